@@ -37,7 +37,7 @@ export type { Contract } from './launch/explain/contract.ts';
 export { contractOf, declarationName, declarations } from './launch/explain/contract.ts';
 export { explainPipeline, keptInsight } from './launch/explain/explain.ts';
 export type { ForkOptions } from './launch/fork/fork.ts';
-export { forkRun } from './launch/fork/fork.ts';
+export { checkFork, forkRun } from './launch/fork/fork.ts';
 export { describeUpdate } from './launch/history/describe-update.ts';
 export { keepRunInHistory } from './launch/history/keep-history.ts';
 export type { HistoryUpdate } from './launch/history/read-project-history.ts';

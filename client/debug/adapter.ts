@@ -1,9 +1,10 @@
-import { type DebugAdapter, Uri, workspace } from 'vscode';
+import { type DebugAdapter, Uri, window, workspace } from 'vscode';
 import { say } from '../../engine/language/texts.ts';
 import { isFact } from '../../engine/state/events.ts';
 import type { Host } from '../host.ts';
 import { filePath, workingFolderOf } from '../place.ts';
 import { engine } from '../runs/engine.ts';
+import { relaunchRun } from '../runs/relaunch.ts';
 import { prepareRun, startEditorRun } from '../runs/start.ts';
 import { findWorkspaceRoots } from '../runs/target.ts';
 import { startCase } from '../tests/debug-case.ts';
@@ -52,6 +53,30 @@ export function createDebugAdapter(host: Host): DebugAdapter {
       const found = await Promise.any(roots.map((root) => findRun(root, run))).catch(() => undefined);
       const { handle, facts } = await openRecordedRun(found?.folder ?? run);
       return { handle, facts, goesOn: false, leave: () => handle.cancel() };
+    },
+    async confirm(question, yes) {
+      return (await window.showWarningMessage(question, { modal: true }, yes)) === yes;
+    },
+    async fork(folder, { at, set }, hooks) {
+      const { forkRun, readRun } = await engine();
+      const first = Promise.withResolvers<number>();
+      const session = await relaunchRun(host, folder, 'then', (options, uri) =>
+        forkRun({
+          ...options,
+          ...host.runs.hooksFor(uri, hooks),
+          at,
+          set,
+          onEvent(event) {
+            if (isFact(event)) first.resolve(event.seq);
+            options.onEvent?.(event);
+            hooks.onEvent(event);
+          },
+        }),
+      );
+      if (!session) return undefined;
+      attachedTo = session.uri;
+      const from = await first.promise;
+      return { handle: session.handle, facts: (await readRun(session.handle.folder)).log.facts.filter(({ seq }) => seq < from) };
     },
     async start(launch, hooks) {
       const { inputs, test } = launch;

@@ -2,6 +2,7 @@ import type { Compiled, RunHandle } from '../../engine/index.ts';
 import { say } from '../../engine/language/texts.ts';
 import type { SourceLocations } from './breakpoints/locations.ts';
 import { RefusedRequest } from './protocol/refused-request.ts';
+import type { Lease } from './stepping/lease.ts';
 import type { Control } from './stepping/pause.ts';
 import { debugTexts } from './texts.ts';
 
@@ -9,6 +10,8 @@ import { debugTexts } from './texts.ts';
 export interface DebugTarget {
   plan?: Plan;
   control?: Control;
+  /** What stands in the run for the session. */
+  lease?: Lease;
   run?: RunHandle;
   /** The client has asked for the end. */
   leaving: boolean;

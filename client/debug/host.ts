@@ -1,5 +1,6 @@
 import type * as Engine from '../../engine/index.ts';
 import type { Fact, HostOptions, RunHandle } from '../../engine/index.ts';
+import type { Json } from '../../engine/language/json.ts';
 import type { Launch } from './launch.ts';
 
 /** All that a session needs of the world. */
@@ -11,6 +12,13 @@ export interface DebugHost {
   look?(launch: Launch, at: { path: string | undefined; upTo: number | undefined }): void;
   /** A run by its id or folder. Rejects with why there is none. */
   attach(run: string, cwd: string | undefined, hooks: Hooks): Promise<AttachedRun>;
+  /**
+   * Begins a run that branches off from the one in a folder, before a step, with values in place of others. Rejects with a Refusal; undefined
+   * where nothing was begun and the person knows why. Absent where no run can be made of another one.
+   */
+  fork?(folder: string, from: ForkPoint, hooks: Hooks): Promise<Pick<AttachedRun, 'handle' | 'facts'> | undefined>;
+  /** Asks the person whether it shall be done; absent where nobody can be asked here. */
+  confirm?(question: string, yes: string): Promise<boolean>;
   /** Starts the run; rejects with a Refusal. Undefined where nothing was started and the person knows why. */
   start(launch: Launch, hooks: Hooks): Promise<RunHandle | undefined>;
 }
@@ -23,6 +31,12 @@ export interface AttachedRun {
   goesOn: boolean;
   /** Nobody debugs it any more; where it stands, it goes on. */
   leave(): void;
+}
+
+/** Where a run branches off: before the step of a path, with other values for steps (by path) and inputs (`inputs.NAME`). */
+export interface ForkPoint {
+  at: string;
+  set: ReadonlyMap<string, { value: Json }>;
 }
 
 /** What a session puts into a run. */

@@ -1,13 +1,14 @@
 import type { Fact, RunHandle } from '../../engine/index.ts';
 import { say } from '../../engine/language/texts.ts';
-import { sourceLocationsOf } from './breakpoints/locations.ts';
-import type { DebugTarget } from './debugged.ts';
-import type { AttachedRun, DebugHost, Hooks } from './host.ts';
+import { type SourceLocations, sourceLocationsOf } from './breakpoints/locations.ts';
+import { type DebugTarget, planned } from './debugged.ts';
+import type { AttachedRun, DebugHost, ForkPoint, Hooks } from './host.ts';
 import { type Launch, readAttach, readLaunch } from './launch.ts';
-import { endLines, messageOf } from './protocol/console.ts';
+import { type ConsoleLine, endLines, messageOf } from './protocol/console.ts';
 import type { ClientEvents } from './protocol/events.ts';
 import { RefusedRequest } from './protocol/refused-request.ts';
 import type { RequestAnswer, Requests } from './protocol/requests.ts';
+import { type Lease, leaseHooks } from './stepping/lease.ts';
 import { debugTexts } from './texts.ts';
 
 interface Options {
@@ -26,55 +27,114 @@ interface Options {
 
 type Living = 'launch' | 'attach' | 'configurationDone' | 'terminate' | 'disconnect';
 
+interface Lifetime {
+  requests: Pick<Requests, Living>;
+  /**
+   * Goes on in another run, which branches off from the one that is debugged: that one ends as it stands, and can be resumed. Throws where
+   * none can be made, and then the one that is debugged stands as before.
+   */
+  fork(from: ForkPoint): Promise<RequestAnswer>;
+}
+
 /** How a session's run begins and ends. */
-export function lifetimeRequests({
-  host,
-  debugged,
-  telling: { event, print },
-  pathIn,
-  hooks,
-  onEarlier,
-  onPlan,
-}: Options): Pick<Requests, Living> {
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: functions over one private state; each of them is short
+export function createLifetime({ host, debugged, telling, pathIn, hooks, onEarlier, onPlan }: Options): Lifetime {
+  const { event, print } = telling;
   const configured = Promise.withResolvers<void>();
   configured.promise.catch(() => undefined);
-  let starting: Promise<RunHandle | undefined> | undefined;
+  /** The run that ends with the session, also one that is only about to begin. */
+  let own: Promise<RunHandle | undefined> | undefined;
+  /** The run of somebody else. */
   let attached: AttachedRun | undefined;
+  let launched: Launch | undefined;
   const notStarted = (): RefusedRequest => new RefusedRequest(say(debugTexts.notStarted), { show: false });
 
-  /** Waits for the run's end and tells it. */
+  /** Puts the session into a run that is about to be. */
+  function hook(launch: Launch): Lease {
+    const lease = leaseHooks(hooks(launch));
+    debugged.lease = lease;
+    launched = launch;
+    return lease;
+  }
+
+  /** The run is there: everything can be asked of it. */
+  function take(handle: RunHandle, file: string): SourceLocations {
+    const places = sourceLocationsOf(handle.compiled, file);
+    debugged.run = handle;
+    debugged.plan = { compiled: handle.compiled, places, file };
+    return places;
+  }
+
+  /** Waits for the run's end and tells it, unless the session has gone on in another one. */
   async function follow(handle: RunHandle): Promise<void> {
     const { exitCode } = await host.engine();
     let code = 3;
+    const lines: ConsoleLine[] = [];
     try {
       const result = await handle.done;
-      for (const line of endLines(result)) print(line);
+      lines.push(...endLines(result));
       code = exitCode(result.status);
     } catch (error) {
-      print({ category: 'stderr', text: messageOf(error) });
+      lines.push({ category: 'stderr', text: messageOf(error) });
     }
+    if (debugged.run !== handle) return;
+    for (const line of lines) print(line);
+    tellEnd(code);
+  }
+
+  function tellEnd(exitCode: number): void {
     debugged.ended = true;
-    event('exited', { exitCode: code });
+    event('exited', { exitCode });
     event('terminated');
   }
 
-  /** Cancels the run, also one that is only about to begin, and waits for its end. */
+  /** Cancels the run, also one that is only about to begin, and waits for its end; the run of somebody else is left. */
   async function stop(): Promise<RequestAnswer> {
     debugged.leaving = true;
     configured.reject(new RefusedRequest(say(debugTexts.endedBefore), { show: false }));
-    if (attached) {
-      // Also where the run has ended: another run of its file would be debugged by nobody.
-      attached.leave();
-      if (attached.goesOn) event('terminated');
-      return {};
-    }
-    const handle = await starting?.catch(() => undefined);
+    const handle = await own?.catch(() => undefined);
     handle?.cancel();
     await handle?.done.catch(() => undefined);
+    debugged.lease?.release();
+    if (attached?.goesOn) event('terminated');
     return {};
   }
 
-  return {
+  async function fork(from: ForkPoint): Promise<RequestAnswer> {
+    const parent = debugged.run;
+    if (!parent || !launched || !host.fork) throw new RefusedRequest(say(debugTexts.noFork));
+    const launch = { ...launched, stopOnEntry: true };
+    const file = planned(debugged).file;
+    const { folder } = parent;
+    debugged.run = undefined;
+    // At once, without what tidies up: it stands as it stood, and can be resumed.
+    parent.cancel('once');
+    debugged.lease?.release();
+    attached = undefined;
+    await parent.done.catch(() => undefined);
+    const lease = hook(launch);
+    const forking = host.fork(folder, from, lease.hooks);
+    own = forking.then((found) => found?.handle);
+    const found = await forking.catch((error: unknown) => {
+      print({ category: 'stderr', text: messageOf(error) });
+      return undefined;
+    });
+    if (!found) {
+      tellEnd(3);
+      throw notStarted();
+    }
+    const { handle, facts } = found;
+    onEarlier(facts);
+    const places = take(handle, file);
+    return {
+      after() {
+        debugged.control?.begin(handle, places);
+        void follow(handle);
+      },
+    };
+  }
+
+  const requests: Lifetime['requests'] = {
     async launch(args) {
       const asked = readLaunch(args);
       const launch = { ...asked, program: pathIn(asked.program) };
@@ -87,12 +147,10 @@ export function lifetimeRequests({
       onPlan(launch);
       event('initialized');
       await configured.promise;
-      starting = host.start(launch, hooks(launch));
-      const handle = await starting;
+      own = host.start(launch, hook(launch).hooks);
+      const handle = await own;
       if (!handle) throw notStarted();
-      debugged.run = handle;
-      const places = sourceLocationsOf(handle.compiled, file);
-      debugged.plan = { compiled: handle.compiled, places, file };
+      const places = take(handle, file);
       return {
         after() {
           debugged.control?.begin(handle, places);
@@ -102,13 +160,14 @@ export function lifetimeRequests({
     },
     async attach(args) {
       const { run, cwd } = readAttach(args);
-      const own = hooks({ program: run });
-      const found = await host.attach(run, cwd, own);
+      const lease = hook({ program: run });
+      const found = await host.attach(run, cwd, lease.hooks);
+      // Also where the run has ended by then: another run of its file would be debugged by nobody.
+      lease.onRelease(found.leave);
+      if (debugged.leaving) throw new RefusedRequest(say(debugTexts.endedBefore), { show: false });
       attached = found;
       const { handle, facts, goesOn } = found;
-      const places = sourceLocationsOf(handle.compiled);
-      debugged.run = handle;
-      debugged.plan = { compiled: handle.compiled, places, file: handle.compiled.world.file };
+      const places = take(handle, handle.compiled.world.file);
       onEarlier(facts);
       event('initialized');
       await configured.promise;
@@ -116,7 +175,7 @@ export function lifetimeRequests({
         after() {
           debugged.control?.begin(handle, places);
           const { paused = goesOn ? undefined : { reason: 'pause', step: undefined } } = handle;
-          if (paused) own.onPause?.(paused);
+          if (paused) lease.hooks.onPause?.(paused);
           void follow(handle);
         },
       };
@@ -125,4 +184,5 @@ export function lifetimeRequests({
     terminate: stop,
     disconnect: stop,
   };
+  return { requests, fork };
 }

@@ -21,6 +21,24 @@ export function processHost(more: Partial<StartOptions> = {}): DebugHost {
       const { handle, facts } = await openRecordedRun(folder);
       return { handle, facts, goesOn: false, leave: () => handle.cancel() };
     },
+    async fork(folder, { at, set }, hooks) {
+      const { forkRun, readRun } = await engine();
+      const first = Promise.withResolvers<number>();
+      const handle = await forkRun({
+        ...more,
+        ...hooks,
+        folder,
+        at,
+        set,
+        onEvent(event) {
+          if ('seq' in event) first.resolve(event.seq);
+          hooks.onEvent(event);
+        },
+      });
+      // It begins with facts that stand in its log already.
+      const from = await first.promise;
+      return { handle, facts: (await readRun(handle.folder)).log.facts.filter(({ seq }) => seq < from) };
+    },
     async start(launch, hooks) {
       const { inputs = {}, text, model, allow } = launch;
       const { startRun } = await engine();

@@ -1,12 +1,12 @@
 import { say } from '../../engine/language/texts.ts';
+import { branchingRequests } from './branching.ts';
 import { breakpointRequests } from './breakpoints/set-breakpoints.ts';
 import { live, planned } from './debugged.ts';
 import type { Hooks } from './host.ts';
 import { inspectionRequests } from './inspection/inspect.ts';
-import { setDebugVariable } from './inspection/set-variable.ts';
 import { mainThread } from './inspection/threads.ts';
 import type { Launch } from './launch.ts';
-import { lifetimeRequests } from './lifetime.ts';
+import { createLifetime } from './lifetime.ts';
 import { conventionsOf } from './protocol/conventions.ts';
 import { RefusedRequest } from './protocol/refused-request.ts';
 import { debugCapabilities, type RequestAnswer, type Requests } from './protocol/requests.ts';
@@ -19,7 +19,6 @@ import {
   standingIn,
   viewedRun,
 } from './session-state.ts';
-import { stoodAt } from './stepping/pause.ts';
 import { createHooks } from './stepping/run-hooks.ts';
 import { steppingRequests } from './stepping/stepping.ts';
 import { debugTexts } from './texts.ts';
@@ -28,20 +27,21 @@ import { debugTexts } from './texts.ts';
 export function requestsOf(session: SessionState): Requests {
   const { host, debugged, events, handles, breakpoints, past, facts } = session;
   const places = () => locationsIn(session);
+  const lifetime = createLifetime({
+    host,
+    debugged,
+    telling: events,
+    pathIn: (path) => conventionsIn(session).pathIn(path),
+    hooks: (launch) => hookRun(session, launch),
+    onEarlier: (earlier) => void facts.unshift(...earlier),
+    onPlan: (launch) => placeFirstStop(session, launch),
+  });
   return {
     initialize(args) {
       session.conventions = conventionsOf(args);
       return { body: debugCapabilities() };
     },
-    ...lifetimeRequests({
-      host,
-      debugged,
-      telling: events,
-      pathIn: (path) => conventionsIn(session).pathIn(path),
-      hooks: (launch) => hookRun(session, launch),
-      onEarlier: (earlier) => void facts.push(...earlier),
-      onPlan: (launch) => placeFirstStop(session, launch),
-    }),
+    ...lifetime.requests,
     ...breakpointRequests({
       breakpoints,
       places,
@@ -59,13 +59,7 @@ export function requestsOf(session: SessionState): Requests {
       frame: events.frame,
       columnIn: (column) => conventionsIn(session).columnIn(column),
     }),
-    async setVariable(args) {
-      const { handle, control } = live(debugged);
-      stoodAt(control);
-      const standing = past.view?.standing.at.stack()[0]?.standing;
-      if (past.view) throw new RefusedRequest(say(debugTexts.pastStays, { run: handle.id, step: standing?.path ?? '' }));
-      return setDebugVariable(args, { engine: await host.engine(), handle, handles });
-    },
+    ...branchingRequests(session, lifetime.fork),
     ...steppingRequests({
       engine: host.engine,
       live: () => live(debugged),
@@ -82,6 +76,7 @@ export function requestsOf(session: SessionState): Requests {
 function hookRun(session: SessionState, launch: Launch): Hooks {
   const { host, debugged, ids, breakpoints, events, handles, past, facts } = session;
   session.launch = launch;
+  facts.length = 0;
   const { control, hooks } = createHooks(launch, {
     engine: host.engine,
     ids,

@@ -48,8 +48,15 @@ export const debugTexts = {
   notStanding: 'The run goes on. Pause it first.',
   noPast: 'Nothing has begun yet that could be gone back to.',
   inThePast: 'In the past, {at} of {of}: nothing is undone',
-  pastStays:
-    'What has been stays as it was. Go on to the head to change a value, or fork the run: baton fork {run} --at {step} --set PATH=VALUE',
+  forkAsk:
+    'This is the past of run {run}, which stays as it was. With another value a new run begins before {step}: what came before is taken over, the rest is done again{again}. The run that stands here ends without its `finally` and can be resumed; the debugger goes on in the new one.',
+  forkYes: 'Begin a New Run',
+  forkTwice: 'Set the value once more to do so.',
+  notForked: 'No new run was begun.',
+  doneAgain: ', {count} calls among it that took {cost}',
+  forked: 'The debugger goes on in run {run}, which has branched off before {step}.',
+  forkedParent: 'Run {run} has ended as it stood: baton resume {run} goes on with it.',
+  noFork: 'No run can be made of this one: a test case answers it, or it has not begun.',
   notChangeable: 'This can only be read. Inputs and the whole values of steps can be changed.',
   by: 'debugger',
   wentOn: 'The run has gone on since.',

@@ -16,7 +16,7 @@ import type { RunSession } from './session.ts';
 import { saveToRun } from './start.ts';
 
 /** Begins a run made of the one in `folder`, with all that a run of this window has. */
-type Launch = (options: HostOptions & { folder: string }) => Promise<RunHandle>;
+type Launch = (options: HostOptions & { folder: string }, uri: Uri) => Promise<RunHandle>;
 
 /** Which text it runs: that of the file as it is now, or the one that ran then. */
 type Text = 'now' | 'then';
@@ -39,17 +39,20 @@ export async function relaunchRun(host: Host, folder: string, which: Text, launc
     return await withPermission({ file, text, cwd: folder }, (permitted) =>
       host.runs.begin(uri, (onEvent) =>
         withEarlierFacts(onEvent, (told) =>
-          launch({
-            ...permitted,
-            ...host.runs.hooksFor(uri),
-            folder,
-            secrets,
-            askSecret,
-            workerFile,
-            people: peopleOf(host, uri),
-            editor: editorModels,
-            onEvent: told,
-          }),
+          launch(
+            {
+              ...permitted,
+              ...host.runs.hooksFor(uri),
+              folder,
+              secrets,
+              askSecret,
+              workerFile,
+              people: peopleOf(host, uri),
+              editor: editorModels,
+              onEvent: told,
+            },
+            uri,
+          ),
         ),
       ),
     );

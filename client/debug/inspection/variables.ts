@@ -12,7 +12,7 @@ export interface VariableEntry {
   /** What members are reached through, where it is not the expression itself. */
   through?: string;
   /** Shown in place of the value, which then cannot be opened. */
-  words?: string;
+  words?: string | undefined;
   /** What is edited where it is given another value: an input, or the path of a step. */
   edits?: string;
 }
@@ -29,8 +29,8 @@ export interface Handles {
   keep(container: Container): number;
   /** A value with a reference where it can be opened. */
   variable(entry: VariableEntry): DebugProtocol.Variable;
-  /** An entry of what was opened, by its name. */
-  find(reference: number, name: string): Promise<VariableEntry | undefined>;
+  /** An entry of what was opened, by its name or by the expression that gives it. */
+  find(reference: number, name: string, by?: 'name' | 'expression'): Promise<VariableEntry | undefined>;
   list(args: DebugProtocol.VariablesArguments): Promise<DebugProtocol.Variable[] | undefined>;
   clear(): void;
 }
@@ -61,9 +61,9 @@ export function createHandles(): Handles {
   return {
     keep,
     variable,
-    async find(reference, name) {
+    async find(reference, name, by = 'name') {
       const container = kept.get(reference);
-      return (await container?.entries(0, container.count))?.find((one) => one.name === name);
+      return (await container?.entries(0, container.count))?.find((one) => one[by] === name);
     },
     async list({ variablesReference, filter, start = 0, count }) {
       const container = kept.get(variablesReference);

@@ -22,6 +22,8 @@ interface Arguments {
   completions: DebugProtocol.CompletionsArguments;
   evaluate: DebugProtocol.EvaluateArguments;
   setVariable: DebugProtocol.SetVariableArguments;
+  setExpression: DebugProtocol.SetExpressionArguments;
+  restartFrame: DebugProtocol.RestartFrameArguments;
   continue: object;
   next: Partial<DebugProtocol.NextArguments>;
   stepIn: Partial<DebugProtocol.StepInArguments>;
@@ -56,5 +58,7 @@ export const debugCapabilities = (): DebugProtocol.Capabilities => ({
   supportsStepBack: true,
   supportsStepInTargetsRequest: true,
   supportsSetVariable: true,
+  supportsSetExpression: true,
+  supportsRestartFrame: true,
   exceptionBreakpointFilters: exceptionBreakpointFilters(),
 });

@@ -50,6 +50,13 @@ export interface ForkOptions extends HostOptions {
  */
 export const forkRun = (options: ForkOptions): Promise<RunHandle> => withPermissions(options, fork);
 
+/** Refuses what no run could be made of, and makes none: throws what `forkRun` would. */
+export async function checkFork({ folder, at, set = new Map() }: Pick<ForkOptions, 'folder' | 'at' | 'set'>): Promise<void> {
+  const parent = await readRun(folder);
+  const { inputs, edits } = takeEdits(parent, set);
+  branchOf(parent, { at, edits, inputs });
+}
+
 /** What a fork takes over from its parent, and what is changed in it. */
 interface ForkPlan {
   options: ForkOptions;

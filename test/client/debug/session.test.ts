@@ -466,12 +466,61 @@ describe('a debugging session, looking back,', () => {
     await first.leave();
   });
 
-  it('changes no value in the past', async () => {
+  it('gives another value in the past to a new run, once it was asked for twice, and goes on in it', async () => {
     const one = await begun();
+    const parent = String((await one.ask('evaluate', { expression: 'run.id', context: 'repl' }))['result']);
     await move(one, 'stepBack');
-    const variablesReference = await scope(one, 'Inputs');
-    const refused = one.ask('setVariable', { variablesReference, name: 'n', value: '5' });
-    await assert.rejects(refused, /What has been stays as it was.*baton fork \S+ --at b/);
+    const set = async () =>
+      one.ask('setVariable', { variablesReference: await scope(one, 'Results'), name: 'a', value: '{"v": 40}' });
+    await assert.rejects(set(), /past of run .* new run begins before b.*can be resumed.*once more/);
+    assert.equal((await set())['value'], '{v: 40}');
+    assert.equal((await one.next('stopped'))['reason'], 'entry');
+    assert.equal(await top(one), 'b');
+    assert.equal(await value(one, 'a.v'), '40');
+    assert.notEqual((await one.ask('evaluate', { expression: 'run.id', context: 'repl' }))['result'], parent);
+    await printed(one, `The debugger goes on in run`);
+    // Its past is that of the run that it branched off from.
+    assert.deepEqual(await move(one, 'stepBack'), ['g.in', 'In the past, 3 of 3: nothing is undone']);
+    await move(one, 'present');
+    await one.ask('setFunctionBreakpoints', { breakpoints: [] });
+    await one.ask('continue', { threadId: 1 });
+    await printed(one, 'c: 41');
+    assert.equal((await one.next('exited'))['exitCode'], 0);
+  });
+
+  it('gives an input another value by an expression: a watch can be changed', async () => {
+    const one = await begun();
+    await assert.rejects(one.ask('setExpression', { expression: 'a.v', value: '5' }), /only be read/);
+    assert.equal((await one.ask('setExpression', { expression: 'inputs.n', value: '5' }))['value'], '5');
+    assert.equal(await value(one, 'n'), '5');
+  });
+
+  it('begins a frame again: a step that has not begun where it stands, one of the past in a new run', async () => {
+    const one = await begun();
+    const frame = async (index: number): Promise<number> => {
+      const { stackFrames } = await one.ask('stackTrace');
+      assert.ok(Array.isArray(stackFrames));
+      return stackFrames[index].id;
+    };
+    const parent = String((await one.ask('evaluate', { expression: 'run.id', context: 'repl' }))['result']);
+    await one.ask('restartFrame', { frameId: await frame(0) });
+    assert.equal((await one.next('stopped'))['reason'], 'restart');
+    assert.equal((await one.ask('evaluate', { expression: 'run.id', context: 'repl' }))['result'], parent);
+    await move(one, 'stepBack');
+    await move(one, 'stepBack');
+    assert.equal(await top(one), 'g.in');
+    await one.ask('restartFrame', { frameId: await frame(1) });
+    assert.equal((await one.next('stopped'))['reason'], 'entry');
+    assert.equal(await top(one), 'g.in');
+    await printed(one, `The debugger goes on in run`);
+    // The whole pipeline again.
+    await one.ask('restartFrame', { frameId: await frame(2) });
+    await one.next('stopped');
+    assert.equal(await top(one), 'a');
+    await one.ask('setFunctionBreakpoints', { breakpoints: [] });
+    await one.ask('continue', { threadId: 1 });
+    assert.equal((await one.next('exited'))['exitCode'], 0);
+    assert.equal(one.said.filter((said) => 'event' in said && said.event === 'exited').length, 1);
   });
 
   it('changes inputs and values of steps where the run stands; the log says so', async () => {
