@@ -139,5 +139,5 @@ function whatIsDoneAgain({ facts, past }: SessionState): string {
   const calls = facts.filter((fact): fact is Fact<'call.settled'> => fact.type === 'call.settled' && fact.seq > since);
   if (calls.length === 0) return '';
   const cost = calls.reduce((sum, call) => sum + (call.cost ?? 0), 0);
-  return say(debugTexts.doneAgain, { count: calls.length, cost: formatDollars(cost) });
+  return say(debugTexts.doneAgain, { cost: formatDollars(cost) });
 }

@@ -53,7 +53,7 @@ export const debugTexts = {
   forkYes: 'Begin a New Run',
   forkTwice: 'Set the value once more to do so.',
   notForked: 'No new run was begun.',
-  doneAgain: ', {count} calls among it that took {cost}',
+  doneAgain: ', calls among it that took {cost}',
   forked: 'The debugger goes on in run {run}, which has branched off before {step}.',
   forkedParent: 'Run {run} has ended as it stood: baton resume {run} goes on with it.',
   noFork: 'No run can be made of this one: a test case answers it, or it has not begun.',
