@@ -7,7 +7,7 @@ import type { Json } from './json.ts';
 export function isExact(text: string, value: number): boolean {
   if (!Number.isFinite(value)) return false;
   if (Math.abs(value) <= Number.MAX_SAFE_INTEGER) return true;
-  const digits = /^([+-]?)(\d+|0x[\da-f]+|0o[0-7]+)$/i.exec(text.trim().replaceAll('_', ''));
+  const digits = /^([+-]?)(\d+|0x[\da-f]+|0o[0-7]+|0b[01]+)$/i.exec(text.trim().replaceAll('_', ''));
   if (!digits) return true;
   const size = BigInt(digits[2] ?? '0');
   return BigInt(value) === (digits[1] === '-' ? -size : size);

@@ -2,8 +2,8 @@ import type { Range } from '../../language/problems.ts';
 import { forLoopType } from '../../language/template/for-loop.ts';
 import { type Type, unknownType, valueType } from '../../language/types.ts';
 import type { Expression, Part, Template } from './syntax/ast.ts';
-import { childrenOf } from './syntax/children.ts';
-import { bindNames, setName, type TypeScope, withNames } from './types/bindings.ts';
+import { childrenOf, expressionsOf } from './syntax/children.ts';
+import { bindNames, bindSet, setName, type TypeScope, withNames } from './types/bindings.ts';
 import { inferExpression } from './types/infer.ts';
 
 /** A place in a template: what stands there, innermost first with everything around it. */
@@ -34,26 +34,6 @@ export function expressionAt(template: Template, index: number): Spot | undefine
 
 const touches = (range: Range, index: number): boolean => range.start <= index && index <= range.end;
 
-/** Every whole expression of a template, in text order. */
-export function* expressionsOf(parts: readonly Part[]): Generator<Expression> {
-  for (const part of parts) {
-    if (part.kind === 'output') yield part.expression;
-    else if (part.kind === 'set') yield part.value;
-    else if (part.kind === 'if') {
-      for (const { test, body } of part.branches) {
-        yield test;
-        yield* expressionsOf(body);
-      }
-      yield* expressionsOf(part.otherwise ?? []);
-    } else if (part.kind === 'for') {
-      yield part.list;
-      if (part.filter) yield part.filter;
-      yield* expressionsOf(part.body);
-      yield* expressionsOf(part.otherwise ?? []);
-    }
-  }
-}
-
 /** The names that `for`, `set` and comprehensions bind at an index of the text, with their types, in front of those of outside. */
 export function scopeAt(template: Template, index: number, types: TypeScope): TypeScope & { bound: ReadonlyMap<string, Type> } {
   const bound = new Map<string, Type>();
@@ -82,9 +62,8 @@ function bindParts(parts: readonly Part[], index: number, types: TypeScope, boun
   for (const part of parts) {
     if (part.range.start > index) return;
     const inside = index < part.range.end || (index === part.range.end && part === parts.at(-1));
-    if (part.kind === 'set' && part.range.end <= index)
-      setName(bound, part.name.name, inferExpression(part.value, withNames(types, bound)), true);
-    else if (part.kind === 'if') {
+    if (part.range.end <= index) bindBefore(part, withNames(types, bound), bound);
+    if (part.kind === 'if') {
       const at = part.branches.findLastIndex(({ test }) => test.range.start <= index);
       const otherwise = inElse(part.otherwise, index);
       for (const [number, { body }] of part.branches.entries()) {
@@ -98,8 +77,29 @@ function bindParts(parts: readonly Part[], index: number, types: TypeScope, boun
         bound.set('loop', forLoopType(item ?? unknownType));
         bindParts(part.body, index, types, bound);
       }
+    } else if (inside && 'body' in part) {
+      bindInside(part, withNames(types, bound), bound);
+      bindParts(part.body, index, types, bound);
     }
   }
+}
+
+/** The names that a part gives to the parts behind it. */
+function bindBefore(part: Part, scope: TypeScope, bound: Map<string, Type>): void {
+  if (part.kind === 'set') bindSet(part, (expression) => inferExpression(expression, scope), bound);
+  if (part.kind === 'capture' && part.name) setName(bound, part.name.name, inferExpression(part.value, scope), true);
+  if (part.kind === 'macro') setName(bound, part.name.name, unknownType, true);
+}
+
+/** The names that are known in the body of a part only. */
+function bindInside(part: Part, scope: TypeScope, bound: Map<string, Type>): void {
+  if (part.kind === 'with') {
+    for (const { name, value } of part.bindings) setName(bound, name.name, inferExpression(value, scope), true);
+  }
+  if (part.kind === 'macro' || part.kind === 'call') {
+    for (const { name } of part.parameters) setName(bound, name.name, unknownType, true);
+  }
+  if (part.kind === 'macro') setName(bound, 'caller', unknownType, true);
 }
 
 const inElse = (otherwise: readonly Part[] | undefined, index: number): boolean => {

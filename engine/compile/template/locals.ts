@@ -1,7 +1,8 @@
 import { memoize } from '../../language/memoize.ts';
 import type { Range } from '../../language/problems.ts';
 import type { Expression, Name, Part, Template } from './syntax/ast.ts';
-import { childrenOf } from './syntax/children.ts';
+import { boundBy, childrenOf } from './syntax/children.ts';
+import { functionSpec } from './types/signatures.ts';
 
 /** A name that `for`, `set` or a comprehension binds in a template. All that is set under one name in one scope is one local. */
 export interface Local {
@@ -42,7 +43,7 @@ interface Walk {
 
 const none: readonly Local[] = [];
 /** Most templates bind nothing. */
-const binds = /\b(?:for|set)\b/;
+const binds = /\b(?:for|set|with|macro|call)\b/;
 
 /** The locals of a template with all their places; `loop` only where it is read. */
 export const localsOf = (template: Template): readonly Local[] => (binds.test(template.text) ? boundIn(template) : none);
@@ -67,13 +68,60 @@ function inScope(walk: Walk, read: () => void): void {
 
 function visitParts(parts: readonly Part[], walk: Walk): void {
   for (const part of parts) {
-    if (part.kind === 'output') visit(part.expression, walk);
-    else if (part.kind === 'set') {
-      visit(part.value, walk);
-      declare(part.name, walk);
-    } else if (part.kind === 'if') visitBranches(part, walk);
+    if (part.kind === 'if') visitBranches(part, walk);
     else if (part.kind === 'for') visitLoop(part, walk);
+    else visitPart(part, walk);
   }
+}
+
+function visitPart(part: Exclude<Part, { kind: 'if' | 'for' }>, walk: Walk): void {
+  switch (part.kind) {
+    case 'text':
+      return;
+    case 'output':
+      visit(part.expression, walk);
+      return;
+    case 'do':
+      visit(part.value, walk);
+      return;
+    case 'set':
+      visit(part.value, walk);
+      for (const name of part.names) declare(name, walk);
+      return;
+    case 'set-member':
+      visit(part.value, walk);
+      read(part.of, walk);
+      return;
+    case 'capture':
+      visitBody(part.body, [], walk);
+      visit(part.value, walk);
+      if (part.name) declare(part.name, walk);
+      return;
+    case 'with':
+      for (const { value } of part.bindings) visit(value, walk);
+      visitBody(part.body, boundBy(part), walk);
+      return;
+    case 'macro':
+    case 'call': {
+      if (part.kind === 'macro') declare(part.name, walk);
+      else visit(part.call, walk);
+      for (const { fallback } of part.parameters) {
+        if (fallback) visit(fallback, walk);
+      }
+      visitBody(
+        part.body,
+        part.parameters.map(({ name }) => name),
+        walk,
+      );
+    }
+  }
+}
+
+function visitBody(body: readonly Part[], names: readonly Name[], walk: Walk): void {
+  inScope(walk, () => {
+    for (const name of names) declare(name, walk);
+    visitParts(body, walk);
+  });
 }
 
 /** What every branch sets is certain behind them; what only some set is read there along with what it was before. */
@@ -141,8 +189,8 @@ function visit(expression: Expression, walk: Walk): void {
     return;
   }
   for (const child of childrenOf(expression)) {
-    // A function is no name of a value.
-    if (expression.kind === 'call' && child === expression.callee && child.kind === 'name') continue;
+    // A function of the language is no name of a value.
+    if (expression.kind === 'call' && child === expression.callee && child.kind === 'name' && functionSpec(child.name)) continue;
     visit(child, walk);
   }
 }

@@ -1,7 +1,7 @@
 import { memoize } from '../../language/memoize.ts';
 import type { Range } from '../../language/problems.ts';
-import type { Expression, Part, Reference, Template } from './syntax/ast.ts';
-import { childrenOf } from './syntax/children.ts';
+import type { Expression, MacroParameter, Name, Part, Reference, Template } from './syntax/ast.ts';
+import { boundBy, childrenOf } from './syntax/children.ts';
 
 /** The names that a template reads from outside, in the order of reading. Names bound by `for`, `set` and comprehensions are not outside. */
 export const references = memoize((template: Template): readonly Reference[] =>
@@ -52,20 +52,71 @@ export const reads = memoize((template: Template): readonly TemplateRead[] => {
 function visitParts(parts: readonly Part[], walk: Walk): void {
   for (const part of parts) {
     const [guards, kinds] = [walk.guards.length, walk.kinds.length];
-    if (part.kind === 'output') visit(part.expression, false, walk);
-    else if (part.kind === 'set') {
-      visit(part.value, false, walk);
-      walk.bound.push(part.name.name);
-    } else if (part.kind === 'if') {
+    if (part.kind === 'if') {
       for (const { test, body } of part.branches) {
         visit(test, true, walk);
         visitParts(body, walk);
       }
       visitParts(part.otherwise ?? [], walk);
     } else if (part.kind === 'for') visitLoop(part, walk);
+    else visitPart(part, walk);
     walk.guards.length = guards;
     walk.kinds.length = kinds;
   }
+}
+
+/** A part that neither chooses nor repeats. */
+function visitPart(part: Exclude<Part, { kind: 'if' | 'for' }>, walk: Walk): void {
+  switch (part.kind) {
+    case 'text':
+      return;
+    case 'output':
+      visit(part.expression, false, walk);
+      return;
+    case 'do':
+      visit(part.value, false, walk);
+      return;
+    case 'set':
+      visit(part.value, false, walk);
+      walk.bound.push(...part.names.map(({ name }) => name));
+      return;
+    case 'set-member':
+      visit(part.value, false, walk);
+      visit(part.of, false, walk);
+      return;
+    case 'capture':
+      visitBody(part.body, [], walk);
+      visit(part.value, false, walk);
+      if (part.name) walk.bound.push(part.name.name);
+      return;
+    case 'with':
+      for (const { value } of part.bindings) visit(value, false, walk);
+      visitBody(part.body, boundBy(part), walk);
+      return;
+    case 'macro':
+      walk.bound.push(part.name.name);
+      visitFallbacks(part.parameters, walk);
+      visitBody(part.body, [...boundBy(part), { name: 'caller', range: part.name.range }], walk);
+      return;
+    case 'call':
+      visit(part.call, false, walk);
+      visitFallbacks(part.parameters, walk);
+      visitBody(part.body, boundBy(part), walk);
+  }
+}
+
+function visitFallbacks(parameters: readonly MacroParameter[], walk: Walk): void {
+  for (const { fallback } of parameters) {
+    if (fallback) visit(fallback, false, walk);
+  }
+}
+
+/** What a body binds is not known behind it. */
+function visitBody(body: readonly Part[], names: readonly Name[], walk: Walk): void {
+  const outer = walk.bound.length;
+  walk.bound.push(...names.map(({ name }) => name));
+  visitParts(body, walk);
+  walk.bound.length = outer;
 }
 
 function visitLoop(part: Extract<Part, { kind: 'for' }>, walk: Walk): void {

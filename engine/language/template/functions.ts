@@ -29,6 +29,16 @@ export const functions = {
     example: { template: '{{ dict(a=1) }}', value: { a: 1 } },
     executable: true,
   },
+  namespace: {
+    doc: 'A map whose members `{% set name.member = … %}` changes, also from within a loop.',
+    parameters: [namedRestParameter('members', unknownType, 'Its members by their names.')],
+    result: anyMap,
+    example: {
+      template: '{% set ns = namespace(sum=0) %}{% for x in [1, 2] %}{% set ns.sum = ns.sum + x %}{% endfor %}{{ ns.sum }}',
+      value: '3',
+    },
+    executable: true,
+  },
   len: {
     doc: 'Counts the characters of a text, the items of a list or the keys of a map.',
     parameters: [requiredParameter('value', unknownType, 'A text, a list or a map.')],

@@ -1,5 +1,13 @@
 import { boolean, integer, listType, nullType, string, type Type, union, unknownType } from '../types.ts';
-import { type Callable, memberOf, optionalParameter, requiredParameter } from './callable.ts';
+import {
+  type Callable,
+  itemType,
+  memberOf,
+  namedRestParameter,
+  optionalParameter,
+  requiredParameter,
+  restParameter,
+} from './callable.ts';
 
 const characters = optionalParameter('characters', string, 'The characters to take off; without it, white space.', {
   also: ['chars'],
@@ -105,6 +113,16 @@ export const textMethods = {
     example: { template: '{{ ", ".join(["a", "b"]) }}', value: 'a, b' },
     executable: true,
   },
+  format: {
+    doc: 'With values in the places of `{}`, `{0}` and `{name}`, each with a format of Python behind a colon.',
+    parameters: [
+      restParameter('values', unknownType, 'The values in their order.'),
+      namedRestParameter('named', unknownType, 'The values by their names.'),
+    ],
+    result: string,
+    example: { template: '{{ "{} costs {price:.2f}".format("Tea", price=3) }}', value: 'Tea costs 3.00' },
+    executable: true,
+  },
   isdigit: {
     doc: 'Whether it consists of digits only.',
     parameters: [],
@@ -128,6 +146,34 @@ export const listMethods = {
     parameters: [requiredParameter('item', unknownType, 'The item to look for.')],
     result: integer,
     example: { template: '{{ [1, 2, 1].count(1) }}', value: 2 },
+    executable: true,
+  },
+  append: {
+    doc: 'Puts an item at the end of a list that the template made.',
+    parameters: [requiredParameter('item', unknownType, 'The item.')],
+    result: nullType,
+    example: { template: '{% set xs = [1] %}{% do xs.append(2) %}{{ xs }}', value: '[1, 2]' },
+    executable: true,
+  },
+  extend: {
+    doc: 'Puts the items of another list at the end of a list that the template made.',
+    parameters: [requiredParameter('items', unknownType, 'The other list.')],
+    result: nullType,
+    example: { template: '{% set xs = [1] %}{% do xs.extend([2, 3]) %}{{ xs }}', value: '[1, 2, 3]' },
+    executable: true,
+  },
+  insert: {
+    doc: 'Puts an item before the one at an index into a list that the template made.',
+    parameters: [requiredParameter('at', integer, 'The index.'), requiredParameter('item', unknownType, 'The item.')],
+    result: nullType,
+    example: { template: '{% set xs = [2] %}{% do xs.insert(0, 1) %}{{ xs }}', value: '[1, 2]' },
+    executable: true,
+  },
+  pop: {
+    doc: 'Takes the last item, or the one at an index, out of a list that the template made, and gives it.',
+    parameters: [optionalParameter('at', integer, 'The index.', { otherwise: -1 })],
+    result: (input: Type) => itemType(input),
+    example: { template: '{% set xs = [1, 2] %}{{ xs.pop() }}{{ xs }}', value: '2[1]' },
     executable: true,
   },
 } as const satisfies Record<string, Callable>;
@@ -165,11 +211,28 @@ export const mapMethods = {
     example: { template: '{{ {"a": 1}.items() }}', value: [['a', 1]] },
     executable: true,
   },
+  update: {
+    doc: 'Puts the members of another map, or named arguments, into a map that the template made.',
+    parameters: [
+      optionalParameter('members', unknownType, 'The other map.', {}),
+      namedRestParameter('named', unknownType, 'More members by their names.'),
+    ],
+    result: nullType,
+    example: { template: '{% set m = {"a": 1} %}{% do m.update({"b": 2}) %}{{ m }}', value: '{"a": 1, "b": 2}' },
+    executable: true,
+  },
 } as const satisfies Record<string, Callable>;
 
+/** The methods that change the list or map that they are called on. */
+const listChanges = ['append', 'extend', 'insert', 'pop'] as const;
+const mapChanges = ['update'] as const;
+export const changingMethods: ReadonlySet<string> = new Set([...listChanges, ...mapChanges]);
+
+export type ListChangeMethod = (typeof listChanges)[number];
+export type MapChangeMethod = (typeof mapChanges)[number];
 export type TextMethod = keyof typeof textMethods;
-export type ListMethod = keyof typeof listMethods;
-export type MapMethod = keyof typeof mapMethods;
+export type ListMethod = Exclude<keyof typeof listMethods, ListChangeMethod>;
+export type MapMethod = Exclude<keyof typeof mapMethods, MapChangeMethod>;
 
 /** The methods that a value of this type has; undefined where the type does not tell. */
 export function methodsOf(type: Type): Readonly<Record<string, Callable>> | undefined {

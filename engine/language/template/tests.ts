@@ -20,9 +20,11 @@ export const tests = {
   integer: test('The value is a whole number.', '{{ 1.5 is integer }}', false),
   float: test('The value is a number with decimals.', '{{ 1.5 is float }}', true),
   string: test('The value is text.', '{{ "a" is string }}', true),
-  sequence: test('The value is a list or text.', '{{ [1] is sequence }}', true),
+  sequence: test('The value is a list, a map or text.', '{{ [1] is sequence }}', true),
   mapping: test('The value is a map.', '{{ {} is mapping }}', true),
   iterable: test('A loop can go over the value: a list, a map or text.', '{{ 5 is iterable }}', false),
+  lower: test('The text has no capital letters.', '{{ "ab" is lower }}', true),
+  upper: test('The text has no small letters.', '{{ "AB" is upper }}', true),
   odd: test('The number is odd.', '{{ 3 is odd }}', true),
   even: test('The number is even.', '{{ 3 is even }}', false),
   divisibleby: test('The number can be divided by another without rest.', '{{ 9 is divisibleby 3 }}', true, [
@@ -44,3 +46,18 @@ export const tests = {
   ]),
   empty: test('Text, list or map without content, or null.', '{{ [] is empty }}', true),
 } as const satisfies Record<string, Callable>;
+
+/** Other names of tests, for example as `select` takes them: `select(">", 3)`. */
+const otherNames: ReadonlyMap<string, keyof typeof tests> = new Map([
+  ['==', 'eq'],
+  ['!=', 'ne'],
+  ['<', 'lt'],
+  ['lessthan', 'lt'],
+  ['<=', 'le'],
+  ['>', 'gt'],
+  ['greaterthan', 'gt'],
+  ['>=', 'ge'],
+]);
+
+/** The test that is meant by a name. */
+export const testNamed = (name: string): string => otherNames.get(name) ?? name;

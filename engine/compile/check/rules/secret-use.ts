@@ -4,7 +4,7 @@ import { isLoopName, parametersOf } from '../../graph/names/lookup.ts';
 import type { AutoPiece, AutoSite } from '../../pipeline/model/value.ts';
 import { references } from '../../template/references.ts';
 import type { Expression, Part, Template } from '../../template/syntax/ast.ts';
-import { childrenOf } from '../../template/syntax/children.ts';
+import { bodiesOfPart, childrenOf, expressionsOfPart } from '../../template/syntax/children.ts';
 import { inBlock } from '../block-range.ts';
 import type { Checkable, Rule, RulePage } from '../checkable.ts';
 import type { PlacedTemplate } from '../templates.ts';
@@ -119,16 +119,8 @@ function wordsOfTags({ pipeline, steps }: Checkable): ReadonlySet<Template> {
 /** Every expression of a template, and whether its whole value may be shown there. */
 function* outermost(parts: readonly Part[]): Iterable<[Expression, boolean]> {
   for (const part of parts) {
-    if (part.kind === 'output') yield [part.expression, true];
-    else if (part.kind === 'set') yield [part.value, true];
-    else if (part.kind === 'for') {
-      yield [part.list, false];
-      if (part.filter) yield [part.filter, true];
-      yield* outermost([...part.body, ...(part.otherwise ?? [])]);
-    } else if (part.kind === 'if') {
-      for (const { test } of part.branches) yield [test, true];
-      yield* outermost([...part.branches.flatMap(({ body }) => body), ...(part.otherwise ?? [])]);
-    }
+    for (const expression of expressionsOfPart(part)) yield [expression, part.kind !== 'for' || expression !== part.list];
+    for (const body of bodiesOfPart(part)) yield* outermost(body);
   }
 }
 

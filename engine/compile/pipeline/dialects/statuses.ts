@@ -1,6 +1,6 @@
 import type { ScalarNode } from '../../source/nodes.ts';
-import type { Expression, Part, Template } from '../../template/syntax/ast.ts';
-import { childrenOf } from '../../template/syntax/children.ts';
+import type { Expression, Template } from '../../template/syntax/ast.ts';
+import { childrenOf, expressionsOf } from '../../template/syntax/children.ts';
 import type { ReadScope } from '../scope.ts';
 import { rewriteFix } from './canonical-field.ts';
 
@@ -25,24 +25,5 @@ export function noteDeprecatedStatuses(template: Template, node: ScalarNode, sco
     if (scope.block.text.slice(range.start, range.end) !== word.value) return;
     scope.uses.push({ from: word.value, to: 'succeeded', range, fix: rewriteFix(range, 'succeeded') });
   };
-  for (const expression of expressionsIn(template.parts)) visit(expression);
-}
-
-function* expressionsIn(parts: readonly Part[]): Iterable<Expression> {
-  for (const part of parts) {
-    if (part.kind === 'output') yield part.expression;
-    if (part.kind === 'set') yield part.value;
-    if (part.kind === 'if') {
-      for (const { test, body } of part.branches) {
-        yield test;
-        yield* expressionsIn(body);
-      }
-    }
-    if (part.kind === 'for') {
-      yield part.list;
-      if (part.filter) yield part.filter;
-      yield* expressionsIn(part.body);
-    }
-    if ((part.kind === 'if' || part.kind === 'for') && part.otherwise) yield* expressionsIn(part.otherwise);
-  }
+  for (const expression of expressionsOf(template.parts)) visit(expression);
 }

@@ -2,6 +2,7 @@ import type { Range } from '../../../language/problems.ts';
 import { guardedIn } from '../../../language/safety/guarded-files.ts';
 import type { ScalarNode } from '../../source/nodes.ts';
 import type { Part, Template } from '../../template/syntax/ast.ts';
+import { withPartBodies } from '../../template/syntax/children.ts';
 import { parseTemplate } from '../../template/syntax/parse.ts';
 import type { ReadScope } from '../scope.ts';
 import { reportProblem } from '../scope.ts';
@@ -66,20 +67,8 @@ function unmasked(parts: readonly Part[], included: readonly string[]): Part[] {
   let next = 0;
   const put = (list: readonly Part[]): Part[] =>
     list.map((part): Part => {
-      switch (part.kind) {
-        case 'text':
-          return { ...part, text: part.text.replace(marks, () => included[next++] ?? '') };
-        case 'if':
-          return {
-            ...part,
-            branches: part.branches.map(({ test, body }) => ({ test, body: put(body) })),
-            otherwise: part.otherwise && put(part.otherwise),
-          };
-        case 'for':
-          return { ...part, body: put(part.body), otherwise: part.otherwise && put(part.otherwise) };
-        default:
-          return part;
-      }
+      if (part.kind === 'text') return { ...part, text: part.text.replace(marks, () => included[next++] ?? '') };
+      return withPartBodies(part, put);
     });
   return put(parts);
 }

@@ -3,6 +3,7 @@ import type { functions } from '../../../language/template/functions.ts';
 import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 import { itemsOf, member, sizeOf } from '../evaluation/access.ts';
+import { Namespace } from '../evaluation/namespace.ts';
 import type { Run } from '../evaluation/run.ts';
 import { kindOf, type Operand, put, truth } from '../evaluation/values.ts';
 import { type Executable, type FilterArguments, numberOf } from '../filters/filter.ts';
@@ -71,6 +72,7 @@ export const functionTable: Readonly<Record<Executable<typeof functions>, Templa
   len: ([value], run) => sizeOf(value ?? null, run),
   max: (given, run) => extreme(listed(given, run), (item) => item, -1, run),
   min: (given, run) => extreme(listed(given, run), (item) => item, 1, run),
+  namespace: ([members]) => new Namespace(isMap(members) ? members : {}),
   now: (_, run) => {
     const execution = run.scope.lookup('execution');
     if (execution === undefined) return run.fail('undefined-name', say(texts.nowOutside));

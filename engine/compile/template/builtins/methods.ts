@@ -14,6 +14,7 @@ import { equal } from '../evaluation/operators.ts';
 import type { Run } from '../evaluation/run.ts';
 import { lengthOf } from '../evaluation/text.ts';
 import { own } from '../evaluation/values.ts';
+import { braced } from '../filters/braces.ts';
 import type { Executable, FilterArguments } from '../filters/filter.ts';
 import { textOf } from '../filters/filter.ts';
 import { pairs } from '../filters/list.ts';
@@ -39,6 +40,7 @@ export const textMethodTable: Readonly<Record<Executable<typeof textMethods> & T
   count: (text, [part]) => occurrences(text, textOf(part)),
   endswith: (text, [suffix]) => oneOf(suffix, (one) => text.endsWith(one)),
   find: (text, [part]) => find(text, textOf(part)),
+  format: (text, [...given], run) => braced(text, given, run),
   isdigit: (text) => /^\p{Nd}+$/u.test(text),
   join: (text, [values], run) => {
     const parts = itemsOf(values ?? null, run).map((item) => run.print(item));

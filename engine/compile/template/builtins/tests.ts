@@ -17,7 +17,13 @@ const plain =
   (value, [other], run) =>
     test(run.json(value), other ?? null, run);
 
+/** Whether a text has letters, all of one case. */
+const hasCase = (text: string, change: (text: string) => string): boolean =>
+  text === change(text) && text.toLowerCase() !== text.toUpperCase();
+
 const isEqual: Test = (value, [other], run) => areEqual(value, other ?? null, run);
+
+const iterable = plain((value) => typeof value === 'string' || (typeof value === 'object' && value !== null));
 
 /** The implementation of every executable test of the language. */
 export const testTable: Readonly<Record<Executable<typeof tests>, Test>> = {
@@ -39,8 +45,9 @@ export const testTable: Readonly<Record<Executable<typeof tests>, Test>> = {
   gt: (value, [other], run) => compare('>', value, other ?? null, run),
   in: (value, [other], run) => contains(value, other ?? null, run),
   integer: plain((value) => Number.isInteger(value)),
-  iterable: plain((value) => typeof value === 'string' || (typeof value === 'object' && value !== null)),
+  iterable,
   le: (value, [other], run) => compare('<=', value, other ?? null, run),
+  lower: plain((value, _, run) => hasCase(run.print(value), (text) => text.toLowerCase())),
   lt: (value, [other], run) => compare('<', value, other ?? null, run),
   mapping: plain((value) => isPlain(value)),
   matching: plain((value, other, run) => matches(run.print(value), other, run)),
@@ -49,9 +56,10 @@ export const testTable: Readonly<Record<Executable<typeof tests>, Test>> = {
   number: plain((value) => typeof value === 'number'),
   odd: plain((value, _, run) => modulo(wantNumber(value, run), 2) === 1),
   sameas: plain((value, other, run) => equal(value, other, run)),
-  sequence: plain((value) => typeof value === 'string' || Array.isArray(value)),
+  sequence: iterable,
   startingwith: plain((value, other, run) => run.print(value).startsWith(run.print(other))),
   string: plain((value) => typeof value === 'string'),
   true: plain((value) => value === true),
+  upper: plain((value, _, run) => hasCase(run.print(value), (text) => text.toUpperCase())),
   undefined: (value) => isAbsent(value),
 };

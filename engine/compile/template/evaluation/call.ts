@@ -1,20 +1,25 @@
 import type { Json, JsonMap } from '../../../language/json.ts';
 import { type Callable, type Parameter, parameterNamed } from '../../../language/template/callable.ts';
 import {
+  type ListChangeMethod,
   type ListMethod,
   listMethods,
+  type MapChangeMethod,
   type MapMethod,
   mapMethods,
   type TextMethod,
   textMethods,
 } from '../../../language/template/methods.ts';
+import { testNamed } from '../../../language/template/tests.ts';
 import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 import type { Type } from '../../../language/types.ts';
+import { type Change, listChangeTable, mapChangeTable } from '../builtins/changes.ts';
 import { functionTable } from '../builtins/functions.ts';
 import { listMethodTable, mapMethodTable, textMethodTable } from '../builtins/methods.ts';
 import { testTable } from '../builtins/tests.ts';
 import { filterTable } from '../filters/table.ts';
+import type { Argument } from '../syntax/ast.ts';
 import { argumentsWrong, type Called, didYouMean, findFilterSpec, functionSpec, testSpec } from '../types/signatures.ts';
 import type { Run } from './run.ts';
 import { kindOf, type Operand, put } from './values.ts';
@@ -39,7 +44,7 @@ export function applyFilter(name: string, input: Json, given: CallArguments, run
 /** Applies the test `name`; `value` is never absent but for `defined` and `undefined`. */
 export function applyTest(name: string, value: Operand, given: Json[], run: Run): boolean {
   const spec = testSpec(name);
-  const test = find(testTable, name);
+  const test = find(testTable, testNamed(name));
   if (!spec || !test)
     return run.fail('unknown-test', say(texts.unknownTest, { name }), didYouMean(name, Object.keys(testTable)).hint);
   return test(value, bind('theTest', name, spec, { places: given }, run), run);
@@ -79,6 +84,20 @@ export function callMethod(of: Json, name: string, given: CallArguments, run: Ru
   return noMethod(of, name, mapMethods, run);
 }
 
+/** Applies a method that changes the list or map that it is called on. */
+export function changeWith(of: Json, name: string, given: CallArguments, run: Run): Change {
+  const bound = (spec: Callable) => bind('theMethod', name, spec, given, run);
+  if (Array.isArray(of)) {
+    run.items(of.length);
+    if (has<ListChangeMethod>(listChangeTable, name)) return listChangeTable[name](of, bound(listMethods[name]), run);
+    return noMethod(of, name, listMethods, run);
+  }
+  if (of === null || typeof of !== 'object') return noMethod(of, name, {}, run);
+  run.items(Object.keys(of).length);
+  if (has<MapChangeMethod>(mapChangeTable, name)) return mapChangeTable[name](of, bound(mapMethods[name]), run);
+  return noMethod(of, name, mapMethods, run);
+}
+
 function noMethod(of: Json, name: string, methods: object, run: Run): never {
   const hint = findFilterSpec(name) ? say(texts['unknownMethod.filter'], { name }) : didYouMean(name, Object.keys(methods)).hint;
   return run.fail('undefined-name', say(texts.unknownMethod, { name, kind: kindOf(of) }), hint);
@@ -98,8 +117,7 @@ function bind(called: Called, name: string, spec: Callable, given: CallArguments
   if (spec.parameters.length === 0 && given.places.length === 0 && !given.names) return none;
   const names = given.names ?? {};
   if (given.names || given.places.length > spec.parameters.length || !spec.parameters.every(isPlace)) {
-    const asked = [...given.places.map(place), ...Object.keys(names).map((by) => ({ name: by, value: somewhere }))];
-    const wrong = argumentsWrong(called, name, spec, asked);
+    const wrong = argumentsWrong(called, name, spec, argumentsIn(given));
     if (wrong) run.fail('wrong-filter-arguments', wrong.message);
   }
   const slots: (Json | undefined)[] = [];
@@ -119,7 +137,12 @@ function bind(called: Called, name: string, spec: Callable, given: CallArguments
 
 const isPlace = (parameter: Parameter): boolean => !parameter.rest && !parameter.named;
 const somewhere = { kind: 'literal', value: null, range: { start: 0, end: 0 } } as const;
-const place = () => ({ value: somewhere });
+
+/** Arguments as they are written, for the check of their number and names. */
+export const argumentsIn = ({ places, names = {} }: CallArguments): Argument[] => [
+  ...places.map(() => ({ value: somewhere })),
+  ...Object.keys(names).map((name) => ({ name, value: somewhere })),
+];
 
 /** The argument that is given by the parameter's name or another name of it. */
 function namedValue(names: JsonMap, { name, also = [] }: Parameter): Json | undefined {

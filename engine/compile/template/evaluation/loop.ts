@@ -1,10 +1,11 @@
 import type { Json } from '../../../language/json.ts';
 import type { Range } from '../../../language/problems.ts';
-import { forLoopMembers } from '../../../language/template/for-loop.ts';
+import { type ForLoopMethod, forLoopMembers } from '../../../language/template/for-loop.ts';
 import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 import type { Name } from '../syntax/ast.ts';
 import { itemsOf } from './access.ts';
+import { equal } from './operators.ts';
 import type { Run } from './run.ts';
 import { Absent, isGroup, isPlain, kindOf, type Operand, orAbsent, own, type View } from './values.ts';
 
@@ -45,9 +46,13 @@ export class LoopView implements View {
   readonly items: readonly Json[];
   readonly parent: Operand;
   at = 0;
+  /** How many loops of the template are around it. */
+  readonly #depth: number;
+  #before: readonly Json[] | undefined;
 
   constructor(items: readonly Json[], parent: Operand | undefined) {
     this.items = items;
+    this.#depth = parent instanceof LoopView ? parent.#depth + 1 : 0;
     this.parent = parent ?? new Absent('loop.parent', say(texts.noOuterLoop));
   }
 
@@ -56,6 +61,14 @@ export class LoopView implements View {
     if (name === 'previtem' || name === 'nextitem')
       return orAbsent(this.items[this.at + (name === 'previtem' ? -1 : 1)], `loop.${name}`, say(texts.noSuchItem));
     return orAbsent(own(this.value(), name), `loop.${name}`, () => say(texts.thereAre, { names: forLoopMembers.join(', ') }));
+  }
+
+  /** `changed`: whether the values are others than those of the last call; `cycle`: the one of this round. */
+  call(method: ForLoopMethod, given: readonly Json[], run: Run): Json {
+    if (method === 'cycle') return given[this.at % given.length] ?? run.fail('wrong-filter-arguments', say(texts.cycleNothing));
+    const isSame = this.#before !== undefined && equal([...given], [...this.#before], run);
+    this.#before = given;
+    return !isSame;
   }
 
   value(): { [name: string]: number | boolean } {
@@ -69,6 +82,8 @@ export class LoopView implements View {
       length,
       revindex: length - at,
       revindex0: length - at - 1,
+      depth: this.#depth + 1,
+      depth0: this.#depth,
     };
   }
 }

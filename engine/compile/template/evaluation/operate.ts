@@ -1,15 +1,29 @@
 import type { Json, JsonMap } from '../../../language/json.ts';
 import { parameterNamed } from '../../../language/template/callable.ts';
 import { filters } from '../../../language/template/filters.ts';
+import { isLoopMethod } from '../../../language/template/for-loop.ts';
+import { changingMethods } from '../../../language/template/methods.ts';
 import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 import type { Argument, Expression } from '../syntax/ast.ts';
 import { functionSpec } from '../types/signatures.ts';
 import { index, member, slice } from './access.ts';
-import { applyFilter, applyTest, type CallArguments, callFunction, callMethod, nameGiven, nothingGiven } from './call.ts';
-import { eachItem } from './loop.ts';
-import { calculate, compare, finite } from './operators.ts';
-import type { Run, Trace } from './run.ts';
+import { assign } from './assign.ts';
+import {
+  applyFilter,
+  applyTest,
+  type CallArguments,
+  callFunction,
+  callMethod,
+  changeWith,
+  nameGiven,
+  nothingGiven,
+} from './call.ts';
+import { finite } from './finite.ts';
+import { eachItem, LoopView } from './loop.ts';
+import { Macro } from './macro.ts';
+import { calculate, compare, isNumeric } from './operators.ts';
+import { findBinding, type Run, type Trace } from './run.ts';
 import { isAbsent, isView, kindOf, type Operand, put, truth, type View } from './values.ts';
 
 type Of<Kind extends Expression['kind']> = Extract<Expression, { kind: Kind }>;
@@ -55,6 +69,8 @@ export function evaluate(expression: Expression, run: Run): Operand {
     case 'negate':
     case 'plus':
       return signed(expression, run);
+    case 'captured':
+      return run.captured;
     case 'broken':
       return run.fail('template-syntax', say(texts.unreadable), undefined, expression.range);
   }
@@ -72,9 +88,8 @@ function present(expression: Expression, run: Run): Json | View {
 }
 
 function nameOf(name: string, run: Run): Operand {
-  for (let local = run.locals; local; local = local.next) {
-    if (local.name === name) return local.value;
-  }
+  const local = findBinding(name, run);
+  if (local) return local.value;
   const value = run.scope.lookup(name);
   return value === undefined ? run.unknownName(name) : value;
 }
@@ -89,9 +104,7 @@ function note(expression: Of<'name' | 'member' | 'index'>, value: Operand, trace
   let root: Expression = expression;
   while (root.kind === 'member' || root.kind === 'index') root = root.of;
   if (root.kind !== 'name') return;
-  for (let local = run.locals; local; local = local.next) {
-    if (local.name === root.name) return;
-  }
+  if (findBinding(root.name, run)) return;
   if (expression.kind !== 'name') {
     const shorter = source(expression.of, run);
     const before = trace.get(shorter);
@@ -175,6 +188,8 @@ function tested(expression: Of<'is'>, run: Run): boolean {
 function called(expression: Of<'call'>, run: Run): Operand {
   const { callee } = expression;
   if (callee.kind === 'name') {
+    const macro = findBinding(callee.name, run)?.value;
+    if (macro instanceof Macro) return macro.call(givenOf(expression.arguments, run), expression.range);
     if (!functionSpec(callee.name) && run.scope.lookup(callee.name) !== undefined)
       return run.fail('type-mismatch', say(texts.notCallable, { name: callee.name }), undefined, callee.range);
     const given = givenOf(expression.arguments, run);
@@ -183,13 +198,18 @@ function called(expression: Of<'call'>, run: Run): Operand {
     return callFunction(callee.name, given, run);
   }
   if (callee.kind !== 'member') return run.fail('type-mismatch', say(texts.onlyCallable), undefined, callee.range);
-  const of = plainValue(callee.of, run);
+  const target = evaluate(callee.of, run);
   const given = givenOf(expression.arguments, run);
   run.at = expression.range;
-  return callMethod(of, callee.name, given, run);
+  if (target instanceof LoopView && isLoopMethod(callee.name)) return target.call(callee.name, given.places, run);
+  const of = run.json(target, callee.of.range);
+  if (!changingMethods.has(callee.name)) return callMethod(of, callee.name, given, run);
+  const { value, result } = changeWith(of, callee.name, given, run);
+  assign({ target: callee.of, value, evaluate }, run);
+  return result;
 }
 
-function givenOf(given: readonly Argument[], run: Run): CallArguments {
+export function givenOf(given: readonly Argument[], run: Run): CallArguments {
   if (given.length === 0) return nothingGiven;
   const result: CallArguments = { places: [] };
   for (const one of given) {
@@ -232,6 +252,6 @@ function collected(expression: Of<'comprehension'>, run: Run): Json {
 function signed(expression: Of<'not' | 'negate' | 'plus'>, run: Run): Json {
   const value = plainValue(expression.of, run);
   run.at = expression.range;
-  if (typeof value !== 'number') return run.fail('type-mismatch', say(texts.signKind, { kind: kindOf(value) }));
-  return finite(expression.kind === 'negate' ? -value : value, run);
+  if (!isNumeric(value)) return run.fail('type-mismatch', say(texts.signKind, { kind: kindOf(value) }));
+  return finite(expression.kind === 'negate' ? -value : Number(value), run);
 }

@@ -1,7 +1,9 @@
-import type { Json, JsonMap } from '../../../language/json.ts';
+import { isMap, type Json, type JsonMap } from '../../../language/json.ts';
 import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
+import { formatted } from '../filters/format.ts';
 import type { BinaryOperator, Comparison } from '../syntax/ast.ts';
+import { finite } from './finite.ts';
 import type { Run } from './run.ts';
 import { isView, kindOf, type Operand, own } from './values.ts';
 
@@ -34,11 +36,11 @@ export function areEqual(a: Operand, b: Operand, run: Run): boolean {
   return equal(run.json(a), run.json(b), run);
 }
 
-/** Negative, zero or positive; numbers with numbers, text with text, lists item by item; anything else is a mismatch. */
+/** Negative, zero or positive; numbers (and booleans) with numbers, text with text, lists item by item; anything else is a mismatch. */
 export function order(a: Json, b: Json, run: Run, level = 0): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   if (typeof a === 'string' && typeof b === 'string') return Number(a > b) - Number(a < b);
-  if (typeof a === 'boolean' && typeof b === 'boolean') return Number(a) - Number(b);
+  if (isNumeric(a) && isNumeric(b)) return Number(a) - Number(b);
   if (Array.isArray(a) && Array.isArray(b)) {
     run.spend(1);
     if (level > deepest) run.fail('limit', say(texts.deepValue, { most: deepest }));
@@ -98,7 +100,8 @@ export function calculate(operator: Exclude<BinaryOperator, 'and' | 'or'>, left:
   if (operator === '~') return run.made(run.print(left) + run.print(right));
   const a = run.json(left);
   const b = run.json(right);
-  if (typeof a === 'number' && typeof b === 'number') return finite(arithmetic(operator, a, b, run), run);
+  if (isNumeric(a) && isNumeric(b)) return finite(arithmetic(operator, Number(a), Number(b), run), run);
+  if (operator === '%' && typeof a === 'string') return formatted(a, isMap(b) ? b : undefined, formatValues(b), run);
   if (operator === '+') {
     if (typeof a === 'string' && typeof b === 'string') return run.made(a + b);
     if (Array.isArray(a) && Array.isArray(b)) {
@@ -113,6 +116,15 @@ export function calculate(operator: Exclude<BinaryOperator, 'and' | 'or'>, left:
     if (typeof times === 'number' && (typeof what === 'string' || Array.isArray(what))) return repeat(what, times, run);
   }
   return mismatch(say(texts.twoNumbers, { operator, left: kindOf(a), right: kindOf(b) }), a, b, run);
+}
+
+/** As in Python, true counts as 1 and false as 0. */
+export const isNumeric = (value: Json): value is number | boolean => typeof value === 'number' || typeof value === 'boolean';
+
+/** What `%` puts into a text: the items of a list, or one value. */
+function formatValues(given: Json): readonly Json[] {
+  if (Array.isArray(given)) return given;
+  return isMap(given) ? [] : [given];
 }
 
 function arithmetic(operator: string, a: number, b: number, run: Run): number {
@@ -145,11 +157,6 @@ function floorDivide(a: number, b: number): number {
   const quotient = (a - modulo(a, b)) / b;
   const whole = Math.floor(quotient);
   return quotient - whole > 0.5 ? whole + 1 : whole;
-}
-
-export function finite(value: number, run: Run): number {
-  if (!Number.isFinite(value)) run.fail('bad-value', say(texts.noNumber));
-  return value === 0 ? 0 : value;
 }
 
 function repeat(what: string | Json[], times: number, run: Run): Json {

@@ -27,10 +27,18 @@ export interface Limits {
 export const defaultLimits: Limits = { steps: 1_000_000, size: 16 * 1024 * 1024 };
 
 /** A name bound by `for`, `set` or a comprehension. */
-interface Local {
+export interface Binding {
   name: string;
   value: Operand;
-  next: Local | undefined;
+  next: Binding | undefined;
+}
+
+/** The innermost binding of a name in the template itself. */
+export function findBinding(name: string, run: Run): Binding | undefined {
+  for (let local = run.locals; local; local = local.next) {
+    if (local.name === name) return local;
+  }
+  return undefined;
 }
 
 /** Paths that were read with their values and how often; a path that was only read on the way to a longer one goes. */
@@ -43,7 +51,7 @@ export class Run {
   readonly scope: Scope;
   readonly size: number;
   steps: number;
-  locals: Local | undefined;
+  locals: Binding | undefined;
   /** The expression that is being evaluated, for errors of filters and functions. */
   at: Range = nowhere;
   /** Values of the paths that were read, by their source text; only while a condition is explained. */
@@ -54,6 +62,10 @@ export class Run {
   patterns: Map<string, Pattern> | undefined;
   /** How often `random` was asked. */
   draws = 0;
+  /** The text of the block that filters are applied to. */
+  captured = '';
+  /** Macros that are being called, one in the other. */
+  calls = 0;
 
   constructor(scope: Scope, limits: Limits, text: string) {
     this.text = text;

@@ -13,6 +13,8 @@ export interface View {
   value(): Json | Absent;
   /** What stands in a text in place of the value's own spelling. */
   text?(): string;
+  /** It can be called: it counts as true and is defined, though it has no value. */
+  isCallable?: true;
   /** Equality with words of its own, for example a status with older names. */
   equals?(other: Json): boolean;
 }
@@ -89,7 +91,7 @@ export const isView = (value: Operand): value is View =>
 
 /** Absent itself, or a view whose value is absent, for example a step that was skipped. */
 export const isAbsent = (value: Operand): boolean =>
-  value instanceof Absent || (isView(value) && value.value() instanceof Absent);
+  value instanceof Absent || (isView(value) && !value.isCallable && value.value() instanceof Absent);
 
 /** A map that is no list, no view and not absent. */
 export const isPlain = (value: Operand): value is JsonMap =>
@@ -124,7 +126,7 @@ export function truth(value: Operand): boolean {
   if (value === null || value instanceof Absent) return false;
   if (typeof value !== 'object') return value !== 0 && value !== '';
   if (Array.isArray(value)) return value.length > 0;
-  if (isView(value)) return truth(value.value());
+  if (isView(value)) return value.isCallable ?? truth(value.value());
   for (const key in value) {
     if (Object.hasOwn(value, key)) return true;
   }

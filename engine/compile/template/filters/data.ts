@@ -73,6 +73,7 @@ const toJson: Filter = (input, [indent], run) => writeJson(input, run, Math.min(
 
 export const dataFilters = {
   attr: (input, [name]) => member(input, textOf(name)),
+  bool: (input) => (typeof input === 'string' ? /^(?:true|yes|on|1)$/i.test(input.trim()) : input === true || input === 1),
   csv: (input, [delimiter], run) => csv(input, textOf(delimiter), run),
   from_json: (input, _, run) => (typeof input === 'string' ? readJson(input, run) : input),
   hash: (input, _, run) => {

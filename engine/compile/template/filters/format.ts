@@ -70,7 +70,7 @@ function character(value: Json, whole: string, run: Run): string {
   return run.fail('type-mismatch', say(texts.formatCharacter, { place: whole }));
 }
 
-function unsigned(size: number, { kind, digits, flags }: Place): string {
+export function unsigned(size: number, { kind, digits, flags }: Place): string {
   switch (kind) {
     case 'd':
     case 'i':

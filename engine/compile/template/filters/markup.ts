@@ -60,6 +60,8 @@ const escaping: Filter = (input, _, run) => run.made(escaped(run.print(input)));
 export const markupFilters = {
   e: escaping,
   escape: escaping,
+  forceescape: escaping,
+  safe: (input) => input,
   striptags: (input, _, run) => run.made(withoutTags(run.print(input))),
   urlencode: (input, _, run) => run.made(urlEncoded(input, run)),
   xmlattr: (input, [space], run) => run.made(attributes(input, space !== false, run)),

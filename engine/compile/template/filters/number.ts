@@ -2,7 +2,8 @@ import type { Json } from '../../../language/json.ts';
 import { isExact } from '../../../language/numbers.ts';
 import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
-import { finite } from '../evaluation/operators.ts';
+import { finite } from '../evaluation/finite.ts';
+
 import type { Run } from '../evaluation/run.ts';
 import { kindOf } from '../evaluation/values.ts';
 import { type Filter, numberOf } from './filter.ts';

@@ -47,7 +47,7 @@ export function split(text: string, separator: Json | undefined, maximum: Json |
     if (most === Number.POSITIVE_INFINITY) return wordsOfText(text);
     const found = [...text.matchAll(/\S+/g)];
     const rest = found[most];
-    return [...found.slice(0, most).map(([word]) => word), ...(rest ? [text.slice(rest.index).trimEnd()] : [])];
+    return [...found.slice(0, most).map(([word]) => word), ...(rest ? [text.slice(rest.index)] : [])];
   }
   const parts = text.split(separator);
   run.items(parts.length);

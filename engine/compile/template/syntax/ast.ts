@@ -26,7 +26,22 @@ export type Part =
   | { kind: 'output'; expression: Expression; range: Range }
   | { kind: 'if'; branches: { test: Expression; body: Part[] }[]; otherwise?: Part[]; range: Range }
   | { kind: 'for'; names: Name[]; list: Expression; filter?: Expression; body: Part[]; otherwise?: Part[]; range: Range }
-  | { kind: 'set'; name: Name; value: Expression; range: Range };
+  /** Several names take a list apart. */
+  | { kind: 'set'; names: Name[]; value: Expression; range: Range }
+  /** `{% set of.member = value %}`: a member of a `namespace`. */
+  | { kind: 'set-member'; of: Extract<Expression, { kind: 'name' }>; member: Name; value: Expression; range: Range }
+  /** `{% set name %}…{% endset %}`, and without a name `{% filter … %}…{% endfilter %}`: `value` is made of the text `captured`. */
+  | { kind: 'capture'; name?: Name; value: Expression; body: Part[]; range: Range }
+  | { kind: 'with'; bindings: { name: Name; value: Expression }[]; body: Part[]; range: Range }
+  | { kind: 'do'; value: Expression; range: Range }
+  | { kind: 'macro'; name: Name; parameters: MacroParameter[]; body: Part[]; range: Range }
+  /** `{% call(parameters) macro(…) %}…{% endcall %}`: the body is what `caller` gives in the macro. */
+  | { kind: 'call'; parameters: MacroParameter[]; call: Expression; body: Part[]; range: Range };
+
+export interface MacroParameter {
+  name: Name;
+  fallback?: Expression;
+}
 
 export interface Name {
   name: string;
@@ -53,6 +68,8 @@ export type Expression =
   | { kind: 'choice'; test: Expression; value: Expression; otherwise?: Expression; range: Range }
   /** `[value for names in list if filter]`, also bare as the only argument of a call. */
   | { kind: 'comprehension'; value: Expression; names: Name[]; list: Expression; filter?: Expression; range: Range }
+  /** The text of the block around it. */
+  | { kind: 'captured'; range: Range }
   /** What could not be parsed, for example `{{ a. }}`: keeps the part before it, so that completion still works. */
   | { kind: 'broken'; of?: Expression; range: Range };
 

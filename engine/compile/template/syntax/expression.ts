@@ -13,6 +13,12 @@ export function parseWhole(parser: Parser): Expression {
   return { kind: 'broken', of: expression, range: { start: expression.range.start, end: last.end } };
 }
 
+/** Complains about what is left over. */
+export function endsHere(parser: Parser): void {
+  const token = peek(parser);
+  if (token.type !== 'end') unexpected(parser, token);
+}
+
 /** A value with inline choices: `a if c else b`, `c ? a : b`. */
 export function parseChoice(parser: Parser): Expression {
   return deeper(parser, () => {

@@ -31,7 +31,7 @@ export interface LexOptions {
 const space = /\s+/y;
 const name = /[\p{L}_$][\p{L}\p{N}\p{M}_$]*/uy;
 const hyphenatedName = /[\p{L}_$][\p{L}\p{N}\p{M}_$-]{0,200}/uy;
-const number = /\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const number = /0[xX](?:_?[\da-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|\d[\d_]*(?:\.\d+(?:_\d+)*)?(?:[eE][+-]?\d+(?:_\d+)*)?/y;
 const digits = /\d+/y;
 const operator = /\*\*|\/\/|==|!=|<=|>=|&&|\|\||[-+*/%~|.,:()[\]{}?=<>!]/y;
 
@@ -68,8 +68,8 @@ export function lex(text: string, from: number, closer: '}}' | '%}' | undefined,
     if (blank) at += blank.length;
     if (at >= text.length) break;
     if (closer && open.at(-1) !== '{') {
-      const dash = text[at] === '-' ? 1 : 0;
-      if (text.startsWith(closer, at + dash)) return finish(true, at, at + dash + 2, dash === 1);
+      const sign = markSign(text, at, closer);
+      if (text.startsWith(closer, at + sign.length)) return finish(true, at, at + sign.length + 2, sign === '-');
     }
     if (closer && text[at] === '{' && isOpener(text, at)) break;
     const word = takeName();
@@ -140,6 +140,15 @@ export function lex(text: string, from: number, closer: '}}' | '%}' | undefined,
 export function isOpener(text: string, at: number): boolean {
   const next = text[at + 1];
   return text[at] === '{' && (next === '{' || next === '%' || next === '#');
+}
+
+/**
+ * The `-` of `{{-`, `-%}` and their like, that takes white space off; or the `+` of `{%+` and `+%}`, with which Jinja keeps it: here it
+ * is kept in any case.
+ */
+export function markSign(text: string, at: number, mark: '{{' | '}}' | '{%' | '%}'): '-' | '+' | '' {
+  const sign = text[at];
+  return sign === '-' || (sign === '+' && mark.includes('%')) ? sign : '';
 }
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\', "'": "'", '"': '"', '/': '/' };

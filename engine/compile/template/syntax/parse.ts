@@ -4,7 +4,7 @@ import { say } from '../../../language/texts.ts';
 import type { Expression, Part, Template, TemplateProblem } from './ast.ts';
 import { maxExpression, type Parser } from './cursor.ts';
 import { parseWhole } from './expression.ts';
-import { isOpener, type Lexed, type LexOptions, lex } from './lexer.ts';
+import { isOpener, type Lexed, type LexOptions, lex, markSign } from './lexer.ts';
 import { type Blocks, closeAll, openBlocks, readTag } from './tags.ts';
 
 export type ParseOptions = LexOptions;
@@ -16,10 +16,9 @@ export function parseTemplate(text: string, options: ParseOptions = {}): Templat
   let trim = false;
   while (at < text.length) {
     const start = nextOpener(text, at);
-    const dashed = text[start + 2] === '-';
-    addText({ blocks, text, from: at, to: start, trimStart: trim, trimEnd: dashed });
+    addText({ blocks, text, from: at, to: start, trimStart: trim, trimEnd: text[start + 2] === '-' });
     if (start === text.length) break;
-    [at, trim] = readMark({ blocks, text, start, dashed, options });
+    [at, trim] = readMark({ blocks, text, start, options });
   }
   closeAll(blocks, text.length);
   return template(text, blocks.root, blocks.problems);
@@ -77,7 +76,8 @@ function addText({
   let [start, end] = [from, to];
   if (trimStart) start += text.slice(start, end).length - text.slice(start, end).trimStart().length;
   if (trimEnd) end = start + text.slice(start, end).trimEnd().length;
-  if (start < end) blocks.body.push({ kind: 'text', text: text.slice(start, end), range: { start, end } });
+  if (start < end)
+    blocks.body.push({ kind: 'text', text: text.slice(start, end).replaceAll('\r\n', '\n'), range: { start, end } });
 }
 
 /** Reads `{{ }}`, `{% %}` or `{# #}` at `start`; gives where the text goes on and whether white space there goes. */
@@ -85,18 +85,16 @@ function readMark({
   blocks,
   text,
   start,
-  dashed,
   options,
 }: {
   blocks: Blocks;
   text: string;
   start: number;
-  dashed: boolean;
   options: ParseOptions;
 }): [number, boolean] {
   if (text[start + 1] === '#') return readComment(blocks, text, start);
-  const from = start + (dashed ? 3 : 2);
   const output = text[start + 1] === '{';
+  const from = start + 2 + markSign(text, start + 2, output ? '{{' : '{%').length;
   const closer = output ? '}}' : '%}';
   const lexed = lex(text, from, closer, options);
   if (!lexed.closed) {
@@ -142,7 +140,7 @@ function readComment(blocks: Blocks, text: string, start: number): [number, bool
   return [line < 0 ? text.length : line, false];
 }
 
-const endRaw = /\{%(-?)\s*endraw\s*(-?)%\}/g;
+const endRaw = /\{%([-+]?)\s*endraw\s*([-+]?)%\}/g;
 
 function readRaw(blocks: Blocks, text: string, open: Range, trim: boolean): [number, boolean] {
   endRaw.lastIndex = open.end;

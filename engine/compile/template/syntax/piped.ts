@@ -2,27 +2,27 @@ import { templateTexts as texts } from '../../../language/texts/compile/template
 import { say } from '../../../language/texts.ts';
 import { checkFilter, checkTest } from '../types/signatures.ts';
 import type { Expression } from './ast.ts';
-import { broken, isSign, link, type Parser, peek, since, skip, skipWord } from './cursor.ts';
+import { broken, isSign, link, type Parser, peek, rangeOf, since, skip, skipWord } from './cursor.ts';
 import { parseArguments, parsePostfix } from './postfix.ts';
+
+/** The name of a filter and its arguments, behind `|`. */
+export function parseFilter(parser: Parser, of: Expression, start: number): Expression {
+  link(parser);
+  const filter = peek(parser);
+  if (filter.type !== 'name') return broken(parser, of, say(texts.missingFilter));
+  parser.at++;
+  const given = skip(parser, '(') ? parseArguments(parser) : [];
+  const filterRange = rangeOf(filter);
+  checkFilter(filter.text, filterRange, given, parser.problems);
+  return { kind: 'filter', of, filter: filter.text, filterRange, arguments: given, range: since(parser, start) };
+}
 
 /** `value | filter(…)` and `value is test`, any number of them. */
 export function parseFilters(parser: Parser, of: Expression, start: number): Expression {
   let value = of;
   for (;;) {
-    if (skip(parser, '|')) {
-      link(parser);
-      const filter = peek(parser);
-      if (filter.type !== 'name') {
-        value = broken(parser, value, say(texts.missingFilter));
-        continue;
-      }
-      parser.at++;
-      const given = skip(parser, '(') ? parseArguments(parser) : [];
-      const filterRange = { start: filter.start, end: filter.end };
-      checkFilter(filter.text, filterRange, given, parser.problems);
-      const range = since(parser, start);
-      value = { kind: 'filter', of: value, filter: filter.text, filterRange, arguments: given, range };
-    } else if (skipWord(parser, 'is')) {
+    if (skip(parser, '|')) value = parseFilter(parser, value, start);
+    else if (skipWord(parser, 'is')) {
       link(parser);
       value = parseTest(parser, value, start);
     } else return value;

@@ -2,7 +2,7 @@ import { templateTexts as texts } from '../../../language/texts/compile/template
 import { say } from '../../../language/texts.ts';
 import { checkFunction } from '../types/signatures.ts';
 import type { Argument, Expression } from './ast.ts';
-import { broken, closes, complain, isWord, link, type Parser, peek, previousEnd, rangeOf, skip, want } from './cursor.ts';
+import { broken, closes, complain, isSign, isWord, link, type Parser, peek, previousEnd, rangeOf, skip, want } from './cursor.ts';
 import { parseChoice } from './expression.ts';
 import { parseComprehension, parsePrimary, reserved } from './primary.ts';
 
@@ -68,6 +68,7 @@ export function parseArguments(parser: Parser): Argument[] {
   const given: Argument[] = [];
   while (!closes(parser, ')')) {
     const token = peek(parser);
+    if (isSign(token, '*') || isSign(token, '**')) complain(parser, rangeOf(token), say(texts.spread), say(texts['spread.hint']));
     const after = parser.tokens[parser.at + 1];
     if (token.type === 'name' && after?.type === 'operator' && after.text === '=') {
       parser.at += 2;

@@ -96,8 +96,8 @@ export function parseComprehension(
   return { kind: 'comprehension', value, names, list, filter, range: { start, end: previousEnd(parser) } };
 }
 
-/** One name, or several with commas, as after `for`. */
-export function parseNames(parser: Parser): Name[] {
+/** One name, or several (at most `most`) with commas, as after `for`. */
+export function parseNames(parser: Parser, most = Number.POSITIVE_INFINITY): Name[] {
   const names: Name[] = [];
   const enclosed = skip(parser, '(');
   do {
@@ -108,7 +108,7 @@ export function parseNames(parser: Parser): Name[] {
     }
     parser.at++;
     names.push({ name: token.text, range: rangeOf(token) });
-  } while (skip(parser, ','));
+  } while (names.length < most && skip(parser, ','));
   if (enclosed) want(parser, ')');
   return names;
 }

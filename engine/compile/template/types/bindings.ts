@@ -1,7 +1,7 @@
 import { joinedNames } from '../../../language/spelling/near.ts';
 import { itemType, memberOf } from '../../../language/template/callable.ts';
 import { eitherOf, integer, string, type Type, unknownType } from '../../../language/types.ts';
-import type { Expression, Name } from '../syntax/ast.ts';
+import type { Expression, Name, Part } from '../syntax/ast.ts';
 
 /** What is known of the names that a template can read. */
 export interface TypeScope {
@@ -63,4 +63,18 @@ function pairOf(list: Expression, type: Type, infer: (expression: Expression) =>
 export function setName(names: Map<string, Type>, name: string, type: Type, certain: boolean): void {
   const before = names.get(name);
   names.set(name, certain || !before ? type : eitherOf([before, type]));
+}
+
+/** The types that `{% set %}` gives its names; several take a list apart. */
+export function bindSet(
+  { names, value }: Pick<Extract<Part, { kind: 'set' }>, 'names' | 'value'>,
+  infer: (expression: Expression) => Type,
+  into: Map<string, Type>,
+): void {
+  const type = infer(value);
+  for (const [at, { name }] of names.entries()) {
+    const part = value.kind === 'list' ? value.items[at] : undefined;
+    const partType = part ? infer(part) : itemType(type);
+    setName(into, name, names.length === 1 ? type : partType, true);
+  }
 }

@@ -1,6 +1,7 @@
 import type { Range } from '../../../language/problems.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { type Callable, itemType, parameterNamed } from '../../../language/template/callable.ts';
+import { forLoopMethods } from '../../../language/template/for-loop.ts';
 import { functions } from '../../../language/template/functions.ts';
 import { methodsOf } from '../../../language/template/methods.ts';
 import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
@@ -104,18 +105,19 @@ export function callType(expression: Extract<Expression, { kind: 'call' }>, to: 
   let spec: Callable | undefined;
   let input: Type = given[0] ?? unknownType;
   if (callee.kind === 'name') {
-    spec = functionSpec(callee.name);
+    spec = to.macros.get(callee.name) ?? functionSpec(callee.name);
     if (!spec) reportFunction(callee.name, callee.range, to);
   } else if (callee.kind === 'member') {
     input = typeOfExpression(callee.of, to);
-    const methods = methodsOf(input);
+    const methods = methodsAt(callee.of, input);
     spec = methods && Object.hasOwn(methods, callee.name) ? methods[callee.name] : undefined;
     if (methods && !spec)
       reportMethod({ of: input, name: callee.name, range: callee.nameRange, methods: Object.keys(methods), to });
   } else typeOfExpression(callee, to);
   if (!spec) return unknownType;
   // How many a function takes is told where the template is read; whose method it is, the types tell.
-  const wrong = callee.kind === 'member' ? argumentsWrong('theMethod', callee.name, spec, expression.arguments) : undefined;
+  const wrong =
+    callee.kind === 'name' || callee.kind === 'member' ? wrongCall(callee, spec, expression.arguments, to) : undefined;
   if (wrong) to.report({ code: 'type-mismatch', range: wrong.range ?? expression.range, message: wrong.message });
   argumentsFit({
     spec,
@@ -125,6 +127,22 @@ export function callType(expression: Extract<Expression, { kind: 'call' }>, to: 
     to,
   });
   return typeof spec.result === 'function' ? spec.result(input, placed(spec, expression.arguments, given)) : spec.result;
+}
+
+function wrongCall(
+  callee: Extract<Expression, { kind: 'name' | 'member' }>,
+  spec: Callable,
+  given: readonly Argument[],
+  to: Inference,
+): ReturnType<typeof argumentsWrong> {
+  if (callee.kind === 'member') return argumentsWrong('theMethod', callee.name, spec, given);
+  return to.macros.has(callee.name) ? argumentsWrong('theMacro', callee.name, spec, given) : undefined;
+}
+
+/** The methods of a value; `loop` has some of its own. */
+function methodsAt(of: Expression, type: Type): Readonly<Record<string, Callable>> | undefined {
+  const isLoop = of.kind === 'name' && of.name === 'loop' && type.kind === 'map' && Object.hasOwn(type.fields, 'revindex0');
+  return isLoop ? { ...methodsOf(type), ...forLoopMethods } : methodsOf(type);
 }
 
 function reportFunction(name: string, range: Range, to: Inference): void {

@@ -91,6 +91,8 @@ export function seenType(expression: Expression, to: Inference): Type {
       if (expression.filter) typeOfExpression(expression.filter, inner);
       return listType(typeOfExpression(expression.value, inner));
     }
+    case 'captured':
+      return string;
     case 'broken':
       if (expression.of) typeOfExpression(expression.of, to);
       return unknownType;

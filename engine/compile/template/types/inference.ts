@@ -1,4 +1,5 @@
 import type { Fix, Range } from '../../../language/problems.ts';
+import type { Callable } from '../../../language/template/callable.ts';
 import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 import { anyMap, describe, listType, mayBe, string, type Type, union, unknownType } from '../../../language/types.ts';
@@ -24,6 +25,10 @@ export interface Inference {
   report: Report;
   /** How each read name is guarded, by where the name begins. */
   reads: ReadonlyMap<number, TemplateRead>;
+  /** The macros that can be called, by name. */
+  macros: ReadonlyMap<string, Callable>;
+  /** The names whose value the template changes. */
+  changed: ReadonlySet<string>;
 }
 
 export const silent: Report = () => undefined;

@@ -17,6 +17,9 @@ import type { BinaryOperator, Comparison, Expression } from '../syntax/ast.ts';
 import { typeOfExpression } from './expression.ts';
 import { type Inference, iterable, mismatch, mustBe } from './inference.ts';
 
+/** As in Python, true and false count as numbers. */
+const numeric = union([number, boolean]);
+
 export function binaryType(operator: BinaryOperator, left: Expression, right: Expression, range: Range, to: Inference): Type {
   const a = typeOfExpression(left, to);
   const b = typeOfExpression(right, to);
@@ -28,10 +31,13 @@ export function binaryType(operator: BinaryOperator, left: Expression, right: Ex
       if (both('string')) return string;
       if (a.kind === 'list' && b.kind === 'list') return listType(union([a.item, b.item]));
       if (!both('number')) {
-        const possible = [number, string, listType(unknownType)].some((type) => mayBe(a, type) && mayBe(b, type));
+        const possible = [numeric, string, listType(unknownType)].some((type) => mayBe(a, type) && mayBe(b, type));
         if (!possible) mismatch(say(texts.cannotAdd, { left: describe(a, 0), right: describe(b, 0) }), range, to, [a, b]);
         return unknownType;
       }
+      break;
+    case '%':
+      if (mayBe(a, string)) return a.kind === 'string' ? string : unknownType;
       break;
     case '*':
       if ([a, b].some((type) => mayBe(type, string) || mayBe(type, listType(unknownType))))
@@ -40,8 +46,8 @@ export function binaryType(operator: BinaryOperator, left: Expression, right: Ex
   }
   const sign = say(texts.code, { code: operator });
   const fits =
-    mustBe({ type: a, wanted: number, range: left.range, what: sign, to }) &&
-    mustBe({ type: b, wanted: number, range: right.range, what: sign, to });
+    mustBe({ type: a, wanted: numeric, range: left.range, what: sign, to }) &&
+    mustBe({ type: b, wanted: numeric, range: right.range, what: sign, to });
   const whole = fits && [a, b].every((type) => type.kind === 'number' && type.integer);
   return whole && operator !== '/' && operator !== '**' ? integer : number;
 }
@@ -62,7 +68,7 @@ function compareOne(operator: Comparison, left: Type, right: Type, range: Range,
   else if (
     operator !== '==' &&
     operator !== '!=' &&
-    ![number, string, boolean, listType(unknownType)].some((type) => mayBe(left, type) && mayBe(right, type))
+    ![numeric, string, listType(unknownType)].some((type) => mayBe(left, type) && mayBe(right, type))
   )
     mismatch(say(texts.cannotOrder, { left: describe(left, 0), right: describe(right, 0) }), range, to, [left, right]);
 }

@@ -1,20 +1,42 @@
 import type { Fix, Range } from '../../../language/problems.ts';
 import { nearest } from '../../../language/suggest.ts';
-import { type Callable, type Parameter, parameterNamed } from '../../../language/template/callable.ts';
+import {
+  type Callable,
+  namedRestParameter,
+  optionalParameter,
+  type Parameter,
+  parameterNamed,
+  restParameter,
+} from '../../../language/template/callable.ts';
 import { type FilterSpec, filters } from '../../../language/template/filters.ts';
 import { functions } from '../../../language/template/functions.ts';
-import { tests } from '../../../language/template/tests.ts';
+import { testNamed, tests } from '../../../language/template/tests.ts';
 import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
-import { describe } from '../../../language/types.ts';
-import type { Argument, TemplateProblem } from '../syntax/ast.ts';
+import { describe, string, unknownType } from '../../../language/types.ts';
+import type { Argument, MacroParameter, TemplateProblem } from '../syntax/ast.ts';
 
 const find = <Spec>(table: Readonly<Record<string, Spec>>, name: string): Spec | undefined =>
   Object.hasOwn(table, name) ? table[name] : undefined;
 
 export const findFilterSpec = (name: string): FilterSpec | undefined => find<FilterSpec>(filters, name);
-export const testSpec = (name: string): Callable | undefined => find<Callable>(tests, name);
+export const testSpec = (name: string): Callable | undefined => find<Callable>(tests, testNamed(name));
 export const functionSpec = (name: string): Callable | undefined => find<Callable>(functions, name);
+
+/** How a macro is called; what is not given is absent in it. */
+export const macroSpec = (parameters: readonly MacroParameter[]): Callable => ({
+  ...anyCall,
+  parameters: parameters.map(({ name: { name } }) => optionalParameter(name, unknownType, '')),
+});
+
+/** What `caller` takes is said where the macro is called. */
+export const anyCall: Callable = {
+  doc: '',
+  parameters: [restParameter('values', unknownType, ''), namedRestParameter('members', unknownType, '')],
+  result: string,
+  example: { template: '', value: '' },
+  executable: true,
+};
 
 type Problems = TemplateProblem[];
 
@@ -61,7 +83,7 @@ export function checkFunction(name: string, range: Range, given: readonly Argume
 }
 
 /** Which kind of callable a message is about. */
-export type Called = 'theFilter' | 'theTest' | 'theFunction' | 'theMethod';
+export type Called = 'theFilter' | 'theTest' | 'theFunction' | 'theMethod' | 'theMacro';
 
 function checkArguments({
   called,

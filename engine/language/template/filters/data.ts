@@ -34,6 +34,14 @@ export const dataFilterSpecs = {
     '{{ {"a": 1} | attr("a") }}',
     1,
   ),
+  bool: filterSpec(
+    'Whether a word says yes (`true yes on 1`), or the number is 1.',
+    unknownType,
+    [],
+    boolean,
+    '{{ "yes" | bool }}',
+    true,
+  ),
   csv: filterSpec(
     'Writes a list of maps or lists as CSV with a header line.',
     items,

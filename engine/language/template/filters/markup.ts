@@ -1,4 +1,4 @@
-import { anyMap, boolean, string, unknownType } from '../../types.ts';
+import { anyMap, boolean, string, type Type, unknownType } from '../../types.ts';
 import { optionalParameter } from '../callable.ts';
 import { type FilterSpec, filterSpec } from './filter.ts';
 
@@ -9,6 +9,15 @@ const escaped = (name: string) =>
 export const markupFilterSpecs = {
   e: escaped('e'),
   escape: escaped('escape'),
+  forceescape: escaped('forceescape'),
+  safe: filterSpec(
+    'The value as it is: nothing is escaped by itself.',
+    unknownType,
+    [],
+    (input: Type) => input,
+    '{{ "<b>" | safe }}',
+    '<b>',
+  ),
   striptags: filterSpec(
     'Takes HTML tags and comments out, joins white space and reads entities.',
     unknownType,

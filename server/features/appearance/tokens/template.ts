@@ -1,11 +1,10 @@
 import type { PlacedTemplate } from '../../../../engine/compile/check/templates.ts';
 import type { Compiled } from '../../../../engine/compile/compile.ts';
-import { expressionsOf } from '../../../../engine/compile/template/at.ts';
 import { reads } from '../../../../engine/compile/template/references.ts';
 import type { Expression, Part, Template } from '../../../../engine/compile/template/syntax/ast.ts';
-import { childrenOf } from '../../../../engine/compile/template/syntax/children.ts';
+import { bodiesOfPart, boundBy, childrenOf, expressionsOf } from '../../../../engine/compile/template/syntax/children.ts';
 import type { LexOptions, Token } from '../../../../engine/compile/template/syntax/lexer.ts';
-import { isOpener, lex } from '../../../../engine/compile/template/syntax/lexer.ts';
+import { isOpener, lex, markSign } from '../../../../engine/compile/template/syntax/lexer.ts';
 import { reserved } from '../../../../engine/compile/template/syntax/primary.ts';
 import { memoize } from '../../../../engine/language/memoize.ts';
 import type { Range } from '../../../../engine/language/problems.ts';
@@ -79,7 +78,7 @@ function markAt(text: string, start: number, options: LexOptions): TemplateMark 
     const end = text.indexOf('#}', start + 2);
     return { kind, start, end: end < 0 ? text.length : end + 2, tokens: [], closed: end >= 0 };
   }
-  const from = start + (text[start + 2] === '-' ? 3 : 2);
+  const from = start + 2 + markSign(text, start + 2, kind).length;
   const lexed = lex(text, from, kind === '{{' ? '}}' : '%}', options);
   return { kind, start, end: lexed.next, tokens: lexed.tokens, closed: lexed.closed };
 }
@@ -90,10 +89,10 @@ function addMarkTokens(text: string, mark: TemplateMark, roles: Roles, found: Te
     found.push({ type: 'comment', start, end });
     return;
   }
-  const from = start + (text[start + 2] === '-' ? 3 : 2);
+  const from = start + 2 + markSign(text, start + 2, kind).length;
   found.push({ type: 'delimiter', start, end: from });
   const file = /^\s*file:\s*/.exec(text.slice(from, end));
-  const to = closed ? end - (text[end - 3] === '-' ? 3 : 2) : end;
+  const to = closed ? end - 2 - markSign(text, end - 3, kind).length : end;
   if (file) {
     const path = text.slice(from + file[0].length, to).trimEnd();
     found.push({ type: 'string', start: from + file[0].length, end: from + file[0].length + path.length });
@@ -182,17 +181,12 @@ function addUses(expression: Expression, into: Roles): void {
   else if (callee.kind === 'member') into.set(callee.nameRange.start, 'method');
 }
 
-/** Names that `for` and `set` give. */
+/** The names that parts give a value. */
 function addBindings(parts: readonly Part[], into: Roles): void {
   for (const part of parts) {
-    if (part.kind === 'set') into.set(part.name.range.start, 'local');
-    else if (part.kind === 'for') {
-      for (const { range } of part.names) into.set(range.start, 'local');
-      addBindings(part.body, into);
-      addBindings(part.otherwise ?? [], into);
-    } else if (part.kind === 'if') {
-      for (const { body } of part.branches) addBindings(body, into);
-      addBindings(part.otherwise ?? [], into);
-    }
+    for (const { range } of boundBy(part)) into.set(range.start, 'local');
+    if (part.kind === 'macro') into.set(part.name.range.start, 'function');
+    if (part.kind === 'set-member') into.set(part.member.range.start, 'property');
+    for (const body of bodiesOfPart(part)) addBindings(body, into);
   }
 }

@@ -7,6 +7,7 @@ import { pairOf } from '../../../../engine/compile/source/nodes.ts';
 import type { TemplateRead } from '../../../../engine/compile/template/references.ts';
 import { reads } from '../../../../engine/compile/template/references.ts';
 import type { Expression, Part as TemplatePart } from '../../../../engine/compile/template/syntax/ast.ts';
+import { bodiesOfPart } from '../../../../engine/compile/template/syntax/children.ts';
 import type { Json } from '../../../../engine/language/json.ts';
 import type { Range } from '../../../../engine/language/problems.ts';
 import { say } from '../../../../engine/language/texts.ts';
@@ -205,19 +206,13 @@ const isInAttribute = (tags: readonly AutoTag[], index: number): boolean =>
   );
 
 /** The output whose whole expression a range is. */
-/** The parts that stand inside another: in the branches of an `if`, in the body of a `for`. */
-function bodiesOf(part: TemplatePart): readonly TemplatePart[] {
-  if (part.kind === 'if') return [...part.branches.flatMap(({ body }) => body), ...(part.otherwise ?? [])];
-  return part.kind === 'for' ? [...part.body, ...(part.otherwise ?? [])] : [];
-}
-
 function outputOf(parts: readonly TemplatePart[], range: Range): Extract<TemplatePart, { kind: 'output' }> | undefined {
   for (const part of parts) {
     if (part.kind === 'output') {
       const { start, end } = part.expression.range;
       if (start === range.start && end === range.end) return part;
     }
-    const found = outputOf(bodiesOf(part), range);
+    const found = outputOf(bodiesOfPart(part).flat(), range);
     if (found) return found;
   }
   return undefined;

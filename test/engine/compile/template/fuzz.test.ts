@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { expressionAt, expressionsOf, scopeAt } from '../../../../engine/compile/template/at.ts';
+import { expressionAt, scopeAt } from '../../../../engine/compile/template/at.ts';
 import { parseCondition } from '../../../../engine/compile/template/condition.ts';
 import { evaluateCondition, render } from '../../../../engine/compile/template/evaluation/evaluate.ts';
 import { mapFrom, TemplateError } from '../../../../engine/compile/template/evaluation/values.ts';
 import { references } from '../../../../engine/compile/template/references.ts';
 import type { Expression, Part, Template } from '../../../../engine/compile/template/syntax/ast.ts';
-import { childrenOf } from '../../../../engine/compile/template/syntax/children.ts';
+import { childrenOf, expressionsOf } from '../../../../engine/compile/template/syntax/children.ts';
 import { parseExpression, parseTemplate } from '../../../../engine/compile/template/syntax/parse.ts';
 import { infer } from '../../../../engine/compile/template/types/infer.ts';
 import { isMap, type Json } from '../../../../engine/language/json.ts';

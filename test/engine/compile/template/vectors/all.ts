@@ -2,6 +2,7 @@ import { absenceVectors } from './cases/absence.ts';
 import { accessVectors } from './cases/access.ts';
 import { arithmeticVectors } from './cases/arithmetic.ts';
 import { bindingVectors } from './cases/binding.ts';
+import { blocksVectors } from './cases/blocks.ts';
 import { comparisonVectors } from './cases/comparison.ts';
 import { comprehensionsVectors } from './cases/comprehensions.ts';
 import { filtersDataVectors } from './cases/filters-data.ts';
@@ -31,6 +32,7 @@ export const vectors: Readonly<Record<string, Vectors>> = {
   access: accessVectors,
   arithmetic: arithmeticVectors,
   binding: bindingVectors,
+  blocks: blocksVectors,
   comparison: comparisonVectors,
   comprehensions: comprehensionsVectors,
   'filters-data': filtersDataVectors,

@@ -163,13 +163,32 @@ export const disagreements: Readonly<Record<string, { why: string; templates: re
       '{% for x in [1] %}{{ loop }}{% endfor %}',
     ],
   },
-  'maps-are-iterable': {
-    why: 'A map is iterable (its keys), and no sequence.',
+  blocks: {
+    why: 'As in Jinja: a block that gives a name its text may have filters, and keeps the names that it sets to itself.',
     templates: [
-      '{{ {} is iterable }}',
-      '{{ "a" is sequence and not m is sequence }}',
-      '{{ m is iterable and not nil is iterable }}',
+      '{% set x | upper | trim %} ab {% endset %}{{ x }}',
+      '{% set x %}{% set y = 1 %}{{ y }}{% endset %}{{ x }}{{ y is defined }}',
     ],
+  },
+  depth: {
+    why: 'As in Jinja: `loop` knows how deep it stands.',
+    templates: ['{% for x in xs %}{% for y in [1] %}{{ loop.depth }}{{ loop.depth0 }}{% endfor %}{{ loop.depth }}{% endfor %}'],
+  },
+  'signs-and-lines': {
+    why: 'As in Jinja: `+` in a mark keeps white space, and a line ends with `\\n`.',
+    templates: ['  {%+ if yes +%}\n a {%+ endif %}', 'a\r\nb'],
+  },
+  'no-break': {
+    why: 'As in Jinja without extensions: a loop leaves items out with `if`, and has no `break`.',
+    templates: ['{% for x in xs %}{% break %}{% endfor %}'],
+  },
+  case: {
+    why: 'As in Python: a text without letters is neither lower nor upper.',
+    templates: ['{{ "ab1" is lower and not "aB" is lower and not "1" is lower }}'],
+  },
+  'maps-are-iterable': {
+    why: 'A map is iterable: its keys.',
+    templates: ['{{ {} is iterable }}', '{{ m is iterable and not nil is iterable }}'],
   },
   null: {
     why: '`null` is a name for none.',
@@ -203,9 +222,6 @@ export const disagreements: Readonly<Record<string, { why: string; templates: re
       "{{ 'a' 'b' }}",
       '{{ name.upper(1) }}',
       '{{ "a".lower(1) }}',
-      '{% set a, b = [1, 2] %}{{ a }}',
-      '{% set x %}a{% endset %}',
-      '{% macro f() %}{% endmacro %}',
       '{% set if = 1 %}',
       '{{ [x for in y] }}',
       '{{ [x for x y] }}',

@@ -134,7 +134,7 @@ export const filtersTextVectors: Vectors = {
     ['{{ "a,b,c" | split(",", 1) }}', ['a', 'b,c']],
     ['{{ "a,b,c" | split(sep=",", maxsplit=1) }}', ['a', 'b,c']],
     ['{{ "a,b,c" | split(separator=",", maximum=1) }}', ['a', 'b,c']],
-    ['{{ " a b c " | split(maximum=1) }}', ['a', 'b c']],
+    ['{{ " a b c " | split(maximum=1) }}', ['a', 'b c ']],
     ['{{ "" | split(",") }}', ['']],
     ['{{ "" | split }}', []],
     ['{{ 5 | string }}', '5'],
