@@ -1,18 +1,15 @@
 import { type Memento, type Uri, window, workspace } from 'vscode';
-import type { NumberRange } from '../../engine/index.ts';
 import { formatCost } from '../panel/view/words.ts';
 import { shortName } from '../place.ts';
 import { clientTexts } from '../texts.ts';
+import { costAbove, type Reckoned } from './cost-limit.ts';
 
 /** Pipelines of which nobody is asked any more, in this workspace on this machine: no setting that a folder brings can say so. */
 const key = 'baton.costConfirmed';
 
-/** What is about to be spent. */
-interface Spending {
+/** What is about to be spent on a pipeline. */
+interface Spending extends Reckoned {
   uri: Uri;
-  cost: NumberRange;
-  /** What the cost rests on where nothing says how long answers may become. */
-  usual?: { cost: NumberRange } | undefined;
 }
 
 /**
@@ -21,12 +18,12 @@ interface Spending {
  */
 export async function confirmCost(memory: Memento, { uri, cost, usual }: Spending): Promise<boolean> {
   const limit = workspace.getConfiguration('baton', uri).get<number>('confirmCostAbove', 1);
-  const { low, high } = usual?.cost ?? cost;
-  if (!exceeds({ low, high }, limit)) return true;
+  const above = costAbove({ cost, usual }, limit);
+  if (!above) return true;
   const known = memory.get<string[]>(key, []);
   if (known.includes(uri.toString())) return true;
-  const figure = high === null || high === low ? formatCost(low) : clientTexts.costRange(formatCost(low), formatCost(high));
-  const question = clientTexts.confirmCost(shortName(uri), figure);
+  const [low, high] = [formatCost(above.low), formatCost(above.high ?? above.low)];
+  const question = clientTexts.confirmCost(shortName(uri), low === high ? low : clientTexts.costRange(low, high));
   const detail = clientTexts.confirmCostDetail(formatCost(limit));
   // The first button has the focus: a careless Enter spends nothing.
   const buttons = [clientTexts.doNotRun(), clientTexts.run(), clientTexts.runUnasked()];
@@ -34,6 +31,3 @@ export async function confirmCost(memory: Memento, { uri, cost, usual }: Spendin
   if (said === clientTexts.runUnasked()) await memory.update(key, [...known, uri.toString()]);
   return said === clientTexts.run() || said === clientTexts.runUnasked();
 }
-
-/** Whether it may become more than the limit; of what is unbounded the least counts. */
-export const exceeds = ({ low, high }: NumberRange, limit: number): boolean => (high ?? low) > limit;

@@ -7,6 +7,7 @@ import type { Host } from '../host.ts';
 import { editorModels } from '../models/editor.ts';
 import { filePath, isPipeline, isSettingsFile, shortName, workingFolderOf } from '../place.ts';
 import { clientTexts } from '../texts.ts';
+import { confirmCost } from './confirm-cost.ts';
 import { engine, type InputArgument } from './engine.ts';
 import { mayBegin } from './live-choice.ts';
 import { peopleOf } from './people.ts';
@@ -37,12 +38,16 @@ export async function startEditorRun(
   const { uri } = ready;
   const text = ready.getText();
   const file = filePath(ready);
-  const { compile, findRoot, startRun: start } = await engine();
+  const { compile, estimateRun, findRoot, startRun: start } = await engine();
   const cwd = workingFolderOf(ready);
   const inputs = await inputsFor(host, ready, compile(text, { file }).pipeline.inputs, options);
   if (!inputs) return undefined;
-  if (workspace.getConfiguration('baton', uri).get('showGraphOnRun', true)) await host.panels.show(uri);
   const secrets = await host.keys.read();
+  // What cannot be estimated is told by the start itself. It is reckoned while the panel is made.
+  const reckoning = estimateRun({ file, text, inputs, cwd, secrets }).catch(() => undefined);
+  if (workspace.getConfiguration('baton', uri).get('showGraphOnRun', true)) await host.panels.show(uri);
+  const estimate = await reckoning;
+  if (estimate && !(await confirmCost(host.context.workspaceState, { uri, ...estimate }))) return undefined;
   const workerFile = host.context.asAbsolutePath('dist/worker.cjs');
   const people = peopleOf(host, uri);
   const workdir = findRoot(file, cwd);
