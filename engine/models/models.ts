@@ -2,21 +2,17 @@ import type { ModelSettings, Settings } from '../compile/world.ts';
 import { defined } from '../language/json.ts';
 import type { MediaKind } from '../language/media.ts';
 import type { Permission } from '../language/permission.ts';
-import { modelsTexts } from '../language/texts/run/models.ts';
-import { say } from '../language/texts.ts';
-import type { Clock, ModelAnswer, ModelCall, ModelCriteria, Models, WorkspaceSpending } from '../run/ports.ts';
+import type { Clock, ModelCall, ModelCriteria, Models, WorkspaceSpending } from '../run/ports.ts';
 import { createMask, type Mask } from '../run/secrets/mask.ts';
-import { isRunError, RunError, toFailure } from '../state/failure.ts';
-import { sumUsage, type UsageCost } from '../state/usage.ts';
-import { type CallEnvironment, type CallOptions, callModel } from './calls/call.ts';
-import { callInOrder } from './calls/fallbacks.ts';
+import { RunError } from '../state/failure.ts';
+import { createCache } from './cache.ts';
+import type { CallEnvironment } from './calls/call.ts';
+import { createCaller } from './calls/caller.ts';
 import { mediaRefusal } from './calls/media.ts';
-import { withFailedUsage } from './calls/usage.ts';
 import { createWarnings } from './calls/warnings.ts';
 import { retirementWarning } from './catalog/retirement.ts';
 import type { Timers } from './http/watch.ts';
-import { type Breaker, createBreaker } from './limits/breaker.ts';
-import { createRateLimit, type RateLimit } from './limits/rate-limit.ts';
+import { createRateLimit } from './limits/rate-limit.ts';
 import { createCallCosts } from './prices/worst-cost.ts';
 import type { Opening } from './providers/adapter.ts';
 import { adapters } from './providers/adapters.ts';
@@ -27,7 +23,7 @@ import { chooseAmong } from './selection/choose.ts';
 import type { ResolvedModel, SelectionContext } from './selection/resolve.ts';
 import { createKeys, type Env } from './settings/keys.ts';
 import { missingPermissions, type PermissionRefusal } from './settings/permission.ts';
-import { type ModelRefusal, type ProviderEntry, providerTable, rateLimitsOf } from './settings/provider-table.ts';
+import { type ModelRefusal, type ProviderEntry, providerTable } from './settings/provider-table.ts';
 import { checkAnswer } from './structured/check-answer.ts';
 
 export interface ModelsOptions {
@@ -73,14 +69,7 @@ export interface EngineModels extends Models {
   useLatencies(latencies: Readonly<Record<string, number>>): void;
 }
 
-/** What keeps calls away from one model: because it asked for fewer, or because it keeps failing. */
-interface Guards {
-  limit: RateLimit;
-  breaker: Breaker;
-}
-
 /** The Models port over the workspace's settings and keys. Nothing is loaded or asked before the first call. */
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: functions over one private state; each of them is short
 export function createModels(options: ModelsOptions): EngineModels {
   const { settings = {}, clock, mask = createMask(), allow = [], tapes } = options;
   const keys = createKeys({ env: options.env, file: options.env_file, secrets: options.secrets }, mask);
@@ -102,6 +91,9 @@ export function createModels(options: ModelsOptions): EngineModels {
     },
     override: options.override,
   };
+  /** With `--model` there is one model for all. */
+  const choicesFor = ({ model, instead = [] }: ModelCall): ResolvedModel[] =>
+    (options.override === undefined ? [model, ...instead] : [model]).map((name) => chooseAmong(name, choosing));
 
   const opening: Opening = { ...options, keys, listed };
   const openProvider = createCache(async (entry: ProviderEntry) => adapters[entry.type].open(entry, opening));
@@ -119,50 +111,13 @@ export function createModels(options: ModelsOptions): EngineModels {
     providerLimit: (entry) => providerLimit(entry.id, entry),
   };
 
-  const createGuards = (model: string): Guards => ({
-    limit: createRateLimit(rateLimitsOf(listed(model) ?? {}), clock),
-    breaker: createBreaker(clock),
-  });
-  const cachedGuards = createCache(createGuards);
-  /** What a model's own failures lead to. A script of a test says itself what fails: nothing is concluded from it. */
-  const guardsOf = ({ model, name, entry }: ResolvedModel): Guards =>
-    entry?.type === 'scripted' && name === '' ? createGuards(model) : cachedGuards(model, model);
-
-  /** With `--model` there is one model for all. */
-  const choicesFor = ({ model, instead = [] }: ModelCall): ResolvedModel[] =>
-    (options.override === undefined ? [model, ...instead] : [model]).map((name) => chooseAmong(name, choosing));
-
-  /** Asks the models of a call one after the other, and adds up what they took. */
-  async function call(question: ModelCall, callOptions: CallOptions): Promise<ModelAnswer> {
-    const failedUsages: UsageCost[] = [];
-    const links = choicesFor(question).map((choice) => {
-      const { limit, breaker } = guardsOf(choice);
-      const ask = () =>
-        callModel({ call: question, choice, options: callOptions, modelLimit: limit }, environment).catch((thrown: unknown) => {
-          failedUsages.push((isRunError(thrown) && thrown.usage) || {});
-          throw thrown;
-        });
-      return { model: choice.model, breaker, pause: limit.pause, ask };
-    });
-
-    const { answer, passed } = await callInOrder(links, callOptions.signal).catch((thrown: unknown) => {
-      throw new RunError(toFailure(thrown), sumUsage(failedUsages));
-    });
-    if (passed.length === 0) return answer;
-    const instead = say(modelsTexts.steppedIn, { model: answer.model, others: passed.join('; ') });
-    return {
-      ...withFailedUsage(answer, failedUsages),
-      note: [instead, answer.note].filter((note) => note !== undefined).join(' '),
-    };
-  }
-
   return {
     mask,
     setRunFolders: (places) => tapes?.at?.(places),
     useLatencies(measured) {
       latencies = measured;
     },
-    call,
+    call: createCaller(choicesFor, environment),
     check: checkAnswer,
     onWarning: warnings.listen,
     warningOf: (named) => retirementWarning(chooseAmong(named, choosing), clock.now()),
@@ -183,15 +138,5 @@ export function createModels(options: ModelsOptions): EngineModels {
       const instead = chain.slice(1).map((choice) => choice.model);
       return defined({ model, reason, instead: instead.length ? instead : undefined, candidates, strategy });
     },
-  };
-}
-
-/** Makes a thing once for each id. */
-function createCache<Source, Thing>(make: (source: Source) => Thing): (id: string, source: Source) => Thing {
-  const things = new Map<string, Thing>();
-  return (id, source) => {
-    const thing = things.get(id) ?? make(source);
-    things.set(id, thing);
-    return thing;
   };
 }

@@ -1,4 +1,4 @@
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Folders } from '../../engine/compile/find.ts';
 import type { LastRun, Settings, World } from '../../engine/compile/world.ts';
@@ -15,6 +15,7 @@ import { listPipelines } from '../../engine/workspace/pipelines.ts';
 import { editorWorkingFolder, findRoot } from '../../engine/workspace/root.ts';
 import { readSettingsFile } from '../../engine/workspace/settings.ts';
 import { workspaceWorld } from '../../engine/workspace/world.ts';
+import { cachedDisk, withMoves, withOpenTexts } from './disks.ts';
 import type { Moves } from './moves.ts';
 
 /** What compiles may know beyond the text, read once and again when a watched file changes. */
@@ -43,16 +44,10 @@ export interface Worlds {
 }
 
 /** `openText` gives the unsaved text of a file that is open in the editor. */
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: functions over one private state; each of them is short
 export function createWorlds(openText: (file: string) => string | undefined = () => undefined): Worlds {
   const cache = cachedDisk(localDisk);
   const editorDisk = withOpenTexts(cache.disk, openText);
-  const settingsByRoot = new Map<string, Settings>();
-  const pipelinesByRoot = new Map<string, readonly string[]>();
-  const personalitiesByRoot = new Map<string, PersonalityFiles>();
-  const tagsByFile = new Map<string, ReadonlySet<string>>();
-  /** Which files of the disk may be taken in, by root and current folder. */
-  const allowedByFolders = new Map<string, Map<string, boolean>>();
+  const remembered = createWorldCaches();
   let severities: World['severities'];
   let offered: readonly string[] = [];
   let workspaceFolders: readonly string[] = [];
@@ -69,13 +64,25 @@ export function createWorlds(openText: (file: string) => string | undefined = ()
   /** The text of a file that a pipeline names, where it may be taken in. */
   const textToTakeIn = (folders: Folders) => {
     return (file: string): string | undefined => {
-      const allowed = cachedIn(allowedByFolders, `${folders.root}\n${folders.cwd}`, () => new Map<string, boolean>());
       const isOnDisk = cache.disk.realPath(file) !== undefined;
       const isAllowed = isOnDisk
-        ? cachedIn(allowed, file, () => mayRead(file, folders, cache.disk))
+        ? remembered.mayRead(folders, file, () => mayRead(file, folders, cache.disk))
         : mayRead(file, folders, editorDisk);
       return isAllowed ? editorDisk.read(file)?.text : undefined;
     };
+  };
+
+  const worldNow = (file: string): World => {
+    const folders = foldersOf(file);
+    const { root } = folders;
+    return workspaceWorld(file, {
+      folders,
+      settings: remembered.settings(root),
+      ...remembered.personalities(root),
+      find: findFiles(folders, textToTakeIn(folders)),
+      severities,
+      lockedTags: remembered.lockedTags,
+    });
   };
 
   /** The world with some files at their new places: read anew, because nothing of it will be asked for again. */
@@ -83,7 +90,7 @@ export function createWorlds(openText: (file: string) => string | undefined = ()
     const disk = withMoves(localDisk, moves);
     const openDisk = withMoves(editorDisk, moves);
     const folders = foldersOf(file, disk);
-    const world = workspaceWorld(file, {
+    return workspaceWorld(file, {
       folders,
       settings: settingsAt(folders.root, disk),
       ...readPersonalityFiles(folders.root, disk),
@@ -91,29 +98,17 @@ export function createWorlds(openText: (file: string) => string | undefined = ()
       severities,
       lockedTags: (pipeline) => lockedTags(pipeline, disk),
     });
-    return { ...world, offered };
   };
 
   return {
     of(uri, moves) {
       const file = uriToPath(uri);
       if (file === undefined) return { file: uri, severities };
-      if (moves) return worldAfter(file, moves);
-      const folders = foldersOf(file);
-      const { root } = folders;
-      const world = workspaceWorld(file, {
-        folders,
-        settings: cachedIn(settingsByRoot, root, () => settingsAt(root, localDisk)),
-        ...cachedIn(personalitiesByRoot, root, () => readPersonalityFiles(root, localDisk)),
-        find: findFiles(folders, textToTakeIn(folders)),
-        severities,
-        lockedTags: (pipeline) => cachedIn(tagsByFile, pipeline, () => lockedTags(pipeline, localDisk)),
-      });
-      return { ...world, offered };
+      return { ...(moves ? worldAfter(file, moves) : worldNow(file)), offered };
     },
     pipelines(uri) {
       const root = rootOf(uri);
-      return root === undefined ? [] : cachedIn(pipelinesByRoot, root, () => listPipelines(root, localDisk));
+      return root === undefined ? [] : remembered.pipelines(root);
     },
     settingsFile(uri) {
       const root = rootOf(uri);
@@ -131,10 +126,8 @@ export function createWorlds(openText: (file: string) => string | undefined = ()
     text: (file) => editorDisk.read(file)?.text,
     forgetChanged(files) {
       if (files && !files.some((file) => cache.has(file) || watched.test(file))) return false;
-      const hadSettings = settingsByRoot.size > 0;
       cache.clear();
-      for (const map of [settingsByRoot, pipelinesByRoot, personalitiesByRoot, tagsByFile, allowedByFolders]) map.clear();
-      return hadSettings;
+      return remembered.clear();
     },
     forgetClosed: cache.forget,
     setEditorModels(names) {
@@ -145,6 +138,32 @@ export function createWorlds(openText: (file: string) => string | undefined = ()
     },
     setWorkspaceFolders(folders) {
       workspaceFolders = folders;
+    },
+  };
+}
+
+/** What was read for worlds, until a watched file changes. */
+function createWorldCaches() {
+  const settingsByRoot = new Map<string, Settings>();
+  const pipelinesByRoot = new Map<string, readonly string[]>();
+  const personalitiesByRoot = new Map<string, PersonalityFiles>();
+  const tagsByFile = new Map<string, ReadonlySet<string>>();
+  /** Which files of the disk may be taken in, by root and current folder. */
+  const allowedByFolders = new Map<string, Map<string, boolean>>();
+  return {
+    settings: (root: string) => cachedIn(settingsByRoot, root, () => settingsAt(root, localDisk)),
+    pipelines: (root: string) => cachedIn(pipelinesByRoot, root, () => listPipelines(root, localDisk)),
+    personalities: (root: string) => cachedIn(personalitiesByRoot, root, () => readPersonalityFiles(root, localDisk)),
+    lockedTags: (pipeline: string) => cachedIn(tagsByFile, pipeline, () => lockedTags(pipeline, localDisk)),
+    mayRead({ root, cwd }: Folders, file: string, judge: () => boolean): boolean {
+      const allowed = cachedIn(allowedByFolders, `${root}\n${cwd}`, () => new Map<string, boolean>());
+      return cachedIn(allowed, file, judge);
+    },
+    /** Forgets everything; gives whether any world was made of it. */
+    clear(): boolean {
+      const hadSettings = settingsByRoot.size > 0;
+      for (const map of [settingsByRoot, pipelinesByRoot, personalitiesByRoot, tagsByFile, allowedByFolders]) map.clear();
+      return hadSettings;
     },
   };
 }
@@ -168,73 +187,9 @@ export function lockedAnswers(uri: string): LockEntry[] {
 export const uriToPath = (uri: string): string | undefined => (uri.startsWith('file:') ? fileURLToPath(uri) : undefined);
 
 function cachedIn<Value>(values: Map<string, Value>, key: string, make: () => Value): Value {
-  const known = values.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  values.set(key, made);
-  return made;
-}
-
-/** A disk whose texts and links are read once, until they are forgotten. */
-function cachedDisk(disk: Disk) {
-  const texts = new Map<string, ReturnType<Disk['read']>>();
-  const realPaths = new Map<string, string | undefined>();
-  const cached: Disk = {
-    ...disk,
-    read(file) {
-      if (!texts.has(file)) texts.set(file, disk.read(file));
-      return texts.get(file);
-    },
-    realPath(path) {
-      if (!realPaths.has(path)) realPaths.set(path, disk.realPath(path));
-      return realPaths.get(path);
-    },
-  };
-  return {
-    disk: cached,
-    /** Whether a file was read or looked for. */
-    has: (file: string): boolean => texts.has(file) || realPaths.has(file),
-    forget(file: string): void {
-      texts.delete(file);
-      realPaths.delete(file);
-    },
-    clear(): void {
-      texts.clear();
-      realPaths.clear();
-    },
-  };
-}
-
-/** A disk with the unsaved texts of an editor: also of files that are not there yet. */
-const withOpenTexts = (disk: Disk, openText: (file: string) => string | undefined): Disk => ({
-  ...disk,
-  read(file) {
-    const text = openText(file);
-    return text === undefined ? disk.read(file) : { text };
-  },
-  realPath(path) {
-    const real = disk.realPath(path);
-    if (real !== undefined || openText(path) === undefined) return real;
-    return join(disk.realPath(dirname(path)) ?? dirname(path), basename(path));
-  },
-  size: (file) => openText(file)?.length ?? disk.size(file),
-});
-
-/** A disk as it will be when some files have their new places. */
-function withMoves(disk: Disk, moves: Moves): Disk {
-  const before = <T>(path: string, read: (path: string) => T): T | undefined => {
-    const now = moves.from(path);
-    return now === undefined ? undefined : read(now);
-  };
-  return {
-    ...disk,
-    exists: (path) => before(path, disk.exists) ?? false,
-    list: (folder) => before(folder, disk.list) ?? [],
-    read: (file) => before(file, disk.read),
-    size: (file) => before(file, disk.size),
-    realPath(path) {
-      const real = before(path, disk.realPath);
-      return real === undefined ? undefined : moves.to(real);
-    },
-  };
+  const existing = values.get(key);
+  if (existing !== undefined) return existing;
+  const value = make();
+  values.set(key, value);
+  return value;
 }

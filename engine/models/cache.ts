@@ -1,0 +1,9 @@
+/** Makes a thing once for each id. */
+export function createCache<Source, Thing>(make: (source: Source) => Thing): (id: string, source: Source) => Thing {
+  const things = new Map<string, Thing>();
+  return (id, source) => {
+    const thing = things.get(id) ?? make(source);
+    things.set(id, thing);
+    return thing;
+  };
+}

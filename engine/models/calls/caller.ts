@@ -1,0 +1,41 @@
+import { modelsTexts } from '../../language/texts/run/models.ts';
+import { say } from '../../language/texts.ts';
+import type { ModelAnswer, ModelCall } from '../../run/ports.ts';
+import { isRunError, RunError, toFailure } from '../../state/failure.ts';
+import { sumUsage, type UsageCost } from '../../state/usage.ts';
+import { createGuards } from '../limits/guards.ts';
+import type { ResolvedModel } from '../selection/resolve.ts';
+import { type CallEnvironment, type CallOptions, callModel } from './call.ts';
+import { callInOrder } from './fallbacks.ts';
+import { withFailedUsage } from './usage.ts';
+
+/** Asks the models of a call one after the other, and adds up what they took. */
+export function createCaller(
+  choicesFor: (call: ModelCall) => ResolvedModel[],
+  environment: CallEnvironment,
+): (call: ModelCall, options: CallOptions) => Promise<ModelAnswer> {
+  const guardsOf = createGuards(environment.listed, environment.clock);
+
+  return async (call, options) => {
+    const failedUsages: UsageCost[] = [];
+    const links = choicesFor(call).map((choice) => {
+      const { limit, breaker } = guardsOf(choice);
+      const ask = () =>
+        callModel({ call, choice, options, modelLimit: limit }, environment).catch((thrown: unknown) => {
+          failedUsages.push((isRunError(thrown) && thrown.usage) || {});
+          throw thrown;
+        });
+      return { model: choice.model, breaker, pause: limit.pause, ask };
+    });
+
+    const { answer, passed } = await callInOrder(links, options.signal).catch((thrown: unknown) => {
+      throw new RunError(toFailure(thrown), sumUsage(failedUsages));
+    });
+    if (passed.length === 0) return answer;
+    const instead = say(modelsTexts.steppedIn, { model: answer.model, others: passed.join('; ') });
+    return {
+      ...withFailedUsage(answer, failedUsages),
+      note: [instead, answer.note].filter((note) => note !== undefined).join(' '),
+    };
+  };
+}

@@ -1,0 +1,142 @@
+import { open } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { diskError } from '../../disk/errno.ts';
+import { makeFolderNow } from '../../disk/files/permissions.ts';
+import { withMutex } from '../../disk/locks/mutex.ts';
+import { isMap } from '../../language/json.ts';
+import { storeTexts } from '../../language/texts/storage/store.ts';
+import { say } from '../../language/texts.ts';
+import { RunError } from '../../state/failure.ts';
+import { ignoreRuns } from '../paths.ts';
+import { applyLine, type DayUsage, newDay, type SpendingLine } from './day-totals.ts';
+
+/** The files of days, which all processes of a workspace write. */
+export interface DayFiles {
+  /**
+   * Adds the lines that `decide` makes of the day as it stands then, while no other process writes. Rejects with what `decide` throws, or
+   * where the file cannot be written.
+   */
+  append(file: string, decide: (day: DayUsage) => SpendingLine[]): Promise<void>;
+}
+
+interface Change {
+  file: string;
+  decide(day: DayUsage): SpendingLine[];
+  done(): void;
+  failed(error: unknown): void;
+}
+
+export function openDayFiles(root: string): DayFiles {
+  const days = new Map<string, DayUsage & { read: number }>();
+  let queue: Change[] = [];
+  let working = false;
+
+  /** What waits in this process goes together, so that a hundred calls at once take the lock once. */
+  async function work(): Promise<void> {
+    if (working) return;
+    working = true;
+    while (queue.length) {
+      const [first] = queue;
+      const now = queue.filter(({ file }) => file === first?.file);
+      queue = queue.filter((one) => !now.includes(one));
+      if (!first) break;
+      await appendTogether(first.file, now).catch((error: unknown) => {
+        for (const { failed } of now) failed(error);
+      });
+    }
+    working = false;
+  }
+
+  async function appendTogether(file: string, changes: readonly Change[]): Promise<void> {
+    const refused = new Map<Change, unknown>();
+    try {
+      const hasLock = await withMutex(join(dirname(file), 'lock'), async () => {
+        await using handle = await open(file, 'a+', 0o600);
+        const day = await readNewLines(handle, days.get(file) ?? { ...newDay(), read: 0 });
+        days.set(file, day);
+        let text = day.torn ? '\n' : '';
+        for (const change of changes) {
+          try {
+            for (const line of change.decide(day)) {
+              applyLine(day, line);
+              text += `${JSON.stringify(line)}\n`;
+            }
+          } catch (error) {
+            refused.set(change, error);
+          }
+        }
+        if (text === '' || text === '\n') return;
+        await handle.appendFile(text);
+        await handle.datasync();
+        day.read = (await handle.stat()).size;
+        day.torn = false;
+      });
+      if (!hasLock) throw new RunError({ kind: 'internal', message: say(storeTexts.spendingHeld), retryable: true });
+    } catch (error) {
+      // What was added in memory may not stand in the file: it is read anew.
+      days.delete(file);
+      throw diskError(error, storeTexts.spendingUnwritten, file);
+    }
+    for (const change of changes) {
+      if (refused.has(change)) change.failed(refused.get(change));
+      else change.done();
+    }
+  }
+
+  return {
+    async append(file, decide) {
+      if (!days.has(file)) makeFolder(root, dirname(file));
+      await new Promise<void>((done, failed) => {
+        queue.push({ file, decide, done, failed });
+        void work();
+      });
+    },
+  };
+}
+
+function makeFolder(root: string, folder: string): void {
+  try {
+    makeFolderNow(folder);
+    ignoreRuns(root);
+  } catch (error) {
+    throw diskError(error, storeTexts.spendingUnwritten, folder);
+  }
+}
+
+type Handle = Awaited<ReturnType<typeof open>>;
+
+/** Takes in what others have written since. A line that a process could not end counts for nothing. */
+export async function readNewLines<Day extends DayUsage & { read: number }>(handle: Handle, day: Day): Promise<Day> {
+  const { size } = await handle.stat();
+  const bytes = Buffer.alloc(Math.max(0, size - day.read));
+  if (bytes.length) await handle.read(bytes, 0, bytes.length, day.read);
+  const end = bytes.lastIndexOf(10) + 1;
+  for (const line of bytes.toString('utf8', 0, end).split('\n')) {
+    const parsed = parse(line);
+    if (parsed) applyLine(day, parsed);
+  }
+  day.read += end;
+  day.torn = end < bytes.length;
+  return day;
+}
+
+function parse(line: string): SpendingLine | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    if (!isMap(value)) return undefined;
+    const { id, call, pid, host, tokens, cost, again } = value;
+    if (typeof id !== 'string') return undefined;
+    return {
+      id,
+      call: typeof call === 'string' ? call : undefined,
+      pid: typeof pid === 'number' ? pid : undefined,
+      host: typeof host === 'string' ? host : undefined,
+      // Nobody gets anything back.
+      tokens: typeof tokens === 'number' && tokens >= 0 ? tokens : undefined,
+      cost: typeof cost === 'number' && cost >= 0 ? cost : undefined,
+      again: again === true ? true : undefined,
+    };
+  } catch {
+    return undefined;
+  }
+}
