@@ -5,7 +5,6 @@ import type { Permission } from '../language/permission.ts';
 import type { Clock, ModelCall, ModelCriteria, Models, WorkspaceSpending } from '../run/ports.ts';
 import { createMask, type Mask } from '../run/secrets/mask.ts';
 import { RunError } from '../state/failure.ts';
-import { createCache } from './cache.ts';
 import type { CallEnvironment } from './calls/call.ts';
 import { createCaller } from './calls/caller.ts';
 import { mediaRefusal } from './calls/media.ts';
@@ -13,6 +12,7 @@ import { createWarnings } from './calls/warnings.ts';
 import { retirementWarning } from './catalog/retirement.ts';
 import type { Timers } from './http/watch.ts';
 import { createRateLimit } from './limits/rate-limit.ts';
+import { onceEach } from './once-each.ts';
 import { createCallCosts } from './prices/worst-cost.ts';
 import type { Opening } from './providers/adapter.ts';
 import { adapters } from './providers/adapters.ts';
@@ -96,8 +96,8 @@ export function createModels(options: ModelsOptions): EngineModels {
     (options.override === undefined ? [model, ...instead] : [model]).map((name) => chooseAmong(name, choosing));
 
   const opening: Opening = { ...options, keys, listed };
-  const openProvider = createCache(async (entry: ProviderEntry) => adapters[entry.type].open(entry, opening));
-  const providerLimit = createCache((entry: ProviderEntry) => createRateLimit(entry, clock));
+  const openProvider = onceEach(async (entry: ProviderEntry) => adapters[entry.type].open(entry, opening));
+  const providerLimit = onceEach((entry: ProviderEntry) => createRateLimit(entry, clock));
   const environment: CallEnvironment = {
     settings,
     clock,

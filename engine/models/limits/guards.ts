@@ -1,6 +1,6 @@
 import type { ModelSettings } from '../../compile/world.ts';
 import type { Clock } from '../../run/ports.ts';
-import { createCache } from '../cache.ts';
+import { onceEach } from '../once-each.ts';
 import type { ResolvedModel } from '../selection/resolve.ts';
 import { rateLimitsOf } from '../settings/provider-table.ts';
 import { type Breaker, createBreaker } from './breaker.ts';
@@ -21,7 +21,7 @@ export function createGuards(
     limit: createRateLimit(rateLimitsOf(listed(model) ?? {}), clock),
     breaker: createBreaker(clock),
   });
-  const cached = createCache(guard);
+  const cached = onceEach(guard);
   // A script of a test says itself what fails: nothing is concluded from it.
   return ({ model, name, entry }) => (entry?.type === 'scripted' && name === '' ? guard(model) : cached(model, model));
 }

@@ -1,5 +1,5 @@
 /** Makes a thing once for each id. */
-export function createCache<Source, Thing>(make: (source: Source) => Thing): (id: string, source: Source) => Thing {
+export function onceEach<Source, Thing>(make: (source: Source) => Thing): (id: string, source: Source) => Thing {
   const things = new Map<string, Thing>();
   return (id, source) => {
     const thing = things.get(id) ?? make(source);
