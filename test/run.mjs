@@ -29,7 +29,8 @@ const runQuietly = (command, commandArgs) =>
     child.on('close', (code) => done({ code: code ?? 1, output: Buffer.concat(chunks).toString() }));
   });
 const bin = (name) => join('node_modules/.bin', name);
-const workers = String(Math.max(2, availableParallelism()));
+// One more than there are processors: some tests wait for processes and servers.
+const workers = String(Math.max(2, availableParallelism()) + 1);
 
 if (args[0] === '--changed') process.exitCode = await runChanged(args[1] ?? 'HEAD');
 else if (args.length) process.exitCode = await runChosen(chosen);

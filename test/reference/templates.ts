@@ -41,7 +41,7 @@ const methods = (callables: Callables): string =>
 export const templatesPage = (): string =>
   page(
     '# Templates',
-    'Text in a pipeline may hold templates, in the spelling of Jinja: `{{ expression }}` puts a value in, `{% if %}`, `{% for %}` and `{% set %}` decide and repeat, `{# … #}` is left out. A value that is one `{{ }}` alone keeps its type. Templates see the run and nothing else: no file, no clock, no code of the host.',
+    'Text in a pipeline may hold templates, in the spelling of Jinja: `{{ expression }}` puts a value in, `{% if %}` and `{% for %}` decide and repeat, `{% set %}`, `{% with %}` and `{% macro %}` name what is used again, `{% filter %}` works on a whole block, `{# … #}` is left out. A value that is one `{{ }}` alone keeps its type. Templates see the run and nothing else: no file, no clock, no code of the host.',
     fenced(
       'prompt: |\n  Summarise {{ read.content | truncate(2000) }} for {{ reader | default("anybody") }}.\n  {% for fact in facts %}\n  - {{ loop.index }}. {{ fact.claim }} ({{ fact.year }})\n  {% else %}\n  There are no facts.\n  {% endfor %}',
     ),
