@@ -3,6 +3,7 @@ import { say } from '../../engine/language/texts.ts';
 import { isFact } from '../../engine/state/events.ts';
 import type { Host } from '../host.ts';
 import { filePath, workingFolderOf } from '../place.ts';
+import { planTextUri } from '../runs/documents.ts';
 import { engine } from '../runs/engine.ts';
 import { relaunchRun } from '../runs/relaunch.ts';
 import { prepareRun, startEditorRun } from '../runs/start.ts';
@@ -35,6 +36,12 @@ export function createDebugAdapter(host: Host): DebugAdapter {
       const uri = attachedTo ?? uriOf(program);
       host.runs.hold(uri, { path, upTo, at: host.runs.of(uri)?.held?.at ?? Date.now() });
     },
+    async textNow(file) {
+      const uri = uriOf(file);
+      const open = workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+      return open ? open.getText() : (await engine()).readTextFile(file).catch(() => undefined);
+    },
+    keptText: (folder, file) => planTextUri(folder, file).toString(),
     async attach(run, _cwd, hooks) {
       const session = host.runs.all().find(({ handle, end }) => !end && (handle.id === run || handle.folder === run));
       const { openRecordedRun, findRun } = await engine();

@@ -10,6 +10,10 @@ export interface DebugHost {
   open(launch: Launch): Promise<Opened | undefined>;
   /** Tells where the run of a launch is looked at: before a step, in the past behind a fact. */
   look?(launch: Launch, at: { path: string | undefined; upTo: number | undefined }): void;
+  /** What a file of a run holds now, as it is on the screen; undefined where it is gone. */
+  textNow(file: string): Promise<string | undefined>;
+  /** The name by which the client opens the text of a file that a run has kept; absent where it has none for it. */
+  keptText?(folder: string, file: string): string;
   /** A run by its id or folder. Rejects with why there is none. */
   attach(run: string, cwd: string | undefined, hooks: Hooks): Promise<AttachedRun>;
   /**

@@ -15,6 +15,10 @@ export function processHost(more: Partial<StartOptions> = {}): DebugHost {
       const { readTextFile, findRoot } = await engine();
       return { file, text: launch.text ?? (await readTextFile(file)), root: findRoot(file, cwd), cwd };
     },
+    async textNow(file) {
+      const { readTextFile } = await engine();
+      return readTextFile(file).catch(() => undefined);
+    },
     async attach(run, cwd = process.cwd()) {
       const { findRoot, findRun, openRecordedRun } = await engine();
       const folder = /[\\/]/.test(run) ? resolve(cwd, run) : (await findRun(findRoot(cwd, cwd), run)).folder;

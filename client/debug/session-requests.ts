@@ -47,16 +47,25 @@ export function requestsOf(session: SessionState): Requests {
       places,
       client: () => conventionsIn(session),
       source: events.source,
+      find: session.sources.find,
       onFilters(filters) {
         session.caught = new Set(filters);
       },
     }),
+    source({ sourceReference, source }) {
+      const content = session.sources.text(source?.sourceReference ?? sourceReference);
+      if (content === undefined) throw new RefusedRequest(say(debugTexts.wentOn));
+      return { body: { content, mimeType: 'text/yaml' } };
+    },
     threads: () => listThreads(session),
     ...inspectionRequests({
       engine: host.engine,
       handles,
       live: () => viewedRun(session),
       frame: events.frame,
+      onFrames: async () => {
+        for (const text of await session.sources.refresh()) events.print({ category: 'important', text });
+      },
       columnIn: (column) => conventionsIn(session).columnIn(column),
     }),
     ...branchingRequests(session, lifetime.fork),

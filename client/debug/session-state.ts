@@ -10,6 +10,7 @@ import { createHandles, type Handles } from './inspection/variables.ts';
 import type { Launch } from './launch.ts';
 import { type Conventions, conventionsOf } from './protocol/conventions.ts';
 import { type ClientEvents, createClientEvents } from './protocol/events.ts';
+import { createTextSources, type TextSources } from './sources.ts';
 import type { Control } from './stepping/pause.ts';
 import { createPast, type Past } from './stepping/step-back.ts';
 
@@ -20,6 +21,7 @@ export interface SessionState {
   /** How the client counts and names files; undefined before its greeting. */
   conventions: Conventions | undefined;
   readonly events: ClientEvents;
+  readonly sources: TextSources;
   readonly handles: Handles;
   readonly breakpoints: Breakpoints;
   readonly ids: StandingIds;
@@ -38,7 +40,13 @@ export function createSessionState(host: DebugHost, send: (event: DebugProtocol.
     host,
     debugged,
     conventions: undefined,
-    events: createClientEvents(send, () => conventionsIn(session), debugged),
+    events: createClientEvents(
+      send,
+      () => conventionsIn(session),
+      debugged,
+      (file) => session.sources.source(file),
+    ),
+    sources: createTextSources({ host, debugged, client: () => conventionsIn(session), places: () => locationsIn(session) }),
     handles: createHandles(),
     breakpoints: createBreakpoints(),
     ids,

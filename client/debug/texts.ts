@@ -44,6 +44,9 @@ export const debugTexts = {
   logFailed: 'The message "{text}": {why}',
   condition: 'The breakpoint\'s condition "{condition}": {why}',
 
+  asItRuns: '{file} (as it runs)',
+  hasChanged: '{file} is another text now than the one that runs. Frames show the one that runs; breakpoints hold in both.',
+
   // Standing still
   notStanding: 'The run goes on. Pause it first.',
   noPast: 'Nothing has begun yet that could be gone back to.',

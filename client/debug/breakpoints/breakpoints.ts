@@ -35,8 +35,13 @@ export interface Breakpoint {
 /** The breakpoints of a session. Setting them gives a new list; one that stays keeps its id and its count. */
 export interface Breakpoints {
   readonly all: readonly Breakpoint[];
-  /** Those of one file; those of other files stay. */
-  setLines(places: SourceLocations, file: string, wanted: readonly DebugProtocol.SourceBreakpoint[]): readonly Breakpoint[];
+  /** Those of one file, or of a document that holds its text; those of others stay. */
+  setLines(
+    places: SourceLocations,
+    file: string,
+    wanted: readonly DebugProtocol.SourceBreakpoint[],
+    document?: string,
+  ): readonly Breakpoint[];
   setSteps(places: SourceLocations, wanted: readonly DebugProtocol.FunctionBreakpoint[]): readonly Breakpoint[];
   /** One of this session alone, which stops once; gives false where there is no step on the line. */
   stopAt(places: SourceLocations, file: string, line: number): boolean;
@@ -56,10 +61,10 @@ export function createBreakpoints(): Breakpoints {
     get all() {
       return [...[...lines.values()].flat(), ...steps, ...once];
     },
-    setLines(places, file, wanted) {
-      const old = lines.get(file) ?? [];
+    setLines(places, file, wanted, document = file) {
+      const old = lines.get(document) ?? [];
       const fresh = wanted.map((one) => renewed(old, onLine(places, file, one)));
-      lines.set(file, fresh);
+      lines.set(document, fresh);
       return fresh;
     },
     setSteps(places, wanted) {

@@ -25,6 +25,13 @@ export interface SourceLocations {
 export const keyOfPath = (unit: string | undefined, path: string): string => (unit === undefined ? path : `${unit} ${path}`);
 export const keyOfStep = ({ node, frame }: StepState): string => keyOfPath(frame.invocation.name, node.path);
 
+/** The keys of all steps of a plan. */
+export const keysOf = ({ units }: SourceLocations): ReadonlySet<string> =>
+  new Set(units.flatMap(({ name, compiled }) => compiled.graph.nodes.map(({ path }) => keyOfPath(name, path))));
+
+/** The last name of a path. */
+export const shortSourceName = (file: string): string => file.split(/[\\/]/).at(-1) ?? '';
+
 interface Stand {
   offset: number;
   start: SourceLocation;

@@ -2,9 +2,10 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { say } from '../../../engine/language/texts.ts';
 import type { Conventions } from '../protocol/conventions.ts';
 import type { Requests } from '../protocol/requests.ts';
+import type { TextSources } from '../sources.ts';
 import { debugTexts } from '../texts.ts';
-import type { Breakpoints } from './breakpoints.ts';
-import type { SourceLocations } from './locations.ts';
+import type { Breakpoint, Breakpoints } from './breakpoints.ts';
+import { type SourceLocations, shortSourceName } from './locations.ts';
 
 interface Options {
   breakpoints: Breakpoints;
@@ -12,6 +13,7 @@ interface Options {
   places(): SourceLocations;
   client(): Conventions;
   source(file: string): DebugProtocol.Source;
+  find: TextSources['find'];
   /** Which failures are stopped at from now on. */
   onFilters(filters: readonly string[]): void;
 }
@@ -19,26 +21,27 @@ interface Options {
 type Marking = 'setBreakpoints' | 'setFunctionBreakpoints' | 'setExceptionBreakpoints';
 
 /** Where a client wants to stop: at lines, at steps by name, at failures. */
-export function breakpointRequests({ breakpoints, places, client, source, onFilters }: Options): Pick<Requests, Marking> {
-  const toProtocol = ({ id, keys, message, at }: Breakpoints['all'][number]): DebugProtocol.Breakpoint => {
-    const place = at ? { line: client().line(at.line), source: source(at.file) } : {};
+export function breakpointRequests({ breakpoints, places, client, source, find, onFilters }: Options): Pick<Requests, Marking> {
+  const toProtocol = ({ id, keys, message, at }: Breakpoint, own?: DebugProtocol.Source): DebugProtocol.Breakpoint => {
+    const place = at ? { line: client().line(at.line), source: own ?? source(at.file) } : {};
     return { id, verified: keys.size > 0, message: message || undefined, ...place };
   };
   return {
-    setBreakpoints({ source: { path }, breakpoints: wanted = [] }) {
-      const { lineIn, isFile } = client();
-      const files = [...new Set(places().units.map((unit) => unit.file))];
-      const file = path ? files.find((one) => isFile(path, one)) : undefined;
-      if (file === undefined) {
+    async setBreakpoints({ source: meant, breakpoints: wanted = [] }) {
+      const found = await find(meant);
+      if (!found) {
+        const files = [...new Set(places().units.map((unit) => unit.file))];
         const names = files.map(shortSourceName).join(', ');
         const message = say(files.length > 1 ? debugTexts.otherFiles : debugTexts.otherFile, { files: names });
         return { body: { breakpoints: wanted.map(({ line }) => ({ verified: false, line, message })) } };
       }
-      const counted = wanted.map(({ line, ...more }) => ({ ...more, line: lineIn(line) }));
-      return { body: { breakpoints: breakpoints.setLines(places(), file, counted).map(toProtocol) } };
+      const counted = wanted.map(({ line, ...more }) => ({ ...more, line: client().lineIn(line) }));
+      const set = breakpoints.setLines(found.places, found.file, counted, meant.path ?? String(meant.sourceReference));
+      const own = { name: shortSourceName(found.file), ...meant };
+      return { body: { breakpoints: set.map((one) => toProtocol(one, own)) } };
     },
     setFunctionBreakpoints({ breakpoints: wanted }) {
-      return { body: { breakpoints: breakpoints.setSteps(places(), wanted).map(toProtocol) } };
+      return { body: { breakpoints: breakpoints.setSteps(places(), wanted).map((one) => toProtocol(one)) } };
     },
     setExceptionBreakpoints({ filters }) {
       onFilters(filters);
@@ -46,6 +49,3 @@ export function breakpointRequests({ breakpoints, places, client, source, onFilt
     },
   };
 }
-
-/** The last name of a path. */
-export const shortSourceName = (file: string): string => file.split(/[\\/]/).at(-1) ?? '';

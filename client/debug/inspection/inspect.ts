@@ -20,6 +20,8 @@ interface Options {
   live(): { handle: RunHandle; control: Pick<Control, 'standing'> };
   /** A line of the stack as the client counts. */
   frame(line: StackLine, id: number): DebugProtocol.StackFrame;
+  /** Frames are about to be given. */
+  onFrames(): Promise<void>;
   /** A column as the client counts, from 0. */
   columnIn(column: number): number;
 }
@@ -28,9 +30,10 @@ interface Options {
 export function inspectionRequests(
   options: Options,
 ): Pick<Requests, 'stackTrace' | 'scopes' | 'variables' | 'evaluate' | 'completions'> {
-  const { engine, handles, live, frame, columnIn } = options;
+  const { engine, handles, live, frame, onFrames, columnIn } = options;
   return {
-    stackTrace({ threadId, startFrame = 0, levels }) {
+    async stackTrace({ threadId, startFrame = 0, levels }) {
+      await onFrames();
       const { threads, at } = stoodAt(live().control);
       const all = (threads.find(({ id }) => id === threadId) ?? at).stack();
       const wanted = all.slice(startFrame, levels ? startFrame + levels : undefined).map((line) => frame(line, line.id));

@@ -1,5 +1,4 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { shortSourceName } from '../breakpoints/set-breakpoints.ts';
 import type { DebugTarget } from '../debugged.ts';
 import type { StackLine } from '../inspection/stack.ts';
 import type { ConsoleLine } from './console.ts';
@@ -19,9 +18,9 @@ export function createClientEvents(
   send: (event: DebugProtocol.Event) => void,
   client: () => Conventions,
   debugged: DebugTarget,
+  source: ClientEvents['source'],
 ): ClientEvents {
   const event: ClientEvents['event'] = (name, body) => send({ seq: 0, type: 'event', event: name, body: body || undefined });
-  const source: ClientEvents['source'] = (file) => ({ name: shortSourceName(file), path: client().path(file) });
   return {
     event,
     source,

@@ -15,6 +15,7 @@ interface Arguments {
   setBreakpoints: DebugProtocol.SetBreakpointsArguments;
   setFunctionBreakpoints: DebugProtocol.SetFunctionBreakpointsArguments;
   setExceptionBreakpoints: DebugProtocol.SetExceptionBreakpointsArguments;
+  source: DebugProtocol.SourceArguments;
   threads: object;
   stackTrace: DebugProtocol.StackTraceArguments;
   scopes: DebugProtocol.ScopesArguments;

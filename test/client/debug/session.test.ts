@@ -488,6 +488,44 @@ describe('a debugging session, looking back,', () => {
     assert.equal((await one.next('exited'))['exitCode'], 0);
   });
 
+  it('shows the text that runs where the file is another one by now, and says so once; breakpoints hold in both', async () => {
+    const one = await begun();
+    const file = join(one.folder, 'test.baton.yaml');
+    const frame = async (): Promise<{ line: number; source: { name: string; path?: string; sourceReference?: number } }> => {
+      const { stackFrames } = await one.ask('stackTrace');
+      assert.ok(Array.isArray(stackFrames));
+      return stackFrames[0];
+    };
+    assert.deepEqual((await frame()).source, { name: 'test.baton.yaml', path: file });
+    writeFileSync(file, walked.replace('steps:', 'vars: { x: 1 }\n\nsteps:').replace('id: c,', 'id: d,'));
+    const { line, source } = await frame();
+    assert.deepEqual([line, source], [8, { name: 'test.baton.yaml (as it runs)', sourceReference: 1 }]);
+    assert.deepEqual((await one.ask('source', { sourceReference: 1, source }))['content'], walked);
+    await frame();
+    const told = one.said.filter((said) => 'event' in said && said.event === 'output' && said.body?.category === 'important');
+    assert.equal(told.length, 1);
+    const set = async (at: object, lines: number[]) => {
+      const { breakpoints } = await one.ask('setBreakpoints', {
+        source: at,
+        breakpoints: lines.map((number) => ({ line: number })),
+      });
+      assert.ok(Array.isArray(breakpoints));
+      return breakpoints.map(({ verified, line: number }) => [verified, number]);
+    };
+    await one.ask('setFunctionBreakpoints', { breakpoints: [] });
+    // In the text that runs by its lines, in the file by the steps that stand there now.
+    assert.deepEqual(await set(source, [8]), [[true, 8]]);
+    assert.deepEqual(await set({ path: file }, [9, 10]), [
+      [true, 9],
+      [false, 10],
+    ]);
+    assert.deepEqual(await move(one, 'reverseContinue'), ['b', 'In the past, 4 of 4: nothing is undone']);
+    assert.equal((await frame()).line, 7);
+    // What it was is no change.
+    writeFileSync(file, walked);
+    assert.deepEqual((await frame()).source, { name: 'test.baton.yaml', path: file });
+  });
+
   it('gives an input another value by an expression: a watch can be changed', async () => {
     const one = await begun();
     await assert.rejects(one.ask('setExpression', { expression: 'a.v', value: '5' }), /only be read/);

@@ -1,0 +1,92 @@
+import { dirname } from 'node:path';
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { say } from '../../engine/language/texts.ts';
+import { keysOf, type SourceLocations, shortSourceName, sourceLocationsOf } from './breakpoints/locations.ts';
+import type { DebugTarget } from './debugged.ts';
+import type { DebugHost } from './host.ts';
+import type { Conventions } from './protocol/conventions.ts';
+import { debugTexts } from './texts.ts';
+
+/** Where the texts of a run are read: in their files, or as the run has kept them where those are others now. */
+export interface TextSources {
+  /** Looks at the files again. Gives what is to be said of those that have changed, once of each. */
+  refresh(): Promise<readonly string[]>;
+  /** A file of the run as the client opens it. */
+  source(file: string): DebugProtocol.Source;
+  /** The file of the run whose text a client means, and where its steps stand there; undefined where it is none of this run. */
+  find(source: DebugProtocol.Source): Promise<{ file: string; places: SourceLocations } | undefined>;
+  /** The text that stands behind a reference that the client was given. */
+  text(reference: number): string | undefined;
+}
+
+interface Options {
+  host: DebugHost;
+  debugged: DebugTarget;
+  client(): Conventions;
+  /** Of what is debugged. Throws where nothing is. */
+  places(): SourceLocations;
+}
+
+export function createTextSources({ host, debugged, client, places }: Options): TextSources {
+  /** Files whose text is another one now. */
+  const changed = new Set<string>();
+  const told = new Set<string>();
+  /** The files whose kept texts the client was given by number, from 1. */
+  const references: string[] = [];
+  const filesOf = (): Map<string, string> => new Map(places().units.map(({ file, text }) => [file, text]));
+
+  /** The text of the run as a document of its own; by number where the client has no name for it. */
+  function kept(file: string): DebugProtocol.Source {
+    const name = say(debugTexts.asItRuns, { file: shortSourceName(file) });
+    const path = debugged.run && host.keptText?.(debugged.run.folder, file);
+    if (path !== undefined) return { name, path };
+    if (!references.includes(file)) references.push(file);
+    return { name, sourceReference: references.indexOf(file) + 1 };
+  }
+  const isKept = ({ path, sourceReference }: DebugProtocol.Source, file: string): boolean => {
+    if (sourceReference) return references[sourceReference - 1] === file;
+    return path !== undefined && path === kept(file).path;
+  };
+
+  /** Where the steps of the run stand in the files as they are now: a step is known by its path. */
+  async function presentPlaces(main: string): Promise<SourceLocations> {
+    const { compile, findRoot, loadWorld } = await host.engine();
+    const text = (await host.textNow(main)) ?? '';
+    const cwd = dirname(main);
+    const now = sourceLocationsOf(compile(text, await loadWorld(main, { root: findRoot(main, cwd), cwd })), main);
+    const running = keysOf(places());
+    return {
+      ...now,
+      at(line, file) {
+        const found = now.at(line, file);
+        return found && { ...found, keys: found.keys.filter((key) => running.has(key)) };
+      },
+    };
+  }
+
+  return {
+    async refresh() {
+      if (!debugged.run) return [];
+      for (const [file, text] of filesOf()) {
+        if ((await host.textNow(file)) === text) changed.delete(file);
+        else changed.add(file);
+      }
+      const fresh = [...changed].filter((file) => !told.has(file));
+      for (const file of fresh) told.add(file);
+      return fresh.map((file) => say(debugTexts.hasChanged, { file: shortSourceName(file) }));
+    },
+    source(file) {
+      return changed.has(file) ? kept(file) : { name: shortSourceName(file), path: client().path(file) };
+    },
+    async find(source) {
+      for (const [file, text] of filesOf()) {
+        if (isKept(source, file)) return { file, places: places() };
+        if (!source.path || !client().isFile(source.path, file)) continue;
+        const isSame = !debugged.run || (await host.textNow(file)) === text;
+        return { file, places: isSame ? places() : await presentPlaces(debugged.plan?.file ?? file) };
+      }
+      return undefined;
+    },
+    text: (reference) => filesOf().get(references[reference - 1] ?? ''),
+  };
+}
