@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, transform } from 'esbuild';
+import { compileStartEagerly } from './eager.mjs';
 import { noticesOf, packagesIn, refusals } from './notices.mjs';
 
 /** Upper bounds in kB of each bundle, minified; of the server what its start loads. A bundle that outgrows its bound fails the production build and `npm test`. */
@@ -95,7 +96,10 @@ const list = (folder, pattern) =>
     .filter((entry) => entry.isFile() && pattern.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));
 
-/** Builds dist/, notices of what is in it by others included. With `production` the bundles are minified and their sizes held to the bounds. */
+/**
+ * Builds dist/, notices of what is in it by others included. With `production` the bundles are minified, their sizes held to the bounds, and
+ * the functions of a start compiled when they are loaded.
+ */
 export async function buildProduct({ production = false } = {}) {
   rmSync('dist', { recursive: true, force: true });
   const node = {
@@ -140,6 +144,8 @@ export async function buildProduct({ production = false } = {}) {
       outdir: 'dist',
     }),
   ]);
+  if (production) compileStartEagerly();
+
   const packages = packagesIn(built.map(({ metafile }) => metafile));
   const refused = refusals(packages);
   if (refused.length) throw new Error(refused.join('\n'));

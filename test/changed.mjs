@@ -26,7 +26,7 @@ export function testsOf(changed, tests) {
   return tests.filter((test) => reached.has(test.replaceAll('\\', '/')));
 }
 
-const isProduct = (file) => /^(engine|server|client)\//.test(file) || file === 'esbuild.mjs';
+const isProduct = (file) => /^(engine|server|client)\//.test(file) || /^(esbuild|eager)\.mjs$/.test(file);
 
 /** Folders of data: a test that names `test/engine/cli/cases` depends on each file in it. Those of code would reach too much. */
 function foldersOf(file) {

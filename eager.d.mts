@@ -1,0 +1,2 @@
+export function compileEagerly(text: string, starts: ReadonlySet<number>): string;
+export function compileStartEagerly(): void;
