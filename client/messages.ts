@@ -1,6 +1,7 @@
 import type { Graph } from '../engine/compile/graph/graph.ts';
 import type { StepTrend, UsualFigures } from '../engine/insight/usual.ts';
 import type { Json, JsonMap } from '../engine/language/json.ts';
+import type { RunContrast } from '../engine/launch/inspect/contrast-runs.ts';
 import type { RunPart, ValuePreview } from '../engine/launch/inspect/run-document.ts';
 import type { RunEvent } from '../engine/state/events.ts';
 import { isPath, type Path } from '../engine/state/path.ts';
@@ -77,6 +78,13 @@ export interface HistoryInfo {
   notes: string[];
 }
 
+/** A part of two runs, the earlier one first. */
+export interface ContrastPart {
+  runs: readonly [string, string];
+  what: RunPart['what'];
+  path: Path;
+}
+
 /** A run from its first event on, with the graph that it executes (which an edit since does not change). */
 export interface RunInfo {
   /** The run's folder, by which it is found again after a restart. */
@@ -101,6 +109,10 @@ export type ToPanel =
   | { type: 'preview'; path: Path; preview?: ValuePreview | undefined; fault?: string | undefined }
   /** What earlier runs were and took; without `history` why there is none. */
   | { type: 'history'; history?: HistoryInfo | undefined; fault?: string | undefined }
+  /** Two runs of the history held against each other, or why they are not. */
+  | { type: 'contrast'; contrast?: RunContrast | undefined; fault?: string | undefined }
+  /** What a step gave, or was asked, in both of them. */
+  | ({ type: 'contrastPart'; before: string; after: string } & ContrastPart)
   /** The cursor stands in a step. */
   | { type: 'select'; path: Path }
   /** What the host is doing beside the run: `checking` the text, `starting` or `stopping` a run. `message` is shown when something could not be done. */
@@ -162,6 +174,10 @@ export type FromPanel =
   | { type: 'history' }
   /** A run of the history is to be shown as it was. */
   | { type: 'openRun'; run: string }
+  /** Two runs of the history are to be held against each other; with `open` in the editor's own view of differences. */
+  | { type: 'contrast'; runs: readonly [string, string]; open?: boolean }
+  /** A part of two runs is to be shown; with `open` in the editor's own view of differences. */
+  | ({ type: 'contrastPart'; open?: boolean } & ContrastPart)
   /** A part of the run is to be opened whole, in an editor. */
   | { type: 'openPart'; what: RunPart['what']; path: Path }
   /** Open the pipeline's text, or a product that the run wrote (`file` as in its `product.written`). */
@@ -186,6 +202,9 @@ export function fromPanel(message: unknown): FromPanel | undefined {
     case 'present':
     case 'history':
       return { type: message.type };
+    case 'contrast':
+    case 'contrastPart':
+      return contrastFromPanel(message);
     case 'openRun':
       return 'run' in message && isText(message.run) ? { type: 'openRun', run: message.run } : undefined;
     case 'form':
@@ -222,6 +241,22 @@ export function fromPanel(message: unknown): FromPanel | undefined {
     default:
       return undefined;
   }
+}
+
+/** Two runs, or a part of them, that are to be held against each other. */
+function contrastFromPanel(message: { type: unknown }): FromPanel | undefined {
+  const runs = 'runs' in message ? pairOfRuns(message.runs) : undefined;
+  const open = 'open' in message && message.open === true;
+  if (!runs || message.type === 'contrast') return runs && { type: 'contrast', runs, open };
+  if (!('path' in message) || !isText(message.path) || !isPath(message.path)) return undefined;
+  if (!('what' in message) || !isPart(message.what)) return undefined;
+  return { type: 'contrastPart', runs, what: message.what, path: message.path, open };
+}
+
+function pairOfRuns(value: unknown): [string, string] | undefined {
+  if (!Array.isArray(value) || value.length !== 2) return undefined;
+  const [first, second]: unknown[] = value;
+  return isText(first) && isText(second) ? [first, second] : undefined;
 }
 
 /** A path of a run, or of a node of the graph. */

@@ -43,6 +43,7 @@ export { keepRunInHistory } from './launch/history/keep-history.ts';
 export type { HistoryUpdate } from './launch/history/read-project-history.ts';
 export { readProjectHistory } from './launch/history/read-project-history.ts';
 export { BrokenRun } from './launch/host/broken-run.ts';
+export { contrastRuns } from './launch/inspect/contrast-runs.ts';
 export { evaluateAt, namesAt, renderAt } from './launch/inspect/evaluate-at.ts';
 export { findProduct } from './launch/inspect/find-product.ts';
 export { locateStep } from './launch/inspect/locations.ts';

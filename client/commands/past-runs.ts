@@ -5,7 +5,6 @@ import { isMap, type Json } from '../../engine/language/json.ts';
 import { staticPath } from '../../engine/state/path.ts';
 import type { Host } from '../host.ts';
 import { shortName } from '../place.ts';
-import { resultUri } from '../runs/documents.ts';
 import { engine } from '../runs/engine.ts';
 import { showRefusal } from '../runs/refusal.ts';
 import { readPast, relaunchRun, saveFile } from '../runs/relaunch.ts';
@@ -128,8 +127,8 @@ export async function replayRun(host: Host, argument: unknown): Promise<void> {
   if (meant) await relaunchRun(host, meant.folder, 'then', (options) => rerunChanged({ ...options, replays: true }));
 }
 
-/** Shows two runs beside each other, the earlier one at the left. */
-export async function compareWith(_host: Host, argument: unknown, other: unknown): Promise<void> {
+/** Shows two runs beside each other in the panel, the earlier one at the left. */
+export async function compareWith(host: Host, argument: unknown, other: unknown): Promise<void> {
   const first = await runMeantBy(argument, clientTexts.pickPast());
   if (!first) return;
   const runs = await listWorkspaceRuns();
@@ -139,8 +138,8 @@ export async function compareWith(_host: Host, argument: unknown, other: unknown
   const second = await runMeantBy(other, clientTexts.pickOther(), isOther);
   if (!second) return;
   const [left = first, right = second] = [first, second].sort((a, b) => (basename(a.folder) < basename(b.folder) ? -1 : 1));
-  const title = clientTexts.compareTitle(basename(left.folder), basename(right.folder));
-  await commands.executeCommand('vscode.diff', resultUri(left.folder), resultUri(right.folder), title);
+  const past = await readPast(right.folder);
+  if (past) await host.panels.showContrast(past.place, left.folder, right.folder);
 }
 
 const exportForms = ['html', 'markdown', 'bundle'] as const;

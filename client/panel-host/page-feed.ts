@@ -23,6 +23,8 @@ export interface PageFeed {
   info(): Promise<TextInfo>;
   /** Sends a message, where the page is there. */
   post(message: ToPanel): void;
+  /** Sends a message, as soon as the page is there. */
+  deliver(message: ToPanel): void;
   /** The page can show something from here on: it gets everything. */
   open(): Promise<void>;
   /** Whether the page is there to be sent anything; a hidden page is taken down. */
@@ -54,7 +56,7 @@ export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs
   let seq = 0;
   let ready = false;
   /** What was to be shown before the page could show anything. */
-  let early: string | undefined;
+  const early: ToPanel[] = [];
 
   const post = (message: ToPanel): void => {
     if (ready) void panel.webview.postMessage(message);
@@ -104,20 +106,21 @@ export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs
       return past?.folder ?? runs.of(uri)?.handle.folder;
     },
     post,
+    deliver: (message) => void (ready ? post(message) : early.push(message)),
     info,
     compiled: async () => (await check()).compiled,
     async open() {
       ready = true;
       await postSnapshot();
-      status(early);
-      early = undefined;
+      status();
+      for (const message of early.splice(0)) post(message);
     },
     setVisible(visible) {
       ready &&= visible;
     },
     tell(message) {
       if (ready) status(message);
-      else early = message;
+      else early.push({ type: 'status', busy: null, message });
     },
     look(other) {
       past = other;

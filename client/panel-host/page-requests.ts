@@ -9,6 +9,7 @@ import type { RunSession } from '../runs/session.ts';
 import type { RunTarget } from '../runs/target.ts';
 import { clientTexts } from '../texts.ts';
 import { answerFromPanel } from './answer.ts';
+import { showContrast, showContrastPart } from './contrast.ts';
 import { findRunFolder, readPanelHistory } from './history.ts';
 import type { PageFeed } from './page-feed.ts';
 import { sourceLocationOf } from './places.ts';
@@ -43,6 +44,10 @@ export async function obeyPage(message: FromPanel, { document, feed, kept, debug
       return showPreview(feed, message.path);
     case 'history':
       return showHistory(document, feed);
+    case 'contrast':
+      return showContrast(document, feed, message);
+    case 'contrastPart':
+      return showContrastPart(document, feed, message);
     case 'openRun':
       return openRun(document, feed, message.run);
     case 'openPart':

@@ -26,6 +26,8 @@ export interface Panels extends Disposable {
   show(uri: Uri): Promise<void>;
   /** Shows a run that was in the panel of its pipeline, which may be gone. */
   showPast(past: PastRun): Promise<void>;
+  /** Holds two runs, given by their folders, against each other in the panel of their pipeline. */
+  showContrast(uri: Uri, before: string, after: string): Promise<void>;
   /** Shows the newest run of a pipeline again, where its panel shows another one. */
   showNewest(uri: Uri): void;
   /** A person sees the newest run of a pipeline, not one that was. */
@@ -113,6 +115,10 @@ export function createPanels({ extensionUri, globalState }: ExtensionContext, ru
     async showPast(past) {
       await show(past.place);
       of(past.place)?.look(past);
+    },
+    async showContrast(uri, before, after) {
+      await show(uri);
+      await of(uri)?.contrast(before, after);
     },
     showNewest: (uri) => of(uri)?.look(undefined),
     onDidChange: changed.event,

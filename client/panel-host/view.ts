@@ -2,6 +2,7 @@ import { type Disposable, type Event, type TextDocument, type Uri, type WebviewP
 import { fromPanel } from '../messages.ts';
 import type { PastRun } from '../runs/past.ts';
 import type { Runs } from '../runs/session.ts';
+import { readContrast } from './contrast.ts';
 import { createPageFeed, type PageFeed } from './page-feed.ts';
 import { obeyPage, type PageContext } from './page-requests.ts';
 
@@ -17,6 +18,8 @@ export interface PanelView extends Disposable {
   refresh(): void;
   /** Shows a run that was, with its own text, until one of this pipeline begins; without one the newest again. */
   look(past: PastRun | undefined): void;
+  /** Holds two runs, given by their folders, against each other. */
+  contrast(before: string, after: string): Promise<void>;
   /** What a person sees in it is no run that was. */
   readonly isNewest: boolean;
   /** It shows another run, or the newest again. */
@@ -47,6 +50,7 @@ export function createView(
     tell: feed.tell,
     refresh: () => feed.text(true),
     look: feed.look,
+    contrast: async (before, after) => feed.deliver(await readContrast(before, after)),
     get isNewest() {
       return feed.past === undefined;
     },

@@ -8,7 +8,7 @@ import { createRunView, type RunView } from './store/run-view.ts';
 import { createSelection, type StepSelection } from './store/selection.ts';
 
 export const tabs = ['Graph', 'Timeline', 'Summary', 'History'] as const;
-type Tab = (typeof tabs)[number];
+export type Tab = (typeof tabs)[number];
 
 /** Everything the parts of the panel read, and what changes it. */
 export interface Store extends RunView, StepSelection, Drawing {
@@ -32,6 +32,7 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
   const busy = signal<Busy>({ busy: null });
 
   const history = createHistoryView();
+  const tab = signal<Tab>(tabs.find((name) => name === stored.tab) ?? 'Graph');
 
   const view = createRunView(host, clock);
   const selection = createSelection(host);
@@ -46,8 +47,8 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
     previews,
     busy,
     history,
-    tab: signal<Tab>(tabs.find((name) => name === stored.tab) ?? 'Graph'),
+    tab,
     follow: signal(true),
-    receive: createReceiver({ host, text, view, selection, previews, busy, history }),
+    receive: createReceiver({ host, text, view, selection, previews, busy, history, tab }),
   };
 }

@@ -26,7 +26,7 @@ type Named = RunPart | { what: 'run'; path: '' };
 export const planTextUri = (folder: string, file: string): Uri => nameRun(folder, basename(file), { what: 'plan', path: file });
 
 /** What a run gave, as text that can be held against another one's. */
-export const resultUri = (folder: string): Uri => nameRun(folder, 'result.json', { what: 'run', path: '' });
+const resultUri = (folder: string): Uri => nameRun(folder, 'result.json', { what: 'run', path: '' });
 
 const nameRun = (folder: string, name: string, part: Named): Uri =>
   Uri.from({ scheme: runScheme, path: `/${basename(folder)}/${name}`, query: JSON.stringify({ folder, ...part }) });
@@ -98,6 +98,23 @@ export async function openRunPart(folder: string, part: RunPart): Promise<boolea
   const found = await readRunDocument(folder, part);
   if (!found) return false;
   await commands.executeCommand('vscode.open', runUri(folder, part, found.ending), { viewColumn: ViewColumn.One });
+  return true;
+}
+
+/** Shows what two runs gave in the editor's own view of differences. */
+export async function openResultDiff([before, after]: readonly [string, string]): Promise<void> {
+  const title = clientTexts.compareTitle(basename(before), basename(after));
+  await commands.executeCommand('vscode.diff', resultUri(before), resultUri(after), title);
+}
+
+/** Shows a part of two runs in the editor's own view of differences. False where neither of them has such a part. */
+export async function openPartDiff([before, after]: readonly [string, string], part: RunPart): Promise<boolean> {
+  const { readRunDocument } = await engine();
+  const found = await readRunDocument(after, part).then(async (one) => one ?? readRunDocument(before, part));
+  if (!found) return false;
+  const [left, right] = [runUri(before, part, found.ending), runUri(after, part, found.ending)];
+  const title = clientTexts.compareTitle(`${basename(before)} · ${part.path}`, basename(after));
+  await commands.executeCommand('vscode.diff', left, right, title);
   return true;
 }
 

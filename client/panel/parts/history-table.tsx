@@ -99,10 +99,22 @@ export function HistoryTable({ store, runs }: { store: Store; runs: readonly Run
           </tbody>
         </table>
       </div>
-      <p class="dim hint">
-        {say(historyTabTexts.pickTwo)} <span class="unseen">{say(historyTabTexts.keys)}</span>
-      </p>
+      <div class="hint">
+        <CompareButton store={store} runs={runs} /> <span class="unseen">{say(historyTabTexts.keys)}</span>
+      </div>
     </section>
+  );
+}
+
+/** Two runs that are picked can be compared, the earlier one first. */
+function CompareButton({ store, runs }: { store: Store; runs: readonly RunRecord[] }) {
+  const places = store.history.picked.value.map((picked) => runs.findIndex(({ run }) => run === picked));
+  const [after, before] = places.sort((a, b) => a - b).map((place) => runs[place]?.run);
+  if (before === undefined || after === undefined) return <span class="dim">{say(historyTabTexts.pickTwo)}</span>;
+  return (
+    <button type="button" class="button" onClick={() => store.host.post({ type: 'contrast', runs: [before, after] })}>
+      {say(historyTabTexts.compare)}
+    </button>
   );
 }
 

@@ -6,13 +6,21 @@ import type { Store } from '../store.ts';
 import { historyTabTexts } from '../texts/history.ts';
 import { figureBars, trendWords } from '../view/history.ts';
 import { formatFigure } from '../view/words.ts';
+import { ContrastPane } from './contrast.tsx';
 import { HistoryTable } from './history-table.tsx';
 
 /** The runs of this pipeline: how time, cost and failures went, which steps have changed, and each run in a row. */
 export function HistoryPane({ store }: { store: Store }) {
   useAskedHistory(store);
   const { history, fault } = store.history.answer.value ?? {};
-  if (fault !== undefined) return <p class="history alone">{fault}</p>;
+  if (fault !== undefined) {
+    return (
+      <div class="history">
+        <p class="alone">{fault}</p>
+        <ContrastPane store={store} />
+      </div>
+    );
+  }
   if (!history) {
     return (
       <p class="history alone dim" aria-busy="true">
@@ -31,6 +39,7 @@ export function HistoryPane({ store }: { store: Store }) {
       </section>
       <Trends store={store} trends={history.trends} />
       {history.runs.length > 0 ? <HistoryTable store={store} runs={history.runs} /> : null}
+      <ContrastPane store={store} />
       {history.notes.map((note) => (
         <p class="dim" key={note}>
           {note}

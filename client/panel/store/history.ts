@@ -1,5 +1,14 @@
 import { type Signal, signal } from '@preact/signals';
-import type { ToPanel } from '../../messages.ts';
+import type { ContrastPart, ToPanel } from '../../messages.ts';
+
+/** A part as text in both runs. */
+interface TextPair {
+  before: string;
+  after: string;
+}
+
+/** By what a part of two runs is known. */
+export const partKey = ({ runs, what, path }: ContrastPart): string => [...runs, what, path].join(' ');
 
 /** What is shown of earlier runs. */
 export interface HistoryView {
@@ -8,11 +17,30 @@ export interface HistoryView {
   /** Up to two runs that are to be compared, in the order in which they were picked. */
   picked: Signal<readonly string[]>;
   pick(run: string): void;
+  /** Two runs that are held against each other, and parts of them by `partKey`. */
+  contrast: Signal<Extract<ToPanel, { type: 'contrast' }> | undefined>;
+  parts: Signal<ReadonlyMap<string, TextPair>>;
+  /** Takes what the host says of two runs. */
+  take(message: Extract<ToPanel, { type: 'contrast' | 'contrastPart' }>): void;
 }
 
 export function createHistoryView(): HistoryView {
   const picked = signal<readonly string[]>([]);
+  const contrast = signal<Extract<ToPanel, { type: 'contrast' }> | undefined>(undefined);
+  const parts = signal<ReadonlyMap<string, TextPair>>(new Map());
   return {
+    contrast,
+    parts,
+    take(message) {
+      if (message.type === 'contrastPart') {
+        parts.value = new Map(parts.value).set(partKey(message), message);
+        return;
+      }
+      contrast.value = message;
+      parts.value = new Map();
+      const runs = message.contrast?.runs.map(({ run }) => run);
+      if (runs) picked.value = runs;
+    },
     answer: signal(undefined),
     picked,
     pick: (run) => {

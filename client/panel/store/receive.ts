@@ -2,6 +2,7 @@ import { batch, type Signal } from '@preact/signals';
 import { staticPath } from '../../../engine/state/path.ts';
 import type { TextInfo, ToPanel } from '../../messages.ts';
 import type { PanelHost } from '../host.ts';
+import type { Tab } from '../store.ts';
 import type { HistoryView } from './history.ts';
 import type { ReceivingRunView } from './run-view.ts';
 import type { StepSelection } from './selection.ts';
@@ -21,10 +22,20 @@ interface Receiver {
   previews: Signal<ReadonlyMap<string, Preview>>;
   busy: Signal<Busy>;
   history: HistoryView;
+  tab: Signal<Tab>;
 }
 
 /** Takes the messages of the host in their order; where one is missing, it asks for everything again. */
-export function createReceiver({ host, text, view, selection, previews, busy, history }: Receiver): (message: ToPanel) => void {
+export function createReceiver({
+  host,
+  text,
+  view,
+  selection,
+  previews,
+  busy,
+  history,
+  tab,
+}: Receiver): (message: ToPanel) => void {
   const { selected } = selection;
   let expected: number | undefined;
 
@@ -61,6 +72,13 @@ export function createReceiver({ host, text, view, selection, previews, busy, hi
         return;
       case 'preview':
         previews.value = new Map(previews.value).set(message.path, { preview: message.preview, fault: message.fault });
+        return;
+      case 'contrast':
+        tab.value = 'History';
+        history.take(message);
+        return;
+      case 'contrastPart':
+        history.take(message);
         return;
       case 'history':
         history.answer.value = message;

@@ -26,6 +26,7 @@ export const historyTabTexts = {
   changed: 'text changed',
   branched: 'from another run',
   modes: { live: '', replay: 'replay', record: 'recorded', simulate: 'simulated' },
+  compare: 'Compare',
   pickTwo: 'Pick two to compare them.',
   pickRun: 'Pick the run of {when} to compare it',
   keys: 'Arrow keys move, Enter shows the run as it was, Space picks it to be compared.',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ToPanel } from '../../../client/messages.ts';
 import { faultsOfPage } from './access.ts';
 import { needsBrowser } from './browser.ts';
-import { history } from './history.ts';
+import { contrast, contrastPart, history } from './history.ts';
 import { type Act, element, openPages, type Pages, type Shown, shows } from './page.ts';
 import { snapshot, snapshotOf } from './snapshots.ts';
 import { asking, at } from './story.ts';
@@ -48,6 +48,10 @@ describe('the panel keeps nobody out', function () {
     'the timeline': () => ({ ...wholly('polish', true), kept: { tab: 'Timeline' } }),
     'the summary': () => ({ ...wholly('polish', true), kept: { tab: 'Summary' } }),
     'the history': () => ({ messages: [snapshot('succeeded'), history()], now: at(60), kept: { tab: 'History' } }),
+    'two runs side by side': () => ({
+      messages: [snapshot('succeeded'), history(), contrast, contrastPart('result')],
+      now: at(60),
+    }),
     'a text with errors': () => told({ ...snapshotOf(null), problems: { errors: 2, warnings: 0, first: 'No such step.' } }, 0),
     'variants that are tried': () => ({ page: 'variants', messages: [{ type: 'variants', info: variantsInfo() }], now: 0 }),
     'variants that are not': () => ({ page: 'variants', messages: [{ type: 'variants', info: variantsInfo(false) }], now: 0 }),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ToPanel } from '../../../client/messages.ts';
 import type { Fact } from '../../../engine/state/events.ts';
 import type { Size } from './browser.ts';
-import { history } from './history.ts';
+import { contrast, contrastPart, history } from './history.ts';
 import { type Act, button, click, element, openPages, type Shown } from './page.ts';
 import { snapshot, snapshotOf } from './snapshots.ts';
 import { asking, at, large } from './story.ts';
@@ -76,6 +76,15 @@ for (const theme of ['dark', 'light', 'hc-dark'] as const)
       theme,
       size: { width, height: 900 },
       kept: { tab: 'History' },
+    });
+for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] as const)
+  for (const [name, width] of [
+    ['narrow', 380],
+    ['beside', 660],
+  ] as const)
+    add(`contrast-${name}-${theme}`, [snapshot('succeeded'), history(), contrast, contrastPart('result')], 60, {
+      theme,
+      size: { width, height: 1000 },
     });
 const many = large();
 add('large', { ...snapshotOf(null, many.now), graph: many.graph, run: { graph: many.graph, events: many.events } }, many.now);

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import type { ToPanel } from '../../../client/messages.ts';
+import type { RunContrast } from '../../../engine/launch/inspect/contrast-runs.ts';
 import { needsBrowser, type Size } from './browser.ts';
-import { history } from './history.ts';
+import { contrast, contrastPart, history } from './history.ts';
 import { misfitsOfPage } from './misfits.ts';
-import { type Act, click, element, openPages, type Pages, shows } from './page.ts';
+import { type Act, button, click, element, openPages, type Pages, shows } from './page.ts';
 import { snapshot } from './snapshots.ts';
 import { at } from './story.ts';
 
@@ -79,6 +80,43 @@ describe('the tab History', function () {
     const empty: ToPanel = { type: 'history', history: { runs: [], trends: [], usual: [], notes: [] } };
     assert.match(await draw(empty), /Once the pipeline has run, its runs stand here\./);
   });
+
+  const contrasted = [snapshot('succeeded'), history(), contrast, contrastPart('result')];
+
+  it('compares two picked runs, the earlier one first, and begins with the first text that differs', async () => {
+    const picked = await draw(history(), [
+      click(`${row(0)}?.querySelector('input')`),
+      click(`${row(3)}?.querySelector('input')`),
+      click(button('Compare')),
+    ]);
+    const runs = ['20261121-0022-k3f9q2', '20261121-0023-k3f9q2'];
+    assert.deepEqual(posted(picked).at(-1), { type: 'contrast', runs: ['20261121-0020-k3f9q2', runs[1]] });
+    const open = `document.querySelector('[aria-label="Open the differences of write_brief in VS Code’s diff"]')`;
+    const page = { messages: contrasted, now: at(60), acts: [click(button('prompt')), click(open)] };
+    const markup = await pages.markup(page);
+    assert.match(markup, /aria-selected="true"[^>]*>History</, 'what is compared is shown');
+    const part = { type: 'contrastPart', runs, path: 'write_brief', what: 'prompt' };
+    assert.deepEqual(posted(markup).slice(-2), [part, { ...part, open: true }]);
+    const shownFirst = await pages.markup({ messages: contrasted, now: at(60) });
+    assert.match(shownFirst, /<ins[^>]*>shifts a day, set by the <b>water rather than the/);
+    assert.match(shownFirst, /9 steps did the same/);
+  });
+
+  it('says that two runs did the same, and why they cannot be compared', async () => {
+    const same = { ...contrast.contrast, texts: [], inputs: [], outputs: [], steps: [] } as RunContrast;
+    assert.match(
+      await pages.markup({ messages: [...contrasted.slice(0, 2), { type: 'contrast', contrast: same }], now: at(60) }),
+      /only time and money differ/,
+    );
+    const gone: ToPanel = { type: 'contrast', fault: 'The run a is gone.' };
+    assert.match(await pages.markup({ messages: [...contrasted.slice(0, 2), gone], now: at(60) }), /The run a is gone\./);
+  });
+
+  for (const width of [380, 660])
+    it(`cuts no text of two runs at ${width}`, async () => {
+      const page = { messages: [snapshot('failed'), ...contrasted.slice(1)], now: at(60) };
+      assert.deepEqual(await pages.ask(page, `(${misfitsOfPage})()`, { width, height: 900 }), []);
+    });
 
   for (const width of [380, 660, 1280])
     it(`cuts no text and lets nothing overlap at ${width}`, async () => {

@@ -63,3 +63,54 @@ const sums = (runs: readonly RunRecord[], duration: (back: number) => number): S
       tokens: 900,
     }))
     .reverse();
+
+/** What the host says of the two newest of these runs. */
+export const contrast: Extract<ToPanel, { type: 'contrast' }> = {
+  type: 'contrast',
+  contrast: {
+    runs: [
+      { run: '20261121-0022-k3f9q2', status: 'succeeded', started_at: at(-7200), duration: 29_900, cost: 0.046 },
+      { run: '20261121-0023-k3f9q2', status: 'succeeded', started_at: at(0), duration: 31_000, cost: 0.044 },
+    ],
+    texts: ['write_brief'],
+    inputs: [{ name: 'focus', before: 'labour', after: 'labour and yield' }],
+    outputs: [{ name: 'count', before: '21', after: '24' }],
+    steps: [
+      {
+        path: 'title',
+        before: { status: 'succeeded', model: 'gpt-5-mini', time: 900, cost: 0.001 },
+        after: { status: 'succeeded', model: 'gpt-5', time: 950, cost: 0.003 },
+        differs: ['model'],
+      },
+      {
+        path: 'write_brief',
+        before: { status: 'succeeded', model: 'claude-sonnet-5', time: 4600, cost: 0.02 },
+        after: { status: 'succeeded', model: 'claude-sonnet-5', time: 9800, cost: 0.028 },
+        differs: ['prompt', 'result'],
+      },
+      { path: 'facts[13].extract', after: { status: 'failed', time: 300 }, differs: [] },
+    ],
+    more: 0,
+    same: 9,
+  },
+};
+
+/** What a step of them gave. */
+export const contrastPart = (what: 'result' | 'prompt'): Extract<ToPanel, { type: 'contrastPart' }> => ({
+  type: 'contrastPart',
+  runs: ['20261121-0022-k3f9q2', '20261121-0023-k3f9q2'],
+  path: 'write_brief',
+  what,
+  before: [
+    'Tidal mills along the coast worked two',
+    'shifts a day, set by the clock. [03-mills]',
+    'Three of the twelve documents give the',
+    'same yield per tide.',
+  ].join('\n'),
+  after: [
+    'Tidal mills along the coast worked two',
+    'shifts a day, set by the water rather than the clock. [03-mills]',
+    'Three of the twelve documents give the',
+    'same yield per tide, and one corrects it upward. [09-ledger]',
+  ].join('\n'),
+});

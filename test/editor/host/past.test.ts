@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { commands, type Event, extensions, TabInputTextDiff, window, workspace } from 'vscode';
+import { commands, type Event, extensions, TabInputWebview, window, workspace } from 'vscode';
 import type { Api } from '../../../client/extension.ts';
 import type { RunSession } from '../../../client/runs/session.ts';
 import { fileUri, openFile, until } from './support.ts';
@@ -57,14 +57,15 @@ describe('past runs in the extension host', () => {
     assert.equal((await readRun(handle.folder)).compiled.text, document.getText());
   });
 
-  it('are compared: the earlier one stands at the left', async () => {
+  it('are compared in the panel of their pipeline', async () => {
+    await commands.executeCommand('workbench.action.closeAllEditors');
     await commands.executeCommand('baton.compareRuns', { folder: second }, { folder: first });
-    await until(() => window.tabGroups.activeTabGroup.activeTab?.input instanceof TabInputTextDiff);
-    const { input } = window.tabGroups.activeTabGroup.activeTab ?? {};
-    assert.ok(input instanceof TabInputTextDiff);
-    assert.ok(input.original.path.includes(basename(first)));
-    assert.match((await workspace.openTextDocument(input.original)).getText(), /"greeting": "Hello, world!"/);
-    await commands.executeCommand('workbench.action.closeActiveEditor');
+    const tabs = window.tabGroups.all.flatMap((group) => group.tabs);
+    assert.deepEqual(
+      tabs.map(({ input }) => input instanceof TabInputWebview && input.viewType.includes('baton.panel')),
+      [true],
+    );
+    await commands.executeCommand('workbench.action.closeAllEditors');
   });
 
   it('are written as a report and as a bundle, removed, and opened again', async () => {

@@ -1,0 +1,60 @@
+import type { TextDocument } from 'vscode';
+import type { ContrastPart, ToPanel } from '../messages.ts';
+import { openPartDiff, openResultDiff } from '../runs/documents.ts';
+import { engine } from '../runs/engine.ts';
+import { clientTexts } from '../texts.ts';
+import { findRunFolder } from './history.ts';
+import type { PageFeed } from './page-feed.ts';
+
+/** As many letters of a part as are shown in the panel. */
+const most = 60_000;
+
+/** Holds two runs against each other, or says why that cannot be. */
+export async function readContrast(before: string, after: string): Promise<ToPanel> {
+  const { contrastRuns } = await engine();
+  try {
+    return { type: 'contrast', contrast: await contrastRuns(before, after) };
+  } catch (error) {
+    return { type: 'contrast', fault: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Shows two runs of the document's project beside each other: in the panel, or in the editor's own view of differences. */
+export async function showContrast(
+  document: TextDocument,
+  feed: PageFeed,
+  { runs, open }: Pick<ContrastPart, 'runs'> & { open?: boolean },
+): Promise<void> {
+  const folders = await foldersOf(document, feed, runs);
+  if (folders && open) await openResultDiff(folders);
+  else if (folders) feed.post(await readContrast(...folders));
+}
+
+/** Shows what a step gave, or was asked, in two runs: in the panel, or in the editor's own view of differences. */
+export async function showContrastPart(
+  document: TextDocument,
+  feed: PageFeed,
+  { runs, what, path, open }: ContrastPart & { open?: boolean },
+): Promise<void> {
+  const folders = await foldersOf(document, feed, runs);
+  if (!folders) return;
+  if (open) {
+    if (!(await openPartDiff(folders, { what, path }))) feed.status(clientTexts.notInRun(path));
+    return;
+  }
+  const { readRunDocument } = await engine();
+  const [before, after] = await Promise.all(folders.map((folder) => readRunDocument(folder, { what, path })));
+  const shorten = (text = ''): string => text.slice(0, most);
+  feed.post({ type: 'contrastPart', runs, what, path, before: shorten(before?.text), after: shorten(after?.text) });
+}
+
+async function foldersOf(
+  document: TextDocument,
+  feed: PageFeed,
+  [first, second]: readonly [string, string],
+): Promise<[string, string] | undefined> {
+  const [before, after] = await Promise.all([findRunFolder(document, first), findRunFolder(document, second)]);
+  if (before !== undefined && after !== undefined) return [before, after];
+  feed.post({ type: 'contrast', fault: clientTexts.runGone(before === undefined ? first : second) });
+  return undefined;
+}

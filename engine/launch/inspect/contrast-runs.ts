@@ -1,0 +1,151 @@
+import { definitionAt } from '../../insight/step-definition.ts';
+import type { Json } from '../../language/json.ts';
+import type { RunStatus, Stored } from '../../state/events.ts';
+import { diffRuns } from '../../state/result/diff.ts';
+import { durationOf, isSettled, type StepState } from '../../state/step.ts';
+import { type ReadRun, readRun } from '../resume/read-run.ts';
+
+/** A run beside another one. Times are milliseconds, money is USD. */
+export interface ContrastedRun {
+  run: string;
+  status: RunStatus | 'running';
+  started_at: number;
+  /** Absent where it has no end. */
+  duration?: number | undefined;
+  cost: number;
+}
+
+/** What a step was and took in a run. */
+export interface ContrastedStep {
+  status: string;
+  model?: string | undefined;
+  time?: number | undefined;
+  cost?: number | undefined;
+}
+
+export type StepDifference = 'status' | 'model' | 'prompt' | 'result';
+
+/** A step that did not do the same in two runs; absent where a run does not have it. */
+export interface StepContrast {
+  path: string;
+  before?: ContrastedStep | undefined;
+  after?: ContrastedStep | undefined;
+  differs: StepDifference[];
+}
+
+/** A value by its name, as text, in both runs. */
+export interface ValueContrast {
+  name: string;
+  before: string;
+  after: string;
+}
+
+/** What became different from one run to another. */
+export interface RunContrast {
+  runs: readonly [ContrastedRun, ContrastedRun];
+  /** Steps, by static path, that were written otherwise. */
+  texts: string[];
+  inputs: ValueContrast[];
+  outputs: ValueContrast[];
+  /** In the order in which they began, the first difference first; as many as are told of, and how many more there are. */
+  steps: StepContrast[];
+  more: number;
+  /** How many did the same. Times and money alone make no difference. */
+  same: number;
+}
+
+/** As many steps, and letters of a value, as are told of. */
+const most = { steps: 500, letters: 40_000 };
+
+/** Holds two runs against each other. Throws a RunError for a folder that holds no run. */
+export async function contrastRuns(first: string, second: string): Promise<RunContrast> {
+  const [before, after] = await Promise.all([readRun(first), readRun(second)]);
+  const { inputs, outputs } = diffRuns(before.result, after.result);
+  const { steps, same } = contrastSteps(before, after);
+  return {
+    runs: [describeRun(before), describeRun(after)],
+    texts: changedTexts(before, after),
+    inputs: Object.entries(inputs).map(valueContrast),
+    outputs: Object.entries(outputs).map(valueContrast),
+    steps: steps.slice(0, most.steps),
+    more: Math.max(0, steps.length - most.steps),
+    same,
+  };
+}
+
+const describeRun = ({ result: { run, status, started_at, duration, cost } }: ReadRun): ContrastedRun => ({
+  run: run.id,
+  status,
+  started_at: Date.parse(started_at),
+  duration: duration ?? undefined,
+  cost: cost.usd,
+});
+
+const valueContrast = ([name, [before, after]]: [string, readonly [Json, Json]]): ValueContrast => ({
+  name,
+  before: textOf(before),
+  after: textOf(after),
+});
+
+const textOf = (value: Json): string =>
+  (typeof value === 'string' ? value : JSON.stringify(value, null, 2)).slice(0, most.letters);
+
+function changedTexts({ compiled: one }: ReadRun, { compiled: other }: ReadRun): string[] {
+  const paths = new Set([...one.graph.nodes, ...other.graph.nodes].map(({ path }) => path));
+  const changed = [...paths].filter((path) => definitionAt(one, path) !== definitionAt(other, path));
+  // What holds others is another text as soon as one of them is.
+  return changed.filter((path) => !changed.some((inner) => inner !== path && holds(path, inner)));
+}
+
+const holds = (outer: string, path: string): boolean => path.startsWith(outer) && /^(\[|\.|\/)/.test(path.slice(outer.length));
+
+function contrastSteps(one: ReadRun, other: ReadRun): { steps: StepContrast[]; same: number } {
+  const [before, after] = [leavesOf(one), leavesOf(other)];
+  const began = (path: string): number => (before.get(path) ?? after.get(path))?.started_at ?? Number.MAX_VALUE;
+  const steps: StepContrast[] = [];
+  let same = 0;
+  for (const path of new Set([...before.keys(), ...after.keys()])) {
+    const [first, second] = [before.get(path), after.get(path)];
+    const differs = first && second ? differencesOf(first, second) : [];
+    if (first && second && differs.length === 0) same++;
+    else steps.push({ path, before: first && describeStep(first), after: second && describeStep(second), differs });
+  }
+  return { steps: steps.sort((a, b) => began(a.path) - began(b.path)), same };
+}
+
+/** Steps that did something themselves: what holds others differs where one of them does. */
+const leavesOf = ({ state }: ReadRun): Map<string, StepState> =>
+  new Map(
+    [...state.steps].filter(
+      ([, step]) => isSettled(step) && !step.loop && step.node.body === undefined && step.node.calls === undefined,
+    ),
+  );
+
+function differencesOf(first: StepState, second: StepState): StepDifference[] {
+  const pairs: [StepDifference, unknown, unknown][] = [
+    ['status', first.status, second.status],
+    ['model', first.model, second.model],
+    ['prompt', sentBy(first), sentBy(second)],
+    ['result', storedKey(first.result), storedKey(second.result)],
+  ];
+  return pairs.filter(([, one, other]) => one !== other).map(([name]) => name);
+}
+
+/** What was said to a model last. */
+const sentBy = ({ calls }: StepState): string | undefined => {
+  const prompt = calls.findLast((call) => call !== undefined && call.kind !== 'tool')?.prompt;
+  return prompt === undefined ? undefined : JSON.stringify(prompt);
+};
+
+/** Large values are named by their content. */
+function storedKey(stored: Stored | undefined): string | undefined {
+  if (!stored) return undefined;
+  return 'value' in stored ? JSON.stringify(stored.value) : stored.artifact;
+}
+
+const describeStep = (step: StepState): ContrastedStep => ({
+  status: step.status,
+  model: step.model,
+  time: durationOf(step),
+  cost: step.cost,
+});
