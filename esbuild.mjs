@@ -8,8 +8,8 @@ import { noticesOf, packagesIn, refusals } from './notices.mjs';
 
 /** Upper bounds in kB of each bundle, minified; of the server what its start loads. A bundle that outgrows its bound fails the production build and `npm test`. */
 const bounds = {
-  'extension.cjs': 730,
-  'engine.cjs': 1540,
+  'extension.cjs': 750,
+  'engine.cjs': 1550,
   'server.cjs': 870,
   'cli.cjs': 5,
   'commands.cjs': 260,

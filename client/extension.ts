@@ -1,5 +1,8 @@
 import { commands, type Event, type ExtensionContext, type Uri, window } from 'vscode';
+import type { BatonExtension } from '../docs/reference/baton-api.d.ts';
 import { adoptFiles } from './adopt.ts';
+import { createApi, versionOf } from './agents/api.ts';
+import { registerAgentTools } from './agents/tools.ts';
 import { keepContext, registerCommands } from './commands/commands.ts';
 import { registerDebugging } from './commands/debugging.ts';
 import { showGhostText } from './ghost-text.ts';
@@ -24,8 +27,8 @@ import { showModels } from './views/models.ts';
 import { showRuns } from './views/runs.ts';
 import { showSteps } from './views/steps.ts';
 
-/** What other extensions may use. */
-export interface Api {
+/** Other extensions use `getAPI`; the rest is not promised to stay. */
+export interface Api extends BatonExtension {
   /** A run began (or went on after a reload), or ended. */
   readonly onDidStartRun: Event<RunSession>;
   readonly onDidEndRun: Event<RunSession>;
@@ -41,6 +44,7 @@ export function activate(context: ExtensionContext): Api {
   const host: Host = { context, log, runs, panels, inbox, keys: openKeyStore(context) };
   const adoption = adoptFiles(context);
   const steps = showSteps(host);
+  const exported = createApi(host);
   context.subscriptions.push(
     log,
     runs,
@@ -66,10 +70,17 @@ export function activate(context: ExtensionContext): Api {
     registerRunDocuments(),
     registerRerunOnSave(host),
     showModels(host),
+    exported,
+    registerAgentTools(host),
     commands.registerCommand('baton.useForFile', async (argument: unknown) => {
       const document = await target(argument);
       if (document) await adoption.adopt(document);
     }),
   );
-  return { onDidStartRun: runs.onDidStart, onDidEndRun: runs.onDidEnd, runOf: runs.of };
+  return {
+    getAPI: (version) => versionOf(exported.api, version),
+    onDidStartRun: runs.onDidStart,
+    onDidEndRun: runs.onDidEnd,
+    runOf: runs.of,
+  };
 }

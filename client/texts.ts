@@ -248,6 +248,21 @@ outputs:
   acceptedVariant: (step: string) => l10n.t('The text of {0} asks this now. Undo in the editor takes it back.', step),
   diagnosticsCopied: () =>
     l10n.t('Diagnostics are in the clipboard: versions, settings, problems and the newest run, without values or keys.'),
+  // Agents and other extensions
+  noApi: (wanted: number, have: number) =>
+    l10n.t('Baton has no API of version {0}; this one has version {1}.', String(wanted), String(have)),
+  agentChecks: (file: string) => l10n.t('Checking {0}', file),
+  agentReads: (file: string) => l10n.t('Reading what {0} does', file),
+  agentRuns: (file: string) => l10n.t('Running {0}', file),
+  agentRunTitle: (file: string) => l10n.t('Run the pipeline {0}?', file),
+  agentRunMessage: () =>
+    l10n.t(
+      'It may call models, write files and run programs. What it needs permission for is asked besides. It is given these inputs:',
+    ),
+  agentNeedsFile: () => l10n.t('Name the file of a pipeline in "file".'),
+  agentNoFile: (file: string) => l10n.t('{0} is no pipeline in a folder of this workspace.', file),
+  agentNotStarted: (file: string) =>
+    l10n.t('{0} did not start; the person at the editor has been told why. Check the file first.', file),
   // Money
   confirmCost: (name: string, cost: string) => l10n.t('This may cost {1}. Run {0}?', name, cost),
   confirmCostDetail: (limit: string) =>

@@ -1,0 +1,22 @@
+import type { Json } from '../../engine/language/json.ts';
+import { isMap } from '../../engine/language/json.ts';
+
+/** What an agent reads of one text, and of a list or a map: it pays for every word. */
+const most = { letters: 4000, entries: 50, depth: 6 };
+
+/** A value cut to what an agent has use for; what is left out is said in its place. */
+export function shortValue(value: Json, depth = 0): Json {
+  if (typeof value === 'string')
+    return value.length <= most.letters ? value : `${value.slice(0, most.letters)}… (+${value.length - most.letters})`;
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth >= most.depth) return '…';
+  if (Array.isArray(value)) {
+    const kept = value.slice(0, most.entries).map((one) => shortValue(one, depth + 1));
+    return value.length > most.entries ? [...kept, `… (+${value.length - most.entries})`] : kept;
+  }
+  if (!isMap(value)) return value;
+  const entries = Object.entries(value);
+  const kept = entries.slice(0, most.entries).map(([name, one]): [string, Json] => [name, shortValue(one ?? null, depth + 1)]);
+  if (entries.length > most.entries) kept.push(['…', `+${entries.length - most.entries}`]);
+  return Object.fromEntries(kept);
+}
