@@ -1,5 +1,5 @@
 import { commands, type Event, type ExtensionContext, type Uri, window } from 'vscode';
-import type { BatonExtension } from '../docs/reference/baton-api.d.ts';
+import type { BatonExtension } from '../docs/baton-api.d.ts';
 import { adoptFiles } from './adopt.ts';
 import { createApi, versionOf } from './agents/api.ts';
 import { registerAgentTools } from './agents/tools.ts';

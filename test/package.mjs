@@ -6,7 +6,7 @@ import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';
 /** The whole extension, offline engine included. */
 const bound = 8_000_000;
 /** The types of what other extensions may use. */
-const api = 'docs/reference/baton-api.d.ts';
+const api = 'docs/baton-api.d.ts';
 /** What an installed extension cannot do without. */
 const needed = [
   api,

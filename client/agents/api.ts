@@ -1,5 +1,5 @@
 import { type Disposable, EventEmitter, workspace } from 'vscode';
-import type { BatonApi, BatonRun, BatonRunEnd, BatonStepEnd } from '../../docs/reference/baton-api.d.ts';
+import type { BatonApi, BatonRun, BatonRunEnd, BatonStepEnd } from '../../docs/baton-api.d.ts';
 import type { RunEvent } from '../../engine/state/events.ts';
 import type { Host } from '../host.ts';
 import type { RunSession } from '../runs/session.ts';

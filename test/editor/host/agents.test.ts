@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { extensions, LanguageModelTextPart, lm, type Uri } from 'vscode';
-import type { BatonApi, BatonExtension, BatonStepEnd } from '../../../docs/reference/baton-api.d.ts';
+import type { BatonApi, BatonExtension, BatonStepEnd } from '../../../docs/baton-api.d.ts';
 import { fileUri } from './support.ts';
 
 const api = async (): Promise<BatonApi> => {
