@@ -1,13 +1,14 @@
 import type { Graph } from '../engine/compile/graph/graph.ts';
 import type { StepTrend, UsualFigures } from '../engine/insight/usual.ts';
 import type { Json, JsonMap } from '../engine/language/json.ts';
+import type { StepForecast } from '../engine/launch/history/forecast-steps.ts';
 import type { RunContrast } from '../engine/launch/inspect/contrast-runs.ts';
 import type { RunPart, ValuePreview } from '../engine/launch/inspect/run-document.ts';
 import type { RunEvent } from '../engine/state/events.ts';
 import { isPath, type Path } from '../engine/state/path.ts';
 import type { RunRecord } from '../engine/store/history/records.ts';
 
-export type { Json, JsonMap };
+export type { Json, JsonMap, StepForecast };
 
 /** Which pipeline the panel shows; `file` as a person would name it (relative to the workspace folder). */
 interface PipelineInfo {
@@ -113,6 +114,8 @@ export type ToPanel =
   | { type: 'contrast'; contrast?: RunContrast | undefined; fault?: string | undefined }
   /** What a step gave, or was asked, in both of them. */
   | ({ type: 'contrastPart'; before: string; after: string } & ContrastPart)
+  /** What the steps of the text took in earlier runs. */
+  | { type: 'forecast'; steps: StepForecast[] }
   /** The cursor stands in a step. */
   | { type: 'select'; path: Path }
   /** What the host is doing beside the run: `checking` the text, `starting` or `stopping` a run. `message` is shown when something could not be done. */
@@ -162,6 +165,8 @@ export type FromPanel =
   | { type: 'stop' }
   /** A model is to say what the text is for and how it is built. */
   | { type: 'explain' }
+  /** What the steps took in earlier runs is to be shown. */
+  | { type: 'forecast' }
   /** A form of the graph was chosen: panels that are opened later begin with it. */
   | { type: 'form'; form: Form }
   /** A debugger that looks back is to look at the present again. */
@@ -201,6 +206,7 @@ export function fromPanel(message: unknown): FromPanel | undefined {
     case 'explain':
     case 'present':
     case 'history':
+    case 'forecast':
       return { type: message.type };
     case 'contrast':
     case 'contrastPart':

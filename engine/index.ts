@@ -39,6 +39,8 @@ export { explainPipeline, keptInsight } from './launch/explain/explain.ts';
 export type { ForkOptions } from './launch/fork/fork.ts';
 export { checkFork, forkRun } from './launch/fork/fork.ts';
 export { describeUpdate } from './launch/history/describe-update.ts';
+export type { StepForecast } from './launch/history/forecast-steps.ts';
+export { forecastSteps } from './launch/history/forecast-steps.ts';
 export { keepRunInHistory } from './launch/history/keep-history.ts';
 export type { HistoryUpdate } from './launch/history/read-project-history.ts';
 export { readProjectHistory } from './launch/history/read-project-history.ts';

@@ -15,14 +15,17 @@ export async function readPanelHistory(
 ): Promise<Extract<ToPanel, { type: 'history' }>> {
   const { describeUpdate, listTrends, readProjectHistory, usualOf } = await engine();
   try {
-    const { value, update } = await readProjectHistory(await rootOf(document), (history): Omit<HistoryInfo, 'notes'> => {
-      const earlier = history.trend(pipeline, { before });
-      return {
-        runs: history.runs({ pipeline, most }),
-        trends: listTrends(history.trend(pipeline)),
-        usual: [...earlier.steps].map(([step, sums]) => [step, usualOf(sums)]),
-      };
-    });
+    const { value, update } = await readProjectHistory(
+      await findDocumentRoot(document),
+      (history): Omit<HistoryInfo, 'notes'> => {
+        const earlier = history.trend(pipeline, { before });
+        return {
+          runs: history.runs({ pipeline, most }),
+          trends: listTrends(history.trend(pipeline)),
+          usual: [...earlier.steps].map(([step, sums]) => [step, usualOf(sums)]),
+        };
+      },
+    );
     return { type: 'history', history: { ...value, notes: describeUpdate(update) } };
   } catch (error) {
     return { type: 'history', fault: error instanceof Error ? error.message : String(error) };
@@ -33,13 +36,14 @@ export async function readPanelHistory(
 export async function findRunFolder(document: TextDocument, run: string): Promise<string | undefined> {
   if (run !== basename(run) || run.startsWith('.')) return undefined;
   const { findRun } = await engine();
-  return findRun(await rootOf(document), run).then(
+  return findRun(await findDocumentRoot(document), run).then(
     ({ folder }) => folder,
     () => undefined,
   );
 }
 
-async function rootOf(document: TextDocument): Promise<string> {
+/** The folder that the document's history, settings and relative paths belong to. */
+export async function findDocumentRoot(document: TextDocument): Promise<string> {
   const { findRoot } = await engine();
   return findRoot(filePath(document), workingFolderOf(document));
 }

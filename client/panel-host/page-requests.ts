@@ -10,7 +10,7 @@ import type { RunTarget } from '../runs/target.ts';
 import { clientTexts } from '../texts.ts';
 import { answerFromPanel } from './answer.ts';
 import { showContrast, showContrastPart } from './contrast.ts';
-import { findRunFolder, readPanelHistory } from './history.ts';
+import { findDocumentRoot, findRunFolder, readPanelHistory } from './history.ts';
 import type { PageFeed } from './page-feed.ts';
 import { sourceLocationOf } from './places.ts';
 import { orderProblems } from './problem-list.ts';
@@ -40,6 +40,8 @@ export async function obeyPage(message: FromPanel, { document, feed, kept, debug
       return past ? revealPast(past, message.path) : reveal(document, await feed.compiled(), message.path);
     case 'problem':
       return past ? undefined : revealStep(document, orderProblems(await feed.compiled())[message.index]?.range);
+    case 'forecast':
+      return past ? undefined : showForecast(document, feed);
     case 'preview':
       return showPreview(feed, message.path);
     case 'history':
@@ -94,6 +96,13 @@ async function showHistory(document: TextDocument, { info, past, session, post }
   const { pipeline } = await info();
   const started = past?.started ?? session?.events.find(({ type }) => type === 'run.started');
   if (pipeline) post(await readPanelHistory(document, pipeline.id, started?.at));
+}
+
+/** The history is a file of the project: it is neither made nor read where the folder is not trusted. */
+async function showForecast(document: TextDocument, { compiled, post }: PageFeed): Promise<void> {
+  if (!workspace.isTrusted || document.uri.scheme !== 'file') return;
+  const { forecastSteps } = await engine();
+  post({ type: 'forecast', steps: await forecastSteps(await compiled(), await findDocumentRoot(document)) });
 }
 
 async function openRun(document: TextDocument, { status }: PageFeed, run: string): Promise<void> {

@@ -4,6 +4,7 @@ import type { PanelHost } from './host.ts';
 import { createDrawing, type Drawing } from './store/drawing.ts';
 import { createHistoryView, type HistoryView } from './store/history.ts';
 import { type Busy, createReceiver, type Preview } from './store/receive.ts';
+import { createRunTimes, type RunTimes } from './store/run-times.ts';
 import { createRunView, type RunView } from './store/run-view.ts';
 import { createSelection, type StepSelection } from './store/selection.ts';
 
@@ -14,6 +15,8 @@ export type Tab = (typeof tabs)[number];
 export interface Store extends RunView, StepSelection, Drawing {
   host: PanelHost;
   text: Signal<TextInfo | undefined>;
+  /** The run in time, with what is to come of it. */
+  times: RunTimes;
   /** Beginnings of results that the facts only name, by path, as far as they were asked for. */
   previews: Signal<ReadonlyMap<string, Preview>>;
   busy: Signal<Busy>;
@@ -38,17 +41,20 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
   const selection = createSelection(host);
   const drawing = createDrawing({ text, view, selection, stored });
 
+  const times = createRunTimes(view, { graph: drawing.graph, called: drawing.called, open: selection.open });
+
   return {
     ...view,
     ...selection,
     ...drawing,
     host,
     text,
+    times,
     previews,
     busy,
     history,
     tab,
     follow: signal(true),
-    receive: createReceiver({ host, text, view, selection, previews, busy, history, tab }),
+    receive: createReceiver({ host, text, view, selection, times, previews, busy, history, tab }),
   };
 }

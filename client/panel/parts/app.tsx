@@ -11,8 +11,8 @@ import { HistoryPane } from './history.tsx';
 import { LiveRegion } from './live-region.tsx';
 import { RailsPane } from './rails.tsx';
 import { SummaryPane } from './summary.tsx';
+import { TimelinePane } from './time/timeline.tsx';
 import { TimeTravel } from './time-travel.tsx';
-import { TimelinePane } from './timeline.tsx';
 
 const panes = { Graph: DrawnGraph, Timeline: TimelinePane, Summary: SummaryPane, History: HistoryPane };
 

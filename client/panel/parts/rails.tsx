@@ -13,7 +13,7 @@ import { pickedPath } from '../view/picked.ts';
 import { problemsByCard } from '../view/problems.ts';
 import { drawLanes, laneAt, rail, rowsInWindow, timeOfStep } from '../view/rails.ts';
 import { hasRunEnded, type Look } from '../view/status.ts';
-import { fitAxis } from '../view/timeline.ts';
+import { fitAxis } from '../view/time/axis.ts';
 import { Bar } from './bar.tsx';
 import { visible } from './camera.ts';
 import { Overview } from './overview.tsx';

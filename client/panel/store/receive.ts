@@ -4,6 +4,7 @@ import type { TextInfo, ToPanel } from '../../messages.ts';
 import type { PanelHost } from '../host.ts';
 import type { Tab } from '../store.ts';
 import type { HistoryView } from './history.ts';
+import type { RunTimes } from './run-times.ts';
 import type { ReceivingRunView } from './run-view.ts';
 import type { StepSelection } from './selection.ts';
 
@@ -19,6 +20,7 @@ interface Receiver {
   text: Signal<TextInfo | undefined>;
   view: ReceivingRunView;
   selection: StepSelection;
+  times: RunTimes;
   previews: Signal<ReadonlyMap<string, Preview>>;
   busy: Signal<Busy>;
   history: HistoryView;
@@ -31,6 +33,7 @@ export function createReceiver({
   text,
   view,
   selection,
+  times,
   previews,
   busy,
   history,
@@ -48,6 +51,7 @@ export function createReceiver({
     if (!isFirst && message.run?.folder !== view.origin.value.folder) selection.dropItems();
     text.value = textOf(message);
     view.show(message.run ?? undefined);
+    times.stretch.value = undefined;
     previews.value = new Map();
     if (message.selected !== undefined) selected.value = message.selected;
   };
@@ -82,6 +86,9 @@ export function createReceiver({
         return;
       case 'history':
         history.answer.value = message;
+        return;
+      case 'forecast':
+        times.forecasts.value = new Map(message.steps.map((step) => [step.path, step]));
         return;
       case 'text':
         text.value = textOf(message);

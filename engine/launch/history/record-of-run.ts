@@ -3,6 +3,7 @@ import { durationOfWork, isLive } from '../../insight/history.ts';
 import { definitionAt } from '../../insight/step-definition.ts';
 import type { Stored } from '../../state/events.ts';
 import { staticPath } from '../../state/path.ts';
+import { readyAt } from '../../state/ready.ts';
 import { iterationsOf } from '../../state/reduce/loops.ts';
 import { type RunningTime, timeBetween } from '../../state/reduce/running-time.ts';
 import type { RunState } from '../../state/state.ts';
@@ -69,7 +70,8 @@ export function* liveSteps(state: RunState, compiled: Compiled): Iterable<StepRe
   }
 }
 
-const fingerprintOf = (text: string | undefined): string | undefined =>
+/** By which the text of a step is known again. */
+export const fingerprintOf = (text: string | undefined): string | undefined =>
   text === undefined ? undefined : sha256Hex(text).slice(0, 16);
 
 function recordOfStep(
@@ -108,15 +110,8 @@ function sizeOf(result: Stored | undefined): number | undefined {
   return 'value' in result ? JSON.stringify(result.value).length : result.bytes;
 }
 
-/** From the moment at which the last step before it had settled, or its frame began, to its own beginning. */
-function waitOf({ started_at, node, frame }: StepState, ran: RunningTime): number | undefined {
-  if (started_at === undefined) return undefined;
-  const { owner, iteration } = frame;
-  const began = iteration === undefined ? owner?.started_at : owner?.loop?.iterations[iteration]?.started_at;
-  let ready = began;
-  for (const position of node.predecessors) {
-    const settled = frame.steps[position]?.finished_at;
-    if (settled !== undefined && (ready === undefined || settled > ready)) ready = settled;
-  }
-  return ready === undefined ? undefined : Math.max(0, timeBetween(ran, ready, started_at));
+/** From the moment at which nothing it needs was missing to its own beginning. */
+function waitOf(step: StepState, ran: RunningTime): number | undefined {
+  const ready = readyAt(step);
+  return step.started_at === undefined || ready === undefined ? undefined : Math.max(0, timeBetween(ran, ready, step.started_at));
 }

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { Mode, RunStatus } from '../../state/events.ts';
-import type { HistoryTrend, LogMark, RunRecord, StepOutcome, StepRecord, StepSum } from './records.ts';
+import type { HistoryTrend, LogMark, RunRecord, StepOutcome, StepRecord, StepSample, StepSum } from './records.ts';
 
 type Row = Record<string, SQLOutputValue>;
 
@@ -19,6 +19,8 @@ export interface HistoryQueries {
   steps(run: string, part?: { skip?: number | undefined; most?: number | undefined }): StepRecord[];
   /** What a step (its static path) showed in the newest runs, those first. */
   observations(pipeline: string, step: string, most?: number): StepRecord[];
+  /** What each step of a pipeline took the newest times, by its static path: for looking ahead, so without what nothing is learnt from. */
+  samples(pipeline: string, most?: number): Map<string, StepSample[]>;
   /** How the newest runs of a pipeline went, and what its steps took in them. */
   trend(pipeline: string, of?: Omit<RunSelection, 'pipeline'>): HistoryTrend;
   /** The log of each run as it was read. */
@@ -30,7 +32,7 @@ const stepSql = `SELECT step.*, run.id AS run_id, place.step AS place_step, plac
   JOIN run ON run.n = step.run JOIN place ON place.n = step.place WHERE run.whole = 1`;
 
 /** The usual lengths of answers: enough to draw, and to learn from. */
-const usual = { runs: 100, observations: 200, trend: 30 };
+const usual = { runs: 100, observations: 200, samples: 50, trend: 30 };
 
 /** Asks an open history. */
 export function queryHistory(db: DatabaseSync): HistoryQueries {
@@ -54,6 +56,17 @@ export function queryHistory(db: DatabaseSync): HistoryQueries {
       const found: StepRecord[] = [];
       for (const { n } of places) found.push(...of.all(Number(n), most - found.length).map(readStepRow));
       return found;
+    },
+    samples(pipeline, most = usual.samples) {
+      const of = db.prepare(
+        'SELECT step.outcome, step.duration, step.definition FROM step JOIN run ON run.n = step.run WHERE run.whole = 1 AND step.place = ? ORDER BY step.run DESC LIMIT ?',
+      );
+      const samples = new Map<string, StepSample[]>();
+      for (const place of db.prepare('SELECT n, step FROM place WHERE pipeline = ? ORDER BY n DESC').all(pipeline)) {
+        const step = text(place, 'step') ?? '';
+        samples.set(step, [...(samples.get(step) ?? []), ...of.all(Number(place['n']), most).map(readSampleRow)]);
+      }
+      return samples;
     },
     trend(pipeline, { before, most = usual.trend } = {}) {
       const newest = runs({ pipeline, before, most });
@@ -135,6 +148,12 @@ const readStepRow = (row: Row): StepRecord => ({
   output_size: figure(row, 'output_size'),
   iterations: figure(row, 'iterations'),
   branch: text(row, 'branch'),
+});
+
+const readSampleRow = (row: Row): StepSample => ({
+  outcome: text(row, 'outcome') as StepOutcome,
+  duration: figure(row, 'duration'),
+  definition: text(row, 'definition'),
 });
 
 const readSumRow = (row: Row, run: string): StepSum => ({

@@ -61,6 +61,9 @@ export interface StepRecord {
   branch?: string | undefined;
 }
 
+/** What is looked ahead from: how one time of a step went. */
+export type StepSample = Pick<StepRecord, 'outcome' | 'duration' | 'definition'>;
+
 /** What all live runs of one step took together in one run. */
 export interface StepSum {
   run: string;

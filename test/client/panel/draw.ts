@@ -41,6 +41,42 @@ add(
 add('empty', { ...snapshotOf(null), graph: null, pipeline: null }, 0);
 add('timeline', snapshot('running', 'write_brief'), 18, { kept: { tab: 'Timeline' } });
 add('timeline-light', snapshot('succeeded'), 60, { kept: { tab: 'Timeline' }, theme: 'light' });
+const forecasts: ToPanel = {
+  type: 'forecast',
+  steps: Object.entries({
+    write_brief: 9000,
+    check_quotes: 13_000,
+    facts_csv: 900,
+    approve: 2400,
+    title: 4000,
+    choose_focus: 1500,
+  })
+    .concat(Object.entries({ list_docs: 20, facts: 9100, rank_facts: 40, check_enough: 10 }))
+    .map(([path, median]) => ({ path, low: median * 0.8, median, high: median * 1.5, count: 12, passed: false })),
+};
+const onBars = (name: string, part: number, init = '{}'): Act => ({
+  see: element('.time-pane'),
+  act: `const box = it.getBoundingClientRect();
+    const at = { clientX: box.left + box.width * ${part}, clientY: box.top + 60, bubbles: true, cancelable: true };
+    it.dispatchEvent(new ${name.startsWith('pointer') ? 'PointerEvent' : 'WheelEvent'}('${name}', { ...at, ...${init} }))`,
+});
+const zoomIn = onBars('wheel', 0.55, '{ ctrlKey: true, deltaY: -500 }');
+for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] as const)
+  for (const width of [380, 460, 660, 1000, 1600]) {
+    const size = { width, height: 760 };
+    const rest = { theme, size, kept: { tab: 'Timeline' } };
+    add(`time-ahead-${width}-${theme}`, [snapshot('running'), forecasts], 18, { ...rest, acts: [onBars('pointermove', 0.7)] });
+    add(`time-zoom-${width}-${theme}`, snapshot('succeeded'), 60, {
+      ...rest,
+      kept: { tab: 'Timeline', open: ['facts'] },
+      acts: [zoomIn, onBars('pointermove', 0.6)],
+    });
+    add(`time-failed-${width}-${theme}`, snapshot('failed'), 30, {
+      ...rest,
+      kept: { tab: 'Timeline', open: ['facts', 'facts[5]'] },
+    });
+    add(`time-before-${width}-${theme}`, [snapshotOf(null), forecasts], 0, rest);
+  }
 add('summary', snapshot('succeeded'), 60, { kept: { tab: 'Summary' } });
 add('summary-failed-light', snapshot('failed'), 60, { kept: { tab: 'Summary' }, theme: 'light' });
 for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] as const) {
@@ -122,6 +158,12 @@ for (const theme of ['dark', 'light', 'hc-dark'] as const) {
   add(`critical-${theme}`, snapshot('succeeded'), 60, { theme, acts: [key('/'), click(button('Critical path'))] });
 }
 const huge = large(10_000);
+add(
+  'time-10000',
+  { ...snapshotOf(null, huge.now), graph: huge.graph, run: { graph: huge.graph, events: huge.events } },
+  huge.now,
+  { kept: { tab: 'Timeline' } },
+);
 add(
   'overview-10000',
   { ...snapshotOf(null, huge.now), graph: huge.graph, run: { graph: huge.graph, events: huge.events } },

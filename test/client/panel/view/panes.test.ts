@@ -5,7 +5,7 @@ import { edgeTitle, flowOf, routeWord } from '../../../../client/panel/view/edge
 import { headingOf } from '../../../../client/panel/view/header.ts';
 import type { Look, SeenRun } from '../../../../client/panel/view/status.ts';
 import { leadOf, outputsBesideFiles, runOutcomeOf, stepRows } from '../../../../client/panel/view/summary.ts';
-import { lanesOf, ticksOf, timelineOf } from '../../../../client/panel/view/timeline.ts';
+import { fitAxis, ticksOf } from '../../../../client/panel/view/time/axis.ts';
 import { layout } from '../../../../engine/compile/graph/layout/layout.ts';
 import { programAnswers } from '../../../../engine/language/schema/answers.ts';
 import { folded, storyState } from '../folded.ts';
@@ -30,8 +30,8 @@ describe('the header', () => {
     const state = folded(events);
     const spent = (state.finished?.at ?? 0) - at(0);
     assert.equal(headingOf(state, at(600)).figures[0]?.strong, `${spent} ms`);
-    assert.equal(timelineOf(state, at(600)).length, spent);
-    assert.ok(ticksOf(spent, 8).length > 3);
+    assert.equal(fitAxis(state, spent), spent);
+    assert.ok(ticksOf({ from: 0, to: spent }, 8).length > 3);
   });
   it('counts no steps that a stopped run left out', () =>
     assert.equal(headingOf(storyState('failed'), at(30)).progress, '4 of 12'));
@@ -175,85 +175,6 @@ describe('edges', () => {
     assert.equal(edgeTitle(graph, at0('list_docs', 'facts')), 'list_docs → facts: reads list_docs');
     assert.equal(edgeTitle(graph, at0('write_brief', 'short_note')), 'write_brief → short_note: fails');
     assert.equal(routeWord(at0('list_docs', 'facts')), '');
-  });
-});
-
-describe('the timeline', () => {
-  it('has a row a step in the order of their starts, and none for what did not run', () => {
-    const { rows } = timelineOf(storyState('running'), at(18));
-    assert.deepEqual(
-      rows.map((row) => row.path),
-      ['list_docs', 'choose_focus', 'title', 'facts', 'rank_facts', 'check_enough', 'check_quotes', 'write_brief'],
-    );
-  });
-  it('packs the items of a loop into as many lanes as ran together', () => {
-    const { rows } = timelineOf(storyState('succeeded'), at(60));
-    const row = rows.find((one) => one.path === 'facts') ?? assert.fail();
-    assert.equal(row.lanes.length, 4);
-    assert.equal(row.lanes.flat().length, 12);
-  });
-  it('tells the wait for the first token from the stream', () => {
-    const row = timelineOf(storyState('succeeded'), at(60)).rows.find((one) => one.path === 'write_brief') ?? assert.fail();
-    assert.deepEqual(
-      row.lanes[0]?.map(({ part, from, to }) => [part, from, to]),
-      [
-        ['waiting', 11_000, 19_050],
-        ['streaming', 11_710, 19_000],
-      ],
-    );
-  });
-  it('shows no item as running where the run stands still', () => {
-    const looksOf = (state: SeenRun) =>
-      new Set(
-        timelineOf(state, at(18))
-          .rows.filter(({ path }) => path === 'check_quotes')
-          .flatMap(({ lanes }) => lanes.flat().map(({ look }) => look)),
-      );
-    const state = storyState('running');
-    assert.ok(looksOf(state).has('running'));
-    const held = looksOf({ ...state, held: { path: 'check_quotes', at: at(18) } });
-    assert.deepEqual([held.has('running'), held.has('paused')], [false, true]);
-  });
-  it('leaves room ahead while the run goes on, and marks now', () => {
-    const going = timelineOf(storyState('running'), at(18));
-    assert.ok(going.length > 18_000 && going.length < 24_000);
-    assert.equal(going.now, 18_000);
-    const over = timelineOf(storyState('succeeded'), at(60));
-    assert.deepEqual([over.length, over.now], [24_500, undefined]);
-  });
-  it('lets no two bars of a lane overlap', () => {
-    const bars = [
-      [0, 5],
-      [1, 2],
-      [2, 6],
-      [5, 7],
-    ].map(([from = 0, to = 0]) => ({ from, to, look: 'running', part: 'work', path: '' }) as const);
-    assert.deepEqual(
-      lanesOf(bars).map((lane) => lane.map(({ from }) => from)),
-      [
-        [0, 5],
-        [1, 2],
-      ],
-    );
-  });
-  for (const [length, last] of [
-    [1000, 1000],
-    [4000, 4000],
-    [24_500, 20_000],
-    [600_000, 600_000],
-    [90_000_000, 86_400_000],
-  ] as const)
-    it(`marks ${length} ms with at most eleven round ticks`, () => {
-      const ticks = ticksOf(length);
-      assert.ok(ticks.length <= 11 && ticks.length >= 2);
-      assert.equal(ticks.at(-1), last);
-    });
-  it('marks less where there is less room', () => {
-    for (const length of [1800, 24_500, 600_000, 90_000_000])
-      for (const most of [2, 3, 5]) {
-        const { length: count } = ticksOf(length, most);
-        assert.ok(count >= 1 && count <= most + 1, `${length} ms with ${most}: ${count}`);
-      }
   });
 });
 

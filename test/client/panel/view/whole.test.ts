@@ -5,7 +5,7 @@ import { type Card, cardOf } from '../../../../client/panel/view/cards.ts';
 import { type Details, detailsOf } from '../../../../client/panel/view/details.ts';
 import { headingOf } from '../../../../client/panel/view/header.ts';
 import { runOutcomeOf } from '../../../../client/panel/view/summary.ts';
-import { timelineOf } from '../../../../client/panel/view/timeline.ts';
+import { timelineRows } from '../../../../client/panel/view/time/rows.ts';
 import { branchesOf } from '../../../../client/panel/view/tree.ts';
 import { layout } from '../../../../engine/compile/graph/layout/layout.ts';
 import type { Fact } from '../../../../engine/state/events.ts';
@@ -144,8 +144,10 @@ describe('a run that branches, loops, calls, asks, mends and ends', () => {
   });
 
   it('the timeline has a row for each step of a branch, of a called pipeline and of what runs last', () => {
-    const { state, now } = look('ended');
-    const rows = timelineOf(state, now).rows.map(({ path, depth }) => `${'  '.repeat(depth)}${path}`);
+    const { state } = look('ended');
+    const open = new Set(['handle', 'handle.invoice', 'translate']);
+    const given = { state, graph: state.graph, called: state.called, outlook: { steps: new Map() } };
+    const rows = timelineRows({ ...given, open }).map(({ path, depth }) => `${'  '.repeat(depth)}${path}`);
     assert.deepEqual(rows.slice(rows.indexOf('handle')).slice(0, 4), [
       'handle',
       '  handle.invoice',
@@ -162,6 +164,8 @@ describe('a run that branches, loops, calls, asks, mends and ends', () => {
       'finally.tidy',
       'finally.report',
     ]);
+    const folded = timelineRows({ ...given, open: new Set() });
+    assert.ok(folded.every(({ depth, foldable, open: isOpen }) => depth === 0 && !(foldable && isOpen)));
   });
 
   const reasons: [path: string, facts: string[]][] = [

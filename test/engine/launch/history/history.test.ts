@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RunHandle, StartOptions } from '../../../../engine/index.ts';
+import type { RunHandle, StartOptions, World } from '../../../../engine/index.ts';
 import {
+  compile,
+  forecastSteps,
   forkRun,
   type HistoryQueries,
   keepRunInHistory,
@@ -11,6 +13,7 @@ import {
   rerunChanged,
   startRun,
 } from '../../../../engine/index.ts';
+import { quantileOf } from '../../../../engine/launch/history/forecast-steps.ts';
 import { historyFile, runPaths } from '../../../../engine/store/paths.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 
@@ -60,6 +63,30 @@ describe('the history of a project', () => {
     assert.ok(slow?.wait !== undefined && slow.wait >= 0 && slow.definition !== plan.definition);
     assert.deepEqual([steps.get('count')?.iterations, steps.get('count[1]')?.step], [3, 'count[*]']);
     assert.equal(steps.get('never')?.outcome, 'skipped');
+  });
+
+  it('foresees what steps take that are still written as they were: the middle of the times, and eight of ten of them', async () => {
+    const compiledAt = (source: string) => compile(source, { file: join(root(), 'p.baton.yaml') } as World);
+    assert.deepEqual(await forecastSteps(compiledAt(text), root()), [], 'nothing ever ran');
+    assert.ok(!existsSync(historyFile(root())), 'whoever looks makes no history');
+    await run();
+    const twice = await run();
+    const known = new Map((await forecastSteps(compiledAt(twice.compiled.text), root())).map((step) => [step.path, step]));
+    assert.deepEqual([known.get('slow')?.count, known.get('count[*]')?.count], [2, 6]);
+    assert.deepEqual([known.get('never')?.passed, known.get('never')?.count, known.get('slow')?.passed], [true, 0, false]);
+    const { low = 1, median = 0, high = 0 } = known.get('slow') ?? {};
+    assert.ok(low <= median && median <= high);
+    const other = await forecastSteps(compiledAt(text.replace('notes.txt', 'more.txt')), root());
+    assert.ok(!other.some(({ path }) => path === 'slow') && other.some(({ path }) => path === 'plan'));
+  });
+
+  it('finds the place of a part between the times that lie around it', () => {
+    const tenths = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+    assert.deepEqual(
+      [0.1, 0.5, 0.9].map((part) => quantileOf(tenths, part)),
+      [1, 5, 9],
+    );
+    assert.deepEqual([quantileOf([10, 20], 0.5), quantileOf([7], 0.9), quantileOf([], 0.5)], [15, 7, 0]);
   });
 
   it('is the same when it is made again from the logs', async () => {

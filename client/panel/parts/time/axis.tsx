@@ -1,0 +1,90 @@
+import { say } from '../../../../engine/language/texts.ts';
+import { timelineTabTexts } from '../../texts/timeline.ts';
+import { hasRunEnded } from '../../view/status.ts';
+import { ticksOf, tickText } from '../../view/time/axis.ts';
+import { activeAt } from '../../view/time/moment.ts';
+import { span } from '../../view/words.ts';
+import { describeActive } from './bar.tsx';
+import type { TimeView } from './moves.ts';
+import { pressAxis } from './moves.ts';
+
+/** What a figure of the axis needs, with air. */
+const figureRoom = 56;
+
+interface Shown {
+  view: TimeView;
+  brief: boolean;
+}
+
+/** Where a moment stands, in CSS pixels behind the names. */
+const placeOf = ({ stretch, width }: TimeView): ((ms: number) => number) => {
+  const { from, to } = stretch.value;
+  return (ms) => ((ms - from) / Math.max(1e-9, to - from)) * width;
+};
+
+const ticksIn = ({ stretch, width }: TimeView): number[] =>
+  ticksOf(stretch.value, Math.min(12, Math.max(2, Math.floor(width / figureRoom))));
+
+/** Above the rows: the figures of round moments, and the cursor for those who work with keys. */
+export function TimeAxis({ view, brief }: Shown) {
+  const { store, stretch, width, cursor } = view;
+  const run = store.times.run.value;
+  const { from, to } = stretch.value;
+  const x = placeOf(view);
+  const at = cursor.value ?? from;
+  return (
+    <div class="time-axis">
+      <div class="figures" aria-hidden="true">
+        {ticksIn(view)
+          .filter((tick) => x(tick) < width - 20)
+          .map((tick) => (
+            <span key={tick} style={{ left: `${x(tick) + 3}px` }}>
+              {tickText(tick)}
+            </span>
+          ))}
+      </div>
+      {brief || !run ? null : (
+        <div
+          class="moment"
+          role="slider"
+          tabIndex={0}
+          aria-label={say(timelineTabTexts.moment)}
+          aria-valuemin={Math.round(from)}
+          aria-valuemax={Math.round(to)}
+          aria-valuenow={Math.round(at)}
+          aria-valuetext={`${span(at)}: ${describeActive(activeAt(run, store.times.outlook.value, at))}`}
+          onKeyDown={(event) => pressAxis(event, view)}
+          onBlur={() => {
+            cursor.value = undefined;
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Round moments, behind the rows. */
+export function TimeMarks({ view }: { view: TimeView }) {
+  const x = placeOf(view);
+  return (
+    <svg class="marks" width={view.width} height="100%" aria-hidden="true">
+      {ticksIn(view).map((tick) => (
+        <line key={tick} x1={x(tick)} x2={x(tick)} y1="0" y2="100%" />
+      ))}
+    </svg>
+  );
+}
+
+/** Now, and the moment that is read, before the rows. */
+export function TimeCursor({ view }: { view: TimeView }) {
+  const { store, cursor, width } = view;
+  const run = store.times.run.value;
+  const x = placeOf(view);
+  const now = run && !hasRunEnded(run.state) ? x(run.after(run.end)) : undefined;
+  return (
+    <svg class="marks" width={width} height="100%" aria-hidden="true">
+      {now !== undefined && now >= 0 && now <= width ? <line class="now" x1={now} x2={now} y1="0" y2="100%" /> : null}
+      {cursor.value === undefined ? null : <line class="cursor" x1={x(cursor.value)} x2={x(cursor.value)} y1="0" y2="100%" />}
+    </svg>
+  );
+}

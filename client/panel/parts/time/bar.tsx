@@ -1,0 +1,133 @@
+import { say } from '../../../../engine/language/texts.ts';
+import { countTexts } from '../../texts/counts.ts';
+import { findTexts } from '../../texts/find.ts';
+import { graphTabTexts } from '../../texts/graph.ts';
+import { timelineTabTexts } from '../../texts/timeline.ts';
+import { type Active, activeAt } from '../../view/time/moment.ts';
+import { clock, formatFigure, span } from '../../view/words.ts';
+import { pixel, type TimeView, zoomBy } from './moves.ts';
+
+const most = 4;
+
+/** Steps with what they do: `write_brief streams · check_quotes ×4 runs`. */
+export function describeActive(active: readonly Active[]): string {
+  if (active.length === 0) return say(timelineTabTexts.nothingRan);
+  const named = active.slice(0, most).map(({ path, count, phase }) => {
+    const step = path.replaceAll('[*]', '');
+    const many = count > 1 ? say(timelineTabTexts.timesOver, { step, count: formatFigure(count) }) : step;
+    return say(timelineTabTexts.phaseOf[phase], { step: many });
+  });
+  const rest = active.length - named.length;
+  return [...named, ...(rest > 0 ? [say(countTexts.andSoMany, { count: formatFigure(rest) })] : [])].join(' · ');
+}
+
+/** Above the axis: what the cursor reads, what the bars mean, and how close one looks. */
+export function TimeBar({ view }: { view: TimeView }) {
+  const { store, stretch } = view;
+  const { times } = store;
+  const isAll = times.stretch.value === undefined;
+  return (
+    <div class="time-bar">
+      <span class="reading">
+        <Reading view={view} />
+      </span>
+      <Legend view={view} />
+      <span class="scale">
+        <button
+          type="button"
+          class="plain toggle"
+          aria-label={say(graphTabTexts.smaller)}
+          title={say(graphTabTexts.smallerKey)}
+          disabled={isAll}
+          onClick={() => zoomBy(view, 1.6)}
+        >
+          <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
+            <path d="M3 7h8" />
+          </svg>
+        </button>
+        <span class="percent">{span(stretch.value.to - stretch.value.from)}</span>
+        <button
+          type="button"
+          class="plain toggle"
+          aria-label={say(graphTabTexts.larger)}
+          title={say(graphTabTexts.largerKey)}
+          onClick={() => zoomBy(view, 1 / 1.6)}
+        >
+          <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
+            <path d="M3 7h8M7 3v8" />
+          </svg>
+        </button>
+        <button
+          type="button"
+          class="plain toggle"
+          title={say(graphTabTexts.fitKey)}
+          aria-pressed={isAll}
+          onClick={() => {
+            times.stretch.value = undefined;
+          }}
+        >
+          {say(graphTabTexts.fit)}
+        </button>
+      </span>
+    </div>
+  );
+}
+
+/** The moment under the cursor; else when the run is to end. */
+function Reading({ view: { store, cursor, stretch, width } }: { view: TimeView }) {
+  const run = store.times.run.value;
+  const outlook = store.times.outlook.value;
+  const at = cursor.value;
+  if (at !== undefined) {
+    const said = run ? describeActive(activeAt(run, outlook, at)) : describeActive(activeSoon(outlook, at));
+    const fine = pixel(stretch.value, width) < 50 ? `${(at / 1000).toFixed(2)} s` : span(at);
+    return (
+      <span title={said}>
+        <b>{fine}</b> {said}
+      </span>
+    );
+  }
+  if (outlook.end === undefined || outlook.steps.size === 0) return null;
+  return <span>{say(run ? timelineTabTexts.endForeseen : timelineTabTexts.wouldTake, { time: clock(outlook.end) })}</span>;
+}
+
+/** Before a run: only what is foreseen. */
+const activeSoon = (outlook: TimeView['store']['times']['outlook']['value'], ms: number): Active[] =>
+  [...outlook.steps].flatMap(([path, { from, to }]): Active[] =>
+    from <= ms && ms <= to ? [{ path, count: 1, phase: 'foreseen' }] : [],
+  );
+
+/** What the bars mean, as far as there are such. */
+function Legend({ view: { store } }: { view: TimeView }) {
+  const { outlook, critical, run } = store.times;
+  const phases = run.value ? (['waiting', 'running', 'streaming'] as const) : [];
+  return (
+    <span class="legend">
+      {phases.map((phase) => (
+        <span key={phase} class="key">
+          <svg width="18" height="12" viewBox="0 0 18 12" aria-hidden="true">
+            <path class={`bar is-running ${phase}`} d={phase === 'waiting' ? 'M1 4h16v4H1z' : 'M1 1h16v10H1z'} />
+          </svg>
+          {say(timelineTabTexts.phases[phase])}
+        </span>
+      ))}
+      {outlook.value.steps.size > 0 ? (
+        <span class="key" title={say(timelineTabTexts.foreseenTitle)}>
+          <svg class="ahead" width="18" height="12" viewBox="0 0 18 12" aria-hidden="true">
+            <rect x="1" y="1" width="12" height="10" rx="3" />
+            <path d="M9 6h8M9 3v6M17 3v6" />
+          </svg>
+          {say(timelineTabTexts.phases.foreseen)}
+        </span>
+      ) : null}
+      {critical.value.size > 0 ? (
+        <span class="key" title={say(findTexts.criticalTitle)}>
+          <svg width="18" height="12" viewBox="0 0 18 12" aria-hidden="true">
+            <path class="critical" d="M1 9h16" />
+          </svg>
+          {say(findTexts.critical)}
+        </span>
+      ) : null}
+    </span>
+  );
+}

@@ -1,0 +1,122 @@
+import type { HTMLAttributes } from 'preact';
+import { say } from '../../../../engine/language/texts.ts';
+import { graphTabTexts } from '../../texts/graph.ts';
+import { timelineTabTexts } from '../../texts/timeline.ts';
+import { lookWords } from '../../view/status.ts';
+import type { Stretch } from '../../view/time/axis.ts';
+import type { RunInTime } from '../../view/time/bars.ts';
+import type { StepOutlook } from '../../view/time/forecast.ts';
+import { lanesOfRow, type TimelineRow } from '../../view/time/rows.ts';
+import { shapesOf } from '../../view/time/shapes.ts';
+import { formatCount, span } from '../../view/words.ts';
+import { Glyph } from '../glyph.tsx';
+import { rowHeight } from './moves.ts';
+
+interface Props {
+  row: TimelineRow;
+  run: RunInTime | undefined;
+  index: number;
+  stretch: Stretch;
+  width: number;
+  /** Milliseconds since the run began, while it goes on. */
+  now: number | undefined;
+  foreseen: StepOutlook | undefined;
+  critical: boolean;
+  selected: boolean;
+  reachable: boolean;
+  /** In the strip below the graph, where the graph has what a keyboard needs. */
+  brief: boolean;
+}
+
+const bar = { top: 5, height: 16 };
+
+/** One step in time: its name, its bars, and what is foreseen of it, paler. */
+export function TimeRow(props: Props) {
+  const { row, run, index, width, stretch, foreseen, critical, selected } = props;
+  const lanes = run ? lanesOfRow(run, row) : [];
+  const bars = lanes.flat();
+  const from = bars.length > 0 ? Math.min(...ends(bars, 'from')) : (foreseen?.from ?? 0);
+  const to = bars.length > 0 ? Math.max(...ends(bars, 'to')) : (foreseen?.to ?? 0);
+  const x = (ms: number): number => ((ms - stretch.from) / Math.max(1e-9, stretch.to - stretch.from)) * width;
+  const shown = { stretch, width, top: bar.top, height: bar.height };
+  const [left, right] = [Math.max(-2, x(from)), Math.min(width + 2, x(Math.max(to, foreseen?.to ?? 0)))];
+  return (
+    <div
+      class={`time-row${selected ? ' selected' : ''}`}
+      data-row={row.path}
+      {...roleOf(props, labelOf(props, from, to))}
+      style={{ top: `${index * rowHeight}px` }}
+      title={foreseen ? describeForeseen(foreseen) : undefined}
+    >
+      <span class="label" style={{ paddingLeft: `${Math.min(4, row.depth) * 12}px` }}>
+        <span
+          class="twist"
+          data-fold={row.foldable ? row.path : undefined}
+          title={row.foldable ? say(row.open ? graphTabTexts.hideInside : graphTabTexts.showInside) : undefined}
+        >
+          {row.foldable ? (
+            <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
+              <path d={row.open ? 'M2.5 4.5l3.5 3.5 3.5-3.5' : 'M4.5 2.5l3.5 3.5-3.5 3.5'} />
+            </svg>
+          ) : null}
+        </span>
+        <Glyph look={row.look} />
+        <span class="name" title={row.title}>
+          {row.title}
+        </span>
+      </span>
+      <svg class="bars" width={width} height={rowHeight} aria-hidden="true">
+        {foreseen ? <Ahead foreseen={foreseen} x={x} width={width} /> : null}
+        {shapesOf(lanes, shown).map(({ look, phase, path }) => (
+          <path key={`${look} ${phase}`} class={`bar is-${look} ${phase}${lanes.length > 1 ? ' many' : ''}`} d={path} />
+        ))}
+        {critical && right > left ? <path class="critical" d={`M${left} ${rowHeight - 3}H${Math.max(left + 2, right)}`} /> : null}
+      </svg>
+    </div>
+  );
+}
+
+function roleOf({ row, selected, reachable, brief }: Props, label: string): HTMLAttributes<HTMLDivElement> {
+  if (brief) return { role: 'listitem', 'aria-label': label };
+  return {
+    role: 'treeitem',
+    'aria-label': label,
+    'aria-level': row.depth + 1,
+    'aria-selected': selected,
+    'aria-expanded': row.foldable ? row.open : undefined,
+    tabIndex: reachable ? 0 : -1,
+  };
+}
+
+const ends = (bars: readonly Stretch[], end: 'from' | 'to'): number[] => bars.map((one) => one[end]).slice(0, 50_000);
+
+/** What is to come as a pale bar up to its usual end, and the range in which eight of ten times it ended. */
+function Ahead({ foreseen, x, width }: { foreseen: StepOutlook; x: (ms: number) => number; width: number }) {
+  const [from, to, low, high] = [foreseen.from, foreseen.to, foreseen.low, foreseen.high].map((ms) =>
+    Math.min(width + 8, Math.max(-8, x(ms))),
+  ) as [number, number, number, number];
+  const middle = bar.top + bar.height / 2;
+  return (
+    <g class="ahead">
+      <rect x={from} width={Math.max(2, to - from)} y={bar.top + 0.5} height={bar.height - 1} rx="3" />
+      {high - low >= 1 ? <path d={`M${low} ${middle}H${high}M${low} ${middle - 4}v8M${high} ${middle - 4}v8`} /> : null}
+    </g>
+  );
+}
+
+function describeForeseen({ from, to, low, high, count }: StepOutlook): string {
+  const learnt = formatCount(count, say(timelineTabTexts.earlierTime), say(timelineTabTexts.earlierTimes));
+  return say(timelineTabTexts.foreseenRange, { time: span(to - from), low: span(low - from), high: span(high - from), learnt });
+}
+
+function labelOf({ row, run, foreseen, critical }: Props, from: number, to: number): string {
+  const at = { step: row.title, state: say(lookWords[row.look]), begin: span(from), end: span(to) };
+  const ran = run && (row.step?.started_at !== undefined || row.item);
+  return [
+    say(ran ? timelineTabTexts.inTime : timelineTabTexts.inTimeToCome, at),
+    foreseen ? describeForeseen(foreseen) : '',
+    critical ? say(timelineTabTexts.onCriticalPath) : '',
+  ]
+    .filter(Boolean)
+    .join(', ');
+}

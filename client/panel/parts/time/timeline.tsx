@@ -1,0 +1,128 @@
+import { useComputed, useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { say } from '../../../../engine/language/texts.ts';
+import type { Store } from '../../store.ts';
+import { headerTexts } from '../../texts/header.ts';
+import { timelineTabTexts } from '../../texts/timeline.ts';
+import { hasRunEnded } from '../../view/status.ts';
+import { useSize } from '../size.ts';
+import { TimeAxis, TimeCursor, TimeMarks } from './axis.tsx';
+import { TimeBar } from './bar.tsx';
+import { clickTime, movePointer, pressTime, rowHeight, rowsSeen, type TimeView, turnWheel } from './moves.ts';
+import { TimeRow } from './row.tsx';
+
+/** Room for names, beside bars that shall have most of it; and what is left at the right. */
+const labels = { most: 184, least: 132, part: 0.33, right: 14 };
+
+/** The run in time. `brief` is the strip below the graph, which follows the latest rows. */
+export function TimelinePane({ store, brief = false }: { store: Store; brief?: boolean }) {
+  const pane = useRef<HTMLDivElement>(null);
+  const size = useSize(pane);
+  const top = useSignal(0);
+  const focused = useSignal<string | undefined>(undefined);
+  const cursor = useSignal<number | undefined>(undefined);
+  const { times, going, origin } = store;
+  useEffect(() => {
+    const { past } = origin.value;
+    if (!brief && !past && (going.value || !store.run.value)) store.host.post({ type: 'forecast' });
+  }, [going.value, origin.value.folder]);
+  const rows = times.rows.value;
+  useEffect(() => {
+    if (brief && pane.current) pane.current.scrollTop = pane.current.scrollHeight;
+  }, [rows.length]);
+  const label = Math.round(Math.min(labels.most, Math.max(labels.least, size.value.width * labels.part)));
+  const width = Math.max(120, size.value.width - label - labels.right);
+  const stretch = useComputed(() => (brief ? undefined : times.stretch.value) ?? { from: 0, to: times.length.value });
+  const view: TimeView = { store, pane, stretch, cursor, focused, label, width };
+  if (rows.length === 0)
+    return (
+      <div class="timeline" ref={pane}>
+        <p class="dim note">{say(timelineTabTexts.noTimeline)}</p>
+      </div>
+    );
+  return (
+    <div class={`timeline${brief ? ' brief' : ''}`} style={{ '--label': `${label}px` }}>
+      {brief ? null : <TimeBar view={view} />}
+      <div
+        class="time-pane"
+        ref={pane}
+        {...(brief ? { role: 'region', tabIndex: 0, 'aria-label': say(headerTexts.tabs.Timeline) } : {})}
+        {...rowEvents(view)}
+        onScroll={() => {
+          top.value = pane.current?.scrollTop ?? 0;
+        }}
+        onWheel={(event) => brief || turnWheel(event, view)}
+        onPointerDown={(event) => brief || movePointer(event, view)}
+        onPointerMove={(event) => brief || pointAt(event, view)}
+        onPointerLeave={() => {
+          cursor.value = undefined;
+        }}
+      >
+        <TimeAxis view={view} brief={brief} />
+        <div class="time-body">
+          <TimeMarks view={view} />
+          <Rows view={view} top={top.value} height={size.value.height} brief={brief} />
+          <TimeCursor view={view} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** What happens to a row is heard here. */
+const rowEvents = (view: TimeView) => ({
+  onClick: (event: MouseEvent) => clickTime(event, view),
+  onKeyDown: (event: KeyboardEvent) => pressTime(event, view),
+});
+
+/** The cursor goes with the pointer, over bars as over names. */
+function pointAt(event: PointerEvent, { pane, cursor, stretch, label, width }: TimeView): void {
+  const left = (pane.current?.getBoundingClientRect().left ?? 0) + label;
+  const part = (event.clientX - left) / width;
+  const { from, to } = stretch.value;
+  cursor.value = part < 0 || part > 1 ? undefined : from + part * (to - from);
+}
+
+/** The rows in the window, and the one that the tab key reaches. */
+function Rows({ view, top, height, brief }: { view: TimeView; top: number; height: number; brief: boolean }) {
+  const { store, focused, stretch, width } = view;
+  const { times, selected } = store;
+  const rows = times.rows.value;
+  const run = times.run.value;
+  const reached = focused.value ?? selected.value;
+  const at = Math.max(
+    0,
+    rows.findIndex(({ path }) => path === reached),
+  );
+  const { first, last } = rowsSeen(top, height, rows.length);
+  const indexes = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
+  if (at < first || at > last) indexes.push(at);
+  const now = run && !hasRunEnded(run.state) ? run.after(run.end) : undefined;
+  return (
+    <div
+      class="time-rows"
+      {...{ role: brief ? 'list' : 'tree', 'aria-label': say(headerTexts.tabs.Timeline) }}
+      style={{ height: `${rows.length * rowHeight}px` }}
+    >
+      {indexes.map((index) => {
+        const row = rows[index];
+        return row ? (
+          <TimeRow
+            key={row.path}
+            row={row}
+            run={run}
+            index={index}
+            stretch={stretch.value}
+            width={width}
+            now={now}
+            foreseen={times.outlook.value.steps.get(row.path)}
+            critical={times.critical.value.has(row.path)}
+            selected={row.path === selected.value}
+            reachable={index === at}
+            brief={brief}
+          />
+        ) : null;
+      })}
+    </div>
+  );
+}

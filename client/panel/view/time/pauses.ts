@@ -1,0 +1,63 @@
+import type { Fact } from '../../../../engine/state/events.ts';
+import type { Path } from '../../../../engine/state/path.ts';
+
+/** A time in which nothing of a step was done: before its next attempt, or until a person had answered. */
+export interface StepPause {
+  from: number;
+  /** Absent while it lasts. */
+  to?: number;
+  /** It began with an attempt that failed. */
+  failed: boolean;
+}
+
+/** The pauses of all steps, read from the facts as they come: the state of a run keeps no times of attempts. */
+export interface PauseIndex {
+  /** Milliseconds since 1970, in their order. */
+  of(path: Path): readonly StepPause[];
+}
+
+export function indexPauses(facts: readonly Fact[]): PauseIndex {
+  const pauses = new Map<Path, StepPause[]>();
+  const asked = new Map<string, Path>();
+  let read = 0;
+  const begin = (path: Path, pause: StepPause): void => {
+    const own = pauses.get(path);
+    if (own) own.push(pause);
+    else pauses.set(path, [pause]);
+  };
+  const end = (path: Path, at: number): void => {
+    const last = pauses.get(path)?.at(-1);
+    if (last && last.to === undefined) last.to = at;
+  };
+  const take = (fact: Fact): void => {
+    switch (fact.type) {
+      case 'attempt.failed':
+        begin(fact.path, { from: fact.at, failed: true });
+        break;
+      case 'person.asked':
+        if (fact.path === undefined) break;
+        asked.set(fact.question, stepOf(fact.path));
+        begin(stepOf(fact.path), { from: fact.at, failed: false });
+        break;
+      case 'person.answered':
+        end(asked.get(fact.question) ?? '', fact.at);
+        break;
+      case 'attempt.started':
+      case 'step.succeeded':
+      case 'step.failed':
+        end(fact.path, fact.at);
+    }
+  };
+  return {
+    of(path) {
+      for (; read < facts.length; read++) {
+        const fact = facts[read];
+        if (fact) take(fact);
+      }
+      return pauses.get(path) ?? [];
+    },
+  };
+}
+
+/** A question that a call inside a step asks is the step's. */
+const stepOf = (path: Path): Path => path.replace(/#\d+$/, '');

@@ -1,0 +1,124 @@
+import type { Graph, Node } from '../../../../engine/compile/graph/graph.ts';
+import { say } from '../../../../engine/language/texts.ts';
+import { staticPath } from '../../../../engine/state/path.ts';
+import { bodyFrame } from '../../../../engine/state/state.ts';
+import type { IterationState, StepState } from '../../../../engine/state/step.ts';
+import { itemTexts } from '../../texts/items.ts';
+import { nameItem } from '../item-name.ts';
+import { type Look, lookOf, lookOfItem, type SeenRun } from '../status.ts';
+import { formatFigure } from '../words.ts';
+import { barsOfStep, lanesInside, type RunInTime, type TimeSpan } from './bars.ts';
+import type { Outlook } from './forecast.ts';
+
+/** A row of the timeline: a step of the run, an item of a loop, or a step that is foreseen. What it draws is worked out when it is seen. */
+export interface TimelineRow {
+  path: string;
+  title: string;
+  depth: number;
+  look: Look;
+  /** There is something inside of it that can be shown. */
+  foldable: boolean;
+  open: boolean;
+  step?: StepState;
+  item?: IterationState;
+}
+
+interface Rows {
+  state: SeenRun | undefined;
+  graph: Graph;
+  called: ReadonlyMap<string, Graph>;
+  open: ReadonlySet<string>;
+  outlook: Outlook;
+}
+
+/** A row for each step that ran or is foreseen, in the order of their starts; what is open is followed by what is inside of it. */
+export function timelineRows({ state, graph, called, open, outlook }: Rows): TimelineRow[] {
+  const rows: TimelineRow[] = [];
+  const started = ({ step, path }: Place): number =>
+    step?.started_at === undefined ? (outlook.steps.get(path)?.from ?? 0) + (state?.started?.at ?? 0) : step.started_at;
+
+  const addFrame = (places: readonly Place[], depth: number): void => {
+    const shown = places.filter(({ step, path }) =>
+      step?.started_at === undefined ? outlook.steps.has(path) : step.status !== 'skipped',
+    );
+    shown.sort((a, b) => started(a) - started(b));
+    for (const place of shown) addStep(place, depth);
+  };
+  const addStep = ({ path, node, step, graph: own }: Place, depth: number): void => {
+    const body = step && state && !step.loop ? bodyFrame(state, step) : undefined;
+    const foldable = hasInside(node, step);
+    const isOpen = foldable && (open.has(path) || (staticPath(path) !== path && open.has(staticPath(path))));
+    const look = step && state ? lookOf(state, step) : 'todo';
+    rows.push({ path, title: node.id, depth, look, foldable, open: isOpen, step });
+    if (!isOpen) return;
+    if (step?.loop) {
+      addItems(step, depth + 1);
+      return;
+    }
+    const inner = node.calls === undefined ? own : (called.get(node.calls) ?? body?.invocation.graph);
+    const frame = node.calls === undefined ? node.body : 0;
+    if (!inner || frame === undefined) return;
+    const prefix = node.calls === undefined ? path.slice(0, path.length - node.path.length) : `${path}/`;
+    // A called pipeline runs its `finally` in a frame of its own.
+    const last = node.calls === undefined ? [] : stepPlaces(inner, body?.invocation.last?.steps);
+    addFrame([...placesOf(inner, frame, body?.steps, prefix), ...last], depth + 1);
+  };
+  const addItems = (step: StepState, depth: number): void => {
+    const single = step.node.loop?.single ?? false;
+    step.loop?.iterations.forEach((item, index) => {
+      if (!item || !state) return;
+      const path = `${step.path}[${index}]`;
+      const own = state.steps.get(path);
+      const title = nameItem(step, index) ?? say(itemTexts.itemNumber, { number: formatFigure(index + 1) });
+      const foldable = !single || (own !== undefined && hasInside(own.node, own));
+      const isOpen = foldable && open.has(path);
+      rows.push({
+        path,
+        title,
+        depth,
+        look: own ? lookOf(state, own) : lookOfItem(state, item),
+        foldable,
+        open: isOpen,
+        step: own,
+        item,
+      });
+      const frame = own ? bodyFrame(state, own) : state.frames.get(path);
+      if (isOpen && frame) addFrame(stepPlaces(frame.invocation.graph, frame.steps), depth + 1);
+    });
+  };
+
+  addFrame(
+    [...placesOf(graph, 0, state?.root.steps, ''), ...placesOf(graph, graph.last, state?.root.invocation.last?.steps, '')],
+    0,
+  );
+  return rows;
+}
+
+/** A node of a graph with its step, as far as it has one. */
+interface Place {
+  path: string;
+  node: Node;
+  graph: Graph;
+  step?: StepState | undefined;
+}
+
+const placesOf = (graph: Graph, frame: number | undefined, steps: readonly StepState[] | undefined, prefix: string): Place[] =>
+  (frame === undefined ? [] : (graph.frames[frame]?.nodes ?? [])).flatMap((index, position): Place[] => {
+    const node = graph.nodes[index];
+    const step = steps?.[position];
+    return node ? [{ path: step?.path ?? `${prefix}${node.path}`, node, graph, step }] : [];
+  });
+
+const stepPlaces = (graph: Graph, steps: readonly StepState[] = []): Place[] =>
+  steps.map((step) => ({ path: step.path, node: step.node, graph, step }));
+
+const hasInside = (node: Node, step: StepState | undefined): boolean =>
+  step?.loop !== undefined || (!node.loop && (node.body !== undefined || node.calls !== undefined));
+
+/** The lanes of a row: one for a step or an item; for what is folded as many as ran together inside of it. */
+export function lanesOfRow(run: RunInTime, { step, item, foldable, open, look }: TimelineRow): TimeSpan[][] {
+  if (step && foldable && !open) return lanesInside(run, step);
+  if (step) return [barsOfStep(run, step)];
+  if (!item) return [];
+  return [[{ from: run.after(item.started_at), to: run.after(item.finished_at ?? run.end), look, phase: 'running' }]];
+}

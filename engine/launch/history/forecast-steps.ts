@@ -1,0 +1,59 @@
+import type { Compiled } from '../../compile/compile.ts';
+import { definitionAt } from '../../insight/step-definition.ts';
+import type { StepSample } from '../../store/history/records.ts';
+import { listRuns } from '../../store/runs/runs.ts';
+import { readProjectHistory } from './read-project-history.ts';
+import { fingerprintOf } from './record-of-run.ts';
+
+/** How long a step takes by what it took in earlier runs, in milliseconds: eight of ten times lie between `low` and `high`. */
+export interface StepForecast {
+  /** Its static path. */
+  path: string;
+  low: number;
+  median: number;
+  high: number;
+  /** The times that this is learnt from. */
+  count: number;
+  /** More often than not it was passed over. */
+  passed: boolean;
+}
+
+/** What the steps of a pipeline take that are still written as they were; none for those of which nothing is known. Throws a RunError where the history cannot be read. */
+export async function forecastSteps(compiled: Compiled, root: string): Promise<StepForecast[]> {
+  // Whoever only looks makes no history where nothing ever ran.
+  if ((await listRuns(root)).length === 0) return [];
+  const { value } = await readProjectHistory(root, (history) => history.samples(compiled.pipeline.id));
+  return [...value].flatMap(([path, samples]) => {
+    const text = definitionAt(compiled, path);
+    if (text === undefined) return [];
+    const definition = fingerprintOf(text);
+    return forecastOf(
+      path,
+      samples.filter((sample) => sample.definition === definition),
+    );
+  });
+}
+
+function forecastOf(path: string, samples: readonly StepSample[]): StepForecast[] {
+  const took = samples.flatMap(({ outcome, duration }) => (outcome === 'succeeded' && duration !== undefined ? [duration] : []));
+  took.sort((a, b) => a - b);
+  const skipped = samples.filter(({ outcome }) => outcome === 'skipped').length;
+  if (took.length === 0 && skipped === 0) return [];
+  return [
+    {
+      path,
+      low: quantileOf(took, 0.1),
+      median: quantileOf(took, 0.5),
+      high: quantileOf(took, 0.9),
+      count: took.length,
+      passed: skipped > took.length,
+    },
+  ];
+}
+
+/** Of sorted numbers, between the two that lie around it; 0 of none. */
+export function quantileOf(sorted: readonly number[], part: number): number {
+  const at = Math.max(0, sorted.length - 1) * part;
+  const [below = 0, above = below] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]];
+  return below + (above - below) * (at - Math.floor(at));
+}

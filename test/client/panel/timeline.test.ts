@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import type { ToPanel } from '../../../client/messages.ts';
+import { needsBrowser } from './browser.ts';
+import { misfitsOfPage } from './misfits.ts';
+import { type Act, button, click, element, openPages, type Pages, shows } from './page.ts';
+import { snapshot, snapshotOf } from './snapshots.ts';
+import { at, large } from './story.ts';
+
+const onBars = (type: string, made: 'WheelEvent' | 'PointerEvent', part: number, init = '{}'): Act => ({
+  see: element('.time-row'),
+  act: `const box = document.querySelector('.bars').getBoundingClientRect();
+    const at = { clientX: box.left + box.width * ${part}, clientY: box.top + 9, bubbles: true, cancelable: true };
+    it.dispatchEvent(new ${made}('${type}', { ...at, ...${init} }))`,
+});
+const press = (key: string, on: string, init = ''): Act => ({
+  see: element(on),
+  act: `it.focus(); it.dispatchEvent(new KeyboardEvent('keydown', { key: '${key}', bubbles: true, ${init} }))`,
+});
+const forecast: ToPanel = {
+  type: 'forecast',
+  steps: ['write_brief', 'check_quotes', 'facts_csv', 'approve', 'title', 'list_docs'].map((path) => {
+    return { path, low: 8000, median: 9000, high: 14_000, count: 12, passed: false };
+  }),
+};
+
+describe('the timeline in a browser', function () {
+  this.timeout(60_000);
+  let pages: Pages;
+  before(async function () {
+    needsBrowser(this, 'the timeline in a browser');
+    pages = await openPages();
+  });
+  after(() => pages?.close());
+
+  const kept = { tab: 'Timeline' };
+  const draw = async (messages: ToPanel | ToPanel[], now: number, acts: Act[] = [], width = 1000): Promise<string> => {
+    const shown = { messages: [messages].flat(), now: at(now), kept, acts };
+    const markup = await pages.markup(shown, { width, height: 760 });
+    assert.doesNotMatch(markup, /<html[^>]*data-(violations|error)=/);
+    return markup;
+  };
+  const rows = (markup: string): string[] =>
+    [...markup.matchAll(/<div[^>]*role="treeitem"[^>]*aria-label="([^"]*)"/g)].map((match) => match[1] ?? '');
+  const figures = (markup: string): string[] =>
+    [...(/class="figures" aria-hidden="true">(.*?)<\/div>/.exec(markup)?.[1] ?? '').matchAll(/>([^<]+)<\/span>/g)].map(
+      ([, text = '']) => text,
+    );
+
+  it('comes closer around the pointer, goes earlier and later, and shows all of it again', async () => {
+    const closer = onBars('wheel', 'WheelEvent', 0.5, '{ ctrlKey: true, deltaY: -500 }');
+    assert.deepEqual(figures(await draw(snapshot('succeeded'), 60)).slice(0, 3), ['0', '5 s', '10 s']);
+    const near = figures(await draw(snapshot('succeeded'), 60, [closer]));
+    assert.deepEqual([near[0], near.at(-1)], ['9 s', '15 s']);
+    const later = figures(await draw(snapshot('succeeded'), 60, [closer, press('ArrowRight', '.time-row', 'shiftKey: true')]));
+    assert.notDeepEqual(later, near);
+    const dragged = figures(
+      await draw(snapshot('succeeded'), 60, [
+        closer,
+        {
+          see: element('.bars'),
+          act: `const say = (type, clientX) => it.dispatchEvent(new PointerEvent(type, { clientX, button: 0, bubbles: true }));
+            say('pointerdown', 500); say('pointermove', 700); say('pointerup', 700);`,
+        },
+      ]),
+    );
+    assert.ok(Number.parseFloat(dragged[0] ?? '') < Number.parseFloat(near[0] ?? ''));
+    assert.deepEqual(figures(await draw(snapshot('succeeded'), 60, [closer, click(button('Fit'))])).slice(0, 2), ['0', '5 s']);
+  });
+
+  it('reads what ran at the cursor, which the pointer and arrow keys move', async () => {
+    const pointed = await draw(snapshot('succeeded'), 60, [onBars('pointermove', 'PointerEvent', 0.5)]);
+    assert.match(pointed, /<b>12\.\d\d s<\/b> write_brief streams · check_quotes ×4 runs/);
+    const keyed = await draw(snapshot('succeeded'), 60, [press('Home', '.moment'), press('PageUp', '.moment')]);
+    assert.match(keyed, /aria-valuetext="2\.5 s: facts\.extract ×4 streams · title runs"/);
+  });
+
+  it('shows what is foreseen with its range, before and while the pipeline runs', async () => {
+    const markup = await draw([snapshot('running'), forecast], 18);
+    assert.ok(rows(markup).some((label) => /^approve, to come, foreseen from .*, usually 9\.0 s, eight of ten/.test(label)));
+    assert.match(await draw([snapshotOf(null), forecast], 0), /class="ahead"/);
+    assert.match(await draw(snapshotOf(null), 0), /Once the pipeline runs/);
+    assert.doesNotMatch(await draw([snapshot('succeeded'), forecast], 60), /class="ahead"/);
+  });
+
+  it('shows a step when its row is chosen, and what is inside when it is opened, by pointer and keys', async () => {
+    const opened = await draw(snapshot('succeeded'), 60, [
+      click(element('[data-fold="facts"]')),
+      press('ArrowDown', '[data-row="facts"]'),
+      press('ArrowRight', '[data-row="facts[0]"]'),
+      press('Enter', '[data-row="facts[0].extract"]'),
+      shows(element('[aria-label^="Details of"]')),
+    ]);
+    assert.ok(rows(opened).some((label) => label.startsWith('read, ')));
+    assert.match(opened, /aria-label="Details of extract/);
+    assert.ok(rows(opened).some((label) => /^facts, .*, on the critical path$/.test(label)));
+  });
+
+  it('draws only the rows in sight of ten thousand steps', async () => {
+    const { graph, events, now } = large(10_000);
+    const message = { ...snapshotOf({ graph, events }, now), graph };
+    const count = rows(await draw(message, now)).length;
+    assert.ok(count > 20 && count < 80, `${count} rows`);
+    const scroll: Act = { see: element('.time-pane'), act: 'it.scrollTop = it.scrollHeight' };
+    const last = rows(await draw(message, now, [scroll, shows(element('[data-row="step_5009"]'))]));
+    assert.ok(last.length < 80);
+  });
+
+  for (const width of [380, 460, 660, 1000, 1600])
+    it(`${width} px: nothing is cut, too small or lies on anything`, async () => {
+      const looking = shows(`document.documentElement.dataset.faults = JSON.stringify((${misfitsOfPage})())`);
+      const markup = await draw(
+        [snapshot('running'), forecast],
+        18,
+        [onBars('pointermove', 'PointerEvent', 0.6), looking],
+        width,
+      );
+      const faults = (/data-faults="([^"]*)"/.exec(markup)?.[1] ?? '["never looked"]').replaceAll('&quot;', '"');
+      assert.deepEqual(JSON.parse(faults), []);
+    });
+});
