@@ -1,5 +1,7 @@
 import { useLayoutEffect } from 'preact/hooks';
+import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
+import { headerTexts } from '../texts/header.ts';
 import { Banners } from './banners.tsx';
 import { Beside, placeOfDetails } from './beside.tsx';
 import { Crumbs } from './crumbs.tsx';
@@ -56,9 +58,9 @@ export function App({ store }: { store: Store }) {
       </main>
       {place ? <Beside store={store} place={place} /> : null}
       {isForm && run.value?.state.started && place !== 'page' && place !== 'below' ? (
-        <footer class="foot">
+        <section class="foot" aria-label={say(headerTexts.tabs.Timeline)}>
           <TimelinePane store={store} brief />
-        </footer>
+        </section>
       ) : null}
       <TimeTravel store={store} />
       <LiveRegion store={store} />

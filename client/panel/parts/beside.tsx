@@ -1,6 +1,7 @@
 import { say } from '../../../engine/language/texts.ts';
 import { clampSplit } from '../host.ts';
 import type { Store } from '../store.ts';
+import { detailTexts } from '../texts/details.ts';
 import { graphTabTexts } from '../texts/graph.ts';
 import { headerTexts } from '../texts/header.ts';
 import { DetailsPane } from './details.tsx';
@@ -23,7 +24,7 @@ export function placeOfDetails({ selected, tab, room, reading, form }: Store): P
 /** The details, with the divider between them and the graph, or the way back to it. */
 export function Beside({ store, place }: { store: Store; place: Place }) {
   return (
-    <div class="beside">
+    <aside class="beside" aria-label={say(detailTexts.details)}>
       {place === 'page' ? (
         <nav class="way" aria-label={say(graphTabTexts.wayBack)}>
           <IconButton icon="back" name={say(graphTabTexts.backToGraph)} act={() => goBack(store)} />
@@ -35,7 +36,7 @@ export function Beside({ store, place }: { store: Store; place: Place }) {
         <Divider store={store} place={place} />
       )}
       <DetailsPane store={store} />
-    </div>
+    </aside>
   );
 }
 

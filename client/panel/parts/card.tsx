@@ -95,7 +95,7 @@ function Face({ branch: { box }, card, foldable, problems, level, choice, picked
         {level !== 'blocks' || heeded.has(card.look) ? <Glyph look={card.look} /> : null}
         <span class="id" title={card.title}>
           {card.title}
-        </span>
+        </span>{' '}
         {choice && lined ? <ItemPicker loop={box.path} choice={choice} picked={picked} pick={pick} /> : null}
         {box.open && lined ? (
           <span class="line" title={card.line}>
@@ -110,12 +110,12 @@ function Face({ branch: { box }, card, foldable, problems, level, choice, picked
             </svg>
           </span>
         ) : null}
-      </span>
+      </span>{' '}
       {lined && !box.open ? (
         <span class="line" title={card.line}>
           {card.line}
         </span>
-      ) : null}
+      ) : null}{' '}
       {card.strip && !box.open && level !== 'blocks' ? <StripBar strip={card.strip} inside={box.height < 70 || !whole} /> : null}
       {whole && !box.open && card.note && !card.strip ? <span class="counts note-line">{card.note}</span> : null}
     </>

@@ -32,13 +32,13 @@ export function DetailsPane({ store }: { store: Store }) {
   );
   if (!details)
     return (
-      <aside class="aside" aria-label={say(detailTexts.details)}>
+      <section class="aside" aria-label={say(detailTexts.details)}>
         {button}
         <p class="dim">{say(detailTexts.gone)}</p>
-      </aside>
+      </section>
     );
   return (
-    <aside class="aside" aria-label={say(detailTexts.detailsOf, { step: details.title })}>
+    <section class="aside" aria-label={say(detailTexts.detailsOf, { step: details.title })}>
       {button}
       <h2>
         <Glyph look={details.look} /> {details.title}
@@ -80,7 +80,7 @@ export function DetailsPane({ store }: { store: Store }) {
       )}
       <Calls calls={details.calls} />
       <Facts title={say(detailTexts.inPipeline)} facts={details.plan} />
-    </aside>
+    </section>
   );
 }
 

@@ -31,7 +31,7 @@ export function Header({ store }: { store: Store }) {
         {heading ? (
           <span class="state">
             <Glyph look={heading.look} />
-            <b>{heading.word}</b> <span class="progress">{heading.progress}</span>
+            <b title={heading.word}>{heading.word}</b> <span class="progress">{heading.progress}</span>
             {heading.mode ? <span class="badge">{heading.mode}</span> : null}
           </span>
         ) : (

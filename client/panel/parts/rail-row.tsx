@@ -35,7 +35,7 @@ interface Props {
 }
 
 /** What of a row makes its name. */
-const named = ['name', 'look', 'wrong', 'what', 'took'] as const;
+const named = ['name', 'wrong', 'what', 'took', 'look'] as const;
 
 /** One step: its ring in its lane, its name, what happened, when and how long. What happens to it is heard by the pane. */
 export function RailRow(props: Props) {
@@ -82,10 +82,7 @@ export function RailRow(props: Props) {
       </span>
       <span class="id" id={`${id}:name`} title={card.title}>
         {card.title}
-      </span>
-      <span class="unseen" id={`${id}:look`}>
-        {say(lookWords[card.look])}
-      </span>
+      </span>{' '}
       {problems ? (
         <span class="unseen" id={`${id}:wrong`}>
           {problemWords(problems)}
@@ -96,12 +93,15 @@ export function RailRow(props: Props) {
       {card.strip && !choice ? <StripCells strip={card.strip} /> : null}
       <span class="what" id={`${id}:what`} title={card.line}>
         {card.strip ? card.strip.text : card.line}
-      </span>
+      </span>{' '}
       <span class="time">
         {bar ? <i class="span" style={{ left: `${bar.from * 100}%`, width: `${(bar.to - bar.from) * 100}%` }} /> : null}
       </span>
       <span class="took" id={`${id}:took`}>
         {took}
+      </span>
+      <span class="unseen" id={`${id}:look`}>
+        {say(lookWords[card.look])}
       </span>
     </div>
   );

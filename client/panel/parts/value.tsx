@@ -78,12 +78,16 @@ function Shaped({ value, depth }: { value: Json; depth: number }) {
       );
     case 'tree':
       return (
-        <dl class="tree">
+        <ul class="tree">
           {shape.entries.slice(0, mostEntries).map(([key, entry]) => (
             <Entry key={key} name={key} value={entry} open={depth === 0 && shape.entries.length === 1} depth={depth} />
           ))}
-          <Left count={shape.entries.length - mostEntries} />
-        </dl>
+          {shape.entries.length > mostEntries ? (
+            <li>
+              <Left count={shape.entries.length - mostEntries} />
+            </li>
+          ) : null}
+        </ul>
       );
   }
 }
@@ -103,18 +107,19 @@ function Entry({ name, value, open, depth }: { name: string; value: Json; open: 
       : typeof value === 'string' && valueShapeOf(value).as === 'text';
   if (!large)
     return (
-      <div class="entry">
-        <dt>{name}</dt>
-        <dd>{shortText(value)}</dd>
-      </div>
+      <li class="entry">
+        <span class="key">{name}</span> <span>{shortText(value)}</span>
+      </li>
     );
   return (
-    <details open={open || (depth === 0 && JSON.stringify(value).length < 600)}>
-      <summary class="twig">
-        {name} <span class="dim">{inShort(value, 44)}</span>
-      </summary>
-      <ValueView value={value} depth={depth + 1} />
-    </details>
+    <li>
+      <details open={open || (depth === 0 && JSON.stringify(value).length < 600)}>
+        <summary class="twig">
+          {name} <span class="dim">{inShort(value, 44)}</span>
+        </summary>
+        <ValueView value={value} depth={depth + 1} />
+      </details>
+    </li>
   );
 }
 

@@ -18,7 +18,8 @@ const mostFailed = 20;
 export function itemChoice(state: RunState, loop: StepState, picked: number | undefined): ItemChoice | undefined {
   const items = loop.loop?.iterations ?? [];
   if (items.length === 0) return undefined;
-  const count = Math.max(items.length, loop.loop?.count ?? 0);
+  // How many iterations a loop without a list has, nobody knows before: those that it had count.
+  const count = loop.node.loop?.as === undefined ? items.length : Math.max(items.length, loop.loop?.count ?? 0);
   const options: ItemChoice['options'] = [];
   const number = (item: number): string => {
     const name = nameItem(loop, item);

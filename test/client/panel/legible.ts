@@ -7,7 +7,9 @@ export function faultsOfDrawing(): string[] {
   const drawn = document.querySelector('.drawn');
   if (!drawn) return ['no graph is drawn'];
   const isSeen = (one: Element): boolean =>
-    one.checkVisibility({ visibilityProperty: true }) && one.closest('.unseen, option') === null;
+    one.checkVisibility({ visibilityProperty: true }) &&
+    one.closest('.unseen, option') === null &&
+    getComputedStyle(one).clipPath === 'none';
   const told = (one: Element): string => `${one.className.toString()} "${(one.textContent ?? '').trim().slice(0, 30)}"`;
   const scaleOf = (one: Element): number => {
     if (one instanceof SVGGraphicsElement) return one.getScreenCTM()?.a ?? 1;

@@ -25,7 +25,7 @@ export function misfitsOfPage(): string[] {
     if (size < 10.9) faults.add(`text of ${size.toFixed(1)} px: ${told(one)}`);
     if (one.scrollWidth > one.clientWidth + 1 && style.overflowX === 'hidden' && style.textOverflow !== 'ellipsis')
       faults.add(`cut without a sign: ${told(one)}`);
-    if (box.left < -1 || (box.right > innerWidth + 1 && !one.closest('.tabs, .window, .wide, pre')))
+    if ((box.left < -1 || box.right > innerWidth + 1) && !one.closest('.tabs, .window, .wide, pre'))
       faults.add(`out of the window: ${told(one)}`);
   }
 

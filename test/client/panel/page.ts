@@ -61,13 +61,13 @@ export async function openPages(): Promise<Pages> {
   });
   let shown: Shown | undefined;
   const server = createServer((request, response) => {
-    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    const { pathname: path, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     const send = (type: string, body: string | Buffer): void => {
       response.writeHead(200, { 'content-type': `${type}; charset=utf-8` }).end(body);
     };
     if (path === '/page.js') send('text/javascript', readFileSync(join(folder, `${shown?.page ?? 'panel'}.js`)));
     else if (path === '/page.css') send('text/css', readFileSync(join(folder, `${shown?.page ?? 'panel'}.css`)));
-    else if (path === '/theme.css') send('text/css', themeSheet(shown?.theme ?? 'dark'));
+    else if (path === '/theme.css') send('text/css', themeSheet(themeNamed(searchParams.get('theme')) ?? shown?.theme ?? 'dark'));
     else if (path === '/host.js') send('text/javascript', hostScript(shown));
     else if (path === '/')
       send(
@@ -111,6 +111,16 @@ const page = `<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'; script-src 'self'">
 <link rel="stylesheet" href="theme.css"><link rel="stylesheet" href="page.css"><title>Baton</title></head>
 <body><script src="host.js"></script><script src="page.js"></script></body></html>`;
+
+const themeNamed = (name: string | null): Theme | undefined => (Object.keys(themes) as Theme[]).find((one) => one === name);
+
+/** The page in another theme, as the workbench changes it while somebody looks. For `evaluate`. */
+export const wear = (theme: Theme): string => `new Promise((done) => {
+  const sheet = document.querySelector('link[href^="theme.css"]');
+  const next = Object.assign(sheet.cloneNode(), { href: 'theme.css?theme=${theme}', onload: () => { sheet.remove(); done(); } });
+  document.body.className = 'vscode-${theme}';
+  sheet.after(next);
+})`;
 
 const themeSheet = (theme: Theme): string =>
   `:root{${Object.entries(themes[theme])

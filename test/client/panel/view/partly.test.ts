@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Card, cardOf, lookOfNode } from '../../../../client/panel/view/cards.ts';
+import { itemChoice } from '../../../../client/panel/view/item-choice.ts';
+import type { RunState } from '../../../../engine/state/state.ts';
 import { runText } from '../../../engine/run/memory.ts';
 
 const text = `
@@ -19,15 +21,20 @@ steps:
   - id: none
     for_each: "{{ [] }}"
     steps: [{id: inside, set: {x: 1}}]
+  - id: again
+    until: true
+    max_iterations: 10
+    steps: [{id: once, set: {y: 1}}]
 `;
 
 describe('what ran for some items only', () => {
   let card: (path: string) => Card;
+  let state: RunState;
   let look: (path: string) => string;
   before(async () => {
     const { drive, result } = await runText(text);
     assert.equal(result.status, 'succeeded');
-    const { state } = drive.context;
+    ({ state } = drive.context);
     const nodeAt = (path: string) => state.graph.nodes.find((node) => node.path === path) ?? assert.fail(path);
     card = (path) => cardOf(state.graph, nodeAt(path), state, state.at);
     look = (path) => lookOfNode(nodeAt(path), state);
@@ -45,6 +52,11 @@ describe('what ran for some items only', () => {
   it('looks skipped where its branch never ran, with all that is inside it', () => {
     for (const path of ['each[*].choose.huge', 'each[*].choose.huge.shelf'])
       assert.deepEqual([card(path).look, look(path)], ['skipped', 'skipped'], path);
+  });
+
+  it('offers the iterations that a loop had, not those that it might have had', () => {
+    const loop = state.steps.get('again') ?? assert.fail();
+    assert.equal(itemChoice(state, loop, undefined)?.count, 1);
   });
 
   it('looks skipped inside a loop without items', () => assert.equal(look('none[*].inside'), 'skipped'));

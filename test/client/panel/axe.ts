@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Tab } from './browser.ts';
+import { wear } from './page.ts';
+import { type Theme, themes } from './themes.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** The words of a choice inside a row or a card are those of a control of its own, not part of the name of the step. */
+const isOfChoice = "id === 'label-content-name-mismatch' && document.querySelector(target[0])?.querySelector('.picker')";
+
+/** One line a fault. Only colours change with the theme: everything else is looked at once. */
+const looking = (first: boolean): string => `axe.run(document, {
+  resultTypes: ['violations'],
+  rules: { 'target-size': { enabled: true } },
+  ${first ? '' : "runOnly: { type: 'rule', values: ['color-contrast'] },"}
+}).then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.filter(({ target }) => !(${isOfChoice})).map(({ target, failureSummary, html }) =>
+  [id, target.join(' '), html.slice(0, 160), failureSummary.replace(/\\s+/g, ' ').slice(0, 240)].join(' '))))`;
+
+/** What axe finds on a page in each of the themes. */
+export async function faultsByAxe(tab: Tab): Promise<string[]> {
+  const faults: string[] = [];
+  await tab.evaluate(`${axe}; 0`);
+  for (const [index, theme] of (Object.keys(themes) as Theme[]).entries()) {
+    await tab.evaluate(wear(theme));
+    const found = (await tab.evaluate(looking(index === 0))) as string[];
+    faults.push(...found.map((fault) => `${theme}: ${fault}`));
+  }
+  return faults;
+}

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { inSample } from '../../sample.ts';
+import { faultsOfKeys } from './access.ts';
+import { faultsByAxe } from './axe.ts';
+import { needsBrowser, type Tab } from './browser.ts';
+import { faultsOfDrawing } from './legible.ts';
+import { misfitsOfPage } from './misfits.ts';
+import { openPages, type Pages } from './page.ts';
+import { allShown, pageOf, places } from './states.ts';
+
+async function faultsOf(tab: Tab): Promise<string[]> {
+  const ask = async (expression: string): Promise<string[]> => (await tab.evaluate(expression)) as string[];
+  const isDrawn = await tab.evaluate("document.querySelector('.drawn') !== null");
+  const faults = [
+    ...(await ask(`(${misfitsOfPage})()`)),
+    ...(isDrawn ? await ask(`(${faultsOfDrawing})()`) : []),
+    ...(await ask(`(${faultsOfKeys})()`)),
+    ...(await faultsByAxe(tab)),
+  ];
+  const { violations, error } = (await tab.evaluate('({ ...document.documentElement.dataset })')) as Record<string, string>;
+  return [...faults, ...[violations, error].filter((one) => one !== undefined)];
+}
+
+describe('the panel in every state, tab, place and theme', function () {
+  this.timeout(120_000);
+  let pages: Pages;
+  before(async function () {
+    needsBrowser(this, 'the panel in every state, tab, place and theme');
+    pages = await openPages();
+  });
+  after(() => pages?.close());
+
+  allShown().forEach((shown, index) => {
+    if (!inSample(index, 30)) return;
+    const { state, tab, place } = shown;
+    it(`${state}, ${tab}, ${place}: fits, can be read, and keeps nobody out`, async () => {
+      assert.deepEqual(await pages.visit(pageOf(shown), places[place], faultsOf), []);
+    });
+  });
+
+  it('finds what keeps somebody out', async () => {
+    const spoil = `
+      document.querySelector('.tools .icon').removeAttribute('aria-label');
+      document.querySelector('.tools .icon').removeAttribute('title');
+      document.querySelector('.state').style.color = '#555';
+      document.querySelector('[role=treeitem][tabindex="-1"]').setAttribute('tabindex', '0');
+      document.querySelector('main').replaceWith(...document.querySelector('main').childNodes);
+      0`;
+    const found = await pages.visit(pageOf({ state: 'running', tab: 'Graph' }), places['460'], async (tab) => {
+      await tab.evaluate(spoil);
+      return faultsOf(tab);
+    });
+    for (const wanted of [/button-name/, /dark: color-contrast/, /landmark-one-main/, /^2 items of a tree/])
+      assert.ok(
+        found.some((fault) => wanted.test(fault)),
+        `${wanted} is not among ${found.join('; ')}`,
+      );
+  });
+});
