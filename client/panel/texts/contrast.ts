@@ -4,7 +4,7 @@ export const contrastTexts = {
   runs: '{before} and {after}',
   swap: 'Swap',
   openDiff: 'Open in VS Code’s diff',
-  openPart: 'Open the differences of {step} in VS Code’s diff',
+  openPart: 'Open in VS Code’s diff: {step}',
   textsChanged: 'text: {steps}',
   textsSame: 'text: the same',
   inputsChanged: 'inputs: {inputs}',
