@@ -51,14 +51,14 @@ interface RowOptions {
  */
 export function liveRows(state: RunState, options: RowOptions): (LiveRow | Folded)[] {
   const steps = outermost(state);
-  const row = (step: StepState, depth: number) => rowOf(state, step, depth, options, true);
+  const row = (step: StepState, depth: number) => rowOf(state, step, depth, { ...options, folded: true });
   const active = steps.filter(isActive);
   const inside = Math.max(
     0,
     Math.floor((options.most - Math.min(steps.length, options.most / 2)) / Math.max(1, active.length)) - 1,
   );
   const whole = (step: StepState): (LiveRow | Folded)[] => [
-    rowOf(state, step, 0, options, inside < 1),
+    rowOf(state, step, 0, { ...options, folded: inside < 1 }),
     ...(isActive(step) ? below({ state, step, depth: 1, most: inside, options }) : []),
   ];
   if (steps.length <= options.most) {
@@ -128,7 +128,12 @@ const cutStatus = ({ status }: RunState): StepStatus =>
 const isActive = ({ status }: StepState): boolean => status === 'running' || status === 'waiting';
 
 /** `folded`: what is active inside it has no lines of its own. */
-function rowOf(state: RunState, step: StepState, depth: number, { now, logs }: RowOptions, folded = false): LiveRow {
+function rowOf(
+  state: RunState,
+  step: StepState,
+  depth: number,
+  { now, logs, folded = false }: RowOptions & { folded?: boolean },
+): LiveRow {
   const { started_at, finished_at } = step;
   const cost = costOf(state, step);
   const count = countOf(state, step);
@@ -140,9 +145,10 @@ function rowOf(state: RunState, step: StepState, depth: number, { now, logs }: R
     degraded: isDegraded(step) ? true : undefined,
     name: step.node.loop?.single || step.frame.owner?.node.loop ? nameInLoop(step) : step.node.id,
     count,
-    ...(started_at === undefined
-      ? {}
-      : { ms: Math.max(0, timeBetween(state.ran, started_at, finished_at ?? (isSettled(step) ? started_at : now))) }),
+    ms:
+      started_at === undefined
+        ? undefined
+        : Math.max(0, timeBetween(state.ran, started_at, finished_at ?? (isSettled(step) ? started_at : now))),
     cost: cost || undefined,
     words: describeStep({ step, state, now, log: logs?.get(step.path), folded }),
   };

@@ -91,6 +91,7 @@ export const innerScope = (scope: ReadScope, path: string): ReadScope => ({
   autos: [],
 });
 
+// biome-ignore lint/complexity/useMaxParams: said at eighty places: the scope, then what `problem` takes
 export function reportProblem(
   scope: ReadScope,
   id: ProblemTextId,

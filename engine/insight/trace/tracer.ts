@@ -25,6 +25,12 @@ export function spansOf(facts: Iterable<Fact>, tracing: Tracing = {}): TraceSpan
 
 type Begun = Pick<TraceSpan, 'start' | 'attributes' | 'events'>;
 
+/** What a step ends with beside its status. */
+interface StepEnd {
+  more?: Attributes;
+  failure?: Failure;
+}
+
 /** Of a run that waits and goes on later the root ends with its last end. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one case for each fact, over one private state
 export function createTracer({ content = false }: Tracing = {}): Tracer {
@@ -48,7 +54,7 @@ export function createTracer({ content = false }: Tracing = {}): Tracer {
     end: Math.max(begun.start, end),
     ...more,
   });
-  const ended = (path: string, at: number, status: string, more: Attributes, failure?: Failure): TraceSpan[] => {
+  const ended = (path: string, at: number, status: string, { more, failure }: StepEnd = {}): TraceSpan[] => {
     const step = begin(path, at, { ...more, ...failureAttributes(failure), [attributeNames.status]: status });
     steps.delete(path);
     return [span(path, step, at, { name: `step ${path}`, kind: 'internal', failure })];
@@ -107,14 +113,14 @@ export function createTracer({ content = false }: Tracing = {}): Tracer {
           return [span(fact.path, { start: begun.at, attributes: more, events: [] }, at, callEnd)];
         }
         case 'step.succeeded':
-          return ended(
-            fact.path,
-            at,
-            'succeeded',
-            definedAttributes({ [attributeNames.degraded]: fact.degraded, [attributeNames.provenance]: fact.provenance }),
-          );
+          return ended(fact.path, at, 'succeeded', {
+            more: definedAttributes({
+              [attributeNames.degraded]: fact.degraded,
+              [attributeNames.provenance]: fact.provenance,
+            }),
+          });
         case 'step.failed':
-          return ended(fact.path, at, 'failed', {}, fact.failure);
+          return ended(fact.path, at, 'failed', { failure: fact.failure });
         case 'step.skipped':
           steps.delete(fact.path);
           return [];
@@ -122,7 +128,7 @@ export function createTracer({ content = false }: Tracing = {}): Tracer {
           if (!root || fact.status === 'waiting' || fact.status === 'interrupted') return [];
           const { name, ...begun } = root;
           Object.assign(begun.attributes, { [attributeNames.status]: fact.status, ...failureAttributes(fact.error) });
-          const open = [...steps.keys()].reverse().flatMap((path) => ended(path, at, 'cancelled', {}));
+          const open = [...steps.keys()].reverse().flatMap((path) => ended(path, at, 'cancelled'));
           return [...open, span('', begun, at, { name, kind: 'internal', failure: fact.error })];
         }
         default:

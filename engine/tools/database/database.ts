@@ -59,7 +59,7 @@ function placeOf(parameters: JsonMap, world: ToolWorld) {
     throw new RunError({ kind: 'input', message: say(databaseTexts.place) });
   const ask = async (read: (brackets: boolean) => SqlRequest[], readOnly: boolean, signal: AbortSignal): Promise<Gave[]> => {
     const asks = read(path !== undefined);
-    if (path !== undefined) return askSqlite(path, asks, { readOnly, rows }, world, signal);
+    if (path !== undefined) return askSqlite(path, asks, { readOnly, rows, signal }, world);
     return askPostgres(addressOf(connection ?? '', world), asks, { readOnly, rows, root: world.root }, signal);
   };
   return { ask };

@@ -33,9 +33,8 @@ export function whyNoSqlite(): string | undefined {
 export async function askSqlite(
   path: string,
   asks: readonly SqlRequest[],
-  { readOnly, rows }: { readOnly: boolean; rows: number },
+  { readOnly, rows, signal }: { readOnly: boolean; rows: number; signal: AbortSignal },
   world: ToolWorld,
-  signal: AbortSignal,
 ): Promise<Gave[]> {
   const missing = whyNoSqlite();
   if (missing) throw new RunError({ kind: 'tool', message: missing, retryable: false });

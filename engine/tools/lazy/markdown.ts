@@ -34,11 +34,13 @@ export function renderMarkdown(markdown: string, pictures: ReadonlyMap<string, s
   const parser = plain();
   const idOf = identifiers();
   const { escapeHtml } = parser.utils;
+  // biome-ignore lint/complexity/useMaxParams: the signature of the library
   parser.renderer.rules['heading_open'] = (tokens, at, options, _env, self) => {
     const text = (tokens[at + 1]?.children ?? []).map(({ content }) => content).join('');
     tokens[at]?.attrSet('id', idOf(text));
     return self.renderToken(tokens, at, options);
   };
+  // biome-ignore lint/complexity/useMaxParams: the signature of the library
   parser.renderer.rules['image'] = (tokens, at, options, env, self) => {
     const token = tokens[at];
     const source = String(token?.attrGet('src') ?? '');

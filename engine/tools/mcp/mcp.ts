@@ -26,16 +26,20 @@ const asks =
   (prepare: (parameters: JsonMap) => McpRequest): Execute =>
   async (parameters, world, context) => {
     const ask = prepare(parameters);
-    return askServer(serverIn(parameters, world.servers), timeParameter(parameters, 'timeout', usual), world, context, ask);
+    return askServer(
+      serverIn(parameters, world.servers),
+      { timeout: timeParameter(parameters, 'timeout', usual), ask },
+      world,
+      context,
+    );
   };
 
 /** Asks a server, which is started where it does not run yet. Rejects with a RunError. */
 export async function askServer(
   server: Server,
-  timeout: number,
+  { timeout, ask }: { timeout: number; ask: McpRequest },
   world: ToolWorld,
   { signal, log }: ToolContext,
-  ask: McpRequest,
 ): Promise<JsonMap> {
   const there = await running(server, world, signal, log);
   const progress: Asking['progress'] = (done, total, message = '') =>

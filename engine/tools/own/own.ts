@@ -99,4 +99,4 @@ function onServer(name: string, does: OnServer, action: string): Execute {
 const asksServer =
   (name: string, { server }: OnServer, ask: (parameters: JsonMap) => McpRequest): Execute =>
   async (parameters, world, context) =>
-    askServer({ title: name, name, spec: server }, patience, world, context, ask(parameters));
+    askServer({ title: name, name, spec: server }, { timeout: patience, ask: ask(parameters) }, world, context);

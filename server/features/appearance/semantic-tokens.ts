@@ -6,6 +6,7 @@ import { toPosition } from '../../../engine/compile/source/lines.ts';
 import type { Block, ScalarNode, SourceNode } from '../../../engine/compile/source/nodes.ts';
 import { pairOf } from '../../../engine/compile/source/nodes.ts';
 import type { LexOptions } from '../../../engine/compile/template/syntax/lexer.ts';
+import type { Range } from '../../../engine/language/problems.ts';
 import type { StepPipeline } from '../../embedded/step-pipelines.ts';
 import { stepPipelines } from '../../embedded/step-pipelines.ts';
 import { nameOccurrences } from '../../names/occurrences.ts';
@@ -36,7 +37,7 @@ export function colouredTokens(snapshot: Snapshot, within?: { start: number; end
   const { at } = snapshot.compiled;
   const wanted = (block: Block): boolean => !within || (at(block) < within.end && at(block) + block.text.length > within.start);
   const all: ColouredToken[] = [];
-  const add = (block: Block, start: number, end: number, type: TokenType, declares = false): void => {
+  const add: Add = (block, { start, end }, type, declares = false) => {
     all.push({ start: start + at(block), end: end + at(block), type, declares });
   };
   const hyphenated = new Set(snapshot.compiled.graph.nodes.flatMap(({ id }) => (id.includes('-') ? [id] : [])));
@@ -44,7 +45,7 @@ export function colouredTokens(snapshot: Snapshot, within?: { start: number; end
   autoTokens(snapshot, wanted, add);
   for (const { meaning, block, range, declares, hidden } of nameOccurrences(snapshot)) {
     const type = ownColour.has(meaning.kind) ? tokenTypeOf(meaning) : undefined;
-    if (type && !hidden && wanted(block)) add(block, range.start, range.end, type, declares);
+    if (type && !hidden && wanted(block)) add(block, range, type, declares);
   }
   policyTokens(snapshot, wanted, add);
   for (const inner of stepPipelines(snapshot, wanted)) innerTokens(snapshot, inner, all);
@@ -60,7 +61,7 @@ function innerTokens({ text }: Snapshot, { snapshot, toEnclosingOffset: outwards
   }
 }
 
-type Add = (block: Block, start: number, end: number, type: TokenType, declares?: boolean) => void;
+type Add = (block: Block, range: Range, type: TokenType, declares?: boolean) => void;
 
 /** What is coloured outside of templates too; the other names stand in keys, which keep the colour of keys. */
 const ownColour: ReadonlySet<string> = new Set(['step', 'expert', 'personality']);
@@ -90,16 +91,17 @@ function scalarTokens(
     for (const one of same) addRoles(compiled, one, roles);
     const { template, scope, block } = first;
     const bare = typeof scope === 'object' || template.condition === 'expression';
-    for (const piece of templateTokens(template, roles, bare, options)) place(node, block, piece, at, add);
+    for (const piece of templateTokens(template, roles, bare, options))
+      place(node, block, { ...piece, start: piece.start + at, end: piece.end + at }, add);
   }
 }
 
 /** Puts a stretch of a scalar's text where it is written, line by line; what is not written there letter by letter is left out. */
-function place(node: ScalarNode, block: Block, { start, end, type }: TemplateToken, by: number, add: Add): void {
-  const [from, to] = [node.offsetAt(start + by), node.offsetAt(end + by)];
+function place(node: ScalarNode, block: Block, { start, end, type }: TemplateToken, add: Add): void {
+  const [from, to] = [node.offsetAt(start), node.offsetAt(end)];
   if (from >= to) return;
   const written = block.text.slice(from, to);
-  const text = node.text.slice(start + by, end + by);
+  const text = node.text.slice(start, end);
   const same = (one: string | undefined, other: string | undefined): boolean => one === other || one === '\\';
   const free = type === 'string' || type === 'comment';
   if (free ? !same(written[0], text[0]) || written.at(-1) !== text.at(-1) : written !== text) return;
@@ -107,7 +109,7 @@ function place(node: ScalarNode, block: Block, { start, end, type }: TemplateTok
   for (const part of written.split('\n')) {
     const blank = line === from ? 0 : part.length - part.trimStart().length;
     const shown = part.trimEnd().length;
-    if (shown > blank) add(block, line + blank, line + shown, type);
+    if (shown > blank) add(block, { start: line + blank, end: line + shown }, type);
     line += part.length + 1;
   }
 }
@@ -129,7 +131,7 @@ function autoTokens({ compiled }: Snapshot, wanted: (block: Block) => boolean, a
   const tagsOf = (node: ScalarNode, tags: ScalarNode['autos'], block: Block): void => {
     for (const tag of tags) {
       if (sites.has(tag)) {
-        for (const piece of autoTagTokens(node, tag)) place(node, block, piece, 0, add);
+        for (const piece of autoTagTokens(node, tag)) place(node, block, piece, add);
       }
       tagsOf(node, tag.inner, block);
     }
@@ -151,8 +153,7 @@ function policyTokens({ compiled }: Snapshot, wanted: (block: Block) => boolean,
     for (const key of ['on_failure', 'on_item_failure']) {
       const value = pairOf(placement.step.node, key)?.value;
       if (value?.kind !== 'scalar' || value.style !== 'plain') continue;
-      if (/^(?:accept|continue|skip|fail|stop)$/.test(value.text))
-        add(placement.block, value.range.start, value.range.end, 'policy');
+      if (/^(?:accept|continue|skip|fail|stop)$/.test(value.text)) add(placement.block, value.range, 'policy');
     }
   }
 }

@@ -10,13 +10,13 @@ const deepest = 2;
 
 /** The outline of `baton.yaml`: its keys, the names below those that hold some, and models by their ids. */
 export const settingsSymbols = (page: YamlDocument): DocumentSymbol[] =>
-  page.compiled.source.entries.map((entry) => symbol(page, entry, entry.block, SymbolKind.Namespace, deepest));
+  page.compiled.source.entries.map((entry) => symbol(page, entry, entry.block, deepest));
 
-function symbol(page: YamlDocument, { key, value, range }: Pair, block: Block, kind: SymbolKind, depth: number): DocumentSymbol {
+function symbol(page: YamlDocument, { key, value, range }: Pair, block: Block, depth: number): DocumentSymbol {
   const own = protocolRange(page, key.range, block);
   return {
     name: key.text || '…',
-    kind,
+    kind: depth === deepest ? SymbolKind.Namespace : SymbolKind.Property,
     range: protocolRange(page, range, block),
     selectionRange: own,
     children: depth > 0 ? inside(page, value, block, depth - 1) : [],
@@ -24,7 +24,7 @@ function symbol(page: YamlDocument, { key, value, range }: Pair, block: Block, k
 }
 
 function inside(page: YamlDocument, value: Pair['value'], block: Block, depth: number): DocumentSymbol[] {
-  if (value.kind === 'map') return value.pairs.map((pair) => symbol(page, pair, block, SymbolKind.Property, depth));
+  if (value.kind === 'map') return value.pairs.map((pair) => symbol(page, pair, block, depth));
   if (value.kind === 'scalar') return [];
   return value.items.flatMap((item): DocumentSymbol[] => {
     const id = pairOf(item, 'id');

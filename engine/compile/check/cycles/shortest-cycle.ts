@@ -39,28 +39,28 @@ function startsIn(nodes: readonly Linked[], component: readonly number[]): reado
 /** Takes the shortest cycle through `start` within `open` for the best, where none is shorter. */
 function shortestThrough(nodes: readonly Linked[], open: ReadonlySet<number>, start: number, best: Shortest): void {
   const isOpen = (position: number): boolean => open.has(position);
-  const from = distances(nodes, isOpen, start, 'successors', best.length);
+  const from = distances(nodes, start, { isOpen, direction: 'successors', most: best.length });
   const length = from.get(start);
   if (length === undefined) return;
   if (length < best.length) best.first = Number.POSITIVE_INFINITY;
   best.length = length;
   best.first = Math.min(best.first, start);
-  for (const [position, far] of distances(nodes, isOpen, start, 'predecessors', length)) {
+  for (const [position, far] of distances(nodes, start, { isOpen, direction: 'predecessors', most: length })) {
     if (position < best.first && position !== start && (from.get(position) ?? length) + far === length) best.first = position;
   }
 }
 
-/** How many edges lead from a step to each other one; with `most` no further than that, nor than back to itself. */
-function distances(
-  nodes: readonly Linked[],
-  isOpen: (position: number) => boolean,
-  start: number,
-  direction: 'successors' | 'predecessors',
-  most?: number,
-): Map<number, number> {
+interface Search {
+  isOpen(position: number): boolean;
+  direction: 'successors' | 'predecessors';
+  most: number;
+}
+
+/** How many edges lead from a step to each other one, no further than `most`, nor than back to itself. */
+function distances(nodes: readonly Linked[], start: number, { isOpen, direction, most }: Search): Map<number, number> {
   const far = new Map<number, number>();
   let layer = [start];
-  const isOver = (depth: number): boolean => most !== undefined && (depth > most || far.has(start));
+  const isOver = (depth: number): boolean => depth > most || far.has(start);
   for (let depth = 1; layer.length && !isOver(depth); depth++) {
     const next: number[] = [];
     for (const at of layer) {

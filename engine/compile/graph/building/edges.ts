@@ -6,10 +6,16 @@ import type { Placement } from './frames.ts';
 import type { VariableUse } from './variables.ts';
 import { orderVariables } from './variables.ts';
 
+interface EdgeMeaning {
+  kind: Edge['kind'];
+  label?: string;
+  orders?: boolean;
+}
+
 /** Adds the edges that `dependencies`, template references and variables make; each is lifted to the frame that both ends share. */
 export function addEdges(graph: Graph, steps: readonly Placement[], lookup: Lookup): void {
   const seen = new Map<number, Edge>();
-  const connect = (from: Node, to: Node, kind: Edge['kind'], label?: string, orders = false): void => {
+  const connect = (from: Node, to: Node, { kind, label, orders = false }: EdgeMeaning): void => {
     const key = from.index * graph.nodes.length + to.index;
     const before = seen.get(key);
     if (before && !orders) delete before.orders;
@@ -26,18 +32,19 @@ export function addEdges(graph: Graph, steps: readonly Placement[], lookup: Look
     if (!step || isItem(graph, node)) continue;
     for (const { id } of step.dependencies) {
       const target = lookup.target(node, { name: id, path: [], scope: 'loop' });
-      if (target.kind === 'step') join(graph, target.node, node, (from, to) => connect(from, to, 'dependency'));
+      if (target.kind === 'step') join(graph, target.node, node, (from, to) => connect(from, to, { kind: 'dependency' }));
     }
     for (const read of accessOf(step).reads) {
       const target = lookup.target(node, read);
       if (target.kind === 'variable') variables.push({ node, frame: target.frame, name: target.name, writes: false });
-      if (target.kind === 'step') join(graph, target.node, node, (from, to) => connect(from, to, 'data', target.id));
+      if (target.kind === 'step')
+        join(graph, target.node, node, (from, to) => connect(from, to, { kind: 'data', label: target.id }));
     }
     for (const { name } of accessOf(step).writes)
       variables.push({ node, frame: lookup.writtenTo(node, name), name, writes: true });
   }
-  orderVariables(graph, variables, (from, to, name, orders) => connect(from, to, 'variable', name, orders));
-  orderSessions(graph, steps, (from, to, name) => connect(from, to, 'session', name));
+  orderVariables(graph, variables, (from, to, label, orders) => connect(from, to, { kind: 'variable', label, orders }));
+  orderSessions(graph, steps, (from, to, label) => connect(from, to, { kind: 'session', label }));
 }
 
 /** Prompts of one session in one frame run in text order. */

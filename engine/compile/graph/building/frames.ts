@@ -48,7 +48,7 @@ function fill(made: Skeleton, frame: Frame, steps: Placement[], tools: ReadonlyM
     const node = addNode({ made, frame, placement, path, tools });
     const { loop, work } = step;
     if (work.kind === 'switch' && !loop) {
-      addBranches(made, node, placement, path, tools);
+      addBranches(made, node, placement, tools);
     } else if (work.kind === 'group') {
       const body = addFrame(
         made,
@@ -66,22 +66,16 @@ function fill(made: Skeleton, frame: Frame, steps: Placement[], tools: ReadonlyM
       const body = addFrame(made, `${path}[*]`, node, []);
       const once = { step: itemStep(step), block: placement.block };
       const item = addNode({ made, frame: body, placement: once, path: `${path}[*]`, tools });
-      if (work.kind === 'switch') addBranches(made, item, once, item.path, tools);
+      if (work.kind === 'switch') addBranches(made, item, once, tools);
     }
   }
 }
 
 /** The ways of a switch that have steps: groups in a frame of the switch, which run only if they are chosen. */
-function addBranches(
-  made: Skeleton,
-  node: Node,
-  { step, block }: Placement,
-  path: string,
-  tools: ReadonlyMap<string, ToolSpec>,
-): void {
+function addBranches(made: Skeleton, node: Node, { step, block }: Placement, tools: ReadonlyMap<string, ToolSpec>): void {
   const branches = branchGroups(step);
   if (branches.length === 0) return;
-  const frame = addFrame(made, path, node, []);
+  const frame = addFrame(made, node.path, node, []);
   fill(
     made,
     frame,

@@ -92,6 +92,7 @@ function apart({ height }: Vertices, upper: number, lower: number): number {
 const isWire = (vertices: Vertices, vertex: number): boolean => vertex >= vertices.items.length;
 
 /** Wires pull hard on each other, so that long edges run straight. */
+// biome-ignore lint/complexity/useMaxParams: called for each vertex of a picture; an object a call would cost
 function towards(vertices: Vertices, y: Float64Array, vertex: number, fromLeft: boolean, fromRight: boolean): Pull {
   let sum = 0;
   let weight = 0;
@@ -167,6 +168,7 @@ function straighten(vertices: Vertices, layers: readonly number[][], y: Float64A
   return y;
 }
 
+// biome-ignore lint/complexity/useMaxParams: called for each vertex of a picture; an object a call would cost
 function snap(vertices: Vertices, layer: readonly number[], place: number, y: Float64Array, towards: readonly number[]): void {
   const vertex = numberAt(layer, place);
   const [only, ...others] = towards.filter((other) => Math.abs(numberAt(y, other) - numberAt(y, vertex)) <= 24);

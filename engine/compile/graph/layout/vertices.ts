@@ -58,6 +58,7 @@ export function wires(items: readonly Item[], links: readonly Link[]): Vertices 
 }
 
 /** Lengthens the wire of `from` as far as `to` needs it and joins `to` to its end. */
+// biome-ignore lint/complexity/useMaxParams: called for each vertex of a picture; an object a call would cost
 function run(vertices: Vertices, from: number, to: number, wire: number[], span: number): number[] {
   while (wire.length < span - 1) {
     const vertex = vertices.rank.length;

@@ -108,6 +108,7 @@ function addField({ result, duplicates }: Normalisation, field: CanonicalField):
   result.problems.push(problem('duplicate-key', field.key.range, { key: field.key.text, other: first.key.text }));
 }
 
+// biome-ignore lint/complexity/useMaxParams: a row of the list of spellings
 function noteUse({ result }: Normalisation, from: string, to: string, range: Range, fix?: Fix): void {
   result.uses.push({ from, to, range, fix });
 }

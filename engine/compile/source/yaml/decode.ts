@@ -11,6 +11,7 @@ export interface Decoded {
 export type Style = 'plain' | 'single' | 'double' | 'literal' | 'folded';
 
 /** Reads a scalar of `source` between `start` and `end` (quotes and block header included) by the rules of YAML 1.2. */
+// biome-ignore lint/complexity/useMaxParams: called for each scalar of a text; an object a call would cost
 export function decode(source: string, start: number, end: number, style: Style, indent: number): Decoded {
   const writer = new Writer(source);
   if (style === 'plain') unfold(writer, source, start, end, false);
@@ -55,6 +56,7 @@ class Writer implements Decoded {
 const isBlank = (character: string | undefined) => character === ' ' || character === '\t';
 
 /** Plain and single-quoted text: lines are trimmed and joined by a space, empty lines stay line breaks. */
+// biome-ignore lint/complexity/useMaxParams: called for each scalar of a text; an object a call would cost
 function unfold(writer: Writer, source: string, start: number, end: number, quoted: boolean): void {
   let breaks: number[] = [];
   for (let at = start, first = true; ; first = false) {
@@ -145,6 +147,7 @@ function readDouble(writer: Writer, source: string, start: number, end: number):
 }
 
 /** A line break inside double quotes and the white space around it; gives where the text goes on. */
+// biome-ignore lint/complexity/useMaxParams: called for each scalar of a text; an object a call would cost
 function fold(writer: Writer, source: string, content: number, newline: number, end: number): number {
   const breaks = [content];
   let at = newline + 1;
@@ -181,6 +184,7 @@ function readEscape(writer: Writer, source: string, at: number, end: number): nu
 }
 
 /** A `|` or `>` scalar. `indent` is the parent's, which an indentation digit in the header counts from. */
+// biome-ignore lint/complexity/useMaxParams: called for each scalar of a text; an object a call would cost
 function readBlock(writer: Writer, source: string, start: number, end: number, style: Style, indent: number): void {
   const headerEnd = source.indexOf('\n', start);
   if (headerEnd < 0 || headerEnd + 1 > end) {

@@ -113,6 +113,7 @@ const none: readonly undefined[] = [];
  * Arguments in the order of the parameters (its default, else `undefined`, where one is not given), then all that `rest` takes;
  * names that a rest takes come as one map.
  */
+// biome-ignore lint/complexity/useMaxParams: called for each value of a template; an object a call would cost
 function bind(called: Called, name: string, spec: Callable, given: CallArguments, run: Run): readonly (Json | undefined)[] {
   if (spec.parameters.length === 0 && given.places.length === 0 && !given.names) return none;
   const names = given.names ?? {};
@@ -160,6 +161,7 @@ function unclaimed(names: JsonMap, spec: Callable): JsonMap {
 }
 
 /** The value of a parameter; null counts as not given where only something else fits. */
+// biome-ignore lint/complexity/useMaxParams: called for each value of a template; an object a call would cost
 function checked(called: Called, name: string, parameter: Parameter, value: Json | undefined, run: Run): Json | undefined {
   if (value === undefined) {
     if (parameter.optional) return parameter.default;

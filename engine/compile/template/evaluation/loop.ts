@@ -10,6 +10,7 @@ import type { Run } from './run.ts';
 import { Absent, isGroup, isPlain, kindOf, type Operand, orAbsent, own, type View } from './values.ts';
 
 /** Binds the names to each item in turn and calls `visit`, which restores the names of outside. */
+// biome-ignore lint/complexity/useMaxParams: called for each value of a template; an object a call would cost
 export function eachItem(names: readonly Name[], list: Json, range: Range, run: Run, visit: (item: Json) => void): void {
   run.at = range;
   for (const item of rowsOf(names.length, list, run)) {

@@ -22,6 +22,7 @@ export function formatted(text: string, names: Json | undefined, values: readonl
   const byName = isMap(names) && Object.keys(names).length > 0 ? names : undefined;
   if (byName && values.length > 0) run.fail('wrong-filter-arguments', say(texts.mixedFormat));
   let next = 0;
+  // biome-ignore lint/complexity/useMaxParams: the groups of the pattern, in their order
   const result = text.replace(places, (whole, name?: string, flags = '', width?: string, digits?: string, kind = '') => {
     if (kind === '%') return '%';
     const value = name === undefined ? values[next++] : named(byName ?? {}, name);

@@ -57,6 +57,7 @@ export function split(text: string, separator: Json | undefined, maximum: Json |
 export const wordsOfText = (text: string): string[] => text.match(/\S+/g) ?? [];
 
 /** Replaces every `old`, at most `count` times. */
+// biome-ignore lint/complexity/useMaxParams: the parameters of the filter, in their order
 export function replaced(text: string, old: string, by: string, count: Json | undefined, run: Run): string {
   const parts = old === '' ? ['', ...text, ''] : text.split(old);
   const times = typeof count === 'number' && count >= 0 ? Math.min(count, parts.length - 1) : parts.length - 1;
@@ -70,6 +71,7 @@ export function replaced(text: string, old: string, by: string, count: Json | un
   );
 }
 
+// biome-ignore lint/complexity/useMaxParams: the parameters of the filter, in their order
 function truncated(text: string, length: number, kill: boolean, end: string, leeway: number): string {
   const all = points(text);
   if (all.length <= length + leeway) return text;
@@ -78,6 +80,7 @@ function truncated(text: string, length: number, kill: boolean, end: string, lee
   return (kill || space < 0 ? kept : kept.slice(0, space)) + end;
 }
 
+// biome-ignore lint/complexity/useMaxParams: the parameters of the filter, in their order
 function indented(text: string, width: Json | undefined, first: boolean, blank: boolean, run: Run): string {
   const before = typeof width === 'string' ? width : ' '.repeat(Math.min(1000, Math.max(0, numberOf(width))));
   const lines = text.split(/\r\n|\n|\r/);

@@ -38,6 +38,7 @@ const run = -2;
 /** Runs from one place; gives the end of the match or -1. Saved registers are restored on the way back. */
 // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one case for each instruction of the machine
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: the machine's loop keeps its registers in locals, for speed
+// biome-ignore lint/complexity/useMaxParams: called for each step of a pattern; an object a call would cost
 function runProgram(pattern: Pattern, begin: number, text: string, from: number, registers: Int32Array, spend: Spend): number {
   const stack: number[] = [];
   let pc = begin;
@@ -193,6 +194,7 @@ function holds({ syntax }: Pattern, what: Assertion, text: string, at: number): 
 }
 
 /** A group that took no part: nothing in JavaScript, no match in Python. */
+// biome-ignore lint/complexity/useMaxParams: called for each step of a pattern; an object a call would cost
 function readBack(
   { syntax, ignoreCase }: Pattern,
   group: number,

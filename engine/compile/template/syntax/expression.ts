@@ -122,6 +122,7 @@ function parseUnary(parser: Parser, filtered: boolean): Expression {
   );
 }
 
+// biome-ignore lint/complexity/useMaxParams: the parts of the expression, in their order
 function binary(parser: Parser, start: number, operator: BinaryOperator, left: Expression, right: Expression): Expression {
   link(parser);
   return { kind: 'binary', operator, left, right, range: since(parser, start) };

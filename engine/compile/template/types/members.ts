@@ -41,6 +41,7 @@ export function wholeNamespace(expression: Expression, { open }: MapType, to: In
 }
 
 /** The type of a member; of what cannot have it, unknown and reported. */
+// biome-ignore lint/complexity/useMaxParams: the parts of the expression, then who hears of it
 export function memberType(of: Type, name: string, range: Range, expression: Expression, to: Inference): Type {
   if (of.kind === 'view') {
     if (Object.hasOwn(of.members, name)) return of.members[name]?.type ?? unknownType;

@@ -20,6 +20,7 @@ import { type Inference, iterable, mismatch, mustBe } from './inference.ts';
 /** As in Python, true and false count as numbers. */
 const numeric = union([number, boolean]);
 
+// biome-ignore lint/complexity/useMaxParams: the parts of the expression, then who hears of it
 export function binaryType(operator: BinaryOperator, left: Expression, right: Expression, range: Range, to: Inference): Type {
   const a = typeOfExpression(left, to);
   const b = typeOfExpression(right, to);
@@ -62,6 +63,7 @@ export function compareType(expression: Extract<Expression, { kind: 'compare' }>
   return boolean;
 }
 
+// biome-ignore lint/complexity/useMaxParams: the parts of the expression, then who hears of it
 function compareOne(operator: Comparison, left: Type, right: Type, range: Range, rightRange: Range, to: Inference): void {
   if (operator === 'in' || operator === 'not in')
     mustBe({ type: right, wanted: iterable, range: rightRange, what: say(texts.code, { code: operator }), to });

@@ -7,6 +7,7 @@ export interface FilterSpec extends Callable {
   input: Type;
 }
 
+// biome-ignore lint/complexity/useMaxParams: the parameters of the filter, in their order
 export const filterSpec = (
   doc: string,
   input: Type,

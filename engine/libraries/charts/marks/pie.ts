@@ -29,7 +29,7 @@ export const drawPie = (chart: Chart): string =>
     const ring = slices.map((slice) =>
       element(
         'path',
-        { d: arc(slice, cx, cy, radius, radius * 0.6), fill: slice.colour },
+        { d: arc(slice, { cx, cy, outer: radius, inner: radius * 0.6 }), fill: slice.colour },
         titleElement(`${slice.name}: ${formatNumber(slice.value)}`),
       ),
     );
@@ -65,7 +65,7 @@ const spot = (turn: number, cx: number, cy: number, radius: number): [x: number,
 ];
 
 /** A piece of a ring. A whole ring is two halves: an arc cannot end where it begins. */
-function arc({ from, to }: Slice, cx: number, cy: number, outer: number, inner: number): string {
+function arc({ from, to }: Slice, { cx, cy, outer, inner }: Record<'cx' | 'cy' | 'outer' | 'inner', number>): string {
   if (to - from > 0.9999) {
     const circle = (r: number, sweep: number) =>
       `M${formatPixels(cx)} ${formatPixels(cy - r)}A${formatPixels(r)} ${formatPixels(r)} 0 1 ${sweep} ${formatPixels(cx)} ${formatPixels(cy + r)}A${formatPixels(r)} ${formatPixels(r)} 0 1 ${sweep} ${formatPixels(cx)} ${formatPixels(cy - r)}Z`;

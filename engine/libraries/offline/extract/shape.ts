@@ -22,10 +22,17 @@ export interface AnswerShape {
 }
 
 /** Reads a schema. Recursive references end in text. */
-export const readAnswerShape = (schema: JsonSchema): AnswerShape => read(schema, schema, '', true, 0);
+export const readAnswerShape = (schema: JsonSchema): AnswerShape => read(schema, schema, { name: '', required: true, depth: 0 });
 
-function read(given: Json | undefined, root: JsonSchema, name: string, required: boolean, depth: number): AnswerShape {
-  const { schema, nullable } = narrowed(isMap(given) && depth < 16 ? given : {}, root);
+interface ShapePlace {
+  name: string;
+  required: boolean;
+  /** How many schemas are around it. */
+  depth: number;
+}
+
+function read(value: Json | undefined, root: JsonSchema, { name, required, depth }: ShapePlace): AnswerShape {
+  const { schema, nullable } = narrowed(isMap(value) && depth < 16 ? value : {}, root);
   const constant = 'const' in schema ? [schema['const'] ?? null] : undefined;
   const listed = Array.isArray(schema['enum']) ? schema['enum'] : constant;
   const choices = listed?.filter((choice) => choice !== null);
@@ -46,9 +53,11 @@ function read(given: Json | undefined, root: JsonSchema, name: string, required:
   if (type === 'object') {
     const must = Array.isArray(schema['required']) ? schema['required'] : [];
     const properties = isMap(schema['properties']) ? schema['properties'] : {};
-    shape.properties = Object.entries(properties).map(([key, value]) => read(value, root, key, must.includes(key), depth + 1));
+    shape.properties = Object.entries(properties).map(([key, property]) =>
+      read(property, root, { name: key, required: must.includes(key), depth: depth + 1 }),
+    );
   }
-  if (type === 'array') shape.items = read(schema['items'], root, '', true, depth + 1);
+  if (type === 'array') shape.items = read(schema['items'], root, { name: '', required: true, depth: depth + 1 });
   return shape;
 }
 

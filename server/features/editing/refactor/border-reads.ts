@@ -58,14 +58,14 @@ export function readInside(snapshot: Snapshot, { moving, border, placed, read }:
       const inner = safeName(node.id);
       take(border, inner, { read: node.id, node });
       const there = namespaced || inner !== node.id ? `inputs.${inner}` : inner;
-      rewrite(snapshot, spot, there, plainPath(snapshot, node, spot), border.inside);
+      rewrite(snapshot, spot, { name: there, dropped: plainPath(snapshot, node, spot), into: border.inside });
       return;
     }
     case 'variable':
       if (!enclosingFrames(graph, moving).has(meaning.frame)) return;
       if (isWrittenInside(snapshot, moving, meaning.name, meaning.frame)) return;
       take(border, meaning.name, { read: meaning.name });
-      if (namespaced) rewrite(snapshot, spot, `inputs.${meaning.name}`, [], border.inside);
+      if (namespaced) rewrite(snapshot, spot, { name: `inputs.${meaning.name}`, dropped: [], into: border.inside });
       return;
     case 'loop':
       if (isMoving(snapshot, moving, meaning.node)) return;
@@ -80,7 +80,7 @@ export function readInside(snapshot: Snapshot, { moving, border, placed, read }:
       return;
     case 'data':
       take(border, meaning.name, { read: `data.${meaning.name}` });
-      rewrite(snapshot, spot, `inputs.${meaning.name}`, [], border.inside);
+      rewrite(snapshot, spot, { name: `inputs.${meaning.name}`, dropped: [], into: border.inside });
       return;
     case 'output':
       refuseRefactoring(say(serverTexts.unknownRead, { name: `${name}.${meaning.name}` }));
@@ -128,8 +128,8 @@ export function readOutside(snapshot: Snapshot, { moving, border, placed, read }
   if (node.frame !== moving.frame) refuseRefactoring(say(serverTexts.unknownRead, { name }));
   const output = give(snapshot, border, node);
   const called = `${moving.call}.${output}`;
-  if (meaning.kind === 'vars') rewrite(snapshot, spot, `${called}.${name}`, [], border.outside);
-  else rewrite(snapshot, spot, called, plainPath(snapshot, node, spot), border.outside);
+  if (meaning.kind === 'vars') rewrite(snapshot, spot, { name: `${called}.${name}`, dropped: [], into: border.outside });
+  else rewrite(snapshot, spot, { name: called, dropped: plainPath(snapshot, node, spot), into: border.outside });
 }
 
 /** `group.step` becomes `group.part.step`; a group, loop or switch that is read as a whole would give something else. */
@@ -149,7 +149,11 @@ function readThroughFrame(
     const index = read.pathRanges.indexOf(found.range);
     const own: Spot = { ...spot, named: found.range, behind: index + 1 };
     const output = give(snapshot, border, found.node);
-    rewrite(snapshot, own, `${moving.call}.${output}`, plainPath(snapshot, found.node, own), border.outside);
+    rewrite(snapshot, own, {
+      name: `${moving.call}.${output}`,
+      dropped: plainPath(snapshot, found.node, own),
+      into: border.outside,
+    });
     return;
   }
   const last = chain.at(-1) ?? outer;
@@ -250,14 +254,16 @@ function isParameter({ compiled: { steps } }: Snapshot, node: Node, member: stri
   return !own && (parameters?.entries.some(({ key }) => key === member) ?? false);
 }
 
+interface Rewrite {
+  name: string;
+  /** The members that fall away, by their place in the path. */
+  dropped: readonly number[];
+  into: RefactoringChange[];
+}
+
 /** Writes another name in place of one that is read, without the members that fall away. */
-function rewrite(
-  snapshot: Snapshot,
-  { placed, read, named }: Spot,
-  name: string,
-  dropped: readonly number[],
-  into: RefactoringChange[],
-): void {
+function rewrite(snapshot: Snapshot, spot: Spot, { name, dropped, into }: Rewrite): void {
+  const { placed, read, named } = spot;
   const { template, node, at, block } = placed;
   const last = dropped.at(-1);
   const end = last === undefined ? undefined : read.pathRanges[last]?.end;
