@@ -70,6 +70,7 @@ export const debugTexts = {
   unknownRequest: 'The debugger does not know the request "{command}".',
   pipeline: 'pipeline',
   inFlight: '{path} (in flight)',
+  aModel: 'a model',
   callInFlight: '{path}: {name}',
   namedItem: '{name} · {label}',
   item: '{path}: item {number} of {count}',
@@ -78,6 +79,8 @@ export const debugTexts = {
   // Scopes and values
   aboutToBeSent: 'About to be sent',
   budget: 'Budget',
+  call: 'Call',
+  noAnswerYet: 'not there yet',
   notRendered: 'cannot be rendered: {why}',
   notAsked: 'not asked yet: a value set here is taken in place of an answer',
   atMost: 'at most {cost}',

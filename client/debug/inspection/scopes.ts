@@ -6,7 +6,7 @@ import type { RunHandle } from '../../../engine/index.ts';
 import type { Json, JsonMap } from '../../../engine/language/json.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { Stored } from '../../../engine/state/events.ts';
-import type { FrameState } from '../../../engine/state/step.ts';
+import type { CallState, FrameState } from '../../../engine/state/step.ts';
 import { isSettled, type StepState } from '../../../engine/state/step.ts';
 import { debugTexts } from '../texts.ts';
 import { aboutToBeSent, budgetOf } from './question.ts';
@@ -16,7 +16,7 @@ import { type Container, fixed, type Handles, memberExpression, type VariableEnt
 /** What is seen from a line of the stack: what is about to be sent, the step as written, the loop, variables, inputs, results, the budget. Names end at the border of a called pipeline. */
 export async function scopesOf(
   handle: RunHandle,
-  { frame, about, standing }: StackLine,
+  { frame, about, standing, call }: StackLine,
   handles: Handles,
   previewPrompt: typeof Engine.previewPrompt,
 ): Promise<DebugProtocol.Scope[]> {
@@ -35,6 +35,14 @@ export async function scopesOf(
   const ask = async () => (standing && about?.step === standing ? aboutToBeSent(handle, standing, previewPrompt) : undefined);
   const question = await ask();
   return [
+    ...(call
+      ? [
+          scope(
+            say(debugTexts.call),
+            later(callEntries(call), async (entry) => entry(read)),
+          ),
+        ]
+      : []),
     ...(question
       ? [
           scope(say(debugTexts.aboutToBeSent), {
@@ -51,6 +59,25 @@ export async function scopesOf(
     scope(say(debugTexts.inputs), fixed(inputsOf(handle, frame)), 'arguments'),
     scope(say(debugTexts.results), resultsIn(frame, read)),
     scope(say(debugTexts.budget), fixed(budgetOf(handle))),
+  ];
+}
+
+/** What a call was asked with, and what came of it. */
+function callEntries({ kind, name, prompt, settled }: CallState): ((read: Read) => Promise<VariableEntry>)[] {
+  const row = (title: string, value: Json | undefined) => (value === undefined ? [] : [async () => ({ name: title, value })]);
+  const { result, failure, usage, cost, provenance, model } = settled ?? {};
+  return [
+    ...row('kind', kind),
+    ...row('name', model ?? name),
+    ...row('request', prompt),
+    async (read) => {
+      if (!settled) return { name: 'answer', value: null, words: say(debugTexts.noAnswerYet) };
+      return { name: 'answer', value: result ? await read(result) : null };
+    },
+    ...row('failure', failure?.message),
+    ...row('tokens', usage && (usage.input_tokens ?? 0) + (usage.output_tokens ?? 0)),
+    ...row('cost', cost),
+    ...row('provenance', provenance),
   ];
 }
 

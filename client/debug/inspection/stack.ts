@@ -3,7 +3,7 @@ import type { Step } from '../../../engine/compile/pipeline/model/step.ts';
 import type { Compiled, RunHandle } from '../../../engine/index.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { iterationsOf } from '../../../engine/state/reduce/loops.ts';
-import type { FrameState, StepState } from '../../../engine/state/step.ts';
+import type { CallState, FrameState, StepState } from '../../../engine/state/step.ts';
 import type { SourceLocation, SourceLocations } from '../breakpoints/locations.ts';
 import { debugTexts } from '../texts.ts';
 
@@ -15,6 +15,8 @@ export interface StackLine {
   frame: FrameState;
   /** The step that stands in the frame; expressions see its names. Undefined where the pipeline is seen as a whole. */
   standing: StepState | undefined;
+  /** The call of a model or a tool that the line is. */
+  call?: CallState;
   /** What the line is about: the step, or the group or loop that the frame belongs to. */
   about: { step: StepState; definition: Step } | undefined;
 }
@@ -24,12 +26,12 @@ export type StackedRun = Pick<RunHandle, 'compiled' | 'state'>;
 
 /**
  * From a step outwards: a call that it waits for, the step, iterations and groups around it, then the pipeline; where that is called by a
- * step, the step, and what is around that. `held`: the run stands before the step, or at its failure.
+ * step, the step, and what is around that. `held`: the run stands before the step, or at its failure; `call`: it stands in that one.
  */
 export function stackOf(
   { compiled, state }: StackedRun,
   places: SourceLocations,
-  { top, held }: { top: StepState | undefined; held: boolean },
+  { top, held, call: entered }: { top: StepState | undefined; held: boolean; call?: string | undefined },
 ): StackLine[] {
   const about = (step: StepState): StackLine['about'] => {
     const placement = unitOf(compiled, step.frame)?.steps[step.node.index];
@@ -37,13 +39,15 @@ export function stackOf(
   };
   const at = (step: StepState): SourceLocation => places.of(step.path) ?? places.begin(step.frame.invocation.name);
   const lines: StackLine[] = [];
-  const standAt = (step: StepState, name: string): void => {
-    lines.push({ name, at: at(step), frame: step.frame, standing: step, about: about(step) });
+  const standAt = (step: StepState, name: string, call?: CallState): void => {
+    const line = { name, at: at(step), frame: step.frame, standing: step, about: about(step) };
+    lines.push(call ? { ...line, call } : line);
   };
   if (top) {
-    const call = top.calls.findLast((one) => one && !one.settled);
-    if (call && !held) standAt(top, say(debugTexts.callInFlight, { path: call.path, name: call.name }));
-    standAt(top, isInFlight(top) && !held ? say(debugTexts.inFlight, { path: top.path }) : top.path);
+    const open = held ? undefined : top.calls.findLast((one) => one && !one.settled);
+    const call = entered === undefined ? open : top.calls.find((one) => one?.path === entered);
+    if (call) standAt(top, say(debugTexts.callInFlight, { path: call.path, name: call.name }), call);
+    standAt(top, isInFlight(top) && !held && !entered ? say(debugTexts.inFlight, { path: top.path }) : top.path);
   }
   let standing = top;
   for (let frame = top?.frame ?? state.root; ; ) {

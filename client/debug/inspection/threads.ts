@@ -55,16 +55,23 @@ interface Flight {
   top: StepState | undefined;
 }
 
+/** Where a run stands: before a step, or in a call of it. */
+type Standpoint = Pause & { call?: string };
+
 /** Threads and stacks of a run that stands still: at the step of the pause, or wherever its steps are. */
-export function standingOf(run: StackedRun, pause: Pause, places: SourceLocations, ids: StandingIds): StandingRun {
+export function standingOf(run: StackedRun, pause: Standpoint, places: SourceLocations, ids: StandingIds): StandingRun {
   const lines = new Map<number, StackLine>();
+  const standpoint = (top: StepState | undefined) => {
+    const held = top === pause.step;
+    return { top, held, call: held ? pause.call : undefined };
+  };
   const threadOf = ({ key, item, top }: Flight): DebugThread => {
     let stack: readonly NumberedLine[] | undefined;
     return {
       id: ids.thread(key),
       name: threadName(run, key, item),
       stack() {
-        stack ??= stackOf(run, places, { top, held: top === pause.step }).map((line) => ({ ...line, id: ids.line() }));
+        stack ??= stackOf(run, places, standpoint(top)).map((line) => ({ ...line, id: ids.line() }));
         for (const line of stack) lines.set(line.id, line);
         return stack;
       },

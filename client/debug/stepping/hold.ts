@@ -1,7 +1,9 @@
+import { splitCall } from '../../../engine/state/path.ts';
 import { type FrameState, isSettled, type StepState } from '../../../engine/state/step.ts';
 import type { Breakpoint } from '../breakpoints/breakpoints.ts';
 import { keyOfStep } from '../breakpoints/locations.ts';
 import { around, isInFrame, isWithin } from '../inspection/stack.ts';
+import { hasInside } from './step-in-targets.ts';
 
 /** How the run goes on from where it stands. */
 export type StepMode =
@@ -47,6 +49,13 @@ function endsWalk(walk: StepMode, step: StepState): boolean {
   if (step === into) return false;
   if (isSettled(into)) return true;
   return isWithin(step, into.path) && (target === undefined || isAt(step, target));
+}
+
+/** Whether a walk ends in a call that begins: one of a step that was to be stepped into and has no steps inside. */
+export function entersCall(walk: StepMode, call: string): boolean {
+  if (typeof walk === 'string' || !('into' in walk)) return false;
+  const { into, target } = walk;
+  return !hasInside(into) && splitCall(call)?.step === into.path && (target === undefined || target === call);
 }
 
 /** Whether a step is the one of a path, or stands in its iteration. */

@@ -1,5 +1,7 @@
 import type { HostOptions, Pause, RunHandle } from '../../../engine/index.ts';
+import { defined } from '../../../engine/language/json.ts';
 import { say } from '../../../engine/language/texts.ts';
+import { splitCall } from '../../../engine/state/path.ts';
 import type { StepState } from '../../../engine/state/step.ts';
 import type { Breakpoint } from '../breakpoints/breakpoints.ts';
 import type { CaughtFailure } from '../breakpoints/exceptions.ts';
@@ -8,7 +10,7 @@ import type { StackLine } from '../inspection/stack.ts';
 import { type StandingIds, type StandingRun, standingOf } from '../inspection/threads.ts';
 import { RefusedRequest } from '../protocol/refused-request.ts';
 import { debugTexts } from '../texts.ts';
-import { type Hold, holdAt, isReached, reasonOf, type StepMode } from './hold.ts';
+import { entersCall, type Hold, holdAt, isReached, reasonOf, type StepMode } from './hold.ts';
 
 /** A stop as the client is told of it. */
 interface Stop {
@@ -27,6 +29,8 @@ export interface Control {
   go(walk: StepMode): void;
   /** A step has failed: the run stops there, unless it stands already. */
   fail(caught: CaughtFailure): void;
+  /** A call has begun: the run stops in it where it was to be stepped into. */
+  enter(call: string): void;
   pause(): void;
   /** Where the run stands still; undefined while it goes on. */
   readonly standing: StandingRun | undefined;
@@ -72,6 +76,8 @@ export function createControl({ ids, breakpoints, stopOnEntry, holds, log, onSto
   let asked = false;
   /** Why the pause that comes next is made. */
   let caught: CaughtFailure | undefined;
+  /** The call that the pause that comes next is made in. */
+  let entered: string | undefined;
 
   /** Tells of a stop, or goes on where only conditions held the run and none of them is true. */
   async function settle(pause: Pause): Promise<void> {
@@ -90,9 +96,12 @@ export function createControl({ ids, breakpoints, stopOnEntry, holds, log, onSto
     wanted = false;
     const failed = hold ? undefined : caught;
     caught = undefined;
-    const thrown = failed && handle.state.steps.get(failed.path);
-    standing = standingOf(handle, thrown ? { ...pause, step: thrown } : pause, places, ids);
+    const call = hold || failed ? undefined : entered;
+    entered = undefined;
+    const at = handle.state.steps.get(failed?.path ?? splitCall(call ?? '')?.step ?? '');
+    standing = standingOf(handle, at ? defined({ ...pause, step: at, call }) : pause, places, ids);
     const thread = standing.at.id;
+    if (call !== undefined) return onStop({ reason: 'step', thread, hit: [] });
     if (failed) return onStop({ reason: 'exception', thread, text: failed.text, hit: [] });
     const text = hold || pause.reason === 'pause' ? undefined : pause.reason;
     onStop({ reason: hold ? reasonOf({ ...hold, hit, open: [] }) : 'pause', thread, hit: hit.map(({ id }) => id), text });
@@ -133,6 +142,11 @@ export function createControl({ ids, breakpoints, stopOnEntry, holds, log, onSto
       caught = failure;
       if (run) run.pause('pause');
       else void begun.promise.then(({ handle }) => handle.pause('pause'));
+    },
+    enter(call) {
+      if (held || caught || !entersCall(walk, call)) return;
+      entered = call;
+      run?.pause('pause');
     },
     pause() {
       wanted = held !== undefined && !standing;

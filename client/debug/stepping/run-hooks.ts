@@ -67,6 +67,7 @@ export function createHooks(
   });
   const onEvent: Hooks['onEvent'] = (one) => {
     if (isFact(one)) onFact(one);
+    if (one.type === 'call.started') control.enter(one.path);
     const line = consoleLineOf(one);
     if (line) print(line);
     const failed = noDebug ? undefined : caughtBy(one, caught());

@@ -1,7 +1,9 @@
 import type { RunHandle } from '../../../engine/index.ts';
+import { defined } from '../../../engine/language/json.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { Fact } from '../../../engine/state/events.ts';
 import { stepOfFact } from '../../../engine/state/fork-facts.ts';
+import { splitCall } from '../../../engine/state/path.ts';
 import { reduce } from '../../../engine/state/reduce.ts';
 import { initialState } from '../../../engine/state/state.ts';
 import type { SourceLocations } from '../breakpoints/locations.ts';
@@ -25,6 +27,8 @@ interface View {
   /** Which of how many moments it is, from 1. */
   at: number;
   of: number;
+  /** The call of its step that is looked at, as it has ended, from 0. */
+  call?: number;
 }
 
 /** A way through the moments: over the step with all that is in it, into it, out of what is around it, or as far as a breakpoint. */
@@ -41,21 +45,29 @@ export interface Past {
 export function createPast(ids: StandingIds): Past {
   let view: View | undefined;
 
-  function show({ handle, facts, places }: Parameters<Past['go']>[0], moments: readonly Moment[], index: number): View {
+  function show(
+    { handle, facts, places }: Parameters<Past['go']>[0],
+    moments: readonly Moment[],
+    index: number,
+    call?: number,
+  ): View {
+    const settled = call === undefined ? undefined : callsOf(facts, moments[index])[call];
     const moment = moments[index];
     if (!moment) throw new RefusedRequest(say(debugTexts.noPast));
+    const until = settled ? settled.seq + 1 : moment.seq;
     const state = initialState(handle.graph, handle.state.agenda.maxParallel, handle.called);
     for (const fact of facts) {
-      if (fact.seq < moment.seq) reduce(state, fact);
+      if (fact.seq < until) reduce(state, fact);
     }
     const then: RunHandle = { ...handle, state, context: { ...handle.context, state }, paused: undefined };
     const step = state.steps.get(moment.path);
     return {
       handle: then,
-      standing: standingOf(then, { reason: 'step', step }, places, ids),
-      upTo: moment.seq - 1,
+      standing: standingOf(then, defined({ reason: 'step', step, call: settled?.path }), places, ids),
+      upTo: until - 1,
       at: index + 1,
       of: moments.length,
+      ...defined({ call }),
     };
   }
 
@@ -65,7 +77,12 @@ export function createPast(ids: StandingIds): Past {
     },
     go(run, way) {
       const moments = momentsOf(run.facts);
-      const index = target(run.handle, moments, view ? view.at - 1 : moments.length, way);
+      const from = view ? view.at - 1 : moments.length;
+      const next = (view?.call ?? -1) + 1;
+      if (view && way === 'in' && callsOf(run.facts, moments[from])[next]) return (view = show(run, moments, from, next));
+      // Out of a call and back from it lead to its step.
+      if (view?.call !== undefined && (way === 'out' || way === 'back')) return (view = show(run, moments, from));
+      const index = target(run.handle, moments, from, way);
       view = index >= moments.length && moments.length ? undefined : show(run, moments, index);
       return view;
     },
@@ -74,6 +91,13 @@ export function createPast(ids: StandingIds): Past {
     },
   };
 }
+
+/** The calls that the step of a moment has made. */
+const callsOf = (facts: readonly Fact[], moment: Moment | undefined): Fact<'call.settled'>[] =>
+  facts.filter(
+    (fact): fact is Fact<'call.settled'> =>
+      fact.type === 'call.settled' && moment !== undefined && splitCall(fact.path)?.step === moment.path,
+  );
 
 /** Every moment at which the run could have been held, in order. */
 function momentsOf(facts: readonly Fact[]): Moment[] {

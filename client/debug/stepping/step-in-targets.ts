@@ -3,9 +3,10 @@ import { toJson } from '../../../engine/compile/source/nodes.ts';
 import type * as Engine from '../../../engine/index.ts';
 import type { RunHandle } from '../../../engine/index.ts';
 import type { Json } from '../../../engine/language/json.ts';
+import { stepKinds } from '../../../engine/language/kinds.ts';
 import { say } from '../../../engine/language/texts.ts';
-import { iterationPath, staticPath } from '../../../engine/state/path.ts';
-import type { StepState } from '../../../engine/state/step.ts';
+import { callPath, iterationPath, staticPath } from '../../../engine/state/path.ts';
+import { isSettled, type StepState } from '../../../engine/state/step.ts';
 import { withoutBraces } from '../inspection/expression.ts';
 import { unitOf } from '../inspection/stack.ts';
 import { labelOf } from '../inspection/threads.ts';
@@ -23,12 +24,23 @@ const most = 100;
 
 export const hasInside = ({ node }: StepState): boolean => node.body !== undefined || node.calls !== undefined;
 
-/** The items of a loop, as far as its list is known before it opens; else the steps inside. */
+/** Whether a step that has not settled makes calls of models or tools, which can be stepped into. */
+export const makesCalls = (step: StepState): boolean =>
+  !isSettled(step) && !hasInside(step) && (stepKinds[step.node.kind].asksModels || step.node.kind === 'tool');
+
+/** The call that a step makes next. */
+function nextCall(step: StepState): StepInTarget {
+  const path = callPath(step.path, step.calls.length + 1);
+  return { step, path, label: say(debugTexts.callInFlight, { path, name: step.node.tool ?? say(debugTexts.aModel) }) };
+}
+
+/** The items of a loop, as far as its list is known before it opens; else the steps inside, or the call that it makes. */
 export async function stepInTargetsOf(
   handle: RunHandle,
   { step, definition }: { step: StepState; definition: Step },
   evaluateAt: typeof Engine.evaluateAt,
 ): Promise<StepInTarget[]> {
+  if (makesCalls(step)) return [nextCall(step)];
   if (!hasInside(step)) return [];
   const { loop } = definition;
   if (loop?.kind !== 'for_each') return stepsInside(handle, step);

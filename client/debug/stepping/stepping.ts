@@ -11,7 +11,7 @@ import { debugTexts } from '../texts.ts';
 import type { StepMode } from './hold.ts';
 import { type Control, lineOf, stoodAt } from './pause.ts';
 import type { Past, StepDirection } from './step-back.ts';
-import { hasInside, type StepInTarget, stepInTargetsOf } from './step-in-targets.ts';
+import { hasInside, makesCalls, type StepInTarget, stepInTargetsOf } from './step-in-targets.ts';
 
 interface Options {
   engine: DebugHost['engine'];
@@ -51,6 +51,10 @@ export function steppingRequests({ engine, live, past, facts, places, isMarked, 
     const { threads, at } = stoodAt(control);
     return (threads.find(({ id }) => id === thread) ?? at).stack()[0]?.standing;
   };
+  const inCall = (control: Control, thread: number | undefined): boolean => {
+    const { threads, at } = stoodAt(control);
+    return (threads.find(({ id }) => id === thread) ?? at).stack()[0]?.call !== undefined;
+  };
   /** Shows another moment; at the head the run stands as before. */
   const look = (way: StepDirection): RequestAnswer => {
     standing();
@@ -84,7 +88,7 @@ export function steppingRequests({ engine, live, past, facts, places, isMarked, 
       const control = standing();
       const chosen = targetId === undefined ? undefined : targets[targetId - 1];
       const step = chosen?.step ?? stepOf(control, threadId);
-      const mode: StepMode = step && hasInside(step) ? { into: step, target: chosen?.path } : over(step);
+      const mode: StepMode = step && (hasInside(step) || makesCalls(step)) ? { into: step, target: chosen?.path } : over(step);
       return { after: () => control.go(mode) };
     },
     async stepInTargets({ frameId }) {
@@ -97,7 +101,9 @@ export function steppingRequests({ engine, live, past, facts, places, isMarked, 
     stepOut({ threadId }) {
       if (past.view) return look('out');
       const control = standing();
-      const owner = stepOwningFrame(stepOf(control, threadId)?.frame);
+      const step = stepOf(control, threadId);
+      if (inCall(control, threadId)) return { after: () => control.go(over(step)) };
+      const owner = stepOwningFrame(step?.frame);
       return { after: () => control.go(owner ? over(owner) : 'on') };
     },
     present() {

@@ -114,6 +114,53 @@ describe('a debugging session, live,', () => {
     assert.doesNotMatch(log + JSON.stringify(client.said), /hush/);
   });
 
+  it('steps into a call, with what it was asked and what it answered, and out of it again; in the past too', async () => {
+    const one = openClient(asking, { script: { otherwise: { text: 'a bee', delay: 200 } } });
+    client = one;
+    const names = async (): Promise<string[]> => {
+      const { stackFrames } = await one.ask('stackTrace');
+      assert.ok(Array.isArray(stackFrames));
+      return stackFrames.map(({ name }) => name);
+    };
+    const call = async (): Promise<Record<string, string>> =>
+      Object.fromEntries(Object.entries(await one.scope('Call')).map(([name, { value }]) => [name, value]));
+    await one.begin(['ask']);
+    await one.next('stopped');
+    const { stackFrames } = await one.ask('stackTrace');
+    assert.ok(Array.isArray(stackFrames));
+    const { targets } = await one.ask('stepInTargets', { frameId: stackFrames[0].id });
+    assert.deepEqual(targets, [{ id: 1, label: 'ask#1: a model' }]);
+    await one.ask('stepIn', { threadId: 1, targetId: 1 });
+    assert.equal((await one.next('stopped'))['reason'], 'step');
+    assert.deepEqual(await names(), ['ask#1: scripted:one', 'ask', 'asking']);
+    const open = await call();
+    assert.equal(open['answer'], 'not there yet');
+    assert.match(String(open['request']), /messages/);
+    // It goes on while the run stands, and is looked at as it comes to be.
+    await printed(one, 'ask: succeeded');
+    assert.match(String((await call())['answer']), /a bee/);
+    await one.ask('stepOut', { threadId: 1 });
+    await one.next('stopped');
+    assert.deepEqual(await names(), ['after', 'asking']);
+    await one.ask('stepBack', { threadId: 1 });
+    await one.next('stopped');
+    assert.deepEqual(await names(), ['ask', 'asking']);
+    await one.ask('stepIn', { threadId: 1 });
+    await one.next('stopped');
+    assert.deepEqual(await names(), ['ask#1: scripted:one', 'ask', 'asking']);
+    assert.match(String((await call())['answer']), /a bee/);
+    await one.ask('stepOut', { threadId: 1 });
+    await one.next('stopped');
+    assert.deepEqual(await names(), ['ask', 'asking']);
+    await one.ask('stepIn', { threadId: 1 });
+    await one.next('stopped');
+    await one.ask('stepIn', { threadId: 1 });
+    await one.next('stopped');
+    assert.deepEqual(await names(), ['after', 'asking']);
+    await one.ask('continue', { threadId: 1 });
+    assert.equal((await one.next('exited'))['exitCode'], 0);
+  });
+
   it('tells of a pause, and of going on, that somebody else wanted', async () => {
     let handle: RunHandle | undefined;
     const watched = (host: Parameters<NonNullable<Parameters<typeof openClient>[2]>>[0]) => ({
