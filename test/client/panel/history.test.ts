@@ -91,7 +91,7 @@ describe('the tab History', function () {
     ]);
     const runs = ['20261121-0022-k3f9q2', '20261121-0023-k3f9q2'];
     assert.deepEqual(posted(picked).at(-1), { type: 'contrast', runs: ['20261121-0020-k3f9q2', runs[1]] });
-    const open = `document.querySelector('[aria-label="Open the differences of write_brief in VS Code’s diff"]')`;
+    const open = `document.querySelector('[aria-label="Open in VS Code’s diff: write_brief"]')`;
     const page = { messages: contrasted, now: at(60), acts: [click(button('prompt')), click(open)] };
     const markup = await pages.markup(page);
     assert.match(markup, /aria-selected="true"[^>]*>History</, 'what is compared is shown');
