@@ -114,12 +114,13 @@ function Failures({ details: { failure, earlier } }: { details: Details }) {
         <details class="section">
           <summary>{formatCount(earlier.length, say(countTexts.failedAttempt), say(countTexts.failedAttempts))}</summary>
           <ol>
-            {earlier.map((one, index) => (
+            {earlier.slice(0, mostItems).map((one, index) => (
               <li key={index}>
                 {one.message} <span class="dim">{one.kind}</span>
               </li>
             ))}
           </ol>
+          <More count={earlier.length - mostItems} />
         </details>
       ) : null}
     </>
@@ -210,12 +211,14 @@ function Items({
           </li>
         ))}
       </ul>
-      {items.length > mostItems ? (
-        <p class="dim">{say(countTexts.andSoMany, { count: formatFigure(items.length - mostItems) })}</p>
-      ) : null}
+      <More count={items.length - mostItems} />
     </section>
   );
 }
+
+/** How many of a long list are not shown. */
+const More = ({ count }: { count: number }) =>
+  count > 0 ? <p class="dim">{say(countTexts.andSoMany, { count: formatFigure(count) })}</p> : null;
 
 function Calls({ calls }: { calls: readonly CallLine[] }) {
   if (calls.length === 0) return null;
@@ -225,12 +228,13 @@ function Calls({ calls }: { calls: readonly CallLine[] }) {
         {say(calls.length === 1 ? detailTexts.oneCall : detailTexts.manyCalls)} <span class="dim">{calls.length}</span>
       </summary>
       <ol class="items">
-        {calls.map((call, index) => (
+        {calls.slice(0, mostItems).map((call, index) => (
           <li key={index}>
             <Call call={call} />
           </li>
         ))}
       </ol>
+      <More count={calls.length - mostItems} />
     </details>
   );
 }

@@ -1,3 +1,4 @@
+import { seenLine } from '../../../engine/language/safety/unseen.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
 import { tabs } from '../store.ts';
@@ -25,7 +26,7 @@ export function Header({ store }: { store: Store }) {
             title={pipeline ? say(headerTexts.open, { file: pipeline.file }) : ''}
             onClick={() => store.host.post({ type: 'openFile' })}
           >
-            {pipeline?.name ?? pipeline?.id ?? store.graph.value?.id}
+            {seenLine(pipeline?.name ?? pipeline?.id ?? store.graph.value?.id ?? '')}
           </button>
         </h1>
         {heading ? (

@@ -1,3 +1,4 @@
+import { seenLines } from '../../../engine/language/safety/unseen.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { countTexts } from '../texts/counts.ts';
 /** Milliseconds as people say them: `4 ms`, `0.6 s`, `6.1 s`, `1:05`, `2:03:09`. */
@@ -39,7 +40,8 @@ export function formatCount(count: number, one: string, more = `${one}s`): strin
 
 /** The first line of a text, cut at `most` letters. */
 export function firstLine(text: string, most: number): string {
-  const start = text.trimStart().slice(0, 4 * most);
+  // A sign that turns the direction of writing would turn what stands behind it, too.
+  const start = seenLines(text.trimStart().slice(0, 4 * most));
   const line = (start.split('\n', 1)[0] ?? '').trimEnd();
   const letters = [...line];
   return letters.length > most ? `${letters.slice(0, most - 1).join('')}…` : line;

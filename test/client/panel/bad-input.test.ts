@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import type { ToPanel } from '../../../client/messages.ts';
+import type { NewFact } from '../../../engine/state/events.ts';
+import { needsBrowser } from './browser.ts';
+import { misfitsOfPage } from './misfits.ts';
+import { type Act, button, click, element, openPages, type Pages, type Shown, shows } from './page.ts';
+import { snapshot, snapshotOf } from './snapshots.ts';
+import { at, graph, stories, told } from './story.ts';
+
+describe('the panel before what nobody expects', function () {
+  this.timeout(60_000);
+  let pages: Pages;
+  before(async function () {
+    needsBrowser(this, 'the panel before what nobody expects');
+    pages = await openPages();
+  });
+  after(() => pages?.close());
+
+  const narrow = { width: 460, height: 900 };
+  const draw = async (messages: ToPanel | ToPanel[], rest: Partial<Shown> = {}): Promise<string> => {
+    const markup = await pages.markup({ messages: [messages].flat(), now: at(60), ...rest }, narrow);
+    assert.doesNotMatch(markup, /<html[^>]*data-(violations|error)=/);
+    return markup;
+  };
+  const fits = shows(`(${misfitsOfPage})().length === 0`);
+  const run = (facts: [number, NewFact][], selected: string): ToPanel =>
+    snapshotOf({ graph, events: [...stories.running.events.slice(0, 1), ...told(facts)] }, 60, selected);
+
+  it('shows markup in names as it is written, and leaves out what turns the direction of writing', async () => {
+    const evil = '<b>x</b>\u202egnp.exe';
+    const markup = await draw(
+      {
+        ...snapshotOf(
+          {
+            graph,
+            events: stories.succeeded.events.map((event) =>
+              event.type === 'step.succeeded' && event.path === 'choose_focus' ? { ...event, result: { value: evil } } : event,
+            ),
+          },
+          60,
+        ),
+        pipeline: { id: 'p', name: evil, file: `${evil}.baton.yaml` },
+      },
+      { acts: [fits] },
+    );
+    assert.match(markup, /<h1><button[^>]*>&lt;b&gt;x&lt;\/b&gt;gnp\.exe</);
+    assert.match(markup, /id="rail:choose_focus:what"[^>]*>“&lt;b&gt;x&lt;\/b&gt;gnp\.exe”/);
+    assert.doesNotMatch(markup, /<b>x<\/b>/);
+  });
+
+  it('lists the beginning of ten thousand attempts, and says how many more there are', async () => {
+    const attempts = Array.from({ length: 10_000 }, (_, index): [number, NewFact][] => [
+      [index / 1000, { type: 'attempt.started', path: 'choose_focus', attempt: index + 1 }],
+      [
+        index / 1000 + 0.0005,
+        {
+          type: 'attempt.failed',
+          path: 'choose_focus',
+          attempt: index + 1,
+          failure: { kind: 'rate', message: `Too many requests, ${index}.`, retryable: true },
+          retry_at: at(index / 1000 + 0.001),
+        },
+      ],
+    ]).flat();
+    const markup = await draw(run([[0, { type: 'step.started', path: 'choose_focus' }], ...attempts], 'choose_focus'), {
+      acts: [fits],
+    });
+    assert.match(markup, /10,000 failed attempts/);
+    assert.match(markup, /and 9,800 more/);
+    assert.equal(markup.match(/Too many requests, \d+\. <span/g)?.length, 200);
+  });
+
+  it('lets go of a question that was answered elsewhere, and of the focus on it', async () => {
+    const answered = told([[19, { type: 'person.answered', question: 'q1', value: 'once', by: 'panel' }]]);
+    const events = { type: 'events', seq: 2, events: answered };
+    const markup = await draw(snapshot('running'), {
+      acts: [
+        { see: button('Allow once'), act: `it.focus(); postMessage(${JSON.stringify(events)}, '*')` },
+        shows("!document.querySelector('.banners .answers') && document.activeElement !== document.body"),
+      ],
+    });
+    assert.doesNotMatch(markup, /title needs you/);
+  });
+
+  for (const tab of ['Graph', 'Timeline', 'Summary'])
+    it(`says that nothing has run where the run that was looked at is gone: ${tab}`, async () => {
+      const kept = { tab, run: '/work/.baton/runs/gone', selected: 'facts[3].extract', open: ['facts'], form: 'rails' };
+      const markup = await draw(snapshotOf(null), { kept, acts: [fits] });
+      assert.match(markup, /<span class="state">Ready<\/span>/);
+      if (tab === 'Timeline') assert.match(markup, /Once the pipeline runs/);
+      if (tab === 'Graph') assert.match(markup, /Details of extract/);
+    });
+
+  const key = (see: string, name: string): Act => ({
+    see,
+    act: `it.dispatchEvent(new KeyboardEvent('keydown', { key: '${name}', bubbles: true, cancelable: true }))`,
+  });
+  const focused = 'document.activeElement !== document.body && document.activeElement';
+
+  it('is used by keys alone, with the focus never on nothing: through the rows, into details and out, to another tab', async () => {
+    const pressed = (name: string): Act[] => [key(focused, name), shows(focused)];
+    await draw(snapshot('succeeded'), {
+      acts: [
+        { see: element('[role=treeitem][tabindex="0"]'), act: 'it.focus()' },
+        ...pressed('ArrowDown'),
+        ...pressed('ArrowDown'),
+        ...pressed('ArrowRight'),
+        ...pressed('ArrowRight'),
+        ...pressed('Enter'),
+        shows(element('[aria-label="Details of read"]')),
+        { see: element('.close'), act: 'it.focus(); it.click()' },
+        shows("document.activeElement.matches('[role=treeitem]')"),
+        ...pressed('End'),
+        shows("document.activeElement.dataset.path === 'short_note'"),
+        { see: element('[role=tab][aria-selected=true]'), act: 'it.focus()' },
+        ...pressed('ArrowRight'),
+        shows("document.activeElement.id === 'tab-Timeline' && document.querySelector('.timeline, .gantt, #content')"),
+        { see: element('[role=tab][aria-selected=true]'), act: 'it.focus()' },
+        ...pressed('ArrowLeft'),
+        shows("document.activeElement.id === 'tab-Graph'"),
+      ],
+    });
+  });
+
+  it('answers a question by keys, and puts the focus where one goes on', async () => {
+    const answered = told([[19, { type: 'person.answered', question: 'q1', value: 'no', by: 'panel' }]]);
+    const events = { type: 'events', seq: 2, events: answered };
+    const markup = await draw(snapshot('running'), {
+      acts: [
+        { see: button('Do not allow'), act: 'it.focus()' },
+        // Enter on a button is a click.
+        click("document.activeElement.textContent === 'Do not allow' && document.activeElement"),
+        { see: 'document.body', act: `postMessage(${JSON.stringify(events)}, '*')` },
+        shows(`!document.querySelector('.banners .answers') && ${focused}`),
+      ],
+    });
+    assert.match(
+      markup,
+      /&quot;type&quot;:&quot;answer&quot;,&quot;question&quot;:&quot;q1&quot;,&quot;value&quot;:&quot;no&quot;/,
+    );
+  });
+});
