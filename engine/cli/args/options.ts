@@ -65,6 +65,8 @@ export const optionSpecs = {
   qc: { type: 'boolean', says: optionTexts.qc },
   only: { type: 'string', multiple: true, value: 'NAME', says: optionTexts.only },
   junit: { type: 'string', value: 'FILE', says: optionTexts.junit },
+  sarif: { type: 'boolean', says: optionTexts.sarif },
+  github: { type: 'boolean', says: optionTexts.github },
   tap: { type: 'boolean', says: optionTexts.tap },
   at: { type: 'string', value: 'STEP', says: optionTexts.at },
   step: { type: 'string', value: 'PATH', says: optionTexts.stepCalls },

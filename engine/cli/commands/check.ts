@@ -1,11 +1,13 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { version } from '../../../package.json';
 import type { Compiled } from '../../compile/compile.ts';
 import type { Problem } from '../../language/problems.ts';
 import { checkTexts } from '../../language/texts/cli/check.ts';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { optionTexts } from '../../language/texts/cli/options.ts';
 import { say } from '../../language/texts.ts';
+import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
@@ -16,29 +18,40 @@ import type { Paint } from '../text/paint.ts';
 import { paint } from '../text/paint.ts';
 import { problemLines, tally } from '../text/problem.ts';
 import { lspRanges, problemJson } from '../text/problem-json.ts';
+import type { ProblemFile } from '../text/sarif.ts';
+import { sarifOf } from '../text/sarif.ts';
+import { workflowCommands } from '../text/workflow-commands.ts';
 
 export const checkCommand: Command = {
   says: commandTexts.check,
   about: aboutTexts.check,
   positionals: [{ name: 'FILE', many: true }],
-  options: ['json', 'fix', 'quiet'],
+  options: ['json', 'sarif', 'github', 'fix', 'quiet'],
   examples: ['baton check pipeline.baton.yaml', 'baton check examples/*/*.baton.yaml --json'],
   meanings: { quiet: optionTexts.quietCode },
   async run(args, io) {
+    if (formats.filter((name) => args.has(name)).length > 1) throw new UsageError(checkTexts.oneFormat);
     const engine = await loadEngine();
     const checked: Checked[] = [];
     for (const file of args.positionals) checked.push(...(await checkFile(engine, file, io.cwd, args.has('fix'))));
     const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
     if (args.has('json')) io.out(`${JSON.stringify({ files: checked.map(toJson) }, null, 2)}\n`);
+    else if (args.has('sarif')) io.out(`${JSON.stringify(sarifOf(checked, version), null, 2)}\n`);
+    else if (args.has('github'))
+      io.out(
+        workflowCommands(checked)
+          .map((line) => `${line}\n`)
+          .join(''),
+      );
     else if (!args.has('quiet')) tell(checked, style, io);
     return checked.every(({ valid }) => valid) ? 0 : 2;
   },
 };
 
-interface Checked {
-  file: string;
-  text: string;
-  problems: readonly Problem[];
+/** How the result is told where it is not for a person. */
+const formats = ['json', 'sarif', 'github'] as const;
+
+interface Checked extends ProblemFile {
   valid: boolean;
   /** Steps, where it could be read as a pipeline. */
   steps?: number;

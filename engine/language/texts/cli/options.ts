@@ -32,6 +32,8 @@ export const optionTexts = {
   only: 'runs the tests whose name holds NAME',
   onlyTag: 'asks only for the tag with the id NAME, as it is listed, and those inside it',
   junit: 'writes the report into this file as JUnit XML',
+  sarif: 'prints the problems as SARIF, for code scanning',
+  github: 'prints the problems as annotations of GitHub Actions',
   tap: 'prints the report in the Test Anything Protocol',
   stdio: 'speaks over standard input and output',
   dap: 'speaks the Debug Adapter Protocol over standard input and output',
