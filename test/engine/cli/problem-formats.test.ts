@@ -35,7 +35,7 @@ describe('problems for other programs', () => {
       }),
       [
         ['undefined-name', 'error', 'a%20b/bad.baton.yaml', 3, 26, 3, 32],
-        ['undefined-name', 'error', 'a%20b/bad.baton.yaml', 4, 31, 4, 35],
+        ['undefined-name', 'error', 'a%20b/bad.baton.yaml', 4, 32, 4, 36],
       ],
     );
   });
