@@ -65,6 +65,8 @@ export interface PastInfo {
   notes: string[];
   /** It has no end, and nobody works on it. */
   cut?: boolean;
+  /** Another window, or a terminal, drives it: what it does is shown as it happens. */
+  live?: boolean;
 }
 
 /** What the history says of the runs of a pipeline. */

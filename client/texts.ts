@@ -182,7 +182,7 @@ outputs:
     facts === 1
       ? l10n.t('{0} What stands before it is shown: 1 fact.', what)
       : l10n.t('{0} What stands before it is shown: {1} facts.', what, facts),
-  pastUnended: () => l10n.t('It goes on. What it has recorded so far is shown.'),
+  pastUnended: () => l10n.t('Another window or a terminal drives it. You see what it does, and may answer and stop it.'),
   textNotKept: (file: string) => l10n.t('The run has not kept the text of {0}.', file),
   nothingToRestore: (name: string) =>
     l10n.t('{0} is not there any more, and no run of it can be read, so there is nothing to show. Close this tab.', name),

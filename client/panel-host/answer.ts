@@ -28,8 +28,11 @@ export async function answerFromPanel(
     if (fault) tell([fault.refused, fault.hint].filter(Boolean).join(' '));
     return;
   }
-  const { recordAnswer } = await engine();
+  const { giveAnswer, recordAnswer } = await engine();
   try {
+    // Another window may drive it: then that one takes the answer, and goes on.
+    const { outcome } = await giveAnswer(handle.folder, { ...given, by });
+    if (outcome !== 'nobody') return;
     await recordAnswer(handle.folder, { ...given, by });
   } catch (error) {
     return tell(error instanceof Error ? error.message : String(error));

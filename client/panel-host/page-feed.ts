@@ -1,7 +1,7 @@
 import { EventEmitter, type TextDocument, type Uri, type WebviewPanel } from 'vscode';
 import type { RunInfo, TextInfo, ToPanel } from '../messages.ts';
 import type { Compiled } from '../runs/engine.ts';
-import type { PastRun } from '../runs/past.ts';
+import { type PastRun, watchPast } from '../runs/past.ts';
 import type { RunSession, Runs } from '../runs/session.ts';
 import { createBatch } from './batch.ts';
 import { createChecker } from './checked.ts';
@@ -46,6 +46,7 @@ export interface PageFeed {
   dispose(): void;
 }
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: functions over one private state; each of them is short
 export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs: Runs): PageFeed {
   const { uri } = document;
   const check = createChecker(document);
@@ -55,6 +56,7 @@ export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs
   let stale = false;
   let seq = 0;
   let ready = false;
+  let following: { dispose(): void } | undefined;
   /** What was to be shown before the page could show anything. */
   const early: ToPanel[] = [];
 
@@ -91,6 +93,14 @@ export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs
     if (path !== undefined && past?.run.past?.text !== 'changed') post({ type: 'select', path });
   };
 
+  /** A run that somebody else drives is shown as it goes on; once nobody does, as its folder says it ended. */
+  const follow = (watched: PastRun): { dispose(): void } =>
+    watchPast(watched, {
+      onEvents: (facts) => (ready && !stale ? facts.forEach(batch.add) : undefined),
+      onEnd: (now) => (past === watched ? feed.look(now) : undefined),
+      onFault: (error) => status(messageOf(error)),
+    });
+
   const feed: PageFeed = {
     uri,
     go,
@@ -123,7 +133,9 @@ export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs
       else early.push({ type: 'status', busy: null, message });
     },
     look(other) {
+      following?.dispose();
       past = other;
+      following = other?.run.past?.live ? follow(other) : undefined;
       stale = true;
       looked.fire();
       status();
@@ -138,6 +150,7 @@ export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs
     },
     flush: batch.flush,
     dispose() {
+      following?.dispose();
       batch.clear();
       looked.dispose();
     },

@@ -60,9 +60,12 @@ export async function obeyPage(message: FromPanel, { document, feed, kept, debug
         : openProduct(document, producerOf(feed.session), message.file);
     case 'act':
       return act(feed, message);
+    case 'stop':
+      // The window that drives a run ends it; another one asks it to.
+      if (past?.run.past?.live) return stopElsewhere(past);
+      return commands.executeCommand('baton.stop', uri);
     case 'run':
     case 'debug':
-    case 'stop':
     case 'explain':
       return commands.executeCommand(`baton.${message.type}`, uri);
     case 'form':
@@ -122,6 +125,12 @@ const producerOf = ({ events }: Pick<RunSession, 'events'> = { events: [] }) => 
   started: events.find((event) => event.type === 'run.started'),
   foreign: false,
 });
+
+async function stopElsewhere({ folder }: PastRun): Promise<void> {
+  if (!requireTrust()) return;
+  const { cancelRun } = await engine();
+  await cancelRun(folder, 'panel');
+}
 
 /** A run that was is answered in its folder. */
 const endedRun = ({ folder }: PastRun) => ({ handle: { folder, answer: () => undefined }, end: true });

@@ -5,6 +5,7 @@ import { nameOfFile, presentText } from '../panel-host/checked.ts';
 import { clientTexts } from '../texts.ts';
 import { planTextUri } from './documents.ts';
 import { type Compiled, engine } from './engine.ts';
+import { followLog } from './follow-log.ts';
 
 /** A run that was, as its folder tells it: shown, never driven. */
 export interface PastRun {
@@ -21,7 +22,7 @@ export interface PastRun {
   /** Another machine wrote it. */
   foreign: boolean;
   text: TextInfo;
-  run: RunInfo & { folder: string; events: Fact[] };
+  run: Omit<RunInfo, 'events'> & { folder: string; events: Fact[] };
 }
 
 /** Reads a run from its folder, as far as it can be read. Rejects with what the engine says where nothing of it can. */
@@ -59,9 +60,29 @@ export async function openPastRun(folder: string): Promise<PastRun> {
       graph: compiled.graph,
       called: compiled.called.size ? [...compiled.called].map(([name, { graph }]) => [name, graph]) : undefined,
       events: log.facts,
-      past: { id: started.run, started_at: started.at, text, notes, cut: !ended && !owned },
+      past: { id: started.run, started_at: started.at, text, notes, cut: !ended && !owned, live: !ended && owned },
     },
   };
+}
+
+interface Watcher {
+  onEvents(facts: readonly Fact[]): void;
+  /** The run as it stands, once nobody drives it any more. */
+  onEnd(now: PastRun): void;
+  onFault(error: unknown): void;
+}
+
+/** Watches a run that another process drives; what it tells stands in `past` too. */
+export function watchPast({ folder, run }: PastRun, { onEvents, onEnd, onFault }: Watcher): { dispose(): void } {
+  return followLog(folder, {
+    after: run.events.at(-1)?.seq ?? 0,
+    onFacts(facts) {
+      run.events.push(...facts);
+      onEvents(facts);
+    },
+    onEnd: () => void openPastRun(folder).then(onEnd, onFault),
+    onFault,
+  });
 }
 
 function textState(then: string, now: string | undefined): 'same' | 'changed' | 'gone' {

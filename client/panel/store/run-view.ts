@@ -67,7 +67,8 @@ export function createRunView(host: PanelHost, clock: () => number): ReceivingRu
 
   const present = signal(clock());
   let offset = 0;
-  const ended = computed(() => (origin.value.past ? live.value?.state.at : undefined));
+  const watched = computed(() => !origin.value.past || origin.value.past.live === true);
+  const ended = computed(() => (watched.value ? undefined : live.value?.state.at));
 
   const latest = signal<string | undefined>(undefined);
   const telling = computed(() =>
@@ -78,7 +79,7 @@ export function createRunView(host: PanelHost, clock: () => number): ReceivingRu
     run,
     origin,
     upTo,
-    going: computed(() => live.value !== undefined && !live.value.state.finished && !origin.value.past),
+    going: computed(() => live.value !== undefined && !live.value.state.finished && watched.value),
     facts: computed(() => live.value?.record.count ?? 0),
     record: computed(() => live.value?.record),
     now: computed(() => seen.value?.at ?? ended.value ?? held.value?.at ?? present.value),

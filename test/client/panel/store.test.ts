@@ -164,9 +164,21 @@ describe('the store', () => {
     assert.equal(store.going.value, false);
     assert.deepEqual(offerForRun(state, graph)[0]?.message, { type: 'act', action: 'resume' });
     store.receive(snapshotOf({ graph, events, folder: '/r', past: { ...past, cut: false } }, 90_000));
-    assert.equal(store.going.value, false, 'another process works on it');
     store.receive(snapshotOf({ graph, events }, 18));
     assert.equal(store.going.value, true);
+  });
+
+  it('shows a run that another window drives as one that goes on, fact by fact', () => {
+    const { store } = open();
+    const past = { id: 'r', started_at: at(0), text: 'same' as const, notes: [], live: true };
+    const first = events.slice(0, 5);
+    const shown = snapshotOf({ graph, events: first, folder: '/r', past }, 18);
+    store.receive(shown);
+    assert.deepEqual([store.going.value, store.now.value], [true, at(18)]);
+    store.receive({ type: 'events', seq: shown.seq + 1, events: events.slice(5) });
+    assert.equal(store.facts.value, stories.running.events.filter((event) => 'seq' in event).length);
+    store.receive(snapshotOf({ graph, events: stories.succeeded.events, folder: '/r', past: { ...past, live: false } }, 90_000));
+    assert.equal(store.going.value, false);
   });
 
   it('knows that a run has ended also where somebody looks back', () => {

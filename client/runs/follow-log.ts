@@ -1,0 +1,53 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Fact } from '../../engine/state/events.ts';
+import { engine } from './engine.ts';
+
+/** How often a log is looked at, in milliseconds: a person sees that as at once, and it costs a look at the size of a file. */
+const interval = 300;
+
+interface Follower {
+  /** The last fact that is known. */
+  after: number;
+  /** Further facts stand in the log. */
+  onFacts(facts: Fact[]): void;
+  /** Nobody drives the run any more, and all that it told is told. */
+  onEnd(): void;
+  /** The log cannot be read any more. */
+  onFault(error: unknown): void;
+}
+
+/** Follows the log of a run that another window or a terminal drives, until nobody does. */
+export function followLog(folder: string, { after, onFacts, onEnd, onFault }: Follower): { dispose(): void } {
+  let [last, size, stopped] = [after, -1, false];
+  let timer: NodeJS.Timeout | undefined;
+  const readOn = async (): Promise<void> => {
+    const { size: now } = await stat(join(folder, 'log.jsonl'));
+    if (now === size) return;
+    size = now;
+    const { readLog } = await engine();
+    const fresh = (await readLog(folder)).facts.filter(({ seq }) => seq > last);
+    last = fresh.at(-1)?.seq ?? last;
+    if (fresh.length && !stopped) onFacts(fresh);
+  };
+  const look = async (): Promise<void> => {
+    try {
+      const { lockOwner } = await engine();
+      // Asked before the log is read: who ends a run writes that first, and lets go of it then.
+      const owned = (await lockOwner(folder)) !== undefined;
+      await readOn();
+      if (stopped) return;
+      if (owned) timer = setTimeout(() => void look(), interval);
+      else onEnd();
+    } catch (error) {
+      if (!stopped) onFault(error);
+    }
+  };
+  void look();
+  return {
+    dispose() {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}
