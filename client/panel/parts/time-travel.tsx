@@ -8,17 +8,21 @@ import { span } from '../view/words.ts';
 /** As many marks as can be told apart. */
 const mostMarks = 300;
 
-/** A slider over the facts of the run: every tab shows the run as it stood. There while nothing moves: after the end, and where somebody looks back. */
+/** Where the thumb stands at a fact, as a part of its way. */
+const placeOf = (seq: number, count: number): number => (seq - 1) / Math.max(1, count - 1);
+
+/** A slider over the facts of the run: every tab shows the run as it stood. While the run goes on one looks back as well, and Live leads to what happens. */
 export function TimeTravel({ store }: { store: Store }) {
   const { upTo, facts, record, run, going } = store;
   const count = facts.value;
   const state = run.value?.state;
-  const still = (state !== undefined && !going.value) || upTo.value !== undefined;
+  // While facts come in, the marks are placed anew only as often as one of them could move.
+  const every = going.value ? Math.max(1, Math.ceil(count / mostMarks)) : 1;
   const marks = useMemo(
-    () => (still && record.value ? placeMarks(record.value.facts, mostMarks) : []),
-    [record.value, count, still],
+    () => (record.value ? placeMarks(record.value.facts, mostMarks) : []),
+    [record.value, Math.floor(count / every), every],
   );
-  if (!still || count < 2) return null;
+  if (!state || count < 2) return null;
   const at = upTo.value ?? count;
   const look = (seq: number): void => {
     if (seq >= count) store.toPresent();
@@ -33,9 +37,16 @@ export function TimeTravel({ store }: { store: Store }) {
   return (
     <footer class="travel">
       <span class="travel-line">
-        <svg viewBox={`0 0 ${count} 1`} preserveAspectRatio="none" aria-hidden="true">
+        <svg viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
           {marks.map(({ seq, failed }) => (
-            <line key={seq} class={failed ? 'is-failed' : 'is-succeeded'} x1={seq - 0.5} x2={seq - 0.5} y1="0" y2="1" />
+            <line
+              key={seq}
+              class={failed ? 'is-failed' : 'is-succeeded'}
+              x1={placeOf(seq, count)}
+              x2={placeOf(seq, count)}
+              y1={failed ? 0 : 0.5}
+              y2="1"
+            />
           ))}
         </svg>
         <input
@@ -50,6 +61,17 @@ export function TimeTravel({ store }: { store: Store }) {
         />
       </span>
       <span class="travel-fact dim">{what}</span>
+      {going.value ? (
+        <button
+          type="button"
+          class="plain toggle"
+          aria-pressed={upTo.value === undefined}
+          title={say(timelineTabTexts.liveTitle)}
+          onClick={store.toPresent}
+        >
+          {say(timelineTabTexts.live)}
+        </button>
+      ) : null}
     </footer>
   );
 }

@@ -21,5 +21,7 @@ export const timelineTabTexts = {
   endForeseen: 'The end is foreseen at {time}.',
   wouldTake: 'By earlier runs it would take {time}.',
   timeTravel: 'Look back: the run as it stood after each fact',
+  live: 'Live',
+  liveTitle: 'Look at the run as it goes on',
   factOf: 'fact {at} of {of}',
 } as const;
