@@ -133,6 +133,7 @@ outputs:
   pickPermissions: () => l10n.t('Which permissions do you take back? Those pipelines ask for them again.'),
   permissionSince: (date: string, by: string) => l10n.t('since {0}, by {1}', date, by),
   permissionsNotTaken: (why: string) => l10n.t('The permissions could not be taken back: {0}', why),
+  chooseModel: () => l10n.t('Pick a Model…'),
   explaining: () => l10n.t('Asking a model what the pipeline is for'),
   notExplained: (why: string) => l10n.t('The pipeline could not be explained: {0}', why),
   answering: (name: string) => l10n.t('Asking a model for the AUTO answers of {0}', name),

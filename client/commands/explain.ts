@@ -1,4 +1,5 @@
-import { ProgressLocation, window } from 'vscode';
+import { commands, ProgressLocation, window } from 'vscode';
+import type { Explanation } from '../../engine/launch/explain/explain.ts';
 import type { Host } from '../host.ts';
 import { editorModels } from '../models/editor.ts';
 import { filePath, isPipeline, target, workingFolderOf } from '../place.ts';
@@ -28,8 +29,15 @@ export async function showExplanation({ keys, panels }: Host, argument: unknown)
     });
     await panels.show(document.uri);
     panels.refresh(document.uri);
-    if (note) await window.showInformationMessage([note.message, note.hint].filter(Boolean).join(' '));
+    if (note) await showNote(note);
   } catch (error) {
     await window.showErrorMessage(clientTexts.notExplained(error instanceof Error ? error.message : String(error)));
   }
+}
+
+/** Why nothing was said; where only a model is missing, one can be chosen at once. */
+async function showNote({ message, hint, lacksModel }: NonNullable<Explanation['note']>): Promise<void> {
+  if (!lacksModel) return void (await window.showInformationMessage([message, hint].filter(Boolean).join(' ')));
+  const chosen = await window.showInformationMessage(message, clientTexts.chooseModel());
+  if (chosen) await commands.executeCommand('baton.pickModel');
 }

@@ -23,7 +23,7 @@ import { Refusal } from '../refusal.ts';
 import { readPipeline } from '../source/read-pipeline.ts';
 
 /** What can be said of a pipeline. */
-interface Explanation {
+export interface Explanation {
   compiled: Compiled;
   /** Told from the text alone. */
   structure: string[];
@@ -32,7 +32,7 @@ interface Explanation {
   /** What does not fit, as problems of the text. */
   alignment: Problem[];
   /** Why no model was asked, or why its answer was not kept. */
-  note?: { message: string; hint?: string };
+  note?: { message: string; hint?: string; lacksModel?: true };
 }
 
 interface ExplainOptions
@@ -91,7 +91,7 @@ function chooseOrchestrator(
   refuseBarred(models.missingPermission(orchestrator, chooses), { root, world });
   const { model } = models.choose(orchestrator, undefined, chooses);
   return model === 'offline'
-    ? { note: { message: say(insightsTexts.onlyOffline), hint: say(insightsTexts.onlyOfflineHint) } }
+    ? { note: { message: say(insightsTexts.onlyOffline), hint: say(insightsTexts.onlyOfflineHint), lacksModel: true } }
     : { model };
 }
 
