@@ -1,8 +1,15 @@
 import { stepKinds } from '../../language/kinds.ts';
 import type { Graph, Node } from './graph.ts';
 
-/** The step that a frame belongs to; none for the steps of the pipeline itself. */
-export const ownerOfFrame = (graph: Graph, frame: number): Node | undefined => graph.nodes[graph.frames[frame]?.owner ?? -1];
+/** The step that a frame belongs to; none for the steps of the pipeline itself. Asked for each name: an index -1 would be looked up as a property. */
+export function ownerOfFrame(graph: Graph, frame: number): Node | undefined {
+  const owner = graph.frames[frame]?.owner;
+  return owner === undefined ? undefined : graph.nodes[owner];
+}
+
+/** The nodes of the frame that a node opens; none where it opens none. */
+export const bodyNodes = (graph: Graph, { body }: Node): readonly number[] =>
+  body === undefined ? [] : (graph.frames[body]?.nodes ?? []);
 
 /** The step in whose frame a node stands: its group, loop or switch. */
 export const ownerOf = (graph: Graph, { frame }: Node): Node | undefined => ownerOfFrame(graph, frame);

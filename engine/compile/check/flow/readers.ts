@@ -1,6 +1,7 @@
 import { memoize } from '../../../language/memoize.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import { accessOf, type ScopePhase } from '../../graph/names/reads.ts';
+import { bodyNodes } from '../../graph/places.ts';
 import { references } from '../../template/references.ts';
 import type { Checkable } from '../checkable.ts';
 import { stepsOf } from '../steps.ts';
@@ -49,7 +50,7 @@ export const readersOf = memoize((checkable: Checkable): Readers => {
 function addWithInside(graph: Graph, node: Node, into: Set<Node>): void {
   if (into.has(node)) return;
   into.add(node);
-  for (const index of graph.frames[node.body ?? -1]?.nodes ?? []) {
+  for (const index of bodyNodes(graph, node)) {
     const inner = graph.nodes[index];
     if (inner) addWithInside(graph, inner, into);
   }

@@ -1,7 +1,7 @@
 import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import { accessOf } from '../../graph/names/reads.ts';
-import { isItem, parentFrame } from '../../graph/places.ts';
+import { isItem, ownerOfFrame, parentFrame } from '../../graph/places.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 
 export const racingSetPage: RulePage = {
@@ -52,7 +52,7 @@ export const racingSet: Rule = {
         for (let frame: number | undefined = node.frame; frame !== undefined; frame = parentFrame(graph, frame)) {
           // All iterations share the variables that the loop itself declares.
           if (frame === owner && !graph.frames[frame]?.declares.includes(name)) break;
-          const loop = graph.nodes[graph.frames[frame]?.owner ?? -1]?.loop;
+          const loop = ownerOfFrame(graph, frame)?.loop;
           // A computed value may be more than one.
           if (loop && loop.maxParallel !== 1) {
             report({

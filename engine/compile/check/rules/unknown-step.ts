@@ -7,7 +7,7 @@ import { phrases } from '../../../language/texts/compile/phrases.ts';
 import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
-import { parentFrame } from '../../graph/places.ts';
+import { ownerOf, parentFrame } from '../../graph/places.ts';
 import type { StepRef } from '../../pipeline/model/step-ref.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { routeRefs } from '../flow/route-targets.ts';
@@ -78,7 +78,7 @@ const inSteps = checkEachStep(({ node, step, block }, report, { graph }) => {
     const isKnown = (id: string): boolean => idsInSight.some(({ set }) => set.has(id));
     if (isKnown(ref.id)) return;
     const inside = firstById(graph).get(ref.id);
-    const frame = inside && graph.nodes[graph.frames[inside.frame]?.owner ?? -1];
+    const frame = inside && ownerOf(graph, inside);
     if (inside && frame) {
       const path = frame.loop ? `${frame.path}.steps.${inside.id}` : inside.path;
       report({

@@ -16,6 +16,7 @@ import {
 } from '../../../language/types.ts';
 import type { Node } from '../../graph/graph.ts';
 import type { ScopePhase } from '../../graph/names/reads.ts';
+import { bodyNodes } from '../../graph/places.ts';
 import type { Condition, Value } from '../../pipeline/model/value.ts';
 import type { Checkable } from '../checkable.ts';
 import { nameTypes } from './names/names.ts';
@@ -49,7 +50,7 @@ function build(checkable: Checkable): Typing {
     of: typesOf,
     known: new Map(),
     ...createRecursionGuard(),
-    bodyOf: (node) => (graph.frames[node.body ?? -1]?.nodes ?? []).flatMap((index) => graph.nodes[index] ?? []),
+    bodyOf: (node) => bodyNodes(graph, node).flatMap((index) => graph.nodes[index] ?? []),
     rowsOf(node) {
       const before = rows.get(node);
       if (before) return before;

@@ -6,7 +6,7 @@ import type { Step } from '../../pipeline/model/step.ts';
 import type { MapValue } from '../../pipeline/model/value.ts';
 import type { Placement } from '../building/frames.ts';
 import type { Graph, Node } from '../graph.ts';
-import { isItem, parentFrame } from '../places.ts';
+import { bodyNodes, isItem, ownerOfFrame, parentFrame } from '../places.ts';
 import type { ScopePhase, StepRead } from './reads.ts';
 import { accessOf, namesOfLoop } from './reads.ts';
 
@@ -49,13 +49,13 @@ export function lookupOf(graph: Graph, pipeline: Pipeline, steps: Placement[]): 
   }
   /** What the conditions at a loop's ends see: the steps of its body, and the one step of a loop without `steps:` under its own id. */
   const inBody = (node: Node, name: string): Node | undefined => {
-    const [first] = graph.frames[node.body ?? -1]?.nodes ?? [];
-    if (node.loop?.single) return name === node.id ? graph.nodes[first ?? -1] : undefined;
+    const [first] = bodyNodes(graph, node);
+    if (node.loop?.single) return name === node.id && first !== undefined ? graph.nodes[first] : undefined;
     return node.body === undefined ? undefined : ids[node.body]?.get(name);
   };
   const stepFrom = (frame: number, id: string): Node | undefined => {
     for (let at: number | undefined = frame; at !== undefined; at = parentFrame(graph, at)) {
-      const owner: Node | undefined = graph.nodes[graph.frames[at]?.owner ?? -1];
+      const owner = ownerOfFrame(graph, at);
       if (owner?.loop?.single) continue;
       const found = ids[at]?.get(id);
       if (found) return found;
@@ -108,7 +108,7 @@ export const isOwnValue = (name: string): boolean => name === 'value' || name ==
 export function isLoopName(graph: Graph, node: Node, name: string, scope: ScopePhase): boolean {
   if (node.loop && scope !== 'loop' && namesOfLoop(node.loop).has(name)) return true;
   for (let at: number | undefined = node.frame; at !== undefined; at = parentFrame(graph, at)) {
-    const owner: Node | undefined = graph.nodes[graph.frames[at]?.owner ?? -1];
+    const owner = ownerOfFrame(graph, at);
     if (owner?.loop && namesOfLoop(owner.loop).has(name)) return true;
   }
   return false;
