@@ -26,11 +26,11 @@ export function createSession(worlds: Worlds): Session {
     snapshot(document) {
       const { uri, version } = document;
       const text = document.getText();
-      const known = snapshots.get(uri);
-      if (known?.version === version && known.text === text && areUpToDate(filesBySnapshot.get(known))) return known;
+      const current = snapshots.get(uri);
+      if (current?.version === version && current.text === text && areUpToDate(filesBySnapshot.get(current))) return current;
       const world = worlds.of(uri);
       const files: FoundFiles['files'] = new Map();
-      const compiled = compile(text, noteFinds(world, files), known?.compiled ?? previous.get(uri));
+      const compiled = compile(text, noteFinds(world, files), current?.compiled ?? previous.get(uri));
       const made = snapshotOf(uri, version, compiled);
       filesBySnapshot.set(made, { find: world.find, files });
       snapshots.set(uri, made);

@@ -146,17 +146,17 @@ const stateOf = (row: Row): TreeItemCollapsibleState =>
 
 function runItem(run: RunRow): TreeItem {
   const time = new Date(run.started_at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
-  const took = run.duration === undefined ? '' : span(run.duration);
+  const duration = run.duration === undefined ? '' : span(run.duration);
   const cost = run.cost ? formatCost(run.cost) : '';
   const notes = [run.replayed ? clientTexts.runReplayed() : '', run.foreign ? clientTexts.foreign(run.status) : ''];
   const item = new TreeItem(run.below ? time : run.pipeline, TreeItemCollapsibleState.None);
   item.id = run.folder;
-  item.description = [run.below ? '' : time, took, cost, ...notes].filter(Boolean).join(' · ');
+  item.description = [run.below ? '' : time, duration, cost, ...notes].filter(Boolean).join(' · ');
   item.iconPath = iconOf(run.status);
   item.contextValue = `run.${run.status}`;
   item.tooltip = [
     `${run.pipeline}: ${run.status}`,
-    [new Date(run.started_at).toLocaleString(), took].filter(Boolean).join(' · '),
+    [new Date(run.started_at).toLocaleString(), duration].filter(Boolean).join(' · '),
     run.steps === undefined ? '' : clientTexts.runSteps(run.steps),
     run.parent === undefined ? '' : clientTexts.runOf(run.parent),
     run.id,

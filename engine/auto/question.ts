@@ -47,9 +47,9 @@ const longestValue = 2_000;
 const longestStep = 4_000;
 
 /** The exact question for a tag. Throws a RunError (`input`) where attributes that only the run could tell contradict each other. */
-export function buildQuestion(asked: RenderedSite): TagQuestion {
-  const { site, words, attributes, surroundings } = asked;
-  const shape = shapeAsked(asked);
+export function buildQuestion(renderedSite: RenderedSite): TagQuestion {
+  const { site, words, attributes, surroundings } = renderedSite;
+  const shape = shapeAsked(renderedSite);
   const { pipeline, step, before, after, values } = surroundings;
   const user = fillPrompt(questionText, {
     pipeline,
@@ -72,7 +72,7 @@ export function buildQuestion(asked: RenderedSite): TagQuestion {
     { role: 'system', content: systemText.trim() },
     { role: 'user', content: user },
   ];
-  return { hash: questionHash(asked, shape), messages, shape };
+  return { hash: questionHash(renderedSite, shape), messages, shape };
 }
 
 /** Changes with the words, the field and the form of the answer; not with the surroundings, the default or the moment. */

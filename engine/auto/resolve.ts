@@ -62,17 +62,18 @@ export interface ResolvedSite {
  * `input` where a supplied or locked answer does not fit or `frozen` forbids to ask and there is no default, `bad-response` where the model's does not fit,
  * else the failure of the call. A tag's `default` stands in for failures of asking.
  */
-export async function resolveSite(asked: RenderedSite, models: Models, options: ResolveOptions): Promise<ResolvedSite> {
-  const { site } = asked;
-  const question = buildQuestion(asked);
-  const about = { site: site.id, question: question.hash, asked: asked.words.trim() };
+export async function resolveSite(renderedSite: RenderedSite, models: Models, options: ResolveOptions): Promise<ResolvedSite> {
+  const { site } = renderedSite;
+  const question = buildQuestion(renderedSite);
+  const about = { site: site.id, question: question.hash, asked: renderedSite.words.trim() };
   const given = suppliedAnswer(site, models, question, options) ?? knownAnswer(site, models, question, options);
   if (given) return { ...about, ...given, calls: 0 };
   if (options.frozen && site.when === 'compile') return { ...about, ...standInFor(site, question) };
   const talk: Talk = { models, options, calls: 0, took: [] };
   try {
-    const chosen = site.type === 'model' && !asked.attributes.has('model') ? chooseModel(question, models, options) : undefined;
-    return { ...about, ...(chosen ?? (await ask(asked, question, talk))), locked: false, ...spent(talk) };
+    const chosen =
+      site.type === 'model' && !renderedSite.attributes.has('model') ? chooseModel(question, models, options) : undefined;
+    return { ...about, ...(chosen ?? (await ask(renderedSite, question, talk))), locked: false, ...spent(talk) };
   } catch (error) {
     const failure = toFailure(error);
     const { default: standIn } = question.shape;
@@ -181,9 +182,13 @@ function chooseModel(
   throw failed;
 }
 
-async function ask(asked: RenderedSite, question: TagQuestion, talk: Talk): Promise<Pick<ResolvedSite, 'answer' | 'model'>> {
+async function ask(
+  renderedSite: RenderedSite,
+  question: TagQuestion,
+  talk: Talk,
+): Promise<Pick<ResolvedSite, 'answer' | 'model'>> {
   const { models, options } = talk;
-  const named = asked.attributes.get('model');
+  const named = renderedSite.attributes.get('model');
   const { model, instead } = models.choose(
     named ?? options.orchestrator,
     options.step,
@@ -192,20 +197,20 @@ async function ask(asked: RenderedSite, question: TagQuestion, talk: Talk): Prom
   const step = options.step === undefined ? {} : { step: options.step };
   const others = instead ? { instead } : {};
   const call: ModelCall = { model, ...others, messages: question.messages, schema: question.shape.schema, ...step };
-  const first = await make('auto', asked.site.id, call, talk);
+  const first = await make('auto', renderedSite.site.id, call, talk);
   const heard = judge(first, question, models);
   if ('answer' in heard) return { answer: heard.answer, model: first.model };
   const repairMessages: ModelCall['messages'] = [
     { role: 'assistant', content: first.text },
     { role: 'user', content: buildRepair(heard.fault, question) },
   ];
-  const second = await make('repair', asked.site.id, { ...call, messages: [...call.messages, ...repairMessages] }, talk);
+  const second = await make('repair', renderedSite.site.id, { ...call, messages: [...call.messages, ...repairMessages] }, talk);
   const again = judge(second, question, models);
   if ('answer' in again) return { answer: again.answer, model: second.model };
   throw new RunError({
     kind: 'bad-response',
     message: say(autoTexts.unusable, {
-      site: asked.site.id,
+      site: renderedSite.site.id,
       model: second.model,
       fault: again.fault,
       answer: shown(second.text),

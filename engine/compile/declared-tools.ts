@@ -17,8 +17,8 @@ export function declaredTools({ tools = noTools, settings }: World): ReadonlyMap
 
 /** The same declarations give the same map. */
 const toolsWith = memoize((declared: ToolSettings) =>
-  memoize((given: readonly ToolSpec[]): ReadonlyMap<string, ToolSpec> => {
+  memoize((toolSpecs: readonly ToolSpec[]): ReadonlyMap<string, ToolSpec> => {
     const own = ownTools(declared).map(({ spec }) => spec);
-    return new Map([...builtin, ...[...own, ...given].map((tool) => [tool.name, tool] as const)]);
+    return new Map([...builtin, ...[...own, ...toolSpecs].map((tool) => [tool.name, tool] as const)]);
   }),
 );

@@ -51,8 +51,8 @@ export function historyOf(compiled: Compiled, earlier: readonly EarlierRun[]): H
     runs.push(started.run);
     const same = new Map<string, boolean>();
     const unchanged = (path: string): boolean => {
-      const known = same.get(path);
-      if (known !== undefined) return known;
+      const existing = same.get(path);
+      if (existing !== undefined) return existing;
       const text = definitionAt(compiled, path);
       const answer = text !== undefined && text === definitionAt(then, path);
       same.set(path, answer);
@@ -112,7 +112,7 @@ function worked(state: RunState, duration: number): number {
 }
 
 function add<T>(map: Map<string, T[]>, key: string, value: T): void {
-  const known = map.get(key);
-  if (known) known.push(value);
+  const existing = map.get(key);
+  if (existing) existing.push(value);
   else map.set(key, [value]);
 }

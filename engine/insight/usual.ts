@@ -64,7 +64,7 @@ export interface StepTrend {
 
 /** Steps whose newest run is unusual beside those before it, what has grown most first. */
 export function listTrends({ steps }: HistoryTrend): StepTrend[] {
-  const found: StepTrend[] = [];
+  const stepTrends: StepTrend[] = [];
   for (const [step, sums] of steps) {
     const newest = sums.at(-1);
     if (!newest) continue;
@@ -74,8 +74,8 @@ export function listTrends({ steps }: HistoryTrend): StepTrend[] {
       const value = figureOf(newest, figure);
       const change = usual && value !== undefined ? isUnusual(figure, value, usual) : undefined;
       if (!usual || value === undefined || !change) continue;
-      found.push({ step, figure, change, usual, newest: value, values: sums.flatMap((sum) => figureOf(sum, figure) ?? []) });
+      stepTrends.push({ step, figure, change, usual, newest: value, values: sums.flatMap((sum) => figureOf(sum, figure) ?? []) });
     }
   }
-  return found.sort((a, b) => b.newest / Math.max(b.usual.median, 1e-9) - a.newest / Math.max(a.usual.median, 1e-9));
+  return stepTrends.sort((a, b) => b.newest / Math.max(b.usual.median, 1e-9) - a.newest / Math.max(a.usual.median, 1e-9));
 }

@@ -81,8 +81,8 @@ export async function outputsOf(
   const values = new Map<string, Json>();
   const open = new Set<string>();
   const evaluate = (name: string): Json | undefined => {
-    const known = values.get(name);
-    if (known !== undefined) return known;
+    const existing = values.get(name);
+    if (existing !== undefined) return existing;
     const spec = specs.find((one) => one.name === name);
     if (!spec || open.has(name)) return undefined;
     open.add(name);

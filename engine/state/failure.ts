@@ -26,13 +26,13 @@ export class RunError extends Error {
   readonly failure: Failure;
   /** What was taken for it, where that is known to whoever threw it. */
   readonly usage?: UsageCost;
-  constructor(failure: Omit<Failure, 'retryable'> & { retryable?: boolean }, took?: UsageCost) {
+  constructor(failure: Omit<Failure, 'retryable'> & { retryable?: boolean }, usageCost?: UsageCost) {
     const { message: text, hint: tip } = failure;
     // What stands in a table as it is, is said here; what has been said already stands in none.
     const [message, hint] = [say(text), tip && say(tip)];
     super(message);
     this.name = 'RunError';
-    if (took) this.usage = took;
+    if (usageCost) this.usage = usageCost;
     this.failure = defined({
       ...failure,
       message,

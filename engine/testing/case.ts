@@ -76,7 +76,7 @@ export async function runCase(compiled: Compiled, test: TestCase, options: CaseO
     const by = compiled.at(test.block);
     const placed = (path: readonly (string | number)[]): Range => shiftRange(rangeAt(test.node, path), by);
     reportUnused(answers, compiled, faults);
-    const found: CaseFailure[] = [
+    const caseFailures: CaseFailure[] = [
       ...faults.all.map(({ message, pattern }) => ({
         message,
         range: placed(pattern === undefined ? ['name'] : ['answers', pattern]),
@@ -92,12 +92,14 @@ export async function runCase(compiled: Compiled, test: TestCase, options: CaseO
     return {
       name: test.name,
       range: shiftRange(test.range, by),
-      status: found.length ? 'failed' : 'passed',
+      status: caseFailures.length ? 'failed' : 'passed',
       duration: performance.now() - begun,
       ran: ended.ran,
-      failures: found,
+      failures: caseFailures,
       note:
-        found.length && place.cut !== undefined ? say(testingTexts.cut, { count: place.cut, folder: dirname(file) }) : undefined,
+        caseFailures.length && place.cut !== undefined
+          ? say(testingTexts.cut, { count: place.cut, folder: dirname(file) })
+          : undefined,
     };
   } finally {
     await place.remove();

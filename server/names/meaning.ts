@@ -49,19 +49,20 @@ interface Mention {
 type From = Pick<PlacedTemplate, 'owner' | 'scope'>;
 
 /** What the name of a read means, and each member behind it that names something too. */
-export function mentionsOf(compiled: Compiled, from: From, read: TemplateRead): Mention[] {
-  const { name, path, nameRange, pathRanges } = read;
-  if (read.bound) return [{ meaning: { kind: 'local', name }, range: nameRange }];
+export function mentionsOf(compiled: Compiled, from: From, templateRead: TemplateRead): Mention[] {
+  const { name, path, nameRange, pathRanges } = templateRead;
+  if (templateRead.bound) return [{ meaning: { kind: 'local', name }, range: nameRange }];
   const [first] = path;
-  const found: Mention[] = [];
+  const mentions: Mention[] = [];
   const own = typeof first === 'string' ? inNamespace(compiled, from, name, first) : undefined;
   const meaning: Meaning = own ? { kind: 'namespace', name } : meaningOf(compiled, from, name);
-  found.push({ meaning, range: nameRange });
+  mentions.push({ meaning, range: nameRange });
   const [second] = pathRanges;
-  if (own && second) found.push({ meaning: own, range: second });
+  if (own && second) mentions.push({ meaning: own, range: second });
   const inner = own ?? meaning;
-  if (inner.kind === 'step') found.push(...behind(compiled, { node: inner.node, path, ranges: pathRanges, from: own ? 1 : 0 }));
-  return found;
+  if (inner.kind === 'step')
+    mentions.push(...behind(compiled, { node: inner.node, path, ranges: pathRanges, from: own ? 1 : 0 }));
+  return mentions;
 }
 
 /** The members of a step that name something: `group.step`, `loop.steps.step`, a name of `vars`, an output of a called pipeline. */
@@ -69,7 +70,7 @@ function behind(
   compiled: Compiled,
   { node, path, ranges, from }: { node: Node; path: TemplateRead['path']; ranges: readonly Range[]; from: number },
 ): Mention[] {
-  const found: Mention[] = [];
+  const mentions: Mention[] = [];
   let outer = node;
   for (let index = from; index < path.length; index++) {
     const [member, range] = [path[index], ranges[index]];
@@ -79,20 +80,20 @@ function behind(
       if (member === 'outputs' || member === 'result') continue;
       const name = theirName(compiled, outer, member);
       if (name === undefined && member === 'value') continue;
-      if (name !== undefined) found.push({ meaning: { kind: 'output', file: outer.calls, name }, range });
+      if (name !== undefined) mentions.push({ meaning: { kind: 'output', file: outer.calls, name }, range });
       break;
     }
     if (declaresVars(compiled, outer) && !outer.loop) {
       if (member === 'vars' || member === 'result' || (member === 'value' && !declaresVars(compiled, outer, member))) continue;
-      if (declaresVars(compiled, outer, member)) found.push({ meaning: { kind: 'vars', node: outer, name: member }, range });
+      if (declaresVars(compiled, outer, member)) mentions.push({ meaning: { kind: 'vars', node: outer, name: member }, range });
       break;
     }
     const inner = compiled.byPath.get(`${outer.path}${outer.loop ? '[*]' : ''}.${member}`);
     if (!inner) break;
-    found.push({ meaning: { kind: 'step', file: compiled.name, node: inner }, range });
+    mentions.push({ meaning: { kind: 'step', file: compiled.name, node: inner }, range });
     outer = inner;
   }
-  return found;
+  return mentions;
 }
 
 const declaresVars = ({ steps }: Compiled, node: Node, name?: string): boolean => {

@@ -138,8 +138,8 @@ function Cards({ store, camera, focused }: Props) {
       pale: lit !== undefined && !isAmong(lit, box.path),
     };
     // A card that has not changed keeps its node, so that a busy run, or who moves the picture, touches only what changes.
-    const known = made.current.get(box.path);
-    if (known && isSame(known.props, props)) return [known.node];
+    const previous = made.current.get(box.path);
+    if (previous && isSame(previous.props, props)) return [previous.node];
     const drawn = <StepCard key={box.path} {...props} />;
     made.current.set(box.path, { props, node: drawn });
     return [drawn];

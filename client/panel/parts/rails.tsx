@@ -125,8 +125,8 @@ function Rows({ store, shown, focused }: { store: Store; shown: string; focused:
     };
     // A row that has not changed keeps its node, so that a busy run touches only what it changes.
     const key = JSON.stringify(props);
-    const known = made.current.get(row.path);
-    if (known?.key === key) return [known.node];
+    const previous = made.current.get(row.path);
+    if (previous?.key === key) return [previous.node];
     const drawn = <RailRow key={row.path} {...props} pick={(item) => store.pick(row.path, item)} />;
     made.current.set(row.path, { key, node: drawn });
     return [drawn];

@@ -39,8 +39,8 @@ export function itemChoice(state: RunState, loop: StepState, picked: number | un
 function slowestOf(items: readonly (IterationState | undefined)[], { ran, at: now }: RunState): number | undefined {
   let found: { item: number; took: number } | undefined;
   items.forEach((one, item) => {
-    const took = one ? timeBetween(ran, one.started_at, one.finished_at ?? now) : -1;
-    if (took >= 0 && (!found || took > found.took)) found = { item, took };
+    const duration = one ? timeBetween(ran, one.started_at, one.finished_at ?? now) : -1;
+    if (duration >= 0 && (!found || duration > found.took)) found = { item, took: duration };
   });
   return items.length > 1 ? found?.item : undefined;
 }

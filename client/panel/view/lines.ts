@@ -43,7 +43,7 @@ export function statusLineOf(state: RunState, step: StepState, look: Look, now: 
     case 'skipped':
       return step.reason ? skippedBecause(step, step.reason) : say(lookWords.skipped);
     case 'cancelled':
-      return joinLines(say(lookWords.cancelled), now === undefined ? '' : took(step));
+      return joinLines(say(lookWords.cancelled), now === undefined ? '' : durationText(step));
     case 'interrupted':
       return firstLine(step.failure?.message ?? say(cardTexts.cutOffInTheMiddle), 60);
   }
@@ -51,14 +51,14 @@ export function statusLineOf(state: RunState, step: StepState, look: Look, now: 
 
 export const joinLines = (...parts: (string | undefined)[]): string => parts.filter(Boolean).join(' · ');
 /** A pure step has one fact and so no length of its own. */
-const took = (step: StepState): string => {
+const durationText = (step: StepState): string => {
   const ms = durationOf(step);
   return ms === undefined || step.finished_at === step.started_at ? '' : span(ms);
 };
 /** What came out, and how long it took where there is room for that. */
 const outcomeLine = (step: StepState, timed: boolean): string => {
   const what = joinLines(branchWord(step), outcome(step));
-  return what.length > 21 ? what : joinLines(what, timed ? took(step) : '') || say(cardTexts.done);
+  return what.length > 21 ? what : joinLines(what, timed ? durationText(step) : '') || say(cardTexts.done);
 };
 
 /** The way that a switch has taken. */
@@ -116,7 +116,7 @@ export function loopLine(node: Node, step: StepState, look: Look, spent: number 
     step.loop && node.loop?.as !== undefined ? say(cardTexts.forEachOf, { count: formatFigure(step.loop.count) }) : about(node);
   if (look === 'skipped' && step.reason) return say(skipWords[step.reason]);
   if (spent === undefined) return count;
-  return joinLines(count, look === 'running' ? clock(spent) : took(step));
+  return joinLines(count, look === 'running' ? clock(spent) : durationText(step));
 }
 
 /** What a step is, while nothing has happened to it. */

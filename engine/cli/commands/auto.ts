@@ -81,8 +81,8 @@ function describeUnit(
   return placed(compiled).map(({ site, at }) => {
     const inBlock = rangeIn(site.node, site.tag.range);
     // What may be asked otherwise in each call is asked there.
-    const asked: AutoSite = name !== undefined && engine.asksPerCall(site) ? { ...site, when: 'run' } : site;
-    const preview = engine.preview(compiled, asked, entries);
+    const autoSite: AutoSite = name !== undefined && engine.asksPerCall(site) ? { ...site, when: 'run' } : site;
+    const preview = engine.preview(compiled, autoSite, entries);
     const { type, constraints, when, locked, answer, prompt, tokens } = preview;
     const range: LspRange = lsp({ start: offset(inBlock.start + at), end: offset(inBlock.end + at) });
     return {

@@ -38,9 +38,9 @@ export const diff: Command = {
 };
 
 /** What became different, for people. Times that hardly differ are left out. */
-function diffLines(found: RunDiff, columns: number, style: Paint): string[] {
-  const [first, second] = found.runs;
-  const steps = found.steps.flatMap((step) => stepLines(step, found.runs, columns, style));
+function diffLines(runDiff: RunDiff, columns: number, style: Paint): string[] {
+  const [first, second] = runDiff.runs;
+  const steps = runDiff.steps.flatMap((step) => stepLines(step, runDiff.runs, columns, style));
   const maps = (head: string, pairs: Record<string, DiffPair>): string[] =>
     Object.keys(pairs).length
       ? [
@@ -50,16 +50,18 @@ function diffLines(found: RunDiff, columns: number, style: Paint): string[] {
         ]
       : [];
   const total = [
-    ...(found.status[0] === found.status[1] ? [] : changed(say(diffTexts.status), found.status, (value) => String(value))),
-    ...(money(found.cost) ? changed(say(diffTexts.cost), found.cost, (value) => formatDollars(Number(value))) : []),
-    ...(slower(found.duration) ? changed(say(diffTexts.duration), found.duration, (value) => formatDuration(Number(value))) : []),
+    ...(runDiff.status[0] === runDiff.status[1] ? [] : changed(say(diffTexts.status), runDiff.status, (value) => String(value))),
+    ...(money(runDiff.cost) ? changed(say(diffTexts.cost), runDiff.cost, (value) => formatDollars(Number(value))) : []),
+    ...(slower(runDiff.duration)
+      ? changed(say(diffTexts.duration), runDiff.duration, (value) => formatDuration(Number(value)))
+      : []),
   ];
   return [
     say(diffTexts.diffHeading, { first, second }),
-    ...(found.same ? [say(diffTexts.sameRuns)] : []),
-    ...maps(say(diffTexts.inputsOf), found.inputs),
+    ...(runDiff.same ? [say(diffTexts.sameRuns)] : []),
+    ...maps(say(diffTexts.inputsOf), runDiff.inputs),
     ...(steps.length ? ['', style.bold(say(diffTexts.stepsOf)), ...steps] : []),
-    ...maps(say(diffTexts.outputsOf), found.outputs),
+    ...maps(say(diffTexts.outputsOf), runDiff.outputs),
     ...(total.length ? ['', style.bold(say(diffTexts.totalOf)), ...total.map((line) => `  ${line}`)] : []),
   ];
 }

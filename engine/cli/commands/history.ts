@@ -54,11 +54,11 @@ export const history: Command = {
 };
 
 /** The newest runs first, of all pipelines or of one, which is named by its id or its file. Throws a UsageError for one that never ran. */
-function answerOf(found: HistoryQueries, wanted: string | undefined, cwd: string) {
-  const all = found.runs({ most: most.all });
+function answerOf(historyQueries: HistoryQueries, wanted: string | undefined, cwd: string) {
+  const all = historyQueries.runs({ most: most.all });
   if (wanted === undefined || all.length === 0) return { runs: all };
   const id = pipelineIn(all, wanted, cwd);
-  if (id !== undefined) return { runs: found.runs({ pipeline: id, most: most.ofOne }), trend: found.trend(id) };
+  if (id !== undefined) return { runs: historyQueries.runs({ pipeline: id, most: most.ofOne }), trend: historyQueries.trend(id) };
   const near = nearest(
     wanted,
     all.map(({ pipeline }) => pipeline),

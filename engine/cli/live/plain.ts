@@ -88,9 +88,9 @@ function ended(state: RunState, step: StepState | undefined, at: number, style: 
   if (!isOutside(step) && step.status !== 'failed' && step.shown === undefined) return [];
   const { status, path, started_at, cost } = step;
   const words = clip(describeStep({ step, state, now: at }), columns);
-  const took = started_at === undefined ? [] : [formatDuration(timeBetween(state.ran, started_at, at))];
+  const durations = started_at === undefined ? [] : [formatDuration(timeBetween(state.ran, started_at, at))];
   const brush = style[statusBrush(status)];
-  const parts = [path, ...(status === 'skipped' ? [] : took), ...(cost ? [formatDollars(cost)] : [])];
+  const parts = [path, ...(status === 'skipped' ? [] : durations), ...(cost ? [formatDollars(cost)] : [])];
   return [`${brush(glyphs[status])} ${parts.join('  ')}${words ? `  ${status === 'failed' ? words : style.dim(words)}` : ''}`];
 }
 

@@ -81,9 +81,9 @@ interface OwnNames {
 
 /** The names of a tree. */
 export const templateNamesIn = memoize((node: SourceNode): OwnNames => {
-  const found: TemplateNames = { hyphenated: new Set(), run: new Set() };
-  collectNames(node, found);
-  return { hyphenated: compact([...found.hyphenated]), run: compact([...found.run]) };
+  const templateNames: TemplateNames = { hyphenated: new Set(), run: new Set() };
+  collectNames(node, templateNames);
+  return { hyphenated: compact([...templateNames.hyphenated]), run: compact([...templateNames.run]) };
 });
 
 /** All names with the parts that they come from. */

@@ -217,7 +217,7 @@ function visitPath(expression: Expression, guarded: boolean, walk: Walk): void {
   const { name } = of;
   const same = walk.guards.filter((guard) => guard.name === name);
   const covered = same.filter((guard) => startsWith(guard.path, path) || startsWith(path, guard.path));
-  const read: TemplateRead = {
+  const templateRead: TemplateRead = {
     name,
     path,
     pathRanges: steps.map((step) => step.range),
@@ -231,8 +231,8 @@ function visitPath(expression: Expression, guarded: boolean, walk: Walk): void {
       covered.some((guard) => guard.path.length > 0 || path.length === 0) ||
       walk.kinds.some((one) => one.name === name && one.path.length < path.length && startsWith(path, one.path)),
   };
-  walk.reads.push(read);
-  if (guarded) walk.guards.push(read);
+  walk.reads.push(templateRead);
+  if (guarded) walk.guards.push(templateRead);
 }
 
 const startsWith = (path: readonly (string | number)[], start: readonly (string | number)[]): boolean =>

@@ -21,8 +21,8 @@ export async function fingerprintFile(file: string): Promise<string | undefined>
     const { dev, ino, size, mtimeNs, ctimeNs } = found;
     if (size > mostHashed) return `${size} ${mtimeNs}`;
     const stamp = [dev, ino, size, mtimeNs, ctimeNs].join(' ');
-    const known = remembered.get(file);
-    if (known?.stamp === stamp) return known.held;
+    const cached = remembered.get(file);
+    if (cached?.stamp === stamp) return cached.held;
     const held = await hashOf(file);
     // A file that changes within the grain of its clock is not told apart by its time.
     if (Date.now() - Number(ctimeNs / 1_000_000n) > 2_000) remember(file, stamp, held);

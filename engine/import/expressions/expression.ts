@@ -269,19 +269,19 @@ function list(cursor: Cursor): ExpressionPiece {
 }
 
 function call(name: string, cursor: Cursor): ExpressionPiece {
-  const given: ExpressionPiece[] = [];
+  const expressionPieces: ExpressionPiece[] = [];
   const inner = name === 'any' || name === 'all' || name === 'count';
   while (!skip(cursor, ')')) {
     const { kind, text } = peek(cursor);
-    if (inner && given.length === 1 && kind === 'text') {
+    if (inner && expressionPieces.length === 1 && kind === 'text') {
       cursor.at++;
       const item = 'it';
-      given.push(convertExpression(text.slice(1, -1).replace(/\\(.)/g, unescaped), { ...cursor.place, item }));
-    } else given.push(choice(cursor));
+      expressionPieces.push(convertExpression(text.slice(1, -1).replace(/\\(.)/g, unescaped), { ...cursor.place, item }));
+    } else expressionPieces.push(choice(cursor));
     if (!skip(cursor, ',') && peek(cursor).text !== ')') throw unreadable('unreadable');
   }
   const make = Object.hasOwn(functionConverters, name) ? functionConverters[name] : undefined;
-  const piece = make?.(given);
+  const piece = make?.(expressionPieces);
   if (!piece) throw unreadable('noSuchFunction', { name });
   return piece;
 }

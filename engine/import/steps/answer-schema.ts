@@ -31,9 +31,9 @@ export function importAnswerSchema(reading: ImportReading, fields: SourceFields,
   const short = nodeJson(reading, fields.all.get('schema')?.value);
   if (isMap(short)) return written(short);
   if (type.startsWith('gemini')) {
-    const known = functionsOf.get(reading);
+    const existing = functionsOf.get(reading);
     const called = calledFunctions(reading, fields).flatMap((name): [string, JsonMap][] => {
-      const parameters = known?.get(name);
+      const parameters = existing?.get(name);
       return parameters ? [[name, parameters]] : [];
     });
     const [only] = called;

@@ -33,7 +33,7 @@ export const convertPipeline: ConvertStep = (place) => {
   const inputs = takeOwn(place, 'inputs');
   const config = configOf(place);
   const path = fieldText(file) ?? (isMapNode(inline?.value) ? undefined : fieldText(inline));
-  const given: OutputEntry = ['inputs', inputs ? outputMap(givenTo(place, inputs)) : undefined, inputs];
+  const outputEntry: OutputEntry = ['inputs', inputs ? outputMap(givenTo(place, inputs)) : undefined, inputs];
   if (path !== undefined) {
     const converted = path.replace(/(?:\.baton)?\.ya?ml$/i, '.baton.yaml');
     const at = (file ?? inline)?.key;
@@ -42,7 +42,7 @@ export const convertPipeline: ConvertStep = (place) => {
     const names = wanted(place, outputs).map(({ as }) => as);
     if (names.length)
       addNote(reading, outputs?.key, 'outputsOfFile', { file: path, names: names.map((name) => `\`${name}\``).join(', ') });
-    return [['pipeline', converted, file ?? inline], given, ...config.entries];
+    return [['pipeline', converted, file ?? inline], outputEntry, ...config.entries];
   }
   const root = place.step.inner;
   if (!isMapNode(inline?.value) || !root) {

@@ -68,8 +68,12 @@ function skipStep({ fields, name, type }: SourceStep): undefined {
 }
 
 /** Steps that read the files whose names are computed, on the same condition as the step that wants them. */
-function readingSteps({ files = [], conditionReads }: ConvertContext, before: SourceStep | undefined, made: YAMLMap): YAMLMap[] {
-  const condition: unknown = made.get('condition');
+function readingSteps(
+  { files = [], conditionReads }: ConvertContext,
+  before: SourceStep | undefined,
+  yamlMap: YAMLMap,
+): YAMLMap[] {
+  const condition: unknown = yamlMap.get('condition');
   return files.map(({ id, path, reads }) =>
     outputMap([
       ['id', id],

@@ -63,9 +63,9 @@ export function costRange(facts: ModelFacts, input: NumberRange, output: NumberR
 export function answerTokens(
   most: Value | undefined,
   { max_output, usual_output, context, model }: ModelFacts,
-  known: ValuesBeforeRun,
+  valuesBeforeRun: ValuesBeforeRun,
 ): NumberRange {
-  const bound = most && evaluateCount(most, known);
+  const bound = most && evaluateCount(most, valuesBeforeRun);
   // A step may let it say more than it can.
   const high = typeof bound === 'number' ? Math.min(bound, max_output ?? bound) : (max_output ?? usual_output ?? context ?? null);
   return { low: model === 'offline' ? 0 : 1, high };
@@ -79,12 +79,17 @@ export interface Instructions extends TextLength {
 }
 
 /** `outer` is the pipeline that a run was started with. */
-export function instructionsOf(step: Step, { pipeline, world }: Compiled, outer: Pipeline, known: ValuesBeforeRun): Instructions {
+export function instructionsOf(
+  step: Step,
+  { pipeline, world }: Compiled,
+  outer: Pipeline,
+  valuesBeforeRun: ValuesBeforeRun,
+): Instructions {
   const { experts, personalities } = readSharedModels(world);
   const { expert, tools } = modelForStep(step, pipeline, outer, experts);
   let open = false;
   const filled = (value: Value | undefined): string => {
-    const length = value && estimateLength(value, known);
+    const length = value && estimateLength(value, valuesBeforeRun);
     if (length?.open) open = true;
     return 'x'.repeat(length?.characters ?? 0);
   };
@@ -92,7 +97,7 @@ export function instructionsOf(step: Step, { pipeline, world }: Compiled, outer:
   return { characters, open, maxTokens: step.maxTokens ?? expert?.maxTokens, tools };
 }
 
-export function totalLength(values: readonly (Value | undefined)[], known: ValuesBeforeRun): TextLength {
-  const lengths = values.flatMap((value) => (value ? estimateLength(value, known) : []));
+export function totalLength(values: readonly (Value | undefined)[], valuesBeforeRun: ValuesBeforeRun): TextLength {
+  const lengths = values.flatMap((value) => (value ? estimateLength(value, valuesBeforeRun) : []));
   return { characters: lengths.reduce((total, one) => total + one.characters, 0), open: lengths.some((one) => one.open) };
 }

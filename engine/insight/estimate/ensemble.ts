@@ -31,11 +31,11 @@ interface Members {
 export function resolveMembers(
   work: Ensemble,
   answers: ModelFacts | undefined,
-  known: ValuesBeforeRun,
+  valuesBeforeRun: ValuesBeforeRun,
   world: EstimateWorld,
 ): Members {
   const named = work.models.flatMap((value): (Json | undefined)[] => {
-    const one = evaluateKnown(value, known);
+    const one = evaluateKnown(value, valuesBeforeRun);
     // A list that is written in place of one name is one member with those that step in for it.
     return value.node.kind !== 'list' && Array.isArray(one) ? one : [one];
   });
@@ -44,7 +44,7 @@ export function resolveMembers(
     if (Array.isArray(one) && one.length) return world.model(JSON.stringify(one));
     return [];
   });
-  const said = work.synthesizer && evaluateKnown(work.synthesizer, known);
+  const said = work.synthesizer && evaluateKnown(work.synthesizer, valuesBeforeRun);
   const isComputed = work.synthesizer !== undefined && said === undefined;
   let maker = isComputed ? undefined : (answers ?? members[0]);
   if (typeof said === 'string' && said.trim()) maker = world.model(said.trim());
@@ -175,11 +175,11 @@ function charactersOf(answers: number, tokens: number | null): number | null {
 }
 
 /** A text where it is known, else how long what is known of it is. */
-function lengthKnown(value: Value | undefined, known: ValuesBeforeRun): { words: string; more: number; open: boolean } {
+function lengthKnown(value: Value | undefined, valuesBeforeRun: ValuesBeforeRun): { words: string; more: number; open: boolean } {
   if (!value) return { words: '', more: 0, open: false };
-  const words = evaluateKnown(value, known);
+  const words = evaluateKnown(value, valuesBeforeRun);
   if (typeof words === 'string') return { words: words.trim(), more: 0, open: false };
-  const { characters, open } = estimateLength(value, known);
+  const { characters, open } = estimateLength(value, valuesBeforeRun);
   return { words: '', more: characters, open };
 }
 
@@ -203,8 +203,8 @@ const opened = ({ calls, input_tokens, output_tokens, cost }: CallUsage): CallUs
 });
 
 /** What the ensemble itself may spend. */
-function within(usage: CallUsage, budget: Value | undefined, known: ValuesBeforeRun): CallUsage {
-  const most = budget && evaluateKnown(budget, known);
+function within(usage: CallUsage, budget: Value | undefined, valuesBeforeRun: ValuesBeforeRun): CallUsage {
+  const most = budget && evaluateKnown(budget, valuesBeforeRun);
   if (typeof most !== 'number') return usage;
   const { low, high } = usage.cost;
   return { ...usage, cost: { low: Math.min(low, most), high: Math.min(high ?? most, most) } };

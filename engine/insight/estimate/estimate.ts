@@ -83,7 +83,7 @@ export function estimateCompiled(compiled: Compiled, world: EstimateWorld): Esti
 }
 
 function reckoned(compiled: Compiled, world: EstimateWorld): Estimate {
-  const made: Estimate = {
+  const estimate: Estimate = {
     steps: [],
     calls: zeroRange,
     input_tokens: zeroRange,
@@ -101,22 +101,32 @@ function reckoned(compiled: Compiled, world: EstimateWorld): Estimate {
   const { pipeline: outer } = compiled;
   const open = [compiled.world.file];
   const runs = exactRange(1);
-  made.duration = estimatePipeline({ compiled, world, estimate: made, prefix: '', runs, known, named: known, outer, open });
+  estimate.duration = estimatePipeline({
+    compiled,
+    world,
+    estimate: estimate,
+    prefix: '',
+    runs,
+    known,
+    named: known,
+    outer,
+    open,
+  });
   const all = new Set([...compiled.pipeline.autos, ...compiled.steps.flatMap(({ step }) => step.autos)]);
-  made.autos = [...all].filter(({ when }) => when === 'compile').length;
+  estimate.autos = [...all].filter(({ when }) => when === 'compile').length;
   const { whole } = world.history;
   const [duration, cost] = [
     rangeOfNumbers(whole.map((one) => one.duration)),
     rangeOfNumbers(whole.flatMap((one) => one.cost ?? [])),
   ];
   return {
-    ...made,
-    calls: sumRanges(made.steps.map(({ calls }) => calls)),
-    input_tokens: sumRanges(made.steps.map(({ input_tokens }) => input_tokens)),
-    output_tokens: sumRanges(made.steps.map(({ output_tokens }) => output_tokens)),
-    cost: sumRanges(made.steps.map((step) => step.cost)),
-    unpriced: [...new Set(made.unpriced)],
-    unbounded: [...new Map(made.unbounded.map((one) => [one.model, one])).values()],
-    earlier: { ...made.earlier, duration, cost },
+    ...estimate,
+    calls: sumRanges(estimate.steps.map(({ calls }) => calls)),
+    input_tokens: sumRanges(estimate.steps.map(({ input_tokens }) => input_tokens)),
+    output_tokens: sumRanges(estimate.steps.map(({ output_tokens }) => output_tokens)),
+    cost: sumRanges(estimate.steps.map((step) => step.cost)),
+    unpriced: [...new Set(estimate.unpriced)],
+    unbounded: [...new Map(estimate.unbounded.map((one) => [one.model, one])).values()],
+    earlier: { ...estimate.earlier, duration, cost },
   };
 }

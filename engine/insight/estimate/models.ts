@@ -16,8 +16,8 @@ const computed: ModelFacts = { model: 'computed' };
 const inText = (named: Json): string => (typeof named === 'string' ? named : JSON.stringify(named));
 
 /** The model that a value names; `computed` where only the run knows the name. */
-export function resolveModelName(value: Value, known: ValuesBeforeRun, world: EstimateWorld): ModelFacts {
-  const named = evaluateKnown(value, known);
+export function resolveModelName(value: Value, valuesBeforeRun: ValuesBeforeRun, world: EstimateWorld): ModelFacts {
+  const named = evaluateKnown(value, valuesBeforeRun);
   return typeof named === 'string' || Array.isArray(named) ? world.model(inText(named)) : computed;
 }
 
@@ -43,7 +43,7 @@ export function modelOfStep(
 export function orchestratorFacts(
   { pipeline, world: { settings = {} } }: Compiled,
   outer: Pipeline,
-  known: ValuesBeforeRun,
+  valuesBeforeRun: ValuesBeforeRun,
   world: EstimateWorld,
 ): ModelFacts {
   const levels = pipeline === outer ? [pipeline] : [pipeline, outer];
@@ -51,6 +51,6 @@ export function orchestratorFacts(
   const chooses =
     selection && modelCriteria(selection, levels, modelNamesOfExperts(readNamedModels(settings).experts), { can: ['schema'] });
   if (model === undefined) return world.model(undefined, chooses);
-  const name = typeof model === 'string' ? model : evaluateKnown(model, known);
+  const name = typeof model === 'string' ? model : evaluateKnown(model, valuesBeforeRun);
   return typeof name === 'string' || Array.isArray(name) ? world.model(inText(name), chooses) : computed;
 }

@@ -85,9 +85,9 @@ export function estimateStepCalls(
 }
 
 /** A tag is asked with what surrounds it, and once more where its answer does not fit. */
-function tagNeeds(count: number, facts: ModelFacts, known: ValuesBeforeRun): CallUsage {
+function tagNeeds(count: number, facts: ModelFacts, valuesBeforeRun: ValuesBeforeRun): CallUsage {
   const calls = { low: count, high: 2 * count };
   const input_tokens = multiplyRanges(calls, { low: 1, high: facts.context ?? null });
-  const output_tokens = multiplyRanges(calls, answerTokens(undefined, facts, known));
+  const output_tokens = multiplyRanges(calls, answerTokens(undefined, facts, valuesBeforeRun));
   return { calls, input_tokens, output_tokens, cost: costRange(facts, input_tokens, output_tokens) };
 }

@@ -168,13 +168,13 @@ function costsOf(state: RunState): RunReport['costs'] {
     for (const { settled, kind, name } of calls) {
       if (!settled || kind === 'tool') continue;
       const model = settled.model ?? name;
-      const known = models.get(model) ?? { model, calls: 0, input: 0, output: 0, cost: 0 };
+      const totals = models.get(model) ?? { model, calls: 0, input: 0, output: 0, cost: 0 };
       models.set(model, {
         model,
-        calls: known.calls + 1,
-        input: known.input + (settled.usage?.input_tokens ?? 0),
-        output: known.output + (settled.usage?.output_tokens ?? 0),
-        cost: known.cost === undefined || settled.cost === undefined ? undefined : known.cost + settled.cost,
+        calls: totals.calls + 1,
+        input: totals.input + (settled.usage?.input_tokens ?? 0),
+        output: totals.output + (settled.usage?.output_tokens ?? 0),
+        cost: totals.cost === undefined || settled.cost === undefined ? undefined : totals.cost + settled.cost,
       });
     }
   }
@@ -185,10 +185,10 @@ function questionsOf(facts: readonly Fact[], shown: (value: Json) => ReportValue
   const asked = new Map<string, RunReport['questions'][number]>();
   for (const fact of facts) {
     if (fact.type === 'person.asked') asked.set(fact.question, { text: shown(fact.text).text });
-    const known = fact.type === 'person.answered' ? asked.get(fact.question) : undefined;
-    if (known && fact.type === 'person.answered') {
-      known.answer = shown(fact.value).text;
-      known.by = fact.by;
+    const question = fact.type === 'person.answered' ? asked.get(fact.question) : undefined;
+    if (question && fact.type === 'person.answered') {
+      question.answer = shown(fact.value).text;
+      question.by = fact.by;
     }
   }
   return [...asked.values()];

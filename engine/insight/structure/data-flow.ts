@@ -27,8 +27,8 @@ export function describeDataFlow(pipeline: Pipeline, graph: Graph, described: re
     if ((kind !== 'data' && kind !== 'variable') || orders) continue;
     const source = graph.nodes[from];
     if (!source || (kind === 'variable' && label === undefined)) continue;
-    const known = sources.get(to) ?? new Set<string>();
-    sources.set(to, known.add(kind === 'data' ? source.id : say(texts.variable, { name: label ?? '', step: source.id })));
+    const origins = sources.get(to) ?? new Set<string>();
+    sources.set(to, origins.add(kind === 'data' ? source.id : say(texts.variable, { name: label ?? '', step: source.id })));
   }
   const names = new Set(pipeline.inputs.map(({ name }) => name));
   const sentences = described.flatMap(({ node, step, name }) => {

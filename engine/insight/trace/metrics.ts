@@ -65,8 +65,8 @@ export function createMetrics(): Metrics {
   const observe = (name: FamilyName, labels: Labels, value: number): void => {
     const { samples, bounds = [] } = families[name];
     const key = written(labels);
-    const known = samples.get(key);
-    const histogram = typeof known === 'object' ? known : { counts: [...bounds, 0].fill(0), sum: 0 };
+    const existing = samples.get(key);
+    const histogram = typeof existing === 'object' ? existing : { counts: [...bounds, 0].fill(0), sum: 0 };
     const bucket = bounds.findIndex((bound) => value <= bound);
     const at = bucket < 0 ? bounds.length : bucket;
     histogram.counts[at] = (histogram.counts[at] ?? 0) + 1;

@@ -40,8 +40,8 @@ export function createTracer({ content = false }: Tracing = {}): Tracer {
   const calls = new Map<string, Fact<'call.started'>>();
 
   const begin = (path: string, at: number, more: Attributes = {}): Begun => {
-    const known = steps.get(path);
-    const step = known ?? { start: at, attributes: { [attributeNames.path]: path }, events: [] };
+    const existing = steps.get(path);
+    const step = existing ?? { start: at, attributes: { [attributeNames.path]: path }, events: [] };
     Object.assign(step.attributes, more);
     steps.set(path, step);
     return step;

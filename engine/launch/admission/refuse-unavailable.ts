@@ -17,11 +17,11 @@ const ownVariables: ReadonlySet<string> = new Set(['PATH', 'BATON_PYTHON', 'BATO
  * What tools know of the environment: that of this process, the values that the `.env` of the root gives, and what the one who starts the
  * run gives.
  */
-export const toolEnvironment = (root: string, given: Environment = {}): Environment =>
+export const toolEnvironment = (root: string, environment: Environment = {}): Environment =>
   withoutKey({
     ...Object.fromEntries(Object.entries(readEnvFile(root)).filter(([name]) => !ownVariables.has(name.toUpperCase()))),
     ...process.env,
-    ...given,
+    ...environment,
   });
 
 /** Throws a Refusal where a tool of a step lacks what it needs on this machine: a program, an address, a library. */

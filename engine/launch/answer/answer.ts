@@ -49,15 +49,19 @@ export async function findQuestion(folder: string, name: string): Promise<string
  */
 export async function giveAnswer(
   folder: string,
-  given: PersonAnswer,
+  personAnswer: PersonAnswer,
 ): Promise<{ outcome: 'taken' | 'left' | 'nobody'; owner?: Owner }> {
   const owner = await lockOwner(folder);
   if (!owner) return { outcome: 'nobody' };
   const { state } = await readRun(folder);
-  const judged = judgeAnswer(state, { question: given.question, value: given.value, at: realClock.now() }, checkAnswer);
+  const judged = judgeAnswer(
+    state,
+    { question: personAnswer.question, value: personAnswer.value, at: realClock.now() },
+    checkAnswer,
+  );
   if ('refused' in judged) throw refusalOf(judged);
   const at = realClock.now();
-  const file = await dropMessage(folder, { type: 'answer', ...given, value: judged.value, at }, at);
+  const file = await dropMessage(folder, { type: 'answer', ...personAnswer, value: judged.value, at }, at);
   for (const end = realClock.now() + answerTimeoutMs; existsSync(file); await wait(30)) {
     if (!(await lockOwner(folder))) {
       await rm(file, { force: true });
@@ -66,7 +70,7 @@ export async function giveAnswer(
     if (realClock.now() > end) return { outcome: 'left', owner };
   }
   if (existsSync(`${file}.refused`)) throw new Refusal(say(trustTexts.unsignedMessage, { file }));
-  await refuseLate(folder, given.question, judged.value, given.by);
+  await refuseLate(folder, personAnswer.question, judged.value, personAnswer.by);
   return { outcome: 'taken', owner };
 }
 
@@ -89,13 +93,13 @@ const judgeRefused = (state: RunState, question: string): { refused: string } =>
  * Leaves an answer with a run that no process owns and makes it a fact, without going on with the run. Throws a Refusal where it does not
  * fit, a RunError where a process owns the run.
  */
-export async function recordAnswer(folder: string, given: PersonAnswer): Promise<void> {
+export async function recordAnswer(folder: string, personAnswer: PersonAnswer): Promise<void> {
   const { log, state, foreign } = await readRun(folder);
   if (log.damage) throw new Refusal(log.damage.message);
   if (foreign) refuseForeign(folder, trustTexts.foreignAnswer);
-  acceptAnswer(state, given);
+  acceptAnswer(state, personAnswer);
   const at = realClock.now();
-  const left = await dropMessage(folder, { type: 'answer', ...given, at }, at);
+  const left = await dropMessage(folder, { type: 'answer', ...personAnswer, at }, at);
   try {
     const refused = await takeInbox(folder);
     const own = refused.find((one) => one.file === left);

@@ -169,8 +169,8 @@ async function answerPipelineSites(context: RunContext, main: Compiled, answerin
 const answersInRun = ({ state }: RunContext, sites: readonly AutoSite[], name: string | undefined): Map<string, Json> =>
   new Map(
     sites.flatMap(({ id }) => {
-      const known = state.autos.get(autoKeyIn(id, name));
-      return known ? [[id, known.answer] as const] : [];
+      const earlier = state.autos.get(autoKeyIn(id, name));
+      return earlier ? [[id, earlier.answer] as const] : [];
     }),
   );
 

@@ -43,8 +43,8 @@ const contents = new WeakMap<Pipeline, string>();
 
 /** Changes with all that a pipeline does, and with nothing that it only tells people. */
 function contentOf(pipeline: Pipeline, shared: NamedModels, orchestrator: string | undefined): string {
-  const known = contents.get(pipeline);
-  if (known !== undefined) return known;
+  const cached = contents.get(pipeline);
+  if (cached !== undefined) return cached;
   const { entries: _e, tests: _t, name: _n, description: _d, version: _v, notExecutable: _x, autos: _a, ...rest } = pipeline;
   const made = sha256(definitionJson([rest, shared, ...(orchestrator === undefined ? [] : [orchestrator])]));
   contents.set(pipeline, made);

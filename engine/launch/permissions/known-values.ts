@@ -75,18 +75,21 @@ export function knownParameters({ entries }: MapValue, inputs: KnownValues, line
   );
 }
 
-function knownValue(value: Value, known: KnownValues): Json | undefined {
+function knownValue(value: Value, knownValues: KnownValues): Json | undefined {
   switch (value.kind) {
     case 'constant':
       return value.value;
     case 'template':
-      return evaluateKnown(value.template, known, render);
+      return evaluateKnown(value.template, knownValues, render);
     case 'list': {
-      const items = value.items.map((item) => knownValue(item, known));
+      const items = value.items.map((item) => knownValue(item, knownValues));
       return items.every((item) => item !== undefined) ? items : undefined;
     }
     case 'map': {
-      const members = value.entries.map(({ key, value: member }): [string, Json | undefined] => [key, knownValue(member, known)]);
+      const members = value.entries.map(({ key, value: member }): [string, Json | undefined] => [
+        key,
+        knownValue(member, knownValues),
+      ]);
       const map: JsonMap = {};
       for (const [key, member] of members) {
         if (member === undefined) return undefined;
@@ -102,15 +105,15 @@ function knownValue(value: Value, known: KnownValues): Json | undefined {
 /** Undefined where a template reads anything else, or fails: that is told when it is rendered. */
 function evaluateKnown(
   template: Template,
-  known: KnownValues,
+  knownValues: KnownValues,
   make: (template: Template, scope: Scope) => Json,
 ): Json | undefined {
   const knows = ({ name, path: [first] }: { name: string; path: readonly unknown[] }): boolean =>
-    Object.hasOwn(known, name) || (namespaces.has(name) && typeof first === 'string' && Object.hasOwn(known, first));
+    Object.hasOwn(knownValues, name) || (namespaces.has(name) && typeof first === 'string' && Object.hasOwn(knownValues, first));
   if (!references(template).every(knows)) return undefined;
   const scope: Scope = {
-    lookup: (name) => (namespaces.has(name) ? operand({ ...known }) : operand(known[name] ?? null)),
-    names: () => Object.keys(known),
+    lookup: (name) => (namespaces.has(name) ? operand({ ...knownValues }) : operand(knownValues[name] ?? null)),
+    names: () => Object.keys(knownValues),
   };
   try {
     return make(template, scope);

@@ -27,16 +27,18 @@ export interface PermissionCheck extends RunPreview {
 }
 
 /** Throws a Refusal that names the `--allow` for everything that a run would need, as far as that can be known, and nobody allowed. */
-export async function refusePermissions(compiled: Compiled, asked: PermissionCheck): Promise<void> {
-  const { root, allow, attended = false } = asked;
-  const required = await requiredPermissions(compiled, asked);
+export async function refusePermissions(compiled: Compiled, permissionCheck: PermissionCheck): Promise<void> {
+  const { root, allow, attended = false } = permissionCheck;
+  const required = await requiredPermissions(compiled, permissionCheck);
   const set = requestedPermissions(compiled, allow);
   const wanted = attended && usesAny(compiled, set);
   if (required.length === 0 && !wanted) return;
 
   // What the folder asks for as a whole is shown as a whole; beside it, what it forgot.
   const rest =
-    set.length === 0 ? required : await requiredPermissions(compiled, { ...asked, allow: [...allow, ...set.map(textOf)] });
+    set.length === 0
+      ? required
+      : await requiredPermissions(compiled, { ...permissionCheck, allow: [...allow, ...set.map(textOf)] });
   const forgotten = rest.filter(({ permission }) => !set.some((one) => isSamePermission(one.permission, permission)));
   refuse([...forgotten, ...set], { root, world: compiled.world });
 }

@@ -129,9 +129,9 @@ function* knownUsesIn(compiled: Compiled, inputs: KnownValues): Iterable<KnownUs
 /** Parameters that say what a call needs: while one of them is open, nothing is known. */
 const deciding: ReadonlySet<string> = new Set(['command', 'argv', 'env', 'server', 'server_config', 'connection']);
 
-function parametersFor({ name }: ToolSpec, written: MapValue, inputs: KnownValues): JsonMap | undefined {
-  const known = knownParameters(written, inputs, name === 'terminal' ? 'command' : undefined);
-  for (const { key, value } of written.entries) {
+function parametersFor({ name }: ToolSpec, mapValue: MapValue, inputs: KnownValues): JsonMap | undefined {
+  const known = knownParameters(mapValue, inputs, name === 'terminal' ? 'command' : undefined);
+  for (const { key, value } of mapValue.entries) {
     if (known[key] !== undefined) continue;
     if (deciding.has(key)) return undefined;
     // The host may be known where the rest of an address is not.

@@ -87,11 +87,11 @@ export function reuseOf({ steps, choice, sameOutput }: ReuseOptions, context: ()
 }
 
 async function unchangedSteps(context: RunContext, steps: readonly EarlierStep[]): Promise<EarlierStep[]> {
-  const found: EarlierStep[] = [];
+  const earlierSteps: EarlierStep[] = [];
   for (const one of steps) {
-    if (await isUnchanged(context, one.reads)) found.push(one);
+    if (await isUnchanged(context, one.reads)) earlierSteps.push(one);
   }
-  return found;
+  return earlierSteps;
 }
 
 /** A step that reads the world without saying which files cannot be held against it: it looks again. */
@@ -124,20 +124,20 @@ function isInLast(step: StepState): boolean {
 /** The facts of an earlier step under the path of this one. */
 function earlierResult({ path, facts, end }: EarlierStep, step: StepState): EarlierResult {
   const here = (one: string): string => (one.startsWith(path) ? step.path + one.slice(path.length) : one);
-  const taken: NewFact[] = [];
+  const newFacts: NewFact[] = [];
   for (const fact of facts) {
     const { at: _at, ...known } = takeOverFact(fact);
     if (known.type === 'auto.resolved')
-      taken.push({
+      newFacts.push({
         ...known,
         path: step.path,
         site: known.site.endsWith(` @${path}`) ? `${known.site.slice(0, -path.length)}${step.path}` : known.site,
       });
     else if (known.type === 'step.started' || known.type === 'attempt.started' || known.type === 'attempt.failed')
-      taken.push({ ...known, path: step.path });
-    else if (known.type === 'call.started' || known.type === 'call.settled') taken.push({ ...known, path: here(known.path) });
-    else if (known.type === 'product.written') taken.push({ ...known, path: step.path });
+      newFacts.push({ ...known, path: step.path });
+    else if (known.type === 'call.started' || known.type === 'call.settled') newFacts.push({ ...known, path: here(known.path) });
+    else if (known.type === 'product.written') newFacts.push({ ...known, path: step.path });
   }
   const { seq: _seq, at: _at, type: _type, path: _path, result, provenance, ...more } = end;
-  return { facts: taken, result, more: { ...more, provenance: reusedProvenance(provenance) } };
+  return { facts: newFacts, result, more: { ...more, provenance: reusedProvenance(provenance) } };
 }

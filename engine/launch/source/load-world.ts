@@ -29,10 +29,10 @@ export async function loadSettings(root: string, profile?: string, pipeline?: st
   return chosen;
 }
 
-function validSettings(read: SettingsFile): Settings {
-  const { file } = read;
-  if (read.text === undefined) throw new Refusal(say(launchTexts.unreadable, { file, why: read.why }), { file });
-  const { text, settings, problems } = read;
+function validSettings(settingsFile: SettingsFile): Settings {
+  const { file } = settingsFile;
+  if (settingsFile.text === undefined) throw new Refusal(say(launchTexts.unreadable, { file, why: settingsFile.why }), { file });
+  const { text, settings, problems } = settingsFile;
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (errors.length) throw new Refusal(errorsMessage(file, errors.length), { problems: errors, file, text });
   return settings;

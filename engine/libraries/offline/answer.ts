@@ -18,7 +18,7 @@ import type { Reader } from './text/token.ts';
 import { textFrom } from './writing.ts';
 
 /** The text that answers a prompt, taken from the texts in it. Deterministic; reads nothing but the request. Throws a NoAnswer. */
-export function answerOffline(request: OfflineRequest, read: Reader): string {
+export function answerOffline(request: OfflineRequest, reader: Reader): string {
   const prompt = request.messages
     .filter(({ role }) => role === 'user')
     .map(({ content }) => content)
@@ -27,9 +27,10 @@ export function answerOffline(request: OfflineRequest, read: Reader): string {
   refuseOtherLanguages(reading, prompt);
 
   const form = readAnswerForm(reading.instruction);
-  const query = queryOf(reading.instruction, read);
-  if (request.schema) return JSON.stringify(bySchema({ shape: readAnswerShape(request.schema), reading, form, query, read }));
-  return inWords(reading, form, query, read);
+  const query = queryOf(reading.instruction, reader);
+  if (request.schema)
+    return JSON.stringify(bySchema({ shape: readAnswerShape(request.schema), reading, form, query, read: reader }));
+  return inWords(reading, form, query, reader);
 }
 
 function bySchema({
@@ -69,28 +70,28 @@ function bySchema({
   return extractValue(shape, { documents, query, count: form.count, read });
 }
 
-function inWords(reading: Question, form: AnswerForm, query: string[], read: Reader): string {
+function inWords(reading: Question, form: AnswerForm, query: string[], reader: Reader): string {
   if (form.kind === 'choice' || form.kind === 'yes-no') {
-    const label = chosen(form.choices ?? ['yes', 'no'], reading.instruction, reading, read);
+    const label = chosen(form.choices ?? ['yes', 'no'], reading.instruction, reading, reader);
     if (label !== undefined) return label;
     throw cannot(form.kind === 'choice' ? modelsTexts.offlineChoice : modelsTexts.offlineYesNo);
   }
   if (form.kind === 'number') {
-    const found = numberAsked(reading, form, read);
+    const found = numberAsked(reading, form, reader);
     if (found !== undefined) return String(found);
     throw cannot(modelsTexts.offlineNumbers);
   }
   const text = reading.documents.map((document) => document.text).join('\n\n');
-  if (form.kind === 'keywords' && text) return keywordsOf(sentencesOf(text, read), form.count ?? 8).join(', ');
-  const answer = text ? textFrom(reading.documents, form, query, read) : '';
+  if (form.kind === 'keywords' && text) return keywordsOf(sentencesOf(text, reader), form.count ?? 8).join(', ');
+  const answer = text ? textFrom(reading.documents, form, query, reader) : '';
   if (!answer) throw cannot(modelsTexts.offlineNoText);
   return answer;
 }
 
 /** The label that the documents speak for; without documents, what the prompt says beside the list of labels. */
-function chosen(labels: readonly string[], hints: string, reading: Question, read: Reader): string | undefined {
+function chosen(labels: readonly string[], hints: string, reading: Question, reader: Reader): string | undefined {
   const text = reading.documents.map((document) => document.text).join('\n\n') || withoutList(reading.instruction, labels);
-  return mostListed(text, labels) ?? classify({ text, labels, hints, read })?.label;
+  return mostListed(text, labels) ?? classify({ text, labels, hints, read: reader })?.label;
 }
 
 /** Where a text only lists labels, the one that it lists most often; undefined where it says anything else or two are level. */
@@ -157,12 +158,12 @@ const formal = new Set([
  * What an instruction is about: the lines it quotes (`> …`) where there are any, else its question, else what it names after "about" or
  * "on", else all but the words that only say how to answer.
  */
-function queryOf(instruction: string, read: Reader): string[] {
+function queryOf(instruction: string, reader: Reader): string[] {
   const lines = instruction.split('\n').filter((line) => /^\s*>\s*\S/.test(line));
-  if (lines.length) return termsIn(lines.map((line) => line.replace(/^\s*>\s*/, '')).join('\n'), read);
+  if (lines.length) return termsIn(lines.map((line) => line.replace(/^\s*>\s*/, '')).join('\n'), reader);
   const question = /(?:^|[.:\n]\s*)([^.?:\n]{8,300}\?)/.exec(instruction)?.[1];
   const subject = /\b(?:about|on|regarding|concerning)\s+([^.?:;\n]{3,120})/i.exec(instruction)?.[1];
-  const terms = (text: string) => termsIn(text, read).filter((term) => !formal.has(term) && !/^\d+$/.test(term));
+  const terms = (text: string) => termsIn(text, reader).filter((term) => !formal.has(term) && !/^\d+$/.test(term));
   for (const part of [question, subject]) {
     if (part !== undefined && terms(part).length) return terms(part);
   }

@@ -34,10 +34,10 @@ export function classify({
 }
 
 /** Every label with its evidence in the text, best first. A label's cues are its own words, those that `hints` gives it, and a common list. */
-export function scoreLabels(text: string, labels: readonly string[], hints: string, read: Reader): Scored[] {
-  const counts = countTerms(termsIn(text, read));
+export function scoreLabels(text: string, labels: readonly string[], hints: string, reader: Reader): Scored[] {
+  const counts = countTerms(termsIn(text, reader));
   const lower = ` ${text.toLowerCase().replace(/\s+/g, ' ')} `;
-  const cues = labels.map((label) => cuesOf(label, labels, hints, read));
+  const cues = labels.map((label) => cuesOf(label, labels, hints, reader));
   const holders = countTerms(cues.flatMap((one) => [...one.keys()]));
   const scores = cues.map((one) => {
     let score = 0;
@@ -54,7 +54,7 @@ export function scoreLabels(text: string, labels: readonly string[], hints: stri
 }
 
 /** Stems (and phrases with a blank in them) that speak for a label, with weights. */
-function cuesOf(label: string, labels: readonly string[], hints: string, read: Reader): Map<string, number> {
+function cuesOf(label: string, labels: readonly string[], hints: string, reader: Reader): Map<string, number> {
   const cues = new Map<string, number>();
   const add = (text: string, weight: number) => {
     for (const [, phrase] of text.matchAll(/["“]([^"”]+ [^"”]+)["”]/g)) {
@@ -65,7 +65,7 @@ function cuesOf(label: string, labels: readonly string[], hints: string, read: R
     for (const item of list.split(list.includes(',') ? /[,;/]+/ : /[\s;/]+/)) {
       const words = item.trim().replace(/^(?:and|or)\s+/i, '');
       if (words.includes(' ')) cues.set(words.toLowerCase(), weight * 1.5);
-      else for (const term of words ? termsIn(words, read) : []) cues.set(term, Math.max(weight, cues.get(term) ?? 0));
+      else for (const term of words ? termsIn(words, reader) : []) cues.set(term, Math.max(weight, cues.get(term) ?? 0));
     }
   };
   const hint = hintFor(label, labels, hints);

@@ -17,12 +17,12 @@ const counted = new RegExp(`(?<![\\w.,-])(${numberPattern})(?=((?:\\s+[\\p{L}-]+
  * The number that the text gives for what is asked: "How many findings?" is answered by "about ten findings". Numbers that only bound the
  * answer are not taken, nor any where the text gives two different ones.
  */
-export function numberAsked(reading: Question, bounds: Bounds, read: Reader): number | undefined {
+export function numberAsked(reading: Question, bounds: Bounds, reader: Reader): number | undefined {
   const noun = /\bhow (?:many|much)\s+((?:[\p{L}-]+\s*){1,3})/iu.exec(reading.instruction)?.[1];
   const [wanted] =
     noun === undefined
       ? []
-      : termsIn(noun.split(/\b(?:are|is|should|does|do|did|can|were|was|fit|to)\b/i)[0] ?? '', read).slice(-1);
+      : termsIn(noun.split(/\b(?:are|is|should|does|do|did|can|were|was|fit|to)\b/i)[0] ?? '', reader).slice(-1);
   if (wanted === undefined) return undefined;
   const values = new Set<number>();
   for (const text of [...reading.documents.map((document) => document.text), reading.instruction]) {
@@ -32,7 +32,7 @@ export function numberAsked(reading: Question, bounds: Bounds, read: Reader): nu
       if ((bounds.minimum !== undefined && value < bounds.minimum) || (bounds.maximum !== undefined && value > bounds.maximum))
         continue;
       if (bounds.type === 'integer' && !Number.isInteger(value)) continue;
-      if (termsIn(match[2] ?? '', read).includes(wanted)) values.add(value);
+      if (termsIn(match[2] ?? '', reader).includes(wanted)) values.add(value);
     }
     if (values.size) break;
   }

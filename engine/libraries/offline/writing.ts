@@ -8,13 +8,13 @@ import { type Sentence, sentencesOf } from './text/sentences.ts';
 import type { Reader } from './text/token.ts';
 
 /** Sentences of the documents as the answer to a prompt that asks for text; empty where the documents hold no statement. */
-export function textFrom(documents: readonly Document[], form: AnswerForm, query: readonly string[], read: Reader): string {
+export function textFrom(documents: readonly Document[], form: AnswerForm, query: readonly string[], reader: Reader): string {
   const many = documents.length > 1;
   // All documents are ranked together, so that a short one does not displace what matters.
   const all: (Sentence & { from?: string })[] = [];
   for (const document of documents) {
     const from = many ? document.name : undefined;
-    for (const sentence of sentencesOf(document.text, read))
+    for (const sentence of sentencesOf(document.text, reader))
       all.push({ ...sentence, index: all.length, ...(from === undefined ? {} : { from }) });
   }
   const usualCount = form.kind === 'summary' ? 3 : 5;

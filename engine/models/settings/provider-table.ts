@@ -46,11 +46,11 @@ export function providerTable(settings: Settings = {}): ReadonlyMap<string, Prov
   return new Map([...ids].map((id) => [id, entryOf(id, settings.providers?.[id] ?? {})]));
 }
 
-function entryOf(id: string, given: ProviderSettings): ProviderEntry {
-  const entry = { id, ...rateLimitsOf(given) };
-  const type = given.type ?? usualType(id, given);
+function entryOf(id: string, providerSettings: ProviderSettings): ProviderEntry {
+  const entry = { id, ...rateLimitsOf(providerSettings) };
+  const type = providerSettings.type ?? usualType(id, providerSettings);
   if (type !== undefined && isEmbedded(type)) {
-    const { recording } = given;
+    const { recording } = providerSettings;
     if (type !== 'replay' && recording !== undefined)
       return {
         ...entry,
@@ -59,24 +59,25 @@ function entryOf(id: string, given: ProviderSettings): ProviderEntry {
       };
     return defined({ ...entry, type, recording });
   }
-  if (type !== undefined && isNative(type)) return { ...entry, type, ...addressed(id, given, natives[type]) };
-  const profileName = given.profile ?? [type, id].find((name) => name !== undefined && Object.hasOwn(profiles, name)) ?? 'custom';
+  if (type !== undefined && isNative(type)) return { ...entry, type, ...addressed(id, providerSettings, natives[type]) };
+  const profileName =
+    providerSettings.profile ?? [type, id].find((name) => name !== undefined && Object.hasOwn(profiles, name)) ?? 'custom';
   const profile = Object.hasOwn(profiles, profileName) ? profiles[profileName] : undefined;
   const compatible = { ...entry, type: 'openai-compatible' as const };
   if (type === undefined || !(type === 'openai-compatible' || Object.hasOwn(profiles, type)))
     return { ...compatible, refusal: unknownWord(id, 'type', type, [...types, ...Object.keys(profiles)]) };
   if (!profile) return { ...compatible, refusal: unknownWord(id, 'profile', profileName, Object.keys(profiles)) };
-  return { ...compatible, profile, ...addressed(id, given, profile) };
+  return { ...compatible, profile, ...addressed(id, providerSettings, profile) };
 }
 
 /** How much may be asked of a provider, or of one of its models, at a time and in a minute. */
 export const rateLimitsOf = ({ max_parallel, rpm, tpm }: LimitSettings): LimitSettings => defined({ max_parallel, rpm, tpm });
 
-const usualType = (id: string, given: ProviderSettings): string | undefined => {
-  if (given.recording !== undefined && given.type === undefined) return 'replay';
-  if (given.profile !== undefined) return 'openai-compatible';
+const usualType = (id: string, providerSettings: ProviderSettings): string | undefined => {
+  if (providerSettings.recording !== undefined && providerSettings.type === undefined) return 'replay';
+  if (providerSettings.profile !== undefined) return 'openai-compatible';
   if (isNative(id)) return id;
-  if (given.base_url !== undefined || Object.hasOwn(profiles, id)) return 'openai-compatible';
+  if (providerSettings.base_url !== undefined || Object.hasOwn(profiles, id)) return 'openai-compatible';
   return isEmbedded(id) ? id : undefined;
 };
 
@@ -96,10 +97,10 @@ function unknownWord(id: string, field: string, word: string | undefined, names:
 /** Address and key. A key goes to one origin only: the one that it belongs to, or the one that `baton.yaml` names it for. */
 function addressed(
   id: string,
-  given: ProviderSettings,
+  providerSettings: ProviderSettings,
   home: Home,
 ): Pick<ProviderEntry, 'base_url' | 'key' | 'other_key' | 'needs' | 'refusal'> {
-  const written = given.base_url ?? home.base_url;
+  const written = providerSettings.base_url ?? home.base_url;
   if (written === undefined)
     return {
       refusal: {
@@ -129,9 +130,9 @@ function addressed(
         hint: say(modelsTexts.addressWithQueryHint),
       },
     };
-  const key = keyName(id, given, home, url.origin);
+  const key = keyName(id, providerSettings, home, url.origin);
   if (typeof key === 'object') return { refusal: key };
-  const other = key !== undefined && given.key === undefined ? home.other_key : undefined;
+  const other = key !== undefined && providerSettings.key === undefined ? home.other_key : undefined;
   const address: Pick<ProviderEntry, 'base_url' | 'key' | 'other_key' | 'needs'> = { base_url: written };
   if (key) address.key = key;
   if (other) address.other_key = other;

@@ -35,8 +35,8 @@ export function createDeadlines(
   const outermost = new Map<string, AbortController>();
   run.addEventListener('abort', () => outermost.forEach((one) => void one.abort(run.reason)), { once: true });
   const outermostOf = ({ path }: FrameState): AbortController => {
-    const known = outermost.get(path);
-    if (known) return known;
+    const existing = outermost.get(path);
+    if (existing) return existing;
     const made = new AbortController();
     if (run.aborted) made.abort(run.reason);
     outermost.set(path, made);

@@ -88,8 +88,8 @@ export function scopeOf(
   let done: Map<string, Json> | undefined;
   const own = (name: string): Json | undefined => {
     if (!parameters || rendering?.has(name)) return undefined;
-    const known = done?.get(name);
-    if (known !== undefined) return known;
+    const cached = done?.get(name);
+    if (cached !== undefined) return cached;
     const entry = parameters.entries.find(({ key }) => key === name);
     if (!entry) return undefined;
     rendering ??= new Set();

@@ -43,8 +43,8 @@ const positionsOfPlan = new WeakMap<Frame, Map<string, number>>();
 
 /** Where each id of a frame stands; made once a plan. */
 function positions(frame: FrameState): Map<string, number> {
-  const known = positionsOfPlan.get(frame.plan);
-  if (known) return known;
+  const cached = positionsOfPlan.get(frame.plan);
+  if (cached) return cached;
   const made = new Map(frame.steps.map((step, position) => [step.node.id, position]));
   // A frame that is not open yet, as where a call's inputs are rendered, has none so far.
   if (made.size) positionsOfPlan.set(frame.plan, made);

@@ -53,9 +53,9 @@ export function queryHistory(db: DatabaseSync): HistoryQueries {
       // One place at a time, so that the index gives them in their order: a step that has changed its kind has several.
       const places = db.prepare('SELECT n FROM place WHERE pipeline = ? AND step = ? ORDER BY n DESC').all(pipeline, step);
       const of = db.prepare(`${stepSql} AND step.place = ? ORDER BY step.run DESC LIMIT ?`);
-      const found: StepRecord[] = [];
-      for (const { n } of places) found.push(...of.all(Number(n), most - found.length).map(readStepRow));
-      return found;
+      const stepRecords: StepRecord[] = [];
+      for (const { n } of places) stepRecords.push(...of.all(Number(n), most - stepRecords.length).map(readStepRow));
+      return stepRecords;
     },
     samples(pipeline, most = usual.samples) {
       const of = db.prepare(
@@ -90,8 +90,8 @@ export function queryHistory(db: DatabaseSync): HistoryQueries {
 }
 
 function addFirst(steps: Map<string, StepSum[]>, sum: StepSum): void {
-  const known = steps.get(sum.step);
-  if (known) known.unshift(sum);
+  const existing = steps.get(sum.step);
+  if (existing) existing.unshift(sum);
   else steps.set(sum.step, [sum]);
 }
 

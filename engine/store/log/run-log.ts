@@ -26,17 +26,17 @@ const mostQueued = 1_000_000;
  * ones gather. A log that this machine did not write is continued without signatures, and stays foreign.
  * A failure of the disk is a RunError from `flushed`, now and ever after; `append` never throws for it.
  */
-export async function openLog(folder: string, read?: LogRead): Promise<RunLog> {
+export async function openLog(folder: string, logRead?: LogRead): Promise<RunLog> {
   const file = runPaths(folder).log;
-  if (read?.damage) throw new RunError({ kind: 'input', message: read.damage.message });
-  const fd = await openFile(folder, file, read).catch((error: unknown) => {
+  if (logRead?.damage) throw new RunError({ kind: 'input', message: logRead.damage.message });
+  const fd = await openFile(folder, file, logRead).catch((error: unknown) => {
     throw diskError(error, storeTexts.logUnopened, file);
   });
 
-  let seal = read?.end ? read.seal : newSeal(folder);
+  let seal = logRead?.end ? logRead.seal : newSeal(folder);
   /** Whole lines, and the body of the last one, which will be signed. */
   let queue = '';
-  let last = read?.end ? undefined : encodeBody(signedHeader(seal?.key));
+  let last = logRead?.end ? undefined : encodeBody(signedHeader(seal?.key));
   /** Written since the last sync began. */
   let written = false;
   let scheduled = false;

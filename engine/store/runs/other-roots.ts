@@ -19,9 +19,9 @@ const mostFolders = 500;
  * beside it keeps its runs there, whoever starts it from wherever.
  */
 export async function findOtherRoots(root: string): Promise<OtherRoot[]> {
-  const found: OtherRoot[] = [];
+  const otherRoots: OtherRoot[] = [];
   for (let folder = dirname(root); ; folder = dirname(folder)) {
-    found.push(...(await runsIn(folder)));
+    otherRoots.push(...(await runsIn(folder)));
     if (folder === dirname(folder)) break;
   }
   let looked = 0;
@@ -30,9 +30,9 @@ export async function findOtherRoots(root: string): Promise<OtherRoot[]> {
     const below = await Promise.all(level.slice(0, mostFolders - looked).map(foldersIn));
     level = below.flat();
     looked += level.length;
-    for (const folder of level) found.push(...(await runsIn(folder)));
+    for (const folder of level) otherRoots.push(...(await runsIn(folder)));
   }
-  return found;
+  return otherRoots;
 }
 
 async function runsIn(root: string): Promise<OtherRoot[]> {

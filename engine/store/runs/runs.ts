@@ -50,11 +50,11 @@ export async function listRuns(root: string): Promise<RunEntry[]> {
     const found = await stat(runPaths(folder).log).catch(() => undefined);
     // What was cut off before its first fact is no run; `pruneRuns` removes it.
     if (!found?.size) continue;
-    let known = index.get(id);
-    if (known?.bytes !== found.size || known.modified !== found.mtimeMs)
-      known = { id, bytes: found.size, modified: found.mtimeMs, ...(await summarise(folder)) };
-    if (known.status) ended.push(known);
-    const { bytes: _, modified: __, status, ...entry } = known;
+    let existing = index.get(id);
+    if (existing?.bytes !== found.size || existing.modified !== found.mtimeMs)
+      existing = { id, bytes: found.size, modified: found.mtimeMs, ...(await summarise(folder)) };
+    if (existing.status) ended.push(existing);
+    const { bytes: _, modified: __, status, ...entry } = existing;
     entries.push({ ...entry, folder, status: status ?? ((await lockOwner(folder)) ? 'running' : 'interrupted') });
   }
   const same = ended.length === index.size && ended.every((one) => index.get(one.id) === one);

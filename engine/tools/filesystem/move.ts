@@ -66,11 +66,11 @@ export const remove: Execute = async (parameters, world, { signal }) => {
 /** Asks about the guarded files in a folder as if each were named: for reading where it lies, for writing where it comes to lie. */
 async function confineTree(
   folder: string,
-  found: Stats,
+  stats: Stats,
   uses: Readonly<Partial<Record<'read' | 'write', string>>>,
   { bounds }: ToolWorld,
 ): Promise<void> {
-  if (!found.isDirectory()) return;
+  if (!stats.isDirectory()) return;
   const isGuarded = (path: string): boolean => guardedIn(`${basename(folder)}/${path}`, 'write', false) !== undefined;
   for await (const path of walkPaths(folder, (inner) => !isGuarded(inner))) {
     const isSource = uses.write !== undefined && bounds.sources?.includes(join(uses.write, path));

@@ -30,9 +30,9 @@ const tooLarge = (bytes: number): string =>
   say(filesystemTexts.tooLarge, { size: Math.ceil(bytes / 1e6), most: Math.floor(mostRead / 1e6) });
 
 /** Why something cannot be read like a file; a pipe, for one, would be waited for without end. */
-export const noFile = (found: Stats): string | undefined => {
-  if (found.isFile()) return undefined;
-  if (found.isDirectory()) return filesystemTexts.isFolder;
+export const noFile = (stats: Stats): string | undefined => {
+  if (stats.isFile()) return undefined;
+  if (stats.isDirectory()) return filesystemTexts.isFolder;
   return filesystemTexts.noFile;
 };
 

@@ -25,8 +25,8 @@ const update: Execute = async (parameters, { root }, { signal }) => {
     const old = shelf.get(key);
     const value = isMap(old?.value) && isMap(changes.value) ? { ...old.value, ...changes.value } : changes.value;
     const expires_at = changes.expires_at ?? old?.expires_at;
-    const kept: MemoryEntry = { value, stored_at: changes.stored_at, expires_at };
-    return { success: true, key, namespace, value, created: put(shelf, key, kept), ...timesOf(kept) };
+    const memoryEntry: MemoryEntry = { value, stored_at: changes.stored_at, expires_at };
+    return { success: true, key, namespace, value, created: put(shelf, key, memoryEntry), ...timesOf(memoryEntry) };
   });
 };
 
@@ -90,9 +90,9 @@ const clear: Execute = async (parameters, { root }, { signal }) => {
 export const memoryTool = makeTool(memory, { store, update, retrieve, list, search, delete: forget, clear });
 
 /** Whether the key is new. */
-function put(shelf: MemoryStore, key: string, kept: MemoryEntry): boolean {
+function put(shelf: MemoryStore, key: string, memoryEntry: MemoryEntry): boolean {
   const created = !shelf.has(key);
-  shelf.set(key, kept);
+  shelf.set(key, memoryEntry);
   return created;
 }
 

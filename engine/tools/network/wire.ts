@@ -29,8 +29,8 @@ const wiresOf = memoize((_connections: object) => new Map<string, Promise<Wire>>
 export function wireOf(world: ToolWorld, reach: Reach): Promise<Wire> {
   const own = wiresOf(world.connections);
   const key = reach.key ?? reach.tool;
-  const known = own.get(key);
-  if (known) return known;
+  const existing = own.get(key);
+  if (existing) return existing;
   const opened = import('../lazy/undici.ts').then(({ openWire }) => openWire(vet(world.lookup, reach)));
   own.set(key, opened);
   world.atEnd(async () => (await opened).close());

@@ -12,8 +12,8 @@ const mostCached = 100;
 /** A check by a schema. Throws a RunError (`input`) where the schema itself is broken. */
 export async function checkBy(schema: JsonSchema | boolean): Promise<Check> {
   const key = JSON.stringify(schema);
-  const known = cache.get(key);
-  if (known) return known;
+  const cached = cache.get(key);
+  if (cached) return cached;
   const { compileToolSchema: compileSchema } = await import('../lazy/schema.ts');
   const check = compileSchema(schema);
   if (typeof check === 'string') throw new RunError({ kind: 'input', message: say(validationTexts.badSchema, { why: check }) });

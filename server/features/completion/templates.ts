@@ -163,9 +163,9 @@ function names(scope: ReturnType<typeof scopeAt>, rank: (name: string) => string
   // Steps that do the same share what they give: it is put into words once.
   const words = new Map<Type, string>();
   const wordsOf = (type: Type): string => {
-    const known = words.get(type) ?? describe(type);
-    words.set(type, known);
-    return known;
+    const description = words.get(type) ?? describe(type);
+    words.set(type, description);
+    return description;
   };
   for (const name of [...scope.bound.keys(), ...scope.names()]) {
     if (seen.has(name)) continue;

@@ -33,13 +33,13 @@ const unreadable: ReadonlySet<string> = new Set(['yaml-syntax', 'tab-indent', 'a
 /** In order, without those that lie over others or change nothing. */
 function merged(edits: readonly SpaceEdit[]): SpaceEdit[] {
   const sorted = [...edits].sort((a, b) => a.start - b.start || b.end - a.end);
-  const kept: SpaceEdit[] = [];
+  const spaceEdits: SpaceEdit[] = [];
   for (const edit of sorted) {
-    const last = kept.at(-1);
+    const last = spaceEdits.at(-1);
     if (last && (edit.start < last.end || (edit.start === last.start && edit.end === last.end))) continue;
-    kept.push(edit);
+    spaceEdits.push(edit);
   }
-  return kept;
+  return spaceEdits;
 }
 
 /** Whether a text with the edits says the same, letter by letter but for white space between the words of YAML. */

@@ -46,11 +46,18 @@ const kindsByKey: Readonly<Record<string, SharedName['kind']>> = { experts: 'exp
 
 /** Every place of `baton.yaml` that names an expert or a personality. */
 function namesIn(page: YamlDocument): SharedOccurrence[] {
-  const found: SharedOccurrence[] = [];
+  const sharedOccurrences: SharedOccurrence[] = [];
   const add = (kind: SharedName['kind'], node: ScalarNode, block: Block, own: boolean): void => {
     const span = unquoted(block, node.range);
     const hidden = block.text.slice(span.start, span.end) !== node.text;
-    found.push({ kind, name: node.text, uri: page.uri, range: protocolRange(page, span, block), declares: own, hidden });
+    sharedOccurrences.push({
+      kind,
+      name: node.text,
+      uri: page.uri,
+      range: protocolRange(page, span, block),
+      declares: own,
+      hidden,
+    });
   };
   const named = (pair: Pair | undefined, block: Block): void => {
     if (pair?.value.kind === 'scalar' && pair.value.style !== 'absent') add('personality', pair.value, block, false);
@@ -62,7 +69,7 @@ function namesIn(page: YamlDocument): SharedOccurrence[] {
       named(pairOf(pair.value, kind === 'expert' ? 'personality' : 'extends'), block);
     }
   }
-  return found;
+  return sharedOccurrences;
 }
 
 /** Every place that names it: in `baton.yaml`, and in pipelines that declare none of that name. */

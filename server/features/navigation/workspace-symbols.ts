@@ -14,16 +14,16 @@ const most = 500;
 
 /** Pipelines, and their steps, experts and personalities, whose names hold the letters of the query in their order. */
 export function workspaceSymbols(snapshots: Iterable<Snapshot>, query: string): SymbolInformation[] {
-  const found: SymbolInformation[] = [];
+  const symbols: SymbolInformation[] = [];
   const wanted = query.toLowerCase();
   for (const snapshot of snapshots) {
     for (const symbol of embeddedPipelines(snapshot).flatMap((embedded) => [...symbolsOf(embedded)])) {
       if (!holds(symbol.name.toLowerCase(), wanted)) continue;
-      found.push(symbol);
-      if (found.length >= most) return found;
+      symbols.push(symbol);
+      if (symbols.length >= most) return symbols;
     }
   }
-  return found;
+  return symbols;
 }
 
 function* symbolsOf(embedded: EmbeddedPipeline): Generator<SymbolInformation> {

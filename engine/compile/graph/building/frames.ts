@@ -24,66 +24,66 @@ export interface Skeleton {
 
 /** Frames and nodes without their edges. The first step of an id in a frame keeps it; a second one is left out (a problem says so). */
 export function skeletonOf(pipeline: Pipeline, tools: ReadonlyMap<string, ToolSpec>): Skeleton {
-  const made: Skeleton = { frames: [], nodes: [], steps: [] };
+  const skeleton: Skeleton = { frames: [], nodes: [], steps: [] };
   const root: Frame = { index: 0, path: '', declares: pipeline.variables.map(({ name }) => name), nodes: [] };
-  made.frames.push(root);
+  skeleton.frames.push(root);
   const placed = (one: PlacedStep): Placement => ({ step: one.step, block: one.block });
-  fill(made, root, pipeline.steps.map(placed), tools);
+  fill(skeleton, root, pipeline.steps.map(placed), tools);
   if (pipeline.finally.length) {
-    const last: Frame = { index: made.frames.length, path: 'finally', declares: [], nodes: [] };
-    made.frames.push(last);
-    made.last = last.index;
-    fill(made, last, pipeline.finally.map(placed), tools);
+    const last: Frame = { index: skeleton.frames.length, path: 'finally', declares: [], nodes: [] };
+    skeleton.frames.push(last);
+    skeleton.last = last.index;
+    fill(skeleton, last, pipeline.finally.map(placed), tools);
   }
-  return made;
+  return skeleton;
 }
 
-function fill(made: Skeleton, frame: Frame, steps: Placement[], tools: ReadonlyMap<string, ToolSpec>): void {
+function fill(skeleton: Skeleton, frame: Frame, steps: Placement[], tools: ReadonlyMap<string, ToolSpec>): void {
   const seen = new Set<string>();
   for (const placement of steps) {
     const { step } = placement;
     if (seen.has(step.id)) continue;
     seen.add(step.id);
     const path = frame.path === '' ? step.id : `${frame.path}.${step.id}`;
-    const node = addNode({ made, frame, placement, path, tools });
+    const node = addNode({ made: skeleton, frame, placement, path, tools });
     const { loop, work } = step;
     if (work.kind === 'switch' && !loop) {
-      addBranches(made, node, placement, tools);
+      addBranches(skeleton, node, placement, tools);
     } else if (work.kind === 'group') {
       const body = addFrame(
-        made,
+        skeleton,
         loop ? `${path}[*]` : path,
         node,
         work.variables.map(({ name }) => name),
       );
       fill(
-        made,
+        skeleton,
         body,
         work.steps.map((inner) => ({ step: inner, block: placement.block })),
         tools,
       );
     } else if (loop) {
-      const body = addFrame(made, `${path}[*]`, node, []);
+      const body = addFrame(skeleton, `${path}[*]`, node, []);
       const once = { step: itemStep(step), block: placement.block };
-      const item = addNode({ made, frame: body, placement: once, path: `${path}[*]`, tools });
-      if (work.kind === 'switch') addBranches(made, item, once, tools);
+      const item = addNode({ made: skeleton, frame: body, placement: once, path: `${path}[*]`, tools });
+      if (work.kind === 'switch') addBranches(skeleton, item, once, tools);
     }
   }
 }
 
 /** The ways of a switch that have steps: groups in a frame of the switch, which run only if they are chosen. */
-function addBranches(made: Skeleton, node: Node, { step, block }: Placement, tools: ReadonlyMap<string, ToolSpec>): void {
+function addBranches(skeleton: Skeleton, node: Node, { step, block }: Placement, tools: ReadonlyMap<string, ToolSpec>): void {
   const branches = branchGroups(step);
   if (branches.length === 0) return;
-  const frame = addFrame(made, node.path, node, []);
+  const frame = addFrame(skeleton, node.path, node, []);
   fill(
-    made,
+    skeleton,
     frame,
     branches.map((branch) => ({ step: branch, block })),
     tools,
   );
   for (const index of frame.nodes) {
-    const one = made.nodes[index];
+    const one = skeleton.nodes[index];
     if (one) one.dormant = true;
   }
 }
@@ -110,9 +110,9 @@ const itemStep = memoize((step: Step): Step => {
   };
 });
 
-function addFrame(made: Skeleton, path: string, owner: Node, declares: string[]): Frame {
-  const frame: Frame = { index: made.frames.length, path, owner: owner.index, declares, nodes: [] };
-  made.frames.push(frame);
+function addFrame(skeleton: Skeleton, path: string, owner: Node, declares: string[]): Frame {
+  const frame: Frame = { index: skeleton.frames.length, path, owner: owner.index, declares, nodes: [] };
+  skeleton.frames.push(frame);
   owner.body = frame.index;
   return frame;
 }

@@ -84,14 +84,14 @@ function routesOf(graph: Graph, index: number, step: Step | undefined, places: R
   const router = graph.nodes[index];
   if (!router || !step) return [];
   const frame = graph.frames[router.frame];
-  const found: Wanted[] = [];
+  const wants: Wanted[] = [];
   const seen = new Set<string>();
   const add = (on: Wanted['on'], id: string | undefined): void => {
     const place = id === undefined ? undefined : places.get(id);
     const target = place === undefined ? undefined : graph.nodes[frame?.nodes[place] ?? -1];
     if (!target || target === router) return;
     const key = `${on} ${target.position}`;
-    if (!seen.has(key)) found.push({ router, target, on });
+    if (!seen.has(key)) wants.push({ router, target, on });
     seen.add(key);
   };
   add('false', step.onFalse?.id);
@@ -105,7 +105,7 @@ function routesOf(graph: Graph, index: number, step: Step | undefined, places: R
   if (!step.loop) {
     for (const { id } of partsOfWork(step.work).branches.flatMap(targetsOf)) add('case', id);
   }
-  return found;
+  return wants;
 }
 
 /** The routes that do not lead to what their router comes after: such a one is a problem, and would close a cycle. */

@@ -185,8 +185,8 @@ const loopNames = new Set([
 /** The names that a loop gives to its body. */
 export function namesOfLoop({ as, name }: { as?: string | undefined; name?: string | undefined }): ReadonlySet<string> {
   const key = `${as ?? ''} ${name ?? ''}`;
-  const known = loopNameSets.get(key);
-  if (known) return known;
+  const cached = loopNameSets.get(key);
+  if (cached) return cached;
   const names = new Set(loopNames);
   if (as !== undefined) {
     for (const one of [as, `$${as}`, 'item', '$item']) names.add(one);

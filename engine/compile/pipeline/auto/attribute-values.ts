@@ -25,8 +25,12 @@ export function readChoices(text: string | undefined, bad: ReportFault): string[
   return undefined;
 }
 
-export function readBound(name: 'min' | 'max', given: AttributeValues, bad: ReportFault): { min?: number; max?: number } {
-  const text = given.get(name);
+export function readBound(
+  name: 'min' | 'max',
+  attributeValues: AttributeValues,
+  bad: ReportFault,
+): { min?: number; max?: number } {
+  const text = attributeValues.get(name);
   if (text === undefined) return {};
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value)) return { [name]: value };

@@ -33,12 +33,12 @@ export interface CallArguments {
 export const nothingGiven: CallArguments = { places: [] };
 
 /** Applies the filter `name`, also for `map('name')`. */
-export function applyFilter(name: string, input: Json, given: CallArguments, run: Run): Operand {
+export function applyFilter(name: string, input: Json, callArguments: CallArguments, run: Run): Operand {
   const spec = findFilterSpec(name);
   const filter = find(filterTable, name);
   if (!spec || !filter)
     return run.fail('unknown-filter', say(texts.unknownFilter, { name }), didYouMean(name, Object.keys(filterTable)).hint);
-  return filter(input, bind('theFilter', name, spec, given, run), run, apply);
+  return filter(input, bind('theFilter', name, spec, callArguments, run), run, apply);
 }
 
 /** Applies the test `name`; `value` is never absent but for `defined` and `undefined`. */
@@ -57,7 +57,7 @@ export interface Apply {
 }
 const apply: Apply = { filter: applyFilter, test: applyTest };
 
-export function callFunction(name: string, given: CallArguments, run: Run): Operand {
+export function callFunction(name: string, callArguments: CallArguments, run: Run): Operand {
   const spec = functionSpec(name);
   const call = find(functionTable, name);
   if (!spec || !call)
@@ -66,11 +66,11 @@ export function callFunction(name: string, given: CallArguments, run: Run): Oper
       say(texts.unknownFunction, { name }),
       findFilterSpec(name) ? say(texts['unknownFunction.filter'], { name }) : didYouMean(name, Object.keys(functionTable)).hint,
     );
-  return call(bind('theFunction', name, spec, given, run), run);
+  return call(bind('theFunction', name, spec, callArguments, run), run);
 }
 
-export function callMethod(of: Json, name: string, given: CallArguments, run: Run): Operand {
-  const bound = (spec: Callable) => bind('theMethod', name, spec, given, run);
+export function callMethod(of: Json, name: string, callArguments: CallArguments, run: Run): Operand {
+  const bound = (spec: Callable) => bind('theMethod', name, spec, callArguments, run);
   if (typeof of === 'string') {
     if (has<TextMethod>(textMethods, name)) return textMethodTable[name](of, bound(textMethods[name]), run);
     return noMethod(of, name, textMethods, run);
@@ -85,8 +85,8 @@ export function callMethod(of: Json, name: string, given: CallArguments, run: Ru
 }
 
 /** Applies a method that changes the list or map that it is called on. */
-export function changeWith(of: Json, name: string, given: CallArguments, run: Run): Change {
-  const bound = (spec: Callable) => bind('theMethod', name, spec, given, run);
+export function changeWith(of: Json, name: string, callArguments: CallArguments, run: Run): Change {
+  const bound = (spec: Callable) => bind('theMethod', name, spec, callArguments, run);
   if (Array.isArray(of)) {
     run.items(of.length);
     if (has<ListChangeMethod>(listChangeTable, name)) return listChangeTable[name](of, bound(listMethods[name]), run);
@@ -114,11 +114,17 @@ const none: readonly undefined[] = [];
  * names that a rest takes come as one map.
  */
 // biome-ignore lint/complexity/useMaxParams: called for each value of a template; an object a call would cost
-function bind(called: Called, name: string, spec: Callable, given: CallArguments, run: Run): readonly (Json | undefined)[] {
-  if (spec.parameters.length === 0 && given.places.length === 0 && !given.names) return none;
-  const names = given.names ?? {};
-  if (given.names || given.places.length > spec.parameters.length || !spec.parameters.every(isPlace)) {
-    const wrong = argumentsWrong(called, name, spec, argumentsIn(given));
+function bind(
+  called: Called,
+  name: string,
+  spec: Callable,
+  callArguments: CallArguments,
+  run: Run,
+): readonly (Json | undefined)[] {
+  if (spec.parameters.length === 0 && callArguments.places.length === 0 && !callArguments.names) return none;
+  const names = callArguments.names ?? {};
+  if (callArguments.names || callArguments.places.length > spec.parameters.length || !spec.parameters.every(isPlace)) {
+    const wrong = argumentsWrong(called, name, spec, argumentsIn(callArguments));
     if (wrong) run.fail('wrong-filter-arguments', wrong.message);
   }
   const slots: (Json | undefined)[] = [];
@@ -126,11 +132,11 @@ function bind(called: Called, name: string, spec: Callable, given: CallArguments
   for (const parameter of spec.parameters) {
     if (parameter.rest) {
       if (parameter.named) slots.push(unclaimed(names, spec));
-      else for (const value of given.places.slice(next)) slots.push(checked(called, name, parameter, value, run));
+      else for (const value of callArguments.places.slice(next)) slots.push(checked(called, name, parameter, value, run));
       continue;
     }
-    let value = given.names && namedValue(names, parameter);
-    if (value === undefined && !parameter.named) value = given.places[next++];
+    let value = callArguments.names && namedValue(names, parameter);
+    if (value === undefined && !parameter.named) value = callArguments.places[next++];
     slots.push(checked(called, name, parameter, value, run));
   }
   return slots;
@@ -185,7 +191,7 @@ function fits(value: Json, type: Type): boolean {
 }
 
 /** The map of named arguments, safe for any name. */
-export function nameGiven(given: CallArguments, name: string, value: Json): void {
-  given.names ??= {};
-  put(given.names, name, value);
+export function nameGiven(callArguments: CallArguments, name: string, value: Json): void {
+  callArguments.names ??= {};
+  put(callArguments.names, name, value);
 }

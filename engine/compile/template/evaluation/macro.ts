@@ -18,8 +18,8 @@ export class Macro implements View {
   }
 
   /** The text that it gives; `caller` is what a `{% call %}` block brings. */
-  call(given: CallArguments, range: Range, caller?: Macro): string {
-    return this.#call(given, range, caller);
+  call(callArguments: CallArguments, range: Range, caller?: Macro): string {
+    return this.#call(callArguments, range, caller);
   }
 
   member(name: string): Operand {

@@ -9,8 +9,8 @@ import { type Filter, textOf } from './filter.ts';
 function patternOf(source: Json | undefined, ignore: Json | undefined, run: Run): Pattern {
   const text = textOf(source);
   const key = `${ignore === true ? 'i' : ' '}${text}`;
-  const known = run.patterns?.get(key);
-  if (known) return known;
+  const compiled = run.patterns?.get(key);
+  if (compiled) return compiled;
   try {
     const pattern = compilePattern(text, ignore === true);
     (run.patterns ??= new Map()).set(key, pattern);

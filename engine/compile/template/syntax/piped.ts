@@ -36,9 +36,9 @@ function parseTest(parser: Parser, of: Expression, start: number): Expression {
   const test = peek(parser);
   if (test.type !== 'name') return broken(parser, of, say(texts.missingTest));
   parser.at++;
-  let given: Expression[] = [];
+  let expressions: Expression[] = [];
   const next = peek(parser);
-  if (skip(parser, '(')) given = parseArguments(parser).map((argument) => argument.value);
+  if (skip(parser, '(')) expressions = parseArguments(parser).map((argument) => argument.value);
   else if (
     next.type === 'number' ||
     next.type === 'text' ||
@@ -46,18 +46,18 @@ function parseTest(parser: Parser, of: Expression, start: number): Expression {
     isSign(next, '[') ||
     isSign(next, '{')
   )
-    given = [parsePostfix(parser)];
+    expressions = [parsePostfix(parser)];
   const testRange = { start: test.start, end: test.end };
   // As in Python, `None`, `True` and `False` are the same words.
   const name = /^(?:None|True|False)$/.test(test.text) ? test.text.toLowerCase() : test.text;
-  checkTest(name, testRange, given.length, parser.problems);
+  checkTest(name, testRange, expressions.length, parser.problems);
   return {
     kind: 'is',
     of,
     negated,
     test: name,
     testRange,
-    arguments: given,
+    arguments: expressions,
     range: since(parser, start),
   };
 }

@@ -52,8 +52,8 @@ export function* profile(items: ItemFlow, parts: readonly string[] | undefined) 
 }
 
 function columnOf(columns: Map<string, Column>, name: string): Column {
-  const known = columns.get(name);
-  if (known) return known;
+  const existing = columns.get(name);
+  if (existing) return existing;
   const column: Column = { missing: 0, types: new Map(), different: new Set(), numbers: [], shortest: Infinity, longest: 0 };
   columns.set(name, column);
   return column;

@@ -9,15 +9,15 @@ import type { AnswerShape } from './shape.ts';
 import { asClaim } from './wording.ts';
 
 /** One field of an item that a passage is the evidence for; undefined where the passage does not say it. */
-export function fieldIn(shape: AnswerShape, passage: Passage, document: { name?: string }, read: Reader): Json | undefined {
+export function fieldIn(shape: AnswerShape, passage: Passage, document: { name?: string }, reader: Reader): Json | undefined {
   const role = roleOf(shape);
   if (role === 'quote') return passage.text;
   if (role === 'claim' || role === 'summary') return asClaim(passage.text);
   if (role === 'title') return passage.heading;
   if (role === 'file') return passage.source ?? document.name;
   // One sentence says little: a small lead decides.
-  if (role === 'choice') return choiceIn(shape, passage.text, read, 1);
-  if (role === 'flag') return flagIn(shape, passage.text, read);
+  if (role === 'choice') return choiceIn(shape, passage.text, reader, 1);
+  if (role === 'flag') return flagIn(shape, passage.text, reader);
   if (role === 'score') return scoreOf(shape, passage.score);
   if (role === 'person') return nameIn(passage);
   const found = (finders[role]?.(passage.text) ?? []).filter(({ value }) => isWithinBounds(shape, value));
@@ -48,9 +48,9 @@ export const isWithinBounds = (shape: AnswerShape, value: Json): boolean =>
     (shape.type !== 'integer' || Number.isInteger(value)));
 
 /** The choice that a text speaks for; a choice called "other", "general" or "normal" takes what speaks for none. */
-export function choiceIn(shape: AnswerShape, text: string, read: Reader, margin?: number): Json | undefined {
+export function choiceIn(shape: AnswerShape, text: string, reader: Reader, margin?: number): Json | undefined {
   const labels = (shape.choices ?? []).filter((choice) => typeof choice === 'string');
-  const best = classify({ text, labels, hints: shape.description, read, margin })?.label;
+  const best = classify({ text, labels, hints: shape.description, read: reader, margin })?.label;
   return (
     best ??
     labels.find((label) => /^(?:other|others|none|unknown|unclear|general|misc(?:ellaneous)?|normal|neutral)$/i.test(label))
@@ -61,17 +61,17 @@ export function choiceIn(shape: AnswerShape, text: string, read: Reader, margin?
  * Yes where a cue stands in the text. The cues are the description's words in brackets; with such a list the answer is no where none
  * of them stands there, without one it is not known.
  */
-function flagIn(shape: AnswerShape, text: string, read: Reader): boolean | undefined {
+function flagIn(shape: AnswerShape, text: string, reader: Reader): boolean | undefined {
   const listed = /\(([^)]+)\)/.exec(shape.description)?.[1];
   const lower = ` ${text.toLowerCase().replace(/\s+/g, ' ')} `;
   if (listed !== undefined) {
-    const stems = new Set(termsIn(text, read));
+    const stems = new Set(termsIn(text, reader));
     return listed
       .split(/\s*[,;]\s*/)
       .some((cue) =>
         cue.includes(' ')
           ? lower.includes(cue.toLowerCase())
-          : wordIn(lower, cue) || termsIn(cue, read).some((stem) => stems.has(stem)),
+          : wordIn(lower, cue) || termsIn(cue, reader).some((stem) => stems.has(stem)),
       );
   }
   return undefined;

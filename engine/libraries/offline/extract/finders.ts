@@ -86,11 +86,11 @@ export const phonesIn = (text: string): TextValue[] =>
   );
 
 function all(text: string, pattern: RegExp, value: (match: RegExpMatchArray) => string | number | undefined): TextValue[] {
-  const found: TextValue[] = [];
+  const textValues: TextValue[] = [];
   for (const match of text.matchAll(pattern)) {
     const one = value(match);
     if (one === undefined || Number.isNaN(one)) continue;
-    found.push({ value: one, text: match[0], start: match.index, end: match.index + match[0].length });
+    textValues.push({ value: one, text: match[0], start: match.index, end: match.index + match[0].length });
   }
-  return found;
+  return textValues;
 }

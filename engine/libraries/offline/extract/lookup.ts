@@ -55,11 +55,11 @@ const alike: Readonly<Record<string, string>> = {
 };
 
 /** One field of an object that describes a whole text; undefined where the text does not say it plainly. */
-export function lookUp(shape: AnswerShape, text: string, sentences: readonly Sentence[], read: Reader): Json | undefined {
+export function lookUp(shape: AnswerShape, text: string, sentences: readonly Sentence[], reader: Reader): Json | undefined {
   const role = roleOf(shape);
-  const labelled = fromLabel(shape, role, text, read);
+  const labelled = fromLabel(shape, role, text, reader);
   if (labelled !== undefined) return labelled;
-  const cues = cuesOf(shape, read);
+  const cues = cuesOf(shape, reader);
   if (role === 'person' || role === 'text') return cues.size ? namedAfter(sentences, cues, role) : undefined;
   const find = finders[role];
   if (!find) return undefined;
@@ -82,19 +82,19 @@ export function lookUp(shape: AnswerShape, text: string, sentences: readonly Sen
     : undefined;
 }
 
-const asAsked = (shape: AnswerShape, role: Role, found: TextValue): Json => {
+const asAsked = (shape: AnswerShape, role: Role, textValue: TextValue): Json => {
   if (shape.type === 'string') {
-    if (role === 'date') return String(found.value);
-    return found.text;
+    if (role === 'date') return String(textValue.value);
+    return textValue.text;
   }
-  return found.value;
+  return textValue.value;
 };
 
 /** The field's own words and what may stand for them, as stems. */
-function cuesOf(shape: AnswerShape, read: Reader): Set<string> {
+function cuesOf(shape: AnswerShape, reader: Reader): Set<string> {
   const words = `${splitName(shape.name)} ${shape.description}`.toLowerCase().match(/[\p{L}-]+/gu) ?? [];
   const said = words.filter((word) => !generic.has(word)).concat(words.flatMap((word) => (alike[word] ?? '').split(' ')));
-  return new Set([...termsIn(said.join(' '), read), ...said.filter((word) => word === 'by')]);
+  return new Set([...termsIn(said.join(' '), reader), ...said.filter((word) => word === 'by')]);
 }
 
 const specific = (shape: AnswerShape): boolean =>
@@ -103,8 +103,8 @@ const specific = (shape: AnswerShape): boolean =>
     .some((word) => !generic.has(word));
 
 /** 0 where nothing of the field is near; else more for a cue close by. A counted number must stand before its noun. */
-function nearness(sentence: Sentence, found: TextValue, cues: ReadonlySet<string>, role: Role): number {
-  const at = sentence.tokens.findIndex((token) => token.start - sentence.start >= found.start);
+function nearness(sentence: Sentence, textValue: TextValue, cues: ReadonlySet<string>, role: Role): number {
+  const at = sentence.tokens.findIndex((token) => token.start - sentence.start >= textValue.start);
   let best = 0;
   for (const [i, token] of sentence.tokens.entries()) {
     if (!cues.has(token.stem)) continue;
@@ -117,15 +117,15 @@ function nearness(sentence: Sentence, found: TextValue, cues: ReadonlySet<string
 }
 
 /** `Total due: £12`, where the field is called so. */
-function fromLabel(shape: AnswerShape, role: Role, text: string, read: Reader): Json | undefined {
-  const wanted = new Set(termsIn(splitName(shape.name), read));
+function fromLabel(shape: AnswerShape, role: Role, text: string, reader: Reader): Json | undefined {
+  const wanted = new Set(termsIn(splitName(shape.name), reader));
   if (!wanted.size) return undefined;
   let best: { share: number; value: Json } | undefined;
   for (const block of blocksOf(text)) {
     const line = text.slice(block.start, block.end);
     if (!isLabelled(line)) continue;
     const colon = line.indexOf(':');
-    const label = termsIn(line.slice(0, colon), read);
+    const label = termsIn(line.slice(0, colon), reader);
     const common = label.filter((term) => wanted.has(term)).length;
     const share = common / Math.max(label.length, wanted.size);
     if (share <= 0.3 || share <= (best?.share ?? 0)) continue;

@@ -32,8 +32,8 @@ function linesOf(prompt: string): Lines {
   const all = prompt.replaceAll('\r\n', '\n').split('\n');
   const [marks, ends] = [new Map<string, number[]>(), new Map<string, number[]>()];
   const note = (places: Map<string, number[]>, key: string, at: number): void => {
-    const known = places.get(key);
-    if (known) known.push(at);
+    const existing = places.get(key);
+    if (existing) existing.push(at);
     else places.set(key, [at]);
   };
   for (const [at, line] of all.entries()) {

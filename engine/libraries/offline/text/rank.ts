@@ -54,8 +54,8 @@ const titleTerms = (sentences: readonly Sentence[]): string[] =>
 /** The best `count` that do not repeat each other, best first: each next one loses by its likeness to those already taken. */
 export function chooseSentences(ranked: readonly Ranked[], count: number, repetition = 0.7): Ranked[] {
   const left = ranked.map((one) => ({ one, repeats: 0 }));
-  const taken: Ranked[] = [];
-  while (taken.length < count) {
+  const chosen: Ranked[] = [];
+  while (chosen.length < count) {
     let best = -1;
     let most = Number.NEGATIVE_INFINITY;
     for (const [i, { one, repeats }] of left.entries()) {
@@ -64,10 +64,10 @@ export function chooseSentences(ranked: readonly Ranked[], count: number, repeti
     }
     const [next] = best < 0 ? [] : left.splice(best, 1);
     if (!next) break;
-    taken.push(next.one);
+    chosen.push(next.one);
     for (const other of left) other.repeats = Math.max(other.repeats, cosine(other.one.vector, next.one.vector));
   }
-  return taken;
+  return chosen;
 }
 
 function scaled(values: readonly number[]): number[] {

@@ -20,10 +20,10 @@ export interface Sentence {
 }
 
 /** Every sentence of a document, headings included (as sentences of kind `heading`). Token positions count from the document's start. */
-export function sentencesOf(text: string, read: Reader): Sentence[] {
+export function sentencesOf(text: string, reader: Reader): Sentence[] {
   const sentences: Sentence[] = [];
   blocksOf(text).forEach((block, number) => {
-    for (const whole of joinFragments(read(text.slice(block.start, block.end)))) {
+    for (const whole of joinFragments(reader(text.slice(block.start, block.end)))) {
       const tokens = withoutStrayMarks(whole);
       const [first, last] = [tokens[0], tokens.at(-1)];
       if (!first || !last) continue;

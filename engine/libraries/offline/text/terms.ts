@@ -13,7 +13,7 @@ export function termsOf(tokens: readonly WordToken[]): string[] {
 }
 
 /** The terms of any text, read as one block. */
-export const termsIn = (text: string, read: Reader): string[] => termsOf(read(text).flat());
+export const termsIn = (text: string, reader: Reader): string[] => termsOf(reader(text).flat());
 
 /** How often each term stands in a list. */
 export function countTerms(terms: Iterable<string>): Map<string, number> {

@@ -71,15 +71,15 @@ export function askerOf({ context, step, calls, signal }: StepAttempt, settings:
   let count = 0;
   const { temperature, max_tokens } = settings;
   async function make({ kind, model, instead, bounds, messages, schema, shown }: Question): Promise<Heard> {
-    const asked: ModelCall = defined({ model, instead, bounds, messages, schema, temperature, max_tokens });
+    const modelCall: ModelCall = defined({ model, instead, bounds, messages, schema, temperature, max_tokens });
     const logged = logMessages(messages);
-    const { instead: _none, bounds: _bounds, tools: _tools, ...request } = asked;
+    const { instead: _none, bounds: _bounds, tools: _tools, ...request } = modelCall;
     const call: StepCall = {
       kind,
       name: model,
       request: definedMap({ ...request, messages: logged }),
       prompt: { messages: logged },
-      asks: asked,
+      asks: modelCall,
       signal,
     };
     count++;
@@ -87,9 +87,9 @@ export function askerOf({ context, step, calls, signal }: StepAttempt, settings:
     const { result, notes } = await (before ??
       calls.make(call, async (place) => {
         const left = (settings.budget ?? Number.POSITIVE_INFINITY) - spending.spent - spending.reserved;
-        const full = models.worst(asked);
+        const full = models.worst(modelCall);
         const dear = full.cost !== undefined && full.cost > left;
-        const shorter = dear ? models.within?.(asked, { tokens: Number.POSITIVE_INFINITY, cost: left }) : undefined;
+        const shorter = dear ? models.within?.(modelCall, { tokens: Number.POSITIVE_INFINITY, cost: left }) : undefined;
         const release = reserve(step, spending, { most: settings.budget, cost: (shorter ?? full).cost, model });
         const most = Math.min(place.most_tokens ?? Number.POSITIVE_INFINITY, shorter?.most_tokens ?? Number.POSITIVE_INFINITY);
         const paid = most === Number.POSITIVE_INFINITY ? place : { ...place, most_tokens: most };
@@ -97,7 +97,7 @@ export function askerOf({ context, step, calls, signal }: StepAttempt, settings:
           const delta = (text: string): void => {
             if (shown) context.live({ type: 'step.delta', at: context.ports.clock.now(), path: step.path, text });
           };
-          const answer = await models.call({ ...asked, step: step.path }, { signal, delta, place: paid });
+          const answer = await models.call({ ...modelCall, step: step.path }, { signal, delta, place: paid });
           const { text, object, calls: _calls, ...about } = answer;
           return { result: definedMap({ text, object }), notes: about };
         } catch (error) {

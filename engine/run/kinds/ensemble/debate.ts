@@ -103,11 +103,11 @@ function agreed(answers: readonly MemberAnswer[], stopAt: number | undefined): b
 function seenBy(
   answers: readonly MemberAnswer[],
   member: Member,
-  known: readonly LabelledAnswer[],
+  labelledAnswers: readonly LabelledAnswer[],
 ): { own: LabelledAnswer; others: LabelledAnswer[] } {
   const index = answers.findIndex((one) => one.member === member);
-  const own = known.find(({ by }) => by.includes(index)) ?? { label: '', answer: '', by: [index] };
-  return { own, others: known.filter((one) => one !== own) };
+  const own = labelledAnswers.find(({ by }) => by.includes(index)) ?? { label: '', answer: '', by: [index] };
+  return { own, others: labelledAnswers.filter((one) => one !== own) };
 }
 
 const say = (asker: Asker, { system }: DebatePlan, { model, instead }: Member, content: string) =>

@@ -20,15 +20,15 @@ interface ToolAnswer {
 }
 
 /** Makes one call that a model asked for. An error is told to the model, which may ask otherwise. */
-export async function makeToolCall(attempt: StepAttempt, offers: readonly Offered[], asked: ToolCall): Promise<ToolAnswer> {
+export async function makeToolCall(attempt: StepAttempt, offers: readonly Offered[], toolCall: ToolCall): Promise<ToolAnswer> {
   const { context, step, signal } = attempt;
-  const offer = offers.find(({ name }) => name === asked.name);
+  const offer = offers.find(({ name }) => name === toolCall.name);
   if (!offer) {
     const names = offers.map(({ name }) => name).join(', ');
-    return refused(say(runsTexts.unknownOffer, { name: asked.name, names }));
+    return refused(say(runsTexts.unknownOffer, { name: toolCall.name, names }));
   }
   const { tool, action, parameters: schema, repeatable } = offer;
-  const parameters: JsonMap = fitParameters(isMap(asked.arguments) ? asked.arguments : {}, schema);
+  const parameters: JsonMap = fitParameters(isMap(toolCall.arguments) ? toolCall.arguments : {}, schema);
   const wrong = context.ports.models.check(schema, parameters);
   if (wrong !== undefined) return refused(say(runsTexts.badArguments, { why: wrong }));
   try {

@@ -5,19 +5,19 @@ import { templateMarks } from './template.ts';
 
 /** The coloured stretches of one AUTO tag, in the text of its scalar: brackets, attributes, their values without the templates in them. */
 export function autoTagTokens({ text }: ScalarNode, { range, attributes, words, inner, closed }: AutoTag): TemplateToken[] {
-  const found: TemplateToken[] = [{ type: 'autoTag', start: range.start, end: range.start + '<AUTO'.length }];
+  const templateTokens: TemplateToken[] = [{ type: 'autoTag', start: range.start, end: range.start + '<AUTO'.length }];
   for (const { nameRange, value, valueRange } of attributes) {
-    found.push({ type: 'autoAttribute', ...nameRange });
+    templateTokens.push({ type: 'autoAttribute', ...nameRange });
     const holes = [
       ...templateMarks(value).map(({ start, end }) => ({ start: start + valueRange.start, end: end + valueRange.start })),
       ...inner.filter((tag) => tag.range.start < valueRange.end).map((tag) => tag.range),
     ];
-    for (const piece of without(valueRange, holes)) found.push({ type: 'string', ...piece });
+    for (const piece of without(valueRange, holes)) templateTokens.push({ type: 'string', ...piece });
   }
   if (text[words.start - 1] === '>' && words.start > range.start)
-    found.push({ type: 'autoTag', start: words.start - 1, end: words.start });
-  if (closed && range.end > words.end) found.push({ type: 'autoTag', start: words.end, end: range.end });
-  return found;
+    templateTokens.push({ type: 'autoTag', start: words.start - 1, end: words.start });
+  if (closed && range.end > words.end) templateTokens.push({ type: 'autoTag', start: words.end, end: range.end });
+  return templateTokens;
 }
 
 function* without({ start, end }: Range, holes: readonly Range[]): Generator<Range> {

@@ -189,16 +189,16 @@ function give(snapshot: Snapshot, border: Border, node: Node): string {
 function meant(
   { compiled }: Snapshot,
   placed: PlacedTemplate,
-  read: TemplateRead,
+  templateRead: TemplateRead,
 ): { meaning: Meaning; namespaced: boolean; spot: Spot } {
-  const [first, second] = mentionsOf(compiled, placed, read);
-  const meaning = first?.meaning ?? { kind: 'unknown' as const, name: read.name };
-  const { nameRange } = read;
-  if (meaning.kind === 'namespace' && second && second.range === read.pathRanges[0]) {
+  const [first, second] = mentionsOf(compiled, placed, templateRead);
+  const meaning = first?.meaning ?? { kind: 'unknown' as const, name: templateRead.name };
+  const { nameRange } = templateRead;
+  if (meaning.kind === 'namespace' && second && second.range === templateRead.pathRanges[0]) {
     const named = { start: nameRange.start, end: second.range.end };
-    return { meaning: second.meaning, namespaced: true, spot: { placed, read, named, behind: 1 } };
+    return { meaning: second.meaning, namespaced: true, spot: { placed, read: templateRead, named, behind: 1 } };
   }
-  return { meaning, namespaced: false, spot: { placed, read, named: nameRange, behind: 0 } };
+  return { meaning, namespaced: false, spot: { placed, read: templateRead, named: nameRange, behind: 0 } };
 }
 
 /** A name that templates read without doubt. */

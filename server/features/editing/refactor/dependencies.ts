@@ -118,10 +118,10 @@ interface Needless {
   ref: Step['dependencies'][number];
 }
 
-function removed(snapshot: Snapshot, found: readonly Needless[]): RefactoringOutcome {
+function removed(snapshot: Snapshot, needless: readonly Needless[]): RefactoringOutcome {
   const { compiled } = snapshot;
   const changes: RefactoringChange[] = [];
-  for (const [step, all] of Map.groupBy(found, ({ step }) => step)) {
+  for (const [step, all] of Map.groupBy(needless, ({ step }) => step)) {
     const change = withoutAll(snapshot, step, all);
     if (change) changes.push(...change);
   }

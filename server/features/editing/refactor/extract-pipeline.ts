@@ -19,13 +19,13 @@ import { renamedInTests } from './test-paths.ts';
 import { freeName, usedNames } from './used-names.ts';
 
 /** Steps that stand one below the other become a pipeline in a file of its own; a step that calls it stands in their place. */
-export function extractPipeline(snapshot: Snapshot, span: Range, known: RefactoringContext): RefactoringOffer[] {
+export function extractPipeline(snapshot: Snapshot, span: Range, refactoringContext: RefactoringContext): RefactoringOffer[] {
   if (!snapshot.uri.startsWith('file:')) return [];
   const found = itemsAt(snapshot, span);
   if (!found) return [];
   const count = found.items.length;
   const title = count === 1 ? say(serverTexts.extractStep) : say(serverTexts.extractSteps, { count });
-  return [{ title, kind: 'refactor.extract', make: () => extracted(snapshot, found, known) }];
+  return [{ title, kind: 'refactor.extract', make: () => extracted(snapshot, found, refactoringContext) }];
 }
 
 function extracted(snapshot: Snapshot, { items, frame }: StepItems, { exists }: RefactoringContext): RefactoringOutcome {

@@ -39,12 +39,12 @@ export interface ChosenRefactoring {
 export function refactorings(
   snapshot: Snapshot,
   range: Range,
-  known: RefactoringContext,
+  refactoringContext: RefactoringContext,
   only?: readonly string[],
 ): CodeAction[] {
   const wanted = (kind: string): boolean => !only || only.some((one) => kind === one || kind.startsWith(`${one}.`) || one === '');
   const { uri, version } = snapshot;
-  return offersAt(snapshot, range, known)
+  return offersAt(snapshot, range, refactoringContext)
     .filter(({ kind }) => wanted(kind))
     .map(({ title, kind, command }): CodeAction => {
       if (command) return { title, kind, command: { title, ...command } };
@@ -64,17 +64,17 @@ function offersAt(
   const { embedded, index } = found;
   const { snapshot } = embedded;
   const span = { start: index, end: start === end ? index : embeddedIndexAt(embedded, end) };
-  const known: RefactoringContext = { lock: lockEntriesOf(snapshot, lock), exists };
-  return all.flatMap((refactoring) => refactoring(snapshot, span, known).map((offer) => ({ ...offer, snapshot })));
+  const refactoringContext: RefactoringContext = { lock: lockEntriesOf(snapshot, lock), exists };
+  return all.flatMap((refactoring) => refactoring(snapshot, span, refactoringContext).map((offer) => ({ ...offer, snapshot })));
 }
 
 /** What a chosen refactoring does to the text, or why it cannot be done. Undefined where it is not offered there any more. */
 export function resolveRefactoring(
   snapshot: Snapshot,
   { range, title, kind }: Omit<ChosenRefactoring, 'uri' | 'version'>,
-  known: RefactoringContext,
+  refactoringContext: RefactoringContext,
 ): { edit: WorkspaceEdit } | { refused: string } | undefined {
-  const offer = offersAt(snapshot, range, known).find((one) => one.title === title && one.kind === kind);
+  const offer = offersAt(snapshot, range, refactoringContext).find((one) => one.title === title && one.kind === kind);
   if (!offer) return undefined;
   const outcome = refactoringOutcome(offer.make);
   if ('refused' in outcome) return outcome;
