@@ -210,8 +210,14 @@ describe('who may import whom', () => {
     );
   });
 
-  it('lets the panel import only state, graph, messages, and of the language what is pure: texts, what is seen of them, memory', () => {
-    const pure = ['engine/language/texts.ts', 'engine/language/safety/unseen.ts', 'engine/language/memoize.ts'];
+  it('lets the panel import only state, graph, messages, of the language what is pure, and what is usual', () => {
+    const pure = [
+      'engine/language/texts.ts',
+      'engine/language/json.ts',
+      'engine/language/safety/unseen.ts',
+      'engine/language/memoize.ts',
+      'engine/insight/usual.ts',
+    ];
     const wrong = files('client/panel')
       .flatMap(importsOf)
       .filter(

@@ -10,6 +10,7 @@ import { listSpending, type SpentRow } from '../view/spending.ts';
 import { runOutcomeOf, stepRows } from '../view/summary.ts';
 import { formatCost, formatCount, formatFigure } from '../view/words.ts';
 import { Glyph } from './glyph.tsx';
+import { useAskedHistory } from './history.tsx';
 import { InsightPane } from './insight.tsx';
 import { ValueView } from './value.tsx';
 
@@ -24,7 +25,7 @@ export function SummaryPane({ store }: { store: Store }) {
   return (
     <div class="summary">
       {state ? <Outcome store={store} state={state} /> : null}
-      {state ? <Concerns state={state} show={show} /> : null}
+      {state ? <Concerns store={store} state={state} show={show} /> : null}
       <InsightPane store={store} show={show} />
       {state ? <Spending state={state} show={show} /> : null}
       {state ? <Quality state={state} show={show} /> : null}
@@ -74,8 +75,9 @@ function Outcome({ store, state }: { store: Store; state: RunState }) {
   );
 }
 
-function Concerns({ state, show }: Shown) {
-  const { concerns, more } = listConcerns(state);
+function Concerns({ store, state, show }: Shown & { store: Store }) {
+  useAskedHistory(store);
+  const { concerns, more } = listConcerns(state, new Map(store.history.answer.value?.history?.usual));
   if (concerns.length === 0) return null;
   return (
     <section>

@@ -7,6 +7,8 @@ export const summaryTabTexts = {
   callsColumn: 'Calls',
   attemptAnswered: 'succeeded at attempt {attempt} ({kinds})',
   scoredLow: 'scored {score}: {why}',
+  disagreed: 'the models agree to {part} %',
+  unusual: '{figure}, usually {usual} (80 %: {low}–{high})',
   tookMost: '{time}, {part} % of the time',
   costMost: '{cost}, {part} % of the cost',
   stageCount: '{count} {count|stage|stages}',

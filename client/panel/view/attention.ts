@@ -1,3 +1,4 @@
+import { isMap } from '../../../engine/language/json.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { timeBetween } from '../../../engine/state/reduce/running-time.ts';
 import type { RunState } from '../../../engine/state/state.ts';
@@ -5,6 +6,7 @@ import { durationOf, type StepState } from '../../../engine/state/step.ts';
 import { summaryTabTexts } from '../texts/summary.ts';
 import { type Look, lookOf } from './status.ts';
 import { runOutcomeOf } from './summary.ts';
+import { listUnusual, type Usual } from './unusual.ts';
 import { formatCost, formatFigure, span } from './words.ts';
 
 /** Something that one should look at: the step, what is the matter, and how it stands. */
@@ -21,9 +23,11 @@ const large = 0.4;
 const shortRun = 2000;
 /** A judge's score below this is low. */
 const lowScore = 0.6;
+/** An agreement of models below this is low: of three, one said something else. */
+const lowAgreement = 0.7;
 
-/** What failed, is degraded, was retried, scored low, took most of the time or of the money; the gravest first. */
-export function listConcerns(state: RunState): { concerns: Concern[]; more: number } {
+/** What failed, is degraded, was retried, scored low, was answered by models that disagree, took more than `usual`, or took most of the time or of the money; the gravest first. */
+export function listConcerns(state: RunState, usual: Usual = new Map()): { concerns: Concern[]; more: number } {
   const { failures, degraded } = runOutcomeOf(state);
   const seen = new Set<string>();
   const all: Concern[] = [];
@@ -39,8 +43,11 @@ export function listConcerns(state: RunState): { concerns: Concern[]; more: numb
   for (const { path, why } of degraded) add({ path, look: 'degraded', what: why });
   const steps = [...state.steps.values()].filter((step) => isWork(step) && step.status !== 'skipped');
   for (const step of steps) {
-    const what = retriedWords(step) ?? scoreWords(step);
+    const what = retriedWords(step) ?? scoreWords(step) ?? disagreementWords(step);
     if (what !== undefined) add({ path: step.path, look: lookOf(state, step), what });
+  }
+  for (const { path, step, what } of listUnusual(state, usual)) {
+    if (isWork(step)) add({ path, look: lookOf(state, step), what });
   }
   for (const step of steps) {
     const what = [slowWords(state, step), dearWords(state, step)].filter(Boolean).join(', ');
@@ -65,6 +72,14 @@ function scoreWords({ why }: StepState): string | undefined {
   const quality = why?.quality;
   if (!quality || quality.score >= lowScore) return undefined;
   return say(summaryTabTexts.scoredLow, { score: formatFigure(quality.score), why: quality.reason });
+}
+
+/** What several models were asked has how far they agree beside its answer. */
+function disagreementWords({ calls, result }: StepState): string | undefined {
+  if (!calls.some((call) => call?.kind === 'member') || !result || !('value' in result) || !isMap(result.value)) return undefined;
+  const { agreement } = result.value;
+  if (typeof agreement !== 'number' || agreement >= lowAgreement) return undefined;
+  return say(summaryTabTexts.disagreed, { part: Math.round(100 * agreement) });
 }
 
 function slowWords(state: RunState, step: StepState): string | undefined {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { listConcerns, listQuality } from '../../../../client/panel/view/attention.ts';
 import { listSpending } from '../../../../client/panel/view/spending.ts';
+import type { UsualFigures } from '../../../../engine/insight/usual.ts';
+import { durationOf } from '../../../../engine/state/step.ts';
 import { folded, storyState } from '../folded.ts';
 import { stories } from '../story.ts';
 
@@ -19,6 +21,36 @@ describe('what to look at', () => {
     const { concerns, more } = listConcerns(folded(events));
     assert.equal(concerns.length, 12);
     assert.ok(more > 0);
+  });
+
+  it('tells what was slow or dear against the runs before, and not what was as ever', () => {
+    const range = (median: number) => ({ low: 0.9 * median, median, high: 1.1 * median });
+    const state = storyState('succeeded');
+    const took = durationOf(state.steps.get('write_brief') ?? assert.fail()) ?? assert.fail();
+    const said = (usual: UsualFigures): string | undefined =>
+      listConcerns(state, new Map([['write_brief', usual]])).concerns.find(({ path }) => path === 'write_brief')?.what;
+    assert.match(said({ time: range(took / 2) }) ?? '', /^[\d.]+ s, usually [\d.]+ s \(80 %: [\d.]+ s–[\d.]+ s\)$/);
+    assert.doesNotMatch(said({ time: range(took) }) ?? '', /usually/);
+    assert.match(said({ cost: range(0.001) }) ?? '', /usually \$0\.001/);
+  });
+
+  it('tells where models disagree', () => {
+    const events = (agreement: number) =>
+      stories.succeeded.events.flatMap((event) => {
+        if (event.type !== 'step.succeeded' || event.path !== 'write_brief') return [event];
+        const call = {
+          ...event,
+          type: 'call.started' as const,
+          path: 'write_brief#9',
+          kind: 'member' as const,
+          request: 'r',
+          name: 'm',
+        };
+        return [call, { ...event, result: { value: { answer: 'x', agreement, parts: [] } } }];
+      });
+    const said = (agreement: number): string[] => listConcerns(folded(events(agreement))).concerns.map(({ what }) => what);
+    assert.ok(said(0.67).includes('the models agree to 67 %'));
+    assert.ok(!said(1).some((what) => /agree/.test(what)));
   });
 
   it('tells an answer that came late, and one that a judge found bad', () => {
