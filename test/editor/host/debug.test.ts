@@ -103,6 +103,27 @@ describe('debugging in the extension host', () => {
     );
   });
 
+  it('begins a frame of the past again in a new run, which is the one of the window then', async () => {
+    const { runOf } = (await extensions.getExtension<Api>('baton.baton')?.activate()) ?? assert.fail('the extension is there');
+    const document = await openFile('hello.baton.yaml');
+    const line = document.getText().slice(0, document.getText().indexOf('id: shout')).split('\n').length - 1;
+    debug.addBreakpoints([new SourceBreakpoint(new Location(document.uri, new Position(line, 0)))]);
+    await commands.executeCommand('baton.debug');
+    await until(() => talk.heard('stopped').length === 1);
+    const session = debug.activeDebugSession ?? assert.fail('a session is active');
+    const parent = runOf(document.uri)?.handle.id;
+    await session.customRequest('stepBack', { threadId: 1 });
+    await until(() => talk.heard('stopped').length === 2);
+    const { stackFrames } = await session.customRequest('stackTrace', { threadId: 1 });
+    await session.customRequest('restartFrame', { frameId: stackFrames[0].id });
+    await until(() => talk.heard('stopped').length === 3);
+    const run = runOf(document.uri);
+    assert.notEqual(run?.handle.id, parent);
+    assert.equal(run?.handle.state.started?.parent?.run, parent);
+    assert.equal(run?.handle.paused?.step?.path, stackFrames[0].name);
+    assert.equal(debug.activeDebugSession?.id, session.id);
+  });
+
   it('stops at a breakpoint in the file of a called pipeline, and opens that file', async () => {
     const file = fileUri('squares.baton.yaml');
     const text = (await workspace.openTextDocument(file)).getText();
