@@ -1,7 +1,5 @@
 import { useLayoutEffect } from 'preact/hooks';
-import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
-import { headerTexts } from '../texts/header.ts';
 import { Banners } from './banners.tsx';
 import { Beside, placeOfDetails } from './beside.tsx';
 import { Crumbs } from './crumbs.tsx';
@@ -58,9 +56,9 @@ export function App({ store }: { store: Store }) {
       </main>
       {place ? <Beside store={store} place={place} /> : null}
       {isForm && run.value?.state.started && place !== 'page' && place !== 'below' ? (
-        <section class="foot" aria-label={say(headerTexts.tabs.Timeline)}>
+        <div class="foot">
           <TimelinePane store={store} brief />
-        </section>
+        </div>
       ) : null}
       <TimeTravel store={store} />
       <LiveRegion store={store} />
