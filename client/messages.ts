@@ -3,7 +3,9 @@ import type { StepTrend, UsualFigures } from '../engine/insight/usual.ts';
 import type { Json, JsonMap } from '../engine/language/json.ts';
 import type { StepForecast } from '../engine/launch/history/forecast-steps.ts';
 import type { RunContrast } from '../engine/launch/inspect/contrast-runs.ts';
+import type { StepInput } from '../engine/launch/inspect/inputs-of-step.ts';
 import type { RunPart, ValuePreview } from '../engine/launch/inspect/run-document.ts';
+import type { StepInRun } from '../engine/launch/inspect/step-in-run.ts';
 import type { RunEvent } from '../engine/state/events.ts';
 import { isPath, type Path } from '../engine/state/path.ts';
 import type { RunRecord } from '../engine/store/history/records.ts';
@@ -118,10 +120,20 @@ export type ToPanel =
   | ({ type: 'contrastPart'; before: string; after: string } & ContrastPart)
   /** What the steps of the text took in earlier runs. */
   | { type: 'forecast'; steps: StepForecast[] }
+  | StepReport
   /** The cursor stands in a step. */
   | { type: 'select'; path: Path }
   /** What the host is doing beside the run: `checking` the text, `starting` or `stopping` a run. `message` is shown when something could not be done. */
   | { type: 'status'; busy: 'checking' | 'starting' | 'stopping' | null; message?: string; held?: HeldRun };
+
+/** What the page asked of one step, or of one file that a step wrote; `fault` says why there is nothing of it. */
+export type StepReport =
+  /** What the step read, with the values of that moment. */
+  | { type: 'stepInputs'; path: Path; inputs?: StepInput[] | undefined; fault?: string | undefined }
+  /** The step in the run that is shown, and in the last run before it that had this step. */
+  | { type: 'stepSides'; path: Path; here?: StepInRun | undefined; earlier?: StepInRun | undefined; fault?: string | undefined }
+  /** A picture that the run wrote, as a URL of its bytes. */
+  | { type: 'picture'; file: string; url?: string | undefined; fault?: string | undefined };
 
 /** A run that stands still: nothing new starts, its clock is stopped. */
 export interface HeldRun {
@@ -185,6 +197,13 @@ export type FromPanel =
   | { type: 'contrast'; runs: readonly [string, string]; open?: boolean }
   /** A part of two runs is to be shown; with `open` in the editor's own view of differences. */
   | ({ type: 'contrastPart'; open?: boolean } & ContrastPart)
+  /** What a step read is to be told; the step is to be told with the same one of the run before. */
+  | { type: 'stepInputs'; path: Path }
+  | { type: 'stepSides'; path: Path }
+  /** A picture that the run wrote is to be shown (`file` as in its `product.written`). */
+  | { type: 'picture'; file: string }
+  /** A part of the run is to be held against that of the run before, in an editor. */
+  | { type: 'diffPart'; what: RunPart['what']; path: Path }
   /** A part of the run is to be opened whole, in an editor. */
   | { type: 'openPart'; what: RunPart['what']; path: Path }
   /** Open the pipeline's text, or a product that the run wrote (`file` as in its `product.written`). */
@@ -232,13 +251,13 @@ export function fromPanel(message: unknown): FromPanel | undefined {
         ? { type: 'problem', index: message.index }
         : undefined;
     case 'preview':
-      return 'path' in message && isText(message.path) && isPath(message.path)
-        ? { type: 'preview', path: message.path }
-        : undefined;
+    case 'stepInputs':
+    case 'stepSides':
     case 'openPart':
-      return 'path' in message && isText(message.path) && isPath(message.path) && 'what' in message && isPart(message.what)
-        ? { type: 'openPart', what: message.what, path: message.path }
-        : undefined;
+    case 'diffPart':
+      return stepFromPanel({ ...message, type: message.type });
+    case 'picture':
+      return 'file' in message && isText(message.file) ? { type: 'picture', file: message.file } : undefined;
     case 'openFile':
       if (!('file' in message) || message.file === undefined) return { type: 'openFile' };
       return isText(message.file) ? { type: 'openFile', file: message.file } : undefined;
@@ -265,6 +284,16 @@ function pairOfRuns(value: unknown): [string, string] | undefined {
   if (!Array.isArray(value) || value.length !== 2) return undefined;
   const [first, second]: unknown[] = value;
   return isText(first) && isText(second) ? [first, second] : undefined;
+}
+
+/** A message about one step of the run. */
+function stepFromPanel(
+  message: { type: 'preview' | 'stepInputs' | 'stepSides' | 'openPart' | 'diffPart' } & object,
+): FromPanel | undefined {
+  if (!('path' in message) || !isText(message.path) || !isPath(message.path)) return undefined;
+  const { type, path } = message;
+  if (type !== 'openPart' && type !== 'diffPart') return { type, path };
+  return 'what' in message && isPart(message.what) ? { type, what: message.what, path } : undefined;
 }
 
 /** A path of a run, or of a node of the graph. */

@@ -215,6 +215,8 @@ outputs:
     after: (step: string) => l10n.t('comes after {0}', step),
   },
   compareTitle: (one: string, other: string) => l10n.t('{0} ↔ {1}', one, other),
+  noEarlierRun: () => l10n.t('No run before this one has this step.'),
+  pictureTooLarge: (file: string) => l10n.t('{0} is too large to be shown here; open it in an editor.', file),
   exportTitle: () => l10n.t('Export as'),
   exportForms: {
     html: () => l10n.t('HTML'),

@@ -48,6 +48,8 @@ export { BrokenRun } from './launch/host/broken-run.ts';
 export { contrastRuns } from './launch/inspect/contrast-runs.ts';
 export { evaluateAt, namesAt, renderAt } from './launch/inspect/evaluate-at.ts';
 export { findProduct } from './launch/inspect/find-product.ts';
+export type { StepInput } from './launch/inspect/inputs-of-step.ts';
+export { inputsOfStep } from './launch/inspect/inputs-of-step.ts';
 export { locateStep } from './launch/inspect/locations.ts';
 export type { PromptPreview } from './launch/inspect/preview-prompt.ts';
 export { previewPrompt } from './launch/inspect/preview-prompt.ts';
@@ -58,6 +60,8 @@ export { previewResult, readRunDocument } from './launch/inspect/run-document.ts
 export type { StateAt } from './launch/inspect/state-at.ts';
 export { stateAt } from './launch/inspect/state-at.ts';
 export { callsOfStep } from './launch/inspect/step-calls.ts';
+export type { StepInRun } from './launch/inspect/step-in-run.ts';
+export { readStepInRun } from './launch/inspect/step-in-run.ts';
 export type { HostOptions, ResumeOptions, RunHandle, StartOptions } from './launch/options.ts';
 export { withIsolation } from './launch/permissions/isolation.ts';
 export { estimateRun } from './launch/plan/estimate.ts';

@@ -19,6 +19,8 @@ export function panelHtml(webview: Webview, extension: Uri, { title, page, state
     "default-src 'none'",
     `style-src ${webview.cspSource}`,
     `font-src ${webview.cspSource}`,
+    // Pictures come as bytes from the host; scripts in a drawing do not run in an image.
+    'img-src data:',
     `script-src 'nonce-${nonce}'`,
     "base-uri 'none'",
     "form-action 'none'",

@@ -14,7 +14,8 @@ import { findDocumentRoot, findRunFolder, readPanelHistory } from './history.ts'
 import type { PageFeed } from './page-feed.ts';
 import { sourceLocationOf } from './places.ts';
 import { orderProblems } from './problem-list.ts';
-import { openProduct, revealStep } from './reveal.ts';
+import { openProduct, type Producer, revealStep } from './reveal.ts';
+import { diffWithEarlier, reportOnStep } from './step-reports.ts';
 
 /** Under which name the form of the graph is kept that was chosen last, for panels to come. */
 export const formKey = 'baton.panel.form';
@@ -54,10 +55,16 @@ export async function obeyPage(message: FromPanel, { document, feed, kept, debug
       return openRun(document, feed, message.run);
     case 'openPart':
       return openPart(feed, message);
+    case 'diffPart': {
+      const fault = feed.folder === undefined ? undefined : await diffWithEarlier(feed.folder, message);
+      return fault === undefined ? undefined : feed.status(fault);
+    }
+    case 'stepInputs':
+    case 'stepSides':
+    case 'picture':
+      return feed.folder === undefined ? undefined : feed.post(await reportOnStep(feed.folder, message, producerShown(feed)));
     case 'openFile':
-      return past
-        ? openProduct(await workspace.openTextDocument(past.document), { ...past, events: past.run.events }, message.file)
-        : openProduct(document, producerOf(feed.session), message.file);
+      return openProduct(past ? await workspace.openTextDocument(past.document) : document, producerShown(feed), message.file);
     case 'act':
       return act(feed, message);
     case 'stop':
@@ -118,6 +125,9 @@ async function act({ folder, look }: PageFeed, { action, path }: Extract<FromPan
   if (action === 'showNewest') look(undefined);
   else if (folder !== undefined) await commands.executeCommand(`baton.${action}`, { folder, path } satisfies RunTarget);
 }
+
+const producerShown = ({ past, session }: PageFeed): Producer =>
+  past ? { ...past, events: past.run.events } : producerOf(session);
 
 /** A run of this window is this machine's own. */
 const producerOf = ({ events }: Pick<RunSession, 'events'> = { events: [] }) => ({

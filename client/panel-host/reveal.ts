@@ -27,7 +27,7 @@ async function reveal(document: TextDocument, range: Span | undefined, preserveF
 }
 
 /** What a run tells of the files that it wrote. */
-interface Producer {
+export interface Producer {
   events: readonly RunEvent[];
   /** How it began, as far as this machine may go by it. */
   started: Fact<'run.started'> | undefined;
@@ -35,16 +35,18 @@ interface Producer {
 }
 
 /** Opens the pipeline's text, or a file that its run wrote: only what a fact names, whatever the page says. Rejects for what a foreign run may not open. */
-export async function openProduct(
-  document: TextDocument,
-  { events, started, foreign }: Producer,
-  file: string | undefined,
-): Promise<void> {
+export async function openProduct(document: TextDocument, producer: Producer, file: string | undefined): Promise<void> {
   if (file === undefined) return revealStep(document, undefined);
+  const path = await pathOfProduct(producer, file);
+  if (path !== undefined) await commands.executeCommand('vscode.open', Uri.file(path), { viewColumn: ViewColumn.One });
+}
+
+/** Where a file lies that a run wrote; undefined for one that no fact names. Rejects for what a foreign run may not open. */
+export async function pathOfProduct({ events, started, foreign }: Producer, file: string): Promise<string | undefined> {
   const written = events.some((event) => event.type === 'product.written' && event.file === file);
-  if (!started || !written) return;
+  if (!started || !written) return undefined;
   const { findProduct } = await engine();
   const path = await findProduct({ started, foreign }, file);
   if (path === undefined) throw new Error(clientTexts.productOutside(file));
-  await commands.executeCommand('vscode.open', Uri.file(path), { viewColumn: ViewColumn.One });
+  return path;
 }

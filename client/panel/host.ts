@@ -14,6 +14,7 @@ export interface StoredView {
   tab?: string;
   open?: string[];
   selected?: string;
+  stepTab?: string | undefined;
   form?: Form;
   split?: Split;
   /** The folder of the run that is shown; only the host reads it. */
@@ -49,6 +50,7 @@ export function readStoredView(state: unknown): StoredView {
   const kept: StoredView = {};
   if ('tab' in state && typeof state.tab === 'string') kept.tab = state.tab;
   if ('selected' in state && typeof state.selected === 'string') kept.selected = state.selected;
+  if ('stepTab' in state && typeof state.stepTab === 'string') kept.stepTab = state.stepTab;
   if ('form' in state && (state.form === 'rails' || state.form === 'cards')) kept.form = state.form;
   if ('open' in state && Array.isArray(state.open)) kept.open = state.open.filter((path) => typeof path === 'string');
   const split = 'split' in state ? state.split : undefined;

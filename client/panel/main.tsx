@@ -15,6 +15,9 @@ import './styles/overview.css';
 import './styles/minimap.css';
 import './styles/bar.css';
 import './styles/details.css';
+import './styles/tab-list.css';
+import './styles/step.css';
+import './styles/markdown.css';
 import './styles/value.css';
 import './styles/timeline.css';
 import './styles/time-travel.css';
@@ -45,6 +48,7 @@ effect(() => {
     tab: store.tab.value,
     open: [...store.open.value],
     selected,
+    stepTab: store.stepTab.value,
     form: store.chosenForm.value,
     split: store.split.value,
     run: store.origin.value.folder,

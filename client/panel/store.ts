@@ -3,6 +3,7 @@ import type { TextInfo, ToPanel } from '../messages.ts';
 import type { PanelHost } from './host.ts';
 import { createDrawing, type Drawing } from './store/drawing.ts';
 import { createHistoryView, type HistoryView } from './store/history.ts';
+import { createInspected, type Inspected } from './store/inspected.ts';
 import { type Busy, createReceiver, type Preview } from './store/receive.ts';
 import { createRunTimes, type RunTimes } from './store/run-times.ts';
 import { createRunView, type RunView } from './store/run-view.ts';
@@ -14,6 +15,8 @@ export type Tab = (typeof tabs)[number];
 /** Everything the parts of the panel read, and what changes it. */
 export interface Store extends RunView, StepSelection, Drawing {
   host: PanelHost;
+  /** What the host has told of single steps. */
+  inspected: Inspected;
   text: Signal<TextInfo | undefined>;
   /** The run in time, with what is to come of it. */
   times: RunTimes;
@@ -39,6 +42,7 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
 
   const view = createRunView(host, clock);
   const selection = createSelection(host);
+  const inspected = createInspected(host);
   const drawing = createDrawing({ text, view, selection, stored });
 
   const times = createRunTimes(view, { graph: drawing.graph, called: drawing.called, open: selection.open });
@@ -48,6 +52,7 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
     ...selection,
     ...drawing,
     host,
+    inspected,
     text,
     times,
     previews,
@@ -55,6 +60,6 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
     history,
     tab,
     follow: signal(true),
-    receive: createReceiver({ host, text, view, selection, times, previews, busy, history, tab }),
+    receive: createReceiver({ host, text, view, selection, inspected, times, previews, busy, history, tab }),
   };
 }

@@ -1,3 +1,4 @@
+import { type RunningTime, timeBetween } from './reduce/running-time.ts';
 import type { StepState } from './step.ts';
 
 /** When the last step before it had settled, or its frame began: from then on it waits for nothing but a slot. Undefined before that is known. */
@@ -9,4 +10,10 @@ export function readyAt({ node, frame }: StepState): number | undefined {
     if (settled !== undefined && (ready === undefined || settled > ready)) ready = settled;
   }
   return ready;
+}
+
+/** How long a step waited for its turn while the run went on, in milliseconds: from the moment at which nothing it needs was missing to its own beginning. */
+export function waitOfStep(step: StepState, ran: RunningTime): number | undefined {
+  const ready = readyAt(step);
+  return step.started_at === undefined || ready === undefined ? undefined : Math.max(0, timeBetween(ran, ready, step.started_at));
 }

@@ -4,25 +4,42 @@ import { isPath } from '../../../engine/state/path.ts';
 import type { Store } from '../store.ts';
 import { countTexts } from '../texts/counts.ts';
 import { detailTexts } from '../texts/details.ts';
+import { stepTexts } from '../texts/step.ts';
 import { offerForStep } from '../view/actions.ts';
-import { type CallLine, type Details, detailsOf } from '../view/details.ts';
+import { type Details, detailsOf } from '../view/details.ts';
 import { lookWords } from '../view/status.ts';
-import type { StepFact } from '../view/why.ts';
-import { formatCount, formatFigure } from '../view/words.ts';
+import { type StepTab, shownTab, tabsOfStep } from '../view/step-tabs.ts';
+import { formatCount } from '../view/words.ts';
 import { ActionButtons } from './actions.tsx';
 import { AnswerFields } from './answer.tsx';
 import { Glyph } from './glyph.tsx';
-import { OpenPart, StoredValue } from './stored-value.tsx';
-import { ValueView } from './value.tsx';
+import { More, mostListed } from './more.tsx';
+import { AnswerTab } from './step/answer-tab.tsx';
+import { CallsTab } from './step/calls-tab.tsx';
+import { CompareTab } from './step/compare-tab.tsx';
+import { InputsTab } from './step/inputs-tab.tsx';
+import { PromptTab } from './step/prompt-tab.tsx';
+import { WhyTab } from './step/why-tab.tsx';
+import { TabList } from './tab-list.tsx';
 
-/** The right side: what the selected step did, why, and at what cost. */
+/** What a tab is drawn from. */
+export interface StepTabProps {
+  store: Store;
+  details: Details;
+}
+
+const panes: Readonly<Record<StepTab, (props: StepTabProps) => preact.JSX.Element | null>> = {
+  answer: AnswerTab,
+  prompt: PromptTab,
+  inputs: InputsTab,
+  calls: CallsTab,
+  why: WhyTab,
+  compare: CompareTab,
+};
+
+/** What the selected step did, why, and at what cost. */
 export function DetailsPane({ store }: { store: Store }) {
-  const path = store.selected.value;
-  const graph = store.graph.value;
-  const details =
-    graph && path !== undefined && isPath(path.replaceAll('[*]', '[0]'))
-      ? detailsOf({ graph, state: store.run.value?.state, path, now: store.now.value, called: store.called.value })
-      : undefined;
+  const details = detailsOfSelected(store);
   const button = (
     <button type="button" class="plain close" aria-label={say(detailTexts.closeDetails)} onClick={() => close(store)}>
       <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
@@ -33,54 +50,77 @@ export function DetailsPane({ store }: { store: Store }) {
   if (!details)
     return (
       <section class="aside" aria-label={say(detailTexts.details)}>
-        {button}
-        <p class="dim">{say(detailTexts.gone)}</p>
+        <div class="step-head">
+          {button}
+          <p class="dim">{say(detailTexts.gone)}</p>
+        </div>
       </section>
     );
+  const tabs = tabsOfStep(details);
+  const chosen = shownTab(tabs, store.stepTab.value);
+  const Pane = panes[chosen];
   return (
     <section class="aside" aria-label={say(detailTexts.detailsOf, { step: details.title })}>
-      {button}
-      <h2>
-        <Glyph look={details.look} /> {details.title}
-      </h2>
-      <p class="sub">
-        {store.run.value ? `${say(lookWords[details.look])} · ` : ''}
-        {details.sub}
-      </p>
-      <StepOffers store={store} path={path ?? ''} />
-      <Failures details={details} />
-      {details.questions.map((question) => (
-        <section key={question.question}>
-          <h3>{say(detailTexts.needsYouTitle)}</h3>
-          <p>{seenLines(question.text)}</p>
-          <AnswerFields store={store} question={question} />
-        </section>
-      ))}
-      <Answered details={details} store={store} />
-      <Items details={details} store={store} />
-      <Facts title={say(detailTexts.why)} facts={details.why} long />
-      <Facts title={say(detailTexts.costAndTime)} facts={details.costs} />
-      {details.prompt ? (
-        <details class="section">
-          <summary>{say(detailTexts.prompt)}</summary>
-          <OpenPart store={store} what="prompt" path={details.path} />
-          {details.prompt.map(({ role, content }, index) => (
-            <div key={index}>
-              {details.prompt && details.prompt.length > 1 ? <p class="dim">{role}</p> : null}
-              <pre>{content}</pre>
-            </div>
-          ))}
-        </details>
-      ) : null}
-      {details.parameters === undefined ? null : (
-        <details class="section">
-          <summary>{say(detailTexts.parameters)}</summary>
-          <ValueView value={details.parameters} />
-        </details>
-      )}
-      <Calls calls={details.calls} />
-      <Facts title={say(detailTexts.inPipeline)} facts={details.plan} />
+      <div class="step-head">
+        {button}
+        <h2>
+          <Glyph look={details.look} /> <span>{details.title}</span>
+        </h2>
+        <p class="sub">
+          {store.run.value ? `${say(lookWords[details.look])} · ` : ''}
+          {details.sub}
+        </p>
+        <Costs details={details} />
+        <StepOffers store={store} path={details.path} />
+      </div>
+      <TabList
+        label={say(stepTexts.stepParts, { step: details.title })}
+        names={tabs}
+        chosen={chosen}
+        titles={stepTexts.stepTabs}
+        prefix="step-tab-"
+        controls="step-part"
+        choose={(tab) => {
+          store.stepTab.value = tab;
+        }}
+      />
+      {/* What needs somebody stands in every tab. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
+      <div class="step-part" id="step-part" role="tabpanel" aria-labelledby={`step-tab-${chosen}`} tabIndex={0}>
+        <Failures details={details} />
+        {details.questions.map((question) => (
+          <section key={question.question}>
+            <h3>{say(detailTexts.needsYouTitle)}</h3>
+            <p>{seenLines(question.text)}</p>
+            <AnswerFields store={store} question={question} />
+          </section>
+        ))}
+        <Pane key={details.path} store={store} details={details} />
+      </div>
     </section>
+  );
+}
+
+function detailsOfSelected({ selected, graph, run, now, called, record, upTo }: Store): Details | undefined {
+  const path = selected.value;
+  if (!graph.value || path === undefined || !isPath(path.replaceAll('[*]', '[0]'))) return undefined;
+  const last = upTo.value ?? Number.POSITIVE_INFINITY;
+  const facts = (run.value && record.value?.factsOf(path).filter(({ seq }) => seq <= last)) ?? [];
+  return detailsOf({ graph: graph.value, state: run.value?.state, path, now: now.value, called: called.value, facts });
+}
+
+/** Time, tokens and money; when and how fast it began stands with the rest in Why. */
+function Costs({ details: { costs } }: { details: Details }) {
+  const main = costs.filter(({ aspect }) => aspect !== undefined);
+  if (main.length === 0) return null;
+  return (
+    <dl class="costs">
+      {main.map(({ name, value, aside }) => (
+        <div key={name} title={aside}>
+          <dt>{name}</dt> <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 
@@ -114,160 +154,15 @@ function Failures({ details: { failure, earlier } }: { details: Details }) {
         <details class="section">
           <summary>{formatCount(earlier.length, say(countTexts.failedAttempt), say(countTexts.failedAttempts))}</summary>
           <ol>
-            {earlier.slice(0, mostItems).map((one, index) => (
+            {earlier.slice(0, mostListed).map((one, index) => (
               <li key={index}>
                 {one.message} <span class="dim">{one.kind}</span>
               </li>
             ))}
           </ol>
-          <More count={earlier.length - mostItems} />
+          <More count={earlier.length - mostListed} />
         </details>
       ) : null}
     </>
-  );
-}
-
-function Answered({ details: { streaming, result, path }, store }: { details: Details; store: Store }) {
-  if (streaming)
-    return (
-      <section>
-        <h3>
-          {say(detailTexts.streaming)}{' '}
-          <span class="dim">{formatCount(streaming.words, say(countTexts.word), say(countTexts.words))}</span>
-        </h3>
-        <pre class="streaming">
-          {streaming.text}
-          <span class="caret" />
-        </pre>
-      </section>
-    );
-  if (!result) return null;
-  return (
-    <section>
-      <h3 class="titled">
-        {result.label} <OpenPart store={store} what="result" path={path} />
-      </h3>
-      {result.value === undefined ? (
-        <StoredValue key={path} store={store} path={path} stored={result.stored} />
-      ) : (
-        <ValueView value={result.value} />
-      )}
-    </section>
-  );
-}
-
-function Facts({ title, facts, long = false }: { title: string; facts: readonly StepFact[]; long?: boolean }) {
-  if (facts.length === 0) return null;
-  return (
-    <section>
-      <h3>{title}</h3>
-      <dl class="facts">
-        {facts.map(({ name, value, aside }, index) => (
-          <div key={index}>
-            <dt>{name}</dt>
-            <dd>
-              {value} {aside ? <span class={`dim${long ? ' more' : ''}`}>{aside}</span> : null}
-            </dd>
-          </div>
-        ))}
-      </dl>
-    </section>
-  );
-}
-
-const mostItems = 200;
-
-function Items({
-  details: { items, of, path, itemsAre = say(detailTexts.itemsTitle) },
-  store,
-}: {
-  details: Details;
-  store: Store;
-}) {
-  if (items.length === 0) return null;
-  return (
-    <section>
-      <h3>
-        {itemsAre}{' '}
-        <span class="dim">
-          {of !== undefined && of > items.length ? say(countTexts.outOf, { count: items.length, all: of }) : items.length}
-        </span>
-      </h3>
-      <ul class="items">
-        {items.slice(0, mostItems).map((item) => (
-          <li key={item.path}>
-            <button
-              type="button"
-              class="plain item"
-              aria-pressed={item.path === path}
-              onClick={() => (store.selected.value = item.path)}
-            >
-              <span class="number">{item.number + 1}</span>
-              <Glyph look={item.look} label />
-              <span class="what" title={item.name === undefined ? item.line : `${item.name} · ${item.line}`}>
-                {item.name === undefined ? null : <b>{item.name}</b>} {item.line}
-              </span>
-            </button>
-          </li>
-        ))}
-      </ul>
-      <More count={items.length - mostItems} />
-    </section>
-  );
-}
-
-/** How many of a long list are not shown. */
-const More = ({ count }: { count: number }) =>
-  count > 0 ? <p class="dim">{say(countTexts.andSoMany, { count: formatFigure(count) })}</p> : null;
-
-function Calls({ calls }: { calls: readonly CallLine[] }) {
-  if (calls.length === 0) return null;
-  return (
-    <details class="section" open={calls.length > 1}>
-      <summary>
-        {say(calls.length === 1 ? detailTexts.oneCall : detailTexts.manyCalls)} <span class="dim">{calls.length}</span>
-      </summary>
-      <ol class="items">
-        {calls.slice(0, mostItems).map((call, index) => (
-          <li key={index}>
-            <Call call={call} />
-          </li>
-        ))}
-      </ol>
-      <More count={calls.length - mostItems} />
-    </details>
-  );
-}
-
-function Call({ call: { title, look, line, given, result, note } }: { call: CallLine }) {
-  const face = (
-    <>
-      <Glyph look={look} label />
-      <span class="what">
-        {title}
-        <span class="dim"> {line}</span>
-        {note ? <span class="dim"> {note}</span> : null}
-      </span>
-    </>
-  );
-  if (given === undefined && result === undefined) return <div class="call">{face}</div>;
-  return (
-    <details>
-      <summary class="call">{face}</summary>
-      <div class="inside">
-        {given === undefined ? null : (
-          <>
-            <p class="dim">{say(detailTexts.given)}</p>
-            <ValueView value={given} />
-          </>
-        )}
-        {result === undefined ? null : (
-          <>
-            <p class="dim">{say(given === undefined ? detailTexts.answerTitle : detailTexts.result)}</p>
-            <ValueView value={result} />
-          </>
-        )}
-      </div>
-    </details>
   );
 }

@@ -9,6 +9,7 @@ import { headingOf } from '../view/header.ts';
 import { formatCount, formatFigure } from '../view/words.ts';
 import { Glyph } from './glyph.tsx';
 import { IconButton } from './icon.tsx';
+import { TabList } from './tab-list.tsx';
 
 /** Name, state and what one can do; figures with their limits; tabs. Each has its place, so that nothing moves when something comes or goes. */
 export function Header({ store }: { store: Store }) {
@@ -83,36 +84,19 @@ function FormSwitch({ store: { form, chosenForm, host, tab } }: { store: Store }
   );
 }
 
-/** How far an arrow key moves among the tabs. */
-const tabSteps: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 };
-
 function Tabs({ store: { tab } }: { store: Store }) {
-  const move = (event: KeyboardEvent): void => {
-    const by = tabSteps[event.key] ?? 0;
-    const next = tabs[(tabs.indexOf(tab.value) + by + tabs.length) % tabs.length];
-    if (!by || !next) return;
-    tab.value = next;
-    document.getElementById(`tab-${next}`)?.focus();
-  };
   return (
-    <div class="tabs" role="tablist" aria-label={say(headerTexts.views)} onKeyDown={move}>
-      {tabs.map((name) => (
-        <button
-          type="button"
-          key={name}
-          id={`tab-${name}`}
-          role="tab"
-          aria-selected={tab.value === name}
-          aria-controls="content"
-          tabIndex={tab.value === name ? 0 : -1}
-          onClick={() => {
-            tab.value = name;
-          }}
-        >
-          {say(headerTexts.tabs[name])}
-        </button>
-      ))}
-    </div>
+    <TabList
+      label={say(headerTexts.views)}
+      names={tabs}
+      chosen={tab.value}
+      titles={headerTexts.tabs}
+      prefix="tab-"
+      controls="content"
+      choose={(name) => {
+        tab.value = name;
+      }}
+    />
   );
 }
 

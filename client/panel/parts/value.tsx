@@ -1,21 +1,68 @@
 import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 import { say } from '../../../engine/language/texts.ts';
-import type { Json } from '../../messages.ts';
+import type { Json, JsonMap } from '../../messages.ts';
 import { countTexts } from '../texts/counts.ts';
 import { valueTexts } from '../texts/values.ts';
+import { rowsInView } from '../view/tree-rows.ts';
 import { countParts, filterValue, inShort, valueShapeOf } from '../view/value.ts';
-import { formatCount, formatFigure } from '../view/words.ts';
+import { formatCount } from '../view/words.ts';
+import { useSize } from './size.ts';
+import { TreeView } from './tree-view.tsx';
 
-const mostEntries = 100;
 /** As many items as one no longer finds something in by looking. */
 const enoughToSearch = 20;
 const mostText = 40_000;
 
 /** A value as it is best read. Always text to the page, never markup. */
-export function ValueView({ value, depth = 0 }: { value: Json; depth?: number }) {
+export function ValueView({ value }: { value: Json }) {
+  const shape = valueShapeOf(value);
+  switch (shape.as) {
+    case 'word':
+      return <span class="word">{shape.word === '' ? say(valueTexts.emptyText) : shape.word}</span>;
+    case 'text':
+      return <PlainText text={shape.text} />;
+    case 'table':
+      return <TableView value={value} />;
+    case 'tree':
+      return <SearchedTree value={value} />;
+  }
+}
+
+export function PlainText({ text }: { text: string }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
+    <pre tabIndex={0}>
+      {text.slice(0, mostText)}
+      {text.length > mostText
+        ? `\n… ${formatCount(text.length - mostText, say(countTexts.moreLetter), say(countTexts.moreLetters))}`
+        : ''}
+    </pre>
+  );
+}
+
+/** A map or a list as a tree, with a line to search in where it is long. */
+export function SearchedTree({ value }: { value: Json }) {
+  return <Searched value={value} draw={(shown) => <TreeView value={shown} />} />;
+}
+
+/** A list of maps as a table, with a line to search in where it is long. */
+export function TableView({ value }: { value: Json }) {
+  return (
+    <Searched
+      value={value}
+      draw={(shown) => {
+        const shape = valueShapeOf(shown);
+        return shape.as === 'table' ? <Rows columns={shape.columns} rows={shape.rows} /> : null;
+      }}
+    />
+  );
+}
+
+function Searched({ value, draw }: { value: Json; draw(value: Json): preact.JSX.Element | null }) {
   const wanted = useSignal('');
-  const count = depth === 0 && typeof value === 'object' ? countParts(value) : 0;
-  if (count < enoughToSearch) return <Shaped value={value} depth={depth} />;
+  const count = typeof value === 'object' ? countParts(value) : 0;
+  if (count < enoughToSearch) return draw(value);
   const found = wanted.value === '' ? value : filterValue(value, wanted.value.toLowerCase());
   return (
     <>
@@ -29,102 +76,80 @@ export function ValueView({ value, depth = 0 }: { value: Json; depth?: number })
         }}
       />
       {found === value ? null : <p class="dim">{say(valueTexts.foundRows, { count: countParts(found) })}</p>}
-      <Shaped value={found} depth={depth} />
+      {draw(found)}
     </>
   );
 }
 
-function Shaped({ value, depth }: { value: Json; depth: number }) {
-  const shape = valueShapeOf(value);
-  switch (shape.as) {
-    case 'word':
-      return <span class="word">{shape.word === '' ? say(valueTexts.emptyText) : shape.word}</span>;
-    case 'text':
-      return (
-        <pre>
-          {shape.text.slice(0, mostText)}
-          {shape.text.length > mostText
-            ? `\n… ${formatCount(shape.text.length - mostText, say(countTexts.moreLetter), say(countTexts.moreLetters))}`
-            : ''}
-        </pre>
-      );
-    case 'table':
-      return (
-        <div class="wide">
-          <table class="grid">
-            <thead>
-              <tr>
-                {shape.columns.map((column) => (
-                  <th key={column} scope="col">
-                    {column}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {shape.rows.slice(0, mostEntries).map((row, index) => (
-                <tr key={index}>
-                  {shape.columns.map((column) => (
-                    <td key={column} class={typeof row[column] === 'number' ? 'number' : ''}>
-                      {cell(row[column])}
-                    </td>
-                  ))}
-                </tr>
+/** From so many rows on all have one height, and only those are drawn that are seen. */
+const manyRows = 40;
+/** In pixels, as in the style. */
+const rowHeight = 25;
+
+function Rows({ columns, rows }: { columns: readonly string[]; rows: readonly JsonMap[] }) {
+  const box = useRef<HTMLDivElement>(null);
+  const size = useSize(box);
+  const top = useSignal(0);
+  const isLong = rows.length > manyRows;
+  const { first, last } = isLong
+    ? rowsInView({ top: top.value, height: size.value.height, row: rowHeight, count: rows.length })
+    : { first: 0, last: rows.length - 1 };
+  return (
+    <div
+      class="wide"
+      ref={box}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
+      tabIndex={0}
+      onScroll={() => {
+        if (isLong) top.value = box.current?.scrollTop ?? 0;
+      }}
+    >
+      <table
+        class={isLong ? 'grid long' : 'grid'}
+        style={isLong ? { '--columns': columns.length } : undefined}
+        aria-rowcount={rows.length + 1}
+      >
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th key={column} scope="col">
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          <Gap rows={first} columns={columns.length} />
+          {rows.slice(first, last + 1).map((row, index) => (
+            <tr key={first + index} aria-rowindex={first + index + 2}>
+              {columns.map((column) => (
+                <td
+                  key={column}
+                  class={typeof row[column] === 'number' ? 'number' : ''}
+                  title={isLong ? cell(row[column]).slice(0, 500) : undefined}
+                >
+                  {cell(row[column])}
+                </td>
               ))}
-            </tbody>
-          </table>
-          <Left count={shape.rows.length - mostEntries} />
-        </div>
-      );
-    case 'tree':
-      return (
-        <ul class="tree">
-          {shape.entries.slice(0, mostEntries).map(([key, entry]) => (
-            <Entry key={key} name={key} value={entry} open={depth === 0 && shape.entries.length === 1} depth={depth} />
+            </tr>
           ))}
-          {shape.entries.length > mostEntries ? (
-            <li>
-              <Left count={shape.entries.length - mostEntries} />
-            </li>
-          ) : null}
-        </ul>
-      );
-  }
+          <Gap rows={rows.length - 1 - last} columns={columns.length} />
+        </tbody>
+      </table>
+    </div>
+  );
 }
+
+/** Room for rows that are not drawn. */
+const Gap = ({ rows, columns }: { rows: number; columns: number }) =>
+  rows > 0 ? (
+    <tr class="gap">
+      <td colSpan={columns} style={{ height: `${rows * rowHeight}px` }} />
+    </tr>
+  ) : null;
 
 const cell = (value: Json | undefined): string => {
   if (value === undefined || value === null) return '';
   if (typeof value === 'object') return inShort(value, 60);
   return String(value);
 };
-const Left = ({ count }: { count: number }) =>
-  count > 0 ? <p class="dim">{say(countTexts.andSoMany, { count: formatFigure(count) })}</p> : null;
-
-function Entry({ name, value, open, depth }: { name: string; value: Json; open: boolean; depth: number }) {
-  const large =
-    typeof value === 'object' && value !== null
-      ? Object.keys(value).length > 0
-      : typeof value === 'string' && valueShapeOf(value).as === 'text';
-  if (!large)
-    return (
-      <li class="entry">
-        <span class="key">{name}</span> <span>{shortText(value)}</span>
-      </li>
-    );
-  return (
-    <li>
-      <details open={open || (depth === 0 && JSON.stringify(value).length < 600)}>
-        <summary class="twig">
-          {name} <span class="dim">{inShort(value, 44)}</span>
-        </summary>
-        <ValueView value={value} depth={depth + 1} />
-      </details>
-    </li>
-  );
-}
-
-/** A small value in words; what is empty says so. */
-function shortText(value: Json): string {
-  if (typeof value !== 'object' || value === null) return String(value);
-  return say(Array.isArray(value) ? valueTexts.noItems : valueTexts.noEntries);
-}

@@ -4,6 +4,7 @@ import type { TextInfo, ToPanel } from '../../messages.ts';
 import type { PanelHost } from '../host.ts';
 import type { Tab } from '../store.ts';
 import type { HistoryView } from './history.ts';
+import type { Inspected } from './inspected.ts';
 import type { RunTimes } from './run-times.ts';
 import type { ReceivingRunView } from './run-view.ts';
 import type { StepSelection } from './selection.ts';
@@ -20,6 +21,7 @@ interface Receiver {
   text: Signal<TextInfo | undefined>;
   view: ReceivingRunView;
   selection: StepSelection;
+  inspected: Inspected;
   times: RunTimes;
   previews: Signal<ReadonlyMap<string, Preview>>;
   busy: Signal<Busy>;
@@ -33,6 +35,7 @@ export function createReceiver({
   text,
   view,
   selection,
+  inspected,
   times,
   previews,
   busy,
@@ -53,6 +56,7 @@ export function createReceiver({
     view.show(message.run ?? undefined);
     times.stretch.value = undefined;
     previews.value = new Map();
+    inspected.clear();
     if (message.selected !== undefined) selected.value = message.selected;
   };
 
@@ -89,6 +93,11 @@ export function createReceiver({
         return;
       case 'forecast':
         times.forecasts.value = new Map(message.steps.map((step) => [step.path, step]));
+        return;
+      case 'stepInputs':
+      case 'stepSides':
+      case 'picture':
+        inspected.receive(message);
         return;
       case 'text':
         text.value = textOf(message);

@@ -2,10 +2,16 @@ import { batch, effect, type Signal, signal } from '@preact/signals';
 import { staticPath } from '../../../engine/state/path.ts';
 import type { PanelHost } from '../host.ts';
 import { itemsIn, type PickedItems, pickedPath } from '../view/picked.ts';
+import { type StepTab, stepTabs } from '../view/step-tabs.ts';
+import type { ValueViewName } from '../view/value-views.ts';
 
 /** What a person looks at: a step, the items of loops, the steps whose insides are open. */
 export interface StepSelection {
   selected: Signal<string | undefined>;
+  /** Which part of a step was chosen to be read, for every step that has it. */
+  stepTab: Signal<StepTab | undefined>;
+  /** In which way a value was chosen to be read, for every value that can be. */
+  valueView: Signal<ValueViewName | undefined>;
   open: Signal<ReadonlySet<string>>;
   /** The one item of a loop that the steps inside it show, by the static path of the loop; else they sum up all items. */
   picked: Signal<PickedItems>;
@@ -22,6 +28,8 @@ export interface StepSelection {
 export function createSelection(host: PanelHost): StepSelection {
   const stored = host.kept();
   const selected = signal<string | undefined>(stored.selected);
+  const stepTab = signal<StepTab | undefined>(stepTabs.find((tab) => tab === stored.stepTab));
+  const valueView = signal<ValueViewName | undefined>(undefined);
   const open = signal<ReadonlySet<string>>(new Set(stored.open));
   const picked = signal<PickedItems>(itemsIn(stored.selected ?? ''));
   const reading = signal(false);
@@ -33,6 +41,8 @@ export function createSelection(host: PanelHost): StepSelection {
 
   return {
     selected,
+    stepTab,
+    valueView,
     open,
     picked,
     reading,

@@ -16,7 +16,6 @@ export const countTexts = {
   entries: 'entries',
   word: 'word',
   words: 'words',
-  token: 'token',
   tokens: 'tokens',
   error: 'error',
   errors: 'errors',

@@ -2,6 +2,7 @@
 export const headerTexts = {
   views: 'Views',
   tabs: { Graph: 'Graph', Timeline: 'Timeline', Summary: 'Summary', History: 'History' },
+  moreTabs: 'More: {names}',
   open: 'Open {file}',
   checking: 'Checking…',
   ready: 'Ready',

@@ -1,34 +1,26 @@
 import type { Graph } from '../../../engine/compile/graph/graph.ts';
 import { say } from '../../../engine/language/texts.ts';
+import type { Fact } from '../../../engine/state/events.ts';
 import type { Failure } from '../../../engine/state/failure.ts';
 import { staticPath } from '../../../engine/state/path.ts';
 import { iterationsOf } from '../../../engine/state/reduce/loops.ts';
 import type { OpenQuestion, RunState } from '../../../engine/state/state.ts';
-import type { CallState, StepState } from '../../../engine/state/step.ts';
+import type { StepState } from '../../../engine/state/step.ts';
 import { isSettled } from '../../../engine/state/step.ts';
-import type { Json, JsonMap } from '../../messages.ts';
+import type { Json } from '../../messages.ts';
 import { cardTexts } from '../texts/cards.ts';
-import { countTexts } from '../texts/counts.ts';
 import { detailTexts } from '../texts/details.ts';
 import { valueTexts } from '../texts/values.ts';
+import { type AttemptRow, attemptsOf, toolAsked } from './attempts.ts';
 import { type CalledGraphs, detailOfNode, nodeAtPath } from './called-graphs.ts';
 import { cardOf } from './cards.ts';
 import { instancesOf } from './instances.ts';
 import { type LoopItem, loopItemOf, loopItemsOf } from './items.ts';
-import { hasRunEnded, type Look, lookOf, questionsOf } from './status.ts';
-import { inShort, isTree, storedInShort } from './value.ts';
+import { typeOfPicture } from './picture-type.ts';
+import { type Look, lookOf, questionsOf } from './status.ts';
+import { isTree } from './value.ts';
 import { costsOf, type StepFact, stepPlanOf, whyOf } from './why.ts';
-import { clock, formatBytes, formatCost, formatCount, span, wordsIn } from './words.ts';
-
-export interface CallLine {
-  title: string;
-  look: Look;
-  line: string;
-  /** What a tool was given, and what it gave back; what a model answered, or which tools it asked for. */
-  given?: Json;
-  result?: Json;
-  note?: string;
-}
+import { formatBytes, wordsIn } from './words.ts';
 
 export interface Details {
   path: string;
@@ -46,7 +38,13 @@ export interface Details {
   costs: StepFact[];
   prompt?: Prompt[];
   parameters?: Json;
-  calls: CallLine[];
+  /** Files and tools outside of the run that the step or its calls read. */
+  reads: string[];
+  attempts: AttemptRow[];
+  /** Files with pictures that the step wrote. */
+  pictures: string[];
+  /** The run came to it: it has begun, or it was decided that it does not run. */
+  reached: boolean;
   items: LoopItem[];
   /** How many items there will be, where that is known and more. */
   of?: number;
@@ -67,28 +65,42 @@ export function detailsOf({
   path,
   now,
   called = state?.called ?? new Map(),
+  facts = [],
 }: {
   graph: Graph;
   state: RunState | undefined;
   path: string;
   now: number;
   called?: CalledGraphs;
+  /** What the log says of the step, as far as it is looked at. */
+  facts?: readonly Fact[];
 }): Details | undefined {
   const step = state?.steps.get(path);
   const at = staticPath(path);
   const found = nodeAtPath(graph, called, at);
   // What a run did with a step that is not in the text any more is not shown with the text.
   if (!found) return undefined;
-  if (state && step) return ofStep(state, step, now);
+  if (state && step) return ofStep(state, step, facts, now);
   const { node } = found;
   const items = state ? instancesOf(state, at).map((one, index) => loopItemOf(state, one, index, now)) : [];
   const { look } = cardOf(found.graph, { ...node, path: at }, state, now);
   return { ...empty, path, title: node.id, sub: detailOfNode(node), look, items, plan: stepPlanOf(found.graph, node) };
 }
 
-const empty = { earlier: [], questions: [], why: [], costs: [], calls: [], items: [], plan: [] };
+const empty = {
+  earlier: [],
+  questions: [],
+  why: [],
+  costs: [],
+  reads: [],
+  attempts: [],
+  pictures: [],
+  items: [],
+  plan: [],
+  reached: false,
+};
 
-function ofStep(state: RunState, step: StepState, now: number): Details {
+function ofStep(state: RunState, step: StepState, facts: readonly Fact[], now: number): Details {
   const { node, path } = step;
   const look = lookOf(state, step);
   const result = resultOf(step);
@@ -119,7 +131,10 @@ function ofStep(state: RunState, step: StepState, now: number): Details {
     costs: costsOf(state, step, now),
     prompt,
     parameters: step.parameters === undefined || isEmpty(step.parameters) ? undefined : step.parameters,
-    calls: step.calls.filter(Boolean).map((call) => callLine(state, call, now)),
+    reads: readsOf(step),
+    attempts: attemptsOf(state, step, facts, now),
+    pictures: facts.flatMap((fact) => (fact.type === 'product.written' && typeOfPicture(fact.file) ? [fact.file] : [])),
+    reached: step.status !== 'pending',
     items: loopItemsOf(state, step, now),
     of: step.loop && (node.loop?.as !== undefined || isSettled(step)) ? iterationsOf(step, step.loop) : undefined,
     itemsAre: node.loop && node.loop.as === undefined ? say(detailTexts.iterationsTitle) : undefined,
@@ -152,58 +167,14 @@ function promptOf(step: StepState): Prompt[] | undefined {
     role: String(role ?? 'user'),
     content: [
       typeof content === 'string' ? content : JSON.stringify(content, null, 2),
-      ...(Array.isArray(calls) ? calls.filter(isTree).map(askedFor) : []),
+      ...(Array.isArray(calls) ? calls.filter(isTree).map(toolAsked) : []),
     ]
       .filter(Boolean)
       .join('\n'),
   }));
 }
 
-/** A call of a tool as a model asked for it, in one line. */
-const askedFor = ({ name, arguments: given }: JsonMap): string => `→ ${String(name)} ${JSON.stringify(given ?? {})}`;
-
-const kindWords: Record<string, string> = detailTexts.kinds;
-
-function callLine(state: RunState, call: CallState, now: number): CallLine {
-  const { settled } = call;
-  const result = settled?.result && 'value' in settled.result ? answerOf(call, settled.result.value) : undefined;
-  const failed = settled?.failure?.message ?? (call.kind === 'tool' && isTree(result) ? toolError(result) : undefined);
-  const lookSettled: Look = failed === undefined ? 'succeeded' : 'failed';
-  const lookOpen: Look = hasRunEnded(state) ? 'interrupted' : 'running';
-  const timeOpen = hasRunEnded(state) ? say(detailTexts.cutOff) : clock(now - call.started_at);
-  const parts = [
-    settled ? span(settled.at - call.started_at) : timeOpen,
-    settled?.usage?.output_tokens === undefined
-      ? ''
-      : formatCount(settled.usage.output_tokens, say(countTexts.token), say(countTexts.tokens)),
-    settled?.cost === undefined ? '' : formatCost(settled.cost),
-    failed ?? (result === undefined ? storedInShort(settled?.result, 40) : inShort(result, 40)),
-  ];
-  return {
-    title: `${say(kindWords[call.kind] ?? call.kind)} · ${call.name}`,
-    look: settled ? lookSettled : lookOpen,
-    line: parts.filter(Boolean).join(' · '),
-    given: call.kind === 'tool' && call.prompt !== undefined ? call.prompt : undefined,
-    result: result === undefined || result === null ? undefined : result,
-    note: settled?.note ? settled.note : undefined,
-  };
-}
-
-/** A tool that was reached may still say that it could not do what it was asked for. */
-const toolError = ({ success, error }: JsonMap): string | undefined => {
-  if (success === false) {
-    if (typeof error === 'string') return error;
-    return say(detailTexts.toolFailed);
-  }
-  return undefined;
-};
-
-/** What came back in the form that is read best: the object or the text of a model, and the tools that it asks for. */
-function answerOf({ kind }: CallState, result: Json): Json {
-  if (kind === 'tool' || !isTree(result)) return result;
-  const { text = null, object, calls } = result;
-  const asks = Array.isArray(calls) && calls.length > 0 ? calls.filter(isTree).map(askedFor) : undefined;
-  const said = object ?? text;
-  if (!asks) return said;
-  return [...(typeof said === 'string' && said !== '' ? [said] : []), ...asks].join('\n');
-}
+/** Each file or tool once, by its name. */
+const readsOf = ({ reads = [], calls }: StepState): string[] => [
+  ...new Set([...reads, ...calls.flatMap((call) => call?.settled?.reads ?? [])].map(({ name }) => name)),
+];

@@ -1,5 +1,6 @@
 import { copyState } from '../../../engine/state/copy-state.ts';
 import { type Fact, isFact, type RunEvent } from '../../../engine/state/events.ts';
+import { stepOfFact } from '../../../engine/state/fork-facts.ts';
 import { reduce } from '../../../engine/state/reduce.ts';
 import { initialState, type RunState } from '../../../engine/state/state.ts';
 import type { RunInfo } from '../../messages.ts';
@@ -10,6 +11,8 @@ export interface RecordedRun {
   /** How many facts there are. */
   readonly count: number;
   readonly facts: readonly Fact[];
+  /** The facts about one step, oldest first. */
+  factsOf(path: string): readonly Fact[];
   /** The run right behind the fact of this number, and when that was. The state holds until the next call. */
   standAt(seq: number): { state: RunState; at: number };
 }
@@ -31,6 +34,8 @@ export function recordRun({ graph, called, events }: RunInfo): RecordedRun {
   let past: Folded | undefined;
   let checkpoints: Folded[] = [];
   let every = fewest;
+  const byStep = new Map<string, Fact[]>();
+  let indexed = 0;
 
   /** As a run grows its checkpoints move apart. */
   const spread = (): void => {
@@ -46,6 +51,17 @@ export function recordRun({ graph, called, events }: RunInfo): RecordedRun {
       for (const event of more) {
         if (isFact(event)) facts.push(event);
       }
+    },
+    factsOf(path) {
+      for (; indexed < facts.length; indexed++) {
+        const fact = facts[indexed];
+        const step = fact && stepOfFact(fact);
+        if (!fact || step === undefined) continue;
+        const own = byStep.get(step);
+        if (own) own.push(fact);
+        else byStep.set(step, [fact]);
+      }
+      return byStep.get(path) ?? [];
     },
     get count() {
       return facts.length;

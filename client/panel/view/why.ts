@@ -1,13 +1,15 @@
 import type { Graph, Node, RouteCause } from '../../../engine/compile/graph/graph.ts';
 import { choosesBranch } from '../../../engine/compile/graph/places.ts';
 import { say } from '../../../engine/language/texts.ts';
-import type { SkipReason } from '../../../engine/state/events.ts';
+import type { SkipReason, Why } from '../../../engine/state/events.ts';
+import { waitOfStep } from '../../../engine/state/ready.ts';
 import { timeBetween } from '../../../engine/state/reduce/running-time.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import type { LoopState, StepState } from '../../../engine/state/step.ts';
 import { durationOf, isSettled } from '../../../engine/state/step.ts';
 import { countTexts } from '../texts/counts.ts';
 import { detailTexts } from '../texts/details.ts';
+import { stepTexts } from '../texts/step.ts';
 import { whyTexts } from '../texts/why.ts';
 import { hasRunEnded, skipWords } from './status.ts';
 import { inShort } from './value.ts';
@@ -18,12 +20,14 @@ export interface StepFact {
   name: string;
   value: string;
   aside?: string;
+  /** It is among what one wants to know at once. */
+  aspect?: 'time' | 'tokens' | 'cost';
 }
 
 /** Why a step went the way it went. */
 export function whyOf(step: StepState): StepFact[] {
   const facts: StepFact[] = [];
-  const { condition, model, cascade, auto = [], branch, answered } = step.why ?? {};
+  const { condition, model, cascade, cache, auto = [], branch, answered } = step.why ?? {};
   const led = step.frame.steps.filter((one) => one.led?.some(({ target }) => target === step.node.id));
   if (led.length)
     facts.push({
@@ -70,6 +74,7 @@ export function whyOf(step: StepState): StepFact[] {
         why: cascade.missed ?? '',
       }),
     });
+  if (cache) facts.push(cacheFact(cache));
   for (const one of auto)
     facts.push({
       name: say(whyTexts.auto),
@@ -96,6 +101,13 @@ export const skippedBecause = ({ frame }: StepState, reason: SkipReason): string
 const policies = { skip: whyTexts.skipsAfter, continue: whyTexts.goesOn, accept: whyTexts.acceptsIt } as const;
 const routeWords: Record<RouteCause, string> = whyTexts.routes;
 
+/** Whether an earlier answer could be taken, and why not. */
+const cacheFact = ({ hit, age, reason = 'none' }: NonNullable<Why['cache']>): StepFact => ({
+  name: say(stepTexts.cache),
+  value: say(hit ? stepTexts.cacheHit : stepTexts.cacheMiss[reason]),
+  aside: age === undefined ? undefined : say(stepTexts.cacheAge, { time: span(age) }),
+});
+
 /** What ended a loop; nothing need be said of one that went through its list. */
 function endWords({ node }: StepState, { ended, next }: LoopState): string | undefined {
   switch (ended) {
@@ -114,6 +126,9 @@ function endWords({ node }: StepState, { ended, next }: LoopState): string | und
   }
 }
 
+/** Less is no wait that anybody asks about, in milliseconds. */
+const shortestWait = 100;
+
 /** What it took: time, tokens, money. */
 export function costsOf(state: RunState, step: StepState, now: number): StepFact[] {
   const facts: StepFact[] = [];
@@ -130,12 +145,16 @@ export function costsOf(state: RunState, step: StepState, now: number): StepFact
     facts.push({
       name: say(running ? whyTexts.runningFor : whyTexts.took),
       value: running ? clock(timeBetween(ran, step.started_at, now)) : span(durationOf(step) ?? 0),
+      aspect: 'time',
     });
+  const wait = waitOfStep(step, ran);
+  if (wait !== undefined && wait >= shortestWait) facts.push({ name: say(stepTexts.waited), value: span(wait), aspect: 'time' });
   const last = step.calls.at(-1)?.settled;
   if (last?.first_token !== undefined) facts.push({ name: say(whyTexts.firstToken), value: span(last.first_token) });
   if (step.usage) facts.push(tokens(step.usage));
-  if (step.cost !== undefined) facts.push({ name: say(whyTexts.cost), value: formatCost(step.cost) });
-  else if (step.usage) facts.push({ name: say(whyTexts.cost), value: say(whyTexts.unknown), aside: say(whyTexts.noPrice) });
+  if (step.cost !== undefined) facts.push({ name: say(whyTexts.cost), value: formatCost(step.cost), aspect: 'cost' });
+  else if (step.usage)
+    facts.push({ name: say(whyTexts.cost), value: say(whyTexts.unknown), aside: say(whyTexts.noPrice), aspect: 'cost' });
   return facts;
 }
 
@@ -147,6 +166,7 @@ function tokens({ input_tokens, output_tokens, cached_tokens }: NonNullable<Step
   return {
     name: say(whyTexts.tokensTitle),
     value: parts.join(' · ') || say(whyTexts.unknown),
+    aspect: 'tokens',
     aside: cached_tokens ? say(whyTexts.cached, { count: formatFigure(cached_tokens) }) : undefined,
   };
 }

@@ -3,9 +3,9 @@ import { durationOfWork, isLive } from '../../insight/history.ts';
 import { definitionAt } from '../../insight/step-definition.ts';
 import type { Stored } from '../../state/events.ts';
 import { staticPath } from '../../state/path.ts';
-import { readyAt } from '../../state/ready.ts';
+import { waitOfStep } from '../../state/ready.ts';
 import { iterationsOf } from '../../state/reduce/loops.ts';
-import { type RunningTime, timeBetween } from '../../state/reduce/running-time.ts';
+import { timeBetween } from '../../state/reduce/running-time.ts';
 import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
 import { isSettled } from '../../state/step.ts';
@@ -91,7 +91,7 @@ function recordOfStep(
     tool: node.tool,
     outcome: step.status as StepOutcome,
     started_at,
-    wait: waitOf(step, ran),
+    wait: waitOfStep(step, ran),
     duration: durationOfWork(step),
     first_token: asked?.settled?.first_token,
     input_tokens: usage?.input_tokens,
@@ -108,10 +108,4 @@ function recordOfStep(
 function sizeOf(result: Stored | undefined): number | undefined {
   if (!result) return undefined;
   return 'value' in result ? JSON.stringify(result.value).length : result.bytes;
-}
-
-/** From the moment at which nothing it needs was missing to its own beginning. */
-function waitOf(step: StepState, ran: RunningTime): number | undefined {
-  const ready = readyAt(step);
-  return step.started_at === undefined || ready === undefined ? undefined : Math.max(0, timeBetween(ran, ready, step.started_at));
 }

@@ -57,7 +57,7 @@ export function previewText(json: string): ValuePreview {
   return { value: items ?? json.slice(0, mostLetters), cut: true };
 }
 
-function previewValue(value: Json): ValuePreview {
+export function previewValue(value: Json): ValuePreview {
   if (typeof value === 'string')
     return { value: value.slice(0, mostLetters), count: value.length, cut: value.length > mostLetters };
   if (Array.isArray(value)) return { value: value.slice(0, mostRows), count: value.length, cut: value.length > mostRows };

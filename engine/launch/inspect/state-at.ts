@@ -41,7 +41,7 @@ export async function stateAt(folder: string, at: number | string): Promise<Stat
 }
 
 /** The state after the first `seq` facts. */
-function foldTo({ compiled, log, started }: ReadRun, seq: number): RunState {
+export function foldTo({ compiled, log, started }: ReadRun, seq: number): RunState {
   const parallel = started.limits['max_parallel'];
   const most = typeof parallel === 'number' ? parallel : compiled.pipeline.limits.maxParallel;
   const state = initialState(compiled.graph, most, graphsOf(compiled));

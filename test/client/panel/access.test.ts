@@ -6,6 +6,7 @@ import { needsBrowser } from './browser.ts';
 import { contrast, contrastPart, history } from './history.ts';
 import { type Act, element, openPages, type Pages, type Shown } from './page.ts';
 import { snapshot, snapshotOf } from './snapshots.ts';
+import { reports } from './step-reports.ts';
 import { asking, at } from './story.ts';
 import { variantsInfo } from './variants-story.ts';
 import { runWhole, upTo, type Whole } from './whole.ts';
@@ -25,14 +26,18 @@ describe('the panel keeps nobody out', function () {
     return { messages: [{ ...snapshotOf(run, now, selected), graph: whole.graph }], now: at(now) };
   };
   const told = (message: ToPanel, now: number): Pick<Shown, 'messages' | 'now'> => ({ messages: [message], now: at(now) });
+  const ofBrief = (): Pick<Shown, 'messages' | 'now'> => ({
+    messages: [snapshot('succeeded', 'write_brief'), ...reports],
+    now: at(60),
+  });
   const asked = (): Pick<Shown, 'messages' | 'now'> => {
     const { graph, events, now } = asking();
     return told({ ...snapshotOf({ graph, events }, now, 'details'), graph }, now);
   };
   const open = ['handle', 'handle.invoice', 'polish', 'translate', 'translate/each'];
   const everything: Act = {
-    see: element('details'),
-    act: "for (const one of document.querySelectorAll('details')) one.open = true",
+    see: element('.aside'),
+    act: "for (const one of document.querySelectorAll('details')) one.open = true; for (const one of document.querySelectorAll('button.call')) one.click()",
   };
   const views: Record<string, () => Omit<Shown, 'theme'>> = {
     'a run that goes on': () => told(snapshot('running', 'write_brief'), 18),
@@ -42,7 +47,11 @@ describe('the panel keeps nobody out', function () {
     }),
     'a run that failed': () => told(snapshot('failed', 'facts[5].extract'), 30),
     'open cards, and a person asked': () => ({ ...wholly('approve', false), kept: { open } }),
-    'rounds of a model with tools': () => ({ ...wholly('research', true), acts: [everything] }),
+    'rounds of a model with tools': () => ({ ...wholly('research', true), kept: { stepTab: 'calls' }, acts: [everything] }),
+    'what a step read': () => ({ ...ofBrief(), kept: { stepTab: 'inputs' }, acts: [everything] }),
+    'a step against the run before': () => ({ ...ofBrief(), kept: { stepTab: 'compare' } }),
+    'the prompt of a step': () => ({ ...ofBrief(), kept: { stepTab: 'prompt' } }),
+    'an answer as Markdown': ofBrief,
     'a step that is not as it should be': () => wholly('weather', true),
     'every form of question': asked,
     'the timeline': () => ({ ...wholly('polish', true), kept: { tab: 'Timeline' } }),

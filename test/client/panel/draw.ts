@@ -2,11 +2,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ToPanel } from '../../../client/messages.ts';
+import { stepTabs } from '../../../client/panel/view/step-tabs.ts';
 import type { Fact } from '../../../engine/state/events.ts';
 import type { Size } from './browser.ts';
 import { contrast, contrastPart, history } from './history.ts';
 import { type Act, button, click, element, openPages, type Shown } from './page.ts';
 import { snapshot, snapshotOf } from './snapshots.ts';
+import { reports } from './step-reports.ts';
 import { asking, at, large } from './story.ts';
 import { runWhole, upTo, type Whole } from './whole.ts';
 
@@ -203,6 +205,18 @@ add('rails-page', snapshot('running', 'write_brief'), 18, {
 });
 add('shell-1000', snapshot('failed', 'facts[5].extract'), 30, { size: { width: 1000, height: 800 } });
 add('shell-900', snapshot('succeeded', 'write_brief'), 60, { size: { width: 900, height: 800 }, theme: 'light' });
+for (const theme of ['dark', 'light', 'hc-dark'] as const)
+  for (const stepTab of stepTabs)
+    for (const width of [380, 460, 1000])
+      add(`step-${stepTab}-${width}-${theme}`, [snapshot('succeeded', 'write_brief'), ...reports], 60, {
+        theme,
+        kept: { stepTab },
+        size: { width, height: 900 },
+      });
+add('step-calls-failed', snapshot('failed', 'facts[5].extract'), 30, {
+  kept: { stepTab: 'calls' },
+  size: { width: 460, height: 900 },
+});
 add('zoomed', snapshot('running', 'write_brief'), 18, { size: { width: 1280, height: 800, scale: 2 } });
 
 const whole = await runWhole(true);

@@ -44,7 +44,7 @@ describe('the panel in a browser', function () {
       ],
       60,
     );
-    assert.match(markup, /<b>Succeeded<\/b>/);
+    assert.match(markup, /<b[^>]*>Succeeded<\/b>/);
     assert.match(markup, /aria-live="polite"[^>]*>Run: Succeeded/);
   });
 
@@ -54,7 +54,8 @@ describe('the panel in a browser', function () {
       event.type === 'step.succeeded' && event.path === 'write_brief' ? { ...event, result: { value: evil } } : event,
     );
     const markup = await draw(snapshotOf({ graph: snapshotOf(null).graph ?? assert.fail(), events }, 60, 'write_brief'), 60);
-    assert.match(markup, /&lt;img src="https:\/\/example.com\/x.png"&gt;&lt;script&gt;/);
+    assert.match(markup, /&lt;img src="https:\/\/example.com\/x.png"&gt;/);
+    assert.match(markup, /&lt;script&gt;/);
     assert.doesNotMatch(markup, /<img|owned<\/title>/);
   });
 
@@ -292,9 +293,9 @@ describe('the panel in a browser', function () {
     ];
     const markup = await draw(messages, 60, {
       acts: [
-        shows("document.querySelectorAll('.aside tbody tr').length === 100"),
+        shows("document.querySelectorAll('.aside tbody tr[aria-rowindex]').length > 5"),
         { see: element('.value-search'), act: "it.value = 'DOC-49'; it.dispatchEvent(new Event('input', { bubbles: true }))" },
-        shows("document.querySelectorAll('.aside tbody tr').length === 11"),
+        shows("document.querySelectorAll('.aside tbody tr[aria-rowindex]').length === 11"),
         click(button('Open', "document.querySelector('.aside')")),
       ],
     });

@@ -3,6 +3,7 @@ import { announcement, looksOf, needsYou } from '../../../../client/panel/view/a
 import { type Details, detailsOf } from '../../../../client/panel/view/details.ts';
 import { edgeTitle, flowOf, routeWord } from '../../../../client/panel/view/edges.ts';
 import { headingOf } from '../../../../client/panel/view/header.ts';
+import { recordRun } from '../../../../client/panel/view/past.ts';
 import type { Look, SeenRun } from '../../../../client/panel/view/status.ts';
 import { leadOf, outputsBesideFiles, runOutcomeOf, stepRows } from '../../../../client/panel/view/summary.ts';
 import { fitAxis, ticksOf } from '../../../../client/panel/view/time/axis.ts';
@@ -12,7 +13,13 @@ import { folded, storyState } from '../folded.ts';
 import { at, graph, stories } from '../story.ts';
 
 const details = (path: string, name?: keyof typeof stories): Details =>
-  detailsOf({ graph, state: name && storyState(name), path, now: name ? at(stories[name].now) : 0 }) ?? assert.fail(path);
+  detailsOf({
+    graph,
+    state: name && storyState(name),
+    path,
+    now: name ? at(stories[name].now) : 0,
+    facts: name && recordRun({ graph, events: stories[name].events }).factsOf(path),
+  }) ?? assert.fail(path);
 const facts = (list: Details['why']): string[] =>
   list.map(({ name, value, aside }) => [name, value, ...(aside ? [aside] : [])].join(' | '));
 
@@ -71,15 +78,15 @@ describe('details', () => {
       'Model | openai:gpt-large | expert writer; cheapest of 2 with a 16k context',
       'AUTO | parameters.tone → “plain” | Which tone suits these readers? · locked',
     ]);
-    assert.deepEqual(facts(of.costs), ['Started | at 11 s | into the run', 'Running for | 0:07']);
+    assert.deepEqual(facts(of.costs), ['Started | at 11 s | into the run', 'Running for | 0:07', 'Waited | 0.4 s']);
     assert.deepEqual(
       of.prompt?.map(({ role }) => role),
       ['system', 'user'],
     );
     assert.deepEqual(of.parameters, { max_words: 400, tone: 'plain' });
     assert.deepEqual(
-      of.calls.map(({ title, look, line }) => `${title}: ${look}, ${line}`),
-      ['model · openai:gpt-large: running, 0:06'],
+      of.attempts.flatMap(({ calls }) => calls.map(({ kind, name, look, took }) => [kind, name, look, took])),
+      [['model', 'openai:gpt-large', 'running', '0:06']],
     );
   });
   it('show the answer, tokens, cost and first token once it is there', () => {
@@ -88,6 +95,7 @@ describe('details', () => {
     assert.deepEqual(facts(of.costs), [
       'Started | at 11 s | into the run',
       'Took | 8.1 s',
+      'Waited | 0.4 s',
       'First token | 0.6 s',
       'Tokens | 3,104 in · 512 out',
       'Cost | $0.017',

@@ -4,6 +4,7 @@ import { joinCalledGraphs, nodeAtPath, opens } from '../../../../client/panel/vi
 import { type Card, cardOf } from '../../../../client/panel/view/cards.ts';
 import { type Details, detailsOf } from '../../../../client/panel/view/details.ts';
 import { headingOf } from '../../../../client/panel/view/header.ts';
+import { recordRun } from '../../../../client/panel/view/past.ts';
 import { runOutcomeOf } from '../../../../client/panel/view/summary.ts';
 import { timelineRows } from '../../../../client/panel/view/time/rows.ts';
 import { branchesOf } from '../../../../client/panel/view/tree.ts';
@@ -51,7 +52,8 @@ describe('a run that branches, loops, calls, asks, mends and ends', () => {
   }
   function details(moment: Moment, path: string): Details {
     const { state, now } = look(moment);
-    return detailsOf({ graph: whole.graph, state, path, now, called: new Map(whole.called) }) ?? assert.fail(path);
+    const facts = recordRun(upTo(whole, moments[moment]).run).factsOf(path);
+    return detailsOf({ graph: whole.graph, state, path, now, called: new Map(whole.called), facts }) ?? assert.fail(path);
   }
   const why = (moment: Moment, path: string): string[] =>
     details(moment, path).why.map(({ name, value, aside }) => [name, value, ...(aside ? [aside] : [])].join(' | '));
@@ -182,12 +184,14 @@ describe('a run that branches, loops, calls, asks, mends and ends', () => {
   for (const [path, facts] of reasons) it(`why ${path}: ${facts.join('; ')}`, () => assert.deepEqual(why('ended', path), facts));
 
   it('the details of a prompt show each round: what the model said and asked for, what the tool was given and gave', () => {
-    const { calls, prompt } = details('ended', 'research');
+    const { attempts, prompt } = details('ended', 'research');
     assert.deepEqual(
-      calls.map(({ title, look: is, given, result }) => [title, is, given, result]),
+      attempts.flatMap(({ calls }) =>
+        calls.map(({ kind, name, look: is, given, result }) => [`${kind} · ${name}`, is, given, result]),
+      ),
       [
         [
-          'model · test:model',
+          'model · openai:gpt-small',
           'succeeded',
           undefined,
           'Let me look that up.\n→ work_do {"query":"wrong address on an invoice","most":3}',
@@ -198,10 +202,10 @@ describe('a run that branches, loops, calls, asks, mends and ends', () => {
           { query: 'wrong address on an invoice', most: 3 },
           { success: true, query: 'wrong address on an invoice', most: 3 },
         ],
-        ['model · test:model', 'succeeded', undefined, '→ work_do {"fail":"There is no page 14."}'],
+        ['model · openai:gpt-small', 'succeeded', undefined, '→ work_do {"fail":"There is no page 14."}'],
         ['tool · work.do', 'failed', { fail: 'There is no page 14.' }, { success: false, error: 'There is no page 14.' }],
         [
-          'model · test:model',
+          'model · openai:gpt-small',
           'succeeded',
           undefined,
           'A wrong address may be corrected at any time; the invoice keeps its number.',

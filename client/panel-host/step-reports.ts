@@ -1,0 +1,81 @@
+import { dirname } from 'node:path';
+import { Uri, workspace } from 'vscode';
+import type { FromPanel, StepReport } from '../messages.ts';
+import { typeOfPicture } from '../panel/view/picture-type.ts';
+import { openPartDiff } from '../runs/documents.ts';
+import { engine } from '../runs/engine.ts';
+import { clientTexts } from '../texts.ts';
+import { type Producer, pathOfProduct } from './reveal.ts';
+
+/** What the page may ask of one step. */
+type Asked = Extract<FromPanel, { type: StepReport['type'] }>;
+
+/** Pictures over this are opened in an editor. */
+const mostBytes = 5_000_000;
+/** So many runs before are searched for one that has the step. */
+const mostRuns = 12;
+
+/** Answers what the page asks of a step of the run in a folder; what cannot be told is told as a fault. */
+export async function reportOnStep(folder: string, asked: Asked, producer: Producer): Promise<StepReport> {
+  try {
+    switch (asked.type) {
+      case 'stepInputs': {
+        const { inputsOfStep } = await engine();
+        return { ...asked, inputs: (await inputsOfStep(folder, asked.path)) ?? [] };
+      }
+      case 'stepSides': {
+        const { readStepInRun } = await engine();
+        const earlier = await findEarlierRun(folder, asked.path);
+        return {
+          ...asked,
+          here: await readStepInRun(folder, asked.path),
+          earlier: earlier === undefined ? undefined : await readStepInRun(earlier, asked.path),
+        };
+      }
+      case 'picture':
+        return { ...asked, url: await readPicture(producer, asked.file) };
+    }
+  } catch (error) {
+    return { ...asked, fault: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Opens a part of a step beside that of the run before; says why where there is none. */
+export async function diffWithEarlier(
+  folder: string,
+  { what, path }: Pick<Extract<FromPanel, { type: 'diffPart' }>, 'what' | 'path'>,
+): Promise<string | undefined> {
+  const earlier = await findEarlierRun(folder, path);
+  if (earlier === undefined) return clientTexts.noEarlierRun();
+  return (await openPartDiff([earlier, folder], { what, path })) ? undefined : clientTexts.notInRun(path);
+}
+
+/** The folder of the newest run of the same file before this one in which a step has settled. */
+async function findEarlierRun(folder: string, path: string): Promise<string | undefined> {
+  const { listRuns, readRun } = await engine();
+  const runs = await listRuns(dirname(dirname(dirname(folder))));
+  const shown = runs.find((run) => run.folder === folder);
+  const before = runs.filter(
+    (run) =>
+      shown !== undefined &&
+      run.file === shown.file &&
+      run.started_at < shown.started_at &&
+      run.status !== 'running' &&
+      run.status !== 'damaged',
+  );
+  for (const run of before.reverse().slice(0, mostRuns)) {
+    const step = (await readRun(run.folder).catch(() => undefined))?.state.steps.get(path);
+    if (step?.finished_at !== undefined && step.status !== 'skipped') return run.folder;
+  }
+  return undefined;
+}
+
+async function readPicture(producer: Producer, file: string): Promise<string> {
+  const type = typeOfPicture(file);
+  const path = type && (await pathOfProduct(producer, file));
+  if (path === undefined) throw new Error(clientTexts.productOutside(file));
+  const uri = Uri.file(path);
+  const { size } = await workspace.fs.stat(uri);
+  if (size > mostBytes) throw new Error(clientTexts.pictureTooLarge(file));
+  return `data:${type};base64,${Buffer.from(await workspace.fs.readFile(uri)).toString('base64')}`;
+}

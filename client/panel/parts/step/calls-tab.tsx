@@ -1,0 +1,111 @@
+import { useSignal } from '@preact/signals';
+import { say } from '../../../../engine/language/texts.ts';
+import { detailTexts } from '../../texts/details.ts';
+import { stepTexts } from '../../texts/step.ts';
+import type { AttemptRow, CallRow } from '../../view/attempts.ts';
+import type { StepTabProps } from '../details.tsx';
+import { Glyph } from '../glyph.tsx';
+import { More, mostListed } from '../more.tsx';
+import { ValueView } from '../value.tsx';
+
+const columns = [
+  ['callColumn', 'name'],
+  ['firstColumn', 'first'],
+  ['tookColumn', 'number'],
+  ['tokensColumn', 'number'],
+  ['costColumn', 'number'],
+] as const;
+
+/** The attempts of the step, and the calls of each, with what they took. */
+export function CallsTab({ details: { attempts } }: StepTabProps) {
+  const several = attempts.length > 1 || attempts.some(({ failure }) => failure !== undefined);
+  return (
+    <>
+      <table class="calls">
+        <thead>
+          <tr>
+            {columns.map(([title, look]) => (
+              <th key={title} scope="col" class={look}>
+                {say(stepTexts[title])}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        {attempts.slice(0, mostListed).map((attempt) => (
+          <tbody key={attempt.number}>
+            {several ? <AttemptHead attempt={attempt} /> : null}
+            {attempt.calls.slice(0, mostListed).map((call, index) => (
+              <Call key={index} call={call} />
+            ))}
+          </tbody>
+        ))}
+      </table>
+      <More count={Math.max(attempts.length, ...attempts.map(({ calls }) => calls.length)) - mostListed} />
+    </>
+  );
+}
+
+function AttemptHead({ attempt: { number, look, took, failure, pause } }: { attempt: AttemptRow }) {
+  const rest = [failure, pause === undefined ? undefined : say(stepTexts.pauseAfter, { time: pause })].filter(Boolean);
+  return (
+    <tr class="attempt">
+      <th scope="rowgroup" colSpan={columns.length}>
+        <Glyph look={look} label /> {say(stepTexts.attemptTitle, { attempt: number })} <span class="dim">{took}</span>
+        {rest.length > 0 ? <p class="dim">{rest.join(' · ')}</p> : null}
+      </th>
+    </tr>
+  );
+}
+
+/** A row, and what the call was given and gave back below it, once it is opened. */
+function Call({ call: { kind, name, look, first, took, tokens, cost, line, given, result, note } }: { call: CallRow }) {
+  const open = useSignal(false);
+  const opens = given !== undefined || result !== undefined;
+  const title = (
+    <>
+      <Glyph look={look} label />
+      <span class="what" title={name}>
+        <span class="dim">{kind}</span> {name}
+      </span>
+    </>
+  );
+  return (
+    <>
+      <tr>
+        <td class="name">
+          {opens ? (
+            <button type="button" class="plain call" aria-expanded={open.value} onClick={() => (open.value = !open.value)}>
+              {title}
+            </button>
+          ) : (
+            <span class="call">{title}</span>
+          )}
+        </td>
+        <td class="first">{first}</td>
+        <td class="number">{took}</td>
+        <td class="number">{tokens}</td>
+        <td class="number">{cost}</td>
+      </tr>
+      {line || note || open.value ? (
+        <tr class="inside">
+          <td colSpan={columns.length}>
+            {open.value ? null : <p class="dim line">{line}</p>}
+            {note ? <p class="dim">{note}</p> : null}
+            {open.value && given !== undefined ? (
+              <>
+                <p class="dim">{say(detailTexts.given)}</p>
+                <ValueView value={given} />
+              </>
+            ) : null}
+            {open.value && result !== undefined ? (
+              <>
+                <p class="dim">{say(given === undefined ? detailTexts.answerTitle : detailTexts.result)}</p>
+                <ValueView value={result} />
+              </>
+            ) : null}
+          </td>
+        </tr>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,21 @@
+import type { StepFact } from '../../view/why.ts';
+
+/** Names with their values, and what one may want to know beside them. */
+export function Facts({ title, facts, long = false }: { title?: string; facts: readonly StepFact[]; long?: boolean }) {
+  if (facts.length === 0) return null;
+  return (
+    <section>
+      {title === undefined ? null : <h3>{title}</h3>}
+      <dl class="facts">
+        {facts.map(({ name, value, aside }, index) => (
+          <div key={index}>
+            <dt>{name}</dt>
+            <dd>
+              {value} {aside ? <span class={`dim${long ? ' more' : ''}`}>{aside}</span> : null}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,19 @@
+import type { StepTabProps } from '../details.tsx';
+import { OpenPart } from '../stored-value.tsx';
+import { PlainText } from '../value.tsx';
+
+/** What was said to the model last, message by message, as it was sent. */
+export function PromptTab({ store, details: { prompt = [], path } }: StepTabProps) {
+  return (
+    <>
+      {prompt.map(({ role, content }, index) => (
+        <section key={index}>
+          <h3 class="titled">
+            {role} {index === 0 ? <OpenPart store={store} what="prompt" path={path} /> : null}
+          </h3>
+          <PlainText text={content} />
+        </section>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,15 @@
+import { say } from '../../../../engine/language/texts.ts';
+import { detailTexts } from '../../texts/details.ts';
+import type { StepTabProps } from '../details.tsx';
+import { Facts } from './facts.tsx';
+
+/** Why the step went the way it went, and what the pipeline says of it. */
+export function WhyTab({ details: { why, costs, plan } }: StepTabProps) {
+  return (
+    <>
+      <Facts facts={why} long />
+      <Facts title={say(detailTexts.costAndTime)} facts={costs} />
+      <Facts title={say(detailTexts.inPipeline)} facts={plan} />
+    </>
+  );
+}

@@ -1,0 +1,142 @@
+import { say } from '../../../engine/language/texts.ts';
+import type { Fact } from '../../../engine/state/events.ts';
+import type { Failure } from '../../../engine/state/failure.ts';
+import { timeBetween } from '../../../engine/state/reduce/running-time.ts';
+import type { CallState, StepState } from '../../../engine/state/step.ts';
+import type { Json, JsonMap } from '../../messages.ts';
+import { detailTexts } from '../texts/details.ts';
+import { stepTexts } from '../texts/step.ts';
+import { hasRunEnded, type Look, lookOf, type SeenRun } from './status.ts';
+import { inShort, isTree, storedInShort } from './value.ts';
+import { clock, formatCost, formatFigure, span } from './words.ts';
+
+/** A call of a model or a tool, as a row of a table; a figure that nobody knows is empty. */
+export interface CallRow {
+  kind: string;
+  name: string;
+  look: Look;
+  /** From its beginning to the first token. */
+  first: string;
+  took: string;
+  tokens: string;
+  cost: string;
+  /** What came of it, in a line. */
+  line: string;
+  /** What a tool was given, and what it gave back; what a model answered, or which tools it asked for. */
+  given?: Json | undefined;
+  result?: Json | undefined;
+  note?: string | undefined;
+}
+
+/** One try of a step, with the calls that it made. */
+export interface AttemptRow {
+  number: number;
+  look: Look;
+  took: string;
+  failure?: string | undefined;
+  /** How long the next one was waited for. */
+  pause?: string | undefined;
+  calls: CallRow[];
+}
+
+/** An attempt while its facts are read. */
+interface OpenAttempt {
+  row: AttemptRow;
+  begun: number;
+  ended?: number;
+}
+
+/** The attempts of a step as its facts tell them, as far as they are looked at. */
+export function attemptsOf(state: SeenRun, step: StepState, facts: readonly Fact[], now: number): AttemptRow[] {
+  const attempts: OpenAttempt[] = [];
+  const begin = (number: number, begun: number): OpenAttempt => {
+    const attempt = { row: { number, look: lookOf(state, step), took: '', calls: [] }, begun };
+    attempts.push(attempt);
+    return attempt;
+  };
+  const end = (attempt: OpenAttempt | undefined, at: number, failure?: Failure): void => {
+    if (!attempt) return;
+    attempt.ended = at;
+    attempt.row.took = span(timeBetween(state.ran, attempt.begun, at));
+    attempt.row.failure = failure?.message;
+  };
+  for (const fact of facts) {
+    const last = attempts.at(-1);
+    switch (fact.type) {
+      case 'attempt.started':
+        if (last?.ended !== undefined) last.row.pause = span(timeBetween(state.ran, last.ended, fact.at));
+        if (last?.row.number !== fact.attempt) begin(fact.attempt, fact.at);
+        break;
+      case 'call.started': {
+        const call = step.calls.find((one) => one?.path === fact.path);
+        if (call) (last ?? begin(1, fact.at)).row.calls.push(callRow(state, call, now));
+        break;
+      }
+      case 'attempt.failed':
+        end(last, fact.at, fact.failure);
+        if (last) last.row.look = 'failed';
+        break;
+      case 'step.failed':
+        end(last, fact.at, fact.failure);
+        break;
+      case 'step.succeeded':
+        end(last, fact.at);
+        break;
+    }
+  }
+  return attempts.map(({ row }) => row);
+}
+
+const kindWords: Record<string, string> = detailTexts.kinds;
+
+function callRow(state: SeenRun, call: CallState, now: number): CallRow {
+  const { settled } = call;
+  const result = settled?.result && 'value' in settled.result ? answerOf(call, settled.result.value) : undefined;
+  const failed = settled?.failure?.message ?? (call.kind === 'tool' && isTree(result) ? toolError(result) : undefined);
+  const lookSettled: Look = failed === undefined ? 'succeeded' : 'failed';
+  const lookOpen: Look = hasRunEnded(state) ? 'interrupted' : 'running';
+  const timeOpen = hasRunEnded(state) ? say(detailTexts.cutOff) : clock(timeBetween(state.ran, call.started_at, now));
+  return {
+    kind: say(kindWords[call.kind] ?? call.kind),
+    name: settled?.model ?? call.name,
+    look: settled ? lookSettled : lookOpen,
+    first: settled?.first_token === undefined ? '' : span(settled.first_token),
+    took: settled ? span(timeBetween(state.ran, call.started_at, settled.at)) : timeOpen,
+    tokens: tokensOf(settled?.usage),
+    cost: settled?.cost === undefined ? '' : formatCost(settled.cost),
+    line: failed ?? (result === undefined ? storedInShort(settled?.result, 60) : inShort(result, 60)),
+    given: call.kind === 'tool' && call.prompt !== undefined ? call.prompt : undefined,
+    result: result === undefined || result === null ? undefined : result,
+    note: settled?.note ? settled.note : undefined,
+  };
+}
+
+const tokensOf = (usage: { input_tokens?: number; output_tokens?: number } | undefined): string =>
+  usage?.input_tokens === undefined && usage?.output_tokens === undefined
+    ? ''
+    : say(stepTexts.tokensInOut, {
+        in: usage.input_tokens === undefined ? '?' : formatFigure(usage.input_tokens),
+        out: usage.output_tokens === undefined ? '?' : formatFigure(usage.output_tokens),
+      });
+
+/** A tool that was reached may still say that it could not do what it was asked for. */
+const toolError = ({ success, error }: JsonMap): string | undefined => {
+  if (success === false) {
+    if (typeof error === 'string') return error;
+    return say(detailTexts.toolFailed);
+  }
+  return undefined;
+};
+
+/** What came back in the form that is read best: the object or the text of a model, and the tools that it asks for. */
+function answerOf({ kind }: CallState, result: Json): Json {
+  if (kind === 'tool' || !isTree(result)) return result;
+  const { text = null, object, calls } = result;
+  const asks = Array.isArray(calls) && calls.length > 0 ? calls.filter(isTree).map(toolAsked) : undefined;
+  const said = object ?? text;
+  if (!asks) return said;
+  return [...(typeof said === 'string' && said !== '' ? [said] : []), ...asks].join('\n');
+}
+
+/** A call of a tool as a model asked for it, in one line. */
+export const toolAsked = ({ name, arguments: given }: JsonMap): string => `→ ${String(name)} ${JSON.stringify(given ?? {})}`;

@@ -1,0 +1,59 @@
+import { say } from '../../../engine/language/texts.ts';
+import type { StepInRun } from '../../../engine/launch/inspect/step-in-run.ts';
+import { stepTexts } from '../texts/step.ts';
+import { summaryTabTexts } from '../texts/summary.ts';
+import { whyTexts } from '../texts/why.ts';
+import { lookWords } from './status.ts';
+import { formatCost, formatFigure, span } from './words.ts';
+
+/** A figure of a step in the run before and in this one. */
+export interface ComparedFigure {
+  name: string;
+  before: string;
+  now: string;
+  /** How much it changed, where that is a number. */
+  change?: string;
+  differs: boolean;
+}
+
+const looks: Record<string, string> = lookWords;
+
+/** What the step took and gave in both runs, line by line; what neither has is left out. */
+export function compareFigures(before: StepInRun, now: StepInRun): ComparedFigure[] {
+  const words = (name: string, read: (side: StepInRun) => string | undefined): ComparedFigure[] => {
+    const [one = '', other = ''] = [read(before), read(now)];
+    return one + other === '' ? [] : [{ name, before: one, now: other, differs: one !== other }];
+  };
+  const figure = (
+    name: string,
+    read: (side: StepInRun) => number | undefined,
+    show: (value: number) => string,
+  ): ComparedFigure[] => {
+    const [one, other] = [read(before), read(now)];
+    if (one === undefined && other === undefined) return [];
+    const [left, right] = [one === undefined ? '' : show(one), other === undefined ? '' : show(other)];
+    return [{ name, before: left, now: right, change: changeOf(one, other), differs: left !== right }];
+  };
+  const attempts = Math.max(before.attempts, now.attempts) > 1;
+  const calls = Math.max(before.calls, now.calls) > 1;
+  return [
+    ...words(say(summaryTabTexts.stateColumn), ({ status }) => say(looks[status] ?? status)),
+    ...words(say(whyTexts.failure), ({ failure }) => failure),
+    ...words(say(whyTexts.model), ({ model }) => model),
+    ...figure(say(whyTexts.took), ({ duration }) => duration, span),
+    ...figure(say(stepTexts.tokensInTitle), ({ input_tokens }) => input_tokens, formatFigure),
+    ...figure(say(stepTexts.tokensOutTitle), ({ output_tokens }) => output_tokens, formatFigure),
+    ...figure(say(whyTexts.cost), ({ cost }) => cost, formatCost),
+    ...(attempts ? figure(say(stepTexts.attempts), (side) => side.attempts, formatFigure) : []),
+    ...(calls ? figure(say(summaryTabTexts.callsColumn), (side) => side.calls, formatFigure) : []),
+  ];
+}
+
+/** `+12 %`, `×2.4`; nothing where there is nothing to reckon from. */
+function changeOf(one: number | undefined, other: number | undefined): string | undefined {
+  if (one === undefined || other === undefined || one === other || one <= 0) return undefined;
+  const ratio = other / one;
+  if (ratio >= 2) return say(stepTexts.timesAsMuch, { count: ratio >= 10 ? Math.round(ratio) : ratio.toFixed(1) });
+  const percent = Math.round((ratio - 1) * 100);
+  return percent === 0 ? undefined : say(stepTexts.percentMore, { sign: percent > 0 ? '+' : '−', count: Math.abs(percent) });
+}

@@ -1,0 +1,22 @@
+import type { Details } from './details.ts';
+
+/** What is told of a step, tab by tab. */
+export const stepTabs = ['answer', 'prompt', 'inputs', 'calls', 'why', 'compare'] as const;
+export type StepTab = (typeof stepTabs)[number];
+
+const hasSomething: Readonly<Record<StepTab, (details: Details) => boolean>> = {
+  answer: ({ streaming, result, items, pictures }) =>
+    streaming !== undefined || result !== undefined || items.length + pictures.length > 0,
+  prompt: ({ prompt }) => prompt !== undefined && prompt.length > 0,
+  inputs: ({ reached, look }) => reached && look !== 'skipped',
+  calls: ({ attempts }) => attempts.some(({ calls, failure }) => calls.length > 0 || failure !== undefined),
+  why: () => true,
+  compare: ({ reached, look }) => reached && look !== 'skipped',
+};
+
+/** The tabs that have something to say of a step, in their order. */
+export const tabsOfStep = (details: Details): StepTab[] => stepTabs.filter((tab) => hasSomething[tab](details));
+
+/** The one that is shown: what was chosen, for whatever step, where this one has it. */
+export const shownTab = (tabs: readonly StepTab[], chosen: StepTab | undefined): StepTab =>
+  tabs.find((tab) => tab === chosen) ?? tabs[0] ?? 'why';
