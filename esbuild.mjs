@@ -9,14 +9,14 @@ import { noticesOf, packagesIn, refusals } from './notices.mjs';
 /** Upper bounds in kB of each bundle, minified; of the server what its start loads. A bundle that outgrows its bound fails the production build and `npm test`. */
 const bounds = {
   'extension.cjs': 750,
-  'engine.cjs': 1550,
+  'engine.cjs': 1560,
   'server.cjs': 870,
   'cli.cjs': 5,
   'commands.cjs': 260,
   'debug.cjs': 300,
   'worker.cjs': 200,
   // 50 of them are the lexer of Markdown.
-  'panel.js': 300,
+  'panel.js': 315,
   'variants.js': 50,
 };
 
