@@ -64,7 +64,7 @@ export type { StepInRun } from './launch/inspect/step-in-run.ts';
 export { readStepInRun } from './launch/inspect/step-in-run.ts';
 export type { HostOptions, ResumeOptions, RunHandle, StartOptions } from './launch/options.ts';
 export { withIsolation } from './launch/permissions/isolation.ts';
-export { estimateRun } from './launch/plan/estimate.ts';
+export { estimatePaidRun, estimateRun } from './launch/plan/estimate.ts';
 export type { PlannedRun } from './launch/plan/plan-run.ts';
 export { planRun } from './launch/plan/plan-run.ts';
 export { Refusal } from './launch/refusal.ts';

@@ -38,13 +38,13 @@ export async function startEditorRun(
   const { uri } = ready;
   const text = ready.getText();
   const file = filePath(ready);
-  const { compile, estimateRun, findRoot, startRun: start } = await engine();
+  const { compile, estimatePaidRun, findRoot, startRun: start } = await engine();
   const cwd = workingFolderOf(ready);
   const inputs = await inputsFor(host, ready, compile(text, { file }).pipeline.inputs, options);
   if (!inputs) return undefined;
   const secrets = await host.keys.read();
   // What cannot be estimated is told by the start itself. It is reckoned while the panel is made.
-  const reckoning = estimateRun({ file, text, inputs, cwd, secrets }).catch(() => undefined);
+  const reckoning = estimatePaidRun({ file, text, inputs, cwd, secrets }).catch(() => undefined);
   if (workspace.getConfiguration('baton', uri).get('showGraphOnRun', true)) await host.panels.show(uri);
   const estimate = await reckoning;
   if (estimate && !(await confirmCost(host.context.workspaceState, { uri, ...estimate }))) return undefined;

@@ -2,6 +2,7 @@ import type { Compiled } from '../../compile/compiled.ts';
 import type { Estimate, ModelFacts } from '../../insight/estimate/estimate.ts';
 import { estimateCompiled } from '../../insight/estimate/estimate.ts';
 import type { History } from '../../insight/history.ts';
+import { noHistory } from '../../insight/history.ts';
 import { isMap } from '../../language/json.ts';
 import { fromTable } from '../../models/prices/price-table.ts';
 import { providerTable } from '../../models/settings/provider-table.ts';
@@ -28,7 +29,23 @@ export type Histories = Map<string, Promise<History>>;
  * reckons several runs of a text hands in the same `histories`: earlier runs are read once then.
  */
 export async function estimateRun(options: StartOptions, histories: Histories = new Map()): Promise<RunEstimate> {
-  const { root, text, compiled, settings, files } = await readPipeline(options);
+  return reckon(options, ({ text }, read) => {
+    const history = histories.get(text) ?? read();
+    histories.set(text, history);
+    return history;
+  });
+}
+
+/** As `estimateRun`, and undefined where nothing that it calls costs anything: then no log of an earlier run is read. */
+export async function estimatePaidRun(options: StartOptions): Promise<RunEstimate | undefined> {
+  const { cost } = await reckon(options, () => Promise.resolve(noHistory));
+  return cost.high === 0 ? undefined : estimateRun(options);
+}
+
+type HistorySource = (compiled: Compiled, read: () => Promise<History>) => Promise<History>;
+
+async function reckon(options: StartOptions, historyFor: HistorySource): Promise<RunEstimate> {
+  const { root, compiled, settings, files } = await readPipeline(options);
   const { allow, model } = options;
   const latencies = await latenciesFor(compiled, root);
   const { models } = await openModels(options, { root, settings, files, allow, model, latencies });
@@ -50,12 +67,10 @@ export async function estimateRun(options: StartOptions, histories: Histories = 
       ...given,
     };
   };
-  const history = histories.get(text) ?? readHistory(root, compiled);
-  histories.set(text, history);
   const maxParallel = options.maxParallel ?? compiled.pipeline.limits.maxParallel;
   const estimated = estimateCompiled(compiled, {
     model: facts,
-    history: await history,
+    history: await historyFor(compiled, () => readHistory(root, compiled)),
     inputs: inputArguments(compiled, options),
     maxParallel,
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { estimateRun, planRun, startRun } from '../../../../engine/index.ts';
+import { estimatePaidRun, estimateRun, planRun, startRun } from '../../../../engine/index.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 import { obey, testIo } from '../io.ts';
 
@@ -91,5 +91,18 @@ describe('what is told of chosen models', () => {
         ['d', { low: 1, high: 2 }],
       ],
     );
+  });
+
+  it('in an estimate of what is paid: nothing where no call costs anything', async () => {
+    const estimates = async (model: string) => {
+      const options = await begin(`id: p\nsteps: [{id: a, prompt: hi, model: "${model}"}]\n`);
+      return [await estimatePaidRun(options), await estimateRun(options)];
+    };
+    const [paid, same] = await estimates('openai:gpt-5');
+    assert.ok(paid?.cost.low);
+    assert.deepEqual(paid.cost, same?.cost);
+    const [free, nothing] = await estimates('scripted:small');
+    assert.equal(free, undefined);
+    assert.deepEqual(nothing?.cost, { low: 0, high: 0 });
   });
 });
