@@ -16,6 +16,7 @@ import { showRefusal } from '../runs/refusal.ts';
 import { startEditorRun } from '../runs/start.ts';
 import { isRunTarget, listWorkspaceRuns } from '../runs/target.ts';
 import { clientTexts } from '../texts.ts';
+import { createSingleWork } from './single-work.ts';
 import { createVariants, type Place, type Variants } from './variants.ts';
 
 /** "Try Variants…": one prompt step with the values of a run that was, asked with other prompts and of other models. */
@@ -100,7 +101,6 @@ function showVariants(host: Host, { document, step, folder, variants }: Shown): 
   panel.iconPath = Uri.joinPath(extensionUri, 'media', 'file.svg');
   let estimate: VariantsInfo['estimate'] = null;
   let message: string | null = null;
-  let stopping: AbortController | undefined;
   let resting: NodeJS.Timeout | undefined;
   let posting: NodeJS.Timeout | undefined;
   let disposed = false;
@@ -109,9 +109,10 @@ function showVariants(host: Host, { document, step, folder, variants }: Shown): 
     clearTimeout(posting);
     posting = undefined;
     if (disposed) return;
-    const info: VariantsInfo = { ...variants.info(), estimate, busy: stopping !== undefined, message };
+    const info: VariantsInfo = { ...variants.info(), estimate, busy: trying.busy(), message };
     void panel.webview.postMessage({ type: 'variants', info } satisfies ToVariants);
   };
+  const trying = createSingleWork(post);
   const postSoon = (): void => {
     posting ??= setTimeout(post, frame);
   };
@@ -140,13 +141,11 @@ function showVariants(host: Host, { document, step, folder, variants }: Shown): 
     resting = setTimeout(() => void reckon().catch(say), rest);
   };
 
-  const attempt = async (): Promise<void> => {
-    if (stopping) return;
+  const attempt = async (signal: AbortSignal): Promise<void> => {
     message = null;
     await reckon();
     if (estimate && !(await confirmCost(host.context.workspaceState, { uri, cost: estimate.cost }))) return;
-    stopping = new AbortController();
-    const { signal } = stopping;
+    if (signal.aborted) return;
     const { tryVariants, trial } = await base();
     const places = variants.open();
     for (const place of places) variants.begin(place);
@@ -179,7 +178,6 @@ function showVariants(host: Host, { document, step, folder, variants }: Shown): 
     } catch (error) {
       await showRefusal(host, uri, error, clientTexts.notTried);
     } finally {
-      stopping = undefined;
       variants.stop();
       await reckon().catch(say);
     }
@@ -212,9 +210,9 @@ function showVariants(host: Host, { document, step, folder, variants }: Shown): 
         post();
         return reckon();
       case 'try':
-        return attempt();
+        return trying.begin(attempt);
       case 'stop':
-        return stopping?.abort();
+        return trying.stop();
       case 'accept':
         return accept(wanted);
       case 'open': {
@@ -254,7 +252,7 @@ function showVariants(host: Host, { document, step, folder, variants }: Shown): 
     clearTimeout(resting);
     clearTimeout(posting);
     changed.dispose();
-    stopping?.abort();
+    trying.stop();
   });
   panel.webview.html = panelHtml(panel.webview, extensionUri, { title, page: 'variants' });
 }
