@@ -6,7 +6,7 @@ import { addToBill, reduceAutoResolved, reduceCall } from './reduce/calls.ts';
 import { reduceRunEdited } from './reduce/edits.ts';
 import { openFrame } from './reduce/joins.ts';
 import { reduceIterationSettled } from './reduce/loops.ts';
-import { reducePaused, reducePersonAnswered, reducePersonAsked } from './reduce/questions.ts';
+import { extendWaits, reducePersonAnswered, reducePersonAsked } from './reduce/questions.ts';
 import { reopenRun } from './reduce/resume.ts';
 import { countTime } from './reduce/running-time.ts';
 import { reduceStep } from './reduce/steps.ts';
@@ -22,7 +22,8 @@ export function reduce(state: RunState, event: RunEvent): Path {
   if (!isFact(event)) return reduceLive(state, event);
   state.seq = event.seq;
   state.at = event.at;
-  countTime(state.ran, event);
+  const pause = countTime(state.ran, event);
+  if (pause) extendWaits(state, pause);
   switch (event.type) {
     case 'run.started':
       state.started = event;
@@ -71,8 +72,6 @@ export function reduce(state: RunState, event: RunEvent): Path {
       return step ?? '';
     }
     case 'run.paused':
-      reducePaused(state, event);
-      return '';
     case 'plan.added':
       return '';
     case 'iteration.settled':

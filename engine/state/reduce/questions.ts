@@ -6,6 +6,7 @@ import type { FrameState, StepState } from '../step.ts';
 import { isSettled } from '../step.ts';
 import { beginStep } from './begin-step.ts';
 import { isStopped } from './joins.ts';
+import type { Standstill } from './running-time.ts';
 
 /** A person is asked: the step waits and holds no slot. */
 export function reducePersonAsked(state: RunState, fact: OpenQuestion): Path {
@@ -22,14 +23,13 @@ export function reducePersonAsked(state: RunState, fact: OpenQuestion): Path {
 }
 
 /** After a pause a question can be answered, and the next attempt of a step waits, for as long as before. */
-export function reducePaused({ questions, steps }: RunState, { since, lasted }: Extract<Fact, { type: 'run.paused' }>): void {
-  if (lasted === undefined) return;
+export function extendWaits({ questions, steps }: RunState, { from, to }: Standstill): void {
   for (const step of steps.values()) {
-    if (step.status === 'waiting' && step.retry_at !== undefined) step.retry_at += lasted;
+    if (step.retry_at !== undefined) step.retry_at += to - from;
   }
   for (const [id, asked] of questions) {
     const { deadline, at } = asked;
-    const stood = since + lasted - Math.max(since, at);
+    const stood = to - Math.max(from, at);
     if (deadline !== undefined && stood > 0) questions.set(id, { ...asked, deadline: deadline + stood });
   }
 }

@@ -15,7 +15,13 @@ export interface RunningTime {
   /** Since when somebody holds the run. */
   held?: number;
   /** When somebody held it, in their order. */
-  pauses: { from: number; to: number }[];
+  pauses: Standstill[];
+}
+
+/** Somebody held the run from one moment to another, in milliseconds since 1970. */
+export interface Standstill {
+  from: number;
+  to: number;
 }
 
 export const newRunningTime = (): RunningTime => ({ before: 0, last: 0, pauses: [] });
@@ -44,39 +50,50 @@ interface Counted {
   lasted?: number | undefined;
 }
 
-/** Counts one fact; `left` is when the sitting before it ended, where that is known. */
-export function countTime(time: RunningTime, fact: Counted): void {
+/**
+ * Counts one fact; `left` is when the sitting before it ended, where that is known. Gives the pause that it ends: that of the process which
+ * goes on, or one in which the process before was gone.
+ */
+export function countTime(time: RunningTime, fact: Counted): Standstill | undefined {
   const { type, at, left } = fact;
-  if (type === 'run.paused') countPause(time, fact);
-  else if (type === 'run.started' || type === 'run.resumed') {
-    if (time.held !== undefined) endPause(time, at);
-    else if (left !== undefined) time.last = Math.max(time.last, Math.min(left, at));
+  if (type === 'run.paused') return countPause(time, fact);
+  if (type === 'run.started' || type === 'run.resumed') {
+    const pause = endPause(time, at);
+    if (!pause && left !== undefined) time.last = Math.max(time.last, Math.min(left, at));
     beginSitting(time, at);
-  } else if (!leftBehind.has(type) && time.held === undefined) {
+    return pause;
+  }
+  if (!leftBehind.has(type) && time.held === undefined) {
     // What a fork takes over of its parent is older than the fork.
     time.last = Math.max(time.last, at);
   }
+  return undefined;
 }
 
-function countPause(time: RunningTime, { at, since = at, lasted }: Counted): void {
+function countPause(time: RunningTime, { at, since = at, lasted }: Counted): Standstill | undefined {
   if (lasted === undefined) {
     time.held = since;
     time.last = since;
-    return;
+    return undefined;
   }
   const to = since + lasted;
-  if (time.held === undefined) {
-    // One that a fork has taken over.
-    time.pauses.push({ from: since, to });
-    return;
+  const pause = endPause(time, to);
+  if (pause) {
+    beginSitting(time, to);
+    return pause;
   }
-  endPause(time, to);
-  beginSitting(time, to);
+  const earlier = { from: since, to };
+  // One that a fork has taken over.
+  time.pauses.push(earlier);
+  return earlier;
 }
 
-function endPause(time: RunningTime, to: number): void {
-  if (time.held !== undefined) time.pauses.push({ from: time.held, to });
+function endPause(time: RunningTime, to: number): Standstill | undefined {
+  if (time.held === undefined) return undefined;
+  const pause = { from: time.held, to };
+  time.pauses.push(pause);
   delete time.held;
+  return pause;
 }
 
 function beginSitting(time: RunningTime, at: number): void {

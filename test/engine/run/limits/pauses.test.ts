@@ -180,4 +180,31 @@ describe('a pause of a run', () => {
     assert.deepEqual([again.state.status, again.state.finished?.at], ['failed', 61 * second + 4 * second]);
     first.driven.cancel('once');
   });
+
+  const failing = 'tool: work, parameters: {fail: true}';
+  const again = 'retry: {attempts: 1, delay: 5, jitter: false}';
+  const cutOff: { rule: string; text: string; files?: Record<string, string> }[] = [
+    { rule: 'the time for an answer', text: asking },
+    { rule: 'the delay before the next attempt', text: `steps: [{id: a, ${failing}, ${again}}]` },
+    {
+      rule: 'the delay before a pipeline is called again',
+      text: `steps: [{id: a, pipeline: p.yaml, ${again}}]`,
+      files: { 'p.yaml': `id: p\nsteps: [{id: in, ${failing}}]` },
+    },
+  ];
+  for (const { rule, text, files = {} } of cutOff)
+    it(`in which the process ended takes nothing of ${rule}`, async () => {
+      const clock = virtualClock(0);
+      const first = scene(text, clock, { files });
+      await clock.pass(second);
+      first.driven.pause('pause');
+      await clock.pass(minute);
+      const later = scene(text, clock, { files, facts: [...first.facts] });
+      await clock.pass(4 * second - 1);
+      assert.equal(later.state.status, 'running', 'four of five seconds were left');
+      await clock.pass(minute);
+      await later.driven.done;
+      assert.deepEqual([later.state.status, later.state.finished?.at], ['failed', 65 * second]);
+      first.driven.cancel('once');
+    });
 });
