@@ -60,6 +60,8 @@ outputs:
   notOnDisk: () => l10n.t('Pipelines run only from files on a disk. Save this one to a folder, then run it.'),
   notTrusted: () =>
     l10n.t('Pipelines run only in trusted workspaces, because they can write files, run programs and call models.'),
+  historyNotTrusted: () => l10n.t('The history of runs is shown only in trusted workspaces.'),
+  historyNotOnDisk: () => l10n.t('Only a pipeline that is saved to a folder has a history. Save this one first.'),
   settingsFile: () => l10n.t('baton.yaml holds settings; there is nothing in it to run.'),
   notSaved: (name: string) => l10n.t('{0} could not be saved, so it was not run.', name),
   noRuns: () => l10n.t('No run in this workspace can go on: none was cut off.'),

@@ -1,8 +1,10 @@
 import { basename } from 'node:path';
-import type { TextDocument } from 'vscode';
+import { type TextDocument, workspace } from 'vscode';
 import type { HistoryInfo, ToPanel } from '../messages.ts';
 import { filePath, workingFolderOf } from '../place.ts';
-import { engine } from '../runs/engine.ts';
+import { type Compiled, engine } from '../runs/engine.ts';
+import { clientTexts } from '../texts.ts';
+import { type HistoryBar, historyBar } from './history-bar.ts';
 
 /** As many runs as are listed. */
 const most = 5000;
@@ -13,6 +15,8 @@ export async function readPanelHistory(
   pipeline: string,
   before: number | undefined,
 ): Promise<Extract<ToPanel, { type: 'history' }>> {
+  const bar = barOf(document);
+  if (bar) return { type: 'history', fault: barTexts[bar]() };
   const { describeUpdate, listTrends, readProjectHistory, usualOf } = await engine();
   try {
     const { value, update } = await readProjectHistory(
@@ -31,6 +35,23 @@ export async function readPanelHistory(
     return { type: 'history', fault: error instanceof Error ? error.message : String(error) };
   }
 }
+
+/** What the steps of the text took in earlier runs; undefined where there can be no history. */
+export async function readPanelForecast(
+  document: TextDocument,
+  compiled: Compiled,
+): Promise<Extract<ToPanel, { type: 'forecast' }> | undefined> {
+  if (barOf(document)) return undefined;
+  const { forecastSteps } = await engine();
+  return { type: 'forecast', steps: await forecastSteps(compiled, await findDocumentRoot(document)) };
+}
+
+const barOf = ({ uri }: TextDocument): HistoryBar | undefined => historyBar({ trusted: workspace.isTrusted, scheme: uri.scheme });
+
+const barTexts: Readonly<Record<HistoryBar, () => string>> = {
+  untrusted: clientTexts.historyNotTrusted,
+  nowhere: clientTexts.historyNotOnDisk,
+};
 
 /** The folder of a run of the document's project; undefined where the page names none that could be. */
 export async function findRunFolder(document: TextDocument, run: string): Promise<string | undefined> {

@@ -10,7 +10,7 @@ import type { RunTarget } from '../runs/target.ts';
 import { clientTexts } from '../texts.ts';
 import { answerFromPanel } from './answer.ts';
 import { showContrast, showContrastPart } from './contrast.ts';
-import { findDocumentRoot, findRunFolder, readPanelHistory } from './history.ts';
+import { findRunFolder, readPanelForecast, readPanelHistory } from './history.ts';
 import type { PageFeed } from './page-feed.ts';
 import { sourceLocationOf } from './places.ts';
 import { orderProblems } from './problem-list.ts';
@@ -108,11 +108,9 @@ async function showHistory(document: TextDocument, { info, past, session, post }
   if (pipeline) post(await readPanelHistory(document, pipeline.id, started?.at));
 }
 
-/** The history is a file of the project: it is neither made nor read where the folder is not trusted. */
 async function showForecast(document: TextDocument, { compiled, post }: PageFeed): Promise<void> {
-  if (!workspace.isTrusted || document.uri.scheme !== 'file') return;
-  const { forecastSteps } = await engine();
-  post({ type: 'forecast', steps: await forecastSteps(await compiled(), await findDocumentRoot(document)) });
+  const forecast = await readPanelForecast(document, await compiled());
+  if (forecast) post(forecast);
 }
 
 async function openRun(document: TextDocument, { status }: PageFeed, run: string): Promise<void> {

@@ -1,7 +1,6 @@
 import type { Compiled } from '../../compile/compile.ts';
 import { definitionAt } from '../../insight/step-definition.ts';
 import type { StepSample } from '../../store/history/records.ts';
-import { listRuns } from '../../store/runs/runs.ts';
 import { readProjectHistory } from './read-project-history.ts';
 import { fingerprintOf } from './record-of-run.ts';
 
@@ -20,8 +19,6 @@ export interface StepForecast {
 
 /** What the steps of a pipeline take that are still written as they were; none for those of which nothing is known. Throws a RunError where the history cannot be read. */
 export async function forecastSteps(compiled: Compiled, root: string): Promise<StepForecast[]> {
-  // Whoever only looks makes no history where nothing ever ran.
-  if ((await listRuns(root)).length === 0) return [];
   const { value } = await readProjectHistory(root, (history) => history.samples(compiled.pipeline.id));
   return [...value].flatMap(([path, samples]) => {
     const text = definitionAt(compiled, path);

@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs';
+import type { DatabaseSync } from 'node:sqlite';
 import { toFailure } from '../../state/failure.ts';
 import type { HistoryLoss } from '../../store/history/open-history.ts';
-import { useHistory } from '../../store/history/open-history.ts';
+import { useEmptyHistory, useHistory } from '../../store/history/open-history.ts';
 import type { HistoryQueries } from '../../store/history/read-history.ts';
 import { queryHistory } from '../../store/history/read-history.ts';
 import { removeRecords, writeRecord } from '../../store/history/write-history.ts';
+import { historyFile } from '../../store/paths.ts';
 import { listRuns, type RunEntry } from '../../store/runs/runs.ts';
 import { readRun } from '../resume/read-run.ts';
 import { markOf } from './keep-history.ts';
@@ -24,7 +27,7 @@ export interface HistoryUpdate {
 
 /**
  * Asks the history of a project, after bringing it up to the logs of its runs: what ended since, what is gone, and everything where there is
- * no history or it cannot be trusted. With `anew` every log is read again. Throws a RunError where it cannot be used.
+ * no history or it cannot be trusted. Where nothing ever ran none is made. With `anew` every log is read again. Throws a RunError where it cannot be used.
  */
 export async function readProjectHistory<T>(
   root: string,
@@ -32,7 +35,9 @@ export async function readProjectHistory<T>(
   { anew = false } = {},
 ): Promise<{ value: T; update: HistoryUpdate }> {
   const entries = await listRuns(root);
-  const { value, lost } = await useHistory(root, async (db) => {
+  const nothingRan = entries.length === 0 && !anew && !existsSync(historyFile(root));
+  const use = <R>(work: (db: DatabaseSync) => Promise<R>) => (nothingRan ? useEmptyHistory(work) : useHistory(root, work));
+  const { value, lost } = await use(async (db) => {
     const history = queryHistory(db);
     const update: HistoryUpdate = { read: 0, removed: 0, foreign: 0, unread: [] };
     const known = history.marks();

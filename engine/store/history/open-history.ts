@@ -64,6 +64,17 @@ export async function useHistory<T>(
   }
 }
 
+/** Does the work on a history of nothing, which is no file. */
+export async function useEmptyHistory<T>(work: (db: DatabaseSync) => T | Promise<T>): Promise<HistoryUse<T>> {
+  const db = new (sqliteOrThrow().DatabaseSync)(':memory:');
+  try {
+    for (const table of tables) db.exec(table);
+    return { value: await work(db) };
+  } finally {
+    close(db);
+  }
+}
+
 const close = (db: DatabaseSync | undefined): void => {
   if (db?.isOpen) db.close();
 };
@@ -76,14 +87,18 @@ function explainTrouble(error: unknown, file: string): unknown {
   return new RunError({ kind: 'internal', message, retryable: false });
 }
 
-function openOrMake(root: string, file: string): { db: DatabaseSync; lost?: HistoryLoss | undefined } {
+function sqliteOrThrow(): NonNullable<ReturnType<typeof loadSqlite>> {
   const sqlite = loadSqlite();
-  if (!sqlite)
-    throw new RunError({
-      kind: 'internal',
-      message: say(historyTexts.noSqlite, { version: process.version }),
-      retryable: false,
-    });
+  if (sqlite) return sqlite;
+  throw new RunError({
+    kind: 'internal',
+    message: say(historyTexts.noSqlite, { version: process.version }),
+    retryable: false,
+  });
+}
+
+function openOrMake(root: string, file: string): { db: DatabaseSync; lost?: HistoryLoss | undefined } {
+  const sqlite = sqliteOrThrow();
   const open = (): DatabaseSync => {
     const db = new sqlite.DatabaseSync(file, { enableDoubleQuotedStringLiterals: false, allowExtension: false });
     // Nothing that a file brings is obeyed before it is known.

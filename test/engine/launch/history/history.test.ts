@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { RunHandle, StartOptions, World } from '../../../../engine/index.ts';
 import {
   compile,
@@ -68,7 +68,8 @@ describe('the history of a project', () => {
   it('foresees what steps take that are still written as they were: the middle of the times, and eight of ten of them', async () => {
     const compiledAt = (source: string) => compile(source, { file: join(root(), 'p.baton.yaml') } as World);
     assert.deepEqual(await forecastSteps(compiledAt(text), root()), [], 'nothing ever ran');
-    assert.ok(!existsSync(historyFile(root())), 'whoever looks makes no history');
+    assert.deepEqual((await ask((history) => history.runs({ pipeline: 'p' }))).value, []);
+    assert.ok(!existsSync(dirname(historyFile(root()))), 'whoever looks makes no history');
     await run();
     const twice = await run();
     const known = new Map((await forecastSteps(compiledAt(twice.compiled.text), root())).map((step) => [step.path, step]));
