@@ -8,7 +8,7 @@ import { openAtFirst, rowsInView, rowsOfTree, type TreeRow } from '../view/tree-
 import { useSize } from './size.ts';
 
 /** In pixels, as in the style; letters of the texts of a tree are of one width. */
-const row = { height: 22, letter: 6.8 };
+const row = { height: 24, letter: 6.8 };
 
 /** A value as a tree whose rows are drawn only where they are seen. */
 export function TreeView({ value }: { value: Json }) {

@@ -95,7 +95,7 @@ describe('a pipeline that calls another one', () => {
     await panel.locator('[data-path="sums/finally.done"]').waitFor();
     await panel.locator('[data-path="sums/each"]').click();
     await workbench.editor('squares.baton.yaml').waitFor();
-    await panel.getByRole('complementary', { name: 'Details of each' }).waitFor();
+    await panel.getByRole('region', { name: 'Details of each' }).waitFor();
     await workbench.picture(picture('called-open'));
   });
 });

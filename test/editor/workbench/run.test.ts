@@ -38,7 +38,7 @@ describe('a run, watched', () => {
   it('shows a step in the text when its node is clicked', async () => {
     const { workbench } = stage;
     await node('count').click();
-    await panel().getByRole('complementary', { name: 'Details of count' }).getByText('letters').first().waitFor();
+    await panel().getByRole('region', { name: 'Details of count' }).getByText('letters').first().waitFor();
     // The keyboard stays with the graph; the text shows where the step begins.
     await workbench.editor(file).locator('.active-line-number', { hasText: /^19$/ }).waitFor();
     await workbench.picture(picture('panel-step'));
