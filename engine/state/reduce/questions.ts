@@ -24,12 +24,15 @@ export function reducePersonAsked(state: RunState, fact: OpenQuestion): Path {
 
 /** After a pause a question can be answered, and the next attempt of a step waits, for as long as before. */
 export function extendWaits({ questions, steps }: RunState, { from, to }: Standstill): void {
+  /** How much of the pause lies behind a moment. */
+  const stoodSince = (at: number): number => Math.max(0, to - Math.max(from, at));
   for (const step of steps.values()) {
-    if (step.retry_at !== undefined) step.retry_at += to - from;
+    const { retry_at, failed_at = from } = step;
+    if (retry_at !== undefined) step.retry_at = retry_at + stoodSince(failed_at);
   }
   for (const [id, asked] of questions) {
     const { deadline, at } = asked;
-    const stood = to - Math.max(from, at);
+    const stood = stoodSince(at);
     if (deadline !== undefined && stood > 0) questions.set(id, { ...asked, deadline: deadline + stood });
   }
 }

@@ -98,6 +98,7 @@ function reduceAttemptFailed(state: RunState, step: StepState, fact: Fact<'attem
   step.firstCall = step.calls.length;
   if (fact.retry_at === undefined) return;
   step.retry_at = fact.retry_at;
+  step.failed_at = fact.at;
   if (step.node.calls !== undefined) dropCalledSteps(state, step);
   else step.status = 'waiting';
   release(state.agenda, step);

@@ -181,6 +181,24 @@ describe('a pause of a run', () => {
     first.driven.cancel('once');
   });
 
+  for (const fails of [1, 10])
+    it(`moves the next attempt of a step by what of it lies behind the failure: at ${fails} s`, async () => {
+      const clock = virtualClock(0);
+      const parameters = `{takes: ${fails}, fail: true}`;
+      const text = `steps: [{id: a, tool: work, parameters: ${parameters}, retry: {attempts: 1, delay: 5, jitter: false}}]`;
+      const { driven, state } = scene(text, clock);
+      await clock.pass(second);
+      driven.pause('pause');
+      await clock.pass(minute);
+      driven.resume();
+      await clock.pass(0);
+      assert.equal(state.steps.get('a')?.retry_at, 66 * second);
+      await clock.pass(5 * second);
+      assert.equal(state.steps.get('a')?.retry_at, undefined);
+      await clock.pass(minute);
+      await driven.done;
+    });
+
   const failing = 'tool: work, parameters: {fail: true}';
   const again = 'retry: {attempts: 1, delay: 5, jitter: false}';
   const cutOff: { rule: string; text: string; files?: Record<string, string> }[] = [
