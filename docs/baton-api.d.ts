@@ -63,7 +63,7 @@ export interface BatonApi {
   /**
    * Runs a pipeline as Run in the editor does: a changed file is saved, permissions and a cost above the limit are asked of the person.
    * Inputs that are not given are asked for, unless `inputs` is. Resolves with its end; with undefined where nothing was started, of which the
-   * person has been told.
+   * person has been told. An `output_path` among `inputs` opens no folder outside of the workspace: a person is asked for that.
    */
   run(uri: Uri, options?: { readonly inputs?: Readonly<Record<string, BatonValue>> }): Promise<BatonRunEnd | undefined>;
   /** The runs of this workspace, the newest first. */

@@ -35,7 +35,10 @@ export function createApi(host: Host): { api: BatonApi } & Disposable {
     onDidEndStep: stepEnded.event,
     onDidEndRun: ended.event,
     async run(uri, { inputs } = {}) {
-      const session = await startEditorRun(host, await workspace.openTextDocument(uri), { inputs });
+      const session = await startEditorRun(host, await workspace.openTextDocument(uri), {
+        // What another program chose is no word of the person.
+        given: inputs && { values: inputs, by: 'model' },
+      });
       return session && awaitEnd(session);
     },
     async listRuns() {

@@ -113,7 +113,7 @@ async function runPipeline(host: Host, { file, inputs }: Asked, token: Cancellat
   const document = await documentOf(file);
   // A person would be asked what becomes of the other run: an agent comes back later.
   if (host.runs.isLive(document.uri)) throw new Error(clientTexts.runsNow(String(file)));
-  const session = await startEditorRun(host, document, { inputs: isMap(inputs) ? inputs : {} });
+  const session = await startEditorRun(host, document, { given: { values: isMap(inputs) ? inputs : {}, by: 'model' } });
   if (!session) throw new Error(clientTexts.agentNotStarted(String(file)));
   const stopping = token.onCancellationRequested(() => host.runs.stop(document.uri));
   if (token.isCancellationRequested) host.runs.stop(document.uri);

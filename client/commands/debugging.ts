@@ -59,7 +59,9 @@ export function registerDebugging(host: Host): Disposable {
       // One that runs already would be refused by the debugger: here there is a choice.
       if (!noDebug) return (await mayBegin(host, uri)) ? configuration : undefined;
       const document = await workspace.openTextDocument(uri);
-      await startEditorRun(host, document, typeof inputs === 'object' && inputs !== null ? { inputs } : {});
+      await startEditorRun(host, document, {
+        given: typeof inputs === 'object' && inputs !== null ? { values: inputs, by: 'person' } : undefined,
+      });
       return undefined;
     },
   };

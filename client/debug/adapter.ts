@@ -88,7 +88,10 @@ export function createDebugAdapter(host: Host): DebugAdapter {
     async start(launch, hooks) {
       const { inputs, test } = launch;
       if (test !== undefined) return startCase(host, await documentOf(launch), test, hooks);
-      const session = await startEditorRun(host, await documentOf(launch), { inputs, host: hooks });
+      const session = await startEditorRun(host, await documentOf(launch), {
+        given: inputs && { values: inputs, by: 'person' },
+        host: hooks,
+      });
       return session?.handle;
     },
   });

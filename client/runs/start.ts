@@ -1,6 +1,7 @@
 import { type TextDocument, window, workspace } from 'vscode';
 import type { HostOptions } from '../../engine/index.ts';
 import type { Json } from '../../engine/language/json.ts';
+import type { Authority } from '../../engine/trust/authority.ts';
 import { askInputs, askSecret } from '../commands/inputs.ts';
 import { requireTrust } from '../commands/trust.ts';
 import type { Host } from '../host.ts';
@@ -15,11 +16,17 @@ import { withPermission } from './permission.ts';
 import { showRefusal } from './refusal.ts';
 import type { RunSession } from './session.ts';
 
+/** Inputs that nobody is asked for, with who chose them: a model, or another extension, is not the person who sits here. */
+interface GivenInputs {
+  values: Readonly<Record<string, Json>>;
+  by: Authority;
+}
+
 /** How to start. */
 interface StartOptions {
-  /** Which inputs to ask for; with `inputs` none is asked for. */
+  /** Which inputs to ask for; with `given` none is asked for. */
   ask?: 'all' | 'missing';
-  inputs?: Readonly<Record<string, Json>>;
+  given?: GivenInputs | undefined;
   /** What a debugger adds. */
   host?: Pick<HostOptions, 'pauseBefore' | 'onPause' | 'onEvent'>;
 }
@@ -57,6 +64,7 @@ export async function startEditorRun(
     file,
     text,
     inputs,
+    inputsBy: options.given?.by ?? 'person',
     cwd,
     workdir,
     secrets,
@@ -94,10 +102,10 @@ export async function inputsFor(
   options: StartOptions,
 ): Promise<Map<string, InputArgument> | undefined> {
   const given =
-    options.inputs ??
+    options.given?.values ??
     (await askInputs(specs, { name: shortName(uri), uri, all: options.ask === 'all', memory: context.workspaceState }));
   // What was typed is text, which the engine reads by the input's type; what a launch configuration says is a value already.
-  const one = (value: Json): InputArgument => (!options.inputs && typeof value === 'string' ? { text: value } : { value });
+  const one = (value: Json): InputArgument => (!options.given && typeof value === 'string' ? { text: value } : { value });
   return given && new Map(Object.entries(given).map(([name, value]) => [name, one(value)]));
 }
 

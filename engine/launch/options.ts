@@ -85,6 +85,8 @@ export interface StartOptions extends HostOptions {
   /** The text to run where it is not what the file holds (an untitled or unsaved document). */
   text?: string;
   inputs?: ReadonlyMap<string, InputArgument>;
+  /** Who said the inputs: a person, unless a model or another program chose them. */
+  inputsBy?: Authority;
   /** Replaces every model that the file names. */
   model?: string;
   cwd: string;

@@ -5,10 +5,10 @@ import type { Json, JsonMap } from '../../language/json.ts';
 import type { Authority } from '../../trust/authority.ts';
 import type { StartOptions } from '../options.ts';
 
-/** Who named the output folder: the person who starts the run, by an option or an input, or the folder that the pipeline comes from. */
-export function outputAuthority({ out, outBy = 'person', inputs }: StartOptions): Authority {
+/** Who named the output folder: whoever starts the run, by an option or an input, or the folder that the pipeline comes from. */
+export function outputAuthority({ out, outBy = 'person', inputs, inputsBy = 'person' }: StartOptions): Authority {
   if (out !== undefined) return outBy;
-  return inputs?.has('output_path') ? 'person' : 'folder';
+  return inputs?.has('output_path') ? inputsBy : 'folder';
 }
 
 /** Where products go: `--out`, else the input `output_path` (or its constant default), else `outputs/<id>`. */

@@ -172,6 +172,7 @@ const beginningProbes: Record<Exclude<keyof StartOptions, keyof HostOptions>, Pr
     options: () => ({ out: 'elsewhere' }),
     shows: /elsewhere/,
   },
+  inputsBy: 'kept in the log as who named the output folder',
   outBy: 'kept in the log beside `out`',
   maxParallel: 'kept in the log with the limits',
   maxCost: 'kept in the log with the limits',

@@ -61,6 +61,18 @@ const cases: Case[] = [
     options: { inputs: new Map([['output_path', { text: 'ELSEWHERE' }]]) },
   },
   {
+    rule: 'what a model chose as input is asked about',
+    pipeline: `steps:\n${write('ELSEWHERE/x')}`,
+    options: { inputs: new Map([['output_path', { text: 'ELSEWHERE' }]]), inputsBy: 'model' },
+    asks: /outside/,
+  },
+  {
+    rule: 'and so is a product there',
+    pipeline: `steps:\n  - {id: p, set: {x: 1}, products: {x: {file: x.json}}}\n`,
+    options: { inputs: new Map([['output_path', { text: 'ELSEWHERE' }]]), inputsBy: 'model' },
+    asks: /outside/,
+  },
+  {
     rule: 'the usual output folder, committed as a link',
     pipeline: `steps:\n  - {id: p, set: {x: 1}, products: {x: {file: x.json}}}\n`,
     files: { 'outputs/p': '-> ELSEWHERE' },
