@@ -50,8 +50,12 @@ export function createReceiver({
     expected = message.seq + 1;
     const isFirst = text.value === undefined;
     if (!isFirst && message.pipeline?.file !== text.value?.pipeline?.file) selected.value = undefined;
+    const before = view.origin.value.folder;
+    const isOther = message.run?.folder !== before;
     // What was kept of the last time is of the run that comes first.
-    if (!isFirst && message.run?.folder !== view.origin.value.folder) selection.dropItems();
+    if (!isFirst && isOther) selection.dropItems();
+    // What was foreseen of the text holds for the run of it that begins now, not for a run after that nor for one that was.
+    if (isOther && (before !== undefined || message.run?.past)) times.forecasts.value = undefined;
     text.value = textOf(message);
     view.show(message.run ?? undefined);
     times.stretch.value = undefined;

@@ -58,7 +58,8 @@ export function createRunTimes(view: RunView, { graph, called, open }: Drawn): R
   });
   const outlook = computed<Outlook>(() => {
     const [times, of] = [run.value, graph.value];
-    if (!of) return { steps: new Map() };
+    // Of a run that was, and that nobody drives any more, nothing is to come.
+    if (!of || (view.origin.value.past && !going.value)) return { steps: new Map() };
     const seen = times?.state;
     const given = { called: called.value, forecasts: forecasts.value ?? nothing, open: open.value };
     return foresee({ graph: seen?.graph ?? of, ...given, state: seen, now: times?.end ?? now.peek() });

@@ -168,6 +168,26 @@ describe('the store', () => {
     assert.equal(store.going.value, true);
   });
 
+  it('foresees what is to come of a run that goes on, not of one that was, and not by what was told for another one', () => {
+    const { store } = open();
+    const past = { id: 'r', started_at: at(0), text: 'same' as const, notes: [] };
+    const steps = graph.nodes.map(({ path }) => ({ path, low: 1e6, median: 1e6, high: 1e6, count: 3, passed: false }));
+    const foreseen = () => [store.times.outlook.value.steps.size > 0, store.times.outlook.value.end !== undefined];
+    store.receive(snapshotOf(null));
+    store.receive({ type: 'forecast', steps });
+    assert.deepEqual(foreseen(), [true, true]);
+    store.receive(snapshotOf({ graph, events, folder: '/r' }, 18));
+    assert.deepEqual(foreseen(), [true, true], 'the run of the text begins');
+    store.receive(snapshotOf({ graph, events, folder: '/s' }, 18));
+    assert.deepEqual(foreseen(), [false, false], 'told for another run');
+    store.receive({ type: 'forecast', steps });
+    assert.deepEqual(foreseen(), [true, true]);
+    store.receive(snapshotOf({ graph, events, folder: '/s', past: { ...past, live: true } }, 18));
+    assert.deepEqual(foreseen(), [true, true]);
+    store.receive(snapshotOf({ graph, events, folder: '/s', past: { ...past, cut: true } }, 90_000));
+    assert.deepEqual(foreseen(), [false, false], 'nobody drives it');
+  });
+
   it('shows a run that another window drives as one that goes on, fact by fact', () => {
     const { store } = open();
     const past = { id: 'r', started_at: at(0), text: 'same' as const, notes: [], live: true };

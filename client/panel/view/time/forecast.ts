@@ -92,7 +92,7 @@ interface FrameAhead {
 
 /** Foresees the steps of one frame; gives when the last of them ends, where that is known. */
 function foreseeFrame(of: FrameAhead): number | undefined {
-  const { ahead, graph, frame, steps, begin } = of;
+  const { graph, frame, steps, begin } = of;
   const nodes = (graph.frames[frame]?.nodes ?? []).flatMap((index) => graph.nodes[index] ?? []);
   const open = nodes.map(({ predecessors }) => predecessors.length);
   const readyFrom = nodes.map(() => begin);
@@ -116,7 +116,7 @@ function foreseeFrame(of: FrameAhead): number | undefined {
       if (left === 0 && successor) ready.push({ node: successor, at: readyFrom[position] ?? 0 });
     }
   }
-  return ahead.forecasts.size > 0 ? end : undefined;
+  return end;
 }
 
 /** When a step ends that nothing before it keeps any more; undefined where nothing tells. */
