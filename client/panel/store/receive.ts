@@ -58,7 +58,7 @@ export function createReceiver({
     if (isOther && (before !== undefined || message.run?.past)) times.forecasts.value = undefined;
     text.value = textOf(message);
     view.show(message.run ?? undefined);
-    times.stretch.value = undefined;
+    if (isOther || before === undefined) times.stretch.value = undefined;
     previews.value = new Map();
     inspected.clear();
     if (message.selected !== undefined) selected.value = message.selected;

@@ -92,9 +92,12 @@ export function createRunView(host: PanelHost, clock: () => number): ReceivingRu
       if (held.value?.upTo !== undefined) host.post({ type: 'present' });
     },
     show(info) {
+      const isSame = info?.folder !== undefined && info.folder === origin.value.folder;
+      const record = info && recordRun(info);
       origin.value = info ?? {};
-      live.value = info ? { state: stateOf(info), record: recordRun(info), version: 0 } : undefined;
-      upTo.value = held.value?.upTo;
+      live.value = info && record ? { state: stateOf(info), record, version: 0 } : undefined;
+      // Who looks back stays there where the host only tells the same run anew, as when it has ended.
+      if (!isSame || (upTo.value ?? 0) > (record?.count ?? 0)) upTo.value = held.value?.upTo;
       latest.value = tellingPath(info?.events ?? []);
     },
     append(events) {

@@ -201,6 +201,24 @@ describe('the store', () => {
     assert.equal(store.going.value, false);
   });
 
+  it('stays at the fact and the stretch of time that somebody looks at while the host tells the same run anew', () => {
+    const { store } = open();
+    const past = { id: 'r', started_at: at(0), text: 'same' as const, notes: [], live: true };
+    const told = (folder: string, live: boolean) =>
+      store.receive(snapshotOf({ graph, events: stories.succeeded.events, folder, past: { ...past, live } }, 60));
+    const stands = () => [store.upTo.value, store.run.value?.state.seq, store.times.stretch.value?.to];
+    told('/r', true);
+    store.upTo.value = 10;
+    store.times.stretch.value = { from: 0, to: 1000 };
+    told('/r', false);
+    assert.deepEqual(stands(), [10, 10, 1000]);
+    store.receive(snapshotOf({ graph, events: events.slice(0, 5), folder: '/r' }, 18));
+    assert.equal(store.upTo.value, undefined, 'a fact that the run does not have is not looked at');
+    store.upTo.value = 3;
+    told('/s', false);
+    assert.deepEqual([store.upTo.value, store.times.stretch.value], [undefined, undefined], 'another run');
+  });
+
   it('knows that a run has ended also where somebody looks back', () => {
     const { store } = open();
     store.receive(snapshotOf({ graph, events: stories.succeeded.events }, 60));
