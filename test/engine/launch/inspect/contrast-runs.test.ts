@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { alignTexts } from '../../../../client/panel/view/text-diff.ts';
 import { contrastRuns, type RunHandle, startRun } from '../../../../engine/index.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 
@@ -57,6 +58,16 @@ describe('two runs held against each other', () => {
       ],
     );
     assert.equal(found.same, 2);
+  });
+
+  it('leave it to see that long values differ only behind what is compared', async () => {
+    const long = 'The mills stand by the river. '.repeat(2100);
+    const [one, other] = [await run('Say', `${long}a`), await run('Say', `${long}b`)];
+    const { outputs } = await contrastRuns(one.folder, other.folder);
+    const [said] = outputs;
+    assert.equal(said?.name, 'said');
+    assert.equal(alignTexts(said?.before ?? '', said?.after ?? '').cut, true);
+    assert.ok((said?.before.length ?? 0) < long.length, 'not all of it is told');
   });
 
   it('tell of steps that only one of them has', async () => {
