@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import {
   type CancellationToken,
   Disposable,
@@ -19,6 +18,7 @@ import { type Compiled, engine } from '../runs/engine.ts';
 import { startEditorRun } from '../runs/start.ts';
 import { clientTexts } from '../texts.ts';
 import { awaitEnd } from './api.ts';
+import { findPipelineFile } from './find-pipeline-file.ts';
 import { shortValue } from './short.ts';
 
 /** What an agent hands over: the editor has held it against the schema in the manifest, another caller may not have. */
@@ -61,19 +61,14 @@ export function registerAgentTools(host: Host): Disposable {
 async function documentOf(file: unknown): Promise<TextDocument> {
   const folders = (workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
   if (typeof file !== 'string' || file === '') throw new Error(clientTexts.agentNeedsFile());
-  for (const { uri: folder } of folders) {
-    const uri = Uri.file(resolve(folder.fsPath, file));
-    const isThere = workspace.getWorkspaceFolder(uri) && (await exists(uri));
-    if (isThere && /\.ya?ml$/.test(uri.path) && !isSettingsFile(uri)) return workspace.openTextDocument(uri);
-  }
+  const path = await findPipelineFile(
+    folders.map(({ uri }) => uri.fsPath),
+    file,
+  );
+  const uri = path === undefined ? undefined : Uri.file(path);
+  if (uri && !isSettingsFile(uri)) return workspace.openTextDocument(uri);
   throw new Error(clientTexts.agentNoFile(file));
 }
-
-const exists = (uri: Uri): Thenable<boolean> =>
-  workspace.fs.stat(uri).then(
-    () => true,
-    () => false,
-  );
 
 async function compileNow(document: TextDocument): Promise<Compiled> {
   const { compile, findRoot, loadWorld } = await engine();
