@@ -2,6 +2,7 @@ import { metricsTexts } from '../../language/texts/insight/metrics.ts';
 import { say } from '../../language/texts.ts';
 import type { Fact } from '../../state/events.ts';
 import { splitCall } from '../../state/path.ts';
+import { countTime, newRunningTime, timeBetween } from '../../state/reduce/running-time.ts';
 import { attributeNames, providerOf } from './names.ts';
 
 /** Upper bounds of the buckets, as the conventions for generative AI want them: tokens, and seconds. */
@@ -111,9 +112,9 @@ export function createMetrics(): Metrics {
       const calls = new Map<string, Fact<'call.started'>>();
       let started: Fact<'run.started'> | undefined;
       let finished: Fact<'run.finished'> | undefined;
-      let stood = 0;
+      const time = newRunningTime();
       for (const fact of facts) {
-        stood += pauseIn(fact);
+        countTime(time, fact);
         if (fact.type === 'run.started') started = fact;
         else if (fact.type === 'run.finished') finished = fact;
         else if (fact.type === 'run.resumed') finished = undefined;
@@ -129,7 +130,7 @@ export function createMetrics(): Metrics {
       if (!started) return;
       const pipeline = started.pipeline.id;
       count('baton_runs_total', { pipeline, status: finished?.status ?? 'unfinished' });
-      if (finished) observe('baton_run_duration_seconds', { pipeline }, (finished.at - started.at - stood) / 1000);
+      if (finished) observe('baton_run_duration_seconds', { pipeline }, timeBetween(time, started.at, finished.at) / 1000);
     },
     text: () =>
       Object.entries(families)
@@ -138,9 +139,6 @@ export function createMetrics(): Metrics {
         .join(''),
   };
 }
-
-/** How long somebody held the run, where a fact tells the end of that; in milliseconds. */
-const pauseIn = (fact: Fact): number => (fact.type === 'run.paused' ? (fact.lasted ?? 0) : 0);
 
 type Labels = Readonly<Record<string, string>>;
 

@@ -262,4 +262,30 @@ describe('metrics of runs', () => {
     assert.match(text, /^baton_model_calls_unpriced_total\{model="thing"\} 1$/m);
     assert.match(text, /^baton_runs_total\{pipeline="a \\"b\\"\\n",status="unfinished"\} 1$/m);
   });
+
+  it('the time of a run is without its pauses, also one in which its process ended', () => {
+    const metrics = createMetrics();
+    metrics.add([
+      {
+        seq: 1,
+        at: 0,
+        type: 'run.started',
+        run: 'r',
+        pipeline: { id: 'held', file: 'f', hash: 'h' },
+        inputs: {},
+        engine: '1',
+        mode: 'live',
+        limits: {},
+        output_path: '',
+        root: '',
+        workdir: '',
+      },
+      { seq: 2, at: 2000, type: 'run.paused', reason: 'pause', since: 1000 },
+      { seq: 3, at: 11_000, type: 'run.paused', reason: 'pause', since: 1000, lasted: 10_000 },
+      { seq: 4, at: 13_000, type: 'run.paused', reason: 'pause', since: 12_000 },
+      { seq: 5, at: 3_612_000, type: 'run.resumed', pid: 1 },
+      { seq: 6, at: 3_615_000, type: 'run.finished', status: 'succeeded', degraded: false, outputs: {}, absent: [] },
+    ]);
+    assert.match(metrics.text(), /^baton_run_duration_seconds_sum\{pipeline="held"\} 5$/m);
+  });
 });
