@@ -5,7 +5,7 @@ import { openRun } from '../commands/past-runs.ts';
 import type { Host } from '../host.ts';
 import { editorModels } from '../models/editor.ts';
 import { askModel } from '../models/pick.ts';
-import { fromVariants, type ToVariants, type VariantsInfo } from '../panel/variants/messages.ts';
+import { changesVariants, fromVariants, type ToVariants, type VariantsInfo } from '../panel/variants/messages.ts';
 import { panelHtml } from '../panel-host/html.ts';
 import { nodeAtPosition } from '../panel-host/places.ts';
 import { editorOf, filePath, isPipeline, shortName, target, workingFolderOf } from '../place.ts';
@@ -205,6 +205,8 @@ function showVariants(host: Host, { document, step, folder, variants }: Shown): 
 
   const obey = async (data: unknown): Promise<void> => {
     const wanted = fromVariants(data);
+    // While they are tried the variants stay as they are; the page is told again what stands.
+    if (wanted && trying.busy() && changesVariants(wanted)) return post();
     switch (wanted?.type) {
       case 'ready':
         post();

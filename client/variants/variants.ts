@@ -118,6 +118,8 @@ export function createVariants({ pipeline, step, taken, values, agreementOf }: T
       if (cell?.state === 'running') cells.set(at(place), { ...cell, answer: `${cell.answer ?? ''}${text}` });
     },
     settle(place, tried) {
+      // What was asked may be another prompt by now: an answer to the old one is none to it.
+      if (cells.get(at(place))?.state !== 'running') return;
       if (tried.folder !== undefined) folders.set(at(place), tried.folder);
       cells.set(at(place), cellOf(tried));
     },

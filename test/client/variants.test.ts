@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cellKey, fromVariants } from '../../client/panel/variants/messages.ts';
+import { cellKey, changesVariants, type FromVariants, fromVariants } from '../../client/panel/variants/messages.ts';
 import { bestOf, countOpen, estimateWords } from '../../client/panel/view/variants.ts';
 import { createVariants, type Variants } from '../../client/variants/variants.ts';
 import type { TriedVariant } from '../../engine/testing/try-variants.ts';
@@ -70,6 +70,22 @@ describe('the variants of a step', () => {
     assert.deepEqual([variants.open(), variants.folderOf(second), variants.info().agreement], [[second], undefined, null]);
   });
 
+  it('take no answer to a prompt that is another by now, or is gone', () => {
+    const variants = create('a:one');
+    for (const text of ['B', 'D']) {
+      variants.addPrompt();
+      variants.edit(text === 'B' ? 1 : 2, text);
+    }
+    const [second, third] = [1, 2].map((prompt) => ({ prompt, model: 'a:one' }));
+    assert.ok(second && third);
+    for (const place of [second, third]) variants.begin(place);
+    variants.edit(1, 'C');
+    variants.dropPrompt(2);
+    for (const place of [second, third]) variants.settle(place, tried({ answer: 'to B' }));
+    assert.deepEqual([variants.info().cells, variants.folderOf(second), variants.folderOf(third)], [{}, undefined, undefined]);
+    assert.deepEqual(variants.open(), [first, second]);
+  });
+
   it('that failed, or were stopped, may be tried again', () => {
     const variants = create('a:one');
     variants.addModel('b:two');
@@ -109,6 +125,25 @@ describe('the page of variants', () => {
     assert.equal(estimateWords(estimate), '6 calls · $0.0021 to $0.0094 · 2.1 s to 6.4 s');
     const unknown = { ...estimate, cost: { low: 0, high: null }, duration: { low: 0, high: null } };
     assert.equal(estimateWords(unknown), '6 calls · cost unknown · time unknown');
+  });
+
+  it('asks for other variants by five of its messages, which are not obeyed while variants are tried', () => {
+    const all: FromVariants[] = [
+      { type: 'ready' },
+      { type: 'addPrompt' },
+      { type: 'addModel' },
+      { type: 'try' },
+      { type: 'stop' },
+      { type: 'edit', prompt: 1, text: 'Two' },
+      { type: 'dropPrompt', prompt: 1 },
+      { type: 'dropModel', model: 'offline' },
+      { type: 'accept', prompt: 1, model: null },
+      { type: 'open', prompt: 1, model: null },
+    ];
+    assert.deepEqual(
+      all.filter(changesVariants).map(({ type }) => type),
+      ['addPrompt', 'addModel', 'edit', 'dropPrompt', 'dropModel'],
+    );
   });
 
   it('is not believed: only its own messages are taken', () => {

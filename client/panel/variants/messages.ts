@@ -70,6 +70,11 @@ export type FromVariants =
   /** The calls of it are to be looked at. */
   | { type: 'open'; prompt: number; model: string | null };
 
+const changes: ReadonlySet<FromVariants['type']> = new Set(['addPrompt', 'addModel', 'edit', 'dropPrompt', 'dropModel']);
+
+/** Whether a message asks for other variants than there are. */
+export const changesVariants = ({ type }: FromVariants): boolean => changes.has(type);
+
 const longest = 100_000;
 
 /** A message from the page, or undefined where it is none of ours: what a page sends is never trusted. */
