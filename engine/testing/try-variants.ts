@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type AskedValues, changeAskedValues, withEdits } from '../compile/rewrite/step-values.ts';
+import { crypto } from '../disk/crypto.ts';
 import type { NumberRange } from '../insight/ranges.ts';
 import { sumRanges, zeroRange } from '../insight/ranges.ts';
 import type { Json } from '../language/json.ts';
@@ -133,7 +134,8 @@ async function prepareTrial({ folder, text, step, ...host }: TrialBase): Promise
       inputs,
       // A model that was chosen for the whole run stands for that of the step, unless the variant names one.
       model: typeof variant.model === 'string' ? undefined : started.model,
-      out: join(trialsFolder(root), 'files'),
+      // Lanes run side by side: what one of them writes is not what another one reads.
+      out: join(trialsFolder(root), 'files', crypto().randomUUID()),
       earlier: { folder, how: 'try', step },
     };
   };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AskedValues, withEdits } from '../../../engine/compile/rewrite/step-values.ts';
 import {
@@ -94,6 +94,26 @@ describe('trying a step in other ways', () => {
     const { state } = await readRun(tried?.folder ?? '');
     assert.equal(state.steps.get('draft')?.status, 'succeeded');
     assert.equal(readdirSync(join(root(), '.baton', 'trials')).length, 1);
+  });
+
+  it('gives each an output folder of its own, so that none writes over what another wrote', async () => {
+    const folder = await first();
+    const file = '    model: scripted:a\n    products: {draft: draft.txt}\n  - {id: after';
+    const writes = text.replace('    model: scripted:a\n  - {id: after', file);
+    const variants = ['scripted:a', 'scripted:b'].map((model) => ({ prompt: `Ask ${model}`, model }));
+    const allow = [`filesystem:${join(root(), '.baton/trials/files/**')}`];
+    const tried = await attempt({ folder, text: writes, step: 'draft', variants, script, allow });
+    assert.deepEqual(
+      tried.map(({ error }) => error),
+      [null, null],
+    );
+    const written = await Promise.all(
+      tried.map(async (one) => {
+        const { started } = await readRun(one.folder ?? '');
+        return readFileSync(join(started.output_path, 'draft.txt'), 'utf8').trim();
+      }),
+    );
+    assert.deepEqual(written, ['<Ask scripted:a>', '<Ask scripted:b>']);
   });
 
   it('tells of a variant that cannot run in its place, and tries the others', async () => {
