@@ -5,6 +5,7 @@ import { typeOfPicture } from '../panel/view/picture-type.ts';
 import { openPartDiff } from '../runs/documents.ts';
 import { engine } from '../runs/engine.ts';
 import { clientTexts } from '../texts.ts';
+import { createEarlierRuns } from './earlier-run.ts';
 import { type Producer, pathOfProduct } from './reveal.ts';
 
 /** What the page may ask of one step. */
@@ -12,8 +13,6 @@ type Asked = Extract<FromPanel, { type: StepReport['type'] }>;
 
 /** Pictures over this are opened in an editor. */
 const mostBytes = 5_000_000;
-/** So many runs before are searched for one that has the step. */
-const mostRuns = 12;
 
 /** Answers what the page asks of a step of the run in a folder; what cannot be told is told as a fault. */
 export async function reportOnStep(folder: string, asked: Asked, producer: Producer): Promise<StepReport> {
@@ -50,25 +49,10 @@ export async function diffWithEarlier(
   return (await openPartDiff([earlier, folder], { what, path })) ? undefined : clientTexts.notInRun(path);
 }
 
-/** The folder of the newest run of the same file before this one in which a step has settled. */
-async function findEarlierRun(folder: string, path: string): Promise<string | undefined> {
-  const { listRuns, readRun } = await engine();
-  const runs = await listRuns(dirname(dirname(dirname(folder))));
-  const shown = runs.find((run) => run.folder === folder);
-  const before = runs.filter(
-    (run) =>
-      shown !== undefined &&
-      run.file === shown.file &&
-      run.started_at < shown.started_at &&
-      run.status !== 'running' &&
-      run.status !== 'damaged',
-  );
-  for (const run of before.reverse().slice(0, mostRuns)) {
-    const step = (await readRun(run.folder).catch(() => undefined))?.state.steps.get(path);
-    if (step?.finished_at !== undefined && step.status !== 'skipped') return run.folder;
-  }
-  return undefined;
-}
+const findEarlierRun = createEarlierRuns({
+  list: async (folder) => (await engine()).listRuns(dirname(dirname(dirname(folder)))),
+  read: async (folder) => (await engine()).readRun(folder),
+});
 
 async function readPicture(producer: Producer, file: string): Promise<string> {
   const type = typeOfPicture(file);

@@ -1,0 +1,58 @@
+import type { ReadRun } from '../../engine/launch/resume/read-run.ts';
+import type { RunEntry } from '../../engine/store/runs/runs.ts';
+
+/** So many runs before are searched for one that has the step. */
+const mostRuns = 12;
+/** As many answers as are kept. */
+const mostKept = 200;
+
+interface ListedRun extends Pick<RunEntry, 'folder' | 'file' | 'started_at' | 'status'> {
+  foreign?: true | undefined;
+}
+
+interface Runs {
+  /** All runs of the project that a run's folder belongs to, the oldest first. */
+  list(folder: string): Promise<readonly ListedRun[]>;
+  read(folder: string): Promise<Pick<ReadRun, 'started' | 'state'>>;
+}
+
+/**
+ * Finds the folder of the newest run of the same file before a run in which a step has settled: one of this machine that did work, for a replay
+ * only says again what another one said. An answer is kept as long as the runs before are the same ones.
+ */
+export function createEarlierRuns({ list, read }: Runs): (folder: string, path: string) => Promise<string | undefined> {
+  const kept = new Map<string, { searched: string; earlier: string | undefined }>();
+
+  const search = async (folders: readonly string[], path: string): Promise<string | undefined> => {
+    for (const folder of folders) {
+      const run = await read(folder).catch(() => undefined);
+      const mode = run?.started.mode;
+      if (mode !== 'live' && mode !== 'record') continue;
+      const step = run?.state.steps.get(path);
+      if (step?.finished_at !== undefined && step.status !== 'skipped') return folder;
+    }
+    return undefined;
+  };
+
+  return async (folder, path) => {
+    const runs = await list(folder);
+    const shown = runs.find((run) => run.folder === folder);
+    if (!shown) return undefined;
+    const before = runs.filter(
+      ({ file, started_at, status, foreign }) =>
+        file === shown.file && started_at < shown.started_at && !foreign && status !== 'running' && status !== 'damaged',
+    );
+    const folders = before
+      .map((run) => run.folder)
+      .reverse()
+      .slice(0, mostRuns);
+    const [key, searched] = [JSON.stringify([folder, path]), folders.join('\n')];
+    const answer = kept.get(key);
+    if (answer?.searched === searched) return answer.earlier;
+    const earlier = await search(folders, path);
+    const oldest = kept.keys().next().value;
+    if (kept.size >= mostKept && oldest !== undefined) kept.delete(oldest);
+    kept.set(key, { searched, earlier });
+    return earlier;
+  };
+}
