@@ -114,10 +114,10 @@ export type ToPanel =
   | { type: 'preview'; path: Path; preview?: ValuePreview | undefined; fault?: string | undefined }
   /** What earlier runs were and took; without `history` why there is none. */
   | { type: 'history'; history?: HistoryInfo | undefined; fault?: string | undefined }
-  /** Two runs of the history held against each other, or why they are not. */
-  | { type: 'contrast'; contrast?: RunContrast | undefined; fault?: string | undefined }
-  /** What a step gave, or was asked, in both of them. */
-  | ({ type: 'contrastPart'; before: string; after: string } & ContrastPart)
+  /** Two runs of the history held against each other, or why they are not. With `show` a command has asked for it, not the page: it is brought into view. */
+  | { type: 'contrast'; contrast?: RunContrast | undefined; fault?: string | undefined; show?: boolean }
+  /** What a step gave, or was asked, in both of them, or why that is not told. */
+  | ({ type: 'contrastPart'; before?: string | undefined; after?: string | undefined; fault?: string | undefined } & ContrastPart)
   /** What the steps of the text took in earlier runs. */
   | { type: 'forecast'; steps: StepForecast[] }
   | StepReport

@@ -10,7 +10,7 @@ import type { PageFeed } from './page-feed.ts';
 const most = 60_000;
 
 /** Holds two runs against each other, or says why that cannot be. */
-export async function readContrast(before: string, after: string): Promise<ToPanel> {
+export async function readContrast(before: string, after: string): Promise<Extract<ToPanel, { type: 'contrast' }>> {
   const { contrastRuns } = await engine();
   try {
     return { type: 'contrast', contrast: await contrastRuns(before, after) };
@@ -25,9 +25,10 @@ export async function showContrast(
   feed: PageFeed,
   { runs, open }: Pick<ContrastPart, 'runs'> & { open?: boolean },
 ): Promise<void> {
-  const folders = await foldersOf(document, feed, runs);
-  if (folders && open) await openResultDiff(folders);
-  else if (folders) feed.post(await readContrast(...folders));
+  const folders = await foldersOf(document, runs);
+  if (typeof folders === 'string') feed.post({ type: 'contrast', fault: folders });
+  else if (open) await openResultDiff(folders);
+  else feed.post(await readContrast(...folders));
 }
 
 /** Shows what a step gave, or was asked, in two runs: in the panel, or in the editor's own view of differences. */
@@ -36,25 +37,26 @@ export async function showContrastPart(
   feed: PageFeed,
   { runs, what, path, open }: ContrastPart & { open?: boolean },
 ): Promise<void> {
-  const folders = await foldersOf(document, feed, runs);
-  if (!folders) return;
+  const part = { type: 'contrastPart', runs, what, path } as const;
+  const folders = await foldersOf(document, runs);
+  if (typeof folders === 'string') return feed.post({ ...part, fault: folders });
   if (open) {
     if (!(await openPartDiff(folders, { what, path }))) feed.status(clientTexts.notInRun(path));
     return;
   }
   const { readRunDocument } = await engine();
-  const [before, after] = await Promise.all(folders.map((folder) => readRunDocument(folder, { what, path })));
-  const shorten = (text = ''): string => text.slice(0, most);
-  feed.post({ type: 'contrastPart', runs, what, path, before: shorten(before?.text), after: shorten(after?.text) });
+  try {
+    const [before, after] = await Promise.all(folders.map((folder) => readRunDocument(folder, { what, path })));
+    const shorten = (text = ''): string => text.slice(0, most);
+    feed.post({ ...part, before: shorten(before?.text), after: shorten(after?.text) });
+  } catch (error) {
+    feed.post({ ...part, fault: error instanceof Error ? error.message : String(error) });
+  }
 }
 
-async function foldersOf(
-  document: TextDocument,
-  feed: PageFeed,
-  [first, second]: readonly [string, string],
-): Promise<[string, string] | undefined> {
+/** The folders of two runs, or which of them is gone. */
+async function foldersOf(document: TextDocument, [first, second]: readonly [string, string]): Promise<[string, string] | string> {
   const [before, after] = await Promise.all([findRunFolder(document, first), findRunFolder(document, second)]);
   if (before !== undefined && after !== undefined) return [before, after];
-  feed.post({ type: 'contrast', fault: clientTexts.runGone(before === undefined ? first : second) });
-  return undefined;
+  return clientTexts.runGone(before === undefined ? first : second);
 }

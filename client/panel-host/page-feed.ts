@@ -1,5 +1,6 @@
 import { EventEmitter, type TextDocument, type Uri, type WebviewPanel } from 'vscode';
 import type { RunInfo, TextInfo, ToPanel } from '../messages.ts';
+import { endWatch } from '../runs/end-watch.ts';
 import type { Compiled } from '../runs/engine.ts';
 import { type PastRun, watchPast } from '../runs/past.ts';
 import type { RunSession, Runs } from '../runs/session.ts';
@@ -98,7 +99,10 @@ export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs
     watchPast(watched, {
       onEvents: (facts) => (ready && !stale ? facts.forEach(batch.add) : undefined),
       onEnd: (now) => (past === watched ? feed.look(now) : undefined),
-      onFault: (error) => status(messageOf(error)),
+      // Nobody follows it any more: what is shown is as far as it could be read.
+      onFault(error) {
+        if (past === watched) feed.look(endWatch(watched, messageOf(error)));
+      },
     });
 
   const feed: PageFeed = {

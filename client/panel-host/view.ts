@@ -50,7 +50,7 @@ export function createView(
     tell: feed.tell,
     refresh: () => feed.text(true),
     look: feed.look,
-    contrast: async (before, after) => feed.deliver(await readContrast(before, after)),
+    contrast: async (before, after) => feed.deliver({ ...(await readContrast(before, after)), show: true }),
     get isNewest() {
       return feed.past === undefined;
     },

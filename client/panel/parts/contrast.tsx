@@ -148,10 +148,10 @@ function PartDiff({ store, part }: { store: Store; part: ContrastPart }) {
           {say(contrastTexts.openDiff)}
         </button>
       </h3>
-      {texts ? (
-        <TextDiffView name={name} before={texts.before} after={texts.after} />
+      {texts && texts.fault === undefined ? (
+        <TextDiffView name={name} before={texts.before ?? ''} after={texts.after ?? ''} />
       ) : (
-        <p class="dim">{say(contrastTexts.reading)}</p>
+        <p class="dim">{texts?.fault ?? say(contrastTexts.reading)}</p>
       )}
     </>
   );

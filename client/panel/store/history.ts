@@ -1,11 +1,8 @@
 import { type Signal, signal } from '@preact/signals';
 import type { ContrastPart, ToPanel } from '../../messages.ts';
 
-/** A part as text in both runs. */
-interface TextPair {
-  before: string;
-  after: string;
-}
+/** A part as text in both runs, or why there is none. */
+type TextPair = Pick<Extract<ToPanel, { type: 'contrastPart' }>, 'before' | 'after' | 'fault'>;
 
 /** By what a part of two runs is known. */
 export const partKey = ({ runs, what, path }: ContrastPart): string => [...runs, what, path].join(' ');

@@ -86,7 +86,7 @@ export function createReceiver({
         previews.value = new Map(previews.value).set(message.path, { preview: message.preview, fault: message.fault });
         return;
       case 'contrast':
-        tab.value = 'History';
+        if (message.show) tab.value = 'History';
         history.take(message);
         return;
       case 'contrastPart':

@@ -107,11 +107,21 @@ describe('the tab History', function () {
   it('says that two runs did the same, and why they cannot be compared', async () => {
     const same = { ...contrast.contrast, texts: [], inputs: [], outputs: [], steps: [] } as RunContrast;
     assert.match(
-      await pages.markup({ messages: [...contrasted.slice(0, 2), { type: 'contrast', contrast: same }], now: at(60) }),
+      await pages.markup({
+        messages: [...contrasted.slice(0, 2), { type: 'contrast', contrast: same, show: true }],
+        now: at(60),
+      }),
       /only time and money differ/,
     );
-    const gone: ToPanel = { type: 'contrast', fault: 'The run a is gone.' };
+    const gone: ToPanel = { type: 'contrast', fault: 'The run a is gone.', show: true };
     assert.match(await pages.markup({ messages: [...contrasted.slice(0, 2), gone], now: at(60) }), /The run a is gone\./);
+    const { before, after, ...part } = contrastPart('result');
+    const partly = await pages.markup({
+      messages: [...contrasted.slice(0, 3), { ...part, fault: 'Its log is torn.' }],
+      now: at(60),
+    });
+    assert.match(partly, /Its log is torn\./);
+    assert.match(partly, /9 steps did the same/, 'the comparison stays');
   });
 
   for (const width of [380, 660])

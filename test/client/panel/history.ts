@@ -67,6 +67,7 @@ const sums = (runs: readonly RunRecord[], duration: (back: number) => number): S
 /** What the host says of the two newest of these runs. */
 export const contrast: Extract<ToPanel, { type: 'contrast' }> = {
   type: 'contrast',
+  show: true,
   contrast: {
     runs: [
       { run: '20261121-0022-k3f9q2', status: 'succeeded', started_at: at(-7200), duration: 29_900, cost: 0.046 },

@@ -4,7 +4,9 @@ import { type PanelHost, readStoredView, type StoredView } from '../../../client
 import { createStore } from '../../../client/panel/store.ts';
 import { offerForRun } from '../../../client/panel/view/actions.ts';
 import { headingOf } from '../../../client/panel/view/header.ts';
+import { endWatch } from '../../../client/runs/end-watch.ts';
 import { isFact } from '../../../engine/state/events.ts';
+import { contrast, contrastPart } from './history.ts';
 import { snapshotOf } from './snapshots.ts';
 import { at, began, graph, stories } from './story.ts';
 
@@ -217,6 +219,29 @@ describe('the store', () => {
     store.upTo.value = 3;
     told('/s', false);
     assert.deepEqual([store.upTo.value, store.times.stretch.value], [undefined, undefined], 'another run');
+  });
+
+  it('stands still with a run whose log cannot be read any more, and says why', () => {
+    const { store } = open();
+    const past = { id: 'r', started_at: at(0), text: 'same' as const, notes: ['torn'], live: true };
+    const watched = { run: { graph, events, folder: '/r', past } };
+    store.receive(snapshotOf(watched.run, 18));
+    assert.equal(store.going.value, true);
+    store.receive(snapshotOf(endWatch(watched, 'no such disk').run, 90_000));
+    assert.deepEqual([store.going.value, store.now.value], [false, store.run.value?.state.at]);
+    assert.deepEqual(store.origin.value.past?.notes, ['torn', 'no such disk']);
+  });
+
+  it('leaves a person where they are when a comparison that the page asked for comes late; one of a command is shown', () => {
+    const { store } = open();
+    const { show: _, ...asked } = contrast;
+    store.tab.value = 'Timeline';
+    store.receive(asked);
+    assert.deepEqual([store.tab.value, store.history.contrast.value?.contrast], ['Timeline', contrast.contrast]);
+    store.receive({ ...contrastPart('result'), fault: 'gone' });
+    assert.deepEqual(store.history.contrast.value?.contrast, contrast.contrast);
+    store.receive(contrast);
+    assert.equal(store.tab.value, 'History');
   });
 
   it('knows that a run has ended also where somebody looks back', () => {
