@@ -4,6 +4,9 @@ import type { PanelHost } from '../host.ts';
 
 type Report<T extends StepReport['type']> = Extract<StepReport, { type: T }>;
 
+/** As many pictures as are shown of a step and kept: each may have megabytes. */
+export const mostPictures = 6;
+
 /** What the host has told of single steps: asked for when it is looked at, kept until the run or what is looked at of it is another. */
 export interface Inspected {
   inputs: Signal<ReadonlyMap<string, Report<'stepInputs'>>>;
@@ -34,7 +37,10 @@ export function createInspected(host: PanelHost): Inspected {
           sides.value = new Map(sides.value).set(report.path, report);
           break;
         case 'picture':
-          pictures.value = new Map(pictures.value).set(report.file, report);
+          pictures.value = new Map([...pictures.value].filter(([file]) => file !== report.file).slice(1 - mostPictures)).set(
+            report.file,
+            report,
+          );
       }
     },
     clear() {

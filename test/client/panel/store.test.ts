@@ -244,6 +244,13 @@ describe('the store', () => {
     assert.equal(store.tab.value, 'History');
   });
 
+  it('keeps the pictures that came last', () => {
+    const { store } = open();
+    const files = Array.from({ length: 9 }, (_, at) => `${at}.png`);
+    for (const file of [...files, '4.png']) store.receive({ type: 'picture', file, url: `data:image/png;base64,${file}` });
+    assert.deepEqual([...store.inspected.pictures.value.keys()], ['3.png', '5.png', '6.png', '7.png', '8.png', '4.png']);
+  });
+
   it('knows that a run has ended also where somebody looks back', () => {
     const { store } = open();
     store.receive(snapshotOf({ graph, events: stories.succeeded.events }, 60));

@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { say } from '../../../../engine/language/texts.ts';
+import { mostPictures } from '../../store/inspected.ts';
 import { countTexts } from '../../texts/counts.ts';
 import { detailTexts } from '../../texts/details.ts';
 import { headerTexts } from '../../texts/header.ts';
@@ -19,9 +20,10 @@ export function AnswerTab({ store, details }: StepTabProps) {
     <>
       <Streaming details={details} />
       {details.streaming ? null : <Result store={store} details={details} />}
-      {details.pictures.map((file) => (
+      {details.pictures.slice(0, mostPictures).map((file) => (
         <WrittenPicture key={file} store={store} file={file} />
       ))}
+      <More count={details.pictures.length - mostPictures} />
       <Items store={store} details={details} />
     </>
   );
