@@ -2,6 +2,7 @@ import { useLayoutEffect } from 'preact/hooks';
 import type { Store } from '../store.ts';
 import { Banners } from './banners.tsx';
 import { Beside, placeOfDetails } from './beside.tsx';
+import { Boundary } from './boundary.tsx';
 import { Crumbs } from './crumbs.tsx';
 import { Empty } from './empty.tsx';
 import { FindBar } from './find-bar.tsx';
@@ -51,13 +52,21 @@ export function App({ store }: { store: Store }) {
       <Banners store={store} />
       <main class="content" inert={place === 'page'}>
         <div class="page" id="content" role="tabpanel" aria-labelledby={`tab-${tab.value}`}>
-          <Pane store={store} />
+          <Boundary key={tab.value}>
+            <Pane store={store} />
+          </Boundary>
         </div>
       </main>
-      {place ? <Beside store={store} place={place} /> : null}
+      {place ? (
+        <Boundary key={store.selected.value}>
+          <Beside store={store} place={place} />
+        </Boundary>
+      ) : null}
       {isForm && run.value?.state.started && place !== 'page' && place !== 'below' ? (
         <div class="foot">
-          <TimelinePane store={store} brief />
+          <Boundary>
+            <TimelinePane store={store} brief />
+          </Boundary>
         </div>
       ) : null}
       <TimeTravel store={store} />

@@ -12,6 +12,7 @@ import { type StepTab, shownTab, tabsOfStep } from '../view/step-tabs.ts';
 import { formatCount } from '../view/words.ts';
 import { ActionButtons } from './actions.tsx';
 import { AnswerFields } from './answer.tsx';
+import { Boundary } from './boundary.tsx';
 import { Glyph } from './glyph.tsx';
 import { More, mostListed } from './more.tsx';
 import { AnswerTab } from './step/answer-tab.tsx';
@@ -95,7 +96,9 @@ export function DetailsPane({ store }: { store: Store }) {
             <AnswerFields store={store} question={question} />
           </section>
         ))}
-        <Pane key={details.path} store={store} details={details} />
+        <Boundary key={`${chosen} ${details.path}`}>
+          <Pane store={store} details={details} />
+        </Boundary>
       </div>
     </section>
   );

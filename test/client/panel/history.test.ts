@@ -81,6 +81,16 @@ describe('the tab History', function () {
     assert.match(await draw(empty), /Once the pipeline has run, its runs stand here\./);
   });
 
+  it('that cannot be drawn says so, and leaves the other tabs as they are', async () => {
+    const broken = { type: 'history', history: { runs: [{}], trends: [], usual: [], notes: [] } } as unknown as ToPanel;
+    const markup = await draw(broken, [
+      shows("document.querySelector('#content [role=alert]')?.textContent.startsWith('This part cannot be drawn: ')"),
+      click(element('#tab-Timeline')),
+      shows(element('#content .timeline .time-row')),
+    ]);
+    assert.doesNotMatch(markup, /cannot be drawn/);
+  });
+
   const contrasted = [snapshot('succeeded'), history(), contrast, contrastPart('result')];
 
   it('compares two picked runs, the earlier one first, and begins with the first text that differs', async () => {

@@ -1,16 +1,14 @@
-import { lexer, type MarkedToken, type Token } from 'marked';
+import type { MarkedToken, Token } from 'marked';
 import type { ComponentChild } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { say } from '../../../../engine/language/texts.ts';
 import { stepTexts } from '../../texts/step.ts';
+import { readMarkdown } from '../../view/markdown.ts';
 import { PlainText } from '../value.tsx';
-
-/** Longer texts are shown as they are: reading the marks of one would hold up the page. */
-const mostLetters = 60_000;
 
 /** A text with the marks of Markdown. Only its form is read: markup in it stays text, links and pictures are told and lead nowhere. */
 export function MarkdownView({ text }: { text: string }) {
-  const tokens = useMemo(() => (text.length > mostLetters ? undefined : lexer(text, { gfm: true })), [text]);
+  const tokens = useMemo(() => readMarkdown(text), [text]);
   return tokens ? <div class="markdown">{tokens.map(draw)}</div> : <PlainText text={text} />;
 }
 

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { attemptsOf } from '../../../../client/panel/view/attempts.ts';
 import { detailsOf } from '../../../../client/panel/view/details.ts';
 import { fittingTabs } from '../../../../client/panel/view/fitting-tabs.ts';
+import { readMarkdown } from '../../../../client/panel/view/markdown.ts';
 import { recordRun } from '../../../../client/panel/view/past.ts';
 import { compareFigures } from '../../../../client/panel/view/step-compare.ts';
 import { shownTab, tabsOfStep } from '../../../../client/panel/view/step-tabs.ts';
@@ -191,5 +192,28 @@ describe('a step against the run before', () => {
         ['Cost', '$0.0031', '$0.017', '× 5.5', true],
       ],
     );
+  });
+});
+
+describe('a text in Markdown', () => {
+  const plain: [what: string, text: string][] = [
+    ['quotes in quotes', `a\n\n${'>'.repeat(1500)}`],
+    ['lists in lists', `a\n\n${'1. '.repeat(1500)}a`],
+    ['emphasis in emphasis', `${'*a **b '.repeat(200)}${'b** a*'.repeat(200)}`],
+    ['a paragraph of marks', 'a_'.repeat(5000)],
+    ['a long text', 'word '.repeat(5000)],
+  ];
+  for (const [what, text] of plain)
+    it(`is shown as it is where the lexer would fail or take long: ${what}`, () => assert.equal(readMarkdown(text), undefined));
+
+  it('is read where it is as people write', () => {
+    const texts = [
+      '- - - - - - - - - - - - -',
+      '*'.repeat(80),
+      '> > > a',
+      '- a\n  - b\n    1. c',
+      '# A\n\n**b** `c`\n\n'.repeat(500),
+    ];
+    for (const text of texts) assert.ok(readMarkdown(text), text.slice(0, 40));
   });
 });
