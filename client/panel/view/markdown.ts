@@ -8,7 +8,7 @@ const mostMarks = 2000;
 const mostLevels = 24;
 
 /** A line that begins with more quotes and lists in one another. */
-const deepLine = new RegExp(`^[ \\t]*(?:(?:>|[-*+][ \\t]|\\d{1,9}[.)][ \\t])[ \\t]*){${mostLevels}}`, 'm');
+const deepLine = /^[ \t]*(?:(?:>|[-*+][ \t]|\d{1,9}[.)][ \t])[ \t]*){24}/m;
 
 /** The tokens of a text in Markdown; undefined where it is to be shown as it is: too long, too deep, or nothing that can be read. */
 export function readMarkdown(text: string): readonly Token[] | undefined {
