@@ -21,7 +21,7 @@ export function ContrastPane({ store }: { store: Store }) {
 function Contrasted({ store, contrast }: { store: Store; contrast: RunContrast }) {
   const first = contrast.steps.find((step) => partsOf(step).length > 0);
   const opened = useSignal<Part | undefined>(first && { path: first.path, what: partsOf(first)[0] ?? 'result' });
-  const [before, after] = nameRuns(contrast, store.now.value);
+  const [before, after] = nameRuns(contrast, store.present.value);
   const [one, other] = contrast.runs.map(({ run }) => run);
   const { time, cost, rest } = contrastFigures(contrast);
   const own = useRef<HTMLElement>(null);

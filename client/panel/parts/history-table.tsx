@@ -42,7 +42,7 @@ export function HistoryTable({ store, runs }: { store: Store; runs: readonly Run
   };
   const shown = store.origin.value.past?.id ?? store.origin.value.folder?.split(/[\\/]/).at(-1);
   const rows = indexes.map((index, place) => {
-    const row = historyRow(runs, index, { shown, now: store.now.value });
+    const row = historyRow(runs, index, { shown, now: store.present.value });
     const gap = index - (indexes[place - 1] ?? -1) - 1;
     if (!row) return null;
     return (

@@ -31,6 +31,8 @@ export interface RunView {
   origin: ReadonlySignal<RunOrigin>;
   /** Milliseconds since 1970 by the host's clock; moves once a second while a run goes on, and is that of the fact in the past; in a run that was, that of its last event. */
   now: ReadonlySignal<number>;
+  /** Milliseconds since 1970 by the host's clock, whatever is looked at; read where an earlier moment is said as a day. */
+  present: ReadonlySignal<number>;
   /** The step where something happens: what waits for a person, else what began or failed last; what failed, once the run has ended. */
   happening: ReadonlySignal<string | undefined>;
   tick(): void;
@@ -82,6 +84,7 @@ export function createRunView(host: PanelHost, clock: () => number): ReceivingRu
     going: computed(() => live.value !== undefined && !live.value.state.finished && watched.value),
     facts: computed(() => live.value?.record.count ?? 0),
     record: computed(() => live.value?.record),
+    present,
     now: computed(() => seen.value?.at ?? ended.value ?? held.value?.at ?? present.value),
     happening: computed(() => (run.value ? leadingPath(run.value.state, telling.value) : undefined)),
     tick() {

@@ -51,6 +51,15 @@ describe('the store', () => {
     assert.equal(store.now.value, at(18));
   });
 
+  it('knows what the host’s clock says whatever run is looked at', () => {
+    const { store } = open({}, at(3_000_000));
+    const past = { id: 'x', started_at: began, text: 'same' as const, notes: [] };
+    const message = snapshotOf({ graph, events: stories.succeeded.events, past }, 3_000_000);
+    store.receive(message);
+    assert.equal(store.present.value, at(3_000_000));
+    assert.ok(store.now.value < at(600));
+  });
+
   it('keeps the run while the text is edited, and draws the text', () => {
     const { store } = open();
     store.receive(snapshotOf({ graph, events }, 18));
