@@ -14,7 +14,7 @@ const onBars = (type: string, made: 'WheelEvent' | 'PointerEvent', part: number,
 });
 const press = (key: string, on: string, init = ''): Act => ({
   see: element(on),
-  act: `it.focus(); it.dispatchEvent(new KeyboardEvent('keydown', { key: '${key}', bubbles: true, ${init} }))`,
+  act: `it.focus(); it.dispatchEvent(new KeyboardEvent('keydown', { key: '${key}', bubbles: true, cancelable: true, ${init} }))`,
 });
 const forecast: ToPanel = {
   type: 'forecast',
@@ -72,6 +72,19 @@ describe('the timeline in a browser', function () {
     assert.match(pointed, /<b>12\.\d\d s<\/b> write_brief streams · check_quotes ×4 runs/);
     const keyed = await draw(snapshot('succeeded'), 60, [press('Home', '.moment'), press('PageUp', '.moment')]);
     assert.match(keyed, /aria-valuetext="2\.5 s: facts\.extract ×4 streams · title runs"/);
+  });
+
+  it('does once what a key says on the moment, and is not zoomed from the strip below the graph', async () => {
+    const row = await draw(snapshot('succeeded'), 60, [press('+', '[data-row="title"]')]);
+    const moment = await draw(snapshot('succeeded'), 60, [press('+', '.moment')]);
+    assert.deepEqual(figures(moment), figures(row));
+    const strip: Act[] = [
+      click(element('#tab-Graph')),
+      press('+', '.foot .time-pane'),
+      click(element('#tab-Timeline')),
+      shows(element('.moment')),
+    ];
+    assert.deepEqual(figures(await draw(snapshot('succeeded'), 60, strip)), figures(await draw(snapshot('succeeded'), 60)));
   });
 
   it('shows what is foreseen with its range, before and while the pipeline runs', async () => {

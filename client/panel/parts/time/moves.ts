@@ -12,6 +12,8 @@ export interface TimeView {
   /** The moment that is read, in milliseconds since the run began. */
   cursor: Signal<number | undefined>;
   focused: Signal<string | undefined>;
+  /** The strip below the graph: it shows all of the run, and is not zoomed. */
+  brief: boolean;
   /** Widths of names and of bars, in CSS pixels. */
   label: number;
   width: number;
@@ -101,6 +103,7 @@ const zooms: Readonly<Record<string, number>> = { '+': 1 / 1.6, '=': 1 / 1.6, '-
 
 /** Closer, wider, all of it, earlier, later: by keys that mean the same on the axis and on the rows. */
 function pressZoom(event: KeyboardEvent, view: TimeView): boolean {
+  if (view.brief) return false;
   const factor = zooms[event.key];
   const { from, to } = view.stretch.value;
   if (factor !== undefined) zoomBy(view, factor);
@@ -114,7 +117,8 @@ function pressZoom(event: KeyboardEvent, view: TimeView): boolean {
 
 /** Arrow keys go through the rows, in and out of what is folded; Enter chooses, space opens, Escape closes the details. */
 export function pressTime(event: KeyboardEvent, view: TimeView): void {
-  if (event.altKey || event.ctrlKey || event.metaKey || !(event.target instanceof HTMLElement)) return;
+  // What the axis has done with a key is done.
+  if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || !(event.target instanceof HTMLElement)) return;
   if (pressZoom(event, view)) return;
   const { store, pane } = view;
   const rows = store.times.rows.value;

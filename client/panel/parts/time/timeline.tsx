@@ -33,7 +33,7 @@ export function TimelinePane({ store, brief = false }: { store: Store; brief?: b
   const label = Math.round(Math.min(labels.most, Math.max(labels.least, size.value.width * labels.part)));
   const width = Math.max(120, size.value.width - label - labels.right);
   const stretch = useComputed(() => (brief ? undefined : times.stretch.value) ?? { from: 0, to: times.length.value });
-  const view: TimeView = { store, pane, stretch, cursor, focused, label, width };
+  const view: TimeView = { store, pane, stretch, cursor, focused, brief, label, width };
   if (rows.length === 0)
     return (
       <div class="timeline" ref={pane}>
