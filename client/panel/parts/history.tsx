@@ -64,16 +64,18 @@ function Figures({ history }: { history: HistoryInfo }) {
         <div class="spark" key={name}>
           <span class="dim">{name}</span>
           <svg width="100%" height="26" role="img" aria-label={words}>
-            {bars.map(({ run, part, look }, at) => (
-              <rect
-                key={run}
-                class={`is-${look}`}
-                x={`${(100 * at) / bars.length}%`}
-                y={26 - Math.max(1, 26 * part)}
-                width={`${82 / bars.length}%`}
-                height={Math.max(1, 26 * part)}
-              />
-            ))}
+            {bars.map(({ run, part, look }, at) =>
+              part === undefined ? null : (
+                <rect
+                  key={run}
+                  class={`is-${look}`}
+                  x={`${(100 * at) / bars.length}%`}
+                  y={26 - Math.max(1, 26 * part)}
+                  width={`${82 / bars.length}%`}
+                  height={Math.max(1, 26 * part)}
+                />
+              ),
+            )}
           </svg>
           <b class="number">{newest}</b>
           <span class="dim">{usual}</span>

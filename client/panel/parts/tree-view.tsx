@@ -53,7 +53,7 @@ export function TreeView({ value }: { value: Json }) {
       Home: () => go(0),
       End: () => go(rows.length - 1),
       ArrowRight: () => (now.open === false ? toggle(now, true) : go(at + 1)),
-      ArrowLeft: () => (now.open === true ? toggle(now, false) : go(outer)),
+      ArrowLeft: () => (now.open === true ? toggle(now, false) : go(outer < 0 ? at : outer)),
       Enter: () => toggle(now),
       ' ': () => toggle(now),
     };

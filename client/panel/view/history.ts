@@ -57,8 +57,8 @@ const mostBars = 40;
 /** A figure from run to run, the oldest first. */
 export interface FigureBars {
   name: string;
-  /** Parts of the largest one, from 0 to 1, and how the run ended. */
-  bars: { run: string; part: number; look: Look }[];
+  /** Parts of the largest one, from 0 to 1, none where it is unknown; and how the run ended. */
+  bars: { run: string; part: number | undefined; look: Look }[];
   newest: string;
   /** What is usual, or in how many runs it is not nothing. */
   usual: string;
@@ -76,23 +76,29 @@ export function figureBars(runs: readonly RunRecord[]): FigureBars[] {
   const inSoMany = (values: readonly number[]): string =>
     say(historyTabTexts.inSoMany, { count: values.filter(Boolean).length, all: values.length });
   const figures = [
-    { name: historyTabTexts.time, of: ({ duration }: RunRecord) => duration, write: span, sum: usually(span) },
-    { name: historyTabTexts.cost, of: ({ cost = 0 }: RunRecord) => cost, write: formatCost, sum: usually(formatCost) },
+    {
+      name: historyTabTexts.time,
+      of: ({ duration }: RunRecord): number | undefined => duration,
+      write: span,
+      sum: usually(span),
+    },
+    { name: historyTabTexts.cost, of: ({ cost }: RunRecord) => cost, write: formatCost, sum: usually(formatCost) },
     { name: historyTabTexts.failures, of: ({ failed }: RunRecord) => failed, write: formatFigure, sum: inSoMany },
   ];
   return figures.flatMap(({ name: title, of, write, sum }): FigureBars[] => {
     const name = say(title);
     const values = drawn.map(of);
-    const top = Math.max(...values);
-    const newest = values.at(-1);
-    if (newest === undefined || top === 0) return [];
-    const bars = drawn.map(({ run, status, degraded }, at) => ({
-      run,
-      part: (values[at] ?? 0) / top,
-      look: status === 'succeeded' && degraded ? ('degraded' as const) : status,
-    }));
-    const words = say(historyTabTexts.bars, { figure: name, count: values.length, values: values.map(write).join(', ') });
-    return [{ name, bars, newest: write(newest), usual: sum(values), words }];
+    const told = (value: number | undefined): string => (value === undefined ? '?' : write(value));
+    const counted = values.filter((value) => value !== undefined);
+    const top = Math.max(0, ...counted);
+    if (top === 0) return [];
+    const bars = drawn.map(({ run, status, degraded }, at) => {
+      const value = values[at];
+      const look: Look = status === 'succeeded' && degraded ? 'degraded' : status;
+      return { run, part: value === undefined ? undefined : value / top, look };
+    });
+    const words = say(historyTabTexts.bars, { figure: name, count: values.length, values: values.map(told).join(', ') });
+    return [{ name, bars, newest: told(values.at(-1)), usual: sum(counted), words }];
   });
 }
 

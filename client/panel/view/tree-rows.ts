@@ -3,7 +3,7 @@ import { inShort } from './value.ts';
 
 /** A row of a value that is drawn as a tree: an entry, or one line of a long text. */
 export interface TreeRow {
-  /** Where the entry stands, as the keys that lead to it. */
+  /** Where the entry stands, as a JSON pointer; a line of a text as if the text were a list. */
   path: string;
   depth: number;
   /** Absent for a line of a text. */
@@ -24,14 +24,17 @@ const entriesOf = (value: Json): [string, Json][] | undefined => {
   return Array.isArray(value) ? value.map((item, index) => [String(index), item]) : Object.entries(value);
 };
 
+/** A key of any letters as a part of a JSON pointer (RFC 6901). */
+const pointerTo = (path: string, key: string): string => `${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+
 /** Entries that are open before anybody has opened one: as many levels as stay short. */
 export function openAtFirst(value: Json): ReadonlySet<string> {
   const open = new Set<string>();
-  let level: [string, Json][] = (entriesOf(value) ?? []).map(([key, inner]) => [`/${key}`, inner]);
+  let level: [string, Json][] = (entriesOf(value) ?? []).map(([key, inner]) => [pointerTo('', key), inner]);
   let rows = level.length;
   for (;;) {
     const next = level.flatMap(([path, inner]) =>
-      (entriesOf(inner) ?? []).map(([key, one]): [string, Json] => [`${path}/${key}`, one]),
+      (entriesOf(inner) ?? []).map(([key, one]): [string, Json] => [pointerTo(path, key), one]),
     );
     if (next.length === 0 || rows + next.length > openedAtFirst) return open;
     for (const [path, inner] of level) {
@@ -48,7 +51,7 @@ export function rowsOfTree(value: Json, open: ReadonlySet<string>, room: number)
   const visit = (inner: Json, path: string, depth: number): void => {
     const entries = entriesOf(inner) ?? [];
     entries.forEach(([name, one], index) => {
-      const own = `${path}/${name}`;
+      const own = pointerTo(path, name);
       const place = { path: own, depth, name, place: index + 1, of: entries.length };
       const left = Math.max(8, room - 2 * depth - name.length);
       if (entriesOf(one)?.length) {
@@ -59,7 +62,7 @@ export function rowsOfTree(value: Json, open: ReadonlySet<string>, room: number)
         if (!open.has(own)) return;
         const lines = wrapLines(one, Math.max(16, room - 2 * depth - 2));
         for (const [at, text] of lines.entries()) {
-          rows.push({ path: `${own}:${at}`, depth: depth + 1, text, place: at + 1, of: lines.length });
+          rows.push({ path: pointerTo(own, String(at)), depth: depth + 1, text, place: at + 1, of: lines.length });
         }
       } else rows.push({ ...place, text: wordsOf(one) });
     });

@@ -40,6 +40,20 @@ describe('the history of the panel', () => {
     assert.deepEqual(figureBars([]), []);
   });
 
+  it('says of an unknown cost that it is unknown, and counts it as nothing', () => {
+    const [newest, ...older] = runs;
+    assert.ok(newest);
+    const cost = figureBars([{ ...newest, cost: undefined }, ...older]).find(({ name }) => name === 'Cost');
+    assert.equal(cost?.newest, '?');
+    assert.equal(cost?.bars.at(-1)?.part, undefined);
+    assert.match(cost?.words ?? '', /, \?$/);
+    const [first, second] = [
+      { ...newest, cost: 0.5 },
+      { ...newest, cost: undefined },
+    ];
+    assert.equal(figureBars([first, second, second]).find(({ name }) => name === 'Cost')?.usual, 'usually $0.50');
+  });
+
   it('names a step that has become slower, with what is usual', () => {
     assert.deepEqual(
       trends.map((trend) => `${trend.step} ${trendWords(trend)}`),

@@ -145,6 +145,13 @@ describe('a value as a tree', () => {
       ],
     );
   });
+  it('has a place of its own for each row, whatever letters its keys have', () => {
+    const value = { 'a/b': { c: 1 }, a: { b: { c: 2 }, '~1': 3 }, 'a~1b': 4, t: 'one\ntwo', 't:0': 5 };
+    const paths = rowsOfTree(value, new Set(['/a~1b', '/a', '/a/b', '/t']), 60).map(({ path }) => path);
+    assert.equal(new Set(paths).size, paths.length, paths.join(' '));
+    assert.deepEqual([...openAtFirst({ 'a/b': { c: 1 } })], ['/a~1b']);
+  });
+
   it('loses no letter but spaces where lines are wrapped', () =>
     fc.assert(
       fc.property(fc.string({ maxLength: 300 }), fc.integer({ min: 4, max: 80 }), (text, room) => {
