@@ -111,20 +111,25 @@ export type ToPanel =
   /** The text was edited and checked again; the run stays as it is. */
   | ({ type: 'text' } & TextInfo)
   /** The beginning of a result that the facts only name; without `preview` why it cannot be read. */
-  | { type: 'preview'; path: Path; preview?: ValuePreview | undefined; fault?: string | undefined }
+  | ({ type: 'preview'; path: Path; preview?: ValuePreview | undefined; fault?: string | undefined } & OfRun)
   /** What earlier runs were and took; without `history` why there is none. */
-  | { type: 'history'; history?: HistoryInfo | undefined; fault?: string | undefined }
+  | ({ type: 'history'; history?: HistoryInfo | undefined; fault?: string | undefined } & OfRun)
   /** Two runs of the history held against each other, or why they are not. With `show` a command has asked for it, not the page: it is brought into view. */
   | { type: 'contrast'; contrast?: RunContrast | undefined; fault?: string | undefined; show?: boolean }
   /** What a step gave, or was asked, in both of them, or why that is not told. */
   | ({ type: 'contrastPart'; before?: string | undefined; after?: string | undefined; fault?: string | undefined } & ContrastPart)
   /** What the steps of the text took in earlier runs. */
   | { type: 'forecast'; steps: StepForecast[] }
-  | StepReport
+  | (StepReport & OfRun)
   /** The cursor stands in a step. */
   | { type: 'select'; path: Path }
   /** What the host is doing beside the run: `checking` the text, `starting` or `stopping` a run. `message` is shown when something could not be done. */
   | { type: 'status'; busy: 'checking' | 'starting' | 'stopping' | null; message?: string; held?: HeldRun };
+
+/** The folder of the run that was shown when the page asked, null where there was none: an answer that comes once another run is shown is dropped. */
+export interface OfRun {
+  of?: string | null;
+}
 
 /** What the page asked of one step, or of one file that a step wrote; `fault` says why there is nothing of it. */
 export type StepReport =

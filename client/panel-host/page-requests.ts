@@ -62,7 +62,7 @@ export async function obeyPage(message: FromPanel, { document, feed, kept, debug
     case 'stepInputs':
     case 'stepSides':
     case 'picture':
-      return feed.folder === undefined ? undefined : feed.post(await reportOnStep(feed.folder, message, producerShown(feed)));
+      return showReport(feed, message);
     case 'openFile':
       return openProduct(past ? await workspace.openTextDocument(past.document) : document, producerShown(feed), message.file);
     case 'act':
@@ -92,20 +92,25 @@ async function openPart({ folder, status }: PageFeed, { what, path }: RunPart): 
   if (folder !== undefined && !(await openRunPart(folder, { what, path }))) status(clientTexts.notInRun(path));
 }
 
+async function showReport(feed: PageFeed, message: Parameters<typeof reportOnStep>[1]): Promise<void> {
+  const { folder, post } = feed;
+  if (folder !== undefined) post({ ...(await reportOnStep(folder, message, producerShown(feed))), of: folder });
+}
+
 async function showPreview({ folder, post }: PageFeed, path: string): Promise<void> {
   if (folder === undefined) return;
   const { previewResult } = await engine();
   try {
-    post({ type: 'preview', path, preview: await previewResult(folder, path) });
+    post({ type: 'preview', of: folder, path, preview: await previewResult(folder, path) });
   } catch (error) {
-    post({ type: 'preview', path, fault: error instanceof Error ? error.message : String(error) });
+    post({ type: 'preview', of: folder, path, fault: error instanceof Error ? error.message : String(error) });
   }
 }
 
-async function showHistory(document: TextDocument, { info, past, session, post }: PageFeed): Promise<void> {
+async function showHistory(document: TextDocument, { info, folder, past, session, post }: PageFeed): Promise<void> {
   const { pipeline } = await info();
   const started = past?.started ?? session?.events.find(({ type }) => type === 'run.started');
-  if (pipeline) post(await readPanelHistory(document, pipeline.id, started?.at));
+  if (pipeline) post({ ...(await readPanelHistory(document, pipeline.id, started?.at)), of: folder ?? null });
 }
 
 async function showForecast(document: TextDocument, { compiled, post }: PageFeed): Promise<void> {

@@ -75,6 +75,7 @@ export function createReceiver({
   };
 
   const take = (message: ToPanel): void => {
+    if ('of' in message && message.of !== undefined && message.of !== (view.origin.value.folder ?? null)) return;
     switch (message.type) {
       case 'snapshot':
         takeSnapshot(message);

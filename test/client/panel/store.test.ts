@@ -60,6 +60,22 @@ describe('the store', () => {
     assert.ok(store.now.value < at(600));
   });
 
+  it('drops what the host says of a run that is no longer shown', () => {
+    const { store } = open();
+    store.receive(snapshotOf({ graph, events, folder: '/runs/b' }, 18));
+    for (const folder of ['/runs/a', null, '/runs/b']) {
+      store.receive({ type: 'stepInputs', of: folder, path: 'title', inputs: [] });
+      store.receive({ type: 'picture', of: folder, file: 'a.png', fault: 'gone' });
+      store.receive({ type: 'preview', of: folder, path: 'title', fault: 'gone' });
+      store.receive({ type: 'history', of: folder, fault: 'gone' });
+      const { inspected, previews, history } = store;
+      const sizes = [inspected.inputs, inspected.pictures, previews].map(({ value }) => value.size);
+      const isOwn = folder === '/runs/b';
+      assert.deepEqual(sizes, isOwn ? [1, 1, 1] : [0, 0, 0]);
+      assert.equal(history.answer.value !== undefined, isOwn);
+    }
+  });
+
   it('keeps the run while the text is edited, and draws the text', () => {
     const { store } = open();
     store.receive(snapshotOf({ graph, events }, 18));
