@@ -5,7 +5,7 @@ import { boundBy, childrenOf } from './syntax/children.ts';
 
 /** The names that a template reads from outside, in the order of reading. Names bound by `for`, `set` and comprehensions are not outside. */
 export const references = memoize((template: Template): readonly Reference[] =>
-  reads(template).flatMap(({ bound, nameGuarded, pathGuarded, ...reference }) => (bound ? [] : [reference])),
+  reads(template).flatMap(({ bound, mixed, nameGuarded, pathGuarded, ...reference }) => (bound && !mixed ? [] : [reference])),
 );
 
 /** A template is the same for as long as its step is: it is asked by many rules and at every compile. */
@@ -13,6 +13,8 @@ export const references = memoize((template: Template): readonly Reference[] =>
 export interface TemplateRead extends Reference {
   /** Bound in the template itself. */
   bound: boolean;
+  /** A branch before it may not have bound the name, so that the same name of outside is read there as well. */
+  mixed: boolean;
   /** The name itself is tested somewhere around. */
   nameGuarded: boolean;
   /** The path, or a beginning of it that is longer than the name, is tested. */
@@ -22,6 +24,8 @@ export interface TemplateRead extends Reference {
 interface Walk {
   reads: TemplateRead[];
   bound: string[];
+  /** Names that a branch before may have bound. */
+  perhaps: string[];
   /** Reads whose absence was tested and that are in force here. */
   guards: TemplateRead[];
   /** Reads of which kind they are was tested, likewise: what is behind them may be meant for another kind. */
@@ -42,7 +46,7 @@ const kindTests: ReadonlySet<string> = new Set([
 
 /** Every read of a name, also of bound ones. */
 export const reads = memoize((template: Template): readonly TemplateRead[] => {
-  const walk: Walk = { reads: [], bound: [], guards: [], kinds: [] };
+  const walk: Walk = { reads: [], bound: [], perhaps: [], guards: [], kinds: [] };
   const [only] = template.parts;
   if (template.condition && template.lone && only?.kind === 'output') visit(only.expression, true, walk);
   else visitParts(template.parts, walk);
@@ -52,17 +56,33 @@ export const reads = memoize((template: Template): readonly TemplateRead[] => {
 function visitParts(parts: readonly Part[], walk: Walk): void {
   for (const part of parts) {
     const [guards, kinds] = [walk.guards.length, walk.kinds.length];
-    if (part.kind === 'if') {
-      for (const { test, body } of part.branches) {
-        visit(test, true, walk);
-        visitParts(body, walk);
-      }
-      visitParts(part.otherwise ?? [], walk);
-    } else if (part.kind === 'for') visitLoop(part, walk);
+    if (part.kind === 'if') visitBranches(part, walk);
+    else if (part.kind === 'for') visitLoop(part, walk);
     else visitPart(part, walk);
     walk.guards.length = guards;
     walk.kinds.length = kinds;
   }
+}
+
+/** What every branch sets is bound behind them; what only some set may be read from outside there. */
+function visitBranches({ branches, otherwise }: Extract<Part, { kind: 'if' }>, walk: Walk): void {
+  const [outer, perhaps] = [walk.bound.length, walk.perhaps.length];
+  const later: string[] = [];
+  const takeBound = (): ReadonlySet<string> => {
+    const names = new Set(walk.bound.splice(outer));
+    later.push(...names, ...walk.perhaps.splice(perhaps));
+    return names;
+  };
+  const bound = branches.map(({ test, body }) => {
+    visit(test, true, walk);
+    visitParts(body, walk);
+    return takeBound();
+  });
+  if (otherwise) {
+    visitParts(otherwise, walk);
+    walk.bound.push(...[...takeBound()].filter((name) => bound.every((names) => names.has(name))));
+  }
+  walk.perhaps.push(...later);
 }
 
 /** A part that neither chooses nor repeats. */
@@ -113,22 +133,27 @@ function visitFallbacks(parameters: readonly MacroParameter[], walk: Walk): void
 
 /** What a body binds is not known behind it. */
 function visitBody(body: readonly Part[], names: readonly Name[], walk: Walk): void {
-  const outer = walk.bound.length;
+  const [outer, perhaps] = [walk.bound.length, walk.perhaps.length];
   walk.bound.push(...names.map(({ name }) => name));
   visitParts(body, walk);
   walk.bound.length = outer;
+  walk.perhaps.length = perhaps;
 }
 
 function visitLoop(part: Extract<Part, { kind: 'for' }>, walk: Walk): void {
   visit(part.list, false, walk);
-  const outer = walk.bound.length;
+  const [outer, perhaps] = [walk.bound.length, walk.perhaps.length];
+  const forget = (): void => {
+    walk.bound.length = outer;
+    walk.perhaps.length = perhaps;
+  };
   walk.bound.push(...part.names.map(({ name }) => name));
   if (part.filter) visit(part.filter, true, walk);
   walk.bound.push('loop');
   visitParts(part.body, walk);
-  walk.bound.length = outer;
+  forget();
   visitParts(part.otherwise ?? [], walk);
-  walk.bound.length = outer;
+  forget();
 }
 
 /** `guarded` says that absence is allowed where the expression stands. */
@@ -224,7 +249,8 @@ function visitPath(expression: Expression, guarded: boolean, walk: Walk): void {
     nameRange: of.range,
     range,
     guarded: guarded || covered.length > 0,
-    bound: walk.bound.includes(name),
+    bound: walk.bound.includes(name) || walk.perhaps.includes(name),
+    mixed: !walk.bound.includes(name) && walk.perhaps.includes(name),
     nameGuarded: guarded || same.length > 0,
     pathGuarded:
       guarded ||

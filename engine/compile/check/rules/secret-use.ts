@@ -4,7 +4,7 @@ import { isLoopName, parametersOf } from '../../graph/names/lookup.ts';
 import type { AutoPiece, AutoSite } from '../../pipeline/model/value.ts';
 import { references } from '../../template/references.ts';
 import type { Expression, Part, Template } from '../../template/syntax/ast.ts';
-import { bodiesOfPart, childrenOf, expressionsOfPart } from '../../template/syntax/children.ts';
+import { bodiesOfPart, childrenOf, expressionsOf, expressionsOfPart } from '../../template/syntax/children.ts';
 import { inBlock } from '../block-range.ts';
 import type { Checkable, Rule, RulePage } from '../checkable.ts';
 import type { PlacedTemplate } from '../templates.ts';
@@ -62,7 +62,8 @@ export const secretUse: Rule = {
             ? say(problemTexts['secret-use'], { name, place: audience })
             : say(problemTexts['secret-use.computed'], { name }),
         });
-      for (const [one, whole] of outermost(template.parts)) visit(one, whole && audience === undefined, secret, reportName);
+      const walk: Walk = { secret, holders: new Map(), report: reportName };
+      visitParts(template.parts, audience === undefined, walk);
     }
   },
 };
@@ -116,29 +117,73 @@ function wordsOfTags({ pipeline, steps }: Checkable): ReadonlySet<Template> {
   return found;
 }
 
-/** Every expression of a template, and whether its whole value may be shown there. */
-function* outermost(parts: readonly Part[]): Iterable<[Expression, boolean]> {
+interface Walk {
+  /** Where the reads of secrets begin, with the name of each. */
+  secret: ReadonlyMap<number, string>;
+  /** Names that the template gave a secret, or a text with one in it, with the secret's name. */
+  holders: Map<string, string>;
+  report: (expression: Expression, name: string) => void;
+}
+
+/** Visits every expression of a template; `whole`: a secret may stand where the text of these parts comes. */
+function visitParts(parts: readonly Part[], whole: boolean, walk: Walk): void {
   for (const part of parts) {
-    for (const expression of expressionsOfPart(part)) yield [expression, part.kind !== 'for' || expression !== part.list];
-    for (const body of bodiesOfPart(part)) yield* outermost(body);
+    // What a macro does with the text of its caller is not followed; what a filter does with a block is.
+    const inner = whole && part.kind !== 'call' && (part.kind !== 'capture' || isHarmless(part.value));
+    for (const expression of expressionsOfPart(part)) {
+      const isList = part.kind === 'for' && expression === part.list;
+      visit(expression, whole && !isList, walk);
+      if (part.kind === 'with') noteHolders(part, expression, walk);
+    }
+    for (const body of bodiesOfPart(part)) visitParts(body, inner, walk);
+    if (part.kind === 'set') {
+      for (const { name } of part.names) noteHolder(name, [part.value], walk);
+    }
+    if (part.kind === 'capture' && part.name) noteHolder(part.name.name, [...expressionsOf(part.body)], walk);
   }
+}
+
+function noteHolders({ bindings }: Extract<Part, { kind: 'with' }>, expression: Expression, walk: Walk): void {
+  for (const { name, value } of bindings) {
+    if (value === expression) noteHolder(name.name, [value], walk);
+  }
+}
+
+/** A name whose value has a secret in it is like the secret from here on. */
+function noteHolder(name: string, values: readonly Expression[], walk: Walk): void {
+  const held = values.map((value) => secretIn(value, walk)).find((one) => one !== undefined);
+  if (held !== undefined) walk.holders.set(name, held);
+  else walk.holders.delete(name);
+}
+
+function secretIn(expression: Expression, walk: Walk): string | undefined {
+  return (
+    secretAt(expression, walk) ??
+    childrenOf(expression)
+      .map((child) => secretIn(child, walk))
+      .find((one) => one !== undefined)
+  );
+}
+
+/** The secret that an expression is a read of, also under a name that the template gave it. */
+function secretAt(expression: Expression, { secret, holders }: Walk): string | undefined {
+  const root = rootOf(expression);
+  return root && (secret.get(root.range.start) ?? holders.get(root.name));
 }
 
 /** Filters that leave a text as it is. */
 const harmless = new Set(['default', 'd', 'string', 'safe']);
 
+/** Whether the text of a block stays as it is, but for such filters. */
+const isHarmless = (value: Expression): boolean =>
+  value.kind === 'captured' || (value.kind === 'filter' && harmless.has(value.filter) && isHarmless(value.of));
+
 /** `whole`: a secret may stand here. */
-function visit(
-  expression: Expression,
-  whole: boolean,
-  secret: ReadonlyMap<number, string>,
-  report: (expression: Expression, name: string) => void,
-): void {
-  const inner = (one: Expression, allowed = whole): void => visit(one, allowed, secret, report);
-  const path = pathOf(expression);
-  const name = path && secret.get(path.start);
+function visit(expression: Expression, whole: boolean, walk: Walk): void {
+  const inner = (one: Expression, allowed = whole): void => visit(one, allowed, walk);
+  const name = secretAt(expression, walk);
   if (name !== undefined) {
-    if (!whole) report(expression, name);
+    if (!whole) walk.report(expression, name);
     return;
   }
   switch (expression.kind) {
@@ -152,10 +197,10 @@ function visit(
     case 'choice':
       inner(expression.value);
       if (expression.otherwise) inner(expression.otherwise);
-      if (!pathOf(expression.test)) inner(expression.test);
+      if (!rootOf(expression.test)) inner(expression.test);
       return;
     case 'not':
-      if (!pathOf(expression.of)) inner(expression.of);
+      if (!rootOf(expression.of)) inner(expression.of);
       return;
     case 'binary':
       for (const one of [expression.left, expression.right])
@@ -174,9 +219,9 @@ function visit(
   }
 }
 
-/** Where a name with constant members behind it begins. */
-function pathOf(expression: Expression): { start: number } | undefined {
+/** The name at the beginning of constant members. */
+function rootOf(expression: Expression): Extract<Expression, { kind: 'name' }> | undefined {
   let at = expression;
   while (at.kind === 'member' || (at.kind === 'index' && at.index.kind === 'literal')) at = at.of;
-  return at.kind === 'name' ? at.range : undefined;
+  return at.kind === 'name' ? at : undefined;
 }

@@ -7,37 +7,45 @@ import type { Run } from '../evaluation/run.ts';
 import { kindOf, put } from '../evaluation/values.ts';
 import { type FilterArguments, numberOf } from '../filters/filter.ts';
 
-/** What a method that changes its list or map makes of it, and what the call gives. The old value stays as it is. */
-export interface Change {
-  value: Json;
-  result: Json;
+function extend(list: Json[], items: Json, run: Run): null {
+  const more = itemsOf(items, run);
+  run.items(more.length);
+  for (const item of more) list.push(item);
+  return null;
 }
 
-const changed = (value: Json): Change => ({ value, result: null });
+function insert(list: Json[], at: number, item: Json): null {
+  list.splice(at, 0, item);
+  return null;
+}
 
-function popped(list: Json[], at: number, run: Run): Change {
+function pop(list: Json[], at: number, run: Run): Json {
   const index = at < 0 ? list.length + at : at;
-  const result = list[index];
-  if (result === undefined)
+  const item = list[index];
+  if (item === undefined)
     return run.fail('bad-value', say(list.length ? texts.itemCount : texts.emptyList, { count: list.length }));
-  return { value: list.toSpliced(index, 1), result };
+  list.splice(index, 1);
+  return item;
 }
 
-function updated(map: JsonMap, [members, named]: FilterArguments, run: Run): Change {
+function update(map: JsonMap, [members, named]: FilterArguments, run: Run): null {
   if (members !== undefined && !isMap(members)) run.fail('type-mismatch', say(texts.mapWanted, { kind: kindOf(members) }));
-  const value = { ...map };
-  const more = [members, named].flatMap((one) => (isMap(one) ? Object.entries(one) : []));
-  for (const [key, one] of more) put(value, key, one);
-  return changed(value);
+  for (const more of [members, named]) {
+    const entries = isMap(more) ? Object.entries(more) : [];
+    run.members(entries.length);
+    for (const [key, value] of entries) put(map, key, value);
+  }
+  return null;
 }
 
-export const listChangeTable: Readonly<Record<ListChangeMethod, (list: Json[], given: FilterArguments, run: Run) => Change>> = {
-  append: (list, [item]) => changed([...list, item ?? null]),
-  extend: (list, [items], run) => changed([...list, ...itemsOf(items ?? null, run)]),
-  insert: (list, [at, item]) => changed(list.toSpliced(numberOf(at), 0, item ?? null)),
-  pop: (list, [at], run) => popped(list, numberOf(at), run),
+/** What changes a list or map that belongs to the template alone, and what the call gives. */
+export const listChangeTable: Readonly<Record<ListChangeMethod, (list: Json[], given: FilterArguments, run: Run) => Json>> = {
+  append: (list, [item]) => insert(list, list.length, item ?? null),
+  extend: (list, [items], run) => extend(list, items ?? null, run),
+  insert: (list, [at, item]) => insert(list, numberOf(at), item ?? null),
+  pop: (list, [at], run) => pop(list, numberOf(at), run),
 };
 
-export const mapChangeTable: Readonly<Record<MapChangeMethod, (map: JsonMap, given: FilterArguments, run: Run) => Change>> = {
-  update: updated,
+export const mapChangeTable: Readonly<Record<MapChangeMethod, (map: JsonMap, given: FilterArguments, run: Run) => Json>> = {
+  update,
 };

@@ -14,7 +14,7 @@ import { testNamed } from '../../../language/template/tests.ts';
 import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 import type { Type } from '../../../language/types.ts';
-import { type Change, listChangeTable, mapChangeTable } from '../builtins/changes.ts';
+import { listChangeTable, mapChangeTable } from '../builtins/changes.ts';
 import { functionTable } from '../builtins/functions.ts';
 import { listMethodTable, mapMethodTable, textMethodTable } from '../builtins/methods.ts';
 import { testTable } from '../builtins/tests.ts';
@@ -84,18 +84,28 @@ export function callMethod(of: Json, name: string, callArguments: CallArguments,
   return noMethod(of, name, mapMethods, run);
 }
 
-/** Applies a method that changes the list or map that it is called on. */
-export function changeWith(of: Json, name: string, callArguments: CallArguments, run: Run): Change {
+/** Applies a method that changes the list or map that it is called on: a copy, but where the template alone holds it. */
+export function changeWith(of: Json, name: string, callArguments: CallArguments, run: Run): { value: Json; result: Json } {
   const bound = (spec: Callable) => bind('theMethod', name, spec, callArguments, run);
   if (Array.isArray(of)) {
-    run.items(of.length);
-    if (has<ListChangeMethod>(listChangeTable, name)) return listChangeTable[name](of, bound(listMethods[name]), run);
-    return noMethod(of, name, listMethods, run);
+    if (!has<ListChangeMethod>(listChangeTable, name)) return noMethod(of, name, listMethods, run);
+    const value = run.owned?.has(of) ? of : copiedList(of, run);
+    return { value, result: listChangeTable[name](value, bound(listMethods[name]), run) };
   }
   if (of === null || typeof of !== 'object') return noMethod(of, name, {}, run);
-  run.items(Object.keys(of).length);
-  if (has<MapChangeMethod>(mapChangeTable, name)) return mapChangeTable[name](of, bound(mapMethods[name]), run);
-  return noMethod(of, name, mapMethods, run);
+  if (!has<MapChangeMethod>(mapChangeTable, name)) return noMethod(of, name, mapMethods, run);
+  const value = run.owned?.has(of) ? of : copiedMap(of, run);
+  return { value, result: mapChangeTable[name](value, bound(mapMethods[name]), run) };
+}
+
+function copiedList(list: readonly Json[], run: Run): Json[] {
+  run.items(list.length);
+  return [...list];
+}
+
+function copiedMap(map: JsonMap, run: Run): JsonMap {
+  run.members(Object.keys(map).length);
+  return { ...map };
 }
 
 function noMethod(of: Json, name: string, methods: object, run: Run): never {

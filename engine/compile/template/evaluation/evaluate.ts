@@ -11,6 +11,10 @@ import { Absent, isView, mapFrom, type Operand, TemplateError, truth } from './v
 /** The value of a template: of a lone `{{ }}` its value with its type, else text. Throws a `TemplateError`, nothing else. */
 export function render(template: Template, scope: Scope, limits: Limits = defaultLimits): Json {
   const run = start(template, scope, limits);
+  return bounded(run, () => rendered(template, run));
+}
+
+function rendered(template: Template, run: Run): Json {
   const [only] = template.parts;
   if (!template.lone || only?.kind !== 'output') return renderParts(template.parts, run);
   const { expression } = only;
@@ -24,7 +28,8 @@ const paths: ReadonlySet<string> = new Set(['name', 'member', 'index']);
 
 /** As `render`, but gives views and absent values as they are, for hover, watches and lists to loop over. */
 export function evaluateExpression(template: Template, scope: Scope, limits: Limits = defaultLimits): Operand {
-  return operandOf(template, start(template, scope, limits));
+  const run = start(template, scope, limits);
+  return bounded(run, () => operandOf(template, run));
 }
 
 /** Whether a condition holds, and the values of the paths that were read for it, by their source text (null where absent). */
@@ -35,10 +40,20 @@ export function evaluateCondition(
 ): { result: boolean; values: JsonMap } {
   const run = start(template, scope, limits);
   run.trace = new Map();
-  const value = operandOf(template, run);
+  const value = bounded(run, () => operandOf(template, run));
   const plain = isView(value) ? value.value() : value;
   const values = mapFrom([...run.trace].map(([path, { value: read }]) => [path, plainOf(read)]));
   return { result: typeof plain === 'string' ? textHolds(plain) : truth(plain), values };
+}
+
+/** Macros may nest what is deep already, beyond what the host has room for: that is a limit like the others. */
+function bounded<Result>(run: Run, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof RangeError) return run.fail('limit', say(texts.deepRun));
+    throw error;
+  }
 }
 
 function operandOf(template: Template, run: Run): Operand {

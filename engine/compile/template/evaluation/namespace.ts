@@ -1,14 +1,16 @@
 import type { Json, JsonMap } from '../../../language/json.ts';
 import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
+import type { Run } from './run.ts';
 import { type Operand, orAbsent, own, put, type View } from './values.ts';
 
 /** What `namespace(a=1)` makes: a map whose members `{% set ns.a = 2 %}` changes, also from within a loop. */
 export class Namespace implements View {
-  readonly #members: JsonMap;
+  /** Never changed itself: whoever took its value keeps what it was. */
+  #members: JsonMap;
 
   constructor(members: JsonMap) {
-    this.#members = { ...members };
+    this.#members = members;
   }
 
   member(name: string): Operand {
@@ -16,10 +18,17 @@ export class Namespace implements View {
   }
 
   value(): JsonMap {
-    return { ...this.#members };
+    return this.#members;
   }
 
-  set(name: string, value: Json): void {
-    put(this.#members, name, value);
+  set(name: string, value: Json, run: Run): void {
+    run.members(Object.keys(this.#members).length);
+    const members = { ...this.#members };
+    put(members, name, value);
+    this.#members = members;
+  }
+
+  replace(members: JsonMap): void {
+    this.#members = members;
   }
 }

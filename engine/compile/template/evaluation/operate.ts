@@ -8,7 +8,6 @@ import { say } from '../../../language/texts.ts';
 import type { Argument, Expression } from '../syntax/ast.ts';
 import { functionSpec } from '../types/signatures.ts';
 import { index, member, slice } from './access.ts';
-import { assign } from './assign.ts';
 import {
   applyFilter,
   applyTest,
@@ -23,6 +22,7 @@ import { finite } from './finite.ts';
 import { eachItem, LoopView } from './loop.ts';
 import { Macro } from './macro.ts';
 import { calculate, compare, isNumeric } from './operators.ts';
+import { placeOf } from './place.ts';
 import { findBinding, type Run, type Trace } from './run.ts';
 import { isAbsent, isView, kindOf, type Operand, put, truth, type View } from './values.ts';
 
@@ -89,7 +89,11 @@ function present(expression: Expression, run: Run): Json | View {
 
 function nameOf(name: string, run: Run): Operand {
   const local = findBinding(name, run);
-  if (local) return local.value;
+  if (local) {
+    // Whoever reads it may keep it: from here on it is not the name's alone.
+    if (run.owned && typeof local.value === 'object' && local.value !== null) run.owned.delete(local.value);
+    return local.value;
+  }
   const value = run.scope.lookup(name);
   return value === undefined ? run.unknownName(name) : value;
 }
@@ -198,14 +202,22 @@ function called(expression: Of<'call'>, run: Run): Operand {
     return callFunction(callee.name, given, run);
   }
   if (callee.kind !== 'member') return run.fail('type-mismatch', say(texts.onlyCallable), undefined, callee.range);
+  if (changingMethods.has(callee.name)) return changed(expression, callee, run);
   const target = evaluate(callee.of, run);
   const given = givenOf(expression.arguments, run);
   run.at = expression.range;
   if (target instanceof LoopView && isLoopMethod(callee.name)) return target.call(callee.name, given.places, run);
-  const of = run.json(target, callee.of.range);
-  if (!changingMethods.has(callee.name)) return callMethod(of, callee.name, given, run);
-  const { value, result } = changeWith(of, callee.name, given, run);
-  assign({ target: callee.of, value, evaluate }, run);
+  return callMethod(run.json(target, callee.of.range), callee.name, given, run);
+}
+
+/** A method that changes what it is called on; the changed value goes where the old one stood. */
+function changed(expression: Of<'call'>, callee: Of<'member'>, run: Run): Operand {
+  const place = placeOf(callee.of, run, evaluate);
+  const given = givenOf(expression.arguments, run);
+  run.at = expression.range;
+  const { value, result } = changeWith(run.json(place.value, callee.of.range), callee.name, given, run);
+  place.put(value);
+  if (place.isName && typeof value === 'object' && value !== null) (run.owned ??= new WeakSet()).add(value);
   return result;
 }
 

@@ -84,7 +84,7 @@ function setMember({ of, member, value }: Of<'set-member'>, run: Run): void {
       say(texts['noNamespace.hint'], { name: of.name }),
       of.range,
     );
-  namespace.set(member.name, plainValue(value, run));
+  namespace.set(member.name, plainValue(value, run), run);
 }
 
 /** The text of a body whose names end with it. */
@@ -157,7 +157,8 @@ function renderMacro({ part, name, locals, given, range, caller }: MacroRun, run
   bindLocal('caller', caller ?? new Absent('caller', () => say(texts.noCaller, { name })), run);
   const next = given.places.values();
   for (const { name: parameter, fallback } of parameters) {
-    const value = own(given.names ?? {}, parameter.name) ?? next.next().value;
+    const named = own(given.names ?? {}, parameter.name);
+    const value = named === undefined ? next.next().value : named;
     if (value !== undefined) bindLocal(parameter.name, value, run);
     else if (fallback && !(caller && parameter.name === 'caller')) bindLocal(parameter.name, evaluate(fallback, run), run);
     else if (!caller || parameter.name !== 'caller')

@@ -64,6 +64,8 @@ export class Run {
   draws = 0;
   /** The text of the block that filters are applied to. */
   captured = '';
+  /** Lists and maps that one name of the template alone holds, made by a method that changed it: the next one need not copy them. */
+  owned: WeakSet<object> | undefined;
   /** Macros that are being called, one in the other. */
   calls = 0;
 
@@ -81,6 +83,11 @@ export class Run {
 
   items(count: number): void {
     this.spend(count / 100);
+  }
+
+  /** Pays for so many members of a map, whose copies take longer than those of a list. */
+  members(count: number): void {
+    this.spend(count / 10);
   }
 
   /** Pays for a text and refuses one that is too long. */

@@ -4,7 +4,7 @@ import { say } from '../../../language/texts.ts';
 import type { Run } from '../evaluation/run.ts';
 import { cut, lengthOf, writeJson } from '../evaluation/text.ts';
 import { own } from '../evaluation/values.ts';
-import { attributeOf } from './filter.ts';
+import { attributeOf, growing } from './filter.ts';
 import { unsigned } from './format.ts';
 
 /** `{}`, `{0}`, `{name.member[key]!r:>8.2f}`, and the doubled braces that stand for one. */
@@ -17,6 +17,7 @@ export function braced(text: string, given: readonly (Json | undefined)[], run: 
   const names = given.at(-1);
   const values = given.slice(0, -1);
   let next = 0;
+  const grown = growing(text, run);
   const result = text.replace(places, (whole, path?: string, conversion?: string, format = '') => {
     if (whole === '{{' || whole === '}}') return whole[0] ?? '';
     if (path === undefined) return run.fail('bad-value', say(texts.openBrace));
@@ -26,7 +27,8 @@ export function braced(text: string, given: readonly (Json | undefined)[], run: 
     const start = /^\d+$/.test(key) ? values[Number(key)] : own(named, key);
     if (start === undefined) return run.fail('wrong-filter-arguments', say(texts.noFormatValue, { place: whole }));
     const value = rest.length ? run.json(attributeOf(start, rest.join('.'), run)) : start;
-    return formattedBy(format, conversion === undefined ? value : writeJson(value, run), whole, run);
+    const shown = conversion === 'r' || conversion === 'a' ? writeJson(value, run) : value;
+    return grown(formattedBy(format, conversion === 's' ? run.print(value) : shown, whole, run));
   });
   return run.made(result);
 }
@@ -37,8 +39,12 @@ function formattedBy(format: string, value: Json, whole: string, run: Run): stri
   if (!parts) return run.fail('bad-value', say(texts.unknownFormat, { place: whole }), say(texts['unknownFormat.braces']));
   const [, fill, align, sign = '-', alternate, zero, width = '0', grouping, digits, kind] = parts;
   const isNumber = typeof value === 'number' && kind !== 's';
+  if (kind !== undefined && !'sbdeEfFgGxXo%'.includes(kind))
+    return run.fail('bad-value', say(texts.unknownFormat, { place: whole }), say(texts['unknownFormat.braces']));
   if (kind !== undefined && kind !== 's' && typeof value !== 'number')
     return run.fail('type-mismatch', say(texts.formatNumber, { place: whole }));
+  if (kind !== undefined && 'bdxXo'.includes(kind) && !Number.isInteger(value))
+    return run.fail('type-mismatch', say(texts.formatWhole, { place: whole }));
   const shown = isNumber
     ? numeral(value, { sign, flags: alternate ?? '', grouping, digits, kind })
     : cut(run.print(value), 0, digits === undefined ? undefined : Number(digits));

@@ -23,3 +23,14 @@ export function attributeOf(item: Json, attribute: Json, run: Run): Operand {
     value = /^\d+$/.test(name) && (!isPlain(value) || isGroup(value)) ? index(value, Number(name), run) : member(value, name);
   return value;
 }
+
+/** Pays for what is put into a text part by part, and refuses more than a text may hold before it is made. */
+export function growing(text: string, run: Run): (part: string) => string {
+  let size = text.length;
+  run.characters(size);
+  return (part) => {
+    size += part.length;
+    if (size > run.size) run.characters(size);
+    return run.made(part);
+  };
+}

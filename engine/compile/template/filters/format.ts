@@ -4,6 +4,7 @@ import { say } from '../../../language/texts.ts';
 import type { Run } from '../evaluation/run.ts';
 import { cut, lengthOf, writeJson } from '../evaluation/text.ts';
 import { own } from '../evaluation/values.ts';
+import { growing } from './filter.ts';
 import { decimals } from './number.ts';
 
 /** One place in a format: `%-5s`, `%(name)05.1f`. */
@@ -22,13 +23,14 @@ export function formatted(text: string, names: Json | undefined, values: readonl
   const byName = isMap(names) && Object.keys(names).length > 0 ? names : undefined;
   if (byName && values.length > 0) run.fail('wrong-filter-arguments', say(texts.mixedFormat));
   let next = 0;
+  const grown = growing(text, run);
   // biome-ignore lint/complexity/useMaxParams: the groups of the pattern, in their order
   const result = text.replace(places, (whole, name?: string, flags = '', width?: string, digits?: string, kind = '') => {
     if (kind === '%') return '%';
     const value = name === undefined ? values[next++] : named(byName ?? {}, name);
     if (value === undefined) return run.fail('wrong-filter-arguments', say(texts.noFormatValue, { place: whole }));
     const place = { whole, flags, width: Number(width ?? 0), digits: digits === undefined ? undefined : Number(digits), kind };
-    return padded(written(place, value, run), place);
+    return grown(padded(written(place, value, run), place));
   });
   if (next < values.length)
     run.fail('wrong-filter-arguments', say(texts.manyFormatValues, { values: values.length, places: next }));

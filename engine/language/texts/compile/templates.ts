@@ -177,6 +177,7 @@ export const templateTexts = {
   cycleNothing: '`cycle` needs the values to go through.',
 
   // Limits
+  deepRun: 'The template is nested too deep to be worked out.',
   manySteps: 'The template takes too many steps.',
   'manySteps.hint': 'Give it less data, or do the work in a tool.',
   longText: 'The text is longer than {most} {most|character|characters}.',
@@ -204,6 +205,7 @@ export const templateTexts = {
   'unknownFormat.hint': 'There are %s %r %d %f %e %g %x %o %c and %%.',
   'unknownFormat.braces': 'There are `{:>8}`, `{:05d}`, `{:,}`, `{:.2f}`, `{:e}`, `{:x}`, `{:%}` and their like.',
   openBrace: 'A brace stands alone; one that is meant as such is written twice.',
+  formatWhole: '`{place}` wants a whole number.',
   formatNumber: '`{place}` wants a number.',
   formatCharacter: '`{place}` wants one character or its number.',
   roundMethod: 'The method is `common`, `ceil` or `floor`.',

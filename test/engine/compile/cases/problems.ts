@@ -792,6 +792,23 @@ export const cases: ProblemCase[] = [
   `,
   },
   {
+    rule: 'secret-use: nothing is computed from it through blocks and names of a template',
+    text: yaml`
+    id: a
+    inputs: {k: {type: string, secret: true}}
+    steps:
+      - id: x
+        set:
+          a: "{% filter upper %}{{ ~secret-use~k }}{% endfilter %}"
+          b: "{% set t %}at {{ k }}{% endset %}{{ ~secret-use~t | urlencode }}{{ t }}"
+          c: "{% with t = k %}{{ ~secret-use~t | upper }}{% endwith %}"
+          d: "{% macro m() %}{{ caller() | upper }}{% endmacro %}{% call m() %}{{ ~secret-use~k }}{% endcall %}"
+          e: "{% set t = 'a' ~ k %}{{ ~secret-use~t[0:2] }}{% set t = 1 %}{{ t + 1 }}"
+          f: "{% filter safe %}{{ k }}{% endfilter %}"
+    outputs: {x: "{{ x }}"}
+  `,
+  },
+  {
     rule: 'secret-use: whole, tested, defaulted and joined it may stand',
     text: yaml`
     id: a

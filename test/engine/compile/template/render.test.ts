@@ -181,6 +181,19 @@ describe('rendering', () => {
   });
 });
 
+describe('macros that nest what is deep', () => {
+  it('run into a limit, whatever room the host has', () => {
+    const names = [...'abcdefghijkl'];
+    const loops = names.map((name) => `{% for ${name} in [1] %}`).join('');
+    const deep = `${loops}{{ ${'['.repeat(50)}again()${']'.repeat(50)} }}${'{% endfor %}'.repeat(names.length)}`;
+    const template = parseTemplate(`{% macro again() %}${deep}{% endmacro %}{{ again() }}`);
+    assert.throws(
+      () => render(template, scopeOf({})),
+      (error) => error instanceof TemplateError && error.code === 'limit',
+    );
+  });
+});
+
 describe('tokens', () => {
   const tokens = (text: string, hyphenated?: string[]) =>
     lex(text, 0, undefined, hyphenated ? { hyphenated: new Set(hyphenated) } : {})

@@ -46,6 +46,15 @@ export const blocksVectors: Vectors = {
     ],
     ['{% set ns = namespace(r=[]) %}{% for x in xs %}{% do ns.r.append(x) %}{% endfor %}{{ ns.r }}', '[3, 1, 2]'],
     ['{% set mine = xs %}{% do mine.append(4) %}{{ mine }}{{ xs }}', '[3, 1, 2, 4][3, 1, 2]'],
+    [
+      "{% set m = {'a': [1], 'b': [2]} %}{% set k = ['a', 'b'] %}{% do m[k.pop()].append(9) %}{{ m }}{{ k }}",
+      '{"a": [1], "b": [2, 9]}["a"]',
+    ],
+    ['{% set a = [] %}{% do a.append(1) %}{% set b = a %}{% do a.append(2) %}{{ b }}{{ a }}', '[1][1, 2]'],
+    ['{% set r = [] %}{% for x in range(20000) %}{% do r.append(x) %}{% endfor %}{{ r | length }}', '20000'],
+    ['{% set ns = namespace(a=1) %}{% do ns.update(b=2) %}{% set ns.a = 3 %}{{ ns }}', '{"a": 3, "b": 2}'],
+    ['{% set ns = namespace(a=1) %}{% set old = {"m": ns} %}{% set ns.a = 2 %}{{ old.m.a }}{{ ns.a }}', '12'],
+    ['{% macro m(x, y=7) %}{{ x }}-{{ y is none }}{% endmacro %}{{ m(2, y=none) }}', '2-true'],
     ['{{ [1].append(2) }}|{{ [1, 2].pop() }}', '|2'],
     ['{% for x in xs %}{{ loop.cycle("a", "b") }}{% endfor %}', 'aba'],
     ['{% for x in [1, 1, 2, 2, 1] %}{{ x if loop.changed(x) else "-" }}{% endfor %}', '1-2-1'],
@@ -55,6 +64,12 @@ export const blocksVectors: Vectors = {
     ['a\r\nb', 'a\nb'],
   ],
   fails: [
+    [
+      '{% set d = {} %}{% for i in range(1000) %}{% for k in range(1000) %}{% do d.update({"x" ~ k: 1}) %}{% endfor %}{% endfor %}',
+      'limit 74-96',
+    ],
+    ['{{ ("{0:9999}" * 200000).format(1) }}', 'limit 3-34'],
+    ['{{ ("%9999d" * 60000) % ([1] * 60000) }}', 'limit 3-37'],
     ['{% set x | upper %}a', 'template-syntax 9-16'],
     ['{% filter upper %}a', 'template-syntax 0-18'],
     ['{% filter %}a{% endfilter %}', 'template-syntax 9-9'],

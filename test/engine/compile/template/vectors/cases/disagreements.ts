@@ -178,6 +178,10 @@ export const disagreements: Readonly<Record<string, { why: string; templates: re
     why: 'As in Jinja: `+` in a mark keeps white space, and a line ends with `\\n`.',
     templates: ['  {%+ if yes +%}\n a {%+ endif %}', 'a\r\nb'],
   },
+  values: {
+    why: 'What a list or map took in stays as it was: a namespace that changes later is another value.',
+    templates: ['{% set ns = namespace(a=1) %}{% set old = {"m": ns} %}{% set ns.a = 2 %}{{ old.m.a }}{{ ns.a }}'],
+  },
   'no-break': {
     why: 'As in Jinja without extensions: a loop leaves items out with `if`, and has no `break`.',
     templates: ['{% for x in xs %}{% break %}{% endfor %}'],
