@@ -36,8 +36,11 @@ import { createStore } from './store.ts';
 const host = workbench();
 const store = createStore(host);
 
-// Only the host posts to this window: the page has no frames, no links out and a policy without remote content.
-window.addEventListener('message', ({ data }: MessageEvent<ToPanel>) => store.receive(data));
+// Only the host posts to this window, but for the browser's own tools: the page has no frames, no links out and a policy without remote
+// content.
+window.addEventListener('message', ({ data }: MessageEvent<ToPanel>) => {
+  if (typeof data === 'object') store.receive(data);
+});
 setInterval(() => {
   if (store.going.value && !document.hidden) store.tick();
 }, 1000);
