@@ -1,4 +1,4 @@
-import { type Signal, useSignal } from '@preact/signals';
+import { useSignal } from '@preact/signals';
 import { Fragment } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { say } from '../../../engine/language/texts.ts';
@@ -16,26 +16,36 @@ const mostRows = 12;
 export function HistoryTable({ store, runs }: { store: Store; runs: readonly RunRecord[] }) {
   const pane = useRef<HTMLDivElement>(null);
   const top = useSignal(0);
-  const focused = useSignal(0);
+  // By its run: rows move when a run is added.
+  const focusedRun = useSignal<string | undefined>(undefined);
+  const focused = Math.max(
+    0,
+    runs.findIndex(({ run }) => run === focusedRun.value),
+  );
   const moved = useSignal(false);
   const { picked, pick } = store.history;
   const first = Math.max(0, Math.floor(top.value / rowHeight) - 4);
   const last = Math.min(runs.length - 1, first + mostRows + 8);
   const indexes = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
   // The row that the tab key reaches is there wherever one looks.
-  if (focused.value < first || focused.value > last) indexes.push(focused.value);
+  if (runs.length > 0 && (focused < first || focused > last)) indexes.push(focused);
   indexes.sort((a, b) => a - b);
   useLayoutEffect(() => {
     if (!moved.value) return;
     moved.value = false;
-    showRow(pane.current, focused.value);
-  }, [moved.value, focused.value]);
+    showRow(pane.current, focused);
+  }, [moved.value, focused]);
   const open = (run: string): void => store.host.post({ type: 'openRun', run });
+  const focus = (index: number): void => {
+    focusedRun.value = runs[index]?.run;
+    moved.value = true;
+  };
   const press = (event: KeyboardEvent): void => {
-    const run = runs[focused.value]?.run;
+    const run = runs[focused]?.run;
     if (event.altKey || event.ctrlKey || event.metaKey || run === undefined) return;
     const act: Record<string, () => void> = { Enter: () => open(run), ' ': () => pick(run) };
-    const done = act[event.key] ?? rowMove(event.key, { focused, moved, rows: runs.length });
+    const next = rowAfter(event.key, focused, runs.length);
+    const done = act[event.key] ?? (next === undefined ? undefined : () => focus(next));
     if (!done) return;
     done();
     event.preventDefault();
@@ -52,13 +62,13 @@ export function HistoryTable({ store, runs }: { store: Store; runs: readonly Run
           row={row}
           index={index}
           picked={picked.value.includes(row.run)}
-          reachable={index === focused.value}
+          reachable={index === focused}
           open={() => {
-            focused.value = index;
+            focusedRun.value = row.run;
             open(row.run);
           }}
           pick={() => {
-            focused.value = index;
+            focusedRun.value = row.run;
             pick(row.run);
           }}
         />
@@ -182,24 +192,17 @@ function Row({ row, index, picked, reachable, open, pick }: Props) {
 }
 
 /** What a key does among the rows; undefined where it is none of ours. */
-function rowMove(
-  key: string,
-  { focused, moved, rows }: { focused: Signal<number>; moved: Signal<boolean>; rows: number },
-): (() => void) | undefined {
+function rowAfter(key: string, focused: number, rows: number): number | undefined {
   const to: Record<string, number> = {
-    ArrowDown: focused.value + 1,
-    ArrowUp: focused.value - 1,
-    PageDown: focused.value + mostRows - 1,
-    PageUp: focused.value - mostRows + 1,
+    ArrowDown: focused + 1,
+    ArrowUp: focused - 1,
+    PageDown: focused + mostRows - 1,
+    PageUp: focused - mostRows + 1,
     Home: 0,
     End: rows - 1,
   };
   const next = to[key];
-  if (next === undefined) return undefined;
-  return () => {
-    focused.value = Math.min(rows - 1, Math.max(0, next));
-    moved.value = true;
-  };
+  return next === undefined ? undefined : Math.min(rows - 1, Math.max(0, next));
 }
 
 /** Brings a row into the window and gives it the focus. */

@@ -1,22 +1,30 @@
 import { type Signal, useSignal } from '@preact/signals';
 import type { RefObject } from 'preact';
-import { useLayoutEffect } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Size } from '../../../engine/compile/graph/layout/picture.ts';
 
-/** The inner size of an element, followed while it changes, in a signal of its own or in one that is given. */
+/**
+ * The inner size of an element, followed while it changes, in a signal of its own or in one that is given. The element may come and go with
+ * what is drawn.
+ */
 export function useSize(element: RefObject<HTMLElement | null>, given?: Signal<Size>): Signal<Size> {
   const own = useSignal<Size>({ width: 0, height: 0 });
   const size = given ?? own;
+  const watched = useRef<HTMLElement | null>(null);
+  const observer = useRef<ResizeObserver | undefined>(undefined);
   useLayoutEffect(() => {
     const { current } = element;
+    if (watched.current === current) return;
+    watched.current = current;
+    observer.current?.disconnect();
     if (!current) return;
     const measure = (): void => {
       size.value = { width: current.clientWidth, height: current.clientHeight };
     };
-    const observer = new ResizeObserver(measure);
-    observer.observe(current);
+    observer.current = new ResizeObserver(measure);
+    observer.current.observe(current);
     measure();
-    return () => observer.disconnect();
-  }, []);
+  });
+  useLayoutEffect(() => () => observer.current?.disconnect(), []);
   return size;
 }

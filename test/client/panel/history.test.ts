@@ -66,6 +66,19 @@ describe('the tab History', function () {
     assert.match(markup, /data-picked="20261121-0022-k3f9q2,20261121-0021-k3f9q2"/);
   });
 
+  it('keeps to the run that has the focus where another one is added', async () => {
+    const markup = await draw(history(23), [
+      { see: row(0), act: 'it.focus()' },
+      key('ArrowDown'),
+      shows("document.activeElement.getAttribute('aria-rowindex') === '3'"),
+      { see: 'document.body', act: `window.postMessage(${JSON.stringify(history(24))})` },
+      shows("document.querySelector('[role=grid]').getAttribute('aria-rowcount') === '25'"),
+      shows("document.querySelector('[data-run][tabindex=\"0\"]')?.getAttribute('aria-rowindex') === '4'"),
+      key('Enter'),
+    ]);
+    assert.deepEqual(posted(markup).at(-1), { type: 'openRun', run: '20261121-0022-k3f9q2' });
+  });
+
   it('draws of thousands of runs only those in the window, and keeps the focus where it is scrolled out', async () => {
     const markup = await draw(history(5000), [
       { see: row(0), act: 'it.focus()' },
