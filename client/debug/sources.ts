@@ -30,7 +30,7 @@ interface Options {
 export function createTextSources({ host, debugged, client, places }: Options): TextSources {
   /** Files whose text is another one now. */
   const changed = new Set<string>();
-  const told = new Set<string>();
+  const announced = new Set<string>();
   /** The files whose kept texts the client was given by number, from 1. */
   const references: string[] = [];
   const filesOf = (): Map<string, string> => new Map(places().units.map(({ file, text }) => [file, text]));
@@ -71,8 +71,8 @@ export function createTextSources({ host, debugged, client, places }: Options): 
         if ((await host.textNow(file)) === text) changed.delete(file);
         else changed.add(file);
       }
-      const fresh = [...changed].filter((file) => !told.has(file));
-      for (const file of fresh) told.add(file);
+      const fresh = [...changed].filter((file) => !announced.has(file));
+      for (const file of fresh) announced.add(file);
       return fresh.map((file) => say(debugTexts.hasChanged, { file: shortSourceName(file) }));
     },
     source(file) {

@@ -102,13 +102,13 @@ function faultOf(thrown: unknown): unknown {
 
 /** Tells whoever completes names of models which ones VS Code offers, now and when that changes. A workspace without trust is told nothing. */
 export function tellModels(tell: (names: readonly string[]) => void): Disposable {
-  let told = '';
+  let lastNames = '';
   const ask = async (): Promise<void> => {
     if (!workspace.isTrusted) return;
     const models = await editorModels.list().catch(() => []);
     const names = [...new Set(models.map(({ family }) => `vscode:${family}`))];
-    if (names.join() === told) return;
-    told = names.join();
+    if (names.join() === lastNames) return;
+    lastNames = names.join();
     tell(names);
   };
   const changed = lm.onDidChangeChatModels(() => void ask());

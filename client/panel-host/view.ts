@@ -1,8 +1,8 @@
 import { type Disposable, type Event, type TextDocument, type Uri, type WebviewPanel, window, workspace } from 'vscode';
-import { fromPanel } from '../messages.ts';
 import type { PastRun } from '../runs/past.ts';
 import type { Runs } from '../runs/session.ts';
 import { readContrast } from './contrast.ts';
+import { fromPanel } from './from-panel.ts';
 import { createPageFeed, type PageFeed } from './page-feed.ts';
 import { obeyPage, type PageContext } from './page-requests.ts';
 

@@ -2,13 +2,13 @@ import { say } from '../../../engine/language/texts.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import type { Store } from '../store.ts';
 import { countTexts } from '../texts/counts.ts';
-import { headerTexts } from '../texts/header.ts';
 import { summaryTabTexts } from '../texts/summary.ts';
 import { whyTexts } from '../texts/why.ts';
 import { listConcerns, listQuality } from '../view/attention.ts';
 import { listSpending, type SpentRow } from '../view/spending.ts';
 import { runOutcomeOf, stepRows } from '../view/summary.ts';
 import { formatCost, formatCount, formatFigure } from '../view/words.ts';
+import { FileLink } from './file-link.tsx';
 import { Glyph } from './glyph.tsx';
 import { useAskedHistory } from './history.tsx';
 import { InsightPane } from './insight.tsx';
@@ -53,14 +53,7 @@ function Outcome({ store, state }: { store: Store; state: RunState }) {
       <ul class="outcome">
         {products.map(({ name, file, size, path }) => (
           <li key={file}>
-            <button
-              type="button"
-              class="plain link"
-              title={say(headerTexts.open, { file })}
-              onClick={() => store.host.post({ type: 'openFile', file })}
-            >
-              {file}
-            </button>
+            <FileLink store={store} file={file} />
             <span class="dim">{say(summaryTabTexts.productOf, { size, name, path })}</span>
           </li>
         ))}

@@ -80,7 +80,7 @@ export function createRunTimes(view: RunView, { graph, called, open }: Drawn): R
     const [times, of] = [run.value, graph.value];
     // While many steps run, the chain would cost more than it tells.
     if (!times || !of || (moves.value && of.nodes.length > beats.above)) return new Set<string>();
-    return new Set(findCriticalPath(times.state.graph, (path) => tookOf(times, outlook.value, path)));
+    return new Set(findCriticalPath(times.state.graph, (path) => timeOfStep(times, outlook.value, path)));
   });
   const length = computed(() => {
     const times = run.value;
@@ -90,7 +90,7 @@ export function createRunTimes(view: RunView, { graph, called, open }: Drawn): R
   return { forecasts, run, outlook, rows, critical, length, stretch: signal<Stretch | undefined>(undefined) };
 }
 
-function tookOf({ state, end, after }: RunInTime, outlook: Outlook, path: string): number | undefined {
+function timeOfStep({ state, end, after }: RunInTime, outlook: Outlook, path: string): number | undefined {
   const { started_at, finished_at } = state.steps.get(path) ?? {};
   const foreseen = outlook.steps.get(path);
   const ahead = foreseen && finished_at === undefined ? foreseen.to - foreseen.from : undefined;

@@ -85,9 +85,9 @@ function disagreementWords({ calls, result }: StepState): string | undefined {
 function slowWords(state: RunState, step: StepState): string | undefined {
   const { ran, started, finished, at } = state;
   const whole = timeBetween(ran, started?.at ?? at, finished?.at ?? at);
-  const took = durationOf(step);
-  if (took === undefined || whole < shortRun || took < large * whole) return undefined;
-  return say(summaryTabTexts.tookMost, { time: span(took), part: Math.round((100 * took) / whole) });
+  const duration = durationOf(step);
+  if (duration === undefined || whole < shortRun || duration < large * whole) return undefined;
+  return say(summaryTabTexts.tookMost, { time: span(duration), part: Math.round((100 * duration) / whole) });
 }
 
 function dearWords(state: RunState, { cost }: StepState): string | undefined {

@@ -88,7 +88,7 @@ export function figureBars(runs: readonly RunRecord[]): FigureBars[] {
   return figures.flatMap(({ name: title, of, write, sum }): FigureBars[] => {
     const name = say(title);
     const values = drawn.map(of);
-    const told = (value: number | undefined): string => (value === undefined ? '?' : write(value));
+    const valueText = (value: number | undefined): string => (value === undefined ? '?' : write(value));
     const counted = values.filter((value) => value !== undefined);
     const top = Math.max(0, ...counted);
     if (top === 0) return [];
@@ -97,8 +97,8 @@ export function figureBars(runs: readonly RunRecord[]): FigureBars[] {
       const look: Look = status === 'succeeded' && degraded ? 'degraded' : status;
       return { run, part: value === undefined ? undefined : value / top, look };
     });
-    const words = say(historyTabTexts.bars, { figure: name, count: values.length, values: values.map(told).join(', ') });
-    return [{ name, bars, newest: told(values.at(-1)), usual: sum(counted), words }];
+    const words = say(historyTabTexts.bars, { figure: name, count: values.length, values: values.map(valueText).join(', ') });
+    return [{ name, bars, newest: valueText(values.at(-1)), usual: sum(counted), words }];
   });
 }
 

@@ -60,8 +60,8 @@ function frameItem({
       (one) => one >= 0,
     ) ?? 0;
   const step = steps[at];
-  const took = timeBetween(state.ran, item.started_at, item.finished_at ?? now);
-  const time = item.finished_at === undefined ? clock(took) : span(took);
+  const duration = timeBetween(state.ran, item.started_at, item.finished_at ?? now);
+  const time = item.finished_at === undefined ? clock(duration) : span(duration);
   return {
     path: step?.path ?? path,
     number,

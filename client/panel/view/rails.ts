@@ -103,8 +103,8 @@ export function timeOfStep(
   const to = begun.reduce((most, step) => Math.max(most, step.finished_at ?? end), from);
   const goesOn = !hasRunEnded(state) && begun.some((step) => step.finished_at === undefined);
   const after = (at: number): number => timeBetween(state.ran, start, at);
-  const took = after(to) - after(from);
-  return { from: after(from), to: after(to), text: goesOn ? clock(took) : durationText(begun, took) };
+  const duration = after(to) - after(from);
+  return { from: after(from), to: after(to), text: goesOn ? clock(duration) : durationText(begun, duration) };
 }
 
 /** A pure step has one fact and so no length of its own. */

@@ -32,7 +32,7 @@ export function listUnusual(state: RunState, usual: Usual): UnusualStep[] {
   const found: (UnusualStep & { times: number })[] = [];
   for (const [path, { first, count, ...sum }] of sumSteps(state)) {
     const figures = usual.get(path);
-    const told = (['time', 'cost'] as const).flatMap((figure) => {
+    const unusual = (['time', 'cost'] as const).flatMap((figure) => {
       const range = figures?.[figure];
       const value = sum[figure] / count;
       if (!range || isUnusual(figure, value, range) !== 'more') return [];
@@ -41,12 +41,12 @@ export function listUnusual(state: RunState, usual: Usual): UnusualStep[] {
       const words = say(summaryTabTexts.unusual, { figure: write(value), usual: median, low, high });
       return [{ words, times: value / Math.max(range.median, Number.MIN_VALUE) }];
     });
-    if (told.length > 0)
+    if (unusual.length > 0)
       found.push({
         path,
         step: first,
-        what: told.map(({ words }) => words).join('; '),
-        times: Math.max(...told.map(({ times }) => times)),
+        what: unusual.map(({ words }) => words).join('; '),
+        times: Math.max(...unusual.map(({ times }) => times)),
       });
   }
   return found.sort((a, b) => b.times - a.times);

@@ -63,9 +63,9 @@ async function askModel(models: EngineModels, model: string, wait: number): Prom
   try {
     const question = { model, messages: [{ role: 'user' as const, content: say(texts.liveQuestion) }], max_tokens: maxTokens };
     const { cost } = await models.call(question, { signal: late.signal, delta: () => undefined });
-    const took = ((realClock.now() - begun) / 1000).toFixed(1);
+    const seconds = ((realClock.now() - begun) / 1000).toFixed(1);
     const paid = cost === undefined ? say(texts.livePriceUnknown) : `$${cost.toFixed(6)}`;
-    return { state: 'fine', says: say(texts.liveAnswers, { model, seconds: took, paid }) };
+    return { state: 'fine', says: say(texts.liveAnswers, { model, seconds, paid }) };
   } catch (error) {
     const { kind, message, hint } = toFailure(error);
     return { state: 'lacking', says: say(texts.liveFails, { model, kind, message }), hint };

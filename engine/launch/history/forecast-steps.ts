@@ -32,18 +32,20 @@ export async function forecastSteps(compiled: Compiled, root: string): Promise<S
 }
 
 function forecastOf(path: string, samples: readonly StepSample[]): StepForecast[] {
-  const took = samples.flatMap(({ outcome, duration }) => (outcome === 'succeeded' && duration !== undefined ? [duration] : []));
-  took.sort((a, b) => a - b);
+  const durations = samples.flatMap(({ outcome, duration }) =>
+    outcome === 'succeeded' && duration !== undefined ? [duration] : [],
+  );
+  durations.sort((a, b) => a - b);
   const skipped = samples.filter(({ outcome }) => outcome === 'skipped').length;
-  if (took.length === 0 && skipped === 0) return [];
+  if (durations.length === 0 && skipped === 0) return [];
   return [
     {
       path,
-      low: quantileOf(took, 0.1),
-      median: quantileOf(took, 0.5),
-      high: quantileOf(took, 0.9),
-      count: took.length,
-      passed: skipped > took.length,
+      low: quantileOf(durations, 0.1),
+      median: quantileOf(durations, 0.5),
+      high: quantileOf(durations, 0.9),
+      count: durations.length,
+      passed: skipped > durations.length,
     },
   ];
 }

@@ -123,7 +123,7 @@ export function createRateLimit({ max_parallel, rpm, tpm }: LimitSettings, clock
     acquire(signal, wanted = 0, waits) {
       return new Promise((resolve, reject) => {
         if (signal.aborted) return reject(signal.reason);
-        const leave = (): void => {
+        const onAbort = (): void => {
           reject(signal.reason);
           giveUp(waiter);
         };
@@ -131,11 +131,11 @@ export function createRateLimit({ max_parallel, rpm, tpm }: LimitSettings, clock
           tokens: wanted,
           waits,
           go(release) {
-            signal.removeEventListener('abort', leave);
+            signal.removeEventListener('abort', onAbort);
             resolve(release);
           },
         };
-        signal.addEventListener('abort', leave, { once: true });
+        signal.addEventListener('abort', onAbort, { once: true });
         waiting.add(waiter);
         admit();
         if (!waiting.has(waiter) || !waiter.waits) return;

@@ -15,17 +15,17 @@ interface Telling {
 export function tellPause(reason: string, { state, clock, fact }: Telling): () => void {
   const since = clock.now();
   const over = new AbortController();
-  let told = false;
+  let isWritten = false;
   const isRunning = (): boolean => state.started !== undefined && !state.finished;
   clock.wait(shortestTold, over.signal).then(
     () => {
-      told = isRunning();
-      if (told) fact({ type: 'run.paused', reason, since });
+      isWritten = isRunning();
+      if (isWritten) fact({ type: 'run.paused', reason, since });
     },
     () => undefined,
   );
   return () => {
     over.abort();
-    if (told && isRunning()) fact({ type: 'run.paused', reason, since, lasted: clock.now() - since });
+    if (isWritten && isRunning()) fact({ type: 'run.paused', reason, since, lasted: clock.now() - since });
   };
 }

@@ -3,11 +3,11 @@ import { say } from '../../../../engine/language/texts.ts';
 import { mostPictures } from '../../store/inspected.ts';
 import { countTexts } from '../../texts/counts.ts';
 import { detailTexts } from '../../texts/details.ts';
-import { headerTexts } from '../../texts/header.ts';
 import { stepTexts } from '../../texts/step.ts';
 import { valueTexts } from '../../texts/values.ts';
 import { formatCount } from '../../view/words.ts';
 import type { StepTabProps } from '../details.tsx';
+import { FileLink } from '../file-link.tsx';
 import { Glyph } from '../glyph.tsx';
 import { More, mostListed } from '../more.tsx';
 import { OpenPart, StoredValue } from '../stored-value.tsx';
@@ -71,14 +71,7 @@ function WrittenPicture({ store, file }: Pick<StepTabProps, 'store'> & { file: s
   return (
     <section>
       <h3 class="titled">
-        <button
-          type="button"
-          class="plain link"
-          title={say(headerTexts.open, { file })}
-          onClick={() => store.host.post({ type: 'openFile', file })}
-        >
-          {file}
-        </button>
+        <FileLink store={store} file={file} />
       </h3>
       {report?.url === undefined ? (
         <p class="dim">{report?.fault ?? say(valueTexts.readingValue)}</p>

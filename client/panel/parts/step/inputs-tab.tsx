@@ -57,24 +57,24 @@ export function InputsTab({ store, details: { path, parameters, reads } }: StepT
 
 /** A value that is a word stands beside its name; any other opens. */
 function Input({ input: { name, fields, preview, fault } }: { input: StepInput }) {
-  const told = say(stepTexts.readWhere, { fields: fields.join(', ') });
-  const where = <span class="dim where">{told}</span>;
+  const place = say(stepTexts.readWhere, { fields: fields.join(', ') });
+  const where = <span class="dim where">{place}</span>;
   if (!preview)
     return (
-      <p class="read" title={told}>
+      <p class="read" title={place}>
         <code>{name}</code> <span class="dim">{fault}</span> {where}
       </p>
     );
   const { value, cut, count } = preview;
   if (valueShapeOf(value).as === 'word')
     return (
-      <p class="read" title={told}>
+      <p class="read" title={place}>
         <code>{name}</code> <span class="word">{value === '' ? say(valueTexts.emptyText) : String(value)}</span> {where}
       </p>
     );
   return (
     <details>
-      <summary class="read" title={told}>
+      <summary class="read" title={place}>
         <code>{name}</code> <span class="word">{inShort(value, 60)}</span> {where}
       </summary>
       {cut ? (
