@@ -22,6 +22,8 @@ export const trialsFolder = (root: string): string => join(batonFolder(root), 't
 export const indexFile = (root: string): string => join(batonFolder(root), 'index.jsonl');
 /** What earlier runs took (`history/`). */
 export const historyFile = (root: string): string => join(batonFolder(root), 'history.db');
+/** Held by the process that makes that file. */
+export const historyLock = (root: string): string => join(batonFolder(root), 'history.lock');
 /** What is spent in a day (UTC); `now` is milliseconds since 1970. */
 export const spendingFile = (root: string, now: number): string =>
   join(batonFolder(root), 'spending', `${new Date(now).toISOString().slice(0, 10)}.jsonl`);

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { lstat, readFile, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,7 +17,7 @@ interface MutexOptions {
 
 /**
  * Does `work` while no other process (and nobody else in this one) does work under the same folder, which holds numbered files
- * (`numbered.ts`). Gives undefined where the others did not end in time. Throws the system's error, or that of `work`.
+ * (`disk/files/numbered-files.ts`). Gives undefined where the others did not end in time. Throws the system's error, or that of `work`.
  */
 export async function withMutex<T>(
   folder: string,
@@ -52,6 +52,7 @@ const released = '{}';
 
 async function take(folder: string, patience: number, stale: number): Promise<string | undefined> {
   const until = performance.now() + patience;
+  await removeLink(folder);
   await makeFolder(folder);
   for (;;) {
     const highest = Math.max(0, ...(await fileNumbersIn(folder)));
@@ -63,6 +64,15 @@ async function take(folder: string, patience: number, stale: number): Promise<st
     const file = await claimNumber(folder, highest + 1, `${process.pid} ${hostname()}`);
     if (file !== undefined) return file;
   }
+}
+
+/** A clone may bring a link in the place of the folder: numbered files are removed here, never where it leads. */
+async function removeLink(folder: string): Promise<void> {
+  const found = await lstat(folder).catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (found?.isSymbolicLink()) await rm(folder, { force: true });
 }
 
 /** A file without content is being written, or its maker died in the middle: then its age decides. */

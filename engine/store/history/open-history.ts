@@ -4,12 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { crypto } from '../../disk/crypto.ts';
 import { diskError, errnoOf } from '../../disk/errno.ts';
 import { makeFolderNow, modeOfNew } from '../../disk/files/permissions.ts';
+import { withMutex } from '../../disk/locks/mutex.ts';
 import { historyTexts } from '../../language/texts/history.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { signingKey, verificationKeys } from '../../trust/key.ts';
 import { isSigned, macOf } from '../../trust/mac.ts';
-import { batonFolder, historyFile, ignoreRuns } from '../paths.ts';
+import { batonFolder, historyFile, historyLock, ignoreRuns } from '../paths.ts';
 import { applicationId, metaTable, ownTable, schemaVersion, tables } from './schema.ts';
 import { loadSqlite, sqliteTrouble } from './sqlite.ts';
 
@@ -43,20 +44,19 @@ export async function useHistory<T>(
   const file = historyFile(root);
   const end = Date.now() + patience;
   let lost: HistoryLoss | undefined;
+  let damaged: string | undefined;
   for (;;) {
     let db: DatabaseSync | undefined;
+    const identity = identityOf(file);
     try {
-      const opened = openOrMake(root, file);
+      const opened = await openOrMake(root, file, { damaged, patience });
       db = opened.db;
       lost ??= opened.lost;
       return { value: await work(db), lost };
     } catch (error) {
       const trouble = sqliteTrouble(error);
-      if (trouble === 'damaged' && lost !== 'damaged') {
-        close(db);
-        removeFiles(file);
-        lost = 'damaged';
-      } else if (trouble !== 'busy' || Date.now() > end) throw explainTrouble(error, file);
+      if (trouble === 'damaged' && damaged === undefined) damaged = identity;
+      else if (trouble !== 'busy' || Date.now() > end) throw explainTrouble(error, file);
       else await sleep(pause);
     } finally {
       close(db);
@@ -97,34 +97,88 @@ function sqliteOrThrow(): NonNullable<ReturnType<typeof loadSqlite>> {
   });
 }
 
-function openOrMake(root: string, file: string): { db: DatabaseSync; lost?: HistoryLoss | undefined } {
-  const sqlite = sqliteOrThrow();
-  const open = (): DatabaseSync => {
-    const db = new sqlite.DatabaseSync(file, { enableDoubleQuotedStringLiterals: false, allowExtension: false });
-    // Nothing that a file brings is obeyed before it is known.
-    db.exec('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON');
-    return db;
-  };
+interface OpenedHistory {
+  db: DatabaseSync;
+  lost?: HistoryLoss | undefined;
+}
 
-  const there = lstatSync(file, { throwIfNoEntry: false });
-  let lost: HistoryLoss | undefined;
-  if (there && bringsMore(file)) lost = 'foreign';
-  else if (there?.isFile() && there.size > 0) {
-    const db = open();
-    const state = stateOf(db, file);
-    if (state === 'ours') return { db };
-    db.close();
-    if (state !== 'new') lost = state;
-  } else if (there && !there.isFile()) lost = 'foreign';
+interface MakeOptions {
+  /** The identity of a file that has turned out to be damaged. */
+  damaged: string | undefined;
+  /** How long another process may be making it, in milliseconds. */
+  patience: number;
+}
+
+/**
+ * A file of ours is opened as it is. Any other is replaced by one process at a time, which looks at it once more before: the file that
+ * another process has made meanwhile stays, with what was written into it.
+ */
+async function openOrMake(root: string, file: string, { damaged, patience }: MakeOptions): Promise<OpenedHistory> {
+  const found = openOwn(file, damaged);
+  if (found.db) return { db: found.db };
 
   makeFolderNow(batonFolder(root));
   ignoreRuns(root);
-  if (lost || !there) removeFiles(file);
+  const make = async (): Promise<OpenedHistory> => {
+    const { db, lost } = openOwn(file, damaged);
+    return db ? { db } : { db: makeAnew(file), lost };
+  };
+  const made = await withMutex(historyLock(root), make, { patience });
+  if (made) return made.value;
+  throw new RunError({ kind: 'internal', message: say(historyTexts.held, { file }), retryable: false });
+}
+
+/** Tells a file from the one that is made in its place. */
+function identityOf(file: string): string | undefined {
+  const there = lstatSync(file, { throwIfNoEntry: false, bigint: true });
+  return there && `${there.ino} ${there.birthtimeNs}`;
+}
+
+/** The file, open, where it is ours and whole; else what is lost with it, if anything. */
+function openOwn(file: string, damaged: string | undefined): { db?: DatabaseSync; lost?: HistoryLoss } {
+  const there = lstatSync(file, { throwIfNoEntry: false });
+  if (!there) return {};
+  if (!there.isFile() || bringsMore(file)) return { lost: 'foreign' };
+  if (damaged !== undefined && damaged === identityOf(file)) return { lost: 'damaged' };
+  if (there.size === 0) return {};
+
+  const db = openFile(file);
+  try {
+    const state = stateOf(db, file);
+    if (state === 'ours') return { db };
+    close(db);
+    return state === 'new' ? {} : { lost: state };
+  } catch (error) {
+    close(db);
+    if (sqliteTrouble(error) === 'damaged') return { lost: 'damaged' };
+    throw error;
+  }
+}
+
+function makeAnew(file: string): DatabaseSync {
+  removeFiles(file);
   // Made with its permissions: what SQLite puts beside it takes them over.
   closeSync(openSync(file, 'a', modeOfNew(file)));
-  const db = open();
-  makeTables(db, file);
-  return { db, lost };
+  const db = openFile(file);
+  try {
+    makeTables(db, file);
+    return db;
+  } catch (error) {
+    close(db);
+    throw error;
+  }
+}
+
+function openFile(file: string): DatabaseSync {
+  const db = new (sqliteOrThrow().DatabaseSync)(file, { enableDoubleQuotedStringLiterals: false, allowExtension: false });
+  try {
+    // Nothing that a file brings is obeyed before it is known.
+    db.exec('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON');
+    return db;
+  } catch (error) {
+    close(db);
+    throw error;
+  }
 }
 
 /**
@@ -180,21 +234,18 @@ function isMadeHere(db: DatabaseSync): boolean {
   return isSigned(verificationKeys(), values.get('mac') ?? '', 'history', values.get('id') ?? '');
 }
 
-/** All tables or none; of two processes that make them the second one finds them. */
+/** All tables or none. */
 function makeTables(db: DatabaseSync, file: string): void {
   const key = signingKey();
   if (!key) throw new RunError({ kind: 'permission', message: say(historyTexts.unsigned, { file }), retryable: false });
   // The first page is written without a rollback journal: another process takes one for somebody else's.
-  if (!hasWriteAheadLog(db)) db.exec('PRAGMA journal_mode = OFF');
+  db.exec('PRAGMA journal_mode = OFF');
   // Readers and a writer are in nobody's way, and a commit waits for no disk: what a power cut takes is read from the logs again.
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE');
-  if (numberOf(db, 'user_version') === 0) {
-    for (const table of tables) db.exec(table);
-    const id = crypto().randomBytes(16).toString('hex');
-    const put = db.prepare('INSERT INTO meta (name, value) VALUES (?, ?)');
-    put.run('id', id);
-    put.run('mac', macOf(key, 'history', id));
-    db.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion}`);
-  }
-  db.exec('COMMIT');
+  for (const table of tables) db.exec(table);
+  const id = crypto().randomBytes(16).toString('hex');
+  const put = db.prepare('INSERT INTO meta (name, value) VALUES (?, ?)');
+  put.run('id', id);
+  put.run('mac', macOf(key, 'history', id));
+  db.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion}; COMMIT`);
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { withMutex } from '../../../../engine/disk/locks/mutex.ts';
@@ -39,6 +39,14 @@ describe('mutex', () => {
       /no/,
     );
     assert.deepEqual(await withMutex(lock(), async () => 1), { value: 1 });
+  });
+  it('takes a link in the place of its folder away, and leaves alone what lies where it leads', async () => {
+    const elsewhere = join(folder(), 'elsewhere');
+    mkdirSync(elsewhere);
+    writeFileSync(join(elsewhere, '1'), '{}');
+    symlinkSync(elsewhere, lock());
+    assert.deepEqual(await withMutex(lock(), async () => 1), { value: 1 });
+    assert.deepEqual(readdirSync(elsewhere), ['1']);
   });
   const owners: [rule: string, text: () => string, age: number, free: boolean][] = [
     ['one that released it', () => '{}', 0, true],

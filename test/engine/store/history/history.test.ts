@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { RunError } from '../../../../engine/state/failure.ts';
 import { forgetRuns } from '../../../../engine/store/history/forget-runs.ts';
@@ -138,14 +138,31 @@ describe('the history of runs', () => {
     assert.equal((await ask((history) => history.observations('p', 'loop[*]', 9999))).length, 2000);
   });
 
-  it('processes that make it and write at once lose nothing', async () => {
+  const beginnings: [what: string, prepare: () => void][] = [
+    ['where there is none', () => undefined],
+    [
+      'in the place of one that is not theirs',
+      () => {
+        const db = new DatabaseSync(historyFile(root()));
+        db.exec('PRAGMA journal_mode = WAL; CREATE TABLE cats (name)');
+        db.close();
+      },
+    ],
+    ['in the place of a damaged one', () => writeFileSync(historyFile(root()), Buffer.alloc(20_000, 'x'))],
+  ];
+  for (const [what, prepare] of beginnings)
+    it(`processes that make it ${what} and write at once lose nothing`, () => writeTogether(prepare));
+
+  async function writeTogether(prepare: () => void): Promise<void> {
+    mkdirSync(dirname(historyFile(root())));
+    prepare();
     const programs = Array.from({ length: 4 }, (_, who) =>
       start('test/engine/store/programs/write-history.ts', [root(), `w${who}`]),
     );
     for (const program of programs) assert.deepEqual(await program.ended, { code: 0, signal: null }, program.errors());
     assert.equal((await ask((history) => history.runs())).length, 4 * 5);
     assert.equal((await ask((history) => history.observations('p', 'loop[*]', 99_999))).length, 4 * 5 * 500);
-  });
+  }
 
   it('what another process has just removed is no failure of the disk', () => {
     const told = (errcode: number) => sqliteTrouble(Object.assign(new Error('disk I/O error'), { errcode }));
