@@ -8,6 +8,7 @@ import { cutItems, cutStrayItem, findTopEntries } from './blocks/cut.ts';
 import { contentLines } from './blocks/shape.ts';
 import type { Cutting } from './blocks/splice.ts';
 import { spliced, withItems } from './blocks/splice.ts';
+import { directiveProblems } from './directives.ts';
 import type { Pair, Source, SourceEntry, SourceItem } from './nodes.ts';
 import { suppressionsOf } from './suppressions.ts';
 import { absent, duplicateKeyProblem } from './yaml/convert.ts';
@@ -36,6 +37,7 @@ export function parseSource(text: string, previous?: Source): Source {
   }
   const file = new SourceFile(lines, before?.reads ?? []);
   const { start, end, entries, simple } = findTopEntries(lines);
+  file.problems.push(...directiveProblems(lines, start));
   if (entries) {
     for (const cut of entries) file.entry(cut);
   } else file.whole({ start, end, column: 0 });

@@ -67,9 +67,12 @@ function nextContent(text: string, from: number, end: number): LineStart | undef
 
 /** Whether a line that is no deeper than the first key begins an entry; unclear where what stands before it must tell. */
 function beginsEntry(line: string, atBase: boolean): boolean | 'unclear' {
-  if (/^[\]}]/.test(line) || (atBase && isListItem(line))) return false;
+  if (/^[\]}]/.test(line) || isProperties(line) || (atBase && isListItem(line))) return false;
   return isEntry(line) || 'unclear';
 }
+
+/** Whether a line holds anchors and tags alone: they belong to the value of the entry before, in a wrong column. */
+const isProperties = (line: string): boolean => /^(?:[&!]\S*\s*)+(?:#.*)?$/.test(line);
 
 /** Whether an AUTO tag that began in the entry is still open: its words may stand at the line's start. */
 function insideTag(text: string, from: number, to: number): boolean {
@@ -88,15 +91,19 @@ function hasEntry(text: string, from: number, end: number): boolean {
 /** The first document of the text. A line ends with `\n` alone: YAML knows no other separators, as the flag `m` does. */
 function document(text: string): { start: number; end: number } {
   let start = text.startsWith('\uFEFF') ? 1 : 0;
-  const marker = /(?<![^\n])---[ \t]*(?:#[^\n]*)?\r?(?![^\n])/g;
+  const marker = /(?<![^\n\uFEFF])---(?![^\s])([^\n]*)/g;
   marker.lastIndex = start;
   const first = text.startsWith('---', start) || text.includes('\n---') ? marker.exec(text) : null;
   // Before it only directives may stand.
-  if (first && !/(?<![^\n])[ \t]*(?:[^#%\s]|(?<=[ \t])%)/.test(text.slice(start, first.index)))
-    start = nextLine(text, first.index);
+  let body = start;
+  if (first && !/(?<![^\n])[ \t]*(?:[^#%\s]|(?<=[ \t])%)/.test(text.slice(start, first.index))) {
+    body = nextLine(text, first.index);
+    // What stands behind it in its line is read with it: no block map may begin there.
+    start = /^\s*(?:#|$)/.test(first[1] ?? '') ? body : first.index;
+  }
   const next = /(?<![^\n])(?:---|\.\.\.)(?=\s|$)/g;
-  next.lastIndex = start;
-  const second = text.includes('\n---', start - 1) || text.includes('\n...', start - 1) ? next.exec(text) : null;
+  next.lastIndex = body;
+  const second = text.includes('\n---', body - 1) || text.includes('\n...', body - 1) ? next.exec(text) : null;
   return { start, end: second && second.index > start ? second.index : text.length };
 }
 

@@ -48,6 +48,8 @@ const words: Readonly<Record<YAMLError['code'], readonly Words[]>> = {
     [/Missing , or :/, sourceTexts.noCommaOrColon],
     [/Missing ,/, sourceTexts.noComma],
     [/more-indented leading empty/, sourceTexts.emptyLinesColumn],
+    [/same line with directives-end/, sourceTexts.besideDocumentStart],
+    [/directives-end/, sourceTexts.noDocumentStart],
     [/./, sourceTexts.noSpace],
   ],
   MULTILINE_IMPLICIT_KEY: [[/./, sourceTexts.keyOverLines]],

@@ -86,6 +86,12 @@ export const sourceTexts = {
   'yamlTag.hint': 'Text that begins with `!` must stand in quotes.',
   unfitTag: 'This YAML tag does not fit its value; the value is read without it.',
   directive: 'This line begins with `%`, which YAML keeps for directives, and is none it knows. Remove it.',
+  badVersion: 'This directive says the version of YAML and nothing else: `%YAML 1.2`.',
+  secondVersion: 'The version of YAML is said a second time. Remove this line.',
+  otherVersion:
+    'This text asks for YAML {asked} and is read as {version}: words like `yes`, `no` and `on` are text. Remove this line.',
+  noDocumentStart: 'A line `---` is missing between the lines that begin with `%` and what follows.',
+  besideDocumentStart: 'A map or a list must begin in the line below `---`.',
 
   // AUTO tags
   openAuto: 'This AUTO tag has no end. Write `</AUTO>` behind what is wanted, or make `<AUTO>` the whole value.',

@@ -13,6 +13,46 @@ export const broken: Readonly<Record<string, BrokenCase>> = {
     data: { steps: [{ id: 'x', prompt: 'unclosed', tool: 'y' }, { id: 'z' }], end: 1 },
     problems: ['yaml-syntax "unclosed'],
   },
+  'a directive of the version with a word too many': {
+    text: '%YAML 1.2 foo\n---\nid: x\n',
+    data: { id: 'x' },
+    problems: ['yaml-syntax %YAML 1.2 foo'],
+  },
+  'a directive of the version that a comment follows without a space': {
+    text: '%YAML 1.1#...\n---\nid: x\n',
+    data: { id: 'x' },
+    problems: ['yaml-syntax %YAML 1.1#...'],
+  },
+  'the version of YAML said twice': {
+    text: '%YAML 1.2\n%YAML 1.2 # again\n---\nid: x\n',
+    data: { id: 'x' },
+    problems: ['yaml-syntax %YAML 1.2 # again'],
+  },
+  'another version of YAML': {
+    text: '%YAML 1.1\n---\nid: yes\n',
+    data: { id: 'yes' },
+    problems: ['yaml-syntax (warning) %YAML 1.1'],
+  },
+  'a directive that YAML keeps for later': {
+    text: '%FOO bar # baz\n  # and more\n--- {id: x}\n',
+    data: { id: 'x' },
+    problems: ['yaml-syntax (warning) %FOO bar # baz'],
+  },
+  'directives without a document': {
+    text: '%YAML 1.2\nid: x\n',
+    data: { '': null, id: 'x' },
+    problems: ['yaml-syntax i', 'yaml-syntax '],
+  },
+  'a map that begins in the line of `---`': {
+    text: '--- id: x\nsteps: []\n',
+    data: { id: 'x', steps: [] },
+    problems: ['yaml-syntax i'],
+  },
+  'a tag in the column of the key whose value it belongs to': {
+    text: 'id: &x\n!!map\n  a: b\n',
+    data: { id: null, a: 'b' },
+    problems: ['yaml-syntax \n', 'yaml-syntax a', 'yaml-syntax (warning) !!map'],
+  },
   'an apostrophe that is never closed, at the top level': {
     text: "name: 'abc\nsteps:\n  - id: a\n",
     data: { name: 'abc', steps: [{ id: 'a' }] },
