@@ -3,8 +3,11 @@
 export { preview } from './auto/preview.ts';
 export type { Compiled } from './compile/compile.ts';
 export { compile } from './compile/compile.ts';
+export { toDot } from './compile/graph/export/dot.ts';
+export { toGraphJson } from './compile/graph/export/json.ts';
+export { toMermaid } from './compile/graph/export/mermaid.ts';
+export { toSvg } from './compile/graph/export/svg.ts';
 export type { Graph } from './compile/graph/graph.ts';
-export { toSvg } from './compile/graph/svg.ts';
 export { asksPerCall } from './compile/pipeline/auto/per-call.ts';
 export { autoIdPrefix } from './compile/pipeline/embedded/written.ts';
 export { readSettings } from './compile/pipeline/settings/settings.ts';

@@ -1,4 +1,4 @@
-import { toSvg } from '../../compile/graph/svg.ts';
+import { toSvg } from '../../compile/graph/export/svg.ts';
 import { crypto } from '../../disk/crypto.ts';
 import { formatDollars } from '../../language/money.ts';
 import { reportsTexts as texts } from '../../language/texts/insight/reports.ts';

@@ -12,4 +12,5 @@ export const graphTexts = {
   nothing: 'nothing',
   inLoop: '{loop} · {what}',
   ifCondition: '{what} · if {condition}',
+  condition: 'if {condition}',
 } as const;

@@ -1,10 +1,10 @@
-import { drawingTexts } from '../../language/texts/cli/drawings.ts';
-import { say } from '../../language/texts.ts';
-import type { GraphJson } from './drawn.ts';
+import { graphTexts } from '../../../language/texts/compile/graphs.ts';
+import { say } from '../../../language/texts.ts';
+import type { GraphJson } from './json.ts';
 import { type Nested, nested } from './nested.ts';
 
 /** A graph as a Mermaid flowchart; groups and loops are subgraphs. */
-export function mermaid(graph: GraphJson): string {
+export function toMermaid(graph: GraphJson): string {
   const ids = new Map(graph.nodes.map(({ id }, index) => [id, `n${index}`]));
   const draw = ({ node, body }: Nested, indent: string): string[] => {
     const id = ids.get(node.id) ?? '';
@@ -25,6 +25,6 @@ export function mermaid(graph: GraphJson): string {
 
 /** Mermaid reads `#code;` as a character, so that nothing of a condition can end the label. */
 const quoted = (id: string, kind: string, condition: string | undefined): string =>
-  `"${[id, kind, ...(condition === undefined ? [] : [say(drawingTexts.ifCondition, { condition })])].map(escaped).join('<br>')}"`;
+  `"${[id, kind, ...(condition === undefined ? [] : [say(graphTexts.condition, { condition })])].map(escaped).join('<br>')}"`;
 const escaped = (text: string): string =>
   text.replace(/[^\w .,:=+\-/]/gu, (character) => `#${character.codePointAt(0)};`).replace(/\s+/g, ' ');

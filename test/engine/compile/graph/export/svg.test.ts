@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { toSvg } from '../../../../engine/compile/graph/svg.ts';
-import { graphOf } from './sketch.ts';
+import { toSvg } from '../../../../../engine/compile/graph/export/svg.ts';
+import { graphOf } from '../sketch.ts';
 
 const graph = graphOf(
   [

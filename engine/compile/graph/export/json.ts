@@ -1,4 +1,4 @@
-import type { Edge, Graph, Node } from '../../compile/graph/graph.ts';
+import type { Edge, Graph, Node } from '../graph.ts';
 
 export interface GraphJson {
   nodes: { id: string; kind: string; group?: string; condition?: string }[];
@@ -7,7 +7,7 @@ export interface GraphJson {
 
 /** A graph as it is shown: the one step that a loop repeats is the loop itself, what variables order is data, and a session goes on behind
  * the step that spoke in it before. */
-export function graphJson(graph: Graph): GraphJson {
+export function toGraphJson(graph: Graph): GraphJson {
   const ownerOf = (node: Node): Node | undefined => {
     const owner = graph.frames[node.frame]?.owner;
     return owner === undefined ? undefined : graph.nodes[owner];

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { dot } from '../../../../engine/cli/graph/dot.ts';
-import { graphJson } from '../../../../engine/cli/graph/drawn.ts';
-import { mermaid } from '../../../../engine/cli/graph/mermaid.ts';
-import { compile } from '../../../../engine/compile/compile.ts';
+import { compile } from '../../../../../engine/compile/compile.ts';
+import { toDot } from '../../../../../engine/compile/graph/export/dot.ts';
+import { toGraphJson } from '../../../../../engine/compile/graph/export/json.ts';
+import { toMermaid } from '../../../../../engine/compile/graph/export/mermaid.ts';
 
-const graph = graphJson(
+const graph = toGraphJson(
   compile(
     `
 steps:
@@ -39,7 +39,7 @@ describe('the graph in other notations', () => {
   });
 
   it('as Mermaid nests groups, dashes routes, and lets no label end early', () => {
-    const text = mermaid(graph);
+    const text = toMermaid(graph);
     assert.match(text, /subgraph n2 \["g<br>group<br>if [^"\]]*"\]\n {4}n3\["g\.inner<br>set"\]\n {4}n4.*\n {2}end/);
     assert.match(text, /n3 --> n4/);
     assert.match(text, /n2 -\.-> n5/);
@@ -47,7 +47,7 @@ describe('the graph in other notations', () => {
   });
 
   it('as DOT nests clusters and quotes whatever a condition holds', () => {
-    const text = dot(graph, 'a "name"');
+    const text = toDot(graph, 'a "name"');
     assert.match(text, /^digraph "a \\"name\\"" \{/);
     assert.match(text, /subgraph "cluster g" \{\n {4}"g" \[label="g\\ngroup\\nif .*\\"\].*", shape=note\];/);
     assert.match(text, /"g" -> "last" \[style=dashed\];/);

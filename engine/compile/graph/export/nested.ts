@@ -1,4 +1,4 @@
-import type { GraphJson } from './drawn.ts';
+import type { GraphJson } from './json.ts';
 
 type DrawnNode = GraphJson['nodes'][number];
 

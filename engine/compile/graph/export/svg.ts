@@ -1,9 +1,9 @@
-import { graphTexts } from '../../language/texts/compile/graphs.ts';
-import { say } from '../../language/texts.ts';
-import type { Graph, Node } from './graph.ts';
-import { curve } from './layout/curve.ts';
-import { layout } from './layout/layout.ts';
-import { type Box, gap, type LayoutOptions, type PictureLine, stack } from './layout/picture.ts';
+import { graphTexts } from '../../../language/texts/compile/graphs.ts';
+import { say } from '../../../language/texts.ts';
+import type { Graph, Node } from '../graph.ts';
+import { curve } from '../layout/curve.ts';
+import { layout } from '../layout/layout.ts';
+import { type Box, gap, type LayoutOptions, type PictureLine, stack } from '../layout/picture.ts';
 
 interface SvgOptions extends Pick<LayoutOptions, 'open'> {
   /** Read aloud by screen readers; the pipeline's id unless given. */

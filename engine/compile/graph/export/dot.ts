@@ -1,15 +1,15 @@
-import { drawingTexts } from '../../language/texts/cli/drawings.ts';
-import { say } from '../../language/texts.ts';
-import type { GraphJson } from './drawn.ts';
+import { graphTexts } from '../../../language/texts/compile/graphs.ts';
+import { say } from '../../../language/texts.ts';
+import type { GraphJson } from './json.ts';
 import { type Nested, nested } from './nested.ts';
 
 /** A graph in the language of Graphviz; groups and loops are clusters, their edges end at the cluster's own node. */
-export function dot(graph: GraphJson, name: string): string {
+export function toDot(graph: GraphJson, name: string): string {
   const draw = ({ node, body }: Nested, indent: string): string[] => {
     const label = [
       node.id,
       node.kind,
-      ...(node.condition === undefined ? [] : [say(drawingTexts.ifCondition, { condition: node.condition })]),
+      ...(node.condition === undefined ? [] : [say(graphTexts.condition, { condition: node.condition })]),
     ].join('\n');
     const own = `${indent}${quoted(node.id)} [label=${quoted(label)}${body.length ? ', shape=note' : ''}];`;
     if (body.length === 0) return [own];

@@ -1,4 +1,0 @@
-/** Labels in drawings of a graph. */
-export const drawingTexts = {
-  ifCondition: 'if {condition}',
-} as const;
