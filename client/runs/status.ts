@@ -1,28 +1,31 @@
 import { type Disposable, StatusBarAlignment, ThemeColor, window } from 'vscode';
 import { seenLines } from '../../engine/language/safety/unseen.ts';
+import { progressOf } from '../../engine/state/own-steps.ts';
 import type { Host } from '../host.ts';
 import { shortName } from '../place.ts';
 import { clientTexts } from '../texts.ts';
-import { countProgress } from './progress.ts';
 import type { RunSession } from './session.ts';
 
-type Count = ReturnType<typeof countProgress>;
+/** While a run goes on its figures are shown anew so often, in milliseconds. */
+const beat = 100;
 
 /** One item in the status bar: the newest run that waits for a person, else the newest that goes on, and how far it is. */
 export function showStatus({ runs, inbox }: Pick<Host, 'runs' | 'inbox'>): Disposable {
   const item = window.createStatusBarItem('baton.run', StatusBarAlignment.Left, 5);
   item.name = 'Baton';
-  const live = new Map<RunSession, { count: Count; progress: ReturnType<Count> }>();
+  const live = new Set<RunSession>();
+  let later: NodeJS.Timeout | undefined;
 
   const show = (): void => {
-    const [newest] = [...live].slice(-1);
-    if (!newest) {
+    clearTimeout(later);
+    later = undefined;
+    const session = [...live].at(-1);
+    if (!session) {
       item.hide();
       return;
     }
-    const asked = inbox.items.filter(({ session }) => session && live.has(session));
+    const asked = inbox.items.filter(({ session: asking }) => asking && live.has(asking));
     const question = asked.at(-1);
-    const [session, { progress }] = newest;
     if (question) {
       const step = question.question.path ?? '';
       const said = clientTexts.needsYou(shortName(question.uri), step);
@@ -32,7 +35,8 @@ export function showStatus({ runs, inbox }: Pick<Host, 'runs' | 'inbox'>): Dispo
       item.backgroundColor = new ThemeColor('statusBarItem.warningBackground');
       item.command = { command: 'baton.answer', title: '', arguments: [question] };
     } else {
-      item.text = `$(type-hierarchy-sub) ${clientTexts.running(shortName(session.uri), progress.done, progress.of)}`;
+      const { done, all } = progressOf(session.handle.state);
+      item.text = `$(type-hierarchy-sub) ${clientTexts.running(shortName(session.uri), done, all)}`;
       item.tooltip = clientTexts.runningHint();
       item.backgroundColor = undefined;
       item.command = { command: 'baton.showGraph', title: '', arguments: [session.uri] };
@@ -41,19 +45,11 @@ export function showStatus({ runs, inbox }: Pick<Host, 'runs' | 'inbox'>): Dispo
   };
   const parts = [
     runs.onDidStart((session) => {
-      const count = countProgress(session.handle.graph);
-      let progress = { done: 0, of: session.handle.graph.frames[0]?.nodes.length ?? 0 };
-      for (const event of session.events) progress = count(event);
-      live.set(session, { count, progress });
+      live.add(session);
       show();
     }),
-    runs.onEvent(({ session, event }) => {
-      const one = live.get(session);
-      if (!one) return;
-      const progress = one.count(event);
-      const same = progress.done === one.progress.done;
-      one.progress = progress;
-      if (!same) show();
+    runs.onEvent(({ session }) => {
+      if (live.has(session)) later ??= setTimeout(show, beat);
     }),
     inbox.onDidChange(show),
     runs.onDidEnd((session) => {
@@ -61,6 +57,7 @@ export function showStatus({ runs, inbox }: Pick<Host, 'runs' | 'inbox'>): Dispo
       show();
     }),
     item,
+    { dispose: () => clearTimeout(later) },
   ];
   return { dispose: () => parts.forEach((part) => void part.dispose()) };
 }

@@ -3,6 +3,7 @@ import type { Store } from '../store.ts';
 import { findTexts } from '../texts/find.ts';
 import { graphTabTexts } from '../texts/graph.ts';
 import { type Look, lookWords } from '../view/status.ts';
+import { countOwnLooks } from '../view/step-counts.ts';
 import type { Camera } from './camera.ts';
 import { Glyph } from './glyph.tsx';
 
@@ -25,32 +26,10 @@ const stagesAbove = 20;
 
 /** Below the picture: how many steps stand how, each a filter; the search, the scale, and what moves the picture. */
 export function Bar({ store, camera }: { store: Store; camera?: Camera }) {
-  const counts = new Map<Look, number>();
-  for (const look of store.looks.value.values()) counts.set(look, (counts.get(look) ?? 0) + 1);
-  const { search } = store;
-  const wanted = search.sought.value.looks;
   return (
     <div class="bar">
       <span class="legend">
-        {store.run.value
-          ? legend.flatMap((look) => {
-              const count = counts.get(look) ?? 0;
-              return count || wanted.has(look)
-                ? [
-                    <button
-                      key={look}
-                      type="button"
-                      class="plain toggle"
-                      aria-pressed={wanted.has(look)}
-                      title={say(findTexts.onlyThese, { what: say(lookWords[look]) })}
-                      onClick={() => search.toggleLook(look)}
-                    >
-                      <Glyph look={look} /> {count} <span class="word">{say(lookWords[look])}</span>
-                    </button>,
-                  ]
-                : [];
-            })
-          : null}
+        <Legend store={store} />
       </span>
       <span class="scale">
         <Switches store={store} />
@@ -58,6 +37,28 @@ export function Bar({ store, camera }: { store: Store; camera?: Camera }) {
       </span>
     </div>
   );
+}
+
+/** Counts the steps of the pipeline itself, as the header does; what only steps inside others look like is a filter without a figure. */
+function Legend({ store: { run, looks, search } }: { store: Store }) {
+  if (!run.value) return null;
+  const counts = countOwnLooks(run.value.state);
+  const drawn = new Set(looks.value.values());
+  const wanted = search.sought.value.looks;
+  return legend
+    .filter((look) => counts.has(look) || drawn.has(look) || wanted.has(look))
+    .map((look) => (
+      <button
+        key={look}
+        type="button"
+        class="plain toggle"
+        aria-pressed={wanted.has(look)}
+        title={say(findTexts.onlyThese, { what: say(lookWords[look]) })}
+        onClick={() => search.toggleLook(look)}
+      >
+        <Glyph look={look} /> {counts.get(look)} <span class="word">{say(lookWords[look])}</span>
+      </button>
+    ));
 }
 
 function Switches({ store: { search, looks } }: { store: Store }) {

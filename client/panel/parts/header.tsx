@@ -1,5 +1,6 @@
 import { seenLine } from '../../../engine/language/safety/unseen.ts';
 import { say } from '../../../engine/language/texts.ts';
+import { countOwnSteps } from '../../../engine/state/own-steps.ts';
 import type { Store } from '../store.ts';
 import { tabs } from '../store.ts';
 import { countTexts } from '../texts/counts.ts';
@@ -64,7 +65,7 @@ function readiness({ text, busy }: Store): string {
 
 /** What stands in the place of figures before the first run. */
 function plannedFigure({ graph }: Store): { name: string; strong: string; rest: string } {
-  const count = graph.value?.frames[0]?.nodes.length ?? 0;
+  const count = graph.value ? countOwnSteps(graph.value) : 0;
   return { name: 'steps', strong: formatFigure(count), rest: say(count === 1 ? countTexts.step : countTexts.steps) };
 }
 

@@ -5,6 +5,7 @@ import { countTexts } from '../texts/counts.ts';
 import { summaryTabTexts } from '../texts/summary.ts';
 import { whyTexts } from '../texts/why.ts';
 import { listConcerns, listQuality } from '../view/attention.ts';
+import { formatProgress } from '../view/header.ts';
 import { listSpending, type SpentRow } from '../view/spending.ts';
 import { runOutcomeOf, stepRows } from '../view/summary.ts';
 import { formatCost, formatCount, formatFigure } from '../view/words.ts';
@@ -180,7 +181,9 @@ function Steps({ store, show }: { store: Store; show: (path: string) => void }) 
   const { rows, left } = stepRows(state);
   return (
     <section>
-      <h2>{say(summaryTabTexts.stepsTitle)}</h2>
+      <h2>
+        {say(summaryTabTexts.stepsTitle)} <span class="dim">{formatProgress(state)}</span>
+      </h2>
       <div class="wide">
         <table class="grid">
           <thead>

@@ -1,7 +1,7 @@
 import { say } from '../../../engine/language/texts.ts';
+import { progressOf } from '../../../engine/state/own-steps.ts';
 import { timeBetween } from '../../../engine/state/reduce/running-time.ts';
 import type { RunState } from '../../../engine/state/state.ts';
-import { isSettled } from '../../../engine/state/step.ts';
 import type { Json, JsonMap } from '../../messages.ts';
 import { bannerTexts } from '../texts/banners.ts';
 import { countTexts } from '../texts/counts.ts';
@@ -20,7 +20,7 @@ interface Figure {
 interface Heading {
   look: Look;
   word: string;
-  /** `7 of 11`: steps of the pipeline itself that had their turn; not those that a stopped run left out. */
+  /** `7 of 11`: steps of the pipeline itself that had their turn. */
   progress: string;
   figures: Figure[];
   /** Where answers did not come from models live. */
@@ -33,11 +33,6 @@ const words: Record<Look, string> = statusTexts.runs;
 export function headingOf(state: SeenRun, now: number): Heading {
   const look = runLook(state);
   const { limits = {}, mode } = state.started ?? {};
-  const { plan, steps, invocation: unit } = state.root;
-  const last = unit.graph.last === undefined ? 0 : (unit.graph.frames[unit.graph.last]?.nodes.length ?? 0);
-  const settled = [...steps, ...(unit.last?.steps ?? [])].filter(
-    (step) => isSettled(step) && step.reason !== 'run-stopped',
-  ).length;
   const tokens = state.usage.input_tokens + state.usage.output_tokens;
   const figures: Figure[] = [];
   if (state.started)
@@ -67,10 +62,16 @@ export function headingOf(state: SeenRun, now: number): Heading {
   return {
     look,
     word: look === 'paused' && state.held?.path ? say(bannerTexts.pausedBefore, { step: state.held.path }) : say(words[look]),
-    progress: say(countTexts.outOf, { count: settled, all: plan.nodes.length + last }),
+    progress: formatProgress(state),
     figures,
     mode: mode && mode !== 'live' ? mode : undefined,
   };
+}
+
+/** `7 of 11` steps. */
+export function formatProgress(state: RunState): string {
+  const { done, all } = progressOf(state);
+  return say(countTexts.outOf, { count: formatFigure(done), all: formatFigure(all) });
 }
 
 const limited = (strong: string, most: string | undefined): { strong: string; rest: string } => ({

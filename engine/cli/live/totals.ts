@@ -2,9 +2,9 @@ import { formatDollars } from '../../language/money.ts';
 import { numberTexts } from '../../language/texts/cli/numbers.ts';
 import { progressTexts } from '../../language/texts/cli/progress.ts';
 import { say } from '../../language/texts.ts';
+import { progressOf } from '../../state/own-steps.ts';
 import { timeBetween } from '../../state/reduce/running-time.ts';
 import type { RunState } from '../../state/state.ts';
-import { isSettled } from '../../state/step.ts';
 import { formatDuration, grouped, plural } from '../text/numbers.ts';
 import type { Paint } from '../text/paint.ts';
 
@@ -20,8 +20,8 @@ interface Totals {
 
 /** How far a run is. */
 export function totals(state: RunState): Totals {
-  const { steps } = state.root;
-  const sum: Totals = { steps: steps.length, settled: steps.filter(isSettled).length, running: 0, waiting: 0, failed: 0 };
+  const { done, all } = progressOf(state);
+  const sum: Totals = { steps: all, settled: done, running: 0, waiting: 0, failed: 0 };
   for (const { status, node } of state.steps.values()) {
     if (node.body !== undefined) continue;
     if (status === 'failed') sum.failed++;
