@@ -101,7 +101,7 @@ const allowed: readonly Exception[] = [
   { file: /^engine\/launch\/inspect\/documents\.ts$/, why: 'schemas with their descriptions' },
   { file: /^engine\/cli\/tests\/(junit|tap)\.ts$/, text: /^<\?xml|ok \u0001 - /, why: 'the languages of JUnit and TAP' },
   { file: /^engine\/insight\/trace\/\w+\.ts$/, text: /^(trace|span|step|run) \u0001/, why: 'names of spans' },
-  { file: /^engine\/cli\/graph\/(dot|mermaid)\.ts$/, why: 'the languages of Graphviz and Mermaid' },
+  { file: /^engine\/compile\/graph\/export\/(dot|mermaid)\.ts$/, why: 'the languages of Graphviz and Mermaid' },
   { file: /^engine\/compile\/check\/rules\/[\w-]+\.ts$/, before: /\b(doc|text):$/, why: "a rule's page and its examples" },
   { file: /^engine\/compile\/check\/rules\/unknown-personality\.ts$/, text: /^Speak like a pirate\.$/, why: 'an example' },
   { file: /^engine\/compile\/check\/values\/schema-faults\.ts$/, text: /^[a-zA-Z$ ]+$/, why: 'words of JSON Schema' },
@@ -113,7 +113,7 @@ const allowed: readonly Exception[] = [
   },
   { file: /^engine\/compile\/pipeline\/dialects\/tool-actions\.ts$/, text: /^prompt, tools: /, why: 'the language of pipelines' },
   { file: /^engine\/cli\/questions\/question-options\.ts$/, text: /^\{% for one/, why: 'the language of pipelines' },
-  { file: /^engine\/compile\/graph\/svg\.ts$/, before: /\?$/, text: /^wire route$/, why: 'classes of CSS' },
+  { file: /^engine\/compile\/graph\/export\/svg\.ts$/, before: /\?$/, text: /^wire route$/, why: 'classes of CSS' },
   { file: /^engine\/compile\/template\/.*\.ts$/, text: /^not in$/, why: 'an operator' },
   { file: /^engine\/compile\/template\/filters\/number\.ts$/, text: / Bytes?$/, why: 'what a filter gives' },
   {
