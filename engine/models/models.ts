@@ -19,7 +19,8 @@ import { adapters } from './providers/adapters.ts';
 import type { Recordings } from './providers/embedded/replay.ts';
 import type { Script } from './providers/embedded/scripted.ts';
 import type { EditorModels } from './providers/embedded/vscode.ts';
-import { chooseAmong } from './selection/choose.ts';
+import { chooseAmong, type SelectedModel } from './selection/choose.ts';
+import { type DescribedChoice, describeChoice } from './selection/describe-choice.ts';
 import type { ResolvedModel, SelectionContext } from './selection/resolve.ts';
 import { createKeys, type Env } from './settings/keys.ts';
 import { missingPermissions, type PermissionRefusal } from './settings/permission.ts';
@@ -56,8 +57,17 @@ export interface ModelsOptions {
 export interface EngineModels extends Models {
   /** Why no call to this model can succeed, before any is made; undefined = nothing known against it. */
   refusalFor(named: string | undefined, criteria?: ModelCriteria, carries?: readonly MediaKind[]): ModelRefusal | undefined;
-  /** What a person would have to allow before it, or what steps in for it, can be asked; undefined where nothing is. */
-  missingPermission(named: string | undefined, criteria?: ModelCriteria): PermissionRefusal | undefined;
+  /** The model that would be chosen, with what it was chosen among and what it lacks. */
+  describe(named: string | undefined, criteria?: ModelCriteria, carries?: readonly MediaKind[]): DescribedChoice;
+  /**
+   * What a person would have to allow before it, or what steps in for it, can be asked; undefined where nothing is. `allowed` is what people
+   * allowed, unless something else shall be supposed.
+   */
+  missingPermission(
+    named: string | undefined,
+    criteria?: ModelCriteria,
+    allowed?: readonly Permission[],
+  ): PermissionRefusal | undefined;
   mask: Mask;
   /** Tells recordings that answer where this run happens; absolute folders. */
   setRunFolders(places: { output: string; workdir: string; root: string }): void;
@@ -95,6 +105,11 @@ export function createModels(options: ModelsOptions): EngineModels {
   const choicesFor = ({ model, instead = [] }: ModelCall): ResolvedModel[] =>
     (options.override === undefined ? [model, ...instead] : [model]).map((name) => chooseAmong(name, choosing));
 
+  const refusalOf = (chosen: SelectedModel, carries: readonly MediaKind[] = []): ModelRefusal | undefined => {
+    const { entry, name, model } = chosen;
+    return chosen.refusal ?? mediaRefusal(entry && { entry, name, capabilities: listed(model)?.capabilities }, carries, model);
+  };
+
   const opening: Opening = { ...options, keys, listed };
   const openProvider = onceEach(async (entry: ProviderEntry) => adapters[entry.type].open(entry, opening));
   const providerLimit = onceEach((entry: ProviderEntry) => createRateLimit(entry, clock));
@@ -123,14 +138,14 @@ export function createModels(options: ModelsOptions): EngineModels {
     warningOf: (named) => retirementWarning(chooseAmong(named, choosing), clock.now()),
     worst: (question) => costs.worstOf(question, choicesFor(question)),
     within: (question, left) => costs.worstWithin(question, left, choicesFor(question)),
-    refusalFor(named, criteria, carries = []) {
+    refusalFor: (named, criteria, carries) => refusalOf(chooseAmong(named, choosing, criteria), carries),
+    describe(named, criteria, carries) {
       const chosen = chooseAmong(named, choosing, criteria);
-      const { entry, name, model } = chosen;
-      return chosen.refusal ?? mediaRefusal(entry && { entry, name, capabilities: listed(model)?.capabilities }, carries, model);
+      return describeChoice({ ...chosen, refusal: refusalOf(chosen, carries) }, choosing);
     },
-    missingPermission(named, criteria) {
+    missingPermission(named, criteria, allowed = allow) {
       const chosen = chooseAmong(named, choosing, criteria);
-      return missingPermissions([chosen, ...chosen.chain], allow);
+      return missingPermissions([chosen, ...chosen.chain], allowed);
     },
     choose(named, _step, criteria) {
       const { model, reason, chain, candidates, strategy, refusal } = chooseAmong(named, choosing, criteria);

@@ -71,36 +71,45 @@ function modelsAskedByPrompt(
 
 /** Every model that the run will ask, with who asks it first. What only the run can tell is judged then. */
 export function askedModels(compiled: Compiled, main: Compiled): AskedModel[] {
-  const { pipeline, steps, graph, world } = compiled;
+  const { steps, graph } = compiled;
   const found = new Map<string, AskedModel>();
   const add = (one: AskedModel | 'computed'): void => {
     if (one === 'computed') return;
     const key = JSON.stringify([one.named ?? null, one.criteria ?? null, one.carries ?? null]);
     if (!found.has(key)) found.set(key, one);
   };
-  /** Who needs the model that thinks about the pipeline. */
-  let thinks: Pick<AskedModel, 'who' | 'node'> | undefined;
   graph.nodes.forEach((node, index) => {
     const step = steps[index]?.step;
     if (!step) return;
-    if (step.autos.length > 0) thinks ??= { who: 'AUTO' };
-    else if (step.quality?.rubric || step.cascade?.verify.rubric)
-      thinks ??= { who: say(launchTexts.aRubric, { step: node.path }), node };
     for (const one of modelsAskedBy(step, node.path, compiled, main)) add(one === 'computed' ? one : { ...one, node });
   });
-  if (thinks !== undefined) {
-    const levels = compiled === main ? [pipeline] : [pipeline, main.pipeline];
-    const { model, selection } = orchestratorModel(world.settings?.orchestrator, ...levels);
-    const name = typeof model === 'object' ? constantText(model) : model;
-    const shared = modelNamesOfExperts(sharedExperts(compiled));
-    if (model === undefined || name !== undefined)
-      add({
-        ...thinks,
-        named: name,
-        criteria: selection && modelCriteria(selection, levels, shared, { can: ['schema'] }),
-      });
-  }
+  const orchestrator = askedOrchestrator(compiled, main);
+  if (orchestrator) add(orchestrator);
   return [...found.values()];
+}
+
+/** The model that answers AUTO tags and judges by rubrics; undefined where nobody needs it. */
+export function askedOrchestrator(compiled: Compiled, main: Compiled): AskedModel | 'computed' | undefined {
+  const { pipeline, world } = compiled;
+  const who = whoThinks(compiled);
+  if (!who) return undefined;
+  const levels = compiled === main ? [pipeline] : [pipeline, main.pipeline];
+  const { model, selection } = orchestratorModel(world.settings?.orchestrator, ...levels);
+  const named = typeof model === 'object' ? constantText(model) : model;
+  if (model !== undefined && named === undefined) return 'computed';
+  const shared = modelNamesOfExperts(sharedExperts(compiled));
+  return { ...who, named, criteria: selection && modelCriteria(selection, levels, shared, { can: ['schema'] }) };
+}
+
+/** Who needs the model that thinks about the pipeline: the first AUTO tag or rubric in the order of the text. */
+function whoThinks({ graph, steps }: Compiled): Pick<AskedModel, 'who' | 'node'> | undefined {
+  for (const node of graph.nodes) {
+    const step = steps[node.index]?.step;
+    if (!step) continue;
+    if (step.autos.length > 0) return { who: 'AUTO' };
+    if (step.quality?.rubric || step.cascade?.verify.rubric) return { who: say(launchTexts.aRubric, { step: node.path }), node };
+  }
+  return undefined;
 }
 
 const sharedExperts = ({ world }: Compiled) => readNamedModels(world.settings ?? {}).experts;

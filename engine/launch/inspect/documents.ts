@@ -48,6 +48,7 @@ export interface AnsweredDocument {
 
 const textSchema: JsonSchema = { type: 'string' };
 const countSchema: JsonSchema = { type: 'integer', minimum: 0 };
+const amountSchema: JsonSchema = { type: 'number', minimum: 0 };
 const anySchema: JsonSchema = {};
 const listOf = (items: JsonSchema): JsonSchema => ({ type: 'array', items });
 
@@ -88,52 +89,100 @@ const refusedSchema: JsonSchema = {
 };
 
 type Planned = PlanDocument['steps'][number];
+type PlannedModel = NonNullable<Planned['models']>[number];
+
+const plannedModelSchema = resultObjectSchema<PlannedModel>(
+  {
+    named: withDescription('What names it in the text; a list as JSON.', textSchema),
+    selection: withDescription('By what it is chosen, where a selection chooses.', { type: 'object' }),
+    choice: withDescription('What would be asked, or why nothing can; absent where only the run can tell.', { type: 'object' }),
+  },
+  ['named', 'selection', 'choice'],
+);
 
 const plannedSchema: JsonSchema = {
   title: 'Plan',
   description: 'What `run --plan --json` prints.',
-  ...resultObjectSchema<PlanDocument>({
-    status: { const: 'planned' },
-    pipeline: resultObjectSchema<PlanDocument['pipeline']>({ id: textSchema, name: textSchema, file: textSchema }),
-    inputs: listOf(
-      resultObjectSchema<PlanDocument['inputs'][number]>({
-        name: textSchema,
-        type: textSchema,
-        value: anySchema,
-        from: { enum: ['given', 'default', 'missing'] },
-      }),
-    ),
-    steps: withDescription(
-      'The steps in an order in which they could settle.',
-      listOf(
-        resultObjectSchema<Planned>(
-          {
-            path: textSchema,
-            depth: withDescription('How many frames are around it.', countSchema),
-            kind: textSchema,
-            does: textSchema,
-            condition: textSchema,
-            repeats: textSchema,
-            model: withDescription('`computed` where only the run knows.', textSchema),
-            tool: textSchema,
-            onlyRouted: withDescription('It runs only where another step leads to it.', { const: true }),
-          },
-          ['condition', 'repeats', 'model', 'tool', 'onlyRouted'],
+  ...resultObjectSchema<PlanDocument>(
+    {
+      status: { const: 'planned' },
+      pipeline: resultObjectSchema<PlanDocument['pipeline']>({ id: textSchema, name: textSchema, file: textSchema }),
+      inputs: listOf(
+        resultObjectSchema<PlanDocument['inputs'][number]>({
+          name: textSchema,
+          type: textSchema,
+          value: anySchema,
+          from: { enum: ['given', 'default', 'missing'] },
+        }),
+      ),
+      steps: withDescription(
+        'The steps in an order in which they could settle.',
+        listOf(
+          resultObjectSchema<Planned>(
+            {
+              path: textSchema,
+              depth: withDescription('How many frames are around it.', countSchema),
+              kind: textSchema,
+              does: textSchema,
+              condition: textSchema,
+              repeats: textSchema,
+              model: withDescription('`computed` where only the run knows.', textSchema),
+              models: withDescription('The models that it asks, and why just those.', listOf(plannedModelSchema)),
+              tool: textSchema,
+              onlyRouted: withDescription('It runs only where another step leads to it.', { const: true }),
+            },
+            ['condition', 'repeats', 'model', 'models', 'tool', 'onlyRouted'],
+          ),
         ),
       ),
-    ),
-    autos: withDescription(
-      'AUTO tags that are answered before the first step, and those that are asked meanwhile.',
-      resultObjectSchema<PlanDocument['autos']>({ before: countSchema, meanwhile: countSchema }),
-    ),
-    needs: withDescription('What a person has to allow, as `--allow` takes it.', listOf(textSchema)),
-    output_path: textSchema,
-    limits: resultObjectSchema<PlanDocument['limits']>({
-      max_parallel: countSchema,
-      max_cost: { type: ['number', 'null'], minimum: 0 },
-    }),
-    refused: withDescription('Why it would not begin; empty where it would.', listOf({ $ref: '#/$defs/refused' })),
-  }),
+      orchestrator: withDescription('The model that answers AUTO tags and judges by rubrics.', plannedModelSchema),
+      autos: withDescription(
+        'AUTO tags that are answered before the first step, and those that are asked meanwhile.',
+        resultObjectSchema<PlanDocument['autos']>({ before: countSchema, meanwhile: countSchema }),
+      ),
+      needs: withDescription('What a person has to allow, as `--allow` takes it.', listOf(textSchema)),
+      permissions: withDescription(
+        'What it would need a permission for, as far as that can be known.',
+        listOf(
+          resultObjectSchema<PlanDocument['permissions'][number]>({
+            permission: textSchema,
+            why: textSchema,
+            granted: withDescription('A person has allowed it already.', { type: 'boolean' }),
+          }),
+        ),
+      ),
+      output_path: textSchema,
+      limits: resultObjectSchema<PlanDocument['limits']>(
+        {
+          max_parallel: countSchema,
+          max_cost: { type: ['number', 'null'], minimum: 0 },
+          max_tokens: countSchema,
+          max_calls: countSchema,
+          max_steps: countSchema,
+          timeout_ms: countSchema,
+        },
+        ['max_tokens', 'max_calls', 'max_steps', 'timeout_ms'],
+      ),
+      day: withDescription(
+        'What all runs of the project may take in a day, and what they have taken today.',
+        resultObjectSchema<NonNullable<PlanDocument['day']>>(
+          {
+            max_cost: amountSchema,
+            max_tokens: countSchema,
+            max_calls: countSchema,
+            spent: resultObjectSchema<NonNullable<PlanDocument['day']>['spent']>({
+              cost: amountSchema,
+              tokens: countSchema,
+              calls: countSchema,
+            }),
+          },
+          ['max_cost', 'max_tokens', 'max_calls'],
+        ),
+      ),
+      refused: withDescription('Why it would not begin; empty where it would.', listOf({ $ref: '#/$defs/refused' })),
+    },
+    ['orchestrator', 'day'],
+  ),
 };
 
 const answeredSchema: JsonSchema = {

@@ -1,6 +1,6 @@
 import type { Compiled } from '../../compile/compile.ts';
 import type { World } from '../../compile/world.ts';
-import { allowOption, formatPermission, isSamePermission } from '../../language/permission.ts';
+import { allowOption, formatPermission, isSamePermission, parsePermissions } from '../../language/permission.ts';
 import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
 import type { EngineModels } from '../../models/models.ts';
@@ -24,15 +24,46 @@ export interface PermissionCheck extends RunPreview {
   attended?: boolean | undefined;
   /** What tools need may be asked for when a step needs it. */
   wait?: boolean | undefined;
+  /** The models are held against `allow` too, and not against what people allowed to them. */
+  supposed?: boolean | undefined;
 }
 
 /** Throws a Refusal that names the `--allow` for everything that a run would need, as far as that can be known, and nobody allowed. */
 export async function refusePermissions(compiled: Compiled, permissionCheck: PermissionCheck): Promise<void> {
-  const { root, allow, attended = false } = permissionCheck;
+  const { root } = permissionCheck;
+  refuse(await permissionsToAsk(compiled, permissionCheck), { root, world: compiled.world });
+}
+
+/** A permission that a run would need, and whether a person has granted it already. */
+export interface PlannedPermission {
+  /** As `--allow` takes it. */
+  permission: string;
+  /** Who needs it and what for, in a sentence. */
+  why: string;
+  granted: boolean;
+}
+
+/** Every permission that a run would need, as far as that can be known: those that would be asked for, and those that were granted. */
+export async function listPermissions(compiled: Compiled, permissionCheck: PermissionCheck): Promise<PlannedPermission[]> {
+  const missing = distinctPermissions(await permissionsToAsk(compiled, permissionCheck));
+  const needed = await permissionsToAsk(compiled, { ...permissionCheck, allow: [], supposed: true });
+  const isMissing = ({ permission }: RequiredPermission): boolean =>
+    missing.some((one) => isSamePermission(one.permission, permission));
+  const granted = distinctPermissions(needed).filter((one) => !isMissing(one));
+  const describe = (one: RequiredPermission): Omit<PlannedPermission, 'granted'> => ({ permission: textOf(one), why: one.why });
+  return [
+    ...missing.map((one) => ({ ...describe(one), granted: false })),
+    ...granted.map((one) => ({ ...describe(one), granted: true })),
+  ];
+}
+
+/** What a run would need and nobody allowed; some of it more than once. */
+async function permissionsToAsk(compiled: Compiled, permissionCheck: PermissionCheck): Promise<RequiredPermission[]> {
+  const { allow, attended = false } = permissionCheck;
   const required = await requiredPermissions(compiled, permissionCheck);
   const set = requestedPermissions(compiled, allow);
   const wanted = attended && usesAny(compiled, set);
-  if (required.length === 0 && !wanted) return;
+  if (required.length === 0 && !wanted) return [];
 
   // What the folder asks for as a whole is shown as a whole; beside it, what it forgot.
   const rest =
@@ -40,15 +71,20 @@ export async function refusePermissions(compiled: Compiled, permissionCheck: Per
       ? required
       : await requiredPermissions(compiled, { ...permissionCheck, allow: [...allow, ...set.map(textOf)] });
   const forgotten = rest.filter(({ permission }) => !set.some((one) => isSamePermission(one.permission, permission)));
-  refuse([...forgotten, ...set], { root, world: compiled.world });
+  return [...forgotten, ...set];
 }
 
 async function requiredPermissions(
   compiled: Compiled,
-  { models, wait, ...beforehand }: PermissionCheck,
+  { models, wait, supposed, ...beforehand }: PermissionCheck,
 ): Promise<RequiredPermission[]> {
   const tools = await requiredByTools(compiled, beforehand);
-  return [...requiredByModels(compiled, models), ...requiredByVariables(compiled, beforehand.allow), ...(wait ? [] : tools)];
+  const allowed = supposed ? parsePermissions(beforehand.allow) : undefined;
+  return [
+    ...requiredByModels(compiled, models, allowed),
+    ...requiredByVariables(compiled, beforehand.allow),
+    ...(wait ? [] : tools),
+  ];
 }
 
 const textOf = ({ permission }: RequiredPermission): string => formatPermission(permission);

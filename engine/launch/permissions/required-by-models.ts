@@ -1,16 +1,21 @@
 import type { Compiled } from '../../compile/compile.ts';
+import type { Permission } from '../../language/permission.ts';
 import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
 import type { EngineModels } from '../../models/models.ts';
 import { askedModels } from '../admission/asked-models.ts';
 import type { RequiredPermission } from './required.ts';
 
-/** What the models need that a run asks, as far as the text tells: prompts and keys that would go where nobody allowed it. */
-export function requiredByModels(compiled: Compiled, models: EngineModels): RequiredPermission[] {
+/** What the models need that a run asks, as far as the text tells: prompts and keys that would go where nobody allowed it, or where `allowed` does not. */
+export function requiredByModels(
+  compiled: Compiled,
+  models: EngineModels,
+  allowed?: readonly Permission[],
+): RequiredPermission[] {
   return [compiled, ...compiled.called.values()]
     .flatMap((one) => askedModels(one, compiled))
     .flatMap(({ named, criteria, who }): RequiredPermission[] => {
-      const refused = models.missingPermission(named, criteria);
+      const refused = models.missingPermission(named, criteria, allowed);
       if (!refused) return [];
       const why = say(launchTexts.notReady, { who, why: refused.message });
       return refused.needs.map((permission) => ({ permission, why }));

@@ -15,6 +15,7 @@ import type { StartOptions } from '../options.ts';
 import { readPipeline } from '../source/read-pipeline.ts';
 import { takeInputs } from '../start/inputs.ts';
 import { readHistory } from './history.ts';
+import { withoutMissing } from './plan-run.ts';
 
 interface RunEstimate extends Estimate {
   compiled: Compiled;
@@ -85,6 +86,6 @@ async function reckon(options: StartOptions, historyFor: HistorySource): Promise
 /** Inputs as they were given; one that is missing is unknown here, not refused. */
 function inputArguments({ pipeline }: Compiled, { inputs }: StartOptions) {
   if (!inputs?.size) return {};
-  const others = pipeline.inputs.map((spec) => (inputs.has(spec.name) ? spec : { ...spec, required: false }));
-  return takeInputs({ ...pipeline, inputs: others }, withAllSecretMarks(inputs, { ...pipeline, inputs: others }));
+  const wanted = withoutMissing(pipeline, inputs);
+  return takeInputs(wanted, withAllSecretMarks(inputs, wanted));
 }

@@ -19,11 +19,18 @@ export interface RerunPlan {
   again: { step: string; why: RerunReason; after?: string }[];
 }
 
-/** Tells what a rerun of a run would take over and what it would run; with `from` a step runs again with all behind it, and nothing else. Nothing is asked or run. */
-export async function planRerun(folder: string, from?: string): Promise<RerunPlan> {
+interface RerunPlanOptions {
+  /** This step runs again with all behind it, and nothing else. */
+  from?: string | undefined;
+  /** What the file holds on the screen, where that is not saved. */
+  text?: string | undefined;
+}
+
+/** Tells what a rerun of a run would take over and what it would run. Nothing is asked or run. */
+export async function planRerun(folder: string, { from, text }: RerunPlanOptions = {}): Promise<RerunPlan> {
   const { compiled: then, state, started } = await readRun(folder);
   const { file } = started.pipeline;
-  const { compiled: now } = await readPipeline({ file, cwd: started.workdir, profile: started.profile });
+  const { compiled: now } = await readPipeline({ file, text, cwd: started.workdir, profile: started.profile });
   const own = from === undefined ? ownReasons(now, then, state) : new Map([[from, 'wanted' as const]]);
 
   const again = new Map<string, { why: RerunReason; after?: string }>();

@@ -25,7 +25,7 @@ describe('what a rerun would take over', () => {
     return handle.folder;
   };
   const plan = async (folder: string, from?: string) => {
-    const { taken, again } = await planRerun(folder, from);
+    const { taken, again } = await planRerun(folder, { from });
     return { taken, again: again.map(({ step, why, after }) => [step, why, after ?? ''].join(' ').trim()) };
   };
 

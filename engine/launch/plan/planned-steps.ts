@@ -1,0 +1,137 @@
+import type { Compiled } from '../../compile/compile.ts';
+import type { Frame, Node } from '../../compile/graph/graph.ts';
+import { defined } from '../../language/json.ts';
+import type { EngineModels } from '../../models/models.ts';
+import type { DescribedChoice } from '../../models/selection/describe-choice.ts';
+import type { ModelCriteria } from '../../run/ports.ts';
+import { type AskedModel, modelsAskedBy } from '../admission/asked-models.ts';
+
+/** A model that would be asked, as far as the text tells. */
+export interface PlannedModel {
+  /** What names it in the text; a list as JSON. */
+  named?: string | undefined;
+  /** By what it is chosen, where a selection chooses. */
+  selection?: ModelCriteria['selection'] | undefined;
+  /** Absent where only the run can tell. */
+  choice?: DescribedChoice | undefined;
+}
+
+/** A step as it would come, in an order in which the steps could settle. */
+export interface PlannedStep {
+  path: string;
+  /** How many frames are around it. */
+  depth: number;
+  kind: string;
+  /** What it does, in a few words. */
+  does: string;
+  condition?: string;
+  /** The loop that it is, in a few words. */
+  repeats?: string;
+  /** The model that a prompt asks; `computed` where only the run knows. */
+  model?: string;
+  /** The models that it asks, with why just those. */
+  models?: PlannedModel[];
+  tool?: string;
+  /** It runs only where another step leads to it. */
+  onlyRouted?: true;
+}
+
+/** A pipeline among those that are planned: the one that is run, or one that a step calls. */
+interface Position {
+  compiled: Compiled;
+  main: Compiled;
+  models: EngineModels;
+  /** What stands before the paths of its steps. */
+  prefix: string;
+  depth: number;
+  /** The pipelines around it, by the names that they are called by. */
+  open: readonly string[];
+}
+
+/** How deep called pipelines are looked into. */
+const deepest = 8;
+
+/** The steps of a pipeline, with those of the pipelines that they call. */
+export const planSteps = (compiled: Compiled, models: EngineModels): PlannedStep[] =>
+  planPipeline({ compiled, main: compiled, models, prefix: '', depth: 0, open: [] });
+
+function planPipeline(position: Position): PlannedStep[] {
+  const { frames, last } = position.compiled.graph;
+  const ends = last === undefined ? [] : planFrame(position, frames[last]);
+  return [...planFrame(position, frames[0]), ...ends];
+}
+
+function planFrame(position: Position, frame: Frame | undefined): PlannedStep[] {
+  const { graph } = position.compiled;
+  const nodes = frame?.nodes.flatMap((index) => graph.nodes[index] ?? []) ?? [];
+  return inSettlingOrder(nodes).flatMap((node) => {
+    // The one step of a loop is told by the loop.
+    const owner = graph.nodes[graph.frames[node.frame]?.owner ?? -1];
+    if (owner?.loop?.single) return [];
+    const inside = { ...position, depth: position.depth + 1 };
+    const body = node.body === undefined ? [] : planFrame(inside, graph.frames[node.body]);
+    return [planStep(node, position), ...body, ...planCalled(node, inside)];
+  });
+}
+
+/** The steps of the pipeline that a step calls, where it is certain which one that is. */
+function planCalled(node: Node, position: Position): PlannedStep[] {
+  const { compiled, main, prefix, open } = position;
+  const { path, calls, mayCall } = singleStep(node, compiled) ?? node;
+  const called = calls === undefined || mayCall ? undefined : main.called.get(calls);
+  if (calls === undefined || !called || open.includes(calls) || open.length >= deepest) return [];
+  return planPipeline({ ...position, compiled: called, prefix: `${prefix}${path}/`, open: [...open, calls] });
+}
+
+/** Nodes of a frame in an order in which they could settle: declared order, but each behind those that it waits for. */
+function inSettlingOrder(nodes: readonly Node[]): Node[] {
+  const byPosition = new Map(nodes.map((node) => [node.position, node]));
+  const done = new Set<Node>();
+  const visit = (node: Node, open: Set<Node>): void => {
+    if (done.has(node) || open.has(node)) return;
+    open.add(node);
+    for (const position of node.predecessors) {
+      const before = byPosition.get(position);
+      if (before) visit(before, open);
+    }
+    done.add(node);
+  };
+  for (const node of nodes) visit(node, new Set());
+  return [...done];
+}
+
+/** The hidden step of a loop that has no steps of its own. */
+const singleStep = ({ loop, body }: Node, { graph }: Compiled): Node | undefined =>
+  loop?.single ? graph.nodes[graph.frames[body ?? -1]?.nodes[0] ?? -1] : undefined;
+
+function planStep(node: Node, { compiled, main, models, prefix, depth }: Position): PlannedStep {
+  const single = singleStep(node, compiled);
+  const shown = single ?? node;
+  const step = compiled.steps[shown.index]?.step;
+  const asked = step ? modelsAskedBy(step, node.path, compiled, main) : [];
+  const planned = asked.map((one) => planModel(one, models));
+  return defined({
+    path: `${prefix}${node.path}`,
+    depth,
+    kind: shown.kind,
+    // What repeats its own steps says so in `repeats`.
+    does: node.loop && !single ? node.kind : shown.detail,
+    condition: node.condition,
+    repeats: node.loop?.title,
+    model: planned.map(nameOfPlanned).join(', ') || undefined,
+    models: planned.length ? planned : undefined,
+    tool: step?.work.kind === 'tool' ? `${step.work.tool}.${step.work.action}` : undefined,
+    onlyRouted: node.dormant ? true : undefined,
+  });
+}
+
+/** A model that would be asked; nobody is asked now. */
+export function planModel(asked: AskedModel | 'computed', models: EngineModels): PlannedModel {
+  if (asked === 'computed') return {};
+  const { named, criteria, carries } = asked;
+  return { named, selection: criteria?.selection, choice: models.describe(named, criteria, carries) };
+}
+
+/** Where a selection finds nothing that fits, only the run can tell what becomes of it. */
+const nameOfPlanned = ({ selection, choice }: PlannedModel): string =>
+  choice === undefined || (choice.refusal && selection) ? 'computed' : choice.model;
