@@ -61,7 +61,7 @@ export const firstStep = (facts: readonly Fact[]): number | undefined =>
  * the parent before its first fact; it is folded up to there. `now` is when the open frames begin in the new run.
  */
 export function forkFacts(facts: readonly Fact[], seq: number, state: RunState, now?: number): (NewFact & { at: number })[] {
-  const before = facts.filter((fact) => fact.seq < seq);
+  const before = tellPausesWhole(facts.filter((fact) => fact.seq < seq));
   for (const fact of before) reduce(state, fact);
   const questions = new Map(
     before.flatMap((fact) => (fact.type === 'person.asked' ? [[fact.question, fact.path] as const] : [])),
@@ -103,7 +103,7 @@ export function forkFacts(facts: readonly Fact[], seq: number, state: RunState, 
     return false;
   };
   return before.flatMap((fact) => {
-    if (ownFacts.has(fact.type) || (fact.type === 'run.paused' && fact.lasted === undefined)) return [];
+    if (ownFacts.has(fact.type)) return [];
     const path = pathOf(fact);
     const caller = callerSince(path ?? (fact.type === 'frame.stopped' ? fact.path : ''), fact.seq);
     if (caller !== undefined) return stays(caller) ? [takeOverFact(fact)] : [];
@@ -112,6 +112,25 @@ export function forkFacts(facts: readonly Fact[], seq: number, state: RunState, 
     const step = path === undefined ? undefined : state.steps.get(path);
     const taken = takeOverFact(fact);
     return [now === undefined || !step || isSettled(step) ? taken : { ...taken, at: now }];
+  });
+}
+
+/**
+ * Every pause told whole where it began, so that what settled in it is told without it. A process that went on with the run ended the pause
+ * in which the one before it was gone, and the fork ends that in which the run stands.
+ */
+function tellPausesWhole(facts: readonly Fact[]): Fact[] {
+  const endAfter = (index: number, since: number): number => {
+    const end = facts.slice(index + 1).find(({ type }) => type === 'run.paused' || type === 'run.resumed') ?? facts.at(-1);
+    return end?.type === 'run.paused' && end.lasted !== undefined ? since + end.lasted : (end?.at ?? since);
+  };
+  return facts.flatMap((fact, index): Fact[] => {
+    if (fact.type !== 'run.paused') return [fact];
+    const { since, lasted } = fact;
+    if (lasted === undefined) return [{ ...fact, lasted: endAfter(index, since) - since }];
+    // One that this run took over of its parent was told whole; any other one was told as it began.
+    const first = facts.find((one) => one.type === 'run.paused' && one.since === since);
+    return first === fact ? [fact] : [];
   });
 }
 

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import type { Json } from '../../../../engine/language/json.ts';
 import type { Fact, NewFact } from '../../../../engine/state/events.ts';
 import { firstFactOf, forkFacts, stepOfFact } from '../../../../engine/state/fork-facts.ts';
+import { reduce } from '../../../../engine/state/reduce.ts';
 import { initialState } from '../../../../engine/state/state.ts';
+import { durationOf } from '../../../../engine/state/step.ts';
 import { yaml } from '../../../yaml.ts';
 import type { Case } from '../cases/flow.ts';
 import { rooms, tools } from '../cases/flow.ts';
@@ -123,6 +125,46 @@ describe('a fork', () => {
     assert.deepEqual(begun.filter(settled).map(stepOfFact), ['high']);
     const { result } = await runText(text, { tools: tools(), facts: begun });
     assert.deepEqual([result.status, result.order], ['succeeded', ['high', 'low']]);
+  });
+
+  it('keeps the time of a step free of the pauses of its parent, however they ended', async () => {
+    const text = yaml`
+        id: t
+        steps:
+          - {id: a, tool: ok}
+          - {id: b, tool: ok}
+          - {id: c, tool: ok}
+      `;
+    const { facts } = await runText(text, { tools: tools() });
+    const [first] = facts;
+    const own = (type: Fact['type'], path: string): Fact => {
+      const fact = facts.find((one) => one.type === type && 'path' in one && one.path === path);
+      assert.ok(fact, `${type} of ${path}`);
+      return fact;
+    };
+    assert.ok(first);
+    // The second pause began in a process that was gone before it ended; in the third one the fork begins.
+    const timed: [at: number, fact: Fact | NewFact][] = [
+      [0, first],
+      [0, own('step.started', 'a')],
+      [20, { type: 'run.paused', reason: 'pause', since: 10 }],
+      [110, { type: 'run.paused', reason: 'pause', since: 10, lasted: 100 }],
+      [210, { type: 'run.paused', reason: 'pause', since: 200 }],
+      [1200, { type: 'run.resumed', pid: 1 }],
+      [1210, own('step.succeeded', 'a')],
+      [1210, own('step.started', 'b')],
+      [1230, { type: 'run.paused', reason: 'pause', since: 1220 }],
+      [1520, own('step.succeeded', 'b')],
+    ];
+    const log = timed.map(([at, fact], index): Fact => ({ ...fact, at, seq: index + 1 }));
+    const { graph, graphs } = planOf(text);
+    const took = (folded: readonly Fact[]) => {
+      const state = initialState(graph, 10, graphs);
+      for (const fact of folded) reduce(state, fact);
+      return ['a', 'b'].map((path) => durationOf(state.steps.get(path) ?? assert.fail(path)));
+    };
+    assert.deepEqual(took(log), [110, 10]);
+    assert.deepEqual(took(forked(text, undefined, log, log.length + 1)), [110, 10]);
   });
 
   it('says that it reuses values, and pays for no call again', async () => {
