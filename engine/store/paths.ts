@@ -19,6 +19,8 @@ export const batonFolder = (root: string): string => join(root, '.baton');
 export const runsFolder = (root: string): string => join(batonFolder(root), 'runs');
 /** Runs that were made only to see what comes of a step: no list shows them. */
 export const trialsFolder = (root: string): string => join(batonFolder(root), 'trials');
+/** What their steps write. */
+export const trialFiles = (root: string): string => join(trialsFolder(root), 'files');
 export const indexFile = (root: string): string => join(batonFolder(root), 'index.jsonl');
 /** What earlier runs took (`history/`). */
 export const historyFile = (root: string): string => join(batonFolder(root), 'history.db');

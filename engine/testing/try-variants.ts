@@ -18,7 +18,7 @@ import type { RunEvent } from '../state/events.ts';
 import type { Failure } from '../state/failure.ts';
 import { staticPath } from '../state/path.ts';
 import type { Envelope, RunResult } from '../state/result/result.ts';
-import { trialsFolder } from '../store/paths.ts';
+import { trialFiles } from '../store/paths.ts';
 
 /** The step that is tried, in the text as it is now, with the run that its values are taken from. */
 interface TrialOptions extends Omit<HostOptions, 'onEvent'> {
@@ -135,7 +135,7 @@ async function prepareTrial({ folder, text, step, ...host }: TrialBase): Promise
       // A model that was chosen for the whole run stands for that of the step, unless the variant names one.
       model: typeof variant.model === 'string' ? undefined : started.model,
       // Lanes run side by side: what one of them writes is not what another one reads.
-      out: join(trialsFolder(root), 'files', crypto().randomUUID()),
+      out: join(trialFiles(root), crypto().randomUUID()),
       earlier: { folder, how: 'try', step },
     };
   };

@@ -1,5 +1,5 @@
 import { lstat, readdir, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { diskError, errnoOf } from '../../disk/errno.ts';
 import { isTemporary } from '../../disk/files/write-atomic.ts';
 import { storeTexts } from '../../language/texts/storage/store.ts';
@@ -7,7 +7,7 @@ import { isRunError, toFailure } from '../../state/failure.ts';
 import { forgetRuns } from '../history/forget-runs.ts';
 import { acquireLock, lockOwner } from '../lock/run-lock.ts';
 import { readLog } from '../log/read-log.ts';
-import { runPaths, runsFolder } from '../paths.ts';
+import { runPaths, runsFolder, trialFiles, trialsFolder } from '../paths.ts';
 import type { RunEntry } from './runs.ts';
 import { listRuns } from './runs.ts';
 
@@ -25,7 +25,7 @@ export interface PruneResult {
   removed: (RunEntry & { bytes: number })[];
   /** Runs that would go but that somebody works on, or that wait for a person. */
   spared: RunEntry[];
-  /** Large values in the runs that stay which no fact names, and what crashes have left. */
+  /** Large values in the runs that stay which no fact names, what crashes have left, and what was only tried. */
   loose: { files: number; bytes: number };
   bytes: number;
   /** Why what the history says of them could not be removed, where that is so. */
@@ -57,14 +57,7 @@ export async function pruneRuns(
     pruned.loose.files += loose.files;
     pruned.loose.bytes += loose.bytes;
   }
-  const known = new Set(entries.map(({ id }) => id));
-  for (const name of await names(runsFolder(root))) {
-    if (known.has(name) || name.startsWith('.')) continue;
-    const folder = join(runsFolder(root), name);
-    const found = await stat(folder).catch(() => undefined);
-    // One that is only just beginning has no facts either; one whose log cannot be looked at may have some.
-    if (!found?.isDirectory() || now - found.mtimeMs < beginsWithin || (await mayHaveFacts(folder)) || (await lockOwner(folder)))
-      continue;
+  for (const folder of [...(await cutOffRuns(root, entries, now)), ...(await oldTrials(root, now))]) {
     pruned.loose.bytes += await sizeOf(folder);
     pruned.loose.files++;
     if (!dry) await rm(folder, { recursive: true, force: true });
@@ -79,6 +72,41 @@ export async function pruneRuns(
   }
   pruned.bytes = pruned.removed.reduce((sum, { bytes }) => sum + bytes, pruned.loose.bytes);
   return pruned;
+}
+
+/** Runs that were cut off before their first fact: no list shows them. */
+async function cutOffRuns(root: string, entries: readonly RunEntry[], now: number): Promise<string[]> {
+  const listed = new Set(entries.map(({ id }) => id));
+  const left: string[] = [];
+  for (const folder of await foldersIn(runsFolder(root), now)) {
+    // One whose log cannot be looked at may have facts.
+    if (!listed.has(basename(folder)) && !(await mayHaveFacts(folder)) && !(await lockOwner(folder))) left.push(folder);
+  }
+  return left;
+}
+
+/** What came of steps that were only tried, and the files that they wrote, once nobody tries them any more. */
+async function oldTrials(root: string, now: number): Promise<string[]> {
+  const trials = trialsFolder(root);
+  const old: string[] = [];
+  for (const folder of await foldersIn(trials, now)) {
+    if (folder !== trialFiles(root) && !(await lockOwner(folder))) old.push(folder);
+  }
+  return [...old, ...(await foldersIn(trialFiles(root), now))];
+}
+
+/** The folders in a folder that are not only just beginning. What lies behind a link, which a clone can bring, is not ours to remove. */
+async function foldersIn(parent: string, now: number): Promise<string[]> {
+  const folders: string[] = [];
+  for (const folder of [dirname(parent), parent]) {
+    if ((await lstat(folder).catch(() => undefined))?.isSymbolicLink()) return folders;
+  }
+  for (const name of await names(parent)) {
+    const folder = join(parent, name);
+    const found = name.startsWith('.') ? undefined : await lstat(folder).catch(() => undefined);
+    if (found?.isDirectory() && now - found.mtimeMs >= beginsWithin) folders.push(folder);
+  }
+  return folders;
 }
 
 const mayHaveFacts = (folder: string): Promise<boolean> =>

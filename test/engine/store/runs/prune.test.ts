@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fact } from '../../../../engine/state/events.ts';
 import { sha256Hex } from '../../../../engine/store/files/artifacts.ts';
@@ -120,6 +120,35 @@ describe('pruning runs', () => {
     await pruneRuns(root(), { keep: 9 }, { now });
     await lock.release();
     assert.deepEqual(there(), ['r0', 'r1', 'r2', 'r3', 'r4', 'r5', 's1', 's2']);
+  });
+
+  it('removes what was only tried, with the files that it wrote, once nobody tries it any more', async () => {
+    const at = (name: string): string => join(root(), '.baton/trials', name);
+    const long = (now - 2 * hour) / 1_000;
+    for (const name of ['t0', 't1', 't2', 'files/f0', 'files/f1']) {
+      mkdirSync(at(name), { recursive: true });
+      writeFileSync(join(at(name), 'log.jsonl'), 'tried');
+    }
+    const lock = await acquireLock(at('t1'));
+    for (const name of ['t0', 't1', 'files/f0', 'files']) utimesSync(at(name), long, long);
+    for (const name of ['t2', 'files/f1']) utimesSync(at(name), now / 1_000, now / 1_000);
+    assert.deepEqual((await pruneRuns(root(), { keep: 9 }, { now, dry: true })).loose, { files: 2, bytes: 10 });
+    await pruneRuns(root(), { keep: 9 }, { now });
+    await lock.release();
+    assert.deepEqual(readdirSync(at('')).sort(), ['files', 't1', 't2']);
+    assert.deepEqual(readdirSync(at('files')), ['f1']);
+  });
+
+  it('removes nothing that lies behind a link, which a clone can bring', async () => {
+    const outside = join(root(), 'of a person');
+    mkdirSync(join(outside, 'letters'), { recursive: true });
+    writeFileSync(join(outside, 'letters', 'one.txt'), 'Dear');
+    const long = (now - 2 * hour) / 1_000;
+    utimesSync(join(outside, 'letters'), long, long);
+    rmSync(join(root(), '.baton/runs'), { recursive: true });
+    for (const name of ['runs', 'trials']) symlinkSync(outside, join(root(), '.baton', name));
+    assert.deepEqual((await pruneRuns(root(), { keep: 0 }, { now })).loose, { files: 0, bytes: 0 });
+    assert.ok(existsSync(join(outside, 'letters', 'one.txt')));
   });
 
   it('leaves a folder alone whose log cannot be looked at, though no run can be read in it', async () => {
