@@ -49,6 +49,16 @@ export function createLifetime({ host, debugged, telling, pathIn, hooks, onEarli
   let launched: Launch | undefined;
   const notStarted = (): RefusedRequest => new RefusedRequest(say(debugTexts.notStarted), { show: false });
 
+  const endedBefore = (): RefusedRequest => new RefusedRequest(say(debugTexts.endedBefore), { show: false });
+
+  /** A session that was left between two runs ends there: no run is left that would tell its end. */
+  async function endIfLeft(): Promise<void> {
+    if (!debugged.leaving) return;
+    const { exitCode } = await host.engine();
+    tellEnd(exitCode('cancelled'));
+    throw endedBefore();
+  }
+
   /** Puts the session into a run that is about to be. */
   function hook(launch: Launch): Lease {
     const lease = leaseHooks(hooks(launch));
@@ -91,7 +101,7 @@ export function createLifetime({ host, debugged, telling, pathIn, hooks, onEarli
   /** Cancels the run, also one that is only about to begin, and waits for its end; the run of somebody else is left. */
   async function stop(): Promise<RequestAnswer> {
     debugged.leaving = true;
-    configured.reject(new RefusedRequest(say(debugTexts.endedBefore), { show: false }));
+    configured.reject(endedBefore());
     const handle = await own?.catch(() => undefined);
     handle?.cancel();
     await handle?.done.catch(() => undefined);
@@ -112,6 +122,7 @@ export function createLifetime({ host, debugged, telling, pathIn, hooks, onEarli
     debugged.lease?.release();
     attached = undefined;
     await parent.done.catch(() => undefined);
+    await endIfLeft();
     const lease = hook(launch);
     const forking = host.fork(folder, from, lease.hooks);
     own = forking.then((found) => found?.handle);
@@ -119,6 +130,8 @@ export function createLifetime({ host, debugged, telling, pathIn, hooks, onEarli
       print({ category: 'stderr', text: messageOf(error) });
       return undefined;
     });
+    // Whoever has left meanwhile has ended the new run as well.
+    await endIfLeft();
     if (!found) {
       tellEnd(3);
       throw notStarted();
@@ -164,7 +177,7 @@ export function createLifetime({ host, debugged, telling, pathIn, hooks, onEarli
       const found = await host.attach(run, cwd, lease.hooks);
       // Also where the run has ended by then: another run of its file would be debugged by nobody.
       lease.onRelease(found.leave);
-      if (debugged.leaving) throw new RefusedRequest(say(debugTexts.endedBefore), { show: false });
+      if (debugged.leaving) throw endedBefore();
       attached = found;
       const { handle, facts, goesOn } = found;
       const places = take(handle, handle.compiled.world.file);

@@ -580,6 +580,37 @@ describe('a debugging session, looking back,', () => {
     assert.equal(await value(one, 'n'), '5');
   });
 
+  for (const [rule, isBegun] of [
+    ['before the new run has begun', false],
+    ['once it has', true],
+  ] as const)
+    it(`ends where it is left while it branches off, ${rule}`, async () => {
+      const asked: string[] = [];
+      const terminate = (): void => void client?.ask('terminate').then(() => asked.push('ended'));
+      const one = openClient(walked, {}, (host) => ({
+        ...host,
+        async confirm() {
+          if (!isBegun) terminate();
+          return true;
+        },
+        async fork(...args) {
+          asked.push('fork');
+          const run = await host.fork?.(...args);
+          terminate();
+          return run;
+        },
+      }));
+      client = one;
+      await one.begin(['c']);
+      await one.next('stopped');
+      await move(one, 'stepBack');
+      const set = one.ask('setVariable', { variablesReference: await scope(one, 'Results'), name: 'a', value: '{"v": 40}' });
+      await assert.rejects(set, /ended before/);
+      assert.equal((await one.next('exited'))['exitCode'], 130);
+      await one.next('terminated');
+      assert.equal(asked.includes('fork'), isBegun);
+    });
+
   it('begins a frame again: a step that has not begun where it stands, one of the past in a new run', async () => {
     const one = await begun();
     const frame = async (index: number): Promise<number> => {
