@@ -1,8 +1,7 @@
 import { commands, type Disposable, type Event, EventEmitter, Uri, window, workspace } from 'vscode';
-import type { Json } from '../../engine/language/json.ts';
 import type { OpenQuestion, RunState } from '../../engine/state/state.ts';
 import type { Host } from '../host.ts';
-import { answerFromPanel } from '../panel-host/answer.ts';
+import { answerAnywhere, answerFromPanel } from '../panel-host/answer.ts';
 import { shortName } from '../place.ts';
 import { type Compiled, engine } from '../runs/engine.ts';
 import type { RunSession } from '../runs/session.ts';
@@ -79,12 +78,9 @@ export function createInbox({ runs, log }: Pick<Host, 'runs' | 'log'>): Inbox {
       if (value === undefined) return;
       const given = { question: item.question.question, value };
       const refuse = (why: string): void => void window.showWarningMessage(clientTexts.notTaken(shortName(item.uri), why));
-      try {
-        if (item.session) await answerFromPanel(item.session, given, { tell: refuse, goOn: (folder) => goOn(item.uri, folder) });
-        else await answerElsewhere(item, given);
-      } catch (error) {
-        refuse(error instanceof Error ? error.message : String(error));
-      }
+      const told = { tell: refuse, goOn: (folder: string) => goOn(item.uri, folder) };
+      if (item.session) await answerFromPanel(item.session, given, told);
+      else await answerAnywhere(item.folder, { ...given, by: 'editor' }, told);
       await refresh();
     },
     dispose: () => parts.forEach((part) => void part.dispose()),
@@ -128,19 +124,6 @@ async function waitingElsewhere(onUnread: (folder: string, why: string) => void)
     }),
   );
   return found.flat();
-}
-
-/** Leaves the answer with whoever owns the run; where nobody does, it is a fact, and the run goes on here. */
-async function answerElsewhere(
-  { uri, folder }: InboxItem,
-  { question, value }: { question: string; value: Json },
-): Promise<void> {
-  const { giveAnswer, recordAnswer } = await engine();
-  const given = { question, value, by: 'editor' };
-  const { outcome } = await giveAnswer(folder, given);
-  if (outcome !== 'nobody') return;
-  await recordAnswer(folder, given);
-  await goOn(uri, folder);
 }
 
 const goOn = async (uri: Uri, folder: string): Promise<void> => void (await commands.executeCommand('baton.resume', uri, folder));

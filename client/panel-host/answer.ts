@@ -1,3 +1,5 @@
+import { peopleTexts } from '../../engine/language/texts/run/people.ts';
+import { say } from '../../engine/language/texts.ts';
 import type { Json } from '../messages.ts';
 import { engine, type RunHandle } from '../runs/engine.ts';
 
@@ -8,7 +10,7 @@ interface Asking {
 }
 
 interface Told {
-  /** Why an answer is not taken. */
+  /** Why an answer is not taken, or not yet. */
   tell(message: string): void;
   /** Goes on with a run that had ended and has its answer now. */
   goOn(folder: string): Promise<void>;
@@ -28,14 +30,24 @@ export async function answerFromPanel(
     if (fault) tell([fault.refused, fault.hint].filter(Boolean).join(' '));
     return;
   }
+  await answerAnywhere(handle.folder, { ...given, by }, { tell, goOn });
+}
+
+/** Gives an answer to whoever owns the run; where nobody does, makes it a fact and goes on with the run here. */
+export async function answerAnywhere(
+  folder: string,
+  answer: { question: string; value: Json; by: string },
+  { tell, goOn }: Told,
+): Promise<void> {
   const { giveAnswer, recordAnswer } = await engine();
   try {
     // Another window may drive it: then that one takes the answer, and goes on.
-    const { outcome } = await giveAnswer(handle.folder, { ...given, by });
-    if (outcome !== 'nobody') return;
-    await recordAnswer(handle.folder, { ...given, by });
+    const { outcome } = await giveAnswer(folder, answer);
+    if (outcome === 'left') return tell(say(peopleTexts.notTaken));
+    if (outcome === 'taken') return;
+    await recordAnswer(folder, answer);
   } catch (error) {
     return tell(error instanceof Error ? error.message : String(error));
   }
-  await goOn(handle.folder);
+  await goOn(folder);
 }

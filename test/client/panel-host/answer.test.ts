@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { mock } from 'node:test';
 import { answerFromPanel } from '../../../client/panel-host/answer.ts';
 import { type RunHandle, readRun, resumeRun, startRun } from '../../../engine/index.ts';
+import { acquireLock } from '../../../engine/store/lock/run-lock.ts';
 import { temporaryFolder } from '../../engine/store/folder.ts';
 
 const text = `id: asks
@@ -60,6 +62,24 @@ describe('an answer from the panel', () => {
     assert.match(told[0] ?? '', /number/);
     assert.deepEqual(went, []);
     assert.equal((await readRun(at)).state.questions.size, 1);
+  });
+
+  it('that its run does not take up is said to wait for it', async () => {
+    const session = await waiting();
+    const at = session.handle.folder;
+    const question = await questionOf(at);
+    // Somebody owns the run and does not look into its inbox.
+    const lock = await acquireLock(at);
+    mock.timers.enable({ apis: ['Date'], now: Date.now() });
+    const later = setInterval(() => mock.timers.tick(1000), 10);
+    try {
+      const { told, went } = await answered(at, question, '3', session);
+      assert.deepEqual([told, went], [['The run has not taken the answer up yet; it lies in its inbox.'], []]);
+    } finally {
+      clearInterval(later);
+      mock.timers.reset();
+      await lock.release();
+    }
   });
 
   it('goes to a run that goes on; what is refused is told', async () => {
