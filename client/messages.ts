@@ -124,7 +124,13 @@ export type ToPanel =
   /** The cursor stands in a step. */
   | { type: 'select'; path: Path }
   /** What the host is doing beside the run: `checking` the text, `starting` or `stopping` a run. `message` is shown when something could not be done. */
-  | { type: 'status'; busy: 'checking' | 'starting' | 'stopping' | null; message?: string; held?: HeldRun };
+  | { type: 'status'; busy: 'checking' | 'starting' | 'stopping' | null; message?: string; held?: HeldRun; beside?: RunBeside[] };
+
+/** A run of the same file that goes on beside the one that is shown. */
+export interface RunBeside {
+  id: string;
+  started_at: number;
+}
 
 /** The folder of the run that was shown when the page asked, null where there was none: an answer that comes once another run is shown is dropped. */
 export interface OfRun {

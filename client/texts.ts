@@ -24,7 +24,10 @@ export const clientTexts = {
   showRun: () => l10n.t('Show Run'),
   showRunAbout: () => l10n.t('It goes on; its graph is shown.'),
   restartRun: () => l10n.t('Restart'),
-  restartRunAbout: () => l10n.t('It is stopped, and begins anew.'),
+  restartRunAbout: () => l10n.t('It is stopped, then this run begins.'),
+  restartRunsAbout: (count: number) => l10n.t('All {0} are stopped, then this run begins.', count),
+  runAnother: () => l10n.t('Run Another'),
+  runAnotherAbout: () => l10n.t('Both go on; the panel shows this run, and the view Runs has the other one.'),
   lensStop: () => l10n.t('■ Stop'),
   starterPipeline: (id: string) => `id: ${id}
 steps:
@@ -190,7 +193,6 @@ outputs:
   nothingToRestore: (name: string) =>
     l10n.t('{0} is not there any more, and no run of it can be read, so there is nothing to show. Close this tab.', name),
   noSuchRuns: () => l10n.t('There is no such run in this workspace.'),
-  runsAlready: (name: string) => l10n.t('{0} runs. Stop it first, or wait for its end.', name),
   pickPast: () => l10n.t('Which run?'),
   pickOther: () => l10n.t('Compare with which run?'),
   pickStep: () => l10n.t('Run again from which step?'),

@@ -110,8 +110,8 @@ async function runPipeline(host: Host, { file, inputs }: Asked, token: Cancellat
   if (host.runs.isLive(document.uri)) throw new Error(clientTexts.runsNow(String(file)));
   const session = await startEditorRun(host, document, { given: { values: isMap(inputs) ? inputs : {}, by: 'model' } });
   if (!session) throw new Error(clientTexts.agentNotStarted(String(file)));
-  const stopping = token.onCancellationRequested(() => host.runs.stop(document.uri));
-  if (token.isCancellationRequested) host.runs.stop(document.uri);
+  const stopping = token.onCancellationRequested(() => host.runs.cancel(session));
+  if (token.isCancellationRequested) host.runs.cancel(session);
   const { status, outputs, error, cost, duration, run } = await awaitEnd(session).finally(() => stopping.dispose());
   const failed = [...session.handle.state.steps.values()].flatMap(({ path, failure }) =>
     failure ? [{ path, kind: failure.kind, message: failure.message }] : [],

@@ -10,7 +10,6 @@ import {
 } from 'vscode';
 import type { Host } from '../host.ts';
 import { isPipeline } from '../place.ts';
-import { mayBegin } from '../runs/live-choice.ts';
 import { startEditorRun } from '../runs/start.ts';
 import { listWorkspaceRuns } from '../runs/target.ts';
 import { clientTexts } from '../texts.ts';
@@ -55,10 +54,8 @@ export function registerDebugging(host: Host): Disposable {
         await window.showErrorMessage(clientTexts.noDebugger());
         return undefined;
       }
-      const uri = program.startsWith('untitled:') ? Uri.parse(program) : Uri.file(program);
-      // One that runs already would be refused by the debugger: here there is a choice.
-      if (!noDebug) return (await mayBegin(host, uri)) ? configuration : undefined;
-      const document = await workspace.openTextDocument(uri);
+      if (!noDebug) return configuration;
+      const document = await workspace.openTextDocument(program.startsWith('untitled:') ? Uri.parse(program) : Uri.file(program));
       await startEditorRun(host, document, {
         given: typeof inputs === 'object' && inputs !== null ? { values: inputs, by: 'person' } : undefined,
       });

@@ -6,6 +6,7 @@ import { staticPath } from '../../engine/state/path.ts';
 import type { Host } from '../host.ts';
 import { shortName } from '../place.ts';
 import { engine } from '../runs/engine.ts';
+import { showSession } from '../runs/live-choice.ts';
 import { showRefusal } from '../runs/refusal.ts';
 import { readPast, relaunchRun, saveFile } from '../runs/relaunch.ts';
 import { goOnWith, pickAndResume } from '../runs/resume.ts';
@@ -19,10 +20,7 @@ export async function openRun(host: Host, argument: unknown): Promise<void> {
   if (!meant) return;
   const here = host.runs.all().find(({ handle }) => handle.folder === meant.folder);
   const past = here && !here.end ? undefined : await readPast(meant.folder);
-  if (here && (!past || past.run.past?.text === 'same')) {
-    await host.panels.show(here.uri);
-    return host.panels.showNewest(here.uri);
-  }
+  if (here && (!past || past.run.past?.text === 'same')) return showSession(host, here);
   if (past) await host.panels.showPast(past);
 }
 
@@ -42,7 +40,9 @@ export async function rerunFrom(host: Host, argument: unknown): Promise<void> {
   const from = meant && (meant.path ?? (await pickStep(meant.folder)));
   if (!meant || from === undefined) return;
   const { rerunChanged } = await engine();
-  await relaunchRun(host, meant.folder, 'now', (options) => rerunChanged({ ...options, from: staticPath(from) }));
+  await relaunchRun(host, { folder: meant.folder, text: 'now' }, (options) =>
+    rerunChanged({ ...options, from: staticPath(from) }),
+  );
 }
 
 async function pickStep(folder: string): Promise<string | undefined> {
@@ -60,7 +60,7 @@ export async function rerunWhatChanged(host: Host, argument: unknown): Promise<v
   const { planRerun, rerunChanged } = await engine();
   const plan = await planRerun(meant.folder).catch((error: unknown) => tellFault(host, meant, error));
   if (!plan || !(await confirmRerun(plan))) return;
-  await relaunchRun(host, meant.folder, 'now', rerunChanged);
+  await relaunchRun(host, { folder: meant.folder, text: 'now' }, rerunChanged);
 }
 
 async function confirmRerun({ again, taken }: RerunPlan): Promise<boolean> {
@@ -112,7 +112,9 @@ export async function forkWithValue(host: Host, argument: unknown): Promise<void
     ignoreFocusOut: true,
   });
   if (text === undefined || text === before.text) return;
-  await relaunchRun(host, meant.folder, 'then', (options) => forkRun({ ...options, set: new Map([[path, { text }]]) }));
+  await relaunchRun(host, { folder: meant.folder, text: 'then' }, (options) =>
+    forkRun({ ...options, set: new Map([[path, { text }]]) }),
+  );
 }
 
 async function pickValue(values: ReadonlyMap<string, Json>): Promise<string | undefined> {
@@ -124,7 +126,8 @@ async function pickValue(values: ReadonlyMap<string, Json>): Promise<string | un
 export async function replayRun(host: Host, argument: unknown): Promise<void> {
   const meant = await runMeantBy(argument, clientTexts.pickPast());
   const { rerunChanged } = await engine();
-  if (meant) await relaunchRun(host, meant.folder, 'then', (options) => rerunChanged({ ...options, replays: true }));
+  if (meant)
+    await relaunchRun(host, { folder: meant.folder, text: 'then' }, (options) => rerunChanged({ ...options, replays: true }));
 }
 
 /** Shows two runs beside each other in the panel, the earlier one at the left. */

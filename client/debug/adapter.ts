@@ -6,6 +6,7 @@ import { filePath, workingFolderOf } from '../place.ts';
 import { planTextUri } from '../runs/documents.ts';
 import { engine } from '../runs/engine.ts';
 import { relaunchRun } from '../runs/relaunch.ts';
+import type { RunSession } from '../runs/session.ts';
 import { prepareRun, startEditorRun } from '../runs/start.ts';
 import { findWorkspaceRoots } from '../runs/target.ts';
 import { startCase } from '../tests/debug-case.ts';
@@ -16,15 +17,14 @@ import { debugTexts } from './texts.ts';
 
 /** The debugger inside the extension host. Its runs are ordinary ones: the panel, the status item and the log show them too. */
 export function createDebugAdapter(host: Host): DebugAdapter {
-  /** The file whose run is attached to: its panel shows where the debugger stands. */
-  let attachedTo: Uri | undefined;
+  /** The run that is debugged: its panel shows where the debugger stands. */
+  let debugged: RunSession | undefined;
   return new DebugServer({
     engine,
     async open(launch) {
       refuseForeign(launch);
       const document = await prepareRun(await documentOf(launch));
       if (!document) return undefined;
-      if (host.runs.isLive(document.uri)) throw new RefusedRequest(say(debugTexts.runsAlready));
       // The client names an untitled document by its URI, which the engine's files have not.
       const { findRoot } = await engine();
       const place = filePath(document);
@@ -33,8 +33,9 @@ export function createDebugAdapter(host: Host): DebugAdapter {
       return { file, place, cwd, root: findRoot(place, cwd), text: document.getText() };
     },
     look({ program }, { path, upTo }) {
-      const uri = attachedTo ?? uriOf(program);
-      host.runs.hold(uri, { path, upTo, at: host.runs.of(uri)?.held?.at ?? Date.now() });
+      // It may stand before it was said to have begun.
+      const session = debugged ?? host.runs.of(uriOf(program));
+      if (session) host.runs.hold(session, { path, upTo, at: session.held?.at ?? Date.now() });
     },
     async textNow(file) {
       const uri = uriOf(file);
@@ -46,8 +47,8 @@ export function createDebugAdapter(host: Host): DebugAdapter {
       const session = host.runs.all().find(({ handle, end }) => !end && (handle.id === run || handle.folder === run));
       const { openRecordedRun, findRun } = await engine();
       if (session) {
-        attachedTo = session.uri;
-        const attached = host.runs.attach(session.uri, hooks);
+        debugged = session;
+        const attached = host.runs.attach(session, hooks);
         const listening = host.runs.onEvent(({ session: of, event }) => of === session && hooks.onEvent(event));
         const detach = (): void => {
           listening.dispose();
@@ -67,10 +68,10 @@ export function createDebugAdapter(host: Host): DebugAdapter {
     async fork(folder, { at, set }, hooks) {
       const { forkRun, readRun } = await engine();
       const first = Promise.withResolvers<number>();
-      const session = await relaunchRun(host, folder, 'then', (options, uri) =>
+      const { pauseBefore, onPause } = hooks;
+      const session = await relaunchRun(host, { folder, text: 'then', debugger: { pauseBefore, onPause } }, (options) =>
         forkRun({
           ...options,
-          ...host.runs.hooksFor(uri, hooks),
           at,
           set,
           onEvent(event) {
@@ -81,18 +82,18 @@ export function createDebugAdapter(host: Host): DebugAdapter {
         }),
       );
       if (!session) return undefined;
-      attachedTo = session.uri;
+      debugged = session;
       const from = await first.promise;
       return { handle: session.handle, facts: (await readRun(session.handle.folder)).log.facts.filter(({ seq }) => seq < from) };
     },
     async start(launch, hooks) {
       const { inputs, test } = launch;
-      if (test !== undefined) return startCase(host, await documentOf(launch), test, hooks);
-      const session = await startEditorRun(host, await documentOf(launch), {
-        given: inputs && { values: inputs, by: 'person' },
-        host: hooks,
-      });
-      return session?.handle;
+      const document = await documentOf(launch);
+      debugged =
+        test === undefined
+          ? await startEditorRun(host, document, { given: inputs && { values: inputs, by: 'person' }, debugger: hooks })
+          : await startCase(host, document, test, hooks);
+      return debugged?.handle;
     },
   });
 }

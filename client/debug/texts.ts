@@ -10,7 +10,6 @@ export const debugTexts = {
   listOfTexts: 'a list of texts',
   aLine: 'the number of a line',
   trueOrFalse: 'true or false',
-  runsAlready: 'This pipeline runs already. Attach the debugger to that run (“request”: “attach”), or stop it first.',
   takeOut: '{why}: take "{key}" out of the launch configuration.',
   modelDecided: 'The model is chosen in the pipeline or in baton.yaml',
   folderDecided: 'Relative paths begin at the workspace folder',

@@ -92,7 +92,7 @@ export function showLines(runs: Runs): Disposable {
   const parts = [
     type,
     problems,
-    runs.onDidStart((session) => void begin(session)),
+    runs.onDidBecomeCurrent((session) => void begin(session)),
     runs.onEvent(({ session, event }) => {
       const one = shown.get(session.uri.toString());
       if (one?.session === session && event.type === 'step.failed') one.due = true;

@@ -1,5 +1,5 @@
 import { EventEmitter, type TextDocument, type Uri, type WebviewPanel } from 'vscode';
-import type { RunInfo, TextInfo, ToPanel } from '../messages.ts';
+import type { RunBeside, RunInfo, TextInfo, ToPanel } from '../messages.ts';
 import { endWatch } from '../runs/end-watch.ts';
 import type { Compiled } from '../runs/engine.ts';
 import { type PastRun, watchPast } from '../runs/past.ts';
@@ -59,7 +59,7 @@ export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs
   let ready = false;
   let following: { dispose(): void } | undefined;
   /** What was to be shown before the page could show anything. */
-  const early: ToPanel[] = [];
+  const early: (() => void)[] = [];
 
   const post = (message: ToPanel): void => {
     if (ready) void panel.webview.postMessage(message);
@@ -69,7 +69,7 @@ export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs
   /** What the newest run is doing, and where its debugger stands, is nothing of a run that was. */
   const status = (message?: string): void => {
     if (past) post({ type: 'status', busy: null, message });
-    else post({ type: 'status', busy: runs.busy(uri), message, held: runs.of(uri)?.held });
+    else post({ type: 'status', busy: runs.busy(uri), message, held: runs.of(uri)?.held, beside: besides(runs, uri) });
   };
   const go = (work: Promise<void>): void => {
     work.catch((error: unknown) => status(messageOf(error)));
@@ -120,21 +120,21 @@ export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs
       return past?.folder ?? runs.of(uri)?.handle.folder;
     },
     post,
-    deliver: (message) => void (ready ? post(message) : early.push(message)),
+    deliver: (message) => void (ready ? post(message) : early.push(() => post(message))),
     info,
     compiled: async () => (await check()).compiled,
     async open() {
       ready = true;
       await postSnapshot();
       status();
-      for (const message of early.splice(0)) post(message);
+      for (const act of early.splice(0)) act();
     },
     setVisible(visible) {
       ready &&= visible;
     },
     tell(message) {
       if (ready) status(message);
-      else early.push({ type: 'status', busy: null, message });
+      else early.push(() => status(message));
     },
     look(other) {
       following?.dispose();
@@ -163,6 +163,13 @@ export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** The runs of a file that go on beside its current one. */
+const besides = (runs: Runs, uri: Uri): RunBeside[] =>
+  runs
+    .liveOf(uri)
+    .filter((session) => session !== runs.of(uri))
+    .map(({ handle, events }) => ({ id: handle.id, started_at: events[0]?.at ?? Date.now() }));
 
 /** A run of this window as the page takes it. */
 function runInfo(session: RunSession | undefined): RunInfo | null {

@@ -13,7 +13,7 @@ import {
 } from 'vscode';
 import { shortName } from '../place.ts';
 import { openPastRun, type PastRun } from '../runs/past.ts';
-import type { Runs } from '../runs/session.ts';
+import type { RunStart, Runs } from '../runs/session.ts';
 import { clientTexts } from '../texts.ts';
 import { messageHtml, panelHtml } from './html.ts';
 import { formKey } from './page-requests.ts';
@@ -30,8 +30,8 @@ export interface Panels extends Disposable {
   showContrast(uri: Uri, before: string, after: string): Promise<void>;
   /** Shows the newest run of a pipeline again, where its panel shows another one. */
   showNewest(uri: Uri): void;
-  /** A person sees the newest run of a pipeline, not one that was. */
-  isVisible(uri: Uri): boolean;
+  /** A person sees a run of this window: it is the current one of its file, or is about to be. */
+  isVisible(run: Pick<RunStart, 'uri' | 'session'>): boolean;
   /** A panel was shown, hidden or closed, or shows another run. */
   readonly onDidChange: Event<void>;
   /** Shows a message in the panel of a pipeline, where it has one. */
@@ -122,9 +122,9 @@ export function createPanels({ extensionUri, globalState }: ExtensionContext, ru
     },
     showNewest: (uri) => of(uri)?.look(undefined),
     onDidChange: changed.event,
-    isVisible(uri) {
+    isVisible({ uri, session }) {
       const view = of(uri);
-      return view?.isNewest === true && view.panel.visible;
+      return view?.isNewest === true && view.panel.visible && (session ?? runs.of(uri)) === runs.of(uri);
     },
     tell: (uri, message) => of(uri)?.tell(message),
     refresh: (uri) => of(uri)?.refresh(),

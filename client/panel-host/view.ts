@@ -66,9 +66,9 @@ function followRuns(feed: PageFeed, runs: Runs): Disposable[] {
   const isOurs = (other: Uri): boolean => other.toString() === feed.uri.toString();
   return [
     runs.onDidChange((changed) => isOurs(changed) && feed.status()),
-    runs.onDidStart((session) => isOurs(session.uri) && feed.look(undefined)),
-    runs.onEvent(({ session, event }) => isOurs(session.uri) && feed.add(event)),
-    runs.onDidEnd((session) => isOurs(session.uri) && feed.flush()),
+    runs.onDidBecomeCurrent((session) => isOurs(session.uri) && feed.look(undefined)),
+    runs.onEvent(({ session, event }) => session === runs.of(feed.uri) && feed.add(event)),
+    runs.onDidEnd((session) => session === runs.of(feed.uri) && feed.flush()),
   ];
 }
 

@@ -1,8 +1,9 @@
-import { commands, type Disposable, window } from 'vscode';
+import { type Disposable, window } from 'vscode';
 import type { RunEvent } from '../../engine/state/events.ts';
 import type { Host } from '../host.ts';
 import { shortName } from '../place.ts';
 import { clientTexts } from '../texts.ts';
+import { showSession } from './live-choice.ts';
 import { logLine } from './log.ts';
 import type { RunSession } from './session.ts';
 
@@ -23,7 +24,9 @@ export function watchRuns(host: Host): Disposable {
   return { dispose: () => parts.forEach((part) => void part.dispose()) };
 }
 
-async function tell({ log, panels }: Host, { uri, end }: RunSession): Promise<void> {
+async function tell(host: Host, session: RunSession): Promise<void> {
+  const { log, panels } = host;
+  const { uri, end } = session;
   const name = shortName(uri);
   if (!end) return;
   if ('error' in end) {
@@ -33,7 +36,7 @@ async function tell({ log, panels }: Host, { uri, end }: RunSession): Promise<vo
     return;
   }
   const { status, error } = end.result;
-  const seen = panels.isVisible(uri) && window.state.focused;
+  const seen = panels.isVisible({ uri, session }) && window.state.focused;
   const message = {
     succeeded: window.state.focused ? undefined : clientTexts.succeeded(name),
     failed: seen ? undefined : clientTexts.failed(name, error?.message ?? ''),
@@ -44,7 +47,7 @@ async function tell({ log, panels }: Host, { uri, end }: RunSession): Promise<vo
   }[status];
   if (!message) return;
   const show = showerOf(status);
-  if (await show(message, clientTexts.showGraph())) await commands.executeCommand('baton.showGraph', uri);
+  if (await show(message, clientTexts.showGraph())) await showSession(host, session);
 }
 
 function showerOf(status: string): typeof window.showWarningMessage {

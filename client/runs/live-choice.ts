@@ -2,32 +2,70 @@ import { type Uri, window } from 'vscode';
 import type { Host } from '../host.ts';
 import { shortName } from '../place.ts';
 import { clientTexts } from '../texts.ts';
+import type { BeginOptions, RunSession, Runs } from './session.ts';
 
-/** Where the pipeline of a file runs already: a person says what shall become of that. True where another run may begin now. */
-export async function mayBegin({ runs, panels }: Pick<Host, 'runs' | 'panels'>, uri: Uri): Promise<boolean> {
-  if (!runs.isLive(uri)) return true;
-  const show = { label: clientTexts.showRun(), detail: clientTexts.showRunAbout() };
-  const restart = { label: clientTexts.restartRun(), detail: clientTexts.restartRunAbout() };
-  const picked = await window.showQuickPick([show, restart], { title: clientTexts.runsNow(shortName(uri)) });
-  if (picked === show) await panels.show(uri);
-  if (picked !== restart) return false;
-  await stopRun(runs, uri);
-  return true;
+/**
+ * Where the pipeline of a file runs already, a person says what becomes of that run. Gives how another one may begin now, undefined where none
+ * may.
+ */
+export async function mayBegin(host: Pick<Host, 'runs' | 'panels'>, uri: Uri): Promise<Pick<BeginOptions, 'beside'> | undefined> {
+  const { runs, panels } = host;
+  if (!runs.isLive(uri)) return { beside: false };
+  const live = runs.liveOf(uri).toReversed();
+  const shows = live.map((session) => ({
+    label: clientTexts.showRun(),
+    description: live.length > 1 ? beginOf(session) : '',
+    detail: clientTexts.showRunAbout(),
+    act: async () => void (await showSession(host, session)),
+  }));
+  const starting = {
+    label: clientTexts.showRun(),
+    detail: clientTexts.showRunAbout(),
+    act: async () => void (await panels.show(uri)),
+  };
+  const restart = {
+    label: clientTexts.restartRun(),
+    detail: live.length > 1 ? clientTexts.restartRunsAbout(live.length) : clientTexts.restartRunAbout(),
+    async act() {
+      await stopRuns(runs, uri);
+      return { beside: false };
+    },
+  };
+  const another = {
+    label: clientTexts.runAnother(),
+    detail: clientTexts.runAnotherAbout(),
+    act: async () => ({ beside: true }),
+  };
+  const items = [...(shows.length ? shows : [starting]), restart, another];
+  return (await window.showQuickPick(items, { title: clientTexts.runsNow(shortName(uri)) }))?.act();
 }
 
-/** Stops the run of a file, one that is only beginning as soon as it has begun, and waits until none is live: it may be refused, too. */
-async function stopRun(runs: Host['runs'], uri: Uri): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const isMeant = (other: Uri): boolean => other.toString() === uri.toString();
-  const look = (): void => {
-    if (!runs.isLive(uri)) resolve();
-  };
-  const parts = [
-    runs.onDidStart((session) => isMeant(session.uri) && runs.stop(uri)),
-    runs.onDidChange((changed) => isMeant(changed) && look()),
-  ];
-  runs.stop(uri);
-  look();
-  await promise;
-  parts.forEach((part) => void part.dispose());
+const beginOf = ({ events }: RunSession): string => new Date(events[0]?.at ?? Date.now()).toLocaleTimeString();
+
+/** Shows a run of this window in the panel of its file: from then on it is the one that Stop and the debugger mean. */
+export async function showSession({ runs, panels }: Pick<Host, 'runs' | 'panels'>, session: RunSession): Promise<void> {
+  runs.choose(session);
+  await panels.show(session.uri);
+  panels.showNewest(session.uri);
+}
+
+/** Stops the runs of a file, one that is only beginning as soon as it has begun, and waits until none is live: it may be refused, too. */
+async function stopRuns(runs: Runs, uri: Uri): Promise<void> {
+  await settled(runs, uri);
+  const live = runs.liveOf(uri);
+  live.forEach(runs.cancel);
+  await Promise.allSettled(live.map(({ handle }) => handle.done));
+}
+
+/** Resolves once no run of the file is only about to be. */
+function settled(runs: Runs, uri: Uri): Promise<void> {
+  return new Promise((done) => {
+    const look = (): void => {
+      if (runs.busy(uri) === 'starting') return;
+      part.dispose();
+      done();
+    };
+    const part = runs.onDidChange(look);
+    look();
+  });
 }

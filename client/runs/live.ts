@@ -2,13 +2,13 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * The runs that go on in a window: the document of each, as a URI, with the run's folder. A file of our own in place of the editor's
+ * The runs that go on in a window: the folder of each, with the URI of its document. A file of our own in place of the editor's
  * memory, because that reaches the disk only after a while, and a window may be loaded anew right after a run has begun.
  */
 export interface LiveRuns {
   all(): Readonly<Record<string, string>>;
-  add(uri: string, folder: string): void;
-  remove(uri: string): void;
+  add(folder: string, uri: string): void;
+  remove(folder: string): void;
 }
 
 export function openLiveRuns(storage: string): LiveRuns {
@@ -16,7 +16,7 @@ export function openLiveRuns(storage: string): LiveRuns {
   const all = (): Record<string, string> => {
     try {
       const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
-      return Object.fromEntries(Object.entries(value ?? {}).filter(([, folder]) => typeof folder === 'string'));
+      return Object.fromEntries(Object.entries(value ?? {}).filter(([, uri]) => typeof uri === 'string'));
     } catch {
       // None yet, or damaged: then the runs can still be resumed by hand.
       return {};
@@ -30,7 +30,7 @@ export function openLiveRuns(storage: string): LiveRuns {
   };
   return {
     all,
-    add: (uri, folder) => write({ ...all(), [uri]: folder }),
-    remove: (uri) => write(Object.fromEntries(Object.entries(all()).filter(([key]) => key !== uri))),
+    add: (folder, uri) => write({ ...all(), [folder]: uri }),
+    remove: (folder) => write(Object.fromEntries(Object.entries(all()).filter(([key]) => key !== folder))),
   };
 }

@@ -1,13 +1,16 @@
-import { commands, type Uri, window } from 'vscode';
+import { window } from 'vscode';
 import type { HostOptions } from '../../engine/index.ts';
 import { seenLine } from '../../engine/language/safety/unseen.ts';
 import { permissionAnswers } from '../../engine/language/schema/answers.ts';
 import type { OpenQuestion } from '../../engine/state/state.ts';
 import type { Host } from '../host.ts';
 import { askAnswer } from '../inbox/ask-answer.ts';
+import type { InboxItem } from '../inbox/inbox.ts';
 import type { Json } from '../messages.ts';
 import { shortName } from '../place.ts';
 import { clientTexts } from '../texts.ts';
+import { showSession } from './live-choice.ts';
+import type { RunStart } from './session.ts';
 
 type People = NonNullable<HostOptions['people']>;
 
@@ -15,22 +18,24 @@ type People = NonNullable<HostOptions['people']>;
  * Whoever sits before this window may answer, in the panel, in the inbox or in a notification; so a run that waits stays alive here. As soon
  * as no panel shows the question, a notification does. One that is closed is no answer: the inbox still has the question.
  */
-export const peopleOf = ({ panels, inbox }: Pick<Host, 'panels' | 'inbox'>, uri: Uri): People => ({
+export const peopleOf = (host: Pick<Host, 'runs' | 'panels' | 'inbox'>, run: RunStart): People => ({
   async ask(question, signal, refused) {
     const closed = new Promise<undefined>((done) => signal.addEventListener('abort', () => done(undefined), { once: true }));
-    const unseen = refused === undefined ? whenUnseen(panels, uri, signal) : Promise.resolve();
-    const about = (): string[] => inbox.items.find((item) => item.question.question === question.question)?.about ?? [];
-    const value = await Promise.race([unseen.then(() => notify({ uri, question, refused, about: about() })), closed]);
+    const unseen = refused === undefined ? whenUnseen(host, run, signal) : Promise.resolve();
+    const isAsked = ({ session, question: { question: id } }: InboxItem): boolean =>
+      session === run.session && id === question.question;
+    const about = (): string[] => host.inbox.items.find(isAsked)?.about ?? [];
+    const value = await Promise.race([unseen.then(() => notify(host, run, { question, refused, about: about() })), closed]);
     if (value === undefined) await closed;
     return value === undefined ? undefined : { value, by: 'editor' };
   },
 });
 
 /** Resolves as soon as no panel of the run stands before a person; never once the question is closed. */
-function whenUnseen(panels: Host['panels'], uri: Uri, signal: AbortSignal): Promise<void> {
+function whenUnseen({ panels }: Pick<Host, 'panels'>, run: RunStart, signal: AbortSignal): Promise<void> {
   return new Promise((done) => {
     const look = (): void => {
-      if (signal.aborted || (panels.isVisible(uri) && window.state.focused)) return;
+      if (signal.aborted || (panels.isVisible(run) && window.state.focused)) return;
       parts.forEach((part) => void part.dispose());
       done();
     };
@@ -44,13 +49,16 @@ function whenUnseen(panels: Host['panels'], uri: Uri, signal: AbortSignal): Prom
 const mostButtons = 4;
 
 interface Notice {
-  uri: Uri;
   question: OpenQuestion;
   refused: string | undefined;
   about: readonly string[];
 }
 
-async function notify({ uri, question, refused, about }: Notice): Promise<Json | undefined> {
+async function notify(
+  host: Pick<Host, 'runs' | 'panels'>,
+  { uri, session }: RunStart,
+  { question, refused, about }: Notice,
+): Promise<Json | undefined> {
   const said = [refused, question.text, ...about]
     .map((line) => seenLine(line ?? '', ' ').trim())
     .filter(Boolean)
@@ -62,7 +70,7 @@ async function notify({ uri, question, refused, about }: Notice): Promise<Json |
     ...(buttons?.keys() ?? [clientTexts.answer()]),
     clientTexts.showGraph(),
   );
-  if (chosen === clientTexts.showGraph()) await commands.executeCommand('baton.showGraph', uri);
+  if (chosen === clientTexts.showGraph()) await (session ? showSession(host, session) : host.panels.show(uri));
   else if (chosen !== undefined) {
     const answer = buttons?.get(chosen);
     return buttons && answer !== more ? answer : await askAnswer(question, about);

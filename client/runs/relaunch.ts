@@ -5,29 +5,34 @@ import { askSecret } from '../commands/inputs.ts';
 import { requireTrust } from '../commands/trust.ts';
 import type { Host } from '../host.ts';
 import { editorModels } from '../models/editor.ts';
-import { shortName } from '../place.ts';
-import { clientTexts } from '../texts.ts';
 import { engine, type RunHandle } from './engine.ts';
+import { mayBegin } from './live-choice.ts';
 import { openPastRun, type PastRun } from './past.ts';
 import { peopleOf } from './people.ts';
 import { withPermission } from './permission.ts';
 import { showRefusal } from './refusal.ts';
-import type { RunSession } from './session.ts';
+import type { BeginOptions, RunSession } from './session.ts';
 import { saveToRun } from './start.ts';
 
 /** Begins a run made of the one in `folder`, with all that a run of this window has. */
-type Launch = (options: HostOptions & { folder: string }, uri: Uri) => Promise<RunHandle>;
+type Launch = (options: HostOptions & { folder: string }) => Promise<RunHandle>;
 
-/** Which text it runs: that of the file as it is now, or the one that ran then. */
-type Text = 'now' | 'then';
+interface Relaunched {
+  folder: string;
+  /** Which text it runs: that of the file as it is now, or the one that ran then. */
+  text: 'now' | 'then';
+  debugger?: BeginOptions['debugger'];
+}
 
 /** Makes a run of one that was, and shows it. Gives undefined where nothing was started; the person has been told why. */
-export async function relaunchRun(host: Host, folder: string, which: Text, launch: Launch): Promise<RunSession | undefined> {
+export async function relaunchRun(host: Host, meant: Relaunched, launch: Launch): Promise<RunSession | undefined> {
+  const { folder, text: which } = meant;
   if (!requireTrust()) return undefined;
   const past = await readPast(folder);
   if (!past) return undefined;
   const { uri: source, place: uri } = past;
-  if (host.runs.isLive(uri)) return void (await window.showWarningMessage(clientTexts.runsAlready(shortName(uri))));
+  const leave = await mayBegin(host, uri);
+  if (!leave) return undefined;
   if (which === 'now' && !(await saveFile(source))) return undefined;
   if (workspace.getConfiguration('baton', uri).get('showGraphOnRun', true)) await host.panels.show(uri);
   const secrets = await host.keys.read();
@@ -37,23 +42,23 @@ export async function relaunchRun(host: Host, folder: string, which: Text, launc
     // What a person is asked about is what runs.
     const text = which === 'now' ? await (await engine()).readTextFile(source.fsPath) : past.compiled.text;
     return await withPermission({ file, text, cwd: folder }, (permitted) =>
-      host.runs.begin(uri, (onEvent) =>
-        withEarlierFacts(onEvent, (told) =>
-          launch(
-            {
+      host.runs.begin(
+        uri,
+        (run) =>
+          withEarlierFacts(run.hooks.onEvent, (onEvent) =>
+            launch({
               ...permitted,
-              ...host.runs.hooksFor(uri),
+              ...run.hooks,
               folder,
               secrets,
               askSecret,
               workerFile,
-              people: peopleOf(host, uri),
+              people: peopleOf(host, run),
               editor: editorModels,
-              onEvent: told,
-            },
-            uri,
+              onEvent,
+            }),
           ),
-        ),
+        { ...leave, debugger: meant.debugger },
       ),
     );
   } catch (error) {

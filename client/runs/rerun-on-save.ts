@@ -50,5 +50,5 @@ async function rerunSaved(host: Host, { uri }: TextDocument): Promise<void> {
   const newest = (await listWorkspaceRuns()).find(({ file, foreign }) => file === uri.fsPath && !foreign);
   if (!newest || newest.status === 'running') return;
   const { rerunChanged } = await engine();
-  await relaunchRun(host, newest.folder, 'now', rerunChanged);
+  await relaunchRun(host, { folder: newest.folder, text: 'now' }, rerunChanged);
 }

@@ -8,8 +8,10 @@ import { shortName } from '../place.ts';
 import { clientTexts } from '../texts.ts';
 import { engine } from './engine.ts';
 import { type LiveRuns, openLiveRuns } from './live.ts';
+import { mayBegin } from './live-choice.ts';
 import { peopleOf } from './people.ts';
 import { showRefusal } from './refusal.ts';
+import type { BeginOptions } from './session.ts';
 import { listWorkspaceRuns } from './target.ts';
 
 type AskForeign = NonNullable<HostOptions['askForeign']>;
@@ -19,11 +21,11 @@ export function keepRuns(host: Host): { dispose(): void } {
   const { context, runs } = host;
   const live = openLiveRuns((context.storageUri ?? context.globalStorageUri).fsPath);
   const parts = [
-    runs.onDidStart(({ uri, handle }) => canAnswerAgain(handle.backend) && live.add(uri.toString(), handle.folder)),
-    runs.onDidEnd(({ uri }) => live.remove(uri.toString())),
+    runs.onDidStart(({ uri, handle }) => canAnswerAgain(handle.backend) && live.add(handle.folder, uri.toString())),
+    runs.onDidEnd(({ handle }) => live.remove(handle.folder)),
   ];
   if (workspace.isTrusted) {
-    for (const [uri, folder] of Object.entries(live.all())) void goOn(host, live, Uri.parse(uri), folder);
+    for (const [folder, uri] of Object.entries(live.all())) void goOn(host, live, Uri.parse(uri), folder);
   }
   return { dispose: () => parts.forEach((part) => void part.dispose()) };
 }
@@ -33,10 +35,10 @@ async function goOn(host: Host, live: LiveRuns, uri: Uri, folder: string): Promi
   try {
     // Where somebody owns it after all that time, it is another window's run, and that window has noted it.
     if (!(await released(folder))) return;
-    await resume(host, uri, folder);
+    await resume(host, uri, folder, { beside: true });
     host.log.info(clientTexts.resumed(name));
   } catch (error) {
-    live.remove(uri.toString());
+    live.remove(folder);
     host.log.warn(clientTexts.notResumed(name, error instanceof Error ? error.message : String(error)));
   }
 }
@@ -54,17 +56,26 @@ async function released(folder: string): Promise<boolean> {
   return true;
 }
 
+interface ResumeOptions {
+  beside?: BeginOptions['beside'];
+  askForeign?: AskForeign;
+}
+
 /** Goes on with the run in `folder`; its events begin with everything that its log holds. A foreign one only where somebody is asked. */
-async function resume(host: Host, uri: Uri, folder: string, askForeign?: AskForeign): Promise<void> {
+async function resume(host: Host, uri: Uri, folder: string, { beside, askForeign }: ResumeOptions): Promise<void> {
   const { context, runs, keys } = host;
   const { readRun, resumeRun } = await engine();
   const secrets = await keys.read();
   const workerFile = context.asAbsolutePath('dist/worker.cjs');
-  await runs.begin(uri, async (onEvent) => {
-    for (const fact of (await readRun(folder)).log.facts) onEvent(fact);
-    const hooks = { askSecret, people: peopleOf(host, uri), editor: editorModels, onEvent };
-    return resumeRun({ folder, secrets, workerFile, ...hooks, ...runs.hooksFor(uri), askForeign });
-  });
+  const options = { folder, secrets, workerFile, askSecret, editor: editorModels, askForeign };
+  await runs.begin(
+    uri,
+    async (run) => {
+      for (const fact of (await readRun(folder)).log.facts) run.hooks.onEvent(fact);
+      return resumeRun({ ...options, ...run.hooks, people: peopleOf(host, run) });
+    },
+    { beside },
+  );
 }
 
 const askForeign: AskForeign = async ({ message, lines, question }) => {
@@ -73,8 +84,10 @@ const askForeign: AskForeign = async ({ message, lines, question }) => {
 };
 
 /** Goes on with the run in `folder` of a file; the person is told where that cannot be. */
-export const goOnWith = (host: Host, uri: Uri, folder: string): Promise<void> =>
-  resume(host, uri, folder, askForeign).catch((error: unknown) => showRefusal(host, uri, error));
+export async function goOnWith(host: Host, uri: Uri, folder: string): Promise<void> {
+  const leave = await mayBegin(host, uri);
+  if (leave) await resume(host, uri, folder, { ...leave, askForeign }).catch((error: unknown) => showRefusal(host, uri, error));
+}
 
 /** "Resume Run…": a choice of the runs in this workspace that were cut off. */
 export async function pickAndResume(host: Host): Promise<void> {

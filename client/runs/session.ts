@@ -11,98 +11,160 @@ export interface RunSession {
   readonly handle: RunHandle;
   /** Everything from the first fact on. */
   readonly events: readonly RunEvent[];
-  /** Set when the run has ended: its result, or what broke it. */
   /** Where it stands still. */
   held?: HeldRun | undefined;
+  /** Set when the run has ended: its result, or what broke it. */
   end?: { result: RunResult } | { error: unknown };
 }
 
-/** The runs of this window: at most one that goes on for each file, and the last one that ended. */
+/** What a debugger puts into a run. */
+type DebugHooks = Pick<HostOptions, 'pauseBefore' | 'onPause' | 'onEvent'>;
+
+/** A run that is about to be. */
+export interface RunStart {
+  readonly uri: Uri;
+  /** What the engine is to call. */
+  readonly hooks: Required<DebugHooks>;
+  /** The run, as soon as it is there. */
+  readonly session: RunSession | undefined;
+}
+
+export interface BeginOptions {
+  /** Where one of the file goes on already, both do. */
+  beside?: boolean | undefined;
+  /** The debugger that it begins with. */
+  debugger?: DebugHooks | undefined;
+}
+
+/**
+ * The runs of this window. One run of each file is its current one: panel and text show it, Stop and the debugger mean it. Others of the file
+ * may go on beside it.
+ */
 export interface Runs extends Disposable {
+  /** The current run of a file: the one that began last, or was chosen since. */
   of(uri: Uri): RunSession | undefined;
   all(): RunSession[];
+  /** The runs of a file that go on, the current one last. */
+  liveOf(uri: Uri): RunSession[];
+  /** A run of the file goes on, or is about to. */
   isLive(uri: Uri): boolean;
-  /** What is being done to the run of a file and has not had its effect yet. */
+  /** What is being done to the current run of a file and has not had its effect yet. */
   busy(uri: Uri): 'starting' | 'stopping' | null;
   /**
-   * Begins a run, new or resumed: `start` gets where its events go. Gives undefined where one already goes on for this file;
-   * rejects with what `start` rejects with.
+   * Begins a run, new or resumed, which is the current one from then on. Gives undefined where one goes on for this file and this one may not be
+   * beside it; rejects with what `start` rejects with.
    */
-  begin(uri: Uri, start: (onEvent: (event: RunEvent) => void) => Promise<RunHandle>): Promise<RunSession | undefined>;
-  /** The run of a file stands still, or goes on. */
-  hold(uri: Uri, held: HeldRun | undefined): void;
-  /** What a run of a file is hooked up with: its own debugger, or one that comes later. */
-  hooksFor(uri: Uri, own?: DebugHooks): Required<DebugHooks>;
-  /** Lets a debugger into the run of a file that goes on, until it is disposed of; one that came later stays. */
-  attach(uri: Uri, hooks: DebugHooks): Disposable;
-  stop(uri: Uri): void;
-  /** A run is being started, has started, or has ended. */
+  begin(uri: Uri, start: (run: RunStart) => Promise<RunHandle>, options?: BeginOptions): Promise<RunSession | undefined>;
+  /** Makes a run the current one of its file. */
+  choose(session: RunSession): void;
+  /** A run stands still, or goes on. */
+  hold(session: RunSession, held: HeldRun | undefined): void;
+  /** Lets a debugger into a run that goes on, until it is disposed of; one that came later stays. */
+  attach(session: RunSession, hooks: DebugHooks): Disposable;
+  /** Ends a run. */
+  cancel(session: RunSession): void;
+  /** Ends the current run of a file, or where that has ended the one that began last; gives it. */
+  stop(uri: Uri): RunSession | undefined;
+  /** A run is being started, has started, was chosen, or has ended. */
   readonly onDidChange: Event<Uri>;
   readonly onDidStart: Event<RunSession>;
+  /** A run has become the current one of its file: it has started, or was chosen. */
+  readonly onDidBecomeCurrent: Event<RunSession>;
   readonly onEvent: Event<{ session: RunSession; event: RunEvent }>;
   readonly onDidEnd: Event<RunSession>;
 }
 
-type DebugHooks = Pick<HostOptions, 'pauseBefore' | 'onPause'>;
-
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: functions over one private state; each of them is short
 export function createRuns(): Runs {
-  const debuggers = new Map<string, DebugHooks>();
-  const sessions = new Map<string, RunSession>();
-  const beginning = new Set<string>();
-  const stopping = new Set<string>();
+  const debuggers = new Map<RunSession, DebugHooks>();
+  /** By file; the current run is the last. */
+  const sessions = new Map<string, RunSession[]>();
+  const beginning = new Set<{ key: string }>();
+  const stopping = new Set<RunSession>();
   const changed = new EventEmitter<Uri>();
   const started = new EventEmitter<RunSession>();
+  const current = new EventEmitter<RunSession>();
   const eventEmitter = new EventEmitter<{ session: RunSession; event: RunEvent }>();
   const ended = new EventEmitter<RunSession>();
-  const isLive = (uri: Uri): boolean => {
-    const session = sessions.get(uri.toString());
-    return beginning.has(uri.toString()) || (session !== undefined && session.end === undefined);
-  };
-  const hold: Runs['hold'] = (uri, held) => {
-    const session = sessions.get(uri.toString());
+  const sessionsOf = (uri: Uri): RunSession[] => sessions.get(uri.toString()) ?? [];
+  const of = (uri: Uri): RunSession | undefined => sessionsOf(uri).at(-1);
+  const liveOf = (uri: Uri): RunSession[] => sessionsOf(uri).filter(({ end }) => end === undefined);
+  const isBeginning = (uri: Uri): boolean => [...beginning].some(({ key }) => key === uri.toString());
+  const isLive = (uri: Uri): boolean => isBeginning(uri) || liveOf(uri).length > 0;
+  const hold = (session: RunSession | undefined, held: HeldRun | undefined): void => {
     if (!session || session.end) return;
     session.held = held;
-    changed.fire(uri);
+    changed.fire(session.uri);
+  };
+  /** What has ended is forgotten where another one takes its place. */
+  const putLast = (session: RunSession): void => {
+    const others = liveOf(session.uri).filter((other) => other !== session);
+    sessions.set(session.uri.toString(), [...others, session]);
   };
   const finish = (session: RunSession, end: RunSession['end']): void => {
     session.end = end;
     session.held = undefined;
-    stopping.delete(session.uri.toString());
+    stopping.delete(session);
+    debuggers.delete(session);
     changed.fire(session.uri);
     ended.fire(session);
   };
+  const cancel = (session: RunSession): void => {
+    if (session.end) return;
+    stopping.add(session);
+    changed.fire(session.uri);
+    session.handle.cancel();
+  };
 
   return {
-    of: (uri) => sessions.get(uri.toString()),
-    all: () => [...sessions.values()],
+    of,
+    all: () => [...sessions.values()].flat(),
+    liveOf,
     isLive,
-    busy: (uri) => {
-      if (beginning.has(uri.toString())) return 'starting';
-      if (stopping.has(uri.toString())) return 'stopping';
-      return null;
+    busy(uri) {
+      if (isBeginning(uri)) return 'starting';
+      const session = of(uri);
+      return session && stopping.has(session) ? 'stopping' : null;
     },
-    async begin(uri, start) {
-      const key = uri.toString();
-      if (isLive(uri)) return undefined;
-      beginning.add(key);
+    async begin(uri, start, { beside = false, debugger: own } = {}) {
+      if (!beside && isLive(uri)) return undefined;
+      const token = { key: uri.toString() };
+      beginning.add(token);
       changed.fire(uri);
       const log = createEventLog();
       let session: RunSession | undefined;
-      // Events may come before the handle does; who listens finds them in the session.
-      const onEvent = (event: RunEvent): void => {
-        log.add(event);
-        if (session) eventEmitter.fire({ session, event });
+      const debuggerNow = (): DebugHooks | undefined => own ?? (session && debuggers.get(session));
+      const hooks: Required<DebugHooks> = {
+        // Events may come before the handle does; who listens finds them in the session.
+        onEvent(event) {
+          log.add(event);
+          if (session) eventEmitter.fire({ session, event });
+          own?.onEvent?.(event);
+        },
+        pauseBefore: (step) => debuggerNow()?.pauseBefore?.(step),
+        onPause(pause) {
+          // A debugger tells it once it knows whether the run stays there.
+          if (!pause || !debuggerNow()?.onPause) hold(session, pause && { path: pause.step?.path, at: Date.now() });
+          debuggerNow()?.onPause?.(pause);
+        },
       };
       try {
-        const handle = await start(onEvent);
+        const handle = await start({
+          uri,
+          hooks,
+          get session() {
+            return session;
+          },
+        });
         const { paused } = handle;
         session = { uri, handle, events: log.events, held: paused && { path: paused.step?.path, at: Date.now() } };
-        sessions.set(key, session);
+        putLast(session);
       } finally {
-        beginning.delete(key);
+        beginning.delete(token);
         changed.fire(uri);
       }
       started.fire(session);
+      current.fire(session);
       const begun = session;
       void session.handle.done.then(
         (result) => finish(begun, { result }),
@@ -110,35 +172,30 @@ export function createRuns(): Runs {
       );
       return session;
     },
+    choose(session) {
+      if (of(session.uri) === session) return;
+      putLast(session);
+      changed.fire(session.uri);
+      current.fire(session);
+    },
     hold,
-    hooksFor(uri, own) {
-      const hooks = (): DebugHooks | undefined => own ?? debuggers.get(uri.toString());
-      return {
-        pauseBefore: (step) => hooks()?.pauseBefore?.(step),
-        onPause(pause) {
-          // A debugger tells it once it knows whether the run stays there.
-          if (!pause || !hooks()?.onPause) hold(uri, pause && { path: pause.step?.path, at: Date.now() });
-          hooks()?.onPause?.(pause);
-        },
-      };
+    attach(session, hooks) {
+      debuggers.set(session, hooks);
+      return { dispose: () => debuggers.get(session) === hooks && debuggers.delete(session) };
     },
-    attach(uri, hooks) {
-      debuggers.set(uri.toString(), hooks);
-      return { dispose: () => debuggers.get(uri.toString()) === hooks && debuggers.delete(uri.toString()) };
-    },
+    cancel,
     stop(uri) {
-      const session = sessions.get(uri.toString());
-      if (!session || session.end) return;
-      stopping.add(uri.toString());
-      changed.fire(uri);
-      session.handle.cancel();
+      const session = liveOf(uri).at(-1);
+      if (session) cancel(session);
+      return session;
     },
     onDidChange: changed.event,
     onDidStart: started.event,
+    onDidBecomeCurrent: current.event,
     onEvent: eventEmitter.event,
     onDidEnd: ended.event,
     dispose: () => {
-      for (const emitter of [changed, started, eventEmitter, ended]) emitter.dispose();
+      for (const emitter of [changed, started, current, eventEmitter, ended]) emitter.dispose();
     },
   };
 }

@@ -1,5 +1,4 @@
 import { type TextDocument, window, workspace } from 'vscode';
-import type { HostOptions } from '../../engine/index.ts';
 import type { Json } from '../../engine/language/json.ts';
 import type { Authority } from '../../engine/trust/authority.ts';
 import { askInputs, askSecret } from '../commands/inputs.ts';
@@ -14,7 +13,7 @@ import { mayBegin } from './live-choice.ts';
 import { peopleOf } from './people.ts';
 import { withPermission } from './permission.ts';
 import { showRefusal } from './refusal.ts';
-import type { RunSession } from './session.ts';
+import type { BeginOptions, RunSession } from './session.ts';
 
 /** Inputs that nobody is asked for, with who chose them: a model, or another extension, is not the person who sits here. */
 interface GivenInputs {
@@ -27,8 +26,7 @@ interface StartOptions {
   /** Which inputs to ask for; with `given` none is asked for. */
   ask?: 'all' | 'missing';
   given?: GivenInputs | undefined;
-  /** What a debugger adds. */
-  host?: Pick<HostOptions, 'pauseBefore' | 'onPause' | 'onEvent'>;
+  debugger?: BeginOptions['debugger'];
 }
 
 /**
@@ -41,7 +39,8 @@ export async function startEditorRun(
   options: StartOptions = {},
 ): Promise<RunSession | undefined> {
   const ready = await prepareRun(document);
-  if (!ready || !(await mayBegin(host, ready.uri))) return undefined;
+  const leave = ready && (await mayBegin(host, ready.uri));
+  if (!ready || !leave) return undefined;
   const { uri } = ready;
   const text = ready.getText();
   const file = filePath(ready);
@@ -56,11 +55,8 @@ export async function startEditorRun(
   const estimate = await reckoning;
   if (estimate && !(await confirmCost(host.context.workspaceState, { uri, ...estimate }))) return undefined;
   const workerFile = host.context.asAbsolutePath('dist/worker.cjs');
-  const people = peopleOf(host, uri);
   const workdir = findRoot(file, cwd);
   const settings = {
-    ...options.host,
-    ...host.runs.hooksFor(uri, options.host),
     file,
     text,
     inputs,
@@ -70,21 +66,14 @@ export async function startEditorRun(
     secrets,
     askSecret,
     workerFile,
-    people,
     editor: editorModels,
   };
   try {
     return await withPermission({ file, text, cwd }, (permitted) =>
-      host.runs.begin(uri, (onEvent) =>
-        start({
-          ...settings,
-          ...permitted,
-          onEvent: (event) => {
-            onEvent(event);
-            options.host?.onEvent?.(event);
-          },
-        }),
-      ),
+      host.runs.begin(uri, (run) => start({ ...settings, ...permitted, ...run.hooks, people: peopleOf(host, run) }), {
+        ...leave,
+        debugger: options.debugger,
+      }),
     );
   } catch (error) {
     await showRefusal(host, uri, error);

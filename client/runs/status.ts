@@ -39,7 +39,7 @@ export function showStatus({ runs, inbox }: Pick<Host, 'runs' | 'inbox'>): Dispo
       item.text = `$(type-hierarchy-sub) ${clientTexts.running(shortName(session.uri), done, all)}`;
       item.tooltip = clientTexts.runningHint();
       item.backgroundColor = undefined;
-      item.command = { command: 'baton.showGraph', title: '', arguments: [session.uri] };
+      item.command = { command: 'baton.openRun', title: '', arguments: [{ folder: session.handle.folder }] };
     }
     item.show();
   };

@@ -4,6 +4,7 @@ import type { Hooks } from '../debug/host.ts';
 import type { Host } from '../host.ts';
 import { workingFolderOf } from '../place.ts';
 import { engine } from '../runs/engine.ts';
+import type { RunSession, RunStart } from '../runs/session.ts';
 
 type CaseEnd = PromiseWithResolvers<FileReport | undefined>;
 const waiting = new Map<string, CaseEnd>();
@@ -19,19 +20,14 @@ export function whenCaseEnds(file: string, name: string): { report: Promise<File
 }
 
 /** Begins a case of `tests:` under the debugger; its run is shown like any other. Undefined where it could not begin. */
-export async function startCase(host: Host, document: TextDocument, name: string, hooks: Hooks): Promise<RunHandle | undefined> {
+export async function startCase(host: Host, document: TextDocument, name: string, hooks: Hooks): Promise<RunSession | undefined> {
   const { testFile } = await engine();
   const file = document.uri.fsPath;
   const key = keyOf(file, name);
   const cwd = workingFolderOf(document);
-  const session = await host.runs.begin(document.uri, async (onEvent) => {
+  const begin = async (run: RunStart): Promise<RunHandle> => {
     const { promise, resolve, reject } = Promise.withResolvers<RunHandle>();
-    const noteEvent = (event: Parameters<Hooks['onEvent']>[0]): void => {
-      onEvent(event);
-      hooks.onEvent(event);
-    };
-    const hooked = { ...host.runs.hooksFor(document.uri, hooks), onEvent: noteEvent };
-    void testFile(file, { cwd, only: (one) => one === name, hooks: hooked, onRun: resolve })
+    void testFile(file, { cwd, only: (one) => one === name, hooks: run.hooks, onRun: resolve })
       .then((report) => {
         waiting.get(key)?.resolve(report);
         // Where the run had begun long ago, this comes too late to matter.
@@ -44,6 +40,6 @@ export async function startCase(host: Host, document: TextDocument, name: string
       })
       .finally(() => waiting.delete(key));
     return promise;
-  });
-  return session?.handle;
+  };
+  return host.runs.begin(document.uri, begin, { beside: true, debugger: hooks });
 }

@@ -32,6 +32,7 @@ export function Banners({ store }: { store: Store }) {
         </section>
       ) : null}
       <EarlierRun store={store} />
+      <RunsBeside store={store} />
       {problems && problems.errors > 0 ? <Problems store={store} problems={problems} /> : null}
       {questions.map((question) => (
         <section key={question.question} class="banner is-waiting">
@@ -109,6 +110,20 @@ function EarlierRun({ store }: { store: Store }) {
       <ActionButtons store={store} actions={offers} />
     </section>
   );
+}
+
+/** Runs of the same file that go on and are not shown. */
+function RunsBeside({ store }: { store: Store }) {
+  const { beside = [] } = store.busy.value;
+  return beside.map(({ id, started_at }) => (
+    <section key={id} class="banner">
+      <Glyph look="running" />
+      <p>{say(bannerTexts.goesOnBeside, { time: new Date(started_at).toLocaleTimeString() })}</p>
+      <button type="button" class="button" onClick={() => store.host.post({ type: 'openRun', run: id })}>
+        {say(bannerTexts.showIt)}
+      </button>
+    </section>
+  ));
 }
 
 /** How a run ended that did not succeed, and the ways on. */

@@ -12,8 +12,8 @@ import type { StepSelection } from './selection.ts';
 /** The beginning of a value, or why there is none; empty while it is read. */
 export type Preview = Pick<Extract<ToPanel, { type: 'preview' }>, 'preview' | 'fault'>;
 
-/** What the host is busy with; the message says why it could not do something. */
-export type Busy = Pick<Extract<ToPanel, { type: 'status' }>, 'busy' | 'message'>;
+/** What the host is busy with; the message says why it could not do something. Which runs go on beside the shown one. */
+export type Busy = Pick<Extract<ToPanel, { type: 'status' }>, 'busy' | 'message' | 'beside'>;
 
 /** What messages of the host change. */
 interface Receiver {
@@ -112,7 +112,7 @@ export function createReceiver({
         if (selected.value === undefined || staticPath(selected.value) !== message.path) selected.value = message.path;
         return;
       case 'status':
-        busy.value = { busy: message.busy, message: message.message };
+        busy.value = { busy: message.busy, message: message.message, beside: message.beside };
         view.hold(message.held);
     }
   };

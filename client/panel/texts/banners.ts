@@ -14,6 +14,8 @@ export const bannerTexts = {
   wasCancelled: 'The run was cancelled.',
   wasCutOff: 'The run was cut off.',
   pastRun: 'Run of {time}.',
+  goesOnBeside: 'Another run goes on, begun at {time}.',
+  showIt: 'Show it',
   pastTexts: {
     changed: 'The file has another text now: what is shown is the text that ran.',
     gone: 'The file is gone: what is shown is the text that ran.',

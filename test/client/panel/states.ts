@@ -22,7 +22,8 @@ const reused = stories.succeeded.events.map(
 );
 
 function held(rest: Partial<HeldRun> = {}): ToPanel[] {
-  return [snapshot('running'), { type: 'status', busy: null, held: { path: 'short_note', at: at(18), ...rest } }];
+  const beside = [{ id: '20261121-0139-b7m2x4', started_at: at(4) }];
+  return [snapshot('running'), { type: 'status', busy: null, held: { path: 'short_note', at: at(18), ...rest }, beside }];
 }
 
 function past(): StateShown {

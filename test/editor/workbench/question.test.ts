@@ -18,11 +18,34 @@ describe('a pipeline that asks a person', () => {
     await banner.getByText('Who signs it?').waitFor();
     await panel.locator('.state', { hasText: /^Waits for you/ }).waitFor();
     await workbench.picture(picture('question-form'));
-    // Run while it runs: it can be shown, or begun anew.
-    await workbench.command('Baton: Run');
-    await workbench.quickInput.getByText('question is already running').first().waitFor();
-    await workbench.pick('Restart');
-    while (stage.runs().length < 2) await workbench.page.waitForTimeout(100);
+    const runs = async (count: number): Promise<void> => {
+      while (stage.runs().length < count) await workbench.page.waitForTimeout(100);
+    };
+    const runAgain = async (choice: string): Promise<void> => {
+      await workbench.goTo('question.baton.yaml', 1);
+      await workbench.command('Baton: Run');
+      await workbench.quickInput.getByText('question is already running').first().waitFor();
+      await workbench.pick(choice);
+    };
+    // Run while it runs: another one goes on beside it, and the panel shows either.
+    await runAgain('Run Another');
+    await runs(2);
+    await panel.getByText('Another run goes on').waitFor();
+    await workbench.statusBar().getByText('2 questions wait for you').waitFor();
+    await workbench.picture(picture('question-beside'));
+    await panel.getByRole('button', { name: 'Show it' }).click();
+    await banner.locator('input').first().fill('Bo Day');
+    await banner.getByRole('button', { name: 'Answer' }).click();
+    await banner.getByText('Send the letter as it stands?').waitFor();
+    const answers = (log = 0) => stage.runs()[log]?.filter(({ type }) => type === 'person.answered').length;
+    assert.deepEqual([answers(0), answers(1)], [1, 0], 'the run that is shown has the answer');
+    // Or they are stopped, and it begins anew.
+    await runAgain('Restart');
+    await runs(3);
+    assert.deepEqual(
+      stage.runs().map((log) => endOf(log)?.status),
+      ['cancelled', 'cancelled', undefined],
+    );
     await panel.locator('.state', { hasText: /^Waits for you/ }).waitFor();
     await banner.getByText('Who signs it?').waitFor();
     await banner.locator('input').first().fill('Ann Lee');
