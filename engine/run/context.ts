@@ -56,6 +56,8 @@ export interface RunContext {
   live(event: RunEvent): void;
   /** Waits until a slot of `max_parallel` is free for the next attempt of a step, or the signal is aborted. */
   slot(step: StepState, signal: AbortSignal): Promise<void>;
+  /** Waits while somebody holds the run, so that nothing new begins; undefined where nobody does. Rejects with the signal's reason. */
+  going(signal: AbortSignal): Promise<void> | undefined;
   /** Waits until a call of a tool inside a step may begin; what it gives ends that turn. Rejects with the signal's reason. */
   turn(tool: string, step: StepState, signal: AbortSignal): Promise<() => void>;
 }

@@ -16,6 +16,7 @@ import { createArtifacts } from './files/artifacts.ts';
 import { endUnfinished, finishWith } from './finish.ts';
 import { createBudget } from './limits/budget.ts';
 import { createDeadlines } from './limits/frame-deadlines.ts';
+import type { RunClock } from './limits/run-clock.ts';
 import { createRunClock } from './limits/run-clock.ts';
 import type { SlotWaits } from './limits/slot-waits.ts';
 import { createSlotWaits } from './limits/slot-waits.ts';
@@ -83,7 +84,7 @@ export function drive(options: DriveOptions): Drive {
   const facts = createFactLog({ state, ports, onEvent: options.onEvent, failed: scheduler.fail });
   const slots = createSlotWaits(state.agenda, scheduler.request);
   if (options.tools) limitTools(state.agenda, options.tools);
-  const context = createContext({ ...options, ports }, { scheduler, facts, slots, stop: stop.signal, over: over.signal });
+  const context = createContext({ ...options, ports }, { scheduler, facts, slots, clock, stop: stop.signal, over: over.signal });
 
   const pauses = createPauses({
     state,
@@ -168,12 +169,13 @@ interface ContextParts {
   scheduler: Scheduler;
   facts: FactLog;
   slots: SlotWaits;
+  clock: RunClock;
   stop: AbortSignal;
   over: AbortSignal;
 }
 
 /** The parts of a run that its steps share. */
-function createContext(options: DriveOptions, { scheduler, facts, slots, stop, over }: ContextParts): RunContext {
+function createContext(options: DriveOptions, { scheduler, facts, slots, clock, stop, over }: ContextParts): RunContext {
   const { plan, ports, state } = options;
   const budget = createBudget(
     options.limits,
@@ -200,6 +202,7 @@ function createContext(options: DriveOptions, { scheduler, facts, slots, stop, o
     fact: facts.fact,
     live: facts.live,
     slot: slots.wait,
+    going: clock.going,
     turn: (tool, step, signal) => takeToolTurn(state.agenda, { tool, step, signal, changed: scheduler.request }),
   };
 }

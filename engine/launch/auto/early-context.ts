@@ -60,6 +60,7 @@ export function earlyContext(
     },
     live: () => undefined,
     slot: () => Promise.resolve(),
+    going: () => undefined,
     turn: async () => () => undefined,
   };
   context.fact({

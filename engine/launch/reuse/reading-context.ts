@@ -39,6 +39,7 @@ export function readingContext(compiled: Compiled, state: RunState, inputs: Json
     fact: refuse,
     live: refuse,
     slot: refuse,
+    going: refuse,
     turn: refuse,
   };
 }

@@ -163,11 +163,12 @@ async function afterFailure(
   return nextAttempt(run, delay ?? 0, signal);
 }
 
-/** Waits for the backoff and for a slot of `max_parallel`, then prepares the next attempt. */
+/** Waits for the backoff, for a slot of `max_parallel`, and while somebody holds the run, then prepares the next attempt. */
 async function nextAttempt(run: StepRun, delay: number, signal: AbortSignal): Promise<PreparedAttempt | undefined> {
   const { context, step } = run;
   if (delay) await context.ports.clock.sleep(delay, signal).catch(() => undefined);
   if (step.node.takesSlot && !signal.aborted) await context.slot(step, signal);
+  await context.going(signal)?.catch(() => undefined);
   // A run that ended at once leaves the step as it is: a resume makes the next attempt.
   if (context.signal.aborted) return undefined;
   if (signal.aborted) return fail(run, failureFrom(signal.reason));

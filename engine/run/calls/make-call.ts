@@ -55,6 +55,9 @@ function numbered(context: RunContext, step: StepState, numberOf: (call: StepCal
       };
       const signal = call.signal ?? context.signal;
       const release = call.asks && (await reserveWorst(context, step, call.asks, { waits: place.waits, signal }));
+      // Nothing new begins while somebody holds the run: neither a round of an agent nor a repair.
+      const going = context.going(signal);
+      if (going) await going.catch((error: unknown) => releaseAndThrow(error, release));
       if (release?.most_tokens !== undefined) place.most_tokens = release.most_tokens;
       context.fact({
         type: 'call.started',
@@ -108,6 +111,11 @@ function reserveWorst(
     signal,
     waits,
   });
+}
+
+function releaseAndThrow(error: unknown, release: ReleaseReservation | undefined): never {
+  release?.();
+  throw error;
 }
 
 /** What a call took that failed: as whoever was asked says, and nothing where they take nothing. */

@@ -21,7 +21,7 @@ export async function callStepTool(
   const endTurn = await context.turn(tool, step, signal);
   try {
     const { result } = await calls.make(
-      { ...call, kind: 'tool', name: `${tool}.${action}`, request: { tool, action, parameters } },
+      { ...call, kind: 'tool', name: `${tool}.${action}`, request: { tool, action, parameters }, signal },
       (place) => executeTool(attempt, request, place),
     );
     return result;

@@ -6,6 +6,8 @@ export interface RunClock extends Clock {
   goOn(): void;
   /** Sleeps by the time of the machine. */
   wait: Clock['sleep'];
+  /** Waits while somebody holds the run; undefined where nobody does. Rejects with the signal's reason. */
+  going(signal: AbortSignal): Promise<void> | undefined;
 }
 
 export function createRunClock({ now, sleep, turn }: Clock): RunClock {
@@ -16,13 +18,13 @@ export function createRunClock({ now, sleep, turn }: Clock): RunClock {
   const stood = (): number => before + (heldAt === undefined ? 0 : now() - heldAt);
 
   async function untilGoing(signal: AbortSignal): Promise<void> {
-    if (heldAt === undefined) return;
     signal.throwIfAborted();
     const aborted = Promise.withResolvers<never>();
     const abort = (): void => aborted.reject(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
     try {
-      await Promise.race([going.promise, aborted.promise]);
+      // Whoever let it go may hold it again at once.
+      while (heldAt !== undefined) await Promise.race([going.promise, aborted.promise]);
     } finally {
       signal.removeEventListener('abort', abort);
     }
@@ -37,11 +39,12 @@ export function createRunClock({ now, sleep, turn }: Clock): RunClock {
       for (let left = ms; ; ) {
         await sleep(left, signal);
         left = stood() - counted;
-        await untilGoing(signal);
+        if (heldAt !== undefined) await untilGoing(signal);
         if (left <= 0) return;
         counted = stood();
       }
     },
+    going: (signal) => (heldAt === undefined ? undefined : untilGoing(signal)),
     hold() {
       heldAt ??= now();
     },

@@ -108,6 +108,81 @@ describe('while a run is held, there stand still', () => {
     });
 });
 
+/** What begins, as its facts tell it. */
+const beginnings = new Set(['step.started', 'attempt.started', 'call.started']);
+
+const held: { rule: string; text: string; begins: string[] }[] = [
+  {
+    rule: 'an attempt that follows at once',
+    text: 'steps: [{id: a, tool: work, parameters: {takes: 2, fail: true}, retry: 0, on_error: {retry: 1}}]',
+    begins: ['attempt.started a', 'call.started a#2'],
+  },
+  {
+    rule: 'an attempt that has waited for a slot',
+    text: `limits: {max_parallel: 1}
+steps:
+  - {id: a, tool: work, parameters: {fail: true}, retry: {attempts: 1, delay: 500ms, jitter: false}, priority: 1}
+  - {id: b, tool: work, parameters: {takes: 2}}`,
+    begins: ['attempt.started a', 'call.started a#2'],
+  },
+  {
+    rule: 'a further round of a model and its tools',
+    text: 'steps: [{id: a, prompt: Go., model: m, tools: [work]}]',
+    begins: ['call.started a#2', 'call.started a#3'],
+  },
+  {
+    rule: 'an iteration of a loop',
+    text: 'steps: [{id: a, for_each: [1, 2], max_parallel: 1, tool: work, parameters: {takes: 2}}]',
+    begins: ['step.started a[1]', 'call.started a[1]#1'],
+  },
+];
+
+describe('while a run is held, there does not begin', () => {
+  for (const { rule, text, begins } of held)
+    it(rule, async () => {
+      const clock = virtualClock(0);
+      const { driven, state, facts } = scene(text, clock, {
+        async model({ messages }) {
+          if (messages.length > 1) return { text: 'done' };
+          await clock.sleep(2 * second, new AbortController().signal);
+          return { calls: [{ id: '1', name: 'work_do', arguments: {} }] };
+        },
+      });
+      await clock.pass(second);
+      driven.pause('pause');
+      await clock.pass(minute);
+      const before = facts.length;
+      await clock.pass(minute);
+      assert.equal(facts.length, before);
+      const since = facts.findIndex(({ type }) => type === 'run.paused');
+      const begun = facts.slice(since).flatMap((fact) => (beginnings.has(fact.type) && 'path' in fact ? [fact.path] : []));
+      assert.deepEqual(begun, []);
+
+      driven.resume();
+      await clock.pass(minute);
+      await driven.done;
+      assert.equal(state.status, 'succeeded');
+      const later = facts.slice(before).flatMap((fact) => ('path' in fact ? [`${fact.type} ${fact.path}`] : []));
+      assert.deepEqual(
+        begins.filter((one) => !later.includes(one)),
+        [],
+        'what was held begins then',
+      );
+    });
+
+  it('a call of a step that is ended meanwhile', async () => {
+    const clock = virtualClock(0);
+    const { driven, state, facts } = scene(held[0]?.text ?? '', clock);
+    await clock.pass(second);
+    driven.pause('pause');
+    await clock.pass(minute);
+    driven.cancel('once');
+    await driven.done;
+    assert.equal(state.status, 'cancelled');
+    assert.deepEqual(facts.filter(({ type }) => type === 'call.started').length, 1);
+  });
+});
+
 describe('a pause of a run', () => {
   const asking = 'steps: [{id: a, ask: "May it?", type: approve, timeout: 5}]';
 

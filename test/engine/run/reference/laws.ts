@@ -11,7 +11,7 @@ import { isSettled } from '../../../../engine/state/step.ts';
 import { planOf, statuses, testTools } from '../memory.ts';
 import { loggedState, settledPaths } from './logged-state.ts';
 import type { RandomPipeline } from './random-pipelines.ts';
-import { hashOf } from './random-pipelines.ts';
+import { hashOf, takes } from './random-pipelines.ts';
 import type { CompletedRun } from './run-to-end.ts';
 import { playOut } from './run-to-end.ts';
 
@@ -42,6 +42,7 @@ export function keepsTheLaws({ facts, state, result, most, idle }: CompletedRun,
   assert.ok(['succeeded', 'failed', 'cancelled'].includes(result.status), result.status);
   assert.notEqual(result.error?.kind, 'internal', result.error?.message);
   assert.equal(facts.at(-1)?.type, 'run.finished');
+  assert.deepEqual(begunWhileHeld(facts), [], 'nothing begins while the run is held');
   // What is ended at once leaves open what was in flight.
   if (result.status === 'cancelled' && state.root.stop?.kind !== 'cancelled') return;
   assert.deepEqual(
@@ -50,6 +51,17 @@ export function keepsTheLaws({ facts, state, result, most, idle }: CompletedRun,
   );
   for (const step of state.steps.values()) assert.ok(isSettled(step), `${step.path} is ${step.status}`);
   assert.equal(plan.pipeline.finally.length, state.root.invocation.last?.steps.length ?? 0, '`finally` ran');
+}
+
+/** What begins between the fact of a pause and that of its end. */
+function begunWhileHeld(facts: readonly Fact[]): string[] {
+  let isHeld = false;
+  return facts.flatMap((fact) => {
+    if (fact.type === 'run.paused') isHeld = fact.lasted === undefined;
+    if (fact.type === 'run.resumed') isHeld = false;
+    const begins = fact.type === 'step.started' || fact.type === 'attempt.started' || fact.type === 'call.started';
+    return isHeld && begins ? [`${fact.type} ${fact.path}`] : [];
+  });
 }
 
 const moments = new Set(['started_at', 'finished_at', 'duration', 'at', 'first_token', 'order', 'provenance']);
@@ -141,6 +153,14 @@ export async function forksAnywhere(random: RandomPipeline, whole: CompletedRun,
     }
   }
   return count;
+}
+
+/** Held for a while before each of its steps it ends as it would have. */
+export async function holdsAnywhere(random: RandomPipeline, whole: CompletedRun): Promise<void> {
+  const holds = [...whole.state.steps.keys()].map((path) => ({ path, ms: 2 * takes(`hold ${path}`) }));
+  const again = await playOut({ ...random, holds });
+  keepsTheLaws(again, random);
+  assert.deepEqual(outcome(again), outcome(whole), 'held before each step');
 }
 
 /** Run again as it is, with all that can be taken over, it ends as it did. */

@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import type { JsonMap } from '../../../../engine/language/json.ts';
 import { inSample } from '../../../sample.ts';
 import { statuses } from '../memory.ts';
-import { forksAnywhere, goesOnFromAnywhere, isOfTheMoment, keepsTheLaws, mayRun, runsAgainUnchanged } from './laws.ts';
+import {
+  forksAnywhere,
+  goesOnFromAnywhere,
+  holdsAnywhere,
+  isOfTheMoment,
+  keepsTheLaws,
+  mayRun,
+  runsAgainUnchanged,
+} from './laws.ts';
 import type { RandomPipeline } from './random-pipelines.ts';
 import { draw, unit } from './random-pipelines.ts';
 import type { CompletedRun } from './run-to-end.ts';
@@ -113,7 +121,7 @@ describe('random pipelines', () => {
     }).timeout(60_000);
 
   for (let from = 0; from < 40; from += 10)
-    it(`stopped anywhere, forked anywhere and run again they end as they would have: ${from} to ${from + 9}`, async () => {
+    it(`stopped anywhere, forked anywhere, run again and held anywhere they end as they would have: ${from} to ${from + 9}`, async () => {
       for (let seed = from; seed < from + 10; seed++) {
         if (!inSample(seed, 3)) continue;
         const random = draw(seed, 'calm');
@@ -124,6 +132,7 @@ describe('random pipelines', () => {
         await goesOnFromAnywhere(random, whole, true, some(seed));
         await forksAnywhere(random, whole);
         await runsAgainUnchanged(random, whole);
+        await holdsAnywhere(random, whole);
       }
     }).timeout(120_000);
 
