@@ -1,6 +1,6 @@
 import { memoize } from '../../language/memoize.ts';
 import { compact } from '../compact.ts';
-import type { SourceNode } from '../source/nodes.ts';
+import type { MapNode, SourceNode } from '../source/nodes.ts';
 import { pairOf } from '../source/nodes.ts';
 import type { ListChange } from './build/changed.ts';
 import { findChange } from './build/changed.ts';
@@ -120,17 +120,22 @@ function collectNames(node: SourceNode, names: TemplateNames): void {
   }
   if (node.kind !== 'map') return;
   for (const { key, value } of node.pairs) {
+    if (value.kind === 'map') collectNamesOfMap(key.text, value, names);
+    else if (value.kind === 'list' && bodies.has(key.text)) collectNames(value, names);
+    if (key.text !== 'id' && !itemNames.has(key.text)) continue;
     const word = wordOf(value);
-    if (key.text === 'id' && word !== undefined) {
-      names.run.add(word);
-      if (word.includes('-')) names.hyphenated.add(word);
-    } else if (itemNames.has(key.text) && word !== undefined) names.run.add(word);
-    else if ((key.text === 'set' || key.text === 'vars') && value.kind === 'map') {
-      for (const pair of value.pairs) names.run.add(pair.key.text);
-    } else if (key.text === 'cases' && value.kind === 'map') {
-      for (const pair of value.pairs) collectNames(pair.value, names);
-    } else if (bodies.has(key.text) && value.kind !== 'scalar') collectNames(value, names);
+    if (word === undefined) continue;
+    names.run.add(word);
+    if (key.text === 'id' && word.includes('-')) names.hyphenated.add(word);
   }
+}
+
+function collectNamesOfMap(key: string, value: MapNode, names: TemplateNames): void {
+  if (key === 'set' || key === 'vars') {
+    for (const pair of value.pairs) names.run.add(pair.key.text);
+  } else if (key === 'cases') {
+    for (const pair of value.pairs) collectNames(pair.value, names);
+  } else if (bodies.has(key)) collectNames(value, names);
 }
 
 const itemNames = new Set(['as', 'loop_var', 'variable']);

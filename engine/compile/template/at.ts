@@ -64,23 +64,29 @@ function bindParts(parts: readonly Part[], index: number, types: TypeScope, boun
     const inside = index < part.range.end || (index === part.range.end && part === parts.at(-1));
     if (part.range.end <= index) bindBefore(part, withNames(types, bound), bound);
     if (part.kind === 'if') {
-      const at = part.branches.findLastIndex(({ test }) => test.range.start <= index);
-      const otherwise = inElse(part.otherwise, index);
-      for (const [number, { body }] of part.branches.entries()) {
-        if (!inside || (number === at && !otherwise)) bindParts(body, index, types, bound);
-      }
-      if (part.otherwise && (!inside || otherwise)) bindParts(part.otherwise, index, types, bound);
-    } else if (part.kind === 'for' && inside) {
-      if (inElse(part.otherwise, index)) bindParts(part.otherwise ?? [], index, types, bound);
-      else if (index > part.list.range.end) {
-        const item = bindLoop(part, withNames(types, bound), bound);
-        bound.set('loop', forLoopType(item ?? unknownType));
-        bindParts(part.body, index, types, bound);
-      }
-    } else if (inside && 'body' in part) {
+      for (const body of bodiesOfIf(part, inside ? index : undefined)) bindParts(body, index, types, bound);
+    } else if (part.kind === 'for' && inside) bindInFor(part, index, types, bound);
+    else if (inside && 'body' in part) {
       bindInside(part, withNames(types, bound), bound);
       bindParts(part.body, index, types, bound);
     }
+  }
+}
+
+/** The body that holds the index; all of them behind the `endif`, where what any has set may be read. */
+function bodiesOfIf({ branches, otherwise = [] }: Extract<Part, { kind: 'if' }>, index: number | undefined): (readonly Part[])[] {
+  if (index === undefined) return [...branches.map(({ body }) => body), otherwise];
+  if (inElse(otherwise, index)) return [otherwise];
+  const branch = branches.findLast(({ test }) => test.range.start <= index);
+  return branch ? [branch.body] : [];
+}
+
+function bindInFor(part: Extract<Part, { kind: 'for' }>, index: number, types: TypeScope, bound: Map<string, Type>): void {
+  if (inElse(part.otherwise, index)) bindParts(part.otherwise ?? [], index, types, bound);
+  else if (index > part.list.range.end) {
+    const item = bindLoop(part, withNames(types, bound), bound);
+    bound.set('loop', forLoopType(item ?? unknownType));
+    bindParts(part.body, index, types, bound);
   }
 }
 

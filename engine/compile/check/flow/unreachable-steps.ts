@@ -28,38 +28,62 @@ function inFrame(checkable: Checkable, frame: Frame): UnreachableStep[] {
   const ways = nodes.flatMap((node) => waysOf(node, steps[node.index]?.step));
   const targets = new Map<string, RouteWay[]>();
   for (const way of ways) targets.set(way.id, [...(targets.get(way.id) ?? []), way]);
-  const dead = new Map<Node, UnreachableStep['why']>();
-  for (const node of nodes) {
-    const leading = targets.get(node.id) ?? [];
-    const [first] = leading;
-    if (node.dormant && first && leading.every(({ never }) => never))
-      dead.set(node, { kind: 'route', router: first.router, key: first.key, holds: first.never === 'holds' });
-  }
-  // Of several routers that lead past a step the last is reported; steps marked once are not visited again.
-  const left = unmarked(nodes.length);
-  const { componentOf } = stronglyConnected(nodes);
-  for (const router of nodes.toReversed()) {
-    const step = steps[router.index]?.step;
-    const [way, another] = router.routes.success ?? [];
-    if (!way?.past.length || another || !step?.onSuccess) continue;
-    // On a cycle nothing is certain but that the file cannot run.
-    if (componentOf[router.position] !== -1) continue;
-    // After a failure that is handled, or that the run continues after, the steps between would run.
-    if (step.onFailure === 'continue' || typeof step.onFailure !== 'string' || step.handlers.length) continue;
-    if (step.computedRoutes.length || !isCertain(checkable, router)) continue;
-    for (const [first, last] of way.past) {
-      for (let position = left.from(first); position <= last; position = left.from(position)) {
-        left.mark(position);
-        const node = nodes[position];
-        if (node && !targets.has(node.id)) dead.set(node, { kind: 'past', router, key: 'on_success' });
-      }
-    }
-  }
+  const dead = new Map([...findUnrouted(nodes, targets), ...findJumpedOver(checkable, nodes, targets)]);
   spread(checkable, nodes, targets, dead);
   return nodes.flatMap((node): UnreachableStep[] => {
     const why = dead.get(node);
     return why ? [{ node, why }] : [];
   });
+}
+
+/** Dormant steps whose every route is never taken. */
+function findUnrouted(
+  nodes: readonly Node[],
+  targets: ReadonlyMap<string, readonly RouteWay[]>,
+): Map<Node, UnreachableStep['why']> {
+  const unrouted = new Map<Node, UnreachableStep['why']>();
+  for (const node of nodes) {
+    const leading = targets.get(node.id) ?? [];
+    const [first] = leading;
+    if (node.dormant && first && leading.every(({ never }) => never))
+      unrouted.set(node, { kind: 'route', router: first.router, key: first.key, holds: first.never === 'holds' });
+  }
+  return unrouted;
+}
+
+/** Steps that a route always leads past, and none leads to. */
+function findJumpedOver(
+  checkable: Checkable,
+  nodes: readonly Node[],
+  targets: ReadonlyMap<string, unknown>,
+): Map<Node, UnreachableStep['why']> {
+  const jumpedOver = new Map<Node, UnreachableStep['why']>();
+  // Of several routers that lead past a step the last is reported; steps marked once are not visited again.
+  const left = unmarked(nodes.length);
+  const { componentOf } = stronglyConnected(nodes);
+  for (const router of nodes.toReversed()) {
+    // On a cycle nothing is certain but that the file cannot run.
+    if (componentOf[router.position] !== -1) continue;
+    for (const [first, last] of rangesJumpedOver(checkable, router)) {
+      for (let position = left.from(first); position <= last; position = left.from(position)) {
+        left.mark(position);
+        const node = nodes[position];
+        if (node && !targets.has(node.id)) jumpedOver.set(node, { kind: 'past', router, key: 'on_success' });
+      }
+    }
+  }
+  return jumpedOver;
+}
+
+/** The positions that a step's `on_success` leads past however the step ends; none where that is not certain. */
+function rangesJumpedOver(checkable: Checkable, router: Node): readonly (readonly [number, number])[] {
+  const step = checkable.steps[router.index]?.step;
+  const [way, another] = router.routes.success ?? [];
+  if (!way?.past.length || another || !step?.onSuccess) return [];
+  // After a failure that is handled, or that the run continues after, the steps between would run.
+  if (step.onFailure === 'continue' || typeof step.onFailure !== 'string' || step.handlers.length) return [];
+  if (step.computedRoutes.length || !isCertain(checkable, router)) return [];
+  return way.past;
 }
 
 /** Positions that can be marked; `from` gives the next that is not, at the cost of about one look however many are marked between. */

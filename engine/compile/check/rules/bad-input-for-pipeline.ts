@@ -8,6 +8,8 @@ import { say } from '../../../language/texts.ts';
 import { describe, mayBe, typeOfJson } from '../../../language/types.ts';
 import type { Node } from '../../graph/graph.ts';
 import type { WorkOf } from '../../pipeline/model/by-kind.ts';
+import type { InputSpec } from '../../pipeline/model/pipeline.ts';
+import type { Value } from '../../pipeline/model/value.ts';
 import { filesOf } from '../../pipeline/steps/kinds/called-pipeline.ts';
 import { findBrokenConstraint } from '../../pipeline/values/schema-fit.ts';
 import type { CalledPipeline, Checkable, Finding, Rule, RulePage } from '../checkable.ts';
@@ -89,12 +91,14 @@ interface PipelineCall {
   at: Range;
 }
 
-function checkCall(call: PipelineCall, report: (finding: Omit<Finding, 'block'>) => void): void {
-  const { checkable, node, work, called, others, pipeline, at } = call;
+type ReportFinding = (finding: Omit<Finding, 'block'>) => void;
+
+function checkCall(call: PipelineCall, report: ReportFinding): void {
+  const { work, called, others, pipeline, at } = call;
   const { inputs, inherit } = work;
-  const theirs = new Map(called.pipeline.inputs.map((input) => [input.name, input]));
+  const declared = new Map(called.pipeline.inputs.map((input) => [input.name, input]));
   const names = new Set([...inputs.entries, ...inherit].map(({ key }) => key));
-  for (const { name, required, description } of theirs.values()) {
+  for (const { name, required, description } of declared.values()) {
     if (required && !names.has(name))
       report({
         range: at,
@@ -106,41 +110,34 @@ function checkCall(call: PipelineCall, report: (finding: Omit<Finding, 'block'>)
       });
   }
   for (const { key, keyRange, value } of inputs.entries) {
-    const input = theirs.get(key);
-    if (!input) {
-      // Any pipeline takes the folder of its products.
-      if (key !== 'output_path' && ![called, ...others].some((one) => takes(one, key)))
-        report({
-          range: keyRange,
-          message: say(problemTexts['bad-input-for-pipeline.unknown'], { pipeline, name: key }),
-          ...suggestion(nearest(key, theirs.keys()), keyRange, (name) => names.has(name)),
-        });
-      continue;
-    }
-    const fixed = value.kind === 'constant' ? fitted(value.value, input.schema['type']) : undefined;
-    const type = fixed === undefined ? typesOf(checkable).value(value, node, 'item') : typeOfJson(fixed);
-    // Computed text may hold the right value; null means that the input is not given.
-    const isOpen = type.kind === 'null' || (type.kind === 'string' && fixed === undefined);
-    if (!isOpen && !mayBe(type, input.type)) {
+    const input = declared.get(key);
+    if (input) checkValue(call, input, value, report);
+    // Any pipeline takes the folder of its products.
+    else if (key !== 'output_path' && ![called, ...others].some((one) => takes(one, key)))
       report({
-        range: value.node.range,
-        message: say(problemTexts['bad-input-for-pipeline.type'], {
-          pipeline,
-          name: key,
-          want: describe(input.type),
-          got: describe(type),
-        }),
-      });
-      continue;
-    }
-    if (fixed === undefined || fixed === null) continue;
-    const rule = findBrokenConstraint(fixed, input.schema);
-    if (rule)
-      report({
-        range: value.node.range,
-        message: say(problemTexts['bad-input-for-pipeline.broken'], { pipeline, name: key, rule }),
+        range: keyRange,
+        message: say(problemTexts['bad-input-for-pipeline.unknown'], { pipeline, name: key }),
+        ...suggestion(nearest(key, declared.keys()), keyRange, (name) => names.has(name)),
       });
   }
+}
+
+/** Reports a value that the called pipeline's input cannot be. */
+function checkValue({ checkable, node, pipeline }: PipelineCall, input: InputSpec, value: Value, report: ReportFinding): void {
+  const { range } = value.node;
+  const { name } = input;
+  const fixed = value.kind === 'constant' ? fitted(value.value, input.schema['type']) : undefined;
+  const type = fixed === undefined ? typesOf(checkable).value(value, node, 'item') : typeOfJson(fixed);
+  // Computed text may hold the right value; null means that the input is not given.
+  const isOpen = type.kind === 'null' || (type.kind === 'string' && fixed === undefined);
+  if (!isOpen && !mayBe(type, input.type)) {
+    const kinds = { want: describe(input.type), got: describe(type) };
+    report({ range, message: say(problemTexts['bad-input-for-pipeline.type'], { pipeline, name, ...kinds }) });
+    return;
+  }
+  if (fixed === undefined || fixed === null) return;
+  const rule = findBrokenConstraint(fixed, input.schema);
+  if (rule) report({ range, message: say(problemTexts['bad-input-for-pipeline.broken'], { pipeline, name, rule }) });
 }
 
 /** Whether a pipeline may take an input: it declares it, reads it without declaring it, or cannot be looked into. */

@@ -1,5 +1,6 @@
 import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
+import type { Graph, Node } from '../../graph/graph.ts';
 import { accessOf } from '../../graph/names/reads.ts';
 import { isItem, ownerOfFrame, parentFrame } from '../../graph/places.ts';
 import type { Rule, RulePage } from '../checkable.ts';
@@ -49,22 +50,24 @@ export const racingSet: Rule = {
       if (!placement || (isItem(graph, node) && node.kind !== 'set') || node.loop?.single) continue;
       for (const { name, range } of accessOf(placement.step).writes) {
         const owner = lookup.writtenTo(node, name);
-        for (let frame: number | undefined = node.frame; frame !== undefined; frame = parentFrame(graph, frame)) {
-          // All iterations share the variables that the loop itself declares.
-          if (frame === owner && !graph.frames[frame]?.declares.includes(name)) break;
-          const loop = ownerOfFrame(graph, frame)?.loop;
-          // A computed value may be more than one.
-          if (loop && loop.maxParallel !== 1) {
-            report({
-              block: placement.block,
-              range,
-              message: say(problemTexts[frame === owner ? 'racing-set.own' : 'racing-set'], { name }),
-            });
-            break;
-          }
-          if (frame === owner) break;
-        }
+        const frame = findParallelFrame(graph, node, { name, owner });
+        if (frame === undefined) continue;
+        const text = problemTexts[frame === owner ? 'racing-set.own' : 'racing-set'];
+        report({ block: placement.block, range, message: say(text, { name }) });
       }
     }
   },
 };
+
+/** The innermost frame between a write and the frame that owns its variable whose loop may run several items at once. */
+function findParallelFrame(graph: Graph, node: Node, { name, owner }: { name: string; owner: number }): number | undefined {
+  for (let frame: number | undefined = node.frame; frame !== undefined; frame = parentFrame(graph, frame)) {
+    // All iterations share the variables that the loop itself declares.
+    if (frame === owner && !graph.frames[frame]?.declares.includes(name)) return undefined;
+    const loop = ownerOfFrame(graph, frame)?.loop;
+    // A computed value may be more than one.
+    if (loop && loop.maxParallel !== 1) return frame;
+    if (frame === owner) return undefined;
+  }
+  return undefined;
+}

@@ -180,12 +180,14 @@ const isHarmless = (value: Expression): boolean =>
 
 /** `whole`: a secret may stand here. */
 function visit(expression: Expression, whole: boolean, walk: Walk): void {
-  const inner = (one: Expression, allowed = whole): void => visit(one, allowed, walk);
   const name = secretAt(expression, walk);
-  if (name !== undefined) {
-    if (!whole) walk.report(expression, name);
-    return;
-  }
+  if (name === undefined) visitOperands(expression, whole, walk);
+  else if (!whole) walk.report(expression, name);
+}
+
+/** What an expression does with its operands decides whether a secret may stand in them. */
+function visitOperands(expression: Expression, whole: boolean, walk: Walk): void {
+  const inner = (one: Expression, allowed = whole): void => visit(one, allowed, walk);
   switch (expression.kind) {
     case 'filter':
       inner(expression.of, whole && harmless.has(expression.filter));

@@ -1,12 +1,13 @@
 import { ensemblePatterns } from '../../../language/ensemble.ts';
 import { suggestion } from '../../../language/problem.ts';
+import type { Range } from '../../../language/problems.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { phrases } from '../../../language/texts/compile/phrases.ts';
 import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import { patternNames } from '../../../patterns/names.ts';
 import { filesOf } from '../../pipeline/steps/kinds/called-pipeline.ts';
-import type { Rule, RulePage } from '../checkable.ts';
+import type { Finding, Rule, RulePage } from '../checkable.ts';
 import { stepsOf } from '../steps.ts';
 
 export const unknownPipelinePage: RulePage = {
@@ -64,28 +65,24 @@ export const unknownPipeline: Rule = {
       const { pattern } = step.work;
       for (const [index, { path, node: at }] of filesOf(step.work.pipeline).entries()) {
         const called = all[index];
-        if (!called && pattern) {
-          const names = [...Object.keys(ensemblePatterns), ...patternNames];
-          const near = nearest(pattern.id, names);
-          const advice = near ? suggestion(near, pattern.range) : { hint: say(phrases.patternsAre, { names: names.join(', ') }) };
-          report({
-            block,
-            range: pattern.range,
-            message: say(problemTexts['unknown-pipeline.pattern'], { name: pattern.id }),
-            ...advice,
-          });
-        } else if (!called && !checkable.world.outside?.(path, checkable.world.file))
+        if (called) {
+          if (called.errors > 0) report({ block, range: at.range, message: sayErrors(path, called.errors) });
+        } else if (pattern) report({ block, ...unknownPattern(pattern) });
+        else if (!checkable.world.outside?.(path, checkable.world.file))
           report({ block, range: at.range, message: say(problemTexts['unknown-pipeline'], { path }) });
-        else if (called && called.errors > 0)
-          report({
-            block,
-            range: at.range,
-            message: say(problemTexts['unknown-pipeline.errors'], {
-              path,
-              count: called.errors === 1 ? say(phrases.anError) : say(phrases.errors, { count: called.errors }),
-            }),
-          });
       }
     }
   },
 };
+
+function unknownPattern({ id, range }: { id: string; range: Range }): Omit<Finding, 'block'> {
+  const names = [...Object.keys(ensemblePatterns), ...patternNames];
+  const near = nearest(id, names);
+  const advice = near ? suggestion(near, range) : { hint: say(phrases.patternsAre, { names: names.join(', ') }) };
+  return { range, message: say(problemTexts['unknown-pipeline.pattern'], { name: id }), ...advice };
+}
+
+function sayErrors(path: string, errors: number): string {
+  const count = errors === 1 ? say(phrases.anError) : say(phrases.errors, { count: errors });
+  return say(problemTexts['unknown-pipeline.errors'], { path, count });
+}

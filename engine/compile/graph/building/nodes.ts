@@ -33,22 +33,7 @@ export function nodeOf(
     dormant: false,
     routes: {},
     policy,
-    ...(loop
-      ? {
-          loop: {
-            title: titleOf(loop),
-            ...(loop.kind === 'for_each' ? { as: loop.as } : iterationsOf(loop)),
-            name: loop.name ? loop.name.name : undefined,
-            ...parallelOf(loop),
-            onItemFailure: loop.onItemFailure,
-            single: work.kind !== 'group',
-            asksBefore:
-              loop.continueIf !== undefined ||
-              (loop.kind === 'while' && loop.while !== undefined) ||
-              (work.kind === 'group' && step.condition !== undefined && !conditionIsOfLoop(step)),
-          },
-        }
-      : {}),
+    ...(loop ? { loop: loopPlanOf(loop, step) } : {}),
     ...(work.kind === 'tool' && !work.computed?.tool && !loop ? { tool: work.tool } : {}),
     effect: asksModels(work) ? 'network' : (action?.effect ?? 'none'),
     ...((work.kind === 'prompt' && work.media) || (work.kind === 'tool' && mayRead(work, tool))
@@ -61,6 +46,22 @@ export function nodeOf(
     ...computedOf(step),
     priority: typeof step.priority === 'object' ? 0 : step.priority,
     rank: 1,
+  };
+}
+
+function loopPlanOf(loop: Loop, step: Step): LoopPlan {
+  const isGroup = step.work.kind === 'group';
+  return {
+    title: titleOf(loop),
+    ...(loop.kind === 'for_each' ? { as: loop.as } : iterationsOf(loop)),
+    name: loop.name ? loop.name.name : undefined,
+    ...parallelOf(loop),
+    onItemFailure: loop.onItemFailure,
+    single: !isGroup,
+    asksBefore:
+      loop.continueIf !== undefined ||
+      (loop.kind === 'while' && loop.while !== undefined) ||
+      (isGroup && step.condition !== undefined && !conditionIsOfLoop(step)),
   };
 }
 

@@ -75,34 +75,40 @@ export function lookupOf(graph: Graph, pipeline: Pipeline, steps: Placement[]): 
     loop && (scope === 'body' || scope === 'item') && body !== undefined && graph.frames[body]?.declares.includes(name)
       ? body
       : undefined;
-  const target: Lookup['target'] = (node, { name, path, scope }) => {
-    const [first] = path;
-    if (typeof scope === 'object' && !isOutside(name)) return { kind: 'other' };
-    if (scope === 'made' && isOwnValue(name)) return { kind: 'other' };
-    const body =
-      scope === 'body' ? inBody(node, stepNamespaces.has(name) && typeof first === 'string' ? first : name) : undefined;
-    if (body) return { kind: 'step', node: body, id: body.id };
-    if (stepNamespaces.has(name) && typeof first === 'string') {
-      const found = stepFrom(node.frame, first);
-      return found ? { kind: 'step', node: found, id: first } : { kind: 'other' };
-    }
-    if (name === 'variables' && typeof first === 'string') {
-      const frame = ownVariable(node, first, scope) ?? variableFrom(node.frame, first);
-      return frame === undefined ? { kind: 'other' } : { kind: 'variable', frame, name: first };
-    }
-    if (isLoopName(graph, node, name, scope) || isOwnParameter(steps[node.index]?.step, name)) return { kind: 'other' };
-    const found = stepFrom(node.frame, name);
-    if (found) return { kind: 'step', node: found, id: name };
+  const stepTarget = (node: Node, id: string): Target | undefined => {
+    const step = stepFrom(node.frame, id);
+    return step && { kind: 'step', node: step, id };
+  };
+  const variableTarget = (node: Node, name: string, scope: ScopePhase): Target | undefined => {
     const frame = ownVariable(node, name, scope) ?? variableFrom(node.frame, name);
-    if (frame !== undefined) return { kind: 'variable', frame, name };
+    return frame === undefined ? undefined : { kind: 'variable', frame, name };
+  };
+  const claimantTarget = (node: Node, name: string): Target | undefined => {
     const claimant = inputs.has(name) ? undefined : vars.get(name);
-    return claimant && claimant !== node ? { kind: 'step', node: claimant, id: claimant.id } : { kind: 'other' };
+    return claimant && claimant !== node ? { kind: 'step', node: claimant, id: claimant.id } : undefined;
+  };
+  const target: Lookup['target'] = (node, { name, path, scope }) => {
+    if (isOwnName(name, scope)) return other;
+    const member = typeof path[0] === 'string' ? path[0] : undefined;
+    const stepId = stepNamespaces.has(name) ? member : undefined;
+    const body = scope === 'body' ? inBody(node, stepId ?? name) : undefined;
+    if (body) return { kind: 'step', node: body, id: body.id };
+    if (stepId !== undefined) return stepTarget(node, stepId) ?? other;
+    if (name === 'variables' && member !== undefined) return variableTarget(node, member, scope) ?? other;
+    if (isLoopName(graph, node, name, scope) || isOwnParameter(steps[node.index]?.step, name)) return other;
+    return stepTarget(node, name) ?? variableTarget(node, name, scope) ?? claimantTarget(node, name) ?? other;
   };
   return { target, writtenTo };
 }
 
+const other: Target = { kind: 'other' };
+
 /** What a step's value is called where the step judges or writes it. */
 export const isOwnValue = (name: string): boolean => name === 'value' || name === 'result';
+
+/** Whether a name means the step's own value, or in a formula a field of an item, before anything outside of the step. */
+const isOwnName = (name: string, scope: ScopePhase): boolean =>
+  typeof scope === 'object' ? !isOutside(name) : scope === 'made' && isOwnValue(name);
 
 /** Names that a loop around the node (or on it, for what each item evaluates) gives. */
 export function isLoopName(graph: Graph, node: Node, name: string, scope: ScopePhase): boolean {

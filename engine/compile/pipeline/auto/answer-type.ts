@@ -59,25 +59,35 @@ export function resolveAnswerShape(
 
   if (bounds.min !== undefined && bounds.max !== undefined && bounds.min > bounds.max)
     clash('min', say(autoTagTexts.bounds, { min: bounds.min, max: bounds.max }));
-  for (const attribute of attributes.keys()) {
-    const types = meaning[attribute];
-    if (types && !types.includes(type))
-      clash(attribute, say(autoTagTexts.meaningless, { attribute, type, types: types.join(', ') }));
-  }
+  reportMeaningless(attributes, type, clash);
   if (type === 'choice' && !choices && !attributes.has('choices')) bad('type', say(autoTagTexts.choicesMissing));
   const clashing = stated && expected.wants === undefined && contradictedType(stated, expected.schema);
   if (clashing) clash('type', say(autoTagTexts.clash, { want: clashing, type: stated }));
 
   const constraints = defined({ choices: type === 'format' && !choices ? productFormats : choices, ...bounds, pattern });
   const schema = { ...(own ?? answerSchemaFor(type, constraints, items, field)) };
-  const fallback = attributes.get('default') ?? attributes.get('fallback');
-  const value = fallback === undefined ? undefined : readDefault(fallback, type);
-  if (fallback !== undefined) {
-    const why = findMisfit(value ?? null, type, constraints);
-    if (why)
-      clash(attributes.has('default') ? 'default' : 'fallback', say(autoTagTexts.default, { value: JSON.stringify(value), why }));
+  const fallback = readFallback(attributes, { type, ...constraints }, clash);
+  return { shape: defined({ type, ...constraints, schema, default: fallback }), faults };
+}
+
+/** Says of attributes that they mean nothing for an answer of this type. */
+function reportMeaningless(attributes: AttributeValues, type: AutoType, clash: ReportFault): void {
+  for (const attribute of attributes.keys()) {
+    const types = meaning[attribute];
+    if (types && !types.includes(type))
+      clash(attribute, say(autoTagTexts.meaningless, { attribute, type, types: types.join(', ') }));
   }
-  return { shape: defined({ type, ...constraints, schema, default: value }), faults };
+}
+
+/** The answer where none is given; one that the tag itself does not allow is reported. */
+function readFallback(attributes: AttributeValues, shape: Omit<AutoShape, 'schema'>, clash: ReportFault): Json | undefined {
+  const text = attributes.get('default') ?? attributes.get('fallback');
+  if (text === undefined) return undefined;
+  const value = readDefault(text, shape.type);
+  const why = findMisfit(value ?? null, shape.type, shape);
+  if (why)
+    clash(attributes.has('default') ? 'default' : 'fallback', say(autoTagTexts.default, { value: JSON.stringify(value), why }));
+  return value;
 }
 
 const textsOf = (values: Json | undefined): string[] | undefined =>

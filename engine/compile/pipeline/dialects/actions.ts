@@ -70,37 +70,50 @@ function promptLead(tool: CanonicalField, action: CanonicalField): string | unde
   return prompts && Object.hasOwn(prompts, word) ? prompts[word] : undefined;
 }
 
-/** An action with no tool beside it: a word of the table, a tool's name, or prose. */
+/** An action with no tool beside it. */
 function actionAlone(normal: NormalisedKeys, action: CanonicalField, hasKind: boolean): WorkDecision {
-  if (isScalarNode(action.value) && action.value.autos.length) {
-    if (hasKind) return {};
-    const words = stripTags(action.value);
+  const { value } = action;
+  if (isScalarNode(value) && (value.autos.length || isComputed(value)))
+    return hasKind ? {} : computedAction(normal, action, value);
+
+  const word = wordOf(value);
+  if (word === undefined || word === '' || !isScalarNode(value)) {
+    if (isEmptyNode(value)) normal.fields.delete('action');
+    return {};
+  }
+  const name = word.replaceAll('-', '_');
+  const dialect = Object.hasOwn(actionDialects, name) ? actionDialects[name] : undefined;
+  if (!hasKind) return namedAction(normal, { ...action, value }, word, dialect);
+  if (dialect?.kind === 'prompt' && normal.fields.has('prompt')) drop(normal, action, 'prompt');
+  return {};
+}
+
+/** An action with AUTO tags or templates: only prose can be obeyed. */
+function computedAction(normal: NormalisedKeys, action: CanonicalField, value: ScalarNode): WorkDecision {
+  if (value.autos.length) {
+    const words = stripTags(value);
     return toPrompt(normal, { ...action, value: words }, words);
   }
-  if (isScalarNode(action.value) && isComputed(action.value)) {
-    if (hasKind) return {};
-    if (isProse(action.value)) return toPrompt(normal, action, action.value);
-    normal.problems.push(problem('unknown-action.computed', action.value.range));
-    normal.fields.delete('action');
-    return { unclear: true };
-  }
-  const word = wordOf(action.value);
-  if (word === undefined || word === '' || !isScalarNode(action.value)) {
-    if (isEmptyNode(action.value)) normal.fields.delete('action');
-    return {};
-  }
-  const known = Object.hasOwn(actionDialects, word.replaceAll('-', '_')) ? actionDialects[word.replaceAll('-', '_')] : undefined;
-  if (hasKind) {
-    if (known?.kind === 'prompt' && normal.fields.has('prompt')) drop(normal, action, 'prompt');
-    return {};
-  }
-  const tool = toolName(word);
+  if (isProse(value)) return toPrompt(normal, action, value);
+  normal.problems.push(problem('unknown-action.computed', value.range));
+  normal.fields.delete('action');
+  return { unclear: true };
+}
+
+/** A word of the table, a tool's name, or prose. */
+function namedAction(
+  normal: NormalisedKeys,
+  action: CanonicalField & { value: ScalarNode },
+  word: string,
+  dialect: ActionDialect | undefined,
+): WorkDecision {
   const kind = toolKinds[toKebabCase(word)];
   if (kind) return toolAsKind(normal, action, kind);
-  if (known?.kind === 'tool' || (!known && Object.hasOwn(builtinTools, tool)))
-    return toTool(normal, action, known?.kind === 'tool' ? known : { kind: 'tool', tool });
-  if (known?.kind === 'set') return toSet(normal, action, known);
-  if (known) return toPrompt(normal, action, known.lead ?? '');
+  if (dialect?.kind === 'tool') return toTool(normal, action, dialect);
+  if (dialect?.kind === 'set') return toSet(normal, action, dialect);
+  if (dialect) return toPrompt(normal, action, dialect.lead ?? '');
+  const tool = toolName(word);
+  if (Object.hasOwn(builtinTools, tool)) return toTool(normal, action, { kind: 'tool', tool });
   if (/\s/.test(word)) return toPrompt(normal, action, action.value);
   const names = [...Object.keys(actionDialects), ...Object.keys(builtinTools)];
   normal.problems.push(
@@ -167,33 +180,57 @@ function asPrompt(normal: NormalisedKeys, action: CanonicalField, lead: ScalarNo
   const { fields } = normal;
   const parameters = fields.get('parameters');
   const pairs = isMapNode(parameters?.value) ? parameters.value.pairs : [];
-  const parts: (ScalarNode | string)[] = [];
-  const rest: Pair[] = [];
-  let [prompted, texts] = [false, false];
+  const { texts, hasPrompt, hasText, rest } = takePromptParameters(normal, pairs);
+  fields.delete('parameters');
+  if (parameters && rest.length) fields.set('parameters', { ...parameters, value: mapAt(parameters.value, rest) });
+  if (!fields.has('prompt') && (hasPrompt || hasText || typeof lead !== 'string')) {
+    const value = joinParagraphs(hasPrompt || lead === '' ? texts : [[lead], ...texts]);
+    fields.set('prompt', { name: 'prompt', key: action.key, value, range: action.range });
+  }
+  if (fields.has('prompt')) return {};
+  normal.problems.push(problem('missing-key', action.range, { key: 'prompt', place: say(pipelineTexts.thisStep) }));
+  return { unclear: true };
+}
+
+/** What the parameters of a prompt in older spelling bring to it. */
+interface PromptParameters {
+  /** Paragraphs of the prompt, each with its label before it. */
+  texts: (ScalarNode | string)[][];
+  /** One of them is the prompt itself. */
+  hasPrompt: boolean;
+  /** One of them is a text to work on. */
+  hasText: boolean;
+  /** Parameters that stay. */
+  rest: Pair[];
+}
+
+/** Parameters that are keys of the step become such, those that are texts parts of the prompt, in the order of the table. */
+function takePromptParameters(normal: NormalisedKeys, pairs: readonly Pair[]): PromptParameters {
+  const parameters: PromptParameters = { texts: [], hasPrompt: false, hasText: false, rest: [] };
   const order = Object.keys(promptParameters);
   const sorted = pairs.toSorted((a, b) => order.indexOf(a.key.text) - order.indexOf(b.key.text));
   for (const pair of sorted) {
     const role = Object.hasOwn(promptParameters, pair.key.text) ? promptParameters[pair.key.text] : undefined;
-    if (role && 'key' in role && !fields.has(role.key)) lift(normal, pair, role.key);
-    else if (role && 'part' in role && isScalarNode(pair.value) && pair.value.text !== '') {
-      prompted ||= role.part === 'prompt';
-      texts ||= role.part === 'text';
-      parts.push(...(parts.length ? ['\n\n'] : []), ...(role.label === undefined ? [] : [role.label]), pair.value);
-      if (role.part !== 'prompt') rest.push(pair);
-    } else rest.push(pair);
+    if (role && 'key' in role && !normal.fields.has(role.key)) {
+      lift(normal, pair, role.key);
+      continue;
+    }
+    if (role && 'part' in role && isScalarNode(pair.value) && pair.value.text !== '') {
+      parameters.texts.push(role.label === undefined ? [pair.value] : [role.label, pair.value]);
+      parameters.hasPrompt ||= role.part === 'prompt';
+      parameters.hasText ||= role.part === 'text';
+      if (role.part === 'prompt') continue;
+    }
+    parameters.rest.push(pair);
   }
-  const first = prompted ? '' : lead;
-  const separator = parts.length ? ['\n\n'] : [];
-  const all = first === '' ? parts : [first, ...separator, ...parts];
-  const [only] = all;
-  const text = all.length === 1 && only !== undefined && typeof only !== 'string' ? only : joinScalars(all);
-  fields.delete('parameters');
-  if (parameters && rest.length) fields.set('parameters', { ...parameters, value: mapAt(parameters.value, rest) });
-  if (!fields.has('prompt') && (prompted || texts || typeof lead !== 'string'))
-    fields.set('prompt', { name: 'prompt', key: action.key, value: text, range: action.range });
-  if (fields.has('prompt')) return {};
-  normal.problems.push(problem('missing-key', action.range, { key: 'prompt', place: say(pipelineTexts.thisStep) }));
-  return { unclear: true };
+  return parameters;
+}
+
+/** Paragraphs with an empty line between them; one that is a scalar by itself stays the scalar that it is. */
+function joinParagraphs(paragraphs: readonly (readonly (ScalarNode | string)[])[]): ScalarNode {
+  const parts = paragraphs.flatMap((paragraph, index) => (index ? ['\n\n', ...paragraph] : paragraph));
+  const [only] = parts;
+  return parts.length === 1 && only !== undefined && typeof only !== 'string' ? only : joinScalars(parts);
 }
 
 /** A parameter becomes a key of the step, which may be an older spelling in its turn. */

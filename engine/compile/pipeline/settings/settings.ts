@@ -1,4 +1,4 @@
-import type { Json, JsonMap } from '../../../language/json.ts';
+import type { Json, JsonMap, JsonSchema } from '../../../language/json.ts';
 import { defined, isMap } from '../../../language/json.ts';
 import { settingsKeys } from '../../../language/keys/settings.ts';
 import type { KeyTable } from '../../../language/keys.ts';
@@ -12,7 +12,7 @@ import { expertises } from '../../../language/selection.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { phrases } from '../../../language/texts/compile/phrases.ts';
 import { say } from '../../../language/texts.ts';
-import type { SourceNode } from '../../source/nodes.ts';
+import type { Pair, ScalarNode, SourceNode } from '../../source/nodes.ts';
 import { isKeyOf } from '../../source/nodes.ts';
 import { leavingQuotes } from '../../source/quoted-keys.ts';
 import { parseSource, problemsOf, shiftBlockProblem } from '../../source/source.ts';
@@ -67,39 +67,47 @@ export function readSharedModels({
 export function readSettings(text: string): { settings: Settings; problems: Problem[] } {
   const source = parseSource(text);
   const problems = problemsOf(source);
-  const said: JsonMap = {};
+  const members: JsonMap = {};
   for (const { block, at, key, value } of source.entries) {
     const scope = newScope({ block, options: {}, path: '' });
     const spec = Object.hasOwn(keys, key.text) ? keys[key.text] : undefined;
-    const found = secrets(value, key.text, scope);
-    if (spec && found === 0) {
-      const fits = fitToSchema(value, spec.schema, key.text, scope);
-      if (fits !== undefined) judgeNamed(key.text, value, scope);
-      if (fits !== undefined) said[key.text] = key.text === 'tools' ? readOwnTools(value, fits, scope) : fits;
-    } else if (!spec && !isFreeKey(key.text)) {
-      const names = Object.keys(settingsKeys);
-      const hint = homeOf(key.text, 'settings', names);
-      const more = hint === undefined ? suggestion(nearest(key.text, names), key.range, isKeyOf(source.entries)) : { hint };
-      reportProblem(scope, 'unknown-key', key.range, { key: key.text, place: say(phrases.settings) }, more);
-    }
+    const count = reportSecrets(value, key.text, scope);
+    const member = spec && count === 0 ? readMember(key.text, value, spec.schema, scope) : undefined;
+    if (member !== undefined) members[key.text] = member;
+    if (!spec && !isFreeKey(key.text)) reportUnknownKey(key, source.entries, scope);
     problems.push(...scope.problems.map((one) => shiftBlockProblem(one, at)));
   }
   if (source.root === 'list' || source.root === 'scalar')
     problems.push(problem('wrong-type.settings', { start: 0, end: text.length }));
-  const settings = settingsOf(said);
+  const settings = settingsOf(members);
   for (const { block, at, key, value } of source.entries) {
     if (key.text !== 'default_model' && key.text !== 'orchestrator') continue;
     const scope = newScope({ block, options: {}, path: '' });
-    unlisted(value, settings, scope);
+    reportUnlisted(value, settings, scope);
     problems.push(...scope.problems.map((one) => shiftBlockProblem(one, at)));
   }
   return { settings, problems: problems.map((one) => leavingQuotes(one, text)) };
 }
 
+/** The value of a key of `baton.yaml`; undefined where it does not fit. */
+function readMember(key: string, value: SourceNode, schema: JsonSchema, scope: ReadScope): Json | undefined {
+  const fits = fitToSchema(value, schema, key, scope);
+  if (fits === undefined) return undefined;
+  judgeNamed(key, value, scope);
+  return key === 'tools' ? readOwnTools(value, fits, scope) : fits;
+}
+
+function reportUnknownKey(key: ScalarNode, entries: readonly Pair[], scope: ReadScope): void {
+  const names = Object.keys(settingsKeys);
+  const hint = homeOf(key.text, 'settings', names);
+  const more = hint === undefined ? suggestion(nearest(key.text, names), key.range, isKeyOf(entries)) : { hint };
+  reportProblem(scope, 'unknown-key', key.range, { key: key.text, place: say(phrases.settings) }, more);
+}
+
 /** Says of models that the file itself names that they are none of those that it lists. */
-function unlisted(node: SourceNode, settings: Settings, scope: ReadScope): void {
+function reportUnlisted(node: SourceNode, settings: Settings, scope: ReadScope): void {
   if (node.kind === 'list') {
-    for (const item of node.items) unlisted(item, settings, scope);
+    for (const item of node.items) reportUnlisted(item, settings, scope);
   }
   if (node.kind !== 'scalar' || typeof node.value !== 'string') return;
   const listed = findListedModels(node.value, settings);
@@ -125,9 +133,9 @@ const secretName = /^(api_?key|secret|token|password|access_?key)$/i;
 const secretShape = /^(sk-|sk_|ghp_|github_pat_|AIza|xox[abp]-|hf_|gsk_|AKIA)[\w-]{12,}/;
 
 /** Reports texts that are or look like secrets, and tells how many. */
-function secrets(node: SourceNode, name: string, scope: ReadScope): number {
-  if (node.kind === 'list') return node.items.reduce((count, item) => count + secrets(item, name, scope), 0);
-  if (node.kind === 'map') return node.pairs.reduce((count, { key, value }) => count + secrets(value, key.text, scope), 0);
+function reportSecrets(node: SourceNode, name: string, scope: ReadScope): number {
+  if (node.kind === 'list') return node.items.reduce((count, item) => count + reportSecrets(item, name, scope), 0);
+  if (node.kind === 'map') return node.pairs.reduce((count, { key, value }) => count + reportSecrets(value, key.text, scope), 0);
   if (typeof node.value !== 'string' || /^(env:|none$)|\{\{/.test(node.value)) return 0;
   if (!secretShape.test(node.value) && !secretName.test(name) && name !== 'key') return 0;
   reportProblem(scope, 'secret-in-text', node.range, { key: name }, { severity: 'error' });

@@ -27,30 +27,30 @@ export function findTags(text: string, around = 0): FoundTags {
   /** How many tags too deep are open. */
   let beyond = 0;
   const settle = (tag: AutoTag) => (stack.at(-1)?.inner ?? found.tags).push(tag);
+  /** Gives where the opening tag ends. */
+  const openTag = (start: number): number => {
+    const depth = around + stack.length;
+    const opening = readOpening(text, start, text.length, depth);
+    const { end, complete } = opening;
+    found.deep ||= opening.deep || depth >= maxNested;
+    const open: Open = { start, opening, inner: [...opening.inner] };
+    if (depth < maxNested && complete) settle(tagOf(open, { start: end, end }, end, true));
+    else if (depth < maxNested) stack.push(open);
+    else if (!complete) beyond++;
+    return end;
+  };
+  const closeTag = (words: number, end: number): void => {
+    if (beyond > 0) {
+      beyond--;
+      return;
+    }
+    const open = stack.pop();
+    if (open) settle(tagOf(open, { start: open.opening.end, end: words }, end, true));
+  };
   const bracket = /<AUTO(?=[\s>/])|<\/AUTO\s*>/g;
   for (let match = bracket.exec(text); match; match = bracket.exec(text)) {
-    const end = match.index + match[0].length;
-    if (match[0] !== '<AUTO') {
-      if (beyond > 0) {
-        beyond--;
-        continue;
-      }
-      const open = stack.pop();
-      if (open) settle(tagOf(open, { start: open.opening.end, end: match.index }, end, true));
-      continue;
-    }
-    const depth = around + stack.length;
-    const opening = readOpening(text, match.index, text.length, depth);
-    bracket.lastIndex = opening.end;
-    if (opening.deep) found.deep = true;
-    if (depth >= maxNested) {
-      found.deep = true;
-      if (!opening.complete) beyond++;
-      continue;
-    }
-    const open: Open = { start: match.index, opening, inner: [...opening.inner] };
-    if (opening.complete) settle(tagOf(open, { start: opening.end, end: opening.end }, opening.end, true));
-    else stack.push(open);
+    if (match[0] === '<AUTO') bracket.lastIndex = openTag(match.index);
+    else closeTag(match.index, bracket.lastIndex);
   }
   for (let open = stack.pop(); open; open = stack.pop()) {
     const { end, finished } = open.opening;

@@ -31,6 +31,7 @@ const valueBegins = /[[{,:]\s*(?:[!&]\S*\s+){0,2}$/;
 /** Characters that mean something to YAML inside an unquoted value. */
 const meaningful = /[:#,[\]{}"'\n\r]/g;
 const cover = '\uE000';
+const depthChanges: Readonly<Record<string, number>> = { '[': 1, '{': 1, ']': -1, '}': -1 };
 
 class Walk {
   at = 0;
@@ -167,34 +168,36 @@ class Walk {
   #quoted(quote: string, inFlow: boolean): void {
     const start = this.at;
     const region = this.#regions.end(start, this.#parent);
+    const ends = inFlow ? /^\s*(?:[,\]}:]|#|$)/ : /^\s*(?:#|$|:\s|:$)/;
     const stop = quote === '"' ? /\\[\s\S]|"|<AUTO(?=[\s>/])|<\/AUTO\s*>|\n/g : /''|'|<AUTO(?=[\s>/])|<\/AUTO\s*>|\n/g;
     stop.lastIndex = start + 1;
     const covers: Range[] = [];
     const shallow: number[] = [];
     let [open, lineStart] = [0, this.#lineStart];
-    for (let found = stop.exec(this.#text); found && found.index < region; found = stop.exec(this.#text)) {
-      const [what] = found;
-      if (what === '\n') {
+    for (let match = stop.exec(this.#text); match && match.index < region; match = stop.exec(this.#text)) {
+      const [mark] = match;
+      if (mark === '\n') {
         lineStart = stop.lastIndex;
         if (!this.#broken || inFlow || !this.#isShallow(lineStart)) continue;
         shallow.push(lineStart);
-        covers.push({ start: found.index, end: lineStart });
-      } else if (what === '<AUTO') open++;
-      else if (what.startsWith('</')) open--;
-      else if (what === quote) {
-        const ends = inFlow ? /^\s*(?:[,\]}:]|#|$)/ : /^\s*(?:#|$|:\s|:$)/;
-        if (open <= 0 || ends.test(restOfLine(this.#text, stop.lastIndex))) {
-          for (const one of covers.sort((a, b) => a.start - b.start)) this.#covers.push(one);
-          const [first] = shallow;
-          if (first !== undefined) this.problems.push(shallowLines(this.#text, first, shallow, this.#parent));
-          this.at = stop.lastIndex;
-          this.#lineStart = lineStart;
-          return;
-        }
-        covers.push({ start: found.index, end: found.index + 1 });
-      }
+        covers.push({ start: match.index, end: lineStart });
+      } else if (mark === '<AUTO') open++;
+      else if (mark.startsWith('</')) open--;
+      else if (mark === quote && (open <= 0 || ends.test(restOfLine(this.#text, stop.lastIndex)))) {
+        this.#coverQuoted(covers, shallow);
+        this.at = stop.lastIndex;
+        this.#lineStart = lineStart;
+        return;
+      } else if (mark === quote) covers.push({ start: match.index, end: match.index + 1 });
     }
     this.at = start + 1;
+  }
+
+  /** Covers what is wrong inside quoted text; `shallow` are the starts of lines that are not deeper than its key. */
+  #coverQuoted(covers: readonly Range[], shallow: readonly number[]): void {
+    for (const range of covers) this.#covers.push(range);
+    const [first] = shallow;
+    if (first !== undefined) this.problems.push(shallowLines(this.#text, first, shallow, this.#parent));
   }
 
   /** Whether a line is no deeper than the key whose value it goes on with. */
@@ -233,19 +236,18 @@ class Walk {
     let depth = 0;
     for (this.at = start; this.at < region; ) {
       stop.lastIndex = this.at;
-      const found = stop.exec(this.#text);
-      if (!found || found.index >= region) break;
-      this.at = found.index;
+      const match = stop.exec(this.#text);
+      if (!match || match.index >= region) break;
+      const [mark] = match;
+      this.at = match.index;
       const begins = this.at === start || valueBegins.test(this.#text.slice(Math.max(start, this.at - 80), this.at));
-      if (found[0] === '<AUTO') this.#tag(this.at);
-      else if (found[0] === '\n') this.#lineStart = ++this.at;
-      else if (found[0].endsWith('#')) this.at = Math.max(this.at + 1, this.#text.indexOf('\n', this.at + 1));
+      if (mark === '<AUTO') this.#tag(this.at);
+      else if (mark === '\n') this.#lineStart = ++this.at;
+      else if (mark.endsWith('#')) this.at = Math.max(this.at + 1, this.#text.indexOf('\n', this.at + 1));
       else if (begins && this.at > start && this.#templateHere()) this.#bareTemplate(true);
-      else if (found[0] === '"' || found[0] === "'") {
-        if (begins) this.#quoted(found[0], true);
-        else this.at++;
-      } else {
-        depth += found[0] === '[' || found[0] === '{' ? 1 : -1;
+      else if (begins && (mark === '"' || mark === "'")) this.#quoted(mark, true);
+      else {
+        depth += depthChanges[mark] ?? 0;
         this.at++;
         if (depth === 0) return;
       }

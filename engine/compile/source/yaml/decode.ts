@@ -62,14 +62,8 @@ function unfold(writer: Writer, source: string, start: number, end: number, quot
   for (let at = start, first = true; ; first = false) {
     const newline = source.indexOf('\n', at);
     const last = newline < 0 || newline >= end;
-    let [from, to] = [at, last ? end : newline];
-    if (!last && source[to - 1] === '\r' && to > from) to--;
-    if (!first) {
-      while (from < to && isBlank(source[from])) from++;
-    }
-    if (!last) {
-      while (to > from && isBlank(source[to - 1])) to--;
-    }
+    const from = first ? at : skipBlanks(source, at, last ? end : newline);
+    const to = last ? end : lineEndBefore(source, from, newline);
     if (from < to || first || last) {
       join(writer, breaks);
       breaks = [];
@@ -83,6 +77,19 @@ function unfold(writer: Writer, source: string, start: number, end: number, quot
     breaks.push(to);
     at = newline + 1;
   }
+}
+
+function skipBlanks(source: string, from: number, to: number): number {
+  let at = from;
+  while (at < to && isBlank(source[at])) at++;
+  return at;
+}
+
+/** The end of a line without its break and the white space before that. */
+function lineEndBefore(source: string, from: number, newline: number): number {
+  let at = newline > from && source[newline - 1] === '\r' ? newline - 1 : newline;
+  while (at > from && isBlank(source[at - 1])) at--;
+  return at;
 }
 
 /** One line break is a space, more are one break less. */
@@ -128,22 +135,25 @@ function readDouble(writer: Writer, source: string, start: number, end: number):
   let at = start;
   while (at < end) {
     special.lastIndex = at;
-    const found = special.exec(source)?.index ?? end;
-    const stop = Math.min(found, end);
-    writer.copy(at, source[stop] === '\n' && source[stop - 1] === '\r' ? stop - 1 : stop);
+    const stop = Math.min(special.exec(source)?.index ?? end, end);
+    const isBreak = source[stop] === '\n';
+    const content = isBreak && source[stop - 1] === '\r' && stop > at ? stop - 1 : stop;
+    writer.copy(at, content);
     if (stop >= end) break;
-    if (source[stop] === '\\') at = readEscape(writer, source, stop, end);
-    else if (source[stop] === '\n')
-      at = fold(writer, source, source[stop - 1] === '\r' && stop > at ? stop - 1 : stop, stop, end);
-    else {
-      at = stop;
-      while (isBlank(source[at])) at++;
-      const newline = source[at] === '\r' && source[at + 1] === '\n' ? at + 1 : at;
-      if (source[newline] === '\n' && newline < end) at = fold(writer, source, stop, newline, end);
-      else writer.copy(stop, Math.min(at, end));
-    }
+    if (isBreak) at = fold(writer, source, content, stop, end);
+    else if (source[stop] === '\\') at = readEscape(writer, source, stop, end);
+    else at = readBlanks(writer, source, stop, end);
   }
   writer.mark(end);
+}
+
+/** White space inside double quotes, which is left out before a line break; gives where the text goes on. */
+function readBlanks(writer: Writer, source: string, start: number, end: number): number {
+  const after = skipBlanks(source, start, source.length);
+  const newline = source[after] === '\r' && source[after + 1] === '\n' ? after + 1 : after;
+  if (source[newline] === '\n' && newline < end) return fold(writer, source, start, newline, end);
+  writer.copy(start, Math.min(after, end));
+  return after;
 }
 
 /** A line break inside double quotes and the white space around it; gives where the text goes on. */

@@ -57,38 +57,38 @@ function itemAt(value: Json[] | string, key: number, run: Run): Operand {
 /** `of[from:to:step]` as in Python. */
 // biome-ignore lint/complexity/useMaxParams: called for each value of a template; an object a call would cost
 export function slice(of: Json, from: Json, to: Json, step: Json, run: Run): Json {
-  const bound = (value: Json): number | undefined => {
-    if (value === null) return undefined;
-    if (typeof value !== 'number' || !Number.isInteger(value))
-      return run.fail('type-mismatch', say(texts.sliceKind, { kind: kindOf(value) }));
-    return value;
-  };
-  const stride = bound(step) ?? 1;
+  const stride = sliceBound(step, run) ?? 1;
   if (stride === 0) run.fail('bad-value', say(texts.sliceStep));
   if (!Array.isArray(of) && typeof of !== 'string') return run.fail('type-mismatch', say(texts.sliceOf, { kind: kindOf(of) }));
   const list = typeof of === 'string' ? points(of) : of;
   run.items(list.length);
-  const length = list.length;
+  const part = pick(list, sliceBound(from, run), sliceBound(to, run), stride);
+  return typeof of === 'string' && Array.isArray(part) ? part.join('') : part;
+}
+
+function sliceBound(value: Json, run: Run): number | undefined {
+  if (value === null) return undefined;
+  if (typeof value !== 'number' || !Number.isInteger(value))
+    return run.fail('type-mismatch', say(texts.sliceKind, { kind: kindOf(value) }));
+  return value;
+}
+
+/** Every `stride`th item from `first` to before `last`: backwards where the stride is negative. */
+function pick(list: Json[] | string, first: number | undefined, last: number | undefined, stride: number): Json[] | string {
+  const { length } = list;
   const clamp = (value: number, low: number, high: number) => Math.min(Math.max(value < 0 ? value + length : value, low), high);
-  const first = bound(from);
-  const last = bound(to);
-  if (stride === 1) {
-    const part = list.slice(clamp(first ?? 0, 0, length), clamp(last ?? length, 0, length));
-    return typeof of === 'string' && Array.isArray(part) ? part.join('') : part;
-  }
   const picked: Json[] = [];
-  if (stride > 0) {
-    for (let i = clamp(first ?? 0, 0, length), end = clamp(last ?? length, 0, length); i < end; i += stride)
-      picked.push(list[i] ?? null);
-  } else
-    for (
-      let i = first === undefined ? length - 1 : clamp(first, -1, length - 1),
-        end = last === undefined ? -1 : clamp(last, -1, length - 1);
-      i > end;
-      i += stride
-    )
-      picked.push(list[i] ?? null);
-  return typeof of === 'string' ? picked.join('') : picked;
+  if (stride < 0) {
+    const start = first === undefined ? length - 1 : clamp(first, -1, length - 1);
+    const end = last === undefined ? -1 : clamp(last, -1, length - 1);
+    for (let i = start; i > end; i += stride) picked.push(list[i] ?? null);
+    return picked;
+  }
+  const start = clamp(first ?? 0, 0, length);
+  const end = clamp(last ?? length, 0, length);
+  if (stride === 1) return list.slice(start, end);
+  for (let i = start; i < end; i += stride) picked.push(list[i] ?? null);
+  return picked;
 }
 
 /** The number of code points, items or keys. */

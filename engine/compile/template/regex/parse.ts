@@ -36,6 +36,12 @@ const limits = {
 } as const;
 const maxNesting = 50;
 
+const signCounts: Readonly<Record<string, { least: number; most: number }>> = {
+  '*': { least: 0, most: Number.POSITIVE_INFINITY },
+  '+': { least: 1, most: Number.POSITIVE_INFINITY },
+  '?': { least: 0, most: 1 },
+};
+
 const controls: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, f: 12, v: 11, '0': 0 };
 const isBreak: Test = (code) => code === 10 || code === 13 || code === 0x2028 || code === 0x2029;
 
@@ -90,27 +96,32 @@ export function parsePattern(source: string, ignore: boolean, syntax: Syntax = '
   }
 
   function readRepeated(of: PatternNode, from: number): PatternNode {
-    const counted = /^\{(\d+)(,?)(\d*)\}/.exec(source.slice(at, at + 24));
-    const sign = source[at];
-    let [least, most] = [0, Number.POSITIVE_INFINITY];
-    if (counted) {
-      least = Number(counted[1]);
-      if (counted[2] === '') most = least;
-      else if (counted[3] !== '') most = Number(counted[3]);
-      at += counted[0].length;
-      if (least > most || least > limit.repeat || (most > limit.repeat && most !== Number.POSITIVE_INFINITY))
-        throw new PatternError(say(texts.patternCount, { most: limit.repeat }));
-    } else if (sign === '*' || sign === '+' || sign === '?') {
-      at++;
-      if (sign === '+') least = 1;
-      if (sign === '?') most = 1;
-    } else return of;
+    const count = readCount();
+    if (!count) return of;
     if (of.kind === 'assert' || of.kind === 'look') throw new PatternError(say(texts.patternEmpty));
     const lazy = source[at] === '?';
     if (lazy) at++;
     if (at < source.length && ('*+?'.includes(source[at] ?? '') || /^\{\d+,?\d*\}/.test(source.slice(at, at + 24))))
       throw new PatternError(say(texts.patternTwice));
-    return { kind: 'repeat', of, least, most, lazy, inside: { from, to: groups } };
+    return { kind: 'repeat', of, ...count, lazy, inside: { from, to: groups } };
+  }
+
+  /** `*`, `+`, `?`, `{2}`, `{2,}`, `{2,3}`. Undefined where none stands here. */
+  function readCount(): { least: number; most: number } | undefined {
+    const sign = signCounts[source[at] ?? ''];
+    if (sign) {
+      at++;
+      return sign;
+    }
+    const [text, from, comma, to] = /^\{(\d+)(,?)(\d*)\}/.exec(source.slice(at, at + 24)) ?? [];
+    if (text === undefined) return undefined;
+    at += text.length;
+    const least = Number(from);
+    const end = to === '' ? Number.POSITIVE_INFINITY : Number(to);
+    const most = comma === '' ? least : end;
+    if (least > most || least > limit.repeat || (most > limit.repeat && most !== Number.POSITIVE_INFINITY))
+      throw new PatternError(say(texts.patternCount, { most: limit.repeat }));
+    return { least, most };
   }
 
   function readAtom(): PatternNode {
