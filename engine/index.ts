@@ -102,7 +102,7 @@ export type { HistoryQueries } from './store/history/read-history.ts';
 export type { HistoryTrend, RunRecord, StepRecord, StepSum } from './store/history/records.ts';
 export { dropMessage } from './store/inbox.ts';
 export { lockOwner } from './store/lock/run-lock.ts';
-export { readLog } from './store/log/read-log.ts';
+export { openLogReader } from './store/log/read-log.ts';
 export { runPaths } from './store/paths.ts';
 export { findOtherRoots } from './store/runs/other-roots.ts';
 export type { PruneResult } from './store/runs/prune.ts';

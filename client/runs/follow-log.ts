@@ -1,9 +1,7 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Fact } from '../../engine/state/events.ts';
 import { engine } from './engine.ts';
 
-/** How often a log is looked at, in milliseconds: a person sees that as at once, and it costs a look at the size of a file. */
+/** How often a log is looked at, in milliseconds: a person sees that as at once, and it costs a look at the size of a file. What was read is not read again. */
 const interval = 300;
 
 interface Follower {
@@ -19,16 +17,13 @@ interface Follower {
 
 /** Follows the log of a run that another window or a terminal drives, until nobody does. */
 export function followLog(folder: string, { after, onFacts, onEnd, onFault }: Follower): { dispose(): void } {
-  let [last, size, stopped] = [after, -1, false];
+  let stopped = false;
   let timer: NodeJS.Timeout | undefined;
+  let read: (() => Promise<Fact[]>) | undefined;
   const readOn = async (): Promise<void> => {
-    const { size: now } = await stat(join(folder, 'log.jsonl'));
-    if (now === size) return;
-    size = now;
-    const { readLog } = await engine();
-    const fresh = (await readLog(folder)).facts.filter(({ seq }) => seq > last);
-    last = fresh.at(-1)?.seq ?? last;
-    if (fresh.length && !stopped) onFacts(fresh);
+    read ??= (await engine()).openLogReader(folder);
+    const further = (await read()).filter(({ seq }) => seq > after);
+    if (further.length && !stopped) onFacts(further);
   };
   const look = async (): Promise<void> => {
     try {

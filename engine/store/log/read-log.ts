@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { diskError } from '../../disk/errno.ts';
 import { isMap, type JsonMap } from '../../language/json.ts';
 import { storeTexts } from '../../language/texts/storage/store.ts';
@@ -6,7 +6,7 @@ import { say } from '../../language/texts.ts';
 import { type Fact, factTypes } from '../../state/events.ts';
 import type { SigningKey } from '../../trust/key.ts';
 import { runPaths } from '../paths.ts';
-import { decodeLines, isWhole, signatureOf } from './log-line.ts';
+import { decodeLine, decodeLines, isWhole, signatureOf } from './log-line.ts';
 import { type Seal, sealOf } from './seal.ts';
 
 /** The first line of every log. A change of what lines mean raises the version. Since version 2 commits are signed (`seal.ts`). */
@@ -39,13 +39,58 @@ export async function readLog(folder: string): Promise<LogRead> {
   return seal ? { ...read, seal } : read;
 }
 
-/** The same for a log that is in memory; `file` is named in messages. */
-export function parseLog(bytes: Buffer, file: string): LogRead {
+/** Where the reading of a log stands: behind so many whole lines and their bytes. */
+interface LogPlace {
+  line: number;
+  end: number;
+  /** Its lines come in signed commits. */
+  isSigned: boolean;
+}
+
+const beginning: LogPlace = { line: 0, end: 0, isSigned: false };
+
+/**
+ * Reads a log that grows: each call gives the facts that were added since the one before, the first one all of them. What is damaged is
+ * left out with everything behind it. Rejects with a RunError where the log cannot be read.
+ */
+export function openLogReader(folder: string): () => Promise<Fact[]> {
+  const file = runPaths(folder).log;
+  let place = beginning;
+  return async () => {
+    const bytes = await readFrom(file, place.end).catch((error: unknown) => {
+      throw diskError(error, storeTexts.logUnread, file);
+    });
+    const { facts, end } = parseLog(bytes, file, place);
+    const header = place.line === 0 && end > 0 ? 1 : 0;
+    place = {
+      line: place.line + header + facts.length,
+      end: place.end + end,
+      isSigned: place.isSigned || (header > 0 && namesKey(decodeLine(bytes.subarray(0, bytes.indexOf(10))))),
+    };
+    return facts;
+  };
+}
+
+/** What stands in a file from a place on. */
+async function readFrom(file: string, start: number): Promise<Buffer> {
+  const handle = await open(file);
+  try {
+    const { size } = await handle.stat();
+    const bytes = Buffer.alloc(Math.max(0, size - start));
+    const { bytesRead } = await handle.read(bytes, 0, bytes.length, start);
+    return bytes.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The same for a log that is in memory, or for the part of it behind a place; `file` is named in messages. */
+export function parseLog(bytes: Buffer, file: string, from = beginning): LogRead {
   const facts: Fact[] = [];
-  let line = 0;
+  let { line } = from;
   let end = 0;
   /** The last commit of a signed log. */
-  let commit: Commit | undefined;
+  let commit: Commit | undefined = from.isSigned ? { line, end, facts: 0 } : undefined;
   const damage = (what: string): LogRead => ({
     facts,
     end,
@@ -62,7 +107,7 @@ export function parseLog(bytes: Buffer, file: string): LogRead {
       if (!value || stop === bytes.length) return damage(storeTexts.lineDamaged);
       const wrong = line === 1 ? wrongHeader(value) : wrongFact(value, line - 1);
       if (wrong) return damage(wrong);
-      if (line === 1 && isMap(value) && typeof value['key'] === 'string') commit = { line: 0, end: 0, facts: 0 };
+      if (line === 1 && namesKey(value)) commit = { line: 0, end: 0, facts: 0 };
       if (isFact(value)) facts.push(value);
       end = stop + 1;
       if (commit && signatureOf(text)) commit = { line, end, facts: facts.length };
@@ -108,6 +153,9 @@ function ended({ facts, end }: LogRead, { commit, line, size }: Ending): LogRead
   }
   return size === end ? { facts, end } : { facts, end, torn: say(storeTexts.lineCut, { line, bytes: size - end }) };
 }
+
+/** Whether the first line of a log is that of a signed one. */
+const namesKey = (header: JsonMap | undefined): boolean => typeof header?.['key'] === 'string';
 
 function wrongHeader(value: JsonMap): string | undefined {
   if (value.baton !== logHeader.baton) return storeTexts.notALog;

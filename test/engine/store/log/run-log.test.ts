@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
+import type { Fact } from '../../../../engine/state/events.ts';
 import { RunError } from '../../../../engine/state/failure.ts';
 import { encodeLine } from '../../../../engine/store/log/log-line.ts';
-import { logHeader, parseLog, readLog } from '../../../../engine/store/log/read-log.ts';
+import { logHeader, openLogReader, parseLog, readLog } from '../../../../engine/store/log/read-log.ts';
 import { openLog } from '../../../../engine/store/log/run-log.ts';
 import { stepFact } from '../facts.ts';
 import { temporaryFolder } from '../folder.ts';
@@ -64,6 +65,31 @@ describe('log', () => {
       assert.equal(read.torn !== undefined, cut !== read.end);
       assert.equal(read.damage, undefined);
     }
+  });
+
+  it('that grows gives each fact once, as soon as what holds it is whole, and nothing behind damage', async () => {
+    await writeEach(1, 2, 3);
+    const signed = readFileSync(file());
+    const unsigned = Buffer.from([logHeader, stepFact(1), stepFact(2, 'é€😀'), stepFact(3)].map(encodeLine).join(''));
+    const grown = join(folder(), 'grown');
+    mkdirSync(grown);
+    for (const bytes of [signed, unsigned]) {
+      writeFileSync(join(grown, 'log.jsonl'), '');
+      const read = openLogReader(grown);
+      const facts: Fact[] = [];
+      for (let cut = 0; cut <= bytes.length; cut += 7) {
+        writeFileSync(join(grown, 'log.jsonl'), bytes.subarray(0, cut));
+        facts.push(...(await read()));
+        assert.deepEqual(facts, parseLog(bytes.subarray(0, cut), 'log').facts);
+      }
+      writeFileSync(join(grown, 'log.jsonl'), bytes);
+      facts.push(...(await read()));
+      writeFileSync(join(grown, 'log.jsonl'), Buffer.concat([bytes, Buffer.from('damaged\n'), bytes]));
+      facts.push(...(await read()), ...(await read()));
+      assert.deepEqual(facts, parseLog(bytes, 'log').facts);
+    }
+    rmSync(join(grown, 'log.jsonl'));
+    await assert.rejects(openLogReader(grown)(), RunError);
   });
 
   it('goes on after a torn line: it is cut, and the new facts follow', async () => {
