@@ -103,7 +103,7 @@ export type { HistoryTrend, RunRecord, StepRecord, StepSum } from './store/histo
 export { dropMessage } from './store/inbox.ts';
 export { lockOwner } from './store/lock/run-lock.ts';
 export { openLogReader } from './store/log/read-log.ts';
-export { runPaths } from './store/paths.ts';
+export { runPaths, runsFolder } from './store/paths.ts';
 export { findOtherRoots } from './store/runs/other-roots.ts';
 export type { PruneResult } from './store/runs/prune.ts';
 export { pruneRuns, removeRun } from './store/runs/prune.ts';

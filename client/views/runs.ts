@@ -2,11 +2,14 @@ import {
   commands,
   type Disposable,
   EventEmitter,
+  type FileSystemWatcher,
+  RelativePattern,
   ThemeColor,
   ThemeIcon,
   type TreeDataProvider,
   TreeItem,
   TreeItemCollapsibleState,
+  Uri,
   window,
   workspace,
 } from 'vscode';
@@ -14,7 +17,8 @@ import { canAnswerAgain } from '../../engine/state/events.ts';
 import type { Host } from '../host.ts';
 import { formatCost, span } from '../panel/view/words.ts';
 import { engine, type RunHandle } from '../runs/engine.ts';
-import { listWorkspaceRuns } from '../runs/target.ts';
+import { findWorkspaceRoots, listWorkspaceRuns } from '../runs/target.ts';
+import { watchOwners } from '../runs/watch-owners.ts';
 import { clientTexts } from '../texts.ts';
 import { dayOf, type GroupRow, groupRuns, type PipelineRow, type RunRow } from './run-groups.ts';
 
@@ -32,6 +36,8 @@ export function showRuns(host: Host): Disposable {
       if (row) return childrenOf(row);
       if (!workspace.isTrusted) return [];
       const runs = await listWorkspaceRuns();
+      await watchFolders();
+      owners.watch(view.visible ? runs : []);
       return groupRuns(
         runs.map(
           (run): RunRow => ({
@@ -64,6 +70,24 @@ export function showRuns(host: Host): Disposable {
     again();
     void readFigures();
   };
+  /** A terminal or another window goes on with a run, or has ended it: it may wait for somebody now. */
+  const owners = watchOwners(() => {
+    again();
+    void host.inbox.refresh();
+  });
+  /** Where runs of the workspace begin; by the folder. */
+  const beginnings = new Map<string, FileSystemWatcher>();
+  const watchFolders = async (): Promise<void> => {
+    const { runsFolder } = await engine();
+    for (const root of await findWorkspaceRoots()) {
+      if (beginnings.has(root)) continue;
+      // Not what lies deeper: a run writes its log all the time.
+      const watcher = workspace.createFileSystemWatcher(new RelativePattern(Uri.file(runsFolder(root)), '*'), false, true);
+      watcher.onDidCreate(({ fsPath }) => view.visible && owners.add(fsPath));
+      watcher.onDidDelete(again);
+      beginnings.set(root, watcher);
+    }
+  };
   const filter = async (): Promise<void> => {
     const said = await window.showInputBox({ title: clientTexts.filterRuns(), value: words });
     if (said === undefined) return;
@@ -78,7 +102,9 @@ export function showRuns(host: Host): Disposable {
     watcher,
     watcher.onDidChange(again),
     watcher.onDidCreate(again),
-    view.onDidChangeVisibility(({ visible }) => visible && refresh()),
+    owners,
+    { dispose: () => beginnings.forEach((beginning) => void beginning.dispose()) },
+    view.onDidChangeVisibility(({ visible }) => (visible ? refresh() : owners.watch([]))),
     workspace.onDidGrantWorkspaceTrust(refresh),
     host.runs.onDidStart(again),
     host.runs.onDidEnd(({ handle }) => void keepRun(host, handle).then(refresh)),

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { watchOwners } from '../../../client/runs/watch-owners.ts';
+import { listRuns, startRun } from '../../../engine/index.ts';
+import { temporaryFolder } from '../../engine/store/folder.ts';
+
+describe('runs that other processes drive', () => {
+  const folder = temporaryFolder();
+
+  it('are listed anew as they begin, and as they end', async () => {
+    const file = join(folder(), 'asks.baton.yaml');
+    writeFileSync(file, 'id: asks\nsteps: [{id: size, ask: How many?}]\n');
+    const statuses = async (): Promise<string[]> => (await listRuns(folder())).map(({ status }) => status);
+    let changed = Promise.withResolvers<void>();
+    const owners = watchOwners(() => changed.resolve());
+    try {
+      const people = { ask: () => new Promise<undefined>(() => undefined) };
+      const handle = await startRun({ file, cwd: folder(), env: {}, people });
+      owners.add(handle.folder);
+      await changed.promise;
+      const [run, ...others] = await listRuns(folder());
+      assert.deepEqual([run?.id, run?.status, others], [basename(handle.folder), 'running', []]);
+
+      changed = Promise.withResolvers();
+      owners.watch(await listRuns(folder()));
+      handle.cancel();
+      await handle.done;
+      await changed.promise;
+      assert.deepEqual(await statuses(), ['cancelled']);
+    } finally {
+      owners.dispose();
+    }
+  });
+});
