@@ -57,7 +57,7 @@ export function registerDebugging(host: Host): Disposable {
       if (!noDebug) return configuration;
       const document = await workspace.openTextDocument(program.startsWith('untitled:') ? Uri.parse(program) : Uri.file(program));
       await startEditorRun(host, document, {
-        given: typeof inputs === 'object' && inputs !== null ? { values: inputs, by: 'person' } : undefined,
+        given: typeof inputs === 'object' && inputs !== null ? { values: inputs, by: 'folder' } : undefined,
       });
       return undefined;
     },

@@ -91,7 +91,7 @@ export function createDebugAdapter(host: Host): DebugAdapter {
       const document = await documentOf(launch);
       debugged =
         test === undefined
-          ? await startEditorRun(host, document, { given: inputs && { values: inputs, by: 'person' }, debugger: hooks })
+          ? await startEditorRun(host, document, { given: inputs && { values: inputs, by: 'folder' }, debugger: hooks })
           : await startCase(host, document, test, hooks);
       return debugged?.handle;
     },

@@ -50,6 +50,7 @@ export function processHost(more: Partial<StartOptions> = {}): DebugHost {
         ...more,
         ...place(launch),
         inputs: new Map(Object.entries(inputs).map(([name, value]): [string, InputArgument] => [name, { value }])),
+        inputsBy: 'folder',
         ...(text === undefined ? {} : { text }),
         ...(model ? { model } : {}),
         ...(allow ? { allow } : {}),

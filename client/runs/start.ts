@@ -15,7 +15,10 @@ import { withPermission } from './permission.ts';
 import { showRefusal } from './refusal.ts';
 import type { BeginOptions, RunSession } from './session.ts';
 
-/** Inputs that nobody is asked for, with who chose them: a model, or another extension, is not the person who sits here. */
+/**
+ * Inputs that nobody is asked for, with who chose them: a model, or another extension, is not the person who sits here, and a launch
+ * configuration may have come with the folder.
+ */
 interface GivenInputs {
   values: Readonly<Record<string, Json>>;
   by: Authority;

@@ -5,7 +5,8 @@ import { say } from '../../language/texts.ts';
 import { checkAnswer } from '../../models/structured/check-answer.ts';
 import type { Mask } from '../../run/secrets/mask.ts';
 import { createSecrets, type Secrets, secretMark } from '../../run/secrets/secrets.ts';
-import type { HostOptions } from '../options.ts';
+import { mayGrant } from '../../trust/authority.ts';
+import type { HostOptions, StartOptions } from '../options.ts';
 import { Refusal } from '../refusal.ts';
 import type { InputArgument } from '../start/inputs.ts';
 import { hiddenValues, passwordOf } from './hidden-values.ts';
@@ -81,6 +82,22 @@ export async function takeSecrets(
   const names = [...Object.keys(origins), ...variables.keys()];
   const masked = [...Array.from(variables).flatMap(passwordOf), ...hiddenValues(root)];
   return { secrets: createSecrets(hidden, names, masked), origins };
+}
+
+/**
+ * Throws a Refusal where another than a person says what a secret input is: a model, or a file of the folder, would choose which variable
+ * of the environment the tools of the run are given.
+ */
+export function refuseSecretsOfOthers(
+  { inputs: specs }: Pipeline,
+  { inputs, inputsBy = 'person' }: Pick<StartOptions, 'inputs' | 'inputsBy'>,
+): void {
+  if (mayGrant(inputsBy)) return;
+  const names = specs.flatMap(({ name, secret }) => (secret && inputs?.has(name) ? [name] : []));
+  if (names.length === 0) return;
+  throw new Refusal(names.map((name) => say(launchTexts.secretOfOthers, { name })).join('\n'), {
+    hint: say(launchTexts.secretOfOthersHint, { name: names[0] ?? '', variable: variableFor(names[0] ?? '') }),
+  });
 }
 
 type SecretLookup = { value: string; from: string } | { fault: string };

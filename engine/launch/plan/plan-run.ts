@@ -16,7 +16,7 @@ import { openModels } from '../admission/open-models.ts';
 import { refuseMissingTools } from '../admission/refuse-missing-tools.ts';
 import { refuseUnavailable, toolEnvironment } from '../admission/refuse-unavailable.ts';
 import { refuseUnready, refuseUnwritable } from '../admission/refuse-unready.ts';
-import { takeSecrets, withAllSecretMarks } from '../admission/secrets.ts';
+import { refuseSecretsOfOthers, takeSecrets, withAllSecretMarks } from '../admission/secrets.ts';
 import { sitesBefore } from '../auto/answer-before.ts';
 import { refuseLocked } from '../auto/refuse-locked.ts';
 import { realClock } from '../host/real-clock.ts';
@@ -162,6 +162,7 @@ function admissionChecks(options: PlanOptions, source: PipelineSource, candidate
   const early = { compiled, models, inputs: constantInputs(args), file, root, workdir, signal };
   const wanted = options.attended ? withoutMissing(pipeline, args) : pipeline;
   return [
+    () => refuseSecretsOfOthers(pipeline, options),
     () => refuseUnknownTools(compiled, options.allow),
     () => refuseUnready(compiled, models),
     () => takeInputs(wanted, withAllSecretMarks(args, wanted)),

@@ -17,7 +17,7 @@ import { admitRun, beginOutside } from '../admission/admit.ts';
 import { latenciesFor } from '../admission/latencies.ts';
 import { refuseUnwritable } from '../admission/refuse-unready.ts';
 import type { SecretOrigins } from '../admission/secrets.ts';
-import { withSecretMarks } from '../admission/secrets.ts';
+import { refuseSecretsOfOthers, withSecretMarks } from '../admission/secrets.ts';
 import type { Variables } from '../admission/variables.ts';
 import { takeVariables } from '../admission/variables.ts';
 import type { AutoOptions } from '../auto/answer-before.ts';
@@ -60,6 +60,7 @@ interface NewRun {
 
 async function start(options: StartOptions): Promise<RunHandle> {
   const source = await readPipeline(options);
+  refuseSecretsOfOthers(source.compiled.pipeline, options);
   const latencies = await latenciesFor(source.compiled, source.root);
   const args = new Map<string, InputArgument>([...(options.inputs ?? []), ...(options.secretInputs ?? [])]);
   const { secretOrigins, variables, open } = await admit(options, source, { args, latencies });

@@ -192,6 +192,13 @@ describe('a client has its own conventions', () => {
     assert.deepEqual([line, column, source.path], [3, 4, program]);
   });
 
+  it('and its launch configuration names no variable for a secret: a folder may have brought it', async () => {
+    client = openClient('id: t\ninputs: {key: {type: string, secret: true}}\nsteps: [{id: a, set: {v: 1}}]\n', {
+      env: { MINE: 'hush-hush-hush' },
+    });
+    await assert.rejects(client.begin([], { inputs: { key: 'env:MINE' } }), /only a person says where it comes from/);
+  });
+
   it('nothing but the greeting and the goodbye comes before it has told them', async () => {
     client = openClient(three);
     await assert.rejects(client.ask('launch', { program: 'x' }), /waits for "initialize"/);

@@ -55,6 +55,9 @@ export const launchTexts = {
   unfitInput: 'The input {fault}. It got {value}.',
   openSecret:
     'The input {name} is secret, so its value is not written into a command or a file. Put it into the environment and name the variable: --secret {name}=VARIABLE. {variable} needs no naming.',
+  secretOfOthers:
+    'The secret input {name} is not taken from a model, another program or a file of the folder: only a person says where it comes from.',
+  secretOfOthersHint: 'Leave {name} out. Its value is taken from {variable}, or asked for.',
   notSecret: 'There is no secret input {name}.',
   emptyVariable: 'The environment has no {variable}, from which the secret input {name} is to be taken.',
   missingSecret: 'The secret input {name} is missing.',

@@ -250,6 +250,13 @@ outputs: {said: "{{ say.stdout }}"}
       /There is no secret input page/,
     ],
   ];
+  for (const inputsBy of ['model', 'folder'] as const)
+    refused.push([
+      `a ${inputsBy} names a variable for`,
+      one(),
+      { env: { MINE: planted }, inputs: new Map([['token', { value: 'env:MINE' }]]), inputsBy },
+      /only a person says where it comes from/,
+    ]);
   for (const [rule, text, options, message] of refused)
     it(`one that ${rule} is refused before the first step`, async () => {
       assert.match((await refusal(begin(text, options))).message, message);
