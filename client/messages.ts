@@ -188,6 +188,9 @@ export type FromPanel =
   | { type: 'run' }
   | { type: 'debug' }
   | { type: 'stop' }
+  /** Nothing new is to start; what was held is to go on. */
+  | { type: 'pause' }
+  | { type: 'continue' }
   /** A model is to say what the text is for and how it is built. */
   | { type: 'explain' }
   /** What the steps took in earlier runs is to be shown. */

@@ -3,7 +3,8 @@ import type { Host } from '../host.ts';
 import { inboxItem } from '../inbox/inbox.ts';
 import { askForModel, openSettings } from '../models/pick.ts';
 import { isPipeline, target } from '../place.ts';
-import { engine } from '../runs/engine.ts';
+import { engine, type RunHandle } from '../runs/engine.ts';
+import type { Runs } from '../runs/session.ts';
 import { startEditorRun } from '../runs/start.ts';
 import { clientTexts } from '../texts.ts';
 import { openVariants } from '../variants/open.ts';
@@ -43,6 +44,8 @@ const table: Record<string, Command> = {
     const document = await target(argument);
     if (document) runs.stop(document.uri);
   },
+  'baton.pause': async ({ runs }, argument) => (await liveRun(runs, argument))?.pause('pause'),
+  'baton.continue': async ({ runs }, argument) => (await liveRun(runs, argument))?.resume(),
   'baton.resume': resumeMeant,
   'baton.answer': ({ inbox }, argument) => inbox.answer(inboxItem(argument)),
   'baton.openRun': openRun,
@@ -76,6 +79,13 @@ const table: Record<string, Command> = {
   'baton.forgetPermissions': takeBackPermissions,
 };
 
+/** The run of a file that goes on in this window. */
+async function liveRun({ of }: Runs, argument: unknown): Promise<RunHandle | undefined> {
+  const document = await target(argument);
+  const session = document && of(document.uri);
+  return session?.end ? undefined : session?.handle;
+}
+
 export function registerCommands(host: Host): Disposable {
   const registered = Object.entries(table).map(([name, run]) =>
     commands.registerCommand(name, async (argument: unknown, more: unknown) =>
@@ -85,11 +95,12 @@ export function registerCommands(host: Host): Disposable {
   return { dispose: () => registered.forEach((one) => void one.dispose()) };
 }
 
-/** Keeps the context key `baton.running` true while the pipeline in front runs, so that menus show Stop in place of Run. */
+/** Keeps the context keys `baton.running` and `baton.paused` true while the pipeline in front runs or stands still, so that menus show what can be done. */
 export function keepContext({ runs }: Host): Disposable {
   const update = (): void => {
     const uri = window.activeTextEditor?.document.uri;
     void commands.executeCommand('setContext', 'baton.running', uri instanceof Uri && runs.isLive(uri));
+    void commands.executeCommand('setContext', 'baton.paused', uri instanceof Uri && runs.of(uri)?.held !== undefined);
   };
   const parts = [runs.onDidChange(update), window.onDidChangeActiveTextEditor(update)];
   update();

@@ -4,6 +4,7 @@
  */
 export const withoutTrust: ReadonlySet<string> = new Set([
   'baton.compareRuns',
+  'baton.continue',
   'baton.copyDiagnostics',
   'baton.estimate',
   'baton.forgetPermissions',
@@ -11,6 +12,7 @@ export const withoutTrust: ReadonlySet<string> = new Set([
   'baton.newPipeline',
   'baton.openRun',
   'baton.openSettings',
+  'baton.pause',
   'baton.showGraph',
   'baton.stop',
 ]);

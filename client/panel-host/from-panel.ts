@@ -15,6 +15,8 @@ export function fromPanel(message: unknown): FromPanel | undefined {
     case 'run':
     case 'debug':
     case 'stop':
+    case 'pause':
+    case 'continue':
     case 'explain':
     case 'present':
     case 'history':

@@ -72,6 +72,8 @@ export async function obeyPage(message: FromPanel, { document, feed, kept, debug
       if (past?.run.past?.live) return stopElsewhere(past);
       return commands.executeCommand('baton.stop', uri);
     case 'run':
+    case 'pause':
+    case 'continue':
     case 'debug':
     case 'explain':
       return commands.executeCommand(`baton.${message.type}`, uri);

@@ -8,6 +8,7 @@ import './styles/answer.css';
 import './styles/graph.css';
 import './styles/card.css';
 import './styles/rails.css';
+import './styles/menu.css';
 import './styles/levels.css';
 import './styles/stage-block.css';
 import './styles/find.css';

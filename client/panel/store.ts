@@ -26,6 +26,8 @@ export interface Store extends RunView, StepSelection, Drawing {
   /** What earlier runs were and took, as far as it was asked for. */
   history: HistoryView;
   tab: Signal<Tab>;
+  /** The step whose menu is open, and where in the panel. */
+  menu: Signal<{ path: string; x: number; y: number } | undefined>;
   /** The view goes along with what happens, until somebody moves it. */
   follow: Signal<boolean>;
   receive(message: ToPanel): void;
@@ -59,6 +61,7 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
     busy,
     history,
     tab,
+    menu: signal(undefined),
     follow: signal(true),
     receive: createReceiver({ host, text, view, selection, inspected, times, previews, busy, history, tab }),
   };

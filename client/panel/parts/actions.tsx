@@ -31,7 +31,7 @@ export function ActionButtons({ store, actions, leads = false }: Offers) {
 }
 
 /** What shows a step in the text shows it in the panel too. */
-function act(store: Store, message: FromPanel): void {
+export function act(store: Store, message: FromPanel): void {
   if (message.type === 'reveal') store.select(message.path);
   else store.host.post(message);
 }

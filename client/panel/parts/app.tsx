@@ -10,6 +10,7 @@ import { GraphPane } from './graph.tsx';
 import { Header } from './header.tsx';
 import { HistoryPane } from './history.tsx';
 import { LiveRegion } from './live-region.tsx';
+import { StepMenu } from './menu/step-menu.tsx';
 import { RailsPane } from './rails.tsx';
 import { SummaryPane } from './summary.tsx';
 import { TimelinePane } from './time/timeline.tsx';
@@ -70,6 +71,7 @@ export function App({ store }: { store: Store }) {
         </div>
       ) : null}
       <TimeTravel store={store} />
+      <StepMenu store={store} />
       <LiveRegion store={store} />
     </div>
   );

@@ -10,6 +10,7 @@ import type { TreeBranch } from '../view/tree.ts';
 import type { Level } from '../view/viewport.ts';
 import { Glyph } from './glyph.tsx';
 import { ItemPicker } from './item-picker.tsx';
+import { StepTools } from './menu/step-tools.tsx';
 import { ProblemMark, problemWords } from './problem-mark.tsx';
 
 export interface CardProps {
@@ -25,6 +26,8 @@ export interface CardProps {
   pale: boolean;
   /** Errors of its text. */
   problems?: StepProblems | undefined;
+  /** It may be run again at once. */
+  retry: boolean;
   /** How much of it is drawn at this scale. */
   level: Level;
   /** Of an open loop: the items that one may look at alone. */
@@ -59,6 +62,8 @@ export function StepCard(props: CardProps) {
       aria-level={box.depth + 1}
       aria-posinset={place}
       aria-setsize={of}
+      aria-haspopup="menu"
+      aria-keyshortcuts="."
       aria-selected={selected}
       aria-label={problems ? `${describeCard(card, box.open)}, ${problemWords(problems)}` : describeCard(card, box.open)}
       {...(foldable ? { 'aria-expanded': box.open } : {})}
@@ -78,6 +83,7 @@ export function StepCard(props: CardProps) {
       <span class="face">
         <span class="edge" />
         <Face {...props} />
+        {props.level === 'full' ? <StepTools retry={props.retry} /> : null}
       </span>
     </div>
   );

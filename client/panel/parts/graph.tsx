@@ -4,6 +4,7 @@ import { useMemo, useRef } from 'preact/hooks';
 import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
 import { graphTabTexts } from '../texts/graph.ts';
+import { mayRetry } from '../view/actions.ts';
 import { opens } from '../view/called-graphs.ts';
 import { isAmong } from '../view/find.ts';
 import { itemChoice } from '../view/item-choice.ts';
@@ -15,6 +16,7 @@ import { levelOf, opensWhole, touches, visibleArea } from '../view/viewport.ts';
 import { Bar } from './bar.tsx';
 import { type Camera, useCamera, visible } from './camera.ts';
 import { type CardProps, StepCard } from './card.tsx';
+import { askForMenu } from './menu/menu-events.ts';
 import { Minimap } from './minimap.tsx';
 import { clicked, drag, pressed, useWheel } from './moves.ts';
 import { Overview } from './overview.tsx';
@@ -54,6 +56,7 @@ function CardsPane({ store }: { store: Store }) {
           ref={pane}
           onPointerDown={(event) => drag(event, camera)}
           onClick={(event) => clicked(event, store, focused)}
+          onContextMenu={(event) => askForMenu(event, store)}
           onKeyDown={(event) => pressed({ event, store, camera, focused })}
         >
           <World store={store} camera={camera} focused={focused} world={world} />
@@ -136,6 +139,7 @@ function Cards({ store, camera, focused }: Props) {
       picked: picked.get(box.path),
       pick: (item: number | undefined) => store.pick(box.path, item),
       pale: lit !== undefined && !isAmong(lit, box.path),
+      retry: store.graph.value !== undefined && mayRetry(state, store.graph.value, box.path, card.look),
     };
     // A card that has not changed keeps its node, so that a busy run, or who moves the picture, touches only what changes.
     const previous = made.current.get(box.path);
@@ -157,6 +161,7 @@ const isSame = (one: CardProps, other: CardProps): boolean =>
   one.selected === other.selected &&
   one.reachable === other.reachable &&
   one.pale === other.pale &&
+  one.retry === other.retry &&
   one.level === other.level &&
   isAlike(one.card, other.card) &&
   isAlike(one.branch, other.branch) &&

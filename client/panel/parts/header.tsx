@@ -101,7 +101,16 @@ function Tabs({ store: { tab } }: { store: Store }) {
   );
 }
 
-function Actions({ store: { run, going: goesOn, busy, text, host } }: { store: Store }) {
+/** Holds the run, or lets it go on; the run of another window is its owner's, and where a debugger looks back, it says when to go on. */
+function PauseButton({ store: { run, origin, host } }: { store: Store }) {
+  const held = run.value?.state.held;
+  if (origin.value.past || held?.upTo !== undefined) return null;
+  const type = held ? 'continue' : 'pause';
+  return <IconButton icon={type} name={say(headerTexts[type])} act={() => host.post({ type })} />;
+}
+
+function Actions({ store }: { store: Store }) {
+  const { run, going: goesOn, busy, text, host } = store;
   const state = run.value?.state;
   const going = goesOn.value;
   const errors = text.value?.problems.errors ?? 0;
@@ -114,6 +123,7 @@ function Actions({ store: { run, going: goesOn, busy, text, host } }: { store: S
     const off = isStopping && !tidies;
     return (
       <span class="actions">
+        {going && !waits ? <PauseButton store={store} /> : null}
         {/* A button that is disabled would lose the focus, which then is nowhere. */}
         <button
           type="button"

@@ -5,6 +5,7 @@ import { opens } from '../view/called-graphs.ts';
 import { pickedPath } from '../view/picked.ts';
 import { stepFrom, type TreeStep } from '../view/tree.ts';
 import type { Camera } from './camera.ts';
+import { clickTool, pressMenuKey } from './menu/menu-events.ts';
 
 /** The wheel moves the picture; with the control key (or two fingers) it scales around the pointer. */
 export function useWheel(pane: { current: HTMLDivElement | null }, camera: Camera): void {
@@ -55,7 +56,7 @@ export function drag(event: PointerEvent, camera: Camera): void {
 
 /** A click on a card shows its details and its text; on its arrow, its body. */
 export function clicked(event: MouseEvent, store: Store, focused: Signal<string | undefined>): void {
-  if (!(event.target instanceof Element) || event.target.closest('.picker')) return;
+  if (!(event.target instanceof Element) || event.target.closest('.picker') || clickTool(event, store)) return;
   const fold = event.target.closest<HTMLElement>('[data-fold]')?.dataset['fold'];
   const path = event.target.closest<HTMLElement>('[data-path]')?.dataset['path'];
   const problem = event.target.closest<HTMLElement>('[data-problem]')?.dataset['problem'];
@@ -90,7 +91,7 @@ export function pressed({
 }): void {
   const picture = store.picture.value;
   if (event.target instanceof Element && event.target.closest('.picker')) return;
-  if (!picture || event.altKey || event.ctrlKey || event.metaKey) return;
+  if (!picture || event.altKey || event.ctrlKey || event.metaKey || pressMenuKey(event, store)) return;
   const path = event.target instanceof HTMLElement ? event.target.dataset['path'] : undefined;
   const box = picture.boxes.find((one) => one.path === path);
   const step = arrows[event.key];

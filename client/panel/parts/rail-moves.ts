@@ -6,6 +6,8 @@ import { opens } from '../view/called-graphs.ts';
 import { pickedPath } from '../view/picked.ts';
 import { rail } from '../view/rails.ts';
 import { visible } from './camera.ts';
+import { clickTool } from './menu/menu-events.ts';
+import { pressRowKey } from './row-keys.ts';
 
 /** Rows above and below what is shown that stay in the window with it. */
 const around = 2;
@@ -31,7 +33,7 @@ export function useFollowing(store: Store, pane: RefObject<HTMLDivElement | null
 
 /** A click on a row shows its details and its text; on its arrow, its body. */
 export function clickRow(event: MouseEvent, store: Store, focused: Signal<string | undefined>): void {
-  if (!(event.target instanceof Element) || event.target.closest('.picker')) return;
+  if (!(event.target instanceof Element) || event.target.closest('.picker') || clickTool(event, store)) return;
   const fold = event.target.closest<HTMLElement>('[data-fold]')?.dataset['fold'];
   const path = event.target.closest<HTMLElement>('[data-path]')?.dataset['path'];
   const problem = event.target.closest<HTMLElement>('[data-problem]')?.dataset['problem'];
@@ -43,7 +45,7 @@ export function clickRow(event: MouseEvent, store: Store, focused: Signal<string
   else store.toggle(fold);
 }
 
-/** Arrow keys go through the rows, in and out of what is folded; Enter chooses, space opens, Escape closes the details. */
+/** A key on a row: see `pressRowKey`. */
 export function pressRow({
   event,
   store,
@@ -57,14 +59,14 @@ export function pressRow({
 }): void {
   if (event.altKey || event.ctrlKey || event.metaKey || !(event.target instanceof HTMLElement)) return;
   const rows = store.lanes.value?.rows ?? [];
-  const index = rows.findIndex(({ path }) => path === (event.target as HTMLElement).dataset['path']);
+  const path = event.target.dataset['path'];
+  const index = rows.findIndex((row) => row.path === path);
   const row = rows[index];
   if (!row) return;
-  const node = store.drawn.value?.nodes[row.node];
-  const foldable = node !== undefined && store.drawn.value !== undefined && opens(store.drawn.value, store.called.value, node);
-  const page = Math.max(1, Math.floor((pane.current?.clientHeight ?? 0) / rail.row) - 1);
+  const graph = store.drawn.value;
+  const node = graph?.nodes[row.node];
   const go = (to: number): void => {
-    const next = rows[Math.min(rows.length - 1, Math.max(0, to))];
+    const next = rows[to];
     if (!next) return;
     focused.value = next.path;
     store.follow.value = false;
@@ -72,25 +74,16 @@ export function pressRow({
     // A row that only now comes into the window is drawn first.
     if (!focusRow(next.path)) requestAnimationFrame(() => focusRow(next.path));
   };
-  const act: Record<string, () => void> = {
-    ArrowDown: () => go(index + 1),
-    ArrowUp: () => go(index - 1),
-    PageDown: () => go(index + page),
-    PageUp: () => go(index - page),
-    Home: () => go(0),
-    End: () => go(rows.length - 1),
-    ArrowRight: () => (foldable && !row.open ? store.toggle(row.path) : go(row.open ? index + 1 : index)),
-    ArrowLeft: () => (row.open ? store.toggle(row.path) : go(row.owner ?? index)),
-    Enter: () => store.select(pickedPath(row.path, store.picked.value)),
-    ' ': () => (foldable ? store.toggle(row.path) : store.select(pickedPath(row.path, store.picked.value))),
-    Escape: () => {
-      store.selected.value = undefined;
-    },
-  };
-  const done = act[event.key];
-  if (!done) return;
-  done();
-  event.preventDefault();
+  pressRowKey(event, store, {
+    path: row.path,
+    foldable: graph !== undefined && node !== undefined && opens(graph, store.called.value, node),
+    open: row.open,
+    index,
+    owner: row.owner,
+    rows: rows.length,
+    page: Math.max(1, Math.floor((pane.current?.clientHeight ?? 0) / rail.row) - 1),
+    go,
+  });
 }
 
 function focusRow(path: string): boolean {

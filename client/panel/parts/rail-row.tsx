@@ -9,6 +9,7 @@ import { lookWords } from '../view/status.ts';
 import { StripCells } from './card.tsx';
 import { Glyph } from './glyph.tsx';
 import { ItemPicker } from './item-picker.tsx';
+import { StepTools } from './menu/step-tools.tsx';
 import { ProblemMark, problemWords } from './problem-mark.tsx';
 
 interface Props {
@@ -31,6 +32,8 @@ interface Props {
   /** Errors of its text. */
   problems?: StepProblems;
   picked?: number;
+  /** It may be run again at once. */
+  retry: boolean;
   pick(item: number | undefined): void;
 }
 
@@ -61,6 +64,8 @@ export function RailRow(props: Props) {
       aria-level={row.depth + 1}
       aria-posinset={row.place}
       aria-setsize={row.of}
+      aria-haspopup="menu"
+      aria-keyshortcuts="."
       aria-selected={selected}
       aria-expanded={foldable ? row.open : undefined}
       aria-labelledby={named
@@ -94,6 +99,7 @@ export function RailRow(props: Props) {
       <span class="what" id={`${id}:what`} title={card.line}>
         {card.strip ? card.strip.text : card.line}
       </span>{' '}
+      <StepTools retry={props.retry && !choice} />
       <span class="time">
         {bar ? <i class="span" style={{ left: `${bar.from * 100}%`, width: `${(bar.to - bar.from) * 100}%` }} /> : null}
       </span>

@@ -5,6 +5,7 @@ import { say } from '../../../engine/language/texts.ts';
 import { timeBetween } from '../../../engine/state/reduce/running-time.ts';
 import type { Store } from '../store.ts';
 import { graphTabTexts } from '../texts/graph.ts';
+import { mayRetry } from '../view/actions.ts';
 import { opens } from '../view/called-graphs.ts';
 import { lookOfNode } from '../view/cards.ts';
 import { isAmong } from '../view/find.ts';
@@ -16,6 +17,7 @@ import { hasRunEnded, type Look } from '../view/status.ts';
 import { fitAxis } from '../view/time/axis.ts';
 import { Bar } from './bar.tsx';
 import { visible } from './camera.ts';
+import { askForMenu } from './menu/menu-events.ts';
 import { Overview } from './overview.tsx';
 import { clickRow, pressRow, scrollToRow, useFollowing } from './rail-moves.ts';
 import { RailRow } from './rail-row.tsx';
@@ -51,6 +53,7 @@ function RowsPane({ store }: { store: Store }) {
           follow.value = false;
         }}
         onClick={(event) => clickRow(event, store, focused)}
+        onContextMenu={(event) => askForMenu(event, store)}
         onKeyDown={(event) => pressRow({ event, store, focused, pane })}
       >
         <div class="rail-rows" style={{ height: `${rows * rail.row}px` }}>
@@ -121,6 +124,7 @@ function Rows({ store, shown, focused }: { store: Store; shown: string; focused:
       took: time?.text ?? '',
       choice: state && loop ? itemChoice(state, loop, picked.get(row.path)) : undefined,
       picked: picked.get(row.path),
+      retry: store.graph.value !== undefined && mayRetry(state, store.graph.value, row.path, card.look),
       problems: problems.get(row.path),
     };
     // A row that has not changed keeps its node, so that a busy run touches only what it changes.

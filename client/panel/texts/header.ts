@@ -7,6 +7,8 @@ export const headerTexts = {
   checking: 'Checking…',
   ready: 'Ready',
   stop: 'Stop',
+  pause: 'Pause: nothing new starts, what is under way ends',
+  continue: 'Continue',
   stopping: 'Stopping…',
   endAtOnce: 'End at once',
   debug: 'Debug',

@@ -6,7 +6,7 @@ import { isSettled, type StepState } from '../../../engine/state/step.ts';
 import type { FromPanel } from '../../messages.ts';
 import { actionTexts } from '../texts/actions.ts';
 import { countTexts } from '../texts/counts.ts';
-import { hasRunEnded } from './status.ts';
+import { hasRunEnded, type Look, type SeenRun } from './status.ts';
 import { leadOf } from './summary.ts';
 import { formatCount } from './words.ts';
 
@@ -58,8 +58,22 @@ export function offerForStep(state: RunState, graph: Graph, path: Path): Offered
   return offered;
 }
 
-/** A static path as people read it: `facts › extract`. */
-const nameOfPath = (path: string): string => path.replaceAll('[*]', '').split(/[./]/).filter(Boolean).join(' › ');
+/** The menu of a step: what may be done with it in a run that has ended, what it gave, and where it is written. */
+export function listStepActions(state: SeenRun | undefined, graph: Graph, path: Path): OfferedAction[] {
+  const offered = state ? offerForStep(state, graph, path) : [];
+  if (state?.steps.get(path)?.result)
+    offered.push({ label: say(actionTexts.openAnswer), message: { type: 'openPart', what: 'result', path } });
+  return [...offered, { label: say(actionTexts.openLine), message: { type: 'reveal', path } }];
+}
+
+const unfinished: ReadonlySet<Look> = new Set(['failed', 'interrupted', 'cancelled']);
+
+/** Whether running a step again is what helps it. */
+export const mayRetry = (state: SeenRun | undefined, graph: Graph, path: Path, look: Look): boolean =>
+  state !== undefined && unfinished.has(look) && offerForStep(state, graph, path).length > 0;
+
+/** A path as people read it: `facts › extract`. */
+export const nameOfPath = (path: string): string => path.replaceAll('[*]', '').split(/[./]/).filter(Boolean).join(' › ');
 
 /** The step at which a run broke off: the one that failed, else the first that had begun and not ended, else the first that never began. */
 function brokenAt(state: RunState): Path | undefined {

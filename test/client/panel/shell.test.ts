@@ -3,7 +3,7 @@ import type { ToPanel } from '../../../client/messages.ts';
 import { isFact } from '../../../engine/state/events.ts';
 import { needsBrowser, type Size } from './browser.ts';
 import { misfitsOfPage } from './misfits.ts';
-import { type Act, button, element, openPages, type Pages, type Shown, shows } from './page.ts';
+import { type Act, button, click, element, openPages, type Pages, type Shown, shows } from './page.ts';
 import { snapshot, snapshotOf } from './snapshots.ts';
 import { at, stories } from './story.ts';
 
@@ -24,6 +24,8 @@ describe('the shell of the panel', function () {
   const note = (expression: string): Act => ({ see: 'document.body', act: `document.title = JSON.stringify(${expression})` });
   const noted = (markup: string): unknown =>
     JSON.parse((/<title>([^<]*)</.exec(markup)?.[1] ?? '').replaceAll('&quot;', '"').replaceAll('&amp;', '&'));
+  const posted = (markup: string): unknown[] =>
+    JSON.parse((/data-posted="([^"]*)"/.exec(markup)?.[1] ?? '[]').replaceAll('&quot;', '"'));
   const places =
     "[...document.querySelectorAll('.who, .head .figures, .tools, .head .tabs')].map((one) => { const { x, y } = one.getBoundingClientRect(); return [one.className, one.matches('.tools, .head .figures') ? 0 : x, y] })";
 
@@ -131,6 +133,56 @@ describe('the shell of the panel', function () {
         ],
       },
     );
+  });
+
+  it('holds a run and lets it go on by one button, which keeps the focus', async () => {
+    const held = { type: 'status', busy: null, held: { at: at(18) } };
+    const markup = await draw(
+      snapshot('running'),
+      { width: 380, height: 800 },
+      {
+        acts: [
+          { see: element('[aria-label^="Pause"]'), act: `it.focus(); it.click(); postMessage(${JSON.stringify(held)}, '*')` },
+          { see: "document.activeElement.matches('[aria-label=Continue]') && document.activeElement", act: 'it.click()' },
+        ],
+      },
+    );
+    assert.deepEqual(posted(markup).slice(-2), [{ type: 'pause' }, { type: 'continue' }]);
+    const past = { id: 'r', started_at: at(0), text: 'same' as const, notes: [], live: true };
+    const running = snapshot('running');
+    const elsewhere = await draw({ ...running, run: running.run && { ...running.run, past } }, { width: 380, height: 800 });
+    assert.doesNotMatch(elsewhere, /aria-label="Pause/, 'the run of another window is held there');
+  });
+
+  it('offers what may be done with a step by key, by the other button and at the pointer, and gives the focus back', async () => {
+    const press = (key: string): string => `it.dispatchEvent(new KeyboardEvent('keydown', { key: '${key}', bubbles: true }))`;
+    const markup = await draw(
+      snapshot('failed'),
+      { width: 460, height: 900 },
+      {
+        kept: { open: ['facts'] },
+        acts: [
+          { see: element('[data-path=list_docs]'), act: `it.focus(); ${press('.')}` },
+          { see: "document.activeElement.matches('[role=menuitem]') && document.activeElement", act: press('ArrowUp') },
+          { see: "document.activeElement.textContent.startsWith('Open line') && document.activeElement", act: press('Tab') },
+          { see: "!document.querySelector('[role=menu]') && document.activeElement.dataset.path === 'list_docs'", act: '' },
+          {
+            see: element('[data-path=list_docs]'),
+            act: "it.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true, clientX: 900, clientY: 90 }))",
+          },
+          { see: element('[role=menu] [role=menuitem]'), act: 'it.click()' },
+          { see: element('[data-path="facts[*].extract"] [data-tool=retry]'), act: click('it').act },
+          { see: element('[data-path=title] [data-tool=menu]'), act: click('it').act },
+          note('document.querySelector("[role=menu]").getBoundingClientRect().right <= innerWidth'),
+        ],
+      },
+    );
+    assert.equal(noted(markup), true, 'the menu stands outside of the panel');
+    assert.match(markup, /role="menu"[^>]*aria-label="Actions of title"/);
+    assert.deepEqual(posted(markup).slice(-2), [
+      { type: 'act', action: 'rerunFrom', path: 'list_docs' },
+      { type: 'act', action: 'rerunFrom', path: 'facts[*].extract' },
+    ]);
   });
 
   it('says at once to those who listen what needs a person', async () => {

@@ -2,6 +2,7 @@ import type { ReadonlySignal, Signal } from '@preact/signals';
 import type { RefObject } from 'preact';
 import type { Store } from '../../store.ts';
 import { moveStretch, type Stretch, zoomStretch } from '../../view/time/axis.ts';
+import { pressRowKey } from '../row-keys.ts';
 
 /** What moves a timeline, and where one looks. */
 export interface TimeView {
@@ -115,7 +116,7 @@ function pressZoom(event: KeyboardEvent, view: TimeView): boolean {
   return true;
 }
 
-/** Arrow keys go through the rows, in and out of what is folded; Enter chooses, space opens, Escape closes the details. */
+/** The keys of the axis, then those of rows. */
 export function pressTime(event: KeyboardEvent, view: TimeView): void {
   // What the axis has done with a key is done.
   if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || !(event.target instanceof HTMLElement)) return;
@@ -126,28 +127,15 @@ export function pressTime(event: KeyboardEvent, view: TimeView): void {
   const index = rows.findIndex(({ path }) => path === at);
   const row = rows[index];
   if (!row) return;
-  const page = Math.max(1, Math.floor((pane.current?.clientHeight ?? 0) / rowHeight) - 2);
-  const go = (to: number): void => goToRow(view, Math.min(rows.length - 1, Math.max(0, to)));
   const owner = rows.findLastIndex(({ depth }, place) => place < index && depth < row.depth);
-  const act: Record<string, () => void> = {
-    ArrowDown: () => go(index + 1),
-    ArrowUp: () => go(index - 1),
-    PageDown: () => go(index + page),
-    PageUp: () => go(index - page),
-    Home: () => go(0),
-    End: () => go(rows.length - 1),
-    ArrowRight: () => (row.foldable && !row.open ? store.toggle(row.path) : go(row.open ? index + 1 : index)),
-    ArrowLeft: () => (row.open ? store.toggle(row.path) : go(owner < 0 ? index : owner)),
-    Enter: () => store.select(row.path),
-    ' ': () => (row.foldable ? store.toggle(row.path) : store.select(row.path)),
-    Escape: () => {
-      store.selected.value = undefined;
-    },
-  };
-  const done = act[event.key];
-  if (!done) return;
-  done();
-  event.preventDefault();
+  pressRowKey(event, store, {
+    ...row,
+    index,
+    owner: owner < 0 ? undefined : owner,
+    rows: rows.length,
+    page: Math.max(1, Math.floor((pane.current?.clientHeight ?? 0) / rowHeight) - 2),
+    go: (to) => goToRow(view, to),
+  });
 }
 
 function goToRow({ store, pane, focused }: TimeView, index: number): void {

@@ -5,6 +5,7 @@ import type { Store } from '../../store.ts';
 import { headerTexts } from '../../texts/header.ts';
 import { timelineTabTexts } from '../../texts/timeline.ts';
 import { hasRunEnded } from '../../view/status.ts';
+import { askForMenu } from '../menu/menu-events.ts';
 import { useSize } from '../size.ts';
 import { TimeAxis, TimeCursor, TimeMarks } from './axis.tsx';
 import { TimeBar } from './bar.tsx';
@@ -73,6 +74,7 @@ export function TimelinePane({ store, brief = false }: { store: Store; brief?: b
 const rowEvents = (view: TimeView) => ({
   onClick: (event: MouseEvent) => clickTime(event, view),
   onKeyDown: (event: KeyboardEvent) => pressTime(event, view),
+  onContextMenu: (event: MouseEvent) => askForMenu(event, view.store),
 });
 
 /** The cursor goes with the pointer, over bars as over names. */

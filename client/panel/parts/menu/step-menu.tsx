@@ -1,0 +1,75 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { say } from '../../../../engine/language/texts.ts';
+import type { Store } from '../../store.ts';
+import { actionTexts } from '../../texts/actions.ts';
+import { listStepActions, nameOfPath } from '../../view/actions.ts';
+import { act } from '../actions.tsx';
+
+/** Pixels that a menu keeps from the edges of the panel. */
+const edge = 4;
+
+/** What may be done with the step that was asked about. It closes as any menu does; the focus goes back to where it was. */
+export function StepMenu({ store }: { store: Store }) {
+  const menu = useRef<HTMLDivElement>(null);
+  const place = store.menu.value;
+  useLayoutEffect(() => {
+    const { current } = menu;
+    if (!place || !current) return;
+    current.showPopover();
+    const { width, height } = current.getBoundingClientRect();
+    current.style.left = `${Math.max(edge, Math.min(place.x, window.innerWidth - width - edge))}px`;
+    current.style.top = `${Math.max(edge, Math.min(place.y, window.innerHeight - height - edge))}px`;
+    current.querySelector('button')?.focus();
+  }, [place]);
+  const graph = store.graph.value;
+  if (!place || !graph) return null;
+  const { path } = place;
+  return (
+    <div
+      class="menu"
+      role="menu"
+      popover="auto"
+      ref={menu}
+      aria-label={say(actionTexts.actionsOf, { step: nameOfPath(path) })}
+      onKeyDown={moveInMenu}
+      onToggle={({ newState }) => {
+        if (newState === 'closed' && store.menu.value === place) store.menu.value = undefined;
+      }}
+    >
+      {listStepActions(store.run.value?.state, graph, path).map((offer) => (
+        <button
+          key={offer.label}
+          type="button"
+          role="menuitem"
+          class="plain"
+          tabIndex={-1}
+          onClick={() => {
+            menu.current?.hidePopover();
+            act(store, offer.message);
+          }}
+        >
+          {offer.label} {offer.note ? <span class="dim">{offer.note}</span> : null}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** Arrow keys go round, Home and End to the ends; Tab leaves. */
+function moveInMenu(event: KeyboardEvent): void {
+  const menu = event.currentTarget;
+  if (!(menu instanceof HTMLElement)) return;
+  const items = [...menu.querySelectorAll<HTMLElement>('[role="menuitem"]')];
+  const at = items.findIndex((item) => item === document.activeElement);
+  const places: Record<string, number> = {
+    ArrowDown: (at + 1) % items.length,
+    ArrowUp: (at - 1 + items.length) % items.length,
+    Home: 0,
+    End: items.length - 1,
+  };
+  const next = places[event.key];
+  if (event.key === 'Tab') menu.hidePopover();
+  else if (next === undefined) return;
+  else items[next]?.focus();
+  event.preventDefault();
+}

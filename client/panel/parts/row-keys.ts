@@ -1,0 +1,45 @@
+import type { Store } from '../store.ts';
+import { pickedPath } from '../view/picked.ts';
+import { pressMenuKey } from './menu/menu-events.ts';
+
+/** The row that has the focus, in a list of rows that fold. */
+interface FocusedRow {
+  path: string;
+  foldable: boolean;
+  open: boolean;
+  /** Its place in the list, and that of the row that it stands in. */
+  index: number;
+  owner: number | undefined;
+  /** How many rows there are, and how many a page has. */
+  rows: number;
+  page: number;
+  /** Gives the focus to another row of the list. */
+  go(index: number): void;
+}
+
+/** Arrow keys go through the rows, in and out of what is folded; Enter chooses, space opens, the dot asks what can be done, Escape closes the details. */
+export function pressRowKey(event: KeyboardEvent, store: Store, row: FocusedRow): void {
+  if (pressMenuKey(event, store)) return;
+  const { path, foldable, open, index, owner, rows, page } = row;
+  const go = (to: number): void => row.go(Math.min(rows - 1, Math.max(0, to)));
+  const select = (): void => store.select(pickedPath(path, store.picked.value));
+  const acts: Record<string, () => void> = {
+    ArrowDown: () => go(index + 1),
+    ArrowUp: () => go(index - 1),
+    PageDown: () => go(index + page),
+    PageUp: () => go(index - page),
+    Home: () => go(0),
+    End: () => go(rows - 1),
+    ArrowRight: () => (foldable && !open ? store.toggle(path) : go(open ? index + 1 : index)),
+    ArrowLeft: () => (open ? store.toggle(path) : go(owner ?? index)),
+    Enter: select,
+    ' ': () => (foldable ? store.toggle(path) : select()),
+    Escape: () => {
+      store.selected.value = undefined;
+    },
+  };
+  const act = acts[event.key];
+  if (!act) return;
+  act();
+  event.preventDefault();
+}
