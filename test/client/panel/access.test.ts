@@ -19,7 +19,6 @@ describe('the panel keeps nobody out', function () {
     needsBrowser(this, 'the panel keeps nobody out');
     [pages, whole] = await Promise.all([openPages(), runWhole(true)]);
   });
-  after(() => pages?.close());
 
   const wholly = (selected: string, ended: boolean): Pick<Shown, 'messages' | 'now'> => {
     const { run, now } = upTo(whole, (fact) => !ended && fact.type === 'person.answered');

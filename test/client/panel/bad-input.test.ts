@@ -14,7 +14,6 @@ describe('the panel before what nobody expects', function () {
     needsBrowser(this, 'the panel before what nobody expects');
     pages = await openPages();
   });
-  after(() => pages?.close());
 
   const narrow = { width: 460, height: 900 };
   const draw = async (messages: ToPanel | ToPanel[], rest: Partial<Shown> = {}): Promise<string> => {

@@ -1,17 +1,16 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable, Writable } from 'node:stream';
 import { quiet } from '../../chromium.mjs';
 import { findBrowser } from '../../editor/vscode/places.mjs';
 import { howToGet, needs } from '../../system.mjs';
 
-/** Chromium, driven over a pipe by its own protocol: one process for all pages. */
+/** Chromium, driven over a pipe by its own protocol: one process, and one tab, for all pages. It ends with the process that started it. */
 interface Browser {
-  /** Opens a page, lets it do its work, and closes it. */
+  /** Loads a page anew in the tab and lets it do its work. One visit at a time. */
   visit<T>(url: string, size: Size, work: (tab: Tab) => Promise<T>): Promise<T>;
-  close(): Promise<void>;
 }
 
 export interface Size {
@@ -51,21 +50,26 @@ export async function launchBrowser(): Promise<Browser> {
   const profile = mkdtempSync(join(tmpdir(), 'panel-browser-'));
   const child = spawn(findBrowser() ?? 'chromium', [...flags, `--user-data-dir=${profile}`, 'about:blank'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+    // A group of its own, which ends as a whole: what is left of it would write into the profile that is removed.
+    detached: true,
   });
-  const ended = new Promise<void>((done) => child.on('close', () => done()));
+  process.once('exit', () => {
+    const isAlive = child.exitCode === null && child.signalCode === null;
+    if (child.pid !== undefined && isAlive) process.kill(-child.pid, 'SIGKILL');
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  });
   const [to, from] = [child.stdio[3], child.stdio[4]];
-  if (!(to instanceof Writable) || !(from instanceof Readable)) throw new Error('The browser has no pipes.');
-  const pipe: Writable = to;
+  if (!(to instanceof Socket) || !(from instanceof Socket)) throw new Error('The browser has no pipes.');
   const open = new Map<number, PromiseWithResolvers<Record<string, unknown>>>();
-  const awaited = new Map<string, () => void>();
   const fail = (error: Error): void => {
     for (const one of open.values()) one.reject(error);
     open.clear();
   };
   child.on('error', fail);
-  void ended.then(() => fail(new Error('The browser has ended.')));
-  read(from, ({ id, method, sessionId, result, error }) => {
-    if (method !== undefined) awaited.get(`${sessionId} ${method}`)?.();
+  child.on('close', () => fail(new Error('The browser has ended.')));
+  let onLoad = (): void => undefined;
+  read(from, ({ id, method, result, error }) => {
+    if (method === 'Page.loadEventFired') onLoad();
     const one = id === undefined ? undefined : open.get(id);
     if (!one || id === undefined) return;
     open.delete(id);
@@ -73,62 +77,68 @@ export async function launchBrowser(): Promise<Browser> {
     else one.resolve(result ?? {});
   });
   let next = 1;
-  function ask(method: string, params: object, sessionId?: string): Promise<Record<string, unknown>> {
+  const ask: Ask = (method, params, sessionId) => {
     const id = next++;
     const asked = Promise.withResolvers<Record<string, unknown>>();
     open.set(id, asked);
-    pipe.write(`${JSON.stringify({ id, method, params, ...(sessionId === undefined ? {} : { sessionId }) })}\0`);
+    to.write(`${JSON.stringify({ id, method, params, sessionId })}\0`);
     return asked.promise;
-  }
+  };
 
+  const within = await openTab(ask);
+  // From here on only a visit keeps our process alive.
+  for (const handle of [child, to, from]) handle.unref();
+  const tab: Tab = {
+    async evaluate(expression) {
+      const { result, exceptionDetails } = await within('Runtime.evaluate', {
+        expression,
+        awaitPromise: true,
+        returnByValue: true,
+      });
+      if (exceptionDetails) throw new Error(JSON.stringify(exceptionDetails));
+      return typeof result === 'object' && result && 'value' in result ? result.value : undefined;
+    },
+    async picture(file) {
+      const { data } = await within('Page.captureScreenshot', { format: 'png' });
+      writeFileSync(file, Buffer.from(String(data), 'base64'));
+    },
+    async heap() {
+      await within('HeapProfiler.collectGarbage');
+      const { usedSize } = await within('Runtime.getHeapUsage');
+      return Number(usedSize);
+    },
+  };
   return {
     async visit(url, { width, height, scale = 1 }, work) {
-      const { targetId } = await ask('Target.createTarget', { url: 'about:blank' });
-      const { sessionId } = await ask('Target.attachToTarget', { targetId, flatten: true });
-      const within = (method: string, params: object = {}) => ask(method, params, String(sessionId));
-      const loaded = new Promise<void>((done) => awaited.set(`${sessionId} Page.loadEventFired`, done));
+      from.ref();
       try {
-        await within('Page.enable');
         await within('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: scale, mobile: false });
-        // As in a window that somebody works in: what has the focus looks like it.
-        await within('Emulation.setFocusEmulationEnabled', { enabled: true });
+        const loaded = new Promise<void>((done) => (onLoad = done));
         await within('Page.navigate', { url });
         await loaded;
-        return await work({
-          async evaluate(expression) {
-            const { result, exceptionDetails } = await within('Runtime.evaluate', {
-              expression,
-              awaitPromise: true,
-              returnByValue: true,
-            });
-            if (exceptionDetails) throw new Error(JSON.stringify(exceptionDetails));
-            return typeof result === 'object' && result && 'value' in result ? result.value : undefined;
-          },
-          async picture(file) {
-            const { data } = await within('Page.captureScreenshot', { format: 'png' });
-            writeFileSync(file, Buffer.from(String(data), 'base64'));
-          },
-          async heap() {
-            await within('HeapProfiler.collectGarbage');
-            const { usedSize } = await within('Runtime.getHeapUsage');
-            return Number(usedSize);
-          },
-        });
+        return await work(tab);
       } finally {
-        awaited.delete(`${sessionId} Page.loadEventFired`);
-        await ask('Target.closeTarget', { targetId });
+        from.unref();
       }
-    },
-    async close() {
-      await ask('Browser.close', {}).catch(() => undefined);
-      await ended;
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }
 
+type Ask = (method: string, params: object, sessionId?: string) => Promise<Record<string, unknown>>;
+
+/** Asks the one tab, which the browser keeps between pages: a process for each page would cost more than most pages do. */
+async function openTab(ask: Ask): Promise<(method: string, params?: object) => Promise<Record<string, unknown>>> {
+  const { targetId } = await ask('Target.createTarget', { url: 'about:blank' });
+  const { sessionId } = await ask('Target.attachToTarget', { targetId, flatten: true });
+  const within = (method: string, params: object = {}) => ask(method, params, String(sessionId));
+  await within('Page.enable');
+  // As in a window that somebody works in: what has the focus looks like it.
+  await within('Emulation.setFocusEmulationEnabled', { enabled: true });
+  return within;
+}
+
 /** Messages stand one behind the other, each ended by a zero. */
-function read(from: Readable, take: (message: Message) => void): void {
+function read(from: Socket, take: (message: Message) => void): void {
   let parts: Buffer[] = [];
   from.on('data', (chunk: Buffer) => {
     let start = 0;

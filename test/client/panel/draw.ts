@@ -269,4 +269,3 @@ for (const [name, { size, ...shown }] of Object.entries(pages)) {
   await drawn.picture(shown, join(folder, `${name}.png`), size);
   console.log(name);
 }
-await drawn.close();

@@ -9,13 +9,9 @@ const folder = 'test/pictures/panel';
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 const pages = await openPages();
-try {
-  for (const [index, one] of samplePairs(40).entries()) {
-    const { state, tab, theme, place } = one;
-    const name = `${String(index + 1).padStart(2, '0')}-${state.replace(' ', '-')}-${tab.toLowerCase()}-${theme}-${place}.png`;
-    await pages.picture(pageOf(one), join(folder, name), places[place]);
-    console.log(join(folder, name));
-  }
-} finally {
-  await pages.close();
+for (const [index, one] of samplePairs(40).entries()) {
+  const { state, tab, theme, place } = one;
+  const name = `${String(index + 1).padStart(2, '0')}-${state.replace(' ', '-')}-${tab.toLowerCase()}-${theme}-${place}.png`;
+  await pages.picture(pageOf(one), join(folder, name), places[place]);
+  console.log(join(folder, name));
 }

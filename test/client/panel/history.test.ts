@@ -15,7 +15,6 @@ describe('the tab History', function () {
     needsBrowser(this, 'the tab History');
     pages = await openPages();
   });
-  after(() => pages?.close());
 
   const shown = (answer: ToPanel, acts: Act[] = []) => ({
     messages: [snapshot('succeeded'), answer],

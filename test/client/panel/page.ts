@@ -1,7 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename } from 'node:path';
 import { build } from 'esbuild';
 import type { ToPanel } from '../../../client/messages.ts';
 import type { ToVariants } from '../../../client/panel/variants/messages.ts';
@@ -43,14 +41,18 @@ export interface Pages {
   ask(shown: Shown, expression: string, size?: Size): Promise<unknown>;
   /** The page in the hands of somebody who does several things with it. */
   visit<T>(shown: Shown, size: Size | undefined, work: (tab: Tab) => Promise<T>): Promise<T>;
-  close(): Promise<void>;
 }
 
-export async function openPages(): Promise<Pages> {
-  const folder = mkdtempSync(join(tmpdir(), 'panel-page-'));
-  await build({
+let opened: Promise<Pages> | undefined;
+
+/** One browser and one build of the pages for all suites of a process; they end with it. */
+export const openPages = (): Promise<Pages> => (opened ??= servePages());
+
+async function servePages(): Promise<Pages> {
+  const { outputFiles } = await build({
     entryPoints: { panel: 'client/panel/main.tsx', variants: 'client/panel/variants/main.tsx' },
-    outdir: folder,
+    outdir: '.',
+    write: false,
     bundle: true,
     platform: 'browser',
     target: 'es2022',
@@ -59,14 +61,15 @@ export async function openPages(): Promise<Pages> {
     jsxImportSource: 'preact',
     logLevel: 'warning',
   });
+  const built = new Map(outputFiles.map(({ path, contents }) => [basename(path), Buffer.from(contents)]));
   let shown: Shown | undefined;
   const server = createServer((request, response) => {
     const { pathname: path, searchParams } = new URL(request.url ?? '/', 'http://localhost');
-    const send = (type: string, body: string | Buffer): void => {
+    const send = (type: string, body: string | Buffer | undefined): void => {
       response.writeHead(200, { 'content-type': `${type}; charset=utf-8` }).end(body);
     };
-    if (path === '/page.js') send('text/javascript', readFileSync(join(folder, `${shown?.page ?? 'panel'}.js`)));
-    else if (path === '/page.css') send('text/css', readFileSync(join(folder, `${shown?.page ?? 'panel'}.css`)));
+    if (path === '/page.js') send('text/javascript', built.get(`${shown?.page ?? 'panel'}.js`));
+    else if (path === '/page.css') send('text/css', built.get(`${shown?.page ?? 'panel'}.css`));
     else if (path === '/theme.css') send('text/css', themeSheet(themeNamed(searchParams.get('theme')) ?? shown?.theme ?? 'dark'));
     else if (path === '/host.js') send('text/javascript', hostScript(shown));
     else if (path === '/')
@@ -78,6 +81,7 @@ export async function openPages(): Promise<Pages> {
   });
   const origin = await listen(server);
   const browser = await launchBrowser();
+  server.unref().on('connection', (socket) => socket.unref());
   const visit = <T>(page: Shown, size: Size | undefined, work: (tab: Tab) => Promise<T>): Promise<T> => {
     shown = page;
     return browser.visit(`${origin}/`, size ?? { width: 1280, height: 800 }, async (tab) => {
@@ -90,12 +94,6 @@ export async function openPages(): Promise<Pages> {
     ask: (page, expression, size) => visit(page, size, (tab) => tab.evaluate(expression)),
     visit,
     picture: (page, file, size) => visit(page, size, (tab) => tab.picture(file)),
-    async close() {
-      await browser.close();
-      server.close();
-      server.closeAllConnections();
-      rmSync(folder, { recursive: true, force: true });
-    },
   };
 }
 

@@ -14,7 +14,6 @@ describe('the panel in a browser', function () {
     needsBrowser(this, 'the panel in a browser');
     pages = await openPages();
   });
-  after(() => pages?.close());
 
   const draw = async (messages: ToPanel | ToPanel[], now: number, rest: Partial<Shown> = {}): Promise<string> => {
     const markup = await pages.markup({ messages: [messages].flat(), now: at(now), ...rest });

@@ -14,7 +14,6 @@ describe('the rails in a browser', function () {
     needsBrowser(this, 'the rails in a browser');
     pages = await openPages();
   });
-  after(() => pages?.close());
 
   const draw = async (message: ToPanel, now: number, rest: Partial<Shown> & { size?: Size } = {}): Promise<string> => {
     const { size = narrow, ...shown } = rest;

@@ -14,7 +14,6 @@ describe('the shell of the panel', function () {
     needsBrowser(this, 'the shell of the panel');
     pages = await openPages();
   });
-  after(() => pages?.close());
 
   const draw = async (messages: ToPanel | ToPanel[], size: Size, rest: Partial<Shown> = {}): Promise<string> => {
     const markup = await pages.markup({ messages: [messages].flat(), now: at(60), ...rest }, size);

@@ -51,7 +51,6 @@ describe('a graph of any size in a panel of any width', function () {
     needsBrowser(this, 'a graph of any size in a panel of any width');
     pages = await openPages();
   });
-  after(() => pages?.close());
 
   let number = 0;
   for (const [name, drawn] of Object.entries(drawings))

@@ -28,7 +28,6 @@ describe('the panel in every state, tab, place and theme', function () {
     needsBrowser(this, 'the panel in every state, tab, place and theme');
     pages = await openPages();
   });
-  after(() => pages?.close());
 
   allShown().forEach((shown, index) => {
     if (!inSample(index, 30)) return;

@@ -14,7 +14,6 @@ describe('the tabs of a step in a browser', function () {
     needsBrowser(this, 'the tabs of a step in a browser');
     pages = await openPages();
   });
-  after(() => pages?.close());
 
   const draw = async (messages: ToPanel[], rest: Partial<Shown> = {}, size: Size = { width: 460, height: 900 }) => {
     const markup = await pages.markup({ messages, now: at(60), ...rest }, size);

@@ -16,7 +16,6 @@ describe('the slider over the facts', function () {
     needsBrowser(this, 'the slider over the facts');
     pages = await openPages();
   });
-  after(() => pages?.close());
   const draw = (name: 'running' | 'failed' | 'succeeded', acts: Act[] = []): Promise<string> =>
     pages.markup({ messages: [snapshot(name)], now: at(18), acts }, { width: 1000, height: 800 });
 

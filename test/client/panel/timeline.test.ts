@@ -30,7 +30,6 @@ describe('the timeline in a browser', function () {
     needsBrowser(this, 'the timeline in a browser');
     pages = await openPages();
   });
-  after(() => pages?.close());
 
   const kept = { tab: 'Timeline' };
   const draw = async (messages: ToPanel | ToPanel[], now: number, acts: Act[] = [], width = 1000): Promise<string> => {
