@@ -83,6 +83,7 @@ export type { InputArgument } from './launch/start/inputs.ts';
 export type { RerunOptions } from './launch/start/rerun-changed.ts';
 export { rerunChanged } from './launch/start/rerun-changed.ts';
 export { startRun } from './launch/start/start.ts';
+export { readTypedInputs } from './launch/start/typed-inputs.ts';
 export { traceTarget } from './launch/traces/target.ts';
 export { metricsOf, traceOf } from './launch/traces/trace-of-run.ts';
 export { engineVersion } from './launch/version.ts';

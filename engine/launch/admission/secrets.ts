@@ -145,7 +145,7 @@ async function lookUpSecret(
 }
 
 /** What is wrong with a value, in words that do not show it. */
-function secretFault(spec: InputSpec, value: string): string | undefined {
+export function secretFault(spec: InputSpec, value: string): string | undefined {
   const { name } = spec;
   if (value.length < minLength) return say(launchTexts.shortSecret, { name, least: minLength });
   const wrong = checkAnswer(spec.schema, value, name);

@@ -28,7 +28,7 @@ export function takeInputs(pipeline: Pipeline, given: ReadonlyMap<string, InputA
       if (!spec?.secret) faults.push(say(launchTexts.notSecret, { name }));
       continue;
     }
-    if (spec) taken[name] = 'value' in one ? one.value : fromText(one.text, spec);
+    if (spec) taken[name] = 'value' in one ? one.value : inputFromText(one.text, spec);
     else if (name === 'output_path') taken[name] = 'value' in one ? one.value : one.text;
     else {
       const like = nearest(name, specs.keys());
@@ -38,12 +38,7 @@ export function takeInputs(pipeline: Pipeline, given: ReadonlyMap<string, InputA
     }
   }
   const missing = pipeline.inputs.filter((spec) => spec.required && !Object.hasOwn(taken, spec.name));
-  for (const { name, type: wanted, description: about } of missing) {
-    const type = describe(wanted);
-    faults.push(
-      about ? say(launchTexts.missingInputAbout, { name, type, about }) : say(launchTexts.missingInput, { name, type }),
-    );
-  }
+  faults.push(...missing.map(missingFault));
   for (const [name, value] of Object.entries(taken)) {
     const spec = specs.get(name);
     if (hides && !spec?.secret) taken[name] = mapTexts(value, neutralizeMarks);
@@ -70,6 +65,12 @@ export function withConstantDefaults(pipeline: Pipeline, taken: JsonMap): JsonMa
   return all;
 }
 
+/** That an input is missing, in words. */
+export function missingFault({ name, type: wanted, description: about }: InputSpec): string {
+  const type = describe(wanted);
+  return about ? say(launchTexts.missingInputAbout, { name, type, about }) : say(launchTexts.missingInput, { name, type });
+}
+
 /** What is wrong with the value of an input, in words. */
 export function inputFaults(spec: InputSpec | undefined, value: Json): string[] {
   const fault = spec && checkAnswer(spec.schema, value, spec.name);
@@ -77,6 +78,6 @@ export function inputFaults(spec: InputSpec | undefined, value: Json): string[] 
 }
 
 /** JSON where it parses and the type wants it, else the text itself. */
-function fromText(text: string, spec: InputSpec): Json {
+export function inputFromText(text: string, spec: InputSpec): Json {
   return fitParameters({ value: text }, { properties: { value: spec.schema } })['value'] ?? text;
 }

@@ -70,6 +70,7 @@ export const launchTexts = {
   shortSecret:
     'The secret input {name} has fewer than {least} {least|character|characters}, so it cannot be kept out of what is written.',
   unfitSecret: 'The secret input {fault}.',
+  unreadInput: 'Line {line}: {why}',
   missingInputHint: 'Give it with -i {name}=VALUE.',
   inputsHint: 'Give inputs with -i NAME=VALUE.',
 
