@@ -1,6 +1,6 @@
 import type { Graph } from '../engine/compile/graph/graph.ts';
 import type { StepTrend, UsualFigures } from '../engine/insight/usual.ts';
-import type { Json, JsonMap } from '../engine/language/json.ts';
+import type { Json, JsonMap, JsonSchema } from '../engine/language/json.ts';
 import type { StepForecast } from '../engine/launch/history/forecast-steps.ts';
 import type { RunContrast } from '../engine/launch/inspect/contrast-runs.ts';
 import type { StepInput } from '../engine/launch/inspect/inputs-of-step.ts';
@@ -101,6 +101,39 @@ export interface RunInfo {
   events: RunEvent[];
 }
 
+/** An input that the text declares. */
+export interface InputDeclaration {
+  name: string;
+  /** Its type in words. */
+  type: string;
+  schema: JsonSchema;
+  required: boolean;
+  secret: boolean;
+  about?: string | undefined;
+  /** What it is where nothing is typed, as text. */
+  usual?: string | undefined;
+}
+
+/** What is typed into the fields of inputs, by name. */
+export type InputTexts = Readonly<Record<string, string>>;
+
+/** What is begun with the inputs of a form. */
+export const inputPurposes = ['run', 'debug', 'auto'] as const;
+export type InputPurpose = (typeof inputPurposes)[number];
+
+/** The form of the inputs of a text. */
+export interface InputForm {
+  inputs: InputDeclaration[];
+  /** What was typed last; no secret is among it. */
+  typed: InputTexts;
+  presets: { name: string; texts: InputTexts }[];
+  /** The profiles of `baton.yaml`, and the one that holds for what is begun. */
+  profiles: string[];
+  profile?: string | undefined;
+  /** What waits for the inputs. */
+  asked?: InputPurpose | undefined;
+}
+
 /**
  * Host → panel. `snapshot` replaces everything; each `events` after it counts `seq` up by one, and a panel that misses one asks for
  * a `resync`. `now` is the host's clock in milliseconds since 1970, from which the panel learns how far its own is off.
@@ -121,6 +154,12 @@ export type ToPanel =
   /** What the steps of the text took in earlier runs. */
   | { type: 'forecast'; steps: StepForecast[] }
   | (StepReport & OfRun)
+  /** The form of the inputs; with `show` it is to be filled in now. */
+  | { type: 'inputs'; form: InputForm; show?: boolean }
+  /** What is wrong with what was typed, by the name of the input; where it was handed over, whether something begins with it. */
+  | { type: 'inputFaults'; faults: [name: string, fault: string][]; outcome?: 'taken' | 'refused' }
+  /** A file was chosen for an input. */
+  | { type: 'inputFile'; name: string; file: string }
   /** The cursor stands in a step. */
   | { type: 'select'; path: Path }
   /** What the host is doing beside the run: `checking` the text, `starting` or `stopping` a run. `message` is shown when something could not be done. */
@@ -223,4 +262,19 @@ export type FromPanel =
   /** Open the pipeline's text, or a product that the run wrote (`file` as in its `product.written`). */
   | { type: 'openFile'; file?: string }
   /** A person's answer to an open question of the run; a form as the text of a JSON object. */
-  | { type: 'answer'; question: string; value: Json };
+  | { type: 'answer'; question: string; value: Json }
+  /** The form of the inputs is to be shown. */
+  | { type: 'inputs' }
+  /** Something was typed into the form: it is to be kept and judged. */
+  | { type: 'typeInputs'; texts: InputTexts }
+  /** Something is to begin with what the form holds. */
+  | { type: 'submitInputs'; purpose: InputPurpose; texts: InputTexts; secrets: InputTexts }
+  /** What waits for the inputs is not to begin. */
+  | { type: 'declineInputs' }
+  /** What the form holds is to be kept under a name, which the host asks for; what is kept under a name is to go. */
+  | { type: 'keepPreset'; texts: InputTexts }
+  | { type: 'dropPreset'; name: string }
+  /** A profile of `baton.yaml` holds from now on; none without a name. */
+  | { type: 'profile'; name?: string }
+  /** A file, or a folder, is to be chosen for an input. */
+  | { type: 'pickFile'; name: string };

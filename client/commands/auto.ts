@@ -1,6 +1,7 @@
 import { ProgressLocation, window } from 'vscode';
 import type { Json } from '../../engine/language/json.ts';
 import type { Host } from '../host.ts';
+import { profileOf } from '../inputs/profile.ts';
 import { editorModels } from '../models/editor.ts';
 import { filePath, shortName, target, workingFolderOf } from '../place.ts';
 import { engine } from '../runs/engine.ts';
@@ -28,16 +29,17 @@ async function ask(host: Host, argument: unknown, which: { missing?: boolean; on
   const { uri } = document;
   if (uri.scheme !== 'file') return void window.showWarningMessage(clientTexts.notOnDisk());
   const [file, text, cwd] = [filePath(document), document.getText(), workingFolderOf(document)];
-  const { answerAutos, compile } = await engine();
-  const inputs = await inputsFor(host, document, compile(text, { file }).pipeline.inputs, {});
+  const { answerAutos, compile, findRoot } = await engine();
+  const inputs = await inputsFor(host, compile(text, { file }), { uri, purpose: 'auto' });
   if (!inputs) return undefined;
   const secrets = await host.keys.read();
+  const profile = profileOf(host.context.workspaceState, findRoot(file, cwd));
   const progress = { location: ProgressLocation.Notification, title: clientTexts.answering(shortName(uri)), cancellable: true };
   try {
     const answers = await window.withProgress(progress, async (_report, token) => {
       const stopping = new AbortController();
       token.onCancellationRequested(() => stopping.abort());
-      return answerAutos({ file, text, cwd, inputs, secrets, editor: editorModels, signal: stopping.signal, ...which });
+      return answerAutos({ file, text, cwd, inputs, secrets, profile, editor: editorModels, signal: stopping.signal, ...which });
     });
     for (const { site, answer, model } of answers) host.log.info(`${site}: ${JSON.stringify(answer)} (${model})`);
     // Nothing waits for the message to be read.

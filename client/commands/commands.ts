@@ -1,6 +1,7 @@
 import { commands, type Disposable, Uri, window } from 'vscode';
 import type { Host } from '../host.ts';
 import { inboxItem } from '../inbox/inbox.ts';
+import { chooseProfile } from '../inputs/profile.ts';
 import { askForModel, openSettings } from '../models/pick.ts';
 import { isPipeline, target } from '../place.ts';
 import { engine, type RunHandle } from '../runs/engine.ts';
@@ -63,6 +64,7 @@ const table: Record<string, Command> = {
     if (document && isPipeline(document)) await panels.show(document.uri);
     else await window.showWarningMessage(clientTexts.noFile());
   },
+  'baton.chooseProfile': chooseProfile,
   'baton.newPipeline': createPipeline,
   'baton.import': importWorkflow,
   'baton.explain': showExplanation,

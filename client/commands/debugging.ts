@@ -45,7 +45,7 @@ export function registerDebugging(host: Host): Disposable {
       return { ...current(), ...configuration, program: document.uri.scheme === 'file' ? '${file}' : document.uri.toString() };
     },
     async resolveDebugConfigurationWithSubstitutedVariables(_folder, configuration) {
-      const { program, noDebug, inputs, request } = configuration;
+      const { program, noDebug, inputs, profile, request } = configuration;
       if (request === 'attach') {
         const run = typeof configuration['run'] === 'string' ? configuration['run'] : await pickRun();
         return run === undefined ? undefined : { ...configuration, run };
@@ -58,6 +58,7 @@ export function registerDebugging(host: Host): Disposable {
       const document = await workspace.openTextDocument(program.startsWith('untitled:') ? Uri.parse(program) : Uri.file(program));
       await startEditorRun(host, document, {
         given: typeof inputs === 'object' && inputs !== null ? { values: inputs, by: 'folder' } : undefined,
+        profile: typeof profile === 'string' ? profile : undefined,
       });
       return undefined;
     },

@@ -2,6 +2,7 @@ import { type QuickPickItem, QuickPickItemKind, Uri, window, workspace } from 'v
 import type { NumberRange as Amount, estimateRun } from '../../engine/index.ts';
 import { locatePath, pipelinesOfPlan } from '../../engine/insight/step-locations.ts';
 import type { Host } from '../host.ts';
+import { profileOf } from '../inputs/profile.ts';
 import { formatCost, formatFigure, span } from '../panel/view/words.ts';
 import { revealStep } from '../panel-host/reveal.ts';
 import { filePath, isPipeline, shortName, target, workingFolderOf } from '../place.ts';
@@ -17,10 +18,12 @@ export async function showEstimate(host: Host, argument: unknown): Promise<Estim
   if (!document || !isPipeline(document)) return void (await window.showWarningMessage(clientTexts.noFile()));
   const { uri } = document;
   try {
-    const { estimateRun } = await engine();
+    const { estimateRun, findRoot } = await engine();
     const secrets = await host.keys.read();
     const file = filePath(document);
-    const made = await estimateRun({ file, text: document.getText(), cwd: workingFolderOf(document), secrets });
+    const cwd = workingFolderOf(document);
+    const profile = profileOf(host.context.workspaceState, findRoot(file, cwd));
+    const made = await estimateRun({ file, text: document.getText(), cwd, secrets, profile });
     const { compiled, ...shown } = made;
     const items: (QuickPickItem & { path?: string })[] = [
       { label: clientTexts.inAll(), detail: amounts(shown).join(' · ') },

@@ -1,13 +1,14 @@
 import { commands, ProgressLocation, window } from 'vscode';
 import type { Explanation } from '../../engine/launch/explain/explain.ts';
 import type { Host } from '../host.ts';
+import { profileOf } from '../inputs/profile.ts';
 import { editorModels } from '../models/editor.ts';
 import { filePath, isPipeline, target, workingFolderOf } from '../place.ts';
 import { engine } from '../runs/engine.ts';
 import { clientTexts } from '../texts.ts';
 
 /** Has the orchestrator say what a pipeline is for and how it is built, as its text stands, and shows that in the panel. */
-export async function showExplanation({ keys, panels }: Host, argument: unknown): Promise<void> {
+export async function showExplanation({ keys, panels, context }: Host, argument: unknown): Promise<void> {
   const document = await target(argument);
   if (!document || !isPipeline(document)) return void (await window.showWarningMessage(clientTexts.noFile()));
   const progress = { location: ProgressLocation.Notification, title: clientTexts.explaining(), cancellable: true };
@@ -15,13 +16,15 @@ export async function showExplanation({ keys, panels }: Host, argument: unknown)
     const { note } = await window.withProgress(progress, async (_report, token) => {
       const stopping = new AbortController();
       token.onCancellationRequested(() => stopping.abort());
-      const { explainPipeline } = await engine();
+      const { explainPipeline, findRoot } = await engine();
       const secrets = await keys.read();
       const file = filePath(document);
+      const cwd = workingFolderOf(document);
       return explainPipeline({
         file,
         text: document.getText(),
-        cwd: workingFolderOf(document),
+        cwd,
+        profile: profileOf(context.workspaceState, findRoot(file, cwd)),
         secrets,
         editor: editorModels,
         signal: stopping.signal,

@@ -3,6 +3,7 @@
  * runs what the folder brings, and the manifest's `enablement` does not hold for a command that the panel or another extension calls.
  */
 export const withoutTrust: ReadonlySet<string> = new Set([
+  'baton.chooseProfile',
   'baton.compareRuns',
   'baton.continue',
   'baton.copyDiagnostics',

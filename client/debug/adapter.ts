@@ -87,11 +87,11 @@ export function createDebugAdapter(host: Host): DebugAdapter {
       return { handle: session.handle, facts: (await readRun(session.handle.folder)).log.facts.filter(({ seq }) => seq < from) };
     },
     async start(launch, hooks) {
-      const { inputs, test } = launch;
+      const { inputs, test, profile } = launch;
       const document = await documentOf(launch);
       debugged =
         test === undefined
-          ? await startEditorRun(host, document, { given: inputs && { values: inputs, by: 'folder' }, debugger: hooks })
+          ? await startEditorRun(host, document, { given: inputs && { values: inputs, by: 'folder' }, profile, debugger: hooks })
           : await startCase(host, document, test, hooks);
       return debugged?.handle;
     },

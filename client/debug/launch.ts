@@ -11,6 +11,8 @@ export interface Launch {
   inputs?: Readonly<Record<string, Json>>;
   /** Replaces every model that the file names. */
   model?: string;
+  /** The overrides of `baton.yaml` that hold for the run. */
+  profile?: string;
   cwd?: string;
   /** Allowed tools, as `--allow` takes them. */
   allow?: readonly string[];
@@ -35,6 +37,7 @@ export function readAttach(given: unknown): { run: string; cwd: string | undefin
 const wants = {
   inputs: { words: debugTexts.mapOfValues, fits: isMap },
   model: { words: debugTexts.aText, fits: isText },
+  profile: { words: debugTexts.aText, fits: isText },
   cwd: { words: debugTexts.aFolder, fits: isText },
   allow: { words: debugTexts.listOfTexts, fits: (value: unknown) => Array.isArray(value) && value.every(isText) },
   stopOnEntry: { words: debugTexts.trueOrFalse, fits: isBoolean },

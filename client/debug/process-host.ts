@@ -44,7 +44,7 @@ export function processHost(more: Partial<StartOptions> = {}): DebugHost {
       return { handle, facts: (await readRun(handle.folder)).log.facts.filter(({ seq }) => seq < from) };
     },
     async start(launch, hooks) {
-      const { inputs = {}, text, model, allow } = launch;
+      const { inputs = {}, text, model, profile, allow } = launch;
       const { startRun } = await engine();
       return startRun({
         ...more,
@@ -54,6 +54,7 @@ export function processHost(more: Partial<StartOptions> = {}): DebugHost {
         ...(text === undefined ? {} : { text }),
         ...(model ? { model } : {}),
         ...(allow ? { allow } : {}),
+        profile: profile ?? more.profile,
         ...hooks,
       });
     },

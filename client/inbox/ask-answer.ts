@@ -2,7 +2,8 @@ import { type QuickPickItem, window } from 'vscode';
 import { seenLine } from '../../engine/language/safety/unseen.ts';
 import type { OpenQuestion } from '../../engine/state/state.ts';
 import type { Json } from '../messages.ts';
-import { answerForm, filledIn, type QuestionField } from '../panel/view/questions.ts';
+import type { FormField } from '../panel/view/fields.ts';
+import { answerForm, filledIn } from '../panel/view/questions.ts';
 import { clientTexts } from '../texts.ts';
 
 /** Asks for the answer of a question in boxes: a choice, a text, or one box a field. Undefined where the person gave up. */
@@ -39,7 +40,7 @@ export async function askAnswer(question: OpenQuestion, about: readonly string[]
 const pick = <T extends QuickPickItem>(items: readonly T[], options: { title: string; placeHolder: string }) =>
   window.showQuickPick(items, { ...options, ignoreFocusOut: true });
 
-async function askField(field: QuestionField, title: string, prompt: string): Promise<string | undefined> {
+async function askField(field: FormField, title: string, prompt: string): Promise<string | undefined> {
   const { input, start, optional, label } = field;
   const choices = input === 'check' ? ['true', 'false'] : field.choices;
   if (input === 'choice' || input === 'check') {

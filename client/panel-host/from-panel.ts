@@ -1,6 +1,7 @@
 import type { RunPart } from '../../engine/launch/inspect/run-document.ts';
 import { isPath, type Path } from '../../engine/state/path.ts';
 import { type FromPanel, runActions } from '../messages.ts';
+import { inputsFromPanel } from './inputs-from-panel.ts';
 
 const longest = 4096;
 const longestAnswer = 100_000;
@@ -59,7 +60,7 @@ export function fromPanel(message: unknown): FromPanel | undefined {
         ? { type: 'answer', question: message.question, value: message.value }
         : undefined;
     default:
-      return undefined;
+      return inputsFromPanel(message);
   }
 }
 

@@ -1,6 +1,7 @@
 import { commands, type DebugSession, type Memento, type TextDocument, Uri, workspace } from 'vscode';
 import type { RunPart } from '../../engine/index.ts';
 import { requireTrust } from '../commands/trust.ts';
+import { type InputFormHost, isInputMessage } from '../inputs/input-form.ts';
 import type { FromPanel } from '../messages.ts';
 import { openRunPart, planTextUri } from '../runs/documents.ts';
 import { type Compiled, engine } from '../runs/engine.ts';
@@ -26,13 +27,15 @@ export interface PageContext {
   feed: PageFeed;
   /** What is kept for panels to come. */
   kept: Memento;
+  inputs: InputFormHost;
   /** The debugger that is at work on a pipeline. */
   debuggerOf(uri: Uri): DebugSession | undefined;
 }
 
 /** Carries out what the page asks for. */
-export async function obeyPage(message: FromPanel, { document, feed, kept, debuggerOf }: PageContext): Promise<void> {
+export async function obeyPage(message: FromPanel, { document, feed, kept, debuggerOf, inputs }: PageContext): Promise<void> {
   const { uri, past } = feed;
+  if (isInputMessage(message)) return inputs.obey(message);
   switch (message.type) {
     case 'ready':
     case 'resync':

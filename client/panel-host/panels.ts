@@ -11,6 +11,8 @@ import {
   window,
   workspace,
 } from 'vscode';
+import type { FilledInputs } from '../inputs/input-form.ts';
+import type { InputPurpose } from '../messages.ts';
 import { shortName } from '../place.ts';
 import { openPastRun, type PastRun } from '../runs/past.ts';
 import type { RunStart, Runs } from '../runs/session.ts';
@@ -36,27 +38,25 @@ export interface Panels extends Disposable {
   readonly onDidChange: Event<void>;
   /** Shows a message in the panel of a pipeline, where it has one. */
   tell(uri: Uri, message: string): void;
+  /** Has a person fill in the inputs of a pipeline for something that waits; undefined where they do not. */
+  askInputs(uri: Uri, purpose: InputPurpose): Promise<FilledInputs | undefined>;
+  /** The inputs that were handed over in the panel of a pipeline for what begins just now. */
+  takeInputs(uri: Uri): FilledInputs | undefined;
   /** Shows the text of a pipeline anew, where it has a panel. */
   refresh(uri: Uri): void;
 }
 
-export function createPanels({ extensionUri, globalState }: ExtensionContext, runs: Runs): Panels {
+export function createPanels({ extensionUri, globalState, workspaceState }: ExtensionContext, runs: Runs): Panels {
   const views = new Map<string, PanelView>();
   const changed = new EventEmitter<void>();
-  const debuggers = new Set<DebugSession>();
-  const listening = [
-    debug.onDidStartDebugSession((session) => session.type === 'baton' && debuggers.add(session)),
-    debug.onDidTerminateDebugSession((session) => debuggers.delete(session)),
-  ];
-  const debuggerOf = (uri: Uri): DebugSession | undefined =>
-    [...debuggers].find(({ configuration: { program } }) => typeof program === 'string' && isProgram(program, uri));
+  const debuggers = watchDebuggers();
   const of = (uri: Uri): PanelView | undefined => views.get(uri.toString());
 
   const furnish = async (panel: WebviewPanel, uri: Uri): Promise<void> => {
     const document = await workspace.openTextDocument(uri);
     panel.iconPath = Uri.joinPath(extensionUri, 'media', 'file.svg');
     panel.webview.options = options(extensionUri);
-    const view = createView(panel, document, runs, { kept: globalState, debuggerOf });
+    const view = createView(panel, document, runs, { kept: globalState, memory: workspaceState, debuggerOf: debuggers.of });
     views.set(uri.toString(), view);
     panel.onDidChangeViewState(() => changed.fire());
     view.onDidLook(() => changed.fire());
@@ -79,12 +79,7 @@ export function createPanels({ extensionUri, globalState }: ExtensionContext, ru
     } catch (error) {
       unread = error instanceof Error ? error.message : String(error);
     }
-    const file =
-      uri &&
-      (await workspace.fs.stat(uri).then(
-        () => uri,
-        () => (uri.scheme === 'untitled' ? uri : undefined),
-      ));
+    const file = uri && (await existingUri(uri));
     const shown = file ?? past?.document;
     if (!shown) {
       panel.webview.html = messageHtml(unread ?? clientTexts.nothingToRestore(uri ? shortName(uri) : ''));
@@ -120,6 +115,14 @@ export function createPanels({ extensionUri, globalState }: ExtensionContext, ru
       await show(uri);
       await of(uri)?.contrast(before, after);
     },
+    async askInputs(uri, purpose) {
+      await show(uri);
+      const view = of(uri);
+      // Who is asked to type gets the focus.
+      view?.panel.reveal(undefined, false);
+      return view?.inputs.ask(purpose);
+    },
+    takeInputs: (uri) => of(uri)?.inputs.take(),
     showNewest: (uri) => of(uri)?.look(undefined),
     onDidChange: changed.event,
     isVisible({ uri, session }) {
@@ -131,10 +134,30 @@ export function createPanels({ extensionUri, globalState }: ExtensionContext, ru
     dispose: () => {
       serializer.dispose();
       changed.dispose();
-      for (const part of listening) part.dispose();
+      debuggers.dispose();
       // The panels stay: a window that is loaded anew takes them over.
       for (const view of views.values()) view.dispose();
     },
+  };
+}
+
+/** The same where there is such a file, or may be: of an untitled one only the editor knows. */
+const existingUri = (uri: Uri): Thenable<Uri | undefined> =>
+  workspace.fs.stat(uri).then(
+    () => uri,
+    () => (uri.scheme === 'untitled' ? uri : undefined),
+  );
+
+/** The debuggers of this window, by the pipeline that each is at work on. */
+function watchDebuggers(): { of(uri: Uri): DebugSession | undefined; dispose(): void } {
+  const sessions = new Set<DebugSession>();
+  const listening = [
+    debug.onDidStartDebugSession((session) => session.type === 'baton' && sessions.add(session)),
+    debug.onDidTerminateDebugSession((session) => sessions.delete(session)),
+  ];
+  return {
+    of: (uri) => [...sessions].find(({ configuration: { program } }) => typeof program === 'string' && isProgram(program, uri)),
+    dispose: () => listening.forEach((part) => void part.dispose()),
   };
 }
 

@@ -1,4 +1,14 @@
-import { type Disposable, type Event, type TextDocument, type Uri, type WebviewPanel, window, workspace } from 'vscode';
+import {
+  type Disposable,
+  type Event,
+  type Memento,
+  type TextDocument,
+  type Uri,
+  type WebviewPanel,
+  window,
+  workspace,
+} from 'vscode';
+import { createInputForm, type InputFormHost } from '../inputs/input-form.ts';
 import type { PastRun } from '../runs/past.ts';
 import type { Runs } from '../runs/session.ts';
 import { readContrast } from './contrast.ts';
@@ -12,6 +22,7 @@ const rest = 200;
 /** One panel at work: tells the page what the text and the run are, and does what the page asks for. */
 export interface PanelView extends Disposable {
   readonly panel: WebviewPanel;
+  readonly inputs: InputFormHost;
   /** Shows a message in the panel: why something could not be done. */
   tell(message: string): void;
   /** Shows the text anew, with what is said of it now. */
@@ -30,12 +41,14 @@ export function createView(
   panel: WebviewPanel,
   document: TextDocument,
   runs: Runs,
-  surroundings: Pick<PageContext, 'kept' | 'debuggerOf'>,
+  { memory, ...surroundings }: Pick<PageContext, 'kept' | 'debuggerOf'> & { memory: Memento },
 ): PanelView {
   const feed = createPageFeed(panel, document, runs);
-  const context: PageContext = { ...surroundings, document, feed };
+  const inputs = createInputForm({ document, feed, memory });
+  const context: PageContext = { ...surroundings, document, feed, inputs };
   const parts: Disposable[] = [
     feed,
+    inputs,
     panel.webview.onDidReceiveMessage((data: unknown) => {
       const message = fromPanel(data);
       if (message) feed.go(obeyPage(message, context));
@@ -47,6 +60,7 @@ export function createView(
   ];
   return {
     panel,
+    inputs,
     tell: feed.tell,
     refresh: () => feed.text(true),
     look: feed.look,

@@ -3,13 +3,14 @@ import type { TextInfo, ToPanel } from '../messages.ts';
 import type { PanelHost } from './host.ts';
 import { createDrawing, type Drawing } from './store/drawing.ts';
 import { createHistoryView, type HistoryView } from './store/history.ts';
+import { createInputsView, type InputsView } from './store/inputs.ts';
 import { createInspected, type Inspected } from './store/inspected.ts';
 import { type Busy, createReceiver, type Preview } from './store/receive.ts';
 import { createRunTimes, type RunTimes } from './store/run-times.ts';
 import { createRunView, type RunView } from './store/run-view.ts';
 import { createSelection, type StepSelection } from './store/selection.ts';
 
-export const tabs = ['Graph', 'Timeline', 'Summary', 'History'] as const;
+export const tabs = ['Graph', 'Timeline', 'Summary', 'History', 'Inputs'] as const;
 export type Tab = (typeof tabs)[number];
 
 /** Everything the parts of the panel read, and what changes it. */
@@ -25,6 +26,8 @@ export interface Store extends RunView, StepSelection, Drawing {
   busy: Signal<Busy>;
   /** What earlier runs were and took, as far as it was asked for. */
   history: HistoryView;
+  /** The form of the inputs. */
+  inputs: InputsView;
   tab: Signal<Tab>;
   /** The step whose menu is open, and where in the panel. */
   menu: Signal<{ path: string; x: number; y: number } | undefined>;
@@ -41,6 +44,7 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
 
   const history = createHistoryView();
   const tab = signal<Tab>(tabs.find((name) => name === stored.tab) ?? 'Graph');
+  const inputs = createInputsView(host, tab);
 
   const view = createRunView(host, clock);
   const selection = createSelection(host);
@@ -60,9 +64,10 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
     previews,
     busy,
     history,
+    inputs,
     tab,
     menu: signal(undefined),
     follow: signal(true),
-    receive: createReceiver({ host, text, view, selection, inspected, times, previews, busy, history, tab }),
+    receive: createReceiver({ host, text, view, selection, inspected, times, previews, busy, history, inputs, tab }),
   };
 }

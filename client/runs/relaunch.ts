@@ -1,9 +1,9 @@
 import { type Uri, window, workspace } from 'vscode';
 import type { HostOptions } from '../../engine/index.ts';
 import { isFact, type RunEvent } from '../../engine/state/events.ts';
-import { askSecret } from '../commands/inputs.ts';
 import { requireTrust } from '../commands/trust.ts';
 import type { Host } from '../host.ts';
+import { askSecret } from '../inputs/ask-secret.ts';
 import { editorModels } from '../models/editor.ts';
 import { engine, type RunHandle } from './engine.ts';
 import { mayBegin } from './live-choice.ts';

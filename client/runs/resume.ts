@@ -1,8 +1,8 @@
 import { Uri, window, workspace } from 'vscode';
 import type { HostOptions } from '../../engine/index.ts';
 import { canAnswerAgain } from '../../engine/state/events.ts';
-import { askSecret } from '../commands/inputs.ts';
 import type { Host } from '../host.ts';
+import { askSecret } from '../inputs/ask-secret.ts';
 import { editorModels } from '../models/editor.ts';
 import { shortName } from '../place.ts';
 import { clientTexts } from '../texts.ts';

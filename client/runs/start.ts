@@ -1,14 +1,16 @@
-import { type TextDocument, window, workspace } from 'vscode';
+import { type TextDocument, type Uri, window, workspace } from 'vscode';
 import type { Json } from '../../engine/language/json.ts';
 import type { Authority } from '../../engine/trust/authority.ts';
-import { askInputs, askSecret } from '../commands/inputs.ts';
 import { requireTrust } from '../commands/trust.ts';
 import type { Host } from '../host.ts';
+import { askSecret } from '../inputs/ask-secret.ts';
+import { profileOf } from '../inputs/profile.ts';
+import type { InputPurpose } from '../messages.ts';
 import { editorModels } from '../models/editor.ts';
 import { filePath, isPipeline, isSettingsFile, shortName, workingFolderOf } from '../place.ts';
 import { clientTexts } from '../texts.ts';
 import { confirmCost } from './confirm-cost.ts';
-import { engine, type InputArgument } from './engine.ts';
+import { type Compiled, engine, type InputArgument } from './engine.ts';
 import { mayBegin } from './live-choice.ts';
 import { peopleOf } from './people.ts';
 import { withPermission } from './permission.ts';
@@ -29,6 +31,8 @@ interface StartOptions {
   /** Which inputs to ask for; with `given` none is asked for. */
   ask?: 'all' | 'missing';
   given?: GivenInputs | undefined;
+  /** In place of the profile that is chosen in this workspace. */
+  profile?: string | undefined;
   debugger?: BeginOptions['debugger'];
 }
 
@@ -45,20 +49,27 @@ export async function startEditorRun(
   const leave = ready && (await mayBegin(host, ready.uri));
   if (!ready || !leave) return undefined;
   const { uri } = ready;
-  const text = ready.getText();
   const file = filePath(ready);
   const { compile, estimatePaidRun, findRoot, startRun: start } = await engine();
   const cwd = workingFolderOf(ready);
-  const inputs = await inputsFor(host, ready, compile(text, { file }).pipeline.inputs, options);
-  if (!inputs) return undefined;
+  const inputs = await inputsFor(host, compile(ready.getText(), { file }), {
+    uri,
+    purpose: options.debugger ? 'debug' : 'run',
+    all: options.ask === 'all',
+    given: options.given,
+  });
+  // The form is open as long as a person likes: what has changed by then is saved, and runs.
+  if (!inputs || !(await prepareRun(ready))) return undefined;
+  const text = ready.getText();
+  const workdir = findRoot(file, cwd);
+  const profile = options.profile ?? profileOf(host.context.workspaceState, workdir);
   const secrets = await host.keys.read();
   // What cannot be estimated is told by the start itself. It is reckoned while the panel is made.
-  const reckoning = estimatePaidRun({ file, text, inputs, cwd, secrets }).catch(() => undefined);
+  const reckoning = estimatePaidRun({ file, text, inputs, cwd, secrets, profile }).catch(() => undefined);
   if (workspace.getConfiguration('baton', uri).get('showGraphOnRun', true)) await host.panels.show(uri);
   const estimate = await reckoning;
   if (estimate && !(await confirmCost(host.context.workspaceState, { uri, ...estimate }))) return undefined;
   const workerFile = host.context.asAbsolutePath('dist/worker.cjs');
-  const workdir = findRoot(file, cwd);
   const settings = {
     file,
     text,
@@ -66,6 +77,7 @@ export async function startEditorRun(
     inputsBy: options.given?.by ?? 'person',
     cwd,
     workdir,
+    profile,
     secrets,
     askSecret,
     workerFile,
@@ -84,21 +96,28 @@ export async function startEditorRun(
   }
 }
 
-type Inputs = Parameters<typeof askInputs>[0];
+interface InputRequest {
+  uri: Uri;
+  purpose: InputPurpose;
+  /** They are asked for also where none is missing. */
+  all?: boolean;
+  given?: GivenInputs | undefined;
+}
 
-/** The inputs of a run, asked for where they are not given; undefined where the person gave up. */
+/** The inputs for what is about to begin: given, just handed over, or asked for where one is missing; undefined where the person gave up. */
 export async function inputsFor(
-  { context }: Host,
-  { uri }: TextDocument,
-  specs: Inputs,
-  options: StartOptions,
-): Promise<Map<string, InputArgument> | undefined> {
-  const given =
-    options.given?.values ??
-    (await askInputs(specs, { name: shortName(uri), uri, all: options.ask === 'all', memory: context.workspaceState }));
-  // What was typed is text, which the engine reads by the input's type; what a launch configuration says is a value already.
-  const one = (value: Json): InputArgument => (!options.given && typeof value === 'string' ? { text: value } : { value });
-  return given && new Map(Object.entries(given).map(([name, value]) => [name, one(value)]));
+  { panels }: Pick<Host, 'panels'>,
+  { pipeline, graph }: Compiled,
+  { uri, purpose, all = false, given }: InputRequest,
+): Promise<ReadonlyMap<string, InputArgument> | undefined> {
+  if (given) return new Map(Object.entries(given.values).map(([name, value]): [string, InputArgument] => [name, { value }]));
+  const filled = panels.takeInputs(uri);
+  if (filled) return filled;
+  // Secret ones are asked for when the run begins.
+  const isMissing = pipeline.inputs.some(({ required, secret }) => required && !secret);
+  const asks = isMissing || (all && pipeline.inputs.length > 0);
+  // What has no steps is refused; no panel has a form of it.
+  return asks && graph.nodes.length > 0 ? panels.askInputs(uri, purpose) : new Map();
 }
 
 /** Documents that are being saved because they shall run: nothing else begins then. */

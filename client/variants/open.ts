@@ -1,8 +1,8 @@
 import { Range, type TextDocument, Uri, ViewColumn, type WebviewPanel, WorkspaceEdit, window, workspace } from 'vscode';
 import { staticPath } from '../../engine/state/path.ts';
-import { askSecret } from '../commands/inputs.ts';
 import { openRun } from '../commands/past-runs.ts';
 import type { Host } from '../host.ts';
+import { askSecret } from '../inputs/ask-secret.ts';
 import { editorModels } from '../models/editor.ts';
 import { askModel } from '../models/pick.ts';
 import { changesVariants, fromVariants, type ToVariants, type VariantsInfo } from '../panel/variants/messages.ts';

@@ -4,7 +4,9 @@ import { say } from '../../../engine/language/texts.ts';
 import type { OpenQuestion } from '../../../engine/state/state.ts';
 import type { Store } from '../store.ts';
 import { answerTexts } from '../texts/answers.ts';
-import { answerForm, filledIn, isFilled, type QuestionField } from '../view/questions.ts';
+import type { FormField } from '../view/fields.ts';
+import { answerForm, filledIn, isFilled } from '../view/questions.ts';
+import { FieldInput } from './field-input.tsx';
 
 /** The ways to answer a question: buttons where there are few answers, else a line or the fields of a form. */
 export function AnswerFields({ store, question }: { store: Store; question: OpenQuestion }) {
@@ -44,7 +46,7 @@ export function AnswerFields({ store, question }: { store: Store; question: Open
 }
 
 interface FieldsProps {
-  fields: readonly QuestionField[];
+  fields: readonly FormField[];
   /** One line without a label: it is the answer itself. */
   lone: boolean;
   disabled: boolean;
@@ -68,7 +70,7 @@ function Fields({ fields, lone, disabled, send }: FieldsProps) {
     >
       {fields.map((field) =>
         lone ? (
-          <Input key={field.name} field={field} typed={typed.value.get(field.name)} disabled={disabled} put={put} />
+          <FieldInput key={field.name} field={field} typed={typed.value.get(field.name)} disabled={disabled} put={put} />
         ) : (
           <label key={field.name} for={`${own}-${field.name}`} class={field.input === 'check' ? 'check' : undefined}>
             <span>
@@ -76,7 +78,13 @@ function Fields({ fields, lone, disabled, send }: FieldsProps) {
               {field.optional ? null : <span class="dim"> *</span>}
             </span>
             {field.about ? <span class="dim about">{field.about}</span> : null}
-            <Input id={`${own}-${field.name}`} field={field} typed={typed.value.get(field.name)} disabled={disabled} put={put} />
+            <FieldInput
+              id={`${own}-${field.name}`}
+              field={field}
+              typed={typed.value.get(field.name)}
+              disabled={disabled}
+              put={put}
+            />
           </label>
         ),
       )}
@@ -84,54 +92,5 @@ function Fields({ fields, lone, disabled, send }: FieldsProps) {
         {say(answerTexts.answer)}
       </button>
     </form>
-  );
-}
-
-interface InputProps {
-  id?: string;
-  field: QuestionField;
-  typed: string | undefined;
-  disabled: boolean;
-  put(name: string, text: string): void;
-}
-
-function Input({ id, field: { name, label, input, choices, start }, typed = start, disabled, put }: InputProps) {
-  if (input === 'choice')
-    return (
-      <select
-        id={id}
-        aria-label={label}
-        value={typed}
-        disabled={disabled}
-        onChange={(event) => put(name, event.currentTarget.value)}
-      >
-        {choices.includes(typed) ? null : <option value="" />}
-        {choices.map((choice) => (
-          <option key={choice} value={choice}>
-            {choice}
-          </option>
-        ))}
-      </select>
-    );
-  if (input === 'check')
-    return (
-      <input
-        id={id}
-        type="checkbox"
-        aria-label={label}
-        checked={typed === 'true'}
-        disabled={disabled}
-        onChange={(event) => put(name, String(event.currentTarget.checked))}
-      />
-    );
-  return (
-    <input
-      id={id}
-      aria-label={label}
-      inputMode={input === 'number' ? 'decimal' : 'text'}
-      value={typed}
-      disabled={disabled}
-      onInput={(event) => put(name, event.currentTarget.value)}
-    />
   );
 }

@@ -9,6 +9,7 @@ import { FindBar } from './find-bar.tsx';
 import { GraphPane } from './graph.tsx';
 import { Header } from './header.tsx';
 import { HistoryPane } from './history.tsx';
+import { InputsPane } from './inputs.tsx';
 import { LiveRegion } from './live-region.tsx';
 import { StepMenu } from './menu/step-menu.tsx';
 import { RailsPane } from './rails.tsx';
@@ -16,7 +17,7 @@ import { SummaryPane } from './summary.tsx';
 import { TimelinePane } from './time/timeline.tsx';
 import { TimeTravel } from './time-travel.tsx';
 
-const panes = { Graph: DrawnGraph, Timeline: TimelinePane, Summary: SummaryPane, History: HistoryPane };
+const panes = { Graph: DrawnGraph, Timeline: TimelinePane, Summary: SummaryPane, History: HistoryPane, Inputs: InputsPane };
 
 function DrawnGraph({ store }: { store: Store }) {
   return (

@@ -110,7 +110,7 @@ function PauseButton({ store: { run, origin, host } }: { store: Store }) {
 }
 
 function Actions({ store }: { store: Store }) {
-  const { run, going: goesOn, busy, text, host } = store;
+  const { run, going: goesOn, busy, text, host, tab, inputs } = store;
   const state = run.value?.state;
   const going = goesOn.value;
   const errors = text.value?.problems.errors ?? 0;
@@ -140,22 +140,20 @@ function Actions({ store }: { store: Store }) {
     );
   }
   const title = errors ? say(headerTexts.hasErrors) : '';
+  /** What stands in the form is what begins. */
+  const begin = (purpose: 'run' | 'debug'): void => {
+    if (tab.value === 'Inputs' && inputs.form.value?.inputs.length) inputs.submit(purpose);
+    else host.post({ type: purpose });
+  };
   return (
     <span class="actions">
       <IconButton
         icon="debug"
         name={errors ? `${say(headerTexts.debug)}: ${title}` : say(headerTexts.debug)}
         disabled={errors > 0}
-        act={() => host.post({ type: 'debug' })}
+        act={() => begin('debug')}
       />
-      <button
-        type="button"
-        key="run"
-        class="button main wide"
-        disabled={errors > 0}
-        title={title}
-        onClick={() => host.post({ type: 'run' })}
-      >
+      <button type="button" key="run" class="button main wide" disabled={errors > 0} title={title} onClick={() => begin('run')}>
         {say(state ? headerTexts.runAgain : headerTexts.run)}
       </button>
     </span>

@@ -4,6 +4,7 @@ import type { TextInfo, ToPanel } from '../../messages.ts';
 import type { PanelHost } from '../host.ts';
 import type { Tab } from '../store.ts';
 import type { HistoryView } from './history.ts';
+import type { InputsView } from './inputs.ts';
 import type { Inspected } from './inspected.ts';
 import type { RunTimes } from './run-times.ts';
 import type { ReceivingRunView } from './run-view.ts';
@@ -26,6 +27,7 @@ interface Receiver {
   previews: Signal<ReadonlyMap<string, Preview>>;
   busy: Signal<Busy>;
   history: HistoryView;
+  inputs: InputsView;
   tab: Signal<Tab>;
 }
 
@@ -40,6 +42,7 @@ export function createReceiver({
   previews,
   busy,
   history,
+  inputs,
   tab,
 }: Receiver): (message: ToPanel) => void {
   const { selected } = selection;
@@ -87,10 +90,8 @@ export function createReceiver({
         previews.value = new Map(previews.value).set(message.path, { preview: message.preview, fault: message.fault });
         return;
       case 'contrast':
-        if (message.show) tab.value = 'History';
-        history.take(message);
-        return;
       case 'contrastPart':
+        if ('show' in message && message.show) tab.value = 'History';
         history.take(message);
         return;
       case 'history':
@@ -103,6 +104,11 @@ export function createReceiver({
       case 'stepSides':
       case 'picture':
         inspected.receive(message);
+        return;
+      case 'inputs':
+      case 'inputFaults':
+      case 'inputFile':
+        inputs.take(message);
         return;
       case 'text':
         text.value = textOf(message);

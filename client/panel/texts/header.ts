@@ -1,7 +1,7 @@
 /** The bar at the top: tabs, how the run stands, its buttons. */
 export const headerTexts = {
   views: 'Views',
-  tabs: { Graph: 'Graph', Timeline: 'Timeline', Summary: 'Summary', History: 'History' },
+  tabs: { Graph: 'Graph', Timeline: 'Timeline', Summary: 'Summary', History: 'History', Inputs: 'Inputs' },
   moreTabs: 'More: {names}',
   open: 'Open {file}',
   checking: 'Checking…',

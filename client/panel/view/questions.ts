@@ -2,19 +2,8 @@ import { say } from '../../../engine/language/texts.ts';
 import type { OpenQuestion } from '../../../engine/state/state.ts';
 import type { Json } from '../../messages.ts';
 import { answerTexts } from '../texts/answers.ts';
+import type { FormField } from './fields.ts';
 import { isTree } from './value.ts';
-
-/** One field of a form, or the one line that answers a question. `start` is what stands in it before anybody typed. */
-export interface QuestionField {
-  name: string;
-  label: string;
-  about?: string;
-  input: 'text' | 'number' | 'check' | 'choice';
-  choices: string[];
-  start: string;
-  /** It may be left empty. */
-  optional: boolean;
-}
 
 /** How a question is answered: by one of a few buttons, or by what is filled in. */
 interface AnswerButton {
@@ -24,8 +13,8 @@ interface AnswerButton {
 
 type AnswerForm =
   | { kind: 'buttons'; buttons: AnswerButton[]; further?: AnswerButton[] }
-  | { kind: 'line'; field: QuestionField }
-  | { kind: 'fields'; fields: QuestionField[] };
+  | { kind: 'line'; field: FormField }
+  | { kind: 'fields'; fields: FormField[] };
 
 /** More choices than these are a list to choose from. */
 const mostButtons = 5;
@@ -90,9 +79,9 @@ function permissionLabel(value: string): string {
 }
 
 /** What a value of a JSON type is entered with. */
-const inputsOfTypes: Readonly<Record<string, QuestionField['input']>> = { boolean: 'check', number: 'number', integer: 'number' };
+const inputsOfTypes: Readonly<Record<string, FormField['input']>> = { boolean: 'check', number: 'number', integer: 'number' };
 
-function fieldOf(name: string, given: Json): QuestionField {
+function fieldOf(name: string, given: Json): FormField {
   const schema = isTree(given) ? given : {};
   const { type, description, default: otherwise } = schema;
   const among = Array.isArray(schema['enum']) ? schema['enum'].map(inWords) : [];
@@ -115,7 +104,7 @@ const inWords = (value: Json | undefined): string => {
 };
 
 /** What was filled in as the text of a JSON object; what was left empty and may be is left out. */
-export function filledIn(fields: readonly QuestionField[], typed: ReadonlyMap<string, string>): string {
+export function filledIn(fields: readonly FormField[], typed: ReadonlyMap<string, string>): string {
   const filled: Record<string, Json> = {};
   for (const { name, input, start, optional } of fields) {
     const text = typed.get(name) ?? start;
@@ -126,5 +115,5 @@ export function filledIn(fields: readonly QuestionField[], typed: ReadonlyMap<st
 }
 
 /** Whether everything that must be filled in is. */
-export const isFilled = (fields: readonly QuestionField[], typed: ReadonlyMap<string, string>): boolean =>
+export const isFilled = (fields: readonly FormField[], typed: ReadonlyMap<string, string>): boolean =>
   fields.every(({ name, input, start, optional }) => optional || input === 'check' || (typed.get(name) ?? start) !== '');

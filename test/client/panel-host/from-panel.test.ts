@@ -24,6 +24,15 @@ const taken: unknown[] = [
   { type: 'answer', question: 'q1', value: 'Once' },
   { type: 'answer', question: 'q1', value: 3 },
   { type: 'answer', question: 'q1', value: false },
+  { type: 'inputs' },
+  { type: 'typeInputs', texts: { topic: 'tide\nmills' } },
+  { type: 'submitInputs', purpose: 'run', texts: { topic: '' }, secrets: { token: 'tok-1234' } },
+  { type: 'declineInputs' },
+  { type: 'keepPreset', texts: {} },
+  { type: 'dropPreset', name: 'windmills' },
+  { type: 'profile', name: 'ci' },
+  { type: 'profile' },
+  { type: 'pickFile', name: 'folder' },
 ];
 
 const refused: [why: string, message: unknown][] = [
@@ -47,6 +56,14 @@ const refused: [why: string, message: unknown][] = [
   ['a file name without end', { type: 'openFile', file: 'x'.repeat(5000) }],
   ['an answer without a question', { type: 'answer', value: 'yes' }],
   ['an answer that is an object', { type: 'answer', question: 'q1', value: { a: 1 } }],
+  ['inputs that are no texts', { type: 'typeInputs', texts: { topic: 3 } }],
+  ['inputs in a list', { type: 'typeInputs', texts: ['a'] }],
+  ['an input without end', { type: 'typeInputs', texts: { topic: 'x'.repeat(300_000) } }],
+  ['inputs without number', { type: 'typeInputs', texts: Object.fromEntries(Array.from({ length: 600 }, (_, n) => [n, ''])) }],
+  ['inputs for what is none', { type: 'submitInputs', purpose: 'rm', texts: {}, secrets: {} }],
+  ['inputs without secrets', { type: 'submitInputs', purpose: 'run', texts: {} }],
+  ['a preset without a name', { type: 'dropPreset' }],
+  ['a profile that is no text', { type: 'profile', name: 3 }],
   ['an answer that JSON cannot say', { type: 'answer', question: 'q1', value: Number.NaN }],
 ];
 

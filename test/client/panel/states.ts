@@ -2,6 +2,7 @@ import type { HeldRun, ToPanel } from '../../../client/messages.ts';
 import { tabs } from '../../../client/panel/store.ts';
 import type { RunEvent } from '../../../engine/state/events.ts';
 import type { Size } from './browser.ts';
+import { inputForm } from './inputs.ts';
 import type { Shown } from './page.ts';
 import { snapshot, snapshotOf } from './snapshots.ts';
 import { asking, at, graph, large, stories } from './story.ts';
@@ -139,6 +140,6 @@ export function samplePairs(count: number): Combination[] {
 }
 
 export const pageOf = ({ state, tab, theme = 'dark' }: Omit<Combination, 'theme' | 'place'> & { theme?: Theme }): Shown => {
-  const { open, ...rest } = states[state]();
-  return { ...rest, theme, kept: { tab, open } };
+  const { open, messages, ...rest } = states[state]();
+  return { ...rest, messages: tab === 'Inputs' ? [...messages, ...inputForm] : messages, theme, kept: { tab, open } };
 };

@@ -1,0 +1,179 @@
+import { isAbsolute, relative, sep } from 'node:path';
+import { commands, type Memento, type TextDocument, type Uri, window } from 'vscode';
+import type { FromPanel, InputForm, InputPurpose, InputTexts } from '../messages.ts';
+import type { PageFeed } from '../panel-host/page-feed.ts';
+import { type Compiled, engine, type InputArgument } from '../runs/engine.ts';
+import { clientTexts } from '../texts.ts';
+import { describeInputs } from './describe-inputs.ts';
+import { type KeptInputs, openKeptInputs } from './kept-inputs.ts';
+import { keepProfile, profileOf, rootOf } from './profile.ts';
+
+/** Inputs as a person handed them over. */
+export type FilledInputs = ReadonlyMap<string, InputArgument>;
+
+const messageTypes = [
+  'inputs',
+  'typeInputs',
+  'submitInputs',
+  'declineInputs',
+  'keepPreset',
+  'dropPreset',
+  'profile',
+  'pickFile',
+] as const;
+/** What the page says of the form. */
+export type InputMessage = Extract<FromPanel, { type: (typeof messageTypes)[number] }>;
+export const isInputMessage = (message: FromPanel): message is InputMessage => messageTypes.some((type) => type === message.type);
+
+/** The form of the inputs in a panel, as the host sees it. */
+export interface InputFormHost {
+  /** Has a person fill it in for something that waits; undefined where they do not, or something else asks by then. */
+  ask(purpose: InputPurpose): Promise<FilledInputs | undefined>;
+  /** What was handed over for what begins just now; it is handed out once. */
+  take(): FilledInputs | undefined;
+  obey(message: InputMessage): Promise<void>;
+  dispose(): void;
+}
+
+interface Surroundings {
+  document: TextDocument;
+  feed: Pick<PageFeed, 'compiled' | 'deliver' | 'post'>;
+  /** That of the workspace. */
+  memory: Memento;
+}
+
+export function createInputForm({ document, feed, memory }: Surroundings): InputFormHost {
+  const { uri } = document;
+  const kept = openKeptInputs(memory);
+  let waiting: { purpose: InputPurpose; end(inputs: FilledInputs | undefined): void } | undefined;
+  let filled: FilledInputs | undefined;
+
+  const finish = (inputs: FilledInputs | undefined): void => {
+    waiting?.end(inputs);
+    waiting = undefined;
+  };
+
+  const readForm = async (): Promise<InputForm> => {
+    const { pipeline, world } = await feed.compiled();
+    return {
+      inputs: describeInputs(pipeline.inputs),
+      typed: kept.typed(uri),
+      presets: kept.presets(uri),
+      profiles: Object.keys(world.settings?.profiles ?? {}),
+      profile: profileOf(memory, await rootOf(document)),
+      asked: waiting?.purpose,
+    };
+  };
+  const show = async (): Promise<void> => feed.post({ type: 'inputs', form: await readForm() });
+
+  const submit = async ({ purpose, texts, secrets }: Extract<InputMessage, { type: 'submitInputs' }>): Promise<void> => {
+    const { pipeline } = await feed.compiled();
+    await kept.keepTyped(uri, withoutSecrets(texts, pipeline));
+    const { inputs, faults } = await judge(pipeline, texts, secrets);
+    feed.post({ type: 'inputFaults', faults: [...faults], outcome: faults.size > 0 ? 'refused' : 'taken' });
+    if (faults.size > 0) return;
+    if (waiting?.purpose === purpose) finish(inputs);
+    else if (purpose !== 'auto') await begin(purpose, inputs);
+    await show();
+  };
+
+  /** The command that begins it asks here for its inputs. */
+  const begin = async (purpose: 'run' | 'debug', inputs: FilledInputs): Promise<void> => {
+    finish(undefined);
+    filled = inputs;
+    try {
+      await commands.executeCommand(`baton.${purpose}`, uri);
+    } finally {
+      filled = undefined;
+    }
+  };
+
+  const obey = async (message: InputMessage): Promise<void> => {
+    switch (message.type) {
+      case 'inputs':
+        return show();
+      case 'typeInputs': {
+        const { pipeline } = await feed.compiled();
+        await kept.keepTyped(uri, withoutSecrets(message.texts, pipeline));
+        return feed.post({ type: 'inputFaults', faults: [...(await judge(pipeline, message.texts)).faults] });
+      }
+      case 'submitInputs':
+        return submit(message);
+      case 'declineInputs':
+        finish(undefined);
+        return show();
+      case 'keepPreset':
+        await keepPreset(kept, uri, withoutSecrets(message.texts, (await feed.compiled()).pipeline));
+        return show();
+      case 'dropPreset':
+        await dropPreset(kept, uri, message.name);
+        return show();
+      case 'profile':
+        await keepProfile(memory, await rootOf(document), message.name);
+        return show();
+      case 'pickFile': {
+        const file = await pickFile(message.name, await rootOf(document));
+        return file === undefined ? undefined : feed.post({ type: 'inputFile', name: message.name, file });
+      }
+    }
+  };
+
+  return {
+    async ask(purpose) {
+      finish(undefined);
+      const inputs = new Promise<FilledInputs | undefined>((end) => {
+        waiting = { purpose, end };
+      });
+      feed.deliver({ type: 'inputs', form: await readForm(), show: true });
+      return inputs;
+    },
+    take() {
+      const taken = filled;
+      filled = undefined;
+      return taken;
+    },
+    obey,
+    dispose: () => finish(undefined),
+  };
+}
+
+/** Keeps the texts under a name that the person gives. */
+async function keepPreset(kept: KeptInputs, uri: Uri, texts: InputTexts): Promise<void> {
+  const names = kept.presets(uri).map(({ name }) => name);
+  const name = await window.showInputBox({
+    title: clientTexts.presetTitle(),
+    prompt: names.length > 0 ? clientTexts.presetReplaces(names.join(', ')) : clientTexts.presetPrompt(),
+    ignoreFocusOut: true,
+  });
+  if (name?.trim()) await kept.keepPreset(uri, name.trim(), texts);
+}
+
+/** Deletes a preset once the person has said so. */
+async function dropPreset(kept: KeptInputs, uri: Uri, name: string): Promise<void> {
+  const sure = await window.showWarningMessage(clientTexts.dropPreset(name), { modal: true }, clientTexts.deleteIt());
+  if (sure) await kept.dropPreset(uri, name);
+}
+
+type Pipeline = Compiled['pipeline'];
+
+async function judge(pipeline: Pipeline, texts: InputTexts, secrets: InputTexts = {}) {
+  const { readTypedInputs } = await engine();
+  return readTypedInputs(pipeline, { texts: new Map(Object.entries(texts)), secrets: new Map(Object.entries(secrets)) });
+}
+
+/** What may be kept: texts of inputs that there are, none of them secret. */
+function withoutSecrets(texts: InputTexts, { inputs }: Pipeline): InputTexts {
+  const open = new Set(inputs.filter(({ secret }) => !secret).map(({ name }) => name));
+  return Object.fromEntries(Object.entries(texts).filter(([name, text]) => open.has(name) && text !== ''));
+}
+
+/** A file, or for an input that is named so a folder, as a run would find it. */
+async function pickFile(name: string, root: string): Promise<string | undefined> {
+  const isFolder = /(folder|dir|directory)$/i.test(name);
+  const [chosen]: readonly Uri[] =
+    (await window.showOpenDialog({ title: name, canSelectFolders: isFolder, canSelectFiles: !isFolder })) ?? [];
+  if (!chosen) return undefined;
+  const path = relative(root, chosen.fsPath);
+  const isOutside = path.startsWith('..') || isAbsolute(path);
+  return isOutside ? chosen.fsPath : path.replaceAll(sep, '/') || '.';
+}

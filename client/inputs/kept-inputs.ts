@@ -1,0 +1,39 @@
+import type { Memento, Uri } from 'vscode';
+import type { InputForm, InputTexts } from '../messages.ts';
+
+/** What is kept of a pipeline's inputs in this workspace on this machine; who keeps something has taken out what is secret. */
+export interface KeptInputs {
+  typed(uri: Uri): InputTexts;
+  keepTyped(uri: Uri, texts: InputTexts): Thenable<void>;
+  presets(uri: Uri): InputForm['presets'];
+  /** Keeps texts under a name, in place of those that it had. */
+  keepPreset(uri: Uri, name: string, texts: InputTexts): Thenable<void>;
+  dropPreset(uri: Uri, name: string): Thenable<void>;
+}
+
+export function openKeptInputs(memory: Pick<Memento, 'get' | 'update'>): KeptInputs {
+  const typedKey = (uri: Uri): string => `baton.inputs.${uri.toString()}`;
+  const presetKey = (uri: Uri): string => `baton.presets.${uri.toString()}`;
+  const presets = (uri: Uri): InputForm['presets'] => {
+    const stored = memory.get<unknown>(presetKey(uri));
+    return Object.entries(isObject(stored) ? stored : {}).map(([name, texts]) => ({ name, texts: textsIn(texts) }));
+  };
+  const write = (uri: Uri, all: InputForm['presets']): Thenable<void> =>
+    memory.update(presetKey(uri), Object.fromEntries(all.map(({ name, texts }) => [name, texts])));
+  const without = (uri: Uri, name: string): InputForm['presets'] => presets(uri).filter((preset) => preset.name !== name);
+  return {
+    typed: (uri) => textsIn(memory.get<unknown>(typedKey(uri))),
+    keepTyped: (uri, texts) => memory.update(typedKey(uri), texts),
+    presets,
+    keepPreset: (uri, name, texts) => write(uri, [...without(uri, name), { name, texts }]),
+    dropPreset: (uri, name) => write(uri, without(uri, name)),
+  };
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+/** The texts among what is kept: an earlier version kept values of other types too. */
+const textsIn = (stored: unknown): InputTexts => {
+  const entries = Object.entries(isObject(stored) ? stored : {});
+  return Object.fromEntries(entries.flatMap(([name, text]) => (typeof text === 'string' ? [[name, text]] : [])));
+};

@@ -1,0 +1,41 @@
+import { type Memento, type QuickPickItem, type TextDocument, window } from 'vscode';
+import type { Host } from '../host.ts';
+import { filePath, target, workingFolderOf } from '../place.ts';
+import { engine } from '../runs/engine.ts';
+import { clientTexts } from '../texts.ts';
+
+const key = (root: string): string => `baton.profile.${root}`;
+
+/** The profile of `baton.yaml` that a person chose for what runs below a root, in this workspace on this machine. */
+export const profileOf = (memory: Pick<Memento, 'get'>, root: string): string | undefined => memory.get<string>(key(root));
+
+/** Without a name none holds any more. */
+export const keepProfile = (memory: Memento, root: string, name: string | undefined): Thenable<void> =>
+  memory.update(key(root), name);
+
+/** The root of a document's project, to which a profile belongs. */
+export async function rootOf(document: TextDocument): Promise<string> {
+  const { findRoot } = await engine();
+  return findRoot(filePath(document), workingFolderOf(document));
+}
+
+/** "Choose Profile…": what the pipeline in front, and every one of its project, is run with from now on. */
+export async function chooseProfile({ context, panels }: Host, argument: unknown): Promise<void> {
+  const document = await target(argument);
+  if (!document) return void (await window.showWarningMessage(clientTexts.noFile()));
+  const { loadSettings } = await engine();
+  const root = await rootOf(document);
+  const { profiles = {} } = await loadSettings(root);
+  const names = Object.keys(profiles);
+  const chosen = profileOf(context.workspaceState, root);
+  if (names.length === 0 && chosen === undefined)
+    return void (await window.showInformationMessage(clientTexts.noProfiles(), clientTexts.openSettings()));
+  const items: (QuickPickItem & { name?: string })[] = [
+    { label: clientTexts.withoutProfile() },
+    ...names.map((name) => ({ label: name, name })),
+  ];
+  const picked = await window.showQuickPick(items, { title: clientTexts.pickProfile(), placeHolder: chosen });
+  if (!picked) return;
+  await keepProfile(context.workspaceState, root, picked.name);
+  panels.refresh(document.uri);
+}

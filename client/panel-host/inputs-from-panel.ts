@@ -1,0 +1,48 @@
+import { type FromPanel, type InputTexts, inputPurposes } from '../messages.ts';
+
+const mostInputs = 500;
+const longestName = 200;
+const longestText = 200_000;
+
+const isName = (value: unknown): value is string => typeof value === 'string' && value.length <= longestName;
+
+/** A message about the form of the inputs, or undefined where it is none. */
+export function inputsFromPanel(message: { type: unknown }): FromPanel | undefined {
+  switch (message.type) {
+    case 'inputs':
+    case 'declineInputs':
+      return { type: message.type };
+    case 'typeInputs':
+    case 'keepPreset': {
+      const texts = 'texts' in message ? textsFrom(message.texts) : undefined;
+      return texts && { type: message.type, texts };
+    }
+    case 'submitInputs':
+      return submitted(message);
+    case 'dropPreset':
+    case 'pickFile':
+      return 'name' in message && isName(message.name) ? { type: message.type, name: message.name } : undefined;
+    case 'profile':
+      if (!('name' in message) || message.name === undefined) return { type: 'profile' };
+      return isName(message.name) ? { type: 'profile', name: message.name } : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function submitted(message: object): FromPanel | undefined {
+  const purpose = 'purpose' in message ? inputPurposes.find((one) => one === message.purpose) : undefined;
+  const texts = 'texts' in message ? textsFrom(message.texts) : undefined;
+  const secrets = 'secrets' in message ? textsFrom(message.secrets) : undefined;
+  return purpose && texts && secrets && { type: 'submitInputs', purpose, texts, secrets };
+}
+
+function textsFrom(value: unknown): InputTexts | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const entries: [string, unknown][] = Object.entries(value);
+  if (entries.length > mostInputs) return undefined;
+  const texts = entries.filter(
+    (entry): entry is [string, string] => isName(entry[0]) && typeof entry[1] === 'string' && entry[1].length <= longestText,
+  );
+  return texts.length === entries.length ? Object.fromEntries(texts) : undefined;
+}

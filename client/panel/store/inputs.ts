@@ -1,0 +1,94 @@
+import { type Signal, signal } from '@preact/signals';
+import type { InputForm, InputPurpose, InputTexts, ToPanel } from '../../messages.ts';
+import type { PanelHost } from '../host.ts';
+import type { Tab } from '../store.ts';
+
+/** How long typing must rest before it is kept and judged, in milliseconds. */
+const rest = 250;
+
+type InputMessage = Extract<ToPanel, { type: 'inputs' | 'inputFaults' | 'inputFile' }>;
+
+/** The form of the inputs as it is filled in. */
+export interface InputsView {
+  /** What the host says of it, once it was asked for. */
+  form: Signal<InputForm | undefined>;
+  typed: Signal<InputTexts>;
+  /** Secrets stay in the page until they are handed over. */
+  secrets: Signal<InputTexts>;
+  /** What is wrong, by the name of the input. */
+  faults: Signal<ReadonlyMap<string, string>>;
+  /** It was handed over and refused: what is missing is told as well. */
+  refused: Signal<boolean>;
+  /** The field that is to get the focus, empty for the first one. */
+  focused: Signal<string | undefined>;
+  put(name: string, text: string): void;
+  /** Something else stands in all fields. */
+  fill(texts: InputTexts): void;
+  submit(purpose: InputPurpose): void;
+  take(message: InputMessage): void;
+}
+
+export function createInputsView(host: PanelHost, tab: Signal<Tab>): InputsView {
+  const form = signal<InputForm | undefined>(undefined);
+  const typed = signal<InputTexts>({});
+  const secrets = signal<InputTexts>({});
+  const faults = signal<ReadonlyMap<string, string>>(new Map());
+  const refused = signal(false);
+  const focused = signal<string | undefined>(undefined);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const fill = (texts: InputTexts): void => {
+    typed.value = texts;
+    clearTimeout(timer);
+    timer = setTimeout(() => host.post({ type: 'typeInputs', texts: typed.value }), rest);
+  };
+
+  const takeForm = (next: InputForm): void => {
+    // What stands in the form is newer than what the host has kept of it.
+    if (!form.value) typed.value = next.typed;
+    form.value = next;
+  };
+
+  /** It is to be filled in now. */
+  const bring = (): void => {
+    tab.value = 'Inputs';
+    focused.value = '';
+  };
+
+  return {
+    form,
+    typed,
+    secrets,
+    faults,
+    refused,
+    focused,
+    fill,
+    put(name, text) {
+      const isSecret = form.value?.inputs.some((input) => input.name === name && input.secret);
+      if (isSecret) secrets.value = { ...secrets.value, [name]: text };
+      else fill({ ...typed.value, [name]: text });
+    },
+    submit(purpose) {
+      clearTimeout(timer);
+      host.post({ type: 'submitInputs', purpose, texts: typed.value, secrets: secrets.value });
+    },
+    take(message) {
+      switch (message.type) {
+        case 'inputs':
+          takeForm(message.form);
+          if (message.show) bring();
+          return;
+        case 'inputFile':
+          fill({ ...typed.value, [message.name]: message.file });
+          focused.value = message.name;
+          return;
+        case 'inputFaults':
+          faults.value = new Map(message.faults);
+          refused.value = message.outcome === 'refused';
+          if (message.outcome === 'refused') focused.value = message.faults[0]?.[0];
+          // Nothing of secrets that were handed over stays here.
+          if (message.outcome === 'taken') secrets.value = {};
+      }
+    },
+  };
+}

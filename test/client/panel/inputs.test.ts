@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import type { FromPanel, ToPanel } from '../../../client/messages.ts';
+import { createStore } from '../../../client/panel/store.ts';
+import { form, inputForm } from './inputs.ts';
+import { snapshot } from './snapshots.ts';
+import { at } from './story.ts';
+
+const open = (...messages: ToPanel[]) => {
+  const posted: FromPanel[] = [];
+  const host = { post: (message: FromPanel) => void posted.push(message), kept: () => ({}), keep: () => undefined };
+  const store = createStore(host, () => at(60));
+  for (const message of messages) store.receive(message);
+  return { store, posted };
+};
+
+describe('the inputs in the store', () => {
+  it('keep what is typed while the host tells the form anew, and hand it over with its secrets once', () => {
+    const { store, posted } = open(snapshot('succeeded'), ...inputForm);
+    const { inputs } = store;
+    assert.equal(store.tab.value, 'Graph', 'nobody is moved who has asked for the form');
+    inputs.put('pages', '7');
+    inputs.put('token', 'tok-1234');
+    store.receive({ type: 'inputs', form: { ...form, profile: undefined } });
+    inputs.submit('run');
+    const texts = { ...form.typed, pages: '7' };
+    assert.deepEqual(posted, [{ type: 'submitInputs', purpose: 'run', texts, secrets: { token: 'tok-1234' } }]);
+    store.receive({ type: 'inputFaults', faults: [['checked', 'It is missing.']], outcome: 'refused' });
+    assert.deepEqual([inputs.focused.value, inputs.secrets.value], ['checked', { token: 'tok-1234' }]);
+    store.receive({ type: 'inputFaults', faults: [], outcome: 'taken' });
+    assert.deepEqual([inputs.secrets.value, inputs.typed.value], [{}, texts]);
+  });
+
+  it('are brought into view where something waits for them', () => {
+    const { store } = open(snapshot('succeeded'), { type: 'inputs', form: { ...form, asked: 'run' }, show: true });
+    assert.deepEqual([store.tab.value, store.inputs.focused.value], ['Inputs', '']);
+  });
+
+  it('take the file that was chosen', () => {
+    const { store } = open(...inputForm, { type: 'inputFile', name: 'folder', file: 'texts/2024' });
+    assert.equal(store.inputs.typed.value['folder'], 'texts/2024');
+    store.inputs.submit('run');
+  });
+});

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { inputFields, presetShown, runInputs, textsOfRun } from '../../../../client/panel/view/inputs.ts';
+import { form } from '../inputs.ts';
+
+const field = (name: string) => inputFields(form).find((one) => one.name === name) ?? assert.fail(name);
+
+describe('the form of the inputs', () => {
+  const entries: [name: string, input: string, optional: boolean][] = [
+    ['subject', 'lines', false],
+    ['folder', 'lines', true],
+    ['tone', 'choice', true],
+    ['pages', 'number', true],
+    ['checked', 'choice', false],
+    ['sources', 'data', true],
+    ['token', 'secret', true],
+  ];
+  for (const [name, input, optional] of entries)
+    it(`enters ${name} as ${input}${optional ? ', or leaves it empty' : ''}`, () =>
+      assert.deepEqual([field(name).input, field(name).optional], [input, optional]));
+
+  it('offers what may be chosen as text, and says bounds', () => {
+    assert.deepEqual(field('tone').choices, ['plain', 'formal', '3']);
+    assert.deepEqual(field('checked').choices, ['true', 'false']);
+    assert.deepEqual(field('pages').hints, ['1 to 10']);
+  });
+
+  it('lets a file be chosen for what is named so, never for a secret', () => {
+    assert.deepEqual(
+      inputFields(form)
+        .filter(({ isFile }) => isFile)
+        .map(({ name }) => name),
+      ['folder'],
+    );
+    const [secret] = inputFields({
+      inputs: form.inputs.filter(({ secret }) => secret).map((one) => ({ ...one, name: 'key_file' })),
+    });
+    assert.equal(secret?.isFile, false);
+  });
+
+  it('knows the preset that stands in it, whatever is empty', () => {
+    assert.equal(presetShown(form, { subject: 'windmills', pages: '2', folder: '' }), 'windmills');
+    assert.equal(presetShown(form, { subject: 'windmills' }), undefined);
+    assert.equal(presetShown(form, {}), undefined);
+  });
+
+  it('tells what a run was given, of a secret only where it came from, and fills in what there are fields for', () => {
+    const given = runInputs({
+      inputs: { subject: 'mills', pages: 3, sources: ['a'], gone: 'x', token: '‹secret token›', tone: null },
+      secrets: { token: 'env:TOKEN', other: 'given' },
+    });
+    assert.deepEqual(
+      given.filter(({ secret }) => secret !== undefined),
+      [
+        { name: 'token', secret: 'secret, from the environment variable TOKEN' },
+        { name: 'other', secret: 'secret, from a person' },
+      ],
+    );
+    assert.deepEqual(textsOfRun(given, form), { subject: 'mills', pages: '3', sources: '[\n  "a"\n]' });
+  });
+});
