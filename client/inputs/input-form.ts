@@ -4,9 +4,9 @@ import type { FromPanel, InputForm, InputPurpose, InputTexts } from '../messages
 import type { PageFeed } from '../panel-host/page-feed.ts';
 import { type Compiled, engine, type InputArgument } from '../runs/engine.ts';
 import { clientTexts } from '../texts.ts';
-import { describeInputs } from './describe-inputs.ts';
+import { listDeclarations } from './declarations.ts';
 import { type KeptInputs, openKeptInputs } from './kept-inputs.ts';
-import { keepProfile, profileOf, rootOf } from './profile.ts';
+import { findProjectRoot, keepProfile, profileOf } from './profile.ts';
 
 /** Inputs as a person handed them over. */
 export type FilledInputs = ReadonlyMap<string, InputArgument>;
@@ -56,11 +56,11 @@ export function createInputForm({ document, feed, memory }: Surroundings): Input
   const readForm = async (): Promise<InputForm> => {
     const { pipeline, world } = await feed.compiled();
     return {
-      inputs: describeInputs(pipeline.inputs),
+      inputs: listDeclarations(pipeline.inputs),
       typed: kept.typed(uri),
       presets: kept.presets(uri),
       profiles: Object.keys(world.settings?.profiles ?? {}),
-      profile: profileOf(memory, await rootOf(document)),
+      profile: profileOf(memory, await findProjectRoot(document)),
       asked: waiting?.purpose,
     };
   };
@@ -109,10 +109,10 @@ export function createInputForm({ document, feed, memory }: Surroundings): Input
         await dropPreset(kept, uri, message.name);
         return show();
       case 'profile':
-        await keepProfile(memory, await rootOf(document), message.name);
+        await keepProfile(memory, await findProjectRoot(document), message.name);
         return show();
       case 'pickFile': {
-        const file = await pickFile(message.name, await rootOf(document));
+        const file = await pickFile(message.name, await findProjectRoot(document));
         return file === undefined ? undefined : feed.post({ type: 'inputFile', name: message.name, file });
       }
     }

@@ -14,7 +14,7 @@ export const keepProfile = (memory: Memento, root: string, name: string | undefi
   memory.update(key(root), name);
 
 /** The root of a document's project, to which a profile belongs. */
-export async function rootOf(document: TextDocument): Promise<string> {
+export async function findProjectRoot(document: TextDocument): Promise<string> {
   const { findRoot } = await engine();
   return findRoot(filePath(document), workingFolderOf(document));
 }
@@ -24,7 +24,7 @@ export async function chooseProfile({ context, panels }: Host, argument: unknown
   const document = await target(argument);
   if (!document) return void (await window.showWarningMessage(clientTexts.noFile()));
   const { loadSettings } = await engine();
-  const root = await rootOf(document);
+  const root = await findProjectRoot(document);
   const { profiles = {} } = await loadSettings(root);
   const names = Object.keys(profiles);
   const chosen = profileOf(context.workspaceState, root);

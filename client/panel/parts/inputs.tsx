@@ -4,6 +4,7 @@ import type { Store } from '../store.ts';
 import { inputTabTexts } from '../texts/inputs.ts';
 import { type InputField, inputFields } from '../view/inputs.ts';
 import { FieldInput } from './field-input.tsx';
+import { Glyph } from './glyph.tsx';
 import { InputChoices } from './input-choices.tsx';
 import { RunInputs } from './run-inputs.tsx';
 
@@ -113,7 +114,11 @@ function FormRow({ store: { host, inputs }, field }: { store: Store; field: Inpu
         ) : null}
       </span>
       <p class="fault" id={`${own}-fault`} role="alert">
-        {fault}
+        {fault === undefined ? null : (
+          <>
+            <Glyph look="failed" /> {fault}
+          </>
+        )}
       </p>
     </div>
   );

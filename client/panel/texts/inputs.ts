@@ -9,7 +9,7 @@ export const inputTabTexts = {
   within: '{least} to {most}',
   atLeast: 'at least {least}',
   atMost: 'at most {most}',
-  usual: 'Left empty: {value}',
+  usualChoice: '{value} (default)',
   dataHint: 'JSON or YAML',
   pickFile: 'Choose…',
   pickFileFor: 'Choose a file for {name}',

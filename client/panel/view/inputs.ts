@@ -17,6 +17,7 @@ export interface InputField extends FormField {
 export const inputFields = ({ inputs }: Pick<InputForm, 'inputs'>): InputField[] =>
   inputs.map((declaration) => {
     const { name, type, required, secret, usual } = declaration;
+    const choices = choicesOf(declaration);
     return {
       name,
       label: name,
@@ -24,11 +25,11 @@ export const inputFields = ({ inputs }: Pick<InputForm, 'inputs'>): InputField[]
       hints: hintsOf(declaration),
       input: entryOf(declaration),
       isFile: namesFile(declaration),
-      choices: choicesOf(declaration),
+      choices,
       start: '',
       // A secret that is not typed is asked for when the run begins.
       optional: !required || secret,
-      usual,
+      usual: usual !== undefined && choices.length > 0 ? say(inputTabTexts.usualChoice, { value: usual }) : usual,
     };
   });
 

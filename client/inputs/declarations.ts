@@ -5,7 +5,7 @@ import type { InputDeclaration } from '../messages.ts';
 type InputSpec = Compiled['pipeline']['inputs'][number];
 
 /** The inputs that a pipeline declares, as a form needs them. */
-export const describeInputs = (specs: readonly InputSpec[]): InputDeclaration[] =>
+export const listDeclarations = (specs: readonly InputSpec[]): InputDeclaration[] =>
   specs.map(({ name, type, schema, required, secret, description, default: usual }) => ({
     name,
     type: describe(type),
