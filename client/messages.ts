@@ -152,7 +152,7 @@ export type ToPanel =
   /** What a step gave, or was asked, in both of them, or why that is not told. */
   | ({ type: 'contrastPart'; before?: string | undefined; after?: string | undefined; fault?: string | undefined } & ContrastPart)
   /** What the steps of the text took in earlier runs. */
-  | { type: 'forecast'; steps: StepForecast[] }
+  | ({ type: 'forecast'; steps: StepForecast[] } & OfRun)
   | (StepReport & OfRun)
   /** The form of the inputs; with `show` it is to be filled in now. */
   | { type: 'inputs'; form: InputForm; show?: boolean }

@@ -118,9 +118,9 @@ async function showHistory(document: TextDocument, { info, folder, past, session
   if (pipeline) post({ ...(await readPanelHistory(document, pipeline.id, started?.at)), of: folder ?? null });
 }
 
-async function showForecast(document: TextDocument, { compiled, post }: PageFeed): Promise<void> {
+async function showForecast(document: TextDocument, { compiled, folder, post }: PageFeed): Promise<void> {
   const forecast = await readPanelForecast(document, await compiled());
-  if (forecast) post(forecast);
+  if (forecast) post({ ...forecast, of: folder ?? null });
 }
 
 async function openRun(document: TextDocument, { status }: PageFeed, run: string): Promise<void> {

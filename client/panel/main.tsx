@@ -44,7 +44,7 @@ window.addEventListener('message', ({ data }: MessageEvent<ToPanel>) => {
   if (typeof data === 'object') store.receive(data);
 });
 setInterval(() => {
-  if (store.going.value && !document.hidden) store.tick();
+  if (!document.hidden) store.passSecond();
 }, 1000);
 effect(() => {
   const { view } = host.kept();

@@ -35,7 +35,10 @@ export interface RunView {
   present: ReadonlySignal<number>;
   /** The step where something happens: what waits for a person, else what began or failed last; what failed, once the run has ended. */
   happening: ReadonlySignal<string | undefined>;
+  /** Reads the clock. */
   tick(): void;
+  /** A second has passed: reads the clock while a run goes on, and where another day has begun, since earlier moments are said by days. */
+  passSecond(): void;
   /** Looks at the run as it stands; so does a debugger that looked back. */
   toPresent(): void;
 }
@@ -72,6 +75,11 @@ export function createRunView(host: PanelHost, clock: () => number): ReceivingRu
   const watched = computed(() => !origin.value.past || origin.value.past.live === true);
   const ended = computed(() => (watched.value ? undefined : live.value?.state.at));
 
+  const going = computed(() => live.value !== undefined && !live.value.state.finished && watched.value);
+  const tick = (): void => {
+    present.value = clock() + offset;
+  };
+
   const latest = signal<string | undefined>(undefined);
   const telling = computed(() =>
     upTo.value === undefined ? latest.value : tellingPath(live.value?.record.facts.slice(0, upTo.value) ?? []),
@@ -81,14 +89,15 @@ export function createRunView(host: PanelHost, clock: () => number): ReceivingRu
     run,
     origin,
     upTo,
-    going: computed(() => live.value !== undefined && !live.value.state.finished && watched.value),
+    going,
     facts: computed(() => live.value?.record.count ?? 0),
     record: computed(() => live.value?.record),
     present,
     now: computed(() => seen.value?.at ?? ended.value ?? held.value?.at ?? present.value),
     happening: computed(() => (run.value ? leadingPath(run.value.state, telling.value) : undefined)),
-    tick() {
-      present.value = clock() + offset;
+    tick,
+    passSecond() {
+      if (going.value || dayOf(clock() + offset) !== dayOf(present.value)) tick();
     },
     toPresent() {
       upTo.value = undefined;
@@ -120,6 +129,9 @@ export function createRunView(host: PanelHost, clock: () => number): ReceivingRu
     },
   };
 }
+
+/** The beginning of the day, here, that a moment is part of. */
+const dayOf = (moment: number): number => new Date(moment).setHours(0, 0, 0, 0);
 
 function stateOf({ graph, called, events }: RunInfo): RunState {
   const state = initialState(graph, undefined, new Map(called));

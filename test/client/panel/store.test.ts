@@ -51,6 +51,22 @@ describe('the store', () => {
     assert.equal(store.now.value, at(18));
   });
 
+  it('reads the clock each second while a run goes on, else once another day has begun', () => {
+    let clock = new Date(2026, 4, 3, 23, 59, 50).getTime();
+    const host: PanelHost = { post: () => undefined, kept: () => ({}), keep: () => undefined };
+    const store = createStore(host, () => clock);
+    store.receive({ ...snapshotOf(null), now: clock });
+    const first = clock;
+    const passed = (seconds: number): number => {
+      clock = first + 1000 * seconds;
+      store.passSecond();
+      return (store.present.value - first) / 1000;
+    };
+    assert.deepEqual([passed(5), passed(10), passed(11)], [0, 10, 10]);
+    store.receive({ ...snapshotOf({ graph, events }), now: clock });
+    assert.deepEqual([passed(12), passed(13)], [12, 13]);
+  });
+
   it('knows what the host’s clock says whatever run is looked at', () => {
     const { store } = open({}, at(3_000_000));
     const past = { id: 'x', started_at: began, text: 'same' as const, notes: [] };
@@ -201,13 +217,15 @@ describe('the store', () => {
     const steps = graph.nodes.map(({ path }) => ({ path, low: 1e6, median: 1e6, high: 1e6, count: 3, passed: false }));
     const foreseen = () => [store.times.outlook.value.steps.size > 0, store.times.outlook.value.end !== undefined];
     store.receive(snapshotOf(null));
-    store.receive({ type: 'forecast', steps });
+    store.receive({ type: 'forecast', steps, of: null });
     assert.deepEqual(foreseen(), [true, true]);
     store.receive(snapshotOf({ graph, events, folder: '/r' }, 18));
     assert.deepEqual(foreseen(), [true, true], 'the run of the text begins');
     store.receive(snapshotOf({ graph, events, folder: '/s' }, 18));
     assert.deepEqual(foreseen(), [false, false], 'told for another run');
-    store.receive({ type: 'forecast', steps });
+    for (const folder of ['/r', null]) store.receive({ type: 'forecast', steps, of: folder });
+    assert.deepEqual(foreseen(), [false, false], 'asked while another run was shown, or none');
+    store.receive({ type: 'forecast', steps, of: '/s' });
     assert.deepEqual(foreseen(), [true, true]);
     store.receive(snapshotOf({ graph, events, folder: '/s', past: { ...past, live: true } }, 18));
     assert.deepEqual(foreseen(), [true, true]);
@@ -287,9 +305,9 @@ describe('the store', () => {
   it('knows what the host is doing', () => {
     const { store } = open();
     store.receive({ type: 'status', busy: 'starting', message: 'Asking for a key.' });
-    assert.deepEqual(store.busy.value, { busy: 'starting', message: 'Asking for a key.' });
+    assert.deepEqual(store.busy.value, { busy: 'starting', message: 'Asking for a key.', beside: undefined });
     store.receive({ type: 'status', busy: null });
-    assert.deepEqual(store.busy.value, { busy: null, message: undefined });
+    assert.deepEqual(store.busy.value, { busy: null, message: undefined, beside: undefined });
   });
 });
 
