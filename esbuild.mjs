@@ -8,15 +8,15 @@ import { noticesOf, packagesIn, refusals } from './notices.mjs';
 
 /** Upper bounds in kB of each bundle, minified; of the server what its start loads. A bundle that outgrows its bound fails the production build and `npm test`. */
 const bounds = {
-  'extension.cjs': 750,
-  'engine.cjs': 1560,
+  'extension.cjs': 765,
+  'engine.cjs': 1575,
   'server.cjs': 870,
   'cli.cjs': 5,
   'commands.cjs': 260,
   'debug.cjs': 300,
   'worker.cjs': 200,
   // 50 of them are the lexer of Markdown.
-  'panel.js': 315,
+  'panel.js': 330,
   'variants.js': 50,
 };
 
