@@ -2,6 +2,7 @@ import { commands, type Event, type ExtensionContext, type Uri, window } from 'v
 import type { BatonExtension } from '../docs/baton-api.d.ts';
 import { adoptFiles } from './adopt.ts';
 import { createApi, versionOf } from './agents/api.ts';
+import { provideMcpServers } from './agents/mcp-servers.ts';
 import { registerAgentTools } from './agents/tools.ts';
 import { keepContext, registerCommands } from './commands/commands.ts';
 import { registerDebugging } from './commands/debugging.ts';
@@ -72,6 +73,7 @@ export function activate(context: ExtensionContext): Api {
     showModels(host),
     exported,
     registerAgentTools(host),
+    provideMcpServers(host),
     commands.registerCommand('baton.useForFile', async (argument: unknown) => {
       const document = await target(argument);
       if (document) await adoption.adopt(document);

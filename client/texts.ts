@@ -265,6 +265,7 @@ outputs:
     l10n.t('Baton has no API of version {0}; this one has version {1}.', String(wanted), String(have)),
   agentChecks: (file: string) => l10n.t('Checking {0}', file),
   agentReads: (file: string) => l10n.t('Reading what {0} does', file),
+  mcpServer: (folder: string) => l10n.t('Baton pipelines of {0}', folder),
   agentRuns: (file: string) => l10n.t('Running {0}', file),
   agentRunTitle: (file: string) => l10n.t('Run the pipeline {0}?', file),
   agentRunMessage: () =>

@@ -25,6 +25,9 @@ export { listTrends, usualOf } from './insight/usual.ts';
 export { formatPermission, parsePermission } from './language/permission.ts';
 export type { Problem } from './language/problems.ts';
 export { askedModels } from './launch/admission/asked-models.ts';
+export { describeFailedSteps, describePipeline, describeProblems } from './launch/agents/describe.ts';
+export { findPipelineFile } from './launch/agents/find-pipeline-file.ts';
+export { shortValue } from './launch/agents/short-value.ts';
 export type { PersonAnswer } from './launch/answer/accept-answer.ts';
 export { cancelRun, findQuestion, giveAnswer, recordAnswer } from './launch/answer/answer.ts';
 export { answerAutos } from './launch/auto/answer-autos.ts';
@@ -122,5 +125,7 @@ export { agreementOf, estimateVariants, tryVariants } from './testing/try-varian
 export type { Grant } from './trust/grants.ts';
 export { readGrants, realRoot, revokeGrants, saveGrants } from './trust/grants.ts';
 export { readUserSettings } from './trust/user-settings.ts';
+export { localDisk } from './workspace/local-disk.ts';
 export { entriesWithPrefix } from './workspace/lock-file.ts';
+export { listPipelines } from './workspace/pipelines.ts';
 export { findRoot } from './workspace/root.ts';

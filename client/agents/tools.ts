@@ -10,16 +10,13 @@ import {
   Uri,
   workspace,
 } from 'vscode';
-import { lineStarts, toPosition } from '../../engine/compile/source/lines.ts';
-import { isMap, type Json, type JsonMap } from '../../engine/language/json.ts';
+import { isMap, type Json } from '../../engine/language/json.ts';
 import type { Host } from '../host.ts';
 import { filePath, isSettingsFile, workingFolderOf } from '../place.ts';
 import { type Compiled, engine } from '../runs/engine.ts';
 import { startEditorRun } from '../runs/start.ts';
 import { clientTexts } from '../texts.ts';
 import { awaitEnd } from './api.ts';
-import { findPipelineFile } from './find-pipeline-file.ts';
-import { shortValue } from './short.ts';
 
 /** What an agent hands over: the editor has held it against the schema in the manifest, another caller may not have. */
 interface Asked {
@@ -29,8 +26,10 @@ interface Asked {
 
 /** The tools that agents of the editor may use: look at a pipeline without trust, run it with trust and once the person has said so. */
 export function registerAgentTools(host: Host): Disposable {
-  const answer = (value: Json): LanguageModelToolResult =>
-    new LanguageModelToolResult([new LanguageModelTextPart(JSON.stringify(shortValue(value)))]);
+  const answer = async (value: Json): Promise<LanguageModelToolResult> => {
+    const { shortValue } = await engine();
+    return new LanguageModelToolResult([new LanguageModelTextPart(JSON.stringify(shortValue(value)))]);
+  };
   const looking = (
     says: (file: string) => string,
     look: (document: TextDocument) => Promise<Json>,
@@ -61,6 +60,7 @@ export function registerAgentTools(host: Host): Disposable {
 async function documentOf(file: unknown): Promise<TextDocument> {
   const folders = (workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
   if (typeof file !== 'string' || file === '') throw new Error(clientTexts.agentNeedsFile());
+  const { findPipelineFile } = await engine();
   const path = await findPipelineFile(
     folders.map(({ uri }) => uri.fsPath),
     file,
@@ -77,30 +77,13 @@ async function compileNow(document: TextDocument): Promise<Compiled> {
 }
 
 async function checkPipeline(document: TextDocument): Promise<Json> {
-  const compiled = await compileNow(document);
-  const lines = lineStarts(compiled.text);
-  const problems = compiled.problems.map(({ code, severity, message, hint, range }): JsonMap => {
-    const { line } = toPosition(lines, range.start);
-    return { line: line + 1, severity, code, message: hint ? `${message} ${hint}` : message };
-  });
-  const errors = compiled.problems.filter(({ severity }) => severity === 'error').length;
-  return { file: workspace.asRelativePath(document.uri), runs: errors === 0, errors, problems };
+  const { describeProblems } = await engine();
+  return describeProblems(await compileNow(document), workspace.asRelativePath(document.uri));
 }
 
 async function explainStructure(document: TextDocument): Promise<Json> {
-  const compiled = await compileNow(document);
-  const { contractOf, describeStructure } = await engine();
-  const { pipeline, graph } = compiled;
-  const { inputs, outputs } = contractOf(compiled);
-  return {
-    file: workspace.asRelativePath(document.uri),
-    id: pipeline.id,
-    description: pipeline.description ?? null,
-    inputs,
-    outputs,
-    steps: graph.nodes.map(({ path, kind }) => ({ path, kind })),
-    structure: describeStructure(pipeline, graph),
-  };
+  const { describePipeline } = await engine();
+  return describePipeline(await compileNow(document), workspace.asRelativePath(document.uri));
 }
 
 async function runPipeline(host: Host, { file, inputs }: Asked, token: CancellationToken): Promise<Json> {
@@ -113,8 +96,7 @@ async function runPipeline(host: Host, { file, inputs }: Asked, token: Cancellat
   const stopping = token.onCancellationRequested(() => host.runs.cancel(session));
   if (token.isCancellationRequested) host.runs.cancel(session);
   const { status, outputs, error, cost, duration, run } = await awaitEnd(session).finally(() => stopping.dispose());
-  const failed = [...session.handle.state.steps.values()].flatMap(({ path, failure }) =>
-    failure ? [{ path, kind: failure.kind, message: failure.message }] : [],
-  );
+  const { describeFailedSteps } = await engine();
+  const failed = describeFailedSteps(session.handle.state);
   return { run: run.id, status, outputs: { ...outputs }, error, failed, cost, duration };
 }

@@ -16,6 +16,7 @@ import { history } from './commands/history.ts';
 import { importCommand } from './commands/import.ts';
 import { init } from './commands/init.ts';
 import { lsp } from './commands/lsp.ts';
+import { mcpCommand } from './commands/mcp.ts';
 import { models } from './commands/models.ts';
 import { patterns } from './commands/patterns.ts';
 import { permissions } from './commands/permissions.ts';
@@ -54,6 +55,7 @@ export const commands = {
   doctor,
   lsp,
   debug,
+  mcp: mcpCommand,
 } as const satisfies Record<string, Command>;
 
 export const isCommand = (name: string): name is keyof typeof commands => Object.hasOwn(commands, name);

@@ -7,6 +7,7 @@ interface Manifest {
   activationEvents: string[];
   capabilities: { untrustedWorkspaces: { supported: string }; virtualWorkspaces: { supported: string } };
   contributes: {
+    mcpServerDefinitionProviders: { id: string }[];
     commands: { command: string; category: string; title: string; enablement?: string }[];
     menus: Record<string, { command: string; when?: string }[]>;
     configuration: { properties: Record<string, { default: unknown }> };
@@ -45,6 +46,12 @@ describe('the manifest', () => {
       // The language client itself reads `baton.trace.server`.
       if (name !== 'baton.trace.server') assert.match(source, new RegExp(`'${name.replace('baton.', '')}'`), name);
     }
+  });
+
+  it('names the servers for agents as the code registers them', () => {
+    const source = readFileSync('client/agents/mcp-servers.ts', 'utf8');
+    const names = contributes.mcpServerDefinitionProviders.map(({ id }) => id);
+    assert.deepEqual(names, [/provider = '(.*)'/.exec(source)?.[1]]);
   });
 
   it('is never activated at the start', () => {

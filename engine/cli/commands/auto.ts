@@ -16,6 +16,7 @@ import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
+import { compileFile } from '../files/compile-file.ts';
 import type { Io } from '../io.ts';
 import { wantsColour } from '../io.ts';
 import { grouped } from '../text/numbers.ts';
@@ -24,7 +25,7 @@ import { paint } from '../text/paint.ts';
 import type { LspRange } from '../text/problem-json.ts';
 import { lspRanges } from '../text/problem-json.ts';
 import { oneLine } from '../text/width.ts';
-import { compileFile, tellErrors } from './graph.ts';
+import { tellErrors } from './graph.ts';
 
 export const auto: Command = {
   says: commandTexts.auto,

@@ -1,11 +1,11 @@
-import { resolve } from 'node:path';
+import type { Compiled } from '../../compile/compile.ts';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { usageTexts } from '../../language/texts/cli/usage.ts';
 import { say } from '../../language/texts.ts';
 import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
-import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
+import { compileFile } from '../files/compile-file.ts';
 import { shortPath } from '../files/paths.ts';
 import type { Io } from '../io.ts';
 import { wantsColour } from '../io.ts';
@@ -36,19 +36,8 @@ export const graph: Command = {
   },
 };
 
-/** Compiles a file with what its folder says about it. Throws a Refusal where it cannot be read. */
-export async function compileFile(engine: Engine, file: string, { cwd }: Io) {
-  const path = resolve(cwd, file);
-  const text = await engine.readTextFile(path);
-  return engine.compile(text, await engine.loadWorld(path, { root: engine.findRoot(path, cwd), cwd }));
-}
-
 /** Shows the errors of a file that was answered about all the same; gives the exit code. */
-export function tellErrors(
-  { valid, problems, text, world }: Awaited<ReturnType<typeof compileFile>>,
-  io: Io,
-  noColour: boolean,
-): number {
+export function tellErrors({ valid, problems, text, world }: Compiled, io: Io, noColour: boolean): number {
   if (valid) return 0;
   const errors = problems.filter(({ severity }) => severity === 'error');
   const style = paint(wantsColour(io, io.screen !== undefined, noColour));

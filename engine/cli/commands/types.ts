@@ -1,7 +1,8 @@
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
-import { compileFile, tellErrors } from './graph.ts';
+import { compileFile } from '../files/compile-file.ts';
+import { tellErrors } from './graph.ts';
 
 export const types: Command = {
   says: commandTexts.types,

@@ -17,6 +17,7 @@ export const commandTexts = {
   import: 'converts a workflow of pipeline_ex into a pipeline',
   debug: 'starts the debugger for an editor',
   lsp: 'starts the language server for an editor',
+  mcp: 'offers the pipelines of a folder to agents, as tools',
   models: 'lists the models that can be used, and what they cost',
   resume: 'goes on with a run that was stopped, cut off, or waits',
   run: 'runs a pipeline',
@@ -58,6 +59,7 @@ export const aboutTexts = {
   models:
     'Lists the providers with their keys (by name, never by value), and the models of those that can be asked: what baton.yaml lists, and what a table of prices knows. With PROVIDER, all that is known of it, also without a key. Nobody is asked over the network.',
   lsp: 'Speaks the Language Server Protocol over standard input and output until the editor ends it.',
+  mcp: 'Speaks the Model Context Protocol over standard input and output until the other side ends it. Each pipeline under FOLDER (this folder) that has no errors is a tool; others check, explain and run a file. Runs and their reports are resources.\nWhat a run asks is put to the person where the program can do that. A permission is given for that run alone; where nobody can be asked it is refused, unless --allow gives it.',
   resume:
     'Uses the text that the run began with, never the file as it is now. Nothing that has ended runs again.\nWith --changed a new run is made of the file as it is now; steps that are the same and read the same values are taken over.',
   run: 'Everything that can be known before is checked first: problems in the file, inputs, models and their keys, permissions.\nEach step that has ended is on disk, so a run that was stopped or cut off goes on with `baton resume`.\nWithout a model and a key the embedded engine `offline` answers.',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { shortValue } from '../../client/agents/short.ts';
+import { shortValue } from '../../../../engine/launch/agents/short-value.ts';
 
 describe('what an agent reads of a value', () => {
   it('is the value where it is short', () => {

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { isInside } from '../../engine/disk/paths/path-rules.ts';
+import { isInside } from '../../disk/paths/path-rules.ts';
 
 /**
  * A YAML file in one of the folders, by its path from there or its absolute one; undefined where there is none. It must lie there in fact:

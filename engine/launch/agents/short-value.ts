@@ -1,5 +1,5 @@
-import type { Json } from '../../engine/language/json.ts';
-import { isMap } from '../../engine/language/json.ts';
+import type { Json } from '../../language/json.ts';
+import { isMap } from '../../language/json.ts';
 
 /** What an agent reads of one text, and of a list or a map: it pays for every word. */
 const most = { letters: 4000, entries: 50, depth: 6 };

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findPipelineFile } from '../../../client/agents/find-pipeline-file.ts';
-import { temporaryFolder } from '../../engine/store/folder.ts';
+import { findPipelineFile } from '../../../../engine/launch/agents/find-pipeline-file.ts';
+import { temporaryFolder } from '../../store/folder.ts';
 
 describe('the file that an agent names', () => {
   const folder = temporaryFolder();

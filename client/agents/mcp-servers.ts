@@ -1,0 +1,48 @@
+import { Disposable, EventEmitter, lm, McpStdioServerDefinition, workspace } from 'vscode';
+import type { Host } from '../host.ts';
+import { engine } from '../runs/engine.ts';
+import { clientTexts } from '../texts.ts';
+
+/** As in the manifest. */
+const provider = 'baton.pipelines';
+
+/**
+ * Names `baton mcp` to the editor, a server for each folder of the workspace: its agents then have every pipeline as a tool. Nothing of it
+ * starts where the workspace is not trusted. The keys that are kept in the editor are handed over when the server starts.
+ */
+export function provideMcpServers({ context, keys }: Host): Disposable {
+  const changed = new EventEmitter<void>();
+  const program = context.asAbsolutePath('dist/cli.cjs');
+  const { version } = context.extension.packageJSON;
+  return Disposable.from(
+    changed,
+    workspace.onDidChangeWorkspaceFolders(() => changed.fire()),
+    workspace.onDidGrantWorkspaceTrust(() => changed.fire()),
+    lm.registerMcpServerDefinitionProvider(provider, {
+      onDidChangeMcpServerDefinitions: changed.event,
+      provideMcpServerDefinitions() {
+        const folders = workspace.isTrusted ? (workspace.workspaceFolders ?? []) : [];
+        return folders
+          .filter(({ uri }) => uri.scheme === 'file')
+          .map(({ name, uri }) => {
+            const label = clientTexts.mcpServer(name);
+            // The editor's own Node runs it.
+            const server = new McpStdioServerDefinition(label, process.execPath, [program, 'mcp', uri.fsPath], {
+              ELECTRON_RUN_AS_NODE: '1',
+            });
+            server.cwd = uri;
+            server.version = String(version);
+            return server;
+          });
+      },
+      async resolveMcpServerDefinition(server: McpStdioServerDefinition) {
+        const [{ keyNames }, keyOf] = await Promise.all([engine(), keys.read()]);
+        for (const name of keyNames) {
+          const key = keyOf(name);
+          if (key !== undefined) server.env[name] = key;
+        }
+        return server;
+      },
+    }),
+  );
+}

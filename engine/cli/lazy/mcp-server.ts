@@ -1,0 +1,188 @@
+import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
+import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import {
+  CallToolRequestSchema,
+  type CallToolResult,
+  ElicitRequestFormParamsSchema,
+  ElicitResultSchema,
+  ErrorCode,
+  ListResourcesRequestSchema,
+  ListResourceTemplatesRequestSchema,
+  ListToolsRequestSchema,
+  McpError,
+  ReadResourceRequestSchema,
+  type ServerNotification,
+  type ServerRequest,
+} from '@modelcontextprotocol/sdk/types.js';
+import { isMap, type Json, type JsonMap } from '../../language/json.ts';
+import { mcpServerTexts } from '../../language/texts/cli/mcp-server.ts';
+import { say } from '../../language/texts.ts';
+import type { People } from '../../run/ports.ts';
+import { compileFile } from '../files/compile-file.ts';
+import { answerOf, type Elicitation, type Elicited, elicitPermissions, elicitQuestion, isAccepted } from '../mcp/elicitation.ts';
+import { locatePipeline, type McpHost, shownFile } from '../mcp/host.ts';
+import { listPipelineTools } from '../mcp/pipeline-tools.ts';
+import { type RunPorts, runPipeline } from '../mcp/run-pipeline.ts';
+import { listRunResources, readRunResource, resourceTemplates, runUri } from '../mcp/run-resources.ts';
+
+type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
+
+/** Speaks with the program behind standard input and output until it ends the conversation. */
+export const serveOverStdio = (host: McpHost): Promise<void> => serveMcp(host, new StdioServerTransport());
+
+/** Speaks with one program until it ends the conversation; runs that go on then are cancelled and waited for. */
+export async function serveMcp(host: McpHost, transport: Transport): Promise<void> {
+  const server = new Server(
+    { name: 'baton', version: host.version },
+    { capabilities: { tools: {}, resources: {} }, instructions: say(mcpServerTexts.instructions) },
+  );
+  const closing = new AbortController();
+  const calls = new Set<Promise<unknown>>();
+
+  server.setRequestHandler(ListToolsRequestSchema, async () => ({ tools: [...ownTools, ...(await pipelineTools(host))] }));
+  server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
+    const signal = AbortSignal.any([extra.signal, closing.signal]);
+    const call = callTool({ host, server, signal, extra }, params.name, toMap(params.arguments));
+    calls.add(call);
+    return await call.finally(() => calls.delete(call));
+  });
+  server.setRequestHandler(ListResourcesRequestSchema, ({ params }) => listRunResources(host, params?.cursor));
+  server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({ resourceTemplates }));
+  server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }) => {
+    const contents = await readRunResource(host, uri).catch((error: unknown) => {
+      throw new McpError(ErrorCode.InvalidParams, messageOf(error));
+    });
+    return { contents: [{ uri, ...contents }] };
+  });
+
+  const closed = new Promise<void>((done) => {
+    server.onclose = done;
+  });
+  await server.connect(transport);
+  await closed;
+  closing.abort();
+  await Promise.allSettled(calls);
+}
+
+interface Call {
+  host: McpHost;
+  server: Server;
+  signal: AbortSignal;
+  extra: Extra;
+}
+
+const fileSchema = { type: 'string', description: say(mcpServerTexts.file) } as const;
+const looking = { type: 'object' as const, properties: { file: fileSchema }, required: ['file'], additionalProperties: false };
+const ownTools = [
+  { name: 'baton_check', description: say(mcpServerTexts.check), inputSchema: looking, annotations: { readOnlyHint: true } },
+  { name: 'baton_explain', description: say(mcpServerTexts.explain), inputSchema: looking, annotations: { readOnlyHint: true } },
+  {
+    name: 'baton_run',
+    description: say(mcpServerTexts.run),
+    inputSchema: {
+      ...looking,
+      properties: { file: fileSchema, inputs: { type: 'object', description: say(mcpServerTexts.inputs) } },
+    },
+  },
+];
+
+const pipelineTools = async (host: McpHost) =>
+  (await listPipelineTools(host)).map(({ name, description, inputSchema }) => ({
+    name,
+    description,
+    inputSchema: { ...inputSchema, type: 'object' as const },
+  }));
+
+/** What cannot be done is told as the tool's answer, so that the model reads it; a tool that there is not is an error of the protocol. */
+async function callTool(call: Call, name: string, given: JsonMap): Promise<CallToolResult> {
+  const { host } = call;
+  try {
+    if (name === 'baton_run') return await run(call, await locatePipeline(host, given['file']), toMap(given['inputs']));
+    if (name === 'baton_check' || name === 'baton_explain') {
+      const file = await locatePipeline(host, given['file']);
+      const compiled = await compileFile(host.engine, file, { cwd: host.folder });
+      const describe = name === 'baton_check' ? host.engine.describeProblems : host.engine.describePipeline;
+      return answer(host, describe(compiled, shownFile(host, file)));
+    }
+    const tool = (await listPipelineTools(host)).find((one) => one.name === name);
+    if (!tool) throw new McpError(ErrorCode.InvalidParams, say(mcpServerTexts.noTool, { name }));
+    return await run(call, tool.file, given);
+  } catch (error) {
+    if (error instanceof McpError) throw error;
+    return { isError: true, content: [{ type: 'text', text: refusalText(host, error) }] };
+  }
+}
+
+async function run(call: Call, file: string, inputs: JsonMap): Promise<CallToolResult> {
+  const { host } = call;
+  const { run: id, result, failed } = await runPipeline(host, file, inputs, portsOf(call, shownFile(host, file)));
+  const told = answer(host, result);
+  const link = { type: 'resource_link' as const, uri: runUri(id), name: id, mimeType: 'application/json' };
+  return { ...told, content: [...told.content, link], isError: failed };
+}
+
+/** A model pays for every word: long values are cut. */
+function answer({ engine }: McpHost, value: Json): CallToolResult {
+  const short = engine.shortValue(value);
+  return { content: [{ type: 'text', text: JSON.stringify(short) }], structuredContent: toMap(short) };
+}
+
+/** A program that can ask the person before it is asked; else nobody attends. */
+function portsOf({ server, signal, extra }: Call, file: string): RunPorts {
+  const elicit = async (asked: Elicitation, until: AbortSignal): Promise<Elicited> => {
+    const { action, content } = await extra.sendRequest(
+      { method: 'elicitation/create', params: ElicitRequestFormParamsSchema.parse({ mode: 'form', ...asked }) },
+      ElicitResultSchema,
+      // A person may think for as long as the run waits.
+      { signal: AbortSignal.any([until, signal]), timeout: longest },
+    );
+    return { action, content: toMap(content) };
+  };
+  const by = server.getClientVersion()?.name ?? 'mcp';
+  const asks = server.getClientCapabilities()?.elicitation !== undefined;
+  const people: People = {
+    absent: !asks,
+    async ask(question, until, refused) {
+      if (!asks) return undefined;
+      const elicited = await elicit(elicitQuestion(question, file, refused), until).catch(() => undefined);
+      const value = elicited && answerOf(question, elicited);
+      return value === undefined ? undefined : { value, by };
+    },
+  };
+  return {
+    signal,
+    people,
+    askPermissions: asks
+      ? async (asked) => ({ value: isAccepted(await elicit(elicitPermissions(asked, file), signal)) ? 'run' : 'no', by })
+      : undefined,
+    onProgress: progressTo(extra),
+  };
+}
+
+/** The longest time that a timer takes, in milliseconds. */
+const longest = 2 ** 31 - 1;
+
+function progressTo({ _meta, sendNotification }: Extra): RunPorts['onProgress'] {
+  const progressToken = _meta?.progressToken;
+  if (progressToken === undefined) return () => undefined;
+  return ({ settled, steps, path }) => {
+    const params = { progressToken, progress: settled, total: steps, message: path };
+    // A program that is gone hears nothing; the run is cancelled by the end of the conversation.
+    void sendNotification({ method: 'notifications/progress', params }).catch(() => undefined);
+  };
+}
+
+/** Why nothing was run, with what is wrong in the text. */
+function refusalText({ engine }: McpHost, error: unknown): string {
+  if (!(error instanceof engine.Refusal)) return messageOf(error);
+  const { message, hint, problems, text = '', file = '' } = error;
+  const told = problems.length > 0 ? JSON.stringify(engine.describeProblems({ text, problems: [...problems] }, file)) : undefined;
+  return [message, hint, told].filter(Boolean).join('\n');
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** What the protocol's library has read as JSON. */
+const toMap = (value: unknown): JsonMap => (isMap(value) ? value : {});

@@ -1,0 +1,27 @@
+import { relative, resolve } from 'node:path';
+import { mcpServerTexts } from '../../language/texts/cli/mcp-server.ts';
+import { say } from '../../language/texts.ts';
+import type { StartOptions } from '../../launch/options.ts';
+import type { Engine } from '../engine.ts';
+
+/** What `baton mcp` works with. */
+export interface McpHost {
+  engine: Engine;
+  /** The folder whose pipelines are offered, absolute. */
+  folder: string;
+  version: string;
+  /** What every run is started with: what the person said who started the server. */
+  start: Omit<StartOptions, 'file' | 'cwd'>;
+}
+
+/** The file that a program named, absolute. Throws an Error that says why it is none to speak of. */
+export async function locatePipeline({ engine, folder }: McpHost, file: unknown): Promise<string> {
+  if (typeof file !== 'string' || file === '') throw new Error(say(mcpServerTexts.needsFile, { folder }));
+  const path = await engine.findPipelineFile([folder], file);
+  if (path === undefined) throw new Error(say(mcpServerTexts.noFile, { file, folder }));
+  if (/(?:^|[\\/])baton\.ya?ml$/.test(path)) throw new Error(say(mcpServerTexts.settingsFile, { file }));
+  return path;
+}
+
+/** A file as it is named to a program. */
+export const shownFile = ({ folder }: McpHost, file: string): string => relative(folder, resolve(folder, file));

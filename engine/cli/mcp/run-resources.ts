@@ -1,0 +1,50 @@
+import { mcpServerTexts } from '../../language/texts/cli/mcp-server.ts';
+import { say } from '../../language/texts.ts';
+import { currentRoot } from '../files/paths.ts';
+import type { McpHost } from './host.ts';
+
+interface RunResource {
+  uri: string;
+  name: string;
+  mimeType: string;
+}
+
+/** Runs on a page of the list. */
+const pageSize = 50;
+
+export const runUri = (run: string): string => `baton://runs/${run}`;
+export const reportUri = (run: string): string => `${runUri(run)}/report`;
+
+export const resourceTemplates = [
+  { uriTemplate: 'baton://runs/{run}', name: say(mcpServerTexts.runResource), mimeType: 'application/json' },
+  { uriTemplate: 'baton://runs/{run}/report', name: say(mcpServerTexts.reportResource), mimeType: 'text/markdown' },
+];
+
+/** The runs of the folder that this machine wrote, the newest first; `cursor` is the last run of the page before. */
+export async function listRunResources(
+  { engine, folder }: McpHost,
+  cursor: string | undefined,
+): Promise<{ resources: RunResource[]; nextCursor?: string }> {
+  const own = (await engine.listRuns(currentRoot(engine, folder))).filter(
+    ({ foreign, status }) => !foreign && status !== 'damaged',
+  );
+  const older = own.toReversed().filter(({ id }) => cursor === undefined || id < cursor);
+  const resources = older.slice(0, pageSize).map(({ id, pipeline, status, started_at }) => ({
+    uri: runUri(id),
+    name: say(mcpServerTexts.runName, { pipeline, status, time: new Date(started_at).toISOString() }),
+    mimeType: 'application/json',
+  }));
+  const last = older[pageSize - 1];
+  return last && older.length > pageSize ? { resources, nextCursor: last.id } : { resources };
+}
+
+/** The result or the report of a run. Throws an Error for what is none. */
+export async function readRunResource({ engine, folder }: McpHost, uri: string): Promise<{ mimeType: string; text: string }> {
+  const [, run, part] = /^baton:\/\/runs\/([\w-]+)(\/report)?$/.exec(uri) ?? [];
+  const own = await engine.listRuns(currentRoot(engine, folder));
+  const entry = own.find(({ id, foreign }) => id === run && !foreign);
+  if (!entry) throw new Error(say(mcpServerTexts.noResource, { uri }));
+  if (part) return { mimeType: 'text/markdown', text: await engine.writeReport(entry.folder, 'markdown') };
+  const { result } = await engine.readRun(entry.folder);
+  return { mimeType: 'application/json', text: JSON.stringify(engine.shortValue(JSON.parse(JSON.stringify(result))), null, 2) };
+}

@@ -1,0 +1,29 @@
+/** What `baton mcp` says to the programs that speak with it, and to the people before them. */
+export const mcpServerTexts = {
+  instructions:
+    'Pipelines of prompts and tools, written as YAML (*.baton.yaml). Check a pipeline after every edit of it, and explain it before running it. The other tools run one pipeline each. Runs and their reports are resources.',
+  check:
+    'Checks a pipeline (a *.baton.yaml file) without running it. Returns whether it runs, and its problems with line, severity, code and message.',
+  explain:
+    'Says what a pipeline (a *.baton.yaml file) takes, gives and does, without running it or asking a model: JSON Schemas of inputs and outputs, its steps with their kinds, and sentences on its structure.',
+  run: 'Runs a pipeline (a *.baton.yaml file) and returns its status, outputs, what failed, cost in USD and duration in milliseconds.',
+  file: 'The file of the pipeline, from the folder of the server or as an absolute path in it.',
+  inputs: 'Values of the inputs, by name.',
+  runsFile: 'Runs the pipeline {file}.',
+  about: '{text} (Runs the pipeline {file}.)',
+  needsFile: 'Say which pipeline: `file`, from {folder}.',
+  noFile: 'There is no pipeline `{file}` in {folder}.',
+  settingsFile: '`{file}` holds settings of the project, no pipeline.',
+  noTool: 'There is no tool `{name}` here.',
+  noResource: 'There is no resource `{uri}` here.',
+  runName: '{pipeline}, {status}, {time}',
+  runResource: 'The result of a run',
+  reportResource: 'The report of a run, for people',
+  answer: 'Your answer',
+  asJson: 'As JSON',
+  pipelineAsks: 'The pipeline {file} asks:',
+  mayIt: 'The pipeline {file} wants to be allowed, for this run alone:',
+  allow: 'Allow it for this run?',
+  waits: 'The run waits for a person: baton answer {run}',
+  noFolder: '`{folder}` is no folder.',
+} as const;

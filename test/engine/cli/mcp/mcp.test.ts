@@ -1,0 +1,279 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
+import { type CallToolResult, CallToolResultSchema, ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { serveMcp } from '../../../../engine/cli/lazy/mcp-server.ts';
+import * as engine from '../../../../engine/index.ts';
+import { isMap, type JsonMap } from '../../../../engine/language/json.ts';
+import { yaml } from '../../../yaml.ts';
+import { useOwnHome } from '../../own-home.ts';
+import { temporaryFolder } from '../../store/folder.ts';
+
+const greeting = yaml`
+  id: greet
+  description: Greets somebody.
+  inputs: {name: {type: string, required: true, description: Whom to greet}}
+  outputs: {text: "{{ hello.text }}"}
+  steps:
+    - {id: hello, set: {text: "Hello {{ inputs.name }}"}}
+    - {id: bye, set: {text: "{{ hello.text }}, bye"}}
+`;
+const question = yaml`
+  id: question
+  outputs: {said: "{{ person }}"}
+  steps: [{id: person, ask: Which colour?, choices: [red, green]}]
+`;
+const command = yaml`
+  id: command
+  outputs: {said: "{{ echo.stdout }}"}
+  steps: [{id: echo, tool: terminal, action: run, parameters: {argv: [echo, done]}}]
+`;
+
+type Answer = { action: 'accept' | 'decline' | 'cancel'; content?: Record<string, string | number | boolean | string[]> };
+
+describe('pipelines as tools of the Model Context Protocol', () => {
+  useOwnHome();
+  const folder = temporaryFolder();
+  const ends: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const end of ends.splice(0)) await end();
+  });
+
+  const write = (file: string, text: string): void => {
+    const path = join(folder(), file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  };
+
+  /** A program that speaks with the server; `answer` is what its person says to a question. */
+  async function connect(answer?: (asked: JsonMap) => Answer | Promise<Answer>, allow: string[] = []): Promise<Client> {
+    const [ours, theirs] = InMemoryTransport.createLinkedPair();
+    const start = { allow, env: {}, workerFile: resolve('dist/worker.cjs') };
+    const served = serveMcp({ engine, folder: folder(), version: '1', start }, theirs);
+    const client = new Client({ name: 'tests', version: '1' }, { capabilities: answer ? { elicitation: {} } : {} });
+    if (answer) client.setRequestHandler(ElicitRequestSchema, ({ params }) => answer(asMap(params)));
+    await client.connect(ours);
+    ends.push(async () => {
+      await client.close();
+      await served;
+    });
+    return client;
+  }
+
+  const call = async (client: Client, name: string, given: JsonMap = {}, options = {}): Promise<CallToolResult> =>
+    CallToolResultSchema.parse(await client.callTool({ name, arguments: given }, undefined, options));
+  const textOf = ({ content: [first] }: CallToolResult): string => (first?.type === 'text' ? first.text : '');
+  const asMap = (value: unknown): JsonMap => {
+    const copy: unknown = JSON.parse(JSON.stringify(value ?? null));
+    return isMap(copy) ? copy : {};
+  };
+
+  describe('the list of tools', () => {
+    it('has each pipeline without errors, with its inputs as schema', async () => {
+      write('greet.baton.yaml', greeting);
+      write('broken.baton.yaml', 'id: broken\nsteps: [{id: a, prompt: "{{ nothing }}"}]\n');
+      const { tools } = await (await connect()).listTools();
+      assert.deepEqual(
+        tools.map(({ name }) => name),
+        ['baton_check', 'baton_explain', 'baton_run', 'greet'],
+      );
+      const { description, inputSchema } = tools[3] ?? {};
+      assert.equal(description, 'Greets somebody. (Runs the pipeline greet.baton.yaml.)');
+      assert.deepEqual(asMap(inputSchema), {
+        type: 'object',
+        properties: { name: { type: 'string', description: 'Whom to greet' } },
+        required: ['name'],
+        additionalProperties: false,
+      });
+    });
+    it('tells pipelines of one id apart by their files', async () => {
+      for (const file of ['a.baton.yaml', 'b/c.baton.yaml']) write(file, greeting);
+      const { tools } = await (await connect()).listTools();
+      assert.deepEqual(
+        tools.slice(3).map(({ name }) => name),
+        ['greet', 'b_c'],
+      );
+    });
+    it('is read anew: files change while the server lives', async () => {
+      const client = await connect();
+      write('greet.baton.yaml', greeting);
+      assert.ok((await client.listTools()).tools.some(({ name }) => name === 'greet'));
+    });
+  });
+
+  describe('files', () => {
+    it('are checked and explained', async () => {
+      write('greet.baton.yaml', greeting);
+      write('broken.baton.yaml', 'id: broken\nsteps: [{id: a, prompt: "{{ nothing }}"}]\n');
+      const client = await connect();
+      const checked = asMap((await call(client, 'baton_check', { file: 'broken.baton.yaml' })).structuredContent);
+      assert.deepEqual([checked['runs'], checked['errors']], [false, 1]);
+      const explained = asMap((await call(client, 'baton_explain', { file: 'greet.baton.yaml' })).structuredContent);
+      assert.deepEqual(explained['steps'], [
+        { path: 'hello', kind: 'set' },
+        { path: 'bye', kind: 'set' },
+      ]);
+    });
+    const others: [what: string, given: JsonMap, why: RegExp][] = [
+      ['outside of the folder', { file: '../other.baton.yaml' }, /no pipeline `\.\.\/other\.baton\.yaml`/],
+      ['that are not there', { file: 'none.baton.yaml' }, /no pipeline `none/],
+      ['of settings', { file: 'baton.yaml' }, /settings of the project/],
+      ['that nobody names', {}, /which pipeline/],
+    ];
+    for (const [what, given, why] of others)
+      it(`${what} are refused in words`, async () => {
+        write('baton.yaml', '{}\n');
+        const client = await connect();
+        for (const name of ['baton_check', 'baton_explain', 'baton_run']) {
+          const result = await call(client, name, given);
+          assert.ok(result.isError);
+          assert.match(textOf(result), why);
+        }
+      });
+    it('with errors are not run, and what is wrong is told', async () => {
+      write('broken.baton.yaml', 'id: broken\nsteps: [{id: a, prompt: "{{ nothing }}"}]\n');
+      const result = await call(await connect(), 'baton_run', { file: 'broken.baton.yaml' });
+      assert.ok(result.isError);
+      assert.match(textOf(result), /"line":2/);
+    });
+  });
+
+  describe('a run', () => {
+    it('gives its outputs, tells its progress, and is a resource afterwards with its report', async () => {
+      write('greet.baton.yaml', greeting);
+      const client = await connect();
+      const progress: [number, number | undefined][] = [];
+      const onprogress = (one: { progress: number; total?: number }) => void progress.push([one.progress, one.total]);
+      const result = await call(client, 'greet', { name: 'Ada' }, { onprogress });
+      const { run, outputs, status } = asMap(result.structuredContent);
+      assert.deepEqual([status, outputs], ['succeeded', { text: 'Hello Ada' }]);
+      assert.deepEqual(progress, [
+        [1, 2],
+        [2, 2],
+      ]);
+      const link = result.content.find(({ type }) => type === 'resource_link');
+      assert.ok(link?.type === 'resource_link' && link.uri === `baton://runs/${run}`);
+
+      const { resources } = await client.listResources();
+      assert.deepEqual(
+        resources.map(({ uri }) => uri),
+        [link.uri],
+      );
+      const [read] = (await client.readResource({ uri: link.uri })).contents;
+      assert.ok(read && 'text' in read && JSON.parse(read.text).outputs.text === 'Hello Ada');
+      const [report] = (await client.readResource({ uri: `${link.uri}/report` })).contents;
+      assert.ok(report && 'text' in report && /^# .*greet/i.test(report.text));
+    });
+    it('without an input that it needs is refused', async () => {
+      write('greet.baton.yaml', greeting);
+      const result = await call(await connect(), 'greet');
+      assert.ok(result.isError);
+      assert.match(textOf(result), /name/);
+    });
+    it('is cancelled with its call', async () => {
+      write('question.baton.yaml', question);
+      const asked = Promise.withResolvers<void>();
+      const client = await connect(() => {
+        asked.resolve();
+        return new Promise(() => undefined);
+      });
+      const ending = new AbortController();
+      const called = call(client, 'question', {}, { signal: ending.signal });
+      await asked.promise;
+      ending.abort('enough');
+      await assert.rejects(called);
+      await ends.pop()?.();
+      assert.deepEqual(
+        (await engine.listRuns(folder())).map(({ status }) => status),
+        ['cancelled'],
+      );
+    });
+    it('that is no resource here is told', async () => {
+      const client = await connect();
+      for (const uri of ['baton://runs/none', 'baton://runs/../secret', 'file:///etc/passwd'])
+        await assert.rejects(client.readResource({ uri }), /There is no resource/);
+    });
+  });
+
+  describe('what a run asks', () => {
+    it('is put to the person', async () => {
+      write('question.baton.yaml', question);
+      const asked: JsonMap[] = [];
+      const client = await connect((one) => {
+        asked.push(one);
+        return { action: 'accept', content: { answer: 'green' } };
+      });
+      const result = asMap((await call(client, 'question')).structuredContent);
+      assert.deepEqual(result['outputs'], { said: 'green' });
+      assert.match(String(asked[0]?.['message']), /question\.baton\.yaml asks:\nWhich colour\?/);
+      assert.deepEqual(asked[0]?.['requestedSchema'], {
+        type: 'object',
+        properties: { answer: { type: 'string', title: 'Your answer', enum: ['red', 'green'] } },
+        required: ['answer'],
+      });
+    });
+    for (const [who, answer] of [
+      ['a program that cannot ask', undefined],
+      ['a person who declines', (): Answer => ({ action: 'decline' })],
+    ] as const)
+      it(`waits where there is ${who}`, async () => {
+        write('question.baton.yaml', question);
+        const { status, waits, run } = asMap((await call(await connect(answer), 'question')).structuredContent);
+        assert.deepEqual([status, waits], ['waiting', `The run waits for a person: baton answer ${run}`]);
+      });
+  });
+
+  describe('a permission', () => {
+    it('is given by a person for one run, and never kept', async () => {
+      write('command.baton.yaml', command);
+      let count = 0;
+      const client = await connect(() => {
+        count++;
+        return { action: 'accept', content: { answer: true } };
+      });
+      for (const times of [1, 2]) {
+        const { outputs } = asMap((await call(client, 'command')).structuredContent);
+        assert.deepEqual([outputs, count], [{ said: 'done\n' }, times]);
+      }
+    });
+    const refusals: [who: string, answer: (() => Answer) | undefined][] = [
+      ['a program that cannot ask', undefined],
+      ['a person who declines', () => ({ action: 'decline' })],
+      ['a person who leaves the box empty', () => ({ action: 'accept', content: { answer: false } })],
+    ];
+    for (const [who, answer] of refusals)
+      it(`is refused where there is ${who}`, async () => {
+        write('command.baton.yaml', command);
+        const result = await call(await connect(answer), 'command');
+        assert.ok(result.isError);
+        assert.match(textOf(result), /terminal/);
+      });
+    it('that was given at the start is not asked for', async () => {
+      write('command.baton.yaml', command);
+      const { outputs } = asMap((await call(await connect(undefined, ['terminal']), 'command')).structuredContent);
+      assert.deepEqual(outputs, { said: 'done\n' });
+    });
+  });
+
+  it('is spoken by `baton mcp`, whose standard output holds nothing else', async () => {
+    write('greet.baton.yaml', greeting);
+    const transport = new StdioClientTransport({
+      command: process.execPath,
+      args: [resolve('dist/cli.cjs'), 'mcp'],
+      cwd: folder(),
+      stderr: 'pipe',
+    });
+    const client = new Client({ name: 'tests', version: '1' });
+    const faults: Error[] = [];
+    client.onerror = (error) => void faults.push(error);
+    await client.connect(transport);
+    const { outputs } = asMap((await call(client, 'greet', { name: 'Ada' })).structuredContent);
+    assert.deepEqual([outputs, client.getServerVersion()?.name], [{ text: 'Hello Ada' }, 'baton']);
+    assert.equal(client.getServerVersion()?.version, JSON.parse(readFileSync('package.json', 'utf8')).version);
+    await client.close();
+    assert.deepEqual(faults, []);
+  });
+});
