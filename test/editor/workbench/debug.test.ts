@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { openStage, picture, pictureFailures, type Stage } from './harness.ts';
-import { endOf, runLogs } from './runs.ts';
+import { picture, pictureFailures, type Stage, shareStage } from './harness.ts';
+import { endOf } from './runs.ts';
 
 const file = 'hello.baton.yaml';
 
@@ -8,9 +8,8 @@ describe('debugging a pipeline', () => {
   let stage: Stage;
   pictureFailures(() => stage);
   before(async () => {
-    stage = await openStage({ open: file, theme: 'dark' });
+    stage = await shareStage({ open: file, theme: 'dark' });
   });
-  after(() => stage?.close());
 
   it('stops on F5 at a breakpoint that was set in the gutter, before the step runs', async () => {
     const { workbench } = stage;
@@ -34,13 +33,13 @@ describe('debugging a pipeline', () => {
     await workbench.callStack('shout').waitFor();
     await workbench.debugAction('Step Over');
     await workbench.callStack('count').waitFor();
-    assert.equal(endOf(runLogs(stage.folder)[0]), undefined, 'the run stands where it stood');
+    assert.equal(endOf(stage.runs()[0]), undefined, 'the run stands where it stood');
   });
 
   it('gives a step another value, which the steps after it read', async () => {
     const { workbench } = stage;
     await workbench.setVariable('Results', 'greet', '{"greeting":"Hi"}');
-    const edited = () => (runLogs(stage.folder)[0] ?? []).filter(({ type }) => type === 'run.edited').map(({ path }) => path);
+    const edited = () => (stage.runs()[0] ?? []).filter(({ type }) => type === 'run.edited').map(({ path }) => path);
     while (edited().length === 0) await workbench.page.waitForTimeout(100);
     await workbench.picture(picture('debug-edited'));
     assert.deepEqual(edited(), ['greet']);
@@ -54,6 +53,11 @@ describe('debugging a pipeline', () => {
       .webview()
       .locator('.state', { hasText: /^Succeeded/ })
       .waitFor();
-    assert.deepEqual(endOf(runLogs(stage.folder)[0])?.outputs, { greeting: 'Hi', letters: 2 });
+    assert.deepEqual(endOf(stage.runs()[0])?.outputs, { greeting: 'Hi', letters: 2 });
+
+    // The stories after this one run the file too.
+    await workbench.goTo(file, 19);
+    await workbench.page.keyboard.press('F9');
+    await workbench.breakpoints(file).first().waitFor({ state: 'detached' });
   });
 });

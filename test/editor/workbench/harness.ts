@@ -70,10 +70,7 @@ export async function openStage({ open, beside, files = {}, ...options }: StageO
   await using parts = new AsyncDisposableStack();
   const removed = (one: string) => parts.adopt(one, () => rmSync(one, { recursive: true, force: true, maxRetries: 5 }));
   removed(folder);
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
+  writeFiles(folder, files);
   const extensions = beside && removed(installed(beside));
   const settings = extensions ? { ...options, extensionsDir: extensions } : options;
   const started = parts.adopt(await server.startVSCode(settings), (one) => one.stop());
@@ -96,15 +93,18 @@ export async function openStage({ open, beside, files = {}, ...options }: StageO
   };
 }
 
+type SharedOptions = Pick<StageOptions, 'open' | 'theme' | 'files'>;
+
 let common: Stage | undefined;
 let isSpoiled = false;
 
 /**
- * The window that stories share which need nothing of their own: to start VS Code takes longer than most of them do. It shows `open` alone,
- * as the window of the story before was left without its editors and messages; its runs stay, so a story looks at what it adds to them.
+ * The window that stories share which need no more than files of their own: to start VS Code takes longer than most of them do. It shows
+ * `open` alone, as the window of the story before was left without its editors and messages; its runs stay, so a story looks at what it
+ * adds to them.
  * After a story that failed it is another window.
  */
-export async function shareStage({ open, theme = 'light' }: { open?: string; theme?: Theme } = {}): Promise<Stage> {
+export async function shareStage({ open, theme = 'light', files = {} }: SharedOptions = {}): Promise<Stage> {
   const fault: unknown = isSpoiled ? undefined : await common?.workbench.clear().catch((error: unknown) => error);
   if (fault) console.log(`  The window cannot be shared further: ${String(fault)}`);
   if (isSpoiled || fault) {
@@ -114,6 +114,7 @@ export async function shareStage({ open, theme = 'light' }: { open?: string; the
   }
   common ??= await openStage({ theme });
   await common.workbench.wear(theme);
+  writeFiles(common.folder, files);
   if (open !== undefined) await common.workbench.openFile(open);
   const { folder } = common;
   const before = runLogs(folder).length;
@@ -128,6 +129,13 @@ function installed(extension: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'baton-extensions-'));
   cpSync(extension, join(folder, basename(extension)), { recursive: true });
   return folder;
+}
+
+function writeFiles(folder: string, files: Record<string, string>): void {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
 }
 
 function workspaceCopy(): string {

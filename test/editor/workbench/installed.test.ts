@@ -21,13 +21,13 @@ describe('the packaged extension, installed', () => {
     stage = undefined;
   });
   after(() => rmSync(work, { recursive: true, force: true }));
-  const open = async (options: { open: string; trust?: boolean }) => {
-    stage = await openStage({ ...options, extensionsDir: join(work, 'extensions'), driver: false });
+  const open = async (trust: boolean) => {
+    stage = await openStage({ open: 'hello.baton.yaml', trust, extensionsDir: join(work, 'extensions'), driver: false });
     return stage;
   };
 
-  it('runs a pipeline, quietly', async () => {
-    const { workbench } = await open({ open: 'hello.baton.yaml' });
+  it('runs a pipeline, quietly, and says by itself why another one did not start', async () => {
+    const { workbench } = await open(false);
     await workbench.titleAction('Run').click();
     await workbench
       .webview()
@@ -37,10 +37,8 @@ describe('the packaged extension, installed', () => {
     // VS Code may have something to say on a busy machine; we have not.
     const toasts = workbench.page.locator('.notifications-toasts .notification-list-item', { hasText: /hello|Baton/ });
     assert.deepEqual(await toasts.allTextContents(), []);
-  });
 
-  it('says by itself why a pipeline did not start', async () => {
-    const { workbench } = await open({ open: 'bad.baton.yaml' });
+    await workbench.openFile('bad.baton.yaml');
     await workbench.titleAction('Run').click();
     const toast = workbench.page.locator('.notifications-toasts .notification-list-item', { hasText: 'did not start' });
     await toast.waitFor();
@@ -49,7 +47,7 @@ describe('the packaged extension, installed', () => {
   });
 
   it('helps with writing in a folder that is not trusted, and runs nothing there', async () => {
-    const { workbench, folder } = await open({ open: 'hello.baton.yaml', trust: true });
+    const { workbench, folder } = await open(true);
     const { page } = workbench;
     await workbench.statusBar().getByText('Restricted Mode').waitFor();
     await workbench.titleAction('Show Graph').click();

@@ -15,7 +15,7 @@ describe('the models of a workspace', () => {
   pictureFailures(() => stage);
   before(async () => {
     stage = await openStage({
-      open: 'guarded.baton.yaml',
+      open: 'keyless.baton.yaml',
       beside: 'test/editor/parrot',
       theme: 'dark',
       files: {
@@ -36,8 +36,19 @@ describe('the models of a workspace', () => {
     while (!written().includes(text)) await stage.workbench.page.waitForTimeout(100);
   };
 
+  it('let no pipeline start without a key, and the message leads to the line that names the model', async () => {
+    const { workbench } = stage;
+    await workbench.titleAction('Run').click();
+    await workbench.notification('did not start');
+    await workbench.picture(picture('refused-line'));
+    await workbench.answerNotification('did not start', 'Go to Line 6');
+    await workbench.editor('keyless.baton.yaml').locator('.active-line-number', { hasText: /^6$/ }).waitFor();
+    assert.deepEqual(runLogs(stage.folder), []);
+  });
+
   it('are listed: what each costs, and whose key is missing', async () => {
     const { page } = stage.workbench;
+    await stage.workbench.openFile('guarded.baton.yaml');
     await stage.workbench.titleAction('Run').waitFor();
     await page.locator('.activitybar').getByRole('tab', { name: 'Baton', exact: true }).first().click();
     await row('cottage').getByText('COTTAGE_KEY is not set').first().waitFor();
@@ -107,24 +118,5 @@ describe('the models of a workspace', () => {
     await dialog.getByRole('button', { name: 'Allow' }).click();
     await state('Succeeded').waitFor();
     assert.deepEqual(endOf(runLogs(folder)[1])?.outputs, { said: 'You said: Polly' });
-  });
-});
-
-describe('a pipeline whose model has no key', () => {
-  let stage: Stage;
-  pictureFailures(() => stage);
-  before(async () => {
-    stage = await openStage({ open: 'keyless.baton.yaml', files: { 'baton.yaml': settings } });
-  });
-  after(() => stage?.close());
-
-  it('does not start, and the message leads to the line that names it', async () => {
-    const { workbench } = stage;
-    await workbench.titleAction('Run').click();
-    await workbench.notification('did not start');
-    await workbench.picture(picture('refused-line'));
-    await workbench.answerNotification('did not start', 'Go to Line 6');
-    await workbench.editor('keyless.baton.yaml').locator('.active-line-number', { hasText: /^6$/ }).waitFor();
-    assert.deepEqual(runLogs(stage.folder), []);
   });
 });

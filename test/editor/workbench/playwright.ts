@@ -60,6 +60,7 @@ export interface Browser {
   newContext(options: {
     viewport: { width: number; height: number };
     permissions?: string[];
+    reducedMotion?: 'reduce';
   }): Promise<{ newPage(): Promise<Page>; close(): Promise<void> }>;
   isConnected(): boolean;
   close(): Promise<void>;

@@ -1,4 +1,4 @@
-import { openStage, picture, pictureFailures, type Stage } from './harness.ts';
+import { picture, pictureFailures, type Stage, shareStage } from './harness.ts';
 
 const text = `id: sizes
 inputs:
@@ -30,7 +30,7 @@ describe('the cases of tests', () => {
   let stage: Stage;
   pictureFailures(() => stage);
   before(async () => {
-    stage = await openStage({ open: 'sizes.baton.yaml', files: { 'sizes.baton.yaml': text } });
+    stage = await shareStage({ open: 'sizes.baton.yaml', files: { 'sizes.baton.yaml': text } });
   });
   after(() => stage?.close());
 

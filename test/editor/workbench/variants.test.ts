@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openStage, picture, pictureFailures, type Stage } from './harness.ts';
+import { picture, pictureFailures, type Stage, shareStage } from './harness.ts';
 
 const file = 'mills.baton.yaml';
 const text = `id: mills
@@ -21,7 +21,7 @@ describe('a step in variants', () => {
   let stage: Stage;
   pictureFailures(() => stage);
   before(async () => {
-    stage = await openStage({ open: file, files: { [file]: text } });
+    stage = await shareStage({ open: file, files: { [file]: text } });
   });
   after(() => stage?.close());
   const page = () => stage.workbench.webview();
@@ -38,7 +38,7 @@ describe('a step in variants', () => {
     await page().getByRole('button', { name: 'Nothing new to try' }).waitFor();
     await workbench.picture(picture('variants'));
     assert.equal(readdirSync(join(folder, '.baton', 'trials')).filter((name) => name !== 'files').length, 2);
-    assert.equal(readdirSync(join(folder, '.baton', 'runs')).length, 1);
+    assert.equal(stage.runs().length, 1);
 
     await page().getByRole('button', { name: 'Use this' }).click();
     await page().getByText('Undo in the editor takes it back', { exact: false }).waitFor();

@@ -27,7 +27,12 @@ export class Workbench {
 
   /** Opens `url` in a fresh profile and waits until the workbench is restored. */
   static async open(browser: Browser, url: string, { width = 1280, height = 800 } = {}): Promise<Workbench> {
-    const context = await browser.newContext({ viewport: { width, height }, permissions: ['clipboard-read', 'clipboard-write'] });
+    const context = await browser.newContext({
+      viewport: { width, height },
+      permissions: ['clipboard-read', 'clipboard-write'],
+      // What turns and pulses is drawn sixty times a second, by the processor.
+      reducedMotion: 'reduce',
+    });
     try {
       const page = await context.newPage();
       await page.goto(url, { waitUntil: 'commit' });
@@ -114,7 +119,7 @@ export class Workbench {
     await this.quickInput.locator('.monaco-list-row').filter({ hasText: label }).first().click();
   }
 
-  /** Closes every editor, without saving, and every message. */
+  /** Closes every editor, without saving, the panel below them, and every message. */
   async clear(): Promise<void> {
     const discard = this.page.locator('.monaco-dialog-box').getByRole('button', { name: "Don't Save" });
     const tabs = this.page.locator('.editor-group-container .tab');
@@ -128,6 +133,7 @@ export class Workbench {
         await this.page.waitForTimeout(50);
       }
     }
+    if (await this.page.locator('.part.panel').isVisible()) await this.command('View: Hide Panel');
     await this.command('Notifications: Clear All Notifications');
   }
 
