@@ -19,7 +19,7 @@ export interface Mark {
 
 const glyphs: Record<Exclude<Look, 'todo'>, string> = {
   running: '◐',
-  paused: '⏸',
+  paused: '‖',
   retrying: '↻',
   waiting: '?',
   succeeded: '✓',

@@ -22,6 +22,7 @@ import './styles/markdown.css';
 import './styles/value.css';
 import './styles/timeline.css';
 import './styles/time-travel.css';
+import './styles/report.css';
 import './styles/summary.css';
 import './styles/history.css';
 import './styles/inputs.css';

@@ -49,9 +49,9 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
   const view = createRunView(host, clock);
   const selection = createSelection(host);
   const inspected = createInspected(host);
-  const drawing = createDrawing({ text, view, selection, stored });
+  const drawing = createDrawing({ text, view, selection, stored, criticalPath: () => times.critical.value });
 
-  const times = createRunTimes(view, { graph: drawing.graph, called: drawing.called, open: selection.open });
+  const times: RunTimes = createRunTimes(view, { graph: drawing.graph, called: drawing.called, open: selection.open });
 
   return {
     ...view,

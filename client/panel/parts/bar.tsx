@@ -6,6 +6,7 @@ import { type Look, lookWords } from '../view/status.ts';
 import { countOwnLooks } from '../view/step-counts.ts';
 import type { Camera } from './camera.ts';
 import { Glyph } from './glyph.tsx';
+import { ZoomButtons } from './zoom-buttons.tsx';
 
 const legend: Look[] = [
   'succeeded',
@@ -96,38 +97,12 @@ function Scale({ camera }: { camera: Camera }) {
   const mode = camera.mode.value;
   return (
     <>
-      <button
-        type="button"
-        class="plain toggle"
-        aria-label={say(graphTabTexts.smaller)}
-        title={say(graphTabTexts.smallerKey)}
-        onClick={() => camera.zoomBy(0.8)}
-      >
-        <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
-          <path d="M3 7h8" />
-        </svg>
-      </button>
-      <Percent camera={camera} />
-      <button
-        type="button"
-        class="plain toggle"
-        aria-label={say(graphTabTexts.larger)}
-        title={say(graphTabTexts.largerKey)}
-        onClick={() => camera.zoomBy(1.25)}
-      >
-        <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
-          <path d="M3 7h8M7 3v8" />
-        </svg>
-      </button>
-      <button
-        type="button"
-        class="plain toggle"
-        title={say(graphTabTexts.fitKey)}
-        aria-pressed={mode === 'fit'}
-        onClick={() => camera.keep('fit')}
-      >
-        {say(graphTabTexts.fit)}
-      </button>
+      <ZoomButtons
+        shown={<Percent camera={camera} />}
+        zoomBy={(times) => camera.zoomBy(times)}
+        fitted={mode === 'fit'}
+        fit={() => camera.keep('fit')}
+      />
       <button
         type="button"
         class="plain toggle"

@@ -15,7 +15,7 @@ export function HistoryPane({ store }: { store: Store }) {
   const { history, fault } = store.history.answer.value ?? {};
   if (fault !== undefined) {
     return (
-      <div class="history">
+      <div class="report history">
         <p class="alone">{fault}</p>
         <ContrastPane store={store} />
       </div>
@@ -23,13 +23,13 @@ export function HistoryPane({ store }: { store: Store }) {
   }
   if (!history) {
     return (
-      <p class="history alone dim" aria-busy="true">
+      <p class="report history alone dim" aria-busy="true">
         {say(historyTabTexts.reading)}
       </p>
     );
   }
   return (
-    <div class="history">
+    <div class="report history">
       <section>
         <h2>
           {say(historyTabTexts.runs)}{' '}

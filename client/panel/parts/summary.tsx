@@ -24,7 +24,7 @@ export function SummaryPane({ store }: { store: Store }) {
     document.getElementById('tab-Graph')?.focus();
   };
   return (
-    <div class="summary">
+    <div class="report summary">
       {state ? <Outcome store={store} state={state} /> : null}
       {state ? <Concerns store={store} state={state} show={show} /> : null}
       <InsightPane store={store} show={show} />
@@ -190,9 +190,9 @@ function Steps({ store, show }: { store: Store; show: (path: string) => void }) 
             <tr>
               <th scope="col">{say(summaryTabTexts.stepColumn)}</th>
               <th scope="col">{say(summaryTabTexts.stateColumn)}</th>
-              {[whyTexts.started, whyTexts.took, whyTexts.tokensTitle, whyTexts.cost].map((name) => (
-                <th key={name} scope="col" class="number">
-                  {say(name)}
+              {(['started', 'took', 'tokens', 'cost'] as const).map((column) => (
+                <th key={column} scope="col" class={`number ${column}`}>
+                  {say(column === 'tokens' ? whyTexts.tokensTitle : whyTexts[column])}
                 </th>
               ))}
             </tr>
@@ -210,9 +210,9 @@ function Steps({ store, show }: { store: Store; show: (path: string) => void }) 
                     <Glyph look={row.look} /> {row.word}
                   </span>
                 </td>
-                <td class="number">{row.started}</td>
+                <td class="number started">{row.started}</td>
                 <td class="number">{row.took}</td>
-                <td class="number">{row.tokens}</td>
+                <td class="number tokens">{row.tokens}</td>
                 <td class="number">{row.cost}</td>
               </tr>
             ))}

@@ -59,9 +59,10 @@ export interface DrawingSource {
   view: RunView;
   selection: StepSelection;
   stored: StoredView;
+  criticalPath(): ReadonlySet<string>;
 }
 
-export function createDrawing({ text, view, selection, stored }: DrawingSource): Drawing {
+export function createDrawing({ text, view, selection, stored, criticalPath }: DrawingSource): Drawing {
   const { run } = view;
   const { open, picked } = selection;
   const room = createRoom(stored);
@@ -77,7 +78,7 @@ export function createDrawing({ text, view, selection, stored }: DrawingSource):
     return new Map([...shown.value].map(([path, node]) => [path, lookOfNode(node, state, picked.value)]));
   });
 
-  const search = createStepSearch({ drawn, shown, looks, form: room.form, state: () => run.value?.state });
+  const search = createStepSearch({ drawn, shown, looks, form: room.form, criticalPath });
   const pictured = computed(() => {
     const { focus, overview } = search;
     if (!drawn.value || !overview.value || focus.value === undefined) return drawn.value;

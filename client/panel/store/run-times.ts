@@ -17,7 +17,7 @@ export interface RunTimes {
   run: ReadonlySignal<RunInTime | undefined>;
   outlook: ReadonlySignal<Outlook>;
   rows: ReadonlySignal<readonly TimelineRow[]>;
-  /** Steps on the chain that takes longest, as far as times are known. */
+  /** Steps on the chain that takes longest: in time as far as it is known, else in steps. */
   critical: ReadonlySignal<ReadonlySet<string>>;
   /** Milliseconds that the axis covers. */
   length: ReadonlySignal<number>;
@@ -79,8 +79,8 @@ export function createRunTimes(view: RunView, { graph, called, open }: Drawn): R
   const critical = computed(() => {
     const [times, of] = [run.value, graph.value];
     // While many steps run, the chain would cost more than it tells.
-    if (!times || !of || (moves.value && of.nodes.length > beats.above)) return new Set<string>();
-    return new Set(findCriticalPath(times.state.graph, (path) => timeOfStep(times, outlook.value, path)));
+    if (!of || (times && moves.value && of.nodes.length > beats.above)) return new Set<string>();
+    return new Set(findCriticalPath(times?.state.graph ?? of, (path) => timeOfStep(times, outlook.value, path)));
   });
   const length = computed(() => {
     const times = run.value;
@@ -90,11 +90,12 @@ export function createRunTimes(view: RunView, { graph, called, open }: Drawn): R
   return { forecasts, run, outlook, rows, critical, length, stretch: signal<Stretch | undefined>(undefined) };
 }
 
-function timeOfStep({ state, end, after }: RunInTime, outlook: Outlook, path: string): number | undefined {
-  const { started_at, finished_at } = state.steps.get(path) ?? {};
+function timeOfStep(times: RunInTime | undefined, outlook: Outlook, path: string): number | undefined {
+  const { started_at, finished_at } = times?.state.steps.get(path) ?? {};
   const foreseen = outlook.steps.get(path);
   const ahead = foreseen && finished_at === undefined ? foreseen.to - foreseen.from : undefined;
-  return started_at === undefined ? ahead : after(finished_at ?? end) - after(started_at) + (ahead ?? 0);
+  if (!times || started_at === undefined) return ahead;
+  return times.after(finished_at ?? times.end) - times.after(started_at) + (ahead ?? 0);
 }
 
 /** The last moment that something is foreseen for, with its range. */

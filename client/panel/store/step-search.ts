@@ -1,10 +1,8 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Graph, Node } from '../../../engine/compile/graph/graph.ts';
 import type { StepKind } from '../../../engine/language/kinds.ts';
-import type { RunState } from '../../../engine/state/state.ts';
-import { durationOf } from '../../../engine/state/step.ts';
 import type { Form } from '../../messages.ts';
-import { findCriticalPath, findSteps, type Sought, stepsAround } from '../view/find.ts';
+import { findSteps, type Sought, stepsAround } from '../view/find.ts';
 import type { Look } from '../view/status.ts';
 
 /** Above so many steps cards begin with the stages of a pipeline; rows scroll as lightly as ten. */
@@ -38,13 +36,14 @@ export function createStepSearch({
   shown: steps,
   looks,
   form,
-  state,
+  criticalPath,
 }: {
   drawn: ReadonlySignal<Graph | undefined>;
   shown: ReadonlySignal<ReadonlyMap<string, Node>>;
   looks: ReadonlySignal<ReadonlyMap<string, Look>>;
   form: ReadonlySignal<Form>;
-  state: () => RunState | undefined;
+  /** The chain of steps that takes longest; empty where it is not worked out. */
+  criticalPath: () => ReadonlySet<string>;
 }): StepSearch {
   const shown = signal(false);
   const sought = signal<Sought>(nothing);
@@ -52,7 +51,10 @@ export function createStepSearch({
   const critical = signal(false);
   const chosen = signal<boolean | undefined>(undefined);
   const found = computed(() => findSteps(steps.value.values(), sought.value, (path) => looks.value.get(path)));
-  const path = computed(() => (critical.value && drawn.value ? findCriticalPath(drawn.value, durationsOf(state())) : undefined));
+  const path = computed(() => {
+    const steps = critical.value ? criticalPath() : undefined;
+    return steps?.size ? steps : undefined;
+  });
   const around = computed(() => (focus.value !== undefined && drawn.value ? stepsAround(drawn.value, focus.value) : undefined));
   const lit = computed(() => {
     const [first, ...others] = [found.value, path.value, around.value].flatMap((one) => (one ? [new Set(one)] : []));
@@ -86,11 +88,3 @@ export function createStepSearch({
     },
   };
 }
-
-/** How long a step took, in milliseconds; unknown before it has. */
-const durationsOf =
-  (state: RunState | undefined) =>
-  (path: string): number | undefined => {
-    const step = state?.steps.get(path);
-    return step && durationOf(step);
-  };

@@ -1,10 +1,10 @@
 import { say } from '../../../../engine/language/texts.ts';
 import { countTexts } from '../../texts/counts.ts';
 import { findTexts } from '../../texts/find.ts';
-import { graphTabTexts } from '../../texts/graph.ts';
 import { timelineTabTexts } from '../../texts/timeline.ts';
 import { type Active, activeAt } from '../../view/time/moment.ts';
 import { clock, formatFigure, span } from '../../view/words.ts';
+import { ZoomButtons } from '../zoom-buttons.tsx';
 import { pixel, type TimeView, zoomBy } from './moves.ts';
 
 const most = 4;
@@ -33,41 +33,16 @@ export function TimeBar({ view }: { view: TimeView }) {
       </span>
       <Legend view={view} />
       <span class="scale">
-        <button
-          type="button"
-          class="plain toggle"
-          aria-label={say(graphTabTexts.smaller)}
-          title={say(graphTabTexts.smallerKey)}
-          disabled={isAll}
-          onClick={() => zoomBy(view, 1.6)}
-        >
-          <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
-            <path d="M3 7h8" />
-          </svg>
-        </button>
-        <span class="percent">{span(stretch.value.to - stretch.value.from)}</span>
-        <button
-          type="button"
-          class="plain toggle"
-          aria-label={say(graphTabTexts.larger)}
-          title={say(graphTabTexts.largerKey)}
-          onClick={() => zoomBy(view, 1 / 1.6)}
-        >
-          <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
-            <path d="M3 7h8M7 3v8" />
-          </svg>
-        </button>
-        <button
-          type="button"
-          class="plain toggle"
-          title={say(graphTabTexts.fitKey)}
-          aria-pressed={isAll}
-          onClick={() => {
+        <ZoomButtons
+          shown={<span class="percent">{span(stretch.value.to - stretch.value.from)}</span>}
+          // A time has only one direction, so it is gone through twice as fast as a picture.
+          zoomBy={(times) => zoomBy(view, times ** -2)}
+          fitted={isAll}
+          widest={isAll}
+          fit={() => {
             times.stretch.value = undefined;
           }}
-        >
-          {say(graphTabTexts.fit)}
-        </button>
+        />
       </span>
     </div>
   );
