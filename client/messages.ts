@@ -160,6 +160,8 @@ export type ToPanel =
   | { type: 'inputFaults'; faults: [name: string, fault: string][]; outcome?: 'taken' | 'refused' }
   /** A file was chosen for an input. */
   | { type: 'inputFile'; name: string; file: string }
+  /** A drawing is to be made a PNG; the page answers with `png`. */
+  | { type: 'drawPng'; svg: string }
   /** The cursor stands in a step. */
   | { type: 'select'; path: Path }
   /** What the host is doing beside the run: `checking` the text, `starting` or `stopping` a run. `message` is shown when something could not be done. */
@@ -230,6 +232,10 @@ export type FromPanel =
   /** Nothing new is to start; what was held is to go on. */
   | { type: 'pause' }
   | { type: 'continue' }
+  /** The picture is to be written to a file. */
+  | { type: 'exportGraph' }
+  /** The drawing that was asked for, in Base64; without it why there is none. */
+  | { type: 'png'; png?: string; fault?: string }
   /** A model is to say what the text is for and how it is built. */
   | { type: 'explain' }
   /** What the steps took in earlier runs is to be shown. */

@@ -237,6 +237,18 @@ outputs:
     markdown: () => l10n.t('A report as text'),
     bundle: () => l10n.t('The run itself, without secrets and folders of this machine, for Open Run Bundle elsewhere'),
   },
+  graphForms: {
+    svg: () => l10n.t('SVG'),
+    png: () => l10n.t('PNG'),
+    mermaid: () => l10n.t('Mermaid'),
+  },
+  graphFormsAbout: {
+    svg: () => l10n.t('A drawing that stays sharp, for pages light and dark'),
+    png: () => l10n.t('A picture, for documents and chats'),
+    mermaid: () => l10n.t('Text that GitHub and many wikis draw'),
+  },
+  notDrawn: (why: string) => l10n.t('The picture could not be drawn. {0}', why),
+  panelClosed: () => l10n.t('The panel was closed.'),
   exported: (file: string) => l10n.t('{0} is written.', file),
   openIt: () => l10n.t('Open'),
   bundleNeedsFolder: () => l10n.t('Open a folder first: the run of a bundle is put among its runs.'),

@@ -65,6 +65,11 @@ const table: Record<string, Command> = {
     else await window.showWarningMessage(clientTexts.noFile());
   },
   'baton.chooseProfile': chooseProfile,
+  'baton.exportGraph': async ({ panels }, argument, to) => {
+    const document = await target(argument);
+    if (document && isPipeline(document)) await panels.exportGraph(document.uri, to);
+    else await window.showWarningMessage(clientTexts.noFile());
+  },
   'baton.newPipeline': createPipeline,
   'baton.import': importWorkflow,
   'baton.explain': showExplanation,

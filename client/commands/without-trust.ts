@@ -8,6 +8,7 @@ export const withoutTrust: ReadonlySet<string> = new Set([
   'baton.continue',
   'baton.copyDiagnostics',
   'baton.estimate',
+  'baton.exportGraph',
   'baton.forgetPermissions',
   'baton.import',
   'baton.newPipeline',

@@ -5,6 +5,7 @@ import { inputsFromPanel } from './inputs-from-panel.ts';
 
 const longest = 4096;
 const longestAnswer = 100_000;
+const longestPicture = 100_000_000;
 const isText = (value: unknown, most = longest): value is string => typeof value === 'string' && value.length <= most;
 
 /** A message from the webview, or undefined where it is none of ours: what a page sends is never trusted. */
@@ -22,6 +23,7 @@ export function fromPanel(message: unknown): FromPanel | undefined {
     case 'present':
     case 'history':
     case 'forecast':
+    case 'exportGraph':
       return { type: message.type };
     case 'contrast':
     case 'contrastPart':
@@ -34,12 +36,8 @@ export function fromPanel(message: unknown): FromPanel | undefined {
         : undefined;
     case 'reveal':
       return 'path' in message && isStepPath(message.path) ? { type: 'reveal', path: message.path } : undefined;
-    case 'act': {
-      const action = 'action' in message ? runActions.find((one) => one === message.action) : undefined;
-      if (action === undefined) return undefined;
-      if (!('path' in message) || message.path === undefined) return { type: 'act', action };
-      return isStepPath(message.path) ? { type: 'act', action, path: message.path } : undefined;
-    }
+    case 'act':
+      return actFromPanel(message);
     case 'problem':
       return 'index' in message && typeof message.index === 'number' && Number.isInteger(message.index)
         ? { type: 'problem', index: message.index }
@@ -52,6 +50,8 @@ export function fromPanel(message: unknown): FromPanel | undefined {
       return stepFromPanel({ ...message, type: message.type });
     case 'picture':
       return 'file' in message && isText(message.file) ? { type: 'picture', file: message.file } : undefined;
+    case 'png':
+      return pngFromPanel(message);
     case 'openFile':
       if (!('file' in message) || message.file === undefined) return { type: 'openFile' };
       return isText(message.file) ? { type: 'openFile', file: message.file } : undefined;
@@ -62,6 +62,21 @@ export function fromPanel(message: unknown): FromPanel | undefined {
     default:
       return inputsFromPanel(message);
   }
+}
+
+/** Something that is to be done with the run, or with a step of it. */
+function actFromPanel(message: object): FromPanel | undefined {
+  const action = 'action' in message ? runActions.find((one) => one === message.action) : undefined;
+  if (action === undefined) return undefined;
+  if (!('path' in message) || message.path === undefined) return { type: 'act', action };
+  return isStepPath(message.path) ? { type: 'act', action, path: message.path } : undefined;
+}
+
+/** A picture, or why there is none: whoever asked for it must not wait for ever. */
+function pngFromPanel(message: object): FromPanel {
+  if ('png' in message && isText(message.png, longestPicture) && /^[A-Za-z\d+/]+=*$/.test(message.png))
+    return { type: 'png', png: message.png };
+  return { type: 'png', fault: 'fault' in message && isText(message.fault) ? message.fault : '' };
 }
 
 /** Two runs, or a part of them, that are to be held against each other. */

@@ -11,6 +11,7 @@ import type { RunTarget } from '../runs/target.ts';
 import { clientTexts } from '../texts.ts';
 import { answerFromPanel } from './answer.ts';
 import { showContrast, showContrastPart } from './contrast.ts';
+import { exportGraph, type PngPainter } from './export-graph.ts';
 import { findRunFolder, readPanelForecast, readPanelHistory } from './history.ts';
 import type { PageFeed } from './page-feed.ts';
 import { sourceLocationOf } from './places.ts';
@@ -25,6 +26,7 @@ export const formKey = 'baton.panel.form';
 export interface PageContext {
   document: TextDocument;
   feed: PageFeed;
+  painter: PngPainter;
   /** What is kept for panels to come. */
   kept: Memento;
   inputs: InputFormHost;
@@ -33,7 +35,8 @@ export interface PageContext {
 }
 
 /** Carries out what the page asks for. */
-export async function obeyPage(message: FromPanel, { document, feed, kept, debuggerOf, inputs }: PageContext): Promise<void> {
+export async function obeyPage(message: FromPanel, context: PageContext): Promise<void> {
+  const { document, feed, kept, debuggerOf, inputs, painter } = context;
   const { uri, past } = feed;
   if (isInputMessage(message)) return inputs.obey(message);
   switch (message.type) {
@@ -70,6 +73,10 @@ export async function obeyPage(message: FromPanel, { document, feed, kept, debug
       return openProduct(past ? await workspace.openTextDocument(past.document) : document, producerShown(feed), message.file);
     case 'act':
       return act(feed, message);
+    case 'exportGraph':
+      return exportGraph(past?.compiled ?? (await feed.compiled()), painter);
+    case 'png':
+      return painter.take(message);
     case 'stop':
       // The window that drives a run ends it; another one asks it to.
       if (past?.run.past?.live) return stopElsewhere(past);

@@ -30,6 +30,8 @@ export interface Panels extends Disposable {
   showPast(past: PastRun): Promise<void>;
   /** Holds two runs, given by their folders, against each other in the panel of their pipeline. */
   showContrast(uri: Uri, before: string, after: string): Promise<void>;
+  /** Writes the picture that the panel of a pipeline shows to a file; `to` says form and place where nobody shall be asked. */
+  exportGraph(uri: Uri, to?: unknown): Promise<void>;
   /** Shows the newest run of a pipeline again, where its panel shows another one. */
   showNewest(uri: Uri): void;
   /** A person sees a run of this window: it is the current one of its file, or is about to be. */
@@ -105,19 +107,18 @@ export function createPanels({ extensionUri, globalState, workspaceState }: Exte
     await furnish(window.createWebviewPanel(viewType, clientTexts.panelTitle(shortName(uri)), where, options(extensionUri)), uri);
   };
 
+  const shownView = async (uri: Uri): Promise<PanelView | undefined> => {
+    await show(uri);
+    return of(uri);
+  };
+
   return {
     show,
-    async showPast(past) {
-      await show(past.place);
-      of(past.place)?.look(past);
-    },
-    async showContrast(uri, before, after) {
-      await show(uri);
-      await of(uri)?.contrast(before, after);
-    },
+    showPast: async (past) => (await shownView(past.place))?.look(past),
+    showContrast: async (uri, before, after) => (await shownView(uri))?.contrast(before, after),
+    exportGraph: async (uri, to) => (await shownView(uri))?.exportGraph(to),
     async askInputs(uri, purpose) {
-      await show(uri);
-      const view = of(uri);
+      const view = await shownView(uri);
       // Who is asked to type gets the focus.
       view?.panel.reveal(undefined, false);
       return view?.inputs.ask(purpose);

@@ -11,7 +11,9 @@ import {
 import { createInputForm, type InputFormHost } from '../inputs/input-form.ts';
 import type { PastRun } from '../runs/past.ts';
 import type { Runs } from '../runs/session.ts';
+import { clientTexts } from '../texts.ts';
 import { readContrast } from './contrast.ts';
+import { createPngPainter, exportGraph } from './export-graph.ts';
 import { fromPanel } from './from-panel.ts';
 import { createPageFeed, type PageFeed } from './page-feed.ts';
 import { obeyPage, type PageContext } from './page-requests.ts';
@@ -31,6 +33,8 @@ export interface PanelView extends Disposable {
   look(past: PastRun | undefined): void;
   /** Holds two runs, given by their folders, against each other. */
   contrast(before: string, after: string): Promise<void>;
+  /** Writes the picture to a file; `to` says form and place where nobody shall be asked. */
+  exportGraph(to: unknown): Promise<void>;
   /** What a person sees in it is no run that was. */
   readonly isNewest: boolean;
   /** It shows another run, or the newest again. */
@@ -45,7 +49,8 @@ export function createView(
 ): PanelView {
   const feed = createPageFeed(panel, document, runs);
   const inputs = createInputForm({ document, feed, memory });
-  const context: PageContext = { ...surroundings, document, feed, inputs };
+  const painter = createPngPainter(feed.deliver);
+  const context: PageContext = { ...surroundings, document, feed, inputs, painter };
   const parts: Disposable[] = [
     feed,
     inputs,
@@ -65,11 +70,13 @@ export function createView(
     refresh: () => feed.text(true),
     look: feed.look,
     contrast: async (before, after) => feed.deliver({ ...(await readContrast(before, after)), show: true }),
+    exportGraph: async (to) => exportGraph(feed.past?.compiled ?? (await feed.compiled()), painter, to),
     get isNewest() {
       return feed.past === undefined;
     },
     onDidLook: feed.onDidLook,
     dispose: () => {
+      painter.take({ fault: clientTexts.panelClosed() });
       for (const part of parts) part.dispose();
     },
   };

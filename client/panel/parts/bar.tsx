@@ -62,7 +62,7 @@ function Legend({ store: { run, looks, search } }: { store: Store }) {
     ));
 }
 
-function Switches({ store: { search, looks } }: { store: Store }) {
+function Switches({ store: { search, looks, host } }: { store: Store }) {
   const hasStages = search.overview.value || looks.value.size > stagesAbove;
   return (
     <>
@@ -76,6 +76,17 @@ function Switches({ store: { search, looks } }: { store: Store }) {
       >
         <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
           <path d="M6 2a4 4 0 1 0 0 8 4 4 0 0 0 0-8M9 9l3 3" />
+        </svg>
+      </button>
+      <button
+        type="button"
+        class="plain toggle"
+        aria-label={say(graphTabTexts.exportGraph)}
+        title={say(graphTabTexts.exportGraph)}
+        onClick={() => host.post({ type: 'exportGraph' })}
+      >
+        <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
+          <path d="M7 2v6.5M4.5 6L7 8.5 9.5 6M2.5 10.5v1.5h9v-1.5" />
         </svg>
       </button>
       {hasStages ? (

@@ -6,7 +6,6 @@ const icons = {
   cards: 'M2 5.5h4.5v5H2zM9.5 2.5H14v4H9.5zM9.5 9.5H14v4H9.5zM6.5 8l3-3.5M6.5 8l3 3.5',
   pause: 'M5.5 3.5v9M10.5 3.5v9',
   continue: 'M5 3.5v9l7-4.5z',
-  export: 'M8 2.5v7.5M5 7l3 3 3-3M3 12.5v1h10v-1',
   back: 'M10 3.5L5.5 8l4.5 4.5',
 } as const;
 

@@ -1,6 +1,7 @@
 import { batch, type Signal } from '@preact/signals';
 import { staticPath } from '../../../engine/state/path.ts';
 import type { TextInfo, ToPanel } from '../../messages.ts';
+import { drawPng } from '../draw-png.ts';
 import type { PanelHost } from '../host.ts';
 import type { Tab } from '../store.ts';
 import type { HistoryView } from './history.ts';
@@ -110,6 +111,9 @@ export function createReceiver({
       case 'inputFile':
         inputs.take(message);
         return;
+      case 'drawPng':
+        void answerDrawing(host, message.svg);
+        return;
       case 'text':
         text.value = textOf(message);
         return;
@@ -128,6 +132,15 @@ export function createReceiver({
       take(message);
       view.tick();
     });
+}
+
+/** The host waits for an answer, whatever becomes of the drawing. */
+async function answerDrawing(host: PanelHost, svg: string): Promise<void> {
+  try {
+    host.post({ type: 'png', png: await drawPng(svg) });
+  } catch (error) {
+    host.post({ type: 'png', fault: String(error) });
+  }
 }
 
 const textOf = ({ pipeline, graph, called, summary, insight, problems }: TextInfo): TextInfo => ({

@@ -25,6 +25,7 @@ export const graphTabTexts = {
   wayBack: 'Way back',
   backToGraph: 'Back to the graph',
   divider: 'Room for details',
+  exportGraph: 'Export picture…',
   asRails: 'Show as rows',
   asCards: 'Show as cards',
 } as const;

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import type { ToPanel } from '../../../client/messages.ts';
+import { toSvg } from '../../../engine/compile/graph/export/svg.ts';
+import { layout } from '../../../engine/compile/graph/layout/layout.ts';
 import { isFact } from '../../../engine/state/events.ts';
 import { needsBrowser, type Size } from './browser.ts';
 import { misfitsOfPage } from './misfits.ts';
 import { type Act, button, click, element, openPages, type Pages, type Shown, shows } from './page.ts';
 import { snapshot, snapshotOf } from './snapshots.ts';
 import { at, stories } from './story.ts';
+
+const snapshotGraph = snapshotOf(null).graph ?? assert.fail();
 
 describe('the shell of the panel', function () {
   this.timeout(60_000);
@@ -182,6 +186,24 @@ describe('the shell of the panel', function () {
       { type: 'act', action: 'rerunFrom', path: 'list_docs' },
       { type: 'act', action: 'rerunFrom', path: 'facts[*].extract' },
     ]);
+  });
+
+  it('draws a picture for the editor as a PNG of twice its size, and tells why there is none', async () => {
+    const [svg, broken] = [toSvg(snapshotGraph, { light: true }), '<svg'].map((text) => ({
+      type: 'drawPng' as const,
+      svg: text,
+    }));
+    const answers = async (message: ToPanel): Promise<{ png?: string; fault?: string }> => {
+      const acts = [shows('document.documentElement.dataset.posted?.includes(\'"png"\')')];
+      const last = posted(await draw([snapshotOf(null), message], { width: 460, height: 600 }, { acts })).at(-1);
+      return Object(last);
+    };
+    const { png = '' } = await answers(svg ?? assert.fail());
+    const bytes = Buffer.from(png, 'base64');
+    assert.equal(bytes.subarray(1, 4).toString(), 'PNG');
+    const { size } = layout(snapshotGraph, undefined, { open: new Set(['facts']) });
+    assert.deepEqual([bytes.readUInt32BE(16), bytes.readUInt32BE(20)], [2 * size.width, 2 * size.height]);
+    assert.match((await answers(broken ?? assert.fail())).fault ?? '', /decode/);
   });
 
   it('says at once to those who listen what needs a person', async () => {

@@ -8,6 +8,8 @@ import { type Box, gap, type LayoutOptions, type PictureLine, stack } from '../l
 interface SvgOptions extends Pick<LayoutOptions, 'open'> {
   /** Read aloud by screen readers; the pipeline's id unless given. */
   title?: string;
+  /** Light only, whatever the page around it is. */
+  light?: boolean;
 }
 
 interface Drawn {
@@ -24,7 +26,7 @@ export function toSvg(graph: Graph, options: SvgOptions = {}): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}" viewBox="0 0 ${size.width} ${size.height}" role="img">`,
     `<title>${xml(title)}</title>`,
-    `<style>${style}</style>`,
+    `<style>${options.light ? style.replace(darkRule, '') : style}</style>`,
     `<rect class="page" width="${size.width}" height="${size.height}"/>`,
     ...drawn.filter(({ box }) => box.open).map(group),
     ...lines.map(wire),
@@ -34,9 +36,11 @@ export function toSvg(graph: Graph, options: SvgOptions = {}): string {
   ].join('\n');
 }
 
+const darkRule =
+  '@media (prefers-color-scheme:dark){svg{--page:#1f1f1f;--card:#2a2a2b;--line:#505050;--wire:#8a8a8a;--text:#e0e0e0;--dim:#a8a8a8}}';
 const style = [
   'svg{--page:#fff;--card:#f6f6f6;--line:#c4c4c4;--wire:#8a8a8a;--text:#1f1f1f;--dim:#616161;font:13px system-ui,sans-serif}',
-  '@media (prefers-color-scheme:dark){svg{--page:#1f1f1f;--card:#2a2a2b;--line:#505050;--wire:#8a8a8a;--text:#e0e0e0;--dim:#a8a8a8}}',
+  darkRule,
   '.page{fill:var(--page)}.card{fill:var(--card);stroke:var(--line)}.body{fill:none;stroke:var(--line)}.wire{fill:none;stroke:var(--wire);stroke-width:1.4}',
   '.route,.dormant .card{stroke-dasharray:4 3}.id{fill:var(--text);font-weight:600}.about{fill:var(--dim);font-size:11px}',
 ].join('');

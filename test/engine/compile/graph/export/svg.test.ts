@@ -54,4 +54,9 @@ describe('toSvg', () => {
   it('takes its title from the caller', () => {
     assert.ok(toSvg(graph, { title: 'Two' }).includes('<title>Two</title>'));
   });
+
+  it('is light wherever it is shown, where that is asked', () => {
+    assert.match(toSvg(graph), /prefers-color-scheme:dark/);
+    assert.doesNotMatch(toSvg(graph, { light: true }), /prefers-color-scheme/);
+  });
 });

@@ -1,0 +1,67 @@
+import { commands, Uri, window, workspace } from 'vscode';
+import { isMap } from '../../engine/language/json.ts';
+import type { FromPanel, ToPanel } from '../messages.ts';
+import { type Compiled, engine } from '../runs/engine.ts';
+import { clientTexts } from '../texts.ts';
+
+const graphForms = ['svg', 'png', 'mermaid'] as const;
+type GraphForm = (typeof graphForms)[number];
+const endings: Readonly<Record<GraphForm, string>> = { svg: 'svg', png: 'png', mermaid: 'mmd' };
+
+/** Has the page draw an SVG into a PNG: nothing else of the extension can draw. */
+export interface PngPainter {
+  draw(svg: string): Promise<Uint8Array>;
+  /** What the page says of it. */
+  take(message: Omit<Extract<FromPanel, { type: 'png' }>, 'type'>): void;
+}
+
+export function createPngPainter(deliver: (message: ToPanel) => void): PngPainter {
+  let waiting: PromiseWithResolvers<Uint8Array> | undefined;
+  return {
+    draw(svg) {
+      waiting?.reject(new Error(clientTexts.notDrawn('')));
+      waiting = Promise.withResolvers();
+      deliver({ type: 'drawPng', svg });
+      return waiting.promise;
+    },
+    take({ png, fault }) {
+      if (png === undefined) waiting?.reject(new Error(clientTexts.notDrawn(fault ?? '')));
+      else waiting?.resolve(Buffer.from(png, 'base64'));
+      waiting = undefined;
+    },
+  };
+}
+
+/** Writes the picture of a pipeline to a file. `to` says form and place where nobody shall be asked. */
+export async function exportGraph({ graph, pipeline, world }: Compiled, painter: PngPainter, to?: unknown): Promise<void> {
+  const form = graphForms.find((one) => isMap(to) && to['form'] === one) ?? (await pickForm());
+  if (!form) return;
+  const beside = Uri.joinPath(Uri.file(world.file), '..', `${pipeline.id}.${endings[form]}`);
+  const file = isMap(to) && to['file'] instanceof Uri ? to['file'] : await pickPlace(form, beside);
+  if (!file) return;
+  const { toGraphJson, toMermaid, toSvg } = await engine();
+  const title = pipeline.name ?? pipeline.id;
+  const write: Readonly<Record<GraphForm, () => Promise<Uint8Array>>> = {
+    svg: async () => Buffer.from(toSvg(graph, { title })),
+    // A picture has one ground wherever it is put.
+    png: () => painter.draw(toSvg(graph, { title, light: true })),
+    mermaid: async () => Buffer.from(toMermaid(toGraphJson(graph))),
+  };
+  await workspace.fs.writeFile(file, await write[form]());
+  if (isMap(to)) return;
+  const name = file.path.slice(file.path.lastIndexOf('/') + 1);
+  const chosen = await window.showInformationMessage(clientTexts.exported(name), clientTexts.openIt());
+  if (chosen) await commands.executeCommand('vscode.open', file);
+}
+
+async function pickForm(): Promise<GraphForm | undefined> {
+  const items = graphForms.map((form) => ({
+    form,
+    label: clientTexts.graphForms[form](),
+    detail: clientTexts.graphFormsAbout[form](),
+  }));
+  return (await window.showQuickPick(items, { title: clientTexts.exportTitle() }))?.form;
+}
+
+const pickPlace = (form: GraphForm, defaultUri: Uri): Thenable<Uri | undefined> =>
+  window.showSaveDialog({ defaultUri, filters: { [clientTexts.graphForms[form]()]: [endings[form]] } });

@@ -1,0 +1,16 @@
+/** What a canvas of a browser holds at most, in pixels: a side, and all of it. */
+const most = { side: 16_384, area: 64_000_000 };
+
+/** A drawing as a PNG in Base64: twice as fine as it is large, or as fine as a canvas can be. */
+export async function drawPng(svg: string): Promise<string> {
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+  await image.decode();
+  const { width, height } = image;
+  const scale = Math.min(2, most.side / width, most.side / height, Math.sqrt(most.area / (width * height)));
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.max(1, Math.floor(width * scale));
+  canvas.height = Math.max(1, Math.floor(height * scale));
+  canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
+  return canvas.toDataURL('image/png').replace(/^data:[^,]*,/, '');
+}
