@@ -55,6 +55,16 @@ function countEvents(most: number): (piece: Uint8Array) => boolean {
   let line = 0;
   let endsWithReturn = false;
 
+  const endLine = (isReturn: boolean): void => {
+    event++;
+    // Both bytes of a line that ends with two are one end; an empty line ends the event.
+    if (isReturn || !endsWithReturn) {
+      if (line === 0) event = 0;
+      line = 0;
+    }
+    endsWithReturn = isReturn;
+  };
+
   return (piece) => {
     let feed = -1;
     let carriage = -1;
@@ -68,13 +78,7 @@ function countEvents(most: number): (piece: Uint8Array) => boolean {
       if (end > at) endsWithReturn = false;
       if (end === piece.length) return false;
 
-      event++;
-      // Both bytes of a line that ends with two are one end.
-      if (end === carriage || !endsWithReturn) {
-        if (line === 0) event = 0;
-        line = 0;
-      }
-      endsWithReturn = end === carriage;
+      endLine(end === carriage);
       at = end + 1;
       if (event > most) return true;
     }

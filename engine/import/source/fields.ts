@@ -77,11 +77,8 @@ export function fieldsOf(reading: ImportReading, node: Node | undefined): Source
       if (!isScalar(key)) continue;
       const name = String(key.value);
       const own = resolved(reading, value);
-      if (name !== '<<' && typeof key.value !== 'symbol') all.set(name, { name, key, value: own });
-      else
-        for (const one of isSeq(own) ? own.items : [own]) {
-          for (const field of fieldsOf(reading, resolved(reading, one)).all.values()) merged.push(field);
-        }
+      if (name === '<<' || typeof key.value === 'symbol') merged.push(...mergedFields(reading, own));
+      else all.set(name, { name, key, value: own });
     }
   }
   for (const field of merged) {
@@ -89,6 +86,10 @@ export function fieldsOf(reading: ImportReading, node: Node | undefined): Source
   }
   return { reading, node: map, all, taken: new Set() };
 }
+
+/** The keys of the map, or of each map of the list, that `<<` names. */
+const mergedFields = (reading: ImportReading, node: Node | undefined): SourceField[] =>
+  (isSeq(node) ? node.items : [node]).flatMap((map) => [...fieldsOf(reading, resolved(reading, map)).all.values()]);
 
 /** The field of that name, which is then dealt with. */
 export function takeField(fields: SourceFields, name: string): SourceField | undefined {

@@ -7,7 +7,7 @@ import { itemMember } from '../expressions/resolve-path.ts';
 import { convertSource, inBraces } from '../expressions/templates.ts';
 import type { OutputEntry, OutputValue } from '../output/nodes.ts';
 import { outputList, outputMap } from '../output/nodes.ts';
-import type { SourceFields } from '../source/fields.ts';
+import type { SourceField, SourceFields } from '../source/fields.ts';
 import { addNote, excerpt, fieldsOf, fieldText, nodeJson, noteLeftovers, sourceItems, takeField } from '../source/fields.ts';
 import { aggregateNames } from '../source/frames.ts';
 import type { ConvertContext } from '../source/program.ts';
@@ -40,82 +40,105 @@ export const convertTransform: ConvertStep = (place) => {
 };
 
 function operationOf(fields: SourceFields, place: ConvertContext): OutputEntry | undefined {
-  const { reading } = fields;
   const kind = takeField(fields, 'operation');
   const by = takeField(fields, 'field');
   const name = fieldText(by);
-  const path = name === undefined ? 'item' : fieldPath(name);
-  switch (fieldText(kind)) {
-    case 'filter': {
-      const condition = takeField(fields, 'condition');
-      const text = fieldText(condition) ?? '';
-      if (name !== undefined && !text.includes(name.split('.')[0] ?? name))
-        addNote(reading, by?.key, 'filterField', { field: name });
-      const piece = convertPiece({
-        place,
-        at: condition,
-        id: 'loopEndUnread',
-        make: () => convertExpression(text, { ...place, item: '' }),
-        key: 'filter',
-      });
-      return piece && ['filter', piece.text, condition];
-    }
-    case 'map': {
-      const mapping = takeField(fields, 'mapping');
-      const formula = takeField(fields, 'expression');
-      const table = nodeJson(reading, mapping?.value);
-      const made = isMap(table)
-        ? `${literal(table)}.get(${path} | string, ${path})`
-        : formula &&
-          convertPiece({
-            place,
-            at: formula,
-            id: 'valueUnread',
-            make: () => convertExpression(fieldText(formula) ?? '', { ...place, item: '' }),
-          })?.text;
-      if (made === undefined) return undefined;
-      const plain = name !== undefined && /^[A-Za-z_]\w*$/.test(name);
-      return ['map', plain ? `dict(item, ${name}=${made})` : made, mapping ?? formula];
-    }
-    case 'sort': {
-      const order = takeField(fields, 'order');
-      return ['sort', fieldText(order)?.toLowerCase().startsWith('desc') ? `-${path}` : path, by];
-    }
-    case 'group_by':
-      return ['group_by', path, by];
-    case 'aggregate': {
-      const how = takeField(fields, 'function');
-      const word = fieldText(how) ?? '';
-      if (!Object.hasOwn(aggregateNames, word)) break;
-      const call = word === 'count' && name === undefined ? 'count' : `${aggregateNames[word]}(${path})`;
-      return ['aggregate', outputMap([[word, call, how]])];
-    }
-    case 'join': {
-      const left = fieldText(takeField(fields, 'left_field')) ?? name ?? 'id';
-      const right = takeField(fields, 'right_source');
-      const key = fieldText(takeField(fields, 'join_key')) ?? left;
-      const list =
-        right && convertPiece({ place, at: right, id: 'listUnread', make: () => convertSource(fieldText(right) ?? '', place) });
-      const on: OutputValue =
-        left === key
-          ? fieldPath(left)
-          : outputMap([
-              ['left', fieldPath(left)],
-              ['right', fieldPath(key)],
-            ]);
-      return [
-        'join',
-        outputMap([
-          ['with', list ? inBraces(list) : outputList([], true), right],
-          ['on', on],
-          ['type', 'left'],
-        ]),
-      ];
-    }
-  }
-  addNote(reading, kind?.key ?? fields.node, 'noCounterpartOperation', { operation: excerpt(nodeJson(reading, kind?.value)) });
-  for (const one of fields.all.keys()) fields.taken.add(one);
+  const operation: SourceOperation = { fields, place, by, name, path: name === undefined ? 'item' : fieldPath(name) };
+  const convert = operationConverters.get(fieldText(kind) ?? '');
+  if (convert) return convert(operation);
+  noteNoCounterpart(operation, kind);
   return undefined;
+}
+
+interface SourceOperation {
+  fields: SourceFields;
+  place: ConvertContext;
+  /** The field that it works on, its name, and its path in an expression over items; the whole item where it names none. */
+  by: SourceField | undefined;
+  name: string | undefined;
+  path: string;
+}
+
+const operationConverters: ReadonlyMap<string, (operation: SourceOperation) => OutputEntry | undefined> = new Map([
+  ['filter', convertFilter],
+  ['map', convertMap],
+  ['sort', convertSort],
+  ['group_by', ({ path, by }) => ['group_by', path, by]],
+  ['aggregate', convertAggregate],
+  ['join', convertJoin],
+]);
+
+function convertFilter({ fields, place, by, name }: SourceOperation): OutputEntry | undefined {
+  const condition = takeField(fields, 'condition');
+  const text = fieldText(condition) ?? '';
+  if (name !== undefined && !text.includes(name.split('.')[0] ?? name))
+    addNote(fields.reading, by?.key, 'filterField', { field: name });
+  const piece = convertPiece({
+    place,
+    at: condition,
+    id: 'loopEndUnread',
+    make: () => convertExpression(text, { ...place, item: '' }),
+    key: 'filter',
+  });
+  return piece && ['filter', piece.text, condition];
+}
+
+function convertMap({ fields, place, name, path }: SourceOperation): OutputEntry | undefined {
+  const mapping = takeField(fields, 'mapping');
+  const formula = takeField(fields, 'expression');
+  const table = nodeJson(fields.reading, mapping?.value);
+  const value = isMap(table) ? `${literal(table)}.get(${path} | string, ${path})` : convertFormula(formula, place);
+  if (value === undefined) return undefined;
+  const isMember = name !== undefined && /^[A-Za-z_]\w*$/.test(name);
+  return ['map', isMember ? `dict(item, ${name}=${value})` : value, mapping ?? formula];
+}
+
+function convertFormula(formula: SourceField | undefined, place: ConvertContext): string | undefined {
+  const make = () => convertExpression(fieldText(formula) ?? '', { ...place, item: '' });
+  return formula && convertPiece({ place, at: formula, id: 'valueUnread', make })?.text;
+}
+
+function convertSort({ fields, by, path }: SourceOperation): OutputEntry {
+  const order = takeField(fields, 'order');
+  return ['sort', fieldText(order)?.toLowerCase().startsWith('desc') ? `-${path}` : path, by];
+}
+
+function convertAggregate(operation: SourceOperation): OutputEntry | undefined {
+  const { fields, name, path } = operation;
+  const how = takeField(fields, 'function');
+  const word = fieldText(how) ?? '';
+  if (!Object.hasOwn(aggregateNames, word)) {
+    noteNoCounterpart(operation, fields.all.get('operation'));
+    return undefined;
+  }
+  const call = word === 'count' && name === undefined ? 'count' : `${aggregateNames[word]}(${path})`;
+  return ['aggregate', outputMap([[word, call, how]])];
+}
+
+function convertJoin({ fields, place, name }: SourceOperation): OutputEntry {
+  const left = fieldText(takeField(fields, 'left_field')) ?? name ?? 'id';
+  const right = takeField(fields, 'right_source');
+  const key = fieldText(takeField(fields, 'join_key')) ?? left;
+  const list =
+    right && convertPiece({ place, at: right, id: 'listUnread', make: () => convertSource(fieldText(right) ?? '', place) });
+  const sides: OutputEntry[] = [
+    ['left', fieldPath(left)],
+    ['right', fieldPath(key)],
+  ];
+  return [
+    'join',
+    outputMap([
+      ['with', list ? inBraces(list) : outputList([], true), right],
+      ['on', left === key ? fieldPath(left) : outputMap(sides)],
+      ['type', 'left'],
+    ]),
+  ];
+}
+
+function noteNoCounterpart({ fields }: SourceOperation, kind: SourceField | undefined): void {
+  const { reading } = fields;
+  addNote(reading, kind?.key ?? fields.node, 'noCounterpartOperation', { operation: excerpt(nodeJson(reading, kind?.value)) });
+  for (const key of fields.all.keys()) fields.taken.add(key);
 }
 
 /** A field of the item in an expression. */

@@ -77,24 +77,7 @@ export const convertLoop: ConvertStep = (place, body) => {
   const seconds = takeOwn(place, 'timeout_seconds');
   const time = fieldTime(reading, seconds);
   const timeout: OutputEntry = ['timeout', time === undefined ? undefined : durationText(time * 1000), seconds];
-  if (frame.kind === 'while') {
-    const field = takeOwn(place, 'condition');
-    const piece =
-      field &&
-      convertPiece({
-        place: innermost(place),
-        at: field,
-        id: 'conditionUnread',
-        make: () => convertCondition(fieldJson(place, field), innermost(place)),
-      });
-    const most = takeOwn(place, 'max_iterations');
-    return [
-      ['while', piece ? piece.text : false, field],
-      ['max_iterations', Math.min(fieldCount(reading, most) ?? 100, 1000), most],
-      timeout,
-      steps,
-    ];
-  }
+  if (frame.kind === 'while') return [...convertWhile(place), timeout, steps];
   const data = takeOwn(place, 'data_source');
   takeOwn(place, 'iterator');
   const written = fieldJson(place, data);
@@ -132,6 +115,17 @@ export const convertLoop: ConvertStep = (place, body) => {
     steps,
   ];
 };
+
+function convertWhile(place: ConvertContext): OutputEntry[] {
+  const field = takeOwn(place, 'condition');
+  const make = () => convertCondition(fieldJson(place, field), innermost(place));
+  const piece = field && convertPiece({ place: innermost(place), at: field, id: 'conditionUnread', make });
+  const most = takeOwn(place, 'max_iterations');
+  return [
+    ['while', piece ? piece.text : false, field],
+    ['max_iterations', Math.min(fieldCount(place.program.reading, most) ?? 100, 1000), most],
+  ];
+}
 
 /** The place of what a loop asks about its own body: behind its last step. */
 function innermost(place: ConvertContext): ConvertContext {

@@ -34,35 +34,44 @@ export const fewestEarlierValues = 3;
 
 /** Looks at every step of a run that has settled: whether its value is valid, whole, and like those of earlier runs. Asks nobody. */
 export function qualityOf(state: RunState, sources: QualitySources): QualityFinding[] {
-  const findings: QualityFinding[] = [];
-  for (const step of state.steps.values()) {
-    const note = (kind: QualityFinding['kind'], weight: QualityFinding['weight'], message: string): void => {
-      findings.push({ path: step.path, kind, weight, message });
-    };
-    if (step.status === 'failed' && step.failure) {
-      const how = step.handling === 'handled' || step.handling === 'accepted' ? step.handling : 'failed';
-      note('validity', how === 'failed' ? 'bad' : 'doubtful', say(texts[how], { why: step.failure.message }));
-    }
-    if (step.status !== 'succeeded') continue;
-    if (step.degraded) note('validity', 'doubtful', say(texts.degraded, { why: step.degraded }));
-    if (step.attempts > 1) note('anomaly', 'doubtful', say(texts.attempts, { count: step.attempts }));
-    const value = sources.value(step);
-    const definition = sources.definition(staticPath(step.path));
-    if (value !== undefined && definition && !step.loop) {
-      const schema = definition.answer?.schema ?? definition.quality?.schema;
-      const fault = schema && sources.check(schema, value);
-      if (fault !== undefined) note('validity', 'bad', say(texts.misfit, { fault }));
-      if (step.node.kind === 'prompt') {
-        for (const message of findGaps(value, sentPrompt(step), mostTokens(definition), step.usage?.output_tokens))
-          note('completeness', 'doubtful', message);
-      }
-    }
-    for (const message of unlikeEarlier(step, state, sources.history)) note('anomaly', 'doubtful', message);
-  }
+  const findings = Array.from(state.steps.values()).flatMap((step) => findingsOf(step, state, sources));
   for (const { path, file, bytes } of state.products) {
     if (bytes === 0) findings.push({ path, kind: 'validity', weight: 'bad', message: say(texts.emptyProduct, { file }) });
   }
   return findings;
+}
+
+function findingsOf(step: StepState, state: RunState, sources: QualitySources): QualityFinding[] {
+  if (step.status === 'failed' && step.failure) return [failureFinding(step, step.failure.message)];
+  if (step.status !== 'succeeded') return [];
+  const { path } = step;
+  const doubt = (kind: QualityFinding['kind'], message: string): QualityFinding => ({ path, kind, weight: 'doubtful', message });
+  return [
+    ...(step.degraded ? [doubt('validity', say(texts.degraded, { why: step.degraded }))] : []),
+    ...(step.attempts > 1 ? [doubt('anomaly', say(texts.attempts, { count: step.attempts }))] : []),
+    ...valueFindings(step, sources),
+    ...unlikeEarlier(step, state, sources.history).map((message) => doubt('anomaly', message)),
+  ];
+}
+
+function failureFinding({ path, handling }: StepState, why: string): QualityFinding {
+  const how = handling === 'handled' || handling === 'accepted' ? handling : 'failed';
+  return { path, kind: 'validity', weight: how === 'failed' ? 'bad' : 'doubtful', message: say(texts[how], { why }) };
+}
+
+/** What is wrong with a value by its schema, and what an answer lacks. */
+function valueFindings(step: StepState, sources: QualitySources): QualityFinding[] {
+  const { path } = step;
+  const value = sources.value(step);
+  const definition = sources.definition(staticPath(path));
+  if (value === undefined || !definition || step.loop) return [];
+  const findings: QualityFinding[] = [];
+  const schema = definition.answer?.schema ?? definition.quality?.schema;
+  const fault = schema && sources.check(schema, value);
+  if (fault !== undefined) findings.push({ path, kind: 'validity', weight: 'bad', message: say(texts.misfit, { fault }) });
+  if (step.node.kind !== 'prompt') return findings;
+  const gaps = findGaps(value, sentPrompt(step), mostTokens(definition), step.usage?.output_tokens);
+  return [...findings, ...gaps.map((message) => ({ path, kind: 'completeness', weight: 'doubtful', message }) as const)];
 }
 
 /** The prompt as it was sent. */

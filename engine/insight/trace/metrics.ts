@@ -55,8 +55,8 @@ function createFamilies() {
 }
 type FamilyName = keyof ReturnType<typeof createFamilies>;
 
-export function createMetrics(): Metrics {
-  const families = createFamilies();
+/** Adds to the samples of families. */
+function createSampler(families: ReturnType<typeof createFamilies>) {
   const count = (name: FamilyName, labels: Labels, by = 1): void => {
     const { samples } = families[name];
     const key = written(labels);
@@ -74,11 +74,17 @@ export function createMetrics(): Metrics {
     histogram.sum += value;
     samples.set(key, histogram);
   };
+  return { count, observe };
+}
+
+export function createMetrics(): Metrics {
+  const families = createFamilies();
+  const { count, observe } = createSampler(families);
 
   /** What was taken over from another run was counted there. */
-  function settled(begun: Fact<'call.started'>, fact: Fact<'call.settled'>): void {
+  function countCall(begun: Fact<'call.started'> | undefined, fact: Fact<'call.settled'>): void {
     const { provenance, failure, usage = {}, cost } = fact;
-    if (provenance === 'reused') return;
+    if (!begun || provenance === 'reused') return;
     if (begun.kind === 'tool') {
       count('baton_tool_calls_total', { tool: begun.name, outcome: failure?.kind ?? 'ok' });
       return;
@@ -115,17 +121,30 @@ export function createMetrics(): Metrics {
       const time = newRunningTime();
       for (const fact of facts) {
         countTime(time, fact);
-        if (fact.type === 'run.started') started = fact;
-        else if (fact.type === 'run.finished') finished = fact;
-        else if (fact.type === 'run.resumed') finished = undefined;
-        else if (fact.type === 'call.started' && splitCall(fact.path)) calls.set(fact.path, fact);
-        else if (fact.type === 'call.settled') {
-          const begun = calls.get(fact.path);
-          if (begun) settled(begun, fact);
-        } else if (fact.type === 'step.succeeded') count('baton_steps_total', { status: 'succeeded' });
-        else if (fact.type === 'step.failed') count('baton_steps_total', { status: 'failed' });
-        else if (fact.type === 'step.skipped') count('baton_steps_total', { status: 'skipped' });
-        else if (fact.type === 'attempt.failed') count('baton_attempts_failed_total', { kind: fact.failure.kind });
+        switch (fact.type) {
+          case 'run.started':
+            started = fact;
+            break;
+          case 'run.finished':
+            finished = fact;
+            break;
+          case 'run.resumed':
+            finished = undefined;
+            break;
+          case 'call.started':
+            if (splitCall(fact.path)) calls.set(fact.path, fact);
+            break;
+          case 'call.settled':
+            countCall(calls.get(fact.path), fact);
+            break;
+          case 'attempt.failed':
+            count('baton_attempts_failed_total', { kind: fact.failure.kind });
+            break;
+          case 'step.succeeded':
+          case 'step.failed':
+          case 'step.skipped':
+            count('baton_steps_total', { status: fact.type.slice('step.'.length) });
+        }
       }
       if (!started) return;
       const pipeline = started.pipeline.id;

@@ -54,27 +54,23 @@ export async function takeSecrets(
   const faults: string[] = [];
   const environment = specs.length ? toolEnvironment(root, options.env) : {};
   let hint: string | undefined;
-  for (const spec of specs) {
+  // Nobody who answers from a recording or a script is told of them.
+  if (!outside) {
+    for (const { name, required } of specs) {
+      if (required || given.has(name) || before?.[name] !== undefined) origins[name] = 'given';
+    }
+  }
+  // A run that goes on without an input goes on without it.
+  const wanted = specs.filter(({ name }) => outside && (!before || before[name] !== undefined));
+  for (const spec of wanted) {
     const { name } = spec;
-    // Nobody who answers from a recording or a script is told of it.
-    if (!outside) {
-      if (spec.required || given.has(name) || before?.[name] !== undefined) origins[name] = 'given';
-      continue;
-    }
-    // A run that goes on without an input goes on without it.
-    if (before && before[name] === undefined) continue;
-    const one = await lookUpSecret(spec, { given: given.get(name), before: before?.[name], environment, options });
-    if (one && 'fault' in one) faults.push(one.fault);
-    else if (one) {
-      const wrong = secretFault(spec, one.value);
-      if (wrong) faults.push(wrong);
-      values.set(name, one.value);
-      origins[name] = one.from;
-    } else if (spec.required || before) {
-      const about = spec.description === undefined ? '' : ` ${spec.description}`;
-      faults.push(say(launchTexts.missingSecret, { name }) + about);
-      hint ??= say(launchTexts.missingSecretHint, { name, variable: variableFor(name) });
-    }
+    const secret = await lookUpSecret(spec, { given: given.get(name), before: before?.[name], environment, options });
+    const fault = lookupFault(spec, secret, before !== undefined);
+    if (fault !== undefined) faults.push(fault);
+    if (!secret && fault !== undefined) hint ??= say(launchTexts.missingSecretHint, { name, variable: variableFor(name) });
+    if (!secret || 'fault' in secret) continue;
+    values.set(name, secret.value);
+    origins[name] = secret.from;
   }
   if (faults.length) throw new Refusal(faults.join('\n'), hint === undefined ? {} : { hint });
   const hidden = new Map([...values, ...variables]);
@@ -142,6 +138,14 @@ async function lookUpSecret(
   if (found || !(spec.required || before !== undefined)) return found;
   const asked = await askSecret?.({ name, about: spec.description });
   return asked ? { value: asked, from: 'given' } : undefined;
+}
+
+/** What is wrong with what was found for an input; `resumes`: an earlier beginning of the run had a value. */
+function lookupFault(spec: InputSpec, secret: SecretLookup | undefined, resumes: boolean): string | undefined {
+  if (secret) return 'fault' in secret ? secret.fault : secretFault(spec, secret.value);
+  if (!spec.required && !resumes) return undefined;
+  const about = spec.description === undefined ? '' : ` ${spec.description}`;
+  return say(launchTexts.missingSecret, { name: spec.name }) + about;
 }
 
 /** What is wrong with a value, in words that do not show it. */

@@ -117,20 +117,15 @@ export async function recordAnswer(folder: string, personAnswer: PersonAnswer): 
 async function takeInbox(folder: string): Promise<{ file: string; refused: string; hint?: string }[]> {
   const faults: { file: string; refused: string; hint?: string }[] = [];
   const read: string[] = [];
-  const answered = new Map<string, string>();
   await appendFacts(folder, async ({ state, compiled, started }) => {
     const facts: NewFact[] = [];
+    const answered = new Map<string, string>();
     for (const { file, message } of await peekInbox(folder)) {
       if (message.type !== 'answer' && message.type !== 'edit') continue;
       read.push(file);
       try {
-        if (message.type === 'answer') {
-          const who = answered.get(message.question);
-          if (who !== undefined) throw new Refusal(say(peopleTexts.already, { question: message.question, who }));
-          const { asked, ...answer } = acceptAnswer(state, message, message.at);
-          answered.set(message.question, message.by);
-          facts.push(...(asked ? [asked] : []), { type: 'person.answered', ...answer });
-        } else {
+        if (message.type === 'answer') facts.push(...answerFacts(state, message, answered));
+        else {
           const fault = judgeEdit(planFrom(compiled), state, message, checkAnswer);
           if (fault) faults.push({ file, ...fault });
           else facts.push(...(await editFacts([message], folder, started.output_path)));
@@ -148,6 +143,16 @@ async function takeInbox(folder: string): Promise<{ file: string; refused: strin
   });
   for (const file of read) await rm(file, { force: true });
   return faults;
+}
+
+/** The facts of an answer, which is noted in `answered`: who answered which question. Throws a Refusal where it does not fit or comes second. */
+function answerFacts(state: RunState, message: PersonAnswer & { at?: number }, answered: Map<string, string>): NewFact[] {
+  const { question, by, at } = message;
+  const who = answered.get(question);
+  if (who !== undefined) throw new Refusal(say(peopleTexts.already, { question, who }));
+  const { asked, ...answer } = acceptAnswer(state, message, at);
+  answered.set(question, by);
+  return [...(asked ? [asked] : []), { type: 'person.answered', ...answer }];
 }
 
 /**

@@ -53,16 +53,17 @@ export function reuseOf({ steps, choice, sameOutput }: ReuseOptions, context: ()
       }),
     );
   };
+  const reuseByPath = (step: StepState, { again, only }: Extract<ReuseChoice, { by: 'path' }>): ReturnType<Reuse> => {
+    if (isInLast(step)) return only?.endsThere ? 'left-out' : undefined;
+    const runsAgain = isAmong(step, again);
+    const earlier = isLeaf(step) && !runsAgain ? byPath.get(step.path) : undefined;
+    if (earlier) return earlierResult(earlier, step);
+    return only && !(runsAgain && isAmong(step, new Set([only.target]))) ? skipUnlessAround(step, only) : undefined;
+  };
   return (run) => {
     const { step, definition } = run;
-    if (isInLast(step)) return choice.by === 'path' && choice.only?.endsThere ? 'left-out' : undefined;
-    if (choice.by === 'path') {
-      if (isAmong(step, choice.again))
-        return choice.only && !isAmong(step, new Set([choice.only.target])) ? skipUnlessAround(step, choice.only) : undefined;
-      const found = isLeaf(step) ? byPath.get(step.path) : undefined;
-      if (found) return earlierResult(found, step);
-      return choice.only ? skipUnlessAround(step, choice.only) : undefined;
-    }
+    if (choice.by === 'path') return reuseByPath(step, choice);
+    if (isInLast(step)) return undefined;
     begun ??= beginning();
     const settledBefore = begun;
     if (!isLeaf(step)) return undefined;

@@ -28,14 +28,8 @@ export function takeInputs(pipeline: Pipeline, given: ReadonlyMap<string, InputA
       if (!spec?.secret) faults.push(say(launchTexts.notSecret, { name }));
       continue;
     }
-    if (spec) taken[name] = 'value' in one ? one.value : inputFromText(one.text, spec);
-    else if (name === 'output_path') taken[name] = 'value' in one ? one.value : one.text;
-    else {
-      const like = nearest(name, specs.keys());
-      if (like) faults.push(say(launchTexts.unknownInputLike, { name, like }));
-      else if (specs.size) faults.push(say(launchTexts.unknownInput, { name, names: [...specs.keys()].join(', ') }));
-      else faults.push(say(launchTexts.noInputs, { name }));
-    }
+    if (spec || name === 'output_path') taken[name] = 'value' in one ? one.value : inputFromText(one.text, spec);
+    else faults.push(unknownInputFault(name, [...specs.keys()]));
   }
   const missing = pipeline.inputs.filter((spec) => spec.required && !Object.hasOwn(taken, spec.name));
   faults.push(...missing.map(missingFault));
@@ -51,6 +45,12 @@ export function takeInputs(pipeline: Pipeline, given: ReadonlyMap<string, InputA
       hint: missing[0] ? say(launchTexts.missingInputHint, { name: missing[0].name }) : say(launchTexts.inputsHint),
     });
   return taken;
+}
+
+function unknownInputFault(name: string, names: readonly string[]): string {
+  const like = nearest(name, names);
+  if (like) return say(launchTexts.unknownInputLike, { name, like });
+  return names.length ? say(launchTexts.unknownInput, { name, names: names.join(', ') }) : say(launchTexts.noInputs, { name });
 }
 
 /** The inputs with the defaults that need no evaluation, so that the log and the result show them. */
@@ -78,6 +78,7 @@ export function inputFaults(spec: InputSpec | undefined, value: Json): string[] 
 }
 
 /** JSON where it parses and the type wants it, else the text itself. */
-export function inputFromText(text: string, spec: InputSpec): Json {
+export function inputFromText(text: string, spec: InputSpec | undefined): Json {
+  if (!spec) return text;
   return fitParameters({ value: text }, { properties: { value: spec.schema } })['value'] ?? text;
 }

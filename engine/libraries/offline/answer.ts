@@ -47,32 +47,33 @@ function bySchema({
   read: Reader;
 }): Json {
   const only = shape.type === 'object' && shape.properties?.length === 1 ? shape.properties[0] : undefined;
-  const asked = only ?? shape;
-  const wrap = (value: Json): Json => (only ? { [only.name]: value } : value);
-  if (asked.choices || asked.type === 'boolean') {
-    const labels = asked.type === 'boolean' ? ['yes', 'no'] : (asked.choices ?? []).map(String);
-    const label = chosen(labels, `${asked.description}\n${reading.instruction}`, reading, read);
-    if (label !== undefined)
-      return wrap(
-        asked.type === 'boolean' ? label === 'yes' : ((asked.choices ?? []).find((choice) => String(choice) === label) ?? label),
-      );
-    if (asked.type === 'boolean' && !asked.nullable) throw cannot(modelsTexts.offlineYesNo);
-  } else if (
-    (asked.type === 'number' || asked.type === 'integer') &&
-    (asked.name === '' || asked.name === 'answer' || !reading.documents.length)
-  ) {
-    const found = numberAsked(reading, asked, read);
-    if (found !== undefined) return wrap(found);
-    if (!asked.nullable) throw cannot(modelsTexts.offlineNumbers);
-    return wrap(null);
-  }
+  const value = judgeValue(only ?? shape, reading, read);
+  if (value !== undefined) return only ? { [only.name]: value } : value;
   const documents = reading.documents.length ? reading.documents : [{ text: reading.instruction }];
   return extractValue(shape, { documents, query, count: form.count, read });
 }
 
+/** The one choice, yes or no, or number that is asked; undefined where the value is to be extracted. Throws where it cannot be told. */
+function judgeValue(asked: AnswerShape, reading: Question, read: Reader): Json | undefined {
+  if (asked.type === 'boolean') {
+    const label = chooseLabel(['yes', 'no'], `${asked.description}\n${reading.instruction}`, reading, read);
+    if (label === undefined && !asked.nullable) throw cannot(modelsTexts.offlineYesNo);
+    return label === undefined ? undefined : label === 'yes';
+  }
+  if (asked.choices) {
+    const label = chooseLabel(asked.choices.map(String), `${asked.description}\n${reading.instruction}`, reading, read);
+    return asked.choices.find((choice) => String(choice) === label) ?? label;
+  }
+  if (asked.type !== 'number' && asked.type !== 'integer') return undefined;
+  if (asked.name !== '' && asked.name !== 'answer' && reading.documents.length) return undefined;
+  const value = numberAsked(reading, asked, read);
+  if (value === undefined && !asked.nullable) throw cannot(modelsTexts.offlineNumbers);
+  return value ?? null;
+}
+
 function inWords(reading: Question, form: AnswerForm, query: string[], reader: Reader): string {
   if (form.kind === 'choice' || form.kind === 'yes-no') {
-    const label = chosen(form.choices ?? ['yes', 'no'], reading.instruction, reading, reader);
+    const label = chooseLabel(form.choices ?? ['yes', 'no'], reading.instruction, reading, reader);
     if (label !== undefined) return label;
     throw cannot(form.kind === 'choice' ? modelsTexts.offlineChoice : modelsTexts.offlineYesNo);
   }
@@ -89,7 +90,7 @@ function inWords(reading: Question, form: AnswerForm, query: string[], reader: R
 }
 
 /** The label that the documents speak for; without documents, what the prompt says beside the list of labels. */
-function chosen(labels: readonly string[], hints: string, reading: Question, reader: Reader): string | undefined {
+function chooseLabel(labels: readonly string[], hints: string, reading: Question, reader: Reader): string | undefined {
   const text = reading.documents.map((document) => document.text).join('\n\n') || withoutList(reading.instruction, labels);
   return mostListed(text, labels) ?? classify({ text, labels, hints, read: reader })?.label;
 }

@@ -24,18 +24,20 @@ export function numberAsked(reading: Question, bounds: Bounds, reader: Reader): 
       ? []
       : termsIn(noun.split(/\b(?:are|is|should|does|do|did|can|were|was|fit|to)\b/i)[0] ?? '', reader).slice(-1);
   if (wanted === undefined) return undefined;
-  const values = new Set<number>();
   for (const text of [...reading.documents.map((document) => document.text), reading.instruction]) {
+    const values = new Set<number>();
     for (const match of text.matchAll(counted)) {
       const value = parseNumberWord(match[1] ?? '');
       if (value === undefined || bounding.test(text.slice(Math.max(0, match.index - 20), match.index))) continue;
-      if ((bounds.minimum !== undefined && value < bounds.minimum) || (bounds.maximum !== undefined && value > bounds.maximum))
-        continue;
-      if (bounds.type === 'integer' && !Number.isInteger(value)) continue;
-      if (termsIn(match[2] ?? '', reader).includes(wanted)) values.add(value);
+      if (isWithin(bounds, value) && termsIn(match[2] ?? '', reader).includes(wanted)) values.add(value);
     }
-    if (values.size) break;
+    const [only] = values;
+    if (values.size) return values.size === 1 ? only : undefined;
   }
-  const [only] = values;
-  return values.size === 1 ? only : undefined;
+  return undefined;
 }
+
+const isWithin = (
+  { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY, type }: Bounds,
+  value: number,
+): boolean => value >= minimum && value <= maximum && (type !== 'integer' || Number.isInteger(value));

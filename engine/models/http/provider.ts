@@ -65,6 +65,7 @@ export function httpProvider({ endpoint, clock, decoder, ...options }: HttpProvi
     const answer = decoder(request);
     const warnings: string[] = [];
     let begun = false;
+    const breakOff = (failure: RunError) => broken(abortedHere(outer, watch, timers, endpoint) ?? failure, answer, begun);
     try {
       for await (const chunk of await ask(request, watch.signal, (warning) => warnings.push(warning))) {
         const text = answer.decode(chunk);
@@ -75,27 +76,27 @@ export function httpProvider({ endpoint, clock, decoder, ...options }: HttpProvi
       }
     } catch (thrown) {
       // The model had said that it was done: what broke afterwards took nothing from the answer.
-      if (!answer.finished) throw broken(abortedHere(outer, watch, timers, endpoint) ?? explained(thrown), answer, begun);
+      if (!answer.finished) throw breakOff(explain(thrown, readThrown, begun));
     } finally {
       watch.stop();
     }
-    if (!answer.finished) throw broken(abortedHere(outer, watch, timers, endpoint) ?? cutFailure(endpoint), answer, begun);
+    if (!answer.finished) throw breakOff(cutFailure(endpoint));
     if (outer.aborted) throw abortFailure(outer);
     for (const warning of warnings) yield { type: 'warning', text: warning };
     yield* answer.end();
+  }
 
-    function explained(error: unknown): RunError {
-      if (isRunError(error)) return error;
-      const seen = readThrown(error);
-      if (seen.what === 'error-in-stream') return streamFailure(endpoint, seen.body, seen.headers, clock.now());
-      if (seen.what === 'broken-json')
-        return new RunError({ kind: 'bad-response', message: say(modelsTexts.brokenStream, { provider: id }) });
-      if (seen.what === 'cut') return cutFailure(endpoint);
-      if (isRunError(seen.cause)) return seen.cause;
-      if (seen.what === 'timeout')
-        return new RunError({ kind: 'timeout', message: say(modelsTexts.noAnswer, { provider: id, origin: endpoint.origin }) });
-      return begun ? cutFailure(endpoint) : unreachableFailure(endpoint, seen.cause);
-    }
+  function explain(error: unknown, readThrown: Sdk['readThrown'], begun: boolean): RunError {
+    if (isRunError(error)) return error;
+    const seen = readThrown(error);
+    if (seen.what === 'error-in-stream') return streamFailure(endpoint, seen.body, seen.headers, clock.now());
+    if (seen.what === 'broken-json')
+      return new RunError({ kind: 'bad-response', message: say(modelsTexts.brokenStream, { provider: id }) });
+    if (seen.what === 'cut') return cutFailure(endpoint);
+    if (isRunError(seen.cause)) return seen.cause;
+    if (seen.what === 'timeout')
+      return new RunError({ kind: 'timeout', message: say(modelsTexts.noAnswer, { provider: id, origin: endpoint.origin }) });
+    return begun ? cutFailure(endpoint) : unreachableFailure(endpoint, seen.cause);
   }
   return { id, stream };
 }

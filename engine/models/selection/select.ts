@@ -129,9 +129,13 @@ function knownOf(
 
 /** Why a model does not fit; undefined where it does. */
 function leftOut(known: Known, criteria: ModelCriteria): string | undefined {
-  const { choice, capabilities, context, size, skill, latency, cost } = known;
+  return abilityFault(known, criteria) ?? sizeFault(known, criteria) ?? priceFault(known, criteria);
+}
+
+/** What a model may not be asked, or cannot do. */
+function abilityFault({ choice, capabilities, context }: Known, criteria: ModelCriteria): string | undefined {
   const { selection, can, tokens = 0, max_tokens = 0 } = criteria;
-  const { require = [], minSize, expertise, maxCost, maxLatency } = selection;
+  const { require = [] } = selection;
   if (choice.refusal) return choice.refusal.message;
   if (placeIn(selection.exclude, choice) < Number.POSITIVE_INFINITY) return say(selectionTexts.excluded);
   const cannot = capabilities && can.find((one) => !capabilities.includes(one));
@@ -140,12 +144,20 @@ function leftOut(known: Known, criteria: ModelCriteria): string | undefined {
   if (lacks !== undefined) return say(capabilities ? selectionTexts.cannot : selectionTexts.notKnownToDo, { what: lacks });
   if (context !== undefined && tokens + max_tokens > context)
     return say(selectionTexts.tooLong, { tokens: tokens + max_tokens, context });
+  return undefined;
+}
+
+function sizeFault({ size, skill }: Known, { selection: { minSize, expertise } }: ModelCriteria): string | undefined {
   const least = minSize === undefined ? undefined : modelSizeOf(minSize);
   if (least !== undefined && size === undefined) return say(selectionTexts.sizeUnknown, { least: minSize ?? '' });
   if (least !== undefined && size !== undefined && size < least) return say(selectionTexts.tooSmall, { least: minSize ?? '' });
   if (expertise !== undefined && skill === undefined) return say(selectionTexts.skillUnknown, { least: expertise });
   if (expertise !== undefined && skill !== undefined && skill < expertises.indexOf(expertise))
     return say(selectionTexts.lessSkilled, { has: expertises[skill] ?? '', least: expertise });
+  return undefined;
+}
+
+function priceFault({ cost, latency }: Known, { selection: { maxCost, maxLatency } }: ModelCriteria): string | undefined {
   if (maxCost !== undefined && cost === undefined) return say(selectionTexts.priceUnknown);
   if (maxCost !== undefined && cost !== undefined && cost > maxCost)
     return say(selectionTexts.tooDear, { cost: dollars(cost), most: dollars(maxCost) });

@@ -139,6 +139,7 @@ export function preload(
   definition?: Step,
 ): Promise<void> | undefined {
   if (context.artifacts.none) return undefined;
+  const { state } = context;
   let loads: Promise<void>[] | undefined;
   const want = (stored: Stored | undefined): void => {
     const load = context.artifacts.load(stored);
@@ -147,10 +148,7 @@ export function preload(
   for (const stored of more) want(stored);
   for (let at: FrameState | undefined = frame; at; at = at.enclosing) {
     want(at.owner?.loop?.items);
-    const iteration = at.iteration;
-    if (iteration) {
-      for (const step of context.state.frames.get(`${at.owner?.path}[${iteration - 1}]`)?.steps ?? []) want(step.result);
-    }
+    if (at.iteration) wantResults(state.frames.get(`${at.owner?.path}[${at.iteration - 1}]`), want);
   }
   for (const { name, path } of definition ? accessOf(definition).reads : []) {
     for (const id of [name, path[0]]) {
@@ -158,12 +156,14 @@ export function preload(
       want(readVariable(frame, id));
       const step = stepNamed(frame, id);
       want(step?.result);
-      if (step && !step.loop) {
-        for (const inner of bodyFrame(context.state, step)?.steps ?? []) want(inner.result);
-      }
+      if (step && !step.loop) wantResults(bodyFrame(state, step), want);
     }
   }
   return loads && Promise.all(loads).then(() => undefined);
+}
+
+function wantResults(frame: FrameState | undefined, want: (stored: Stored | undefined) => void): void {
+  for (const { result } of frame?.steps ?? []) want(result);
 }
 
 /** Any thrown thing as a failure; a template's error says where in its text. */

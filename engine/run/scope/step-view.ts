@@ -32,28 +32,36 @@ export function stepView(context: RunContext, step: StepState): StepView {
       return step.result ? context.artifacts.read(step.result) : null;
     },
     member(name, inside) {
-      if (name === 'vars' && inside !== undefined) {
-        const found = inValue(answerOf(step, view.value()), inside);
-        return found === undefined ? new Absent(`${step.path}.vars.${inside}`, whyAbsent(step)) : found;
-      }
-      if (name === 'vars') return answerOf(step, view.value());
+      if (name === 'vars') return answerMember(step, view.value(), inside);
       if (name === 'status') return wordView(step.status, step.status === 'succeeded' ? ['completed', 'success'] : []);
       if (name === 'success') return step.status === 'succeeded';
       if (name === 'result') return view.value();
       if (name === 'value') return orElse(inValue(view.value(), name), view.value());
       if (name === 'outputs' && step.node.calls !== undefined && !step.node.loop) return view.value();
       if (ofEnvelope.has(name)) return envelopeMember(context, step, name);
-      const whole = view.value();
-      if (typeof whole === 'string' && textNames.has(name)) return whole;
-      const own = inner(context, step, name) ?? inValue(whole, name);
-      // A member that is there and null is null.
-      const found = own === undefined ? parameter(step, name) : own;
-      if (found !== undefined) return found;
-      const why = step.status === 'succeeded' ? say(runsTexts.noValueMember, { step: step.path, name }) : whyAbsent(step);
-      return new Absent(`${step.path}.${name}`, why);
+      return ownMember(context, step, view.value(), name);
     },
   };
   return view;
+}
+
+/** `vars`, or one of them. */
+function answerMember(step: StepState, value: Operand, name: string | undefined): Operand {
+  const answer = answerOf(step, value);
+  if (name === undefined) return answer;
+  const member = inValue(answer, name);
+  return member === undefined ? new Absent(`${step.path}.vars.${name}`, whyAbsent(step)) : member;
+}
+
+/** A step inside a group, a member of the value, or a rendered parameter. */
+function ownMember(context: RunContext, step: StepState, value: Operand, name: string): Operand {
+  if (typeof value === 'string' && textNames.has(name)) return value;
+  const own = inner(context, step, name) ?? inValue(value, name);
+  // A member that is there and null is null.
+  const member = own === undefined ? parameter(step, name) : own;
+  if (member !== undefined) return member;
+  const why = step.status === 'succeeded' ? say(runsTexts.noValueMember, { step: step.path, name }) : whyAbsent(step);
+  return new Absent(`${step.path}.${name}`, why);
 }
 
 /** What `vars` means: the value, or the one answer of an ensemble. */

@@ -104,9 +104,8 @@ export function parseLog(bytes: Buffer, file: string, from = beginning): LogRead
       const text = bytes.subarray(end, stop);
       // What was cut off is the beginning of a line: without its line end, whatever it says. A whole one that says something else is damaged.
       if (stop === bytes.length && !isWhole(text.subarray(0, -1))) return ended({ facts, end }, { commit, line, size: stop });
-      if (!value || stop === bytes.length) return damage(storeTexts.lineDamaged);
-      const wrong = line === 1 ? wrongHeader(value) : wrongFact(value, line - 1);
-      if (wrong) return damage(wrong);
+      const fault = lineFault(stop === bytes.length ? undefined : value, line);
+      if (fault) return damage(fault);
       if (line === 1 && namesKey(value)) commit = { line: 0, end: 0, facts: 0 };
       if (isFact(value)) facts.push(value);
       end = stop + 1;
@@ -156,6 +155,11 @@ function ended({ facts, end }: LogRead, { commit, line, size }: Ending): LogRead
 
 /** Whether the first line of a log is that of a signed one. */
 const namesKey = (header: JsonMap | undefined): boolean => typeof header?.['key'] === 'string';
+
+function lineFault(value: JsonMap | undefined, line: number): string | undefined {
+  if (!value) return storeTexts.lineDamaged;
+  return line === 1 ? wrongHeader(value) : wrongFact(value, line - 1);
+}
 
 function wrongHeader(value: JsonMap): string | undefined {
   if (value.baton !== logHeader.baton) return storeTexts.notALog;

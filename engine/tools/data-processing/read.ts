@@ -174,7 +174,7 @@ async function* csvRows({
   const iterator = pieces[Symbol.asyncIterator]();
   const first = await iterator.next();
   const start = first.done ? '' : first.value;
-  const delimiter = given === '\\t' ? '\t' : (given ?? (format === 'tsv' ? '\t' : delimiterOf(start)));
+  const delimiter = chooseDelimiter(given, format, start);
   const all = async function* (): AsyncGenerator<string> {
     yield start;
     for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
@@ -190,10 +190,7 @@ async function* csvRows({
           columns = parameters['header'] === false ? cells.map((_, at) => `column_${at + 1}`) : named(cells, what);
           if (parameters['header'] !== false) continue;
         }
-        if (cells.length > columns.length) {
-          const why = say(dataTexts.tooManyCells, { count: cells.length, columns: columns.length });
-          throw new BadData(say(dataTexts.line, { what, line: record, why }));
-        }
+        if (cells.length > columns.length) throw tooManyCells(cells.length, columns.length, { what, line: record });
         const row = mapFrom(columns.map((name, at): [string, Json] => [name, valueIn(cells[at], asTyped)]));
         spelling.rows.set(row, cells);
         rows.push(row);
@@ -209,6 +206,16 @@ async function* csvRows({
     // Where nobody wants more, or a row is wrong, the file is still open.
     await iterator.return?.();
   }
+}
+
+function chooseDelimiter(given: string | undefined, format: DataFormat, start: string): string {
+  if (given !== undefined) return given === '\\t' ? '\t' : given;
+  return format === 'tsv' ? '\t' : delimiterOf(start);
+}
+
+function tooManyCells(count: number, columns: number, { what, line }: { what: string; line: number }): BadData {
+  const why = say(dataTexts.tooManyCells, { count, columns });
+  return new BadData(say(dataTexts.line, { what, line, why }));
 }
 
 /** A cell that is not there is missing. */

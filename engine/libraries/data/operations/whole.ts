@@ -75,27 +75,29 @@ export function* unique(items: ItemFlow, { keys }: Of<'unique'>, scope: ItemScop
 
 export function* join(items: ItemFlow, operation: Of<'join'>, scope: ItemScope, outside: Scope | undefined): Flow {
   const { left, right, type, as } = operation;
-  const others = new Map<string, Json[]>();
+  const others = new Map<string | undefined, Json[]>();
   const otherScope = itemScope(outside);
   for (const other of each(operation.with, otherScope)) {
-    if (other !== pause) {
-      if (as === undefined && !isMap(other)) throw mapsWanted('join', other);
-      const key = joinKey(evaluateKeys(right, otherScope));
-      const fitting = key === undefined ? undefined : others.get(key);
-      if (fitting) fitting.push(other);
-      else if (key !== undefined) others.set(key, [other]);
-    }
     yield pause;
+    if (other === pause) continue;
+    if (as === undefined && !isMap(other)) throw mapsWanted('join', other);
+    addToGroup(others, joinKey(evaluateKeys(right, otherScope)), other);
   }
+  others.delete(undefined);
+  const unmatched: Json[] = type === 'left' ? [null] : [];
   for (const item of each(items, scope)) {
     yield pause;
     if (item === pause) continue;
     if (!isMap(item)) throw mapsWanted('join', item);
-    const key = joinKey(evaluateKeys(left, scope));
-    const found = (key === undefined ? undefined : others.get(key)) ?? [];
-    for (const other of found) yield as === undefined ? { ...(isMap(other) ? other : {}), ...item } : { ...item, [as]: other };
-    if (found.length === 0 && type === 'left') yield as === undefined ? item : { ...item, [as]: null };
+    const matches = others.get(joinKey(evaluateKeys(left, scope))) ?? unmatched;
+    for (const other of matches) yield as === undefined ? { ...(isMap(other) ? other : {}), ...item } : { ...item, [as]: other };
   }
+}
+
+function addToGroup<Key>(groups: Map<Key, Json[]>, key: Key, item: Json): void {
+  const group = groups.get(key);
+  if (group) group.push(item);
+  else groups.set(key, [item]);
 }
 
 /** Undefined where a key is null or absent: that fits nothing. */

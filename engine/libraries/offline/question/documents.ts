@@ -139,13 +139,11 @@ function labelled(lines: Lines, i: number): Found | undefined {
   const file = name ?? fileName.exec(rest)?.[1];
   if ((!rest || file !== undefined) && (fenced(lines, after) || tagged(lines, after)))
     return { ...(file === undefined ? {} : { name: file }), next: i + 1 };
+  // Text behind the label is one paragraph; without it the document goes on to the next label or fence.
+  const isParagraph = rest !== '' && file === undefined;
   let end = i + 1;
-  const ends = (at: number) =>
-    labelLine.test(all[at] ?? '') || fenced(lines, at) !== undefined || tagged(lines, at) !== undefined;
-  if (rest && file === undefined) {
-    while (end < all.length && all[end]?.trim() && !ends(end)) end++;
-  } else while (end < all.length && !ends(end)) end++;
-  const body = [...(rest && file === undefined ? [rest] : []), ...all.slice(i + 1, end)];
+  while (end < all.length && !beginsDocument(lines, end) && !(isParagraph && !all[end]?.trim())) end++;
+  const body = [...(isParagraph ? [rest] : []), ...all.slice(i + 1, end)];
   const paragraphs = body
     .join('\n')
     .trim()
@@ -154,6 +152,9 @@ function labelled(lines: Lines, i: number): Found | undefined {
   while (paragraphs.length > 1 && isOrder(paragraphs.at(-1) ?? '')) order.unshift(paragraphs.pop() ?? '');
   return { document: { ...(file === undefined ? {} : { name: file }), text: paragraphs.join('\n\n') }, order, next: end };
 }
+
+const beginsDocument = (lines: Lines, i: number): boolean =>
+  labelLine.test(lines.all[i] ?? '') || fenced(lines, i) !== undefined || tagged(lines, i) !== undefined;
 
 /**
  * A prompt without delimiters: paragraphs that give orders are the instruction, the others the document. What stands below an order's
