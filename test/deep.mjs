@@ -22,6 +22,11 @@ const files = named.length ? named : [...suitesIn('test/deep'), ...sweeps()];
 await buildProduct({ production: true });
 const more = {
   'postgres.test.ts': { what: 'PostgreSQL', has: () => existsSync('/usr/lib/postgresql'), packages: ['postgresql'] },
+  'formats.test.ts': {
+    what: 'xmllint',
+    has: () => spawnSync('xmllint', ['--version']).error === undefined,
+    packages: ['libxml2-utils', 'perl'],
+  },
   'neovim.test.ts': { what: 'Neovim', has: () => spawnSync('nvim', ['--version']).status === 0, packages: ['neovim'] },
 };
 await prepareSystem([
