@@ -68,7 +68,7 @@ export function createInputForm({ document, feed, memory }: Surroundings): Input
 
   const submit = async ({ purpose, texts, secrets }: Extract<InputMessage, { type: 'submitInputs' }>): Promise<void> => {
     const { pipeline } = await feed.compiled();
-    await kept.keepTyped(uri, withoutSecrets(texts, pipeline));
+    await kept.keepTyped(uri, texts, pipeline.inputs);
     const { inputs, faults } = await judge(pipeline, texts, secrets);
     feed.post({ type: 'inputFaults', faults: [...faults], outcome: faults.size > 0 ? 'refused' : 'taken' });
     if (faults.size > 0) return;
@@ -94,7 +94,7 @@ export function createInputForm({ document, feed, memory }: Surroundings): Input
         return show();
       case 'typeInputs': {
         const { pipeline } = await feed.compiled();
-        await kept.keepTyped(uri, withoutSecrets(message.texts, pipeline));
+        await kept.keepTyped(uri, message.texts, pipeline.inputs);
         return feed.post({ type: 'inputFaults', faults: [...(await judge(pipeline, message.texts)).faults] });
       }
       case 'submitInputs':
@@ -103,7 +103,7 @@ export function createInputForm({ document, feed, memory }: Surroundings): Input
         finish(undefined);
         return show();
       case 'keepPreset':
-        await keepPreset(kept, uri, withoutSecrets(message.texts, (await feed.compiled()).pipeline));
+        await keepPreset(kept, uri, message.texts, (await feed.compiled()).pipeline.inputs);
         return show();
       case 'dropPreset':
         await dropPreset(kept, uri, message.name);
@@ -138,14 +138,14 @@ export function createInputForm({ document, feed, memory }: Surroundings): Input
 }
 
 /** Keeps the texts under a name that the person gives. */
-async function keepPreset(kept: KeptInputs, uri: Uri, texts: InputTexts): Promise<void> {
+async function keepPreset(kept: KeptInputs, uri: Uri, texts: InputTexts, inputs: Pipeline['inputs']): Promise<void> {
   const names = kept.presets(uri).map(({ name }) => name);
   const name = await window.showInputBox({
     title: clientTexts.presetTitle(),
     prompt: names.length > 0 ? clientTexts.presetReplaces(names.join(', ')) : clientTexts.presetPrompt(),
     ignoreFocusOut: true,
   });
-  if (name?.trim()) await kept.keepPreset(uri, name.trim(), texts);
+  if (name?.trim()) await kept.keepPreset(uri, { name: name.trim(), texts }, inputs);
 }
 
 /** Deletes a preset once the person has said so. */
@@ -159,12 +159,6 @@ type Pipeline = Compiled['pipeline'];
 async function judge(pipeline: Pipeline, texts: InputTexts, secrets: InputTexts = {}) {
   const { readTypedInputs } = await engine();
   return readTypedInputs(pipeline, { texts: new Map(Object.entries(texts)), secrets: new Map(Object.entries(secrets)) });
-}
-
-/** What may be kept: texts of inputs that there are, none of them secret. */
-function withoutSecrets(texts: InputTexts, { inputs }: Pipeline): InputTexts {
-  const open = new Set(inputs.filter(({ secret }) => !secret).map(({ name }) => name));
-  return Object.fromEntries(Object.entries(texts).filter(([name, text]) => open.has(name) && text !== ''));
 }
 
 /** A file, or for an input that is named so a folder, as a run would find it. */

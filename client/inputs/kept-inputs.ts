@@ -1,15 +1,18 @@
 import type { Memento, Uri } from 'vscode';
-import type { InputForm, InputTexts } from '../messages.ts';
+import type { InputDeclaration, InputForm, InputTexts } from '../messages.ts';
 
-/** What is kept of a pipeline's inputs in this workspace on this machine; who keeps something has taken out what is secret. */
+/** What is kept of a pipeline's inputs in this workspace on this machine; never what is secret. */
 export interface KeptInputs {
   typed(uri: Uri): InputTexts;
-  keepTyped(uri: Uri, texts: InputTexts): Thenable<void>;
+  keepTyped(uri: Uri, texts: InputTexts, inputs: Declared): Thenable<void>;
   presets(uri: Uri): InputForm['presets'];
   /** Keeps texts under a name, in place of those that it had. */
-  keepPreset(uri: Uri, name: string, texts: InputTexts): Thenable<void>;
+  keepPreset(uri: Uri, preset: InputForm['presets'][number], inputs: Declared): Thenable<void>;
   dropPreset(uri: Uri, name: string): Thenable<void>;
 }
+
+/** The inputs that the pipeline declares now. */
+type Declared = readonly Pick<InputDeclaration, 'name' | 'secret'>[];
 
 export function openKeptInputs(memory: Pick<Memento, 'get' | 'update'>): KeptInputs {
   const typedKey = (uri: Uri): string => `baton.inputs.${uri.toString()}`;
@@ -23,11 +26,17 @@ export function openKeptInputs(memory: Pick<Memento, 'get' | 'update'>): KeptInp
   const without = (uri: Uri, name: string): InputForm['presets'] => presets(uri).filter((preset) => preset.name !== name);
   return {
     typed: (uri) => textsIn(memory.get<unknown>(typedKey(uri))),
-    keepTyped: (uri, texts) => memory.update(typedKey(uri), texts),
+    keepTyped: (uri, texts, inputs) => memory.update(typedKey(uri), openTexts(texts, inputs)),
     presets,
-    keepPreset: (uri, name, texts) => write(uri, [...without(uri, name), { name, texts }]),
+    keepPreset: (uri, { name, texts }, inputs) => write(uri, [...without(uri, name), { name, texts: openTexts(texts, inputs) }]),
     dropPreset: (uri, name) => write(uri, without(uri, name)),
   };
+}
+
+/** The texts of inputs that there are, none of them secret, none empty. */
+function openTexts(texts: InputTexts, inputs: Declared): InputTexts {
+  const open = new Set(inputs.filter(({ secret }) => !secret).map(({ name }) => name));
+  return Object.fromEntries(Object.entries(texts).filter(([name, text]) => open.has(name) && text !== ''));
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;

@@ -2,7 +2,7 @@ import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
 import { inputTabTexts } from '../texts/inputs.ts';
-import { type InputField, inputFields } from '../view/inputs.ts';
+import { type InputField, inputFields, textAt } from '../view/inputs.ts';
 import { FieldInput } from './field-input.tsx';
 import { Glyph } from './glyph.tsx';
 import { InputChoices } from './input-choices.tsx';
@@ -82,7 +82,7 @@ function InputForm({ store }: { store: Store }) {
 function FormRow({ store: { host, inputs }, field }: { store: Store; field: InputField }) {
   const { name, type, hints, optional, isFile, input } = field;
   const own = useId();
-  const typed = input === 'secret' ? inputs.secrets.value[name] : inputs.typed.value[name];
+  const typed = textAt(input === 'secret' ? inputs.secrets.value : inputs.typed.value, name);
   // Nobody is told that something is missing before it is handed over.
   const fault = typed || inputs.refused.value ? inputs.faults.value.get(name) : undefined;
   return (
@@ -97,7 +97,7 @@ function FormRow({ store: { host, inputs }, field }: { store: Store; field: Inpu
         <FieldInput
           id={own}
           field={field}
-          typed={typed ?? ''}
+          typed={typed}
           describedBy={`${own}-about ${own}-fault`}
           invalid={fault !== undefined}
           put={inputs.put}

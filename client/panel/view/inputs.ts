@@ -75,7 +75,8 @@ export const presetShown = ({ presets }: Pick<InputForm, 'presets'>, typed: Inpu
     [...Object.keys(texts), ...Object.keys(typed)].every((name) => textAt(texts, name) === textAt(typed, name)),
   )?.name;
 
-const textAt = (texts: InputTexts, name: string): string => (Object.hasOwn(texts, name) ? (texts[name] ?? '') : '');
+/** What stands in the field of a name; names may be those of every object. */
+export const textAt = (texts: InputTexts, name: string): string => (Object.hasOwn(texts, name) ? (texts[name] ?? '') : '');
 
 /** What a run was given; of a secret only where it came from. */
 export interface RunInput {

@@ -99,6 +99,7 @@ describe('the arguments of a launch', () => {
   const wrong: Record<string, unknown> = {
     inputs: [1],
     model: 1,
+    profile: 1,
     cwd: true,
     allow: ['a', 1],
     stopOnEntry: 'yes',

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunHandle } from '../../../engine/index.ts';
-import { dropMessage } from '../../../engine/index.ts';
+import { dropMessage, readRun } from '../../../engine/index.ts';
 import { yaml } from '../../yaml.ts';
 import { type Client, openClient } from './client.ts';
 
@@ -655,5 +655,27 @@ describe('a debugging session, looking back,', () => {
     await one.ask('continue', { threadId: 1 });
     await printed(one, 'c: 40');
     assert.equal((await one.next('exited'))['exitCode'], 0);
+  });
+});
+
+describe('a launch with a profile', () => {
+  const text = "steps:\n  - {id: a, set: {v: 1}}\noutputs: {v: '{{ a.v }}'}\n";
+  let client: Client;
+  beforeEach(() => {
+    client = openClient(text);
+    writeFileSync(join(client.folder, 'baton.yaml'), 'profiles:\n  ci: {default_model: offline}\n');
+  });
+  afterEach(() => client.leave());
+
+  it('runs with the settings of that profile', async () => {
+    await client.begin([], { profile: 'ci' });
+    assert.equal((await client.next('exited'))['exitCode'], 0);
+    const [run = ''] = readdirSync(join(client.folder, '.baton', 'runs'));
+    const { started } = await readRun(join(client.folder, '.baton', 'runs', run));
+    assert.equal(started.profile, 'ci');
+  });
+
+  it('is refused where baton.yaml has no such profile', async () => {
+    await assert.rejects(client.begin([], { profile: 'cj' }), /no profile cj/);
   });
 });

@@ -39,7 +39,7 @@ describe('a pipeline that needs inputs', () => {
     await keyboard.press('Tab');
     await keyboard.type('[a, b');
     await row('parts')
-      .getByText(/^Line 1: /)
+      .getByText(/Line 1: /)
       .waitFor();
     await workbench.picture(picture('inputs'));
     assert.equal(stage.runs().length, 0, 'nothing begins before everything fits');
