@@ -21,6 +21,10 @@ function codeOf(id: ProblemTextId): ProblemCode {
   return isProblemCode(word) ? word : 'yaml-syntax';
 }
 
+/** Another word in place of one; nothing where there is none. */
+export const renaming = (name: string, range: Range): { fixes?: Fix[] } =>
+  name === '' ? {} : { fixes: [{ title: say(phrases.rename, { name }), edits: [{ range, text: name }] }] };
+
 /** The `hint` and the `fixes` of "did you mean", where there is a nearest name; of one that is there already (`isThere`) only the hint. */
 export function suggestion(
   name: string | undefined,
@@ -30,8 +34,5 @@ export function suggestion(
   if (name === undefined) return {};
   const hint = say(phrases.didYouMean, { name });
   if (isThere?.(name)) return { hint };
-  return {
-    hint,
-    fixes: [{ title: say(phrases.rename, { name }), edits: [{ range, text: name }] }],
-  };
+  return { hint, ...renaming(name, range) };
 }

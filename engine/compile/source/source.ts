@@ -171,9 +171,9 @@ class SourceFile {
   }
 
   /** The pairs of an entry's block; a lone word is a key that still lacks its value. */
-  #pairs({ node }: ReadBlock, at: number): Pair[] {
+  #pairs({ node, block }: ReadBlock, at: number): Pair[] {
     if (node.kind === 'map' && node.pairs.length > 0) return node.pairs;
-    this.problems.push(lonely(placed(node.range, at)));
+    this.problems.push(lonely(placed(node.range, at), block.text.slice(node.range.start, node.range.end)));
     const key = node.kind === 'scalar' ? node : absent(node.range.start);
     return [{ key, value: node.kind === 'list' ? node : absent(node.range.end), range: node.range }];
   }

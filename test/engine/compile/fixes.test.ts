@@ -6,9 +6,12 @@ import { compile } from '../../../engine/compile/compile.ts';
 import { readSettings } from '../../../engine/compile/pipeline/settings/settings.ts';
 import { applyEditsInRange } from '../../../engine/compile/rewrite/print.ts';
 import { rewriteDialects, spelledOtherwise } from '../../../engine/compile/rewrite/rewrite.ts';
+import type { World } from '../../../engine/compile/world.ts';
 import type { Fix, Problem } from '../../../engine/language/problems.ts';
 import { inSample, wholeSweep } from '../../sample.ts';
 import { yaml } from '../../yaml.ts';
+import { fixedLines, fixOf } from './cases/fixes.ts';
+import { cases as obeyed } from './cases/obeyed.ts';
 import { cases } from './cases/problems.ts';
 import { rewriteCases } from './rewrite/cases.ts';
 
@@ -207,6 +210,33 @@ describe('a key that is there already', () => {
       for (const [offer, made] of offersOf(text, reading)) assert.deepEqual(parseDocument(made).errors, [], offer);
     });
 });
+
+describe('what has a fix', () => {
+  const step = (line: string): string =>
+    `inputs: {a: {type: string}}\nsteps:\n  - id: s\n    ${line.startsWith('prompt') ? '' : 'prompt: "{{ a }}"\n    '}${line}\noutputs: {o: "{{ s }}"}\n`;
+  for (const [wrong, right] of fixedLines)
+    it(`mends ${wrong}`, () => {
+      assert.deepEqual([...offersOf(step(wrong), { ...pipelines, more: () => [] }).values()], [step(right)]);
+      assert.deepEqual(
+        compiledOf(step(right)).problems.filter(({ severity }) => severity === 'error'),
+        [],
+      );
+    });
+
+  it('is said of every code: it has one, or why none is certain', () => {
+    const given = Object.values(rulePages).flatMap(({ examples }) => examples.map(({ text, world }) => ({ text, world })));
+    const fixed = new Set<string>(fixedLines.flatMap(([wrong]) => codesWithFix(step(wrong))));
+    for (const { text, world } of [...given, ...cases, ...obeyed])
+      codesWithFix(text.replaceAll(/~[\w.:-]+~/g, ''), world).forEach((code) => void fixed.add(code));
+    assert.deepEqual(
+      Object.entries(fixOf).filter(([code, why]) => (why === 'fix') !== fixed.has(code)),
+      [],
+    );
+  });
+});
+
+const codesWithFix = (text: string, world: Partial<World> = {}): string[] =>
+  compile(text, { file: 'demo.baton.yaml', ...world }).problems.flatMap(({ code, fixes }) => (fixes?.length ? [code] : []));
 
 describe('a fix means the same however its text is written', () => {
   const plainly = (given: readonly string[], reading: Reading) =>

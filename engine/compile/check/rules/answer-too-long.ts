@@ -1,4 +1,5 @@
 import { longestAnswer } from '../../../language/models/longest-answers.ts';
+import { suggestion } from '../../../language/problem.ts';
 import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import { constantModelNames } from '../../pipeline/models/model-names.ts';
@@ -47,7 +48,8 @@ export const answerTooLong: Rule = {
       const longest = name === undefined || another !== undefined ? undefined : longestOf(name, settings);
       if (name === undefined || longest === undefined || maxTokens.value <= longest) continue;
       const message = say(problemTexts['answer-too-long'], { asked: maxTokens.value, model: name, most: longest });
-      report({ block, range: maxTokens.node.range, message });
+      const { range } = maxTokens.node;
+      report({ block, range, message, fixes: suggestion(String(longest), range).fixes });
     }
   },
 };

@@ -1,8 +1,9 @@
+import { suggestion } from '../../../language/problem.ts';
 import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
-import type { SourceNode } from '../../source/nodes.ts';
+import type { Block, SourceNode } from '../../source/nodes.ts';
 import { pairOf } from '../../source/nodes.ts';
-import type { Rule, RulePage } from '../checkable.ts';
+import type { Finding, Rule, RulePage } from '../checkable.ts';
 import { checkEachStep } from '../steps.ts';
 import { findSchemaFaults, type SchemaFault } from '../values/schema-faults.ts';
 
@@ -50,8 +51,7 @@ export const badSchema: Rule = {
       const declared = new Set(checkable.pipeline.inputs.filter((one) => one.block === block).map(({ name }) => name));
       for (const pair of value.pairs) {
         if (declared.has(pair.key.text) && isDeclaration(pair.value)) {
-          for (const { why, range } of findSchemaFaults(pair.value, declarationWords))
-            report({ block, range, message: say(problemTexts['bad-schema'], { why }) });
+          for (const fault of findSchemaFaults(pair.value, declarationWords)) report(findingOf(fault, block));
         }
       }
     }
@@ -62,7 +62,7 @@ const inSteps = checkEachStep(({ step: { answer }, block }, report) => {
   // A schema from `defaults` has no text in the step.
   if (!answer || answer.node.range.start === answer.node.range.end) return;
   const reportFaults = (faults: readonly SchemaFault[]): void => {
-    for (const { why, range } of faults) report({ block, range, message: say(problemTexts['bad-schema'], { why }) });
+    for (const fault of faults) report(findingOf(fault, block));
   };
   if (answer.vars.length === 0) return reportFaults(findSchemaFaults(answer.node));
   for (const schema of varSchemas(answer.node)) reportFaults(findSchemaFaults(schema));
@@ -73,6 +73,13 @@ const inSteps = checkEachStep(({ step: { answer }, block }, report) => {
     if (value.kind === 'map')
       reportFaults(findSchemaFaults(value, optional?.kind === 'scalar' ? wordsOfVars.with : wordsOfVars.plain));
   }
+});
+
+const findingOf = ({ why, range, near }: SchemaFault, block: Block): Finding => ({
+  block,
+  range,
+  message: say(problemTexts['bad-schema'], { why }),
+  fixes: suggestion(near, range).fixes,
 });
 
 /** Words that mean something else in a variable than in a schema, or that its reading has judged. */

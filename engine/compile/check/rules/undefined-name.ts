@@ -110,6 +110,10 @@ function claimed(checkable: Checkable, report: (finding: Finding) => void): void
           steps: say(phrases.several, { ids: ids.map((id) => `\`${id}\``).join(', ') }),
         }),
         hint: say(phrases.claimedHint, { id: ids[0] ?? '', name: read.name }),
+        fixes: ids.map((id) => ({
+          title: say(phrases.rewrite, { to: `${id}.vars.${read.name}` }),
+          edits: [{ range: inBlock(read.node, read.nameRange), text: `${id}.vars.${read.name}` }],
+        })),
       });
     }
   }

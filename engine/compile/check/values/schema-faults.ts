@@ -10,6 +10,8 @@ import { patternFault } from '../../template/regex/bounded.ts';
 export interface SchemaFault {
   why: string;
   range: Range;
+  /** The word that is meant. */
+  near?: string | undefined;
 }
 
 const texts = phrases.schema;
@@ -69,7 +71,7 @@ function schema(node: SourceNode, faults: SchemaFault[], except?: ReadonlySet<st
     const name = pair.key.text;
     if (except?.has(name)) continue;
     const near = except || schemaVocabulary.includes(name) ? undefined : slipOf(name, schemaVocabulary);
-    if (near !== undefined) faults.push({ range: pair.key.range, why: say(texts.word, { key: name, near }) });
+    if (near !== undefined) faults.push({ range: pair.key.range, why: say(texts.word, { key: name, near }), near });
     else if (Object.hasOwn(judges, name) && isComputed(pair.value)) fault(faults, pair.value, texts.computed, name);
     else if (Object.hasOwn(judges, name)) judges[name]?.(pair, faults);
   }
@@ -110,7 +112,11 @@ const judges: Readonly<Record<string, Judge>> = {
   type: ({ value }, faults) => {
     for (const item of value.kind === 'list' ? value.items : [value]) {
       if (!isComputed(item) && (item.kind !== 'scalar' || !types.includes(item.value === null ? 'null' : String(item.value))))
-        faults.push({ range: item.range, why: say(texts.type, { types: types.join(', '), got: inShort(item) }) });
+        faults.push({
+          range: item.range,
+          why: say(texts.type, { types: types.join(', '), got: inShort(item) }),
+          near: item.kind === 'scalar' ? slipOf(item.text, types) : undefined,
+        });
     }
   },
   enum: ({ key, value }, faults) => {

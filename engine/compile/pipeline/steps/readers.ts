@@ -1,9 +1,10 @@
 import { failurePolicies } from '../../../language/failures.ts';
+import { renaming } from '../../../language/problem.ts';
 import { pipelineTexts } from '../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../language/texts.ts';
 import { builtinTools } from '../../../language/tools/builtin-tools.ts';
 import type { CanonicalField } from '../dialects/canonical-field.ts';
-import { isStepId } from '../ids.ts';
+import { isStepId, slug } from '../ids.ts';
 import { readCascade } from '../models/cascade.ts';
 import { readSelection } from '../models/selection.ts';
 import type { ReadScope } from '../scope.ts';
@@ -42,7 +43,7 @@ export const stepReaders: Readonly<Record<string, KeyReader>> = {
     if (isEmptyNode(value)) return;
     draft.step.idRange = value.range;
     if (!isScalarNode(value)) return reportWrongType(scope, value, 'id', say(pipelineTexts.aWord));
-    if (!isStepId(id)) reportProblem(scope, 'bad-id', value.range, { id });
+    if (!isStepId(id)) reportProblem(scope, 'bad-id', value.range, { id }, renaming(slug(id), value.range));
   },
   name: ({ name, value }, { step }, scope) => assign(step, 'name', constantText(value, name, scope)),
   description: ({ name, value }, { step }, scope) => assign(step, 'description', constantText(value, name, scope)),

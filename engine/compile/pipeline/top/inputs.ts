@@ -1,6 +1,6 @@
 import { inputDialects, typeWords } from '../../../language/dialects/top.ts';
 import type { Json, JsonSchema } from '../../../language/json.ts';
-import { suggestion } from '../../../language/problem.ts';
+import { renaming, suggestion } from '../../../language/problem.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { phrases } from '../../../language/texts/compile/phrases.ts';
 import { pipelineTexts } from '../../../language/texts/compile/pipelines.ts';
@@ -17,6 +17,7 @@ import { describeSourceNode, reportProblem, reportWrongType } from '../scope.ts'
 import { isComputed, isEmptyNode, isListNode, isMapNode, isScalarNode, wordOf } from '../source-nodes.ts';
 import { schemaWords, typeSchema } from '../steps/keys/answer-schema.ts';
 import { constantBoolean, constantText } from '../values/constants.ts';
+import { plainValue } from '../values/plain-value.ts';
 import { findBrokenConstraint } from '../values/schema-fit.ts';
 import { readValue } from '../values/value.ts';
 
@@ -121,7 +122,13 @@ function declared({ key }: Pair, map: MapNode, scope: ReadScope): InputSpec {
 function checkSecret(name: string, fields: ReadonlyMap<string, CanonicalField>, type: Type, scope: ReadScope): void {
   const [kind, given] = [fields.get('type'), fields.get('default')];
   if (kind && type.kind !== 'string' && type.kind !== 'unknown')
-    reportProblem(scope, 'wrong-type.secret', kind.value.range, { name, got: describe(type) });
+    reportProblem(
+      scope,
+      'wrong-type.secret',
+      kind.value.range,
+      { name, got: describe(type) },
+      renaming('string', kind.value.range),
+    );
   if (given && !isEmptyNode(given.value))
     reportProblem(scope, 'secret-in-text.default', given.value.range, { name }, { severity: 'error' });
 }
@@ -153,11 +160,17 @@ function readDefault(
   // What a tag answers is held against the declaration, as any value is.
   const value = readValue(field.value, { field: `inputs.${name}.default`, schema }, scope);
   if (value.kind === 'constant' && !mayBe(typeOfJson(value.value), type)) {
-    reportProblem(scope, 'type-mismatch.default', field.value.range, {
-      name,
-      got: describeSourceNode(field.value),
-      want: describe(type),
-    });
+    reportProblem(
+      scope,
+      'type-mismatch.default',
+      field.value.range,
+      {
+        name,
+        got: describeSourceNode(field.value),
+        want: describe(type),
+      },
+      plainValue(field.value, type.kind),
+    );
   } else if (value.kind === 'constant') {
     const rule = findBrokenConstraint(value.value, schema);
     if (rule) reportProblem(scope, 'type-mismatch.broken', field.value.range, { name, rule });

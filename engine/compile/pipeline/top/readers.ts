@@ -1,4 +1,4 @@
-import { phrases } from '../../../language/texts/compile/phrases.ts';
+import { renaming } from '../../../language/problem.ts';
 import { pipelineTexts } from '../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../language/texts.ts';
 import type { SourceNode } from '../../source/nodes.ts';
@@ -47,15 +47,7 @@ export const topReaders: Readonly<Record<string, TopReader>> = {
     }
     const better = slug(id, '-').replace(/^step-/, 'pipeline-');
     if (isPipelineId(id)) return { id };
-    reportProblem(
-      scope,
-      'bad-id',
-      value.range,
-      { id },
-      better === ''
-        ? {}
-        : { fixes: [{ title: say(phrases.rename, { name: better }), edits: [{ range: value.range, text: better }] }] },
-    );
+    reportProblem(scope, 'bad-id', value.range, { id }, renaming(better, value.range));
     return better === '' ? {} : { id: better };
   },
   name: ({ value }, scope) => said('name', value, scope),

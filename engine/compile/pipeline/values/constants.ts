@@ -7,6 +7,7 @@ import type { ReadScope } from '../scope.ts';
 import { reportProblem, reportWrongType } from '../scope.ts';
 import { isComputed, isEmptyNode, isScalarNode } from '../source-nodes.ts';
 import { parseDuration } from './durations.ts';
+import { plainValue } from './plain-value.ts';
 
 /** Values that must be written out. Each reader gives undefined where nothing is said, and after a problem. */
 
@@ -29,7 +30,13 @@ export function constantNumber(node: SourceNode, key: string, scope: ReadScope, 
   if (!written(node, key, scope)) return undefined;
   const { value } = node;
   if (typeof value !== 'number') {
-    reportWrongType(scope, node, key, say(bounds.integer ? pipelineTexts.aWholeNumber : pipelineTexts.aNumber));
+    reportWrongType(
+      scope,
+      node,
+      key,
+      say(bounds.integer ? pipelineTexts.aWholeNumber : pipelineTexts.aNumber),
+      plainValue(node, bounds.integer ? 'integer' : 'number'),
+    );
     return undefined;
   }
   if (withinBounds(value, bounds)) return value;
@@ -52,7 +59,7 @@ export function describeBounds({ integer, min, max, above }: Bounds): string {
 export function constantBoolean(node: SourceNode, key: string, scope: ReadScope): boolean | undefined {
   if (!written(node, key, scope)) return undefined;
   if (typeof node.value === 'boolean') return node.value;
-  reportWrongType(scope, node, key, say(pipelineTexts.yesOrNo));
+  reportWrongType(scope, node, key, say(pipelineTexts.yesOrNo), plainValue(node, 'boolean'));
   return undefined;
 }
 

@@ -131,7 +131,7 @@ function strayItem(reading: Reading, piece: Piece, part: Part): Pair[] {
 function pairsOf(reading: Reading, node: SourceNode): Pair[] {
   if (node.kind === 'map') return node.pairs;
   const { range } = node;
-  reading.problems.push(lonely(range));
+  reading.problems.push(lonely(range, reading.source.slice(range.start, range.end)));
   return [
     { key: node.kind === 'scalar' ? node : absent(range.start), value: node.kind === 'scalar' ? absent(range.end) : node, range },
   ];

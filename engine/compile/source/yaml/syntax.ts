@@ -96,8 +96,14 @@ export const harmless: ReadonlySet<YAMLError['code']> = new Set([
 export const tooDeep = (range: Range, most = maxYamlDepth): Problem =>
   syntaxProblem('yaml-syntax', range, say(sourceTexts.tooDeep, { most }));
 
-/** A word where a map wants a key with its value. */
-export const lonely = (range: Range): Problem => syntaxProblem('yaml-syntax', range, say(sourceTexts.lonely));
+/** A word where a map wants a key with its value; `text` as it is written may lack only the space behind its colon. */
+export function lonely(range: Range, text: string): Problem {
+  const key = /^[A-Za-z]\w*(?=:[^\s/:])/.exec(text)?.[0];
+  if (key === undefined) return syntaxProblem('yaml-syntax', range, say(sourceTexts.lonely));
+  const colon = { start: range.start + key.length, end: range.start + key.length + 1 };
+  const fixes = [{ title: say(sourceTexts['lonely.fix']), edits: [{ range: colon, text: ': ' }] }];
+  return syntaxProblem('yaml-syntax', range, say(sourceTexts.lonely), { fixes });
+}
 
 /** An item of a list without its dash. */
 export const dashMissing = (range: Range): Problem => syntaxProblem('yaml-syntax', range, say(sourceTexts.noDash));

@@ -1,4 +1,4 @@
-import type { Range } from '../../../language/problems.ts';
+import type { Fix, Range } from '../../../language/problems.ts';
 import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 import type { Expression, TemplateProblem } from './ast.ts';
@@ -53,22 +53,44 @@ export function want(parser: Parser, operator: string): boolean {
 export function foreign(parser: Parser, operator: string, word: string): boolean {
   const token = peek(parser);
   if (!skip(parser, operator)) return false;
-  complain(parser, rangeOf(token), say(texts.foreignOperator, { sign: operator }), say(texts['foreignOperator.hint'], { word }));
+  complain(parser, rangeOf(token), say(texts.foreignOperator, { sign: operator }), {
+    hint: say(texts['foreignOperator.hint'], { word }),
+    fixes: [inPlaceOf(parser, token, word)],
+  });
   return true;
 }
 
-export function complain(parser: Parser, range: Range, message: string, hint?: string): void {
+/** Another word in place of an operator that has just been read, apart from its neighbours. */
+function inPlaceOf({ tokens, at }: Parser, { start, end }: Token, word: string): Fix {
+  const before = tokens[at - 2]?.end === start ? ' ' : '';
+  const after = tokens[at]?.start === end ? ' ' : '';
+  return { title: say(texts.rename, { name: word }), edits: [{ range: { start, end }, text: `${before}${word}${after}` }] };
+}
+
+export function complain(
+  parser: Parser,
+  range: Range,
+  message: string,
+  more: Pick<TemplateProblem, 'hint' | 'fixes'> = {},
+): void {
   if (parser.failed) return;
   parser.failed = true;
-  parser.problems.push({ code: 'template-syntax', range, message, hint: hint || undefined });
+  parser.problems.push({ code: 'template-syntax', range, message, ...more });
 }
 
 export function unexpected(parser: Parser, token: Token): void {
   const before = parser.tokens[parser.at - 1];
-  let hint: string | undefined;
-  if (token.text === '=' && token.type === 'operator') hint = say(texts['misplaced.equals']);
-  else if (token.type === 'text' && before?.type === 'text') hint = say(texts['misplaced.text']);
-  complain(parser, rangeOf(token), say(texts.misplaced, { sign: source(token) }), hint);
+  complain(parser, rangeOf(token), say(texts.misplaced, { sign: source(token) }), mendOf(token, before));
+}
+
+function mendOf(token: Token, before: Token | undefined): Pick<TemplateProblem, 'hint' | 'fixes'> {
+  const range = rangeOf(token);
+  if (isSign(token, '='))
+    return {
+      hint: say(texts['misplaced.equals']),
+      fixes: [{ title: say(texts.rename, { name: '==' }), edits: [{ range, text: '==' }] }],
+    };
+  return token.type === 'text' && before?.type === 'text' ? { hint: say(texts['misplaced.text']) } : {};
 }
 
 /** What stands for a missing value; keeps what was read before it. */

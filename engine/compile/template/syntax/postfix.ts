@@ -68,7 +68,8 @@ export function parseArguments(parser: Parser): Argument[] {
   const given: Argument[] = [];
   while (!closes(parser, ')')) {
     const token = peek(parser);
-    if (isSign(token, '*') || isSign(token, '**')) complain(parser, rangeOf(token), say(texts.spread), say(texts['spread.hint']));
+    if (isSign(token, '*') || isSign(token, '**'))
+      complain(parser, rangeOf(token), say(texts.spread), { hint: say(texts['spread.hint']) });
     const after = parser.tokens[parser.at + 1];
     if (token.type === 'name' && after?.type === 'operator' && after.text === '=') {
       parser.at += 2;

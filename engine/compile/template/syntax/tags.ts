@@ -83,7 +83,7 @@ export function readTag(blocks: Blocks, parser: Parser, range: Range, tooLong: b
   if (read && !tooLong) read(blocks, parser, range);
   else if (word.type === 'end') complain(parser, range, say(texts.missingTag));
   else {
-    complain(parser, rangeOf(word), say(texts.unknownTag, { name: word.text }), hintFor(word.text));
+    complain(parser, rangeOf(word), say(texts.unknownTag, { name: word.text }), { hint: hintFor(word.text) });
   }
 }
 
@@ -117,7 +117,8 @@ function readFor(blocks: Blocks, parser: Parser, range: Range): void {
   const list = parseOr(parser);
   const filter = skipWord(parser, 'if') ? parseChoice(parser) : undefined;
   const word = peek(parser);
-  if (skipWord(parser, 'recursive')) complain(parser, rangeOf(word), say(texts.recursiveLoop), say(texts['recursiveLoop.hint']));
+  if (skipWord(parser, 'recursive'))
+    complain(parser, rangeOf(word), say(texts.recursiveLoop), { hint: say(texts['recursiveLoop.hint']) });
   endsHere(parser);
   const body: Part[] = [];
   open(blocks, parser, { word: 'for', part: { kind: 'for', names, list, filter, body, range }, body });

@@ -9,7 +9,7 @@ import { say } from '../../../language/texts.ts';
 import { describe, eitherOf, listType, mapType, mayBe, type Type, unknownType, valueType } from '../../../language/types.ts';
 import type { Argument, Expression } from '../syntax/ast.ts';
 import { tolerated, typeOfExpression } from './expression.ts';
-import { type Inference, mismatch, mustBe } from './inference.ts';
+import { type Inference, mismatch, mustBe, type TypeProblem } from './inference.ts';
 import { fieldOf, reportField } from './members.ts';
 import { argumentsWrong, didYouMean, findFilterSpec, functionSpec, rename } from './signatures.ts';
 
@@ -106,7 +106,7 @@ export function callType(expression: Extract<Expression, { kind: 'call' }>, to: 
   let input: Type = given[0] ?? unknownType;
   if (callee.kind === 'name') {
     spec = to.macros.get(callee.name) ?? functionSpec(callee.name);
-    if (!spec) reportFunction(callee.name, callee.range, to);
+    if (!spec) reportFunction(callee, expression, to);
   } else if (callee.kind === 'member') {
     input = typeOfExpression(callee.of, to);
     const methods = methodsAt(callee.of, input);
@@ -145,7 +145,11 @@ function methodsAt(of: Expression, type: Type): Readonly<Record<string, Callable
   return isLoop ? { ...methodsOf(type), ...forLoopMethods } : methodsOf(type);
 }
 
-function reportFunction(name: string, range: Range, to: Inference): void {
+function reportFunction(
+  { name, range }: Extract<Expression, { kind: 'name' }>,
+  call: Extract<Expression, { kind: 'call' }>,
+  to: Inference,
+): void {
   const guess = findFilterSpec(name) ? undefined : nearest(name, Object.keys(functions));
   const known = to.types.lookup(name) !== undefined;
   to.report({
@@ -153,9 +157,28 @@ function reportFunction(name: string, range: Range, to: Inference): void {
     range,
     message: say(known ? texts.notCallable : texts.unknownFunction, { name }),
     ...(guess && !known ? { hint: say(texts.didYouMean, { name: guess }), fixes: [rename(range, guess)] } : {}),
-    hint: findFilterSpec(name) && !known ? say(texts['unknownFunction.filter'], { name }) : undefined,
+    ...(findFilterSpec(name) && !known ? filterInstead(name, range, call) : {}),
   });
 }
+
+/** `name(value, more)` as `value | name(more)`, where the value is one that a filter takes as it stands. */
+function filterInstead(
+  name: string,
+  range: Range,
+  { arguments: [first, second], range: { end } }: Extract<Expression, { kind: 'call' }>,
+): Pick<TypeProblem, 'hint' | 'fixes'> {
+  const hint = say(texts['unknownFunction.filter'], { name });
+  if (!first || first.name !== undefined || !standsAlone.has(first.value.kind)) return { hint };
+  const value = first.value.range;
+  const rest = second
+    ? { range: { start: value.end, end: (second.nameRange ?? second.value.range).start }, text: ` | ${name}(` }
+    : { range: { start: value.end, end }, text: ` | ${name}` };
+  const edits = [{ range: { start: range.start, end: value.start }, text: '' }, rest];
+  return { hint, fixes: [{ title: say(texts.asFilter, { name }), edits }] };
+}
+
+/** Kinds of expressions that stand before `|` without brackets. */
+const standsAlone: ReadonlySet<Expression['kind']> = new Set(['name', 'member', 'index', 'literal']);
 
 function reportMethod({
   of,

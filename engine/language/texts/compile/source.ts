@@ -25,6 +25,7 @@ export const sourceTexts = {
 
   // Keys, values and items
   lonely: 'This is neither a key nor a value. A key needs a colon and a space behind it (`key: value`).',
+  'lonely.fix': 'Put a space behind the colon',
   keyTwice: '`{name}` stands twice in this map; only the last one counts. Remove one of them, or rename it.',
   firstKey: 'The first `{name}`',
   inexact: 'No number holds `{text}` as it is written: it would be changed.',

@@ -85,6 +85,7 @@ export const templateTexts = {
   'unknownName.hint': 'Check the spelling, or declare it under `inputs` or `variables`.',
   unknownMember: 'There is no member `{name}` here.',
   rename: 'Change to `{name}`',
+  asFilter: 'Use it as a filter: `| {name}`',
   noArguments: '{what} takes no arguments.',
   oneArgument: '{what} takes at most one argument.',
   manyArguments: '{what} takes at most {most} {most|argument|arguments}.',
