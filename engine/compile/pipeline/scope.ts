@@ -103,15 +103,8 @@ export function reportProblem(
 }
 
 /** Reports a value of another kind than its key takes; `want` says of which. */
-// biome-ignore lint/complexity/useMaxParams: said at fifty places: the scope, the value, its key and what it takes
-export function reportWrongType(
-  scope: ReadScope,
-  node: SourceNode,
-  key: string,
-  want: string,
-  more?: Parameters<typeof problem>[3],
-): void {
-  reportProblem(scope, 'wrong-type', node.range, { key, want, got: describeSourceNode(node) }, more);
+export function reportWrongType(scope: ReadScope, node: SourceNode, key: string, want: string): void {
+  reportProblem(scope, 'wrong-type', node.range, { key, want, got: describeSourceNode(node) });
 }
 
 /** Notes a key that the language knows and that nothing carries out yet. */

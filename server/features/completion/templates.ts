@@ -70,6 +70,9 @@ export function completeTemplate(
     ? ranksAt(snapshot, enclosing.placed.owner, enclosing.placed.scope)
     : ranksAt(snapshot, nodeNear(snapshot, offset), 'item');
   const items = completeExpression(typed, scope, rank, last);
+  // A filter that ends the template stands apart from its braces.
+  if (endsInFilter(typed) && snapshot.text.startsWith('}}', offset))
+    return items.map((item) => ({ ...item, insertText: `${item.insertText ?? item.label} ` }));
   // What `for` binds is not there yet in the list that it goes through.
   const [head = '', list, ...more] = typed.split(/\sin\s/);
   if (list === undefined || more.length > 0 || /\sif\s/.test(list) || !/^\{%[-+]?\s*for\s/.test(head)) return items;
@@ -78,6 +81,9 @@ export function completeTemplate(
   return items.filter(({ label }) => !own.has(label) || before.has(label));
 }
 
+/** The name of a filter stands there, or is about to. */
+const endsInFilter = (typed: string): boolean => /\|\s*\w*$/.test(typed) && !/\|\|\s*\w*$/.test(typed);
+
 /** Completion at the end of a half-typed expression, braces before it included. */
 export function completeExpression(
   typed: string,
@@ -85,7 +91,7 @@ export function completeExpression(
   rank: (name: string) => string,
   last?: LastRun,
 ): CompletionItem[] {
-  if (/\|\s*\w*$/.test(typed) && !/\|\|\s*\w*$/.test(typed)) return filterItems(inputType(typed, scope));
+  if (endsInFilter(typed)) return filterItems(inputType(typed, scope));
   if (/\bis\s+(not\s+)?\w*$/.test(typed)) return callables(tests, CompletionItemKind.Operator);
   const member = /\.\s*(\w*(?:-[\w-]*)?)$/.exec(typed);
   if (member) {

@@ -11,7 +11,7 @@ import type { ReadScope } from '../scope.ts';
 import { describeSourceNode, reportProblem, reportWrongType } from '../scope.ts';
 import { isComputed, isEmptyNode, isScalarNode, wordOf } from '../source-nodes.ts';
 import { constantNumber, describeBounds, withinBounds } from '../values/constants.ts';
-import { plainValue } from '../values/plain-value.ts';
+import { mendPlainValue } from '../values/plain-value.ts';
 import type { ValueSite } from '../values/value.ts';
 import { readValue } from '../values/value.ts';
 import type { Draft } from './draft.ts';
@@ -44,7 +44,7 @@ export function readScalarKey({ name, value }: CanonicalField, scope: ReadScope)
   };
   if (mayBe(typeOfJson(scalar.value), spec.type) && withinBounds(Number(scalar.value), bounds)) return scalar;
   const said = { key: name, want: describeBounds(bounds), got: describeSourceNode(value) };
-  const mend = withinBounds(Number(value.text), bounds) ? plainValue(value, 'number') : {};
+  const mend = withinBounds(Number(value.text), bounds) ? mendPlainValue(value, 'number') : {};
   reportProblem(scope, 'wrong-type.range', value.range, said, mend);
   return undefined;
 }

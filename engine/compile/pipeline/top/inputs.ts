@@ -17,7 +17,7 @@ import { describeSourceNode, reportProblem, reportWrongType } from '../scope.ts'
 import { isComputed, isEmptyNode, isListNode, isMapNode, isScalarNode, wordOf } from '../source-nodes.ts';
 import { schemaWords, typeSchema } from '../steps/keys/answer-schema.ts';
 import { constantBoolean, constantText } from '../values/constants.ts';
-import { plainValue } from '../values/plain-value.ts';
+import { mendPlainValue } from '../values/plain-value.ts';
 import { findBrokenConstraint } from '../values/schema-fit.ts';
 import { readValue } from '../values/value.ts';
 
@@ -169,7 +169,7 @@ function readDefault(
         got: describeSourceNode(field.value),
         want: describe(type),
       },
-      plainValue(field.value, type.kind),
+      mendPlainValue(field.value, type.kind),
     );
   } else if (value.kind === 'constant') {
     const rule = findBrokenConstraint(value.value, schema);

@@ -7,7 +7,7 @@ import type { ReadScope } from '../scope.ts';
 import { reportProblem, reportWrongType } from '../scope.ts';
 import { isComputed, isEmptyNode, isScalarNode } from '../source-nodes.ts';
 import { parseDuration } from './durations.ts';
-import { plainValue } from './plain-value.ts';
+import { reportNotPlain } from './plain-value.ts';
 
 /** Values that must be written out. Each reader gives undefined where nothing is said, and after a problem. */
 
@@ -30,13 +30,8 @@ export function constantNumber(node: SourceNode, key: string, scope: ReadScope, 
   if (!written(node, key, scope)) return undefined;
   const { value } = node;
   if (typeof value !== 'number') {
-    reportWrongType(
-      scope,
-      node,
-      key,
-      say(bounds.integer ? pipelineTexts.aWholeNumber : pipelineTexts.aNumber),
-      plainValue(node, bounds.integer ? 'integer' : 'number'),
-    );
+    const type = bounds.integer ? 'integer' : 'number';
+    reportNotPlain(scope, node, key, { type, want: say(bounds.integer ? pipelineTexts.aWholeNumber : pipelineTexts.aNumber) });
     return undefined;
   }
   if (withinBounds(value, bounds)) return value;
@@ -59,7 +54,7 @@ export function describeBounds({ integer, min, max, above }: Bounds): string {
 export function constantBoolean(node: SourceNode, key: string, scope: ReadScope): boolean | undefined {
   if (!written(node, key, scope)) return undefined;
   if (typeof node.value === 'boolean') return node.value;
-  reportWrongType(scope, node, key, say(pipelineTexts.yesOrNo), plainValue(node, 'boolean'));
+  reportNotPlain(scope, node, key, { type: 'boolean', want: say(pipelineTexts.yesOrNo) });
   return undefined;
 }
 

@@ -2,9 +2,21 @@ import type { Fix } from '../../../language/problems.ts';
 import { phrases } from '../../../language/texts/compile/phrases.ts';
 import { say } from '../../../language/texts.ts';
 import type { SourceNode } from '../../source/nodes.ts';
+import { describeSourceNode, type ReadScope, reportProblem } from '../scope.ts';
+
+/** A kind of value that is written without quotes, with what it is called in a message. */
+interface PlainKind {
+  type: string;
+  want: string;
+}
+
+/** Reports a value of another kind than its key takes, with the fix where it says one of that kind. */
+export function reportNotPlain(scope: ReadScope, node: SourceNode, key: string, { type, want }: PlainKind): void {
+  reportProblem(scope, 'wrong-type', node.range, { key, want, got: describeSourceNode(node) }, mendPlainValue(node, type));
+}
 
 /** The fix of a text that says just what is wanted and is none of its kind: `"5"` for a number, `yes` for true. */
-export function plainValue(node: SourceNode, wanted: string): { fixes?: Fix[] } {
+export function mendPlainValue(node: SourceNode, wanted: string): { fixes?: Fix[] } {
   if (node.kind !== 'scalar' || typeof node.value !== 'string') return {};
   const word = node.value.trim().toLowerCase();
   const to = wanted === 'boolean' ? booleans.get(word) : numberIn(word, wanted);

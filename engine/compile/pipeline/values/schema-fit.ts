@@ -10,8 +10,8 @@ import type { MapNode, SourceNode } from '../../source/nodes.ts';
 import { isKeyOf, toJson } from '../../source/nodes.ts';
 import { compileSchemaPattern, isFound } from '../../template/regex/bounded.ts';
 import type { ReadScope } from '../scope.ts';
-import { reportProblem, reportWrongType } from '../scope.ts';
-import { plainValue } from './plain-value.ts';
+import { reportProblem } from '../scope.ts';
+import { reportNotPlain } from './plain-value.ts';
 
 /**
  * The value of a tree held against a schema, each problem at its place: types, members, items, bounds, choices, patterns.
@@ -124,7 +124,7 @@ function wrong(node: SourceNode, schema: JsonSchema, name: string, scope: ReadSc
   if (words.length && node.kind === 'scalar' && typeof node.value === 'string') {
     const values = { key: name, choices: words.map((word) => `\`${word}\``).join(', '), got: node.text };
     reportProblem(scope, 'wrong-type.choice', node.range, values, suggestion(nearest(node.text, words), node.range));
-  } else reportWrongType(scope, node, name, wanted(schema), plainValue(node, String(schema['type'])));
+  } else reportNotPlain(scope, node, name, { type: String(schema['type']), want: wanted(schema) });
   return undefined;
 }
 

@@ -1,5 +1,4 @@
 import type { Range } from '../../../language/problems.ts';
-import { nearest } from '../../../language/suggest.ts';
 import { type Callable, itemType, parameterNamed } from '../../../language/template/callable.ts';
 import { forLoopMethods } from '../../../language/template/for-loop.ts';
 import { functions } from '../../../language/template/functions.ts';
@@ -11,7 +10,7 @@ import type { Argument, Expression } from '../syntax/ast.ts';
 import { tolerated, typeOfExpression } from './expression.ts';
 import { type Inference, mismatch, mustBe, type TypeProblem } from './inference.ts';
 import { fieldOf, reportField } from './members.ts';
-import { argumentsWrong, didYouMean, findFilterSpec, functionSpec, rename } from './signatures.ts';
+import { argumentsWrong, didYouMean, findFilterSpec, functionSpec } from './signatures.ts';
 
 /** The type that a filter gives, and what is wrong with its value and arguments. */
 export function filterType(expression: Extract<Expression, { kind: 'filter' }>, to: Inference): Type {
@@ -150,15 +149,12 @@ function reportFunction(
   call: Extract<Expression, { kind: 'call' }>,
   to: Inference,
 ): void {
-  const guess = findFilterSpec(name) ? undefined : nearest(name, Object.keys(functions));
-  const known = to.types.lookup(name) !== undefined;
-  to.report({
-    code: known ? 'type-mismatch' : 'undefined-name',
-    range,
-    message: say(known ? texts.notCallable : texts.unknownFunction, { name }),
-    ...(guess && !known ? { hint: say(texts.didYouMean, { name: guess }), fixes: [rename(range, guess)] } : {}),
-    ...(findFilterSpec(name) && !known ? filterInstead(name, range, call) : {}),
-  });
+  if (to.types.lookup(name) !== undefined) {
+    to.report({ code: 'type-mismatch', range, message: say(texts.notCallable, { name }) });
+    return;
+  }
+  const mend = findFilterSpec(name) ? filterInstead(name, range, call) : didYouMean(name, Object.keys(functions), range);
+  to.report({ code: 'undefined-name', range, message: say(texts.unknownFunction, { name }), ...mend });
 }
 
 /** `name(value, more)` as `value | name(more)`, where the value is one that a filter takes as it stands. */

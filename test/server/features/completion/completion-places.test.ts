@@ -341,6 +341,16 @@ describe('completion of what the language has beside plain steps', () => {
     assert.equal(item?.insertText, 'parameters:\n  path: $1\n  content: $2');
   });
 
+  it('a filter apart from the braces that the editor has closed already', () => {
+    const inserted = (text: string, name: string): string | undefined => {
+      const { snapshot, position } = atCursor(`${head}  - id: x\n    prompt: "${text}"`, files);
+      return complete(snapshot, position).find(({ label }) => label === name)?.insertText;
+    };
+    assert.equal(inserted('{{ text | up$0}}', 'upper'), 'upper ');
+    assert.equal(inserted('{{ text | up$0 }}', 'upper'), undefined);
+    assert.equal(inserted('{{ te$0}}', 'text'), undefined);
+  });
+
   it('what an input of the called pipeline is for', () => {
     const { snapshot, position } = atCursor(`${head}  - id: x\n    pipeline: clean.baton.yaml\n    inputs: {$0}`, files);
     const [text, level] = complete(snapshot, position);
