@@ -16,6 +16,7 @@ export const countTexts = {
   entries: 'entries',
   word: 'word',
   words: 'words',
+  token: 'token',
   tokens: 'tokens',
   error: 'error',
   errors: 'errors',

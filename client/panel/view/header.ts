@@ -54,7 +54,7 @@ export function headingOf(state: SeenRun, now: number): Heading {
       figures.push({
         name: 'tokens',
         strong: formatFigure(tokens),
-        rest: most ? say(headerTexts.ofTokens, { most }) : say(countTexts.tokens),
+        rest: most ? say(headerTexts.ofTokens, { most }) : say(tokens === 1 ? countTexts.token : countTexts.tokens),
       });
   }
   const cost = costFigure(state, limits);

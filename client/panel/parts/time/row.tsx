@@ -2,6 +2,7 @@ import type { HTMLAttributes } from 'preact';
 import { say } from '../../../../engine/language/texts.ts';
 import { graphTabTexts } from '../../texts/graph.ts';
 import { timelineTabTexts } from '../../texts/timeline.ts';
+import { statusLineOf } from '../../view/lines.ts';
 import { lookWords } from '../../view/status.ts';
 import type { Stretch } from '../../view/time/axis.ts';
 import type { RunInTime } from '../../view/time/bars.ts';
@@ -42,7 +43,7 @@ export function TimeRow(props: Props) {
   const [left, right] = [Math.max(-2, x(from)), Math.min(width + 2, x(Math.max(to, foreseen?.to ?? 0)))];
   return (
     <div
-      class={`time-row${selected ? ' selected' : ''}`}
+      class={`time-row is-${row.look}${selected ? ' selected' : ''}`}
       data-row={row.path}
       {...roleOf(props, labelOf(props, from, to))}
       style={{ top: `${index * rowHeight}px` }}
@@ -65,6 +66,7 @@ export function TimeRow(props: Props) {
           {row.title}
         </span>
       </span>
+      {row.look === 'skipped' ? <span class="why">{reasonOf(props)}</span> : null}
       <svg class="bars" width={width} height={rowHeight} aria-hidden="true">
         {foreseen ? <Ahead foreseen={foreseen} x={x} width={width} /> : null}
         {shapesOf(lanes, shown).map(({ look, phase, path }) => (
@@ -109,7 +111,13 @@ function describeForeseen({ from, to, low, high, count }: StepOutlook): string {
   return say(timelineTabTexts.foreseenRange, { time: span(to - from), low: span(low - from), high: span(high - from), learnt });
 }
 
-function labelOf({ row, run, foreseen, critical }: Props, from: number, to: number): string {
+/** Why it was passed over, as its card says it. */
+const reasonOf = ({ row: { step, look }, run }: Props): string =>
+  step && run ? statusLineOf(run.state, step, look, undefined) : '';
+
+function labelOf(props: Props, from: number, to: number): string {
+  const { row, run, foreseen, critical } = props;
+  if (row.look === 'skipped') return [row.title, say(lookWords.skipped), reasonOf(props)].filter(Boolean).join(', ');
   const at = { step: row.title, state: say(lookWords[row.look]), begin: span(from), end: span(to) };
   const ran = run && (row.step?.started_at !== undefined || row.item);
   return [

@@ -31,22 +31,25 @@ interface Rows {
   outlook: Outlook;
 }
 
-/** A row for each step that ran or is foreseen, in the order of their starts; what is open is followed by what is inside of it. */
+/** A row for each step that ran, was passed over or is foreseen, in the order of time; what is open is followed by what is inside of it. */
 export function timelineRows({ state, graph, called, open, outlook }: Rows): TimelineRow[] {
   const rows: TimelineRow[] = [];
-  const started = ({ step, path }: Place): number =>
-    step?.started_at === undefined ? (outlook.steps.get(path)?.from ?? 0) + (state?.started?.at ?? 0) : step.started_at;
+  const started = ({ step, path }: Place): number => {
+    if (step && isPassedOver(step)) return step.finished_at ?? 0;
+    return step?.started_at ?? (outlook.steps.get(path)?.from ?? 0) + (state?.started?.at ?? 0);
+  };
 
   const addFrame = (places: readonly Place[], depth: number): void => {
-    const shown = places.filter(({ step, path }) =>
-      step?.started_at === undefined ? outlook.steps.has(path) : step.status !== 'skipped',
-    );
+    const shown = places.filter(({ step, path }) => {
+      if (step?.status === 'skipped') return isPassedOver(step);
+      return step?.started_at !== undefined || outlook.steps.has(path);
+    });
     shown.sort((a, b) => started(a) - started(b));
     for (const place of shown) addStep(place, depth);
   };
   const addStep = ({ path, node, step, graph: own }: Place, depth: number): void => {
     const body = step && state && !step.loop ? bodyFrame(state, step) : undefined;
-    const foldable = hasInside(node, step);
+    const foldable = step?.status !== 'skipped' && hasInside(node, step);
     const isOpen = foldable && (open.has(path) || (staticPath(path) !== path && open.has(staticPath(path))));
     const look = step && state ? lookOf(state, step) : 'todo';
     rows.push({ path, title: node.id, depth, look, foldable, open: isOpen, step });
@@ -94,6 +97,9 @@ export function timelineRows({ state, graph, called, open, outlook }: Rows): Tim
   return rows;
 }
 
+/** Its branch was not taken or its condition was false; what a stopped run left out has no moment of its own. */
+const isPassedOver = ({ status, reason }: StepState): boolean => status === 'skipped' && reason !== 'run-stopped';
+
 /** A node of a graph with its step, as far as it has one. */
 interface Place {
   path: string;
@@ -117,6 +123,7 @@ const hasInside = (node: Node, step: StepState | undefined): boolean =>
 
 /** The lanes of a row: one for a step or an item; for what is folded as many as ran together inside of it. */
 export function lanesOfRow(run: RunInTime, { step, item, foldable, open, look }: TimelineRow): TimeSpan[][] {
+  if (look === 'skipped') return [];
   if (step && foldable && !open) return lanesInside(run, step);
   if (step) return [barsOfStep(run, step)];
   if (!item) return [];

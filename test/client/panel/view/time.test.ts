@@ -25,10 +25,20 @@ const said = (lanes: TimeSpan[][]) =>
   lanes.map((bars) => bars.map(({ phase, look, from, to }) => `${phase} ${look} ${from}–${to}`).join(', '));
 
 describe('the rows of the timeline', () => {
-  it('are a row a step in the order of their starts, and none for what did not run', () => {
+  it('are a row a step in the order of time, also for what was passed over, and none for what is to come', () => {
     assert.deepEqual(
       rowsOf(storyState('running')).map((row) => row.path),
-      ['list_docs', 'choose_focus', 'title', 'facts', 'rank_facts', 'check_enough', 'check_quotes', 'write_brief'],
+      [
+        'list_docs',
+        'choose_focus',
+        'title',
+        'facts',
+        'rank_facts',
+        'check_enough',
+        'ask_for_more',
+        'check_quotes',
+        'write_brief',
+      ],
     );
   });
   it('sum up the items of a folded loop in as many lanes as ran together; an open one has a row an item, with its steps in it', () => {
