@@ -20,27 +20,36 @@ import {
 /** Where one looks, what moves it, and the ways a person does. */
 export interface Camera {
   view: Signal<Viewport>;
+  /** The view that cards are drawn for: while one zooms with wheel or fingers, the one of some moments ago, and what is drawn is only scaled. */
+  drawn: ReadonlySignal<Viewport>;
   mode: ReadonlySignal<CameraMode>;
   size: Signal<Size>;
   panBy(by: Point): void;
   /** Around a point of the window; its middle unless given. */
   zoomBy(factor: number, at?: Point): void;
+  /** The same in the middle of a gesture, of which the next part comes with the next frame. */
+  zoomOn(factor: number, at: Point): void;
   /** Moves just as far as needed. */
   show(box: Box): void;
   /** From here on until somebody moves the picture: all of it is seen, or what happens. */
   keep(mode: 'fit' | 'follow'): void;
 }
 
+/** While one zooms, cards are drawn anew after so many milliseconds: each time all of them change, which is more than a frame has time for. */
+const drawsEvery = 250;
+
 /** Kept over reloads, begun anew for another pipeline, moved to what gets selected; follows or fits until a person moves it. */
 export function useCamera(store: Store, size: Signal<Size>, world: { current: HTMLDivElement | null }): Camera {
   const view = useSignal<Viewport>({ x: 0, y: 0, scale: 1 });
+  const drawn = useSignal(view.value);
+  const zooming = useSignal(false);
   const fitted = useSignal(false);
   const mode = useComputed<CameraMode>(() => modeOf(fitted.value, store.follow.value));
   const shown = useRef<{ file: string; direction: Picture['direction'] } | undefined>(undefined);
   const file = store.text.value?.pipeline?.file ?? '';
   const picture = store.picture.value;
   const ready = size.value.width > 0 && picture !== undefined;
-  const camera = useMemo(() => cameraOf(store, { view, mode, size }, fitted), []);
+  const camera = useMemo(() => cameraOf(store, { view, drawn, mode, size }, { fitted, zooming }), []);
   const leading = store.happening.value === undefined ? undefined : visible(store, store.happening.value);
   const happening = ready ? picture.boxes.find(({ path }) => path === leading) : undefined;
 
@@ -69,13 +78,21 @@ export function useCamera(store: Store, size: Signal<Size>, world: { current: HT
 
   useLayoutEffect(() => {
     let later: ReturnType<typeof setTimeout> | undefined;
+    let drawing: ReturnType<typeof setTimeout> | undefined;
     let scale = 0;
+    const draw = (): void => {
+      clearTimeout(drawing);
+      drawing = undefined;
+      drawn.value = view.peek();
+      // Texts are as large as they must be at this scale; told only where it changes, for every card reads it.
+      if (drawn.peek().scale !== scale) world.current?.style.setProperty('--zoom', String(drawn.peek().scale));
+      scale = drawn.peek().scale;
+    };
     const stop = view.subscribe((value) => {
       const { style } = world.current ?? {};
       if (style) style.transform = `translate(${value.x}px, ${value.y}px) scale(${value.scale})`;
-      // Texts are as large as they must be at this scale; told only where it changes, for every card reads it.
-      if (style && value.scale !== scale) style.setProperty('--zoom', String(value.scale));
-      scale = value.scale;
+      if (zooming.peek()) drawing ??= setTimeout(draw, drawsEvery);
+      else draw();
       clearTimeout(later);
       later = setTimeout(() => {
         if (!shown.current) return;
@@ -84,6 +101,7 @@ export function useCamera(store: Store, size: Signal<Size>, world: { current: HT
     });
     return () => {
       clearTimeout(later);
+      clearTimeout(drawing);
       stop();
     };
   }, []);
@@ -107,10 +125,20 @@ function modeOf(fitted: boolean, follows: boolean): CameraMode {
   return follows ? 'follow' : 'free';
 }
 
-function cameraOf(store: Store, { view, mode, size }: Pick<Camera, 'view' | 'mode' | 'size'>, fitted: Signal<boolean>): Camera {
+function cameraOf(
+  store: Store,
+  { view, drawn, mode, size }: Pick<Camera, 'view' | 'drawn' | 'mode' | 'size'>,
+  { fitted, zooming }: { fitted: Signal<boolean>; zooming: Signal<boolean> },
+): Camera {
   const least = (): number => (store.picture.value ? leastScale(store.picture.value.size, size.value) : 1);
+  const zoomBy = (factor: number, at = { x: size.value.width / 2, y: size.value.height / 2 }): void => {
+    if (fitted.value) store.follow.value = false;
+    fitted.value = false;
+    view.value = zoom(view.value, factor, at, least());
+  };
   return {
     view,
+    drawn,
     mode,
     size,
     panBy(by) {
@@ -119,10 +147,11 @@ function cameraOf(store: Store, { view, mode, size }: Pick<Camera, 'view' | 'mod
       const picture = store.picture.value;
       if (picture) view.value = bounded(pan(view.value, by), picture.size, size.value);
     },
-    zoomBy(factor, at = { x: size.value.width / 2, y: size.value.height / 2 }) {
-      if (fitted.value) store.follow.value = false;
-      fitted.value = false;
-      view.value = zoom(view.value, factor, at, least());
+    zoomBy,
+    zoomOn(factor, at) {
+      zooming.value = true;
+      zoomBy(factor, at);
+      zooming.value = false;
     },
     show(box) {
       view.value = showBox(view.value, box, size.value);

@@ -78,8 +78,8 @@ interface Props {
 }
 
 function World({ world, ...props }: Props & { world: { current: HTMLDivElement | null } }) {
-  const level = useComputed(() => levelOf(props.camera.view.value));
-  const small = useComputed(() => props.camera.view.value.scale < 1);
+  const level = useComputed(() => levelOf(props.camera.drawn.value));
+  const small = useComputed(() => props.camera.drawn.value.scale < 1);
   const ready = props.camera.size.value.width > 0;
   return (
     <div class={`world at-${level.value}${small.value ? ' small' : ''}`} ref={world}>
@@ -91,19 +91,19 @@ function World({ world, ...props }: Props & { world: { current: HTMLDivElement |
 
 /** Too small for names of steps: only stages, with how many of their steps stand how. */
 function Stages({ store, camera }: Props) {
-  const scale = useComputed(() => Math.round(camera.view.value.scale * 500) / 500);
+  const scale = useComputed(() => Math.round(camera.drawn.value.scale * 500) / 500);
   const graph = store.pictured.value;
   const picture = store.picture.value;
   if (!graph || !picture) return null;
-  const placed = placeStages(graph, picture, (path) => store.looks.value.get(path), scale.value || camera.view.value.scale);
+  const placed = placeStages(graph, picture, (path) => store.looks.value.get(path), scale.value || camera.drawn.value.scale);
   return placed.map((one, index) => (
     <StageBlock key={one.stage.key} placed={one} place={index + 1} of={placed.length} camera={camera} />
   ));
 }
 
 function Cards({ store, camera, focused }: Props) {
-  const level = useComputed(() => levelOf(camera.view.value));
-  const tile = useComputed(() => JSON.stringify(visibleArea(camera.view.value, camera.size.value)));
+  const level = useComputed(() => levelOf(camera.drawn.value));
+  const tile = useComputed(() => JSON.stringify(visibleArea(camera.drawn.value, camera.size.value)));
   const made = useRef(new Map<string, { props: CardProps; node: VNode }>());
   const graph = store.pictured.value;
   const state = store.run.value?.state;

@@ -19,7 +19,7 @@ export function useWheel(pane: { current: HTMLDivElement | null }, camera: Camer
       if (event.ctrlKey || event.metaKey) {
         const box = current.getBoundingClientRect();
         const at = { x: event.clientX - box.left, y: event.clientY - box.top };
-        camera.zoomBy(Math.exp(-dy / (Math.abs(dy) < 40 ? 100 : 400)), at);
+        camera.zoomOn(Math.exp(-dy / (Math.abs(dy) < 40 ? 100 : 400)), at);
       } else camera.panBy(event.shiftKey && dx === 0 ? { x: -dy, y: 0 } : { x: -dx, y: -dy });
     };
     current.addEventListener('wheel', turned, { passive: false });

@@ -12,7 +12,7 @@ const line = 18;
 /** Steps that stand together, as one block: how many stand how, and those by name that somebody must see. A click looks at them closely. */
 export function StageBlock({ placed, place, of, camera }: { placed: PlacedStage; place: number; of: number; camera: Camera }) {
   const { stage, x, y, width, height } = placed;
-  const { scale } = camera.view.value;
+  const { scale } = camera.drawn.value;
   const air = 8 / scale;
   const tall = Math.max(height, (3 * line) / scale);
   const top = y - (tall - height) / 2;
@@ -23,9 +23,9 @@ export function StageBlock({ placed, place, of, camera }: { placed: PlacedStage;
   const inWords = counts.map(([look, count]) => say(countTexts.counted, { count, what: say(lookWords[look]) }));
   const label = [stage.title, steps, ...inWords].join(', ');
   const show = (): void =>
-    camera.zoomBy(1 / scale, {
-      x: (x + width / 2) * scale + camera.view.value.x,
-      y: (y + height / 2) * scale + camera.view.value.y,
+    camera.zoomBy(1 / camera.view.value.scale, {
+      x: (x + width / 2) * camera.view.value.scale + camera.view.value.x,
+      y: (y + height / 2) * camera.view.value.scale + camera.view.value.y,
     });
   return (
     <div

@@ -26,6 +26,8 @@ export interface Tab {
   picture(file: string): Promise<void>;
   /** Bytes of the page's values that are still reached, garbage collected before. */
   heap(): Promise<number>;
+  /** What the page has taken of its processor since it was loaded, in ms: scripts, and styles with layout. Whatever else runs on the machine counts for nothing. */
+  cpu(): Promise<{ scripts: number; layout: number }>;
 }
 
 /** For `before`: skips the suite aloud where there is no Chromium. `npm test` has said what is missing before, or refused in CI. */
@@ -106,6 +108,16 @@ export async function launchBrowser(): Promise<Browser> {
       await within('HeapProfiler.collectGarbage');
       const { usedSize } = await within('Runtime.getHeapUsage');
       return Number(usedSize);
+    },
+    async cpu() {
+      await within('Performance.enable', { timeDomain: 'threadTicks' });
+      const { metrics } = await within('Performance.getMetrics');
+      const seconds = (wanted: string): number =>
+        Array.isArray(metrics) ? Number(metrics.find(({ name }) => name === wanted)?.value ?? 0) : 0;
+      return {
+        scripts: 1000 * seconds('ScriptDuration'),
+        layout: 1000 * (seconds('LayoutDuration') + seconds('RecalcStyleDuration')),
+      };
     },
   };
   return {

@@ -102,6 +102,33 @@ describe('the shell of the panel', function () {
     assert.match(kept, /aria-valuenow="60"/);
   });
 
+  it('only scales the cards while one zooms with the wheel, and draws them anew once that has rested', async () => {
+    const scales = `(() => {
+      const { style } = document.querySelector('.world');
+      return [/scale\\((.*)\\)/.exec(style.transform)[1], style.getPropertyValue('--zoom')].map((scale) => Math.round(scale * 1e4));
+    })()`;
+    const zoom = `for (let turn = 0; turn < 6; turn++)
+      it.dispatchEvent(new WheelEvent('wheel', { deltaY: 20, ctrlKey: true, clientX: 300, clientY: 300, bubbles: true, cancelable: true }));`;
+    const markup = await draw(
+      snapshot('succeeded'),
+      { width: 1000, height: 800 },
+      {
+        acts: [
+          { see: element('.window [data-path=title]'), act: `globalThis.seen = [${scales}]` },
+          { see: element('.window'), act: `${zoom} globalThis.seen.push(${scales})` },
+          shows(`${scales}[0] === ${scales}[1]`),
+          note(`[...globalThis.seen, ${scales}, document.querySelector('.world').className]`),
+        ],
+        kept: { form: 'cards' },
+      },
+    );
+    const [before, zooming, after, drawn] = noted(markup) as [number[], number[], number[], string];
+    assert.equal(before[0], before[1]);
+    assert.ok((zooming[0] ?? 1) < (before[0] ?? 0) && zooming[1] === before[1], `${before} → ${zooming}`);
+    assert.deepEqual([after[0], after[1]], [zooming[0], zooming[0]]);
+    assert.match(drawn, /at-(blocks|stages) small/);
+  });
+
   it('changes the form by its button, keeps the choice, and tells the host', async () => {
     const markup = await draw(
       snapshot('succeeded'),
