@@ -121,10 +121,12 @@ export function createInputForm({ document, feed, memory }: Surroundings): Input
   return {
     async ask(purpose) {
       finish(undefined);
+      // Where the text cannot be compiled, nothing waits.
+      const form = await readForm();
       const inputs = new Promise<FilledInputs | undefined>((end) => {
         waiting = { purpose, end };
       });
-      feed.deliver({ type: 'inputs', form: await readForm(), show: true });
+      feed.deliver({ type: 'inputs', form: { ...form, asked: purpose }, show: true });
       return inputs;
     },
     take() {

@@ -57,7 +57,7 @@ export async function startEditorRun(
     purpose: options.debugger ? 'debug' : 'run',
     all: options.ask === 'all',
     given: options.given,
-  });
+  }).catch((error: unknown) => showRefusal(host, uri, error));
   // The form is open as long as a person likes: what has changed by then is saved, and runs.
   if (!inputs || !(await prepareRun(ready))) return undefined;
   const text = ready.getText();

@@ -35,6 +35,8 @@ export function createInputsView(host: PanelHost, tab: Signal<Tab>): InputsView 
   const faults = signal<ReadonlyMap<string, string>>(new Map());
   const refused = signal(false);
   const focused = signal<string | undefined>(undefined);
+  /** The tab that was shown when the form was brought into view. */
+  let before: Tab | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const fill = (texts: InputTexts): void => {
@@ -43,16 +45,23 @@ export function createInputsView(host: PanelHost, tab: Signal<Tab>): InputsView 
     timer = setTimeout(() => host.post({ type: 'typeInputs', texts: typed.value }), rest);
   };
 
+  /** It is to be filled in now; where one was before, one is again then. */
+  const bring = (): void => {
+    if (tab.value !== 'Inputs') before = tab.value;
+    tab.value = 'Inputs';
+    focused.value = '';
+  };
+  const leave = (): void => {
+    if (before && tab.value === 'Inputs') tab.value = before;
+    before = undefined;
+  };
+
   const takeForm = (next: InputForm): void => {
     // What stands in the form is newer than what the host has kept of it.
     if (!form.value) typed.value = next.typed;
+    // What waited for the inputs has them, or waits no more.
+    if (form.value?.asked && !next.asked) leave();
     form.value = next;
-  };
-
-  /** It is to be filled in now. */
-  const bring = (): void => {
-    tab.value = 'Inputs';
-    focused.value = '';
   };
 
   return {

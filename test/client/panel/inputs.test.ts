@@ -30,9 +30,13 @@ describe('the inputs in the store', () => {
     assert.deepEqual([inputs.secrets.value, inputs.typed.value], [{}, texts]);
   });
 
-  it('are brought into view where something waits for them', () => {
+  it('are brought into view where something waits for them, as long as it does', () => {
     const { store } = open(snapshot('succeeded'), { type: 'inputs', form: { ...form, asked: 'run' }, show: true });
     assert.deepEqual([store.tab.value, store.inputs.focused.value], ['Inputs', '']);
+    store.receive({ type: 'inputs', form: { ...form, asked: 'run', profile: undefined } });
+    assert.equal(store.tab.value, 'Inputs');
+    store.receive({ type: 'inputs', form });
+    assert.equal(store.tab.value, 'Graph');
   });
 
   it('take the file that was chosen', () => {

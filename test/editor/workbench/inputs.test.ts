@@ -46,6 +46,7 @@ describe('a pipeline that needs inputs', () => {
     await keyboard.type(']');
     await keyboard.press('ControlOrMeta+Enter');
     await panel.locator('.state', { hasText: /^Succeeded/ }).waitFor();
+    await panel.getByRole('tab', { name: 'Inputs' }).click();
     await panel.locator('.run-inputs').getByText('Ann').waitFor();
     await row('times').locator('input').fill('5');
     await panel.getByRole('button', { name: 'Run again' }).click();
