@@ -6,11 +6,14 @@ import { usageTexts } from '../../language/texts/cli/usage.ts';
 import { reportsTexts } from '../../language/texts/insight/reports.ts';
 import { trustTexts } from '../../language/texts/storage/trust.ts';
 import { say } from '../../language/texts.ts';
+import type { OptionName } from '../args/options.ts';
+import type { Args } from '../args/parse.ts';
 import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
 import { nameOfRun, shortPath } from '../files/paths.ts';
+import type { Io } from '../io.ts';
 import { outputColumns, wantsColour } from '../io.ts';
 import { layOutRows } from '../live/layout.ts';
 import { liveRows } from '../live/rows.ts';
@@ -43,8 +46,7 @@ export const showCommand: Command = {
     const engine = await loadEngine();
     const folder = await folderOfRun(engine, args.positionals[0] ?? '', io.cwd);
     if (args.has('trace')) {
-      const other = (['at', 'qc', 'markdown', 'html'] as const).find((name) => args.has(name));
-      if (other) throw new UsageError(say(usageTexts.oneForm, { forms: `--trace${say(usageTexts.and)}--${other}` }));
+      refuseOtherForms(args, 'trace', ['at', 'qc', 'markdown', 'html']);
       io.out(`${JSON.stringify(await engine.traceOf(folder, io.env), null, 2)}\n`);
       return 0;
     }
@@ -52,51 +54,57 @@ export const showCommand: Command = {
     if (bundle !== undefined) return await writeBundle(engine, { folder, file: bundle }, args, io);
     const step = args.one('step');
     if (step !== undefined) {
-      const other = (['at', 'qc', 'markdown', 'html', 'trace'] as const).find((name) => args.has(name));
-      if (other) throw new UsageError(say(usageTexts.oneForm, { forms: `--step${say(usageTexts.and)}--${other}` }));
+      refuseOtherForms(args, 'step', ['at', 'qc', 'markdown', 'html', 'trace']);
       const calls = await engine.callsOfStep(folder, step);
       const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
       io.out(args.has('json') ? `${JSON.stringify({ step, calls }, null, 2)}\n` : stepCallsText(step, calls, style));
       return 0;
     }
-    const at = args.one('at');
-    const exitCode = await tellReport(engine, folder, args, io);
-    if (exitCode !== undefined) return exitCode;
-    const { state: last, result: whole, log, compiled, foreign } = await engine.readRun(folder);
-    const then = at === undefined ? undefined : await engine.stateAt(folder, /^\d+$/.test(at) ? Number(at) : at);
-    const [state, read] = then ? [then.state, then.result] : [last, whole];
-    const owner = last.status === 'running' ? await engine.lockOwner(folder) : undefined;
-    const cut = !then && read.status === 'running' && !owner;
-    const result = cut ? { ...read, status: 'interrupted' as const } : read;
-    if (foreign) io.err(`${say(trustTexts.foreignRun, { run: whole.run.id })}\n`);
-    for (const note of [log.torn, log.damage?.message]) {
-      if (note) io.err(`${note}\n`);
-    }
-    if (log.damage) io.err(`${say(runReportTexts.shownBefore, { count: log.facts.length })}\n`);
-    const code = log.damage ? 2 : 0;
-    if (args.has('json')) {
-      io.out(`${JSON.stringify(result, null, 2)}\n`);
-      return code;
-    }
-    const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
-    const columns = outputColumns(io, 160);
-    const name = nameOfRun(engine, { id: result.run.id, folder }, io.cwd);
-    io.out(`${heading(result, io.cwd)}\n`);
-    if (then)
-      io.out(`${style.warn(say(pointTexts.standing, { seq: then.fact.seq, count: then.facts, type: then.fact.type }))}\n`);
-    io.out('\n');
-    io.out(
-      `${layOutRows(liveRows(state, { now: owner && !then ? Date.now() : state.at, most: Number.POSITIVE_INFINITY }), { columns, style }).join('\n')}\n\n`,
-    );
-    const choices = choiceLines(state, style);
-    if (choices) io.out(`${choices}\n`);
-    const outputs = outputLines(result, style);
-    if (outputs) io.out(`${outputs}\n`);
-    const where = whereFailed(engine, compiled, result, io.cwd);
-    io.out(closing(result, { name, cwd: io.cwd, state, where, now: last, damaged: log.damage !== undefined, owner }, style));
-    return code;
+    return (await tellReport(engine, folder, args, io)) ?? (await showRun(engine, folder, args, io));
   },
 };
+
+function refuseOtherForms(args: Args, form: string, others: readonly OptionName[]): void {
+  const other = others.find((name) => args.has(name));
+  if (other) throw new UsageError(say(usageTexts.oneForm, { forms: `--${form}${say(usageTexts.and)}--${other}` }));
+}
+
+/** The run as it stands, or as it stood at a fact. Gives the exit code. */
+async function showRun(engine: Engine, folder: string, args: Args, io: Io): Promise<number> {
+  const at = args.one('at');
+  const { state: last, result: whole, log, compiled, foreign } = await engine.readRun(folder);
+  const then = at === undefined ? undefined : await engine.stateAt(folder, /^\d+$/.test(at) ? Number(at) : at);
+  const [state, read] = then ? [then.state, then.result] : [last, whole];
+  const owner = last.status === 'running' ? await engine.lockOwner(folder) : undefined;
+  const cut = !then && read.status === 'running' && !owner;
+  const result = cut ? { ...read, status: 'interrupted' as const } : read;
+  if (foreign) io.err(`${say(trustTexts.foreignRun, { run: whole.run.id })}\n`);
+  for (const note of [log.torn, log.damage?.message]) {
+    if (note) io.err(`${note}\n`);
+  }
+  if (log.damage) io.err(`${say(runReportTexts.shownBefore, { count: log.facts.length })}\n`);
+  const code = log.damage ? 2 : 0;
+  if (args.has('json')) {
+    io.out(`${JSON.stringify(result, null, 2)}\n`);
+    return code;
+  }
+  const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
+  const columns = outputColumns(io, 160);
+  const name = nameOfRun(engine, { id: result.run.id, folder }, io.cwd);
+  io.out(`${heading(result, io.cwd)}\n`);
+  if (then) io.out(`${style.warn(say(pointTexts.standing, { seq: then.fact.seq, count: then.facts, type: then.fact.type }))}\n`);
+  io.out('\n');
+  io.out(
+    `${layOutRows(liveRows(state, { now: owner && !then ? Date.now() : state.at, most: Number.POSITIVE_INFINITY }), { columns, style }).join('\n')}\n\n`,
+  );
+  const choices = choiceLines(state, style);
+  if (choices) io.out(`${choices}\n`);
+  const outputs = outputLines(result, style);
+  if (outputs) io.out(`${outputs}\n`);
+  const where = whereFailed(engine, compiled, result, io.cwd);
+  io.out(closing(result, { name, cwd: io.cwd, state, where, now: last, damaged: log.damage !== undefined, owner }, style));
+  return code;
+}
 
 type Result = Awaited<ReturnType<Engine['readRun']>>['result'];
 

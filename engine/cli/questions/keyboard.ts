@@ -31,9 +31,7 @@ export const openKeyboard = (input: NodeJS.ReadableStream & { setRawMode?(on: bo
   hidden: (signal) =>
     new Promise((resolve) => {
       if (signal.aborted) return resolve(undefined);
-      let typed = '';
-      let unfinished = '';
-      const decoder = new StringDecoder('utf8');
+      const line = createHiddenLine();
       const end = (value: string | undefined): void => {
         signal.removeEventListener('abort', aborted);
         input.off('data', read);
@@ -43,23 +41,11 @@ export const openKeyboard = (input: NodeJS.ReadableStream & { setRawMode?(on: bo
         resolve(value);
       };
       const aborted = (): void => end(undefined);
-      // The terminal passes every key on and shows none, so that what they mean is ours to say.
       const read = (piece: Buffer): void => {
-        const keys = (unfinished + decoder.write(piece)).replace(functionKey, '');
-        unfinished = unfinishedKey.exec(keys)?.[0] ?? '';
-        for (const key of keys.slice(0, keys.length - unfinished.length)) {
-          if (key === '\r' || key === '\n') {
-            end(typed);
-            return;
-          }
-          if (key === '\u0004' || key === '\u0003') {
-            end(undefined);
-            if (key === '\u0003') process.kill(process.pid, 'SIGINT');
-            return;
-          }
-          if (key === '\u007f' || key === '\b') typed = typed.slice(0, lastSign(typed));
-          else if (key >= ' ') typed += key;
-        }
+        const ending = line.read(piece);
+        if (!ending) return;
+        end(ending === 'entered' ? line.text() : undefined);
+        if (ending === 'interrupted') process.kill(process.pid, 'SIGINT');
       };
       input.setRawMode?.(true);
       signal.addEventListener('abort', aborted);
@@ -68,6 +54,36 @@ export const openKeyboard = (input: NodeJS.ReadableStream & { setRawMode?(on: bo
       input.resume();
     }),
 });
+
+/** How keys end a line: Enter, Ctrl+D, Ctrl+C. */
+const endings: Readonly<Record<string, 'entered' | 'left' | 'interrupted'>> = {
+  '\r': 'entered',
+  '\n': 'entered',
+  '\u0004': 'left',
+  '\u0003': 'interrupted',
+};
+
+/** A line that is typed unseen: the terminal passes every key on and shows none, so that what they mean is ours to say. */
+function createHiddenLine() {
+  let typed = '';
+  let unfinished = '';
+  const decoder = new StringDecoder('utf8');
+  return {
+    text: () => typed,
+    /** Takes what was typed; gives how the line ends, once it does. */
+    read(piece: Buffer) {
+      const keys = (unfinished + decoder.write(piece)).replace(functionKey, '');
+      unfinished = unfinishedKey.exec(keys)?.[0] ?? '';
+      for (const key of keys.slice(0, keys.length - unfinished.length)) {
+        const ending = endings[key];
+        if (ending) return ending;
+        if (key === '\u007f' || key === '\b') typed = typed.slice(0, lastSign(typed));
+        else if (key >= ' ') typed += key;
+      }
+      return undefined;
+    },
+  };
+}
 
 /** Where the last sign begins that a person sees as one; what knows of them is loaded only by whoever takes one back. */
 const lastSign = (text: string): number => [...new Intl.Segmenter().segment(text)].at(-1)?.index ?? 0;

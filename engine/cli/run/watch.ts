@@ -13,6 +13,7 @@ import { wantsColour } from '../io.ts';
 import type { LiveView } from '../live/view.ts';
 import { openView, silentView } from '../live/view.ts';
 import { askAtTerminal, foreignAtTerminal, permissionsAtTerminal, secretAtTerminal } from '../questions/at-terminal.ts';
+import type { Paint } from '../text/paint.ts';
 import { paint } from '../text/paint.ts';
 import { wrapText } from '../text/wrapped.ts';
 import { offlineNote } from './offline-note.ts';
@@ -92,9 +93,7 @@ export async function watchRun(
   const forPeople = !outputMode.json && !outputMode.events && !outputMode.quiet;
   const name = nameOfRun(engine, handle, io.cwd);
   if (forPeople) io.err(opening(handle, name, io.cwd, style));
-  const note = outputMode.quiet ? undefined : offlineNote(engine, handle);
-  const lines = note?.split('\n').flatMap((line) => wrapText(line, (io.screen?.columns() ?? 160) - 2));
-  const warning = lines && `${style.warn('!')} ${lines.join('\n  ')}`;
+  const warning = outputMode.quiet ? undefined : offlineWarning(engine, io, handle, style);
   // What is taken over from another run asks nobody: which steps that are shows only as they come.
   const takesOver = handle.state.started?.parent !== undefined;
   if (warning && !takesOver) io.err(`${warning}\n`);
@@ -116,19 +115,7 @@ export async function watchRun(
   try {
     const result = await handle.done;
     shown.end();
-    if (outputMode.json) io.out(`${JSON.stringify(result, null, 2)}\n`);
-    else if (!outputMode.events) io.out(outputLines(result, paint(wantsColour(io, io.outIsTerminal, outputMode.noColour))));
-    const where = whereFailed(engine, handle.compiled, result, io.cwd);
-    if (!outputMode.quiet && !outputMode.json) io.err(closing(result, { name, cwd: io.cwd, state: handle.state, where }, style));
-    else
-      io.err(
-        [...(outputMode.json ? [] : errorLines(result.error, style)), ...questionLines(handle.state, name, style)]
-          .map((one) => `${one}\n`)
-          .join(''),
-      );
-    if (!outputMode.quiet) {
-      for (const note of handle.notes) io.err(`${style.warn('!')} ${note}\n`);
-    }
+    printEnd({ engine, io, outputMode, handle, style }, result);
     // Everything is said by now, so that nobody waits for it.
     const unkept = await engine
       .keepRunInHistory(handle)
@@ -146,4 +133,34 @@ export async function watchRun(
   } finally {
     quiet();
   }
+}
+
+/** That prompts go to the embedded engine, as lines of the screen. */
+function offlineWarning(engine: Engine, io: Io, handle: Handle, style: Paint): string | undefined {
+  const note = offlineNote(engine, handle);
+  const lines = note?.split('\n').flatMap((line) => wrapText(line, (io.screen?.columns() ?? 160) - 2));
+  return lines && `${style.warn('!')} ${lines.join('\n  ')}`;
+}
+
+interface WatchedRun {
+  engine: Engine;
+  io: Io;
+  outputMode: OutputMode;
+  handle: Handle;
+  style: Paint;
+}
+
+/** Prints the outputs of a run, how it ended, and what was noted on the way. */
+function printEnd({ engine, io, outputMode, handle, style }: WatchedRun, result: Awaited<Handle['done']>): void {
+  const { json, events, quiet, noColour } = outputMode;
+  const name = nameOfRun(engine, handle, io.cwd);
+  if (json) io.out(`${JSON.stringify(result, null, 2)}\n`);
+  else if (!events) io.out(outputLines(result, paint(wantsColour(io, io.outIsTerminal, noColour))));
+  const where = whereFailed(engine, handle.compiled, result, io.cwd);
+  if (json || quiet) {
+    const lines = [...(json ? [] : errorLines(result.error, style)), ...questionLines(handle.state, name, style)];
+    io.err(lines.map((line) => `${line}\n`).join(''));
+  } else io.err(closing(result, { name, cwd: io.cwd, state: handle.state, where }, style));
+  if (quiet) return;
+  for (const note of handle.notes) io.err(`${style.warn('!')} ${note}\n`);
 }
