@@ -27,29 +27,30 @@ export function flowContext(before: string): FlowContext | undefined {
   for (let at = 0; at < before.length; at++) {
     const sign = before[at] ?? '';
     const level = levels.at(-1);
-    if (sign === '"' || sign === "'") {
-      const word = before.slice(level?.from ?? 0, at).trim();
-      const end = word === '' ? closing(before, at, sign) : -1;
-      if (end > at) at = end;
-    } else if (sign === '{' || sign === '[')
-      levels.push({ list: sign === '[', from: at + 1, key: undefined, keys: [], values: {} });
-    else if (sign === '}' || sign === ']') {
-      levels.pop();
-      if (levels.length === 0) return undefined;
-    } else if (sign === ',' && level) {
-      note(level, before, at);
-      Object.assign(level, { from: at + 1, key: undefined });
-    } else if (sign === ':' && level && !level.list && level.key === undefined && /[\s,}\]]|^$/.test(before[at + 1] ?? '')) {
-      Object.assign(level, { key: bare(before.slice(level.from, at)), from: at + 1 });
+    switch (sign) {
+      case '"':
+      case "'":
+        at = endOfWord(before, at, level);
+        break;
+      case '{':
+      case '[':
+        levels.push({ list: sign === '[', from: at + 1, key: undefined, keys: [], values: {} });
+        break;
+      case '}':
+      case ']':
+        levels.pop();
+        if (levels.length === 0) return undefined;
+        break;
+      case ',':
+        if (level) endValue(level, before, at);
+        break;
+      case ':':
+        if (level && endsKey(level, before, at)) Object.assign(level, { key: bare(before.slice(level.from, at)), from: at + 1 });
     }
   }
   const [inner, outer] = [levels.at(-1), levels.at(-2)];
   if (!inner) return undefined;
-  const trail = levels.flatMap(({ list, key }) => {
-    if (list) return ['-'];
-    if (key === undefined) return [];
-    return [key];
-  });
+  const trail = levels.flatMap(({ list, key }) => (list ? '-' : (key ?? [])));
   const blank = /^\s*/.exec(before.slice(inner.from))?.[0].length ?? 0;
   return {
     kind: inner.list || inner.key !== undefined ? 'value' : 'key',
@@ -61,11 +62,22 @@ export function flowContext(before: string): FlowContext | undefined {
   };
 }
 
-function note(level: Level, text: string, end: number): void {
-  if (level.key === undefined) return;
-  level.keys.push(level.key);
-  level.values[level.key] = text.slice(level.from, end).trim();
+/** The end of the quoted word that begins at a quote; the quote itself where it stands within a word. */
+function endOfWord(text: string, at: number, level: Level | undefined): number {
+  const word = text.slice(level?.from ?? 0, at).trim();
+  return word === '' ? closing(text, at, text[at] ?? '') : at;
 }
+
+function endValue(level: Level, text: string, end: number): void {
+  if (level.key !== undefined) {
+    level.keys.push(level.key);
+    level.values[level.key] = text.slice(level.from, end).trim();
+  }
+  Object.assign(level, { from: end + 1, key: undefined });
+}
+
+const endsKey = ({ list, key }: Level, text: string, colon: number): boolean =>
+  !list && key === undefined && /[\s,}\]]|^$/.test(text[colon + 1] ?? '');
 
 const bare = (word: string): string => word.trim().replace(/^(["'])(.*)\1$/, '$2');
 

@@ -36,46 +36,20 @@ export function lineContext(text: string, offset: number): LineContext {
   const before = text.slice(start, offset);
   const here = readLine(before);
   const inValue = here.key !== undefined;
-  /** The map around the cursor, then the map around that one, and so on. */
-  const levels: Level[] = [
-    { indent: inValue || before.trim() !== '' ? here.indent : before.length, keys: [], values: {}, dashes: here.dashes },
-  ];
-  const trail = here.dashes.map(() => '-');
-  let end = start - 1;
-  for (let number = 0; end > 0 && number < most; number++) {
-    const from = text.lastIndexOf('\n', end - 1) + 1;
-    const line = readLine(text.slice(from, end).replace(/\r$/, ''));
-    end = from - 1;
-    const level = levels.at(-1);
-    if (!level || line.key === undefined || line.indent > level.indent) continue;
-    const isItem = level.dashes.length > 0;
-    if (line.indent === level.indent && !isItem) {
-      note(level, line);
-      level.dashes = line.dashes;
-      trail.unshift(...line.dashes.map(() => '-'));
-    } else if (line.indent < level.indent || (isItem && line.indent <= (level.dashes[0] ?? 0))) {
-      if (isItem && line.indent > (level.dashes[0] ?? 0)) continue;
-      trail.unshift(...line.dashes.map(() => '-'), line.key);
-      const parent: Level = { indent: line.indent, keys: [], values: {}, dashes: line.dashes };
-      note(parent, line);
-      levels.push(parent);
-      if (line.indent === 0) break;
-    }
-  }
-  const [own, outer] = levels;
-  if (own) addBelow(text, offset, own);
+  const own: Level = { indent: here.indent, keys: [], values: {}, dashes: here.dashes };
+  if (!inValue && before.trim() === '') own.indent = before.length;
+  const { outer, trail } = walkOut(text, start, own);
+  addBelow(text, offset, own);
   if (outer) addBelow(text, offset, outer);
-  const said = inValue ? here.value : before.replace(/^(?:\s|-(?=\s|$))*/, '');
   const base = {
     kind: inValue ? ('value' as const) : ('key' as const),
     trail: here.key === undefined ? trail : [...trail, here.key],
-    siblings: own?.keys ?? [],
-    values: own?.values ?? {},
+    siblings: own.keys,
+    values: own.values,
     enclosing: outer?.values ?? {},
   };
-  const opened = /^(?:&\S+\s+)?(?=[{[])(?!\{[{%#])/.exec(said)?.[0].length;
-  const flow = opened === undefined ? undefined : flowContext(said.slice(opened));
-  const value = flow ? said.slice((opened ?? 0) + flow.from) : said;
+  const part = inValue ? here.value : before.replace(/^(?:\s|-(?=\s|$))*/, '');
+  const { flow, value } = readFlow(part);
   const typed = value.match(/[\w.$:/-]*$/)?.[0] ?? '';
   const place = { typed, from: offset - typed.length, valueFrom: offset - value.length + (/^["']/.test(value) ? 1 : 0) };
   if (!flow) return { ...base, ...place };
@@ -88,6 +62,40 @@ export function lineContext(text: string, offset: number): LineContext {
     values: flow.values,
     enclosing: flow.enclosing ?? base.values,
   };
+}
+
+/** What stands before the cursor where a flow collection is open there, and the value or key within it. */
+function readFlow(part: string): { flow: ReturnType<typeof flowContext>; value: string } {
+  const opened = /^(?:&\S+\s+)?(?=[{[])(?!\{[{%#])/.exec(part)?.[0].length;
+  const flow = opened === undefined ? undefined : flowContext(part.slice(opened));
+  return { flow, value: flow ? part.slice((opened ?? 0) + flow.from) : part };
+}
+
+/** Reads the lines above `start` from the map around the cursor outwards: adds its keys to it, and gives the map around it and the trail. */
+function walkOut(text: string, start: number, own: Level): { outer: Level | undefined; trail: string[] } {
+  const trail = own.dashes.map(() => '-');
+  let level = own;
+  let outer: Level | undefined;
+  let end = start - 1;
+  for (let number = 0; end > 0 && number < most; number++) {
+    const from = text.lastIndexOf('\n', end - 1) + 1;
+    const line = readLine(text.slice(from, end).replace(/\r$/, ''));
+    end = from - 1;
+    if (line.key === undefined) continue;
+    const [dash] = level.dashes;
+    if (dash === undefined && line.indent === level.indent) {
+      note(level, line);
+      level.dashes = line.dashes;
+      trail.unshift(...line.dashes.map(() => '-'));
+    } else if (line.indent <= (dash ?? level.indent)) {
+      trail.unshift(...line.dashes.map(() => '-'), line.key);
+      level = { indent: line.indent, keys: [], values: {}, dashes: line.dashes };
+      note(level, line);
+      outer ??= level;
+      if (line.indent === 0) break;
+    }
+  }
+  return { outer, trail };
 }
 
 /** Keys of a flow map behind the cursor, up to its end in the line. */

@@ -75,25 +75,32 @@ function behind(
   for (let index = from; index < path.length; index++) {
     const [member, range] = [path[index], ranges[index]];
     if (typeof member !== 'string' || !range) break;
-    if (outer.loop && member === 'steps') continue;
-    if (outer.calls !== undefined && !outer.loop) {
-      if (member === 'outputs' || member === 'result') continue;
-      const name = theirName(compiled, outer, member);
-      if (name === undefined && member === 'value') continue;
-      if (name !== undefined) mentions.push({ meaning: { kind: 'output', file: outer.calls, name }, range });
-      break;
-    }
-    if (declaresVars(compiled, outer) && !outer.loop) {
-      if (member === 'vars' || member === 'result' || (member === 'value' && !declaresVars(compiled, outer, member))) continue;
-      if (declaresVars(compiled, outer, member)) mentions.push({ meaning: { kind: 'vars', node: outer, name: member }, range });
-      break;
-    }
-    const inner = compiled.byPath.get(`${outer.path}${outer.loop ? '[*]' : ''}.${member}`);
-    if (!inner) break;
-    mentions.push({ meaning: { kind: 'step', file: compiled.name, node: inner }, range });
-    outer = inner;
+    const meaning = memberOf(compiled, outer, member);
+    if (meaning === 'itself') continue;
+    if (!meaning) break;
+    mentions.push({ meaning, range });
+    if (meaning.kind !== 'step') break;
+    outer = meaning.node;
   }
   return mentions;
+}
+
+/** What a member of a step names; `itself`: the step again, so that the next member is one of it too. */
+function memberOf(compiled: Compiled, node: Node, member: string): Meaning | 'itself' | undefined {
+  if (node.loop && member === 'steps') return 'itself';
+  if (node.calls !== undefined && !node.loop) {
+    if (member === 'outputs' || member === 'result') return 'itself';
+    const name = theirName(compiled, node, member);
+    if (name !== undefined) return { kind: 'output', file: node.calls, name };
+    return member === 'value' ? 'itself' : undefined;
+  }
+  if (declaresVars(compiled, node) && !node.loop) {
+    if (member === 'vars' || member === 'result') return 'itself';
+    if (declaresVars(compiled, node, member)) return { kind: 'vars', node, name: member };
+    return member === 'value' ? 'itself' : undefined;
+  }
+  const inner = compiled.byPath.get(`${node.path}${node.loop ? '[*]' : ''}.${member}`);
+  return inner && { kind: 'step', file: compiled.name, node: inner };
 }
 
 const declaresVars = ({ steps }: Compiled, node: Node, name?: string): boolean => {

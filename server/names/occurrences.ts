@@ -2,6 +2,7 @@ import { inBlock } from '../../engine/compile/check/block-range.ts';
 import type { PlacedTemplate } from '../../engine/compile/check/templates.ts';
 import { accessTemplates } from '../../engine/compile/check/templates.ts';
 import type { Compiled } from '../../engine/compile/compile.ts';
+import type { Placement } from '../../engine/compile/graph/building/frames.ts';
 import type { Node } from '../../engine/compile/graph/graph.ts';
 import { isItem } from '../../engine/compile/graph/places.ts';
 import { partsOfWork } from '../../engine/compile/pipeline/model/parts.ts';
@@ -93,49 +94,69 @@ function addPipelineNames({ compiled }: Snapshot, add: AddOccurrence): void {
 }
 
 function addStepNames({ compiled }: Snapshot, node: Node, add: AddOccurrence): void {
-  const { graph, steps, checkable, pipeline, name: file } = compiled;
+  const { graph, steps, checkable, name: file } = compiled;
   const placement = steps[node.index];
   if (!placement || isItem(graph, node)) return;
   const { step, block } = placement;
-  if (step.idGiven) add({ kind: 'step', file, node }, block, step.idRange, { declares: true });
+  const declares = { declares: true };
+  if (step.idGiven) add({ kind: 'step', file, node }, block, step.idRange, declares);
   for (const ref of stepRefs(step)) {
     const target = checkable.lookup.target(node, { name: ref.id, path: [], scope: 'loop' });
     if (target.kind === 'step') add({ kind: 'step', file, node: target.node }, block, ref.range);
   }
   if (step.expert) add({ kind: 'expert', name: step.expert.id }, block, step.expert.range);
   if (step.personality) add({ kind: 'personality', name: step.personality.id }, block, step.personality.range);
-  const { loop, work } = step;
-  const declares = { declares: true };
+  const { loop } = step;
   if (loop?.kind === 'for_each' && loop.asRange)
     add({ kind: 'loop', node, name: loop.as, given: true }, block, loop.asRange, declares);
   if (loop?.name) add({ kind: 'loop', node, name: loop.name.name, given: true }, block, loop.name.range, declares);
+  addAnswerNames(placement, node, add);
+  addWorkNames(compiled, placement, node, add);
+  addCalledNames(compiled, placement, node, add);
+}
+
+/** Products, and the members of an answer. */
+function addAnswerNames({ step, block }: Placement, node: Node, add: AddOccurrence): void {
+  const vars = step.answer?.vars ?? [];
   for (const { key } of productKeys(step.node)) {
     // What is written is the member of that name, where the answer has one.
-    const kind = step.answer?.vars.includes(key.text) ? 'vars' : 'product';
-    add({ kind, node, name: key.text }, block, key.range, kind === 'product' ? { declares: true } : {});
+    if (vars.includes(key.text)) add({ kind: 'vars', node, name: key.text }, block, key.range);
+    else add({ kind: 'product', node, name: key.text }, block, key.range, { declares: true });
   }
   for (const { key } of mapPairs(step.node, 'vars')) {
-    if (step.answer?.vars.includes(key.text)) add({ kind: 'vars', node, name: key.text }, block, key.range, declares);
+    if (vars.includes(key.text)) add({ kind: 'vars', node, name: key.text }, block, key.range, { declares: true });
   }
-  const { parameters, declares: variables, sets } = partsOfWork(work);
+}
+
+/** Parameters, and variables that are declared or written. */
+function addWorkNames(
+  { graph, checkable, pipeline }: Compiled,
+  { step, block }: Placement,
+  node: Node,
+  add: AddOccurrence,
+): void {
+  const { parameters, declares, sets } = partsOfWork(step.work);
   for (const { key, keyRange } of parameters?.entries ?? [])
-    add({ kind: 'parameter', node, name: key }, block, keyRange, declares);
-  for (const { name, nameRange } of variables)
-    add({ kind: 'variable', frame: node.body ?? node.frame, name }, block, nameRange, declares);
+    add({ kind: 'parameter', node, name: key }, block, keyRange, { declares: true });
+  for (const { name, nameRange } of declares)
+    add({ kind: 'variable', frame: node.body ?? node.frame, name }, block, nameRange, { declares: true });
   for (const { key, keyRange } of sets) {
     const frame = checkable.lookup.writtenTo(node, key);
     const declared = graph.frames[frame]?.declares.includes(key) ?? pipeline.variables.some(({ name }) => name === key);
     add({ kind: 'variable', frame, name: key }, block, keyRange, { declares: !declared, writes: true });
   }
-  if (work.kind === 'pipeline' && node.calls !== undefined) {
-    const called = node.calls;
-    const theirs = checkable.calls.get(node.index)?.pipeline;
-    for (const { key, keyRange } of work.inputs.entries) {
-      if (theirs?.inputs.some(({ name }) => name === key)) add({ kind: 'input', file: called, name: key }, block, keyRange);
-    }
-    for (const { theirs: name, range } of work.rename) {
-      if (theirs?.outputs.some((one) => one.name === name)) add({ kind: 'output', file: called, name }, block, range);
-    }
+}
+
+/** Inputs and outputs of the pipeline that a step calls. */
+function addCalledNames({ checkable }: Compiled, { step, block }: Placement, node: Node, add: AddOccurrence): void {
+  const { work } = step;
+  const called = checkable.calls.get(node.index)?.pipeline;
+  if (work.kind !== 'pipeline' || node.calls === undefined || !called) return;
+  for (const { key, keyRange } of work.inputs.entries) {
+    if (called.inputs.some(({ name }) => name === key)) add({ kind: 'input', file: node.calls, name: key }, block, keyRange);
+  }
+  for (const { theirs: name, range } of work.rename) {
+    if (called.outputs.some((output) => output.name === name)) add({ kind: 'output', file: node.calls, name }, block, range);
   }
 }
 

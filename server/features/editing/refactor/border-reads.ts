@@ -43,24 +43,17 @@ export function readInside(snapshot: Snapshot, { moving, border, placed, read }:
   const { name } = read;
   switch (meaning.kind) {
     case 'step':
-    case 'vars': {
-      const { node } = meaning;
-      if (isMoving(snapshot, moving, node)) return;
-      if (meaning.kind === 'vars') {
-        refuseAbsent(snapshot, node);
-        take(border, name, { read: name });
-        return;
-      }
+      if (isMoving(snapshot, moving, meaning.node)) return;
       // A step around them is not done yet, and one of another frame is read through its own.
-      if (!enclosingFrames(graph, moving).has(node.frame) || isAround(snapshot, moving, node))
+      if (!enclosingFrames(graph, moving).has(meaning.node.frame) || isAround(snapshot, moving, meaning.node))
         refuseRefactoring(say(serverTexts.unknownRead, { name }));
-      refuseAbsent(snapshot, node);
-      const inner = safeName(node.id);
-      take(border, inner, { read: node.id, node });
-      const there = namespaced || inner !== node.id ? `inputs.${inner}` : inner;
-      rewrite(snapshot, spot, { name: there, dropped: plainPath(snapshot, node, spot), into: border.inside });
+      takeStep(snapshot, border, { node: meaning.node, namespaced, spot });
       return;
-    }
+    case 'vars':
+      if (isMoving(snapshot, moving, meaning.node)) return;
+      refuseAbsent(snapshot, meaning.node);
+      take(border, name, { read: name });
+      return;
     case 'variable':
       if (!enclosingFrames(graph, moving).has(meaning.frame)) return;
       if (isWrittenInside(snapshot, moving, meaning.name, meaning.frame)) return;
@@ -69,9 +62,7 @@ export function readInside(snapshot: Snapshot, { moving, border, placed, read }:
       return;
     case 'loop':
       if (isMoving(snapshot, moving, meaning.node)) return;
-      // The others are no names of inputs, or tell of the loop as a whole.
-      if (name.startsWith('$') || !(meaning.given || plainNames.has(name)))
-        refuseRefactoring(say(serverTexts.loopName, { name }));
+      if (!mayBeInput(name, meaning.given)) refuseRefactoring(say(serverTexts.loopName, { name }));
       take(border, name, { read: name });
       return;
     case 'input':
@@ -95,6 +86,22 @@ export function readInside(snapshot: Snapshot, { moving, border, placed, read }:
     default:
   }
 }
+
+/** The value of a step becomes an input, which is read in its place. */
+function takeStep(
+  snapshot: Snapshot,
+  border: Border,
+  { node, namespaced, spot }: { node: Node; namespaced: boolean; spot: Spot },
+): void {
+  refuseAbsent(snapshot, node);
+  const input = safeName(node.id);
+  take(border, input, { read: node.id, node });
+  const name = namespaced || input !== node.id ? `inputs.${input}` : input;
+  rewrite(snapshot, spot, { name, dropped: plainPath(snapshot, node, spot), into: border.inside });
+}
+
+/** Whether a name of a loop may be that of an input: the others are no names of inputs, or tell of the loop as a whole. */
+const mayBeInput = (name: string, isGiven: boolean): boolean => !name.startsWith('$') && (isGiven || plainNames.has(name));
 
 /** Names of a loop that are one value each. */
 const plainNames: ReadonlySet<string> = new Set(['item', 'index', 'iteration']);
