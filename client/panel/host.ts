@@ -53,18 +53,26 @@ export function readStoredView(state: unknown): StoredView {
   if ('stepTab' in state && typeof state.stepTab === 'string') kept.stepTab = state.stepTab;
   if ('form' in state && (state.form === 'rails' || state.form === 'cards')) kept.form = state.form;
   if ('open' in state && Array.isArray(state.open)) kept.open = state.open.filter((path) => typeof path === 'string');
-  const split = 'split' in state ? state.split : undefined;
-  if (typeof split === 'object' && split !== null && 'right' in split && 'below' in split) {
-    const { right, below } = split;
-    if (typeof right === 'number' && typeof below === 'number')
-      kept.split = { right: clampSplit(right), below: clampSplit(below) };
-  }
-  const view = 'view' in state ? state.view : undefined;
-  if (typeof view === 'object' && view !== null && 'x' in view && 'y' in view && 'scale' in view && 'file' in view) {
-    const { x, y, scale, file } = view;
-    const mode = modes.find((one) => 'mode' in view && view.mode === one) ?? 'free';
-    if (typeof x === 'number' && typeof y === 'number' && typeof scale === 'number' && scale > 0 && typeof file === 'string')
-      kept.view = { x, y, scale, mode, file };
-  }
+  const split = 'split' in state ? readSplit(state.split) : undefined;
+  if (split) kept.split = split;
+  const view = 'view' in state ? readView(state.view) : undefined;
+  if (view) kept.view = view;
   return kept;
+}
+
+function readSplit(split: unknown): StoredView['split'] {
+  if (typeof split !== 'object' || split === null || !('right' in split && 'below' in split)) return undefined;
+  const { right, below } = split;
+  if (typeof right !== 'number' || typeof below !== 'number') return undefined;
+  return { right: clampSplit(right), below: clampSplit(below) };
+}
+
+function readView(view: unknown): StoredView['view'] {
+  if (typeof view !== 'object' || view === null) return undefined;
+  if (!('x' in view && 'y' in view && 'scale' in view && 'file' in view)) return undefined;
+  const { x, y, scale, file } = view;
+  if (typeof x !== 'number' || typeof y !== 'number' || typeof file !== 'string') return undefined;
+  if (typeof scale !== 'number' || scale <= 0) return undefined;
+  const mode = modes.find((one) => 'mode' in view && view.mode === one) ?? 'free';
+  return { x, y, scale, mode, file };
 }

@@ -51,27 +51,30 @@ export function stackOf(
   }
   let standing = top;
   for (let frame = top?.frame ?? state.root; ; ) {
-    const { owner, enclosing: outer, invocation: unit } = frame;
-    if (owner && outer) {
-      lines.push({ name: frameName(frame, owner), at: at(owner), frame, standing, about: about(owner) });
-      standing = owner;
-      frame = outer;
-    } else if (outer) {
+    const { owner, enclosing, invocation } = frame;
+    const begin = places.begin(invocation.name);
+    if (enclosing) {
       // The steps of `finally` belong to no step; the pipeline is around them.
       const [first] = frame.steps;
-      lines.push({ name: frame.path, at: first ? at(first) : places.begin(unit.name), frame, standing, about: undefined });
-      frame = outer;
+      if (owner) lines.push({ name: frameName(frame, owner), at: at(owner), frame, standing, about: about(owner) });
+      else lines.push({ name: frame.path, at: first ? at(first) : begin, frame, standing, about: undefined });
+      frame = enclosing;
     } else {
-      const { name, id } = unitOf(compiled, frame)?.pipeline ?? compiled.pipeline;
-      // One that is written out in a step has no file to take an id from: it goes by the step.
-      const own = owner && isWrittenOut(owner.node) ? owner.path : undefined;
-      lines.push({ name: name ?? own ?? id, at: places.begin(unit.name), frame, standing, about: undefined });
+      lines.push({ name: pipelineName(compiled, frame), at: begin, frame, standing, about: undefined });
       if (!owner) return lines;
       standAt(owner, owner.path);
-      standing = owner;
       frame = owner.frame;
     }
+    standing = owner ?? standing;
   }
+}
+
+/** The name of the pipeline that a frame is of. */
+function pipelineName(compiled: Compiled, frame: FrameState): string {
+  const { owner } = frame;
+  const { name, id } = unitOf(compiled, frame)?.pipeline ?? compiled.pipeline;
+  // One that is written out in a step has no file to take an id from: it goes by the step.
+  return name ?? (owner && isWrittenOut(owner.node) ? owner.path : id);
 }
 
 /** The compile of the pipeline that a frame belongs to. */

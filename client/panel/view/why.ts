@@ -6,7 +6,7 @@ import { waitOfStep } from '../../../engine/state/ready.ts';
 import { timeBetween } from '../../../engine/state/reduce/running-time.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import type { LoopState, StepState } from '../../../engine/state/step.ts';
-import { durationOf, isSettled } from '../../../engine/state/step.ts';
+import { durationOf } from '../../../engine/state/step.ts';
 import { countTexts } from '../texts/counts.ts';
 import { detailTexts } from '../texts/details.ts';
 import { stepTexts } from '../texts/step.ts';
@@ -25,25 +25,41 @@ export interface StepFact {
 }
 
 /** Why a step went the way it went. */
-export function whyOf(step: StepState): StepFact[] {
+export const whyOf = (step: StepState): StepFact[] => [
+  ...beginningFacts(step),
+  ...courseFacts(step),
+  ...answerFacts(step.why ?? {}),
+  ...outcomeFacts(step),
+];
+
+/** Why it ran or was skipped. */
+function beginningFacts(step: StepState): StepFact[] {
   const facts: StepFact[] = [];
-  const { condition, model, cascade, cache, auto = [], branch, answered } = step.why ?? {};
+  const condition = step.why?.condition;
   const led = step.frame.steps.filter((one) => one.led?.some(({ target }) => target === step.node.id));
   if (led.length)
     facts.push({
       name: say(whyTexts.ranBecause),
       value: led.map((one) => say(whyTexts.ledHere, { step: one.node.id })).join(', '),
     });
-  if (condition) {
-    const values = Object.entries(condition.values).map(
-      ([name, value]) => `${name} = ${inShort(value, 40) || say(whyTexts.nothing)}`,
-    );
-    facts.push({
-      name: say(condition.result ? whyTexts.ranBecause : whyTexts.skippedBecause),
-      value: `${condition.text} → ${say(condition.result ? whyTexts.true : whyTexts.false)}`,
-      aside: values.length ? values.join(', ') : undefined,
-    });
-  } else if (step.reason) facts.push({ name: say(whyTexts.skippedBecause), value: skippedBecause(step, step.reason) });
+  if (condition) facts.push(conditionFact(condition));
+  else if (step.reason) facts.push({ name: say(whyTexts.skippedBecause), value: skippedBecause(step, step.reason) });
+  return facts;
+}
+
+function conditionFact({ text, result, values }: NonNullable<Why['condition']>): StepFact {
+  const names = Object.entries(values).map(([name, value]) => `${name} = ${inShort(value, 40) || say(whyTexts.nothing)}`);
+  return {
+    name: say(result ? whyTexts.ranBecause : whyTexts.skippedBecause),
+    value: `${text} → ${say(result ? whyTexts.true : whyTexts.false)}`,
+    aside: names.length ? names.join(', ') : undefined,
+  };
+}
+
+/** Branches, routes, people, and the ends of loops. */
+function courseFacts(step: StepState): StepFact[] {
+  const facts: StepFact[] = [];
+  const { branch, answered } = step.why ?? {};
   if (branch)
     facts.push({
       name: say(whyTexts.branch),
@@ -57,8 +73,14 @@ export function whyOf(step: StepState): StepFact[] {
       aside: step.led.map(({ on }) => say(routeWords[on])).join(', '),
     });
   if (answered) facts.push({ name: say(whyTexts.answeredBy), value: answered.by });
-  const ended = step.loop && isSettled(step) && step.status === 'succeeded' ? endWords(step, step.loop) : undefined;
-  if (ended !== undefined) facts.push({ name: say(whyTexts.endedBecause), value: ended });
+  const end = step.loop && step.status === 'succeeded' ? endWords(step, step.loop) : undefined;
+  if (end !== undefined) facts.push({ name: say(whyTexts.endedBecause), value: end });
+  return facts;
+}
+
+/** The model, the cascade, the cache, and the answers of AUTO tags. */
+function answerFacts({ model, cascade, cache, auto = [] }: Why): StepFact[] {
+  const facts: StepFact[] = [];
   if (model) {
     facts.push({ name: say(whyTexts.model), value: model.chosen, aside: model.reason });
     for (const one of model.candidates ?? []) {
@@ -81,14 +103,15 @@ export function whyOf(step: StepState): StepFact[] {
       value: `${one.field} → ${inShort(one.answer, 60)}`,
       aside: `${one.question}${one.locked ? ` · ${say(whyTexts.locked)}` : ''}`,
     });
-  if (step.degraded !== undefined) facts.push({ name: say(whyTexts.degraded), value: step.degraded });
-  if (step.handling)
-    facts.push({
-      name: say(whyTexts.failure),
-      value: say(whyTexts.handling[step.handling]),
-    });
-  if (step.provenance && step.provenance !== 'live')
-    facts.push({ name: say(whyTexts.cameFrom), value: say(whyTexts.provenance[step.provenance]) });
+  return facts;
+}
+
+/** What made up for a failure, and where a value was taken from. */
+function outcomeFacts({ degraded, handling, provenance }: StepState): StepFact[] {
+  const facts: StepFact[] = [];
+  if (degraded !== undefined) facts.push({ name: say(whyTexts.degraded), value: degraded });
+  if (handling) facts.push({ name: say(whyTexts.failure), value: say(whyTexts.handling[handling]) });
+  if (provenance && provenance !== 'live') facts.push({ name: say(whyTexts.cameFrom), value: say(whyTexts.provenance[provenance]) });
   return facts;
 }
 
