@@ -9,6 +9,7 @@ const longestPicture = 100_000_000;
 const isText = (value: unknown, most = longest): value is string => typeof value === 'string' && value.length <= most;
 
 /** A message from the webview, or undefined where it is none of ours: what a page sends is never trusted. */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one case for each message
 export function fromPanel(message: unknown): FromPanel | undefined {
   if (typeof message !== 'object' || message === null || !('type' in message)) return undefined;
   switch (message.type) {

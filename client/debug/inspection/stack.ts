@@ -44,8 +44,7 @@ export function stackOf(
     lines.push(call ? { ...line, call } : line);
   };
   if (top) {
-    const open = held ? undefined : top.calls.findLast((one) => one && !one.settled);
-    const call = entered === undefined ? open : top.calls.find((one) => one?.path === entered);
+    const call = standingCall(top, held, entered);
     if (call) standAt(top, say(debugTexts.callInFlight, { path: call.path, name: call.name }), call);
     standAt(top, isInFlight(top) && !held && !entered ? say(debugTexts.inFlight, { path: top.path }) : top.path);
   }
@@ -67,6 +66,12 @@ export function stackOf(
     }
     standing = owner ?? standing;
   }
+}
+
+/** The call that a step waits for, or the one that was entered. */
+function standingCall({ calls }: StepState, held: boolean, entered: string | undefined): CallState | undefined {
+  if (entered !== undefined) return calls.find((call) => call?.path === entered);
+  return held ? undefined : calls.findLast((call) => call && !call.settled);
 }
 
 /** The name of the pipeline that a frame is of. */

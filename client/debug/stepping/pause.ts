@@ -79,17 +79,23 @@ export function createControl({ ids, breakpoints, stopOnEntry, holds, log, onSto
   /** The call that the pause that comes next is made in. */
   let entered: string | undefined;
 
+  /** Those of the breakpoints with conditions that hold the run at a step; what one has to say in place of that is written. */
+  async function askOpen(handle: RunHandle, step: StepState, open: readonly Breakpoint[]): Promise<Breakpoint[]> {
+    const hit: Breakpoint[] = [];
+    for (const one of open) {
+      if (!(await holds(handle, one, step)) || !isReached(one)) continue;
+      if (one.log === undefined) hit.push(one);
+      else await log(handle, one, step);
+    }
+    return hit;
+  }
+
   /** Tells of a stop, or goes on where only conditions held the run and none of them is true. */
   async function settle(pause: Pause): Promise<void> {
     const { handle, places } = await begun.promise;
     const { step } = pause;
     const hold = step && why.get(step);
-    const hit = [...(hold?.hit ?? [])];
-    for (const one of hold?.open ?? []) {
-      if (!step || !(await holds(handle, one, step)) || !isReached(one)) continue;
-      if (one.log === undefined) hit.push(one);
-      else await log(handle, one, step);
-    }
+    const hit = step && hold ? [...hold.hit, ...(await askOpen(handle, step, hold.open))] : [];
     if (held !== pause) return;
     if (hold && !hold.entry && !hold.walked && !hit.length && !wanted) return handle.resume();
     walk = 'on';

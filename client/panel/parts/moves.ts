@@ -1,5 +1,6 @@
 import type { Signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import type { Box, Picture } from '../../../engine/compile/graph/layout/picture.ts';
 import type { Store } from '../store.ts';
 import { opens } from '../view/called-graphs.ts';
 import { pickedPath } from '../view/picked.ts';
@@ -77,46 +78,55 @@ const arrows: Record<string, TreeStep> = {
   End: 'last',
 };
 
-/** Arrow keys follow the edges, Enter chooses, space opens, plus, minus and zero scale, Escape closes the details. */
-export function pressed({
-  event,
-  store,
-  camera,
-  focused,
-}: {
+interface PressedKey {
   event: KeyboardEvent;
   store: Store;
   camera: Camera;
   focused: Signal<string | undefined>;
-}): void {
+}
+
+/** Arrow keys follow the edges, Enter chooses, space opens, plus, minus and zero scale, Escape closes the details. */
+export function pressed(pressedKey: PressedKey): void {
+  const { event, store } = pressedKey;
   const picture = store.picture.value;
   if (event.target instanceof Element && event.target.closest('.picker')) return;
   if (!picture || event.altKey || event.ctrlKey || event.metaKey || pressMenuKey(event, store)) return;
   const path = event.target instanceof HTMLElement ? event.target.dataset['path'] : undefined;
   const box = picture.boxes.find((one) => one.path === path);
+  const isDone = (box && pressOnCard(pressedKey, picture, box)) || pressOnGraph(pressedKey);
+  if (isDone) event.preventDefault();
+}
+
+/** Keys that are about the card that has the focus. */
+function pressOnCard({ event, store, camera, focused }: PressedKey, picture: Picture, box: Box): boolean {
   const step = arrows[event.key];
-  if (step && box) {
+  if (step) {
     const next = stepFrom(picture, box, step);
-    if (next) {
-      focused.value = next.path;
-      camera.show(next);
-      // A card that only now comes into the window is drawn first.
-      if (!focusCard(next.path)) requestAnimationFrame(() => focusCard(next.path));
-    }
-  } else if (event.key === 'Enter' && box) store.select(pickedPath(box.path, store.picked.value));
-  else if (event.key === ' ' && box) {
-    const graph = store.drawn.value;
-    const node = graph?.nodes[box.node];
-    if (graph && node && opens(graph, store.called.value, node)) store.toggle(box.path);
-    else store.select(pickedPath(box.path, store.picked.value));
-  } else if (event.key === '+' || event.key === '=') camera.zoomBy(1.25);
+    if (!next) return true;
+    focused.value = next.path;
+    camera.show(next);
+    // A card that only now comes into the window is drawn first.
+    if (!focusCard(next.path)) requestAnimationFrame(() => focusCard(next.path));
+    return true;
+  }
+  if (event.key !== 'Enter' && event.key !== ' ') return false;
+  const graph = store.drawn.value;
+  const node = graph?.nodes[box.node];
+  if (event.key === ' ' && graph && node && opens(graph, store.called.value, node)) store.toggle(box.path);
+  else store.select(pickedPath(box.path, store.picked.value));
+  return true;
+}
+
+/** Keys that are about the graph as a whole. */
+function pressOnGraph({ event, store, camera }: PressedKey): boolean {
+  if (event.key === '+' || event.key === '=') camera.zoomBy(1.25);
   else if (event.key === '-') camera.zoomBy(0.8);
   else if (event.key === '0') camera.keep('fit');
   else if (event.key === 'f') camera.keep('follow');
   else if (event.key === 'Escape' && store.selected.value !== undefined) store.selected.value = undefined;
   else if (event.key === 'Escape' && store.search.lit.value) store.search.clear();
-  else return;
-  event.preventDefault();
+  else return false;
+  return true;
 }
 
 function focusCard(path: string): boolean {

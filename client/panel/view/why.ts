@@ -111,7 +111,8 @@ function outcomeFacts({ degraded, handling, provenance }: StepState): StepFact[]
   const facts: StepFact[] = [];
   if (degraded !== undefined) facts.push({ name: say(whyTexts.degraded), value: degraded });
   if (handling) facts.push({ name: say(whyTexts.failure), value: say(whyTexts.handling[handling]) });
-  if (provenance && provenance !== 'live') facts.push({ name: say(whyTexts.cameFrom), value: say(whyTexts.provenance[provenance]) });
+  if (provenance && provenance !== 'live')
+    facts.push({ name: say(whyTexts.cameFrom), value: say(whyTexts.provenance[provenance]) });
   return facts;
 }
 

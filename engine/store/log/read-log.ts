@@ -106,7 +106,7 @@ export function parseLog(bytes: Buffer, file: string, from = beginning): LogRead
       if (stop === bytes.length && !isWhole(text.subarray(0, -1))) return ended({ facts, end }, { commit, line, size: stop });
       const fault = lineFault(stop === bytes.length ? undefined : value, line);
       if (fault) return damage(fault);
-      if (line === 1 && namesKey(value)) commit = { line: 0, end: 0, facts: 0 };
+      if (beginsSigned(value, line)) commit = { line: 0, end: 0, facts: 0 };
       if (isFact(value)) facts.push(value);
       end = stop + 1;
       if (commit && signatureOf(text)) commit = { line, end, facts: facts.length };
@@ -155,6 +155,8 @@ function ended({ facts, end }: LogRead, { commit, line, size }: Ending): LogRead
 
 /** Whether the first line of a log is that of a signed one. */
 const namesKey = (header: JsonMap | undefined): boolean => typeof header?.['key'] === 'string';
+
+const beginsSigned = (value: JsonMap | undefined, line: number): boolean => line === 1 && namesKey(value);
 
 function lineFault(value: JsonMap | undefined, line: number): string | undefined {
   if (!value) return storeTexts.lineDamaged;
