@@ -62,6 +62,28 @@ interface Options {
   onGo(asked: boolean): void;
 }
 
+/** Those of the breakpoints with conditions that hold the run at a step; what one has to say in place of that is written. */
+async function askOpen(
+  { holds, log }: Pick<Options, 'holds' | 'log'>,
+  handle: RunHandle,
+  step: StepState,
+  open: readonly Breakpoint[],
+): Promise<Breakpoint[]> {
+  const hit: Breakpoint[] = [];
+  for (const one of open) {
+    if (!(await holds(handle, one, step)) || !isReached(one)) continue;
+    if (one.log === undefined) hit.push(one);
+    else await log(handle, one, step);
+  }
+  return hit;
+}
+
+/** Why a run stands that a person, a breakpoint or a walk has paused. */
+function describePause(pause: Pause, hold: Hold | undefined): Pick<Stop, 'reason' | 'text'> {
+  if (hold) return { reason: reasonOf(hold), text: undefined };
+  return { reason: 'pause', text: pause.reason === 'pause' ? undefined : pause.reason };
+}
+
 export function createControl({ ids, breakpoints, stopOnEntry, holds, log, onStop, onGo }: Options): Control {
   const begun = Promise.withResolvers<{ handle: RunHandle; places: SourceLocations }>();
   const why = new WeakMap<StepState, Hold>();
@@ -79,23 +101,12 @@ export function createControl({ ids, breakpoints, stopOnEntry, holds, log, onSto
   /** The call that the pause that comes next is made in. */
   let entered: string | undefined;
 
-  /** Those of the breakpoints with conditions that hold the run at a step; what one has to say in place of that is written. */
-  async function askOpen(handle: RunHandle, step: StepState, open: readonly Breakpoint[]): Promise<Breakpoint[]> {
-    const hit: Breakpoint[] = [];
-    for (const one of open) {
-      if (!(await holds(handle, one, step)) || !isReached(one)) continue;
-      if (one.log === undefined) hit.push(one);
-      else await log(handle, one, step);
-    }
-    return hit;
-  }
-
   /** Tells of a stop, or goes on where only conditions held the run and none of them is true. */
   async function settle(pause: Pause): Promise<void> {
     const { handle, places } = await begun.promise;
     const { step } = pause;
     const hold = step && why.get(step);
-    const hit = step && hold ? [...hold.hit, ...(await askOpen(handle, step, hold.open))] : [];
+    const hit = step && hold ? [...hold.hit, ...(await askOpen({ holds, log }, handle, step, hold.open))] : [];
     if (held !== pause) return;
     if (hold && !hold.entry && !hold.walked && !hit.length && !wanted) return handle.resume();
     walk = 'on';
@@ -109,8 +120,7 @@ export function createControl({ ids, breakpoints, stopOnEntry, holds, log, onSto
     const thread = standing.at.id;
     if (call !== undefined) return onStop({ reason: 'step', thread, hit: [] });
     if (failed) return onStop({ reason: 'exception', thread, text: failed.text, hit: [] });
-    const text = hold || pause.reason === 'pause' ? undefined : pause.reason;
-    onStop({ reason: hold ? reasonOf({ ...hold, hit, open: [] }) : 'pause', thread, hit: hit.map(({ id }) => id), text });
+    onStop({ ...describePause(pause, hold && { ...hold, hit, open: [] }), thread, hit: hit.map(({ id }) => id) });
   }
 
   function goOn(): void {
