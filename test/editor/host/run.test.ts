@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { commands, type Event, extensions } from 'vscode';
+import { commands, type Event, extensions, Uri, workspace } from 'vscode';
 import type { Api } from '../../../client/extension.ts';
 import type { RunSession } from '../../../client/runs/session.ts';
 import { openFile } from './support.ts';
@@ -50,5 +50,31 @@ describe('a run in the extension host', () => {
     const { uri } = await openFile('bad.baton.yaml');
     await commands.executeCommand('baton.run');
     assert.equal(runOf(uri), undefined);
+  });
+
+  it('stands still while somebody pauses it, and goes on', async () => {
+    const { onDidEndRun, runOf } = await api();
+    const { uri } = await openFile('question.baton.yaml');
+    const ended = next(onDidEndRun);
+    await commands.executeCommand('baton.run', uri);
+    await commands.executeCommand('baton.pause', uri);
+    assert.ok(runOf(uri)?.held);
+    await commands.executeCommand('baton.continue', uri);
+    assert.equal(runOf(uri)?.held, undefined);
+    await commands.executeCommand('baton.stop', uri);
+    await ended;
+  });
+
+  it('needs none to have the picture of a pipeline in a file', async () => {
+    const { uri } = await openFile('hello.baton.yaml');
+    const written = async (form: string): Promise<string> => {
+      const file = Uri.joinPath(uri, '..', `hello.${form}`);
+      await commands.executeCommand('baton.exportGraph', uri, { form, file });
+      const text = Buffer.from(await workspace.fs.readFile(file)).toString();
+      await workspace.fs.delete(file);
+      return text;
+    };
+    assert.match(await written('svg'), /^<svg xmlns/);
+    assert.match(await written('mermaid'), /^flowchart TD/);
   });
 });
