@@ -639,6 +639,14 @@ describe('a debugging session, looking back,', () => {
     assert.equal(one.said.filter((said) => 'event' in said && said.event === 'exited').length, 1);
   });
 
+  it('tells variables anew after each of several steps back', async () => {
+    const one = await begun();
+    for (let turn = 0; turn < 3; turn++) {
+      await move(one, 'stepBack');
+      assert.equal((await one.scope('Inputs'))['n']?.value, '1');
+    }
+  });
+
   it('changes inputs and values of steps where the run stands; the log says so', async () => {
     const one = await begun();
     const inputs = await scope(one, 'Inputs');
