@@ -8,7 +8,7 @@ import { noticesOf, packagesIn, refusals } from './notices.mjs';
 
 /** Upper bounds in kB of each bundle, minified; of the server what its start loads. A bundle that outgrows its bound fails the production build and `npm test`. */
 const bounds = {
-  'extension.cjs': 765,
+  'extension.cjs': 770,
   'engine.cjs': 1575,
   'server.cjs': 875,
   'cli.cjs': 5,
@@ -16,7 +16,7 @@ const bounds = {
   'debug.cjs': 300,
   'worker.cjs': 200,
   // 50 of them are the lexer of Markdown.
-  'panel.js': 330,
+  'panel.js': 345,
   'variants.js': 50,
 };
 

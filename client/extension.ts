@@ -40,9 +40,10 @@ export interface Api extends BatonExtension {
 export function activate(context: ExtensionContext): Api {
   const log = window.createOutputChannel('Baton', { log: true });
   const runs = createRuns();
-  const panels = createPanels(context, runs);
+  const keys = openKeyStore(context);
+  const panels = createPanels(context, runs, keys);
   const inbox = createInbox({ runs, log });
-  const host: Host = { context, log, runs, panels, inbox, keys: openKeyStore(context) };
+  const host: Host = { context, log, runs, panels, inbox, keys };
   const adoption = adoptFiles(context);
   const steps = showSteps(host);
   const exported = createApi(host);

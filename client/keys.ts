@@ -1,4 +1,4 @@
-import { type ExtensionContext, window } from 'vscode';
+import { type Event, type ExtensionContext, window } from 'vscode';
 import { clientTexts } from './texts.ts';
 
 const memory = 'baton.keys';
@@ -6,6 +6,8 @@ const place = (name: string): string => `baton.key.${name}`;
 
 /** Keys of model providers in the editor's secret store, by the name they have in the environment (`OPENAI_API_KEY`). */
 export interface KeyStore {
+  /** One was set or taken away. */
+  readonly onDidChange: Event<unknown>;
   /** All that are set, read at once: a run asks for them without waiting. */
   read(): Promise<(name: string) => string | undefined>;
   /** Asks a person which key to set, and for its value. With `only` no others than `known` are offered, and of one nothing is asked. */
@@ -17,6 +19,7 @@ export function openKeyStore({ secrets, globalState }: ExtensionContext): KeySto
   const remember = (list: string[]): Thenable<void> => globalState.update(memory, [...new Set(list)].sort());
 
   return {
+    onDidChange: secrets.onDidChange,
     async read() {
       const found = new Map<string, string>();
       for (const name of names()) {

@@ -1,4 +1,5 @@
 import type { Graph } from '../engine/compile/graph/graph.ts';
+import type { Estimate } from '../engine/insight/estimate/estimate.ts';
 import type { StepTrend, UsualFigures } from '../engine/insight/usual.ts';
 import type { Json, JsonMap, JsonSchema } from '../engine/language/json.ts';
 import type { StepForecast } from '../engine/launch/history/forecast-steps.ts';
@@ -6,6 +7,8 @@ import type { RunContrast } from '../engine/launch/inspect/contrast-runs.ts';
 import type { StepInput } from '../engine/launch/inspect/inputs-of-step.ts';
 import type { RunPart, ValuePreview } from '../engine/launch/inspect/run-document.ts';
 import type { StepInRun } from '../engine/launch/inspect/step-in-run.ts';
+import type { PlannedRun } from '../engine/launch/plan/plan-run.ts';
+import type { RerunPlan } from '../engine/launch/reuse/plan-rerun.ts';
 import type { RunEvent } from '../engine/state/events.ts';
 import type { Path } from '../engine/state/path.ts';
 import type { RunRecord } from '../engine/store/history/records.ts';
@@ -83,6 +86,18 @@ export interface HistoryInfo {
   notes: string[];
 }
 
+/** What a run of the text would do now. */
+export interface PlanInfo {
+  plan: Omit<PlannedRun, 'refused'>;
+  /** Why it would not begin; empty where it would. */
+  refused: { message: string; hint?: string | undefined }[];
+  estimate: Estimate;
+  /** What would be taken over of the run that is shown; absent where none has ended. */
+  rerun?: RerunPlan | undefined;
+  /** What could not be told, and why. */
+  notes: string[];
+}
+
 /** A part of two runs, the earlier one first. */
 export interface ContrastPart {
   runs: readonly [string, string];
@@ -153,6 +168,8 @@ export type ToPanel =
   | ({ type: 'contrastPart'; before?: string | undefined; after?: string | undefined; fault?: string | undefined } & ContrastPart)
   /** What the steps of the text took in earlier runs. */
   | ({ type: 'forecast'; steps: StepForecast[] } & OfRun)
+  /** What a run would do, or why that is not told; without `asked` the host tells it by itself. */
+  | { type: 'plan'; asked?: number | undefined; info?: PlanInfo | undefined; fault?: string | undefined }
   | (StepReport & OfRun)
   /** The form of the inputs; with `show` it is to be filled in now. */
   | { type: 'inputs'; form: InputForm; show?: boolean }
@@ -240,6 +257,10 @@ export type FromPanel =
   | { type: 'explain' }
   /** What the steps took in earlier runs is to be shown. */
   | { type: 'forecast' }
+  /** What a run would do is to be shown; the answer carries the number. */
+  | { type: 'plan'; asked: number }
+  /** One of these keys of a model's provider is to be set. */
+  | { type: 'setKey'; keys: readonly string[] }
   /** A form of the graph was chosen: panels that are opened later begin with it. */
   | { type: 'form'; form: Form }
   /** A debugger that looks back is to look at the present again. */

@@ -63,6 +63,8 @@ outputs:
   notOnDisk: () => l10n.t('Pipelines run only from files on a disk. Save this one to a folder, then run it.'),
   notTrusted: () =>
     l10n.t('Pipelines run only in trusted workspaces, because they can write files, run programs and call models.'),
+  planNotTrusted: () => l10n.t('What a run would do is worked out only in trusted workspaces: it reads keys and settings.'),
+  notRerun: (why: string) => l10n.t('What Rerun Changed would do cannot be told: {0}', why),
   historyNotTrusted: () => l10n.t('The history of runs is shown only in trusted workspaces.'),
   historyNotOnDisk: () => l10n.t('Only a pipeline that is saved to a folder has a history. Save this one first.'),
   settingsFile: () => l10n.t('baton.yaml holds settings; there is nothing in it to run.'),
@@ -160,8 +162,6 @@ outputs:
   tokens: (input: string, output: string) => l10n.t('tokens: {0} in, {1} out', input, output),
   costs: (money: string) => l10n.t('cost: {0}', money),
   takes: (time: string) => l10n.t('time: {0}', time),
-  unknown: () => l10n.t('unknown'),
-  from: (low: string) => l10n.t('at least {0}', low),
   earlierRuns: (count: number) => {
     if (count === 0) return l10n.t('Reckoned from the text alone: this pipeline has not run here yet.');
     if (count === 1) return l10n.t('Reckoned from the text and one earlier run.');

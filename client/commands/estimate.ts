@@ -1,8 +1,9 @@
 import { type QuickPickItem, QuickPickItemKind, Uri, window, workspace } from 'vscode';
-import type { NumberRange as Amount, estimateRun } from '../../engine/index.ts';
+import type { estimateRun } from '../../engine/index.ts';
 import { locatePath, pipelinesOfPlan } from '../../engine/insight/step-locations.ts';
 import type { Host } from '../host.ts';
 import { profileOf } from '../inputs/profile.ts';
+import { formatRange } from '../panel/view/plan/range.ts';
 import { formatCost, formatFigure, span } from '../panel/view/words.ts';
 import { revealStep } from '../panel-host/reveal.ts';
 import { filePath, isPipeline, shortName, target, workingFolderOf } from '../place.ts';
@@ -63,26 +64,20 @@ function amounts({
   return [
     ...(asks
       ? [
-          clientTexts.calls(worded(calls, formatFigure)),
-          clientTexts.tokens(worded(input_tokens, formatFigure), worded(output_tokens, formatFigure)),
+          clientTexts.calls(formatRange(calls, formatFigure)),
+          clientTexts.tokens(formatRange(input_tokens, formatFigure), formatRange(output_tokens, formatFigure)),
         ]
       : []),
-    ...(asks ? [clientTexts.costs(worded(cost, formatCost))] : []),
-    clientTexts.takes(worded(duration, span)),
+    ...(asks ? [clientTexts.costs(formatRange(cost, formatCost))] : []),
+    clientTexts.takes(formatRange(duration, span)),
   ];
-}
-
-/** One number where both ends are the same; `from` where it has no upper end. */
-function worded({ low, high }: Amount, show: (amount: number) => string): string {
-  if (high === null) return low === 0 ? clientTexts.unknown() : clientTexts.from(show(low));
-  return show(low) === show(high) ? show(low) : `${show(low)}–${show(high)}`;
 }
 
 /** What the numbers rest on. */
 const notes = ({ earlier, people, autos, usual }: Estimated): string =>
   [
     clientTexts.earlierRuns(earlier.runs),
-    ...(usual ? [clientTexts.usualCost(formatFigure(usual.answer), worded(usual.cost, formatCost))] : []),
+    ...(usual ? [clientTexts.usualCost(formatFigure(usual.answer), formatRange(usual.cost, formatCost))] : []),
     ...(autos ? [clientTexts.withoutAutos(autos)] : []),
     ...(people.length ? [clientTexts.withoutPeople()] : []),
   ].join(' ');

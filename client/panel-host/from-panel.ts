@@ -26,6 +26,9 @@ export function fromPanel(message: unknown): FromPanel | undefined {
     case 'forecast':
     case 'exportGraph':
       return { type: message.type };
+    case 'plan':
+    case 'setKey':
+      return planFromPanel(message);
     case 'contrast':
     case 'contrastPart':
       return contrastFromPanel(message);
@@ -80,6 +83,13 @@ function pngFromPanel(message: object): FromPanel {
   return { type: 'png', fault: 'fault' in message && isText(message.fault) ? message.fault : '' };
 }
 
+/** A message about what would run. */
+function planFromPanel(message: { type: unknown }): FromPanel | undefined {
+  if (message.type === 'setKey')
+    return 'keys' in message && isKeyList(message.keys) ? { type: 'setKey', keys: message.keys } : undefined;
+  return 'asked' in message && typeof message.asked === 'number' ? { type: 'plan', asked: message.asked } : undefined;
+}
+
 /** Two runs, or a part of them, that are to be held against each other. */
 function contrastFromPanel(message: { type: unknown }): FromPanel | undefined {
   const runs = 'runs' in message ? pairOfRuns(message.runs) : undefined;
@@ -109,6 +119,12 @@ function stepFromPanel(
 /** A path of a run, or of a node of the graph. */
 const isStepPath = (value: unknown): value is Path => isText(value) && isPath(value.replaceAll('[*]', '[0]'));
 const isPart = (what: unknown): what is RunPart['what'] => what === 'result' || what === 'prompt';
+
+const isKeyList = (keys: unknown): keys is string[] =>
+  Array.isArray(keys) &&
+  keys.length > 0 &&
+  keys.length <= 20 &&
+  keys.every((key) => isText(key, 100) && /^[A-Z_]\w*$/i.test(key));
 
 const isScalar = (value: unknown): value is string | number | boolean =>
   isText(value, longestAnswer) || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value));

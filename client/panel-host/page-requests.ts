@@ -2,6 +2,7 @@ import { commands, type DebugSession, type Memento, type TextDocument, Uri, work
 import type { RunPart } from '../../engine/index.ts';
 import { requireTrust } from '../commands/trust.ts';
 import { type InputFormHost, isInputMessage } from '../inputs/input-form.ts';
+import type { KeyStore } from '../keys.ts';
 import type { FromPanel } from '../messages.ts';
 import { openRunPart, planTextUri } from '../runs/documents.ts';
 import { type Compiled, engine } from '../runs/engine.ts';
@@ -15,6 +16,7 @@ import { exportGraph, type PngPainter } from './export-graph.ts';
 import { findRunFolder, readPanelForecast, readPanelHistory } from './history.ts';
 import type { PageFeed } from './page-feed.ts';
 import { sourceLocationOf } from './places.ts';
+import { readPanelPlan } from './plan.ts';
 import { orderProblems } from './problem-list.ts';
 import { openProduct, type Producer, revealStep } from './reveal.ts';
 import { diffWithEarlier, reportOnStep } from './step-reports.ts';
@@ -30,13 +32,16 @@ export interface PageContext {
   /** What is kept for panels to come. */
   kept: Memento;
   inputs: InputFormHost;
+  /** The keys of models' providers, and what was chosen in this workspace: a run to come goes by them. */
+  keys: KeyStore;
+  memory: Memento;
   /** The debugger that is at work on a pipeline. */
   debuggerOf(uri: Uri): DebugSession | undefined;
 }
 
 /** Carries out what the page asks for. */
 export async function obeyPage(message: FromPanel, context: PageContext): Promise<void> {
-  const { document, feed, kept, debuggerOf, inputs, painter } = context;
+  const { document, feed, kept, keys, memory, debuggerOf, inputs, painter } = context;
   const { uri, past } = feed;
   if (isInputMessage(message)) return inputs.obey(message);
   switch (message.type) {
@@ -49,6 +54,12 @@ export async function obeyPage(message: FromPanel, context: PageContext): Promis
       return past ? undefined : revealStep(document, orderProblems(await feed.compiled())[message.index]?.range);
     case 'forecast':
       return past ? undefined : showForecast(document, feed);
+    case 'plan':
+      return showPlan(document, feed, { keys, memory, asked: message.asked });
+    case 'setKey':
+      if (!requireTrust()) return undefined;
+      await keys.ask(message.keys, { only: true });
+      return showPlan(document, feed, { keys, memory });
     case 'preview':
       return showPreview(feed, message.path);
     case 'history':
@@ -123,6 +134,16 @@ async function showHistory(document: TextDocument, { info, folder, past, session
   const { pipeline } = await info();
   const started = past?.started ?? session?.events.find(({ type }) => type === 'run.started');
   if (pipeline) post({ ...(await readPanelHistory(document, pipeline.id, started?.at)), of: folder ?? null });
+}
+
+async function showPlan(
+  document: TextDocument,
+  { folder, past, session, post }: PageFeed,
+  { keys, memory, asked }: Pick<PageContext, 'keys' | 'memory'> & { asked?: number },
+): Promise<void> {
+  const over = past ? !past.run.past?.live : session?.end !== undefined;
+  const secrets = await keys.read();
+  post({ type: 'plan', asked, ...(await readPanelPlan(document, { secrets, memory, ended: over ? folder : undefined })) });
 }
 
 async function showForecast(document: TextDocument, { compiled, folder, post }: PageFeed): Promise<void> {

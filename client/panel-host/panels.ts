@@ -12,6 +12,7 @@ import {
   workspace,
 } from 'vscode';
 import type { FilledInputs } from '../inputs/input-form.ts';
+import type { KeyStore } from '../keys.ts';
 import type { InputPurpose } from '../messages.ts';
 import { shortName } from '../place.ts';
 import { openPastRun, type PastRun } from '../runs/past.ts';
@@ -48,7 +49,11 @@ export interface Panels extends Disposable {
   refresh(uri: Uri): void;
 }
 
-export function createPanels({ extensionUri, globalState, workspaceState }: ExtensionContext, runs: Runs): Panels {
+export function createPanels(
+  { extensionUri, globalState, workspaceState }: ExtensionContext,
+  runs: Runs,
+  keys: KeyStore,
+): Panels {
   const views = new Map<string, PanelView>();
   const changed = new EventEmitter<void>();
   const debuggers = watchDebuggers();
@@ -58,7 +63,7 @@ export function createPanels({ extensionUri, globalState, workspaceState }: Exte
     const document = await workspace.openTextDocument(uri);
     panel.iconPath = Uri.joinPath(extensionUri, 'media', 'file.svg');
     panel.webview.options = options(extensionUri);
-    const view = createView(panel, document, runs, { kept: globalState, memory: workspaceState, debuggerOf: debuggers.of });
+    const view = createView(panel, document, runs, { kept: globalState, keys, memory: workspaceState, debuggerOf: debuggers.of });
     views.set(uri.toString(), view);
     panel.onDidChangeViewState(() => changed.fire());
     view.onDidLook(() => changed.fire());

@@ -1,13 +1,4 @@
-import {
-  type Disposable,
-  type Event,
-  type Memento,
-  type TextDocument,
-  type Uri,
-  type WebviewPanel,
-  window,
-  workspace,
-} from 'vscode';
+import { type Disposable, type Event, type TextDocument, type Uri, type WebviewPanel, window, workspace } from 'vscode';
 import { createInputForm, type InputFormHost } from '../inputs/input-form.ts';
 import type { PastRun } from '../runs/past.ts';
 import type { Runs } from '../runs/session.ts';
@@ -45,10 +36,10 @@ export function createView(
   panel: WebviewPanel,
   document: TextDocument,
   runs: Runs,
-  { memory, ...surroundings }: Pick<PageContext, 'kept' | 'debuggerOf'> & { memory: Memento },
+  surroundings: Pick<PageContext, 'kept' | 'keys' | 'memory' | 'debuggerOf'>,
 ): PanelView {
   const feed = createPageFeed(panel, document, runs);
-  const inputs = createInputForm({ document, feed, memory });
+  const inputs = createInputForm({ document, feed, memory: surroundings.memory });
   const painter = createPngPainter(feed.deliver);
   const context: PageContext = { ...surroundings, document, feed, inputs, painter };
   const parts: Disposable[] = [
@@ -60,6 +51,8 @@ export function createView(
     }),
     // A hidden page is taken down; it says `ready` again when it is back.
     panel.onDidChangeViewState(() => feed.setVisible(panel.visible)),
+    // Which models can be asked is another thing now.
+    surroundings.keys.onDidChange(() => feed.text(true)),
     ...followRuns(feed, runs),
     ...followText(feed, document),
   ];

@@ -24,6 +24,7 @@ import './styles/timeline.css';
 import './styles/time-travel.css';
 import './styles/report.css';
 import './styles/summary.css';
+import './styles/plan.css';
 import './styles/history.css';
 import './styles/inputs.css';
 import './styles/text-diff.css';

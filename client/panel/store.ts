@@ -5,12 +5,13 @@ import { createDrawing, type Drawing } from './store/drawing.ts';
 import { createHistoryView, type HistoryView } from './store/history.ts';
 import { createInputsView, type InputsView } from './store/inputs.ts';
 import { createInspected, type Inspected } from './store/inspected.ts';
+import { createPlanView, type PlanView } from './store/plan.ts';
 import { type Busy, createReceiver, type Preview } from './store/receive.ts';
 import { createRunTimes, type RunTimes } from './store/run-times.ts';
 import { createRunView, type RunView } from './store/run-view.ts';
 import { createSelection, type StepSelection } from './store/selection.ts';
 
-export const tabs = ['Graph', 'Timeline', 'Summary', 'History', 'Inputs'] as const;
+export const tabs = ['Graph', 'Timeline', 'Summary', 'History', 'Inputs', 'Plan', 'Models'] as const;
 export type Tab = (typeof tabs)[number];
 
 /** Everything the parts of the panel read, and what changes it. */
@@ -28,6 +29,8 @@ export interface Store extends RunView, StepSelection, Drawing {
   history: HistoryView;
   /** The form of the inputs. */
   inputs: InputsView;
+  /** What would run now, as far as it was asked for. */
+  plan: PlanView;
   tab: Signal<Tab>;
   /** The step whose menu is open, and where in the panel. */
   menu: Signal<{ path: string; x: number; y: number } | undefined>;
@@ -43,6 +46,7 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
   const busy = signal<Busy>({ busy: null });
 
   const history = createHistoryView();
+  const plan = createPlanView(host);
   const tab = signal<Tab>(tabs.find((name) => name === stored.tab) ?? 'Graph');
   const inputs = createInputsView(host, tab);
 
@@ -65,9 +69,10 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
     busy,
     history,
     inputs,
+    plan,
     tab,
     menu: signal(undefined),
     follow: signal(true),
-    receive: createReceiver({ host, text, view, selection, inspected, times, previews, busy, history, inputs, tab }),
+    receive: createReceiver({ host, text, view, selection, inspected, times, previews, busy, history, inputs, plan, tab }),
   };
 }

@@ -12,12 +12,22 @@ import { HistoryPane } from './history.tsx';
 import { InputsPane } from './inputs.tsx';
 import { LiveRegion } from './live-region.tsx';
 import { StepMenu } from './menu/step-menu.tsx';
+import { ModelsPane } from './plan/models.tsx';
+import { PlanPane } from './plan/plan.tsx';
 import { RailsPane } from './rails.tsx';
 import { SummaryPane } from './summary.tsx';
 import { TimelinePane } from './time/timeline.tsx';
 import { TimeTravel } from './time-travel.tsx';
 
-const panes = { Graph: DrawnGraph, Timeline: TimelinePane, Summary: SummaryPane, History: HistoryPane, Inputs: InputsPane };
+const panes = {
+  Graph: DrawnGraph,
+  Timeline: TimelinePane,
+  Summary: SummaryPane,
+  Plan: PlanPane,
+  Models: ModelsPane,
+  History: HistoryPane,
+  Inputs: InputsPane,
+};
 
 function DrawnGraph({ store }: { store: Store }) {
   return (

@@ -7,6 +7,7 @@ import type { Tab } from '../store.ts';
 import type { HistoryView } from './history.ts';
 import type { InputsView } from './inputs.ts';
 import type { Inspected } from './inspected.ts';
+import type { PlanView } from './plan.ts';
 import type { RunTimes } from './run-times.ts';
 import type { ReceivingRunView } from './run-view.ts';
 import type { StepSelection } from './selection.ts';
@@ -29,44 +30,15 @@ interface Receiver {
   busy: Signal<Busy>;
   history: HistoryView;
   inputs: InputsView;
+  plan: PlanView;
   tab: Signal<Tab>;
 }
 
 /** Takes the messages of the host in their order; where one is missing, it asks for everything again. */
-export function createReceiver({
-  host,
-  text,
-  view,
-  selection,
-  inspected,
-  times,
-  previews,
-  busy,
-  history,
-  inputs,
-  tab,
-}: Receiver): (message: ToPanel) => void {
+export function createReceiver(receiver: Receiver): (message: ToPanel) => void {
+  const { host, text, view, selection, inspected, times, previews, busy, history, inputs, plan, tab } = receiver;
   const { selected } = selection;
   let expected: number | undefined;
-
-  const takeSnapshot = (message: Extract<ToPanel, { type: 'snapshot' }>): void => {
-    view.setClock(message.now);
-    expected = message.seq + 1;
-    const isFirst = text.value === undefined;
-    if (!isFirst && message.pipeline?.file !== text.value?.pipeline?.file) selected.value = undefined;
-    const before = view.origin.value.folder;
-    const isOther = message.run?.folder !== before;
-    // What was kept of the last time is of the run that comes first.
-    if (!isFirst && isOther) selection.dropItems();
-    // What was foreseen of the text holds for the run of it that begins now, not for a run after that nor for one that was.
-    if (isOther && (before !== undefined || message.run?.past)) times.forecasts.value = undefined;
-    text.value = textOf(message);
-    view.show(message.run ?? undefined);
-    if (isOther || before === undefined) times.stretch.value = undefined;
-    previews.value = new Map();
-    inspected.clear();
-    if (message.selected !== undefined) selected.value = message.selected;
-  };
 
   const takeEvents = ({ seq, events }: Extract<ToPanel, { type: 'events' }>): void => {
     if (seq !== expected) {
@@ -82,7 +54,8 @@ export function createReceiver({
     if ('of' in message && message.of !== undefined && message.of !== (view.origin.value.folder ?? null)) return;
     switch (message.type) {
       case 'snapshot':
-        takeSnapshot(message);
+        expected = message.seq + 1;
+        showSnapshot(receiver, message);
         return;
       case 'events':
         takeEvents(message);
@@ -97,6 +70,9 @@ export function createReceiver({
         return;
       case 'history':
         history.answer.value = message;
+        return;
+      case 'plan':
+        plan.receive(message);
         return;
       case 'forecast':
         times.forecasts.value = new Map(message.steps.map((step) => [step.path, step]));
@@ -132,6 +108,28 @@ export function createReceiver({
       take(message);
       view.tick();
     });
+}
+
+/** Shows another text and run, or the same anew. */
+function showSnapshot(receiver: Receiver, message: Extract<ToPanel, { type: 'snapshot' }>): void {
+  const { text, view, selection, inspected, times, previews, plan } = receiver;
+  const { selected } = selection;
+  view.setClock(message.now);
+  const isFirst = text.value === undefined;
+  if (!isFirst && message.pipeline?.file !== text.value?.pipeline?.file) selected.value = undefined;
+  const before = view.origin.value.folder;
+  const isOther = message.run?.folder !== before;
+  // What was kept of the last time is of the run that comes first.
+  if (!isFirst && isOther) selection.dropItems();
+  // What was foreseen of the text holds for the run of it that begins now, not for a run after that nor for one that was.
+  if (isOther && (before !== undefined || message.run?.past)) times.forecasts.value = undefined;
+  text.value = textOf(message);
+  view.show(message.run ?? undefined);
+  if (isOther || before === undefined) times.stretch.value = undefined;
+  if (isOther) plan.clear();
+  previews.value = new Map();
+  inspected.clear();
+  if (message.selected !== undefined) selected.value = message.selected;
 }
 
 /** The host waits for an answer, whatever becomes of the drawing. */

@@ -1,7 +1,15 @@
 /** The bar at the top: tabs, how the run stands, its buttons. */
 export const headerTexts = {
   views: 'Views',
-  tabs: { Graph: 'Graph', Timeline: 'Timeline', Summary: 'Summary', History: 'History', Inputs: 'Inputs' },
+  tabs: {
+    Graph: 'Graph',
+    Timeline: 'Timeline',
+    Summary: 'Summary',
+    History: 'History',
+    Inputs: 'Inputs',
+    Plan: 'Plan',
+    Models: 'Models',
+  },
   moreTabs: 'More: {names}',
   open: 'Open {file}',
   checking: 'Checking…',

@@ -4,6 +4,7 @@ import type { RunEvent } from '../../../engine/state/events.ts';
 import type { Size } from './browser.ts';
 import { inputForm } from './inputs.ts';
 import type { Shown } from './page.ts';
+import { planOf } from './plan.ts';
 import { snapshot, snapshotOf } from './snapshots.ts';
 import { asking, at, graph, large, stories } from './story.ts';
 import { type Theme, themes } from './themes.ts';
@@ -139,7 +140,14 @@ export function samplePairs(count: number): Combination[] {
   });
 }
 
+/** What the host says where a tab asks for it. */
+const answers: Partial<Record<Combination['tab'], readonly ToPanel[]>> = {
+  Inputs: inputForm,
+  Plan: [planOf()],
+  Models: [planOf()],
+};
+
 export const pageOf = ({ state, tab, theme = 'dark' }: Omit<Combination, 'theme' | 'place'> & { theme?: Theme }): Shown => {
   const { open, messages, ...rest } = states[state]();
-  return { ...rest, messages: tab === 'Inputs' ? [...messages, ...inputForm] : messages, theme, kept: { tab, open } };
+  return { ...rest, messages: [...messages, ...(answers[tab] ?? [])], theme, kept: { tab, open } };
 };

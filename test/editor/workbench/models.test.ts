@@ -119,4 +119,20 @@ describe('the models of a workspace', () => {
     await state('Succeeded').waitFor();
     assert.deepEqual(endOf(runLogs(folder)[1])?.outputs, { said: 'You said: Polly' });
   });
+
+  it('are told in the panel with the key that one lacks, which can be set there', async () => {
+    const { workbench } = stage;
+    await workbench.command('View: Close All Editors');
+    await workbench.openFile('hay.baton.yaml');
+    await workbench.titleAction('Show Graph').click();
+    const panel = workbench.webview();
+    await panel.getByRole('tab', { name: 'Graph' }).focus();
+    await workbench.page.keyboard.press('End');
+    await panel.getByText('no key', { exact: true }).waitFor();
+    await workbench.picture(picture('panel-models'));
+    await panel.getByRole('button', { name: 'Set API key…' }).click();
+    await workbench.quickInput.locator('input[type=password]').first().fill('till-5');
+    await workbench.page.keyboard.press('Enter');
+    await panel.getByText('ready', { exact: true }).waitFor();
+  });
 });

@@ -1,0 +1,56 @@
+import { type Memento, type TextDocument, workspace } from 'vscode';
+import { profileOf } from '../inputs/profile.ts';
+import type { PlanInfo } from '../messages.ts';
+import { editorModels } from '../models/editor.ts';
+import { filePath, workingFolderOf } from '../place.ts';
+import { engine } from '../runs/engine.ts';
+import { clientTexts } from '../texts.ts';
+
+interface PlanSource {
+  secrets(name: string): string | undefined;
+  /** What a person chose in this workspace. */
+  memory: Pick<Memento, 'get'>;
+  /** The folder of the run that is shown, where that has ended. */
+  ended: string | undefined;
+}
+
+/** What a run of the text would do now; says why where that cannot be told. Nobody is asked, nothing runs. */
+export async function readPanelPlan(
+  document: TextDocument,
+  { secrets, memory, ended }: PlanSource,
+): Promise<{ info?: PlanInfo; fault?: string }> {
+  const bar = barOf(document);
+  if (bar !== undefined) return { fault: bar };
+  const { planRun, estimateRun, planRerun, findRoot } = await engine();
+  const [file, cwd, text] = [filePath(document), workingFolderOf(document), document.getText()];
+  const workdir = findRoot(file, cwd);
+  const options = { file, cwd, text, workdir, secrets, editor: editorModels, profile: profileOf(memory, workdir) };
+  const notes: string[] = [];
+  try {
+    const { refused, ...plan } = await planRun({ ...options, attended: true });
+    const { compiled: _, limits: __, ...estimate } = await estimateRun(options);
+    const rerun =
+      ended === undefined
+        ? undefined
+        : await planRerun(ended, { text }).catch((error: unknown) => void notes.push(clientTexts.notRerun(messageOf(error))));
+    return {
+      info: {
+        plan,
+        refused: refused.map(({ message, hint }) => ({ message, hint })),
+        estimate,
+        rerun: rerun ?? undefined,
+        notes,
+      },
+    };
+  } catch (error) {
+    return { fault: messageOf(error) };
+  }
+}
+
+/** Why nothing is told of a document. */
+function barOf({ uri }: TextDocument): string | undefined {
+  if (!workspace.isTrusted) return clientTexts.planNotTrusted();
+  return uri.scheme === 'file' || uri.scheme === 'untitled' ? undefined : clientTexts.notOnDisk();
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

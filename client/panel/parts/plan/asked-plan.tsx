@@ -1,0 +1,47 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { say } from '../../../../engine/language/texts.ts';
+import type { PlanInfo } from '../../../messages.ts';
+import type { Store } from '../../store.ts';
+import { planTabTexts } from '../../texts/plan.ts';
+import { hasRunEnded } from '../../view/status.ts';
+
+/** What the host says of a run to come, or why it says nothing; it is asked again when the text, the run that is shown or its state is another. */
+export function AskedPlan({ store, children }: { store: Store; children(info: PlanInfo): ComponentChildren }) {
+  const { plan, origin, run, text } = store;
+  const { folder } = origin.value;
+  const state = run.value?.state;
+  const ended = state !== undefined && hasRunEnded(state);
+  useEffect(plan.ask, [plan, folder, ended, text.value]);
+  const { info, fault } = plan.answer.value ?? {};
+  if (info) return <div class="summary plan">{children(info)}</div>;
+  return (
+    <p class="summary plan alone dim" aria-busy={fault === undefined}>
+      {fault ?? say(planTabTexts.working)}
+    </p>
+  );
+}
+
+/** Asks for a key of a model's provider, where one is missing. */
+export function SetKeyButton({ store, keys }: { store: Store; keys: readonly string[] }) {
+  if (keys.length === 0) return null;
+  return (
+    <button type="button" class="button" title={keys.join(', ')} onClick={() => store.host.post({ type: 'setKey', keys })}>
+      {say(planTabTexts.setKey)}
+    </button>
+  );
+}
+
+/** Leads to a step in the graph. */
+export function StepLink({ store, path, name = path }: { store: Store; path: string; name?: string }) {
+  const show = (): void => {
+    store.tab.value = 'Graph';
+    store.select(path);
+    document.getElementById('tab-Graph')?.focus();
+  };
+  return (
+    <button type="button" class="plain link" title={path} onClick={show}>
+      {name}
+    </button>
+  );
+}

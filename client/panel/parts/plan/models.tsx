@@ -1,0 +1,139 @@
+import { say } from '../../../../engine/language/texts.ts';
+import type { RunState } from '../../../../engine/state/state.ts';
+import type { Store } from '../../store.ts';
+import { modelsTabTexts } from '../../texts/models.ts';
+import { whyTexts } from '../../texts/why.ts';
+import { type AskedRow, listAsked } from '../../view/plan/models.ts';
+import { listSpendingByModel } from '../../view/spending.ts';
+import type { Look } from '../../view/status.ts';
+import { formatCost, formatFigure } from '../../view/words.ts';
+import { Glyph } from '../glyph.tsx';
+import { More } from '../more.tsx';
+import { AskedPlan, SetKeyButton, StepLink } from './asked-plan.tsx';
+
+/** What each step would ask, and why just that model; after a run, what the models took. */
+export function ModelsPane({ store }: { store: Store }) {
+  const state = store.run.value?.state;
+  return (
+    <AskedPlan store={store}>
+      {({ plan }) => {
+        const rows = listAsked(plan, state);
+        return (
+          <>
+            {state ? <Spending state={state} /> : null}
+            <section>
+              <h2>
+                {say(modelsTabTexts.asked)} <span class="dim">{rows.length || ''}</span>
+              </h2>
+              {rows.length === 0 ? <p class="dim">{say(modelsTabTexts.none)}</p> : null}
+              <ul class="items asked-models">
+                {rows.map((row) => (
+                  <li key={row.key}>
+                    <Asked store={store} row={row} />
+                  </li>
+                ))}
+              </ul>
+            </section>
+          </>
+        );
+      }}
+    </AskedPlan>
+  );
+}
+
+const looks: Readonly<Record<AskedRow['state'], Look>> = {
+  ready: 'succeeded',
+  noKey: 'failed',
+  refused: 'failed',
+  computed: 'todo',
+};
+const stateWords: Readonly<Record<AskedRow['state'], string | undefined>> = {
+  ready: modelsTabTexts.ready,
+  noKey: modelsTabTexts.noKey,
+  refused: modelsTabTexts.refused,
+  computed: undefined,
+};
+
+/** As many steps as are named of a model. */
+const mostSteps = 12;
+
+function Asked({ store, row }: { store: Store; row: AskedRow }) {
+  const { name, state, reason, hint, criteria, instead, candidates, keys, steps, thinks, answered } = row;
+  const word = stateWords[state];
+  return (
+    <>
+      <div class="titled">
+        <Glyph look={looks[state]} /> <b>{name}</b> {word === undefined ? null : <span class="dim">{say(word)}</span>}
+        <SetKeyButton store={store} keys={keys} />
+      </div>
+      <p>
+        {reason} <span class="dim">{hint}</span>
+      </p>
+      {criteria === undefined ? null : <p>{say(modelsTabTexts.selection, { criteria })}</p>}
+      {instead.length > 0 ? <p>{say(modelsTabTexts.instead, { models: instead.join(', ') })}</p> : null}
+      {answered.length > 0 ? <p>{say(modelsTabTexts.answered, { models: answered.join(', ') })}</p> : null}
+      <p class="asking">
+        <span class="dim">{say(modelsTabTexts.by)}</span> {thinks ? <span>{say(modelsTabTexts.orchestrator)}</span> : null}
+        {steps.slice(0, mostSteps).map((path) => (
+          <StepLink store={store} path={path} key={path} />
+        ))}
+      </p>
+      <More count={steps.length - mostSteps} />
+      {candidates.length > 0 ? (
+        <details class="section">
+          <summary>{say(modelsTabTexts.candidates, { count: candidates.length })}</summary>
+          <ul class="items candidates">
+            {candidates.map(({ model, reason: why }) => (
+              <li key={model}>
+                <b>{model}</b> <span class="dim">{why}</span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      ) : null}
+    </>
+  );
+}
+
+const heads = [modelsTabTexts.steps, modelsTabTexts.calls, modelsTabTexts.tokens, modelsTabTexts.cost];
+
+function Spending({ state }: { state: RunState }) {
+  const rows = listSpendingByModel(state);
+  if (rows.length === 0) return null;
+  return (
+    <section>
+      <h2>{say(modelsTabTexts.took)}</h2>
+      <div class="wide">
+        <table class="grid spending">
+          <thead>
+            <tr>
+              <th scope="col">{say(modelsTabTexts.model)}</th>
+              {heads.map((head) => (
+                <th key={head} scope="col" class="number">
+                  {say(head)}
+                </th>
+              ))}
+              <td />
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ model, steps, calls, tokens, cost, part }) => (
+              <tr key={model}>
+                <th scope="row">{model}</th>
+                <td class="number">{formatFigure(steps)}</td>
+                <td class="number">{formatFigure(calls)}</td>
+                <td class="number">{formatFigure(tokens)}</td>
+                <td class="number">{cost === undefined ? say(whyTexts.unknown) : formatCost(cost)}</td>
+                <td class="part" aria-hidden="true">
+                  <svg width="100%" height="8" aria-hidden="true">
+                    <rect width={`${Math.max(2, Math.round(part * 100))}%`} height="8" rx="2" />
+                  </svg>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,164 @@
+import { say } from '../../../../engine/language/texts.ts';
+import type { PlanInfo } from '../../../messages.ts';
+import type { Store } from '../../store.ts';
+import { actionTexts } from '../../texts/actions.ts';
+import { planTabTexts } from '../../texts/plan.ts';
+import { inputsMissing, keysMissing, limitWords, planFigures, planNotes, planRows, rerunWords } from '../../view/plan/plan.ts';
+import { Glyph } from '../glyph.tsx';
+import { More, mostListed } from '../more.tsx';
+import { AskedPlan, SetKeyButton, StepLink } from './asked-plan.tsx';
+
+interface Shown {
+  store: Store;
+  info: PlanInfo;
+}
+
+/** What would run now: whether it would begin, what it would take, step by step, what a person is asked for, and what bounds it. */
+export const PlanPane = ({ store }: { store: Store }) => (
+  <AskedPlan store={store}>
+    {(info) => (
+      <>
+        <Verdict store={store} info={info} />
+        <Rerun store={store} info={info} />
+        <Steps store={store} info={info} />
+        <Permissions info={info} />
+        <section>
+          <h2>{say(planTabTexts.limits)}</h2>
+          {limitWords(info.plan).map((words) => (
+            <p key={words}>{words}</p>
+          ))}
+        </section>
+      </>
+    )}
+  </AskedPlan>
+);
+
+function Verdict({ store, info }: Shown) {
+  const { plan, refused, estimate } = info;
+  const inputs = inputsMissing(plan);
+  return (
+    <section>
+      <h2 class="titled verdict">
+        <Glyph look={refused.length === 0 ? 'succeeded' : 'failed'} />
+        {say(refused.length === 0 ? planTabTexts.begins : planTabTexts.refused)}
+      </h2>
+      {refused.length > 0 ? (
+        <ul class="items concerns refusals">
+          {refused.map(({ message, hint }) => (
+            <li key={message}>
+              <span class="what">
+                {message} <span class="dim">{hint}</span>
+              </span>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      <SetKeyButton store={store} keys={keysMissing(plan)} />
+      {inputs.length > 0 ? <p>{say(planTabTexts.asksInputs, { names: inputs.join(', ') })}</p> : null}
+      <dl class="foreseen">
+        {planFigures(estimate).map(({ name, value }) => (
+          <div key={name}>
+            <dt class="dim">{name}</dt>
+            <dd class="number">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <Notes info={info} />
+    </section>
+  );
+}
+
+/** What the figures rest on stands in sight, what they leave out behind it. */
+function Notes({ info }: Pick<Shown, 'info'>) {
+  const [first, ...others] = planNotes(info);
+  return (
+    <>
+      {first === undefined ? null : (
+        <details class="section">
+          <summary>{first}</summary>
+          {others.map((note) => (
+            <p class="dim" key={note}>
+              {note}
+            </p>
+          ))}
+        </details>
+      )}
+      {info.notes.map((note) => (
+        <p class="dim" key={note}>
+          {note}
+        </p>
+      ))}
+    </>
+  );
+}
+
+function Rerun({ store, info: { rerun } }: Shown) {
+  if (!rerun) return null;
+  return (
+    <section>
+      <h2>{say(planTabTexts.rerun)}</h2>
+      <p>{rerunWords(rerun)}</p>
+      <button type="button" class="button" onClick={() => store.host.post({ type: 'act', action: 'rerunChanged' })}>
+        {say(actionTexts.rerunChanged)}
+      </button>
+    </section>
+  );
+}
+
+function Steps({ store, info }: Shown) {
+  const rows = planRows(info);
+  return (
+    <section>
+      <h2>
+        {say(planTabTexts.steps)} <span class="dim">{rows.length}</span>
+      </h2>
+      <table class="grid foreseen-steps">
+        <thead>
+          <tr>
+            <th scope="col">{say(planTabTexts.step)}</th>
+            <th scope="col" class="number">
+              {say(planTabTexts.timeEach)}
+            </th>
+            <th scope="col" class="number">
+              {say(planTabTexts.cost)}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.slice(0, mostListed).map(({ path, name, depth, does, time, cost, rerun }) => (
+            <tr key={path} class={rerun?.taken ? 'is-taken' : ''}>
+              <th scope="row" style={{ paddingLeft: `${14 * Math.min(depth, 6)}px` }}>
+                <StepLink store={store} path={path} name={name} />
+                <span class="dim">{does}</span> {rerun ? <span class={rerun.taken ? 'dim' : ''}>{rerun.words}</span> : null}
+              </th>
+              <td class="number">{time}</td>
+              <td class="number">{cost}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <More count={rows.length - mostListed} />
+    </section>
+  );
+}
+
+function Permissions({ info: { plan } }: Pick<Shown, 'info'>) {
+  const { permissions } = plan;
+  return (
+    <section>
+      <h2>{say(planTabTexts.permissions)}</h2>
+      {permissions.length === 0 ? <p class="dim">{say(planTabTexts.noPermissions)}</p> : null}
+      <ul class="items concerns">
+        {permissions.map(({ permission, why, granted }) => (
+          <li key={permission}>
+            <Glyph look={granted ? 'succeeded' : 'waiting'} />
+            <span class="what">
+              <code>{permission}</code> <b>{say(granted ? planTabTexts.granted : planTabTexts.asked)}</b>{' '}
+              <span class="dim">{why}</span>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,31 @@
+import { type Signal, signal } from '@preact/signals';
+import type { ToPanel } from '../../messages.ts';
+import type { PanelHost } from '../host.ts';
+
+type PlanAnswer = Extract<ToPanel, { type: 'plan' }>;
+
+/** What would run now, as the host told it last. */
+export interface PlanView {
+  answer: Signal<PlanAnswer | undefined>;
+  /** Asks for it; what is shown meanwhile is what was told before. */
+  ask(): void;
+  receive(message: PlanAnswer): void;
+  /** Another run is shown. */
+  clear(): void;
+}
+
+export function createPlanView(host: PanelHost): PlanView {
+  const answer = signal<PlanAnswer | undefined>(undefined);
+  let asked = 0;
+  return {
+    answer,
+    ask: () => host.post({ type: 'plan', asked: ++asked }),
+    receive(message) {
+      // An answer to an earlier question may come late. What nobody asked for comes where a key was set.
+      if (message.asked === undefined || message.asked === asked) answer.value = message;
+    },
+    clear() {
+      answer.value = undefined;
+    },
+  };
+}

@@ -1,0 +1,155 @@
+import type { Estimate } from '../../../../engine/insight/estimate/estimate.ts';
+import type { NumberRange } from '../../../../engine/insight/ranges.ts';
+import { say } from '../../../../engine/language/texts.ts';
+import type { RerunPlan } from '../../../../engine/launch/reuse/plan-rerun.ts';
+import type { PlanInfo } from '../../../messages.ts';
+import { planTabTexts } from '../../texts/plan.ts';
+import { formatCost, formatFigure, span } from '../words.ts';
+import { formatRange } from './range.ts';
+
+type Planned = PlanInfo['plan'];
+type PlannedStep = Planned['steps'][number];
+type StepEstimate = Estimate['steps'][number];
+
+/** A step that would run. */
+export interface PlanRow {
+  path: string;
+  name: string;
+  depth: number;
+  /** What it does, with what, and when. */
+  does: string;
+  /** Of one time that it runs. */
+  time: string;
+  /** Of all times. */
+  cost: string;
+  /** What becomes of it in Rerun Changed. */
+  rerun?: { taken: boolean; words: string } | undefined;
+}
+
+/** The steps in the order in which they may come, each with what it would take. */
+export function planRows({ plan, estimate, rerun }: Pick<PlanInfo, 'plan' | 'estimate' | 'rerun'>): PlanRow[] {
+  const estimates = new Map(estimate.steps.map((step) => [step.path, step]));
+  const fates = rerun && fatesOf(rerun);
+  return plan.steps.map((step) => {
+    // What a loop without steps of its own repeats is told at the loop.
+    const [own, single] = [step.path, `${step.path}[*]`];
+    const takes = estimates.get(own) ?? estimates.get(single);
+    const asks = takes !== undefined && takes.calls.high !== 0;
+    return {
+      path: own,
+      name: own.split(/[./]/).at(-1) ?? own,
+      depth: step.depth,
+      does: wordsOfStep(step, takes),
+      time: takes ? formatRange(takes.duration, span) : '',
+      cost: asks ? formatRange(takes.cost, formatCost) : '',
+      rerun: fates?.get(own) ?? fates?.get(single),
+    };
+  });
+}
+
+function wordsOfStep({ repeats, does, model, condition, onlyRouted }: PlannedStep, takes: StepEstimate | undefined): string {
+  const parts = [
+    takes && timesWords(takes.runs),
+    repeats,
+    does,
+    model?.replace('computed', say(planTabTexts.byRun)),
+    condition && say(planTabTexts.ifHolds, { condition }),
+    onlyRouted && say(planTabTexts.onRoute),
+  ];
+  return parts.filter(Boolean).join(' · ');
+}
+
+/** How often, where that is anything but once and something is known of it. */
+function timesWords(runs: NumberRange): string | undefined {
+  const { low, high } = runs;
+  const isOnce = low === 1 && high === 1;
+  const isUnknown = low === 0 && high === null;
+  return isOnce || isUnknown ? undefined : say(planTabTexts.times, { count: formatRange(runs, formatFigure) });
+}
+
+function fatesOf({ taken, again }: RerunPlan): ReadonlyMap<string, NonNullable<PlanRow['rerun']>> {
+  const fates = new Map<string, NonNullable<PlanRow['rerun']>>();
+  for (const step of taken) fates.set(step, { taken: true, words: say(planTabTexts.takenOver) });
+  for (const { step, why, after = '' } of again) {
+    fates.set(step, { taken: false, words: say(planTabTexts.again[why], { step: after }) });
+  }
+  return fates;
+}
+
+/** What Rerun Changed would do, in a sentence. */
+export const rerunWords = ({ taken, again }: RerunPlan): string =>
+  again.length === 0
+    ? say(planTabTexts.rerunNothing)
+    : say(planTabTexts.rerunCounts, { taken: taken.length, again: again.length });
+
+/** What all of it would take. */
+export function planFigures({ duration, cost, calls, input_tokens, output_tokens }: Estimate): { name: string; value: string }[] {
+  const time = { name: say(planTabTexts.time), value: formatRange(duration, span) };
+  if (calls.high === 0) return [time];
+  return [
+    time,
+    { name: say(planTabTexts.cost), value: formatRange(cost, formatCost) },
+    { name: say(planTabTexts.calls), value: formatRange(calls, formatFigure) },
+    { name: say(planTabTexts.tokensIn), value: formatRange(input_tokens, formatFigure) },
+    { name: say(planTabTexts.tokensOut), value: formatRange(output_tokens, formatFigure) },
+  ];
+}
+
+/** What the figures rest on, and what they leave out. */
+export function planNotes({ estimate, plan }: Pick<PlanInfo, 'estimate' | 'plan'>): string[] {
+  const { steps, earlier, usual, cost, calls, open, people, autos } = estimate;
+  if (steps.length === 0) return [];
+  const { max_cost: most } = plan.limits;
+  const unpriced = estimate.unpriced.filter((model) => model !== 'computed');
+  const notes = [
+    say(earlier.runs === 0 ? planTabTexts.noEarlier : planTabTexts.earlier, { count: earlier.runs }),
+    usual && say(planTabTexts.usual, { count: formatFigure(usual.answer), cost: formatRange(usual.cost, formatCost) }),
+    unpriced.length > 0 && say(planTabTexts.unpriced, { models: unpriced.join(', ') }),
+    unpriced.length < estimate.unpriced.length && say(planTabTexts.computedPrice),
+    open.length > 0 && say(planTabTexts.openLoops, { steps: open.map(({ path }) => path).join(', ') }),
+    people.length > 0 && say(planTabTexts.people, { steps: people.join(', ') }),
+    autos > 0 && say(planTabTexts.autos, { count: autos }),
+    calls.high !== 0 && say(planTabTexts.retries),
+    most !== null && cost.high !== null && cost.high > most && say(planTabTexts.overLimit, { money: formatCost(most) }),
+  ];
+  return notes.filter((note) => typeof note === 'string');
+}
+
+/** What holds a run back, and where it writes. */
+export function limitWords({ limits, day, output_path }: Pick<Planned, 'limits' | 'day' | 'output_path'>): string[] {
+  const { max_parallel, max_cost, max_tokens, max_calls, max_steps, timeout_ms } = limits;
+  const counted = (text: string, count: number | undefined): string | undefined =>
+    count === undefined ? undefined : say(text, { count: formatFigure(count) });
+  const words = [
+    counted(planTabTexts.parallel, max_parallel),
+    max_cost === null ? say(planTabTexts.noMaxCost) : say(planTabTexts.maxCost, { money: formatCost(max_cost) }),
+    counted(planTabTexts.maxTokens, max_tokens),
+    counted(planTabTexts.maxCalls, max_calls),
+    counted(planTabTexts.maxSteps, max_steps),
+    timeout_ms === undefined ? undefined : say(planTabTexts.timeout, { time: span(timeout_ms) }),
+    ...(day ? dayWords(day) : []),
+    say(planTabTexts.writesTo, { folder: output_path }),
+  ];
+  return words.filter((one) => one !== undefined);
+}
+
+function dayWords({ max_cost, max_tokens, max_calls, spent }: NonNullable<Planned['day']>): string[] {
+  const rows = [
+    { most: max_cost, used: spent.cost, text: planTabTexts.dayCost, format: formatCost },
+    { most: max_tokens, used: spent.tokens, text: planTabTexts.dayTokens, format: formatFigure },
+    { most: max_calls, used: spent.calls, text: planTabTexts.dayCalls, format: formatFigure },
+  ];
+  return rows.flatMap(({ most, used, text, format }) =>
+    most === undefined ? [] : say(planTabTexts.day, { most: say(text, { count: format(most) }), spent: format(used), used }),
+  );
+}
+
+/** Keys without which the run does not begin. */
+export function keysMissing({ steps, orchestrator }: Planned): string[] {
+  const asked = [...steps.flatMap(({ models = [] }) => models), ...(orchestrator ? [orchestrator] : [])];
+  return [...new Set(asked.flatMap(({ choice }) => (choice?.refusal ? choice.keys : [])))];
+}
+
+/** Inputs that whoever begins the run is asked for. */
+export const inputsMissing = ({ inputs }: Planned): string[] =>
+  inputs.flatMap(({ name, from }) => (from === 'missing' ? name : []));

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import type { ToPanel } from '../../../client/messages.ts';
+import { faultsByAxe } from './axe.ts';
+import { needsBrowser } from './browser.ts';
+import { misfitsOfPage } from './misfits.ts';
+import { type Act, button, click, element, openPages, type Pages, type Shown, shows } from './page.ts';
+import { planInfo, planOf } from './plan.ts';
+import { snapshot } from './snapshots.ts';
+import { at } from './story.ts';
+
+describe('the tabs Plan and Models', function () {
+  this.timeout(60_000);
+  let pages: Pages;
+  before(async function () {
+    needsBrowser(this, 'the tabs Plan and Models');
+    pages = await openPages();
+  });
+
+  const shown = (tab: string, answers: ToPanel[], acts: Act[] = []): Shown => ({
+    messages: [snapshot('succeeded'), ...answers],
+    now: at(60),
+    kept: { tab },
+    acts,
+  });
+  const draw = async (tab: string, answers: ToPanel[], acts: Act[] = []): Promise<string> => {
+    const markup = await pages.markup(shown(tab, answers, acts));
+    assert.doesNotMatch(markup, /<html[^>]*data-(violations|error)=/);
+    return markup;
+  };
+  const posted = (markup: string): unknown[] =>
+    JSON.parse((/data-posted="([^"]*)"/.exec(markup)?.[1] ?? '[]').replaceAll('&quot;', '"'));
+  const wordsOf = (markup: string): string => markup.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+
+  it('ask the host once, and say what would run, what it takes, what is taken over, asked for and bounded', async () => {
+    const markup = await draw('Plan', [planOf()]);
+    assert.deepEqual(posted(markup), [{ type: 'ready' }, { type: 'plan', asked: 1 }]);
+    const words = wordsOf(markup);
+    for (const part of [
+      /It would not begin The prompt `write_brief` is not ready/,
+      /Asked for when it begins: folder\./,
+      /Time 12–41 s Cost at least \$0\.0096/,
+      /extract 8–14 × · prompt · reader · openai:gpt-5-mini taken over 0\.9–2\.1 s \$0\.0096–\$0\.021/,
+      /rank_facts set · ranked runs again: its text has changed/,
+      /It would take over 4 steps of the run that is shown, and run 4\./,
+      /terminal:grep \* will be asked/,
+      /model:models\.example\.com granted/,
+      /A run spends at most \$0\.50\./,
+      /Today all runs of the project may take \$5\.00 in money; \$1\.20 are used\./,
+    ])
+      assert.match(words, part);
+  });
+
+  it('lead to a step, to a key that is missing, and to Rerun Changed', async () => {
+    const markup = await draw(
+      'Plan',
+      [planOf()],
+      [
+        click(button('Set API key…')),
+        click(button('Rerun changed…', "document.querySelector('.plan')")),
+        click(button('rank_facts')),
+        shows("kept.tab === 'Graph' && kept.selected === 'rank_facts' && document.activeElement.id === 'tab-Graph'"),
+      ],
+    );
+    assert.deepEqual(posted(markup).slice(2, 4), [
+      { type: 'setKey', keys: ['ANTHROPIC_API_KEY'] },
+      { type: 'act', action: 'rerunChanged' },
+    ]);
+  });
+
+  it('show the last answer only, and why there is none', async () => {
+    const late = [planOf({ notes: ['an earlier text'] })].map((message) => ({ ...message, asked: 0 }) as ToPanel);
+    assert.doesNotMatch(await draw('Plan', [planOf(), ...late]), /an earlier text/);
+    const fault = 'What a run would do is worked out only in trusted workspaces.';
+    for (const tab of ['Plan', 'Models']) assert.match(await draw(tab, [{ type: 'plan', fault }]), new RegExp(fault));
+  });
+
+  it('say of each model why it is asked and by whom, what was looked at, and what models took', async () => {
+    const markup = await draw(
+      'Models',
+      [planOf()],
+      [
+        { see: element('.plan details'), act: 'it.open = true' },
+        shows("document.querySelector('.plan .candidates')?.checkVisibility()"),
+      ],
+    );
+    const words = wordsOf(markup);
+    for (const part of [
+      /What models took in this run Model Steps Calls Tokens Cost/,
+      /anthropic:claude-sonnet-5 no key Set API key… The model .* ANTHROPIC_API_KEY is not set/,
+      /Chosen by `selection`: the cheapest, without local, at most \$0\.01 a call\./,
+      /Steps in for it: anthropic:claude-haiku-4-5\./,
+      /openai:gpt-5-pro a call costs about \$0\.075, more than \$0\.01/,
+      /A model that only the run computes asked by ask_for_more/,
+      /asked by AUTO tags and rubrics/,
+    ])
+      assert.match(words, part);
+    assert.ok(words.indexOf('claude-sonnet-5 no key') < words.indexOf('gpt-5-mini ready'), 'what is missing stands first');
+  });
+
+  it('say so where no step asks a model, and where nothing has changed', async () => {
+    const { plan } = planInfo;
+    const quiet = planOf({ plan: { ...plan, steps: plan.steps.slice(0, 1), orchestrator: undefined }, refused: [] });
+    assert.match(await draw('Models', [quiet]), /No step asks a model\./);
+    const same = planOf({ refused: [], rerun: { run: 'r', file: 'f', taken: ['list_docs'], again: [] } });
+    const words = wordsOf(await draw('Plan', [same]));
+    assert.match(words, /It would begin/);
+    assert.match(words, /It would take over all of the run that is shown: nothing has changed since\./);
+  });
+
+  for (const width of [380, 660])
+    it(`cut no text, let nothing overlap and pass axe in every theme at ${width}`, async () => {
+      for (const tab of ['Plan', 'Models']) {
+        const open: Act[] = tab === 'Models' ? [{ see: element('.plan details'), act: 'it.open = true' }] : [];
+        const faults = await pages.visit(shown(tab, [planOf()], open), { width, height: 900 }, async (page) => [
+          ...((await page.evaluate(`(${misfitsOfPage})()`)) as string[]),
+          ...(await faultsByAxe(page)),
+        ]);
+        assert.deepEqual(faults, [], tab);
+      }
+    });
+});
