@@ -66,7 +66,7 @@ export function TimeRow(props: Props) {
           {row.title}
         </span>
       </span>
-      {row.look === 'skipped' ? <span class="why">{reasonOf(props)}</span> : null}
+      {row.look === 'skipped' ? <span class="why"> {reasonOf(props)}</span> : null}
       <svg class="bars" width={width} height={rowHeight} aria-hidden="true">
         {foreseen ? <Ahead foreseen={foreseen} x={x} width={width} /> : null}
         {shapesOf(lanes, shown).map(({ look, phase, path }) => (
@@ -117,7 +117,7 @@ const reasonOf = ({ row: { step, look }, run }: Props): string =>
 
 function labelOf(props: Props, from: number, to: number): string {
   const { row, run, foreseen, critical } = props;
-  if (row.look === 'skipped') return [row.title, say(lookWords.skipped), reasonOf(props)].filter(Boolean).join(', ');
+  if (row.look === 'skipped') return [row.title, reasonOf(props), say(lookWords.skipped)].filter(Boolean).join(', ');
   const at = { step: row.title, state: say(lookWords[row.look]), begin: span(from), end: span(to) };
   const ran = run && (row.step?.started_at !== undefined || row.item);
   return [
