@@ -9,6 +9,7 @@ import type { Drive } from '../run/drive.ts';
 import type { Pause } from '../run/people/pauses.ts';
 import type { People } from '../run/ports.ts';
 import type { RunEvent } from '../state/events.ts';
+import type { Path } from '../state/path.ts';
 import type { RunResult } from '../state/result/result.ts';
 import type { RunState } from '../state/state.ts';
 import type { StepState } from '../state/step.ts';
@@ -110,9 +111,14 @@ export interface StartOptions extends HostOptions {
   autoResponses?: Readonly<Record<string, Json>>;
   /** An earlier run whose values are taken over. */
   earlier?: EarlierOptions;
+  /** What a person wants steps to give, by path: they do not run. */
+  pinned?: PinnedResults | undefined;
   /** The overrides of `baton.yaml` that hold for this run. */
   profile?: string;
 }
+
+/** What steps gave in earlier runs, by their paths. */
+export type PinnedResults = ReadonlyMap<Path, { run: string; value: Json }>;
 
 /** What a new run takes from an earlier one (its folder). */
 export type EarlierOptions =

@@ -213,8 +213,11 @@ interface Facts {
   'run.paused': { reason: string; since: number; lasted?: number };
   /** `left` is when the process before was last seen alive, in milliseconds since 1970; only where that is known. */
   'run.resumed': { pid: number; left?: number };
-  /** A person gives a step its value; where the step has not settled, it takes it in its turn and does not run. `inputs.NAME` is an input. */
-  'run.edited': { path: Path; value: Stored; by?: string };
+  /**
+   * A person gives a step its value; where the step has not settled, it takes it in its turn and does not run. `inputs.NAME` is an input.
+   * `pinned` is the run in which the step gave it, where a person wants it in later runs as well.
+   */
+  'run.edited': { path: Path; value: Stored; by?: string; pinned?: string };
   'run.finished': { status: RunStatus; degraded: boolean; outputs: JsonMap; absent: string[]; error?: Failure };
 }
 

@@ -9,6 +9,12 @@ import { type Agenda, newAgenda } from './schedule/agenda.ts';
 import type { FrameState, StepState } from './step.ts';
 
 /** All that is known of a run: folded from its facts by `reduce`, read by everything that shows or schedules. */
+/** A value that a person gave: one of their own, or a pinned one. */
+export interface GivenValue {
+  stored: Stored;
+  provenance: 'edited' | 'pinned';
+}
+
 export interface RunState {
   graph: Graph;
   /** The graphs of pipelines that steps call, by the name in `Node.calls`. */
@@ -32,7 +38,7 @@ export interface RunState {
   /** Who answered the questions that are closed. */
   answered: Map<string, string>;
   /** Values that persons gave to steps that had not settled then. */
-  edits: Map<Path, Stored>;
+  edits: Map<Path, GivenValue>;
   products: { path: Path; name: string; file: string; bytes: number; hash: string }[];
   /** How many steps have begun, also those of called pipelines that were called again and are no more. */
   begun: number;

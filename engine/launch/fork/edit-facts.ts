@@ -6,13 +6,13 @@ import type { ValueEdit } from './branch.ts';
 
 /** What people set, as facts; large values are on disk before. */
 export async function editFacts(
-  edits: readonly (ValueEdit & { by?: string })[],
+  edits: readonly (ValueEdit & { by?: string; pinned?: string })[],
   folder: string,
   outputFolder: string,
 ): Promise<NewFact<'run.edited'>[]> {
   const artifacts = createArtifacts(createFiles({ folder, outputFolder }), true);
   const facts: NewFact<'run.edited'>[] = [];
-  for (const { path, value, by } of edits)
-    facts.push(defined({ type: 'run.edited', path, value: await artifacts.keep(value), by }));
+  for (const { path, value, by, pinned } of edits)
+    facts.push(defined({ type: 'run.edited', path, value: await artifacts.keep(value), by, pinned }));
   return facts;
 }

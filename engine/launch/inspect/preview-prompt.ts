@@ -29,7 +29,7 @@ export async function previewPrompt(context: RunContext, path: string): Promise<
   const run = stepRunOf(context, step);
   if (run.definition.work.kind !== 'prompt' || step.node.loop) return undefined;
   const edited = context.state.edits.get(promptPath(path));
-  await preload(context, step.frame, [edited], run.definition);
+  await preload(context, step.frame, [edited?.stored], run.definition);
   const { asks } = prepareAttempt(run);
   if (!asks || !run.why.model) return undefined;
   const textOf = (role: string): string | undefined => asks.messages.find((message) => message.role === role)?.content;

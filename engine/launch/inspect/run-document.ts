@@ -44,6 +44,12 @@ export async function readRunDocument(folder: string, { what, path }: RunPart): 
   return stored && documentOf(await storedText(folder, stored));
 }
 
+/** The result of a step whole, as JSON. */
+export async function readResult(folder: string, path: string): Promise<string | undefined> {
+  const stored = await resultOf(folder, path);
+  return stored && (await storedText(folder, stored));
+}
+
 /** The beginning of the result of a step. */
 export async function previewResult(folder: string, path: string): Promise<ValuePreview | undefined> {
   const stored = await resultOf(folder, path);

@@ -62,16 +62,18 @@ const isAround = (frame: string, path: string): boolean => path.startsWith(frame
 /** The steps that would run again for a reason of their own. */
 function ownReasons(now: Compiled, then: Compiled, state: RunState): Map<string, 'changed' | 'new' | 'valueless'> {
   const gave = new Map<string, boolean>();
-  for (const { path, status } of state.steps.values()) {
+  const pinned = new Set<string>();
+  for (const { path, status, provenance } of state.steps.values()) {
     const step = staticPath(path);
     gave.set(step, (gave.get(step) ?? true) && (status === 'succeeded' || status === 'skipped'));
+    if (provenance === 'pinned') pinned.add(step);
   }
   const reasons = new Map<string, 'changed' | 'new' | 'valueless'>();
   for (const node of now.graph.nodes) {
     const before = then.byPath.get(node.path);
     if (!before) reasons.set(node.path, 'new');
     else if (textOf(now, node) !== textOf(then, before)) reasons.set(node.path, 'changed');
-    else if (isLeafNode(node) && gave.get(node.path) === false) reasons.set(node.path, 'valueless');
+    else if (pinned.has(node.path) || (isLeafNode(node) && gave.get(node.path) === false)) reasons.set(node.path, 'valueless');
   }
   return reasons;
 }

@@ -39,7 +39,9 @@ interface ReuseOptions {
 export function reuseOf({ steps, choice, sameOutput }: ReuseOptions, context: () => RunContext): Reuse {
   const usable = steps.filter(({ writes }) => sameOutput || !writes);
   const byPath = new Map(usable.map((step) => [step.path, step]));
-  const byIdentity = Map.groupBy(usable, ({ identity }) => identity);
+  // What a person had pinned is taken by those alone who pin it still.
+  const made = usable.filter(({ end }) => end.provenance !== 'pinned');
+  const byIdentity = Map.groupBy(made, ({ identity }) => identity);
   /** The steps that took an earlier one, by path: each goes once, because equal questions may have had several answers. */
   const takers = new Map<EarlierStep, Path>();
   /** Those that the new run began with, which is asked once, before its first step. */

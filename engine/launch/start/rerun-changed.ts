@@ -1,4 +1,4 @@
-import type { EarlierOptions, HostOptions, RunHandle } from '../options.ts';
+import type { EarlierOptions, HostOptions, PinnedResults, RunHandle } from '../options.ts';
 import { readRun } from '../resume/read-run.ts';
 import { readPipeline } from '../source/read-pipeline.ts';
 import { inputsOfRun } from './inputs-of-run.ts';
@@ -12,6 +12,7 @@ export interface RerunOptions extends HostOptions {
   from?: string | undefined;
   /** Nothing is taken over: the run answers all calls of the new one. Of a text that has changed since, the earlier one runs. */
   replays?: boolean;
+  pinned?: PinnedResults | undefined;
 }
 
 /**

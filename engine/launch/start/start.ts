@@ -23,6 +23,7 @@ import { takeVariables } from '../admission/variables.ts';
 import type { AutoOptions } from '../auto/answer-before.ts';
 import { refuseLocked } from '../auto/refuse-locked.ts';
 import { settleDependencies } from '../auto/settle-dependencies.ts';
+import { editFacts } from '../fork/edit-facts.ts';
 import { graphsOf } from '../host/executable-plan.ts';
 import { hostRun } from '../host/host.ts';
 import { lockRun } from '../host/lock-run.ts';
@@ -41,6 +42,7 @@ import type { InputArgument } from './inputs.ts';
 import { takeInputs, withConstantDefaults } from './inputs.ts';
 import { limitsFact, narrowLimits } from './limits.ts';
 import { outputAuthority, outputFolder } from './output-folder.ts';
+import { takePinned, warnOfGone } from './pinned-results.ts';
 
 /**
  * Starts a run. Throws a Refusal where anything would stop it that can be known before the first step: the file, its problems,
@@ -130,6 +132,7 @@ async function createAndHost(run: NewRun, outside: Outside): Promise<RunHandle> 
   };
   const { compiled, facts } = await settleGraph(run, outside, autos);
   const earlier = options.earlier && (await takeEarlier(options.earlier, compiled, outside.folders.output));
+  const { edits, gone } = takePinned(options.pinned, compiled);
 
   const now = realClock.now();
   const { root } = outside.folders;
@@ -138,6 +141,7 @@ async function createAndHost(run: NewRun, outside: Outside): Promise<RunHandle> 
     if (options.earlier) await shareArtifacts(options.earlier.folder, paths.folder);
     await writePlan(paths.folder, makePlan(engineVersion, source.files, acceptanceKey(source.compiled.world)));
 
+    const pinned = await editFacts(edits, paths.folder, outside.folders.output);
     const limits = limitsFor(options, compiled, source);
     const started = startedFact(run, outside, { id: paths.id, compiled, limits, parent: earlier?.parent });
     return host(run, outside, {
@@ -146,8 +150,14 @@ async function createAndHost(run: NewRun, outside: Outside): Promise<RunHandle> 
       lock,
       limits,
       reuse: earlier?.reuse,
-      begin: (context) =>
-        beginRun(context, compiled, started, { autos: { ...autos, models: outside.models }, allow: outside.allow, facts }),
+      async begin(context) {
+        await beginRun(context, compiled, started, {
+          autos: { ...autos, models: outside.models },
+          allow: outside.allow,
+          facts: [...facts, ...pinned],
+        });
+        warnOfGone(context, gone);
+      },
     });
   });
 }

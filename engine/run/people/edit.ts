@@ -114,7 +114,7 @@ function unknown({ pipeline }: ExecutablePlan, { steps }: RunState, path: string
 
 /** The inputs of a run with what people have changed of them; `read` gives stored values. */
 export async function applyEdits(context: RunContext): Promise<void> {
-  for (const [path, stored] of context.state.edits) {
+  for (const [path, { stored }] of context.state.edits) {
     if (!path.startsWith(inputPrefix) || context.state.steps.has(path)) continue;
     await context.artifacts.load(stored);
     context.inputs[path.slice(inputPrefix.length)] = context.artifacts.read(stored);

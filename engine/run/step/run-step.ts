@@ -2,9 +2,9 @@ import type { Step } from '../../compile/pipeline/model/step.ts';
 import { isMap } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
-import type { Stored } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';
 import { isSkippedByStop } from '../../state/schedule/cut-off.ts';
+import type { GivenValue } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
 import { runAttempts } from '../attempts/attempts.ts';
 import type { EarlierResult, RunContext, StepRun } from '../context.ts';
@@ -63,10 +63,10 @@ function beginStep(run: StepRun): Promise<void> | undefined {
   }
 }
 
-function takeEdited(run: StepRun, edited: Stored): Promise<void> | undefined {
+function takeEdited(run: StepRun, { stored: edited, provenance }: GivenValue): Promise<void> | undefined {
   const { context, step, definition } = run;
   const set = definition.work.kind === 'set' && 'value' in edited && isMap(edited.value) ? edited.value : undefined;
-  const end = () => takeOver(context, step, edited, { set, provenance: 'edited' });
+  const end = () => takeOver(context, step, edited, { set, provenance });
   if (definition.products.length === 0) return end();
   const loading = Promise.resolve(context.artifacts.load(edited));
   return loading.then(() => writeProducts(run, context.artifacts.read(edited))).then(end);

@@ -6,13 +6,14 @@ import type { StepState } from '../step.ts';
 import { variablesOf } from './variables.ts';
 
 /** A person gave a step its value: at once where it has succeeded, else in its turn. */
-export function reduceRunEdited(state: RunState, { path, value }: Extract<Fact, { type: 'run.edited' }>): Path {
+export function reduceRunEdited(state: RunState, { path, value, pinned }: Extract<Fact, { type: 'run.edited' }>): Path {
+  const provenance = pinned === undefined ? 'edited' : 'pinned';
   const step = state.steps.get(path);
   if (step?.status === 'succeeded') {
     if (step.node.kind === 'set') setAgain(step, value);
     step.result = value;
-    step.provenance = 'edited';
-  } else state.edits.set(path, value);
+    step.provenance = provenance;
+  } else state.edits.set(path, { stored: value, provenance });
   return path;
 }
 

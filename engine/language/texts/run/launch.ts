@@ -65,6 +65,9 @@ export const launchTexts = {
   missingVariable:
     'The environment has no {name} any more, which templates of this run read. Its value looks secret, so the run keeps only its name.',
   missingVariableHint: 'Set {variable} in the environment or in .env, and resume again.',
+  pinnedUnfit: 'The result of {path} that is pinned, of run {run}, is not taken: {why}',
+  pinnedGone: 'The pinned result of {path} is not used: the pipeline has no such step any more.',
+  unpinHint: 'Unpin it, and the step runs again.',
   changedVariable:
     'The environment variable {name} has another value than when the run began. Steps that are over saw the one from before.',
   shortSecret:

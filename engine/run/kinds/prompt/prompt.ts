@@ -37,7 +37,7 @@ export function preparePrompt(run: StepRun): PreparedAttempt {
   const { system } = persona;
   const texts = (work.parts ?? [work.prompt]).map((part) => renderText(context, part, scope));
   const edited = context.state.edits.get(promptPath(step.path));
-  const prompt = edited ? String(context.artifacts.read(edited)) : joinTexts(texts);
+  const prompt = edited ? String(context.artifacts.read(edited.stored)) : joinTexts(texts);
   const parts = (work.media ?? []).map(
     ({ kind, value, before }): MediaPart => ({
       kind,

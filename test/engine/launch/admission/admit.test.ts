@@ -182,6 +182,7 @@ const beginningProbes: Record<Exclude<keyof StartOptions, keyof HostOptions>, Pr
   replay: 'a resume goes on reading (recording/replay.test.ts), a fork is live',
   within: 'the folder of a case, which is gone after it',
   earlier: 'what is taken over stands in the log',
+  pinned: 'the values stand in the log as ones that a person gave',
   profile: {
     settings: 'profiles: {loud: {default_model: "scripted:loud"}}\n',
     text: 'prompt: hi',

@@ -1,0 +1,42 @@
+import type { Compiled } from '../../compile/compile.ts';
+import { launchTexts } from '../../language/texts/run/launch.ts';
+import { say } from '../../language/texts.ts';
+import { checkAnswer } from '../../models/structured/check-answer.ts';
+import type { RunContext } from '../../run/context.ts';
+import { judgeEdit } from '../../run/people/edit.ts';
+import { type Path, staticPath } from '../../state/path.ts';
+import { initialState } from '../../state/state.ts';
+import type { ValueEdit } from '../fork/branch.ts';
+import { graphsOf, planFrom } from '../host/executable-plan.ts';
+import { realClock } from '../host/real-clock.ts';
+import type { PinnedResults } from '../options.ts';
+import { Refusal } from '../refusal.ts';
+
+interface TakenResults {
+  edits: (ValueEdit & { pinned: string })[];
+  /** Paths that the text has no step of any more. */
+  gone: Path[];
+}
+
+/** What a new run is given of pinned results. Throws a Refusal where one is not what its step can give by now. */
+export function takePinned(pinned: PinnedResults = new Map(), compiled: Compiled): TakenResults {
+  const { graph } = compiled;
+  const state = initialState(graph, 1, graphsOf(compiled));
+  const taken: TakenResults = { edits: [], gone: [] };
+  for (const [path, { run, value }] of pinned) {
+    if (!graph.nodes.some((node) => node.path === staticPath(path))) {
+      taken.gone.push(path);
+      continue;
+    }
+    const fault = judgeEdit(planFrom(compiled), state, { path, value }, checkAnswer);
+    if (fault)
+      throw new Refusal(say(launchTexts.pinnedUnfit, { path, run, why: fault.refused }), { hint: say(launchTexts.unpinHint) });
+    taken.edits.push({ path, value, pinned: run });
+  }
+  return taken;
+}
+
+export function warnOfGone({ live }: RunContext, gone: readonly Path[]): void {
+  for (const path of gone)
+    live({ type: 'step.log', at: realClock.now(), path: '', level: 'warning', text: say(launchTexts.pinnedGone, { path }) });
+}
