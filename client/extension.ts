@@ -11,6 +11,7 @@ import type { Host } from './host.ts';
 import { createInbox } from './inbox/inbox.ts';
 import { openKeyStore } from './keys.ts';
 import { startLanguage } from './language.ts';
+import { showPinHints } from './lines/pin-hints.ts';
 import { showLines } from './lines/show-lines.ts';
 import { createPanels } from './panel-host/panels.ts';
 import { showPatterns } from './patterns.ts';
@@ -18,6 +19,7 @@ import { target } from './place.ts';
 import { showProblemPages } from './problem-pages.ts';
 import { registerRunDocuments } from './runs/documents.ts';
 import { watchRuns } from './runs/ends.ts';
+import { createPins } from './runs/pins.ts';
 import { registerRerunOnSave } from './runs/rerun-on-save.ts';
 import { keepRuns } from './runs/resume.ts';
 import { createRuns, type RunSession } from './runs/session.ts';
@@ -41,15 +43,17 @@ export function activate(context: ExtensionContext): Api {
   const log = window.createOutputChannel('Baton', { log: true });
   const runs = createRuns();
   const keys = openKeyStore(context);
-  const panels = createPanels(context, runs, keys);
+  const pins = createPins(context.workspaceState);
+  const panels = createPanels(context, runs, { keys, pins });
   const inbox = createInbox({ runs, log });
-  const host: Host = { context, log, runs, panels, inbox, keys };
+  const host: Host = { context, log, runs, pins, panels, inbox, keys };
   const adoption = adoptFiles(context);
   const steps = showSteps(host);
   const exported = createApi(host);
   context.subscriptions.push(
     log,
     runs,
+    pins,
     panels,
     inbox,
     adoption,
@@ -61,6 +65,7 @@ export function activate(context: ExtensionContext): Api {
     keepRuns(host),
     showStatus(host),
     showLines(runs),
+    showPinHints(host),
     showPatterns(),
     showTests(host),
     showGhostText(),

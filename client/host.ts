@@ -2,6 +2,7 @@ import type { ExtensionContext, LogOutputChannel } from 'vscode';
 import type { Inbox } from './inbox/inbox.ts';
 import type { KeyStore } from './keys.ts';
 import type { Panels } from './panel-host/panels.ts';
+import type { Pins } from './runs/pins.ts';
 import type { Runs } from './runs/session.ts';
 
 /** What the parts of the extension share. */
@@ -10,6 +11,7 @@ export interface Host {
   log: LogOutputChannel;
   keys: KeyStore;
   runs: Runs;
+  pins: Pins;
   panels: Panels;
   inbox: Inbox;
 }

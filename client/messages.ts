@@ -179,6 +179,8 @@ export type ToPanel =
   | { type: 'inputFile'; name: string; file: string }
   /** A drawing is to be made a PNG; the page answers with `png`. */
   | { type: 'drawPng'; svg: string }
+  /** Steps whose results are pinned: runs from the editor take them. */
+  | { type: 'pins'; paths: Path[] }
   /** The cursor stands in a step. */
   | { type: 'select'; path: Path }
   /** What the host is doing beside the run: `checking` the text, `starting` or `stopping` a run. `message` is shown when something could not be done. */
@@ -227,6 +229,8 @@ export const runActions = [
   'rerunChanged',
   'fork',
   'tryVariants',
+  'pinResult',
+  'unpinResult',
   'replay',
   'compareRuns',
   'exportRun',

@@ -201,6 +201,19 @@ outputs:
   pickPast: () => l10n.t('Which run?'),
   pickOther: () => l10n.t('Compare with which run?'),
   pickStep: () => l10n.t('Run again from which step?'),
+  pickResult: () => l10n.t('Which result is to be pinned?'),
+  tooLargeToPin: (step: string, size: string, most: string) =>
+    l10n.t('The result of {0} is too large to be pinned: {1}, at most {2}.', step, size, most),
+  unpinTitle: () => l10n.t('Unpin: the step runs again'),
+  nothingPinned: () => l10n.t('No result of this pipeline is pinned. Pin one in the menu of a step in the panel.'),
+  pinnedOf: (run: string) => l10n.t('of run {0}', run),
+  pinnedHint: () => l10n.t('pinned'),
+  pinnedTooltip: (step: string, run: string) =>
+    l10n.t(
+      'Runs from the editor take what {0} gave in run {1}; the step does not run. Click with Ctrl or Cmd to unpin.',
+      step,
+      run,
+    ),
   pickValue: () => l10n.t('Which value do you want to change?'),
   newValue: (path: string) => l10n.t('Another value for {0}', path),
   newValuePrompt: () => l10n.t('Text, or JSON. A new run begins with it; this one stays as it is.'),

@@ -29,6 +29,7 @@ import {
   resumeMeant,
 } from './past-runs.ts';
 import { takeBackPermissions } from './permissions.ts';
+import { pinResult, unpinResult } from './pins.ts';
 import { requireTrust } from './trust.ts';
 import { withoutTrust } from './without-trust.ts';
 
@@ -53,6 +54,8 @@ const table: Record<string, Command> = {
   'baton.rerunFrom': rerunFrom,
   'baton.rerunChanged': rerunWhatChanged,
   'baton.fork': forkWithValue,
+  'baton.pinResult': pinResult,
+  'baton.unpinResult': unpinResult,
   'baton.replay': replayRun,
   'baton.compareRuns': compareWith,
   'baton.exportRun': exportRun,

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { commands, type QuickPickItem, QuickPickItemKind, Uri, window, workspace } from 'vscode';
-import type { RerunPlan } from '../../engine/index.ts';
+import type { PinnedResults, RerunPlan } from '../../engine/index.ts';
 import { isMap, type Json } from '../../engine/language/json.ts';
 import { staticPath } from '../../engine/state/path.ts';
 import type { Host } from '../host.ts';
@@ -40,10 +40,14 @@ export async function rerunFrom(host: Host, argument: unknown): Promise<void> {
   const from = meant && (meant.path ?? (await pickStep(meant.folder)));
   if (!meant || from === undefined) return;
   const { rerunChanged } = await engine();
-  await relaunchRun(host, { folder: meant.folder, text: 'now' }, (options) =>
-    rerunChanged({ ...options, from: staticPath(from) }),
+  await relaunchRun(host, { folder: meant.folder, text: 'now' }, ({ pinned, ...options }) =>
+    rerunChanged({ ...options, pinned: pinnedBut(pinned, from), from: staticPath(from) }),
   );
 }
+
+/** What is pinned, without the step that is to run. */
+const pinnedBut = (pinned: PinnedResults = new Map(), step: string): PinnedResults =>
+  new Map([...pinned].filter(([path]) => staticPath(path) !== staticPath(step)));
 
 async function pickStep(folder: string): Promise<string | undefined> {
   const past = await readPast(folder);

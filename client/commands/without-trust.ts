@@ -17,4 +17,5 @@ export const withoutTrust: ReadonlySet<string> = new Set([
   'baton.pause',
   'baton.showGraph',
   'baton.stop',
+  'baton.unpinResult',
 ]);

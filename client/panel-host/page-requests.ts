@@ -7,6 +7,7 @@ import type { FromPanel } from '../messages.ts';
 import { openRunPart, planTextUri } from '../runs/documents.ts';
 import { type Compiled, engine } from '../runs/engine.ts';
 import type { PastRun } from '../runs/past.ts';
+import type { Pins } from '../runs/pins.ts';
 import type { RunSession } from '../runs/session.ts';
 import type { RunTarget } from '../runs/target.ts';
 import { clientTexts } from '../texts.ts';
@@ -31,6 +32,7 @@ export interface PageContext {
   painter: PngPainter;
   /** What is kept for panels to come. */
   kept: Memento;
+  pins: Pins;
   inputs: InputFormHost;
   /** The keys of models' providers, and what was chosen in this workspace: a run to come goes by them. */
   keys: KeyStore;
@@ -38,6 +40,10 @@ export interface PageContext {
   /** The debugger that is at work on a pipeline. */
   debuggerOf(uri: Uri): DebugSession | undefined;
 }
+
+/** The page is told which results of its pipeline are pinned. */
+export const showPins = ({ feed: { uri, post }, pins }: PageContext): void =>
+  post({ type: 'pins', paths: [...pins.of(uri).keys()] });
 
 /** Carries out what the page asks for. */
 export async function obeyPage(message: FromPanel, context: PageContext): Promise<void> {
@@ -47,7 +53,8 @@ export async function obeyPage(message: FromPanel, context: PageContext): Promis
   switch (message.type) {
     case 'ready':
     case 'resync':
-      return feed.open();
+      await feed.open();
+      return showPins(context);
     case 'reveal':
       return past ? revealPast(past, message.path) : reveal(document, await feed.compiled(), message.path);
     case 'problem':
@@ -157,8 +164,9 @@ async function openRun(document: TextDocument, { status }: PageFeed, run: string
   else await commands.executeCommand('baton.openRun', { folder } satisfies RunTarget);
 }
 
-async function act({ folder, look }: PageFeed, { action, path }: Extract<FromPanel, { type: 'act' }>): Promise<void> {
+async function act({ folder, look, uri }: PageFeed, { action, path }: Extract<FromPanel, { type: 'act' }>): Promise<void> {
   if (action === 'showNewest') look(undefined);
+  else if (action === 'unpinResult') await commands.executeCommand('baton.unpinResult', uri, path);
   else if (folder !== undefined) await commands.executeCommand(`baton.${action}`, { folder, path } satisfies RunTarget);
 }
 

@@ -12,14 +12,13 @@ import {
   workspace,
 } from 'vscode';
 import type { FilledInputs } from '../inputs/input-form.ts';
-import type { KeyStore } from '../keys.ts';
 import type { InputPurpose } from '../messages.ts';
 import { shortName } from '../place.ts';
 import { openPastRun, type PastRun } from '../runs/past.ts';
 import type { RunStart, Runs } from '../runs/session.ts';
 import { clientTexts } from '../texts.ts';
 import { messageHtml, panelHtml } from './html.ts';
-import { formKey } from './page-requests.ts';
+import { formKey, type PageContext } from './page-requests.ts';
 import { createView, type PanelView } from './view.ts';
 
 const viewType = 'baton.panel';
@@ -49,11 +48,8 @@ export interface Panels extends Disposable {
   refresh(uri: Uri): void;
 }
 
-export function createPanels(
-  { extensionUri, globalState, workspaceState }: ExtensionContext,
-  runs: Runs,
-  keys: KeyStore,
-): Panels {
+export function createPanels(context: ExtensionContext, runs: Runs, own: Pick<PageContext, 'keys' | 'pins'>): Panels {
+  const { extensionUri, globalState, workspaceState } = context;
   const views = new Map<string, PanelView>();
   const changed = new EventEmitter<void>();
   const debuggers = watchDebuggers();
@@ -63,7 +59,8 @@ export function createPanels(
     const document = await workspace.openTextDocument(uri);
     panel.iconPath = Uri.joinPath(extensionUri, 'media', 'file.svg');
     panel.webview.options = options(extensionUri);
-    const view = createView(panel, document, runs, { kept: globalState, keys, memory: workspaceState, debuggerOf: debuggers.of });
+    const kept = { kept: globalState, memory: workspaceState };
+    const view = createView(panel, document, runs, { ...own, ...kept, debuggerOf: debuggers.of });
     views.set(uri.toString(), view);
     panel.onDidChangeViewState(() => changed.fire());
     view.onDidLook(() => changed.fire());

@@ -7,7 +7,7 @@ import { readContrast } from './contrast.ts';
 import { createPngPainter, exportGraph } from './export-graph.ts';
 import { fromPanel } from './from-panel.ts';
 import { createPageFeed, type PageFeed } from './page-feed.ts';
-import { obeyPage, type PageContext } from './page-requests.ts';
+import { obeyPage, type PageContext, showPins } from './page-requests.ts';
 
 /** How long the text must rest before it is checked again, in milliseconds. */
 const rest = 200;
@@ -36,7 +36,7 @@ export function createView(
   panel: WebviewPanel,
   document: TextDocument,
   runs: Runs,
-  surroundings: Pick<PageContext, 'kept' | 'keys' | 'memory' | 'debuggerOf'>,
+  surroundings: Pick<PageContext, 'kept' | 'keys' | 'pins' | 'memory' | 'debuggerOf'>,
 ): PanelView {
   const feed = createPageFeed(panel, document, runs);
   const inputs = createInputForm({ document, feed, memory: surroundings.memory });
@@ -55,6 +55,7 @@ export function createView(
     surroundings.keys.onDidChange(() => feed.text(true)),
     ...followRuns(feed, runs),
     ...followText(feed, document),
+    surroundings.pins.onDidChange((changed) => changed.toString() === feed.uri.toString() && showPins(context)),
   ];
   return {
     panel,

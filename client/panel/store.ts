@@ -1,4 +1,5 @@
 import { type Signal, signal } from '@preact/signals';
+import type { Path } from '../../engine/state/path.ts';
 import type { TextInfo, ToPanel } from '../messages.ts';
 import type { PanelHost } from './host.ts';
 import { createDrawing, type Drawing } from './store/drawing.ts';
@@ -24,6 +25,8 @@ export interface Store extends RunView, StepSelection, Drawing {
   times: RunTimes;
   /** Beginnings of results that the facts only name, by path, as far as they were asked for. */
   previews: Signal<ReadonlyMap<string, Preview>>;
+  /** Steps whose results are pinned. */
+  pins: Signal<ReadonlySet<Path>>;
   busy: Signal<Busy>;
   /** What earlier runs were and took, as far as it was asked for. */
   history: HistoryView;
@@ -43,6 +46,7 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
   const stored = host.kept();
   const text = signal<TextInfo | undefined>(undefined);
   const previews = signal<ReadonlyMap<string, Preview>>(new Map());
+  const pins = signal<ReadonlySet<Path>>(new Set());
   const busy = signal<Busy>({ busy: null });
 
   const history = createHistoryView();
@@ -53,7 +57,7 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
   const view = createRunView(host, clock);
   const selection = createSelection(host);
   const inspected = createInspected(host);
-  const drawing = createDrawing({ text, view, selection, stored, criticalPath: () => times.critical.value });
+  const drawing = createDrawing({ text, view, selection, stored, pins, criticalPath: () => times.critical.value });
 
   const times: RunTimes = createRunTimes(view, { graph: drawing.graph, called: drawing.called, open: selection.open });
 
@@ -66,6 +70,7 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
     text,
     times,
     previews,
+    pins,
     busy,
     history,
     inputs,
@@ -73,6 +78,6 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
     tab,
     menu: signal(undefined),
     follow: signal(true),
-    receive: createReceiver({ host, text, view, selection, inspected, times, previews, busy, history, inputs, plan, tab }),
+    receive: createReceiver({ host, text, view, selection, inspected, times, previews, pins, busy, history, inputs, plan, tab }),
   };
 }

@@ -1,5 +1,5 @@
 import { type Uri, window, workspace } from 'vscode';
-import type { HostOptions } from '../../engine/index.ts';
+import type { HostOptions, PinnedResults } from '../../engine/index.ts';
 import { isFact, type RunEvent } from '../../engine/state/events.ts';
 import { requireTrust } from '../commands/trust.ts';
 import type { Host } from '../host.ts';
@@ -15,7 +15,7 @@ import type { BeginOptions, RunSession } from './session.ts';
 import { saveToRun } from './start.ts';
 
 /** Begins a run made of the one in `folder`, with all that a run of this window has. */
-type Launch = (options: HostOptions & { folder: string }) => Promise<RunHandle>;
+type Launch = (options: HostOptions & { folder: string; pinned?: PinnedResults | undefined }) => Promise<RunHandle>;
 
 interface Relaunched {
   folder: string;
@@ -56,6 +56,7 @@ export async function relaunchRun(host: Host, meant: Relaunched, launch: Launch)
               people: peopleOf(host, run),
               editor: editorModels,
               onEvent,
+              pinned: which === 'now' ? host.pins.of(source) : undefined,
             }),
           ),
         { ...leave, debugger: meant.debugger },

@@ -75,6 +75,7 @@ export async function startEditorRun(
     text,
     inputs,
     inputsBy: options.given?.by ?? 'person',
+    pinned: options.given ? undefined : host.pins.of(uri),
     cwd,
     workdir,
     profile,

@@ -5,7 +5,7 @@ import type { Store } from '../store.ts';
 import { countTexts } from '../texts/counts.ts';
 import { detailTexts } from '../texts/details.ts';
 import { stepTexts } from '../texts/step.ts';
-import { offerForStep } from '../view/actions.ts';
+import { offerForStep, offerPin } from '../view/actions.ts';
 import { type Details, detailsOf } from '../view/details.ts';
 import { lookWords } from '../view/status.ts';
 import { type StepTab, shownTab, tabsOfStep } from '../view/step-tabs.ts';
@@ -130,7 +130,8 @@ function Costs({ details: { costs } }: { details: Details }) {
 function StepOffers({ store, path }: { store: Store; path: string }) {
   const graph = store.graph.value;
   const state = store.run.value?.state;
-  return graph && state ? <ActionButtons store={store} actions={offerForStep(state, graph, path)} /> : null;
+  const offered = graph && state ? offerForStep(state, graph, path) : [];
+  return <ActionButtons store={store} actions={[...offered, ...offerPin(state, path, store.pins.value)]} />;
 }
 
 /** The focus goes back to the card whose details these were. */

@@ -1,7 +1,11 @@
 import { computed, type ReadonlySignal } from '@preact/signals';
 import type { Graph, Node } from '../../../engine/compile/graph/graph.ts';
+import { say } from '../../../engine/language/texts.ts';
+import { type Path, staticPath } from '../../../engine/state/path.ts';
 import type { Form } from '../../messages.ts';
+import { cardTexts } from '../texts/cards.ts';
 import { type Card, summarizeStep } from '../view/cards.ts';
+import { joinLines } from '../view/lines.ts';
 import type { PickedItems } from '../view/picked.ts';
 import type { RunView } from './run-view.ts';
 
@@ -14,18 +18,23 @@ interface CardSource {
   shown: ReadonlySignal<ReadonlyMap<string, Node>>;
   picked: ReadonlySignal<PickedItems>;
   form: ReadonlySignal<Form>;
+  pins: ReadonlySignal<ReadonlySet<Path>>;
 }
 
 /** The cards of all steps that are drawn, each made when somebody asks for it. */
-export function createCards({ view, drawn, shown, picked, form }: CardSource): ReadonlySignal<Cards> {
+export function createCards({ view, drawn, shown, picked, form, pins }: CardSource): ReadonlySignal<Cards> {
   return computed(() => {
     const cards = new Map<string, Card>();
     // Rows show no time that runs, so they are not drawn anew each second.
     const now = form.value === 'rails' ? undefined : view.now.value;
+    const pinned = new Set([...pins.value].map(staticPath));
     const seen = { state: view.run.value?.state, now, picked: picked.value };
     const cardAt = (path: string): Card | undefined => {
       const node = cards.has(path) ? undefined : shown.value.get(path);
-      if (drawn.value && node) cards.set(path, summarizeStep({ graph: drawn.value, node, ...seen }));
+      if (drawn.value && node) {
+        const card = summarizeStep({ graph: drawn.value, node, ...seen });
+        cards.set(path, pinned.has(path) ? { ...card, line: joinLines(say(cardTexts.pinned), card.line) } : card);
+      }
       return cards.get(path);
     };
     return {

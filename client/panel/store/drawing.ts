@@ -3,6 +3,7 @@ import type { Graph, Node } from '../../../engine/compile/graph/graph.ts';
 import { type Lanes, layoutLanes } from '../../../engine/compile/graph/layout/lanes.ts';
 import { layout } from '../../../engine/compile/graph/layout/layout.ts';
 import type { Direction, Picture, Size } from '../../../engine/compile/graph/layout/picture.ts';
+import type { Path } from '../../../engine/state/path.ts';
 import type { Form, TextInfo } from '../../messages.ts';
 import type { Split, StoredView } from '../host.ts';
 import { type CalledGraphs, joinCalledGraphs } from '../view/called-graphs.ts';
@@ -58,11 +59,12 @@ export interface DrawingSource {
   text: ReadonlySignal<TextInfo | undefined>;
   view: RunView;
   selection: StepSelection;
+  pins: ReadonlySignal<ReadonlySet<Path>>;
   stored: StoredView;
   criticalPath(): ReadonlySet<string>;
 }
 
-export function createDrawing({ text, view, selection, stored, criticalPath }: DrawingSource): Drawing {
+export function createDrawing({ text, view, selection, stored, pins, criticalPath }: DrawingSource): Drawing {
   const { run } = view;
   const { open, picked } = selection;
   const room = createRoom(stored);
@@ -96,7 +98,7 @@ export function createDrawing({ text, view, selection, stored, criticalPath }: D
     picture: createPicture({ text, pictured, open, pane: room.pane }),
     lanes: computed(() => drawn.value && layoutLanes(drawn.value, { open: open.value, most: mostLanes.value })),
     looks,
-    cards: createCards({ view, drawn, shown, picked, form: room.form }),
+    cards: createCards({ view, drawn, shown, picked, form: room.form, pins }),
   };
 }
 

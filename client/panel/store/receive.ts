@@ -1,5 +1,5 @@
 import { batch, type Signal } from '@preact/signals';
-import { staticPath } from '../../../engine/state/path.ts';
+import { type Path, staticPath } from '../../../engine/state/path.ts';
 import type { TextInfo, ToPanel } from '../../messages.ts';
 import { drawPng } from '../draw-png.ts';
 import type { PanelHost } from '../host.ts';
@@ -27,6 +27,7 @@ interface Receiver {
   inspected: Inspected;
   times: RunTimes;
   previews: Signal<ReadonlyMap<string, Preview>>;
+  pins: Signal<ReadonlySet<Path>>;
   busy: Signal<Busy>;
   history: HistoryView;
   inputs: InputsView;
@@ -36,7 +37,7 @@ interface Receiver {
 
 /** Takes the messages of the host in their order; where one is missing, it asks for everything again. */
 export function createReceiver(receiver: Receiver): (message: ToPanel) => void {
-  const { host, text, view, selection, inspected, times, previews, busy, history, inputs, plan, tab } = receiver;
+  const { host, text, view, selection, inspected, times, previews, pins, busy, history, inputs, plan, tab } = receiver;
   const { selected } = selection;
   let expected: number | undefined;
 
@@ -92,6 +93,9 @@ export function createReceiver(receiver: Receiver): (message: ToPanel) => void {
         return;
       case 'text':
         text.value = textOf(message);
+        return;
+      case 'pins':
+        pins.value = new Set(message.paths);
         return;
       case 'select':
         // The cursor names a step of the text; an item of a loop that is being looked at is such a step too.

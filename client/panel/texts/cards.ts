@@ -28,5 +28,6 @@ export const cardTexts = {
   soManyRunning: '{count} running',
   soManySkipped: '{count} skipped',
   iteration: 'iteration {number}',
+  pinned: 'pinned',
   noBranch: 'no branch fits',
 } as const;

@@ -18,6 +18,12 @@ export interface OfferedAction {
   message: FromPanel;
 }
 
+/** The run that a step is looked at in, where there is one, and the results that are pinned. */
+interface StepView {
+  state: SeenRun | undefined;
+  pins: ReadonlySet<Path>;
+}
+
 /** What helps once a run has ended and has not succeeded, what costs least first. */
 export function offerForRun(state: RunState, graph: Graph): OfferedAction[] {
   if (!hasRunEnded(state) || state.status === 'succeeded') return [];
@@ -58,9 +64,20 @@ export function offerForStep(state: RunState, graph: Graph, path: Path): Offered
   return offered;
 }
 
+/** To have later runs take what a step gave, or no more. A step of a called pipeline is pinned in no file of its own. */
+export function offerPin(state: SeenRun | undefined, path: Path, pins: ReadonlySet<Path>): OfferedAction[] {
+  if (pins.has(path))
+    return [
+      { label: say(actionTexts.unpin), note: say(actionTexts.pinned), message: { type: 'act', action: 'unpinResult', path } },
+    ];
+  const step = path.includes('/') ? undefined : state?.steps.get(path);
+  if (step?.status !== 'succeeded' || !step.result) return [];
+  return [{ label: say(actionTexts.pin), message: { type: 'act', action: 'pinResult', path } }];
+}
+
 /** The menu of a step: what may be done with it in a run that has ended, what it gave, and where it is written. */
-export function listStepActions(state: SeenRun | undefined, graph: Graph, path: Path): OfferedAction[] {
-  const offered = state ? offerForStep(state, graph, path) : [];
+export function listStepActions({ state, pins }: StepView, graph: Graph, path: Path): OfferedAction[] {
+  const offered = [...(state ? offerForStep(state, graph, path) : []), ...offerPin(state, path, pins)];
   if (state?.steps.get(path)?.result)
     offered.push({ label: say(actionTexts.openAnswer), message: { type: 'openPart', what: 'result', path } });
   return [...offered, { label: say(actionTexts.openLine), message: { type: 'reveal', path } }];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { commands, type Event, extensions, TabInputWebview, window, workspace } from 'vscode';
+import { commands, type Event, extensions, type InlayHint, Range, TabInputWebview, window, workspace } from 'vscode';
 import type { Api } from '../../../client/extension.ts';
 import type { RunSession } from '../../../client/runs/session.ts';
 import { fileUri, openFile, until } from './support.ts';
@@ -55,6 +55,28 @@ describe('past runs in the extension host', () => {
     assert.ok(!document.isDirty);
     const { readRun } = await import('../../../engine/index.ts');
     assert.equal((await readRun(handle.folder)).compiled.text, document.getText());
+  });
+
+  it('give later runs the results that a person pins, until they are unpinned', async () => {
+    const { uri } = await openFile('hello.baton.yaml');
+    const provenance = ({ handle }: RunSession): unknown => handle.state.steps.get('greet')?.provenance;
+    const hints = async (): Promise<unknown[]> => {
+      const { lineCount } = await workspace.openTextDocument(uri);
+      const all = await commands.executeCommand<InlayHint[]>(
+        'vscode.executeInlayHintProvider',
+        uri,
+        new Range(0, 0, lineCount, 0),
+      );
+      return all.flatMap(({ label }) => (typeof label === 'string' ? [] : label.map(({ value }) => value)));
+    };
+    await commands.executeCommand('baton.pinResult', { folder: first, path: 'greet' });
+    assert.ok((await hints()).includes('pinned'));
+    const pinned = await runBy('baton.run');
+    assert.equal(provenance(pinned), 'pinned');
+    assert.notEqual(provenance(await runBy('baton.rerunFrom', { folder: first, path: 'greet' })), 'pinned', 'it is to run');
+    await commands.executeCommand('baton.unpinResult', uri, 'greet');
+    assert.ok(!(await hints()).includes('pinned'));
+    assert.notEqual(provenance(await runBy('baton.run')), 'pinned');
   });
 
   it('are compared in the panel of their pipeline', async () => {

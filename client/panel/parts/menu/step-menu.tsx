@@ -36,7 +36,7 @@ export function StepMenu({ store }: { store: Store }) {
         if (newState === 'closed' && store.menu.value === place) store.menu.value = undefined;
       }}
     >
-      {listStepActions(store.run.value?.state, graph, path).map((offer) => (
+      {listStepActions({ state: store.run.value?.state, pins: store.pins.value }, graph, path).map((offer) => (
         <button
           key={offer.label}
           type="button"

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { offerForRun, offerForStep } from '../../../../client/panel/view/actions.ts';
+import { offerForRun, offerForStep, offerPin } from '../../../../client/panel/view/actions.ts';
 import { storyState } from '../folded.ts';
 import { graph } from '../story.ts';
 
@@ -46,5 +46,15 @@ describe('what may be done with a run', () => {
     assert.deepEqual(asked.at(-1), ['Try variants…', '', 'tryVariants', 'write_brief']);
     assert.deepEqual(offerForStep(storyState('running'), graph, 'rank_facts'), []);
     assert.deepEqual(offerForStep(storyState('succeeded'), graph, 'gone'), []);
+  });
+
+  it('with a result that is to last: pinned while it is there, unpinned also without a run', () => {
+    const running = storyState('running');
+    const pins = new Set(['rank_facts']);
+    const gave = [...running.steps.values()].find(({ status, result }) => status === 'succeeded' && result)?.path ?? '';
+    assert.deepEqual(shown(offerPin(running, gave, new Set())), [['Pin this result', '', 'pinResult', gave]]);
+    assert.deepEqual(shown(offerPin(undefined, 'rank_facts', pins)), [['Unpin', 'runs take it', 'unpinResult', 'rank_facts']]);
+    assert.deepEqual(offerPin(undefined, gave, pins), []);
+    assert.deepEqual(offerPin(running, 'gone', pins), []);
   });
 });
