@@ -14,7 +14,7 @@ export interface Launch {
   /** The overrides of `baton.yaml` that hold for the run. */
   profile?: string;
   cwd?: string;
-  /** Allowed tools, as `--allow` takes them. */
+  /** Permissions, which no launch configuration can give: it is refused where it stands. */
   allow?: readonly string[];
   stopOnEntry?: boolean;
   /** The line of a step, as the client counts lines: the run stops there when it is first reached. */

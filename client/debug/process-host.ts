@@ -1,7 +1,10 @@
 import { resolve } from 'node:path';
 import type { InputArgument, StartOptions } from '../../engine/index.ts';
+import { say } from '../../engine/language/texts.ts';
 import type { DebugHost } from './host.ts';
 import type { Launch } from './launch.ts';
+import { RefusedRequest } from './protocol/refused-request.ts';
+import { debugTexts } from './texts.ts';
 
 const engine: DebugHost['engine'] = () => import('../../engine/index.ts');
 
@@ -45,6 +48,8 @@ export function processHost(more: Partial<StartOptions> = {}): DebugHost {
     },
     async start(launch, hooks) {
       const { inputs = {}, text, model, profile, allow } = launch;
+      // Launch configurations may come with a folder, which may ask for permissions and never gives them.
+      if (allow) throw new RefusedRequest(say(debugTexts.permissionsAtStart));
       const { startRun } = await engine();
       return startRun({
         ...more,
@@ -53,7 +58,6 @@ export function processHost(more: Partial<StartOptions> = {}): DebugHost {
         inputsBy: 'folder',
         ...(text === undefined ? {} : { text }),
         ...(model ? { model } : {}),
-        ...(allow ? { allow } : {}),
         profile: profile ?? more.profile,
         ...hooks,
       });

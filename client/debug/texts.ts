@@ -13,6 +13,8 @@ export const debugTexts = {
   takeOut: '{why}: take "{key}" out of the launch configuration.',
   modelDecided: 'The model is chosen in the pipeline or in baton.yaml',
   folderDecided: 'Relative paths begin at the workspace folder',
+  permissionsAtStart:
+    'A launch configuration gives no permissions. Take `allow` out of it and start the debugger with them: baton debug --dap --allow TOOL[:PATTERN].',
   permissionsDecided: 'The editor asks for permissions when they are needed',
   textDecided: 'The editor runs what the file shows',
   endedBefore: 'The session was ended before the run began.',

@@ -199,6 +199,16 @@ describe('a client has its own conventions', () => {
     await assert.rejects(client.begin([], { inputs: { key: 'env:MINE' } }), /only a person says where it comes from/);
   });
 
+  it('nor does it give permissions: those are given where the debugger is started', async () => {
+    const command = 'id: t\nsteps: [{id: a, tool: terminal, action: run, parameters: {argv: [echo, x]}}]\n';
+    client = openClient(command);
+    await assert.rejects(client.begin([], { allow: ['terminal'] }), /gives no permissions/);
+    await client.leave();
+    client = openClient(command, { allow: ['terminal'] });
+    await client.begin([]);
+    assert.deepEqual((await client.next('exited'))['exitCode'], 0);
+  });
+
   it('nothing but the greeting and the goodbye comes before it has told them', async () => {
     client = openClient(three);
     await assert.rejects(client.ask('launch', { program: 'x' }), /waits for "initialize"/);
