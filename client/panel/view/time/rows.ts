@@ -58,13 +58,15 @@ export function timelineRows({ state, graph, called, open, outlook }: Rows): Tim
       addItems(step, depth + 1);
       return;
     }
-    const inner = node.calls === undefined ? own : (called.get(node.calls) ?? body?.invocation.graph);
-    const frame = node.calls === undefined ? node.body : 0;
-    if (!inner || frame === undefined) return;
-    const prefix = node.calls === undefined ? path.slice(0, path.length - node.path.length) : `${path}/`;
+    if (node.calls === undefined) {
+      const prefix = path.slice(0, path.length - node.path.length);
+      if (node.body !== undefined) addFrame(placesOf(own, node.body, body?.steps, prefix), depth + 1);
+      return;
+    }
+    const inner = called.get(node.calls) ?? body?.invocation.graph;
     // A called pipeline runs its `finally` in a frame of its own.
-    const last = node.calls === undefined ? [] : stepPlaces(inner, body?.invocation.last?.steps);
-    addFrame([...placesOf(inner, frame, body?.steps, prefix), ...last], depth + 1);
+    const last = inner && stepPlaces(inner, body?.invocation.last?.steps);
+    if (last) addFrame([...placesOf(inner, 0, body?.steps, `${path}/`), ...last], depth + 1);
   };
   const addItems = (step: StepState, depth: number): void => {
     const single = step.node.loop?.single ?? false;

@@ -150,8 +150,10 @@ describe('a run that branches, loops, calls, asks, mends and ends', () => {
     const open = new Set(['handle', 'handle.invoice', 'translate']);
     const given = { state, graph: state.graph, called: state.called, outlook: { steps: new Map() } };
     const rows = timelineRows({ ...given, open }).map(({ path, depth }) => `${'  '.repeat(depth)}${path}`);
-    assert.deepEqual(rows.slice(rows.indexOf('handle')).slice(0, 4), [
+    assert.deepEqual(rows.slice(rows.indexOf('handle')).slice(0, 6), [
       'handle',
+      '  handle.delivery',
+      '  handle.default',
       '  handle.invoice',
       '    handle.invoice.look_up',
       '    handle.invoice.correct',
