@@ -228,6 +228,7 @@ export const runActions = [
   'rerunFrom',
   'rerunChanged',
   'fork',
+  'forkAt',
   'tryVariants',
   'pinResult',
   'unpinResult',

@@ -136,7 +136,9 @@ async function runEverything() {
  * Whether coverage counts what this file runs. A sweep runs the same lines very many times, for half as long again where each is
  * counted; the lines are to be proved by cases.
  */
-const isCounted = (file) => /^test[\\/](engine|server)[\\/]/.test(file) && !/\/sample\.ts'/.test(readFileSync(file, 'utf8'));
+function isCounted(file) {
+  return /^test[\\/](engine|server)[\\/]/.test(file) && !/\/sample\.ts'/.test(readFileSync(file, 'utf8'));
+}
 
 /** Suites that need only Node, a file a process at a time; under c8 the coverage bounds of .c8rc.json count as one test. */
 async function unitSuite(name, files, wrapper = []) {

@@ -121,6 +121,15 @@ export async function forkWithValue(host: Host, argument: unknown): Promise<void
   );
 }
 
+/** Begins a new run in the middle of this one, before a step begins. */
+export async function forkAtStep(host: Host, argument: unknown): Promise<void> {
+  const meant = await runMeantBy(argument, clientTexts.pickPast());
+  if (!meant?.path) return;
+  const { folder, path } = meant;
+  const { forkRun } = await engine();
+  await relaunchRun(host, { folder, text: 'then' }, (options) => forkRun({ ...options, at: path }));
+}
+
 async function pickValue(values: ReadonlyMap<string, Json>): Promise<string | undefined> {
   const items = [...values].map(([label, value]) => ({ label, description: JSON.stringify(value).slice(0, 80) }));
   return (await window.showQuickPick(items, { title: clientTexts.pickValue(), matchOnDescription: true }))?.label;

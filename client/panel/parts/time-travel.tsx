@@ -2,7 +2,8 @@ import { useMemo } from 'preact/hooks';
 import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
 import { timelineTabTexts } from '../texts/timeline.ts';
-import { placeMarks } from '../view/past.ts';
+import { nameOfPath } from '../view/actions.ts';
+import { nextStepAt, placeMarks } from '../view/past.ts';
 import { span } from '../view/words.ts';
 
 /** As many marks as can be told apart. */
@@ -10,6 +11,24 @@ const mostMarks = 300;
 
 /** Where the thumb stands at a fact, as a part of its way. */
 const placeOf = (seq: number, count: number): number => (seq - 1) / Math.max(1, count - 1);
+
+/** Begins a new run at the moment that is looked at, once this one has ended. */
+function ForkHere({ store: { upTo, record, going, host } }: { store: Store }) {
+  const seq = upTo.value;
+  if (seq === undefined || !record.value || going.value) return null;
+  const path = nextStepAt(record.value.facts, seq);
+  if (path === undefined) return null;
+  return (
+    <button
+      type="button"
+      class="plain"
+      title={say(timelineTabTexts.forkTitle, { step: nameOfPath(path) })}
+      onClick={() => host.post({ type: 'act', action: 'forkAt', path })}
+    >
+      {say(timelineTabTexts.forkHere)}
+    </button>
+  );
+}
 
 /** A slider over the facts of the run: every tab shows the run as it stood. While the run goes on one looks back as well, and Live leads to what happens. */
 export function TimeTravel({ store }: { store: Store }) {
@@ -61,6 +80,7 @@ export function TimeTravel({ store }: { store: Store }) {
         />
       </span>
       <span class="travel-fact dim">{what}</span>
+      <ForkHere store={store} />
       {going.value ? (
         <button
           type="button"

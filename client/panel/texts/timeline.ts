@@ -21,6 +21,8 @@ export const timelineTabTexts = {
   endForeseen: 'The end is foreseen at {time}.',
   wouldTake: 'By earlier runs it would take {time}.',
   timeTravel: 'Look back: the run as it stood after each fact',
+  forkHere: 'Fork from here',
+  forkTitle: 'Begin a new run before {step} begins, with all that had ended by then',
   live: 'Live',
   liveTitle: 'Look at the run as it goes on',
   factOf: 'fact {at} of {of}',

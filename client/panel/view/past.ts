@@ -1,6 +1,7 @@
 import { copyState } from '../../../engine/state/copy-state.ts';
 import { type Fact, isFact, type RunEvent } from '../../../engine/state/events.ts';
 import { stepOfFact } from '../../../engine/state/fork-facts.ts';
+import type { Path } from '../../../engine/state/path.ts';
 import { reduce } from '../../../engine/state/reduce.ts';
 import { initialState, type RunState } from '../../../engine/state/state.ts';
 import type { RunInfo } from '../../messages.ts';
@@ -80,6 +81,18 @@ export function recordRun({ graph, called, events }: RunInfo): RecordedRun {
       return { state: past.state, at: facts[Math.max(0, seq - 1)]?.at ?? 0 };
     },
   };
+}
+
+/**
+ * Where a run would branch off that begins at a moment of this one, behind the fact `seq`: before the step that begins next. Undefined where
+ * none does. It takes over all that had settled by then.
+ */
+export function nextStepAt(facts: readonly Fact[], seq: number): Path | undefined {
+  for (let at = seq; at < facts.length; at++) {
+    const fact = facts[at];
+    if (fact?.type === 'step.started' || fact?.type === 'loop.opened') return fact.path;
+  }
+  return undefined;
 }
 
 /** Where a step ended or failed, as its part of all facts; marks that would lie on each other are one, and a failure wins. */

@@ -18,6 +18,7 @@ const taken: unknown[] = [
   { type: 'reveal', path: 'facts[*].extract' },
   { type: 'act', action: 'resume' },
   { type: 'act', action: 'rerunFrom', path: 'facts[3].extract' },
+  { type: 'act', action: 'forkAt', path: 'facts[3].extract' },
   { type: 'preview', path: 'facts[3].extract' },
   { type: 'openPart', what: 'prompt', path: 'facts[3].extract' },
   { type: 'history' },

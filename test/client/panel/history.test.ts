@@ -4,7 +4,7 @@ import type { RunContrast } from '../../../engine/launch/inspect/contrast-runs.t
 import { needsBrowser, type Size } from './browser.ts';
 import { contrast, contrastPart, history } from './history.ts';
 import { misfitsOfPage } from './misfits.ts';
-import { type Act, button, click, element, openPages, type Pages, shows } from './page.ts';
+import { type Act, button, click, element, openPages, type Pages, posted, shows } from './page.ts';
 import { snapshot } from './snapshots.ts';
 import { at } from './story.ts';
 
@@ -27,8 +27,6 @@ describe('the tab History', function () {
     assert.doesNotMatch(markup, /<html[^>]*data-(violations|error)=/);
     return markup;
   };
-  const posted = (markup: string): unknown[] =>
-    JSON.parse((/data-posted="([^"]*)"/.exec(markup)?.[1] ?? '[]').replaceAll('&quot;', '"'));
   const key = (name: string): Act => ({
     see: 'document.activeElement',
     act: `it.dispatchEvent(new KeyboardEvent('keydown', { key: '${name}', bubbles: true, cancelable: true }))`,

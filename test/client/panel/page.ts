@@ -177,3 +177,7 @@ async function act() {
     await rest();
   }
 }`;
+
+/** What the page sent to its host. */
+export const posted = (markup: string): { type: string }[] =>
+  JSON.parse((/data-posted="([^"]*)"/.exec(markup)?.[1] ?? '[]').replaceAll('&quot;', '"'));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ToPanel } from '../../../client/messages.ts';
 import { needsBrowser } from './browser.ts';
-import { type Act, button, click, element, openPages, type Pages, type Shown, shows } from './page.ts';
+import { type Act, button, click, element, openPages, type Pages, posted, type Shown, shows } from './page.ts';
 import { snapshot, snapshotOf } from './snapshots.ts';
 import { asking, at, graph, large, stories } from './story.ts';
 import { runWhole, upTo } from './whole.ts';
@@ -20,8 +20,6 @@ describe('the panel in a browser', function () {
     assert.doesNotMatch(markup, /<html[^>]*data-(violations|error)=/);
     return markup;
   };
-  const posted = (markup: string): unknown[] =>
-    JSON.parse((/data-posted="([^"]*)"/.exec(markup)?.[1] ?? '[]').replaceAll('&quot;', '"'));
   const treeItems = (markup: string): string[] =>
     [...markup.matchAll(/<div[^>]*role="treeitem"[^>]*aria-label="([^"]*)"/g)].map((match) => match[1] ?? '');
 

@@ -3,7 +3,7 @@ import type { ToPanel } from '../../../client/messages.ts';
 import { faultsByAxe } from './axe.ts';
 import { needsBrowser } from './browser.ts';
 import { misfitsOfPage } from './misfits.ts';
-import { type Act, button, click, element, openPages, type Pages, type Shown, shows } from './page.ts';
+import { type Act, button, click, element, openPages, type Pages, posted, type Shown, shows } from './page.ts';
 import { planInfo, planOf } from './plan.ts';
 import { snapshot } from './snapshots.ts';
 import { at } from './story.ts';
@@ -27,8 +27,6 @@ describe('the tabs Plan and Models', function () {
     assert.doesNotMatch(markup, /<html[^>]*data-(violations|error)=/);
     return markup;
   };
-  const posted = (markup: string): unknown[] =>
-    JSON.parse((/data-posted="([^"]*)"/.exec(markup)?.[1] ?? '[]').replaceAll('&quot;', '"'));
   const wordsOf = (markup: string): string => markup.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
 
   it('ask the host once, and say what would run, what it takes, what is taken over, asked for and bounded', async () => {

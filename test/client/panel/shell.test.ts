@@ -5,7 +5,7 @@ import { layout } from '../../../engine/compile/graph/layout/layout.ts';
 import { isFact } from '../../../engine/state/events.ts';
 import { needsBrowser, type Size } from './browser.ts';
 import { misfitsOfPage } from './misfits.ts';
-import { type Act, button, click, element, openPages, type Pages, type Shown, shows } from './page.ts';
+import { type Act, button, click, element, openPages, type Pages, posted, type Shown, shows } from './page.ts';
 import { snapshot, snapshotOf } from './snapshots.ts';
 import { at, stories } from './story.ts';
 
@@ -27,8 +27,6 @@ describe('the shell of the panel', function () {
   const note = (expression: string): Act => ({ see: 'document.body', act: `document.title = JSON.stringify(${expression})` });
   const noted = (markup: string): unknown =>
     JSON.parse((/<title>([^<]*)</.exec(markup)?.[1] ?? '').replaceAll('&quot;', '"').replaceAll('&amp;', '&'));
-  const posted = (markup: string): unknown[] =>
-    JSON.parse((/data-posted="([^"]*)"/.exec(markup)?.[1] ?? '[]').replaceAll('&quot;', '"'));
   const places =
     "[...document.querySelectorAll('.who, .head .figures, .tools, .head .tabs')].map((one) => { const { x, y } = one.getBoundingClientRect(); return [one.className, one.matches('.tools, .head .figures') ? 0 : x, y] })";
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ToPanel } from '../../../client/messages.ts';
 import type { Json } from '../../../engine/language/json.ts';
 import { needsBrowser, type Size } from './browser.ts';
-import { type Act, button, click, element, openPages, type Pages, type Shown, shows } from './page.ts';
+import { type Act, button, click, element, openPages, type Pages, posted, type Shown, shows } from './page.ts';
 import { snapshot, snapshotOf } from './snapshots.ts';
 import { reports } from './step-reports.ts';
 import { at, graph, stories } from './story.ts';
@@ -20,8 +20,6 @@ describe('the tabs of a step in a browser', function () {
     assert.doesNotMatch(markup, /<html[^>]*data-(violations|error)=/);
     return markup;
   };
-  const posted = (markup: string): { type: string }[] =>
-    JSON.parse((/data-posted="([^"]*)"/.exec(markup)?.[1] ?? '[]').replaceAll('&quot;', '"'));
   const key = (see: string, name: string): Act => ({
     see,
     act: `it.dispatchEvent(new KeyboardEvent('keydown', { key: '${name}', bubbles: true }))`,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { needsBrowser } from './browser.ts';
-import { type Act, button, click, element, openPages, type Pages, shows } from './page.ts';
+import { type Act, button, click, element, openPages, type Pages, posted, shows } from './page.ts';
 import { snapshot } from './snapshots.ts';
 import { at } from './story.ts';
 
@@ -26,6 +26,12 @@ describe('the slider over the facts', function () {
     const live = await draw('running', [slide(9), shows(element('.banner.is-past')), click(button('Live'))]);
     assert.match(live, /aria-pressed="true"[^>]*>Live</);
     assert.doesNotMatch(live, /You look at fact/);
+  });
+
+  it('begins a new run at a moment of one that has ended', async () => {
+    const markup = await draw('succeeded', [slide(9), click(button('Fork from here'))]);
+    assert.deepEqual(posted(markup).at(-1), { type: 'act', action: 'forkAt', path: 'facts[0].extract' });
+    assert.doesNotMatch(await draw('running', [slide(9), shows(element('.banner.is-past'))]), /Fork from here/);
   });
 
   it('offers no Live where nothing goes on', async () => assert.doesNotMatch(await draw('succeeded'), />Live</));

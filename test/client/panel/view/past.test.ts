@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { placeMarks, recordRun } from '../../../../client/panel/view/past.ts';
+import { nextStepAt, placeMarks, recordRun } from '../../../../client/panel/view/past.ts';
 import { isFact, type RunEvent } from '../../../../engine/state/events.ts';
 import { reduce } from '../../../../engine/state/reduce.ts';
 import { initialState, type RunState } from '../../../../engine/state/state.ts';
@@ -70,6 +70,14 @@ describe('the past of a run', () => {
       if (index % 2500 === 0) assert.equal(past.standAt(index).state.seq, facts[index - 1]?.seq ?? 0);
     }
     assert.deepEqual([past.count, past.standAt(facts.length + 5).state.seq], [facts.length, facts.length]);
+  });
+
+  it('branches off before the step that begins next', () => {
+    const facts = events().filter(isFact);
+    const started = facts.findIndex(({ type }) => type === 'step.started');
+    assert.equal(nextStepAt(facts, started), 'each[0].write');
+    assert.equal(nextStepAt(facts, started + 1), 'each[1].write');
+    assert.equal(nextStepAt(facts, facts.length), undefined);
   });
 
   it('is marked where steps ended, once a place, and a failure is never hidden', () => {
