@@ -43,6 +43,7 @@ const flags = [...quiet, '--headless', '--disable-dev-shm-usage', '--hide-scroll
 interface Message {
   id?: number;
   method?: string;
+  params?: Record<string, unknown>;
   sessionId?: string;
   result?: Record<string, unknown>;
   error?: { message: string };
@@ -69,9 +70,10 @@ export async function launchBrowser(): Promise<Browser> {
   };
   child.on('error', fail);
   child.on('close', () => fail(new Error('The browser has ended.')));
-  let onLoad = (): void => undefined;
-  read(from, ({ id, method, result, error }) => {
-    if (method === 'Page.loadEventFired') onLoad();
+  /** Each load of the tab: a page that went before may tell of its end late. */
+  let onLoad = (_loader: unknown): void => undefined;
+  read(from, ({ id, method, params, result, error }) => {
+    if (method === 'Page.lifecycleEvent' && params?.['name'] === 'load') onLoad(params['loaderId']);
     const one = id === undefined ? undefined : open.get(id);
     if (!one || id === undefined) return;
     open.delete(id);
@@ -120,14 +122,23 @@ export async function launchBrowser(): Promise<Browser> {
       };
     },
   };
+  const load = async (url: string): Promise<void> => {
+    const loaded = new Set<unknown>();
+    const heard = Promise.withResolvers<void>();
+    let loader: unknown;
+    onLoad = (id) => {
+      loaded.add(id);
+      if (id === loader) heard.resolve();
+    };
+    ({ loaderId: loader } = await within('Page.navigate', { url }));
+    if (!loaded.has(loader)) await heard.promise;
+  };
   return {
     async visit(url, { width, height, scale = 1 }, work) {
       from.ref();
       try {
         await within('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: scale, mobile: false });
-        const loaded = new Promise<void>((done) => (onLoad = done));
-        await within('Page.navigate', { url });
-        await loaded;
+        await load(url);
         return await work(tab);
       } finally {
         from.unref();
@@ -144,6 +155,7 @@ async function openTab(ask: Ask): Promise<(method: string, params?: object) => P
   const { sessionId } = await ask('Target.attachToTarget', { targetId, flatten: true });
   const within = (method: string, params: object = {}) => ask(method, params, String(sessionId));
   await within('Page.enable');
+  await within('Page.setLifecycleEventsEnabled', { enabled: true });
   // As in a window that somebody works in: what has the focus looks like it.
   await within('Emulation.setFocusEmulationEnabled', { enabled: true });
   return within;

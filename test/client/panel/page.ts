@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { basename } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { build } from 'esbuild';
 import type { ToPanel } from '../../../client/messages.ts';
 import type { ToVariants } from '../../../client/panel/variants/messages.ts';
@@ -48,6 +49,9 @@ let opened: Promise<Pages> | undefined;
 /** One browser and one build of the pages for all suites of a process; they end with it. */
 export const openPages = (): Promise<Pages> => (opened ??= servePages());
 
+/** How long a visit waits for the one before, in milliseconds. */
+const longestVisit = 30_000;
+
 async function servePages(): Promise<Pages> {
   const { outputFiles } = await build({
     entryPoints: { panel: 'client/panel/main.tsx', variants: 'client/panel/variants/main.tsx' },
@@ -82,12 +86,19 @@ async function servePages(): Promise<Pages> {
   const origin = await listen(server);
   const browser = await launchBrowser();
   server.unref().on('connection', (socket) => socket.unref());
+  let last: Promise<unknown> = Promise.resolve();
   const visit = <T>(page: Shown, size: Size | undefined, work: (tab: Tab) => Promise<T>): Promise<T> => {
-    shown = page;
-    return browser.visit(`${origin}/`, size ?? { width: 1280, height: 800 }, async (tab) => {
-      await tab.evaluate('acted');
-      return work(tab);
-    });
+    const begin = (): Promise<T> => {
+      shown = page;
+      return browser.visit(`${origin}/`, size ?? { width: 1280, height: 800 }, async (tab) => {
+        await tab.evaluate('acted');
+        return work(tab);
+      });
+    };
+    // There is one tab, and a test that ran out of time has left its visit at work in it.
+    const visited = Promise.race([last, delay(longestVisit, undefined, { ref: false })]).then(begin);
+    last = visited.catch(() => undefined);
+    return visited;
   };
   return {
     markup: (page, size) => visit(page, size, async (tab) => String(await tab.evaluate('document.documentElement.outerHTML'))),
