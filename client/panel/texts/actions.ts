@@ -11,7 +11,7 @@ export const actionTexts = {
   fork: 'Change this value…',
   pin: 'Pin this result',
   unpin: 'Unpin',
-  pinned: 'runs take it',
+  pinned: 'later runs use it',
   tryVariants: 'Try variants…',
   reuses: 'reuses {steps}',
   rerunChanged: 'Rerun changed…',

@@ -9,7 +9,7 @@ export const modelsTabTexts = {
   noKey: 'no key',
   ready: 'ready',
   refused: 'cannot be asked',
-  instead: 'Steps in for it: {models}.',
+  instead: 'If it fails: {models}.',
   candidates: '{count} {count|model was|models were} looked at',
   selection: 'Chosen by `selection`: {criteria}.',
   strategy: {

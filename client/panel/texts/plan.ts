@@ -1,10 +1,10 @@
 /** The tab Plan: what would run now. `say` fills the blanks. */
 export const planTabTexts = {
   working: 'Working out what would run…',
-  begins: 'It would begin',
-  refused: 'It would not begin',
+  begins: 'A run would start',
+  refused: 'A run would not start',
   setKey: 'Set API key…',
-  asksInputs: 'Asked for when it begins: {names}.',
+  asksInputs: 'Asked for when it starts: {names}.',
   time: 'Time',
   cost: 'Cost',
   calls: 'Calls',
@@ -13,7 +13,8 @@ export const planTabTexts = {
   unknown: 'unknown',
   atLeast: 'at least {low}',
   range: '{low}–{high}',
-  earlier: 'Rests on the text and on {count} earlier {count|run|runs}.',
+  basis: 'How this was reckoned',
+  earlier: 'Based on the text and on {count} earlier {count|run|runs}.',
   noEarlier: 'No run was yet to go by: tokens are reckoned from the texts, and times are unknown.',
   usual: 'With answers of at most {count} {count|token|tokens} it would cost {cost}.',
   unpriced: 'No price is known of {models}, so the cost has no upper end. Prices can be given under `models` in baton.yaml.',

@@ -1,7 +1,7 @@
 /**
  * What does not fit on a page, found by a program: runs in the page and gives one line a fault. Text under 11 px or cut without a sign
- * of it, things to press under 24 px with others nearer than that, parts of the header that lie on each other, and what stands out of
- * the window at the side.
+ * of it, things to press under 24 px with others nearer than that, parts of the header that lie on each other, what stands out of the
+ * window at the side, and what lies below the page with nothing to scroll it by.
  */
 export function misfitsOfPage(): string[] {
   const faults = new Set<string>();
@@ -14,6 +14,10 @@ export function misfitsOfPage(): string[] {
       getComputedStyle(one).clipPath === 'none' &&
       !one.closest('.unseen, script, option'),
   );
+  const ancestorsOf = (one: Element): Element[] =>
+    one.parentElement ? [one.parentElement, ...ancestorsOf(one.parentElement)] : [];
+  /** What it holds is moved by the reader: it scrolls, or is a drawing. */
+  const isMoved = (one: Element): boolean => one.matches('.window') || /auto|scroll/.test(getComputedStyle(one).overflowY);
 
   for (const one of shown) {
     const own = [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && (node.nodeValue ?? '').trim() !== '');
@@ -25,6 +29,10 @@ export function misfitsOfPage(): string[] {
     if (size < 10.9) faults.add(`text of ${size.toFixed(1)} px: ${told(one)}`);
     if (one.scrollWidth > one.clientWidth + 1 && style.overflowX === 'hidden' && style.textOverflow !== 'ellipsis')
       faults.add(`cut without a sign: ${told(one)}`);
+    const page = one.closest('.page');
+    const bottom = page?.getBoundingClientRect().bottom ?? Number.POSITIVE_INFINITY;
+    if (box.bottom > bottom + 1 && !ancestorsOf(one).some(isMoved))
+      faults.add(`below the page, which does not scroll: ${told(one)}`);
     if ((box.left < -1 || box.right > innerWidth + 1) && !one.closest('.tabs, .window, .wide, pre'))
       faults.add(`out of the window: ${told(one)}`);
   }

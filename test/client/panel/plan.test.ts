@@ -34,8 +34,8 @@ describe('the tabs Plan and Models', function () {
     assert.deepEqual(posted(markup), [{ type: 'ready' }, { type: 'plan', asked: 1 }]);
     const words = wordsOf(markup);
     for (const part of [
-      /It would not begin The prompt `write_brief` is not ready/,
-      /Asked for when it begins: folder\./,
+      /A run would not start The prompt `write_brief` is not ready/,
+      /Asked for when it starts: folder\./,
       /Time 12–41 s Cost at least \$0\.0096/,
       /extract 8–14 × · prompt · reader · openai:gpt-5-mini taken over 0\.9–2\.1 s \$0\.0096–\$0\.021/,
       /rank_facts set · ranked runs again: its text has changed/,
@@ -69,7 +69,11 @@ describe('the tabs Plan and Models', function () {
     const late = [planOf({ notes: ['an earlier text'] })].map((message) => ({ ...message, asked: 0 }) as ToPanel);
     assert.doesNotMatch(await draw('Plan', [planOf(), ...late]), /an earlier text/);
     const fault = 'What a run would do is worked out only in trusted workspaces.';
-    for (const tab of ['Plan', 'Models']) assert.match(await draw(tab, [{ type: 'plan', fault }]), new RegExp(fault));
+    assert.match(await draw('Plan', [{ type: 'plan', fault }]), new RegExp(fault));
+    assert.match(
+      wordsOf(await draw('Models', [{ type: 'plan', fault }])),
+      new RegExp(`What models took in this run .* ${fault}`),
+    );
   });
 
   it('say of each model why it is asked and by whom, what was looked at, and what models took', async () => {
@@ -86,7 +90,7 @@ describe('the tabs Plan and Models', function () {
       /What models took in this run Model Steps Calls Tokens Cost/,
       /anthropic:claude-sonnet-5 no key Set API key… The model .* ANTHROPIC_API_KEY is not set/,
       /Chosen by `selection`: the cheapest, without local, at most \$0\.01 a call\./,
-      /Steps in for it: anthropic:claude-haiku-4-5\./,
+      /If it fails: anthropic:claude-haiku-4-5\./,
       /openai:gpt-5-pro a call costs about \$0\.075, more than \$0\.01/,
       /A model that only the run computes asked by ask_for_more/,
       /asked by AUTO tags and rubrics/,
@@ -95,13 +99,27 @@ describe('the tabs Plan and Models', function () {
     assert.ok(words.indexOf('claude-sonnet-5 no key') < words.indexOf('gpt-5-mini ready'), 'what is missing stands first');
   });
 
+  it('keep warnings in sight and fold how the figures were computed', async () => {
+    const { plan, estimate } = planInfo;
+    const over = planOf({
+      plan: { ...plan, limits: { ...plan.limits, max_cost: 0.01 } },
+      estimate: { ...estimate, cost: { low: 0.0096, high: 0.074 }, unpriced: ['openai:gpt-9'] },
+    });
+    const seen = await pages.ask(shown('Plan', [over]), "document.querySelector('.plan').innerText");
+    assert.match(
+      String(seen),
+      /The upper end lies over the limit of \$0\.01[\s\S]*No price is known of openai:gpt-9[\s\S]*How this was reckoned/,
+    );
+    assert.doesNotMatch(String(seen), /Based on the text/);
+  });
+
   it('say so where no step asks a model, and where nothing has changed', async () => {
     const { plan } = planInfo;
     const quiet = planOf({ plan: { ...plan, steps: plan.steps.slice(0, 1), orchestrator: undefined }, refused: [] });
     assert.match(await draw('Models', [quiet]), /No step asks a model\./);
     const same = planOf({ refused: [], rerun: { run: 'r', file: 'f', taken: ['list_docs'], again: [] } });
     const words = wordsOf(await draw('Plan', [same]));
-    assert.match(words, /It would begin/);
+    assert.match(words, /A run would start/);
     assert.match(words, /It would take over all of the run that is shown: nothing has changed since\./);
   });
 

@@ -6,19 +6,32 @@ import type { Store } from '../../store.ts';
 import { planTabTexts } from '../../texts/plan.ts';
 import { hasRunEnded } from '../../view/status.ts';
 
+interface PlanPage {
+  store: Store;
+  /** What is known without the host. */
+  before?: ComponentChildren;
+  children(info: PlanInfo): ComponentChildren;
+}
+
 /** What the host says of a run to come, or why it says nothing; it is asked again when the text, the run that is shown or its state is another. */
-export function AskedPlan({ store, children }: { store: Store; children(info: PlanInfo): ComponentChildren }) {
+export function AskedPlan({ store, before, children }: PlanPage) {
   const { plan, origin, run, text } = store;
   const { folder } = origin.value;
   const state = run.value?.state;
   const ended = state !== undefined && hasRunEnded(state);
   useEffect(plan.ask, [plan, folder, ended, text.value]);
   const { info, fault } = plan.answer.value ?? {};
-  if (info) return <div class="summary plan">{children(info)}</div>;
   return (
-    <p class="summary plan alone dim" aria-busy={fault === undefined}>
-      {fault ?? say(planTabTexts.working)}
-    </p>
+    <div class="report summary plan">
+      {before}
+      {info ? (
+        children(info)
+      ) : (
+        <p class="alone dim" aria-busy={fault === undefined}>
+          {fault ?? say(planTabTexts.working)}
+        </p>
+      )}
+    </div>
   );
 }
 

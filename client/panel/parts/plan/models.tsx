@@ -3,6 +3,7 @@ import type { RunState } from '../../../../engine/state/state.ts';
 import type { Store } from '../../store.ts';
 import { modelsTabTexts } from '../../texts/models.ts';
 import { whyTexts } from '../../texts/why.ts';
+import { nameOfPath } from '../../view/actions.ts';
 import { type AskedRow, listAsked } from '../../view/plan/models.ts';
 import { listSpendingByModel } from '../../view/spending.ts';
 import type { Look } from '../../view/status.ts';
@@ -15,26 +16,23 @@ import { AskedPlan, SetKeyButton, StepLink } from './asked-plan.tsx';
 export function ModelsPane({ store }: { store: Store }) {
   const state = store.run.value?.state;
   return (
-    <AskedPlan store={store}>
+    <AskedPlan store={store} before={state ? <Spending state={state} /> : null}>
       {({ plan }) => {
         const rows = listAsked(plan, state);
         return (
-          <>
-            {state ? <Spending state={state} /> : null}
-            <section>
-              <h2>
-                {say(modelsTabTexts.asked)} <span class="dim">{rows.length || ''}</span>
-              </h2>
-              {rows.length === 0 ? <p class="dim">{say(modelsTabTexts.none)}</p> : null}
-              <ul class="items asked-models">
-                {rows.map((row) => (
-                  <li key={row.key}>
-                    <Asked store={store} row={row} />
-                  </li>
-                ))}
-              </ul>
-            </section>
-          </>
+          <section>
+            <h2>
+              {say(modelsTabTexts.asked)} <span class="dim">{rows.length || ''}</span>
+            </h2>
+            {rows.length === 0 ? <p class="dim">{say(modelsTabTexts.none)}</p> : null}
+            <ul class="items asked-models">
+              {rows.map((row) => (
+                <li key={row.key}>
+                  <Asked store={store} row={row} />
+                </li>
+              ))}
+            </ul>
+          </section>
         );
       }}
     </AskedPlan>
@@ -75,7 +73,7 @@ function Asked({ store, row }: { store: Store; row: AskedRow }) {
       <p class="asking">
         <span class="dim">{say(modelsTabTexts.by)}</span> {thinks ? <span>{say(modelsTabTexts.orchestrator)}</span> : null}
         {steps.slice(0, mostSteps).map((path) => (
-          <StepLink store={store} path={path} key={path} />
+          <StepLink store={store} path={path} name={nameOfPath(path)} key={path} />
         ))}
       </p>
       <More count={steps.length - mostSteps} />

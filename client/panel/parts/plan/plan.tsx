@@ -68,26 +68,24 @@ function Verdict({ store, info }: Shown) {
   );
 }
 
-/** What the figures rest on stands in sight, what they leave out behind it. */
+/** What somebody must know stands in sight, how the figures were computed is folded. */
 function Notes({ info }: Pick<Shown, 'info'>) {
-  const [first, ...others] = planNotes(info);
+  const { warnings, basis } = planNotes(info);
   return (
     <>
-      {first === undefined ? null : (
+      {[...warnings, ...info.notes].map((note) => (
+        <p key={note}>{note}</p>
+      ))}
+      {basis.length === 0 ? null : (
         <details class="section">
-          <summary>{first}</summary>
-          {others.map((note) => (
+          <summary>{say(planTabTexts.basis)}</summary>
+          {basis.map((note) => (
             <p class="dim" key={note}>
               {note}
             </p>
           ))}
         </details>
       )}
-      {info.notes.map((note) => (
-        <p class="dim" key={note}>
-          {note}
-        </p>
-      ))}
     </>
   );
 }

@@ -95,24 +95,27 @@ export function planFigures({ duration, cost, calls, input_tokens, output_tokens
   ];
 }
 
-/** What the figures rest on, and what they leave out. */
-export function planNotes({ estimate, plan }: Pick<PlanInfo, 'estimate' | 'plan'>): string[] {
+/** What the figures leave out or run into, and how they were computed. */
+export function planNotes({ estimate, plan }: Pick<PlanInfo, 'estimate' | 'plan'>): { warnings: string[]; basis: string[] } {
   const { steps, earlier, usual, cost, calls, open, people, autos } = estimate;
-  if (steps.length === 0) return [];
+  if (steps.length === 0) return { warnings: [], basis: [] };
   const { max_cost: most } = plan.limits;
   const unpriced = estimate.unpriced.filter((model) => model !== 'computed');
-  const notes = [
-    say(earlier.runs === 0 ? planTabTexts.noEarlier : planTabTexts.earlier, { count: earlier.runs }),
-    usual && say(planTabTexts.usual, { count: formatFigure(usual.answer), cost: formatRange(usual.cost, formatCost) }),
+  const warnings = [
+    most !== null && cost.high !== null && cost.high > most && say(planTabTexts.overLimit, { money: formatCost(most) }),
     unpriced.length > 0 && say(planTabTexts.unpriced, { models: unpriced.join(', ') }),
     unpriced.length < estimate.unpriced.length && say(planTabTexts.computedPrice),
+  ];
+  const basis = [
+    say(earlier.runs === 0 ? planTabTexts.noEarlier : planTabTexts.earlier, { count: earlier.runs }),
+    usual && say(planTabTexts.usual, { count: formatFigure(usual.answer), cost: formatRange(usual.cost, formatCost) }),
     open.length > 0 && say(planTabTexts.openLoops, { steps: open.map(({ path }) => path).join(', ') }),
     people.length > 0 && say(planTabTexts.people, { steps: people.join(', ') }),
     autos > 0 && say(planTabTexts.autos, { count: autos }),
     calls.high !== 0 && say(planTabTexts.retries),
-    most !== null && cost.high !== null && cost.high > most && say(planTabTexts.overLimit, { money: formatCost(most) }),
   ];
-  return notes.filter((note) => typeof note === 'string');
+  const said = (notes: readonly unknown[]): string[] => notes.filter((note) => typeof note === 'string');
+  return { warnings: said(warnings), basis: said(basis) };
 }
 
 /** What holds a run back, and where it writes. */

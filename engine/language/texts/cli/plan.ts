@@ -15,6 +15,6 @@ export const planTexts = {
   atMost: 'at most {count} {count|step|steps} at the same time',
   spends: 'spends at most {money}',
   tagsBefore: '{before} AUTO tags are answered before the first step, {meanwhile} while it runs',
-  would: 'It would begin. Nothing was done.',
-  wouldNot: 'It would not begin:',
+  would: 'A run would start. Nothing was done.',
+  wouldNot: 'A run would not start:',
 } as const;

@@ -53,7 +53,9 @@ describe('what may be done with a run', () => {
     const pins = new Set(['rank_facts']);
     const gave = [...running.steps.values()].find(({ status, result }) => status === 'succeeded' && result)?.path ?? '';
     assert.deepEqual(shown(offerPin(running, gave, new Set())), [['Pin this result', '', 'pinResult', gave]]);
-    assert.deepEqual(shown(offerPin(undefined, 'rank_facts', pins)), [['Unpin', 'runs take it', 'unpinResult', 'rank_facts']]);
+    assert.deepEqual(shown(offerPin(undefined, 'rank_facts', pins)), [
+      ['Unpin', 'later runs use it', 'unpinResult', 'rank_facts'],
+    ]);
     assert.deepEqual(offerPin(undefined, gave, pins), []);
     assert.deepEqual(offerPin(running, 'gone', pins), []);
   });
