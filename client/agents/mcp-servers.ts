@@ -1,4 +1,4 @@
-import { Disposable, EventEmitter, lm, McpStdioServerDefinition, workspace } from 'vscode';
+import { Disposable, EventEmitter, lm, McpStdioServerDefinition, type Uri, workspace } from 'vscode';
 import type { Host } from '../host.ts';
 import { engine } from '../runs/engine.ts';
 import { clientTexts } from '../texts.ts';
@@ -27,9 +27,14 @@ export function provideMcpServers({ context, keys }: Host): Disposable {
           .map(({ name, uri }) => {
             const label = clientTexts.mcpServer(name);
             // The editor's own Node runs it.
-            const server = new McpStdioServerDefinition(label, process.execPath, [program, 'mcp', uri.fsPath], {
-              ELECTRON_RUN_AS_NODE: '1',
-            });
+            const server = new McpStdioServerDefinition(
+              label,
+              process.execPath,
+              [program, 'mcp', uri.fsPath, ...costLimit(uri)],
+              {
+                ELECTRON_RUN_AS_NODE: '1',
+              },
+            );
             server.cwd = uri;
             server.version = String(version);
             return server;
@@ -45,4 +50,10 @@ export function provideMcpServers({ context, keys }: Host): Disposable {
       },
     }),
   );
+}
+
+/** What a person would have to confirm in the editor, nobody confirms here: a run may not cost more. */
+function costLimit(uri: Uri): string[] {
+  const limit = workspace.getConfiguration('baton', uri).get<number>('confirmCostAbove', 1);
+  return limit > 0 ? ['--max-cost', String(limit)] : [];
 }

@@ -22,7 +22,7 @@ export const mcpCommand: Command = {
     const engine = await loadEngine();
     const start = { ...(await takeStartOptions(engine, args, io)), env: io.env };
     const { serveOverStdio } = await import('../lazy/mcp-server.ts');
-    await serveOverStdio({ engine, folder: path, version, start });
+    await serveOverStdio({ engine, folder: path, version, start }, io.onStop);
     return 0;
   },
 };

@@ -29,8 +29,15 @@ import { listRunResources, readRunResource, resourceTemplates, runUri } from '..
 
 type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 
-/** Speaks with the program behind standard input and output until it ends the conversation. */
-export const serveOverStdio = (host: McpHost): Promise<void> => serveMcp(host, new StdioServerTransport());
+/** Speaks with the program behind standard input and output until it ends the conversation, or `onStop` calls back. */
+export async function serveOverStdio(host: McpHost, onStop: (stop: () => void) => () => void): Promise<void> {
+  const transport = new StdioServerTransport();
+  const close = (): void => void transport.close();
+  // The transport hears what comes in, and not that nothing comes any more.
+  for (const end of ['end', 'close']) process.stdin.once(end, close);
+  const quiet = onStop(close);
+  await serveMcp(host, transport).finally(quiet);
+}
 
 /** Speaks with one program until it ends the conversation; runs that go on then are cancelled and waited for. */
 export async function serveMcp(host: McpHost, transport: Transport): Promise<void> {
@@ -88,8 +95,10 @@ const ownTools = [
   },
 ];
 
+const ownNames = ownTools.map(({ name }) => name);
+
 const pipelineTools = async (host: McpHost) =>
-  (await listPipelineTools(host)).map(({ name, description, inputSchema }) => ({
+  (await listPipelineTools(host, ownNames)).map(({ name, description, inputSchema }) => ({
     name,
     description,
     inputSchema: { ...inputSchema, type: 'object' as const },
@@ -106,7 +115,7 @@ async function callTool(call: Call, name: string, given: JsonMap): Promise<CallT
       const describe = name === 'baton_check' ? host.engine.describeProblems : host.engine.describePipeline;
       return answer(host, describe(compiled, shownFile(host, file)));
     }
-    const tool = (await listPipelineTools(host)).find((one) => one.name === name);
+    const tool = (await listPipelineTools(host, ownNames)).find((one) => one.name === name);
     if (!tool) throw new McpError(ErrorCode.InvalidParams, say(mcpServerTexts.noTool, { name }));
     return await run(call, tool.file, given);
   } catch (error) {
@@ -141,11 +150,16 @@ function portsOf({ server, signal, extra }: Call, file: string): RunPorts {
     return { action, content: toMap(content) };
   };
   const by = server.getClientVersion()?.name ?? 'mcp';
-  const asks = server.getClientCapabilities()?.elicitation !== undefined;
+  const { elicitation } = server.getClientCapabilities() ?? {};
+  // Without a word on how, forms are meant.
+  const asks = elicitation !== undefined && (elicitation.form !== undefined || elicitation.url === undefined);
+  const refusals = new Map<string, number>();
   const people: People = {
     absent: !asks,
     async ask(question, until, refused) {
-      if (!asks) return undefined;
+      const asked = (refusals.get(question.question) ?? -1) + 1;
+      refusals.set(question.question, asked);
+      if (!asks || asked > mostRefusals) return undefined;
       const elicited = await elicit(elicitQuestion(question, file, refused), until).catch(() => undefined);
       const value = elicited && answerOf(question, elicited);
       return value === undefined ? undefined : { value, by };
@@ -160,6 +174,9 @@ function portsOf({ server, signal, extra }: Call, file: string): RunPorts {
     onProgress: progressTo(extra),
   };
 }
+
+/** Answers in a row that do not fit: then nobody answers here, as where a program answers by itself. */
+const mostRefusals = 3;
 
 /** The longest time that a timer takes, in milliseconds. */
 const longest = 2 ** 31 - 1;

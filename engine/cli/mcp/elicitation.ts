@@ -29,7 +29,7 @@ export function elicitQuestion(question: OpenQuestion, file: string, refused: st
     .filter(Boolean)
     .map((lines) => seenLines(lines ?? '', ' '))
     .join('\n');
-  if (kind === 'permission') return yesOrNo(message);
+  if (kind === 'permission') return yesOrNo(`${message}\n${say(mcpServerTexts.inStep)}`);
   if (kind === 'ask' && wants === 'form') {
     const { properties, required } = formSchema(question.fields ?? {});
     const fields = isMap(properties) ? properties : {};

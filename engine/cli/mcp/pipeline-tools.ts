@@ -1,5 +1,5 @@
 import type { Compiled } from '../../compile/compile.ts';
-import type { JsonSchema } from '../../language/json.ts';
+import { isMap, type JsonSchema } from '../../language/json.ts';
 import { mcpServerTexts } from '../../language/texts/cli/mcp-server.ts';
 import { say } from '../../language/texts.ts';
 import { compileFile } from '../files/compile-file.ts';
@@ -19,35 +19,56 @@ const mostTools = 100;
 /** Characters that the name of a tool may have in the editors that ask for the fewest. */
 const longestName = 60;
 
-/** The pipelines of the folder that can run, a tool each, in the order of their files. They are read anew each time: files change. */
-export async function listPipelineTools(host: McpHost): Promise<PipelineTool[]> {
-  const tools = new Map<string, PipelineTool>();
+/**
+ * The pipelines of the folder that can run, a tool each, in the order of their files, named by their ids; where several have one, or it is
+ * among `ownNames`, by their paths. They are read anew each time: files change.
+ */
+export async function listPipelineTools(host: McpHost, ownNames: readonly string[]): Promise<PipelineTool[]> {
+  const compiled = new Map<string, Compiled>();
   for (const file of host.engine.listPipelines(host.folder, host.engine.localDisk)) {
-    if (tools.size >= mostTools) break;
+    if (compiled.size >= mostTools) break;
     // A file that cannot be read is no tool; `baton_check` says what is wrong with it.
-    const compiled = await compileFile(host.engine, file, { cwd: host.folder }).catch(() => undefined);
-    if (!compiled?.valid) continue;
-    const name = newName(compiled.pipeline.id, shownFile(host, file), tools);
-    tools.set(name, { name, ...describeTool(host, file, compiled) });
+    const one = await compileFile(host.engine, file, { cwd: host.folder }).catch(() => undefined);
+    if (one) compiled.set(file, one);
   }
-  return [...tools.values()];
+  const ids = [...ownNames, ...[...compiled.values()].map(({ pipeline }) => toolName(pipeline.id))];
+  const names = new Set(ownNames);
+  const tools: PipelineTool[] = [];
+  for (const [file, one] of compiled) {
+    // Files with errors have their names too, so that a name never comes to mean another file while one of them is mended.
+    const id = toolName(one.pipeline.id);
+    const isAlone = ids.filter((other) => other === id).length === 1;
+    const name = newName(isAlone ? id : toolName(shownFile(host, file).replace(/\.baton\.ya?ml$/i, '')), names);
+    names.add(name);
+    if (one.valid) tools.push({ name, ...describeTool(host, file, one) });
+  }
+  return tools;
 }
 
 function describeTool(host: McpHost, file: string, compiled: Compiled): Omit<PipelineTool, 'name'> {
   const shown = shownFile(host, file);
   const text = compiled.pipeline.description?.trim();
   const description = text ? say(mcpServerTexts.about, { text, file: shown }) : say(mcpServerTexts.runsFile, { file: shown });
-  return { description, inputSchema: host.engine.contractOf(compiled).inputs, file };
+  return { description, inputSchema: withoutSecrets(host.engine.contractOf(compiled).inputs, compiled), file };
 }
 
-/** The id of the pipeline; where another one has it too, its path. */
-function newName(id: string, path: string, taken: ReadonlyMap<string, unknown>): string {
-  const names = [id, path.replace(/\.baton\.ya?ml$/i, '')].map(toolName);
-  const free = names.find((name) => !taken.has(name));
-  if (free !== undefined) return free;
+/** Only a person says where a secret comes from, so no program is asked for one. */
+function withoutSecrets(schema: JsonSchema, { pipeline }: Compiled): JsonSchema {
+  const secret = new Set(pipeline.inputs.flatMap((spec) => (spec.secret ? [spec.name] : [])));
+  const { properties, required } = schema;
+  return {
+    ...schema,
+    properties: Object.fromEntries(Object.entries(isMap(properties) ? properties : {}).filter(([name]) => !secret.has(name))),
+    required: (Array.isArray(required) ? required : []).filter((name) => !secret.has(String(name))),
+  };
+}
+
+/** Paths that are cut, or spelt alike as names, are told apart by a number. */
+function newName(wanted: string, taken: ReadonlySet<string>): string {
+  if (!taken.has(wanted)) return wanted;
   let count = 2;
-  while (taken.has(`${names[0]}_${count}`)) count++;
-  return `${names[0]}_${count}`;
+  while (taken.has(`${wanted}_${count}`)) count++;
+  return `${wanted}_${count}`;
 }
 
 const toolName = (text: string): string => text.replace(/[^A-Za-z0-9_-]+/g, '_').slice(0, longestName) || 'pipeline';

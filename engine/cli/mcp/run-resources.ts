@@ -1,5 +1,7 @@
+import { isInside } from '../../disk/paths/path-rules.ts';
 import { mcpServerTexts } from '../../language/texts/cli/mcp-server.ts';
 import { say } from '../../language/texts.ts';
+import type { RunEntry } from '../../store/runs/runs.ts';
 import { currentRoot } from '../files/paths.ts';
 import type { McpHost } from './host.ts';
 
@@ -20,15 +22,18 @@ export const resourceTemplates = [
   { uriTemplate: 'baton://runs/{run}/report', name: say(mcpServerTexts.reportResource), mimeType: 'text/markdown' },
 ];
 
-/** The runs of the folder that this machine wrote, the newest first; `cursor` is the last run of the page before. */
+/** The runs of pipelines of the folder that this machine wrote, oldest first. The project around the folder may have others. */
+async function listOwnRuns({ engine, folder }: McpHost): Promise<RunEntry[]> {
+  const runs = await engine.listRuns(currentRoot(engine, folder));
+  return runs.filter(({ file, foreign, status }) => !foreign && status !== 'damaged' && isInside(file, folder));
+}
+
+/** Those runs, the newest first; `cursor` is the last run of the page before. */
 export async function listRunResources(
-  { engine, folder }: McpHost,
+  host: McpHost,
   cursor: string | undefined,
 ): Promise<{ resources: RunResource[]; nextCursor?: string }> {
-  const own = (await engine.listRuns(currentRoot(engine, folder))).filter(
-    ({ foreign, status }) => !foreign && status !== 'damaged',
-  );
-  const older = own.toReversed().filter(({ id }) => cursor === undefined || id < cursor);
+  const older = (await listOwnRuns(host)).toReversed().filter(({ id }) => cursor === undefined || id < cursor);
   const resources = older.slice(0, pageSize).map(({ id, pipeline, status, started_at }) => ({
     uri: runUri(id),
     name: say(mcpServerTexts.runName, { pipeline, status, time: new Date(started_at).toISOString() }),
@@ -39,10 +44,10 @@ export async function listRunResources(
 }
 
 /** The result or the report of a run. Throws an Error for what is none. */
-export async function readRunResource({ engine, folder }: McpHost, uri: string): Promise<{ mimeType: string; text: string }> {
+export async function readRunResource(host: McpHost, uri: string): Promise<{ mimeType: string; text: string }> {
   const [, run, part] = /^baton:\/\/runs\/([\w-]+)(\/report)?$/.exec(uri) ?? [];
-  const own = await engine.listRuns(currentRoot(engine, folder));
-  const entry = own.find(({ id, foreign }) => id === run && !foreign);
+  const { engine } = host;
+  const entry = (await listOwnRuns(host)).find(({ id }) => id === run);
   if (!entry) throw new Error(say(mcpServerTexts.noResource, { uri }));
   if (part) return { mimeType: 'text/markdown', text: await engine.writeReport(entry.folder, 'markdown') };
   const { result } = await engine.readRun(entry.folder);

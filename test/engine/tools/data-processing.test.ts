@@ -69,6 +69,13 @@ describe('data-processing', () => {
       assert.equal(result['size'], text('small.csv').length);
     });
 
+    it('keep the spelling of rows that a left join finds nothing for', async () => {
+      put('left.csv', 'id,price\n1,1.50\n2,2.00\n');
+      const operations = [{ join: { with: [{ id: 1, more: 'x' }], on: 'id', type: 'left' } }];
+      await call('transform', { file: 'left.csv', operations, output_file: 'joined.csv' });
+      assert.match(text('joined.csv'), /2\.00/);
+    });
+
     it('are closed, however little of them is read', async function () {
       const descriptors = '/proc/self/fd';
       if (!existsSync(descriptors)) this.skip();

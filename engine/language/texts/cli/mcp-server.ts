@@ -22,8 +22,9 @@ export const mcpServerTexts = {
   answer: 'Your answer',
   asJson: 'As JSON',
   pipelineAsks: 'The pipeline {file} asks:',
-  mayIt: 'The pipeline {file} wants to be allowed, for this run alone:',
-  allow: 'Allow it for this run?',
+  mayIt: 'The pipeline {file} needs your permission, in this run only, for:',
+  allow: 'Allow it?',
+  inStep: 'This allows it to this step, in this run only.',
   waits: 'The run waits for a person: baton answer {run}',
   noFolder: '`{folder}` is no folder.',
 } as const;

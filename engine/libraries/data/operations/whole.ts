@@ -1,7 +1,6 @@
 import type { Scope } from '../../../compile/template/evaluation/run.ts';
 import { mapFrom } from '../../../compile/template/evaluation/values.ts';
-import type { Json } from '../../../language/json.ts';
-import { isMap } from '../../../language/json.ts';
+import { isMap, type Json, type JsonMap } from '../../../language/json.ts';
 import { type Gathering, gatherAggregates } from '../aggregate.ts';
 import { evaluateKeys, mapsWanted } from '../evaluate.ts';
 import { type Flow, type ItemFlow, pause } from '../flow.ts';
@@ -90,8 +89,14 @@ export function* join(items: ItemFlow, operation: Of<'join'>, scope: ItemScope, 
     if (item === pause) continue;
     if (!isMap(item)) throw mapsWanted('join', item);
     const matches = others.get(joinKey(evaluateKeys(left, scope))) ?? unmatched;
-    for (const other of matches) yield as === undefined ? { ...(isMap(other) ? other : {}), ...item } : { ...item, [as]: other };
+    for (const other of matches) yield joined(item, other, as);
   }
+}
+
+/** A row that nothing was found for stays the object that it was: by it its source's spelling is found again. */
+function joined(item: JsonMap, other: Json, as: string | undefined): Json {
+  if (as !== undefined) return { ...item, [as]: other };
+  return isMap(other) ? { ...other, ...item } : item;
 }
 
 function addToGroup<Key>(groups: Map<Key, Json[]>, key: Key, item: Json): void {

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
@@ -26,6 +29,10 @@ const question = yaml`
   outputs: {said: "{{ person }}"}
   steps: [{id: person, ask: Which colour?, choices: [red, green]}]
 `;
+const slow = yaml`
+  id: slow
+  steps: [{id: sleeps, tool: terminal, action: run, parameters: {argv: [sleep, "300"]}}]
+`;
 const command = yaml`
   id: command
   outputs: {said: "{{ echo.stdout }}"}
@@ -49,10 +56,14 @@ describe('pipelines as tools of the Model Context Protocol', () => {
   };
 
   /** A program that speaks with the server; `answer` is what its person says to a question. */
-  async function connect(answer?: (asked: JsonMap) => Answer | Promise<Answer>, allow: string[] = []): Promise<Client> {
+  async function connect(
+    answer?: (asked: JsonMap) => Answer | Promise<Answer>,
+    allow: string[] = [],
+    place = folder(),
+  ): Promise<Client> {
     const [ours, theirs] = InMemoryTransport.createLinkedPair();
     const start = { allow, env: {}, workerFile: resolve('dist/worker.cjs') };
-    const served = serveMcp({ engine, folder: folder(), version: '1', start }, theirs);
+    const served = serveMcp({ engine, folder: place, version: '1', start }, theirs);
     const client = new Client({ name: 'tests', version: '1' }, { capabilities: answer ? { elicitation: {} } : {} });
     if (answer) client.setRequestHandler(ElicitRequestSchema, ({ params }) => answer(asMap(params)));
     await client.connect(ours);
@@ -94,7 +105,32 @@ describe('pipelines as tools of the Model Context Protocol', () => {
       const { tools } = await (await connect()).listTools();
       assert.deepEqual(
         tools.slice(3).map(({ name }) => name),
-        ['greet', 'b_c'],
+        ['a', 'b_c'],
+      );
+    });
+    it('keeps what a name means while a file has errors', async () => {
+      write('a.baton.yaml', greeting);
+      write('b.baton.yaml', greeting);
+      const client = await connect();
+      const names = async () => (await client.listTools()).tools.slice(3).map(({ name }) => name);
+      assert.deepEqual(await names(), ['a', 'b']);
+      write('a.baton.yaml', greeting.replace('hello.text', 'nothing.text'));
+      assert.deepEqual(await names(), ['b']);
+    });
+    it('has no name twice, also where a pipeline is called as a tool of the server', async () => {
+      write('x.baton.yaml', greeting.replace('id: greet', 'id: baton_run'));
+      const { tools } = await (await connect()).listTools();
+      assert.deepEqual(
+        tools.map(({ name }) => name),
+        ['baton_check', 'baton_explain', 'baton_run', 'x'],
+      );
+    });
+    it('asks for no secret: only a person says where one comes from', async () => {
+      write('x.baton.yaml', greeting.replace('inputs: {', 'inputs: {token: {type: string, secret: true, required: true}, '));
+      const { tools } = await (await connect()).listTools();
+      assert.deepEqual(
+        [Object.keys(tools[3]?.inputSchema.properties ?? {}), tools[3]?.inputSchema.required],
+        [['name'], ['name']],
       );
     });
     it('is read anew: files change while the server lives', async () => {
@@ -191,6 +227,14 @@ describe('pipelines as tools of the Model Context Protocol', () => {
         ['cancelled'],
       );
     });
+    it('of a pipeline outside of the folder is no resource here', async () => {
+      write('baton.yaml', '{}\n');
+      write('greet.baton.yaml', greeting);
+      await call(await connect(), 'greet', { name: 'Ada' });
+      mkdirSync(join(folder(), 'sub'));
+      const { resources } = await (await connect(undefined, [], join(folder(), 'sub'))).listResources();
+      assert.deepEqual(resources, []);
+    });
     it('that is no resource here is told', async () => {
       const client = await connect();
       for (const uri of ['baton://runs/none', 'baton://runs/../secret', 'file:///etc/passwd'])
@@ -217,6 +261,7 @@ describe('pipelines as tools of the Model Context Protocol', () => {
     });
     for (const [who, answer] of [
       ['a program that cannot ask', undefined],
+      ['an answer that never fits', (): Answer => ({ action: 'accept', content: { answer: 'blue' } })],
       ['a person who declines', (): Answer => ({ action: 'decline' })],
     ] as const)
       it(`waits where there is ${who}`, async () => {
@@ -256,6 +301,28 @@ describe('pipelines as tools of the Model Context Protocol', () => {
       const { outputs } = asMap((await call(await connect(undefined, ['terminal']), 'command')).structuredContent);
       assert.deepEqual(outputs, { said: 'done\n' });
     });
+  });
+
+  it('ends its runs with the conversation, in order', async () => {
+    write('slow.baton.yaml', slow);
+    const child = spawn(process.execPath, [resolve('dist/cli.cjs'), 'mcp', '--allow', 'terminal'], {
+      cwd: folder(),
+      stdio: 'pipe',
+    });
+    const ended = once(child, 'exit');
+    const lines = createInterface({ input: child.stdout });
+    const begun = once(lines, 'line');
+    const send = (message: JsonMap) => child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+    const about = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'tests', version: '1' } };
+    send({ id: 1, method: 'initialize', params: about });
+    await begun;
+    send({ method: 'notifications/initialized' });
+    send({ id: 2, method: 'tools/call', params: { name: 'slow', arguments: {} } });
+    while ((await engine.listRuns(folder())).length === 0) await new Promise((done) => setTimeout(done, 50));
+    child.stdin.end();
+    const [code] = await ended;
+    const [run] = await engine.listRuns(folder());
+    assert.deepEqual([code, run?.status], [0, 'cancelled']);
   });
 
   it('is spoken by `baton mcp`, whose standard output holds nothing else', async () => {
