@@ -25,7 +25,7 @@ export interface Variables {
 }
 
 /** What a mark for a variable names: no input can be called so. */
-const markName = (variable: string): string => `env.${variable}`;
+export const variableMarkName = (variable: string): string => `env.${variable}`;
 
 /** Those of the listed variables that templates may read. */
 export function takeVariables(listed: readonly string[], env: Environment, allow: readonly string[]): Variables {
@@ -41,8 +41,8 @@ export function takeVariables(listed: readonly string[], env: Environment, allow
       continue;
     }
 
-    shown[name] = secretMark(markName(name));
-    hidden.set(markName(name), value);
+    shown[name] = secretMark(variableMarkName(name));
+    hidden.set(variableMarkName(name), value);
     const key = signingKey();
     if (key) fingerprints[name] = macOf(key, 'variable', name, '\n', value);
   }
@@ -66,14 +66,14 @@ export function takeVariablesAgain(
   const changed: string[] = [];
   const missing: string[] = [];
   for (const [name, text] of Object.entries(shown)) {
-    if (text !== secretMark(markName(name)) || !isReadableVariable(permissions, name)) continue;
+    if (text !== secretMark(variableMarkName(name)) || !isReadableVariable(permissions, name)) continue;
     const value = env[name];
     if (value === undefined || value === '') {
       missing.push(name);
       continue;
     }
 
-    hidden.set(markName(name), value);
+    hidden.set(variableMarkName(name), value);
     const print = fingerprints[name];
     if (print !== undefined && !isSigned(keys, print, 'variable', name, '\n', value)) changed.push(name);
   }

@@ -25,12 +25,14 @@ import { Refusal } from '../refusal.ts';
 import { acceptanceKey, loadSettings } from '../source/load-world.ts';
 import { limitsOfRun } from '../start/limits.ts';
 import { engineVersion } from '../version.ts';
+import { neutralizeFacts } from './foreign-marks.ts';
 import { isForeign, relocateHere } from './foreign-run.ts';
 
 /** A run as its folder tells it: the log folded, whatever is still readable. */
 export interface ReadRun {
   compiled: Compiled;
   state: RunState;
+  /** Of a foreign run without marks of secrets. */
   log: LogRead;
   /** How it began; of a foreign run only as far as this machine may go by it. */
   started: Fact<'run.started'>;
@@ -49,7 +51,9 @@ export const displayStored = (stored: Stored): Json =>
  * only where the run shall be resumed, and the rules or the settings are not those that accepted it.
  */
 export async function readRun(folder: string, { resumes = false } = {}): Promise<ReadRun> {
-  const log = await readLogOf(folder);
+  const written = await readLogOf(folder);
+  const foreign = isForeign(written);
+  const log = foreign ? { ...written, facts: await neutralizeFacts(written.facts, folder) } : written;
   if (log.facts.length === 0 && !log.damage) return refuseUnbegun(folder);
   const plan = await readPlan(folder);
   const first = log.facts.find((fact) => fact.type === 'run.started');
@@ -57,7 +61,6 @@ export async function readRun(folder: string, { resumes = false } = {}): Promise
   if (first?.type !== 'run.started' || !main)
     throw new Refusal(say(launchTexts.noBeginning, { run: runPaths(folder).id }), { hint: log.damage?.message });
 
-  const foreign = isForeign(log);
   const started = foreign ? relocateHere(first, folder) : first;
   const world = await worldOfRun(plan, log, { file: main.file, first, started });
   const isAccepted = plan.engine === engineVersion && plan.accepted === acceptanceKey(world);

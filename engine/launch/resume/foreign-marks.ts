@@ -1,0 +1,49 @@
+import { isMap, type Json, type JsonMap } from '../../language/json.ts';
+import { mapTexts, neutralizeMarks, secretMark } from '../../run/secrets/secrets.ts';
+import type { Fact } from '../../state/events.ts';
+import { openArtifacts } from '../../store/files/artifacts.ts';
+import { runPaths } from '../../store/paths.ts';
+import { variableMarkName } from '../admission/variables.ts';
+
+/**
+ * The facts of a run that this machine did not write, without marks of secrets: what is taken over of them reaches tools, which would be
+ * given the secrets. A large value that holds one is put into its fact. Only a secret input or variable itself is its mark still.
+ */
+export async function neutralizeFacts(facts: readonly Fact[], folder: string): Promise<Fact[]> {
+  const artifacts = openArtifacts(runPaths(folder).artifacts);
+  /** What is put in place of large values, by their hashes. */
+  const inline = new Map<string, Json>();
+  for (const hash of new Set(facts.flatMap(artifactsOf))) {
+    // One that is missing or damaged is told where it is needed.
+    const text = await artifacts.get(hash).catch(() => '');
+    if (mayHoldMark.test(text)) inline.set(hash, neutralize(JSON.parse(text)));
+  }
+  return facts.map((fact) => changeMembers(fact, (value, name) => neutralizeMember(value, name, inline)));
+}
+
+/** JSON can write a quote of a mark as an escape. */
+const mayHoldMark = /\u2039|\\u2039/i;
+
+const neutralize = (value: Json): Json => mapTexts(value, neutralizeMarks);
+
+const hashOf = (value: Json): string | undefined =>
+  isMap(value) && typeof value['artifact'] === 'string' ? value['artifact'] : undefined;
+
+const artifactsOf = (fact: Fact): string[] => Object.values(fact).flatMap((value: Json) => hashOf(value) ?? []);
+
+const changeMembers = (fact: Fact, change: (value: Json, name: string) => Json): Fact => ({
+  ...fact,
+  ...Object.fromEntries(Object.entries(fact).map(([name, value]) => [name, change(value, name)])),
+});
+
+function neutralizeMember(value: Json, name: string, inline: ReadonlyMap<string, Json>): Json {
+  const large = inline.get(hashOf(value) ?? '');
+  if (large !== undefined) return { value: large };
+  if (!isMap(value) || (name !== 'inputs' && name !== 'env')) return neutralize(value);
+  const own: JsonMap = {};
+  for (const [key, one] of Object.entries(value)) {
+    const mark = secretMark(name === 'env' ? variableMarkName(key) : key);
+    own[key] = one === mark ? mark : neutralize(one);
+  }
+  return own;
+}
