@@ -7,7 +7,7 @@ import { isRunError, toFailure } from '../../state/failure.ts';
 import { forgetRuns } from '../history/forget-runs.ts';
 import { acquireLock, lockOwner } from '../lock/run-lock.ts';
 import { readLog } from '../log/read-log.ts';
-import { runPaths, runsFolder, trialFiles, trialsFolder } from '../paths.ts';
+import { batonFolder, runPaths, runsFolder, trialFiles, trialsFolder } from '../paths.ts';
 import type { RunEntry } from './runs.ts';
 import { listRuns } from './runs.ts';
 
@@ -78,33 +78,50 @@ export async function pruneRuns(
 async function cutOffRuns(root: string, entries: readonly RunEntry[], now: number): Promise<string[]> {
   const listed = new Set(entries.map(({ id }) => id));
   const left: string[] = [];
-  for (const folder of await foldersIn(runsFolder(root), now)) {
+  for (const { folder, changed } of await foldersIn(root, runsFolder(root))) {
     // One whose log cannot be looked at may have facts.
-    if (!listed.has(basename(folder)) && !(await mayHaveFacts(folder)) && !(await lockOwner(folder))) left.push(folder);
+    if (
+      now - changed >= beginsWithin &&
+      !listed.has(basename(folder)) &&
+      !(await mayHaveFacts(folder)) &&
+      !(await lockOwner(folder))
+    )
+      left.push(folder);
   }
   return left;
 }
 
-/** What came of steps that were only tried, and the files that they wrote, once nobody tries them any more. */
+/** What came of steps that were only tried, and the files that they wrote, once nobody tries any of them any more. */
 async function oldTrials(root: string, now: number): Promise<string[]> {
-  const trials = trialsFolder(root);
+  const isOld = ({ changed }: RunFolder): boolean => now - changed >= beginsWithin;
   const old: string[] = [];
-  for (const folder of await foldersIn(trials, now)) {
-    if (folder !== trialFiles(root) && !(await lockOwner(folder))) old.push(folder);
+  let isOneTried = false;
+  for (const trial of await foldersIn(root, trialsFolder(root))) {
+    if (trial.folder === trialFiles(root)) continue;
+    if (await lockOwner(trial.folder)) isOneTried = true;
+    else if (isOld(trial)) old.push(trial.folder);
   }
-  return [...old, ...(await foldersIn(trialFiles(root), now))];
+  if (isOneTried) return old;
+  const files = await foldersIn(root, trialFiles(root));
+  return [...old, ...files.filter(isOld).map(({ folder }) => folder)];
 }
 
-/** The folders in a folder that are not only just beginning. What lies behind a link, which a clone can bring, is not ours to remove. */
-async function foldersIn(parent: string, now: number): Promise<string[]> {
-  const folders: string[] = [];
-  for (const folder of [dirname(parent), parent]) {
-    if ((await lstat(folder).catch(() => undefined))?.isSymbolicLink()) return folders;
+interface RunFolder {
+  folder: string;
+  /** Milliseconds since 1970. */
+  changed: number;
+}
+
+/** The folders in a folder of `.baton`. What lies behind a link, which a clone can bring, is not ours to remove. */
+async function foldersIn(root: string, parent: string): Promise<RunFolder[]> {
+  const folders: RunFolder[] = [];
+  for (let at = parent; at.startsWith(batonFolder(root)); at = dirname(at)) {
+    if ((await lstat(at).catch(() => undefined))?.isSymbolicLink()) return folders;
   }
   for (const name of await names(parent)) {
     const folder = join(parent, name);
     const found = name.startsWith('.') ? undefined : await lstat(folder).catch(() => undefined);
-    if (found?.isDirectory() && now - found.mtimeMs >= beginsWithin) folders.push(folder);
+    if (found?.isDirectory()) folders.push({ folder, changed: found.mtimeMs });
   }
   return folders;
 }
