@@ -1,3 +1,4 @@
+import type { openLogReader } from '../../engine/index.ts';
 import type { Fact } from '../../engine/state/events.ts';
 import { engine } from './engine.ts';
 
@@ -11,7 +12,7 @@ interface Follower {
   onFacts(facts: Fact[]): void;
   /** Nobody drives the run any more, and all that it told is told. */
   onEnd(): void;
-  /** The log cannot be read any more. */
+  /** The log cannot be read any more, or is damaged: what stands before the damage is told. */
   onFault(error: unknown): void;
 }
 
@@ -19,11 +20,16 @@ interface Follower {
 export function followLog(folder: string, { after, onFacts, onEnd, onFault }: Follower): { dispose(): void } {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
-  let read: (() => Promise<Fact[]>) | undefined;
+  let read: ReturnType<typeof openLogReader> | undefined;
+  let last = after;
   const readOn = async (): Promise<void> => {
     read ??= (await engine()).openLogReader(folder);
-    const further = (await read()).filter(({ seq }) => seq > after);
+    const { facts, damage } = await read();
+    // A log that was written anew is read again from its first fact.
+    const further = facts.filter(({ seq }) => seq > last);
+    last = further.at(-1)?.seq ?? last;
     if (further.length && !stopped) onFacts(further);
+    if (damage) throw new Error(damage.message);
   };
   const look = async (): Promise<void> => {
     try {

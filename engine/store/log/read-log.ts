@@ -1,3 +1,4 @@
+import type { FileHandle } from 'node:fs/promises';
 import { open, readFile } from 'node:fs/promises';
 import { diskError } from '../../disk/errno.ts';
 import { isMap, type JsonMap } from '../../language/json.ts';
@@ -49,39 +50,71 @@ interface LogPlace {
 
 const beginning: LogPlace = { line: 0, end: 0, isSigned: false };
 
+/** Where the reading of a file stands. */
+interface FilePlace extends LogPlace {
+  inode: number;
+  /** The bytes of the first line, with its line end; none before it was read. */
+  header: Buffer;
+}
+
 /**
- * Reads a log that grows: each call gives the facts that were added since the one before, the first one all of them. What is damaged is
- * left out with everything behind it. Rejects with a RunError where the log cannot be read.
+ * Reads a log that grows: each call gives the facts that were added since the one before, the first one all of them. Where the log was
+ * written anew since, or is damaged, it gives all of them again, up to the damage. Rejects with a RunError where the log cannot be read.
  */
-export function openLogReader(folder: string): () => Promise<Fact[]> {
+export function openLogReader(folder: string): () => Promise<Pick<LogRead, 'facts' | 'damage'>> {
   const file = runPaths(folder).log;
-  let place = beginning;
+  let place: FilePlace | undefined;
   return async () => {
-    const bytes = await readFrom(file, place.end).catch((error: unknown) => {
+    const growth = await readGrowth(file, place).catch((error: unknown) => {
       throw diskError(error, storeTexts.logUnread, file);
     });
-    const { facts, end } = parseLog(bytes, file, place);
-    const header = place.line === 0 && end > 0 ? 1 : 0;
-    place = {
-      line: place.line + header + facts.length,
-      end: place.end + end,
-      isSigned: place.isSigned || (header > 0 && namesKey(decodeLine(bytes.subarray(0, bytes.indexOf(10))))),
-    };
-    return facts;
+    place = growth.place;
+    return growth.read;
   };
 }
 
-/** What stands in a file from a place on. */
-async function readFrom(file: string, start: number): Promise<Buffer> {
+interface LogGrowth {
+  read: LogRead;
+  place: FilePlace;
+}
+
+async function readGrowth(file: string, from: FilePlace | undefined): Promise<LogGrowth> {
   const handle = await open(file);
   try {
-    const { size } = await handle.stat();
-    const bytes = Buffer.alloc(Math.max(0, size - start));
-    const { bytesRead } = await handle.read(bytes, 0, bytes.length, start);
-    return bytes.subarray(0, bytesRead);
+    const { ino: inode, size } = await handle.stat();
+    const anew: FilePlace = { ...beginning, inode, header: Buffer.alloc(0) };
+    const isSame =
+      from && from.inode === inode && from.end <= size && from.header.equals(await readBytes(handle, 0, from.header.length));
+    const start = isSame ? from : anew;
+    const growth = parseGrowth(await readBytes(handle, start.end, size), file, start);
+    // What was written anew may begin alike.
+    return growth.read.damage && start.end > 0 ? parseGrowth(await readBytes(handle, 0, size), file, anew) : growth;
   } finally {
     await handle.close();
   }
+}
+
+function parseGrowth(bytes: Buffer, file: string, from: FilePlace): LogGrowth {
+  const read = parseLog(bytes, file, from);
+  const { facts, end } = read;
+  const isFirst = from.line === 0 && end > 0;
+  // A copy: the first line alone shall stay in memory.
+  const header = isFirst ? Buffer.from(bytes.subarray(0, bytes.indexOf(10) + 1)) : from.header;
+  const place: FilePlace = {
+    ...from,
+    line: from.line + (isFirst ? 1 : 0) + facts.length,
+    end: from.end + end,
+    isSigned: from.isSigned || (isFirst && namesKey(decodeLine(header.subarray(0, -1)))),
+    header,
+  };
+  return { read, place };
+}
+
+/** What stands in a file between two places. */
+async function readBytes(handle: FileHandle, start: number, end: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(end - start);
+  const { bytesRead } = await handle.read(bytes, 0, bytes.length, start);
+  return bytes.subarray(0, bytesRead);
 }
 
 /** The same for a log that is in memory, or for the part of it behind a place; `file` is named in messages. */

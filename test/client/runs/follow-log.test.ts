@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { answerFromPanel } from '../../../client/panel-host/answer.ts';
 import { followLog } from '../../../client/runs/follow-log.ts';
-import { cancelRun, readRun, startRun } from '../../../engine/index.ts';
+import { cancelRun, readRun, runPaths, startRun } from '../../../engine/index.ts';
 import type { Fact } from '../../../engine/state/events.ts';
 import { temporaryFolder } from '../../engine/store/folder.ts';
 
@@ -79,6 +79,21 @@ describe('a run that another window drives', () => {
     handle.cancel();
     await handle.done;
     assert.deepEqual(facts, []);
+  });
+
+  it('says so where its log is damaged, after what stands before that', async () => {
+    const handle = await start();
+    handle.cancel();
+    await handle.done;
+    const { log } = runPaths(handle.folder);
+    const [header, first, second] = readFileSync(log, 'utf8').split('\n');
+    writeFileSync(log, `${[header, first, second].join('\n')}\ndamaged\n`);
+    const { facts, ended } = follow(handle.folder);
+    await assert.rejects(ended, /damaged.*line 4/);
+    assert.deepEqual(
+      facts.map(({ seq }) => seq),
+      [1, 2],
+    );
   });
 
   it('says so where its log cannot be read', async () => {

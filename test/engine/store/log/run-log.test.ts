@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
@@ -79,18 +89,47 @@ describe('log', () => {
       const facts: Fact[] = [];
       for (let cut = 0; cut <= bytes.length; cut += 7) {
         writeFileSync(join(grown, 'log.jsonl'), bytes.subarray(0, cut));
-        facts.push(...(await read()));
+        facts.push(...(await read()).facts);
         assert.deepEqual(facts, parseLog(bytes.subarray(0, cut), 'log').facts);
       }
       writeFileSync(join(grown, 'log.jsonl'), bytes);
-      facts.push(...(await read()));
-      writeFileSync(join(grown, 'log.jsonl'), Buffer.concat([bytes, Buffer.from('damaged\n'), bytes]));
-      facts.push(...(await read()), ...(await read()));
+      facts.push(...(await read()).facts);
       assert.deepEqual(facts, parseLog(bytes, 'log').facts);
+      const damaged = Buffer.concat([bytes, Buffer.from('damaged\n'), bytes]);
+      writeFileSync(join(grown, 'log.jsonl'), damaged);
+      const { facts: before, damage } = parseLog(damaged, join(grown, 'log.jsonl'));
+      for (let count = 0; count < 2; count++) {
+        const again = await read();
+        assert.deepEqual([again.facts, again.damage], [before, damage]);
+      }
     }
     rmSync(join(grown, 'log.jsonl'));
     await assert.rejects(openLogReader(grown)(), RunError);
   });
+
+  const replace = (bytes: Buffer | string): void => {
+    writeFileSync(`${file()}.new`, bytes);
+    renameSync(`${file()}.new`, file());
+  };
+  const unsignedLog = (...seqs: number[]): string => [logHeader, ...seqs.map((seq) => stepFact(seq))].map(encodeLine).join('');
+  const rewritings: [how: string, rewrite: (signed: Buffer) => void][] = [
+    ['signed, in another file', replace],
+    ['signed, in its place', (signed) => writeFileSync(file(), signed)],
+    ['with other facts behind the first one, in its place', () => writeFileSync(file(), unsignedLog(1, 2).replace('\n', '\n\n'))],
+    ['shorter, in its place', () => writeFileSync(file(), unsignedLog(1))],
+  ];
+  for (const [how, rewrite] of rewritings)
+    it(`that is written anew while it is read is read again: ${how}`, async () => {
+      await writeEach(1, 2, 3, 4);
+      const signed = readFileSync(file());
+      writeFileSync(file(), unsignedLog(1, 2, 3));
+      const read = openLogReader(folder());
+      assert.equal((await read()).facts.length, 3);
+      rewrite(signed);
+      const whole = parseLog(readFileSync(file()), file());
+      const again = await read();
+      assert.deepEqual([again.facts, again.damage], [whole.facts, whole.damage]);
+    });
 
   it('goes on after a torn line: it is cut, and the new facts follow', async () => {
     await writeEach(1, 2);
