@@ -3,7 +3,8 @@ import { join } from 'node:path';
 
 /**
  * The runs that go on in a window: the folder of each, with the URI of its document. A file of our own in place of the editor's
- * memory, because that reaches the disk only after a while, and a window may be loaded anew right after a run has begun.
+ * memory, because that reaches the disk only after a while, and a window may be loaded anew right after a run has begun. Earlier builds
+ * kept folders by URI in `live-runs.json`.
  */
 export interface LiveRuns {
   all(): Readonly<Record<string, string>>;
@@ -12,7 +13,7 @@ export interface LiveRuns {
 }
 
 export function openLiveRuns(storage: string): LiveRuns {
-  const file = join(storage, 'live-runs.json');
+  const file = join(storage, 'live-run-folders.json');
   const all = (): Record<string, string> => {
     try {
       const value: unknown = JSON.parse(readFileSync(file, 'utf8'));

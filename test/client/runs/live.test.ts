@@ -32,7 +32,12 @@ describe('the runs that go on in a window', () => {
     ['null', 'null'],
   ] as const)
     it(`are none in ${name}`, () => {
-      writeFileSync(join(folder, 'live-runs.json'), content);
+      writeFileSync(join(folder, 'live-run-folders.json'), content);
       assert.deepEqual(openLiveRuns(folder).all(), {});
     });
+
+  it('are not read from the file of an earlier build, which had them the other way round', () => {
+    writeFileSync(join(folder, 'live-runs.json'), '{"file:///a": "/runs/1"}');
+    assert.deepEqual(openLiveRuns(folder).all(), {});
+  });
 });
