@@ -75,7 +75,8 @@ export async function startEditorRun(
     text,
     inputs,
     inputsBy: options.given?.by ?? 'person',
-    pinned: options.given ? undefined : host.pins.of(uri),
+    // What a person has pinned stands for runs that this person starts, also from a launch configuration.
+    pinned: options.given?.by === 'model' ? undefined : host.pins.of(uri),
     cwd,
     workdir,
     profile,

@@ -8,13 +8,13 @@ import { newRunningTime, type RunningTime } from './reduce/running-time.ts';
 import { type Agenda, newAgenda } from './schedule/agenda.ts';
 import type { FrameState, StepState } from './step.ts';
 
-/** All that is known of a run: folded from its facts by `reduce`, read by everything that shows or schedules. */
 /** A value that a person gave: one of their own, or a pinned one. */
 export interface GivenValue {
   stored: Stored;
   provenance: 'edited' | 'pinned';
 }
 
+/** All that is known of a run: folded from its facts by `reduce`, read by everything that shows or schedules. */
 export interface RunState {
   graph: Graph;
   /** The graphs of pipelines that steps call, by the name in `Node.calls`. */
