@@ -1,6 +1,7 @@
 import type { Compiled } from '../../compile/compile.ts';
 import type { Placement } from '../../compile/graph/building/frames.ts';
 import type { Graph } from '../../compile/graph/graph.ts';
+import type { Path } from '../../state/path.ts';
 import type { RunState } from '../../state/state.ts';
 import { isSettled } from '../../state/step.ts';
 
@@ -8,12 +9,18 @@ import { isSettled } from '../../state/step.ts';
  * A pipeline without the steps that have settled: the models, tools and permissions of its steps are all that a run still needs. Nothing
  * is asked for again that only settled steps needed.
  */
-export function remainingSteps(compiled: Compiled, state: RunState): Compiled {
+export const remainingSteps = (compiled: Compiled, { steps }: RunState): Compiled =>
+  withoutSteps(compiled, (path) => {
+    const step = steps.get(path);
+    return step !== undefined && isSettled(step);
+  });
+
+/** A pipeline without those of its listed steps, and what lies in them, that need nothing. */
+export function withoutSteps(compiled: Compiled, needsNothing: (path: Path) => boolean): Compiled {
   const steps: Placement[] = [];
   for (const [index, node] of compiled.graph.nodes.entries()) {
     const placement = compiled.steps[index];
-    const settled = state.steps.get(outermostPath(compiled.graph, index) ?? node.path);
-    if (placement && !(settled && isSettled(settled))) steps[index] = placement;
+    if (placement && !needsNothing(outermostPath(compiled.graph, index) ?? node.path)) steps[index] = placement;
   }
   return { ...compiled, steps };
 }

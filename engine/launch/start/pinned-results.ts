@@ -11,12 +11,17 @@ import { graphsOf, planFrom } from '../host/executable-plan.ts';
 import { realClock } from '../host/real-clock.ts';
 import type { PinnedResults } from '../options.ts';
 import { Refusal } from '../refusal.ts';
+import { withoutSteps } from '../resume/remaining-steps.ts';
 
 interface TakenResults {
   edits: (ValueEdit & { pinned: string })[];
   /** Paths that the text has no step of any more. */
   gone: Path[];
 }
+
+/** A pipeline without the steps whose results are pinned: they do not run, so no model and no permission is needed for them. */
+export const withoutPinned = (compiled: Compiled, pinned: PinnedResults = new Map()): Compiled =>
+  pinned.size > 0 ? withoutSteps(compiled, (path) => pinned.has(path)) : compiled;
 
 /** What a new run is given of pinned results. Throws a Refusal where one is not what its step can give by now. */
 export function takePinned(pinned: PinnedResults = new Map(), compiled: Compiled): TakenResults {

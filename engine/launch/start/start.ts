@@ -42,7 +42,7 @@ import type { InputArgument } from './inputs.ts';
 import { takeInputs, withConstantDefaults } from './inputs.ts';
 import { limitsFact, narrowLimits } from './limits.ts';
 import { outputAuthority, outputFolder } from './output-folder.ts';
-import { takePinned, warnOfGone } from './pinned-results.ts';
+import { takePinned, warnOfGone, withoutPinned } from './pinned-results.ts';
 
 /**
  * Starts a run. Throws a Refusal where anything would stop it that can be known before the first step: the file, its problems,
@@ -89,7 +89,7 @@ function admit(
   const workdir = workdirOf(options);
   return admitRun(
     {
-      compiled,
+      compiled: withoutPinned(compiled, options.pinned),
       files,
       root,
       workdir,
@@ -151,7 +151,7 @@ async function createAndHost(run: NewRun, outside: Outside): Promise<RunHandle> 
       limits,
       reuse: earlier?.reuse,
       async begin(context) {
-        await beginRun(context, compiled, started, {
+        await beginRun(context, withoutPinned(compiled, options.pinned), started, {
           autos: { ...autos, models: outside.models },
           allow: outside.allow,
           facts: [...facts, ...pinned],

@@ -90,6 +90,28 @@ describe('a pinned result', () => {
     assert.deepEqual([asked, unpinned.steps['facts']?.provenance], [['Facts'], 'simulated']);
   });
 
+  it('needs no model with a key and no permission for its step, which does not run', async () => {
+    writeFileSync(
+      file(),
+      `id: keys
+steps:
+  - {id: asked, prompt: Write, model: "openai:gpt-5"}
+  - {id: done, tool: terminal, action: run, parameters: {argv: ["touch", "{{ asked }}"]}}
+  - {id: said, set: {text: "{{ asked }} {{ done.stdout }}"}}
+outputs: {text: "{{ said.text }}"}
+`,
+    );
+    const pinned = new Map<string, { run: string; value: Json }>([
+      ['asked', { run: 'r', value: 'Hello' }],
+      ['done', { run: 'r', value: { stdout: 'world' } }],
+    ]);
+    const start = (results: PinnedResults) => startRun({ file: file(), cwd: root(), env: {}, pinned: results });
+    const { status, outputs } = await (await start(pinned)).done;
+    assert.deepEqual([status, outputs['text']], ['succeeded', 'Hello world']);
+    pinned.delete('asked');
+    await assert.rejects(start(pinned), Refusal);
+  });
+
   it('that is not what its step gives by now is refused before anything runs', async () => {
     const pinned = await pin(await run(), 'facts');
     writeFileSync(file(), text.replace('prompt: Facts, model: "scripted:a"', 'set: {x: 1}'));
