@@ -262,6 +262,7 @@ outputs:
   },
   notDrawn: (why: string) => l10n.t('The picture could not be drawn. {0}', why),
   panelClosed: () => l10n.t('The panel was closed.'),
+  panelSilent: (seconds: number) => l10n.t('The panel did not answer within {0} seconds. Show the panel and try again.', seconds),
   exported: (file: string) => l10n.t('{0} is written.', file),
   openIt: () => l10n.t('Open'),
   bundleNeedsFolder: () => l10n.t('Open a folder first: the run of a bundle is put among its runs.'),

@@ -1,36 +1,12 @@
 import { commands, Uri, window, workspace } from 'vscode';
 import { isMap } from '../../engine/language/json.ts';
-import type { FromPanel, ToPanel } from '../messages.ts';
 import { type Compiled, engine } from '../runs/engine.ts';
 import { clientTexts } from '../texts.ts';
+import type { PngPainter } from './png-painter.ts';
 
 const graphForms = ['svg', 'png', 'mermaid'] as const;
 type GraphForm = (typeof graphForms)[number];
 const endings: Readonly<Record<GraphForm, string>> = { svg: 'svg', png: 'png', mermaid: 'mmd' };
-
-/** Has the page draw an SVG into a PNG: nothing else of the extension can draw. */
-export interface PngPainter {
-  draw(svg: string): Promise<Uint8Array>;
-  /** What the page says of it. */
-  take(message: Omit<Extract<FromPanel, { type: 'png' }>, 'type'>): void;
-}
-
-export function createPngPainter(deliver: (message: ToPanel) => void): PngPainter {
-  let waiting: PromiseWithResolvers<Uint8Array> | undefined;
-  return {
-    draw(svg) {
-      waiting?.reject(new Error(clientTexts.notDrawn('')));
-      waiting = Promise.withResolvers();
-      deliver({ type: 'drawPng', svg });
-      return waiting.promise;
-    },
-    take({ png, fault }) {
-      if (png === undefined) waiting?.reject(new Error(clientTexts.notDrawn(fault ?? '')));
-      else waiting?.resolve(Buffer.from(png, 'base64'));
-      waiting = undefined;
-    },
-  };
-}
 
 /** Writes the picture of a pipeline to a file. `to` says form and place where nobody shall be asked. */
 export async function exportGraph({ graph, pipeline, world }: Compiled, painter: PngPainter, to?: unknown): Promise<void> {

@@ -4,10 +4,11 @@ import type { PastRun } from '../runs/past.ts';
 import type { Runs } from '../runs/session.ts';
 import { clientTexts } from '../texts.ts';
 import { readContrast } from './contrast.ts';
-import { createPngPainter, exportGraph } from './export-graph.ts';
+import { exportGraph } from './export-graph.ts';
 import { fromPanel } from './from-panel.ts';
 import { createPageFeed, type PageFeed } from './page-feed.ts';
 import { obeyPage, type PageContext, showPins } from './page-requests.ts';
+import { createPngPainter } from './png-painter.ts';
 
 /** How long the text must rest before it is checked again, in milliseconds. */
 const rest = 200;

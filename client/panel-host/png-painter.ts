@@ -1,0 +1,33 @@
+import type { FromPanel, ToPanel } from '../messages.ts';
+import { clientTexts } from '../texts.ts';
+
+/** Has the page draw an SVG into a PNG: nothing else of the extension can draw. */
+export interface PngPainter {
+  draw(svg: string): Promise<Uint8Array>;
+  /** What the page says of it. */
+  take(message: Omit<Extract<FromPanel, { type: 'png' }>, 'type'>): void;
+}
+
+/** A page that is hidden or busy may never answer. In milliseconds. */
+const longest = 30_000;
+
+export function createPngPainter(deliver: (message: ToPanel) => void): PngPainter {
+  let waiting: PromiseWithResolvers<Uint8Array> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const take: PngPainter['take'] = ({ png, fault }) => {
+    clearTimeout(timer);
+    if (png === undefined) waiting?.reject(new Error(clientTexts.notDrawn(fault ?? '')));
+    else waiting?.resolve(Buffer.from(png, 'base64'));
+    waiting = undefined;
+  };
+  return {
+    draw(svg) {
+      take({});
+      waiting = Promise.withResolvers();
+      timer = setTimeout(() => take({ fault: clientTexts.panelSilent(longest / 1000) }), longest);
+      deliver({ type: 'drawPng', svg });
+      return waiting.promise;
+    },
+    take,
+  };
+}
