@@ -11,7 +11,7 @@ import type { Json, JsonSchema } from '../language/json.ts';
 import { schemasTexts as texts } from '../language/texts/compile/schemas.ts';
 import { say } from '../language/texts.ts';
 
-/** What does not fit, as ajv tells it; empty where all does. */
+/** What does not fit, as ajv tells it, bounds in words; empty where all does. */
 export type Validate = (value: Json) => readonly ErrorObject[];
 
 /** What the patterns of the value or the schema that is judged now may still cost. */
@@ -54,7 +54,7 @@ export function compileValidator(schema: JsonSchema | boolean): Validate | strin
     return (value) => {
       budget = patternBudget();
       try {
-        return validate(value) ? [] : (validate.errors ?? []);
+        return validate(value) ? [] : (validate.errors ?? []).map(inWords);
       } catch (error) {
         if (error instanceof PatternTooSlow) return [unjudged('pattern', say(texts.slow))];
         // Schemas that refer to each other in a ring end with the stack.
@@ -67,6 +67,13 @@ export function compileValidator(schema: JsonSchema | boolean): Validate | strin
   } finally {
     if (typeof said !== 'boolean') ajv.removeSchema(said);
   }
+}
+
+/** A bound that ajv tells by a sign, in words. */
+function inWords(error: ErrorObject): ErrorObject {
+  const { comparison, limit }: Record<string, unknown> = error.params;
+  const text = Object.entries(texts.comparisons).find(([sign]) => sign === comparison)?.[1];
+  return text === undefined || typeof limit !== 'number' ? error : { ...error, message: say(text, { limit }) };
 }
 
 const withoutDialect = ({ $schema: _, ...schema }: JsonSchema): JsonSchema => schema;

@@ -1,3 +1,5 @@
+import { say } from '../../../engine/language/texts.ts';
+import { inputTabTexts } from '../texts/inputs.ts';
 import type { FormField } from '../view/fields.ts';
 
 interface FieldInputProps {
@@ -25,7 +27,9 @@ export function FieldInput({ field, typed = field.start, put, id, disabled, desc
     case 'choice':
       return (
         <select {...common} value={typed} onChange={({ currentTarget }) => put(name, currentTarget.value)}>
-          {optional || !choices.includes(typed) ? <option value="">{usual}</option> : null}
+          {optional || !choices.includes(typed) ? (
+            <option value="">{usual ?? (optional ? '' : say(inputTabTexts.choose))}</option>
+          ) : null}
           {choices.map((choice) => (
             <option key={choice} value={choice}>
               {choice}

@@ -50,6 +50,7 @@ export function createInputsView(host: PanelHost, tab: Signal<Tab>): InputsView 
     if (tab.value !== 'Inputs') before = tab.value;
     tab.value = 'Inputs';
     focused.value = '';
+    refused.value = false;
   };
   const leave = (): void => {
     if (before && tab.value === 'Inputs') tab.value = before;
@@ -93,7 +94,8 @@ export function createInputsView(host: PanelHost, tab: Signal<Tab>): InputsView 
           return;
         case 'inputFaults':
           faults.value = new Map(message.faults);
-          refused.value = message.outcome === 'refused';
+          // What is typed since is judged without being handed over: what was missing is still told.
+          if (message.outcome) refused.value = message.outcome === 'refused';
           if (message.outcome === 'refused') focused.value = message.faults[0]?.[0];
           // Nothing of secrets that were handed over stays here.
           if (message.outcome === 'taken') secrets.value = {};

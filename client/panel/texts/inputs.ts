@@ -4,6 +4,7 @@ export const inputTabTexts = {
   reading: 'Reading the inputs…',
   noInputs: 'This pipeline takes no inputs. Declare one under `inputs:` to be asked for it here.',
   needed: 'needed',
+  choose: 'Choose…',
   secret: 'secret',
   secretHint: 'Kept nowhere and shown nowhere. Left empty, it is looked for when the run begins.',
   within: '{least} to {most}',

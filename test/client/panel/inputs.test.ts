@@ -30,6 +30,22 @@ describe('the inputs in the store', () => {
     assert.deepEqual([inputs.secrets.value, inputs.typed.value], [{}, texts]);
   });
 
+  it('tell what is missing from when they were refused until they are taken, or asked for anew', () => {
+    const { store } = open(snapshot('succeeded'), ...inputForm);
+    const { refused } = store.inputs;
+    const faults: [string, string][] = [['checked', 'It is missing.']];
+    store.receive({ type: 'inputFaults', faults });
+    assert.equal(refused.value, false, 'nothing was handed over');
+    store.receive({ type: 'inputFaults', faults, outcome: 'refused' });
+    store.receive({ type: 'inputFaults', faults });
+    assert.equal(refused.value, true);
+    store.receive({ type: 'inputFaults', faults: [], outcome: 'taken' });
+    assert.equal(refused.value, false);
+    store.receive({ type: 'inputFaults', faults, outcome: 'refused' });
+    store.receive({ type: 'inputs', form: { ...form, asked: 'run' }, show: true });
+    assert.equal(refused.value, false);
+  });
+
   it('are brought into view where something waits for them, as long as it does', () => {
     const { store } = open(snapshot('succeeded'), { type: 'inputs', form: { ...form, asked: 'run' }, show: true });
     assert.deepEqual([store.tab.value, store.inputs.focused.value], ['Inputs', '']);

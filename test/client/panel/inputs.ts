@@ -35,7 +35,7 @@ export const inputForm: ToPanel[] = [
   {
     type: 'inputFaults',
     faults: [
-      ['pages', 'The input pages must be <= 10. It got 40.'],
+      ['pages', 'The input pages must be at most 10. It got 40.'],
       ['checked', 'The input checked (true or false) is missing.'],
       ['sources', 'Line 2: This list has no end.'],
     ],

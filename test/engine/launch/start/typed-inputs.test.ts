@@ -8,7 +8,7 @@ const cases: [rule: string, declared: string, typed: string, expected: { value: 
   ['a text stays as it is', '{type: string}', ' 12 ', { value: ' 12 ' }],
   ['lines stay lines', '{type: string}', 'a\nb', { value: 'a\nb' }],
   ['a number is read', '{type: integer, minimum: 1}', ' 3 ', { value: 3 }],
-  ['a number has its bounds', '{type: integer, range: [1, 5]}', '9', /must be <= 5.*It got 9/],
+  ['a number has its bounds', '{type: integer, range: [1, 5]}', '9', /must be at most 5.*It got 9/],
   ['a word is no number', '{type: number}', 'many', /It got "many"/],
   ['a boolean is read', '{type: boolean}', 'false', { value: false }],
   ['a choice keeps its type', '{enum: [1, two, true]}', '1', { value: 1 }],

@@ -41,6 +41,13 @@ describe('the check of an answer', () => {
     assert.equal(checkAnswer({ items: { type: 'integer' } }, [1, 'x'], 'pages'), 'pages[1] must be integer');
   });
 
+  it('bounds are told in words', () => {
+    assert.equal(checkAnswer({ minimum: 5 }, 4), 'the answer must be at least 5');
+    assert.equal(checkAnswer({ maximum: 5 }, 6), 'the answer must be at most 5');
+    assert.equal(checkAnswer({ exclusiveMinimum: 5 }, 5), 'the answer must be more than 5');
+    assert.equal(checkAnswer({ exclusiveMaximum: 5 }, 5), 'the answer must be less than 5');
+  });
+
   it('two schemas may have the same $id', () => {
     assert.equal(checkAnswer({ $id: 'fact', type: 'string' }, 'x'), undefined);
     assert.equal(checkAnswer(schema, { facts: [] }), undefined);
@@ -55,7 +62,7 @@ describe('the check of an answer', () => {
 
   it('goes on with more schemas than it keeps', () => {
     for (let size = 0; size < 250; size++)
-      assert.equal(checkAnswer({ maximum: size }, size + 1), `the answer must be <= ${size}`);
+      assert.equal(checkAnswer({ maximum: size }, size + 1), `the answer must be at most ${size}`);
     assert.equal(checkAnswer({ maximum: 0 }, 0), undefined);
   });
 });
