@@ -189,6 +189,7 @@ export type ToPanel =
 /** A run of the same file that goes on beside the one that is shown. */
 export interface RunBeside {
   id: string;
+  look: 'running' | 'paused' | 'waiting';
   started_at: number;
 }
 

@@ -1,8 +1,10 @@
 import { EventEmitter, type TextDocument, type Uri, type WebviewPanel } from 'vscode';
 import type { RunBeside, RunInfo, TextInfo, ToPanel } from '../messages.ts';
+import { runLook } from '../panel/view/status.ts';
 import { endWatch } from '../runs/end-watch.ts';
 import type { Compiled } from '../runs/engine.ts';
 import { type PastRun, watchPast } from '../runs/past.ts';
+import { seeRun } from '../runs/seen.ts';
 import type { RunSession, Runs } from '../runs/session.ts';
 import { createBatch } from './batch.ts';
 import { createChecker } from './checked.ts';
@@ -169,7 +171,12 @@ const besides = (runs: Runs, uri: Uri): RunBeside[] =>
   runs
     .liveOf(uri)
     .filter((session) => session !== runs.of(uri))
-    .map(({ handle, events }) => ({ id: handle.id, started_at: events[0]?.at ?? Date.now() }));
+    .map((session) => ({ id: session.handle.id, started_at: session.events[0]?.at ?? Date.now(), look: besideLook(session) }));
+
+function besideLook(session: RunSession): RunBeside['look'] {
+  const look = runLook(seeRun(session).state);
+  return look === 'paused' || look === 'waiting' ? look : 'running';
+}
 
 /** A run of this window as the page takes it. */
 function runInfo(session: RunSession | undefined): RunInfo | null {

@@ -83,7 +83,11 @@ function followRuns(feed: PageFeed, runs: Runs): Disposable[] {
   return [
     runs.onDidChange((changed) => isOurs(changed) && feed.status()),
     runs.onDidBecomeCurrent((session) => isOurs(session.uri) && feed.look(undefined)),
-    runs.onEvent(({ session, event }) => session === runs.of(feed.uri) && feed.add(event)),
+    runs.onEvent(({ session, event }) => {
+      if (session === runs.of(feed.uri)) feed.add(event);
+      // Whether it waits for somebody is said beside the current one.
+      else if (isOurs(session.uri) && /^(person\.|step\.(failed|skipped|cancelled)$)/.test(event.type)) feed.status();
+    }),
     runs.onDidEnd((session) => session === runs.of(feed.uri) && feed.flush()),
   ];
 }

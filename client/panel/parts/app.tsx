@@ -68,6 +68,7 @@ export function App({ store }: { store: Store }) {
             <Pane store={store} />
           </Boundary>
         </div>
+        <StepMenu store={store} />
       </main>
       {place ? (
         <Boundary key={store.selected.value}>
@@ -82,7 +83,6 @@ export function App({ store }: { store: Store }) {
         </div>
       ) : null}
       <TimeTravel store={store} />
-      <StepMenu store={store} />
       <LiveRegion store={store} />
     </div>
   );

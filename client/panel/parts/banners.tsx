@@ -115,10 +115,10 @@ function EarlierRun({ store }: { store: Store }) {
 /** Runs of the same file that go on and are not shown. */
 function RunsBeside({ store }: { store: Store }) {
   const { beside = [] } = store.busy.value;
-  return beside.map(({ id, started_at }) => (
-    <section key={id} class="banner">
-      <Glyph look="running" />
-      <p>{say(bannerTexts.goesOnBeside, { time: new Date(started_at).toLocaleTimeString() })}</p>
+  return beside.map(({ id, started_at, look }) => (
+    <section key={id} class={look === 'waiting' ? 'banner is-waiting' : 'banner'}>
+      <Glyph look={look} />
+      <p>{say(bannerTexts.beside[look], { time: new Date(started_at).toLocaleTimeString() })}</p>
       <button type="button" class="button" onClick={() => store.host.post({ type: 'openRun', run: id })}>
         {say(bannerTexts.showIt)}
       </button>

@@ -12,9 +12,12 @@ import { Glyph } from './glyph.tsx';
 import { IconButton } from './icon.tsx';
 import { TabList } from './tab-list.tsx';
 
+/** In a panel narrower than this, in pixels, a state is told by its short word. */
+const shortBelow = 560;
+
 /** Name, state and what one can do; figures with their limits; tabs. Each has its place, so that nothing moves when something comes or goes. */
 export function Header({ store }: { store: Store }) {
-  const { text, run, now } = store;
+  const { text, run, now, room } = store;
   const pipeline = text.value?.pipeline;
   const state = run.value?.state;
   const heading = state ? headingOf(state, now.value) : undefined;
@@ -34,7 +37,8 @@ export function Header({ store }: { store: Store }) {
         {heading ? (
           <span class="state">
             <Glyph look={heading.look} />
-            <b title={heading.word}>{heading.word}</b> <span class="progress">{heading.progress}</span>
+            <b title={heading.word}>{room.value.width < shortBelow ? heading.short : heading.word}</b>{' '}
+            <span class="progress">{heading.progress}</span>
             {heading.mode ? <span class="badge">{heading.mode}</span> : null}
           </span>
         ) : (

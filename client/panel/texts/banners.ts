@@ -14,7 +14,11 @@ export const bannerTexts = {
   wasCancelled: 'The run was cancelled.',
   wasCutOff: 'The run was cut off.',
   pastRun: 'Run of {time}.',
-  goesOnBeside: 'Another run goes on, begun at {time}.',
+  beside: {
+    running: 'Another run goes on, begun at {time}.',
+    paused: 'Another run is paused, begun at {time}.',
+    waiting: 'Another run waits for you, begun at {time}.',
+  },
   showIt: 'Show it',
   pastTexts: {
     changed: 'The file has another text now: what is shown is the text that ran.',

@@ -26,6 +26,7 @@ export const statusTexts = {
     cancelled: 'Cancelled',
     interrupted: 'Interrupted',
   },
+  degradedShort: 'Degraded',
   skips: {
     'condition-false': 'condition is false',
     'routed-past': 'the route led past it',

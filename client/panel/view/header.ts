@@ -20,6 +20,8 @@ interface Figure {
 interface Heading {
   look: Look;
   word: string;
+  /** The same where there is little room. */
+  short: string;
   /** `7 of 11`: steps of the pipeline itself that had their turn. */
   progress: string;
   figures: Figure[];
@@ -62,6 +64,7 @@ export function headingOf(state: SeenRun, now: number): Heading {
   return {
     look,
     word: look === 'paused' && state.held?.path ? say(bannerTexts.pausedBefore, { step: state.held.path }) : say(words[look]),
+    short: say(look === 'degraded' ? statusTexts.degradedShort : words[look]),
     progress: formatProgress(state),
     figures,
     mode: mode && mode !== 'live' ? mode : undefined,

@@ -3,7 +3,7 @@ import { tabs } from '../../../client/panel/store.ts';
 import type { RunEvent } from '../../../engine/state/events.ts';
 import type { Size } from './browser.ts';
 import { inputForm } from './inputs.ts';
-import type { Shown } from './page.ts';
+import { type Act, element, type Shown } from './page.ts';
 import { planOf } from './plan.ts';
 import { snapshot, snapshotOf } from './snapshots.ts';
 import { asking, at, graph, large, stories } from './story.ts';
@@ -11,7 +11,7 @@ import { type Theme, themes } from './themes.ts';
 import { runWhole, upTo } from './whole.ts';
 
 /** What is shown of a state, whatever the theme, the place and the tab. */
-export type StateShown = Pick<Shown, 'messages' | 'now'> & { open?: string[] };
+export type StateShown = Pick<Shown, 'messages' | 'now' | 'acts'> & { open?: string[] };
 
 const shows = (messages: ToPanel | ToPanel[], now: number, open?: string[]): StateShown => ({
   messages: [messages].flat(),
@@ -24,7 +24,10 @@ const reused = stories.succeeded.events.map(
 );
 
 function held(rest: Partial<HeldRun> = {}): ToPanel[] {
-  const beside = [{ id: '20261121-0139-b7m2x4', started_at: at(4) }];
+  const beside = [
+    { id: '20261121-0139-b7m2x4', started_at: at(4), look: 'running' as const },
+    { id: '20261121-0140-c2p8d1', started_at: at(6), look: 'waiting' as const },
+  ];
   return [snapshot('running'), { type: 'status', busy: null, held: { path: 'short_note', at: at(18), ...rest }, beside }];
 }
 
@@ -71,6 +74,13 @@ function asks(): StateShown {
   return shows({ ...snapshotOf({ graph: questions, events }, now, 'details'), graph: questions }, now);
 }
 
+const openMenu: Act = {
+  see: element('[data-path=list_docs]'),
+  act: "it.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true, clientX: 120, clientY: 240 }))",
+};
+/** States that only the first tab has. */
+const inGraph: ReadonlySet<string> = new Set(['empty', 'menu']);
+
 /** Every state that the panel is designed for. */
 export const states = {
   empty: () => shows({ ...snapshotOf(null), graph: null, pipeline: null }, 0),
@@ -89,6 +99,7 @@ export const states = {
   succeeded: () => shows(snapshot('succeeded'), 60),
   large: () => ofMany(1000),
   past,
+  menu: () => ({ ...shows(snapshot('failed'), 30), acts: [openMenu] }),
 } satisfies Record<string, () => StateShown>;
 export type StateName = keyof typeof states;
 
@@ -116,7 +127,7 @@ const listOf = <Name extends string>(of: Record<Name, unknown>): Name[] => Objec
 /** All states in all tabs at all places; each is looked at in every theme. */
 export const allShown = (): Omit<Combination, 'theme'>[] =>
   listOf(states).flatMap((state) =>
-    (state === 'empty' ? tabs.slice(0, 1) : tabs).flatMap((tab) => listOf(places).map((place) => ({ state, tab, place }))),
+    (inGraph.has(state) ? tabs.slice(0, 1) : tabs).flatMap((tab) => listOf(places).map((place) => ({ state, tab, place }))),
   );
 
 /** So many combinations that together hold the most pairs of state, theme, place and tab. */

@@ -119,7 +119,8 @@ describe('the store', () => {
     store.receive({ type: 'status', busy: null, held: { path: 'short_note', at: at(18) } });
     const { look, held } = store.cards.value.get('short_note') ?? assert.fail();
     assert.deepEqual([look, held], ['paused', true]);
-    assert.equal(headingOf(store.run.value?.state ?? assert.fail(), store.now.value).word, 'Paused before short_note');
+    const { word, short } = headingOf(store.run.value?.state ?? assert.fail(), store.now.value);
+    assert.deepEqual([word, short], ['Paused before short_note', 'Paused']);
     const now = store.now.value;
     store.tick();
     assert.equal(store.now.value, now);
