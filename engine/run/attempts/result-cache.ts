@@ -6,6 +6,7 @@ import { isUnchanged } from '../calls/readings.ts';
 import type { RunContext } from '../context.ts';
 import { renderValue } from '../scope/render.ts';
 import type { RunScope } from '../scope/run-scope.ts';
+import { holdsMark } from '../secrets/secrets.ts';
 
 export interface CachedResult {
   value: Json;
@@ -25,7 +26,8 @@ export interface CacheLookup {
 export async function lookUpCache(context: RunContext, cache: Cache, identity: Json, scope: RunScope): Promise<CacheLookup> {
   const key = cacheKey(context, cache, identity, scope);
   const entry = await context.ports.cache?.get(key);
-  if (!entry) return { key, why: { hit: false, reason: 'none' } };
+  // The folder may have come with it: a mark that it names would have a tool given the secret.
+  if (!entry || holdsMark(JSON.stringify(entry.value))) return { key, why: { hit: false, reason: 'none' } };
   const age = context.ports.clock.now() - entry.at;
   if (cache.ttl !== undefined && age > cache.ttl) return { key, why: { hit: false, reason: 'expired', age } };
   const { value, reads = [] } = entry;

@@ -70,6 +70,12 @@ describe('cache on a called pipeline', () => {
   for (const [what, text, run, calls] of changes)
     it(`${calls ? 'calls again' : 'is taken'}: ${what}`, async () => assert.equal(await second(text, run), calls));
 
+  it('calls again: a result that holds what stands for a secret, as any folder can bring one', async () => {
+    const marked = memoryCache();
+    const cache: ResultCache = { ...marked, put: (key) => marked.put(key, { v: ['\u2039secret token\u203a'] }) };
+    assert.equal(await second(main(), { cache }, { cache }), 1);
+  });
+
   it('calls again: another model', async () => {
     const models = (name: string): Models => ({
       choose: () => ({ model: name, reason: 'a test' }),
