@@ -115,7 +115,7 @@ describe('a debugging session, live,', () => {
   });
 
   it('steps into a call, with what it was asked and what it answered, and out of it again; in the past too', async () => {
-    const one = openClient(asking, { script: { otherwise: { text: 'a bee', delay: 200 } } });
+    const one = openClient(asking, { script: { otherwise: { text: 'a bee', delay: 2000 } } });
     client = one;
     const names = async (): Promise<string[]> => {
       const { stackFrames } = await one.ask('stackTrace');

@@ -71,12 +71,12 @@ describe('past runs in the extension host', () => {
     };
     await commands.executeCommand('baton.pinResult', { folder: first, path: 'greet' });
     assert.ok((await hints()).includes('pinned'));
-    const pinned = await runBy('baton.run');
+    const pinned = await runBy('baton.run', uri);
     assert.equal(provenance(pinned), 'pinned');
     assert.notEqual(provenance(await runBy('baton.rerunFrom', { folder: first, path: 'greet' })), 'pinned', 'it is to run');
     await commands.executeCommand('baton.unpinResult', uri, 'greet');
     assert.ok(!(await hints()).includes('pinned'));
-    assert.notEqual(provenance(await runBy('baton.run')), 'pinned');
+    assert.notEqual(provenance(await runBy('baton.run', uri)), 'pinned');
   });
 
   it('are compared in the panel of their pipeline', async () => {
