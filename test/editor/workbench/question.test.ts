@@ -30,7 +30,7 @@ describe('a pipeline that asks a person', () => {
     // Run while it runs: another one goes on beside it, and the panel shows either.
     await runAgain('Run Another');
     await runs(2);
-    await panel.getByText('Another run goes on').waitFor();
+    await panel.getByText('Another run waits for you').waitFor();
     await workbench.statusBar().getByText('2 questions wait for you').waitFor();
     await workbench.picture(picture('question-beside'));
     await panel.getByRole('button', { name: 'Show it' }).click();
