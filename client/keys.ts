@@ -34,8 +34,9 @@ export function openKeyStore({ secrets, globalState }: ExtensionContext): KeySto
       const value = await window.showInputBox({ prompt: clientTexts.keyPrompt(name), password: true, ignoreFocusOut: true });
       if (value === undefined) return;
       if (value.trim()) {
-        await secrets.store(place(name), value.trim());
+        // Storing tells everybody, who reads what is remembered.
         await remember([...names(), name]);
+        await secrets.store(place(name), value.trim());
       } else {
         await secrets.delete(place(name));
         await remember(names().filter((one) => one !== name));

@@ -173,7 +173,7 @@ export type ToPanel =
   | (StepReport & OfRun)
   /** The form of the inputs; with `show` it is to be filled in now. */
   | { type: 'inputs'; form: InputForm; show?: boolean }
-  /** What is wrong with what was typed, by the name of the input; where it was handed over, whether something begins with it. */
+  /** What is wrong with what was typed, by the name of the input; where it was handed over, always whether something begins with it. */
   | { type: 'inputFaults'; faults: [name: string, fault: string][]; outcome?: 'taken' | 'refused' }
   /** A file was chosen for an input. */
   | { type: 'inputFile'; name: string; file: string }
@@ -252,6 +252,8 @@ export type FromPanel =
   | { type: 'run' }
   | { type: 'debug' }
   | { type: 'stop' }
+  /** What was stopped is not to be tidied up any further. */
+  | { type: 'endAtOnce' }
   /** Nothing new is to start; what was held is to go on. */
   | { type: 'pause' }
   | { type: 'continue' }

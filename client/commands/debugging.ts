@@ -67,9 +67,9 @@ export function registerDebugging(host: Host): Disposable {
     showDebugValues(),
     debug.registerDebugConfigurationProvider('baton', configurations),
     debug.registerDebugAdapterDescriptorFactory('baton', {
-      async createDebugAdapterDescriptor() {
+      async createDebugAdapterDescriptor(session) {
         const { createDebugAdapter } = await import('../debug/adapter.ts');
-        return new DebugAdapterInlineImplementation(createDebugAdapter(host));
+        return new DebugAdapterInlineImplementation(createDebugAdapter(host, session));
       },
     }),
   ];

@@ -1,4 +1,4 @@
-import { type DebugAdapter, Uri, window, workspace } from 'vscode';
+import { type DebugAdapter, type DebugSession, Uri, window, workspace } from 'vscode';
 import { say } from '../../engine/language/texts.ts';
 import { isFact } from '../../engine/state/events.ts';
 import type { Host } from '../host.ts';
@@ -16,9 +16,13 @@ import { DebugServer } from './protocol/server.ts';
 import { debugTexts } from './texts.ts';
 
 /** The debugger inside the extension host. Its runs are ordinary ones: the panel, the status item and the log show them too. */
-export function createDebugAdapter(host: Host): DebugAdapter {
+export function createDebugAdapter(host: Host, self: DebugSession): DebugAdapter {
   /** The run that is debugged: its panel shows where the debugger stands. */
   let debugged: RunSession | undefined;
+  const setDebugged = (session: RunSession): void => {
+    session.debugger = self;
+    debugged = session;
+  };
   return new DebugServer({
     engine,
     async open(launch) {
@@ -32,10 +36,8 @@ export function createDebugAdapter(host: Host): DebugAdapter {
       const cwd = workingFolderOf(document);
       return { file, place, cwd, root: findRoot(place, cwd), text: document.getText() };
     },
-    look({ program }, { path, upTo }) {
-      // It may stand before it was said to have begun.
-      const session = debugged ?? host.runs.of(uriOf(program));
-      if (session) host.runs.hold(session, { path, upTo, at: session.held?.at ?? Date.now() });
+    look(_launch, { path, upTo }) {
+      if (debugged) host.runs.hold(debugged, { path, upTo, at: debugged.held?.at ?? Date.now() });
     },
     async textNow(file) {
       const uri = uriOf(file);
@@ -47,12 +49,13 @@ export function createDebugAdapter(host: Host): DebugAdapter {
       const session = host.runs.all().find(({ handle, end }) => !end && (handle.id === run || handle.folder === run));
       const { openRecordedRun, findRun } = await engine();
       if (session) {
-        debugged = session;
+        setDebugged(session);
         const attached = host.runs.attach(session, hooks);
         const listening = host.runs.onEvent(({ session: of, event }) => of === session && hooks.onEvent(event));
         const detach = (): void => {
           listening.dispose();
           attached.dispose();
+          if (session.debugger === self) session.debugger = undefined;
           session.handle.resume();
         };
         return { handle: session.handle, facts: session.events.filter(isFact), goesOn: true, leave: detach };
@@ -82,18 +85,19 @@ export function createDebugAdapter(host: Host): DebugAdapter {
         }),
       );
       if (!session) return undefined;
-      debugged = session;
+      setDebugged(session);
       const from = await first.promise;
       return { handle: session.handle, facts: (await readRun(session.handle.folder)).log.facts.filter(({ seq }) => seq < from) };
     },
     async start(launch, hooks) {
       const { inputs, test, profile } = launch;
       const document = await documentOf(launch);
-      debugged =
+      const session =
         test === undefined
           ? await startEditorRun(host, document, { given: inputs && { values: inputs, by: 'folder' }, profile, debugger: hooks })
           : await startCase(host, document, test, hooks);
-      return debugged?.handle;
+      if (session) setDebugged(session);
+      return session?.handle;
     },
   });
 }

@@ -23,6 +23,7 @@ const messageTypes = [
 ] as const;
 /** What the page says of the form. */
 export type InputMessage = Extract<FromPanel, { type: (typeof messageTypes)[number] }>;
+type Submitted = Extract<InputMessage, { type: 'submitInputs' }>;
 export const isInputMessage = (message: FromPanel): message is InputMessage => messageTypes.some((type) => type === message.type);
 
 /** The form of the inputs in a panel, as the host sees it. */
@@ -42,11 +43,13 @@ interface Surroundings {
   memory: Memento;
 }
 
-export function createInputForm({ document, feed, memory }: Surroundings): InputFormHost {
+export function createInputForm(surroundings: Surroundings): InputFormHost {
+  const { document, feed, memory } = surroundings;
   const { uri } = document;
   const kept = openKeptInputs(memory);
   let waiting: { purpose: InputPurpose; end(inputs: FilledInputs | undefined): void } | undefined;
   let filled: FilledInputs | undefined;
+  let submitting = false;
 
   const finish = (inputs: FilledInputs | undefined): void => {
     waiting?.end(inputs);
@@ -66,14 +69,13 @@ export function createInputForm({ document, feed, memory }: Surroundings): Input
   };
   const show = async (): Promise<void> => feed.post({ type: 'inputs', form: await readForm() });
 
-  const submit = async ({ purpose, texts, secrets }: Extract<InputMessage, { type: 'submitInputs' }>): Promise<void> => {
-    const { pipeline } = await feed.compiled();
-    await kept.keepTyped(uri, texts, pipeline.inputs);
-    const { inputs, faults } = await judge(pipeline, texts, secrets);
-    feed.post({ type: 'inputFaults', faults: [...faults], outcome: faults.size > 0 ? 'refused' : 'taken' });
-    if (faults.size > 0) return;
-    if (waiting?.purpose === purpose) finish(inputs);
-    else if (purpose !== 'auto') await begin(purpose, inputs);
+  const submit = async (message: Submitted): Promise<void> => {
+    if (submitting) return;
+    submitting = true;
+    const inputs = await takeSubmitted(surroundings, kept, message).finally(() => void (submitting = false));
+    if (!inputs) return;
+    if (waiting?.purpose === message.purpose) finish(inputs);
+    else if (message.purpose !== 'auto') await begin(message.purpose, inputs);
     await show();
   };
 
@@ -84,7 +86,7 @@ export function createInputForm({ document, feed, memory }: Surroundings): Input
     try {
       await commands.executeCommand(`baton.${purpose}`, uri);
     } finally {
-      filled = undefined;
+      if (filled === inputs) filled = undefined;
     }
   };
 
@@ -137,6 +139,28 @@ export function createInputForm({ document, feed, memory }: Surroundings): Input
     obey,
     dispose: () => finish(undefined),
   };
+}
+
+/** Says of what was handed over whether it is taken, and gives it then. */
+async function takeSubmitted(
+  { document: { uri }, feed }: Surroundings,
+  kept: KeptInputs,
+  { texts, secrets }: Submitted,
+): Promise<FilledInputs | undefined> {
+  let faults: [string, string][] = [];
+  let outcome: 'taken' | 'refused' = 'refused';
+  try {
+    const { pipeline } = await feed.compiled();
+    await kept.keepTyped(uri, texts, pipeline.inputs);
+    const judged = await judge(pipeline, texts, secrets);
+    faults = [...judged.faults];
+    if (faults.length > 0) return undefined;
+    outcome = 'taken';
+    return judged.inputs;
+  } finally {
+    // The page waits for it, also where something broke.
+    feed.post({ type: 'inputFaults', faults, outcome });
+  }
 }
 
 /** Keeps the texts under a name that the person gives. */

@@ -18,6 +18,7 @@ export function fromPanel(message: unknown): FromPanel | undefined {
     case 'run':
     case 'debug':
     case 'stop':
+    case 'endAtOnce':
     case 'pause':
     case 'continue':
     case 'explain':

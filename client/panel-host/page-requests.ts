@@ -1,4 +1,4 @@
-import { commands, type DebugSession, type Memento, type TextDocument, Uri, workspace } from 'vscode';
+import { commands, type Memento, type TextDocument, Uri, workspace } from 'vscode';
 import type { RunPart } from '../../engine/index.ts';
 import { requireTrust } from '../commands/trust.ts';
 import { type InputFormHost, isInputMessage } from '../inputs/input-form.ts';
@@ -8,7 +8,7 @@ import { openRunPart, planTextUri } from '../runs/documents.ts';
 import { type Compiled, engine } from '../runs/engine.ts';
 import type { PastRun } from '../runs/past.ts';
 import type { Pins } from '../runs/pins.ts';
-import type { RunSession } from '../runs/session.ts';
+import type { RunSession, Runs } from '../runs/session.ts';
 import type { RunTarget } from '../runs/target.ts';
 import { clientTexts } from '../texts.ts';
 import { answerFromPanel } from './answer.ts';
@@ -38,8 +38,7 @@ export interface PageContext {
   /** The keys of models' providers, and what was chosen in this workspace: a run to come goes by them. */
   keys: KeyStore;
   memory: Memento;
-  /** The debugger that is at work on a pipeline. */
-  debuggerOf(uri: Uri): DebugSession | undefined;
+  runs: Pick<Runs, 'endAtOnce'>;
 }
 
 /** The page is told which results of its pipeline are pinned. */
@@ -48,7 +47,7 @@ export const showPins = ({ feed: { uri, post }, pins }: PageContext): void =>
 
 /** Carries out what the page asks for. */
 export async function obeyPage(message: FromPanel, context: PageContext): Promise<void> {
-  const { document, feed, kept, keys, memory, debuggerOf, inputs, painter } = context;
+  const { document, feed, kept, keys, memory, runs, inputs, painter } = context;
   const { uri, past } = feed;
   if (isInputMessage(message)) return inputs.obey(message);
   switch (message.type) {
@@ -97,9 +96,8 @@ export async function obeyPage(message: FromPanel, context: PageContext): Promis
     case 'png':
       return painter.take(message);
     case 'stop':
-      // The window that drives a run ends it; another one asks it to.
-      if (past?.run.past?.live) return stopElsewhere(past);
-      return commands.executeCommand('baton.stop', uri);
+    case 'endAtOnce':
+      return stopShown(feed, runs, message);
     case 'run':
     case 'pause':
     case 'continue':
@@ -109,7 +107,7 @@ export async function obeyPage(message: FromPanel, context: PageContext): Promis
     case 'form':
       return kept.update(formKey, message.form);
     case 'present':
-      return debuggerOf(uri)?.customRequest('present');
+      return feed.session?.debugger?.customRequest('present');
     case 'answer':
       if (!requireTrust()) return undefined;
       return answerFromPanel(past ? endedRun(past) : feed.session, message, {
@@ -181,8 +179,21 @@ const producerOf = ({ events }: Pick<RunSession, 'events'> = { events: [] }) => 
   foreign: false,
 });
 
-async function stopElsewhere({ folder }: PastRun): Promise<void> {
+async function stopShown({ uri, past, session }: PageFeed, runs: PageContext['runs'], { type }: FromPanel): Promise<void> {
+  // The window that drives a run ends it; another one asks it to.
+  if (past?.run.past?.live) await stopElsewhere(past, type === 'endAtOnce');
+  else if (type === 'stop') await commands.executeCommand('baton.stop', uri);
+  else if (session && !past) runs.endAtOnce(session);
+}
+
+const stoppedElsewhere = new WeakSet<PastRun>();
+
+/** A run that is asked to stop once more ends at once: that must be what a person wants. */
+async function stopElsewhere(past: PastRun, again = false): Promise<void> {
   if (!requireTrust()) return;
+  const { folder } = past;
+  if (stoppedElsewhere.has(past) && !again) return;
+  stoppedElsewhere.add(past);
   const { cancelRun } = await engine();
   await cancelRun(folder, 'panel');
 }

@@ -1,7 +1,5 @@
 import {
-  type DebugSession,
   type Disposable,
-  debug,
   type Event,
   EventEmitter,
   type ExtensionContext,
@@ -52,7 +50,6 @@ export function createPanels(context: ExtensionContext, runs: Runs, own: Pick<Pa
   const { extensionUri, globalState, workspaceState } = context;
   const views = new Map<string, PanelView>();
   const changed = new EventEmitter<void>();
-  const debuggers = watchDebuggers();
   const of = (uri: Uri): PanelView | undefined => views.get(uri.toString());
 
   const furnish = async (panel: WebviewPanel, uri: Uri): Promise<void> => {
@@ -60,7 +57,7 @@ export function createPanels(context: ExtensionContext, runs: Runs, own: Pick<Pa
     panel.iconPath = Uri.joinPath(extensionUri, 'media', 'file.svg');
     panel.webview.options = options(extensionUri);
     const kept = { kept: globalState, memory: workspaceState };
-    const view = createView(panel, document, runs, { ...own, ...kept, debuggerOf: debuggers.of });
+    const view = createView(panel, document, runs, { ...own, ...kept });
     views.set(uri.toString(), view);
     panel.onDidChangeViewState(() => changed.fire());
     view.onDidLook(() => changed.fire());
@@ -137,7 +134,6 @@ export function createPanels(context: ExtensionContext, runs: Runs, own: Pick<Pa
     dispose: () => {
       serializer.dispose();
       changed.dispose();
-      debuggers.dispose();
       // The panels stay: a window that is loaded anew takes them over.
       for (const view of views.values()) view.dispose();
     },
@@ -150,23 +146,6 @@ const existingUri = (uri: Uri): Thenable<Uri | undefined> =>
     () => uri,
     () => (uri.scheme === 'untitled' ? uri : undefined),
   );
-
-/** The debuggers of this window, by the pipeline that each is at work on. */
-function watchDebuggers(): { of(uri: Uri): DebugSession | undefined; dispose(): void } {
-  const sessions = new Set<DebugSession>();
-  const listening = [
-    debug.onDidStartDebugSession((session) => session.type === 'baton' && sessions.add(session)),
-    debug.onDidTerminateDebugSession((session) => sessions.delete(session)),
-  ];
-  return {
-    of: (uri) => [...sessions].find(({ configuration: { program } }) => typeof program === 'string' && isProgram(program, uri)),
-    dispose: () => listening.forEach((part) => void part.dispose()),
-  };
-}
-
-/** A launch names an untitled document by its URI, and any other by its path. */
-const isProgram = (program: string, uri: Uri): boolean =>
-  uri.toString() === (program.startsWith('untitled:') ? Uri.parse(program) : Uri.file(program)).toString();
 
 const options = (extension: Uri) => ({
   enableScripts: true,

@@ -37,12 +37,12 @@ export function createView(
   panel: WebviewPanel,
   document: TextDocument,
   runs: Runs,
-  surroundings: Pick<PageContext, 'kept' | 'keys' | 'pins' | 'memory' | 'debuggerOf'>,
+  surroundings: Pick<PageContext, 'kept' | 'keys' | 'pins' | 'memory'>,
 ): PanelView {
   const feed = createPageFeed(panel, document, runs);
   const inputs = createInputForm({ document, feed, memory: surroundings.memory });
   const painter = createPngPainter(feed.deliver);
-  const context: PageContext = { ...surroundings, document, feed, inputs, painter };
+  const context: PageContext = { ...surroundings, runs, document, feed, inputs, painter };
   const parts: Disposable[] = [
     feed,
     inputs,

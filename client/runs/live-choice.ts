@@ -2,7 +2,8 @@ import { type Uri, window } from 'vscode';
 import type { Host } from '../host.ts';
 import { shortName } from '../place.ts';
 import { clientTexts } from '../texts.ts';
-import type { BeginOptions, RunSession, Runs } from './session.ts';
+import type { RunHandle } from './engine.ts';
+import type { BeginOptions, RunSession, RunStart, Runs } from './session.ts';
 
 /**
  * Where the pipeline of a file runs already, a person says what becomes of that run. Gives how another one may begin now, undefined where none
@@ -39,6 +40,16 @@ export async function mayBegin(host: Pick<Host, 'runs' | 'panels'>, uri: Uri): P
   const items = [...(shows.length ? shows : [starting]), restart, another];
   return (await window.showQuickPick(items, { title: clientTexts.runsNow(shortName(uri)) }))?.act();
 }
+
+/** Begins a run as `mayBegin` has said; where another one of the file has begun since, the person is told. */
+export async function beginRun(host: Pick<Host, 'runs'>, uri: Uri, ...begin: BeginArguments): Promise<RunSession | undefined> {
+  const session = await host.runs.begin(uri, ...begin);
+  // Nothing waits for the message to be read.
+  if (!session) void window.showWarningMessage(clientTexts.runsNow(shortName(uri)));
+  return session;
+}
+
+type BeginArguments = [start: (run: RunStart) => Promise<RunHandle>, options: BeginOptions];
 
 const beginOf = ({ events }: RunSession): string => new Date(events[0]?.at ?? Date.now()).toLocaleTimeString();
 

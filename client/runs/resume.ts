@@ -8,7 +8,7 @@ import { shortName } from '../place.ts';
 import { clientTexts } from '../texts.ts';
 import { engine } from './engine.ts';
 import { type LiveRuns, openLiveRuns } from './live.ts';
-import { mayBegin } from './live-choice.ts';
+import { beginRun, mayBegin } from './live-choice.ts';
 import { peopleOf } from './people.ts';
 import { showRefusal } from './refusal.ts';
 import type { BeginOptions } from './session.ts';
@@ -63,12 +63,13 @@ interface ResumeOptions {
 
 /** Goes on with the run in `folder`; its events begin with everything that its log holds. A foreign one only where somebody is asked. */
 async function resume(host: Host, uri: Uri, folder: string, { beside, askForeign }: ResumeOptions): Promise<void> {
-  const { context, runs, keys } = host;
+  const { context, keys } = host;
   const { readRun, resumeRun } = await engine();
   const secrets = await keys.read();
   const workerFile = context.asAbsolutePath('dist/worker.cjs');
   const options = { folder, secrets, workerFile, askSecret, editor: editorModels, askForeign };
-  await runs.begin(
+  await beginRun(
+    host,
     uri,
     async (run) => {
       for (const fact of (await readRun(folder)).log.facts) run.hooks.onEvent(fact);

@@ -1,4 +1,4 @@
-import { type Disposable, type Event, EventEmitter, type Uri } from 'vscode';
+import { type DebugSession, type Disposable, type Event, EventEmitter, type Uri } from 'vscode';
 import type { HostOptions } from '../../engine/index.ts';
 import type { RunEvent } from '../../engine/state/events.ts';
 import type { HeldRun } from '../messages.ts';
@@ -13,6 +13,8 @@ export interface RunSession {
   readonly events: readonly RunEvent[];
   /** Where it stands still. */
   held?: HeldRun | undefined;
+  /** The debugger of the editor that is at work on it. */
+  debugger?: DebugSession | undefined;
   /** Set when the run has ended: its result, or what broke it. */
   end?: { result: RunResult } | { error: unknown };
 }
@@ -61,8 +63,10 @@ export interface Runs extends Disposable {
   hold(session: RunSession, held: HeldRun | undefined): void;
   /** Lets a debugger into a run that goes on, until it is disposed of; one that came later stays. */
   attach(session: RunSession, hooks: DebugHooks): Disposable;
-  /** Ends a run. */
+  /** Ends a run, which tidies up first; nothing where it is ending already. */
   cancel(session: RunSession): void;
+  /** Ends a run without what tidies up. */
+  endAtOnce(session: RunSession): void;
   /** Ends the current run of a file, or where that has ended the one that began last; gives it. */
   stop(uri: Uri): RunSession | undefined;
   /** A run is being started, has started, was chosen, or has ended. */
@@ -110,10 +114,18 @@ export function createRuns(): Runs {
     ended.fire(session);
   };
   const cancel = (session: RunSession): void => {
-    if (session.end) return;
+    // To the engine a second request means to end at once.
+    const isCancelled = session.handle.state.root.stop?.kind === 'cancelled';
+    if (session.end || stopping.has(session) || isCancelled) return;
     stopping.add(session);
     changed.fire(session.uri);
     session.handle.cancel();
+  };
+  const endAtOnce = (session: RunSession): void => {
+    if (session.end) return;
+    stopping.add(session);
+    changed.fire(session.uri);
+    session.handle.cancel('once');
   };
 
   return {
@@ -133,7 +145,7 @@ export function createRuns(): Runs {
       changed.fire(uri);
       const log = createEventLog();
       let session: RunSession | undefined;
-      const debuggerNow = (): DebugHooks | undefined => own ?? (session && debuggers.get(session));
+      const debuggerNow = (): DebugHooks | undefined => (session && debuggers.get(session)) ?? own;
       const hooks: Required<DebugHooks> = {
         // Events may come before the handle does; who listens finds them in the session.
         onEvent(event) {
@@ -184,6 +196,7 @@ export function createRuns(): Runs {
       return { dispose: () => debuggers.get(session) === hooks && debuggers.delete(session) };
     },
     cancel,
+    endAtOnce,
     stop(uri) {
       const session = liveOf(uri).at(-1);
       if (session) cancel(session);

@@ -11,7 +11,7 @@ import { filePath, isPipeline, isSettingsFile, shortName, workingFolderOf } from
 import { clientTexts } from '../texts.ts';
 import { confirmCost } from './confirm-cost.ts';
 import { type Compiled, engine, type InputArgument } from './engine.ts';
-import { mayBegin } from './live-choice.ts';
+import { beginRun, mayBegin } from './live-choice.ts';
 import { peopleOf } from './people.ts';
 import { withPermission } from './permission.ts';
 import { showRefusal } from './refusal.ts';
@@ -46,8 +46,7 @@ export async function startEditorRun(
   options: StartOptions = {},
 ): Promise<RunSession | undefined> {
   const ready = await prepareRun(document);
-  const leave = ready && (await mayBegin(host, ready.uri));
-  if (!ready || !leave) return undefined;
+  if (!ready) return undefined;
   const { uri } = ready;
   const file = filePath(ready);
   const { compile, estimatePaidRun, findRoot, startRun: start } = await engine();
@@ -60,6 +59,9 @@ export async function startEditorRun(
   }).catch((error: unknown) => showRefusal(host, uri, error));
   // The form is open as long as a person likes: what has changed by then is saved, and runs.
   if (!inputs || !(await prepareRun(ready))) return undefined;
+  // Another run of the file may have begun as well.
+  const leave = await mayBegin(host, uri);
+  if (!leave) return undefined;
   const text = ready.getText();
   const workdir = findRoot(file, cwd);
   const profile = options.profile ?? profileOf(host.context.workspaceState, workdir);
@@ -87,7 +89,7 @@ export async function startEditorRun(
   };
   try {
     return await withPermission({ file, text, cwd }, (permitted) =>
-      host.runs.begin(uri, (run) => start({ ...settings, ...permitted, ...run.hooks, people: peopleOf(host, run) }), {
+      beginRun(host, uri, (run) => start({ ...settings, ...permitted, ...run.hooks, people: peopleOf(host, run) }), {
         ...leave,
         debugger: options.debugger,
       }),

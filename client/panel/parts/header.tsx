@@ -134,8 +134,10 @@ function Actions({ store }: { store: Store }) {
           key="stop"
           class="button wide"
           aria-disabled={off}
-          onClick={() => {
-            if (!off) host.post({ type: 'stop' });
+          onClick={({ detail }) => {
+            // The second click of a double click was meant for Stop.
+            if (tidies) detail < 2 && host.post({ type: 'endAtOnce' });
+            else if (!off) host.post({ type: 'stop' });
           }}
         >
           {say(tidies ? headerTexts.endAtOnce : stopLabel)}

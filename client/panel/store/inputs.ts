@@ -35,6 +35,8 @@ export function createInputsView(host: PanelHost, tab: Signal<Tab>): InputsView 
   const faults = signal<ReadonlyMap<string, string>>(new Map());
   const refused = signal(false);
   const focused = signal<string | undefined>(undefined);
+  /** It was handed over, and the host has not said what becomes of it. */
+  let pending = false;
   /** The tab that was shown when the form was brought into view. */
   let before: Tab | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -79,6 +81,8 @@ export function createInputsView(host: PanelHost, tab: Signal<Tab>): InputsView 
       else fill({ ...typed.value, [name]: text });
     },
     submit(purpose) {
+      if (pending) return;
+      pending = true;
       clearTimeout(timer);
       host.post({ type: 'submitInputs', purpose, texts: typed.value, secrets: secrets.value });
     },
@@ -93,6 +97,7 @@ export function createInputsView(host: PanelHost, tab: Signal<Tab>): InputsView 
           focused.value = message.name;
           return;
         case 'inputFaults':
+          if (message.outcome) pending = false;
           faults.value = new Map(message.faults);
           // What is typed since is judged without being handed over: what was missing is still told.
           if (message.outcome) refused.value = message.outcome === 'refused';

@@ -21,8 +21,10 @@ export function createPlanView(host: PanelHost): PlanView {
     answer,
     ask: () => host.post({ type: 'plan', asked: ++asked }),
     receive(message) {
-      // An answer to an earlier question may come late. What nobody asked for comes where a key was set.
-      if (message.asked === undefined || message.asked === asked) answer.value = message;
+      // What nobody asked for comes where a key was set: an answer to an earlier question would tell of the time before.
+      if (message.asked === undefined) asked++;
+      else if (message.asked !== asked) return;
+      answer.value = message;
     },
     clear() {
       answer.value = undefined;

@@ -7,6 +7,7 @@ const taken: unknown[] = [
   { type: 'run' },
   { type: 'debug' },
   { type: 'stop' },
+  { type: 'endAtOnce' },
   { type: 'explain' },
   { type: 'pause' },
   { type: 'continue' },

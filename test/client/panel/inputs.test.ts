@@ -22,12 +22,16 @@ describe('the inputs in the store', () => {
     inputs.put('token', 'tok-1234');
     store.receive({ type: 'inputs', form: { ...form, profile: undefined } });
     inputs.submit('run');
+    // A second click before the host has said what becomes of it.
+    inputs.submit('run');
     const texts = { ...form.typed, pages: '7' };
     assert.deepEqual(posted, [{ type: 'submitInputs', purpose: 'run', texts, secrets: { token: 'tok-1234' } }]);
     store.receive({ type: 'inputFaults', faults: [['checked', 'It is missing.']], outcome: 'refused' });
     assert.deepEqual([inputs.focused.value, inputs.secrets.value], ['checked', { token: 'tok-1234' }]);
     store.receive({ type: 'inputFaults', faults: [], outcome: 'taken' });
     assert.deepEqual([inputs.secrets.value, inputs.typed.value], [{}, texts]);
+    inputs.submit('run');
+    assert.deepEqual(posted.at(-1), { type: 'submitInputs', purpose: 'run', texts, secrets: {} });
   });
 
   it('tell what is missing from when they were refused until they are taken, or asked for anew', () => {

@@ -163,6 +163,32 @@ describe('the shell of the panel', function () {
     );
   });
 
+  it('stops a run by one click however often it is clicked, and ends its tidying up by another one', async () => {
+    const { events } = stories.succeeded;
+    const stopped = {
+      type: 'frame.stopped',
+      seq: 11,
+      at: at(20),
+      path: '',
+      failure: { kind: 'cancelled', message: 'Cancelled.', retryable: false },
+    };
+    const click = (detail: number): string => `it.dispatchEvent(new MouseEvent('click', { bubbles: true, detail: ${detail} }))`;
+    const markup = await draw(
+      snapshotOf({ graph: snapshotGraph, events: events.slice(0, 10) }, 60),
+      { width: 460, height: 800 },
+      {
+        acts: [
+          {
+            see: button('Stop'),
+            act: `${click(1)}; postMessage({ type: 'status', busy: 'stopping' }, '*'); postMessage(${JSON.stringify({ type: 'events', seq: 2, events: [stopped] })}, '*')`,
+          },
+          { see: button('End at once'), act: `${click(2)}; ${click(1)}` },
+        ],
+      },
+    );
+    assert.deepEqual(posted(markup).slice(-2), [{ type: 'stop' }, { type: 'endAtOnce' }]);
+  });
+
   it('holds a run and lets it go on by one button, which keeps the focus', async () => {
     const held = { type: 'status', busy: null, held: { at: at(18) } };
     const markup = await draw(
