@@ -127,6 +127,8 @@ export interface InputDeclaration {
   about?: string | undefined;
   /** What it is where nothing is typed, as text. */
   usual?: string | undefined;
+  /** It names something on the disk, which may be chosen. */
+  names?: 'file' | 'folder' | 'new file' | undefined;
 }
 
 /** What is typed into the fields of inputs, by name. */

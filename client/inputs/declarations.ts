@@ -14,7 +14,24 @@ export const listDeclarations = (specs: readonly InputSpec[]): InputDeclaration[
     secret,
     about: description,
     usual: usual && usualText(usual),
+    names: namedThing({ name, schema, secret }),
   }));
+
+/**
+ * What is chosen for an input whose text names a file or a folder. The language has no type for them: its own name says so, or its format; one
+ * for output names a file that need not be there yet.
+ */
+export function namedThing({
+  name,
+  schema,
+  secret,
+}: Pick<InputDeclaration, 'name' | 'schema' | 'secret'>): InputDeclaration['names'] {
+  const { type, format, enum: choices } = schema;
+  if (secret || choices || (type !== undefined && type !== 'string')) return undefined;
+  if (/(^|[_-])(folder|dir|directory)$/i.test(name)) return 'folder';
+  if (!/(^|[_-])(file|path)$/i.test(name) && format !== 'path') return undefined;
+  return /^(out|output|result|target|destination|new)[_-]/i.test(name) ? 'new file' : 'file';
+}
 
 /** A default as text; one that only the run can make as it is written. */
 function usualText({ kind, ...usual }: NonNullable<InputSpec['default']>): string {

@@ -1,5 +1,5 @@
 import { isAbsolute, relative, sep } from 'node:path';
-import { commands, type Memento, type TextDocument, type Uri, window } from 'vscode';
+import { commands, type Memento, type TextDocument, Uri, window } from 'vscode';
 import type { FromPanel, InputForm, InputPurpose, InputTexts } from '../messages.ts';
 import type { PageFeed } from '../panel-host/page-feed.ts';
 import { type Compiled, engine, type InputArgument } from '../runs/engine.ts';
@@ -58,8 +58,10 @@ export function createInputForm(surroundings: Surroundings): InputFormHost {
 
   const readForm = async (): Promise<InputForm> => {
     const { pipeline, world } = await feed.compiled();
+    const inputs = listDeclarations(pipeline.inputs);
+    await kept.forgetSecrets(uri, inputs);
     return {
-      inputs: listDeclarations(pipeline.inputs),
+      inputs,
       typed: kept.typed(uri),
       presets: kept.presets(uri),
       profiles: Object.keys(world.settings?.profiles ?? {}),
@@ -94,11 +96,8 @@ export function createInputForm(surroundings: Surroundings): InputFormHost {
     switch (message.type) {
       case 'inputs':
         return show();
-      case 'typeInputs': {
-        const { pipeline } = await feed.compiled();
-        await kept.keepTyped(uri, message.texts, pipeline.inputs);
-        return feed.post({ type: 'inputFaults', faults: [...(await judge(pipeline, message.texts)).faults] });
-      }
+      case 'typeInputs':
+        return feed.post({ type: 'inputFaults', faults: await keepAndJudge(surroundings, kept, message.texts) });
       case 'submitInputs':
         return submit(message);
       case 'declineInputs':
@@ -113,10 +112,8 @@ export function createInputForm(surroundings: Surroundings): InputFormHost {
       case 'profile':
         await keepProfile(memory, await findProjectRoot(document), message.name);
         return show();
-      case 'pickFile': {
-        const file = await pickFile(message.name, await findProjectRoot(document));
-        return file === undefined ? undefined : feed.post({ type: 'inputFile', name: message.name, file });
-      }
+      case 'pickFile':
+        return pickFile(surroundings, message.name);
     }
   };
 
@@ -139,6 +136,17 @@ export function createInputForm(surroundings: Surroundings): InputFormHost {
     obey,
     dispose: () => finish(undefined),
   };
+}
+
+/** Keeps what was typed, and says what is wrong with it. */
+async function keepAndJudge(
+  { document: { uri }, feed }: Surroundings,
+  kept: KeptInputs,
+  texts: InputTexts,
+): Promise<[string, string][]> {
+  const { pipeline } = await feed.compiled();
+  await kept.keepTyped(uri, texts, pipeline.inputs);
+  return [...(await judge(pipeline, texts)).faults];
 }
 
 /** Says of what was handed over whether it is taken, and gives it then. */
@@ -187,13 +195,19 @@ async function judge(pipeline: Pipeline, texts: InputTexts, secrets: InputTexts 
   return readTypedInputs(pipeline, { texts: new Map(Object.entries(texts)), secrets: new Map(Object.entries(secrets)) });
 }
 
-/** A file, or for an input that is named so a folder, as a run would find it. */
-async function pickFile(name: string, root: string): Promise<string | undefined> {
-  const isFolder = /(folder|dir|directory)$/i.test(name);
-  const [chosen]: readonly Uri[] =
-    (await window.showOpenDialog({ title: name, canSelectFolders: isFolder, canSelectFiles: !isFolder })) ?? [];
-  if (!chosen) return undefined;
+/** Has a person choose what an input names, and tells the page of it as a run would find it. */
+async function pickFile({ document, feed }: Surroundings, name: string): Promise<void> {
+  const { pipeline } = await feed.compiled();
+  const root = await findProjectRoot(document);
+  const names = listDeclarations(pipeline.inputs).find((input) => input.name === name)?.names;
+  const isFolder = names === 'folder';
+  const chosen =
+    names === 'new file'
+      ? await window.showSaveDialog({ title: name, defaultUri: Uri.file(root) })
+      : (await window.showOpenDialog({ title: name, canSelectFolders: isFolder, canSelectFiles: !isFolder }))?.[0];
+  if (!chosen) return;
   const path = relative(root, chosen.fsPath);
   const isOutside = path.startsWith('..') || isAbsolute(path);
-  return isOutside ? chosen.fsPath : path.replaceAll(sep, '/') || '.';
+  const file = isOutside ? chosen.fsPath : path.replaceAll(sep, '/') || '.';
+  feed.post({ type: 'inputFile', name, file });
 }

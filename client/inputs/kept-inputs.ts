@@ -5,6 +5,8 @@ import type { InputDeclaration, InputForm, InputTexts } from '../messages.ts';
 export interface KeptInputs {
   typed(uri: Uri): InputTexts;
   keepTyped(uri: Uri, texts: InputTexts, inputs: Declared): Thenable<void>;
+  /** Takes out what was kept of inputs before they became secret. */
+  forgetSecrets(uri: Uri, inputs: Declared): Promise<void>;
   presets(uri: Uri): InputForm['presets'];
   /** Keeps texts under a name, in place of those that it had. */
   keepPreset(uri: Uri, preset: InputForm['presets'][number], inputs: Declared): Thenable<void>;
@@ -24,8 +26,22 @@ export function openKeptInputs(memory: Pick<Memento, 'get' | 'update'>): KeptInp
   const write = (uri: Uri, all: InputForm['presets']): Thenable<void> =>
     memory.update(presetKey(uri), Object.fromEntries(all.map(({ name, texts }) => [name, texts])));
   const without = (uri: Uri, name: string): InputForm['presets'] => presets(uri).filter((preset) => preset.name !== name);
+  const typed = (uri: Uri): InputTexts => textsIn(memory.get<unknown>(typedKey(uri)));
   return {
-    typed: (uri) => textsIn(memory.get<unknown>(typedKey(uri))),
+    typed,
+    async forgetSecrets(uri, inputs) {
+      const secret = new Set(inputs.filter((input) => input.secret).map(({ name }) => name));
+      const open = (texts: InputTexts): InputTexts =>
+        Object.fromEntries(Object.entries(texts).filter(([name]) => !secret.has(name)));
+      const hasSecret = (texts: InputTexts): boolean => Object.keys(texts).some((name) => secret.has(name));
+      if (hasSecret(typed(uri))) await memory.update(typedKey(uri), open(typed(uri)));
+      const all = presets(uri);
+      if (all.some(({ texts }) => hasSecret(texts)))
+        await write(
+          uri,
+          all.map(({ name, texts }) => ({ name, texts: open(texts) })),
+        );
+    },
     keepTyped: (uri, texts, inputs) => memory.update(typedKey(uri), openTexts(texts, inputs)),
     presets,
     keepPreset: (uri, { name, texts }, inputs) => write(uri, [...without(uri, name), { name, texts: openTexts(texts, inputs) }]),

@@ -2,12 +2,13 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * The runs that go on in a window: the folder of each, with the URI of its document. A file of our own in place of the editor's
- * memory, because that reaches the disk only after a while, and a window may be loaded anew right after a run has begun. Earlier builds
- * kept folders by URI in `live-runs.json`.
+ * The runs that go on in a window: the folder of each, with the URI of its document, the current one of a document last. A file of our
+ * own in place of the editor's memory, because that reaches the disk only after a while, and a window may be loaded anew right after a run
+ * has begun. Earlier builds kept folders by URI in `live-runs.json`.
  */
 export interface LiveRuns {
   all(): Readonly<Record<string, string>>;
+  /** Comes last, also where it was there. */
   add(folder: string, uri: string): void;
   remove(folder: string): void;
 }
@@ -29,9 +30,11 @@ export function openLiveRuns(storage: string): LiveRuns {
     writeFileSync(next, JSON.stringify(live));
     renameSync(next, file);
   };
+  const without = (folder: string): Record<string, string> =>
+    Object.fromEntries(Object.entries(all()).filter(([key]) => key !== folder));
   return {
     all,
-    add: (folder, uri) => write({ ...all(), [folder]: uri }),
-    remove: (folder) => write(Object.fromEntries(Object.entries(all()).filter(([key]) => key !== folder))),
+    add: (folder, uri) => write({ ...without(folder), [folder]: uri }),
+    remove: (folder) => write(without(folder)),
   };
 }

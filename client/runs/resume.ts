@@ -21,13 +21,26 @@ export function keepRuns(host: Host): { dispose(): void } {
   const { context, runs } = host;
   const live = openLiveRuns((context.storageUri ?? context.globalStorageUri).fsPath);
   const parts = [
-    runs.onDidStart(({ uri, handle }) => canAnswerAgain(handle.backend) && live.add(handle.folder, uri.toString())),
+    runs.onDidBecomeCurrent(
+      ({ uri, handle, end }) => !end && canAnswerAgain(handle.backend) && live.add(handle.folder, uri.toString()),
+    ),
     runs.onDidEnd(({ handle }) => live.remove(handle.folder)),
   ];
-  if (workspace.isTrusted) {
-    for (const [folder, uri] of Object.entries(live.all())) void goOn(host, live, Uri.parse(uri), folder);
-  }
+  if (workspace.isTrusted) void goOnWithAll(host, live);
   return { dispose: () => parts.forEach((part) => void part.dispose()) };
+}
+
+/** Goes on with all of them; the current run of each file is the one that was. */
+async function goOnWithAll(host: Host, live: LiveRuns): Promise<void> {
+  const { runs } = host;
+  const cutOff = Object.entries(live.all());
+  await Promise.all(cutOff.map(([folder, uri]) => goOn(host, live, Uri.parse(uri), folder)));
+  const resumed = runs.all().filter(({ handle, end }) => !end && cutOff.some(([folder]) => folder === handle.folder));
+  for (const [uri, folder] of new Map(cutOff.map(([folder, uri]) => [uri, folder]))) {
+    const current = resumed.find(({ handle }) => handle.folder === folder);
+    // A run that was begun since stays the current one.
+    if (current && resumed.some((session) => session === runs.of(Uri.parse(uri)))) runs.choose(current);
+  }
 }
 
 async function goOn(host: Host, live: LiveRuns, uri: Uri, folder: string): Promise<void> {

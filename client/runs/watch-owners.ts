@@ -8,26 +8,35 @@ const interval = 1000;
 const mostRuns = 20;
 
 /** How a run stands, as far as its folder tells it without its log being read. */
-type Standing = 'empty' | 'owned' | 'left';
+type Standing = 'empty' | 'owned' | 'left' | 'gone';
 
 export interface OwnerWatch {
-  /** The runs that are looked at from here on: those that have not ended. */
+  /** The runs that are looked at from here on: those that have not ended, and what is only just beginning. */
   watch(runs: readonly { folder: string; status: string }[]): void;
   /** A run that is only just beginning. */
   add(folder: string): void;
+  /** Looks at none until it hears of some again. */
+  rest(): void;
   dispose(): void;
 }
 
 /** Tells when a run begins, and when one gets an owner or loses it: then it goes on, waits, or has ended. Looks while there are runs to look at. */
-export function watchOwners(onChange: () => void): OwnerWatch {
+export function watchOwners(onChange: () => void, onFault: (error: unknown) => void): OwnerWatch {
   const standings = new Map<string, Standing>();
   let timer: NodeJS.Timeout | undefined;
   const look = async (): Promise<void> => {
     for (const [folder, before] of [...standings]) {
-      const now = await standingOf(folder);
-      if (standings.get(folder) !== before || now === before) continue;
-      standings.set(folder, now);
-      onChange();
+      try {
+        const now = await standingOf(folder);
+        if (standings.get(folder) !== before || now === before) continue;
+        if (now === 'gone') standings.delete(folder);
+        else standings.set(folder, now);
+        onChange();
+      } catch (error) {
+        // Told once: the others are looked at on.
+        standings.delete(folder);
+        onFault(error);
+      }
     }
     timer = undefined;
     schedule();
@@ -39,7 +48,7 @@ export function watchOwners(onChange: () => void): OwnerWatch {
     watch(runs) {
       const beginning = [...standings].filter(([, standing]) => standing === 'empty').map(([folder]) => folder);
       standings.clear();
-      for (const folder of runs.length ? beginning : []) standings.set(folder, 'empty');
+      for (const folder of beginning) standings.set(folder, 'empty');
       const unfinished = runs.filter(({ status }) => status === 'running' || status === 'waiting' || status === 'interrupted');
       for (const { folder, status } of unfinished.slice(0, mostRuns))
         standings.set(folder, status === 'running' ? 'owned' : 'left');
@@ -49,6 +58,7 @@ export function watchOwners(onChange: () => void): OwnerWatch {
       standings.set(folder, 'empty');
       schedule();
     },
+    rest: () => standings.clear(),
     dispose() {
       standings.clear();
       clearTimeout(timer);
@@ -58,7 +68,8 @@ export function watchOwners(onChange: () => void): OwnerWatch {
 
 async function standingOf(folder: string): Promise<Standing> {
   const { lockOwner, runPaths } = await engine();
-  const log = await stat(runPaths(folder).log).catch(() => undefined);
-  if (!log?.size) return 'empty';
+  const sizeOf = async (path: string): Promise<number | undefined> => (await stat(path).catch(() => undefined))?.size;
+  if ((await sizeOf(folder)) === undefined) return 'gone';
+  if (!(await sizeOf(runPaths(folder).log))) return 'empty';
   return (await lockOwner(folder)) ? 'owned' : 'left';
 }

@@ -71,10 +71,13 @@ export function showRuns(host: Host): Disposable {
     void readFigures();
   };
   /** A terminal or another window goes on with a run, or has ended it: it may wait for somebody now. */
-  const owners = watchOwners(() => {
-    again();
-    void host.inbox.refresh();
-  });
+  const owners = watchOwners(
+    () => {
+      again();
+      void host.inbox.refresh();
+    },
+    (error) => host.log.error(error instanceof Error ? error : String(error)),
+  );
   /** Where runs of the workspace begin; by the folder. */
   const beginnings = new Map<string, FileSystemWatcher>();
   const watchFolders = async (): Promise<void> => {
@@ -104,7 +107,7 @@ export function showRuns(host: Host): Disposable {
     watcher.onDidCreate(again),
     owners,
     { dispose: () => beginnings.forEach((beginning) => void beginning.dispose()) },
-    view.onDidChangeVisibility(({ visible }) => (visible ? refresh() : owners.watch([]))),
+    view.onDidChangeVisibility(({ visible }) => (visible ? refresh() : owners.rest())),
     workspace.onDidGrantWorkspaceTrust(refresh),
     host.runs.onDidStart(again),
     host.runs.onDidEnd(({ handle }) => void keepRun(host, handle).then(refresh)),

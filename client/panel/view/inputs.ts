@@ -24,7 +24,7 @@ export const inputFields = ({ inputs }: Pick<InputForm, 'inputs'>): InputField[]
       type: secret ? say(inputTabTexts.secret) : type,
       hints: hintsOf(declaration),
       input: entryOf(declaration),
-      isFile: namesFile(declaration),
+      isFile: declaration.names !== undefined,
       choices,
       start: '',
       // A secret that is not typed is asked for when the run begins.
@@ -50,12 +50,6 @@ function choicesOf({ schema: { enum: choices, type } }: InputDeclaration): strin
   if (Array.isArray(choices)) return choices.map(inputText);
   return type === 'boolean' ? ['true', 'false'] : [];
 }
-
-const fileName = /(^|[_-])(file|path|folder|dir|directory)$/i;
-
-/** The language has no type for files: a text is taken for the name of one by its own name or by its format. */
-const namesFile = ({ name, schema: { type, format, enum: choices }, secret }: InputDeclaration): boolean =>
-  !secret && !choices && (type === undefined || type === 'string') && (fileName.test(name) || format === 'path');
 
 function hintsOf({ about, schema: { minimum: least, maximum: most }, ...declaration }: InputDeclaration): string[] {
   const hints = about === undefined ? [] : [about];

@@ -44,6 +44,16 @@ describe('what is kept of inputs', () => {
     );
   });
 
+  it('is nothing of an input that has become secret since', async () => {
+    const { kept, stored } = open();
+    const before = inputs.map(({ name }) => ({ name, secret: false }));
+    await kept.keepTyped(uri, { who: 'Ann', token: 'tok-1234' }, before);
+    await kept.keepPreset(uri, { name: 'mine', texts: { who: 'Bo', token: 'tok-5678' } }, before);
+    await kept.forgetSecrets(uri, inputs);
+    assert.deepEqual([kept.typed(uri), kept.presets(uri)], [{ who: 'Ann' }, [{ name: 'mine', texts: { who: 'Bo' } }]]);
+    assert.doesNotMatch(JSON.stringify(stored), /tok-/);
+  });
+
   it('is read whatever an earlier version left there', () => {
     const stored = { 'baton.inputs.file:///p.baton.yaml': { who: 3, times: '2' }, 'baton.presets.file:///p.baton.yaml': 'none' };
     assert.deepEqual([open(stored).kept.typed(uri), open(stored).kept.presets(uri)], [{ times: '2' }, []]);

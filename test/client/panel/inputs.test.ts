@@ -65,3 +65,18 @@ describe('the inputs in the store', () => {
     store.inputs.submit('run');
   });
 });
+
+describe('the plan in the store', () => {
+  it('is the newest: what the host tells by itself voids a question that is in flight', () => {
+    const { store, posted } = open(snapshot('succeeded'));
+    const { plan } = store;
+    plan.ask();
+    store.receive({ type: 'plan', fault: 'With the key.' });
+    store.receive({ type: 'plan', asked: 1, fault: 'Without the key.' });
+    assert.equal(plan.answer.value?.fault, 'With the key.');
+    plan.ask();
+    const asked = posted.at(-1);
+    if (asked?.type === 'plan') store.receive({ type: 'plan', asked: asked.asked, fault: 'Asked anew.' });
+    assert.equal(plan.answer.value?.fault, 'Asked anew.');
+  });
+});

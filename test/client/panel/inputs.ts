@@ -13,7 +13,7 @@ const declare = (name: string, rest: Partial<InputDeclaration> = {}): InputDecla
 export const form: InputForm = {
   inputs: [
     declare('subject', { required: true, about: 'What the documents are about.' }),
-    declare('folder', { usual: 'sources', about: 'The folder with the documents.' }),
+    declare('folder', { names: 'folder', usual: 'sources', about: 'The folder with the documents.' }),
     declare('tone', { type: 'plain, formal', schema: { enum: ['plain', 'formal', 3] }, usual: 'plain' }),
     declare('pages', { type: 'whole number', schema: { type: 'integer', minimum: 1, maximum: 10 }, usual: '5' }),
     declare('checked', { type: 'true or false', schema: { type: 'boolean' }, required: true }),

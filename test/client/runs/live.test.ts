@@ -18,6 +18,12 @@ describe('the runs that go on in a window', () => {
     assert.deepEqual(openLiveRuns(storage()).all(), { '/runs/1': 'file:///a', '/runs/2': 'file:///a' });
   });
 
+  it('stand in the order in which they became the current one', () => {
+    const live = openLiveRuns(storage());
+    for (const run of ['/runs/1', '/runs/2', '/runs/1']) live.add(run, 'file:///a');
+    assert.deepEqual(Object.keys(live.all()), ['/runs/2', '/runs/1']);
+  });
+
   it('are forgotten one by one', () => {
     const live = openLiveRuns(storage());
     live.add('/runs/1', 'file:///a');

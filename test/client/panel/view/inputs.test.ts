@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { namedThing } from '../../../../client/inputs/declarations.ts';
 import { inputFields, presetShown, runInputs, textsOfRun } from '../../../../client/panel/view/inputs.ts';
+import type { JsonSchema } from '../../../../engine/language/json.ts';
 import { form } from '../inputs.ts';
 
 const field = (name: string) => inputFields(form).find((one) => one.name === name) ?? assert.fail(name);
@@ -24,18 +26,31 @@ describe('the form of the inputs', () => {
     assert.deepEqual(field('pages').hints, ['1 to 10']);
   });
 
-  it('lets a file be chosen for what is named so, never for a secret', () => {
+  it('lets a file be chosen for what names one', () => {
+    const files = inputFields(form).filter(({ isFile }) => isFile);
     assert.deepEqual(
-      inputFields(form)
-        .filter(({ isFile }) => isFile)
-        .map(({ name }) => name),
+      files.map(({ name }) => name),
       ['folder'],
     );
-    const [secret] = inputFields({
-      inputs: form.inputs.filter(({ secret }) => secret).map((one) => ({ ...one, name: 'key_file' })),
-    });
-    assert.equal(secret?.isFile, false);
   });
+
+  const text = { type: 'string' };
+  const named: [name: string, rest: { schema?: JsonSchema; secret?: boolean }, names: string | undefined][] = [
+    ['source_file', {}, 'file'],
+    ['path', {}, 'file'],
+    ['letter', { schema: { type: 'string', format: 'path' } }, 'file'],
+    ['file_folder', {}, 'folder'],
+    ['out-dir', {}, 'folder'],
+    ['output_file', {}, 'new file'],
+    ['profile', {}, undefined],
+    ['remainder', {}, undefined],
+    ['file', { schema: { type: 'integer' } }, undefined],
+    ['file', { schema: { enum: ['a', 'b'] } }, undefined],
+    ['key_file', { secret: true }, undefined],
+  ];
+  for (const [name, rest, names] of named)
+    it(`takes ${name} ${JSON.stringify(rest)} for the name of ${names ?? 'no file'}`, () =>
+      assert.equal(namedThing({ name, schema: text, secret: false, ...rest }), names));
 
   it('knows the preset that stands in it, whatever is empty', () => {
     assert.equal(presetShown(form, { subject: 'windmills', pages: '2', folder: '' }), 'windmills');
