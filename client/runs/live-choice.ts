@@ -42,7 +42,11 @@ export async function mayBegin(host: Pick<Host, 'runs' | 'panels'>, uri: Uri): P
 }
 
 /** Begins a run as `mayBegin` has said; where another one of the file has begun since, the person is told. */
-export async function beginRun(host: Pick<Host, 'runs'>, uri: Uri, ...begin: BeginArguments): Promise<RunSession | undefined> {
+export async function beginChosenRun(
+  host: Pick<Host, 'runs'>,
+  uri: Uri,
+  ...begin: BeginArguments
+): Promise<RunSession | undefined> {
   const session = await host.runs.begin(uri, ...begin);
   // Nothing waits for the message to be read.
   if (!session) void window.showWarningMessage(clientTexts.runsNow(shortName(uri)));

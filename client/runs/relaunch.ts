@@ -6,7 +6,7 @@ import type { Host } from '../host.ts';
 import { askSecret } from '../inputs/ask-secret.ts';
 import { editorModels } from '../models/editor.ts';
 import { engine, type RunHandle } from './engine.ts';
-import { beginRun, mayBegin } from './live-choice.ts';
+import { beginChosenRun, mayBegin } from './live-choice.ts';
 import { openPastRun, type PastRun } from './past.ts';
 import { peopleOf } from './people.ts';
 import { withPermission } from './permission.ts';
@@ -42,7 +42,7 @@ export async function relaunchRun(host: Host, meant: Relaunched, launch: Launch)
     // What a person is asked about is what runs.
     const text = which === 'now' ? await (await engine()).readTextFile(source.fsPath) : past.compiled.text;
     return await withPermission({ file, text, cwd: folder }, (permitted) =>
-      beginRun(
+      beginChosenRun(
         host,
         uri,
         (run) =>

@@ -8,7 +8,7 @@ import { shortName } from '../place.ts';
 import { clientTexts } from '../texts.ts';
 import { engine } from './engine.ts';
 import { type LiveRuns, openLiveRuns } from './live.ts';
-import { beginRun, mayBegin } from './live-choice.ts';
+import { beginChosenRun, mayBegin } from './live-choice.ts';
 import { peopleOf } from './people.ts';
 import { showRefusal } from './refusal.ts';
 import type { BeginOptions } from './session.ts';
@@ -81,7 +81,7 @@ async function resume(host: Host, uri: Uri, folder: string, { beside, askForeign
   const secrets = await keys.read();
   const workerFile = context.asAbsolutePath('dist/worker.cjs');
   const options = { folder, secrets, workerFile, askSecret, editor: editorModels, askForeign };
-  await beginRun(
+  await beginChosenRun(
     host,
     uri,
     async (run) => {

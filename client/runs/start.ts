@@ -11,7 +11,7 @@ import { filePath, isPipeline, isSettingsFile, shortName, workingFolderOf } from
 import { clientTexts } from '../texts.ts';
 import { confirmCost } from './confirm-cost.ts';
 import { type Compiled, engine, type InputArgument } from './engine.ts';
-import { beginRun, mayBegin } from './live-choice.ts';
+import { beginChosenRun, mayBegin } from './live-choice.ts';
 import { peopleOf } from './people.ts';
 import { withPermission } from './permission.ts';
 import { showRefusal } from './refusal.ts';
@@ -89,7 +89,7 @@ export async function startEditorRun(
   };
   try {
     return await withPermission({ file, text, cwd }, (permitted) =>
-      beginRun(host, uri, (run) => start({ ...settings, ...permitted, ...run.hooks, people: peopleOf(host, run) }), {
+      beginChosenRun(host, uri, (run) => start({ ...settings, ...permitted, ...run.hooks, people: peopleOf(host, run) }), {
         ...leave,
         debugger: options.debugger,
       }),
