@@ -128,7 +128,7 @@ export interface InputDeclaration {
   /** What it is where nothing is typed, as text. */
   usual?: string | undefined;
   /** It names something on the disk, which may be chosen. */
-  names?: 'file' | 'folder' | 'new file' | undefined;
+  names?: 'file' | 'folder' | 'newFile' | undefined;
 }
 
 /** What is typed into the fields of inputs, by name. */

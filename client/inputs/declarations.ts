@@ -30,7 +30,7 @@ export function namedThing({
   if (secret || choices || (type !== undefined && type !== 'string')) return undefined;
   if (/(^|[_-])(folder|dir|directory)$/i.test(name)) return 'folder';
   if (!/(^|[_-])(file|path)$/i.test(name) && format !== 'path') return undefined;
-  return /^(out|output|result|target|destination|new)[_-]/i.test(name) ? 'new file' : 'file';
+  return /^(out|output|result|target|destination|new)[_-]/i.test(name) ? 'newFile' : 'file';
 }
 
 /** A default as text; one that only the run can make as it is written. */

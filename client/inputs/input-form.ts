@@ -202,7 +202,7 @@ async function pickFile({ document, feed }: Surroundings, name: string): Promise
   const names = listDeclarations(pipeline.inputs).find((input) => input.name === name)?.names;
   const isFolder = names === 'folder';
   const chosen =
-    names === 'new file'
+    names === 'newFile'
       ? await window.showSaveDialog({ title: name, defaultUri: Uri.file(root) })
       : (await window.showOpenDialog({ title: name, canSelectFolders: isFolder, canSelectFiles: !isFolder }))?.[0];
   if (!chosen) return;

@@ -41,7 +41,7 @@ describe('the form of the inputs', () => {
     ['letter', { schema: { type: 'string', format: 'path' } }, 'file'],
     ['file_folder', {}, 'folder'],
     ['out-dir', {}, 'folder'],
-    ['output_file', {}, 'new file'],
+    ['output_file', {}, 'newFile'],
     ['profile', {}, undefined],
     ['remainder', {}, undefined],
     ['file', { schema: { type: 'integer' } }, undefined],
