@@ -14,14 +14,14 @@ export const listDeclarations = (specs: readonly InputSpec[]): InputDeclaration[
     secret,
     about: description,
     usual: usual && usualText(usual),
-    names: namedThing({ name, schema, secret }),
+    names: pathKindOf({ name, schema, secret }),
   }));
 
 /**
  * What is chosen for an input whose text names a file or a folder. The language has no type for them: its own name says so, or its format; one
  * for output names a file that need not be there yet.
  */
-export function namedThing({
+export function pathKindOf({
   name,
   schema,
   secret,

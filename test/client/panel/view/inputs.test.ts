@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { namedThing } from '../../../../client/inputs/declarations.ts';
+import { pathKindOf } from '../../../../client/inputs/declarations.ts';
 import { inputFields, presetShown, runInputs, textsOfRun } from '../../../../client/panel/view/inputs.ts';
 import type { JsonSchema } from '../../../../engine/language/json.ts';
 import { form } from '../inputs.ts';
@@ -50,7 +50,7 @@ describe('the form of the inputs', () => {
   ];
   for (const [name, rest, names] of named)
     it(`takes ${name} ${JSON.stringify(rest)} for the name of ${names ?? 'no file'}`, () =>
-      assert.equal(namedThing({ name, schema: text, secret: false, ...rest }), names));
+      assert.equal(pathKindOf({ name, schema: text, secret: false, ...rest }), names));
 
   it('knows the preset that stands in it, whatever is empty', () => {
     assert.equal(presetShown(form, { subject: 'windmills', pages: '2', folder: '' }), 'windmills');
