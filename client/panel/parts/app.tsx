@@ -1,23 +1,23 @@
 import { useLayoutEffect } from 'preact/hooks';
 import type { Store } from '../store.ts';
-import { Banners } from './banners.tsx';
-import { Beside, placeOfDetails } from './beside.tsx';
-import { Boundary } from './boundary.tsx';
-import { Crumbs } from './crumbs.tsx';
-import { Empty } from './empty.tsx';
-import { FindBar } from './find-bar.tsx';
-import { GraphPane } from './graph.tsx';
-import { Header } from './header.tsx';
-import { HistoryPane } from './history.tsx';
-import { InputsPane } from './inputs.tsx';
-import { LiveRegion } from './live-region.tsx';
+import { GraphPane } from './cards/graph.tsx';
+import { Banners } from './frame/banners.tsx';
+import { Beside, placeOfDetails } from './frame/beside.tsx';
+import { Boundary } from './frame/boundary.tsx';
+import { Crumbs } from './frame/crumbs.tsx';
+import { Empty } from './frame/empty.tsx';
+import { FindBar } from './frame/find-bar.tsx';
+import { Header } from './frame/header.tsx';
+import { LiveRegion } from './frame/live-region.tsx';
+import { HistoryPane } from './history/history.tsx';
+import { InputsPane } from './inputs/inputs.tsx';
 import { StepMenu } from './menu/step-menu.tsx';
 import { ModelsPane } from './plan/models.tsx';
 import { PlanPane } from './plan/plan.tsx';
-import { RailsPane } from './rails.tsx';
-import { SummaryPane } from './summary.tsx';
+import { RailsPane } from './rails/rails.tsx';
+import { SummaryPane } from './summary/summary.tsx';
+import { TimeTravel } from './time/time-travel.tsx';
 import { TimelinePane } from './time/timeline.tsx';
-import { TimeTravel } from './time-travel.tsx';
 
 const panes = {
   Graph: DrawnGraph,

@@ -1,8 +1,8 @@
 import type { Signal } from '@preact/signals';
 import { say } from '../../../engine/language/texts.ts';
 import { Glyph } from '../parts/glyph.tsx';
-import { TextDiffView } from '../parts/text-diff.tsx';
-import { ValueView } from '../parts/value.tsx';
+import { TextDiffView } from '../parts/history/text-diff.tsx';
+import { ValueView } from '../parts/values/value.tsx';
 import { variantsTexts } from '../texts/variants.ts';
 import type { Look } from '../view/status.ts';
 import { bestOf, comparableAnswer, countOpen, estimateWords, type VariantPlace, variantRows } from '../view/variants.ts';

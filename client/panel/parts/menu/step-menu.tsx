@@ -3,7 +3,7 @@ import { say } from '../../../../engine/language/texts.ts';
 import type { Store } from '../../store.ts';
 import { actionTexts } from '../../texts/actions.ts';
 import { listStepActions, nameOfPath } from '../../view/actions.ts';
-import { act } from '../actions.tsx';
+import { act } from '../frame/actions.tsx';
 
 /** Pixels that a menu keeps from the edges of the panel. */
 const edge = 4;

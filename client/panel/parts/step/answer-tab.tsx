@@ -6,12 +6,12 @@ import { detailTexts } from '../../texts/details.ts';
 import { stepTexts } from '../../texts/step.ts';
 import { valueTexts } from '../../texts/values.ts';
 import { formatCount } from '../../view/words.ts';
-import type { StepTabProps } from '../details.tsx';
-import { FileLink } from '../file-link.tsx';
 import { Glyph } from '../glyph.tsx';
 import { More, mostListed } from '../more.tsx';
-import { OpenPart, StoredValue } from '../stored-value.tsx';
+import { FileLink } from '../values/file-link.tsx';
+import { OpenPart, StoredValue } from '../values/stored-value.tsx';
 import { AnswerView } from './answer-view.tsx';
+import type { StepTabProps } from './details.tsx';
 import { MarkdownView } from './markdown.tsx';
 
 /** What the step gave: as it arrives, or whole; the pictures that it wrote; of a loop its items. */

@@ -5,7 +5,7 @@ import type { Json } from '../../../messages.ts';
 import type { Store } from '../../store.ts';
 import { stepTexts } from '../../texts/step.ts';
 import { dataIn, pictureUrl, type ValueViewName, viewsOfValue } from '../../view/value-views.ts';
-import { PlainText, SearchedTree, TableView, ValueView } from '../value.tsx';
+import { PlainText, SearchedTree, TableView, ValueView } from '../values/value.tsx';
 import { MarkdownView } from './markdown.tsx';
 
 /** A value in the view that fits it best, with a choice of the others; what was chosen holds for the next step that has it too. */

@@ -3,10 +3,10 @@ import { say } from '../../../../engine/language/texts.ts';
 import { detailTexts } from '../../texts/details.ts';
 import { stepTexts } from '../../texts/step.ts';
 import type { AttemptRow, CallRow } from '../../view/attempts.ts';
-import type { StepTabProps } from '../details.tsx';
 import { Glyph } from '../glyph.tsx';
 import { More, mostListed } from '../more.tsx';
-import { ValueView } from '../value.tsx';
+import { ValueView } from '../values/value.tsx';
+import type { StepTabProps } from './details.tsx';
 
 const columns = [
   ['callColumn', 'name'],

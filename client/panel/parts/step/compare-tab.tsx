@@ -6,8 +6,8 @@ import type { Store } from '../../store.ts';
 import { detailTexts } from '../../texts/details.ts';
 import { stepTexts } from '../../texts/step.ts';
 import { compareFigures } from '../../view/step-compare.ts';
-import type { StepTabProps } from '../details.tsx';
-import { TextDiffView } from '../text-diff.tsx';
+import { TextDiffView } from '../history/text-diff.tsx';
+import type { StepTabProps } from './details.tsx';
 
 const unsettled: ReadonlySet<string> = new Set(['running', 'waiting', 'retrying', 'paused', 'todo']);
 

@@ -6,8 +6,8 @@ import { stepTexts } from '../../texts/step.ts';
 import { valueTexts } from '../../texts/values.ts';
 import { inShort, valueShapeOf } from '../../view/value.ts';
 import { formatFigure } from '../../view/words.ts';
-import type { StepTabProps } from '../details.tsx';
-import { ValueView } from '../value.tsx';
+import { ValueView } from '../values/value.tsx';
+import type { StepTabProps } from './details.tsx';
 
 /** What the step read, with the values of that moment; its parameters as they were rendered; what it read from outside. */
 export function InputsTab({ store, details: { path, parameters, reads } }: StepTabProps) {

@@ -4,7 +4,7 @@ import { useMemo } from 'preact/hooks';
 import { say } from '../../../../engine/language/texts.ts';
 import { stepTexts } from '../../texts/step.ts';
 import { readMarkdown } from '../../view/markdown.ts';
-import { PlainText } from '../value.tsx';
+import { PlainText } from '../values/value.tsx';
 
 /** A text with the marks of Markdown. Only its form is read: markup in it stays text, links and pictures are told and lead nowhere. */
 export function MarkdownView({ text }: { text: string }) {

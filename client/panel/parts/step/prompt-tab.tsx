@@ -1,6 +1,6 @@
-import type { StepTabProps } from '../details.tsx';
-import { OpenPart } from '../stored-value.tsx';
-import { PlainText } from '../value.tsx';
+import { OpenPart } from '../values/stored-value.tsx';
+import { PlainText } from '../values/value.tsx';
+import type { StepTabProps } from './details.tsx';
 
 /** What was said to the model last, message by message, as it was sent. */
 export function PromptTab({ store, details: { prompt = [], path } }: StepTabProps) {

@@ -1,6 +1,6 @@
 import { say } from '../../../../engine/language/texts.ts';
 import { detailTexts } from '../../texts/details.ts';
-import type { StepTabProps } from '../details.tsx';
+import type { StepTabProps } from './details.tsx';
 import { Facts } from './facts.tsx';
 
 /** Why the step went the way it went, and what the pipeline says of it. */

@@ -1,0 +1,130 @@
+import { say } from '../../../../engine/language/texts.ts';
+import type { Store } from '../../store.ts';
+import { findTexts } from '../../texts/find.ts';
+import { graphTabTexts } from '../../texts/graph.ts';
+import { type Look, lookWords } from '../../view/status.ts';
+import { countOwnLooks } from '../../view/step-counts.ts';
+import { Glyph } from '../glyph.tsx';
+import { ZoomButtons } from '../zoom-buttons.tsx';
+import type { Camera } from './camera.ts';
+
+const legend: Look[] = [
+  'succeeded',
+  'degraded',
+  'running',
+  'paused',
+  'retrying',
+  'waiting',
+  'failed',
+  'interrupted',
+  'cancelled',
+  'skipped',
+  'todo',
+];
+
+/** As many steps are seen at once without their stages. */
+const stagesAbove = 20;
+
+/** Below the picture: how many steps stand how, each a filter; the search, the scale, and what moves the picture. */
+export function Bar({ store, camera }: { store: Store; camera?: Camera }) {
+  return (
+    <div class="bar">
+      <span class="legend">
+        <Legend store={store} />
+      </span>
+      <span class="scale">
+        <Switches store={store} />
+        {camera ? <Scale camera={camera} /> : null}
+      </span>
+    </div>
+  );
+}
+
+/** Counts the steps of the pipeline itself, as the header does; what only steps inside others look like is a filter without a figure. */
+function Legend({ store: { run, looks, search } }: { store: Store }) {
+  if (!run.value) return null;
+  const counts = countOwnLooks(run.value.state);
+  const drawn = new Set(looks.value.values());
+  const wanted = search.sought.value.looks;
+  return legend
+    .filter((look) => counts.has(look) || drawn.has(look) || wanted.has(look))
+    .map((look) => (
+      <button
+        key={look}
+        type="button"
+        class="plain toggle"
+        aria-pressed={wanted.has(look)}
+        title={say(findTexts.onlyThese, { what: say(lookWords[look]) })}
+        onClick={() => search.toggleLook(look)}
+      >
+        <Glyph look={look} /> {counts.get(look)} <span class="word">{say(lookWords[look])}</span>
+      </button>
+    ));
+}
+
+function Switches({ store: { search, looks, host } }: { store: Store }) {
+  const hasStages = search.overview.value || looks.value.size > stagesAbove;
+  return (
+    <>
+      <button
+        type="button"
+        class="plain toggle"
+        aria-label={say(findTexts.findSteps)}
+        title={say(findTexts.findTitle)}
+        aria-pressed={search.shown.value}
+        onClick={() => (search.shown.value ? search.clear() : (search.shown.value = true))}
+      >
+        <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
+          <path d="M6 2a4 4 0 1 0 0 8 4 4 0 0 0 0-8M9 9l3 3" />
+        </svg>
+      </button>
+      <button
+        type="button"
+        class="plain toggle"
+        aria-label={say(graphTabTexts.exportGraph)}
+        title={say(graphTabTexts.exportGraph)}
+        onClick={() => host.post({ type: 'exportGraph' })}
+      >
+        <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
+          <path d="M7 2v6.5M4.5 6L7 8.5 9.5 6M2.5 10.5v1.5h9v-1.5" />
+        </svg>
+      </button>
+      {hasStages ? (
+        <button
+          type="button"
+          class="plain toggle"
+          title={say(graphTabTexts.overviewTitle)}
+          aria-pressed={search.overview.value && search.focus.value === undefined}
+          onClick={() => search.chooseOverview(!search.overview.value || search.focus.value !== undefined)}
+        >
+          {say(graphTabTexts.overview)}
+        </button>
+      ) : null}
+    </>
+  );
+}
+
+function Scale({ camera }: { camera: Camera }) {
+  const mode = camera.mode.value;
+  return (
+    <>
+      <ZoomButtons
+        shown={<Percent camera={camera} />}
+        zoomBy={(times) => camera.zoomBy(times)}
+        fitted={mode === 'fit'}
+        fit={() => camera.keep('fit')}
+      />
+      <button
+        type="button"
+        class="plain toggle"
+        title={say(graphTabTexts.followTitle)}
+        aria-pressed={mode === 'follow'}
+        onClick={() => camera.keep('follow')}
+      >
+        {say(graphTabTexts.follow)}
+      </button>
+    </>
+  );
+}
+
+const Percent = ({ camera }: { camera: Camera }) => <span class="percent">{Math.round(camera.view.value.scale * 100)} %</span>;

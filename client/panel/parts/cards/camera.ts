@@ -1,0 +1,181 @@
+import { type ReadonlySignal, type Signal, useComputed, useSignal } from '@preact/signals';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import type { Box, Picture, Point, Size } from '../../../../engine/compile/graph/layout/picture.ts';
+import { staticPath } from '../../../../engine/state/path.ts';
+import type { Store } from '../../store.ts';
+import {
+  bounded,
+  type CameraMode,
+  centreOn,
+  initialViewport,
+  isInWindow,
+  leastScale,
+  pan,
+  showBox,
+  type Viewport,
+  wholeGraph,
+  zoom,
+} from '../../view/viewport.ts';
+
+/** Where one looks, what moves it, and the ways a person does. */
+export interface Camera {
+  view: Signal<Viewport>;
+  /** The view that cards are drawn for: while one zooms with wheel or fingers, the one of some moments ago, and what is drawn is only scaled. */
+  drawn: ReadonlySignal<Viewport>;
+  mode: ReadonlySignal<CameraMode>;
+  size: Signal<Size>;
+  panBy(by: Point): void;
+  /** Around a point of the window; its middle unless given. */
+  zoomBy(factor: number, at?: Point): void;
+  /** The same in the middle of a gesture, of which the next part comes with the next frame. */
+  zoomOn(factor: number, at: Point): void;
+  /** Moves just as far as needed. */
+  show(box: Box): void;
+  /** From here on until somebody moves the picture: all of it is seen, or what happens. */
+  keep(mode: 'fit' | 'follow'): void;
+}
+
+/** While one zooms, cards are drawn anew after so many milliseconds: each time all of them change, which is more than a frame has time for. */
+const drawsEvery = 250;
+
+/** Kept over reloads, begun anew for another pipeline, moved to what gets selected; follows or fits until a person moves it. */
+export function useCamera(store: Store, size: Signal<Size>, world: { current: HTMLDivElement | null }): Camera {
+  const view = useSignal<Viewport>({ x: 0, y: 0, scale: 1 });
+  const drawn = useSignal(view.value);
+  const zooming = useSignal(false);
+  const fitted = useSignal(false);
+  const mode = useComputed<CameraMode>(() => modeOf(fitted.value, store.follow.value));
+  const shown = useRef<{ file: string; direction: Picture['direction'] } | undefined>(undefined);
+  const file = store.text.value?.pipeline?.file ?? '';
+  const picture = store.picture.value;
+  const ready = size.value.width > 0 && picture !== undefined;
+  const camera = useMemo(() => cameraOf(store, { view, drawn, mode, size }, { fitted, zooming }), []);
+  const leading = store.happening.value === undefined ? undefined : visible(store, store.happening.value);
+  const happening = ready ? picture.boxes.find(({ path }) => path === leading) : undefined;
+
+  useLayoutEffect(() => {
+    if (!ready) return;
+    const turned = shown.current?.direction !== picture.direction;
+    if (shown.current?.file !== file) {
+      const kept = store.host.kept().view;
+      const opened =
+        kept?.file === file
+          ? { view: { x: kept.x, y: kept.y, scale: kept.scale }, mode: kept.mode }
+          : initialViewport(picture, size.value, happening ?? picture.boxes[0]);
+      view.value = opened.view;
+      fitted.value = opened.mode === 'fit';
+      store.follow.value = opened.mode === 'follow';
+    } else if (mode.value === 'free' && turned) {
+      // What stood here stands elsewhere now.
+      const at = selectedBox(store, picture) ?? picture.boxes[0];
+      if (at) view.value = centreOn(view.value, at, picture, size.value);
+    }
+    shown.current = { file, direction: picture.direction };
+    if (mode.value === 'fit') view.value = wholeGraph(picture.size, size.value);
+    else if (mode.value === 'follow') follow(camera, picture, happening);
+    else view.value = bounded(view.value, picture.size, size.value);
+  }, [ready, file, picture, size.value.width, size.value.height, happening?.path, mode.value]);
+
+  useLayoutEffect(() => {
+    let later: ReturnType<typeof setTimeout> | undefined;
+    let drawing: ReturnType<typeof setTimeout> | undefined;
+    let scale = 0;
+    const draw = (): void => {
+      clearTimeout(drawing);
+      drawing = undefined;
+      drawn.value = view.peek();
+      // Texts are as large as they must be at this scale; told only where it changes, for every card reads it.
+      if (drawn.peek().scale !== scale) world.current?.style.setProperty('--zoom', String(drawn.peek().scale));
+      scale = drawn.peek().scale;
+    };
+    const stop = view.subscribe((value) => {
+      const { style } = world.current ?? {};
+      if (style) style.transform = `translate(${value.x}px, ${value.y}px) scale(${value.scale})`;
+      if (zooming.peek()) drawing ??= setTimeout(draw, drawsEvery);
+      else draw();
+      clearTimeout(later);
+      later = setTimeout(() => {
+        if (!shown.current) return;
+        store.host.keep({ ...store.host.kept(), view: { ...value, mode: mode.value, file: shown.current.file } });
+      }, 400);
+    });
+    return () => {
+      clearTimeout(later);
+      clearTimeout(drawing);
+      stop();
+    };
+  }, []);
+
+  const selected = store.selected.value;
+  useEffect(() => {
+    const box = ready ? selectedBox(store, picture) : undefined;
+    if (box && mode.value !== 'fit') camera.show(box);
+  }, [selected, ready, size.value.width]);
+  return camera;
+}
+
+/** Stays while what happens is in the window. */
+function follow({ view, size }: Camera, picture: Picture, happening: Box | undefined): void {
+  if (happening && !isInWindow(view.value, happening, size.value))
+    view.value = centreOn(view.value, happening, picture, size.value);
+}
+
+function modeOf(fitted: boolean, follows: boolean): CameraMode {
+  if (fitted) return 'fit';
+  return follows ? 'follow' : 'free';
+}
+
+function cameraOf(
+  store: Store,
+  { view, drawn, mode, size }: Pick<Camera, 'view' | 'drawn' | 'mode' | 'size'>,
+  { fitted, zooming }: { fitted: Signal<boolean>; zooming: Signal<boolean> },
+): Camera {
+  const least = (): number => (store.picture.value ? leastScale(store.picture.value.size, size.value) : 1);
+  const zoomBy = (factor: number, at = { x: size.value.width / 2, y: size.value.height / 2 }): void => {
+    if (fitted.value) store.follow.value = false;
+    fitted.value = false;
+    view.value = zoom(view.value, factor, at, least());
+  };
+  return {
+    view,
+    drawn,
+    mode,
+    size,
+    panBy(by) {
+      fitted.value = false;
+      store.follow.value = false;
+      const picture = store.picture.value;
+      if (picture) view.value = bounded(pan(view.value, by), picture.size, size.value);
+    },
+    zoomBy,
+    zoomOn(factor, at) {
+      zooming.value = true;
+      zoomBy(factor, at);
+      zooming.value = false;
+    },
+    show(box) {
+      view.value = showBox(view.value, box, size.value);
+    },
+    keep(next) {
+      if (next === 'follow') view.value = { ...view.value, scale: 1 };
+      fitted.value = next === 'fit';
+      store.follow.value = next === 'follow';
+    },
+  };
+}
+
+const selectedBox = (store: Store, picture: Picture): Box | undefined => {
+  const path = store.selected.value === undefined ? undefined : visible(store, store.selected.value);
+  return picture.boxes.find((box) => box.path === path);
+};
+
+/** The drawn step that stands for a path: itself, or the closed loop, group or called pipeline around it. */
+export function visible(store: Store, path: string): string | undefined {
+  const drawn = store.looks.value;
+  let at: string | undefined = staticPath(path);
+  while (at !== undefined && !drawn.has(at)) {
+    const cut: number = Math.max(at.lastIndexOf('.'), at.lastIndexOf('['), at.lastIndexOf('/'));
+    at = cut < 0 ? undefined : at.slice(0, cut);
+  }
+  return at;
+}

@@ -1,0 +1,170 @@
+import { stack } from '../../../../engine/compile/graph/layout/picture.ts';
+import { say } from '../../../../engine/language/texts.ts';
+import { graphTabTexts } from '../../texts/graph.ts';
+import { type Card, describeCard } from '../../view/cards.ts';
+import type { ItemChoice } from '../../view/item-choice.ts';
+import type { StepProblems } from '../../view/problems.ts';
+import type { Look } from '../../view/status.ts';
+import type { Strip } from '../../view/strip.ts';
+import type { TreeBranch } from '../../view/tree.ts';
+import type { Level } from '../../view/viewport.ts';
+import { Glyph } from '../glyph.tsx';
+import { ItemPicker } from '../item-picker.tsx';
+import { StepTools } from '../menu/step-tools.tsx';
+import { ProblemMark, problemWords } from '../problem-mark.tsx';
+
+export interface CardProps {
+  branch: TreeBranch;
+  card: Card;
+  loop: boolean;
+  foldable: boolean;
+  dormant: boolean;
+  selected: boolean;
+  /** The one card that the tab key reaches. */
+  reachable: boolean;
+  /** Not what one looks for. */
+  pale: boolean;
+  /** Errors of its text. */
+  problems?: StepProblems | undefined;
+  /** It may be run again at once. */
+  retry: boolean;
+  /** How much of it is drawn at this scale. */
+  level: Level;
+  /** Of an open loop: the items that one may look at alone. */
+  choice?: ItemChoice | undefined;
+  picked?: number | undefined;
+  pick(item: number | undefined): void;
+}
+
+/** One step in the graph: a card, a stack of sheets for a loop, or a box around its body. What happens to it is heard by the pane. */
+export function StepCard(props: CardProps) {
+  const { branch, card, loop, foldable, dormant, selected, reachable, pale, problems } = props;
+  const { box, place, of } = branch;
+  const sheets = loop && !box.open ? stack.offset : 0;
+  const classes = [
+    'card',
+    `is-${card.look}`,
+    box.open ? 'open' : '',
+    dormant && card.look === 'todo' ? 'dormant' : '',
+    selected ? 'selected' : '',
+    card.held ? 'held' : '',
+    pale ? 'pale' : '',
+    problems ? 'wrong' : '',
+    card.partly ? 'partly' : '',
+  ]
+    .filter(Boolean)
+    .join(' ');
+  return (
+    <div
+      class={classes}
+      role="treeitem"
+      data-path={box.path}
+      aria-level={box.depth + 1}
+      aria-posinset={place}
+      aria-setsize={of}
+      aria-haspopup="menu"
+      aria-keyshortcuts="."
+      aria-selected={selected}
+      aria-label={problems ? `${describeCard(card, box.open)}, ${problemWords(problems)}` : describeCard(card, box.open)}
+      {...(foldable ? { 'aria-expanded': box.open } : {})}
+      tabIndex={reachable ? 0 : -1}
+      style={{
+        transform: `translate(${box.x}px, ${box.y + sheets}px)`,
+        width: `${box.width - sheets}px`,
+        height: `${box.height - sheets}px`,
+      }}
+    >
+      {sheets ? (
+        <>
+          <span class="sheet second" />
+          <span class="sheet first" />
+        </>
+      ) : null}
+      <span class="face">
+        <span class="edge" />
+        <Face {...props} />
+        {props.level === 'full' ? <StepTools retry={props.retry} /> : null}
+      </span>
+    </div>
+  );
+}
+
+/** What is said of a step even where there is hardly room for its name. */
+const heeded: ReadonlySet<Look> = new Set(['failed', 'interrupted', 'waiting', 'retrying', 'degraded']);
+
+function Face({ branch: { box }, card, foldable, problems, level, choice, picked, pick }: CardProps) {
+  const whole = level === 'full';
+  const lined = whole || level === 'lines';
+  return (
+    <>
+      <span class="title">
+        {level !== 'blocks' || heeded.has(card.look) ? <Glyph look={card.look} /> : null}
+        <span class="id" title={card.title}>
+          {card.title}
+        </span>{' '}
+        {choice && lined ? <ItemPicker loop={box.path} choice={choice} picked={picked} pick={pick} /> : null}
+        {box.open && lined ? (
+          <span class="line" title={card.line}>
+            {card.strip ? card.strip.text : card.line}
+          </span>
+        ) : null}
+        {problems ? <ProblemMark problems={problems} /> : null}
+        {foldable && level !== 'blocks' ? (
+          <span class="fold" data-fold={box.path} title={say(box.open ? graphTabTexts.hideInside : graphTabTexts.showInside)}>
+            <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
+              <path d={box.open ? 'M3 9l4-4 4 4' : 'M3 5l4 4 4-4'} />
+            </svg>
+          </span>
+        ) : null}
+      </span>{' '}
+      {lined && !box.open ? (
+        <span class="line" title={card.line}>
+          {card.line}
+        </span>
+      ) : null}{' '}
+      {card.strip && !box.open && level !== 'blocks' ? <StripBar strip={card.strip} inside={box.height < 70 || !whole} /> : null}
+      {whole && !box.open && card.note && !card.strip ? <span class="counts note-line">{card.note}</span> : null}
+    </>
+  );
+}
+
+/** How much is done, runs, and is to come; item by item where they are few. */
+function StripBar({ strip, inside }: { strip: Strip; inside: boolean }) {
+  return (
+    <>
+      <StripCells strip={strip} inside={inside} />
+      {inside ? null : <span class="counts">{strip.text}</span>}
+    </>
+  );
+}
+
+export function StripCells({
+  strip: { of, done, failed, running, skipped, cells, open },
+  inside,
+}: {
+  strip: Strip;
+  inside?: boolean;
+}) {
+  const parts = cells
+    ? cells.map((look, index) => ({ look, x: index, width: 1 }))
+    : [
+        { look: 'succeeded', x: 0, width: done },
+        { look: 'failed', x: done, width: failed },
+        { look: 'skipped', x: done + failed, width: skipped },
+        { look: 'running', x: done + failed + skipped, width: running },
+        { look: 'todo', x: done + failed + skipped + running, width: open ? 0 : of - done - failed - skipped - running },
+      ];
+  const gap = cells && of > 1 ? 0.14 : 0;
+  return (
+    <svg
+      class={`strip${inside ? ' inside' : ''}`}
+      viewBox={`0 0 ${Math.max(1, of)} 1`}
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
+      {parts.map(({ look, x, width }) =>
+        width > 0 ? <rect key={x} class={`is-${look}`} x={x} width={width - (x + width < of ? gap : 0)} height="1" /> : null,
+      )}
+    </svg>
+  );
+}

@@ -1,0 +1,139 @@
+import { useSignal } from '@preact/signals';
+import { useMemo, useRef } from 'preact/hooks';
+import { findStages } from '../../../../engine/compile/graph/layout/stages.ts';
+import { say } from '../../../../engine/language/texts.ts';
+import type { Store } from '../../store.ts';
+import { countTexts } from '../../texts/counts.ts';
+import { graphTabTexts } from '../../texts/graph.ts';
+import { cellAt, cellSize, drawCells } from '../../view/cells.ts';
+import { type GraphStage, listStages } from '../../view/stages.ts';
+import { lookWords } from '../../view/status.ts';
+import { formatCount, formatFigure } from '../../view/words.ts';
+import { Glyph } from '../glyph.tsx';
+import { useSize } from '../size.ts';
+import { Bar } from './bar.tsx';
+
+const column = { width: 132, gap: 12 };
+/** What stands above the cells of a stage, in pixels: name, counts, and steps that somebody must see. */
+const head = 110;
+const mostNamed = 3;
+
+/** A pipeline of very many steps: its stages as columns, in each a cell a step. A cell opens what is around its step. */
+export function Overview({ store }: { store: Store }) {
+  const pane = useRef<HTMLElement>(null);
+  const size = useSize(pane);
+  const graph = store.drawn.value;
+  const stages = useMemo(() => (graph ? findStages(graph) : []), [graph]);
+  if (!graph) return null;
+  const room = size.value.width - 2 * column.gap;
+  const most = Math.max(1, Math.floor(room / (column.width + column.gap)));
+  const listed = size.value.width > 0 ? listStages({ graph, stages, lookAt: (path) => store.looks.value.get(path), most }) : [];
+  const width = Math.floor((room - (listed.length - 1) * column.gap) / Math.max(1, listed.length));
+  const tallest = Math.max(1, ...listed.map(({ steps }) => steps.length));
+  const cell = cellSize(tallest, { width, height: size.value.height - head });
+  return (
+    <div class="graph">
+      <section class="overview" ref={pane} aria-label={say(graphTabTexts.stepsOf, { pipeline: graph.id })}>
+        {listed.map((stage) => (
+          <StageColumn key={stage.key} stage={stage} width={width} cell={cell} store={store} />
+        ))}
+      </section>
+      <div class="foot-line">
+        <Bar store={store} />
+      </div>
+    </div>
+  );
+}
+
+function StageColumn({ stage, width, cell, store }: { stage: GraphStage; width: number; cell: number; store: Store }) {
+  const named = stage.heed.slice(0, mostNamed);
+  const open = (path: string | undefined): void => lookAround(store, path);
+  return (
+    <section class="stage" style={{ width: `${width}px` }}>
+      <b title={stage.title}>{stage.title}</b>
+      <span class="dim">{formatCount(stage.steps.length, say(countTexts.step), say(countTexts.steps))}</span>
+      <span class="tally">
+        {[...stage.counts].map(([look, count]) => (
+          <span key={look}>
+            <Glyph look={look} label /> {formatFigure(count)}
+          </span>
+        ))}
+      </span>
+      {named.map(({ path, id, look }) => (
+        <button key={path} type="button" class="plain heeded" title={id} onClick={() => open(path)}>
+          <Glyph look={look} label /> <span>{id}</span>
+        </button>
+      ))}
+      {stage.heed.length > named.length ? (
+        <span class="dim">{say(countTexts.andSoMany, { count: formatFigure(stage.heed.length - named.length) })}</span>
+      ) : null}
+      <Cells stage={stage} width={width} cell={cell} store={store} />
+    </section>
+  );
+}
+
+/** The steps of a stage as cells; a list to choose from, of which only the one that the keys have reached is told. */
+function Cells({ stage, width, cell, store }: { stage: GraphStage; width: number; cell: number; store: Store }) {
+  const at = useSignal(0);
+  const lit = store.search.lit.value;
+  const across = Math.max(1, Math.floor(width / cell));
+  const place = Math.min(at.value, stage.steps.length - 1);
+  const current = stage.steps[place];
+  const keyed = `${stage.key} ${across} ${cell} ${stage.steps.map(({ look }) => look).join(' ')}`;
+  const drawn = useMemo(() => drawCells(stage.steps, { across, cell, lit }), [keyed, lit]);
+  const id = `cell:${stage.key}`;
+  const moves: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: across, ArrowUp: -across };
+  const stepUnder = (event: MouseEvent) => stage.steps[cellAt({ x: event.offsetX, y: event.offsetY }, across, cell)];
+  const pressed = (event: KeyboardEvent): void => {
+    const by = moves[event.key];
+    if (by !== undefined) at.value = Math.max(0, Math.min(stage.steps.length - 1, place + by));
+    else if (event.key === 'Enter') lookAround(store, current?.path);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <div
+      class="cells"
+      role="listbox"
+      tabIndex={0}
+      aria-label={say(graphTabTexts.inCells, { count: formatFigure(stage.steps.length) })}
+      aria-activedescendant={id}
+      onKeyDown={pressed}
+    >
+      <svg
+        width={across * cell}
+        height={Math.ceil(stage.steps.length / across) * cell}
+        aria-hidden="true"
+        onClick={(event) => lookAround(store, stepUnder(event)?.path)}
+        onPointerMove={(event) => {
+          const step = stepUnder(event);
+          event.currentTarget.parentElement?.setAttribute('title', step ? `${step.id}: ${say(lookWords[step.look])}` : '');
+        }}
+      >
+        {drawn.map(({ look, pale, path }) => (
+          <path key={`${look} ${pale}`} class={`cell is-${look}${pale ? ' pale' : ''}`} d={path} />
+        ))}
+        <rect class="at" x={(place % across) * cell} y={Math.floor(place / across) * cell} width={cell - 1} height={cell - 1} />
+      </svg>
+      {current ? (
+        <span
+          class="unseen"
+          role="option"
+          tabIndex={-1}
+          id={id}
+          aria-selected={true}
+          aria-posinset={place + 1}
+          aria-setsize={stage.steps.length}
+        >
+          {current.id}, {say(lookWords[current.look])}
+        </span>
+      ) : null}
+    </div>
+  );
+}
+
+function lookAround(store: Store, path: string | undefined): void {
+  if (path === undefined) return;
+  store.search.focus.value = path;
+  store.select(path);
+}

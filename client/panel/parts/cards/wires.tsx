@@ -1,0 +1,108 @@
+import type { VNode } from 'preact';
+import { useMemo } from 'preact/hooks';
+import type { Graph } from '../../../../engine/compile/graph/graph.ts';
+import { curve } from '../../../../engine/compile/graph/layout/curve.ts';
+import type { Picture, PictureLine, Point, Size } from '../../../../engine/compile/graph/layout/picture.ts';
+import { type EdgeFlow, edgeTitle, flowOf, isRouteLine, routeWord } from '../../view/edges.ts';
+import { isAmong } from '../../view/find.ts';
+import type { Look } from '../../view/status.ts';
+import { touches } from '../../view/viewport.ts';
+
+interface Props {
+  graph: Graph;
+  picture: Picture;
+  looks: ReadonlyMap<string, Look>;
+  lit: ReadonlySet<string> | undefined;
+  part: Point & Size;
+  /** Too small for words on the lines. */
+  plain: boolean;
+}
+
+/** Edges below the cards; what flows through them shows in colour and in strokes. Lines that are alive lie on top. */
+export function Wires({ graph, picture, looks, lit, part, plain }: Props) {
+  const wires = useMemo(() => wiresOf(picture), [picture]);
+  const grips = useMemo(() => new Map<Wire, VNode>(), [graph, picture]);
+  const lookAt = (node: number) => looks.get(graph.nodes[node]?.path ?? '') ?? 'todo';
+  const isPale = (line: PictureLine): boolean =>
+    lit !== undefined && [line.from, line.to].some((node) => !isAmong(lit, graph.nodes[node]?.path ?? ''));
+  const seen = wires.filter(({ extent }) => touches(extent, part));
+  // Lines that stand alike are one path: a page with few elements is moved and scaled quickly.
+  const paths = new Map<string, { flow: EdgeFlow; path: string }>();
+  for (const wire of seen) {
+    const flow = flowOf(wire.line, lookAt);
+    const { line } = wire;
+    const marks = ['wire', flow, isRouteLine(line) ? 'route' : '', line.back ? 'back' : '', isPale(line) ? 'pale' : ''];
+    const key = marks.filter(Boolean).join(' ');
+    paths.set(key, { flow, path: `${paths.get(key)?.path ?? ''}${curveOf(wire, picture.direction)}` });
+  }
+  const strokes = [...paths].sort(([, a], [, b]) => flowOrder[a.flow] - flowOrder[b.flow]);
+  const gripOf = (wire: Wire): VNode => {
+    const drawn = grips.get(wire) ?? (
+      <Grip key={`${wire.line.from} ${wire.line.to}`} graph={graph} wire={wire} direction={picture.direction} />
+    );
+    grips.set(wire, drawn);
+    return drawn;
+  };
+  return (
+    <svg class="wires" width={picture.size.width} height={picture.size.height} aria-hidden="true">
+      {strokes.map(([key, { path }]) => (
+        <path key={key} class={key} d={path} />
+      ))}
+      {plain ? null : seen.map(gripOf)}
+    </svg>
+  );
+}
+
+const flowOrder: Readonly<Record<EdgeFlow, number>> = { dead: 0, idle: 1, done: 2, held: 3, live: 4 };
+
+/** A line with where it lies; how it is drawn is computed when it is first seen. */
+interface Wire {
+  line: PictureLine;
+  extent: Point & Size;
+  curve?: string;
+}
+
+const wiresOf = ({ lines }: Picture): Wire[] => lines.map((line) => ({ line, extent: extentOf(line) }));
+
+function curveOf(wire: Wire, direction: Picture['direction']): string {
+  wire.curve ??= curve(wire.line, direction);
+  return wire.curve;
+}
+
+/** What of a line is heard under the mouse, and the word that takes it. */
+function Grip({ graph, wire, direction }: { graph: Graph; wire: Wire; direction: Picture['direction'] }) {
+  const { line } = wire;
+  return (
+    <g>
+      <path class="grip" d={curveOf(wire, direction)}>
+        <title>{edgeTitle(graph, line)}</title>
+      </path>
+      {isRouteLine(line) ? <Word line={line} /> : null}
+    </g>
+  );
+}
+
+function Word({ line }: { line: PictureLine }) {
+  const end = line.points.at(-1);
+  return end ? (
+    <text x={end.x - 6} y={end.y - 6}>
+      {routeWord(line)}
+    </text>
+  ) : null;
+}
+
+function extentOf({ points }: PictureLine): Point & Size {
+  let [left, top, right, bottom] = [
+    Number.POSITIVE_INFINITY,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+  ];
+  for (const { x, y } of points) {
+    left = Math.min(left, x);
+    right = Math.max(right, x);
+    top = Math.min(top, y);
+    bottom = Math.max(bottom, y);
+  }
+  return { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
+}

@@ -1,0 +1,163 @@
+import { useSignal } from '@preact/signals';
+import { seenLines } from '../../../../engine/language/safety/unseen.ts';
+import { say } from '../../../../engine/language/texts.ts';
+import type { TextInfo } from '../../../messages.ts';
+import type { Store } from '../../store.ts';
+import { actionTexts } from '../../texts/actions.ts';
+import { bannerTexts } from '../../texts/banners.ts';
+import { countTexts } from '../../texts/counts.ts';
+import { statusTexts } from '../../texts/status.ts';
+import { type OfferedAction, offerForRun } from '../../view/actions.ts';
+import { hasRunEnded, runLook } from '../../view/status.ts';
+import { leadOf } from '../../view/summary.ts';
+import { formatCount } from '../../view/words.ts';
+import { Glyph } from '../glyph.tsx';
+import { AnswerFields } from '../inputs/answer.tsx';
+import { ActionButtons } from './actions.tsx';
+import { ResultStrip } from './result-strip.tsx';
+
+/** What somebody must know or do comes before everything else: a question, the failure, problems of the text. */
+export function Banners({ store }: { store: Store }) {
+  const state = store.run.value?.state;
+  const problems = store.text.value?.problems;
+  const message = store.busy.value.message;
+  const questions = state ? [...state.questions.values()] : [];
+  return (
+    <section class="banners" aria-label={say(bannerTexts.notices)}>
+      <Past store={store} />
+      {message ? (
+        <section class="banner is-degraded" role="alert">
+          <Glyph look="degraded" />
+          <p>{message}</p>
+        </section>
+      ) : null}
+      <EarlierRun store={store} />
+      <RunsBeside store={store} />
+      {problems && problems.errors > 0 ? <Problems store={store} problems={problems} /> : null}
+      {questions.map((question) => (
+        <section key={question.question} class="banner is-waiting">
+          <Glyph look="waiting" />
+          <p>
+            <b>{say(bannerTexts.needsYou, { who: question.path ?? say(statusTexts.theRun) })}</b> {seenLines(question.text)}
+          </p>
+          <AnswerFields store={store} question={question} />
+        </section>
+      ))}
+      {state && hasRunEnded(state) ? <Failed store={store} /> : null}
+      <ResultStrip store={store} />
+    </section>
+  );
+}
+
+/** The errors of the text; Show goes from one to the next. */
+function Problems({ store, problems }: { store: Store; problems: TextInfo['problems'] }) {
+  const next = useSignal(0);
+  const list = problems.list?.filter(({ error }) => error) ?? [];
+  const at = next.value % Math.max(1, list.length);
+  const shown = list[at];
+  const show = (): void => {
+    store.host.post(shown ? { type: 'problem', index: at } : { type: 'openFile' });
+    next.value = at + 1;
+  };
+  return (
+    <section class="banner is-failed">
+      <Glyph look="failed" />
+      <p>
+        <b>
+          {say(bannerTexts.errorsInText, { errors: formatCount(problems.errors, say(countTexts.error), say(countTexts.errors)) })}
+        </b>{' '}
+        {shown?.message ?? problems.first}
+      </p>
+      <button type="button" class="button" onClick={show}>
+        {list.length > 1 ? say(bannerTexts.showOneOf, { number: at + 1, count: list.length }) : say(bannerTexts.show)}
+      </button>
+    </section>
+  );
+}
+
+/** The run is looked at as it stood. */
+function Past({ store }: { store: Store }) {
+  const at = store.upTo.value;
+  if (at === undefined) return null;
+  return (
+    <section class="banner is-past" role="status">
+      <Glyph look="paused" />
+      <p>
+        <b>{say(bannerTexts.inThePast, { at, of: store.facts.value })}</b> {say(bannerTexts.nothingUndone)}
+      </p>
+      <button type="button" class="button" onClick={store.toPresent}>
+        {say(bannerTexts.toPresent)}
+      </button>
+    </section>
+  );
+}
+
+/** Which run is looked at, where it is none of now, and what of it is not shown. */
+function EarlierRun({ store }: { store: Store }) {
+  const { past } = store.origin.value;
+  if (!past) return null;
+  const said = [say(bannerTexts.pastTexts[past.text]), ...past.notes].filter(Boolean);
+  const offers: OfferedAction[] = [
+    { label: say(actionTexts.showNewest), message: { type: 'act', action: 'showNewest' } },
+    { label: say(actionTexts.rerunChanged), message: { type: 'act', action: 'rerunChanged' } },
+    { label: say(actionTexts.compareRuns), message: { type: 'act', action: 'compareRuns' } },
+  ];
+  return (
+    <section class="banner">
+      <p>
+        <b>{say(bannerTexts.pastRun, { time: new Date(past.started_at).toLocaleString() })}</b> {said.join(' ')}
+      </p>
+      <ActionButtons store={store} actions={offers} />
+    </section>
+  );
+}
+
+/** Runs of the same file that go on and are not shown. */
+function RunsBeside({ store }: { store: Store }) {
+  const { beside = [] } = store.busy.value;
+  return beside.map(({ id, started_at, look }) => (
+    <section key={id} class={look === 'waiting' ? 'banner is-waiting' : 'banner'}>
+      <Glyph look={look} />
+      <p>{say(bannerTexts.beside[look], { time: new Date(started_at).toLocaleTimeString() })}</p>
+      <button type="button" class="button" onClick={() => store.host.post({ type: 'openRun', run: id })}>
+        {say(bannerTexts.showIt)}
+      </button>
+    </section>
+  ));
+}
+
+/** How a run ended that did not succeed, and the ways on. */
+function Failed({ store }: { store: Store }) {
+  const state = store.run.value?.state;
+  if (!state || state.status === 'succeeded' || state.status === 'waiting') return null;
+  const graph = store.graph.value;
+  const offers = graph ? <ActionButtons store={store} actions={offerForRun(state, graph)} leads /> : null;
+  const leading = leadOf(state);
+  if (!leading || state.status === 'cancelled')
+    return (
+      <section class="banner">
+        <Glyph look={runLook(state)} />
+        <p>
+          <b>{say(state.status === 'cancelled' ? bannerTexts.wasCancelled : bannerTexts.wasCutOff)}</b>
+        </p>
+        {offers}
+      </section>
+    );
+  const { lead, more } = leading;
+  return (
+    <section class="banner is-failed" role="alert">
+      <Glyph look={state.status === 'failed' ? 'failed' : 'interrupted'} />
+      <p>
+        <b>{lead.path ?? say(statusTexts.theRun)}</b> {lead.message}
+        {lead.hint ? <span class="hint"> {lead.hint}</span> : null}
+        {more > 0 ? (
+          <span class="dim">
+            {' '}
+            {say(bannerTexts.sentence, { words: formatCount(more, say(countTexts.moreFailure), say(countTexts.moreFailures)) })}
+          </span>
+        ) : null}
+      </p>
+      {offers}
+    </section>
+  );
+}

@@ -1,0 +1,167 @@
+import { seenLine } from '../../../../engine/language/safety/unseen.ts';
+import { say } from '../../../../engine/language/texts.ts';
+import { countOwnSteps } from '../../../../engine/state/own-steps.ts';
+import type { Store } from '../../store.ts';
+import { tabs } from '../../store.ts';
+import { countTexts } from '../../texts/counts.ts';
+import { graphTabTexts } from '../../texts/graph.ts';
+import { headerTexts } from '../../texts/header.ts';
+import { headingOf } from '../../view/header.ts';
+import { formatCount, formatFigure } from '../../view/words.ts';
+import { Glyph } from '../glyph.tsx';
+import { IconButton } from '../icon.tsx';
+import { TabList } from './tab-list.tsx';
+
+/** In a panel narrower than this, in pixels, a state is told by its short word. */
+const shortBelow = 560;
+
+/** Name, state and what one can do; figures with their limits; tabs. Each has its place, so that nothing moves when something comes or goes. */
+export function Header({ store }: { store: Store }) {
+  const { text, run, now, room } = store;
+  const pipeline = text.value?.pipeline;
+  const state = run.value?.state;
+  const heading = state ? headingOf(state, now.value) : undefined;
+  return (
+    <header class="head">
+      <div class="who">
+        <h1>
+          <button
+            type="button"
+            class="plain"
+            title={pipeline ? say(headerTexts.open, { file: pipeline.file }) : ''}
+            onClick={() => store.host.post({ type: 'openFile' })}
+          >
+            {seenLine(pipeline?.name ?? pipeline?.id ?? store.graph.value?.id ?? '')}
+          </button>
+        </h1>
+        {heading ? (
+          <span class="state">
+            <Glyph look={heading.look} />
+            <b title={heading.word}>{room.value.width < shortBelow ? heading.short : heading.word}</b>{' '}
+            <span class="progress">{heading.progress}</span>
+            {heading.mode ? <span class="badge">{heading.mode}</span> : null}
+          </span>
+        ) : (
+          <span class="state">{readiness(store)}</span>
+        )}
+      </div>
+      <span class="figures">
+        {(heading?.figures ?? [plannedFigure(store)]).map(({ name, strong, rest }) => (
+          <span key={name} class={`figure ${name}`}>
+            <b>{strong}</b> {rest}
+          </span>
+        ))}
+      </span>
+      <span class="tools">
+        <FormSwitch store={store} />
+        <Actions store={store} />
+      </span>
+      <Tabs store={store} />
+    </header>
+  );
+}
+
+function readiness({ text, busy }: Store): string {
+  if (busy.value.busy === 'checking') return say(headerTexts.checking);
+  const errors = text.value?.problems.errors ?? 0;
+  return errors ? formatCount(errors, say(countTexts.error), say(countTexts.errors)) : say(headerTexts.ready);
+}
+
+/** What stands in the place of figures before the first run. */
+function plannedFigure({ graph }: Store): { name: string; strong: string; rest: string } {
+  const count = graph.value ? countOwnSteps(graph.value) : 0;
+  return { name: 'steps', strong: formatFigure(count), rest: say(count === 1 ? countTexts.step : countTexts.steps) };
+}
+
+/** Rows in place of cards, or cards in place of rows; what is chosen holds for panels to come. */
+function FormSwitch({ store: { form, chosenForm, host, tab } }: { store: Store }) {
+  if (tab.value !== 'Graph') return null;
+  const other = form.value === 'rails' ? 'cards' : 'rails';
+  return (
+    <IconButton
+      icon={other}
+      name={say(other === 'rails' ? graphTabTexts.asRails : graphTabTexts.asCards)}
+      act={() => {
+        chosenForm.value = other;
+        host.post({ type: 'form', form: other });
+      }}
+    />
+  );
+}
+
+function Tabs({ store: { tab } }: { store: Store }) {
+  return (
+    <TabList
+      label={say(headerTexts.views)}
+      names={tabs}
+      chosen={tab.value}
+      titles={headerTexts.tabs}
+      prefix="tab-"
+      controls="content"
+      choose={(name) => {
+        tab.value = name;
+      }}
+    />
+  );
+}
+
+/** Holds the run, or lets it go on; the run of another window is its owner's, and where a debugger looks back, it says when to go on. */
+function PauseButton({ store: { run, origin, host } }: { store: Store }) {
+  const held = run.value?.state.held;
+  if (origin.value.past || held?.upTo !== undefined) return null;
+  const type = held ? 'continue' : 'pause';
+  return <IconButton icon={type} name={say(headerTexts[type])} act={() => host.post({ type })} />;
+}
+
+function Actions({ store }: { store: Store }) {
+  const { run, going: goesOn, busy, text, host, tab, inputs } = store;
+  const state = run.value?.state;
+  const going = goesOn.value;
+  const errors = text.value?.problems.errors ?? 0;
+  /** What was cancelled is being tidied up: that too can be ended. */
+  const tidies = going && state?.root.stop?.kind === 'cancelled';
+  const waits = busy.value.busy === 'starting' || busy.value.busy === 'stopping';
+  if (going || waits) {
+    const isStopping = busy.value.busy === 'stopping';
+    const stopLabel = isStopping ? headerTexts.stopping : headerTexts.stop;
+    const off = isStopping && !tidies;
+    return (
+      <span class="actions">
+        {going && !waits ? <PauseButton store={store} /> : null}
+        {/* A button that is disabled would lose the focus, which then is nowhere. */}
+        <button
+          type="button"
+          key="stop"
+          class="button wide"
+          aria-disabled={off}
+          onClick={({ detail }) => {
+            // The second click of a double click was meant for Stop.
+            if (tidies) detail < 2 && host.post({ type: 'endAtOnce' });
+            else if (!off) host.post({ type: 'stop' });
+          }}
+        >
+          {say(tidies ? headerTexts.endAtOnce : stopLabel)}
+        </button>
+      </span>
+    );
+  }
+  const title = errors ? say(headerTexts.hasErrors) : '';
+  /** What stands in the form is what begins. */
+  const begin = (purpose: 'run' | 'debug'): void => {
+    if (tab.value === 'Inputs' && inputs.form.value?.inputs.length) inputs.submit(purpose);
+    else host.post({ type: purpose });
+  };
+  return (
+    <span class="actions">
+      <IconButton
+        icon="debug"
+        name={errors ? `${say(headerTexts.debug)}: ${title}` : say(headerTexts.debug)}
+        disabled={errors > 0}
+        act={() => begin('debug')}
+      />
+      <button type="button" key="run" class="button main wide" disabled={errors > 0} title={title} onClick={() => begin('run')}>
+        {say(state ? headerTexts.runAgain : headerTexts.run)}
+      </button>
+    </span>
+  );
+}

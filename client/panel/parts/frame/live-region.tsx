@@ -1,0 +1,56 @@
+import { useSignal } from '@preact/signals';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { Store } from '../../store.ts';
+import { announcement, looksOf, needsYou } from '../../view/announce.ts';
+import { headingOf } from '../../view/header.ts';
+
+/** Between two announcements, in milliseconds: a busy run is told of in one sentence a second. */
+const pause = 1000;
+
+/** Tells screen readers what changed; what needs a person at once, before anything else. */
+export function LiveRegion({ store }: { store: Store }) {
+  const said = useSignal('');
+  const urgent = useSignal('');
+  const before = useRef<{ looks: ReturnType<typeof looksOf>; word: string; asked: ReadonlySet<string> } | undefined>(undefined);
+  const last = useRef(-pause);
+  const tell = (): void => {
+    const graph = store.graph.peek();
+    if (!graph) return;
+    const state = store.run.peek()?.state;
+    /** Nobody is asked anything where one looks back. */
+    const asking = store.upTo.peek() === undefined;
+    const now = {
+      looks: looksOf(graph, state),
+      word: state ? headingOf(state, store.now.peek()).word : '',
+      asked: asking ? new Set(state?.questions.keys()) : (before.current?.asked ?? new Set<string>()),
+    };
+    const was = before.current;
+    before.current = now;
+    if (!was) return;
+    last.current = performance.now();
+    const news = announcement(graph, was, now);
+    if (news) said.value = news;
+    const asks = asking ? needsYou(state, was.asked) : '';
+    if (asks) urgent.value = asks;
+  };
+  const version = store.run.value;
+  useLayoutEffect(() => {
+    const wait = before.current ? last.current + pause - performance.now() : 0;
+    if (wait <= 0) {
+      tell();
+      return;
+    }
+    const later = setTimeout(tell, wait);
+    return () => clearTimeout(later);
+  }, [version, store.graph.value]);
+  return (
+    <>
+      <div class="unseen" aria-live="polite">
+        {said.value}
+      </div>
+      <div class="unseen" aria-live="assertive">
+        {urgent.value}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,56 @@
+import { say } from '../../../../engine/language/texts.ts';
+import type { Store } from '../../store.ts';
+import { countTexts } from '../../texts/counts.ts';
+import { headerTexts } from '../../texts/header.ts';
+import { summaryTabTexts } from '../../texts/summary.ts';
+import { outputsBesideFiles, runOutcomeOf } from '../../view/summary.ts';
+import { inShort } from '../../view/value.ts';
+
+/** As many as fit one line of a narrow panel with the rest counted. */
+const most = 6;
+
+/** What a run brought, in one line under the header: files to open, outputs with their values. */
+export function ResultStrip({ store }: { store: Store }) {
+  const state = store.run.value?.state;
+  if (state?.status !== 'succeeded' || store.tab.value === 'Summary') return null;
+  const outcome = runOutcomeOf(state);
+  const { products } = outcome;
+  const given = outputsBesideFiles(outcome);
+  if (given.length + products.length === 0) return null;
+  const shown = given.slice(0, Math.max(1, most - products.length));
+  const left = given.length + products.length - shown.length - Math.min(most, products.length);
+  const toSummary = (): void => {
+    store.tab.value = 'Summary';
+    document.getElementById('tab-Summary')?.focus();
+  };
+  return (
+    <section class="results" aria-label={say(summaryTabTexts.whatCameOut)}>
+      {products.slice(0, most).map(({ file, size }) => (
+        <span key={file}>
+          <button
+            type="button"
+            class="plain link"
+            title={say(headerTexts.open, { file })}
+            onClick={() => store.host.post({ type: 'openFile', file })}
+          >
+            {file.split(/[\\/]/).at(-1)}
+          </button>{' '}
+          <span class="dim">{size}</span>
+        </span>
+      ))}
+      {shown.map(({ name, value }) => (
+        <span key={name}>
+          <button type="button" class="plain link" onClick={toSummary}>
+            {name}
+          </button>{' '}
+          <span class="dim">{inShort(value, 40)}</span>
+        </span>
+      ))}
+      {left > 0 ? (
+        <button type="button" class="plain link" onClick={toSummary}>
+          {say(countTexts.andSoMany, { count: left })}
+        </button>
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,43 @@
+import { useMemo } from 'preact/hooks';
+import { say } from '../../../../engine/language/texts.ts';
+import { textDiffTexts } from '../../texts/text-diff.ts';
+import { alignTexts, type DiffPiece } from '../../view/text-diff.ts';
+
+interface Compared {
+  /** What is compared, for those who listen. */
+  name: string;
+  before: string;
+  after: string;
+}
+
+/** Two texts side by side, below each other where there is no room: what is gone is marked in the one, what is new in the other. */
+export function TextDiffView({ name, before, after }: Compared) {
+  const { rows, cut } = useMemo(() => alignTexts(before, after), [before, after]);
+  return (
+    <>
+      <section class="diff" aria-label={name}>
+        {rows.map(({ left, right, same, hidden }, at) =>
+          hidden === undefined ? (
+            <div class={same ? 'pair same' : 'pair'} key={at}>
+              <Side pieces={left} gone same={same} />
+              <Side pieces={right} same={same} />
+            </div>
+          ) : (
+            <div class="hidden" key={at}>
+              {say(textDiffTexts.sameLines, { count: hidden })}
+            </div>
+          ),
+        )}
+      </section>
+      {cut ? <p class="dim">{say(textDiffTexts.beginnings)}</p> : null}
+    </>
+  );
+}
+
+function Side({ pieces, gone = false, same }: { pieces: DiffPiece[] | undefined; gone?: boolean; same: boolean }) {
+  const side = gone ? 'left' : 'right';
+  if (!pieces) return <span class={`side ${side} none`} />;
+  if (same) return <span class={`side ${side}`}>{pieces.map(({ text }) => text).join('')}</span>;
+  const Mark = gone ? 'del' : 'ins';
+  return <Mark class={`side ${side}`}>{pieces.map(({ text, changed }, at) => (changed ? <b key={at}>{text}</b> : text))}</Mark>;
+}

@@ -1,0 +1,149 @@
+import { useComputed, useSignal } from '@preact/signals';
+import type { RefObject, VNode } from 'preact';
+import { useRef } from 'preact/hooks';
+import { say } from '../../../../engine/language/texts.ts';
+import { timeBetween } from '../../../../engine/state/reduce/running-time.ts';
+import type { Store } from '../../store.ts';
+import { graphTabTexts } from '../../texts/graph.ts';
+import { mayRetry } from '../../view/actions.ts';
+import { opens } from '../../view/called-graphs.ts';
+import { lookOfNode } from '../../view/cards.ts';
+import { isAmong } from '../../view/find.ts';
+import { itemChoice } from '../../view/item-choice.ts';
+import { pickedPath } from '../../view/picked.ts';
+import { problemsByCard } from '../../view/problems.ts';
+import { drawLanes, laneAt, rail, rowsInWindow, timeOfStep } from '../../view/rails.ts';
+import { hasRunEnded, type Look } from '../../view/status.ts';
+import { fitAxis } from '../../view/time/axis.ts';
+import { Bar } from '../cards/bar.tsx';
+import { visible } from '../cards/camera.ts';
+import { Overview } from '../cards/overview.tsx';
+import { askForMenu } from '../menu/menu-events.ts';
+import { useSize } from '../size.ts';
+import { clickRow, pressRow, scrollToRow, useFollowing } from './rail-moves.ts';
+import { RailRow } from './rail-row.tsx';
+
+/** The pipeline as rows, or by its stages where somebody asked for those. */
+export function RailsPane({ store }: { store: Store }) {
+  const { overview, focus } = store.search;
+  return overview.value && focus.value === undefined ? <Overview store={store} /> : <RowsPane store={store} />;
+}
+
+/** The steps as rows beside lanes: for places that are narrow and tall. */
+function RowsPane({ store }: { store: Store }) {
+  const pane = useRef<HTMLDivElement>(null);
+  const size = useSize(pane);
+  const top = useSignal(0);
+  const focused = useSignal<string | undefined>(undefined);
+  const { lanes, follow, happening } = store;
+  const rows = lanes.value?.rows.length ?? 0;
+  const shown = useComputed(() => JSON.stringify(rowsInWindow(top.value, size.value.height, lanes.value?.rows.length ?? 0)));
+  useFollowing(store, pane);
+  return (
+    <div class="rails-pane">
+      <div
+        class="rails"
+        role="tree"
+        aria-label={say(graphTabTexts.stepsOf, { pipeline: store.graph.value?.id ?? '' })}
+        ref={pane}
+        onScroll={() => {
+          top.value = pane.current?.scrollTop ?? 0;
+        }}
+        onWheel={() => {
+          follow.value = false;
+        }}
+        onClick={(event) => clickRow(event, store, focused)}
+        onContextMenu={(event) => askForMenu(event, store)}
+        onKeyDown={(event) => pressRow({ event, store, focused, pane })}
+      >
+        <div class="rail-rows" style={{ height: `${rows * rail.row}px` }}>
+          <Rows store={store} shown={shown.value} focused={focused.value} />
+        </div>
+      </div>
+      {!follow.value && happening.value !== undefined ? (
+        <button type="button" class="button follow" title={say(graphTabTexts.followTitle)} onClick={() => goAlong(store, pane)}>
+          {say(graphTabTexts.follow)}
+        </button>
+      ) : null}
+      <Bar store={store} />
+    </div>
+  );
+}
+
+function goAlong(store: Store, pane: RefObject<HTMLDivElement | null>): void {
+  store.follow.value = true;
+  scrollToRow(store, pane.current, store.happening.value);
+}
+
+/** The rows in the window, their lanes below them. */
+function Rows({ store, shown, focused }: { store: Store; shown: string; focused: string | undefined }) {
+  const made = useRef(new Map<string, { key: string; node: VNode }>());
+  const lanes = store.lanes.value;
+  const graph = store.drawn.value;
+  const cards = store.cards.value;
+  const state = store.run.value?.state;
+  const picked = store.picked.value;
+  const lit = store.search.lit.value;
+  const problems = problemsByCard(store.text.value?.problems.list ?? [], (path) => visible(store, path));
+  const now = store.now.value;
+  if (!lanes || !graph) return null;
+  const { first, last }: ReturnType<typeof rowsInWindow> = JSON.parse(shown);
+  const selected = store.selected.value === undefined ? undefined : visible(store, store.selected.value);
+  const reachable = focused ?? selected ?? lanes.rows[0]?.path;
+  const begin = state?.started?.at;
+  const spent = state && begin !== undefined ? timeBetween(state.ran, begin, state.finished?.at ?? Math.max(now, state.at)) : 0;
+  const axis = state && begin !== undefined ? fitAxis(state, spent) : 0;
+  const lookAt = (index: number): Look => {
+    const node = graph.nodes[index];
+    return node ? lookOfNode(node, state, picked) : 'todo';
+  };
+  const left = laneAt(lanes.width - 1) + rail.ring / 2 + 2;
+  const indexes = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
+  // The row that the tab key reaches is there wherever one looks.
+  const kept = lanes.rows.findIndex(({ path }) => path === reachable);
+  if (kept >= 0 && (kept < first || kept > last)) indexes.push(kept);
+  const nodes = indexes.flatMap((index): VNode[] => {
+    const row = lanes.rows[index];
+    if (!row) return [];
+    const card = cards.get(row.path);
+    const node = graph.nodes[row.node];
+    if (!card || !node) return [];
+    const time = state && begin !== undefined ? timeOfStep({ graph, state, picked, now }, row.node) : undefined;
+    const loop = state && row.open && node.loop ? state.steps.get(pickedPath(row.path, picked)) : undefined;
+    const props = {
+      row,
+      card,
+      index,
+      left,
+      foldable: opens(graph, store.called.value, node),
+      selected: row.path === selected,
+      reachable: row.path === reachable,
+      dormant: node.dormant && card.look === 'todo',
+      pale: lit !== undefined && !isAmong(lit, row.path),
+      bar: time && axis > 0 ? { from: time.from / axis, to: time.to / axis } : undefined,
+      took: time?.text ?? '',
+      choice: state && loop ? itemChoice(state, loop, picked.get(row.path)) : undefined,
+      picked: picked.get(row.path),
+      retry: store.graph.value !== undefined && mayRetry(state, store.graph.value, row.path, card.look),
+      problems: problems.get(row.path),
+    };
+    // A row that has not changed keeps its node, so that a busy run touches only what it changes.
+    const key = JSON.stringify(props);
+    const previous = made.current.get(row.path);
+    if (previous?.key === key) return [previous.node];
+    const drawn = <RailRow key={row.path} {...props} pick={(item) => store.pick(row.path, item)} />;
+    made.current.set(row.path, { key, node: drawn });
+    return [drawn];
+  });
+  const isOn = state !== undefined && !hasRunEnded(state) && axis > 0;
+  return (
+    <div class="rail-window" style={{ '--now': isOn ? `${(spent / axis) * 100}%` : '-9px' }}>
+      <svg class="lanes wires" width={left} height={lanes.rows.length * rail.row} aria-hidden="true">
+        {drawLanes(lanes, { first, last }, lookAt).map(({ flow, path }) => (
+          <path key={flow} class={`wire ${flow}`} d={path} />
+        ))}
+      </svg>
+      {nodes}
+    </div>
+  );
+}

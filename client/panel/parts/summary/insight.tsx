@@ -1,0 +1,90 @@
+import { findStages } from '../../../../engine/compile/graph/layout/stages.ts';
+import { say } from '../../../../engine/language/texts.ts';
+import type { Store } from '../../store.ts';
+import { countTexts } from '../../texts/counts.ts';
+import { summaryTabTexts } from '../../texts/summary.ts';
+import { listStages } from '../../view/stages.ts';
+
+/** As many stages as can be read side by side; neighbours are put together until there are no more. */
+const mostStages = 6;
+/** As many steps of a stage as are named. */
+const mostSteps = 6;
+
+/** What the text is for and how it is built: by a model where one was asked of exactly this text, else derived from it. It says which. */
+export function InsightPane({ store, show }: { store: Store; show(path: string): void }) {
+  const { insight, summary = [] } = store.text.value ?? {};
+  const [first, ...rest] = summary;
+  const by = insight ? say(summaryTabTexts.saidBy, { model: insight.model }) : say(summaryTabTexts.derived);
+  const ask = (
+    <button type="button" class="plain link" onClick={() => store.host.post({ type: 'explain' })}>
+      {say(insight ? summaryTabTexts.refresh : summaryTabTexts.askModel)}
+    </button>
+  );
+  return (
+    <>
+      <section>
+        <h2>
+          {say(summaryTabTexts.intention)} <span class="dim said">{by}</span> {ask}
+        </h2>
+        <p>{insight ? insight.intention.join(' ') : (first ?? say(summaryTabTexts.noSummary))}</p>
+      </section>
+      <section>
+        <Stages store={store} show={show} />
+        {insight ? <p>{insight.architecture.join(' ')}</p> : null}
+        {insight ? <Alignment findings={insight.alignment} /> : null}
+        {rest.length > 0 ? (
+          <details class="section">
+            <summary>{say(summaryTabTexts.whatItDoes)}</summary>
+            {rest.map((sentence, index) => (
+              <p class="sentence" key={index}>
+                {sentence}
+              </p>
+            ))}
+          </details>
+        ) : null}
+      </section>
+    </>
+  );
+}
+
+function Alignment({ findings }: { findings: readonly string[] }) {
+  return (
+    <>
+      <h3>{say(summaryTabTexts.alignment)}</h3>
+      {findings.length === 0 ? <p class="dim">{say(summaryTabTexts.allFits)}</p> : null}
+      {findings.map((finding, index) => (
+        <p key={index}>{finding}</p>
+      ))}
+    </>
+  );
+}
+
+function Stages({ store, show }: { store: Store; show(path: string): void }) {
+  const graph = store.graph.value;
+  const stages = graph
+    ? listStages({ graph, stages: findStages(graph), lookAt: (path) => store.cards.value.get(path)?.look, most: mostStages })
+    : [];
+  if (stages.length === 0) return null;
+  return (
+    <>
+      <h2>
+        {say(summaryTabTexts.architecture)} <span class="dim">{say(summaryTabTexts.stageCount, { count: stages.length })}</span>
+      </h2>
+      <ol class="stages">
+        {stages.map(({ key, title, steps }) => (
+          <li key={key}>
+            <b>{title}</b>
+            {steps.slice(0, mostSteps).map(({ path, id }) => (
+              <button type="button" class="plain link" key={path} onClick={() => show(path)}>
+                {id}
+              </button>
+            ))}
+            {steps.length > mostSteps ? (
+              <span class="dim">{say(countTexts.andSoMany, { count: steps.length - mostSteps })}</span>
+            ) : null}
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}

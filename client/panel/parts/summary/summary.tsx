@@ -1,0 +1,229 @@
+import { say } from '../../../../engine/language/texts.ts';
+import type { RunState } from '../../../../engine/state/state.ts';
+import type { Store } from '../../store.ts';
+import { countTexts } from '../../texts/counts.ts';
+import { summaryTabTexts } from '../../texts/summary.ts';
+import { whyTexts } from '../../texts/why.ts';
+import { listConcerns, listQuality } from '../../view/attention.ts';
+import { formatProgress } from '../../view/header.ts';
+import { listSpending, type SpentRow } from '../../view/spending.ts';
+import { runOutcomeOf, stepRows } from '../../view/summary.ts';
+import { formatCost, formatCount, formatFigure } from '../../view/words.ts';
+import { Glyph } from '../glyph.tsx';
+import { useAskedHistory } from '../history/history.tsx';
+import { FileLink } from '../values/file-link.tsx';
+import { ValueView } from '../values/value.tsx';
+import { InsightPane } from './insight.tsx';
+
+/** What came out, what to look at, what the pipeline is for, how it is built, and what it cost; every line leads to its step. */
+export function SummaryPane({ store }: { store: Store }) {
+  const state = store.run.value?.state;
+  const show = (path: string): void => {
+    store.tab.value = 'Graph';
+    store.select(path);
+    document.getElementById('tab-Graph')?.focus();
+  };
+  return (
+    <div class="report summary">
+      {state ? <Outcome store={store} state={state} /> : null}
+      {state ? <Concerns store={store} state={state} show={show} /> : null}
+      <InsightPane store={store} show={show} />
+      {state ? <Spending state={state} show={show} /> : null}
+      {state ? <Quality state={state} show={show} /> : null}
+      {state ? <Steps store={store} show={show} /> : null}
+    </div>
+  );
+}
+
+interface Shown {
+  state: RunState;
+  show(path: string): void;
+}
+
+function Outcome({ store, state }: { store: Store; state: RunState }) {
+  const { outputs, products, error } = runOutcomeOf(state);
+  if (outputs.length + products.length === 0 && !error) return null;
+  return (
+    <section>
+      <h2>{say(summaryTabTexts.whatCameOut)}</h2>
+      {error ? (
+        <p>
+          {error.message} {error.hint ? <span class="dim">{error.hint}</span> : null}
+        </p>
+      ) : null}
+      <ul class="outcome">
+        {products.map(({ name, file, size, path }) => (
+          <li key={file}>
+            <FileLink store={store} file={file} />
+            <span class="dim">{say(summaryTabTexts.productOf, { size, name, path })}</span>
+          </li>
+        ))}
+        {outputs.map(({ name, value, absent }) => (
+          <li key={name}>
+            <b>{name}</b>
+            {absent ? <span class="dim">{say(summaryTabTexts.absent)}</span> : <ValueView value={value} />}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Concerns({ store, state, show }: Shown & { store: Store }) {
+  useAskedHistory(store);
+  const { concerns, more } = listConcerns(state, new Map(store.history.answer.value?.history?.usual));
+  if (concerns.length === 0) return null;
+  return (
+    <section>
+      <h2>
+        {say(summaryTabTexts.whatToLookAt)} <span class="dim">{concerns.length + more}</span>
+      </h2>
+      <ul class="items concerns">
+        {concerns.map(({ path, look, what }) => (
+          <li key={path}>
+            <Glyph look={look} label />
+            <button type="button" class="plain link" onClick={() => show(path)}>
+              {path}
+            </button>
+            <span class="what">{what}</span>
+          </li>
+        ))}
+      </ul>
+      {more > 0 ? <p class="dim">{say(countTexts.andSoMany, { count: more })}</p> : null}
+    </section>
+  );
+}
+
+function Spending({ state, show }: Shown) {
+  const { rows, rest } = listSpending(state);
+  if (rows.length === 0) return null;
+  const figures = ({ calls, tokens, cost, part }: Omit<SpentRow, 'path' | 'model'>) => (
+    <>
+      <td class="number">{formatFigure(calls)}</td>
+      <td class="number">{formatFigure(tokens)}</td>
+      <td class="number">{cost === undefined ? say(whyTexts.unknown) : formatCost(cost)}</td>
+      <td class="part" aria-hidden="true">
+        <svg width="100%" height="8" aria-hidden="true">
+          <rect width={`${Math.max(2, Math.round(part * 100))}%`} height="8" rx="2" />
+        </svg>
+      </td>
+    </>
+  );
+  return (
+    <section>
+      <h2>{say(summaryTabTexts.whatItCost)}</h2>
+      <div class="wide">
+        <table class="grid spending">
+          <thead>
+            <tr>
+              <th scope="col">{say(summaryTabTexts.stepColumn)}</th>
+              <th scope="col">{say(whyTexts.model)}</th>
+              {[summaryTabTexts.callsColumn, whyTexts.tokensTitle, whyTexts.cost].map((name) => (
+                <th key={name} scope="col" class="number">
+                  {say(name)}
+                </th>
+              ))}
+              <td />
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={`${row.path} ${row.model}`}>
+                <th scope="row">
+                  <button type="button" class="plain link" onClick={() => show(row.path)}>
+                    {row.path}
+                  </button>
+                </th>
+                <td>{row.model}</td>
+                {figures(row)}
+              </tr>
+            ))}
+            {rest ? (
+              <tr>
+                <th scope="row">{say(countTexts.andSoMany, { count: rest.count })}</th>
+                <td />
+                {figures(rest)}
+              </tr>
+            ) : null}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function Quality({ state, show }: Shown) {
+  const rows = listQuality(state);
+  if (rows.length === 0) return null;
+  return (
+    <section>
+      <h2>{say(summaryTabTexts.quality)}</h2>
+      <ul class="items concerns">
+        {rows.slice(0, 50).map(({ path, score, reason, model }) => (
+          <li key={path}>
+            <b class="number">{score}</b>
+            <button type="button" class="plain link" onClick={() => show(path)}>
+              {path}
+            </button>
+            <span class="what">
+              {reason} <span class="dim">{model}</span>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Steps({ store, show }: { store: Store; show: (path: string) => void }) {
+  const state = store.run.value?.state;
+  if (!state) return null;
+  const { rows, left } = stepRows(state);
+  return (
+    <section>
+      <h2>
+        {say(summaryTabTexts.stepsTitle)} <span class="dim">{formatProgress(state)}</span>
+      </h2>
+      <div class="wide">
+        <table class="grid">
+          <thead>
+            <tr>
+              <th scope="col">{say(summaryTabTexts.stepColumn)}</th>
+              <th scope="col">{say(summaryTabTexts.stateColumn)}</th>
+              {(['started', 'took', 'tokens', 'cost'] as const).map((column) => (
+                <th key={column} scope="col" class={`number ${column}`}>
+                  {say(column === 'tokens' ? whyTexts.tokensTitle : whyTexts[column])}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.path}>
+                <th scope="row">
+                  <button type="button" class="plain link" onClick={() => show(row.path)}>
+                    {row.path}
+                  </button>
+                </th>
+                <td>
+                  <span class="state">
+                    <Glyph look={row.look} /> {row.word}
+                  </span>
+                </td>
+                <td class="number started">{row.started}</td>
+                <td class="number">{row.took}</td>
+                <td class="number tokens">{row.tokens}</td>
+                <td class="number">{row.cost}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {left > 0 ? (
+        <p class="dim">
+          {say(countTexts.andMoreSteps, { steps: formatCount(left, say(countTexts.moreStep), say(countTexts.moreSteps)) })}
+        </p>
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,15 @@
+import { say } from '../../../../engine/language/texts.ts';
+import type { Store } from '../../store.ts';
+import { headerTexts } from '../../texts/header.ts';
+
+/** A file that the run wrote, which a click opens. */
+export const FileLink = ({ store, file }: { store: Store; file: string }) => (
+  <button
+    type="button"
+    class="plain link"
+    title={say(headerTexts.open, { file })}
+    onClick={() => store.host.post({ type: 'openFile', file })}
+  >
+    {file}
+  </button>
+);

@@ -1,0 +1,52 @@
+import { useEffect } from 'preact/hooks';
+import { say } from '../../../../engine/language/texts.ts';
+import type { FromPanel } from '../../../messages.ts';
+import type { Store } from '../../store.ts';
+import { valueTexts } from '../../texts/values.ts';
+import { countParts } from '../../view/value.ts';
+import { formatFigure } from '../../view/words.ts';
+import { ValueView } from './value.tsx';
+
+/** Opens a part of the run whole, in an editor. */
+export function OpenPart({
+  store,
+  what,
+  path,
+}: { store: Store } & Pick<Extract<FromPanel, { type: 'openPart' }>, 'what' | 'path'>) {
+  return (
+    <button
+      type="button"
+      class="plain link open-part"
+      title={say(valueTexts.openWholeOf, { step: path })}
+      onClick={() => store.host.post({ type: 'openPart', what, path })}
+    >
+      {say(valueTexts.openWhole)}
+    </button>
+  );
+}
+
+/** A value that the facts only name: its beginning, asked of the host once it is looked at. */
+export function StoredValue({ store, path, stored = '' }: { store: Store; path: string; stored?: string | undefined }) {
+  const known = store.previews.value.get(path);
+  useEffect(() => {
+    if (!known) store.host.post({ type: 'preview', path });
+  }, [path, known === undefined]);
+  const preview = known?.preview;
+  if (!preview)
+    return (
+      <p class="dim">
+        {stored} {known ? known.fault : say(valueTexts.readingValue)}
+      </p>
+    );
+  const shown = formatFigure(countParts(preview.value));
+  const part =
+    preview.count === undefined
+      ? say(valueTexts.beginning)
+      : say(valueTexts.beginningOf, { count: shown, all: formatFigure(preview.count) });
+  return (
+    <>
+      <p class="dim">{[stored, preview.cut ? part : ''].filter(Boolean).join(' · ')}</p>
+      <ValueView value={preview.value} />
+    </>
+  );
+}
