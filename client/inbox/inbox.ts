@@ -78,9 +78,9 @@ export function createInbox({ runs, log }: Pick<Host, 'runs' | 'log'>): Inbox {
       if (value === undefined) return;
       const given = { question: item.question.question, value };
       const refuse = (why: string): void => void window.showWarningMessage(clientTexts.notTaken(shortName(item.uri), why));
-      const told = { tell: refuse, goOn: (folder: string) => goOn(item.uri, folder) };
-      if (item.session) await answerFromPanel(item.session, given, told);
-      else await answerAnywhere(item.folder, { ...given, by: 'editor' }, told);
+      const outcomes = { tell: refuse, goOn: (folder: string) => goOn(item.uri, folder) };
+      if (item.session) await answerFromPanel(item.session, given, outcomes);
+      else await answerAnywhere(item.folder, { ...given, by: 'editor' }, outcomes);
       await refresh();
     },
     dispose: () => parts.forEach((part) => void part.dispose()),

@@ -31,8 +31,8 @@ export async function relaunchRun(host: Host, meant: Relaunched, launch: Launch)
   const past = await readPast(folder);
   if (!past) return undefined;
   const { uri: source, place: uri } = past;
-  const leave = await mayBegin(host, uri);
-  if (!leave) return undefined;
+  const chosen = await mayBegin(host, uri);
+  if (!chosen) return undefined;
   if (which === 'now' && !(await saveFile(source))) return undefined;
   if (workspace.getConfiguration('baton', uri).get('showGraphOnRun', true)) await host.panels.show(uri);
   const secrets = await host.keys.read();
@@ -60,7 +60,7 @@ export async function relaunchRun(host: Host, meant: Relaunched, launch: Launch)
               pinned: which === 'now' ? host.pins.of(source) : undefined,
             }),
           ),
-        { ...leave, debugger: meant.debugger },
+        { ...chosen, debugger: meant.debugger },
       ),
     );
   } catch (error) {

@@ -99,8 +99,8 @@ const askForeign: AskForeign = async ({ message, lines, question }) => {
 
 /** Goes on with the run in `folder` of a file; the person is told where that cannot be. */
 export async function goOnWith(host: Host, uri: Uri, folder: string): Promise<void> {
-  const leave = await mayBegin(host, uri);
-  if (leave) await resume(host, uri, folder, { ...leave, askForeign }).catch((error: unknown) => showRefusal(host, uri, error));
+  const chosen = await mayBegin(host, uri);
+  if (chosen) await resume(host, uri, folder, { ...chosen, askForeign }).catch((error: unknown) => showRefusal(host, uri, error));
 }
 
 /** "Resume Run…": a choice of the runs in this workspace that were cut off. */

@@ -60,8 +60,8 @@ export async function startEditorRun(
   // The form is open as long as a person likes: what has changed by then is saved, and runs.
   if (!inputs || !(await prepareRun(ready))) return undefined;
   // Another run of the file may have begun as well.
-  const leave = await mayBegin(host, uri);
-  if (!leave) return undefined;
+  const chosen = await mayBegin(host, uri);
+  if (!chosen) return undefined;
   const text = ready.getText();
   const workdir = findRoot(file, cwd);
   const profile = options.profile ?? profileOf(host.context.workspaceState, workdir);
@@ -90,7 +90,7 @@ export async function startEditorRun(
   try {
     return await withPermission({ file, text, cwd }, (permitted) =>
       beginChosenRun(host, uri, (run) => start({ ...settings, ...permitted, ...run.hooks, people: peopleOf(host, run) }), {
-        ...leave,
+        ...chosen,
         debugger: options.debugger,
       }),
     );

@@ -54,7 +54,7 @@ export function createInputsView(host: PanelHost, tab: Signal<Tab>): InputsView 
     focused.value = '';
     refused.value = false;
   };
-  const leave = (): void => {
+  const showTabBefore = (): void => {
     if (before && tab.value === 'Inputs') tab.value = before;
     before = undefined;
   };
@@ -63,7 +63,7 @@ export function createInputsView(host: PanelHost, tab: Signal<Tab>): InputsView 
     // What stands in the form is newer than what the host has kept of it.
     if (!form.value) typed.value = next.typed;
     // What waited for the inputs has them, or waits no more.
-    if (form.value?.asked && !next.asked) leave();
+    if (form.value?.asked && !next.asked) showTabBefore();
     form.value = next;
   };
 

@@ -127,9 +127,9 @@ async function callTool(call: Call, name: string, given: JsonMap): Promise<CallT
 async function run(call: Call, file: string, inputs: JsonMap): Promise<CallToolResult> {
   const { host } = call;
   const { run: id, result, failed } = await runPipeline(host, file, inputs, portsOf(call, shownFile(host, file)));
-  const told = answer(host, result);
+  const reply = answer(host, result);
   const link = { type: 'resource_link' as const, uri: runUri(id), name: id, mimeType: 'application/json' };
-  return { ...told, content: [...told.content, link], isError: failed };
+  return { ...reply, content: [...reply.content, link], isError: failed };
 }
 
 /** A model pays for every word: long values are cut. */
@@ -195,8 +195,9 @@ function progressTo({ _meta, sendNotification }: Extra): RunPorts['onProgress'] 
 function refusalText({ engine }: McpHost, error: unknown): string {
   if (!(error instanceof engine.Refusal)) return messageOf(error);
   const { message, hint, problems, text = '', file = '' } = error;
-  const told = problems.length > 0 ? JSON.stringify(engine.describeProblems({ text, problems: [...problems] }, file)) : undefined;
-  return [message, hint, told].filter(Boolean).join('\n');
+  const described =
+    problems.length > 0 ? JSON.stringify(engine.describeProblems({ text, problems: [...problems] }, file)) : undefined;
+  return [message, hint, described].filter(Boolean).join('\n');
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

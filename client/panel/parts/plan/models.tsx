@@ -2,14 +2,14 @@ import { say } from '../../../../engine/language/texts.ts';
 import type { RunState } from '../../../../engine/state/state.ts';
 import type { Store } from '../../store.ts';
 import { modelsTabTexts } from '../../texts/models.ts';
-import { whyTexts } from '../../texts/why.ts';
 import { nameOfPath } from '../../view/actions.ts';
 import { type AskedRow, listAsked } from '../../view/plan/models.ts';
 import { listSpendingByModel } from '../../view/spending.ts';
 import type { Look } from '../../view/status.ts';
-import { formatCost, formatFigure } from '../../view/words.ts';
+import { formatFigure } from '../../view/words.ts';
 import { Glyph } from '../glyph.tsx';
 import { More } from '../more.tsx';
+import { SpendingCells } from '../summary/spending-cells.tsx';
 import { AskedPlan, SetKeyButton, StepLink } from './asked-plan.tsx';
 
 /** What each step would ask, and why just that model; after a run, what the models took. */
@@ -115,18 +115,11 @@ function Spending({ state }: { state: RunState }) {
             </tr>
           </thead>
           <tbody>
-            {rows.map(({ model, steps, calls, tokens, cost, part }) => (
+            {rows.map(({ model, steps, ...spent }) => (
               <tr key={model}>
                 <th scope="row">{model}</th>
                 <td class="number">{formatFigure(steps)}</td>
-                <td class="number">{formatFigure(calls)}</td>
-                <td class="number">{formatFigure(tokens)}</td>
-                <td class="number">{cost === undefined ? say(whyTexts.unknown) : formatCost(cost)}</td>
-                <td class="part" aria-hidden="true">
-                  <svg width="100%" height="8" aria-hidden="true">
-                    <rect width={`${Math.max(2, Math.round(part * 100))}%`} height="8" rx="2" />
-                  </svg>
-                </td>
+                <SpendingCells {...spent} />
               </tr>
             ))}
           </tbody>

@@ -6,14 +6,15 @@ import { summaryTabTexts } from '../../texts/summary.ts';
 import { whyTexts } from '../../texts/why.ts';
 import { listConcerns, listQuality } from '../../view/attention.ts';
 import { formatProgress } from '../../view/header.ts';
-import { listSpending, type SpentRow } from '../../view/spending.ts';
+import { listSpending } from '../../view/spending.ts';
 import { runOutcomeOf, stepRows } from '../../view/summary.ts';
-import { formatCost, formatCount, formatFigure } from '../../view/words.ts';
+import { formatCount } from '../../view/words.ts';
 import { Glyph } from '../glyph.tsx';
 import { useAskedHistory } from '../history/history.tsx';
 import { FileLink } from '../values/file-link.tsx';
 import { ValueView } from '../values/value.tsx';
 import { InsightPane } from './insight.tsx';
+import { SpendingCells } from './spending-cells.tsx';
 
 /** What came out, what to look at, what the pipeline is for, how it is built, and what it cost; every line leads to its step. */
 export function SummaryPane({ store }: { store: Store }) {
@@ -97,18 +98,6 @@ function Concerns({ store, state, show }: Shown & { store: Store }) {
 function Spending({ state, show }: Shown) {
   const { rows, rest } = listSpending(state);
   if (rows.length === 0) return null;
-  const figures = ({ calls, tokens, cost, part }: Omit<SpentRow, 'path' | 'model'>) => (
-    <>
-      <td class="number">{formatFigure(calls)}</td>
-      <td class="number">{formatFigure(tokens)}</td>
-      <td class="number">{cost === undefined ? say(whyTexts.unknown) : formatCost(cost)}</td>
-      <td class="part" aria-hidden="true">
-        <svg width="100%" height="8" aria-hidden="true">
-          <rect width={`${Math.max(2, Math.round(part * 100))}%`} height="8" rx="2" />
-        </svg>
-      </td>
-    </>
-  );
   return (
     <section>
       <h2>{say(summaryTabTexts.whatItCost)}</h2>
@@ -135,14 +124,14 @@ function Spending({ state, show }: Shown) {
                   </button>
                 </th>
                 <td>{row.model}</td>
-                {figures(row)}
+                <SpendingCells {...row} />
               </tr>
             ))}
             {rest ? (
               <tr>
                 <th scope="row">{say(countTexts.andSoMany, { count: rest.count })}</th>
                 <td />
-                {figures(rest)}
+                <SpendingCells {...rest} />
               </tr>
             ) : null}
           </tbody>

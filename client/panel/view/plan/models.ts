@@ -105,7 +105,7 @@ function criteriaWords({
   maxLatency,
   fallback,
 }: Selection): string {
-  const wishes = [
+  const criteria = [
     { text: modelsTabTexts.require, what: require?.join(', ') },
     { text: modelsTabTexts.prefer, what: prefer?.join(', ') },
     { text: modelsTabTexts.exclude, what: exclude?.join(', ') },
@@ -117,6 +117,6 @@ function criteriaWords({
   ];
   return [
     say(modelsTabTexts.strategy[strategy]),
-    ...wishes.flatMap(({ text, what }) => (what === undefined || what === '' ? [] : say(text, { what }))),
+    ...criteria.flatMap(({ text, what }) => (what === undefined || what === '' ? [] : say(text, { what }))),
   ].join(', ');
 }
