@@ -15,6 +15,7 @@ export const clientTexts = {
   blankAbout: () => l10n.t('One prompt, which runs without a key'),
   pickWorkflow: () => l10n.t('Which workflow becomes a pipeline?'),
   notImported: (name: string, line: number, what: string) => l10n.t('{0} was not imported: line {1}: {2}', name, line, what),
+  nothingToImport: (name: string, what: string) => l10n.t('{0} was left as it is. {1}', name, what),
   importNote: (name: string, line: number, what: string) => l10n.t('{0}, line {1}: {2}', name, line, what),
   importedWith: (name: string, count: number) =>
     count === 1

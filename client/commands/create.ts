@@ -30,7 +30,7 @@ export async function createPipeline(): Promise<TextDocument | undefined> {
 
 /** "Import…": a workflow of another program as a pipeline. What could not be carried over as it was is told, and stands in the log. */
 export async function importWorkflow({ log }: Host, argument: unknown): Promise<TextDocument | undefined> {
-  const filters = { YAML: ['yaml', 'yml'] };
+  const filters = { 'YAML, JSON': ['yaml', 'yml', 'json'] };
   const [uri] =
     argument instanceof Uri ? [argument] : ((await window.showOpenDialog({ filters, title: clientTexts.pickWorkflow() })) ?? []);
   if (!uri) return undefined;
@@ -40,6 +40,10 @@ export async function importWorkflow({ log }: Host, argument: unknown): Promise<
   if ('refused' in imported) {
     const { line, what } = imported.refused;
     await window.showErrorMessage(clientTexts.notImported(name, line, what));
+    return undefined;
+  }
+  if ('already' in imported) {
+    await window.showInformationMessage(clientTexts.nothingToImport(name, imported.already.what));
     return undefined;
   }
   const { text, notes } = imported;

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import type { Imported, ImportNote } from '../../import/import.ts';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { optionTexts } from '../../language/texts/cli/options.ts';
 import { importTexts } from '../../language/texts/import.ts';
@@ -6,34 +7,37 @@ import { say } from '../../language/texts.ts';
 import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
 import { type Engine, loadEngine } from '../engine.ts';
+
 import { makeNew } from '../files/create.ts';
 import { shortPath } from '../files/paths.ts';
 import type { Io } from '../io.ts';
 import { wantsColour } from '../io.ts';
+import type { Paint } from '../text/paint.ts';
 import { paint } from '../text/paint.ts';
+import { lspRanges } from '../text/problem-json.ts';
 import { oneLine } from '../text/width.ts';
 
 export const importCommand: Command = {
   says: commandTexts.import,
   about: aboutTexts.import,
   positionals: [{ name: 'WORKFLOW' }],
-  options: ['output', 'quiet'],
+  options: ['output', 'json', 'quiet'],
   examples: ['baton import workflow.yaml > workflow.baton.yaml', 'baton import workflow.yaml -o workflow.baton.yaml'],
   meanings: { quiet: optionTexts.quietNotes },
   async run(args, io) {
     const engine = await loadEngine();
     const [file = ''] = args.positionals;
-    const imported = engine.importPipeline(await engine.readTextFile(resolve(io.cwd, file)), file);
+    const source = await engine.readTextFile(resolve(io.cwd, file));
+    const imported = engine.importPipeline(source, file);
     const style = paint(wantsColour(io, io.screen !== undefined, args.has('no-color')));
-    if ('refused' in imported) {
-      const { line, column, what } = imported.refused;
-      io.err(`${style.bad('✕')} ${say(importTexts.refusedAt, { file, line, column, what: oneLine(what) })}\n`);
-      return 2;
-    }
-    const { text, notes } = imported;
     const target = args.one('output');
+    if ('text' in imported && target !== undefined)
+      await makeNew(resolve(io.cwd, target), imported.text, target, () => taken(target));
+    if (args.has('json')) io.out(`${JSON.stringify(importJson(file, source, imported, target), null, 2)}\n`);
+    if (!('text' in imported)) return tellNothing(file, imported, { io, style, silent: args.has('json') });
+    if (args.has('json')) return 0;
+    const { text, notes } = imported;
     if (target === undefined) io.out(text);
-    else await makeNew(resolve(io.cwd, target), text, target, () => taken(target));
     if (args.has('quiet')) return 0;
     for (const { line, column, what } of notes)
       io.err(`${say(importTexts.noteAt, { file, line, column, what: oneLine(what) })}\n`);
@@ -46,6 +50,37 @@ export const importCommand: Command = {
     return 0;
   },
 };
+
+/** Says why a file gives no pipeline. That there is nothing to convert is good news: nothing is wrong, and nothing was done. */
+function tellNothing(
+  file: string,
+  imported: Exclude<Imported, { text: string }>,
+  { io, style, silent }: { io: Io; style: Paint; silent: boolean },
+): number {
+  const isRefused = 'refused' in imported;
+  const { line, column, what } = isRefused ? imported.refused : imported.already;
+  if (!silent) {
+    io.err(
+      `${isRefused ? style.bad('✕') : style.good('✓')} ${say(importTexts.refusedAt, { file, line, column, what: oneLine(what) })}\n`,
+    );
+    if (!isRefused) io.err(`  ${style.dim('→')} ${say(importTexts.alreadyHint, { file })}\n`);
+  }
+  return isRefused ? 2 : 0;
+}
+
+/** Ranges are those of the language server protocol. */
+function importJson(file: string, source: string, imported: Imported, written: string | undefined) {
+  const lsp = lspRanges(source);
+  const noteJson = ({ range, what }: ImportNote) => ({ message: what, range: lsp(range) });
+  const { format } = imported;
+  if ('text' in imported) {
+    const { text, notes } = imported;
+    return { file, format, result: 'converted', text, written, notes: notes.map(noteJson) };
+  }
+  return 'refused' in imported
+    ? { file, format, result: 'refused', notes: [noteJson(imported.refused)] }
+    : { file, format, result: 'unchanged', notes: [noteJson(imported.already)] };
+}
 
 /** Which of the files that a pipeline takes in are not where it will look for them; undefined where all are, or where nobody can tell. */
 async function missingFiles(engine: Engine, text: string, at: string, { cwd }: Io): Promise<string | undefined> {

@@ -35,8 +35,14 @@ export function addNote(reading: ImportReading, at: Node | Range | undefined | n
   const key = `${range.start} ${what}`;
   if (reading.noted.has(key)) return;
   reading.noted.add(key);
+  reading.notes.push(noteAt(reading, at, what));
+}
+
+/** Something said of a place of the source. */
+export function noteAt(reading: ImportReading, at: Node | Range | undefined | null, what: string): ImportNote {
+  const range = nodeRange(at);
   const { line, character } = toPosition(reading.starts, range.start);
-  reading.notes.push({ range, line: line + 1, column: character + 1, what });
+  return { range, line: line + 1, column: character + 1, what };
 }
 
 export function nodeRange(at: Node | Range | undefined | null): Range {

@@ -1,17 +1,18 @@
 /** What `baton import` says: why a file is refused, and what could not be carried over as it was. */
 export const importTexts = {
-  // Refusals
+  // Refusals, and files with nothing to convert
   syntax: 'This is not YAML: {why}',
-  notAMap: 'This is no workflow of pipeline_ex: such a file is a map with `workflow:`.',
-  noSteps: 'This is no workflow of pipeline_ex: there is no list `steps:` under `workflow:`.',
   emptySteps: 'This workflow has no steps, so there is nothing to convert.',
   endless: 'This text is nested too deep, or repeats itself without end, and cannot be read.',
   nothingLeft: 'No step of this workflow has a counterpart in Baton, so there is nothing to convert.',
-  alreadyBaton: 'This is already a Baton pipeline: there is nothing to convert.',
-  unknownFormat: 'This is no workflow of pipeline_ex: no step has one of its types, such as `claude`, `gemini` or `for_loop`.',
+  alreadyBaton: 'This is a Baton pipeline already: there is nothing to convert.',
+  alreadyRead: "This is a pipeline of ContextLab's orchestrator, which Baton runs as it is: there is nothing to convert.",
+  unknownFormat: 'This is of no format that import knows. It converts {formats}.',
+  notConverted: 'This is a file of {format}, which is not converted: {why}',
 
   // The command
   refusedAt: '{file}:{line}:{column} {what}',
+  alreadyHint: 'See what Baton says of it, and its older spellings in ours: baton check --fix {file}',
   noteAt: '{file}:{line}:{column} {what}',
   converted: 'Converted {file}: nothing was left out or changed in meaning.',
   convertedWithNotes: 'Converted {file}, with {count} {count|note|notes}.',

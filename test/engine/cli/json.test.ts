@@ -27,6 +27,7 @@ const files: Record<string, string> = {
     steps: [{id: a, set: {x: 1}}]
     tests: [{name: one, expect: {outputs: {x: 2}}}]
   `,
+  'flow.yaml': 'workflow: {name: a, steps: [{name: b, type: test_echo, value: 1}]}\n',
   'fails.baton.yaml': 'id: fails\nsteps: [{id: a, set: {x: "{{ 1 / 0 }}"}}]\n',
   'waits.baton.yaml': 'id: waits\nsteps: [{id: fine, ask: how many?, type: number}]\n',
   'bad.baton.yaml': 'id: bad\nsteps: [{id: a, sett: {x: "{{ y }}"}}]\n',
@@ -125,6 +126,12 @@ const rows: Partial<Record<keyof typeof commands, Row[]>> = {
     ['ok.baton.yaml', 0],
     ['none.baton.yaml', 2, 'refused'],
     ['ok.baton.yaml --refresh --only nope', 2, 'refused'],
+  ],
+  import: [
+    ['flow.yaml', 0],
+    ['ok.baton.yaml', 0],
+    ['none.yaml', 2, 'refused'],
+    ['flow.yaml -o ok.baton.yaml', 2, 'refused'],
   ],
   patterns: [
     ['', 0],

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import fc from 'fast-check';
-import { parse, stringify } from 'yaml';
+import { parse, parseDocument, stringify } from 'yaml';
 import { compile } from '../../../engine/compile/compile.ts';
+import { importFormats } from '../../../engine/import/formats.ts';
 import type { Imported } from '../../../engine/import/import.ts';
 import { importPipeline } from '../../../engine/import/import.ts';
+import { fieldsOf } from '../../../engine/import/source/fields.ts';
 import { sampledRuns } from '../../sample.ts';
 import { yaml } from '../../yaml.ts';
 
@@ -14,7 +16,10 @@ interface Case {
   source: string;
   wanted?: string;
   notes?: string[];
+  /** The format that is recognised; a case that is converted names it where its table has several. */
+  format?: string;
   refused?: string;
+  already?: string;
 }
 
 const folder = 'test/engine/import/cases';
@@ -41,21 +46,32 @@ const complaints = (text: string): string[] =>
     .map(({ severity, code, message, range }) => `${severity} ${code}: ${message} (${text.slice(range.start, range.end)})`);
 
 function converted(imported: Imported): { text: string; notes: string[] } {
-  if ('refused' in imported) assert.fail(imported.refused.what);
+  if (!('text' in imported)) assert.fail(placed(imported));
   return { text: imported.text, notes: imported.notes.map(({ line, column, what }) => `${line}:${column} ${what}`) };
+}
+
+/** What is said of a file that gives no pipeline. */
+function placed(imported: Imported): string {
+  assert.ok(!('text' in imported), 'it is converted');
+  const { line, column, what } = 'refused' in imported ? imported.refused : imported.already;
+  return `${line}:${column} ${what}`;
 }
 
 for (const [table, cases] of tables)
   describe(`import: ${table}`, () => {
-    for (const { rule, source, wanted, notes, refused } of cases)
+    for (const { rule, source, wanted, notes, format, refused, already } of cases)
       it(rule, () => {
         const imported = importPipeline(source, 'flows/flow.yaml');
-        if (refused !== undefined) {
-          assert.ok('refused' in imported, 'it is converted');
-          const { line, column, what } = imported.refused;
-          assert.match(`${line}:${column} ${what}`, new RegExp(refused));
+        const formats = formatsOf(source);
+        assert.ok(formats.length < 2, `it is taken for ${formats.join(' and ')}`);
+        if (imported.format !== undefined) assert.deepEqual(formats, [imported.format]);
+        if (refused !== undefined || already !== undefined) {
+          assert.equal(refused === undefined, 'already' in imported);
+          assert.match(placed(imported), new RegExp(refused ?? already ?? ''));
+          assert.equal(imported.format, format);
           return;
         }
+        if (format !== undefined) assert.equal(imported.format, format);
         const { text, notes: told } = converted(imported);
         assert.equal(text, wanted);
         assert.deepEqual(told, notes);
@@ -67,8 +83,37 @@ for (const [table, cases] of tables)
 /** A pipeline that was converted is not converted again. */
 function isRefused(text: string): void {
   const again = importPipeline(text, 'flow.baton.yaml');
-  assert.ok('refused' in again && again.refused.what.startsWith('This is already a Baton pipeline'), text);
+  assert.ok('already' in again && again.format === 'Baton', text);
 }
+
+/** The names of the rows by which a text is recognised: one at most. */
+function formatsOf(text: string): string[] {
+  const doc = parseDocument(text, { merge: true, logLevel: 'silent' });
+  if (doc.errors.some(({ code }) => code !== 'MULTIPLE_DOCS')) return [];
+  const reading = { doc, starts: [0], notes: [], noted: new Set<string>(), left: 0 };
+  try {
+    const root = fieldsOf(reading, doc.contents ?? undefined);
+    return importFormats.flatMap(({ name, recognise }) => (recognise(root) ? [name] : []));
+  } catch (error) {
+    // Endless by its aliases.
+    if (error instanceof RangeError || error instanceof ReferenceError) return [];
+    throw error;
+  }
+}
+
+describe('import: pipelines that ship with Baton', () => {
+  const shipped = ['examples', 'engine/patterns'].flatMap((room) =>
+    readdirSync(room, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.ya?ml$/.test(name))
+      .map((name) => join(room, name)),
+  );
+  for (const file of shipped)
+    it(`${file} is taken for no other format`, () => {
+      const text = readFileSync(file, 'utf8');
+      assert.deepEqual(formatsOf(text), ['Baton']);
+      isRefused(text);
+    });
+});
 
 describe('import: laws', () => {
   const names = ['plan', 'my-step', 'get list', 'data', 'item', 'loop', 'in', '9', 'a.b', 'Ünï'];
@@ -205,8 +250,7 @@ describe('import: laws', () => {
       fc.property(workflow, (made) => {
         const source = stringify({ workflow: made }, { aliasDuplicateObjects: false });
         const imported = importPipeline(source, 'flow.yaml');
-        if ('refused' in imported)
-          return assert.match(imported.refused.what, /no step has one of its types|already|nothing to convert|No step of this/);
+        if (!('text' in imported)) return assert.match(placed(imported), /nothing to convert|no format that import knows/);
         const { problems } = compile(imported.text, world);
         const wrong = problems.filter(({ severity }) => severity === 'error' || severity === 'warning');
         // An expression whose parts never fitted each other is carried over as it was; import says so.
@@ -234,7 +278,7 @@ describe('import: laws', () => {
         ),
         (text) => {
           const imported = importPipeline(text, 'any.yaml');
-          assert.ok('refused' in imported || imported.text.startsWith('# Converted from any.yaml'));
+          assert.ok(!('text' in imported) || imported.text.startsWith('# Converted from any.yaml'));
         },
       ),
       { numRuns: sampledRuns(500, 3), seed: 7 },
@@ -256,7 +300,7 @@ describe('import: workflows of others (the folder in BATON_CORPUS)', () => {
       const source = readFileSync(join(corpus ?? '', file), 'utf8');
       const imported = importPipeline(source, file);
       // What is refused has no workflow at its root.
-      if ('refused' in imported) return assert.doesNotMatch(source, /^(?:workflow|steps):/m, imported.refused.what);
+      if (!('text' in imported)) return assert.doesNotMatch(source, /^(?:workflow|steps):/m, placed(imported));
       assert.deepEqual(complaints(imported.text), []);
       isRefused(imported.text);
     });

@@ -14,7 +14,7 @@ export const commandTexts = {
   init: 'begins a first pipeline in this folder',
   types: 'prints the types of what a pipeline takes and gives',
   graph: 'tells how the steps of a pipeline hang together',
-  import: 'converts a workflow of pipeline_ex into a pipeline',
+  import: 'converts a file of another program into a pipeline',
   debug: 'starts the debugger for an editor',
   lsp: 'starts the language server for an editor',
   mcp: 'offers the pipelines of a folder to agents, as tools',
@@ -38,7 +38,7 @@ export const aboutTexts = {
   graph:
     'Prints sentences about its shape, into a pipe too; the graph itself with --json, --mermaid, --dot or --svg. A file with errors is drawn as far as it can be read, and ends with 2.',
   import:
-    'Prints the pipeline; what could not be carried over as it was is told on standard error, with its line. A file that is no such workflow is refused with 2.',
+    'Converts workflows of pipeline_ex. The format is told by what is in the file. Prints the pipeline; what could not be carried over as it was is told on standard error, with its line. Files of other programs are refused with 2, with the reason; a pipeline that Baton reads already is left as it is.',
   diff: 'Compares status, value, parameters, model, cost and duration of every step. The first run is the one before.',
   doctor:
     'Looks at Node, this folder, baton.yaml, models, keys (by name, never by value) and what tools need. Nobody is asked over the network. Ends with 1 where Baton cannot work.',

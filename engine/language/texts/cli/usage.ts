@@ -20,7 +20,7 @@ export const usageTexts = {
   dashWord: 'A word that begins with a dash stands behind two: baton {command} … -- -5',
   needsWord: '`baton {command}` needs {what}.',
   aFile: 'a pipeline file',
-  aWorkflow: 'a workflow file of pipeline_ex',
+  aWorkflow: 'the file of another program that shall become a pipeline',
   aQuestion: 'the id of a question; `baton show RUN` tells what is open',
   aValue: 'an answer',
   aText: 'a question, in quotes',

@@ -1,0 +1,30 @@
+import type { ImportFormat } from './format.ts';
+import { contextLab, ownPipeline } from './formats/baton.ts';
+import { airflow, argo, compose, dify, flowise, gitlab, kestra, n8n, prefect } from './formats/foreign.ts';
+import { pipelineEx } from './formats/pipeline-ex.ts';
+import type { SourceField, SourceFields } from './source/fields.ts';
+
+/** Every format that import recognises: what becomes of a file of it stands in its row. */
+export const importFormats: readonly ImportFormat[] = [
+  pipelineEx,
+  contextLab,
+  ownPipeline,
+  n8n,
+  kestra,
+  argo,
+  prefect,
+  airflow,
+  compose,
+  gitlab,
+  dify,
+  flowise,
+];
+
+/** The format of a file with the key that shows it; undefined where nothing shows one. */
+export function recogniseFormat(root: SourceFields): { format: ImportFormat; shown: SourceField } | undefined {
+  for (const format of importFormats) {
+    const shown = format.recognise(root);
+    if (shown) return { format, shown };
+  }
+  return undefined;
+}

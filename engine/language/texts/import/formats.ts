@@ -1,0 +1,24 @@
+/** Formats as their makers write them. */
+export const formatNames = {
+  argo: 'Argo Workflows',
+  compose: 'Docker Compose',
+} as const;
+
+/** Why files of other programs are not converted, and what to do instead. They stand behind the name of the format. */
+export const foreignFormatTexts = {
+  n8n: 'its nodes are programs of n8n with credentials of their own. Start it with a step `tool: http` that calls its webhook, or write a step for each node.',
+  kestra:
+    'its tasks are plugins that run on its server. Start the flow with a step `tool: http` that calls its API, or write a step for each task.',
+  argo: 'its steps are containers in a cluster. Start it with a step `tool: terminal` and the command `argo submit --wait`.',
+  prefect:
+    'it says where functions written in Python are deployed, and the steps stand in those functions. Start a deployment with a step `tool: terminal` and the command `prefect deployment run`.',
+  airflow:
+    'its tasks are operators written in Python, which run on its server. Start a DAG with a step `tool: http` that calls its API, or write a step for each task.',
+  compose:
+    'it says which programs stand ready, not what is done in which order. Start them before the run, or with a step `tool: terminal` and the command `docker compose up --wait`.',
+  gitlab:
+    'its jobs run in images on runners. Let a job call `baton run`, or write a step `tool: terminal` for each line of `script:`.',
+  dify: 'its nodes are parts of Dify with tools and knowledge of its server. Call the application with a step `tool: http`, or write its prompts as steps.',
+  flowise:
+    'its nodes are parts of LangChain with settings of the canvas. Call the flow with a step `tool: http`, or write its prompts as steps.',
+} as const;
