@@ -12,11 +12,15 @@ import { serverCapabilities } from './protocol/capabilities.ts';
 import { createClient, pullsProblems } from './protocol/client.ts';
 import { readProblemPages, readServerOptions } from './protocol/client-options.ts';
 import { createOpenDocuments } from './protocol/open-documents.ts';
+import { createPositionBorder } from './protocol/position-border.ts';
+import type { PositionEncoding } from './protocol/position-encoding.ts';
+import { choosePositionEncoding } from './protocol/position-encoding.ts';
 import type { ProblemReports } from './protocol/problems.ts';
 import { reportProblems } from './protocol/problems.ts';
 import { createSession } from './session.ts';
 import type { ServerState } from './state.ts';
 import { serverTexts } from './texts.ts';
+import { closedDocument } from './workspace/closed-document.ts';
 import { createWorlds, uriToPath } from './workspace/worlds.ts';
 
 /** A request that is cancelled while it waits for its turn is never worked on. One that has begun ends at once: answers are synchronous. */
@@ -33,9 +37,12 @@ export const cancelBeforeTurn: ConnectionStrategy = {
 
 /** Answers one client. Thin: everything that is known of a text stands in its snapshot, every answer is a function of it. */
 export function serve(connection: Connection): void {
-  const open = createOpenDocuments();
+  const client = createClient();
+  const encoding = (): PositionEncoding => client.positionEncoding;
+  const open = createOpenDocuments(encoding);
   const worlds = createWorlds(open.textOf);
-  const state: ServerState = { client: createClient(), open, worlds, session: createSession(worlds) };
+  const positions = createPositionBorder(encoding, (uri) => open.documents.get(uri) ?? closedDocument(uri, worlds));
+  const state: ServerState = { client, open, positions, worlds, session: createSession(worlds) };
 
   const problems = reportProblems(connection, state);
   const refresh = (): void => refreshClient(connection, state, problems);
@@ -53,11 +60,13 @@ export function serve(connection: Connection): void {
 function greet(params: InitializeParams, state: ServerState): InitializeResult {
   const { client } = state;
   client.capabilities = params.capabilities;
+  client.positionEncoding = choosePositionEncoding(params.capabilities);
   client.problemPages = readProblemPages(params.initializationOptions);
   openFolders(state, params.workspaceFolders ?? (params.rootUri ? [{ uri: params.rootUri }] : []));
   return {
     serverInfo: { name: 'baton' },
     capabilities: {
+      positionEncoding: client.positionEncoding,
       textDocumentSync: TextDocumentSyncKind.Incremental,
       ...serverCapabilities,
       diagnosticProvider: pullsProblems(client) ? { interFileDependencies: true, workspaceDiagnostics: false } : undefined,

@@ -1,5 +1,6 @@
 import type { Client } from './protocol/client.ts';
 import type { OpenDocuments } from './protocol/open-documents.ts';
+import type { PositionBorder } from './protocol/position-border.ts';
 import type { Session } from './session.ts';
 import type { Worlds } from './workspace/worlds.ts';
 
@@ -7,6 +8,7 @@ import type { Worlds } from './workspace/worlds.ts';
 export interface ServerState {
   client: Client;
   open: OpenDocuments;
+  positions: PositionBorder;
   worlds: Worlds;
   session: Session;
 }

@@ -14,13 +14,14 @@ type Answers = ReadonlyMap<string, GenericRequestHandler<unknown, unknown>>;
 
 /** Answers requests; the functions that do are loaded with the first one. */
 export function answerRequestsOf(connection: Connection, state: ServerState): void {
+  const { positions } = state;
   let answers: Answers | undefined;
   connection.onRequest((method, params, token) => {
     if (method === refusedMethod) throw refusalIn(params);
     answers ??= loadAnswers(connection, requestSources(state));
     const answer = answers.get(method);
     if (!answer) throw new ResponseError(ErrorCodes.MethodNotFound, say(serverTexts.unknownRequest, { method }));
-    return answer(params, token);
+    return positions.encodeResult(method, params, answer(positions.decodeParams(method, params), token));
   });
 }
 

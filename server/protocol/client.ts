@@ -1,6 +1,7 @@
 import type { ClientCapabilities } from 'vscode-languageserver/node';
 import type { ServerOptions } from './client-options.ts';
 import { defaultOptions } from './client-options.ts';
+import type { PositionEncoding } from './position-encoding.ts';
 import type { ClientAbilities } from './request-sources.ts';
 
 /** The client as far as the server knows it. */
@@ -10,6 +11,7 @@ export interface Client {
   /** What the URIs of the pages on problems begin with, where the editor can show them. */
   problemPages: string | undefined;
   workspaceFolders: readonly { uri: string }[];
+  positionEncoding: PositionEncoding;
 }
 
 /** Before its greeting nothing is known of a client. */
@@ -18,6 +20,7 @@ export const createClient = (): Client => ({
   options: defaultOptions,
   problemPages: undefined,
   workspaceFolders: [],
+  positionEncoding: 'utf-16',
 });
 
 /** Whether the client asks for problems; to every other one they are sent. */

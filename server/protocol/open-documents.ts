@@ -2,6 +2,8 @@ import { TextDocuments } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { pathToUri } from '../workspace/uris.ts';
 import { uriToPath } from '../workspace/worlds.ts';
+import { updateDocument } from './position-border.ts';
+import type { PositionEncoding } from './position-encoding.ts';
 
 /** The documents that are open in the editor. */
 export interface OpenDocuments {
@@ -12,8 +14,11 @@ export interface OpenDocuments {
   uriOf(file: string): string;
 }
 
-export function createOpenDocuments(): OpenDocuments {
-  const documents = new TextDocuments(TextDocument);
+export function createOpenDocuments(encoding: () => PositionEncoding): OpenDocuments {
+  const documents = new TextDocuments({
+    create: TextDocument.create,
+    update: (document: TextDocument, changes, version) => updateDocument(document, changes, { version, encoding: encoding() }),
+  });
   const uris = new Map<string, string>();
   documents.onDidOpen(({ document: { uri } }) => uris.set(uriToPath(uri) ?? uri, uri));
   documents.onDidClose(({ document: { uri } }) => uris.delete(uriToPath(uri) ?? uri));

@@ -15,14 +15,20 @@ export interface ProblemReports {
   clear(uri: string): void;
 }
 
-export function reportProblems(connection: Connection, { client, open: { documents }, session }: ServerState): ProblemReports {
+export function reportProblems(
+  connection: Connection,
+  { client, open: { documents }, positions, session }: ServerState,
+): ProblemReports {
   /** What was sent last, by URI: a snapshot, or the version of a `baton.yaml`. */
   const sent = new Map<string, Snapshot | number>();
 
   const diagnosticsOf = (document: TextDocument): Diagnostic[] =>
-    isSettingsUri(document.uri)
-      ? diagnoseSettings(document, client.problemPages)
-      : diagnose(session.snapshot(document), client.problemPages);
+    positions.encodeFor(
+      document.uri,
+      isSettingsUri(document.uri)
+        ? diagnoseSettings(document, client.problemPages)
+        : diagnose(session.snapshot(document), client.problemPages),
+    );
 
   connection.languages.diagnostics.on(({ textDocument: { uri }, previousResultId }): DocumentDiagnosticReport => {
     const document = documents.get(uri);
