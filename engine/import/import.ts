@@ -6,18 +6,19 @@ import { say } from '../language/texts.ts';
 import type { Imported } from './format.ts';
 import { importFormats, recogniseFormat } from './formats.ts';
 import { refuseImport } from './refuse.ts';
-import type { ImportNote, ImportReading } from './source/fields.ts';
+import type { ImportNote, ImportReading, IsThere } from './source/fields.ts';
 import { addNote, fieldsOf, noteAt } from './source/fields.ts';
 
 export type { Imported, ImportNote };
 
 /**
  * Converts a file of another program into a Baton pipeline; its format is recognised by what is in it. `file` is the name that the first
- * line gives as the source. Never throws for any text, and reads no other file: paths of prompts and of called pipelines are carried
- * over whether they exist or not.
+ * line gives as the source. Never throws for any text. Files that it names are looked for with `isThere`: what cannot be taken in is read
+ * by a step when the pipeline runs. Without it every path is carried over as it stands.
  */
-export function importPipeline(text: string, file: string): Imported {
-  const reading: ImportReading = { doc: new Document(), starts: lineStarts(text), notes: [], noted: new Set(), left: mostSteps };
+export function importPipeline(text: string, file: string, isThere?: IsThere): Imported {
+  const starts = lineStarts(text);
+  const reading: ImportReading = { doc: new Document(), starts, notes: [], noted: new Set(), left: mostSteps, isThere };
   try {
     reading.doc = parseDocument(text, { merge: true, logLevel: 'error' });
     return convert(reading, file);

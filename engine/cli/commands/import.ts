@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Imported, ImportNote } from '../../import/import.ts';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { optionTexts } from '../../language/texts/cli/options.ts';
@@ -9,7 +9,6 @@ import type { Command } from '../command.ts';
 import { type Engine, loadEngine } from '../engine.ts';
 
 import { makeNew } from '../files/create.ts';
-import { shortPath } from '../files/paths.ts';
 import type { Io } from '../io.ts';
 import { wantsColour } from '../io.ts';
 import type { Paint } from '../text/paint.ts';
@@ -27,10 +26,10 @@ export const importCommand: Command = {
   async run(args, io) {
     const engine = await loadEngine();
     const [file = ''] = args.positionals;
-    const source = await engine.readTextFile(resolve(io.cwd, file));
-    const imported = engine.importPipeline(source, file);
-    const style = paint(wantsColour(io, io.screen !== undefined, args.has('no-color')));
     const target = args.one('output');
+    const source = await engine.readTextFile(resolve(io.cwd, file));
+    const imported = engine.importPipeline(source, file, await filesAround(engine, target ?? file, io));
+    const style = paint(wantsColour(io, io.screen !== undefined, args.has('no-color')));
     if ('text' in imported && target !== undefined)
       await makeNew(resolve(io.cwd, target), imported.text, target, () => taken(target));
     if (args.has('json')) io.out(`${JSON.stringify(importJson(file, source, imported, target), null, 2)}\n`);
@@ -44,8 +43,6 @@ export const importCommand: Command = {
     const count = notes.length;
     const done = count === 0 ? say(importTexts.converted, { file }) : say(importTexts.convertedWithNotes, { file, count });
     io.err(`${style.good('✓')} ${done}\n`);
-    const missing = await missingFiles(engine, text, resolve(io.cwd, target ?? 'pipeline.baton.yaml'), io);
-    if (missing) io.err(`${style.warn('!')} ${missing}\n`);
     if (target !== undefined) io.err(`${say(importTexts.writtenTo, { file: target })}\n`);
     return 0;
   },
@@ -82,25 +79,15 @@ function importJson(file: string, source: string, imported: Imported, written: s
     : { file, format, result: 'unchanged', notes: [noteJson(imported.already)] };
 }
 
-/** Which of the files that a pipeline takes in are not where it will look for them; undefined where all are, or where nobody can tell. */
-async function missingFiles(engine: Engine, text: string, at: string, { cwd }: Io): Promise<string | undefined> {
+/** Whether the files that a pipeline at this place names are there; undefined where nobody can tell. */
+async function filesAround(engine: Engine, target: string, { cwd }: Io): Promise<((path: string) => boolean) | undefined> {
+  const at = resolve(cwd, target);
   const world = await engine.loadWorld(at, { root: engine.findRoot(at, cwd), cwd }).catch((error: unknown) => {
     // What is wrong with baton.yaml is told by `check`.
     if (error instanceof engine.Refusal) return undefined;
     throw error;
   });
-  const found = world ? engine.compile(text, world).problems.filter(({ code }) => code === 'file-missing') : [];
-  const names = [...new Set(found.map(({ range }) => oneLine(text.slice(range.start, range.end))))];
-  if (names.length === 0) return undefined;
-  const files = names.slice(0, most).join(', ');
-  const more = names.length - most;
-  return say(importTexts.filesMissing, {
-    folder: shortPath(dirname(at), cwd),
-    files: more > 0 ? say(importTexts.andMore, { files, count: more }) : files,
-  });
+  return world && ((path) => world.find?.(path, at) !== undefined);
 }
-
-/** Files that are named. */
-const most = 3;
 
 const taken = (file: string): UsageError => new UsageError(say(importTexts.exists, { file }), say(importTexts.existsHint));

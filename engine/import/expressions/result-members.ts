@@ -1,6 +1,6 @@
 import { addNote, fieldText } from '../source/fields.ts';
 import type { SourceStep } from '../source/frames.ts';
-import { declaresProperty } from '../source/frames.ts';
+import { declaresProperty, templateNameFor } from '../source/frames.ts';
 import type { ConvertContext } from '../source/program.ts';
 import type { ExpressionPiece } from './piece.ts';
 import { atomicPiece, loosePiece, memberAccess, quoteText } from './piece.ts';
@@ -71,6 +71,10 @@ export function memberOfResult(
         `([group.items for group in ${base} if ${memberAccess('group', [shape.by]).text} == ${quoteText(name)}] | first)`,
         further,
       );
+    case 'set':
+      if (shape.names.has(name)) return field(base, [templateNameFor(name), ...further]);
+      if (words.has(name) && further.length === 0) return atomicPiece(base);
+      throw unreadable('noField', { id: target.name, name });
     case 'switch':
       return words.has(name) ? memberAccess(base, further) : field(base, inside);
     case 'open':

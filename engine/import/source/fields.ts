@@ -14,6 +14,8 @@ export interface ImportNote {
   what: string;
 }
 
+export type IsThere = (path: string) => boolean;
+
 /** The source while it is read, with what is to be said of it. */
 export interface ImportReading {
   doc: Document;
@@ -21,6 +23,8 @@ export interface ImportReading {
   notes: ImportNote[];
   /** The notes by place and words: none is made twice. */
   noted: Set<string>;
+  /** Whether a file can be taken in (or called) from where the pipeline will lie. Without it nobody looks: all are there. */
+  isThere?: IsThere | undefined;
   /** How many more steps are read: aliases can make a short text endless. */
   left: number;
 }

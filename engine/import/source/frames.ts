@@ -5,6 +5,7 @@ import type { JsonMap } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import { importTexts } from '../../language/texts/import.ts';
 import { importAnswerSchema } from '../steps/answer-schema.ts';
+import { assignmentsOf } from './assignments.ts';
 import type { ImportReading, SourceFields } from './fields.ts';
 import { addNote, fieldsOf, fieldText, nodeJson, sourceItems } from './fields.ts';
 import { kindOfStepType } from './step-types.ts';
@@ -18,6 +19,8 @@ type Shape =
   | { kind: 'member'; name: string }
   | { kind: 'group'; frame: SourceFrame }
   | { kind: 'loop'; frame: SourceFrame }
+  /** A map of what was set. */
+  | { kind: 'set'; names: ReadonlySet<string> }
   /** A list of `{by, items}` where the workflow had a map of lists. */
   | { kind: 'groups'; by: string }
   | { kind: 'switch'; cases: { label: string | undefined; frame: SourceFrame }[] }
@@ -179,6 +182,8 @@ function shapeOf(reading: ImportReading, step: SourceStep): Shape {
       if (steps) step.inner = readFrame({ reading, list: steps.value, kind: 'root' });
       return { kind: 'open' };
     }
+    case 'set':
+      return { kind: 'set', names: new Set(assignmentsOf(fields).map(({ name }) => name)) };
     case 'echo':
       return { kind: 'member', name: 'echo' };
     case 'transform': {

@@ -1,6 +1,7 @@
 import { memoize } from '../../language/memoize.ts';
 import { unreadable } from '../expressions/unreadable.ts';
 import type { OutputEntry } from '../output/nodes.ts';
+import { assignmentsOf } from './assignments.ts';
 import type { ImportReading, SourceField, SourceFields } from './fields.ts';
 import { addNote, fieldsOf, fieldText, nodeJson } from './fields.ts';
 import type { SourceFrame, SourceStep } from './frames.ts';
@@ -81,7 +82,7 @@ function setNames(root: SourceFrame): Set<string> {
   for (const frame of framesIn(root)) {
     for (const { type, fields } of frame.steps) {
       if (kindOfStepType(type) === 'set' && fieldText(fields.all.get('scope')) !== 'loop') {
-        for (const name of fieldsOf(fields.reading, fields.all.get('variables')?.value).all.keys()) names.add(name);
+        for (const { name } of assignmentsOf(fields)) names.add(name);
       }
     }
   }
@@ -101,7 +102,7 @@ const loopVariables = memoize(
     new Set(
       steps.flatMap(({ type, fields }) =>
         kindOfStepType(type) === 'set' && fieldText(fields.all.get('scope')) === 'loop'
-          ? [...fieldsOf(fields.reading, fields.all.get('variables')?.value).all.keys()]
+          ? assignmentsOf(fields).map(({ name }) => name)
           : [],
       ),
     ),
@@ -110,9 +111,7 @@ const loopVariables = memoize(
 /** Whether two steps of one frame are ordered by a variable that one of them writes. */
 export function sharesVariable(before: SourceStep, after: SourceStep): boolean {
   const writes = (step: SourceStep): string[] =>
-    kindOfStepType(step.type) === 'set'
-      ? [...fieldsOf(step.fields.reading, step.fields.all.get('variables')?.value).all.keys()]
-      : [];
+    kindOfStepType(step.type) === 'set' ? assignmentsOf(step.fields).map(({ name }) => name) : [];
   const mentions = (step: SourceStep, name: string): boolean => {
     const text = JSON.stringify(nodeJson(step.fields.reading, step.fields.node));
     return new RegExp(`\\b(?:state|global_vars|variables)\\.${name.replace(/[^\w]/g, '\\$&')}\\b`).test(text);

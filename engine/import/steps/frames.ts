@@ -2,6 +2,7 @@ import { quoteText } from '../expressions/piece.ts';
 import { convertCondition, convertSource, inBraces } from '../expressions/templates.ts';
 import type { OutputEntry, OutputValue } from '../output/nodes.ts';
 import { outputList, outputMap, textNode } from '../output/nodes.ts';
+import { assignmentsOf } from '../source/assignments.ts';
 import {
   addNote,
   excerpt,
@@ -142,7 +143,7 @@ function racing({ step, program }: ConvertContext): string | undefined {
   for (const frame of framesIn(step.shape.frame)) {
     for (const inner of frame.steps) {
       if (kindOfStepType(inner.type) !== 'set') continue;
-      for (const name of fieldsOf(program.reading, inner.fields.all.get('variables')?.value).all.keys()) {
+      for (const { name } of assignmentsOf(inner.fields)) {
         if (program.variables.has(name)) return name;
       }
     }

@@ -18,6 +18,7 @@ import {
   sourceItems,
   takeField,
 } from '../source/fields.ts';
+import type { SourceFrame } from '../source/frames.ts';
 import { templateNameFor } from '../source/frames.ts';
 import type { ConvertContext } from '../source/program.ts';
 import { readProgram } from '../source/program.ts';
@@ -29,31 +30,57 @@ export const convertPipeline: ConvertStep = (place) => {
   const { reading } = place.program;
   const file = takeOwn(place, 'pipeline_file');
   const inline = takeOwn(place, 'pipeline');
-  const outputs = takeOwn(place, 'outputs');
-  const inputs = takeOwn(place, 'inputs');
-  const config = configOf(place);
   const path = fieldText(file) ?? (isMapNode(inline?.value) ? undefined : fieldText(inline));
-  const outputEntry: OutputEntry = ['inputs', inputs ? outputMap(givenTo(place, inputs)) : undefined, inputs];
-  if (path !== undefined) {
-    const converted = path.replace(/(?:\.baton)?\.ya?ml$/i, '.baton.yaml');
-    const at = (file ?? inline)?.key;
-    addNote(reading, at, 'subPipeline', { file: path, converted });
-    if (config.inherits) addNote(reading, config.inherits.key, 'inheritAll');
-    const names = wanted(place, outputs).map(({ as }) => as);
-    if (names.length)
-      addNote(reading, outputs?.key, 'outputsOfFile', { file: path, names: names.map((name) => `\`${name}\``).join(', ') });
-    return [['pipeline', converted, file ?? inline], outputEntry, ...config.entries];
-  }
   const root = place.step.inner;
-  if (!isMapNode(inline?.value) || !root) {
-    const reference = takeOwn(place, 'pipeline_ref');
-    const { name, fields } = place.step;
-    addNote(reading, reference?.key ?? fields.node, 'noPipeline');
-    return [
-      ['ask', say(importTexts.askForPipeline, { name })],
-      ['type', 'text'],
-    ];
+  const converted = path?.replace(/(?:\.baton)?\.ya?ml$/i, '.baton.yaml');
+  if (path !== undefined && [path, converted ?? path].every((one) => reading.isThere?.(one) === false)) {
+    addNote(reading, (file ?? inline)?.key, 'missingPipeline', { file: path });
+    return askFor(place);
   }
+  if (path === undefined && (!isMapNode(inline?.value) || !root)) {
+    const reference = takeOwn(place, 'pipeline_ref');
+    addNote(reading, reference?.key ?? place.step.fields.node, 'noPipeline');
+    return askFor(place);
+  }
+
+  const given: Given = {
+    outputs: takeOwn(place, 'outputs'),
+    inputs: takeOwn(place, 'inputs'),
+    config: configOf(place),
+  };
+  if (path !== undefined && converted !== undefined) return callFile(place, file ?? inline, { path, converted, ...given });
+  return inline && root ? callWritten(place, { inline, root, ...given }) : undefined;
+};
+
+/** What a call says beside the pipeline that it calls. */
+interface Given {
+  outputs: SourceField | undefined;
+  inputs: SourceField | undefined;
+  config: ReturnType<typeof configOf>;
+}
+
+/** A call of a workflow in a file of its own, which is converted by itself. */
+function callFile(
+  place: ConvertContext,
+  file: SourceField | undefined,
+  { path, converted, outputs, inputs, config }: Given & { path: string; converted: string },
+): OutputEntry[] {
+  const { reading } = place.program;
+  addNote(reading, file?.key, 'subPipeline', { file: path, converted });
+  if (config.inherits) addNote(reading, config.inherits.key, 'inheritAll');
+  const names = wanted(place, outputs).map(({ as }) => as);
+  if (names.length)
+    addNote(reading, outputs?.key, 'outputsOfFile', { file: path, names: names.map((name) => `\`${name}\``).join(', ') });
+  const passed: OutputEntry = ['inputs', inputs ? outputMap(givenTo(place, inputs)) : undefined, inputs];
+  return [['pipeline', converted, file], passed, ...config.entries];
+}
+
+/** A call of a workflow that is written out in the step. */
+function callWritten(
+  place: ConvertContext,
+  { inline, root, outputs, inputs, config }: Given & { inline: SourceField; root: SourceFrame },
+): OutputEntry[] {
+  const { reading } = place.program;
   const inner = fieldsOf(reading, inline.value);
   const wrapped = takeField(inner, 'workflow');
   const header = wrapped ? fieldsOf(reading, wrapped.value) : inner;
@@ -79,7 +106,13 @@ export const convertPipeline: ConvertStep = (place) => {
     ],
     ...config.entries,
   ];
-};
+}
+
+/** A person says what a pipeline gives that nobody can call. */
+const askFor = ({ step: { name } }: ConvertContext): OutputEntry[] => [
+  ['ask', say(importTexts.askForPipeline, { name })],
+  ['type', 'text'],
+];
 
 const givenTo = (place: ConvertContext, inputs: SourceField): OutputEntry[] =>
   [...fieldsOf(place.program.reading, inputs.value).all.values()].map((one) => [

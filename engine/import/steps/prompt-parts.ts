@@ -99,11 +99,13 @@ const readers: Readonly<Record<string, Reader>> = {
   },
 };
 
-/** A file by its name; one whose name is computed (or cannot stand in a template) is read by a step of its own. */
+/** A file by its name; one whose name is computed (or cannot stand in a template), or that is not there yet, is read by a step of its own. */
 function filePart(name: string, from: SourceField | undefined, place: ConvertContext, node: Node | undefined): Part {
   const reads = new Set<SourceStep>();
   const path = convertText(name, { ...place, reads }, node);
-  if (path.trim() !== '' && !/[{}|\n]|^['"]/.test(path)) return { kind: 'file', path, from };
+  const isPlain = path.trim() !== '' && !/[{}|\n]|^['"]/.test(path);
+  if (isPlain && place.program.reading.isThere?.(path) !== false) return { kind: 'file', path, from };
+  if (isPlain) addNote(place.program.reading, from?.key ?? node, 'readLater', { file: path });
   const { ids } = place.step.frame;
   const known = place.files?.find((one) => one.path === path);
   if (known) return { kind: 'text', text: `{{ ${known.id}.content }}` };

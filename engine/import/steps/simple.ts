@@ -1,17 +1,19 @@
 import { importTexts } from '../../language/texts/import.ts';
 import { say } from '../../language/texts.ts';
 import { outputMap } from '../output/nodes.ts';
-import { addNote, fieldsOf } from '../source/fields.ts';
+import { assignmentsOf } from '../source/assignments.ts';
+import { addNote } from '../source/fields.ts';
 import { templateNameFor } from '../source/frames.ts';
 import type { ConvertStep } from './convert.ts';
 import { convertData, convertFieldText, fieldJson, takeOwn } from './convert.ts';
 
 /** `set_variable`. The scope is kept by where the variable is declared. */
 export const convertSet: ConvertStep = (place) => {
-  const { reading, variables } = place.program;
+  const { variables } = place.program;
   takeOwn(place, 'scope');
-  const field = takeOwn(place, 'variables');
-  const entries = [...fieldsOf(reading, field?.value).all.values()].map(
+  const field = takeOwn(place, 'variables') ?? takeOwn(place, 'variable');
+  if (takeOwn(place, 'variable')) takeOwn(place, 'value');
+  const entries = assignmentsOf(place.step.fields).map(
     (one) => [variables.get(one.name)?.name ?? templateNameFor(one.name), convertData(place, one) ?? null, one] as const,
   );
   return [['set', outputMap(entries), field]];

@@ -17,8 +17,6 @@ export const importTexts = {
   converted: 'Converted {file}: nothing was left out or changed in meaning.',
   convertedWithNotes: 'Converted {file}, with {count} {count|note|notes}.',
   writtenTo: 'The pipeline is in {file}. See what Baton says of it: baton check {file}',
-  filesMissing: 'Files that it takes in are looked for beside it, and are not in {folder}: {files}.',
-  andMore: '{files} and {count} more',
   exists: '{file} is there already, and nothing is written over it.',
   existsHint: 'Give another name to -o, or move that file away.',
 
@@ -27,7 +25,7 @@ export const importTexts = {
   unreadCondition: ' was: {text}',
   askForUnknown: 'What is the result of the step "{name}"? In the workflow it had the type {type}, which Baton does not know.',
 
-  askForPipeline: 'What is the result of the pipeline "{name}"? The workflow did not say where it is.',
+  askForPipeline: 'What is the result of the pipeline "{name}"? There is none that could be called.',
 
   // Notes: left out
   leftOut: '`{key}` has no counterpart in Baton and was left out.',
@@ -75,6 +73,9 @@ export const importTexts = {
   outputsOfFile: 'What `{file}` returns is said there: give it the outputs {names}.',
   inheritAll: 'The called pipeline sees only what `inputs` and `inherit` name: add what it needs.',
   racing: '`{name}` is set by several items at once and read outside the loop: the loop takes its items one by one now.',
+  readLater:
+    '{file} is not there to be taken in: it is missing, or lies outside the project. A step reads it when the pipeline runs, which needs a permission outside the working folder.',
+  missingPipeline: 'There is no workflow {file}: a person is asked for the result of this step.',
   noPipeline: 'Only a file or a pipeline that is written out can be called: a person is asked for the result of this step.',
   unknownStep: 'The type `{type}` is unknown: a person is asked for the result of this step.',
   failingEcho: 'The step was made to fail for a test; here it does not fail.',
