@@ -11,6 +11,7 @@ import {
   workspace,
 } from 'vscode';
 import type { EditorModel, EditorModels, EditorPart, EditorRequest } from '../../engine/index.ts';
+import { whenAborted } from '../../engine/language/abort.ts';
 
 /** The models that VS Code offers, as the engine asks them. VS Code asks the person for consent at the first question. */
 export const editorModels: EditorModels = {
@@ -20,11 +21,9 @@ export const editorModels: EditorModels = {
   },
   async send(id, request, signal) {
     const cancelling = new CancellationTokenSource();
-    const cancel = (): void => cancelling.cancel();
-    if (signal.aborted) cancel();
-    signal.addEventListener('abort', cancel, { once: true });
+    const off = whenAborted(signal, () => cancelling.cancel());
     const end = (): void => {
-      signal.removeEventListener('abort', cancel);
+      off();
       cancelling.dispose();
     };
     try {

@@ -1,5 +1,6 @@
 import { window } from 'vscode';
 import type { HostOptions } from '../../engine/index.ts';
+import { whenAborted } from '../../engine/language/abort.ts';
 import { seenLine } from '../../engine/language/safety/unseen.ts';
 import { permissionAnswers } from '../../engine/language/schema/answers.ts';
 import type { OpenQuestion } from '../../engine/state/state.ts';
@@ -20,7 +21,7 @@ type People = NonNullable<HostOptions['people']>;
  */
 export const peopleOf = (host: Pick<Host, 'runs' | 'panels' | 'inbox'>, run: RunStart): People => ({
   async ask(question, signal, refused) {
-    const closed = new Promise<undefined>((done) => signal.addEventListener('abort', () => done(undefined), { once: true }));
+    const closed = new Promise<undefined>((done) => void whenAborted(signal, () => done(undefined)));
     const unseen = refused === undefined ? whenUnseen(host, run, signal) : Promise.resolve();
     const isAsked = ({ session, question: { question: id } }: InboxItem): boolean =>
       session === run.session && id === question.question;
@@ -40,7 +41,7 @@ function whenUnseen({ panels }: Pick<Host, 'panels'>, run: RunStart, signal: Abo
       done();
     };
     const parts = [panels.onDidChange(look), window.onDidChangeWindowState(look)];
-    signal.addEventListener('abort', () => parts.forEach((part) => void part.dispose()), { once: true });
+    whenAborted(signal, () => parts.forEach((part) => void part.dispose()));
     look();
   });
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { diskError, errnoOf } from '../disk/errno.ts';
 import { makeFolder } from '../disk/files/permissions.ts';
 import { writeAtomic } from '../disk/files/write-atomic.ts';
+import { whenAborted } from '../language/abort.ts';
 import { isMap, type Json } from '../language/json.ts';
 import { storeTexts } from '../language/texts/storage/store.ts';
 import { trustTexts } from '../language/texts/storage/trust.ts';
@@ -106,13 +107,13 @@ export async function watchInbox(folder: string, handlers: InboxHandlers, signal
   };
   const watcher = watchFolder(inbox, look);
   const timer = setInterval(look, poll).unref();
-  signal.addEventListener('abort', look, { once: true });
+  const off = whenAborted(signal, look);
   while (!signal.aborted) {
     if (!changed) await new Promise<void>((resolve) => (wake = resolve));
     changed = false;
     if (!signal.aborted) await readInbox(folder, handlers).catch((error: unknown) => handlers.failed?.(error));
   }
-  signal.removeEventListener('abort', look);
+  off();
   clearInterval(timer);
   watcher?.close();
 }

@@ -4,6 +4,7 @@ import type { Compiled } from '../compile/compile.ts';
 import type { TestCase } from '../compile/pipeline/model/pipeline.ts';
 import type { SourceNode } from '../compile/source/nodes.ts';
 import { pairOf } from '../compile/source/nodes.ts';
+import { whenAborted } from '../language/abort.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
 import type { Range } from '../language/problems.ts';
@@ -124,9 +125,6 @@ async function runToEnd(compiled: Compiled, test: TestCase, options: CaseRun): P
   const { replay: source } = test.value;
   const { folder: within, workdir } = place;
   const beside = { cwd: dirname(file), root: findRoot(file, cwd) };
-  let handle: RunHandle | undefined;
-  const stop = (): void => handle?.cancel();
-  signal?.addEventListener('abort', stop);
   try {
     const replay = typeof source === 'string' ? replayBackend(await openRecording(source, beside), (text) => text) : undefined;
     const { backend, script, people } = scriptedBackend(answers, {
@@ -135,7 +133,7 @@ async function runToEnd(compiled: Compiled, test: TestCase, options: CaseRun): P
       tags: sitesBefore(compiled).map((site) => namesOfTag(site).at(-1) ?? site.id),
       faults,
     });
-    handle = await startRun({
+    const handle = await startRun({
       ...hooks,
       file,
       text: compiled.text,
@@ -150,16 +148,14 @@ async function runToEnd(compiled: Compiled, test: TestCase, options: CaseRun): P
       people,
     });
     onRun?.(handle);
-    if (signal?.aborted) stop();
-    const result = await handle.done;
+    const off = whenAborted(signal, () => handle.cancel());
+    const result = await handle.done.finally(off);
     const files = { output: handle.state.started?.output_path ?? workdir, workdir };
     return { result, files, ran: readRanSteps(handle.state) };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const message = error.problems.length ? `${error.message} ${error.problems[0]?.message}` : error.message;
     return { result: refusedResult(message), files: { output: resolve(workdir, 'outputs'), workdir } };
-  } finally {
-    signal?.removeEventListener('abort', stop);
   }
 }
 

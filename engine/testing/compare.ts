@@ -1,6 +1,7 @@
 import { join, resolve, sep } from 'node:path';
 import type { Compiled } from '../compile/compile.ts';
 import { compile } from '../compile/compile.ts';
+import { whenAborted } from '../language/abort.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
 import type { StartOptions } from '../launch/options.ts';
@@ -133,10 +134,8 @@ async function runOne(
       model,
       text,
     });
-    const stop = (): void => handle.cancel();
-    signal?.addEventListener('abort', stop, { once: true });
-    if (signal?.aborted) stop();
-    const result = await handle.done.finally(() => signal?.removeEventListener('abort', stop));
+    const off = whenAborted(signal, () => handle.cancel());
+    const result = await handle.done.finally(off);
     const files = { output: handle.state.started?.output_path ?? start.out, workdir: start.workdir ?? start.cwd };
     const missed = expect && (await unmetExpectations(expect, { result, files })).map(({ what }) => what);
     return { ...about, ...partsOf(result, files.output), missed: missed ?? null };

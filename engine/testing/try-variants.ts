@@ -3,6 +3,7 @@ import { type AskedValues, changeAskedValues, withEdits } from '../compile/rewri
 import { crypto } from '../disk/crypto.ts';
 import type { NumberRange } from '../insight/ranges.ts';
 import { sumRanges, zeroRange } from '../insight/ranges.ts';
+import { whenAborted } from '../language/abort.ts';
 import type { Json } from '../language/json.ts';
 import { variantTexts } from '../language/texts/insight/variants.ts';
 import { say } from '../language/texts.ts';
@@ -148,10 +149,8 @@ interface OneTrial extends Pick<VariantTrial, 'onEvent' | 'signal'> {
 
 async function tryOne(start: StartOptions, { index, step, onEvent, signal }: OneTrial): Promise<TriedVariant> {
   const handle = await startRun({ ...start, onEvent: (event) => onEvent?.(index, event) });
-  const stop = (): void => handle.cancel();
-  signal?.addEventListener('abort', stop, { once: true });
-  if (signal?.aborted) stop();
-  const { status, steps, order, error, run } = await handle.done.finally(() => signal?.removeEventListener('abort', stop));
+  const off = whenAborted(signal, () => handle.cancel());
+  const { status, steps, order, error, run } = await handle.done.finally(off);
   const own = order.filter((path) => staticPath(path) === step).flatMap((path) => steps[path] ?? []);
   const failed = own.find((one) => one.error);
   return {

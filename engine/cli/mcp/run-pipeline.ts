@@ -1,3 +1,4 @@
+import { whenAborted } from '../../language/abort.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { mcpServerTexts } from '../../language/texts/cli/mcp-server.ts';
 import { say } from '../../language/texts.ts';
@@ -47,11 +48,8 @@ export async function runPipeline(host: McpHost, file: string, inputs: JsonMap, 
     onEvent,
   });
   steps = new Set(handle.graph.nodes.filter(({ path }) => !path.includes('[')).map(({ path }) => path));
-  const cancel = (): void => void handle.cancel();
-  signal.addEventListener('abort', cancel, { once: true });
-  if (signal.aborted) cancel();
-
-  const { status, outputs, error, cost, duration } = await handle.done.finally(() => signal.removeEventListener('abort', cancel));
+  const off = whenAborted(signal, () => void handle.cancel());
+  const { status, outputs, error, cost, duration } = await handle.done.finally(off);
   // What earlier runs took is made again from the logs by whoever asks: a disk that refuses it takes nothing from this answer.
   await engine.keepRunInHistory(handle).catch(() => undefined);
   const result: JsonMap = {

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { StringDecoder } from 'node:string_decoder';
+import { whenAborted } from '../../language/abort.ts';
 import type { Keyboard } from '../io.ts';
 
 /** What arrows and other keys without a sign of their own send (ECMA-48: CSI, SS3). */
@@ -17,14 +18,14 @@ export const openKeyboard = (input: NodeJS.ReadableStream & { setRawMode?(on: bo
       if (signal.aborted) return resolve(undefined);
       const lines = createInterface({ input, terminal: false });
       const end = (line?: string): void => {
-        signal.removeEventListener('abort', aborted);
+        off();
         lines.removeAllListeners();
         lines.close();
         input.pause();
         resolve(line);
       };
       const aborted = (): void => end();
-      signal.addEventListener('abort', aborted);
+      const off = whenAborted(signal, aborted);
       lines.once('line', end);
       lines.once('close', aborted);
     }),
@@ -33,7 +34,7 @@ export const openKeyboard = (input: NodeJS.ReadableStream & { setRawMode?(on: bo
       if (signal.aborted) return resolve(undefined);
       const line = createHiddenLine();
       const end = (value: string | undefined): void => {
-        signal.removeEventListener('abort', aborted);
+        off();
         input.off('data', read);
         input.off('end', aborted);
         input.setRawMode?.(false);
@@ -48,7 +49,7 @@ export const openKeyboard = (input: NodeJS.ReadableStream & { setRawMode?(on: bo
         if (ending === 'interrupted') process.kill(process.pid, 'SIGINT');
       };
       input.setRawMode?.(true);
-      signal.addEventListener('abort', aborted);
+      const off = whenAborted(signal, aborted);
       input.on('data', read);
       input.once('end', aborted);
       input.resume();

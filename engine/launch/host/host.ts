@@ -1,5 +1,6 @@
 import type { Compiled } from '../../compile/compile.ts';
 import type { PipelineLimits } from '../../compile/pipeline/model/pipeline.ts';
+import { whenAborted } from '../../language/abort.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { toolBounds } from '../../language/tools/own.ts';
 import type { Reuse, RunContext } from '../../run/context.ts';
@@ -67,7 +68,7 @@ export function hostRun(hosted: HostedRun): RunHandle {
   const { driven, watchesInbox } = driveRun(hosted, ports, listeners);
   outside.models.onWarning((text) => logWarning(driven.context, text));
   // A process that has lost the run closes nothing of it: another one has it.
-  lock.lost.addEventListener('abort', () => driven.cancel('once'));
+  whenAborted(lock.lost, () => driven.cancel('once'));
   const inbox = watchesInbox(driven);
 
   const notes: string[] = [];

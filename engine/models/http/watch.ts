@@ -1,3 +1,4 @@
+import { whenAborted } from '../../language/abort.ts';
 import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
 import type { Clock } from '../../run/ports.ts';
@@ -36,9 +37,7 @@ export function watchStream(clock: Clock, timers: Timers, outer: AbortSignal): W
   let nap: { until: number; over: AbortController } | undefined;
   let stopped = false;
 
-  const onAbort = () => request.abort(outer.reason);
-  if (outer.aborted) onAbort();
-  else outer.addEventListener('abort', onAbort, { once: true });
+  const off = whenAborted(outer, () => request.abort(outer.reason));
 
   /** Sleeps until the timer that comes first. What is put off meanwhile costs nothing: the sleeper looks again when it wakes. */
   const watch = async () => {
@@ -69,7 +68,7 @@ export function watchStream(clock: Clock, timers: Timers, outer: AbortSignal): W
     },
     stop() {
       stopped = true;
-      outer.removeEventListener('abort', onAbort);
+      off();
       nap?.over.abort();
       request.abort();
     },

@@ -1,3 +1,4 @@
+import { whenAborted } from '../../language/abort.ts';
 import { type FailureKind, traitsOf } from '../../language/failures.ts';
 import type { Clock } from '../../run/ports.ts';
 import type { Failure } from '../../state/failure.ts';
@@ -100,11 +101,7 @@ export function createBreaker(clock: Clock): Breaker {
   return breaker;
 }
 
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
+const aborted = (signal: AbortSignal): Promise<void> => new Promise((resolve) => void whenAborted(signal, resolve));
 
 /** What a failure says of the model that failed: a refusal shows that it is alive, and a `rate` asks only for patience. */
 export const outcomeOf = (kind: FailureKind): Outcome => traitsOf(kind).model ?? 'alive';

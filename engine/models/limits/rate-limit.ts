@@ -1,3 +1,4 @@
+import { whenAborted } from '../../language/abort.ts';
 import type { Clock } from '../../run/ports.ts';
 import { createWindow } from './sliding-window.ts';
 
@@ -131,11 +132,11 @@ export function createRateLimit({ max_parallel, rpm, tpm }: LimitSettings, clock
           tokens: wanted,
           waits,
           go(release) {
-            signal.removeEventListener('abort', onAbort);
+            off();
             resolve(release);
           },
         };
-        signal.addEventListener('abort', onAbort, { once: true });
+        const off = whenAborted(signal, onAbort);
         waiting.add(waiter);
         admit();
         if (!waiting.has(waiter) || !waiter.waits) return;

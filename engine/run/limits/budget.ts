@@ -1,5 +1,6 @@
 import type { PipelineLimits } from '../../compile/pipeline/model/pipeline.ts';
 import type { SpendLimits } from '../../compile/pipeline/model/step.ts';
+import { whenAborted } from '../../language/abort.ts';
 import { formatDollars } from '../../language/money.ts';
 import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
@@ -98,13 +99,13 @@ export function createBudget(
           countRun();
           const { worst, refusal } = affordable(request, tallies);
           if (!refusal && tallies.some((tally) => !fitsLimits(tally, worst, 'reserved'))) return false;
-          signal.removeEventListener('abort', stopped);
+          off();
           if (refusal) reject(refusal);
           else resolve(hold({ tallies, worst, unsaid, onFree: admit }));
           return true;
         };
         if (signal.aborted) return reject(signal.reason);
-        signal.addEventListener('abort', stopped, { once: true });
+        const off = whenAborted(signal, stopped);
         if (queue.length === 0 && enter()) return;
         queue.push(enter);
         waits?.(say(runsTexts.waitsForMoney));

@@ -1,3 +1,4 @@
+import { whenAborted } from '../../language/abort.ts';
 import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
@@ -33,7 +34,7 @@ export function createDeadlines(
   const controllers = new Map<string, AbortController>();
   /** Of frames that nothing is around: pipelines that nobody calls, and `finally`. They can be ended by themselves, and end with the run. */
   const outermost = new Map<string, AbortController>();
-  run.addEventListener('abort', () => outermost.forEach((one) => void one.abort(run.reason)), { once: true });
+  whenAborted(run, () => outermost.forEach((one) => void one.abort(run.reason)));
   const outermostOf = ({ path }: FrameState): AbortController => {
     const existing = outermost.get(path);
     if (existing) return existing;

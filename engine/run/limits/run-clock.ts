@@ -1,3 +1,4 @@
+import { settleOrAbort } from '../../language/abort.ts';
 import type { Clock } from '../ports.ts';
 
 /** The clock of a run: what a run waits for, its timeouts and the delays of its retries, stands still while somebody holds the run. */
@@ -19,15 +20,8 @@ export function createRunClock({ now, sleep, turn }: Clock): RunClock {
 
   async function untilGoing(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    const aborted = Promise.withResolvers<never>();
-    const abort = (): void => aborted.reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    try {
-      // Whoever let it go may hold it again at once.
-      while (heldAt !== undefined) await Promise.race([going.promise, aborted.promise]);
-    } finally {
-      signal.removeEventListener('abort', abort);
-    }
+    // Whoever let it go may hold it again at once.
+    while (heldAt !== undefined) await settleOrAbort(going.promise, signal);
   }
 
   return {

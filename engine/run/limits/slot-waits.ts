@@ -1,3 +1,4 @@
+import { whenAborted } from '../../language/abort.ts';
 import type { Agenda } from '../../state/schedule/agenda.ts';
 import type { StepState } from '../../state/step.ts';
 
@@ -22,11 +23,11 @@ export function createSlotWaits(agenda: Agenda, changed: () => void): SlotWaits 
       agenda.again.push(step);
       return new Promise((resolve) => {
         const go = (): void => {
-          signal.removeEventListener('abort', go);
+          off();
           waits.delete(step);
           resolve();
         };
-        signal.addEventListener('abort', go, { once: true });
+        const off = whenAborted(signal, go);
         waits.set(step, go);
         changed();
       });

@@ -1,3 +1,4 @@
+import { whenAborted } from '../../language/abort.ts';
 import type { Json } from '../../language/json.ts';
 import { peopleTexts } from '../../language/texts/run/people.ts';
 import { say } from '../../language/texts.ts';
@@ -141,7 +142,7 @@ function watchTimes(context: RunContext, question: OpenQuestion, { end, expire, 
     if (context.signal.aborted || !step || !(enclosing.reason instanceof RunError)) return;
     failAsker(step, enclosing.reason.failure);
   };
-  if (enclosing !== context.signal) enclosing.addEventListener('abort', late, { signal: end });
+  if (enclosing !== context.signal) whenAborted(end, whenAborted(enclosing, late));
   if (question.deadline === undefined) return signal;
   sleepUntil(context.ports.clock, question.deadline, signal).then(
     () => {

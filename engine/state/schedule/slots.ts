@@ -1,3 +1,4 @@
+import { whenAborted } from '../../language/abort.ts';
 import type { Invocation, Slots, StepState } from '../step.ts';
 import type { Agenda } from './agenda.ts';
 
@@ -78,7 +79,7 @@ export async function takeToolTurn(
     await new Promise<void>((resolve, reject) => {
       const waiting = {
         go(): void {
-          signal.removeEventListener('abort', stop);
+          off();
           // It has the slot from here on: whoever asks next finds it taken.
           slots.held++;
           resolve();
@@ -89,7 +90,7 @@ export async function takeToolTurn(
         reject(signal.reason);
       };
       if (signal.aborted) return reject(signal.reason);
-      signal.addEventListener('abort', stop, { once: true });
+      const off = whenAborted(signal, stop);
       slots.parked.push(waiting);
     });
   else slots.held++;

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { settleOrAbort } from '../../language/abort.ts';
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { databaseTexts } from '../../language/texts/tools/database.ts';
 import { say } from '../../language/texts.ts';
@@ -65,11 +66,7 @@ export async function askPostgres(
   const client = new ClientOfPg({ connectionString: address, connectionTimeoutMillis: 15_000, application_name: 'baton' });
   // A connection that breaks fails the query that waits for it; alone it must not end the process.
   client.on('error', () => undefined);
-  const stopped = Promise.withResolvers<never>();
-  stopped.promise.catch(() => undefined);
-  const stop = (): void => stopped.reject(signal.reason);
-  signal.addEventListener('abort', stop, { once: true });
-  const within = <T>(work: Promise<T>): Promise<T> => Promise.race([work, stopped.promise]);
+  const within = <T>(work: Promise<T>): Promise<T> => settleOrAbort(work, signal);
   let at = -1;
   try {
     await within(client.connect()).catch((error: unknown) => {
@@ -94,7 +91,6 @@ export async function askPostgres(
       asks.length > 1 && at >= 0 ? say(databaseTexts.failedAt, { number: at + 1, why }) : say(databaseTexts.failed, { why });
     throw new RunError({ kind: 'tool', message });
   } finally {
-    signal.removeEventListener('abort', stop);
     // The server takes back what was begun when the connection ends.
     await client.end().catch(() => undefined);
   }

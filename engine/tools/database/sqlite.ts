@@ -6,6 +6,7 @@ import { diskError } from '../../disk/errno.ts';
 import { holdFolder } from '../../disk/files/held-folder.ts';
 import { statIfPresent } from '../../disk/files/open-file.ts';
 import { confine } from '../../disk/paths/confine.ts';
+import { whenAborted } from '../../language/abort.ts';
 import { isMap } from '../../language/json.ts';
 import { diskTexts } from '../../language/texts/storage/disk.ts';
 import { databaseTexts } from '../../language/texts/tools/database.ts';
@@ -50,8 +51,7 @@ export async function askSqlite(
     env: { ...environmentOf(world.env, {}), ELECTRON_RUN_AS_NODE: '1', NODE_NO_WARNINGS: '1' },
     windowsHide: true,
   });
-  const stop = (): void => void child.kill('SIGKILL');
-  signal.addEventListener('abort', stop, { once: true });
+  const off = whenAborted(signal, () => void child.kill('SIGKILL'));
   try {
     child.stdin.on('error', () => undefined).end(JSON.stringify(given));
     const ended = once(child, 'close');
@@ -59,7 +59,7 @@ export async function askSqlite(
     throwIfStopped(signal);
     return gaveOf(said === '' ? { error: complaint.trim().split('\n').at(-1) ?? '' } : JSON.parse(said), asks.length);
   } finally {
-    signal.removeEventListener('abort', stop);
+    off();
   }
 }
 

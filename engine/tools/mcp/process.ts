@@ -24,6 +24,8 @@ interface How {
   added: Readonly<Record<string, string>>;
   /** What people permitted it by, which says how far it reaches. */
   permitted: readonly Permission[];
+  /** Nothing is started once it is aborted. */
+  signal: AbortSignal;
 }
 
 /** The last line that a server wrote, and what to do where it was contained and that looks to be why it ended. */
@@ -37,11 +39,11 @@ function lastWords(tail: string, permitted: readonly Permission[]): string {
 export async function startServer(
   name: string,
   [program = '', ...args]: readonly string[],
-  { cwd, world, added, permitted }: How,
+  { cwd, world, added, permitted, signal }: How,
 ): Promise<Pipe> {
   const mark = commandMark(world.spill, crypto().randomUUID());
   const env = { ...environmentOf(world.env, added), [markName]: mark };
-  const contained = await contain({ program, args }, { cwd, env, isolation: widestIsolation(permitted) }, world);
+  const contained = await contain({ program, args }, { cwd, env, isolation: widestIsolation(permitted), signal }, world);
   const child = spawn(contained.program, contained.args, {
     cwd,
     env,

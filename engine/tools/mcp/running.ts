@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { settleOrAbort } from '../../language/abort.ts';
 import { memoize } from '../../language/memoize.ts';
 import { mcpTexts } from '../../language/texts/tools/mcp.ts';
 import { say } from '../../language/texts.ts';
@@ -73,19 +74,11 @@ async function raced<T>(work: Promise<T>, signal: AbortSignal): Promise<T>;
 async function raced<T>(work: Promise<T> | undefined, signal: AbortSignal): Promise<T | undefined>;
 async function raced<T>(work: Promise<T> | undefined, signal: AbortSignal): Promise<T | undefined> {
   if (!work) return undefined;
-  let stop = (): void => undefined;
-  const stopped = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
-  });
   try {
-    return await Promise.race([work, stopped]);
+    return await settleOrAbort(work, signal);
   } catch (error) {
     throwIfStopped(signal);
     throw error;
-  } finally {
-    signal.removeEventListener('abort', stop);
   }
 }
 
@@ -110,7 +103,7 @@ async function start(server: Server, world: ToolWorld, log: (text: string) => vo
   const { values, secrets } = resolveSecrets(spec.env, world.env, title);
   const cwd = resolve(server.name === undefined ? world.bounds.from : world.root, spec.cwd ?? '.');
   const permitted = permissionsOfServer(server, world.allow);
-  const pipe = await startServer(title, spec.command, { cwd, world, added: values, permitted });
+  const pipe = await startServer(title, spec.command, { cwd, world, added: values, permitted, signal: over });
   log(say(mcpTexts.started, { server: title, pid: pipe.pid, command: formatCommandLine(spec.command) }));
   try {
     const session = await openSession({ pipe }, hello, asking);

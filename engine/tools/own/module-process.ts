@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { crypto } from '../../disk/crypto.ts';
 import { errnoWords } from '../../disk/errno.ts';
+import { settleOrAbort } from '../../language/abort.ts';
 import { isMap, type JsonMap } from '../../language/json.ts';
 import { type Permission, widestIsolation } from '../../language/permission.ts';
 import type { ToolContext } from '../../run/ports.ts';
@@ -37,7 +38,7 @@ export async function inSandbox(given: JsonMap, { script, memory, permitted, wor
   const env = { ...environmentOf(world.env, inEditor ? { ELECTRON_RUN_AS_NODE: '1' } : {}), [markName]: mark };
   const command = { program: process.execPath, args: [`--max-old-space-size=${memory}`, '-e', script] };
   const installed = inEditor ? [dirname(process.execPath)] : [];
-  const started = { cwd: world.bounds.from, env, isolation: widestIsolation(permitted), installed };
+  const started = { cwd: world.bounds.from, env, isolation: widestIsolation(permitted), installed, signal };
   const contained = await contain(command, started, world);
   const child = spawn(contained.program, contained.args, {
     cwd: world.bounds.from,
@@ -54,23 +55,18 @@ export async function inSandbox(given: JsonMap, { script, memory, permitted, wor
       log(text.trimEnd());
     });
   const letGo = pid === undefined ? () => undefined : mindFamily({ pid, mark });
-  let stop = (): void => undefined;
   try {
-    const message = await new Promise<unknown>((answered, failed) => {
-      stop = () => failed(signal.reason);
-      if (signal.aborted) stop();
-      else signal.addEventListener('abort', stop, { once: true });
+    const answer = new Promise<unknown>((answered) => {
       child.once('error', (error) => answered({ kind: 'failed', why: errnoWords(error) }));
       child.once('close', (code) => answered({ kind: 'ended', code: code ?? 1 }));
       stdin?.on('error', () => undefined).end(JSON.stringify(given));
       if (messages instanceof Readable) listen(messages, log, answered);
     });
-    return widened(message, said, permitted);
+    return widened(await settleOrAbort(answer, signal), said, permitted);
   } catch (error) {
     throwIfStopped(signal);
     throw error;
   } finally {
-    signal.removeEventListener('abort', stop);
     if (pid !== undefined) await endFamily({ pid, mark });
     letGo();
     contained.letGo();

@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import { settleOrAbort } from '../../language/abort.ts';
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { widestIsolation } from '../../language/permission.ts';
 import { ownTexts } from '../../language/texts/tools/own.ts';
@@ -85,12 +86,8 @@ async function inWorker(given: JsonMap, world: ToolWorld, { signal, log }: ToolC
   });
   for (const stream of [thread.stdout, thread.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => log(text.trimEnd()));
-  let stop = (): void => undefined;
   try {
-    return await new Promise<unknown>((answered, failed) => {
-      stop = () => failed(signal.reason);
-      if (signal.aborted) stop();
-      else signal.addEventListener('abort', stop, { once: true });
+    const answer = new Promise<unknown>((answered) => {
       thread.on('message', (one: unknown) => {
         if (isMap(one) && one['kind'] === 'log') log(String(one['text']));
         else answered(one);
@@ -98,11 +95,11 @@ async function inWorker(given: JsonMap, world: ToolWorld, { signal, log }: ToolC
       thread.once('error', (error) => answered({ kind: 'failed', why: error instanceof Error ? error.message : String(error) }));
       thread.once('exit', (code) => answered({ kind: 'ended', code }));
     });
+    return await settleOrAbort(answer, signal);
   } catch (error) {
     throwIfStopped(signal);
     throw error;
   } finally {
-    signal.removeEventListener('abort', stop);
     await thread.terminate();
   }
 }

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { holdMountPoint, isMountPoint } from '../../disk/paths/mount-points.ts';
 import type { Isolation } from '../../language/permission.ts';
 import { onPath } from '../on-path.ts';
-import type { ToolWorld } from '../tool.ts';
+import { type ToolWorld, throwIfStopped } from '../tool.ts';
 import { bubblewrapArguments } from './bubblewrap.ts';
 import { findMounts, type SandboxMounts, type Started } from './places.ts';
 import { seatbeltProfile } from './seatbelt.ts';
@@ -59,10 +59,13 @@ export interface Contained extends SandboxCommand {
   letGo(): void;
 }
 
-/** The program contained as far as its permission says and the system can; as it is where it has the whole machine, or nothing contains. */
+/**
+ * The program contained as far as its permission says and the system can; as it is where it has the whole machine, or nothing contains.
+ * Throws where `signal` was aborted meanwhile: nothing is started then.
+ */
 export async function contain(
   command: SandboxCommand,
-  { isolation, ...started }: Omit<Started, 'program' | 'isolation'> & { isolation: Isolation },
+  { isolation, signal, ...started }: Omit<Started, 'program' | 'isolation'> & { isolation: Isolation; signal: AbortSignal },
   world: ToolWorld,
 ): Promise<Contained> {
   const free: Contained = { ...command, isContained: false, letGo: () => undefined };
@@ -71,6 +74,7 @@ export async function contain(
   // One that is not there fails as it always does.
   if (file === undefined || !existsSync(file)) return free;
   const sandbox = await findSandbox();
+  throwIfStopped(signal);
   if (!sandbox) return free;
   const places = findMounts(world, { ...started, program: file, isolation });
   const { hidden, letGo } = sandbox.mounts ? holdHidden(places.hidden) : { hidden: places.hidden, letGo: () => undefined };

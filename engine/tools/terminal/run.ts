@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { crypto } from '../../disk/crypto.ts';
 import { errnoOf, errnoWords } from '../../disk/errno.ts';
+import { whenAborted } from '../../language/abort.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { definedMap } from '../../language/json.ts';
 import { type Permission, widestIsolation } from '../../language/permission.ts';
@@ -45,7 +46,7 @@ export async function runCommand(
   const mark = commandMark(world.spill, name);
   const env = { ...environmentOf(world.env, added), [markName]: mark };
   const isolation = permitted ? widestIsolation(permitted) : 'machine';
-  const contained = await contain({ program, args }, { cwd, isolation, env, more: writes }, world);
+  const contained = await contain({ program, args }, { cwd, isolation, env, more: writes, signal }, world);
   const child = spawn(contained.program, contained.args, {
     cwd,
     env,
@@ -70,8 +71,7 @@ export async function runCommand(
   const letGo = mindFamily(family);
   let ending: Promise<void> | undefined;
   const end = (): Promise<void> => (ending ??= endFamily(family));
-  const onAbort = () => void end();
-  signal.addEventListener('abort', onAbort, { once: true });
+  const off = whenAborted(signal, () => void end());
   const outputs = Promise.all([
     collectOutput(out, join(world.spill, 'output', `${name}.out.txt`), world.conceal),
     collectOutput(err, join(world.spill, 'output', `${name}.err.txt`), world.conceal),
@@ -93,7 +93,7 @@ export async function runCommand(
     await end();
     throw error;
   } finally {
-    signal.removeEventListener('abort', onAbort);
+    off();
     letGo();
     contained.letGo();
   }

@@ -1,3 +1,4 @@
+import { whenAborted } from '../../language/abort.ts';
 import { webTexts } from '../../language/texts/tools/web.ts';
 import { say, translations } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
@@ -23,8 +24,7 @@ export async function takeApart(
   const { Worker } = await import('node:worker_threads');
   throwIfStopped(signal);
   const worker = new Worker(workerFile, { workerData: translations() });
-  const stop = (): void => void worker.terminate();
-  signal.addEventListener('abort', stop, { once: true });
+  const off = whenAborted(signal, () => void worker.terminate());
   try {
     const done = await new Promise<PageDone | undefined>((resolve, reject) => {
       worker.once('message', resolve);
@@ -37,7 +37,7 @@ export async function takeApart(
     if (!done) throw new RunError({ kind: 'internal', message: say(webTexts.threadEnded) });
     return pageIn(done);
   } finally {
-    signal.removeEventListener('abort', stop);
+    off();
     await worker.terminate();
   }
 }

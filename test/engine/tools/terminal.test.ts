@@ -247,6 +247,20 @@ describe('terminal', () => {
       assert.equal((await failureOf(run({ command: 'touch began' }, {}, stop.signal))).kind, 'cancelled');
       assert.equal(existsSync(here('began')), false);
     });
+    // Between the word of what is done and the program lie some promises: at which of them it is cancelled makes no difference.
+    for (const allow of ['terminal', 'terminal+machine'])
+      it(`ends a command at whichever moment of its start it is cancelled, allowed by ${allow}`, async () => {
+        for (let turns = 0; turns < 6; turns++) {
+          const stop = new AbortController();
+          const log = async (): Promise<void> => {
+            for (let turn = 0; turn < turns; turn++) await undefined;
+            stop.abort();
+          };
+          const { tools } = toolsIn(folder(), { allow: [allow] });
+          const call = tools.call('terminal', 'execute', { argv: ['sleep', '300'] }, { signal: stop.signal, log });
+          assert.equal((await failureOf(call)).kind, 'cancelled', `after ${turns} turns`);
+        }
+      });
   });
 
   for (const [rule, command] of [

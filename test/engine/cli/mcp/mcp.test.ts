@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
@@ -27,6 +28,10 @@ const question = yaml`
   id: question
   outputs: {said: "{{ person }}"}
   steps: [{id: person, ask: Which colour?, choices: [red, green]}]
+`;
+const slow = yaml`
+  id: slow
+  steps: [{id: sleeps, tool: terminal, action: run, parameters: {argv: [sleep, "300"]}}]
 `;
 const command = yaml`
   id: command
@@ -320,6 +325,28 @@ describe('pipelines as tools of the Model Context Protocol', () => {
     const ended = once(child, 'exit');
     child.stdin.end();
     assert.deepEqual(await ended, [0, null]);
+  });
+
+  it('ends its runs with its standard input, also a command that is just starting', async () => {
+    write('slow.baton.yaml', slow);
+    const child = spawn(process.execPath, [resolve('dist/cli.cjs'), 'mcp', '--allow', 'terminal'], {
+      cwd: folder(),
+      stdio: 'pipe',
+    });
+    const ended = once(child, 'exit');
+    const lines = createInterface({ input: child.stdout });
+    const begun = once(lines, 'line');
+    const send = (message: JsonMap) => child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+    const about = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'tests', version: '1' } };
+    send({ id: 1, method: 'initialize', params: about });
+    await begun;
+    send({ method: 'notifications/initialized' });
+    send({ id: 2, method: 'tools/call', params: { name: 'slow', arguments: {} } });
+    while ((await engine.listRuns(folder())).length === 0) await new Promise((done) => setTimeout(done, 50));
+    child.stdin.end();
+    const [code] = await ended;
+    const [run] = await engine.listRuns(folder());
+    assert.deepEqual([code, run?.status], [0, 'cancelled']);
   });
 
   it('is spoken by `baton mcp`, whose standard output holds nothing else', async () => {

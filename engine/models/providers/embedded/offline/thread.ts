@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads';
+import { whenAborted } from '../../../../language/abort.ts';
 import { modelsTexts } from '../../../../language/texts/run/models.ts';
 import { say, translations } from '../../../../language/texts.ts';
 import type { OfflineRequest } from '../../../../libraries/offline/request.ts';
@@ -65,20 +66,19 @@ export function createThread(workerFile: string): { ask(request: OfflineRequest,
     worker ??= start();
     const id = ++count;
     const job: Job = { id, offline: request };
-    let abort: (() => void) | undefined;
+    let off = (): void => undefined;
     try {
       return await new Promise<OfflineAnswer>((resolve, reject) => {
         waiting.set(id, { resolve, reject });
-        abort = () => {
-          forget(id);
-          reject(abortFailure(signal));
-        };
-        signal.addEventListener('abort', abort, { once: true });
         worker?.ref();
         worker?.postMessage(job);
+        off = whenAborted(signal, () => {
+          forget(id);
+          reject(abortFailure(signal));
+        });
       });
     } finally {
-      if (abort) signal.removeEventListener('abort', abort);
+      off();
     }
   }
   return { ask };
