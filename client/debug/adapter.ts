@@ -58,12 +58,12 @@ export function createDebugAdapter(host: Host, self: DebugSession): DebugAdapter
           if (session.debugger === self) session.debugger = undefined;
           session.handle.resume();
         };
-        return { handle: session.handle, facts: session.events.filter(isFact), goesOn: true, leave: detach };
+        return { handle: session.handle, facts: session.events.filter(isFact), goesOn: true, release: detach };
       }
       const roots = await findWorkspaceRoots();
       const found = await Promise.any(roots.map((root) => findRun(root, run))).catch(() => undefined);
       const { handle, facts } = await openRecordedRun(found?.folder ?? run);
-      return { handle, facts, goesOn: false, leave: () => handle.cancel() };
+      return { handle, facts, goesOn: false, release: () => handle.cancel() };
     },
     async confirm(question, yes) {
       return (await window.showWarningMessage(question, { modal: true }, yes)) === yes;

@@ -34,7 +34,7 @@ export interface AttachedRun {
   /** It goes on; else it is only looked at. */
   goesOn: boolean;
   /** Nobody debugs it any more; where it stands, it goes on. */
-  leave(): void;
+  release(): void;
 }
 
 /** Where a run branches off: before the step of a path, with other values for steps (by path) and inputs (`inputs.NAME`). */

@@ -176,7 +176,7 @@ export function createLifetime({ host, debugged, telling, pathIn, hooks, onEarli
       const lease = hook({ program: run });
       const found = await host.attach(run, cwd, lease.hooks);
       // Also where the run has ended by then: another run of its file would be debugged by nobody.
-      lease.onRelease(found.leave);
+      lease.onRelease(found.release);
       if (debugged.leaving) throw endedBefore();
       attached = found;
       const { handle, facts, goesOn } = found;

@@ -26,7 +26,7 @@ export function processHost(more: Partial<StartOptions> = {}): DebugHost {
       const { findRoot, findRun, openRecordedRun } = await engine();
       const folder = /[\\/]/.test(run) ? resolve(cwd, run) : (await findRun(findRoot(cwd, cwd), run)).folder;
       const { handle, facts } = await openRecordedRun(folder);
-      return { handle, facts, goesOn: false, leave: () => handle.cancel() };
+      return { handle, facts, goesOn: false, release: () => handle.cancel() };
     },
     async fork(folder, { at, set }, hooks) {
       const { forkRun, readRun } = await engine();

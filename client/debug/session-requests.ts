@@ -96,7 +96,7 @@ function hookRun(session: SessionState, launch: Launch): Hooks {
     onStop: () => reportLook(session),
     onGo(asked) {
       handles.clear();
-      past.leave();
+      past.release();
       if (!asked && !debugged.leaving) events.event('continued', { threadId: mainThread, allThreadsContinued: true });
     },
   });

@@ -41,12 +41,12 @@ export const marksOf = (state: SeenRun, anchors: readonly StepAnchor[], now: num
     if (look === 'todo') return [];
     const said = strip === undefined || look === 'failed' ? line : strip.text;
     const one = steps.length === 1 ? steps[0] : undefined;
-    const text = joinLines(said, ...(one ? whatItTook(one, said) : []));
+    const text = joinLines(said, ...(one ? describeEffort(one, said) : []));
     return [{ at: anchor.at, look, text: `${glyphs[look]} ${seenLine(text)}` }];
   });
 
 /** The attempts where there were several, and the time, but for what the line says already. */
-function whatItTook(step: StepState, line: string): string[] {
+function describeEffort(step: StepState, line: string): string[] {
   const { attempts, failures, started_at, finished_at } = step;
   if (finished_at === undefined) return [];
   const tried = failures.length ? [say(cardTexts.attempt, { attempt: attempts })] : [];
@@ -63,9 +63,9 @@ interface StepProblem {
 /** Each failure once: where it happened, not where it went through. */
 export function failuresOf(state: RunState): StepProblem[] {
   const failed = [...state.steps.values()].filter((step) => step.status === 'failed' && !isAnswered(step));
-  const around = new Set(failed.flatMap(ownersOf));
+  const owners = new Set(failed.flatMap(ownersOf));
   return failed
-    .filter((step) => !around.has(step))
+    .filter((step) => !owners.has(step))
     .map((step) => ({ step, message: seenLine([step.failure?.message, step.failure?.hint].filter(Boolean).join(' '), ' ') }));
 }
 

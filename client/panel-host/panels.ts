@@ -52,7 +52,7 @@ export function createPanels(context: ExtensionContext, runs: Runs, own: Pick<Pa
   const changed = new EventEmitter<void>();
   const of = (uri: Uri): PanelView | undefined => views.get(uri.toString());
 
-  const furnish = async (panel: WebviewPanel, uri: Uri): Promise<void> => {
+  const openPage = async (panel: WebviewPanel, uri: Uri): Promise<void> => {
     const document = await workspace.openTextDocument(uri);
     panel.iconPath = Uri.joinPath(extensionUri, 'media', 'file.svg');
     panel.webview.options = options(extensionUri);
@@ -86,7 +86,7 @@ export function createPanels(context: ExtensionContext, runs: Runs, own: Pick<Pa
       panel.webview.html = messageHtml(unread ?? clientTexts.nothingToRestore(uri ? shortName(uri) : ''));
       return;
     }
-    await furnish(panel, shown);
+    await openPage(panel, shown);
     if (unread !== undefined) of(shown)?.tell(unread);
     if (past && !runs.of(past.place)) of(shown)?.look(past);
   };
@@ -103,7 +103,10 @@ export function createPanels(context: ExtensionContext, runs: Runs, own: Pick<Pa
     const open = of(uri);
     if (open) return open.panel.reveal(undefined, true);
     const where = { viewColumn: ViewColumn.Beside, preserveFocus: true };
-    await furnish(window.createWebviewPanel(viewType, clientTexts.panelTitle(shortName(uri)), where, options(extensionUri)), uri);
+    await openPage(
+      window.createWebviewPanel(viewType, clientTexts.panelTitle(shortName(uri)), where, options(extensionUri)),
+      uri,
+    );
   };
 
   const shownView = async (uri: Uri): Promise<PanelView | undefined> => {

@@ -82,7 +82,7 @@ async function notify(
 /** What each button says, by its label; undefined where buttons would not do. */
 function buttonsOf({ kind, wants, choices }: OpenQuestion): ReadonlyMap<string, string> | undefined {
   if (kind === 'permission') {
-    const buttons = new Map<string, string>(permissionAnswers.map((leave) => [permissionLabels[leave](), leave]));
+    const buttons = new Map<string, string>(permissionAnswers.map((answer) => [permissionLabels[answer](), answer]));
     // How far a program reaches is chosen in the list of all answers.
     return choices && choices.length > permissionAnswers.length ? buttons.set(clientTexts.allowMore(), more) : buttons;
   }

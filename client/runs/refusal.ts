@@ -7,8 +7,8 @@ import { openDocumentOf, shortName } from '../place.ts';
 import { clientTexts } from '../texts.ts';
 import { engine } from './engine.ts';
 
-/** Tells why a run did not begin, or what else was wanted (`told`) was not done. A refusal says what to do; anything else is a fault and goes to the log as well. */
-export async function showRefusal(host: Host, uri: Uri, error: unknown, told = clientTexts.notStarted): Promise<void> {
+/** Tells why a run did not begin, or what else was wanted (`messageOf`) was not done. A refusal says what to do; anything else is a fault and goes to the log as well. */
+export async function showRefusal(host: Host, uri: Uri, error: unknown, messageOf = clientTexts.notStarted): Promise<void> {
   const { Refusal, RunError } = await engine();
   const message = error instanceof Error ? error.message : String(error);
   const failure = error instanceof RunError ? error.failure : undefined;
@@ -19,7 +19,7 @@ export async function showRefusal(host: Host, uri: Uri, error: unknown, told = c
   const way = error instanceof Refusal ? wayOut(error) : undefined;
   const { label, go } = way ?? { label: clientTexts.showLog(), go: () => host.log.show(true) };
   // Nothing waits for the message to be read.
-  void window.showErrorMessage(told(shortName(uri), text), label).then((chosen) => chosen && go());
+  void window.showErrorMessage(messageOf(shortName(uri), text), label).then((chosen) => chosen && go());
 }
 
 /** What leads to the cause: the one line that is to blame, or the list of problems. */

@@ -92,10 +92,10 @@ async function withEarlierFacts(
   const early: RunEvent[] = [];
   let tell = (event: RunEvent): void => void early.push(event);
   const handle = await start((event) => tell(event));
-  const firstTold = (): number => early.find(isFact)?.seq ?? Number.POSITIVE_INFINITY;
-  if (firstTold() > 1) {
+  const firstMessage = (): number => early.find(isFact)?.seq ?? Number.POSITIVE_INFINITY;
+  if (firstMessage() > 1) {
     const { log } = await (await engine()).readRun(handle.folder);
-    for (const fact of log.facts.filter(({ seq }) => seq < firstTold())) onEvent(fact);
+    for (const fact of log.facts.filter(({ seq }) => seq < firstMessage())) onEvent(fact);
   }
   for (const event of early) onEvent(event);
   tell = onEvent;

@@ -57,12 +57,12 @@ async function goOn(host: Host, live: LiveRuns, uri: Uri, folder: string): Promi
 }
 
 /** How long the window's former extension host may take to end and to let go of a run, in milliseconds. */
-const patience = 15_000;
+const timeoutMs = 15_000;
 
 /** Waits until nobody owns the run; false where somebody still does. */
 async function released(folder: string): Promise<boolean> {
   const { lockOwner } = await engine();
-  for (const end = Date.now() + patience; await lockOwner(folder); ) {
+  for (const end = Date.now() + timeoutMs; await lockOwner(folder); ) {
     if (Date.now() > end) return false;
     await new Promise((done) => setTimeout(done, 200));
   }

@@ -131,8 +131,10 @@ export function statementsOf(steps: readonly CoveredStep[], starts: readonly num
   return steps.map(({ range, holds, times, branches }) => {
     const place = rangeIn(starts, range);
     const where = holds ? new Range(place.start, place.start) : place;
-    const ways = branches.map((one) => new BranchCoverage(one.times, one.range && rangeIn(starts, one.range).start, one.label));
-    return new StatementCoverage(times, where, ways);
+    const covered = branches.map(
+      (one) => new BranchCoverage(one.times, one.range && rangeIn(starts, one.range).start, one.label),
+    );
+    return new StatementCoverage(times, where, covered);
   });
 }
 

@@ -69,7 +69,7 @@ export async function resolveSite(renderedSite: RenderedSite, models: Models, op
   const given = suppliedAnswer(site, models, question, options) ?? knownAnswer(site, models, question, options);
   if (given) return { ...about, ...given, calls: 0 };
   if (options.frozen && site.when === 'compile') return { ...about, ...standInFor(site, question) };
-  const talk: Talk = { models, options, calls: 0, took: [] };
+  const talk: Talk = { models, options, calls: 0, usages: [] };
   try {
     const chosen =
       site.type === 'model' && !renderedSite.attributes.has('model') ? chooseModel(question, models, options) : undefined;
@@ -98,7 +98,7 @@ interface Talk {
   models: Models;
   options: ResolveOptions;
   calls: number;
-  took: UsageCost[];
+  usages: UsageCost[];
 }
 
 /** Failures that are no lack of an answer, but the end of the run. */
@@ -198,11 +198,11 @@ async function ask(
   const others = instead ? { instead } : {};
   const call: ModelCall = { model, ...others, messages: question.messages, schema: question.shape.schema, ...step };
   const first = await make('auto', renderedSite.site.id, call, talk);
-  const heard = judge(first, question, models);
-  if ('answer' in heard) return { answer: heard.answer, model: first.model };
+  const judged = judge(first, question, models);
+  if ('answer' in judged) return { answer: judged.answer, model: first.model };
   const repairMessages: ModelCall['messages'] = [
     { role: 'assistant', content: first.text },
-    { role: 'user', content: buildRepair(heard.fault, question) },
+    { role: 'user', content: buildRepair(judged.fault, question) },
   ];
   const second = await make('repair', renderedSite.site.id, { ...call, messages: [...call.messages, ...repairMessages] }, talk);
   const again = judge(second, question, models);
@@ -231,10 +231,10 @@ async function make(kind: 'auto' | 'repair', site: string, call: ModelCall, talk
   const work = (place?: CallPlace) => talk.models.call(call, { signal, delta, place });
   talk.calls++;
   const answer = await (record ? record(kind, call, work) : work()).catch((error: unknown) => {
-    talk.took.push((isRunError(error) && error.usage) || {});
+    talk.usages.push((isRunError(error) && error.usage) || {});
     throw unanswered(site, error);
   });
-  talk.took.push(answer);
+  talk.usages.push(answer);
   return answer;
 }
 
@@ -268,7 +268,10 @@ const booleanWords: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 /** What the calls took together, those without an answer too. */
-const spent = ({ calls, took }: Talk): Pick<ResolvedSite, 'calls'> & UsageCost => ({ calls, ...(calls ? sumUsage(took) : {}) });
+const spent = ({ calls, usages: took }: Talk): Pick<ResolvedSite, 'calls'> & UsageCost => ({
+  calls,
+  ...(calls ? sumUsage(took) : {}),
+});
 
 function shown(value: Json): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);

@@ -44,7 +44,7 @@ export interface ModelsOptions {
   /** VS Code's own models; without it the provider `vscode` is refused. */
   editor?: EditorModels;
   /** Makes the provider `replay` answer. */
-  tapes?: Recordings & { at?(places: { output: string; workdir: string; root: string }): void };
+  recordings?: Recordings & { at?(places: { output: string; workdir: string; root: string }): void };
   /** The worker in which the offline engine does its work; without it in this thread. */
   workerFile?: string;
   /** Shared with whatever else must not tell secrets. */
@@ -81,7 +81,7 @@ export interface EngineModels extends Models {
 
 /** The Models port over the workspace's settings and keys. Nothing is loaded or asked before the first call. */
 export function createModels(options: ModelsOptions): EngineModels {
-  const { settings = {}, clock, mask = createMask(), allow = [], tapes } = options;
+  const { settings = {}, clock, mask = createMask(), allow = [], recordings } = options;
   const keys = createKeys({ env: options.env, file: options.env_file, secrets: options.secrets }, mask);
   const listed = (model: string): ModelSettings | undefined => settings.models?.find(({ id }) => id === model);
   const costs = createCallCosts(listed, clock);
@@ -95,7 +95,7 @@ export function createModels(options: ModelsOptions): EngineModels {
     scripted: options.script !== undefined,
     editor: options.editor !== undefined,
     now: () => clock.now(),
-    tape: (source) => tapes?.fault(source),
+    tape: (source) => recordings?.fault(source),
     get latencies() {
       return latencies;
     },
@@ -128,7 +128,7 @@ export function createModels(options: ModelsOptions): EngineModels {
 
   return {
     mask,
-    setRunFolders: (places) => tapes?.at?.(places),
+    setRunFolders: (places) => recordings?.at?.(places),
     useLatencies(measured) {
       latencies = measured;
     },

@@ -42,11 +42,11 @@ export function firstFactOf(facts: readonly Fact[], path: Path): number | undefi
  */
 export function firstFailure(facts: readonly Fact[], { steps }: RunState): Path | undefined {
   const failed = [...steps.values()].filter((step) => step.status === 'failed' && !isAnswered(step));
-  const around = new Set<StepState>();
+  const owners = new Set<StepState>();
   for (const { frame } of failed) {
-    for (let at = frame.owner; at && !around.has(at); at = at.frame.owner) around.add(at);
+    for (let at = frame.owner; at && !owners.has(at); at = at.frame.owner) owners.add(at);
   }
-  const causes = new Set(failed.filter((step) => !around.has(step)).map(({ path }) => path));
+  const causes = new Set(failed.filter((step) => !owners.has(step)).map(({ path }) => path));
   const first = facts.find((fact) => causes.has(stepOfFact(fact) ?? ''));
   return first && stepOfFact(first);
 }

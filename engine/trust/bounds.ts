@@ -30,13 +30,13 @@ const usualFolder = 'outputs';
  */
 export function boundsOf(ground: Ground, allow: () => readonly Permission[]): FileBounds {
   const { root, workdir, outputFolder, outputBy = 'folder', readable, sources } = ground;
-  const around = [root, workdir].find((folder) => isInside(outputFolder, folder));
-  const widens = mayGrant(outputBy) && around === undefined;
+  const enclosing = [root, workdir].find((folder) => isInside(outputFolder, folder));
+  const widens = mayGrant(outputBy) && enclosing === undefined;
   return {
     from: workdir,
     inside: widens ? [root, workdir, outputFolder] : [root, workdir],
     readable,
-    output: ownFolder(ground, around),
+    output: ownFolder(ground, enclosing),
     sources,
     allowed: (file, guarded) => isAllowed(allow(), 'filesystem', { file, guarded }, workdir),
     hint: (file) => say(filesystemTexts.allowHint, { file }),
@@ -50,10 +50,10 @@ export function boundsOf(ground: Ground, allow: () => readonly Permission[]): Fi
  */
 function ownFolder(
   { root, workdir, outputFolder, outputBy = 'folder' }: Ground,
-  around: string | undefined,
+  enclosing: string | undefined,
 ): FileBounds['output'] {
   if ([root, workdir].some((folder) => isInside(folder, outputFolder))) return undefined;
-  if (around === undefined) return mayGrant(outputBy) ? { base: outputFolder, name: '' } : undefined;
-  const name = relative(around, outputFolder);
-  return mayGrant(outputBy) || name.split(/[\\/]/)[0] === usualFolder ? { base: around, name } : undefined;
+  if (enclosing === undefined) return mayGrant(outputBy) ? { base: outputFolder, name: '' } : undefined;
+  const name = relative(enclosing, outputFolder);
+  return mayGrant(outputBy) || name.split(/[\\/]/)[0] === usualFolder ? { base: enclosing, name } : undefined;
 }

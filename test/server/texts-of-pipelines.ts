@@ -14,7 +14,7 @@ export function pipelinesToTry(): { file: string; text: string }[] {
 }
 
 /** Milliseconds that a law may take over all of them. */
-export const patience = process.env['BATON_CORPUS'] ? 600_000 : 120_000;
+export const sweepTimeoutMs = process.env['BATON_CORPUS'] ? 600_000 : 120_000;
 
 /** A text with one line cut, doubled, shifted or lost, as half-typed ones are; every number gives another. */
 export function mutant(text: string, number: number): string {

@@ -31,7 +31,7 @@ export async function scopesOf(
     expensive: false,
     presentationHint: hint || undefined,
   });
-  const loop = loopAround(frame);
+  const loop = enclosingLoop(frame);
   const ask = async () => (standing && about?.step === standing ? aboutToBeSent(handle, standing, previewPrompt) : undefined);
   const question = await ask();
   return [
@@ -132,7 +132,7 @@ function workOf(work: Step['work']): Record<string, Json | undefined> {
   }
 }
 
-function loopAround(frame: FrameState): FrameState | undefined {
+function enclosingLoop(frame: FrameState): FrameState | undefined {
   let at: FrameState | undefined = frame;
   while (at && at.iteration === undefined) at = at.enclosing;
   return at;

@@ -100,11 +100,11 @@ export const isInFlight = ({ status, node }: StepState): boolean =>
   (status === 'running' || status === 'waiting') && node.body === undefined && node.calls === undefined;
 
 /** What is around a frame, the steps of its pipeline also where it is that of `finally`. */
-export const around = (frame: FrameState): FrameState | undefined => frame.parent ?? frame.enclosing;
+export const enclosingFrame = (frame: FrameState): FrameState | undefined => frame.parent ?? frame.enclosing;
 
 /** Whether a step belongs to the body of a group or a loop, or to a called pipeline, however deep. */
 export function isWithin(step: StepState, path: string): boolean {
-  for (let frame: FrameState | undefined = step.frame; frame; frame = around(frame)) {
+  for (let frame: FrameState | undefined = step.frame; frame; frame = enclosingFrame(frame)) {
     if (frame.owner?.path === path) return true;
   }
   return false;
@@ -112,7 +112,7 @@ export function isWithin(step: StepState, path: string): boolean {
 
 /** Whether a step stands in a frame, however deep. */
 export function isInFrame(step: StepState, wanted: FrameState): boolean {
-  for (let frame: FrameState | undefined = step.frame; frame; frame = around(frame)) {
+  for (let frame: FrameState | undefined = step.frame; frame; frame = enclosingFrame(frame)) {
     if (frame === wanted) return true;
   }
   return false;
@@ -120,7 +120,7 @@ export function isInFrame(step: StepState, wanted: FrameState): boolean {
 
 /** The step whose body a frame is, or that called its pipeline. */
 export function stepOwningFrame(frame: FrameState | undefined): StepState | undefined {
-  for (let at = frame; at; at = around(at)) {
+  for (let at = frame; at; at = enclosingFrame(at)) {
     if (at.owner) return at.owner;
   }
   return undefined;

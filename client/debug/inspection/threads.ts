@@ -4,7 +4,7 @@ import type { Pause } from '../../../engine/run/people/pauses.ts';
 import type { FrameState, StepState } from '../../../engine/state/step.ts';
 import type { SourceLocations } from '../breakpoints/locations.ts';
 import { debugTexts } from '../texts.ts';
-import { around, frameName, isInFlight, type StackedRun, type StackLine, stackOf } from './stack.ts';
+import { enclosingFrame, frameName, isInFlight, type StackedRun, type StackLine, stackOf } from './stack.ts';
 
 /** The thread of the pipeline itself, which is always there. */
 export const mainThread = 1;
@@ -91,13 +91,13 @@ function flightsOf({ state }: StackedRun, held: StepState | undefined): Flight[]
   const items = new Map<string, Flight>();
   const others: StepState[] = [];
   const take = (step: StepState): void => {
-    const item = itemAround(step.frame);
+    const item = enclosingItem(step.frame);
     if (!item) others.push(step);
     else if (items.get(item.path)?.top !== held || !held) items.set(item.path, { key: item.path, item, top: step });
   };
   if (held) take(held);
   for (const step of state.steps.values()) {
-    const isHeldItem = step.status === 'pending' && state.agenda.held.has(step) && itemAround(step.frame) !== undefined;
+    const isHeldItem = step.status === 'pending' && state.agenda.held.has(step) && enclosingItem(step.frame) !== undefined;
     if (step !== held && (isInFlight(step) || isHeldItem)) take(step);
   }
   const [own, ...beside] = others.sort(
@@ -109,8 +109,8 @@ function flightsOf({ state }: StackedRun, held: StepState | undefined): Flight[]
 }
 
 /** The innermost iteration that something is part of. */
-export function itemAround(frame: FrameState): FrameState | undefined {
-  for (let at: FrameState | undefined = frame; at; at = around(at)) {
+export function enclosingItem(frame: FrameState): FrameState | undefined {
+  for (let at: FrameState | undefined = frame; at; at = enclosingFrame(at)) {
     if (at.iteration !== undefined) return at;
   }
   return undefined;
@@ -118,7 +118,7 @@ export function itemAround(frame: FrameState): FrameState | undefined {
 
 function outermostLoop({ item }: Flight): StepState | undefined {
   let loop: StepState | undefined;
-  for (let at = item; at; at = around(at)) {
+  for (let at = item; at; at = enclosingFrame(at)) {
     if (at.iteration !== undefined) loop = at.owner;
   }
   return loop;

@@ -2,7 +2,7 @@ import { splitCall } from '../../../engine/state/path.ts';
 import { type FrameState, isSettled, type StepState } from '../../../engine/state/step.ts';
 import type { Breakpoint } from '../breakpoints/breakpoints.ts';
 import { keyOfStep } from '../breakpoints/locations.ts';
-import { around, isInFrame, isWithin } from '../inspection/stack.ts';
+import { enclosingFrame, isInFrame, isWithin } from '../inspection/stack.ts';
 import { hasInside } from './step-in-targets.ts';
 
 /** How the run goes on from where it stands. */
@@ -61,7 +61,7 @@ export function entersCall(walk: StepMode, call: string): boolean {
 /** Whether a step is the one of a path, or stands in its iteration. */
 function isAt(step: StepState, path: string): boolean {
   if (step.path === path) return true;
-  for (let frame: FrameState | undefined = step.frame; frame; frame = around(frame)) {
+  for (let frame: FrameState | undefined = step.frame; frame; frame = enclosingFrame(frame)) {
     if (frame.path === path) return true;
   }
   return false;

@@ -39,7 +39,7 @@ export interface Past {
   readonly view: View | undefined;
   /** Goes along the moments; gives nothing where that leads to the head. Throws where there is no past. */
   go(run: { handle: RunHandle; facts: readonly Fact[]; places: SourceLocations }, way: StepDirection): View | undefined;
-  leave(): void;
+  release(): void;
 }
 
 export function createPast(ids: StandingIds): Past {
@@ -86,7 +86,7 @@ export function createPast(ids: StandingIds): Past {
       view = index >= moments.length && moments.length ? undefined : show(run, moments, index);
       return view;
     },
-    leave() {
+    release() {
       view = undefined;
     },
   };

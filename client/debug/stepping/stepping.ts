@@ -5,7 +5,7 @@ import type { StepState } from '../../../engine/state/step.ts';
 import type { SourceLocations } from '../breakpoints/locations.ts';
 import type { DebugHost } from '../host.ts';
 import { stepOwningFrame } from '../inspection/stack.ts';
-import { itemAround } from '../inspection/threads.ts';
+import { enclosingItem } from '../inspection/threads.ts';
 import type { RequestAnswer, Requests } from '../protocol/requests.ts';
 import { debugTexts } from '../texts.ts';
 import type { StepMode } from './hold.ts';
@@ -61,7 +61,7 @@ export function steppingRequests({ engine, live, past, facts, places, isMarked, 
     const view = past.go({ handle: live().handle, facts, places: places() }, way);
     return { after: () => onLook(view && say(debugTexts.inThePast, { at: view.at, of: view.of })) };
   };
-  const over = (step: StepState | undefined): StepMode => (step ? { past: step, item: itemAround(step.frame) } : 'next');
+  const over = (step: StepState | undefined): StepMode => (step ? { past: step, item: enclosingItem(step.frame) } : 'next');
   /** What the client may choose among, by the number that it was given. */
   let targets: readonly StepInTarget[] = [];
   return {
@@ -108,7 +108,7 @@ export function steppingRequests({ engine, live, past, facts, places, isMarked, 
     },
     present() {
       standing();
-      past.leave();
+      past.release();
       return { after: () => onLook(undefined) };
     },
     pause() {

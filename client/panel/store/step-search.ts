@@ -55,9 +55,11 @@ export function createStepSearch({
     const steps = critical.value ? criticalPath() : undefined;
     return steps?.size ? steps : undefined;
   });
-  const around = computed(() => (focus.value !== undefined && drawn.value ? stepsAround(drawn.value, focus.value) : undefined));
+  const nearSteps = computed(() =>
+    focus.value !== undefined && drawn.value ? stepsAround(drawn.value, focus.value) : undefined,
+  );
   const lit = computed(() => {
-    const [first, ...others] = [found.value, path.value, around.value].flatMap((one) => (one ? [new Set(one)] : []));
+    const [first, ...others] = [found.value, path.value, nearSteps.value].flatMap((one) => (one ? [new Set(one)] : []));
     return first && new Set([...first].filter((one) => others.every((other) => other.has(one))));
   });
   return {

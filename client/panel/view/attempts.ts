@@ -17,7 +17,7 @@ export interface CallRow {
   look: Look;
   /** From its beginning to the first token. */
   first: string;
-  took: string;
+  duration: string;
   tokens: string;
   cost: string;
   /** What came of it, in a line. */
@@ -32,7 +32,7 @@ export interface CallRow {
 export interface AttemptRow {
   number: number;
   look: Look;
-  took: string;
+  duration: string;
   failure?: string | undefined;
   /** How long the next one was waited for. */
   pause?: string | undefined;
@@ -50,14 +50,14 @@ interface OpenAttempt {
 export function attemptsOf(state: SeenRun, step: StepState, facts: readonly Fact[], now: number): AttemptRow[] {
   const attempts: OpenAttempt[] = [];
   const begin = (number: number, begun: number): OpenAttempt => {
-    const attempt = { row: { number, look: lookOf(state, step), took: '', calls: [] }, begun };
+    const attempt = { row: { number, look: lookOf(state, step), duration: '', calls: [] }, begun };
     attempts.push(attempt);
     return attempt;
   };
   const end = (attempt: OpenAttempt | undefined, at: number, failure?: Failure): void => {
     if (!attempt) return;
     attempt.ended = at;
-    attempt.row.took = span(timeBetween(state.ran, attempt.begun, at));
+    attempt.row.duration = span(timeBetween(state.ran, attempt.begun, at));
     attempt.row.failure = failure?.message;
   };
   for (const fact of facts) {
@@ -101,7 +101,7 @@ function callRow(state: SeenRun, call: CallState, now: number): CallRow {
     name: settled?.model ?? call.name,
     look: settled ? lookSettled : lookOpen,
     first: settled?.first_token === undefined ? '' : span(settled.first_token),
-    took: settled ? span(timeBetween(state.ran, call.started_at, settled.at)) : timeOpen,
+    duration: settled ? span(timeBetween(state.ran, call.started_at, settled.at)) : timeOpen,
     tokens: tokensOf(settled?.usage),
     cost: settled?.cost === undefined ? '' : formatCost(settled.cost),
     line: failed ?? (result === undefined ? storedInShort(settled?.result, 60) : inShort(result, 60)),

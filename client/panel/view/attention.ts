@@ -37,8 +37,8 @@ export function listConcerns(state: RunState, usual: Usual = new Map()): { conce
     all.push(concern);
   };
   // What failed because something in it failed is told by that.
-  const around = new Set(failures.flatMap(({ path }) => pathsAround(path)));
-  const inner = failures.filter(({ path }) => !around.has(path));
+  const owners = new Set(failures.flatMap(({ path }) => enclosingPaths(path)));
+  const inner = failures.filter(({ path }) => !owners.has(path));
   for (const { path, message, handled } of inner) add({ path, look: handled ? 'degraded' : 'failed', what: message });
   for (const { path, why } of degraded) add({ path, look: 'degraded', what: why });
   const steps = [...state.steps.values()].filter((step) => isWork(step) && step.status !== 'skipped');
@@ -57,7 +57,7 @@ export function listConcerns(state: RunState, usual: Usual = new Map()): { conce
 }
 
 /** The paths of everything that a step stands in. */
-const pathsAround = (path: string): string[] => [...path.matchAll(/[.[/]/g)].map(({ index }) => path.slice(0, index));
+const enclosingPaths = (path: string): string[] => [...path.matchAll(/[.[/]/g)].map(({ index }) => path.slice(0, index));
 
 /** A step that does something itself, rather than holding others. */
 const isWork = ({ node, loop }: StepState): boolean => !loop && node.body === undefined && node.calls === undefined;

@@ -90,8 +90,8 @@ function unreached(graph: Graph, node: Node, state: SeenRun | undefined, picked:
 /** How often what is around a step (the branch, the group, the call) has settled without it, and whether that is every time. */
 function countPassed(state: SeenRun, { path }: Node, picked: PickedItems): { count: number; all: boolean } {
   const cut = Math.max(path.lastIndexOf('.'), path.lastIndexOf('/'));
-  const around = cut < 0 ? '' : path.slice(0, cut);
-  const owners = around === '' ? [] : pickedInstances(state, around.replace(/\[\*\]$/, ''), picked);
+  const enclosing = cut < 0 ? '' : path.slice(0, cut);
+  const owners = enclosing === '' ? [] : pickedInstances(state, enclosing.replace(/\[\*\]$/, ''), picked);
   const count = owners.filter(
     (owner) => isSettled(owner) && !owner.loop && !state.steps.has(owner.path + path.slice(cut)),
   ).length;
@@ -169,7 +169,7 @@ function together(node: Node, state: RunState, steps: readonly StepState[], coun
 
 /** How many there will be: the loops around them say their counts. */
 function iterations(steps: readonly StepState[]): number {
-  const loops = new Set(steps.map(loopAround));
+  const loops = new Set(steps.map(enclosingLoop));
   let sum = 0;
   for (const loop of loops) {
     if (loop?.loop) sum += isOpenEnded(loop) ? loop.loop.next : iterationsOf(loop, loop.loop);
@@ -177,7 +177,7 @@ function iterations(steps: readonly StepState[]): number {
   return Math.max(sum, steps.length);
 }
 
-function loopAround(step: StepState): StepState | undefined {
+function enclosingLoop(step: StepState): StepState | undefined {
   let owner = step.frame.owner;
   while (owner && !owner.loop) owner = owner.frame.owner;
   return owner;

@@ -30,7 +30,7 @@ export function findSteps(
 }
 
 /** A step, and what leads to it and from it over so many edges of its frame. */
-export function stepsAround(graph: Graph, path: string, reach = 2): Set<string> {
+export function stepsAround(graph: Graph, path: string, distance = 2): Set<string> {
   const node = graph.nodes.find((one) => one.path === path);
   if (!node) return new Set();
   const links = linksByFrame(graph).get(node.frame === graph.last ? 0 : node.frame) ?? [];
@@ -40,7 +40,7 @@ export function stepsAround(graph: Graph, path: string, reach = 2): Set<string> 
     ['to', 'from'],
   ] as const) {
     let edge = new Set([node.index]);
-    for (let step = 0; step < reach; step++) {
+    for (let step = 0; step < distance; step++) {
       edge = new Set(links.flatMap((link) => (edge.has(link[from]) ? [link[to]] : [])));
       edge.forEach((one) => void near.add(one));
     }

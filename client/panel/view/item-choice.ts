@@ -37,10 +37,10 @@ export function itemChoice(state: RunState, loop: StepState, picked: number | un
 }
 
 function slowestOf(items: readonly (IterationState | undefined)[], { ran, at: now }: RunState): number | undefined {
-  let found: { item: number; took: number } | undefined;
+  let slowest: { item: number; duration: number } | undefined;
   items.forEach((one, item) => {
     const duration = one ? timeBetween(ran, one.started_at, one.finished_at ?? now) : -1;
-    if (duration >= 0 && (!found || duration > found.took)) found = { item, took: duration };
+    if (duration >= 0 && (!slowest || duration > slowest.duration)) slowest = { item, duration };
   });
-  return items.length > 1 ? found?.item : undefined;
+  return items.length > 1 ? slowest?.item : undefined;
 }

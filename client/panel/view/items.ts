@@ -31,11 +31,11 @@ export function loopItemsOf(state: SeenRun, step: StepState, now: number): LoopI
   }
   const at = staticPath(step.path);
   const same = at === step.path ? [] : instancesOf(state, at);
-  return same.length > 1 ? same.map((one, index) => ({ ...loopItemOf(state, one, index, now), name: nameAround(one) })) : [];
+  return same.length > 1 ? same.map((one, index) => ({ ...loopItemOf(state, one, index, now), name: enclosingName(one) })) : [];
 }
 
 /** The name of the item that a step ran in. */
-const nameAround = ({ frame }: StepState): string | undefined =>
+const enclosingName = ({ frame }: StepState): string | undefined =>
   frame.owner && frame.iteration !== undefined ? nameItem(frame.owner, frame.iteration) : undefined;
 
 /** An item with several steps speaks through the one that matters: what failed, else what runs, else what came last. */

@@ -73,9 +73,9 @@ export function answerForm({ kind, wants, choices, fields, default: otherwise }:
 function permissionLabel(value: string): string {
   const [lasts, isolation] = value.split('+');
   const label = Object.entries(answerTexts.permissions).find(([name]) => name === lasts)?.[1];
-  const reach = Object.entries(answerTexts.permissionReach).find(([name]) => name === isolation)?.[1];
+  const duration = Object.entries(answerTexts.permissionReach).find(([name]) => name === isolation)?.[1];
   if (label === undefined) return value;
-  return reach === undefined ? say(label) : say(reach, { permission: say(label) });
+  return duration === undefined ? say(label) : say(duration, { permission: say(label) });
 }
 
 /** What a value of a JSON type is entered with. */

@@ -112,7 +112,7 @@ export function placeStages(graph: Graph, picture: Picture, lookAt: LookAt, scal
         boxes.map(({ node }) => node),
         lookAt,
       ),
-      ...around(boxes, next - from, across),
+      ...spanStage(boxes, next - from, across),
     });
     boxes = [];
   });
@@ -120,7 +120,7 @@ export function placeStages(graph: Graph, picture: Picture, lookAt: LookAt, scal
 }
 
 /** The room from one stage to the next one, less a gap; across that as much as its steps take. */
-function around(boxes: Picture['boxes'], length: number, across: boolean): Point & Size {
+function spanStage(boxes: Picture['boxes'], length: number, across: boolean): Point & Size {
   const x = boxes.reduce((least, box) => Math.min(least, box.x), Number.POSITIVE_INFINITY);
   const y = boxes.reduce((least, box) => Math.min(least, box.y), Number.POSITIVE_INFINITY);
   const right = boxes.reduce((most, box) => Math.max(most, box.x + box.width), 0);

@@ -12,7 +12,7 @@ interface StepRow {
   look: Look;
   word: string;
   started: string;
-  took: string;
+  duration: string;
   tokens: string;
   cost: string;
 }
@@ -43,7 +43,7 @@ export function stepRows(state: RunState): { rows: StepRow[]; left: number } {
       look,
       word: say(lookWords[look]),
       started: begun === undefined ? '' : span(timeBetween(state.ran, state.started?.at ?? 0, begun)),
-      took:
+      duration:
         begun === undefined || step.finished_at === undefined || step.finished_at === begun ? '' : span(durationOf(step) ?? 0),
       tokens: tokens ? formatFigure(tokens) : '',
       cost: step.cost === undefined ? '' : formatCost(step.cost),

@@ -22,7 +22,7 @@ export interface TextDiff {
 
 /** As many letters of a text as are compared, and lines that are shown around what differs. */
 const mostLetters = 40_000;
-const around = 2;
+const contextLines = 2;
 /** As many lines, and words of a line, as may differ before the one is shown as taken out whole and the other as put in: the search costs their square. */
 const mostEdits = { lines: 2000, words: 200 };
 
@@ -94,8 +94,8 @@ function foldSame(rows: readonly DiffRow[]): DiffRow[] {
   while (at < rows.length) {
     const next = rows.findIndex(({ same }, place) => place >= at && !same);
     const end = next < 0 ? rows.length : next;
-    const first = at === 0 ? 0 : around;
-    const last = next < 0 ? 0 : around;
+    const first = at === 0 ? 0 : contextLines;
+    const last = next < 0 ? 0 : contextLines;
     const hidden = end - at - first - last;
     if (hidden > 1) folded.push(...rows.slice(at, at + first), { same: true, hidden }, ...rows.slice(end - last, end));
     else folded.push(...rows.slice(at, end));

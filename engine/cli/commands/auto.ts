@@ -40,8 +40,8 @@ export const auto: Command = {
     if (args.has('refresh')) {
       const options = await takeStartOptions(engine, args, io);
       const wanted = args.all('only');
-      const ways = wanted.length ? await tagsNamed(engine, await compileFile(engine, file, io), wanted) : [{}];
-      await refresh({ engine, file, io, options, ways });
+      const selections = wanted.length ? await tagsNamed(engine, await compileFile(engine, file, io), wanted) : [{}];
+      await refresh({ engine, file, io, options, selections });
     } else {
       const idle = (['only', 'input', 'config', 'model', 'allow', 'auto-responses'] as const).find((name) => args.has(name));
       if (idle) throw new UsageError(say(usageTexts.onlyRefresh, { option: idle }));
@@ -148,20 +148,20 @@ async function refresh({
   file,
   io,
   options,
-  ways,
+  selections,
 }: {
   engine: Engine;
   file: string;
   io: Io;
   options: Awaited<ReturnType<typeof takeStartOptions>>;
-  ways: readonly { only?: string; of?: string }[];
+  selections: readonly { only?: string; of?: string }[];
 }): Promise<void> {
   let count = 0;
   const stopping = new AbortController();
   const off = io.onStop(() => (stopping.signal.aborted ? io.kill(130) : stopping.abort()));
   const asked = { ...options, file, cwd: io.cwd, env: io.env, signal: stopping.signal };
   try {
-    for (const way of ways) count += (await engine.answerAutos({ ...asked, ...way })).length;
+    for (const selection of selections) count += (await engine.answerAutos({ ...asked, ...selection })).length;
   } finally {
     off();
   }

@@ -168,8 +168,8 @@ async function foretold(engine: Engine, { contestants, cases, ...start }: Option
   });
 }
 
-function progress({ contestant, case: name, status, duration: took, cost, usage }: ComparedRun, many: boolean): string {
-  const parts = [took === null ? '' : formatDuration(took), usage.calls && cost.complete ? formatDollars(cost.usd) : ''].filter(
+function progress({ contestant, case: name, status, duration: time, cost, usage }: ComparedRun, many: boolean): string {
+  const parts = [time === null ? '' : formatDuration(time), usage.calls && cost.complete ? formatDollars(cost.usd) : ''].filter(
     Boolean,
   );
   return say(texts.progress, {

@@ -68,12 +68,12 @@ function diffLines(runDiff: RunDiff, columns: number, style: Paint): string[] {
 
 function stepLines({ path, only, differs }: StepDiff, [first, second]: RunDiff['runs'], columns: number, style: Paint): string[] {
   if (only) return [`  ${path}  ${style.dim(say(diffTexts.only, { run: only === 'first' ? first : second }))}`];
-  const { status, model, cost, duration: took, value, parameters } = differs;
+  const { status, model, cost, duration: time, value, parameters } = differs;
   const short = [
     ...(status ? changed('', status, String) : []),
     ...(model ? changed(say(diffTexts.model), model, (one) => String(one ?? say(diffTexts.nothing))) : []),
     ...(cost && money(cost) ? changed('', cost, (one) => (one === null ? '—' : formatDollars(Number(one)))) : []),
-    ...(took && slower(took) ? changed('', took, (one) => (one === null ? '—' : formatDuration(Number(one)))) : []),
+    ...(time && slower(time) ? changed('', time, (one) => (one === null ? '—' : formatDuration(Number(one)))) : []),
   ];
   if (!short.length && !value && !parameters) return [];
   return [

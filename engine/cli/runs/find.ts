@@ -10,11 +10,12 @@ export async function folderOfRun(engine: Engine, wanted: string, cwd: string): 
   const folder = resolve(cwd, wanted);
   if (existsSync(join(folder, 'log.jsonl')) || existsSync(join(folder, 'plan.json'))) return folder;
   const root = currentRoot(engine, cwd);
-  return (await engine.findRun(root, wanted).catch((error: unknown) => lost(engine, error, { root, wanted, cwd }))).folder;
+  return (await engine.findRun(root, wanted).catch((error: unknown) => hintAtOtherRuns(engine, error, { root, wanted, cwd })))
+    .folder;
 }
 
 /** Says of a run that is not found here where it is, or where else there are runs. */
-async function lost(
+async function hintAtOtherRuns(
   engine: Engine,
   error: unknown,
   { root, wanted, cwd }: { root: string; wanted: string; cwd: string },

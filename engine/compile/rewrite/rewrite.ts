@@ -43,12 +43,12 @@ export function spelledOtherwise(compiled: Compiled): SpelledOtherwise[] {
   });
   return [
     ...own,
-    ...writtenOutIn(compiled).flatMap((inner) => spelledOtherwise(inner.compiled).map((one) => around(inner, one))),
+    ...writtenOutIn(compiled).flatMap((inner) => spelledOtherwise(inner.compiled).map((one) => moveOutwards(inner, one))),
   ];
 }
 
 /** The same of a pipeline that is written out, at its place in the text around. */
-const around = (inner: WrittenOut, { from, to, range, fix }: SpelledOtherwise): SpelledOtherwise => ({
+const moveOutwards = (inner: WrittenOut, { from, to, range, fix }: SpelledOtherwise): SpelledOtherwise => ({
   from,
   to,
   range: { start: inner.offsetAt(range.start), end: inner.offsetAt(range.end) },
@@ -161,8 +161,8 @@ function editsIn({ printed, rewritings, fixes }: BlockRewriting, range: Range | 
   for (let at = firstFrom(fixes, start, (fix) => fix.range.start); at < fixes.length; at++) {
     const fix = fixes[at];
     if (!fix || fix.range.start > end) break;
-    const around = maps[firstFrom(maps, fix.range.start + 1, (edit) => edit.range.start) - 1];
-    if (fix.range.end <= end && !(around && around.range.end > fix.range.start)) edits.push(fix);
+    const enclosing = maps[firstFrom(maps, fix.range.start + 1, (edit) => edit.range.start) - 1];
+    if (fix.range.end <= end && !(enclosing && enclosing.range.end > fix.range.start)) edits.push(fix);
   }
   return edits.sort((a, b) => a.range.start - b.range.start);
 }

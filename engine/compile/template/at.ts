@@ -10,24 +10,24 @@ import { inferExpression } from './types/infer.ts';
 interface Spot {
   expression: Expression;
   /** The expressions around it, innermost first. */
-  around: Expression[];
+  enclosing: Expression[];
 }
 
 /** The innermost expression at an index of the text; its end counts, so that a cursor after `a.` finds what stands before the dot. */
 export function expressionAt(template: Template, index: number): Spot | undefined {
   for (const expression of expressionsOf(template.parts)) {
     if (!touches(expression.range, index)) continue;
-    const around: Expression[] = [];
+    const enclosing: Expression[] = [];
     let inner = expression;
     for (
       let next: Expression | undefined = expression;
       next;
       next = childrenOf(inner).findLast((child) => touches(child.range, index))
     ) {
-      if (next !== inner) around.unshift(inner);
+      if (next !== inner) enclosing.unshift(inner);
       inner = next;
     }
-    return { expression: inner, around };
+    return { expression: inner, enclosing };
   }
   return undefined;
 }
@@ -39,8 +39,9 @@ export function scopeAt(template: Template, index: number, types: TypeScope): Ty
   const bound = new Map<string, Type>();
   bindParts(template.parts, index, types, bound);
   const spot = expressionAt(template, index);
-  for (const around of spot ? [spot.expression, ...spot.around].reverse() : []) {
-    if (around.kind === 'comprehension' && !touches(around.list.range, index)) bindLoop(around, withNames(types, bound), bound);
+  for (const enclosing of spot ? [spot.expression, ...spot.enclosing].reverse() : []) {
+    if (enclosing.kind === 'comprehension' && !touches(enclosing.list.range, index))
+      bindLoop(enclosing, withNames(types, bound), bound);
   }
   return { ...withNames(types, bound), bound };
 }

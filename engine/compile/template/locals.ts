@@ -128,7 +128,7 @@ function visitBody(body: readonly Part[], names: readonly Name[], walk: Walk): v
 function visitBranches({ branches, otherwise }: Extract<Part, { kind: 'if' }>, walk: Walk): void {
   const scope = walk.scopes.at(-1);
   if (!scope) return;
-  const around = scope.branch;
+  const enclosing = scope.branch;
   const set = new Map<string, number>();
   const visitBody = (body: readonly Part[]): void => {
     scope.branch = new Set();
@@ -144,7 +144,7 @@ function visitBranches({ branches, otherwise }: Extract<Part, { kind: 'if' }>, w
     visitBody(body);
   }
   if (otherwise) visitBody(otherwise);
-  scope.branch = around;
+  scope.branch = enclosing;
   for (const [name, times] of set) {
     if (otherwise && times === branches.length + 1) makeCertain(name, scope);
   }

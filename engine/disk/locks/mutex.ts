@@ -10,7 +10,7 @@ import { isProcessAlive } from './process-alive.ts';
 
 interface MutexOptions {
   /** Milliseconds to wait for others before giving up. */
-  patience?: number;
+  timeoutMs?: number;
   /** Milliseconds after which a holder counts as gone although its process may live: the work under a mutex takes no time. */
   stale?: number;
 }
@@ -22,11 +22,11 @@ interface MutexOptions {
 export async function withMutex<T>(
   folder: string,
   work: () => Promise<T>,
-  { patience = 15_000, stale = 30_000 }: MutexOptions = {},
+  { timeoutMs = 15_000, stale = 30_000 }: MutexOptions = {},
 ): Promise<{ value: T } | undefined> {
   const before = queues.get(folder) ?? Promise.resolve();
   const turn = before.then(async () => {
-    const file = await take(folder, patience, stale);
+    const file = await take(folder, timeoutMs, stale);
     if (file === undefined) return undefined;
     try {
       return { value: await work() };
@@ -50,8 +50,8 @@ const queues = new Map<string, Promise<void>>();
 
 const released = '{}';
 
-async function take(folder: string, patience: number, stale: number): Promise<string | undefined> {
-  const until = performance.now() + patience;
+async function take(folder: string, timeoutMs: number, stale: number): Promise<string | undefined> {
+  const until = performance.now() + timeoutMs;
   await removeLink(folder);
   await makeFolder(folder);
   for (;;) {

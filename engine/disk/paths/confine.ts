@@ -61,12 +61,12 @@ async function within(
     ...folders.map((one) => follow(one, one)),
   ]);
 
-  const around = innermost(file, reals);
+  const folder = innermost(file, reals);
   const own = base !== undefined && isInside(file, join(base, output?.name ?? ''));
   // A link may have a harmless name for a guarded file, or a guarded name for a harmless one.
-  const names = [around === undefined ? file : relative(around, file), nameIn(folders, written)];
+  const names = [folder === undefined ? file : relative(folder, file), nameIn(folders, written)];
   const guarded = names.map((name) => guardedIn(name, use, own)).find((one) => one !== undefined) ?? sourceIn(file, use, bounds);
-  if ((around !== undefined && !guarded) || bounds.allowed?.(file, guarded !== undefined)) {
+  if ((folder !== undefined && !guarded) || bounds.allowed?.(file, guarded !== undefined)) {
     await bounds.watch?.(path, use, file);
     return file;
   }
@@ -74,7 +74,7 @@ async function within(
   throw new RunError({
     kind: 'permission',
     message:
-      around !== undefined && guarded
+      folder !== undefined && guarded
         ? say(diskTexts.guarded[guarded.guard], { path: shown(path), name: shown(guarded.name) })
         : say(diskTexts.outside, { path: shown(path), file: shown(file) }),
     hint: bounds.hint?.(file),
@@ -88,8 +88,8 @@ const innermost = (file: string, folders: readonly string[]): string | undefined
 
 /** A path as it was written, from the folder that it was written to lie in. */
 function nameIn(folders: readonly string[], written: string): string {
-  const around = innermost(written, folders);
-  return around === undefined ? basename(written) : relative(around, written);
+  const folder = innermost(written, folders);
+  return folder === undefined ? basename(written) : relative(folder, written);
 }
 
 function sourceIn(file: string, use: FileUse, { sources = [] }: FileBounds): { guard: Guard; name: string } | undefined {

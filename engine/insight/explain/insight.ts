@@ -75,17 +75,17 @@ export const wording = JSON.stringify([systemText, intentionText, architectureTe
  * RunError: `bad-response` where an answer misses its form twice, else the failure of the call.
  */
 export async function makeInsight(compiled: Compiled, asking: Asking): Promise<Insight> {
-  const heard: ModelAnswer[] = [];
+  const answers: ModelAnswer[] = [];
   const words = {
     structure: describeStructure(compiled.pipeline, compiled.graph).join('\n'),
     pipeline: fenced(cut(compiled.text, longest.pipeline)),
     called: calledTexts(compiled),
   };
-  const intention = sentencesIn(await ask(fillPrompt(intentionText, words), sentences, asking, heard));
+  const intention = sentencesIn(await ask(fillPrompt(intentionText, words), sentences, asking, answers));
   const known = { ...words, intention: intention.join(' ') };
   const [architecture, alignment] = await Promise.all([
-    ask(fillPrompt(architectureText, known), sentences, asking, heard).then(sentencesIn),
-    ask(fillPrompt(alignmentText, known), findings, asking, heard).then(findingsIn),
+    ask(fillPrompt(architectureText, known), sentences, asking, answers).then(sentencesIn),
+    ask(fillPrompt(alignmentText, known), findings, asking, answers).then(findingsIn),
   ]);
   const shown = alignment.filter(({ quote, step }) => evidenceOf(quote, compiled, step));
   return {
@@ -93,14 +93,14 @@ export async function makeInsight(compiled: Compiled, asking: Asking): Promise<I
     architecture,
     alignment: shown,
     dropped: alignment.length - shown.length,
-    model: heard[0]?.model ?? asking.model,
-    calls: heard.length,
-    ...spent(heard),
+    model: answers[0]?.model ?? asking.model,
+    calls: answers.length,
+    ...sumSpending(answers),
   };
 }
 
 /** One answer that fits; once more where it does not. */
-async function ask(content: string, schema: JsonSchema, asking: Asking, heard: ModelAnswer[]): Promise<Json> {
+async function ask(content: string, schema: JsonSchema, asking: Asking, answers: ModelAnswer[]): Promise<Json> {
   const { models, model, signal } = asking;
   const messages: Message[] = [
     { role: 'system', content: systemText.trim() },
@@ -108,7 +108,7 @@ async function ask(content: string, schema: JsonSchema, asking: Asking, heard: M
   ];
   for (let again = false; ; again = true) {
     const answer = await models.call({ model, messages, schema, step: 'insight' }, { signal, delta: () => undefined });
-    heard.push(answer);
+    answers.push(answer);
     const { object, text } = answer;
     const fault = object === undefined ? say(insightsTexts.noObject) : models.check(schema, object);
     if (fault === undefined && object !== undefined) return object;
@@ -145,9 +145,9 @@ function calledTexts({ called, world }: Compiled): string | undefined {
   return texts.length ? cut(texts.join('\n\n'), longest.called) : undefined;
 }
 
-function spent(heard: readonly ModelAnswer[]): Pick<Insight, 'usage' | 'cost'> {
+function sumSpending(answers: readonly ModelAnswer[]): Pick<Insight, 'usage' | 'cost'> {
   const sum = (count: (answer: ModelAnswer) => number | undefined): number | undefined =>
-    heard.reduce<number | undefined>((total, answer) => {
+    answers.reduce<number | undefined>((total, answer) => {
       const one = count(answer);
       return total === undefined || one === undefined ? undefined : total + one;
     }, 0);

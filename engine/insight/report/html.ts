@@ -158,4 +158,4 @@ function table(head: readonly string[], rows: readonly (readonly string[])[], nu
   ].join('');
 }
 
-const hashOf = (sheet: string): string => `'sha256-${crypto().createHash('sha256').update(sheet).digest('base64')}'`;
+const hashOf = (style: string): string => `'sha256-${crypto().createHash('sha256').update(style).digest('base64')}'`;

@@ -49,7 +49,7 @@ export function createTracer({ content = false }: Tracing = {}): Tracer {
   const span = (path: string, begun: Begun, end: number, more: Pick<TraceSpan, 'name' | 'kind' | 'failure'>): TraceSpan => ({
     trace: traceId(run),
     id: spanId(run, path),
-    parent: path === '' ? undefined : spanId(run, around(path, steps)),
+    parent: path === '' ? undefined : spanId(run, enclosingOpen(path, steps)),
     ...begun,
     end: Math.max(begun.start, end),
     ...more,
@@ -139,7 +139,7 @@ export function createTracer({ content = false }: Tracing = {}): Tracer {
 }
 
 /** The innermost step that is open around a path; '' is the run. */
-function around(path: string, open: ReadonlyMap<string, unknown>): string {
+function enclosingOpen(path: string, open: ReadonlyMap<string, unknown>): string {
   for (let at = path.length - 1; at > 0; at--) {
     if ('./[#'.includes(path.charAt(at)) && open.has(path.slice(0, at))) return path.slice(0, at);
   }

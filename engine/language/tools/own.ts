@@ -35,7 +35,7 @@ export const serverActions = {
 /** Stands for the usual action of a tool that only the run knows. */
 export const usualAction = '…';
 
-export const ownWays = ['command', 'http', 'module', 'mcp'] as const;
+export const ownToolKinds = ['command', 'http', 'module', 'mcp'] as const;
 
 /** The tools under `tools:` of `baton.yaml`, of data that fits its schema; what says no way or several is left out. */
 export const ownTools = (tools: Readonly<Record<string, JsonMap>> = {}): OwnTool[] =>
@@ -54,7 +54,7 @@ export const ownServers = (tools: readonly OwnTool[]): Record<string, ServerSpec
 
 function doesOf(said: JsonMap): Does | undefined {
   const { command, http, module, mcp } = said;
-  if (ownWays.filter((way) => said[way] !== undefined).length !== 1) return undefined;
+  if (ownToolKinds.filter((way) => said[way] !== undefined).length !== 1) return undefined;
   if (command !== undefined) {
     const words = wordsOf(command);
     return words.length === 0

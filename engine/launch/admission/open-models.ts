@@ -52,7 +52,7 @@ export function workspaceModels(options: HostOptions, { root, settings, model }:
   return createModels({
     settings,
     mask,
-    tapes: openModelRecordings(root, mask),
+    recordings: openModelRecordings(root, mask),
     editor: options.editor,
     env: withoutKey(options.env ?? process.env),
     env_file: readEnvFile(root),

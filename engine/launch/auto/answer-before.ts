@@ -137,8 +137,8 @@ async function answerPipelineSites(context: RunContext, main: Compiled, answerin
     await resolveBatch(sites, models, {
       ...orchestratorOf(context, levels, scope),
       paying: () => paidFrom(context, models),
-      onFailed: ({ id, field }, { calls, ...took }) => {
-        if (calls) context.fact({ type: 'auto.failed', site: autoKeyIn(id, name), field, calls, ...took });
+      onFailed: ({ id, field }, { calls, ...usage }) => {
+        if (calls) context.fact({ type: 'auto.failed', site: autoKeyIn(id, name), field, calls, ...usage });
       },
       lock: options.refresh ? [] : lock,
       frozen: options.frozen,
@@ -156,8 +156,8 @@ async function answerPipelineSites(context: RunContext, main: Compiled, answerin
     // What was answered is paid for, also where another tag got no answer.
     await keepAnswers(context, answering, { entries, resolved }).catch((unkept: unknown) => {
       const failure = failureFrom(error);
-      const lost = say(autoTexts.unkept, { file: lockFileOf(unit.file), why: errnoWords(unkept) });
-      const hint = failure.hint ? `${failure.hint} ${lost}` : lost;
+      const notice = say(autoTexts.unkept, { file: lockFileOf(unit.file), why: errnoWords(unkept) });
+      const hint = failure.hint ? `${failure.hint} ${notice}` : notice;
       throw new RunError({ ...failure, hint }, isRunError(error) ? error.usage : undefined);
     });
     throw error;

@@ -106,8 +106,8 @@ export function branchOf(
   }
   for (const { path } of edits) {
     const step = state.steps.get(path);
-    const settledAround = step?.frame.owner && isSettled(step.frame.owner);
-    if (step && isSettled(step) && (step.status !== 'succeeded' || settledAround))
+    const settledEnclosing = step?.frame.owner && isSettled(step.frame.owner);
+    if (step && isSettled(step) && (step.status !== 'succeeded' || settledEnclosing))
       throw new Refusal(say(launchTexts.cannotEditAt, { step: path, at: place }), { hint: say(launchTexts.cannotEditAtHint) });
   }
   return { seq, facts: taken, reuses: at === undefined };

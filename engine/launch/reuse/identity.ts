@@ -77,7 +77,7 @@ function asks(run: StepRun, model: (named: string | undefined, selection?: Selec
   const { work } = definition;
   const thinks =
     definition.autos.length > 0 || definition.quality?.rubric !== undefined || definition.cascade?.verify.rubric !== undefined;
-  const byModel = thinks ? thinker(context, step, scope) : null;
+  const byModel = thinks ? orchestratorIdentity(context, step, scope) : null;
   if (!asksModels(work)) return byModel;
   const persona = personaOf(run);
   const settings = [
@@ -122,5 +122,5 @@ function sessionOf(context: RunContext, step: StepState): string | undefined {
 }
 
 /** The model that answers tags of the step while it runs, and judges it by its rubrics. */
-const thinker = (context: RunContext, step: StepState, scope: StepScope): Json =>
+const orchestratorIdentity = (context: RunContext, step: StepState, scope: StepScope): Json =>
   orchestratorCriteria(context, [planOf(context, step.frame).pipeline, context.plan.pipeline], scope).named ?? null;

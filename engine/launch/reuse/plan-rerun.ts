@@ -43,7 +43,7 @@ export async function planRerun(folder: string, { from, text }: RerunPlanOptions
   }
   const leaves = now.graph.nodes.filter((node) => isLeafNode(node)).map(({ path }) => path);
   /** The reason of the step, or of a frame around it. */
-  const reasonOf = (path: string) => again.get(path) ?? [...again].find(([step]) => isAround(step, path))?.[1];
+  const reasonOf = (path: string) => again.get(path) ?? [...again].find(([step]) => encloses(step, path))?.[1];
   return {
     run: started.run,
     file,
@@ -57,7 +57,7 @@ export async function planRerun(folder: string, { from, text }: RerunPlanOptions
 
 const isLeafNode = ({ body, loop, calls }: Node): boolean => body === undefined && loop === undefined && calls === undefined;
 
-const isAround = (frame: string, path: string): boolean => path.startsWith(frame) && /^[.[/]/.test(path.slice(frame.length));
+const encloses = (frame: string, path: string): boolean => path.startsWith(frame) && /^[.[/]/.test(path.slice(frame.length));
 
 /** The steps that would run again for a reason of their own. */
 function ownReasons(now: Compiled, then: Compiled, state: RunState): Map<string, 'changed' | 'new' | 'valueless'> {

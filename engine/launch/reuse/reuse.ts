@@ -60,7 +60,7 @@ export function reuseOf({ steps, choice, sameOutput }: ReuseOptions, context: ()
     const runsAgain = isAmong(step, again);
     const earlier = isLeaf(step) && !runsAgain ? byPath.get(step.path) : undefined;
     if (earlier) return earlierResult(earlier, step);
-    return only && !(runsAgain && isAmong(step, new Set([only.target]))) ? skipUnlessAround(step, only) : undefined;
+    return only && !(runsAgain && isAmong(step, new Set([only.target]))) ? skipUnlessEnclosing(step, only) : undefined;
   };
   return (run) => {
     const { step, definition } = run;
@@ -102,10 +102,10 @@ const canTell = ({ node }: StepState, reads: readonly ExternalRead[]): boolean =
   (node.effect !== 'read' && node.readsFiles !== true) || reads.some(({ of }) => of === 'file');
 
 /** A frame around the target is opened all the same, and one before it, whose steps have their values. */
-const skipUnlessAround = (step: StepState, { target, before }: OnlyStep): 'left-out' | undefined =>
-  isLeaf(step) || !(isAround(staticPath(step.path), target) || isAmong(step, before)) ? 'left-out' : undefined;
+const skipUnlessEnclosing = (step: StepState, { target, before }: OnlyStep): 'left-out' | undefined =>
+  isLeaf(step) || !(encloses(staticPath(step.path), target) || isAmong(step, before)) ? 'left-out' : undefined;
 
-const isAround = (frame: Path, target: Path): boolean =>
+const encloses = (frame: Path, target: Path): boolean =>
   target.startsWith(frame) && /^(?:[.[/]|$)/.test(target.slice(frame.length));
 
 /** Whether the step, or a frame around it, is one of those. */

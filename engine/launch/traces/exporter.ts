@@ -100,9 +100,9 @@ export function createExporter(target: TraceTarget, earlier: Iterable<Fact> = []
       }
       clearTimeout(late);
       clearTimeout(timer);
-      const lost = dropped + waiting.length;
-      return lost
-        ? say(launchTexts.tracesLost, { count: lost, origin: new URL(target.url).origin, why: trouble ?? '' })
+      const unsent = dropped + waiting.length;
+      return unsent
+        ? say(launchTexts.tracesLost, { count: unsent, origin: new URL(target.url).origin, why: trouble ?? '' })
         : undefined;
     },
   };

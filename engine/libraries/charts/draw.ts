@@ -4,7 +4,7 @@ import { drawHistogram } from './marks/histogram.ts';
 import { drawPie } from './marks/pie.ts';
 import { drawDots, drawLines } from './marks/points.ts';
 
-const ways: Readonly<Record<ChartType, (chart: Chart) => string>> = {
+const drawings: Readonly<Record<ChartType, (chart: Chart) => string>> = {
   line: drawLines,
   bar: drawBars,
   scatter: drawDots,
@@ -13,4 +13,4 @@ const ways: Readonly<Record<ChartType, (chart: Chart) => string>> = {
 };
 
 /** A chart as SVG: a picture of its own that loads nothing, runs nothing, and reads well in light and dark. */
-export const drawChart = (chart: Chart): string => `${ways[chart.type](chart)}\n`;
+export const drawChart = (chart: Chart): string => `${drawings[chart.type](chart)}\n`;

@@ -21,14 +21,14 @@ export function niceStep(span: number, count: number): number {
 }
 
 /** An axis whose ends and ticks are round numbers. With `zero` it reaches to zero. */
-export function numberAxis(low: number, high: number, count: number, { zero = false, tight = false } = {}): Axis {
+export function numberAxis(low: number, high: number, count: number, { zero = false, isTight = false } = {}): Axis {
   let [from, to] = zero ? [Math.min(0, low), Math.max(0, high)] : [low, high];
   // Values that differ by less than a number can tell are one value.
   if (areLevel(from, to)) [from, to] = Math.abs(from) < 1e-290 ? [0, 1] : [from - Math.abs(from) / 2, to + Math.abs(to) / 2];
   const step = niceStep(to - from, count);
   const [first, last] = [Math.floor(from / step + 1e-9), Math.ceil(to / step - 1e-9)];
   const ticks = Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step).map(roundOff);
-  const axis = tight ? { from, to } : { from: first * step, to: last * step };
+  const axis = isTight ? { from, to } : { from: first * step, to: last * step };
   return {
     ...axis,
     ticks: ticks

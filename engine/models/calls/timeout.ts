@@ -26,4 +26,4 @@ export function withTimeout(
 }
 
 const timeoutFailure = (model: string, timeoutMs: number): RunError =>
-  new RunError({ kind: 'timeout', message: say(modelsTexts.outOfPatience, { model, seconds: timeoutMs / 1000 }) });
+  new RunError({ kind: 'timeout', message: say(modelsTexts.answerTimeout, { model, seconds: timeoutMs / 1000 }) });

@@ -120,9 +120,9 @@ const silence = {
 const mostKept = 8000;
 
 /** Keeps what had come before the failure. What had begun may be billed, also where nothing of it could be read yet; by how much nobody says. */
-function broken({ failure, usage: took }: RunError, { text }: StreamDecoder, begun: boolean): RunError {
+function broken({ failure, usage: reported }: RunError, { text }: StreamDecoder, begun: boolean): RunError {
   const cause = text === '' ? {} : { cause: say(modelsTexts.untilThen, { text: text.slice(0, mostKept) }) };
-  return new RunError({ ...failure, ...cause }, begun ? {} : took);
+  return new RunError({ ...failure, ...cause }, begun ? {} : reported);
 }
 
 /** Makes a thing at the first call; a failed attempt is not kept. */

@@ -66,7 +66,7 @@ export interface Opening {
   listed(model: string): ModelSettings | undefined;
   script?: Script | undefined;
   editor?: EditorModels | undefined;
-  tapes?: Recordings | undefined;
+  recordings?: Recordings | undefined;
   workerFile?: string | undefined;
   timers?: Partial<Timers> | undefined;
 }

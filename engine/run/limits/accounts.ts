@@ -30,7 +30,7 @@ export interface Accounts {
   /** The limits that a call of a step falls under, inner ones first. */
   talliesOf(step: StepState | undefined): Tally[];
   /** The called pipelines that a step runs in, inner ones first. */
-  invocationsAround(step: StepState): InvocationAccount[];
+  enclosingInvocations(step: StepState): InvocationAccount[];
 }
 
 export function createAccounts(state: RunState, { run, limitsOf, limitsIn }: Limits): Accounts {
@@ -68,7 +68,7 @@ export function createAccounts(state: RunState, { run, limitsOf, limitsIn }: Lim
     return account;
   };
 
-  const invocationsAround = (step: StepState): InvocationAccount[] => {
+  const enclosingInvocations = (step: StepState): InvocationAccount[] => {
     const accounts: InvocationAccount[] = [];
     for (let at: StepState | undefined = step; at; at = ownerOf(at)) {
       const owner = ownerOf(at);
@@ -78,7 +78,7 @@ export function createAccounts(state: RunState, { run, limitsOf, limitsIn }: Lim
   };
 
   return {
-    invocationsAround,
+    enclosingInvocations,
     talliesOf(step) {
       if (!step) return [run];
       const tallies: Tally[] = [];
@@ -86,7 +86,7 @@ export function createAccounts(state: RunState, { run, limitsOf, limitsIn }: Lim
         const tally = tallyOf(at);
         if (tally) tallies.push(tally);
       }
-      for (const { tally } of invocationsAround(step)) {
+      for (const { tally } of enclosingInvocations(step)) {
         if (tally) tallies.push(tally);
       }
       return [...tallies, run];

@@ -76,7 +76,7 @@ export function createBudget(
     begin(step) {
       // Cut off and taken up again, or called again: it has been counted.
       if (step.started_at !== undefined) return;
-      const quotas = [whole, ...accounts.invocationsAround(step)].filter(({ most }) => most !== undefined);
+      const quotas = [whole, ...accounts.enclosingInvocations(step)].filter(({ most }) => most !== undefined);
       for (const quota of quotas) quota.admitted.add(step);
       for (const quota of quotas) {
         const { most } = quota;

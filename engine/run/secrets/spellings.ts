@@ -58,7 +58,13 @@ const escapes: readonly Spell[] = [
 ];
 
 /** What is written in what: a text in JSON in a page, in a program's output in JSON. */
-const around: readonly Spell[] = [jsonText, ...html.slice(0, 1), ...html.slice(-1), html[5] ?? jsonText, html[6] ?? jsonText];
+const outerSpells: readonly Spell[] = [
+  jsonText,
+  ...html.slice(0, 1),
+  ...html.slice(-1),
+  html[5] ?? jsonText,
+  html[6] ?? jsonText,
+];
 
 /** The bytes of a text as characters. */
 const latin = (text: string): string => String.fromCharCode(...new TextEncoder().encode(text));
@@ -84,7 +90,7 @@ const hexText = (text: string): string => Array.from(latin(text), (sign) => hexO
 /** The ways in which a value that somebody was given may come back: as it is, escaped once or twice, in base64 and in hexadecimal. */
 export function spellings(value: string): Set<string> {
   const once = new Set([value, ...escapes.flatMap((spell) => written(spell, value))]);
-  const twice = [...once].flatMap((one) => around.map((spell) => spell(one)));
+  const twice = [...once].flatMap((one) => outerSpells.map((spell) => spell(one)));
   const coded = [value, jsonText(value)].flatMap((one) => [...base64Of(one), hexText(one), hexText(one).toUpperCase()]);
   return new Set([...once, ...twice, ...coded]);
 }

@@ -29,7 +29,7 @@ export interface HistoryUse<T> {
 }
 
 /** How long another process may hold the file, and how often it is tried again meanwhile, in milliseconds. */
-const usualPatience = 5_000;
+const defaultTimeoutMs = 5_000;
 const pause = 40;
 
 /**
@@ -39,17 +39,17 @@ const pause = 40;
 export async function useHistory<T>(
   root: string,
   work: (db: DatabaseSync) => T | Promise<T>,
-  patience = usualPatience,
+  timeoutMs = defaultTimeoutMs,
 ): Promise<HistoryUse<T>> {
   const file = historyFile(root);
-  const end = Date.now() + patience;
+  const end = Date.now() + timeoutMs;
   let lost: HistoryLoss | undefined;
   let damaged: string | undefined;
   for (;;) {
     let db: DatabaseSync | undefined;
     const identity = identityOf(file);
     try {
-      const opened = await openOrMake(root, file, { damaged, patience });
+      const opened = await openOrMake(root, file, { damaged, timeoutMs });
       db = opened.db;
       lost ??= opened.lost;
       return { value: await work(db), lost };
@@ -106,14 +106,14 @@ interface MakeOptions {
   /** The identity of a file that has turned out to be damaged. */
   damaged: string | undefined;
   /** How long another process may be making it, in milliseconds. */
-  patience: number;
+  timeoutMs: number;
 }
 
 /**
  * A file of ours is opened as it is. Any other is replaced by one process at a time, which looks at it once more before: the file that
  * another process has made meanwhile stays, with what was written into it.
  */
-async function openOrMake(root: string, file: string, { damaged, patience }: MakeOptions): Promise<OpenedHistory> {
+async function openOrMake(root: string, file: string, { damaged, timeoutMs }: MakeOptions): Promise<OpenedHistory> {
   const found = openOwn(file, damaged);
   if (found.db) return { db: found.db };
 
@@ -123,7 +123,7 @@ async function openOrMake(root: string, file: string, { damaged, patience }: Mak
     const { db, lost } = openOwn(file, damaged);
     return db ? { db } : { db: makeAnew(file), lost };
   };
-  const made = await withMutex(historyLock(root), make, { patience });
+  const made = await withMutex(historyLock(root), make, { timeoutMs });
   if (made) return made.value;
   throw new RunError({ kind: 'internal', message: say(historyTexts.held, { file }), retryable: false });
 }

@@ -34,7 +34,7 @@ interface LockOptions {
 }
 
 /** How often a file that names nobody is looked at, 20 ms apart, before it is passed over: somebody may just be filling it. */
-const patience = 50;
+const mostUnreadable = 50;
 
 /**
  * Takes the one right to write a run. The lock is a folder of numbered files (`disk/files/numbered-files.ts`).
@@ -47,7 +47,7 @@ export async function acquireLock(folder: string, { beat = 2_500, stale = 10_000
     await makeFolder(lock);
     for (let unreadable = 0; ; ) {
       const held = await highest(lock);
-      if (held && !held.owner && ++unreadable <= patience) {
+      if (held && !held.owner && ++unreadable <= mostUnreadable) {
         await sleep(20);
         continue;
       }

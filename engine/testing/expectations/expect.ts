@@ -29,13 +29,13 @@ export async function unmetExpectations(expect: JsonMap, ended: EndedRun): Promi
   const expectations: JsonMap =
     expect['status'] === undefined && expect['error'] === undefined ? { status: 'succeeded', ...expect } : expect;
   const found: UnmetExpectation[] = [];
-  for (const [key, expectation] of Object.entries(expectations)) found.push(...((await ways[key]?.(expectation, ended)) ?? []));
+  for (const [key, expectation] of Object.entries(expectations)) found.push(...((await checks[key]?.(expectation, ended)) ?? []));
   return found;
 }
 
 type Way = (expectation: Json, ended: EndedRun) => UnmetExpectation[] | Promise<UnmetExpectation[]>;
 
-const ways: Readonly<Record<string, Way>> = {
+const checks: Readonly<Record<string, Way>> = {
   status: (expectation, { result }) =>
     expectation === result.status ? [] : [one('status', String(expectation), statusWords(result))],
   degraded: (expectation, { result }) => named('degraded', [], mismatches(expectation, result.degraded)),

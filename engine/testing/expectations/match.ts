@@ -29,7 +29,7 @@ export function mismatches(expected: Json, actual: Json | undefined): Mismatch[]
   if (isMatcher(expected))
     return matchers.flatMap((name) => {
       const expectation = expected[name];
-      return expectation === undefined ? [] : inside(ways[name](expectation, actual), name);
+      return expectation === undefined ? [] : inside(comparisons[name](expectation, actual), name);
     });
   if (Array.isArray(expected)) return ofList(expected, actual);
   if (isMap(expected)) return ofMap(expected, actual);
@@ -68,7 +68,7 @@ function ofMap(expected: JsonMap, actual: Json | undefined): Mismatch[] {
   ];
 }
 
-const ways: Readonly<Record<Matcher, (expectation: Json, actual: Json | undefined) => Mismatch[]>> = {
+const comparisons: Readonly<Record<Matcher, (expectation: Json, actual: Json | undefined) => Mismatch[]>> = {
   contains(expectation, actual) {
     if (typeof actual === 'string' || Array.isArray(actual)) {
       const has = (one: Json): boolean =>

@@ -6,7 +6,7 @@ import { headlessBrowser } from '../../language/tools/builtin/headless-browser.t
 import { RunError } from '../../state/failure.ts';
 import { sendRequest } from '../http/http.ts';
 import type { WebPage } from '../lazy/readability.ts';
-import { permitHost, type Reach, webAddress } from '../network/reach.ts';
+import { type NetworkScope, permitHost, webAddress } from '../network/network-scope.ts';
 import { flagParameter, optionalText, textParameter } from '../parameters.ts';
 import { declined, type Execute, makeTool, type Tool, type ToolWorld } from '../tool.ts';
 import { takeApart } from '../web/thread.ts';
@@ -86,11 +86,11 @@ export const headlessBrowserTool: Tool = {
   ...makeTool(headlessBrowser, { fetch: fetchPage, verify, search }),
   available: async (action, { env }) => (action === 'search' ? whyNoSearch(env) : undefined),
   permit(action, { url }, world) {
-    if (action !== 'search' && typeof url === 'string') permitHost(webAddress(url), reachOf(world));
+    if (action !== 'search' && typeof url === 'string') permitHost(webAddress(url), networkScopeOf(world));
   },
 };
 
-const reachOf = (world: ToolWorld): Reach => ({ tool: 'headless-browser', allow: world.allow });
+const networkScopeOf = (world: ToolWorld): NetworkScope => ({ tool: 'headless-browser', allow: world.allow });
 
 /** The page by the rules of the network. Rejects with a RunError where there is no answer; an answer that refuses is declined. */
 function request(parameters: JsonMap, world: ToolWorld, { signal, log }: Context): Promise<JsonMap> {
@@ -101,7 +101,7 @@ function request(parameters: JsonMap, world: ToolWorld, { signal, log }: Context
     max_bytes: mostBytes,
     timeout,
   });
-  return sendRequest(asked, 'GET', { world, reach: reachOf(world), signal, log });
+  return sendRequest(asked, 'GET', { world, scope: networkScopeOf(world), signal, log });
 }
 
 /** What is in the answer, or why it is no page. */

@@ -2,7 +2,7 @@ import { httpTexts } from '../../language/texts/tools/http.ts';
 import { say } from '../../language/texts.ts';
 import { isRunError, RunError } from '../../state/failure.ts';
 import type { Reply, Wire } from '../lazy/undici.ts';
-import { permitHost, type Reach, webAddress } from '../network/reach.ts';
+import { type NetworkScope, permitHost, webAddress } from '../network/network-scope.ts';
 import { toolConnectionFailure } from './failures.ts';
 import type { ExchangeOptions, Outgoing } from './outgoing.ts';
 
@@ -19,13 +19,13 @@ export interface HttpAnswer {
 export async function exchange(
   request: Outgoing,
   { follow, maxRedirects }: Pick<ExchangeOptions, 'follow' | 'maxRedirects'>,
-  { wire, reach, signal }: { wire: Wire; reach: Reach; signal: AbortSignal },
+  { wire, scope, signal }: { wire: Wire; scope: NetworkScope; signal: AbortSignal },
 ): Promise<HttpAnswer> {
   const isSafe = request.method === 'GET' || request.method === 'HEAD';
   for (let [now, hops] = [request, 0]; ; hops++) {
     const why = hops > 0 && !isSafe ? withoutNeeds : (error: unknown) => error;
     try {
-      permitHost(now.url, reach);
+      permitHost(now.url, scope);
     } catch (error) {
       throw why(error);
     }

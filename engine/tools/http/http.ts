@@ -8,7 +8,7 @@ import { RunError } from '../../state/failure.ts';
 import { retryAfterMs } from '../../wire/retry-after.ts';
 import { attempt, describeLocation, locate } from '../files/locate.ts';
 import { there } from '../filesystem/write.ts';
-import { permitHost, type Reach, webAddress } from '../network/reach.ts';
+import { type NetworkScope, permitHost, webAddress } from '../network/network-scope.ts';
 import { wireOf } from '../network/wire.ts';
 import { flagParameter } from '../parameters.ts';
 import { declined, type Execute, makeTool, type Tool, type ToolWorld, throwIfStopped } from '../tool.ts';
@@ -26,7 +26,7 @@ const mostRefusal = 100_000;
 interface Sending {
   world: ToolWorld;
   /** By whose permission. */
-  reach: Reach;
+  scope: NetworkScope;
   signal: AbortSignal;
   log(text: string): void;
 }
@@ -34,9 +34,9 @@ interface Sending {
 const send =
   (method?: string): Execute =>
   (parameters, world, { signal, log }) =>
-    sendRequest(parameters, method ?? methodOf(parameters), { world, reach: reachOf(world), signal, log });
+    sendRequest(parameters, method ?? methodOf(parameters), { world, scope: networkScopeOf(world), signal, log });
 
-const reachOf = (world: ToolWorld): Reach => ({ tool: 'http', allow: world.allow });
+const networkScopeOf = (world: ToolWorld): NetworkScope => ({ tool: 'http', allow: world.allow });
 
 /** Sends what parameters describe and gives the result of the tool `http`. Rejects with a RunError where no answer came. */
 export function sendRequest(parameters: JsonMap, method: string, sending: Sending): Promise<JsonMap> {
@@ -57,7 +57,7 @@ const download: Execute = async (parameters, world, { signal, log }) => {
   const place = { ...describeLocation(located), file: located.given };
   return attempt(located, 'write', async () => {
     if (!overwrite && (await there(located.file))) return declined(say(httpTexts.exists, { path: located.given }), place);
-    return within(request, options, { world, reach: reachOf(world), signal, log }, async (answer, within) => {
+    return within(request, options, { world, scope: networkScopeOf(world), signal, log }, async (answer, within) => {
       if (!isSuccess(answer, options)) {
         const bytes = await wholeBody(answer, mostRefusal, within);
         const { content } = decodeBody(bytes, String(answer.reply.headers['content-type'] ?? ''));
@@ -81,7 +81,7 @@ const download: Execute = async (parameters, world, { signal, log }) => {
 async function within(
   request: Outgoing,
   options: ExchangeOptions,
-  { world, reach, signal, log }: Sending,
+  { world, scope, signal, log }: Sending,
   take: (answer: HttpAnswer, signal: AbortSignal) => Promise<JsonMap>,
 ): Promise<JsonMap> {
   const { method, url } = request;
@@ -93,8 +93,8 @@ async function within(
   const either = AbortSignal.any([signal, deadline.signal]);
   try {
     log(say(httpTexts.sends, { method, url: shownUrl(url) }));
-    const wire = await wireOf(world, reach);
-    const answer = await exchange(request, options, { wire, reach, signal: either });
+    const wire = await wireOf(world, scope);
+    const answer = await exchange(request, options, { wire, scope, signal: either });
     const taken = await take(answer, either);
     return resultOf(request, answer, options, taken);
   } catch (error) {
@@ -155,6 +155,6 @@ export const httpTool: Tool = {
     download,
   }),
   permit(_action, { url }, world) {
-    if (typeof url === 'string') permitHost(webAddress(url), reachOf(world));
+    if (typeof url === 'string') permitHost(webAddress(url), networkScopeOf(world));
   },
 };

@@ -3,7 +3,7 @@ import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { httpTexts } from '../../language/texts/tools/http.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
-import { webAddress } from '../network/reach.ts';
+import { webAddress } from '../network/network-scope.ts';
 import { flagParameter, optionalText, textParameter, wordMapParameter } from '../parameters.ts';
 
 /** One request as it leaves. Names of headers are in small letters. */

@@ -4,7 +4,7 @@ import { memoize } from '../../language/memoize.ts';
 import { mcpTexts } from '../../language/texts/tools/mcp.ts';
 import { say } from '../../language/texts.ts';
 import { formatCommandLine, hostOf } from '../../trust/match.ts';
-import { type Reach, webAddress } from '../network/reach.ts';
+import { type NetworkScope, webAddress } from '../network/network-scope.ts';
 import { wireOf } from '../network/wire.ts';
 import { refuseSecrets, resolveSecrets } from '../own/secrets.ts';
 import { type ToolWorld, throwIfStopped } from '../tool.ts';
@@ -118,7 +118,7 @@ async function start(server: Server, world: ToolWorld, log: (text: string) => vo
 const hello = '1';
 
 /** The address of a server that `baton.yaml` names was shown to whoever allowed that name. */
-function reachOf({ name, spec }: Server, { allow }: ToolWorld): Reach {
+function reachOf({ name, spec }: Server, { allow }: ToolWorld): NetworkScope {
   if (name === undefined || !('url' in spec)) return { tool: 'mcp', allow };
   const { host, port } = hostOf(webAddress(spec.url));
   return { tool: 'mcp', allow: [...allow, { tool: 'mcp', pattern: `${host}:${port}` }], key: `mcp:${name}` };

@@ -6,7 +6,7 @@ import { RunError } from '../../state/failure.ts';
 import { compileWildcard } from '../../trust/wildcard.ts';
 import { optionalText, textParameter } from '../parameters.ts';
 import { type Execute, makeTool, throwIfStopped } from '../tool.ts';
-import { changeMemory, listNamespaces, type MemoryEntry, type MemoryStore, readMemory, watchMemory } from './shelf.ts';
+import { changeMemory, listNamespaces, type MemoryEntry, type MemoryStore, readMemory, watchMemory } from './memory-file.ts';
 
 /** Characters of a key or a namespace. */
 const mostName = 1_000;
@@ -14,19 +14,19 @@ const mostName = 1_000;
 const store: Execute = async (parameters, { root }, { signal }) => {
   const [key, namespace, kept] = [keyOf(parameters), namespaceOf(parameters), keptOf(parameters)];
   throwIfStopped(signal);
-  const created = await changeMemory(root, namespace, (shelf) => put(shelf, key, kept));
+  const created = await changeMemory(root, namespace, (entries) => put(entries, key, kept));
   return { success: true, key, namespace, stored: true, created, ...timesOf(kept) };
 };
 
 const update: Execute = async (parameters, { root }, { signal }) => {
   const [key, namespace, changes] = [keyOf(parameters), namespaceOf(parameters), keptOf(parameters)];
   throwIfStopped(signal);
-  return changeMemory(root, namespace, (shelf) => {
-    const old = shelf.get(key);
+  return changeMemory(root, namespace, (entries) => {
+    const old = entries.get(key);
     const value = isMap(old?.value) && isMap(changes.value) ? { ...old.value, ...changes.value } : changes.value;
     const expires_at = changes.expires_at ?? old?.expires_at;
     const memoryEntry: MemoryEntry = { value, stored_at: changes.stored_at, expires_at };
-    return { success: true, key, namespace, value, created: put(shelf, key, memoryEntry), ...timesOf(memoryEntry) };
+    return { success: true, key, namespace, value, created: put(entries, key, memoryEntry), ...timesOf(memoryEntry) };
   });
 };
 
@@ -44,8 +44,8 @@ const list: Execute = async (parameters, world) => {
   const { root } = world;
   await watchMemory(world);
   const fits = compileWildcard(optionalText(parameters, 'pattern') ?? '*');
-  const [shelf, namespaces] = await Promise.all([readMemory(root, namespace), listNamespaces(root)]);
-  const keys = [...shelf.keys()].filter(fits).sort();
+  const [entries, namespaces] = await Promise.all([readMemory(root, namespace), listNamespaces(root)]);
+  const keys = [...entries.keys()].filter(fits).sort();
   return { success: true, namespace, keys, count: keys.length, namespaces };
 };
 
@@ -70,7 +70,7 @@ const search: Execute = async (parameters, world) => {
 const forget: Execute = async (parameters, { root }, { signal }) => {
   const [key, namespace] = [keyOf(parameters), namespaceOf(parameters)];
   throwIfStopped(signal);
-  const deleted = await changeMemory(root, namespace, (shelf) => shelf.delete(key));
+  const deleted = await changeMemory(root, namespace, (entries) => entries.delete(key));
   return { success: true, key, namespace, deleted };
 };
 
@@ -81,7 +81,7 @@ const clear: Execute = async (parameters, { root }, { signal }) => {
   const cleared = await changeMemory(
     root,
     namespace,
-    (shelf) => [...shelf.keys()].filter((key) => fits(key) && shelf.delete(key)).length,
+    (entries) => [...entries.keys()].filter((key) => fits(key) && entries.delete(key)).length,
   );
   return { success: true, namespace, cleared };
 };
@@ -90,9 +90,9 @@ const clear: Execute = async (parameters, { root }, { signal }) => {
 export const memoryTool = makeTool(memory, { store, update, retrieve, list, search, delete: forget, clear });
 
 /** Whether the key is new. */
-function put(shelf: MemoryStore, key: string, memoryEntry: MemoryEntry): boolean {
-  const created = !shelf.has(key);
-  shelf.set(key, memoryEntry);
+function put(entries: MemoryStore, key: string, memoryEntry: MemoryEntry): boolean {
+  const created = !entries.has(key);
+  entries.set(key, memoryEntry);
   return created;
 }
 

@@ -5,7 +5,7 @@ import { RunError } from '../../state/failure.ts';
 import { formatHost } from '../../trust/match.ts';
 import type { Vet, Wire } from '../lazy/undici.ts';
 import type { ToolWorld } from '../tool.ts';
-import { isReachable, type Reach } from './reach.ts';
+import { isReachable, type NetworkScope } from './network-scope.ts';
 
 /** An address that a host's name was found to have. */
 export interface HostAddress {
@@ -26,12 +26,12 @@ export const realLookup: HostLookup = async (host) => {
 const wiresOf = memoize((_connections: object) => new Map<string, Promise<Wire>>());
 
 /** The connections of one tool in one run: opened at the first request, closed with the run. */
-export function wireOf(world: ToolWorld, reach: Reach): Promise<Wire> {
+export function wireOf(world: ToolWorld, scope: NetworkScope): Promise<Wire> {
   const own = wiresOf(world.connections);
-  const key = reach.key ?? reach.tool;
+  const key = scope.key ?? scope.tool;
   const existing = own.get(key);
   if (existing) return existing;
-  const opened = import('../lazy/undici.ts').then(({ openWire }) => openWire(vet(world.lookup, reach)));
+  const opened = import('../lazy/undici.ts').then(({ openWire }) => openWire(vet(world.lookup, scope)));
   own.set(key, opened);
   world.atEnd(async () => (await opened).close());
   return opened;
@@ -39,10 +39,10 @@ export function wireOf(world: ToolWorld, reach: Reach): Promise<Wire> {
 
 /** Looks a name up and keeps only what may be connected to; what is connected is one of these and no other. */
 const vet =
-  (lookup: HostLookup, reach: Reach): Vet =>
+  (lookup: HostLookup, scope: NetworkScope): Vet =>
   async (host, port) => {
     const found = await lookup(host);
-    const open = found.filter(({ address }) => isReachable(address, { host, port }, reach));
+    const open = found.filter(({ address }) => isReachable(address, { host, port }, scope));
     const [first] = found;
     if (open.length > 0 || !first) return open;
     const needed = formatHost({ host: first.family === 6 ? `[${first.address}]` : first.address, port });
@@ -50,9 +50,9 @@ const vet =
       kind: 'permission',
       message: say(httpTexts.notPublic, { host, address: first.address }),
       hint: say(httpTexts.allow, {
-        tool: reach.tool,
+        tool: scope.tool,
         host: needed,
       }),
-      needs: { tool: reach.tool, pattern: needed },
+      needs: { tool: scope.tool, pattern: needed },
     });
   };

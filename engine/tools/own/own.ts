@@ -71,7 +71,7 @@ function executeOf(name: string, does: Does): Execute {
 type OnServer = Extract<Does, { kind: 'mcp' }>;
 
 /** Milliseconds for an answer of a server; the step's own timeout may be shorter. */
-const patience = 600_000;
+const timeoutMs = 600_000;
 
 const serverTool = (name: string, does: OnServer, tool: string): Execute =>
   asksServer(name, does, (parameters) => callMcpTool(tool, parameters));
@@ -99,4 +99,4 @@ function onServer(name: string, does: OnServer, action: string): Execute {
 const asksServer =
   (name: string, { server }: OnServer, ask: (parameters: JsonMap) => McpRequest): Execute =>
   async (parameters, world, context) =>
-    askServer({ title: name, name, spec: server }, { timeout: patience, ask: ask(parameters) }, world, context);
+    askServer({ title: name, name, spec: server }, { timeout: timeoutMs, ask: ask(parameters) }, world, context);

@@ -3,7 +3,7 @@ import { type Does, originIn } from '../../language/tools/own.ts';
 import { hostOf } from '../../trust/match.ts';
 import { sendRequest } from '../http/http.ts';
 import { methodOf } from '../http/outgoing.ts';
-import { type Reach, webAddress } from '../network/reach.ts';
+import { type NetworkScope, webAddress } from '../network/network-scope.ts';
 import type { Execute, ToolWorld } from '../tool.ts';
 import { renderOwn } from './render.ts';
 import { masked, resolveSecrets } from './secrets.ts';
@@ -29,7 +29,7 @@ export const requestOf =
       headers: plain,
       ...(token === undefined ? {} : { bearer: given[bearerKey] === token ? renderOwn(token, parameters, tool) : token }),
     };
-    const result = await sendRequest(ready, methodOf(ready), { world, reach: reachOf(tool, request, world), signal, log });
+    const result = await sendRequest(ready, methodOf(ready), { world, scope: networkScopeOf(tool, request, world), signal, log });
     return masked(result, secrets);
   };
 
@@ -48,7 +48,7 @@ function addressOf(url: string, parameters: JsonMap, tool: string): string {
   });
 }
 
-function reachOf(tool: string, { url }: JsonMap, { allow }: ToolWorld): Reach {
+function networkScopeOf(tool: string, { url }: JsonMap, { allow }: ToolWorld): NetworkScope {
   const { host, port } = hostOf(originIn(String(url)) ?? webAddress(String(url)));
   return { tool: 'http', allow: [...allow, { tool: 'http', pattern: `${host}:${port}` }], key: `own:${tool}` };
 }

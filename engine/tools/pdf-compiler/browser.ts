@@ -21,7 +21,7 @@ const places = [
 ];
 
 /** Milliseconds for one document. */
-const patience = 120_000;
+const timeoutMs = 120_000;
 
 /** The browser of this machine; the one that BATON_BROWSER names goes before all others, and no other takes its place. */
 export function findBrowser(env: Environment): string | undefined {
@@ -56,11 +56,11 @@ export async function printPage(html: string, program: string, world: ToolWorld,
       `--print-to-pdf=${pdf}`,
       pathToFileURL(page).href,
     ];
-    const deadline = AbortSignal.timeout(patience);
+    const deadline = AbortSignal.timeout(timeoutMs);
     const ran = await runCommand({ program, args }, { cwd: folder, added: {} }, world, AbortSignal.any([signal, deadline])).catch(
       (error: unknown) => {
         if (!deadline.aborted || signal.aborted) throw error;
-        throw new RunError({ kind: 'timeout', message: failed(say(webTexts.tooSlow, { seconds: patience / 1_000 })) });
+        throw new RunError({ kind: 'timeout', message: failed(say(webTexts.tooSlow, { seconds: timeoutMs / 1_000 })) });
       },
     );
     return await readFile(pdf).catch((error: unknown) => {

@@ -9,7 +9,7 @@ import { environmentOf } from '../terminal/environment.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Milliseconds that an interpreter may take to say its version. */
-const patience = 20_000;
+const timeoutMs = 20_000;
 
 /** The interpreter to use, tried once; or why there is none. */
 export async function findInterpreter(env: Environment): Promise<{ program: string } | { missing: string }> {
@@ -43,7 +43,7 @@ async function attempt(program: string, env: Environment): Promise<string | unde
   try {
     const { stdout } = await promisify(execFile)(program, ['-c', 'import sys; print(sys.version_info[0])'], {
       env: environmentOf(env, {}),
-      timeout: patience,
+      timeout: timeoutMs,
       windowsHide: true,
     });
     const version = stdout.trim();

@@ -50,7 +50,7 @@ export function findMounts(
   { program, cwd, isolation, env, more = [], installed = [] }: Started,
 ): SandboxMounts {
   const homes = [homedir(), env['HOME'] ?? ''].filter((one) => isAbsolute(one)).map(real);
-  const isOpen = (folder: string): boolean => existsSync(folder) && !isAroundHomes(real(folder), homes);
+  const isOpen = (folder: string): boolean => existsSync(folder) && !holdsHomes(real(folder), homes);
   const writable = [...bounds.inside, ...(bounds.output ? [join(bounds.output.base, bounds.output.name)] : []), ...more]
     .filter(isOpen)
     .map(real);
@@ -117,9 +117,9 @@ function programPlaces(program: string, env: Started['env']): string[] {
   const folders = (env['PATH'] ?? '').split(delimiter).filter((one) => isAbsolute(one) && holdsPrograms(one));
   // Where a script begins with a program, that program counts too.
   const files = [program, real(program), ...interpretersOf(real(program))];
-  const around = files.map((one) => dirname(one)).filter(holdsPrograms);
+  const programFolders = files.map((one) => dirname(one)).filter(holdsPrograms);
   const installed = [...folders, ...folders.map(real)].flatMap((folder) => [folder, ...siblings(folder)]);
-  return [...installed, ...files, ...around.flatMap(siblings)].filter((one) => existsSync(one));
+  return [...installed, ...files, ...programFolders.flatMap(siblings)].filter((one) => existsSync(one));
 }
 
 const holdsPrograms = (folder: string): boolean => /^(?:bin|sbin|shims|libexec|\.bin)$/.test(basename(folder));
@@ -139,7 +139,7 @@ function interpretersOf(file: string): string[] {
 const resolverFiles = (): string[] => ['/etc/resolv.conf'].map(real).filter((one) => existsSync(one));
 
 /** The home itself, and what homes lie in on a machine. In a folder of a project that has a home somewhere in it that home is hidden. */
-const isAroundHomes = (folder: string, homes: readonly string[]): boolean =>
+const holdsHomes = (folder: string, homes: readonly string[]): boolean =>
   homes.includes(folder) || (homes.some((home) => isInside(home, folder)) && folder.split(/[\\/]/).filter(Boolean).length < 2);
 
 /** Those that lie in none of the others, and in none that may be written. */

@@ -25,7 +25,7 @@ const sandboxes: Readonly<Partial<Record<NodeJS.Platform, Omit<Sandbox, 'program
 };
 
 /** Milliseconds that the trial may take. */
-const patience = 10_000;
+const timeoutMs = 10_000;
 
 let tried: Promise<Sandbox | undefined> | undefined;
 
@@ -40,7 +40,7 @@ async function trial(): Promise<Sandbox | undefined> {
   const nothing = { writable: [], locked: [], hidden: [], shut: [], fresh: ['/tmp'], cwd: '/', network: false };
   const words = [...kind.words({ ...nothing, readable: system }), 'true'];
   return new Promise((resolve) => {
-    execFile(program, words, { timeout: patience }, (error) =>
+    execFile(program, words, { timeout: timeoutMs }, (error) =>
       resolve(error ? undefined : { program, words: kind.words, mounts: kind.mounts }),
     );
   });

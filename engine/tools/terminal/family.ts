@@ -34,7 +34,7 @@ interface Family {
 const step = 50;
 
 /** Milliseconds after which a process that does not even die when it is forced (its disk hangs) is given up. */
-const patience = 10_000;
+const timeoutMs = 10_000;
 
 /**
  * Ends every process of a command: asks, waits `grace` milliseconds, then forces. When it resolves none is left; where the system does
@@ -47,7 +47,7 @@ export async function endFamily(family: Family, grace = 2_000): Promise<void> {
   signalAll(family, members, 'SIGTERM');
   while (members ? members.length > 0 : signal(-family.pid, 0)) {
     const waited = performance.now() - began;
-    if (waited > grace + patience) return;
+    if (waited > grace + timeoutMs) return;
     if (waited >= grace) signalAll(family, members, 'SIGKILL');
     await sleep(step);
     // To list all processes is dear: while those we know still live there is no need to look for others.

@@ -19,13 +19,13 @@ export const search: Execute = async (parameters, world, { signal, log }) => {
     throw new RunError({ kind: 'tool', message: service, hint: say(webTexts.noServiceHint), retryable: false });
   const { host, port } = hostOf(service);
   // Whoever configures the service allows its host, and no other: also not the one that a redirect names.
-  const reach = { tool: 'web-search', allow: [{ tool: 'web-search', pattern: `${host}:${port}` }] };
+  const scope = { tool: 'web-search', allow: [{ tool: 'web-search', pattern: `${host}:${port}` }] };
   const key = world.env['BATON_SEARCH_KEY'];
   const request: JsonMap = {
     url: addressOf(service, query, parameters).href,
     headers: definedMap({ accept: 'application/json', authorization: key ? `Bearer ${key}` : undefined }),
   };
-  const answer = await sendRequest(request, 'GET', { world, reach, signal, log });
+  const answer = await sendRequest(request, 'GET', { world, scope, signal, log });
   if (answer['success'] === false) return declined(say(webTexts.refused, { host, why: String(answer['error']) }));
   const { json } = answer;
   if (json === undefined) return declined(say(webTexts.noJson, { host }));

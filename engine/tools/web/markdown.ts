@@ -109,14 +109,14 @@ function inline(node: ChildNode, whole: Whole, depth: number): string {
   const inside = [...node.childNodes].map((child) => inline(child, whole, depth + 1)).join('');
   const text = inside.trim();
   if (text === '') return inside === '' ? '' : ' ';
-  const around = (mark: string): string => inside.replace(text, () => `${mark}${text}${mark}`);
+  const surround = (mark: string): string => inside.replace(text, () => `${mark}${text}${mark}`);
   if (name === 'a') {
     const address = whole(node.getAttribute('href') ?? '');
     return address === undefined ? inside : inside.replace(text, () => `[${text.replace(/[[\]]/g, '\\$&')}](${address})`);
   }
-  if (name === 'strong' || name === 'b') return around('**');
-  if (name === 'em' || name === 'i') return around('*');
-  if (name === 'code') return around('`');
+  if (name === 'strong' || name === 'b') return surround('**');
+  if (name === 'em' || name === 'i') return surround('*');
+  if (name === 'code') return surround('`');
   return inside;
 }
 

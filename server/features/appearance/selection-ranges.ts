@@ -94,7 +94,7 @@ function inside(snapshot: Snapshot, place: CursorContext): Span[] {
   const found = templateAt(snapshot, place);
   const spot = found && expressionAt(found.placed.template, found.index);
   if (!found || !spot) return spans;
-  for (const { range } of [spot.expression, ...spot.around])
+  for (const { range } of [spot.expression, ...spot.enclosing])
     put({ start: range.start + found.placed.at, end: range.end + found.placed.at });
   if (spot.expression.kind === 'member') {
     const { nameRange } = spot.expression;

@@ -127,7 +127,7 @@ function inputType(typed: string, scope: TypeScope): Type | undefined {
   const named = /\w$/.test(typed) ? typed : `${typed}x`;
   const closed = `${named} ${typed.startsWith('{%') ? '%}' : '}}'}`;
   const spot = expressionAt(parseTemplate(closed, dashed(scope)), named.length);
-  const filter = spot && [spot.expression, ...spot.around].find((one) => one.kind === 'filter');
+  const filter = spot && [spot.expression, ...spot.enclosing].find((one) => one.kind === 'filter');
   return filter?.kind === 'filter' ? valueType(inferExpression(filter.of, scope)) : undefined;
 }
 

@@ -45,12 +45,12 @@ function* symbolsOf(embedded: EmbeddedPipeline): Generator<SymbolInformation> {
     const placement = steps[node.index];
     if (!placement || isItem(graph, node) || isBranch(graph, node)) continue;
     const { step, block } = placement;
-    const around = node.path.slice(0, -node.id.length - 1);
+    const enclosing = node.path.slice(0, -node.id.length - 1);
     yield {
       name: node.id,
       kind: symbolKinds[step.work.kind],
       location: placeOf(step.idRange, block),
-      containerName: around ? `${pipeline.id} · ${around}` : pipeline.id,
+      containerName: enclosing ? `${pipeline.id} · ${enclosing}` : pipeline.id,
     };
   }
   for (const { name, nameRange, block } of [...pipeline.experts, ...pipeline.personalities])

@@ -125,7 +125,7 @@ describe('a debugging session that ends', () => {
           async attach(_run, _cwd, put) {
             hooks = put;
             await found.promise;
-            return { handle, facts: [], goesOn: true, leave: () => void left++ };
+            return { handle, facts: [], goesOn: true, release: () => void left++ };
           },
         },
         (message) => void said.push('event' in message ? message.event : message.command),

@@ -497,7 +497,7 @@ describe('a debugging session, looking back,', () => {
     const leave = (): void => void left++;
     const one = openClient('steps: []', {}, (host) => ({
       ...host,
-      attach: async () => ({ handle: run, facts: [], goesOn: true, leave }),
+      attach: async () => ({ handle: run, facts: [], goesOn: true, release: leave }),
     }));
     client = one;
     await one.ask('initialize', {});

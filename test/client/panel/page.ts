@@ -139,7 +139,7 @@ const themeSheet = (theme: Theme): string =>
     )}--vscode-font-family:"Segoe WPC","Segoe UI",system-ui,"DejaVu Sans",sans-serif;--vscode-font-size:13px;--vscode-editor-font-family:"DejaVu Sans Mono",monospace}`;
 
 /** How long a page waits for what it is to show, in milliseconds; then it says what it waited for. */
-const patience = 20_000;
+const timeoutMs = 20_000;
 
 /**
  * Plays the workbench: keeps state, answers \`ready\` with the messages, notes what was posted and what the policy forbade. Then it acts,
@@ -178,7 +178,7 @@ async function rest() {
 async function act() {
   await rest();
   for (const [see, act] of [${(shown?.acts ?? []).map(({ see, act }) => `[() => (${see}), (it) => { ${act} }]`).join(', ')}]) {
-    const end = performance.now() + ${patience};
+    const end = performance.now() + ${timeoutMs};
     let it = see();
     for (; !it; it = see()) {
       if (performance.now() > end) throw new Error('The page never showed ' + see);

@@ -83,12 +83,12 @@ export class Workbench {
    */
   async transient(
     open: () => Promise<void>,
-    use: (patience: number) => Promise<void>,
+    use: (timeoutMs: number) => Promise<void>,
     done: () => Promise<boolean> = async () => false,
   ): Promise<void> {
-    for (const patience of [4000, 8000]) {
+    for (const timeoutMs of [4000, 8000]) {
       await open();
-      const used = await use(patience).then(
+      const used = await use(timeoutMs).then(
         () => true,
         () => false,
       );

@@ -86,15 +86,15 @@ describe('faults of providers in a run of 200 prompts', () => {
   });
 
   it('one that always times out costs only its trials', async () => {
-    const patience = 20_000;
+    const timeoutMs = 20_000;
     const { asked, settled, result, took } = await run((model) =>
-      model === 'first' ? { fail: { kind: 'timeout', message: 'Too slow.' }, delay: patience } : quick,
+      model === 'first' ? { fail: { kind: 'timeout', message: 'Too slow.' }, delay: timeoutMs } : quick,
     );
     assert.deepEqual([result.status, settled.length], ['succeeded', steps]);
     assert.ok(settled.every(({ model }) => model === 'scripted:second'));
     const vain = asked.filter(({ model }) => model === 'first').length;
     assert.ok(vain < 30, `${vain} calls went to it`);
-    assert.ok(took < steps * patience * 0.05, `it took ${took} ms`);
+    assert.ok(took < steps * timeoutMs * 0.05, `it took ${took} ms`);
   });
 
   it('one that lies about its usage: what it says stays what it said, and costs nothing here', async () => {

@@ -72,7 +72,7 @@ const byThemselves: Readonly<Record<string, string>> = {
   'filesystem/read.ts': 'a type',
   'http/http.ts': 'writes the name that the door gives it',
   'mcp/seen.ts': 'a file of the user in the home',
-  'memory/shelf.ts': 'lists the folder of the memory',
+  'memory/memory-file.ts': 'lists the folder of the memory',
   'on-path.ts': 'finds programs',
   'own/find.ts': 'finds programs',
   'own/module.ts': 'a script for a process that is contained',

@@ -10,14 +10,14 @@ import { clickTool } from '../menu/menu-events.ts';
 import { pressRowKey } from '../row-keys.ts';
 
 /** Rows above and below what is shown that stay in the window with it. */
-const around = 2;
+const contextRows = 2;
 
 /** Moves the rows just as far as needed to show one of them. */
 export function scrollToRow(store: Store, pane: HTMLElement | null, path: string | undefined): void {
   const shown = path === undefined ? undefined : visible(store, path);
   const index = store.lanes.value?.rows.findIndex((row) => row.path === shown) ?? -1;
   if (!pane || index < 0) return;
-  const [top, bottom] = [(index - around) * rail.row, (index + 1 + around) * rail.row];
+  const [top, bottom] = [(index - contextRows) * rail.row, (index + 1 + contextRows) * rail.row];
   if (top < pane.scrollTop) pane.scrollTop = top;
   else if (bottom > pane.scrollTop + pane.clientHeight) pane.scrollTop = bottom - pane.clientHeight;
 }

@@ -27,7 +27,7 @@ interface Props {
   pale: boolean;
   /** Parts of the axis, from 0 to 1. */
   bar?: { from: number; to: number };
-  took: string;
+  duration: string;
   choice?: ItemChoice;
   /** Errors of its text. */
   problems?: StepProblems;
@@ -42,7 +42,7 @@ const named = ['name', 'wrong', 'what', 'took', 'look'] as const;
 
 /** One step: its ring in its lane, its name, what happened, when and how long. What happens to it is heard by the pane. */
 export function RailRow(props: Props) {
-  const { row, card, index, left, foldable, selected, reachable, dormant, pale, bar, took, choice, picked, pick, problems } =
+  const { row, card, index, left, foldable, selected, reachable, dormant, pale, bar, duration, choice, picked, pick, problems } =
     props;
   const classes = [
     'rail',
@@ -104,7 +104,7 @@ export function RailRow(props: Props) {
         {bar ? <i class="span" style={{ left: `${bar.from * 100}%`, width: `${(bar.to - bar.from) * 100}%` }} /> : null}
       </span>
       <span class="took" id={`${id}:took`}>
-        {took}
+        {duration}
       </span>
       <span class="unseen" id={`${id}:look`}>
         {say(lookWords[card.look])}

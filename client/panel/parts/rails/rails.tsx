@@ -121,7 +121,7 @@ function Rows({ store, shown, focused }: { store: Store; shown: string; focused:
       dormant: node.dormant && card.look === 'todo',
       pale: lit !== undefined && !isAmong(lit, row.path),
       bar: time && axis > 0 ? { from: time.from / axis, to: time.to / axis } : undefined,
-      took: time?.text ?? '',
+      duration: time?.text ?? '',
       choice: state && loop ? itemChoice(state, loop, picked.get(row.path)) : undefined,
       picked: picked.get(row.path),
       retry: store.graph.value !== undefined && mayRetry(state, store.graph.value, row.path, card.look),

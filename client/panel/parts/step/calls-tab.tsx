@@ -45,12 +45,12 @@ export function CallsTab({ details: { attempts } }: StepTabProps) {
   );
 }
 
-function AttemptHead({ attempt: { number, look, took, failure, pause } }: { attempt: AttemptRow }) {
+function AttemptHead({ attempt: { number, look, duration, failure, pause } }: { attempt: AttemptRow }) {
   const rest = [failure, pause === undefined ? undefined : say(stepTexts.pauseAfter, { time: pause })].filter(Boolean);
   return (
     <tr class="attempt">
       <th scope="rowgroup" colSpan={columns.length}>
-        <Glyph look={look} label /> {say(stepTexts.attemptTitle, { attempt: number })} <span class="dim">{took}</span>
+        <Glyph look={look} label /> {say(stepTexts.attemptTitle, { attempt: number })} <span class="dim">{duration}</span>
         {rest.length > 0 ? <p class="dim">{rest.join(' · ')}</p> : null}
       </th>
     </tr>
@@ -58,7 +58,7 @@ function AttemptHead({ attempt: { number, look, took, failure, pause } }: { atte
 }
 
 /** A row, and what the call was given and gave back below it, once it is opened. */
-function Call({ call: { kind, name, look, first, took, tokens, cost, line, given, result, note } }: { call: CallRow }) {
+function Call({ call: { kind, name, look, first, duration, tokens, cost, line, given, result, note } }: { call: CallRow }) {
   const open = useSignal(false);
   const opens = given !== undefined || result !== undefined;
   const title = (
@@ -82,7 +82,7 @@ function Call({ call: { kind, name, look, first, took, tokens, cost, line, given
           )}
         </td>
         <td class="first">{first}</td>
-        <td class="number">{took}</td>
+        <td class="number">{duration}</td>
         <td class="number">{tokens}</td>
         <td class="number">{cost}</td>
       </tr>

@@ -200,7 +200,7 @@ function Steps({ store, show }: { store: Store; show: (path: string) => void }) 
                   </span>
                 </td>
                 <td class="number started">{row.started}</td>
-                <td class="number">{row.took}</td>
+                <td class="number">{row.duration}</td>
                 <td class="number tokens">{row.tokens}</td>
                 <td class="number">{row.cost}</td>
               </tr>

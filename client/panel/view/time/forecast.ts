@@ -139,7 +139,7 @@ function endOfNode(
   let from = Math.max(ready, now);
   if (began !== undefined) from = after(began);
   else if (takesSlot && busy.size >= slots) from = Math.max(from, busy.pop() ?? 0);
-  const until = (took: number): number => Math.max(now, from + took);
+  const until = (duration: number): number => Math.max(now, from + duration);
   const to = until(forecast.median);
   if (takesSlot) busy.push(to);
   outlook.set(path, {

@@ -19,14 +19,14 @@ export function* findPersonalityCycles(own: readonly Personality[], shared: read
     for (const name of way) done.add(name);
     if (!at || !way.has(at.name)) continue;
     const names = [...way];
-    const ring = names.slice(names.indexOf(at.name));
+    const cycle = names.slice(names.indexOf(at.name));
     // A circle of the workspace alone is told in baton.yaml's own file.
-    const first = own[Math.min(...ring.map((name) => places.get(name) ?? own.length))];
+    const first = own[Math.min(...cycle.map((name) => places.get(name) ?? own.length))];
     if (first?.extends)
       yield {
         block: first.block,
         range: first.extends.range,
-        message: say(problemTexts['cycle.personality'], { path: [...ring, ring[0] ?? ''].join(' → ') }),
+        message: say(problemTexts['cycle.personality'], { path: [...cycle, cycle[0] ?? ''].join(' → ') }),
       };
   }
 }

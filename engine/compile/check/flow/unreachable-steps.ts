@@ -25,9 +25,9 @@ function inFrame(checkable: Checkable, frame: Frame): UnreachableStep[] {
   const { graph, steps } = checkable;
   const nodes = frame.nodes.map((index) => graph.nodes[index]).filter((node) => node !== undefined);
   if (!nodes.some(({ dormant, routes }) => dormant || routes.success)) return [];
-  const ways = nodes.flatMap((node) => waysOf(node, steps[node.index]?.step));
+  const routes = nodes.flatMap((node) => routesOf(node, steps[node.index]?.step));
   const targets = new Map<string, RouteWay[]>();
-  for (const way of ways) targets.set(way.id, [...(targets.get(way.id) ?? []), way]);
+  for (const way of routes) targets.set(way.id, [...(targets.get(way.id) ?? []), way]);
   const dead = new Map([...findUnrouted(nodes, targets), ...findJumpedOver(checkable, nodes, targets)]);
   spread(checkable, nodes, targets, dead);
   return nodes.flatMap((node): UnreachableStep[] => {
@@ -145,20 +145,20 @@ function whyNeverFalse(condition: Condition | undefined): RouteWay['never'] {
   return condition.kind === 'constant' && condition.value ? 'holds' : undefined;
 }
 
-function waysOf(router: Node, step: Step | undefined): RouteWay[] {
+function routesOf(router: Node, step: Step | undefined): RouteWay[] {
   if (!step) return [];
-  const ways: RouteWay[] = [];
+  const routes: RouteWay[] = [];
   const { onFalse, onSuccess, onFailure, condition } = step;
   const never = whyNeverFalse(condition);
-  if (onFalse) ways.push({ router, key: 'on_false', id: onFalse.id, never });
-  if (onSuccess) ways.push({ router, key: 'on_success', id: onSuccess.id });
-  if (typeof onFailure !== 'string') ways.push({ router, key: 'on_failure', id: onFailure.id });
+  if (onFalse) routes.push({ router, key: 'on_false', id: onFalse.id, never });
+  if (onSuccess) routes.push({ router, key: 'on_success', id: onSuccess.id });
+  if (typeof onFailure !== 'string') routes.push({ router, key: 'on_failure', id: onFailure.id });
   for (const { step: target } of step.handlers) {
-    if (target) ways.push({ router, key: 'on_error', id: target.id });
+    if (target) routes.push({ router, key: 'on_error', id: target.id });
   }
   for (const { on, candidates } of step.computedRoutes) {
-    for (const { id } of candidates) ways.push({ router, key: `on_${on}`, id, never: on === 'false' ? never : undefined });
+    for (const { id } of candidates) routes.push({ router, key: `on_${on}`, id, never: on === 'false' ? never : undefined });
   }
-  for (const { id } of partsOfWork(step.work).branches.flatMap(targetsOf)) ways.push({ router, key: 'cases', id });
-  return ways;
+  for (const { id } of partsOfWork(step.work).branches.flatMap(targetsOf)) routes.push({ router, key: 'cases', id });
+  return routes;
 }

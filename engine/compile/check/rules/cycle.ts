@@ -58,7 +58,7 @@ export const cycle: Rule = {
   check({ graph, steps, pipeline, world }, report) {
     for (const finding of findPersonalityCycles(pipeline.personalities, readNamedModels(world.settings ?? {}).personalities))
       report(finding);
-    for (const { path, ofHandlers } of ringsIn(graph)) {
+    for (const { path, ofHandlers } of cyclesIn(graph)) {
       const [first] = path;
       if (ofHandlers.length) cycleOfHandlers(ofHandlers, steps, report);
       const placement = first && steps[first.index];
@@ -79,11 +79,11 @@ export const cycle: Rule = {
 };
 
 /** The ring of each frame; where there is none, the one that only a failure closes. */
-const ringsIn = memoize((graph: Graph): readonly { path: Node[]; ofHandlers: Node[] }[] =>
+const cyclesIn = memoize((graph: Graph): readonly { path: Node[]; ofHandlers: Node[] }[] =>
   graph.frames.map((frame) => {
     const nodes = frame.nodes.flatMap((index) => graph.nodes[index] ?? []);
     const path = shortestCycle(nodes);
-    return { path, ofHandlers: path.length ? [] : handlersRing(nodes) };
+    return { path, ofHandlers: path.length ? [] : handlerCycle(nodes) };
   }),
 );
 
@@ -102,7 +102,7 @@ function hintOfSession({ edges }: Graph, path: readonly Node[]): string | undefi
 }
 
 /** After a failure what depends on the failed step waits for its handler: a ring that only then closes. */
-function handlersRing(nodes: readonly Node[]): Node[] {
+function handlerCycle(nodes: readonly Node[]): Node[] {
   if (!nodes.some(({ routes }) => routes.failure)) return [];
   const linked = nodes.map((node) => ({
     node,

@@ -37,14 +37,14 @@ steps:
 export const pipelineCycle: Rule = {
   code: 'pipeline-cycle',
   check(checkable, report) {
-    const ring = findEndlessCall(checkable);
-    if (!ring) return;
-    const { step, block } = ring.first;
+    const cycle = findEndlessCall(checkable);
+    if (!cycle) return;
+    const { step, block } = cycle.first;
     if (step.work.kind === 'pipeline')
       report({
         block,
         range: step.work.pipeline.node.range,
-        message: say(problemTexts['pipeline-cycle'], { path: ring.path.join(' → ') }),
+        message: say(problemTexts['pipeline-cycle'], { path: cycle.path.join(' → ') }),
       });
   },
 };

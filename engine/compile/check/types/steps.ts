@@ -98,9 +98,9 @@ function viewOf(node: Node, value: Type, typing: Typing): Type {
     result: { type: value },
     vars: { type: node.kind === 'ensemble' && !node.loop ? (answerOf(value) ?? value) : value },
   };
-  const ways = value.kind === 'union' ? value.of : [value];
-  if (ways.some(({ kind }) => kind === 'string')) {
-    for (const name of textMembers) members[name] = { type: textMember(ways, name), doc: say(memberTexts.text) };
+  const alternatives = value.kind === 'union' ? value.of : [value];
+  if (alternatives.some(({ kind }) => kind === 'string')) {
+    for (const name of textMembers) members[name] = { type: textMember(alternatives, name), doc: say(memberTexts.text) };
   }
   for (const { key } of parametersOf(typing.checkable.steps[node.index]?.step)?.entries ?? [])
     members[key] ??= { type: unknownType, doc: say(memberTexts.parameter) };
@@ -112,11 +112,11 @@ function viewOf(node: Node, value: Type, typing: Typing): Type {
 }
 
 /** A name for the text where the value is one, the member of that name where it is a map. */
-const textMember = (ways: readonly Type[], name: string): Type =>
+const textMember = (alternatives: readonly Type[], name: string): Type =>
   union(
-    ways.flatMap((way) => {
-      if (way.kind === 'string') return way;
-      return way.kind === 'null' ? [] : (fieldOf(way, name) ?? []);
+    alternatives.flatMap((type) => {
+      if (type.kind === 'string') return type;
+      return type.kind === 'null' ? [] : (fieldOf(type, name) ?? []);
     }),
   );
 

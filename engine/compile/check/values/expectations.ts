@@ -30,7 +30,7 @@ export function findExpectationFaults(node: SourceNode, type: Type): Expectation
 
 function judge(node: SourceNode, type: Type, faults: ExpectationFault[]): void {
   if (node.kind === 'map' && isMatcher(node)) {
-    for (const pair of node.pairs) ways[pair.key.text]?.(pair, type, faults);
+    for (const pair of node.pairs) checks[pair.key.text]?.(pair, type, faults);
     return;
   }
   // An absent value is null.
@@ -82,7 +82,7 @@ const someOf = bounded(pipelineTexts.aListOfValues, (node) => node.kind === 'lis
 const aPart = bounded(pipelineTexts.aValue, () => true, union([string, listType(unknownType), anyMap]));
 const aSchema = bounded(pipelineTexts.aSchema, (node) => node.kind === 'map', unknownType);
 
-const ways: Readonly<Record<string, (pair: Pair, type: Type, faults: ExpectationFault[]) => void>> = {
+const checks: Readonly<Record<string, (pair: Pair, type: Type, faults: ExpectationFault[]) => void>> = {
   gt: aBound,
   lt: aBound,
   contains(pair, type, faults) {

@@ -53,15 +53,15 @@ function step({ node, box }: Drawn): string {
   const sheets = node.loop ? stack.offset : 0;
   const width = box.width - sheets;
   const height = box.height - sheets;
-  const sheet = (offset: number): string =>
+  const styleText = (offset: number): string =>
     `<rect class="card" x="${offset}" y="${sheets - offset}" width="${width}" height="${height}" rx="6"/>`;
   const about =
     node.condition === undefined ? node.detail : say(graphTexts.ifCondition, { what: node.detail, condition: node.condition });
   return [
     `<g transform="translate(${box.x} ${box.y})"${node.dormant ? ' class="dormant"' : ''}>`,
     `<title>${xml(`${node.path}: ${about}`)}</title>`,
-    ...(sheets ? [sheet(sheets), sheet(sheets / 2)] : []),
-    sheet(0),
+    ...(sheets ? [styleText(sheets), styleText(sheets / 2)] : []),
+    styleText(0),
     `<text class="id" x="14" y="${sheets + 24}">${xml(shorten(node.id, width - 28, 7.4))}</text>`,
     `<text class="about" x="14" y="${sheets + 42}">${xml(shorten(about, width - 28, 6))}</text>`,
     ...(node.loop ? [`<text class="about" x="14" y="${sheets + 62}">${xml(shorten(node.loop.title, 160, 6))}</text>`] : []),

@@ -76,7 +76,7 @@ function draw(vertices: Vertices, layers: readonly number[][], y: Float64Array, 
     if (!from || !to) return [];
     const back = vertices.back[index] ?? false;
     if (back) lowest = Math.max(lowest, Math.ceil(height) + gap.row);
-    const points = back ? around(from, to, Math.ceil(height) + gap.row / 2) : through(vertices, columns, middles, index);
+    const points = back ? routeBackwards(from, to, Math.ceil(height) + gap.row / 2) : through(vertices, columns, middles, index);
     return [{ ...link, points, back }];
   });
   return { size: { width: columns.at(-1)?.right ?? 0, height: lowest }, places, lines };
@@ -89,7 +89,7 @@ function through(
   middles: Float64Array,
   index: number,
 ): Point[] {
-  const way = listAt(vertices.ways, index);
+  const way = listAt(vertices.paths, index);
   return way.flatMap((vertex, at) => {
     const y = numberAt(middles, vertex);
     const column = columns[numberAt(vertices.rank, vertex)];
@@ -107,7 +107,7 @@ function through(
 }
 
 /** Against the direction: out to the right, below everything, in from the left. */
-function around(from: Point & Size, to: Point & Size, below: number): Point[] {
+function routeBackwards(from: Point & Size, to: Point & Size, below: number): Point[] {
   const start = { x: from.x + from.width, y: from.y + from.height / 2 };
   const end = { x: to.x, y: to.y + to.height / 2 };
   const out = start.x + gap.column / 3;

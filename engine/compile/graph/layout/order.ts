@@ -37,7 +37,7 @@ export function seeds(vertices: Vertices): (number | undefined)[] {
   return height;
 }
 
-const patience = 4;
+const mostIdleRounds = 4;
 
 function sweep(vertices: Vertices, start: readonly number[][]): { layers: number[][]; crossings: number } {
   const layers = start.map((layer) => [...layer]);
@@ -50,7 +50,7 @@ function sweep(vertices: Vertices, start: readonly number[][]): { layers: number
     settle(layer, place);
   };
   let best = { layers: start.map((layer) => [...layer]), crossings: crossings(vertices, start) };
-  for (let round = 0, idle = 0; idle < patience && best.crossings > 0; round++) {
+  for (let round = 0, idle = 0; idle < mostIdleRounds && best.crossings > 0; round++) {
     const down = round % 2 === 0;
     for (const layer of down ? layers : [...layers].reverse()) order(layer, down ? vertices.in : vertices.out);
     const count = crossings(vertices, layers);

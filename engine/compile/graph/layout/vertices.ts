@@ -15,7 +15,7 @@ export interface Vertices {
   in: number[][];
   /** For each link: its items as vertices, the vertices that it runs through (both ends included), whether it runs backwards. */
   ends: (readonly [number, number])[];
-  ways: number[][];
+  paths: number[][];
   back: boolean[];
 }
 
@@ -34,7 +34,7 @@ export function wires(items: readonly Item[], links: readonly Link[]): Vertices 
     out: items.map(() => []),
     in: items.map(() => []),
     ends,
-    ways: links.map(() => []),
+    paths: links.map(() => []),
     back,
   };
   const span = (index: number): number => {
@@ -52,7 +52,7 @@ export function wires(items: readonly Item[], links: readonly Link[]): Vertices 
     const wire = wireOf.get(from) ?? [];
     wireOf.set(from, wire);
     room -= Math.max(0, span(index) - 1 - wire.length);
-    vertices.ways[index] = room < 0 ? [from, to] : run(vertices, from, to, wire, span(index));
+    vertices.paths[index] = room < 0 ? [from, to] : run(vertices, from, to, wire, span(index));
   }
   return vertices;
 }

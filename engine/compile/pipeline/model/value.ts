@@ -21,7 +21,7 @@ export type MapValue = Extract<Value, { kind: 'map' }>;
 
 /** Text (with its templates) or an AUTO tag, in the order of the scalar's text; `at` is the piece's first index in that text. */
 export type AutoPiece =
-  /** With `marked` the one text of all: its blocks reach around tags, which stand in it as marks (see auto-marks.ts). */
+  /** With `marked` the one text of all: its blocks reach around tags, which stand in it as marks (`pipeline/auto/marks.ts`). */
   { kind: 'text'; template: Template; at: number; marked?: true } | { kind: 'site'; site: AutoSite; at: number };
 
 export type AutoType = 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object' | 'choice' | 'format' | 'model' | 'step';

@@ -30,13 +30,13 @@ export function modelForStep(step: Step, pipeline: Asking, outer: Asking, shared
   const tools = own.length ? own : (expert?.tools ?? []).map(({ id }) => id);
   const ofTool = tools.map((tool) => modelOfTool([...pipeline.experts, ...shared], tool)).find((one) => one !== undefined);
   const about = { expert, tools };
-  const around = pipeline.selection ?? outer.selection;
+  const enclosing = pipeline.selection ?? outer.selection;
   const model = step.model ?? step.cascade?.first ?? expert?.model ?? ofTool;
   if (model) {
-    const selection = step.selection && mergeSelections(step.selection, around);
+    const selection = step.selection && mergeSelections(step.selection, enclosing);
     return { ...about, model, selection };
   }
-  if (step.selection) return { ...about, selection: mergeSelections(step.selection, around) ?? step.selection };
+  if (step.selection) return { ...about, selection: mergeSelections(step.selection, enclosing) ?? step.selection };
   return { ...about, ...defaultModelOf(pipeline, outer) };
 }
 

@@ -2,7 +2,7 @@ import type { Json, JsonMap } from '../../../language/json.ts';
 import { isMap } from '../../../language/json.ts';
 import { pseudoTools } from '../../../language/permission.ts';
 import { builtinTools } from '../../../language/tools/builtin-tools.ts';
-import { hostIn, ownWays } from '../../../language/tools/own.ts';
+import { hostIn, ownToolKinds } from '../../../language/tools/own.ts';
 import type { Pair, SourceNode } from '../../source/nodes.ts';
 import { parseTemplate } from '../../template/syntax/parse.ts';
 import { toolName } from '../dialects/tool-actions.ts';
@@ -23,7 +23,7 @@ export function readOwnTools(node: SourceNode, fits: Json, scope: ReadScope): Js
 function isSound({ key, value }: Pair, said: JsonMap, scope: ReadScope): boolean {
   const before = scope.problems.length;
   const name = key.text;
-  const ways = ownWays.filter((way) => said[way] !== undefined);
+  const kinds = ownToolKinds.filter((way) => said[way] !== undefined);
   if (!/^[A-Za-z][\w-]*$/.test(name)) reportProblem(scope, 'bad-id.tool', key.range, { id: name });
   else if (pseudoTools.some((one) => one === name)) reportProblem(scope, 'duplicate-id.permission', key.range, { id: name });
   else if (Object.hasOwn(builtinTools, toolName(name))) {
@@ -32,9 +32,9 @@ function isSound({ key, value }: Pair, said: JsonMap, scope: ReadScope): boolean
     reportProblem(scope, 'duplicate-id.tool', key.range, { id: name });
   }
   const { command, http } = said;
-  const isEmpty = ways.length === 0 || (Array.isArray(command) && command.length === 0);
-  if (isEmpty) reportProblem(scope, 'missing-key.tool', key.range, { tool: name, ways: listed(ownWays) });
-  if (ways.length > 1) reportProblem(scope, 'two-kinds.tool', key.range, { tool: name, ways: listed(ways) });
+  const isEmpty = kinds.length === 0 || (Array.isArray(command) && command.length === 0);
+  if (isEmpty) reportProblem(scope, 'missing-key.tool', key.range, { tool: name, ways: listed(ownToolKinds) });
+  if (kinds.length > 1) reportProblem(scope, 'two-kinds.tool', key.range, { tool: name, ways: listed(kinds) });
   if (isMap(http)) {
     const { url } = http;
     if (typeof url !== 'string') reportProblem(scope, 'missing-key.url', key.range, { tool: name });
@@ -44,7 +44,7 @@ function isSound({ key, value }: Pair, said: JsonMap, scope: ReadScope): boolean
   return scope.problems.length === before;
 }
 
-const listed = (ways: readonly string[]): string => ways.map((way) => `\`${way}\``).join(', ');
+const listed = (kinds: readonly string[]): string => kinds.map((way) => `\`${way}\``).join(', ');
 
 const member = (node: SourceNode, name: string): SourceNode | undefined =>
   node.kind === 'map' ? node.pairs.find(({ key }) => key.text === name)?.value : undefined;

@@ -117,10 +117,15 @@ export function cutItems(text: string, entry: Cut): Cut[] | undefined {
   const items: Cut[] = [];
   if (at && !isListItem(restOfLine(text, at.content))) {
     // The first item has lost its dash: where others follow, it is one still.
-    const lost = at;
+    const dashless = at;
     do at = nextContent(text, nextLine(text, at.content), entry.end);
-    while (at && !(isListItem(restOfLine(text, at.content)) && at.content - at.start <= lost.content - lost.start));
-    items.push({ start: lost.content, end: at?.start ?? entry.end, column: lost.content - lost.start, dashless: true });
+    while (at && !(isListItem(restOfLine(text, at.content)) && at.content - at.start <= dashless.content - dashless.start));
+    items.push({
+      start: dashless.content,
+      end: at?.start ?? entry.end,
+      column: dashless.content - dashless.start,
+      dashless: true,
+    });
   }
   if (!at) return undefined;
   const column = at.content - at.start;

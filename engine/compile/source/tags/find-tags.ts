@@ -89,7 +89,7 @@ const equals = /\s*=\s*/y;
 const bareValue = /(?:\{\{[^{}]*\}\}|[^\s>])*/y;
 
 /** Reads an opening tag that must have ended at `limit` and stands in `around` others. */
-export function readOpening(text: string, start: number, limit = text.length, around = 0): Opening {
+export function readOpening(text: string, start: number, limit = text.length, depth = 0): Opening {
   const opening: Opening = { attributes: [], inner: [], end: limit, complete: false, finished: false, deep: false };
   let at = start + '<AUTO'.length;
   while (at < limit) {
@@ -106,7 +106,7 @@ export function readOpening(text: string, start: number, limit = text.length, ar
     const value = text.slice(valueRange.start, valueRange.end);
     opening.attributes.push({ name, nameRange, value, valueRange });
     if (value.includes('<AUTO')) {
-      const { tags, deep } = around < maxNested ? findTags(value, around + 1) : { tags: [], deep: true };
+      const { tags, deep } = depth < maxNested ? findTags(value, depth + 1) : { tags: [], deep: true };
       for (const tag of tags) opening.inner.push(shiftTag(tag, valueRange.start));
       if (deep) opening.deep = true;
     }

@@ -22,8 +22,8 @@ import { syntaxProblem, tooDeep, unclosed } from './syntax.ts';
 export type Nature = 'code' | 'data' | 'prose';
 
 /** What the value of a key is. */
-export function natureOf(key: string, around: Nature): Nature {
-  if (around !== 'code') return around;
+export function natureOf(key: string, enclosing: Nature): Nature {
+  if (enclosing !== 'code') return enclosing;
   if (/^(?:description|metadata|x-.*)$/.test(key)) return 'prose';
   return /^(?:parameters|data|config|context)$/.test(key) ? 'data' : 'code';
 }

@@ -57,7 +57,7 @@ export function memberType(of: Type, name: string, range: Range, expression: Exp
   const field = fieldOf(of, name);
   if (field) return field;
   if (guarded(expression, to)) return unknownType;
-  if (of.kind === 'map' && of.open) reportOpen({ ways: of.open, name, range, expression, to });
+  if (of.kind === 'map' && of.open) reportOpen({ spellings: of.open, name, range, expression, to });
   else if (of.kind === 'map') reportField({ of, name, range, to });
   else reportMember(name, range, expression.kind === 'index' ? numbered(of) : whyNone(of, name), to);
   return unknownType;
@@ -83,28 +83,28 @@ function whyNone(of: Type, name: string): string {
 
 /** A member of a loop that is being made: another way to write it, or that there is none yet. */
 function reportOpen({
-  ways,
+  spellings,
   name,
   range,
   expression,
   to,
 }: {
-  ways: Readonly<Record<string, string>>;
+  spellings: Readonly<Record<string, string>>;
   name: string;
   range: Range;
   expression: Expression;
   to: Inference;
 }): void {
-  const way = Object.hasOwn(ways, name) ? ways[name] : undefined;
+  const spelling = Object.hasOwn(spellings, name) ? spellings[name] : undefined;
   to.report({
     code: 'unknown-field',
     range,
     message: say(texts.openMember, { name }),
-    hint: way === undefined ? say(texts['openLoop.hint']) : say(texts.writeInstead, { code: way }),
+    hint: spelling === undefined ? say(texts['openLoop.hint']) : say(texts.writeInstead, { code: spelling }),
     fixes:
-      way === undefined
+      spelling === undefined
         ? undefined
-        : [{ title: say(texts.rename, { name: way }), edits: [{ range: expression.range, text: way }] }],
+        : [{ title: say(texts.rename, { name: spelling }), edits: [{ range: expression.range, text: spelling }] }],
   });
 }
 

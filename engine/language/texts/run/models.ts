@@ -157,7 +157,7 @@ export const modelsTexts = {
   webPageHint: 'Check `base_url` in baton.yaml; a proxy or a sign-in page may stand in between.',
   brokenJson: '{provider} answered with JSON that is broken.',
   noStream: '{provider} answered in one piece where a stream was asked for.',
-  outOfPatience: '{model} had not answered within {seconds} s, which is all that `selection` gives it.',
+  answerTimeout: '{model} had not answered within {seconds} s, which is all that `selection` gives it.',
   gaveCallUp: 'The call was given up, because it took longer than it may.',
   cancelled: 'The call was cancelled.',
 

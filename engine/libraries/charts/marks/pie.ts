@@ -26,7 +26,7 @@ export const drawPie = (chart: Chart): string =>
     const total = slices.reduce((sum, { value }) => sum + value, 0);
     const radius = Math.min((area.bottom - area.top) / 2 - 14, (area.right - area.left) / 4);
     const [cx, cy] = [(area.left + area.right) / 2, (area.top + area.bottom) / 2];
-    const ring = slices.map((slice) =>
+    const sectors = slices.map((slice) =>
       element(
         'path',
         { d: arc(slice, { cx, cy, outer: radius, inner: radius * 0.6 }), fill: slice.colour },
@@ -36,7 +36,7 @@ export const drawPie = (chart: Chart): string =>
     const middle =
       textElement(formatNumber(total), { x: cx, y: cy + 4, 'text-anchor': 'middle', class: 'big' }) +
       textElement(chart.yLabel || say(visualizationTexts.total), { x: cx, y: cy + 24, 'text-anchor': 'middle' });
-    return ring.join('') + middle + labels({ slices, total, area, cx, cy, radius });
+    return sectors.join('') + middle + labels({ slices, total, area, cx, cy, radius });
   });
 
 function slicesOf({ series: [only], categories }: Chart): Slice[] {

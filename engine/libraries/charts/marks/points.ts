@@ -80,7 +80,7 @@ function planeOf(chart: Chart, area: { left: number; top: number; right: number;
   const axis: Axis =
     chart.x === 'time'
       ? timeAxis(left, right, wide, finenessOf(chart.series.flatMap(({ points }) => points.map(({ x }) => x))))
-      : numberAxis(left, right, wide, { tight: chart.type === 'line' });
+      : numberAxis(left, right, wide, { isTight: chart.type === 'line' });
   return drawPlane(area, upwards, { axis }, chart);
 }
 

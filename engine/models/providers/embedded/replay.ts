@@ -31,9 +31,9 @@ export const replayAdapter: ProviderAdapter = {
     return { message: say(modelsTexts.noRecording, { provider: id }), hint: say(modelsTexts.noRecordingHint, { provider: id }) };
   },
   unlisted: true,
-  open(entry, { tapes }) {
-    if (!tapes) throw noAddress(entry);
-    return createReplay(entry, tapes);
+  open(entry, { recordings }) {
+    if (!recordings) throw noAddress(entry);
+    return createReplay(entry, recordings);
   },
 };
 
@@ -41,10 +41,10 @@ export const replayAdapter: ProviderAdapter = {
  * Answers from a recording: that of the provider, or the one that the model's name names. A question that it does not know fails as
  * `bad-request`; no model is ever reached.
  */
-export function createReplay({ id, recording }: Pick<ProviderEntry, 'id' | 'recording'>, tapes: Recordings): Provider {
+export function createReplay({ id, recording }: Pick<ProviderEntry, 'id' | 'recording'>, recordings: Recordings): Provider {
   return embeddedProvider(id, async function* (request) {
     const source = recording ?? request.model;
-    const taped = await tapes.find(source, request);
+    const taped = await recordings.find(source, request);
     if (!taped) throw unknown(source, request);
     if ('failure' in taped) throw new RunError(taped.failure);
     if (taped.text !== '') yield { type: 'delta', text: taped.text };

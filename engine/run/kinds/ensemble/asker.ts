@@ -38,7 +38,7 @@ type Shaped = Question & { schema: JsonSchema };
 
 type Outcome<Value> = { value: Value } | { failure: Failure };
 
-interface Heard {
+interface Reply {
   text: string;
   object?: Json;
   note?: string;
@@ -55,11 +55,11 @@ interface Settings {
 }
 
 export interface Asker {
-  ask(question: Question): Promise<Heard>;
+  ask(question: Question): Promise<Reply>;
   /** Asks again, once, where the answer misses its schema. */
-  askFor(question: Shaped): Promise<Heard>;
+  askFor(question: Shaped): Promise<Reply>;
   /** The same for several, all at once; the second askings begin when every first has ended, so that their order is always the same. */
-  askAllFor(questions: readonly Shaped[]): Promise<Outcome<Heard>[]>;
+  askAllFor(questions: readonly Shaped[]): Promise<Outcome<Reply>[]>;
   /** How many calls were made or taken from the log. */
   readonly count: number;
 }
@@ -70,7 +70,7 @@ export function askerOf({ context, step, calls, signal }: StepAttempt, settings:
   const spending = { spent: 0, reserved: 0 };
   let count = 0;
   const { temperature, max_tokens } = settings;
-  async function make({ kind, model, instead, bounds, messages, schema, shown }: Question): Promise<Heard> {
+  async function make({ kind, model, instead, bounds, messages, schema, shown }: Question): Promise<Reply> {
     const modelCall: ModelCall = defined({ model, instead, bounds, messages, schema, temperature, max_tokens });
     const logged = logMessages(messages);
     const { instead: _none, bounds: _bounds, tools: _tools, ...request } = modelCall;
@@ -108,11 +108,11 @@ export function askerOf({ context, step, calls, signal }: StepAttempt, settings:
         }
       }));
     spending.spent += notes.cost ?? 0;
-    return heard(result, notes);
+    return readAnswer(result, notes);
   }
-  const fault = (schema: JsonSchema, { object }: Heard): string | undefined =>
+  const fault = (schema: JsonSchema, { object }: Reply): string | undefined =>
     object === undefined ? say(runsTexts.noObject) : models.check(schema, object);
-  async function repair(question: Shaped, before: Heard, wrong: string): Promise<Heard> {
+  async function repair(question: Shaped, before: Reply, wrong: string): Promise<Reply> {
     const { schema, model, messages } = question;
     const repairMessages: Message[] = [
       { role: 'assistant', content: before.text },
@@ -154,7 +154,7 @@ export function askerOf({ context, step, calls, signal }: StepAttempt, settings:
   };
 }
 
-const heard = (result: Json, { note }: CallNotes): Heard => {
+const readAnswer = (result: Json, { note }: CallNotes): Reply => {
   const { text = '', object } = isMap(result) ? result : {};
   return { text: String(text), object, note };
 };

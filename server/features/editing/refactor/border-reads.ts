@@ -45,7 +45,7 @@ export function readInside(snapshot: Snapshot, { moving, border, placed, read }:
     case 'step':
       if (isMoving(snapshot, moving, meaning.node)) return;
       // A step around them is not done yet, and one of another frame is read through its own.
-      if (!enclosingFrames(graph, moving).has(meaning.node.frame) || isAround(snapshot, moving, meaning.node))
+      if (!enclosingFrames(graph, moving).has(meaning.node.frame) || encloses(snapshot, moving, meaning.node))
         refuseRefactoring(say(serverTexts.unknownRead, { name }));
       takeStep(snapshot, border, { node: meaning.node, namespaced, spot });
       return;
@@ -107,7 +107,7 @@ const mayBeInput = (name: string, isGiven: boolean): boolean => !name.startsWith
 const plainNames: ReadonlySet<string> = new Set(['item', 'index', 'iteration']);
 
 /** Whether the steps that move lie in a step. */
-const isAround = ({ compiled: { graph } }: Snapshot, { nodes }: MovingSteps, node: Node): boolean => {
+const encloses = ({ compiled: { graph } }: Snapshot, { nodes }: MovingSteps, node: Node): boolean => {
   const [first] = nodes;
   for (let at = first; at; at = graph.nodes[graph.frames[at.frame]?.owner ?? -1]) {
     if (at === node) return true;
@@ -123,11 +123,11 @@ export function readOutside(snapshot: Snapshot, { moving, border, placed, read }
     refuseRefactoring(say(serverTexts.variableCrosses, { name: meaning.name }));
   if (meaning.kind === 'namespace' && name !== 'inputs' && name !== 'data' && name !== 'parameters')
     refuseRefactoring(say(serverTexts.unknownRead, { name }));
-  if (meaning.kind === 'loop' && name === 'previous' && isAround(snapshot, moving, meaning.node))
+  if (meaning.kind === 'loop' && name === 'previous' && encloses(snapshot, moving, meaning.node))
     refuseRefactoring(say(serverTexts.loopName, { name }));
   if (meaning.kind !== 'step' && meaning.kind !== 'vars') return;
   const { node } = meaning;
-  if (isAround(snapshot, moving, node) && !moving.nodes.has(node)) {
+  if (encloses(snapshot, moving, node) && !moving.nodes.has(node)) {
     readThroughFrame(snapshot, { moving, border, spot, outer: node });
     return;
   }
@@ -164,7 +164,7 @@ function readThroughFrame(
     return;
   }
   const last = chain.at(-1) ?? outer;
-  if (!isAround(snapshot, moving, last)) return;
+  if (!encloses(snapshot, moving, last)) return;
   const member = read.path[spot.behind + behind.length];
   if (typeof member !== 'string' || !tells(snapshot, moving, last, member))
     refuseRefactoring(say(serverTexts.wholeFrame, { name: last.id }));

@@ -185,7 +185,7 @@ function inPlace({ placed, read, range }: Reading, value: Source): ScalarPart | 
       return { range: move(output.range), text: String(said) };
   }
   const alone = output !== undefined;
-  const expression = (tight: boolean, text: string): string => (tight ? text : `(${text})`);
+  const expression = (bare: boolean, text: string): string => (bare ? text : `(${text})`);
   const text =
     value.kind === 'constant' ? literal(value.value, alone) : expression(alone || isTight(value.expression), value.text);
   return text === undefined ? undefined : { range: move(range), text };

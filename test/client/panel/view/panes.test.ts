@@ -85,7 +85,7 @@ describe('details', () => {
     );
     assert.deepEqual(of.parameters, { max_words: 400, tone: 'plain' });
     assert.deepEqual(
-      of.attempts.flatMap(({ calls }) => calls.map(({ kind, name, look, took }) => [kind, name, look, took])),
+      of.attempts.flatMap(({ calls }) => calls.map(({ kind, name, look, duration }) => [kind, name, look, duration])),
       [['model', 'openai:gpt-large', 'running', '0:06']],
     );
   });
@@ -243,12 +243,12 @@ describe('the summary', () => {
         look: 'succeeded',
         word: 'succeeded',
         started: '11 s',
-        took: '8.1 s',
+        duration: '8.1 s',
         tokens: '3,616',
         cost: '$0.017',
       },
     );
-    assert.deepEqual(rows.find((row) => row.path === 'list_docs')?.took, '');
+    assert.deepEqual(rows.find((row) => row.path === 'list_docs')?.duration, '');
   });
 });
 

@@ -78,7 +78,7 @@ describe('the attempts of a step', () => {
 
   it('hold their own calls, how they ended, and the pause between them', () => {
     assert.deepEqual(
-      rows().map(({ number, look, took, failure: why, pause, calls }) => [number, look, took, why, pause, calls.length]),
+      rows().map(({ number, look, duration, failure: why, pause, calls }) => [number, look, duration, why, pause, calls.length]),
       [
         [1, 'failed', '0.4 s', 'Too many requests.', '1.6 s', 1],
         [2, 'succeeded', '1.2 s', undefined, undefined, 1],
@@ -86,15 +86,15 @@ describe('the attempts of a step', () => {
     );
   });
   it('tell of a call who answered, the first token, tokens and cost', () => {
-    const { name, first, took, tokens, cost, line } = rows()[1]?.calls[0] ?? assert.fail();
+    const { name, first, duration, tokens, cost, line } = rows()[1]?.calls[0] ?? assert.fail();
     assert.deepEqual(
-      [name, first, took, tokens, cost, line],
+      [name, first, duration, tokens, cost, line],
       ['test:answered', '0.3 s', '0.9 s', '1,200 → 3', '$0.002', '“labour”'],
     );
   });
   it('tell of a call that goes on only how long', () => {
-    const { look, took, tokens, cost } = rows(events.length - 2)[1]?.calls[0] ?? assert.fail();
-    assert.deepEqual([look, took, tokens, cost], ['running', '0:00', '', '']);
+    const { look, duration, tokens, cost } = rows(events.length - 2)[1]?.calls[0] ?? assert.fail();
+    assert.deepEqual([look, duration, tokens, cost], ['running', '0:00', '', '']);
   });
 });
 

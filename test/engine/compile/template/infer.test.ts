@@ -357,6 +357,6 @@ describe('what stands at a place of a template', () => {
 
   it('the expressions around come innermost first', () => {
     const spot = expressionAt(parseTemplate('{{ [a.b | upper] }}'), 6);
-    assert.deepEqual(spot && [spot.expression, ...spot.around].map(({ kind }) => kind), ['member', 'filter', 'list']);
+    assert.deepEqual(spot && [spot.expression, ...spot.enclosing].map(({ kind }) => kind), ['member', 'filter', 'list']);
   });
 });

@@ -62,7 +62,7 @@ describe('mutex', () => {
   for (const [rule, text, age, free] of owners)
     it(`held by ${rule}: ${free ? 'is taken' : 'is waited for, and then given up'}`, async () => {
       held(text(), age);
-      assert.deepEqual(await withMutex(lock(), async () => 1, { patience: 20 }), free ? { value: 1 } : undefined);
+      assert.deepEqual(await withMutex(lock(), async () => 1, { timeoutMs: 20 }), free ? { value: 1 } : undefined);
       assert.deepEqual(readdirSync(lock()), free ? ['8'] : ['7']);
     });
 });

@@ -46,7 +46,7 @@ describe('scales of charts', () => {
     );
   });
   it('a tight axis ends with its values', () => {
-    const { from, to, ticks } = numberAxis(3, 17, 5, { tight: true });
+    const { from, to, ticks } = numberAxis(3, 17, 5, { isTight: true });
     assert.deepEqual([from, to, ticks.map(({ at }) => at)], [3, 17, [5, 10, 15]]);
   });
   const steps: [span: number, count: number, step: number][] = [

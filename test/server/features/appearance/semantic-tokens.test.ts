@@ -6,7 +6,7 @@ import { tokenScopes, tokenTypes } from '../../../../server/features/appearance/
 import type { Snapshot } from '../../../../server/snapshot.ts';
 import { yaml } from '../../../yaml.ts';
 import { snapshotOfText } from '../../at-cursor.ts';
-import { mutant, patience, pipelinesToTry } from '../../texts-of-pipelines.ts';
+import { mutant, pipelinesToTry, sweepTimeoutMs } from '../../texts-of-pipelines.ts';
 
 const head = `id: demo
 inputs: {topic: tea}
@@ -289,7 +289,7 @@ describe('semantic tokens', () => {
   });
 
   it('never lie over each other or over the end of a line, in examples and in broken ones', function () {
-    this.timeout(patience);
+    this.timeout(sweepTimeoutMs);
     for (const { file, text } of pipelinesToTry())
       for (const one of [text, ...[1, 2, 3, 4, 5].map((number) => mutant(text, number))]) {
         const snapshot = snapshotOfText(one);

@@ -6,7 +6,7 @@ import { format } from '../../../../server/features/editing/formatting.ts';
 import type { Snapshot } from '../../../../server/snapshot.ts';
 import { yaml } from '../../../yaml.ts';
 import { edited, snapshotOfText } from '../../at-cursor.ts';
-import { mutant, patience, pipelinesToTry } from '../../texts-of-pipelines.ts';
+import { mutant, pipelinesToTry, sweepTimeoutMs } from '../../texts-of-pipelines.ts';
 
 const options = { tabSize: 2 };
 const formatted = (text: string): string => {
@@ -283,7 +283,7 @@ describe('formatting', () => {
   ];
 
   it('changes white space alone, means the same and is done at once: examples, workflows of others, and broken ones', function () {
-    this.timeout(patience);
+    this.timeout(sweepTimeoutMs);
     let changed = 0;
     for (const { file, text } of pipelinesToTry())
       for (const one of [text, unevenly(text), wide(text)].flatMap((laid) => [

@@ -4,7 +4,7 @@ import { onTypeTriggers } from '../../../../server/features/editing/format/typed
 import { formatTyped } from '../../../../server/features/editing/on-type.ts';
 import { yaml } from '../../../yaml.ts';
 import { atCursor, edited, snapshotOfText } from '../../at-cursor.ts';
-import { patience, pipelinesToTry } from '../../texts-of-pipelines.ts';
+import { pipelinesToTry, sweepTimeoutMs } from '../../texts-of-pipelines.ts';
 
 /** The text after something was typed before `$0`. */
 function typedInto(drawn: string, character: string, tabSize = 2): string {
@@ -145,7 +145,7 @@ describe('formatting while typing', () => {
     it(`does nothing ${where}`, () => assert.equal(typedInto(drawn, character), drawn.replace('$0', '')));
 
   it('leaves well laid-out pipelines as they are, whatever is typed where', function () {
-    this.timeout(patience);
+    this.timeout(sweepTimeoutMs);
     let asked = 0;
     for (const { file, text } of pipelinesToTry().filter((one) => one.file.startsWith('examples'))) {
       const snapshot = snapshotOfText(text);

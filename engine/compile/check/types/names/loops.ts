@@ -8,7 +8,7 @@ import { ownersOf } from '../../steps.ts';
 import type { Typing } from '../typing.ts';
 
 /** The loops around a step, innermost first, with the loop on the step itself for what each item evaluates. */
-export function* loopsAround(checkable: Pick<Checkable, 'graph'>, node: Node, scope: ScopePhase): Iterable<Node> {
+export function* enclosingLoops(checkable: Pick<Checkable, 'graph'>, node: Node, scope: ScopePhase): Iterable<Node> {
   if (node.loop && scope !== 'loop') yield node;
   for (const owner of ownersOf(checkable, node)) {
     if (owner.loop) yield owner;

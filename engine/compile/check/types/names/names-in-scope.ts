@@ -4,7 +4,7 @@ import { partsOfWork } from '../../../pipeline/model/parts.ts';
 import type { Types } from '../types.ts';
 import type { Typing } from '../typing.ts';
 import { framesInScope } from './frames-in-scope.ts';
-import { loopsAround } from './loops.ts';
+import { enclosingLoops } from './loops.ts';
 
 /** Every name in scope at a place, nearest first; some names come twice. */
 export function namesInScope(typing: Typing): Types['names'] {
@@ -23,7 +23,7 @@ export function namesInScope(typing: Typing): Types['names'] {
 
   return (node, scope) => {
     if (node && typeof scope === 'object') return typing.rowsOf(node)?.scopes.get(scope)?.names() ?? joinedNames([]);
-    const loops = node ? [...loopsAround(checkable, node, scope)] : [];
+    const loops = node ? [...enclosingLoops(checkable, node, scope)] : [];
     return joinedNames([
       loops.flatMap(({ loop }) => [loop?.as ?? 'iteration', 'index', 'loop', 'previous']),
       ...framesInScope(checkable, node, scope).flatMap((frame) => ids[frame] ?? []),

@@ -10,7 +10,7 @@ import type { Step } from '../../../pipeline/model/step.ts';
 import { ownersOf } from '../../steps.ts';
 import type { Types } from '../types.ts';
 import type { Typing } from '../typing.ts';
-import { loopNameType, loopsAround } from './loops.ts';
+import { enclosingLoops, loopNameType } from './loops.ts';
 import { environmentType, inputsType, namespaceTypes, secretsType } from './namespaces.ts';
 import { findRunningLoop } from './running-loop.ts';
 import type { VariableTypes } from './variables.ts';
@@ -68,7 +68,7 @@ const loopName =
   (typing: Typing): Resolver =>
   ({ node, scope, name }) => {
     if (!node || !isLoopName(typing.checkable.graph, node, name, scope)) return undefined;
-    for (const loop of loopsAround(typing.checkable, node, scope)) {
+    for (const loop of enclosingLoops(typing.checkable, node, scope)) {
       if (loop.loop && namesOfLoop(loop.loop).has(name)) return loopNameType(typing, loop, loop.loop, name);
     }
     return undefined;
@@ -96,7 +96,7 @@ const runningLoop =
   (typing: Typing): Resolver =>
   ({ node, scope, name }) => {
     if (!node) return undefined;
-    const loops = [...loopsAround(typing.checkable, node, scope)];
+    const loops = [...enclosingLoops(typing.checkable, node, scope)];
     return findRunningLoop(name, { node, scope, loops }, typing);
   };
 

@@ -5,7 +5,7 @@ import type { Pipeline } from '../../../pipeline/model/pipeline.ts';
 import { lazyNamespace } from '../lazy-namespace.ts';
 import type { Typing } from '../typing.ts';
 import { framesInScope } from './frames-in-scope.ts';
-import { loopsAround } from './loops.ts';
+import { enclosingLoops } from './loops.ts';
 import { runningLoopType } from './running-loop.ts';
 
 const namespaceOf = (fields: Readonly<Record<string, MapField>>): Type => ({ kind: 'map', fields, namespace: true });
@@ -83,7 +83,7 @@ function stepsTypes(typing: Typing): (node: Node | undefined) => Type {
   };
 
   const typeOf = (step: Node, reader: Node | undefined): Type => {
-    const loops = step.loop && reader ? [...loopsAround(checkable, reader, 'loop')] : [];
+    const loops = step.loop && reader ? [...enclosingLoops(checkable, reader, 'loop')] : [];
     if (step.loop && reader && loops.includes(step))
       return runningLoopType(step, step.loop, { node: reader, scope: 'loop', loops }, typing);
     return typing.making(step) ? typing.once(step, () => unknownType) : typing.step(step);

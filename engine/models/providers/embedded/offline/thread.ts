@@ -36,7 +36,7 @@ export function createThread(workerFile: string): { ask(request: OfflineRequest,
   function start(): Worker {
     const { Worker: Thread }: typeof import('node:worker_threads') = require('node:worker_threads');
     const started = new Thread(workerFile, { workerData: translations() });
-    const lost = (why: string) => {
+    const rejectWaiting = (why: string) => {
       if (worker !== started) return;
       worker = undefined;
       const failure = new RunError({ kind: 'internal', message: say(modelsTexts.workerEnded, { why }) });
@@ -48,8 +48,8 @@ export function createThread(workerFile: string): { ask(request: OfflineRequest,
       waiting.delete(id);
       if (!waiting.size) started.unref();
     });
-    started.on('error', (error) => lost(error.message));
-    started.on('exit', (code) => lost(say(modelsTexts.exitCode, { code })));
+    started.on('error', (error) => rejectWaiting(error.message));
+    started.on('exit', (code) => rejectWaiting(say(modelsTexts.exitCode, { code })));
     return started;
   }
 

@@ -18,7 +18,7 @@ import { snapshotOf } from '../../../../../server/snapshot.ts';
 import { planOf, runText } from '../../../../engine/run/memory.ts';
 import { inSample } from '../../../../sample.ts';
 import { snapshotOfText } from '../../../at-cursor.ts';
-import { patience, pipelinesToTry } from '../../../texts-of-pipelines.ts';
+import { pipelinesToTry, sweepTimeoutMs } from '../../../texts-of-pipelines.ts';
 import { carriedIn } from './carried.ts';
 
 const own =
@@ -147,7 +147,7 @@ const count = ({ problems }: Snapshot['compiled'], wanted: string): number =>
 
 describe('every refactoring of every pipeline', () => {
   it('compiles, waits for the same steps, and keeps comments', function () {
-    this.timeout(patience);
+    this.timeout(sweepTimeoutMs);
     const made = new Map<string, number>();
     const inNested = new Set<string>();
     for (const { file, text } of sampled) {
@@ -180,7 +180,7 @@ describe('every refactoring of every pipeline', () => {
   });
 
   it('moves steps into a file of their own that gives the same in a scripted run', async function () {
-    this.timeout(patience);
+    this.timeout(sweepTimeoutMs);
     let [compared, nested] = [0, 0];
     for (const { file, text } of tried) {
       const snapshot = snapshotOfText(text);
@@ -205,7 +205,7 @@ describe('every refactoring of every pipeline', () => {
   });
 
   it('lets the tests of the examples pass as before', async function () {
-    this.timeout(patience);
+    this.timeout(sweepTimeoutMs);
     let passed = 0;
     for (const { file, text } of pipelinesToTry().filter(
       (one) => one.file.startsWith('examples') && one.text.includes('\ntests:'),

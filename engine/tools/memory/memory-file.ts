@@ -24,7 +24,7 @@ export type MemoryStore = Map<string, MemoryEntry>;
 /** Bytes of a namespace: all of it is read and written at once. */
 const mostBytes = 32_000_000;
 /** Milliseconds to wait for another process. */
-const patience = 15_000;
+const timeoutMs = 15_000;
 
 const folderOf = (root: string): string => join(root, '.baton', 'memory');
 
@@ -45,31 +45,31 @@ export async function watchMemory({ root, bounds }: Pick<ToolWorld, 'root' | 'bo
 
 /** What a namespace keeps now; what has expired is not in it. Throws a RunError where the file cannot be read. */
 export async function readMemory(root: string, namespace: string): Promise<MemoryStore> {
-  return (await readFileOf(await fileOf(root, namespace), namespace)).shelf;
+  return (await readFileOf(await fileOf(root, namespace), namespace)).entries;
 }
 
 /** Changes what a namespace keeps; no other process changes it meanwhile. What has expired is thrown away. Throws a RunError. */
-export async function changeMemory<T>(root: string, namespace: string, change: (shelf: MemoryStore) => T): Promise<T> {
+export async function changeMemory<T>(root: string, namespace: string, change: (entries: MemoryStore) => T): Promise<T> {
   const file = await fileOf(root, namespace);
   const done = await withMutex(
     file.replace(/json$/, 'lock'),
     async () => {
-      const shelf = await readMemory(root, namespace);
-      const result = change(shelf);
-      const text = `${JSON.stringify({ version: 1, namespace, entries: Object.fromEntries(shelf) }, null, 1)}\n`;
+      const entries = await readMemory(root, namespace);
+      const result = change(entries);
+      const text = `${JSON.stringify({ version: 1, namespace, entries: Object.fromEntries(entries) }, null, 1)}\n`;
       if (Buffer.byteLength(text) > mostBytes)
         throw new RunError({ kind: 'input', message: say(memoryTexts.tooLarge, { namespace, megabytes: mostBytes / 1e6 }) });
       await replaceFile(file, text);
       return result;
     },
-    { patience },
+    { timeoutMs },
   ).catch((error: unknown) => {
     throw diskError(error, memoryTexts.unwritten, file);
   });
   if (done) return done.value;
   throw new RunError({
     kind: 'tool',
-    message: say(memoryTexts.busy, { file, seconds: patience / 1_000 }),
+    message: say(memoryTexts.busy, { file, seconds: timeoutMs / 1_000 }),
     hint: say(memoryTexts.busyHint),
   });
 }
@@ -83,26 +83,26 @@ export async function listNamespaces(root: string): Promise<string[]> {
   });
   const files = names.filter((name) => name.endsWith('.json'));
   const found = await Promise.all(files.map((name) => readFileOf(join(folder, name), name)));
-  return found.flatMap(({ namespace, shelf }) => (shelf.size ? [namespace] : [])).sort();
+  return found.flatMap(({ namespace, entries }) => (entries.size ? [namespace] : [])).sort();
 }
 
-async function readFileOf(file: string, asked: string): Promise<{ namespace: string; shelf: MemoryStore }> {
+async function readFileOf(file: string, asked: string): Promise<{ namespace: string; entries: MemoryStore }> {
   const text = await withFile(file, (handle) => handle.readFile('utf8')).catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') return undefined;
     throw diskError(error, memoryTexts.unread, file);
   });
-  if (text === undefined) return { namespace: asked, shelf: new Map() };
+  if (text === undefined) return { namespace: asked, entries: new Map() };
   const now = Date.now();
-  const shelf: MemoryStore = new Map();
-  const { namespace, entries } = parsed(text);
-  const damaged = typeof namespace !== 'string' || !isMap(entries);
+  const entries: MemoryStore = new Map();
+  const { namespace, entries: written } = parsed(text);
+  const damaged = typeof namespace !== 'string' || !isMap(written);
   if (!damaged) {
-    for (const [key, { value, stored_at, expires_at }] of Object.entries(entries).filter(isEntry)) {
-      if (typeof expires_at !== 'string') shelf.set(key, { value, stored_at });
-      else if (Date.parse(expires_at) > now) shelf.set(key, { value, stored_at, expires_at });
+    for (const [key, { value, stored_at, expires_at }] of Object.entries(written).filter(isEntry)) {
+      if (typeof expires_at !== 'string') entries.set(key, { value, stored_at });
+      else if (Date.parse(expires_at) > now) entries.set(key, { value, stored_at, expires_at });
     }
   }
-  if (!damaged && Object.entries(entries).every(isEntry)) return { namespace, shelf };
+  if (!damaged && Object.entries(written).every(isEntry)) return { namespace, entries };
   throw new RunError({
     kind: 'input',
     message: say(memoryTexts.damaged, { namespace: asked, file }),

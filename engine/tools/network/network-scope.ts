@@ -6,7 +6,7 @@ import { isAddress, isLoopback, isPublic } from '../../trust/address.ts';
 import { formatHost, type HostUse, hostOf, isAllowed, namesHost } from '../../trust/match.ts';
 
 /** Where requests of one tool may go. */
-export interface Reach {
+export interface NetworkScope {
   /** The tool that `--allow` names. */
   tool: string;
   allow: readonly Permission[];
@@ -25,7 +25,7 @@ export function webAddress(text: string, from?: URL): URL {
 }
 
 /** What `--allow` would have to name so that a request may go there; undefined where it may already, as far as the name tells. */
-export function neededFor(url: URL, { tool, allow }: Reach): string | undefined {
+export function neededFor(url: URL, { tool, allow }: NetworkScope): string | undefined {
   const use = hostOf(url);
   const written = formatHost(use);
   if (!isAllowed(allow, tool, use, '')) return written;
@@ -33,16 +33,16 @@ export function neededFor(url: URL, { tool, allow }: Reach): string | undefined 
 }
 
 /** Throws a RunError (`permission`) where a request may not go there. */
-export function permitHost(url: URL, reach: Reach): void {
-  const needed = neededFor(url, reach);
+export function permitHost(url: URL, scope: NetworkScope): void {
+  const needed = neededFor(url, scope);
   if (needed === undefined) return;
   const { host } = hostOf(url);
-  const inner = isAllowed(reach.allow, reach.tool, hostOf(url), '');
+  const inner = isAllowed(scope.allow, scope.tool, hostOf(url), '');
   throw new RunError({
     kind: 'permission',
     message: inner ? say(httpTexts.notPublic, { host, address: host }) : say(httpTexts.notAllowed, { host: needed }),
-    hint: say(httpTexts.allow, { tool: reach.tool, host: needed }),
-    needs: { tool: reach.tool, pattern: needed },
+    hint: say(httpTexts.allow, { tool: scope.tool, host: needed }),
+    needs: { tool: scope.tool, pattern: needed },
   });
 }
 
@@ -50,7 +50,7 @@ export function permitHost(url: URL, reach: Reach): void {
  * Whether the address that a name was found to have may be connected to: a public one; another only where it was allowed by its own
  * address, so that a name that is allowed cannot be turned to lead inside.
  */
-export function isReachable(address: string, use: HostUse, { tool, allow }: Reach): boolean {
+export function isReachable(address: string, use: HostUse, { tool, allow }: NetworkScope): boolean {
   if (isPublic(address)) return true;
   if (isLocalName(use.host) && isLoopback(address)) return namesHost(allow, tool, use);
   return namesHost(allow, tool, { host: address, port: use.port });

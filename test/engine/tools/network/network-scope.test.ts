@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { parsePermissions } from '../../../../engine/language/permission.ts';
-import { isReachable, neededFor, webAddress } from '../../../../engine/tools/network/reach.ts';
+import { isReachable, neededFor, webAddress } from '../../../../engine/tools/network/network-scope.ts';
 
 /** What was allowed, an address, and what would still have to be allowed (nothing = it may go there). */
 const cases: [allow: string[], url: string, needed: string | undefined][] = [
