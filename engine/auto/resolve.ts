@@ -3,6 +3,7 @@ import type { Json, JsonSchema } from '../language/json.ts';
 import { autoTexts } from '../language/texts/run/auto.ts';
 import { say } from '../language/texts.ts';
 import type { CallPlace, ModelAnswer, ModelCall, ModelCriteria, Models } from '../run/ports.ts';
+import { neutralizeMarks } from '../run/secrets/secrets.ts';
 import type { Failure } from '../state/failure.ts';
 import { isRunError, RunError, toFailure } from '../state/failure.ts';
 import type { Usage } from '../state/usage.ts';
@@ -115,7 +116,7 @@ function suppliedAnswer(
 ): Given | undefined {
   const name = [site.id, site.field].find((one) => Object.hasOwn(responses, one));
   if (name === undefined) return undefined;
-  const answer = responses[name] ?? null;
+  const answer = neutralizeMarks(responses[name] ?? null);
   const fault = models.check(shape.schema, answer);
   if (fault !== undefined)
     throw new RunError({
@@ -136,7 +137,7 @@ function knownAnswer(
   if (!entry) return undefined;
   const fault = lockedFault(site, entry.answer, shape.schema, models);
   if (fault !== undefined) throw new RunError({ kind: 'input', message: fault, hint: say(autoTexts.lockedHint) });
-  return { answer: entry.answer, model: entry.model, locked: true };
+  return { answer: neutralizeMarks(entry.answer), model: entry.model, locked: true };
 }
 
 /** Why a locked answer cannot be used; undefined where it fits. */

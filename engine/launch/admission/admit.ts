@@ -103,7 +103,7 @@ export async function admitRun<V extends { hidden: ReadonlyMap<string, string> }
     async open(folders) {
       await backend.begin(folders);
       models.setRunFolders(folders);
-      return { allow, models: secretModels(backend.models(models), secrets), backend, secrets, folders, outputBy };
+      return { allow, models: secretModels(backend.models(models)), backend, secrets, folders, outputBy };
     },
   };
 }

@@ -75,9 +75,8 @@ export async function takeSecrets(
   if (faults.length) throw new Refusal(faults.join('\n'), hint === undefined ? {} : { hint });
   const hidden = new Map([...values, ...variables]);
   for (const [name, value] of hidden) mask.add(value, secretMark(name));
-  const names = [...Object.keys(origins), ...variables.keys()];
   const masked = [...Array.from(variables).flatMap(passwordOf), ...hiddenValues(root)];
-  return { secrets: createSecrets(hidden, names, masked), origins };
+  return { secrets: createSecrets(hidden, masked), origins };
 }
 
 /**

@@ -3,7 +3,7 @@ import { looksSecret } from '../../language/safety/secret-looks.ts';
 import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
 import type { RunContext } from '../../run/context.ts';
-import { secretMark } from '../../run/secrets/secrets.ts';
+import { neutralizeMarks, secretMark } from '../../run/secrets/secrets.ts';
 import type { NewFact } from '../../state/events.ts';
 import { signingKey, verificationKeys } from '../../trust/key.ts';
 import { isSigned, macOf } from '../../trust/mac.ts';
@@ -37,7 +37,7 @@ export function takeVariables(listed: readonly string[], env: Environment, allow
     const value = env[name];
     if (value === undefined || !isReadableVariable(permissions, name)) continue;
     if (!looksSecret(name, value)) {
-      shown[name] = value;
+      shown[name] = neutralizeMarks(value);
       continue;
     }
 

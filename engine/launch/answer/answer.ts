@@ -9,6 +9,7 @@ import { checkAnswer } from '../../models/structured/check-answer.ts';
 import { hasFinally } from '../../run/limits/stops.ts';
 import { judgeAnswer } from '../../run/people/answers.ts';
 import { judgeEdit } from '../../run/people/edit.ts';
+import { neutralizeMarks } from '../../run/secrets/secrets.ts';
 import type { Fact, NewFact } from '../../state/events.ts';
 import { reduce } from '../../state/reduce.ts';
 import type { RunState } from '../../state/state.ts';
@@ -128,7 +129,10 @@ async function takeInbox(folder: string): Promise<{ file: string; refused: strin
         else {
           const fault = judgeEdit(planFrom(compiled), state, message, checkAnswer);
           if (fault) faults.push({ file, ...fault });
-          else facts.push(...(await editFacts([message], folder, started.output_path)));
+          else
+            facts.push(
+              ...(await editFacts([{ ...message, value: neutralizeMarks(message.value) }], folder, started.output_path)),
+            );
         }
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;

@@ -3,6 +3,7 @@ import { nearest } from '../../language/suggest.ts';
 import { phrases } from '../../language/texts/compile/phrases.ts';
 import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
+import { neutralizeMarks } from '../../run/secrets/secrets.ts';
 import type { NewFact } from '../../state/events.ts';
 import { firstFactOf, firstFailure, firstStep, forkFacts } from '../../state/fork-facts.ts';
 import type { Path } from '../../state/path.ts';
@@ -44,11 +45,10 @@ export function takeEdits(parent: ReadRun, set: ReadonlyMap<string, InputArgumen
     if (isInput) {
       inputs.set(input, given);
       changed.push(input);
-    } else
-      edits.push({
-        path: knownPath(parent, path),
-        value: 'value' in given ? given.value : fittingValue('text' in given ? given.text : given.secret, parent, path),
-      });
+    } else {
+      const value = 'value' in given ? given.value : fittingValue('text' in given ? given.text : given.secret, parent, path);
+      edits.push({ path: knownPath(parent, path), value: neutralizeMarks(value) });
+    }
   }
   const taken = changed.length ? takeInputs(compiled.pipeline, inputs) : { ...started.inputs };
   return { inputs: taken, edits: [...changed.map((name) => ({ path: `inputs.${name}`, value: taken[name] ?? null })), ...edits] };

@@ -52,7 +52,7 @@ export const forkRun = (options: ForkOptions): Promise<RunHandle> => withPermiss
 
 /** Refuses what no run could be made of, and makes none: throws what `forkRun` would. */
 export async function checkFork({ folder, at, set = new Map() }: Pick<ForkOptions, 'folder' | 'at' | 'set'>): Promise<void> {
-  const parent = await readRun(folder);
+  const parent = await readRun(folder, { takes: true });
   const { inputs, edits } = takeEdits(parent, set);
   branchOf(parent, { at, edits, inputs });
 }
@@ -69,7 +69,7 @@ interface ForkPlan {
 }
 
 async function fork(options: ForkOptions): Promise<RunHandle> {
-  const parent = await readRun(options.folder);
+  const parent = await readRun(options.folder, { takes: true });
   const { inputs, edits } = takeEdits(parent, options.set ?? new Map());
   const branch = branchOf(parent, { at: options.at, edits, inputs });
 

@@ -44,9 +44,9 @@ export async function readRunDocument(folder: string, { what, path }: RunPart): 
   return stored && documentOf(await storedText(folder, stored));
 }
 
-/** The result of a step whole, as JSON. */
+/** The result of a step whole, as JSON, for other runs to take over. */
 export async function readResult(folder: string, path: string): Promise<string | undefined> {
-  const stored = await resultOf(folder, path);
+  const stored = await resultOf(folder, path, true);
   return stored && (await storedText(folder, stored));
 }
 
@@ -107,8 +107,8 @@ function firstItems(json: string): Json[] | undefined {
   return end === 0 ? undefined : JSON.parse(`${json.slice(0, end)}]`);
 }
 
-const resultOf = async (folder: string, path: string): Promise<Stored | undefined> =>
-  (await readRun(folder)).state.steps.get(path)?.result;
+const resultOf = async (folder: string, path: string, takes = false): Promise<Stored | undefined> =>
+  (await readRun(folder, { takes })).state.steps.get(path)?.result;
 
 const storedText = async (folder: string, stored: Stored): Promise<string> =>
   'value' in stored ? JSON.stringify(stored.value) : openArtifacts(runPaths(folder).artifacts).get(stored.artifact);

@@ -1,5 +1,5 @@
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
-import { mapTexts, neutralizeMarks, secretMark } from '../../run/secrets/secrets.ts';
+import { neutralizeMarks, secretMark } from '../../run/secrets/secrets.ts';
 import type { Fact } from '../../state/events.ts';
 import { openArtifacts } from '../../store/files/artifacts.ts';
 import { runPaths } from '../../store/paths.ts';
@@ -16,15 +16,13 @@ export async function neutralizeFacts(facts: readonly Fact[], folder: string): P
   for (const hash of new Set(facts.flatMap(artifactsOf))) {
     // One that is missing or damaged is told where it is needed.
     const text = await artifacts.get(hash).catch(() => '');
-    if (mayHoldMark.test(text)) inline.set(hash, neutralize(JSON.parse(text)));
+    if (mayHoldMark.test(text)) inline.set(hash, neutralizeMarks(JSON.parse(text)));
   }
   return facts.map((fact) => changeMembers(fact, (value, name) => neutralizeMember(value, name, inline)));
 }
 
 /** JSON can write a quote of a mark as an escape. */
 const mayHoldMark = /\u2039|\\u2039/i;
-
-const neutralize = (value: Json): Json => mapTexts(value, neutralizeMarks);
 
 const hashOf = (value: Json): string | undefined =>
   isMap(value) && typeof value['artifact'] === 'string' ? value['artifact'] : undefined;
@@ -39,11 +37,11 @@ const changeMembers = (fact: Fact, change: (value: Json, name: string) => Json):
 function neutralizeMember(value: Json, name: string, inline: ReadonlyMap<string, Json>): Json {
   const large = inline.get(hashOf(value) ?? '');
   if (large !== undefined) return { value: large };
-  if (!isMap(value) || (name !== 'inputs' && name !== 'env')) return neutralize(value);
+  if (!isMap(value) || (name !== 'inputs' && name !== 'env')) return neutralizeMarks(value);
   const own: JsonMap = {};
   for (const [key, one] of Object.entries(value)) {
     const mark = secretMark(name === 'env' ? variableMarkName(key) : key);
-    own[key] = one === mark ? mark : neutralize(one);
+    own[key] = one === mark ? mark : neutralizeMarks(one);
   }
   return own;
 }

@@ -48,17 +48,20 @@ export const displayStored = (stored: Stored): Json =>
 
 /**
  * Reads a run from disk. Throws a RunError where the plan or the log's beginning cannot be read. The text is held against the rules again
- * only where the run shall be resumed, and the rules or the settings are not those that accepted it.
+ * only where the run shall be resumed (`resumes`), and the rules or the settings are not those that accepted it. `takes`: another run takes
+ * values of it over.
  */
-export async function readRun(folder: string, { resumes = false } = {}): Promise<ReadRun> {
+export async function readRun(folder: string, { resumes = false, takes = false } = {}): Promise<ReadRun> {
   const written = await readLogOf(folder);
   const foreign = isForeign(written);
-  const log = foreign ? { ...written, facts: await neutralizeFacts(written.facts, folder) } : written;
+  // A recording is a file like any other: what a replay was told stands for no secret outside of it.
+  const isWithoutMarks = foreign || (takes && startOf(written)?.mode === 'replay');
+  const log = isWithoutMarks ? { ...written, facts: await neutralizeFacts(written.facts, folder) } : written;
   if (log.facts.length === 0 && !log.damage) return refuseUnbegun(folder);
   const plan = await readPlan(folder);
-  const first = log.facts.find((fact) => fact.type === 'run.started');
+  const first = startOf(log);
   const main = plan.files[0];
-  if (first?.type !== 'run.started' || !main)
+  if (!first || !main)
     throw new Refusal(say(launchTexts.noBeginning, { run: runPaths(folder).id }), { hint: log.damage?.message });
 
   const started = foreign ? relocateHere(first, folder) : first;
@@ -80,6 +83,8 @@ export async function readRun(folder: string, { resumes = false } = {}): Promise
     },
   };
 }
+
+const startOf = ({ facts }: LogRead): Fact<'run.started'> | undefined => facts.find((fact) => fact.type === 'run.started');
 
 /** What the text of a run is compiled with: its own files, the settings of today, the AUTO answers that shape its graph. */
 async function worldOfRun(

@@ -23,7 +23,7 @@ interface EarlierValues {
 /** What an earlier run has for a new one of a text that may have changed. Throws a Refusal for a step that is not there, or lacks values. */
 export async function takeEarlier(earlier: EarlierOptions, compiled: Compiled, output: string): Promise<EarlierValues> {
   const { folder } = earlier;
-  const parent = await readRun(folder);
+  const parent = await readRun(folder, { takes: true });
   const choice: ReuseChoice = earlier.how === 'changed' ? { by: 'identity' } : reuseChoice(earlier, compiled.graph, parent);
   const reuse = await earlierReuse({ folder, parent, choice, output, filesStay: earlier.how === 'try' });
   return { parent: { run: parent.started.run, seq: parent.state.seq }, reuse };

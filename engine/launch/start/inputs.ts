@@ -7,7 +7,7 @@ import { say } from '../../language/texts.ts';
 import { describe } from '../../language/types.ts';
 import { checkAnswer } from '../../models/structured/check-answer.ts';
 import { fitParameters } from '../../run/calls/tool-parameters.ts';
-import { mapTexts, neutralizeMarks, secretMark } from '../../run/secrets/secrets.ts';
+import { neutralizeMarks, secretMark } from '../../run/secrets/secrets.ts';
 import { Refusal } from '../refusal.ts';
 
 /** A value as it was given: `text` came from a command line and is made what the input's type wants, `secret` was typed where nobody sees it. */
@@ -19,7 +19,6 @@ export type InputArgument = { value: Json } | { text: string } | { secret: strin
  */
 export function takeInputs(pipeline: Pipeline, given: ReadonlyMap<string, InputArgument>): JsonMap {
   const taken: JsonMap = {};
-  const hides = pipeline.inputs.some(({ secret }) => secret);
   const faults: string[] = [];
   const specs = new Map(pipeline.inputs.map((spec) => [spec.name, spec]));
   for (const [name, one] of given) {
@@ -35,7 +34,7 @@ export function takeInputs(pipeline: Pipeline, given: ReadonlyMap<string, InputA
   faults.push(...missing.map(missingFault));
   for (const [name, value] of Object.entries(taken)) {
     const spec = specs.get(name);
-    if (hides && !spec?.secret) taken[name] = mapTexts(value, neutralizeMarks);
+    if (!spec?.secret) taken[name] = neutralizeMarks(value);
     // The value of a secret was judged where it was taken.
     if (!spec?.secret) faults.push(...inputFaults(spec, value));
     else if (value !== secretMark(name)) faults.push(say(launchTexts.openSecret, { name, variable: variableFor(name) }));

@@ -8,6 +8,7 @@ import { peopleTexts } from '../../language/texts/run/people.ts';
 import { say } from '../../language/texts.ts';
 import { toFailure } from '../../state/failure.ts';
 import type { RunState } from '../../state/state.ts';
+import { neutralizeMarks } from '../secrets/secrets.ts';
 
 /** An answer as the run takes it, or why it does not. */
 type Judged = { value: Json } | { refused: string; hint?: string };
@@ -34,7 +35,7 @@ export function judgeAnswer(
 
 /** The same for one question, whether it is open or not; `name` is how messages call it. */
 export function fitsQuestion(asked: Wanted, given: Json, name: string, check: Check): Judged {
-  const value = fitAnswer(asked, given);
+  const value = neutralizeMarks(fitAnswer(asked, given));
   const fault = faultOf(personAnswerSchema(asked), value, check);
   if (fault === undefined) return { value };
   const got = JSON.stringify(given).slice(0, 80);

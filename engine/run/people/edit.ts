@@ -12,6 +12,7 @@ import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
 import { isSettled } from '../../state/step.ts';
 import type { ExecutablePlan, RunContext } from '../context.ts';
+import { neutralizeMarks } from '../secrets/secrets.ts';
 
 /** What `inputs.NAME` begins with. */
 const inputPrefix = 'inputs.';
@@ -56,10 +57,9 @@ export async function edit(context: RunContext, one: { path: string; value: Json
   const { state, ports, plan } = context;
   const refused = judgeEdit(plan, state, one, (schema, value) => ports.models.check(schema, value));
   if (refused) return refused;
-  const value = await context.artifacts.keep(one.value);
-  context.fact({ type: 'run.edited', path: one.path, value, by: one.by });
-  if (!state.steps.has(one.path) && one.path.startsWith(inputPrefix))
-    context.inputs[one.path.slice(inputPrefix.length)] = one.value;
+  const value = neutralizeMarks(one.value);
+  context.fact({ type: 'run.edited', path: one.path, value: await context.artifacts.keep(value), by: one.by });
+  if (!state.steps.has(one.path) && one.path.startsWith(inputPrefix)) context.inputs[one.path.slice(inputPrefix.length)] = value;
   return undefined;
 }
 

@@ -11,10 +11,6 @@ import { createMask, type MaskStream } from './mask.ts';
  * only what a tool is given has the value itself, and what comes back from it has the mark again.
  */
 export interface Secrets {
-  /** By the names of the inputs. */
-  readonly names: readonly string[];
-  /** Whether there is anything to conceal. */
-  readonly hides: boolean;
   /** Marks in place of values, in whatever spelling they come (`spellings.ts`). */
   conceal(text: string): string;
   /** The same for text that comes in pieces. */
@@ -32,8 +28,13 @@ const marks = /\u2039secret ([^\u2039\u203a]*)\u203a/g;
 /** Whether a text holds what stands for a secret. */
 export const holdsMark = (value: Json): boolean => typeof value === 'string' && value.search(marks) >= 0;
 
-/** A text from outside: what looks like a mark in it is none. */
-export const neutralizeMarks = (text: string): string => text.replace(marks, '(secret $1)');
+const neutralizeText = (text: string): string => text.replace(marks, '(secret $1)');
+
+/**
+ * A value from outside: what looks like a mark in it is none. Every door by which values enter a run uses this, whether or not the run has
+ * secrets: what is taken over of it may go on in one that has.
+ */
+export const neutralizeMarks = <Value extends Json>(value: Value): Value => mapTexts(value, neutralizeText);
 
 /** What stands for a value of a variable that is kept from view. Nothing puts the value back. */
 const maskOf = (name: string): string => say(runsTexts.maskedMark, { name });
@@ -41,21 +42,15 @@ const maskOf = (name: string): string => say(runsTexts.maskedMark, { name });
 /** The marks and masks in a text, each once. */
 export const findHidden = (text: string): string[] => [...new Set(text.match(/\u2039(?:secret|masked) [^\u2039\u203a]*\u203a/g))];
 
-/**
- * `names` are those of all secret inputs that the run has, also where nobody is told their values; `variables` are values of the environment
- * that nobody is to see.
- */
+/** `values` by the names in their marks; `variables` are values of the environment that nobody is to see. */
 export function createSecrets(
   values: ReadonlyMap<string, string>,
-  names: readonly string[],
   variables: readonly (readonly [name: string, value: string])[] = [],
 ): Secrets {
   const mask = createMask();
   for (const [name, value] of values) mask.add(value, secretMark(name));
   for (const [name, value] of variables) mask.add(value, maskOf(name));
   return {
-    names,
-    hides: names.length > 0 || variables.length > 0,
     conceal: mask.text,
     stream: mask.stream,
     reveal: (text) => text.replace(marks, (mark, name: string) => values.get(name) ?? mark),
@@ -73,8 +68,7 @@ export function mapTexts(value: Json, change: (text: string) => string): Json {
 
 /** Tools that are given the values themselves where they need them, and whose results, messages and failures hold none. */
 export function secretTools(tools: Tools, secrets: Secrets): Tools {
-  if (!secrets.hides) return tools;
-  const conceal = (text: string): string => secrets.conceal(neutralizeMarks(text));
+  const conceal = (text: string): string => secrets.conceal(neutralizeText(text));
   return {
     ...tools,
     async call(tool, action, parameters, context) {
@@ -112,8 +106,7 @@ function revealed(tool: string, { command, ...parameters }: JsonMap, { reveal }:
 }
 
 /** Models that are told of no secret, and cannot name one: what they write goes to tools. */
-export function secretModels<All extends Models>(models: All, secrets: Secrets): All {
-  if (secrets.names.length === 0) return models;
+export function secretModels<All extends Models>(models: All): All {
   return {
     ...models,
     async call(asked, options) {
@@ -123,8 +116,8 @@ export function secretModels<All extends Models>(models: All, secrets: Secrets):
       return defined({
         ...answer,
         text: neutralizeMarks(text),
-        object: object === undefined ? undefined : mapTexts(object, neutralizeMarks),
-        calls: calls?.map((call) => ({ ...call, arguments: mapTexts(call.arguments, neutralizeMarks) })),
+        object: object === undefined ? undefined : neutralizeMarks(object),
+        calls: calls?.map((call) => ({ ...call, arguments: neutralizeMarks(call.arguments) })),
       });
     },
   };

@@ -4,7 +4,7 @@ import { createSecrets, secretMark, secretTools } from '../../../../engine/run/s
 import { RunError, toFailure } from '../../../../engine/state/failure.ts';
 
 describe('leave for a use with a secret in it', () => {
-  const secrets = createSecrets(new Map([['token', 'ab*cd1234']]), ['token']);
+  const secrets = createSecrets(new Map([['token', 'ab*cd1234']]));
   const asking = (pattern: string | undefined): Tools => ({
     spec: () => undefined,
     async call() {
