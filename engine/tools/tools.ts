@@ -13,8 +13,9 @@ import { RunError } from '../state/failure.ts';
 import { boundsOf, type Ground } from '../trust/bounds.ts';
 import { isAllowed } from '../trust/match.ts';
 import { executableTools } from './executable-tools.ts';
+import { hasOtherTools } from './mcp/mcp.ts';
 import { type HostLookup, realLookup } from './network/wire.ts';
-import { ownToTool } from './own/own.ts';
+import { ownToTool, stepOf } from './own/own.ts';
 import { permitTool } from './permit-tool.ts';
 import { heldAt, watchReadings } from './readings.ts';
 import { type Tool, type ToolWorld, throwIfStopped } from './tool.ts';
@@ -64,6 +65,10 @@ export function createTools(options: ToolsOptions): Tools {
       const { effect } = tool.spec.actions[action] ?? tool.spec.others ?? { effect: 'execute' };
       for (const reading of await watched.readings({ effect, parameters, tool })) context.reads?.(reading);
       return result;
+    },
+    async hasOtherTools(name, place) {
+      const spec = Object.hasOwn(world.servers, name) ? world.servers[name] : undefined;
+      return spec !== undefined && hasOtherTools({ title: name, name, spec }, world, stepOf(place));
     },
     async holds({ of, name }) {
       return of === 'tool' ? tools.get(name)?.content : heldAt(name, world.bounds);

@@ -113,7 +113,8 @@ const ownTool = {
         ...serverProperties,
         tool: {
           type: 'string',
-          description: 'The one tool of the server that is meant; without it every action is one of its tools.',
+          description:
+            'The one tool of the server that is meant; without it every action is one of its tools, or `resources/list`, `resources/read`, `prompts/list`, `prompts/get`.',
         },
       },
       description: 'A Model Context Protocol server.',

@@ -1,6 +1,7 @@
 import { isMap, type Json, type JsonMap, type JsonSchema } from '../json.ts';
 import { ownTexts } from '../texts/tools/own.ts';
 import { say } from '../texts.ts';
+import { mcp } from './builtin/mcp.ts';
 import type { ActionSpec, Effect, ToolSpec } from './descriptor.ts';
 import { describedSchema, objectSchema } from './shape.ts';
 
@@ -32,6 +33,27 @@ export const serverActions = {
   prompts: 'prompts/list',
   prompt: 'prompts/get',
 } as const;
+
+/** A server's own tools are known only while it runs; what else the protocol asks of it is known before. */
+const knownServerActions: ToolSpec['actions'] = {
+  [serverActions.tools]: ofServer(mcp.actions.list_tools),
+  [serverActions.resources]: ofServer(mcp.actions.list_resources),
+  [serverActions.read]: ofServer(mcp.actions.read_resource),
+  [serverActions.prompts]: ofServer(mcp.actions.list_prompts),
+  [serverActions.prompt]: ofServer(mcp.actions.get_prompt),
+};
+
+/** An action of the tool `mcp` where the server is known: its name says which, and the step's own timeout how long. */
+function ofServer(action: ActionSpec): ActionSpec {
+  const { properties, required } = action.parameters;
+  const elsewhere = ['server', 'server_config', 'timeout'];
+  const own = Object.entries(isMap(properties) ? properties : {}).flatMap(([name, one]): [string, JsonSchema][] =>
+    isMap(one) && !elsewhere.includes(name) ? [[name, one]] : [],
+  );
+  const needed = Array.isArray(required) ? required.map(String).filter((name) => !elsewhere.includes(name)) : [];
+  return { ...action, parameters: objectSchema(Object.fromEntries(own), needed) };
+}
+
 /** Stands for the usual action of a tool that only the run knows. */
 export const usualAction = '…';
 
@@ -121,7 +143,7 @@ function specOf(name: string, said: JsonMap, does: Does): ToolSpec {
     name,
     title: name,
     doc,
-    ...(open ? { actions: {}, others: action } : { actions: { [ownAction]: action }, defaultAction: ownAction }),
+    ...(open ? { actions: knownServerActions, others: action } : { actions: { [ownAction]: action }, defaultAction: ownAction }),
     executable: true,
     asks: true,
     may: mayOf(does),

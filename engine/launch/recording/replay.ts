@@ -2,6 +2,7 @@ import type { Json, JsonMap } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import { recordingTexts } from '../../language/texts/run/recordings.ts';
 import { say } from '../../language/texts.ts';
+import { serverActions } from '../../language/tools/own.ts';
 import type { CallPlace, ModelAnswer, ToolCall } from '../../run/ports.ts';
 import { RunError } from '../../state/failure.ts';
 import type { Backend } from './backend.ts';
@@ -17,15 +18,18 @@ import type { RecordedCall, Recording } from './recording.ts';
 export function replayBackend(recording: Recording, text: (one: string) => string): Backend {
   let { away, back }: PortableFolders = { away: (value) => value, back: (value) => value };
 
+  const recorded = (asked: JsonMap, place: Pick<CallPlace, 'path' | 'request'> | undefined): RecordedCall | undefined => {
+    const request = recording.hash === 'logged' && place ? place.request : portableRequestHash(away(asked));
+    return recording.find(place?.path ?? '', request);
+  };
+
   async function answered(
     asked: JsonMap,
     place: CallPlace | undefined,
     name: string,
   ): Promise<{ call: RecordedCall; answer: Json }> {
-    const path = place?.path ?? '';
-    const request = recording.hash === 'logged' && place ? place.request : portableRequestHash(away(asked));
-    const call = recording.find(path, request);
-    if (!call) throw missingCall(recording, path, name);
+    const call = recorded(asked, place);
+    if (!call) throw missingCall(recording, place?.path ?? '', name);
     if (call.failure) {
       // What is asked of a person for is known by the tool that asks; no recording holds it that Baton made.
       const { needs: _, ...failure } = call.failure;
@@ -61,6 +65,11 @@ export function replayBackend(recording: Recording, text: (one: string) => strin
         const { answer } = await answered({ tool, action, parameters }, place, `${tool}.${action}`);
         from?.('replayed');
         return isMap(answer) ? answer : { result: answer };
+      },
+      // The recorded run listed them again at this place, or it did not.
+      hasOtherTools: async (server, place) => {
+        const asked = { tool: server, action: serverActions.tools, parameters: {} };
+        return recorded(asked, place) !== undefined;
       },
     }),
     async begin(places) {

@@ -27,6 +27,8 @@ export interface Calls {
     call: StepCall,
     work: (place: CallPlace) => Promise<{ result: Json; notes: CallNotes }>,
   ): Promise<{ result: Json; notes: CallNotes }>;
+  /** The call that would come next, as far as the log tells: whether it is the one that stands there; undefined where none does. */
+  next(call: StepCall): { place: Pick<CallPlace, 'path' | 'request'>; stands: boolean | undefined };
   /** What an equal call of an earlier attempt gave, each taken once; undefined where there is none that succeeded. */
   earlier(call: StepCall): Promise<{ result: Json; notes: CallNotes }> | undefined;
 }

@@ -15,7 +15,12 @@ import type { CallNotes, Calls, StepCall } from './call-types.ts';
 
 export function callsOfAttempt(context: RunContext, step: StepState): Calls {
   let next = step.firstCall;
-  return numbered(context, step, () => ++next);
+  return numbered(
+    context,
+    step,
+    () => ++next,
+    () => next + 1,
+  );
 }
 
 /** Calls made after a step's attempts: the number of one that stands in the log is found by what it asks. */
@@ -25,9 +30,21 @@ export const callsAfterStep = (context: RunContext, step: StepState): Calls =>
     return at < 0 ? step.calls.length + 1 : at + 1;
   });
 
-function numbered(context: RunContext, step: StepState, numberOf: (call: StepCall, request: string) => number): Calls {
+type NumberOf = (call: StepCall, request: string) => number;
+
+/** `numberOf` takes a number, `nextNumber` only looks at it. */
+function numbered(context: RunContext, step: StepState, numberOf: NumberOf, nextNumber: NumberOf = numberOf): Calls {
   const taken = new Set<number>();
   return {
+    next(call) {
+      const request = requestHash(JSON.stringify(call.request));
+      const number = nextNumber(call, request);
+      const known = step.calls[number - 1];
+      return {
+        place: { path: callPath(step.path, number), request },
+        stands: known && known.kind === call.kind && known.request === request,
+      };
+    },
     earlier(call) {
       const request = requestHash(JSON.stringify(call.request));
       for (const [index, known] of step.calls.slice(0, step.firstCall).entries()) {

@@ -17,18 +17,23 @@ export async function callStepTool(
   call: Pick<StepCall, 'prompt' | 'once'> = {},
 ): Promise<Json> {
   const { context, step, calls, signal } = attempt;
-  const { tool, action, parameters } = request;
-  const endTurn = await context.turn(tool, step, signal);
+  const endTurn = await context.turn(request.tool, step, signal);
   try {
-    const { result } = await calls.make(
-      { ...call, kind: 'tool', name: `${tool}.${action}`, request: { tool, action, parameters }, signal },
-      (place) => executeTool(attempt, request, place),
+    const { result } = await calls.make({ ...call, ...toStepCall(request), signal }, (place) =>
+      executeTool(attempt, request, place),
     );
     return result;
   } finally {
     endTurn();
   }
 }
+
+/** A call of a tool as the log knows it. */
+export const toStepCall = ({ tool, action, parameters }: ToolRequest): Pick<StepCall, 'kind' | 'name' | 'request'> => ({
+  kind: 'tool',
+  name: `${tool}.${action}`,
+  request: { tool, action, parameters },
+});
 
 /** Shows the tool's log with the step; the notes say where the result came from. */
 async function executeTool(

@@ -105,7 +105,7 @@ export function scriptedBackend(
       tools(tools) {
         const replayed = replay?.tools(tools);
         return {
-          ...tools,
+          ...(replayed ?? tools),
           async call(tool, action, parameters, context) {
             const path = context.place?.path ?? '';
             const step = splitCall(path)?.step ?? path;

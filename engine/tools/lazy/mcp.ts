@@ -1,13 +1,18 @@
+import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { RequestOptions } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import { deserializeMessage } from '@modelcontextprotocol/sdk/shared/stdio.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import { ErrorCode, ListRootsRequestSchema, ToolListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import type { JsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/types.js';
 import type { Json, JsonMap } from '../../language/json.ts';
+import { mcpTexts } from '../../language/texts/tools/mcp.ts';
+import { say } from '../../language/texts.ts';
 import { compileValidator } from '../../schemas/validator.ts';
-import type { Asking, McpSession, McpTransport, Pipe } from '../mcp/contract.ts';
+import type { Asking, McpClient, McpSession, McpTransport, Pipe } from '../mcp/contract.ts';
 import { exactMessage } from '../mcp/exact.ts';
 
 /** Milliseconds that a goodbye may take. */
@@ -17,9 +22,13 @@ const farewell = 2_000;
 const mostPages = 1_000;
 
 /** Begins a conversation. Rejects with what the protocol's library throws. */
-export async function openSession(way: McpTransport, version: string, asking: Asking): Promise<McpSession> {
-  const client = new Client({ name: 'baton', version }, { jsonSchemaValidator: { getValidator: judgeBy } });
+export async function openSession(way: McpTransport, ours: McpClient, asking: Asking): Promise<McpSession> {
+  const client = makeClient(ours);
   const transport = 'pipe' in way ? overPipe(way.pipe) : overHttp(way);
+  let changes = 0;
+  client.setNotificationHandler(ToolListChangedNotificationSchema, () => {
+    changes++;
+  });
   let open = true;
   client.onclose = () => {
     open = false;
@@ -39,6 +48,7 @@ export async function openSession(way: McpTransport, version: string, asking: As
       pages(how, async (page, options) => plain(await client.listResourceTemplates(page, options)), 'resourceTemplates'),
     listPrompts: (how) => pages(how, async (page, options) => plain(await client.listPrompts(page, options)), 'prompts'),
     getPrompt: async (name, given, how) => plain(await client.getPrompt({ name, arguments: { ...given } }, optionsOf(how))),
+    changes: () => changes,
     isOpen: () => open,
     async close() {
       // A server that does not answer is not waited for.
@@ -47,6 +57,25 @@ export async function openSession(way: McpTransport, version: string, asking: As
       await client.close();
     },
   };
+}
+
+/**
+ * What a server may ask of us: where it may work, and nothing else. Neither a model nor a person is offered to it, so a request for one of
+ * them is answered as the protocol wants of what is not offered.
+ */
+function makeClient({ version, roots, refuses }: McpClient): Client {
+  const capabilities = roots.length ? { roots: {} } : {};
+  const client = new Client({ name: 'baton', version }, { capabilities, jsonSchemaValidator: { getValidator: judgeBy } });
+  if (roots.length) {
+    const listed = roots.map((folder) => ({ uri: pathToFileURL(folder).href, name: basename(folder) }));
+    client.setRequestHandler(ListRootsRequestSchema, () => ({ roots: listed }));
+  }
+  client.fallbackRequestHandler = ({ method }) => {
+    refuses(method);
+    const refusal = new Error(say(mcpTexts.notOffered, { method }));
+    return Promise.reject(Object.assign(refusal, { code: ErrorCode.MethodNotFound }));
+  };
+  return client;
 }
 
 /** The schemas of a server are judged like every other: its patterns may not hold the process. One that is none judges nothing. */

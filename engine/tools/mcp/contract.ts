@@ -24,6 +24,15 @@ export type McpTransport =
       fetch(url: string | URL, init?: RequestInit): Promise<Response>;
     };
 
+/** Our side of a conversation: what a server is told, and what becomes of what it asks. */
+export interface McpClient {
+  version: string;
+  /** The folders (absolute) that it may work in. */
+  roots: readonly string[];
+  /** Told of a request of the server that is not answered, by its method. */
+  refuses(method: string): void;
+}
+
 /** How long a request may take (milliseconds), what ends it, and who hears of its progress. */
 export interface Asking {
   timeout: number;
@@ -42,6 +51,8 @@ export interface McpSession {
   listTemplates(asking: Asking): Promise<JsonMap[]>;
   listPrompts(asking: Asking): Promise<JsonMap[]>;
   getPrompt(name: string, given: Readonly<Record<string, string>>, asking: Asking): Promise<JsonMap>;
+  /** How often the server has said that its tools are others now. */
+  changes(): number;
   /** Whether it still can be asked. */
   isOpen(): boolean;
   /** Says goodbye; a process behind it is not ended by this. */

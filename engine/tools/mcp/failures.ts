@@ -8,6 +8,9 @@ import type { Pipe } from './contract.ts';
 const [connectionClosed, requestTimeout, invalidParams] = [-32000, -32001, -32602];
 export const methodNotFound = -32601;
 
+/** Whether a server says of a request itself that it is none that it takes. */
+export const isUnknownToServer = (error: unknown): boolean => [invalidParams, methodNotFound].includes(codeOf(error) ?? 0);
+
 /** The code of an error of the protocol, or the status of an answer over HTTP. */
 export const codeOf = (error: unknown): number | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'number' ? error.code : undefined;

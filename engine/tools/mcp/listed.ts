@@ -6,21 +6,42 @@ import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import type { Asking, McpSession } from './contract.ts';
 
-const bySession = new WeakMap<McpSession, Promise<readonly JsonMap[]>>();
+interface Listing {
+  /** How often its list had changed by then. */
+  changes: number;
+  tools: Promise<readonly JsonMap[]>;
+}
+
+const bySession = new WeakMap<McpSession, Listing>();
 
 /**
- * What the server says of one of its tools; undefined where it does not know it or lists none. A server is asked once, and again for a tool
- * that was not there then.
+ * What the server says of one of its tools; undefined where it does not know it or lists none. A server is asked once, again once it has said
+ * that its tools are others, and for a tool that was not there then.
  */
 export async function listedTool(session: McpSession, asking: Asking, tool: string): Promise<JsonMap | undefined> {
-  const before = await bySession.get(session);
-  const found = before?.find(({ name }) => name === tool);
+  const before = bySession.get(session);
+  const changes = session.changes();
+  const found = before?.changes === changes ? (await before.tools).find(({ name }) => name === tool) : undefined;
   if (found) return found;
   // Many a server can be called and lists nothing: the call itself tells what is wrong.
-  const listed = session.listTools(asking).catch((): readonly JsonMap[] => []);
-  bySession.set(session, listed);
-  return (await listed).find(({ name }) => name === tool);
+  const tools = session.listTools(asking).catch((): readonly JsonMap[] => []);
+  bySession.set(session, { changes, tools });
+  return (await tools).find(({ name }) => name === tool);
 }
+
+/** How often a server's list had changed when a step last listed it. */
+const bySteps = new WeakMap<McpSession, Map<string, number>>();
+
+/** Lists the tools for a step, which is told from then on whether they are others. */
+export async function listForStep(session: McpSession, asking: Asking, step: string): Promise<JsonMap[]> {
+  const steps = bySteps.get(session) ?? new Map<string, number>();
+  bySteps.set(session, steps.set(step, session.changes()));
+  return session.listTools(asking);
+}
+
+/** Whether the server has said since that its tools are others. */
+export const isListOld = (session: McpSession, step: string): boolean =>
+  session.changes() > (bySteps.get(session)?.get(step) ?? Number.POSITIVE_INFINITY);
 
 /**
  * Throws a RunError (`input`) for a parameter that the schema of the tool does not name. Servers drop such a one without a word, so a schema

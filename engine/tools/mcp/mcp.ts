@@ -11,8 +11,8 @@ import { masked } from '../own/secrets.ts';
 import { textParameter } from '../parameters.ts';
 import { declined, type Execute, makeTool, type Tool, type ToolWorld, throwIfStopped } from '../tool.ts';
 import type { Asking, McpSession } from './contract.ts';
-import { codeOf, methodNotFound, requestFailure } from './failures.ts';
-import { listedTool, refuseUnknownParameters } from './listed.ts';
+import { codeOf, isUnknownToServer, methodNotFound, requestFailure } from './failures.ts';
+import { isListOld, listedTool, listForStep, refuseUnknownParameters } from './listed.ts';
 import { running, runningNow } from './running.ts';
 import { permitServer, serverIn } from './server.ts';
 import type { Server } from './server-key.ts';
@@ -58,18 +58,25 @@ export const callMcpTool =
   async (session, asking, server) => {
     const listed = await listedTool(session, asking, tool);
     if (listed) refuseUnknownParameters(server.title, tool, given, listed['inputSchema']);
-    const { content = [], structuredContent, isError, toolResult } = await session.callTool(tool, given, asking);
+    const answer = await session.callTool(tool, given, asking).catch(async (error: unknown) => {
+      throw (isUnknownToServer(error) && (await missingTool(session, asking, server.title, tool))) || error;
+    });
+    const { content = [], structuredContent, isError, toolResult } = answer;
     const parts = Array.isArray(content) ? content : [];
     const text = textOf(parts);
     const structured = structuredContent ?? toolResult;
     const result = definedMap({ success: true, text, content: parts, structured });
     if (isError !== true) return result;
-    const known = (await session.listTools(asking).catch(() => [])).map(({ name }) => String(name));
-    if (known.length > 0 && !known.includes(tool)) throw noTool(server.title, tool, known);
+    const missing = await missingTool(session, asking, server.title, tool);
+    if (missing) throw missing;
     return declined(text || say(mcpTexts.toolFailed, { tool, server: server.title }), result);
   };
 
-function noTool(server: string, tool: string, known: readonly string[]): RunError {
+/** Why a call of a tool came to nothing, where the server does not have it, or not any more; a server that lists nothing may have it. */
+async function missingTool(session: McpSession, asking: Asking, server: string, tool: string): Promise<RunError | undefined> {
+  if (!session.isOpen() || asking.signal.aborted) return undefined;
+  const known = (await session.listTools(asking).catch(() => [])).map(({ name }) => String(name));
+  if (known.length === 0 || known.includes(tool)) return undefined;
   const near = nearest(tool, known);
   return new RunError({
     kind: 'tool',
@@ -88,23 +95,30 @@ const call_tool = asks((parameters) => {
   return callMcpTool(textParameter(parameters, 'tool'), given);
 });
 
-export const listTools: McpRequest = async (session, asking) => {
-  const tools = (await session.listTools(asking)).map(({ inputSchema, outputSchema, ...rest }) => ({
-    ...rest,
-    parameters: inputSchema ?? {},
-    ...(outputSchema === undefined ? {} : { result: outputSchema }),
-  }));
-  return { success: true, tools, names: tools.map((one) => ('name' in one ? String(one['name']) : '')), count: tools.length };
-};
+export const listTools: McpRequest = async (session, asking) => toListing(await session.listTools(asking));
 
-/** What a server has for a model: its tools, where it has some, and whether it has resources and prompts. */
-export const listOffers: McpRequest = async (session, asking, server) => {
-  const { capabilities } = session.about();
-  const has = (name: string): boolean => isMap(capabilities) && capabilities[name] !== undefined;
-  const nothing: JsonMap = { success: true, tools: [], names: [], count: 0 };
-  const listed = has('tools') ? await listTools(session, asking, server) : nothing;
-  return { ...listed, resources: has('resources'), prompts: has('prompts') };
-};
+function toListing(listed: readonly JsonMap[]): JsonMap {
+  const tools = listed.map(({ inputSchema, outputSchema, ...rest }) =>
+    definedMap({ ...rest, parameters: inputSchema ?? {}, result: outputSchema }),
+  );
+  return { success: true, tools, names: tools.map(({ name = '' }) => String(name)), count: tools.length };
+}
+
+/** What a server has for the model of a step: its tools, where it has some, and whether it has resources and prompts. */
+export const listOffers =
+  (step: string): McpRequest =>
+  async (session, asking) => {
+    const { capabilities } = session.about();
+    const has = (name: string): boolean => isMap(capabilities) && capabilities[name] !== undefined;
+    const listed = toListing(has('tools') ? await listForStep(session, asking, step) : []);
+    return { ...listed, resources: has('resources'), prompts: has('prompts') };
+  };
+
+/** Whether a server that runs has said that its tools are others since a step last listed them. */
+export async function hasOtherTools(server: Server, world: ToolWorld, step: string): Promise<boolean> {
+  const there = await runningNow(server, world)?.catch(() => undefined);
+  return there !== undefined && isListOld(there.session, step);
+}
 
 export const readResource =
   (uri: string): McpRequest =>

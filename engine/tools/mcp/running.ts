@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { isInside } from '../../disk/paths/path-rules.ts';
 import { settleOrAbort } from '../../language/abort.ts';
 import { memoize } from '../../language/memoize.ts';
 import { mcpTexts } from '../../language/texts/tools/mcp.ts';
@@ -88,11 +89,12 @@ async function start(server: Server, world: ToolWorld, log: (text: string) => vo
   if (server.name === undefined) refuseSecrets('url' in spec ? spec.headers : spec.env);
   const asking: Asking = { timeout: patience, signal: over, progress: () => undefined };
   const { openSession } = await import('../lazy/mcp.ts');
+  const ours = { version: hello, roots: rootsFor(server, world), refuses: tellRefusals(title, log) };
   if ('url' in spec) {
     const { values, secrets } = resolveSecrets(spec.headers, world.env, title);
     const url = webAddress(spec.url);
     const wire = await wireOf(world, reachOf(server, world));
-    const session = await openSession({ url, headers: values, fetch: boundedFetch(wire.fetch, title) }, hello, asking).catch(
+    const session = await openSession({ url, headers: values, fetch: boundedFetch(wire.fetch, title) }, ours, asking).catch(
       (error: unknown) => {
         throw greetingFailure(error, { server: title, secrets });
       },
@@ -106,7 +108,7 @@ async function start(server: Server, world: ToolWorld, log: (text: string) => vo
   const pipe = await startServer(title, spec.command, { cwd, world, added: values, permitted, signal: over });
   log(say(mcpTexts.started, { server: title, pid: pipe.pid, command: formatCommandLine(spec.command) }));
   try {
-    const session = await openSession({ pipe }, hello, asking);
+    const session = await openSession({ pipe }, ours, asking);
     return { session: rememberTools(session, server, world.root), pipe, secrets, end: () => pipe.end() };
   } catch (error) {
     await pipe.end();
@@ -116,6 +118,27 @@ async function start(server: Server, world: ToolWorld, log: (text: string) => vo
 
 /** The version that the client names. */
 const hello = '1';
+
+/** The folders that a server may work in: those of the run, where it runs on this machine. Elsewhere they would only tell who asks. */
+const rootsFor = ({ spec }: Server, { bounds }: ToolWorld): string[] => ('url' in spec ? [] : outermost(bounds.inside));
+
+const outermost = (folders: readonly string[]): string[] =>
+  [...new Set(folders)].filter((one) => !folders.some((other) => other !== one && isInside(one, other)));
+
+/** Says once of each request of a server that it was refused. */
+function tellRefusals(server: string, log: (text: string) => void): (method: string) => void {
+  const told = new Set<string>();
+  return (method) => {
+    if (told.has(method)) return;
+    told.add(method);
+    log(say(refusals[method] ?? mcpTexts.refusedOther, { server, method }));
+  };
+}
+
+const refusals: Readonly<Record<string, string>> = {
+  'sampling/createMessage': mcpTexts.refusedModel,
+  'elicitation/create': mcpTexts.refusedPerson,
+};
 
 /** The address of a server that `baton.yaml` names was shown to whoever allowed that name. */
 function reachOf({ name, spec }: Server, { allow }: ToolWorld): NetworkScope {

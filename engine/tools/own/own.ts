@@ -6,6 +6,7 @@ import { say } from '../../language/texts.ts';
 import type { ToolSpec } from '../../language/tools/descriptor.ts';
 import { type Does, type OwnTool, ownAction, serverActions } from '../../language/tools/own.ts';
 import { RunError } from '../../state/failure.ts';
+import { splitCall } from '../../state/path.ts';
 import {
   askServer,
   callMcpTool,
@@ -80,7 +81,8 @@ const serverTool = (name: string, does: OnServer, tool: string): Execute =>
 function onServer(name: string, does: OnServer, action: string): Execute {
   switch (action) {
     case serverActions.tools:
-      return asksServer(name, does, () => listOffers);
+      return (parameters, world, context) =>
+        asksServer(name, does, () => listOffers(stepOf(context.place)))(parameters, world, context);
     case serverActions.resources:
       return asksServer(name, does, () => listResources);
     case serverActions.read:
@@ -95,6 +97,9 @@ function onServer(name: string, does: OnServer, action: string): Execute {
       return serverTool(name, does, action);
   }
 }
+
+/** The step that a call is of. */
+export const stepOf = ({ path }: { path: string } = { path: '' }): string => splitCall(path)?.step ?? path;
 
 const asksServer =
   (name: string, { server }: OnServer, ask: (parameters: JsonMap) => McpRequest): Execute =>

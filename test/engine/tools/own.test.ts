@@ -397,6 +397,16 @@ export default async ({ a }, { log }) => { log('working'); console.log('printed'
       );
       assert.ok(Number(listed['count']) > 5);
     });
+    it('have their resources and prompts as actions', async () => {
+      const { call } = mine({ mcp });
+      const { resources } = await call({}, 'resources/list');
+      const [first] = Array.isArray(resources) ? resources : [];
+      const uri = isMap(first) ? (first['uri'] ?? '') : '';
+      assert.ok(String((await call({ uri }, 'resources/read'))['text']).length > 0);
+      const filled = await call({ prompt: 'args-prompt', arguments: { city: 'Graz' } }, 'prompts/get');
+      assert.match(String(filled['text']), /Graz/);
+      assert.match((await failureOf(call({ uri: 'none:none' }, 'resources/read'))).message, /cannot do that/);
+    });
     it('or the one that is meant', async () => {
       const { call } = mine({ mcp: { ...mcp, tool: 'get-sum' }, parameters: { a: { type: 'number' }, b: { type: 'number' } } });
       assert.match(String((await call({ a: 2, b: 3 }))['text']), /5/);

@@ -28,6 +28,12 @@ export const mcpTexts = {
   unknownParameter: '{tool} of the MCP server {server} has no parameter "{name}".',
   parameters: 'It has {names}.',
   noParameters: 'It has none.',
+  notOffered: 'Baton does not offer {method}.',
+  refusedModel:
+    'The MCP server {server} asked for an answer of a model ({method}), and was refused: models are asked by steps alone.',
+  refusedPerson:
+    'The MCP server {server} asked for an answer of a person ({method}), and was refused: people are asked by steps alone.',
+  refusedOther: 'The MCP server {server} asked for {method}, which Baton does not offer.',
   cannot: 'The MCP server {server} cannot do that: {why}',
   auth: 'The MCP server {server} wants to know who asks (status {status}).',
   authHint: 'Give it `headers`, for example `authorization: env:NAME`.',

@@ -1,4 +1,4 @@
-import { findToolSpec, resolveOfferedTool } from '../../../compile/pipeline/steps/kinds/offered-tools.ts';
+import { findToolSpec, type OfferedTool, resolveOfferedTool } from '../../../compile/pipeline/steps/kinds/offered-tools.ts';
 import type { JsonMap, JsonSchema } from '../../../language/json.ts';
 import { isMap } from '../../../language/json.ts';
 import { nearest } from '../../../language/suggest.ts';
@@ -10,7 +10,7 @@ import { memberNames } from '../../../language/tools/members.ts';
 import { serverActions } from '../../../language/tools/own.ts';
 import { RunError } from '../../../state/failure.ts';
 import type { StepState } from '../../../state/step.ts';
-import { callStepTool } from '../../calls/tool-call.ts';
+import { callStepTool, type ToolRequest, toStepCall } from '../../calls/tool-call.ts';
 import type { StepAttempt } from '../../context.ts';
 import type { ToolOffer } from '../../ports.ts';
 import { offerNames } from './offer-names.ts';
@@ -24,33 +24,85 @@ export interface Offered extends ToolOffer {
 
 type Nameless = Omit<Offered, 'name'>;
 
+/** What a step offers to its model. */
+export interface Offers {
+  now(): readonly Offered[];
+  /** Asks those servers again that have said that their tools are others. */
+  refresh(): Promise<void>;
+}
+
 /**
  * What a step offers to its model, by names that every provider takes. Servers are asked for their tools, each by a numbered call like any
  * other, so that a resumed run offers what it offered before. Rejects with a RunError (`input`) for a name that offers nothing: nobody has
  * been paid by then.
  */
-export async function offersOf(attempt: StepAttempt, names: readonly string[]): Promise<Offered[]> {
-  const { context, step } = attempt;
-  const specOf = (name: string) => context.ports.tools.spec(name);
-  const all: Nameless[] = [];
+export async function openOffers(attempt: StepAttempt, names: readonly string[]): Promise<Offers> {
+  const specOf = (name: string) => attempt.context.ports.tools.spec(name);
+  const parts: Part[] = [];
   for (const written of names) {
     const offered = resolveOfferedTool(specOf, written);
     switch (offered.kind) {
       case 'actions':
-        all.push(...offered.actions.map((action) => offerOf(offered.spec, action)));
+        parts.push({ offers: offered.actions.map((action) => offerOf(offered.spec, action)) });
         break;
-      case 'server':
-        all.push(...(await listed(attempt, offered)));
+      case 'server': {
+        const listed = await listTools(attempt, offered.spec.name);
+        const offers = offersFrom(listed, offered);
+        if (offers.length === 0) throw nothingOnServer(attempt.step, offered, listed);
+        parts.push({ server: offered, offers });
         break;
+      }
       default:
-        throw nothingOffered(specOf, step, written);
+        throw nothingOffered(specOf, attempt.step, written);
     }
   }
-  // A tool may be named twice, by itself and with others.
+  let now = named(parts);
+  return {
+    now: () => now,
+    async refresh() {
+      if (await refreshParts(attempt, parts)) now = named(parts);
+    },
+  };
+}
+
+type OfferedServer = Extract<OfferedTool, { kind: 'server' }>;
+
+/** What one name of `tools:` offers. */
+interface Part {
+  server?: OfferedServer;
+  offers: readonly Nameless[];
+}
+
+/** A tool may be named twice, by itself and with others. */
+function named(parts: readonly Part[]): Offered[] {
+  const all = parts.flatMap(({ offers }) => offers);
   const once = [...new Map(all.map((one) => [JSON.stringify([one.tool, one.action]), one])).values()];
   const spelt = offerNames(once);
   return once.map((one, index) => ({ ...one, name: spelt[index] ?? '' }));
 }
+
+/** Whether anything was listed again. A tool that its server has no more is offered no more. */
+async function refreshParts(attempt: StepAttempt, parts: readonly Part[]): Promise<boolean> {
+  const servers = new Set(parts.flatMap(({ server }) => (server ? [server.spec.name] : [])));
+  let isNew = false;
+  for (const name of servers) {
+    if (!(await hasOtherTools(attempt, name))) continue;
+    const listed = await listTools(attempt, name);
+    for (const part of parts) {
+      if (part.server?.spec.name === name) part.offers = offersFrom(listed, part.server);
+    }
+    isNew = true;
+  }
+  return isNew;
+}
+
+/** The log tells, where it goes on from here: then nobody is asked. */
+async function hasOtherTools({ context, calls }: StepAttempt, server: string): Promise<boolean> {
+  const { place, stands } = calls.next(toStepCall(listing(server)));
+  return stands ?? (await context.ports.tools.hasOtherTools?.(server, place)) ?? false;
+}
+
+const listing = (tool: string): ToolRequest => ({ tool, action: serverActions.tools, parameters: {} });
 
 function offerOf(spec: ToolSpec, action: string): Nameless {
   const { doc = '', parameters = {}, repeatable = false } = spec.actions[action] ?? {};
@@ -65,21 +117,16 @@ function withoutShell(tool: string, schema: JsonSchema): JsonSchema {
   return { ...rest, properties, required: ['argv'] };
 }
 
-/** The tools that a server lists, or the one of them that is named; with all of them its resources. */
-async function listed(attempt: StepAttempt, { spec, only }: { spec: ToolSpec; only?: string }): Promise<Nameless[]> {
-  const { step } = attempt;
-  const result = await callStepTool(attempt, { tool: spec.name, action: serverActions.tools, parameters: {} });
-  const { tools, resources } = isMap(result) ? result : {};
-  const all = (Array.isArray(tools) ? tools : []).filter(isMap).map((one) => offerFrom(spec.name, one));
-  if (only !== undefined) {
-    const found = all.filter(({ action }) => action === only);
-    if (found.length === 0) throw noServerTool(spec.name, only, all);
-    return found;
-  }
-  const offers = resources === true ? [...all, ...resourceOffers(spec.name)] : all;
-  if (offers.length === 0)
-    throw new RunError({ kind: 'input', message: say(runsTexts.serverOffersNothing, { server: spec.name, step: step.path }) });
-  return offers;
+async function listTools(attempt: StepAttempt, server: string): Promise<JsonMap> {
+  const result = await callStepTool(attempt, listing(server));
+  return isMap(result) ? result : {};
+}
+
+/** What a server has for a model, its tools and its resources, or the one of them that is named. */
+function offersFrom({ tools, resources }: JsonMap, { spec, only }: OfferedServer): Nameless[] {
+  const listed = (Array.isArray(tools) ? tools : []).filter(isMap).map((one) => offerFrom(spec.name, one));
+  const all = resources === true ? [...listed, ...resourceOffers(spec.name)] : listed;
+  return only === undefined ? all : all.filter(({ action }) => action === only);
 }
 
 function offerFrom(tool: string, { name, description, parameters, annotations }: JsonMap): Nameless {
@@ -113,16 +160,19 @@ const resourceOffers = (server: string): Nameless[] => [
   },
 ];
 
-function noServerTool(server: string, tool: string, all: readonly Nameless[]): RunError {
-  const actions = all.map(({ action }) => action);
-  const near = nearest(tool, actions);
+function nothingOnServer({ path }: StepState, { only, ...server }: OfferedServer, { tools = [] }: JsonMap): RunError {
+  const { name } = server.spec;
+  if (only === undefined)
+    return new RunError({ kind: 'input', message: say(runsTexts.serverOffersNothing, { server: name, step: path }) });
+  const actions = offersFrom({ tools }, server).map(({ action }) => action);
+  const near = nearest(only, actions);
   return new RunError({
     kind: 'input',
-    message: say(runsTexts.noServerTool, { server, tool }),
+    message: say(runsTexts.noServerTool, { server: name, tool: only }),
     hint:
       near === undefined
-        ? say(runsTexts.serverTools, { tools: actions.map((one) => `${server}.${one}`).join(', ') })
-        : say(phrases.didYouMean, { name: `${server}.${near}` }),
+        ? say(runsTexts.serverTools, { tools: actions.map((one) => `${name}.${one}`).join(', ') })
+        : say(phrases.didYouMean, { name: `${name}.${near}` }),
   });
 }
 

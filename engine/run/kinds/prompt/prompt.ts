@@ -19,7 +19,7 @@ import { renderEntries, renderText, renderValue } from '../../scope/render.ts';
 import { computeCount } from '../../step/computed.ts';
 import { makeToolCall } from './agent.ts';
 import { runCascade, verifyAsText } from './cascade.ts';
-import { type Offered, offersOf } from './offers.ts';
+import { type Offers, openOffers } from './offers.ts';
 import { personaOf } from './persona.ts';
 import { watchRepeats } from './repeats.ts';
 import { logMessages, logToolCall, sessionMessages, toolCalls } from './session.ts';
@@ -88,7 +88,7 @@ export function preparePrompt(run: StepRun): PreparedAttempt {
       const before = work.session ? await sessionMessages(context, step, work.session.id) : [];
       const after = await lastMiss(context, step, answer !== undefined);
       const media = parts.length ? await loadMedia() : [];
-      const offers = await offersOf(attempt, persona.tools);
+      const offers = await openOffers(attempt, persona.tools);
       const askModel = (chosen: ChosenModel) =>
         converse(attempt, { choice: chosen, call, offers, maxTurns, system, prompt, media, before, after });
       const result =
@@ -114,7 +114,7 @@ interface Conversation {
   choice: ChosenModel;
   call: CallSettings;
   maxTurns: number;
-  offers: readonly Offered[];
+  offers: Offers;
   system: string;
   prompt: string;
   media: readonly Media[];
@@ -126,10 +126,9 @@ interface Conversation {
 /** The conversation with one model: rounds with tools, and a repair where the answer misses its schema. */
 async function converse(attempt: StepAttempt, conversation: Conversation): Promise<AttemptResult> {
   const { context, step, definition } = attempt;
-  const { choice, call: settings, offers, system, prompt, media, before, after } = conversation;
+  const { choice, call: settings, system, prompt, media, before, after } = conversation;
   const { model, instead, bounds, candidates, reason, strategy } = choice;
   const call: Omit<ModelCall, 'messages'> = defined({ ...settings, model, instead, bounds });
-  if (offers.length) call.tools = offers.map(({ name, description, parameters }) => ({ name, description, parameters }));
   // A stand-in is told of, also where the first model of a list could not even be asked.
   const standsIn = !strategy && candidates && candidates[0]?.model !== model ? reason : undefined;
   const messages: Message[] = [
@@ -145,9 +144,8 @@ async function converse(attempt: StepAttempt, conversation: Conversation): Promi
   const fault = faultOf(context, schema, first);
   if (fault === undefined) return { value: first.object ?? null, ...resultNotes(first, standsIn) };
 
-  const { tools: _tools, ...plain } = call;
   messages.push({ role: 'assistant', content: first.text }, { role: 'user', content: repairText(fault) });
-  const repaired = await ask(attempt, { ...plain, messages }, 'repair');
+  const repaired = await ask(attempt, { ...call, messages }, 'repair');
   const remaining = faultOf(context, schema, repaired);
   if (remaining !== undefined)
     throw new RunError({
@@ -168,7 +166,8 @@ async function askWithTools(
   messages: Message[],
 ): Promise<ModelAnswer> {
   const repeats = watchRepeats(model);
-  let answer = await ask(attempt, { ...call, messages }, 'model');
+  const askNow = () => ask(attempt, defined({ ...call, tools: toolsOf(offers), messages }), 'model');
+  let answer = await askNow();
   for (let turn = 1; answer.calls?.length; turn++) {
     if (turn > maxTurns)
       throw new RunError({
@@ -180,13 +179,20 @@ async function askWithTools(
     messages.push({ role: 'assistant', content: answer.text, calls: answer.calls });
     for (const asked of answer.calls) {
       const circling = repeats.instead(asked, turn);
-      const result = circling === undefined ? await makeToolCall(attempt, offers, asked) : undefined;
+      const result = circling === undefined ? await makeToolCall(attempt, offers.now(), asked) : undefined;
       if (result) repeats.gave(asked, result.content);
       messages.push({ role: 'tool', call: asked.id, ...(result ?? { content: circling ?? '', failed: true }) });
     }
-    answer = await ask(attempt, { ...call, messages }, 'model');
+    await offers.refresh();
+    answer = await askNow();
   }
   return answer;
+}
+
+/** What is offered, as a call names it; nothing where there is none. */
+function toolsOf(offers: Offers): ModelCall['tools'] {
+  const tools = offers.now().map(({ name, description, parameters }) => ({ name, description, parameters }));
+  return tools.length ? tools : undefined;
 }
 
 /** Texts one below the other. */

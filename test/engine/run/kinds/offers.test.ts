@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { JsonMap } from '../../../../engine/language/json.ts';
 import { ownTools } from '../../../../engine/language/tools/own.ts';
+import { openRecording } from '../../../../engine/launch/recording/open.ts';
+import { recordingBackend } from '../../../../engine/launch/recording/record.ts';
+import { replayBackend } from '../../../../engine/launch/recording/replay.ts';
 import type { ModelAnswer, ModelCall } from '../../../../engine/run/ports.ts';
+import { createMask } from '../../../../engine/run/secrets/mask.ts';
+import type { Fact } from '../../../../engine/state/events.ts';
 import { useOwnHome } from '../../own-home.ts';
 import { toolsIn } from '../../tools/world.ts';
 import { runText } from '../memory.ts';
@@ -63,6 +68,12 @@ describe('what a prompt offers of an MCP server', () => {
     assert.deepEqual(offered(), ['ev_get-sum', 'filesystem_read']);
   });
 
+  it('of its resources the one way to them that is named', async () => {
+    const { run, offered } = scene();
+    await runText(step('ev.resources/read'), run);
+    assert.deepEqual(offered(), ['ev_resources_read']);
+  });
+
   it('calls of it are numbered calls, and one server serves the run', async () => {
     const call = (id: string, name: string, given: JsonMap) => ({ id, name, arguments: given });
     const { run, asked } = scene([
@@ -86,10 +97,11 @@ describe('what a prompt offers of an MCP server', () => {
     assert.match(answers?.[0] ?? '', /42/);
     assert.match(answers?.[1] ?? '', /"uri":/);
     const made = facts.flatMap((fact) => (fact.type === 'call.started' ? [`${fact.path} ${fact.name}`] : []));
-    assert.deepEqual(
-      made.map((one) => one.replace(/ test:.*| default.*/, ' model')).filter((one) => one.startsWith('p')),
-      ['p#1 ev.tools/list', 'p#2 model', 'p#3 ev.get-sum', 'p#4 ev.resources/list', 'p#5 model'],
-    );
+    const calls = made.map((one) => one.replace(/ test:.*| default.*/, ' model')).filter((one) => one.startsWith('p'));
+    // The server changes its tools once it knows what its client can: then they are listed again before the model is asked again.
+    const again = calls.indexOf('p#5 ev.tools/list');
+    const rest = again < 0 ? ['p#5 model'] : ['p#5 ev.tools/list', 'p#6 model'];
+    assert.deepEqual(calls, ['p#1 ev.tools/list', 'p#2 model', 'p#3 ev.get-sum', 'p#4 ev.resources/list', ...rest]);
     assert.equal(started, 1);
     // Cut off behind any fact and resumed: no call that has ended is made again, and the end is the same.
     for (let cut = 1; cut < facts.length; cut++) {
@@ -106,6 +118,81 @@ describe('what a prompt offers of an MCP server', () => {
       assert.deepEqual(resumed.result.outputs, result.outputs, `cut at ${cut}`);
     }
   }).timeout(60_000);
+
+  describe('that changes its tools while the run goes on', () => {
+    const asking = { asking: { mcp: { command: [process.execPath, resolve('test/engine/tools/programs/asking-server.ts')] } } };
+    const call = (name: string, given: JsonMap = {}) => ({ calls: [{ id: name, name, arguments: given }] });
+    const answers = [
+      call('asking_grow', { name: 'sing' }),
+      call('asking_sing'),
+      call('asking_shrink', { name: 'sing' }),
+      call('asking_sing'),
+      { text: 'sung' },
+    ];
+    const madeIn = (facts: readonly Fact[]): string[] =>
+      facts.flatMap((fact) => (fact.type === 'call.started' && fact.kind === 'tool' ? [`${fact.path} ${fact.name}`] : []));
+
+    it('the model has the new list at its next turn, and is told of a tool that is gone', async () => {
+      const { run, asked } = scene(answers, asking);
+      const { result, facts } = await runText(step('asking'), run);
+      assert.deepEqual([result.status, result.outputs], ['succeeded', { p: 'sung' }], JSON.stringify(result.error));
+      assert.deepEqual(
+        asked.map(({ tools = [] }) => tools.map(({ name }) => name).includes('asking_sing')),
+        [false, true, true, false, false],
+      );
+      assert.deepEqual(madeIn(facts), [
+        'p#1 asking.tools/list',
+        'p#3 asking.grow',
+        'p#4 asking.tools/list',
+        'p#6 asking.sing',
+        'p#8 asking.shrink',
+        'p#9 asking.tools/list',
+      ]);
+      const told = asked.at(-1)?.messages.at(-1);
+      assert.match(told?.content ?? '', /There is no tool asking_sing\. There are: asking_ask, asking_grow, asking_shrink/);
+    });
+
+    it('a step that names one tool is offered none that comes', async () => {
+      const { run, asked } = scene([answers[0] ?? {}, { text: 'ok' }], asking);
+      await runText(step('asking.grow'), run);
+      assert.deepEqual(
+        asked.map(({ tools = [] }) => tools.map(({ name }) => name)),
+        [['asking_grow'], ['asking_grow']],
+      );
+    });
+
+    it('a resumed run has the list that it had, and asks nobody for it', async () => {
+      const first = scene(answers, asking);
+      const { facts } = await runText(step('asking'), first.run);
+      const listed = facts.findIndex((fact) => fact.type === 'call.settled' && fact.path === 'p#4');
+      const before = facts.slice(0, listed + 1);
+      const second = scene([{ text: 'on' }], asking);
+      const { result, facts: after } = await runText(step('asking'), { ...second.run, facts: before });
+      assert.deepEqual(result.outputs, { p: 'on' });
+      assert.ok(second.offered().includes('asking_sing'), second.offered().join());
+      assert.deepEqual(madeIn(after.slice(before.length)), []);
+    });
+
+    it('a replay lists them where the recording does', async () => {
+      const { run } = scene(answers, asking);
+      const file = join(folder, 'calls.jsonl');
+      const places = { output: folder, workdir: folder, root: folder };
+      const recorder = await recordingBackend(file, createMask());
+      await recorder.begin(places);
+      await runText(step('asking'), { ...run, ports: { tools: recorder.tools(run.ports.tools) } });
+      await recorder.end();
+
+      const replay = replayBackend(await openRecording(file, { cwd: folder, root: folder }), (text) => text);
+      await replay.begin(places);
+      const again = scene(answers, asking);
+      const { result, facts } = await runText(step('asking'), {
+        ...again.run,
+        ports: { tools: replay.tools(again.run.ports.tools) },
+      });
+      assert.deepEqual(result.outputs, { p: 'sung' }, JSON.stringify(result.error));
+      assert.ok(madeIn(facts).includes('p#9 asking.tools/list'));
+    });
+  });
 
   const wrong: [why: string, tools: string, message: RegExp, hint: RegExp][] = [
     ['a misspelt tool', 'ev.ehco', /no tool ehco/, /ev\.echo/],

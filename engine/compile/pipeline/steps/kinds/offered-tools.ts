@@ -40,4 +40,4 @@ export function resolveOfferedTool(specOf: (name: string) => ToolSpec | undefine
   return offered.length ? { kind: 'actions', spec, actions: offered } : { kind: 'nothing-reads', spec };
 }
 
-const isServer = (spec: ToolSpec): boolean => spec.others !== undefined && Object.keys(spec.actions).length === 0;
+const isServer = (spec: ToolSpec): boolean => spec.others !== undefined;
