@@ -15,6 +15,7 @@ import type { Step } from './model/step.ts';
 import { newScope } from './scope.ts';
 import { readDefaults } from './steps/defaults.ts';
 import { readStep } from './steps/step.ts';
+import { joinInputs } from './top/inputs.ts';
 import { topReaders, usualLimits } from './top/readers.ts';
 
 /**
@@ -107,7 +108,7 @@ function readEntry(entry: SourceEntry, field: CanonicalField, building: BuildCon
     return;
   }
   const { block, at } = entry;
-  const key = `${field.name} ${building.signature}`;
+  const key = `${field.name} ${field.key.text} ${building.signature}`;
   const known = building.before?.memo.get(block)?.get(key);
   const part = readOrReuse({
     block,
@@ -117,8 +118,9 @@ function readEntry(entry: SourceEntry, field: CanonicalField, building: BuildCon
     path: '',
   });
   building.memo.set(block, (building.memo.get(block) ?? new Map<string, BlockReading>()).set(key, part));
-  const { steps, finally: last, limits, ...rest } = part.read;
+  const { steps, finally: last, limits, inputs, ...rest } = part.read;
   Object.assign(pipeline, rest);
+  if (inputs) pipeline.inputs = joinInputs(pipeline.inputs, inputs);
   if (limits) pipeline.limits = { ...usualLimits, ...limits };
   const placed = (step: Step): PlacedStep => ({ block, at, step });
   if (steps) pipeline.steps = steps.map(placed);

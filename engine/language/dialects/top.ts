@@ -29,6 +29,9 @@ export const topDialects: DialectTable = {
   model: [{ when: isText, to: 'default_model' }],
 };
 
+/** Keys that may stand in two spellings at once: what either declares counts, and ours has the last word. */
+export const joinedKeys: ReadonlySet<string> = new Set(['inputs']);
+
 /**
  * Words at the top of older files that are for people, or for runners that did with a file what none here does: a hint. Every other key
  * that no table knows is an error.

@@ -1,11 +1,13 @@
 import { conditionIsOfLoop } from '../../compile/graph/names/reads.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { AutoSite, Condition } from '../../compile/pipeline/model/value.ts';
+import type { Operand } from '../../compile/template/evaluation/values.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { NewFact } from '../../state/events.ts';
 import type { Failure } from '../../state/failure.ts';
+import { stepNamed } from '../../state/reduce/variables.ts';
 import { bodyFrame } from '../../state/state.ts';
 import type { FrameState, StepState } from '../../state/step.ts';
 import { isDegraded } from '../../state/step.ts';
@@ -18,7 +20,7 @@ import type { RunContext } from '../context.ts';
 import { definitionOf, planOf } from '../context.ts';
 import { writeProducts } from '../files/products.ts';
 import { outputsOf } from '../finish.ts';
-import { lookUpLoopName } from '../scope/loop-names.ts';
+import { lookUpLoopName, runningLoopView } from '../scope/loop-names.ts';
 import { askCondition, failureFrom, preload } from '../scope/render.ts';
 import type { RunScope } from '../scope/run-scope.ts';
 import { scopeInFrame, scopeOf } from '../scope/scope.ts';
@@ -115,9 +117,11 @@ function scopeAtEnd(context: RunContext, frame: FrameState): RunScope {
 function beforeNext(context: RunContext, frame: FrameState, scope: RunScope): RunScope {
   const { owner, iteration } = frame;
   const before = owner && iteration ? context.state.frames.get(`${owner.path}[${iteration - 1}]`) : undefined;
-  if (!before) return scope;
+  if (!owner || !before) return scope;
   const last = scopeAtEnd(context, before);
-  return { ...scope, lookup: (name) => lookUpLoopName(context, frame, name) ?? last.lookup(name) };
+  const lookUpStep = (name: string): Operand | undefined =>
+    !owner.node.loop?.single && stepNamed(before, name) === owner ? runningLoopView(context, frame, owner) : last.lookup(name);
+  return { ...scope, lookup: (name) => lookUpLoopName(context, frame, name) ?? lookUpStep(name) };
 }
 
 /** A switch whose branch has settled: the value of its last step, as an iteration's. */

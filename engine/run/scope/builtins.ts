@@ -11,6 +11,7 @@ import { readVariable, stepNamed } from '../../state/reduce/variables.ts';
 import type { FrameState } from '../../state/step.ts';
 import type { ExecutablePlan, RunContext } from '../context.ts';
 import { inputsOf, planOf } from '../context.ts';
+import { runningLoopView } from './loop-names.ts';
 import { renderValue } from './render.ts';
 import type { RunScope } from './run-scope.ts';
 import { operand, stepView } from './step-view.ts';
@@ -42,7 +43,7 @@ export function lookUpBuiltIn(
     case 'step_results':
       return namespace(name, (key) => {
         const step = stepNamed(frame, key);
-        return step && stepView(context, step);
+        return step && (runningLoopView(context, frame, step) ?? stepView(context, step));
       });
     case 'execution':
       return operand({

@@ -24,6 +24,18 @@ export function lookUpLoopName(context: RunContext, frame: FrameState, name: str
   return undefined;
 }
 
+/** A loop as its own body sees it by its id: the step, and the number of the iteration from 0. Undefined where the step is no loop around the frame. */
+export function runningLoopView(context: RunContext, frame: FrameState, step: StepState): Operand | undefined {
+  for (let at: FrameState | undefined = frame; at; at = at.enclosing) {
+    const { owner, iteration } = at;
+    if (owner !== step || iteration === undefined) continue;
+    const view = stepView(context, step);
+    const member = (name: string, inside?: string): Operand => (name === 'iteration' ? iteration : view.member(name, inside));
+    return { ...view, member };
+  }
+  return undefined;
+}
+
 function itemOf(context: RunContext, owner: StepState, iteration: number): Json {
   const items = context.artifacts.list(owner);
   return Array.isArray(items) ? (items[iteration] ?? null) : null;

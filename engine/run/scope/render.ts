@@ -81,10 +81,11 @@ export function joinPieces(
 }
 
 /**
- * A line for a shell: what a template puts in becomes one quoted word, so that no text is ever read as code. Blocks (`{% %}`)
- * would have to splice raw text, so they are refused here.
+ * A line for a shell: what a template puts in becomes one quoted word, so that no text is ever read as code. A template that is the whole
+ * line is the line itself: quoted it could only name a program. Blocks (`{% %}`) would have to splice raw text, so they are refused here.
  */
 export function renderCommand(template: Template, scope: RunScope): string {
+  if (template.lone) return asText(renderTemplate(template, scope));
   return template.parts
     .map((part) => {
       if (part.kind === 'text') return part.text;

@@ -13,7 +13,7 @@ import { errorForTemplates } from '../attempts/on-error.ts';
 import type { RunContext } from '../context.ts';
 import { definitionOf, inputsOf, planOf } from '../context.ts';
 import { lookUpBuiltIn } from './builtins.ts';
-import { lookUpLoopName } from './loop-names.ts';
+import { lookUpLoopName, runningLoopView } from './loop-names.ts';
 import { renderCommand, renderValue } from './render.ts';
 import type { RunScope, StepScope } from './run-scope.ts';
 import { operand, stepView } from './step-view.ts';
@@ -32,7 +32,7 @@ function frameName(context: RunContext, frame: FrameState, name: string): Operan
   const looped = lookUpLoopName(context, frame, name);
   if (looped !== undefined) return looped;
   const step = stepNamed(frame, name);
-  if (step) return stepView(context, step);
+  if (step) return runningLoopView(context, frame, step) ?? stepView(context, step);
   const stored = readVariable(frame, name);
   if (stored) return operand(context.artifacts.read(stored));
   const inputs = inputsOf(context, frame);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import type { JsonMap } from '../../../engine/language/json.ts';
 
 export interface ModelServer {
   base_url: string;
@@ -8,15 +9,19 @@ export interface ModelServer {
   close(): Promise<void>;
 }
 
-/** A server that speaks OpenAI's protocol: each model has one answer, any other is refused. 1,000 tokens in and 100 out. */
-export async function modelServer(answers: Readonly<Record<string, string>>): Promise<ModelServer> {
+/**
+ * A server that speaks OpenAI's protocol: each model has one answer, any other is refused; or a function answers what any is asked.
+ * 1,000 tokens in and 100 out.
+ */
+export async function modelServer(answers: Readonly<Record<string, string>> | ((body: JsonMap) => string)): Promise<ModelServer> {
   const asked: string[] = [];
   const server = createServer(async (request, response) => {
     let body = '';
     for await (const part of request) body += part;
-    const { model } = JSON.parse(body);
+    const wanted = JSON.parse(body);
+    const { model } = wanted;
     asked.push(model);
-    const content = answers[model];
+    const content = typeof answers === 'function' ? answers(wanted) : answers[model];
     if (content === undefined) {
       response.writeHead(401, { 'content-type': 'application/json' }).end('{"error":{"message":"no such key"}}');
       return;

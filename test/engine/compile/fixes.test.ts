@@ -190,7 +190,7 @@ describe('a key that is there already', () => {
       pipelines,
     ],
     ['steps:\n  - {id: b, on-failure: skip, on_failure: skip, prompt: Hi}\n', pipelines],
-    ['parameters: {a: 1}\ninputs: {b: 1}\nsteps:\n  - {id: b, prompt: Hi}\n', pipelines],
+    ['selection_schema: cost\nselection: accuracy\nsteps:\n  - {id: b, prompt: Hi}\n', pipelines],
     [
       yaml`
       default_model: offline

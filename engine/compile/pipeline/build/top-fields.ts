@@ -1,4 +1,4 @@
-import { idleWords, topDialects, wrappers } from '../../../language/dialects/top.ts';
+import { idleWords, joinedKeys, topDialects, wrappers } from '../../../language/dialects/top.ts';
 import { topKeys } from '../../../language/keys.ts';
 import { problem, suggestion } from '../../../language/problem.ts';
 import type { Problem } from '../../../language/problems.ts';
@@ -35,14 +35,26 @@ export function unwrapEntries(entries: readonly SourceEntry[], wrapper: SourceEn
   });
 }
 
-/** The top level in our spelling; the first of two entries for one key is taken. */
+/** The top level in our spelling; the first of two entries for one key is taken, but for keys that are joined: there ours comes last. */
 export function readTopFields(
   entries: readonly SourceEntry[],
   wrapper: SourceEntry | undefined,
   built: BuiltPipeline,
 ): TopField[] {
   const found = new Map<string, TopField>();
+  const joined: TopField[] = [];
   const inside: NormalisedKeys = { fields: new Map(), unknown: [], rest: [], uses: [], refused: [], problems: [] };
+  const addSecond = (second: TopField, first: TopField): void => {
+    const { entry, field } = second;
+    if (joinedKeys.has(field.name)) {
+      const isOurs = field.key.text === field.name;
+      joined.push(isOurs ? first : second);
+      if (isOurs) found.set(field.name, second);
+      return;
+    }
+    const values = { key: field.key.text, other: first.field.key.text };
+    built.problems.push({ block: entry.block, problem: problem('duplicate-key', field.key.range, values) });
+  };
   const written = new Set(entries.map((entry) => entry.key.text));
   const complete = written.has('steps');
   for (const entry of entries) {
@@ -56,15 +68,11 @@ export function readTopFields(
       inside.uses.push(...normal.uses);
     } else built.rewritings.push(...rewritingsOf(asMap(entry), normal).map((rewriting) => ({ block, rewriting })));
     for (const field of normal.fields.values()) {
-      const other = found.get(field.name)?.field.key;
+      const other = found.get(field.name);
       const isGuess = normal.unknown.some(({ key }) => key === field.key);
       if (isGuess && (other || written.has(field.name))) continue;
       if (!other) found.set(field.name, { entry, field });
-      else if (other.text !== field.key.text)
-        built.problems.push({
-          block,
-          problem: problem('duplicate-key', field.key.range, { key: field.key.text, other: other.text }),
-        });
+      else if (other.field.key.text !== field.key.text) addSecond({ entry, field }, other);
     }
     for (const { key } of normal.unknown)
       built.problems.push({ block, problem: strange(key, complete, (name) => written.has(name)) });
@@ -76,7 +84,7 @@ export function readTopFields(
     built.dialects.push({ block, use });
     built.rewritings.push(...rewritingsOf(asMap(wrapper), inside).map((rewriting) => ({ block, rewriting })));
   }
-  return [...found.values()];
+  return [...joined, ...found.values()];
 }
 
 /** A key that the top of a pipeline does not have. What only people read is a hint in a file that is otherwise a pipeline. */

@@ -8,7 +8,7 @@ import { say } from '../../../language/texts.ts';
 import type { Type } from '../../../language/types.ts';
 import { describe, fromSchema, mayBe, typeOfJson } from '../../../language/types.ts';
 import type { MapNode, Pair, SourceNode } from '../../source/nodes.ts';
-import { isKeyOf, toJson } from '../../source/nodes.ts';
+import { isKeyOf, pairOf, toJson } from '../../source/nodes.ts';
 import type { CanonicalField } from '../dialects/canonical-field.ts';
 import { normaliseMap } from '../dialects/normalise-map.ts';
 import type { InputSpec } from '../model/pipeline.ts';
@@ -44,6 +44,22 @@ export function readInputs(node: SourceNode, scope: ReadScope): InputSpec[] {
   return node.pairs.map((pair) =>
     isMapNode(pair.value) && isDeclaration(pair.value) ? declared(pair, pair.value, scope) : bare(pair, scope),
   );
+}
+
+/** Inputs that are declared in two places: the second one has the last word on each, and a default that it does not give stays. */
+export function joinInputs(first: readonly InputSpec[], second: readonly InputSpec[]): InputSpec[] {
+  const joined = new Map(first.map((input) => [input.name, input]));
+  for (const input of second) {
+    const other = joined.get(input.name);
+    const given = input.default ?? other?.default;
+    joined.set(input.name, {
+      ...input,
+      default: given,
+      required: input.required && !given,
+      description: input.description ?? other?.description,
+    });
+  }
+  return [...joined.values()];
 }
 
 /** A map declares an input where it names a type, or where all its keys are words of a declaration. */
@@ -84,7 +100,22 @@ function schemaOf(value: Json): JsonSchema {
   return { type: typeof value };
 }
 
-function declared({ key }: Pair, map: MapNode, scope: ReadScope): InputSpec {
+/** The declaration that stands as the default of an input which is no map: it says what the input is. */
+function repeated(map: MapNode): MapNode | undefined {
+  const [type, given] = ['type', 'default'].map((name) => pairOf(map, name)?.value);
+  if (!isMapNode(given) || typeWord(type) === undefined || typeWord(type) === 'object') return undefined;
+  return typeWord(pairOf(given, 'type')?.value) === undefined ? undefined : given;
+}
+
+const typeWord = (node: SourceNode | undefined): string | undefined => typeWords[wordOf(node)?.toLowerCase() ?? ''];
+
+function declared(pair: Pair, map: MapNode, scope: ReadScope): InputSpec {
+  const inner = repeated(map);
+  if (inner) {
+    scope.uses.push({ from: 'default: {type: …}', to: '', range: pair.key.range });
+    return declared(pair, inner, scope);
+  }
+  const { key } = pair;
   const normal = normaliseMap(map, isInputWord, inputDialects, scope);
   for (const one of normal.unknown) {
     reportProblem(

@@ -22,7 +22,7 @@ export const terminal = {
   paths: ['cwd'],
   actions: {
     execute: {
-      doc: 'Runs `argv` directly, or `command` through a shell, where every `{{ }}` becomes one quoted word. An exit code other than 0 is a failure.',
+      doc: 'Runs `argv` directly, or `command` through a shell, where every `{{ }}` becomes one quoted word; one that is the whole `command` is the line itself. An exit code other than 0 is a failure.',
       parameters: {
         ...objectSchema({
           command: describedSchema('string', 'One line for the shell.', { minLength: 1 }),

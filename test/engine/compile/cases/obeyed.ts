@@ -282,11 +282,11 @@ export const cases: ProblemCase[] = [
         as: n
         continue_if: "{{ g.~unknown-field~n < 3 }}"
         steps:
-          - {id: w, set: {a: "{{ g.~unknown-field~iteration }} {{ g.~unknown-field~results }} {{ ~unknown-field~g }} {{ g.status }} {{ iteration }}"}}
+          - {id: w, set: {a: "{{ g.iteration }} {{ g.~unknown-field~results }} {{ ~unknown-field~g }} {{ g.status }} {{ iteration }}"}}
           - {id: x, set: {a: "{{ g.~unknown-field~w.a }} {{ steps.g.~unknown-field~index }} {{ g.results | default(1) }}"}}
     outputs: {a: "{{ g.iterations }}{{ g.results }}"}
   `,
-    wanted: /Write `n`.*Write `iteration`.*behind the loop.*Write `w`.*Write `index`/s,
+    wanted: /Write `n`.*behind the loop.*Write `w`.*Write `index`/s,
   },
   {
     rule: 'unknown-field: the same of loops in loops, with and without a list',
@@ -299,9 +299,9 @@ export const cases: ProblemCase[] = [
             while: "{{ h.~unknown-field~index < 2 }}"
             until: "{{ h.~unknown-field~iterations > 2 }}"
             steps:
-              - {id: k, set: {b: "{{ g.~unknown-field~iteration }} {{ g.~unknown-field~item }} {{ h.~unknown-field~first }} {{ h.~unknown-field~item }}"}}
+              - {id: k, set: {b: "{{ g.~unknown-field~last }} {{ g.iteration }} {{ g.~unknown-field~item }} {{ h.~unknown-field~first }} {{ h.~unknown-field~item }}"}}
   `,
-    wanted: /Write `loop\.parent\.iteration`.*Write `loop\.parent\.item`.*Write `loop\.first`/s,
+    wanted: /Write `loop\.parent\.last`.*Write `loop\.parent\.item`.*Write `loop\.first`/s,
   },
   {
     rule: 'unknown-field: the same of a loop over one step, whose own value and whose end have its id',

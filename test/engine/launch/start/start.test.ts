@@ -176,4 +176,18 @@ describe('starting a run', () => {
     assert.deepEqual(result.outputs, { said: evil });
     assert.ok(!existsSync(join(folder, 'pwned')));
   });
+
+  it('takes a template that is the whole shell line as the line', async () => {
+    const text = yaml`
+        id: a
+        inputs: {line: {type: string}}
+        steps:
+          - {id: a, tool: terminal, parameters: {command: "{{ line }}"}}
+        outputs: {said: "{{ a.stdout }}"}
+      `;
+    const inputs = new Map([['line', { value: "printf %s 'a b'" }]]);
+    const result = await run(text, { allow: ['terminal'], inputs });
+    assert.deepEqual(result.outputs, { said: 'a b' });
+    await assert.rejects(run(text, { allow: ['terminal:date'], inputs }), /printf/);
+  });
 });

@@ -23,6 +23,19 @@ outputs: {b: "{{ b.error.kind }}", g: "{{ g.error.kind }}"}`,
       degraded: true,
     },
     {
+      rule: 'the id of a loop tells inside its body which iteration it is at, also of a loop around it',
+      text: `
+steps:
+  - id: outer
+    for_each: [a, b]
+    steps:
+      - id: inner
+        while: inner.iteration < 2
+        steps: [{id: x, set: {at: "{{ outer.iteration }}{{ inner.iteration }}{{ steps.outer.iteration }}"}}]
+outputs: {all: "{{ outer.results | map(attribute='results') | list }}"}`,
+      outputs: { all: [0, 1].map((o) => [0, 1].map((i) => ({ at: `${o}${i}${o}` }))) },
+    },
+    {
       rule: 'a called pipeline has a computed timeout',
       text: 'steps: [{id: c, pipeline: p.yaml, timeout: "{{ 0.02 }}"}]',
       files: { 'p.yaml': 'id: p\nsteps: [{id: h, tool: hang}]' },

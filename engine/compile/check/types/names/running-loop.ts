@@ -1,5 +1,6 @@
 import { loopMembers, stepEnvelope } from '../../../../language/names.ts';
 import type { Type } from '../../../../language/types.ts';
+import { integer } from '../../../../language/types.ts';
 import type { LoopPlan, Node } from '../../../graph/graph.ts';
 import type { ScopePhase } from '../../../graph/names/reads.ts';
 import type { Typing } from '../typing.ts';
@@ -24,11 +25,11 @@ export function findRunningLoop(name: string, place: LoopIdUse, typing: Typing):
   return runningLoopType(loop, loop.loop, place, typing);
 }
 
-/** The type of a running loop. */
+/** The type of a running loop. Which iteration it is at can be read by its id, as older files do. */
 export const runningLoopType = (loop: Node, plan: LoopPlan, place: LoopIdUse, typing: Typing): Type => ({
   kind: 'view',
   members: stepEnvelope,
-  value: { kind: 'map', fields: {}, namespace: true, open: spellingsOf(loop, plan, place, typing) },
+  value: { kind: 'map', fields: { iteration: { type: integer } }, namespace: true, open: spellingsOf(loop, plan, place, typing) },
 });
 
 /** The right spelling for each member that may be asked of the loop's id. */
@@ -45,7 +46,7 @@ function spellingsOf(
   // The bare number is from 0, and that of `loop` from 1.
   spellings['index'] = `${outwards}.index0`;
   if (inner.length === 0) {
-    for (const bare of ['index', 'iteration', 'item', 'previous']) spellings[bare] = bare;
+    for (const bare of ['index', 'item', 'previous']) spellings[bare] = bare;
   }
   const { as } = plan;
   if (as !== undefined && as !== 'item') {

@@ -166,7 +166,28 @@ export const topCases: TopCase[] = [
     text: 'context: {timeout: 60, max_retries: 3, colour: red}',
     is: { limits: { maxParallel: 10, maxDepth: 10, timeout: 60_000 } },
   },
-  { rule: 'one key in two spellings', text: 'inputs: {a: 1}\nparameters: {b: 1}', problems: ['duplicate-key@parameters'] },
+  {
+    rule: 'inputs in two spellings are joined, in whatever order they stand',
+    text: 'parameters: {a: 1, b: 2}\ninputs: {b: {type: integer, default: 3}, c: 4}',
+    is: {
+      inputs: [
+        { name: 'a', schema: { type: 'number' }, ...input, default: 1 },
+        { name: 'b', schema: { type: 'integer' }, ...input, default: 3 },
+        { name: 'c', schema: { type: 'number' }, ...input, default: 4 },
+      ],
+    },
+  },
+  {
+    rule: 'a declaration in two spellings: the last word is that of inputs, and what it leaves out stays',
+    text: 'inputs: {a: {type: string, description: own}}\nparameters: {a: {default: x, description: other}}',
+    is: { inputs: [{ name: 'a', schema: { type: 'string', description: 'own' }, ...input, default: 'x', description: 'own' }] },
+  },
+  {
+    rule: 'a default that repeats the whole declaration means the declaration',
+    text: 'parameters: {a: &a {type: integer, default: 3}}\ninputs: {a: {type: string, default: *a, required: false}}',
+    is: { inputs: [{ name: 'a', schema: { type: 'integer' }, ...input, default: 3 }] },
+  },
+  { rule: 'a spelling that is no map adds nothing', text: 'inputs: 1\nparameters: {b: 1}', problems: ['wrong-type@1'] },
 
   {
     rule: 'data and variables',
