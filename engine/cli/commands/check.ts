@@ -36,8 +36,10 @@ export const checkCommand: Command = {
     for (const file of args.positionals) checked.push(...(await checkFile(engine, file, io.cwd, args.has('fix'))));
     const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
     if (args.has('json')) io.out(`${JSON.stringify({ files: checked.map(toJson) }, null, 2)}\n`);
-    else if (args.has('sarif')) io.out(`${JSON.stringify(sarifOf(checked, version), null, 2)}\n`);
-    else if (args.has('github'))
+    else if (args.has('sarif')) {
+      const { problemPages } = await import('../lazy/problem-pages.ts');
+      io.out(`${JSON.stringify(sarifOf(checked, version, problemPages), null, 2)}\n`);
+    } else if (args.has('github'))
       io.out(
         workflowCommands(checked)
           .map((line) => `${line}\n`)

@@ -1,4 +1,5 @@
 import type { Problem } from '../../language/problems.ts';
+import type { ProblemPage } from '../lazy/problem-pages.ts';
 import { lspRanges } from './problem-json.ts';
 
 /** A checked file: problems count in its text. */
@@ -17,22 +18,29 @@ const levels: Readonly<Record<Problem['severity'], 'error' | 'warning' | 'note'>
 
 /**
  * The problems of files in SARIF 2.1.0, as code scanning reads it (docs.oasis-open.org/sarif/sarif/v2.1.0): one run, a rule for each code
- * that occurs, lines and UTF-16 columns from 1, paths as relative URIs.
+ * that occurs with what the reference says of it (GitHub takes no rule without), lines and UTF-16 columns from 1, paths as relative URIs.
  */
-export function sarifOf(files: readonly ProblemFile[], version: string) {
+export function sarifOf(files: readonly ProblemFile[], version: string, pages: ReadonlyMap<string, ProblemPage>) {
   const codes = [...new Set(files.flatMap(({ problems }) => problems.map(({ code }) => code)))].sort();
   return {
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0' as const,
     runs: [
       {
-        tool: { driver: { name: 'baton', semanticVersion: version, rules: codes.map((id) => ({ id })) } },
+        tool: { driver: { name: 'baton', semanticVersion: version, rules: codes.map((code) => ruleOf(code, pages.get(code))) } },
         columnKind: 'utf16CodeUnits' as const,
         results: files.flatMap((file) => resultsOf(file, codes)),
       },
     ],
   };
 }
+
+const ruleOf = (id: string, { title, about, markdown }: ProblemPage = { title: id, about: id, markdown: id }) => ({
+  id,
+  shortDescription: { text: title },
+  fullDescription: { text: about },
+  help: { text: about, markdown },
+});
 
 function resultsOf({ file, text, problems }: ProblemFile, codes: readonly string[]) {
   const lsp = lspRanges(text);

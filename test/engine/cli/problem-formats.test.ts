@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Log } from 'sarif';
+import { problemPages } from '../../../engine/cli/lazy/problem-pages.ts';
+import { problemCodes } from '../../../engine/language/problems.ts';
 import { temporaryFolder } from '../store/folder.ts';
 import { obey, testIo } from './io.ts';
 
@@ -27,6 +29,16 @@ describe('problems for other programs', () => {
     assert.equal(version, '2.1.0');
     const [{ tool, results = [] } = { tool: { driver: { name: '' } } }] = runs;
     const rules = tool.driver.rules?.map(({ id }) => id) ?? [];
+    // GitHub refuses a rule that lacks one of these.
+    for (const { shortDescription, fullDescription, help } of tool.driver.rules ?? [])
+      assert.deepEqual(
+        [shortDescription?.text, fullDescription?.text.includes('The step would fail.'), /^```yaml$/m.test(help?.markdown ?? '')],
+        [
+          'A template uses a name that nothing gives: no step, input, variable, loop or built-in of this name is in sight.',
+          true,
+          true,
+        ],
+      );
     assert.deepEqual(
       results.map(({ ruleId, ruleIndex = -1, level, locations }) => {
         const { artifactLocation, region } = locations?.[0]?.physicalLocation ?? {};
@@ -38,6 +50,12 @@ describe('problems for other programs', () => {
         ['undefined-name', 'error', 'a%20b/bad.baton.yaml', 4, 32, 4, 36],
       ],
     );
+  });
+
+  it('are all told of in the reference, which SARIF takes their descriptions from', () => {
+    assert.deepEqual([...problemPages.keys()], Object.keys(problemCodes));
+    for (const [code, { title, about }] of problemPages)
+      assert.ok(title.endsWith('.') && about.startsWith(title) && !about.includes('\n'), code);
   });
 
   it('come as workflow commands of GitHub Actions, a line each', async () => {

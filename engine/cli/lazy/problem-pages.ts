@@ -1,0 +1,25 @@
+import reference from '../../../docs/reference/problems.md';
+
+/** What the reference says of a problem. */
+export interface ProblemPage {
+  /** Its first sentence. */
+  title: string;
+  /** Its first paragraph. */
+  about: string;
+  /** All of it, with examples, in Markdown. */
+  markdown: string;
+}
+
+/** The page of each problem, by its code. Long, so it is loaded for those who ask alone. */
+export const problemPages: ReadonlyMap<string, ProblemPage> = new Map(
+  reference
+    .split(/^## (?=[a-z-]+$)/m)
+    .slice(1)
+    .map((section): [string, ProblemPage] => {
+      const [code = '', ...rest] = section.split('\n');
+      const markdown = rest.join('\n').trim();
+      const [about = ''] = markdown.split('\n\n');
+      const [title = ''] = about.split(/(?<=\.)\s/);
+      return [code, { title, about, markdown }];
+    }),
+);
