@@ -2,6 +2,7 @@ import type { HeldRun, ToPanel } from '../../../client/messages.ts';
 import { tabs } from '../../../client/panel/store.ts';
 import type { RunEvent } from '../../../engine/state/events.ts';
 import type { Size } from './browser.ts';
+import { history } from './history.ts';
 import { inputForm } from './inputs.ts';
 import { type Act, element, type Shown } from './page.ts';
 import { planOf } from './plan.ts';
@@ -153,6 +154,7 @@ export function samplePairs(count: number): Combination[] {
 
 /** What the host says where a tab asks for it. */
 const answers: Partial<Record<Combination['tab'], readonly ToPanel[]>> = {
+  History: [history()],
   Inputs: inputForm,
   Plan: [planOf()],
   Models: [planOf()],

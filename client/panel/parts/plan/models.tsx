@@ -111,7 +111,7 @@ function Spending({ state }: { state: RunState }) {
                   {say(head)}
                 </th>
               ))}
-              <td />
+              <td class="part" />
             </tr>
           </thead>
           <tbody>

@@ -112,7 +112,7 @@ function Spending({ state, show }: Shown) {
                   {say(name)}
                 </th>
               ))}
-              <td />
+              <td class="part" />
             </tr>
           </thead>
           <tbody>
@@ -130,7 +130,7 @@ function Spending({ state, show }: Shown) {
             {rest ? (
               <tr>
                 <th scope="row">{say(countTexts.andSoMany, { count: rest.count })}</th>
-                <td />
+                <td class="part" />
                 <SpendingCells {...rest} />
               </tr>
             ) : null}
