@@ -130,7 +130,7 @@ function Spending({ state, show }: Shown) {
             {rest ? (
               <tr>
                 <th scope="row">{say(countTexts.andSoMany, { count: rest.count })}</th>
-                <td class="part" />
+                <td />
                 <SpendingCells {...rest} />
               </tr>
             ) : null}
