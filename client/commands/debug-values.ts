@@ -6,8 +6,10 @@ export function showDebugValues(): Disposable {
   const parts = [
     languages.registerEvaluatableExpressionProvider('baton', {
       provideEvaluatableExpression(document, { line, character }) {
-        const found = expressionUnder(document.lineAt(line).text, character);
-        return found && new EvaluatableExpression(new Range(line, found.start, line, found.end), found.expression);
+        const expression = expressionUnder(document.lineAt(line).text, character);
+        return (
+          expression && new EvaluatableExpression(new Range(line, expression.start, line, expression.end), expression.expression)
+        );
       },
     }),
     languages.registerInlineValuesProvider('baton', {

@@ -70,12 +70,12 @@ async function lastRun(): Promise<DiagnosedRun | undefined> {
   const [newest] = await listWorkspaceRuns();
   if (!newest) return undefined;
   const { id, status, foreign = false, duration, file, folder } = newest;
-  const known = { id, pipeline: shortName(Uri.file(basename(file))), status, foreign, duration };
+  const about = { id, pipeline: shortName(Uri.file(basename(file))), status, foreign, duration };
   const { readRun } = await engine();
   try {
     const { started, result, log } = await readRun(folder);
     return {
-      ...known,
+      ...about,
       engine: started.engine,
       mode: started.mode,
       facts: log.facts.length,
@@ -91,6 +91,6 @@ async function lastRun(): Promise<DiagnosedRun | undefined> {
     };
   } catch {
     // What cannot be read is told by its state in the list.
-    return known;
+    return about;
   }
 }

@@ -24,8 +24,8 @@ export async function showEstimate(host: Host, argument: unknown): Promise<Estim
     const file = filePath(document);
     const cwd = workingFolderOf(document);
     const profile = profileOf(host.context.workspaceState, findRoot(file, cwd));
-    const made = await estimateRun({ file, text: document.getText(), cwd, secrets, profile });
-    const { compiled, ...shown } = made;
+    const estimate = await estimateRun({ file, text: document.getText(), cwd, secrets, profile });
+    const { compiled, ...shown } = estimate;
     const items: (QuickPickItem & { path?: string })[] = [
       { label: clientTexts.inAll(), detail: amounts(shown).join(' · ') },
       { label: '', kind: QuickPickItemKind.Separator },

@@ -61,8 +61,8 @@ export function createDebugAdapter(host: Host, self: DebugSession): DebugAdapter
         return { handle: session.handle, facts: session.events.filter(isFact), goesOn: true, release: detach };
       }
       const roots = await findWorkspaceRoots();
-      const found = await Promise.any(roots.map((root) => findRun(root, run))).catch(() => undefined);
-      const { handle, facts } = await openRecordedRun(found?.folder ?? run);
+      const entry = await Promise.any(roots.map((root) => findRun(root, run))).catch(() => undefined);
+      const { handle, facts } = await openRecordedRun(entry?.folder ?? run);
       return { handle, facts, goesOn: false, release: () => handle.cancel() };
     },
     async confirm(question, yes) {

@@ -34,9 +34,9 @@ export function branchingRequests(session: SessionState, fork: Fork): Pick<Reque
         throw new RefusedRequest(say(debugTexts.notForked), { show: false });
       return;
     }
-    const asked = JSON.stringify([handle.id, at, about]);
-    if (asked !== warned) {
-      warned = asked;
+    const branchKey = JSON.stringify([handle.id, at, about]);
+    if (branchKey !== warned) {
+      warned = branchKey;
       throw new RefusedRequest(`${question} ${say(debugTexts.forkTwice)}`);
     }
     warned = undefined;
@@ -77,9 +77,9 @@ export function branchingRequests(session: SessionState, fork: Fork): Pick<Reque
       const line = frameId === undefined ? standingIn(session)?.at.stack()[0] : lineOf(control, frameId);
       if (!line) throw new RefusedRequest(say(debugTexts.notStanding));
       const { previewPrompt } = await host.engine();
-      const wanted = expression.trim();
+      const trimmed = expression.trim();
       for (const scope of await scopesOf(handle, line, handles, previewPrompt)) {
-        const entry = await handles.find(scope.variablesReference, wanted, 'expression');
+        const entry = await handles.find(scope.variablesReference, trimmed, 'expression');
         if (entry?.edits !== undefined) return edit(entry, value);
       }
       throw new RefusedRequest(say(debugTexts.notChangeable));

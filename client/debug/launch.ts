@@ -59,12 +59,12 @@ function isBoolean(value: unknown): value is boolean {
 export function readLaunch(given: unknown): Launch {
   const { program, ...rest }: Record<string, unknown> = { program: undefined, ...(isMap(given) ? given : {}) };
   if (!isText(program) || program === '') throw new RefusedRequest(say(debugTexts.noProgram));
-  const taken: Record<string, unknown> = {};
+  const settings: Record<string, unknown> = {};
   for (const [key, { words, fits }] of Object.entries(wants)) {
     const value = rest[key];
     if (value === undefined || value === null) continue;
     if (!fits(value)) throw new RefusedRequest(say(debugTexts.wants, { key, what: say(words) }));
-    taken[key] = value;
+    settings[key] = value;
   }
-  return { program, ...taken };
+  return { program, ...settings };
 }

@@ -125,18 +125,18 @@ export function createLifetime({ host, debugged, telling, pathIn, hooks, onEarli
     await endIfLeft();
     const lease = hook(launch);
     const forking = host.fork(folder, from, lease.hooks);
-    own = forking.then((found) => found?.handle);
-    const found = await forking.catch((error: unknown) => {
+    own = forking.then((forked) => forked?.handle);
+    const forked = await forking.catch((error: unknown) => {
       print({ category: 'stderr', text: messageOf(error) });
       return undefined;
     });
     // Whoever has left meanwhile has ended the new run as well.
     await endIfLeft();
-    if (!found) {
+    if (!forked) {
       tellEnd(3);
       throw notStarted();
     }
-    const { handle, facts } = found;
+    const { handle, facts } = forked;
     onEarlier(facts);
     const places = take(handle, file);
     return {
@@ -149,8 +149,8 @@ export function createLifetime({ host, debugged, telling, pathIn, hooks, onEarli
 
   const requests: Lifetime['requests'] = {
     async launch(args) {
-      const asked = readLaunch(args);
-      const launch = { ...asked, program: pathIn(asked.program) };
+      const launchArguments = readLaunch(args);
+      const launch = { ...launchArguments, program: pathIn(launchArguments.program) };
       const { compile, loadWorld } = await host.engine();
       const opened = await host.open(launch);
       if (!opened) throw notStarted();
@@ -174,12 +174,12 @@ export function createLifetime({ host, debugged, telling, pathIn, hooks, onEarli
     async attach(args) {
       const { run, cwd } = readAttach(args);
       const lease = hook({ program: run });
-      const found = await host.attach(run, cwd, lease.hooks);
+      const opened = await host.attach(run, cwd, lease.hooks);
       // Also where the run has ended by then: another run of its file would be debugged by nobody.
-      lease.onRelease(found.release);
+      lease.onRelease(opened.release);
       if (debugged.leaving) throw endedBefore();
-      attached = found;
-      const { handle, facts, goesOn } = found;
+      attached = opened;
+      const { handle, facts, goesOn } = opened;
       const places = take(handle, handle.compiled.world.file);
       onEarlier(facts);
       event('initialized');

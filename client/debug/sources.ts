@@ -36,7 +36,7 @@ export function createTextSources({ host, debugged, client, places }: Options): 
   const filesOf = (): Map<string, string> => new Map(places().units.map(({ file, text }) => [file, text]));
 
   /** The text of the run as a document of its own; by number where the client has no name for it. */
-  function kept(file: string): DebugProtocol.Source {
+  function sourceOf(file: string): DebugProtocol.Source {
     const name = say(debugTexts.asItRuns, { file: shortSourceName(file) });
     const path = debugged.run && host.keptText?.(debugged.run.folder, file);
     if (path !== undefined) return { name, path };
@@ -45,7 +45,7 @@ export function createTextSources({ host, debugged, client, places }: Options): 
   }
   const isKept = ({ path, sourceReference }: DebugProtocol.Source, file: string): boolean => {
     if (sourceReference) return references[sourceReference - 1] === file;
-    return path !== undefined && path === kept(file).path;
+    return path !== undefined && path === sourceOf(file).path;
   };
 
   /** Where the steps of the run stand in the files as they are now: a step is known by its path. */
@@ -58,8 +58,8 @@ export function createTextSources({ host, debugged, client, places }: Options): 
     return {
       ...now,
       at(line, file) {
-        const found = now.at(line, file);
-        return found && { ...found, keys: found.keys.filter((key) => running.has(key)) };
+        const location = now.at(line, file);
+        return location && { ...location, keys: location.keys.filter((key) => running.has(key)) };
       },
     };
   }
@@ -76,7 +76,7 @@ export function createTextSources({ host, debugged, client, places }: Options): 
       return fresh.map((file) => say(debugTexts.hasChanged, { file: shortSourceName(file) }));
     },
     source(file) {
-      return changed.has(file) ? kept(file) : { name: shortSourceName(file), path: client().path(file) };
+      return changed.has(file) ? sourceOf(file) : { name: shortSourceName(file), path: client().path(file) };
     },
     async find(source) {
       for (const [file, text] of filesOf()) {

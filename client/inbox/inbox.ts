@@ -76,11 +76,11 @@ export function createInbox({ runs, log }: Pick<Host, 'runs' | 'log'>): Inbox {
       if (!item) return void (await window.showInformationMessage(clientTexts.nothingAsked()));
       const value = await askAnswer(item.question, item.about);
       if (value === undefined) return;
-      const given = { question: item.question.question, value };
+      const answer = { question: item.question.question, value };
       const refuse = (why: string): void => void window.showWarningMessage(clientTexts.notTaken(shortName(item.uri), why));
       const outcomes = { tell: refuse, goOn: (folder: string) => goOn(item.uri, folder) };
-      if (item.session) await answerFromPanel(item.session, given, outcomes);
-      else await answerAnywhere(item.folder, { ...given, by: 'editor' }, outcomes);
+      if (item.session) await answerFromPanel(item.session, answer, outcomes);
+      else await answerAnywhere(item.folder, { ...answer, by: 'editor' }, outcomes);
       await refresh();
     },
     dispose: () => parts.forEach((part) => void part.dispose()),

@@ -36,13 +36,13 @@ export function useAskedFor({ kind, needs, path }: OpenQuestion, state: RunState
   if (kind !== 'permission' || !needs || path === undefined) return undefined;
   const step = state.steps.get(path);
   const call = step?.calls.at(-1);
-  const made = call?.kind === 'tool' && call.prompt !== undefined ? call.prompt : step?.parameters;
-  const found = locatePath(pipelinesOfPlan(compiled), path);
-  const written = found ? writtenIn(found) : [];
+  const prompt = call?.kind === 'tool' && call.prompt !== undefined ? call.prompt : step?.parameters;
+  const located = locatePath(pipelinesOfPlan(compiled), path);
+  const written = located ? writtenIn(located) : [];
   return {
     needs: formatPermission(needs),
-    place: found && placeOf(found),
-    parameters: made === undefined ? written : parameterLines(made),
+    place: located && placeOf(located),
+    parameters: prompt === undefined ? written : parameterLines(prompt),
   };
 }
 
@@ -50,12 +50,12 @@ export function useAskedFor({ kind, needs, path }: OpenQuestion, state: RunState
 export const usesOf = (compiled: Compiled, needs: readonly string[]): PermissionUse[] =>
   pipelinesOfPlan(compiled).flatMap((unit) =>
     unit.compiled.graph.nodes.flatMap((node): PermissionUse[] => {
-      const found = locateNode(unit, node);
-      const work = found?.step.work;
+      const located = locateNode(unit, node);
+      const work = located?.step.work;
       const needed = work?.kind === 'tool' ? needs.find((one) => parsePermission(one)?.tool === toolName(work.tool)) : undefined;
       // The one step that a loop repeats is written where the loop is.
-      if (!found || needed === undefined || node.loop) return [];
-      return [{ needs: needed, place: placeOf(found), parameters: writtenIn(found) }];
+      if (!located || needed === undefined || node.loop) return [];
+      return [{ needs: needed, place: placeOf(located), parameters: writtenIn(located) }];
     }),
   );
 

@@ -46,7 +46,7 @@ interface Surroundings {
 export function createInputForm(surroundings: Surroundings): InputFormHost {
   const { document, feed, memory } = surroundings;
   const { uri } = document;
-  const kept = openKeptInputs(memory);
+  const keptInputs = openKeptInputs(memory);
   let waiting: { purpose: InputPurpose; end(inputs: FilledInputs | undefined): void } | undefined;
   let filled: FilledInputs | undefined;
   let submitting = false;
@@ -59,11 +59,11 @@ export function createInputForm(surroundings: Surroundings): InputFormHost {
   const readForm = async (): Promise<InputForm> => {
     const { pipeline, world } = await feed.compiled();
     const inputs = listDeclarations(pipeline.inputs);
-    await kept.forgetSecrets(uri, inputs);
+    await keptInputs.forgetSecrets(uri, inputs);
     return {
       inputs,
-      typed: kept.typed(uri),
-      presets: kept.presets(uri),
+      typed: keptInputs.typed(uri),
+      presets: keptInputs.presets(uri),
       profiles: Object.keys(world.settings?.profiles ?? {}),
       profile: profileOf(memory, await findProjectRoot(document)),
       asked: waiting?.purpose,
@@ -74,7 +74,7 @@ export function createInputForm(surroundings: Surroundings): InputFormHost {
   const submit = async (message: Submitted): Promise<void> => {
     if (submitting) return;
     submitting = true;
-    const inputs = await takeSubmitted(surroundings, kept, message).finally(() => void (submitting = false));
+    const inputs = await takeSubmitted(surroundings, keptInputs, message).finally(() => void (submitting = false));
     if (!inputs) return;
     if (waiting?.purpose === message.purpose) finish(inputs);
     else if (message.purpose !== 'auto') await begin(message.purpose, inputs);
@@ -97,17 +97,17 @@ export function createInputForm(surroundings: Surroundings): InputFormHost {
       case 'inputs':
         return show();
       case 'typeInputs':
-        return feed.post({ type: 'inputFaults', faults: await keepAndJudge(surroundings, kept, message.texts) });
+        return feed.post({ type: 'inputFaults', faults: await keepAndJudge(surroundings, keptInputs, message.texts) });
       case 'submitInputs':
         return submit(message);
       case 'declineInputs':
         finish(undefined);
         return show();
       case 'keepPreset':
-        await keepPreset(kept, uri, message.texts, (await feed.compiled()).pipeline.inputs);
+        await keepPreset(keptInputs, uri, message.texts, (await feed.compiled()).pipeline.inputs);
         return show();
       case 'dropPreset':
-        await dropPreset(kept, uri, message.name);
+        await dropPreset(keptInputs, uri, message.name);
         return show();
       case 'profile':
         await keepProfile(memory, await findProjectRoot(document), message.name);

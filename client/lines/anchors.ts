@@ -27,13 +27,13 @@ interface TextChange {
 export function anchorsOf(compiled: Compiled): StepAnchor[] {
   return writtenHere(compiled).flatMap(({ unit, prefix }) =>
     unit.compiled.graph.nodes.flatMap((node): StepAnchor[] => {
-      const found = locateNode(unit, node);
+      const located = locateNode(unit, node);
       const placement = unit.compiled.steps[node.index];
       // The one step that a loop repeats is written where the loop is: the loop speaks for it.
-      if (!found || !placement || node.path.endsWith('[*]')) return [];
+      if (!located || !placement || node.path.endsWith('[*]')) return [];
       const { step, block } = placement;
-      const at = step.idGiven ? unit.offset(unit.compiled.at(block) + step.idRange.start) : found.range.start;
-      return [{ path: `${prefix}${node.path}`, unit, node: node.index, at, ...found.range }];
+      const at = step.idGiven ? unit.offset(unit.compiled.at(block) + step.idRange.start) : located.range.start;
+      return [{ path: `${prefix}${node.path}`, unit, node: node.index, at, ...located.range }];
     }),
   );
 }
@@ -58,6 +58,6 @@ const startsLine = (text: string): boolean => /^[ \t]*[\r\n]/.test(text);
 
 /** Where a step of the run stands, if it does in this text still. An item of a loop with one step stands where the loop does. */
 export const anchorFor = (anchors: readonly StepAnchor[], path: Path): StepAnchor | undefined => {
-  const wanted = staticPath(path).replace(/(\[\*\])+$/, '');
-  return anchors.find((anchor) => anchor.path === wanted);
+  const target = staticPath(path).replace(/(\[\*\])+$/, '');
+  return anchors.find((anchor) => anchor.path === target);
 };

@@ -39,9 +39,9 @@ export const marksOf = (state: SeenRun, anchors: readonly StepAnchor[], now: num
     if (!node || steps.length === 0) return [];
     const { look, line, strip } = cardOf(graph, { ...node, path: anchor.path }, state, now);
     if (look === 'todo') return [];
-    const said = strip === undefined || look === 'failed' ? line : strip.text;
+    const stripText = strip === undefined || look === 'failed' ? line : strip.text;
     const one = steps.length === 1 ? steps[0] : undefined;
-    const text = joinLines(said, ...(one ? describeEffort(one, said) : []));
+    const text = joinLines(stripText, ...(one ? describeEffort(one, stripText) : []));
     return [{ at: anchor.at, look, text: `${glyphs[look]} ${seenLine(text)}` }];
   });
 

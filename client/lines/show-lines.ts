@@ -65,9 +65,9 @@ export function showLines(runs: Runs): Disposable {
     // Another run of the file may have begun.
     if (shown.get(one.session.uri.toString()) !== one) return;
     for (const file of one.files) problems.delete(file);
-    const found = problemsOf(one, document);
-    one.files = found.map(([file]) => file);
-    problems.set(found);
+    const fresh = problemsOf(one, document);
+    one.files = fresh.map(([file]) => file);
+    problems.set(fresh);
   };
   const forget = (one: Shown): void => {
     clearInterval(one.timer);

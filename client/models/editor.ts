@@ -66,8 +66,8 @@ const messagesOf = ({ messages }: EditorRequest): LanguageModelChatMessage[] =>
       ({ id, name, arguments: given }) =>
         new LanguageModelToolCallPart(id, name, typeof given === 'object' && given ? given : {}),
     );
-    const said = message.content === '' && calls.length ? [] : [new LanguageModelTextPart(message.content)];
-    return LanguageModelChatMessage.Assistant([...said, ...calls]);
+    const parts = message.content === '' && calls.length ? [] : [new LanguageModelTextPart(message.content)];
+    return LanguageModelChatMessage.Assistant([...parts, ...calls]);
   });
 
 async function* partsOf(stream: AsyncIterable<unknown>, end: () => void): AsyncIterable<EditorPart> {

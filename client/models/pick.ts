@@ -143,8 +143,8 @@ function tellOf(uri: Uri, why: string): false {
 /** Opens the baton.yaml of this place. */
 export async function openSettings(): Promise<void> {
   const root = await projectRoot();
-  const found = root === undefined ? undefined : await settingsFile(root);
-  if (found?.there) await window.showTextDocument(found.uri);
-  else if (found)
-    await window.showTextDocument(await workspace.openTextDocument(Uri.from({ scheme: 'untitled', path: found.uri.path })));
+  const file = root === undefined ? undefined : await settingsFile(root);
+  if (file?.there) await window.showTextDocument(file.uri);
+  else if (file)
+    await window.showTextDocument(await workspace.openTextDocument(Uri.from({ scheme: 'untitled', path: file.uri.path })));
 }

@@ -21,7 +21,7 @@ interface Runs {
  * only says again what another one said. An answer is kept as long as the runs before are the same ones.
  */
 export function createEarlierRuns({ list, read }: Runs): (folder: string, path: string) => Promise<string | undefined> {
-  const kept = new Map<string, { searched: string; earlier: string | undefined }>();
+  const searches = new Map<string, { searched: string; earlier: string | undefined }>();
 
   const search = async (folders: readonly string[], path: string): Promise<string | undefined> => {
     for (const folder of folders) {
@@ -47,12 +47,12 @@ export function createEarlierRuns({ list, read }: Runs): (folder: string, path: 
       .reverse()
       .slice(0, mostRuns);
     const [key, searched] = [JSON.stringify([folder, path]), folders.join('\n')];
-    const answer = kept.get(key);
+    const answer = searches.get(key);
     if (answer?.searched === searched) return answer.earlier;
     const earlier = await search(folders, path);
-    const oldest = kept.keys().next().value;
-    if (kept.size >= mostKept && oldest !== undefined) kept.delete(oldest);
-    kept.set(key, { searched, earlier });
+    const oldest = searches.keys().next().value;
+    if (searches.size >= mostKept && oldest !== undefined) searches.delete(oldest);
+    searches.set(key, { searched, earlier });
     return earlier;
   };
 }

@@ -6,8 +6,8 @@ import type { Compiled } from '../runs/engine.ts';
 
 /** Where the step of a path stands: the range in `file`, which is another one for a step of a pipeline that is called from its file. */
 export function sourceLocationOf(compiled: Compiled, path: Path): { file: string; range: Range } | undefined {
-  const found = locatePath(pipelinesOfPlan(compiled), staticPath(path));
-  return found && { file: found.unit.file, range: found.range };
+  const located = locatePath(pipelinesOfPlan(compiled), staticPath(path));
+  return located && { file: located.unit.file, range: located.range };
 }
 
 /** The innermost step around an offset of the text, by its static path; it may be one of a pipeline that is written out in a step. */

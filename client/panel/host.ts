@@ -35,29 +35,29 @@ declare function acquireVsCodeApi(): { postMessage(message: unknown): void; getS
 /** The workbench around the webview; may be taken only once a page. What the page was given as `data-state` is kept with ours: by it the host finds the panel's pipeline after a restart. */
 export function workbench(): PanelHost {
   const api = acquireVsCodeApi();
-  const given: unknown = JSON.parse(document.body.dataset['state'] ?? '{}');
+  const state: unknown = JSON.parse(document.body.dataset['state'] ?? '{}');
   return {
     post: (message) => api.postMessage(message),
     // What was chosen in another panel holds where nothing has been chosen in this one.
-    kept: () => ({ ...readStoredView(given), ...readStoredView(api.getState()) }),
-    keep: (kept) => api.setState({ ...(typeof given === 'object' ? given : {}), ...kept }),
+    kept: () => ({ ...readStoredView(state), ...readStoredView(api.getState()) }),
+    keep: (kept) => api.setState({ ...(typeof state === 'object' ? state : {}), ...kept }),
   };
 }
 
 /** What an earlier version of the panel kept may have another shape; what does not fit is left out. */
 export function readStoredView(state: unknown): StoredView {
   if (typeof state !== 'object' || state === null) return {};
-  const kept: StoredView = {};
-  if ('tab' in state && typeof state.tab === 'string') kept.tab = state.tab;
-  if ('selected' in state && typeof state.selected === 'string') kept.selected = state.selected;
-  if ('stepTab' in state && typeof state.stepTab === 'string') kept.stepTab = state.stepTab;
-  if ('form' in state && (state.form === 'rails' || state.form === 'cards')) kept.form = state.form;
-  if ('open' in state && Array.isArray(state.open)) kept.open = state.open.filter((path) => typeof path === 'string');
+  const stored: StoredView = {};
+  if ('tab' in state && typeof state.tab === 'string') stored.tab = state.tab;
+  if ('selected' in state && typeof state.selected === 'string') stored.selected = state.selected;
+  if ('stepTab' in state && typeof state.stepTab === 'string') stored.stepTab = state.stepTab;
+  if ('form' in state && (state.form === 'rails' || state.form === 'cards')) stored.form = state.form;
+  if ('open' in state && Array.isArray(state.open)) stored.open = state.open.filter((path) => typeof path === 'string');
   const split = 'split' in state ? readSplit(state.split) : undefined;
-  if (split) kept.split = split;
+  if (split) stored.split = split;
   const view = 'view' in state ? readView(state.view) : undefined;
-  if (view) kept.view = view;
-  return kept;
+  if (view) stored.view = view;
+  return stored;
 }
 
 function readSplit(split: unknown): StoredView['split'] {

@@ -20,14 +20,14 @@ export async function confirmCost(memory: Memento, { uri, cost, usual }: Spendin
   const limit = workspace.getConfiguration('baton', uri).get<number>('confirmCostAbove', 1);
   const above = costAbove({ cost, usual }, limit);
   if (!above) return true;
-  const known = memory.get<string[]>(key, []);
-  if (known.includes(uri.toString())) return true;
+  const confirmed = memory.get<string[]>(key, []);
+  if (confirmed.includes(uri.toString())) return true;
   const [low, high] = [formatCost(above.low), formatCost(above.high ?? above.low)];
   const question = clientTexts.confirmCost(shortName(uri), low === high ? low : clientTexts.costRange(low, high));
   const detail = clientTexts.confirmCostDetail(formatCost(limit));
   // The first button has the focus: a careless Enter spends nothing.
   const buttons = [clientTexts.doNotRun(), clientTexts.run(), clientTexts.runUnasked()];
-  const said = await window.showWarningMessage(question, { modal: true, detail }, ...buttons);
-  if (said === clientTexts.runUnasked()) await memory.update(key, [...known, uri.toString()]);
-  return said === clientTexts.run() || said === clientTexts.runUnasked();
+  const choice = await window.showWarningMessage(question, { modal: true, detail }, ...buttons);
+  if (choice === clientTexts.runUnasked()) await memory.update(key, [...confirmed, uri.toString()]);
+  return choice === clientTexts.run() || choice === clientTexts.runUnasked();
 }

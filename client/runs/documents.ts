@@ -52,19 +52,19 @@ function readUri({ query }: Uri): { folder: string; part: Named } | undefined {
 async function read(uri: Uri): Promise<Buffer> {
   const wanted = readUri(uri);
   if (!wanted) throw FileSystemError.FileNotFound(uri);
-  const found = await textOf(wanted.folder, wanted.part).catch((error: unknown) => {
+  const text = await textOf(wanted.folder, wanted.part).catch((error: unknown) => {
     throw FileSystemError.Unavailable(error instanceof Error ? error.message : String(error));
   });
-  if (found === undefined) throw FileSystemError.FileNotFound(uri);
-  return Buffer.from(found);
+  if (text === undefined) throw FileSystemError.FileNotFound(uri);
+  return Buffer.from(text);
 }
 
 async function textOf(folder: string, part: Named): Promise<string | undefined> {
   const { readRun, readRunDocument } = await engine();
   if (part.what === 'run') return comparableResult((await readRun(folder)).result);
-  const found = await readRunDocument(folder, part);
+  const text = await readRunDocument(folder, part);
   // A text is shown beside places in it: that it is not there must not look like a file that cannot be opened.
-  return found?.text ?? (part.what === 'plan' ? clientTexts.textNotKept(part.path) : undefined);
+  return text?.text ?? (part.what === 'plan' ? clientTexts.textNotKept(part.path) : undefined);
 }
 
 /** Lets the editor open parts of runs as files that nobody can change. */
@@ -95,9 +95,9 @@ export function registerRunDocuments(): Disposable {
 /** Opens a part of a run beside the panel. False where the run has no such part. */
 export async function openRunPart(folder: string, part: RunPart): Promise<boolean> {
   const { readRunDocument } = await engine();
-  const found = await readRunDocument(folder, part);
-  if (!found) return false;
-  await commands.executeCommand('vscode.open', runUri(folder, part, found.ending), { viewColumn: ViewColumn.One });
+  const text = await readRunDocument(folder, part);
+  if (!text) return false;
+  await commands.executeCommand('vscode.open', runUri(folder, part, text.ending), { viewColumn: ViewColumn.One });
   return true;
 }
 
@@ -110,9 +110,9 @@ export async function openResultDiff([before, after]: readonly [string, string])
 /** Shows a part of two runs in the editor's own view of differences. False where neither of them has such a part. */
 export async function openPartDiff([before, after]: readonly [string, string], part: RunPart): Promise<boolean> {
   const { readRunDocument } = await engine();
-  const found = await readRunDocument(after, part).then(async (one) => one ?? readRunDocument(before, part));
-  if (!found) return false;
-  const [left, right] = [runUri(before, part, found.ending), runUri(after, part, found.ending)];
+  const text = await readRunDocument(after, part).then(async (one) => one ?? readRunDocument(before, part));
+  if (!text) return false;
+  const [left, right] = [runUri(before, part, text.ending), runUri(after, part, text.ending)];
   const title = clientTexts.compareTitle(`${basename(before)} · ${part.path}`, basename(after));
   await commands.executeCommand('vscode.diff', left, right, title);
   return true;

@@ -60,11 +60,11 @@ async function notify(
   { uri, session }: RunStart,
   { question, refused, about }: Notice,
 ): Promise<Json | undefined> {
-  const said = [refused, question.text, ...about]
+  const text = [refused, question.text, ...about]
     .map((line) => seenLine(line ?? '', ' ').trim())
     .filter(Boolean)
     .join(' ');
-  const message = clientTexts.asks(shortName(uri), said);
+  const message = clientTexts.asks(shortName(uri), text);
   const buttons = buttonsOf(question);
   const chosen = await window.showInformationMessage(
     message,

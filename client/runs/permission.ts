@@ -63,8 +63,8 @@ async function ask(
   if (keeps) answers.set(clientTexts.allowAlways(), { always: true, isolation: 'contained' });
   // The first button has the focus: a careless Enter allows nothing.
   const buttons = [clientTexts.deny(), ...answers.keys(), clientTexts.allowMore()];
-  const said = await window.showWarningMessage(question, { modal: true, detail }, ...buttons);
-  if (said !== clientTexts.allowMore()) return answers.get(said ?? '');
+  const choice = await window.showWarningMessage(question, { modal: true, detail }, ...buttons);
+  if (choice !== clientTexts.allowMore()) return answers.get(choice ?? '');
 
   const further = new Map<string, Answer | 'steps'>([[clientTexts.askEachStep(), 'steps']]);
   for (const [label, { always }] of programs ? answers : []) {

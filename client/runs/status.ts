@@ -28,8 +28,8 @@ export function showStatus({ runs, inbox }: Pick<Host, 'runs' | 'inbox'>): Dispo
     const question = asked.at(-1);
     if (question) {
       const step = question.question.path ?? '';
-      const said = clientTexts.needsYou(shortName(question.uri), step);
-      const words = asked.length > 1 ? clientTexts.questionsOpen(asked.length) : said;
+      const message = clientTexts.needsYou(shortName(question.uri), step);
+      const words = asked.length > 1 ? clientTexts.questionsOpen(asked.length) : message;
       item.text = ['$(question)', words].join(' ');
       item.tooltip = seenLines(question.question.text);
       item.backgroundColor = new ThemeColor('statusBarItem.warningBackground');

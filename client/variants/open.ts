@@ -73,8 +73,8 @@ async function folderMeant(host: Host, document: TextDocument, argument: unknown
   const usable = new Set<string>(['succeeded', 'failed', 'cancelled']);
   const newest = runs.find(({ file, status, foreign }) => file === document.uri.fsPath && !foreign && usable.has(status));
   if (newest) return newest.folder;
-  const said = await window.showInformationMessage(clientTexts.runBeforeTrying(shortName(document.uri)), clientTexts.run());
-  const session = said ? await startEditorRun(host, document) : undefined;
+  const choice = await window.showInformationMessage(clientTexts.runBeforeTrying(shortName(document.uri)), clientTexts.run());
+  const session = choice ? await startEditorRun(host, document) : undefined;
   await session?.handle.done;
   return session?.handle.folder;
 }
@@ -132,8 +132,8 @@ function showVariants(host: Host, { document, step, folder, variants }: Shown): 
     const places = variants.open();
     const { estimateVariants, trial } = await base();
     // A prompt that is only half written may not be reckoned yet.
-    const made = places.length ? await estimateVariants({ ...trial, variants: valuesOf(places) }).catch(() => null) : null;
-    estimate = made && { calls: made.calls, cost: made.cost, duration: made.duration };
+    const estimated = places.length ? await estimateVariants({ ...trial, variants: valuesOf(places) }).catch(() => null) : null;
+    estimate = estimated && { calls: estimated.calls, cost: estimated.cost, duration: estimated.duration };
     post();
   };
   const reckonSoon = (): void => {

@@ -37,9 +37,9 @@ const unfinished: ReadonlySet<string> = new Set(['running', 'waiting', 'interrup
 
 /** Runs as a tree: what is unfinished first, then by day, the newest first, and within it by pipeline. `words` keeps those that hold each of them. */
 export function groupRuns(runs: readonly RunRow[], words = ''): GroupRow[] {
-  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
+  const terms = words.toLowerCase().split(/\s+/).filter(Boolean);
   const shown = runs
-    .filter((run) => wanted.every((word) => textOf(run).includes(word)))
+    .filter((run) => terms.every((word) => textOf(run).includes(word)))
     .sort((a, b) => b.started_at - a.started_at);
   const open = shown.filter(({ status }) => unfinished.has(status));
   const days = Map.groupBy(

@@ -92,9 +92,9 @@ export function showRuns(host: Host): Disposable {
     }
   };
   const filter = async (): Promise<void> => {
-    const said = await window.showInputBox({ title: clientTexts.filterRuns(), value: words });
-    if (said === undefined) return;
-    words = said.trim();
+    const filter = await window.showInputBox({ title: clientTexts.filterRuns(), value: words });
+    if (filter === undefined) return;
+    words = filter.trim();
     view.description = words ? clientTexts.filteredBy(words) : '';
     again();
   };

@@ -121,7 +121,7 @@ function suppliedAnswer(
   if (fault !== undefined)
     throw new RunError({
       kind: 'input',
-      message: say(autoTexts.supplied, { site: site.id, fault, answer: shown(answer) }),
+      message: say(autoTexts.supplied, { site: site.id, fault, answer: shortened(answer) }),
     });
   return { answer, model: 'supplied', locked: false };
 }
@@ -148,7 +148,7 @@ export function lockedFault(
   { check }: Pick<Models, 'check'>,
 ): string | undefined {
   const fault = check(schema, answer);
-  return fault === undefined ? undefined : say(autoTexts.locked, { site: id, fault, answer: shown(answer) });
+  return fault === undefined ? undefined : say(autoTexts.locked, { site: id, fault, answer: shortened(answer) });
 }
 
 /** Where nobody may be asked, the tag's default answers, and says so. It is not locked: who may be asked is asked. */
@@ -214,7 +214,7 @@ async function ask(
       site: renderedSite.site.id,
       model: second.model,
       fault: again.fault,
-      answer: shown(second.text),
+      answer: shortened(second.text),
     }),
     cause: second.text.slice(0, 2_000),
     hint: say(autoTexts.unusableHint),
@@ -274,7 +274,7 @@ const spent = ({ calls, usages: took }: Talk): Pick<ResolvedSite, 'calls'> & Usa
   ...(calls ? sumUsage(took) : {}),
 });
 
-function shown(value: Json): string {
+function shortened(value: Json): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.length > 300 ? `${text.slice(0, 300)}…` : text;
 }

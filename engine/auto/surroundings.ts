@@ -14,13 +14,13 @@ export function surroundingsOf(
   const placement = steps[index];
   if (!node || !placement) return { pipeline: about };
   const { block, step } = placement;
-  const named = (positions: readonly number[]) =>
+  const namesAt = (positions: readonly number[]) =>
     positions.flatMap((position) => neighbour(graph.frames[node.frame]?.nodes[position], graph.nodes));
   return {
     pipeline: about,
     step: dedent(block.text.slice(step.range.start, step.range.end)),
-    before: named(node.predecessors),
-    after: named(node.successors),
+    before: namesAt(node.predecessors),
+    after: namesAt(node.successors),
   };
 }
 

@@ -9,11 +9,11 @@ const wrong = (name: string, wanted: string, value: Json | undefined): RunError 
     message: say(commonTexts.wrongParameter, {
       name,
       wanted: say(wanted),
-      got: value === undefined ? say(commonTexts.missing) : shown(value),
+      got: value === undefined ? say(commonTexts.missing) : shortText(value),
     }),
   });
 
-const shown = (value: Json): string => {
+const shortText = (value: Json): string => {
   const json = JSON.stringify(value);
   return json.length > 60 ? `${json.slice(0, 59)}…` : json;
 };

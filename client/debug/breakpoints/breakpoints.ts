@@ -54,8 +54,8 @@ export function createBreakpoints(): Breakpoints {
   let once: readonly Breakpoint[] = [];
   let last = 0;
   const renewed = (old: readonly Breakpoint[], fresh: Breakpoint): Breakpoint => {
-    const known = old.find(({ key }) => key === fresh.key);
-    return known ? { ...fresh, id: known.id, times: known.times } : { ...fresh, id: ++last };
+    const earlier = old.find(({ key }) => key === fresh.key);
+    return earlier ? { ...fresh, id: earlier.id, times: earlier.times } : { ...fresh, id: ++last };
   };
   return {
     get all() {
@@ -81,12 +81,12 @@ export function createBreakpoints(): Breakpoints {
 
 /** On a line (from 0) of a file, moved to the first line of the step that owns the line. */
 function onLine(places: SourceLocations, file: string, wanted: DebugProtocol.SourceBreakpoint): Breakpoint {
-  const found = places.at(wanted.line, file);
-  const at = { line: found?.start.line ?? wanted.line, file };
+  const location = places.at(wanted.line, file);
+  const at = { line: location?.start.line ?? wanted.line, file };
   return conditional(
     'breakpoint',
     `line:${at.line}`,
-    { at, keys: found?.keys ?? [], message: say(debugTexts.noStepOnLine) },
+    { at, keys: location?.keys ?? [], message: say(debugTexts.noStepOnLine) },
     wanted,
   );
 }
@@ -99,15 +99,15 @@ function onStep(places: SourceLocations, wanted: DebugProtocol.FunctionBreakpoin
   const named = stopping.filter(({ node }) => node.id === name || node.path.replace(/\[\*\]$/, '') === name);
   const inside = named.length ? undefined : locatePath(places.units, name);
   const own = inside && stops(inside.node) ? [inside] : named;
-  const found = own.length ? own : stopping.filter(({ unit, node }) => tagsOf(unit, node).includes(name));
+  const matching = own.length ? own : stopping.filter(({ unit, node }) => tagsOf(unit, node).includes(name));
   const like = nearest(
     name,
     nodes.flatMap(({ unit, node }) => [node.id, ...tagsOf(unit, node)]),
   );
   const message = like ? say(debugTexts.noStepNear, { name, near: like }) : say(debugTexts.noStep, { name });
-  const [first] = found;
+  const [first] = matching;
   const at = first && places.ofNode(first.unit, first.node);
-  const keys = found.map(({ unit, node }) => keyOfPath(unit.name, node.path));
+  const keys = matching.map(({ unit, node }) => keyOfPath(unit.name, node.path));
   return conditional('function breakpoint', `step:${name}`, { at, keys, message }, wanted);
 }
 
@@ -125,18 +125,18 @@ function conditional(
   { at, keys, message }: { at: Breakpoint['at'] | undefined; keys: readonly string[]; message: string },
   { condition = '', hitCondition = '', logMessage = '' }: { condition?: string; hitCondition?: string; logMessage?: string },
 ): Breakpoint {
-  const [asked, count] = [withoutBraces(condition), hitCondition.trim()];
+  const [expression, count] = [withoutBraces(condition), hitCondition.trim()];
   const hits = count === '' ? undefined : hitTest(count);
-  const wrong = keys.length === 0 ? message : (conditionFault(asked, count, hits) ?? logFault(logMessage));
+  const wrong = keys.length === 0 ? message : (conditionFault(expression, count, hits) ?? logFault(logMessage));
   return {
     id: 0,
-    key: JSON.stringify([place, asked, count, logMessage]),
+    key: JSON.stringify([place, expression, count, logMessage]),
     kind,
     keys: new Set(wrong === undefined ? keys : []),
     times: 0,
     at: at ? { line: at.line, file: at.file } : undefined,
     message: wrong,
-    condition: asked === '' ? undefined : asked,
+    condition: expression === '' ? undefined : expression,
     log: logMessage === '' ? undefined : logMessage,
     hits,
   };

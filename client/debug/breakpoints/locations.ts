@@ -52,9 +52,9 @@ export function sourceLocationsOf(compiled: Compiled, file = compiled.world.file
   const stands = new Map<string, Stand>();
   for (const unit of units) {
     for (const node of unit.compiled.graph.nodes) {
-      const found = locateNode(unit, node);
-      if (!found) continue;
-      const { start, end } = found.range;
+      const located = locateNode(unit, node);
+      if (!located) continue;
+      const { start, end } = located.range;
       const stand = stands.get(`${start} ${unit.file}`) ?? {
         offset: start,
         start: placeIn(unit, start),
@@ -69,12 +69,12 @@ export function sourceLocationsOf(compiled: Compiled, file = compiled.world.file
   return {
     units,
     of(path) {
-      const found = locatePath(units, path);
-      return found && placeIn(found.unit, found.range.start);
+      const located = locatePath(units, path);
+      return located && placeIn(located.unit, located.range.start);
     },
     ofNode(unit, node) {
-      const found = locateNode(unit, node);
-      return found && placeIn(unit, found.range.start);
+      const located = locateNode(unit, node);
+      return located && placeIn(unit, located.range.start);
     },
     begin(name) {
       const unit = units.find((one) => one.name === name) ?? units[0];

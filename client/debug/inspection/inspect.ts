@@ -36,8 +36,8 @@ export function inspectionRequests(
       await onFrames();
       const { threads, at } = stoodAt(live().control);
       const all = (threads.find(({ id }) => id === threadId) ?? at).stack();
-      const wanted = all.slice(startFrame, levels ? startFrame + levels : undefined).map((line) => frame(line, line.id));
-      return { body: { stackFrames: wanted, totalFrames: all.length } };
+      const stackFrames = all.slice(startFrame, levels ? startFrame + levels : undefined).map((line) => frame(line, line.id));
+      return { body: { stackFrames: stackFrames, totalFrames: all.length } };
     },
     async scopes({ frameId }) {
       const { handle, control } = live();
@@ -65,14 +65,14 @@ export function inspectionRequests(
     async evaluate({ expression, frameId, context }) {
       const { handle, control } = live();
       const { evaluateAt } = await engine();
-      const asked = withoutBraces(expression);
-      if (asked === '') throw new RefusedRequest(say(debugTexts.noExpression));
+      const inner = withoutBraces(expression);
+      if (inner === '') throw new RefusedRequest(say(debugTexts.noExpression));
       const line = frameId === undefined ? control.standing?.at.stack()[0] : lineOf(control, frameId);
-      const value = await evaluateAt(handle.context, asked, line?.standing?.path);
+      const value = await evaluateAt(handle.context, inner, line?.standing?.path);
       const type = typeNameOf(value);
       const inFull = context === 'clipboard' || (context === 'repl' && typeof value === 'string');
       if (inFull) return { body: { result: formatWhole(value), type, variablesReference: 0 } };
-      const shown = handles.variable({ name: asked, value, expression: asked });
+      const shown = handles.variable({ name: inner, value, expression: inner });
       const { value: result, variablesReference, indexedVariables, namedVariables } = shown;
       return { body: { result, type, variablesReference, indexedVariables, namedVariables } };
     },

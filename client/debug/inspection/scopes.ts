@@ -155,13 +155,13 @@ async function loopEntries({ owner, iteration = 0 }: FrameState, read: Read): Pr
 
 /** Inner variables hide outer ones of the same name. */
 function variablesIn(frame: FrameState, read: Read): Container {
-  const found = new Map<string, Stored>();
+  const values = new Map<string, Stored>();
   for (let at: FrameState | undefined = frame; at; at = at.enclosing) {
     for (const [name, stored] of [...(at.shared ?? []), ...at.variables]) {
-      if (!found.has(name)) found.set(name, stored);
+      if (!values.has(name)) values.set(name, stored);
     }
   }
-  return later([...found], async ([name, stored]) => ({
+  return later([...values], async ([name, stored]) => ({
     name,
     value: await read(stored),
     expression: memberExpression('variables', name),
@@ -170,11 +170,11 @@ function variablesIn(frame: FrameState, read: Read): Container {
 
 /** What the pipeline of a frame was given. */
 function inputsOf({ compiled, context }: RunHandle, frame: FrameState): VariableEntry[] {
-  const given = frame.invocation.inputs ?? context.inputs;
+  const inputs = frame.invocation.inputs ?? context.inputs;
   const declared = unitOf(compiled, frame)?.pipeline.inputs ?? [];
   return declared.map(({ name, secret }) => ({
     name,
-    value: given[name] ?? null,
+    value: inputs[name] ?? null,
     expression: memberExpression('inputs', name),
     // A secret is a mark everywhere in a run, and stays one.
     edits: secret || frame.invocation.name !== undefined ? undefined : `inputs.${name}`,
@@ -183,14 +183,14 @@ function inputsOf({ compiled, context }: RunHandle, frame: FrameState): Variable
 
 /** Settled steps in sight, inner ones first: their values, or how else they ended. */
 function resultsIn(frame: FrameState, read: Read): Container {
-  const found = new Map<string, StepState>();
+  const steps = new Map<string, StepState>();
   for (let at: FrameState | undefined = frame; at; at = at.enclosing) {
     if (at.owner?.node.loop?.single) continue;
     for (const step of at.steps) {
-      if (isSettled(step) && !found.has(step.node.id)) found.set(step.node.id, step);
+      if (isSettled(step) && !steps.has(step.node.id)) steps.set(step.node.id, step);
     }
   }
-  return later([...found], async ([id, step]) => {
+  return later([...steps], async ([id, step]) => {
     const { status, result, failure, reason } = step;
     if (status === 'succeeded')
       return { name: id, value: result ? await read(result) : null, expression: id, through: `${id}.result`, edits: step.path };

@@ -40,9 +40,9 @@ export function createStandingIds(): StandingIds {
   return {
     line: () => next++,
     thread(key) {
-      const known = threads.get(key) ?? threads.size + mainThread;
-      threads.set(key, known);
-      return known;
+      const id = threads.get(key) ?? threads.size + mainThread;
+      threads.set(key, id);
+      return id;
     },
   };
 }

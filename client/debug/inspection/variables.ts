@@ -36,10 +36,10 @@ export interface Handles {
 }
 
 export function createHandles(): Handles {
-  const kept = new Map<number, Container>();
+  const containers = new Map<number, Container>();
   let last = 0;
   const keep = (container: Container): number => {
-    kept.set(++last, container);
+    containers.set(++last, container);
     return last;
   };
   const variable = ({ name, value, expression, through, words, edits }: VariableEntry): DebugProtocol.Variable => {
@@ -62,17 +62,17 @@ export function createHandles(): Handles {
     keep,
     variable,
     async find(reference, name, by = 'name') {
-      const container = kept.get(reference);
+      const container = containers.get(reference);
       return (await container?.entries(0, container.count))?.find((one) => one[by] === name);
     },
     async list({ variablesReference, filter, start = 0, count }) {
-      const container = kept.get(variablesReference);
+      const container = containers.get(variablesReference);
       if (!container) return undefined;
       if (filter && (filter === 'indexed') !== container.indexed) return [];
       const entries = await container.entries(start, count ? Math.min(start + count, container.count) : container.count);
       return entries.map(variable);
     },
-    clear: () => kept.clear(),
+    clear: () => containers.clear(),
   };
 }
 

@@ -16,11 +16,11 @@ const expressionKeys = /^\s*(?:- +)?(?:condition|if|when|while|until|break_if|co
 export function expressionUnder(line: string, index: number): PlacedExpression | undefined {
   for (const { start, end } of expressionsOf(line)) {
     if (index < start || index > end) continue;
-    for (const found of line.slice(start, end).matchAll(new RegExp(chainPattern, 'g'))) {
-      const from = start + found.index;
-      if (index < from || index > from + found[0].length) continue;
+    for (const match of line.slice(start, end).matchAll(new RegExp(chainPattern, 'g'))) {
+      const from = start + match.index;
+      if (index < from || index > from + match[0].length) continue;
       let to = from;
-      for (const part of found[0].matchAll(new RegExp(`^[A-Za-z_]\\w*|${member}`, 'g'))) {
+      for (const part of match[0].matchAll(new RegExp(`^[A-Za-z_]\\w*|${member}`, 'g'))) {
         to = from + part.index + part[0].length;
         if (to > index) break;
       }
@@ -43,17 +43,17 @@ function expressionsOf(line: string): { start: number; end: number }[] {
 
 /** What the templates of a line read, each once: its value is shown behind the line. */
 export function valuesReadIn(line: string): PlacedExpression[] {
-  const found = new Map<string, PlacedExpression>();
+  const expressions = new Map<string, PlacedExpression>();
   for (const { start, end } of expressionsOf(line)) {
     const inside = line.slice(start, end);
     for (const { index, 0: expression } of inside.matchAll(new RegExp(`(?<![\\w."'])${chainPattern}`, 'g'))) {
       const isCalled = /^\s*\(/.test(inside.slice(index + expression.length));
       const isFilter = /\|\s*$/.test(inside.slice(0, index));
-      if (isCalled || isFilter || words.has(expression) || isQuoted(inside, index) || found.has(expression)) continue;
-      found.set(expression, { start: start + index, end: start + index + expression.length, expression });
+      if (isCalled || isFilter || words.has(expression) || isQuoted(inside, index) || expressions.has(expression)) continue;
+      expressions.set(expression, { start: start + index, end: start + index + expression.length, expression });
     }
   }
-  return [...found.values()];
+  return [...expressions.values()];
 }
 
 /** Words of the language that name nothing. */

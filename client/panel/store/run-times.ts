@@ -61,8 +61,8 @@ export function createRunTimes(view: RunView, { graph, called, open }: Drawn): R
     // Of a run that was, and that nobody drives any more, nothing is to come.
     if (!of || (view.origin.value.past && !going.value)) return { steps: new Map() };
     const seen = times?.state;
-    const given = { called: called.value, forecasts: forecasts.value ?? nothing, open: open.value };
-    return foresee({ graph: seen?.graph ?? of, ...given, state: seen, now: times?.end ?? now.peek() });
+    const outlook = { called: called.value, forecasts: forecasts.value ?? nothing, open: open.value };
+    return foresee({ graph: seen?.graph ?? of, ...outlook, state: seen, now: times?.end ?? now.peek() });
   });
   const rows = computed(() => {
     const [times, of] = [run.value, graph.value];

@@ -133,9 +133,9 @@ function answerOf({ kind }: CallState, result: Json): Json {
   if (kind === 'tool' || !isTree(result)) return result;
   const { text = null, object, calls } = result;
   const asks = Array.isArray(calls) && calls.length > 0 ? calls.filter(isTree).map(toolAsked) : undefined;
-  const said = object ?? text;
-  if (!asks) return said;
-  return [...(typeof said === 'string' && said !== '' ? [said] : []), ...asks].join('\n');
+  const answer = object ?? text;
+  if (!asks) return answer;
+  return [...(typeof answer === 'string' && answer !== '' ? [answer] : []), ...asks].join('\n');
 }
 
 /** A call of a tool as a model asked for it, in one line. */

@@ -77,14 +77,14 @@ export function detailsOf({
 }): Details | undefined {
   const step = state?.steps.get(path);
   const at = staticPath(path);
-  const found = nodeAtPath(graph, called, at);
+  const atPath = nodeAtPath(graph, called, at);
   // What a run did with a step that is not in the text any more is not shown with the text.
-  if (!found) return undefined;
+  if (!atPath) return undefined;
   if (state && step) return ofStep(state, step, facts, now);
-  const { node } = found;
+  const { node } = atPath;
   const items = state ? instancesOf(state, at).map((one, index) => loopItemOf(state, one, index, now)) : [];
-  const { look } = cardOf(found.graph, { ...node, path: at }, state, now);
-  return { ...empty, path, title: node.id, sub: detailOfNode(node), look, items, plan: stepPlanOf(found.graph, node) };
+  const { look } = cardOf(atPath.graph, { ...node, path: at }, state, now);
+  return { ...empty, path, title: node.id, sub: detailOfNode(node), look, items, plan: stepPlanOf(atPath.graph, node) };
 }
 
 const empty = {

@@ -17,16 +17,16 @@ export function findSteps(
   { words, looks, kinds }: Sought,
   lookAt: (path: string) => Look | undefined,
 ): string[] | undefined {
-  const asked = words.toLowerCase().split(/\s+/).filter(Boolean);
-  if (asked.length === 0 && looks.size === 0 && kinds.size === 0) return undefined;
-  const found: string[] = [];
+  const terms = words.toLowerCase().split(/\s+/).filter(Boolean);
+  if (terms.length === 0 && looks.size === 0 && kinds.size === 0) return undefined;
+  const paths: string[] = [];
   for (const node of nodes) {
     const text = `${node.path} ${node.kind} ${node.detail}`.toLowerCase();
     const look = lookAt(node.path) ?? 'todo';
-    const fits = asked.every((word) => text.includes(word)) && (looks.size === 0 || looks.has(look));
-    if (fits && (kinds.size === 0 || kinds.has(node.kind))) found.push(node.path);
+    const fits = terms.every((word) => text.includes(word)) && (looks.size === 0 || looks.has(look));
+    if (fits && (kinds.size === 0 || kinds.has(node.kind))) paths.push(node.path);
   }
-  return found;
+  return paths;
 }
 
 /** A step, and what leads to it and from it over so many edges of its frame. */
@@ -56,8 +56,8 @@ export function findCriticalPath(graph: Graph, tookOf: (path: string) => number 
   const edges = (linksByFrame(graph).get(0) ?? []).map(({ from, to }) => [at.get(from) ?? 0, at.get(to) ?? 0] as const);
   const before = forwardEdges(nodes.length, edges).adjacency.in;
   const pathAt = (place: number): string => graph.nodes[nodes[place] ?? -1]?.path ?? '';
-  const known = nodes.some((_, place) => tookOf(pathAt(place)) !== undefined);
-  const takes = (place: number): number => (known ? (tookOf(pathAt(place)) ?? 0) : 1);
+  const hasDuration = nodes.some((_, place) => tookOf(pathAt(place)) !== undefined);
+  const takes = (place: number): number => (hasDuration ? (tookOf(pathAt(place)) ?? 0) : 1);
 
   // The end of the longest way to each, worked out once; a stack in place of calls, for chains of any length.
   const until = new Float64Array(nodes.length).fill(-1);
@@ -103,12 +103,12 @@ export function isAmong(paths: ReadonlySet<string>, path: string): boolean {
 
 /** The graph with only some of the steps of the pipeline in it, and what is inside them. */
 export function keepSteps(graph: Graph, paths: ReadonlySet<string>): Graph {
-  const kept = (index: number): boolean => paths.has(graph.nodes[index]?.path ?? '');
+  const isOnPath = (index: number): boolean => paths.has(graph.nodes[index]?.path ?? '');
   const inside = (index: number): boolean => isAmong(paths, graph.nodes[index]?.path ?? '');
   return {
     ...graph,
     frames: graph.frames.map((frame) =>
-      frame.index === 0 || frame.index === graph.last ? { ...frame, nodes: frame.nodes.filter(kept) } : frame,
+      frame.index === 0 || frame.index === graph.last ? { ...frame, nodes: frame.nodes.filter(isOnPath) } : frame,
     ),
     edges: graph.edges.filter(({ from, to }) => inside(from) && inside(to)),
   };

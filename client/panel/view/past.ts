@@ -25,7 +25,7 @@ interface Folded {
 }
 
 /** States that are kept while folding. Each is a copy of all steps, so only a few: going back is a copy and an eighth of the facts. */
-const kept = 8;
+const mostCheckpoints = 8;
 /** As many facts as are folded in no time. */
 const fewest = 1000;
 
@@ -40,7 +40,7 @@ export function recordRun({ graph, called, events }: RunInfo): RecordedRun {
 
   /** As a run grows its checkpoints move apart. */
   const spread = (): void => {
-    while (facts.length > 2 * kept * every) every *= 2;
+    while (facts.length > 2 * mostCheckpoints * every) every *= 2;
     checkpoints = checkpoints.filter((one) => one.seq % every === 0);
   };
   const start = (near: Folded | undefined): Folded =>

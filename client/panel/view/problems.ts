@@ -12,12 +12,12 @@ export function problemsByCard(
   problems: readonly TextProblem[],
   visibleAt: (path: string) => string | undefined,
 ): Map<string, StepProblems> {
-  const found = new Map<string, StepProblems>();
+  const byNode = new Map<string, StepProblems>();
   problems.forEach(({ path, message, error }, index) => {
     const at = path === undefined || !error ? undefined : visibleAt(path);
     if (at === undefined) return;
-    const known = found.get(at);
-    found.set(at, known ? { ...known, count: known.count + 1 } : { count: 1, first: index, message });
+    const ofStep = byNode.get(at);
+    byNode.set(at, ofStep ? { ...ofStep, count: ofStep.count + 1 } : { count: 1, first: index, message });
   });
-  return found;
+  return byNode;
 }

@@ -20,7 +20,7 @@ const looks: Record<string, string> = lookWords;
 
 /** What the step took and gave in both runs, line by line; what neither has is left out. */
 export function compareFigures(before: StepInRun, now: StepInRun): ComparedFigure[] {
-  const words = (name: string, read: (side: StepInRun) => string | undefined): ComparedFigure[] => {
+  const compareTexts = (name: string, read: (side: StepInRun) => string | undefined): ComparedFigure[] => {
     const [one = '', other = ''] = [read(before), read(now)];
     return one + other === '' ? [] : [{ name, before: one, now: other, differs: one !== other }];
   };
@@ -37,9 +37,9 @@ export function compareFigures(before: StepInRun, now: StepInRun): ComparedFigur
   const attempts = Math.max(before.attempts, now.attempts) > 1;
   const calls = Math.max(before.calls, now.calls) > 1;
   return [
-    ...words(say(summaryTabTexts.stateColumn), ({ status }) => say(looks[status] ?? status)),
-    ...words(say(whyTexts.failure), ({ failure }) => failure),
-    ...words(say(whyTexts.model), ({ model }) => model),
+    ...compareTexts(say(summaryTabTexts.stateColumn), ({ status }) => say(looks[status] ?? status)),
+    ...compareTexts(say(whyTexts.failure), ({ failure }) => failure),
+    ...compareTexts(say(whyTexts.model), ({ model }) => model),
     ...figure(say(whyTexts.took), ({ duration }) => duration, span),
     ...figure(say(stepTexts.tokensInTitle), ({ input_tokens }) => input_tokens, formatFigure),
     ...figure(say(stepTexts.tokensOutTitle), ({ output_tokens }) => output_tokens, formatFigure),

@@ -69,13 +69,13 @@ export function runOutcomeOf(state: RunState): Outcome {
   const degraded = [...state.steps.values()].flatMap(({ path, node, degraded: why }) =>
     why === undefined || node.body !== undefined || node.calls !== undefined ? [] : [{ path, why }],
   );
-  const known = failures.some((one) => one.message === finished?.error?.message);
+  const isShown = failures.some((one) => one.message === finished?.error?.message);
   return {
     outputs: Object.entries(finished?.outputs ?? {}).map(([name, value]) => ({ name, value, absent: absent.has(name) })),
     products: state.products.map(({ name, file, bytes: size, path }) => ({ name, file, size: formatBytes(size), path })),
     failures,
     degraded,
-    error: finished?.error && !known ? { message: finished.error.message, hint: finished.error.hint || undefined } : undefined,
+    error: finished?.error && !isShown ? { message: finished.error.message, hint: finished.error.hint || undefined } : undefined,
   };
 }
 

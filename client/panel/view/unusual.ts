@@ -29,7 +29,7 @@ interface Sum {
 
 /** Steps that were slow or dear against the runs before, those that stand out most first. */
 export function listUnusual(state: RunState, usual: Usual): UnusualStep[] {
-  const found: (UnusualStep & { times: number })[] = [];
+  const outliers: (UnusualStep & { times: number })[] = [];
   for (const [path, { first, count, ...sum }] of sumSteps(state)) {
     const figures = usual.get(path);
     const unusual = (['time', 'cost'] as const).flatMap((figure) => {
@@ -42,14 +42,14 @@ export function listUnusual(state: RunState, usual: Usual): UnusualStep[] {
       return [{ words, times: value / Math.max(range.median, Number.MIN_VALUE) }];
     });
     if (unusual.length > 0)
-      found.push({
+      outliers.push({
         path,
         step: first,
         what: unusual.map(({ words }) => words).join('; '),
         times: Math.max(...unusual.map(({ times }) => times)),
       });
   }
-  return found.sort((a, b) => b.times - a.times);
+  return outliers.sort((a, b) => b.times - a.times);
 }
 
 const writers: Readonly<Record<UsualFigure, (figure: number) => string>> = { time: span, cost: formatCost };

@@ -99,7 +99,7 @@ async function contestOfFile({
   if (args.has('pattern')) throw new UsageError(say(texts.onlyQuestions));
   const cases = args.has('tests') ? await engine.testsOf(file, io.cwd) : [{ name: file, inputs }];
   if (cases.length === 0) throw new UsageError(say(texts.noTests, { file }));
-  return { file, contestants: named(models), cases };
+  return { file, contestants: nameModels(models), cases };
 }
 
 /** Each model alone, and all of them by vote and by every pattern that is wanted: the cheap ways stand beside the dear ones. */
@@ -119,7 +119,7 @@ function contestOfQuestion(question: string, models: readonly string[], args: Ar
   return {
     file: resolve(io.cwd, 'compare.baton.yaml'),
     contestants: [
-      ...named(models).map(({ name, model }) => ({ name, text: asks({ prompt: '{{ question }}', model }, '{{ ask }}') })),
+      ...nameModels(models).map(({ name, model }) => ({ name, text: asks({ prompt: '{{ question }}', model }, '{{ ask }}') })),
       ...patterns.map((pattern) => ({
         name: pattern,
         text: asks({ ensemble: '{{ question }}', models: [...models], pattern }, '{{ ask.answer }}'),
@@ -133,7 +133,7 @@ const listed = (args: Args, option: 'models' | 'pattern'): string[] =>
   args.all(option).flatMap((one) => one.split(',').flatMap((name) => name.trim() || []));
 
 /** A model that is named twice is asked twice, and told apart: answers of one model differ as well. */
-function named(models: readonly string[]): { name: string; model: string }[] {
+function nameModels(models: readonly string[]): { name: string; model: string }[] {
   const seen = new Map<string, number>();
   return models.map((model) => {
     const count = (seen.get(model) ?? 0) + 1;

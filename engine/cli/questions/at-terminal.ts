@@ -125,7 +125,7 @@ function questionText(question: OpenQuestion, style: Paint): string {
   const more = [
     wantedWords(question),
     ...(deadline === undefined ? [] : [say(peopleTexts.until, { time: new Date(deadline).toLocaleString() })]),
-    ...(otherwise === undefined ? [] : [say(peopleTexts.enterFor, { default: oneLine(shown(otherwise)) })]),
+    ...(otherwise === undefined ? [] : [say(peopleTexts.enterFor, { default: oneLine(asLine(otherwise)) })]),
   ].filter(Boolean);
   const asks = say(peopleTexts.asks, { question: style.bold(id), text: safeLines(text) });
   return `${style.warn('?')} ${asks}${more.length ? `\n  ${style.dim(more.join(' · '))}` : ''}`;
@@ -143,12 +143,12 @@ function fieldText(name: string, schema: JsonMap): string {
   const about = [
     describe(fromSchema(schema)),
     ...(typeof description === 'string' ? [description] : []),
-    ...(otherwise === undefined ? [] : [say(peopleTexts.enterFor, { default: shown(otherwise) })]),
+    ...(otherwise === undefined ? [] : [say(peopleTexts.enterFor, { default: asLine(otherwise) })]),
   ];
   return say(peopleTexts.field, { name, about: oneLine(about.join(' · ')) });
 }
 
-const shown = (value: Json): string => {
+const asLine = (value: Json): string => {
   if (typeof value === 'string') return value;
   if (value === true) return 'yes';
   if (value === false) return 'no';

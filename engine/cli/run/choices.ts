@@ -26,9 +26,9 @@ export function choiceLines({ steps }: RunState, style: Paint): string {
     pathsByChoice.set(lines, [...(pathsByChoice.get(lines) ?? []), path]);
   }
   if (pathsByChoice.size === 0) return '';
-  const blocks = [...pathsByChoice].map(([lines, paths]) => `  ${named(paths)}\n${lines.replaceAll(/^/gm, '    ')}`);
+  const blocks = [...pathsByChoice].map(([lines, paths]) => `  ${joinPaths(paths)}\n${lines.replaceAll(/^/gm, '    ')}`);
   return `${say(choiceTexts.choicesTitle)}\n${blocks.join('\n')}\n`;
 }
 
-const named = (paths: readonly string[]): string =>
+const joinPaths = (paths: readonly string[]): string =>
   paths.length > 3 ? `${paths.slice(0, 3).join(', ')}, … (${paths.length})` : paths.join(', ');

@@ -34,7 +34,7 @@ export const findInSteps = <Found>(
 ): ((checkable: Checkable) => readonly Found[]) =>
   memoize((checkable: Checkable): readonly Found[] => {
     const all: Found[] = [];
-    for (const placed of stepsOf(checkable)) find(placed, (found) => void all.push(found), checkable);
+    for (const placed of stepsOf(checkable)) find(placed, (finding) => void all.push(finding), checkable);
     return all;
   });
 

@@ -51,7 +51,7 @@ async function within(
   real: (file: string, asked: string) => Promise<string>,
 ): Promise<string> {
   const wrong = unusablePath(path);
-  if (wrong) throw new RunError({ kind: 'input', message: say(diskTexts.unusable, { path: shown(path), why: wrong }) });
+  if (wrong) throw new RunError({ kind: 'input', message: say(diskTexts.unusable, { path: printablePath(path), why: wrong }) });
   const written = resolve(bounds.from, spelled(path));
   const folders = [...bounds.inside, ...(use === 'write' ? [] : (bounds.readable ?? []))];
   const { output } = bounds;
@@ -75,8 +75,8 @@ async function within(
     kind: 'permission',
     message:
       folder !== undefined && guarded
-        ? say(diskTexts.guarded[guarded.guard], { path: shown(path), name: shown(guarded.name) })
-        : say(diskTexts.outside, { path: shown(path), file: shown(file) }),
+        ? say(diskTexts.guarded[guarded.guard], { path: printablePath(path), name: printablePath(guarded.name) })
+        : say(diskTexts.outside, { path: printablePath(path), file: printablePath(file) }),
     hint: bounds.hint?.(file),
     needs: bounds.needs?.(file),
   });
@@ -98,7 +98,7 @@ function sourceIn(file: string, use: FileUse, { sources = [] }: FileBounds): { g
 
 const spelled = (path: string): string => path.replace(/^~(?=[\\/]|$)/, () => homedir()).replaceAll('\\', '/');
 
-const shown = (path: string): string =>
+const printablePath = (path: string): string =>
   (path.length > 200 ? `${path.slice(0, 200)}…` : path).replace(/[\u0000-\u001f\u007f]/g, '\uFFFD');
 
 /** Hard stop for links that lead to links. */
@@ -112,7 +112,7 @@ async function follow(file: string, asked: string, links = 0): Promise<string> {
   } catch (error) {
     if (errnoOf(error) === 'ELOOP') throw circle(asked);
     if (errnoOf(error) !== 'ENOENT' || file === parse(file).root)
-      throw diskError(error, say(diskTexts.unusableHead, { path: shown(asked) }), file);
+      throw diskError(error, say(diskTexts.unusableHead, { path: printablePath(asked) }), file);
   }
   const folder = await follow(dirname(file), asked, links);
   const entry = join(folder, basename(file));
@@ -121,4 +121,4 @@ async function follow(file: string, asked: string, links = 0): Promise<string> {
 }
 
 const circle = (path: string) =>
-  new RunError({ kind: 'input', message: say(diskTexts.unusable, { path: shown(path), why: say(diskTexts.circle) }) });
+  new RunError({ kind: 'input', message: say(diskTexts.unusable, { path: printablePath(path), why: say(diskTexts.circle) }) });

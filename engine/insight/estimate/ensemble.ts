@@ -90,15 +90,16 @@ export function ensembleUsage(
     const output_tokens = answers(facts);
     return { calls: { low: 1, high: 1 }, input_tokens, output_tokens, cost: costRange(facts, input_tokens, output_tokens) };
   };
-  const all = (each: (facts: ModelFacts) => CallUsage): CallUsage => members.map(each).reduce(addUsage, zeroUsage);
+  const sumMembers = (each: (facts: ModelFacts) => CallUsage): CallUsage => members.map(each).reduce(addUsage, zeroUsage);
   const said = instructions.characters;
   const alone: Said = {
     words: questionPrompt(question.words, text('answer').words),
     task: 'answer',
     more: said + (shaped ? schema : 0),
   };
-  let usage = all((facts) => call(facts, alone));
-  if (shaped) usage = addUsage(usage, optionalUsage(all((facts) => call(facts, { ...alone, answers: 1, besides: repair }))));
+  let usage = sumMembers((facts) => call(facts, alone));
+  if (shaped)
+    usage = addUsage(usage, optionalUsage(sumMembers((facts) => call(facts, { ...alone, answers: 1, besides: repair }))));
   if (pattern === 'debate') {
     const peer: Said = {
       words: peerPrompt(question.words, one, others, text('peer').words),
@@ -115,7 +116,7 @@ export function ensembleUsage(
     };
     const rounds = parameter('rounds');
     const most = rounds === undefined ? 1 : evaluateKnown(rounds, known);
-    const round = all((facts) => addUsage(call(facts, peer), call(facts, revise)));
+    const round = sumMembers((facts) => addUsage(call(facts, peer), call(facts, revise)));
     usage = addUsage(usage, repeated(optionalUsage(round), typeof most === 'number' ? most : null));
   }
   if (pattern === 'judge') {

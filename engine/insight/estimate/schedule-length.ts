@@ -14,9 +14,9 @@ export interface StepLoad {
 export function scheduleLength(loads: readonly StepLoad[], slots: number): NumberRange {
   const low = longest(loads, ({ low }) => low);
   if (loads.some(({ duration }) => duration.high === null)) return { low, high: null };
-  const most = ({ high }: NumberRange): number => high ?? 0;
-  const way = longest(loads, most);
-  const work = loads.reduce((total, { duration }) => total + most(duration), 0);
+  const upperBound = ({ high }: NumberRange): number => high ?? 0;
+  const way = longest(loads, upperBound);
+  const work = loads.reduce((total, { duration }) => total + upperBound(duration), 0);
   return { low, high: Math.round(way + (work - way) / Math.max(1, slots)) };
 }
 

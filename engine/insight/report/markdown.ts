@@ -17,8 +17,8 @@ export function reportToMarkdown(report: RunReport): string {
     ...(error ? [heading(texts.error), fenced(error)] : []),
     heading(texts.whatItDoes),
     what.map((sentence) => `- ${escaped(sentence)}`).join('\n'),
-    ...(inputs.length ? [heading(texts.inputs), ...inputs.flatMap(named)] : []),
-    ...(outputs.length ? [heading(texts.outputs), ...outputs.flatMap(named)] : []),
+    ...(inputs.length ? [heading(texts.inputs), ...inputs.flatMap(namedLines)] : []),
+    ...(outputs.length ? [heading(texts.outputs), ...outputs.flatMap(namedLines)] : []),
     ...(products.length
       ? [
           heading(texts.products),
@@ -84,7 +84,7 @@ const row = ({ path, kind, status, from, to, model = '', tokens = '', cost, prov
   provenance,
 ];
 
-const named = ([name, value]: [string, ReportValue | undefined]): string[] => [
+const namedLines = ([name, value]: [string, ReportValue | undefined]): string[] => [
   `**${escaped(name)}**`,
   ...(value ? valueLines(value) : [say(texts.absent)]),
 ];

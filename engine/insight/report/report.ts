@@ -71,7 +71,7 @@ interface ReportSources {
 /** Gathers a report. */
 export function reportOf({ compiled, state, facts, result, value, quality }: ReportSources): RunReport {
   const hide = hider(compiled, result);
-  const shown = (one: Json): ReportValue => shortenValue(hide(asText(one)));
+  const reportValue = (one: Json): ReportValue => shortenValue(hide(asText(one)));
   const steps = [...state.steps.values()].filter(({ status }) => status !== 'pending');
   const start = state.started?.at ?? 0;
   const after = (at: number): number => timeBetween(state.ran, start, at);
@@ -81,13 +81,16 @@ export function reportOf({ compiled, state, facts, result, value, quality }: Rep
     summary: summaryOf(result, state),
     error: result.error ? hide(result.error.message) : undefined,
     what: describeStructure(compiled.pipeline, compiled.graph),
-    inputs: Object.entries(result.inputs).map(([name, one]) => [name, shown(one)]),
-    outputs: Object.entries(result.outputs).map(([name, one]) => [name, result.absent.includes(name) ? undefined : shown(one)]),
+    inputs: Object.entries(result.inputs).map(([name, one]) => [name, reportValue(one)]),
+    outputs: Object.entries(result.outputs).map(([name, one]) => [
+      name,
+      result.absent.includes(name) ? undefined : reportValue(one),
+    ]),
     products: result.products.map(({ name, file, bytes, step }) => ({ name, file, bytes, step })),
     steps: steps.slice(0, most.steps).map((step) => stepOf(step, after, value(step), hide)),
     left: Math.max(0, steps.length - most.steps),
     costs: costsOf(state),
-    questions: questionsOf(facts, shown),
+    questions: questionsOf(facts, reportValue),
     quality,
     length: Math.max(1, after(state.finished?.at ?? state.at)),
   };

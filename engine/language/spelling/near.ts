@@ -9,12 +9,12 @@ export function namesOf(make: () => readonly string[]): Names {
   let made: readonly string[] | undefined;
   let sorted: Sorted | undefined;
   let asked = 0;
-  const all = (): readonly string[] => (made ??= make());
+  const words = (): readonly string[] => (made ??= make());
   return {
-    [Symbol.iterator]: () => all()[Symbol.iterator](),
+    [Symbol.iterator]: () => words()[Symbol.iterator](),
     guess(wrong, than) {
-      if (++asked <= fewQuestions) return guessAmong(wrong, all(), than);
-      sorted ??= sortedNames(all());
+      if (++asked <= fewQuestions) return guessAmong(wrong, words(), than);
+      sorted ??= sortedNames(words());
       return guessSorted(wrong, sorted, than);
     },
   };

@@ -60,11 +60,11 @@ function modelsAskedByPrompt(
   const chooses: Pick<AskedModel, 'criteria'> = selection
     ? { criteria: modelCriteria(selection, [pipeline, main.pipeline], modelNamesOfExperts(sharedExperts(compiled)), needs) }
     : {};
-  const asked = model ? constantModel(model, who) : { who };
+  const own = model ? constantModel(model, who) : { who };
   const otherwise = cascade && constantModel(cascade.otherwise, who);
   const carries = media ? { carries: [...new Set(media.map(({ kind }) => kind))] } : {};
   return [
-    asked ? { ...asked, ...chooses, ...carries } : 'computed',
+    own ? { ...own, ...chooses, ...carries } : 'computed',
     ...(cascade ? [otherwise ? { ...otherwise, ...carries } : ('computed' as const)] : []),
   ];
 }
@@ -72,11 +72,11 @@ function modelsAskedByPrompt(
 /** Every model that the run will ask, with who asks it first. What only the run can tell is judged then. */
 export function askedModels(compiled: Compiled, main: Compiled): AskedModel[] {
   const { steps, graph } = compiled;
-  const found = new Map<string, AskedModel>();
+  const models = new Map<string, AskedModel>();
   const add = (one: AskedModel | 'computed'): void => {
     if (one === 'computed') return;
     const key = JSON.stringify([one.named ?? null, one.criteria ?? null, one.carries ?? null]);
-    if (!found.has(key)) found.set(key, one);
+    if (!models.has(key)) models.set(key, one);
   };
   graph.nodes.forEach((node, index) => {
     const step = steps[index]?.step;
@@ -85,7 +85,7 @@ export function askedModels(compiled: Compiled, main: Compiled): AskedModel[] {
   });
   const orchestrator = askedOrchestrator(compiled, main);
   if (orchestrator) add(orchestrator);
-  return [...found.values()];
+  return [...models.values()];
 }
 
 /** The model that answers AUTO tags and judges by rubrics; undefined where nobody needs it. */

@@ -123,8 +123,8 @@ async function lookUpSecret(
   };
   if (given && 'secret' in given) return { value: given.secret, from: 'given' };
   if (given) {
-    const said = 'text' in given ? given.text : given.value;
-    const from = typeof said === 'string' ? variableReference.exec(said)?.[1] : undefined;
+    const text = 'text' in given ? given.text : given.value;
+    const from = typeof text === 'string' ? variableReference.exec(text)?.[1] : undefined;
     if (from === undefined) return { fault: say(launchTexts.openSecret, { name, variable }) };
     return fromEnvironment(from) ?? { fault: say(launchTexts.emptyVariable, { name, variable: from }) };
   }
@@ -133,10 +133,10 @@ async function lookUpSecret(
     ['env', fromEnvironment],
     ['store', fromStore],
   ]);
-  const found = sources.get(where ?? '')?.(from) ?? fromStore(variable) ?? fromEnvironment(variable);
-  if (found || !(spec.required || before !== undefined)) return found;
-  const asked = await askSecret?.({ name, about: spec.description });
-  return asked ? { value: asked, from: 'given' } : undefined;
+  const secret = sources.get(where ?? '')?.(from) ?? fromStore(variable) ?? fromEnvironment(variable);
+  if (secret || !(spec.required || before !== undefined)) return secret;
+  const answer = await askSecret?.({ name, about: spec.description });
+  return answer ? { value: answer, from: 'given' } : undefined;
 }
 
 /** What is wrong with what was found for an input; `resumes`: an earlier beginning of the run had a value. */

@@ -11,12 +11,12 @@ export function shortValue(value: Json, depth = 0): Json {
   if (typeof value !== 'object' || value === null) return value;
   if (depth >= most.depth) return '…';
   if (Array.isArray(value)) {
-    const kept = value.slice(0, most.entries).map((one) => shortValue(one, depth + 1));
-    return value.length > most.entries ? [...kept, `… (+${value.length - most.entries})`] : kept;
+    const items = value.slice(0, most.entries).map((one) => shortValue(one, depth + 1));
+    return value.length > most.entries ? [...items, `… (+${value.length - most.entries})`] : items;
   }
   if (!isMap(value)) return value;
   const entries = Object.entries(value);
-  const kept = entries.slice(0, most.entries).map(([name, one]): [string, Json] => [name, shortValue(one ?? null, depth + 1)]);
-  if (entries.length > most.entries) kept.push(['…', `+${entries.length - most.entries}`]);
-  return Object.fromEntries(kept);
+  const members = entries.slice(0, most.entries).map(([name, one]): [string, Json] => [name, shortValue(one ?? null, depth + 1)]);
+  if (entries.length > most.entries) members.push(['…', `+${entries.length - most.entries}`]);
+  return Object.fromEntries(members);
 }

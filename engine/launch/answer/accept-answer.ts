@@ -22,12 +22,12 @@ interface AcceptedAnswer extends PersonAnswer {
 
 /** Holds an answer against the questions of a run that nobody owns. Throws a Refusal that says what would fit. */
 export function acceptAnswer(state: RunState, { question, value, by }: PersonAnswer, now = realClock.now()): AcceptedAnswer {
-  const asked = interruptions(state).find((one) => one.question === question);
-  const judged = asked
-    ? fitsQuestion(asked, value, question, checkAnswer)
+  const interruption = interruptions(state).find((one) => one.question === question);
+  const judged = interruption
+    ? fitsQuestion(interruption, value, question, checkAnswer)
     : judgeAnswer(state, { question, value, at: now }, checkAnswer);
   if ('refused' in judged) throw refusalOf(judged);
-  return { question, value: judged.value, by, asked };
+  return { question, value: judged.value, by, asked: interruption };
 }
 
 /** An answer that is not taken ends a command before anything happened. */

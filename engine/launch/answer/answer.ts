@@ -78,10 +78,10 @@ export async function giveAnswer(
 /** Of two answers at once one counts; whoever gave the other is told. */
 async function refuseLate(folder: string, question: string, value: Json, by: string): Promise<void> {
   const { log, state } = await readRun(folder);
-  const taken = log.facts.findLast(
+  const acceptedFact = log.facts.findLast(
     (fact): fact is Fact<'person.answered'> => fact.type === 'person.answered' && fact.question === question,
   );
-  if (taken && taken.by === by && JSON.stringify(taken.value) === JSON.stringify(value)) return;
+  if (acceptedFact && acceptedFact.by === by && JSON.stringify(acceptedFact.value) === JSON.stringify(value)) return;
   throw refusalOf(judgeRefused(state, question));
 }
 

@@ -23,14 +23,14 @@ export function autoResolver(compiled: Compiled, models: Models, responses: Read
       if (context.state.autos.has(key)) continue;
       const inner = (one: AutoSite): Json =>
         context.state.autos.get(autoKey(one, { path, invocation: step.frame.invocation }))?.answer ?? null;
-      const asked = renderSite(context, {
+      const rendered = renderSite(context, {
         compiled: own,
         site,
         scope,
         answerOf: inner,
         values: { ...valuesBefore(context, step), ...at?.values },
       });
-      const resolved = await resolveSite(asked, models, {
+      const resolved = await resolveSite(rendered, models, {
         ...asks,
         responses,
         signal: context.deadlines.signal(step.frame),

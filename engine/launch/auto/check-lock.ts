@@ -26,10 +26,10 @@ export async function checkLock(compiled: Compiled): Promise<CheckedLock | undef
   const { signal } = new AbortController();
   const early = { compiled, models: unaskedModels, inputs: {}, file, root: folder, workdir: folder, signal };
   for (const fault of await lockFaults(early, { file, responses: {} })) {
-    const said = entries.find(
+    const entry = entries.find(
       ({ site, question }) => fault.file === file && fault.entry?.question === question && site.endsWith(fault.entry.site),
     );
-    const range = said && ranges.get(said);
+    const range = entry && ranges.get(entry);
     if (range) problems.push(syntaxProblem('wrong-type', range, fault.message));
   }
   return { file: lock.file, text, problems };

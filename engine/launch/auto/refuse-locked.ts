@@ -73,8 +73,13 @@ function faultsOf(context: RunContext, main: Compiled, unit: AutoPipeline, { loc
     if (supplied !== undefined) answers.set(site.id, responses[supplied] ?? null);
     if (supplied !== undefined || !innerOf(site).every(({ id }) => answers.has(id))) continue;
     try {
-      const asked = renderSite(context, { compiled: unit.compiled, site, scope, answerOf: ({ id }) => answers.get(id) ?? null });
-      const { hash, shape } = buildQuestion(asked);
+      const rendered = renderSite(context, {
+        compiled: unit.compiled,
+        site,
+        scope,
+        answerOf: ({ id }) => answers.get(id) ?? null,
+      });
+      const { hash, shape } = buildQuestion(rendered);
       const entry = lockedAnswer(lock, site.id, hash);
       const message = entry && lockedFault(site, entry.answer, shape.schema, models);
       if (entry && message !== undefined) faults.push({ file: unit.file, message, entry });

@@ -92,8 +92,8 @@ function withoutHints(fact: Fact): Json {
 
 function renameValues(fact: Json, renamed: ReadonlyMap<string, string>): Json {
   const text = JSON.stringify(fact);
-  const found: Json = JSON.parse(text.replace(/\b[0-9a-f]{64}\b/g, (hash) => renamed.get(hash) ?? hash));
-  return found;
+  const parsed: Json = JSON.parse(text.replace(/\b[0-9a-f]{64}\b/g, (hash) => renamed.get(hash) ?? hash));
+  return parsed;
 }
 
 /** Puts the run of a bundle among those of a root and gives its folder; one that is there already stays as it is. Throws a Refusal for what is no bundle, and where the run that is there is another one. */

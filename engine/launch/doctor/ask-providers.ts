@@ -31,10 +31,10 @@ export async function askProviders(
   const list = listModels(settings, { env, file: readEnvFile(root) }, realClock.now());
   const models = workspaceModels({ env, allow }, { root, settings });
   const named = new Set(Object.keys(settings.providers ?? {}));
-  const asked = list.providers.filter(({ id, key }) => id !== 'offline' && (named.has(id) || key === 'present'));
-  if (asked.length === 0) return [{ about, state: 'lacking', says: say(texts.liveNobody), hint: say(texts.offlineHint) }];
+  const providers = list.providers.filter(({ id, key }) => id !== 'offline' && (named.has(id) || key === 'present'));
+  if (providers.length === 0) return [{ about, state: 'lacking', says: say(texts.liveNobody), hint: say(texts.offlineHint) }];
   return Promise.all(
-    asked.map(async ({ id, refusal, key, key_names: keys }): Promise<DoctorFinding> => {
+    providers.map(async ({ id, refusal, key, key_names: keys }): Promise<DoctorFinding> => {
       if (refusal !== undefined)
         return { about, state: 'lacking', says: refusal, hint: say(texts.settingsHint, { file: 'baton.yaml' }) };
       if (key !== 'present' && key !== 'none')

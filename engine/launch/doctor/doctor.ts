@@ -111,8 +111,8 @@ function checkGit(root: string): DoctorFinding[] {
   const lines = [join(root, file), join(root, '.gitignore')].flatMap((one) =>
     existsSync(one) ? readFileSync(one, 'utf8').split(/\r?\n/) : [],
   );
-  const kept = lines.some((line) => /^\/?(?:\.baton\/?(?:runs\/?)?|runs\/?|\*)$/.test(line.trim()));
-  if (kept) return [{ about, state: 'fine', says: say(texts.ignored) }];
+  const isIgnored = lines.some((line) => /^\/?(?:\.baton\/?(?:runs\/?)?|runs\/?|\*)$/.test(line.trim()));
+  if (isIgnored) return [{ about, state: 'fine', says: say(texts.ignored) }];
   return [
     {
       about,
@@ -147,18 +147,17 @@ function modelsIn(settings: Settings): string[] {
 
 function checkKeys(root: string, env: Env, { providers = {} }: Settings): DoctorFinding[] {
   const about = say(texts.keysTitle);
-  const known = createKeys({ env, file: readEnvFile(root) }, createMask());
+  const keys = createKeys({ env, file: readEnvFile(root) }, createMask());
   const wanted = new Map(
     Object.entries(providers).flatMap(([provider, { key }]) =>
       key?.startsWith('env:') ? [[key.slice(4), provider] as const] : [],
     ),
   );
   const findings = [...new Set([...keyNames, ...wanted.keys()])].flatMap((name): DoctorFinding[] => {
-    const found = known.get(name);
+    const key = keys.get(name);
     const provider = wanted.get(name);
-    if (typeof found === 'object') return [{ about, state: 'fine', says: say(texts.keySet, { name }) }];
-    if (found === 'unfit')
-      return [{ about, state: 'lacking', says: say(texts.keyUnfit, { name }), hint: say(texts.keyUnfitHint) }];
+    if (typeof key === 'object') return [{ about, state: 'fine', says: say(texts.keySet, { name }) }];
+    if (key === 'unfit') return [{ about, state: 'lacking', says: say(texts.keyUnfit, { name }), hint: say(texts.keyUnfitHint) }];
     if (provider === undefined) return [];
     const says = say(texts.keyMissing, { name, provider });
     return [{ about, state: 'lacking', says, hint: say(texts.keyMissingHint, { name }) }];

@@ -51,15 +51,15 @@ interface ExplainOptions
 export async function explainPipeline(options: ExplainOptions): Promise<Explanation> {
   const { root, compiled, settings, files } = await readPipeline(options);
   const base = { compiled, structure: describeStructure(compiled.pipeline, compiled.graph) };
-  const kept = options.refresh ? undefined : await readInsight(root, compiled);
-  if (kept) return { ...base, insight: kept, alignment: alignmentProblems(kept.alignment, compiled) };
+  const stored = options.refresh ? undefined : await readInsight(root, compiled);
+  if (stored) return { ...base, insight: stored, alignment: alignmentProblems(stored.alignment, compiled) };
   const { models } = await openModels(options, { root, settings, files, allow: options.allow, model: options.model });
-  const asked = chooseOrchestrator(compiled, { models, named: options.model, root });
-  if ('note' in asked) return { ...base, alignment: [], note: asked.note };
-  options.onAsk?.(asked.model);
+  const orchestrator = chooseOrchestrator(compiled, { models, named: options.model, root });
+  if ('note' in orchestrator) return { ...base, alignment: [], note: orchestrator.note };
+  options.onAsk?.(orchestrator.model);
   const signal = options.signal ?? new AbortController().signal;
-  const made = await makeInsight(compiled, { models, model: asked.model, signal });
-  const insight: StoredInsight = { ...made, made_at: new Date(realClock.now()).toISOString() };
+  const written = await makeInsight(compiled, { models, model: orchestrator.model, signal });
+  const insight: StoredInsight = { ...written, made_at: new Date(realClock.now()).toISOString() };
   const note = await storeInsight(root, compiled, insight).then(
     () => undefined,
     (error: unknown) => ({ message: say(insightsTexts.unkept, { why: errnoOf(error) ?? String(error) }) }),

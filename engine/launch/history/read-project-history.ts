@@ -40,9 +40,9 @@ export async function readProjectHistory<T>(
   const { value, lost } = await use(async (db) => {
     const history = queryHistory(db);
     const update: HistoryUpdate = { read: 0, removed: 0, foreign: 0, unread: [] };
-    const known = history.marks();
+    const marks = history.marks();
     const there = new Set(entries.map(({ id }) => id));
-    const gone = [...known.keys()].filter((run) => !there.has(run));
+    const gone = [...marks.keys()].filter((run) => !there.has(run));
     await removeRecords(db, gone);
     update.removed = gone.length;
 
@@ -51,7 +51,7 @@ export async function readProjectHistory<T>(
       if (entry.foreign || !hasEnded(entry)) continue;
       const mark = await markOf(entry.folder).catch(() => undefined);
       if (!mark) continue;
-      const before = known.get(entry.id);
+      const before = marks.get(entry.id);
       if (!anew && before?.bytes === mark.bytes && before.modified === mark.modified) continue;
       const found = await readRun(entry.folder).catch((error: unknown) => toFailure(error).message);
       const run = typeof found === 'string' ? undefined : recordOfRun(found.state);

@@ -80,7 +80,7 @@ function recordOfStep(
   { run, path, definition }: { run: string; path: string; definition: string | undefined },
 ): StepRecord {
   const { node, started_at, usage, calls } = step;
-  const asked = calls.find((call) => call?.kind !== 'tool' && call?.settled?.first_token !== undefined);
+  const streamed = calls.find((call) => call?.kind !== 'tool' && call?.settled?.first_token !== undefined);
   return {
     run,
     path: step.path,
@@ -93,7 +93,7 @@ function recordOfStep(
     started_at,
     wait: waitOfStep(step, ran),
     duration: durationOfWork(step),
-    first_token: asked?.settled?.first_token,
+    first_token: streamed?.settled?.first_token,
     input_tokens: usage?.input_tokens,
     output_tokens: usage?.output_tokens,
     cost: step.cost,

@@ -46,7 +46,7 @@ function contentOf(pipeline: Pipeline, shared: NamedModels, orchestrator: string
   const cached = contents.get(pipeline);
   if (cached !== undefined) return cached;
   const { entries: _e, tests: _t, name: _n, description: _d, version: _v, notExecutable: _x, autos: _a, ...rest } = pipeline;
-  const made = sha256(definitionJson([rest, shared, ...(orchestrator === undefined ? [] : [orchestrator])]));
-  contents.set(pipeline, made);
-  return made;
+  const hash = sha256(definitionJson([rest, shared, ...(orchestrator === undefined ? [] : [orchestrator])]));
+  contents.set(pipeline, hash);
+  return hash;
 }

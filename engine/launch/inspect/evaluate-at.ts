@@ -54,12 +54,12 @@ async function computeAt(
 
 /** A host's object as its value; what is absent is told with its reason. */
 function operandValue(value: Operand): Json {
-  const found = isView(value) ? value.value() : value;
-  if (found instanceof Absent)
+  const plainValue = isView(value) ? value.value() : value;
+  if (plainValue instanceof Absent)
     throw new RunError({
       kind: 'template',
-      message: say(launchTexts.noValue, { name: found.name }),
-      hint: found.hint,
+      message: say(launchTexts.noValue, { name: plainValue.name }),
+      hint: plainValue.hint,
     });
-  return found;
+  return plainValue;
 }

@@ -14,9 +14,9 @@ export async function findProduct(
 ): Promise<string | undefined> {
   const path = isAbsolute(file) ? file : join(started.output_path, file);
   if (!foreign) return path;
-  const [root, output, found] = await Promise.all([started.root, started.output_path, path].map(realPath));
-  const isWithin = root && output && found && isInside(output, root) && isInside(found, output);
-  return isWithin ? found : undefined;
+  const [root, output, realFile] = await Promise.all([started.root, started.output_path, path].map(realPath));
+  const isWithin = root && output && realFile && isInside(output, root) && isInside(realFile, output);
+  return isWithin ? realFile : undefined;
 }
 
 /** Undefined where nothing is there. */

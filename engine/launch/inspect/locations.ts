@@ -15,17 +15,17 @@ export interface TextLocation {
 
 /** Where a step of a run is written, in its pipeline or in one that it calls; line and column count from 1. */
 export function locateStep(compiled: Compiled, path: Path): { file: string; line: number; column: number } | undefined {
-  const found = locatePath(pipelinesOfPlan(compiled), path);
-  if (!found) return undefined;
-  const { line, character } = toPosition(lineStarts(found.unit.text), found.range.start);
-  return { file: found.unit.file, line: line + 1, column: character + 1 };
+  const located = locatePath(pipelinesOfPlan(compiled), path);
+  if (!located) return undefined;
+  const { line, character } = toPosition(lineStarts(located.unit.text), located.range.start);
+  return { file: located.unit.file, line: line + 1, column: character + 1 };
 }
 
 /** Where one of these models is named first; a name that no text holds comes from elsewhere, as from `baton.yaml`. */
 export function locateModelName(compiled: Compiled, names: readonly string[]): TextLocation | undefined {
   for (const unit of pipelinesOfPlan(compiled)) {
-    const found = [...findModelNames(unit.compiled.checkable)].find(({ name }) => names.includes(name));
-    if (found) return locationIn(unit, unit.compiled.at(found.block), found.range);
+    const mention = [...findModelNames(unit.compiled.checkable)].find(({ name }) => names.includes(name));
+    if (mention) return locationIn(unit, unit.compiled.at(mention.block), mention.range);
   }
   return undefined;
 }
@@ -33,8 +33,8 @@ export function locateModelName(compiled: Compiled, names: readonly string[]): T
 /** Where a step of one of the pipelines is written. */
 export function locateStepNode(compiled: Compiled, node: Node): TextLocation | undefined {
   const unit = pipelinesOfPlan(compiled).find((one) => one.compiled.graph.nodes[node.index] === node);
-  const found = unit && locateNode(unit, node);
-  return found && { file: found.unit.file, text: found.unit.text, range: found.range };
+  const located = unit && locateNode(unit, node);
+  return located && { file: located.unit.file, text: located.unit.text, range: located.range };
 }
 
 const locationIn = ({ file, text, offset }: PlanPipeline, from: number, { start, end }: Range): TextLocation => ({

@@ -63,7 +63,9 @@ function requestOf({ prompt, kind }: CallState, { parameters = null }: StepState
   if (!Array.isArray(messages)) return prompt;
   return messages.filter(isMap).map(({ role, content, calls }) => ({
     role: String(role ?? 'user'),
-    text: [typeof content === 'string' ? content : JSON.stringify(content ?? ''), ...asked(calls)].filter(Boolean).join('\n'),
+    text: [typeof content === 'string' ? content : JSON.stringify(content ?? ''), ...listCalledTools(calls)]
+      .filter(Boolean)
+      .join('\n'),
   }));
 }
 
@@ -71,12 +73,12 @@ function requestOf({ prompt, kind }: CallState, { parameters = null }: StepState
 function answerOf(value: Json): Json {
   if (!isMap(value)) return value;
   const { text = '', object, calls } = value;
-  const tools = asked(calls);
+  const tools = listCalledTools(calls);
   if (!tools.length) return object ?? text;
   return [...(typeof text === 'string' && text !== '' ? [text] : []), ...tools].join('\n');
 }
 
-const asked = (calls: Json | undefined): string[] =>
+const listCalledTools = (calls: Json | undefined): string[] =>
   (Array.isArray(calls) ? calls : [])
     .filter(isMap)
     .map(({ name, arguments: given }: JsonMap) => `→ ${String(name)} ${JSON.stringify(given ?? {})}`);

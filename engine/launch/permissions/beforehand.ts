@@ -5,6 +5,6 @@ import type { RunPreview } from './required-by-tools.ts';
 /** What is known of a run that goes on, or from which another one begins. */
 export function previewOf(started: NewFact<'run.started'>): Omit<RunPreview, 'allow' | 'env'> {
   const { root, workdir, output_path: outputFolder, output_by: outputBy = 'folder', inputs } = started;
-  const given = new Map(Object.entries(inputs).map(([name, value]): [string, InputArgument] => [name, { value }]));
-  return { root, workdir, outputFolder, outputBy, given };
+  const inputArguments = new Map(Object.entries(inputs).map(([name, value]): [string, InputArgument] => [name, { value }]));
+  return { root, workdir, outputFolder, outputBy, given: inputArguments };
 }

@@ -63,13 +63,13 @@ function inputsIfValid(pipeline: Pipeline, given: ReadonlyMap<string, InputArgum
 
 /** The parameters that can be known before the run; those that cannot are missing. A `line` is made as a shell gets it. */
 export function knownParameters({ entries }: MapValue, inputs: KnownValues, line?: string): JsonMap {
-  const known = Object.fromEntries(Object.entries(inputs).filter(([name]) => !entries.some(({ key }) => key === name)));
+  const literals = Object.fromEntries(Object.entries(inputs).filter(([name]) => !entries.some(({ key }) => key === name)));
   return Object.fromEntries(
     entries.flatMap(({ key, value }) => {
       const one =
         key === line && value.kind === 'template'
-          ? evaluateKnown(value.template, known, renderCommand)
-          : knownValue(value, known);
+          ? evaluateKnown(value.template, literals, renderCommand)
+          : knownValue(value, literals);
       return one === undefined ? [] : [[key, one]];
     }),
   );

@@ -7,9 +7,9 @@ import type { RequiredPermission } from './required.ts';
 
 /** What `permissions:` of `baton.yaml` asks for and nobody allowed in these words, or more. */
 export function requestedPermissions({ world }: Compiled, allow: readonly string[]): RequiredPermission[] {
-  const given = parsePermissions(allow);
+  const permissions = parsePermissions(allow);
   return parsePermissions(world.settings?.permissions ?? []).flatMap((permission): RequiredPermission[] => {
-    if (given.some((one) => covers(one, permission))) return [];
+    if (permissions.some((one) => covers(one, permission))) return [];
     return [{ permission, why: say(permissionTexts.asksForSet, { permission: formatPermission(permission) }) }];
   });
 }

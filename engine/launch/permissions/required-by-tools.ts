@@ -34,7 +34,7 @@ export async function requiredByTools(compiled: Compiled, beforehand: RunPreview
   const { given, ...place } = beforehand;
   const own = ownTools(compiled.world.settings?.tools);
   const foresee = foreseePermissions({ ...place, own, spill: place.root, sources: sourceFilesOf(compiled) });
-  const found = new Map<string, { permission: Permission; spec: ToolSpec; paths: string[]; server: Server | undefined }>();
+  const required = new Map<string, { permission: Permission; spec: ToolSpec; paths: string[]; server: Server | undefined }>();
   const servers = ownServers(own);
   const units = [compiled, ...compiled.called.values()];
   for (const unit of units) {
@@ -45,17 +45,17 @@ export async function requiredByTools(compiled: Compiled, beforehand: RunPreview
       const { pattern } = failure.needs;
       const permission = pattern === undefined ? failure.needs : { ...failure.needs, pattern: withoutSecrets(pattern) };
       const key = formatPermission(permission);
-      const one = found.get(key) ?? {
+      const one = required.get(key) ?? {
         permission,
         spec,
         paths: [],
         server: serverOfUse(spec, call.parameters, servers),
       };
       one.paths.push(path);
-      found.set(key, one);
+      required.set(key, one);
     }
   }
-  const all = Array.from(found.values(), async ({ permission, spec, paths, server }): Promise<RequiredPermission> => {
+  const all = Array.from(required.values(), async ({ permission, spec, paths, server }): Promise<RequiredPermission> => {
     const why = needInWords(permission, spec, paths);
     return { permission, why: server ? `${why} ${await toolWords(server, place.root)}` : why };
   });
@@ -83,17 +83,17 @@ export function refuseUnknownTools(compiled: Compiled, allow: readonly string[] 
 }
 
 function refuseUnknown(compiled: Compiled, allow: readonly string[], message: string): void {
-  const known = new Set([
+  const names = new Set([
     ...pseudoTools,
     ...[compiled, ...compiled.called.values()].flatMap(({ checkable }) => [...checkable.tools.keys()]),
   ]);
   for (const { tool } of parsePermissions(allow)) {
-    if (known.has(tool)) continue;
-    const near = known.has(tool.replaceAll('_', '-')) ? tool.replaceAll('_', '-') : nearest(tool, known);
+    if (names.has(tool)) continue;
+    const near = names.has(tool.replaceAll('_', '-')) ? tool.replaceAll('_', '-') : nearest(tool, names);
     throw new Refusal(say(message, { tool }), {
       hint:
         near === undefined
-          ? say(launchTexts.toolsAre, { tools: [...known].join(', ') })
+          ? say(launchTexts.toolsAre, { tools: [...names].join(', ') })
           : say(phrases.didYouMean, { name: near }),
     });
   }
@@ -130,15 +130,15 @@ function* knownUsesIn(compiled: Compiled, inputs: KnownValues): Iterable<KnownUs
 const deciding: ReadonlySet<string> = new Set(['command', 'argv', 'env', 'server', 'server_config', 'connection']);
 
 function parametersFor({ name }: ToolSpec, mapValue: MapValue, inputs: KnownValues): JsonMap | undefined {
-  const known = knownParameters(mapValue, inputs, name === 'terminal' ? 'command' : undefined);
+  const constants = knownParameters(mapValue, inputs, name === 'terminal' ? 'command' : undefined);
   for (const { key, value } of mapValue.entries) {
-    if (known[key] !== undefined) continue;
+    if (constants[key] !== undefined) continue;
     if (deciding.has(key)) return undefined;
     // The host may be known where the rest of an address is not.
     const origin = key === 'url' && value.kind === 'template' ? originIn(value.template.text) : undefined;
-    if (origin) known[key] = origin.href;
+    if (origin) constants[key] = origin.href;
   }
-  return known;
+  return constants;
 }
 
 function needInWords({ pattern }: Permission, { name, may }: ToolSpec, paths: readonly string[]): string {

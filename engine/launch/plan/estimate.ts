@@ -57,15 +57,15 @@ async function reckon(options: StartOptions, historyFor: HistorySource): Promise
     const { model } = models.choose(named, undefined, criteria);
     const at = model.indexOf(':');
     const entry = at < 0 ? undefined : table.get(model.slice(0, at));
-    const known = entry && fromTable(entry, model.slice(at + 1), realClock.now());
-    const { input_price, output_price, context } = known ?? {};
-    const given = settings.models?.find(({ id }) => id === model);
+    const price = entry && fromTable(entry, model.slice(at + 1), realClock.now());
+    const { input_price, output_price, context } = price ?? {};
+    const settingsOfModel = settings.models?.find(({ id }) => id === model);
     return {
       model,
       input_price,
       output_price,
       context,
-      ...given,
+      ...settingsOfModel,
     };
   };
   const maxParallel = options.maxParallel ?? compiled.pipeline.limits.maxParallel;

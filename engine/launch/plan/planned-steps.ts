@@ -108,8 +108,8 @@ function planStep(node: Node, { compiled, main, models, prefix, depth }: Positio
   const single = singleStep(node, compiled);
   const shown = single ?? node;
   const step = compiled.steps[shown.index]?.step;
-  const asked = step ? modelsAskedBy(step, node.path, compiled, main) : [];
-  const planned = asked.map((one) => planModel(one, models));
+  const answering = step ? modelsAskedBy(step, node.path, compiled, main) : [];
+  const planned = answering.map((one) => planModel(one, models));
   return defined({
     path: `${prefix}${node.path}`,
     depth,

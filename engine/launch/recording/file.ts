@@ -18,8 +18,8 @@ export function readRecording(bytes: Buffer, file: string): Recording {
   if (!isMap(about) || about['baton'] !== recordingHeader.baton)
     throw new Refusal(say(recordingTexts.notOne, { file }), { hint: say(recordingTexts.notOneHint), file });
   if (about['version'] !== recordingHeader.version) {
-    const found = JSON.stringify(about['version'] ?? null);
-    throw new Refusal(say(recordingTexts.format, { file, found, known: recordingHeader.version }), { file });
+    const version = JSON.stringify(about['version'] ?? null);
+    throw new Refusal(say(recordingTexts.format, { file, found: version, known: recordingHeader.version }), { file });
   }
   const calls: CallEntry[] = [];
   const locked: LockEntry[] = [];

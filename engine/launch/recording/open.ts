@@ -18,9 +18,9 @@ import { replayBackend } from './replay.ts';
 /** The recording that is meant: a file, the folder of a run, or a run by its name. Throws a Refusal. */
 export async function openRecording(wanted: string, { cwd, root }: { cwd: string; root: string }): Promise<Recording> {
   const place = resolve(cwd, wanted);
-  const found = await stat(place).catch(() => undefined);
-  if (found?.isDirectory()) return recordingOfRun(place);
-  if (!found) {
+  const stats = await stat(place).catch(() => undefined);
+  if (stats?.isDirectory()) return recordingOfRun(place);
+  if (!stats) {
     const run = await findRun(root, wanted).catch((error: unknown) => {
       if (!isRunError(error)) throw error;
       throw new Refusal(say(recordingTexts.noSource, { source: wanted }), { hint: say(recordingTexts.noSourceHint) });
@@ -52,7 +52,7 @@ export async function reopenBackend(
   if (mode === 'live') return liveBackend;
   if (recording === undefined) throw new Refusal(say(recordingTexts.ofCase), { hint: say(recordingTexts.ofCaseHint) });
   if (mode === 'record') return recordingBackend(recording, mask, { goOn: true });
-  const found = await stat(recording).catch(() => undefined);
-  if (!found) throw new Refusal(say(recordingTexts.gone, { source: recording }));
+  const stats = await stat(recording).catch(() => undefined);
+  if (!stats) throw new Refusal(say(recordingTexts.gone, { source: recording }));
   return replayBackend(await openRecording(recording, { cwd: workdir, root }), mask.text);
 }

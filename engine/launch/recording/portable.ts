@@ -33,11 +33,13 @@ export function makePortable(
     .filter(({ folder }) => folder.length > 3)
     .sort((a, b) => b.folder.length - a.folder.length);
   const byFolder = new Map<string, string>(folders.toReversed().map(({ folder, mark }) => [folder, mark]));
-  const found = new RegExp(`(?:${folders.map(({ folder }) => escapeRegExp(folder)).join('|')})(?![\\w-])`, 'g');
+  const folderPattern = new RegExp(`(?:${folders.map(({ folder }) => escapeRegExp(folder)).join('|')})(?![\\w-])`, 'g');
   const byMark = new Map<string, string>(marks);
   return {
     away: (value) =>
-      mapTexts(value, (one) => text(folders.length ? one.replace(found, (folder) => byFolder.get(folder) ?? folder) : one)),
+      mapTexts(value, (one) =>
+        text(folders.length ? one.replace(folderPattern, (folder) => byFolder.get(folder) ?? folder) : one),
+      ),
     back: (value) =>
       mapTexts(value, (one) => one.replace(/\u27e8(?:output|work|root)\u27e9/g, (mark) => byMark.get(mark) ?? mark)),
   };

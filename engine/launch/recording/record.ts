@@ -93,16 +93,16 @@ export async function recordingBackend(file: string, mask: Mask, { goOn = false 
     tools: (tools) => ({
       ...tools,
       async call(tool, action, parameters, context) {
-        const asked = { tool, action, parameters };
+        const request = { tool, action, parameters };
         try {
           const answer = await tools.call(tool, action, parameters, context);
-          await entry(asked, context.place ?? {}, `${tool}.${action}`, { answer });
+          await entry(request, context.place ?? {}, `${tool}.${action}`, { answer });
           return answer;
         } catch (error) {
           const failure = toFailure(error);
           // What was not permitted did nothing; it is made again where somebody permits it.
           if (!context.signal.aborted && !failure.needs)
-            await entry(asked, context.place ?? {}, `${tool}.${action}`, { failure });
+            await entry(request, context.place ?? {}, `${tool}.${action}`, { failure });
           throw error;
         }
       },

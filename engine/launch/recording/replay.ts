@@ -47,16 +47,16 @@ export function replayBackend(recording: Recording, text: (one: string) => strin
       ...models,
       refusalFor: () => undefined,
       choose(named, step, criteria) {
-        const known = recording.chosen(step ?? '', named);
-        return known
-          ? { model: known.model, reason: known.reason ?? recordingTexts.asRecorded }
+        const choice = recording.chosen(step ?? '', named);
+        return choice
+          ? { model: choice.model, reason: choice.reason ?? recordingTexts.asRecorded }
           : models.choose(named, step, criteria);
       },
       async call(asked, { place, delta }) {
         const { call, answer } = await answered(recordedRequest(asked), place, asked.model);
-        const said = replayedAnswer(answer, call, asked.model);
-        if (said.text !== '') delta(said.text);
-        return said;
+        const reply = replayedAnswer(answer, call, asked.model);
+        if (reply.text !== '') delta(reply.text);
+        return reply;
       },
     }),
     tools: (tools) => ({
@@ -82,12 +82,12 @@ export function replayBackend(recording: Recording, text: (one: string) => strin
 
 /** What a recorded model said, as an answer of this run. */
 function replayedAnswer(answer: Json, { model, usage, cost, note }: RecordedCall, asked: string): ModelAnswer {
-  const { text, object, calls } = isMap(answer) ? answer : {};
-  const wanted = Array.isArray(calls) ? calls.filter(isToolCall) : [];
+  const { text, object, calls: recorded } = isMap(answer) ? answer : {};
+  const calls = Array.isArray(recorded) ? recorded.filter(isToolCall) : [];
   return {
     text: typeof text === 'string' ? text : '',
     object,
-    calls: wanted.length ? wanted : undefined,
+    calls: calls.length ? calls : undefined,
     model: model ?? asked,
     usage,
     cost,

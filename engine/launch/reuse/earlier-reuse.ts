@@ -29,7 +29,7 @@ export async function earlierReuse({
   const { compiled, log, started, foreign } = parent;
   const state = initialState(compiled.graph, 10, graphsOf(compiled));
   const context = readingContext(compiled, state, { ...started.inputs }, folder);
-  const found = await earlierSteps(context, log.facts, () => {
+  const earlier = await earlierSteps(context, log.facts, () => {
     try {
       addDefaults(context, compiled, true);
     } catch {
@@ -37,6 +37,6 @@ export async function earlierReuse({
     }
   });
   // What a person said in a foreign run, nobody said here.
-  const steps = foreign ? found.filter(({ facts }) => facts.every(({ type }) => type !== 'person.asked')) : found;
+  const steps = foreign ? earlier.filter(({ facts }) => facts.every(({ type }) => type !== 'person.asked')) : earlier;
   return (now) => reuseOf({ steps, choice, sameOutput: filesStay || started.output_path === output }, now);
 }

@@ -37,7 +37,7 @@ export const isLeaf = ({ node }: StepState): boolean =>
  */
 export async function earlierSteps(context: RunContext, facts: readonly Fact[], ready: () => void): Promise<EarlierStep[]> {
   const { state } = context;
-  const asked = new Map(facts.flatMap((fact) => (fact.type === 'step.started' ? [[fact.path, fact.model] as const] : [])));
+  const modelOf = new Map(facts.flatMap((fact) => (fact.type === 'step.started' ? [[fact.path, fact.model] as const] : [])));
   const identities = new Map<Path, string | undefined>();
   const byStep = Map.groupBy(facts, stepOfFact);
   let begun = false;
@@ -49,12 +49,12 @@ export async function earlierSteps(context: RunContext, facts: readonly Fact[], 
       begun = true;
       const run = stepRunOf(context, step);
       await preload(context, step.frame, [], run.definition);
-      const model = () => asked.get(step.path);
+      const model = () => modelOf.get(step.path);
       identities.set(step.path, identityOf(run, model));
     }
     reduce(state, fact);
   }
-  const found: EarlierStep[] = [];
+  const steps: EarlierStep[] = [];
   for (const [path, identity] of identities) {
     const step = state.steps.get(path);
     const own = byStep.get(path) ?? [];
@@ -64,7 +64,7 @@ export async function earlierSteps(context: RunContext, facts: readonly Fact[], 
     // What a person has edited since is the value.
     const result = step.result ?? end.result;
     const writes = own.some(({ type }) => type === 'product.written');
-    found.push({
+    steps.push({
       path,
       facts: own,
       end: { ...end, result, provenance: step.provenance ?? end.provenance },
@@ -73,7 +73,7 @@ export async function earlierSteps(context: RunContext, facts: readonly Fact[], 
       reads: readingsOf(step),
     });
   }
-  return found;
+  return steps;
 }
 
 /** Whether the files that a step wrote are there; products as they were written. */

@@ -37,8 +37,8 @@ export function identityOf(
     const shown = definition.autos.some(({ when, field }) => when === 'run' && !isSchedulingField(field))
       ? step.node.predecessors.map((position) => definitionJson(step.frame.steps[position]?.result ?? null, true))
       : [];
-    const asked = asks(run, model);
-    const parts = [staticPath(step.path), definitionText(definition), read, answers, shown, asked];
+    const questionIdentity = asks(run, model);
+    const parts = [staticPath(step.path), definitionText(definition), read, answers, shown, questionIdentity];
     return sha256Hex(definitionJson(parts, true));
   } catch {
     // What cannot be rendered fails when the step runs, and says why.
@@ -47,14 +47,14 @@ export function identityOf(
 }
 
 /** The value behind a name and its path; where a member of it cannot be told, the whole that was found. */
-function seen(found: Operand | undefined, path: readonly (string | number)[]): Json {
-  let at: Operand | undefined = found;
+function seen(value: Operand | undefined, path: readonly (string | number)[]): Json {
+  let at: Operand | undefined = value;
   for (const [index, key] of path.entries()) {
     const next = at === undefined ? undefined : memberOf(at, key);
-    if (next === undefined || next instanceof Absent) return [plain(at), path.slice(index)];
+    if (next === undefined || next instanceof Absent) return [toPlainValue(at), path.slice(index)];
     at = next;
   }
-  return plain(at);
+  return toPlainValue(at);
 }
 
 function memberOf(of: Operand, key: string | number): Operand | undefined {
@@ -65,10 +65,10 @@ function memberOf(of: Operand, key: string | number): Operand | undefined {
 }
 
 /** What is absent differs from everything that is there. */
-function plain(value: Operand | undefined): Json {
-  const found = value !== undefined && isView(value) ? value.value() : value;
-  if (found === undefined || found instanceof Absent) return { absent: true };
-  return [found];
+function toPlainValue(value: Operand | undefined): Json {
+  const plainValue = value !== undefined && isView(value) ? value.value() : value;
+  if (plainValue === undefined || plainValue instanceof Absent) return { absent: true };
+  return [plainValue];
 }
 
 /** Who answers a prompt, and what was said before in its session. */
@@ -87,10 +87,10 @@ function asks(run: StepRun, model: (named: string | undefined, selection?: Selec
   ];
   switch (work.kind) {
     case 'ensemble': {
-      const asked = [...work.models, work.synthesizer ?? persona.model].flatMap((one) =>
+      const models = [...work.models, work.synthesizer ?? persona.model].flatMap((one) =>
         one ? renderValue(context, one, scope) : [],
       );
-      return [byModel, asked.map((name) => model(String(name)) ?? null), ...settings];
+      return [byModel, models.map((name) => model(String(name)) ?? null), ...settings];
     }
     case 'prompt': {
       const named = persona.model && renderValue(context, persona.model, scope);

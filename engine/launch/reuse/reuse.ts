@@ -40,8 +40,8 @@ export function reuseOf({ steps, choice, sameOutput }: ReuseOptions, context: ()
   const usable = steps.filter(({ writes }) => sameOutput || !writes);
   const byPath = new Map(usable.map((step) => [step.path, step]));
   // What a person had pinned is taken by those alone who pin it still.
-  const made = usable.filter(({ end }) => end.provenance !== 'pinned');
-  const byIdentity = Map.groupBy(made, ({ identity }) => identity);
+  const executed = usable.filter(({ end }) => end.provenance !== 'pinned');
+  const byIdentity = Map.groupBy(executed, ({ identity }) => identity);
   /** The steps that took an earlier one, by path: each goes once, because equal questions may have had several answers. */
   const takers = new Map<EarlierStep, Path>();
   /** Those that the new run began with, which is asked once, before its first step. */
@@ -79,10 +79,10 @@ export function reuseOf({ steps, choice, sameOutput }: ReuseOptions, context: ()
     const choose = (among: readonly EarlierStep[]): EarlierResult | undefined => {
       const isFree = (one: EarlierStep): boolean => (takers.get(one) ?? step.path) === step.path && !settledBefore.has(one);
       const free = among.filter(isFree);
-      const found = free.find((one) => takers.get(one) === step.path) ?? free.find(({ path }) => path === step.path) ?? free[0];
-      if (!found) return undefined;
-      takers.set(found, step.path);
-      return earlierResult(found, step);
+      const earlier = free.find((one) => takers.get(one) === step.path) ?? free.find(({ path }) => path === step.path) ?? free[0];
+      if (!earlier) return undefined;
+      takers.set(earlier, step.path);
+      return earlierResult(earlier, step);
     };
     if (same.every(({ reads }) => reads.length === 0)) return choose(same);
     return unchangedSteps(context(), same).then(choose);

@@ -43,8 +43,8 @@ function reuseChoice({ how, step }: Extract<EarlierOptions, { step: string }>, g
   const again = listStepsAfter(graph, target);
   if (how === 'from') return { by: 'path', again };
   const missing = stepsBefore(graph, target).filter((path) => {
-    const found = parent.state.steps.get(path);
-    return !found || !isSettled(found) || found.status === 'failed';
+    const step = parent.state.steps.get(path);
+    return !step || !isSettled(step) || step.status === 'failed';
   });
   if (missing.length)
     throw new Refusal(say(launchTexts.onlyLacks, { step, run: parent.started.run, missing: missing.join(', ') }), {
@@ -80,9 +80,9 @@ export function listStepsAfter(graph: Graph, target: Node): ReadonlySet<Path> {
 
 /** The step and the frames around it, outwards. */
 function enclosingNodes(graph: Graph, target: Node): Node[] {
-  const found: Node[] = [];
-  for (let at: Node | undefined = target; at; at = ownerOf(graph, at)) found.push(at);
-  return found;
+  const nodes: Node[] = [];
+  for (let at: Node | undefined = target; at; at = ownerOf(graph, at)) nodes.push(at);
+  return nodes;
 }
 
 /** The steps of the pipeline itself that come before the step. */
@@ -92,17 +92,17 @@ function stepsBefore(graph: Graph, target: Node): Path[] {
 
 function reachableNodes(graph: Graph, from: Node, way: 'successors' | 'predecessors'): Node[] {
   const inFrame = (position: number): Node | undefined => graph.nodes[graph.frames[from.frame]?.nodes[position] ?? -1];
-  const found = new Set<Node>();
+  const nodes = new Set<Node>();
   const open = [from];
   for (let at = open.pop(); at; at = open.pop()) {
     for (const position of at[way]) {
       const next = inFrame(position);
-      if (!next || found.has(next)) continue;
-      found.add(next);
+      if (!next || nodes.has(next)) continue;
+      nodes.add(next);
       open.push(next);
     }
   }
-  return [...found];
+  return [...nodes];
 }
 
 const ownerOf = (graph: Graph, node: Node): Node | undefined => {

@@ -40,8 +40,10 @@ function validSettings(settingsFile: SettingsFile): Settings {
 
 function unknownProfile(profile: string, names: readonly string[]): Refusal {
   const near = nearest(profile, names);
-  const known = names.length ? say(launchTexts.profilesAre, { names: names.join(', ') }) : say(launchTexts.noProfiles);
-  return new Refusal(say(launchTexts.noProfile, { profile }), { hint: near ? say(phrases.didYouMean, { name: near }) : known });
+  const profiles = names.length ? say(launchTexts.profilesAre, { names: names.join(', ') }) : say(launchTexts.noProfiles);
+  return new Refusal(say(launchTexts.noProfile, { profile }), {
+    hint: near ? say(phrases.didYouMean, { name: near }) : profiles,
+  });
 }
 
 /** Where a pipeline is compiled. */

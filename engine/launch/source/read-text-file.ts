@@ -11,19 +11,19 @@ const maxBytes = 50_000_000;
 
 /** A text file as it is. Throws a Refusal that says what the file is instead; `hint` is what to do where there is none. */
 export async function readTextFile(file: string, hint = say(launchTexts.noFileHint)): Promise<string> {
-  const found = await stat(file).catch((error: NodeJS.ErrnoException) => error);
-  if (found instanceof Error)
+  const stats = await stat(file).catch((error: NodeJS.ErrnoException) => error);
+  if (stats instanceof Error)
     throw new Refusal(
-      found.code === 'ENOENT' ? say(launchTexts.noFile, { file }) : say(launchTexts.unreadable, { file, why: errnoWords(found) }),
+      stats.code === 'ENOENT' ? say(launchTexts.noFile, { file }) : say(launchTexts.unreadable, { file, why: errnoWords(stats) }),
       { hint, file },
     );
-  if (found.isDirectory())
+  if (stats.isDirectory())
     throw new Refusal(say(launchTexts.isFolder, { file }), {
       hint: say(launchTexts.isFolderHint),
       file,
     });
-  if (found.size > maxBytes)
-    throw new Refusal(say(launchTexts.tooLarge, { file, size: Math.round(found.size / 1e6), most: maxBytes / 1e6 }), { file });
+  if (stats.size > maxBytes)
+    throw new Refusal(say(launchTexts.tooLarge, { file, size: Math.round(stats.size / 1e6), most: maxBytes / 1e6 }), { file });
   const bytes = await readBounded(file, maxBytes).catch((error: NodeJS.ErrnoException) => {
     throw new Refusal(say(launchTexts.unreadable, { file, why: errnoWords(error) }), { file });
   });

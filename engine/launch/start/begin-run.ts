@@ -73,15 +73,15 @@ async function setFirstValues(context: RunContext, compiled: Compiled): Promise<
 
 /** Defaults of inputs, which may read inputs; evaluated again on resume, from the same text. Those that hold tags need their answers. */
 export function addDefaults(context: RunContext, compiled: Compiled, withTags: boolean): void {
-  const given: JsonMap = context.inputs;
+  const inputs: JsonMap = context.inputs;
   const late = withTags ? new Set() : lateInputs(compiled.pipeline);
   for (const spec of compiled.pipeline.inputs) {
-    if (Object.hasOwn(given, spec.name) || late.has(spec.name)) continue;
+    if (Object.hasOwn(inputs, spec.name) || late.has(spec.name)) continue;
     // One that nobody gave and that has no default is absent.
     if (!spec.default) continue;
     const value = renderValue(context, spec.default, scopeInFrame(context, context.state.root));
     const faults = inputFaults(spec, value);
     if (faults.length) throw new RunError({ kind: 'input', message: faults.join(' ') });
-    given[spec.name] = value;
+    inputs[spec.name] = value;
   }
 }

@@ -8,13 +8,13 @@ import type { InputArgument } from './inputs.ts';
  */
 export function inputsOfRun({ inputs, secrets, output_by }: Fact<'run.started'>, now: Pipeline): Map<string, InputArgument> {
   const named = new Set([...now.inputs.map(({ name }) => name), 'output_path']);
-  const given = new Map<string, InputArgument>();
+  const inputArguments = new Map<string, InputArgument>();
   for (const [name, value] of Object.entries(inputs)) {
     // What the folder said is not said again by the person who runs it anew.
     if (name === 'output_path' && (output_by ?? 'folder') === 'folder') continue;
     const origin = secrets?.[name];
-    if (named.has(name) && origin === undefined) given.set(name, { value });
-    else if (origin?.startsWith('env:')) given.set(name, { text: origin });
+    if (named.has(name) && origin === undefined) inputArguments.set(name, { value });
+    else if (origin?.startsWith('env:')) inputArguments.set(name, { text: origin });
   }
-  return given;
+  return inputArguments;
 }

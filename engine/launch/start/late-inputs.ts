@@ -5,9 +5,9 @@ import { references } from '../../compile/template/references.ts';
 /** Inputs whose defaults need the answer of an AUTO tag: they hold one, or read an input or a constant that does. */
 export function lateInputs({ inputs, data }: Pipeline): ReadonlySet<string> {
   const late: LateNames = { inputs: new Set(), data: new Set() };
-  const found = (): number => late.inputs.size + late.data.size;
-  for (let before = -1; before < found(); ) {
-    before = found();
+  const countInputs = (): number => late.inputs.size + late.data.size;
+  for (let before = -1; before < countInputs(); ) {
+    before = countInputs();
     for (const { name, default: value } of inputs) {
       if (value && waitsForAnswer(value, late)) late.inputs.add(name);
     }

@@ -27,18 +27,18 @@ export const withoutPinned = (compiled: Compiled, pinned: PinnedResults = new Ma
 export function takePinned(pinned: PinnedResults = new Map(), compiled: Compiled): TakenResults {
   const { graph } = compiled;
   const state = initialState(graph, 1, graphsOf(compiled));
-  const taken: TakenResults = { edits: [], gone: [] };
+  const results: TakenResults = { edits: [], gone: [] };
   for (const [path, { run, value }] of pinned) {
     if (!graph.nodes.some((node) => node.path === staticPath(path))) {
-      taken.gone.push(path);
+      results.gone.push(path);
       continue;
     }
     const fault = judgeEdit(planFrom(compiled), state, { path, value }, checkAnswer);
     if (fault)
       throw new Refusal(say(launchTexts.pinnedUnfit, { path, run, why: fault.refused }), { hint: say(launchTexts.unpinHint) });
-    taken.edits.push({ path, value, pinned: run });
+    results.edits.push({ path, value, pinned: run });
   }
-  return taken;
+  return results;
 }
 
 export function warnOfGone({ live }: RunContext, gone: readonly Path[]): void {

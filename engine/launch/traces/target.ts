@@ -42,12 +42,12 @@ export function traceTarget(env: Env, said?: string): TraceTarget | undefined {
 
 /** `name=value,name=value`, percent-encoded. */
 function headerPairs(text = ''): Record<string, string> {
-  const found: Record<string, string> = {};
+  const headers: Record<string, string> = {};
   for (const part of text.split(',')) {
     const at = part.indexOf('=');
-    if (at > 0) found[part.slice(0, at).trim()] = decodeHeader(part.slice(at + 1).trim());
+    if (at > 0) headers[part.slice(0, at).trim()] = decodeHeader(part.slice(at + 1).trim());
   }
-  return found;
+  return headers;
 }
 
 function decodeHeader(text: string): string {

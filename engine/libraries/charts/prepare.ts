@@ -21,9 +21,9 @@ const mostSeries = 8;
 /** The data of a chart: which columns, in which series. Throws a ChartError where the data cannot be shown so. */
 export function prepareChart(type: ChartType, columns: readonly Column[], options: ChartOptions): Chart {
   const chosen = {
-    x: options.x === undefined ? undefined : named(columns, options.x),
-    y: options.y.map((name) => named(columns, name)),
-    by: options.series === undefined ? undefined : named(columns, options.series),
+    x: options.x === undefined ? undefined : columnNamed(columns, options.x),
+    y: options.y.map((name) => columnNamed(columns, name)),
+    by: options.series === undefined ? undefined : columnNamed(columns, options.series),
   };
   return builders[type](columns, chosen, options);
 }
@@ -203,7 +203,7 @@ function numeric(columns: readonly Column[], type: ChartType, mayBeNone = false)
   return [...columns];
 }
 
-function named(columns: readonly Column[], name: string): Column {
+function columnNamed(columns: readonly Column[], name: string): Column {
   const found = findColumn(columns, name);
   if (found) return found;
   const names = columns.map((column) => column.name);

@@ -9,14 +9,14 @@ import { itemScope } from './scope.ts';
 
 /** Operations one after the other over items, lazily: each item goes through all of them before the next is taken. */
 export function flowThrough(items: ItemFlow, operations: readonly Operation[], outside?: Scope): Flow {
-  return operations.reduce<Flow>((flow, operation) => one(flow, operation, outside), started(items));
+  return operations.reduce<Flow>((flow, operation) => applyOperation(flow, operation, outside), started(items));
 }
 
 function* started(items: ItemFlow): Flow {
   yield* items;
 }
 
-function one(items: ItemFlow, operation: Operation, outside: Scope | undefined): Flow {
+function applyOperation(items: ItemFlow, operation: Operation, outside: Scope | undefined): Flow {
   const scope = itemScope(outside);
   switch (operation.kind) {
     case 'filter':

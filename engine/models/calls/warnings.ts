@@ -14,12 +14,12 @@ export interface Warnings {
 }
 
 export function createWarnings(): Warnings {
-  const said = new Set<string>();
+  const shownWarnings = new Set<string>();
   let listener: ((text: string) => void) | undefined;
 
   const tell = (text: string): void => {
-    if (said.has(text)) return;
-    said.add(text);
+    if (shownWarnings.has(text)) return;
+    shownWarnings.add(text);
     listener?.(text);
   };
 
@@ -35,7 +35,7 @@ export function createWarnings(): Warnings {
     },
     listen(hear) {
       listener = hear;
-      said.forEach((text) => void hear(text));
+      shownWarnings.forEach((text) => void hear(text));
     },
   };
 }

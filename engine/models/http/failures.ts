@@ -52,12 +52,12 @@ export function statusFailure({
   const error = errorIn(body);
   const wait = retryAfterMs((name) => headers.get(name), now) ?? error.wait;
   const kind = statusKind(status, error, wait);
-  const said = shortened(error.message);
+  const reason = shortened(error.message);
   const what = say(words[kind] ?? modelsTexts.noUse, { provider: endpoint.id });
   const tip = hint(kind, status, endpoint);
   return new RunError({
     kind,
-    message: said ? say(modelsTexts.statusSaying, { what, status, said }) : say(modelsTexts.status, { what, status }),
+    message: reason ? say(modelsTexts.statusSaying, { what, status, said: reason }) : say(modelsTexts.status, { what, status }),
     retry_after: waited.includes(kind) ? wait : undefined,
     hint: tip,
   });
@@ -80,11 +80,11 @@ export function streamFailure(endpoint: Endpoint, body: unknown, headers: Header
   const status = Number(error.code ?? Number.NaN);
   if (status >= 400 && status < 600) return statusFailure({ endpoint, status, body, headers, now });
   const kind = codeKinds.find(([pattern]) => pattern.test(`${error.code ?? ''} ${error.type ?? ''}`))?.[1] ?? 'network';
-  const said = shortened(error.message);
+  const reason = shortened(error.message);
   return new RunError({
     kind,
-    message: said
-      ? say(modelsTexts.brokeOffSaying, { provider: endpoint.id, said })
+    message: reason
+      ? say(modelsTexts.brokeOffSaying, { provider: endpoint.id, said: reason })
       : say(modelsTexts.brokeOff, { provider: endpoint.id }),
   });
 }

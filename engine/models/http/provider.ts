@@ -127,12 +127,12 @@ function broken({ failure, usage: reported }: RunError, { text }: StreamDecoder,
 
 /** Makes a thing at the first call; a failed attempt is not kept. */
 function loadedOnce<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
+  let loading: Promise<T> | undefined;
   return () => {
-    made ??= make().catch((error: unknown) => {
-      made = undefined;
+    loading ??= make().catch((error: unknown) => {
+      loading = undefined;
       throw error;
     });
-    return made;
+    return loading;
   };
 }

@@ -11,17 +11,17 @@ const minute = 60_000;
 /** Counts what was taken in any 60 seconds against `most`; without it there is always room. */
 export function createWindow(most: number = Number.POSITIVE_INFINITY): Window {
   if (most === Number.POSITIVE_INFINITY) return { free: () => Number.NEGATIVE_INFINITY, take: () => () => undefined };
-  const taken: { at: number; amount: number; gone?: true }[] = [];
+  const entries: { at: number; amount: number; gone?: true }[] = [];
   let first = 0;
   let sum = 0;
 
   function forget(now: number): void {
-    for (let oldest = taken[first]; oldest && oldest.at <= now - minute; oldest = taken[++first]) {
+    for (let oldest = entries[first]; oldest && oldest.at <= now - minute; oldest = entries[++first]) {
       sum -= oldest.amount;
       oldest.gone = true;
     }
-    if (first < 1024 || first < taken.length / 2) return;
-    taken.splice(0, first);
+    if (first < 1024 || first < entries.length / 2) return;
+    entries.splice(0, first);
     first = 0;
   }
 
@@ -31,7 +31,7 @@ export function createWindow(most: number = Number.POSITIVE_INFINITY): Window {
       let left = sum;
       let at = Number.NEGATIVE_INFINITY;
       for (let index = first; left > 0 && left + amount > most; index++) {
-        const next = taken[index];
+        const next = entries[index];
         if (!next) break;
         left -= next.amount;
         at = next.at + minute;
@@ -39,8 +39,8 @@ export function createWindow(most: number = Number.POSITIVE_INFINITY): Window {
       return at;
     },
     take(amount, now) {
-      const entry: (typeof taken)[number] = { at: now, amount };
-      taken.push(entry);
+      const entry: (typeof entries)[number] = { at: now, amount };
+      entries.push(entry);
       sum += amount;
       return (used) => {
         if (entry.gone) return;

@@ -80,8 +80,8 @@ export function connectionOf(entry: ProviderEntry, { clock, keys, timers }: Open
     base_url,
     clock,
     key: () => {
-      const found = keyFor(entry, keys);
-      return typeof found === 'object' ? found.key : undefined;
+      const key = keyFor(entry, keys);
+      return typeof key === 'object' ? key.key : undefined;
     },
     key_name: key && keyNamesOf(entry).join(say(modelsTexts.orKey)),
     timers,

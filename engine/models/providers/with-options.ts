@@ -5,8 +5,8 @@ import type { JsonMap } from '../../language/json.ts';
  * their place; what is undefined of ours is not said.
  */
 export function withOptions<Body extends object>(own: Body, options: JsonMap = {}): Body {
-  const said = Object.entries(own).filter(([, value]) => value !== undefined);
-  const body = Object.assign({ ...own }, options, Object.fromEntries(said));
+  const entries = Object.entries(own).filter(([, value]) => value !== undefined);
+  const body = Object.assign({ ...own }, options, Object.fromEntries(entries));
   for (const [name, value] of Object.entries(body)) {
     if (value === undefined) Reflect.deleteProperty(body, name);
   }

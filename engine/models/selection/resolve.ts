@@ -87,9 +87,9 @@ function refusalOf(written: string, name: string, entry: ProviderEntry, choosing
     };
   if (entry.key === undefined) return undefined;
   const key = keyNamesOf(entry).join(say(modelsTexts.orKey));
-  const found = keyFor(entry, choosing.keys);
-  if (typeof found === 'object') return undefined;
-  if (found === 'unfit')
+  const ownKey = keyFor(entry, choosing.keys);
+  if (typeof ownKey === 'object') return undefined;
+  if (ownKey === 'unfit')
     return {
       message: say(modelsTexts.unfitKey, { key }),
       hint: say(modelsTexts.unfitKeyHint, { key }),

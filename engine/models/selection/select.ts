@@ -104,21 +104,21 @@ function knownOf(
   { settings, latencies = {}, now = () => 0 }: SelectionContext,
 ): Known {
   const { entry, model, name } = choice;
-  const given = settings.models?.find(({ id }) => id === model);
+  const own = settings.models?.find(({ id }) => id === model);
   const free = isFreeProvider(entry);
   const table = entry && !free ? fromTable(entry, name, now()) : undefined;
   const counts = {
     input_tokens: criteria.tokens ?? usual.input_tokens,
     output_tokens: criteria.max_tokens ?? usual.output_tokens,
   };
-  const cost = free ? 0 : (costOf(given, counts) ?? (entry && tableCost(entry, name, counts, now())));
-  const size = (given?.size === undefined ? undefined : modelSizeOf(given.size)) ?? sizeInName(name);
-  const skill = given?.expertise === undefined ? undefined : expertises.indexOf(given.expertise);
-  const latency = given?.latency ?? latencies[model];
-  const context = given?.context ?? table?.context;
+  const cost = free ? 0 : (costOf(own, counts) ?? (entry && tableCost(entry, name, counts, now())));
+  const size = (own?.size === undefined ? undefined : modelSizeOf(own.size)) ?? sizeInName(name);
+  const skill = own?.expertise === undefined ? undefined : expertises.indexOf(own.expertise);
+  const latency = own?.latency ?? latencies[model];
+  const context = own?.context ?? table?.context;
   return {
     choice,
-    capabilities: given?.capabilities,
+    capabilities: own?.capabilities,
     context,
     size,
     skill,
@@ -206,10 +206,10 @@ const order = (a: number, b: number): number => (a === b ? 0 : Math.sign(a - b))
 
 /** The place of a model in a list of models and providers; infinite where it is not in it. */
 function placeIn(list: readonly string[] = [], { model, name, entry }: ResolvedModel): number {
-  const found = list.findIndex(
+  const index = list.findIndex(
     (one) => [model, name, entry?.id, model.replace(':', '/')].includes(one.trim()) && one.trim() !== '',
   );
-  return found < 0 ? Number.POSITIVE_INFINITY : found;
+  return index < 0 ? Number.POSITIVE_INFINITY : index;
 }
 
 /** What is known of a model that fits, for people. */

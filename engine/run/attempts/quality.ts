@@ -53,7 +53,7 @@ export async function checkQuality(
   const rubric = renderText(context, quality.rubric, scope.withValue(value));
   const { named, criteria } = orchestratorCriteria(context, [planOf(context, step.frame).pipeline, context.plan.pipeline], scope);
   const { model, instead } = models.choose(named, step.path, criteria);
-  const content = qualityPrompt(shown(asked), shown(value), rubric);
+  const content = qualityPrompt(asText(asked), asText(value), rubric);
   const call: ModelCall = defined({ model, instead, messages: [{ role: 'user' as const, content }], schema: verdict });
   const prompt: Json = { messages: [{ role: 'user', content }] };
   const about = { kind: 'judge' as const, name: model, request: { model, content }, prompt, asks: call, signal };
@@ -66,11 +66,11 @@ export async function checkQuality(
     const { text, object, calls: _calls, ...notes } = answer;
     return { result: definedMap({ text, object }), notes };
   });
-  const said = isMap(result) ? result['object'] : undefined;
-  const fault = said === undefined ? runsTexts.noObject : models.check(verdict, said);
-  if (fault !== undefined || !isMap(said))
+  const judgement = isMap(result) ? result['object'] : undefined;
+  const fault = judgement === undefined ? runsTexts.noObject : models.check(verdict, judgement);
+  if (fault !== undefined || !isMap(judgement))
     throw new RunError({ kind: 'bad-response', message: say(runsTexts.badVerdict, { model, fault: fault ?? '' }) });
-  const { score = 0, reason = '' } = said;
+  const { score = 0, reason = '' } = judgement;
   const least = quality.minScore ?? usualScore;
   if (Number(score) < least)
     throw missed(say(runsTexts.missesRubric, { step: step.path, score: Number(score), least, reason: String(reason) }));
@@ -96,6 +96,6 @@ function unmet(step: string, quality: Quality, scope: RunScope): string {
 const textOf = ({ condition }: Quality): string =>
   condition?.kind === 'constant' ? String(condition.value) : (condition?.node.text.trim() ?? '');
 
-const shown = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value, null, 2));
+const asText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value, null, 2));
 
 const missed = (message: string): RunError => new RunError({ kind: 'bad-response', message, retryable: true, missed: true });

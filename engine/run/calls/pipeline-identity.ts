@@ -22,17 +22,17 @@ export function callIdentity(context: RunContext, plan: ExecutablePlan, { work }
 
 /** A pipeline and all that it may call. */
 function reachedFrom(context: RunContext, start: ExecutablePlan): ExecutablePlan[] {
-  const found = new Set([start]);
-  for (const plan of found) {
+  const pipelines = new Set([start]);
+  for (const plan of pipelines) {
     for (const { calls, mayCall } of plan.graph.nodes) {
       const names = mayCall ? Object.values(mayCall) : [calls];
       for (const name of names) {
         const callee = name === undefined ? undefined : context.plan.called.get(name);
-        if (callee) found.add(callee);
+        if (callee) pipelines.add(callee);
       }
     }
   }
-  return [...found];
+  return [...pipelines];
 }
 
 /** The models that the steps of a pipeline ask, by the names that they really have; what the run computes is told by what it is given. */

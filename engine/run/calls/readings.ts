@@ -12,8 +12,8 @@ export const readingsOf = (step: StepState): ExternalRead[] => [
 /** What the steps of a called pipeline read, as far down as calls go. */
 export function readingsInside({ steps }: RunState, { path }: StepState): ExternalRead[] {
   const inside = [...steps.values()].filter((step) => step.path.startsWith(`${path}/`));
-  const found = new Map(inside.flatMap(readingsOf).map((one) => [JSON.stringify([one.of, one.name, one.held]), one]));
-  return [...found.values()];
+  const readings = new Map(inside.flatMap(readingsOf).map((one) => [JSON.stringify([one.of, one.name, one.held]), one]));
+  return [...readings.values()];
 }
 
 /** Whether everything that was read still holds what it held then. What cannot be told counts as changed. */

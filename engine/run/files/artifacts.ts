@@ -37,7 +37,7 @@ export function createArtifacts(files: Files, fresh: boolean, kept = usuallyKept
     loops.delete(hash);
     return false;
   };
-  const found = (hash: string): { value: Json; size: number } | undefined => {
+  const lookUp = (hash: string): { value: Json; size: number } | undefined => {
     const entry = loaded.get(hash);
     if (!entry || hash === newest) return entry;
     loaded.delete(hash);
@@ -64,8 +64,8 @@ export function createArtifacts(files: Files, fresh: boolean, kept = usuallyKept
   };
   const read = (stored: Stored): Json => {
     if ('value' in stored) return stored.value;
-    const known = found(stored.artifact);
-    if (known) return known.value;
+    const artifact = lookUp(stored.artifact);
+    if (artifact) return artifact.value;
     const json = files.readArtifact(stored.artifact);
     const value: Json = JSON.parse(json);
     remember(stored.artifact, value, json.length);
@@ -86,7 +86,7 @@ export function createArtifacts(files: Files, fresh: boolean, kept = usuallyKept
       });
     },
     load(stored) {
-      if (!stored || 'value' in stored || found(stored.artifact)) return undefined;
+      if (!stored || 'value' in stored || lookUp(stored.artifact)) return undefined;
       return files.getArtifact(stored.artifact).then((json) => remember(stored.artifact, JSON.parse(json), json.length));
     },
     read,

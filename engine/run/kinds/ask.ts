@@ -25,7 +25,7 @@ export function askPeople(run: StepRun, work: Extract<Step['work'], { kind: 'ask
   const text = renderText(context, work.question, scope);
   const choices = work.choices && choicesOf(renderValue(context, work.choices, scope), step);
   const fields = work.fields && fieldsOf(renderValue(context, work.fields, scope), step);
-  const asked: NewFact<'person.asked'> = {
+  const fact: NewFact<'person.asked'> = {
     type: 'person.asked',
     question: nextQuestion(step),
     path: step.path,
@@ -36,17 +36,17 @@ export function askPeople(run: StepRun, work: Extract<Step['work'], { kind: 'ask
     fields,
     deadline: timeout === undefined ? undefined : context.ports.clock.now() + timeout,
   };
-  if (fields) checkForm(context, asked, step);
+  if (fields) checkForm(context, fact, step);
   if (work.default) {
-    const given = renderValue(context, work.default, scope);
-    const judged = fitsQuestion(asked, given, step.path, (schema, value) => context.ports.models.check(schema, value));
+    const defaultAnswer = renderValue(context, work.default, scope);
+    const judged = fitsQuestion(fact, defaultAnswer, step.path, (schema, value) => context.ports.models.check(schema, value));
     if ('refused' in judged)
       throw new RunError({ kind: 'input', message: say(peopleTexts.badDefault, { step: step.path, fault: judged.refused }) });
-    asked.default = judged.value;
+    fact.default = judged.value;
   }
   const parameters = definedMap({ ask: text, type: wants, choices, fields });
   context.fact({ type: 'step.prepared', path: step.path, parameters, why: Object.keys(why).length ? why : undefined });
-  context.fact(asked);
+  context.fact(fact);
 }
 
 /**

@@ -153,11 +153,11 @@ function fitInputs({ context, step }: StepRun, { pipeline }: ExecutablePlan, giv
       delete inputs[spec.name];
       continue;
     }
-    const taken = fitted(value, spec.schema['type']);
+    const fitting = fitted(value, spec.schema['type']);
     // The value itself is not here to be judged.
-    const wrong = spec.secret && holdsMark(taken) ? undefined : context.ports.models.check(spec.schema, taken, spec.name);
+    const wrong = spec.secret && holdsMark(fitting) ? undefined : context.ports.models.check(spec.schema, fitting, spec.name);
     if (wrong !== undefined) fail(runsTexts.badInput, { pipeline: pipeline.id, why: wrong });
-    inputs[spec.name] = taken;
+    inputs[spec.name] = fitting;
   }
   return inputs;
 }

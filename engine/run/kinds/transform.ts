@@ -35,21 +35,21 @@ function transformed(run: StepRun, work: TransformWork): Json | Promise<Json> {
   const signal = context.deadlines.signal(step.frame);
   const timeout = timeoutOf(run);
   const list = (value: Value | undefined, field: string): readonly Json[] => {
-    const given = value ? renderValue(context, value, scope) : null;
-    const items = listItems(given);
+    const source = value ? renderValue(context, value, scope) : null;
+    const items = listItems(source);
     if (items) return items;
     throw wrongInput(
       transformTexts.listWanted,
       say(transformTexts.fieldOf, { field, step: step.path }),
-      given,
+      source,
       transformTexts.listHint,
     );
   };
   const count = (value: Value, field: string): number => {
-    const given = renderValue(context, value, scope);
-    const number = typeof given === 'string' && /^\d+$/.test(given.trim()) ? Number(given) : given;
+    const source = renderValue(context, value, scope);
+    const number = typeof source === 'string' && /^\d+$/.test(source.trim()) ? Number(source) : source;
     if (typeof number === 'number' && Number.isInteger(number) && number >= 0) return number;
-    throw wrongInput(transformTexts.countWanted, say(transformTexts.fieldOf, { field, step: step.path }), given);
+    throw wrongInput(transformTexts.countWanted, say(transformTexts.fieldOf, { field, step: step.path }), source);
   };
   const { clock } = context.ports;
   const ran = (): number => timeRunUntil(context.state.ran, clock.now());

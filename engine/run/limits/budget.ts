@@ -155,7 +155,7 @@ function hold({ tallies, worst, unsaid, onFree }: Reservation): ReleaseReservati
     sum.calls += sign;
   };
   for (const { reserved } of tallies) change(reserved, 1, worst);
-  let kept: WorstCase | undefined;
+  let reservation: WorstCase | undefined;
   let open = true;
   const ended = (spent?: Spent): void => {
     for (const { reserved } of tallies) change(reserved, -1, worst);
@@ -166,15 +166,15 @@ function hold({ tallies, worst, unsaid, onFree }: Reservation): ReleaseReservati
   const release = (spent?: Spent): void => {
     if (!open) return;
     open = false;
-    if (kept) change(unsaid, -1, kept);
+    if (reservation) change(unsaid, -1, reservation);
     else ended(spent);
     onFree();
   };
   const only = (spent: Spent): void => {
-    if (!open || kept) return;
+    if (!open || reservation) return;
     ended(spent);
-    kept = { cost: spent.cost ?? 0, tokens: (spent.usage?.input_tokens ?? 0) + (spent.usage?.output_tokens ?? 0) };
-    change(unsaid, 1, kept);
+    reservation = { cost: spent.cost ?? 0, tokens: (spent.usage?.input_tokens ?? 0) + (spent.usage?.output_tokens ?? 0) };
+    change(unsaid, 1, reservation);
     onFree();
   };
   return Object.assign(release, { only }, worst.most_tokens === undefined ? {} : { most_tokens: worst.most_tokens });

@@ -38,10 +38,10 @@ export function createDeadlines(
   const outermostOf = ({ path }: FrameState): AbortController => {
     const existing = outermost.get(path);
     if (existing) return existing;
-    const made = new AbortController();
-    if (run.aborted) made.abort(run.reason);
-    outermost.set(path, made);
-    return made;
+    const controller = new AbortController();
+    if (run.aborted) controller.abort(run.reason);
+    outermost.set(path, controller);
+    return controller;
   };
   return {
     signal(frame) {
@@ -51,8 +51,8 @@ export function createDeadlines(
       const signals: AbortSignal[] = [];
       let at = frame;
       for (; at.parent; at = at.parent) {
-        const found = controllers.get(at.path);
-        if (found) signals.push(found.signal);
+        const controller = controllers.get(at.path);
+        if (controller) signals.push(controller.signal);
       }
       const { signal } = outermostOf(at);
       return signals.length ? AbortSignal.any([signal, ...signals]) : signal;

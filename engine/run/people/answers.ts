@@ -24,13 +24,13 @@ export function judgeAnswer(
   { question, value: given, at }: { question: string; value: Json; at: number },
   check: Check,
 ): Judged {
-  const asked = state.questions.get(question);
-  if (!asked) return closed(state, question);
-  const { deadline } = asked;
+  const open = state.questions.get(question);
+  if (!open) return closed(state, question);
+  const { deadline } = open;
   // While somebody holds the run no deadline passes.
   if (deadline !== undefined && Math.min(at, state.ran.held ?? at) >= deadline)
     return { refused: say(peopleTexts.tooLate, { question, time: new Date(deadline).toISOString() }) };
-  return fitsQuestion(asked, given, question, check);
+  return fitsQuestion(open, given, question, check);
 }
 
 /** The same for one question, whether it is open or not; `name` is how messages call it. */
@@ -72,8 +72,8 @@ function closed(state: RunState, question: string): Judged {
   const like = nearest(question, open);
   return {
     refused,
-    hint: like ? say(phrases.didYouMean, { name: like }) : say(peopleTexts.notOpenHint, { questions: named(open) }),
+    hint: like ? say(phrases.didYouMean, { name: like }) : say(peopleTexts.notOpenHint, { questions: listNames(open) }),
   };
 }
 
-const named = (open: readonly string[]): string => `${open.slice(0, 8).join(', ')}${open.length > 8 ? ', …' : ''}`;
+const listNames = (open: readonly string[]): string => `${open.slice(0, 8).join(', ')}${open.length > 8 ? ', …' : ''}`;

@@ -62,19 +62,19 @@ export async function takePermission(context: RunContext, step: StepState, goOn:
 
 function grant(context: RunContext, step: StepState, needs: Permission, { value, by }: { value?: Json; by: string }): void {
   const { lasts, isolation } = readPermissionAnswer(value ?? null);
-  const given: NewFact<'permission.given'> = { type: 'permission.given', ...needs, by };
-  if (needs.isolation !== undefined) given.isolation = isolation;
-  if (lasts === 'once') given.step = step.path;
-  if (lasts === 'always') given.lasting = true;
-  if (!isPermitted(context.state.allowed, given, given.step)) context.fact(given);
+  const fact: NewFact<'permission.given'> = { type: 'permission.given', ...needs, by };
+  if (needs.isolation !== undefined) fact.isolation = isolation;
+  if (lasts === 'once') fact.step = step.path;
+  if (lasts === 'always') fact.lasting = true;
+  if (!isPermitted(context.state.allowed, fact, fact.step)) context.fact(fact);
   if (lasts !== 'once') answerOthers(context, needs, { value: isolation === 'contained' ? 'run' : `run+${isolation}`, by });
 }
 
 /** What becomes of a use of a tool that a person did not permit this step; undefined where nobody said no. */
 export function denialOf({ path, denied = [] }: StepState, needs: Permission): Failure | undefined {
-  const found = denied.find((one) => isSameUse(one.needs, needs));
-  if (!found) return undefined;
-  const message = say(peopleTexts.notPermitted, { step: path, what: formatPermission(needs), who: found.by });
+  const denial = denied.find((one) => isSameUse(one.needs, needs));
+  if (!denial) return undefined;
+  const message = say(peopleTexts.notPermitted, { step: path, what: formatPermission(needs), who: denial.by });
   return { kind: 'permission', message, retryable: false };
 }
 

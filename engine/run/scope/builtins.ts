@@ -121,11 +121,11 @@ const described = ({ state }: RunContext, { id, name, description, version }: Ex
 
 const namespace = (name: string, find: (key: string) => Operand | undefined): View => ({
   member(key) {
-    const found = find(key);
+    const value = find(key);
     // What is there and null is null.
-    return found === undefined
+    return value === undefined
       ? new Absent(`${name}.${key}`, say(runsTexts.notInNamespace, { name: key, namespace: name }))
-      : found;
+      : value;
   },
   value: () => new Absent(name, say(runsTexts.namespaceItself, { namespace: name })),
 });

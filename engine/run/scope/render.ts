@@ -115,10 +115,10 @@ export const autoKeyIn = (id: string, name: string | undefined): string => (name
 
 function answerOf(context: RunContext, site: AutoSite, scope: RunScope): Json {
   const { autos } = context.state;
-  const found = autos.get(autoKey(site, scope)) ?? (scope.invocation?.name === undefined ? autos.get(site.id) : undefined);
-  if (!found)
+  const answer = autos.get(autoKey(site, scope)) ?? (scope.invocation?.name === undefined ? autos.get(site.id) : undefined);
+  if (!answer)
     throw new RunError({ kind: 'internal', message: say(runsTexts.noAutoAnswer, { field: site.field }), retryable: false });
-  return found.answer;
+  return answer.answer;
 }
 
 /** Asks a condition; `values` are what its names had, for the step's "why". */

@@ -71,12 +71,12 @@ const answerOf = ({ node }: StepState, value: Operand): Operand =>
 /** A step inside a group, with its own status and error. */
 function inner(context: RunContext, step: StepState, name: string): Operand | undefined {
   if (!hasStepMembers(step.node)) return undefined;
-  const found = bodyFrame(context.state, step)?.steps.find((one) => one.node.id === name);
-  return found && stepView(context, found);
+  const inner = bodyFrame(context.state, step)?.steps.find((one) => one.node.id === name);
+  return inner && stepView(context, inner);
 }
 
 /** The first unless there is none: what is there and null is null. */
-const orElse = (found: Operand | undefined, otherwise: Operand): Operand => (found === undefined ? otherwise : found);
+const orElse = (value: Operand | undefined, otherwise: Operand): Operand => (value === undefined ? otherwise : value);
 
 function inValue(value: Operand, name: string): Operand | undefined {
   return isPlain(value) && Object.hasOwn(value, name) ? (value[name] ?? null) : undefined;

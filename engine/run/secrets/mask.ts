@@ -38,13 +38,13 @@ export function createMask(): Mask {
     take();
     let [masked, done] = ['', 0];
     for (let place = index.next(text, 0); place < text.length; place = index.next(text, Math.max(done, place + 1))) {
-      const found = index.longestAt(text, place);
-      if (!found) continue;
+      const spelling = index.longestAt(text, place);
+      if (!spelling) continue;
       // Where two overlap, both are hidden.
-      let end = place + found.text.length;
+      let end = place + spelling.text.length;
       for (let inner = place + 1; inner < end; inner++)
         end = Math.max(end, inner + (index.longestAt(text, inner)?.text.length ?? 0));
-      masked += text.slice(done, place) + found.instead;
+      masked += text.slice(done, place) + spelling.instead;
       done = end;
     }
     return done === 0 ? text : masked + text.slice(done);
@@ -60,10 +60,10 @@ export function createMask(): Mask {
       let held = '';
       return {
         push(piece) {
-          const known = mask(held + piece);
-          const open = index.openAt(known);
-          held = known.slice(open);
-          return known.slice(0, open);
+          const masked = mask(held + piece);
+          const open = index.openAt(masked);
+          held = masked.slice(open);
+          return masked.slice(0, open);
         },
         end() {
           const rest = held;

@@ -73,8 +73,8 @@ export function secretTools(tools: Tools, secrets: Secrets): Tools {
     ...tools,
     async call(tool, action, parameters, context) {
       try {
-        const given = tools.spec(tool)?.marks ? parameters : revealed(tool, parameters, secrets);
-        const result = await tools.call(tool, action, given, {
+        const passed = tools.spec(tool)?.marks ? parameters : revealed(tool, parameters, secrets);
+        const result = await tools.call(tool, action, passed, {
           ...context,
           log: (text) => context.log(conceal(text)),
           reads: (reading) => context.reads?.({ ...reading, name: conceal(reading.name) }),

@@ -54,9 +54,9 @@ function beginStep(run: StepRun): Promise<void> | undefined {
     if (edited) return takeEdited(run, edited);
     const earlier = context.reuse?.(run);
     if (!(earlier instanceof Promise)) return earlier ? takeEarlier(run, earlier) : startStep(run);
-    return earlier.then((found) => {
+    return earlier.then((earlierStep) => {
       if (isSkippedByStop(step)) return skipStep(context, step);
-      return found ? takeEarlier(run, found) : startStep(run);
+      return earlierStep ? takeEarlier(run, earlierStep) : startStep(run);
     });
   } catch (error) {
     return fail(run, error);

@@ -37,8 +37,8 @@ type Way = (expectation: Json, ended: EndedRun) => UnmetExpectation[] | Promise<
 
 const checks: Readonly<Record<string, Way>> = {
   status: (expectation, { result }) =>
-    expectation === result.status ? [] : [one('status', String(expectation), statusWords(result))],
-  degraded: (expectation, { result }) => named('degraded', [], mismatches(expectation, result.degraded)),
+    expectation === result.status ? [] : [mismatchOf('status', String(expectation), statusWords(result))],
+  degraded: (expectation, { result }) => namedMismatches('degraded', [], mismatches(expectation, result.degraded)),
   steps: (expectation, { result }) =>
     byPath('steps', expectation, result, (status, path) => {
       const step = result.steps[path];
@@ -50,15 +50,15 @@ const checks: Readonly<Record<string, Way>> = {
     byPath('values', expectation, result, (value, path) => mismatches(value, result.steps[path]?.value)),
   outputs: (expectation, { result }) =>
     entries(expectation).flatMap(([name, value]) => {
-      if (Object.hasOwn(result.outputs, name)) return named('outputs', [name], mismatches(value, result.outputs[name]));
+      if (Object.hasOwn(result.outputs, name)) return namedMismatches('outputs', [name], mismatches(value, result.outputs[name]));
       const like = nearest(name, Object.keys(result.outputs));
       const came = like ? say(testingTexts.noOutputLike, { like }) : say(testingTexts.noOutput);
-      return [one('outputs', shortText(value), came, name)];
+      return [mismatchOf('outputs', shortText(value), came, name)];
     }),
   async files(expectation, { files }) {
     const found: UnmetExpectation[] = [];
     for (const [path, value] of entries(expectation))
-      found.push(...named('files', [path], await fileMismatches(files, path, value)));
+      found.push(...namedMismatches('files', [path], await fileMismatches(files, path, value)));
     return found;
   },
   calls(expectation, { result }) {
@@ -67,22 +67,25 @@ const checks: Readonly<Record<string, Way>> = {
     const came = say(testingTexts.calls, { count: calls });
     return [
       ...(typeof min === 'number' && calls < min
-        ? [one('calls', say(testingTexts.atLeastCalls, { count: min }), came, 'min')]
+        ? [mismatchOf('calls', say(testingTexts.atLeastCalls, { count: min }), came, 'min')]
         : []),
       ...(typeof max === 'number' && calls > max
-        ? [one('calls', say(testingTexts.atMostCalls, { count: max }), came, 'max')]
+        ? [mismatchOf('calls', say(testingTexts.atMostCalls, { count: max }), came, 'max')]
         : []),
     ];
   },
   error(expectation, { result: { error } }) {
-    if (error === null) return expectation === null ? [] : [one('error', shortText(expectation), say(testingTexts.noError))];
+    if (error === null)
+      return expectation === null ? [] : [mismatchOf('error', shortText(expectation), say(testingTexts.noError))];
     const { kind, message, step = null } = error;
     const kinds: readonly Json[] = failureKinds;
     if (kinds.includes(expectation))
-      return expectation === kind ? [] : [one('error', String(expectation), `${kind}: ${message}`)];
-    if (typeof expectation === 'string' || isMatcher(expectation)) return named('error', [], mismatches(expectation, message));
-    if (isMap(expectation)) return named('error', [], inside(mismatches({ contains: expectation }, { kind, message, step })));
-    return [one('error', shortText(expectation), `${kind}: ${message}`)];
+      return expectation === kind ? [] : [mismatchOf('error', String(expectation), `${kind}: ${message}`)];
+    if (typeof expectation === 'string' || isMatcher(expectation))
+      return namedMismatches('error', [], mismatches(expectation, message));
+    if (isMap(expectation))
+      return namedMismatches('error', [], inside(mismatches({ contains: expectation }, { kind, message, step })));
+    return [mismatchOf('error', shortText(expectation), `${kind}: ${message}`)];
   },
 };
 
@@ -91,7 +94,7 @@ const entries = (expectation: Json): [string, Json][] => (isMap(expectation) ? O
 /** Without the matcher that the case did not write. */
 const inside = (found: readonly Mismatch[]): Mismatch[] => found.map((one) => ({ ...one, at: one.at.slice(1) }));
 
-const one = (what: string, wanted: string, came: string, name?: string): UnmetExpectation => ({
+const mismatchOf = (what: string, wanted: string, came: string, name?: string): UnmetExpectation => ({
   what: name === undefined ? what : `${what}.${name}`,
   at: name === undefined ? [what] : [what, name],
   wanted,
@@ -99,7 +102,7 @@ const one = (what: string, wanted: string, came: string, name?: string): UnmetEx
 });
 
 /** Differences in one value, as what is unmet of a key. */
-const named = (key: string, path: readonly string[], found: readonly Mismatch[]): UnmetExpectation[] =>
+const namedMismatches = (key: string, path: readonly string[], found: readonly Mismatch[]): UnmetExpectation[] =>
   found.map((mismatch) => ({
     ...mismatch,
     what: [key, ...path, ...mismatch.at].reduce<string>((text, part) => {
@@ -125,10 +128,10 @@ function byPath(
       const like = nearest(pattern, paths);
       const exact = key === 'steps' ? String(value) : shortText(value);
       const wanted = pieces.length === 1 ? exact : say(testingTexts.anyStep, { path: pattern });
-      return [one(key, wanted, like ? say(testingTexts.noStepLike, { like }) : say(testingTexts.noStep), pattern)];
+      return [mismatchOf(key, wanted, like ? say(testingTexts.noStepLike, { like }) : say(testingTexts.noStep), pattern)];
     }
     return found.flatMap((path) =>
-      named(key, [pattern], judge(value, path)).map((unmet) =>
+      namedMismatches(key, [pattern], judge(value, path)).map((unmet) =>
         path === pattern ? unmet : { ...unmet, what: unmet.what.replace(pattern, () => path) },
       ),
     );

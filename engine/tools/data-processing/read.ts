@@ -187,7 +187,7 @@ async function* csvRows({
       for (const cells of records) {
         record++;
         if (!columns) {
-          columns = parameters['header'] === false ? cells.map((_, at) => `column_${at + 1}`) : named(cells, what);
+          columns = parameters['header'] === false ? cells.map((_, at) => `column_${at + 1}`) : nameColumns(cells, what);
           if (parameters['header'] !== false) continue;
         }
         if (cells.length > columns.length) throw tooManyCells(cells.length, columns.length, { what, line: record });
@@ -227,7 +227,7 @@ const valueIn = (cell: string | undefined, asTyped: boolean): Json => {
 
 const columnsOf = (header: Json | undefined): string[] | undefined => (Array.isArray(header) ? header.map(String) : undefined);
 
-function named(cells: readonly string[], what: string): string[] {
+function nameColumns(cells: readonly string[], what: string): string[] {
   const names = cells.map((cell, at) => cell.trim() || `column_${at + 1}`);
   const twice = names.find((name, at) => names.indexOf(name) < at);
   if (twice === undefined) return names;

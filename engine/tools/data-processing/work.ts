@@ -91,7 +91,9 @@ export async function giveRows(
     for (const row of batch) rows.push(row);
   }
   const data: Json =
-    format !== 'json' ? await textOfRows(one(rows), { ...style, columns: plan.columns ?? columnsOr(rows, format) }) : rows;
+    format !== 'json'
+      ? await textOfRows(singleBatch(rows), { ...style, columns: plan.columns ?? columnsOr(rows, format) })
+      : rows;
   return { success: true, data, processed_data: data, rows: out.count, format };
 }
 
@@ -99,7 +101,7 @@ export async function giveRows(
 const columnsOr = (rows: readonly Json[], format: DataFormat): readonly string[] | undefined =>
   rows.length && (format === 'csv' || format === 'tsv') ? columnsIn(rows) : undefined;
 
-async function* one(rows: Json[]): AsyncGenerator<Json[]> {
+async function* singleBatch(rows: Json[]): AsyncGenerator<Json[]> {
   yield rows;
 }
 

@@ -142,15 +142,15 @@ function gaveOf(answer: unknown, most: number): Gave {
 }
 
 const rowOf = (row: Record<string, unknown>): JsonMap =>
-  Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plain(value)]));
+  Object.fromEntries(Object.entries(row).map(([name, value]) => [name, toJsonValue(value)]));
 
 /** Moments become ISO 8601, bytes base64; what JSON cannot say becomes text. */
-function plain(value: unknown): Json {
+function toJsonValue(value: unknown): Json {
   if (value === null || value === undefined) return null;
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
   if (typeof value === 'string' || typeof value === 'boolean') return value;
-  if (Array.isArray(value)) return value.map(plain);
+  if (Array.isArray(value)) return value.map(toJsonValue);
   return isObject(value) ? rowOf(value) : String(value);
 }

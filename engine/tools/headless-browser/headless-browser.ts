@@ -70,8 +70,8 @@ const verify: Execute = async (parameters, world, context) => {
   if ('error' in read)
     return resultWith({ ...found, valid: words === undefined, ...(words === undefined ? {} : { reason: read.error }) });
   const { title, text } = read.page;
-  const plain = (value: string): string => value.replace(/\s+/g, ' ').trim().toLowerCase();
-  const contains = words === undefined ? null : plain(`${title} ${text}`).includes(plain(words));
+  const normalized = (value: string): string => value.replace(/\s+/g, ' ').trim().toLowerCase();
+  const contains = words === undefined ? null : normalized(`${title} ${text}`).includes(normalized(words));
   return resultWith({
     ...found,
     title,

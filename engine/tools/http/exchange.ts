@@ -33,7 +33,7 @@ export async function exchange(
     const reply = await wire.request(now.url, { method, headers, signal, body }).catch((error: unknown) => {
       throw signal.aborted ? signal.reason : why(toolConnectionFailure(now.url.host, error));
     });
-    const location = one(reply.headers['location']);
+    const location = firstOf(reply.headers['location']);
     if (!follow || !isRedirect(reply.status) || location === undefined)
       return { reply, url: now.url, redirected: hops > 0, bodiless: method === 'HEAD' };
     reply.body.on('error', () => undefined).destroy();
@@ -55,7 +55,7 @@ function withoutNeeds(error: unknown): unknown {
 
 const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status);
 
-const one = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
+const firstOf = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
 
 /** The next request. What proves who we are goes to no other origin. */
 function redirected(before: Outgoing, status: number, location: string): Outgoing {

@@ -8,11 +8,11 @@ export interface Heading {
 }
 
 /** Raw HTML in the text stays text; links that could run something (`javascript:`) are no links. */
-const plain = () => new MarkdownIt('default', { html: false, linkify: true, typographer: false });
+const createParser = () => new MarkdownIt('default', { html: false, linkify: true, typographer: false });
 
 /** The headings of a text in their order. */
 export function headingsOf(markdown: string): Heading[] {
-  const tokens = plain().parse(markdown, {});
+  const tokens = createParser().parse(markdown, {});
   const idOf = identifiers();
   return tokens.flatMap((token, index) => {
     if (token.type !== 'heading_open') return [];
@@ -23,7 +23,7 @@ export function headingsOf(markdown: string): Heading[] {
 
 /** The addresses of the pictures in a text. */
 export function picturesOf(markdown: string): string[] {
-  const tokens = plain().parse(markdown, {});
+  const tokens = createParser().parse(markdown, {});
   return tokens.flatMap(({ children }) =>
     (children ?? []).flatMap((child) => (child.type === 'image' ? [String(child.attrGet('src') ?? '')] : [])),
   );
@@ -31,7 +31,7 @@ export function picturesOf(markdown: string): string[] {
 
 /** HTML of a text. Each picture is what `pictures` holds for its address (a `data:` address); any other is shown as a link. */
 export function renderMarkdown(markdown: string, pictures: ReadonlyMap<string, string>): string {
-  const parser = plain();
+  const parser = createParser();
   const idOf = identifiers();
   const { escapeHtml } = parser.utils;
   // biome-ignore lint/complexity/useMaxParams: the signature of the library

@@ -98,10 +98,10 @@ function put(entries: MemoryStore, key: string, memoryEntry: MemoryEntry): boole
 
 const timesOf = ({ stored_at, expires_at }: MemoryEntry): JsonMap => definedMap({ stored_at, expires_at });
 
-const keyOf = (parameters: JsonMap): string => named(parameters['key'], memoryTexts.key);
-const namespaceOf = (parameters: JsonMap): string => named(parameters['namespace'] ?? 'default', memoryTexts.namespace);
+const keyOf = (parameters: JsonMap): string => requireName(parameters['key'], memoryTexts.key);
+const namespaceOf = (parameters: JsonMap): string => requireName(parameters['namespace'] ?? 'default', memoryTexts.namespace);
 
-function named(value: Json | undefined, text: string): string {
+function requireName(value: Json | undefined, text: string): string {
   const name = typeof value === 'number' ? String(value) : value;
   if (typeof name === 'string' && name !== '' && name.length <= mostName) return name;
   throw new RunError({ kind: 'input', message: say(text, { most: mostName }) });

@@ -66,7 +66,7 @@ export function measure(rows: readonly JsonMap[], { required, unique, check }: R
     score: Math.round(score * 10_000) / 10_000,
     duplicates,
     invalid,
-    columns: Object.fromEntries([...columns].map(([name, column]) => [name, shown(column, rows.length)])),
+    columns: Object.fromEntries([...columns].map(([name, column]) => [name, describeColumn(column, rows.length)])),
     issues: issuesOf(columns, rows.length, { duplicates, invalid }, repeated),
     errors,
   };
@@ -82,7 +82,7 @@ function note(columns: Map<string, Column>, name: string, value: Json): void {
   column.types.set(type, (column.types.get(type) ?? 0) + 1);
 }
 
-const shown = ({ filled, values, types }: Column, rows: number): JsonMap => ({
+const describeColumn = ({ filled, values, types }: Column, rows: number): JsonMap => ({
   filled,
   missing: rows - filled,
   distinct: values.size,

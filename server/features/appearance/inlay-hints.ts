@@ -40,12 +40,13 @@ function hintsIn(
   known: Known,
 ): InlayHint[] {
   const { at } = snapshot.compiled;
-  const wanted = (block: Block): boolean => at(block) <= within.end && at(block) + block.text.length >= within.start;
+  const isVisible = (block: Block): boolean => at(block) <= within.end && at(block) + block.text.length >= within.start;
   const all: InlayHint[] = [];
-  if (kinds.has('auto')) all.push(...autoHints(snapshot, wanted, lockEntriesOf(snapshot, known.lock ?? [])));
-  if (kinds.has('types')) all.push(...typeHints(snapshot, wanted));
-  if (kinds.has('edges') || kinds.has('runs')) all.push(...stepHints(snapshot, wanted, kinds, lastRunOf(snapshot, known.last)));
-  for (const inner of stepPipelines(snapshot, wanted)) {
+  if (kinds.has('auto')) all.push(...autoHints(snapshot, isVisible, lockEntriesOf(snapshot, known.lock ?? [])));
+  if (kinds.has('types')) all.push(...typeHints(snapshot, isVisible));
+  if (kinds.has('edges') || kinds.has('runs'))
+    all.push(...stepHints(snapshot, isVisible, kinds, lastRunOf(snapshot, known.last)));
+  for (const inner of stepPipelines(snapshot, isVisible)) {
     const { start, end, toEnclosingOffset: outwards } = inner;
     if (start > within.end || end < within.start) continue;
     const indexOf = (offset: number): number => firstIndexAt(inner.snapshot.text.length, outwards, offset);
@@ -84,11 +85,11 @@ const short = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)
 function typeHints(snapshot: Snapshot, wanted: Wanted): InlayHint[] {
   const { compiled } = snapshot;
   const types = typesOf(compiled.checkable);
-  const found: InlayHint[] = [];
+  const hints: InlayHint[] = [];
   const add = (node: SourceNode, block: Block, type: Parameters<typeof describe>[0]): void => {
     if (type.kind === 'unknown' || block.text.slice(node.range.start, node.range.end).includes('\n')) return;
     const position = protocolRange(snapshot, { start: node.range.end, end: node.range.end }, block).start;
-    found.push({ position, label: say(serverTexts.hintType, { type: describe(type, 1) }), kind: InlayHintKind.Type });
+    hints.push({ position, label: say(serverTexts.hintType, { type: describe(type, 1) }), kind: InlayHintKind.Type });
   };
   compiled.steps.forEach(({ step, block }, index) => {
     const node = compiled.graph.nodes[index];
@@ -99,7 +100,7 @@ function typeHints(snapshot: Snapshot, wanted: Wanted): InlayHint[] {
   for (const { value, type, block } of compiled.pipeline.outputs) {
     if (!type && wanted(block)) add(value.node, block, valueType(types.value(value, undefined, 'item')));
   }
-  return found;
+  return hints;
 }
 
 /** Behind the id of a step: what it waits for without saying so, and what it took in the last run. */

@@ -91,14 +91,14 @@ function inside(snapshot: Snapshot, place: CursorContext): Span[] {
   for (const { start, end } of templateMarks(scalar.text)) {
     if (start <= index && index <= end) put({ start, end });
   }
-  const found = templateAt(snapshot, place);
-  const spot = found && expressionAt(found.placed.template, found.index);
-  if (!found || !spot) return spans;
+  const template = templateAt(snapshot, place);
+  const spot = template && expressionAt(template.placed.template, template.index);
+  if (!template || !spot) return spans;
   for (const { range } of [spot.expression, ...spot.enclosing])
-    put({ start: range.start + found.placed.at, end: range.end + found.placed.at });
+    put({ start: range.start + template.placed.at, end: range.end + template.placed.at });
   if (spot.expression.kind === 'member') {
     const { nameRange } = spot.expression;
-    put({ start: nameRange.start + found.placed.at, end: nameRange.end + found.placed.at });
+    put({ start: nameRange.start + template.placed.at, end: nameRange.end + template.placed.at });
   }
   return spans;
 }

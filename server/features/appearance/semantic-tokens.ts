@@ -35,20 +35,22 @@ export function semanticTokens(snapshot: Snapshot, range?: LspRange): SemanticTo
 /** The tokens in text order, none over another; of a part of the text only with `within`. */
 export function colouredTokens(snapshot: Snapshot, within?: { start: number; end: number }): ColouredToken[] {
   const { at } = snapshot.compiled;
-  const wanted = (block: Block): boolean => !within || (at(block) < within.end && at(block) + block.text.length > within.start);
+  const isVisible = (block: Block): boolean =>
+    !within || (at(block) < within.end && at(block) + block.text.length > within.start);
   const all: ColouredToken[] = [];
   const add: Add = (block, { start, end }, type, declares = false) => {
     all.push({ start: start + at(block), end: end + at(block), type, declares });
   };
   const hyphenated = new Set(snapshot.compiled.graph.nodes.flatMap(({ id }) => (id.includes('-') ? [id] : [])));
-  for (const [node, placed] of byScalar(snapshot, wanted)) scalarTokens(snapshot, { node, placed, options: { hyphenated }, add });
-  autoTokens(snapshot, wanted, add);
+  for (const [node, placed] of byScalar(snapshot, isVisible))
+    scalarTokens(snapshot, { node, placed, options: { hyphenated }, add });
+  autoTokens(snapshot, isVisible, add);
   for (const { meaning, block, range, declares, hidden } of nameOccurrences(snapshot)) {
     const type = ownColour.has(meaning.kind) ? tokenTypeOf(meaning) : undefined;
-    if (type && !hidden && wanted(block)) add(block, range, type, declares);
+    if (type && !hidden && isVisible(block)) add(block, range, type, declares);
   }
-  policyTokens(snapshot, wanted, add);
-  for (const inner of stepPipelines(snapshot, wanted)) innerTokens(snapshot, inner, all);
+  policyTokens(snapshot, isVisible, add);
+  for (const inner of stepPipelines(snapshot, isVisible)) innerTokens(snapshot, inner, all);
   const inside = within ? all.filter(({ start, end }) => start < within.end && end > within.start) : all;
   return inOrder(inside);
 }
@@ -68,15 +70,15 @@ const ownColour: ReadonlySet<string> = new Set(['step', 'expert', 'personality']
 
 /** Several templates may read one text: the expressions inside an aggregate and the one around them. */
 function byScalar({ compiled }: Snapshot, wanted: (block: Block) => boolean): Map<ScalarNode, PlacedTemplate[]> {
-  const found = new Map<ScalarNode, PlacedTemplate[]>();
+  const templates = new Map<ScalarNode, PlacedTemplate[]>();
   for (const placed of accessTemplates(compiled.checkable)) {
     const { parts, text } = placed.template;
     if (!wanted(placed.block) || (!text.includes('{') && parts.every(({ kind }) => kind === 'text'))) continue;
-    const list = found.get(placed.node);
+    const list = templates.get(placed.node);
     if (list) list.push(placed);
-    else found.set(placed.node, [placed]);
+    else templates.set(placed.node, [placed]);
   }
-  return found;
+  return templates;
 }
 
 function scalarTokens(
@@ -161,16 +163,16 @@ function policyTokens({ compiled }: Snapshot, wanted: (block: Block) => boolean,
 /** By place; of two that overlap the one that is more exact stays: it was added later or is shorter. */
 function inOrder(tokens: ColouredToken[]): ColouredToken[] {
   tokens.sort((a, b) => a.start - b.start || a.end - b.end);
-  const kept: ColouredToken[] = [];
+  const visible: ColouredToken[] = [];
   for (const token of tokens) {
-    const last = kept.at(-1);
+    const last = visible.at(-1);
     if (last && token.start < last.end) {
-      if (token.start === last.start && token.end === last.end && token.declares) kept[kept.length - 1] = token;
+      if (token.start === last.start && token.end === last.end && token.declares) visible[visible.length - 1] = token;
       continue;
     }
-    kept.push(token);
+    visible.push(token);
   }
-  return kept;
+  return visible;
 }
 
 /** As the protocol writes tokens: five numbers each, counted from the token before. */

@@ -19,7 +19,7 @@ export function completeAuto({ text }: Snapshot, offset: number): CompletionItem
       sortText: String(index).padStart(3, '0'),
     }));
   }
-  const has = new Set([...inside.matchAll(/(\w+)\s*=/g)].map((found) => found[1]));
+  const has = new Set([...inside.matchAll(/(\w+)\s*=/g)].map((match) => match[1]));
   return Object.entries(autoAttributes)
     .filter(([name]) => !has.has(name))
     .map(([name, { doc }]) => ({

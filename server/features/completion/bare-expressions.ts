@@ -63,8 +63,8 @@ export function completeBare(
 
 /** The names of an expression over items. One that is still empty is read as if a name stood there. */
 function rowSight(snapshot: Snapshot, offset: number): ReturnType<typeof typeScopeAt> | undefined {
-  const found = formulaAt(snapshot, offset);
-  if (found) return found;
+  const formula = formulaAt(snapshot, offset);
+  if (formula) return formula;
   const { text, compiled, uri, version } = snapshot;
   const filled = compile(`${text.slice(0, offset)}x${text.slice(offset)}`, compiled.world, compiled);
   return formulaAt(snapshotOf(uri, version, filled), offset + 1);
@@ -72,9 +72,9 @@ function rowSight(snapshot: Snapshot, offset: number): ReturnType<typeof typeSco
 
 function formulaAt(snapshot: Snapshot, offset: number): ReturnType<typeof typeScopeAt> | undefined {
   const place = cursorContextAt(snapshot, offset);
-  const found = place && templateAt(snapshot, place);
-  return found && typeof found.placed.scope === 'object'
-    ? typeScopeAt(snapshot, found.placed.owner, found.placed.scope)
+  const template = place && templateAt(snapshot, place);
+  return template && typeof template.placed.scope === 'object'
+    ? typeScopeAt(snapshot, template.placed.owner, template.placed.scope)
     : undefined;
 }
 

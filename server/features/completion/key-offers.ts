@@ -113,8 +113,8 @@ export function schemaMembers(schema: JsonMap, path: readonly string[]): KeyOffe
   if (next !== undefined) {
     for (const alternative of all) {
       const inner = schemaInside(alternative, next);
-      const found = isMap(inner) ? schemaMembers(inner, rest) : [];
-      if (found.length) return found;
+      const members = isMap(inner) ? schemaMembers(inner, rest) : [];
+      if (members.length) return members;
     }
     return [];
   }
@@ -161,11 +161,11 @@ export function schemasAt(trail: readonly string[]): JsonMap[] {
 
 /** What a schema says at a path. */
 export function schemasAtPath(schema: JsonMap, path: readonly string[]): JsonMap[] {
-  let found = alternatives(schema);
+  let schemas = alternatives(schema);
   for (const next of path)
-    found = found.flatMap((alternative) => {
+    schemas = schemas.flatMap((alternative) => {
       const inner = schemaInside(alternative, next);
       return isMap(inner) ? alternatives(inner) : [];
     });
-  return found;
+  return schemas;
 }

@@ -44,10 +44,10 @@ export function hoverSettings(document: TextDocument, position: Position): Hover
   );
   if (!word || word[0] === '\n' || from + word.index > offset) return null;
   const [start, end] = [from + word.index, from + word.index + word[0].length];
-  const found = offersAt(lineContext(text, start).trail).find(({ name }) => name === word[0]);
-  if (!found) return null;
-  const lines = [`**${found.name}** · ${found.type}${found.required ? ` · ${say(serverTexts.required)}` : ''}`, found.doc];
-  if (found.example) lines.push(`\`\`\`yaml\n${found.example}\n\`\`\``);
+  const offer = offersAt(lineContext(text, start).trail).find(({ name }) => name === word[0]);
+  if (!offer) return null;
+  const lines = [`**${offer.name}** · ${offer.type}${offer.required ? ` · ${say(serverTexts.required)}` : ''}`, offer.doc];
+  if (offer.example) lines.push(`\`\`\`yaml\n${offer.example}\n\`\`\``);
   return {
     contents: markdown(lines.filter(Boolean).join('\n\n')),
     range: { start: document.positionAt(start), end: document.positionAt(end) },
@@ -75,10 +75,10 @@ function offersAt(trail: readonly string[]): KeyOffer[] {
 function values(text: string, trail: readonly string[]): CompletionItem[] {
   const [key = '', ...rest] = inProfile(trail) ?? trail;
   const [name, member] = rest.filter((one) => one !== '-');
-  const named = (labels: readonly string[]): CompletionItem[] =>
+  const labelItems = (labels: readonly string[]): CompletionItem[] =>
     labels.map((label) => ({ label, kind: CompletionItemKind.Value }));
   const models = (): CompletionItem[] => modelItems(readSettings(text).settings);
-  const personalities = (): CompletionItem[] => named(Object.keys(readSettings(text).settings.personalities ?? {}));
+  const personalities = (): CompletionItem[] => labelItems(Object.keys(readSettings(text).settings.personalities ?? {}));
   switch (key) {
     case 'default_model':
     case 'orchestrator':
@@ -91,8 +91,8 @@ function values(text: string, trail: readonly string[]): CompletionItem[] {
     case 'personalities':
       return member === 'extends' ? personalities() : [];
     case 'providers':
-      if (member === 'type' || member === 'profile') return named(['openai-compatible', ...knownProviders]);
-      return member === 'key' ? named(['none']) : [];
+      if (member === 'type' || member === 'profile') return labelItems(['openai-compatible', ...knownProviders]);
+      return member === 'key' ? labelItems(['none']) : [];
     default: {
       const schema = schemaOf(key);
       return schema ? wordItems(schemasAtPath(schema, rest)) : [];

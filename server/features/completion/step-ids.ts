@@ -40,16 +40,16 @@ export function completeSteps(snapshot: Snapshot, offset: number, key: string, l
 
 /** Steps of the frame that come after a step by its edges. */
 function descendants({ compiled: { graph } }: Snapshot, from: number): Set<number> {
-  const found = new Set<number>();
+  const nodes = new Set<number>();
   const open = [from];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
     const node = graph.nodes[at];
     for (const position of node?.successors ?? []) {
       const next = graph.frames[node?.frame ?? 0]?.nodes[position];
-      if (next === undefined || found.has(next)) continue;
-      found.add(next);
+      if (next === undefined || nodes.has(next)) continue;
+      nodes.add(next);
       open.push(next);
     }
   }
-  return found;
+  return nodes;
 }

@@ -99,8 +99,8 @@ export function completeExpression(
     const spot = expressionAt(parseTemplate(`${typed.slice(0, at)} }}`, dashed(scope)), at);
     const of = spot ? inferExpression(spot.expression, scope) : undefined;
     // `a.b-c` is a difference, unless what stands before the dot has members with dashes.
-    const found = of ? members(of, lastValue(typed.slice(0, at), last)) : [];
-    if (!member[1]?.includes('-') || found.some(({ label }) => label.includes('-'))) return found;
+    const memberTypes = of ? members(of, lastValue(typed.slice(0, at), last)) : [];
+    if (!member[1]?.includes('-') || memberTypes.some(({ label }) => label.includes('-'))) return memberTypes;
   }
   return [...names(scope, rank, last), ...callables(functions, CompletionItemKind.Function, '7')];
 }
@@ -140,12 +140,12 @@ function members(type: Type, value: Json | undefined): CompletionItem[] {
       if (one.kind === 'map') Object.assign(fields, one.fields);
     }
   }
-  const shown = (name: string): Json | undefined =>
+  const valueIn = (name: string): Json | undefined =>
     isMap(value) && !(Object.hasOwn(own, name) && ofStepAlone(name)) ? value[name] : undefined;
   const item = (name: string, field: MapField, rank: number, index: number): CompletionItem => ({
     label: name,
     kind: CompletionItemKind.Field,
-    detail: shownBeside(describe(field.type), shown(name)),
+    detail: shownBeside(describe(field.type), valueIn(name)),
     documentation: field.doc || undefined,
     sortText: `${rank}${String(index).padStart(3, '0')}`,
   });

@@ -38,7 +38,7 @@ export function completeValues(question: ValueQuestion): CompletionItem[] {
   const where = pipelinePartAt(trail);
   const items = itemsIn(where, question);
   if (items) return items;
-  return context.kind === 'value' && where.kind !== 'step' && where.kind !== 'top' ? words(trail) : [];
+  return context.kind === 'value' && where.kind !== 'step' && where.kind !== 'top' ? offerWords(trail) : [];
 }
 
 function itemsIn(part: PipelinePart, question: ValueQuestion): CompletionItem[] | undefined {
@@ -178,8 +178,8 @@ function selected(snapshot: Snapshot, [member]: readonly string[]): CompletionIt
   if (member === 'fallback' || member === 'prefer' || member === 'exclude') return models(snapshot);
   if (member !== 'require') return undefined;
   const { settings } = snapshot.compiled.world;
-  const known = new Set((settings?.models ?? []).flatMap(({ capabilities = [] }) => capabilities));
-  return [...known].map((label) => ({ label, kind: CompletionItemKind.EnumMember }));
+  const offered = new Set((settings?.models ?? []).flatMap(({ capabilities = [] }) => capabilities));
+  return [...offered].map((label) => ({ label, kind: CompletionItemKind.EnumMember }));
 }
 
 const models = ({ compiled }: Snapshot): CompletionItem[] => modelItems(compiled.world.settings, compiled.world.offered);
@@ -271,16 +271,16 @@ function sessions(snapshot: Snapshot): CompletionItem[] {
   return [...new Set(names)].map((label) => ({ label, kind: CompletionItemKind.Value }));
 }
 
-const words = (trail: readonly string[]): CompletionItem[] => wordItems(schemasAt(trail));
+const offerWords = (trail: readonly string[]): CompletionItem[] => wordItems(schemasAt(trail));
 
 /** The words that schemas allow. */
 export function wordItems(schemas: readonly JsonMap[]): CompletionItem[] {
-  const found = schemas.flatMap((one) => {
+  const items = schemas.flatMap((one) => {
     if (Array.isArray(one['enum'])) return one['enum'];
     if (one['type'] === 'boolean') return [true, false];
     return [];
   });
-  return [...new Set(found.map(String))].map((label, index) => ({
+  return [...new Set(items.map(String))].map((label, index) => ({
     label,
     kind: CompletionItemKind.EnumMember,
     sortText: inOrder(index),

@@ -10,10 +10,10 @@ import { offsetAt, protocolRange } from '../../snapshot.ts';
 
 /** What can be done at a place: the mends of its problems, then our spelling for what is spelled otherwise there and in the whole file. */
 export function codeActions(snapshot: Snapshot, range: Range, context: CodeActionContext): CodeAction[] {
-  const wanted = ({ kind }: CodeAction): boolean => !context.only || context.only.some((one) => within(kind ?? '', one));
+  const isAskedFor = ({ kind }: CodeAction): boolean => !context.only || context.only.some((one) => within(kind ?? '', one));
   const fixes = quickFixes(snapshot, snapshot.compiled.problems, context.diagnostics);
-  const known = new Set(fixes.map(({ title }) => title));
-  return [...fixes, ...spellings(snapshot, range, context.only).filter(({ title }) => !known.has(title))].filter(wanted);
+  const titles = new Set(fixes.map(({ title }) => title));
+  return [...fixes, ...spellings(snapshot, range, context.only).filter(({ title }) => !titles.has(title))].filter(isAskedFor);
 }
 
 /** Whether a kind is another or below it, as `source.fixAll.baton` is below `source`. */

@@ -45,9 +45,9 @@ function merged(edits: readonly SpaceEdit[]): SpaceEdit[] {
 /** Whether a text with the edits says the same, letter by letter but for white space between the words of YAML. */
 function keepsAll({ text, compiled }: YamlDocument, edits: readonly SpaceEdit[]): boolean {
   if (edits.length === 0) return true;
-  const made = applyTextEdits(text, edits);
-  if (made.replace(/\s+/g, '') !== text.replace(/\s+/g, '')) return false;
-  const after = parseSource(made, compiled.source);
+  const formatted = applyTextEdits(text, edits);
+  if (formatted.replace(/\s+/g, '') !== text.replace(/\s+/g, '')) return false;
+  const after = parseSource(formatted, compiled.source);
   const count = (source: typeof after): number => problemsOf(source).length;
   if (count(after) !== count(compiled.source) || after.entries.length !== compiled.source.entries.length) return false;
   return after.entries.every((entry, index) => {

@@ -46,16 +46,16 @@ interface Rows {
 }
 
 function rowsOf({ text, starts }: Lined): Rows {
-  const known = new Map<number, Row>();
+  const rows = new Map<number, Row>();
   return {
     row(line) {
       const start = starts[line];
       if (start === undefined) return undefined;
-      const before = known.get(line);
+      const before = rows.get(line);
       if (before) return before;
-      const made = rowOf(text.slice(start, starts[line + 1] ?? text.length).replace(/\r?\n$/, ''));
-      known.set(line, made);
-      return made;
+      const row = rowOf(text.slice(start, starts[line + 1] ?? text.length).replace(/\r?\n$/, ''));
+      rows.set(line, row);
+      return row;
     },
   };
 }
@@ -130,9 +130,9 @@ function leavesOpen(text: string): boolean {
 function newLine(rows: Rows, line: number, character: number, unit: number): TextEdit[] {
   const [own, above] = [rows.row(line), rows.row(line - 1)];
   if (!own || !above || above.blank || own.text.trim() !== '' || character > own.text.length) return [];
-  const wanted = columnAfter(rows, above, line - 1, unit);
-  if (wanted === undefined || own.text === ' '.repeat(wanted)) return [];
-  return [replaced(line, 0, own.text.length, ' '.repeat(wanted))];
+  const column = columnAfter(rows, above, line - 1, unit);
+  if (column === undefined || own.text === ' '.repeat(column)) return [];
+  return [replaced(line, 0, own.text.length, ' '.repeat(column))];
 }
 
 /** The column in which the line below goes on; undefined where nothing can be said. */
@@ -152,8 +152,8 @@ function columnAfter(rows: Rows, above: Row, line: number, unit: number): number
 function dash(rows: Rows, line: number, character: number, unit: number): TextEdit[] {
   const own = rows.row(line);
   if (!own || !/^ *- $/.test(own.text.slice(0, character)) || own.text.slice(character).trim() !== '') return [];
-  const wanted = listColumn(rows, line, own.indent, unit);
-  return wanted === undefined || wanted === own.indent ? [] : [replaced(line, 0, own.indent, ' '.repeat(wanted))];
+  const column = listColumn(rows, line, own.indent, unit);
+  return column === undefined || column === own.indent ? [] : [replaced(line, 0, own.indent, ' '.repeat(column))];
 }
 
 function listColumn(rows: Rows, line: number, typedAt: number, unit: number): number | undefined {

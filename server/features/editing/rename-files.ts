@@ -42,10 +42,10 @@ export function movedReferences(
     });
     const lead = (some: typeof edits): boolean => leadThere(snapshot, world, own, some);
     const good = lead(edits) ? edits : edits.filter((one) => lead([one]));
-    const kept = good === edits || lead(good) ? good : [];
-    if (kept.length === 0) return [];
+    const sound = good === edits || lead(good) ? good : [];
+    if (sound.length === 0) return [];
     return [
-      { textDocument: { uri, version: version || null }, edits: kept.map(({ range, text: newText }) => ({ range, newText })) },
+      { textDocument: { uri, version: version || null }, edits: sound.map(({ range, text: newText }) => ({ range, newText })) },
     ];
   });
 }

@@ -59,14 +59,14 @@ export function renameSymbol(
   if (newName === meaningName(meaning)) return { changes: {} };
   const all = findOccurrences(own, others);
   const home = all.find(({ naming }) => naming.declares)?.embedded;
-  if (taken((home ?? own.embedded).snapshot, meaning, newName))
+  if (isTaken((home ?? own.embedded).snapshot, meaning, newName))
     refuse(step ? serverTexts.takenId : serverTexts.takenName, newName);
   if (!home) refuse(step ? serverTexts.noId : serverTexts.notDeclared, meaningName(meaning));
   if (all.some(({ hidden }) => hidden)) refuse(serverTexts.hiddenName, meaningName(meaning));
   if (all.some(({ naming }) => naming.mixed)) refuse(serverTexts.mixedName, meaningName(meaning));
-  const found = Map.groupBy(all, ({ embedded }) => embedded.document);
-  if (!keepsMeaning(found, newName)) refuse(serverTexts.otherMeaning, newName);
-  const edits = [...found].map(([one, places]) => [
+  const byDocument = Map.groupBy(all, ({ embedded }) => embedded.document);
+  if (!keepsMeaning(byDocument, newName)) refuse(serverTexts.otherMeaning, newName);
+  const edits = [...byDocument].map(([one, places]) => [
     one.uri,
     places.map((place) => ({ range: rangeOfName(place), newText: newName })),
   ]);
@@ -89,7 +89,7 @@ function fits({ kind }: Meaning, name: string): boolean {
 }
 
 /** Whether a sibling has the name. */
-function taken(snapshot: Snapshot, meaning: Meaning, name: string): boolean {
+function isTaken(snapshot: Snapshot, meaning: Meaning, name: string): boolean {
   const { graph } = snapshot.compiled;
   // Another local of that name may stand far away.
   if (meaning.kind === 'local') return false;
@@ -119,10 +119,10 @@ function sameHome(one: Meaning, other: Meaning): boolean {
  * Whether the texts with the new name have the same edges and no error more, and name the same things at the same places: nothing hides
  * the name, and it hides nothing.
  */
-function keepsMeaning(found: ReadonlyMap<Snapshot, readonly DocumentName[]>, newName: string): boolean {
-  const texts = new Map([...found].map(([one, places]) => [one.compiled.world.file, renamed(one, places, newName)]));
-  const known = new Map<World['settings'], Map<string, Compiled>>();
-  return [...found.keys()].every((document) => {
+function keepsMeaning(names: ReadonlyMap<Snapshot, readonly DocumentName[]>, newName: string): boolean {
+  const texts = new Map([...names].map(([one, places]) => [one.compiled.world.file, renamed(one, places, newName)]));
+  const compiles = new Map<World['settings'], Map<string, Compiled>>();
+  return [...names.keys()].every((document) => {
     const { compiled, uri } = document;
     const { world } = compiled;
     const find: World['find'] = (path, from) => {
@@ -130,13 +130,13 @@ function keepsMeaning(found: ReadonlyMap<Snapshot, readonly DocumentName[]>, new
       return there && { file: there.file, text: texts.get(there.file) ?? there.text };
     };
     // What several of them call is read once; in another root the same file may mean something else.
-    const made = known.get(world.settings) ?? new Map<string, Compiled>();
-    known.set(world.settings, made);
-    const called = new Map([...compiled.called].map(([name, one]) => [name, made.get(name) ?? one]));
+    const ofSettings = compiles.get(world.settings) ?? new Map<string, Compiled>();
+    compiles.set(world.settings, ofSettings);
+    const called = new Map([...compiled.called].map(([name, one]) => [name, ofSettings.get(name) ?? one]));
     const text = texts.get(world.file) ?? compiled.text;
     const after = compile(text, { ...world, find: world.find && find }, { ...compiled, called });
     for (const [name, one] of after.called) {
-      if (one.world.file === name) made.set(name, one);
+      if (one.world.file === name) ofSettings.set(name, one);
     }
     return (
       edgesIn(after) === edgesIn(compiled) &&

@@ -39,9 +39,9 @@ export function declaredText(snapshot: Snapshot, { meaning, declares, block, ran
 /** What a local of a template holds where it is read first behind an offset that declares it; a comprehension reads it before. */
 function localType(snapshot: Snapshot, offset: number): Type | undefined {
   const place = cursorContextAt(snapshot, offset);
-  const found = place && templateAt(snapshot, place);
-  if (!found) return undefined;
-  const { placed, index } = found;
+  const spot = place && templateAt(snapshot, place);
+  if (!spot) return undefined;
+  const { placed, index } = spot;
   const { template, owner, scope } = placed;
   const local = localsOf(template).find((one) => one.places.some(({ declares, range }) => declares && range.start === index));
   const reads = local?.places.filter(({ declares }) => !declares) ?? [];

@@ -43,8 +43,8 @@ export function hover(snapshot: Snapshot, position: Position, last?: LastRun, lo
     return { ...innerHover, range: innerHover.range && toEnclosingRange(snapshot, inner, innerHover.range) };
   const offset = offsetAt(snapshot, position);
   const naming = occurrenceAt(snapshot, offset);
-  const known = naming && (namedText(snapshot, naming, lastRunOf(snapshot, last)) ?? declaredText(snapshot, naming));
-  if (naming && known) return { contents: markdown(known), range: protocolRange(snapshot, naming.range, naming.block) };
+  const text = naming && (namedText(snapshot, naming, lastRunOf(snapshot, last)) ?? declaredText(snapshot, naming));
+  if (naming && text) return { contents: markdown(text), range: protocolRange(snapshot, naming.range, naming.block) };
   const place = cursorContextAt(snapshot, offset);
   if (!place) return null;
   return (
@@ -93,10 +93,10 @@ function stepText(snapshot: Snapshot, node: Node, last?: LastRun): string {
 }
 
 function inTemplate(snapshot: Snapshot, place: CursorContext, last: LastRun | undefined): Hover | null {
-  const found = templateAt(snapshot, place);
-  const spot = found && expressionAt(found.placed.template, found.index);
-  if (!found || !spot) return null;
-  const { placed, index } = found;
+  const template = templateAt(snapshot, place);
+  const spot = template && expressionAt(template.placed.template, template.index);
+  if (!template || !spot) return null;
+  const { placed, index } = template;
   const { expression } = spot;
   const types = typesOf(snapshot.compiled.checkable);
   const scope = scopeAt(placed.template, index, {
@@ -183,7 +183,7 @@ function onAuto(snapshot: Snapshot, place: CursorContext, lock: readonly LockEnt
   const site = autoTagAt(snapshot, place);
   if (!site) return null;
   const shown = preview(snapshot.compiled, site, lock);
-  const asked = [
+  const models = [
     say(serverTexts.answer, { type: code(shown.type) }),
     shown.constraints,
     say(site.when === 'run' ? serverTexts.askedDuring : serverTexts.askedBefore),
@@ -192,7 +192,7 @@ function onAuto(snapshot: Snapshot, place: CursorContext, lock: readonly LockEnt
   const state = say(serverTexts[shown.state]);
   const lines = [
     say(serverTexts.auto),
-    asked.filter(Boolean).join(' · '),
+    models.filter(Boolean).join(' · '),
     shown.last
       ? say(serverTexts.answeredBy, { state, answer: code(JSON.stringify(shown.last.answer)), model: shown.last.model })
       : state,
@@ -267,8 +267,8 @@ function onTool(snapshot: Snapshot, place: CursorContext): Hover | null {
 }
 
 function onValue(snapshot: Snapshot, place: CursorContext): Hover | null {
-  const found = valueText(snapshot, place);
-  return found ? { contents: markdown(found.text), range: protocolRange(snapshot, found.range, place.block) } : null;
+  const text = valueText(snapshot, place);
+  return text ? { contents: markdown(text.text), range: protocolRange(snapshot, text.range, place.block) } : null;
 }
 
 const touches = (range: { start: number; end: number }, index: number): boolean => range.start <= index && index <= range.end;

@@ -30,8 +30,8 @@ export function prepareCallHierarchy(document: Snapshot, position: Position): Ca
     return embedded ? [stepItem(embedded, node)] : [];
   }
   for (const { embedded, index } of embeddedPipelinesAt(document, offsetAt(document, position))) {
-    const found = itemAt(embedded, index);
-    if (found) return found;
+    const item = itemAt(embedded, index);
+    if (item) return item;
   }
   return [];
 }
@@ -110,8 +110,8 @@ function calledRange(embedded: EmbeddedPipeline, node: Node): Range[] {
 /** Steps at the other ends of a step's edges. */
 function neighbours({ snapshot: { compiled } }: EmbeddedPipeline, node: Node, end: 'from' | 'to'): Node[] {
   const own = end === 'to' ? 'from' : 'to';
-  const found = new Set(compiled.graph.edges.filter((edge) => edge[own] === node.index).map((edge) => edge[end]));
-  return [...found].flatMap((index) => compiled.graph.nodes[index] ?? []);
+  const neighbours = new Set(compiled.graph.edges.filter((edge) => edge[own] === node.index).map((edge) => edge[end]));
+  return [...neighbours].flatMap((index) => compiled.graph.nodes[index] ?? []);
 }
 
 /** Where the text of `reader` names `node`. */

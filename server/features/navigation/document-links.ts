@@ -48,8 +48,8 @@ function linksOf(snapshot: Snapshot): DocumentLink[] {
       for (const { value } of node.pairs) visit(value, block);
     } else
       for (const { path, start, end } of findInclusions(node.text)) {
-        const found = world.find?.(path, world.file);
-        if (found) add(block, { start: node.offsetAt(start), end: node.offsetAt(end) }, found.file);
+        const file = world.find?.(path, world.file);
+        if (file) add(block, { start: node.offsetAt(start), end: node.offsetAt(end) }, file.file);
       }
   };
   for (const { value, block, items = [] } of source.entries) {

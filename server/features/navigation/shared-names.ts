@@ -59,14 +59,14 @@ function namesIn(page: YamlDocument): SharedOccurrence[] {
       hidden,
     });
   };
-  const named = (pair: Pair | undefined, block: Block): void => {
+  const addName = (pair: Pair | undefined, block: Block): void => {
     if (pair?.value.kind === 'scalar' && pair.value.style !== 'absent') add('personality', pair.value, block, false);
   };
   for (const { key, value, block } of page.compiled.source.entries) {
     const kind = kindsByKey[key.text];
     for (const pair of kind && value.kind === 'map' ? value.pairs : []) {
       if (kind) add(kind, pair.key, block, true);
-      named(pairOf(pair.value, kind === 'expert' ? 'personality' : 'extends'), block);
+      addName(pairOf(pair.value, kind === 'expert' ? 'personality' : 'extends'), block);
     }
   }
   return sharedOccurrences;
@@ -136,11 +136,11 @@ export function renameShared(
   if (!/^[A-Za-z_][\w-]*$/.test(newName)) refuse(serverTexts.badName, newName);
   if (places.some(({ hidden }) => hidden)) refuse(serverTexts.hiddenName, shared.name);
   const other: SharedName = { kind: shared.kind, name: newName };
-  const taken =
+  const isTaken =
     placesOf(other, page, documents).length > 0 ||
     (shared.kind === 'personality' && hasFile(newName)) ||
     documents.some((one) => embeddedPipelines(one).some(({ snapshot }) => declares(snapshot, other)));
-  if (taken && newName !== shared.name) refuse(serverTexts.takenName, newName);
+  if (isTaken && newName !== shared.name) refuse(serverTexts.takenName, newName);
   const changes: Record<string, { range: Range; newText: string }[]> = {};
   for (const { uri, range } of places) (changes[uri] ??= []).push({ range, newText: newName });
   return { changes };

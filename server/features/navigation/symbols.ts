@@ -17,7 +17,7 @@ import { protocolRange } from '../../snapshot.ts';
 /** The outline: inputs, variables, experts, personalities, steps (with those inside groups, loops, cases and written-out pipelines), outputs. */
 export function documentSymbols(snapshot: Snapshot): DocumentSymbol[] {
   const { pipeline, source } = snapshot.compiled;
-  const named = (
+  const makeSymbol = (
     entry: { name: string; nameRange: { start: number; end: number }; block: Block },
     kind: SymbolKind,
   ): DocumentSymbol => {
@@ -25,13 +25,13 @@ export function documentSymbols(snapshot: Snapshot): DocumentSymbol[] {
     return { name: entry.name, kind, range, selectionRange: range };
   };
   const children: Record<string, DocumentSymbol[]> = {
-    inputs: pipeline.inputs.map((input) => named(input, SymbolKind.Field)),
-    parameters: pipeline.inputs.map((input) => named(input, SymbolKind.Field)),
-    data: pipeline.data.map((entry) => named(entry, SymbolKind.Constant)),
-    variables: pipeline.variables.map((entry) => named(entry, SymbolKind.Variable)),
-    experts: pipeline.experts.map((entry) => named(entry, SymbolKind.Class)),
-    personalities: pipeline.personalities.map((entry) => named(entry, SymbolKind.Class)),
-    outputs: pipeline.outputs.map((entry) => named(entry, SymbolKind.Property)),
+    inputs: pipeline.inputs.map((input) => makeSymbol(input, SymbolKind.Field)),
+    parameters: pipeline.inputs.map((input) => makeSymbol(input, SymbolKind.Field)),
+    data: pipeline.data.map((entry) => makeSymbol(entry, SymbolKind.Constant)),
+    variables: pipeline.variables.map((entry) => makeSymbol(entry, SymbolKind.Variable)),
+    experts: pipeline.experts.map((entry) => makeSymbol(entry, SymbolKind.Class)),
+    personalities: pipeline.personalities.map((entry) => makeSymbol(entry, SymbolKind.Class)),
+    outputs: pipeline.outputs.map((entry) => makeSymbol(entry, SymbolKind.Property)),
     steps: pipeline.steps.map(({ step, block }) => stepSymbol(snapshot, step, block)),
     finally: pipeline.finally.map(({ step, block }) => stepSymbol(snapshot, step, block)),
   };

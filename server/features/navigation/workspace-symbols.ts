@@ -15,10 +15,10 @@ const most = 500;
 /** Pipelines, and their steps, experts and personalities, whose names hold the letters of the query in their order. */
 export function workspaceSymbols(snapshots: Iterable<Snapshot>, query: string): SymbolInformation[] {
   const symbols: SymbolInformation[] = [];
-  const wanted = query.toLowerCase();
+  const term = query.toLowerCase();
   for (const snapshot of snapshots) {
     for (const symbol of embeddedPipelines(snapshot).flatMap((embedded) => [...symbolsOf(embedded)])) {
-      if (!holds(symbol.name.toLowerCase(), wanted)) continue;
+      if (!holds(symbol.name.toLowerCase(), term)) continue;
       symbols.push(symbol);
       if (symbols.length >= most) return symbols;
     }
@@ -66,9 +66,9 @@ function* symbolsOf(embedded: EmbeddedPipeline): Generator<SymbolInformation> {
 function holds(name: string, query: string): boolean {
   let at = 0;
   for (const letter of query) {
-    const found = name.indexOf(letter, at);
-    if (found < 0) return false;
-    at = found + 1;
+    const index = name.indexOf(letter, at);
+    if (index < 0) return false;
+    at = index + 1;
   }
   return true;
 }

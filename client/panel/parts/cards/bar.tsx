@@ -45,15 +45,15 @@ function Legend({ store: { run, looks, search } }: { store: Store }) {
   if (!run.value) return null;
   const counts = countOwnLooks(run.value.state);
   const drawn = new Set(looks.value.values());
-  const wanted = search.sought.value.looks;
+  const soughtLooks = search.sought.value.looks;
   return legend
-    .filter((look) => counts.has(look) || drawn.has(look) || wanted.has(look))
+    .filter((look) => counts.has(look) || drawn.has(look) || soughtLooks.has(look))
     .map((look) => (
       <button
         key={look}
         type="button"
         class="plain toggle"
-        aria-pressed={wanted.has(look)}
+        aria-pressed={soughtLooks.has(look)}
         title={say(findTexts.onlyThese, { what: say(lookWords[look]) })}
         onClick={() => search.toggleLook(look)}
       >

@@ -57,10 +57,10 @@ export function useCamera(store: Store, size: Signal<Size>, world: { current: HT
     if (!ready) return;
     const turned = shown.current?.direction !== picture.direction;
     if (shown.current?.file !== file) {
-      const kept = store.host.kept().view;
+      const storedView = store.host.kept().view;
       const opened =
-        kept?.file === file
-          ? { view: { x: kept.x, y: kept.y, scale: kept.scale }, mode: kept.mode }
+        storedView?.file === file
+          ? { view: { x: storedView.x, y: storedView.y, scale: storedView.scale }, mode: storedView.mode }
           : initialViewport(picture, size.value, happening ?? picture.boxes[0]);
       view.value = opened.view;
       fitted.value = opened.mode === 'fit';

@@ -104,7 +104,7 @@ function Stages({ store, camera }: Props) {
 function Cards({ store, camera, focused }: Props) {
   const level = useComputed(() => levelOf(camera.drawn.value));
   const tile = useComputed(() => JSON.stringify(visibleArea(camera.drawn.value, camera.size.value)));
-  const made = useRef(new Map<string, { props: CardProps; node: VNode }>());
+  const rendered = useRef(new Map<string, { props: CardProps; node: VNode }>());
   const graph = store.pictured.value;
   const state = store.run.value?.state;
   const picked = store.picked.value;
@@ -142,10 +142,10 @@ function Cards({ store, camera, focused }: Props) {
       retry: store.graph.value !== undefined && mayRetry(state, store.graph.value, box.path, card.look),
     };
     // A card that has not changed keeps its node, so that a busy run, or who moves the picture, touches only what changes.
-    const previous = made.current.get(box.path);
+    const previous = rendered.current.get(box.path);
     if (previous && isSame(previous.props, props)) return [previous.node];
     const drawn = <StepCard key={box.path} {...props} />;
-    made.current.set(box.path, { props, node: drawn });
+    rendered.current.set(box.path, { props, node: drawn });
     return [drawn];
   });
   return (

@@ -96,7 +96,7 @@ function Past({ store }: { store: Store }) {
 function EarlierRun({ store }: { store: Store }) {
   const { past } = store.origin.value;
   if (!past) return null;
-  const said = [say(bannerTexts.pastTexts[past.text]), ...past.notes].filter(Boolean);
+  const notes = [say(bannerTexts.pastTexts[past.text]), ...past.notes].filter(Boolean);
   const offers: OfferedAction[] = [
     { label: say(actionTexts.showNewest), message: { type: 'act', action: 'showNewest' } },
     { label: say(actionTexts.rerunChanged), message: { type: 'act', action: 'rerunChanged' } },
@@ -105,7 +105,7 @@ function EarlierRun({ store }: { store: Store }) {
   return (
     <section class="banner">
       <p>
-        <b>{say(bannerTexts.pastRun, { time: new Date(past.started_at).toLocaleString() })}</b> {said.join(' ')}
+        <b>{say(bannerTexts.pastRun, { time: new Date(past.started_at).toLocaleString() })}</b> {notes.join(' ')}
       </p>
       <ActionButtons store={store} actions={offers} />
     </section>

@@ -9,7 +9,7 @@ const pause = 1000;
 
 /** Tells screen readers what changed; what needs a person at once, before anything else. */
 export function LiveRegion({ store }: { store: Store }) {
-  const said = useSignal('');
+  const spoken = useSignal('');
   const urgent = useSignal('');
   const before = useRef<{ looks: ReturnType<typeof looksOf>; word: string; asked: ReadonlySet<string> } | undefined>(undefined);
   const last = useRef(-pause);
@@ -29,7 +29,7 @@ export function LiveRegion({ store }: { store: Store }) {
     if (!was) return;
     last.current = performance.now();
     const news = announcement(graph, was, now);
-    if (news) said.value = news;
+    if (news) spoken.value = news;
     const asks = asking ? needsYou(state, was.asked) : '';
     if (asks) urgent.value = asks;
   };
@@ -46,7 +46,7 @@ export function LiveRegion({ store }: { store: Store }) {
   return (
     <>
       <div class="unseen" aria-live="polite">
-        {said.value}
+        {spoken.value}
       </div>
       <div class="unseen" aria-live="assertive">
         {urgent.value}

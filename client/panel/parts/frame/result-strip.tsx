@@ -15,10 +15,10 @@ export function ResultStrip({ store }: { store: Store }) {
   if (state?.status !== 'succeeded' || store.tab.value === 'Summary') return null;
   const outcome = runOutcomeOf(state);
   const { products } = outcome;
-  const given = outputsBesideFiles(outcome);
-  if (given.length + products.length === 0) return null;
-  const shown = given.slice(0, Math.max(1, most - products.length));
-  const left = given.length + products.length - shown.length - Math.min(most, products.length);
+  const outputs = outputsBesideFiles(outcome);
+  if (outputs.length + products.length === 0) return null;
+  const shown = outputs.slice(0, Math.max(1, most - products.length));
+  const left = outputs.length + products.length - shown.length - Math.min(most, products.length);
   const toSummary = (): void => {
     store.tab.value = 'Summary';
     document.getElementById('tab-Summary')?.focus();

@@ -28,8 +28,8 @@ function InputForm({ store }: { store: Store }) {
   const focused = inputs.focused.value;
   useLayoutEffect(() => {
     if (focused === undefined) return;
-    const wanted = focused === '' ? '[data-input]' : `[data-input="${CSS.escape(focused)}"]`;
-    page.current?.querySelector<HTMLElement>(`${wanted} :is(input, select, textarea)`)?.focus();
+    const selector = focused === '' ? '[data-input]' : `[data-input="${CSS.escape(focused)}"]`;
+    page.current?.querySelector<HTMLElement>(`${selector} :is(input, select, textarea)`)?.focus();
     inputs.focused.value = undefined;
   }, [focused]);
 

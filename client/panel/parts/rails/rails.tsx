@@ -77,7 +77,7 @@ function goAlong(store: Store, pane: RefObject<HTMLDivElement | null>): void {
 
 /** The rows in the window, their lanes below them. */
 function Rows({ store, shown, focused }: { store: Store; shown: string; focused: string | undefined }) {
-  const made = useRef(new Map<string, { key: string; node: VNode }>());
+  const rendered = useRef(new Map<string, { key: string; node: VNode }>());
   const lanes = store.lanes.value;
   const graph = store.drawn.value;
   const cards = store.cards.value;
@@ -129,10 +129,10 @@ function Rows({ store, shown, focused }: { store: Store; shown: string; focused:
     };
     // A row that has not changed keeps its node, so that a busy run touches only what it changes.
     const key = JSON.stringify(props);
-    const previous = made.current.get(row.path);
+    const previous = rendered.current.get(row.path);
     if (previous?.key === key) return [previous.node];
     const drawn = <RailRow key={row.path} {...props} pick={(item) => store.pick(row.path, item)} />;
-    made.current.set(row.path, { key, node: drawn });
+    rendered.current.set(row.path, { key, node: drawn });
     return [drawn];
   });
   const isOn = state !== undefined && !hasRunEnded(state) && axis > 0;

@@ -21,8 +21,8 @@ export function AnswerView({
   store: Store;
 }) {
   const views = viewsOfValue(value);
-  const wanted = useSignal(store.valueView.value);
-  const view = views.find((one) => one === wanted.value) ?? views[0] ?? 'text';
+  const viewChoice = useSignal(store.valueView.value);
+  const view = views.find((one) => one === viewChoice.value) ?? views[0] ?? 'text';
   return (
     <section class="answer">
       <h3 class="titled">
@@ -37,7 +37,7 @@ export function AnswerView({
                 class="plain"
                 aria-pressed={one === view}
                 onClick={() => {
-                  wanted.value = one;
+                  viewChoice.value = one;
                   store.valueView.value = one;
                 }}
               >

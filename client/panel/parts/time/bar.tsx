@@ -54,11 +54,11 @@ function Reading({ view: { store, cursor, stretch, width } }: { view: TimeView }
   const outlook = store.times.outlook.value;
   const at = cursor.value;
   if (at !== undefined) {
-    const said = run ? describeActive(activeAt(run, outlook, at)) : describeActive(activeSoon(outlook, at));
+    const description = run ? describeActive(activeAt(run, outlook, at)) : describeActive(activeSoon(outlook, at));
     const fine = pixel(stretch.value, width) < 50 ? `${(at / 1000).toFixed(2)} s` : span(at);
     return (
-      <span title={said}>
-        <b>{fine}</b> {said}
+      <span title={description}>
+        <b>{fine}</b> {description}
       </span>
     );
   }

@@ -147,9 +147,9 @@ function goToRow({ store, pane, focused }: TimeView, index: number): void {
   if (top < current.scrollTop) current.scrollTop = top;
   else if (bottom > current.scrollTop + current.clientHeight) current.scrollTop = bottom - current.clientHeight;
   const focus = (): boolean => {
-    const found = current.querySelector<HTMLElement>(`[data-row="${CSS.escape(row.path)}"]`);
-    found?.focus({ preventScroll: true });
-    return found !== null;
+    const rowElement = current.querySelector<HTMLElement>(`[data-row="${CSS.escape(row.path)}"]`);
+    rowElement?.focus({ preventScroll: true });
+    return rowElement !== null;
   };
   // A row that only now comes into the window is drawn first.
   if (!focus()) requestAnimationFrame(focus);

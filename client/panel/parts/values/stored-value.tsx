@@ -27,15 +27,15 @@ export function OpenPart({
 
 /** A value that the facts only name: its beginning, asked of the host once it is looked at. */
 export function StoredValue({ store, path, stored = '' }: { store: Store; path: string; stored?: string | undefined }) {
-  const known = store.previews.value.get(path);
+  const loadedText = store.previews.value.get(path);
   useEffect(() => {
-    if (!known) store.host.post({ type: 'preview', path });
-  }, [path, known === undefined]);
-  const preview = known?.preview;
+    if (!loadedText) store.host.post({ type: 'preview', path });
+  }, [path, loadedText === undefined]);
+  const preview = loadedText?.preview;
   if (!preview)
     return (
       <p class="dim">
-        {stored} {known ? known.fault : say(valueTexts.readingValue)}
+        {stored} {loadedText ? loadedText.fault : say(valueTexts.readingValue)}
       </p>
     );
   const shown = formatFigure(countParts(preview.value));

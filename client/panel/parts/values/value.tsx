@@ -60,10 +60,10 @@ export function TableView({ value }: { value: Json }) {
 }
 
 function Searched({ value, draw }: { value: Json; draw(value: Json): preact.JSX.Element | null }) {
-  const wanted = useSignal('');
+  const filter = useSignal('');
   const count = typeof value === 'object' ? countParts(value) : 0;
   if (count < enoughToSearch) return draw(value);
-  const found = wanted.value === '' ? value : filterValue(value, wanted.value.toLowerCase());
+  const filtered = filter.value === '' ? value : filterValue(value, filter.value.toLowerCase());
   return (
     <>
       <input
@@ -72,11 +72,11 @@ function Searched({ value, draw }: { value: Json; draw(value: Json): preact.JSX.
         placeholder={say(valueTexts.search)}
         aria-label={say(valueTexts.search)}
         onInput={({ currentTarget }) => {
-          wanted.value = currentTarget.value;
+          filter.value = currentTarget.value;
         }}
       />
-      {found === value ? null : <p class="dim">{say(valueTexts.foundRows, { count: countParts(found) })}</p>}
-      {draw(found)}
+      {filtered === value ? null : <p class="dim">{say(valueTexts.foundRows, { count: countParts(filtered) })}</p>}
+      {draw(filtered)}
     </>
   );
 }

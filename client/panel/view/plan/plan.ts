@@ -114,8 +114,8 @@ export function planNotes({ estimate, plan }: Pick<PlanInfo, 'estimate' | 'plan'
     autos > 0 && say(planTabTexts.autos, { count: autos }),
     calls.high !== 0 && say(planTabTexts.retries),
   ];
-  const said = (notes: readonly unknown[]): string[] => notes.filter((note) => typeof note === 'string');
-  return { warnings: said(warnings), basis: said(basis) };
+  const textsOf = (notes: readonly unknown[]): string[] => notes.filter((note) => typeof note === 'string');
+  return { warnings: textsOf(warnings), basis: textsOf(basis) };
 }
 
 /** What holds a run back, and where it writes. */
@@ -149,8 +149,8 @@ function dayWords({ max_cost, max_tokens, max_calls, spent }: NonNullable<Planne
 
 /** Keys without which the run does not begin. */
 export function keysMissing({ steps, orchestrator }: Planned): string[] {
-  const asked = [...steps.flatMap(({ models = [] }) => models), ...(orchestrator ? [orchestrator] : [])];
-  return [...new Set(asked.flatMap(({ choice }) => (choice?.refusal ? choice.keys : [])))];
+  const plannedModels = [...steps.flatMap(({ models = [] }) => models), ...(orchestrator ? [orchestrator] : [])];
+  return [...new Set(plannedModels.flatMap(({ choice }) => (choice?.refusal ? choice.keys : [])))];
 }
 
 /** Inputs that whoever begins the run is asked for. */

@@ -17,11 +17,11 @@ const rank: readonly Active['phase'][] = ['streaming', 'running', 'waiting', 'fo
 export function activeAt(run: RunInTime, outlook: Outlook, ms: number): Active[] {
   const active = new Map<string, Active>();
   const note = (path: string, phase: Active['phase']): void => {
-    const known = active.get(path);
-    if (!known) active.set(path, { path, count: 1, phase });
+    const activity = active.get(path);
+    if (!activity) active.set(path, { path, count: 1, phase });
     else {
-      known.count++;
-      if (rank.indexOf(phase) < rank.indexOf(known.phase)) known.phase = phase;
+      activity.count++;
+      if (rank.indexOf(phase) < rank.indexOf(activity.phase)) activity.phase = phase;
     }
   };
   if (ms > run.after(run.end)) {

@@ -18,7 +18,7 @@ export interface PauseIndex {
 
 export function indexPauses(facts: readonly Fact[]): PauseIndex {
   const pauses = new Map<Path, StepPause[]>();
-  const asked = new Map<string, Path>();
+  const questions = new Map<string, Path>();
   let read = 0;
   const begin = (path: Path, pause: StepPause): void => {
     const own = pauses.get(path);
@@ -36,11 +36,11 @@ export function indexPauses(facts: readonly Fact[]): PauseIndex {
         break;
       case 'person.asked':
         if (fact.path === undefined) break;
-        asked.set(fact.question, stepOf(fact.path));
+        questions.set(fact.question, stepOf(fact.path));
         begin(stepOf(fact.path), { from: fact.at, failed: false });
         break;
       case 'person.answered':
-        end(asked.get(fact.question) ?? '', fact.at);
+        end(questions.get(fact.question) ?? '', fact.at);
         break;
       case 'attempt.started':
       case 'step.succeeded':

@@ -33,14 +33,14 @@ export function* findModelNames(checkable: Checkable): Iterable<PlacedModelName>
 }
 
 const inSteps = findInSteps<PlacedModelName>(({ step, block }, add) => {
-  const all = (value: Value | undefined): void => {
+  const addValue = (value: Value | undefined): void => {
     for (const one of namesIn(value, block)) add(one);
   };
-  for (const one of [step.model, step.cascade?.first, step.cascade?.otherwise]) all(one);
+  for (const one of [step.model, step.cascade?.first, step.cascade?.otherwise]) addValue(one);
   for (const { id, range } of step.selection?.names ?? []) add({ name: id, block, range });
-  for (const value of partsOfWork(step.work).models) all(value);
+  for (const value of partsOfWork(step.work).models) addValue(value);
   for (const { fallback } of step.handlers) {
-    if (fallback && 'model' in fallback) all(fallback.model);
+    if (fallback && 'model' in fallback) addValue(fallback.model);
   }
 });
 

@@ -74,12 +74,12 @@ function secretsIn(
   { template, owner, scope }: PlacedTemplate,
   names: ReadonlySet<string>,
 ): Map<number, string> {
-  const found = new Map<number, string>();
+  const secrets = new Map<number, string>();
   for (const reference of references(template)) {
     const { name, path, nameRange } = reference;
     const [member] = path;
     if (name === 'secrets' || name === 'inputs') {
-      if (typeof member === 'string' && names.has(member)) found.set(nameRange.start, member);
+      if (typeof member === 'string' && names.has(member)) secrets.set(nameRange.start, member);
       continue;
     }
     if (!names.has(name)) continue;
@@ -88,9 +88,9 @@ function secretsIn(
       (lookup.target(owner, { ...reference, scope }).kind !== 'other' ||
         isLoopName(graph, owner, name, scope) ||
         parametersOf(steps[owner.index]?.step)?.entries.some(({ key }) => key === name));
-    if (!hidden) found.set(nameRange.start, name);
+    if (!hidden) secrets.set(nameRange.start, name);
   }
-  return found;
+  return secrets;
 }
 
 /** Who reads the text of a template: a model or a person. */
@@ -102,19 +102,19 @@ function whoIsTold({ owner, field }: PlacedTemplate): string | undefined {
 
 /** The words of all AUTO tags. */
 function wordsOfTags({ pipeline, steps }: Checkable): ReadonlySet<Template> {
-  const found = new Set<Template>();
+  const templates = new Set<Template>();
   const pieces = (all: readonly AutoPiece[]): void => {
     for (const piece of all) {
-      if (piece.kind === 'text') found.add(piece.template);
+      if (piece.kind === 'text') templates.add(piece.template);
       else site(piece.site);
     }
   };
   const site = ({ words, attributes }: AutoSite): void => {
     pieces(words);
-    for (const template of attributes.values()) found.add(template);
+    for (const template of attributes.values()) templates.add(template);
   };
   for (const one of [...pipeline.autos, ...steps.flatMap(({ step }) => step.autos)]) site(one);
-  return found;
+  return templates;
 }
 
 interface Walk {

@@ -171,8 +171,8 @@ function asOneMap(type: Type): Type {
   if (maps.length < type.of.length) return type;
   const names = new Set(maps.flatMap(({ fields }) => Object.keys(fields)));
   const fields = [...names].map((name): [string, MapField] => {
-    const found = maps.flatMap(({ fields: own }) => (Object.hasOwn(own, name) ? (own[name] ?? []) : []));
-    return [name, { type: union(found.map((field) => field.type)), optional: found.length < maps.length ? true : undefined }];
+    const types = maps.flatMap(({ fields: own }) => (Object.hasOwn(own, name) ? (own[name] ?? []) : []));
+    return [name, { type: union(types.map((field) => field.type)), optional: types.length < maps.length ? true : undefined }];
   });
   return mapType(Object.fromEntries(fields), maps.some(({ rest }) => rest) ? unknownType : undefined);
 }

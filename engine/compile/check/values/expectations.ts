@@ -49,8 +49,8 @@ function typeOfNode(node: SourceNode): Type {
 
 /** A map that holds nothing but ways to match. */
 function isMatcher({ pairs }: MapNode): boolean {
-  const known: readonly string[] = matchers;
-  return pairs.length > 0 && pairs.every(({ key }) => known.includes(key.text));
+  const names: readonly string[] = matchers;
+  return pairs.length > 0 && pairs.every(({ key }) => names.includes(key.text));
 }
 
 function members({ pairs }: MapNode, type: Type, faults: ExpectationFault[]): void {

@@ -53,8 +53,8 @@ function leadsTo(reference: string, root: SourceNode): boolean {
     .slice(2)
     .split('/')
     .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
-  const found = names.reduce((at: SourceNode | undefined, name) => pairOf(at, name)?.value, root);
-  return found !== undefined;
+  const target = names.reduce((at: SourceNode | undefined, name) => pairOf(at, name)?.value, root);
+  return target !== undefined;
 }
 
 function schema(node: SourceNode, faults: SchemaFault[], except?: ReadonlySet<string>): void {
@@ -77,12 +77,12 @@ function schema(node: SourceNode, faults: SchemaFault[], except?: ReadonlySet<st
   }
 }
 
-const one: Judge = ({ value }, faults) => schema(value, faults);
+const judgeSchema: Judge = ({ value }, faults) => schema(value, faults);
 const several: Judge = ({ key, value }, faults) => {
   if (value.kind !== 'list' || value.items.length === 0) fault(faults, value, texts.list, key.text);
   else for (const item of value.items) schema(item, faults);
 };
-const named: Judge = ({ key, value }, faults) => {
+const judgeNamed: Judge = ({ key, value }, faults) => {
   if (value.kind === 'map') {
     for (const pair of value.pairs) schema(pair.value, faults);
   } else fault(faults, value, texts.map, key.text);
@@ -98,8 +98,8 @@ const flag = scalar((value) => typeof value === 'boolean', texts.flag);
 const text = scalar((value) => typeof value === 'string', texts.text);
 
 const alike: readonly (readonly [Judge, string])[] = [
-  [named, 'properties patternProperties $defs dependentSchemas'],
-  [one, 'items additionalProperties propertyNames contains not if then else'],
+  [judgeNamed, 'properties patternProperties $defs dependentSchemas'],
+  [judgeSchema, 'items additionalProperties propertyNames contains not if then else'],
   [several, 'anyOf oneOf allOf prefixItems'],
   [amount, 'minimum maximum exclusiveMinimum exclusiveMaximum multipleOf'],
   [count, 'minLength maxLength minItems maxItems minProperties maxProperties'],

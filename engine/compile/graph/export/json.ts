@@ -13,13 +13,13 @@ export function toGraphJson(graph: Graph): GraphJson {
     return owner === undefined ? undefined : graph.nodes[owner];
   };
   const hidden = (node: Node): boolean => ownerOf(node)?.loop?.single ?? false;
-  const shown = (index: number): string | undefined => {
+  const pathOf = (index: number): string | undefined => {
     const node = graph.nodes[index];
     return node && (hidden(node) ? ownerOf(node)?.path : node.path);
   };
   const edges = new Map<string, GraphJson['edges'][number]>();
   for (const edge of graph.edges) {
-    const [from, to] = [shown(edge.from), shown(edge.to)];
+    const [from, to] = [pathOf(edge.from), pathOf(edge.to)];
     if (from === undefined || to === undefined || from === to) continue;
     const kind = kindOf(edge);
     edges.set(`${from} ${to} ${kind}`, { from, to, kind });

@@ -27,15 +27,20 @@ export function readSelection(node: SourceNode, scope: ReadScope): Selection | u
     const value = fields.get(name)?.value;
     return value && !isEmptyNode(value) ? reader(value, `selection.${name}`) : undefined;
   };
-  const words = (name: string) => read(name, (value, key) => readNames(value, key, scope));
-  const [fallback, required, prefer, exclude] = [words('fallback'), words('require'), words('prefer'), words('exclude')];
+  const readWords = (name: string) => read(name, (value, key) => readNames(value, key, scope));
+  const [fallback, required, prefer, exclude] = [
+    readWords('fallback'),
+    readWords('require'),
+    readWords('prefer'),
+    readWords('exclude'),
+  ];
   const minSize = read('min_size', (value, key) => size(value, key, scope));
   const expertise = read('expertise', (value, key) => constantChoice(value, key, expertises, scope));
   const timeout = read('timeout', (value, key) => constantDuration(value, key, scope));
   const maxLatency = read('max_latency', (value, key) => constantDuration(value, key, scope));
   const maxCost = read('max_cost', (value, key) => constantNumber(value, key, scope, { min: 0, above: true }));
   const strategy = read('strategy', (value, key) => constantChoice(value, key, strategies, scope));
-  const ids = (list: ReturnType<typeof words>): string[] => (list ?? []).map(({ id }) => id);
+  const ids = (list: ReturnType<typeof readWords>): string[] => (list ?? []).map(({ id }) => id);
   return {
     range: node.range,
     strategy: strategy ?? 'balanced',

@@ -9,6 +9,6 @@ export function findListedModels(name: string, { models = [], providers = {} }: 
   const provider = name.slice(0, at);
   if (at <= 0 || !Object.hasOwn(providers, provider)) return undefined;
   const listed = models.map(({ id }) => id).filter((id) => id.startsWith(`${provider}:`) || id.startsWith(`${provider}/`));
-  const plain = (id: string): string => id.slice(provider.length + 1);
-  return listed.length === 0 || listed.some((id) => plain(id) === plain(name)) ? undefined : listed;
+  const withoutProvider = (id: string): string => id.slice(provider.length + 1);
+  return listed.length === 0 || listed.some((id) => withoutProvider(id) === withoutProvider(name)) ? undefined : listed;
 }

@@ -12,7 +12,7 @@ import { matches } from '../filters/regex.ts';
 type Test = (value: Operand, given: FilterArguments, run: Run) => boolean;
 
 /** A test of a plain value. */
-const plain =
+const withoutArguments =
   (test: (value: Json, other: Json, run: Run) => boolean): Test =>
   (value, [other], run) =>
     test(run.json(value), other ?? null, run);
@@ -23,43 +23,45 @@ const hasCase = (text: string, change: (text: string) => string): boolean =>
 
 const isEqual: Test = (value, [other], run) => areEqual(value, other ?? null, run);
 
-const iterable = plain((value) => typeof value === 'string' || (typeof value === 'object' && value !== null));
+const iterable = withoutArguments((value) => typeof value === 'string' || (typeof value === 'object' && value !== null));
 
 /** The implementation of every executable test of the language. */
 export const testTable: Readonly<Record<Executable<typeof tests>, Test>> = {
-  boolean: plain((value) => typeof value === 'boolean'),
+  boolean: withoutArguments((value) => typeof value === 'boolean'),
   defined: (value) => !isAbsent(value),
-  divisibleby: plain((value, other, run) => {
+  divisibleby: withoutArguments((value, other, run) => {
     const divisor = wantNumber(other, run);
     if (divisor === 0) run.fail('bad-value', say(texts.divisionByZero));
     return modulo(wantNumber(value, run), divisor) === 0;
   }),
-  empty: plain((value) => value === null || (typeof value !== 'boolean' && typeof value !== 'number' && !truth(value))),
-  endingwith: plain((value, other, run) => run.print(value).endsWith(run.print(other))),
+  empty: withoutArguments(
+    (value) => value === null || (typeof value !== 'boolean' && typeof value !== 'number' && !truth(value)),
+  ),
+  endingwith: withoutArguments((value, other, run) => run.print(value).endsWith(run.print(other))),
   eq: isEqual,
   equalto: isEqual,
-  even: plain((value, _, run) => modulo(wantNumber(value, run), 2) === 0),
-  false: plain((value) => value === false),
-  float: plain((value) => typeof value === 'number' && !Number.isInteger(value)),
+  even: withoutArguments((value, _, run) => modulo(wantNumber(value, run), 2) === 0),
+  false: withoutArguments((value) => value === false),
+  float: withoutArguments((value) => typeof value === 'number' && !Number.isInteger(value)),
   ge: (value, [other], run) => compare('>=', value, other ?? null, run),
   gt: (value, [other], run) => compare('>', value, other ?? null, run),
   in: (value, [other], run) => contains(value, other ?? null, run),
-  integer: plain((value) => Number.isInteger(value)),
+  integer: withoutArguments((value) => Number.isInteger(value)),
   iterable,
   le: (value, [other], run) => compare('<=', value, other ?? null, run),
-  lower: plain((value, _, run) => hasCase(run.print(value), (text) => text.toLowerCase())),
+  lower: withoutArguments((value, _, run) => hasCase(run.print(value), (text) => text.toLowerCase())),
   lt: (value, [other], run) => compare('<', value, other ?? null, run),
-  mapping: plain((value) => isPlain(value)),
-  matching: plain((value, other, run) => matches(run.print(value), other, run)),
+  mapping: withoutArguments((value) => isPlain(value)),
+  matching: withoutArguments((value, other, run) => matches(run.print(value), other, run)),
   ne: (value, given, run) => !isEqual(value, given, run),
-  none: plain((value) => value === null),
-  number: plain((value) => typeof value === 'number'),
-  odd: plain((value, _, run) => modulo(wantNumber(value, run), 2) === 1),
-  sameas: plain((value, other, run) => equal(value, other, run)),
+  none: withoutArguments((value) => value === null),
+  number: withoutArguments((value) => typeof value === 'number'),
+  odd: withoutArguments((value, _, run) => modulo(wantNumber(value, run), 2) === 1),
+  sameas: withoutArguments((value, other, run) => equal(value, other, run)),
   sequence: iterable,
-  startingwith: plain((value, other, run) => run.print(value).startsWith(run.print(other))),
-  string: plain((value) => typeof value === 'string'),
-  true: plain((value) => value === true),
-  upper: plain((value, _, run) => hasCase(run.print(value), (text) => text.toUpperCase())),
+  startingwith: withoutArguments((value, other, run) => run.print(value).startsWith(run.print(other))),
+  string: withoutArguments((value) => typeof value === 'string'),
+  true: withoutArguments((value) => value === true),
+  upper: withoutArguments((value, _, run) => hasCase(run.print(value), (text) => text.toUpperCase())),
   undefined: (value) => isAbsent(value),
 };

@@ -29,17 +29,17 @@ function within(expression: Expression, run: Run): string {
       let left = evaluate(expression.first, run);
       for (const { operator, right } of expression.rest) {
         const value = evaluate(right, run);
-        if (!compare(operator, left, value, run)) return joined(shown(left), operator, shown(value));
+        if (!compare(operator, left, value, run)) return joined(describeValue(left), operator, describeValue(value));
         left = value;
       }
       break;
     }
     case 'not':
-      return joined('not', shown(evaluate(expression.of, run)));
+      return joined('not', describeValue(evaluate(expression.of, run)));
     case 'is':
-      return joined(shown(evaluate(expression.of, run)), 'is', expression.negated ? 'not' : '', expression.test);
+      return joined(describeValue(evaluate(expression.of, run)), 'is', expression.negated ? 'not' : '', expression.test);
   }
-  return shown(evaluate(expression, run));
+  return describeValue(evaluate(expression, run));
 }
 
 /** An expression as people write it. */
@@ -48,7 +48,7 @@ const joined = (...words: string[]): string => words.filter((word) => word !== '
 /** Characters of one value that are shown. */
 const most = 80;
 
-function shown(value: Operand): string {
+function describeValue(value: Operand): string {
   const text = JSON.stringify(plainOf(value)) ?? '';
   return text.length > most ? `${text.slice(0, most)}…` : text;
 }

@@ -27,7 +27,7 @@ export function formatted(text: string, names: Json | undefined, values: readonl
   // biome-ignore lint/complexity/useMaxParams: the groups of the pattern, in their order
   const result = text.replace(places, (whole, name?: string, flags = '', width?: string, digits?: string, kind = '') => {
     if (kind === '%') return '%';
-    const value = name === undefined ? values[next++] : named(byName ?? {}, name);
+    const value = name === undefined ? values[next++] : ownMember(byName ?? {}, name);
     if (value === undefined) return run.fail('wrong-filter-arguments', say(texts.noFormatValue, { place: whole }));
     const place = { whole, flags, width: Number(width ?? 0), digits: digits === undefined ? undefined : Number(digits), kind };
     return grown(padded(written(place, value, run), place));
@@ -37,7 +37,7 @@ export function formatted(text: string, names: Json | undefined, values: readonl
   return result;
 }
 
-const named = (names: JsonMap, name: string): Json | undefined => own(names, name);
+const ownMember = (names: JsonMap, name: string): Json | undefined => own(names, name);
 
 function padded(text: string, { flags, width, kind }: Place): string {
   const missing = width - lengthOf(text);

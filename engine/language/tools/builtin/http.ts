@@ -72,7 +72,7 @@ const answered = objectSchema(
   [...required, 'content', 'text', 'encoding'],
 );
 
-const one = (doc: string, parameters: { [name: string]: JsonSchema }, repeatable: boolean): ActionSpec => ({
+const requestAction = (doc: string, parameters: { [name: string]: JsonSchema }, repeatable: boolean): ActionSpec => ({
   doc,
   parameters: objectSchema({ ...common, ...parameters }, ['url']),
   result: answered,
@@ -122,13 +122,13 @@ export const http = {
   paths: ['path'],
   writes: ['path'],
   actions: {
-    request: one('Sends a request of any kind. A status of 400 and above is a failure.', { method, ...sent }, false),
-    get: { ...one('Fetches an address.', {}, true), fetches: true },
-    post: one('Sends data to an address.', sent, false),
-    put: one('Puts data to an address.', sent, false),
-    patch: one('Changes what is at an address.', sent, false),
-    delete: one('Deletes what is at an address.', sent, false),
-    head: { ...one('Asks for the headers only.', {}, true), fetches: true },
+    request: requestAction('Sends a request of any kind. A status of 400 and above is a failure.', { method, ...sent }, false),
+    get: { ...requestAction('Fetches an address.', {}, true), fetches: true },
+    post: requestAction('Sends data to an address.', sent, false),
+    put: requestAction('Puts data to an address.', sent, false),
+    patch: requestAction('Changes what is at an address.', sent, false),
+    delete: requestAction('Deletes what is at an address.', sent, false),
+    head: { ...requestAction('Asks for the headers only.', {}, true), fetches: true },
     download: {
       doc: 'Fetches an address into a file, all of it or nothing.',
       parameters: objectSchema(

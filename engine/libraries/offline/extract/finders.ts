@@ -34,7 +34,7 @@ const moneyPattern = new RegExp(
 
 /** Sums of money, as numbers without their currency. */
 export const moneyIn = (text: string): TextValue[] =>
-  all(
+  findAll(
     text,
     moneyPattern,
     (match) => (parseNumberWord(match[1] ?? match[3] ?? '') ?? 0) * (scales[(match[2] ?? match[4] ?? '').toLowerCase()] ?? 1),
@@ -48,7 +48,7 @@ const yearPattern = new RegExp(
 );
 
 /** Years from 1000 to 2099 (earlier ones after the word "year"). */
-export const yearsIn = (text: string): TextValue[] => all(text, yearPattern, (match) => Number(match[1] ?? match[2]));
+export const yearsIn = (text: string): TextValue[] => findAll(text, yearPattern, (match) => Number(match[1] ?? match[2]));
 
 const datePattern = new RegExp(
   `\\b(\\d{4})-(\\d{2})-(\\d{2})\\b|\\b(\\d{1,2})(?:st|nd|rd|th)?\\s+(?:of\\s+)?${month},?\\s+(\\d{4})\\b|\\b${month}\\s+(\\d{1,2})(?:st|nd|rd|th)?,?\\s+(\\d{4})\\b`,
@@ -57,7 +57,7 @@ const datePattern = new RegExp(
 
 /** Whole dates, as ISO text. A date that no calendar has is none. */
 export const datesIn = (text: string): TextValue[] =>
-  all(text, datePattern, (match) => {
+  findAll(text, datePattern, (match) => {
     const named = match[5] ?? match[7];
     const number =
       named === undefined ? Number(match[2]) : months.findIndex((name) => name.startsWith(named.slice(0, 3).toLowerCase())) + 1;
@@ -71,21 +71,21 @@ function isoDate(year: number, monthNumber: number, day: number): string | undef
 
 /** Every number, in digits or words. */
 export const findNumbers = (text: string): TextValue[] =>
-  all(text, new RegExp(`(?<![\\w.,/-])(?:-(?=\\d))?(?:${numberPattern})(?![\\w]|[.,]\\d)`, 'gi'), (match) =>
+  findAll(text, new RegExp(`(?<![\\w.,/-])(?:-(?=\\d))?(?:${numberPattern})(?![\\w]|[.,]\\d)`, 'gi'), (match) =>
     match[0].startsWith('-') ? -(parseNumberWord(match[0].slice(1)) ?? Number.NaN) : parseNumberWord(match[0]),
   );
 
-const plain = (text: string, pattern: RegExp): TextValue[] => all(text, pattern, (match) => match[0]);
-export const emailsIn = (text: string): TextValue[] => plain(text, /\b[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+\b/g);
-export const linksIn = (text: string): TextValue[] => plain(text, /\bhttps?:\/\/[^\s<>"'()]+[^\s<>"'().,;:!?]/g);
+const findTexts = (text: string, pattern: RegExp): TextValue[] => findAll(text, pattern, (match) => match[0]);
+export const emailsIn = (text: string): TextValue[] => findTexts(text, /\b[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+\b/g);
+export const linksIn = (text: string): TextValue[] => findTexts(text, /\bhttps?:\/\/[^\s<>"'()]+[^\s<>"'().,;:!?]/g);
 export const filesIn = (text: string): TextValue[] =>
-  plain(text, /\b[\w-][\w./-]*\.(?:md|txt|csv|json|ya?ml|html?|pdf|docx?|log|xml)\b/gi);
+  findTexts(text, /\b[\w-][\w./-]*\.(?:md|txt|csv|json|ya?ml|html?|pdf|docx?|log|xml)\b/gi);
 export const phonesIn = (text: string): TextValue[] =>
-  plain(text, /(?<![\w.])\+?\(?\d{2,4}\)?(?:[ /-]\(?\d{2,5}\)?){2,5}(?![\w-])/g).filter(
+  findTexts(text, /(?<![\w.])\+?\(?\d{2,4}\)?(?:[ /-]\(?\d{2,5}\)?){2,5}(?![\w-])/g).filter(
     (one) => one.text.replace(/\D/g, '').length >= 8 && !/^\d{4}-\d{2}-\d{2}$/.test(one.text),
   );
 
-function all(text: string, pattern: RegExp, value: (match: RegExpMatchArray) => string | number | undefined): TextValue[] {
+function findAll(text: string, pattern: RegExp, value: (match: RegExpMatchArray) => string | number | undefined): TextValue[] {
   const textValues: TextValue[] = [];
   for (const match of text.matchAll(pattern)) {
     const one = value(match);

@@ -32,15 +32,15 @@ export function tablePrice(base_url: string, model: string, spent: BilledCounts,
 /** What the table says of one model. */
 export function knownModel(base_url: string, model: string, at: number): KnownModel | undefined {
   const million = 1_000_000;
-  const found = calcPrice({ input_tokens: 1, output_tokens: 1 }, model, { providerApiUrl: base_url, timestamp: new Date(at) });
-  if (!found) return undefined;
-  const { context_window, deprecated, id } = found.model;
+  const price = calcPrice({ input_tokens: 1, output_tokens: 1 }, model, { providerApiUrl: base_url, timestamp: new Date(at) });
+  if (!price) return undefined;
+  const { context_window, deprecated, id } = price.model;
   const cached = tablePrice(base_url, model, { input_tokens: 1, output_tokens: 0, cached_tokens: 1 }, at);
   return defined<KnownModel>({
     id,
     context: context_window,
-    input_price: found.input_price * million,
-    output_price: found.output_price * million,
+    input_price: price.input_price * million,
+    output_price: price.output_price * million,
     cached_price: cached === undefined ? undefined : cached * million,
     deprecated: deprecated ? true : undefined,
   });

@@ -142,15 +142,15 @@ function turns(messages: readonly Message[]): Turn[] {
 function asBlocks(message: Message): Block[] {
   if (message.role === 'tool') return [resultBlock(message)];
   if (message.role === 'user' && message.media?.length) return messageParts(message).flatMap(asPiece);
-  const said: Block[] = message.content.trim() === '' ? [] : [{ type: 'text', text: message.content }];
-  if (message.role !== 'assistant') return said;
+  const blocks: Block[] = message.content.trim() === '' ? [] : [{ type: 'text', text: message.content }];
+  if (message.role !== 'assistant') return blocks;
   const [first, ...rest] = (message.calls ?? []).map(({ id, name, arguments: input, thoughts }) => ({
     thoughts: thoughtsOf(thoughts),
     use: { type: 'tool_use' as const, id, name, input: isMap(input) ? input : {} },
   }));
   // A turn with thoughts begins with them.
-  if (!first) return said;
-  return [...first.thoughts, ...said, first.use, ...rest.flatMap(({ thoughts, use }) => [...thoughts, use])];
+  if (!first) return blocks;
+  return [...first.thoughts, ...blocks, first.use, ...rest.flatMap(({ thoughts, use }) => [...thoughts, use])];
 }
 
 function resultBlock({ call, content, failed }: Extract<Message, { role: 'tool' }>): Block {

@@ -79,8 +79,8 @@ export function createScripted(script: Script, clock: Clock): Scripted {
         retryable: false,
         message: say(modelsTexts.noScript, { call, step: step === '' ? say(modelsTexts.noPath) : step }),
       });
-    const given = typeof answer === 'function' ? answer(request, call) : answer;
-    return typeof given === 'string' ? { text: given } : given;
+    const scripted = typeof answer === 'function' ? answer(request, call) : answer;
+    return typeof scripted === 'string' ? { text: scripted } : scripted;
   }
 
   async function* answered(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent> {

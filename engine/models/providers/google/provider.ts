@@ -109,9 +109,9 @@ function saidParts(message: Exclude<Message, { role: 'tool' }>, model: string): 
     return messageParts(message).map((piece) =>
       typeof piece === 'string' ? { text: piece } : { inlineData: { mimeType: googleType(piece.type), data: piece.data ?? '' } },
     );
-  const said: ContentPart[] = message.content === '' ? [] : [{ text: message.content }];
-  if (message.role !== 'assistant') return said;
-  return [...said, ...(message.calls ?? []).map((call, index) => callPart(call, index, model))];
+  const parts: ContentPart[] = message.content === '' ? [] : [{ text: message.content }];
+  if (message.role !== 'assistant') return parts;
+  return [...parts, ...(message.calls ?? []).map((call, index) => callPart(call, index, model))];
 }
 
 /** Gemini's own word for a type. */

@@ -62,13 +62,13 @@ function asSent(message: Message): Item[] {
         ),
       },
     ];
-  const said: Item[] = message.content === '' ? [] : [{ role: message.role, content: message.content }];
-  if (message.role !== 'assistant') return said;
+  const items: Item[] = message.content === '' ? [] : [{ role: message.role, content: message.content }];
+  if (message.role !== 'assistant') return items;
   const calls = (message.calls ?? []).flatMap(({ id, name, arguments: given, thoughts }): Item[] => [
     ...thoughtsOf(thoughts),
     { type: 'function_call', call_id: id, name, arguments: JSON.stringify(given) },
   ]);
-  return [...said, ...calls];
+  return [...items, ...calls];
 }
 
 /** Thoughts of this protocol; those of another provider mean nothing here. */

@@ -20,9 +20,9 @@ export function compileAnswerSchema(schema: JsonSchema): AnswerCheck | string {
 }
 
 function inWords(errors: readonly ErrorObject[], whole?: string): string {
-  const said = [...new Set(errors.map((error) => sentence(error, whole)))];
-  const rest = said.length - mostErrors;
-  const faults = said.slice(0, mostErrors).join('; ');
+  const sentences = [...new Set(errors.map((error) => sentence(error, whole)))];
+  const rest = sentences.length - mostErrors;
+  const faults = sentences.slice(0, mostErrors).join('; ');
   return rest > 0 ? say(modelsTexts.moreFaults, { faults, count: rest }) : faults;
 }
 

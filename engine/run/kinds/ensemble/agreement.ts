@@ -43,9 +43,9 @@ export function countAgreement(answers: readonly Json[]): Agreement {
       if (likeness >= alike && (!best || likeness > best.likeness || (likeness === best.likeness && row < best.row)))
         best = { row, likeness };
     }
-    const known = best && rows[best.row];
-    if (known) {
-      known.said[answer] = true;
+    const bestRow = best && rows[best.row];
+    if (bestRow) {
+      bestRow.said[answer] = true;
       return;
     }
     for (const key of keys) index.set(key, [...(index.get(key) ?? []), rows.length]);
@@ -71,13 +71,13 @@ function levelOf(support: number, answers: number): Claim['level'] {
 
 function agreementOf(claims: readonly Claim[], answers: number): number | null {
   if (answers < 2 || claims.length === 0) return null;
-  let made = 0;
+  let count = 0;
   let shared = 0;
   for (const { support } of claims) {
-    made += support;
+    count += support;
     shared += support * ((support - 1) / (answers - 1));
   }
-  return roundShare(shared / made);
+  return roundShare(shared / count);
 }
 
 export const roundShare = (share: number): number => Math.round(share * 10_000) / 10_000;

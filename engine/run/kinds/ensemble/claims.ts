@@ -32,16 +32,16 @@ export function claimStatements(answer: Json, path = ''): ClaimStatement[] {
 }
 
 function sentencesOf(text: string): string[] {
-  const found: string[] = [];
+  const claims: string[] = [];
   let code = false;
   for (const line of text.split('\n')) {
     if (/^\s*(```|~~~)/.test(line)) code = !code;
     else if (!code && !/^\s*(#|\||[-=*_]{3,}\s*$)/.test(line)) {
       const plain = line.replace(/^\s*(?:[-*+\u2022>]|\d{1,3}[.)])\s+/, '').replace(/[*_`]{1,3}/g, '');
-      found.push(...plain.split(sentenceEnd));
+      claims.push(...plain.split(sentenceEnd));
     }
   }
-  return found.map((one) => one.trim()).filter((one) => one !== '' && !question.test(one) && !one.endsWith(':'));
+  return claims.map((one) => one.trim()).filter((one) => one !== '' && !question.test(one) && !one.endsWith(':'));
 }
 
 function statementOf(text: string, path: string): ClaimStatement | undefined {

@@ -191,11 +191,11 @@ const makers: Readonly<Record<EnsemblePatternName, (making: Making) => Promise<S
       ),
     );
     const agreement = answers.length > 1 ? roundShare(most / answers.length) : null;
-    const made = { answer: level[0]?.answer ?? null, claims, agreement };
+    const outcome = { answer: level[0]?.answer ?? null, claims, agreement };
     const by = { votes: most, of: answers.length };
-    if (level.length < 2) return { ...made, by: { ...by, tie: false } };
+    if (level.length < 2) return { ...outcome, by: { ...by, tie: false } };
     const note = say(most === 1 ? runsTexts.tieOfOne : runsTexts.tie, { count: level.length, votes: most });
-    return { ...made, by: { ...by, tie: true, level: level.map(({ answer }) => answer) }, note };
+    return { ...outcome, by: { ...by, tie: true, level: level.map(({ answer }) => answer) }, note };
   },
   judge: async ({ settings, answers, asker, seed }) => {
     const counted = countAgreement(answers.map(({ answer }) => answer));
@@ -229,20 +229,20 @@ const makers: Readonly<Record<EnsemblePatternName, (making: Making) => Promise<S
 async function synthesis({ settings, answers, asker, seed, schema }: Making): Promise<Synthesis> {
   const { question, system, words } = settings;
   const { model, instead, bounds } = settings.maker;
-  const given = answers.map(({ answer }) => answer);
-  const counted = countAgreement(given);
+  const values = answers.map(({ answer }) => answer);
+  const counted = countAgreement(values);
   const content = synthesisPrompt(
     question,
-    anonymize(given, `${seed}|synthesis`),
-    { claims: counted.claims, total: given.length },
+    anonymize(values, `${seed}|synthesis`),
+    { claims: counted.claims, total: values.length },
     words.synthesis,
   );
-  const asked = { kind: 'member' as const, model, instead, bounds, messages: messagesOf(system, content), shown: true };
+  const call = { kind: 'member' as const, model, instead, bounds, messages: messagesOf(system, content), shown: true };
   if (!schema) {
-    const { text, note } = await asker.ask(asked);
+    const { text, note } = await asker.ask(call);
     return { ...counted, answer: text, by: { model }, note };
   }
-  const { object, note } = await asker.askFor({ ...asked, schema });
+  const { object, note } = await asker.askFor({ ...call, schema });
   return { ...counted, answer: object ?? null, by: { model }, note };
 }
 

@@ -23,13 +23,13 @@ interface Repeats {
  * again. Any result that was not there before begins the count anew, so that a test may run again after each change.
  */
 export function watchRepeats(model: string): Repeats {
-  const known = new Map<string, { content: string; times: number }>();
+  const answers = new Map<string, { content: string; times: number }>();
   /** The turn in which it was told so of a call. */
   const refusedIn = new Map<string, number>();
   return {
     instead(asked, turn) {
       const key = keyOf(asked);
-      if ((known.get(key)?.times ?? 0) < enough) return undefined;
+      if ((answers.get(key)?.times ?? 0) < enough) return undefined;
       if ((refusedIn.get(key) ?? turn) < turn)
         throw new RunError({
           kind: 'bad-response',
@@ -42,12 +42,12 @@ export function watchRepeats(model: string): Repeats {
     },
     gave(asked, content) {
       const key = keyOf(asked);
-      const before = known.get(key);
+      const before = answers.get(key);
       if (before?.content === content) before.times++;
       else {
         refusedIn.clear();
-        for (const one of known.values()) one.times = 1;
-        known.set(key, { content, times: 1 });
+        for (const one of answers.values()) one.times = 1;
+        answers.set(key, { content, times: 1 });
       }
     },
   };

@@ -22,8 +22,8 @@ export async function sessionMessages(context: RunContext, step: StepState, sess
   const answer = context.artifacts.read(stored);
   const text = isMap(answer) && typeof answer['text'] === 'string' ? answer['text'] : '';
   // Each step brings a system prompt of its own.
-  const said = messagesOf(last.prompt).filter(({ role }) => role !== 'system');
-  return [...said, { role: 'assistant', content: text }];
+  const messages = messagesOf(last.prompt).filter(({ role }) => role !== 'system');
+  return [...messages, { role: 'assistant', content: text }];
 }
 
 function sessionOf(context: RunContext, step: StepState): string | undefined {

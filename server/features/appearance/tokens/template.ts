@@ -23,11 +23,11 @@ export type Roles = Map<number, TokenType>;
 
 /** Every coloured stretch of a template's text, in order; an expression without braces (`bare`) is one whole. */
 export function templateTokens(template: Template, roles: Roles, bare: boolean, options: LexOptions): TemplateToken[] {
-  const found: TemplateToken[] = [];
+  const tokens: TemplateToken[] = [];
   const { text } = template;
-  if (bare) addWordTokens(lex(text, 0, undefined, options).tokens, roles, true, found);
-  else for (const mark of cachedMarks(template, options)) addMarkTokens(text, mark, roles, found);
-  return found;
+  if (bare) addWordTokens(lex(text, 0, undefined, options).tokens, roles, true, tokens);
+  else for (const mark of cachedMarks(template, options)) addMarkTokens(text, mark, roles, tokens);
+  return tokens;
 }
 
 const marksByTemplate = new WeakMap<Template, { options: string; marks: readonly TemplateMark[] }>();

@@ -16,10 +16,10 @@ export function gapEdits(text: string, leaves: readonly Leaf[]): SpaceEdit[] {
   seen.forEach((next, index) => {
     const before = seen[index - 1];
     if (!before || before.type === 'newline' || next.type === 'newline' || next.type === 'comment') return;
-    const wanted = gap(before, next);
+    const gapText = gap(before, next);
     const written = text.slice(before.end, next.start);
-    if (wanted === undefined || written === wanted || written.trim() !== '' || written.includes('\n')) return;
-    edits.push({ start: before.end, end: next.start, text: wanted, lines: false });
+    if (gapText === undefined || written === gapText || written.trim() !== '' || written.includes('\n')) return;
+    edits.push({ start: before.end, end: next.start, text: gapText, lines: false });
   });
   return edits;
 }

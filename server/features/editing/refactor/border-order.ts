@@ -55,7 +55,7 @@ export function crossDependencies(snapshot: Snapshot, moving: MovingSteps, borde
     const away = inside ? crossing : others;
     if (inside) {
       for (const { id } of crossing) waits.add(id);
-    } else border.outside.push(named(first.range, at(block), moving.call, block.text));
+    } else border.outside.push(replaceId(first.range, at(block), moving.call, block.text));
     if (away.length === 0) continue;
     const cuts = withoutAll(
       snapshot,
@@ -70,7 +70,7 @@ export function crossDependencies(snapshot: Snapshot, moving: MovingSteps, borde
 }
 
 /** Another id in place of one under `dependencies`, within its quotes. */
-function named({ start, end }: Range, by: number, id: string, text: string): RefactoringChange {
+function replaceId({ start, end }: Range, by: number, id: string, text: string): RefactoringChange {
   const quoted = /^["']/.test(text.slice(start, end)) ? 1 : 0;
   return { range: { start: start + quoted + by, end: end - quoted + by }, text: id };
 }

@@ -54,7 +54,7 @@ export const isMoving = ({ compiled: { graph } }: Snapshot, { nodes, frame }: Mo
 
 /** The frame of the steps that move, and those around it. */
 export function enclosingFrames(graph: Graph, { frame }: MovingSteps): ReadonlySet<number> {
-  const found = new Set<number>();
-  for (let at: number | undefined = frame; at !== undefined; at = parentFrame(graph, at)) found.add(at);
-  return found;
+  const indexes = new Set<number>();
+  for (let at: number | undefined = frame; at !== undefined; at = parentFrame(graph, at)) indexes.add(at);
+  return indexes;
 }

@@ -90,17 +90,17 @@ function addDependencies(
 export function removeDependencies(snapshot: Snapshot, span: Range): RefactoringOffer[] {
   const { compiled } = snapshot;
   const { checkable, graph, steps } = compiled;
-  const found = graph.nodes.flatMap((node) => {
+  const dependencies = graph.nodes.flatMap((node) => {
     const placement = steps[node.index];
     if (!placement || isItem(graph, node)) return [];
     const { step, block } = placement;
     return findNeedlessDependencies(checkable, node, step).map(({ ref }) => ({ step, block, ref }));
   });
-  const at = ({ block, ref: { range } }: (typeof found)[number]): Range => ({
+  const at = ({ block, ref: { range } }: (typeof dependencies)[number]): Range => ({
     start: range.start + compiled.at(block),
     end: range.end + compiled.at(block),
   });
-  const here = found.filter((one) => at(one).start <= span.end && span.start <= at(one).end);
+  const here = dependencies.filter((one) => at(one).start <= span.end && span.start <= at(one).end);
   const [own] = here;
   if (!own) return [];
   const one: RefactoringOffer = {
@@ -108,8 +108,11 @@ export function removeDependencies(snapshot: Snapshot, span: Range): Refactoring
     kind: 'refactor.rewrite',
     make: () => removed(snapshot, [own]),
   };
-  if (found.length === 1) return [one];
-  return [one, { title: say(serverTexts.removeDependencies), kind: 'refactor.rewrite', make: () => removed(snapshot, found) }];
+  if (dependencies.length === 1) return [one];
+  return [
+    one,
+    { title: say(serverTexts.removeDependencies), kind: 'refactor.rewrite', make: () => removed(snapshot, dependencies) },
+  ];
 }
 
 interface Needless {

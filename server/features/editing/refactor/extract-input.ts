@@ -32,11 +32,11 @@ interface Piece {
 export function extractInput(snapshot: Snapshot, span: Range): RefactoringOffer[] {
   const place = cursorContextAt(snapshot, span.start);
   if (!place?.scalar || span.end - snapshot.compiled.at(place.block) > place.scalar.range.end) return [];
-  const found = pieceAt(snapshot, { ...place, scalar: place.scalar }, span);
-  if (!found) return [];
+  const piece = pieceAt(snapshot, { ...place, scalar: place.scalar }, span);
+  if (!piece) return [];
   const title = say(serverTexts.extractInput);
-  if (typeof found === 'string') return [{ title, kind: 'refactor.extract', make: () => refuseRefactoring(found) }];
-  return [{ title, kind: 'refactor.extract', make: () => extracted(snapshot, found) }];
+  if (typeof piece === 'string') return [{ title, kind: 'refactor.extract', make: () => refuseRefactoring(piece) }];
+  return [{ title, kind: 'refactor.extract', make: () => extracted(snapshot, piece) }];
 }
 
 function pieceAt(snapshot: Snapshot, place: CursorContext & { scalar: ScalarNode }, span: Range): Piece | string | undefined {

@@ -21,11 +21,11 @@ import { freeName, usedNames } from './used-names.ts';
 /** Steps that stand one below the other become a pipeline in a file of its own; a step that calls it stands in their place. */
 export function extractPipeline(snapshot: Snapshot, span: Range, refactoringContext: RefactoringContext): RefactoringOffer[] {
   if (!snapshot.uri.startsWith('file:')) return [];
-  const found = itemsAt(snapshot, span);
-  if (!found) return [];
-  const count = found.items.length;
+  const items = itemsAt(snapshot, span);
+  if (!items) return [];
+  const count = items.items.length;
   const title = count === 1 ? say(serverTexts.extractStep) : say(serverTexts.extractSteps, { count });
-  return [{ title, kind: 'refactor.extract', make: () => extracted(snapshot, found, refactoringContext) }];
+  return [{ title, kind: 'refactor.extract', make: () => extracted(snapshot, items, refactoringContext) }];
 }
 
 function extracted(snapshot: Snapshot, { items, frame }: StepItems, { exists }: RefactoringContext): RefactoringOutcome {
@@ -71,12 +71,12 @@ function extracted(snapshot: Snapshot, { items, frame }: StepItems, { exists }: 
 
 /** The step that stands in their place. */
 function callLines({ inputs, waitsFor }: Border, call: string, path: string): string[] {
-  const given = [...inputs].map(([name, { read }]) => `    ${name}: "{{ ${read} }}"`);
+  const inputLines = [...inputs].map(([name, { read }]) => `    ${name}: "{{ ${read} }}"`);
   return [
     `- id: ${call}`,
     ...(waitsFor.length ? [`  dependencies: [${waitsFor.join(', ')}]`] : []),
     `  pipeline: ${path}`,
-    ...(given.length ? ['  inputs:', ...given] : []),
+    ...(inputLines.length ? ['  inputs:', ...inputLines] : []),
   ];
 }
 
@@ -137,7 +137,7 @@ function sharedEntries(snapshot: Snapshot, moving: MovingSteps): string[] {
   const tags = own.some(({ autos }) => autos.length > 0);
   const experts = own.some(({ expert }) => pipeline.experts.some(({ name }) => name === expert?.id));
   const personalities = own.some(({ personality }) => pipeline.personalities.some(({ name }) => name === personality?.id));
-  const wanted: Record<string, boolean> = {
+  const needed: Record<string, boolean> = {
     defaults: true,
     default_model: asks || tags,
     model: asks || tags,
@@ -148,7 +148,7 @@ function sharedEntries(snapshot: Snapshot, moving: MovingSteps): string[] {
     personalities: personalities || (experts && pipeline.personalities.length > 0),
   };
   return source.entries.flatMap((entry) => {
-    if (!Object.hasOwn(wanted, entry.key.text) || !wanted[entry.key.text]) return [];
+    if (!Object.hasOwn(needed, entry.key.text) || !needed[entry.key.text]) return [];
     const range = linesOfEntry(text, entry);
     const indent = ' '.repeat(columnAt(text, entry.at + entry.key.range.start));
     const lines = text.slice(range.start, range.end).trimEnd().split('\n');

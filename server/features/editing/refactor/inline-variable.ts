@@ -176,13 +176,13 @@ function inPlace({ placed, read, range }: Reading, value: Source): ScalarPart | 
   if (!/^\w+(\.\w+)?$/.test(written) || isInAttribute(node.autos, at + range.start)) return undefined;
   const move = (one: Range): Range => ({ start: one.start + at, end: one.end + at });
   const output = read.path.length > (written.includes('.') ? 1 : 0) ? undefined : outputOf(template.parts, range);
-  const said = value.kind === 'constant' ? value.value : undefined;
-  if (output && said !== undefined) {
+  const constant = value.kind === 'constant' ? value.value : undefined;
+  if (output && constant !== undefined) {
     const formula = template.condition !== undefined || typeof placed.scope === 'object';
-    if (template.lone && !formula && at === 0 && !node.autos.length && isScalar(said)) return { value: said };
+    if (template.lone && !formula && at === 0 && !node.autos.length && isScalar(constant)) return { value: constant };
     const plain = /^\{\{ *[\w.]+ *\}\}$/.test(template.text.slice(output.range.start, output.range.end));
-    if (plain && !template.lone && (typeof said === 'string' ? isHarmless(said) : Number.isInteger(said)))
-      return { range: move(output.range), text: String(said) };
+    if (plain && !template.lone && (typeof constant === 'string' ? isHarmless(constant) : Number.isInteger(constant)))
+      return { range: move(output.range), text: String(constant) };
   }
   const alone = output !== undefined;
   const expression = (bare: boolean, text: string): string => (bare ? text : `(${text})`);
@@ -212,8 +212,8 @@ function outputOf(parts: readonly TemplatePart[], range: Range): Extract<Templat
       const { start, end } = part.expression.range;
       if (start === range.start && end === range.end) return part;
     }
-    const found = outputOf(bodiesOfPart(part).flat(), range);
-    if (found) return found;
+    const output = outputOf(bodiesOfPart(part).flat(), range);
+    if (output) return output;
   }
   return undefined;
 }

@@ -31,10 +31,10 @@ export function pinAuto(snapshot: Snapshot, span: Range, { lock }: RefactoringCo
     },
   };
   if (site.when === 'run') return [pin];
-  const given = [snapshot.uri, `${siteIdPrefix(snapshot)}${site.id}`];
+  const commandArguments = [snapshot.uri, `${siteIdPrefix(snapshot)}${site.id}`];
   const ask = shown.locked
-    ? { title: say(serverTexts.refreshAuto), command: { command: 'baton.refreshAuto', arguments: given } }
-    : { title: say(serverTexts.resolveAuto), command: { command: 'baton.resolveAuto', arguments: given } };
+    ? { title: say(serverTexts.refreshAuto), command: { command: 'baton.refreshAuto', arguments: commandArguments } }
+    : { title: say(serverTexts.resolveAuto), command: { command: 'baton.resolveAuto', arguments: commandArguments } };
   return [pin, { ...ask, kind: 'refactor.rewrite', make: () => ({ changes: [] }) }];
 }
 

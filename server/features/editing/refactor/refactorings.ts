@@ -42,10 +42,11 @@ export function refactorings(
   refactoringContext: RefactoringContext,
   only?: readonly string[],
 ): CodeAction[] {
-  const wanted = (kind: string): boolean => !only || only.some((one) => kind === one || kind.startsWith(`${one}.`) || one === '');
+  const isAskedFor = (kind: string): boolean =>
+    !only || only.some((one) => kind === one || kind.startsWith(`${one}.`) || one === '');
   const { uri, version } = snapshot;
   return offersAt(snapshot, range, refactoringContext)
-    .filter(({ kind }) => wanted(kind))
+    .filter(({ kind }) => isAskedFor(kind))
     .map(({ title, kind, command }): CodeAction => {
       if (command) return { title, kind, command: { title, ...command } };
       return { title, kind, data: { uri, version, range, title, kind } satisfies ChosenRefactoring };
@@ -59,9 +60,9 @@ function offersAt(
   { lock, exists }: RefactoringContext,
 ): (RefactoringOffer & { snapshot: Snapshot })[] {
   const [start, end] = [offsetAt(document, range.start), offsetAt(document, range.end)];
-  const found = embeddedPipelinesAt(document, start).find(({ embedded }) => end <= embedded.end);
-  if (!found) return [];
-  const { embedded, index } = found;
+  const inner = embeddedPipelinesAt(document, start).find(({ embedded }) => end <= embedded.end);
+  if (!inner) return [];
+  const { embedded, index } = inner;
   const { snapshot } = embedded;
   const span = { start: index, end: start === end ? index : embeddedIndexAt(embedded, end) };
   const refactoringContext: RefactoringContext = { lock: lockEntriesOf(snapshot, lock), exists };

@@ -71,10 +71,10 @@ export function changeScalar(
   const line = block.text.lastIndexOf('\n', start - 1);
   const column = indentOf(block.text, line + 1);
   const flow = isInFlow(snapshot, block, node);
-  const made = value === null ? 'null' : scalarText({ value, text: String(value) }, column, flow);
+  const written = value === null ? 'null' : scalarText({ value, text: String(value) }, column, flow);
   // The line break behind the last line of a block text ends the entry too.
   const tail = block.text.slice(start, end).endsWith('\n') && isBlockText(node) ? '\n' : '';
-  return { range: { start: start + at, end: end + at }, text: made + tail };
+  return { range: { start: start + at, end: end + at }, text: written + tail };
 }
 
 const isBlockText = ({ style }: ScalarNode): boolean => style === 'literal' || style === 'folded';
@@ -90,8 +90,8 @@ function isInFlow({ compiled }: Snapshot, block: Block, wanted: SourceNode): boo
     if (node === wanted) return flow;
     if (wanted.range.start < node.range.start || wanted.range.end > node.range.end) return undefined;
     for (const one of childNodes(node)) {
-      const found = inside(one, flow || (node.kind !== 'scalar' && node.flow));
-      if (found !== undefined) return found;
+      const scalar = inside(one, flow || (node.kind !== 'scalar' && node.flow));
+      if (scalar !== undefined) return scalar;
     }
     return undefined;
   };
@@ -101,8 +101,8 @@ function isInFlow({ compiled }: Snapshot, block: Block, wanted: SourceNode): boo
       ...(entry.items ?? []).flatMap((item) => (item.block === block ? [item.node] : [])),
     ];
     for (const root of roots) {
-      const found = inside(root, false);
-      if (found !== undefined) return found;
+      const scalar = inside(root, false);
+      if (scalar !== undefined) return scalar;
     }
   }
   return false;

@@ -96,7 +96,7 @@ function stepsTypes(typing: Typing): (node: Node | undefined) => Type {
       (id) => {
         const step = frames()
           .map((frame) => idsOf(frame).get(id))
-          .find((found) => found !== undefined);
+          .find((namespace) => namespace !== undefined);
         return step && (() => typeOf(step, node));
       },
     );

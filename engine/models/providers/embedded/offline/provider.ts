@@ -30,8 +30,8 @@ export function createOffline({ workerFile }: { workerFile?: string | undefined 
     const { text, cut } = bounded(answer.text, request);
     const size = Math.max(1, Math.ceil(text.length / pieces));
     for (let at = 0; at < text.length; at += size) yield { type: 'delta', text: text.slice(at, at + size) };
-    const asked = request.messages.reduce((sum, { content }) => sum + content.length, 0);
-    const usage = { input_tokens: tokens(asked), output_tokens: tokens(text.length) };
+    const characters = request.messages.reduce((sum, { content }) => sum + content.length, 0);
+    const usage = { input_tokens: tokens(characters), output_tokens: tokens(text.length) };
     yield* endOf(usage, cut ? 'length' : 'stop', 'offline');
   });
 }
