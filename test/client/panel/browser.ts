@@ -26,8 +26,21 @@ export interface Tab {
   picture(file: string): Promise<void>;
   /** Bytes of the page's values that are still reached, garbage collected before. */
   heap(): Promise<number>;
-  /** What the page has taken of its processor since it was loaded, in ms: scripts, and styles with layout. Whatever else runs on the machine counts for nothing. */
-  cpu(): Promise<{ scripts: number; layout: number }>;
+  /** What the browser did while the work went on, with the time that each thread had of its processor. */
+  trace(work: () => Promise<unknown>): Promise<TraceEvent[]>;
+}
+
+/** An event of a trace, as far as it is read; times in microseconds. */
+export interface TraceEvent {
+  name: string;
+  /** `X` for one with a length. */
+  ph: string;
+  pid: number;
+  tid: number;
+  ts: number;
+  dur?: number;
+  /** What of its length the thread had the processor. */
+  tdur?: number;
 }
 
 /** For `before`: skips the suite aloud where there is no Chromium. `npm test` has said what is missing before, or refused in CI. */
@@ -72,7 +85,11 @@ export async function launchBrowser(): Promise<Browser> {
   child.on('close', () => fail(new Error('The browser has ended.')));
   /** Each load of the tab: a page that went before may tell of its end late. */
   let onLoad = (_loader: unknown): void => undefined;
+  let onTraced = (_some: TraceEvent[]): unknown => undefined;
+  let onTraceEnd = (): void => undefined;
   read(from, ({ id, method, params, result, error }) => {
+    if (method === 'Tracing.dataCollected' && Array.isArray(params?.['value'])) onTraced(params['value']);
+    if (method === 'Tracing.tracingComplete') onTraceEnd();
     if (method === 'Page.lifecycleEvent' && params?.['name'] === 'load') onLoad(params['loaderId']);
     const one = id === undefined ? undefined : open.get(id);
     if (!one || id === undefined) return;
@@ -111,15 +128,18 @@ export async function launchBrowser(): Promise<Browser> {
       const { usedSize } = await within('Runtime.getHeapUsage');
       return Number(usedSize);
     },
-    async cpu() {
-      await within('Performance.enable', { timeDomain: 'threadTicks' });
-      const { metrics } = await within('Performance.getMetrics');
-      const seconds = (wanted: string): number =>
-        Array.isArray(metrics) ? Number(metrics.find(({ name }) => name === wanted)?.value ?? 0) : 0;
-      return {
-        scripts: 1000 * seconds('ScriptDuration'),
-        layout: 1000 * (seconds('LayoutDuration') + seconds('RecalcStyleDuration')),
-      };
+    async trace(work) {
+      const events: TraceEvent[] = [];
+      onTraced = (some) => events.push(...some);
+      const ended = new Promise<void>((done) => {
+        onTraceEnd = done;
+      });
+      const includedCategories = ['devtools.timeline', 'blink.user_timing'];
+      await within('Tracing.start', { transferMode: 'ReportEvents', traceConfig: { includedCategories } });
+      await work();
+      await within('Tracing.end');
+      await ended;
+      return events;
     },
   };
   const load = async (url: string): Promise<void> => {
