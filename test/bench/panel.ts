@@ -7,6 +7,7 @@ import { measureLayouts } from './panel/layouts.ts';
 import { measureLookingBack } from './panel/looking-back.ts';
 import { measureMoves } from './panel/moves.ts';
 import { measureOpening } from './panel/opening.ts';
+import { measureWorkbench } from './panel/workbench.ts';
 
 const parts = {
   layouts: measureLayouts,
@@ -14,6 +15,7 @@ const parts = {
   moves: measureMoves,
   busy: measureBusy,
   back: async () => measureLookingBack(),
+  workbench: measureWorkbench,
 } as const;
 
 const wanted = process.argv.slice(2);

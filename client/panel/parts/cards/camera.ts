@@ -88,13 +88,15 @@ export function useCamera(store: Store, size: Signal<Size>, world: { current: HT
       if (drawn.peek().scale !== scale) world.current?.style.setProperty('--zoom', String(drawn.peek().scale));
       scale = drawn.peek().scale;
     };
+    let before = view.peek();
     const stop = view.subscribe((value) => {
-      const { style } = world.current ?? {};
-      if (style) style.transform = `translate(${value.x}px, ${value.y}px) scale(${value.scale})`;
+      if (world.current) place(world.current, value, before);
+      before = value;
       if (zooming.peek()) drawing ??= setTimeout(draw, drawsEvery);
       else draw();
       clearTimeout(later);
       later = setTimeout(() => {
+        if (world.current) world.current.style.willChange = '';
         if (!shown.current) return;
         store.host.keep({ ...store.host.kept(), view: { ...value, mode: mode.value, file: shown.current.file } });
       }, 400);
@@ -112,6 +114,16 @@ export function useCamera(store: Store, size: Signal<Size>, world: { current: HT
     if (box && mode.value !== 'fit') camera.show(box);
   }, [selected, ready, size.value.width]);
   return camera;
+}
+
+/**
+ * While it is moved, the picture is a layer of its own, which the compositor shifts without the page drawing it anew. At another scale
+ * it is drawn for that: a layer would keep its pixels.
+ */
+function place({ style }: HTMLElement, { x, y, scale }: Viewport, before: Viewport): void {
+  style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
+  if (scale !== before.scale) style.willChange = '';
+  else if (x !== before.x || y !== before.y) style.willChange = 'transform';
 }
 
 /** Stays while what happens is in the window. */
