@@ -79,6 +79,7 @@ export { readRun } from './launch/resume/read-run.ts';
 export { resumeRun } from './launch/resume/resume.ts';
 export type { RerunPlan, RerunReason } from './launch/reuse/plan-rerun.ts';
 export { planRerun } from './launch/reuse/plan-rerun.ts';
+export { compileAgain } from './launch/source/compile-again.ts';
 export { loadSettings, loadWorld } from './launch/source/load-world.ts';
 export { readMapFile } from './launch/source/read-map-file.ts';
 export { readTextFile } from './launch/source/read-text-file.ts';

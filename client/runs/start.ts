@@ -49,9 +49,9 @@ export async function startEditorRun(
   if (!ready) return undefined;
   const { uri } = ready;
   const file = filePath(ready);
-  const { compile, estimatePaidRun, findRoot, startRun: start } = await engine();
+  const { compileAgain, estimatePaidRun, findRoot, startRun: start } = await engine();
   const cwd = workingFolderOf(ready);
-  const inputs = await inputsFor(host, compile(ready.getText(), { file }), {
+  const inputs = await inputsFor(host, compileAgain(ready.getText(), { file }), {
     uri,
     purpose: options.debugger ? 'debug' : 'run',
     all: options.ask === 'all',

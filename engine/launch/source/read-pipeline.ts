@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import type { Compiled } from '../../compile/compile.ts';
-import { compile } from '../../compile/compile.ts';
 import type { Settings } from '../../compile/world.ts';
 import { findRoot } from '../../workspace/root.ts';
 import type { StartOptions } from '../options.ts';
+import { compileAgain } from './compile-again.ts';
 import { loadWorld } from './load-world.ts';
 import { readTextFile } from './read-text-file.ts';
 
@@ -33,7 +33,7 @@ export async function readPipeline({
   const root = findRoot(file, cwd);
   const text = unsaved ?? (await readTextFile(file));
   const world = await loadWorld(file, { root, cwd, profile });
-  const compiled = compile(text, world);
+  const compiled = compileAgain(text, world);
   const files = [{ file, text }, ...Array.from(world.taken, ([path, included]) => ({ file: path, text: included }))];
   return { file, root, text, compiled, settings: compiled.world.settings ?? {}, files };
 }
