@@ -255,11 +255,13 @@ outputs:
     svg: () => l10n.t('SVG'),
     png: () => l10n.t('PNG'),
     mermaid: () => l10n.t('Mermaid'),
+    langgraph: () => l10n.t('LangGraph'),
   },
   graphFormsAbout: {
     svg: () => l10n.t('A drawing that stays sharp, for pages light and dark'),
     png: () => l10n.t('A picture, for documents and chats'),
     mermaid: () => l10n.t('Text that GitHub and many wikis draw'),
+    langgraph: () => l10n.t('JSON for tools that read graphs of LangGraph'),
   },
   notDrawn: (why: string) => l10n.t('The picture could not be drawn. {0}', why),
   panelClosed: () => l10n.t('The panel was closed.'),

@@ -5,6 +5,7 @@ export type { Compiled } from './compile/compile.ts';
 export { compile } from './compile/compile.ts';
 export { toDot } from './compile/graph/export/dot.ts';
 export { toGraphJson } from './compile/graph/export/json.ts';
+export { toLangGraph } from './compile/graph/export/langgraph.ts';
 export { toMermaid } from './compile/graph/export/mermaid.ts';
 export { toSvg } from './compile/graph/export/svg.ts';
 export type { Graph } from './compile/graph/graph.ts';

@@ -4,9 +4,9 @@ import { type Compiled, engine } from '../runs/engine.ts';
 import { clientTexts } from '../texts.ts';
 import type { PngPainter } from './png-painter.ts';
 
-const graphForms = ['svg', 'png', 'mermaid'] as const;
+const graphForms = ['svg', 'png', 'mermaid', 'langgraph'] as const;
 type GraphForm = (typeof graphForms)[number];
-const endings: Readonly<Record<GraphForm, string>> = { svg: 'svg', png: 'png', mermaid: 'mmd' };
+const endings: Readonly<Record<GraphForm, string>> = { svg: 'svg', png: 'png', mermaid: 'mmd', langgraph: 'json' };
 
 /** Writes the picture of a pipeline to a file. `to` says form and place where nobody shall be asked. */
 export async function exportGraph({ graph, pipeline, world }: Compiled, painter: PngPainter, to?: unknown): Promise<void> {
@@ -15,13 +15,14 @@ export async function exportGraph({ graph, pipeline, world }: Compiled, painter:
   const beside = Uri.joinPath(Uri.file(world.file), '..', `${pipeline.id}.${endings[form]}`);
   const file = isMap(to) && to['file'] instanceof Uri ? to['file'] : await pickPlace(form, beside);
   if (!file) return;
-  const { toGraphJson, toMermaid, toSvg } = await engine();
+  const { toGraphJson, toLangGraph, toMermaid, toSvg } = await engine();
   const title = pipeline.name ?? pipeline.id;
   const write: Readonly<Record<GraphForm, () => Promise<Uint8Array>>> = {
     svg: async () => Buffer.from(toSvg(graph, { title })),
     // A picture has one ground wherever it is put.
     png: () => painter.draw(toSvg(graph, { title, light: true })),
     mermaid: async () => Buffer.from(toMermaid(toGraphJson(graph))),
+    langgraph: async () => Buffer.from(`${JSON.stringify(toLangGraph(graph), null, 2)}\n`),
   };
   await workspace.fs.writeFile(file, await write[form]());
   if (isMap(to)) return;

@@ -51,6 +51,7 @@ export const optionSpecs = {
   refresh: { type: 'boolean', says: optionTexts.refresh },
   output: { type: 'string', short: 'o', value: 'FILE', says: optionTexts.output },
   mermaid: { type: 'boolean', says: optionTexts.mermaid },
+  langgraph: { type: 'boolean', says: optionTexts.langgraph },
   dot: { type: 'boolean', says: optionTexts.dot },
   svg: { type: 'boolean', says: optionTexts.svg },
   models: { type: 'string', multiple: true, value: 'A,B', says: askTexts.models },

@@ -12,13 +12,13 @@ import { wantsColour } from '../io.ts';
 import { paint } from '../text/paint.ts';
 import { problemLines } from '../text/problem.ts';
 
-const forms = ['json', 'mermaid', 'dot', 'svg'] as const;
+const forms = ['json', 'mermaid', 'dot', 'svg', 'langgraph'] as const;
 
 export const graph: Command = {
   says: commandTexts.graph,
   about: aboutTexts.graph,
   positionals: [{ name: 'FILE' }],
-  options: ['json', 'mermaid', 'dot', 'svg'],
+  options: [...forms],
   examples: ['baton graph pipeline.baton.yaml', 'baton graph pipeline.baton.yaml --svg > graph.svg'],
   async run(args, io) {
     const asked = forms.filter((form) => args.has(form));
@@ -31,6 +31,7 @@ export const graph: Command = {
     else if (form === 'mermaid') io.out(engine.toMermaid(engine.toGraphJson(compiled.graph)));
     else if (form === 'dot') io.out(engine.toDot(engine.toGraphJson(compiled.graph), compiled.pipeline.id));
     else if (form === 'svg') io.out(engine.toSvg(compiled.graph, { title: compiled.pipeline.name ?? compiled.pipeline.id }));
+    else if (form === 'langgraph') io.out(`${JSON.stringify(engine.toLangGraph(compiled.graph), null, 2)}\n`);
     else io.out(`${engine.describeStructure(compiled.pipeline, compiled.graph).join('\n')}\n`);
     return tellErrors(compiled, io, args.has('no-color'));
   },

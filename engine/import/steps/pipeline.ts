@@ -43,17 +43,17 @@ export const convertPipeline: ConvertStep = (place) => {
     return askFor(place);
   }
 
-  const given: Given = {
+  const keys: CallKeys = {
     outputs: takeOwn(place, 'outputs'),
     inputs: takeOwn(place, 'inputs'),
     config: configOf(place),
   };
-  if (path !== undefined && converted !== undefined) return callFile(place, file ?? inline, { path, converted, ...given });
-  return inline && root ? callWritten(place, { inline, root, ...given }) : undefined;
+  if (path !== undefined && converted !== undefined) return callFile(place, file ?? inline, { path, converted, ...keys });
+  return inline && root ? callWritten(place, { inline, root, ...keys }) : undefined;
 };
 
 /** What a call says beside the pipeline that it calls. */
-interface Given {
+interface CallKeys {
   outputs: SourceField | undefined;
   inputs: SourceField | undefined;
   config: ReturnType<typeof configOf>;
@@ -63,7 +63,7 @@ interface Given {
 function callFile(
   place: ConvertContext,
   file: SourceField | undefined,
-  { path, converted, outputs, inputs, config }: Given & { path: string; converted: string },
+  { path, converted, outputs, inputs, config }: CallKeys & { path: string; converted: string },
 ): OutputEntry[] {
   const { reading } = place.program;
   addNote(reading, file?.key, 'subPipeline', { file: path, converted });
@@ -78,7 +78,7 @@ function callFile(
 /** A call of a workflow that is written out in the step. */
 function callWritten(
   place: ConvertContext,
-  { inline, root, outputs, inputs, config }: Given & { inline: SourceField; root: SourceFrame },
+  { inline, root, outputs, inputs, config }: CallKeys & { inline: SourceField; root: SourceFrame },
 ): OutputEntry[] {
   const { reading } = place.program;
   const inner = fieldsOf(reading, inline.value);

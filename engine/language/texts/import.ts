@@ -2,6 +2,7 @@
 export const importTexts = {
   // Refusals, and files with nothing to convert
   syntax: 'This is not YAML: {why}',
+  emptyGraph: 'This graph has no nodes but its start and its end, so there is nothing to convert.',
   emptySteps: 'This workflow has no steps, so there is nothing to convert.',
   endless: 'This text is nested too deep, or repeats itself without end, and cannot be read.',
   nothingLeft: 'No step of this workflow has a counterpart in Baton, so there is nothing to convert.',
@@ -26,6 +27,23 @@ export const importTexts = {
   askForUnknown: 'What is the result of the step "{name}"? In the workflow it had the type {type}, which Baton does not know.',
 
   askForPipeline: 'What is the result of the pipeline "{name}"? There is none that could be called.',
+
+  askForGraphNode: 'What is the result of the node "{name}"? The graph does not say what it does.',
+  askNext: 'Which step comes next?',
+  askLoopEnd: 'Is the work of this loop done?',
+  askCondition: 'Is this step needed?',
+
+  // Notes: graphs
+  graphNode: 'What the node `{name}` does is not in a graph: a person is asked for its result. Write the step in its place.',
+  graphNodeOf:
+    'What the node `{name}` does (the code of {className}) is not in a graph: a person is asked for its result. Write the step in its place.',
+  graphSchema: 'The node `{name}` only holds a schema: it became a step that does nothing.',
+  graphRouter: 'By what the way from `{name}` is chosen is not in a graph: a model chooses.',
+  graphOnlyWay: 'From `{name}` a condition has one way on: it is always taken.',
+  graphCycle: 'The nodes {names} lead back to each other: they became the loop `{id}`.',
+  graphLoopEnd: 'By what this loop ends is not in a graph: a model is asked after each iteration.',
+  graphEdgeNowhere: 'This edge names `{name}`, and there is no such node: it was left out.',
+  graphEdgeInto: 'This edge leads to `{name}` inside of `{outer}`: it leads to `{outer}` now.',
 
   // Notes: left out
   leftOut: '`{key}` has no counterpart in Baton and was left out.',

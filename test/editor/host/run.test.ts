@@ -76,5 +76,6 @@ describe('a run in the extension host', () => {
     };
     assert.match(await written('svg'), /^<svg xmlns/);
     assert.match(await written('mermaid'), /^flowchart TD/);
+    assert.match(await written('langgraph'), /"id": "__start__"/);
   });
 });

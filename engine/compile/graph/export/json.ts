@@ -5,35 +5,47 @@ export interface GraphJson {
   edges: { from: string; to: string; kind: 'dependency' | 'data' | 'route' }[];
 }
 
-/** A graph as it is shown: the one step that a loop repeats is the loop itself, what variables order is data, and a session goes on behind
- * the step that spoke in it before. */
+/** A graph as it is shown: what variables order is data, and a session goes on behind the step that spoke in it before. */
 export function toGraphJson(graph: Graph): GraphJson {
+  const visible = pickVisible(graph);
+  const edges = new Map<string, GraphJson['edges'][number]>();
+  for (const { edge, from, to } of visible.edges) {
+    const kind = kindOf(edge);
+    edges.set(`${from.path} ${to.path} ${kind}`, { from: from.path, to: to.path, kind });
+  }
+  return {
+    nodes: visible.nodes.map((node) => {
+      const { path, kind, condition } = node;
+      return { id: path, kind, group: visible.ownerOf(node)?.path, condition };
+    }),
+    edges: [...edges.values()],
+  };
+}
+
+/** The nodes that people see with the edges between them. */
+export interface VisibleGraph {
+  nodes: Node[];
+  edges: { from: Node; to: Node; edge: Edge }[];
+  /** The group, loop or switch that a node is inside of. */
+  ownerOf(node: Node): Node | undefined;
+}
+
+/** The one step that a loop repeats is the loop itself. */
+export function pickVisible(graph: Graph): VisibleGraph {
   const ownerOf = (node: Node): Node | undefined => {
     const owner = graph.frames[node.frame]?.owner;
     return owner === undefined ? undefined : graph.nodes[owner];
   };
-  const hidden = (node: Node): boolean => ownerOf(node)?.loop?.single ?? false;
-  const pathOf = (index: number): string | undefined => {
+  const isHidden = (node: Node): boolean => ownerOf(node)?.loop?.single ?? false;
+  const nodeAt = (index: number): Node | undefined => {
     const node = graph.nodes[index];
-    return node && (hidden(node) ? ownerOf(node)?.path : node.path);
+    return node && (isHidden(node) ? ownerOf(node) : node);
   };
-  const edges = new Map<string, GraphJson['edges'][number]>();
-  for (const edge of graph.edges) {
-    const [from, to] = [pathOf(edge.from), pathOf(edge.to)];
-    if (from === undefined || to === undefined || from === to) continue;
-    const kind = kindOf(edge);
-    edges.set(`${from} ${to} ${kind}`, { from, to, kind });
-  }
-  return {
-    nodes: graph.nodes
-      .filter((node) => !hidden(node))
-      .map((node) => {
-        const group = ownerOf(node)?.path;
-        const { path, kind, condition } = node;
-        return { id: path, kind, group, condition };
-      }),
-    edges: [...edges.values()],
-  };
+  const edges = graph.edges.flatMap((edge) => {
+    const [from, to] = [nodeAt(edge.from), nodeAt(edge.to)];
+    return from && to && from !== to ? [{ from, to, edge }] : [];
+  });
+  return { nodes: graph.nodes.filter((node) => !isHidden(node)), edges, ownerOf };
 }
 
 const kindOf = ({ kind }: Edge): GraphJson['edges'][number]['kind'] => {

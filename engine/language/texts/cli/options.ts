@@ -23,6 +23,7 @@ export const optionTexts = {
   noResume: 'only records the answer; `baton resume` goes on',
   refresh: 'asks anew for every AUTO tag that is answered before the run, and locks the answers',
   output: 'writes into this new file instead of standard output',
+  langgraph: 'prints the graph as JSON in the form of LangGraph, which import reads too',
   mermaid: 'prints the graph as a Mermaid flowchart',
   dot: 'prints the graph for Graphviz',
   svg: 'prints the graph as a picture',
