@@ -1,5 +1,6 @@
 import type { Fact, RunHandle } from '../../engine/index.ts';
 import { say } from '../../engine/language/texts.ts';
+import { requestCancel } from '../runs/request-cancel.ts';
 import { type SourceLocations, sourceLocationsOf } from './breakpoints/locations.ts';
 import { type DebugTarget, planned } from './debugged.ts';
 import type { AttachedRun, DebugHost, ForkPoint, Hooks } from './host.ts';
@@ -47,6 +48,7 @@ export function createLifetime({ host, debugged, telling, pathIn, hooks, onEarli
   /** The run of somebody else. */
   let attached: AttachedRun | undefined;
   let launched: Launch | undefined;
+  let ending: Promise<RequestAnswer> | undefined;
   const notStarted = (): RefusedRequest => new RefusedRequest(say(debugTexts.notStarted), { show: false });
 
   const endedBefore = (): RefusedRequest => new RefusedRequest(say(debugTexts.endedBefore), { show: false });
@@ -99,16 +101,22 @@ export function createLifetime({ host, debugged, telling, pathIn, hooks, onEarli
   }
 
   /** Cancels the run, also one that is only about to begin, and waits for its end; the run of somebody else is left. */
-  async function stop(): Promise<RequestAnswer> {
+  async function end(): Promise<RequestAnswer> {
     debugged.leaving = true;
     configured.reject(endedBefore());
     const handle = await own?.catch(() => undefined);
-    handle?.cancel();
+    if (handle) requestCancel(handle);
     await handle?.done.catch(() => undefined);
     debugged.lease?.release();
     if (attached?.goesOn) event('terminated');
     return {};
   }
+
+  /** A client ends the run and leaves in a row: that is to end it once. */
+  const stop = (): Promise<RequestAnswer> => {
+    ending ??= end();
+    return ending;
+  };
 
   async function fork(from: ForkPoint): Promise<RequestAnswer> {
     const parent = debugged.run;

@@ -4,6 +4,7 @@ import type { RunEvent } from '../../engine/state/events.ts';
 import type { HeldRun } from '../messages.ts';
 import type { RunHandle, RunResult } from './engine.ts';
 import { createEventLog } from './event-log.ts';
+import { requestCancel } from './request-cancel.ts';
 
 /** One run in this window, going on or ended. */
 export interface RunSession {
@@ -114,12 +115,10 @@ export function createRuns(): Runs {
     ended.fire(session);
   };
   const cancel = (session: RunSession): void => {
-    // To the engine a second request means to end at once.
-    const isCancelled = session.handle.state.root.stop?.kind === 'cancelled';
-    if (session.end || stopping.has(session) || isCancelled) return;
+    if (session.end || stopping.has(session)) return;
     stopping.add(session);
     changed.fire(session.uri);
-    session.handle.cancel();
+    requestCancel(session.handle);
   };
   const endAtOnce = (session: RunSession): void => {
     if (session.end) return;

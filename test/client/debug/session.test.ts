@@ -49,6 +49,31 @@ describe('a debugging session, live,', () => {
     assert.equal((await client.next('exited'))['exitCode'], 0);
   });
 
+  it('ends a run once, and lets it tidy up, where a client ends it and leaves in a row', async () => {
+    client = openClient(
+      yaml`
+        id: tidy
+        default_model: scripted:one
+        steps:
+          - { id: first, set: { x: 1 } }
+          - { id: ask, prompt: "What is it?", dependencies: [first] }
+        finally:
+          - { id: tidied, set: { x: 1 } }
+      `,
+      { script: { otherwise: { text: 'a bee', delay: 60_000 } } },
+    );
+    await client.begin([]);
+    await printed(client, 'ask: started');
+    const ended = client.next('terminated');
+    await Promise.all([
+      client.ask('terminate'),
+      client.ask('terminate'),
+      client.ask('disconnect', { terminateDebuggee: true }),
+      ended,
+    ]);
+    await printed(client, 'finally.tidied: succeeded');
+  });
+
   it('shows what is about to be sent, sends what it was made, and takes an answer in place of one', async () => {
     let handle: RunHandle | undefined;
     client = openClient(
