@@ -13,7 +13,7 @@ export interface InputsView {
   /** What the host says of it, once it was asked for. */
   form: Signal<InputForm | undefined>;
   typed: Signal<InputTexts>;
-  /** Secrets stay in the page until they are handed over. */
+  /** Secrets stay in the page until a run has begun with them. */
   secrets: Signal<InputTexts>;
   /** What is wrong, by the name of the input. */
   faults: Signal<ReadonlyMap<string, string>>;
@@ -26,6 +26,8 @@ export interface InputsView {
   fill(texts: InputTexts): void;
   submit(purpose: InputPurpose): void;
   take(message: InputMessage): void;
+  /** Another run of this window is shown: nothing stays here of secrets that were handed over. */
+  dropHandedOver(): void;
 }
 
 export function createInputsView(host: PanelHost, tab: Signal<Tab>): InputsView {
@@ -37,6 +39,8 @@ export function createInputsView(host: PanelHost, tab: Signal<Tab>): InputsView 
   const focused = signal<string | undefined>(undefined);
   /** It was handed over, and the host has not said what becomes of it. */
   let pending = false;
+  /** It was taken, and no run has begun since: a question before that may still be dismissed. */
+  let handedOver = false;
   /** The tab that was shown when the form was brought into view. */
   let before: Tab | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -102,9 +106,12 @@ export function createInputsView(host: PanelHost, tab: Signal<Tab>): InputsView 
           // What is typed since is judged without being handed over: what was missing is still told.
           if (message.outcome) refused.value = message.outcome === 'refused';
           if (message.outcome === 'refused') focused.value = message.faults[0]?.[0];
-          // Nothing of secrets that were handed over stays here.
-          if (message.outcome === 'taken') secrets.value = {};
+          if (message.outcome === 'taken') handedOver = true;
       }
+    },
+    dropHandedOver() {
+      if (handedOver) secrets.value = {};
+      handedOver = false;
     },
   };
 }

@@ -116,7 +116,7 @@ export function createReceiver(receiver: Receiver): (message: ToPanel) => void {
 
 /** Shows another text and run, or the same anew. */
 function showSnapshot(receiver: Receiver, message: Extract<ToPanel, { type: 'snapshot' }>): void {
-  const { text, view, selection, inspected, times, previews, plan } = receiver;
+  const { text, view, selection, inspected, times, previews, inputs, plan } = receiver;
   const { selected } = selection;
   view.setClock(message.now);
   const isFirst = text.value === undefined;
@@ -131,6 +131,7 @@ function showSnapshot(receiver: Receiver, message: Extract<ToPanel, { type: 'sna
   view.show(message.run ?? undefined);
   if (isOther || before === undefined) times.stretch.value = undefined;
   if (isOther) plan.clear();
+  if (isOther && message.run && !message.run.past) inputs.dropHandedOver();
   previews.value = new Map();
   inspected.clear();
   if (message.selected !== undefined) selected.value = message.selected;

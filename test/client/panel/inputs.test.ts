@@ -29,9 +29,30 @@ describe('the inputs in the store', () => {
     store.receive({ type: 'inputFaults', faults: [['checked', 'It is missing.']], outcome: 'refused' });
     assert.deepEqual([inputs.focused.value, inputs.secrets.value], ['checked', { token: 'tok-1234' }]);
     store.receive({ type: 'inputFaults', faults: [], outcome: 'taken' });
-    assert.deepEqual([inputs.secrets.value, inputs.typed.value], [{}, texts]);
+    assert.deepEqual(inputs.typed.value, texts);
+  });
+
+  it('keep secrets that were handed over until a run has begun: a question before that may be dismissed', () => {
+    const { store, posted } = open(snapshot('succeeded'), ...inputForm);
+    const { inputs } = store;
+    const begin = (folder: string): void => {
+      const message = snapshot('running');
+      assert.ok(message.type === 'snapshot' && message.run);
+      store.receive({ ...message, run: { ...message.run, folder } });
+    };
+    inputs.put('token', 'tok-1234');
+    begin('/runs/of-somebody-else');
+    assert.deepEqual(inputs.secrets.value, { token: 'tok-1234' }, 'they were not handed over');
     inputs.submit('run');
-    assert.deepEqual(posted.at(-1), { type: 'submitInputs', purpose: 'run', texts, secrets: {} });
+    store.receive({ type: 'inputFaults', faults: [], outcome: 'taken' });
+    inputs.submit('run');
+    assert.partialDeepStrictEqual(posted.at(-1), { type: 'submitInputs', secrets: { token: 'tok-1234' } });
+    store.receive({ type: 'inputFaults', faults: [], outcome: 'taken' });
+    begin('/runs/of-the-form');
+    assert.deepEqual(inputs.secrets.value, {});
+    inputs.submit('run');
+    assert.partialDeepStrictEqual(posted.at(-1), { type: 'submitInputs', secrets: {} });
+    assert.equal(JSON.stringify(posted.at(-1)).includes('tok-1234'), false);
   });
 
   it('tell what is missing from when they were refused until they are taken, or asked for anew', () => {
