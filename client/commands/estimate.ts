@@ -24,7 +24,7 @@ export async function showEstimate(host: Host, argument: unknown): Promise<Estim
     const file = filePath(document);
     const cwd = workingFolderOf(document);
     const profile = profileOf(host.context.workspaceState, findRoot(file, cwd));
-    const estimate = await estimateRun({ file, text: document.getText(), cwd, secrets, profile });
+    const estimate = await estimateRun({ file, text: document.getText(), cwd, secrets, profile, pinned: host.pins.of(uri) });
     const { compiled, ...shown } = estimate;
     const items: (QuickPickItem & { path?: string })[] = [
       { label: clientTexts.inAll(), detail: amounts(shown).join(' · ') },

@@ -47,7 +47,7 @@ export const showPins = ({ feed: { uri, post }, pins }: PageContext): void =>
 
 /** Carries out what the page asks for. */
 export async function obeyPage(message: FromPanel, context: PageContext): Promise<void> {
-  const { document, feed, kept, keys, memory, runs, inputs, painter } = context;
+  const { document, feed, kept, keys, runs, inputs, painter } = context;
   const { uri, past } = feed;
   if (isInputMessage(message)) return inputs.obey(message);
   switch (message.type) {
@@ -62,11 +62,11 @@ export async function obeyPage(message: FromPanel, context: PageContext): Promis
     case 'forecast':
       return past ? undefined : showForecast(document, feed);
     case 'plan':
-      return showPlan(document, feed, { keys, memory, asked: message.asked });
+      return showPlan(document, feed, { ...context, asked: message.asked });
     case 'setKey':
       if (!requireTrust()) return undefined;
       await keys.ask(message.keys, { only: true });
-      return showPlan(document, feed, { keys, memory });
+      return showPlan(document, feed, context);
     case 'preview':
       return showPreview(feed, message.path);
     case 'history':
@@ -145,11 +145,11 @@ async function showHistory(document: TextDocument, { info, folder, past, session
 async function showPlan(
   document: TextDocument,
   { folder, past, session, post }: PageFeed,
-  { keys, memory, asked }: Pick<PageContext, 'keys' | 'memory'> & { asked?: number },
+  { keys, memory, pins, asked }: Pick<PageContext, 'keys' | 'memory' | 'pins'> & { asked?: number },
 ): Promise<void> {
   const over = past ? !past.run.past?.live : session?.end !== undefined;
-  const secrets = await keys.read();
-  post({ type: 'plan', asked, ...(await readPanelPlan(document, { secrets, memory, ended: over ? folder : undefined })) });
+  const source = { secrets: await keys.read(), memory, ended: over ? folder : undefined, pinned: pins.of(document.uri) };
+  post({ type: 'plan', asked, ...(await readPanelPlan(document, source)) });
 }
 
 async function showForecast(document: TextDocument, { compiled, folder, post }: PageFeed): Promise<void> {

@@ -1,4 +1,5 @@
 import { type Memento, type TextDocument, workspace } from 'vscode';
+import type { PinnedResults } from '../../engine/index.ts';
 import { profileOf } from '../inputs/profile.ts';
 import type { PlanInfo } from '../messages.ts';
 import { editorModels } from '../models/editor.ts';
@@ -12,23 +13,26 @@ interface PlanSource {
   memory: Pick<Memento, 'get'>;
   /** The folder of the run that is shown, where that has ended. */
   ended: string | undefined;
+  /** What such a run would take in place of its steps. */
+  pinned: PinnedResults;
 }
 
 /** What a run of the text would do now; says why where that cannot be told. Nobody is asked, nothing runs. */
 export async function readPanelPlan(
   document: TextDocument,
-  { secrets, memory, ended }: PlanSource,
+  { secrets, memory, ended, pinned }: PlanSource,
 ): Promise<{ info?: PlanInfo; fault?: string }> {
   const bar = barOf(document);
   if (bar !== undefined) return { fault: bar };
-  const { planRun, estimateRun, planRerun, findRoot } = await engine();
+  const { foreseeRun, planRerun, findRoot } = await engine();
   const [file, cwd, text] = [filePath(document), workingFolderOf(document), document.getText()];
   const workdir = findRoot(file, cwd);
-  const options = { file, cwd, text, workdir, secrets, editor: editorModels, profile: profileOf(memory, workdir) };
+  const options = { file, cwd, text, workdir, secrets, editor: editorModels, profile: profileOf(memory, workdir), pinned };
   const notes: string[] = [];
   try {
-    const { refused, ...plan } = await planRun({ ...options, attended: true });
-    const { compiled: _, limits: __, ...estimate } = await estimateRun(options);
+    const foreseen = await foreseeRun({ ...options, attended: true });
+    const { refused, ...plan } = foreseen.plan;
+    const { compiled: _, limits: __, ...estimate } = foreseen.estimate;
     const rerun =
       ended === undefined
         ? undefined

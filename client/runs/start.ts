@@ -67,7 +67,9 @@ export async function startEditorRun(
   const profile = options.profile ?? profileOf(host.context.workspaceState, workdir);
   const secrets = await host.keys.read();
   // What cannot be estimated is told by the start itself. It is reckoned while the panel is made.
-  const reckoning = estimatePaidRun({ file, text, inputs, cwd, secrets, profile }).catch(() => undefined);
+  // What a person has pinned stands for runs that this person starts, also from a launch configuration.
+  const pinned = options.given?.by === 'model' ? undefined : host.pins.of(uri);
+  const reckoning = estimatePaidRun({ file, text, inputs, cwd, secrets, profile, pinned }).catch(() => undefined);
   if (workspace.getConfiguration('baton', uri).get('showGraphOnRun', true)) await host.panels.show(uri);
   const estimate = await reckoning;
   if (estimate && !(await confirmCost(host.context.workspaceState, { uri, ...estimate }))) return undefined;
@@ -77,8 +79,7 @@ export async function startEditorRun(
     text,
     inputs,
     inputsBy: options.given?.by ?? 'person',
-    // What a person has pinned stands for runs that this person starts, also from a launch configuration.
-    pinned: options.given?.by === 'model' ? undefined : host.pins.of(uri),
+    pinned,
     cwd,
     workdir,
     profile,

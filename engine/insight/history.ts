@@ -1,10 +1,9 @@
 import type { Compiled } from '../compile/compiled.ts';
-import { staticPath } from '../state/path.ts';
-import { iterationsOf } from '../state/reduce/loops.ts';
-import { timeBetween } from '../state/reduce/running-time.ts';
-import type { RunState } from '../state/state.ts';
+import { defined } from '../language/json.ts';
 import { durationOf, type StepState } from '../state/step.ts';
-import { definitionAt } from './step-definition.ts';
+import { sha256Hex } from '../store/files/artifacts.ts';
+import type { StepRecord, SucceededSteps } from '../store/history/records.ts';
+import { fingerprintAt } from './step-definition.ts';
 
 /** One time that a step ran in an earlier run; what is absent is unknown. Milliseconds, tokens, USD, characters of the value as JSON. */
 export interface Observation {
@@ -31,46 +30,29 @@ export interface History {
   whole: readonly { duration: number; cost?: number }[];
 }
 
-/** A run that was, with the text that it ran. */
-export interface EarlierRun {
-  compiled: Compiled;
-  state: RunState;
-}
-
 export const noHistory: History = { runs: [], steps: new Map(), items: new Map(), whole: [] };
 
-/** Gathers what live runs show of a pipeline as it stands: never what was replayed, cached, reused or edited. */
-export function historyOf(compiled: Compiled, earlier: readonly EarlierRun[]): History {
+/** Gathers what earlier runs show of a pipeline as it stands. */
+export function historyOf(compiled: Compiled, earlier: readonly SucceededSteps[]): History {
   const steps = new Map<string, Observation[]>();
   const items = new Map<string, number[]>();
   const whole: { duration: number; cost?: number }[] = [];
-  const runs: string[] = [];
-  for (const { compiled: then, state } of earlier) {
-    const { started, finished } = state;
-    if (!started || (started.mode !== 'live' && started.mode !== 'record')) continue;
-    runs.push(started.run);
-    const same = new Map<string, boolean>();
-    const unchanged = (path: string): boolean => {
-      const existing = same.get(path);
-      if (existing !== undefined) return existing;
-      const text = definitionAt(compiled, path);
-      const answer = text !== undefined && text === definitionAt(then, path);
-      same.set(path, answer);
-      return answer;
-    };
-    for (const step of state.steps.values()) {
-      const path = staticPath(step.path);
-      if (step.status !== 'succeeded' || !unchanged(path)) continue;
-      if (step.loop) add(items, path, iterationsOf(step, step.loop));
-      if (isLive(step)) add(steps, path, observed(step, started.run));
+  const own = new Map<string, string | undefined>();
+  const definitionOf = (path: string): string | undefined => {
+    if (!own.has(path)) own.set(path, fingerprintAt(compiled, path));
+    return own.get(path);
+  };
+  const hash = sha256Hex(compiled.text);
+  for (const { run, steps: succeeded } of earlier) {
+    for (const step of succeeded) {
+      if (step.definition === undefined || step.definition !== definitionOf(step.step)) continue;
+      if (step.iterations !== undefined) add(items, step.step, step.iterations);
+      add(steps, step.step, observed(step));
     }
-    if (finished?.status === 'succeeded' && !finished.degraded && then.text === compiled.text && !started.parent)
-      whole.push({
-        duration: worked(state, timeBetween(state.ran, started.at, finished.at)),
-        cost: state.cost.complete ? state.cost.usd : undefined,
-      });
+    if (run.status === 'succeeded' && !run.degraded && run.hash === hash && run.parent === undefined)
+      whole.push(defined({ duration: run.worked, cost: run.cost }));
   }
-  return { runs, steps, items, whole };
+  return { runs: earlier.map(({ run }) => run.run), steps, items, whole };
 }
 
 /** Results that were made in that run. */
@@ -87,29 +69,18 @@ export function durationOfWork(step: StepState): number | undefined {
   return durationOf(step);
 }
 
-function observed(step: StepState, run: string): Observation {
-  const { usage, cost, model, result, calls } = step;
-  return {
-    run,
-    path: step.path,
-    calls: calls.filter(({ kind }) => kind !== 'tool').length,
-    duration: durationOfWork(step),
-    input_tokens: usage?.input_tokens,
-    output_tokens: usage?.output_tokens,
-    cost,
-    model,
-    size: result && ('value' in result ? JSON.stringify(result.value).length : result.bytes),
-  };
-}
-
-/** The time of a run without the time in which nothing but a person was waited for. */
-function worked(state: RunState, duration: number): number {
-  let waited = 0;
-  for (const step of state.steps.values()) {
-    if (step.node.kind === 'ask') waited += durationOf(step) ?? 0;
-  }
-  return Math.max(0, duration - waited);
-}
+const observed = ({
+  run,
+  path,
+  calls,
+  duration,
+  input_tokens,
+  output_tokens,
+  cost,
+  model,
+  output_size,
+}: StepRecord): Observation =>
+  defined({ run, path, calls, duration, input_tokens, output_tokens, cost, model, size: output_size });
 
 function add<T>(map: Map<string, T[]>, key: string, value: T): void {
   const existing = map.get(key);

@@ -1,8 +1,7 @@
 import type { Compiled } from '../../compile/compile.ts';
-import { definitionAt } from '../../insight/step-definition.ts';
+import { fingerprintAt } from '../../insight/step-definition.ts';
 import type { StepSample } from '../../store/history/records.ts';
 import { readProjectHistory } from './read-project-history.ts';
-import { fingerprintOf } from './record-of-run.ts';
 
 /** How long a step takes by what it took in earlier runs, in milliseconds: eight of ten times lie between `low` and `high`. */
 export interface StepForecast {
@@ -21,9 +20,8 @@ export interface StepForecast {
 export async function forecastSteps(compiled: Compiled, root: string): Promise<StepForecast[]> {
   const { value } = await readProjectHistory(root, (history) => history.samples(compiled.pipeline.id));
   return [...value].flatMap(([path, samples]) => {
-    const text = definitionAt(compiled, path);
-    if (text === undefined) return [];
-    const definition = fingerprintOf(text);
+    const definition = fingerprintAt(compiled, path);
+    if (definition === undefined) return [];
     return forecastOf(
       path,
       samples.filter((sample) => sample.definition === definition),

@@ -1,6 +1,6 @@
 import type { Compiled } from '../../compile/compile.ts';
 import { durationOfWork, isLive } from '../../insight/history.ts';
-import { definitionAt } from '../../insight/step-definition.ts';
+import { fingerprintAt } from '../../insight/step-definition.ts';
 import type { Stored } from '../../state/events.ts';
 import { staticPath } from '../../state/path.ts';
 import { waitOfStep } from '../../state/ready.ts';
@@ -8,14 +8,14 @@ import { iterationsOf } from '../../state/reduce/loops.ts';
 import { timeBetween } from '../../state/reduce/running-time.ts';
 import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
-import { isSettled } from '../../state/step.ts';
-import { sha256Hex } from '../../store/files/artifacts.ts';
-import type { RunRecord, StepOutcome, StepRecord } from '../../store/history/records.ts';
+import { durationOf, isSettled } from '../../state/step.ts';
+import type { ModelLatency, RunRecord, StepOutcome, StepRecord } from '../../store/history/records.ts';
 
 /** What the history keeps of a run that nobody works on: one whose log has no end was cut off. Undefined before its first fact. */
 export function recordOfRun(state: RunState): RunRecord | undefined {
   const { started, finished } = state;
   if (!started) return undefined;
+  const duration = timeBetween(state.ran, started.at, finished?.at ?? state.at);
   const settled = [...state.steps.values()].filter((step) => isSettled(step) && step.status !== 'skipped');
   return {
     run: started.run,
@@ -27,7 +27,8 @@ export function recordOfRun(state: RunState): RunRecord | undefined {
     mode: started.mode,
     parent: started.parent?.run,
     started_at: started.at,
-    duration: timeBetween(state.ran, started.at, finished?.at ?? state.at),
+    duration,
+    worked: Math.max(0, duration - timeWithPeople(state)),
     cost: state.cost.complete ? state.cost.usd : undefined,
     input_tokens: state.usage.input_tokens,
     output_tokens: state.usage.output_tokens,
@@ -37,6 +38,35 @@ export function recordOfRun(state: RunState): RunRecord | undefined {
     failed: settled.filter(({ status }) => status === 'failed').length,
     retries: settled.reduce((sum, { failures }) => sum + failures.length, 0),
   };
+}
+
+/** The time in which steps asked people. */
+function timeWithPeople({ steps }: RunState): number {
+  let waited = 0;
+  for (const step of steps.values()) {
+    if (step.node.kind === 'ask') waited += durationOf(step) ?? 0;
+  }
+  return waited;
+}
+
+/** What live calls of models took. */
+export function latenciesIn({ steps }: RunState): ModelLatency[] {
+  const times = new Map<string, number[]>();
+  for (const { calls } of steps.values()) {
+    for (const { kind, started_at, settled } of calls) {
+      if (kind === 'tool' || settled?.model === undefined || settled.failure || settled.provenance !== 'live') continue;
+      const of = times.get(settled.model) ?? [];
+      of.push(settled.at - started_at);
+      times.set(settled.model, of);
+    }
+  }
+  return Array.from(times, ([model, all]) => ({ model, calls: all.length, median: middleOf(all) }));
+}
+
+/** The lower one of two that stand in the middle. */
+export function middleOf(all: readonly number[]): number {
+  const sorted = all.toSorted((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
 }
 
 /** As many models as are kept of a run. */
@@ -65,14 +95,10 @@ export function* liveSteps(state: RunState, compiled: Compiled): Iterable<StepRe
   for (const step of state.steps.values()) {
     if (!isSettled(step) || !isLive(step) || (step.status === 'skipped' && !decided.has(step.reason ?? ''))) continue;
     const path = staticPath(step.path);
-    if (!definitions.has(path)) definitions.set(path, fingerprintOf(definitionAt(compiled, path)));
+    if (!definitions.has(path)) definitions.set(path, fingerprintAt(compiled, path));
     yield recordOfStep(state, step, { run: started.run, path, definition: definitions.get(path) });
   }
 }
-
-/** By which the text of a step is known again. */
-export const fingerprintOf = (text: string | undefined): string | undefined =>
-  text === undefined ? undefined : sha256Hex(text).slice(0, 16);
 
 function recordOfStep(
   { ran }: RunState,
@@ -97,6 +123,7 @@ function recordOfStep(
     input_tokens: usage?.input_tokens,
     output_tokens: usage?.output_tokens,
     cost: step.cost,
+    calls: calls.filter(({ kind }) => kind !== 'tool').length,
     retries: step.failures.length,
     input_size: step.parameters === undefined ? undefined : JSON.stringify(step.parameters).length,
     output_size: sizeOf(step.result),

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Step } from '../../compile/pipeline/model/step.ts';
-import { type History, noHistory } from '../../insight/history.ts';
+import type { History } from '../../insight/history.ts';
 import { judgeAnswers } from '../../insight/quality/judge.ts';
 import { fewestEarlierValues, type QualityFinding, qualityOf } from '../../insight/quality/quality.ts';
 import { reportToHtml } from '../../insight/report/html.ts';
@@ -97,7 +97,7 @@ async function openRunReader({ compiled, state, started }: ReadRun, folder: stri
       if ('value' in result) return result.value;
       return stored.get(result.artifact);
     },
-    history: await readHistory(resolve(started.root), compiled, runPaths(folder).id).catch(() => noHistory),
+    history: await readHistory(resolve(started.root), compiled, runPaths(folder).id),
   };
 }
 

@@ -12,17 +12,18 @@ import { openModels } from '../admission/open-models.ts';
 import { withAllSecretMarks } from '../admission/secrets.ts';
 import { realClock } from '../host/real-clock.ts';
 import type { StartOptions } from '../options.ts';
+import type { PipelineSource } from '../source/read-pipeline.ts';
 import { readPipeline } from '../source/read-pipeline.ts';
-import { takeInputs } from '../start/inputs.ts';
+import { takeInputs, withoutMissing } from '../start/inputs.ts';
+import { withoutPinned } from '../start/pinned-results.ts';
 import { readHistory } from './history.ts';
-import { withoutMissing } from './plan-run.ts';
 
-interface RunEstimate extends Estimate {
+export interface RunEstimate extends Estimate {
   compiled: Compiled;
   limits: { max_cost: number | null; max_parallel: number };
 }
 
-/** What earlier runs showed, by the text that it was asked for. */
+/** What earlier runs showed, by the text that it was read for. */
 export type Histories = Map<string, Promise<History>>;
 
 /**
@@ -30,23 +31,32 @@ export type Histories = Map<string, Promise<History>>;
  * reckons several runs of a text hands in the same `histories`: earlier runs are read once then.
  */
 export async function estimateRun(options: StartOptions, histories: Histories = new Map()): Promise<RunEstimate> {
-  return reckon(options, ({ text }, read) => {
-    const history = histories.get(text) ?? read();
-    histories.set(text, history);
-    return history;
-  });
+  return estimateSource(options, await readPipeline(options), histories);
 }
 
-/** As `estimateRun`, and undefined where nothing that it calls costs anything: then no log of an earlier run is read. */
+/** The same of a text that is compiled already. */
+export async function estimateSource(
+  options: StartOptions,
+  source: PipelineSource,
+  histories: Histories = new Map(),
+): Promise<RunEstimate> {
+  const { root, compiled, text } = source;
+  const history = histories.get(text) ?? readHistory(root, compiled);
+  histories.set(text, history);
+  return reckon(options, source, await history);
+}
+
+/** As `estimateRun`, and undefined where nothing that it calls costs anything: then nothing of earlier runs is read. */
 export async function estimatePaidRun(options: StartOptions): Promise<RunEstimate | undefined> {
-  const { cost } = await reckon(options, () => Promise.resolve(noHistory));
-  return cost.high === 0 ? undefined : estimateRun(options);
+  const source = await readPipeline(options);
+  const { cost } = await reckon(options, source, noHistory);
+  return cost.high === 0 ? undefined : estimateSource(options, source);
 }
 
-type HistorySource = (compiled: Compiled, read: () => Promise<History>) => Promise<History>;
-
-async function reckon(options: StartOptions, historyFor: HistorySource): Promise<RunEstimate> {
-  const { root, compiled, settings, files } = await readPipeline(options);
+async function reckon(options: StartOptions, source: PipelineSource, history: History): Promise<RunEstimate> {
+  const { root, settings, files } = source;
+  // What is pinned is asked nobody.
+  const compiled = withoutPinned(source.compiled, options.pinned);
   const { allow, model } = options;
   const latencies = await latenciesFor(compiled, root);
   const { models } = await openModels(options, { root, settings, files, allow, model, latencies });
@@ -71,7 +81,7 @@ async function reckon(options: StartOptions, historyFor: HistorySource): Promise
   const maxParallel = options.maxParallel ?? compiled.pipeline.limits.maxParallel;
   const estimated = estimateCompiled(compiled, {
     model: facts,
-    history: await historyFor(compiled, () => readHistory(root, compiled)),
+    history,
     inputs: inputArguments(compiled, options),
     maxParallel,
   });

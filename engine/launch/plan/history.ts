@@ -1,23 +1,21 @@
 import type { Compiled } from '../../compile/compiled.ts';
-import type { EarlierRun, History } from '../../insight/history.ts';
-import { historyOf } from '../../insight/history.ts';
-import { listRuns } from '../../store/runs/runs.ts';
-import { readRun } from '../resume/read-run.ts';
+import type { History } from '../../insight/history.ts';
+import { historyOf, noHistory } from '../../insight/history.ts';
+import { isRunError } from '../../state/failure.ts';
+import { readProjectHistory } from '../history/read-project-history.ts';
 
-/** How many earlier runs are looked at. */
-const maxRuns = 20;
-
-/** What the newest runs of a pipeline show; those that cannot be read are passed over. `except` is the id of a run that is none of them. */
+/**
+ * What the newest live runs of a pipeline show; nothing where the history cannot be used, since the text says what can be said without.
+ * `except` is the id of a run that is none of them.
+ */
 export async function readHistory(root: string, compiled: Compiled, except?: string): Promise<History> {
-  const { id } = compiled.pipeline;
-  const entries = await listRuns(root).catch(() => []);
-  const of = entries.filter(
-    (run) => run.pipeline === id && run.id !== except && (run.status === 'succeeded' || run.status === 'failed'),
-  );
-  const runs: EarlierRun[] = [];
-  for (const { folder } of of.slice(-maxRuns).reverse()) {
-    const run = await readRun(folder).catch(() => undefined);
-    if (run && run.compiled.world.file === compiled.world.file) runs.push({ compiled: run.compiled, state: run.state });
+  const { pipeline, world } = compiled;
+  const of = { pipeline: pipeline.id, file: world.file, except };
+  try {
+    const { value } = await readProjectHistory(root, (history) => history.succeededSteps(of));
+    return historyOf(compiled, value);
+  } catch (error) {
+    if (isRunError(error)) return noHistory;
+    throw error;
   }
-  return historyOf(compiled, runs);
 }

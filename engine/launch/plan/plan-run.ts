@@ -1,4 +1,4 @@
-import type { InputSpec, Pipeline, PipelineLimits } from '../../compile/pipeline/model/pipeline.ts';
+import type { InputSpec, PipelineLimits } from '../../compile/pipeline/model/pipeline.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
 import type { Settings } from '../../compile/world.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
@@ -31,9 +31,11 @@ import { refuseUnknownTools } from '../permissions/required-by-tools.ts';
 import { Refusal } from '../refusal.ts';
 import type { PipelineSource } from '../source/read-pipeline.ts';
 import { readPipeline } from '../source/read-pipeline.ts';
-import { type InputArgument, takeInputs } from '../start/inputs.ts';
+import { type InputArgument, takeInputs, withoutMissing } from '../start/inputs.ts';
 import { narrowLimits } from '../start/limits.ts';
 import { outputAuthority, outputFolder } from '../start/output-folder.ts';
+import { takePinned, withoutPinned } from '../start/pinned-results.ts';
+import { estimateSource, type RunEstimate } from './estimate.ts';
 import { type PlannedModel, type PlannedStep, planModel, planSteps } from './planned-steps.ts';
 
 interface PlannedInput {
@@ -88,8 +90,16 @@ interface PlanOptions extends StartOptions {
 }
 
 /** Tells what a run would do and whether it would begin. Nothing is asked, written or run. Throws a Refusal where the file cannot be read. */
-export async function planRun(options: PlanOptions): Promise<PlannedRun> {
+export const planRun = async (options: PlanOptions): Promise<PlannedRun> => planSource(options, await readPipeline(options));
+
+/** What a run would do and what it would take, of a text that is compiled once for both. */
+export async function foreseeRun(options: PlanOptions): Promise<{ plan: PlannedRun; estimate: RunEstimate }> {
   const source = await readPipeline(options);
+  return { plan: await planSource(options, source), estimate: await estimateSource(options, source) };
+}
+
+async function planSource(options: PlanOptions, whole: PipelineSource): Promise<PlannedRun> {
+  const source = { ...whole, compiled: withoutPinned(whole.compiled, options.pinned) };
   const { compiled, root, settings, files } = source;
   const { pipeline } = compiled;
   const { allow, models } = await openModels(options, {
@@ -103,7 +113,10 @@ export async function planRun(options: PlanOptions): Promise<PlannedRun> {
   const args = new Map<string, InputArgument>([...(options.inputs ?? []), ...(options.secretInputs ?? [])]);
   const output = outputFolder(options, compiled, constantInputs(args), options.workdir ?? options.cwd);
   const permissions: PlannedPermission[] = [];
-  const refused = await refusals(admissionChecks(options, source, { args, allow, models, output, permissions }));
+  const refused = await refusals([
+    () => takePinned(options.pinned, whole.compiled),
+    ...admissionChecks(options, source, { args, allow, models, output, permissions }),
+  ]);
 
   const before = sitesBefore(compiled).length;
   const all = new Set([...pipeline.autos, ...compiled.steps.flatMap(({ step }) => step.autos)]).size;
@@ -184,12 +197,6 @@ function admissionChecks(options: PlanOptions, source: PipelineSource, candidate
     () => refuseLocked(early, { file, frozen: options.frozen ?? false, responses: options.autoResponses ?? {} }),
   ];
 }
-
-/** The inputs of a pipeline without the wish for those that nobody gave. */
-export const withoutMissing = (pipeline: Pipeline, args: ReadonlyMap<string, InputArgument>): Pipeline => ({
-  ...pipeline,
-  inputs: pipeline.inputs.map((spec) => (args.has(spec.name) ? spec : { ...spec, required: false })),
-});
 
 const permissionCheckOf = (
   options: PlanOptions,

@@ -81,3 +81,9 @@ export function inputFromText(text: string, spec: InputSpec | undefined): Json {
   if (!spec) return text;
   return fitParameters({ value: text }, { properties: { value: spec.schema } })['value'] ?? text;
 }
+
+/** The inputs of a pipeline without the wish for those that nobody gave. */
+export const withoutMissing = (pipeline: Pipeline, args: ReadonlyMap<string, InputArgument>): Pipeline => ({
+  ...pipeline,
+  inputs: pipeline.inputs.map((spec) => (args.has(spec.name) ? spec : { ...spec, required: false })),
+});

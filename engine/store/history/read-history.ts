@@ -1,6 +1,16 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { Mode, RunStatus } from '../../state/events.ts';
-import type { HistoryTrend, LogMark, RunRecord, StepOutcome, StepRecord, StepSample, StepSum } from './records.ts';
+import type {
+  HistoryTrend,
+  LogMark,
+  ModelLatency,
+  RunRecord,
+  StepOutcome,
+  StepRecord,
+  StepSample,
+  StepSum,
+  SucceededSteps,
+} from './records.ts';
 
 type Row = Record<string, SQLOutputValue>;
 
@@ -19,6 +29,10 @@ export interface HistoryQueries {
   steps(run: string, part?: { skip?: number | undefined; most?: number | undefined }): StepRecord[];
   /** What a step (its static path) showed in the newest runs, those first. */
   observations(pipeline: string, step: string, most?: number): StepRecord[];
+  /** The newest runs of a pipeline's file that were made live and came to an end, those first, with the newest times of each step; `except` is a run that is none of them. */
+  succeededSteps(of: { pipeline: string; file: string; except?: string | undefined }): SucceededSteps[];
+  /** What calls of models took in the newest runs, those first. */
+  latencies(most?: number): ModelLatency[];
   /** What each step of a pipeline took the newest times, by its static path: for looking ahead, so without what nothing is learnt from. */
   samples(pipeline: string, most?: number): Map<string, StepSample[]>;
   /** How the newest runs of a pipeline went, and what its steps took in them. */
@@ -32,7 +46,7 @@ const stepSql = `SELECT step.*, run.id AS run_id, place.step AS place_step, plac
   JOIN run ON run.n = step.run JOIN place ON place.n = step.place WHERE run.whole = 1`;
 
 /** The usual lengths of answers: enough to draw, and to learn from. */
-const usual = { runs: 100, observations: 200, samples: 50, trend: 30 };
+const usual = { runs: 100, observations: 200, samples: 50, trend: 30, estimate: 20, latencies: 20 };
 
 /** Asks an open history. */
 export function queryHistory(db: DatabaseSync): HistoryQueries {
@@ -57,6 +71,31 @@ export function queryHistory(db: DatabaseSync): HistoryQueries {
       for (const { n } of places) stepRecords.push(...of.all(Number(n), most - stepRecords.length).map(readStepRow));
       return stepRecords;
     },
+    succeededSteps({ pipeline, file, except = '' }) {
+      const found = db
+        .prepare(
+          `SELECT * FROM run WHERE whole = 1 AND pipeline = ? AND file = ? AND id <> ? AND status IN ('succeeded', 'failed') AND mode IN ('live', 'record') ORDER BY started_at DESC LIMIT ?`,
+        )
+        .all(pipeline, file, except, usual.estimate);
+      const of = new Map(found.map((row) => [Number(row['n']), { run: readRunRow(row), steps: [] as StepRecord[] }]));
+      const oldest = Math.min(...of.keys());
+      const newest = db.prepare(
+        `${stepSql} AND step.place = ? AND step.outcome = 'succeeded' AND step.run >= ? ORDER BY step.run DESC LIMIT ?`,
+      );
+      for (const { n } of of.size > 0 ? db.prepare('SELECT n FROM place WHERE pipeline = ?').all(pipeline) : []) {
+        for (const row of newest.all(Number(n), oldest, usual.observations))
+          of.get(Number(row['run']))?.steps.push(readStepRow(row));
+      }
+      return [...of.values()];
+    },
+    latencies: (most = usual.latencies) =>
+      db
+        .prepare(
+          `SELECT latency.model, latency.calls, latency.median FROM (SELECT n, started_at FROM run WHERE whole = 1 ORDER BY started_at DESC LIMIT ?)
+          JOIN latency ON latency.run = n ORDER BY started_at DESC`,
+        )
+        .all(most)
+        .map((row) => ({ model: text(row, 'model') ?? '', calls: count(row, 'calls'), median: count(row, 'median') })),
     samples(pipeline, most = usual.samples) {
       const of = db.prepare(
         'SELECT step.outcome, step.duration, step.definition FROM step JOIN run ON run.n = step.run WHERE run.whole = 1 AND step.place = ? ORDER BY step.run DESC LIMIT ?',
@@ -117,6 +156,7 @@ const readRunRow = (row: Row): RunRecord => ({
   parent: text(row, 'parent'),
   started_at: count(row, 'started_at'),
   duration: count(row, 'duration'),
+  worked: count(row, 'worked'),
   cost: figure(row, 'cost'),
   input_tokens: count(row, 'input_tokens'),
   output_tokens: count(row, 'output_tokens'),
@@ -143,6 +183,7 @@ const readStepRow = (row: Row): StepRecord => ({
   input_tokens: figure(row, 'input_tokens'),
   output_tokens: figure(row, 'output_tokens'),
   cost: figure(row, 'cost'),
+  calls: count(row, 'calls'),
   retries: count(row, 'retries'),
   input_size: figure(row, 'input_size'),
   output_size: figure(row, 'output_size'),

@@ -15,6 +15,8 @@ export interface RunRecord {
   parent?: string | undefined;
   started_at: number;
   duration: number;
+  /** Its duration without the time that steps waited for people. */
+  worked: number;
   cost?: number | undefined;
   input_tokens: number;
   output_tokens: number;
@@ -51,6 +53,8 @@ export interface StepRecord {
   input_tokens?: number | undefined;
   output_tokens?: number | undefined;
   cost?: number | undefined;
+  /** Calls of models. */
+  calls: number;
   retries: number;
   /** Characters, as JSON. */
   input_size?: number | undefined;
@@ -59,6 +63,19 @@ export interface StepRecord {
   iterations?: number | undefined;
   /** Of a switch: the way that was taken. */
   branch?: string | undefined;
+}
+
+/** What live calls of a model took in one run: how many there were, and the one in the middle, in milliseconds. */
+export interface ModelLatency {
+  model: string;
+  calls: number;
+  median: number;
+}
+
+/** A run with its live steps that succeeded. */
+export interface SucceededSteps {
+  run: RunRecord;
+  steps: StepRecord[];
 }
 
 /** What is looked ahead from: how one time of a step went. */

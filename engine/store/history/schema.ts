@@ -1,7 +1,7 @@
 /** `Batn`: what tells our files from those of other programs. */
 export const applicationId = 0x4261746e;
 /** Raised with every change below: a file of an earlier version is made anew from the logs. */
-export const schemaVersion = 2;
+export const schemaVersion = 3;
 
 /** What SQLite makes itself where numbers are never given twice. */
 export const ownTable = 'CREATE TABLE sqlite_sequence(name,seq)';
@@ -11,7 +11,7 @@ export const metaTable = 'CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT N
 
 /**
  * `run` and `step` are what the records say. `part` has what all items of a step took in a run, so that a trend reads hundreds of rows
- * where a loop has written a million. A run counts once it is `whole`: its rows come in pieces. Its number is never given again, so that a
+ * where a loop has written a million; `latency` has what calls of a model took in it. A run counts once it is `whole`: its rows come in pieces. Its number is never given again, so that a
  * process which still writes a run that another one has written anew finds it gone.
  */
 export const tables: readonly string[] = [
@@ -19,7 +19,7 @@ export const tables: readonly string[] = [
   `CREATE TABLE run (
   n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, pipeline TEXT NOT NULL, file TEXT NOT NULL, hash TEXT NOT NULL,
   status TEXT NOT NULL, degraded INTEGER NOT NULL, mode TEXT NOT NULL, parent TEXT,
-  started_at REAL NOT NULL, duration REAL NOT NULL, cost REAL,
+  started_at REAL NOT NULL, duration REAL NOT NULL, worked REAL NOT NULL, cost REAL,
   input_tokens INTEGER NOT NULL, output_tokens INTEGER NOT NULL, calls INTEGER NOT NULL, models TEXT NOT NULL,
   steps INTEGER NOT NULL, failed INTEGER NOT NULL, retries INTEGER NOT NULL,
   whole INTEGER NOT NULL, bytes INTEGER NOT NULL, modified REAL NOT NULL
@@ -31,12 +31,15 @@ export const tables: readonly string[] = [
   `CREATE TABLE step (
   run INTEGER NOT NULL, place INTEGER NOT NULL, path TEXT NOT NULL, definition TEXT, model TEXT, tool TEXT, outcome TEXT NOT NULL,
   started_at REAL, wait REAL, duration REAL, first_token REAL, input_tokens INTEGER, output_tokens INTEGER, cost REAL,
-  retries INTEGER NOT NULL, input_size INTEGER, output_size INTEGER, iterations INTEGER, branch TEXT
+  calls INTEGER NOT NULL, retries INTEGER NOT NULL, input_size INTEGER, output_size INTEGER, iterations INTEGER, branch TEXT
 )`,
   'CREATE INDEX step_by_run ON step (run)',
   'CREATE INDEX step_by_place ON step (place, run)',
   `CREATE TABLE part (
   run INTEGER NOT NULL, place INTEGER NOT NULL, count INTEGER NOT NULL, failed INTEGER NOT NULL, retries INTEGER NOT NULL,
   duration REAL NOT NULL, wait REAL NOT NULL, cost REAL NOT NULL, tokens INTEGER NOT NULL, PRIMARY KEY (run, place)
+) WITHOUT ROWID`,
+  `CREATE TABLE latency (
+  run INTEGER NOT NULL, model TEXT NOT NULL, calls INTEGER NOT NULL, median REAL NOT NULL, PRIMARY KEY (run, model)
 ) WITHOUT ROWID`,
 ];

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { LogMark, RunRecord, StepRecord, StepSum } from './records.ts';
+import type { LogMark, ModelLatency, RunRecord, StepRecord, StepSum } from './records.ts';
 
 /** How many rows are written at once: a few milliseconds, after which others may write and the event loop goes on. */
 const most = 400;
@@ -16,6 +16,7 @@ const runColumns = [
   'parent',
   'started_at',
   'duration',
+  'worked',
   'cost',
   'input_tokens',
   'output_tokens',
@@ -43,6 +44,7 @@ const stepColumns = [
   'input_tokens',
   'output_tokens',
   'cost',
+  'calls',
   'retries',
   'input_size',
   'output_size',
@@ -59,7 +61,7 @@ type Sum = Omit<StepSum, 'run' | 'step' | 'kind'>;
 /** Writes a run with its live steps in the place of what stood of it. It comes in pieces and counts from the last one on. */
 export async function writeRecord(
   db: DatabaseSync,
-  { run, mark }: { run: RunRecord; mark: LogMark },
+  { run, mark, latencies = [] }: { run: RunRecord; mark: LogMark; latencies?: readonly ModelLatency[] },
   steps: Iterable<StepRecord>,
 ): Promise<void> {
   const number = beginRun(db, run, mark);
@@ -94,6 +96,8 @@ export async function writeRecord(
     if (!isThere.get(number)) return;
     for (const [place, { count, failed, retries, duration, wait, cost, tokens }] of sums)
       addPart.run(number, place, count, failed, retries, duration, wait, cost, tokens);
+    const addLatency = db.prepare(insert('latency', ['run', 'model', 'calls', 'median']));
+    for (const { model, calls, median } of latencies) addLatency.run(number, model, calls, median);
     db.prepare('UPDATE run SET whole = 1 WHERE n = ?').run(number);
   });
 }
@@ -135,6 +139,7 @@ function removeRun(db: DatabaseSync, run: string): void {
   for (const [table, column] of [
     ['step', 'run'],
     ['part', 'run'],
+    ['latency', 'run'],
     ['run', 'n'],
   ])
     db.prepare(`DELETE FROM ${table} WHERE ${column} = ?`).run(Number(found['n']));

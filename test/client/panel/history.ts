@@ -37,6 +37,7 @@ function runOf(back: number, count: number): RunRecord {
     parent: back === 1 ? '20261120-1705-k3f9q2' : undefined,
     started_at: began,
     duration: status === 'succeeded' ? 29_000 + 900 * (back % 4) : 12_000,
+    worked: 12_000,
     cost: back === 4 ? 0 : 0.044 + 0.002 * (back % 3),
     input_tokens: 20_000,
     output_tokens: 1900,

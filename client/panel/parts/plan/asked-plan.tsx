@@ -15,11 +15,11 @@ interface PlanPage {
 
 /** What the host says of a run to come, or why it says nothing; it is asked again when the text, the run that is shown or its state is another. */
 export function AskedPlan({ store, before, children }: PlanPage) {
-  const { plan, origin, run, text } = store;
+  const { plan, origin, run, text, pins } = store;
   const { folder } = origin.value;
   const state = run.value?.state;
   const ended = state !== undefined && hasRunEnded(state);
-  useEffect(plan.ask, [plan, folder, ended, text.value]);
+  useEffect(plan.ask, [plan, folder, ended, text.value, pins.value]);
   const { info, fault } = plan.answer.value ?? {};
   return (
     <div class="report summary plan">

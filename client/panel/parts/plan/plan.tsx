@@ -2,6 +2,7 @@ import { say } from '../../../../engine/language/texts.ts';
 import type { PlanInfo } from '../../../messages.ts';
 import type { Store } from '../../store.ts';
 import { actionTexts } from '../../texts/actions.ts';
+import { cardTexts } from '../../texts/cards.ts';
 import { planTabTexts } from '../../texts/plan.ts';
 import { inputsMissing, keysMissing, limitWords, planFigures, planNotes, planRows, rerunWords } from '../../view/plan/plan.ts';
 import { Glyph } from '../glyph.tsx';
@@ -127,7 +128,8 @@ function Steps({ store, info }: Shown) {
             <tr key={path} class={rerun?.taken ? 'is-taken' : ''}>
               <th scope="row" style={{ paddingLeft: `${14 * Math.min(depth, 6)}px` }}>
                 <StepLink store={store} path={path} name={name} />
-                <span class="dim">{does}</span> {rerun ? <span class={rerun.taken ? 'dim' : ''}>{rerun.words}</span> : null}
+                <span class="dim">{does}</span> {store.pins.value.has(path) ? `${say(cardTexts.pinned)} ` : ''}
+                {rerun ? <span class={rerun.taken ? 'dim' : ''}>{rerun.words}</span> : null}
               </th>
               <td class="number">{time}</td>
               <td class="number">{cost}</td>

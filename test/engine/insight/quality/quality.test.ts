@@ -10,12 +10,14 @@ import { reportToMarkdown } from '../../../../engine/insight/report/markdown.ts'
 import { reportOf, shortenValue } from '../../../../engine/insight/report/report.ts';
 import { stepsByPath } from '../../../../engine/insight/structure/described-steps.ts';
 import type { Json } from '../../../../engine/language/json.ts';
+import { liveSteps, recordOfRun } from '../../../../engine/launch/history/record-of-run.ts';
 import { checkAnswer } from '../../../../engine/models/structured/check-answer.ts';
 import type { Fact, NewFact } from '../../../../engine/state/events.ts';
 import { reduce } from '../../../../engine/state/reduce.ts';
 import { resultDocument } from '../../../../engine/state/result/result.ts';
 import { initialState } from '../../../../engine/state/state.ts';
 import type { StepState } from '../../../../engine/state/step.ts';
+import { sha256Hex } from '../../../../engine/store/files/artifacts.ts';
 
 const gaps: { rule: string; value: Json; prompt?: string; most?: number; used?: number; gaps: string[] }[] = parse(
   readFileSync('test/engine/insight/quality/cases/gaps.yaml', 'utf8'),
@@ -54,7 +56,7 @@ function run(id: string, took: number, value: Json, { mode = 'live' as const, at
     facts.push(whole);
     reduce(state, whole);
   };
-  const pipeline = { id: 'p', name: '<b>P</b> | `x`', file: 'p.baton.yaml', hash: '' };
+  const pipeline = { id: 'p', name: '<b>P</b> | `x`', file: 'p.baton.yaml', hash: sha256Hex(text) };
   const places = { output_path: '', root: '/', workdir: '/' };
   tell({ type: 'run.started', run: id, pipeline, inputs: { key: 'sesame-open' }, engine: '', mode, limits: {}, ...places });
   tell({ type: 'step.started', path: 'a', parameters: { prompt: 'Say it.' } });
@@ -78,13 +80,19 @@ function run(id: string, took: number, value: Json, { mode = 'live' as const, at
   return { compiled, state, facts };
 }
 
+/** As the history has it. */
+const recordOf = ({ compiled: then, state }: ReturnType<typeof run>) => ({
+  run: recordOfRun(state) ?? assert.fail(),
+  steps: [...liveSteps(state, then)],
+});
+
 const steps = stepsByPath(compiled.pipeline);
 const valueIn = ({ result }: StepState): Json | undefined => (result && 'value' in result ? result.value : undefined);
 const sources = { definition: (path: string) => steps.get(path), value: valueIn, check: checkAnswer };
 
 describe('history of runs', () => {
-  it('holds what live runs showed, and nothing that was replayed', () => {
-    const history = historyOf(compiled, [run('r1', 100, { n: 1 }), run('r2', 300, { n: 2 })]);
+  it('holds what live runs showed', () => {
+    const history = historyOf(compiled, [run('r1', 100, { n: 1 }), run('r2', 300, { n: 2 })].map(recordOf));
     assert.deepEqual(history.runs, ['r1', 'r2']);
     assert.deepEqual(
       history.steps.get('a')?.map(({ duration, calls, input_tokens, cost }) => ({ duration, calls, input_tokens, cost })),
@@ -94,17 +102,19 @@ describe('history of runs', () => {
       { duration: 100, cost: 0.01 },
       { duration: 300, cost: 0.01 },
     ]);
-    assert.equal(historyOf(compiled, [run('r3', 1, {}, { mode: 'replay' as 'live' })]).runs.length, 0);
   });
   it('says nothing of a step that is written otherwise now', () => {
     const changed = compile(text.replace('Say it.', 'Say that.'), { file: 'p.baton.yaml' });
-    const history = historyOf(changed, [run('r1', 100, { n: 1 })]);
+    const history = historyOf(changed, [run('r1', 100, { n: 1 })].map(recordOf));
     assert.deepEqual([history.steps.has('a'), history.steps.has('s'), history.whole.length], [false, true, 0]);
   });
 });
 
 describe('quality of a run', () => {
-  const earlier = historyOf(compiled, [run('r1', 100, { n: 1 }), run('r2', 200, { n: 2 }), run('r3', 300, { n: 3 })]);
+  const earlier = historyOf(
+    compiled,
+    [run('r1', 100, { n: 1 }), run('r2', 200, { n: 2 }), run('r3', 300, { n: 3 })].map(recordOf),
+  );
   const messages = (made: ReturnType<typeof run>, history = noHistory) =>
     qualityOf(made.state, { ...sources, history }).map(
       ({ path, kind, weight, message }) => `${path} ${kind} ${weight}: ${message}`,
@@ -130,7 +140,7 @@ describe('quality of a run', () => {
     );
   });
   it('compares nothing with fewer than three runs', () => {
-    const two = historyOf(compiled, [run('r1', 100, { n: 1 }), run('r2', 200, { n: 2 })]);
+    const two = historyOf(compiled, [run('r1', 100, { n: 1 }), run('r2', 200, { n: 2 })].map(recordOf));
     assert.deepEqual(
       messages(run('now', 9000, { n: 1 }), two).filter((one) => one.startsWith('a ')),
       [],
@@ -160,7 +170,7 @@ describe('quality of a run', () => {
 describe('quality of what failed', () => {
   it('tells failures, and those that were answered', () => {
     const state = initialState(compiled.graph);
-    const pipeline = { id: 'p', file: 'p.baton.yaml', hash: '' };
+    const pipeline = { id: 'p', file: 'p.baton.yaml', hash: sha256Hex(text) };
     const failure = { kind: 'timeout' as const, message: 'It took too long.', step: 'a', attempt: 1, retryable: false };
     const places = { output_path: '', root: '/', workdir: '/' };
     const begun = { run: 'f', pipeline, inputs: {}, engine: '', mode: 'live' as const, limits: {}, ...places };

@@ -6,6 +6,7 @@ import { startRun } from '../../../../engine/index.ts';
 import { latenciesFor } from '../../../../engine/launch/admission/latencies.ts';
 import { openLog } from '../../../../engine/store/log/run-log.ts';
 import { createRun } from '../../../../engine/store/paths.ts';
+import { makePlan, writePlan } from '../../../../engine/store/runs/plan.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 
 const file = '/p.baton.yaml';
@@ -17,6 +18,7 @@ describe('what calls took in earlier runs', () => {
   /** A run with live calls of these models, each of so many milliseconds. */
   async function ran(calls: readonly (readonly [model: string, ms: number])[], provenance: 'live' | 'replayed' = 'live') {
     const paths = createRun(folder(), Date.now(), Math.random);
+    await writePlan(paths.folder, makePlan('0', [{ file, text: 'steps: [{id: a, prompt: hi}]\n' }]));
     const log = await openLog(paths.folder);
     let seq = 1;
     const begun = { seq: seq++, at: 0, type: 'run.started' as const, run: paths.id, pipeline: { id: 'p', file, hash: 'x' } };
@@ -33,10 +35,11 @@ describe('what calls took in earlier runs', () => {
   it('are the medians of live calls, by model', async () => {
     await ran([
       ['m:a', 100],
+      ['m:a', 300],
       ['m:a', 900],
       ['m:b', 50],
     ]);
-    await ran([['m:a', 300]]);
+    await ran([['m:a', 700]]);
     await ran([['m:a', 1]], 'replayed');
     assert.deepEqual(await latenciesFor(compiled('selection: performance'), folder()), { 'm:a': 300, 'm:b': 50 });
     assert.deepEqual(await latenciesFor(compiled('selection: {strategy: cost, max_latency: 1s}'), folder()), {

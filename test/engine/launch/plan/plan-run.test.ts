@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type PlannedRun, planRun } from '../../../../engine/index.ts';
+import { estimatePaidRun, estimateRun, foreseeRun, type PlannedRun, planRun, startRun } from '../../../../engine/index.ts';
 import { yaml } from '../../../yaml.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 
@@ -27,6 +27,51 @@ describe('the plan of a run', () => {
         ['call/finally.end', 1, undefined],
       ],
     );
+  });
+
+  it('and the estimate count nothing for a step whose result is pinned: it asks nobody and needs nothing', async () => {
+    const text = yaml`
+      steps:
+        - {id: ask, prompt: hi, model: openai:gpt-5-mini}
+        - {id: act, tool: terminal, parameters: {command: ls}}
+        - {id: then, prompt: "{{ ask }}", model: offline}
+    `;
+    writeFileSync(join(root(), 'p.yaml'), text);
+    const options = { file: 'p.yaml', cwd: root(), env: {}, attended: true };
+    const whole = await foreseeRun(options);
+    assert.ok(whole.plan.refused.length > 0 && whole.plan.needs.length > 0 && whole.estimate.cost.high !== 0);
+    const pinned = new Map([
+      ['ask', { run: 'r', value: 'said' }],
+      ['act', { run: 'r', value: { stdout: '' } }],
+    ]);
+    const { plan, estimate } = await foreseeRun({ ...options, pinned });
+    assert.deepEqual([plan.refused, plan.needs, estimate.cost], [[], [], { low: 0, high: 0 }]);
+    assert.deepEqual(
+      estimate.steps.map(({ path }) => path),
+      ['then'],
+    );
+    assert.equal(await estimatePaidRun({ ...options, pinned }), undefined, 'nobody is asked about its cost');
+    const unfit = await foreseeRun({ ...options, pinned: new Map([['ask', { run: 'r', value: 7 }]]) });
+    assert.match(unfit.plan.refused[0]?.message ?? '', /ask/);
+  });
+
+  it('has an estimate that rests on what the history kept of earlier runs, not on their folders', async () => {
+    writeFileSync(
+      join(root(), 'p.yaml'),
+      'steps:\n  - {id: ask, model: offline, prompt: "Say in one sentence what this is about: The mills stand by the river. They grind corn for three towns."}\n  - {id: each, for_each: "{{ [1, 2] }}", set: {x: 1}}\n',
+    );
+    const options = { file: 'p.yaml', cwd: root(), env: {} };
+    for (let run = 0; run < 2; run++) {
+      const { done, folder } = await startRun(options);
+      await done;
+      await estimateRun(options);
+      rmSync(join(folder, 'plan.json'));
+    }
+    const { earlier, steps } = await estimateRun(options);
+    assert.deepEqual([earlier.runs, earlier.whole], [2, 2]);
+    const [ask] = steps;
+    assert.deepEqual([ask?.seen, ask?.calls], [2, { low: 1, high: 1 }]);
+    assert.ok(ask?.duration.high !== null);
   });
 
   it('says of each model why it is the one, what else was looked at, and which key is missing', async () => {

@@ -24,6 +24,7 @@ const runOf = (run: string, more: Partial<RunRecord> = {}): RunRecord => ({
   parent: undefined,
   started_at: 1000,
   duration: 50,
+  worked: 40,
   cost: 0.5,
   input_tokens: 10,
   output_tokens: 4,
@@ -51,6 +52,7 @@ const stepOf = (run: string, path: string, more: Partial<StepRecord> = {}): Step
   input_tokens: 10,
   output_tokens: 4,
   cost: 0.5,
+  calls: 1,
   retries: 0,
   input_size: 7,
   output_size: 9,
@@ -94,6 +96,33 @@ describe('the history of runs', () => {
       ['r2'],
     );
     assert.equal((await ask((history) => history.observations('p', 'a'))).length, 1);
+  });
+
+  it('gives the steps of a file that succeeded in its newest live runs, and what calls of models took', async () => {
+    const of = { pipeline: 'p', file: '/work/p.baton.yaml' };
+    assert.deepEqual(await ask((history) => history.succeededSteps(of)), []);
+    for (let number = 0; number < 25; number++)
+      await useHistory(root(), (db) => {
+        const run = runOf(`r${number}`, { started_at: number });
+        const steps = [stepOf(run.run, 'a'), stepOf(run.run, 'b', { outcome: 'failed' })];
+        return writeRecord(db, { run, mark, latencies: [{ model: 'm', calls: 2, median: number }] }, steps);
+      });
+    const others: Partial<RunRecord>[] = [{ pipeline: 'q' }, { file: 'q' }, { mode: 'replay' }, { status: 'cancelled' }];
+    for (const [index, other] of others.entries())
+      await write(runOf(`other${index}`, { ...other, started_at: 50 + index }), [stepOf(`other${index}`, 'a')]);
+    const found = await ask((history) => history.succeededSteps({ ...of, except: 'r24' }));
+    assert.deepEqual(
+      found.map(({ run }) => run.run),
+      Array.from({ length: 20 }, (_, back) => `r${23 - back}`),
+    );
+    assert.deepEqual(found[0], { run: runOf('r23', { started_at: 23 }), steps: [stepOf('r23', 'a')] });
+    assert.deepEqual((await ask((history) => history.latencies(6))).slice(0, 2), [
+      { model: 'm', calls: 2, median: 24 },
+      { model: 'm', calls: 2, median: 23 },
+    ]);
+    assert.equal((await ask((history) => history.latencies(6))).length, 2);
+    await forgetRuns(root(), ['r24']);
+    assert.equal((await ask((history) => history.latencies(6)))[0]?.median, 23);
   });
 
   it('a trend adds the items of a loop up, the oldest run first', async () => {

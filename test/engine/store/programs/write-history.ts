@@ -6,13 +6,14 @@ const [root = '', who = ''] = process.argv.slice(2);
 const figures = { degraded: false, input_tokens: 0, output_tokens: 0, calls: 0, models: [], steps: 500, failed: 0, retries: 0 };
 for (let number = 0; number < 5; number++) {
   const id = `${who}-${number}`;
-  const run = { ...figures, run: id, pipeline: 'p', file: 'f', hash: 'h', started_at: number, duration: 1 };
+  const run = { ...figures, run: id, pipeline: 'p', file: 'f', hash: 'h', started_at: number, duration: 1, worked: 1 };
   const steps = Array.from({ length: 500 }, (_, item) => ({
     run: id,
     path: `loop[${item}]`,
     step: 'loop[*]',
     kind: 'prompt',
     outcome: 'succeeded' as const,
+    calls: 1,
     retries: 0,
   }));
   await useHistory(root, (db) =>
