@@ -58,7 +58,7 @@ function written(place: Place, value: Json, run: Run): string {
   if (!'diufFeEgGxXo'.includes(kind))
     return run.fail('bad-value', say(texts.unknownFormat, { place: whole }), say(texts['unknownFormat.hint']));
   if (typeof value !== 'number') return run.fail('type-mismatch', say(texts.formatNumber, { place: whole }));
-  const sign = value < 0 ? '-' : signOfPositive(flags);
+  const sign = ('diu'.includes(kind) ? Math.trunc(value) : value) < 0 ? '-' : signOfPositive(flags);
   return sign + unsigned(Math.abs(value), place);
 }
 

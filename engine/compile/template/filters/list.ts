@@ -3,7 +3,7 @@ import { templateTexts as texts } from '../../../language/texts/compile/template
 import { say } from '../../../language/texts.ts';
 import { itemsOf, sizeOf } from '../evaluation/access.ts';
 import { finite } from '../evaluation/finite.ts';
-import { equal, order } from '../evaluation/operators.ts';
+import { equal, isNumeric, order } from '../evaluation/operators.ts';
 import type { Run } from '../evaluation/run.ts';
 import { Absent, isPlain, kindOf, type Operand, orAbsent } from '../evaluation/values.ts';
 import { mapped, picked, selectByAttribute } from './each.ts';
@@ -54,8 +54,8 @@ export function extreme(items: readonly Json[], key: (item: Json) => Json, sign:
 export function total(items: readonly Json[], begin: number, run: Run): number {
   let sum = begin;
   for (const item of items) {
-    if (typeof item !== 'number') return run.fail('type-mismatch', say(texts.onlyNumbersAdd, { kind: kindOf(item) }));
-    sum += item;
+    if (!isNumeric(item)) return run.fail('type-mismatch', say(texts.onlyNumbersAdd, { kind: kindOf(item) }));
+    sum += Number(item);
   }
   return finite(sum, run);
 }

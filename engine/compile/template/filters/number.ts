@@ -55,12 +55,15 @@ export function exactNumber(input: Json, number: number | undefined, run: Run): 
   return run.fail('bad-value', say(texts.inexact, { text: input.trim() }), say(texts['inexact.hint']));
 }
 
-/** The whole number that a text writes in `base`. */
+/** The whole number that a text writes in `base`, or without its decimals in tens. */
 export function readInteger(value: Json, base: number): number | undefined {
-  if (base === 10 || typeof value !== 'string') {
-    const number = readNumber(value);
-    return number === undefined ? undefined : Math.trunc(number);
-  }
+  const based = base === 10 || typeof value !== 'string' ? undefined : readBased(value, base);
+  if (based !== undefined) return based;
+  const number = readNumber(value);
+  return number === undefined ? undefined : Math.trunc(number);
+}
+
+function readBased(value: string, base: number): number | undefined {
   const text = value
     .trim()
     .toLowerCase()

@@ -23,7 +23,11 @@ export const titled = (text: string): string =>
     .map((word) => upperFirst(word.toLowerCase()))
     .join('');
 
-const upperFirst = (word: string): string => cut(word, 0, 1).toUpperCase() + cut(word, 1);
+/** A first letter that takes two capitals, such as ß, gets one. */
+function upperFirst(word: string): string {
+  const first = cut(word, 0, 1).toUpperCase();
+  return cut(first, 0, 1) + cut(first, 1).toLowerCase() + cut(word, 1);
+}
 
 /** Takes white space, or the given characters, off the ends. */
 export function strip(text: string, characters: Json | undefined, start = true, end = true): string {

@@ -105,7 +105,6 @@ export const disagreements: Readonly<Record<string, { why: string; templates: re
       '{{ "1A" | int(base=16) }}',
       '{{ "-ff" | int(0, 16) }}',
       '{{ "z" | int(0, 36) }}',
-      '{{ "8" | int(-1, 8) }}',
       '{{ range(stop=4, start=2) }}',
       '{{ range(start=1, stop=3) }}',
       '{{ range(1, 6, step=2) }}',
@@ -120,10 +119,11 @@ export const disagreements: Readonly<Record<string, { why: string; templates: re
     templates: ['{{ [n for n in xs][0] + n }}', '{{ [r.name for r in rows if r.on is defined] }}', '{{ [n for n in xs] ~ n }}'],
   },
   letters: {
-    why: '`title` and `capitalize` make the rest small, as in Jinja.',
+    why: '`title` and `capitalize` make the rest small, also of ß, as in Jinja.',
     templates: [
       '{{ "hELLO wORLD-x" | title }}',
       '{{ "äB" | capitalize }}',
+      '{{ "ßa" | capitalize }}',
       '{{ "hello WORLD" | capitalize }}',
       '{{ "it\'s a-b (c) [d] {e} <f>" | title }}',
       '{{ "HELLO wORLD" | title }}',

@@ -337,6 +337,7 @@ export const filtersListsVectors: Vectors = {
     ['{{ "hello" | sort }}', ['e', 'h', 'l', 'l', 'o']],
     ['{{ {"b": 1, "a": 2} | sort }}', ['a', 'b']],
     ['{{ [1, 2, 3] | sum }}', 6],
+    ['{{ [true, false, 1.5] | sum }}', 2.5],
     ['{{ [1, 2] | sum(start=10) }}', 13],
     ['{{ rows | sum(attribute="id") }}', 6],
     ['{{ rows | sum("id", 10) }}', 16],

@@ -68,6 +68,8 @@ export const filtersTextVectors: Vectors = {
     ['{{ "%s" | format("a") }}', 'a'],
     ['{{ "%s and %s" | format("a", 1) }}', 'a and 1'],
     ['{{ "%d" | format(3.9) }}', '3'],
+    ['{{ "%d %.0f" | format(-0.5, -0.5) }}', '0 -0'],
+    ['{{ "ßa" | capitalize }}', 'Ssa'],
     ['{{ "%i|%u" | format(3, 4) }}', '3|4'],
     ['{{ "%5d|%-5d|%05d" | format(42, 42, 42) }}', '   42|42   |00042'],
     ['{{ "%+d|% d" | format(42, 42) }}', '+42| 42'],
