@@ -27,6 +27,11 @@ const more = {
     has: () => spawnSync('xmllint', ['--version']).error === undefined,
     packages: ['libxml2-utils', 'perl'],
   },
+  'jinja/jinja.test.ts': {
+    what: 'Jinja',
+    has: () => ['python3', '/usr/bin/python3'].some((python) => spawnSync(python, ['-c', 'import jinja2']).status === 0),
+    packages: ['python3-jinja2'],
+  },
   'neovim.test.ts': { what: 'Neovim', has: () => spawnSync('nvim', ['--version']).status === 0, packages: ['neovim'] },
 };
 await prepareSystem([

@@ -23,10 +23,12 @@ export const titled = (text: string): string =>
     .map((word) => upperFirst(word.toLowerCase()))
     .join('');
 
-/** A first letter that takes two capitals, such as ß, gets one. */
-function upperFirst(word: string): string {
-  const first = cut(word, 0, 1).toUpperCase();
-  return cut(first, 0, 1) + cut(first, 1).toLowerCase() + cut(word, 1);
+const upperFirst = (word: string): string => cut(word, 0, 1).toUpperCase() + cut(word, 1);
+
+/** A first letter that takes two capitals, such as ß, gets one here and two in `title`, as in Jinja. */
+function capitalized(text: string): string {
+  const first = cut(text, 0, 1).toUpperCase();
+  return cut(first, 0, 1) + (cut(first, 1) + cut(text, 1)).toLowerCase();
 }
 
 /** Takes white space, or the given characters, off the ends. */
@@ -132,7 +134,7 @@ function centered(text: string, width: number): string {
 }
 
 export const textFilters = {
-  capitalize: onText((text) => upperFirst(text.toLowerCase())),
+  capitalize: onText(capitalized),
   center: onText((text, [width]) => centered(text, numberOf(width))),
   format: onText((text, [names, ...values], run) => formatted(text, names, values, run)),
   indent: onText((text, [width, first, blank], run) => indented(text, width, first === true, blank === true, run)),
