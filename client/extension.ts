@@ -1,6 +1,6 @@
 import { commands, type Event, type ExtensionContext, type Uri, window } from 'vscode';
 import type { BatonExtension } from '../docs/baton-api.d.ts';
-import { adoptFiles } from './adopt.ts';
+import { adoptFiles } from './adopt-files.ts';
 import { createApi, versionOf } from './agents/api.ts';
 import { provideMcpServers } from './agents/mcp-servers.ts';
 import { registerAgentTools } from './agents/tools.ts';

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { Uri, window } from 'vscode';
 import type { Host } from '../host.ts';
-import { formatBytes } from '../panel/view/words.ts';
+import { formatBytes } from '../panel/view/format.ts';
 import { target } from '../place.ts';
 import { engine } from '../runs/engine.ts';
 import { readPast } from '../runs/relaunch.ts';

@@ -3,7 +3,7 @@ import { branchingRequests } from './branching.ts';
 import { breakpointRequests } from './breakpoints/set-breakpoints.ts';
 import { live, planned } from './debugged.ts';
 import type { Hooks } from './host.ts';
-import { inspectionRequests } from './inspection/inspect.ts';
+import { inspectionRequests } from './inspection/inspection-requests.ts';
 import { mainThread } from './inspection/threads.ts';
 import type { Launch } from './launch.ts';
 import { createLifetime } from './lifetime.ts';

@@ -8,8 +8,8 @@ import type { RunSession } from '../runs/session.ts';
 import { listWorkspaceRuns } from '../runs/target.ts';
 import { clientTexts } from '../texts.ts';
 import { askAnswer } from './ask-answer.ts';
+import { describeUses } from './describe-uses.ts';
 import { useAskedFor } from './open-questions.ts';
-import { describeUses } from './use-words.ts';
 
 /** A question that waits for a person, of a run in this window or of one elsewhere. */
 export interface InboxItem {

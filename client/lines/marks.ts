@@ -4,10 +4,10 @@ import type { RunState } from '../../engine/state/state.ts';
 import { durationOf, isAnswered, type StepState } from '../../engine/state/step.ts';
 import { cardTexts } from '../panel/texts/cards.ts';
 import { cardOf } from '../panel/view/cards.ts';
+import { span } from '../panel/view/format.ts';
 import { instancesOf } from '../panel/view/instances.ts';
 import { joinLines } from '../panel/view/lines.ts';
 import type { Look, SeenRun } from '../panel/view/status.ts';
-import { span } from '../panel/view/words.ts';
 import type { StepAnchor } from './anchors.ts';
 
 /** What stands behind the line of a step. */

@@ -3,6 +3,7 @@ import type { Host } from '../host.ts';
 import { engine } from '../runs/engine.ts';
 import { showRefusal } from '../runs/refusal.ts';
 import { clientTexts } from '../texts.ts';
+import { figuresOf, keyWords } from './describe-model.ts';
 import {
   type ListedProvider,
   type ModelsHere,
@@ -12,8 +13,7 @@ import {
   projectRoot,
   projectRootOf,
   settingsFile,
-} from './here.ts';
-import { figuresOf, keyWords } from './words.ts';
+} from './project-models.ts';
 
 type Choice = QuickPickItem & { choice?: { model: string } | { provider: ListedProvider } | 'other' };
 

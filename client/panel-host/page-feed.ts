@@ -4,10 +4,10 @@ import { runLook } from '../panel/view/status.ts';
 import { endWatch } from '../runs/end-watch.ts';
 import type { Compiled } from '../runs/engine.ts';
 import { type PastRun, watchPast } from '../runs/past.ts';
-import { seeRun } from '../runs/seen.ts';
+import { seeRun } from '../runs/see-run.ts';
 import type { RunSession, Runs } from '../runs/session.ts';
 import { createBatch } from './batch.ts';
-import { createChecker } from './checked.ts';
+import { createChecker } from './check-text.ts';
 import { nodeAtPosition } from './places.ts';
 
 /** What the page is sent: the text, the run that is looked at, and how both change. */

@@ -1,5 +1,5 @@
 import { type Memento, type Uri, window, workspace } from 'vscode';
-import { formatCost } from '../panel/view/words.ts';
+import { formatCost } from '../panel/view/format.ts';
 import { shortName } from '../place.ts';
 import { clientTexts } from '../texts.ts';
 import { costAbove, type Reckoned } from './cost-limit.ts';

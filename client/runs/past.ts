@@ -1,7 +1,7 @@
 import { Uri } from 'vscode';
 import type { Fact } from '../../engine/state/events.ts';
 import type { RunInfo, TextInfo } from '../messages.ts';
-import { nameOfFile, presentText } from '../panel-host/checked.ts';
+import { nameOfFile, presentText } from '../panel-host/check-text.ts';
 import { clientTexts } from '../texts.ts';
 import { planTextUri } from './documents.ts';
 import { type Compiled, engine } from './engine.ts';

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { Uri, window } from 'vscode';
 import type { Isolation } from '../../engine/language/permission.ts';
+import { describeUses } from '../inbox/describe-uses.ts';
 import { usesOf } from '../inbox/open-questions.ts';
-import { describeUses } from '../inbox/use-words.ts';
 import { shortName } from '../place.ts';
 import { clientTexts } from '../texts.ts';
 import { engine } from './engine.ts';

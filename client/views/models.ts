@@ -13,6 +13,7 @@ import {
 } from 'vscode';
 import type { EditorModel } from '../../engine/index.ts';
 import type { Host } from '../host.ts';
+import { figuresOf, keyWords, sourceOf } from '../models/describe-model.ts';
 import {
   type AvailableModel,
   type ListedProvider,
@@ -21,8 +22,7 @@ import {
   nameOfEditorModel,
   offline,
   projectRoot,
-} from '../models/here.ts';
-import { figuresOf, keyWords, sourceOf } from '../models/words.ts';
+} from '../models/project-models.ts';
 import { isSettingsFile } from '../place.ts';
 import { clientTexts } from '../texts.ts';
 

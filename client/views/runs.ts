@@ -15,7 +15,7 @@ import {
 } from 'vscode';
 import { canAnswerAgain } from '../../engine/state/events.ts';
 import type { Host } from '../host.ts';
-import { formatCost, span } from '../panel/view/words.ts';
+import { formatCost, span } from '../panel/view/format.ts';
 import { engine, type RunHandle } from '../runs/engine.ts';
 import { findWorkspaceRoots, listWorkspaceRuns } from '../runs/target.ts';
 import { watchOwners } from '../runs/watch-owners.ts';

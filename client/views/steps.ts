@@ -12,11 +12,11 @@ import {
   workspace,
 } from 'vscode';
 import type { Host } from '../host.ts';
-import { createChecker } from '../panel-host/checked.ts';
+import { createChecker } from '../panel-host/check-text.ts';
 import { sourceLocationOf } from '../panel-host/places.ts';
 import { revealStep } from '../panel-host/reveal.ts';
 import { isPipeline, shortName } from '../place.ts';
-import { seeRun } from '../runs/seen.ts';
+import { seeRun } from '../runs/see-run.ts';
 import { listStepRows, type StepRow } from './step-rows.ts';
 
 /** How long events and keys may gather before the view is drawn anew, in milliseconds. */

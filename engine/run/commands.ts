@@ -1,5 +1,5 @@
-import { isSkippedByStop } from '../state/schedule/cut-off.ts';
 import type { SchedulerCommand } from '../state/schedule/decide.ts';
+import { isSkippedByStop } from '../state/schedule/interrupted.ts';
 import type { StepState } from '../state/step.ts';
 import { isSettled } from '../state/step.ts';
 import type { RunContext } from './context.ts';

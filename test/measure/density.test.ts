@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { FileFigures } from './figures.ts';
-import { densityOf, duplicateNames, measureProduct, participleNames } from './figures.ts';
+import { densityOf, duplicateNames, measureProduct, participleNames, privateNames } from './figures.ts';
 
 const figures = measureProduct('.');
 const bounds: Readonly<Record<string, Readonly<Record<string, number>>>> = JSON.parse(
@@ -36,5 +36,9 @@ describe('the sources can be read once', () => {
 
   it('no exported function is named by a participle or a word without a verb', () => {
     assert.deepEqual(participleNames(figures), []);
+  });
+
+  it('no file and no exported name holds a word of our own where the glossary has one', () => {
+    assert.deepEqual(privateNames(figures), []);
   });
 });

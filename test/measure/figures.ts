@@ -245,6 +245,46 @@ export function participleNames(figures: readonly FileFigures[]): { file: string
   );
 }
 
+/** Words of our own where the glossary has one of the field, with that one. */
+const privateWords: Readonly<Record<string, string>> = {
+  around: 'enclosing',
+  elders: 'earlier models',
+  foretell: 'plan',
+  foretold: 'plan',
+  furnish: 'open',
+  hear: 'decode, listen',
+  heard: 'answer',
+  hearer: 'handler',
+  knots: 'strongly connected components',
+  manner: 'mode, options',
+  patience: 'timeout',
+  reach: 'network scope, backend',
+  ring: 'cycle',
+  sheet: 'embedded pipeline, printer, style',
+  shelf: 'store',
+  sight: 'scope phase',
+  tapes: 'recordings',
+  thinker: 'orchestrator',
+  tight: 'compact',
+  told: 'notice',
+  tongues: 'protocols',
+  took: 'usage, duration',
+  ways: 'paths, routes',
+  wish: 'criteria, preference',
+};
+
+/** Files and exported names that hold a word of our own, each with the word of the glossary. */
+export function privateNames(figures: readonly FileFigures[]): string[] {
+  const wordsOf = (name: string): string[] => name.split(/[^A-Za-z]+|(?=[A-Z])/).map((word) => word.toLowerCase());
+  return figures.flatMap(({ file, exports }) =>
+    [file.slice(file.lastIndexOf('/') + 1), ...exports.map(({ name }) => name)].flatMap((name) =>
+      wordsOf(name)
+        .filter((word) => Object.hasOwn(privateWords, word))
+        .map((word) => `${file}: ${name} (${privateWords[word]})`),
+    ),
+  );
+}
+
 /** Circles of imports (strongly connected components, by Tarjan): the files of each, the largest first. */
 export function importCircles(figures: readonly FileFigures[], options: { types: boolean }): string[][] {
   const targets = new Map(

@@ -6,7 +6,7 @@ import { locatePath, type PlanPipeline } from '../../../engine/insight/step-loca
 import { isMap } from '../../../engine/language/json.ts';
 import { nearest } from '../../../engine/language/suggest.ts';
 import { say } from '../../../engine/language/texts.ts';
-import { expressionFault, withoutBraces } from '../inspection/expression.ts';
+import { expressionFault, withoutBraces } from '../inspection/check-expression.ts';
 import { debugTexts } from '../texts.ts';
 import { keyOfPath, type SourceLocations, stops } from './locations.ts';
 

@@ -7,7 +7,7 @@ import { stepKinds } from '../../../engine/language/kinds.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { callPath, iterationPath, staticPath } from '../../../engine/state/path.ts';
 import { isSettled, type StepState } from '../../../engine/state/step.ts';
-import { withoutBraces } from '../inspection/expression.ts';
+import { withoutBraces } from '../inspection/check-expression.ts';
 import { unitOf } from '../inspection/stack.ts';
 import { labelOf } from '../inspection/threads.ts';
 import { debugTexts } from '../texts.ts';

@@ -1,6 +1,6 @@
 import { say } from '../../../engine/language/texts.ts';
 import { countTexts } from '../texts/counts.ts';
-import { formatFigure } from '../view/words.ts';
+import { formatFigure } from '../view/format.ts';
 
 /** As many of a long list as anybody reads. */
 export const mostListed = 200;

@@ -1,8 +1,8 @@
 import { say } from '../../../engine/language/texts.ts';
 import { bannerTexts } from '../texts/banners.ts';
 import { countTexts } from '../texts/counts.ts';
+import { formatCount } from '../view/format.ts';
 import type { StepProblems } from '../view/problems.ts';
-import { formatCount } from '../view/words.ts';
 
 export const problemWords = ({ count, message }: StepProblems): string =>
   say(bannerTexts.problemsHere, { errors: formatCount(count, say(countTexts.error), say(countTexts.errors)), message });

@@ -1,5 +1,5 @@
 import type { Store } from '../store.ts';
-import { pickedPath } from '../view/picked.ts';
+import { pickedPath } from '../view/picked-items.ts';
 import { pressMenuKey } from './menu/menu-events.ts';
 
 /** The row that has the focus, in a list of rows that fold. */

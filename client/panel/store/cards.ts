@@ -6,7 +6,7 @@ import type { Form } from '../../messages.ts';
 import { cardTexts } from '../texts/cards.ts';
 import { type Card, summarizeStep } from '../view/cards.ts';
 import { joinLines } from '../view/lines.ts';
-import type { PickedItems } from '../view/picked.ts';
+import type { PickedItems } from '../view/picked-items.ts';
 import type { RunView } from './run-view.ts';
 
 /** What is drawn of each step. */

@@ -8,7 +8,7 @@ import type { Form, TextInfo } from '../../messages.ts';
 import type { Split, StoredView } from '../host.ts';
 import { type CalledGraphs, joinCalledGraphs } from '../view/called-graphs.ts';
 import { lookOfNode } from '../view/cards.ts';
-import { keepSteps, stepsAround } from '../view/find.ts';
+import { findNearSteps, keepSteps } from '../view/find.ts';
 import { countLanes } from '../view/rails.ts';
 import type { Look } from '../view/status.ts';
 import { nodesShown } from '../view/tree.ts';
@@ -84,7 +84,7 @@ export function createDrawing({ text, view, selection, stored, pins, criticalPat
   const pictured = computed(() => {
     const { focus, overview } = search;
     if (!drawn.value || !overview.value || focus.value === undefined) return drawn.value;
-    return keepSteps(drawn.value, stepsAround(drawn.value, focus.value));
+    return keepSteps(drawn.value, findNearSteps(drawn.value, focus.value));
   });
 
   const mostLanes = computed(() => countLanes(room.room.value.width));

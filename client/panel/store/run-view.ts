@@ -3,8 +3,8 @@ import { reduce } from '../../../engine/state/reduce.ts';
 import { initialState, type RunState } from '../../../engine/state/state.ts';
 import type { HeldRun, RunInfo } from '../../messages.ts';
 import type { PanelHost } from '../host.ts';
-import { leadingPath, tellingPath } from '../view/happening.ts';
-import { type RecordedRun, recordRun } from '../view/past.ts';
+import { leadingPath, tellingPath } from '../view/leading-step.ts';
+import { type RecordedRun, recordRun } from '../view/recorded-run.ts';
 import type { SeenRun } from '../view/status.ts';
 
 /** A run as the panel holds it: `state` is changed in place, `version` counts its changes. */

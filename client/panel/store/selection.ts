@@ -1,7 +1,7 @@
 import { batch, effect, type Signal, signal } from '@preact/signals';
 import { staticPath } from '../../../engine/state/path.ts';
 import type { PanelHost } from '../host.ts';
-import { itemsIn, type PickedItems, pickedPath } from '../view/picked.ts';
+import { itemsIn, type PickedItems, pickedPath } from '../view/picked-items.ts';
 import { type StepTab, stepTabs } from '../view/step-tabs.ts';
 import type { ValueViewName } from '../view/value-views.ts';
 

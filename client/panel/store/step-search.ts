@@ -2,7 +2,7 @@ import { computed, type ReadonlySignal, type Signal, signal } from '@preact/sign
 import type { Graph, Node } from '../../../engine/compile/graph/graph.ts';
 import type { StepKind } from '../../../engine/language/kinds.ts';
 import type { Form } from '../../messages.ts';
-import { findSteps, type Sought, stepsAround } from '../view/find.ts';
+import { findNearSteps, findSteps, type Sought } from '../view/find.ts';
 import type { Look } from '../view/status.ts';
 
 /** Above so many steps cards begin with the stages of a pipeline; rows scroll as lightly as ten. */
@@ -56,7 +56,7 @@ export function createStepSearch({
     return steps?.size ? steps : undefined;
   });
   const nearSteps = computed(() =>
-    focus.value !== undefined && drawn.value ? stepsAround(drawn.value, focus.value) : undefined,
+    focus.value !== undefined && drawn.value ? findNearSteps(drawn.value, focus.value) : undefined,
   );
   const lit = computed(() => {
     const [first, ...others] = [found.value, path.value, nearSteps.value].flatMap((one) => (one ? [new Set(one)] : []));

@@ -4,9 +4,9 @@ import { Glyph } from '../parts/glyph.tsx';
 import { TextDiffView } from '../parts/history/text-diff.tsx';
 import { ValueView } from '../parts/values/value.tsx';
 import { variantsTexts } from '../texts/variants.ts';
+import { formatCost, span } from '../view/format.ts';
 import type { Look } from '../view/status.ts';
 import { bestOf, comparableAnswer, countOpen, estimateWords, type VariantPlace, variantRows } from '../view/variants.ts';
-import { formatCost, span } from '../view/words.ts';
 import type { FromVariants, PromptVariant, VariantCell, VariantsInfo } from './messages.ts';
 
 type Post = (message: FromVariants) => void;

@@ -6,9 +6,9 @@ import { isSettled, type StepState } from '../../../engine/state/step.ts';
 import type { FromPanel } from '../../messages.ts';
 import { actionTexts } from '../texts/actions.ts';
 import { countTexts } from '../texts/counts.ts';
+import { formatCount } from './format.ts';
 import { hasRunEnded, type Look, type SeenRun } from './status.ts';
 import { leadOf } from './summary.ts';
-import { formatCount } from './words.ts';
 
 /** Something that a person may do with the run that is shown, or with a step of it. */
 export interface OfferedAction {

@@ -6,9 +6,9 @@ import type { CallState, StepState } from '../../../engine/state/step.ts';
 import type { Json, JsonMap } from '../../messages.ts';
 import { detailTexts } from '../texts/details.ts';
 import { stepTexts } from '../texts/step.ts';
+import { clock, formatCost, formatFigure, span } from './format.ts';
 import { hasRunEnded, type Look, lookOf, type SeenRun } from './status.ts';
 import { inShort, isTree, storedInShort } from './value.ts';
-import { clock, formatCost, formatFigure, span } from './words.ts';
 
 /** A call of a model or a tool, as a row of a table; a figure that nobody knows is empty. */
 export interface CallRow {

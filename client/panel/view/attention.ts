@@ -4,10 +4,10 @@ import { timeBetween } from '../../../engine/state/reduce/running-time.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import { durationOf, type StepState } from '../../../engine/state/step.ts';
 import { summaryTabTexts } from '../texts/summary.ts';
+import { formatCost, formatFigure, span } from './format.ts';
 import { type Look, lookOf } from './status.ts';
 import { runOutcomeOf } from './summary.ts';
 import { listUnusual, type Usual } from './unusual.ts';
-import { formatCost, formatFigure, span } from './words.ts';
 
 /** Something that one should look at: the step, what is the matter, and how it stands. */
 export interface Concern {

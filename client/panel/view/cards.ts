@@ -6,11 +6,11 @@ import { timeBetween } from '../../../engine/state/reduce/running-time.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import { isSettled, type StepState } from '../../../engine/state/step.ts';
 import { cardTexts } from '../texts/cards.ts';
+import { formatFigure } from './format.ts';
 import { about, joinLines, loopLine, mostWords, onlyAfter, statusLineOf } from './lines.ts';
-import { type PickedItems, pickedInstances, pickedPath } from './picked.ts';
+import { type PickedItems, pickedInstances, pickedPath } from './picked-items.ts';
 import { hasRunEnded, type Look, lookOf, lookWords, type SeenRun } from './status.ts';
 import { isOpenEnded, type Strip, stripOf, stripText } from './strip.ts';
-import { formatFigure } from './words.ts';
 
 /** What a card of the graph shows. */
 export interface Card {

@@ -1,8 +1,8 @@
 import { say } from '../../../engine/language/texts.ts';
 import type { ContrastedStep, RunContrast, StepContrast, StepDifference } from '../../../engine/launch/inspect/contrast-runs.ts';
 import { contrastTexts } from '../texts/contrast.ts';
+import { formatCost, formatCount, span } from './format.ts';
 import { formatWhen } from './when.ts';
-import { formatCost, formatCount, span } from './words.ts';
 
 /** What of a step is written beside the other run: model, time and cost, where they tell something. */
 export interface ContrastCells {

@@ -14,13 +14,13 @@ import { valueTexts } from '../texts/values.ts';
 import { type AttemptRow, attemptsOf, toolAsked } from './attempts.ts';
 import { type CalledGraphs, detailOfNode, nodeAtPath } from './called-graphs.ts';
 import { cardOf } from './cards.ts';
+import { formatBytes, wordsIn } from './format.ts';
 import { instancesOf } from './instances.ts';
 import { type LoopItem, loopItemOf, loopItemsOf } from './items.ts';
 import { typeOfPicture } from './picture-type.ts';
 import { type Look, lookOf, questionsOf } from './status.ts';
 import { isTree } from './value.ts';
 import { costsOf, type StepFact, stepPlanOf, whyOf } from './why.ts';
-import { formatBytes, wordsIn } from './words.ts';
 
 export interface Details {
   path: string;

@@ -30,7 +30,7 @@ export function findSteps(
 }
 
 /** A step, and what leads to it and from it over so many edges of its frame. */
-export function stepsAround(graph: Graph, path: string, distance = 2): Set<string> {
+export function findNearSteps(graph: Graph, path: string, distance = 2): Set<string> {
   const node = graph.nodes.find((one) => one.path === path);
   if (!node) return new Set();
   const links = linksByFrame(graph).get(node.frame === graph.last ? 0 : node.frame) ?? [];

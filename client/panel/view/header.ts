@@ -7,8 +7,8 @@ import { bannerTexts } from '../texts/banners.ts';
 import { countTexts } from '../texts/counts.ts';
 import { headerTexts } from '../texts/header.ts';
 import { statusTexts } from '../texts/status.ts';
+import { clock, formatCost, formatFigure, span } from './format.ts';
 import { hasRunEnded, type Look, runLook, type SeenRun } from './status.ts';
-import { clock, formatCost, formatFigure, span } from './words.ts';
 
 /** A figure of the header: `strong` is the figure, `rest` what it counts or its limit. */
 interface Figure {

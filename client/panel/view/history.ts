@@ -3,9 +3,9 @@ import { say } from '../../../engine/language/texts.ts';
 import type { RunRecord } from '../../../engine/store/history/records.ts';
 import { historyTabTexts } from '../texts/history.ts';
 import { statusTexts } from '../texts/status.ts';
+import { formatCost, formatFigure, span } from './format.ts';
 import type { Look } from './status.ts';
 import { formatWhen } from './when.ts';
-import { formatCost, formatFigure, span } from './words.ts';
 
 /** A run as a row of the history. */
 export interface HistoryRow {

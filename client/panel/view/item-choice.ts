@@ -3,8 +3,8 @@ import { timeBetween } from '../../../engine/state/reduce/running-time.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import type { IterationState, StepState } from '../../../engine/state/step.ts';
 import { itemTexts } from '../texts/items.ts';
+import { formatFigure } from './format.ts';
 import { nameItem } from './item-name.ts';
-import { formatFigure } from './words.ts';
 
 /** The items of a loop that one may want to look at alone. */
 export interface ItemChoice {

@@ -5,7 +5,7 @@ import { type Path, staticPath } from '../../../engine/state/path.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import type { StepState } from '../../../engine/state/step.ts';
 import { itemTexts } from '../texts/items.ts';
-import { firstLine, formatFigure } from './words.ts';
+import { firstLine, formatFigure } from './format.ts';
 
 /** Fields that name a thing, what people read first. */
 const naming = ['name', 'title', 'id'] as const;

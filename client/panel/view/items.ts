@@ -1,11 +1,11 @@
 import { staticPath } from '../../../engine/state/path.ts';
 import { timeBetween } from '../../../engine/state/reduce/running-time.ts';
 import type { IterationState, StepState } from '../../../engine/state/step.ts';
+import { clock, span } from './format.ts';
 import { instancesOf } from './instances.ts';
 import { nameItem } from './item-name.ts';
 import { statusLineOf } from './lines.ts';
 import { type Look, lookOf, lookOfItem, type SeenRun } from './status.ts';
-import { clock, span } from './words.ts';
 
 /** One of the items of a loop, or of the iterations that a step ran in. */
 export interface LoopItem {

@@ -9,10 +9,10 @@ import { durationOf, type FrameState, type StepState } from '../../../engine/sta
 import { cardTexts } from '../texts/cards.ts';
 import { countTexts } from '../texts/counts.ts';
 import { detailOfNode } from './called-graphs.ts';
+import { clock, firstLine, formatCount, formatFigure, span, wordsIn } from './format.ts';
 import { hasRunEnded, type Look, lookWords, skipWords } from './status.ts';
 import { inShort, storedInShort } from './value.ts';
 import { skippedBecause } from './why.ts';
-import { clock, firstLine, formatCount, formatFigure, span, wordsIn } from './words.ts';
 
 /** One line for a step, by how it stands; without `now` it says nothing of time. */
 export function statusLineOf(state: RunState, step: StepState, look: Look, now: number | undefined): string {

@@ -4,9 +4,9 @@ import { timeBetween } from '../../../engine/state/reduce/running-time.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import type { StepState } from '../../../engine/state/step.ts';
 import { type EdgeFlow, flowOf } from './edges.ts';
-import { type PickedItems, pickedInstances } from './picked.ts';
+import { clock, span } from './format.ts';
+import { type PickedItems, pickedInstances } from './picked-items.ts';
 import { hasRunEnded, type Look } from './status.ts';
-import { clock, span } from './words.ts';
 
 /** Lengths of the rails in CSS pixels at a text size of 13. */
 export const rail = { row: 30, pitch: 14, edge: 18, ring: 18, indent: 14 };

@@ -3,8 +3,8 @@ import type { StepInRun } from '../../../engine/launch/inspect/step-in-run.ts';
 import { stepTexts } from '../texts/step.ts';
 import { summaryTabTexts } from '../texts/summary.ts';
 import { whyTexts } from '../texts/why.ts';
+import { formatCost, formatFigure, span } from './format.ts';
 import { lookWords } from './status.ts';
-import { formatCost, formatFigure, span } from './words.ts';
 
 /** A figure of a step in the run before and in this one. */
 export interface ComparedFigure {

@@ -6,9 +6,9 @@ import { bodyFrame } from '../../../engine/state/state.ts';
 import type { FrameState, IterationState, LoopState, StepState } from '../../../engine/state/step.ts';
 import { isSettled } from '../../../engine/state/step.ts';
 import { cardTexts } from '../texts/cards.ts';
+import { formatCost, formatFigure } from './format.ts';
 import { mostWords } from './lines.ts';
 import { hasRunEnded, type Look, lookOfItem, type SeenRun } from './status.ts';
-import { formatCost, formatFigure } from './words.ts';
 
 /** How far a loop is. */
 export interface Strip {

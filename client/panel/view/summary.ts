@@ -3,8 +3,8 @@ import { timeBetween } from '../../../engine/state/reduce/running-time.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import { durationOf, isAnswered } from '../../../engine/state/step.ts';
 import type { Json } from '../../messages.ts';
+import { formatBytes, formatCost, formatFigure, span } from './format.ts';
 import { type Look, lookOf, lookWords } from './status.ts';
-import { formatBytes, formatCost, formatFigure, span } from './words.ts';
 
 /** A step as a line of a table: the graph's content for who reads rather than looks. */
 interface StepRow {

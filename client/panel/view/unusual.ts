@@ -4,7 +4,7 @@ import { staticPath } from '../../../engine/state/path.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import { durationOf, type StepState } from '../../../engine/state/step.ts';
 import { summaryTabTexts } from '../texts/summary.ts';
-import { formatCost, span } from './words.ts';
+import { formatCost, span } from './format.ts';
 
 /** What steps usually took before a run, by static path. */
 export type Usual = ReadonlyMap<string, UsualFigures>;

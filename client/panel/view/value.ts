@@ -3,7 +3,7 @@ import type { Stored } from '../../../engine/state/events.ts';
 import type { Json, JsonMap } from '../../messages.ts';
 import { countTexts } from '../texts/counts.ts';
 import { valueTexts } from '../texts/values.ts';
-import { firstLine, formatBytes, formatCount, formatFigure } from './words.ts';
+import { firstLine, formatBytes, formatCount, formatFigure } from './format.ts';
 
 export const isTree = (value: Json | undefined): value is JsonMap =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -3,7 +3,7 @@ import type { Json } from '../../../engine/language/json.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { variantsTexts } from '../texts/variants.ts';
 import { cellKey, type VariantCell, type VariantsInfo } from '../variants/messages.ts';
-import { formatCost, span } from './words.ts';
+import { formatCost, span } from './format.ts';
 
 /** A variant that a person may look at: one prompt by one model. */
 export interface VariantPlace {

@@ -11,9 +11,9 @@ import { countTexts } from '../texts/counts.ts';
 import { detailTexts } from '../texts/details.ts';
 import { stepTexts } from '../texts/step.ts';
 import { whyTexts } from '../texts/why.ts';
+import { clock, formatCost, formatCount, formatFigure, span } from './format.ts';
 import { hasRunEnded, skipWords } from './status.ts';
 import { inShort } from './value.ts';
-import { clock, formatCost, formatCount, formatFigure, span } from './words.ts';
 
 /** A fact about a step: what it is, its value, and what one may want to know beside it. */
 export interface StepFact {

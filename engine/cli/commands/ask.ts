@@ -4,7 +4,7 @@ import { askTexts as texts } from '../../language/texts/run/ask.ts';
 import { takeStartOptions } from '../args/inputs.ts';
 import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
-import { foretold, pipelineOf, readQuestionOptions } from '../questions/question-options.ts';
+import { describeEnsembleEstimate, pipelineOf, readQuestionOptions } from '../questions/question-options.ts';
 import { readOutputMode, watchRun } from '../run/watch.ts';
 
 export const askCommand: Command = {
@@ -42,7 +42,7 @@ export const askCommand: Command = {
       cwd: io.cwd,
       env: io.env,
     };
-    if (!outputMode.quiet && !outputMode.json) io.err(`${foretold(question, await engine.estimateRun(asked))}\n`);
+    if (!outputMode.quiet && !outputMode.json) io.err(`${describeEnsembleEstimate(question, await engine.estimateRun(asked))}\n`);
     return watchRun(engine, io, outputMode, (hooks) => engine.startRun({ ...asked, ...hooks }));
   },
 };

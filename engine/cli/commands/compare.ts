@@ -62,7 +62,7 @@ export const compareCommand: Command = {
     const forPeople = !args.has('json') && !args.has('quiet');
     const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
     const { cases } = contest;
-    if (forPeople) io.err(`${await foretold(engine, { ...start, ...contest, cwd: io.cwd, env: io.env })}\n`);
+    if (forPeople) io.err(`${await describeContestEstimate(engine, { ...start, ...contest, cwd: io.cwd, env: io.env })}\n`);
     const stop = new AbortController();
     const quiet = io.onStop(() => (stop.signal.aborted ? io.kill(130) : stop.abort()));
     try {
@@ -143,7 +143,7 @@ function nameModels(models: readonly string[]): { name: string; model: string }[
 }
 
 /** How many runs and calls there will be and what they may cost, said before the first. What cannot run is told when its turn comes. */
-async function foretold(engine: Engine, { contestants, cases, ...start }: Options): Promise<string> {
+async function describeContestEstimate(engine: Engine, { contestants, cases, ...start }: Options): Promise<string> {
   const counted = (count: number, one: string, many: string): string => say(count === 1 ? one : many, { count });
   const nothing = { low: 0, high: 0 };
   const histories: Histories = new Map();

@@ -6,7 +6,7 @@ import type { RunState } from '../../state/state.ts';
 import { bodyFrame } from '../../state/state.ts';
 import type { FrameState, StepState, StepStatus } from '../../state/step.ts';
 import { isAnswered, isDegraded, isSettled } from '../../state/step.ts';
-import { describeStep } from './words.ts';
+import { describeStep } from './describe-step.ts';
 
 /** One line of the view, not yet laid out. */
 export interface LiveRow {

@@ -79,7 +79,7 @@ export function pipelineOf({ models, pattern, synthesizer, minResponses, rounds 
 }
 
 /** How many calls there will be and what they may cost, said before the first. */
-export function foretold({ models, pattern }: Question, { calls, cost, limits, usual }: Estimated): string {
+export function describeEnsembleEstimate({ models, pattern }: Question, { calls, cost, limits, usual }: Estimated): string {
   const money = (range: Estimated['cost']): string => wordedRange(limitRange(range, limits.max_cost), formatDollars);
   const details = { models: models.length, pattern, calls: wordedRange(calls, grouped), cost: money(cost) };
   // A limit may bound both.

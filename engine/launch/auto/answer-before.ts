@@ -18,8 +18,8 @@ import type { NewFact } from '../../state/events.ts';
 import { isRunError, RunError } from '../../state/failure.ts';
 import type { LockEntry } from '../../workspace/lock-file.ts';
 import { entriesWithPrefix, lockFileOf } from '../../workspace/lock-file.ts';
-import { orchestratorOf, renderSite } from './asked-site.ts';
 import { loadLock } from './load-lock.ts';
+import { orchestratorOf, renderSite } from './render-site.ts';
 import { saveLock } from './save-lock.ts';
 
 export interface AutoOptions {

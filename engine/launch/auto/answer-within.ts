@@ -9,7 +9,7 @@ import type { CallPlace, ModelAnswer, ModelCall, Models } from '../../run/ports.
 import { autoKey } from '../../run/scope/render.ts';
 import { scopeOf } from '../../run/scope/scope.ts';
 import type { StepState } from '../../state/step.ts';
-import { orchestratorOf, renderSite } from './asked-site.ts';
+import { orchestratorOf, renderSite } from './render-site.ts';
 
 /** Answers the run-time tags of a step; each call is a fact of the step, each answer one of the run. */
 export function autoResolver(compiled: Compiled, models: Models, responses: Readonly<Record<string, Json>>): AutoResolver {

@@ -13,9 +13,9 @@ import { lockedAnswer } from '../../workspace/lock-file.ts';
 import { Refusal } from '../refusal.ts';
 import type { AutoOptions, AutoPipeline } from './answer-before.ts';
 import { autoPipelines, lockedAnswersOf, sitesOf } from './answer-before.ts';
-import { renderSite } from './asked-site.ts';
 import type { EarlyRun } from './early-context.ts';
 import { addPlainDefaults, earlyContext } from './early-context.ts';
+import { renderSite } from './render-site.ts';
 
 /** What is wrong with the lock of one tag. `entry` is the locked answer that does not fit; without it there is none, and none may be asked for. */
 interface LockFault {

@@ -18,7 +18,7 @@ import { toolsOfferedBy } from '../admission/offered-tools.ts';
 import { sourceFilesOf } from '../host/source-files.ts';
 import { Refusal } from '../refusal.ts';
 import type { InputArgument } from '../start/inputs.ts';
-import { type KnownValues, knownInputs, knownParameters, withoutSecrets } from './known-values.ts';
+import { type KnownValues, knownInputs, knownParameters, withoutSecrets } from './constant-values.ts';
 import type { RequiredPermission } from './required.ts';
 
 /** What is known of a run before its first step. */

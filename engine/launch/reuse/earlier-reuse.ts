@@ -5,8 +5,8 @@ import type { ReadRun } from '../resume/read-run.ts';
 import { addDefaults } from '../start/begin-run.ts';
 import { earlierSteps } from './earlier-steps.ts';
 import { readingContext } from './reading-context.ts';
-import type { ReuseChoice } from './reuse.ts';
-import { reuseOf } from './reuse.ts';
+import type { ReuseChoice } from './reuse-results.ts';
+import { reuseOf } from './reuse-results.ts';
 
 interface ReuseSource {
   folder: string;

@@ -12,7 +12,7 @@ import { Refusal } from '../refusal.ts';
 import type { ReadRun } from '../resume/read-run.ts';
 import { readRun } from '../resume/read-run.ts';
 import { earlierReuse } from './earlier-reuse.ts';
-import type { ReuseChoice } from './reuse.ts';
+import type { ReuseChoice } from './reuse-results.ts';
 
 interface EarlierValues {
   /** The run that it branches off, as the first fact names it. */

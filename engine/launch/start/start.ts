@@ -30,7 +30,7 @@ import { lockRun } from '../host/lock-run.ts';
 import { realClock } from '../host/real-clock.ts';
 import type { RunHandle, StartOptions } from '../options.ts';
 import { withPermissions } from '../permissions/ask-permissions.ts';
-import { knownInputs } from '../permissions/known-values.ts';
+import { knownInputs } from '../permissions/constant-values.ts';
 import { openBackend } from '../recording/open.ts';
 import { takeEarlier } from '../reuse/take-earlier.ts';
 import { acceptanceKey } from '../source/load-world.ts';

@@ -2,7 +2,7 @@ import type { Why } from '../../state/events.ts';
 import type { Failure } from '../../state/failure.ts';
 import { stopOf } from '../../state/reduce/joins.ts';
 import type { StepState } from '../../state/step.ts';
-import { callsOfAttempt } from '../calls/make-call.ts';
+import { callsOfAttempt } from '../calls/logged-calls.ts';
 import { readingsOf } from '../calls/readings.ts';
 import type { StepAttempt, StepRun } from '../context.ts';
 import { writeProducts } from '../files/products.ts';

@@ -13,7 +13,7 @@ import type { FrameState, StepState } from '../../state/step.ts';
 import { isDegraded } from '../../state/step.ts';
 import { cacheKey } from '../attempts/result-cache.ts';
 import { retryDelay } from '../attempts/retry-delay.ts';
-import { callsOfAttempt } from '../calls/make-call.ts';
+import { callsOfAttempt } from '../calls/logged-calls.ts';
 import { callIdentity } from '../calls/pipeline-identity.ts';
 import { readingsInside } from '../calls/readings.ts';
 import type { RunContext } from '../context.ts';

@@ -1,7 +1,7 @@
 import type { NewFact } from '../../state/events.ts';
 import { enqueue } from '../../state/reduce/joins.ts';
 import { requeueStep } from '../../state/reduce/resume.ts';
-import { isSkippedByStop } from '../../state/schedule/cut-off.ts';
+import { isSkippedByStop } from '../../state/schedule/interrupted.ts';
 import { parks, release, hold as take } from '../../state/schedule/slots.ts';
 import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';

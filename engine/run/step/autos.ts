@@ -3,7 +3,7 @@ import type { AutoSite } from '../../compile/pipeline/model/value.ts';
 import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
-import { callsOfAttempt } from '../calls/make-call.ts';
+import { callsOfAttempt } from '../calls/logged-calls.ts';
 import type { StepRun } from '../context.ts';
 import { autoKey, isAskedInRun } from '../scope/render.ts';
 import { conditionHolds } from './condition.ts';

@@ -1,4 +1,4 @@
-import { isSkippedByStop } from '../../state/schedule/cut-off.ts';
+import { isSkippedByStop } from '../../state/schedule/interrupted.ts';
 import type { StepState } from '../../state/step.ts';
 import type { RunContext, StepRun } from '../context.ts';
 import { failureFrom, preload } from '../scope/render.ts';

@@ -4,7 +4,7 @@ import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import type { StepState } from '../../state/step.ts';
-import { callsAfterStep } from '../calls/make-call.ts';
+import { callsAfterStep } from '../calls/logged-calls.ts';
 import type { RunContext } from '../context.ts';
 import { definitionOf } from '../context.ts';
 import { autoKey, isAskedInRun, renderText } from '../scope/render.ts';

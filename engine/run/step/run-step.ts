@@ -3,7 +3,7 @@ import { isMap } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
-import { isSkippedByStop } from '../../state/schedule/cut-off.ts';
+import { isSkippedByStop } from '../../state/schedule/interrupted.ts';
 import type { GivenValue } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
 import { runAttempts } from '../attempts/attempts.ts';

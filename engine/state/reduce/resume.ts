@@ -1,4 +1,4 @@
-import { isSkippedByStop } from '../schedule/cut-off.ts';
+import { isSkippedByStop } from '../schedule/interrupted.ts';
 import { release } from '../schedule/slots.ts';
 import type { RunState } from '../state.ts';
 import { opensFrame } from '../state.ts';

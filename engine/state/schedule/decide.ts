@@ -2,7 +2,7 @@ import type { SkipReason } from '../events.ts';
 import type { RunState } from '../state.ts';
 import type { FrameState, StepState } from '../step.ts';
 import { isSettled } from '../step.ts';
-import { isSkippedByStop } from './cut-off.ts';
+import { isSkippedByStop } from './interrupted.ts';
 import { hold, parks, unpark } from './slots.ts';
 
 /** What a host is to do next. Its outcome comes back as facts. */

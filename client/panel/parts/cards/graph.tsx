@@ -8,7 +8,7 @@ import { mayRetry } from '../../view/actions.ts';
 import { opens } from '../../view/called-graphs.ts';
 import { isAmong } from '../../view/find.ts';
 import { itemChoice } from '../../view/item-choice.ts';
-import { pickedPath } from '../../view/picked.ts';
+import { pickedPath } from '../../view/picked-items.ts';
 import { problemsByCard } from '../../view/problems.ts';
 import { placeStages } from '../../view/stages.ts';
 import { branchesOf } from '../../view/tree.ts';

@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { Box, Picture } from '../../../../engine/compile/graph/layout/picture.ts';
 import type { Store } from '../../store.ts';
 import { opens } from '../../view/called-graphs.ts';
-import { pickedPath } from '../../view/picked.ts';
+import { pickedPath } from '../../view/picked-items.ts';
 import { stepFrom, type TreeStep } from '../../view/tree.ts';
 import { clickTool, pressMenuKey } from '../menu/menu-events.ts';
 import type { Camera } from './camera.ts';

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { say } from '../../../../engine/language/texts.ts';
 import type { Store } from '../../store.ts';
 import { findTexts } from '../../texts/find.ts';
-import { formatFigure } from '../../view/words.ts';
+import { formatFigure } from '../../view/format.ts';
 
 /** The line above the graph, in both of its forms: search, kinds, what leads to a step, the chain that takes longest. */
 export function FindBar({ store }: { store: Store }) {

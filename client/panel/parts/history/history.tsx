@@ -4,8 +4,8 @@ import { say } from '../../../../engine/language/texts.ts';
 import type { HistoryInfo } from '../../../messages.ts';
 import type { Store } from '../../store.ts';
 import { historyTabTexts } from '../../texts/history.ts';
+import { formatFigure } from '../../view/format.ts';
 import { figureBars, trendWords } from '../../view/history.ts';
-import { formatFigure } from '../../view/words.ts';
 import { ContrastPane } from './contrast.tsx';
 import { HistoryTable } from './history-table.tsx';
 

@@ -1,5 +1,5 @@
 import type { Store } from '../../store.ts';
-import { pickedPath } from '../../view/picked.ts';
+import { pickedPath } from '../../view/picked-items.ts';
 
 /** The step that an event is about, in the item that is looked at. */
 function stepAt(target: EventTarget | null, store: Store): { path: string; row: HTMLElement } | undefined {

@@ -3,7 +3,7 @@ import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Store } from '../../store.ts';
 import { opens } from '../../view/called-graphs.ts';
-import { pickedPath } from '../../view/picked.ts';
+import { pickedPath } from '../../view/picked-items.ts';
 import { rail } from '../../view/rails.ts';
 import { visible } from '../cards/camera.ts';
 import { clickTool } from '../menu/menu-events.ts';

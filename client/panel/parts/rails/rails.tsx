@@ -10,7 +10,7 @@ import { opens } from '../../view/called-graphs.ts';
 import { lookOfNode } from '../../view/cards.ts';
 import { isAmong } from '../../view/find.ts';
 import { itemChoice } from '../../view/item-choice.ts';
-import { pickedPath } from '../../view/picked.ts';
+import { pickedPath } from '../../view/picked-items.ts';
 import { problemsByCard } from '../../view/problems.ts';
 import { drawLanes, laneAt, rail, rowsInWindow, timeOfStep } from '../../view/rails.ts';
 import { hasRunEnded, type Look } from '../../view/status.ts';

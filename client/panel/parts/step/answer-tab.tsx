@@ -5,7 +5,7 @@ import { countTexts } from '../../texts/counts.ts';
 import { detailTexts } from '../../texts/details.ts';
 import { stepTexts } from '../../texts/step.ts';
 import { valueTexts } from '../../texts/values.ts';
-import { formatCount } from '../../view/words.ts';
+import { formatCount } from '../../view/format.ts';
 import { Glyph } from '../glyph.tsx';
 import { More, mostListed } from '../more.tsx';
 import { FileLink } from '../values/file-link.tsx';

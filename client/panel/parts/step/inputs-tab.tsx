@@ -4,8 +4,8 @@ import type { StepInput } from '../../../../engine/launch/inspect/inputs-of-step
 import { detailTexts } from '../../texts/details.ts';
 import { stepTexts } from '../../texts/step.ts';
 import { valueTexts } from '../../texts/values.ts';
+import { formatFigure } from '../../view/format.ts';
 import { inShort, valueShapeOf } from '../../view/value.ts';
-import { formatFigure } from '../../view/words.ts';
 import { ValueView } from '../values/value.tsx';
 import type { StepTabProps } from './details.tsx';
 

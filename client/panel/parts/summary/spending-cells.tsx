@@ -1,7 +1,7 @@
 import { say } from '../../../../engine/language/texts.ts';
 import { whyTexts } from '../../texts/why.ts';
+import { formatCost, formatFigure } from '../../view/format.ts';
 import type { SpentRow } from '../../view/spending.ts';
-import { formatCost, formatFigure } from '../../view/words.ts';
 
 /** What a row of a table of costs ends with: calls, tokens, cost, and a bar for its part of the whole. */
 export function SpendingCells({ calls, tokens, cost, part }: Omit<SpentRow, 'path' | 'model'>) {

@@ -1,9 +1,9 @@
 import { say } from '../../../../engine/language/texts.ts';
 import { timelineTabTexts } from '../../texts/timeline.ts';
+import { span } from '../../view/format.ts';
 import { hasRunEnded } from '../../view/status.ts';
 import { ticksOf, tickText } from '../../view/time/axis.ts';
 import { activeAt } from '../../view/time/moment.ts';
-import { span } from '../../view/words.ts';
 import { describeActive } from './bar.tsx';
 import type { TimeView } from './moves.ts';
 import { pressAxis } from './moves.ts';

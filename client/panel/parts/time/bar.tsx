@@ -2,8 +2,8 @@ import { say } from '../../../../engine/language/texts.ts';
 import { countTexts } from '../../texts/counts.ts';
 import { findTexts } from '../../texts/find.ts';
 import { timelineTabTexts } from '../../texts/timeline.ts';
+import { clock, formatFigure, span } from '../../view/format.ts';
 import { type Active, activeAt } from '../../view/time/moment.ts';
-import { clock, formatFigure, span } from '../../view/words.ts';
 import { ZoomButtons } from '../zoom-buttons.tsx';
 import { pixel, type TimeView, zoomBy } from './moves.ts';
 

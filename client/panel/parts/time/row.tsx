@@ -2,6 +2,7 @@ import type { HTMLAttributes } from 'preact';
 import { say } from '../../../../engine/language/texts.ts';
 import { graphTabTexts } from '../../texts/graph.ts';
 import { timelineTabTexts } from '../../texts/timeline.ts';
+import { formatCount, span } from '../../view/format.ts';
 import { statusLineOf } from '../../view/lines.ts';
 import { lookWords } from '../../view/status.ts';
 import type { Stretch } from '../../view/time/axis.ts';
@@ -9,7 +10,6 @@ import type { RunInTime } from '../../view/time/bars.ts';
 import type { StepOutlook } from '../../view/time/forecast.ts';
 import { lanesOfRow, type TimelineRow } from '../../view/time/rows.ts';
 import { shapesOf } from '../../view/time/shapes.ts';
-import { formatCount, span } from '../../view/words.ts';
 import { Glyph } from '../glyph.tsx';
 import { rowHeight } from './moves.ts';
 

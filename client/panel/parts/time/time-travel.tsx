@@ -3,8 +3,8 @@ import { say } from '../../../../engine/language/texts.ts';
 import type { Store } from '../../store.ts';
 import { timelineTabTexts } from '../../texts/timeline.ts';
 import { nameOfPath } from '../../view/actions.ts';
-import { nextStepAt, placeMarks } from '../../view/past.ts';
-import { span } from '../../view/words.ts';
+import { span } from '../../view/format.ts';
+import { nextStepAt, placeMarks } from '../../view/recorded-run.ts';
 
 /** As many marks as can be told apart. */
 const mostMarks = 300;

@@ -3,8 +3,8 @@ import { say } from '../../../../engine/language/texts.ts';
 import type { FromPanel } from '../../../messages.ts';
 import type { Store } from '../../store.ts';
 import { valueTexts } from '../../texts/values.ts';
+import { formatFigure } from '../../view/format.ts';
 import { countParts } from '../../view/value.ts';
-import { formatFigure } from '../../view/words.ts';
 import { ValueView } from './value.tsx';
 
 /** Opens a part of the run whole, in an editor. */

@@ -4,9 +4,9 @@ import { say } from '../../../../engine/language/texts.ts';
 import type { Json, JsonMap } from '../../../messages.ts';
 import { countTexts } from '../../texts/counts.ts';
 import { valueTexts } from '../../texts/values.ts';
+import { formatCount } from '../../view/format.ts';
 import { rowsInView } from '../../view/tree-rows.ts';
 import { countParts, filterValue, inShort, valueShapeOf } from '../../view/value.ts';
-import { formatCount } from '../../view/words.ts';
 import { useSize } from '../size.ts';
 import { TreeView } from './tree-view.tsx';
 

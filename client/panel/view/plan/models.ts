@@ -3,7 +3,7 @@ import { staticPath } from '../../../../engine/state/path.ts';
 import type { RunState } from '../../../../engine/state/state.ts';
 import type { PlanInfo } from '../../../messages.ts';
 import { modelsTabTexts } from '../../texts/models.ts';
-import { formatCost, span } from '../words.ts';
+import { formatCost, span } from '../format.ts';
 
 type Planned = PlanInfo['plan'];
 type PlannedModel = NonNullable<Planned['orchestrator']>;

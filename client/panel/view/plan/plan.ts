@@ -4,7 +4,7 @@ import { say } from '../../../../engine/language/texts.ts';
 import type { RerunPlan } from '../../../../engine/launch/reuse/plan-rerun.ts';
 import type { PlanInfo } from '../../../messages.ts';
 import { planTabTexts } from '../../texts/plan.ts';
-import { formatCost, formatFigure, span } from '../words.ts';
+import { formatCost, formatFigure, span } from '../format.ts';
 import { formatRange } from './range.ts';
 
 type Planned = PlanInfo['plan'];

@@ -1,7 +1,7 @@
 import { say } from '../../../../engine/language/texts.ts';
 import { countTexts } from '../../texts/counts.ts';
+import { span } from '../format.ts';
 import { hasRunEnded, type SeenRun } from '../status.ts';
-import { span } from '../words.ts';
 
 /** A stretch of time, in milliseconds since the run began. */
 export interface Stretch {

@@ -1,5 +1,5 @@
 import type { Json } from '../../../language/json.ts';
-import { requestHash } from '../../calls/make-call.ts';
+import { requestHash } from '../../calls/logged-calls.ts';
 import { groupAnswers } from './equal-answers.ts';
 
 /** An answer without a name: what others see of it. */

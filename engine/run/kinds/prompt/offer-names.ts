@@ -1,4 +1,4 @@
-import { requestHash } from '../../calls/make-call.ts';
+import { requestHash } from '../../calls/logged-calls.ts';
 
 /** What every provider takes: letters, digits, `_` and `-`, a letter or `_` first, and no more characters than this. */
 const longest = 64;

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { cellAt, cellSize, drawCells } from '../../../../client/panel/view/cells.ts';
-import { findCriticalPath, findSteps, isAmong, keepSteps, type Sought, stepsAround } from '../../../../client/panel/view/find.ts';
+import {
+  findCriticalPath,
+  findNearSteps,
+  findSteps,
+  isAmong,
+  keepSteps,
+  type Sought,
+} from '../../../../client/panel/view/find.ts';
 import { crumbsOf, nameItem } from '../../../../client/panel/view/item-name.ts';
 import { problemsByCard } from '../../../../client/panel/view/problems.ts';
 import { lookWords } from '../../../../client/panel/view/status.ts';
@@ -31,7 +38,7 @@ describe('steps are found', () => {
 
 describe('what is around a step', () => {
   it('is what leads to it and from it, two steps far', () =>
-    assert.deepEqual([...stepsAround(graph, 'facts')].sort(), [
+    assert.deepEqual([...findNearSteps(graph, 'facts')].sort(), [
       'approve',
       'ask_for_more',
       'check_enough',
@@ -44,11 +51,11 @@ describe('what is around a step', () => {
       'write_brief',
     ]));
   it('stays in its loop', () =>
-    assert.deepEqual([...stepsAround(graph, 'facts[*].read')], ['facts[*].read', 'facts[*].extract']));
-  it('is nothing for a step that is gone', () => assert.equal(stepsAround(graph, 'gone').size, 0));
+    assert.deepEqual([...findNearSteps(graph, 'facts[*].read')], ['facts[*].read', 'facts[*].extract']));
+  it('is nothing for a step that is gone', () => assert.equal(findNearSteps(graph, 'gone').size, 0));
   it('can be drawn alone', () => {
     const { graph: many } = large(200);
-    const paths = stepsAround(many, 'step_100');
+    const paths = findNearSteps(many, 'step_100');
     const { boxes, lines } = layout(keepSteps(many, paths));
     assert.deepEqual(boxes.map(({ path }) => path).sort(), [...paths].sort());
     assert.ok(paths.size > 4 && paths.size < 20 && lines.length >= paths.size - 1);

@@ -3,7 +3,7 @@ import { announcement, looksOf, needsYou } from '../../../../client/panel/view/a
 import { type Details, detailsOf } from '../../../../client/panel/view/details.ts';
 import { edgeTitle, flowOf, routeWord } from '../../../../client/panel/view/edges.ts';
 import { headingOf } from '../../../../client/panel/view/header.ts';
-import { recordRun } from '../../../../client/panel/view/past.ts';
+import { recordRun } from '../../../../client/panel/view/recorded-run.ts';
 import type { Look, SeenRun } from '../../../../client/panel/view/status.ts';
 import { leadOf, outputsBesideFiles, runOutcomeOf, stepRows } from '../../../../client/panel/view/summary.ts';
 import { fitAxis, ticksOf } from '../../../../client/panel/view/time/axis.ts';

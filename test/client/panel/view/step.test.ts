@@ -4,7 +4,7 @@ import { attemptsOf } from '../../../../client/panel/view/attempts.ts';
 import { detailsOf } from '../../../../client/panel/view/details.ts';
 import { fittingTabs } from '../../../../client/panel/view/fitting-tabs.ts';
 import { readMarkdown } from '../../../../client/panel/view/markdown.ts';
-import { recordRun } from '../../../../client/panel/view/past.ts';
+import { recordRun } from '../../../../client/panel/view/recorded-run.ts';
 import { compareFigures } from '../../../../client/panel/view/step-compare.ts';
 import { shownTab, tabsOfStep } from '../../../../client/panel/view/step-tabs.ts';
 import { openAtFirst, rowsInView, rowsOfTree, wrapLines } from '../../../../client/panel/view/tree-rows.ts';

@@ -4,7 +4,7 @@ import { joinCalledGraphs, nodeAtPath, opens } from '../../../../client/panel/vi
 import { type Card, cardOf } from '../../../../client/panel/view/cards.ts';
 import { type Details, detailsOf } from '../../../../client/panel/view/details.ts';
 import { headingOf } from '../../../../client/panel/view/header.ts';
-import { recordRun } from '../../../../client/panel/view/past.ts';
+import { recordRun } from '../../../../client/panel/view/recorded-run.ts';
 import { runOutcomeOf } from '../../../../client/panel/view/summary.ts';
 import { timelineRows } from '../../../../client/panel/view/time/rows.ts';
 import { branchesOf } from '../../../../client/panel/view/tree.ts';

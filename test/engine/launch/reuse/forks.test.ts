@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { earlierSteps } from '../../../../engine/launch/reuse/earlier-steps.ts';
-import { reuseOf } from '../../../../engine/launch/reuse/reuse.ts';
+import { reuseOf } from '../../../../engine/launch/reuse/reuse-results.ts';
 import type { Drive } from '../../../../engine/run/drive.ts';
 import type { Fact, NewFact } from '../../../../engine/state/events.ts';
 import { RunError } from '../../../../engine/state/failure.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { compile } from '../../../../engine/compile/compile.ts';
 import type { Json } from '../../../../engine/language/json.ts';
 import { earlierSteps } from '../../../../engine/launch/reuse/earlier-steps.ts';
-import { reuseOf } from '../../../../engine/launch/reuse/reuse.ts';
+import { reuseOf } from '../../../../engine/launch/reuse/reuse-results.ts';
 import type { Fact, NewFact } from '../../../../engine/state/events.ts';
 import { firstFactOf, forkFacts, stepOfFact } from '../../../../engine/state/fork-facts.ts';
 import { reduce } from '../../../../engine/state/reduce.ts';

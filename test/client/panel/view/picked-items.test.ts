@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { itemsIn, pickedInstances, pickedPath } from '../../../../client/panel/view/picked.ts';
+import { itemsIn, pickedInstances, pickedPath } from '../../../../client/panel/view/picked-items.ts';
 import { storyState } from '../folded.ts';
 
 describe('the items of loops that are picked', () => {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import type { Json } from '../../../../client/messages.ts';
-import { inShort, storedInShort, valueShapeOf } from '../../../../client/panel/view/value.ts';
 import {
   clock,
   firstLine,
@@ -9,7 +8,8 @@ import {
   formatCount,
   formatFigure,
   span,
-} from '../../../../client/panel/view/words.ts';
+} from '../../../../client/panel/view/format.ts';
+import { inShort, storedInShort, valueShapeOf } from '../../../../client/panel/view/value.ts';
 
 const said: [string, string][] = [
   [span(-3), '0 ms'],

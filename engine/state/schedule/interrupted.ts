@@ -2,7 +2,7 @@ import { isStopped, stopOf } from '../reduce/joins.ts';
 import type { StepState } from '../step.ts';
 
 /** Whether a step that has begun and not settled was cut off in the middle of what must not be done twice. */
-export const isCutOff = (step: StepState): boolean => (step.node.repeatable ? cutInEffect(step) : cutInCall(step));
+export const wasInterrupted = (step: StepState): boolean => (step.node.repeatable ? cutInEffect(step) : cutInCall(step));
 
 /** A step whose call has settled was not cut off in the middle of its work. */
 const cutInCall = (step: StepState): boolean => {
@@ -19,4 +19,4 @@ const cutInEffect = (step: StepState): boolean => step.calls.some((call) => call
  * this one; where the time was up or somebody cancelled, nothing goes on.
  */
 export const isSkippedByStop = (step: StepState): boolean =>
-  isStopped(step.frame) && (step.started_at === undefined || stopOf(step.frame) !== undefined || isCutOff(step));
+  isStopped(step.frame) && (step.started_at === undefined || stopOf(step.frame) !== undefined || wasInterrupted(step));

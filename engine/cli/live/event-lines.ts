@@ -12,7 +12,7 @@ import { formatDuration, plural } from '../text/numbers.ts';
 import type { Paint } from '../text/paint.ts';
 import { glyphs, statusBrush } from '../text/status.ts';
 import { clip, oneLine } from '../text/width.ts';
-import { briefValue, describeStep } from './words.ts';
+import { briefValue, describeStep } from './describe-step.ts';
 
 /** How wide a line may be where no terminal tells. */
 const columns = 160;

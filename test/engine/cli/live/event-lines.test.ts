@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { plainLines } from '../../../../engine/cli/live/plain.ts';
+import { plainLines } from '../../../../engine/cli/live/event-lines.ts';
 import { paint } from '../../../../engine/cli/text/paint.ts';
 import type { NewFact } from '../../../../engine/state/events.ts';
 import type { Told } from './state.ts';

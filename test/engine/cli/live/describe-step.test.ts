@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { briefValue, describeStep } from '../../../../engine/cli/live/words.ts';
+import { briefValue, describeStep } from '../../../../engine/cli/live/describe-step.ts';
 import type { Json } from '../../../../engine/language/json.ts';
 import type { NewFact } from '../../../../engine/state/events.ts';
 import { begun, start } from './state.ts';

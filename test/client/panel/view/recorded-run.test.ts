@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { nextStepAt, placeMarks, recordRun } from '../../../../client/panel/view/past.ts';
+import { nextStepAt, placeMarks, recordRun } from '../../../../client/panel/view/recorded-run.ts';
 import { isFact, type RunEvent } from '../../../../engine/state/events.ts';
 import { reduce } from '../../../../engine/state/reduce.ts';
 import { initialState, type RunState } from '../../../../engine/state/state.ts';

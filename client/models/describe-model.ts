@@ -1,5 +1,5 @@
 import { clientTexts } from '../texts.ts';
-import type { AvailableModel, ListedProvider } from './here.ts';
+import type { AvailableModel, ListedProvider } from './project-models.ts';
 
 /** What a provider's key is like, for people. */
 export function keyWords({ key, key_names, refusal }: ListedProvider): string {
