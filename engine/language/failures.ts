@@ -50,5 +50,13 @@ export const failureNames: Readonly<Record<string, FailureKind>> = {
   authentication: 'auth',
   validation: 'bad-response',
   value: 'bad-response',
+  key: 'bad-response',
   timeout: 'timeout',
+  http: 'network',
+  permission: 'permission',
+  filenotfound: 'tool',
+  unicodedecode: 'tool',
 };
+
+/** What older files write for every kind. */
+export const everyFailure = '*';

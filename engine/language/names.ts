@@ -43,6 +43,19 @@ export const stepEnvelope: Readonly<Record<string, MapField>> = {
 /** Behind the dot of a text these are the text. */
 export const textMembers = ['content', 'text', 'response', 'output'] as const;
 
+/** Behind the dot of an approval and of a form: names of other systems for the answer, and what they count of it. */
+export const approvalMembers: Readonly<Record<string, MapField>> = {
+  approved: { type: boolean, doc: 'The answer.' },
+};
+export const formMembers: Readonly<Record<string, MapField>> = {
+  responses: { type: anyMap, doc: 'The answers by their names, which is the value.' },
+  response_count: { type: integer, doc: 'How many answers there are.' },
+  summary: {
+    type: mapType({ rating_average: number, boolean_summary: anyMap, choice_summary: anyMap }),
+    doc: 'The mean of the numbers, and the yeses, noes and choices by name.',
+  },
+};
+
 /** What `loop` has in the body of a loop. */
 export const loopMembers: Readonly<Record<string, MapField>> = {
   first: { type: boolean, doc: 'Whether this is the first item.' },

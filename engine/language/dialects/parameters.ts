@@ -3,10 +3,10 @@
  * does not know is an error. By tool, then by action; `*` is every action. From the declarations of those tools and their manuals.
  */
 export const ignoredParameters: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
-  filesystem: { list: ['include_hidden'] },
-  terminal: { '*': ['capture_output'] },
+  filesystem: { list: ['include_hidden'], write: ['create_directories'] },
+  terminal: { '*': ['capture_output', 'shell'] },
   'python-executor': { '*': ['capture_output'] },
-  validation: { '*': ['model', 'text', 'pydantic_model'] },
+  validation: { '*': ['model', 'text', 'pydantic_model', 'validation_level'] },
   mcp: { '*': ['subscription_id'] },
   'data-processing': {
     '*': [

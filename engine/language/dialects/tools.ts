@@ -9,6 +9,8 @@ export const toolNames: Readonly<Record<string, string>> = {
   'mcp-server': 'mcp',
   'mcp-resource': 'mcp',
   python: 'python-executor',
+  'secure-python-executor': 'python-executor',
+  'python-code-executor': 'python-executor',
 };
 
 /** Other names of a tool's actions: theirs to ours. */
@@ -97,6 +99,23 @@ export const askParameters: Readonly<Record<string, string>> = {
   timeout: 'timeout',
   type: 'type',
   input_type: 'type',
+};
+
+/** Parameters of them that are the paragraphs of the question, where none of those above is one. */
+export const askParagraphs: readonly string[] = ['title', 'content'];
+
+/** What a tool that asks for approval may ask besides, by the parameter that says so: a field that may be left out. */
+export const approvalFields: Readonly<Record<string, string>> = {
+  require_reason: 'rejection_reason',
+  allow_modifications: 'modified_content',
+};
+
+/** Forms of the questions of a list, as types of the fields of a form. */
+export const questionTypes: Readonly<Record<string, string>> = {
+  rating: 'integer',
+  boolean: 'boolean',
+  choice: 'string',
+  text: 'string',
 };
 
 /** The form of answer that a tool wants where nothing else is said. */

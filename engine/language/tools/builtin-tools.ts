@@ -1,5 +1,6 @@
 // Written by `npm run docs` from the files of engine/language/tools/builtin.
 import { audioProcessing } from './builtin/audio-processing.ts';
+import { autoDebugger } from './builtin/auto-debugger.ts';
 import { checkpoint } from './builtin/checkpoint.ts';
 import { dataProcessing } from './builtin/data-processing.ts';
 import { database } from './builtin/database.ts';
@@ -10,6 +11,7 @@ import { imageAnalysis } from './builtin/image-analysis.ts';
 import { imageGeneration } from './builtin/image-generation.ts';
 import { mcp } from './builtin/mcp.ts';
 import { memory } from './builtin/memory.ts';
+import { multiLanguageExecutor } from './builtin/multi-language-executor.ts';
 import { multiModelRouting } from './builtin/multi-model-routing.ts';
 import { pdfCompiler } from './builtin/pdf-compiler.ts';
 import { promptOptimization } from './builtin/prompt-optimization.ts';
@@ -27,6 +29,7 @@ import type { ToolSpec } from './descriptor.ts';
 /** Every tool that Baton itself knows, by name. */
 export const builtinTools: Readonly<Record<string, ToolSpec>> = {
   'audio-processing': audioProcessing,
+  'auto-debugger': autoDebugger,
   checkpoint,
   'data-processing': dataProcessing,
   database,
@@ -37,6 +40,7 @@ export const builtinTools: Readonly<Record<string, ToolSpec>> = {
   'image-generation': imageGeneration,
   mcp,
   memory,
+  'multi-language-executor': multiLanguageExecutor,
   'multi-model-routing': multiModelRouting,
   'pdf-compiler': pdfCompiler,
   'prompt-optimization': promptOptimization,

@@ -2,6 +2,7 @@ import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { definedMap, isMap } from '../../language/json.ts';
 import { personAnswerSchema, writtenFields } from '../../language/schema/answers.ts';
+import { fitted } from '../../language/schema/fitted.ts';
 import { peopleTexts } from '../../language/texts/run/people.ts';
 import { say } from '../../language/texts.ts';
 import type { NewFact, Why } from '../../state/events.ts';
@@ -89,12 +90,19 @@ async function rerun(context: RunContext, step: StepState, start: (step: StepSta
 }
 
 function choicesOf(value: Json, { path }: StepState): string[] {
-  const list = typeof value === 'string' ? value.split(',').map((one) => one.trim()) : value;
+  const list = typeof value === 'string' ? (listIn(value) ?? value.split(',').map((one) => one.trim())) : value;
   if (!Array.isArray(list))
     throw new RunError({ kind: 'input', message: say(peopleTexts.badChoices, { step: path, got: excerpt(value) }) });
   const choices = list.map((one) => (typeof one === 'object' ? JSON.stringify(one) : String(one))).filter((one) => one !== '');
   if (choices.length === 0) throw new RunError({ kind: 'input', message: say(peopleTexts.noChoices, { step: path }) });
   return [...new Set(choices)];
+}
+
+/** The list that a text is as JSON, as a template with branches writes one. */
+function listIn(text: string): Json[] | undefined {
+  if (!/^\s*\[/.test(text)) return undefined;
+  const list = fitted(text, 'array');
+  return Array.isArray(list) ? list : undefined;
 }
 
 function fieldsOf(value: Json, { path }: StepState): JsonMap {

@@ -1,7 +1,8 @@
 import { hasStepMembers } from '../../compile/graph/places.ts';
+import { resultNamesOf } from '../../compile/pipeline/model/results.ts';
 import type { Operand, View } from '../../compile/template/evaluation/values.ts';
 import { Absent, isPlain, wordView } from '../../compile/template/evaluation/values.ts';
-import type { Json } from '../../language/json.ts';
+import type { Json, JsonMap } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
@@ -9,6 +10,7 @@ import { envelopeNames, readStepEnvelope } from '../../state/result/result.ts';
 import { bodyFrame } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
 import type { RunContext } from '../context.ts';
+import { definitionOf } from '../context.ts';
 
 /** A plain value as templates see it. */
 export const operand = (value: Json): Operand => value;
@@ -56,12 +58,46 @@ function answerMember(step: StepState, value: Operand, name: string | undefined)
 /** A step inside a group, a member of the value, or a rendered parameter. */
 function ownMember(context: RunContext, step: StepState, value: Operand, name: string): Operand {
   if (typeof value === 'string' && textNames.has(name)) return value;
-  const own = inner(context, step, name) ?? inValue(value, name);
+  const own = inner(context, step, name) ?? inValue(value, name) ?? resultByOlderName(context, step, value, name);
   // A member that is there and null is null.
   const member = own === undefined ? parameter(step, name) : own;
   if (member !== undefined) return member;
   const why = step.status === 'succeeded' ? say(runsTexts.noValueMember, { step: step.path, name }) : whyAbsent(step);
   return new Absent(`${step.path}.${name}`, why);
+}
+
+/** A member of a result by a name that tools of other systems have for it. */
+function resultByOlderName(context: RunContext, step: StepState, value: Operand, name: string): Operand | undefined {
+  if (step.node.loop) return undefined;
+  if (step.node.kind === 'ask') return answerByOlderName(step, value, name);
+  if (step.node.kind !== 'tool' || value instanceof Absent) return undefined;
+  if (name === 'execution_time') return secondsOf(envelopeMember(context, step, 'duration'));
+  const ours = resultNamesOf(definitionOf(context, step))[name];
+  return ours === undefined ? undefined : inValue(value, ours);
+}
+
+const secondsOf = (milliseconds: Operand): Operand => (typeof milliseconds === 'number' ? milliseconds / 1000 : milliseconds);
+
+/** What tools of other systems call the answer of a person, and what they count of it. */
+function answerByOlderName({ parameters }: StepState, value: Operand, name: string): Operand | undefined {
+  if (typeof value === 'boolean') return name === 'approved' ? value : undefined;
+  if (!isPlain(value)) return undefined;
+  if (name === 'responses') return value;
+  if (name === 'response_count') return Object.keys(value).length;
+  const fields = isMap(parameters) ? parameters['fields'] : undefined;
+  return name === 'summary' ? summaryOf(value, isMap(fields) ? fields : {}) : undefined;
+}
+
+/** The mean of the numbers of a form, and its yeses, noes and choices by name. */
+function summaryOf(answers: JsonMap, fields: JsonMap): JsonMap {
+  const all = Object.entries(answers);
+  const ratings = all.flatMap(([, answer]) => (typeof answer === 'number' ? [answer] : []));
+  const isChoice = (field: Json | undefined): boolean => isMap(field) && ('choices' in field || 'enum' in field);
+  return {
+    rating_average: ratings.length ? ratings.reduce((sum, rating) => sum + rating, 0) / ratings.length : null,
+    boolean_summary: Object.fromEntries(all.filter(([, answer]) => typeof answer === 'boolean')),
+    choice_summary: Object.fromEntries(all.filter(([name]) => isChoice(fields[name]))),
+  };
 }
 
 /** What `vars` means: the value, or the one answer of an ensemble. */

@@ -21,13 +21,16 @@ import { filterStage } from './filter.ts';
 import { columnNames } from './names.ts';
 import { aggregateStage } from './totals.ts';
 
-/** `steps`, `operations` as older files say them, or the one `operation`. */
+/** `steps`, `operations` as older files say them, or the one `operation`, which may hold a list of them. */
 export function transformStage(parameters: JsonMap): Stage {
   const { steps, operations, operation } = parameters;
   const stages: Stage[] = [];
   if (Array.isArray(steps)) stages.push((items) => flowThrough(items, operationsOf(steps)));
   for (const one of Array.isArray(operations) ? operations : []) stages.push(stageOf(one));
-  if (isMap(operation)) stages.push(stageOf(operation));
+  if (isMap(operation)) {
+    const inside = operation['transformations'] ?? operation['operations'];
+    stages.push(...(Array.isArray(inside) ? inside : [operation]).map(stageOf));
+  }
   if (stages.length === 0) throw inputError(dataTexts.nothingToDo);
   return chainStages(stages);
 }
@@ -92,7 +95,8 @@ const older: Readonly<Record<string, (said: JsonMap, type: string) => Stage>> = 
   },
   calculate: compute,
   add_columns: compute,
-  filter: (said) => filterStage(said),
+  filter: (said) =>
+    filterStage(typeof said['field'] === 'string' && 'value' in said ? { criteria: { [said['field']]: said['value'] } } : said),
   normalize(said) {
     const method = said['method'] ?? 'min-max';
     if (method === 'min-max' || method === 'minmax') return normalise('min-max', columnNames(said['columns']));
@@ -104,7 +108,11 @@ const older: Readonly<Record<string, (said: JsonMap, type: string) => Stage>> = 
     const descending = said['descending'] === true || said['ascending'] === false || said['order'] === 'desc';
     return ours({ sort: listIn(said, type).map((name) => ({ by: columnExpression(name), descending })) });
   },
-  aggregate: (said) => aggregateStage(said),
+  aggregate(said) {
+    const { field, operation } = said;
+    if (typeof field !== 'string' || typeof operation !== 'string') return aggregateStage(said);
+    return aggregateStage({ ...said, aggregate: { [field]: { column: field, function: operation } } });
+  },
   group: (said) => aggregateStage(said),
   rename: (said, type) => ours({ rename: mapIn(said, ['columns', 'mapping'], type) }),
   select,

@@ -55,7 +55,7 @@ export async function modelServer(answers: Readonly<Record<string, string>> | ((
 }
 
 /** `baton.yaml` for it: the provider `local`, whose models cost one dollar in and ten out, for a million tokens. */
-export const settingsFor = ({ base_url }: ModelServer, models: readonly string[]): string =>
+export const settingsFor = ({ base_url }: ModelServer, models: readonly string[], more = ''): string =>
   `providers:\n  local: {type: openai-compatible, profile: custom, base_url: "${base_url}", key: env:MY_KEY}\nmodels:\n${models
-    .map((name) => `  - {id: "local:${name}", input_price: 1, output_price: 10}\n`)
+    .map((name) => `  - {id: "local:${name}", input_price: 1, output_price: 10${more}}\n`)
     .join('')}`;

@@ -1,23 +1,17 @@
 import { stepParameters } from '../../../language/dialects/parameters.ts';
 import { callDialects, callRetry, stepDialects } from '../../../language/dialects/steps.ts';
-import {
-  answerTypeNames,
-  askParameters,
-  toolActions,
-  toolAnswers,
-  toolKinds,
-  toolNames,
-} from '../../../language/dialects/tools.ts';
+import { toolActions, toolKinds, toolNames } from '../../../language/dialects/tools.ts';
 import { allStepKeys } from '../../../language/keys.ts';
 import { builtinTools } from '../../../language/tools/builtin-tools.ts';
 import type { ToolSpec } from '../../../language/tools/descriptor.ts';
 import { memberNames, readingActions } from '../../../language/tools/members.ts';
-import type { Pair, ScalarNode, SourceNode } from '../../source/nodes.ts';
+import type { Pair, ScalarNode } from '../../source/nodes.ts';
 import { isComputed, isMapNode, isScalarNode, mapAt, pairAt, renameKey, scalarAt, stripTags, wordOf } from '../source-nodes.ts';
 import type { CanonicalField } from './canonical-field.ts';
 import { rewriteFix } from './canonical-field.ts';
 import type { NormalisedKeys } from './normalise.ts';
 import { normaliseKeys } from './normalise.ts';
+import { toolAsQuestion } from './questions.ts';
 
 /** What the action decided beyond the fields. */
 export interface WorkDecision {
@@ -187,7 +181,10 @@ export function toolAsKind(normal: NormalisedKeys, tool: CanonicalField, kind: '
   const { fields } = normal;
   const parameters = fields.get('parameters');
   const pairs = isMapNode(parameters?.value) ? parameters.value.pairs : [];
-  if (kind === 'ask') return asQuestion(normal, tool, pairs);
+  if (kind === 'ask') {
+    toolAsQuestion(normal, tool, { word: toKebabCase(wordOf(tool.value) ?? ''), pairs });
+    return {};
+  }
   return asCall(normal, tool, pairs);
 }
 
@@ -216,30 +213,6 @@ function asCall(normal: NormalisedKeys, tool: CanonicalField, pairs: readonly Pa
   }
   if (!fields.has('pipeline')) fields.set('pipeline', { name: 'pipeline', key: tool.key, value: tool.value, range: tool.range });
   return {};
-}
-
-/** A tool of older files that asks a person. What is said beside the parameters wins; what a question cannot use is told. */
-function asQuestion(normal: NormalisedKeys, tool: CanonicalField, pairs: readonly Pair[]): WorkDecision {
-  const { fields } = normal;
-  const word = toKebabCase(wordOf(tool.value) ?? '');
-  for (const name of ['tool', 'action', 'parameters']) fields.delete(name);
-  normal.uses.push({ from: `tool: ${word}`, to: 'ask', range: tool.range });
-  for (const { key, value, range } of pairs) {
-    const name = Object.hasOwn(askParameters, key.text) ? askParameters[key.text] : undefined;
-    if (name === undefined || fields.has(name)) normal.uses.push({ from: key.text, to: '', range: key.range });
-    else fields.set(name, { name, key, value: name === 'type' ? answerTypeAt(value) : value, range });
-  }
-  const usual = toolAnswers[word];
-  if (usual !== undefined && !fields.has('type') && !fields.has('choices') && !fields.has('fields'))
-    fields.set('type', { name: 'type', key: tool.key, value: scalarAt(tool.value, usual), range: tool.range });
-  if (!fields.has('ask')) fields.set('ask', { name: 'ask', key: tool.key, value: tool.value, range: tool.range });
-  return {};
-}
-
-function answerTypeAt(node: SourceNode): SourceNode {
-  const word = (wordOf(node) ?? '').toLowerCase().replaceAll('-', '_');
-  const ours = Object.hasOwn(answerTypeNames, word) ? answerTypeNames[word] : undefined;
-  return ours === undefined ? node : scalarAt(node, ours);
 }
 
 export const toKebabCase = (word: string): string => word.replaceAll('_', '-');

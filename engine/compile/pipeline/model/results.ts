@@ -1,7 +1,9 @@
 import type { JsonSchema } from '../../../language/json.ts';
 import type { Range } from '../../../language/problems.ts';
+import { builtinTools } from '../../../language/tools/builtin-tools.ts';
 import type { Type } from '../../../language/types.ts';
 import type { SourceNode } from '../../source/nodes.ts';
+import type { Step } from './step.ts';
 import type { Condition, Value } from './value.ts';
 
 /** What a result is held against before it counts. */
@@ -33,4 +35,10 @@ export interface AnswerSchema {
   range: Range;
   /** What it was read from. */
   node: SourceNode;
+}
+
+/** Other names of the members of a tool's result that templates may read, where the tool is written out. */
+export function resultNamesOf({ work }: Step): Readonly<Record<string, string>> {
+  if (work.kind !== 'tool' || work.computed?.tool || !Object.hasOwn(builtinTools, work.tool)) return {};
+  return builtinTools[work.tool]?.resultNames ?? {};
 }

@@ -13,6 +13,8 @@ export function member(of: Operand, name: string): Operand {
     if (isView(of)) return of.member(name);
     return orAbsent(own(of, name), name, () => missing(of, name));
   }
+  // As of a step whose value is a text: items of a loop's results are read so too.
+  if (typeof of === 'string' && name === 'result') return of;
   return new Absent(name, () => missing(of, name));
 }
 

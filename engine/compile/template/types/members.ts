@@ -66,6 +66,7 @@ export function memberType(of: Type, name: string, range: Range, expression: Exp
 /** Undefined where there can be no such member; what is null may be something else by then. */
 export function fieldOf(of: Type, name: string): Type | undefined {
   if (of.kind === 'map') return Object.hasOwn(of.fields, name) ? of.fields[name]?.type : of.rest;
+  if (of.kind === 'string' && name === 'result') return of;
   return of.kind === 'string' || of.kind === 'number' || of.kind === 'boolean' || of.kind === 'list' ? undefined : unknownType;
 }
 

@@ -156,6 +156,7 @@ export const dataProcessing = {
   },
   paths: ['file', 'output_file'],
   writes: ['output_file'],
+  resultNames: { row_count: 'rows' },
   actions: {
     convert: action(
       'Writes rows in another format. From file to file of CSV and JSON lines it needs little memory, whatever their size.',

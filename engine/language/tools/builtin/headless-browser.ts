@@ -20,6 +20,7 @@ export const headlessBrowser = {
   asks: true,
   asksFor: 'host',
   parameterNames: { link: 'url', uri: 'url', address: 'url', page: 'url', q: 'query', source: 'url' },
+  resultNames: { status_code: 'status', content_length: 'length', accessible: 'valid' },
   actions: {
     fetch: {
       doc: 'Fetches a page and gives its text, also as Markdown, its title and its links.',

@@ -21,9 +21,16 @@ export const multiModelRouting = {
           strategy: describedSchema('string', 'What counts: `cost`, `performance`, `balanced` or `accuracy`.', {
             default: 'balanced',
           }),
+          tasks: describedSchema('array', 'Several things to ask, in place of `request`.', {
+            items: { type: ['object', 'string'], description: 'A task, or a map of `task` and `context`.' },
+          }),
+          constraints: describedSchema('object', 'Bounds: `total_budget` in USD, `max_latency` in seconds.', {
+            additionalProperties: true,
+          }),
           max_concurrent: describedSchema('integer', 'Requests at once.', { minimum: 1 }),
+          timeout: describedSchema('number', 'Seconds for a request.', { exclusiveMinimum: 0 }),
         },
-        ['request'],
+        [],
         true,
       ),
       result: objectSchema(
@@ -33,7 +40,16 @@ export const multiModelRouting = {
           model: describedSchema('string', 'The model that answered.'),
           selected_model: describedSchema('string', 'The same under the name that older files use.'),
           reason: describedSchema('string', 'Why it was chosen.'),
+          routing_reason: describedSchema('string', 'The same under the name that older files use.'),
           cost: { type: ['number', 'null'], description: 'What it cost in USD, where prices are known.' },
+          recommendations: describedSchema(
+            'array',
+            'For each task its `model`, `estimated_cost`, `estimated_latency`, `reasons`.',
+            {
+              items: { type: 'object', additionalProperties: true },
+            },
+          ),
+          total_estimated_cost: describedSchema('number', 'What all tasks are likely to cost, in USD.'),
         },
         ['success', 'response', 'model'],
         true,

@@ -21,6 +21,7 @@ export const pdfCompiler = {
   },
   paths: ['path'],
   writes: ['path'],
+  resultNames: { output_path: 'path', file_size: 'size' },
   actions: {
     compile: {
       doc: 'Makes the PDF and writes it to a file. A path that ends in `.html` or `.md` gets that instead.',

@@ -24,6 +24,7 @@ export const pythonExecutor = {
     environment: 'env',
   },
   paths: ['cwd'],
+  resultNames: { return_code: 'exit_code' },
   actions: {
     execute: {
       doc: 'Runs the code. What it leaves in the variable `result` becomes `returned`; without one, a last line of output that is JSON. Values reach it safely as `inputs`: what a template puts into the code itself is run as code.',

@@ -39,6 +39,7 @@ export const reportGenerator = {
   },
   paths: ['path'],
   writes: ['path'],
+  resultNames: { markdown: 'content', output_path: 'path', file_size: 'size' },
   actions: {
     generate: {
       doc: 'Makes the report. Its text is `content`; with `path` it is also written to a file.',

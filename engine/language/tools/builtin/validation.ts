@@ -44,6 +44,7 @@ export const validation = {
     input_format: 'format',
     data_format: 'format',
   },
+  resultNames: { coerced_to: 'data' },
   actions: {
     validate: {
       doc: 'Holds data against a JSON Schema. `strict` fails where it does not fit; `lenient` first makes text what the schema wants, and `report` changes nothing: both only tell by `valid`.',

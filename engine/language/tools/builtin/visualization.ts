@@ -87,6 +87,7 @@ export const visualization = {
   },
   paths: ['path', 'output_dir'],
   writes: ['path'],
+  resultNames: { dashboard_path: 'path', files: 'charts', charts_included: 'count' },
   actions: {
     create_chart: {
       doc: 'Draws one chart. It is `svg`; with `path` it is also written to a file.',

@@ -65,6 +65,7 @@ const answers: [rule: string, keys: string, given: Json, value: Json | { refused
   ],
   ['choice takes a number that was offered', 'choices: [1, 2]', 2, '2'],
   ['choices may be one text', 'choices: "now, later"', 'now', 'now'],
+  ['choices may be a list as JSON, as a template writes it', `choices: '["now", "on, later"]'`, 'on, later', 'on, later'],
   ['form takes an object and adds defaults', form, { title: 'T', count: 2 }, { title: 'T', count: 2, urgent: false }],
   [
     'form takes JSON and makes its fields what they should be',
@@ -499,4 +500,34 @@ describe('a step that was cut off', () => {
     for (const fact of facts.slice(0, cut + 1)) reduce(state, fact);
     assert.deepEqual([state.steps.get('a')?.status, state.steps.get('a')?.asked, state.questions.size], ['running', 1, 0]);
   });
+});
+
+describe('an answer by the names of other systems', () => {
+  const gate = 'type: form, fields: {approved: {type: boolean}, rejection_reason: {type: string, required: false}}';
+  const questions = 'type: form, fields: {stars: integer, depth: integer, again: boolean, part: {choices: [a, b]}}';
+  const cases: [rule: string, keys: string, answer: Json, reads: string, said: Json][] = [
+    ['an approval', 'type: approve', false, '{{ q.approved }}', false],
+    [
+      'an approval with a reason',
+      gate,
+      { approved: false, rejection_reason: 'No.' },
+      '{{ q.approved }} {{ q.rejection_reason }}',
+      'false No.',
+    ],
+    ['the answers of a form', questions, { stars: 3, depth: 4, again: true, part: 'a' }, '{{ q.responses.stars }}', 3],
+    [
+      'what is counted of a form',
+      questions,
+      { stars: 3, depth: 4, again: true, part: 'a' },
+      '{{ q.summary.rating_average }} {{ q.summary.boolean_summary.again }} {{ q.summary.choice_summary | to_json }} {{ q.response_count }}',
+      '3.5 true {"part": "a"} 4',
+    ],
+  ];
+  for (const [rule, keys, answer, reads, said] of cases)
+    it(rule, async () => {
+      const text = `id: t\nsteps:\n  - {id: q, ask: Well?, ${keys}}\noutputs: {said: '${reads}'}\n`;
+      const { result } = await runText(text, with_(person(answer)));
+      assert.equal(result.status, 'succeeded', JSON.stringify(result.error));
+      assert.deepEqual(result.outputs, { said });
+    });
 });

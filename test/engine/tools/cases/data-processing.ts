@@ -447,6 +447,24 @@ export const cases: DataCase[] = [
     ],
   },
   {
+    rule: 'transform: a list inside of `operation`, with filters and totals by field, as older files say them',
+    action: 'transform',
+    given: {
+      data: [
+        { on: true, n: 1 },
+        { on: false, n: 2 },
+        { on: true, n: 4 },
+      ],
+      operation: {
+        transformations: [
+          { type: 'filter', field: 'on', value: true },
+          { type: 'aggregate', field: 'n', operation: 'sum' },
+        ],
+      },
+    },
+    gives: [{ n: 5 }],
+  },
+  {
     action: 'transform',
     rule: 'groups among older operations',
     given: { data: rows, operations: [{ type: 'group', group_by: 'status', aggregations: { n: 'count' } }] },

@@ -1,4 +1,5 @@
 import { handlerDialects } from '../../../../language/dialects/handlers.ts';
+import { everyFailure } from '../../../../language/failures.ts';
 import { phrases } from '../../../../language/texts/compile/phrases.ts';
 import { pipelineTexts } from '../../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../../language/texts.ts';
@@ -55,11 +56,11 @@ function readHandler(map: MapNode, field: string, scope: ReadScope): { handler: 
 
   const [kinds, pattern, use, step] = ['kinds', 'pattern', 'use', 'step'].map(member);
   const [retry, parameters, fallback, priority] = ['retry', 'with', 'fallback', 'priority'].map(member);
-  const kindNames = kinds && readFailureKinds(kinds, 'on_error.kinds', scope);
+  const kindNames = kinds && !namesEvery(kinds) && readFailureKinds(kinds, 'on_error.kinds', scope);
   const attempts = retry && constantNumber(retry, 'on_error.retry', scope, { integer: true, min: 1 });
   const handler: Handler = {
     range: map.range,
-    kinds: kindNames?.length ? kindNames : undefined,
+    kinds: kindNames && kindNames.length ? kindNames : undefined,
     pattern: pattern && readMessagePattern(pattern, scope),
     step: step && readReference(step, 'on_error.step', scope),
     fallback: fallback && readFallback(fallback, `${field}.fallback`, scope),
@@ -70,6 +71,10 @@ function readHandler(map: MapNode, field: string, scope: ReadScope): { handler: 
     handler.retry = { attempts, with: parameters && readMapOf(parameters, { field: `${field}.with` }, scope) };
   return { handler, priority: (priority && constantNumber(priority, 'priority', scope)) ?? 0 };
 }
+
+/** `["*"]`: the handler takes every failure, as it does where it names none. */
+const namesEvery = (kinds: SourceNode): boolean =>
+  (isListNode(kinds) ? kinds.items : [kinds]).some((kind) => wordOf(kind) === everyFailure);
 
 /** A handler does one thing; further attempts may stand beside a value for when they are used up. */
 function checkHandlerActions({ range }: MapNode, { fields, unknown, refused }: NormalisedKeys, scope: ReadScope): void {

@@ -457,6 +457,69 @@ export const dialectCases: StepCase[] = [
     is: { kind: 'ask', ask: 'Publish?', type: 'approve' },
   },
   {
+    rule: 'approval-gate asks with its title and its content',
+    step: yaml`
+    tool: approval-gate
+    parameters: {title: Publish, content: The text., context: cli}`,
+    is: { kind: 'ask', ask: 'Publish\n\nThe text.', type: 'approve' },
+    dialects: ['tool: approval-gate → ask', 'context → '],
+  },
+  {
+    rule: 'approval-gate that wants a reason or lets the content be changed is a form of the names of its result',
+    step: 'tool: approval-gate\nparameters: {title: Publish?, require_reason: true, allow_modifications: true}',
+    is: {
+      kind: 'ask',
+      ask: 'Publish?',
+      type: 'form',
+      fields: {
+        approved: { type: 'boolean' },
+        rejection_reason: { type: 'string', required: false },
+        modified_content: { type: 'string', required: false },
+      },
+    },
+  },
+  {
+    rule: 'feedback-collection: its questions are the fields of a form',
+    step: yaml`
+    tool: feedback-collection
+    parameters:
+      title: How was it?
+      questions:
+        - {id: stars, text: How good?, type: rating, scale: 3}
+        - {id: again, text: Once more?, type: boolean}
+        - {id: part, text: Which?, type: choice, choices: [a, b]}
+        - {id: words, text: More?, type: text}
+      required_questions: [stars]`,
+    is: {
+      kind: 'ask',
+      ask: 'How was it?',
+      type: 'form',
+      fields: {
+        stars: { type: 'integer', required: true, description: 'How good?', minimum: 1, maximum: 3 },
+        again: { type: 'boolean', required: false, description: 'Once more?' },
+        part: { type: 'string', required: false, description: 'Which?', choices: ['a', 'b'] },
+        words: { type: 'string', required: false, description: 'More?' },
+      },
+    },
+  },
+  {
+    rule: 'every kind of failure is no kind, and names of exceptions are kinds',
+    step: 'prompt: hi\non_error: [{error_types: [FileNotFoundError, KeyError], use: 1}, {error_types: ["*"], use: 2}]',
+    is: {
+      handlers: [{ kinds: ['tool', 'bad-response'], use: 1 }, { use: 2 }],
+    },
+  },
+  {
+    rule: 'numbers of errors and what a handler may not fail at are not executable and say so',
+    step: 'prompt: hi\non_error: [{error_codes: [500], continue_on_handler_failure: true, log_level: error, use: 1}]',
+    is: {
+      later: [
+        'A handler for numbers of errors (`error_codes`)',
+        'Going on where a handler itself fails (`continue_on_handler_failure`)',
+      ],
+    },
+  },
+  {
     rule: 'pipeline-executor is pipeline',
     step: 'tool: pipeline-executor\nparameters: {pipeline: a.yaml, inputs: {b: 1}}',
     is: { kind: 'pipeline', pipeline: 'a.yaml' },
