@@ -11,7 +11,7 @@ const bounds = {
   'extension.cjs': 770,
   // 90 of them are what import converts and recognises.
   'engine.cjs': 1610,
-  'server.cjs': 875,
+  'server.cjs': 885,
   'cli.cjs': 5,
   'commands.cjs': 260,
   'debug.cjs': 300,
@@ -193,7 +193,7 @@ export async function buildTests() {
   rmSync('dist/test', { recursive: true, force: true });
   // Only these folders: beside them lies VS Code, whose modules lead back to themselves by a link.
   const inHost = list('test/editor/host', /\.test\.ts$/);
-  const inNode = list('test/editor/workbench', /\.test\.ts$/);
+  const inNode = ['workbench', 'readme'].flatMap((room) => list(`test/editor/${room}`, /\.test\.ts$/));
   const options = { ...testOptions, outbase: 'test', outdir: 'dist/test' };
   await Promise.all([
     build({

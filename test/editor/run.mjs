@@ -1,4 +1,4 @@
-// The two editor suites: mocha inside the extension host, and stories in the workbench as a person drives it.
+// The editor suites: mocha inside the extension host, stories in the workbench as a person drives it, and the pictures of the README.
 import { spawn } from 'node:child_process';
 import {
   closeSync,
@@ -67,12 +67,18 @@ export async function host({ grep = '' } = {}) {
   }
 }
 
-/** The stories in the workbench, with pictures in test/pictures/. @returns {Promise<{passed: number, failed: number, skipped: number}>} */
-export async function workbench({ grep = '' } = {}) {
-  const files = built('dist/test/editor/workbench', /\.test\.mjs$/);
-  if (!ready('workbench')) return { passed: 0, failed: 0, skipped: 1 };
+/** The stories in the workbench, with pictures in test/pictures/. */
+export const workbench = (options) => stories('workbench', options);
+
+/** The moments that the README shows, drawn into docs/pictures/. */
+export const readme = (options) => stories('readme', options);
+
+/** Stories of a folder, driven in a browser. @returns {Promise<{passed: number, failed: number, skipped: number}>} */
+async function stories(room, { grep = '' } = {}) {
+  const files = built(join('dist/test/editor', room), /\.test\.mjs$/);
+  if (!ready(room)) return { passed: 0, failed: 0, skipped: 1 };
   mkdirSync(join(root, 'test/pictures'), { recursive: true });
-  const report = join(root, 'dist/workbench.json');
+  const report = join(root, `dist/${room}.json`);
   rmSync(report, { force: true });
   const args = [
     '--enable-source-maps',
@@ -94,7 +100,7 @@ export async function workbench({ grep = '' } = {}) {
     );
     child.on('close', (status) => done(status ?? 1));
   });
-  if (!existsSync(report)) throw new Error(`The workbench suite ended (${code}) without a report.`);
+  if (!existsSync(report)) throw new Error(`The ${room} suite ended (${code}) without a report.`);
   const counts = JSON.parse(readFileSync(report, 'utf8'));
   return code !== 0 && !counts.failed ? { ...counts, failed: 1 } : counts;
 }
@@ -163,8 +169,8 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
     options: { grep: { type: 'string' }, report: { type: 'string' } },
   });
   await prepareSystem([needs.chromium]);
-  for (const [name, suite] of Object.entries({ host, workbench }))
-    if (!positionals.length || positionals.includes(name)) {
+  for (const [name, suite] of Object.entries({ host, workbench, readme }))
+    if (positionals.length ? positionals.includes(name) : name !== 'readme') {
       const counts = await suite(values);
       if (values.report) writeFileSync(values.report, JSON.stringify(counts));
       console.log(`${name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);

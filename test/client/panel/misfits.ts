@@ -1,6 +1,6 @@
 /**
  * What does not fit on a page, found by a program: runs in the page and gives one line a fault. Text under 11 px or cut without a sign
- * of it, things to press under 24 px with others nearer than that, parts of the header that lie on each other, what stands out of the
+ * of it, figures that are cut at all, things to press under 24 px with others nearer than that, parts of the header that lie on each other, what stands out of the
  * window at the side, and what lies below the page with nothing to scroll it by.
  */
 export function misfitsOfPage(): string[] {
@@ -27,8 +27,10 @@ export function misfitsOfPage(): string[] {
     const scale = one instanceof HTMLElement && one.offsetHeight > 0 ? box.height / one.offsetHeight : 1;
     const size = Number.parseFloat(style.fontSize) * scale;
     if (size < 10.9) faults.add(`text of ${size.toFixed(1)} px: ${told(one)}`);
-    if (one.scrollWidth > one.clientWidth + 1 && style.overflowX === 'hidden' && style.textOverflow !== 'ellipsis')
-      faults.add(`cut without a sign: ${told(one)}`);
+    const isCut = one.scrollWidth > one.clientWidth + 1 && style.overflowX === 'hidden';
+    if (isCut && style.textOverflow !== 'ellipsis') faults.add(`cut without a sign: ${told(one)}`);
+    // The rest of a word can be guessed, that of a number cannot.
+    if (isCut && one.matches('.number, .figure')) faults.add(`a figure is cut: ${told(one)}`);
     const page = one.closest('.page');
     const bottom = page?.getBoundingClientRect().bottom ?? Number.POSITIVE_INFINITY;
     if (box.bottom > bottom + 1 && !ancestorsOf(one).some(isMoved))

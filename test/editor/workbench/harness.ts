@@ -58,13 +58,15 @@ interface StageOptions extends ServerOptions {
   beside?: string;
   /** Further files of the workspace. */
   files?: Record<string, string>;
+  /** Of the window, in pixels. */
+  size?: { width: number; height: number };
 }
 
 /**
  * Opens VS Code, `open` (relative to the workspace) in front, with our extension from the checkout; with `extensionsDir` with what is
  * installed there instead, as a user has it.
  */
-export async function openStage({ open, beside, files = {}, ...options }: StageOptions = {}): Promise<Stage> {
+export async function openStage({ open, beside, files = {}, size, ...options }: StageOptions = {}): Promise<Stage> {
   const folder = workspaceCopy();
   // What has begun ends also where the next part does not open: a window left behind would slow every later story down.
   await using parts = new AsyncDisposableStack();
@@ -81,7 +83,7 @@ export async function openStage({ open, beside, files = {}, ...options }: StageO
     proposals: beside !== undefined,
     ...(open === undefined ? {} : { open: join(folder, open) }),
   });
-  const workbench = await Workbench.open(chromium, url);
+  const workbench = await Workbench.open(chromium, url, size);
   parts.defer(() => workbench.close());
   const opened = parts.move();
   return {

@@ -1,0 +1,98 @@
+// Draws the pictures of the README, each a moment of work in a real VS Code. Run: npm run pictures:readme
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { openStage, type Stage } from '../workbench/harness.ts';
+
+const flagship = 'research-brief.baton.yaml';
+const flagshipFolder = 'examples/research-brief/';
+const picture = (name: string): string => resolve('docs/pictures', `${name}.png`);
+
+/** The line of the flagship on which a text stands first. */
+const lineOf = (text: string): number =>
+  readFileSync(flagshipFolder + flagship, 'utf8')
+    .split('\n')
+    .findIndex((line) => line.includes(text)) + 1;
+
+describe('the pictures of the README', () => {
+  let stage: Stage | undefined;
+  afterEach(async () => {
+    await stage?.close();
+    stage = undefined;
+  });
+  const open = async (file: string, theme: 'light' | 'dark', size: { width: number; height: number }): Promise<Stage> => {
+    stage = await openStage({ theme, open: file, size });
+    await stage.workbench.titleAction('Run').waitFor();
+    return stage;
+  };
+  const toggleSideBar = ({ workbench }: Stage): Promise<void> => workbench.page.keyboard.press('ControlOrMeta+b');
+
+  it('run: a run that goes on beside its text', async () => {
+    const shown = await open(flagshipFolder + flagship, 'dark', { width: 1600, height: 1000 });
+    const { workbench } = shown;
+    await toggleSideBar(shown);
+    await workbench.titleAction('Run').click();
+    const panel = workbench.webview();
+    await panel.locator('.state', { hasText: /^Running/ }).waitFor();
+    await panel.locator('[data-path=compare]', { hasText: /[2-6]\/8/ }).waitFor();
+    await workbench.picture(picture('run'));
+  });
+
+  it('cards: what a step was asked and answered, in a wide pane', async () => {
+    const shown = await open(flagshipFolder + flagship, 'light', { width: 1600, height: 1000 });
+    const { workbench } = shown;
+    await toggleSideBar(shown);
+    await workbench.titleAction('Run').click();
+    const panel = workbench.webview();
+    await panel.locator('.state', { hasText: /^Succeeded/ }).waitFor();
+    await panel.locator('.state').click();
+    await workbench.command('View: Toggle Maximize Editor Group');
+    await panel.locator('.card[data-path=summary]').click();
+    await panel.getByRole('tab', { name: 'Prompt' }).waitFor();
+    await workbench.picture(picture('cards'));
+  });
+
+  it('completion: what a template can read is offered where it is typed', async () => {
+    const shown = await open(flagshipFolder + flagship, 'light', { width: 1280, height: 800 });
+    const { workbench } = shown;
+    await toggleSideBar(shown);
+    await workbench.page.keyboard.press('ControlOrMeta+End');
+    await workbench.page.keyboard.type('  findings: "{{ compare.');
+    await workbench.suggestions.locator('.monaco-list-row').first().waitFor();
+    await workbench.picture(picture('completion'), { parkMouse: false });
+  });
+
+  it('debugger: stopped before a step, with what it is about to send', async () => {
+    const shown = await open(flagshipFolder + flagship, 'dark', { width: 1600, height: 1000 });
+    const { workbench } = shown;
+    await workbench.clickGutter(flagship, lineOf('- id: compare'));
+    await workbench.breakpoints(flagship).first().waitFor();
+    await workbench.page.keyboard.press('F5');
+    await workbench.stoppedLine(flagship).first().waitFor();
+    await workbench.callStack('compare').waitFor();
+    await workbench.picture(picture('debugger'));
+  });
+
+  it('question: a run that waits for a person, who is asked in the panel and in the inbox', async () => {
+    const shown = await open('question.baton.yaml', 'light', { width: 1280, height: 800 });
+    const { workbench } = shown;
+    await workbench.titleAction('Run').click();
+    await workbench.webview().locator('.banner').getByText('Who signs it?').waitFor();
+    await workbench.command('View: Show Baton');
+    await workbench.picture(picture('question'));
+  });
+
+  it('history: how runs of a pipeline went, and what has changed', async () => {
+    const shown = await open('hello.baton.yaml', 'dark', { width: 1280, height: 800 });
+    const { workbench } = shown;
+    const panel = workbench.webview();
+    for (let runs = 0; runs < 5; runs++) {
+      await workbench.goTo('hello.baton.yaml', 1);
+      await workbench.command('Baton: Run');
+      while (shown.runs().filter((facts) => facts.some(({ type }) => type === 'run.finished')).length <= runs)
+        await workbench.page.waitForTimeout(100);
+    }
+    await panel.getByRole('tab', { name: 'History' }).click();
+    await panel.getByText('Pick two to compare them.').waitFor();
+    await workbench.picture(picture('history'));
+  });
+});
