@@ -13,12 +13,12 @@ interface MaskedText {
 
 /**
  * Masks, character by character, what YAML would misread: unquoted AUTO tags (they may hold `: `, quotes, `#`, brackets, line breaks),
- * quotes inside the tags of quoted text, and unquoted values that begin with `{{`. Walks the text once, line by line.
+ * quotes inside the tags of quoted text, and unquoted values that begin with `{{` or a character that YAML reserves. Walks the text once, line by line.
  * `column` is where the text's first line begins. With `broken` (YAML has failed to read the text) it also covers the `: `
  * of unquoted values, which no legal text holds.
  */
 export function maskTags(text: string, column: number, broken = false): MaskedText {
-  if (!broken && !text.includes('<AUTO') && !bareTemplate.test(text)) return { text, problems: [] };
+  if (!broken && !text.includes('<AUTO') && !bareTemplate.test(text) && !reservedStart.test(text)) return { text, problems: [] };
   const walk = new Walk(text, column, broken);
   while (walk.at < text.length) walk.line();
   return { text: walk.covered(), problems: walk.problems };
@@ -26,10 +26,13 @@ export function maskTags(text: string, column: number, broken = false): MaskedTe
 
 /** A template where a value begins: behind a colon, a dash, a bracket or a comma. */
 const bareTemplate = /(?:^|[:\-[,])\s+\{[{%]|\[\{\{/;
+
+/** What YAML keeps for itself and uses nowhere (`%` only at the start of a line). */
+const reservedStart = /(?:^|[:-])\s+[@`%]/m;
 /** What stands right before a value in brackets: a sign, and the value's own anchor and tag. */
 const valueBegins = /[[{,:]\s*(?:[!&]\S*\s+){0,2}$/;
 /** Characters that mean something to YAML inside an unquoted value. */
-const meaningful = /[:#,[\]{}"'\n\r]/g;
+const meaningful = /[:#,[\]{}"'@`%\n\r]/g;
 const cover = '\uE000';
 const depthChanges: Readonly<Record<string, number>> = { '[': 1, '{': 1, ']': -1, '}': -1 };
 
@@ -103,6 +106,7 @@ class Walk {
       }
       if (first === '"' || first === "'") this.#quoted(first, false);
       else if (this.#templateHere()) this.#bareTemplate(false);
+      else if (this.#isReserved(keys > 0)) this.#quoteNeeded(this.#valueHere(), say(sourceTexts.badStart));
       else if (first === '[' || first === '{') this.#flow();
       const plain = this.at === start;
       if (!this.#plain()) {
@@ -110,8 +114,8 @@ class Walk {
         return;
       }
       if (this.#broken && plain && keys > 0) {
-        const end = start + valueLength(restOfLine(this.#text, start));
-        this.#quoteNeeded({ start, end }, say(sourceTexts.colonInValue));
+        this.at = start;
+        this.#quoteNeeded(this.#valueHere(), say(sourceTexts.colonInValue));
         return;
       }
       this.#parent = this.#column(start);
@@ -204,6 +208,22 @@ class Walk {
   #isShallow(start: number): boolean {
     const indent = restOfLine(this.#text, start).search(/\S/);
     return indent >= 0 && indent <= this.#parent;
+  }
+
+  /** The rest of the line, up to a comment. */
+  #valueHere(): Range {
+    return { start: this.at, end: this.at + valueLength(restOfLine(this.#text, this.at)) };
+  }
+
+  /** Whether a value of one line begins here with a character that YAML takes for none; without a key before, it may be a key itself. */
+  #isReserved(isValue: boolean): boolean {
+    const first = this.#text[this.at] ?? '';
+    if (!'@`%'.includes(first) || this.#column(this.at) === 0) return false;
+    const rest = restOfLine(this.#text, this.at);
+    if (!isValue && /:(?=\s|$)/.test(rest)) return false;
+    const next = /\S/.exec(this.#text.slice(this.at + rest.length));
+    const after = next ? this.at + rest.length + next.index : this.#text.length;
+    return after === this.#text.length || after - this.#text.lastIndexOf('\n', after) - 1 <= this.#parent;
   }
 
   #templateHere(): boolean {

@@ -4,6 +4,11 @@ import type { ProblemCode } from '../../../../engine/language/problems.ts';
 export const fixedLines: readonly (readonly [wrong: string, right: string])[] = [
   ['prompt: Note: {{ a }}', 'prompt: "Note: {{ a }}"'],
   ['prompt: {{ a }} or so', 'prompt: "{{ a }} or so"'],
+  ['prompt: @team says hi', 'prompt: "@team says hi"'],
+  ['prompt: `ls` # a comment', 'prompt: "`ls`" # a comment'],
+  ['prompt: %5 of "it"', `prompt: '%5 of "it"'`],
+  ["prompt: @it's {{ a }} \\n", "prompt: '@it''s {{ a }} \\n'"],
+  ['prompt: @team: {{ a }}', 'prompt: "@team: {{ a }}"'],
   ['prompt:Hi', 'prompt: Hi'],
   ['prompt: "{{ a && 1 }}"', 'prompt: "{{ a and 1 }}"'],
   ['prompt: "{{ a||1 }}"', 'prompt: "{{ a or 1 }}"'],

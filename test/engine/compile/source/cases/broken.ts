@@ -150,7 +150,12 @@ export const broken: Readonly<Record<string, BrokenCase>> = {
   'reserved characters': {
     text: 'a: @x\nb: `y`\nc: %z\n',
     data: { a: '@x', b: '`y`', c: '%z' },
-    problems: ['yaml-syntax @', 'yaml-syntax `', 'yaml-syntax %'],
+    problems: ['yaml-syntax @x', 'yaml-syntax `y`', 'yaml-syntax %z'],
+  },
+  'a reserved character before text of several lines, in brackets, and before a key': {
+    text: 'a: @x\n  y\nb: [@z]\nc:\n  @k: 1\n',
+    data: { a: '@x y', b: ['@z'], c: { '@k': 1 } },
+    problems: ['yaml-syntax @', 'yaml-syntax @', 'yaml-syntax @'],
   },
   'words behind a closing quote': {
     text: 'steps:\n  - id: "a" b\n    tool: z\n',
