@@ -1,4 +1,4 @@
-import { commands, type Event, type ExtensionContext, type Uri, window } from 'vscode';
+import { commands, type Event, type ExtensionContext, type Uri, window, workspace } from 'vscode';
 import type { BatonExtension } from '../docs/baton-api.d.ts';
 import { adoptFiles } from './adopt-files.ts';
 import { createApi, versionOf } from './agents/api.ts';
@@ -17,6 +17,7 @@ import { createPanels } from './panel-host/panels.ts';
 import { showPatterns } from './patterns.ts';
 import { target } from './place.ts';
 import { showProblemPages } from './problem-pages.ts';
+import { followRename } from './renamed-files.ts';
 import { registerRunDocuments } from './runs/documents.ts';
 import { watchRuns } from './runs/ends.ts';
 import { createPins } from './runs/pins.ts';
@@ -51,6 +52,10 @@ export function activate(context: ExtensionContext): Api {
   const steps = showSteps(host);
   const exported = createApi(host);
   context.subscriptions.push(
+    workspace.onDidRenameFiles(async ({ files }) => {
+      for (const { oldUri, newUri } of files)
+        await followRename(context.workspaceState, { from: oldUri.toString(), to: newUri.toString() });
+    }),
     log,
     runs,
     pins,

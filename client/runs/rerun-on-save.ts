@@ -37,6 +37,7 @@ export function registerRerunOnSave(host: Host): Disposable {
       const document = await target(argument);
       if (document && isPipeline(document)) await toggle(document);
     }),
+    workspace.onDidRenameFiles(show),
     workspace.onDidSaveTextDocument((document) => {
       if (chosen().includes(document.uri.toString()) && !isSavedToRun(document)) void rerunSaved(host, document);
     }),
