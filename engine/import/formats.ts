@@ -3,12 +3,14 @@ import { contextLab, ownPipeline } from './formats/baton.ts';
 import { airflow, argo, compose, dify, flowise, gitlab, kestra, n8n, prefect } from './formats/foreign.ts';
 import { langGraph } from './formats/langgraph.ts';
 import { pipelineEx } from './formats/pipeline-ex.ts';
+import { ultra } from './formats/ultra.ts';
 import type { SourceField, SourceFields } from './source/fields.ts';
 
 /** Every format that import recognises: what becomes of a file of it stands in its row. */
 export const importFormats: readonly ImportFormat[] = [
   pipelineEx,
   langGraph,
+  ultra,
   contextLab,
   ownPipeline,
   n8n,

@@ -7,7 +7,16 @@ import type { OutputEntry } from './nodes.ts';
 import { outputMap } from './nodes.ts';
 
 /** Sections that stand apart from what is above them. */
-const sections: ReadonlySet<string> = new Set(['inputs', 'data', 'variables', 'limits', 'experts', 'steps']);
+const sections: ReadonlySet<string> = new Set([
+  'inputs',
+  'data',
+  'variables',
+  'limits',
+  'experts',
+  'steps',
+  'finally',
+  'outputs',
+]);
 
 /** The text of a pipeline, with the comments that stand around the source's own. */
 export function renderDocument({

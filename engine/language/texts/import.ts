@@ -2,6 +2,8 @@
 export const importTexts = {
   // Refusals, and files with nothing to convert
   syntax: 'This is not YAML: {why}',
+  unknownPattern:
+    'This is no pattern of UltraAI. It has gut, confidence, critique, fact_check, perspective, scenario, stakeholder, systems, time and innovation.',
   emptyGraph: 'This graph has no nodes but its start and its end, so there is nothing to convert.',
   emptySteps: 'This workflow has no steps, so there is nothing to convert.',
   endless: 'This text is nested too deep, or repeats itself without end, and cannot be read.',
@@ -32,6 +34,8 @@ export const importTexts = {
   askNext: 'Which step comes next?',
   askLoopEnd: 'Is the work of this loop done?',
   askCondition: 'Is this step needed?',
+
+  ultraModel: '`{model}` is a name of UltraAI: write the model with its provider, as `baton models` lists them.',
 
   // Notes: graphs
   graphNode: 'What the node `{name}` does is not in a graph: a person is asked for its result. Write the step in its place.',

@@ -8,6 +8,7 @@ import { importFormats } from '../../../engine/import/formats.ts';
 import type { Imported } from '../../../engine/import/import.ts';
 import { importPipeline } from '../../../engine/import/import.ts';
 import { fieldsOf } from '../../../engine/import/source/fields.ts';
+import { findPattern } from '../../../engine/patterns/library.ts';
 import { sampledRuns } from '../../sample.ts';
 import { yaml } from '../../yaml.ts';
 
@@ -32,7 +33,7 @@ const tables: [string, Case[]][] = readdirSync(folder)
 /** A world in which every file that a prompt takes in is there. Pipelines that are called have to be converted first. */
 const world = {
   file: 'flow.baton.yaml',
-  find: (path: string) => ({ file: path, text: /\.ya?ml$/.test(path) ? called : 'words' }),
+  find: (path: string) => findPattern(path) ?? { file: path, text: /\.ya?ml$/.test(path) ? called : 'words' },
 };
 const called = yaml`
   inputs: {text: {required: true}, n: 0}
