@@ -9,6 +9,7 @@ import { toolActions, toolKinds, toolNames } from '../../engine/language/dialect
 import { inputDialects, outputDialects, topDialects, typeWords, wrappers } from '../../engine/language/dialects/top.ts';
 import { failureNames } from '../../engine/language/failures.ts';
 import { code, listed, page, table } from './markdown.ts';
+import { orchestratorTools } from './orchestrator-tools.ts';
 
 /** What becomes of a spelling, in words. */
 function becomes(rules: readonly KeyDialect[]): string {
@@ -85,6 +86,8 @@ export const dialectsPage = (): string =>
     words(toolNames),
     'Tools that are kinds of steps here:',
     words(toolKinds),
+    "Tools of ContextLab's orchestrator, by the names that its code gives them. A file that uses one that does not run is valid, and `run` says why before the first step:",
+    orchestratorTools(),
     'Actions of tools:',
     table(
       ['tool', 'written', 'read as'],

@@ -32,6 +32,18 @@ describe('what the specification says', () => {
       }
     });
 
+  it('tells by `baton doctor --specification` what is decided otherwise, as the statements say it', async () => {
+    const decided = statements.filter((one) => one.decided !== undefined);
+    const said = await obey(['doctor', '--specification', '--json'], testIo(place()));
+    assert.equal(said.code, 0);
+    assert.deepEqual(
+      JSON.parse(said.out).decisions,
+      decided.map(({ id, says, here, decided: why }) => ({ id, says, here, why })),
+    );
+    const shown = await obey(['doctor', '--specification'], testIo(place()));
+    for (const { id, says } of decided) assert.ok(shown.out.includes(`${id}: ${says}\n`), id);
+  });
+
   it('has an id for each statement, and something that shows it', () => {
     assert.equal(new Set(statements.map(({ id }) => id)).size, statements.length);
     for (const { id, text, commands, missing } of statements) assert.ok(text !== undefined || commands || missing, id);

@@ -1,5 +1,6 @@
 import type { FailureKind } from '../../engine/language/failures.ts';
 import type { Json, JsonMap } from '../../engine/language/json.ts';
+import { specificationTexts } from '../../engine/language/texts/insight/specification.ts';
 import { yaml } from '../yaml.ts';
 
 /**
@@ -109,7 +110,7 @@ export const statements: readonly Statement[] = [
     draft: 'A',
     says: 'A missing id is made from the name.',
     here: '`id`',
-    decided: 'It is made from the name of the file: that is what people call it by, and a new title keeps its runs together.',
+    decided: specificationTexts['1.1 id, missing'].why,
     text: hi('', 'name: Research Report'),
     is: { id: 'test', name: 'Research Report' },
   },
@@ -134,7 +135,7 @@ export const statements: readonly Statement[] = [
     draft: 'A',
     says: 'That model also coordinates the steps.',
     here: 'the graph',
-    decided: 'The order comes from the graph alone, so that a run is the same every time and costs no call.',
+    decided: specificationTexts['1.1 orchestrator coordinates'].why,
     text: hi('', 'orchestrator: a:thinker\ndefault_model: a:writer'),
     runs: [{ answers: { a: 'x' }, asked: { a: { model: 'a:writer' } } }],
   },
@@ -143,7 +144,7 @@ export const statements: readonly Statement[] = [
     draft: 'B',
     says: 'Settings name two models that think about the pipeline.',
     here: '`orchestrator`',
-    decided: 'One key names the one model that thinks; these two are hints to take out.',
+    decided: specificationTexts['1.1 intelligence_model, analysis_model'].why,
     text: hi('', 'intelligence_model: gpt-4o\nanalysis_model: claude-3-5-sonnet-20241022'),
     problems: ['(hint) unknown-key@intelligence_model', '(hint) unknown-key@analysis_model'],
   },
@@ -187,7 +188,7 @@ export const statements: readonly Statement[] = [
     draft: 'B',
     says: 'An expert without a temperature has 0.7.',
     here: '`experts`',
-    decided: 'What nobody says is left to the provider: no value is made up, and some models take none.',
+    decided: specificationTexts['1.1 experts, temperature'].why,
     text: hi('expert: analyst', 'experts:\n  analyst: {model: openai:gpt-4o}'),
     is: { 'experts.analyst.temperature': undefined },
   },
@@ -228,7 +229,7 @@ export const statements: readonly Statement[] = [
     draft: 'B',
     says: 'Without more it falls back on gpt-4o-mini after 30 seconds.',
     here: '`selection`',
-    decided: 'No model and no time is taken that nobody named.',
+    decided: specificationTexts['1.1 selection, usual'].why,
     text: hi('', 'selection: {strategy: cost}'),
     is: { 'selection.fallback': undefined, 'selection.timeout': undefined },
   },
@@ -265,8 +266,7 @@ export const statements: readonly Statement[] = [
     draft: 'B',
     says: 'A personality has free parameters.',
     here: '`personalities`',
-    decided:
-      'Its members stand beside the system prompt; one that the language does not know is an error, since nothing would obey it.',
+    decided: specificationTexts['1.1 personalities, parameters'].why,
     text: hi('', 'personalities:\n  writer: {system_prompt: Be exact., parameters: {style: concise}}'),
     is: { 'personalities.writer.style': 'concise' },
   },
@@ -349,7 +349,7 @@ export const statements: readonly Statement[] = [
     draft: 'A',
     says: 'Of several models one is chosen.',
     here: '`model` as a list',
-    decided: 'A list is a chain: the first that can answer. Choosing by strategy is what `selection` is for.',
+    decided: specificationTexts['1.2 model as a list'].why,
     text: hi('model: [a:one, b:two]'),
     is: { 'steps.a.model': ['a:one', 'b:two'] },
   },
@@ -392,7 +392,7 @@ export const statements: readonly Statement[] = [
     draft: 'A',
     says: 'The usual personality is `standard`.',
     here: '`personality`',
-    decided: 'A step that names none has no system prompt.',
+    decided: specificationTexts['1.2 personality, usual'].why,
     text: hi(''),
     runs: [{ answers: { a: 'x' }, asked: { a: { system: null } } }],
   },
@@ -476,8 +476,7 @@ export const statements: readonly Statement[] = [
     draft: 'A',
     says: 'Without a route the next step of the text follows.',
     here: '`dependencies`',
-    decided:
-      'Order comes from what a step waits for and reads, not from its place; steps that need nothing of each other run at once.',
+    decided: specificationTexts['1.2 routes, usual'].why,
     text: 'steps:\n  - {id: one, prompt: a}\n  - {id: two, prompt: b}\n',
     runs: [{ answers: { one: 'x', two: 'y' }, together: 2 }],
   },
@@ -502,8 +501,7 @@ export const statements: readonly Statement[] = [
     draft: 'B',
     says: 'Without more a step is tried once again.',
     here: '`retry`',
-    decided:
-      'Prompts are tried twice more where the provider is at fault, tools never, since what they did may not be done twice.',
+    decided: specificationTexts['1.2 max_retries, usual'].why,
     text: hi(''),
     is: { 'steps.a.retry': undefined },
   },
@@ -569,8 +567,7 @@ export const statements: readonly Statement[] = [
     draft: 'A',
     says: 'Where the answer misses its form, the text is taken instead.',
     here: '`vars`',
-    decided:
-      'The model is asked once more to mend it; then the step fails. A text in place of a number would go wrong later and elsewhere.',
+    decided: specificationTexts['1.2 vars, text instead'].why,
     text: hi('vars:\n  score: {type: number}\nretry: 0'),
     runs: [
       {
@@ -596,7 +593,7 @@ export const statements: readonly Statement[] = [
     draft: 'A',
     says: 'Paths are relative to the folder of the input `output_dir`.',
     here: '`output_path`',
-    decided: 'The folder is the input `output_path`, which any pipeline takes; an input of another name is put into the path.',
+    decided: specificationTexts['1.2 products, output_dir'].why,
     text: hi('products: {result: brief.md}'),
     runs: [{ answers: { a: 'Brief.' }, products: { 'brief.md': 'Brief.' } }],
   },
@@ -639,8 +636,7 @@ export const statements: readonly Statement[] = [
     draft: 'A',
     says: 'A text of three to ten sentences tells what a pipeline is for.',
     here: '`baton explain`',
-    decided:
-      '`baton explain` tells structure, intention and architecture together, since each is read beside the others. The last two need a model; without one it says so.',
+    decided: specificationTexts['1.3 intention'].why,
     commands: [
       {
         files: { 'p.baton.yaml': told },
@@ -656,8 +652,7 @@ export const statements: readonly Statement[] = [
     draft: 'A',
     says: 'A text tells how a pipeline works and serves its intention.',
     here: '`baton explain`',
-    decided:
-      '`baton explain` tells it beside the intention, so that both can be held against each other; it needs a model for that. How the steps hang together it tells without one.',
+    decided: specificationTexts['1.3 architecture'].why,
     commands: [{ files: { 'p.baton.yaml': told }, args: ['explain', 'p.baton.yaml'], code: 0, out: 'greet reads the input who' }],
   },
   {
@@ -665,7 +660,7 @@ export const statements: readonly Statement[] = [
     draft: 'A',
     says: 'A model compares both; where they differ, the pipeline is not valid.',
     here: 'alignment',
-    decided: 'What a model thinks is information, never an error: only what can be proven keeps a pipeline from running.',
+    decided: specificationTexts['1.3 alignment'].why,
     text: hi('', 'description: Paints a house.'),
   },
   {
@@ -680,8 +675,7 @@ export const statements: readonly Statement[] = [
     draft: 'A',
     says: 'Thinking takes at most 30 seconds, and its result is kept.',
     here: '`baton explain`',
-    decided:
-      'What a model said is kept for each text (`.baton/insight`) and asked for again with `--refresh`. How long a call may take is a matter of its provider, as for every call.',
+    decided: specificationTexts['1.3 time and cache'].why,
     commands: [{ files: {}, args: ['explain', '--help'], code: 0, out: 'kept in \\.baton/insight[\\s\\S]*--refresh' }],
   },
   {
@@ -750,7 +744,7 @@ export const statements: readonly Statement[] = [
     draft: 'B',
     says: 'A check tells how sure it is, and below 0.8 it does not hold.',
     here: 'problems',
-    decided: 'A problem is told only where it can be proven; what cannot be known is silent.',
+    decided: specificationTexts['1.3 confidence'].why,
     text: hi(''),
   },
   {
@@ -766,7 +760,7 @@ export const statements: readonly Statement[] = [
     draft: 'B',
     says: 'Settings switch the thinking on and off.',
     here: '`baton.problems`',
-    decided: 'Nothing thinks unasked, so there is nothing to switch; rules are set one by one.',
+    decided: specificationTexts['1.3 switches'].why,
     text: hi('', 'intelligence_enabled: false\nvalidation_confidence_threshold: 0.8'),
     problems: ['(hint) unknown-key@intelligence_enabled', '(hint) unknown-key@validation_confidence_threshold'],
   },
@@ -813,8 +807,7 @@ export const statements: readonly Statement[] = [
     draft: 'A',
     says: 'A model reviews a run and reports.',
     here: '`baton show --qc`',
-    decided:
-      'What can be seen without a model is told first (values that do not fit, empty files, unusual times); a model judges beside it where `--model` names one.',
+    decided: specificationTexts['1.4 result.qc()'].why,
     commands: [
       { files: { 'p.baton.yaml': hello }, args: ['run', 'p.baton.yaml', '-q'], code: 0 },
       { files: {}, args: ['show', 'latest', '--qc'], code: 0, out: 'Nothing was noticed' },
@@ -994,8 +987,7 @@ export const statements: readonly Statement[] = [
     draft: 'A',
     says: 'Tests call real services.',
     here: '`tests`',
-    decided:
-      'A later decision of its authors took this back; answers are scripted or replayed, and the embedded model needs no service.',
+    decided: specificationTexts['1.4 no mocks'].why,
     text: hi(
       '',
       yaml`
@@ -1027,7 +1019,7 @@ export const statements: readonly Statement[] = [
     draft: 'B',
     says: 'They are evaluated by Python.',
     here: 'templates',
-    decided: 'Our own evaluator with limits: nothing of the host can be reached from a pipeline.',
+    decided: specificationTexts['1.5 no host code'].why,
     text: hi('condition: __import__("os")'),
     problems: ['undefined-name@__import__'],
   },

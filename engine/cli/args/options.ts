@@ -34,6 +34,7 @@ export const optionSpecs = {
   'max-parallel': { type: 'string', value: 'N', says: optionTexts.maxParallel },
   frozen: { type: 'boolean', says: optionTexts.frozen },
   live: { type: 'boolean', says: optionTexts.live },
+  specification: { type: 'boolean', says: optionTexts.specification },
   otlp: { type: 'string', value: 'URL', says: optionTexts.otlp },
   trace: { type: 'boolean', says: optionTexts.trace },
   metrics: { type: 'boolean', says: optionTexts.metrics },

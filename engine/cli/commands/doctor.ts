@@ -1,11 +1,13 @@
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { optionTexts } from '../../language/texts/cli/options.ts';
 import { doctorTexts } from '../../language/texts/insight/doctor.ts';
+import { specificationTexts } from '../../language/texts/insight/specification.ts';
 import { say } from '../../language/texts.ts';
 import { readAllowed } from '../args/inputs.ts';
 import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
 import { currentRoot } from '../files/paths.ts';
+import type { Io } from '../io.ts';
 import { outputColumns, wantsColour } from '../io.ts';
 import { paint } from '../text/paint.ts';
 import { wrapText } from '../text/wrapped.ts';
@@ -14,10 +16,11 @@ export const doctor: Command = {
   says: commandTexts.doctor,
   about: aboutTexts.doctor,
   positionals: [],
-  options: ['live', 'allow', 'json', 'quiet'],
-  examples: ['baton doctor', 'baton doctor --live', 'baton doctor --json'],
+  options: ['live', 'specification', 'allow', 'json', 'quiet'],
+  examples: ['baton doctor', 'baton doctor --live', 'baton doctor --json', 'baton doctor --specification'],
   meanings: { quiet: optionTexts.quietCode },
   async run(args, io) {
+    if (args.has('specification')) return tellDecisions(io, args.has('json'));
     const engine = await loadEngine();
     const root = currentRoot(engine, io.cwd);
     const findings = await engine.examine(root, io.env, { live: args.has('live'), allow: readAllowed(engine, args) });
@@ -46,3 +49,18 @@ export const doctor: Command = {
     return code;
   },
 };
+
+/** What was decided otherwise than a specification of others, each with the reason. */
+function tellDecisions(io: Io, asJson: boolean): number {
+  const decisions = Object.entries(specificationTexts).map(([id, { says, here, why }]) => ({ id, says, here, why }));
+  if (asJson) {
+    io.out(`${JSON.stringify({ decisions }, null, 2)}\n`);
+    return 0;
+  }
+  const columns = outputColumns(io, 120);
+  for (const { id, says, here, why } of decisions) {
+    io.out(`${id}: ${says}\n`);
+    for (const line of wrapText(`→ ${here}: ${why}`, columns - 2)) io.out(`  ${line}\n`);
+  }
+  return 0;
+}
