@@ -1,155 +1,15 @@
-import type { Graph } from '../engine/compile/graph/graph.ts';
-import type { Estimate } from '../engine/insight/estimate/estimate.ts';
-import type { StepTrend, UsualFigures } from '../engine/insight/usual.ts';
-import type { Json, JsonMap, JsonSchema } from '../engine/language/json.ts';
+import type { Json, JsonMap } from '../engine/language/json.ts';
 import type { StepForecast } from '../engine/launch/history/forecast-steps.ts';
 import type { RunContrast } from '../engine/launch/inspect/contrast-runs.ts';
 import type { StepInput } from '../engine/launch/inspect/inputs-of-step.ts';
 import type { RunPart, ValuePreview } from '../engine/launch/inspect/run-document.ts';
 import type { StepInRun } from '../engine/launch/inspect/step-in-run.ts';
-import type { PlannedRun } from '../engine/launch/plan/plan-run.ts';
-import type { RerunPlan } from '../engine/launch/reuse/plan-rerun.ts';
 import type { RunEvent } from '../engine/state/events.ts';
 import type { Path } from '../engine/state/path.ts';
-import type { RunRecord } from '../engine/store/history/records.ts';
+import type { InputForm, InputPurpose, InputTexts } from './declared-inputs.ts';
+import type { ContrastPart, HistoryInfo, PlanInfo, RunInfo, TextInfo } from './panel-content.ts';
 
 export type { Json, JsonMap, StepForecast };
-
-/** Which pipeline the panel shows; `file` as a person would name it (relative to the workspace folder). */
-interface PipelineInfo {
-  id: string;
-  name?: string;
-  file: string;
-}
-
-/** What the check of the text says. `first` is the message of the first error, else of the first warning. */
-interface ProblemCount {
-  errors: number;
-  warnings: number;
-  first?: string;
-  /** Those that the panel steps through, in that order. */
-  list?: TextProblem[];
-}
-
-/** A problem of the text; `path` names the step that it stands in. */
-export interface TextProblem {
-  message: string;
-  error: boolean;
-  path?: Path | undefined;
-}
-
-/** What a model said of exactly this text. */
-interface TextInsight {
-  intention: string[];
-  architecture: string[];
-  /** What does not fit. */
-  alignment: string[];
-  model: string;
-}
-
-/** The text as it stands now. Without a graph there is nothing to draw. */
-export interface TextInfo {
-  pipeline: PipelineInfo | null;
-  graph: Graph | null;
-  /** The graphs of the pipelines that its steps call, by the name in `Node.calls`. */
-  called?: [string, Graph][];
-  /** What the pipeline does, in plain sentences. */
-  summary: string[];
-  insight?: TextInsight;
-  problems: ProblemCount;
-}
-
-/** What must be known of a run that was and is looked at again. */
-export interface PastInfo {
-  id: string;
-  /** Milliseconds since 1970. */
-  started_at: number;
-  /** The file has another text now, or is gone: what is shown is the run's own. */
-  text: 'same' | 'changed' | 'gone';
-  /** What is not shown, and why. */
-  notes: string[];
-  /** It has no end, and nobody works on it. */
-  cut?: boolean;
-  /** Another window, or a terminal, drives it: what it does is shown as it happens. */
-  live?: boolean;
-}
-
-/** What the history says of the runs of a pipeline. */
-export interface HistoryInfo {
-  /** The newest first. */
-  runs: RunRecord[];
-  /** Steps whose newest run is unusual. */
-  trends: StepTrend[];
-  /** What steps (by static path) usually took before the run that is shown. */
-  usual: [step: Path, figures: UsualFigures][];
-  /** What is not in it, and why. */
-  notes: string[];
-}
-
-/** What a run of the text would do now. */
-export interface PlanInfo {
-  plan: Omit<PlannedRun, 'refused'>;
-  /** Why it would not begin; empty where it would. */
-  refused: { message: string; hint?: string | undefined }[];
-  estimate: Estimate;
-  /** What would be taken over of the run that is shown; absent where none has ended. */
-  rerun?: RerunPlan | undefined;
-  /** What could not be told, and why. */
-  notes: string[];
-}
-
-/** A part of two runs, the earlier one first. */
-export interface ContrastPart {
-  runs: readonly [string, string];
-  what: RunPart['what'];
-  path: Path;
-}
-
-/** A run from its first event on, with the graph that it executes (which an edit since does not change). */
-export interface RunInfo {
-  /** The run's folder, by which it is found again after a restart. */
-  folder?: string;
-  past?: PastInfo;
-  /** The graphs of the pipelines that steps call, by the name in `Node.calls`. */
-  called?: [string, Graph][];
-  graph: Graph;
-  events: RunEvent[];
-}
-
-/** An input that the text declares. */
-export interface InputDeclaration {
-  name: string;
-  /** Its type in words. */
-  type: string;
-  schema: JsonSchema;
-  required: boolean;
-  secret: boolean;
-  about?: string | undefined;
-  /** What it is where nothing is typed, as text. */
-  usual?: string | undefined;
-  /** It names something on the disk, which may be chosen. */
-  names?: 'file' | 'folder' | 'newFile' | undefined;
-}
-
-/** What is typed into the fields of inputs, by name. */
-export type InputTexts = Readonly<Record<string, string>>;
-
-/** What is begun with the inputs of a form. */
-export const inputPurposes = ['run', 'debug', 'auto'] as const;
-export type InputPurpose = (typeof inputPurposes)[number];
-
-/** The form of the inputs of a text. */
-export interface InputForm {
-  inputs: InputDeclaration[];
-  /** What was typed last; no secret is among it. */
-  typed: InputTexts;
-  presets: { name: string; texts: InputTexts }[];
-  /** The profiles of `baton.yaml`, and the one that holds for what is begun. */
-  profiles: string[];
-  profile?: string | undefined;
-  /** What waits for the inputs. */
-  asked?: InputPurpose | undefined;
-}
 
 /**
  * Host → panel. `snapshot` replaces everything; each `events` after it counts `seq` up by one, and a panel that misses one asks for

@@ -1,6 +1,6 @@
 import type { Compiled } from '../../engine/index.ts';
 import { describe } from '../../engine/language/types.ts';
-import type { InputDeclaration } from '../messages.ts';
+import type { InputDeclaration } from '../declared-inputs.ts';
 
 type InputSpec = Compiled['pipeline']['inputs'][number];
 

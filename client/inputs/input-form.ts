@@ -1,6 +1,7 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import { commands, type Memento, type TextDocument, Uri, window } from 'vscode';
-import type { FromPanel, InputForm, InputPurpose, InputTexts } from '../messages.ts';
+import type { InputForm, InputPurpose, InputTexts } from '../declared-inputs.ts';
+import type { FromPanel } from '../messages.ts';
 import type { PageFeed } from '../panel-host/page-feed.ts';
 import { type Compiled, engine, type InputArgument } from '../runs/engine.ts';
 import { clientTexts } from '../texts.ts';

@@ -1,5 +1,5 @@
 import type { Memento, Uri } from 'vscode';
-import type { InputDeclaration, InputForm, InputTexts } from '../messages.ts';
+import type { InputDeclaration, InputForm, InputTexts } from '../declared-inputs.ts';
 
 /** What is kept of a pipeline's inputs in this workspace on this machine; never what is secret. */
 export interface KeptInputs {

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { type TextDocument, type Uri, workspace } from 'vscode';
 import type { Graph } from '../../engine/compile/graph/graph.ts';
-import type { TextInfo } from '../messages.ts';
+import type { TextInfo } from '../panel-content.ts';
 import { filePath, workingFolderOf } from '../place.ts';
 import { type Compiled, engine, type World } from '../runs/engine.ts';
 import { listProblems } from './problem-list.ts';

@@ -1,5 +1,6 @@
 import type { TextDocument } from 'vscode';
-import type { ContrastPart, ToPanel } from '../messages.ts';
+import type { ToPanel } from '../messages.ts';
+import type { ContrastPart } from '../panel-content.ts';
 import { openPartDiff, openResultDiff } from '../runs/documents.ts';
 import { engine } from '../runs/engine.ts';
 import { clientTexts } from '../texts.ts';

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { type TextDocument, workspace } from 'vscode';
-import type { HistoryInfo, ToPanel } from '../messages.ts';
+import type { ToPanel } from '../messages.ts';
+import type { HistoryInfo } from '../panel-content.ts';
 import { filePath, workingFolderOf } from '../place.ts';
 import { type Compiled, engine } from '../runs/engine.ts';
 import { clientTexts } from '../texts.ts';

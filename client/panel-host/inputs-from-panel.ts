@@ -1,4 +1,5 @@
-import { type FromPanel, type InputTexts, inputPurposes } from '../messages.ts';
+import { type InputTexts, inputPurposes } from '../declared-inputs.ts';
+import type { FromPanel } from '../messages.ts';
 
 const mostInputs = 500;
 const longestName = 200;

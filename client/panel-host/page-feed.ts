@@ -1,6 +1,7 @@
 import { EventEmitter, type TextDocument, type Uri, type WebviewPanel } from 'vscode';
-import type { RunBeside, RunInfo, TextInfo, ToPanel } from '../messages.ts';
+import type { RunBeside, ToPanel } from '../messages.ts';
 import { runLook } from '../panel/view/status.ts';
+import type { RunInfo, TextInfo } from '../panel-content.ts';
 import { endWatch } from '../runs/end-watch.ts';
 import type { Compiled } from '../runs/engine.ts';
 import { type PastRun, watchPast } from '../runs/past.ts';

@@ -9,8 +9,8 @@ import {
   window,
   workspace,
 } from 'vscode';
+import type { InputPurpose } from '../declared-inputs.ts';
 import type { FilledInputs } from '../inputs/input-form.ts';
-import type { InputPurpose } from '../messages.ts';
 import { shortName } from '../place.ts';
 import { openPastRun, type PastRun } from '../runs/past.ts';
 import type { RunStart, Runs } from '../runs/session.ts';

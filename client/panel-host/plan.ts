@@ -1,8 +1,8 @@
 import { type Memento, type TextDocument, workspace } from 'vscode';
 import type { PinnedResults } from '../../engine/index.ts';
 import { profileOf } from '../inputs/profile.ts';
-import type { PlanInfo } from '../messages.ts';
 import { editorModels } from '../models/editor.ts';
+import type { PlanInfo } from '../panel-content.ts';
 import { filePath, workingFolderOf } from '../place.ts';
 import { engine } from '../runs/engine.ts';
 import { clientTexts } from '../texts.ts';

@@ -1,5 +1,5 @@
 import type { Problem } from '../../engine/language/problems.ts';
-import type { TextProblem } from '../messages.ts';
+import type { TextProblem } from '../panel-content.ts';
 import type { Compiled } from '../runs/engine.ts';
 import { nodeAtPosition } from './places.ts';
 

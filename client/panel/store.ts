@@ -1,6 +1,7 @@
 import { type Signal, signal } from '@preact/signals';
 import type { Path } from '../../engine/state/path.ts';
-import type { TextInfo, ToPanel } from '../messages.ts';
+import type { ToPanel } from '../messages.ts';
+import type { TextInfo } from '../panel-content.ts';
 import type { PanelHost } from './host.ts';
 import { createDrawing, type Drawing } from './store/drawing.ts';
 import { createHistoryView, type HistoryView } from './store/history.ts';

@@ -1,4 +1,4 @@
-import type { RunInfo } from '../messages.ts';
+import type { RunInfo } from '../panel-content.ts';
 
 /** A run that was watched while another process drives it, and whose log cannot be read any more: it stands still where it was read last, with why. */
 export function endWatch<T extends { run: Pick<RunInfo, 'past'> }>(watched: T, why: string): T {

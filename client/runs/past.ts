@@ -1,6 +1,6 @@
 import { Uri } from 'vscode';
 import type { Fact } from '../../engine/state/events.ts';
-import type { RunInfo, TextInfo } from '../messages.ts';
+import type { RunInfo, TextInfo } from '../panel-content.ts';
 import { nameOfFile, presentText } from '../panel-host/check-text.ts';
 import { clientTexts } from '../texts.ts';
 import { planTextUri } from './documents.ts';

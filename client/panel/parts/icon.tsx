@@ -29,3 +29,36 @@ export function IconButton({
     </button>
   );
 }
+
+/** A flat button of a bar that shows a sign drawn on 14 × 14; with `pressed` it is a switch. */
+export function SignButton({
+  path,
+  name,
+  title = name,
+  pressed,
+  disabled,
+  act,
+}: {
+  path: string;
+  name: string;
+  title?: string;
+  pressed?: boolean;
+  disabled?: boolean;
+  act(): void;
+}) {
+  return (
+    <button
+      type="button"
+      class="plain toggle"
+      aria-label={name}
+      title={title}
+      aria-pressed={pressed}
+      disabled={disabled}
+      onClick={act}
+    >
+      <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
+        <path d={path} />
+      </svg>
+    </button>
+  );
+}

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { say } from '../../../engine/language/texts.ts';
 import { graphTabTexts } from '../texts/graph.ts';
+import { SignButton } from './icon.tsx';
 
 interface Zoom {
   /** How much is seen, between the two buttons. */
@@ -20,30 +21,20 @@ const step = 1.25;
 export function ZoomButtons({ shown, zoomBy, fitted, widest = false, fit }: Zoom) {
   return (
     <>
-      <button
-        type="button"
-        class="plain toggle"
-        aria-label={say(graphTabTexts.smaller)}
+      <SignButton
+        path="M3 7h8"
+        name={say(graphTabTexts.smaller)}
         title={say(graphTabTexts.smallerKey)}
         disabled={widest}
-        onClick={() => zoomBy(1 / step)}
-      >
-        <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
-          <path d="M3 7h8" />
-        </svg>
-      </button>
+        act={() => zoomBy(1 / step)}
+      />
       {shown}
-      <button
-        type="button"
-        class="plain toggle"
-        aria-label={say(graphTabTexts.larger)}
+      <SignButton
+        path="M3 7h8M7 3v8"
+        name={say(graphTabTexts.larger)}
         title={say(graphTabTexts.largerKey)}
-        onClick={() => zoomBy(step)}
-      >
-        <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
-          <path d="M3 7h8M7 3v8" />
-        </svg>
-      </button>
+        act={() => zoomBy(step)}
+      />
       <button type="button" class="plain toggle" title={say(graphTabTexts.fitKey)} aria-pressed={fitted} onClick={fit}>
         {say(graphTabTexts.fit)}
       </button>

@@ -1,5 +1,6 @@
 import { type Signal, signal } from '@preact/signals';
-import type { ContrastPart, ToPanel } from '../../messages.ts';
+import type { ToPanel } from '../../messages.ts';
+import type { ContrastPart } from '../../panel-content.ts';
 
 /** A part as text in both runs, or why there is none. */
 type TextPair = Pick<Extract<ToPanel, { type: 'contrastPart' }>, 'before' | 'after' | 'fault'>;

@@ -1,5 +1,6 @@
 import { type Signal, signal } from '@preact/signals';
-import type { InputForm, InputPurpose, InputTexts, ToPanel } from '../../messages.ts';
+import type { InputForm, InputPurpose, InputTexts } from '../../declared-inputs.ts';
+import type { ToPanel } from '../../messages.ts';
 import type { PanelHost } from '../host.ts';
 import type { Tab } from '../store.ts';
 

@@ -1,6 +1,7 @@
 import { batch, type Signal } from '@preact/signals';
 import { type Path, staticPath } from '../../../engine/state/path.ts';
-import type { TextInfo, ToPanel } from '../../messages.ts';
+import type { ToPanel } from '../../messages.ts';
+import type { TextInfo } from '../../panel-content.ts';
 import { drawPng } from '../draw-png.ts';
 import type { PanelHost } from '../host.ts';
 import type { Tab } from '../store.ts';

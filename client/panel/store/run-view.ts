@@ -1,7 +1,8 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { reduce } from '../../../engine/state/reduce.ts';
 import { initialState, type RunState } from '../../../engine/state/state.ts';
-import type { HeldRun, RunInfo } from '../../messages.ts';
+import type { HeldRun } from '../../messages.ts';
+import type { RunInfo } from '../../panel-content.ts';
 import type { PanelHost } from '../host.ts';
 import { leadingPath, tellingPath } from '../view/leading-step.ts';
 import { type RecordedRun, recordRun } from '../view/recorded-run.ts';

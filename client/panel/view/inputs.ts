@@ -1,6 +1,7 @@
 import { say } from '../../../engine/language/texts.ts';
 import type { Fact } from '../../../engine/state/events.ts';
-import type { InputDeclaration, InputForm, InputTexts, Json } from '../../messages.ts';
+import type { InputDeclaration, InputForm, InputTexts } from '../../declared-inputs.ts';
+import type { Json } from '../../messages.ts';
 import { inputTabTexts } from '../texts/inputs.ts';
 import type { FormField } from './fields.ts';
 

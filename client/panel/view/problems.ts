@@ -1,4 +1,4 @@
-import type { TextProblem } from '../../messages.ts';
+import type { TextProblem } from '../../panel-content.ts';
 
 /** The errors of one step: how many, and the first of them by its place among all problems. */
 export interface StepProblems {

@@ -4,7 +4,7 @@ import { stepOfFact } from '../../../engine/state/fork-facts.ts';
 import type { Path } from '../../../engine/state/path.ts';
 import { reduce } from '../../../engine/state/reduce.ts';
 import { initialState, type RunState } from '../../../engine/state/state.ts';
-import type { RunInfo } from '../../messages.ts';
+import type { RunInfo } from '../../panel-content.ts';
 
 /** A run with all its facts, which can be looked at as it stood. */
 export interface RecordedRun {

@@ -1,4 +1,5 @@
-import type { InputDeclaration, InputForm, ToPanel } from '../../../client/messages.ts';
+import type { InputDeclaration, InputForm } from '../../../client/declared-inputs.ts';
+import type { ToPanel } from '../../../client/messages.ts';
 
 const declare = (name: string, rest: Partial<InputDeclaration> = {}): InputDeclaration => ({
   name,

@@ -1,4 +1,5 @@
-import type { PlanInfo, ToPanel } from '../../../client/messages.ts';
+import type { ToPanel } from '../../../client/messages.ts';
+import type { PlanInfo } from '../../../client/panel-content.ts';
 import type { Estimate } from '../../../engine/insight/estimate/estimate.ts';
 import { exactRange, zeroRange } from '../../../engine/insight/ranges.ts';
 

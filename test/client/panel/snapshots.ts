@@ -1,4 +1,5 @@
-import type { RunInfo, ToPanel } from '../../../client/messages.ts';
+import type { ToPanel } from '../../../client/messages.ts';
+import type { RunInfo } from '../../../client/panel-content.ts';
 import { at, graph, stories, summary } from './story.ts';
 
 type Snapshot = Extract<ToPanel, { type: 'snapshot' }>;

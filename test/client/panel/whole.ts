@@ -1,4 +1,4 @@
-import type { RunInfo } from '../../../client/messages.ts';
+import type { RunInfo } from '../../../client/panel-content.ts';
 import type { Graph } from '../../../engine/compile/graph/graph.ts';
 import type { JsonMap } from '../../../engine/language/json.ts';
 import type { ModelAnswer, ModelCall } from '../../../engine/run/ports.ts';

@@ -5,6 +5,7 @@ import { graphTabTexts } from '../../texts/graph.ts';
 import { type Look, lookWords } from '../../view/status.ts';
 import { countOwnLooks } from '../../view/step-counts.ts';
 import { Glyph } from '../glyph.tsx';
+import { SignButton } from '../icon.tsx';
 import { ZoomButtons } from '../zoom-buttons.tsx';
 import type { Camera } from './camera.ts';
 
@@ -66,29 +67,18 @@ function Switches({ store: { search, looks, host } }: { store: Store }) {
   const hasStages = search.overview.value || looks.value.size > stagesAbove;
   return (
     <>
-      <button
-        type="button"
-        class="plain toggle"
-        aria-label={say(findTexts.findSteps)}
+      <SignButton
+        path="M6 2a4 4 0 1 0 0 8 4 4 0 0 0 0-8M9 9l3 3"
+        name={say(findTexts.findSteps)}
         title={say(findTexts.findTitle)}
-        aria-pressed={search.shown.value}
-        onClick={() => (search.shown.value ? search.clear() : (search.shown.value = true))}
-      >
-        <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
-          <path d="M6 2a4 4 0 1 0 0 8 4 4 0 0 0 0-8M9 9l3 3" />
-        </svg>
-      </button>
-      <button
-        type="button"
-        class="plain toggle"
-        aria-label={say(graphTabTexts.exportGraph)}
-        title={say(graphTabTexts.exportGraph)}
-        onClick={() => host.post({ type: 'exportGraph' })}
-      >
-        <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
-          <path d="M7 2v6.5M4.5 6L7 8.5 9.5 6M2.5 10.5v1.5h9v-1.5" />
-        </svg>
-      </button>
+        pressed={search.shown.value}
+        act={() => (search.shown.value ? search.clear() : (search.shown.value = true))}
+      />
+      <SignButton
+        path="M7 2v6.5M4.5 6L7 8.5 9.5 6M2.5 10.5v1.5h9v-1.5"
+        name={say(graphTabTexts.exportGraph)}
+        act={() => host.post({ type: 'exportGraph' })}
+      />
       {hasStages ? (
         <button
           type="button"

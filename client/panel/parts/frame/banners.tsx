@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { seenLines } from '../../../../engine/language/safety/unseen.ts';
 import { say } from '../../../../engine/language/texts.ts';
-import type { TextInfo } from '../../../messages.ts';
+import type { TextInfo } from '../../../panel-content.ts';
 import type { Store } from '../../store.ts';
 import { actionTexts } from '../../texts/actions.ts';
 import { bannerTexts } from '../../texts/banners.ts';

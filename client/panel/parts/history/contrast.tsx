@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { say } from '../../../../engine/language/texts.ts';
 import type { RunContrast, StepContrast } from '../../../../engine/launch/inspect/contrast-runs.ts';
-import type { ContrastPart } from '../../../messages.ts';
+import type { ContrastPart } from '../../../panel-content.ts';
 import { partKey } from '../../store/history.ts';
 import type { Store } from '../../store.ts';
 import { contrastTexts } from '../../texts/contrast.ts';

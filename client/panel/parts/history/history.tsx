@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import type { StepTrend } from '../../../../engine/insight/usual.ts';
 import { say } from '../../../../engine/language/texts.ts';
-import type { HistoryInfo } from '../../../messages.ts';
+import type { HistoryInfo } from '../../../panel-content.ts';
 import type { Store } from '../../store.ts';
 import { historyTabTexts } from '../../texts/history.ts';
 import { formatFigure } from '../../view/format.ts';

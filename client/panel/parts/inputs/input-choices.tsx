@@ -1,5 +1,5 @@
 import { say } from '../../../../engine/language/texts.ts';
-import type { InputForm } from '../../../messages.ts';
+import type { InputForm } from '../../../declared-inputs.ts';
 import type { Store } from '../../store.ts';
 import { inputTabTexts } from '../../texts/inputs.ts';
 import { presetShown } from '../../view/inputs.ts';

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { say } from '../../../../engine/language/texts.ts';
-import type { PlanInfo } from '../../../messages.ts';
+import type { PlanInfo } from '../../../panel-content.ts';
 import type { Store } from '../../store.ts';
 import { planTabTexts } from '../../texts/plan.ts';
 import { hasRunEnded } from '../../view/status.ts';

@@ -1,5 +1,5 @@
 import { say } from '../../../../engine/language/texts.ts';
-import type { PlanInfo } from '../../../messages.ts';
+import type { PlanInfo } from '../../../panel-content.ts';
 import type { Store } from '../../store.ts';
 import { actionTexts } from '../../texts/actions.ts';
 import { cardTexts } from '../../texts/cards.ts';

@@ -1,7 +1,7 @@
 import { say } from '../../../../engine/language/texts.ts';
 import { staticPath } from '../../../../engine/state/path.ts';
 import type { RunState } from '../../../../engine/state/state.ts';
-import type { PlanInfo } from '../../../messages.ts';
+import type { PlanInfo } from '../../../panel-content.ts';
 import { modelsTabTexts } from '../../texts/models.ts';
 import { formatCost, span } from '../format.ts';
 

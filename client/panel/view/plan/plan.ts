@@ -2,7 +2,7 @@ import type { Estimate } from '../../../../engine/insight/estimate/estimate.ts';
 import type { NumberRange } from '../../../../engine/insight/ranges.ts';
 import { say } from '../../../../engine/language/texts.ts';
 import type { RerunPlan } from '../../../../engine/launch/reuse/plan-rerun.ts';
-import type { PlanInfo } from '../../../messages.ts';
+import type { PlanInfo } from '../../../panel-content.ts';
 import { planTabTexts } from '../../texts/plan.ts';
 import { formatCost, formatFigure, span } from '../format.ts';
 import { formatRange } from './range.ts';

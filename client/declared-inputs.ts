@@ -1,0 +1,36 @@
+import type { JsonSchema } from '../engine/language/json.ts';
+
+/** An input that the text declares. */
+export interface InputDeclaration {
+  name: string;
+  /** Its type in words. */
+  type: string;
+  schema: JsonSchema;
+  required: boolean;
+  secret: boolean;
+  about?: string | undefined;
+  /** What it is where nothing is typed, as text. */
+  usual?: string | undefined;
+  /** It names something on the disk, which may be chosen. */
+  names?: 'file' | 'folder' | 'newFile' | undefined;
+}
+
+/** What is typed into the fields of inputs, by name. */
+export type InputTexts = Readonly<Record<string, string>>;
+
+/** What is begun with the inputs of a form. */
+export const inputPurposes = ['run', 'debug', 'auto'] as const;
+export type InputPurpose = (typeof inputPurposes)[number];
+
+/** The form of the inputs of a text. */
+export interface InputForm {
+  inputs: InputDeclaration[];
+  /** What was typed last; no secret is among it. */
+  typed: InputTexts;
+  presets: { name: string; texts: InputTexts }[];
+  /** The profiles of `baton.yaml`, and the one that holds for what is begun. */
+  profiles: string[];
+  profile?: string | undefined;
+  /** What waits for the inputs. */
+  asked?: InputPurpose | undefined;
+}
