@@ -79,14 +79,10 @@ export function useCamera(store: Store, size: Signal<Size>, world: { current: HT
   useLayoutEffect(() => {
     let later: ReturnType<typeof setTimeout> | undefined;
     let drawing: ReturnType<typeof setTimeout> | undefined;
-    let scale = 0;
     const draw = (): void => {
       clearTimeout(drawing);
       drawing = undefined;
       drawn.value = view.peek();
-      // Texts are as large as they must be at this scale; told only where it changes, for every card reads it.
-      if (drawn.peek().scale !== scale) world.current?.style.setProperty('--zoom', String(drawn.peek().scale));
-      scale = drawn.peek().scale;
     };
     let before = view.peek();
     const stop = view.subscribe((value) => {

@@ -30,6 +30,8 @@ export interface CardProps {
   retry: boolean;
   /** How much of it is drawn at this scale. */
   level: Level;
+  /** The scale that it is drawn for where it is smaller than life, else 1. */
+  zoom: number;
   /** Of an open loop: the items that one may look at alone. */
   choice?: ItemChoice | undefined;
   picked?: number | undefined;
@@ -38,12 +40,14 @@ export interface CardProps {
 
 /** One step in the graph: a card, a stack of sheets for a loop, or a box around its body. What happens to it is heard by the pane. */
 export function StepCard(props: CardProps) {
-  const { branch, card, loop, foldable, dormant, selected, reachable, pale, problems } = props;
+  const { branch, card, loop, foldable, dormant, selected, reachable, pale, problems, level, zoom } = props;
   const { box, place, of } = branch;
   const sheets = loop && !box.open ? stack.offset : 0;
   const classes = [
     'card',
     `is-${card.look}`,
+    `at-${level}`,
+    zoom < 1 ? 'small' : '',
     box.open ? 'open' : '',
     dormant && card.look === 'todo' ? 'dormant' : '',
     selected ? 'selected' : '',
@@ -72,6 +76,7 @@ export function StepCard(props: CardProps) {
         transform: `translate(${box.x}px, ${box.y + sheets}px)`,
         width: `${box.width - sheets}px`,
         height: `${box.height - sheets}px`,
+        '--zoom': zoom,
       }}
     >
       {sheets ? (

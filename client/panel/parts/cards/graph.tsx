@@ -1,6 +1,5 @@
 import { useComputed, useSignal } from '@preact/signals';
-import type { VNode } from 'preact';
-import { useMemo, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { say } from '../../../../engine/language/texts.ts';
 import type { Store } from '../../store.ts';
 import { graphTabTexts } from '../../texts/graph.ts';
@@ -17,7 +16,8 @@ import { askForMenu } from '../menu/menu-events.ts';
 import { useSize } from '../size.ts';
 import { Bar } from './bar.tsx';
 import { type Camera, useCamera, visible } from './camera.ts';
-import { type CardProps, StepCard } from './card.tsx';
+import type { CardProps } from './card.tsx';
+import { type DrawnCards, drawCards } from './draw-cards.tsx';
 import { Minimap } from './minimap.tsx';
 import { clicked, drag, pressed, useWheel } from './moves.ts';
 import { Overview } from './overview.tsx';
@@ -79,10 +79,9 @@ interface Props {
 
 function World({ world, ...props }: Props & { world: { current: HTMLDivElement | null } }) {
   const level = useComputed(() => levelOf(props.camera.drawn.value));
-  const small = useComputed(() => props.camera.drawn.value.scale < 1);
   const ready = props.camera.size.value.width > 0;
   return (
-    <div class={`world at-${level.value}${small.value ? ' small' : ''}`} ref={world}>
+    <div class={`world at-${level.value}`} ref={world}>
       {ready && level.value === 'stages' ? <Stages {...props} /> : null}
       {ready && level.value !== 'stages' ? <Cards {...props} /> : null}
     </div>
@@ -103,8 +102,10 @@ function Stages({ store, camera }: Props) {
 
 function Cards({ store, camera, focused }: Props) {
   const level = useComputed(() => levelOf(camera.drawn.value));
+  const zoom = useComputed(() => Math.min(1, camera.drawn.value.scale));
   const tile = useComputed(() => JSON.stringify(visibleArea(camera.drawn.value, camera.size.value)));
-  const rendered = useRef(new Map<string, { props: CardProps; node: VNode }>());
+  const turn = useSignal(0);
+  const drawn = useRef<DrawnCards>(new Map());
   const graph = store.pictured.value;
   const state = store.run.value?.state;
   const picked = store.picked.value;
@@ -113,11 +114,19 @@ function Cards({ store, camera, focused }: Props) {
   const picture = store.picture.value;
   const cards = store.cards.value;
   const branches = useMemo(() => (graph && picture ? branchesOf(graph, picture) : []), [graph, picture]);
+  const part = useMemo((): ReturnType<typeof visibleArea> => JSON.parse(tile.value), [tile.value]);
+  const waiting = useRef(false);
+  // What did not find room in this frame is drawn in the next.
+  useEffect(() => {
+    if (!waiting.current) return;
+    const next = requestAnimationFrame(() => turn.value++);
+    return () => cancelAnimationFrame(next);
+  });
+  void turn.value;
   if (!graph || !picture) return null;
-  const part: ReturnType<typeof visibleArea> = JSON.parse(tile.value);
   const selected = store.selected.value === undefined ? undefined : visible(store, store.selected.value);
   const reachable = focused.value ?? selected ?? picture.boxes[0]?.path;
-  const nodes = branches.flatMap((branch): VNode[] => {
+  const wanted = branches.flatMap((branch): CardProps[] => {
     const { box } = branch;
     if (!touches(box, part) && box.path !== reachable) return [];
     // A card is made when it is asked for.
@@ -134,6 +143,7 @@ function Cards({ store, camera, focused }: Props) {
       selected: box.path === selected,
       reachable: box.path === reachable,
       level: level.value,
+      zoom: zoom.value,
       problems: problems.get(box.path),
       choice: state && loop ? itemChoice(state, loop, picked.get(box.path)) : undefined,
       picked: picked.get(box.path),
@@ -141,35 +151,16 @@ function Cards({ store, camera, focused }: Props) {
       pale: lit !== undefined && !isAmong(lit, box.path),
       retry: store.graph.value !== undefined && mayRetry(state, store.graph.value, box.path, card.look),
     };
-    // A card that has not changed keeps its node, so that a busy run, or who moves the picture, touches only what changes.
-    const previous = rendered.current.get(box.path);
-    if (previous && isSame(previous.props, props)) return [previous.node];
-    const drawn = <StepCard key={box.path} {...props} />;
-    rendered.current.set(box.path, { props, node: drawn });
-    return [drawn];
+    return [props];
   });
+  const middle = { x: part.x + part.width / 2, y: part.y + part.height / 2 };
+  ({ drawn: drawn.current, waiting: waiting.current } = drawCards(drawn.current, wanted, middle));
+  const looks = store.looks.value;
+  const plain = level.value !== 'full';
   return (
     <>
-      <Wires graph={graph} picture={picture} looks={store.looks.value} lit={lit} part={part} plain={level.value !== 'full'} />
-      {nodes}
+      <Wires graph={graph} picture={picture} looks={looks} lit={lit} part={part} zoom={zoom.value} plain={plain} />
+      {[...drawn.current.values()].map(({ node }) => node)}
     </>
   );
 }
-
-/** Whether two cards look alike: the same parts, or, where what they show was made anew, the same in it. */
-const isSame = (one: CardProps, other: CardProps): boolean =>
-  one.selected === other.selected &&
-  one.reachable === other.reachable &&
-  one.pale === other.pale &&
-  one.retry === other.retry &&
-  one.level === other.level &&
-  isAlike(one.card, other.card) &&
-  isAlike(one.branch, other.branch) &&
-  isAlike(one.problems, other.problems) &&
-  isAlike(one.choice, other.choice) &&
-  one.picked === other.picked &&
-  one.foldable === other.foldable &&
-  one.dormant === other.dormant &&
-  one.loop === other.loop;
-
-const isAlike = (one: unknown, other: unknown): boolean => one === other || JSON.stringify(one) === JSON.stringify(other);

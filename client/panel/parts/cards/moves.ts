@@ -8,23 +8,36 @@ import { stepFrom, type TreeStep } from '../../view/tree.ts';
 import { clickTool, pressMenuKey } from '../menu/menu-events.ts';
 import type { Camera } from './camera.ts';
 
+/** So many milliseconds without a turn of the wheel end a gesture. */
+const gestureEnds = 200;
+
 /** The wheel moves the picture; with the control key (or two fingers) it scales around the pointer. */
 export function useWheel(pane: { current: HTMLDivElement | null }, camera: Camera): void {
   useEffect(() => {
     const { current } = pane;
     if (!current) return;
+    // Where the window stands is asked once a gesture: each time it is asked, the page is laid out at once.
+    let place: DOMRect | undefined;
+    let over: ReturnType<typeof setTimeout> | undefined;
     const turned = (event: WheelEvent): void => {
       event.preventDefault();
+      clearTimeout(over);
+      over = setTimeout(() => {
+        place = undefined;
+      }, gestureEnds);
       const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
       const [dx, dy] = [event.deltaX * lines, event.deltaY * lines];
       if (event.ctrlKey || event.metaKey) {
-        const box = current.getBoundingClientRect();
-        const at = { x: event.clientX - box.left, y: event.clientY - box.top };
+        place ??= current.getBoundingClientRect();
+        const at = { x: event.clientX - place.left, y: event.clientY - place.top };
         camera.zoomOn(Math.exp(-dy / (Math.abs(dy) < 40 ? 100 : 400)), at);
       } else camera.panBy(event.shiftKey && dx === 0 ? { x: -dy, y: 0 } : { x: -dx, y: -dy });
     };
     current.addEventListener('wheel', turned, { passive: false });
-    return () => current.removeEventListener('wheel', turned);
+    return () => {
+      clearTimeout(over);
+      current.removeEventListener('wheel', turned);
+    };
   }, []);
 }
 

@@ -37,7 +37,7 @@ export function StageBlock({ placed, place, of, camera }: { placed: PlacedStage;
       aria-selected={false}
       aria-label={label}
       tabIndex={place === 1 ? 0 : -1}
-      style={{ transform: `translate(${x}px, ${top}px)`, width: `${width - air}px`, height: `${tall}px` }}
+      style={{ transform: `translate(${x}px, ${top}px)`, width: `${width - air}px`, height: `${tall}px`, '--zoom': scale }}
       onClick={show}
       onKeyDown={(event) => event.key === 'Enter' && show()}
     >

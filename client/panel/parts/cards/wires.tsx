@@ -14,28 +14,21 @@ interface Props {
   looks: ReadonlyMap<string, Look>;
   lit: ReadonlySet<string> | undefined;
   part: Point & Size;
+  /** The scale that they are drawn for where it is smaller than life, else 1. */
+  zoom: number;
   /** Too small for words on the lines. */
   plain: boolean;
 }
 
 /** Edges below the cards; what flows through them shows in colour and in strokes. Lines that are alive lie on top. */
-export function Wires({ graph, picture, looks, lit, part, plain }: Props) {
+export function Wires({ graph, picture, looks, lit, part, zoom, plain }: Props) {
   const wires = useMemo(() => wiresOf(picture), [picture]);
   const grips = useMemo(() => new Map<Wire, VNode>(), [graph, picture]);
-  const lookAt = (node: number) => looks.get(graph.nodes[node]?.path ?? '') ?? 'todo';
-  const isPale = (line: PictureLine): boolean =>
-    lit !== undefined && [line.from, line.to].some((node) => !isAmong(lit, graph.nodes[node]?.path ?? ''));
-  const seen = wires.filter(({ extent }) => touches(extent, part));
-  // Lines that stand alike are one path: a page with few elements is moved and scaled quickly.
-  const paths = new Map<string, { flow: EdgeFlow; path: string }>();
-  for (const wire of seen) {
-    const flow = flowOf(wire.line, lookAt);
-    const { line } = wire;
-    const marks = ['wire', flow, isRouteLine(line) ? 'route' : '', line.back ? 'back' : '', isPale(line) ? 'pale' : ''];
-    const key = marks.filter(Boolean).join(' ');
-    paths.set(key, { flow, path: `${paths.get(key)?.path ?? ''}${curveOf(wire, picture.direction)}` });
-  }
-  const strokes = [...paths].sort(([, a], [, b]) => flowOrder[a.flow] - flowOrder[b.flow]);
+  const seen = useMemo(() => wires.filter(({ extent }) => touches(extent, part)), [wires, part]);
+  const strokes = useMemo(
+    () => strokesOf(seen, { graph, looks, lit, direction: picture.direction }),
+    [seen, graph, looks, lit, picture],
+  );
   const gripOf = (wire: Wire): VNode => {
     const drawn = grips.get(wire) ?? (
       <Grip key={`${wire.line.from} ${wire.line.to}`} graph={graph} wire={wire} direction={picture.direction} />
@@ -44,13 +37,38 @@ export function Wires({ graph, picture, looks, lit, part, plain }: Props) {
     return drawn;
   };
   return (
-    <svg class="wires" width={picture.size.width} height={picture.size.height} aria-hidden="true">
+    <svg
+      class={zoom < 1 ? 'wires small' : 'wires'}
+      width={picture.size.width}
+      height={picture.size.height}
+      style={{ '--zoom': zoom }}
+      aria-hidden="true"
+    >
       {strokes.map(([key, { path }]) => (
         <path key={key} class={key} d={path} />
       ))}
       {plain ? null : seen.map(gripOf)}
     </svg>
   );
+}
+
+/** Lines that stand alike are one path: a page with few elements is moved and scaled quickly. */
+function strokesOf(
+  seen: readonly Wire[],
+  { graph, looks, lit, direction }: Pick<Props, 'graph' | 'looks' | 'lit'> & Pick<Picture, 'direction'>,
+): [string, { flow: EdgeFlow; path: string }][] {
+  const lookAt = (node: number) => looks.get(graph.nodes[node]?.path ?? '') ?? 'todo';
+  const isPale = (line: PictureLine): boolean =>
+    lit !== undefined && [line.from, line.to].some((node) => !isAmong(lit, graph.nodes[node]?.path ?? ''));
+  const paths = new Map<string, { flow: EdgeFlow; path: string }>();
+  for (const wire of seen) {
+    const flow = flowOf(wire.line, lookAt);
+    const { line } = wire;
+    const marks = ['wire', flow, isRouteLine(line) ? 'route' : '', line.back ? 'back' : '', isPale(line) ? 'pale' : ''];
+    const key = marks.filter(Boolean).join(' ');
+    paths.set(key, { flow, path: `${paths.get(key)?.path ?? ''}${curveOf(wire, direction)}` });
+  }
+  return [...paths].sort(([, a], [, b]) => flowOrder[a.flow] - flowOrder[b.flow]);
 }
 
 const flowOrder: Readonly<Record<EdgeFlow, number>> = { dead: 0, idle: 1, done: 2, held: 3, live: 4 };
