@@ -1,0 +1,43 @@
+import type { Point } from '../../../engine/compile/graph/layout/picture.ts';
+import type { TreeBranch } from './tree.ts';
+import type { Level } from './viewport.ts';
+
+/** So many cards are drawn in one frame because of where one looks: more would take longer than a frame has. */
+export const mostInFrame = 24;
+
+/** A card with what it is drawn for. */
+interface Redrawable {
+  branch: TreeBranch;
+  /** The keyboard reaches it. */
+  reachable: boolean;
+  level: Level;
+  zoom: number;
+}
+
+/**
+ * Which cards are drawn anew in this frame, and which wait for one that follows. Where one zooms, all of them change: those in the middle go
+ * first. What happened to a step is never put off, nor the card that the keyboard reaches; `saysSame` tells whether two cards say the same
+ * at the same place, whatever they are drawn for.
+ */
+export function chooseRedrawn<T extends Redrawable>(
+  before: (path: string) => T | undefined,
+  wanted: readonly T[],
+  { middle, saysSame }: { middle: Point; saysSame(one: T, other: T): boolean },
+): { anew: ReadonlySet<T>; waiting: ReadonlySet<T> } {
+  const anew = new Set<T>();
+  const patient: T[] = [];
+  for (const card of wanted) {
+    const previous = before(card.branch.box.path);
+    const says = previous !== undefined && saysSame(previous, card);
+    if (says && previous.zoom === card.zoom && previous.level === card.level) continue;
+    if ((says || !previous) && !card.reachable) patient.push(card);
+    else anew.add(card);
+  }
+  patient.sort((one, other) => farFrom(one, middle) - farFrom(other, middle));
+  for (const card of patient.slice(0, mostInFrame)) anew.add(card);
+  return { anew, waiting: new Set(patient.slice(mostInFrame)) };
+}
+
+function farFrom({ branch: { box } }: Redrawable, { x, y }: Point): number {
+  return Math.max(Math.abs(box.x + box.width / 2 - x), Math.abs(box.y + box.height / 2 - y));
+}
