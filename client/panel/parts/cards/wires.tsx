@@ -52,10 +52,14 @@ export function Wires({ graph, picture, looks, lit, part, zoom, plain }: Props) 
   );
 }
 
+interface StrokeSource extends Pick<Props, 'graph' | 'looks' | 'lit'> {
+  direction: Picture['direction'];
+}
+
 /** Lines that stand alike are one path: a page with few elements is moved and scaled quickly. */
 function strokesOf(
   seen: readonly Wire[],
-  { graph, looks, lit, direction }: Pick<Props, 'graph' | 'looks' | 'lit'> & Pick<Picture, 'direction'>,
+  { graph, looks, lit, direction }: StrokeSource,
 ): [string, { flow: EdgeFlow; path: string }][] {
   const lookAt = (node: number) => looks.get(graph.nodes[node]?.path ?? '') ?? 'todo';
   const isPale = (line: PictureLine): boolean =>
