@@ -87,9 +87,9 @@ function registerForChanges(connection: Connection, state: ServerState, refresh:
       openFolders(state, [...state.client.workspaceFolders.filter(({ uri }) => !closed.has(uri)), ...added]);
       refresh();
     });
-  if (!workspace?.configuration) return;
-  void connection.client.register(DidChangeConfigurationNotification.type, { section: 'baton' });
-  void readSettings(connection, state, refresh);
+  if (workspace?.didChangeConfiguration?.dynamicRegistration)
+    void connection.client.register(DidChangeConfigurationNotification.type, { section: 'baton' });
+  if (workspace?.configuration) void readSettings(connection, state, refresh);
 }
 
 /** Changes outside of open documents: settings, models, files. */

@@ -1,24 +1,23 @@
--- A plain Neovim and its own LSP client with `baton lsp --stdio`; what it saw goes as JSON into $BATON_SEEN.
+-- A plain Neovim with the configuration of docs/editors/neovim.md; what it saw goes as JSON into $BATON_SEEN.
 local text, seen = vim.env.BATON_TEXT, {}
 local function fail(message)
   vim.fn.writefile({ vim.fn.json_encode({ failed = message }) }, vim.env.BATON_SEEN)
   vim.cmd('cquit')
 end
 
-vim.cmd('edit ' .. vim.fn.fnameescape(text))
-vim.bo.filetype = 'yaml'
-local buffer = vim.api.nvim_get_current_buf()
-local id = vim.lsp.start_client({
-  name = 'baton',
-  cmd = { vim.env.BATON_NODE, vim.env.BATON_CLI, 'lsp', '--stdio' },
-  root_dir = vim.env.BATON_ROOT,
-})
-if not id then fail('the server did not start') end
-vim.lsp.buf_attach_client(buffer, id)
-
 local function until_true(what, test)
   if not vim.wait(20000, test, 20) then fail('in vain waited for ' .. what) end
 end
+
+vim.cmd('luafile ' .. vim.fn.fnameescape(vim.env.BATON_CONFIGURATION))
+vim.cmd('edit ' .. vim.fn.fnameescape(text))
+vim.bo.filetype = 'yaml'
+local buffer = vim.api.nvim_get_current_buf()
+until_true('the server', function() return #vim.lsp.get_active_clients() > 0 end)
+local client = vim.lsp.get_active_clients()[1]
+local id = client.id
+seen.root = client.config.root_dir
+
 local function messages()
   return vim.tbl_map(function(one) return one.message end, vim.diagnostic.get(buffer))
 end

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { temporaryFolder } from '../engine/store/folder.ts';
 
@@ -21,6 +21,17 @@ steps:
     prompt: "Say what {{ first.content }} means."
 `;
 
+/** What the page on Neovim tells people of this version to write. */
+const configuration = /```lua\n([\s\S]*?)```/.exec(readFileSync('docs/editors/neovim.md', 'utf8'))?.[1] ?? '';
+
+/** A folder with the command `baton`. */
+function commandIn(folder: string): string {
+  const bin = join(folder, 'bin');
+  mkdirSync(bin);
+  writeFileSync(join(bin, 'baton'), `#!/bin/sh\nexec "${process.execPath}" "${resolve('dist/cli.cjs')}" "$@"\n`, { mode: 0o755 });
+  return bin;
+}
+
 // Needs dist/: test/deep.mjs builds it.
 (there ? describe : describe.skip)('Neovim, with `baton lsp`', () => {
   const folder = temporaryFolder();
@@ -30,6 +41,7 @@ steps:
     const seenFile = join(folder(), 'seen.json');
     writeFileSync(file, text);
     writeFileSync(join(folder(), 'baton.yaml'), '{}\n');
+    writeFileSync(join(folder(), 'init.lua'), configuration);
     const { status, stderr } = spawnSync('nvim', ['--headless', '-u', 'NONE', '-n', '-c', 'luafile test/deep/neovim.lua'], {
       encoding: 'utf8',
       timeout: 90_000,
@@ -37,9 +49,8 @@ steps:
         ...process.env,
         XDG_STATE_HOME: folder(),
         XDG_CACHE_HOME: folder(),
-        BATON_NODE: process.execPath,
-        BATON_CLI: resolve('dist/cli.cjs'),
-        BATON_ROOT: folder(),
+        PATH: `${commandIn(folder())}${delimiter}${process.env['PATH'] ?? ''}`,
+        BATON_CONFIGURATION: join(folder(), 'init.lua'),
         BATON_TEXT: file,
         BATON_SEEN: seenFile,
       },
@@ -47,6 +58,7 @@ steps:
     const seen = existsSync(seenFile) ? JSON.parse(readFileSync(seenFile, 'utf8')) : { failed: stderr };
     assert.equal(seen.failed, undefined);
     assert.equal(status, 0, stderr);
+    assert.equal(seen.root, folder());
     assert.equal(seen.problems.length, 1);
     assert.match(seen.problems[0], /filesystm/);
     assert.match(seen.hover, /topic/);

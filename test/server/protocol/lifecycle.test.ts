@@ -106,6 +106,26 @@ describe('the life of a server', () => {
     assert.equal(await codeOf(client.sendRequest('shutdown')), -32002);
   });
 
+  for (const dynamicRegistration of [true, false])
+    it(`${dynamicRegistration ? 'asks to be told' : 'does not ask to be told'} of changed settings where the client ${dynamicRegistration ? 'can' : 'cannot'} be asked`, async () => {
+      let registered = 0;
+      client.onRequest('client/registerCapability', () => {
+        registered++;
+        return null;
+      });
+      const configured = new Promise((resolve) =>
+        client.onRequest('workspace/configuration', () => {
+          resolve(undefined);
+          return [null];
+        }),
+      );
+      const workspace = { configuration: true, didChangeConfiguration: { dynamicRegistration } };
+      await client.sendRequest('initialize', { ...greeting, capabilities: { workspace } });
+      await client.sendNotification('initialized', {});
+      await configured;
+      assert.equal(registered, dynamicRegistration ? 1 : 0);
+    });
+
   it('is greeted once', async () => {
     await client.sendRequest('initialize', greeting);
     assert.equal(await codeOf(client.sendRequest('initialize', greeting)), -32600);
