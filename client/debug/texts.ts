@@ -63,7 +63,7 @@ export const debugTexts = {
   noFork: 'No run can be made of this one: a test case answers it, or it has not begun.',
   notChangeable: 'This can only be read. Inputs and the whole values of steps can be changed.',
   by: 'debugger',
-  wentOn: 'The run has gone on since.',
+  wentOn: 'This belongs to an earlier stop. The debugger stands elsewhere by now.',
   noExpression: 'Write an expression of the template language, for example the id of a step or an input.',
   nothingDebugged: 'No pipeline is being debugged.',
   runEnded: 'The run has ended.',

@@ -441,6 +441,16 @@ describe('a debugging session, looking back,', () => {
     return scopes.find(({ name }) => name === wanted)?.variablesReference;
   };
 
+  it('tells a client that asks for scopes of the moment before that it stands elsewhere, not that the run went on', async () => {
+    const one = await begun();
+    await move(one, 'stepBack');
+    const { stackFrames } = await one.ask('stackTrace');
+    assert.ok(Array.isArray(stackFrames));
+    await one.ask('stepBack', { threadId: 1 });
+    await one.next('stopped');
+    await assert.rejects(one.ask('scopes', { frameId: stackFrames[0]?.id }), /This belongs to an earlier stop\./);
+  });
+
   it('shows the run as it stood before each step, and says so', async () => {
     const one = await begun();
     assert.deepEqual(await move(one, 'stepBack'), ['b', 'In the past, 4 of 4: nothing is undone']);
