@@ -55,6 +55,8 @@ export { BrokenRun } from './launch/host/broken-run.ts';
 export { contrastRuns } from './launch/inspect/contrast-runs.ts';
 export { evaluateAt, namesAt, renderAt } from './launch/inspect/evaluate-at.ts';
 export { findProduct } from './launch/inspect/find-product.ts';
+export type { KeptLogin } from './launch/login/sign-in-at.ts';
+export { loginsAt, signInAt, signOutAt } from './launch/login/sign-in-at.ts';
 export type { StepInput } from './launch/inspect/inputs-of-step.ts';
 export { inputsOfStep } from './launch/inspect/inputs-of-step.ts';
 export { locateStep } from './launch/inspect/locations.ts';

@@ -15,6 +15,7 @@ import { graph } from './commands/graph.ts';
 import { history } from './commands/history.ts';
 import { importCommand } from './commands/import.ts';
 import { init } from './commands/init.ts';
+import { loginCommand } from './commands/login.ts';
 import { lsp } from './commands/lsp.ts';
 import { mcpCommand } from './commands/mcp.ts';
 import { models } from './commands/models.ts';
@@ -52,6 +53,7 @@ export const commands = {
   patterns,
   models,
   permissions,
+  login: loginCommand,
   doctor,
   lsp,
   debug,

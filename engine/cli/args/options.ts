@@ -42,6 +42,8 @@ export const optionSpecs = {
   replay: { type: 'string', value: 'RECORDING|RUN', says: optionTexts.replay },
   'auto-responses': { type: 'string', value: 'FILE', says: optionTexts.autoResponses },
   all: { type: 'boolean', says: optionTexts.allFolders },
+  forget: { type: 'boolean', says: optionTexts.forget },
+  'client-id': { type: 'string', value: 'ID', says: optionTexts.clientId },
   revoke: { type: 'string', multiple: true, value: 'TOOL[:PATTERN]', says: optionTexts.revoke },
   wait: { type: 'boolean', says: optionTexts.wait },
   'no-resume': { type: 'boolean', says: optionTexts.noResume },

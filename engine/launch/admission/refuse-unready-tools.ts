@@ -3,6 +3,7 @@ import type { HostOptions } from '../options.ts';
 import { tellContainment } from '../permissions/containment.ts';
 import { type PermissionCheck, refusePermissions } from '../permissions/refuse-permissions.ts';
 import { refuseMissingTools } from './refuse-missing-tools.ts';
+import { refuseSignedOut } from './refuse-signed-out.ts';
 import { refuseUnavailable, toolEnvironment } from './refuse-unavailable.ts';
 
 /**
@@ -19,4 +20,5 @@ export async function refuseUnreadyTools(
   });
   await refuseMissingTools(compiled, place);
   await refuseUnavailable(compiled, place);
+  await refuseSignedOut(compiled, { ...place, allow: asked.allow, given: asked.given });
 }

@@ -12,7 +12,7 @@ import { originIn, ownServers, ownTools } from '../../language/tools/own.ts';
 import type { Failure } from '../../state/failure.ts';
 import { toolWords } from '../../tools/mcp/seen.ts';
 import { serverIn } from '../../tools/mcp/server.ts';
-import type { Server } from '../../tools/mcp/server-key.ts';
+import { type Server, serverKey } from '../../tools/mcp/server-key.ts';
 import { foreseePermissions, type ToolsOptions } from '../../tools/tools.ts';
 import { toolsOfferedBy } from '../admission/offered-tools.ts';
 import { sourceFilesOf } from '../host/source-files.ts';
@@ -60,6 +60,27 @@ export async function requiredByTools(compiled: Compiled, beforehand: RunPreview
     return { permission, why: server ? `${why} ${await toolWords(server, place.root)}` : why };
   });
   return Promise.all(all);
+}
+
+/** The MCP servers that a run uses, as far as they are known before it, each with the steps that use it. */
+export function serversUsed(
+  compiled: Compiled,
+  given: ReadonlyMap<string, InputArgument>,
+): { server: Server; paths: string[] }[] {
+  const servers = ownServers(ownTools(compiled.world.settings?.tools));
+  const found = new Map<string, { server: Server; paths: string[] }>();
+  for (const unit of [compiled, ...compiled.called.values()]) {
+    for (const { spec, parameters, path } of knownUsesIn(unit, unit === compiled ? knownInputs(unit, given) : {})) {
+      // Which server a step uses may be told only by the run.
+      if (spec.asksFor === 'server' && parameters['server'] === undefined) continue;
+      const server = serverOfUse(spec, parameters, servers);
+      if (!server) continue;
+      const one = found.get(serverKey(server)) ?? { server, paths: [] };
+      one.paths.push(path);
+      found.set(serverKey(server), one);
+    }
+  }
+  return [...found.values()];
 }
 
 /** The MCP server that a use of a tool reaches. */

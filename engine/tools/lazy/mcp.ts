@@ -15,6 +15,17 @@ import { compileValidator } from '../../schemas/validator.ts';
 import type { Asking, McpClient, McpSession, McpTransport, Pipe } from '../mcp/contract.ts';
 import { exactMessage } from '../mcp/exact.ts';
 
+export {
+  discoverAuthorizationServerMetadata,
+  discoverOAuthProtectedResourceMetadata,
+  exchangeAuthorization,
+  extractWWWAuthenticateParams,
+  refreshAuthorization,
+  registerClient,
+  startAuthorization,
+} from '@modelcontextprotocol/sdk/client/auth.js';
+export { checkResourceAllowed } from '@modelcontextprotocol/sdk/shared/auth-utils.js';
+
 /** Milliseconds that a goodbye may take. */
 const farewell = 2_000;
 

@@ -50,7 +50,11 @@ export function requestFailure(error: unknown, { server, secrets, pipe }: About,
 
 const authFailure = (code: number | undefined, server: string): RunError | undefined =>
   code === 401 || code === 403
-    ? new RunError({ kind: 'auth', message: say(mcpTexts.auth, { server, status: code }), hint: say(mcpTexts.authHint) })
+    ? new RunError({
+        kind: 'auth',
+        message: say(mcpTexts.auth, { server, status: code }),
+        hint: say(mcpTexts.authHint, { server }),
+      })
     : undefined;
 
 const wordsOf = (error: unknown): string =>

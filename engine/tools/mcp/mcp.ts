@@ -7,7 +7,7 @@ import { mcp } from '../../language/tools/builtin/mcp.ts';
 import type { ToolContext } from '../../run/ports.ts';
 import { RunError } from '../../state/failure.ts';
 import { timeParameter } from '../http/outgoing.ts';
-import { masked } from '../own/secrets.ts';
+import { masked, maskedText } from '../own/secrets.ts';
 import { textParameter } from '../parameters.ts';
 import { declined, type Execute, makeTool, type Tool, type ToolWorld, throwIfStopped } from '../tool.ts';
 import type { Asking, McpSession } from './contract.ts';
@@ -43,7 +43,12 @@ export async function askServer(
 ): Promise<JsonMap> {
   const there = await running(server, world, signal, log);
   const progress: Asking['progress'] = (done, total, message = '') =>
-    log(say(total === undefined ? mcpTexts.progressOpen : mcpTexts.progress, { done, total: total ?? 0, message }).trimEnd());
+    log(
+      maskedText(
+        say(total === undefined ? mcpTexts.progressOpen : mcpTexts.progress, { done, total: total ?? 0, message }).trimEnd(),
+        there.secrets,
+      ),
+    );
   try {
     return masked(await ask(there.session, { timeout, signal, progress }, server), there.secrets);
   } catch (error) {

@@ -11,6 +11,9 @@ import { refuseSecrets, resolveSecrets } from '../own/secrets.ts';
 import { type ToolWorld, throwIfStopped } from '../tool.ts';
 import type { Asking, McpSession, Pipe } from './contract.ts';
 import { greetingFailure } from './failures.ts';
+import { findLogin } from './login/logins.ts';
+import { hasOwnLogin } from './login/needs-login.ts';
+import { signedFetch } from './login/renew.ts';
 import { boundedFetch } from './messages.ts';
 import { startServer } from './process.ts';
 import { rememberTools } from './seen.ts';
@@ -94,11 +97,12 @@ async function start(server: Server, world: ToolWorld, log: (text: string) => vo
     const { values, secrets } = resolveSecrets(spec.headers, world.env, title);
     const url = webAddress(spec.url);
     const wire = await wireOf(world, reachOf(server, world));
-    const session = await openSession({ url, headers: values, fetch: boundedFetch(wire.fetch, title) }, ours, asking).catch(
-      (error: unknown) => {
-        throw greetingFailure(error, { server: title, secrets });
-      },
-    );
+    const login = hasOwnLogin(spec) ? undefined : await findLogin({ root: world.root, url: url.href });
+    const bounded = boundedFetch(wire.fetch, title);
+    const fetch = login ? signedFetch(bounded, { server: title, login, world, secrets }) : bounded;
+    const session = await openSession({ url, headers: values, fetch }, ours, asking).catch((error: unknown) => {
+      throw greetingFailure(error, { server: title, secrets });
+    });
     log(say(mcpTexts.connected, { server: title, url: `${url.origin}${url.pathname}` }));
     return { session: rememberTools(session, server, world.root), secrets, end: () => session.close() };
   }

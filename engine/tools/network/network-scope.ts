@@ -58,4 +58,5 @@ export function isReachable(address: string, use: HostUse, { tool, allow }: Netw
 
 const isLocalName = (host: string): boolean => /(^|\.)localhost$/i.test(host);
 
-const isInner = (host: string): boolean => isLocalName(host) || (isAddress(host) && !isPublic(host));
+/** Whether a host is this machine or an address that is not public. */
+export const isInner = (host: string): boolean => isLocalName(host) || (isAddress(host) && !isPublic(host));

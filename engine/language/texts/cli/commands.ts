@@ -6,6 +6,7 @@ export const commandTexts = {
   check: 'says what is wrong with pipelines, without running anything',
   diff: 'tells what became different from one run to another',
   permissions: 'lists what pipelines of this folder may do without a question, and takes it back',
+  login: 'signs in at an MCP server that wants to know who asks',
   doctor: 'says what is missing on this machine, and how to get it',
   history: 'shows what earlier runs took: time, cost and failures from run to run',
   estimate: 'says what a run would take: calls, tokens, cost and time',
@@ -44,6 +45,8 @@ export const aboutTexts = {
     'Looks at Node, this folder, baton.yaml, models, keys (by name, never by value) and what tools need. Nobody is asked over the network. Ends with 1 where Baton cannot work.',
   permissions:
     'Shows where a permission holds, what it is, since when and by whom, and what your own settings (~/.baton/settings.yaml) allow in every folder. With --revoke takes back what was granted in just these words.',
+  login:
+    'SERVER is a name under `tools:` in baton.yaml, or an address. A browser asks you whether Baton may act as you there; what it gets is kept in ~/.baton, for your account alone, renewed when it ends, and used by pipelines of this folder that may use the server.\nWithout SERVER lists where somebody is signed in. With --forget signs out.',
   estimate:
     'Reckons from the text, the prices in baton.yaml and earlier runs of the same steps. Nobody is asked. What cannot be known is said to be unknown.',
   explain:

@@ -19,6 +19,8 @@ export const optionTexts = {
   autoResponses: 'answers for AUTO tags from a YAML or JSON file, by tag or field',
   rerunInterrupted: 'runs steps again that were cut off in the middle, even if they may do their work twice',
   allFolders: 'of all folders, and not of this one alone',
+  forget: 'forgets the login at that server',
+  clientId: 'who Baton is to a server that registers no programs by itself',
   revoke: 'takes back what was granted in these words',
   wait: 'lets questions about permissions wait for `baton answer` where nobody is at a terminal; else such a step fails',
   noResume: 'only records the answer; `baton resume` goes on',

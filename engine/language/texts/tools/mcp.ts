@@ -36,7 +36,7 @@ export const mcpTexts = {
   refusedOther: 'The MCP server {server} asked for {method}, which Baton does not offer.',
   cannot: 'The MCP server {server} cannot do that: {why}',
   auth: 'The MCP server {server} wants to know who asks (status {status}).',
-  authHint: 'Give it `headers`, for example `authorization: env:NAME`.',
+  authHint: 'Sign in: baton login {server}. Or give it `headers`, for example `authorization: env:NAME`.',
   timeout: 'The MCP server {server} took longer than {seconds} s.',
   tooLong: 'The MCP server {server} sent a message of more than {megabytes} MB.',
 } as const;

@@ -1,0 +1,31 @@
+import type { Compiled } from '../../compile/compile.ts';
+import { parsePermissions } from '../../language/permission.ts';
+import { mcpLoginTexts } from '../../language/texts/tools/mcp-login.ts';
+import { say } from '../../language/texts.ts';
+import { needsLogin } from '../../tools/mcp/login/needs-login.ts';
+import { neededForServer } from '../../tools/mcp/server.ts';
+import { realLookup } from '../../tools/network/wire.ts';
+import { serversUsed } from '../permissions/required-by-tools.ts';
+import { Refusal } from '../refusal.ts';
+import type { InputArgument } from '../start/inputs.ts';
+
+interface Place {
+  root: string;
+  env: Readonly<Record<string, string | undefined>>;
+  /** What people allowed, as `--allow` takes it: no other server is asked. */
+  allow: readonly string[];
+  given: ReadonlyMap<string, InputArgument>;
+}
+
+/** Throws a Refusal where a server that the run uses wants to know who asks, and nobody signed in at it from this folder. */
+export async function refuseSignedOut(compiled: Compiled, { root, env, allow, given }: Place): Promise<void> {
+  const allowed = parsePermissions(allow);
+  for (const { server, paths } of serversUsed(compiled, given)) {
+    const { spec, title } = server;
+    if (!('url' in spec) || neededForServer(server, allowed) !== undefined) continue;
+    if (!(await needsLogin(spec, { root, env, lookup: realLookup }))) continue;
+    throw new Refusal(`${paths.join(', ')}: ${say(mcpLoginTexts.missing, { server: title })}`, {
+      hint: say(mcpLoginTexts.hint, { server: title }),
+    });
+  }
+}

@@ -1,0 +1,66 @@
+import type { Permission } from '../../../language/permission.ts';
+import { mcpLoginTexts } from '../../../language/texts/tools/mcp-login.ts';
+import { say } from '../../../language/texts.ts';
+import { RunError } from '../../../state/failure.ts';
+import { isLoopback } from '../../../trust/address.ts';
+import { formatHost, hostOf } from '../../../trust/match.ts';
+import { boundStream } from '../../../wire/bounded.ts';
+import { isInner, webAddress } from '../../network/network-scope.ts';
+import { type HostLookup, wireOf } from '../../network/wire.ts';
+
+/** What an answer of an authorization server may have at most, in bytes. */
+const mostAnswer = 1_000_000;
+
+/** Connections to a server, and to those addresses beside it that were permitted. */
+export interface LoginWire {
+  /**
+   * Throws a RunError for an address that nothing may be sent to: over the open network without `https:`, or inside of this network for a
+   * server outside of it.
+   */
+  permit(url: string, title: string): URL;
+  fetch(url: string | URL, init?: RequestInit): Promise<Response>;
+  close(): Promise<void>;
+}
+
+export function openLoginWire(lookup: HostLookup, server: URL): LoginWire {
+  const allow: Permission[] = [];
+  const ends: (() => Promise<void>)[] = [];
+  const world = { lookup, connections: {}, atEnd: (work: () => Promise<void>) => void ends.push(work) };
+  const add = (url: URL): URL => {
+    allow.push({ tool: 'mcp', pattern: formatHost(hostOf(url)) });
+    return url;
+  };
+  const origins = new Set([server.origin]);
+  add(server);
+  return {
+    permit(text, title) {
+      const url = webAddress(text);
+      refuseOpen(url);
+      if (isInner(url.hostname) && !isInner(server.hostname))
+        throw new RunError({ kind: 'permission', message: say(mcpLoginTexts.inner, { server: title, url: url.origin }) });
+      origins.add(url.origin);
+      return add(url);
+    },
+    async fetch(target, { body, ...init } = {}) {
+      const url = new URL(target);
+      if (!origins.has(url.origin))
+        throw new RunError({ kind: 'permission', message: say(mcpLoginTexts.failed, { server: server.href, why: url.origin }) });
+      const wire = await wireOf(world, { tool: 'mcp', allow });
+      const answer = await wire.fetch(url, { ...init, body: body instanceof URLSearchParams ? body.toString() : body });
+      if (!answer.body) return answer;
+      const { status, statusText, headers } = answer;
+      const tooLong = () => new Error(say(mcpLoginTexts.answerTooLong, { megabytes: mostAnswer / 1e6 }));
+      return new Response(boundStream(answer.body, { whole: mostAnswer }, tooLong), { status, statusText, headers });
+    },
+    close: async () => {
+      for (const end of ends) await end();
+    },
+  };
+}
+
+/** Throws a RunError (`permission`) for an address to which a token would go where others can read it. */
+export function refuseOpen(url: URL): void {
+  const isHere = url.hostname === 'localhost' || isLoopback(url.hostname.replace(/^\[|\]$/g, ''));
+  if (url.protocol !== 'https:' && !isHere)
+    throw new RunError({ kind: 'permission', message: say(mcpLoginTexts.open, { url: url.origin }) });
+}

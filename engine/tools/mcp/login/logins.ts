@@ -1,0 +1,106 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { diskError, errnoOf } from '../../../disk/errno.ts';
+import { writeAtomic } from '../../../disk/files/write-atomic.ts';
+import { withMutex } from '../../../disk/locks/mutex.ts';
+import { isMap } from '../../../language/json.ts';
+import { mcpLoginTexts } from '../../../language/texts/tools/mcp-login.ts';
+import { say } from '../../../language/texts.ts';
+import { RunError } from '../../../state/failure.ts';
+import { realRoot } from '../../../trust/grants.ts';
+
+/** Who somebody is to a server, from one folder. */
+export interface Login {
+  /** The real path of the folder whose pipelines may use it. */
+  root: string;
+  /** The server; the tokens go nowhere else. */
+  url: string;
+  /** Who signed them in, and where tokens are renewed: what was checked as they signed in, whatever the server says later. */
+  issuer: string;
+  tokenEndpoint: string;
+  /** How a program may say who it is there. */
+  authMethods?: readonly string[] | undefined;
+  resource: string;
+  client: { client_id: string; client_secret?: string | undefined };
+  access: string;
+  refresh?: string | undefined;
+  /** When the access ends, where that was said: milliseconds since 1970. */
+  expires?: number | undefined;
+  /** When they signed in. */
+  at: string;
+}
+
+type Place = Pick<Login, 'root' | 'url'>;
+
+/** Outside of every folder, for its owner alone. The editor and the command line share it: a token that is renewed ends the one before. */
+const loginsFile = (): string => join(homedir(), '.baton', 'logins.json');
+
+/** Does `work` while nobody else changes logins. Rejects with a RunError where the others do not end. */
+export async function changeLogins<T>(work: () => Promise<T>): Promise<T> {
+  const done = await withMutex(join(homedir(), '.baton', 'logins.lock'), work, { timeoutMs: 60_000, stale: 45_000 });
+  if (!done) throw new RunError({ kind: 'auth', message: say(mcpLoginTexts.busy), retryable: true });
+  return done.value;
+}
+
+const isAt =
+  ({ root, url }: Place) =>
+  (one: Login): boolean =>
+    one.root === realRoot(root) && one.url === url;
+
+/** The login that was kept for a server in a folder. Rejects with a RunError where the file is damaged. */
+export const findLogin = async (place: Place): Promise<Login | undefined> => (await readLogins()).find(isAt(place));
+
+/** Those of a folder, the oldest first. */
+export const listLogins = async (root: string): Promise<Login[]> =>
+  (await readLogins()).filter((one) => one.root === realRoot(root));
+
+/** Keeps a login in place of the one before; called within `changeLogins`. */
+export async function keepLogin(login: Login): Promise<void> {
+  const kept = { ...login, root: realRoot(login.root) };
+  await write([...(await readLogins()).filter((one) => !isAt(login)(one)), kept]);
+}
+
+/** Forgets a login; called within `changeLogins`. */
+export async function forgetLogin(place: Place): Promise<void> {
+  await write((await readLogins()).filter((one) => !isAt(place)(one)));
+}
+
+async function write(logins: readonly Login[]): Promise<void> {
+  const file = loginsFile();
+  const text = `${JSON.stringify({ version: 1, logins }, null, 2)}\n`;
+  await writeAtomic(file, text, { durable: true }).catch((error: unknown) => {
+    throw diskError(error, say(mcpLoginTexts.unwritten), file);
+  });
+}
+
+async function readLogins(): Promise<Login[]> {
+  const file = loginsFile();
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return undefined;
+    throw diskError(error, say(mcpLoginTexts.unread), file);
+  });
+  if (text === undefined) return [];
+  const logins = parse(text);
+  if (Array.isArray(logins) && logins.every(isLogin)) return logins;
+  throw new RunError({
+    kind: 'input',
+    message: say(mcpLoginTexts.damaged, { file }),
+    hint: say(mcpLoginTexts.damagedHint),
+  });
+}
+
+function parse(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isMap(value) && value.version === 1 ? value.logins : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isLogin = (value: unknown): value is Login =>
+  isMap(value) &&
+  ['root', 'url', 'issuer', 'tokenEndpoint', 'resource', 'access', 'at'].every((name) => typeof value[name] === 'string') &&
+  isMap(value.client) &&
+  typeof value.client.client_id === 'string';

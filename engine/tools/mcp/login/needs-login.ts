@@ -1,0 +1,55 @@
+import type { ServerSpec } from '../../../language/tools/own.ts';
+import { webAddress } from '../../network/network-scope.ts';
+import type { HostLookup } from '../../network/wire.ts';
+import { resolveSecrets } from '../../own/secrets.ts';
+import type { McpTransport } from '../contract.ts';
+import { openLoginWire } from './login-wire.ts';
+import { findLogin } from './logins.ts';
+
+type RemoteSpec = Extract<ServerSpec, { url: string }>;
+type Fetch = Extract<McpTransport, { url: URL }>['fetch'];
+
+/** Whether what is sent to a server says who asks already. */
+export const hasOwnLogin = ({ headers }: RemoteSpec): boolean =>
+  Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
+
+/** Milliseconds for the first answer. */
+const patience = 10_000;
+
+/** Sends a server what begins nothing, to see whether it wants to know who asks. */
+export const askWithoutLogin = (server: URL, headers: Readonly<Record<string, string>>, fetch: Fetch): Promise<Response> =>
+  fetch(server, {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 0, method: 'ping' }),
+  });
+
+interface Place {
+  root: string;
+  env: Readonly<Record<string, string | undefined>>;
+  lookup: HostLookup;
+}
+
+/**
+ * Whether a person has to sign in before a server can be used: nobody did, or the login has ended, and the server answers without one that
+ * it wants one. A server that cannot be asked needs none as far as is known.
+ */
+export async function needsLogin(spec: RemoteSpec, { root, env, lookup }: Place): Promise<boolean> {
+  if (hasOwnLogin(spec)) return false;
+  const server = webAddress(spec.url);
+  const login = await findLogin({ root, url: server.href });
+  if (login && (login.refresh !== undefined || (login.expires ?? Number.POSITIVE_INFINITY) > Date.now())) return false;
+  const wire = openLoginWire(lookup, server);
+  try {
+    const { values } = resolveSecrets(spec.headers, env, spec.url);
+    const fetch: Fetch = (url, init) => wire.fetch(url, { ...init, signal: AbortSignal.timeout(patience) });
+    const { status, body } = await askWithoutLogin(server, values, fetch);
+    await body?.cancel();
+    return status === 401;
+  } catch {
+    // The step that uses it tells why it cannot be reached.
+    return false;
+  } finally {
+    await wire.close();
+  }
+}

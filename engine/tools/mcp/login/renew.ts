@@ -1,0 +1,126 @@
+import { mcpTexts } from '../../../language/texts/tools/mcp.ts';
+import { mcpLoginTexts } from '../../../language/texts/tools/mcp-login.ts';
+import { say } from '../../../language/texts.ts';
+import { isRunError, RunError } from '../../../state/failure.ts';
+import { webAddress } from '../../network/network-scope.ts';
+import type { ToolWorld } from '../../tool.ts';
+import type { McpTransport } from '../contract.ts';
+import { openLoginWire } from './login-wire.ts';
+import { changeLogins, findLogin, forgetLogin, keepLogin, type Login } from './logins.ts';
+import { wordsOfLogin } from './words.ts';
+
+type Fetch = Extract<McpTransport, { url: URL }>['fetch'];
+
+interface Signing {
+  /** For people. */
+  server: string;
+  login: Login;
+  world: Pick<ToolWorld, 'lookup' | 'root'>;
+  /** Takes each token that is in use: no result may show one. */
+  secrets: string[];
+}
+
+/**
+ * A `fetch` that says to the server of a login who asks, and to nobody else. Where the server does not take the token any more it is renewed
+ * once for all requests that wait. Rejects with a RunError (`auth`) where that cannot be done.
+ */
+export function signedFetch(fetch: Fetch, { server, login: first, world, secrets }: Signing): Fetch {
+  let login = first;
+  let renewal: Promise<Login> | undefined;
+  const use = (one: Login): Login => {
+    login = one;
+    secrets.push(...[one.access, one.refresh ?? ''].filter((token) => !secrets.includes(token) && token !== ''));
+    return one;
+  };
+  use(first);
+  const renewed = (used: string): Promise<Login> => {
+    if (login.access !== used) return Promise.resolve(login);
+    renewal ??= renew(login, server, world)
+      .then(use)
+      .finally(() => {
+        renewal = undefined;
+      });
+    return renewal;
+  };
+  const send = (url: string | URL, init: RequestInit, { access }: Login): Promise<Response> => {
+    const headers = new Headers(init.headers);
+    headers.set('authorization', `Bearer ${access}`);
+    return fetch(url, { ...init, headers });
+  };
+  const { origin } = new URL(first.url);
+  return async (url, init = {}) => {
+    if (new URL(url).origin !== origin) return fetch(url, init);
+    const { access } = login;
+    const answer = await send(url, init, login);
+    if (answer.status !== 401) return answer;
+    await answer.body?.cancel();
+    return send(url, init, await renewed(access));
+  };
+}
+
+/** Milliseconds for the answer of an authorization server. */
+const patience = 20_000;
+
+/** Another process may have renewed it: then its tokens are taken, since those before have ended. */
+const renew = (used: Login, server: string, world: Signing['world']): Promise<Login> =>
+  changeLogins(async () => {
+    const kept = await findLogin(used);
+    if (kept && kept.access !== used.access) return kept;
+    if (!kept?.refresh) throw loginOver(server);
+    const { refreshAuthorization } = await import('../../lazy/mcp.ts');
+    const wire = openLoginWire(world.lookup, webAddress(kept.url));
+    try {
+      wire.permit(kept.tokenEndpoint, server);
+      const tokens = await refreshAuthorization(kept.issuer, {
+        metadata: metadataOf(kept),
+        clientInformation: kept.client,
+        refreshToken: kept.refresh,
+        resource: kept.resource,
+        fetchFn: (url, init) => wire.fetch(url, { ...init, signal: AbortSignal.timeout(patience) }),
+      });
+      const login = { ...kept, ...tokensOf(tokens) };
+      await keepLogin(login);
+      return login;
+    } catch (error) {
+      if (isRunError(error)) throw error;
+      const { refused, words } = wordsOfLogin(error, [kept.access, kept.refresh]);
+      if (!refused)
+        throw new RunError({ kind: 'network', message: say(mcpTexts.cannot, { server, why: words }), retryable: true });
+      await forgetLogin(kept);
+      throw loginOver(server, words);
+    } finally {
+      await wire.close();
+    }
+  });
+
+/** What the library has to know of who renews a login. */
+const metadataOf = ({ issuer, tokenEndpoint, authMethods }: Login) => ({
+  issuer,
+  authorization_endpoint: tokenEndpoint,
+  token_endpoint: tokenEndpoint,
+  response_types_supported: ['code'],
+  token_endpoint_auth_methods_supported: authMethods ? [...authMethods] : undefined,
+});
+
+/** Tokens as a login keeps them. */
+export const tokensOf = ({
+  access_token,
+  refresh_token,
+  expires_in,
+}: {
+  access_token: string;
+  refresh_token?: string | undefined;
+  expires_in?: number | undefined;
+}): Pick<Login, 'access' | 'refresh' | 'expires'> => ({
+  access: access_token,
+  refresh: refresh_token,
+  expires: expires_in === undefined ? undefined : Date.now() + expires_in * 1000,
+});
+
+export const loginOver = (server: string, words = ''): RunError =>
+  new RunError({
+    kind: 'auth',
+    message: say(mcpLoginTexts.over, { server, said: words ? `: ${words}` : '.' }),
+    hint: say(mcpLoginTexts.hint, { server }),
+    retryable: false,
+  });

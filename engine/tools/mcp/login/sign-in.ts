@@ -1,0 +1,175 @@
+import { mcpLoginTexts as texts } from '../../../language/texts/tools/mcp-login.ts';
+import { say } from '../../../language/texts.ts';
+import type { ServerSpec } from '../../../language/tools/own.ts';
+import { isRunError, RunError } from '../../../state/failure.ts';
+import { webAddress } from '../../network/network-scope.ts';
+import { type HostLookup, realLookup } from '../../network/wire.ts';
+import { resolveSecrets } from '../../own/secrets.ts';
+import { type Callback, isSameIssuer, openCallback } from './callback.ts';
+import { type LoginWire, openLoginWire, refuseOpen } from './login-wire.ts';
+import { changeLogins, keepLogin, type Login } from './logins.ts';
+import { askWithoutLogin, hasOwnLogin } from './needs-login.ts';
+import { tokensOf } from './renew.ts';
+import { plainWords, wordsOfLogin } from './words.ts';
+
+export interface SignIn {
+  /** For people. */
+  title: string;
+  spec: Extract<ServerSpec, { url: string }>;
+  /** The folder whose pipelines may use the login. */
+  root: string;
+  env: Readonly<Record<string, string | undefined>>;
+  /** By which the authorization server knows Baton, where it registers no programs by itself. */
+  clientId?: string | undefined;
+  /** Shows a person where to sign in. */
+  show(address: string, issuer: string): void;
+  signal: AbortSignal;
+  lookup?: HostLookup;
+}
+
+/** Who signs people in for a server, as they were found and checked. */
+interface Issuer {
+  issuer: string;
+  resource: string;
+  scope: string | undefined;
+  metadata: Metadata;
+}
+
+type Metadata = NonNullable<Awaited<ReturnType<typeof import('../../lazy/mcp.ts')['discoverAuthorizationServerMetadata']>>>;
+
+/**
+ * Has a person sign in at a server (OAuth 2.1: authorization code with PKCE, by a browser that comes back to this machine) and keeps the
+ * login. Rejects with a RunError: nothing is kept then.
+ */
+export async function signIn(asked: SignIn): Promise<Login> {
+  const { title, spec, root, lookup = realLookup, signal } = asked;
+  const server = webAddress(spec.url);
+  refuseOpen(server);
+  if (hasOwnLogin(spec)) throw input(say(texts.ownHeader, { server: title }));
+  const wire = openLoginWire(lookup, server);
+  let callback: Callback | undefined;
+  try {
+    const found = await findIssuer(asked, server, wire);
+    callback = await openCallback();
+    const client = await registered(asked, found, callback, wire);
+    const tokens = await askPerson(asked, { found, client, callback, wire });
+    const login: Login = {
+      root,
+      url: server.href,
+      issuer: found.issuer,
+      tokenEndpoint: found.metadata.token_endpoint,
+      authMethods: found.metadata.token_endpoint_auth_methods_supported,
+      resource: found.resource,
+      client: { client_id: client.client_id, client_secret: client.client_secret },
+      ...tokensOf(tokens),
+      at: new Date().toISOString(),
+    };
+    await changeLogins(() => keepLogin(login));
+    return login;
+  } catch (error) {
+    if (isRunError(error)) throw error;
+    if (signal.aborted) throw new RunError({ kind: 'cancelled', message: say(texts.stopped) });
+    throw auth(say(texts.failed, { server: title, why: wordsOfLogin(error).words }));
+  } finally {
+    await callback?.close();
+    await wire.close();
+  }
+}
+
+const input = (message: string): RunError => new RunError({ kind: 'input', message });
+const auth = (message: string, hint?: string): RunError => new RunError({ kind: 'auth', message, hint, retryable: false });
+
+/** What the server says of who signs people in, as far as it may say that: for itself, and with an issuer that goes by its own address. */
+async function findIssuer({ title, spec, env, signal }: SignIn, server: URL, wire: LoginWire): Promise<Issuer> {
+  const library = await import('../../lazy/mcp.ts');
+  const fetchFn: LoginWire['fetch'] = (url, init) => wire.fetch(url, { ...init, signal });
+  const { values } = resolveSecrets(spec.headers, env, title);
+  const answer = await askWithoutLogin(server, values, fetchFn);
+  if (answer.status !== 401) throw input(say(texts.notAsked, { server: title, status: answer.status }));
+  const { resourceMetadataUrl: told, scope } = library.extractWWWAuthenticateParams(answer);
+
+  const resourceMetadataUrl = told?.origin === server.origin ? told : undefined;
+  const about = await library
+    .discoverOAuthProtectedResourceMetadata(server, { resourceMetadataUrl }, fetchFn)
+    // Servers of before 2025-06 have none: then the server itself signs people in.
+    .catch(() => undefined);
+  const resource = about?.resource ?? server.href;
+  if (!library.checkResourceAllowed({ requestedResource: server, configuredResource: resource }))
+    throw auth(say(texts.otherResource, { server: title, resource: plainWords(resource) }));
+
+  const issuer = wire.permit(about?.authorization_servers?.[0] ?? server.origin, title).href;
+  const metadata = await library.discoverAuthorizationServerMetadata(issuer, { fetchFn });
+  if (!metadata) throw auth(say(texts.noServer, { server: title }));
+  if (!isSameIssuer(metadata.issuer, issuer))
+    throw auth(say(texts.otherIssuer, { url: issuer, issuer: plainWords(metadata.issuer) }));
+  if (!metadata.code_challenge_methods_supported?.includes('S256')) throw auth(say(texts.noChallenge, { issuer }));
+  for (const url of [metadata.authorization_endpoint, metadata.token_endpoint, metadata.registration_endpoint]) {
+    if (url !== undefined) wire.permit(url, title);
+  }
+  return { issuer, resource, scope: scope ?? about?.scopes_supported?.join(' '), metadata };
+}
+
+type Client = Login['client'];
+
+/** As whom Baton asks there: by the id that it was given, else registered anew for this one login. */
+async function registered(
+  { clientId, signal }: SignIn,
+  { issuer, metadata, scope }: Issuer,
+  { redirect }: Callback,
+  wire: LoginWire,
+): Promise<Client> {
+  if (clientId !== undefined) return { client_id: clientId };
+  if (metadata.registration_endpoint === undefined)
+    throw auth(say(texts.noRegistration, { issuer }), say(texts.noRegistrationHint));
+  const { registerClient } = await import('../../lazy/mcp.ts');
+  return registerClient(issuer, {
+    metadata,
+    scope,
+    clientMetadata: {
+      client_name: 'Baton',
+      redirect_uris: [redirect],
+      grant_types: ['authorization_code', 'refresh_token'],
+      response_types: ['code'],
+      token_endpoint_auth_method: 'none',
+    },
+    fetchFn: (url, init) => wire.fetch(url, { ...init, signal }),
+  });
+}
+
+const tellsIssuer = 'authorization_response_iss_parameter_supported';
+
+/** Milliseconds that a person has. */
+const patience = 600_000;
+
+/** Sends a person to sign in, and changes the code that comes back into tokens. */
+async function askPerson(
+  { show, signal }: SignIn,
+  { found, client, callback, wire }: { found: Issuer; client: Client; callback: Callback; wire: LoginWire },
+) {
+  const { issuer, metadata, resource, scope } = found;
+  const library = await import('../../lazy/mcp.ts');
+  const asked = { metadata, clientInformation: client };
+  const { authorizationUrl, codeVerifier } = await library.startAuthorization(issuer, {
+    ...asked,
+    redirectUrl: callback.redirect,
+    scope,
+    state: callback.state,
+    resource,
+  });
+  const waiting = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
+  const issuerIsTold = tellsIssuer in metadata && metadata[tellsIssuer] === true;
+  const coming = callback.code({ issuer, issuerIsTold }, waiting);
+  show(authorizationUrl.href, issuer);
+  const authorizationCode = await coming.catch((error: unknown) => {
+    if (isRunError(error) || signal.aborted) throw error;
+    throw auth(say(texts.tooLate, { minutes: patience / 60_000 }));
+  });
+  return library.exchangeAuthorization(issuer, {
+    ...asked,
+    authorizationCode,
+    codeVerifier,
+    redirectUri: callback.redirect,
+    resource,
+    fetchFn: (url, init) => wire.fetch(url, { ...init, signal }),
+  });
+}

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { useOwnHome } from '../own-home.ts';
+import { temporaryFolder } from '../store/folder.ts';
+import { type OAuthServer, serveOAuth, visit } from '../tools/mcp/login/oauth-server.ts';
+import { obey, type Said, testIo } from './io.ts';
+
+describe('baton login', () => {
+  useOwnHome();
+  const folder = temporaryFolder();
+  let oauth: OAuthServer;
+  beforeEach(async () => {
+    oauth = await serveOAuth();
+    const write = (name: string, text: string): void => writeFileSync(join(folder(), name), text);
+    write('baton.yaml', `tools:\n  tickets: {mcp: {url: "${oauth.url}"}}\n  local: {mcp: {command: [serve]}}\n`);
+    write('who.baton.yaml', 'id: who\nsteps:\n  - {id: me, tool: tickets, action: whoami}\noutputs: {me: "{{ me.text }}"}\n');
+    write(
+      'offer.baton.yaml',
+      'id: offer\nsteps:\n  - {id: ask, prompt: Who am I?, tools: [tickets]}\noutputs: {a: "{{ ask }}"}\n',
+    );
+  });
+  afterEach(() => oauth.close());
+
+  const baton = (...args: string[]): Promise<Said> => {
+    const io = testIo(folder());
+    const { err } = io;
+    io.err = (text) => {
+      err(text);
+      const [address] = /http:\/\/\S+\/authorize\?\S+/.exec(text) ?? [];
+      if (address !== undefined) void visit(address);
+    };
+    return obey(args, io);
+  };
+
+  for (const [file, step] of [
+    ['who.baton.yaml', 'me'],
+    ['offer.baton.yaml', 'ask'],
+  ] as const)
+    it(`is what a run of ${file} asks for before its first step, where nobody signed in`, async () => {
+      const { code, err } = await baton('run', file, '--allow', 'mcp:tickets', '--quiet');
+      assert.equal(code, 2);
+      assert.match(err, new RegExp(`${step}: The MCP server tickets wants to know who asks, and nobody signed in`));
+      assert.match(err, /baton login tickets/);
+      // Nothing but the question who asks was sent.
+      assert.deepEqual(oauth.seen, ['POST /mcp']);
+    });
+
+  it('asks no server that is not allowed', async () => {
+    assert.equal((await baton('run', 'who.baton.yaml')).code, 2);
+    assert.deepEqual(oauth.seen, []);
+  });
+
+  it('signs in by a browser; then pipelines run, and no log holds a token', async () => {
+    const said = await baton('login', 'tickets');
+    assert.deepEqual(
+      [said.code, said.out],
+      [0, 'Signed in at tickets. Pipelines of this folder that may use it act as you.\n'],
+      said.err,
+    );
+    assert.match(said.err, /Sign in at http:\/\/127\.0\.0\.1:\d+\/ in a browser on this machine/);
+    const run = await baton('run', 'who.baton.yaml', '--allow', 'mcp:tickets', '--json');
+    assert.equal(run.code, 0, run.err);
+    const {
+      outputs,
+      run: { id },
+    } = JSON.parse(run.out);
+    assert.deepEqual(outputs, { me: 'you sent Bearer ***' });
+    const kept = join(folder(), '.baton', 'runs', id);
+    const files = readdirSync(kept, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+    const texts = files.map((one) => readFileSync(join(one.parentPath, one.name), 'utf8'));
+    assert.ok(texts.join().includes('you sent Bearer ***'));
+    for (const token of oauth.handed) assert.ok(![...texts, run.out, run.err, said.out, said.err].join().includes(token));
+  });
+
+  it('lists where somebody is signed in, and forgets it', async () => {
+    assert.equal((await baton('login')).out, 'Nobody is signed in at an MCP server from this folder.\n');
+    await baton('login', 'tickets');
+    const listed = await baton('login');
+    assert.match(listed.out, /^tickets, http:\/\/127\.0\.0\.1:\d+\/mcp: signed in on \d{4}-\d\d-\d\d by http:\/\/127/);
+    assert.match((await baton('login', 'tickets', '--forget')).out, /^Forgot the login at tickets/);
+    assert.equal((await baton('login', 'tickets', '--forget')).code, 1);
+    assert.equal((await baton('login')).out, 'Nobody is signed in at an MCP server from this folder.\n');
+    const kept = readFileSync(join(homedir(), '.baton', 'logins.json'), 'utf8');
+    for (const token of oauth.handed) assert.ok(!kept.includes(token));
+  });
+
+  const wrong: [args: string[], message: RegExp][] = [
+    [['ticket'], /There is no MCP server "ticket"[\s\S]*Did you mean tickets/],
+    [['local'], /is started here, so there is nothing to sign in at/],
+    [['--forget'], /Say which login to forget/],
+  ];
+  for (const [args, message] of wrong)
+    it(`refuses ${args.join(' ')}`, async () => {
+      const { code, err } = await baton('login', ...args);
+      assert.equal(code, 2);
+      assert.match(err, message);
+    });
+
+  it('that nobody consents to keeps nothing', async () => {
+    oauth.consents = false;
+    const { code, err } = await baton('login', 'tickets');
+    assert.equal(code, 2);
+    assert.match(err, /did not sign you in: access_denied/);
+  });
+});
