@@ -14,7 +14,10 @@ export const serverProperties: { [name: string]: JsonSchema } = {
   args: { ...words, description: 'More arguments.' },
   env: { ...texts, description: 'More variables for its environment; in baton.yaml `env:NAME` takes the value of one of ours.' },
   cwd: describedSchema('string', 'The folder that it runs in.'),
-  url: describedSchema('string', 'The address of a server that is reached over HTTP. Where it wants to know who asks, `baton login NAME` signs in.'),
+  url: describedSchema(
+    'string',
+    'The address of a server that is reached over HTTP. Where it wants to know who asks, `baton login NAME` signs in.',
+  ),
   headers: { ...texts, description: 'Headers for it; in baton.yaml `env:NAME` takes the value of an environment variable.' },
 };
 
