@@ -1,6 +1,6 @@
 // `npm run measure:import FOLDER`: how many workflows of pipeline_ex in a folder become valid pipelines, and how many of those
 // succeed when every model, tool and person is played.
-import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { obey, testIo } from '../../cli/io.ts';
@@ -12,7 +12,8 @@ if (folder === undefined) throw new Error('Name the folder with the workflows.')
 
 interface Row {
   file: string;
-  imported: 'valid' | 'invalid' | 'refused';
+  /** `unchanged` is what Baton reads as it is. */
+  imported: 'valid' | 'invalid' | 'refused' | 'unchanged';
   /** Why the program that the workflow is written for does not load it. */
   refusal?: string | undefined;
   run: string;
@@ -31,6 +32,7 @@ async function tryFile(file: string): Promise<Row> {
     const io = testIo(home);
     const imported = await obey(['import', file, '-o', target], io);
     if (imported.code !== 0) return { file, imported: 'refused', refusal, run: '', why: lastLine(imported.err) };
+    if (!existsSync(join(home, target))) return { file, imported: 'unchanged', refusal, run: '', why: '' };
     const checked = await obey(['check', '--json', target], testIo(home));
     const { valid, problems } = JSON.parse(checked.out).files[0];
     if (!valid) return { file, imported: 'invalid', refusal, run: '', why: firstError(problems) };
@@ -57,7 +59,7 @@ for (const file of files) {
   rows.push(row);
   const loads = row.refusal === undefined ? 'loads' : `not loaded there (${row.refusal})`;
   console.log(
-    `${row.imported.padEnd(7)}  ${row.run.padEnd(9)}  ${row.file}  ${loads}${row.why === '' ? '' : `\n    ${row.why}`}`,
+    `${row.imported.padEnd(9)}  ${row.run.padEnd(9)}  ${row.file}  ${loads}${row.why === '' ? '' : `\n    ${row.why}`}`,
   );
 }
 
