@@ -1,6 +1,7 @@
 import type { ImportFormat } from './format.ts';
 import { contextLab, ownPipeline } from './formats/baton.ts';
 import { airflow, argo, compose, dify, flowise, gitlab, kestra, n8n, prefect } from './formats/foreign.ts';
+import { githubWorkflow } from './formats/github.ts';
 import { langGraph } from './formats/langgraph.ts';
 import { pipelineEx } from './formats/pipeline-ex.ts';
 import { ultra } from './formats/ultra.ts';
@@ -9,6 +10,7 @@ import type { SourceField, SourceFields } from './source/fields.ts';
 /** Every format that import recognises: what becomes of a file of it stands in its row. */
 export const importFormats: readonly ImportFormat[] = [
   pipelineEx,
+  githubWorkflow,
   langGraph,
   ultra,
   contextLab,

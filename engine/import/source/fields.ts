@@ -34,8 +34,12 @@ type Values = Readonly<Record<string, string | number>>;
 
 /** Says something about the node (or place) that it is about. */
 export function addNote(reading: ImportReading, at: Node | Range | undefined | null, id: NoteId, values: Values = {}): void {
+  addText(reading, at, say(importTexts[id], values));
+}
+
+/** The same in words of another table. */
+export function addText(reading: ImportReading, at: Node | Range | undefined | null, what: string): void {
   const range = nodeRange(at);
-  const what = say(importTexts[id], values);
   const key = `${range.start} ${what}`;
   if (reading.noted.has(key)) return;
   reading.noted.add(key);
@@ -108,15 +112,18 @@ export function takeField(fields: SourceFields, name: string): SourceField | und
 }
 
 /** Notes for every key that nobody took. */
-export function noteLeftovers(fields: SourceFields): void {
+export function noteLeftovers(fields: SourceFields, reasonOf = leftOutReason): void {
   for (const field of fields.all.values()) {
-    if (!fields.taken.has(field.name)) noteLeftOut(fields.reading, field);
+    if (!fields.taken.has(field.name)) noteLeftOut(fields.reading, field, reasonOf);
   }
 }
 
+const leftOutReason = (name: string): string | undefined =>
+  Object.hasOwn(leftOutReasons, name) ? leftOutReasons[name] : undefined;
+
 /** Says that a key was left out, and why where that is known. */
-export function noteLeftOut(reading: ImportReading, { name, key }: SourceField): void {
-  const why = Object.hasOwn(leftOutReasons, name) ? leftOutReasons[name] : undefined;
+export function noteLeftOut(reading: ImportReading, { name, key }: SourceField, reasonOf = leftOutReason): void {
+  const why = reasonOf(name);
   if (why === undefined) addNote(reading, key, 'leftOut', { key: name });
   else addNote(reading, key, 'leftOutBecause', { key: name, why: say(why) });
 }

@@ -28,19 +28,20 @@ interface Prompt {
  * joined by a line break, as the source does.
  */
 export function convertPromptParts(field: SourceField | undefined, place: ConvertContext): Prompt {
-  const { parts, session } = partsOf(field, place);
+  const { parts, session } = splitExpressions(field, place);
   const value = parts.some(({ kind }) => kind === 'file') ? outputList(parts.map(listed)) : textNode(inline(parts));
   return { value, session };
 }
 
 /** A prompt as one text in any case, which takes its files in. */
-export const promptText = (field: SourceField | undefined, place: ConvertContext): string => inline(partsOf(field, place).parts);
+export const promptText = (field: SourceField | undefined, place: ConvertContext): string =>
+  inline(splitExpressions(field, place).parts);
 
 /** What a file holds, in a text. */
 export const fileText = (field: SourceField, place: ConvertContext): string =>
   inline([filePart(fieldText(field) ?? '', field, place, field.key)]);
 
-function partsOf(field: SourceField | undefined, place: ConvertContext): { parts: Part[]; session: string | undefined } {
+function splitExpressions(field: SourceField | undefined, place: ConvertContext): { parts: Part[]; session: string | undefined } {
   const { reading } = place.program;
   if (isScalar(field?.value))
     return { parts: [{ kind: 'text', text: convertText(fieldText(field) ?? '', place, field.key) }], session: undefined };

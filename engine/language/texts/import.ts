@@ -7,6 +7,7 @@ export const importTexts = {
   emptyGraph: 'This graph has no nodes but its start and its end, so there is nothing to convert.',
   emptySteps: 'This workflow has no steps, so there is nothing to convert.',
   endless: 'This text is nested too deep, or repeats itself without end, and cannot be read.',
+  nothingRun: 'No job of this workflow runs a command: actions, and workflows of other repositories, are not converted.',
   nothingLeft: 'No step of this workflow has a counterpart in Baton, so there is nothing to convert.',
   alreadyBaton: 'This is a Baton pipeline already: there is nothing to convert.',
   alreadyRead: "This is a pipeline of ContextLab's orchestrator, which Baton runs as it is: there is nothing to convert.",

@@ -1,6 +1,7 @@
 import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { MapValue, Value } from '../../pipeline/model/value.ts';
+import type { Part } from '../../template/syntax/ast.ts';
 import { inBlock } from '../block-range.ts';
 import type { Finding, Rule, RulePage } from '../checkable.ts';
 import { checkEachStep } from '../steps.ts';
@@ -37,6 +38,11 @@ steps:
     action: execute
     parameters:
       argv: [wc, "{{ name }}"]
+  - id: names
+    tool: terminal
+    action: execute
+    parameters:
+      argv: [bash, -c, "docker ps --format '{{ '{{' }}.Names}}'"]
   - id: list
     tool: terminal
     action: execute
@@ -72,6 +78,10 @@ function blocks(parameters: MapValue, report: ReportAt): void {
 const shells = /(?:^|[\\/])((?:ba|z|da|k|a)?sh|cmd|powershell|pwsh)(?:\.exe)?$/i;
 const codeSwitch = /^(?:-[a-z]*c|\/c|-command)$/i;
 
+/** A word in quotes is what the file says, such as `{{ '{{' }}` for signs that would begin a template. */
+const isComputed = (part: Part): boolean =>
+  part.kind !== 'text' && !(part.kind === 'output' && part.expression.kind === 'literal');
+
 function shellCode(parameters: MapValue, report: ReportAt): void {
   const argv = member(parameters, 'argv');
   if (argv?.kind !== 'list') return;
@@ -79,7 +89,6 @@ function shellCode(parameters: MapValue, report: ReportAt): void {
   const shell = program?.kind === 'constant' && typeof program.value === 'string' ? shells.exec(program.value)?.[1] : undefined;
   const at = rest.findIndex((one) => one.kind === 'constant' && typeof one.value === 'string' && codeSwitch.test(one.value));
   const code = at < 0 ? undefined : rest[at + 1];
-  const computed =
-    code?.kind === 'auto' || (code?.kind === 'template' && code.template.parts.some(({ kind }) => kind !== 'text'));
+  const computed = code?.kind === 'auto' || (code?.kind === 'template' && code.template.parts.some(isComputed));
   if (shell && code && computed) report(code.node.range, say(problemTexts['untrusted-in-command.shell'], { shell }));
 }

@@ -2,6 +2,7 @@
 export const formatNames = {
   argo: 'Argo Workflows',
   compose: 'Docker Compose',
+  github: 'GitHub Actions',
 } as const;
 
 /** Why files of other programs are not converted, and what to do instead. They stand behind the name of the format. */

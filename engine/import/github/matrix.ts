@@ -1,0 +1,65 @@
+import type { Json, JsonMap } from '../../language/json.ts';
+import { isMap } from '../../language/json.ts';
+import { githubTexts } from '../../language/texts/import/github.ts';
+import { say } from '../../language/texts.ts';
+import type { SourceField } from '../source/fields.ts';
+import { addText, fieldsOf, nodeJson } from '../source/fields.ts';
+import type { GithubWorkflow } from './model.ts';
+
+/** The most jobs that a matrix may make: https://docs.github.com/actions/reference/limits */
+const mostJobs = 256;
+
+const holdsExpression = (value: Json): boolean => JSON.stringify(value).includes('${{');
+
+/** What a matrix is a loop over: its combinations, or the one dimension that is computed. */
+export function readMatrix(
+  { reading }: GithubWorkflow,
+  field: SourceField | undefined,
+): { items: readonly JsonMap[] } | { name: string; list: string } | undefined {
+  if (!field) return undefined;
+  const matrix = nodeJson(reading, field.value);
+  if (isMap(matrix)) {
+    const dimensions = Object.entries(matrix).filter(([name]) => name !== 'include' && name !== 'exclude');
+    const [only] = dimensions;
+    if (!holdsExpression(matrix)) return { items: combinations(matrix, dimensions) };
+    if (only && dimensions.length === 1 && typeof only[1] === 'string' && Object.keys(matrix).length === 1)
+      return { name: only[0], list: only[1] };
+  }
+  const computed = [...fieldsOf(reading, field.value).all.values()].find(({ value }) =>
+    holdsExpression(nodeJson(reading, value)),
+  );
+  addText(reading, (computed ?? field).key, say(githubTexts.computedMatrix));
+  return undefined;
+}
+
+/** Every combination of the dimensions, as `exclude` and `include` change them. */
+function combinations(matrix: JsonMap, dimensions: readonly [string, Json][]): JsonMap[] {
+  let all: JsonMap[] = dimensions.length ? [{}] : [];
+  for (const [name, values] of dimensions) {
+    all = all
+      .flatMap((one) => (Array.isArray(values) ? values : [values]).map((value) => ({ ...one, [name]: value })))
+      .slice(0, mostJobs);
+  }
+  const left = mapsOf(matrix['exclude']);
+  const originals = all.filter(
+    (one) => !left.some((other) => Object.entries(other).every(([name, value]) => same(one[name], value))),
+  );
+  const extended = originals.map((one) => ({ ...one }));
+  for (const more of mapsOf(matrix['include'])) {
+    const fitting = originals.flatMap((one, index) => {
+      const keeps = Object.entries(more).every(([name, value]) => !Object.hasOwn(one, name) || same(one[name], value));
+      return keeps ? [index] : [];
+    });
+    for (const index of fitting) Object.assign(extended[index] ?? {}, more);
+    if (fitting.length === 0 || originals.length === 0) extended.push({ ...more });
+  }
+  return extended.slice(0, mostJobs);
+}
+
+const mapsOf = (value: Json | undefined): JsonMap[] => (Array.isArray(value) ? value.filter(isMap) : []);
+
+/** Whether a value is the other; of maps, whether it holds all of the other. */
+const same = (one: Json | undefined, other: Json): boolean =>
+  isMap(one) && isMap(other)
+    ? Object.entries(other).every(([name, value]) => same(one[name], value))
+    : JSON.stringify(one) === JSON.stringify(other);

@@ -1,0 +1,190 @@
+import { githubTexts } from '../../language/texts/import/github.ts';
+import { say } from '../../language/texts.ts';
+import { Unreadable } from '../expressions/unreadable.ts';
+import type { ImportReading, SourceField, SourceFields } from '../source/fields.ts';
+import { addText, excerpt, fieldsOf, fieldText, nodeJson, sourceItems } from '../source/fields.ts';
+import { templateNameFor } from '../source/frames.ts';
+import type { SplitCondition } from './conditions.ts';
+import { splitCondition } from './conditions.ts';
+import { matrixName } from './contexts.ts';
+import { splitExpressions } from './formula.ts';
+import { readMatrix } from './matrix.ts';
+import type { GithubEnvironment, GithubJob, GithubStep, GithubWorkflow } from './model.ts';
+
+/** Reads the jobs of a workflow with their steps: what each is called here, what is left out, what runs at the end. */
+export function readWorkflow(root: SourceFields): GithubWorkflow {
+  const { reading } = root;
+  const workflow: GithubWorkflow = { reading, jobs: new Map(), env: readEnvironment(root), inputs: new Map() };
+  const ids = new Set<string>();
+  for (const field of fieldsOf(reading, root.all.get('jobs')?.value).all.values()) {
+    const id = freeId(templateNameFor(field.name), ids);
+    workflow.jobs.set(field.name, readJobFields(workflow, field, id));
+  }
+  for (const job of workflow.jobs.values()) job.needs = presentNeeds(workflow.jobs, job, new Set());
+  for (const job of workflow.jobs.values()) moveJob(workflow, job);
+  for (const job of workflow.jobs.values()) {
+    job.maySkip = job.condition !== undefined || job.needs.some((key) => workflow.jobs.get(key)?.maySkip);
+    if (job.gone) job.steps = [];
+    for (const step of job.steps.filter(({ moved }) => moved)) step.id = freeId(`${job.id}_${step.id}`, ids);
+  }
+  return workflow;
+}
+
+/** The variables around and those of an `env`, whose values see those around. */
+export function readEnvironment(fields: SourceFields, sees: GithubEnvironment = new Map()): GithubEnvironment {
+  const env = new Map(sees);
+  for (const field of fieldsOf(fields.reading, fields.all.get('env')?.value).all.values())
+    env.set(field.name, { parts: splitExpressions(fieldText(field) ?? ''), sees });
+  return env;
+}
+
+function freeId(name: string, taken: Set<string>): string {
+  let id = name;
+  for (let count = 2; taken.has(id); count++) id = `${name}_${count}`;
+  taken.add(id);
+  return id;
+}
+
+function readJobFields(workflow: GithubWorkflow, field: SourceField, id: string): GithubJob {
+  const { reading } = workflow;
+  const fields = fieldsOf(reading, field.value);
+  const strategy = fieldsOf(reading, fields.all.get('strategy')?.value);
+  const found = readMatrix(workflow, strategy.all.get('matrix'));
+  const job: GithubJob = {
+    key: field.name,
+    id,
+    field,
+    fields,
+    steps: [],
+    leftSteps: new Set(),
+    needs: listed(reading, fields.all.get('needs')),
+    gone: false,
+    maySkip: false,
+    after: undefined,
+    condition: undefined,
+    matrix: undefined,
+  };
+  if (found) job.matrix = 'items' in found ? { items: found.items } : { items: undefined, single: found };
+  const split = readIf(reading, fields.all.get('if'));
+  job.after = split?.after;
+  job.condition = split?.rest;
+  readSteps(workflow, job);
+  job.gone = job.steps.every(({ moved }) => moved) && !isLocalWorkflow(fieldText(fields.all.get('uses')));
+  return job;
+}
+
+export const isLocalWorkflow = (uses: string | undefined): boolean => /^\.\/.*\.ya?ml$/.test(uses ?? '');
+
+/** Texts of a list, or one. */
+const listed = (reading: ImportReading, field: SourceField | undefined): string[] => {
+  const value = nodeJson(reading, field?.value);
+  return (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'string');
+};
+
+/** An `if`; one that cannot be read is told when it is converted. */
+function readIf(reading: ImportReading, field: SourceField | undefined): SplitCondition | undefined {
+  const text = fieldText(field);
+  if (text === undefined) return undefined;
+  try {
+    return splitCondition(text);
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    addText(reading, field?.key, say(githubTexts.conditionUnread, { text: excerpt(text), why: error.message }));
+    return { after: undefined, rest: { kind: 'literal', value: false } };
+  }
+}
+
+function readSteps({ reading }: GithubWorkflow, job: GithubJob): void {
+  const ids = new Set<string>(job.matrix?.single ? [matrixName(job.matrix.single.name)] : ['matrix']);
+  for (const node of sourceItems(reading, job.fields.all.get('steps')?.value)) {
+    const fields = fieldsOf(reading, node);
+    const key = fieldText(fields.all.get('id'));
+    const script = fieldText(fields.all.get('run'));
+    if (script === undefined || script.trim() === '') {
+      if (key !== undefined) job.leftSteps.add(key);
+      noteLeftStep(reading, fields);
+      continue;
+    }
+    const step = readStepFields(reading, job, { fields, key, script });
+    if (!step) continue;
+    step.id = freeId(stepName(fields, script), ids);
+    job.steps.push(step);
+  }
+}
+
+/** Says that a step is left out, and what to do in its place where that is known. */
+function noteLeftStep(reading: ImportReading, fields: SourceFields): void {
+  const uses = fields.all.get('uses');
+  const name = fieldText(uses);
+  if (!uses || name === undefined) {
+    addText(reading, fields.node, say(githubTexts.emptyStep));
+    return;
+  }
+  const [owner, action] = name.split('@')[0]?.split('/') ?? [];
+  const known =
+    owner === 'actions' && action !== undefined ? knownActions.find(([start]) => action.startsWith(start)) : undefined;
+  addText(reading, uses.key, say(known ? githubTexts[known[1]] : githubTexts.action, { name }));
+}
+
+/** Actions of GitHub's own whose work is done otherwise here. */
+const knownActions: readonly (readonly [start: string, text: 'checkout' | 'setup' | 'cache' | 'upload' | 'download'])[] = [
+  ['checkout', 'checkout'],
+  ['setup-', 'setup'],
+  ['cache', 'cache'],
+  ['upload-artifact', 'upload'],
+  ['download-artifact', 'download'],
+];
+
+function readStepFields(
+  reading: ImportReading,
+  job: GithubJob,
+  { fields, key, script }: { fields: SourceFields; key: string | undefined; script: string },
+): GithubStep | undefined {
+  const field = fields.all.get('if');
+  const split = readIf(reading, field);
+  const step: GithubStep = { key, id: '', fields, script, after: split?.after, moved: false, condition: split?.rest };
+  const isForFailure = step.after === 'failed' || step.after === 'cancelled';
+  // What stands first in a job meets no failure; a job of `finally` knows how the run went.
+  if (!isForFailure && (job.steps.length === 0 || job.after)) step.after = undefined;
+  if (!step.after || job.after) return step;
+  if (!job.matrix) {
+    step.moved = true;
+    addText(reading, field?.key, say(githubTexts.movedStep));
+    return step;
+  }
+  if (isForFailure) {
+    addText(reading, field?.key, say(githubTexts.afterFailureInMatrix));
+    if (key !== undefined) job.leftSteps.add(key);
+    return undefined;
+  }
+  addText(reading, field?.key, say(githubTexts.afterSuccessOnly));
+  step.after = undefined;
+  return step;
+}
+
+/** The id of a step: its own, else from its name, else from its first words. */
+function stepName({ all }: SourceFields, script: string): string {
+  const name = fieldText(all.get('id')) ?? fieldText(all.get('name'))?.replace(/\$\{\{.*?\}\}/g, ' ');
+  const line = script.split('\n').find((one) => /^\s*[^\s#]/.test(one)) ?? '';
+  const words = name ?? line.trim().split(/\s+/).slice(0, 2).join(' ');
+  return templateNameFor(words.trim() === '' ? 'run' : words);
+}
+
+/** What a job waits for, where those that were left out stand for what they wait for. */
+function presentNeeds(jobs: GithubWorkflow['jobs'], job: GithubJob, seen: Set<string>): string[] {
+  const found = job.needs.flatMap((key) => {
+    const needed = jobs.get(key);
+    if (!needed || seen.has(key)) return [];
+    return needed.gone ? presentNeeds(jobs, needed, new Set([...seen, key])) : [key];
+  });
+  return [...new Set(found)];
+}
+
+/** A job that runs whatever came before it stands in `finally`, where none of the others waits for it. */
+function moveJob({ reading, jobs }: GithubWorkflow, job: GithubJob): void {
+  if (!job.after || job.gone) return;
+  const field = job.fields.all.get('if');
+  const isNeeded = [...jobs.values()].some((one) => !one.gone && one.needs.includes(job.key));
+  addText(reading, field?.key, say(isNeeded ? githubTexts.afterSuccessOnly : githubTexts.movedJob));
+  if (isNeeded) job.after = undefined;
+}

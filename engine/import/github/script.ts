@@ -1,0 +1,154 @@
+import { githubTexts } from '../../language/texts/import/github.ts';
+import { say } from '../../language/texts.ts';
+import { literalText } from '../expressions/templates.ts';
+import { Unreadable } from '../expressions/unreadable.ts';
+import type { OutputValue } from '../output/nodes.ts';
+import { outputList, textNode } from '../output/nodes.ts';
+import type { SourceField } from '../source/fields.ts';
+import { addText, excerpt } from '../source/fields.ts';
+import type { TextPart } from './formula.ts';
+import { splitExpressions } from './formula.ts';
+import type { GithubPlace } from './model.ts';
+import { printOutputs } from './outputs.ts';
+import type { Quoting, ShellProgram } from './shell.ts';
+import { createQuotingReader, needsBash, usualShell } from './shell.ts';
+import { translatePart } from './translate.ts';
+
+/** What the expressions of a script give, by the names of the variables that hold it; nothing where it cannot be said. */
+export type ScriptVariables = ReadonlyMap<string, { value: string | undefined }>;
+
+/** How a script is called, with the variables that hold what its expressions give. */
+interface CalledScript {
+  command: string | undefined;
+  argv: OutputValue;
+  variables: ScriptVariables;
+}
+
+/**
+ * A script for the tool `terminal`. GitHub puts the text of an expression into the script, where it is read as code; here a variable
+ * holds it, which the shell reads. One line that every shell reads alike is written as a command.
+ */
+export function convertScript(
+  field: SourceField,
+  text: string,
+  shell: ShellProgram | undefined,
+  place: GithubPlace,
+): CalledScript {
+  const parts = splitExpressions(printOutputs(text.trimEnd()));
+  const { argv, values } = shell ?? usualShell;
+  const taken = new Set([...place.env.keys(), ...place.workflow.env.keys()]);
+  const script: ScriptValues = { field, place, values, variables: new Map(), taken };
+  const reader = createQuotingReader();
+  const written = parts.map((part) => {
+    if (typeof part !== 'string') return valueInScript(part, reader.read(''), script);
+    reader.read(part);
+    return literalText(part);
+  });
+  const code = written.map((part, index) => braceName(part, written[index + 1])).join('');
+  noteNames(field, text, place);
+  const { variables } = script;
+  const isLine = !code.includes('\n') && !code.includes('{{') && !code.trim().startsWith('-');
+  if (shell === undefined && isLine && !needsBash(code)) return { command: code.trim(), argv: undefined, variables };
+  return { command: undefined, argv: outputList([...argv, textNode(code.includes('\n') ? `${code}\n` : code)]), variables };
+}
+
+/** A name of a variable that a letter follows stands in braces. */
+const braceName = (part: string, next: string | undefined): string =>
+  /^\$\w+$/.test(part) && next !== undefined && /^[\w[]/.test(next) ? `\${${part.slice(1)}}` : part;
+
+interface ScriptValues {
+  field: SourceField;
+  place: GithubPlace;
+  values: ShellProgram['values'];
+  /** What the script's expressions give, by the names of the variables that hold it. */
+  variables: Map<string, { source: string; value: string | undefined }>;
+  /** Names of the variables that the environment has. */
+  taken: ReadonlySet<string>;
+}
+
+function valueInScript(part: Exclude<TextPart, string>, quoting: Quoting, script: ScriptValues): string {
+  const { field, place, values } = script;
+  const { reading } = place.workflow;
+  const isCode = values === 'text';
+  const isFixed = quoting === 'verbatim' || (values === 'powershell' && quoting === 'single');
+  try {
+    const { text } = translatePart(part, place);
+    if (isCode) return `{{ ${text} }}`;
+    if (isFixed) throw new Unreadable(say(githubTexts.inVerbatim));
+    return readVariable(variableFor(part, `{{ ${text} }}`, script), quoting, values);
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    const why = error.message;
+    if (isCode || isFixed) {
+      addText(reading, field.key, say(githubTexts.literal, { text: excerpt(part.source), why }));
+      return literalText(part.source);
+    }
+    const name = variableFor(part, undefined, script);
+    addText(reading, field.key, say(githubTexts.noValue, { text: excerpt(part.source), why, name }));
+    return readVariable(name, quoting, values);
+  }
+}
+
+function readVariable(name: string, quoting: Quoting, values: ShellProgram['values']): string {
+  if (values === 'powershell') return quoting === 'double' ? `$($env:${name})` : `$env:${name}`;
+  return quoting === 'single' ? `'"$${name}"'` : `$${name}`;
+}
+
+/** A variable for a value: the one that the environment has, or a new one named after what is read, else by its number. */
+function variableFor(
+  { source, formula }: Exclude<TextPart, string>,
+  value: string | undefined,
+  { variables, taken }: ScriptValues,
+): string {
+  const path = formula instanceof Unreadable || formula.kind !== 'path' ? [] : formula.names;
+  const [context, own = ''] = path;
+  if (context === 'env' && path.length === 2 && (taken.has(own) || value === undefined)) return own;
+  for (const [name, held] of variables) {
+    if (held.source === source) return name;
+  }
+  const words = path.length ? path.join('_').toUpperCase().replace(/\W/g, '_') : `VALUE_${variables.size + 1}`;
+  let name = words;
+  while (variables.has(name) || taken.has(name)) name = `${name}_`;
+  variables.set(name, { source, value });
+  return name;
+}
+
+/** What GitHub gives to every script and nobody gives here. */
+function noteNames(field: SourceField, text: string, { workflow, env }: GithubPlace): void {
+  const names = new Set(
+    [...printOutputs(text).matchAll(/\$(?:env:)?\{?((?:GITHUB|RUNNER)_[A-Z_]+)\b/g)].map(([, name = '']) => name),
+  );
+  for (const name of names) {
+    if (env.has(name) || workflow.env.has(name)) continue;
+    const id = name in fileTexts ? fileTexts[name] : undefined;
+    addText(
+      workflow.reading,
+      field.key,
+      id === undefined ? say(githubTexts.noGithubVariable, { name }) : say(githubTexts[id], { name }),
+    );
+  }
+}
+
+/** Files by which a script speaks to the steps behind it. */
+const fileTexts: Readonly<Record<string, keyof typeof githubTexts>> = {
+  GITHUB_ENV: 'setsVariables',
+  GITHUB_PATH: 'setsVariables',
+  GITHUB_OUTPUT: 'setsOutputs',
+  GITHUB_STEP_SUMMARY: 'writesSummary',
+};
+
+/** A text with expressions as a text with templates; one that cannot be said stays as it stands, with a note. */
+export function convertGithubText(text: string, place: GithubPlace, at: SourceField): string {
+  return splitExpressions(text)
+    .map((part) => {
+      if (typeof part === 'string') return literalText(part);
+      try {
+        return `{{ ${translatePart(part, place).text} }}`;
+      } catch (error) {
+        if (!(error instanceof Unreadable)) throw error;
+        addText(place.workflow.reading, at.key, say(githubTexts.literal, { text: excerpt(part.source), why: error.message }));
+        return literalText(part.source);
+      }
+    })
+    .join('');
+}

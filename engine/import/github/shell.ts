@@ -1,0 +1,89 @@
+/** What encloses a place of a script of a POSIX shell. */
+export type Quoting = 'none' | 'single' | 'double' | 'verbatim';
+
+/** A word behind `<<`, which ends a text written out in the script; nothing is put into it where the word stands in quotes. */
+const heredoc = /^<<-?\s*(?:(['"])([\w-]+)\1|([\w-]+))/;
+
+/** Reads a script piece by piece and tells what encloses the end of what was read. */
+export function createQuotingReader(): { read(text: string): Quoting } {
+  let quoting: Quoting = 'none';
+  let ends: { word: string; verbatim: boolean }[] = [];
+  let inside: { word: string; verbatim: boolean } | undefined;
+  let line = '';
+
+  const endLine = (): void => {
+    if (inside && line.trim() === inside.word) inside = undefined;
+    if (!inside && ends.length) {
+      [inside] = ends;
+      ends = ends.slice(1);
+    }
+    line = '';
+  };
+  /** How many signs belong together from there on. */
+  const step = (text: string, at: number): number => {
+    const sign = text[at] ?? '';
+    if (quoting === 'single') {
+      if (sign === "'") quoting = 'none';
+      return 1;
+    }
+    if (sign === '\\') return 2;
+    if (sign === '"') quoting = quoting === 'double' ? 'none' : 'double';
+    if (quoting === 'double') return 1;
+    if (sign === "'") quoting = 'single';
+    if (sign === '#' && /(?:^|[\s;])$/.test(line)) return Math.max(1, (text.slice(at).match(/^[^\n]*/)?.[0] ?? '').length);
+    const end = heredoc.exec(text.slice(at, at + 80));
+    if (!end || text[at + 2] === '<') return 1;
+    ends = [...ends, { word: end[2] ?? end[3] ?? '', verbatim: end[1] !== undefined }];
+    return end[0].length;
+  };
+
+  return {
+    read(text) {
+      for (let at = 0; at < text.length; ) {
+        const sign = text[at] ?? '';
+        if (sign === '\n') {
+          endLine();
+          at += 1;
+        } else {
+          const length = inside ? 1 : step(text, at);
+          line += text.slice(at, at + length);
+          at += length;
+        }
+      }
+      if (inside) return inside.verbatim ? 'verbatim' : 'double';
+      return quoting;
+    },
+  };
+}
+
+/** A shell as `shell:` names it: how a script is given to it, and how values get into the script. */
+export interface ShellProgram {
+  argv: readonly string[];
+  values: 'posix' | 'powershell' | 'text';
+}
+
+/** https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell */
+const shells: Readonly<Record<string, ShellProgram>> = {
+  bash: { argv: ['bash', '--noprofile', '--norc', '-eo', 'pipefail', '-c'], values: 'posix' },
+  sh: { argv: ['sh', '-e', '-c'], values: 'posix' },
+  pwsh: { argv: ['pwsh', '-command'], values: 'powershell' },
+  powershell: { argv: ['powershell', '-command'], values: 'powershell' },
+  python: { argv: ['python', '-c'], values: 'text' },
+  cmd: { argv: ['cmd', '/D', '/E:ON', '/V:OFF', '/S', '/C'], values: 'text' },
+};
+
+/** Where a step says nothing. */
+export const usualShell: ShellProgram = { argv: ['bash', '-e', '-c'], values: 'posix' };
+
+/** The shell of that name, or of that command with `{0}` for the script; undefined where nobody knows how it takes a script. */
+export function shellNamed(name: string): ShellProgram | undefined {
+  if (Object.hasOwn(shells, name)) return shells[name];
+  const words = name.split(/\s+/);
+  const program = words[0] ?? '';
+  if (words.at(-1) !== '{0}' || !['bash', 'sh', 'zsh', 'dash'].includes(program)) return undefined;
+  return { argv: [...words.slice(0, -1), '-c'], values: 'posix' };
+}
+
+/** What `sh` does not know, or does otherwise than bash. */
+export const needsBash = (script: string): boolean =>
+  /\[\[|<\(|<<<|\|&|&>|\bsource\b|\bpipefail\b|=\(|\$'|\{\w+\.\.\w+\}|\$\{\w+[/^,:@[]|\bdeclare\b|\bfunction\b/.test(script);
