@@ -22,12 +22,16 @@ export function scrollToRow(store: Store, pane: HTMLElement | null, path: string
   else if (bottom > pane.scrollTop + pane.clientHeight) pane.scrollTop = bottom - pane.clientHeight;
 }
 
-/** Goes along with what happens, and to what gets selected in the text. */
-export function useFollowing(store: Store, pane: RefObject<HTMLDivElement | null>): void {
+/**
+ * Goes along with what happens, and to what gets selected in the text. Where the row stays the same, as while the items of a loop begin, nothing
+ * is asked of the window: each time it is asked, the page is laid out at once.
+ */
+export function useFollowing(store: Store, pane: RefObject<HTMLDivElement | null>, height: number): void {
   const { happening, follow, selected, lanes } = store;
+  const row = happening.value === undefined ? undefined : visible(store, happening.value);
   useEffect(() => {
-    if (follow.value) scrollToRow(store, pane.current, happening.value);
-  }, [happening.value, lanes.value]);
+    if (follow.value) scrollToRow(store, pane.current, row);
+  }, [row, lanes.value, height]);
   useEffect(() => scrollToRow(store, pane.current, selected.value), [selected.value]);
 }
 

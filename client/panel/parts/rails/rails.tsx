@@ -38,7 +38,7 @@ function RowsPane({ store }: { store: Store }) {
   const { lanes, follow, happening } = store;
   const rows = lanes.value?.rows.length ?? 0;
   const shown = useComputed(() => JSON.stringify(rowsInWindow(top.value, size.value.height, lanes.value?.rows.length ?? 0)));
-  useFollowing(store, pane);
+  useFollowing(store, pane, size.value.height);
   return (
     <div class="rails-pane">
       <div
