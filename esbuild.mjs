@@ -10,7 +10,7 @@ import { noticesOf, packagesIn, refusals } from './notices.mjs';
 const bounds = {
   'extension.cjs': 775,
   // 90 of them are what import converts and recognises.
-  'engine.cjs': 1620,
+  'engine.cjs': 1660,
   'server.cjs': 885,
   'cli.cjs': 5,
   'commands.cjs': 260,
