@@ -30,7 +30,7 @@ interface Problem {
 const lacking = /it does not exist|There is no file|No module named|exit code 127|needs a Python/;
 
 /** Longest time for one run; what takes longer has not succeeded. */
-const patience = 60_000;
+const timeoutMs = 60_000;
 
 const [argument, only = ''] = process.argv.slice(2);
 if (argument === undefined || !existsSync(argument)) {
@@ -161,7 +161,7 @@ function whyOf(
 /** One command line in a folder; one that takes too long is stopped. */
 async function baton(place: string, args: readonly string[]): Promise<Said> {
   const io = testIo(place, { env: { PATH: process.env['PATH'], HOME: place, MY_KEY: 'none' } as Record<string, string> });
-  const timer = setTimeout(() => io.stop(), patience);
+  const timer = setTimeout(() => io.stop(), timeoutMs);
   try {
     return await obey(args, io);
   } finally {

@@ -31,7 +31,7 @@ interface Running {
 }
 
 /** Milliseconds until a server must have said hello; one that is downloaded first takes its time. */
-const patience = 120_000;
+const timeoutMs = 120_000;
 
 /** Servers by their description, of each run. */
 const serversOf = memoize((_connections: object) => new Map<string, Promise<Running>>());
@@ -90,7 +90,7 @@ async function raced<T>(work: Promise<T> | undefined, signal: AbortSignal): Prom
 async function start(server: Server, world: ToolWorld, log: (text: string) => void, over: AbortSignal): Promise<Running> {
   const { title, spec } = server;
   if (server.name === undefined) refuseSecrets('url' in spec ? spec.headers : spec.env);
-  const asking: Asking = { timeout: patience, signal: over, progress: () => undefined };
+  const asking: Asking = { timeout: timeoutMs, signal: over, progress: () => undefined };
   const { openSession } = await import('../lazy/mcp.ts');
   const ours = { version: hello, roots: rootsFor(server, world), refuses: tellRefusals(title, log) };
   if ('url' in spec) {

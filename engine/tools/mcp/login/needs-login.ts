@@ -14,7 +14,7 @@ export const hasOwnLogin = ({ headers }: RemoteSpec): boolean =>
   Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
 
 /** Milliseconds for the first answer. */
-const patience = 10_000;
+const timeoutMs = 10_000;
 
 /** Sends a server what begins nothing, to see whether it wants to know who asks. */
 export const askWithoutLogin = (server: URL, headers: Readonly<Record<string, string>>, fetch: Fetch): Promise<Response> =>
@@ -42,7 +42,7 @@ export async function needsLogin(spec: RemoteSpec, { root, env, lookup }: Place)
   const wire = openLoginWire(lookup, server);
   try {
     const { values } = resolveSecrets(spec.headers, env, spec.url);
-    const fetch: Fetch = (url, init) => wire.fetch(url, { ...init, signal: AbortSignal.timeout(patience) });
+    const fetch: Fetch = (url, init) => wire.fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) });
     const { status, body } = await askWithoutLogin(server, values, fetch);
     await body?.cancel();
     return status === 401;

@@ -59,7 +59,7 @@ export function signedFetch(fetch: Fetch, { server, login: first, world, secrets
 }
 
 /** Milliseconds for the answer of an authorization server. */
-const patience = 20_000;
+const timeoutMs = 20_000;
 
 /** Another process may have renewed it: then its tokens are taken, since those before have ended. */
 const renew = (used: Login, server: string, world: Signing['world']): Promise<Login> =>
@@ -76,7 +76,7 @@ const renew = (used: Login, server: string, world: Signing['world']): Promise<Lo
         clientInformation: kept.client,
         refreshToken: kept.refresh,
         resource: kept.resource,
-        fetchFn: (url, init) => wire.fetch(url, { ...init, signal: AbortSignal.timeout(patience) }),
+        fetchFn: (url, init) => wire.fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) }),
       });
       const login = { ...kept, ...tokensOf(tokens) };
       await keepLogin(login);

@@ -139,7 +139,7 @@ async function registered(
 const tellsIssuer = 'authorization_response_iss_parameter_supported';
 
 /** Milliseconds that a person has. */
-const patience = 600_000;
+const timeoutMs = 600_000;
 
 /** Sends a person to sign in, and changes the code that comes back into tokens. */
 async function askPerson(
@@ -156,13 +156,13 @@ async function askPerson(
     state: callback.state,
     resource,
   });
-  const waiting = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
+  const waiting = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   const issuerIsTold = tellsIssuer in metadata && metadata[tellsIssuer] === true;
   const coming = callback.code({ issuer, issuerIsTold }, waiting);
   show(authorizationUrl.href, issuer);
   const authorizationCode = await coming.catch((error: unknown) => {
     if (isRunError(error) || signal.aborted) throw error;
-    throw auth(say(texts.tooLate, { minutes: patience / 60_000 }));
+    throw auth(say(texts.tooLate, { minutes: timeoutMs / 60_000 }));
   });
   return library.exchangeAuthorization(issuer, {
     ...asked,
