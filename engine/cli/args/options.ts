@@ -93,6 +93,7 @@ export const optionSpecs = {
   json: { type: 'boolean', says: optionTexts.json },
   events: { type: 'boolean', says: optionTexts.events },
   fix: { type: 'boolean', says: optionTexts.fix },
+  yes: { type: 'boolean', short: 'y', says: optionTexts.yes },
   quiet: { type: 'boolean', short: 'q', says: optionTexts.quiet },
   'no-color': { type: 'boolean', says: optionTexts.noColor },
   help: { type: 'boolean', short: 'h', says: optionTexts.help },

@@ -1,16 +1,18 @@
-import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { version } from '../../../package.json';
 import type { Compiled } from '../../compile/compile.ts';
 import type { Problem } from '../../language/problems.ts';
 import { checkTexts } from '../../language/texts/cli/check.ts';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
+import { fixTexts } from '../../language/texts/cli/fix.ts';
 import { optionTexts } from '../../language/texts/cli/options.ts';
 import { say } from '../../language/texts.ts';
 import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
+import { fixFiles } from '../files/fix-files.ts';
+import { namesSettings } from '../files/paths.ts';
 import type { Io } from '../io.ts';
 import { wantsColour } from '../io.ts';
 import { plural } from '../text/numbers.ts';
@@ -26,14 +28,24 @@ export const checkCommand: Command = {
   says: commandTexts.check,
   about: aboutTexts.check,
   positionals: [{ name: 'FILE', many: true }],
-  options: ['json', 'sarif', 'github', 'fix', 'quiet'],
+  options: ['json', 'sarif', 'github', 'fix', 'yes', 'quiet'],
   examples: ['baton check pipeline.baton.yaml', 'baton check examples/*/*.baton.yaml --json'],
   meanings: { quiet: optionTexts.quietCode },
   async run(args, io) {
     if (formats.filter((name) => args.has(name)).length > 1) throw new UsageError(checkTexts.oneFormat);
+    if (args.has('yes') && !args.has('fix')) throw new UsageError(say(fixTexts.yesWithFix));
     const engine = await loadEngine();
+    const spellings = args.has('fix')
+      ? await fixFiles(args.positionals, {
+          engine,
+          io,
+          style: paint(wantsColour(io, io.screen !== undefined, args.has('no-color'))),
+          quiet: args.has('quiet'),
+          yes: args.has('yes'),
+        })
+      : undefined;
     const checked: Checked[] = [];
-    for (const file of args.positionals) checked.push(...(await checkFile(engine, file, io.cwd, args.has('fix'))));
+    for (const file of args.positionals) checked.push(...(await checkFile(engine, file, io.cwd, spellings?.get(file))));
     const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
     if (args.has('json')) io.out(`${JSON.stringify({ files: checked.map(toJson) }, null, 2)}\n`);
     else if (args.has('sarif')) {
@@ -58,26 +70,25 @@ interface Checked extends ProblemFile {
   /** Steps, where it could be read as a pipeline. */
   steps?: number;
   /** Older and foreign spellings that were written in ours. */
-  fixed?: number;
+  fixed?: number | undefined;
 }
 
-/** A file that cannot be read is a problem of its own: the others are checked all the same. */
-async function checkFile(engine: Engine, file: string, cwd: string, fix: boolean): Promise<Checked[]> {
+/**
+ * A file that cannot be read is a problem of its own: the others are checked all the same. `spellings` had the file that was written in
+ * ours, older and foreign ones.
+ */
+async function checkFile(engine: Engine, file: string, cwd: string, spellings: number | undefined): Promise<Checked[]> {
   const path = resolve(cwd, file);
   try {
     const text = await engine.readTextFile(path);
-    if (/(?:^|[\\/])baton\.ya?ml$/.test(file)) {
+    if (namesSettings(file)) {
       const { problems } = engine.readSettings(text);
       return [{ file, text, problems, valid: problems.every(({ severity }) => severity !== 'error') }];
     }
     const world = await engine.loadWorld(path, { root: engine.findRoot(path, cwd), cwd });
     const compiled = engine.compile(text, world);
-    const better = fix ? engine.rewritten(compiled) : text;
-    if (better === text) return [checkedAs(file, compiled), ...(await lockBeside(engine, file, compiled))];
-    await engine.writeAtomic(await realpath(path), better);
-    const again = engine.compile(better, world);
-    const fixed = compiled.read.dialects.length - again.read.dialects.length;
-    return [{ ...checkedAs(file, again), fixed }, ...(await lockBeside(engine, file, again))];
+    const fixed = spellings === undefined ? undefined : spellings - compiled.read.dialects.length;
+    return [{ ...checkedAs(file, compiled), fixed }, ...(await lockBeside(engine, file, compiled))];
   } catch (error) {
     // What is wrong with another file, such as baton.yaml, is told as that file's own.
     if (!(error instanceof engine.Refusal) || error.file !== path || error.problems.length) throw error;

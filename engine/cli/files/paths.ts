@@ -10,6 +10,9 @@ export function shortPath(path: string, cwd: string): string {
   return way;
 }
 
+/** Whether a file is the settings of a project rather than a pipeline. */
+export const namesSettings = (file: string): boolean => /(?:^|[\\/])baton\.ya?ml$/.test(file);
+
 /** The root whose runs the current folder sees. */
 export const currentRoot = ({ findRoot }: Engine, cwd: string): string => findRoot(join(cwd, '.baton-here'), cwd);
 

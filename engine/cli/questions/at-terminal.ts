@@ -79,15 +79,21 @@ export const secretAtTerminal =
     return typed || undefined;
   };
 
-/** Asks before a foreign run goes on, with all that it would run. Only a clear yes is one. */
+/** Asks before a foreign run goes on, with all that it would run. */
 export const foreignAtTerminal =
   (io: Io, keyboard: Keyboard, style: Paint): AskForeign =>
   async ({ message, lines, question }) => {
     io.err(`${style.warn('!')} ${oneLine(message)}\n${lines.map((line) => `  ${oneLine(line)}\n`).join('')}`);
-    io.err(`${style.warn('?')} ${style.bold(question)} ${style.dim(say(peopleTexts.sayYesNo))} `);
-    const typed = await keyboard.line(new AbortController().signal);
-    return /^\s*y(?:es)?\s*$/i.test(typed ?? '');
+    return confirmAtTerminal(io, keyboard, style, question);
   };
+
+/** Asks whether something is to be done. Only a clear yes is one. */
+export async function confirmAtTerminal(io: Io, keyboard: Keyboard, style: Paint, question: string): Promise<boolean> {
+  io.err(`${style.warn('?')} ${style.bold(question)} ${style.dim(say(peopleTexts.sayYesNo))} `);
+  const typed = await keyboard.line(new AbortController().signal);
+  if (typed === undefined) io.err('\n');
+  return /^\s*y(?:es)?\s*$/i.test(typed ?? '');
+}
 
 /** Asks for all the permissions that a run needs before it begins, as one. */
 export const permissionsAtTerminal =

@@ -35,7 +35,7 @@ export const aboutTexts = {
     'What is in flight ends, then `finally` runs; a second `baton cancel` ends that too. Without `finally` the run can still go on with `baton resume`, else with `baton fork`.',
   auto: 'Asks nobody, unless --refresh is given: then every tag that is answered before the run is asked anew, and the answers are locked beside the file.',
   check:
-    'Checks keys, names in templates, types, order, tools and AUTO tags. Also takes baton.yaml. Ends with 2 where a file has an error.',
+    'Checks keys, names in templates, types, order, tools and AUTO tags. Also takes baton.yaml. Ends with 2 where a file has an error.\n--fix shows what it changes as a diff on standard error. At a terminal it asks before it writes; elsewhere, or with --yes, it writes at once, and with --quiet unseen.',
   graph:
     'Prints sentences about its shape, into a pipe too; the graph itself with --json, --mermaid, --dot, --svg or --langgraph. A file with errors is drawn as far as it can be read, and ends with 2.',
   import:

@@ -1,0 +1,92 @@
+import { realpath } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { fixTexts } from '../../language/texts/cli/fix.ts';
+import { say } from '../../language/texts.ts';
+import type { Engine } from '../engine.ts';
+import type { Io } from '../io.ts';
+import { confirmAtTerminal } from '../questions/at-terminal.ts';
+import type { Paint } from '../text/paint.ts';
+import { unifiedDiff } from '../text/unified-diff.ts';
+import { oneLine } from '../text/width.ts';
+import { compileFile } from './compile-file.ts';
+import { namesSettings } from './paths.ts';
+
+/** A file in Baton's own spelling beside what it is now. */
+interface Rewrite {
+  file: string;
+  path: string;
+  before: string;
+  after: string;
+  /** Older and foreign spellings in it. */
+  spellings: number;
+}
+
+interface Fixing {
+  engine: Engine;
+  io: Io;
+  /** Of standard error. */
+  style: Paint;
+  /** Shows nothing, and so asks nothing. */
+  quiet: boolean;
+  /** Writes without asking. */
+  yes: boolean;
+}
+
+/**
+ * Writes files in Baton's own spelling. The difference is shown first on standard error, and a person at a terminal is asked once for all
+ * of them. Gives the files that were written, with the older and foreign spellings that each had.
+ */
+export async function fixFiles(
+  files: readonly string[],
+  { engine, io, style, quiet, yes }: Fixing,
+): Promise<Map<string, number>> {
+  const written = new Map<string, number>();
+  const rewrites = await planRewrites(files, engine, io);
+  if (rewrites.length === 0) return written;
+
+  if (!quiet) {
+    for (const rewrite of rewrites) io.err(`${(await unifiedDiff(rewrite, style)).join('\n')}\n`);
+    const isWanted =
+      yes || !io.keyboard || (await confirmAtTerminal(io, io.keyboard, style, say(fixTexts.write, { count: rewrites.length })));
+    if (!isWanted) {
+      io.err(`${say(fixTexts.notWritten)}\n`);
+      return written;
+    }
+  }
+
+  for (const { file, path, before, after, spellings } of rewrites) {
+    // Whoever reads the difference takes their time, and an editor may have written meanwhile.
+    if ((await readIfThere(engine, path)) !== before) {
+      io.err(`${style.warn('!')} ${oneLine(say(fixTexts.changedMeanwhile, { file }))}\n`);
+      continue;
+    }
+    await engine.writeAtomic(path, after);
+    written.set(file, spellings);
+  }
+  return written;
+}
+
+/** What would be written, each file once. A file that cannot be read is told by the check that follows. */
+async function planRewrites(files: readonly string[], engine: Engine, io: Io): Promise<Rewrite[]> {
+  const rewrites = new Map<string, Rewrite>();
+  for (const file of files) {
+    if (namesSettings(file)) continue;
+    try {
+      const compiled = await compileFile(engine, file, io);
+      const after = engine.rewritten(compiled);
+      if (after === compiled.text) continue;
+      const path = await realpath(resolve(io.cwd, file));
+      if (rewrites.has(path)) continue;
+      rewrites.set(path, { file, path, before: compiled.text, after, spellings: compiled.read.dialects.length });
+    } catch (error) {
+      if (!(error instanceof engine.Refusal)) throw error;
+    }
+  }
+  return [...rewrites.values()];
+}
+
+const readIfThere = (engine: Engine, path: string): Promise<string | undefined> =>
+  engine.readTextFile(path).catch((error: unknown) => {
+    if (error instanceof engine.Refusal) return undefined;
+    throw error;
+  });

@@ -1,0 +1,31 @@
+import { seenLine } from '../../language/safety/unseen.ts';
+import { fixTexts } from '../../language/texts/cli/fix.ts';
+import { say } from '../../language/texts.ts';
+import type { Paint } from './paint.ts';
+import { clip, oneLine } from './width.ts';
+
+/** As many lines of the difference of one file as are shown, and columns of a line. */
+const most = { lines: 200, columns: 240 };
+
+const brushOf: Readonly<Record<string, keyof Paint>> = { '+': 'good', '-': 'bad', '@': 'busy', '\\': 'dim' };
+
+/** How a file differs from what would be written in its place, as a unified diff; of a long one the beginning, and how much more there is. */
+export async function unifiedDiff(
+  { file, before, after }: { file: string; before: string; after: string },
+  style: Paint,
+): Promise<string[]> {
+  const { hunksOf } = await import('../lazy/hunks.ts');
+  const hunks = hunksOf(before, after);
+  const name = oneLine(file);
+  const head = [style.bold(`--- ${name}`), style.bold(`+++ ${name}`)];
+  if (hunks === undefined) return [...head, style.dim(say(fixTexts.tooMuch))];
+  const shown = hunks.slice(0, most.lines).map((line) => paintLine(line, style));
+  const more = hunks.length - shown.length;
+  return [...head, ...shown, ...(more > 0 ? [style.dim(say(fixTexts.moreLines, { count: more }))] : [])];
+}
+
+function paintLine(line: string, style: Paint): string {
+  const brush = brushOf[line.charAt(0)];
+  const seen = clip(seenLine(line.replaceAll('\t', '→'), '\ufffd'), most.columns);
+  return brush === undefined ? seen : style[brush](seen);
+}

@@ -1,0 +1,9 @@
+/** What `baton check --fix` shows before it writes. */
+export const fixTexts = {
+  moreLines: '… {count} more {count|line|lines}',
+  tooMuch: 'Too much differs to be shown line by line.',
+  write: 'Write {count} {count|file|files}?',
+  notWritten: 'Nothing was written.',
+  changedMeanwhile: '{file} has changed meanwhile and was left as it is.',
+  yesWithFix: '`--yes` counts only with --fix.',
+} as const;
