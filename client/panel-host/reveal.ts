@@ -1,6 +1,6 @@
-import { commands, Range, Selection, type TextDocument, TextEditorRevealType, Uri, ViewColumn, window } from 'vscode';
+import { commands, Range, Selection, type TextDocument, TextEditorRevealType, Uri, window } from 'vscode';
 import type { Fact, RunEvent } from '../../engine/state/events.ts';
-import { editorOf } from '../place.ts';
+import { columnOf } from '../place.ts';
 import { engine } from '../runs/engine.ts';
 import { clientTexts } from '../texts.ts';
 
@@ -17,8 +17,7 @@ export const revealStep = (document: TextDocument, range: Span | undefined): Pro
 export const revealPlace = (document: TextDocument, range: Span): Promise<void> => reveal(document, range, false);
 
 async function reveal(document: TextDocument, range: Span | undefined, preserveFocus: boolean): Promise<void> {
-  const viewColumn = editorOf(document.uri)?.viewColumn ?? ViewColumn.One;
-  const editor = await window.showTextDocument(document, { viewColumn, preserveFocus });
+  const editor = await window.showTextDocument(document, { viewColumn: columnOf(document.uri), preserveFocus });
   if (!range) return;
   const start = document.positionAt(range.start);
   const place = new Range(start, document.positionAt(range.end));
@@ -38,7 +37,9 @@ export interface Producer {
 export async function openProduct(document: TextDocument, producer: Producer, file: string | undefined): Promise<void> {
   if (file === undefined) return revealStep(document, undefined);
   const path = await pathOfProduct(producer, file);
-  if (path !== undefined) await commands.executeCommand('vscode.open', Uri.file(path), { viewColumn: ViewColumn.One });
+  if (path === undefined) return;
+  const uri = Uri.file(path);
+  await commands.executeCommand('vscode.open', uri, { viewColumn: columnOf(uri) });
 }
 
 /** Where a file lies that a run wrote; undefined for one that no fact names. Rejects for what a foreign run may not open. */

@@ -8,7 +8,7 @@ import { askModel } from '../models/pick.ts';
 import { changesVariants, fromVariants, type ToVariants, type VariantsInfo } from '../panel/variants/messages.ts';
 import { panelHtml } from '../panel-host/html.ts';
 import { nodeAtPosition } from '../panel-host/places.ts';
-import { editorOf, filePath, isPipeline, shortName, target, workingFolderOf } from '../place.ts';
+import { columnOf, editorOf, filePath, isPipeline, shortName, target, workingFolderOf } from '../place.ts';
 import { confirmCost } from '../runs/confirm-cost.ts';
 import { type Compiled, engine } from '../runs/engine.ts';
 import { withPermission } from '../runs/permission.ts';
@@ -193,7 +193,7 @@ function showVariants(host: Host, { document, step, folder, variants }: Shown): 
       change.replace(uri, new Range(document.positionAt(start), document.positionAt(end)), text);
     if (!(await workspace.applyEdit(change))) return say(new Error(clientTexts.notAccepted(step)));
     message = clientTexts.acceptedVariant(step);
-    await window.showTextDocument(document, editorOf(uri)?.viewColumn ?? ViewColumn.One, true);
+    await window.showTextDocument(document, columnOf(uri), true);
     await look();
   };
   /** What stands in the text now may be one of the variants. */

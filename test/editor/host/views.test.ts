@@ -5,6 +5,8 @@ import {
   extensions,
   languages,
   Position,
+  TabInputText,
+  TabInputWebview,
   type TextDocument,
   Uri,
   WorkspaceEdit,
@@ -39,6 +41,22 @@ async function runFile(name: string): Promise<Uri> {
 const runProblems = (uri: Uri) => languages.getDiagnostics(uri).filter(({ source }) => source === 'baton run');
 
 describe('a run beside the text', () => {
+  it('shows a step in the text that was closed, and covers no panel with it', async () => {
+    const { uri } = await openFile('hello.baton.yaml');
+    await commands.executeCommand('baton.showGraph', uri);
+    const groupOf = (kind: typeof TabInputText | typeof TabInputWebview) =>
+      window.tabGroups.all.find(({ activeTab }) => activeTab?.input instanceof kind);
+    await until(() => groupOf(TabInputWebview) !== undefined);
+    await window.tabGroups.close(
+      window.tabGroups.all.flatMap(({ tabs }) => tabs.filter(({ input }) => input instanceof TabInputText)),
+    );
+    await until(() => groupOf(TabInputText) === undefined);
+    await commands.executeCommand('baton.revealStep', 'shout');
+    await until(() => groupOf(TabInputText) !== undefined);
+    assert.notEqual(groupOf(TabInputWebview), undefined);
+    await commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
   it('makes a failure a problem at its step, until the step is edited', async () => {
     const uri = await runFile('fails.baton.yaml');
     await until(() => runProblems(uri).length > 0);

@@ -11,7 +11,7 @@ const picture = (name: string): string => resolve('docs/pictures', `${name}.png`
 const lineOf = (text: string): number =>
   readFileSync(flagshipFolder + flagship, 'utf8')
     .split('\n')
-    .findIndex((line) => line.includes(text)) + 1;
+    .findIndex((line) => line.trim().startsWith(text)) + 1;
 
 describe('the pictures of the README', () => {
   let stage: Stage | undefined;
@@ -37,17 +37,16 @@ describe('the pictures of the README', () => {
     await workbench.picture(picture('run'));
   });
 
-  it('cards: what a step was asked and answered, in a wide pane', async () => {
+  it('cards: what each step gave and took, in a wide pane', async () => {
     const shown = await open(flagshipFolder + flagship, 'light', { width: 1600, height: 1000 });
     const { workbench } = shown;
     await toggleSideBar(shown);
     await workbench.titleAction('Run').click();
     const panel = workbench.webview();
     await panel.locator('.state', { hasText: /^Succeeded/ }).waitFor();
-    await panel.locator('.state').click();
-    await workbench.command('View: Toggle Maximize Editor Group');
-    await panel.locator('.card[data-path=summary]').click();
-    await panel.getByRole('tab', { name: 'Prompt' }).waitFor();
+    await workbench.page.keyboard.press('ControlOrMeta+2');
+    await workbench.command('View: Close Editors in Other Groups');
+    await panel.locator('[data-path=summary]').first().waitFor();
     await workbench.picture(picture('cards'));
   });
 
@@ -55,8 +54,10 @@ describe('the pictures of the README', () => {
     const shown = await open(flagshipFolder + flagship, 'light', { width: 1280, height: 800 });
     const { workbench } = shown;
     await toggleSideBar(shown);
-    await workbench.page.keyboard.press('ControlOrMeta+End');
-    await workbench.page.keyboard.type('  findings: "{{ compare.');
+    await workbench.goTo(flagship, lineOf('outputs:'));
+    await workbench.page.keyboard.press('End');
+    await workbench.page.keyboard.press('Enter');
+    await workbench.page.keyboard.type('findings: "{{ compare.');
     await workbench.suggestions.locator('.monaco-list-row').first().waitFor();
     await workbench.picture(picture('completion'), { parkMouse: false });
   });
@@ -64,7 +65,8 @@ describe('the pictures of the README', () => {
   it('debugger: stopped before a step, with what it is about to send', async () => {
     const shown = await open(flagshipFolder + flagship, 'dark', { width: 1600, height: 1000 });
     const { workbench } = shown;
-    await workbench.clickGutter(flagship, lineOf('- id: compare'));
+    await workbench.goTo(flagship, lineOf('- id: compare'));
+    await workbench.page.keyboard.press('F9');
     await workbench.breakpoints(flagship).first().waitFor();
     await workbench.page.keyboard.press('F5');
     await workbench.stoppedLine(flagship).first().waitFor();
