@@ -1,5 +1,6 @@
 import type { Node } from '../../compile/graph/graph.ts';
 import { passedIn } from '../../compile/graph/names/passed.ts';
+import { promptFallbacks } from '../../compile/pipeline/model/fallback.ts';
 import { asksModels, partsOfWork } from '../../compile/pipeline/model/parts.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { MapValue, Value } from '../../compile/pipeline/model/value.ts';
@@ -78,7 +79,7 @@ function estimateStep(position: EstimatePosition, node: Node, step: Step): Numbe
   const observed = world.history.steps.get(`${prefix}${node.path}`) ?? [];
   const meanwhile = step.autos.filter(({ when }) => when === 'run').length;
   const asks = asksModels(work);
-  if (!asks && meanwhile === 0 && !step.quality?.rubric) {
+  if (!asks && meanwhile === 0 && !step.quality?.rubric && promptFallbacks(step).length === 0) {
     const { takesTime } = stepKinds[node.kind];
     const earlier = rangeOfNumbers(observed.flatMap((run) => run.duration ?? []));
     const duration = earlier ?? (takesTime ? unknownRange : zeroRange);

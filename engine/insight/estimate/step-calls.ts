@@ -1,3 +1,4 @@
+import { promptFallbacks } from '../../compile/pipeline/model/fallback.ts';
 import { asksModels } from '../../compile/pipeline/model/parts.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
@@ -22,21 +23,41 @@ import { evaluateCount, type ValuesBeforeRun } from './text-length.ts';
 /** The models that one run of a step asks, and the usage of these calls. */
 interface StepCalls {
   asked: readonly ModelFacts[];
-  /** Models that may be asked besides: the second one of a cascade, and the judge of a rubric. */
+  /** Models that may be asked besides: the second one of a cascade, the judge of a rubric, and those of fallbacks. */
   besides: readonly ModelFacts[];
   usage: CallUsage;
-  /** The usage that the second model of a cascade may add. */
+  /** The usage that the second model of a cascade and fallbacks may add. */
   other?: CallUsage;
   /** Models among them whose answers have no upper bound of tokens. */
   unbounded: readonly ModelFacts[];
 }
 
-/** The calls of one run of a step. `meanwhile` is the number of its AUTO tags that are answered while it runs. */
-export function estimateStepCalls(
-  { compiled, world, known, named, outer }: EstimatePosition,
-  step: Step,
-  meanwhile: number,
-): StepCalls {
+/**
+ * The calls of one run of a step, and what a model may be asked where its work failed. `meanwhile` is the number of its AUTO tags that are
+ * answered while it runs.
+ */
+export const estimateStepCalls = (position: EstimatePosition, step: Step, meanwhile: number): StepCalls =>
+  promptFallbacks(step).reduce(
+    (calls, fallback) => addFallback(calls, fallback, position),
+    estimateOwnCalls(position, step, meanwhile),
+  );
+
+function addFallback({ other, ...calls }: StepCalls, fallback: Step, position: EstimatePosition): StepCalls {
+  const { compiled, world, known, outer } = position;
+  const facts = modelOfStep(position, fallback) ?? world.model(undefined);
+  const instructions = instructionsOf(fallback, compiled, outer, known);
+  const usage = optionalUsage(promptUsage(fallback, facts, { instructions, known }));
+  const isBound = instructions.maxTokens !== undefined && evaluateCount(instructions.maxTokens, known) !== undefined;
+  const isUnbounded = !isBound && facts.max_output === undefined && !isFreeModel(facts);
+  return {
+    ...calls,
+    besides: [...calls.besides, facts],
+    other: other ? addUsage(other, usage) : usage,
+    unbounded: isUnbounded ? [...calls.unbounded, facts] : calls.unbounded,
+  };
+}
+
+function estimateOwnCalls({ compiled, world, known, named, outer }: EstimatePosition, step: Step, meanwhile: number): StepCalls {
   const { work, cascade, quality } = step;
   const rubrics = [quality?.rubric, cascade?.verify.rubric];
   const judging = rubrics.some((one) => one !== undefined);

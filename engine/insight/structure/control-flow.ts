@@ -119,7 +119,9 @@ function handling({ use, step, retry, fallback }: Handler): string {
   if (step) return say(texts.takesOver, { step: step.id });
   if (retry?.attempts === 1) return say(retry.with ? texts.triesOnceOtherwise : texts.triesOnce);
   if (retry) return say(retry.with ? texts.triesOtherwise : texts.triesAgain, { count: retry.attempts });
-  if (fallback && 'model' in fallback)
+  if (fallback && 'tool' in fallback) return say(texts.usesInstead, { tool: `${fallback.tool}.${fallback.action}` });
+  if (fallback?.prompt) return say(texts.asksOtherwise);
+  if (fallback?.model)
     return say(texts.asksOther, { model: shortenLine(writtenText(fallback.model) ?? '') || say(texts.another) });
-  return fallback ? say(texts.usesInstead, { tool: `${fallback.tool}.${fallback.action}` }) : say(texts.takesValue);
+  return say(texts.takesValue);
 }

@@ -12,6 +12,8 @@ export interface KeyDialect {
   json?: (value: Json) => Json;
   /** Our value is the member of the map at this path. */
   within?: readonly string[];
+  /** Our value is a map that has theirs at this path. */
+  under?: readonly string[];
   /** A text `a, b` becomes a list, each item with its place. */
   split?: boolean;
   /** The members of the map become keys of their own: theirs to ours. */

@@ -12,10 +12,10 @@ export const handlerDialects: DialectTable = {
   value: [{ to: 'use' }],
   handler_task_id: [{ to: 'step' }],
   goto: [{ to: 'step' }],
-  handler_action: [{ refused: 'prose in `handler_action`, which only a person or a model could follow,' }],
+  handler_action: [{ when: isText, to: 'fallback', under: ['prompt'] }],
   action: [
     { when: choiceOf('retry'), to: 'retry', convert: () => 1 },
-    { when: isText, refused: 'prose in an `action` of `on_error`, which only a person or a model could follow,' },
+    { when: isText, to: 'fallback', under: ['prompt'] },
   ],
   retry_with_handler: [{ when: choiceOf(true), to: 'retry', convert: () => 1, weak: true }, {}],
   retry_count: [{ when: isNumber, to: 'retry' }],
@@ -26,10 +26,7 @@ export const handlerDialects: DialectTable = {
   ],
   error_codes: [{ refused: 'a handler for numbers of errors (`error_codes`)' }],
   timeout: [{ refused: 'the time of a handler (`timeout`)' }],
-  continue_on_handler_failure: [
-    { when: choiceOf(true), refused: 'going on where a handler itself fails (`continue_on_handler_failure`)' },
-    {},
-  ],
+  continue_on_handler_failure: [{}],
   propagate_error: [{ when: choiceOf(true), refused: 'a handler that passes its failure on (`propagate_error`)' }, {}],
   capture_error_context: [{}],
   log_level: [{}],
@@ -37,4 +34,13 @@ export const handlerDialects: DialectTable = {
   id: [{}],
   name: [{}],
   description: [{}],
+};
+
+/** Of a handler that leads to a step: that step has its own policy. Where a fallback fails, the handlers behind it are asked anyway. */
+export const stepHandlerDialects: DialectTable = {
+  ...handlerDialects,
+  continue_on_handler_failure: [
+    { when: choiceOf(true), refused: 'going on where the step of a handler fails (`continue_on_handler_failure`)' },
+    {},
+  ],
 };

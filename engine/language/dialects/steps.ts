@@ -105,7 +105,7 @@ export const stepDialects: DialectTable = {
     { when: choiceOf('stop', 'abort'), to: 'on_failure', convert: () => 'fail' },
     { when: choiceOf('retry'), to: 'retry', convert: () => 2, weak: true },
     { when: isId, to: 'on_failure' },
-    { when: isText, refused: 'prose in `on_error`, which only a person or a model could follow,' },
+    { when: isText, to: 'on_error', under: ['fallback', 'prompt'] },
   ],
   on_failure: [
     { when: choiceOf('retry'), to: 'retry', convert: () => 2, weak: true },

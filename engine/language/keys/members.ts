@@ -25,7 +25,8 @@ export const handler: JsonSchema = about({
   step: 'The id of the step to go to.',
   retry: 'How many further attempts are made.',
   with: 'Parameters of those attempts in place of the own ones.',
-  fallback: 'Another model, or a call `{tool, action, parameters}`, that answers in its place.',
+  fallback:
+    'What answers in its place: another model, `{prompt}` with the words that a model is asked (`{model, prompt}` for another model too), or a call `{tool, action, parameters}`.',
 });
 
 /** One of `experts`. */

@@ -1,6 +1,7 @@
 import type { Compiled } from '../../compile/compile.ts';
 import type { Node } from '../../compile/graph/graph.ts';
 import type { WorkOf } from '../../compile/pipeline/model/by-kind.ts';
+import { promptFallbacks } from '../../compile/pipeline/model/fallback.ts';
 import { asksModels, partsOfWork } from '../../compile/pipeline/model/parts.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
@@ -26,13 +27,18 @@ export interface AskedModel {
   node?: Node;
 }
 
-/** Which model a step asks: `computed` where only the run knows. Nothing for a step that asks none by itself. */
+/** Which models a step asks, and those that it asks where its work failed: `computed` where only the run knows. */
 export function modelsAskedBy(
   step: Step,
   path: string,
   compiled: Compiled,
   main: Compiled,
 ): readonly (AskedModel | 'computed')[] {
+  return [step, ...promptFallbacks(step)].flatMap((one) => modelsOfWork(one, path, compiled, main));
+}
+
+/** Nothing for work that asks none by itself. */
+function modelsOfWork(step: Step, path: string, compiled: Compiled, main: Compiled): readonly (AskedModel | 'computed')[] {
   const { work } = step;
   const who = say(launchTexts.aPrompt, { step: path });
   if (!asksModels(work)) return ensembleModelNames(work).map((name) => ({ named: name, who }));

@@ -1,4 +1,5 @@
 import { accessOf } from '../../compile/graph/names/reads.ts';
+import { promptFallbacks } from '../../compile/pipeline/model/fallback.ts';
 import type { Selection } from '../../compile/pipeline/model/model-choice.ts';
 import { asksModels } from '../../compile/pipeline/model/parts.ts';
 import type { Operand } from '../../compile/template/evaluation/values.ts';
@@ -38,7 +39,8 @@ export function identityOf(
       ? step.node.predecessors.map((position) => definitionJson(step.frame.steps[position]?.result ?? null, true))
       : [];
     const questionIdentity = asks(run, model);
-    const parts = [staticPath(step.path), definitionText(definition), read, answers, shown, questionIdentity];
+    const instead = promptFallbacks(definition).map((fallback) => asks({ ...run, definition: fallback }, model));
+    const parts = [staticPath(step.path), definitionText(definition), read, answers, shown, questionIdentity, ...instead];
     return sha256Hex(definitionJson(parts, true));
   } catch {
     // What cannot be rendered fails when the step runs, and says why.

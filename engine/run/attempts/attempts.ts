@@ -150,8 +150,7 @@ async function afterFailure(
 
   const delay = retryDelay(step, failure);
   const handled = delay === undefined ? findHandler(step, run.definition, failure) : undefined;
-  const isHandled = handled?.handler.retry ?? handled?.handler.fallback;
-  if (delay === undefined && !isHandled) return fail(run, failure);
+  if (delay === undefined && !handled?.again) return fail(run, failure);
   context.fact({
     type: 'attempt.failed',
     path: step.path,

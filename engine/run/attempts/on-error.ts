@@ -8,18 +8,23 @@ import type { StepState } from '../../state/step.ts';
 import type { RunScope } from '../scope/run-scope.ts';
 import { operand } from '../scope/step-view.ts';
 
-/** The first handler of `on_error` that answers a failure and has something left to do; `index` is its place. */
+/**
+ * The first handler of `on_error` that answers a failure and has something left to do; `index` is its place, `again` whether that is
+ * another attempt.
+ */
 export function findHandler(
   step: StepState,
   definition: Step,
   failure: Failure,
-): { handler: Handler; index: number } | undefined {
+): { handler: Handler; index: number; again: boolean } | undefined {
   if (failure.kind === 'cancelled' || failure.kind === 'interrupted') return undefined;
   // A loop routes; what its one step does for each item is that step's own.
   const inLoop = step.node.loop !== undefined;
   for (const [index, handler] of definition.handlers.entries()) {
     if (inLoop && !handler.step && step.node.loop?.single) continue;
-    if (matches(handler, failure) && left(step, handler, index)) return { handler, index };
+    if (!matches(handler, failure)) continue;
+    const again = hasAttempt(step, handler, index);
+    if (again || handler.use !== undefined || handler.step !== undefined) return { handler, index, again };
   }
   return undefined;
 }
@@ -53,10 +58,8 @@ function isIn(pattern: string, message: string): boolean {
   }
 }
 
-/** Whether a handler may still act: further attempts and fallbacks are used up. */
-function left(step: StepState, handler: Handler, index: number): boolean {
+/** Whether a handler has an attempt left: its further attempts, then its fallback. */
+function hasAttempt(step: StepState, handler: Handler, index: number): boolean {
   const used = step.failures.filter((_, number) => step.handledBy[number] === index).length;
-  if (handler.retry && used < handler.retry.attempts) return true;
-  if (handler.fallback && used < 1 + (handler.retry?.attempts ?? 0)) return true;
-  return handler.use !== undefined || handler.step !== undefined;
+  return used < (handler.retry?.attempts ?? 0) + (handler.fallback ? 1 : 0);
 }

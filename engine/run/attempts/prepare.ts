@@ -1,6 +1,7 @@
+import { replaceWork } from '../../compile/pipeline/model/fallback.ts';
 import type { Handler } from '../../compile/pipeline/model/retry.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
-import type { MapValue, Value } from '../../compile/pipeline/model/value.ts';
+import type { MapValue } from '../../compile/pipeline/model/value.ts';
 import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { Failure } from '../../state/failure.ts';
@@ -36,12 +37,9 @@ function prepareKind(run: StepRun): PreparedAttempt {
   }
 }
 
-/** Another model or a tool in place of the step's own; its value is marked as degraded. */
+/** Another model, prompt or tool in place of the step's own; its value is marked as degraded. */
 function prepareFallback(run: StepRun, fallback: NonNullable<Handler['fallback']>, failure: Failure): PreparedAttempt {
-  const { definition } = run;
-  const replacement: Step =
-    'model' in fallback ? replaceModel(definition, fallback.model) : { ...definition, work: { kind: 'tool', ...fallback } };
-  const prepared = prepareKind(withDefinition(run, replacement, failure));
+  const prepared = prepareKind(withDefinition(run, replaceWork(run.definition, fallback), failure));
   const degraded = say(runsTexts.fellBack, { message: failure.message });
   return {
     ...prepared,
@@ -58,11 +56,6 @@ const withDefinition = (run: StepRun, definition: Step, failure: Failure): StepR
   definition,
   scope: scopeOf(run.context, run.step, definition, failure),
 });
-
-/** The step with one model and without any other way to choose one. */
-function replaceModel({ selection: _, cascade: __, ...definition }: Step, model: Value): Step {
-  return { ...definition, model };
-}
 
 /** The step with some of its parameters replaced. */
 function replaceParameters(definition: Step, replacement: MapValue | undefined): Step {

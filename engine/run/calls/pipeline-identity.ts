@@ -1,3 +1,4 @@
+import { promptFallbacks } from '../../compile/pipeline/model/fallback.ts';
 import { asksModels } from '../../compile/pipeline/model/parts.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
@@ -37,7 +38,9 @@ function reachedFrom(context: RunContext, start: ExecutablePlan): ExecutablePlan
 
 /** The models that the steps of a pipeline ask, by the names that they really have; what the run computes is told by what it is given. */
 const modelsOf = (context: RunContext, { pipeline, steps }: ExecutablePlan): string[] =>
-  steps.flatMap(({ step }) => modelsOfStep(context, step, pipeline.defaultModel));
+  steps.flatMap(({ step }) =>
+    [step, ...promptFallbacks(step)].flatMap((one) => modelsOfStep(context, one, pipeline.defaultModel)),
+  );
 
 function modelsOfStep(context: RunContext, { work, model }: Step, defaultModel: Value | undefined): string[] {
   if (!asksModels(work)) return [];

@@ -40,7 +40,7 @@ const inSteps = findInSteps<PlacedModelName>(({ step, block }, add) => {
   for (const { id, range } of step.selection?.names ?? []) add({ name: id, block, range });
   for (const value of partsOfWork(step.work).models) addValue(value);
   for (const { fallback } of step.handlers) {
-    if (fallback && 'model' in fallback) addValue(fallback.model);
+    if (fallback && !('tool' in fallback)) addValue(fallback.model);
   }
 });
 

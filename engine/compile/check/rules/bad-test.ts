@@ -288,7 +288,9 @@ interface PipelineFacts {
 const pipelineFacts = memoize((checkable: Checkable): PipelineFacts => {
   const { pipeline, graph, steps } = checkable;
   return {
-    isOwnValue: !steps.some(({ step }) => step.handlers.some(({ use, fallback }) => use || (fallback && 'tool' in fallback))),
+    isOwnValue: !steps.some(({ step }) =>
+      step.handlers.some(({ use, fallback }) => use || (fallback && ('tool' in fallback || fallback.prompt))),
+    ),
     outputs: new Map(pipeline.outputs.map((output) => [output.name, output])),
     names: new Set([
       ...pipeline.inputs.map(({ name }) => name),

@@ -96,6 +96,7 @@ function secretsIn(
 /** Who reads the text of a template: a model or a person. */
 function whoIsTold({ owner, field }: PlacedTemplate): string | undefined {
   const [key = ''] = field.split('.');
+  if (/^on_error\.\d+\.fallback\.prompt$/.test(field)) return '`prompt`';
   if (owner?.kind === 'ask') return key === 'ask' ? '`ask`' : undefined;
   return ['prompt', 'system', 'ensemble', 'quality'].includes(key) ? `\`${key}\`` : undefined;
 }

@@ -157,13 +157,20 @@ function stepValue(node: Node, typing: Typing): Type {
   if (!step) return unknownType;
   const own = ownValue(node, step, typing);
   // Of a loop over one step, the handlers are that step's.
-  const others = node.loop?.single ? [] : step.handlers.flatMap((handler) => inPlace(handler, node, typing) ?? []);
+  const others = node.loop?.single ? [] : step.handlers.flatMap((handler) => inPlace(handler, step, node, typing));
   return others.length ? union([own, ...others]) : own;
 }
 
-function inPlace({ use, fallback }: Handler, node: Node, typing: Typing): Type | undefined {
-  if (use) return typing.value(use, node, 'item');
-  return fallback && 'tool' in fallback ? resultOf(fallback, typing) : undefined;
+/** What a handler gives in the end, and what its fallback gives before. */
+function inPlace({ use, fallback }: Handler, step: Step, node: Node, typing: Typing): Type[] {
+  return [...fallbackType(fallback, step, typing), ...(use ? [typing.value(use, node, 'item')] : [])];
+}
+
+/** Another model answers as the step's own would. */
+function fallbackType(fallback: Handler['fallback'], { answer }: Step, typing: Typing): Type[] {
+  if (!fallback) return [];
+  if ('tool' in fallback) return [resultOf(fallback, typing)];
+  return fallback.prompt ? [answer?.type ?? string] : [];
 }
 
 function resultOf({ tool, action }: { tool: string; action: string }, typing: Typing): Type {

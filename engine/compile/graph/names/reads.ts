@@ -166,7 +166,11 @@ function addHandler(
 ): void {
   add(`${field}.use`, use);
   add(`${field}.with`, retry?.with);
-  if (fallback) add(`${field}.fallback`, 'model' in fallback ? fallback.model : fallback.parameters);
+  if (fallback && 'tool' in fallback) add(`${field}.fallback`, fallback.parameters);
+  else {
+    add(`${field}.fallback`, fallback?.model);
+    add(`${field}.fallback.prompt`, fallback?.prompt);
+  }
 }
 
 const loopNames = new Set([

@@ -23,6 +23,8 @@ export function convertValue(rule: Omit<KeyDialect, 'to'>, value: SourceNode, us
   if (rule.wrap && isMapNode(value)) return { kind: 'list', range: value.range, items: [value], flow: false };
   if (rule.json) return nodeOf(rule.json(toJson(value)), value);
   if (rule.within) return rule.within.reduce((node, name) => pairOf(node, name)?.value ?? node, value);
+  if (rule.under)
+    return rule.under.reduceRight<SourceNode>((node, name) => mapAt(value, [pairAt(scalarAt(value, name), node)]), value);
   if (rule.pairs && isListNode(value)) return mapOfPairs(value.items, value, rule.pairs === 'none');
   if (rule.members && isMapNode(value)) return renameMembers(rule.members, value, uses);
   if (rule.convert && !isComputed(value)) {

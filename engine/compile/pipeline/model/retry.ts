@@ -20,7 +20,7 @@ export interface ComputedRetry {
   maxDelay?: Value;
 }
 
-/** One entry of `on_error`: which failures it answers, and what it does. Exactly one of the last four is given. */
+/** One entry of `on_error`: which failures it answers, and what it does. Further attempts come first, then a fallback, then a value or a step. */
 export interface Handler {
   range: Range;
   /** Kinds of failure that it answers; without kinds and pattern, all. */
@@ -31,5 +31,8 @@ export interface Handler {
   step?: StepRef;
   /** Further attempts, with these parameters in place of the step's own. */
   retry?: { attempts: number; with?: MapValue };
-  fallback?: { model: Value } | { tool: string; toolRange: Range; action: string; actionRange: Range; parameters: MapValue };
+  /** Another model, another prompt, or both; or a call of a tool. */
+  fallback?:
+    | { model?: Value; prompt?: Value }
+    | { tool: string; toolRange: Range; action: string; actionRange: Range; parameters: MapValue };
 }

@@ -28,7 +28,7 @@ function namesOfStep(step: Step): string[] {
   return [
     ...[model, cascade?.first, cascade?.otherwise].flatMap(namesIn),
     ...ensembleModelNames(work),
-    ...handlers.flatMap(({ fallback }) => (fallback && 'model' in fallback ? namesIn(fallback.model) : [])),
+    ...handlers.flatMap(({ fallback }) => (fallback && !('tool' in fallback) ? namesIn(fallback.model) : [])),
     ...inside.flatMap(namesOfStep),
   ];
 }

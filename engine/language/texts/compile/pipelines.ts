@@ -34,7 +34,7 @@ export const pipelineTexts = {
   aModel: 'a model such as `openai:gpt-6.1-sol`',
   someModels: 'a list of at least two models',
   modelOrSettings: 'a model, or a map with its settings',
-  modelOrCall: 'a model or a call of a tool',
+  modelOrCall: 'a model, a prompt or a call of a tool',
   textOrSystem: 'a text, or a map with `system`',
   aStrategy: 'a strategy, or a map',
   aCascade: 'a cascade, which only a prompt can have',

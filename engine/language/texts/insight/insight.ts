@@ -65,6 +65,7 @@ export const insightTexts = {
   triesAgain: 'it is tried again, up to {count} {count|time|times}',
   triesOtherwise: 'it is tried with other parameters, up to {count} {count|time|times}',
   asksOther: '{model} is asked in its place',
+  asksOtherwise: 'a model is asked what to do in its place',
   another: 'another model',
   usesInstead: '{tool} is used in its place',
   skipsOn: 'If {step} fails, what needs it is skipped and the run goes on; it has failed in the end.',

@@ -154,7 +154,7 @@ export const cases: ProblemCase[] = [
     id: a
     experts: {e: ~unknown-model:error~local:larg}
     steps:
-      - {id: x, prompt: hi, model: [local:small, ~unknown-model:error~local:smal], on_error: [{fallback: ~unknown-model:error~local:smll}]}
+      - {id: x, prompt: hi, model: [local:small, ~unknown-model:error~local:smal], on_error: [{fallback: ~unknown-model:error~local:smll}, {fallback: {model: ~unknown-model:error~local:lrge, prompt: "{{ ~undefined-name:error~nobody }} {{ error.message }}"}}]}
       - {id: y, ensemble: hi, models: [local:large, ~unknown-model:error~local:huge]}
     outputs: {x: "{{ x }}{{ y }}"}
   `,

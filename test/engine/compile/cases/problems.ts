@@ -766,6 +766,7 @@ export const cases: ProblemCase[] = [
     inputs: {k: {type: string, secret: true}}
     steps:
       - {id: x, prompt: Hi, system: "{{ ~secret-use~k }}", quality: {rubric: "{{ ~secret-use~inputs.k }}"}}
+      - {id: w, tool: filesystem, action: read, parameters: {path: a}, on_error: [{fallback: {prompt: "Try {{ ~secret-use~k }}"}}]}
       - {id: y, ask: "Is it {{ ~secret-use~secrets.k }}?", type: approve, condition: x}
       - {id: z, ensemble: "{{ ~secret-use~k }}", models: [offline, offline]}
     outputs: {z: "{{ z }}", y: "{{ y }}"}

@@ -74,11 +74,15 @@ function plainHandler({ kinds, pattern, use, step, retry, fallback }: Step['hand
     use: plain(use),
     step: step?.id,
     retry: retry && { attempts: retry.attempts, ...(retry.with ? { with: plain(retry.with) } : {}) },
-    fallback:
-      fallback && ('model' in fallback ? { model: plain(fallback.model) } : { tool: fallback.tool, action: fallback.action }),
+    fallback: fallback && ('tool' in fallback ? { tool: fallback.tool, action: fallback.action } : plainAsked(fallback)),
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
+
+const plainAsked = ({ model, prompt }: { model?: Value; prompt?: Value }): unknown => ({
+  ...(model ? { model: plain(model) } : {}),
+  ...(prompt ? { prompt: plain(prompt) } : {}),
+});
 
 /** A step as a case writes it; what is usual is left out. */
 export function plainStep(step: Step): Record<string, unknown> {

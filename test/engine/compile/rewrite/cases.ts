@@ -209,13 +209,31 @@ steps:
       '  - id: a',
       '    prompt: hi',
       '    if: ready',
-      '    on_error: {handler_action: look again, error_types: [TimeoutError]}',
+      '    on_error: {error_codes: [500], use: none, error_types: [TimeoutError]}',
     ),
     becomes: step(
       '  - id: a',
       '    prompt: hi',
       '    condition: ready',
-      '    on_error: {handler_action: look again, kinds: [timeout]}',
+      '    on_error: {error_codes: [500], use: none, kinds: [timeout]}',
+    ),
+  },
+  {
+    rule: 'prose of a handler becomes the prompt of a fallback',
+    text: step(
+      '  - id: a',
+      '    prompt: hi',
+      '    on_error:',
+      '      - handler_action: "look at {{ error.message }}"',
+      '        error_types: [TimeoutError]',
+    ),
+    becomes: step(
+      '  - id: a',
+      '    prompt: hi',
+      '    on_error:',
+      '      - fallback:',
+      '          prompt: "look at {{ error.message }}"',
+      '        kinds: [timeout]',
     ),
   },
   {

@@ -98,6 +98,12 @@ const cases: Case[] = [
     leaves: ['instead'],
   },
   {
+    rule: 'a command that fails, a prompt in its place, and a command with what it said',
+    text: `steps:\n  - {id: a, tool: terminal, parameters: {argv: ["false"]}, on_error: [{fallback: {prompt: "mend {{ error.kind }}"}}]}\n  - {id: b, ${leave('{{ a }}')}}\noutputs: {b: "{{ b.stdout }}"}`,
+    allow: ['terminal'],
+    leaves: ['after mend tool'],
+  },
+  {
     rule: 'a pipeline that is called, with prompts and commands in it',
     text: yaml`
       steps:

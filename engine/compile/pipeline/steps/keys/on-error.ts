@@ -1,5 +1,6 @@
-import { handlerDialects } from '../../../../language/dialects/handlers.ts';
+import { handlerDialects, stepHandlerDialects } from '../../../../language/dialects/handlers.ts';
 import { everyFailure } from '../../../../language/failures.ts';
+import { textSchema } from '../../../../language/keys/key.ts';
 import { phrases } from '../../../../language/texts/compile/phrases.ts';
 import { pipelineTexts } from '../../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../../language/texts.ts';
@@ -27,7 +28,9 @@ const handlerKeys = ['kinds', 'pattern', 'use', 'step', 'retry', 'with', 'fallba
 const olderKeys = ['priority', 'enabled'];
 /** Keys that say what a handler does. */
 const actionKeys = ['use', 'step', 'retry', 'fallback'];
-const fallbackKeys = ['model', 'tool', 'action', 'parameters'];
+/** Spellings of the key that leads to a step. */
+const stepKeys = ['step', 'handler_task_id', 'goto'];
+const fallbackKeys = ['model', 'prompt', 'tool', 'action', 'parameters'];
 
 /** `on_error`: handlers in the order in which they are tried. A map alone is a list of one. */
 export function readHandlers(node: SourceNode, scope: ReadScope): Handler[] {
@@ -45,7 +48,8 @@ export function readHandlers(node: SourceNode, scope: ReadScope): Handler[] {
 /** A handler with its priority; undefined where it is not enabled. */
 function readHandler(map: MapNode, field: string, scope: ReadScope): { handler: Handler; priority: number } | undefined {
   const isKey = (name: string): boolean => handlerKeys.includes(name) || olderKeys.includes(name);
-  const normal = normaliseMap(map, isKey, handlerDialects, scope);
+  const leads = map.pairs.some(({ key }) => stepKeys.includes(key.text));
+  const normal = normaliseMap(map, isKey, leads ? stepHandlerDialects : handlerDialects, scope);
   const { fields, unknown, refused } = normal;
   for (const { what, range } of refused) noteNotExecutable(scope, what, range);
   for (const { key } of unknown) reportUnknownMember(key, { keys: handlerKeys, map, place: say(phrases.aHandler) }, scope);
@@ -76,11 +80,11 @@ function readHandler(map: MapNode, field: string, scope: ReadScope): { handler: 
 const namesEvery = (kinds: SourceNode): boolean =>
   (isListNode(kinds) ? kinds.items : [kinds]).some((kind) => wordOf(kind) === everyFailure);
 
-/** A handler does one thing; further attempts may stand beside a value for when they are used up. */
+/** A handler does one thing in the end; further attempts and a fallback may stand before it, for as long as they are not used up. */
 function checkHandlerActions({ range }: MapNode, { fields, unknown, refused }: NormalisedKeys, scope: ReadScope): void {
   const actions = actionKeys.filter((name) => fields.has(name));
   if (actions.length === 0 && refused.length === 0 && unknown.length === 0) reportProblem(scope, 'missing-key.handler', range);
-  const [first, second] = actions.filter((name) => name !== 'retry');
+  const [first, second] = actions.filter((name) => name !== 'retry' && name !== 'fallback');
   if (second === undefined) return;
   const at = fields.get(second)?.key.range ?? range;
   reportProblem(scope, 'two-kinds.handler', at, { one: `\`${first}\``, other: `\`${second}\`` });
@@ -109,7 +113,7 @@ function resolveCall(name: string, action: SourceNode | undefined): { tool: stri
   return { tool, action: spec.defaultAction ?? Object.keys(spec.actions)[0] ?? '' };
 }
 
-/** `fallback`: a model, or a call of a tool. */
+/** `fallback`: a model, a prompt, both, or a call of a tool. */
 function readFallback(node: SourceNode, field: string, scope: ReadScope): Handler['fallback'] {
   if (isScalarNode(node)) return { model: readValue(node, { field, wants: 'model' }, scope) };
   if (!isMapNode(node)) {
@@ -119,8 +123,20 @@ function readFallback(node: SourceNode, field: string, scope: ReadScope): Handle
   for (const { key } of node.pairs) {
     if (!fallbackKeys.includes(key.text)) reportUnknownMember(key, { keys: fallbackKeys, map: node, place: '`fallback`' }, scope);
   }
-  const [model, tool, action, parameters] = fallbackKeys.map((name) => pairOf(node, name)?.value);
-  if (model) return { model: readValue(model, { field: `${field}.model`, wants: 'model' }, scope) };
+  const [model, prompt, tool, action, parameters] = fallbackKeys.map((name) => pairOf(node, name)?.value);
+  if (tool && (model ?? prompt)) {
+    reportProblem(scope, 'two-kinds.handler', tool.range, { one: prompt ? '`prompt`' : '`model`', other: '`tool`' });
+    return undefined;
+  }
+  if (prompt && !isScalarNode(prompt)) {
+    reportWrongType(scope, prompt, 'on_error.fallback.prompt', say(pipelineTexts.text));
+    return undefined;
+  }
+  if (model ?? prompt)
+    return {
+      model: model && readValue(model, { field: `${field}.model`, wants: 'model' }, scope),
+      prompt: prompt && readValue(prompt, { field: `${field}.prompt`, schema: textSchema }, scope),
+    };
 
   const name = tool && !isComputed(tool) ? wordOf(tool) : undefined;
   if (tool === undefined || name === undefined) {

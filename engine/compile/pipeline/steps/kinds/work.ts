@@ -5,6 +5,7 @@ import { say } from '../../../../language/texts.ts';
 import { builtinTools } from '../../../../language/tools/builtin-tools.ts';
 import { ownAction, usualAction } from '../../../../language/tools/own.ts';
 import type { SourceNode } from '../../../source/nodes.ts';
+import { usualTurns } from '../../model/fallback.ts';
 import type { MapValue, Value } from '../../model/value.ts';
 import type { Work } from '../../model/work.ts';
 import type { ReadScope } from '../../scope.ts';
@@ -68,7 +69,7 @@ function readPromptWork(keys: Draft['kind'], node: SourceNode): Work {
     session,
     options,
     tools: keys.tools ?? [],
-    maxTurns: keys.maxTurns ?? 8,
+    maxTurns: keys.maxTurns ?? usualTurns,
   };
 }
 

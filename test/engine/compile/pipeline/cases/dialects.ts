@@ -133,9 +133,10 @@ export const dialectCases: StepCase[] = [
   { rule: 'on_error: retry', step: 'prompt: hi\non_error: retry', is: { retry } },
   { rule: 'on_error: an id', step: 'prompt: hi\non_error: mend', is: { onFailure: { step: 'mend' } } },
   {
-    rule: 'on_error: prose is not executable and says so',
+    rule: 'on_error: prose is a prompt in the place of the work',
     step: 'prompt: hi\non_error: try again later',
-    is: { later: ['Prose in `on_error`, which only a person or a model could follow,'] },
+    dialects: ['on_error: "try again later" → on_error: {…}'],
+    is: { handlers: [{ fallback: { prompt: 'try again later' } }], later: [] },
   },
   {
     rule: 'on_failure: retry',
@@ -510,12 +511,12 @@ export const dialectCases: StepCase[] = [
     },
   },
   {
-    rule: 'numbers of errors and what a handler may not fail at are not executable and say so',
-    step: 'prompt: hi\non_error: [{error_codes: [500], continue_on_handler_failure: true, log_level: error, use: 1}]',
+    rule: 'numbers of errors, and a step beside the handler that may fail, are not executable and say so',
+    step: 'prompt: hi\non_error: [{error_codes: [500], continue_on_handler_failure: true, log_level: error, step: b}, {continue_on_handler_failure: true, use: 1}, {continue_on_handler_failure: false, step: b}]',
     is: {
       later: [
         'A handler for numbers of errors (`error_codes`)',
-        'Going on where a handler itself fails (`continue_on_handler_failure`)',
+        'Going on where the step of a handler fails (`continue_on_handler_failure`)',
       ],
     },
   },
@@ -703,9 +704,30 @@ export const dialectCases: StepCase[] = [
     },
   },
   {
-    rule: 'a handler in prose is not executable and says so',
-    step: 'prompt: hi\non_error: {handler_action: look at it again}',
-    is: { later: ['Prose in `handler_action`, which only a person or a model could follow,'] },
+    rule: 'a handler in prose is a prompt, also with templates, beside further attempts and a last value',
+    step: yaml`
+    tool: terminal
+    on_error:
+      - {handler_action: look at it again}
+      - {action: "try {{ error.message }}", continue_on_handler_failure: true}
+      - {handler_action: mend it, max_handler_retries: 2, retry_with_handler: true, fallback_value: none}`,
+    dialects: [
+      'handler_action: "look at it again" → fallback: {…}',
+      'action → fallback: {…}',
+      'continue_on_handler_failure → ',
+      'handler_action: "mend it" → fallback: {…}',
+      'max_handler_retries → retry',
+      'fallback_value → use',
+      'retry_with_handler: true → ',
+    ],
+    is: {
+      handlers: [
+        { fallback: { prompt: 'look at it again' } },
+        { fallback: { prompt: 'try {{ error.message }}' } },
+        { fallback: { prompt: 'mend it' }, retry: { attempts: 2 }, use: 'none' },
+      ],
+      later: [],
+    },
   },
   {
     rule: 'members of selection_schema',

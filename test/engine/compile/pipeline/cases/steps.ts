@@ -267,16 +267,25 @@ export const keyCases: StepCase[] = [
       - {kinds: [timeout, RateLimitError], use: 1}
       - {pattern: x, step: other}
       - {retry: 2, with: {a: 1}}
-      - {fallback: a:b}`,
+      - {fallback: a:b}
+      - {fallback: {prompt: "mend {{ error.message }}"}, use: none}
+      - {fallback: {model: a:b, prompt: mend it}}`,
     is: {
       handlers: [
         { kinds: ['timeout', 'rate'], use: 1 },
         { pattern: 'x', step: 'other' },
         { retry: { attempts: 2, with: { a: 1 } } },
         { fallback: { model: 'a:b' } },
+        { fallback: { prompt: 'mend {{ error.message }}' }, use: 'none' },
+        { fallback: { model: 'a:b', prompt: 'mend it' } },
       ],
       later: [],
     },
+  },
+  {
+    rule: 'a fallback is a model, a prompt in words, or a tool',
+    step: 'prompt: hi\non_error: [{fallback: {prompt: [a]}}, {fallback: {prompt: a, tool: filesystem}}, {fallback: {model: a:b, tool: filesystem}}, {fallback: {promt: a}}]',
+    problems: ['wrong-type@[a]', 'two-kinds@filesystem', 'two-kinds@filesystem', 'missing-key@{promt: a}', 'unknown-key@promt'],
   },
   {
     rule: 'a handler alone is a list of one, in older spelling too',

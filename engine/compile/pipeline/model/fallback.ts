@@ -1,0 +1,37 @@
+import { memoize } from '../../../language/memoize.ts';
+import { partsOfWork } from './parts.ts';
+import type { Handler } from './retry.ts';
+import type { Step } from './step.ts';
+import type { Value } from './value.ts';
+import type { Work } from './work.ts';
+
+type Fallback = NonNullable<Handler['fallback']>;
+
+/** The step as a fallback of `on_error` has it carried out. */
+export function replaceWork(step: Step, fallback: Fallback): Step {
+  if ('tool' in fallback) return { ...step, work: { kind: 'tool', ...fallback } };
+  const asked = fallback.model ? replaceModel(step, fallback.model) : step;
+  return fallback.prompt ? { ...asked, work: replacePrompt(step.work, fallback.prompt) } : asked;
+}
+
+/** The prompts that a step becomes where its own work failed, one for each fallback that says what to ask. */
+export const promptFallbacks = memoize((step: Step): readonly Step[] =>
+  step.handlers.flatMap(({ fallback }) =>
+    fallback && !('tool' in fallback) && fallback.prompt ? [replaceWork(step, fallback)] : [],
+  ),
+);
+
+/** The step with one model and without any other way to choose one. */
+function replaceModel({ selection: _, cascade: __, ...step }: Step, model: Value): Step {
+  return { ...step, model };
+}
+
+/** Another question; what else a prompt says to its model stays. */
+function replacePrompt(work: Work, prompt: Value): Work {
+  if (work.kind === 'prompt') return { ...work, prompt, parts: undefined, media: undefined };
+  const { parameters } = partsOfWork(work);
+  return { kind: 'prompt', prompt, parameters, tools: [], maxTurns: usualTurns };
+}
+
+/** The most rounds of tool calls of a prompt that does not say. */
+export const usualTurns = 8;
