@@ -1,6 +1,7 @@
 /** What signing in at servers of the Model Context Protocol says. */
 export const mcpLoginTexts = {
   over: 'The login at the MCP server {server} is over{said}',
+  notRenewed: '{issuer} did not renew the login at the MCP server {server}: {why}',
   hint: 'Sign in: baton login {server}',
   missing: 'The MCP server {server} wants to know who asks, and nobody signed in at it from this folder.',
   noUrl: 'The MCP server {server} is started here, so there is nothing to sign in at.',

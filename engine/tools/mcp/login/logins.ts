@@ -22,7 +22,8 @@ export interface Login {
   /** How a program may say who it is there. */
   authMethods?: readonly string[] | undefined;
   resource: string;
-  client: { client_id: string; client_secret?: string | undefined };
+  /** As whom Baton asks there, and the way of saying so that it was registered with. */
+  client: { client_id: string; client_secret?: string | undefined; token_endpoint_auth_method?: string | undefined };
   access: string;
   refresh?: string | undefined;
   /** When the access ends, where that was said: milliseconds since 1970. */

@@ -83,9 +83,10 @@ const renew = (used: Login, server: string, world: Signing['world']): Promise<Lo
       return login;
     } catch (error) {
       if (isRunError(error)) throw error;
-      const { refused, words } = wordsOfLogin(error, [kept.access, kept.refresh]);
+      const { refused, words } = wordsOfLogin(error, [kept.access, kept.refresh, kept.client.client_secret ?? '']);
       if (!refused)
         throw new RunError({ kind: 'network', message: say(mcpTexts.cannot, { server, why: words }), retryable: true });
+      if (refused === 'program') throw notRenewed(server, kept.issuer, words);
       await forgetLogin(kept);
       throw loginOver(server, words);
     } finally {
@@ -121,6 +122,14 @@ export const loginOver = (server: string, words = ''): RunError =>
   new RunError({
     kind: 'auth',
     message: say(mcpLoginTexts.over, { server, said: words ? `: ${words}` : '.' }),
+    hint: say(mcpLoginTexts.hint, { server }),
+    retryable: false,
+  });
+
+const notRenewed = (server: string, issuer: string, why: string): RunError =>
+  new RunError({
+    kind: 'auth',
+    message: say(mcpLoginTexts.notRenewed, { server, issuer, why }),
     hint: say(mcpLoginTexts.hint, { server }),
     retryable: false,
   });

@@ -60,7 +60,7 @@ export async function signIn(asked: SignIn): Promise<Login> {
       tokenEndpoint: found.metadata.token_endpoint,
       authMethods: found.metadata.token_endpoint_auth_methods_supported,
       resource: found.resource,
-      client: { client_id: client.client_id, client_secret: client.client_secret },
+      client,
       ...tokensOf(tokens),
       at: new Date().toISOString(),
     };
@@ -122,7 +122,7 @@ async function registered(
   if (metadata.registration_endpoint === undefined)
     throw auth(say(texts.noRegistration, { issuer }), say(texts.noRegistrationHint));
   const { registerClient } = await import('../../lazy/mcp.ts');
-  return registerClient(issuer, {
+  const { client_id, client_secret, token_endpoint_auth_method } = await registerClient(issuer, {
     metadata,
     scope,
     clientMetadata: {
@@ -134,6 +134,7 @@ async function registered(
     },
     fetchFn: (url, init) => wire.fetch(url, { ...init, signal }),
   });
+  return { client_id, client_secret, token_endpoint_auth_method };
 }
 
 const tellsIssuer = 'authorization_response_iss_parameter_supported';

@@ -109,6 +109,32 @@ describe('a login at an MCP server', () => {
     assert.equal((await listLogins(root()))[0]?.access, oauth.handed[2]);
   });
 
+  for (const method of ['none', 'client_secret_basic', 'client_secret_post'] as const)
+    it(`by a program that was registered with ${method} is renewed as that program says who it is`, async () => {
+      oauth.method = method;
+      await login();
+      oauth.expire();
+      assert.equal((await world().whoami())['success'], true);
+      assert.equal(oauth.seen.filter((one) => one === 'POST /token').length, 2);
+      const { client_secret } = (await listLogins(root()))[0]?.client ?? {};
+      assert.equal(client_secret !== undefined, method !== 'none');
+    });
+
+  it('that was kept without how the program says who it is stays where another way is refused', async () => {
+    oauth.method = 'client_secret_post';
+    const { client } = await login();
+    const { token_endpoint_auth_method: _, ...before } = client;
+    change({ client: before });
+    oauth.expire();
+    const failure = await failureOf(world().whoami());
+    assert.deepEqual([failure.kind, failure.hint, failure.retryable], ['auth', 'Sign in: baton login tickets', false]);
+    assert.match(
+      failure.message,
+      /did not renew the login at the MCP server tickets: invalid_client \(not by client_secret_basic\)/,
+    );
+    assert.equal((await listLogins(root())).length, 1);
+  });
+
   it('that another process has renewed is taken from there', async () => {
     await login();
     const [one, other] = [world(), world()];

@@ -13,6 +13,9 @@ import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprot
 /** Comes with the protocol's library, without types. */
 const express = createRequire(import.meta.url)('express');
 
+const metadataPath = '/.well-known/oauth-authorization-server';
+const methods = ['client_secret_basic', 'client_secret_post', 'none'];
+
 interface Handed {
   client: string;
   challenge: string;
@@ -27,6 +30,8 @@ export interface OAuthServer {
   consents: boolean;
   /** Whether a refresh token is taken. */
   renews: boolean;
+  /** How it has a program that it registers say who it is; it names all three as ways that it knows, and takes this one alone. */
+  method: 'none' | 'client_secret_basic' | 'client_secret_post';
   /** Ends the access tokens that were handed out. */
   expire(): void;
   /** Changes what a path answers as JSON. */
@@ -38,6 +43,15 @@ export interface OAuthServer {
   /** Every token that was handed out. */
   handed: string[];
   close(): Promise<void>;
+}
+
+interface TokenRequest {
+  headers: { authorization?: string };
+  body: Record<string, string>;
+}
+
+interface TokenAnswer {
+  status(code: number): { json(body: unknown): void };
 }
 
 /** A server of the protocol and who signs people in at it, both by the protocol's own library, on loopback. */
@@ -56,6 +70,7 @@ export async function serveOAuth(): Promise<OAuthServer> {
     origin,
     consents: true,
     renews: true,
+    method: 'none',
     expire: () => access.clear(),
     lies: new Map(),
     seen: [],
@@ -79,7 +94,8 @@ export async function serveOAuth(): Promise<OAuthServer> {
     clientsStore: {
       getClient: (id: string) => clients.get(id),
       registerClient: (client: Omit<OAuthClientInformationFull, 'client_id'>) => {
-        const full = { ...client, client_id: randomUUID() };
+        const client_secret = it.method === 'none' ? undefined : `secret-${randomUUID()}`;
+        const full = { ...client, client_id: randomUUID(), client_secret, token_endpoint_auth_method: it.method };
         clients.set(full.client_id, full);
         return full;
       },
@@ -120,9 +136,26 @@ export async function serveOAuth(): Promise<OAuthServer> {
 
   app.use((request: { method: string; path: string }, response: { json(body: unknown): unknown }, next: () => void) => {
     it.seen.push(`${request.method} ${request.path}`);
-    const lie = it.lies.get(request.path);
+    const { path } = request;
+    const lie = it.lies.get(path);
     const tell = response.json.bind(response);
-    if (lie) response.json = (body) => tell(lie(body as Record<string, unknown>));
+    response.json = (body) => {
+      const truth = body as Record<string, unknown>;
+      if (path === metadataPath) truth['token_endpoint_auth_methods_supported'] = methods;
+      return tell(lie ? lie(truth) : truth);
+    };
+    next();
+  });
+  app.use('/token', express.urlencoded({ extended: false }), (request: TokenRequest, response: TokenAnswer, next: () => void) => {
+    const basic = /^Basic (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+    const secret = request.body['client_secret'] === undefined ? 'none' : 'client_secret_post';
+    const method = basic === undefined ? secret : 'client_secret_basic';
+    if (method !== it.method)
+      return response.status(401).json({ error: 'invalid_client', error_description: `not by ${method}` });
+    if (basic !== undefined) {
+      const [client_id = '', client_secret = ''] = Buffer.from(basic, 'base64').toString().split(':');
+      Object.assign(request.body, { client_id, client_secret });
+    }
     next();
   });
   app.use(mcpAuthRouter({ provider, issuerUrl: new URL(origin), resourceServerUrl: new URL(it.url) } as never));
