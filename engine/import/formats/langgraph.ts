@@ -1,3 +1,4 @@
+import { langGraphEnd, langGraphStart } from '../../compile/graph/export/langgraph.ts';
 import { slug } from '../../compile/pipeline/ids.ts';
 import type { Imported, ImportFormat, ImportSource } from '../format.ts';
 import { cutCycles } from '../langgraph/cut-cycles.ts';
@@ -9,7 +10,10 @@ import { refuseImport } from '../refuse.ts';
 import type { SourceFields } from '../source/fields.ts';
 import { fieldsOf, fieldText, sourceItems } from '../source/fields.ts';
 
-const nodeTypes: ReadonlySet<string | undefined> = new Set(['runnable', 'schema', 'unknown']);
+const nodeTypes: ReadonlySet<string> = new Set(['runnable', 'schema', 'unknown']);
+
+/** A start or an end, of the graph or of a subgraph: nothing runs there, so it may have no type. */
+const isStartOrEnd = (id: string | undefined): boolean => [langGraphStart, langGraphEnd].includes(id?.split(':').at(-1) ?? '');
 
 /** A graph as langchain-core writes it (`graph.get_graph().to_json()`): nodes with a type of three, edges with source and target. */
 export const langGraph: ImportFormat = {
@@ -18,7 +22,8 @@ export const langGraph: ImportFormat = {
     const nodes = root.all.get('nodes');
     const listOf = (name: string): SourceFields[] =>
       sourceItems(root.reading, root.all.get(name)?.value).map((node) => fieldsOf(root.reading, node));
-    const isNode = ({ all }: SourceFields): boolean => all.has('id') && nodeTypes.has(fieldText(all.get('type')));
+    const isNode = ({ all }: SourceFields): boolean =>
+      all.has('type') ? all.has('id') && nodeTypes.has(fieldText(all.get('type')) ?? '') : isStartOrEnd(fieldText(all.get('id')));
     const isEdge = ({ all }: SourceFields): boolean => all.has('source') && all.has('target');
     const all = listOf('nodes');
     return all.length > 0 && all.every(isNode) && listOf('edges').every(isEdge) && root.all.has('edges') ? nodes : undefined;

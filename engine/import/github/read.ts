@@ -20,9 +20,13 @@ export function readWorkflow(root: SourceFields): GithubWorkflow {
     const id = freeId(templateNameFor(field.name), ids);
     workflow.jobs.set(field.name, readJobFields(workflow, field, id));
   }
-  for (const job of workflow.jobs.values()) job.needs = presentNeeds(workflow.jobs, job, new Set());
-  for (const job of workflow.jobs.values()) moveJob(workflow, job);
-  for (const job of workflow.jobs.values()) {
+  const jobs = [...workflow.jobs.values()];
+  for (const job of jobs) job.needs = presentNeeds(workflow.jobs, job, new Set());
+  for (const job of jobs) moveJob(workflow, job);
+  // Where the steps of a job run depends on where the job does.
+  for (const job of jobs) placeSteps(workflow, job);
+  for (const job of jobs) job.needs = presentNeeds(workflow.jobs, job, new Set());
+  for (const job of jobs) {
     job.maySkip = job.condition !== undefined || job.needs.some((key) => workflow.jobs.get(key)?.maySkip);
     if (job.gone) job.steps = [];
     for (const step of job.steps.filter(({ moved }) => moved)) step.id = freeId(`${job.id}_${step.id}`, ids);
@@ -69,11 +73,13 @@ function readJobFields(workflow: GithubWorkflow, field: SourceField, id: string)
   job.after = split?.after;
   job.condition = split?.rest;
   readSteps(workflow, job);
-  job.gone = job.steps.every(({ moved }) => moved) && !isLocalWorkflow(fieldText(fields.all.get('uses')));
+  job.gone = job.steps.length === 0 && !isCall(job);
   return job;
 }
 
 export const isLocalWorkflow = (uses: string | undefined): boolean => /^\.\/.*\.ya?ml$/.test(uses ?? '');
+
+const isCall = ({ fields }: GithubJob): boolean => isLocalWorkflow(fieldText(fields.all.get('uses')));
 
 /** Texts of a list, or one. */
 const listed = (reading: ImportReading, field: SourceField | undefined): string[] => {
@@ -95,7 +101,6 @@ function readIf(reading: ImportReading, field: SourceField | undefined): SplitCo
 }
 
 function readSteps({ reading }: GithubWorkflow, job: GithubJob): void {
-  const ids = new Set<string>(job.matrix?.single ? [matrixName(job.matrix.single.name)] : ['matrix']);
   for (const node of sourceItems(reading, job.fields.all.get('steps')?.value)) {
     const fields = fieldsOf(reading, node);
     const key = fieldText(fields.all.get('id'));
@@ -105,10 +110,8 @@ function readSteps({ reading }: GithubWorkflow, job: GithubJob): void {
       noteLeftStep(reading, fields);
       continue;
     }
-    const step = readStepFields(reading, job, { fields, key, script });
-    if (!step) continue;
-    step.id = freeId(stepName(fields, script), ids);
-    job.steps.push(step);
+    const split = readIf(reading, fields.all.get('if'));
+    job.steps.push({ key, id: '', fields, script, after: split?.after, moved: false, condition: split?.rest });
   }
 }
 
@@ -135,31 +138,39 @@ const knownActions: readonly (readonly [start: string, text: 'checkout' | 'setup
   ['download-artifact', 'download'],
 ];
 
-function readStepFields(
-  reading: ImportReading,
-  job: GithubJob,
-  { fields, key, script }: { fields: SourceFields; key: string | undefined; script: string },
-): GithubStep | undefined {
-  const field = fields.all.get('if');
-  const split = readIf(reading, field);
-  const step: GithubStep = { key, id: '', fields, script, after: split?.after, moved: false, condition: split?.rest };
+/** Says of each step of a job whether it runs in the job or in `finally`; a job of which all would run there is left out. */
+function placeSteps({ reading }: GithubWorkflow, job: GithubJob): void {
+  const ids = new Set<string>(job.matrix?.single ? [matrixName(job.matrix.single.name)] : ['matrix']);
+  const all = job.steps;
+  job.steps = [];
+  for (const step of all) {
+    if (!placeStep(reading, job, step)) continue;
+    step.id = freeId(stepName(step.fields, step.script), ids);
+    job.steps.push(step);
+  }
+  job.gone = job.steps.every(({ moved }) => moved) && !isCall(job);
+}
+
+/** Places a step behind those of its job that are placed already; false where it is left out. */
+function placeStep(reading: ImportReading, job: GithubJob, step: GithubStep): boolean {
+  const at = step.fields.all.get('if')?.key;
   const isForFailure = step.after === 'failed' || step.after === 'cancelled';
   // What stands first in a job meets no failure; a job of `finally` knows how the run went.
-  if (!isForFailure && (job.steps.length === 0 || job.after)) step.after = undefined;
-  if (!step.after || job.after) return step;
+  if (!isForFailure && (job.after || job.steps.every(({ moved }) => moved))) step.after = undefined;
+  if (!step.after || job.after) return true;
   if (!job.matrix) {
     step.moved = true;
-    addText(reading, field?.key, say(githubTexts.movedStep));
-    return step;
+    addText(reading, at, say(githubTexts.movedStep));
+    return true;
   }
   if (isForFailure) {
-    addText(reading, field?.key, say(githubTexts.afterFailureInMatrix));
-    if (key !== undefined) job.leftSteps.add(key);
-    return undefined;
+    addText(reading, at, say(githubTexts.afterFailureInMatrix));
+    if (step.key !== undefined) job.leftSteps.add(step.key);
+    return false;
   }
-  addText(reading, field?.key, say(githubTexts.afterSuccessOnly));
+  addText(reading, at, say(githubTexts.afterSuccessOnly));
   step.after = undefined;
-  return step;
+  return true;
 }
 
 /** The id of a step: its own, else from its name, else from its first words. */

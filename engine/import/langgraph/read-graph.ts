@@ -46,7 +46,7 @@ function readNode(graph: ReadGraph, node: Node): void {
   const last = path.split(':').at(-1) ?? path;
   const step = stepAt(graph, path, /^\d+$/.test(path) && said !== undefined ? String(said) : last);
   step.node = node;
-  if (type === 'schema') step.empty = true;
+  if (type === 'schema' || type === undefined) step.empty = true;
   step.className = Array.isArray(id) ? String(id.at(-1)) : undefined;
   noteLeftovers(fields);
 }

@@ -10,7 +10,7 @@ export interface GraphStep {
   className?: string | undefined;
   /** Where it stands in the source; undefined for what no node says. */
   node?: Node | undefined;
-  /** Nothing happens in it: the node holds a schema, or is a way out of a loop or of the graph. */
+  /** Nothing happens in it: the node holds a schema, is a start or an end, or is a way out of a loop or of the graph. */
   empty?: boolean;
   /** The graph begins here. */
   first?: boolean;

@@ -42,7 +42,7 @@ export const importTexts = {
   graphNode: 'What the node `{name}` does is not in a graph: a person is asked for its result. Write the step in its place.',
   graphNodeOf:
     'What the node `{name}` does (the code of {className}) is not in a graph: a person is asked for its result. Write the step in its place.',
-  graphSchema: 'The node `{name}` only holds a schema: it became a step that does nothing.',
+  graphSchema: 'The node `{name}` runs nothing: it became a step that does nothing.',
   graphRouter: 'By what the way from `{name}` is chosen is not in a graph: a model chooses.',
   graphOnlyWay: 'From `{name}` a condition has one way on: it is always taken.',
   graphCycle: 'The nodes {names} lead back to each other: they became the loop `{id}`.',
