@@ -29,7 +29,7 @@ export interface HistoryQueries {
   steps(run: string, part?: { skip?: number | undefined; most?: number | undefined }): StepRecord[];
   /** What a step (its static path) showed in the newest runs, those first. */
   observations(pipeline: string, step: string, most?: number): StepRecord[];
-  /** The newest runs of a pipeline's file that were made live and came to an end, those first, with the newest times of each step; `except` is a run that is none of them. */
+  /** The newest runs of a pipeline's file that were made live and came to an end, those first, with the newest times of each step in them; `except` is a run that is none of them. */
   succeededSteps(of: { pipeline: string; file: string; except?: string | undefined }): SucceededSteps[];
   /** What calls of models took in the newest runs, those first. */
   latencies(most?: number): ModelLatency[];
@@ -77,16 +77,19 @@ export function queryHistory(db: DatabaseSync): HistoryQueries {
           `SELECT * FROM run WHERE whole = 1 AND pipeline = ? AND file = ? AND id <> ? AND status IN ('succeeded', 'failed') AND mode IN ('live', 'record') ORDER BY started_at DESC LIMIT ?`,
         )
         .all(pipeline, file, except, usual.estimate);
-      const of = new Map(found.map((row) => [Number(row['n']), { run: readRunRow(row), steps: [] as StepRecord[] }]));
-      const oldest = Math.min(...of.keys());
-      const newest = db.prepare(
-        `${stepSql} AND step.place = ? AND step.outcome = 'succeeded' AND step.run >= ? ORDER BY step.run DESC LIMIT ?`,
-      );
-      for (const { n } of of.size > 0 ? db.prepare('SELECT n FROM place WHERE pipeline = ?').all(pipeline) : []) {
-        for (const row of newest.all(Number(n), oldest, usual.observations))
-          of.get(Number(row['run']))?.steps.push(readStepRow(row));
-      }
-      return [...of.values()];
+      const places = found.length > 0 ? db.prepare('SELECT n FROM place WHERE pipeline = ?').all(pipeline) : [];
+      const left = new Map(places.map(({ n }) => [Number(n), usual.observations]));
+      // One run at a time: their numbers are in the order in which they were written.
+      const of = db.prepare(`${stepSql} AND step.place = ? AND step.run = ? AND step.outcome = 'succeeded' LIMIT ?`);
+      return found.map((row) => {
+        const steps: StepRecord[] = [];
+        for (const [place, room] of left) {
+          const succeeded = room > 0 ? of.all(place, Number(row['n']), room) : [];
+          left.set(place, room - succeeded.length);
+          for (const one of succeeded) steps.push(readStepRow(one));
+        }
+        return { run: readRunRow(row), steps };
+      });
     },
     latencies: (most = usual.latencies) =>
       db

@@ -125,6 +125,27 @@ describe('the history of runs', () => {
     assert.equal((await ask((history) => history.latencies(6)))[0]?.median, 23);
   });
 
+  it('steps of a run that is not asked about take no room of the others, in whatever order runs were written', async () => {
+    const items = (run: string, count: number): StepRecord[] =>
+      Array.from({ length: count }, (_, item) => stepOf(run, `loop[${item}]`));
+    const of = { pipeline: 'p', file: '/work/p.baton.yaml' };
+    const counts = async (except?: string): Promise<[run: string, steps: number][]> =>
+      (await ask((history) => history.succeededSteps({ ...of, except }))).map(({ run, steps }) => [run.run, steps.length]);
+    await write(runOf('newest', { started_at: 3 }), items('newest', 250));
+    await write(runOf('elsewhere', { started_at: 4, file: '/work/copy/p.baton.yaml' }), items('elsewhere', 250));
+    await write(runOf('before', { started_at: 2 }), items('before', 150));
+    await write(runOf('oldest', { started_at: 1 }), items('oldest', 250));
+    assert.deepEqual(await counts('newest'), [
+      ['before', 150],
+      ['oldest', 50],
+    ]);
+    assert.deepEqual(await counts(), [
+      ['newest', 200],
+      ['before', 0],
+      ['oldest', 0],
+    ]);
+  });
+
   it('a trend adds the items of a loop up, the oldest run first', async () => {
     for (const [at, run] of ['r1', 'r2'].entries())
       await write(runOf(run, { started_at: 1000 + at }), [
