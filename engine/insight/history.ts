@@ -26,7 +26,7 @@ export interface History {
   steps: ReadonlyMap<string, readonly Observation[]>;
   /** Items of loops, by static path. */
   items: ReadonlyMap<string, readonly number[]>;
-  /** Whole runs of exactly this text that succeeded. */
+  /** Whole runs of exactly this text that succeeded, and made all their results themselves. */
   whole: readonly { duration: number; cost?: number }[];
 }
 
@@ -49,7 +49,8 @@ export function historyOf(compiled: Compiled, earlier: readonly SucceededSteps[]
       if (step.iterations !== undefined) add(items, step.step, step.iterations);
       add(steps, step.step, observed(step));
     }
-    if (run.status === 'succeeded' && !run.degraded && run.hash === hash && run.parent === undefined)
+    const isWhole = run.parent === undefined && run.given === 0;
+    if (run.status === 'succeeded' && !run.degraded && run.hash === hash && isWhole)
       whole.push(defined({ duration: run.worked, cost: run.cost }));
   }
   return { runs: earlier.map(({ run }) => run.run), steps, items, whole };

@@ -27,6 +27,7 @@ const run = (id: string, pipeline: string, at: number, steps: number): RunRecord
   calls: steps,
   models: ['m'],
   steps,
+  given: 0,
   failed: 0,
   retries: 0,
 });

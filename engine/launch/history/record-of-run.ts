@@ -35,6 +35,7 @@ export function recordOfRun(state: RunState): RunRecord | undefined {
     calls: state.usage.calls,
     models: listModels(settled),
     steps: settled.length,
+    given: settled.filter(({ provenance }) => provenance === 'pinned' || provenance === 'edited').length,
     failed: settled.filter(({ status }) => status === 'failed').length,
     retries: settled.reduce((sum, { failures }) => sum + failures.length, 0),
   };

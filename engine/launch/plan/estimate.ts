@@ -81,7 +81,8 @@ async function reckon(options: StartOptions, source: PipelineSource, history: Hi
   const maxParallel = options.maxParallel ?? compiled.pipeline.limits.maxParallel;
   const estimated = estimateCompiled(compiled, {
     model: facts,
-    history,
+    // With pinned results it takes less than those that made all themselves.
+    history: options.pinned?.size ? { ...history, whole: [] } : history,
     inputs: inputArguments(compiled, options),
     maxParallel,
   });

@@ -166,6 +166,7 @@ const readRunRow = (row: Row): RunRecord => ({
   calls: count(row, 'calls'),
   models: (text(row, 'models') ?? '').split('\n').filter(Boolean),
   steps: count(row, 'steps'),
+  given: count(row, 'given'),
   failed: count(row, 'failed'),
   retries: count(row, 'retries'),
 });

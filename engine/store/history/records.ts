@@ -23,8 +23,9 @@ export interface RunRecord {
   /** Calls of models, and the models that answered them live, the one that answered most steps first. */
   calls: number;
   models: string[];
-  /** How many of its steps settled, how many of them failed, and how many attempts failed before the last one. */
+  /** How many of its steps settled, how many of them have a result that a person gave or pinned, how many failed, and how many attempts failed before the last one. */
   steps: number;
+  given: number;
   failed: number;
   retries: number;
 }

@@ -1,7 +1,7 @@
 /** `Batn`: what tells our files from those of other programs. */
 export const applicationId = 0x4261746e;
 /** Raised with every change below: a file of an earlier version is made anew from the logs. */
-export const schemaVersion = 3;
+export const schemaVersion = 4;
 
 /** What SQLite makes itself where numbers are never given twice. */
 export const ownTable = 'CREATE TABLE sqlite_sequence(name,seq)';
@@ -21,7 +21,7 @@ export const tables: readonly string[] = [
   status TEXT NOT NULL, degraded INTEGER NOT NULL, mode TEXT NOT NULL, parent TEXT,
   started_at REAL NOT NULL, duration REAL NOT NULL, worked REAL NOT NULL, cost REAL,
   input_tokens INTEGER NOT NULL, output_tokens INTEGER NOT NULL, calls INTEGER NOT NULL, models TEXT NOT NULL,
-  steps INTEGER NOT NULL, failed INTEGER NOT NULL, retries INTEGER NOT NULL,
+  steps INTEGER NOT NULL, given INTEGER NOT NULL, failed INTEGER NOT NULL, retries INTEGER NOT NULL,
   whole INTEGER NOT NULL, bytes INTEGER NOT NULL, modified REAL NOT NULL
 )`,
   'CREATE INDEX run_by_pipeline ON run (pipeline, started_at)',

@@ -23,6 +23,7 @@ const runColumns = [
   'calls',
   'models',
   'steps',
+  'given',
   'failed',
   'retries',
   'whole',

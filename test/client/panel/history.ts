@@ -46,6 +46,7 @@ function runOf(back: number, count: number): RunRecord {
     calls: 38,
     models: ['gpt-5-mini', 'claude-sonnet-5'],
     steps: 31,
+    given: 0,
     failed: status === 'failed' ? 2 : 0,
     retries: 1,
   };

@@ -74,6 +74,17 @@ describe('the plan of a run', () => {
     assert.ok(ask?.duration.high !== null);
   });
 
+  it('and what whole runs took is learnt from none with a result that a person gave, and told of none', async () => {
+    writeFileSync(join(root(), 'p.yaml'), 'steps:\n  - {id: nap, set: {x: 1}}\n  - {id: then, set: {y: "{{ nap.x }}"}}\n');
+    const options = { file: 'p.yaml', cwd: root(), env: {} };
+    const pinned = new Map([['nap', { run: 'r', value: { x: 2 } }]]);
+    for (const given of [undefined, pinned, pinned]) await (await startRun({ ...options, pinned: given })).done;
+    const { earlier, steps } = await estimateRun(options);
+    assert.deepEqual([earlier.runs, earlier.whole, steps.map(({ seen }) => seen)], [3, 1, [1, 3]]);
+    const withPinned = await estimateRun({ ...options, pinned });
+    assert.deepEqual([withPinned.earlier.runs, withPinned.earlier.whole, withPinned.earlier.duration], [3, 0, undefined]);
+  });
+
   it('says of each model why it is the one, what else was looked at, and which key is missing', async () => {
     const planned = await plan({
       'baton.yaml': yaml`

@@ -31,6 +31,7 @@ const runOf = (run: string, more: Partial<RunRecord> = {}): RunRecord => ({
   calls: 1,
   models: ['m', 'n'],
   steps: 1,
+  given: 0,
   failed: 0,
   retries: 0,
   ...more,
@@ -70,7 +71,7 @@ describe('the history of runs', () => {
     (await useHistory(root(), (db) => question(queryHistory(db)))).value;
 
   it('gives back what was written of runs and steps', async () => {
-    const run = runOf('r1', { parent: 'r0', cost: undefined });
+    const run = runOf('r1', { parent: 'r0', cost: undefined, given: 2 });
     const steps = [
       stepOf('r1', 'a', { outcome: 'failed', retries: 2, branch: 'yes' }),
       stepOf('r1', 'loop[0]', { cost: undefined }),
