@@ -1,17 +1,21 @@
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { mcpLoginTexts as texts } from '../../language/texts/tools/mcp-login.ts';
 import { say } from '../../language/texts.ts';
+import { readAllowed } from '../args/inputs.ts';
 import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
 import { currentRoot } from '../files/paths.ts';
+import { wantsColour } from '../io.ts';
+import { permissionsAtTerminal } from '../questions/at-terminal.ts';
+import { paint } from '../text/paint.ts';
 import { oneLine } from '../text/width.ts';
 
 export const loginCommand: Command = {
   says: commandTexts.login,
   about: aboutTexts.login,
   positionals: [{ name: 'SERVER', optional: true }],
-  options: ['forget', 'client-id'],
+  options: ['allow', 'forget', 'client-id'],
   examples: ['baton login tickets', 'baton login tickets --forget', 'baton login'],
   async run(args, io) {
     const engine = await loadEngine();
@@ -32,6 +36,8 @@ export const loginCommand: Command = {
       io.out(`${say(isKept ? texts.forgotten : texts.notKept, { server })}\n`);
       return isKept ? 0 : 1;
     }
+    const allow = readAllowed(engine, args);
+    const style = paint(wantsColour(io, io.screen !== undefined));
     const stopped = new AbortController();
     const unhear = io.onStop(() => stopped.abort());
     try {
@@ -39,6 +45,8 @@ export const loginCommand: Command = {
         root,
         server,
         env: io.env,
+        allow,
+        askPermissions: io.keyboard && permissionsAtTerminal(io, io.keyboard, style, stopped.signal),
         clientId: args.one('client-id'),
         signal: stopped.signal,
         show: (address, issuer) => io.err(`${say(texts.visit, { address, issuer })}\n`),

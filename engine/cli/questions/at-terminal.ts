@@ -16,6 +16,8 @@ import type { LiveView } from '../live/view.ts';
 import type { Paint } from '../text/paint.ts';
 import { oneLine, safeLines } from '../text/width.ts';
 
+const never = new AbortController().signal;
+
 /** How the log names whoever sits at this terminal. */
 export const personName = ({ env }: Pick<Io, 'env'>): string => env['USER'] || env['USERNAME'] || say(peopleTexts.terminal);
 
@@ -74,7 +76,7 @@ export const secretAtTerminal =
     const label =
       about === undefined ? say(usageTexts.askSecret, { name }) : say(usageTexts.askSecretAbout, { name, about: oneLine(about) });
     io.err(`${style.bold(label)} `);
-    const typed = await keyboard.hidden(new AbortController().signal);
+    const typed = await keyboard.hidden(never);
     io.err('\n');
     return typed || undefined;
   };
@@ -90,14 +92,14 @@ export const foreignAtTerminal =
 /** Asks whether something is to be done. Only a clear yes is one. */
 export async function confirmAtTerminal(io: Io, keyboard: Keyboard, style: Paint, question: string): Promise<boolean> {
   io.err(`${style.warn('?')} ${style.bold(question)} ${style.dim(say(peopleTexts.sayYesNo))} `);
-  const typed = await keyboard.line(new AbortController().signal);
+  const typed = await keyboard.line(never);
   if (typed === undefined) io.err('\n');
   return /^\s*y(?:es)?\s*$/i.test(typed ?? '');
 }
 
-/** Asks for all the permissions that a run needs before it begins, as one. */
+/** Asks for all the permissions that a run needs before it begins, as one. Nobody answers once the signal is aborted. */
 export const permissionsAtTerminal =
-  (io: Io, keyboard: Keyboard, style: Paint): NonNullable<HostOptions['askPermissions']> =>
+  (io: Io, keyboard: Keyboard, style: Paint, signal = never): NonNullable<HostOptions['askPermissions']> =>
   async ({ needs, why, programs }) => {
     io.err(
       `${why
@@ -109,7 +111,7 @@ export const permissionsAtTerminal =
     const answers = say(permissionTexts.mayItAnswers);
     const further = programs.length === 0 ? '' : `\n  ${say(permissionTexts.mayItFurther)}`;
     io.err(`${style.warn('?')} ${say(permissionTexts.mayIt)} ${style.dim(`${answers}${further}`)} `);
-    const typed = await keyboard.line(new AbortController().signal);
+    const typed = await keyboard.line(signal);
     if (typed === undefined) {
       io.err('\n');
       return undefined;

@@ -189,7 +189,7 @@ export function ownTarget({ does }: OwnTool): string {
 }
 
 /** The variables of the environment that a value takes in by `env:NAME`, by name. */
-function variablesIn(value: Json): string[] {
+export function variablesIn(value: Json): string[] {
   const inside = typeof value === 'object' && value !== null ? Object.values(value).flatMap(variablesIn) : [];
   const own = typeof value === 'string' ? [...value.matchAll(/^env:([A-Za-z_]\w*)$/g)].map(([, name = '']) => name) : [];
   return [...new Set([...own, ...inside])].sort();

@@ -1,12 +1,20 @@
+import type { Settings } from '../../compile/world.ts';
+import { allowOption, formatPermission, parsePermission, parsePermissions } from '../../language/permission.ts';
 import { mcpLoginTexts } from '../../language/texts/tools/mcp-login.ts';
 import { say } from '../../language/texts.ts';
-import { ownServers, ownTools } from '../../language/tools/own.ts';
+import { ownServers, ownTools, variablesIn } from '../../language/tools/own.ts';
 import { isRunError, RunError } from '../../state/failure.ts';
 import { changeLogins, findLogin, forgetLogin, type Login, listLogins } from '../../tools/mcp/login/logins.ts';
 import { type SignIn, signIn } from '../../tools/mcp/login/sign-in.ts';
-import { serverIn } from '../../tools/mcp/server.ts';
+import { neededForServer, serverIn } from '../../tools/mcp/server.ts';
+import type { Server } from '../../tools/mcp/server-key.ts';
 import { webAddress } from '../../tools/network/network-scope.ts';
+import { permissionsForRoot } from '../../trust/stored-permissions.ts';
 import { toolEnvironment } from '../admission/refuse-unavailable.ts';
+import type { HostOptions } from '../options.ts';
+import { withPermissions } from '../permissions/ask-permissions.ts';
+import { targetsIn } from '../permissions/granted-permissions.ts';
+import { grantFor } from '../permissions/keep-granted.ts';
 import { Refusal } from '../refusal.ts';
 import { loadSettings } from '../source/load-world.ts';
 
@@ -23,23 +31,49 @@ interface Place {
   server: string;
 }
 
-/** Has a person sign in at a server for a folder. Throws a Refusal where that is not possible. */
-export const signInAt = ({
-  root,
-  server,
-  env,
-  ...asked
-}: Place & Pick<SignIn, 'clientId' | 'show' | 'signal' | 'lookup'> & { env?: SignIn['env'] }): Promise<KeptLogin> =>
-  refusing(async () => {
-    const found = await findServer({ root, server });
-    const { url, issuer, at } = await signIn({ ...asked, ...found, root, env: toolEnvironment(root, env) });
-    return { url, issuer, at, names: [found.title] };
+type SignInOptions = Place &
+  Pick<SignIn, 'clientId' | 'show' | 'signal' | 'lookup'> &
+  Pick<HostOptions, 'allow' | 'askPermissions' | 'env'>;
+
+/**
+ * Has a person sign in at a server for a folder. A server that the folder names gets no request before a person allowed it. Throws a
+ * Refusal where that is not possible.
+ */
+export const signInAt = (options: SignInOptions): Promise<KeptLogin> =>
+  withPermissions(options, ({ root, server, env, allow = [], ...asked }) =>
+    refusing(async () => {
+      const settings = await loadSettings(root);
+      const found = findServer(server, settings);
+      refuseUnpermitted(found, { root, settings, allow });
+      const { url, issuer, at } = await signIn({ ...asked, ...found, root, env: toolEnvironment(root, env) });
+      return { url, issuer, at, names: [found.title] };
+    }),
+  );
+
+/** Throws a Refusal for a server that `baton.yaml` names and nobody allowed. An address that a person typed is their own word. */
+function refuseUnpermitted(
+  server: RemoteServer,
+  { root, settings, allow }: { root: string; settings: Settings; allow: readonly string[] },
+): void {
+  const { name, title, spec } = server;
+  if (name === undefined) return;
+  const granted = permissionsForRoot({ root, targets: targetsIn(settings) });
+  const needed = parsePermission(neededForServer(server, [...parsePermissions(allow), ...granted]) ?? '');
+  if (!needed) return;
+
+  const names = variablesIn({ ...spec.headers }).join(', ');
+  const { host, href } = webAddress(spec.url);
+  throw new Refusal(say(names ? mcpLoginTexts.sendsValue : mcpLoginTexts.sends, { server: title, host, url: href, names }), {
+    needs: [formatPermission(needed)],
+    grants: [grantFor(needed, { root, file: 'baton.yaml', settings })],
+    hint: say(mcpLoginTexts.allow, { allow: allowOption(needed) }),
   });
+}
 
 /** Forgets a login; false where there was none. Throws a Refusal where there is no such server. */
 export const signOutAt = ({ root, server }: Place): Promise<boolean> =>
   refusing(async () => {
-    const { spec } = await findServer({ root, server });
+    const { spec } = findServer(server, await loadSettings(root));
     const place = { root, url: webAddress(spec.url).href };
     return changeLogins(async () => {
       const isKept = (await findLogin(place)) !== undefined;
@@ -60,10 +94,12 @@ export const loginsAt = (root: string): Promise<KeptLogin[]> =>
     }));
   });
 
-async function findServer({ root, server }: Place): Promise<Pick<SignIn, 'title' | 'spec'>> {
-  const { title, spec } = serverIn({ server }, ownServers(ownTools((await loadSettings(root)).tools)));
-  if ('url' in spec) return { title, spec };
-  throw new RunError({ kind: 'input', message: say(mcpLoginTexts.noUrl, { server: title }) });
+type RemoteServer = Server & Pick<SignIn, 'spec'>;
+
+function findServer(server: string, { tools }: Settings): RemoteServer {
+  const { spec, ...found } = serverIn({ server }, ownServers(ownTools(tools)));
+  if ('url' in spec) return { ...found, spec };
+  throw new RunError({ kind: 'input', message: say(mcpLoginTexts.noUrl, { server: found.title }) });
 }
 
 async function refusing<T>(work: () => Promise<T>): Promise<T> {

@@ -4,10 +4,13 @@ import { Refusal } from '../refusal.ts';
 import { withIsolation } from './isolation.ts';
 
 /**
- * Begins a run. Where it needs permissions that nobody gave, and somebody sits here, they are asked once for all of them, and it begins
+ * Begins a run or a login. Where it needs permissions that nobody gave, and somebody sits here, they are asked once for all of them, and it begins
  * again with what they allow. Rejects with what `begin` rejects with.
  */
-export async function withPermissions<O extends HostOptions, T>(options: O, begin: (options: O) => Promise<T>): Promise<T> {
+export async function withPermissions<O extends Pick<HostOptions, 'allow' | 'askPermissions'>, T>(
+  options: O,
+  begin: (options: O) => Promise<T>,
+): Promise<T> {
   try {
     return await begin(options);
   } catch (error) {

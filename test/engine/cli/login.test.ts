@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import type { Keyboard } from '../../../engine/cli/io.ts';
 import { useOwnHome } from '../own-home.ts';
 import { temporaryFolder } from '../store/folder.ts';
 import { type OAuthServer, serveOAuth, visit } from '../tools/mcp/login/oauth-server.ts';
@@ -23,8 +24,10 @@ describe('baton login', () => {
   });
   afterEach(() => oauth.close());
 
-  const baton = (...args: string[]): Promise<Said> => {
-    const io = testIo(folder());
+  const baton = (...args: string[]): Promise<Said> => batonAt({}, ...args);
+  const login = (): Promise<Said> => baton('login', 'tickets', '--allow', 'mcp:tickets');
+  const batonAt = (about: Parameters<typeof testIo>[1], ...args: string[]): Promise<Said> => {
+    const io = testIo(folder(), about);
     const { err } = io;
     io.err = (text) => {
       err(text);
@@ -52,8 +55,91 @@ describe('baton login', () => {
     assert.deepEqual(oauth.seen, []);
   });
 
+  describe('at a server that a folder names', () => {
+    const env = { PLANTED: 'a-secret-of-the-environment', OTHER: 'another-secret' };
+    const declare = (variable: string): void => {
+      const server = `{url: "${oauth.url}", headers: {x-key: "env:${variable}"}}`;
+      writeFileSync(join(folder(), 'baton.yaml'), `tools:\n  tickets: {mcp: ${server}}\n`);
+    };
+    beforeEach(() => declare('PLANTED'));
+    /** A person who answers before any request was made. */
+    const typing = (answer: string | undefined): Keyboard => ({
+      async line() {
+        assert.deepEqual(oauth.seen, []);
+        return answer;
+      },
+      hidden: async () => undefined,
+    });
+    const isAskedFor = (err: string, variable: string): void => {
+      const { host } = new URL(oauth.url);
+      const said = `MCP server tickets: requests would go to ${host} (${oauth.url}), with the value of ${variable}`;
+      assert.ok(err.includes(said), err);
+    };
+
+    it('refuses where nobody can be asked, says what to do, and sends nothing', async () => {
+      const { code, err } = await batonAt({ env }, 'login', 'tickets');
+      assert.equal(code, 2);
+      isAskedFor(err, 'PLANTED');
+      assert.match(err, /Allow it for this login with --allow mcp:tickets\./);
+      assert.deepEqual(oauth.seen, []);
+    });
+
+    for (const answer of ['no', '', undefined])
+      it(`sends nothing where the answer is ${JSON.stringify(answer) ?? 'the end of the input'}`, async () => {
+        const { code, err } = await batonAt({ env, keyboard: typing(answer) }, 'login', 'tickets');
+        assert.equal(code, 2);
+        isAskedFor(err, 'PLANTED');
+        assert.deepEqual(oauth.seen, []);
+      });
+
+    it('sends nothing where another server is allowed', async () => {
+      assert.equal((await batonAt({ env }, 'login', 'tickets', '--allow', 'mcp:local')).code, 2);
+      assert.deepEqual(oauth.seen, []);
+    });
+
+    it('sends the variable once a person said yes, and asks again the next time', async () => {
+      const { code, err } = await batonAt({ env, keyboard: typing('yes') }, 'login', 'tickets');
+      assert.equal(code, 0, err);
+      assert.ok(oauth.headers.includes(env.PLANTED));
+      oauth.seen.length = 0;
+      assert.equal((await batonAt({ env }, 'login', 'tickets')).code, 2);
+      assert.deepEqual(oauth.seen, []);
+    });
+
+    it('asks no more where the answer was always, until another variable would be sent', async () => {
+      assert.equal((await batonAt({ env, keyboard: typing('always') }, 'login', 'tickets')).code, 0);
+      assert.equal((await batonAt({ env }, 'login', 'tickets')).code, 0);
+      declare('OTHER');
+      oauth.seen.length = 0;
+      const { code, err } = await batonAt({ env }, 'login', 'tickets');
+      assert.equal(code, 2);
+      isAskedFor(err, 'OTHER');
+      assert.deepEqual(oauth.seen, []);
+    });
+
+    it('ends by Ctrl+C while it asks, and sends nothing', async () => {
+      const keyboard: Keyboard = {
+        line: (signal) =>
+          new Promise((ended) => {
+            signal.addEventListener('abort', () => ended(undefined));
+            io.stop();
+          }),
+        hidden: async () => undefined,
+      };
+      const io = testIo(folder(), { env, keyboard });
+      assert.equal((await obey(['login', 'tickets'], io)).code, 2);
+      assert.deepEqual(oauth.seen, []);
+    });
+
+    it('asks for no permission where the person types the address: no variable goes there', async () => {
+      const { code, err } = await batonAt({ env }, 'login', oauth.url);
+      assert.equal(code, 0, err);
+      assert.ok(!oauth.headers.includes(env.PLANTED));
+    });
+  });
+
   it('signs in by a browser; then pipelines run, and no log holds a token', async () => {
-    const said = await baton('login', 'tickets');
+    const said = await login();
     assert.deepEqual(
       [said.code, said.out],
       [0, 'Signed in at tickets. Pipelines of this folder that may use it act as you.\n'],
@@ -76,7 +162,7 @@ describe('baton login', () => {
 
   it('lists where somebody is signed in, and forgets it', async () => {
     assert.equal((await baton('login')).out, 'Nobody is signed in at an MCP server from this folder.\n');
-    await baton('login', 'tickets');
+    await login();
     const listed = await baton('login');
     assert.match(listed.out, /^tickets, http:\/\/127\.0\.0\.1:\d+\/mcp: signed in on \d{4}-\d\d-\d\d by http:\/\/127/);
     assert.match((await baton('login', 'tickets', '--forget')).out, /^Forgot the login at tickets/);
@@ -100,7 +186,7 @@ describe('baton login', () => {
 
   it('that nobody consents to keeps nothing', async () => {
     oauth.consents = false;
-    const { code, err } = await baton('login', 'tickets');
+    const { code, err } = await login();
     assert.equal(code, 2);
     assert.match(err, /did not sign you in: access_denied/);
   });

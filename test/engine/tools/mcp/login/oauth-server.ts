@@ -16,6 +16,12 @@ const express = createRequire(import.meta.url)('express');
 const metadataPath = '/.well-known/oauth-authorization-server';
 const methods = ['client_secret_basic', 'client_secret_post', 'none'];
 
+interface Asked {
+  method: string;
+  path: string;
+  rawHeaders: string[];
+}
+
 interface Handed {
   client: string;
   challenge: string;
@@ -38,6 +44,8 @@ export interface OAuthServer {
   lies: Map<string, (truth: Record<string, unknown>) => unknown>;
   /** Requests, as `METHOD PATH`. */
   seen: string[];
+  /** What stood in their headers: names and values. */
+  headers: string[];
   /** Each resource that a token was asked for. */
   resources: (string | undefined)[];
   /** Every token that was handed out. */
@@ -74,6 +82,7 @@ export async function serveOAuth(): Promise<OAuthServer> {
     expire: () => access.clear(),
     lies: new Map(),
     seen: [],
+    headers: [],
     resources: [],
     handed: [],
     close: () =>
@@ -134,8 +143,9 @@ export async function serveOAuth(): Promise<OAuthServer> {
     },
   };
 
-  app.use((request: { method: string; path: string }, response: { json(body: unknown): unknown }, next: () => void) => {
+  app.use((request: Asked, response: { json(body: unknown): unknown }, next: () => void) => {
     it.seen.push(`${request.method} ${request.path}`);
+    it.headers.push(...request.rawHeaders);
     const { path } = request;
     const lie = it.lies.get(path);
     const tell = response.json.bind(response);
