@@ -9,8 +9,8 @@ import { noticesOf, packagesIn, refusals } from './notices.mjs';
 /** Upper bounds in kB of each bundle, minified; of the server what its start loads. A bundle that outgrows its bound fails the production build and `npm test`. */
 const bounds = {
   'extension.cjs': 775,
-  // 90 of them are what import converts and recognises.
-  'engine.cjs': 1660,
+  // 110 of them are what import converts and recognises.
+  'engine.cjs': 1680,
   'server.cjs': 885,
   'cli.cjs': 5,
   'commands.cjs': 260,

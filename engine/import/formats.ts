@@ -4,6 +4,7 @@ import { airflow, argo, compose, dify, flowise, gitlab, kestra, n8n, prefect } f
 import { githubWorkflow } from './formats/github.ts';
 import { langGraph } from './formats/langgraph.ts';
 import { pipelineEx } from './formats/pipeline-ex.ts';
+import { promptfoo } from './formats/promptfoo.ts';
 import { ultra } from './formats/ultra.ts';
 import type { SourceField, SourceFields } from './source/fields.ts';
 
@@ -12,6 +13,7 @@ export const importFormats: readonly ImportFormat[] = [
   pipelineEx,
   githubWorkflow,
   langGraph,
+  promptfoo,
   ultra,
   contextLab,
   ownPipeline,

@@ -16,6 +16,7 @@ const sections: ReadonlySet<string> = new Set([
   'steps',
   'finally',
   'outputs',
+  'tests',
 ]);
 
 /** The text of a pipeline, with the comments that stand around the source's own. */

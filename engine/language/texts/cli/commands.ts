@@ -39,7 +39,7 @@ export const aboutTexts = {
   graph:
     'Prints sentences about its shape, into a pipe too; the graph itself with --json, --mermaid, --dot, --svg or --langgraph. A file with errors is drawn as far as it can be read, and ends with 2.',
   import:
-    'Converts workflows of pipeline_ex and of GitHub Actions, graphs of LangGraph and requests of UltraAI. The format is told by what is in the file. Prints the pipeline; what could not be carried over as it was is told on standard error, with its line. Files of other programs are refused with 2, with the reason; a pipeline that Baton reads already is left as it is.',
+    'Converts workflows of pipeline_ex and of GitHub Actions, configurations of promptfoo, graphs of LangGraph and requests of UltraAI. The format is told by what is in the file. Prints the pipeline; what could not be carried over as it was is told on standard error, with its line. Files of other programs are refused with 2, with the reason; a pipeline that Baton reads already is left as it is.',
   diff: 'Compares status, value, parameters, model, cost and duration of every step. The first run is the one before.',
   doctor:
     'Looks at Node, this folder, baton.yaml, models, keys (by name, never by value) and what tools need. Nobody is asked over the network. Ends with 1 where Baton cannot work.',
