@@ -80,7 +80,7 @@ function readProvider(node: Node, reading: ImportReading): PromptfooProvider {
   if (model === undefined) addText(reading, at, say(promptfooTexts.unknownProvider, { name: id }));
   const config = fieldsOf(reading, takeField(fields, 'config')?.value);
   const prompts = nodeJson(reading, takeField(fields, 'prompts')?.value);
-  const settings: OutputEntry[] = [['model', model], ...readSettings(config)];
+  const settings: OutputEntry[] = [['model', model], ...readModelSettings(config)];
   noteLeftovers(fields, promptfooReason);
   noteLeftovers(config, promptfooReason);
   return {
@@ -96,7 +96,7 @@ const lengths = ['max_tokens', 'max_completion_tokens', 'max_output_tokens', 'ma
 /** Parameters that are passed on by the names that providers have for them. */
 const passedOn = ['top_p', 'top_k', 'seed', 'stop', 'frequency_penalty', 'presence_penalty', 'reasoning_effort'];
 
-export function readSettings(config: SourceFields): OutputEntry[] {
+function readModelSettings(config: SourceFields): OutputEntry[] {
   const { reading } = config;
   const temperature = takeField(config, 'temperature');
   const length = lengths.map((name) => takeField(config, name)).find((field) => field !== undefined);

@@ -13,7 +13,7 @@ export const promptfooTexts = {
   defaultFile: '`{name}` was left out: what it says of every test stands in a file of its own.',
   variableFile: 'This test was left out: `{name}` takes its value from a file. Write a case with the text of it.',
   noVariables: 'This test was left out: its variables stand in a file of their own.',
-  tooManyCases: 'More than {most} cases come of these tests: the others were left out.',
+  tooManyCases: 'More than {most} {most|case|cases} would come of these tests: the others were left out.',
   assertion: 'The assertion `{type}` has no counterpart in `expect` and was left out.',
   jsonAssertion: 'The assertion `{type}` was left out: with `vars` or `output_schema` the answer of a step is data that fits.',
   assertionFile: 'The assertion `{type}` was left out: it takes its value from a file.',
