@@ -38,6 +38,10 @@ export const guardedFiles: readonly GuardedFiles[] = [
       '.my.cnf',
       '.git-credentials',
       '.git/config',
+      // What a person keeps in the home folder, which may be the project itself.
+      '.baton/key',
+      '.baton/logins.json',
+      '.baton/grants.json',
       '.htpasswd',
       '.dockercfg',
       '.docker/config.json',
