@@ -11,13 +11,17 @@ type Spot = Pick<HeldFolder, 'at' | 'check' | 'sync'>;
 /**
  * Writes a whole file so that a reader and a crash see the old content or the new one, never a part. Makes the folders above it.
  * With `durable` the file is on disk when the promise resolves. `file` must be the real path: a link there would be replaced.
- * Throws the system's error.
+ * A file that is replaced keeps its permissions unless `mode` says others. Throws the system's error.
  */
-export async function writeAtomic(file: string, content: string | Uint8Array, { durable = false } = {}): Promise<void> {
+export async function writeAtomic(
+  file: string,
+  content: string | Uint8Array,
+  { durable = false, mode: given }: { durable?: boolean; mode?: number } = {},
+): Promise<void> {
   const folder = dirname(file);
   await makeFolder(folder);
   const spot = { at: (name: string) => join(folder, name), check: async () => undefined, sync: () => syncFolder(folder) };
-  const mode = await modeOf(file);
+  const mode = given ?? (await modeOf(file));
   await replaceIn(spot, basename(file), { mode, durable }, (temporary) => writeFile(temporary, content, { flag: 'wx', mode }));
 }
 

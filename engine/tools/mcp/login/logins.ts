@@ -70,7 +70,7 @@ export async function forgetLogin(place: Place): Promise<void> {
 async function write(logins: readonly Login[]): Promise<void> {
   const file = loginsFile();
   const text = `${JSON.stringify({ version: 1, logins }, null, 2)}\n`;
-  await writeAtomic(file, text, { durable: true }).catch((error: unknown) => {
+  await writeAtomic(file, text, { durable: true, mode: 0o600 }).catch((error: unknown) => {
     throw diskError(error, say(mcpLoginTexts.unwritten), file);
   });
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonMap } from '../../../../../engine/language/json.ts';
@@ -78,6 +78,13 @@ describe('a login at an MCP server', () => {
     const { whoami, logged } = world();
     assert.equal((await whoami())['text'], 'you sent Bearer ***');
     for (const token of oauth.handed) assert.ok(!logged.join('\n').includes(token));
+  });
+
+  it('is kept for its owner alone in a file that others could read before', async () => {
+    await login();
+    chmodSync(file(), 0o644);
+    await login();
+    assert.equal(statSync(file()).mode & 0o777, 0o600);
   });
 
   it('is of one folder and of one server', async () => {
