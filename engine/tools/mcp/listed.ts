@@ -32,16 +32,22 @@ export async function listedTool(session: McpSession, asking: Asking, tool: stri
 /** How often a server's list had changed when a step last listed it. */
 const bySteps = new WeakMap<McpSession, Map<string, number>>();
 
-/** Lists the tools for a step, which is told from then on whether they are others. */
+/** Lists the tools for a step, none where the server has none. The step is told from then on whether they are others. */
 export async function listForStep(session: McpSession, asking: Asking, step: string): Promise<JsonMap[]> {
   const steps = bySteps.get(session) ?? new Map<string, number>();
   bySteps.set(session, steps.set(step, session.changes()));
-  return session.listTools(asking);
+  return hasCapability(session, 'tools') ? session.listTools(asking) : [];
 }
 
-/** Whether the server has said since that its tools are others. */
+/** Whether a server says that it has tools, resources or prompts at all. */
+export function hasCapability(session: McpSession, name: string): boolean {
+  const { capabilities } = session.about();
+  return isMap(capabilities) && capabilities[name] !== undefined;
+}
+
+/** Whether the step's list is of another session, as that of a run that was resumed, or the server has said since that its tools are others. */
 export const isListOld = (session: McpSession, step: string): boolean =>
-  session.changes() > (bySteps.get(session)?.get(step) ?? Number.POSITIVE_INFINITY);
+  session.changes() > (bySteps.get(session)?.get(step) ?? -1);
 
 /**
  * Throws a RunError (`input`) for a parameter that the schema of the tool does not name. Servers drop such a one without a word, so a schema

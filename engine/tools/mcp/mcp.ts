@@ -12,7 +12,7 @@ import { textParameter } from '../parameters.ts';
 import { declined, type Execute, makeTool, type Tool, type ToolWorld, throwIfStopped } from '../tool.ts';
 import type { Asking, McpSession } from './contract.ts';
 import { codeOf, isUnknownToServer, methodNotFound, requestFailure } from './failures.ts';
-import { isListOld, listedTool, listForStep, refuseUnknownParameters } from './listed.ts';
+import { hasCapability, isListOld, listedTool, listForStep, refuseUnknownParameters } from './listed.ts';
 import { running, runningNow } from './running.ts';
 import { permitServer, serverIn } from './server.ts';
 import type { Server } from './server-key.ts';
@@ -113,13 +113,11 @@ function toListing(listed: readonly JsonMap[]): JsonMap {
 export const listOffers =
   (step: string): McpRequest =>
   async (session, asking) => {
-    const { capabilities } = session.about();
-    const has = (name: string): boolean => isMap(capabilities) && capabilities[name] !== undefined;
-    const listed = toListing(has('tools') ? await listForStep(session, asking, step) : []);
-    return { ...listed, resources: has('resources'), prompts: has('prompts') };
+    const listed = toListing(await listForStep(session, asking, step));
+    return { ...listed, resources: hasCapability(session, 'resources'), prompts: hasCapability(session, 'prompts') };
   };
 
-/** Whether a server that runs has said that its tools are others since a step last listed them. */
+/** Whether the list that a step has of a server that runs is old. */
 export async function hasOtherTools(server: Server, world: ToolWorld, step: string): Promise<boolean> {
   const there = await runningNow(server, world)?.catch(() => undefined);
   return there !== undefined && isListOld(there.session, step);
