@@ -28,7 +28,7 @@ export function maskTags(text: string, column: number, broken = false): MaskedTe
 const bareTemplate = /(?:^|[:\-[,])\s+\{[{%]|\[\{\{/;
 
 /** What YAML keeps for itself and uses nowhere (`%` only at the start of a line). */
-const reservedStart = /(?:^|[:-])\s+[@`%]/m;
+const reservedStart = /(?:^[ \t]*|[:-][ \t]+)[@`%]/m;
 /** What stands right before a value in brackets: a sign, and the value's own anchor and tag. */
 const valueBegins = /[[{,:]\s*(?:[!&]\S*\s+){0,2}$/;
 /** Characters that mean something to YAML inside an unquoted value. */

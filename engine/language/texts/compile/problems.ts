@@ -159,7 +159,9 @@ export const problemTexts = {
     '`for_each` wants a list, but this is the number {count}. To repeat something {count} {count|time|times} give it `range({count})`.',
   'type-mismatch.list': '`for_each` wants a list, but this gives {got}.',
   'untrusted-in-command':
-    'The text of this block goes into a shell line as it is. Give `argv`, or put each value in with `{{ }}` alone, which is quoted.',
+    'The text of this block goes into a shell line as it is. Give `argv`, or put each value into the line with `{{ }}`, which is quoted there.',
+  'untrusted-in-command.line':
+    'What this gives is the whole line for the shell, as it is: whoever wrote it has the shell run it. Write the program here and put values behind it, each of which is quoted, or give `argv`.',
   'untrusted-in-command.shell':
     'This text becomes code of `{shell}` as it is. Hand the value over as an argument of its own behind the script, or use `command`, where each `{{ }}` is quoted.',
   'bad-test.answer': 'No step and no AUTO tag is called `{path}`, so this answer is never used.',
