@@ -227,7 +227,7 @@ export const statements: readonly Statement[] = [
   {
     id: '1.1 selection, usual',
     draft: 'B',
-    says: 'Without more it falls back on gpt-4o-mini after 30 seconds.',
+    says: 'Without more it falls back on another model after 30 seconds.',
     here: '`selection`',
     decided: specificationTexts['1.1 selection, usual'].why,
     text: hi('', 'selection: {strategy: cost}'),

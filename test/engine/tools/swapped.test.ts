@@ -71,6 +71,7 @@ const byThemselves: Readonly<Record<string, string>> = {
   'filesystem/move.ts': 'a type',
   'filesystem/read.ts': 'a type',
   'http/http.ts': 'writes the name that the door gives it',
+  'mcp/login/logins.ts': 'a file of the user in the home',
   'mcp/seen.ts': 'a file of the user in the home',
   'memory/memory-file.ts': 'lists the folder of the memory',
   'on-path.ts': 'finds programs',

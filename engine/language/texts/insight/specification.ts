@@ -21,7 +21,7 @@ export const specificationTexts = {
     why: 'What nobody says is left to the provider: no value is made up, and some models take none.',
   },
   '1.1 selection, usual': {
-    says: 'Without more it falls back on gpt-4o-mini after 30 seconds.',
+    says: 'Without more it falls back on another model after 30 seconds.',
     here: '`selection`',
     why: 'No model and no time is taken that nobody named.',
   },

@@ -6,6 +6,7 @@ import { forkRun, readRun, resumeRun, startRun } from '../../../../engine/index.
 import { liveBackend } from '../../../../engine/launch/recording/backend.ts';
 import { openLog } from '../../../../engine/store/log/run-log.ts';
 import { createRun } from '../../../../engine/store/paths.ts';
+import { makePlan, writePlan } from '../../../../engine/store/runs/plan.ts';
 import { writeFacts } from '../../store/cut-log.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 
@@ -228,8 +229,9 @@ const otherProbes: Record<string, Probe> = {
 /** An earlier run with one live call of a model. */
 async function ranBefore(root: string, model: string, ms: number): Promise<void> {
   const paths = createRun(root, Date.now(), Math.random);
-  const log = await openLog(paths.folder);
   const pipeline = { id: 'p', file: join(root, 'q.baton.yaml'), hash: 'x' };
+  await writePlan(paths.folder, makePlan('0', [{ file: pipeline.file, text: 'steps: [{id: a, prompt: hi}]\n' }]));
+  const log = await openLog(paths.folder);
   const folders = { output_path: 'out', root, workdir: root };
   log.append({
     seq: 1,
