@@ -135,14 +135,14 @@ function tellRefusals(server: string, log: (text: string) => void): (method: str
   return (method) => {
     if (told.has(method)) return;
     told.add(method);
-    log(say(refusals[method] ?? mcpTexts.refusedOther, { server, method }));
+    log(say(refusals.get(method) ?? mcpTexts.refusedOther, { server, method }));
   };
 }
 
-const refusals: Readonly<Record<string, string>> = {
-  'sampling/createMessage': mcpTexts.refusedModel,
-  'elicitation/create': mcpTexts.refusedPerson,
-};
+const refusals: ReadonlyMap<string, string> = new Map([
+  ['sampling/createMessage', mcpTexts.refusedModel],
+  ['elicitation/create', mcpTexts.refusedPerson],
+]);
 
 /** The address of a server that `baton.yaml` names was shown to whoever allowed that name. */
 function reachOf({ name, spec }: Server, { allow }: ToolWorld): NetworkScope {

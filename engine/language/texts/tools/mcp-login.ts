@@ -22,6 +22,7 @@ export const mcpLoginTexts = {
   otherSender: 'the answer came from {issuer}',
   noSender: 'the answer does not say who gives it',
   noCode: 'the answer holds no code',
+  noAnswer: 'no answer within {seconds} s',
   answerTooLong: 'an answer of more than {megabytes} MB',
   failed: 'Nobody could be signed in at {server}: {why}',
   tooLate: 'Nobody signed in within {minutes} minutes.',

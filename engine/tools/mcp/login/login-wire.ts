@@ -22,7 +22,11 @@ export interface LoginWire {
   close(): Promise<void>;
 }
 
-export function openLoginWire(lookup: HostLookup, server: URL): LoginWire {
+/** Milliseconds for one answer, unless something else is said. */
+const usualTimeoutMs = 20_000;
+
+/** No request of it waits longer than `timeoutMs`, whatever signal it has beside. */
+export function openLoginWire(lookup: HostLookup, server: URL, timeoutMs = usualTimeoutMs): LoginWire {
   const allow: Permission[] = [];
   const ends: (() => Promise<void>)[] = [];
   const world = { lookup, connections: {}, atEnd: (work: () => Promise<void>) => void ends.push(work) };
@@ -41,12 +45,17 @@ export function openLoginWire(lookup: HostLookup, server: URL): LoginWire {
       origins.add(url.origin);
       return add(url);
     },
-    async fetch(target, { body, ...init } = {}) {
+    async fetch(target, { body, signal, ...init } = {}) {
       const url = new URL(target);
       if (!origins.has(url.origin))
         throw new RunError({ kind: 'permission', message: say(mcpLoginTexts.failed, { server: server.href, why: url.origin }) });
       const wire = await wireOf(world, { tool: 'mcp', allow });
-      const answer = await wire.fetch(url, { ...init, body: body instanceof URLSearchParams ? body.toString() : body });
+      const late = AbortSignal.timeout(timeoutMs);
+      const asked = { ...init, signal: signal ? AbortSignal.any([signal, late]) : late };
+      const sent = body instanceof URLSearchParams ? body.toString() : body;
+      const answer = await wire.fetch(url, { ...asked, body: sent }).catch((error: unknown) => {
+        throw late.aborted && !signal?.aborted ? new Error(say(mcpLoginTexts.noAnswer, { seconds: timeoutMs / 1000 })) : error;
+      });
       if (!answer.body) return answer;
       const { status, statusText, headers } = answer;
       const tooLong = () => new Error(say(mcpLoginTexts.answerTooLong, { megabytes: mostAnswer / 1e6 }));

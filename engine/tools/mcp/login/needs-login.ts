@@ -16,13 +16,16 @@ export const hasOwnLogin = ({ headers }: RemoteSpec): boolean =>
 /** Milliseconds for the first answer. */
 const timeoutMs = 10_000;
 
-/** Sends a server what begins nothing, to see whether it wants to know who asks. */
-export const askWithoutLogin = (server: URL, headers: Readonly<Record<string, string>>, fetch: Fetch): Promise<Response> =>
-  fetch(server, {
+/** Sends a server what begins nothing, to see whether it wants to know who asks. What it says beyond its headers is not read. */
+export async function askWithoutLogin(server: URL, headers: Readonly<Record<string, string>>, fetch: Fetch): Promise<Response> {
+  const answer = await fetch(server, {
     method: 'POST',
     headers: { ...headers, 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
     body: JSON.stringify({ jsonrpc: '2.0', id: 0, method: 'ping' }),
   });
+  await answer.body?.cancel();
+  return answer;
+}
 
 interface Place {
   root: string;
@@ -39,12 +42,10 @@ export async function needsLogin(spec: RemoteSpec, { root, env, lookup }: Place)
   const server = webAddress(spec.url);
   const login = await findLogin({ root, url: server.href });
   if (login && (login.refresh !== undefined || (login.expires ?? Number.POSITIVE_INFINITY) > Date.now())) return false;
-  const wire = openLoginWire(lookup, server);
+  const wire = openLoginWire(lookup, server, timeoutMs);
   try {
     const { values } = resolveSecrets(spec.headers, env, spec.url);
-    const fetch: Fetch = (url, init) => wire.fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) });
-    const { status, body } = await askWithoutLogin(server, values, fetch);
-    await body?.cancel();
+    const { status } = await askWithoutLogin(server, values, wire.fetch);
     return status === 401;
   } catch {
     // The step that uses it tells why it cannot be reached.

@@ -58,9 +58,6 @@ export function signedFetch(fetch: Fetch, { server, login: first, world, secrets
   };
 }
 
-/** Milliseconds for the answer of an authorization server. */
-const timeoutMs = 20_000;
-
 /** Another process may have renewed it: then its tokens are taken, since those before have ended. */
 const renew = (used: Login, server: string, world: Signing['world']): Promise<Login> =>
   changeLogins(async () => {
@@ -76,7 +73,7 @@ const renew = (used: Login, server: string, world: Signing['world']): Promise<Lo
         clientInformation: kept.client,
         refreshToken: kept.refresh,
         resource: kept.resource,
-        fetchFn: (url, init) => wire.fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) }),
+        fetchFn: wire.fetch,
       });
       const login = { ...kept, ...tokensOf(tokens) };
       await keepLogin(login);

@@ -4,7 +4,7 @@ import type { ServerSpec } from '../../../language/tools/own.ts';
 import { isRunError, RunError } from '../../../state/failure.ts';
 import { webAddress } from '../../network/network-scope.ts';
 import { type HostLookup, realLookup } from '../../network/wire.ts';
-import { resolveSecrets } from '../../own/secrets.ts';
+import { maskedText, resolveSecrets } from '../../own/secrets.ts';
 import { type Callback, isSameIssuer, openCallback } from './callback.ts';
 import { type LoginWire, openLoginWire, refuseOpen } from './login-wire.ts';
 import { changeLogins, keepLogin, type Login } from './logins.ts';
@@ -24,6 +24,8 @@ export interface SignIn {
   /** Shows a person where to sign in. */
   show(address: string, issuer: string): void;
   signal: AbortSignal;
+  /** Milliseconds for each answer of a server. */
+  timeoutMs?: number;
   lookup?: HostLookup;
 }
 
@@ -42,16 +44,18 @@ type Metadata = NonNullable<Awaited<ReturnType<typeof import('../../lazy/mcp.ts'
  * login. Rejects with a RunError: nothing is kept then.
  */
 export async function signIn(asked: SignIn): Promise<Login> {
-  const { title, spec, root, lookup = realLookup, signal } = asked;
+  const { title, spec, root, env, lookup = realLookup, signal, timeoutMs } = asked;
   const server = webAddress(spec.url);
   refuseOpen(server);
   if (hasOwnLogin(spec)) throw input(say(texts.ownHeader, { server: title }));
-  const wire = openLoginWire(lookup, server);
+  const { values, secrets } = resolveSecrets(spec.headers, env, title);
+  const wire = openLoginWire(lookup, server, timeoutMs);
   let callback: Callback | undefined;
   try {
-    const found = await findIssuer(asked, server, wire);
+    const found = await findIssuer(asked, server, { wire, headers: values });
     callback = await openCallback();
     const client = await registered(asked, found, callback, wire);
+    if (client.client_secret !== undefined) secrets.push(client.client_secret);
     const tokens = await askPerson(asked, { found, client, callback, wire });
     const login: Login = {
       root,
@@ -67,9 +71,9 @@ export async function signIn(asked: SignIn): Promise<Login> {
     await changeLogins(() => keepLogin(login));
     return login;
   } catch (error) {
-    if (isRunError(error)) throw error;
+    if (isRunError(error)) throw new RunError({ ...error.failure, message: maskedText(error.failure.message, secrets) });
     if (signal.aborted) throw new RunError({ kind: 'cancelled', message: say(texts.stopped) });
-    throw auth(say(texts.failed, { server: title, why: wordsOfLogin(error).words }));
+    throw auth(say(texts.failed, { server: title, why: wordsOfLogin(error, secrets).words }));
   } finally {
     await callback?.close();
     await wire.close();
@@ -80,11 +84,14 @@ const input = (message: string): RunError => new RunError({ kind: 'input', messa
 const auth = (message: string, hint?: string): RunError => new RunError({ kind: 'auth', message, hint, retryable: false });
 
 /** What the server says of who signs people in, as far as it may say that: for itself, and with an issuer that goes by its own address. */
-async function findIssuer({ title, spec, env, signal }: SignIn, server: URL, wire: LoginWire): Promise<Issuer> {
+async function findIssuer(
+  { title, signal }: SignIn,
+  server: URL,
+  { wire, headers }: { wire: LoginWire; headers: Readonly<Record<string, string>> },
+): Promise<Issuer> {
   const library = await import('../../lazy/mcp.ts');
   const fetchFn: LoginWire['fetch'] = (url, init) => wire.fetch(url, { ...init, signal });
-  const { values } = resolveSecrets(spec.headers, env, title);
-  const answer = await askWithoutLogin(server, values, fetchFn);
+  const answer = await askWithoutLogin(server, headers, fetchFn);
   if (answer.status !== 401) throw input(say(texts.notAsked, { server: title, status: answer.status }));
   const { resourceMetadataUrl: told, scope } = library.extractWWWAuthenticateParams(answer);
 
@@ -140,7 +147,7 @@ async function registered(
 const tellsIssuer = 'authorization_response_iss_parameter_supported';
 
 /** Milliseconds that a person has. */
-const timeoutMs = 600_000;
+const personMs = 600_000;
 
 /** Sends a person to sign in, and changes the code that comes back into tokens. */
 async function askPerson(
@@ -157,13 +164,13 @@ async function askPerson(
     state: callback.state,
     resource,
   });
-  const waiting = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  const waiting = AbortSignal.any([signal, AbortSignal.timeout(personMs)]);
   const issuerIsTold = tellsIssuer in metadata && metadata[tellsIssuer] === true;
   const coming = callback.code({ issuer, issuerIsTold }, waiting);
   show(authorizationUrl.href, issuer);
   const authorizationCode = await coming.catch((error: unknown) => {
     if (isRunError(error) || signal.aborted) throw error;
-    throw auth(say(texts.tooLate, { minutes: timeoutMs / 60_000 }));
+    throw auth(say(texts.tooLate, { minutes: personMs / 60_000 }));
   });
   return library.exchangeAuthorization(issuer, {
     ...asked,

@@ -46,6 +46,7 @@ describe('what a server may ask of Baton', () => {
       /asked for an answer of a person \(elicitation\/create\), and was refused/,
     ],
     ['tasks/list', {}, /asked for tasks\/list, which Baton does not offer/],
+    ['constructor', {}, /asked for constructor, which Baton does not offer/],
   ];
   for (const [method, params, said] of refused)
     it(`${method} is refused by the protocol's word for what is not offered, and told once`, async () => {

@@ -310,6 +310,28 @@ describe('a login at an MCP server', () => {
       assert.deepEqual(await listLogins(root()), []);
     });
 
+  it('is given up where the server does not answer in time', async () => {
+    const silent = await serve(() => undefined);
+    try {
+      const failure = await failureOf(login({ spec: { url: silent.origin, headers: {} }, timeoutMs: 1_000 }));
+      assert.match(failure.message, /^Nobody could be signed in at tickets: no answer within 1 s$/);
+      assert.equal(silent.seen.length, 1);
+    } finally {
+      await silent.close();
+    }
+  });
+
+  it('that fails shows no value of the environment which its server knows', async () => {
+    const key = 'a-secret-of-the-environment';
+    oauth.lies.set('/.well-known/oauth-protected-resource/mcp', (truth) => ({
+      ...truth,
+      resource: `https://bank.example/${key}`,
+    }));
+    const spec = { url: oauth.url, headers: { 'x-key': 'env:KEY' } };
+    const failure = await failureOf(login({ spec, env: { KEY: key } }));
+    assert.match(failure.message, /asks for a login at https:\/\/bank\.example\/\*\*\*, which/);
+  });
+
   it('at a server outside is not made by an address inside', async () => {
     const inside = [{ address: '127.0.0.1', family: 4 }];
     const failure = await failureOf(login({ spec: { url: 'https://mcp.example/mcp', headers: {} }, lookup: async () => inside }));
