@@ -269,9 +269,9 @@ const booleanWords: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 /** What the calls took together, those without an answer too. */
-const spent = ({ calls, usages: took }: Talk): Pick<ResolvedSite, 'calls'> & UsageCost => ({
+const spent = ({ calls, usages }: Talk): Pick<ResolvedSite, 'calls'> & UsageCost => ({
   calls,
-  ...(calls ? sumUsage(took) : {}),
+  ...(calls ? sumUsage(usages) : {}),
 });
 
 function shortened(value: Json): string {

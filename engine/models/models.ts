@@ -95,7 +95,7 @@ export function createModels(options: ModelsOptions): EngineModels {
     scripted: options.script !== undefined,
     editor: options.editor !== undefined,
     now: () => clock.now(),
-    tape: (source) => recordings?.fault(source),
+    recordingRefusal: (source) => recordings?.fault(source),
     get latencies() {
       return latencies;
     },

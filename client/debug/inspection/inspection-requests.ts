@@ -37,7 +37,7 @@ export function inspectionRequests(
       const { threads, at } = stoodAt(live().control);
       const all = (threads.find(({ id }) => id === threadId) ?? at).stack();
       const stackFrames = all.slice(startFrame, levels ? startFrame + levels : undefined).map((line) => frame(line, line.id));
-      return { body: { stackFrames: stackFrames, totalFrames: all.length } };
+      return { body: { stackFrames, totalFrames: all.length } };
     },
     async scopes({ frameId }) {
       const { handle, control } = live();

@@ -46,8 +46,8 @@ export function relocateHere(started: Fact<'run.started'>, folder: string): Fact
   if (secrets) placed.secrets = Object.fromEntries(Object.keys(secrets).map((name) => [name, 'given']));
   if (recording === undefined) return placed;
   // To read one shows nothing that a replay may not show; to write one writes.
-  const tape = started.mode === 'record' ? here(recording) : recording;
-  return tape === undefined ? { ...placed, mode: 'live' } : { ...placed, recording: tape };
+  const placedRecording = started.mode === 'record' ? here(recording) : recording;
+  return placedRecording === undefined ? { ...placed, mode: 'live' } : { ...placed, recording: placedRecording };
 }
 
 /** The root that keeps a run, by where its folder lies. */

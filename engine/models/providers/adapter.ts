@@ -54,7 +54,7 @@ export interface AnswerSources {
   /** Whether VS Code's own models are within reach. */
   editor?: boolean;
   /** Why a recording cannot answer; undefined where nothing is known against it. */
-  tape?(source: string): ModelRefusal | undefined;
+  recordingRefusal?(source: string): ModelRefusal | undefined;
 }
 
 /** What providers are opened with. */

@@ -55,7 +55,7 @@ function entryOf(id: string, providerSettings: ProviderSettings): ProviderEntry 
       return {
         ...entry,
         type,
-        refusal: { message: say(modelsTexts.noTape, { provider: id }), hint: say(modelsTexts.noTapeHint) },
+        refusal: { message: say(modelsTexts.noReplay, { provider: id }), hint: say(modelsTexts.noReplayHint) },
       };
     return defined({ ...entry, type, recording });
   }

@@ -58,10 +58,10 @@ export const modelsTexts = {
   onlyInEditorHint: 'Run the pipeline in VS Code, or name another model with --model.',
   noRecording: 'The provider "{provider}" answers from a recording, and none is named.',
   noRecordingHint: 'Write the model as `replay:FILE`, or `recording: FILE` under providers: {provider}: in baton.yaml.',
-  noTape: 'The provider "{provider}" in baton.yaml has a `recording`, and answers from none.',
-  noTapeHint: 'Write `type: replay`, or take `recording` out.',
-  notTaped: 'The recording {source} has no answer for this question of {step}.',
-  notTapedHint: 'Record again with `--record`, or name a model that can be asked.',
+  noReplay: 'The provider "{provider}" in baton.yaml has a `recording`, and answers from none.',
+  noReplayHint: 'Write `type: replay`, or take `recording` out.',
+  notRecorded: 'The recording {source} has no answer for this question of {step}.',
+  notRecordedHint: 'Record again with `--record`, or name a model that can be asked.',
 
   // VS Code's own models
   editorNone: 'VS Code offers no model "{model}".',

@@ -24,9 +24,9 @@ export interface Recordings {
 export const replayAdapter: ProviderAdapter = {
   free: 'replayed',
   isNamedByProvider: ({ entry, name }) => name === '' && entry.recording !== undefined,
-  refusal({ entry, name }, { tape }) {
+  refusal({ entry, name }, { recordingRefusal }) {
     const { id, recording } = entry;
-    const fault = tape?.(recording ?? name);
+    const fault = recordingRefusal?.(recording ?? name);
     if (fault || name !== '' || recording) return fault;
     return { message: say(modelsTexts.noRecording, { provider: id }), hint: say(modelsTexts.noRecordingHint, { provider: id }) };
   },
@@ -44,12 +44,12 @@ export const replayAdapter: ProviderAdapter = {
 export function createReplay({ id, recording }: Pick<ProviderEntry, 'id' | 'recording'>, recordings: Recordings): Provider {
   return embeddedProvider(id, async function* (request) {
     const source = recording ?? request.model;
-    const taped = await recordings.find(source, request);
-    if (!taped) throw unknown(source, request);
-    if ('failure' in taped) throw new RunError(taped.failure);
-    if (taped.text !== '') yield { type: 'delta', text: taped.text };
-    for (const call of taped.calls) yield { type: 'tool-call', ...call, arguments: copy(call.arguments) };
-    yield* endOf(taped.usage, taped.calls.length ? 'tool-calls' : 'stop');
+    const recorded = await recordings.find(source, request);
+    if (!recorded) throw unknown(source, request);
+    if ('failure' in recorded) throw new RunError(recorded.failure);
+    if (recorded.text !== '') yield { type: 'delta', text: recorded.text };
+    for (const call of recorded.calls) yield { type: 'tool-call', ...call, arguments: copy(call.arguments) };
+    yield* endOf(recorded.usage, recorded.calls.length ? 'tool-calls' : 'stop');
   });
 }
 
@@ -58,6 +58,6 @@ const copy = (value: Json): Json => JSON.parse(JSON.stringify(value));
 const unknown = (source: string, { metadata }: ModelRequest): RunError =>
   new RunError({
     kind: 'bad-request',
-    message: say(modelsTexts.notTaped, { source, step: metadata?.call ?? metadata?.step ?? say(modelsTexts.noPath) }),
-    hint: say(modelsTexts.notTapedHint),
+    message: say(modelsTexts.notRecorded, { source, step: metadata?.call ?? metadata?.step ?? say(modelsTexts.noPath) }),
+    hint: say(modelsTexts.notRecordedHint),
   });
