@@ -17,7 +17,7 @@ import { createPanels } from './panel-host/panels.ts';
 import { showPatterns } from './patterns.ts';
 import { target } from './place.ts';
 import { showProblemPages } from './problem-pages.ts';
-import { followRename } from './renamed-files.ts';
+import { followRenames } from './renamed-files.ts';
 import { registerRunDocuments } from './runs/documents.ts';
 import { watchRuns } from './runs/ends.ts';
 import { createPins } from './runs/pins.ts';
@@ -50,11 +50,15 @@ export function activate(context: ExtensionContext): Api {
   const host: Host = { context, log, runs, pins, panels, inbox, keys };
   const adoption = adoptFiles(context);
   const steps = showSteps(host);
+  const rerunOnSave = registerRerunOnSave(host);
   const exported = createApi(host);
   context.subscriptions.push(
     workspace.onDidRenameFiles(async ({ files }) => {
-      for (const { oldUri, newUri } of files)
-        await followRename(context.workspaceState, { from: oldUri.toString(), to: newUri.toString() });
+      const names = files.map(({ oldUri, newUri }) => ({ from: fileNameOf(oldUri), to: fileNameOf(newUri) }));
+      const kept = followRenames(context.workspaceState, names);
+      pins.tellAll();
+      rerunOnSave.show();
+      await kept;
     }),
     log,
     runs,
@@ -80,7 +84,7 @@ export function activate(context: ExtensionContext): Api {
     showInbox(host),
     showRuns(host),
     registerRunDocuments(),
-    registerRerunOnSave(host),
+    rerunOnSave,
     showModels(host),
     exported,
     registerAgentTools(host),
@@ -97,3 +101,5 @@ export function activate(context: ExtensionContext): Api {
     runOf: runs.of,
   };
 }
+
+const fileNameOf = (uri: Uri): { uri: string; path: string } => ({ uri: uri.toString(), path: uri.fsPath });

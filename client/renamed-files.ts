@@ -1,7 +1,8 @@
+import { sep } from 'node:path';
 import type { Memento } from 'vscode';
 
-/** What is kept of a file in the workspace's memory, and how its name stands there. */
-const keptOfFiles: Readonly<Record<string, 'listed' | 'mapped' | 'behind'>> = {
+/** What is kept of a file in the workspace's memory, and how its name stands there: its URI, or behind the key of a profile its path. */
+const keptOfFiles: Readonly<Record<string, 'listed' | 'mapped' | 'behind' | 'path-behind'>> = {
   'baton.pins': 'mapped',
   'baton.costConfirmed': 'listed',
   'baton.rerunOnSave': 'listed',
@@ -9,26 +10,46 @@ const keptOfFiles: Readonly<Record<string, 'listed' | 'mapped' | 'behind'>> = {
   'baton.left': 'listed',
   'baton.inputs.': 'behind',
   'baton.presets.': 'behind',
+  'baton.profile.': 'path-behind',
 };
 
-/** A file, or a folder with all files in it, has another name; both as URIs. */
-interface Renamed {
-  from: string;
-  to: string;
+type Memory = Pick<Memento, 'keys' | 'get' | 'update'>;
+
+interface FileName {
+  uri: string;
+  path: string;
 }
 
-/** What a person chose for a file stays with it where the editor renames it. Every value is another one as soon as this returns. */
-export async function followRename(memory: Pick<Memento, 'keys' | 'get' | 'update'>, renamed: Renamed): Promise<void> {
-  const updates = memory.keys().flatMap((key) => {
+/** A file, or a folder with all files in it, has another name. */
+interface RenamedFile {
+  from: FileName;
+  to: FileName;
+}
+
+/** What a person chose for files stays with them where the editor renames them. Every value is another one as soon as this returns. */
+export async function followRenames(memory: Memory, files: readonly RenamedFile[]): Promise<void> {
+  await Promise.all(files.flatMap((file) => beginUpdates(memory, file)));
+}
+
+function beginUpdates(memory: Memory, { from, to }: RenamedFile): Thenable<void>[] {
+  const byUri = { from: from.uri, to: to.uri, separator: '/' };
+  const byPath = { from: from.path, to: to.path, separator: sep };
+  return memory.keys().flatMap((key) => {
     const name = Object.keys(keptOfFiles).find((one) => (one.endsWith('.') ? key.startsWith(one) : key === one));
     const how = name === undefined ? undefined : keptOfFiles[name];
     if (name === undefined || how === undefined) return [];
     const value = memory.get<unknown>(key);
-    if (how !== 'behind') return memory.update(key, renameIn(value, renamed));
-    const other = `${name}${nameAfter(key.slice(name.length), renamed)}`;
+    if (how === 'listed' || how === 'mapped') return memory.update(key, renameIn(value, byUri));
+    const other = `${name}${nameAfter(key.slice(name.length), how === 'behind' ? byUri : byPath)}`;
     return other === key ? [] : [memory.update(other, value), memory.update(key, undefined)];
   });
-  await Promise.all(updates);
+}
+
+/** The two names as they stand in what is kept. */
+interface Renamed {
+  from: string;
+  to: string;
+  separator: string;
 }
 
 function renameIn(value: unknown, renamed: Renamed): unknown {
@@ -41,7 +62,7 @@ function renameIn(value: unknown, renamed: Renamed): unknown {
   return Object.fromEntries(entries.map(([uri, kept]) => [nameAfter(uri, renamed), kept]));
 }
 
-const isWithin = (uri: string, { from }: Renamed): boolean => uri === from || uri.startsWith(`${from}/`);
+const isWithin = (name: string, { from, separator }: Renamed): boolean => name === from || name.startsWith(`${from}${separator}`);
 
-const nameAfter = (uri: string, renamed: Renamed): string =>
-  isWithin(uri, renamed) ? `${renamed.to}${uri.slice(renamed.from.length)}` : uri;
+const nameAfter = (name: string, renamed: Renamed): string =>
+  isWithin(name, renamed) ? `${renamed.to}${name.slice(renamed.from.length)}` : name;

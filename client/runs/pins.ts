@@ -1,4 +1,4 @@
-import { type Disposable, type Event, EventEmitter, type Memento, type Uri } from 'vscode';
+import { type Disposable, type Event, EventEmitter, type Memento, Uri } from 'vscode';
 import type { PinnedResults } from '../../engine/index.ts';
 import type { Json } from '../../engine/language/json.ts';
 
@@ -17,6 +17,8 @@ export interface Pins extends Disposable {
   of(uri: Uri): PinnedResults;
   pin(uri: Uri, path: string, result: PinnedResult): Promise<void>;
   unpin(uri: Uri, paths: readonly string[]): Promise<void>;
+  /** Tells of all that are kept: files that have some go by other names. */
+  tellAll(): void;
   readonly onDidChange: Event<Uri>;
 }
 
@@ -32,6 +34,9 @@ export function createPins(memory: Memento): Pins {
     of,
     pin: (uri, path, result) => keep(uri, of(uri).set(path, result)),
     unpin: (uri, paths) => keep(uri, new Map([...of(uri)].filter(([path]) => !paths.includes(path)))),
+    tellAll() {
+      for (const uri of Object.keys(memory.get<Memory>(key, {}))) changed.fire(Uri.parse(uri));
+    },
     onDidChange: changed.event,
     dispose: () => changed.dispose(),
   };

@@ -13,7 +13,7 @@ const key = 'baton.rerunOnSave';
  * Pipelines that, whenever they are saved, run what has changed since their newest run. A person says so in this workspace on this machine: no
  * setting that a folder brings can.
  */
-export function registerRerunOnSave(host: Host): Disposable {
+export function registerRerunOnSave(host: Host): Disposable & { show(): void } {
   const { workspaceState } = host.context;
   const chosen = (): string[] => workspaceState.get<string[]>(key, []);
   const item = languages.createLanguageStatusItem(key, []);
@@ -37,12 +37,11 @@ export function registerRerunOnSave(host: Host): Disposable {
       const document = await target(argument);
       if (document && isPipeline(document)) await toggle(document);
     }),
-    workspace.onDidRenameFiles(show),
     workspace.onDidSaveTextDocument((document) => {
       if (chosen().includes(document.uri.toString()) && !isSavedToRun(document)) void rerunSaved(host, document);
     }),
   ];
-  return { dispose: () => parts.forEach((part) => void part.dispose()) };
+  return { show, dispose: () => parts.forEach((part) => void part.dispose()) };
 }
 
 /** Nothing happens where it has never run here, or where it goes on: saving is no order to stop it. */

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { followRename } from '../../client/renamed-files.ts';
+import { sep } from 'node:path';
+import { followRenames } from '../../client/renamed-files.ts';
 
 describe('what a person chose for a file', () => {
+  const profile = (path: string): string => `baton.profile.${path.replaceAll('/', sep)}`;
   const kept = (): Record<string, unknown> => ({
     'baton.pins': {
       'file:///a/p.yaml': { step: { run: 'r', value: 1 } },
@@ -11,11 +13,15 @@ describe('what a person chose for a file', () => {
     'baton.rerunOnSave': ['file:///a/p.yaml', 'file:///b/q.yaml'],
     'baton.inputs.file:///a/p.yaml': { who: 'file:///a/p.yaml' },
     'baton.presets.file:///c/r.yaml': {},
+    [profile('/a')]: 'fast',
+    [profile('/a/inner')]: 'careful',
     'baton.other': ['file:///a/p.yaml'],
   });
-  const rename = async (from: string, to: string): Promise<Record<string, unknown>> => {
+  const nameOf = (uri: string) => ({ uri, path: new URL(uri).pathname.replaceAll('/', sep) });
+  /** What is kept as soon as the call has returned: nothing is waited for. */
+  const rename = (...renamed: [from: string, to: string][]): Record<string, unknown> => {
     const memory = kept();
-    await followRename(
+    void followRenames(
       {
         keys: () => Object.keys(memory),
         get: <T>(key: string) => memory[key] as T,
@@ -24,13 +30,13 @@ describe('what a person chose for a file', () => {
           else memory[key] = value;
         },
       },
-      { from, to },
+      renamed.map(([from, to]) => ({ from: nameOf(from), to: nameOf(to) })),
     );
     return memory;
   };
 
-  it('stays with it where it is renamed', async () => {
-    assert.deepEqual(await rename('file:///a/p.yaml', 'file:///a/new.yaml'), {
+  it('stays with it where it is renamed', () => {
+    assert.deepEqual(rename(['file:///a/p.yaml', 'file:///a/new.yaml']), {
       'baton.pins': {
         'file:///a/p.yaml.old': {},
         'file:///b/q.yaml': { step: {} },
@@ -39,22 +45,41 @@ describe('what a person chose for a file', () => {
       'baton.rerunOnSave': ['file:///a/new.yaml', 'file:///b/q.yaml'],
       'baton.inputs.file:///a/new.yaml': { who: 'file:///a/p.yaml' },
       'baton.presets.file:///c/r.yaml': {},
+      [profile('/a')]: 'fast',
+      [profile('/a/inner')]: 'careful',
       'baton.other': ['file:///a/p.yaml'],
     });
   });
 
-  it('stays with each file of a folder that is renamed, and with no other', async () => {
-    const memory = await rename('file:///a', 'file:///z/y');
+  it('stays with each file of a folder that is renamed, and with no other', () => {
+    const memory = rename(['file:///a', 'file:///z/y']);
     assert.deepEqual(Object.keys(Object(memory['baton.pins'])), [
       'file:///b/q.yaml',
       'file:///z/y/p.yaml',
       'file:///z/y/p.yaml.old',
     ]);
     assert.ok('baton.inputs.file:///z/y/p.yaml' in memory && 'baton.presets.file:///c/r.yaml' in memory);
+    assert.deepEqual(
+      Object.entries(memory).filter(([key]) => key.startsWith('baton.profile.')),
+      [
+        [profile('/z/y'), 'fast'],
+        [profile('/z/y/inner'), 'careful'],
+      ],
+    );
   });
 
-  it('takes the place of what was kept for a file that stood there', async () => {
-    const memory = await rename('file:///a/p.yaml', 'file:///b/q.yaml');
+  it('stays with each of several files that are renamed at once', () => {
+    const memory = rename(['file:///a/p.yaml', 'file:///a/new.yaml'], ['file:///b/q.yaml', 'file:///b/other.yaml']);
+    assert.deepEqual(memory['baton.rerunOnSave'], ['file:///a/new.yaml', 'file:///b/other.yaml']);
+    assert.deepEqual(Object.keys(Object(memory['baton.pins'])), [
+      'file:///a/p.yaml.old',
+      'file:///a/new.yaml',
+      'file:///b/other.yaml',
+    ]);
+  });
+
+  it('takes the place of what was kept for a file that stood there', () => {
+    const memory = rename(['file:///a/p.yaml', 'file:///b/q.yaml']);
     assert.deepEqual(Object(memory['baton.pins'])['file:///b/q.yaml'], { step: { run: 'r', value: 1 } });
     assert.deepEqual(memory['baton.rerunOnSave'], ['file:///b/q.yaml']);
   });
