@@ -89,7 +89,7 @@ interface PlanOptions extends StartOptions {
   attended?: boolean;
 }
 
-/** Tells what a run would do and whether it would begin. Nothing is asked, written or run. Throws a Refusal where the file cannot be read. */
+/** Tells what a run would do and whether it would begin. Nobody is asked, and nothing runs; what ended before is read into the history. Throws a Refusal where the file cannot be read. */
 export const planRun = async (options: PlanOptions): Promise<PlannedRun> => planSource(options, await readPipeline(options));
 
 /** What a run would do and what it would take, of a text that is compiled once for both. */
