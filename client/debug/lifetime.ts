@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Fact, RunHandle } from '../../engine/index.ts';
 import { say } from '../../engine/language/texts.ts';
 import { requestCancel } from '../runs/request-cancel.ts';
@@ -49,6 +50,7 @@ export function createLifetime({ host, debugged, telling, pathIn, hooks, onEarli
   let attached: AttachedRun | undefined;
   let launched: Launch | undefined;
   let ending: Promise<RequestAnswer> | undefined;
+  let isWaySaid = false;
   const notStarted = (): RefusedRequest => new RefusedRequest(say(debugTexts.notStarted), { show: false });
 
   const endedBefore = (): RefusedRequest => new RefusedRequest(say(debugTexts.endedBefore), { show: false });
@@ -112,11 +114,19 @@ export function createLifetime({ host, debugged, telling, pathIn, hooks, onEarli
     return {};
   }
 
-  /** A client ends the run and leaves in a row: that is to end it once. */
+  /** A client ends the run and leaves in a row: that is to end it once. Who asks again while it tidies up is told how it ends at once. */
   const stop = (): Promise<RequestAnswer> => {
+    if (ending) sayHowToEnd();
     ending ??= end();
     return ending;
   };
+
+  function sayHowToEnd(): void {
+    const { run } = debugged;
+    if (isWaySaid || attached || debugged.ended || !run?.compiled.pipeline.finally.length) return;
+    isWaySaid = true;
+    print({ category: 'console', text: say(debugTexts.tidiesUp, { run: basename(run.folder) }) });
+  }
 
   async function fork(from: ForkPoint): Promise<RequestAnswer> {
     const parent = debugged.run;

@@ -20,6 +20,7 @@ export const debugTexts = {
   endedBefore: 'The session was ended before the run began.',
   initializeFirst: 'The debugger waits for "initialize": it comes before "{command}".',
   notStarted: 'The pipeline was not started.',
+  tidiesUp: 'The run ends when its `finally` is through. To end it at once: baton cancel {run}',
 
   // Breakpoints
   noStepOnLine: 'There is no step on this line. Breakpoints stop before a step: set it on one.',

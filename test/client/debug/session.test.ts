@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { RunHandle } from '../../../engine/index.ts';
 import { dropMessage, readRun } from '../../../engine/index.ts';
 import { yaml } from '../../yaml.ts';
@@ -19,6 +19,10 @@ outputs: { answer: "{{ after.answer }}" }
 async function printed(client: Client, start: string): Promise<void> {
   for (let line = ''; !line.startsWith(start); ) line = String((await client.next('output'))['output']);
 }
+
+/** All of the console. */
+const outputOf = ({ said }: Client): string =>
+  said.map((message) => ('event' in message && message.event === 'output' ? String(message.body.output) : '')).join('');
 
 describe('a debugging session, live,', () => {
   let client: Client | undefined;
@@ -72,6 +76,35 @@ describe('a debugging session, live,', () => {
       ended,
     ]);
     await printed(client, 'finally.tidied: succeeded');
+  });
+
+  it('says how a run ends at once where it is asked to end again while `finally` works', async () => {
+    let handle: RunHandle | undefined;
+    client = openClient(
+      yaml`
+        id: tidy
+        default_model: scripted:one
+        steps:
+          - { id: first, set: { x: 1 } }
+        finally:
+          - { id: tidied, prompt: "Is it tidy?" }
+      `,
+      { script: { otherwise: { text: 'late', delay: 60_000 } } },
+      (host) => ({ ...host, start: async (...args) => (handle = await host.start(...args)) }),
+    );
+    await client.begin([]);
+    await printed(client, 'finally.tidied: started');
+    const ended = client.next('terminated');
+    const left = [client.ask('terminate')];
+    await client.ask('threads');
+    assert.ok(!outputOf(client).includes('baton cancel'), 'once is enough where it is not asked again');
+    left.push(client.ask('disconnect'), client.ask('disconnect'));
+    await client.ask('threads');
+    assert.ok(handle);
+    assert.equal(outputOf(client).split(`baton cancel ${basename(handle.folder)}`).length, 2, 'once');
+    // What the command leaves for a run that goes on.
+    await dropMessage(handle.folder, { type: 'cancel', by: 'cli' }, Date.now());
+    await Promise.all([...left, ended]);
   });
 
   it('shows what is about to be sent, sends what it was made, and takes an answer in place of one', async () => {
