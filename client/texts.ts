@@ -198,6 +198,7 @@ outputs:
   textNotKept: (file: string) => l10n.t('The run has not kept the text of {0}.', file),
   nothingToRestore: (name: string) =>
     l10n.t('{0} is not there any more, and no run of it can be read, so there is nothing to show. Close this tab.', name),
+  restoredWithout: (why: string) => l10n.t('{0} The text is shown as it is now.', why),
   noSuchRuns: () => l10n.t('There is no such run in this workspace.'),
   pickPast: () => l10n.t('Which run?'),
   pickOther: () => l10n.t('Compare with which run?'),

@@ -5,6 +5,7 @@ import { profileOf } from '../inputs/profile.ts';
 import { editorModels } from '../models/editor.ts';
 import { filePath, isPipeline, target, workingFolderOf } from '../place.ts';
 import { engine } from '../runs/engine.ts';
+import { faultWords } from '../runs/fault-words.ts';
 import { clientTexts } from '../texts.ts';
 
 /** Has the orchestrator say what a pipeline is for and how it is built, as its text stands, and shows that in the panel. */
@@ -34,7 +35,7 @@ export async function showExplanation({ keys, panels, context }: Host, argument:
     panels.refresh(document.uri);
     if (note) await showNote(note);
   } catch (error) {
-    await window.showErrorMessage(clientTexts.notExplained(error instanceof Error ? error.message : String(error)));
+    await window.showErrorMessage(clientTexts.notExplained(faultWords(error)));
   }
 }
 

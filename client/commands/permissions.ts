@@ -1,5 +1,6 @@
 import { window } from 'vscode';
 import { engine } from '../runs/engine.ts';
+import { faultWords } from '../runs/fault-words.ts';
 import { clientTexts } from '../texts.ts';
 
 /** Shows what pipelines are always allowed to do, and takes back what a person picks of it. */
@@ -21,6 +22,6 @@ export async function takeBackPermissions(): Promise<void> {
     });
     if (picked?.length) await revokeGrants(picked.map(({ grant }) => grant));
   } catch (error) {
-    await window.showErrorMessage(clientTexts.permissionsNotTaken(error instanceof Error ? error.message : String(error)));
+    await window.showErrorMessage(clientTexts.permissionsNotTaken(faultWords(error)));
   }
 }

@@ -4,6 +4,7 @@ import type { Host } from '../host.ts';
 import { answerAnywhere, answerFromPanel } from '../panel-host/answer.ts';
 import { shortName } from '../place.ts';
 import { type Compiled, engine } from '../runs/engine.ts';
+import { faultWords } from '../runs/fault-words.ts';
 import type { RunSession } from '../runs/session.ts';
 import { listWorkspaceRuns } from '../runs/target.ts';
 import { clientTexts } from '../texts.ts';
@@ -118,7 +119,7 @@ async function waitingElsewhere(onUnread: (folder: string, why: string) => void)
         return itemsOf({ uri: Uri.file(file), folder, state, compiled });
       } catch (error) {
         // The questions of the other runs wait all the same.
-        onUnread(folder, error instanceof Error ? error.message : String(error));
+        onUnread(folder, faultWords(error));
         return [];
       }
     }),

@@ -2,6 +2,7 @@ import { peopleTexts } from '../../engine/language/texts/run/people.ts';
 import { say } from '../../engine/language/texts.ts';
 import type { Json } from '../messages.ts';
 import { engine, type RunHandle } from '../runs/engine.ts';
+import { faultWords } from '../runs/fault-words.ts';
 
 /** The run that is answered; `end` is set where it has ended. */
 interface Asking {
@@ -47,7 +48,7 @@ export async function answerAnywhere(
     if (outcome === 'taken') return;
     await recordAnswer(folder, answer);
   } catch (error) {
-    return tell(error instanceof Error ? error.message : String(error));
+    return tell(faultWords(error));
   }
   await goOn(folder);
 }

@@ -3,6 +3,7 @@ import type { ToPanel } from '../messages.ts';
 import type { ContrastPart } from '../panel-content.ts';
 import { openPartDiff, openResultDiff } from '../runs/documents.ts';
 import { engine } from '../runs/engine.ts';
+import { faultWords } from '../runs/fault-words.ts';
 import { clientTexts } from '../texts.ts';
 import { findRunFolder } from './history.ts';
 import type { PageFeed } from './page-feed.ts';
@@ -16,7 +17,7 @@ export async function readContrast(before: string, after: string): Promise<Extra
   try {
     return { type: 'contrast', contrast: await contrastRuns(before, after) };
   } catch (error) {
-    return { type: 'contrast', fault: error instanceof Error ? error.message : String(error) };
+    return { type: 'contrast', fault: faultWords(error) };
   }
 }
 
@@ -51,7 +52,7 @@ export async function showContrastPart(
     const shorten = (text = ''): string => text.slice(0, most);
     feed.post({ ...part, before: shorten(before?.text), after: shorten(after?.text) });
   } catch (error) {
-    feed.post({ ...part, fault: error instanceof Error ? error.message : String(error) });
+    feed.post({ ...part, fault: faultWords(error) });
   }
 }
 

@@ -4,6 +4,7 @@ import type { ToPanel } from '../messages.ts';
 import type { HistoryInfo } from '../panel-content.ts';
 import { filePath, workingFolderOf } from '../place.ts';
 import { type Compiled, engine } from '../runs/engine.ts';
+import { faultWords } from '../runs/fault-words.ts';
 import { clientTexts } from '../texts.ts';
 import { type HistoryBar, historyBar } from './history-bar.ts';
 
@@ -33,7 +34,7 @@ export async function readPanelHistory(
     );
     return { type: 'history', history: { ...value, notes: describeUpdate(update) } };
   } catch (error) {
-    return { type: 'history', fault: error instanceof Error ? error.message : String(error) };
+    return { type: 'history', fault: faultWords(error) };
   }
 }
 

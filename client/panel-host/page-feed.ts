@@ -4,6 +4,7 @@ import { runLook } from '../panel/view/status.ts';
 import type { RunInfo, TextInfo } from '../panel-content.ts';
 import { endWatch } from '../runs/end-watch.ts';
 import type { Compiled } from '../runs/engine.ts';
+import { faultWords } from '../runs/fault-words.ts';
 import { type PastRun, watchPast } from '../runs/past.ts';
 import { seeRun } from '../runs/see-run.ts';
 import type { RunSession, Runs } from '../runs/session.ts';
@@ -75,7 +76,7 @@ export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs
     else post({ type: 'status', busy: runs.busy(uri), message, held: runs.of(uri)?.held, beside: besides(runs, uri) });
   };
   const go = (work: Promise<void>): void => {
-    work.catch((error: unknown) => status(messageOf(error)));
+    work.catch((error: unknown) => status(faultWords(error)));
   };
 
   const info = async (): Promise<TextInfo> => past?.text ?? (await check()).info;
@@ -104,7 +105,7 @@ export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs
       onEnd: (now) => (past === watched ? feed.look(now) : undefined),
       // Nobody follows it any more: what is shown is as far as it could be read.
       onFault(error) {
-        if (past === watched) feed.look(endWatch(watched, messageOf(error)));
+        if (past === watched) feed.look(endWatch(watched, faultWords(error)));
       },
     });
 
@@ -164,8 +165,6 @@ export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs
   };
   return feed;
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** The runs of a file that go on beside its current one. */
 const besides = (runs: Runs, uri: Uri): RunBeside[] =>

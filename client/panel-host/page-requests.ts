@@ -6,6 +6,7 @@ import type { KeyStore } from '../keys.ts';
 import type { FromPanel } from '../messages.ts';
 import { openRunPart, planTextUri } from '../runs/documents.ts';
 import { type Compiled, engine } from '../runs/engine.ts';
+import { faultWords } from '../runs/fault-words.ts';
 import type { PastRun } from '../runs/past.ts';
 import type { Pins } from '../runs/pins.ts';
 import type { RunSession, Runs } from '../runs/session.ts';
@@ -132,7 +133,7 @@ async function showPreview({ folder, post }: PageFeed, path: string): Promise<vo
   try {
     post({ type: 'preview', of: folder, path, preview: await previewResult(folder, path) });
   } catch (error) {
-    post({ type: 'preview', of: folder, path, fault: error instanceof Error ? error.message : String(error) });
+    post({ type: 'preview', of: folder, path, fault: faultWords(error) });
   }
 }
 

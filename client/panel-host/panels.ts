@@ -12,6 +12,7 @@ import {
 import type { InputPurpose } from '../declared-inputs.ts';
 import type { FilledInputs } from '../inputs/input-form.ts';
 import { shortName } from '../place.ts';
+import { faultWords } from '../runs/fault-words.ts';
 import { openPastRun, type PastRun } from '../runs/past.ts';
 import type { RunStart, Runs } from '../runs/session.ts';
 import { clientTexts } from '../texts.ts';
@@ -78,7 +79,7 @@ export function createPanels(context: ExtensionContext, runs: Runs, own: Pick<Pa
     try {
       past = run === undefined ? undefined : await openPastRun(run);
     } catch (error) {
-      unread = error instanceof Error ? error.message : String(error);
+      unread = faultWords(error);
     }
     const file = uri && (await existingUri(uri));
     const shown = file ?? past?.document;
@@ -87,14 +88,14 @@ export function createPanels(context: ExtensionContext, runs: Runs, own: Pick<Pa
       return;
     }
     await openPage(panel, shown);
-    if (unread !== undefined) of(shown)?.tell(unread);
+    if (unread !== undefined) of(shown)?.tell(clientTexts.restoredWithout(unread));
     if (past && !runs.of(past.place)) of(shown)?.look(past);
   };
 
   const serializer = window.registerWebviewPanelSerializer(viewType, {
     async deserializeWebviewPanel(panel, state: unknown) {
       await restore(panel, state).catch((error: unknown) => {
-        panel.webview.html = messageHtml(error instanceof Error ? error.message : String(error));
+        panel.webview.html = messageHtml(faultWords(error));
       });
     },
   });

@@ -5,6 +5,7 @@ import { editorModels } from '../models/editor.ts';
 import type { PlanInfo } from '../panel-content.ts';
 import { filePath, workingFolderOf } from '../place.ts';
 import { engine } from '../runs/engine.ts';
+import { faultWords } from '../runs/fault-words.ts';
 import { clientTexts } from '../texts.ts';
 
 interface PlanSource {
@@ -36,7 +37,7 @@ export async function readPanelPlan(
     const rerun =
       ended === undefined
         ? undefined
-        : await planRerun(ended, { text }).catch((error: unknown) => void notes.push(clientTexts.notRerun(messageOf(error))));
+        : await planRerun(ended, { text }).catch((error: unknown) => void notes.push(clientTexts.notRerun(faultWords(error))));
     return {
       info: {
         plan,
@@ -47,7 +48,7 @@ export async function readPanelPlan(
       },
     };
   } catch (error) {
-    return { fault: messageOf(error) };
+    return { fault: faultWords(error) };
   }
 }
 
@@ -56,5 +57,3 @@ function barOf({ uri }: TextDocument): string | undefined {
   if (!workspace.isTrusted) return clientTexts.planNotTrusted();
   return uri.scheme === 'file' || uri.scheme === 'untitled' ? undefined : clientTexts.notOnDisk();
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

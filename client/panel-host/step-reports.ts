@@ -4,6 +4,7 @@ import type { FromPanel, StepReport } from '../messages.ts';
 import { typeOfPicture } from '../panel/view/picture-type.ts';
 import { openPartDiff } from '../runs/documents.ts';
 import { engine } from '../runs/engine.ts';
+import { faultWords } from '../runs/fault-words.ts';
 import { clientTexts } from '../texts.ts';
 import { createEarlierRuns } from './earlier-run.ts';
 import { type Producer, pathOfProduct } from './reveal.ts';
@@ -35,7 +36,7 @@ export async function reportOnStep(folder: string, asked: Asked, producer: Produ
         return { ...asked, url: await readPicture(producer, asked.file) };
     }
   } catch (error) {
-    return { ...asked, fault: error instanceof Error ? error.message : String(error) };
+    return { ...asked, fault: faultWords(error) };
   }
 }
 

@@ -15,6 +15,7 @@ import type { RunDocument, RunPart } from '../../engine/index.ts';
 import { isPath } from '../../engine/state/path.ts';
 import { clientTexts } from '../texts.ts';
 import { engine, type RunResult } from './engine.ts';
+import { faultWords } from './fault-words.ts';
 
 /** Parts of runs as read-only files: results, prompts, the text that runs. */
 const runScheme = 'baton-run';
@@ -53,7 +54,7 @@ async function read(uri: Uri): Promise<Buffer> {
   const wanted = readUri(uri);
   if (!wanted) throw FileSystemError.FileNotFound(uri);
   const text = await textOf(wanted.folder, wanted.part).catch((error: unknown) => {
-    throw FileSystemError.Unavailable(error instanceof Error ? error.message : String(error));
+    throw FileSystemError.Unavailable(faultWords(error));
   });
   if (text === undefined) throw FileSystemError.FileNotFound(uri);
   return Buffer.from(text);

@@ -6,15 +6,13 @@ import { revealPlace } from '../panel-host/reveal.ts';
 import { openDocumentOf, shortName } from '../place.ts';
 import { clientTexts } from '../texts.ts';
 import { engine } from './engine.ts';
+import { faultWords } from './fault-words.ts';
 
 /** Tells why a run did not begin, or what else was wanted (`messageOf`) was not done. A refusal says what to do; anything else is a fault and goes to the log as well. */
 export async function showRefusal(host: Host, uri: Uri, error: unknown, messageOf = clientTexts.notStarted): Promise<void> {
-  const { Refusal, RunError } = await engine();
-  const message = error instanceof Error ? error.message : String(error);
-  const failure = error instanceof RunError ? error.failure : undefined;
-  const hint = error instanceof Refusal ? error.hint : failure?.hint;
-  if (!(error instanceof Refusal)) host.log.error(error instanceof Error ? error : message);
-  const text = hint ? `${message} ${hint}` : message;
+  const { Refusal } = await engine();
+  if (!(error instanceof Refusal)) host.log.error(error instanceof Error ? error : String(error));
+  const text = faultWords(error);
   host.panels.tell(uri, text);
   const way = error instanceof Refusal ? wayOut(error) : undefined;
   const { label, go } = way ?? { label: clientTexts.showLog(), go: () => host.log.show(true) };

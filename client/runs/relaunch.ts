@@ -6,6 +6,7 @@ import type { Host } from '../host.ts';
 import { askSecret } from '../inputs/ask-secret.ts';
 import { editorModels } from '../models/editor.ts';
 import { engine, type RunHandle } from './engine.ts';
+import { faultWords } from './fault-words.ts';
 import { beginChosenRun, mayBegin } from './live-choice.ts';
 import { openPastRun, type PastRun } from './past.ts';
 import { peopleOf } from './people.ts';
@@ -80,7 +81,7 @@ export async function readPast(folder: string): Promise<PastRun | undefined> {
   try {
     return await openPastRun(folder);
   } catch (error) {
-    return void (await window.showErrorMessage(error instanceof Error ? error.message : String(error)));
+    return void (await window.showErrorMessage(faultWords(error)));
   }
 }
 

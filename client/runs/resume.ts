@@ -7,6 +7,7 @@ import { editorModels } from '../models/editor.ts';
 import { shortName } from '../place.ts';
 import { clientTexts } from '../texts.ts';
 import { engine } from './engine.ts';
+import { faultWords } from './fault-words.ts';
 import { type LiveRuns, openLiveRuns } from './live.ts';
 import { beginChosenRun, mayBegin } from './live-choice.ts';
 import { peopleOf } from './people.ts';
@@ -52,7 +53,7 @@ async function goOn(host: Host, live: LiveRuns, uri: Uri, folder: string): Promi
     host.log.info(clientTexts.resumed(name));
   } catch (error) {
     live.remove(folder);
-    host.log.warn(clientTexts.notResumed(name, error instanceof Error ? error.message : String(error)));
+    host.log.warn(clientTexts.notResumed(name, faultWords(error)));
   }
 }
 

@@ -11,6 +11,7 @@ import { nodeAtPosition } from '../panel-host/places.ts';
 import { columnOf, editorOf, filePath, isPipeline, shortName, target, workingFolderOf } from '../place.ts';
 import { confirmCost } from '../runs/confirm-cost.ts';
 import { type Compiled, engine } from '../runs/engine.ts';
+import { faultWords } from '../runs/fault-words.ts';
 import { withPermission } from '../runs/permission.ts';
 import { showRefusal } from '../runs/refusal.ts';
 import { startEditorRun } from '../runs/start.ts';
@@ -117,7 +118,7 @@ function showVariants(host: Host, { document, step, folder, variants }: Shown): 
     posting ??= setTimeout(post, frame);
   };
   const say = (error: unknown): void => {
-    message = error instanceof Error ? error.message : String(error);
+    message = faultWords(error);
     post();
   };
   const base = async () => {

@@ -24,6 +24,7 @@ import {
   projectRoot,
 } from '../models/project-models.ts';
 import { isSettingsFile } from '../place.ts';
+import { faultWords } from '../runs/fault-words.ts';
 import { clientTexts } from '../texts.ts';
 
 /** A row of the view. */
@@ -74,7 +75,7 @@ export function showModels(host: Host): Disposable {
         here = await modelsForEditor(host, root);
         return rowsOf(here);
       } catch (error) {
-        return [{ kind: 'note', text: error instanceof Error ? error.message : String(error) }];
+        return [{ kind: 'note', text: faultWords(error) }];
       }
     },
     getTreeItem: (row) => itemOf(row, here),

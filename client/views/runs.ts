@@ -17,6 +17,7 @@ import { canAnswerAgain } from '../../engine/state/events.ts';
 import type { Host } from '../host.ts';
 import { formatCost, span } from '../panel/view/format.ts';
 import { engine, type RunHandle } from '../runs/engine.ts';
+import { faultWords } from '../runs/fault-words.ts';
 import { findWorkspaceRoots, listWorkspaceRuns } from '../runs/target.ts';
 import { watchOwners } from '../runs/watch-owners.ts';
 import { clientTexts } from '../texts.ts';
@@ -138,7 +139,7 @@ async function readRunFigures({ log }: Host): Promise<ReadonlyMap<string, Figure
       for (const { run, cost, steps, mode, parent } of value)
         figures.set(run, { cost, steps, replayed: mode === 'replay', parent });
     } catch (error) {
-      log.warn(error instanceof Error ? error.message : String(error));
+      log.warn(faultWords(error));
     }
   }
   return figures;

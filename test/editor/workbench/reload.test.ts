@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { encodeLine } from '../../../engine/store/log/log-line.ts';
 import { type Answers, playModel } from './answers.ts';
 import { openStage, picture, pictureFailures, type Stage } from './harness.ts';
-import { endOf, runLogs } from './runs.ts';
+import { endOf, newestRun, runLogs } from './runs.ts';
 
 const file = 'twelve.baton.yaml';
 
-describe('a window that is loaded anew in the middle of a run', () => {
+describe('a window that is loaded anew', () => {
   let stage: Stage;
   pictureFailures(() => stage);
   let model: Answers;
@@ -35,7 +36,7 @@ describe('a window that is loaded anew in the middle of a run', () => {
     assert.equal(endOf(runLogs(stage.folder)[0])?.status, 'succeeded');
   });
 
-  it('goes on with the run: no settled step runs again, and the result is the same', async () => {
+  it('goes on with a run from its middle: no settled step runs again, and the result is the same', async () => {
     const { workbench, folder } = stage;
     const before = model.asked.length;
     const fifth = model.hold('five');
@@ -63,5 +64,49 @@ describe('a window that is loaded anew in the middle of a run', () => {
     const again = model.asked.slice(before);
     const others = again.filter((word) => word !== 'five');
     assert.equal(new Set(others).size, others.length, `no question but the one that was cut off is asked twice: ${again}`);
+  });
+
+  /** Loads the window anew while its panel shows a run to which something happens meanwhile; its folder. */
+  const reloadAfter = async (change: (run: string) => void): Promise<string> => {
+    const { workbench, folder } = stage;
+    const first = model.hold('one');
+    await workbench.titleAction('Run').click();
+    await first.begun;
+    await panel().locator('[data-path=s1].is-running').waitFor();
+    first.go();
+    await state('Succeeded').waitFor();
+    const run = newestRun(folder);
+    change(run);
+    await workbench.reload();
+    return run;
+  };
+
+  it('shows the text where a later Baton has written the run, and says which Baton to use', async () => {
+    await reloadAfter((run) => {
+      const log = join(run, 'log.jsonl');
+      const [, ...facts] = readFileSync(log, 'utf8').split('\n');
+      writeFileSync(log, [encodeLine({ baton: 'log', version: 99 }).trimEnd(), ...facts].join('\n'));
+    });
+    await panel().getByText('The log has format 99', { exact: false }).waitFor();
+    await panel().getByText('use the Baton that wrote it', { exact: false }).waitFor();
+    await panel().getByText('The text is shown as it is now.', { exact: false }).waitFor();
+    await state('Ready').waitFor();
+  });
+
+  it('shows the text where the run is gone, and says so', async () => {
+    const run = await reloadAfter((run) => rmSync(run, { recursive: true }));
+    await panel()
+      .getByText(`The run ${basename(run)} is gone. The text is shown as it is now.`, { exact: false })
+      .waitFor();
+    await state('Ready').waitFor();
+  });
+
+  it('shows the run with its own text where the file is gone', async () => {
+    const { workbench, folder } = stage;
+    await reloadAfter(() => rmSync(join(folder, file)));
+    await panel().getByText('The file is gone: what is shown is the text that ran.', { exact: false }).waitFor();
+    await state('Succeeded').waitFor();
+    await panel().locator('[data-path=s12].is-succeeded').waitFor();
+    await workbench.picture(picture('reload-file-gone'));
   });
 });

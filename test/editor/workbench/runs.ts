@@ -24,5 +24,11 @@ export function runLogs(folder: string): Fact[][] {
     );
 }
 
+/** The folder of the newest run of a workspace. */
+export function newestRun(folder: string): string {
+  const runs = join(folder, '.baton/runs');
+  return join(runs, readdirSync(runs).sort().at(-1) ?? '');
+}
+
 /** The last fact of a run that has ended. */
 export const endOf = (log: Fact[] | undefined): Fact | undefined => log?.findLast(({ type }) => type === 'run.finished');
