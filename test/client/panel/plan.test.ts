@@ -42,6 +42,8 @@ describe('the tabs Plan and Models', function () {
       /Time 12–41 s Cost at least \$0\.0096/,
       /extract 8–14 × · prompt · reader · openai:gpt-5-mini taken over 0\.9–2\.1 s \$0\.0096–\$0\.021/,
       /rank_facts set · ranked runs again: its text has changed/,
+      /runs again: it comes after facts › extract /,
+      /The time that people take is not counted: facts › read\./,
       /It would take over 4 steps of the run that is shown, and run 4\./,
       /terminal:grep \* will be asked/,
       /model:models\.example\.com granted/,

@@ -129,7 +129,7 @@ const estimate: Estimate = {
   unpriced: ['computed'],
   unbounded: [{ model: 'anthropic:claude-sonnet-5', context: 200_000 }],
   usual: { answer: 2000, cost: { low: 0.0096, high: 0.074 } },
-  people: [],
+  people: ['facts[*].read'],
   earlier: { runs: 3, whole: 1 },
 };
 
@@ -146,7 +146,7 @@ export const planInfo: PlanInfo = {
     taken: ['list_docs', 'choose_focus', 'facts[*].read', 'facts[*].extract'],
     again: [
       { step: 'rank_facts', why: 'changed' },
-      { step: 'write_brief', why: 'after', after: 'rank_facts' },
+      { step: 'write_brief', why: 'after', after: 'facts[*].extract' },
       { step: 'check_quotes[*]', why: 'valueless' },
       { step: 'short_note', why: 'new' },
     ],

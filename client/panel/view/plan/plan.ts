@@ -4,6 +4,7 @@ import { say } from '../../../../engine/language/texts.ts';
 import type { RerunPlan } from '../../../../engine/launch/reuse/plan-rerun.ts';
 import type { PlanInfo } from '../../../panel-content.ts';
 import { planTabTexts } from '../../texts/plan.ts';
+import { nameOfPath } from '../actions.ts';
 import { formatCost, formatFigure, span } from '../format.ts';
 import { formatRange } from './range.ts';
 
@@ -71,7 +72,7 @@ function fatesOf({ taken, again }: RerunPlan): ReadonlyMap<string, NonNullable<P
   const fates = new Map<string, NonNullable<PlanRow['rerun']>>();
   for (const step of taken) fates.set(step, { taken: true, words: say(planTabTexts.takenOver) });
   for (const { step, why, after = '' } of again) {
-    fates.set(step, { taken: false, words: say(planTabTexts.again[why], { step: after }) });
+    fates.set(step, { taken: false, words: say(planTabTexts.again[why], { step: nameOfPath(after) }) });
   }
   return fates;
 }
@@ -109,14 +110,16 @@ export function planNotes({ estimate, plan }: Pick<PlanInfo, 'estimate' | 'plan'
   const basis = [
     say(earlier.runs === 0 ? planTabTexts.noEarlier : planTabTexts.earlier, { count: earlier.runs }),
     usual && say(planTabTexts.usual, { count: formatFigure(usual.answer), cost: formatRange(usual.cost, formatCost) }),
-    open.length > 0 && say(planTabTexts.openLoops, { steps: open.map(({ path }) => path).join(', ') }),
-    people.length > 0 && say(planTabTexts.people, { steps: people.join(', ') }),
+    open.length > 0 && say(planTabTexts.openLoops, { steps: nameSteps(open.map(({ path }) => path)) }),
+    people.length > 0 && say(planTabTexts.people, { steps: nameSteps(people) }),
     autos > 0 && say(planTabTexts.autos, { count: autos }),
     calls.high !== 0 && say(planTabTexts.retries),
   ];
   const textsOf = (notes: readonly unknown[]): string[] => notes.filter((note) => typeof note === 'string');
   return { warnings: textsOf(warnings), basis: textsOf(basis) };
 }
+
+const nameSteps = (paths: readonly string[]): string => paths.map(nameOfPath).join(', ');
 
 /** What holds a run back, and where it writes. */
 export function limitWords({ limits, day, output_path }: Pick<Planned, 'limits' | 'day' | 'output_path'>): string[] {
