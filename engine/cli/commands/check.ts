@@ -35,7 +35,7 @@ export const checkCommand: Command = {
     if (formats.filter((name) => args.has(name)).length > 1) throw new UsageError(checkTexts.oneFormat);
     if (args.has('yes') && !args.has('fix')) throw new UsageError(say(fixTexts.yesWithFix));
     const engine = await loadEngine();
-    const spellings = args.has('fix')
+    const fixed = args.has('fix')
       ? await fixFiles(args.positionals, {
           engine,
           io,
@@ -45,7 +45,7 @@ export const checkCommand: Command = {
         })
       : undefined;
     const checked: Checked[] = [];
-    for (const file of args.positionals) checked.push(...(await checkFile(engine, file, io.cwd, spellings?.get(file))));
+    for (const file of args.positionals) checked.push(...(await checkFile(engine, file, io.cwd, fixed?.written.get(file))));
     const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
     if (args.has('json')) io.out(`${JSON.stringify({ files: checked.map(toJson) }, null, 2)}\n`);
     else if (args.has('sarif')) {
@@ -58,7 +58,7 @@ export const checkCommand: Command = {
           .join(''),
       );
     else if (!args.has('quiet')) tell(checked, style, io);
-    return checked.every(({ valid }) => valid) ? 0 : 2;
+    return checked.every(({ valid }) => valid) && !fixed?.hasLeft ? 0 : 2;
   },
 };
 

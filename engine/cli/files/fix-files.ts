@@ -32,17 +32,22 @@ interface Fixing {
   yes: boolean;
 }
 
+interface Fixed {
+  /** The files that were written, with the older and foreign spellings that each had. */
+  written: Map<string, number>;
+  /** Files were to be written and were left, since they are no longer what was shown. */
+  hasLeft: boolean;
+}
+
 /**
  * Writes files in Baton's own spelling. The difference is shown first on standard error, and a person at a terminal is asked once for all
- * of them. Gives the files that were written, with the older and foreign spellings that each had.
+ * of them.
  */
-export async function fixFiles(
-  files: readonly string[],
-  { engine, io, style, quiet, yes }: Fixing,
-): Promise<Map<string, number>> {
+export async function fixFiles(files: readonly string[], { engine, io, style, quiet, yes }: Fixing): Promise<Fixed> {
   const written = new Map<string, number>();
+  let hasLeft = false;
   const rewrites = await planRewrites(files, engine, io);
-  if (rewrites.length === 0) return written;
+  if (rewrites.length === 0) return { written, hasLeft };
 
   if (!quiet) {
     for (const rewrite of rewrites) io.err(`${(await unifiedDiff(rewrite, style)).join('\n')}\n`);
@@ -50,7 +55,7 @@ export async function fixFiles(
       yes || !io.keyboard || (await confirmAtTerminal(io, io.keyboard, style, say(fixTexts.write, { count: rewrites.length })));
     if (!isWanted) {
       io.err(`${say(fixTexts.notWritten)}\n`);
-      return written;
+      return { written, hasLeft };
     }
   }
 
@@ -58,12 +63,13 @@ export async function fixFiles(
     // Whoever reads the difference takes their time, and an editor may have written meanwhile.
     if ((await readIfThere(engine, path)) !== before) {
       io.err(`${style.warn('!')} ${oneLine(say(fixTexts.changedMeanwhile, { file }))}\n`);
+      hasLeft = true;
       continue;
     }
     await engine.writeAtomic(path, after);
     written.set(file, spellings);
   }
-  return written;
+  return { written, hasLeft };
 }
 
 /** What would be written, each file once. A file that cannot be read is told by the check that follows. */

@@ -79,6 +79,18 @@ describe('baton check --fix at a terminal', () => {
     assert.match(out, /nothing/);
   });
 
+  it('ends with 2 where it left a file alone that is right as it is now', async () => {
+    const mine = ours.replace('hi', 'hello');
+    const yes = keyboard(async () => {
+      write('p.yaml', `${mine}# mine\n`);
+      return 'yes';
+    });
+    const { code, err } = await check(yes, '--fix');
+    assert.equal(code, 2);
+    assert.match(err, /has changed meanwhile/);
+    assert.equal(held('p.yaml'), `${mine}# mine\n`);
+  });
+
   it('makes no file anew that was removed before the answer', async () => {
     const yes = keyboard(async () => {
       rmSync(join(place(), 'p.yaml'));
