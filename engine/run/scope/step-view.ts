@@ -58,9 +58,10 @@ function answerMember(step: StepState, value: Operand, name: string | undefined)
 /** A step inside a group, a member of the value, or a rendered parameter. */
 function ownMember(context: RunContext, step: StepState, value: Operand, name: string): Operand {
   if (typeof value === 'string' && textNames.has(name)) return value;
-  const own = inner(context, step, name) ?? inValue(value, name) ?? resultByOlderName(context, step, value, name);
   // A member that is there and null is null.
-  const member = own === undefined ? parameter(step, name) : own;
+  const own = inner(context, step, name) ?? inValue(value, name);
+  const older = own === undefined ? resultByOlderName(context, step, value, name) : own;
+  const member = older === undefined ? parameter(step, name) : older;
   if (member !== undefined) return member;
   const why = step.status === 'succeeded' ? say(runsTexts.noValueMember, { step: step.path, name }) : whyAbsent(step);
   return new Absent(`${step.path}.${name}`, why);
