@@ -4,6 +4,10 @@ export type JsonMap = { [key: string]: Json };
 
 export const isMap = (value: unknown): value is JsonMap => typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** A member that the object has itself: a name like `constructor` is none that every object has. */
+export const ownMember = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
+
 /** A JSON Schema (draft 2020-12 keywords, checked by ajv); kept open because users write them. */
 export type JsonSchema = { [keyword: string]: Json };
 

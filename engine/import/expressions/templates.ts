@@ -31,6 +31,13 @@ export function convertText(text: string, place: ConvertContext, at: Node | unde
 /** A text without any template in it, as it stands. */
 export const literalText = (text: string): string => text.replace(/\{[{%#]|<(?=AUTO\b)|<<(?=[^<>\n]*>>)/g, verbatim);
 
+/** Data of which every text stays as it stands. */
+export function literalData(value: Json): Json {
+  if (typeof value === 'string') return literalText(value);
+  if (Array.isArray(value)) return value.map(literalData);
+  return isMap(value) ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, literalData(one)])) : value;
+}
+
 /** Words for people, in which nothing is rendered: only an AUTO tag would still be one. */
 export function escapeAutoTags(value: Json): Json {
   if (typeof value === 'string') return value.replace(/<(?=\/?AUTO\b)/g, '< ');

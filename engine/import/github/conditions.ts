@@ -1,3 +1,4 @@
+import { ownMember } from '../../language/json.ts';
 import { githubTexts } from '../../language/texts/import/github.ts';
 import { importTexts } from '../../language/texts/import.ts';
 import { say } from '../../language/texts.ts';
@@ -47,7 +48,8 @@ const statuses: Readonly<Record<string, AfterAll | 'succeeded'>> = {
   'failure() || cancelled()': 'failed',
 };
 
-const statusOf = (formula: GithubFormula): AfterAll | 'succeeded' | undefined => statuses[statusText(formula)];
+const statusOf = (formula: GithubFormula): AfterAll | 'succeeded' | undefined =>
+  formula.kind === 'literal' ? undefined : ownMember(statuses, statusText(formula));
 
 /** An expression of such functions as it is written; empty for any other. */
 function statusText(formula: GithubFormula): string {

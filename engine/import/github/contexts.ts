@@ -1,3 +1,4 @@
+import { ownMember } from '../../language/json.ts';
 import { githubTexts } from '../../language/texts/import/github.ts';
 import type { TextValues } from '../../language/texts.ts';
 import { say } from '../../language/texts.ts';
@@ -7,14 +8,14 @@ import { Unreadable } from '../expressions/unreadable.ts';
 import { addText, fieldsOf, fieldText } from '../source/fields.ts';
 import { templateNameFor } from '../source/frames.ts';
 import { splitExpressions } from './formula.ts';
-import type { GithubInput, GithubJob, GithubPlace, GithubStep } from './model.ts';
+import type { GithubInput, GithubJob, GithubPlace, GithubStep, GithubWorkflow } from './model.ts';
 import { declaresOutput } from './outputs.ts';
 import { joinParts } from './translate.ts';
 
 /** What a name of a context is here. Throws Unreadable where it is nothing. */
 export function readContext(names: readonly string[], place: GithubPlace): ExpressionPiece {
   const [context = '', ...path] = names;
-  const read = Object.hasOwn(contexts, context.toLowerCase()) ? contexts[context.toLowerCase()] : undefined;
+  const read = ownMember(contexts, context.toLowerCase());
   if (!read || path.length === 0 || path.includes('*')) throw cannot('noContext', { name: names.join('.') });
   return read(path, place);
 }
@@ -50,7 +51,7 @@ const contexts: Readonly<Record<string, ReadContext>> = {
       if (loop.single.name !== name) throw cannot('noMatrix');
       return memberAccess(matrixName(name), more);
     }
-    const isEverywhere = loop.items?.every((item) => Object.hasOwn(item, name));
+    const isEverywhere = loop.items?.every((item) => (ownMember(item, name) ?? null) !== null);
     const piece = memberAccess('matrix', path);
     return isEverywhere ? piece : loosePiece(`${piece.text} | default('')`);
   },
@@ -77,7 +78,7 @@ function readInput(
   { workflow, step, job }: GithubPlace,
   how: GithubInput,
 ): ExpressionPiece {
-  const word = templateNameFor(name);
+  const word = inputName(workflow, name, false);
   if (!workflow.inputs.has(word)) {
     workflow.inputs.set(word, how);
     addText(workflow.reading, (step?.fields ?? job?.fields)?.node, say(githubTexts.newInput, { name: word }));
@@ -86,9 +87,16 @@ function readInput(
 }
 
 function readSecret(name: string, { workflow }: GithubPlace): ExpressionPiece {
-  const word = templateNameFor(name);
+  const word = inputName(workflow, name, true);
   workflow.inputs.set(word, { secret: true });
   return memberAccess('secrets', [word]);
+}
+
+/** The name of an input: a value and a secret of one name are two inputs. */
+function inputName({ inputs }: GithubWorkflow, name: string, isSecret: boolean): string {
+  let word = templateNameFor(name);
+  while (inputs.has(word) && (inputs.get(word)?.secret ?? false) !== isSecret) word += isSecret ? '_secret' : '_value';
+  return word;
 }
 
 /** How a step or job ended, in words of the source. */
@@ -105,7 +113,9 @@ function readStep(job: GithubJob, key: string, [member = '', name = '']: readonl
   if (!declaresOutput(step.script, name)) throw cannot('noOutput', { step: key, name });
   const line = step.script.includes('::set-output') ? `::set-output name=${name}::` : `${name}=`;
   const pattern = `(?:^|\\n)${line}(.*)`;
-  return loosePiece(`${path}.stdout | regex_search(${quoteText(pattern).replaceAll('\\\\n', '\\n')})`);
+  const found = `regex_findall(${quoteText(pattern).replaceAll('\\\\n', '\\n')})`;
+  // What is written last counts, and what is not written is empty.
+  return loosePiece(`${path}.stdout | ${found} | last | default('')`);
 }
 
 /** The name of a step where an expression stands, which then waits for it. */

@@ -118,13 +118,26 @@ export type TextPart = string | { source: string; formula: GithubFormula | Unrea
 export function splitExpressions(text: string): TextPart[] {
   const parts: TextPart[] = [];
   let end = 0;
-  for (const match of text.matchAll(/\$\{\{((?:'[^']*'|[^'])*?)\}\}/g)) {
-    if (match.index > end) parts.push(text.slice(end, match.index));
-    parts.push({ source: match[0], formula: readExpressionPart(match[1] ?? '') });
-    end = match.index + match[0].length;
+  for (let start = text.indexOf('${{'); start >= 0; start = text.indexOf('${{', end)) {
+    const close = endOfExpression(text, start + 3);
+    // GitHub takes no workflow with an expression that is left open.
+    if (close === undefined) break;
+    if (start > end) parts.push(text.slice(end, start));
+    parts.push({ source: text.slice(start, close + 2), formula: readExpressionPart(text.slice(start + 3, close)) });
+    end = close + 2;
   }
   if (end < text.length) parts.push(text.slice(end));
   return parts;
+}
+
+/** Where the `}}` of an expression stands: the first one outside of its texts. */
+function endOfExpression(text: string, start: number): number | undefined {
+  let isText = false;
+  for (let at = start; at < text.length; at++) {
+    if (text[at] === "'") isText = !isText;
+    else if (!isText && text.startsWith('}}', at)) return at;
+  }
+  return undefined;
 }
 
 /** The expression, or why it is none. */

@@ -1,6 +1,7 @@
+import { ownMember } from '../../language/json.ts';
 import { githubTexts } from '../../language/texts/import/github.ts';
 import { say } from '../../language/texts.ts';
-import { escapeAutoTags } from '../expressions/templates.ts';
+import { escapeAutoTags, literalText } from '../expressions/templates.ts';
 import type { OutputEntry, OutputValue } from '../output/nodes.ts';
 import { flowList, outputMap } from '../output/nodes.ts';
 import type { SourceField, SourceFields } from '../source/fields.ts';
@@ -73,11 +74,11 @@ function declaredInput(reading: GithubWorkflow['reading'], fields: SourceFields)
   noteLeftovers(fields, githubReason);
   const value = preset ? presetOf(preset, nodeJson(reading, preset.value), type) : undefined;
   return outputMap([
-    ['type', types[type] ?? 'string'],
+    ['type', ownMember(types, type) ?? 'string'],
     ['description', description === undefined ? undefined : escapeAutoTags(description)],
     ['enum', Array.isArray(options) ? flowList(options.map(String)) : undefined],
     // What is not given is empty there.
-    ['default', value ?? (required || type === 'choice' ? undefined : emptyValues[type])],
+    ['default', value ?? (required || type === 'choice' ? undefined : ownMember(emptyValues, type))],
   ]);
 }
 
@@ -87,6 +88,5 @@ const emptyValues: Readonly<Record<string, OutputValue>> = { string: '', environ
 function presetOf(field: SourceField, value: ReturnType<typeof nodeJson>, type: string): OutputValue {
   if (type === 'boolean') return value === true || value === 'true';
   if (type === 'number') return Number(value);
-  const text = fieldText(field) ?? '';
-  return text.includes('{{') || text.includes('{%') ? undefined : text;
+  return literalText(fieldText(field) ?? '');
 }

@@ -1,6 +1,7 @@
+import type { JsonMap } from '../../language/json.ts';
 import { githubTexts } from '../../language/texts/import/github.ts';
 import { say } from '../../language/texts.ts';
-import { escapeAutoTags } from '../expressions/templates.ts';
+import { escapeAutoTags, literalData } from '../expressions/templates.ts';
 import { Unreadable } from '../expressions/unreadable.ts';
 import type { OutputEntry, OutputValue } from '../output/nodes.ts';
 import { flowList, outputList, outputMap } from '../output/nodes.ts';
@@ -19,7 +20,7 @@ import {
 import { convertIf } from './conditions.ts';
 import { matrixName } from './contexts.ts';
 import { splitExpressions } from './formula.ts';
-import { githubReason } from './left-out.ts';
+import { githubReason, mapFields } from './left-out.ts';
 import type { GithubJob, GithubPlace, GithubWorkflow } from './model.ts';
 import { isLocalWorkflow } from './read.ts';
 import { convertGithubText } from './script.ts';
@@ -31,7 +32,7 @@ import { joinParts } from './translate.ts';
 export function convertJob(
   workflow: GithubWorkflow,
   job: GithubJob,
-  around: RunDefaults,
+  enclosing: RunDefaults,
 ): { step: OutputValue; after: OutputValue[] } {
   const { fields, field } = job;
   const place: GithubPlace = { workflow, job, outside: true, env: new Map(), reads: new Set() };
@@ -41,7 +42,7 @@ export function convertJob(
   const condition = convertIf({ field: fields.all.get('if'), after: job.after, condition: job.condition }, conditionPlace, more);
   const name = fieldText(fields.all.get('name'))?.trim();
   const loop = convertStrategy(place, job);
-  const body = convertBody(place, job, takeDefaults(fields, around));
+  const body = convertBody(place, job, takeDefaults(fields, enclosing));
   const accepted = takeAcceptance(place, fields);
   const settings: OutputEntry[] = [
     ['timeout', takeTimeout(place, fields)],
@@ -109,9 +110,8 @@ function computedList(text: string, place: GithubPlace, at: SourceField): Output
   }
 }
 
-function flowItem(item: Readonly<Record<string, unknown>>): OutputValue {
-  const json: OutputValue = JSON.parse(JSON.stringify(item));
-  const node = outputMap(Object.entries(json !== null && typeof json === 'object' && !Array.isArray(json) ? json : {}));
+function flowItem(item: Readonly<JsonMap>): OutputValue {
+  const node = outputMap(Object.entries(item).map(([name, value]) => [name, literalData(value)]));
   node.flow = true;
   return node;
 }
@@ -131,10 +131,14 @@ function convertBody(
   const base = (called ?? '').split('/').at(-1) ?? '';
   const file = base.replace(/\.ya?ml$/, '.baton.yaml');
   addText(workflow.reading, uses.key, say(githubTexts.calledWorkflow, { file: called ?? '', converted: file }));
-  const inputs = [...fieldsOf(workflow.reading, job.fields.all.get('with')?.value).all.values()].map((field): OutputEntry => {
+  const inputs = [...mapFields(workflow.reading, job.fields.all.get('with')).all.values()].map((field): OutputEntry => {
     const text = fieldText(field);
     const value = nodeJson(workflow.reading, field.value);
-    return [field.name, typeof value === 'string' && text !== undefined ? convertGithubText(text, place, field) : value, field];
+    return [
+      field.name,
+      typeof value === 'string' && text !== undefined ? convertGithubText(text, place, field) : literalData(value),
+      field,
+    ];
   });
   const secrets = takeField(job.fields, 'secrets');
   const given = fieldsOf(workflow.reading, secrets?.value);

@@ -1,5 +1,16 @@
-import { githubReasons } from '../../language/texts/import/github.ts';
+import { ownMember } from '../../language/json.ts';
+import { githubReasons, githubTexts } from '../../language/texts/import/github.ts';
+import { say } from '../../language/texts.ts';
+import type { ImportReading, SourceField, SourceFields } from '../source/fields.ts';
+import { addText, excerpt, fieldsOf, fieldText } from '../source/fields.ts';
+
+/** The fields of a map; one that an expression gives has none, and is told. */
+export function mapFields(reading: ImportReading, field: SourceField | undefined): SourceFields {
+  const text = fieldText(field);
+  if (field && text !== undefined)
+    addText(reading, field.key, say(githubTexts.computedKey, { key: field.name, value: excerpt(text) }));
+  return fieldsOf(reading, field?.value);
+}
 
 /** Why a key of a workflow was left out, where there is more to say than that. */
-export const githubReason = (name: string): string | undefined =>
-  Object.hasOwn(githubReasons, name) ? githubReasons[name] : undefined;
+export const githubReason = (name: string): string | undefined => ownMember(githubReasons, name);

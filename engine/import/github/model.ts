@@ -1,3 +1,4 @@
+import type { JsonMap } from '../../language/json.ts';
 import type { ImportReading, SourceField, SourceFields } from '../source/fields.ts';
 import type { GithubFormula, TextPart } from './formula.ts';
 
@@ -41,7 +42,7 @@ export interface GithubJob {
 
 /** The loop that a matrix becomes; `single` is the one dimension that is computed. */
 export interface MatrixLoop {
-  items: readonly Readonly<Record<string, unknown>>[] | undefined;
+  items: readonly Readonly<JsonMap>[] | undefined;
   single?: { name: string; list: string };
 }
 

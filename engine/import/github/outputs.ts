@@ -1,9 +1,21 @@
 /** Where a script appends to the file of its outputs, in a POSIX shell and in PowerShell. */
-const appended = / *>> *"?\$(?:env:)?\{?GITHUB_OUTPUT\}?"?/g;
+const appended = />> *"?\$(?:env:)?\{?GITHUB_OUTPUT\}?"?/g;
 const teed = /\btee +-a +"?\$\{?GITHUB_OUTPUT\}?"?/g;
 
 /** A script whose outputs go to standard output, where they are read from. */
-export const printOutputs = (script: string): string => script.replace(appended, '').replace(teed, 'tee');
+export const printOutputs = (script: string): string =>
+  script
+    .split(appended)
+    .map((piece, index, all) => (index < all.length - 1 ? withoutBlanks(piece) : piece))
+    .join('')
+    .replace(teed, 'tee');
+
+/** A text without the blanks at its end. */
+function withoutBlanks(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === ' ') end -= 1;
+  return text.slice(0, end);
+}
 
 /** Whether a script writes an output of that name as one line that can be found in what it prints. */
 export function declaresOutput(script: string, name: string): boolean {

@@ -8,6 +8,7 @@ import type { SplitCondition } from './conditions.ts';
 import { splitCondition } from './conditions.ts';
 import { matrixName } from './contexts.ts';
 import { splitExpressions } from './formula.ts';
+import { mapFields } from './left-out.ts';
 import { readMatrix } from './matrix.ts';
 import type { GithubEnvironment, GithubJob, GithubStep, GithubWorkflow } from './model.ts';
 
@@ -37,7 +38,7 @@ export function readWorkflow(root: SourceFields): GithubWorkflow {
 /** The variables around and those of an `env`, whose values see those around. */
 export function readEnvironment(fields: SourceFields, sees: GithubEnvironment = new Map()): GithubEnvironment {
   const env = new Map(sees);
-  for (const field of fieldsOf(fields.reading, fields.all.get('env')?.value).all.values())
+  for (const field of mapFields(fields.reading, fields.all.get('env')).all.values())
     env.set(field.name, { parts: splitExpressions(fieldText(field) ?? ''), sees });
   return env;
 }
@@ -52,7 +53,7 @@ function freeId(name: string, taken: Set<string>): string {
 function readJobFields(workflow: GithubWorkflow, field: SourceField, id: string): GithubJob {
   const { reading } = workflow;
   const fields = fieldsOf(reading, field.value);
-  const strategy = fieldsOf(reading, fields.all.get('strategy')?.value);
+  const strategy = mapFields(reading, fields.all.get('strategy'));
   const found = readMatrix(workflow, strategy.all.get('matrix'));
   const job: GithubJob = {
     key: field.name,
@@ -175,11 +176,19 @@ function placeStep(reading: ImportReading, job: GithubJob, step: GithubStep): bo
 
 /** The id of a step: its own, else from its name, else from its first words. */
 function stepName({ all }: SourceFields, script: string): string {
-  const name = fieldText(all.get('id')) ?? fieldText(all.get('name'))?.replace(/\$\{\{.*?\}\}/g, ' ');
+  const name = fieldText(all.get('id')) ?? nameWords(fieldText(all.get('name')));
   const line = script.split('\n').find((one) => /^\s*[^\s#]/.test(one)) ?? '';
   const words = name ?? line.trim().split(/\s+/).slice(0, 2).join(' ');
   return templateNameFor(words.trim() === '' ? 'run' : words);
 }
+
+/** The words of a name without its expressions. */
+const nameWords = (name: string | undefined): string | undefined =>
+  name === undefined
+    ? undefined
+    : splitExpressions(name)
+        .map((part) => (typeof part === 'string' ? part : ' '))
+        .join('');
 
 /** What a job waits for, where those that were left out stand for what they wait for. */
 function presentNeeds(jobs: GithubWorkflow['jobs'], job: GithubJob, seen: Set<string>): string[] {

@@ -1,3 +1,4 @@
+import { isMap, ownMember } from '../../language/json.ts';
 import { githubTexts } from '../../language/texts/import/github.ts';
 import { say } from '../../language/texts.ts';
 import { literalText } from '../expressions/templates.ts';
@@ -72,7 +73,7 @@ function valueInScript(part: Exclude<TextPart, string>, quoting: Quoting, script
   const isCode = values === 'text';
   const isFixed = quoting === 'verbatim' || (values === 'powershell' && quoting === 'single');
   try {
-    const { text } = translatePart(part, place);
+    const text = translateAsText(part, place);
     if (isCode) return `{{ ${text} }}`;
     if (isFixed) throw new Unreadable(say(githubTexts.inVerbatim));
     return readVariable(variableFor(part, `{{ ${text} }}`, script), quoting, values);
@@ -102,7 +103,7 @@ function variableFor(
 ): string {
   const path = formula instanceof Unreadable || formula.kind !== 'path' ? [] : formula.names;
   const [context, own = ''] = path;
-  if (context === 'env' && path.length === 2 && (taken.has(own) || value === undefined)) return own;
+  if (context === 'env' && path.length === 2 && /^[A-Za-z_]\w*$/.test(own) && (taken.has(own) || value === undefined)) return own;
   for (const [name, held] of variables) {
     if (held.source === source) return name;
   }
@@ -120,7 +121,7 @@ function noteNames(field: SourceField, text: string, { workflow, env }: GithubPl
   );
   for (const name of names) {
     if (env.has(name) || workflow.env.has(name)) continue;
-    const id = name in fileTexts ? fileTexts[name] : undefined;
+    const id = ownMember(fileTexts, name);
     addText(
       workflow.reading,
       field.key,
@@ -137,13 +138,25 @@ const fileTexts: Readonly<Record<string, keyof typeof githubTexts>> = {
   GITHUB_STEP_SUMMARY: 'writesSummary',
 };
 
+/** An expression of a text: nothing is empty there, and a list or a map of a matrix its JSON. Throws Unreadable. */
+function translateAsText(part: Exclude<TextPart, string>, place: GithubPlace): string {
+  const { formula } = part;
+  const { text } = translatePart(part, place);
+  if (formula instanceof Unreadable) return text;
+  if (formula.kind === 'literal' && formula.value === null) return "''";
+  const [context, name = ''] = formula.kind === 'path' && formula.names.length === 2 ? formula.names : [];
+  const values = place.job?.matrix?.items?.map((item) => ownMember(item, name)) ?? [];
+  const isData = context === 'matrix' && values.some((value) => isMap(value) || Array.isArray(value));
+  return isData ? `${text} | json` : text;
+}
+
 /** A text with expressions as a text with templates; one that cannot be said stays as it stands, with a note. */
 export function convertGithubText(text: string, place: GithubPlace, at: SourceField): string {
   return splitExpressions(text)
     .map((part) => {
       if (typeof part === 'string') return literalText(part);
       try {
-        return `{{ ${translatePart(part, place).text} }}`;
+        return `{{ ${translateAsText(part, place)} }}`;
       } catch (error) {
         if (!(error instanceof Unreadable)) throw error;
         addText(place.workflow.reading, at.key, say(githubTexts.literal, { text: excerpt(part.source), why: error.message }));

@@ -1,8 +1,13 @@
+import { ownMember } from '../../language/json.ts';
+
 /** What encloses a place of a script of a POSIX shell. */
 export type Quoting = 'none' | 'single' | 'double' | 'verbatim';
 
 /** A word behind `<<`, which ends a text written out in the script; nothing is put into it where the word stands in quotes. */
 const heredoc = /^<<-?\s*(?:(['"])([\w-]+)\1|([\w-]+))/;
+
+/** Whether a `#` behind that sign begins a comment; none stands before it at the beginning of a line. */
+const mayBeginComment = (before: string): boolean => before === '' || /[\s;]/.test(before);
 
 /** Reads a script piece by piece and tells what encloses the end of what was read. */
 export function createQuotingReader(): { read(text: string): Quoting } {
@@ -10,6 +15,7 @@ export function createQuotingReader(): { read(text: string): Quoting } {
   let ends: { word: string; verbatim: boolean }[] = [];
   let inside: { word: string; verbatim: boolean } | undefined;
   let line = '';
+  let before = '';
 
   const endLine = (): void => {
     if (inside && line.trim() === inside.word) inside = undefined;
@@ -18,6 +24,7 @@ export function createQuotingReader(): { read(text: string): Quoting } {
       ends = ends.slice(1);
     }
     line = '';
+    before = '';
   };
   /** How many signs belong together from there on. */
   const step = (text: string, at: number): number => {
@@ -30,7 +37,7 @@ export function createQuotingReader(): { read(text: string): Quoting } {
     if (sign === '"') quoting = quoting === 'double' ? 'none' : 'double';
     if (quoting === 'double') return 1;
     if (sign === "'") quoting = 'single';
-    if (sign === '#' && /(?:^|[\s;])$/.test(line)) return Math.max(1, (text.slice(at).match(/^[^\n]*/)?.[0] ?? '').length);
+    if (sign === '#' && mayBeginComment(before)) return Math.max(1, (text.slice(at).match(/^[^\n]*/)?.[0] ?? '').length);
     const end = heredoc.exec(text.slice(at, at + 80));
     if (!end || text[at + 2] === '<') return 1;
     ends = [...ends, { word: end[2] ?? end[3] ?? '', verbatim: end[1] !== undefined }];
@@ -48,6 +55,7 @@ export function createQuotingReader(): { read(text: string): Quoting } {
           const length = inside ? 1 : step(text, at);
           line += text.slice(at, at + length);
           at += length;
+          before = text[at - 1] ?? '';
         }
       }
       if (inside) return inside.verbatim ? 'verbatim' : 'double';
@@ -77,7 +85,8 @@ export const usualShell: ShellProgram = { argv: ['bash', '-e', '-c'], values: 'p
 
 /** The shell of that name, or of that command with `{0}` for the script; undefined where nobody knows how it takes a script. */
 export function shellNamed(name: string): ShellProgram | undefined {
-  if (Object.hasOwn(shells, name)) return shells[name];
+  const shell = ownMember(shells, name);
+  if (shell) return shell;
   const words = name.split(/\s+/);
   const program = words[0] ?? '';
   if (words.at(-1) !== '{0}' || !['bash', 'sh', 'zsh', 'dash'].includes(program)) return undefined;

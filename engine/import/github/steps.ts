@@ -7,6 +7,7 @@ import type { SourceField, SourceFields } from '../source/fields.ts';
 import { addText, excerpt, fieldsOf, fieldText, nodeJson, noteLeftovers, takeField } from '../source/fields.ts';
 import { durationText } from '../steps/convert.ts';
 import { convertIf } from './conditions.ts';
+import { splitExpressions } from './formula.ts';
 import { githubReason } from './left-out.ts';
 import type { GithubJob, GithubPlace, GithubStep, GithubWorkflow } from './model.ts';
 import { readEnvironment } from './read.ts';
@@ -22,13 +23,13 @@ export interface RunDefaults {
 }
 
 /** The defaults of a map, in place of those around it. */
-export function takeDefaults(fields: SourceFields, around: RunDefaults): RunDefaults {
+export function takeDefaults(fields: SourceFields, enclosing: RunDefaults): RunDefaults {
   const defaults = fieldsOf(fields.reading, takeField(fields, 'defaults')?.value);
   const run = fieldsOf(fields.reading, takeField(defaults, 'run')?.value);
   const own = { shell: takeField(run, 'shell'), folder: takeField(run, 'working-directory') };
   noteLeftovers(defaults, githubReason);
   noteLeftovers(run, githubReason);
-  return { shell: own.shell ?? around.shell, folder: own.folder ?? around.folder };
+  return { shell: own.shell ?? enclosing.shell, folder: own.folder ?? enclosing.folder };
 }
 
 /** The steps of a job, each behind the one before it, as in the source; those of `finally` apart. */
@@ -82,7 +83,11 @@ function convertStep(
 }
 
 /** A name for people, in which no expression is computed. */
-export const plainName = (name: string): string => name.replace(/\$\{\{\s*(.*?)\s*\}\}/g, '<$1>').replace(/<(?=AUTO\b)/g, '< ');
+export const plainName = (name: string): string =>
+  splitExpressions(name)
+    .map((part) => (typeof part === 'string' ? part : `<${part.source.slice(3, -2).trim()}>`))
+    .join('')
+    .replace(/<(?=AUTO\b)/g, '< ');
 
 function parametersOf(place: GithubPlace, { fields, script }: GithubStep, defaults: RunDefaults): OutputValue {
   const run = fields.all.get('run');

@@ -1,8 +1,10 @@
+import { ownMember } from '../../language/json.ts';
 import { githubTexts } from '../../language/texts/import/github.ts';
 import { say } from '../../language/texts.ts';
 import type { ExpressionPiece } from '../expressions/piece.ts';
 import { atomicPiece, loosePiece, parenthesise, quoteText } from '../expressions/piece.ts';
 import { Unreadable } from '../expressions/unreadable.ts';
+import { addText } from '../source/fields.ts';
 import { isEnding, readContext } from './contexts.ts';
 import type { GithubFormula, TextPart } from './formula.ts';
 import type { GithubPlace } from './model.ts';
@@ -29,10 +31,10 @@ const literalWord = (value: number | boolean | null): string => (value === null 
 
 type Binary = Extract<GithubFormula, { kind: 'binary' }>;
 
-/** `&&` and `||` give one of their sides: `a && b || c` chooses between two values. */
+/** `&&` and `||` give one of their sides: `a && b || c` chooses between two values, unless `b` may count as false. */
 function translateBinary({ sign, left, right }: Binary, place: GithubPlace): ExpressionPiece {
   const value = (one: GithubFormula): string => parenthesise(translateFormula(one, place));
-  if (sign === '||' && left.kind === 'binary' && left.sign === '&&' && right.kind !== 'binary') {
+  if (sign === '||' && left.kind === 'binary' && left.sign === '&&' && isTrueLiteral(left.right) && right.kind !== 'binary') {
     const condition = parenthesise(translateCondition(left.left, place));
     return loosePiece(`${value(left.right)} if ${condition} else ${value(right)}`);
   }
@@ -46,8 +48,12 @@ function translateBinary({ sign, left, right }: Binary, place: GithubPlace): Exp
   }
   if (sign === '&&') return translateCondition({ kind: 'binary', sign, left, right }, place);
   const [first, second] = compared(left, right, place);
+  noteCapitals([left, right], place);
   return loosePiece(`${first} ${sign} ${second}`);
 }
+
+/** Whether it is a value that counts as true. */
+const isTrueLiteral = (formula: GithubFormula): boolean => formula.kind === 'literal' && Boolean(formula.value);
 
 /** Whether it is true or false, whatever its parts are. */
 const isTruth = (formula: GithubFormula): boolean =>
@@ -61,12 +67,19 @@ function compared(left: GithubFormula, right: GithubFormula, place: GithubPlace)
   const ofEnding = [left, right].some((one) => one.kind === 'path' && isEnding(one.names));
   const side = (one: GithubFormula): string =>
     ofEnding && one.kind === 'literal' && typeof one.value === 'string'
-      ? quoteText(endingWords[one.value] ?? one.value)
+      ? quoteText(ownMember(endingWords, one.value) ?? one.value)
       : parenthesise(translateFormula(one, place));
   return [side(left), side(right)];
 }
 
 const endingWords: Readonly<Record<string, string>> = { success: 'succeeded', failure: 'failed' };
+
+/** GitHub compares texts whatever their capitals: said once, where a text with letters is compared. */
+function noteCapitals(sides: readonly GithubFormula[], { workflow }: GithubPlace): void {
+  const isEndingRead = sides.some((one) => one.kind === 'path' && isEnding(one.names));
+  const hasLetters = sides.some((one) => one.kind === 'literal' && typeof one.value === 'string' && /\p{L}/u.test(one.value));
+  if (hasLetters && !isEndingRead) addText(workflow.reading, undefined, say(githubTexts.capitals));
+}
 
 /** An expression of which only the truth counts. Throws Unreadable. */
 export function translateCondition(formula: GithubFormula, place: GithubPlace): ExpressionPiece {
@@ -93,8 +106,8 @@ const functions: Readonly<Record<string, CallWriter>> = {
 };
 
 function translateCall(name: string, args: readonly GithubFormula[], place: GithubPlace): ExpressionPiece {
-  const write = Object.hasOwn(functions, name) ? functions[name] : undefined;
-  const piece = write?.(args.map((one) => parenthesise(translateFormula(one, place))));
+  if (['contains', 'startswith', 'endswith'].includes(name)) noteCapitals(args, place);
+  const piece = ownMember(functions, name)?.(args.map((one) => parenthesise(translateFormula(one, place))));
   if (!piece || args.length === 0) throw new Unreadable(say(githubTexts.noFunction, { name }));
   return piece;
 }

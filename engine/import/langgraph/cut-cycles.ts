@@ -38,7 +38,7 @@ function makeLoop(reading: ImportReading, frame: GraphStep, members: readonly Gr
   frame.body = frame.body.filter((step) => !inside.has(step));
   for (const step of outside) step.leads = step.leads.map((link) => (inside.has(link.to) ? { ...link, to: loop } : link));
 
-  const ways = members.map((member) => [member, member.leads] as const);
+  const links = members.map((member) => [member, member.leads] as const);
   for (const member of members) {
     member.parent = loop;
     member.leads = [];
@@ -46,7 +46,7 @@ function makeLoop(reading: ImportReading, frame: GraphStep, members: readonly Gr
   const wayOut = (name: string): GraphStep =>
     loop.body.find((step) => step.name === name && step.empty && !step.node) ?? addGraphStep(loop, { name, empty: true });
   const left: GraphLink[] = [];
-  for (const [member, leads] of ways) {
+  for (const [member, leads] of links) {
     for (const link of leads) {
       const { to, conditional } = link;
       if (to !== entry && inside.has(to)) linkSteps(member, link);

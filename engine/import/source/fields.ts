@@ -2,6 +2,7 @@ import type { Document, Node, Scalar } from 'yaml';
 import { isAlias, isMap, isScalar, isSeq } from 'yaml';
 import { toPosition } from '../../compile/source/lines.ts';
 import type { Json } from '../../language/json.ts';
+import { ownMember } from '../../language/json.ts';
 import type { Range } from '../../language/problems.ts';
 import { importTexts, leftOutReasons } from '../../language/texts/import.ts';
 import { say } from '../../language/texts.ts';
@@ -118,8 +119,7 @@ export function noteLeftovers(fields: SourceFields, reasonOf = leftOutReason): v
   }
 }
 
-const leftOutReason = (name: string): string | undefined =>
-  Object.hasOwn(leftOutReasons, name) ? leftOutReasons[name] : undefined;
+const leftOutReason = (name: string): string | undefined => ownMember(leftOutReasons, name);
 
 /** Says that a key was left out, and why where that is known. */
 export function noteLeftOut(reading: ImportReading, { name, key }: SourceField, reasonOf = leftOutReason): void {

@@ -288,6 +288,91 @@ describe('import: laws', () => {
     ));
 });
 
+describe('import: matrices of many combinations', () => {
+  const matrix = (size: number, excluded: number): string => {
+    const list = Array.from({ length: size }, (_, index) => index);
+    const exclude = list.slice(0, excluded).map((a) => ({ a }));
+    const strategy = { matrix: { a: list, b: list, exclude } };
+    return stringify({ on: 'push', jobs: { one: { 'runs-on': 'a', strategy, steps: [{ run: 'make' }] } } });
+  };
+  const itemsOf = (text: string): unknown[] => parse(text).steps[0].for_each;
+
+  it('what is excluded does not count', () => {
+    const { text, notes } = converted(importPipeline(matrix(20, 19), 'flow.yaml'));
+    assert.equal(itemsOf(text).length, 20);
+    assert.doesNotMatch(notes.join(), /256/);
+  });
+
+  it('more than GitHub runs are cut, with a note', () => {
+    const { text, notes } = converted(importPipeline(matrix(20, 1), 'flow.yaml'));
+    assert.equal(itemsOf(text).length, 256);
+    assert.match(notes.join(), /more than 256 combinations/);
+  });
+});
+
+/** So long that a pattern which tries each character as a beginning would take minutes. */
+const long = 200_000;
+
+describe('import: long texts of a workflow end', () => {
+  const step = (more: object): string =>
+    stringify({ on: 'push', jobs: { one: { 'runs-on': 'a', steps: [{ run: 'make', ...more }] } } });
+  const texts: Readonly<Record<string, string>> = {
+    'blanks in a name': step({ name: `\${{${' '.repeat(long)}` }),
+    'expressions that are left open': step({ run: `echo ${'${{'.repeat(long)}` }),
+    'blanks in a script': step({ run: `echo ${' '.repeat(long)}x >> a` }),
+    'signs of comments': step({ run: `echo a${'#'.repeat(long)}` }),
+  };
+  for (const [what, text] of Object.entries(texts))
+    it(what, () => {
+      assert.ok('text' in importPipeline(text, 'flow.yaml'));
+    });
+});
+
+describe('import: words that every object knows', () => {
+  const words = fc.constantFrom('constructor', '__proto__', 'toString', 'hasOwnProperty');
+  const workflow = fc.record(
+    {
+      name: words,
+      type: words,
+      shell: words,
+      key: words,
+      condition: words.chain((word) =>
+        fc.constantFrom(word, `'${word}'`, `needs.a.result == '${word}'`, `${word}()`, `${word}.x`, `matrix.${word} == 1`),
+      ),
+    },
+    { noNullPrototype: true },
+  );
+
+  it('are texts like others at every place of a workflow', () =>
+    fc.assert(
+      fc.property(workflow, ({ name, type, shell, key, condition }) => {
+        const run = `make $${key} ${'$'}{{ env.${key} }}`;
+        const text = yaml`
+          on: {workflow_dispatch: {inputs: {${key}: {type: ${type}, default: ${name}}}}}
+          env: {${key}: ${name}}
+          ${key}: ${name}
+          jobs:
+            ${key}:
+              runs-on: a
+              if: ${JSON.stringify(condition)}
+              strategy: {matrix: {${key}: [${name}], include: [{${key}: 1}]}}
+              steps:
+                - {run: ${JSON.stringify(run)}, name: ${name}, id: ${key}, shell: ${shell}, ${key}: 1, if: ${JSON.stringify(condition)}}
+        `;
+        assert.ok('text' in importPipeline(text, 'flow.yaml'), text);
+      }),
+      { numRuns: sampledRuns(60, 3), seed: 7 },
+    ));
+});
+
+describe('import: what an expression gives to a called workflow', () => {
+  it('is told', () => {
+    const call = { uses: './.github/workflows/b.yml', with: '${{ fromJSON(vars.ALL) }}' };
+    const { notes } = converted(importPipeline(stringify({ on: 'push', jobs: { b: call } }), 'flow.yaml'));
+    assert.match(notes.join('\n'), /`with` is computed/);
+  });
+});
+
 /** Workflows of others: the folder that BATON_CORPUS names. */
 const corpus = process.env['BATON_CORPUS'];
 

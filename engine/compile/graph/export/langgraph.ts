@@ -30,7 +30,7 @@ export function toLangGraph(graph: Graph): LangGraphJson {
   const visible = pickVisible(graph);
   const unique = new Map<string, LangGraphEdge>();
   for (const edge of [...bodyEdges(visible), ...outerEdges(visible)])
-    unique.set(`${edge.source} ${edge.target} ${edge.conditional}`, edge);
+    unique.set(JSON.stringify([edge.source, edge.target, edge.conditional, edge.data]), edge);
   return {
     nodes: [
       { id: langGraphStart, type: 'schema', data: langGraphStart },

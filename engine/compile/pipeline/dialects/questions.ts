@@ -6,6 +6,7 @@ import {
   questionTypes,
   toolAnswers,
 } from '../../../language/dialects/tools.ts';
+import { ownMember } from '../../../language/json.ts';
 import type { MapNode, Pair, ScalarNode, SourceNode } from '../../source/nodes.ts';
 import { pairOf } from '../../source/nodes.ts';
 import { isListNode, isMapNode, isScalarNode, joinScalars, mapAt, pairAt, renameKey, scalarAt, wordOf } from '../source-nodes.ts';
@@ -120,7 +121,7 @@ function questionField(question: MapNode, isRequired: boolean): MapNode {
   const [text, type, choices, scale] = ['text', 'type', 'choices', 'scale'].map((name) => pairOf(question, name));
   const word = wordOf(type?.value) ?? 'text';
   const field = formField(question, [
-    ['type', questionTypes[word] ?? 'string'],
+    ['type', ownMember(questionTypes, word) ?? 'string'],
     ['required', isRequired],
   ]);
   if (text) field.pairs.push(pairAt(renameKey(text.key, 'description'), text.value));

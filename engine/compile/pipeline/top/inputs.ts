@@ -1,5 +1,6 @@
 import { inputDialects, typeWords } from '../../../language/dialects/top.ts';
 import type { Json, JsonSchema } from '../../../language/json.ts';
+import { ownMember } from '../../../language/json.ts';
 import { renaming, suggestion } from '../../../language/problem.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { phrases } from '../../../language/texts/compile/phrases.ts';
@@ -107,7 +108,7 @@ function repeated(map: MapNode): MapNode | undefined {
   return typeWord(pairOf(given, 'type')?.value) === undefined ? undefined : given;
 }
 
-const typeWord = (node: SourceNode | undefined): string | undefined => typeWords[wordOf(node)?.toLowerCase() ?? ''];
+const typeWord = (node: SourceNode | undefined): string | undefined => ownMember(typeWords, wordOf(node)?.toLowerCase() ?? '');
 
 function declared(pair: Pair, map: MapNode, scope: ReadScope): InputSpec {
   const inner = repeated(map);

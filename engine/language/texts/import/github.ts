@@ -26,6 +26,7 @@ export const githubTexts = {
     '`{name}` was left out: a workflow of another repository is called. Convert it too, and write a step `pipeline:`.',
   triggers: '`on` was left out: cron, your CI or a person calls `baton run`.',
   computedMatrix: 'This matrix is computed by more than one list, so it was left out: write the list at `for_each` of the job.',
+  bigMatrix: 'This matrix has more than {count} combinations, the most that GitHub runs: only the first {count} were written.',
   computedKey: '`{key}` is computed ({value}), which Baton does not do here: it was left out.',
   unknownShell: 'How `{name}` takes a script is not known: bash was written.',
   afterFailureInMatrix:
@@ -37,6 +38,7 @@ export const githubTexts = {
   noValue:
     '`{text}` has no value here ({why}): the script reads the variable `{name}`, which is empty until `env` of the step gives it.',
   conditionUnread: 'The condition `{text}` could not be converted ({why}), so this part never runs: write it anew.',
+  capitals: 'GitHub compares texts whatever their capitals, Baton does not: `Main` is not `main` here.',
   movedStep: 'This step runs after a failure too, so it stands in `finally`: it runs at the end of the run, not of its job.',
   movedJob: 'This job runs after a failure too, so it stands in `finally`.',
   afterSuccessOnly: 'Here it runs only where nothing before it failed.',
