@@ -230,7 +230,7 @@ describe('the tables of texts', () => {
       if (file !== join('engine', 'language', 'texts.ts'))
         for (const [, id] of used.matchAll(/'([\w.-]+)'/g)) quoted.add(id ?? '');
       for (const [, table] of used.matchAll(/\b(\w+)\[(?!')/g)) lookedUp.add(name(table));
-      for (const [, table] of used.matchAll(/\bObject\.(?:keys|entries|hasOwn)\((\w+)\b/g)) whole.add(name(table));
+      for (const [, table] of used.matchAll(/\b(?:Object\.(?:keys|entries|hasOwn)|ownMember)\((\w+)\b/g)) whole.add(name(table));
     }
     const isSaid = (name: string, id: string): boolean =>
       said.has(`${name}.${id}`) || whole.has(name) || (lookedUp.has(name) && quoted.has(id));

@@ -26,7 +26,8 @@ export const githubTexts = {
     '`{name}` was left out: a workflow of another repository is called. Convert it too, and write a step `pipeline:`.',
   triggers: '`on` was left out: cron, your CI or a person calls `baton run`.',
   computedMatrix: 'This matrix is computed by more than one list, so it was left out: write the list at `for_each` of the job.',
-  bigMatrix: 'This matrix has more than {count} combinations, the most that GitHub runs: only the first {count} were written.',
+  bigMatrix:
+    'This matrix has more than {count} {count|combination|combinations}, the most that GitHub runs: the rest is left out.',
   computedKey: '`{key}` is computed ({value}), which Baton does not do here: it was left out.',
   unknownShell: 'How `{name}` takes a script is not known: bash was written.',
   afterFailureInMatrix:
