@@ -63,7 +63,10 @@ const renew = (used: Login, server: string, world: Signing['world']): Promise<Lo
   changeLogins(async () => {
     const kept = await findLogin(used);
     if (kept && kept.access !== used.access) return kept;
-    if (!kept?.refresh) throw loginOver(server);
+    if (!kept?.refresh) {
+      await forgetLogin(used);
+      throw loginOver(server);
+    }
     const { refreshAuthorization } = await import('../../lazy/mcp.ts');
     const wire = openLoginWire(world.lookup, webAddress(kept.url));
     try {
