@@ -20,12 +20,18 @@ interface Place {
 /** Throws a Refusal where a server that the run uses wants to know who asks, and nobody signed in at it from this folder. */
 export async function refuseSignedOut(compiled: Compiled, { root, env, allow, given }: Place): Promise<void> {
   const allowed = parsePermissions(allow);
-  for (const { server, paths } of serversUsed(compiled, given)) {
-    const { spec, title } = server;
-    if (!('url' in spec) || neededForServer(server, allowed) !== undefined) continue;
-    if (!(await needsLogin(spec, { root, env, lookup: realLookup }))) continue;
-    throw new Refusal(`${paths.join(', ')}: ${say(mcpLoginTexts.missing, { server: title })}`, {
-      hint: say(mcpLoginTexts.hint, { server: title }),
-    });
-  }
+  const used = serversUsed(compiled, given);
+  const isSignedOut = await Promise.all(
+    used.map(async ({ server }) => {
+      if (!('url' in server.spec) || neededForServer(server, allowed) !== undefined) return false;
+      return needsLogin(server.spec, { root, env, lookup: realLookup });
+    }),
+  );
+
+  const first = used.find((_, index) => isSignedOut[index]);
+  if (!first) return;
+  const { paths, server } = first;
+  throw new Refusal(`${paths.join(', ')}: ${say(mcpLoginTexts.missing, { server: server.title })}`, {
+    hint: say(mcpLoginTexts.hint, { server: server.title }),
+  });
 }

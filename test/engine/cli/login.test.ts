@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Keyboard } from '../../../engine/cli/io.ts';
 import { useOwnHome } from '../own-home.ts';
 import { temporaryFolder } from '../store/folder.ts';
 import { type OAuthServer, serveOAuth, visit } from '../tools/mcp/login/oauth-server.ts';
+import { serve } from '../tools/server.ts';
 import { obey, type Said, testIo } from './io.ts';
 
 describe('baton login', () => {
@@ -49,6 +51,26 @@ describe('baton login', () => {
       // Nothing but the question who asks was sent.
       assert.deepEqual(oauth.seen, ['POST /mcp']);
     });
+
+  it('asks all servers at once: one that answers late holds up no other', async () => {
+    const waiting: ServerResponse[] = [];
+    const both = (_: unknown, response: ServerResponse): void => {
+      waiting.push(response);
+      if (waiting.length === 2) for (const one of waiting) one.writeHead(401).end();
+    };
+    const servers = await Promise.all([serve(both), serve(both)]);
+    try {
+      const tools = servers.map(({ origin }, index) => `  s${index}: {mcp: {url: "${origin}"}}\n`);
+      writeFileSync(join(folder(), 'baton.yaml'), `tools:\n${tools.join('')}`);
+      const steps = ['s0', 's1'].map((tool) => `  - {id: in_${tool}, tool: ${tool}, action: whoami}\n`);
+      writeFileSync(join(folder(), 'two.baton.yaml'), `id: two\nsteps:\n${steps.join('')}`);
+      const { code, err } = await baton('run', 'two.baton.yaml', '--allow', 'mcp:s0', '--allow', 'mcp:s1', '--quiet');
+      assert.equal(code, 2);
+      assert.match(err, /in_s0: The MCP server s0 wants to know who asks/);
+    } finally {
+      await Promise.all(servers.map((one) => one.close()));
+    }
+  });
 
   it('asks no server that is not allowed', async () => {
     assert.equal((await baton('run', 'who.baton.yaml')).code, 2);

@@ -13,8 +13,12 @@ type Fetch = Extract<McpTransport, { url: URL }>['fetch'];
 export const hasOwnLogin = ({ headers }: RemoteSpec): boolean =>
   Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
 
-/** Milliseconds for the first answer. */
-const timeoutMs = 10_000;
+/** Milliseconds for the first answer: a run waits for it. */
+const timeoutMs = 3000;
+
+/** Until when servers count as ones that ask nobody, by address: one that does not answer delays a process once, not each of its runs. */
+const askNobody = new Map<string, number>();
+const askNobodyMs = 300_000;
 
 /** Sends a server what begins nothing, to see whether it wants to know who asks. What it says beyond its headers is not read. */
 export async function askWithoutLogin(server: URL, headers: Readonly<Record<string, string>>, fetch: Fetch): Promise<Response> {
@@ -42,6 +46,13 @@ export async function needsLogin(spec: RemoteSpec, { root, env, lookup }: Place)
   const server = webAddress(spec.url);
   const login = await findLogin({ root, url: server.href });
   if (login && (login.refresh !== undefined || (login.expires ?? Number.POSITIVE_INFINITY) > Date.now())) return false;
+  if ((askNobody.get(server.href) ?? 0) > Date.now()) return false;
+  const asks = await wantsLogin(spec, server, { env, lookup });
+  if (!asks) askNobody.set(server.href, Date.now() + askNobodyMs);
+  return asks;
+}
+
+async function wantsLogin(spec: RemoteSpec, server: URL, { env, lookup }: Omit<Place, 'root'>): Promise<boolean> {
   const wire = openLoginWire(lookup, server, timeoutMs);
   try {
     const { values } = resolveSecrets(spec.headers, env, spec.url);

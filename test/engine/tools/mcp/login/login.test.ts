@@ -163,6 +163,26 @@ describe('a login at an MCP server', () => {
     for (const token of oauth.handed) assert.ok(!JSON.stringify(failure).includes(token));
   });
 
+  it('that the server takes no more and that cannot be renewed is forgotten', async () => {
+    await login();
+    change({ refresh: undefined, expires: undefined });
+    oauth.expire();
+    const failure = await failureOf(world().whoami());
+    assert.deepEqual([failure.kind, failure.message], ['auth', 'The login at the MCP server tickets is over.']);
+    assert.deepEqual(await listLogins(root()), []);
+  });
+
+  it('is asked about once at a server that asks nobody', async () => {
+    const free = await serve((_, response) => response.writeHead(400).end());
+    try {
+      const needs = () => needsLogin({ url: free.origin, headers: {} }, { root: root(), env: {}, lookup: realLookup });
+      assert.deepEqual([await needs(), await needs()], [false, false]);
+      assert.equal(free.seen.length, 1);
+    } finally {
+      await free.close();
+    }
+  });
+
   it('is renewed where it was signed in, whatever the server says later', async () => {
     const thief = await serve((_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'));
     try {
