@@ -69,7 +69,7 @@ export function readProviders(field: SourceField | undefined, reading: ImportRea
 function readProvider(node: Node, reading: ImportReading): PromptfooProvider {
   const outer = fieldsOf(reading, node);
   const [only] = outer.all.values();
-  // `- openai:gpt-4o: {config: …}`
+  // `- openai:NAME: {config: …}`
   const isNamed = only !== undefined && outer.all.size === 1 && only.name.includes(':');
   const fields = isNamed ? fieldsOf(reading, only.value) : outer;
   const named = takeField(fields, 'id');
