@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import { TabInputWebview, type TextDocument, type TextEditor, Uri, ViewColumn, window, workspace } from 'vscode';
+import { type TextDocument, type TextEditor, Uri, window, workspace } from 'vscode';
 
 export const language = 'baton';
 
@@ -29,12 +29,6 @@ export async function target(argument: unknown): Promise<TextDocument | undefine
 /** The visible editor of a document, if there is one. */
 export const editorOf = (uri: Uri): TextEditor | undefined =>
   window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri.toString());
-
-/** Where a document is shown: where it is visible, else in a group whose front is no panel, else beside. No panel is covered by a text. */
-export const columnOf = (uri: Uri): ViewColumn =>
-  editorOf(uri)?.viewColumn ??
-  window.tabGroups.all.find(({ activeTab }) => !(activeTab?.input instanceof TabInputWebview))?.viewColumn ??
-  ViewColumn.Beside;
 
 /** Where a file lies; an untitled one would lie in the first workspace folder. */
 export function filePath({ uri }: TextDocument): string {

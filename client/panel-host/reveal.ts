@@ -1,6 +1,6 @@
 import { commands, Range, Selection, type TextDocument, TextEditorRevealType, Uri, window } from 'vscode';
 import type { Fact, RunEvent } from '../../engine/state/events.ts';
-import { columnOf } from '../place.ts';
+import { columnOf } from '../column.ts';
 import { engine } from '../runs/engine.ts';
 import { clientTexts } from '../texts.ts';
 

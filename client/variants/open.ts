@@ -1,5 +1,6 @@
 import { Range, type TextDocument, Uri, ViewColumn, type WebviewPanel, WorkspaceEdit, window, workspace } from 'vscode';
 import { staticPath } from '../../engine/state/path.ts';
+import { columnOf } from '../column.ts';
 import { openRun } from '../commands/past-runs.ts';
 import type { Host } from '../host.ts';
 import { askSecret } from '../inputs/ask-secret.ts';
@@ -8,7 +9,7 @@ import { askModel } from '../models/pick.ts';
 import { changesVariants, fromVariants, type ToVariants, type VariantsInfo } from '../panel/variants/messages.ts';
 import { panelHtml } from '../panel-host/html.ts';
 import { nodeAtPosition } from '../panel-host/places.ts';
-import { columnOf, editorOf, filePath, isPipeline, shortName, target, workingFolderOf } from '../place.ts';
+import { editorOf, filePath, isPipeline, shortName, target, workingFolderOf } from '../place.ts';
 import { confirmCost } from '../runs/confirm-cost.ts';
 import { type Compiled, engine } from '../runs/engine.ts';
 import { faultWords } from '../runs/fault-words.ts';
