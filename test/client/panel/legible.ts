@@ -1,6 +1,7 @@
 /**
  * What of the graph cannot be read or lies on something else, found by a program: runs in the page and gives one line a fault. Texts under
- * 11 pixels as they are seen, texts cut without a sign of it or without their whole in a title, and cards, blocks and columns that overlap.
+ * 11 pixels as they are seen, texts cut without a sign of it or without their whole in a title, cards, blocks and columns that overlap, and
+ * tools of a step that lie on what is said of it.
  */
 export function faultsOfDrawing(): string[] {
   const faults = new Set<string>();
@@ -54,6 +55,15 @@ export function faultsOfDrawing(): string[] {
       if (!apart && !holds(one, a, b) && !holds(other, b, a)) faults.add(`${told(one)} lies on ${told(other)}`);
     }
   });
+  for (const tools of [...drawn.querySelectorAll('.step-tools')].filter(isSeen)) {
+    const a = tools.getBoundingClientRect();
+    const told = [...(tools.closest('.card, .rail')?.querySelectorAll('.id, .line, .counts, .what, .span, .took') ?? [])];
+    for (const one of told.filter(isSeen)) {
+      const b = one.getBoundingClientRect();
+      const apart = a.right <= b.left + 1 || b.right <= a.left + 1 || a.bottom <= b.top + 1 || b.bottom <= a.top + 1;
+      if (!apart) faults.add(`tools lie on ${one.className} "${one.textContent ?? ''}"`);
+    }
+  }
   const map = drawn.querySelector('.minimap')?.getBoundingClientRect();
   const window = drawn.querySelector('.window')?.getBoundingClientRect();
   if (map && window && map.left < window.right - 1 && map.top < window.bottom - 1) faults.add('the map lies over the cards');

@@ -85,6 +85,7 @@ describe('a graph of any size in a panel of any width', function () {
       const [over, under] = ['approve', 'write_brief'].map((id) => document.querySelector('[data-path=' + id + ']').style);
       over.transform = under.transform;
       over.marginLeft = '20px';
+      document.querySelector('[data-path=rank_facts] .step-tools').style.cssText = 'display: flex; margin-top: 14px';
       page.dataset.faults = JSON.stringify((${faultsOfDrawing})())`;
     const messages = [{ ...snapshotOf({ graph: ofStory, events: stories.running.events }, 18) }];
     const markup = await pages.markup({ messages, now: at(18), acts: [{ see: element('[data-path=approve]'), act: spoil }] });
@@ -92,6 +93,7 @@ describe('a graph of any size in a panel of any width', function () {
       /9\.0 px: line/,
       /cut off at its end: id &quot;|cut off at its end: id \\/,
       /approve.* lies on|lies on .*approve/,
+      /tools lie on line .*2 ranked/,
     ])
       assert.match(/data-faults="([^"]*)"/.exec(markup)?.[1] ?? '', wanted);
   });

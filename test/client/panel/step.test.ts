@@ -45,7 +45,7 @@ describe('the tabs of a step in a browser', function () {
         key(tab('answer'), 'End'),
         key("document.activeElement.id === 'step-tab-compare' && document.activeElement", 'ArrowLeft'),
         key("document.activeElement.id === 'step-tab-why' && document.activeElement", 'ArrowLeft'),
-        shows("document.activeElement.id === 'step-tab-calls' && document.querySelector('.calls')"),
+        shows("document.activeElement.id === 'step-tab-calls' && document.querySelector('.call-list')"),
         { see: element('[data-path=check_enough] .id'), act: 'it.click()' },
         shows(`${element('#step-tab-answer[aria-selected=true]')} && !${tab('calls')}`),
         { see: element('[data-path=write_brief] .id'), act: 'it.click()' },

@@ -88,7 +88,6 @@ export function StepCard(props: CardProps) {
       <span class="face">
         <span class="edge" />
         <Face {...props} />
-        {props.level === 'full' ? <StepTools retry={props.retry} /> : null}
       </span>
     </div>
   );
@@ -97,7 +96,7 @@ export function StepCard(props: CardProps) {
 /** What is said of a step even where there is hardly room for its name. */
 const heeded: ReadonlySet<Look> = new Set(['failed', 'interrupted', 'waiting', 'retrying', 'degraded']);
 
-function Face({ branch: { box }, card, foldable, problems, level, choice, picked, pick }: CardProps) {
+function Face({ branch: { box }, card, foldable, problems, level, choice, picked, retry, pick }: CardProps) {
   const whole = level === 'full';
   const lined = whole || level === 'lines';
   return (
@@ -114,6 +113,7 @@ function Face({ branch: { box }, card, foldable, problems, level, choice, picked
           </span>
         ) : null}
         {problems ? <ProblemMark problems={problems} /> : null}
+        {whole ? <StepTools retry={retry} /> : null}
         {foldable && level !== 'blocks' ? (
           <span class="fold" data-fold={box.path} title={say(box.open ? graphTabTexts.hideInside : graphTabTexts.showInside)}>
             <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">

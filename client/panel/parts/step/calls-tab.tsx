@@ -21,7 +21,7 @@ export function CallsTab({ details: { attempts } }: StepTabProps) {
   const several = attempts.length > 1 || attempts.some(({ failure }) => failure !== undefined);
   return (
     <>
-      <table class="calls">
+      <table class="call-list">
         <thead>
           <tr>
             {columns.map(([title, look]) => (
