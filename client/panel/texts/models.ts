@@ -28,9 +28,4 @@ export const modelsTabTexts = {
   fallback: 'else {what}',
   answered: 'In this run answered: {models}.',
   took: 'What models took in this run',
-  model: 'Model',
-  steps: 'Steps',
-  calls: 'Calls',
-  tokens: 'Tokens',
-  cost: 'Cost',
 } as const;

@@ -4,7 +4,6 @@ export const summaryTabTexts = {
   whatToLookAt: 'What to look at',
   whatItCost: 'What it cost',
   quality: 'Quality',
-  callsColumn: 'Calls',
   attemptAnswered: 'succeeded at attempt {attempt} ({kinds})',
   scoredLow: 'scored {score}: {why}',
   disagreed: 'the models agree to {part} %',

@@ -55,6 +55,7 @@ export const whyTexts = {
   cost: 'Cost',
   unknown: 'unknown',
   noPrice: 'no price is known for this model',
+  calls: 'Calls',
   tokensTitle: 'Tokens',
   tokensIn: '{count} in',
   tokensOut: '{count} out',

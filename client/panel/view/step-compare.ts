@@ -45,7 +45,7 @@ export function compareFigures(before: StepInRun, now: StepInRun): ComparedFigur
     ...figure(say(stepTexts.tokensOutTitle), ({ output_tokens }) => output_tokens, formatFigure),
     ...figure(say(whyTexts.cost), ({ cost }) => cost, formatCost),
     ...(attempts ? figure(say(stepTexts.attempts), (side) => side.attempts, formatFigure) : []),
-    ...(calls ? figure(say(summaryTabTexts.callsColumn), (side) => side.calls, formatFigure) : []),
+    ...(calls ? figure(say(whyTexts.calls), (side) => side.calls, formatFigure) : []),
   ];
 }
 

@@ -2,8 +2,6 @@ import { stack } from '../../../../engine/compile/graph/layout/picture.ts';
 import { say } from '../../../../engine/language/texts.ts';
 import { graphTabTexts } from '../../texts/graph.ts';
 import { type Card, describeCard } from '../../view/cards.ts';
-import type { ItemChoice } from '../../view/item-choice.ts';
-import type { StepProblems } from '../../view/problems.ts';
 import type { Look } from '../../view/status.ts';
 import type { Strip } from '../../view/strip.ts';
 import type { TreeBranch } from '../../view/tree.ts';
@@ -12,29 +10,17 @@ import { Glyph } from '../glyph.tsx';
 import { ItemPicker } from '../item-picker.tsx';
 import { StepTools } from '../menu/step-tools.tsx';
 import { ProblemMark, problemWords } from '../problem-mark.tsx';
+import type { StepMarks } from '../step-marks.ts';
 
-export interface CardProps {
+export interface CardProps extends StepMarks {
   branch: TreeBranch;
   card: Card;
   loop: boolean;
-  foldable: boolean;
   dormant: boolean;
-  selected: boolean;
-  /** The one card that the tab key reaches. */
-  reachable: boolean;
-  /** Not what one looks for. */
-  pale: boolean;
-  /** Errors of its text. */
-  problems?: StepProblems | undefined;
-  /** It may be run again at once. */
-  retry: boolean;
   /** How much of it is drawn at this scale. */
   level: Level;
   /** The scale that it is drawn for where it is smaller than life, else 1. */
   zoom: number;
-  /** Of an open loop: the items that one may look at alone. */
-  choice?: ItemChoice | undefined;
-  picked?: number | undefined;
   pick(item: number | undefined): void;
 }
 

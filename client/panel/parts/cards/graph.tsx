@@ -3,19 +3,14 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { say } from '../../../../engine/language/texts.ts';
 import type { Store } from '../../store.ts';
 import { graphTabTexts } from '../../texts/graph.ts';
-import { mayRetry } from '../../view/actions.ts';
-import { opens } from '../../view/called-graphs.ts';
-import { isAmong } from '../../view/find.ts';
-import { itemChoice } from '../../view/item-choice.ts';
-import { pickedPath } from '../../view/picked-items.ts';
-import { problemsByCard } from '../../view/problems.ts';
 import { placeStages } from '../../view/stages.ts';
 import { branchesOf } from '../../view/tree.ts';
 import { levelOf, opensWhole, touches, visibleArea } from '../../view/viewport.ts';
 import { askForMenu } from '../menu/menu-events.ts';
 import { useSize } from '../size.ts';
+import { markSteps } from '../step-marks.ts';
 import { Bar } from './bar.tsx';
-import { type Camera, useCamera, visible } from './camera.ts';
+import { type Camera, useCamera } from './camera.ts';
 import type { CardProps } from './card.tsx';
 import { type DrawnCards, drawCards } from './draw-cards.tsx';
 import { Minimap } from './minimap.tsx';
@@ -107,10 +102,7 @@ function Cards({ store, camera, focused }: Props) {
   const turn = useSignal(0);
   const drawn = useRef<DrawnCards>(new Map());
   const graph = store.pictured.value;
-  const state = store.run.value?.state;
-  const picked = store.picked.value;
   const lit = store.search.lit.value;
-  const problems = problemsByCard(store.text.value?.problems.list ?? [], (path) => visible(store, path));
   const picture = store.picture.value;
   const cards = store.cards.value;
   const branches = useMemo(() => (graph && picture ? branchesOf(graph, picture) : []), [graph, picture]);
@@ -124,8 +116,7 @@ function Cards({ store, camera, focused }: Props) {
   });
   void turn.value;
   if (!graph || !picture) return null;
-  const selected = store.selected.value === undefined ? undefined : visible(store, store.selected.value);
-  const reachable = focused.value ?? selected ?? picture.boxes[0]?.path;
+  const { reachable, marksOf } = markSteps(store, graph, { focused: focused.value, first: picture.boxes[0]?.path });
   const wanted = branches.flatMap((branch): CardProps[] => {
     const { box } = branch;
     if (!touches(box, part) && box.path !== reachable) return [];
@@ -133,23 +124,15 @@ function Cards({ store, camera, focused }: Props) {
     const card = cards.get(box.path);
     const node = graph.nodes[box.node];
     if (!card || !node) return [];
-    const loop = state && box.open && node.loop ? state.steps.get(pickedPath(box.path, picked)) : undefined;
     const props = {
+      ...marksOf({ path: box.path, node, card, open: box.open }),
       branch,
       card,
       loop: node.loop !== undefined,
-      foldable: opens(graph, store.called.value, node),
       dormant: node.dormant,
-      selected: box.path === selected,
-      reachable: box.path === reachable,
       level: level.value,
       zoom: zoom.value,
-      problems: problems.get(box.path),
-      choice: state && loop ? itemChoice(state, loop, picked.get(box.path)) : undefined,
-      picked: picked.get(box.path),
       pick: (item: number | undefined) => store.pick(box.path, item),
-      pale: lit !== undefined && !isAmong(lit, box.path),
-      retry: store.graph.value !== undefined && mayRetry(state, store.graph.value, box.path, card.look),
     };
     return [props];
   });

@@ -1,10 +1,10 @@
 import { say } from '../../../../engine/language/texts.ts';
 import type { Store } from '../../store.ts';
 import { countTexts } from '../../texts/counts.ts';
-import { headerTexts } from '../../texts/header.ts';
 import { summaryTabTexts } from '../../texts/summary.ts';
 import { outputsBesideFiles, runOutcomeOf } from '../../view/summary.ts';
 import { inShort } from '../../view/value.ts';
+import { FileLink } from '../values/file-link.tsx';
 
 /** As many as fit one line of a narrow panel with the rest counted. */
 const most = 6;
@@ -27,15 +27,7 @@ export function ResultStrip({ store }: { store: Store }) {
     <section class="results" aria-label={say(summaryTabTexts.whatCameOut)}>
       {products.slice(0, most).map(({ file, size }) => (
         <span key={file}>
-          <button
-            type="button"
-            class="plain link"
-            title={say(headerTexts.open, { file })}
-            onClick={() => store.host.post({ type: 'openFile', file })}
-          >
-            {file.split(/[\\/]/).at(-1)}
-          </button>{' '}
-          <span class="dim">{size}</span>
+          <FileLink store={store} file={file} name={file.split(/[\\/]/).at(-1)} /> <span class="dim">{size}</span>
         </span>
       ))}
       {shown.map(({ name, value }) => (

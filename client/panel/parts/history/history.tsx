@@ -6,6 +6,7 @@ import type { Store } from '../../store.ts';
 import { historyTabTexts } from '../../texts/history.ts';
 import { formatFigure } from '../../view/format.ts';
 import { figureBars, trendWords } from '../../view/history.ts';
+import { StepLink } from '../step-link.tsx';
 import { ContrastPane } from './contrast.tsx';
 import { HistoryTable } from './history-table.tsx';
 
@@ -90,11 +91,6 @@ const mostTrends = 6;
 
 function Trends({ store, trends }: { store: Store; trends: readonly StepTrend[] }) {
   if (trends.length === 0) return null;
-  const show = (path: string): void => {
-    store.tab.value = 'Graph';
-    store.select(path);
-    document.getElementById('tab-Graph')?.focus();
-  };
   return (
     <section>
       <h2>
@@ -103,9 +99,7 @@ function Trends({ store, trends }: { store: Store; trends: readonly StepTrend[] 
       <ul class="items trends">
         {trends.slice(0, mostTrends).map((trend) => (
           <li key={`${trend.step} ${trend.figure}`}>
-            <button type="button" class="plain link" onClick={() => show(trend.step)}>
-              {trend.step}
-            </button>
+            <StepLink store={store} path={trend.step} />
             <Line values={trend.values} />
             <span class="what">{trendWords(trend)}</span>
           </li>

@@ -44,17 +44,3 @@ export function SetKeyButton({ store, keys }: { store: Store; keys: readonly str
     </button>
   );
 }
-
-/** Leads to a step in the graph. */
-export function StepLink({ store, path, name = path }: { store: Store; path: string; name?: string }) {
-  const show = (): void => {
-    store.tab.value = 'Graph';
-    store.select(path);
-    document.getElementById('tab-Graph')?.focus();
-  };
-  return (
-    <button type="button" class="plain link" title={path} onClick={show}>
-      {name}
-    </button>
-  );
-}

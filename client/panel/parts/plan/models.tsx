@@ -2,6 +2,8 @@ import { say } from '../../../../engine/language/texts.ts';
 import type { RunState } from '../../../../engine/state/state.ts';
 import type { Store } from '../../store.ts';
 import { modelsTabTexts } from '../../texts/models.ts';
+import { summaryTabTexts } from '../../texts/summary.ts';
+import { whyTexts } from '../../texts/why.ts';
 import { nameOfPath } from '../../view/actions.ts';
 import { formatFigure } from '../../view/format.ts';
 import { type AskedRow, listAsked } from '../../view/plan/models.ts';
@@ -9,8 +11,9 @@ import { listSpendingByModel } from '../../view/spending.ts';
 import type { Look } from '../../view/status.ts';
 import { Glyph } from '../glyph.tsx';
 import { More } from '../more.tsx';
-import { SpendingCells } from '../summary/spending-cells.tsx';
-import { AskedPlan, SetKeyButton, StepLink } from './asked-plan.tsx';
+import { StepLink } from '../step-link.tsx';
+import { SpendingCells, SpendingTable } from '../summary/spending-table.tsx';
+import { AskedPlan, SetKeyButton } from './asked-plan.tsx';
 
 /** What each step would ask, and why just that model; after a run, what the models took. */
 export function ModelsPane({ store }: { store: Store }) {
@@ -93,38 +96,21 @@ function Asked({ store, row }: { store: Store; row: AskedRow }) {
   );
 }
 
-const heads = [modelsTabTexts.steps, modelsTabTexts.calls, modelsTabTexts.tokens, modelsTabTexts.cost];
-
 function Spending({ state }: { state: RunState }) {
   const rows = listSpendingByModel(state);
   if (rows.length === 0) return null;
   return (
     <section>
       <h2>{say(modelsTabTexts.took)}</h2>
-      <div class="wide">
-        <table class="grid spending">
-          <thead>
-            <tr>
-              <th scope="col">{say(modelsTabTexts.model)}</th>
-              {heads.map((head) => (
-                <th key={head} scope="col" class="number">
-                  {say(head)}
-                </th>
-              ))}
-              <td class="part" />
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ model, steps, ...spent }) => (
-              <tr key={model}>
-                <th scope="row">{model}</th>
-                <td class="number">{formatFigure(steps)}</td>
-                <SpendingCells {...spent} />
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <SpendingTable columns={[{ title: whyTexts.model }, { title: summaryTabTexts.stepsTitle, isNumber: true }]}>
+        {rows.map(({ model, steps, ...spent }) => (
+          <tr key={model}>
+            <th scope="row">{model}</th>
+            <td class="number">{formatFigure(steps)}</td>
+            <SpendingCells {...spent} />
+          </tr>
+        ))}
+      </SpendingTable>
     </section>
   );
 }

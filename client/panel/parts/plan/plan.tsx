@@ -7,7 +7,8 @@ import { planTabTexts } from '../../texts/plan.ts';
 import { inputsMissing, keysMissing, limitWords, planFigures, planNotes, planRows, rerunWords } from '../../view/plan/plan.ts';
 import { Glyph } from '../glyph.tsx';
 import { More, mostListed } from '../more.tsx';
-import { AskedPlan, SetKeyButton, StepLink } from './asked-plan.tsx';
+import { StepLink } from '../step-link.tsx';
+import { AskedPlan, SetKeyButton } from './asked-plan.tsx';
 
 interface Shown {
   store: Store;

@@ -2,8 +2,6 @@ import type { LaneRow } from '../../../../engine/compile/graph/layout/lanes.ts';
 import { say } from '../../../../engine/language/texts.ts';
 import { graphTabTexts } from '../../texts/graph.ts';
 import type { Card } from '../../view/cards.ts';
-import type { ItemChoice } from '../../view/item-choice.ts';
-import type { StepProblems } from '../../view/problems.ts';
 import { laneAt, rail } from '../../view/rails.ts';
 import { lookWords } from '../../view/status.ts';
 import { StripCells } from '../cards/card.tsx';
@@ -11,29 +9,18 @@ import { Glyph } from '../glyph.tsx';
 import { ItemPicker } from '../item-picker.tsx';
 import { StepTools } from '../menu/step-tools.tsx';
 import { ProblemMark, problemWords } from '../problem-mark.tsx';
+import type { StepMarks } from '../step-marks.ts';
 
-interface Props {
+interface Props extends StepMarks {
   row: LaneRow;
   card: Card;
   index: number;
   /** Where names begin. */
   left: number;
-  foldable: boolean;
-  selected: boolean;
-  /** The one row that the tab key reaches. */
-  reachable: boolean;
   dormant: boolean;
-  /** Not what one looks for. */
-  pale: boolean;
   /** Parts of the axis, from 0 to 1. */
   bar?: { from: number; to: number };
   duration: string;
-  choice?: ItemChoice;
-  /** Errors of its text. */
-  problems?: StepProblems;
-  picked?: number;
-  /** It may be run again at once. */
-  retry: boolean;
   pick(item: number | undefined): void;
 }
 

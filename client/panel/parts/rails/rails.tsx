@@ -5,21 +5,15 @@ import { say } from '../../../../engine/language/texts.ts';
 import { timeBetween } from '../../../../engine/state/reduce/running-time.ts';
 import type { Store } from '../../store.ts';
 import { graphTabTexts } from '../../texts/graph.ts';
-import { mayRetry } from '../../view/actions.ts';
-import { opens } from '../../view/called-graphs.ts';
 import { lookOfNode } from '../../view/cards.ts';
-import { isAmong } from '../../view/find.ts';
-import { itemChoice } from '../../view/item-choice.ts';
-import { pickedPath } from '../../view/picked-items.ts';
-import { problemsByCard } from '../../view/problems.ts';
 import { drawLanes, laneAt, rail, rowsInWindow, timeOfStep } from '../../view/rails.ts';
 import { hasRunEnded, type Look } from '../../view/status.ts';
 import { fitAxis } from '../../view/time/axis.ts';
 import { Bar } from '../cards/bar.tsx';
-import { visible } from '../cards/camera.ts';
 import { Overview } from '../cards/overview.tsx';
 import { askForMenu } from '../menu/menu-events.ts';
 import { useSize } from '../size.ts';
+import { markSteps } from '../step-marks.ts';
 import { clickRow, pressRow, scrollToRow, useFollowing } from './rail-moves.ts';
 import { RailRow } from './rail-row.tsx';
 
@@ -83,13 +77,10 @@ function Rows({ store, shown, focused }: { store: Store; shown: string; focused:
   const cards = store.cards.value;
   const state = store.run.value?.state;
   const picked = store.picked.value;
-  const lit = store.search.lit.value;
-  const problems = problemsByCard(store.text.value?.problems.list ?? [], (path) => visible(store, path));
   const now = store.now.value;
   if (!lanes || !graph) return null;
   const { first, last }: ReturnType<typeof rowsInWindow> = JSON.parse(shown);
-  const selected = store.selected.value === undefined ? undefined : visible(store, store.selected.value);
-  const reachable = focused ?? selected ?? lanes.rows[0]?.path;
+  const { reachable, marksOf } = markSteps(store, graph, { focused, first: lanes.rows[0]?.path });
   const begin = state?.started?.at;
   const spent = state && begin !== undefined ? timeBetween(state.ran, begin, state.finished?.at ?? Math.max(now, state.at)) : 0;
   const axis = state && begin !== undefined ? fitAxis(state, spent) : 0;
@@ -109,23 +100,15 @@ function Rows({ store, shown, focused }: { store: Store; shown: string; focused:
     const node = graph.nodes[row.node];
     if (!card || !node) return [];
     const time = state && begin !== undefined ? timeOfStep({ graph, state, picked, now }, row.node) : undefined;
-    const loop = state && row.open && node.loop ? state.steps.get(pickedPath(row.path, picked)) : undefined;
     const props = {
+      ...marksOf({ path: row.path, node, card, open: row.open }),
       row,
       card,
       index,
       left,
-      foldable: opens(graph, store.called.value, node),
-      selected: row.path === selected,
-      reachable: row.path === reachable,
       dormant: node.dormant && card.look === 'todo',
-      pale: lit !== undefined && !isAmong(lit, row.path),
       bar: time && axis > 0 ? { from: time.from / axis, to: time.to / axis } : undefined,
       duration: time?.text ?? '',
-      choice: state && loop ? itemChoice(state, loop, picked.get(row.path)) : undefined,
-      picked: picked.get(row.path),
-      retry: store.graph.value !== undefined && mayRetry(state, store.graph.value, row.path, card.look),
-      problems: problems.get(row.path),
     };
     // A row that has not changed keeps its node, so that a busy run touches only what it changes.
     const key = JSON.stringify(props);

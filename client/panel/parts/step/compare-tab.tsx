@@ -7,6 +7,7 @@ import { detailTexts } from '../../texts/details.ts';
 import { stepTexts } from '../../texts/step.ts';
 import { compareFigures } from '../../view/step-compare.ts';
 import { TextDiffView } from '../history/text-diff.tsx';
+import { DiffPart } from '../values/part-links.tsx';
 import type { StepTabProps } from './details.tsx';
 
 const unsettled: ReadonlySet<string> = new Set(['running', 'waiting', 'retrying', 'paused', 'todo']);
@@ -99,14 +100,7 @@ function Texts({ store, path, what, title, before, now }: TextsProps) {
         {before.text === now.text && !now.cut ? (
           <span class="dim">{say(stepTexts.isSame)}</span>
         ) : (
-          <button
-            type="button"
-            class="plain link open-part"
-            title={say(stepTexts.openDiffOf, { step: path })}
-            onClick={() => store.host.post({ type: 'diffPart', what, path })}
-          >
-            {say(stepTexts.openDiff)}
-          </button>
+          <DiffPart store={store} what={what} path={path} />
         )}
       </h3>
       {before.text === now.text ? null : <TextDiffView name={title} before={before.text} after={now.text} />}

@@ -1,4 +1,4 @@
-import { OpenPart } from '../values/stored-value.tsx';
+import { OpenPart } from '../values/part-links.tsx';
 import { PlainText } from '../values/value.tsx';
 import type { StepTabProps } from './details.tsx';
 

@@ -4,6 +4,7 @@ import type { Store } from '../../store.ts';
 import { countTexts } from '../../texts/counts.ts';
 import { summaryTabTexts } from '../../texts/summary.ts';
 import { listStages } from '../../view/stages.ts';
+import { StepLink } from '../step-link.tsx';
 
 /** As many stages as can be read side by side; neighbours are put together until there are no more. */
 const mostStages = 6;
@@ -11,7 +12,7 @@ const mostStages = 6;
 const mostSteps = 6;
 
 /** What the text is for and how it is built: by a model where one was asked of exactly this text, else derived from it. It says which. */
-export function InsightPane({ store, show }: { store: Store; show(path: string): void }) {
+export function InsightPane({ store }: { store: Store }) {
   const { insight, summary = [] } = store.text.value ?? {};
   const [first, ...rest] = summary;
   const by = insight ? say(summaryTabTexts.saidBy, { model: insight.model }) : say(summaryTabTexts.derived);
@@ -29,7 +30,7 @@ export function InsightPane({ store, show }: { store: Store; show(path: string):
         <p>{insight ? insight.intention.join(' ') : (first ?? say(summaryTabTexts.noSummary))}</p>
       </section>
       <section>
-        <Stages store={store} show={show} />
+        <Stages store={store} />
         {insight ? <p>{insight.architecture.join(' ')}</p> : null}
         {insight ? <Alignment findings={insight.alignment} /> : null}
         {rest.length > 0 ? (
@@ -59,7 +60,7 @@ function Alignment({ findings }: { findings: readonly string[] }) {
   );
 }
 
-function Stages({ store, show }: { store: Store; show(path: string): void }) {
+function Stages({ store }: { store: Store }) {
   const graph = store.graph.value;
   const stages = graph
     ? listStages({ graph, stages: findStages(graph), lookAt: (path) => store.cards.value.get(path)?.look, most: mostStages })
@@ -75,9 +76,7 @@ function Stages({ store, show }: { store: Store; show(path: string): void }) {
           <li key={key}>
             <b>{title}</b>
             {steps.slice(0, mostSteps).map(({ path, id }) => (
-              <button type="button" class="plain link" key={path} onClick={() => show(path)}>
-                {id}
-              </button>
+              <StepLink key={path} store={store} path={path} name={id} />
             ))}
             {steps.length > mostSteps ? (
               <span class="dim">{say(countTexts.andSoMany, { count: steps.length - mostSteps })}</span>

@@ -11,37 +11,33 @@ import { listSpending } from '../../view/spending.ts';
 import { runOutcomeOf, stepRows } from '../../view/summary.ts';
 import { Glyph } from '../glyph.tsx';
 import { useAskedHistory } from '../history/history.tsx';
+import { StepLink } from '../step-link.tsx';
 import { FileLink } from '../values/file-link.tsx';
 import { ValueView } from '../values/value.tsx';
 import { InsightPane } from './insight.tsx';
-import { SpendingCells } from './spending-cells.tsx';
+import { SpendingCells, SpendingTable } from './spending-table.tsx';
 
 /** What came out, what to look at, what the pipeline is for, how it is built, and what it cost; every line leads to its step. */
 export function SummaryPane({ store }: { store: Store }) {
   const state = store.run.value?.state;
-  const show = (path: string): void => {
-    store.tab.value = 'Graph';
-    store.select(path);
-    document.getElementById('tab-Graph')?.focus();
-  };
   return (
     <div class="report summary">
       {state ? <Outcome store={store} state={state} /> : null}
-      {state ? <Concerns store={store} state={state} show={show} /> : null}
-      <InsightPane store={store} show={show} />
-      {state ? <Spending state={state} show={show} /> : null}
-      {state ? <Quality state={state} show={show} /> : null}
-      {state ? <Steps store={store} show={show} /> : null}
+      {state ? <Concerns store={store} state={state} /> : null}
+      <InsightPane store={store} />
+      {state ? <Spending store={store} state={state} /> : null}
+      {state ? <Quality store={store} state={state} /> : null}
+      {state ? <Steps store={store} state={state} /> : null}
     </div>
   );
 }
 
 interface Shown {
+  store: Store;
   state: RunState;
-  show(path: string): void;
 }
 
-function Outcome({ store, state }: { store: Store; state: RunState }) {
+function Outcome({ store, state }: Shown) {
   const { outputs, products, error } = runOutcomeOf(state);
   if (outputs.length + products.length === 0 && !error) return null;
   return (
@@ -70,7 +66,7 @@ function Outcome({ store, state }: { store: Store; state: RunState }) {
   );
 }
 
-function Concerns({ store, state, show }: Shown & { store: Store }) {
+function Concerns({ store, state }: Shown) {
   useAskedHistory(store);
   const { concerns, more } = listConcerns(state, new Map(store.history.answer.value?.history?.usual));
   if (concerns.length === 0) return null;
@@ -83,9 +79,7 @@ function Concerns({ store, state, show }: Shown & { store: Store }) {
         {concerns.map(({ path, look, what }) => (
           <li key={path}>
             <Glyph look={look} label />
-            <button type="button" class="plain link" onClick={() => show(path)}>
-              {path}
-            </button>
+            <StepLink store={store} path={path} />
             <span class="what">{what}</span>
           </li>
         ))}
@@ -95,53 +89,35 @@ function Concerns({ store, state, show }: Shown & { store: Store }) {
   );
 }
 
-function Spending({ state, show }: Shown) {
+function Spending({ store, state }: Shown) {
   const { rows, rest } = listSpending(state);
   if (rows.length === 0) return null;
   return (
     <section>
       <h2>{say(summaryTabTexts.whatItCost)}</h2>
-      <div class="wide">
-        <table class="grid spending">
-          <thead>
-            <tr>
-              <th scope="col">{say(summaryTabTexts.stepColumn)}</th>
-              <th scope="col">{say(whyTexts.model)}</th>
-              {[summaryTabTexts.callsColumn, whyTexts.tokensTitle, whyTexts.cost].map((name) => (
-                <th key={name} scope="col" class="number">
-                  {say(name)}
-                </th>
-              ))}
-              <td class="part" />
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={`${row.path} ${row.model}`}>
-                <th scope="row">
-                  <button type="button" class="plain link" onClick={() => show(row.path)}>
-                    {row.path}
-                  </button>
-                </th>
-                <td>{row.model}</td>
-                <SpendingCells {...row} />
-              </tr>
-            ))}
-            {rest ? (
-              <tr>
-                <th scope="row">{say(countTexts.andSoMany, { count: rest.count })}</th>
-                <td />
-                <SpendingCells {...rest} />
-              </tr>
-            ) : null}
-          </tbody>
-        </table>
-      </div>
+      <SpendingTable columns={[{ title: summaryTabTexts.stepColumn }, { title: whyTexts.model }]}>
+        {rows.map((row) => (
+          <tr key={`${row.path} ${row.model}`}>
+            <th scope="row">
+              <StepLink store={store} path={row.path} />
+            </th>
+            <td>{row.model}</td>
+            <SpendingCells {...row} />
+          </tr>
+        ))}
+        {rest ? (
+          <tr>
+            <th scope="row">{say(countTexts.andSoMany, { count: rest.count })}</th>
+            <td />
+            <SpendingCells {...rest} />
+          </tr>
+        ) : null}
+      </SpendingTable>
     </section>
   );
 }
 
-function Quality({ state, show }: Shown) {
+function Quality({ store, state }: Shown) {
   const rows = listQuality(state);
   if (rows.length === 0) return null;
   return (
@@ -151,9 +127,7 @@ function Quality({ state, show }: Shown) {
         {rows.slice(0, 50).map(({ path, score, reason, model }) => (
           <li key={path}>
             <b class="number">{score}</b>
-            <button type="button" class="plain link" onClick={() => show(path)}>
-              {path}
-            </button>
+            <StepLink store={store} path={path} />
             <span class="what">
               {reason} <span class="dim">{model}</span>
             </span>
@@ -164,9 +138,7 @@ function Quality({ state, show }: Shown) {
   );
 }
 
-function Steps({ store, show }: { store: Store; show: (path: string) => void }) {
-  const state = store.run.value?.state;
-  if (!state) return null;
+function Steps({ store, state }: Shown) {
   const { rows, left } = stepRows(state);
   return (
     <section>
@@ -190,9 +162,7 @@ function Steps({ store, show }: { store: Store; show: (path: string) => void }) 
             {rows.map((row) => (
               <tr key={row.path}>
                 <th scope="row">
-                  <button type="button" class="plain link" onClick={() => show(row.path)}>
-                    {row.path}
-                  </button>
+                  <StepLink store={store} path={row.path} />
                 </th>
                 <td>
                   <span class="state">

@@ -3,13 +3,13 @@ import type { Store } from '../../store.ts';
 import { headerTexts } from '../../texts/header.ts';
 
 /** A file that the run wrote, which a click opens. */
-export const FileLink = ({ store, file }: { store: Store; file: string }) => (
+export const FileLink = ({ store, file, name = file }: { store: Store; file: string; name?: string | undefined }) => (
   <button
     type="button"
     class="plain link"
     title={say(headerTexts.open, { file })}
     onClick={() => store.host.post({ type: 'openFile', file })}
   >
-    {file}
+    {name}
   </button>
 );

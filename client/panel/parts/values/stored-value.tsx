@@ -1,29 +1,10 @@
 import { useEffect } from 'preact/hooks';
 import { say } from '../../../../engine/language/texts.ts';
-import type { FromPanel } from '../../../messages.ts';
 import type { Store } from '../../store.ts';
 import { valueTexts } from '../../texts/values.ts';
 import { formatFigure } from '../../view/format.ts';
 import { countParts } from '../../view/value.ts';
 import { ValueView } from './value.tsx';
-
-/** Opens a part of the run whole, in an editor. */
-export function OpenPart({
-  store,
-  what,
-  path,
-}: { store: Store } & Pick<Extract<FromPanel, { type: 'openPart' }>, 'what' | 'path'>) {
-  return (
-    <button
-      type="button"
-      class="plain link open-part"
-      title={say(valueTexts.openWholeOf, { step: path })}
-      onClick={() => store.host.post({ type: 'openPart', what, path })}
-    >
-      {say(valueTexts.openWhole)}
-    </button>
-  );
-}
 
 /** A value that the facts only name: its beginning, asked of the host once it is looked at. */
 export function StoredValue({ store, path, stored = '' }: { store: Store; path: string; stored?: string | undefined }) {

@@ -1,0 +1,68 @@
+import type { Graph, Node } from '../../../engine/compile/graph/graph.ts';
+import type { Store } from '../store.ts';
+import { mayRetry } from '../view/actions.ts';
+import { opens } from '../view/called-graphs.ts';
+import type { Card } from '../view/cards.ts';
+import { isAmong } from '../view/find.ts';
+import { type ItemChoice, itemChoice } from '../view/item-choice.ts';
+import { pickedPath } from '../view/picked-items.ts';
+import { problemsByCard, type StepProblems } from '../view/problems.ts';
+import { visible } from './cards/camera.ts';
+
+/** How a drawn step stands in the panel, beside what it is and what happened to it: the same on a card and on a row. */
+export interface StepMarks {
+  foldable: boolean;
+  selected: boolean;
+  /** The one step that the tab key reaches. */
+  reachable: boolean;
+  /** Not what one looks for. */
+  pale: boolean;
+  /** Errors of its text. */
+  problems?: StepProblems | undefined;
+  /** It may be run again at once. */
+  retry: boolean;
+  /** Of an open loop: the items that one may look at alone. */
+  choice?: ItemChoice | undefined;
+  picked?: number | undefined;
+}
+
+interface DrawnStep {
+  path: string;
+  node: Node;
+  card: Card;
+  /** Its inside is drawn. */
+  open: boolean;
+}
+
+interface MarkedSteps {
+  /** The path of the step that the tab key reaches. */
+  reachable: string | undefined;
+  marksOf(step: DrawnStep): StepMarks;
+}
+
+/** The marks of drawn steps. `focused` is the one that was moved to by keys, `first` the one that the tab key reaches before. */
+export function markSteps(store: Store, graph: Graph, { focused, first }: { focused?: string; first?: string }): MarkedSteps {
+  const state = store.run.value?.state;
+  const picked = store.picked.value;
+  const lit = store.search.lit.value;
+  const problems = problemsByCard(store.text.value?.problems.list ?? [], (path) => visible(store, path));
+  const selected = store.selected.value === undefined ? undefined : visible(store, store.selected.value);
+  const reachable = focused ?? selected ?? first;
+
+  return {
+    reachable,
+    marksOf({ path, node, card, open }) {
+      const loop = state && open && node.loop ? state.steps.get(pickedPath(path, picked)) : undefined;
+      return {
+        foldable: opens(graph, store.called.value, node),
+        selected: path === selected,
+        reachable: path === reachable,
+        pale: lit !== undefined && !isAmong(lit, path),
+        problems: problems.get(path),
+        retry: store.graph.value !== undefined && mayRetry(state, store.graph.value, path, card.look),
+        choice: state && loop ? itemChoice(state, loop, picked.get(path)) : undefined,
+        picked: picked.get(path),
+      };
+    },
+  };
+}

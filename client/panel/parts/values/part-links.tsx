@@ -1,0 +1,33 @@
+import { say } from '../../../../engine/language/texts.ts';
+import type { FromPanel } from '../../../messages.ts';
+import type { Store } from '../../store.ts';
+import { stepTexts } from '../../texts/step.ts';
+import { valueTexts } from '../../texts/values.ts';
+
+interface Part extends Pick<Extract<FromPanel, { type: 'openPart' | 'diffPart' }>, 'what' | 'path'> {
+  store: Store;
+}
+
+interface PartLinkProps extends Part {
+  type: 'openPart' | 'diffPart';
+  text: string;
+  title: string;
+}
+
+/** Opens a part of the run whole, in an editor. */
+export const OpenPart = (part: Part) => (
+  <PartLink {...part} type="openPart" text={valueTexts.openWhole} title={say(valueTexts.openWholeOf, { step: part.path })} />
+);
+
+/** Opens a part of the run beside that of the run before, in an editor. */
+export const DiffPart = (part: Part) => (
+  <PartLink {...part} type="diffPart" text={stepTexts.openDiff} title={say(stepTexts.openDiffOf, { step: part.path })} />
+);
+
+function PartLink({ store, type, what, path, text, title }: PartLinkProps) {
+  return (
+    <button type="button" class="plain link open-part" title={title} onClick={() => store.host.post({ type, what, path })}>
+      {say(text)}
+    </button>
+  );
+}
