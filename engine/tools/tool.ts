@@ -1,4 +1,5 @@
 import type { FileBounds } from '../disk/paths/confine.ts';
+import { settleOrAbort } from '../language/abort.ts';
 import type { JsonMap } from '../language/json.ts';
 import type { Permission } from '../language/permission.ts';
 import { commonTexts } from '../language/texts/tools/common.ts';
@@ -45,7 +46,7 @@ export type Execute = (parameters: JsonMap, world: ToolWorld, context: ToolConte
 type Executes<S extends ToolSpec> = { readonly [A in keyof S['actions']]: Execute };
 
 /** Where a tool is to be used, before the first step. */
-interface Place {
+interface AvailabilityContext {
   root: string;
   env: Readonly<Record<string, string | undefined>>;
   /** Those parameters of the step that are known already. */
@@ -57,7 +58,7 @@ export interface Tool {
   spec: ToolSpec;
   execute: Readonly<Record<string, Execute>>;
   /** Why an action cannot be carried out here, and what to do; undefined where it can. Asked before the first step. */
-  available?(action: string, place: Place): Promise<string | undefined>;
+  available?(action: string, context: AvailabilityContext): Promise<string | undefined>;
   /** What a tool of `baton.yaml` is, as a fingerprint: where that changes, its calls are others. */
   content?: string;
   /** Words in its declaration that may name files, from the folder `from`; the parameters of its calls may name others. */
@@ -82,4 +83,14 @@ export function throwIfStopped(signal: AbortSignal): void {
   if (!signal.aborted) return;
   if (signal.reason instanceof RunError) throw signal.reason;
   throw new RunError({ kind: 'cancelled', message: say(commonTexts.cancelled) });
+}
+
+/** What the work settles with; rejects as `throwIfStopped` throws where it fails or is still going on once the signal is aborted. */
+export async function settleOrStop<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  try {
+    return await settleOrAbort(work, signal);
+  } catch (error) {
+    throwIfStopped(signal);
+    throw error;
+  }
 }

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { isInside } from '../../disk/paths/path-rules.ts';
-import { settleOrAbort } from '../../language/abort.ts';
 import { memoize } from '../../language/memoize.ts';
 import { mcpTexts } from '../../language/texts/tools/mcp.ts';
 import { say } from '../../language/texts.ts';
@@ -8,7 +7,7 @@ import { formatCommandLine, hostOf } from '../../trust/match.ts';
 import { type NetworkScope, webAddress } from '../network/network-scope.ts';
 import { wireOf } from '../network/wire.ts';
 import { refuseSecrets, resolveSecrets } from '../own/secrets.ts';
-import { type ToolWorld, throwIfStopped } from '../tool.ts';
+import { settleOrStop, type ToolWorld, throwIfStopped } from '../tool.ts';
 import type { Asking, McpSession, Pipe } from './contract.ts';
 import { greetingFailure } from './failures.ts';
 import { findLogin } from './login/logins.ts';
@@ -51,12 +50,12 @@ export async function running(
   const known = serversOf(world.connections);
   const key = serverKey(server);
   const last = known.get(key);
-  const before = await raced(last, signal);
+  const before = last && (await settleOrStop(last, signal));
   if (before?.session.isOpen()) return before;
   // Others may have seen the same and started it anew meanwhile.
   if (last && known.get(key) === last) known.delete(key);
   const now = known.get(key);
-  if (now) return raced(now, signal);
+  if (now) return settleOrStop(now, signal);
   const over = new AbortController();
   const started = start(server, world, log, over.signal);
   known.set(key, started);
@@ -67,24 +66,12 @@ export async function running(
     const there = await started.catch(() => undefined);
     await there?.end();
   });
-  return raced(started, signal);
+  return settleOrStop(started, signal);
 }
 
 /** The running server of that description, if there is one; nothing is started. */
 export const runningNow = (server: Server, world: ToolWorld): Promise<Running> | undefined =>
   serversOf(world.connections).get(serverKey(server));
-
-async function raced<T>(work: Promise<T>, signal: AbortSignal): Promise<T>;
-async function raced<T>(work: Promise<T> | undefined, signal: AbortSignal): Promise<T | undefined>;
-async function raced<T>(work: Promise<T> | undefined, signal: AbortSignal): Promise<T | undefined> {
-  if (!work) return undefined;
-  try {
-    return await settleOrAbort(work, signal);
-  } catch (error) {
-    throwIfStopped(signal);
-    throw error;
-  }
-}
 
 /** `over` is aborted with the run: then there is no use in waiting for a server to say hello. */
 async function start(server: Server, world: ToolWorld, log: (text: string) => void, over: AbortSignal): Promise<Running> {

@@ -4,7 +4,6 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { crypto } from '../../disk/crypto.ts';
 import { errnoWords } from '../../disk/errno.ts';
-import { settleOrAbort } from '../../language/abort.ts';
 import { isMap, type JsonMap } from '../../language/json.ts';
 import { type Permission, widestIsolation } from '../../language/permission.ts';
 import type { ToolContext } from '../../run/ports.ts';
@@ -12,7 +11,7 @@ import { contain } from '../sandbox/sandbox.ts';
 import { wordsIfStopped } from '../sandbox/stopped.ts';
 import { environmentOf } from '../terminal/environment.ts';
 import { commandMark, endFamily, markName, mindFamily } from '../terminal/family.ts';
-import { type ToolWorld, throwIfStopped } from '../tool.ts';
+import { settleOrStop, type ToolWorld } from '../tool.ts';
 
 /** Bytes of one message at most. */
 const mostLine = 64_000_000;
@@ -62,10 +61,7 @@ export async function inSandbox(given: JsonMap, { script, memory, permitted, wor
       stdin?.on('error', () => undefined).end(JSON.stringify(given));
       if (messages instanceof Readable) listen(messages, log, answered);
     });
-    return widened(await settleOrAbort(answer, signal), said, permitted);
-  } catch (error) {
-    throwIfStopped(signal);
-    throw error;
+    return widened(await settleOrStop(answer, signal), said, permitted);
   } finally {
     if (pid !== undefined) await endFamily({ pid, mark });
     letGo();

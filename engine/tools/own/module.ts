@@ -1,5 +1,4 @@
 import { pathToFileURL } from 'node:url';
-import { settleOrAbort } from '../../language/abort.ts';
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { widestIsolation } from '../../language/permission.ts';
 import { ownTexts } from '../../language/texts/tools/own.ts';
@@ -9,7 +8,7 @@ import type { ToolContext } from '../../run/ports.ts';
 import { RunError } from '../../state/failure.ts';
 import { findSandbox } from '../sandbox/sandbox.ts';
 import { environmentOf } from '../terminal/environment.ts';
-import { declined, type Execute, type ToolWorld, throwIfStopped } from '../tool.ts';
+import { declined, type Execute, settleOrStop, type ToolWorld, throwIfStopped } from '../tool.ts';
 import { moduleFile } from './find.ts';
 import { inSandbox } from './module-process.ts';
 
@@ -95,10 +94,7 @@ async function inWorker(given: JsonMap, world: ToolWorld, { signal, log }: ToolC
       thread.once('error', (error) => answered({ kind: 'failed', why: error instanceof Error ? error.message : String(error) }));
       thread.once('exit', (code) => answered({ kind: 'ended', code }));
     });
-    return await settleOrAbort(answer, signal);
-  } catch (error) {
-    throwIfStopped(signal);
-    throw error;
+    return await settleOrStop(answer, signal);
   } finally {
     await thread.terminate();
   }
