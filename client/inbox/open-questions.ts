@@ -8,7 +8,7 @@ import type { OpenQuestion, RunState } from '../../engine/state/state.ts';
 import type { Compiled } from '../runs/engine.ts';
 
 /** Where a step stands, for people. */
-interface Place {
+interface UseLocation {
   step: string;
   file: string;
   line: number;
@@ -17,7 +17,7 @@ interface Place {
 /** What a use of a tool would do: the permission that it needs, where it stands, and with which parameters. */
 export interface PermissionUse {
   needs: string;
-  place: Place | undefined;
+  place: UseLocation | undefined;
   /** One line for each parameter: as it is where the run has made it, else as it is written. */
   parameters: string[];
 }
@@ -41,7 +41,7 @@ export function useAskedFor({ kind, needs, path }: OpenQuestion, state: RunState
   const written = located ? writtenIn(located) : [];
   return {
     needs: formatPermission(needs),
-    place: located && placeOf(located),
+    place: located && locationOf(located),
     parameters: prompt === undefined ? written : parameterLines(prompt),
   };
 }
@@ -55,13 +55,13 @@ export const usesOf = (compiled: Compiled, needs: readonly string[]): Permission
       const needed = work?.kind === 'tool' ? needs.find((one) => parsePermission(one)?.tool === toolName(work.tool)) : undefined;
       // The one step that a loop repeats is written where the loop is.
       if (!located || needed === undefined || node.loop) return [];
-      return [{ needs: needed, place: placeOf(located), parameters: writtenIn(located) }];
+      return [{ needs: needed, place: locationOf(located), parameters: writtenIn(located) }];
     }),
   );
 
 const toolName = (written: string): string => written.replaceAll('_', '-');
 
-function placeOf({ unit, node, range }: Located): Place {
+function locationOf({ unit, node, range }: Located): UseLocation {
   const { line } = toPosition(lineStarts(unit.text), range.start);
   return { step: node.path.replace(/(\[\*\])+$/, ''), file: unit.file, line: line + 1 };
 }

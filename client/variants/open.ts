@@ -19,7 +19,7 @@ import { startEditorRun } from '../runs/start.ts';
 import { isRunTarget, listWorkspaceRuns } from '../runs/target.ts';
 import { clientTexts } from '../texts.ts';
 import { createSingleWork } from './single-work.ts';
-import { createVariants, type Place, type Variants } from './variants.ts';
+import { type CellPosition, createVariants, type Variants } from './variants.ts';
 
 /** "Try Variants…": one prompt step with the values of a run that was, asked with other prompts and of other models. */
 export async function openVariants(host: Host, argument: unknown): Promise<void> {
@@ -127,7 +127,7 @@ function showVariants(host: Host, { document, step, folder, variants }: Shown): 
     const hooks = { secrets, askSecret, editor: editorModels, workerFile: host.context.asAbsolutePath('dist/worker.cjs') };
     return { tryVariants, estimateVariants, trial: { ...hooks, folder, text: document.getText(), step } };
   };
-  const valuesOf = (places: readonly Place[]) => places.flatMap((place) => variants.valuesOf(place) ?? []);
+  const valuesOf = (places: readonly CellPosition[]) => places.flatMap((place) => variants.valuesOf(place) ?? []);
 
   const reckon = async (): Promise<void> => {
     clearTimeout(resting);
@@ -185,7 +185,7 @@ function showVariants(host: Host, { document, step, folder, variants }: Shown): 
     }
   };
 
-  const accept = async (place: Place): Promise<void> => {
+  const accept = async (place: CellPosition): Promise<void> => {
     const values = variants.valuesOf(place);
     const { changeAskedValues } = await engine();
     const edits = values && changeAskedValues(await compileDocument(document), step, values);

@@ -3,7 +3,7 @@ import type { Json } from '../../engine/language/json.ts';
 import { cellKey, type PromptVariant, type VariantCell, type VariantsInfo } from '../panel/variants/messages.ts';
 
 /** A prompt with a model, by which a cell is known. */
-export interface Place {
+export interface CellPosition {
   prompt: number;
   model: string | null;
 }
@@ -17,17 +17,17 @@ export interface Variants {
   addModel(model: string): void;
   dropModel(model: string): void;
   /** What has no answer yet. */
-  open(): Place[];
+  open(): CellPosition[];
   /** What the step asks in a place. */
-  valuesOf(place: Place): AskedValues | undefined;
-  begin(place: Place): void;
+  valuesOf(place: CellPosition): AskedValues | undefined;
+  begin(place: CellPosition): void;
   /** A piece of an answer has come. */
-  stream(place: Place, text: string): void;
-  settle(place: Place, tried: TriedVariant): void;
+  stream(place: CellPosition, text: string): void;
+  settle(place: CellPosition, tried: TriedVariant): void;
   /** What still runs is stopped. */
   stop(): void;
   /** Where the calls of a place are recorded. */
-  folderOf(place: Place): string | undefined;
+  folderOf(place: CellPosition): string | undefined;
   /** The text asks this now: the place that it is, is marked. */
   written(values: AskedValues | undefined): void;
 }
@@ -58,8 +58,8 @@ export function createVariants({ pipeline, step, taken, values, agreementOf }: T
       folders.delete(key);
     }
   };
-  const places = (): Place[] => prompts.flatMap(({ key }) => models.map((model) => ({ prompt: key, model })));
-  const at = ({ prompt, model }: Place): string => cellKey(prompt, model);
+  const places = (): CellPosition[] => prompts.flatMap(({ key }) => models.map((model) => ({ prompt: key, model })));
+  const at = ({ prompt, model }: CellPosition): string => cellKey(prompt, model);
   const agreement = (): number | null => {
     const answers = places().flatMap((place) => {
       const cell = cells.get(at(place));

@@ -1,20 +1,20 @@
 /** One place of a pattern: any run of characters, one character by a test, or that character. */
-type Place = '*' | ((character: string) => boolean);
+type PatternAtom = '*' | ((character: string) => boolean);
 
 /**
  * Matches a name against a pattern of `*` (any run), `?` (any character) and `[a-z]`, `[!a-z]` (one of a set), in time proportional to
  * the product of their lengths, whatever the pattern.
  */
 export function compileWildcard(pattern: string): (text: string) => boolean {
-  const places = readPlaces(Array.from(pattern));
-  return (text) => matches(places, Array.from(text));
+  const atoms = readAtoms(Array.from(pattern));
+  return (text) => matches(atoms, Array.from(text));
 }
 
 /** A mismatch goes back to the last star only: an earlier one could not reach further. */
-function matches(places: readonly Place[], text: readonly string[]): boolean {
+function matches(atoms: readonly PatternAtom[], text: readonly string[]): boolean {
   let [at, place, star, mark] = [0, 0, -1, 0];
   for (;;) {
-    const wanted = places[place];
+    const wanted = atoms[place];
     const character = text[at];
     if (wanted === '*') {
       star = place++;
@@ -30,19 +30,19 @@ function matches(places: readonly Place[], text: readonly string[]): boolean {
   }
 }
 
-function readPlaces(pattern: readonly string[]): Place[] {
-  const places: Place[] = [];
+function readAtoms(pattern: readonly string[]): PatternAtom[] {
+  const atoms: PatternAtom[] = [];
   for (let i = 0; i < pattern.length; i++) {
     const character = pattern[i];
     const close = character === '[' ? pattern.indexOf(']', i + (pattern[i + 1] === '!' ? 3 : 2)) : -1;
-    if (character === '*') places.push('*');
-    else if (character === '?') places.push(() => true);
+    if (character === '*') atoms.push('*');
+    else if (character === '?') atoms.push(() => true);
     else if (close > 0) {
-      places.push(readSet(pattern.slice(i + 1, close)));
+      atoms.push(readSet(pattern.slice(i + 1, close)));
       i = close;
-    } else places.push((other) => other === character);
+    } else atoms.push((other) => other === character);
   }
-  return places;
+  return atoms;
 }
 
 function readSet(members: readonly string[]): (character: string) => boolean {
@@ -98,7 +98,7 @@ export function fitsPath(pattern: string, path: string): boolean {
 }
 
 function fitsNames(pattern: readonly string[], names: readonly string[]): boolean {
-  /** Which places of the pattern may come next; a star place stays possible. */
+  /** Which parts of the pattern may come next; a place of stars stays possible. */
   const parts = pattern.map((part) => (part === '**' ? undefined : compileWildcard(part)));
   let open = new Set(afterStars(parts, 0));
   for (const name of names) {

@@ -22,7 +22,7 @@ interface Expected {
   not: JsonMap[];
 }
 
-interface Place {
+interface AssertionContext {
   reading: ImportReading;
   variables: PromptfooVariables;
   transformed: boolean;
@@ -31,8 +31,8 @@ interface Place {
 /** What the answers of a case are held against; undefined where no assertion has a counterpart. */
 export function convertAssertions({ assertions, variables, transformed }: PromptfooCase, reading: ImportReading): OutputValue {
   const expected: Expected = { exact: [], contains: [], loose: [], patterns: [], not: [] };
-  const place: Place = { reading, variables, transformed };
-  for (const node of assertions) addAssertion(node, expected, place);
+  const context: AssertionContext = { reading, variables, transformed };
+  for (const node of assertions) addAssertion(node, expected, context);
   return matcherOf(expected);
 }
 
@@ -104,16 +104,16 @@ interface LeftOut {
   values?: Record<string, string>;
 }
 
-function addAssertion(node: Node, expected: Expected, place: Place): void {
-  const { reading } = place;
+function addAssertion(node: Node, expected: Expected, context: AssertionContext): void {
+  const { reading } = context;
   const fields = fieldsOf(reading, node);
   const type = fieldText(takeField(fields, 'type')) ?? '';
   if (type === 'assert-set') {
-    addSet(fields, node, { expected, place });
+    addSet(fields, node, { expected, context });
     return;
   }
 
-  const texts = readWanted(type, fields, place);
+  const texts = readWanted(type, fields, context);
   if (Array.isArray(texts)) {
     known[type]?.(texts, expected);
     noteLeftovers(fields, promptfooReason);
@@ -121,7 +121,11 @@ function addAssertion(node: Node, expected: Expected, place: Place): void {
 }
 
 /** The texts that an assertion compares with, filled in with the values of the test. */
-function readWanted(type: string, fields: SourceFields, { reading, variables, transformed }: Place): string[] | LeftOut {
+function readWanted(
+  type: string,
+  fields: SourceFields,
+  { reading, variables, transformed }: AssertionContext,
+): string[] | LeftOut {
   if (Object.hasOwn(boundsOf, type)) return { id: 'onlyForAll', values: { key: boundsOf[type] ?? '' } };
   if (/^(?:is|contains)-json$/.test(type)) return { id: 'jsonAssertion' };
   if (!Object.hasOwn(known, type)) return { id: 'assertion' };
@@ -141,7 +145,11 @@ function readWanted(type: string, fields: SourceFields, { reading, variables, tr
 const isWeightless = ({ reading, all }: SourceFields): boolean => nodeJson(reading, all.get('weight')?.value) === 0;
 
 /** A set of assertions, all of which must hold. */
-function addSet(fields: SourceFields, node: Node, { expected, place }: { expected: Expected; place: Place }): void {
+function addSet(
+  fields: SourceFields,
+  node: Node,
+  { expected, context }: { expected: Expected; context: AssertionContext },
+): void {
   const { reading } = fields;
   const threshold = nodeJson(reading, takeField(fields, 'threshold')?.value);
   if (threshold !== null && threshold !== 1) {
@@ -149,7 +157,7 @@ function addSet(fields: SourceFields, node: Node, { expected, place }: { expecte
     return;
   }
 
-  for (const one of sourceItems(reading, takeField(fields, 'assert')?.value)) addAssertion(one, expected, place);
+  for (const one of sourceItems(reading, takeField(fields, 'assert')?.value)) addAssertion(one, expected, context);
   noteLeftovers(fields, promptfooReason);
 }
 

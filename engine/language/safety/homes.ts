@@ -5,7 +5,7 @@ import { phrases } from '../texts/compile/phrases.ts';
 import { say } from '../texts.ts';
 
 /** Where keys belong. The first place that has a key is its home. */
-const homes: readonly { place: Place; has: (key: string) => boolean }[] = [
+const homes: readonly { place: KeyHome; has: (key: string) => boolean }[] = [
   { place: 'pipeline', has: (key) => Object.hasOwn(topKeys, key) },
   { place: 'step', has: (key) => Object.hasOwn(allStepKeys, key) },
   { place: 'settings', has: (key) => Object.hasOwn(settingsKeys, key) },
@@ -14,14 +14,14 @@ const homes: readonly { place: Place; has: (key: string) => boolean }[] = [
   { place: 'selection', has: among('strategy', 'prefer', 'exclude', 'require', 'max_latency') },
 ];
 
-type Place = keyof (typeof phrases)['belongs'];
+type KeyHome = keyof (typeof phrases)['belongs'];
 
 function among(...keys: string[]): (key: string) => boolean {
   return (key) => keys.includes(key);
 }
 
 /** Where a key belongs that stands where it means nothing, as a sentence; undefined where it is a slip of one of `names`, or has no home. */
-export function homeOf(key: string, at: Place, names: Iterable<string>): string | undefined {
+export function homeOf(key: string, at: KeyHome, names: Iterable<string>): string | undefined {
   if (slipOf(key, names) !== undefined) return undefined;
   const home = homes.find(({ place, has }) => place !== at && has(key.replaceAll('-', '_')));
   return home && say(phrases.belongs[home.place]);

@@ -9,7 +9,7 @@ import { serversUsed } from '../permissions/required-by-tools.ts';
 import { Refusal } from '../refusal.ts';
 import type { InputArgument } from '../start/inputs.ts';
 
-interface Place {
+interface AdmissionContext {
   root: string;
   env: Readonly<Record<string, string | undefined>>;
   /** What people allowed, as `--allow` takes it: no other server is asked. */
@@ -18,7 +18,7 @@ interface Place {
 }
 
 /** Throws a Refusal where a server that the run uses wants to know who asks, and nobody signed in at it from this folder. */
-export async function refuseSignedOut(compiled: Compiled, { root, env, allow, given }: Place): Promise<void> {
+export async function refuseSignedOut(compiled: Compiled, { root, env, allow, given }: AdmissionContext): Promise<void> {
   const allowed = parsePermissions(allow);
   const used = serversUsed(compiled, given);
   const isSignedOut = await Promise.all(

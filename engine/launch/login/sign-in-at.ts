@@ -24,14 +24,14 @@ export interface KeptLogin extends Pick<Login, 'url' | 'issuer' | 'at'> {
   names: readonly string[];
 }
 
-interface Place {
+interface ServerReference {
   /** The root of the workspace. */
   root: string;
   /** The name of a server in its `baton.yaml`, or an address. */
   server: string;
 }
 
-type SignInOptions = Place &
+type SignInOptions = ServerReference &
   Pick<SignIn, 'clientId' | 'show' | 'signal' | 'lookup'> &
   Pick<HostOptions, 'allow' | 'askPermissions' | 'env'>;
 
@@ -71,7 +71,7 @@ function refuseUnpermitted(
 }
 
 /** Forgets a login; false where there was none. Throws a Refusal where there is no such server. */
-export const signOutAt = ({ root, server }: Place): Promise<boolean> =>
+export const signOutAt = ({ root, server }: ServerReference): Promise<boolean> =>
   refusing(async () => {
     const { spec } = findServer(server, await loadSettings(root));
     const place = { root, url: webAddress(spec.url).href };

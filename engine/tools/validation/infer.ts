@@ -1,17 +1,17 @@
 import { isMap, type Json, type JsonMap, type JsonSchema } from '../../language/json.ts';
 
 /** What was seen at one place of the data. */
-interface Place {
+interface Observation {
   types: Set<string>;
   /** Formats that every text seen so far has. */
   formats: string[] | undefined;
   /** Maps that were seen, and how many of them had each member. */
   maps: number;
-  members: Map<string, { place: Place; count: number }>;
-  items: Place | undefined;
+  members: Map<string, { place: Observation; count: number }>;
+  items: Observation | undefined;
 }
 
-const empty = (): Place => ({ types: new Set(), formats: undefined, maps: 0, members: new Map(), items: undefined });
+const empty = (): Observation => ({ types: new Set(), formats: undefined, maps: 0, members: new Map(), items: undefined });
 
 /** A JSON Schema of draft 2020-12 that the data fits. What every map has is required; a text has a format that all of its kind have. */
 export function inferSchema(data: Json): JsonSchema {
@@ -20,7 +20,7 @@ export function inferSchema(data: Json): JsonSchema {
   return { $schema: 'https://json-schema.org/draft/2020-12/schema', ...schemaOf(root) };
 }
 
-function see(place: Place, value: Json): void {
+function see(place: Observation, value: Json): void {
   if (typeof value === 'string') {
     place.formats = (place.formats ?? Object.keys(looks)).filter((name) => looks[name]?.(value));
     place.types.add('string');
@@ -56,7 +56,7 @@ const looks: Readonly<Record<string, (text: string) => boolean>> = {
   uri: (text) => /^[a-z][a-z\d+.-]*:\/\/[^\s<>"{}|\\^`]+$/i.test(text) && URL.canParse(text),
 };
 
-function schemaOf({ types, formats, maps, members, items }: Place): JsonSchema {
+function schemaOf({ types, formats, maps, members, items }: Observation): JsonSchema {
   if (types.has('number')) types.delete('integer');
   const all = [...types];
   const schema: JsonSchema = {};

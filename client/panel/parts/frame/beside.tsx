@@ -8,12 +8,12 @@ import { IconButton } from '../icon.tsx';
 import { DetailsPane } from '../step/details.tsx';
 
 /** Details stand at the right of what they belong to, below it, or in its place. */
-type Place = 'right' | 'below' | 'page';
+type DetailsPosition = 'right' | 'below' | 'page';
 
 /** From the larger width on details stand at the right. Below this height there is no room for them and the graph, below the smaller width none for them and cards. */
 const sizes = { beside: 860, width: 560, height: 700 };
 
-export function placeOfDetails({ selected, tab, room, reading, form }: Store): Place | undefined {
+export function placeOfDetails({ selected, tab, room, reading, form }: Store): DetailsPosition | undefined {
   if (selected.value === undefined || tab.value === 'Summary') return undefined;
   const { width, height } = room.value;
   const isTight = height < sizes.height || (width < sizes.width && form.value === 'cards');
@@ -22,7 +22,7 @@ export function placeOfDetails({ selected, tab, room, reading, form }: Store): P
 }
 
 /** The details, with the divider between them and the graph, or the way back to it. */
-export function Beside({ store, place }: { store: Store; place: Place }) {
+export function Beside({ store, place }: { store: Store; place: DetailsPosition }) {
   return (
     <aside class="beside" aria-label={say(detailTexts.details)}>
       {place === 'page' ? (

@@ -34,20 +34,20 @@ interface Rows {
 /** A row for each step that ran, was passed over or is foreseen, in the order of time; what is open is followed by what is inside of it. */
 export function timelineRows({ state, graph, called, open, outlook }: Rows): TimelineRow[] {
   const rows: TimelineRow[] = [];
-  const started = ({ step, path }: Place): number => {
+  const started = ({ step, path }: NodeInRun): number => {
     if (step && isPassedOver(step)) return step.finished_at ?? 0;
     return step?.started_at ?? (outlook.steps.get(path)?.from ?? 0) + (state?.started?.at ?? 0);
   };
 
-  const addFrame = (places: readonly Place[], depth: number): void => {
-    const shown = places.filter(({ step, path }) => {
+  const addFrame = (nodes: readonly NodeInRun[], depth: number): void => {
+    const shown = nodes.filter(({ step, path }) => {
       if (step?.status === 'skipped') return isPassedOver(step);
       return step?.started_at !== undefined || outlook.steps.has(path);
     });
     shown.sort((a, b) => started(a) - started(b));
-    for (const place of shown) addStep(place, depth);
+    for (const node of shown) addStep(node, depth);
   };
-  const addStep = ({ path, node, step, graph: own }: Place, depth: number): void => {
+  const addStep = ({ path, node, step, graph: own }: NodeInRun, depth: number): void => {
     const body = step && state && !step.loop ? bodyFrame(state, step) : undefined;
     const foldable = step?.status !== 'skipped' && hasInside(node, step);
     const isOpen = foldable && (open.has(path) || (staticPath(path) !== path && open.has(staticPath(path))));
@@ -60,13 +60,13 @@ export function timelineRows({ state, graph, called, open, outlook }: Rows): Tim
     }
     if (node.calls === undefined) {
       const prefix = path.slice(0, path.length - node.path.length);
-      if (node.body !== undefined) addFrame(placesOf(own, node.body, body?.steps, prefix), depth + 1);
+      if (node.body !== undefined) addFrame(nodesOf(own, node.body, body?.steps, prefix), depth + 1);
       return;
     }
     const inner = called.get(node.calls) ?? body?.invocation.graph;
     // A called pipeline runs its `finally` in a frame of its own.
-    const last = inner && stepPlaces(inner, body?.invocation.last?.steps);
-    if (last) addFrame([...placesOf(inner, 0, body?.steps, `${path}/`), ...last], depth + 1);
+    const last = inner && nodesOfSteps(inner, body?.invocation.last?.steps);
+    if (last) addFrame([...nodesOf(inner, 0, body?.steps, `${path}/`), ...last], depth + 1);
   };
   const addItems = (step: StepState, depth: number): void => {
     const single = step.node.loop?.single ?? false;
@@ -88,12 +88,12 @@ export function timelineRows({ state, graph, called, open, outlook }: Rows): Tim
         item,
       });
       const frame = own ? bodyFrame(state, own) : state.frames.get(path);
-      if (isOpen && frame) addFrame(stepPlaces(frame.invocation.graph, frame.steps), depth + 1);
+      if (isOpen && frame) addFrame(nodesOfSteps(frame.invocation.graph, frame.steps), depth + 1);
     });
   };
 
   addFrame(
-    [...placesOf(graph, 0, state?.root.steps, ''), ...placesOf(graph, graph.last, state?.root.invocation.last?.steps, '')],
+    [...nodesOf(graph, 0, state?.root.steps, ''), ...nodesOf(graph, graph.last, state?.root.invocation.last?.steps, '')],
     0,
   );
   return rows;
@@ -103,21 +103,21 @@ export function timelineRows({ state, graph, called, open, outlook }: Rows): Tim
 const isPassedOver = ({ status, reason }: StepState): boolean => status === 'skipped' && reason !== 'run-stopped';
 
 /** A node of a graph with its step, as far as it has one. */
-interface Place {
+interface NodeInRun {
   path: string;
   node: Node;
   graph: Graph;
   step?: StepState | undefined;
 }
 
-const placesOf = (graph: Graph, frame: number | undefined, steps: readonly StepState[] | undefined, prefix: string): Place[] =>
-  (frame === undefined ? [] : (graph.frames[frame]?.nodes ?? [])).flatMap((index, position): Place[] => {
+const nodesOf = (graph: Graph, frame: number | undefined, steps: readonly StepState[] | undefined, prefix: string): NodeInRun[] =>
+  (frame === undefined ? [] : (graph.frames[frame]?.nodes ?? [])).flatMap((index, position): NodeInRun[] => {
     const node = graph.nodes[index];
     const step = steps?.[position];
     return node ? [{ path: step?.path ?? `${prefix}${node.path}`, node, graph, step }] : [];
   });
 
-const stepPlaces = (graph: Graph, steps: readonly StepState[] = []): Place[] =>
+const nodesOfSteps = (graph: Graph, steps: readonly StepState[] = []): NodeInRun[] =>
   steps.map((step) => ({ path: step.path, node: step.node, graph, step }));
 
 const hasInside = (node: Node, step: StepState | undefined): boolean =>

@@ -29,7 +29,7 @@ export function natureOf(key: string, enclosing: Nature): Nature {
 }
 
 /** How one parse of a piece stands in its block. */
-interface Place {
+interface ParseContext {
   reading: Reading;
   /** What an offset of the parser must be moved by to count from the block's start. */
   delta: number;
@@ -41,10 +41,10 @@ interface Place {
   flow?: boolean;
 }
 
-const inBrackets = (place: Place): Place => (place.flow ? place : { ...place, flow: true });
+const inBrackets = (place: ParseContext): ParseContext => (place.flow ? place : { ...place, flow: true });
 
 /** The parser's node as ours. */
-export function convert(place: Place, node: unknown): SourceNode {
+export function convert(place: ParseContext, node: unknown): SourceNode {
   const { reading } = place;
   const converted = convertBare(place, node);
   const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
@@ -52,7 +52,7 @@ export function convert(place: Place, node: unknown): SourceNode {
   return converted;
 }
 
-function convertBare(place: Place, node: unknown): SourceNode {
+function convertBare(place: ParseContext, node: unknown): SourceNode {
   if (isScalar(node)) return convertScalar(place, node);
   if (isAlias(node)) return convertAlias(place, node);
   if (!isMap(node) && !isSeq(node)) return absent(place.end);
@@ -88,12 +88,12 @@ const styles: Readonly<Record<string, Style>> = {
 const quotes: Readonly<Partial<Record<Style, '"' | "'">>> = { single: "'", double: '"' };
 
 const clip = (reading: Reading, offset: number) => Math.max(0, Math.min(reading.source.length, offset));
-const rangeOf = ({ reading, delta }: Place, range: readonly number[] | null | undefined): Range => {
+const rangeOf = ({ reading, delta }: ParseContext, range: readonly number[] | null | undefined): Range => {
   const start = clip(reading, (range?.[0] ?? 0) + delta);
   return { start, end: Math.max(start, clip(reading, (range?.[1] ?? 0) + delta)) };
 };
 
-function convertScalar(place: Place, node: YamlScalar): ScalarNode {
+function convertScalar(place: ParseContext, node: YamlScalar): ScalarNode {
   const { source, masked } = place.reading;
   const range = rangeOf(place, node.range);
   const style = styles[node.type ?? ''] ?? 'plain';
@@ -175,7 +175,7 @@ function endOfWords({ text, style }: ScalarNode, from: number, flow: boolean): n
   return text.slice(0, end).trimEnd().length;
 }
 
-function convertAlias(place: Place, node: Alias): SourceNode {
+function convertAlias(place: ParseContext, node: Alias): SourceNode {
   const range = rangeOf(place, node.range);
   const found = node.source ? resolveAlias(place.reading, node.source, range) : undefined;
   if (found) return found;
@@ -184,11 +184,11 @@ function convertAlias(place: Place, node: Alias): SourceNode {
 }
 
 /** The range of a node as it is written here; an alias of this block has its anchor's node, but its own place. */
-function writtenEnd(place: Place, node: unknown, converted: SourceNode): number {
+function writtenEnd(place: ParseContext, node: unknown, converted: SourceNode): number {
   return isAlias(node) ? rangeOf(place, node.range).end : converted.range.end;
 }
 
-function convertList(place: Place, node: YAMLSeq): ListNode {
+function convertList(place: ParseContext, node: YAMLSeq): ListNode {
   const flow = node.flow === true;
   const range = rangeOf(place, node.range);
   if (flow) reportUnclosed(place.reading, range, ']');
@@ -205,14 +205,14 @@ function convertList(place: Place, node: YAMLSeq): ListNode {
   return { kind: 'list', range: flow ? range : { start: range.start, end }, items, flow };
 }
 
-function convertMap(place: Place, node: YAMLMap): MapNode {
+function convertMap(place: ParseContext, node: YAMLMap): MapNode {
   const range = rangeOf(place, node.range);
   // A pair in brackets (`[a: 1]`) is a map without braces, made of no token.
   if (node.srcToken?.type === 'flow-collection') reportUnclosed(place.reading, range, '}');
   return node.flow ? convertMapOf(inBrackets(place), node.items, true, range) : convertMapOf(place, node.items, false, range);
 }
 
-function convertMapOf(place: Place, items: readonly YamlPair[], flow: boolean, range: Range): MapNode {
+function convertMapOf(place: ParseContext, items: readonly YamlPair[], flow: boolean, range: Range): MapNode {
   const pairs = items.map((pair) => convertPair(place, pair));
   reportDuplicates(place.reading, pairs, place.nature);
   const [first, last] = [pairs[0], pairs.at(-1)];
@@ -220,7 +220,7 @@ function convertMapOf(place: Place, items: readonly YamlPair[], flow: boolean, r
   return { kind: 'map', range: written, pairs: merge(place.reading, pairs), flow };
 }
 
-function convertPair(place: Place, pair: YamlPair): Pair {
+function convertPair(place: ParseContext, pair: YamlPair): Pair {
   const key = convertKey(place, pair.key);
   const keyEnd = writtenEnd(place, pair.key, key);
   const nature = natureOf(key.text, place.nature);
@@ -229,7 +229,7 @@ function convertPair(place: Place, pair: YamlPair): Pair {
   return { key, value, range: { start, end: Math.max(keyEnd, writtenEnd(place, pair.value, value)) } };
 }
 
-function convertKey(place: Place, node: unknown): ScalarNode {
+function convertKey(place: ParseContext, node: unknown): ScalarNode {
   const key = convert({ ...place, depth: place.depth + 1, nature: 'prose' }, node);
   if (key.kind === 'scalar') return key;
   const { reading } = place;

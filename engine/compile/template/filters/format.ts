@@ -8,7 +8,7 @@ import { growing } from './filter.ts';
 import { decimals } from './number.ts';
 
 /** One place in a format: `%-5s`, `%(name)05.1f`. */
-interface Place {
+interface ConversionSpecifier {
   whole: string;
   flags: string;
   width: number;
@@ -39,7 +39,7 @@ export function formatted(text: string, names: Json | undefined, values: readonl
 
 const ownMember = (names: JsonMap, name: string): Json | undefined => own(names, name);
 
-function padded(text: string, { flags, width, kind }: Place): string {
+function padded(text: string, { flags, width, kind }: ConversionSpecifier): string {
   const missing = width - lengthOf(text);
   if (missing <= 0) return text;
   if (flags.includes('-')) return text + ' '.repeat(missing);
@@ -48,7 +48,7 @@ function padded(text: string, { flags, width, kind }: Place): string {
   return sign + '0'.repeat(missing) + text.slice(sign.length);
 }
 
-function written(place: Place, value: Json, run: Run): string {
+function written(place: ConversionSpecifier, value: Json, run: Run): string {
   const { kind, digits, flags, whole } = place;
   if (kind === 's' || kind === 'r') {
     const text = kind === 's' ? run.print(value) : writeJson(value, run);
@@ -73,7 +73,7 @@ function character(value: Json, whole: string, run: Run): string {
   return run.fail('type-mismatch', say(texts.formatCharacter, { place: whole }));
 }
 
-export function unsigned(size: number, { kind, digits, flags }: Place): string {
+export function unsigned(size: number, { kind, digits, flags }: ConversionSpecifier): string {
   switch (kind) {
     case 'd':
     case 'i':

@@ -4,7 +4,7 @@ import { settleOrAbort } from '../../../language/abort.ts';
 import { mcpLoginTexts } from '../../../language/texts/tools/mcp-login.ts';
 import { say } from '../../../language/texts.ts';
 import { RunError } from '../../../state/failure.ts';
-import { plainWords } from './words.ts';
+import { quoteServer } from './describe-failure.ts';
 
 /** Where the browser of a person comes back to, on this machine alone. */
 export interface Callback {
@@ -60,9 +60,9 @@ function codeIn(
   { issuer, issuerIsTold }: { issuer: string; issuerIsTold: boolean },
 ): { code: string } | { why: string } {
   const [from, error, code] = ['iss', 'error', 'code'].map((name) => query.get(name));
-  if (from && !isSameIssuer(from, issuer)) return { why: say(mcpLoginTexts.otherSender, { issuer: plainWords(from) }) };
+  if (from && !isSameIssuer(from, issuer)) return { why: say(mcpLoginTexts.otherSender, { issuer: quoteServer(from) }) };
   if (!from && issuerIsTold) return { why: say(mcpLoginTexts.noSender) };
-  if (error) return { why: plainWords([error, query.get('error_description')].filter(Boolean).join(': ')) };
+  if (error) return { why: quoteServer([error, query.get('error_description')].filter(Boolean).join(': ')) };
   return code ? { code } : { why: say(mcpLoginTexts.noCode) };
 }
 

@@ -32,7 +32,7 @@ export interface Login {
   at: string;
 }
 
-type Place = Pick<Login, 'root' | 'url'>;
+type LoginKey = Pick<Login, 'root' | 'url'>;
 
 /** Outside of every folder, for its owner alone. The editor and the command line share it: a token that is renewed ends the one before. */
 const loginsFile = (): string => join(homedir(), '.baton', 'logins.json');
@@ -45,12 +45,12 @@ export async function changeLogins<T>(work: () => Promise<T>): Promise<T> {
 }
 
 const isAt =
-  ({ root, url }: Place) =>
+  ({ root, url }: LoginKey) =>
   (one: Login): boolean =>
     one.root === realRoot(root) && one.url === url;
 
 /** The login that was kept for a server in a folder. Rejects with a RunError where the file is damaged. */
-export const findLogin = async (place: Place): Promise<Login | undefined> => (await readLogins()).find(isAt(place));
+export const findLogin = async (place: LoginKey): Promise<Login | undefined> => (await readLogins()).find(isAt(place));
 
 /** Those of a folder, the oldest first. */
 export const listLogins = async (root: string): Promise<Login[]> =>
@@ -63,7 +63,7 @@ export async function keepLogin(login: Login): Promise<void> {
 }
 
 /** Forgets a login; called within `changeLogins`. */
-export async function forgetLogin(place: Place): Promise<void> {
+export async function forgetLogin(place: LoginKey): Promise<void> {
   await write((await readLogins()).filter((one) => !isAt(place)(one)));
 }
 

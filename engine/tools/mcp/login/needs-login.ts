@@ -31,7 +31,7 @@ export async function askWithoutLogin(server: URL, headers: Readonly<Record<stri
   return answer;
 }
 
-interface Place {
+interface LoginContext {
   root: string;
   env: Readonly<Record<string, string | undefined>>;
   lookup: HostLookup;
@@ -41,7 +41,7 @@ interface Place {
  * Whether a person has to sign in before a server can be used: nobody did, or the login has ended, and the server answers without one that
  * it wants one. A server that cannot be asked needs none as far as is known.
  */
-export async function needsLogin(spec: RemoteSpec, { root, env, lookup }: Place): Promise<boolean> {
+export async function needsLogin(spec: RemoteSpec, { root, env, lookup }: LoginContext): Promise<boolean> {
   if (hasOwnLogin(spec)) return false;
   const server = webAddress(spec.url);
   const login = await findLogin({ root, url: server.href });
@@ -52,7 +52,7 @@ export async function needsLogin(spec: RemoteSpec, { root, env, lookup }: Place)
   return asks;
 }
 
-async function wantsLogin(spec: RemoteSpec, server: URL, { env, lookup }: Omit<Place, 'root'>): Promise<boolean> {
+async function wantsLogin(spec: RemoteSpec, server: URL, { env, lookup }: Omit<LoginContext, 'root'>): Promise<boolean> {
   const wire = openLoginWire(lookup, server, timeoutMs);
   try {
     const { values } = resolveSecrets(spec.headers, env, spec.url);

@@ -5,9 +5,9 @@ import { isRunError, RunError } from '../../../state/failure.ts';
 import { webAddress } from '../../network/network-scope.ts';
 import type { ToolWorld } from '../../tool.ts';
 import type { McpTransport } from '../contract.ts';
+import { describeLoginFailure } from './describe-failure.ts';
 import { openLoginWire } from './login-wire.ts';
 import { changeLogins, findLogin, forgetLogin, keepLogin, type Login } from './logins.ts';
-import { wordsOfLogin } from './words.ts';
 
 type Fetch = Extract<McpTransport, { url: URL }>['fetch'];
 
@@ -83,12 +83,12 @@ const renew = (used: Login, server: string, world: Signing['world']): Promise<Lo
       return login;
     } catch (error) {
       if (isRunError(error)) throw error;
-      const { refused, words } = wordsOfLogin(error, [kept.access, kept.refresh, kept.client.client_secret ?? '']);
+      const { refused, reason } = describeLoginFailure(error, [kept.access, kept.refresh, kept.client.client_secret ?? '']);
       if (!refused)
-        throw new RunError({ kind: 'network', message: say(mcpTexts.cannot, { server, why: words }), retryable: true });
-      if (refused === 'program') throw notRenewed(server, kept.issuer, words);
+        throw new RunError({ kind: 'network', message: say(mcpTexts.cannot, { server, why: reason }), retryable: true });
+      if (refused === 'program') throw notRenewed(server, kept.issuer, reason);
       await forgetLogin(kept);
-      throw loginOver(server, words);
+      throw loginOver(server, reason);
     } finally {
       await wire.close();
     }
@@ -118,10 +118,10 @@ export const tokensOf = ({
   expires: expires_in === undefined ? undefined : Date.now() + expires_in * 1000,
 });
 
-export const loginOver = (server: string, words = ''): RunError =>
+export const loginOver = (server: string, reason = ''): RunError =>
   new RunError({
     kind: 'auth',
-    message: say(mcpLoginTexts.over, { server, said: words ? `: ${words}` : '.' }),
+    message: say(mcpLoginTexts.over, { server, said: reason ? `: ${reason}` : '.' }),
     hint: say(mcpLoginTexts.hint, { server }),
     retryable: false,
   });

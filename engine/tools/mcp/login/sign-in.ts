@@ -6,11 +6,11 @@ import { webAddress } from '../../network/network-scope.ts';
 import { type HostLookup, realLookup } from '../../network/wire.ts';
 import { maskedText, resolveSecrets } from '../../own/secrets.ts';
 import { type Callback, isSameIssuer, openCallback } from './callback.ts';
+import { describeLoginFailure, quoteServer } from './describe-failure.ts';
 import { type LoginWire, openLoginWire, refuseOpen } from './login-wire.ts';
 import { changeLogins, keepLogin, type Login } from './logins.ts';
 import { askWithoutLogin, hasOwnLogin } from './needs-login.ts';
 import { tokensOf } from './renew.ts';
-import { plainWords, wordsOfLogin } from './words.ts';
 
 export interface SignIn {
   /** For people. */
@@ -73,7 +73,7 @@ export async function signIn(asked: SignIn): Promise<Login> {
   } catch (error) {
     if (isRunError(error)) throw new RunError({ ...error.failure, message: maskedText(error.failure.message, secrets) });
     if (signal.aborted) throw new RunError({ kind: 'cancelled', message: say(texts.stopped) });
-    throw auth(say(texts.failed, { server: title, why: wordsOfLogin(error, secrets).words }));
+    throw auth(say(texts.failed, { server: title, why: describeLoginFailure(error, secrets).reason }));
   } finally {
     await callback?.close();
     await wire.close();
@@ -102,13 +102,13 @@ async function findIssuer(
     .catch(() => undefined);
   const resource = about?.resource ?? server.href;
   if (!library.checkResourceAllowed({ requestedResource: server, configuredResource: resource }))
-    throw auth(say(texts.otherResource, { server: title, resource: plainWords(resource) }));
+    throw auth(say(texts.otherResource, { server: title, resource: quoteServer(resource) }));
 
   const issuer = wire.permit(about?.authorization_servers?.[0] ?? server.origin, title).href;
   const metadata = await library.discoverAuthorizationServerMetadata(issuer, { fetchFn });
   if (!metadata) throw auth(say(texts.noServer, { server: title }));
   if (!isSameIssuer(metadata.issuer, issuer))
-    throw auth(say(texts.otherIssuer, { url: issuer, issuer: plainWords(metadata.issuer) }));
+    throw auth(say(texts.otherIssuer, { url: issuer, issuer: quoteServer(metadata.issuer) }));
   if (!metadata.code_challenge_methods_supported?.includes('S256')) throw auth(say(texts.noChallenge, { issuer }));
   for (const url of [metadata.authorization_endpoint, metadata.token_endpoint, metadata.registration_endpoint]) {
     if (url !== undefined) wire.permit(url, title);
