@@ -1,6 +1,6 @@
 import type { JsonSchema } from '../../../language/json.ts';
 import { isMap } from '../../../language/json.ts';
-import { approvalMembers, formMembers, stepEnvelope, textMembers } from '../../../language/names.ts';
+import { stepEnvelope, textMembers } from '../../../language/names.ts';
 import { formSchema } from '../../../language/schema/answers.ts';
 import { memberTexts } from '../../../language/texts/compile/members.ts';
 import { say } from '../../../language/texts.ts';
@@ -23,13 +23,13 @@ import { parametersOf } from '../../graph/names/lookup.ts';
 import { hasStepMembers } from '../../graph/places.ts';
 import type { ByKind, WorkOf } from '../../pipeline/model/by-kind.ts';
 import { forKind } from '../../pipeline/model/by-kind.ts';
-import { resultNamesOf } from '../../pipeline/model/results.ts';
 import type { Handler } from '../../pipeline/model/retry.ts';
 import type { Step } from '../../pipeline/model/step.ts';
 import { fieldOf } from '../../template/types/members.ts';
 import type { CalledPipeline } from '../checkable.ts';
 import type { ReusableResult } from './reused-types.ts';
 import { reuseResult } from './reused-types.ts';
+import { askedWith, olderNames } from './step-members.ts';
 import type { Typing } from './typing.ts';
 
 /** A step as templates see it: behind the dot the envelope's members, then those of its value; any other use is its value. */
@@ -104,7 +104,7 @@ function viewOf(node: Node, value: Type, typing: Typing): Type {
     for (const name of textMembers) members[name] = { type: textMember(alternatives, name), doc: say(memberTexts.text) };
   }
   const step = typing.checkable.steps[node.index]?.step;
-  if (step && !node.loop) Object.assign(members, olderNames(step, node, value));
+  if (step && !node.loop) Object.assign(members, olderNames(step, node, value), askedWith(step, value));
   for (const { key } of parametersOf(step)?.entries ?? [])
     members[key] ??= { type: unknownType, doc: say(memberTexts.parameter) };
   if (node.kind === 'pipeline' && !node.loop) members['outputs'] = { type: value, doc: say(memberTexts.outputs) };
@@ -112,22 +112,6 @@ function viewOf(node: Node, value: Type, typing: Typing): Type {
     for (const inner of typing.bodyOf(node)) members[inner.id] = { type: typing.step(inner) };
   }
   return { kind: 'view', value, members, asked: node.kind === 'prompt' && !node.loop ? true : undefined };
-}
-
-/** Names that other systems have for members of a result, where it has none of that name itself. */
-function olderNames(step: Step, { kind }: Node, value: Type): Readonly<Record<string, MapField>> {
-  if (kind === 'ask') return memberNamesOfAnswer(value);
-  if (kind !== 'tool' || value.kind !== 'map') return {};
-  const names: Record<string, MapField> = { execution_time: { type: number } };
-  for (const [name, ours] of Object.entries(resultNamesOf(step))) names[name] = { type: value.fields[ours]?.type ?? unknownType };
-  return Object.fromEntries(Object.entries(names).filter(([name]) => !Object.hasOwn(value.fields, name)));
-}
-
-/** What other systems call the answer of a person; the fields of a form come first. */
-function memberNamesOfAnswer(value: Type): Readonly<Record<string, MapField>> {
-  if (value.kind === 'boolean') return approvalMembers;
-  if (value.kind !== 'map') return {};
-  return Object.fromEntries(Object.entries(formMembers).filter(([name]) => !Object.hasOwn(value.fields, name)));
 }
 
 /** A name for the text where the value is one, the member of that name where it is a map. */

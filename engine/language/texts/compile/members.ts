@@ -2,6 +2,7 @@
 export const memberTexts = {
   text: 'The text.',
   parameter: 'The parameter of this name.',
+  askedWith: 'What the model was asked with.',
   outputs: 'What the called pipeline gave.',
   results: 'What each item gave, in item order; null for items that failed or were skipped.',
   steps: 'The values of each body step, one list a step.',

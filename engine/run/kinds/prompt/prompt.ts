@@ -72,7 +72,7 @@ export function preparePrompt(run: StepRun): PreparedAttempt {
   const identity = parts.length ? contentWithMedia : content;
 
   const logged = parts.length ? parts.map(logMediaPart) : undefined;
-  const parameters = definedMap({ prompt, system: system || undefined, media: logged });
+  const parameters = definedMap({ prompt, system: system || undefined, temperature, max_tokens, media: logged });
   const messages: Message[] = [
     ...(system === '' ? [] : [{ role: 'system' as const, content: system }]),
     { role: 'user', content: prompt },

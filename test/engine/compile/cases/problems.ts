@@ -29,6 +29,15 @@ export const cases: ProblemCase[] = [
   `,
   },
   {
+    rule: 'unknown-field: what a prompt was asked with is there, by the keys that it has',
+    text: yaml`
+    id: a
+    steps:
+      - {id: p, prompt: hi, max_tokens: 20, temperature: 0.5}
+      - {id: q, prompt: "{{ p.prompt }} {{ p.max_tokens + 1 }} {{ p.temperature }} {{ p.~unknown-field~system }}"}
+  `,
+  },
+  {
     rule: 'unknown-step: in dependencies, with a suggestion',
     text: yaml`
     id: a

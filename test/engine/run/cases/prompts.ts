@@ -39,6 +39,16 @@ steps:
     asked: [user('First 2\n\nWords with {{ braces }}\n\nseven\n\nlast')],
   },
   {
+    rule: 'what a prompt was asked with is read behind the dot, unless its answer has a member of that name',
+    text: `
+steps:
+  - {id: p, prompt: "Up to {{ 10 + 10 }}", system: Be brief., max_tokens: "{{ 10 + 10 }}", temperature: 0.5}
+  - {id: q, prompt: hi, temperature: 1, output_schema: {type: object, properties: {prompt: {type: string}}}}
+outputs: {asked: "{{ p.prompt }}", with: "{{ [p.max_tokens, p.temperature, p.system] }}", own: "{{ q.prompt }}", hot: "{{ q.temperature }}"}`,
+    answers: [{ text: 'ok' }, { text: '{}', object: { prompt: 'mine' } }],
+    outputs: { asked: 'Up to 20', with: [20, 0.5, 'Be brief.'], own: 'mine', hot: 1 },
+  },
+  {
     rule: 'a part that is strict fails the step where the value is missing',
     text: 'steps: [{id: a, set: {v: 1}}, {id: p, prompt: [{step: a, path: nothing, strict: true}]}]',
     answers: [],
