@@ -12,6 +12,7 @@ import type { LockEntry } from '../workspace/lock-file.ts';
 import { lockedAnswer } from '../workspace/lock-file.ts';
 import type { RenderedSite, TagQuestion } from './question.ts';
 import { buildQuestion, buildRepair } from './question.ts';
+import { readProse } from './read-prose.ts';
 
 export interface ResolveOptions {
   /** The model that is asked where the tag names none; the run's default where this is missing too. */
@@ -239,34 +240,18 @@ async function make(kind: 'auto' | 'repair', site: string, call: ModelCall, talk
   return answer;
 }
 
-/** The answer's value, or why there is none. Where text, or yes or no, is wanted, a model that answers in plain words is understood too. */
-function judge(
-  { object, text }: ModelAnswer,
-  { shape: { schema } }: TagQuestion,
-  models: Models,
-): { answer: Json } | { fault: string } {
+/** The answer's value, or why there is none. A model that answers in plain words is understood where they leave no doubt. */
+function judge({ object, text }: ModelAnswer, { shape }: TagQuestion, models: Models): { answer: Json } | { fault: string } {
   const plain = text.trim();
   const words =
-    schema['type'] === 'string' && plain !== '' && !/^[{[]/.test(plain) ? plain.replace(/^"(.*)"$/s, '$1') : undefined;
-  const said = typeof object === 'string' ? object : plain;
-  const answer = (schema['type'] === 'boolean' ? yesOrNo(said) : undefined) ?? object ?? words;
-  if (answer === undefined) return { fault: say(autoTexts.noValue) };
-  const fault = models.check(schema, answer);
-  return fault === undefined ? { answer } : { fault };
+    shape.schema['type'] === 'string' && plain !== '' && !/^[{[]/.test(plain) ? plain.replace(/^"(.*)"$/s, '$1') : undefined;
+  const prose = readProse(typeof object === 'string' ? object : plain, shape);
+  const answers = [object, words, prose].filter((one) => one !== undefined);
+  const [first] = answers;
+  if (first === undefined) return { fault: say(autoTexts.noValue) };
+  const answer = answers.find((one) => models.check(shape.schema, one) === undefined);
+  return answer === undefined ? { fault: models.check(shape.schema, first) ?? '' } : { answer };
 }
-
-/** A yes or no as models write it: `yes`, `Yes.`, `**True**`, `"no"`, also with a reason behind it. Undefined for everything else. */
-function yesOrNo(text: string): boolean | undefined {
-  const [, word = ''] = /^[\s"'`*_]*([a-z]+)["'`*_]*(?:\s*[.,;:!\u2013\u2014-]|\s*$)/i.exec(text) ?? [];
-  return booleanWords.get(word.toLowerCase());
-}
-
-const booleanWords: ReadonlyMap<string, boolean> = new Map([
-  ['yes', true],
-  ['true', true],
-  ['no', false],
-  ['false', false],
-]);
 
 /** What the calls took together, those without an answer too. */
 const spent = ({ calls, usages }: Talk): Pick<ResolvedSite, 'calls'> & UsageCost => ({

@@ -233,6 +233,45 @@ describe('a yes or no in words', () => {
     });
 });
 
+describe('an answer in prose', () => {
+  const choice = '<AUTO>how deep: "brief", "standard", or "comprehensive"?</AUTO>';
+  const list = '<AUTO type="array">names</AUTO>';
+  const said: [tag: string, words: string, answer: Json][] = [
+    [choice, 'Standard', 'standard'],
+    [choice, '**brief**', 'brief'],
+    [choice, 'Brief, since the text is short.', 'brief'],
+    [choice, 'I would take "comprehensive" here.', 'comprehensive'],
+    [choice, 'The strategy is advanced.\n\ncomprehensive.', 'comprehensive'],
+    [count, '4 items', 4],
+    [count, '**2**', 2],
+    [count, '5. It is a long text.', 5],
+    ['<AUTO type="integer">tokens</AUTO>', '1,200 tokens', 1200],
+    ['<AUTO type="number">share</AUTO>', '0.25, more or less', 0.25],
+    [list, 'Three names:\n\n1. Ada\n2. "Grace"\n3. **Hedy**', ['Ada', 'Grace', 'Hedy']],
+    [list, '- Ada\n- Grace', ['Ada', 'Grace']],
+  ];
+  for (const [tag, words, answer] of said)
+    it(`${JSON.stringify(words)} leaves no doubt`, async () => {
+      const resolved = await resolveSite(asked(tag), scripted([inWords(words)]), { signal: never });
+      assert.deepEqual([resolved.answer, resolved.calls], [answer, 1]);
+    });
+
+  const doubtful: [tag: string, words: string, answer: Json][] = [
+    [choice, 'Rather "brief" than "standard".', 'brief'],
+    [choice, 'Not brief.', 'standard'],
+    [choice, `${'x'.repeat(5_000)}\nbrief`, 'standard'],
+    [count, '4 of 5', 4],
+    [count, '9', 3],
+    [list, '- Ada\nand Grace', ['Ada', 'Grace']],
+    ['<AUTO type="array" items=\'{"type": "integer"}\'>years</AUTO>', '- 1815', [1815]],
+  ];
+  for (const [tag, words, answer] of doubtful)
+    it(`${JSON.stringify(words.slice(0, 40))} is asked about once more`, async () => {
+      const resolved = await resolveSite(asked(tag), scripted([inWords(words), answer]), { signal: never });
+      assert.deepEqual([resolved.answer, resolved.calls], [answer, 2]);
+    });
+});
+
 describe('a default', () => {
   const withDefault = '<AUTO type="integer" min=1 max=5 default="3">how many?</AUTO>';
 
