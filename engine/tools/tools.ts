@@ -6,7 +6,7 @@ import { nearest } from '../language/suggest.ts';
 import { commonTexts } from '../language/texts/tools/common.ts';
 import { say } from '../language/texts.ts';
 import { builtinTools } from '../language/tools/builtin-tools.ts';
-import { type OwnTool, ownServers } from '../language/tools/own.ts';
+import { type OwnTool, ownServers, type ServerSpec } from '../language/tools/own.ts';
 import type { Tools } from '../run/ports.ts';
 import type { Mask } from '../run/secrets/mask.ts';
 import { RunError } from '../state/failure.ts';
@@ -36,6 +36,8 @@ export interface ToolsOptions extends Ground {
   workerFile?: string;
   /** Tools of `baton.yaml`. */
   own?: readonly OwnTool[];
+  /** MCP servers that steps of the run name and describe, by name. */
+  described?: Readonly<Record<string, ServerSpec>>;
 }
 
 /** The `Tools` port on this machine. */
@@ -96,6 +98,7 @@ const worldOf = (options: ToolsOptions, allow: readonly Permission[], atEnd: Too
   workerFile: options.workerFile,
   lookup: options.lookup ?? realLookup,
   servers: ownServers(options.own ?? []),
+  described: options.described ?? {},
   connections: {},
   atEnd,
 });

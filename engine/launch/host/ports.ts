@@ -7,6 +7,7 @@ import { createCache } from '../../store/files/result-cache.ts';
 import { createTools } from '../../tools/tools.ts';
 import { boundsOf } from '../../trust/bounds.ts';
 import { toolEnvironment } from '../admission/refuse-unavailable.ts';
+import { describedServers } from './described-servers.ts';
 import type { HostedRun } from './host.ts';
 import { realClock } from './real-clock.ts';
 import { sourceFilesOf } from './source-files.ts';
@@ -26,6 +27,7 @@ export function openPorts({ options, outside, compiled, log, paths, state, reada
     env: toolEnvironment(root, options.env),
     workerFile: options.workerFile,
     own: ownTools(compiled.world.settings?.tools),
+    described: describedServers(compiled),
   });
   return {
     clock: realClock,

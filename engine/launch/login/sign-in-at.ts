@@ -97,7 +97,7 @@ export const loginsAt = (root: string): Promise<KeptLogin[]> =>
 type RemoteServer = Server & Pick<SignIn, 'spec'>;
 
 function findServer(server: string, { tools }: Settings): RemoteServer {
-  const { spec, ...found } = serverIn({ server }, ownServers(ownTools(tools)));
+  const { spec, ...found } = serverIn({ server }, { servers: ownServers(ownTools(tools)) });
   if ('url' in spec) return { ...found, spec };
   throw new RunError({ kind: 'input', message: say(mcpLoginTexts.noUrl, { server: found.title }) });
 }

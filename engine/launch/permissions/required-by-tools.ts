@@ -1,6 +1,6 @@
 import type { Compiled } from '../../compile/compile.ts';
 import type { MapValue } from '../../compile/pipeline/model/value.ts';
-import type { JsonMap } from '../../language/json.ts';
+import { type JsonMap, ownMember } from '../../language/json.ts';
 import { formatPermission, type Permission, parsePermissions, pseudoTools } from '../../language/permission.ts';
 import { nearest } from '../../language/suggest.ts';
 import { phrases } from '../../language/texts/compile/phrases.ts';
@@ -13,8 +13,10 @@ import type { Failure } from '../../state/failure.ts';
 import { toolWords } from '../../tools/mcp/seen.ts';
 import { serverIn } from '../../tools/mcp/server.ts';
 import { type Server, serverKey } from '../../tools/mcp/server-key.ts';
+import type { ToolWorld } from '../../tools/tool.ts';
 import { foreseePermissions, type ToolsOptions } from '../../tools/tools.ts';
 import { toolsOfferedBy } from '../admission/offered-tools.ts';
+import { describedServers } from '../host/described-servers.ts';
 import { sourceFilesOf } from '../host/source-files.ts';
 import { Refusal } from '../refusal.ts';
 import type { InputArgument } from '../start/inputs.ts';
@@ -33,9 +35,10 @@ export interface RunPreview extends Pick<ToolsOptions, 'root' | 'workdir' | 'out
 export async function requiredByTools(compiled: Compiled, beforehand: RunPreview): Promise<RequiredPermission[]> {
   const { given, ...place } = beforehand;
   const own = ownTools(compiled.world.settings?.tools);
-  const foresee = foreseePermissions({ ...place, own, spill: place.root, sources: sourceFilesOf(compiled) });
+  const described = describedServers(compiled);
+  const foresee = foreseePermissions({ ...place, own, described, spill: place.root, sources: sourceFilesOf(compiled) });
   const required = new Map<string, { permission: Permission; spec: ToolSpec; paths: string[]; server: Server | undefined }>();
-  const servers = ownServers(own);
+  const servers = { servers: ownServers(own), described };
   const units = [compiled, ...compiled.called.values()];
   for (const unit of units) {
     for (const { spec, path, ...call } of knownUsesIn(unit, unit === compiled ? knownInputs(unit, given) : {})) {
@@ -67,7 +70,7 @@ export function serversUsed(
   compiled: Compiled,
   given: ReadonlyMap<string, InputArgument>,
 ): { server: Server; paths: string[] }[] {
-  const servers = ownServers(ownTools(compiled.world.settings?.tools));
+  const servers = { servers: ownServers(ownTools(compiled.world.settings?.tools)), described: describedServers(compiled) };
   const found = new Map<string, { server: Server; paths: string[] }>();
   for (const unit of [compiled, ...compiled.called.values()]) {
     for (const { spec, parameters, path } of knownUsesIn(unit, unit === compiled ? knownInputs(unit, given) : {})) {
@@ -87,10 +90,10 @@ export function serversUsed(
 function serverOfUse(
   { name, asksFor }: ToolSpec,
   parameters: JsonMap,
-  servers: ReturnType<typeof ownServers>,
+  known: Pick<ToolWorld, 'servers' | 'described'>,
 ): Server | undefined {
-  if (asksFor === 'server') return serverIn(parameters, servers);
-  const spec = Object.hasOwn(servers, name) ? servers[name] : undefined;
+  if (asksFor === 'server') return serverIn(parameters, known);
+  const spec = ownMember(known.servers, name);
   return spec && { title: name, name, spec };
 }
 

@@ -26,12 +26,7 @@ const asks =
   (prepare: (parameters: JsonMap) => McpRequest): Execute =>
   async (parameters, world, context) => {
     const ask = prepare(parameters);
-    return askServer(
-      serverIn(parameters, world.servers),
-      { timeout: timeParameter(parameters, 'timeout', usual), ask },
-      world,
-      context,
-    );
+    return askServer(serverIn(parameters, world), { timeout: timeParameter(parameters, 'timeout', usual), ask }, world, context);
   };
 
 /** Asks a server, which is started where it does not run yet. Rejects with a RunError. */
@@ -166,7 +161,7 @@ export function promptArguments(given: Json | undefined): Record<string, string>
 const connect = asks(() => async (session) => ({ success: true, connected: true, ...session.about() }));
 
 const disconnect: Execute = async (parameters, world) => {
-  const there = await runningNow(serverIn(parameters, world.servers), world);
+  const there = await runningNow(serverIn(parameters, world), world);
   const isThere = there?.session.isOpen() === true;
   const about: JsonMap = isThere ? there.session.about() : { server: {}, capabilities: {} };
   return { success: true, connected: isThere, ...about };
@@ -184,5 +179,5 @@ export const mcpTool: Tool = {
     connect,
     disconnect,
   }),
-  permit: (_action, parameters, world) => permitServer(serverIn(parameters, world.servers), world),
+  permit: (_action, parameters, world) => permitServer(serverIn(parameters, world), world),
 };

@@ -1,4 +1,4 @@
-import { isMap, type JsonMap } from '../../language/json.ts';
+import { isMap, type JsonMap, ownMember } from '../../language/json.ts';
 import type { Permission } from '../../language/permission.ts';
 import { nearest } from '../../language/suggest.ts';
 import { commonTexts } from '../../language/texts/tools/common.ts';
@@ -15,15 +15,18 @@ import type { Server } from './server-key.ts';
 
 const input = (message: string, hint?: string): RunError => new RunError({ kind: 'input', message, hint: hint || undefined });
 
-/** The server that parameters name or describe. Throws a RunError (`input`). */
-export function serverIn({ server, server_config }: JsonMap, servers: Readonly<Record<string, ServerSpec>>): Server {
+/** The server that parameters name or describe; one that another step describes is found by its name. Throws a RunError (`input`). */
+export function serverIn(
+  { server, server_config }: JsonMap,
+  { servers, described }: Pick<ToolWorld, 'servers'> & Partial<Pick<ToolWorld, 'described'>>,
+): Server {
   if (typeof server === 'string' && Object.hasOwn(servers, server)) {
     const spec = servers[server];
     if (spec) return { title: server, name: server, spec };
   }
   const said = server_config ?? (typeof server === 'string' && /^https?:\/\//i.test(server) ? { url: server } : server);
   if (isMap(said) && said['command'] !== undefined && said['url'] !== undefined) throw input(mcpTexts.bothWays);
-  const spec = serverOf(said);
+  const spec = serverOf(said) ?? (typeof server === 'string' ? ownMember(described ?? {}, server) : undefined);
   if (spec) return { title: 'url' in spec ? spec.url : formatCommandLine(spec.command), spec };
   if (typeof server !== 'string') throw input(mcpTexts.noServer);
   const near = nearest(server, Object.keys(servers));

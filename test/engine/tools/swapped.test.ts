@@ -151,6 +151,7 @@ describe('a folder that is swapped for a link between the look and the touch', (
         workerFile: undefined,
         lookup: realLookup,
         servers: {},
+        described: {},
         connections: {},
         atEnd: () => undefined,
       };

@@ -24,10 +24,14 @@ export const serverProperties: { [name: string]: JsonSchema } = {
 const serverSchema: JsonSchema = { type: 'object', properties: serverProperties, additionalProperties: false };
 
 const server: JsonSchema = {
-  description: 'The server: the name of one under `tools:` in baton.yaml, or `{command: [...]}` or `{url}`.',
+  description:
+    'The server: the name of one under `tools:` in baton.yaml, or of one that another step describes (`server_config`), or `{command: [...]}` or `{url}`.',
   anyOf: [{ type: 'string' }, serverSchema],
 };
-const server_config: JsonSchema = { ...serverSchema, description: 'How the server is reached, where `server` only names it.' };
+const server_config: JsonSchema = {
+  ...serverSchema,
+  description: 'How the server is reached, where `server` only names it. Other steps of the run may name it then.',
+};
 const timeout: JsonSchema = {
   description: 'How long the answer may take: seconds, or a time such as `"2m"`.',
   type: ['number', 'string'],

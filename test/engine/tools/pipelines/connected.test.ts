@@ -169,6 +169,39 @@ outputs:
       assert.ok(!isAlive(pid), 'the server is gone');
     });
 
+    it('that one step names and describes are found by name by others', async () => {
+      const described = yaml`
+        id: m
+        steps:
+          - id: connect
+            tool: mcp-server
+            action: execute
+            parameters:
+              action: connect
+              server_name: everything
+              server_config: {command: ${JSON.stringify(process.execPath)}, args: [${JSON.stringify(everything)}, stdio], env: {}}
+          - id: sum
+            tool: mcp-server
+            action: execute
+            dependencies: [connect]
+            parameters: {action: execute_tool, server_name: everything, tool_name: get-sum, tool_params: {a: 1, b: 10}}
+        outputs: {connected: "{{ connect.connected }}", sum: "{{ '11' in sum.text }}"}
+      `;
+      const needed = await refusal(described);
+      assert.deepEqual(
+        needed.needs?.map((need) => need.replace(/:.*server-everything.*/, ':…')),
+        ['mcp:…'],
+      );
+      const result = await run(described, { allow: ['mcp+machine'] });
+      assert.deepEqual(
+        [result.status, result.outputs],
+        ['succeeded', { connected: true, sum: true }],
+        JSON.stringify(result.error),
+      );
+      const started = result.logged.filter((line) => line.startsWith('started the MCP server'));
+      assert.equal(started.length, 1, result.logged.join('\n'));
+    });
+
     it('are asked for by command or address where a step describes the server, as far as the text tells', async () => {
       const one = await refusal(`
 id: m
