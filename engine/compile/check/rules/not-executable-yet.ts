@@ -3,6 +3,7 @@ import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { ToolSpec } from '../../../language/tools/descriptor.ts';
 import { objectSchema } from '../../../language/tools/shape.ts';
+import type { Work } from '../../pipeline/model/work.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { checkEachStep } from '../steps.ts';
 
@@ -29,11 +30,21 @@ export const notExecutableYetPage: RulePage = {
       world: { tools: [kettle] },
     },
     {
+      text: `steps:
+  - id: half
+    set: {share: "{{ 1 / 2 }}"}
+    on_error:
+      - ~not-executable-yet~{fallback: {prompt: What is a half of one?}}
+`,
+    },
+    {
       good: true,
       text: `steps:
   - id: brew
     tool: kettle
     action: boil
+    on_error:
+      - {retry: 2}
 `,
       world: { tools: [{ ...kettle, executable: true }] },
     },
@@ -49,11 +60,17 @@ export const notExecutableYet: Rule = {
   },
 };
 
+/** Kinds of steps that make attempts. What is not read rightly has its own problem. */
+const attempted: ReadonlySet<Work['kind']> = new Set(['prompt', 'tool', 'ensemble', 'unsupported']);
+
 const inSteps = checkEachStep(({ step, block }, report, { tools }) => {
   const reportPart = (what: string, range: { start: number; end: number }): void =>
     report({ block, range, message: say(problemTexts['not-executable-yet'], { what }) });
   for (const { what, range } of step.notExecutable) reportPart(what, range);
   const { work } = step;
+  // Only what is attempted can be attempted again, or by something else.
+  const idle = attempted.has(work.kind) ? undefined : step.handlers.find(({ retry, fallback }) => retry ?? fallback);
+  if (idle) reportPart(say(phrases.idleHandler, { key: idle.retry ? 'retry' : 'fallback' }), idle.range);
   const tool = work.kind === 'tool' ? tools.get(work.tool) : undefined;
   if (work.kind !== 'tool' || tool?.executable !== false) return;
   const { refused: why } = tool;

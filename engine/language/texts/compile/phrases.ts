@@ -34,6 +34,7 @@ export const phrases = {
   cycleHint: '{how}Take out one of the links, for example that from `{id}` to `{next}`.',
   firstOne: 'the first `{id}`',
   laterTool: 'The tool `{name}`',
+  idleHandler: 'A handler with `{key}` for a step that makes no attempts',
   insideHint: 'Depend on `{id}`.',
   schema: {
     object: 'a schema is a map, but this is {got}',
