@@ -1,7 +1,7 @@
 import { type Disposable, type ExtensionContext, languages, type TextDocument, workspace } from 'vscode';
 import { language } from './place.ts';
 import { isMarked, looksLikePipeline } from './recognise.ts';
-import { clientTexts } from './texts.ts';
+import { creationTexts } from './texts/creation.ts';
 
 /** What is remembered of a workspace: files that are ours, and those that a person has switched to another language since. */
 const memory = { adopted: 'baton.adopted', left: 'baton.left' } as const;
@@ -17,9 +17,9 @@ export function adoptFiles(context: ExtensionContext): Disposable & { adopt(docu
     return context.workspaceState.update(key, holds ? [...others, uri] : others);
   };
   const offer = languages.createLanguageStatusItem('baton.adopt', []);
-  offer.name = clientTexts.adoptName();
-  offer.text = clientTexts.adoptStatus();
-  offer.command = { command: 'baton.useForFile', title: clientTexts.adopt() };
+  offer.name = creationTexts.adoptName();
+  offer.text = creationTexts.adoptStatus();
+  offer.command = { command: 'baton.useForFile', title: creationTexts.adopt() };
 
   const offers = new Set<string>();
   const show = (): void => {

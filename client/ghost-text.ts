@@ -1,6 +1,6 @@
 import { commands, Disposable, InlineCompletionItem, languages, Range, type TextDocument, window } from 'vscode';
 import { isPipeline, language, shortName } from './place.ts';
-import { clientTexts } from './texts.ts';
+import { creationTexts } from './texts/creation.ts';
 
 /** A name as the id of a pipeline. */
 export const idOf = (name: string): string => name.replace(/[^\w-]+/g, '-').replace(/^[^A-Za-z_]+|-+$/g, '') || 'pipeline';
@@ -15,7 +15,7 @@ export function showGhostText(): Disposable {
       provideInlineCompletionItems(document) {
         if (!isEmpty(document)) return [];
         const whole = new Range(document.positionAt(0), document.positionAt(document.getText().length));
-        return [new InlineCompletionItem(clientTexts.starterPipeline(idOf(shortName(document.uri))), whole)];
+        return [new InlineCompletionItem(creationTexts.starterPipeline(idOf(shortName(document.uri))), whole)];
       },
     },
   );

@@ -1,5 +1,5 @@
 import { type Event, type ExtensionContext, window } from 'vscode';
-import { clientTexts } from './texts.ts';
+import { modelListTexts } from './texts/models.ts';
 
 const memory = 'baton.keys';
 const place = (name: string): string => `baton.key.${name}`;
@@ -31,7 +31,7 @@ export function openKeyStore({ secrets, globalState }: ExtensionContext): KeySto
     async ask(known, { only = false } = {}) {
       const name = only && known.length === 1 ? known[0] : await pickName(known, names(), only);
       if (!name) return;
-      const value = await window.showInputBox({ prompt: clientTexts.keyPrompt(name), password: true, ignoreFocusOut: true });
+      const value = await window.showInputBox({ prompt: modelListTexts.keyPrompt(name), password: true, ignoreFocusOut: true });
       if (value === undefined) return;
       if (value.trim()) {
         // Storing tells everybody, who reads what is remembered.
@@ -46,16 +46,16 @@ export function openKeyStore({ secrets, globalState }: ExtensionContext): KeySto
 }
 
 async function pickName(known: readonly string[], set: readonly string[], only: boolean): Promise<string | undefined> {
-  const other = { label: clientTexts.otherKey(), description: '' };
+  const other = { label: modelListTexts.otherKey(), description: '' };
   const items = [...new Set([...(only ? [] : set), ...known])].map((label) => ({
     label,
-    description: set.includes(label) ? clientTexts.keySet() : '',
+    description: set.includes(label) ? modelListTexts.keySet() : '',
   }));
-  const picked = await window.showQuickPick(only ? items : [...items, other], { title: clientTexts.pickKey() });
+  const picked = await window.showQuickPick(only ? items : [...items, other], { title: modelListTexts.pickKey() });
   if (picked !== other) return picked?.label;
   const name = await window.showInputBox({
-    prompt: clientTexts.otherKeyPrompt(),
-    validateInput: (value) => (/^[A-Z][A-Z0-9_]*$/.test(value) ? undefined : clientTexts.badKeyName()),
+    prompt: modelListTexts.otherKeyPrompt(),
+    validateInput: (value) => (/^[A-Z][A-Z0-9_]*$/.test(value) ? undefined : modelListTexts.badKeyName()),
   });
   return name || undefined;
 }

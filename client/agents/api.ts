@@ -5,7 +5,7 @@ import type { Host } from '../host.ts';
 import type { RunSession } from '../runs/session.ts';
 import { startEditorRun } from '../runs/start.ts';
 import { listWorkspaceRuns } from '../runs/target.ts';
-import { clientTexts } from '../texts.ts';
+import { agentTexts } from '../texts/agents.ts';
 
 /** Makes what other extensions may use: the runs of this window as plain data, never the engine's own objects. */
 export function createApi(host: Host): { api: BatonApi } & Disposable {
@@ -61,7 +61,7 @@ export function createApi(host: Host): { api: BatonApi } & Disposable {
 /** The version that is asked for; throws for one that there is not. */
 export function versionOf(api: BatonApi, version: number): BatonApi {
   if (version === api.version) return api;
-  throw new Error(clientTexts.noApi(version, api.version));
+  throw new Error(agentTexts.noApi(version, api.version));
 }
 
 const stepEnds: ReadonlyMap<RunEvent['type'], BatonStepEnd['status']> = new Map([

@@ -1,7 +1,7 @@
 import { Disposable, EventEmitter, lm, McpStdioServerDefinition, type Uri, workspace } from 'vscode';
 import type { Host } from '../host.ts';
 import { engine } from '../runs/engine.ts';
-import { clientTexts } from '../texts.ts';
+import { agentTexts } from '../texts/agents.ts';
 
 /** As in the manifest. */
 const provider = 'baton.pipelines';
@@ -25,7 +25,7 @@ export function provideMcpServers({ context, keys }: Host): Disposable {
         return folders
           .filter(({ uri }) => uri.scheme === 'file')
           .map(({ name, uri }) => {
-            const label = clientTexts.mcpServer(name);
+            const label = agentTexts.mcpServer(name);
             // The editor's own Node runs it.
             const server = new McpStdioServerDefinition(
               label,

@@ -15,6 +15,7 @@ import type { Host } from '../host.ts';
 import { filePath, isSettingsFile, workingFolderOf } from '../place.ts';
 import { type Compiled, engine } from '../runs/engine.ts';
 import { startEditorRun } from '../runs/start.ts';
+import { agentTexts } from '../texts/agents.ts';
 import { clientTexts } from '../texts.ts';
 import { awaitEnd } from './api.ts';
 
@@ -39,19 +40,19 @@ export function registerAgentTools(host: Host): Disposable {
   });
   const run: LanguageModelTool<Asked> = {
     prepareInvocation: ({ input: { file, inputs } }) => ({
-      invocationMessage: clientTexts.agentRuns(String(file)),
+      invocationMessage: agentTexts.agentRuns(String(file)),
       confirmationMessages: {
-        title: clientTexts.agentRunTitle(String(file)),
+        title: agentTexts.agentRunTitle(String(file)),
         message: new MarkdownString()
-          .appendText(clientTexts.agentRunMessage())
+          .appendText(agentTexts.agentRunMessage())
           .appendCodeblock(JSON.stringify(inputs ?? {}, null, 2), 'json'),
       },
     }),
     invoke: async ({ input }, token) => answer(await runPipeline(host, input, token)),
   };
   return Disposable.from(
-    lm.registerTool('baton_check', looking(clientTexts.agentChecks, checkPipeline)),
-    lm.registerTool('baton_explain', looking(clientTexts.agentReads, explainStructure)),
+    lm.registerTool('baton_check', looking(agentTexts.agentChecks, checkPipeline)),
+    lm.registerTool('baton_explain', looking(agentTexts.agentReads, explainStructure)),
     lm.registerTool('baton_run', run),
   );
 }
@@ -59,7 +60,7 @@ export function registerAgentTools(host: Host): Disposable {
 /** A pipeline of the workspace by its path, absolute or from a folder of the workspace. Whatever lies elsewhere is none of an agent's. */
 async function documentOf(file: unknown): Promise<TextDocument> {
   const folders = (workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
-  if (typeof file !== 'string' || file === '') throw new Error(clientTexts.agentNeedsFile());
+  if (typeof file !== 'string' || file === '') throw new Error(agentTexts.agentNeedsFile());
   const { findPipelineFile } = await engine();
   const path = await findPipelineFile(
     folders.map(({ uri }) => uri.fsPath),
@@ -67,7 +68,7 @@ async function documentOf(file: unknown): Promise<TextDocument> {
   );
   const uri = path === undefined ? undefined : Uri.file(path);
   if (uri && !isSettingsFile(uri)) return workspace.openTextDocument(uri);
-  throw new Error(clientTexts.agentNoFile(file));
+  throw new Error(agentTexts.agentNoFile(file));
 }
 
 async function compileNow(document: TextDocument): Promise<Compiled> {
@@ -92,7 +93,7 @@ async function runPipeline(host: Host, { file, inputs }: Asked, token: Cancellat
   // A person would be asked what becomes of the other run: an agent comes back later.
   if (host.runs.isLive(document.uri)) throw new Error(clientTexts.runsNow(String(file)));
   const session = await startEditorRun(host, document, { given: { values: isMap(inputs) ? inputs : {}, by: 'model' } });
-  if (!session) throw new Error(clientTexts.agentNotStarted(String(file)));
+  if (!session) throw new Error(agentTexts.agentNotStarted(String(file)));
   const stopping = token.onCancellationRequested(() => host.runs.cancel(session));
   if (token.isCancellationRequested) host.runs.cancel(session);
   const { status, outputs, error, cost, duration, run } = await awaitEnd(session).finally(() => stopping.dispose());

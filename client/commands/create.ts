@@ -3,6 +3,7 @@ import { type TextDocument, Uri, window, workspace } from 'vscode';
 import type { Host } from '../host.ts';
 import { language } from '../place.ts';
 import { engine } from '../runs/engine.ts';
+import { creationTexts } from '../texts/creation.ts';
 import { clientTexts } from '../texts.ts';
 
 /** Shows a new pipeline that is not saved yet: it runs from memory, and a name is asked for when it is saved. */
@@ -20,11 +21,11 @@ export async function createPipeline(): Promise<TextDocument | undefined> {
     return { label: name, detail: pipeline.description, text };
   });
   const blank = {
-    label: clientTexts.blankPipeline(),
-    detail: clientTexts.blankAbout(),
-    text: clientTexts.starterPipeline('pipeline'),
+    label: creationTexts.blankPipeline(),
+    detail: creationTexts.blankAbout(),
+    text: creationTexts.starterPipeline('pipeline'),
   };
-  const picked = await window.showQuickPick([blank, ...examples], { title: clientTexts.newPipeline(), matchOnDetail: true });
+  const picked = await window.showQuickPick([blank, ...examples], { title: creationTexts.newPipeline(), matchOnDetail: true });
   return picked && showNew(picked.text);
 }
 
@@ -32,27 +33,29 @@ export async function createPipeline(): Promise<TextDocument | undefined> {
 export async function importWorkflow({ log }: Host, argument: unknown): Promise<TextDocument | undefined> {
   const filters = { 'YAML, JSON': ['yaml', 'yml', 'json'] };
   const [uri] =
-    argument instanceof Uri ? [argument] : ((await window.showOpenDialog({ filters, title: clientTexts.pickWorkflow() })) ?? []);
+    argument instanceof Uri
+      ? [argument]
+      : ((await window.showOpenDialog({ filters, title: creationTexts.pickWorkflow() })) ?? []);
   if (!uri) return undefined;
   const name = basename(uri.path);
   const { importPipeline } = await engine();
   const imported = importPipeline(new TextDecoder().decode(await workspace.fs.readFile(uri)), name);
   if ('refused' in imported) {
     const { line, what } = imported.refused;
-    await window.showErrorMessage(clientTexts.notImported(name, line, what));
+    await window.showErrorMessage(creationTexts.notImported(name, line, what));
     return undefined;
   }
   if ('already' in imported) {
-    await window.showInformationMessage(clientTexts.nothingToImport(name, imported.already.what));
+    await window.showInformationMessage(creationTexts.nothingToImport(name, imported.already.what));
     return undefined;
   }
   const { text, notes } = imported;
-  for (const { line, what } of notes) log.warn(clientTexts.importNote(name, line, what));
+  for (const { line, what } of notes) log.warn(creationTexts.importNote(name, line, what));
   const document = await showNew(text);
   if (notes.length) {
     // Nothing waits for the message to be read.
     void window
-      .showWarningMessage(clientTexts.importedWith(name, notes.length), clientTexts.showLog())
+      .showWarningMessage(creationTexts.importedWith(name, notes.length), clientTexts.showLog())
       .then((chosen) => chosen && log.show(true));
   }
   return document;

@@ -11,12 +11,12 @@ import { showRefusal } from '../runs/refusal.ts';
 import { readPast, relaunchRun, saveFile } from '../runs/relaunch.ts';
 import { goOnWith, pickAndResume } from '../runs/resume.ts';
 import { isRunTarget, listWorkspaceRuns, type RunTarget, runMeantBy } from '../runs/target.ts';
-import { clientTexts } from '../texts.ts';
+import { pastRunTexts } from '../texts/past-runs.ts';
 import { writeOneLine } from './one-line.ts';
 
 /** Shows a run in the panel as it was; one that this window drives, as it is. */
 export async function openRun(host: Host, argument: unknown): Promise<void> {
-  const meant = await runMeantBy(argument, clientTexts.pickPast());
+  const meant = await runMeantBy(argument, pastRunTexts.pickPast());
   if (!meant) return;
   const here = host.runs.all().find(({ handle }) => handle.folder === meant.folder);
   const past = here && !here.end ? undefined : await readPast(meant.folder);
@@ -36,7 +36,7 @@ export async function resumeMeant(host: Host, argument: unknown, folder: unknown
 
 /** Runs a step again with all that comes after it; everything else is taken over from the run. */
 export async function rerunFrom(host: Host, argument: unknown): Promise<void> {
-  const meant = await runMeantBy(argument, clientTexts.pickPast());
+  const meant = await runMeantBy(argument, pastRunTexts.pickPast());
   const from = meant && (meant.path ?? (await pickStep(meant.folder)));
   if (!meant || from === undefined) return;
   const { rerunChanged } = await engine();
@@ -52,12 +52,12 @@ const pinnedBut = (pinned: PinnedResults = new Map(), step: string): PinnedResul
 async function pickStep(folder: string): Promise<string | undefined> {
   const past = await readPast(folder);
   const paths = past?.compiled.graph.nodes.map(({ path }) => path) ?? [];
-  return window.showQuickPick(paths, { title: clientTexts.pickStep() });
+  return window.showQuickPick(paths, { title: pastRunTexts.pickStep() });
 }
 
 /** Runs what has changed since and what depends on it, once the person has seen what that is. */
 export async function rerunWhatChanged(host: Host, argument: unknown): Promise<void> {
-  const meant = await runMeantBy(argument, clientTexts.pickPast());
+  const meant = await runMeantBy(argument, pastRunTexts.pickPast());
   const past = meant && (await readPast(meant.folder));
   // The plan reads the file, as the run does.
   if (!past || !(await saveFile(past.uri))) return;
@@ -69,22 +69,22 @@ export async function rerunWhatChanged(host: Host, argument: unknown): Promise<v
 
 async function confirmRerun({ again, taken }: RerunPlan): Promise<boolean> {
   const go: QuickPickItem = {
-    label: clientTexts.rerunNow(),
-    description: clientTexts.rerunCounts(again.length, taken.length),
+    label: pastRunTexts.rerunNow(),
+    description: pastRunTexts.rerunCounts(again.length, taken.length),
     alwaysShow: true,
   };
   const steps = again.map(
-    ({ step, why, after }): QuickPickItem => ({ label: step, description: clientTexts.rerunReasons[why](after ?? '') }),
+    ({ step, why, after }): QuickPickItem => ({ label: step, description: pastRunTexts.rerunReasons[why](after ?? '') }),
   );
   const items = [
     go,
-    ...section(clientTexts.runsAgain(), steps),
+    ...section(pastRunTexts.runsAgain(), steps),
     ...section(
-      clientTexts.takenOver(),
+      pastRunTexts.takenOver(),
       taken.map((label) => ({ label })),
     ),
   ];
-  const picked = await window.showQuickPick(items, { title: clientTexts.rerunTitle(), placeHolder: clientTexts.rerunHint() });
+  const picked = await window.showQuickPick(items, { title: pastRunTexts.rerunTitle(), placeHolder: pastRunTexts.rerunHint() });
   // The other rows tell what would be; they start nothing.
   return picked === go;
 }
@@ -94,7 +94,7 @@ const section = (label: string, items: readonly QuickPickItem[]): QuickPickItem[
 
 /** Begins a new run in the middle of this one, with another value for an input or a step. */
 export async function forkWithValue(host: Host, argument: unknown): Promise<void> {
-  const meant = await runMeantBy(argument, clientTexts.pickPast());
+  const meant = await runMeantBy(argument, pastRunTexts.pickPast());
   if (!meant) return;
   const { readRun, forkRun } = await engine();
   const run = await readRun(meant.folder).catch((error: unknown) => tellFault(host, meant, error));
@@ -108,10 +108,10 @@ export async function forkWithValue(host: Host, argument: unknown): Promise<void
   if (path === undefined) return;
 
   const before = writeOneLine(values.get(path));
-  if ('why' in before) return void (await window.showWarningMessage(clientTexts.notEditable[before.why](path)));
+  if ('why' in before) return void (await window.showWarningMessage(pastRunTexts.notEditable[before.why](path)));
   const text = await window.showInputBox({
-    title: clientTexts.newValue(path),
-    prompt: clientTexts.newValuePrompt(),
+    title: pastRunTexts.newValue(path),
+    prompt: pastRunTexts.newValuePrompt(),
     value: before.text,
     ignoreFocusOut: true,
   });
@@ -123,7 +123,7 @@ export async function forkWithValue(host: Host, argument: unknown): Promise<void
 
 /** Begins a new run in the middle of this one, before a step begins. */
 export async function forkAtStep(host: Host, argument: unknown): Promise<void> {
-  const meant = await runMeantBy(argument, clientTexts.pickPast());
+  const meant = await runMeantBy(argument, pastRunTexts.pickPast());
   if (!meant?.path) return;
   const { folder, path } = meant;
   const { forkRun } = await engine();
@@ -132,12 +132,12 @@ export async function forkAtStep(host: Host, argument: unknown): Promise<void> {
 
 async function pickValue(values: ReadonlyMap<string, Json>): Promise<string | undefined> {
   const items = [...values].map(([label, value]) => ({ label, description: JSON.stringify(value).slice(0, 80) }));
-  return (await window.showQuickPick(items, { title: clientTexts.pickValue(), matchOnDescription: true }))?.label;
+  return (await window.showQuickPick(items, { title: pastRunTexts.pickValue(), matchOnDescription: true }))?.label;
 }
 
 /** Runs it again with its own answers: nothing is asked of a model or a tool. */
 export async function replayRun(host: Host, argument: unknown): Promise<void> {
-  const meant = await runMeantBy(argument, clientTexts.pickPast());
+  const meant = await runMeantBy(argument, pastRunTexts.pickPast());
   const { rerunChanged } = await engine();
   if (meant)
     await relaunchRun(host, { folder: meant.folder, text: 'then' }, (options) => rerunChanged({ ...options, replays: true }));
@@ -145,13 +145,13 @@ export async function replayRun(host: Host, argument: unknown): Promise<void> {
 
 /** Shows two runs beside each other in the panel, the earlier one at the left. */
 export async function compareWith(host: Host, argument: unknown, other: unknown): Promise<void> {
-  const first = await runMeantBy(argument, clientTexts.pickPast());
+  const first = await runMeantBy(argument, pastRunTexts.pickPast());
   if (!first) return;
   const runs = await listWorkspaceRuns();
   const pipeline = runs.find(({ folder }) => folder === first.folder)?.pipeline;
   const isOther = (run: { folder: string; pipeline: string }): boolean =>
     run.folder !== first.folder && (pipeline === undefined || run.pipeline === pipeline);
-  const second = await runMeantBy(other, clientTexts.pickOther(), isOther);
+  const second = await runMeantBy(other, pastRunTexts.pickOther(), isOther);
   if (!second) return;
   const [left = first, right = second] = [first, second].sort((a, b) => (basename(a.folder) < basename(b.folder) ? -1 : 1));
   const past = await readPast(right.folder);
@@ -164,7 +164,7 @@ const endings: Readonly<Record<ExportForm, string>> = { html: 'html', markdown: 
 
 /** Writes a run as one file: a report to read, or a bundle that another machine opens. `to` says form and place where nobody shall be asked. */
 export async function exportRun(host: Host, argument: unknown, to: unknown): Promise<void> {
-  const meant = await runMeantBy(argument, clientTexts.pickPast());
+  const meant = await runMeantBy(argument, pastRunTexts.pickPast());
   const form = meant && (exportForms.find((one) => isMap(to) && to['form'] === one) ?? (await pickForm()));
   if (!meant || !form) return;
   const file = isMap(to) && to['file'] instanceof Uri ? to['file'] : await pickPlace(meant, form);
@@ -177,30 +177,30 @@ export async function exportRun(host: Host, argument: unknown, to: unknown): Pro
     return tellFault(host, meant, error);
   }
   if (isMap(to)) return;
-  const chosen = await window.showInformationMessage(clientTexts.exported(basename(file.fsPath)), clientTexts.openIt());
+  const chosen = await window.showInformationMessage(pastRunTexts.exported(basename(file.fsPath)), pastRunTexts.openIt());
   if (chosen) await commands.executeCommand(form === 'html' ? 'vscode.open' : 'revealFileInOS', file);
 }
 
 async function pickForm(): Promise<ExportForm | undefined> {
   const items = exportForms.map((form) => ({
     form,
-    label: clientTexts.exportForms[form](),
-    detail: clientTexts.exportAbout[form](),
+    label: pastRunTexts.exportForms[form](),
+    detail: pastRunTexts.exportAbout[form](),
   }));
-  return (await window.showQuickPick(items, { title: clientTexts.exportTitle() }))?.form;
+  return (await window.showQuickPick(items, { title: pastRunTexts.exportTitle() }))?.form;
 }
 
 async function pickPlace({ folder }: RunTarget, form: ExportForm): Promise<Uri | undefined> {
   const home = workspace.workspaceFolders?.[0]?.uri ?? Uri.file(folder);
   const defaultUri = Uri.joinPath(home, `${basename(folder)}.${endings[form]}`);
-  return window.showSaveDialog({ defaultUri, filters: { [clientTexts.exportForms[form]()]: [endings[form]] } });
+  return window.showSaveDialog({ defaultUri, filters: { [pastRunTexts.exportForms[form]()]: [endings[form]] } });
 }
 
 /** Puts the run of a bundle among those of this workspace and shows it. */
 export async function openBundle(host: Host, argument: unknown): Promise<void> {
   const folder = workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri.fsPath;
-  if (folder === undefined) return void (await window.showWarningMessage(clientTexts.bundleNeedsFolder()));
-  const filters = { [clientTexts.exportForms.bundle()]: [endings.bundle] };
+  if (folder === undefined) return void (await window.showWarningMessage(pastRunTexts.bundleNeedsFolder()));
+  const filters = { [pastRunTexts.exportForms.bundle()]: [endings.bundle] };
   const [file] = argument instanceof Uri ? [argument] : ((await window.showOpenDialog({ filters })) ?? []);
   if (!file) return;
   const { unpackRun, findRoot } = await engine();
@@ -214,24 +214,24 @@ export async function openBundle(host: Host, argument: unknown): Promise<void> {
 
 /** Removes a run for good, once the person has said so. */
 export async function deleteRun(host: Host, argument: unknown, sure: unknown): Promise<void> {
-  const meant = await runMeantBy(argument, clientTexts.pickPast());
+  const meant = await runMeantBy(argument, pastRunTexts.pickPast());
   if (!meant) return;
   const run = basename(meant.folder);
   const said =
     sure === true ||
     (await window.showWarningMessage(
-      clientTexts.deleteRun(run),
-      { modal: true, detail: clientTexts.deleteRunDetail() },
-      clientTexts.deleteIt(),
+      pastRunTexts.deleteRun(run),
+      { modal: true, detail: pastRunTexts.deleteRunDetail() },
+      pastRunTexts.deleteIt(),
     ));
   if (!said) return;
   const { removeRun } = await engine();
   const root = join(meant.folder, '..', '..', '..');
   const gone = await removeRun(root, run).catch((error: unknown) => tellFault(host, meant, error));
-  if (gone === false) await window.showWarningMessage(clientTexts.notDeleted(run));
+  if (gone === false) await window.showWarningMessage(pastRunTexts.notDeleted(run));
 }
 
 async function tellFault(host: Host, { folder }: RunTarget, error: unknown): Promise<undefined> {
-  await showRefusal(host, Uri.file(folder), error, (_, why) => clientTexts.runFault(shortName(Uri.file(folder)), why));
+  await showRefusal(host, Uri.file(folder), error, (_, why) => pastRunTexts.runFault(shortName(Uri.file(folder)), why));
   return undefined;
 }

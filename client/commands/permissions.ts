@@ -1,27 +1,27 @@
 import { window } from 'vscode';
 import { engine } from '../runs/engine.ts';
 import { faultWords } from '../runs/fault-words.ts';
-import { clientTexts } from '../texts.ts';
+import { questionTexts } from '../texts/questions.ts';
 
 /** Shows what pipelines are always allowed to do, and takes back what a person picks of it. */
 export async function takeBackPermissions(): Promise<void> {
   try {
     const { formatPermission, readGrants, revokeGrants } = await engine();
     const grants = readGrants();
-    if (!grants.length) return void (await window.showInformationMessage(clientTexts.noPermissions()));
+    if (!grants.length) return void (await window.showInformationMessage(questionTexts.noPermissions()));
     const choices = grants.map((grant) => ({
       label: formatPermission(grant),
       description: 'root' in grant ? grant.root : grant.file,
-      detail: clientTexts.permissionSince(new Date(grant.at).toLocaleDateString(), grant.by),
+      detail: questionTexts.permissionSince(new Date(grant.at).toLocaleDateString(), grant.by),
       grant,
     }));
     const picked = await window.showQuickPick(choices, {
-      title: clientTexts.pickPermissions(),
+      title: questionTexts.pickPermissions(),
       canPickMany: true,
       matchOnDescription: true,
     });
     if (picked?.length) await revokeGrants(picked.map(({ grant }) => grant));
   } catch (error) {
-    await window.showErrorMessage(clientTexts.permissionsNotTaken(faultWords(error)));
+    await window.showErrorMessage(questionTexts.permissionsNotTaken(faultWords(error)));
   }
 }

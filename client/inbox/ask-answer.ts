@@ -4,7 +4,7 @@ import type { OpenQuestion } from '../../engine/state/state.ts';
 import type { Json } from '../messages.ts';
 import type { FormField } from '../panel/view/fields.ts';
 import { answerForm, filledIn } from '../panel/view/questions.ts';
-import { clientTexts } from '../texts.ts';
+import { questionTexts } from '../texts/questions.ts';
 
 /** Asks for the answer of a question in boxes: a choice, a text, or one box a field. Undefined where the person gave up. */
 export async function askAnswer(question: OpenQuestion, about: readonly string[] = []): Promise<Json | undefined> {
@@ -28,7 +28,7 @@ export async function askAnswer(question: OpenQuestion, about: readonly string[]
       const typed = new Map<string, string>();
       for (const [index, field] of form.fields.entries()) {
         const of = form.fields.length > 1 ? ` (${index + 1}/${form.fields.length})` : '';
-        const value = await askField(field, `${title}${of}`, clientTexts.fieldPrompt(field.label, field.about ?? ''));
+        const value = await askField(field, `${title}${of}`, questionTexts.fieldPrompt(field.label, field.about ?? ''));
         if (value === undefined) return undefined;
         typed.set(field.name, value);
       }
@@ -54,6 +54,6 @@ async function askField(field: FormField, title: string, prompt: string): Promis
     prompt,
     value: start,
     ignoreFocusOut: true,
-    validateInput: (text) => (text === '' && !optional && start === '' ? clientTexts.inputRequired(label) : undefined),
+    validateInput: (text) => (text === '' && !optional && start === '' ? questionTexts.inputRequired(label) : undefined),
   });
 }

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { clientTexts } from '../texts.ts';
+import { questionTexts } from '../texts/questions.ts';
 import type { PermissionUse } from './open-questions.ts';
 
 /** More uses than these are counted. */
@@ -10,8 +10,8 @@ export function describeUses(uses: readonly PermissionUse[]): string[] {
   const lines = uses
     .slice(0, most)
     .flatMap(({ needs, place, parameters }) => [
-      place ? clientTexts.useAt(needs, place.step, basename(place.file), place.line) : needs,
+      place ? questionTexts.useAt(needs, place.step, basename(place.file), place.line) : needs,
       ...parameters.map((one) => `    ${one}`),
     ]);
-  return uses.length > most ? [...lines, clientTexts.moreUses(uses.length - most)] : lines;
+  return uses.length > most ? [...lines, questionTexts.moreUses(uses.length - most)] : lines;
 }

@@ -7,6 +7,7 @@ import { type Compiled, engine } from '../runs/engine.ts';
 import { faultWords } from '../runs/fault-words.ts';
 import type { RunSession } from '../runs/session.ts';
 import { listWorkspaceRuns } from '../runs/target.ts';
+import { questionTexts } from '../texts/questions.ts';
 import { clientTexts } from '../texts.ts';
 import { askAnswer } from './ask-answer.ts';
 import { describeUses } from './describe-uses.ts';
@@ -74,11 +75,11 @@ export function createInbox({ runs, log }: Pick<Host, 'runs' | 'log'>): Inbox {
     onDidChange: changed.event,
     refresh,
     async answer(item = items()[0]) {
-      if (!item) return void (await window.showInformationMessage(clientTexts.nothingAsked()));
+      if (!item) return void (await window.showInformationMessage(questionTexts.nothingAsked()));
       const value = await askAnswer(item.question, item.about);
       if (value === undefined) return;
       const answer = { question: item.question.question, value };
-      const refuse = (why: string): void => void window.showWarningMessage(clientTexts.notTaken(shortName(item.uri), why));
+      const refuse = (why: string): void => void window.showWarningMessage(questionTexts.notTaken(shortName(item.uri), why));
       const outcomes = { tell: refuse, goOn: (folder: string) => goOn(item.uri, folder) };
       if (item.session) await answerFromPanel(item.session, answer, outcomes);
       else await answerAnywhere(item.folder, { ...answer, by: 'editor' }, outcomes);

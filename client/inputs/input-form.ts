@@ -4,7 +4,8 @@ import type { InputForm, InputPurpose, InputTexts } from '../declared-inputs.ts'
 import type { FromPanel } from '../messages.ts';
 import type { PageFeed } from '../panel-host/page-feed.ts';
 import { type Compiled, engine, type InputArgument } from '../runs/engine.ts';
-import { clientTexts } from '../texts.ts';
+import { pastRunTexts } from '../texts/past-runs.ts';
+import { questionTexts } from '../texts/questions.ts';
 import { listDeclarations } from './declarations.ts';
 import { type KeptInputs, openKeptInputs } from './kept-inputs.ts';
 import { findProjectRoot, keepProfile, profileOf } from './profile.ts';
@@ -176,8 +177,8 @@ async function takeSubmitted(
 async function keepPreset(kept: KeptInputs, uri: Uri, texts: InputTexts, inputs: Pipeline['inputs']): Promise<void> {
   const names = kept.presets(uri).map(({ name }) => name);
   const name = await window.showInputBox({
-    title: clientTexts.presetTitle(),
-    prompt: names.length > 0 ? clientTexts.presetReplaces(names.join(', ')) : clientTexts.presetPrompt(),
+    title: questionTexts.presetTitle(),
+    prompt: names.length > 0 ? questionTexts.presetReplaces(names.join(', ')) : questionTexts.presetPrompt(),
     ignoreFocusOut: true,
   });
   if (name?.trim()) await kept.keepPreset(uri, { name: name.trim(), texts }, inputs);
@@ -185,7 +186,7 @@ async function keepPreset(kept: KeptInputs, uri: Uri, texts: InputTexts, inputs:
 
 /** Deletes a preset once the person has said so. */
 async function dropPreset(kept: KeptInputs, uri: Uri, name: string): Promise<void> {
-  const sure = await window.showWarningMessage(clientTexts.dropPreset(name), { modal: true }, clientTexts.deleteIt());
+  const sure = await window.showWarningMessage(questionTexts.dropPreset(name), { modal: true }, pastRunTexts.deleteIt());
   if (sure) await kept.dropPreset(uri, name);
 }
 

@@ -2,6 +2,8 @@ import { type Memento, type QuickPickItem, type TextDocument, window } from 'vsc
 import type { Host } from '../host.ts';
 import { filePath, target, workingFolderOf } from '../place.ts';
 import { engine } from '../runs/engine.ts';
+import { modelListTexts } from '../texts/models.ts';
+import { questionTexts } from '../texts/questions.ts';
 import { clientTexts } from '../texts.ts';
 
 const key = (root: string): string => `baton.profile.${root}`;
@@ -29,12 +31,12 @@ export async function chooseProfile({ context, panels }: Host, argument: unknown
   const names = Object.keys(profiles);
   const chosen = profileOf(context.workspaceState, root);
   if (names.length === 0 && chosen === undefined)
-    return void (await window.showInformationMessage(clientTexts.noProfiles(), clientTexts.openSettings()));
+    return void (await window.showInformationMessage(questionTexts.noProfiles(), modelListTexts.openSettings()));
   const items: (QuickPickItem & { name?: string })[] = [
-    { label: clientTexts.withoutProfile() },
+    { label: questionTexts.withoutProfile() },
     ...names.map((name) => ({ label: name, name })),
   ];
-  const picked = await window.showQuickPick(items, { title: clientTexts.pickProfile(), placeHolder: chosen });
+  const picked = await window.showQuickPick(items, { title: questionTexts.pickProfile(), placeHolder: chosen });
   if (!picked) return;
   await keepProfile(context.workspaceState, root, picked.name);
   panels.refresh(document.uri);

@@ -3,7 +3,7 @@ import { staticPath } from '../../engine/state/path.ts';
 import type { Host } from '../host.ts';
 import { filePath } from '../place.ts';
 import { engine } from '../runs/engine.ts';
-import { clientTexts } from '../texts.ts';
+import { pastRunTexts } from '../texts/past-runs.ts';
 import { anchorFor, anchorsOf } from './anchors.ts';
 
 /** Shows in the text which results are pinned; a click with the platform's key takes the pin away. */
@@ -17,9 +17,9 @@ export function showPinHints({ pins }: Pick<Host, 'pins'>): Disposable {
     return [...pinned].flatMap(([path, { run }]): InlayHint[] => {
       const anchor = anchorFor(anchors, staticPath(path));
       if (!anchor) return [];
-      const label = new InlayHintLabelPart(clientTexts.pinnedHint());
-      label.tooltip = clientTexts.pinnedTooltip(path, run);
-      label.command = { command: 'baton.unpinResult', title: clientTexts.unpinTitle(), arguments: [document.uri, path] };
+      const label = new InlayHintLabelPart(pastRunTexts.pinnedHint());
+      label.tooltip = pastRunTexts.pinnedTooltip(path, run);
+      label.command = { command: 'baton.unpinResult', title: pastRunTexts.unpinTitle(), arguments: [document.uri, path] };
       const hint = new InlayHint(document.lineAt(document.positionAt(anchor.at)).range.end, [label]);
       hint.paddingLeft = true;
       return [hint];

@@ -1,22 +1,22 @@
-import { clientTexts } from '../texts.ts';
+import { modelListTexts } from '../texts/models.ts';
 import type { AvailableModel, ListedProvider } from './project-models.ts';
 
 /** What a provider's key is like, for people. */
 export function keyWords({ key, key_names, refusal }: ListedProvider): string {
   if (refusal !== undefined) return refusal;
-  const names = key_names.join(clientTexts.orName());
-  if (key === 'present') return clientTexts.keyPresent();
-  if (key === 'none') return clientTexts.keyNotNeeded();
-  return key === 'missing' ? clientTexts.keyMissing(names) : clientTexts.keyUnfit(names);
+  const names = key_names.join(modelListTexts.orName());
+  if (key === 'present') return modelListTexts.keyPresent();
+  if (key === 'none') return modelListTexts.keyNotNeeded();
+  return key === 'missing' ? modelListTexts.keyMissing(names) : modelListTexts.keyUnfit(names);
 }
 
 /** What is known of a model: how much it can read, and what it costs for a million tokens. Unknown figures are said to be unknown. */
 export const figuresOf = (model: AvailableModel): string =>
-  [...(model.context === undefined ? [] : [clientTexts.reads(model.context.toLocaleString())]), priceOf(model)].join(' · ');
+  [...(model.context === undefined ? [] : [modelListTexts.reads(model.context.toLocaleString())]), priceOf(model)].join(' · ');
 
 function priceOf({ input_price: input, output_price: output }: AvailableModel): string {
-  if (input === undefined || output === undefined) return clientTexts.priceUnknown();
-  return input === 0 && output === 0 ? clientTexts.free() : clientTexts.price(money(input), money(output));
+  if (input === undefined || output === undefined) return modelListTexts.priceUnknown();
+  return input === 0 && output === 0 ? modelListTexts.free() : modelListTexts.price(money(input), money(output));
 }
 
 /** To a hundredth of a cent, without needless zeros. */
@@ -26,7 +26,7 @@ const money = (amount: number): string => `$${Number(amount.toFixed(4))}`;
 export function sourceOf({ from }: AvailableModel, { package: name, date }: { package: string; date: string }): string {
   const sources = new Set(Object.values(from));
   return [
-    ...(sources.has('baton.yaml') ? [clientTexts.figuresFromSettings()] : []),
-    ...(sources.has('table') ? [clientTexts.figuresFromTable(name, date)] : []),
+    ...(sources.has('baton.yaml') ? [modelListTexts.figuresFromSettings()] : []),
+    ...(sources.has('table') ? [modelListTexts.figuresFromTable(name, date)] : []),
   ].join(' ');
 }

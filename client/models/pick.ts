@@ -2,7 +2,8 @@ import { type QuickPickItem, QuickPickItemKind, Range, Uri, WorkspaceEdit, windo
 import type { Host } from '../host.ts';
 import { engine } from '../runs/engine.ts';
 import { showRefusal } from '../runs/refusal.ts';
-import { clientTexts } from '../texts.ts';
+import { modelListTexts } from '../texts/models.ts';
+import { variantsOfStepTexts } from '../texts/variants.ts';
 import { figuresOf, keyWords } from './describe-model.ts';
 import {
   type ListedProvider,
@@ -30,14 +31,14 @@ interface Meant {
 export async function askForModel(host: Host, meant: Meant): Promise<boolean> {
   const root = meant.root ?? (await projectRoot());
   if (root === undefined) {
-    await window.showWarningMessage(clientTexts.noFolder());
+    await window.showWarningMessage(modelListTexts.noFolder());
     return false;
   }
   try {
     const model = meant.model ?? (await chooseAmong(host, root));
     return model !== undefined && (await setDefault(root, model));
   } catch (error) {
-    await showRefusal(host, (await settingsFile(root)).uri, error, clientTexts.noModelsHere);
+    await showRefusal(host, (await settingsFile(root)).uri, error, modelListTexts.noModelsHere);
     return false;
   }
 }
@@ -46,17 +47,17 @@ export async function askForModel(host: Host, meant: Meant): Promise<boolean> {
 export async function askModel(host: Host, uri: Uri): Promise<string | undefined> {
   const root = await projectRootOf(uri);
   try {
-    return await chooseAmong(host, root, clientTexts.pickTriedModel());
+    return await chooseAmong(host, root, variantsOfStepTexts.pickTriedModel());
   } catch (error) {
-    await showRefusal(host, uri, error, clientTexts.noModelsHere);
+    await showRefusal(host, uri, error, modelListTexts.noModelsHere);
     return undefined;
   }
 }
 
 /** The models of a folder to pick from. Where a provider is picked that lacks its key, that is asked for, and then the model. */
-async function chooseAmong(host: Host, root: string, title = clientTexts.pickModel()): Promise<string | undefined> {
+async function chooseAmong(host: Host, root: string, title = modelListTexts.pickModel()): Promise<string | undefined> {
   const here = await modelsForEditor(host, root);
-  const placeHolder = clientTexts.modelNow(here.chosen.model, here.chosen.reason);
+  const placeHolder = modelListTexts.modelNow(here.chosen.model, here.chosen.reason);
   const picked = await window.showQuickPick(choicesOf(here), {
     title,
     placeHolder,
@@ -74,14 +75,14 @@ async function chooseAmong(host: Host, root: string, title = clientTexts.pickMod
 function choicesOf({ providers, models, editor, chosen }: ModelsHere): Choice[] {
   const choice = (model: string, detail: string): Choice => ({
     label: model,
-    description: model === chosen.model ? clientTexts.isDefault() : undefined,
+    description: model === chosen.model ? modelListTexts.isDefault() : undefined,
     detail,
     choice: { model },
   });
   const ready = providers.filter(({ key }) => key === 'present' || key === 'none');
   const without = providers.filter((provider) => !ready.includes(provider));
   return [
-    choice(offline, clientTexts.offline()),
+    choice(offline, modelListTexts.offline()),
     ...ready.flatMap(({ id }) =>
       group(
         id,
@@ -89,15 +90,19 @@ function choicesOf({ providers, models, editor, chosen }: ModelsHere): Choice[] 
       ),
     ),
     ...group(
-      clientTexts.editorModels(),
-      editor.map((model) => choice(nameOfEditorModel(model), clientTexts.reads(model.max_input_tokens.toLocaleString()))),
+      modelListTexts.editorModels(),
+      editor.map((model) => choice(nameOfEditorModel(model), modelListTexts.reads(model.max_input_tokens.toLocaleString()))),
     ),
     ...group(
-      clientTexts.withoutKey(),
-      without.map((provider) => ({ label: clientTexts.setKeyOf(provider.id), detail: keyWords(provider), choice: { provider } })),
+      modelListTexts.withoutKey(),
+      without.map((provider) => ({
+        label: modelListTexts.setKeyOf(provider.id),
+        detail: keyWords(provider),
+        choice: { provider },
+      })),
     ),
     { label: '', kind: QuickPickItemKind.Separator },
-    { label: clientTexts.otherModel(), choice: 'other' },
+    { label: modelListTexts.otherModel(), choice: 'other' },
   ];
 }
 
@@ -106,9 +111,9 @@ const group = (label: string, items: Choice[]): Choice[] =>
 
 async function askName(): Promise<string | undefined> {
   const name = await window.showInputBox({
-    title: clientTexts.pickModel(),
-    prompt: clientTexts.otherModelPrompt(),
-    validateInput: (text) => (/^[\w.-]+:\S+$/.test(text.trim()) ? undefined : clientTexts.badModelName()),
+    title: modelListTexts.pickModel(),
+    prompt: modelListTexts.otherModelPrompt(),
+    validateInput: (text) => (/^[\w.-]+:\S+$/.test(text.trim()) ? undefined : modelListTexts.badModelName()),
   });
   return name?.trim() || undefined;
 }
@@ -122,18 +127,18 @@ async function setDefault(root: string, model: string): Promise<boolean> {
   const { uri, there } = await settingsFile(root);
   const document = there ? await workspace.openTextDocument(uri) : undefined;
   const change = defaultModelEdit(document?.getText() ?? '', model);
-  if (!change) return tellOf(uri, clientTexts.settingsNotChanged(model));
+  if (!change) return tellOf(uri, modelListTexts.settingsNotChanged(model));
   const edit = new WorkspaceEdit();
   if (document) edit.replace(uri, new Range(document.positionAt(change.start), document.positionAt(change.end)), change.text);
   else edit.createFile(uri, { contents: Buffer.from(change.text) });
-  if (!(await workspace.applyEdit(edit))) return tellOf(uri, clientTexts.settingsNotWritten(model));
+  if (!(await workspace.applyEdit(edit))) return tellOf(uri, modelListTexts.settingsNotWritten(model));
   // A run reads it from the disk.
-  return !document || (await document.save()) || tellOf(uri, clientTexts.settingsNotSaved(model));
+  return !document || (await document.save()) || tellOf(uri, modelListTexts.settingsNotSaved(model));
 }
 
 /** Says why the default is not written down; nothing waits for the message to be read. */
 function tellOf(uri: Uri, why: string): false {
-  const open = clientTexts.openSettings();
+  const open = modelListTexts.openSettings();
   void window.showWarningMessage(why, open).then(async (chosen) => {
     if (chosen === open) await window.showTextDocument(uri);
   });

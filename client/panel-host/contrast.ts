@@ -4,7 +4,7 @@ import type { ContrastPart } from '../panel-content.ts';
 import { openPartDiff, openResultDiff } from '../runs/documents.ts';
 import { engine } from '../runs/engine.ts';
 import { faultWords } from '../runs/fault-words.ts';
-import { clientTexts } from '../texts.ts';
+import { pastRunTexts } from '../texts/past-runs.ts';
 import { findRunFolder } from './history.ts';
 import type { PageFeed } from './page-feed.ts';
 
@@ -43,7 +43,7 @@ export async function showContrastPart(
   const folders = await foldersOf(document, runs);
   if (typeof folders === 'string') return feed.post({ ...part, fault: folders });
   if (open) {
-    if (!(await openPartDiff(folders, { what, path }))) feed.status(clientTexts.notInRun(path));
+    if (!(await openPartDiff(folders, { what, path }))) feed.status(pastRunTexts.notInRun(path));
     return;
   }
   const { readRunDocument } = await engine();
@@ -60,5 +60,5 @@ export async function showContrastPart(
 async function foldersOf(document: TextDocument, [first, second]: readonly [string, string]): Promise<[string, string] | string> {
   const [before, after] = await Promise.all([findRunFolder(document, first), findRunFolder(document, second)]);
   if (before !== undefined && after !== undefined) return [before, after];
-  return clientTexts.runGone(before === undefined ? first : second);
+  return pastRunTexts.runGone(before === undefined ? first : second);
 }

@@ -1,7 +1,7 @@
 import { commands, Uri, window, workspace } from 'vscode';
 import { isMap } from '../../engine/language/json.ts';
 import { type Compiled, engine } from '../runs/engine.ts';
-import { clientTexts } from '../texts.ts';
+import { pastRunTexts } from '../texts/past-runs.ts';
 import type { PngPainter } from './png-painter.ts';
 
 const graphForms = ['svg', 'png', 'mermaid', 'langgraph'] as const;
@@ -27,18 +27,18 @@ export async function exportGraph({ graph, pipeline, world }: Compiled, painter:
   await workspace.fs.writeFile(file, await write[form]());
   if (isMap(to)) return;
   const name = file.path.slice(file.path.lastIndexOf('/') + 1);
-  const chosen = await window.showInformationMessage(clientTexts.exported(name), clientTexts.openIt());
+  const chosen = await window.showInformationMessage(pastRunTexts.exported(name), pastRunTexts.openIt());
   if (chosen) await commands.executeCommand('vscode.open', file);
 }
 
 async function pickForm(): Promise<GraphForm | undefined> {
   const items = graphForms.map((form) => ({
     form,
-    label: clientTexts.graphForms[form](),
-    detail: clientTexts.graphFormsAbout[form](),
+    label: pastRunTexts.graphForms[form](),
+    detail: pastRunTexts.graphFormsAbout[form](),
   }));
-  return (await window.showQuickPick(items, { title: clientTexts.exportTitle() }))?.form;
+  return (await window.showQuickPick(items, { title: pastRunTexts.exportTitle() }))?.form;
 }
 
 const pickPlace = (form: GraphForm, defaultUri: Uri): Thenable<Uri | undefined> =>
-  window.showSaveDialog({ defaultUri, filters: { [clientTexts.graphForms[form]()]: [endings[form]] } });
+  window.showSaveDialog({ defaultUri, filters: { [pastRunTexts.graphForms[form]()]: [endings[form]] } });

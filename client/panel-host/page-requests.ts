@@ -11,7 +11,7 @@ import type { PastRun } from '../runs/past.ts';
 import type { Pins } from '../runs/pins.ts';
 import type { RunSession, Runs } from '../runs/session.ts';
 import type { RunTarget } from '../runs/target.ts';
-import { clientTexts } from '../texts.ts';
+import { pastRunTexts } from '../texts/past-runs.ts';
 import { answerFromPanel } from './answer.ts';
 import { showContrast, showContrastPart } from './contrast.ts';
 import { exportGraph } from './export-graph.ts';
@@ -119,7 +119,7 @@ export async function obeyPage(message: FromPanel, context: PageContext): Promis
 }
 
 async function openPart({ folder, status }: PageFeed, { what, path }: RunPart): Promise<void> {
-  if (folder !== undefined && !(await openRunPart(folder, { what, path }))) status(clientTexts.notInRun(path));
+  if (folder !== undefined && !(await openRunPart(folder, { what, path }))) status(pastRunTexts.notInRun(path));
 }
 
 async function showReport(feed: PageFeed, message: Parameters<typeof reportOnStep>[1]): Promise<void> {
@@ -160,7 +160,7 @@ async function showForecast(document: TextDocument, { compiled, folder, post }: 
 
 async function openRun(document: TextDocument, { status }: PageFeed, run: string): Promise<void> {
   const folder = await findRunFolder(document, run);
-  if (folder === undefined) status(clientTexts.runGone(run));
+  if (folder === undefined) status(pastRunTexts.runGone(run));
   else await commands.executeCommand('baton.openRun', { folder } satisfies RunTarget);
 }
 

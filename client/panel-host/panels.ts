@@ -15,6 +15,7 @@ import { shortName } from '../place.ts';
 import { faultWords } from '../runs/fault-words.ts';
 import { openPastRun, type PastRun } from '../runs/past.ts';
 import type { RunStart, Runs } from '../runs/session.ts';
+import { pastRunTexts } from '../texts/past-runs.ts';
 import { clientTexts } from '../texts.ts';
 import { messageHtml, panelHtml } from './html.ts';
 import { formKey, type PageContext } from './page-requests.ts';
@@ -84,11 +85,11 @@ export function createPanels(context: ExtensionContext, runs: Runs, own: Pick<Pa
     const file = uri && (await existingUri(uri));
     const shown = file ?? past?.document;
     if (!shown) {
-      panel.webview.html = messageHtml(unread ?? clientTexts.nothingToRestore(uri ? shortName(uri) : ''));
+      panel.webview.html = messageHtml(unread ?? pastRunTexts.nothingToRestore(uri ? shortName(uri) : ''));
       return;
     }
     await openPage(panel, shown);
-    if (unread !== undefined) of(shown)?.tell(clientTexts.restoredWithout(unread));
+    if (unread !== undefined) of(shown)?.tell(pastRunTexts.restoredWithout(unread));
     if (past && !runs.of(past.place)) of(shown)?.look(past);
   };
 

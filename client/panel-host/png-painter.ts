@@ -1,5 +1,5 @@
 import type { FromPanel, ToPanel } from '../messages.ts';
-import { clientTexts } from '../texts.ts';
+import { pastRunTexts } from '../texts/past-runs.ts';
 
 /** Has the page draw an SVG into a PNG: nothing else of the extension can draw. */
 export interface PngPainter {
@@ -16,7 +16,7 @@ export function createPngPainter(deliver: (message: ToPanel) => void): PngPainte
   let timer: NodeJS.Timeout | undefined;
   const take: PngPainter['take'] = ({ png, fault }) => {
     clearTimeout(timer);
-    if (png === undefined) waiting?.reject(new Error(clientTexts.notDrawn(fault ?? '')));
+    if (png === undefined) waiting?.reject(new Error(pastRunTexts.notDrawn(fault ?? '')));
     else waiting?.resolve(Buffer.from(png, 'base64'));
     waiting = undefined;
   };
@@ -24,7 +24,7 @@ export function createPngPainter(deliver: (message: ToPanel) => void): PngPainte
     draw(svg) {
       take({});
       waiting = Promise.withResolvers();
-      timer = setTimeout(() => take({ fault: clientTexts.panelSilent(longest / 1000) }), longest);
+      timer = setTimeout(() => take({ fault: pastRunTexts.panelSilent(longest / 1000) }), longest);
       deliver({ type: 'drawPng', svg });
       return waiting.promise;
     },

@@ -2,7 +2,7 @@ import { commands, Range, Selection, type TextDocument, TextEditorRevealType, Ur
 import type { Fact, RunEvent } from '../../engine/state/events.ts';
 import { columnOf } from '../column.ts';
 import { engine } from '../runs/engine.ts';
-import { clientTexts } from '../texts.ts';
+import { pastRunTexts } from '../texts/past-runs.ts';
 
 /** A piece of a text, in UTF-16 units from its beginning. */
 interface Span {
@@ -48,6 +48,6 @@ export async function pathOfProduct({ events, started, foreign }: Producer, file
   if (!started || !written) return undefined;
   const { findProduct } = await engine();
   const path = await findProduct({ started, foreign }, file);
-  if (path === undefined) throw new Error(clientTexts.productOutside(file));
+  if (path === undefined) throw new Error(pastRunTexts.productOutside(file));
   return path;
 }

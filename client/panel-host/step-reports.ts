@@ -5,7 +5,7 @@ import { typeOfPicture } from '../panel/view/picture-type.ts';
 import { openPartDiff } from '../runs/documents.ts';
 import { engine } from '../runs/engine.ts';
 import { faultWords } from '../runs/fault-words.ts';
-import { clientTexts } from '../texts.ts';
+import { pastRunTexts } from '../texts/past-runs.ts';
 import { createEarlierRuns } from './earlier-run.ts';
 import { type Producer, pathOfProduct } from './reveal.ts';
 
@@ -46,8 +46,8 @@ export async function diffWithEarlier(
   { what, path }: Pick<Extract<FromPanel, { type: 'diffPart' }>, 'what' | 'path'>,
 ): Promise<string | undefined> {
   const earlier = await findEarlierRun(folder, path);
-  if (earlier === undefined) return clientTexts.noEarlierRun();
-  return (await openPartDiff([earlier, folder], { what, path })) ? undefined : clientTexts.notInRun(path);
+  if (earlier === undefined) return pastRunTexts.noEarlierRun();
+  return (await openPartDiff([earlier, folder], { what, path })) ? undefined : pastRunTexts.notInRun(path);
 }
 
 const findEarlierRun = createEarlierRuns({
@@ -58,9 +58,9 @@ const findEarlierRun = createEarlierRuns({
 async function readPicture(producer: Producer, file: string): Promise<string> {
   const type = typeOfPicture(file);
   const path = type && (await pathOfProduct(producer, file));
-  if (path === undefined) throw new Error(clientTexts.productOutside(file));
+  if (path === undefined) throw new Error(pastRunTexts.productOutside(file));
   const uri = Uri.file(path);
   const { size } = await workspace.fs.stat(uri);
-  if (size > mostBytes) throw new Error(clientTexts.pictureTooLarge(file));
+  if (size > mostBytes) throw new Error(pastRunTexts.pictureTooLarge(file));
   return `data:${type};base64,${Buffer.from(await workspace.fs.readFile(uri)).toString('base64')}`;
 }

@@ -2,7 +2,7 @@ import { type Disposable, type Event, type TextDocument, type Uri, type WebviewP
 import { createInputForm, type InputFormHost } from '../inputs/input-form.ts';
 import type { PastRun } from '../runs/past.ts';
 import type { Runs } from '../runs/session.ts';
-import { clientTexts } from '../texts.ts';
+import { pastRunTexts } from '../texts/past-runs.ts';
 import { readContrast } from './contrast.ts';
 import { exportGraph } from './export-graph.ts';
 import { fromPanel } from './from-panel.ts';
@@ -71,7 +71,7 @@ export function createView(
     },
     onDidLook: feed.onDidLook,
     dispose: () => {
-      painter.take({ fault: clientTexts.panelClosed() });
+      painter.take({ fault: pastRunTexts.panelClosed() });
       for (const part of parts) part.dispose();
     },
   };

@@ -13,7 +13,7 @@ import {
 } from 'vscode';
 import type { RunDocument, RunPart } from '../../engine/index.ts';
 import { isPath } from '../../engine/state/path.ts';
-import { clientTexts } from '../texts.ts';
+import { pastRunTexts } from '../texts/past-runs.ts';
 import { engine, type RunResult } from './engine.ts';
 import { faultWords } from './fault-words.ts';
 
@@ -65,7 +65,7 @@ async function textOf(folder: string, part: Named): Promise<string | undefined> 
   if (part.what === 'run') return comparableResult((await readRun(folder)).result);
   const text = await readRunDocument(folder, part);
   // A text is shown beside places in it: that it is not there must not look like a file that cannot be opened.
-  return text?.text ?? (part.what === 'plan' ? clientTexts.textNotKept(part.path) : undefined);
+  return text?.text ?? (part.what === 'plan' ? pastRunTexts.textNotKept(part.path) : undefined);
 }
 
 /** Lets the editor open parts of runs as files that nobody can change. */
@@ -104,7 +104,7 @@ export async function openRunPart(folder: string, part: RunPart): Promise<boolea
 
 /** Shows what two runs gave in the editor's own view of differences. */
 export async function openResultDiff([before, after]: readonly [string, string]): Promise<void> {
-  const title = clientTexts.compareTitle(basename(before), basename(after));
+  const title = pastRunTexts.compareTitle(basename(before), basename(after));
   await commands.executeCommand('vscode.diff', resultUri(before), resultUri(after), title);
 }
 
@@ -114,7 +114,7 @@ export async function openPartDiff([before, after]: readonly [string, string], p
   const text = await readRunDocument(after, part).then(async (one) => one ?? readRunDocument(before, part));
   if (!text) return false;
   const [left, right] = [runUri(before, part, text.ending), runUri(after, part, text.ending)];
-  const title = clientTexts.compareTitle(`${basename(before)} · ${part.path}`, basename(after));
+  const title = pastRunTexts.compareTitle(`${basename(before)} · ${part.path}`, basename(after));
   await commands.executeCommand('vscode.diff', left, right, title);
   return true;
 }

@@ -4,7 +4,7 @@ import { Uri } from 'vscode';
 import type { Fact } from '../../engine/state/events.ts';
 import type { RunInfo, TextInfo } from '../panel-content.ts';
 import { nameOfFile, presentText } from '../panel-host/check-text.ts';
-import { clientTexts } from '../texts.ts';
+import { pastRunTexts } from '../texts/past-runs.ts';
 import { planTextUri } from './documents.ts';
 import { type Compiled, engine } from './engine.ts';
 import { followLog } from './follow-log.ts';
@@ -30,7 +30,7 @@ export interface PastRun {
 /** Reads a run from its folder, as far as it can be read. Rejects with what the engine says where nothing of it can. */
 export async function openPastRun(folder: string): Promise<PastRun> {
   const { readRun, readTextFile, describeStructure, lockOwner } = await engine();
-  if (!existsSync(folder)) throw new Error(clientTexts.runGone(basename(folder)));
+  if (!existsSync(folder)) throw new Error(pastRunTexts.runGone(basename(folder)));
   // Asked before the facts are read: who ends a run writes that first, and lets go of it then.
   const owned = (await lockOwner(folder)) !== undefined;
   const { compiled, log, started, foreign } = await readRun(folder);
@@ -39,12 +39,12 @@ export async function openPastRun(folder: string): Promise<PastRun> {
   const text = textState(compiled.text, now);
   const uri = Uri.file(file);
   const notes: string[] = [];
-  if (foreign) notes.push(clientTexts.pastForeign());
+  if (foreign) notes.push(pastRunTexts.pastForeign());
   if (log.torn !== undefined) notes.push(log.torn);
-  if (log.damage) notes.push(clientTexts.pastDamaged(log.damage.message, log.facts.length));
+  if (log.damage) notes.push(pastRunTexts.pastDamaged(log.damage.message, log.facts.length));
   const turn = log.facts.findLast(({ type }) => type === 'run.finished' || type === 'run.resumed');
   const ended = turn?.type === 'run.finished';
-  if (!ended && owned) notes.push(clientTexts.pastUnended());
+  if (!ended && owned) notes.push(pastRunTexts.pastUnended());
   const document = text === 'same' ? uri : planTextUri(folder, file);
   return {
     folder,

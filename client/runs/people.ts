@@ -9,6 +9,7 @@ import { askAnswer } from '../inbox/ask-answer.ts';
 import type { InboxItem } from '../inbox/inbox.ts';
 import type { Json } from '../messages.ts';
 import { shortName } from '../place.ts';
+import { questionTexts } from '../texts/questions.ts';
 import { clientTexts } from '../texts.ts';
 import { showSession } from './live-choice.ts';
 import type { RunStart } from './session.ts';
@@ -64,11 +65,11 @@ async function notify(
     .map((line) => seenLine(line ?? '', ' ').trim())
     .filter(Boolean)
     .join(' ');
-  const message = clientTexts.asks(shortName(uri), text);
+  const message = questionTexts.asks(shortName(uri), text);
   const buttons = buttonsOf(question);
   const chosen = await window.showInformationMessage(
     message,
-    ...(buttons?.keys() ?? [clientTexts.answer()]),
+    ...(buttons?.keys() ?? [questionTexts.answer()]),
     clientTexts.showGraph(),
   );
   if (chosen === clientTexts.showGraph()) await (session ? showSession(host, session) : host.panels.show(uri));
@@ -84,12 +85,12 @@ function buttonsOf({ kind, wants, choices }: OpenQuestion): ReadonlyMap<string, 
   if (kind === 'permission') {
     const buttons = new Map<string, string>(permissionAnswers.map((answer) => [permissionLabels[answer](), answer]));
     // How far a program reaches is chosen in the list of all answers.
-    return choices && choices.length > permissionAnswers.length ? buttons.set(clientTexts.allowMore(), more) : buttons;
+    return choices && choices.length > permissionAnswers.length ? buttons.set(questionTexts.allowMore(), more) : buttons;
   }
   if (kind !== 'interrupted' && (wants === 'approve' || wants === 'boolean'))
     return new Map([
-      [clientTexts.yes(), 'yes'],
-      [clientTexts.no(), 'no'],
+      [questionTexts.yes(), 'yes'],
+      [questionTexts.no(), 'no'],
     ]);
   return choices && choices.length <= mostButtons ? new Map(choices.map((choice) => [choice, choice])) : undefined;
 }
@@ -98,8 +99,8 @@ function buttonsOf({ kind, wants, choices }: OpenQuestion): ReadonlyMap<string, 
 const more = '…';
 
 const permissionLabels = {
-  once: clientTexts.allowInStep,
-  run: clientTexts.allowInRun,
-  always: clientTexts.allowAlways,
-  no: clientTexts.deny,
+  once: questionTexts.allowInStep,
+  run: questionTexts.allowInRun,
+  always: questionTexts.allowAlways,
+  no: questionTexts.deny,
 };

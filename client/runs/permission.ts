@@ -4,7 +4,7 @@ import type { Isolation } from '../../engine/language/permission.ts';
 import { describeUses } from '../inbox/describe-uses.ts';
 import { usesOf } from '../inbox/open-questions.ts';
 import { shortName } from '../place.ts';
-import { clientTexts } from '../texts.ts';
+import { questionTexts } from '../texts/questions.ts';
 import { engine } from './engine.ts';
 
 /** What a person allows to a run before it begins; with `wait` steps ask when they need a tool. */
@@ -30,7 +30,7 @@ export async function withPermission<T>(asker: Asker, start: (permitted: Permitt
     return await start({ allow: [], wait: false });
   } catch (error) {
     if (!(error instanceof Refusal) || !error.needs.length) throw error;
-    const question = clientTexts.permission(shortName(Uri.file(asker.file)), error.needs.join(', '));
+    const question = questionTexts.permission(shortName(Uri.file(asker.file)), error.needs.join(', '));
     const detail = [error.message, '', ...(await detailsOf(asker, error.needs))].join('\n').trim();
     const answer = await ask(question, detail, { keeps: error.grants.length > 0, programs: error.programs.length > 0 });
     if (!answer) return undefined;
@@ -59,17 +59,17 @@ async function ask(
   detail: string,
   { keeps, programs }: { keeps: boolean; programs: boolean },
 ): Promise<Answer | 'steps' | undefined> {
-  const answers = new Map<string, Answer>([[clientTexts.allowInRun(), { always: false, isolation: 'contained' }]]);
-  if (keeps) answers.set(clientTexts.allowAlways(), { always: true, isolation: 'contained' });
+  const answers = new Map<string, Answer>([[questionTexts.allowInRun(), { always: false, isolation: 'contained' }]]);
+  if (keeps) answers.set(questionTexts.allowAlways(), { always: true, isolation: 'contained' });
   // The first button has the focus: a careless Enter allows nothing.
-  const buttons = [clientTexts.deny(), ...answers.keys(), clientTexts.allowMore()];
+  const buttons = [questionTexts.deny(), ...answers.keys(), questionTexts.allowMore()];
   const choice = await window.showWarningMessage(question, { modal: true, detail }, ...buttons);
-  if (choice !== clientTexts.allowMore()) return answers.get(choice ?? '');
+  if (choice !== questionTexts.allowMore()) return answers.get(choice ?? '');
 
-  const further = new Map<string, Answer | 'steps'>([[clientTexts.askEachStep(), 'steps']]);
+  const further = new Map<string, Answer | 'steps'>([[questionTexts.askEachStep(), 'steps']]);
   for (const [label, { always }] of programs ? answers : []) {
-    further.set(clientTexts.withNetwork(label), { always, isolation: 'net' });
-    further.set(clientTexts.withMachine(label), { always, isolation: 'machine' });
+    further.set(questionTexts.withNetwork(label), { always, isolation: 'net' });
+    further.set(questionTexts.withMachine(label), { always, isolation: 'machine' });
   }
   const picked = await window.showQuickPick([...further.keys()], { title: question, ignoreFocusOut: true });
   return further.get(picked ?? '');

@@ -3,6 +3,7 @@ import { seenLines } from '../../engine/language/safety/unseen.ts';
 import { progressOf } from '../../engine/state/own-steps.ts';
 import type { Host } from '../host.ts';
 import { shortName } from '../place.ts';
+import { questionTexts } from '../texts/questions.ts';
 import { clientTexts } from '../texts.ts';
 import type { RunSession } from './session.ts';
 
@@ -28,8 +29,8 @@ export function showStatus({ runs, inbox }: Pick<Host, 'runs' | 'inbox'>): Dispo
     const question = asked.at(-1);
     if (question) {
       const step = question.question.path ?? '';
-      const message = clientTexts.needsYou(shortName(question.uri), step);
-      const words = asked.length > 1 ? clientTexts.questionsOpen(asked.length) : message;
+      const message = questionTexts.needsYou(shortName(question.uri), step);
+      const words = asked.length > 1 ? questionTexts.questionsOpen(asked.length) : message;
       item.text = ['$(question)', words].join(' ');
       item.tooltip = seenLines(question.question.text);
       item.backgroundColor = new ThemeColor('statusBarItem.warningBackground');

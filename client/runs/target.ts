@@ -1,4 +1,5 @@
 import { type QuickPickItem, Uri, window, workspace } from 'vscode';
+import { pastRunTexts } from '../texts/past-runs.ts';
 import { clientTexts } from '../texts.ts';
 import { engine } from './engine.ts';
 
@@ -39,7 +40,7 @@ export async function runMeantBy(
 ): Promise<RunTarget | undefined> {
   if (isRunTarget(argument)) return { folder: argument.folder, path: argument.path };
   const runs = (await listWorkspaceRuns()).filter(fits);
-  if (runs.length === 0) return void (await window.showInformationMessage(clientTexts.noSuchRuns()));
+  if (runs.length === 0) return void (await window.showInformationMessage(pastRunTexts.noSuchRuns()));
   const front = argument instanceof Uri ? argument.fsPath : window.activeTextEditor?.document.uri.fsPath;
   const ordered = [...runs.filter(({ file }) => file === front), ...runs.filter(({ file }) => file !== front)];
   const items = ordered.map((run): QuickPickItem & RunTarget => ({

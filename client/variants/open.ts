@@ -17,6 +17,7 @@ import { withPermission } from '../runs/permission.ts';
 import { showRefusal } from '../runs/refusal.ts';
 import { startEditorRun } from '../runs/start.ts';
 import { isRunTarget, listWorkspaceRuns } from '../runs/target.ts';
+import { variantsOfStepTexts } from '../texts/variants.ts';
 import { clientTexts } from '../texts.ts';
 import { createSingleWork } from './single-work.ts';
 import { type CellPosition, createVariants, type Variants } from './variants.ts';
@@ -32,7 +33,7 @@ export async function openVariants(host: Host, argument: unknown): Promise<void>
     if (step === undefined) return;
     const { askedValues, readRun, agreementOf } = await engine();
     const values = askedValues(compiled, step);
-    if (!values) return void (await window.showWarningMessage(clientTexts.notTriable(step)));
+    if (!values) return void (await window.showWarningMessage(variantsOfStepTexts.notTriable(step)));
     const folder = await folderMeant(host, document, argument);
     if (folder === undefined) return;
     const { started } = await readRun(folder);
@@ -40,7 +41,7 @@ export async function openVariants(host: Host, argument: unknown): Promise<void>
     const variants = createVariants({ pipeline, step, taken: started.at, values, agreementOf });
     showVariants(host, { document, step, folder, variants });
   } catch (error) {
-    await showRefusal(host, document.uri, error, clientTexts.notTried);
+    await showRefusal(host, document.uri, error, variantsOfStepTexts.notTried);
   }
 }
 
@@ -64,8 +65,9 @@ async function stepMeant(document: TextDocument, compiled: Compiled, argument: u
   const editor = editorOf(document.uri);
   const here = editor && nodeAtPosition(compiled, document.offsetAt(editor.selection.active));
   if (here !== undefined && paths.includes(here)) return here;
-  if (paths.length === 0) return void (await window.showWarningMessage(clientTexts.nothingToTry(shortName(document.uri))));
-  return window.showQuickPick(paths, { title: clientTexts.pickTried() });
+  if (paths.length === 0)
+    return void (await window.showWarningMessage(variantsOfStepTexts.nothingToTry(shortName(document.uri))));
+  return window.showQuickPick(paths, { title: variantsOfStepTexts.pickTried() });
 }
 
 /** The run that the values come from: the one that was handed over, else the newest of the file; without any the pipeline runs first, if the person wants. */
@@ -75,7 +77,10 @@ async function folderMeant(host: Host, document: TextDocument, argument: unknown
   const usable = new Set<string>(['succeeded', 'failed', 'cancelled']);
   const newest = runs.find(({ file, status, foreign }) => file === document.uri.fsPath && !foreign && usable.has(status));
   if (newest) return newest.folder;
-  const choice = await window.showInformationMessage(clientTexts.runBeforeTrying(shortName(document.uri)), clientTexts.run());
+  const choice = await window.showInformationMessage(
+    variantsOfStepTexts.runBeforeTrying(shortName(document.uri)),
+    clientTexts.run(),
+  );
   const session = choice ? await startEditorRun(host, document) : undefined;
   await session?.handle.done;
   return session?.handle.folder;
@@ -95,7 +100,7 @@ const [rest, frame] = [300, 60];
 function showVariants(host: Host, { document, step, folder, variants }: Shown): void {
   const { extensionUri } = host.context;
   const { uri } = document;
-  const title = clientTexts.variantsTitle(step);
+  const title = variantsOfStepTexts.variantsTitle(step);
   const panel: WebviewPanel = window.createWebviewPanel('baton.variants', title, ViewColumn.Beside, {
     enableScripts: true,
     localResourceRoots: [Uri.joinPath(extensionUri, 'dist')],
@@ -178,7 +183,7 @@ function showVariants(host: Host, { document, step, folder, variants }: Shown): 
         });
       });
     } catch (error) {
-      await showRefusal(host, uri, error, clientTexts.notTried);
+      await showRefusal(host, uri, error, variantsOfStepTexts.notTried);
     } finally {
       variants.stop();
       await reckon().catch(say);
@@ -189,12 +194,12 @@ function showVariants(host: Host, { document, step, folder, variants }: Shown): 
     const values = variants.valuesOf(place);
     const { changeAskedValues } = await engine();
     const edits = values && changeAskedValues(await compileDocument(document), step, values);
-    if (!edits) return say(new Error(clientTexts.notAccepted(step)));
+    if (!edits) return say(new Error(variantsOfStepTexts.notAccepted(step)));
     const change = new WorkspaceEdit();
     for (const { start, end, text } of edits)
       change.replace(uri, new Range(document.positionAt(start), document.positionAt(end)), text);
-    if (!(await workspace.applyEdit(change))) return say(new Error(clientTexts.notAccepted(step)));
-    message = clientTexts.acceptedVariant(step);
+    if (!(await workspace.applyEdit(change))) return say(new Error(variantsOfStepTexts.notAccepted(step)));
+    message = variantsOfStepTexts.acceptedVariant(step);
     await window.showTextDocument(document, columnOf(uri), true);
     await look();
   };

@@ -13,7 +13,7 @@ import { seenLine, seenLines } from '../../engine/language/safety/unseen.ts';
 import type { Host } from '../host.ts';
 import type { InboxItem } from '../inbox/inbox.ts';
 import { shortName } from '../place.ts';
-import { clientTexts } from '../texts.ts';
+import { questionTexts } from '../texts/questions.ts';
 
 /** The view Inbox: every question that a run waits for, with a badge that counts them. */
 export function showInbox({ inbox }: Host): Disposable {
@@ -26,7 +26,7 @@ export function showInbox({ inbox }: Host): Disposable {
   const view = window.createTreeView('baton.inbox', { treeDataProvider: provider });
   const update = (): void => {
     const count = inbox.items.length;
-    view.badge = count ? { value: count, tooltip: clientTexts.questionsOpen(count) } : undefined;
+    view.badge = count ? { value: count, tooltip: questionTexts.questionsOpen(count) } : undefined;
     void commands.executeCommand('setContext', 'baton.asked', count > 0);
     changed.fire(undefined);
   };
@@ -42,7 +42,7 @@ export function showInbox({ inbox }: Host): Disposable {
 function itemOf(item: InboxItem): TreeItem {
   const { question, uri, about, session } = item;
   const row = new TreeItem(seenLine(question.text, ' '), TreeItemCollapsibleState.None);
-  const where = [shortName(uri), question.path ?? '', session ? '' : clientTexts.otherWindow()];
+  const where = [shortName(uri), question.path ?? '', session ? '' : questionTexts.otherWindow()];
   row.description = where.filter(Boolean).join(' · ');
   row.iconPath = new ThemeIcon(question.kind === 'permission' ? 'shield' : 'question', new ThemeColor('list.warningForeground'));
   row.tooltip = [seenLines(question.text), ...about, row.description].join('\n');

@@ -25,7 +25,7 @@ import {
 } from '../models/project-models.ts';
 import { isSettingsFile } from '../place.ts';
 import { faultWords } from '../runs/fault-words.ts';
-import { clientTexts } from '../texts.ts';
+import { modelListTexts } from '../texts/models.ts';
 
 /** A row of the view. */
 type Row =
@@ -138,7 +138,7 @@ function itemOf(row: Row, here: ModelsHere | undefined): TreeItem {
   switch (row.kind) {
     case 'provider': {
       const { provider, models } = row;
-      if (provider.id === offline) return modelItem(offline, here?.chosen.model === offline, clientTexts.offline());
+      if (provider.id === offline) return modelItem(offline, here?.chosen.model === offline, modelListTexts.offline());
       const chosen = models.some(({ default: one }) => one);
       const item = new TreeItem(provider.id, models.length ? stateOf(chosen) : TreeItemCollapsibleState.None);
       item.description = keyWords(provider);
@@ -155,24 +155,24 @@ function itemOf(row: Row, here: ModelsHere | undefined): TreeItem {
       const item = modelItem(model.id, model.default === true, figuresOf(model));
       const about = here ? sourceOf(model, here.table) : '';
       const why = model.default && here ? here.chosen.reason : '';
-      const notice = model.deprecated ? clientTexts.deprecated() : '';
-      const end = model.retires === undefined ? notice : clientTexts.retires(model.retires);
+      const notice = model.deprecated ? modelListTexts.deprecated() : '';
+      const end = model.retires === undefined ? notice : modelListTexts.retires(model.retires);
       item.tooltip = [model.id, figuresOf(model), about, why, end].filter(Boolean).join('\n');
       return item;
     }
     case 'editor': {
       const chosen = row.models.some((model) => nameOfEditorModel(model) === here?.chosen.model);
-      const item = new TreeItem(clientTexts.editorModels(), stateOf(chosen));
-      item.description = clientTexts.editorAsks();
+      const item = new TreeItem(modelListTexts.editorModels(), stateOf(chosen));
+      item.description = modelListTexts.editorAsks();
       item.iconPath = new ThemeIcon('vscode');
       return item;
     }
     case 'editor-model': {
       const name = nameOfEditorModel(row.model);
-      return modelItem(name, name === here?.chosen.model, clientTexts.reads(row.model.max_input_tokens.toLocaleString()));
+      return modelItem(name, name === here?.chosen.model, modelListTexts.reads(row.model.max_input_tokens.toLocaleString()));
     }
     case 'keyless': {
-      const item = new TreeItem(clientTexts.withoutKey(), TreeItemCollapsibleState.Collapsed);
+      const item = new TreeItem(modelListTexts.withoutKey(), TreeItemCollapsibleState.Collapsed);
       item.description = row.rows.length.toLocaleString();
       item.iconPath = new ThemeIcon('key', new ThemeColor('descriptionForeground'));
       return item;
@@ -181,7 +181,7 @@ function itemOf(row: Row, here: ModelsHere | undefined): TreeItem {
       const item = new TreeItem(row.text);
       item.iconPath = new ThemeIcon('warning');
       item.tooltip = row.text;
-      item.command = { command: 'baton.openSettings', title: clientTexts.openSettings() };
+      item.command = { command: 'baton.openSettings', title: modelListTexts.openSettings() };
       return item;
     }
   }
@@ -192,7 +192,7 @@ const stateOf = (open: boolean): TreeItemCollapsibleState =>
 
 function modelItem(name: string, chosen: boolean, figures: string): TreeItem {
   const item = new TreeItem(name);
-  item.description = chosen ? `${clientTexts.isDefault()} · ${figures}` : figures;
+  item.description = chosen ? `${modelListTexts.isDefault()} · ${figures}` : figures;
   item.iconPath = new ThemeIcon(chosen ? 'pass-filled' : 'circle-outline');
   item.contextValue = chosen ? 'model.default' : 'model';
   return item;

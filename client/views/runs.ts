@@ -20,6 +20,7 @@ import { engine, type RunHandle } from '../runs/engine.ts';
 import { faultWords } from '../runs/fault-words.ts';
 import { findWorkspaceRoots, listWorkspaceRuns } from '../runs/target.ts';
 import { watchOwners } from '../runs/watch-owners.ts';
+import { pastRunTexts } from '../texts/past-runs.ts';
 import { clientTexts } from '../texts.ts';
 import { dayOf, type GroupRow, groupRuns, type PipelineRow, type RunRow } from './run-groups.ts';
 
@@ -93,10 +94,10 @@ export function showRuns(host: Host): Disposable {
     }
   };
   const filter = async (): Promise<void> => {
-    const filter = await window.showInputBox({ title: clientTexts.filterRuns(), value: words });
+    const filter = await window.showInputBox({ title: pastRunTexts.filterRuns(), value: words });
     if (filter === undefined) return;
     words = filter.trim();
-    view.description = words ? clientTexts.filteredBy(words) : '';
+    view.description = words ? pastRunTexts.filteredBy(words) : '';
     again();
   };
   const watcher = workspace.createFileSystemWatcher('**/.baton/history.db');
@@ -163,10 +164,10 @@ function itemOf(row: Row): TreeItem {
 const day = 86_400_000;
 
 function titleOf({ of }: GroupRow): string {
-  if (of === 'unfinished') return clientTexts.needsSomebody();
+  if (of === 'unfinished') return pastRunTexts.needsSomebody();
   const today = dayOf(Date.now());
-  if (of === today) return clientTexts.today();
-  return dayOf(today - day / 2) === of ? clientTexts.yesterday() : new Date(of).toLocaleDateString();
+  if (of === today) return pastRunTexts.today();
+  return dayOf(today - day / 2) === of ? pastRunTexts.yesterday() : new Date(of).toLocaleDateString();
 }
 
 const stateOf = (row: Row): TreeItemCollapsibleState =>
@@ -178,7 +179,7 @@ function runItem(run: RunRow): TreeItem {
   const time = new Date(run.started_at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
   const duration = run.duration === undefined ? '' : span(run.duration);
   const cost = run.cost ? formatCost(run.cost) : '';
-  const notes = [run.replayed ? clientTexts.runReplayed() : '', run.foreign ? clientTexts.foreign(run.status) : ''];
+  const notes = [run.replayed ? pastRunTexts.runReplayed() : '', run.foreign ? clientTexts.foreign(run.status) : ''];
   const item = new TreeItem(run.below ? time : run.pipeline, TreeItemCollapsibleState.None);
   item.id = run.folder;
   item.description = [run.below ? '' : time, duration, cost, ...notes].filter(Boolean).join(' · ');
@@ -187,8 +188,8 @@ function runItem(run: RunRow): TreeItem {
   item.tooltip = [
     `${run.pipeline}: ${run.status}`,
     [new Date(run.started_at).toLocaleString(), duration].filter(Boolean).join(' · '),
-    run.steps === undefined ? '' : clientTexts.runSteps(run.steps),
-    run.parent === undefined ? '' : clientTexts.runOf(run.parent),
+    run.steps === undefined ? '' : pastRunTexts.runSteps(run.steps),
+    run.parent === undefined ? '' : pastRunTexts.runOf(run.parent),
     run.id,
   ]
     .filter(Boolean)

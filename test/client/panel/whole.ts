@@ -1,7 +1,7 @@
 import type { RunInfo } from '../../../client/panel-content.ts';
 import type { Graph } from '../../../engine/compile/graph/graph.ts';
 import type { JsonMap } from '../../../engine/language/json.ts';
-import type { ModelAnswer, ModelCall } from '../../../engine/run/ports.ts';
+import type { ModelAnswer, ModelCall } from '../../../engine/run/model-port.ts';
 import type { Fact } from '../../../engine/state/events.ts';
 import { runText } from '../../engine/run/memory.ts';
 import { at } from './story.ts';
