@@ -60,11 +60,11 @@ function readHandler(map: MapNode, field: string, scope: ReadScope): { handler: 
 
   const [kinds, pattern, use, step] = ['kinds', 'pattern', 'use', 'step'].map(member);
   const [retry, parameters, fallback, priority] = ['retry', 'with', 'fallback', 'priority'].map(member);
-  const kindNames = kinds && !namesEvery(kinds) && readFailureKinds(kinds, 'on_error.kinds', scope);
+  const kindNames = kinds && !namesEvery(kinds) ? readFailureKinds(kinds, 'on_error.kinds', scope) : undefined;
   const attempts = retry && constantNumber(retry, 'on_error.retry', scope, { integer: true, min: 1 });
   const handler: Handler = {
     range: map.range,
-    kinds: kindNames && kindNames.length ? kindNames : undefined,
+    kinds: kindNames?.length ? kindNames : undefined,
     pattern: pattern && readMessagePattern(pattern, scope),
     step: step && readReference(step, 'on_error.step', scope),
     fallback: fallback && readFallback(fallback, `${field}.fallback`, scope),
