@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { caseNames, matchesStep, namesOfTag, staticCasePath } from '../compile/check/values/test-case-names.ts';
+import { caseNames, matchesStep, namesOfTag, staticCasePath } from '../compile/check/test-cases/case-names.ts';
 import type { Compiled } from '../compile/compile.ts';
 import type { TestCase } from '../compile/pipeline/model/pipeline.ts';
 import type { SourceNode } from '../compile/source/nodes.ts';

@@ -1,7 +1,7 @@
 import type { CompletionItem } from 'vscode-languageserver';
 import { CompletionItemKind } from 'vscode-languageserver';
 import type { CalledPipeline } from '../../../engine/compile/check/checkable.ts';
-import { caseNames, staticCasePath } from '../../../engine/compile/check/values/test-case-names.ts';
+import { caseNames, staticCasePath } from '../../../engine/compile/check/test-cases/case-names.ts';
 import { stepKinds } from '../../../engine/language/kinds.ts';
 import { describe } from '../../../engine/language/types.ts';
 import { pipelinePartAt } from '../../cursor/pipeline-part.ts';

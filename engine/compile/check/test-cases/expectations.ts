@@ -10,7 +10,7 @@ import { toJson } from '../../source/nodes.ts';
 import { rangeIn } from '../../source/yaml/scalar.ts';
 import { PatternError } from '../../template/regex/parse.ts';
 import { compilePattern } from '../../template/regex/program.ts';
-import { findSchemaFaults } from './schema-faults.ts';
+import { findSchemaFaults } from '../values/schema-faults.ts';
 
 /** A fault in an expectation of a case: it is no matcher, or no value of the type could meet it. */
 interface ExpectationFault {
