@@ -3,7 +3,7 @@ import type { AutoShape, AutoSite } from '../compile/pipeline/model/value.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { autoTexts } from '../language/texts/run/auto.ts';
 import { say } from '../language/texts.ts';
-import type { Message } from '../run/ports.ts';
+import type { Message } from '../run/model-port.ts';
 import { RunError } from '../state/failure.ts';
 import { constraintsInWords } from './constraints.ts';
 import { fillPrompt } from './fill-prompt.ts';

@@ -1,6 +1,6 @@
 import type { AutoSite } from '../compile/pipeline/model/value.ts';
 import type { Json } from '../language/json.ts';
-import type { Models } from '../run/ports.ts';
+import type { Models } from '../run/model-port.ts';
 import type { LockEntry } from '../workspace/lock-file.ts';
 import type { RenderedSite } from './question.ts';
 import type { ResolvedSite, ResolveOptions } from './resolve.ts';

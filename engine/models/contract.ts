@@ -1,5 +1,5 @@
 import { defined, type Json, type JsonMap, type JsonSchema } from '../language/json.ts';
-import type { Message, ToolOffer } from '../run/ports.ts';
+import type { Message, ToolOffer } from '../run/model-port.ts';
 import type { Usage } from '../state/usage.ts';
 
 /** One question to a provider. `model` is the provider's own name, without our prefix. */

@@ -8,7 +8,7 @@ import { loadSettings } from '../../engine/launch/source/load-world.ts';
 import { listModels } from '../../engine/models/catalog/list-models.ts';
 import { createModels, type EngineModels } from '../../engine/models/models.ts';
 import { readEnvFile } from '../../engine/models/settings/keys.ts';
-import type { ModelCall } from '../../engine/run/ports.ts';
+import type { ModelCall } from '../../engine/run/model-port.ts';
 import { toFailure } from '../../engine/state/failure.ts';
 import { realClock } from '../engine/models/clock.ts';
 

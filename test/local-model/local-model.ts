@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { startRun } from '../../engine/index.ts';
 import { createModels } from '../../engine/models/models.ts';
-import type { ModelCall } from '../../engine/run/ports.ts';
+import type { ModelCall } from '../../engine/run/model-port.ts';
 import { toFailure } from '../../engine/state/failure.ts';
 import { realClock } from '../engine/models/clock.ts';
 import { installLlama } from './install.ts';

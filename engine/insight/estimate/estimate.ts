@@ -1,7 +1,7 @@
 import type { Compiled } from '../../compile/compiled.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { usualOutput } from '../../models/prices/tokens.ts';
-import type { ModelCriteria } from '../../run/ports.ts';
+import type { ModelCriteria } from '../../run/model-port.ts';
 import type { History } from '../history.ts';
 import { exactRange, type NumberRange, rangeOfNumbers, sumRanges, zeroRange } from '../ranges.ts';
 import { estimatePipeline } from './pipeline.ts';

@@ -4,7 +4,7 @@ import type { Json, JsonSchema } from '../../language/json.ts';
 import { defined, isMap } from '../../language/json.ts';
 import { insightsTexts } from '../../language/texts/insight/insights.ts';
 import { say } from '../../language/texts.ts';
-import type { Message, ModelAnswer, Models } from '../../run/ports.ts';
+import type { Message, ModelAnswer, Models } from '../../run/model-port.ts';
 import { RunError } from '../../state/failure.ts';
 import type { Usage } from '../../state/usage.ts';
 import alignmentText from '../prompts/alignment.md';

@@ -4,7 +4,7 @@ import { isMap } from '../../language/json.ts';
 import { insightsTexts } from '../../language/texts/insight/insights.ts';
 import { reportsTexts } from '../../language/texts/insight/reports.ts';
 import { say } from '../../language/texts.ts';
-import type { Models } from '../../run/ports.ts';
+import type { Models } from '../../run/model-port.ts';
 import { RunError } from '../../state/failure.ts';
 import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';

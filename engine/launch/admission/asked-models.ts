@@ -13,7 +13,7 @@ import { sensesFor } from '../../language/media.ts';
 import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
 import { modelCriteria } from '../../run/calls/choose-model.ts';
-import type { ModelCriteria } from '../../run/ports.ts';
+import type { ModelCriteria } from '../../run/model-port.ts';
 
 /** A model that a run asks, as far as the text tells: what names it, how it is chosen, and who asks. */
 export interface AskedModel {

@@ -1,7 +1,7 @@
 import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
 import { checkAnswer } from '../../models/structured/check-answer.ts';
-import type { Models } from '../../run/ports.ts';
+import type { Models } from '../../run/model-port.ts';
 import { RunError } from '../../state/failure.ts';
 
 const refuseCall = (): never => {

@@ -6,7 +6,7 @@ import { noHistory } from '../../insight/history.ts';
 import { isMap } from '../../language/json.ts';
 import { fromTable } from '../../models/prices/price-table.ts';
 import { providerTable } from '../../models/settings/provider-table.ts';
-import type { ModelCriteria } from '../../run/ports.ts';
+import type { ModelCriteria } from '../../run/model-port.ts';
 import { latenciesFor } from '../admission/latencies.ts';
 import { openModels } from '../admission/open-models.ts';
 import { withAllSecretMarks } from '../admission/secrets.ts';

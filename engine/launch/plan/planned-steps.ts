@@ -3,7 +3,7 @@ import type { Frame, Node } from '../../compile/graph/graph.ts';
 import { defined } from '../../language/json.ts';
 import type { EngineModels } from '../../models/models.ts';
 import type { DescribedChoice } from '../../models/selection/describe-choice.ts';
-import type { ModelCriteria } from '../../run/ports.ts';
+import type { ModelCriteria } from '../../run/model-port.ts';
 import { type AskedModel, modelsAskedBy } from '../admission/asked-models.ts';
 
 /** A model that would be asked, as far as the text tells. */

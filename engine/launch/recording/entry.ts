@@ -1,6 +1,6 @@
 import type { Json, JsonMap } from '../../language/json.ts';
 import { definedMap, isMap } from '../../language/json.ts';
-import type { Message, ModelAnswer, ModelCall, ToolCall } from '../../run/ports.ts';
+import type { Message, ModelAnswer, ModelCall, ToolCall } from '../../run/model-port.ts';
 import type { Failure } from '../../state/failure.ts';
 import type { Usage } from '../../state/usage.ts';
 import { sha256Hex } from '../../store/files/artifacts.ts';

@@ -3,7 +3,7 @@ import { diskError, errnoOf } from '../../disk/errno.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { recordingTexts } from '../../language/texts/run/recordings.ts';
 import { say } from '../../language/texts.ts';
-import type { CallPlace } from '../../run/ports.ts';
+import type { CallPlace } from '../../run/call-place.ts';
 import type { Mask } from '../../run/secrets/mask.ts';
 import { toFailure } from '../../state/failure.ts';
 import { splitCall } from '../../state/path.ts';

@@ -3,7 +3,7 @@ import type { JsonMap } from '../../language/json.ts';
 import { defined } from '../../language/json.ts';
 import { isSamePermission, parsePermissions } from '../../language/permission.ts';
 import type { RunContext } from '../../run/context.ts';
-import type { Models } from '../../run/ports.ts';
+import type { Models } from '../../run/model-port.ts';
 import { renderValue } from '../../run/scope/render.ts';
 import { scopeInFrame } from '../../run/scope/scope.ts';
 import type { NewFact } from '../../state/events.ts';

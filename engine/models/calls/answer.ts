@@ -1,7 +1,7 @@
 import { defined } from '../../language/json.ts';
 import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
-import type { ModelAnswer, ModelCall } from '../../run/ports.ts';
+import type { ModelAnswer, ModelCall } from '../../run/model-port.ts';
 import { RunError } from '../../state/failure.ts';
 import type { UsageCost } from '../../state/usage.ts';
 import type { PriceOf } from '../prices/call-cost.ts';

@@ -1,6 +1,6 @@
 import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
-import type { ModelAnswer, ModelCall } from '../../run/ports.ts';
+import type { ModelAnswer, ModelCall } from '../../run/model-port.ts';
 import { isRunError, RunError, toFailure } from '../../state/failure.ts';
 import { sumUsage, type UsageCost } from '../../state/usage.ts';
 import { createGuards } from '../limits/guards.ts';

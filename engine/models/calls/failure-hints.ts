@@ -2,7 +2,7 @@ import type { Settings } from '../../compile/world.ts';
 import { nearest } from '../../language/suggest.ts';
 import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
-import type { ModelCall } from '../../run/ports.ts';
+import type { ModelCall } from '../../run/model-port.ts';
 import type { Failure } from '../../state/failure.ts';
 import { retiredHint, retirementFor } from '../catalog/retirement.ts';
 import { namesInTable } from '../prices/price-table.ts';

@@ -1,4 +1,4 @@
-import type { CallBounds, ModelCall } from '../../run/ports.ts';
+import type { CallBounds, ModelCall } from '../../run/model-port.ts';
 import type { PriceOf } from '../prices/call-cost.ts';
 import { tokensAsked } from '../prices/tokens.ts';
 

@@ -3,7 +3,7 @@ import { kindOfType, nameOfType } from '../../language/media.ts';
 import { providerFacts } from '../../language/providers.ts';
 import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
-import type { Media } from '../../run/ports.ts';
+import type { Media } from '../../run/model-port.ts';
 import type { ModelTarget } from '../providers/adapter.ts';
 import { adapters } from '../providers/adapters.ts';
 import type { ModelRefusal } from '../settings/provider-table.ts';

@@ -1,7 +1,8 @@
 import { defined } from '../../language/json.ts';
 import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
-import type { Clock, ToolCall } from '../../run/ports.ts';
+import type { ToolCall } from '../../run/model-port.ts';
+import type { Clock } from '../../run/ports.ts';
 import type { Mask } from '../../run/secrets/mask.ts';
 import { RunError } from '../../state/failure.ts';
 import type { Counts, Finish, ModelRequest, Provider } from '../contract.ts';

@@ -1,6 +1,7 @@
 import { traitsOf } from '../../language/failures.ts';
 import { defined } from '../../language/json.ts';
-import type { CallPlace, ModelAnswer, ModelCall } from '../../run/ports.ts';
+import type { CallPlace } from '../../run/call-place.ts';
+import type { ModelAnswer, ModelCall } from '../../run/model-port.ts';
 import { isRunError, toFailure } from '../../state/failure.ts';
 import { sumUsage, type UsageCost } from '../../state/usage.ts';
 import type { PriceOf } from '../prices/call-cost.ts';

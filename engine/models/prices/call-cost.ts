@@ -1,6 +1,6 @@
 import type { ModelSettings } from '../../compile/world.ts';
 import { defined } from '../../language/json.ts';
-import type { ModelCall, RemainingBudget, WorstCase } from '../../run/ports.ts';
+import type { ModelCall, RemainingBudget, WorstCase } from '../../run/model-port.ts';
 import type { Usage } from '../../state/usage.ts';
 import type { Counts } from '../contract.ts';
 import { tokensAsked } from './tokens.ts';

@@ -1,4 +1,4 @@
-import type { ModelCall } from '../../run/ports.ts';
+import type { ModelCall } from '../../run/model-port.ts';
 import { mediaIn } from '../providers/messages.ts';
 
 /** An answer of usual length, where nothing says how long one may become. */

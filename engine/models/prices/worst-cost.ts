@@ -1,6 +1,7 @@
 import type { ModelSettings } from '../../compile/world.ts';
 import { defined } from '../../language/json.ts';
-import type { Clock, ModelCall, RemainingBudget, WorstCase } from '../../run/ports.ts';
+import type { ModelCall, RemainingBudget, WorstCase } from '../../run/model-port.ts';
+import type { Clock } from '../../run/ports.ts';
 import { maxTokensFor } from '../calls/max-tokens.ts';
 import { isFreeProvider } from '../providers/adapters.ts';
 import type { ResolvedModel } from '../selection/resolve.ts';

@@ -1,4 +1,4 @@
-import type { Media, Message } from '../../run/ports.ts';
+import type { Media, Message } from '../../run/model-port.ts';
 
 /** Joins an instruction to the last question: some servers take only one system message, and only at the beginning. */
 export function withInstruction(messages: Message[], text: string): Message[] {

@@ -2,7 +2,7 @@ import { parseJson } from '../../language/numbers.ts';
 import type { Strategy } from '../../language/selection.ts';
 import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
-import type { ModelCriteria } from '../../run/ports.ts';
+import type { ModelCriteria } from '../../run/model-port.ts';
 import { keyFor } from '../settings/keys.ts';
 import { type ResolvedModel, resolve, type SelectionContext } from './resolve.ts';
 import { selectModel } from './select.ts';

@@ -1,7 +1,7 @@
 import { expertises, modelSizeOf, type Strategy, sizeInName, weights } from '../../language/selection.ts';
 import { selectionTexts } from '../../language/texts/run/selection.ts';
 import { say } from '../../language/texts.ts';
-import type { ModelCriteria } from '../../run/ports.ts';
+import type { ModelCriteria } from '../../run/model-port.ts';
 import { costOf } from '../prices/call-cost.ts';
 import { fromTable, tableCost } from '../prices/price-table.ts';
 import { isFreeProvider } from '../providers/adapters.ts';

@@ -1,7 +1,7 @@
 import type { Json } from '../../language/json.ts';
 import type { ExternalRead, Provenance, Why } from '../../state/events.ts';
 import type { Calls } from '../calls/call-types.ts';
-import type { ModelCall } from '../ports.ts';
+import type { ModelCall } from '../model-port.ts';
 
 /** A step as its kind prepares it before an attempt: the parameters that are shown and logged, and the attempt itself. */
 export interface PreparedAttempt {

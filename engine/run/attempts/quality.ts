@@ -11,7 +11,7 @@ import { isRunError, RunError } from '../../state/failure.ts';
 import { orchestratorCriteria } from '../calls/choose-model.ts';
 import type { StepAttempt } from '../context.ts';
 import { planOf } from '../context.ts';
-import type { ModelCall } from '../ports.ts';
+import type { ModelCall } from '../model-port.ts';
 import judgeText from '../prompts/judge.md';
 import { askCondition, renderText } from '../scope/render.ts';
 import type { RunScope } from '../scope/run-scope.ts';

@@ -1,6 +1,7 @@
 import type { Json } from '../../language/json.ts';
 import type { NewFact } from '../../state/events.ts';
-import type { CallPlace, ModelCall } from '../ports.ts';
+import type { CallPlace } from '../call-place.ts';
+import type { ModelCall } from '../model-port.ts';
 
 /** What is known of a call beside its result. */
 export type CallNotes = Omit<NewFact<'call.settled'>, 'type' | 'path' | 'result' | 'failure'>;

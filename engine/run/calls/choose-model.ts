@@ -7,7 +7,7 @@ import type { Why } from '../../state/events.ts';
 import type { StepState } from '../../state/step.ts';
 import type { StepRun } from '../context.ts';
 import { planOf, type RunContext } from '../context.ts';
-import type { CallBounds, ModelChoice, ModelCriteria } from '../ports.ts';
+import type { CallBounds, ModelChoice, ModelCriteria } from '../model-port.ts';
 import { renderText } from '../scope/render.ts';
 import type { RunScope } from '../scope/run-scope.ts';
 

@@ -6,10 +6,11 @@ import { isRunError, RunError } from '../../state/failure.ts';
 import { callPath } from '../../state/path.ts';
 import type { StepState } from '../../state/step.ts';
 import type { UsageCost } from '../../state/usage.ts';
+import type { CallPlace } from '../call-place.ts';
 import type { RunContext } from '../context.ts';
 import { permissionsOf } from '../context.ts';
 import type { ReleaseReservation } from '../limits/budget.ts';
-import type { CallPlace, ModelCall } from '../ports.ts';
+import type { ModelCall } from '../model-port.ts';
 import { failureFrom } from '../scope/render.ts';
 import type { CallNotes, Calls, StepCall } from './call-types.ts';
 

@@ -1,7 +1,7 @@
 import type { Json, JsonMap } from '../../language/json.ts';
+import type { CallPlace } from '../call-place.ts';
 import type { StepAttempt } from '../context.ts';
 import { permissionsOf } from '../context.ts';
-import type { CallPlace } from '../ports.ts';
 import type { CallNotes, StepCall } from './call-types.ts';
 
 export interface ToolRequest {

@@ -6,7 +6,8 @@ import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { ExternalRead } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';
-import type { Media, Message, Ports, RunPermissions } from '../ports.ts';
+import type { Media, Message } from '../model-port.ts';
+import type { Ports, RunPermissions } from '../ports.ts';
 
 /** What a part of a prompt names, and the place in the prompt's text before which it stands. */
 export interface MediaPart {

@@ -9,7 +9,7 @@ import { spend } from '../../state/reduce/calls.ts';
 import type { RunState } from '../../state/state.ts';
 import type { FrameState, StepState } from '../../state/step.ts';
 import { isSettled } from '../../state/step.ts';
-import type { RemainingBudget, WorstCase } from '../ports.ts';
+import type { RemainingBudget, WorstCase } from '../model-port.ts';
 import { createAccounts, type StepQuota } from './accounts.ts';
 import type { Spent, Tally } from './tally.ts';
 import { fitsLimits, newTally, remainingIn } from './tally.ts';

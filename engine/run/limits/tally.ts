@@ -1,7 +1,7 @@
 import type { SpendLimits } from '../../compile/pipeline/model/step.ts';
 import type { Spending } from '../../state/step.ts';
 import type { Usage } from '../../state/usage.ts';
-import type { RemainingBudget } from '../ports.ts';
+import type { RemainingBudget } from '../model-port.ts';
 
 /** What one call took; what is not known of it counts as nothing. */
 export interface Spent {

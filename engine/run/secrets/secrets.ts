@@ -3,7 +3,8 @@ import { defined, isMap } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import { RunError, toFailure } from '../../state/failure.ts';
-import type { Models, Tools } from '../ports.ts';
+import type { Models } from '../model-port.ts';
+import type { Tools } from '../ports.ts';
 import { createMask, type MaskStream } from './mask.ts';
 
 /**

@@ -3,7 +3,7 @@ import { defined, isMap, type JsonMap } from '../../language/json.ts';
 import { formatDollars } from '../../language/money.ts';
 import { storeTexts } from '../../language/texts/storage/store.ts';
 import { say } from '../../language/texts.ts';
-import type { RemainingBudget } from '../../run/ports.ts';
+import type { RemainingBudget } from '../../run/model-port.ts';
 import { RunError } from '../../state/failure.ts';
 
 /** `limits.per_day` of `baton.yaml`; undefined where it bounds nothing. */

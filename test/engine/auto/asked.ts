@@ -6,7 +6,7 @@ import type { AutoSite } from '../../../engine/compile/pipeline/model/value.ts';
 import { parseSource } from '../../../engine/compile/source/source.ts';
 import type { Json } from '../../../engine/language/json.ts';
 import { checkAnswer } from '../../../engine/models/structured/check-answer.ts';
-import type { ModelAnswer, ModelCall, Models } from '../../../engine/run/ports.ts';
+import type { ModelAnswer, ModelCall, Models } from '../../../engine/run/model-port.ts';
 import { RunError } from '../../../engine/state/failure.ts';
 
 /** The tags of a value, inner ones first. */

@@ -5,7 +5,7 @@ import { resolveSite } from '../../../engine/auto/resolve.ts';
 import { lockEntries } from '../../../engine/auto/resolve-batch.ts';
 import type { FailureKind } from '../../../engine/language/failures.ts';
 import type { Json } from '../../../engine/language/json.ts';
-import type { ModelAnswer } from '../../../engine/run/ports.ts';
+import type { ModelAnswer } from '../../../engine/run/model-port.ts';
 import { RunError } from '../../../engine/state/failure.ts';
 import { asked, never, scripted } from './asked.ts';
 

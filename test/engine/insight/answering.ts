@@ -3,7 +3,7 @@ import type { Estimate } from '../../../engine/insight/estimate/estimate.ts';
 import type { NumberRange } from '../../../engine/insight/ranges.ts';
 import { costOf } from '../../../engine/models/prices/call-cost.ts';
 import { verdict } from '../../../engine/run/attempts/quality.ts';
-import type { ModelAnswer, ModelCall } from '../../../engine/run/ports.ts';
+import type { ModelAnswer, ModelCall } from '../../../engine/run/model-port.ts';
 import type { RunResult } from '../../../engine/state/result/result.ts';
 import { made } from '../models/made.ts';
 

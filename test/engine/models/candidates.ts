@@ -12,7 +12,7 @@ import {
   type EditorPart,
 } from '../../../engine/models/providers/embedded/vscode.ts';
 import { createOpenAiCompatible } from '../../../engine/models/providers/openai/provider.ts';
-import type { Message } from '../../../engine/run/ports.ts';
+import type { Message } from '../../../engine/run/model-port.ts';
 import { RunError } from '../../../engine/state/failure.ts';
 import { realClock } from './clock.ts';
 import { question } from './hear.ts';

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { LLMock } from '@copilotkit/aimock';
 import type { ModelEvent, Provider } from '../../../engine/models/contract.ts';
 import type { Timers } from '../../../engine/models/http/watch.ts';
-import type { Media, Message } from '../../../engine/run/ports.ts';
+import type { Media, Message } from '../../../engine/run/model-port.ts';
 import type { Failure } from '../../../engine/state/failure.ts';
 import { RunError } from '../../../engine/state/failure.ts';
 import { inSample } from '../../sample.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Json, JsonSchema } from '../../../engine/language/json.ts';
 import { createModels, type EngineModels, type ModelsOptions } from '../../../engine/models/models.ts';
 import type { ScriptedAnswer } from '../../../engine/models/providers/embedded/scripted.ts';
-import type { ModelAnswer, ModelCall } from '../../../engine/run/ports.ts';
+import type { ModelAnswer, ModelCall } from '../../../engine/run/model-port.ts';
 import { type Failure, toFailure } from '../../../engine/state/failure.ts';
 import { realClock, virtualClock } from './clock.ts';
 import { type Stub, startStub } from './stub-server.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ModelSettings } from '../../../engine/compile/world.ts';
 import { createModels } from '../../../engine/models/models.ts';
-import type { ModelCall } from '../../../engine/run/ports.ts';
+import type { ModelCall } from '../../../engine/run/model-port.ts';
 import { toFailure } from '../../../engine/state/failure.ts';
 import { realClock } from './clock.ts';
 import { anthropic, chat, google, responses, type Tongue } from './protocols.ts';

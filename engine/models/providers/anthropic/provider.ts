@@ -2,7 +2,7 @@ import { isMap, type Json, type JsonSchema } from '../../../language/json.ts';
 import { longestAnswer } from '../../../language/models/longest-answers.ts';
 import { messagesParameters } from '../../../language/providers/anthropic.ts';
 import type { SchemaMode } from '../../../language/providers/facts.ts';
-import type { Media, Message, ToolOffer } from '../../../run/ports.ts';
+import type { Media, Message, ToolOffer } from '../../../run/model-port.ts';
 import type { ModelRequest, Provider } from '../../contract.ts';
 import { type Connection, endpointOf, httpProvider } from '../../http/provider.ts';
 import { guardedFetch } from '../../http/transport.ts';

@@ -1,7 +1,7 @@
 import type { Json } from '../../../language/json.ts';
 import { modelsTexts } from '../../../language/texts/run/models.ts';
 import { say } from '../../../language/texts.ts';
-import type { ToolCall } from '../../../run/ports.ts';
+import type { ToolCall } from '../../../run/model-port.ts';
 import { type Failure, RunError } from '../../../state/failure.ts';
 import type { Usage } from '../../../state/usage.ts';
 import { endOf, type ModelRequest, type Provider } from '../../contract.ts';

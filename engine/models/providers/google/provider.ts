@@ -1,7 +1,7 @@
 import { isMap, type Json, type JsonMap, type JsonSchema } from '../../../language/json.ts';
 import type { SchemaMode } from '../../../language/providers/facts.ts';
 import { contentParameters } from '../../../language/providers/google.ts';
-import type { Message, ToolCall } from '../../../run/ports.ts';
+import type { Message, ToolCall } from '../../../run/model-port.ts';
 import type { ModelRequest, Provider } from '../../contract.ts';
 import { type Connection, endpointOf, httpProvider } from '../../http/provider.ts';
 import { guardedFetch } from '../../http/transport.ts';

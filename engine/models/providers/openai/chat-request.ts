@@ -1,6 +1,6 @@
 import type { JsonSchema } from '../../../language/json.ts';
 import type { SchemaMode } from '../../../language/providers/facts.ts';
-import type { Media, Message } from '../../../run/ports.ts';
+import type { Media, Message } from '../../../run/model-port.ts';
 import type { ModelRequest } from '../../contract.ts';
 import type { Profile } from '../../settings/homes.ts';
 import { instruction, wrapSchema } from '../../structured/wrapped-schema.ts';

@@ -1,6 +1,6 @@
 import { isMap, type Json, type JsonSchema } from '../../../language/json.ts';
 import type { SchemaMode } from '../../../language/providers/facts.ts';
-import type { Message } from '../../../run/ports.ts';
+import type { Message } from '../../../run/model-port.ts';
 import type { ModelRequest } from '../../contract.ts';
 import { instruction, wrapSchema } from '../../structured/wrapped-schema.ts';
 import { messageParts, withInstruction } from '../messages.ts';

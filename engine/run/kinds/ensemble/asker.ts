@@ -8,7 +8,7 @@ import { isRunError, RunError } from '../../../state/failure.ts';
 import type { StepState } from '../../../state/step.ts';
 import type { CallNotes, StepCall } from '../../calls/call-types.ts';
 import type { StepAttempt } from '../../context.ts';
-import type { CallBounds, Message, ModelCall } from '../../ports.ts';
+import type { CallBounds, Message, ModelCall } from '../../model-port.ts';
 import { failureFrom } from '../../scope/render.ts';
 import { logMessages } from '../prompt/session.ts';
 import { repairPrompt } from './prompts.ts';

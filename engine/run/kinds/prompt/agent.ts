@@ -5,8 +5,8 @@ import { say } from '../../../language/texts.ts';
 import { callStepTool } from '../../calls/tool-call.ts';
 import { fitParameters } from '../../calls/tool-parameters.ts';
 import type { StepAttempt } from '../../context.ts';
+import type { ToolCall } from '../../model-port.ts';
 import { denialOf } from '../../people/ask-permission.ts';
-import type { ToolCall } from '../../ports.ts';
 import { failureFrom } from '../../scope/render.ts';
 import type { Offered } from './offers.ts';
 

@@ -12,7 +12,7 @@ import { RunError } from '../../../state/failure.ts';
 import type { StepState } from '../../../state/step.ts';
 import { callStepTool, type ToolRequest, toStepCall } from '../../calls/tool-call.ts';
 import type { StepAttempt } from '../../context.ts';
-import type { ToolOffer } from '../../ports.ts';
+import type { ToolOffer } from '../../model-port.ts';
 import { offerNames } from './offer-names.ts';
 
 /** One action of a tool that a model may call. */

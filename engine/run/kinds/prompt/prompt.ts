@@ -13,7 +13,7 @@ import { type ChosenModel, chooseModel, estimateTokens, logModelChoice } from '.
 import type { RunContext, StepAttempt, StepRun } from '../../context.ts';
 import { permissionsOf } from '../../context.ts';
 import { logMediaPart, type MediaPart, takeMedia, withBytes } from '../../files/media.ts';
-import type { Media, Message, ModelAnswer, ModelCall, ToolCall } from '../../ports.ts';
+import type { Media, Message, ModelAnswer, ModelCall, ToolCall } from '../../model-port.ts';
 import betterWords from '../../prompts/better.md';
 import { renderEntries, renderText, renderValue } from '../../scope/render.ts';
 import { computeCount } from '../../step/computed.ts';

@@ -3,7 +3,7 @@ import { isMap } from '../../../language/json.ts';
 import { runsTexts } from '../../../language/texts/run/runs.ts';
 import { say } from '../../../language/texts.ts';
 import { RunError } from '../../../state/failure.ts';
-import type { ToolCall } from '../../ports.ts';
+import type { ToolCall } from '../../model-port.ts';
 
 /** The same call with the same result so often says nothing new. */
 const enough = 2;

@@ -4,7 +4,7 @@ import type { StepState } from '../../../state/step.ts';
 import type { RunContext } from '../../context.ts';
 import { definitionOf } from '../../context.ts';
 import { logMedia, mediaFrom } from '../../files/media.ts';
-import type { Message, ToolCall } from '../../ports.ts';
+import type { Message, ToolCall } from '../../model-port.ts';
 
 /**
  * The messages of a step's session so far: those of the last step of the same session before it in its frame that succeeded. A session belongs

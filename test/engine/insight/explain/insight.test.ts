@@ -8,7 +8,7 @@ import { insightHash, readInsight, storeInsight } from '../../../../engine/insig
 import type { Json } from '../../../../engine/language/json.ts';
 import { explainPipeline } from '../../../../engine/launch/explain/explain.ts';
 import { checkAnswer } from '../../../../engine/models/structured/check-answer.ts';
-import type { ModelCall } from '../../../../engine/run/ports.ts';
+import type { ModelCall } from '../../../../engine/run/model-port.ts';
 import { isRunError } from '../../../../engine/state/failure.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 

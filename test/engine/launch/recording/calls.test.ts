@@ -9,7 +9,9 @@ import { recordingBackend } from '../../../../engine/launch/recording/record.ts'
 import { replayBackend } from '../../../../engine/launch/recording/replay.ts';
 import type { EngineModels } from '../../../../engine/models/models.ts';
 import { createModels } from '../../../../engine/models/models.ts';
-import type { CallPlace, ModelAnswer, ModelCall, Tools } from '../../../../engine/run/ports.ts';
+import type { CallPlace } from '../../../../engine/run/call-place.ts';
+import type { ModelAnswer, ModelCall } from '../../../../engine/run/model-port.ts';
+import type { Tools } from '../../../../engine/run/ports.ts';
 import { createMask } from '../../../../engine/run/secrets/mask.ts';
 import { yaml } from '../../../yaml.ts';
 import { realClock } from '../../models/clock.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { maxTokensFor } from '../../../../engine/models/calls/max-tokens.ts';
-import type { ModelCall } from '../../../../engine/run/ports.ts';
+import type { ModelCall } from '../../../../engine/run/model-port.ts';
 
 const call = (more: Partial<ModelCall> = {}): ModelCall => ({
   model: 'm',

@@ -7,7 +7,7 @@ import { chooseAmong } from '../../../../engine/models/selection/choose.ts';
 import type { SelectionContext } from '../../../../engine/models/selection/resolve.ts';
 import { createKeys, type Env } from '../../../../engine/models/settings/keys.ts';
 import { providerTable } from '../../../../engine/models/settings/provider-table.ts';
-import type { ModelCriteria } from '../../../../engine/run/ports.ts';
+import type { ModelCriteria } from '../../../../engine/run/model-port.ts';
 import { createMask } from '../../../../engine/run/secrets/mask.ts';
 import { RunError } from '../../../../engine/state/failure.ts';
 import { virtualClock } from '../clock.ts';

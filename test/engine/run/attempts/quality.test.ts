@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Json, JsonMap } from '../../../../engine/language/json.ts';
-import type { ModelCall, ResultCache } from '../../../../engine/run/ports.ts';
+import type { ModelCall } from '../../../../engine/run/model-port.ts';
+import type { ResultCache } from '../../../../engine/run/ports.ts';
 import { RunError } from '../../../../engine/state/failure.ts';
 import { yaml } from '../../../yaml.ts';
 import { runText } from '../memory.ts';

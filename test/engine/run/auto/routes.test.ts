@@ -3,7 +3,7 @@ import { compile } from '../../../../engine/compile/compile.ts';
 import type { Json } from '../../../../engine/language/json.ts';
 import { autoResolver } from '../../../../engine/launch/auto/answer-within.ts';
 import { checkAnswer } from '../../../../engine/models/structured/check-answer.ts';
-import type { ModelCall, Models } from '../../../../engine/run/ports.ts';
+import type { ModelCall, Models } from '../../../../engine/run/model-port.ts';
 import type { Fact } from '../../../../engine/state/events.ts';
 import { yaml } from '../../../yaml.ts';
 import { tools } from '../cases/flow.ts';

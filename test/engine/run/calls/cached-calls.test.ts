@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Json } from '../../../../engine/language/json.ts';
-import type { ModelAnswer, ModelCall, Models, ResultCache } from '../../../../engine/run/ports.ts';
+import type { ModelAnswer, ModelCall, Models } from '../../../../engine/run/model-port.ts';
+import type { ResultCache } from '../../../../engine/run/ports.ts';
 import { yaml } from '../../../yaml.ts';
 import { tools } from '../cases/flow.ts';
 import type { MemoryRun } from '../memory.ts';

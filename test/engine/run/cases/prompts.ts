@@ -1,5 +1,5 @@
 import type { Json, JsonMap } from '../../../../engine/language/json.ts';
-import type { Message, ModelAnswer, ModelCall } from '../../../../engine/run/ports.ts';
+import type { Message, ModelAnswer, ModelCall } from '../../../../engine/run/model-port.ts';
 
 /** A pipeline whose prompts are answered by turns, with what the model must have been asked. */
 interface PromptCase {

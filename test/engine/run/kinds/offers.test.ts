@@ -7,7 +7,7 @@ import { ownTools } from '../../../../engine/language/tools/own.ts';
 import { openRecording } from '../../../../engine/launch/recording/open.ts';
 import { recordingBackend } from '../../../../engine/launch/recording/record.ts';
 import { replayBackend } from '../../../../engine/launch/recording/replay.ts';
-import type { ModelAnswer, ModelCall } from '../../../../engine/run/ports.ts';
+import type { ModelAnswer, ModelCall } from '../../../../engine/run/model-port.ts';
 import { createMask } from '../../../../engine/run/secrets/mask.ts';
 import type { Fact } from '../../../../engine/state/events.ts';
 import { useOwnHome } from '../../own-home.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { JsonMap } from '../../../../engine/language/json.ts';
-import type { ModelCall } from '../../../../engine/run/ports.ts';
+import type { ModelCall } from '../../../../engine/run/model-port.ts';
 import { cases } from '../cases/prompts.ts';
 import { runText } from '../memory.ts';
 

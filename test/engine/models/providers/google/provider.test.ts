@@ -3,7 +3,7 @@ import type { JsonSchema } from '../../../../../engine/language/json.ts';
 import type { ModelRequest } from '../../../../../engine/models/contract.ts';
 import { contentBody } from '../../../../../engine/models/providers/google/provider.ts';
 import { instruction, wrapSchema } from '../../../../../engine/models/structured/wrapped-schema.ts';
-import type { Message } from '../../../../../engine/run/ports.ts';
+import type { Message } from '../../../../../engine/run/model-port.ts';
 
 const messages: Message[] = [
   { role: 'system', content: 'Be brief.' },

@@ -3,7 +3,7 @@ import type { JsonSchema } from '../../../../../engine/language/json.ts';
 import { chatBody } from '../../../../../engine/models/providers/openai/chat-request.ts';
 import type { Profile } from '../../../../../engine/models/settings/homes.ts';
 import { instruction } from '../../../../../engine/models/structured/wrapped-schema.ts';
-import type { Message } from '../../../../../engine/run/ports.ts';
+import type { Message } from '../../../../../engine/run/model-port.ts';
 
 const profile: Profile = { json: 'schema', limit: 'max_tokens', asks_usage: true, takes: ['image', 'audio'] };
 const messages: Message[] = [

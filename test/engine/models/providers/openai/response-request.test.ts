@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { JsonSchema } from '../../../../../engine/language/json.ts';
 import { responseBody } from '../../../../../engine/models/providers/openai/response-request.ts';
 import { instruction, wrapSchema } from '../../../../../engine/models/structured/wrapped-schema.ts';
-import type { Message } from '../../../../../engine/run/ports.ts';
+import type { Message } from '../../../../../engine/run/model-port.ts';
 
 const messages: Message[] = [
   { role: 'system', content: 'Be brief.' },

@@ -1,0 +1,17 @@
+import type { Permission } from '../language/permission.ts';
+import type { Fact } from '../state/events.ts';
+
+/** Which call of a run it is: its path (`step#2`), what it is for, and the fingerprint of its request as the log has it. */
+export interface CallPlace {
+  path: string;
+  kind: Fact<'call.started'>['kind'];
+  request: string;
+  /** The run's id. */
+  run?: string;
+  /** Tells people what the call waits for before it is made. */
+  waits?(text: string): void;
+  /** The longest answer, in tokens, that the budget of the run leaves room for; only where that is less than the model may give. */
+  most_tokens?: number;
+  /** What people have allowed in this run so far, to all steps or to the one that calls. */
+  allowed?: readonly Permission[];
+}

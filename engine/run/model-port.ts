@@ -1,0 +1,182 @@
+import type { Selection } from '../compile/pipeline/model/model-choice.ts';
+import type { Json, JsonMap, JsonSchema } from '../language/json.ts';
+import type { MediaKind } from '../language/media.ts';
+import type { Strategy } from '../language/selection.ts';
+import type { ExternalRead, Provenance } from '../state/events.ts';
+import type { Usage } from '../state/usage.ts';
+
+import type { CallPlace } from './call-place.ts';
+
+/** A picture or a recording in a message. */
+export interface Media {
+  kind: MediaKind;
+  /** Its MIME type, as its content says. */
+  type: string;
+  /** The artifact that holds it (base64 as a JSON text), by its hash. */
+  artifact: string;
+  bytes: number;
+  /** Where it stands: before this character of the message's text. */
+  at: number;
+  /** The file that it was. */
+  name?: string;
+  /** The bytes in base64, only while a provider is asked. */
+  data?: string;
+  /** What the file held as it was read. */
+  reading?: ExternalRead;
+}
+
+export type Message =
+  | { role: 'system' | 'user'; content: string; media?: readonly Media[] }
+  /** `calls` are the tools that the model wants called before it goes on. */
+  | { role: 'assistant'; content: string; calls?: ToolCall[] }
+  /** What a tool gave, or why it `failed`; `call` is the id of the call it answers. */
+  | { role: 'tool'; content: string; call: string; failed?: true };
+
+/** A call of a tool that a model asks for. */
+export interface ToolCall {
+  id: string;
+  name: string;
+  arguments: Json;
+  /** What the model thought before it, signed or encrypted by its provider, which wants it back with the call. */
+  thoughts?: Json;
+}
+
+/** A tool that a model may ask for. */
+export interface ToolOffer {
+  name: string;
+  description: string;
+  parameters: JsonSchema;
+}
+
+/** One whole question to a model, already rendered. */
+export interface ModelCall {
+  /** `provider:name`, or undefined for the default of the run. */
+  model: string;
+  /** Models that step in, in this order, where the one before fails in a way that another may not. */
+  instead?: readonly string[];
+  /** What the call may take, whoever answers. */
+  bounds?: CallBounds;
+  messages: Message[];
+  /** The answer must be JSON that fits. */
+  schema?: JsonSchema;
+  tools?: ToolOffer[];
+  temperature?: number;
+  max_tokens?: number;
+  /** Parameters of the provider, passed on as they are. */
+  options?: JsonMap;
+  /** Path of the step that asks; scripts and traces go by it. */
+  step?: string;
+}
+
+export interface ModelAnswer {
+  text: string;
+  /** The parsed object where a schema was asked for and the text holds JSON. Not yet validated. */
+  object?: Json;
+  /** Tools that the model wants called before it goes on; the text is then no answer yet. */
+  calls?: ToolCall[];
+  model: string;
+  usage?: Usage;
+  /** USD; absent = unknown. */
+  cost?: number;
+  /** Somebody who was asked before may have been paid too, and nobody says how much. */
+  cost_open?: true;
+  provenance: Provenance;
+  /** Milliseconds to the first piece of the answer. */
+  first_token?: number;
+  /** What people should know of the answer, for example that its JSON had to be mended. */
+  note?: string;
+}
+
+/** What one call may take. */
+export interface CallBounds {
+  /** Milliseconds that each model has for it. */
+  timeoutMs?: number;
+  /** USD: the longest answer is as long as this allows. */
+  most_cost?: number;
+}
+
+/** How a model is to be chosen, and what for. */
+export interface ModelCriteria {
+  selection: Omit<Selection, 'range' | 'names'>;
+  /** Every model that the pipeline and the workspace name, in the order of the text: what is chosen among where none is named. */
+  known: readonly string[];
+  /** What the model must be able to do, in the words of `capabilities`. */
+  can: readonly string[];
+  /** Tokens of the question, as far as they are known beforehand, and of the longest answer. */
+  tokens?: number;
+  max_tokens?: number;
+}
+
+/** A model with the reason for people. */
+export interface ModelChoice {
+  model: string;
+  reason: string;
+  /** Models that step in for it, in this order. */
+  instead?: readonly string[];
+  /** Every model of a list, with what is known of it beforehand. */
+  candidates?: readonly { model: string; reason: string }[];
+  /** By which strategy it was chosen, where a selection chose. */
+  strategy?: Strategy;
+}
+
+/** What a call may take at most: tokens, and USD where a price is known. */
+export interface WorstCase {
+  tokens: number;
+  cost?: number;
+  /** The longest answer that this holds for, where the call has to be told. */
+  most_tokens?: number;
+}
+
+/** What limits leave, in tokens and USD; infinite where nothing bounds it. */
+export interface RemainingBudget {
+  tokens: number;
+  cost: number;
+}
+
+/** What was put aside for a call. */
+export interface SettleReservation {
+  (spent: { tokens: number; cost?: number }): Promise<void>;
+  /** The longest answer that was put aside for, where that is less than was wished for. */
+  most_tokens?: number;
+}
+
+/** What everybody who works in a workspace spends in a day. */
+export interface WorkspaceSpending {
+  /**
+   * Puts the most that a call may take aside; gives what settles it, durably. Where calls in flight hold what is left, it waits for them.
+   * Rejects with a RunError of kind `budget` where the call could break a limit of the day. `call` says which call it is: one that is made
+   * again because its process was cut off takes the place of the first.
+   */
+  reserve(request: {
+    worst: WorstCase;
+    /** The worst case of a shorter answer, that fits into what is left; undefined where there is none of use. */
+    within?: ((left: RemainingBudget) => WorstCase | undefined) | undefined;
+    model: string;
+    call: string;
+    signal: AbortSignal;
+    waits?: ((text: string) => void) | undefined;
+  }): Promise<SettleReservation>;
+}
+
+export interface Models {
+  /**
+   * Streams one call; `delta` gets pieces of text as they come. Rejects with a RunError. Retries nothing by itself. What is asked before
+   * the first step has no place.
+   */
+  call(call: ModelCall, options: { signal: AbortSignal; delta(text: string): void; place?: CallPlace }): Promise<ModelAnswer>;
+  /**
+   * The model that is used where `named` (or nothing) is asked for: a name, or a list of names as the JSON text that rendering makes of it,
+   * of which each steps in for the one before. `step` is the path of who asks. With `criteria` a selection chooses among what is named, or among
+   * all that is known; throws a RunError (`input`) where nothing fits.
+   */
+  choose(named: string | undefined, step?: string, criteria?: ModelCriteria): ModelChoice;
+  /** The most that a call may use and cost (USD; undefined where no price is known), before it is made. */
+  worst(call: ModelCall): WorstCase;
+  /**
+   * The same with the longest answer that keeps within what is left. Undefined where the call itself says how long its answer may be, and
+   * where too little is left for an answer of use.
+   */
+  within?(call: ModelCall, left: RemainingBudget): WorstCase | undefined;
+  /** What is wrong with a value by a JSON Schema, in words; undefined where it fits. */
+  check(schema: JsonSchema, value: Json, whole?: string): string | undefined;
+}
