@@ -12,7 +12,7 @@ import {
   workspace,
 } from 'vscode';
 import { lineStarts, toPosition } from '../../engine/compile/source/lines.ts';
-import { locatePath, pipelinesOfPlan } from '../../engine/insight/step-locations.ts';
+import { locateField, locatePath, pipelinesOfPlan } from '../../engine/insight/step-locations.ts';
 import type { Look } from '../panel/view/status.ts';
 import { seeRun } from '../runs/see-run.ts';
 import type { RunSession, Runs } from '../runs/session.ts';
@@ -148,14 +148,18 @@ function problemsOf({ session, anchors }: Shown, document: TextDocument): [Uri, 
   const failures = failuresOf(state);
   for (const { step, message } of failures) {
     const place = locatePath(units, step.path);
+    const field = step.failure?.field;
+    const range = place && field !== undefined ? locateField(place, field) : undefined;
     if (place && place.unit.file !== compiled.world.file) {
       const starts = lineStarts(place.unit.text);
-      const { line, character } = toPosition(starts, place.range.start);
+      const { line, character } = toPosition(starts, (range ?? place.range).start);
       add(Uri.file(place.unit.file), new Range(line, character, line, Number.MAX_SAFE_INTEGER), message);
       continue;
     }
     const anchor = anchorFor(anchors, step.path);
-    if (anchor) add(document.uri, lineAt(document, anchor.at), message);
+    // An anchored step is as it was, so the place inside it is too.
+    const inside = place && range && range.start - place.range.start;
+    if (anchor) add(document.uri, lineAt(document, inside === undefined ? anchor.at : anchor.start + inside), message);
   }
   const { error } = state.finished ?? {};
   if (failures.length === 0 && error && anchors.length > 0) add(document.uri, lineAt(document, 0), error.message);

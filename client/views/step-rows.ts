@@ -27,6 +27,8 @@ const kindIcons: Record<StepKind, string> = {
   switch: 'git-branch',
   pipeline: 'type-hierarchy-sub',
   ask: 'person',
+  fail: 'circle-slash',
+  assert: 'law',
   ensemble: 'organization',
 };
 

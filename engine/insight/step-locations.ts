@@ -61,6 +61,8 @@ interface StepLocation {
   node: Node;
   step: Step;
   range: Range;
+  /** The block of the step begins there in its pipeline's text. */
+  from: number;
 }
 
 /** The step that a node of a unit is. */
@@ -73,8 +75,21 @@ export function locateNode(unit: PlanPipeline, node: Node): StepLocation | undef
     unit,
     node,
     step,
+    from,
     range: { start: unit.offset(from + step.range.start), end: unit.offset(from + step.range.end) },
   };
+}
+
+/** Where what failed in a step is written, by its key (`assert.1.condition`); undefined where that is no more than the step. */
+export function locateField({ unit, step, from }: StepLocation, field: string): Range | undefined {
+  const range = rangeIn(step.work, field);
+  return range && { start: unit.offset(from + range.start), end: unit.offset(from + range.end) };
+}
+
+function rangeIn(work: Step['work'], field: string): Range | undefined {
+  if (work.kind === 'fail') return work.message.node.range;
+  if (work.kind !== 'assert') return undefined;
+  return work.assertions.find((assertion) => assertion.field === field)?.condition.node.range;
 }
 
 /** The step of a path, which may lead into called pipelines, and may be one of a run. Undefined where the texts have no such step. */

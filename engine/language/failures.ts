@@ -23,6 +23,7 @@ export const failureTraits = {
   'bad-response': { another_model: true },
   tool: {},
   permission: { final: true, unbilled: true, another_model: true },
+  assertion: { final: true },
   template: { final: true },
   input: { final: true, unbilled: true, model: 'unknown' },
   budget: { final: true, unbilled: true },

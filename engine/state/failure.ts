@@ -9,6 +9,8 @@ export interface Failure {
   kind: FailureKind;
   message: string;
   step?: string;
+  /** The key of the step that it failed at, where one is known: `assert.1.condition`. */
+  field?: string;
   attempt?: number;
   retryable: boolean;
   /** Milliseconds that the other side asked to wait. */

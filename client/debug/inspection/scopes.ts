@@ -120,6 +120,10 @@ function workOf(work: Step['work']): Record<string, Json | undefined> {
       return { steps: work.steps.map(({ id }) => id) };
     case 'ask':
       return { ask: toJson(work.question.node), type: work.type };
+    case 'fail':
+      return { fail: toJson(work.message.node) };
+    case 'assert':
+      return { assert: work.assertions.map(({ condition }) => toJson(condition.node)) };
     case 'ensemble':
       return {
         ensemble: toJson(work.question.node),

@@ -10,7 +10,7 @@ export interface PlacedExpression {
 }
 
 /** The keys of a step whose values are expressions without braces. */
-const expressionKeys = /^\s*(?:- +)?(?:condition|if|when|while|until|break_if|continue_if|for_each|switch)\s*:\s*/;
+const expressionKeys = /^\s*(?:- +)?(?:condition|if|when|while|until|break_if|continue_if|for_each|switch|assert)\s*:\s*/;
 
 /** What stands under an index of a line, whole up to there: on `b` in `{{ a.b[0] }}` that is `a.b`. Undefined outside of expressions. */
 export function expressionUnder(line: string, index: number): PlacedExpression | undefined {

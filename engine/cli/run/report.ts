@@ -112,7 +112,7 @@ export function closing(
 
 /** `file:line:column` of the step that a run failed at; undefined where it did not, or the text has no such step. */
 export function whereFailed(engine: Engine, compiled: Handle['compiled'], { error }: RunResult, cwd: string): string | undefined {
-  const found = error?.step === undefined ? undefined : engine.locateStep(compiled, error.step);
+  const found = error?.step === undefined ? undefined : engine.locateStep(compiled, error.step, error.field);
   // A question of the command line stands in no file.
   return found && existsSync(found.file) ? `${shortPath(found.file, cwd)}:${found.line}:${found.column}` : undefined;
 }
@@ -134,7 +134,10 @@ const mostAccepted = 6;
 export function errorLines(error: RunResult['error'], style: Paint): string[] {
   if (!error) return [];
   const step = error.step && !namesStep(error.message, error.step) ? `${error.step}: ` : '';
-  return [`  ${step}${safeLines(error.message)}`, ...(error.hint ? [`  ${style.dim('→')} ${oneLine(error.hint)}`] : [])];
+  return [
+    `  ${step}${safeLines(error.message).replaceAll('\n', '\n  ')}`,
+    ...(error.hint ? [`  ${style.dim('→')} ${oneLine(error.hint)}`] : []),
+  ];
 }
 
 function nextLines(

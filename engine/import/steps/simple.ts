@@ -23,8 +23,9 @@ export const convertSet: ConvertStep = (place) => {
 export const convertEcho: ConvertStep = (place) => {
   const value = takeOwn(place, 'value');
   const fails = takeOwn(place, 'fail');
-  takeOwn(place, 'error_message');
-  if (fieldJson(place, fails) === true) addNote(place.program.reading, fails?.key, 'failingEcho');
+  const message = takeOwn(place, 'error_message');
+  if (fieldJson(place, fails) === true)
+    return [['fail', convertFieldText(place, message) ?? say(importTexts.failingEcho), fails]];
   return [['set', outputMap([['echo', convertData(place, value) ?? null, value]])]];
 };
 

@@ -2,12 +2,13 @@ import type { Graph } from '../../compile/graph/graph.ts';
 import { choosesBranch, isBranch } from '../../compile/graph/places.ts';
 import type { Loop } from '../../compile/pipeline/model/loop.ts';
 import type { Handler } from '../../compile/pipeline/model/retry.ts';
-import type { SwitchBranch } from '../../compile/pipeline/model/work.ts';
+import type { Value } from '../../compile/pipeline/model/value.ts';
+import type { StepAssertion, SwitchBranch } from '../../compile/pipeline/model/work.ts';
 import { targetsOf } from '../../compile/pipeline/steps/kinds/switch.ts';
 import { insightTexts as texts } from '../../language/texts/insight/insight.ts';
 import { say } from '../../language/texts.ts';
 import { type DescribedStep, numberOrText, readablePath, writtenText } from './described-steps.ts';
-import { listAlternatives, listNames, shortenLine } from './sentences.ts';
+import { endSentence, listAlternatives, listNames, shortenLine } from './sentences.ts';
 
 /** What repeats, over what, and until when. */
 export const describeLoops = (described: readonly DescribedStep[]): string[] =>
@@ -95,7 +96,9 @@ export function describeFailures(described: readonly DescribedStep[]): string[] 
   return described.flatMap(({ node, step, name }) => {
     if (!step) return [];
     const about: string[] = [];
-    const { retry, handlers, quality } = step;
+    const { retry, handlers, quality, work } = step;
+    if (work.kind === 'fail') about.push(failSentence(name, work.message));
+    if (work.kind === 'assert') about.push(assertSentence(name, work.assertions));
     if (quality) about.push(say(quality.rubric ? texts.judged : texts.heldAgainst, { step: name }));
     if (retry?.attempts)
       about.push(say(retry.attempts === 1 ? texts.onceMore : texts.triedAgain, { step: name, count: retry.attempts }));
@@ -104,6 +107,17 @@ export function describeFailures(described: readonly DescribedStep[]): string[] 
     if (node.policy !== 'fail') about.push(say(policies[node.policy], { step: name }));
     return about;
   });
+}
+
+function failSentence(step: string, message: Value): string {
+  return endSentence(say(texts.failsHere, { step, message: shortenLine(writtenText(message) ?? '') }));
+}
+
+function assertSentence(step: string, assertions: readonly StepAssertion[]): string {
+  const conditions = assertions.map(({ condition }) => shortenLine(writtenText(condition) ?? ''));
+  const [only = '', second] = conditions;
+  if (second === undefined) return say(texts.asserts, { step, condition: only });
+  return say(texts.assertsAll, { step, conditions: listNames(conditions) });
 }
 
 const policies = { skip: texts.skipsOn, continue: texts.continuesOn, accept: texts.acceptsIt } as const;

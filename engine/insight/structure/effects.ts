@@ -39,6 +39,8 @@ const byKind: Readonly<Record<StepKind, (described: readonly DescribedStep[]) =>
   switch: inside,
   pipeline: calls,
   ask: people,
+  fail: inside,
+  assert: inside,
   ensemble: ensembles,
 };
 

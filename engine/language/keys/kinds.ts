@@ -1,8 +1,10 @@
+import type { JsonSchema } from '../json.ts';
 import { answerTypes } from '../schema/answers.ts';
 import { transformSchema } from '../transform.ts';
 import { anything, computedText, keyTable, listOfText, mapOfAnything, model, stepId, stepList, textSchema } from './key.ts';
-import { promptPart } from './members.ts';
+import { assertion, promptPart } from './members.ts';
 
+const truth: JsonSchema = { type: ['string', 'boolean', 'number'] };
 const prompt = ['prompt'] as const;
 const tool = ['tool'] as const;
 
@@ -188,6 +190,30 @@ export const kindKeys = keyTable({
     on: ['ask'],
     takes: 'values',
     snippet: '\n  ${1:name}: ${2:string}',
+  },
+  fail: {
+    doc: 'Why the step fails: the message of the failure. With `condition` it fails only where that holds.',
+    schema: textSchema,
+    example: 'fail: There are {{ count }} findings.',
+    on: ['fail'],
+    takes: 'values',
+  },
+  assert: {
+    doc: 'A condition that must hold, or a list of them; each an expression, with or without `{{ }}`, or a map of `condition` and `message`. All of a list are looked at, and the failure names each that does not hold.',
+    schema: {
+      anyOf: [truth, { type: 'array', items: { anyOf: [truth, assertion] }, minItems: 1 }, assertion],
+    },
+    example: 'assert: size > 1000',
+    on: ['assert'],
+    takes: 'values',
+    snippet: ' ${1:size > 0}',
+  },
+  message: {
+    doc: 'What is said in front of a condition that does not hold, where it has no message of its own.',
+    schema: textSchema,
+    example: 'message: The text is too short.',
+    on: ['assert'],
+    takes: 'values',
   },
   ensemble: {
     doc: 'The question that several models answer.',

@@ -17,6 +17,13 @@ export const promptPart: JsonSchema = about({
   strict: 'With `true` it is a failure if the step gave nothing.',
 });
 
+/** One condition of `assert`. */
+export const assertion: JsonSchema = {
+  ...about({ condition: 'What must hold.', message: 'What is said where it does not.' }),
+  additionalProperties: false,
+  required: ['condition'],
+};
+
 /** One entry of `on_error`. */
 export const handler: JsonSchema = about({
   kinds: 'The kinds of failure that it answers; without kinds and pattern, all.',

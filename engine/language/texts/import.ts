@@ -101,7 +101,7 @@ export const importTexts = {
   missingPipeline: 'There is no workflow {file}: a person is asked for the result of this step.',
   noPipeline: 'Only a file or a pipeline that is written out can be called: a person is asked for the result of this step.',
   unknownStep: 'The type `{type}` is unknown: a person is asked for the result of this step.',
-  failingEcho: 'The step was made to fail for a test; here it does not fail.',
+  failingEcho: 'The step was made to fail.',
   filterField: 'The filter holds the condition against the items themselves, not against their `{field}`.',
   expertOnly: 'The agent `{name}` became an expert: no model calls it by itself, a step takes it with `expert: {name}`.',
   mcpServers: 'MCP servers are named in baton.yaml under `tools:`; there they must be written, and steps list them in `tools:`.',

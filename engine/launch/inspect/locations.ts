@@ -2,7 +2,7 @@ import { findModelNames } from '../../compile/check/models/named-models.ts';
 import type { Compiled } from '../../compile/compiled.ts';
 import type { Node } from '../../compile/graph/graph.ts';
 import { lineStarts, toPosition } from '../../compile/source/lines.ts';
-import { locateNode, locatePath, type PlanPipeline, pipelinesOfPlan } from '../../insight/step-locations.ts';
+import { locateField, locateNode, locatePath, type PlanPipeline, pipelinesOfPlan } from '../../insight/step-locations.ts';
 import type { Range } from '../../language/problems.ts';
 import type { Path } from '../../state/path.ts';
 
@@ -13,11 +13,19 @@ export interface TextLocation {
   range: Range;
 }
 
-/** Where a step of a run is written, in its pipeline or in one that it calls; line and column count from 1. */
-export function locateStep(compiled: Compiled, path: Path): { file: string; line: number; column: number } | undefined {
+/**
+ * Where a step of a run is written, in its pipeline or in one that it calls; line and column count from 1. With `field` the place of that
+ * key's value in the step.
+ */
+export function locateStep(
+  compiled: Compiled,
+  path: Path,
+  field?: string,
+): { file: string; line: number; column: number } | undefined {
   const located = locatePath(pipelinesOfPlan(compiled), path);
   if (!located) return undefined;
-  const { line, character } = toPosition(lineStarts(located.unit.text), located.range.start);
+  const { start } = (field === undefined ? undefined : locateField(located, field)) ?? located.range;
+  const { line, character } = toPosition(lineStarts(located.unit.text), start);
   return { file: located.unit.file, line: line + 1, column: character + 1 };
 }
 

@@ -1,3 +1,4 @@
+import { textOfCondition } from '../../compile/pipeline/model/conditions.ts';
 import type { Quality } from '../../compile/pipeline/model/results.ts';
 import { render as renderTemplate } from '../../compile/template/evaluation/evaluate.ts';
 import { shortfallOf } from '../../compile/template/evaluation/shortfall.ts';
@@ -89,12 +90,9 @@ function unjudged(step: string, model: string, thrown: unknown): unknown {
 function unmet(step: string, quality: Quality, scope: RunScope): string {
   const { condition } = quality;
   const values = condition?.kind === 'expression' ? shortfallOf(condition.template, scope) : undefined;
-  const known = { step, condition: textOf(quality) };
+  const known = { step, condition: condition ? textOfCondition(condition) : '' };
   return values === undefined ? say(runsTexts.missesCondition, known) : say(runsTexts.missesConditionBy, { ...known, values });
 }
-
-const textOf = ({ condition }: Quality): string =>
-  condition?.kind === 'constant' ? String(condition.value) : (condition?.node.text.trim() ?? '');
 
 const asText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value, null, 2));
 

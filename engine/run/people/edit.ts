@@ -103,6 +103,8 @@ const schemas: ByKind<JsonSchema | undefined, [step: Step]> = {
   pipeline: noSchema,
   // Choices and fields may be computed; a form is a map whatever its fields.
   ask: ({ type }) => (type === 'form' ? { type: 'object' } : personAnswerSchema({ kind: 'ask', wants: type })),
+  fail: noSchema,
+  assert: () => ({ type: 'boolean' }),
   ensemble: noSchema,
   unsupported: noSchema,
 };

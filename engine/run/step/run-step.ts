@@ -1,5 +1,6 @@
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import { isMap } from '../../language/json.ts';
+import type { StepKind } from '../../language/kinds.ts';
 import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
@@ -10,6 +11,7 @@ import { runAttempts } from '../attempts/attempts.ts';
 import type { EarlierResult, RunContext, StepRun } from '../context.ts';
 import { writeProducts } from '../files/products.ts';
 import { askPeople } from '../kinds/ask.ts';
+import { runAssert, runFail } from '../kinds/assert.ts';
 import { openGroup } from '../kinds/group.ts';
 import { openLoop } from '../kinds/loop.ts';
 import { callPipeline } from '../kinds/pipeline.ts';
@@ -44,7 +46,8 @@ function fail({ context, step, definition, why }: StepRun, error: unknown): Prom
   return failStep(context, step, withPermissionHint(context, failure), { why });
 }
 
-const isPure = ({ work }: Step): boolean => work.kind === 'set' || work.kind === 'transform';
+const pureKinds: ReadonlySet<string> = new Set(['set', 'transform', 'fail', 'assert'] satisfies StepKind[]);
+const isPure = ({ work }: Step): boolean => pureKinds.has(work.kind);
 
 /** Starts the step, unless a person gave its value or an earlier run has it: then that is taken. */
 function beginStep(run: StepRun): Promise<void> | undefined {
@@ -108,6 +111,10 @@ function execute(run: StepRun): Promise<void> | undefined {
       return runAttempts(run);
     case 'ask':
       return void askPeople(run, work);
+    case 'fail':
+      return runFail(run, work);
+    case 'assert':
+      return runAssert(run, work);
     case 'unsupported':
       throw new RunError({ kind: 'internal', message: say(runsTexts.notExecuted, { what: work.of ?? say(runsTexts.thisStep) }) });
     default:

@@ -72,6 +72,7 @@ const failure: JsonSchema = {
       kind: { enum: [...failureKinds] },
       message: text,
       step: path,
+      field: withDescription('The key of the step that it failed at, where one is known.', text),
       attempt: withDescription('Which attempt it was, from 1.', count),
       retryable: withDescription('Whether another attempt may cure it.', flag),
       retry_after: withDescription('Milliseconds that the other side asked to wait.', amount),
@@ -83,7 +84,7 @@ const failure: JsonSchema = {
       hint: withDescription('What to do.', text),
       missed: withDescription('The answer missed what was asked of it; a further attempt is told so.', { const: true }),
     },
-    ['step', 'attempt', 'retry_after', 'cause', 'hint', 'missed', 'needs'],
+    ['step', 'field', 'attempt', 'retry_after', 'cause', 'hint', 'missed', 'needs'],
   ),
 };
 

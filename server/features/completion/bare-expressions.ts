@@ -24,6 +24,7 @@ const bare: Readonly<Record<string, ScopePhase>> = {
   while: 'body',
   until: 'body',
   switch: 'item',
+  assert: 'item',
 };
 
 /** Members of operations that are plain values, not expressions over the items. */
@@ -32,13 +33,16 @@ const plain = new Set(['with', 'type', 'as', 'descending', 'limit', 'pick', 'ren
 /** What kind of expression stands at a place without braces: over the whole pipeline, over items, or over many items at once. */
 export function bareExpressionAt({ kind, key, rest }: PipelinePart): 'names' | 'items' | 'aggregate' | undefined {
   if (kind !== 'inStep') return undefined;
-  if (rest.length === 0 && Object.hasOwn(bare, key)) return 'names';
+  if (Object.hasOwn(bare, key) && (rest.length === 0 || (key === 'assert' && standsInAssertion(rest)))) return 'names';
   if (key !== 'transform' || rest[0] !== 'steps' || rest[1] !== '-' || rest[2] === undefined) return undefined;
   const inner = rest.slice(2);
   if (rest[2] !== 'map' && inner.some((one) => plain.has(one))) return undefined;
   if (rest[2] === 'aggregate' || (rest[2] === 'group_by' && inner.includes('aggregate'))) return 'aggregate';
   return 'items';
 }
+
+/** Whether a value inside `assert` is one of its conditions: an item of the list, or the `condition` of a map. */
+const standsInAssertion = (rest: readonly string[]): boolean => rest.at(-1) === '-' || rest.at(-1) === 'condition';
 
 /** Names, members and filters in an expression without braces; undefined where none stands. */
 export function completeBare(
@@ -47,7 +51,8 @@ export function completeBare(
   context: LineContext,
   last?: LastRun,
 ): CompletionItem[] | undefined {
-  if (context.kind === 'key' && context.trail.at(-1) !== '-') return undefined;
+  // Behind a dash an expression may begin, or a map; beside keys that are there stands another key.
+  if (context.kind === 'key' && (context.trail.at(-1) !== '-' || context.siblings.length > 0)) return undefined;
   const where = pipelinePartAt(context.trail);
   const what = bareExpressionAt(where);
   if (!what) return undefined;

@@ -54,6 +54,11 @@ const steps: readonly Snippet[] = [
     about: serverTexts.snippetGroup,
     body: () => 'id: ${1:group}\nsteps:\n  - id: ${2:first}\n    prompt: ${3:…}$0',
   },
+  {
+    label: 'assert-step',
+    about: serverTexts.snippetAssert,
+    body: () => 'id: ${1:gate}\nassert: ${2:count > 0}\nmessage: ${3:…}$0',
+  },
   { label: 'set-step', about: serverTexts.snippetSet, body: () => 'id: ${1:remember}\nset:\n  ${2:name}: ${3:value}$0' },
 ];
 

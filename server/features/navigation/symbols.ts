@@ -57,6 +57,8 @@ export const symbolKinds: Record<Step['work']['kind'], SymbolKind> = {
   pipeline: SymbolKind.Package,
   transform: SymbolKind.Operator,
   ask: SymbolKind.Interface,
+  fail: SymbolKind.Event,
+  assert: SymbolKind.Boolean,
   ensemble: SymbolKind.Event,
   unsupported: SymbolKind.Object,
 };
@@ -94,6 +96,8 @@ const childrenByKind: ByKind<Children, [snapshot: Snapshot, block: Block]> = {
     return inner ? { children: documentSymbols(inner.snapshot).map((symbol) => outwards(snapshot, inner, symbol)) } : {};
   },
   ask: childless,
+  fail: childless,
+  assert: childless,
   ensemble: childless,
   unsupported: childless,
 };

@@ -39,6 +39,8 @@ const fillers: Readonly<Record<StepKind, string>> = {
   switch: 'switch: kind\ncases: {bug: fix}',
   pipeline: 'pipeline: {outputs: {report: "tea"}, steps: [{id: one, prompt: Say hello.}]}',
   ask: 'ask: Go on?',
+  fail: 'fail: There are too many.',
+  assert: 'assert: size > 1000',
   ensemble: 'ensemble: Is it true?\nmodels: [openai:gpt-5, google:gemini-2.5-pro]',
 };
 

@@ -183,6 +183,8 @@ const valueTypes: ByKind<Type, [node: Node, to: Typing]> = {
   switch: ({ branches }, node, to) => branchTypes(node, branches.length, to),
   pipeline: ({ rename }, node, to) => outputsOf(node, rename, to),
   ask: answerType,
+  fail: () => unknownType,
+  assert: () => boolean,
   ensemble: () => ensembleType(string),
   unsupported: () => unknownType,
 };

@@ -4,6 +4,7 @@ import { graphTexts } from '../../../language/texts/compile/graphs.ts';
 import { say } from '../../../language/texts.ts';
 import type { ByKind, WorkOf } from '../../pipeline/model/by-kind.ts';
 import { forKind } from '../../pipeline/model/by-kind.ts';
+import { textOfCondition } from '../../pipeline/model/conditions.ts';
 import type { Loop } from '../../pipeline/model/loop.ts';
 import type { Step } from '../../pipeline/model/step.ts';
 import type { Value } from '../../pipeline/model/value.ts';
@@ -28,6 +29,8 @@ const words: ByKind<string> = {
   switch: kindName,
   pipeline: ({ kind, pattern }) => (pattern ? say(graphTexts.pattern, { pattern: pattern.id }) : kind),
   ask: ({ type }) => say(graphTexts.ask, { type }),
+  fail: kindName,
+  assert: assertionsInFewWords,
   ensemble: ensembleInFewWords,
   unsupported: ({ of }) => of ?? say(graphTexts.nothing),
 };
@@ -39,6 +42,14 @@ function ensembleInFewWords({ models, pattern, parameters }: WorkOf<'ensemble'>)
   const counted = models.every(({ kind }) => kind === 'constant') && Number.isInteger(count);
   if (!counted) return say(graphTexts.ensemble, { pattern });
   return say(graphTexts.ensembleOf, { pattern, models: models.length, calls: callsOfPattern(pattern, models.length, count) });
+}
+
+/** The condition, or how many there are. */
+function assertionsInFewWords({ kind, assertions }: WorkOf<'assert'>): string {
+  const [only, second] = assertions;
+  if (second) return say(graphTexts.assertions, { count: assertions.length });
+  if (!only) return kind;
+  return say(graphTexts.assertion, { condition: textOfCondition(only.condition).replace(/\s+/g, ' ') });
 }
 
 /** NaN where a run computes it. */

@@ -1,6 +1,7 @@
 import type { FailurePolicy } from '../../../language/failures.ts';
 import { stepKinds } from '../../../language/kinds.ts';
 import type { ActionSpec, ToolSpec } from '../../../language/tools/descriptor.ts';
+import { textOfCondition } from '../../pipeline/model/conditions.ts';
 import type { Loop, Repeat } from '../../pipeline/model/loop.ts';
 import { asksModels, kindOfWork } from '../../pipeline/model/parts.ts';
 import type { Retry } from '../../pipeline/model/retry.ts';
@@ -21,7 +22,7 @@ export function nodeOf(
   const tool = work.kind === 'tool' ? tools.get(work.tool) : undefined;
   const action = work.kind === 'tool' ? actionOf(work, tool) : undefined;
   const policy: FailurePolicy = typeof step.onFailure === 'string' ? step.onFailure : 'fail';
-  const condition = step.condition && textOf(step.condition);
+  const condition = step.condition && textOfCondition(step.condition);
   return {
     ...place,
     id: step.id,
@@ -118,8 +119,4 @@ const writtenAs = ({ node }: Value): string => (node.kind === 'scalar' ? node.te
 function parallelOf({ maxParallel }: Loop): Pick<LoopPlan, 'maxParallel' | 'parallel'> {
   if (typeof maxParallel !== 'object') return maxParallel === undefined ? {} : { maxParallel };
   return { parallel: writtenAs(maxParallel) };
-}
-
-function textOf(condition: NonNullable<Step['condition']>): string {
-  return condition.kind === 'constant' ? String(condition.value) : condition.node.text.trim();
 }

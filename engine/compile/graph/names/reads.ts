@@ -135,6 +135,14 @@ const valuesOfWork: ByKind<void, [add: AddValue, inLoop: boolean]> = {
     add('fields', work.fields);
     add('default', work.default);
   },
+  fail: ({ message }, add) => add('fail', message),
+  assert({ assertions, message }, add) {
+    for (const { field, condition, message: own } of assertions) {
+      add(field, condition);
+      add(`${field.replace(/\.condition$/, '')}.message`, own);
+    }
+    add('message', message);
+  },
   ensemble({ question, system, models, minResponses, synthesizer, parameters }, add) {
     add('ensemble', question);
     add('system', system);

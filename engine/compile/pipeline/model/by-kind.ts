@@ -27,6 +27,10 @@ export function forKind<Result, Rest extends readonly unknown[]>(table: ByKind<R
       return table.pipeline(work, ...rest);
     case 'ask':
       return table.ask(work, ...rest);
+    case 'fail':
+      return table.fail(work, ...rest);
+    case 'assert':
+      return table.assert(work, ...rest);
     case 'ensemble':
       return table.ensemble(work, ...rest);
     case 'unsupported':

@@ -43,6 +43,8 @@ const parts: ByKind<Partial<WorkParts>> = {
   }),
   pipeline: none,
   ask: none,
+  fail: none,
+  assert: none,
   ensemble: ({ models, synthesizer }) => ({ models: synthesizer ? [...models, synthesizer] : models }),
   unsupported: none,
 };
@@ -84,6 +86,8 @@ const withBodiesOf: ByKind<Work, [change: (steps: Step[]) => Step[]]> = {
   },
   pipeline: same,
   ask: same,
+  fail: same,
+  assert: same,
   ensemble: same,
   unsupported: same,
 };

@@ -8,7 +8,7 @@ import type { MapNode, ScalarNode } from '../../source/nodes.ts';
 import type { NamedValue } from './pipeline.ts';
 import type { Step } from './step.ts';
 import type { ComputedTarget, StepRef } from './step-ref.ts';
-import type { MapEntry, MapValue, Value } from './value.ts';
+import type { Condition, MapEntry, MapValue, Value } from './value.ts';
 
 /** What a step does; one member a kind. */
 export type Work =
@@ -68,9 +68,19 @@ export type Work =
       /** Settings of the pattern. */
       parameters?: MapValue;
     }
+  | { kind: 'fail'; message: Value }
+  /** `message` is said of a condition that has none of its own. */
+  | { kind: 'assert'; assertions: StepAssertion[]; message?: Value }
   | { kind: 'ask'; question: Value; type: AnswerType; choices?: Value; fields?: Value; default?: Value }
   /** A kind that is known and not executable yet, or none at all (then `of` is undefined). */
   | { kind: 'unsupported'; of: StepKind | undefined; value?: Value };
+
+/** A condition that must hold; `field` is where it stands, such as `assert.1.condition`. */
+export interface StepAssertion {
+  field: string;
+  condition: Condition;
+  message?: Value;
+}
 
 /** One way of a `switch`: steps in a frame of their own, or the id of a step beside it. `label` is undefined for `default`. */
 export interface SwitchBranch {

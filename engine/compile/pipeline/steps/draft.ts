@@ -5,7 +5,7 @@ import type { Loop } from '../model/loop.ts';
 import type { Step } from '../model/step.ts';
 import type { StepRef } from '../model/step-ref.ts';
 import type { Condition, MapEntry, MapValue, Value } from '../model/value.ts';
-import type { FileRef } from '../model/work.ts';
+import type { FileRef, StepAssertion } from '../model/work.ts';
 import type { ReadScope } from '../scope.ts';
 import type { QuestionKeys } from './kinds/ask.ts';
 import type { EnsembleKeys } from './kinds/ensemble.ts';
@@ -58,6 +58,9 @@ export interface Draft {
     inherit?: MapEntry[];
     rename?: { theirs: string; ours: string; range: Range }[];
     ensemble?: EnsembleKeys;
+    fail?: Value;
+    assertions?: StepAssertion[];
+    message?: Value;
   };
 }
 

@@ -24,6 +24,7 @@ import { readProducts } from './keys/products.ts';
 import { readQuality } from './keys/quality.ts';
 import { readDependencies, readRoute } from './keys/references.ts';
 import { readRetry } from './keys/retry.ts';
+import { readAssertions } from './kinds/assert.ts';
 import { readFiles, readInherit, readRename } from './kinds/called-pipeline.ts';
 import { readEnsembleQuestion, readModels } from './kinds/ensemble.ts';
 import { readPrompt } from './kinds/prompt.ts';
@@ -204,6 +205,11 @@ export const stepReaders: Readonly<Record<string, KeyReader>> = {
   fields: (field, { kind }) => {
     kind.question = { ...kind.question, fields: field };
   },
+  fail: (field, { kind }, scope) => assign(kind, 'fail', readScalarKey(field, scope)),
+  assert: ({ value }, { kind }, scope) => {
+    kind.assertions = readAssertions(value, scope);
+  },
+  message: (field, { kind }, scope) => assign(kind, 'message', readScalarKey(field, scope)),
   ensemble: (field, { kind }, scope) => {
     kind.ensemble = { ...kind.ensemble, question: readEnsembleQuestion(field, scope) };
   },

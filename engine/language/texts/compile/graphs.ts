@@ -9,6 +9,8 @@ export const graphTexts = {
   ensemble: 'ensemble · {pattern}',
   ensembleOf: 'ensemble · {pattern} of {models} · {calls} {calls|call|calls}',
   pattern: 'ensemble · pattern {pattern}',
+  assertion: 'assert · {condition}',
+  assertions: 'assert · {count} {count|condition|conditions}',
   nothing: 'nothing',
   inLoop: '{loop} · {what}',
   ifCondition: '{what} · if {condition}',

@@ -71,6 +71,7 @@ export const phrases = {
   pipelineRoot: 'a pipeline',
   aStep: 'a step',
   aPart: 'a part of a prompt',
+  anAssertion: 'a condition of `assert`',
   aHandler: 'a handler of `on_error`',
   anExpert: 'an expert',
   aPersonality: 'a personality',

@@ -51,6 +51,9 @@ export const insightTexts = {
   onFailure: 'If {step} fails, {target} is next.',
   nextStep: 'After {step}, {target} may be next.',
 
+  failsHere: '{step} fails: {message}',
+  asserts: '{step} fails unless {condition}.',
+  assertsAll: '{step} fails unless {conditions} hold.',
   judged: 'What {step} makes is judged before it counts.',
   heldAgainst: 'What {step} makes is checked before it counts.',
   onceMore: 'If {step} fails, it is tried once more.',

@@ -74,6 +74,10 @@ export const runsTexts = {
   toolFailed: 'The tool said that it did not succeed.',
   blockInCommand: 'A command line may hold `{{ }}`, each of which becomes one quoted word, and no `{% %}` blocks.',
   blockInCommandHint: 'Give `argv`, or make the text in a `set` step before.',
+  failsWithoutText: 'The pipeline fails here, and says no reason.',
+  doesNotHold: '`{condition}` does not hold.',
+  doesNotHoldBy: '`{condition}` does not hold. It was: {values}.',
+  withReason: '{message} ({reason})',
   notExecuted: 'Nothing executes {what} yet.',
   thisStep: 'this step',
 

@@ -11,6 +11,49 @@ export interface ProblemCase {
 
 export const cases: ProblemCase[] = [
   {
+    rule: 'wrong-type: nothing that must hold',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, assert: ~wrong-type~[]}
+      - id: y
+        assert: [~wrong-type~[1]]
+  `,
+    wanted: /an expression/,
+  },
+  {
+    rule: 'missing-key: an assertion without a condition; unknown-key: a word that it has not',
+    text: yaml`
+    id: a
+    steps:
+      - id: x
+        assert:
+          - ~missing-key~{message: none}
+          - {condition: true, ~unknown-key~text: none}
+  `,
+  },
+  {
+    rule: 'undefined-name: in what must hold, and in what is said',
+    text: yaml`
+    id: a
+    inputs: {n: 3}
+    steps:
+      - {id: x, assert: ~undefined-name~m > 2, message: "{{ n }}"}
+      - {id: y, assert: [n > 2, {condition: n > 1, message: "{{ ~undefined-name~m }}"}]}
+      - {id: z, fail: "{{ ~undefined-name~m }}"}
+  `,
+  },
+  {
+    rule: 'unknown-key: what fails on purpose is not tried again, and only a condition has a message',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, fail: no, ~unknown-key~retry: 2}
+      - {id: y, assert: 1 < 2, ~unknown-key~retry: 2}
+      - {id: z, fail: no, ~unknown-key~message: none}
+  `,
+  },
+  {
     rule: 'duplicate-id: two steps of one frame',
     text: yaml`
     id: a

@@ -42,6 +42,21 @@ describe('where in a text', () => {
       assert.equal(found && `${found.file}:${found.line}:${found.column}`, expected);
     });
 
+  it('what failed in a step is written, where its key is known', () => {
+    const gates = compile(
+      'steps:\n  - id: gate\n    assert:\n      - 1 < 2\n      - {condition: 2 < 1, message: no}\n  - {id: end, fail: over}\n',
+      { file: 'gates.baton.yaml' },
+    );
+    const place = (path: string, field: string): string => {
+      const { line, column } = locateStep(gates, path, field) ?? {};
+      return `${line}:${column}`;
+    };
+    assert.deepEqual(
+      [place('gate', 'assert.0'), place('gate', 'assert.1.condition'), place('end', 'fail'), place('gate', 'prompt')],
+      ['4:9', '5:21', '6:21', '2:5'],
+    );
+  });
+
   const models: [names: string[], file: string | undefined, shown?: string][] = [
     [['house:large'], 'main.baton.yaml', 'house:large'],
     [['house:other'], 'main.baton.yaml', 'house:other'],

@@ -1,5 +1,6 @@
 import type { Json, JsonMap } from '../../../../engine/language/json.ts';
 import { yaml } from '../../../yaml.ts';
+import { assertionRooms } from './assertions.ts';
 import { branchRooms } from './branches.ts';
 import { computedRooms } from './computed.ts';
 
@@ -21,6 +22,7 @@ export interface Case {
 }
 
 export const rooms: Record<string, Case[]> = {
+  ...assertionRooms,
   ...computedRooms,
   ...branchRooms,
   'what `value` means behind a step': [

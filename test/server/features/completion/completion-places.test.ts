@@ -142,6 +142,28 @@ const cases: { place: string; text: string; wanted: string[]; unwanted?: string[
     wanted: ['prompt', 'tool', 'set'],
   },
   {
+    place: 'a condition of assert',
+    text: `${head}  - id: x\n    assert: $0${after}`,
+    wanted: ['first', 'text'],
+    unwanted: ['prompt-step'],
+  },
+  {
+    place: 'a condition in a list of assert',
+    text: `${head}  - id: x\n    assert:\n      - first.rows | $0${after}`,
+    wanted: ['length'],
+  },
+  {
+    place: 'a condition in a map of assert',
+    text: `${head}  - id: x\n    assert:\n      - {condition: first.$0, message: none}${after}`,
+    wanted: ['rows'],
+  },
+  {
+    place: 'the keys of one condition of assert',
+    text: `${head}  - id: x\n    assert:\n      - condition: 1 > 2\n        $0${after}`,
+    wanted: ['message'],
+    unwanted: ['prompt'],
+  },
+  {
     place: 'keys of a switch',
     text: `${head}  - id: x\n    switch: text\n    $0`,
     wanted: ['cases', 'default'],

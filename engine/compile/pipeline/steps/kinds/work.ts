@@ -50,6 +50,10 @@ export function readWork(kind: StepKind | undefined, draft: Draft, scope: ReadSc
     }
     case 'ask':
       return readQuestion({ ...keys.question, default: keys.default }, step.node, scope);
+    case 'fail':
+      return { kind, message: keys.fail ?? { kind: 'constant', value: '', node: step.node } };
+    case 'assert':
+      return { kind, assertions: keys.assertions ?? [], message: keys.message };
     case 'ensemble':
       return readEnsemble({ ...keys.ensemble, system: keys.system, parameters: keys.parameters }, step, scope);
     case undefined:

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { readingOrder, stepReaders } from '../../../../../engine/compile/pipeline/steps/readers.ts';
 import { topReaders } from '../../../../../engine/compile/pipeline/top/readers.ts';
-import { allStepKeys, kindKeys, loopKeys, stepKeys, topKeys } from '../../../../../engine/language/keys.ts';
+import { allStepKeys, kindKeys, kindOfKey, loopKeys, stepKeys, topKeys } from '../../../../../engine/language/keys.ts';
 import { plainStep, read } from '../reading.ts';
 
 describe('a key that is accepted is obeyed', () => {
@@ -51,15 +51,10 @@ describe('the example of a key', () => {
       switch: 'switch: a',
       pipeline: 'pipeline: a.yaml',
       ensemble: 'ensemble: q',
+      assert: 'assert: a > 1',
     };
     const [kind = 'prompt'] = key.on ?? [];
-    const own = key.example
-      .split('\n')
-      .some((line) =>
-        new RegExp(
-          `^(${['prompt', 'tool', 'set', 'steps', 'transform', 'switch', 'pipeline', 'ask', 'ensemble'].join('|')}):`,
-        ).test(line),
-      );
+    const own = key.example.split('\n').some((line) => kindOfKey.has(line.split(':')[0] ?? ''));
     const more = [
       own ? '' : (kinds[kind] ?? 'prompt: hi'),
       key.name in loopKeys && key.name !== 'for_each' ? 'for_each: [1]' : '',
