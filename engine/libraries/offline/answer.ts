@@ -122,6 +122,7 @@ const formal = new Set([
   'summari',
   'summaris',
   'summar',
+  'sum',
   'write',
   'answer',
   'return',

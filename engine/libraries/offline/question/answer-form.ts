@@ -55,7 +55,7 @@ function kindOf(instruction: string, choices: readonly string[] | undefined): An
   )
     return 'number';
   if (
-    /\bsummar(?:y|i[sz]e|ies)\b|\b(?:key|main|most important) (?:points|sentences|findings|facts)\b|\bextract\b|\boverview\b|\bin brief\b/i.test(
+    /\bsummar(?:y|i[sz]e|ies)\b|^\W*sum(?:\s+[\w’'-]+){0,6}?\s+up\b|^\W*condense\b|\b(?:key|main|most important) (?:points|sentences|findings|facts)\b|\bextract\b|\boverview\b|\bin brief\b/i.test(
       instruction,
     )
   )

@@ -1,5 +1,5 @@
 const verbs =
-  "summari[sz]e|write|answer|return|list|give|classify|reply|respond|extract|name|choose|pick|select|find|describe|explain|state|tell|take|read|decide|sort|rank|label|report|say|use|keep|put|show|rewrite|translate|compare|identify|analy[sz]e|count|make|draft|compose|do not|don’t|don't|only|copy|leave|order";
+  "summari[sz]e|sum(?:\\s+[\\w’'-]+){0,6}?\\s+up|condense|shorten|write|answer|return|list|give|classify|reply|respond|extract|name|choose|pick|select|find|describe|explain|state|tell|take|read|decide|sort|rank|label|report|say|use|keep|put|show|rewrite|translate|compare|identify|analy[sz]e|count|make|draft|compose|do not|don’t|don't|only|copy|leave|order";
 const opening = new RegExp(`^(?:please\\s+|then\\s+|now\\s+|first,?\\s+|from this,?\\s+)?(?:${verbs})\\b`, 'i');
 const question =
   /^(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|does|do|did|can|could|should|will|has|have)\b[^.]*\?\s*$/i;

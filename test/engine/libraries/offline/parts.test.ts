@@ -218,6 +218,8 @@ describe('offline: values in a text', () => {
 describe('offline: what an instruction wants', () => {
   for (const [instruction, wishes] of [
     ['Summarise in three sentences.', { kind: 'summary', count: 3 }],
+    ['Sum this up in one sentence.', { kind: 'summary', count: 1 }],
+    ['Sum up the notes of the meeting in two sentences:', { kind: 'summary', count: 2 }],
     ['Write two to four short sentences.', { kind: 'writing', count: 4 }],
     ['Give a sentence.', { kind: 'writing', count: 1 }],
     ['List the 5 most important points as bullets.', { kind: 'summary', count: 5, bullets: true }],

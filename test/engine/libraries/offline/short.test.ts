@@ -26,6 +26,7 @@ describe('offline: short prompts', () => {
       'Anna came on Monday morning. Bob left for Rome on Tuesday.',
     ],
     ['a sentence behind the colon', 'Summarise this: Tides are high in spring.', 'Tides are high in spring.'],
+    ['an order in another verb', 'Sum this up in one sentence.\n\nTides are high in spring.', 'Tides are high in spring.'],
     ['a title and a sentence', 'Summarise in 2 sentences:\nSpring tides\nTides are high in spring.', 'Tides are high in spring.'],
     [
       'a title, a blank line, a sentence',
