@@ -32,10 +32,10 @@ export function offerForRun(state: RunState, graph: Graph): OfferedAction[] {
   if (!over) offered.push({ label: say(actionTexts.resume), note: keptNote(state), message: { type: 'act', action: 'resume' } });
   const broken = brokenAt(state);
   const path = broken === undefined ? undefined : staticPath(broken);
-  if (over && path !== undefined)
+  if (over && path !== undefined && spares(state, graph, path))
     offered.push({
       label: say(actionTexts.rerunFrom, { step: nameOfPath(path) }),
-      note: reusedNote(state, graph, path),
+      note: countNote(reusedSteps(state, graph, path)),
       message: { type: 'act', action: 'rerunFrom', path },
     });
   if (broken !== undefined) offered.push({ label: say(actionTexts.openLine), message: { type: 'reveal', path: broken } });
@@ -51,7 +51,7 @@ export function offerForStep(state: RunState, graph: Graph, path: Path): Offered
   const offered: OfferedAction[] = [
     {
       label: say(actionTexts.rerunHere),
-      note: reusedNote(state, graph, at),
+      note: countNote(reusedSteps(state, graph, at)),
       message: { type: 'act', action: 'rerunFrom', path },
     },
   ];
@@ -104,11 +104,15 @@ function brokenAt(state: RunState): Path | undefined {
 const keptNote = (state: RunState): string => countNote(state.root.steps.filter(({ status }) => status === 'succeeded').length);
 
 /** How many of the pipeline's own steps keep their values where one runs again with all behind it. */
-function reusedNote(state: RunState, graph: Graph, from: string): string {
+function reusedSteps(state: RunState, graph: Graph, from: string): number {
   const node = topNode(graph, from);
   const again = node ? placesAfter(graph, node) : new Set<number>();
-  return countNote(state.root.steps.filter(({ status }, place) => status === 'succeeded' && !again.has(place)).length);
+  return state.root.steps.filter(({ status }, place) => status === 'succeeded' && !again.has(place)).length;
 }
+
+/** Whether beginning at a step does less than beginning anew: steps before it keep their values, or it stands in one that keeps some of its own. */
+const spares = (state: RunState, graph: Graph, path: Path): boolean =>
+  reusedSteps(state, graph, path) > 0 || topNode(graph, path)?.path !== path;
 
 const countNote = (count: number): string =>
   say(actionTexts.reuses, { steps: formatCount(count, say(countTexts.step), say(countTexts.steps)) });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { offerForRun, offerForStep, offerPin } from '../../../../client/panel/view/actions.ts';
-import { storyState } from '../folded.ts';
-import { graph } from '../story.ts';
+import type { RunEvent } from '../../../../engine/state/events.ts';
+import { folded, storyState } from '../folded.ts';
+import { graph, stories } from '../story.ts';
 
 const shown = (actions: ReturnType<typeof offerForRun>) =>
   actions.map(({ label, note, message }) => [
@@ -19,6 +20,22 @@ describe('what may be done with a run', () => {
     assert.equal(first?.[0], 'Rerun from facts › extract');
     assert.match(first?.[1] ?? '', /^reuses \d+ steps?$/);
     assert.deepEqual([second?.[2], last?.[2]], ['reveal', 'run']);
+  });
+
+  it('that failed at its first step is not begun there, which would spare nothing', () => {
+    const { events } = stories.failed;
+    const began = events.filter(({ type }) => type === 'run.started');
+    const path = graph.nodes[0]?.path ?? '';
+    const failure = { kind: 'tool', message: 'There is no such folder.', retryable: false } as const;
+    const failed: RunEvent[] = [
+      { seq: 90, at: 1, type: 'step.started', path },
+      { seq: 91, at: 2, type: 'step.failed', path, failure },
+    ];
+    const state = folded([...began, ...failed, ...events.slice(-1)]);
+    assert.deepEqual(
+      shown(offerForRun(state, graph)).map(([, , action]) => action),
+      ['reveal', 'run'],
+    );
   });
 
   it('that was cancelled resumes first, and keeps what has settled', () => {
