@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { type TextDocument, Uri, window, workspace } from 'vscode';
+import { QuickPickItemKind, type TextDocument, Uri, window, workspace } from 'vscode';
 import type { Host } from '../host.ts';
 import { language } from '../place.ts';
 import { engine } from '../runs/engine.ts';
@@ -13,19 +13,24 @@ async function showNew(content: string): Promise<TextDocument> {
   return document;
 }
 
-/** "New Pipeline…": a blank one, or one of the library's. */
+/** "New Pipeline…": a blank one, an example, or one of the library's. */
 export async function createPipeline(): Promise<TextDocument | undefined> {
-  const { compile, library } = await engine();
-  const examples = Object.entries(library).map(([name, text]) => {
-    const { pipeline } = compile(text, { file: `${name}.yaml` });
-    return { label: name, detail: pipeline.description, text };
-  });
+  const { compile, examples, library } = await engine();
+  const listed = (texts: Readonly<Record<string, string>>) =>
+    Object.entries(texts).map(([name, text]) => {
+      const { pipeline } = compile(text, { file: `${name}.yaml` });
+      return { label: name, detail: pipeline.description?.trim(), text };
+    });
+  const separator = (label: string) => ({ label, kind: QuickPickItemKind.Separator, text: '' });
   const blank = {
     label: creationTexts.blankPipeline(),
     detail: creationTexts.blankAbout(),
     text: creationTexts.starterPipeline('pipeline'),
   };
-  const picked = await window.showQuickPick([blank, ...examples], { title: creationTexts.newPipeline(), matchOnDetail: true });
+  const picked = await window.showQuickPick(
+    [blank, separator(creationTexts.examples()), ...listed(examples), separator(creationTexts.patterns()), ...listed(library)],
+    { title: creationTexts.newPipeline(), matchOnDetail: true },
+  );
   return picked && showNew(picked.text);
 }
 

@@ -1,7 +1,7 @@
-import { library } from './lazy/patterns.ts';
+import { examples, library } from './lazy/patterns.ts';
 import { isPatternName } from './names.ts';
 
-export { library };
+export { examples, library };
 
 /** The pattern that a path such as `patterns/critique.yaml` names; its ending may be left out. A file of the workspace comes before it. */
 export function findPattern(path: string): { file: string; text: string } | undefined {

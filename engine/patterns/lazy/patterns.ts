@@ -1,3 +1,5 @@
+import hello from '../../../examples/hello/hello.baton.yaml';
+import triage from '../../../examples/triage/triage.baton.yaml';
 import analogy from '../analogy.yaml';
 import confidence from '../confidence.yaml';
 import critique from '../critique.yaml';
@@ -23,3 +25,6 @@ export const library: Readonly<Record<PatternName, string>> = {
   'time-horizons': timeHorizons,
   analogy,
 };
+
+/** Small pipelines to begin with, name to text: each runs as it is, without files beside it and without a key. */
+export const examples: Readonly<Record<string, string>> = { hello, triage };

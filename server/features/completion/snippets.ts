@@ -20,11 +20,11 @@ const pipeline: Snippet = {
 description: \${2:${say(serverTexts.fillDoes)}}
 
 inputs:
-  \${3:topic}: { type: string, description: \${4:${say(serverTexts.fillAbout)}} }
+  \${3:text}: { type: string, description: \${4:${say(serverTexts.fillAbout)}} }
 
 steps:
   - id: \${5:answer}
-    prompt: \${6:Explain} {{ \${3:topic} }}$0
+    prompt: '\${6:Sum up in one sentence:} {{ \${3:text} }}'$0
 
 outputs:
   \${5:answer}: "{{ \${5:answer} }}"
