@@ -115,7 +115,7 @@ const spares = (state: RunState, graph: Graph, path: Path): boolean =>
   reusedSteps(state, graph, path) > 0 || topNode(graph, path)?.path !== path;
 
 const countNote = (count: number): string =>
-  say(actionTexts.reuses, { steps: formatCount(count, say(countTexts.step), say(countTexts.steps)) });
+  count === 0 ? '' : say(actionTexts.reuses, { steps: formatCount(count, say(countTexts.step), say(countTexts.steps)) });
 
 /** The step of the pipeline itself that is meant, or that holds it. */
 function topNode(graph: Graph, path: string): Node | undefined {
