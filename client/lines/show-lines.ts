@@ -162,7 +162,9 @@ function problemsOf({ session, anchors }: Shown, document: TextDocument): [Uri, 
     if (anchor) add(document.uri, lineAt(document, inside === undefined ? anchor.at : anchor.start + inside), message);
   }
   const { error } = state.finished ?? {};
-  if (failures.length === 0 && error && anchors.length > 0) add(document.uri, lineAt(document, 0), error.message);
+  // That somebody stopped it is no problem of the text.
+  if (failures.length === 0 && error && error.kind !== 'cancelled' && anchors.length > 0)
+    add(document.uri, lineAt(document, 0), error.message);
   return [...found.values()].map(({ uri, all }) => [uri, [...all.values()]]);
 }
 

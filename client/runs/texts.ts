@@ -48,3 +48,34 @@ export const diagnosticTexts = {
   failure: '{kind}: {message}',
   more: 'and {count} more',
 } as const;
+
+/** What to do in the editor, in place of what the engine advises at a terminal. `say` fills the blanks. */
+export const editorHintTexts = {
+  allowIt: 'Run it again, and allow it when you are asked.',
+  allowFile: 'If the run should touch it, run it again, and allow that when you are asked.',
+  inUse: 'Wait until it ends, or stop it where it was started.',
+  noRuns: 'Open a pipeline and press Run.',
+  noRun: 'The view Runs lists them all.',
+  foreignResume:
+    'Begin a run of your own from it, in which every effect asks anew: Rerun from Here. Machines that share runs need the same BATON_KEY.',
+  otherOutput: 'Name another folder in the input `output_path`.',
+  missingSecret: 'Keep it as {variable} with Baton: Set API Key….',
+  startAgain: 'Run the pipeline again.',
+  damaged: 'Open it in the view Runs: what can still be read of it is shown.',
+  wasTidied: 'Its `finally` has run. Begin a new one from the step where it was cancelled: Rerun from Here.',
+  seeRun: 'Open it in the view Runs to see what it made.',
+  rerunChanged: 'Rerun Changed tries again what failed in it, and takes over the rest.',
+  rerunFailed:
+    'Rerun from Here tries again what failed, and takes over what came before; after a change of the file, Rerun Changed does.',
+  stepsOfRun: 'The panel shows the steps that the run came to.',
+  forkWhere: 'Choose the step from which it is to run again.',
+  runWhole: 'Run the whole pipeline first.',
+  keysPresent:
+    'no model is named (keys are present for {providers}: name one as `default_model`, with Baton: Pick Model…); the embedded extractive engine answers',
+  otherModel: 'Name another model, or none: then `offline` answers where no key is set.',
+  missingKey: 'Set {key} with Baton: Set API Key…, or name another model; `offline` needs no key.',
+  tooLong:
+    'Give it less, split it into a loop, or name a model with a larger context: the view Models tells how much each reads.',
+  noModels: 'No models are known here yet: set a key, or list models in baton.yaml.',
+  noneFits: 'Ask for less, list a model that fits under `models` in baton.yaml, or name a `fallback`.',
+} as const;

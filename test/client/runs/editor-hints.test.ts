@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { globSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { editorHints } from '../../../client/runs/editor-hints.ts';
+
+/** A command of the command line, or an option of one. */
+const atTerminal = /\bbaton [a-z]+|(?<!\w)--[a-z]/;
+
+/** What only the command line says, or what only a terminal can do. */
+const kept: ReadonlySet<string> = new Set([
+  'askTexts.needsModelsHint',
+  'autoTexts.frozenHint',
+  'launchTexts.cannotEditAtHint',
+  'launchTexts.traceAddressHint',
+  'mcpLoginTexts.hint',
+  'mcpLoginTexts.noRegistrationHint',
+  'mcpTexts.authHint',
+  'modelsTexts.onlyInEditorHint',
+  'permissionTexts.notGrantedHint',
+  'permissionTexts.settingsHint',
+  'recordingTexts.missingHint',
+  'recordingTexts.noSourceHint',
+  'recordingTexts.notOneHint',
+  'recordingTexts.ofCaseHint',
+  'recordingTexts.otherFileHint',
+]);
+
+function* textsIn(name: string, value: unknown): Generator<[name: string, text: string]> {
+  if (typeof value === 'string') yield [name, value];
+  else if (typeof value === 'object' && value !== null)
+    for (const [key, inner] of Object.entries(value)) yield* textsIn(`${name}.${key}`, inner);
+}
+
+describe('what the editor advises', () => {
+  it('stands in its table for every hint of the engine that names a command or an option', async () => {
+    const hints: [string, string][] = [];
+    for (const file of globSync('engine/language/texts/{run,storage,tools}/*.ts')) {
+      const tables: object = await import(pathToFileURL(resolve(file)).href);
+      for (const [table, value] of Object.entries(tables)) hints.push(...textsIn(table, value));
+    }
+    const advised = hints.filter(([name, text]) => /hint|\.allow$/i.test(name) && atTerminal.test(text));
+    assert.ok(advised.length > 30, String(advised.length));
+    assert.deepEqual(
+      advised.filter(([name, text]) => !kept.has(name) && !(text in editorHints)).map(([name]) => name),
+      [],
+    );
+    const names = new Set(advised.map(([name]) => name));
+    assert.deepEqual(
+      [...kept].filter((name) => !names.has(name)),
+      [],
+    );
+  });
+
+  it('names nothing that is typed at a terminal, and has no blank that the engine does not fill', () => {
+    for (const [said, instead] of Object.entries(editorHints)) {
+      assert.doesNotMatch(instead, atTerminal);
+      for (const [blank] of instead.matchAll(/\{\w+/g)) assert.ok(said.includes(blank), `${blank} in: ${instead}`);
+    }
+  });
+});
