@@ -21,12 +21,10 @@ export function openKeyStore({ secrets, globalState }: ExtensionContext): KeySto
   return {
     onDidChange: secrets.onDidChange,
     async read() {
-      const found = new Map<string, string>();
-      for (const name of names()) {
-        const value = await secrets.get(place(name));
-        if (value) found.set(name, value);
-      }
-      return (name) => found.get(name);
+      // Each is a round trip to the window.
+      const read = names().map(async (name): Promise<[string, string | undefined]> => [name, await secrets.get(place(name))]);
+      const found = new Map(await Promise.all(read));
+      return (name) => found.get(name) || undefined;
     },
     async ask(known, { only = false } = {}) {
       const name = only && known.length === 1 ? known[0] : await pickName(known, names(), only);

@@ -7,16 +7,18 @@ import type { StepInRun } from '../engine/launch/inspect/step-in-run.ts';
 import type { RunEvent } from '../engine/state/events.ts';
 import type { Path } from '../engine/state/path.ts';
 import type { InputForm, InputPurpose, InputTexts } from './declared-inputs.ts';
-import type { ContrastPart, HistoryInfo, PlanInfo, RunInfo, TextInfo } from './panel-content.ts';
+import type { ContrastPart, HistoryInfo, PlanInfo, SentRun, TextInfo } from './panel-content.ts';
 
 export type { Json, JsonMap, StepForecast };
 
 /**
- * Host → panel. `snapshot` replaces everything; each `events` after it counts `seq` up by one, and a panel that misses one asks for
- * a `resync`. `now` is the host's clock in milliseconds since 1970, from which the panel learns how far its own is off.
+ * Host → panel. `snapshot` replaces everything, `run` the run alone; each `events` after it counts `seq` up by one, and a panel that misses one
+ * asks for a `resync`. `now` is the host's clock in milliseconds since 1970, from which the panel learns how far its own is off.
  */
 export type ToPanel =
-  | ({ type: 'snapshot'; seq: number; now: number; run: RunInfo | null; selected?: Path } & TextInfo)
+  | ({ type: 'snapshot'; seq: number; now: number; run: SentRun | null; selected?: Path } & TextInfo)
+  /** Another run of the text that the panel has, or none. */
+  | { type: 'run'; seq: number; now: number; run: SentRun | null }
   | { type: 'events'; seq: number; events: RunEvent[] }
   /** The text was edited and checked again; the run stays as it is. */
   | ({ type: 'text' } & TextInfo)

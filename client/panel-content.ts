@@ -108,3 +108,6 @@ export interface RunInfo {
   graph: Graph;
   events: RunEvent[];
 }
+
+/** A run on its way to the page: without graphs where they are those of the text that the page has. */
+export type SentRun = Omit<RunInfo, 'graph' | 'called'> & Partial<Pick<RunInfo, 'graph' | 'called'>>;

@@ -11,6 +11,7 @@ import type { RunSession, Runs } from '../runs/session.ts';
 import { createBatch } from './batch.ts';
 import { createChecker } from './check-text.ts';
 import { nodeAtPosition } from './places.ts';
+import { sentRun } from './sent-run.ts';
 
 /** What the page is sent: the text, the run that is looked at, and how both change. */
 export interface PageFeed {
@@ -59,6 +60,8 @@ export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs
   let past: PastRun | undefined;
   /** The page still shows another run than the one that is looked at: what happens now comes with its snapshot. */
   let stale = false;
+  /** The text as the page has it. */
+  let known: TextInfo | undefined;
   let seq = 0;
   let ready = false;
   let following: { dispose(): void } | undefined;
@@ -84,14 +87,19 @@ export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs
     const shown = await info();
     // From here on without a pause: what comes later must not be in the snapshot, nor be missing after it.
     batch.clear();
-    const run = past?.run ?? runInfo(runs.of(uri));
     // Another run may have been chosen while the text was checked.
-    post({ type: 'snapshot', seq: ++seq, now: Date.now(), run, ...(past?.text ?? shown) });
+    const text = past?.text ?? shown;
+    const run = sentRun(past?.run ?? runInfo(runs.of(uri)), text);
+    const told = { seq: ++seq, now: Date.now(), run };
+    post(text === known ? { type: 'run', ...told } : { type: 'snapshot', ...told, ...text });
+    known = text;
     stale = false;
   };
   const postText = async (anew: boolean): Promise<void> => {
     const { info } = await check(anew);
-    if (!past) post({ type: 'text', ...info });
+    if (past || !ready) return;
+    post({ type: 'text', ...info });
+    known = info;
   };
   const postSelection = async (offset: number): Promise<void> => {
     const path = nodeAtPosition((await check()).compiled, offset);
@@ -129,6 +137,7 @@ export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs
     compiled: async () => (await check()).compiled,
     async open() {
       ready = true;
+      known = undefined;
       await postSnapshot();
       status();
       for (const act of early.splice(0)) act();

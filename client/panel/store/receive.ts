@@ -1,7 +1,7 @@
 import { batch, type Signal } from '@preact/signals';
 import { type Path, staticPath } from '../../../engine/state/path.ts';
 import type { ToPanel } from '../../messages.ts';
-import type { TextInfo } from '../../panel-content.ts';
+import type { RunInfo, SentRun, TextInfo } from '../../panel-content.ts';
 import { drawPng } from '../draw-png.ts';
 import type { PanelHost } from '../host.ts';
 import type { Tab } from '../store.ts';
@@ -58,6 +58,10 @@ export function createReceiver(receiver: Receiver): (message: ToPanel) => void {
       case 'snapshot':
         expected = message.seq + 1;
         showSnapshot(receiver, message);
+        return;
+      case 'run':
+        expected = message.seq + 1;
+        showRun(receiver, message);
         return;
       case 'events':
         takeEvents(message);
@@ -117,25 +121,40 @@ export function createReceiver(receiver: Receiver): (message: ToPanel) => void {
 
 /** Shows another text and run, or the same anew. */
 function showSnapshot(receiver: Receiver, message: Extract<ToPanel, { type: 'snapshot' }>): void {
-  const { text, view, selection, inspected, times, previews, inputs, plan } = receiver;
+  const { text, selection } = receiver;
   const { selected } = selection;
-  view.setClock(message.now);
   const isFirst = text.value === undefined;
   if (!isFirst && message.pipeline?.file !== text.value?.pipeline?.file) selected.value = undefined;
+  text.value = textOf(message);
+  showRun(receiver, message, isFirst);
+  if (message.selected !== undefined) selected.value = message.selected;
+}
+
+/** Shows another run of the text, or the same anew. With `isFirst` what was kept of the last time is of this run. */
+function showRun(
+  { text, view, selection, inspected, times, previews, inputs, plan }: Receiver,
+  { now, run }: { now: number; run: SentRun | null },
+  isFirst = false,
+): void {
+  view.setClock(now);
   const before = view.origin.value.folder;
-  const isOther = message.run?.folder !== before;
-  // What was kept of the last time is of the run that comes first.
+  const isOther = run?.folder !== before;
   if (!isFirst && isOther) selection.dropItems();
   // What was foreseen of the text holds for the run of it that begins now, not for a run after that nor for one that was.
-  if (isOther && (before !== undefined || message.run?.past)) times.forecasts.value = undefined;
-  text.value = textOf(message);
-  view.show(message.run ?? undefined);
+  if (isOther && (before !== undefined || run?.past)) times.forecasts.value = undefined;
+  view.show(run ? withGraphs(run, text.value) : undefined);
   if (isOther || before === undefined) times.stretch.value = undefined;
   if (isOther) plan.clear();
-  if (isOther && message.run && !message.run.past) inputs.dropHandedOver();
+  if (isOther && run && !run.past) inputs.dropHandedOver();
   previews.value = new Map();
   inspected.clear();
-  if (message.selected !== undefined) selected.value = message.selected;
+}
+
+/** A run comes without graphs where they are those of the text. */
+function withGraphs(run: SentRun, text: TextInfo | undefined): RunInfo | undefined {
+  const { graph = text?.graph, called } = run;
+  if (!graph) return undefined;
+  return { ...run, graph, called: run.graph ? called : text?.called };
 }
 
 /** The host waits for an answer, whatever becomes of the drawing. */

@@ -105,7 +105,7 @@ function notePresses(): void {
 function noteChanges(): void {
   let folder: unknown;
   addEventListener('message', ({ data }) => {
-    const run = data?.type === 'snapshot' ? data.run : undefined;
+    const run = /^(snapshot|run)$/.test(data?.type) ? data.run : undefined;
     if (!run || run.folder === folder) return;
     folder = run.folder;
     Object.assign(globalThis, { toldAt: Date.now() });

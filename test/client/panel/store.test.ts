@@ -33,6 +33,21 @@ describe('the store', () => {
     }
   });
 
+  it('comes to the same picture where a run comes alone, in the graph of the text, which is drawn no second time', () => {
+    const whole = open().store;
+    whole.receive(snapshotOf({ folder: '/runs/2', graph, events }, 18));
+    const { store } = open();
+    store.receive(snapshotOf({ folder: '/runs/1', graph, events: stories.failed.events }, 18));
+    const lanes = store.lanes.value;
+    store.receive({ type: 'run', seq: 2, now: at(18), run: { folder: '/runs/2', events: events.slice(0, 5) } });
+    store.receive({ type: 'events', seq: 3, events: events.slice(5) });
+    assert.deepEqual(looks(store), looks(whole));
+    assert.equal(store.origin.value.folder, '/runs/2');
+    assert.equal(store.lanes.value, lanes);
+    store.receive({ type: 'run', seq: 4, now: at(20), run: null });
+    assert.equal(store.run.value, undefined);
+  });
+
   it('asks for everything again when a message is missing, once, and goes on from there', () => {
     const { store, posted } = open();
     store.receive(snapshotOf({ graph, events: [] }, 18));
