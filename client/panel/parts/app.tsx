@@ -1,6 +1,7 @@
 import { useLayoutEffect } from 'preact/hooks';
 import type { Store } from '../store.ts';
 import { GraphPane } from './cards/graph.tsx';
+import { useForecast } from './frame/ask-forecast.ts';
 import { Banners } from './frame/banners.tsx';
 import { Beside, placeOfDetails } from './frame/beside.tsx';
 import { Boundary } from './frame/boundary.tsx';
@@ -42,6 +43,7 @@ function DrawnGraph({ store }: { store: Store }) {
 /** The whole panel. */
 export function App({ store }: { store: Store }) {
   const { text, graph, tab, run, split } = store;
+  useForecast(store);
   useLayoutEffect(() => {
     const measure = (): void => {
       store.room.value = { width: window.innerWidth, height: window.innerHeight };

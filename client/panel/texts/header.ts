@@ -25,4 +25,7 @@ export const headerTexts = {
   hasErrors: 'The pipeline has errors; mend them first.',
   ofTokens: 'of {most} {most|token|tokens}',
   costUnknown: 'cost unknown',
+  foreseen: '~{time}',
+  ofForeseen: 'of ~{time}',
+  foreseenTitle: 'By what its steps took in earlier runs',
 } as const;

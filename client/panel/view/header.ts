@@ -11,7 +11,7 @@ import { clock, formatCost, formatFigure, span } from './format.ts';
 import { hasRunEnded, type Look, runLook, type SeenRun } from './status.ts';
 
 /** A figure of the header: `strong` is the figure, `rest` what it counts or its limit. */
-interface Figure {
+export interface Figure {
   name: string;
   strong: string;
   rest: string;
@@ -31,8 +31,8 @@ interface Heading {
 
 const words: Record<Look, string> = statusTexts.runs;
 
-/** What the header says of a run. */
-export function headingOf(state: SeenRun, now: number): Heading {
+/** What the header says of a run, which is foreseen to end after so many milliseconds. */
+export function headingOf(state: SeenRun, now: number, foreseen?: number): Heading {
   const look = runLook(state);
   const { limits = {}, mode } = state.started ?? {};
   const tokens = state.usage.input_tokens + state.usage.output_tokens;
@@ -45,6 +45,10 @@ export function headingOf(state: SeenRun, now: number): Heading {
         limit(limits, 'timeout', clock),
       ),
     });
+  const time = figures[0];
+  // Its limit is said first.
+  if (time?.rest === '' && foreseen !== undefined && !hasRunEnded(state))
+    time.rest = say(headerTexts.ofForeseen, { time: clock(foreseen) });
   if (state.usage.calls) {
     figures.push({
       name: 'calls',

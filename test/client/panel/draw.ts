@@ -78,6 +78,8 @@ for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] as const)
       kept: { tab: 'Timeline', open: ['facts', 'facts[5]'] },
     });
     add(`time-before-${width}-${theme}`, [snapshotOf(null), forecasts], 0, rest);
+    add(`ahead-${width}-${theme}`, [snapshot('running'), forecasts], 18, { theme, size });
+    add(`ahead-before-${width}-${theme}`, [snapshotOf(null), forecasts], 0, { theme, size });
   }
 add('summary', snapshot('succeeded'), 60, { kept: { tab: 'Summary' } });
 add('summary-failed-light', snapshot('failed'), 60, { kept: { tab: 'Summary' }, theme: 'light' });

@@ -189,6 +189,7 @@ async function act() {
   }
 }`;
 
-/** What the page sent to its host. */
-export const posted = (markup: string): { type: string }[] =>
+/** What the page sent to its host, but for what it asks by itself after a while. */
+export const posted = (markup: string): { type: string }[] => everythingPosted(markup).filter(({ type }) => type !== 'forecast');
+export const everythingPosted = (markup: string): { type: string }[] =>
   JSON.parse((/data-posted="([^"]*)"/.exec(markup)?.[1] ?? '[]').replaceAll('&quot;', '"'));

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { ToPanel } from '../../../client/messages.ts';
 import { needsBrowser, type Size } from './browser.ts';
-import { type Act, element, openPages, type Pages, type Shown, shows } from './page.ts';
+import { type Act, element, everythingPosted, openPages, type Pages, type Shown, shows } from './page.ts';
 import { snapshot, snapshotOf } from './snapshots.ts';
-import { at, large } from './story.ts';
+import { at, graph, large, stories } from './story.ts';
 
 const narrow: Size = { width: 460, height: 800 };
 
@@ -53,6 +53,31 @@ describe('the rails in a browser', function () {
     const markup = await draw(snapshot('running', 'write_brief'), 18, { acts: [note(nameOf('write_brief'))] });
     assert.equal(items(markup).length, 12);
     assert.equal(title(markup), 'write_brief 48 words 0:07 running');
+  });
+
+  it('say how long what is to come usually takes, and ask for it once one has looked for a while', async () => {
+    const step = { low: 500, median: 2400, high: 4000, count: 9, passed: false };
+    const forecast: ToPanel = {
+      type: 'forecast',
+      steps: [
+        { path: 'approve', ...step },
+        { path: 'list_docs', ...step },
+      ],
+    };
+    const told = `postMessage(${JSON.stringify(forecast)}, '*')`;
+    const asked = shows('document.documentElement.dataset.posted.includes(\'"forecast"\')');
+    const ahead = shows(element('[data-path=list_docs] .ahead'));
+    const markup = await draw(snapshotOf(null), 0, { acts: [asked, { see: 'document.body', act: told }, ahead] });
+    assert.match(
+      markup,
+      /<span class="took" id="rail:approve:took"[^>]*><\/span>/,
+      'nothing is foreseen behind what nothing is known of',
+    );
+    assert.match(markup, /<span class="took" id="rail:list_docs:took"[^>]*>~2\.4 s</);
+    const past = { id: 'r', started_at: at(0), text: 'same' as const, notes: [] };
+    const over = snapshotOf({ graph, events: stories.running.events, past }, 18);
+    const quiet = await draw(over, 18, { acts: [shows('performance.now() > 4000')] });
+    assert.ok(everythingPosted(quiet).every(({ type }) => type !== 'forecast'));
   });
 
   it('draw ten thousand steps with as few rows as ten, wherever one looks', async () => {

@@ -6,8 +6,8 @@ import { tabs } from '../../store.ts';
 import { countTexts } from '../../texts/counts.ts';
 import { graphTabTexts } from '../../texts/graph.ts';
 import { headerTexts } from '../../texts/header.ts';
-import { formatCount, formatFigure } from '../../view/format.ts';
-import { headingOf } from '../../view/header.ts';
+import { clock, formatCount, formatFigure } from '../../view/format.ts';
+import { type Figure, headingOf } from '../../view/header.ts';
 import { Glyph } from '../glyph.tsx';
 import { IconButton } from '../icon.tsx';
 import { TabList } from './tab-list.tsx';
@@ -17,10 +17,12 @@ const shortBelow = 560;
 
 /** Name, state and what one can do; figures with their limits; tabs. Each has its place, so that nothing moves when something comes or goes. */
 export function Header({ store }: { store: Store }) {
-  const { text, run, now, room } = store;
+  const { text, run, now, room, times } = store;
   const pipeline = text.value?.pipeline;
   const state = run.value?.state;
-  const heading = state ? headingOf(state, now.value) : undefined;
+  const { steps, end } = times.outlook.value;
+  const foreseen = steps.size > 0 ? end : undefined;
+  const heading = state ? headingOf(state, now.value, foreseen) : undefined;
   return (
     <header class="head">
       <div class="who">
@@ -46,7 +48,7 @@ export function Header({ store }: { store: Store }) {
         )}
       </div>
       <span class="figures">
-        {(heading?.figures ?? [plannedFigure(store)]).map(({ name, strong, rest }) => (
+        {(heading?.figures ?? plannedFigures(store, foreseen)).map(({ name, strong, rest }) => (
           <span key={name} class={`figure ${name}`}>
             <b>{strong}</b> {rest}
           </span>
@@ -67,10 +69,13 @@ function readiness({ text, busy }: Store): string {
   return errors ? formatCount(errors, say(countTexts.error), say(countTexts.errors)) : say(headerTexts.ready);
 }
 
-/** What stands in the place of figures before the first run. */
-function plannedFigure({ graph }: Store): { name: string; strong: string; rest: string } {
+/** What stands in the place of figures before the first run of a window. */
+function plannedFigures({ graph }: Store, foreseen: number | undefined): Figure[] {
   const count = graph.value ? countOwnSteps(graph.value) : 0;
-  return { name: 'steps', strong: formatFigure(count), rest: say(count === 1 ? countTexts.step : countTexts.steps) };
+  const figures = [{ name: 'steps', strong: formatFigure(count), rest: say(count === 1 ? countTexts.step : countTexts.steps) }];
+  if (foreseen !== undefined)
+    figures.push({ name: 'time', strong: say(headerTexts.foreseen, { time: clock(foreseen) }), rest: '' });
+  return figures;
 }
 
 /** Rows in place of cards, or cards in place of rows; what is chosen holds for panels to come. */

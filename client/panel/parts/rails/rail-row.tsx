@@ -1,6 +1,7 @@
 import type { LaneRow } from '../../../../engine/compile/graph/layout/lanes.ts';
 import { say } from '../../../../engine/language/texts.ts';
 import { graphTabTexts } from '../../texts/graph.ts';
+import { headerTexts } from '../../texts/header.ts';
 import type { Card } from '../../view/cards.ts';
 import { laneAt, rail } from '../../view/rails.ts';
 import { lookWords } from '../../view/status.ts';
@@ -11,7 +12,7 @@ import { StepTools } from '../menu/step-tools.tsx';
 import { ProblemMark, problemWords } from '../problem-mark.tsx';
 import type { StepMarks } from '../step-marks.ts';
 
-interface Props extends StepMarks {
+export interface RailRowProps extends StepMarks {
   row: LaneRow;
   card: Card;
   index: number;
@@ -20,6 +21,8 @@ interface Props extends StepMarks {
   dormant: boolean;
   /** Parts of the axis, from 0 to 1. */
   bar?: { from: number; to: number };
+  /** What is foreseen of it, as a part of the axis. */
+  ahead?: { from: number; to: number };
   duration: string;
   pick(item: number | undefined): void;
 }
@@ -28,9 +31,9 @@ interface Props extends StepMarks {
 const named = ['name', 'wrong', 'what', 'took', 'look'] as const;
 
 /** One step: its ring in its lane, its name, what happened, when and how long. What happens to it is heard by the pane. */
-export function RailRow(props: Props) {
-  const { row, card, index, left, foldable, selected, reachable, dormant, pale, bar, duration, choice, picked, pick, problems } =
-    props;
+export function RailRow(props: RailRowProps) {
+  const { row, card, index, left, foldable, selected, reachable, dormant, pale, bar, ahead, duration } = props;
+  const { choice, picked, pick, problems } = props;
   const classes = [
     'rail',
     `is-${card.look}`,
@@ -88,9 +91,10 @@ export function RailRow(props: Props) {
       </span>{' '}
       <StepTools retry={props.retry && !choice} />
       <span class="time">
-        {bar ? <i class="span" style={{ left: `${bar.from * 100}%`, width: `${(bar.to - bar.from) * 100}%` }} /> : null}
+        {ahead ? <i class="span ahead" style={placeOnAxis(ahead)} /> : null}
+        {bar ? <i class="span" style={placeOnAxis(bar)} /> : null}
       </span>
-      <span class="took" id={`${id}:took`}>
+      <span class="took" id={`${id}:took`} title={ahead ? say(headerTexts.foreseenTitle) : undefined}>
         {duration}
       </span>
       <span class="unseen" id={`${id}:look`}>
@@ -99,5 +103,7 @@ export function RailRow(props: Props) {
     </div>
   );
 }
+
+const placeOnAxis = ({ from, to }: { from: number; to: number }) => ({ left: `${from * 100}%`, width: `${(to - from) * 100}%` });
 
 const foldTitle = (open: boolean): string => say(open ? graphTabTexts.hideInside : graphTabTexts.showInside);

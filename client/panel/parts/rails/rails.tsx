@@ -5,17 +5,20 @@ import { say } from '../../../../engine/language/texts.ts';
 import { timeBetween } from '../../../../engine/state/reduce/running-time.ts';
 import type { Store } from '../../store.ts';
 import { graphTabTexts } from '../../texts/graph.ts';
+import { headerTexts } from '../../texts/header.ts';
 import { lookOfNode } from '../../view/cards.ts';
-import { drawLanes, laneAt, rail, rowsInWindow, timeOfStep } from '../../view/rails.ts';
+import { span } from '../../view/format.ts';
+import { drawLanes, laneAt, type RailTime, rail, rowsInWindow, timeOfStep } from '../../view/rails.ts';
 import { hasRunEnded, type Look } from '../../view/status.ts';
-import { fitAxis } from '../../view/time/axis.ts';
+import { fitAxis, type Stretch } from '../../view/time/axis.ts';
+import type { StepOutlook } from '../../view/time/forecast.ts';
 import { Bar } from '../cards/bar.tsx';
 import { Overview } from '../cards/overview.tsx';
 import { askForMenu } from '../menu/menu-events.ts';
 import { useSize } from '../size.ts';
 import { markSteps } from '../step-marks.ts';
 import { clickRow, pressRow, scrollToRow, useFollowing } from './rail-moves.ts';
-import { RailRow } from './rail-row.tsx';
+import { RailRow, type RailRowProps } from './rail-row.tsx';
 
 /** The pipeline as rows, or by its stages where somebody asked for those. */
 export function RailsPane({ store }: { store: Store }) {
@@ -64,6 +67,25 @@ function RowsPane({ store }: { store: Store }) {
   );
 }
 
+/** The milliseconds that the bars of all rows share: of the run so far, and of what is foreseen of it. */
+function axisOfRows({ run, times }: Store, spent: number): number {
+  if (times.outlook.value.steps.size > 0) return times.length.value;
+  const state = run.value?.state;
+  return state?.started ? fitAxis(state, spent) : 0;
+}
+
+/** When it ran, when the rest of it is foreseen, as parts of the axis, and how long. */
+function timeOfRow(
+  axis: number,
+  time: RailTime | undefined,
+  foreseen: StepOutlook | undefined,
+): Pick<RailRowProps, 'bar' | 'ahead' | 'duration'> {
+  const onAxis = (one: Stretch | undefined): Stretch | undefined =>
+    one && axis > 0 ? { from: one.from / axis, to: one.to / axis } : undefined;
+  const usual = foreseen ? say(headerTexts.foreseen, { time: span(foreseen.to - foreseen.from) }) : '';
+  return { bar: onAxis(time), ahead: onAxis(foreseen), duration: time?.text ?? usual };
+}
+
 function goAlong(store: Store, pane: RefObject<HTMLDivElement | null>): void {
   store.follow.value = true;
   scrollToRow(store, pane.current, store.happening.value);
@@ -83,7 +105,8 @@ function Rows({ store, shown, focused }: { store: Store; shown: string; focused:
   const { reachable, marksOf } = markSteps(store, graph, { focused, first: lanes.rows[0]?.path });
   const begin = state?.started?.at;
   const spent = state && begin !== undefined ? timeBetween(state.ran, begin, state.finished?.at ?? Math.max(now, state.at)) : 0;
-  const axis = state && begin !== undefined ? fitAxis(state, spent) : 0;
+  const ahead = store.times.outlook.value.steps;
+  const axis = axisOfRows(store, spent);
   const lookAt = (index: number): Look => {
     const node = graph.nodes[index];
     return node ? lookOfNode(node, state, picked) : 'todo';
@@ -107,8 +130,7 @@ function Rows({ store, shown, focused }: { store: Store; shown: string; focused:
       index,
       left,
       dormant: node.dormant && card.look === 'todo',
-      bar: time && axis > 0 ? { from: time.from / axis, to: time.to / axis } : undefined,
-      duration: time?.text ?? '',
+      ...timeOfRow(axis, time, picked.size === 0 ? ahead.get(row.path) : undefined),
     };
     // A row that has not changed keeps its node, so that a busy run touches only what it changes.
     const key = JSON.stringify(props);

@@ -22,11 +22,7 @@ export function TimelinePane({ store, brief = false }: { store: Store; brief?: b
   const top = useSignal(0);
   const focused = useSignal<string | undefined>(undefined);
   const cursor = useSignal<number | undefined>(undefined);
-  const { times, going, origin } = store;
-  useEffect(() => {
-    const { past } = origin.value;
-    if (!brief && !past && (going.value || !store.run.value)) store.host.post({ type: 'forecast' });
-  }, [going.value, origin.value.folder]);
+  const { times } = store;
   const rows = times.rows.value;
   useEffect(() => {
     if (brief && pane.current) pane.current.scrollTop = pane.current.scrollHeight;

@@ -32,6 +32,15 @@ describe('the header', () => {
       ['0:18', '12 calls', '8,748 tokens', '$0.006 of $0.50'],
     );
   });
+  it('says when the run is foreseen to end, but where it has a limit or has ended', () => {
+    const restOf = (state: ReturnType<typeof storyState>, now: number): string | undefined =>
+      headingOf(state, at(now), 31_400).figures[0]?.rest;
+    assert.equal(restOf(storyState('running'), 18), 'of ~0:31');
+    assert.equal(restOf(storyState('succeeded'), 60), '');
+    const [first, ...rest] = stories.running.events;
+    if (first?.type !== 'run.started') assert.fail();
+    assert.equal(restOf(folded([{ ...first, limits: { timeout: 60_000 } }, ...rest]), 18), 'of 1:00');
+  });
   it('tells the time of a run that was over within a second', () => {
     const events = stories.succeeded.events.map((event) => ({ ...event, at: at(0) + Math.round((event.at - at(0)) / 400) }));
     const state = folded(events);
