@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isCommand } from '../../engine/cli/commands.ts';
 import type { Json } from '../../engine/language/json.ts';
@@ -42,6 +42,10 @@ describe('what the specification says', () => {
     );
     const shown = await obey(['doctor', '--specification'], testIo(place()));
     for (const { id, says } of decided) assert.ok(shown.out.includes(`${id}: ${says}\n`), id);
+    const page = readFileSync(JSON.parse(said.out).page, 'utf8');
+    for (const { says, decided: why = '' } of decided)
+      assert.ok(page.includes(`| ${says} |`) && page.includes(`| ${why} |`), says);
+    assert.match(shown.out, /docs\/reference\/specification\.md/);
   });
 
   it('has an id for each statement, and something that shows it', () => {

@@ -146,7 +146,8 @@ export const statements: readonly Statement[] = [
     here: '`orchestrator`',
     decided: specificationTexts['1.1 intelligence_model, analysis_model'].why,
     text: hi('', 'intelligence_model: gpt-4o\nanalysis_model: claude-3-5-sonnet-20241022'),
-    problems: ['(hint) unknown-key@intelligence_model', '(hint) unknown-key@analysis_model'],
+    is: { orchestrator: 'gpt-4o' },
+    problems: ['(hint) unknown-key@analysis_model'],
   },
   {
     id: '1.1 default_model',

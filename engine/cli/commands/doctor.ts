@@ -50,11 +50,14 @@ export const doctor: Command = {
   },
 };
 
+/** Where every statement of it stands with what became of it. */
+const specificationPage = 'docs/reference/specification.md';
+
 /** What was decided otherwise than a specification of others, each with the reason. */
 function tellDecisions(io: Io, asJson: boolean): number {
   const decisions = Object.entries(specificationTexts).map(([id, { says, here, why }]) => ({ id, says, here, why }));
   if (asJson) {
-    io.out(`${JSON.stringify({ decisions }, null, 2)}\n`);
+    io.out(`${JSON.stringify({ decisions, page: specificationPage }, null, 2)}\n`);
     return 0;
   }
   const columns = outputColumns(io, 120);
@@ -62,5 +65,6 @@ function tellDecisions(io: Io, asJson: boolean): number {
     io.out(`${id}: ${says}\n`);
     for (const line of wrapText(`→ ${here}: ${why}`, columns - 2)) io.out(`  ${line}\n`);
   }
+  io.out(`\n${say(doctorTexts.specification, { count: decisions.length, page: specificationPage })}\n`);
   return 0;
 }

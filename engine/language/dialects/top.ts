@@ -27,6 +27,7 @@ export const topDialects: DialectTable = {
     },
   ],
   model: [{ when: isText, to: 'default_model' }],
+  intelligence_model: [{ when: isText, to: 'orchestrator' }],
 };
 
 /** Keys that may stand in two spellings at once: what either declares counts, and ours has the last word. */
@@ -50,7 +51,6 @@ export const idleWords: ReadonlySet<string> = new Set([
   'monitoring',
   'resources',
   'resource_requirements',
-  'intelligence_model',
   'intelligence_enabled',
   'analysis_model',
   'validation_confidence_threshold',

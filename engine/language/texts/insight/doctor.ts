@@ -48,6 +48,7 @@ export const doctorTexts = {
   keysTitle: 'keys',
   toolsTitle: 'tools',
   allWell: 'Nothing is missing.',
+  specification: 'These {count} {count|statement|statements} were decided otherwise. What became of all others: {page}',
   enough: 'Baton works here. What is marked ! is needed only by pipelines that use it.',
   notEnough: 'Baton cannot work here until what is marked ✕ is mended.',
 } as const;

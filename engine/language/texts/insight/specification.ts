@@ -13,7 +13,7 @@ export const specificationTexts = {
   '1.1 intelligence_model, analysis_model': {
     says: 'Settings name two models that think about the pipeline.',
     here: '`orchestrator`',
-    why: 'One key names the one model that thinks; these two are hints to take out.',
+    why: 'One key names the one model that thinks: `intelligence_model` is read as it, and `analysis_model` is a hint to take out.',
   },
   '1.1 experts, temperature': {
     says: 'An expert without a temperature has 0.7.',
