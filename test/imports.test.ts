@@ -19,6 +19,7 @@ const layers: readonly (readonly string[])[] = [
   [
     'engine/compile/called-pipelines.ts',
     'engine/compile/declared-tools.ts',
+    'engine/compile/other-format.ts',
     'engine/compile/problem-positions.ts',
     'engine/compile/written-out.ts',
   ],

@@ -7,6 +7,7 @@ import { findRunStoppers, selectVisibleProblems } from './check/visible-problems
 import type { Compiled } from './compiled.ts';
 import { declaredTools } from './declared-tools.ts';
 import { buildGraph } from './graph/building/build.ts';
+import { problemOfOtherFormat } from './other-format.ts';
 import { withAnsweredDependencies } from './pipeline/auto/answered-dependencies.ts';
 import { buildPipeline } from './pipeline/build.ts';
 import { problemOf, shiftProblem } from './problem-positions.ts';
@@ -51,11 +52,13 @@ function compileOne({ text, world, previous, called }: CompileInput, session: Co
   const foreign = read.dialects.length > 0;
   const checkable: Checkable = { ...built, source, pipeline, tools, world, called, foreign, calls: byStep, mayCall: candidates };
   const at = blockPositions(source);
-  const problems: Problem[] = problemsOf(source);
+  const found: Problem[] = problemsOf(source);
   for (const { block, problem } of [...read.problems, ...calls.problems]) {
-    problems.push(block ? shiftProblem(problem, at(block)) : problem);
+    found.push(block ? shiftProblem(problem, at(block)) : problem);
   }
-  if (session.checked) check(checkable, (finding, code) => void problems.push(problemOf(finding, code, at)));
+  if (session.checked) check(checkable, (finding, code) => void found.push(problemOf(finding, code, at)));
+  const other = problemOfOtherFormat(source, world, found, pipeline.steps.length > 0);
+  const problems = other ? [other] : found;
   const visible = selectVisibleProblems(problems, source, world).map((problem) => leavingQuotes(problem, text));
 
   return {

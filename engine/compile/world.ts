@@ -1,5 +1,5 @@
 import type { Json, JsonMap } from '../language/json.ts';
-import type { Severity } from '../language/problems.ts';
+import type { Range, Severity } from '../language/problems.ts';
 import type { Expertise } from '../language/selection.ts';
 import type { ToolSpec } from '../language/tools/descriptor.ts';
 
@@ -25,6 +25,8 @@ export interface World {
    * question (from the working folder, where no file is given). Without this function nobody can tell.
    */
   outside?(path: string, from?: string): boolean;
+  /** The format of a text that is a file of another program; undefined for every other text. Without it nobody looks. */
+  otherFormat?(text: string): OtherFormat | undefined;
   /** Answers of AUTO tags that shape the graph, by their ids: those in `dependencies`; `called` names a called pipeline. */
   decided?(site: string, called?: string): Json | undefined;
   /** Ids of the AUTO tags that have an answer in the lock file beside a pipeline's file. Without it nobody looked. */
@@ -35,6 +37,16 @@ export interface World {
   offered?: readonly string[];
   /** Those whose file cannot be read: name to the file and why. */
   unreadable?: ReadonlyMap<string, { file: string; why: string }>;
+}
+
+/** A format of other programs in which a text is written. */
+export interface OtherFormat {
+  /** As its makers write it. */
+  name: string;
+  /** The key that shows it. */
+  range: Range;
+  /** Why a file of it is not converted, and what to do instead; undefined where it is. */
+  instead?: string | undefined;
 }
 
 type Severities = Readonly<Record<string, Severity | 'off'>>;

@@ -28,6 +28,7 @@ export const problemCodes = {
   'yaml-syntax': 'error',
   'duplicate-key': 'error',
   'tab-indent': 'error',
+  'foreign-format': 'error',
   'unknown-key': 'error',
   'wrong-type': 'error',
   'missing-key': 'error',
@@ -96,6 +97,7 @@ export const isProblemCode = (word: string): word is ProblemCode => Object.hasOw
 export const runStoppers: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'yaml-syntax',
   'tab-indent',
+  'foreign-format',
   'wrong-type',
   'missing-key',
   'bad-id',

@@ -12,13 +12,14 @@ export interface WorkspaceParts extends PersonalityFiles {
   severities?: World['severities'];
   /** The AUTO tags with a locked answer beside a file. */
   lockedTags: NonNullable<World['locked']>;
+  otherFormat?: World['otherFormat'];
 }
 
 /** What a compile of `file` may know beyond its text. Lock files are not looked at where nothing would be said of them. */
 export function workspaceWorld(file: string, parts: WorkspaceParts): World {
-  const { folders, settings, personalities, unreadable, find, severities, lockedTags } = parts;
+  const { folders, settings, personalities, unreadable, find, severities, lockedTags, otherFormat } = parts;
   const outside: World['outside'] = (path, from) => leadsOutside(path, from, folders);
   const isLockJudged = severityOf('auto-unlocked', { file, settings, severities }) !== 'off';
   const locked = isLockJudged ? lockedTags : undefined;
-  return { file, settings, personalities, unreadable, find, outside, severities, locked };
+  return { file, settings, personalities, unreadable, find, outside, severities, locked, otherFormat };
 }

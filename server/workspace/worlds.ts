@@ -82,6 +82,7 @@ export function createWorlds(openText: (file: string) => string | undefined = ()
       find: findFiles(folders, textToTakeIn(folders)),
       severities,
       lockedTags: remembered.lockedTags,
+      otherFormat: otherFormatOf(file),
     });
   };
 
@@ -97,6 +98,7 @@ export function createWorlds(openText: (file: string) => string | undefined = ()
       find: findFiles(folders, (place) => (mayRead(place, folders, openDisk) ? openDisk.read(place)?.text : undefined)),
       severities,
       lockedTags: (pipeline) => lockedTags(pipeline, disk),
+      otherFormat: otherFormatOf(file),
     });
   };
 
@@ -141,6 +143,13 @@ export function createWorlds(openText: (file: string) => string | undefined = ()
     },
   };
 }
+
+/** Which other format a text is of, for a file that is a pipeline by its name: what else is open is somebody's on purpose. */
+const otherFormatOf = (file: string): World['otherFormat'] =>
+  /\.baton\.ya?ml$/i.test(file) ? (text) => formats().recogniseOtherFormat(text) : undefined;
+
+/** Loaded with the first text that may be of another format. */
+const formats = (): typeof import('../lazy/other-format.ts') => require('../lazy/other-format.ts');
 
 /** What was read for worlds, until a watched file changes. */
 function createWorldCaches() {

@@ -112,10 +112,11 @@ async function lockBeside(engine: Engine, file: string, compiled: Compiled): Pro
   return [{ file: join(dirname(file), basename(lock.file)), text, problems, valid: false }];
 }
 
-const checkedAs = (file: string, { text, problems, valid, graph }: Compiled): Checked => ({
+const checkedAs = (file: string, { text, world, problems, valid, graph }: Compiled): Checked => ({
   file,
   text,
-  problems,
+  // A command line that a hint gives names the file as it was given.
+  problems: problems.map((one) => ({ ...one, hint: one.hint?.replaceAll(world.file, file) })),
   valid,
   steps: graph.nodes.length,
 });

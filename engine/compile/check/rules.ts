@@ -18,6 +18,7 @@ import { dialect, dialectPage } from './rules/dialect.ts';
 import { duplicateId, duplicateIdPage } from './rules/duplicate-id.ts';
 import { duplicateKey, duplicateKeyPage } from './rules/duplicate-key.ts';
 import { fileMissing, fileMissingPage } from './rules/file-missing.ts';
+import { foreignFormat, foreignFormatPage } from './rules/foreign-format.ts';
 import { mayBeAbsent, mayBeAbsentPage } from './rules/may-be-absent.ts';
 import { missingKey, missingKeyPage } from './rules/missing-key.ts';
 import { missingParameter, missingParameterPage } from './rules/missing-parameter.ts';
@@ -65,6 +66,7 @@ export const rules: Readonly<Record<ProblemCode, Rule>> = {
   'yaml-syntax': yamlSyntax,
   'duplicate-key': duplicateKey,
   'tab-indent': tabIndent,
+  'foreign-format': foreignFormat,
   'unknown-key': unknownKey,
   'wrong-type': wrongType,
   'missing-key': missingKey,
@@ -127,6 +129,7 @@ export const rulePages: Readonly<Record<ProblemCode, RulePage>> = {
   'yaml-syntax': yamlSyntaxPage,
   'duplicate-key': duplicateKeyPage,
   'tab-indent': tabIndentPage,
+  'foreign-format': foreignFormatPage,
   'unknown-key': unknownKeyPage,
   'wrong-type': wrongTypePage,
   'missing-key': missingKeyPage,

@@ -1,6 +1,7 @@
 import type { Folders } from '../../compile/find.ts';
 import { withProfile } from '../../compile/pipeline/settings/settings.ts';
 import type { Settings, World } from '../../compile/world.ts';
+import { recogniseOtherFormat } from '../../import/recognise-file.ts';
 import { nearest } from '../../language/suggest.ts';
 import { phrases } from '../../language/texts/compile/phrases.ts';
 import { launchTexts } from '../../language/texts/run/launch.ts';
@@ -65,7 +66,15 @@ export async function loadWorld(
   const folders = { root, cwd };
   const { find, taken } = findOnDisk(folders, localDisk);
   const tags = (pipeline: string) => lockedTags(pipeline, localDisk);
-  const parts = { folders, settings, find, severities, lockedTags: tags, ...readPersonalityFiles(root, localDisk) };
+  const parts = {
+    folders,
+    settings,
+    find,
+    severities,
+    lockedTags: tags,
+    otherFormat: recogniseOtherFormat,
+    ...readPersonalityFiles(root, localDisk),
+  };
   return { ...workspaceWorld(file, parts), taken };
 }
 

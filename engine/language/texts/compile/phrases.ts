@@ -59,6 +59,7 @@ export const phrases = {
     personality: 'It belongs to one of `personalities`.',
     selection: 'It belongs under `selection`.',
   },
+  convertFile: 'Convert it: baton import {file}',
   didYouMean: 'Did you mean `{name}`?',
   rename: 'Change to `{name}`',
   rewrite: 'Write `{to}`',

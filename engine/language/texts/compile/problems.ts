@@ -16,6 +16,8 @@ export const problemTexts = {
   'duplicate-key': '`{key}` says the same as `{other}` above. Keep one of them.',
   'missing-key.tool': 'The tool `{tool}` does nothing: give it one of {ways}.',
   'missing-key.url': 'The request of `{tool}` goes nowhere: give it a `url`.',
+  'foreign-format': 'This is a file of {format}, not a pipeline.',
+  'foreign-format.instead': 'This is a file of {format}, which is not converted: {why}',
   'missing-key': '`{key}` is missing from {place}.',
   'missing-key.steps': 'A pipeline needs `steps:` with at least one step.',
   'missing-key.emptySteps': '`{key}` is empty: it wants a list of steps.',

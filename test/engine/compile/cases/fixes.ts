@@ -88,4 +88,5 @@ export const fixOf: Readonly<Record<ProblemCode, string>> = {
   dialect: 'fix',
   'not-executable-yet': 'nothing in the text is wrong',
   alignment: 'what a model found is for a person to judge',
+  'foreign-format': 'a file of another program becomes a pipeline in a file of its own (baton import)',
 };

@@ -1,0 +1,1 @@
+export { recogniseOtherFormat } from '../../engine/import/recognise-file.ts';
