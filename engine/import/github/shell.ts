@@ -9,9 +9,19 @@ const heredoc = /^<<-?\s*(?:(['"])([\w-]+)\1|([\w-]+))/;
 /** Whether a `#` behind that sign begins a comment; none stands before it at the beginning of a line. */
 const mayBeginComment = (before: string): boolean => before === '' || /[\s;]/.test(before);
 
+/** What is open in a script: the script itself, or a command put into it (`$(…)`, or between backticks), which has quotes of its own. */
+interface OpenCommand {
+  quoting: 'none' | 'single' | 'double';
+  /** The sign that ends it; none for the script itself. */
+  closes?: ')' | '`';
+  /** Parentheses in it that are open. */
+  parentheses: number;
+}
+
 /** Reads a script piece by piece and tells what encloses the end of what was read. */
 export function createQuotingReader(): { read(text: string): Quoting } {
-  let quoting: Quoting = 'none';
+  const script: OpenCommand = { quoting: 'none', parentheses: 0 };
+  const commands: OpenCommand[] = [];
   let ends: { word: string; verbatim: boolean }[] = [];
   let inside: { word: string; verbatim: boolean } | undefined;
   let line = '';
@@ -26,17 +36,39 @@ export function createQuotingReader(): { read(text: string): Quoting } {
     line = '';
     before = '';
   };
+  const open = (closes: ')' | '`'): void => void commands.push({ quoting: 'none', closes, parentheses: 0 });
+  /** Reads a sign that begins or ends a command inside the script; how many signs it takes, none where it is another one. */
+  const stepCommand = (command: OpenCommand, text: string, at: number): number => {
+    const sign = text[at];
+    if (sign === '`') {
+      if (command.closes === '`') commands.pop();
+      else open('`');
+      return 1;
+    }
+    if (sign === '$' && text[at + 1] === '(') {
+      open(')');
+      return 2;
+    }
+    if (command.quoting !== 'none' || (sign !== '(' && sign !== ')')) return 0;
+    if (sign === '(') command.parentheses++;
+    else if (command.parentheses > 0) command.parentheses--;
+    else if (command.closes === ')') commands.pop();
+    return 1;
+  };
   /** How many signs belong together from there on. */
   const step = (text: string, at: number): number => {
+    const command = commands.at(-1) ?? script;
     const sign = text[at] ?? '';
-    if (quoting === 'single') {
-      if (sign === "'") quoting = 'none';
+    if (command.quoting === 'single') {
+      if (sign === "'") command.quoting = 'none';
       return 1;
     }
     if (sign === '\\') return 2;
-    if (sign === '"') quoting = quoting === 'double' ? 'none' : 'double';
-    if (quoting === 'double') return 1;
-    if (sign === "'") quoting = 'single';
+    const taken = stepCommand(command, text, at);
+    if (taken > 0) return taken;
+    if (sign === '"') command.quoting = command.quoting === 'double' ? 'none' : 'double';
+    if (command.quoting === 'double') return 1;
+    if (sign === "'") command.quoting = 'single';
     if (sign === '#' && mayBeginComment(before)) return Math.max(1, (text.slice(at).match(/^[^\n]*/)?.[0] ?? '').length);
     const end = heredoc.exec(text.slice(at, at + 80));
     if (!end || text[at + 2] === '<') return 1;
@@ -59,7 +91,7 @@ export function createQuotingReader(): { read(text: string): Quoting } {
         }
       }
       if (inside) return inside.verbatim ? 'verbatim' : 'double';
-      return quoting;
+      return (commands.at(-1) ?? script).quoting;
     },
   };
 }
