@@ -6,19 +6,20 @@ import { say } from '../language/texts.ts';
 import type { Imported } from './format.ts';
 import { importFormats, recogniseFormat } from './formats.ts';
 import { refuseImport } from './refuse.ts';
-import type { ImportNote, ImportReading, IsThere } from './source/fields.ts';
+import type { ImportNote, ImportReading } from './source/fields.ts';
 import { addNote, fieldsOf, noteAt } from './source/fields.ts';
+import type { ImportFiles } from './source/files.ts';
 
-export type { Imported, ImportNote };
+export type { Imported, ImportFiles, ImportNote };
 
 /**
  * Converts a file of another program into a Baton pipeline; its format is recognised by what is in it. `file` is the name that the first
- * line gives as the source. Never throws for any text. Files that it names are looked for with `isThere`: what cannot be taken in is read
- * by a step when the pipeline runs. Without it every path is carried over as it stands.
+ * line gives as the source. Never throws for any text. Files that it names are looked for in `files`: what cannot be taken in is read
+ * by a step when the pipeline runs. Without `isThere` every path is carried over as it stands.
  */
-export function importPipeline(text: string, file: string, isThere?: IsThere): Imported {
+export function importPipeline(text: string, file: string, files: ImportFiles = {}): Imported {
   const starts = lineStarts(text);
-  const reading: ImportReading = { doc: new Document(), starts, notes: [], noted: new Set(), left: mostSteps, isThere };
+  const reading: ImportReading = { doc: new Document(), starts, notes: [], noted: new Set(), left: mostSteps, files };
   try {
     reading.doc = parseDocument(text, { merge: true, logLevel: 'error' });
     return convert(reading, file);

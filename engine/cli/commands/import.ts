@@ -1,5 +1,5 @@
-import { resolve } from 'node:path';
-import type { Imported, ImportNote } from '../../import/import.ts';
+import { dirname, isAbsolute, resolve } from 'node:path';
+import type { Imported, ImportFiles, ImportNote } from '../../import/import.ts';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { optionTexts } from '../../language/texts/cli/options.ts';
 import { importTexts } from '../../language/texts/import.ts';
@@ -9,6 +9,7 @@ import type { Command } from '../command.ts';
 import { type Engine, loadEngine } from '../engine.ts';
 
 import { makeNew } from '../files/create.ts';
+import { listBelow } from '../files/list-below.ts';
 import type { Io } from '../io.ts';
 import { wantsColour } from '../io.ts';
 import type { Paint } from '../text/paint.ts';
@@ -28,7 +29,7 @@ export const importCommand: Command = {
     const [file = ''] = args.positionals;
     const target = args.one('output');
     const source = await engine.readTextFile(resolve(io.cwd, file));
-    const imported = engine.importPipeline(source, file, await filesAround(engine, target ?? file, io));
+    const imported = engine.importPipeline(source, file, await filesAround(engine, { source, file, target: target ?? file, io }));
     const style = paint(wantsColour(io, io.screen !== undefined, args.has('no-color')));
     if ('text' in imported && target !== undefined)
       await makeNew(resolve(io.cwd, target), imported.text, target, () => taken(target));
@@ -79,15 +80,35 @@ function importJson(file: string, source: string, imported: Imported, written: s
     : { file, format, result: 'unchanged', notes: [noteJson(imported.already)] };
 }
 
-/** Whether the files that a pipeline at this place names are there; undefined where nobody can tell. */
-async function filesAround(engine: Engine, target: string, { cwd }: Io): Promise<((path: string) => boolean) | undefined> {
-  const at = resolve(cwd, target);
-  const world = await engine.loadWorld(at, { root: engine.findRoot(at, cwd), cwd }).catch((error: unknown) => {
+interface FilesAround {
+  source: string;
+  file: string;
+  /** Where the pipeline will lie. */
+  target: string;
+  io: Io;
+}
+
+/** The files that the source names, and those that the pipeline will; nothing where nobody can tell. */
+async function filesAround(engine: Engine, { source, file, target, io: { cwd } }: FilesAround): Promise<ImportFiles> {
+  const [from, at] = [resolve(cwd, file), resolve(cwd, target)];
+  const [sourceWorld, world] = [await worldAt(engine, from, cwd), await worldAt(engine, at, cwd)];
+  const csv = /\.csv\b/i.test(source) ? await import('../../tools/lazy/csv-rows.ts') : undefined;
+  return {
+    isThere: world && ((path) => world.find?.(path, at) !== undefined),
+    // Only what lies in or below the folder of the source is its own.
+    read: sourceWorld && ((path) => (isPathBelow(path) ? sourceWorld.find?.(path, from)?.text : undefined)),
+    list: sourceWorld && (() => listBelow(dirname(from))),
+    readCsv: csv?.csvRows,
+  };
+}
+
+const isPathBelow = (path: string): boolean => !isAbsolute(path) && !path.split(/[\\/]/).includes('..');
+
+const worldAt = (engine: Engine, file: string, cwd: string) =>
+  engine.loadWorld(file, { root: engine.findRoot(file, cwd), cwd }).catch((error: unknown) => {
     // What is wrong with baton.yaml is told by `check`.
     if (error instanceof engine.Refusal) return undefined;
     throw error;
   });
-  return world && ((path) => world.find?.(path, at) !== undefined);
-}
 
 const taken = (file: string): UsageError => new UsageError(say(importTexts.exists, { file }), say(importTexts.existsHint));

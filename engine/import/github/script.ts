@@ -11,8 +11,10 @@ import type { TextPart } from './formula.ts';
 import { splitExpressions } from './formula.ts';
 import type { GithubPlace } from './model.ts';
 import { printOutputs } from './outputs.ts';
-import type { Quoting, ShellProgram } from './shell.ts';
-import { createQuotingReader, needsBash, usualShell } from './shell.ts';
+import type { Quoting } from './quoting.ts';
+import { createQuotingReader } from './quoting.ts';
+import type { ShellProgram } from './shell.ts';
+import { needsBash, usualShell } from './shell.ts';
 import { translatePart } from './translate.ts';
 
 /** What the expressions of a script give, by the names of the variables that hold it; nothing where it cannot be said. */

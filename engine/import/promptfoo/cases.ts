@@ -1,6 +1,6 @@
 import type { Node } from 'yaml';
-import { isMap as isMapNode, isScalar } from 'yaml';
-import type { Json } from '../../language/json.ts';
+import { isSeq } from 'yaml';
+import { isMap, type Json } from '../../language/json.ts';
 import { promptfooTexts } from '../../language/texts/import/promptfoo.ts';
 import { say } from '../../language/texts.ts';
 import type { ImportReading, SourceField, SourceFields } from '../source/fields.ts';
@@ -8,6 +8,7 @@ import { addText, excerpt, fieldsOf, fieldText, nodeJson, noteLeftovers, sourceI
 import type { PromptfooCase, PromptfooVariables } from './model.ts';
 import { promptfooReason } from './providers.ts';
 import { fillIn } from './templates.ts';
+import { readData, readMaps, readValue } from './test-files.ts';
 
 /** More cases than these are surely not meant. */
 const mostCases = 1000;
@@ -21,8 +22,9 @@ export interface DefaultTest {
 
 export function readDefaultTest(field: SourceField | undefined, reading: ImportReading): DefaultTest {
   const name = fieldText(field);
-  if (name !== undefined) addText(reading, field?.key, say(promptfooTexts.defaultFile, { name: excerpt(name) }));
-  const fields = fieldsOf(reading, field?.value);
+  const [inFile] = name === undefined || !field?.value ? [] : readMaps(field.value, reading);
+  if (name !== undefined && !inFile) addText(reading, field?.key, say(promptfooTexts.defaultFile, { name: excerpt(name) }));
+  const fields = fieldsOf(reading, inFile ?? field?.value);
   const transformed = takeTransform(fields);
   const variables = variablesOf(takeField(fields, 'vars'), reading) ?? new Map();
   const assertions = sourceItems(reading, takeField(fields, 'assert')?.value);
@@ -59,15 +61,10 @@ export function readCases(root: SourceFields, common: DefaultTest): PromptfooCas
   return nameCases(cases.slice(0, mostCases));
 }
 
-/** The maps in a list; files are named. */
+/** The maps in a list, and in the files that it names. */
 function testsOf(field: SourceField | undefined, reading: ImportReading): Node[] {
-  const nodes = isScalar(field?.value) ? [field.value] : sourceItems(reading, field?.value);
-  return nodes.flatMap((node) => {
-    const path = isScalar(node) ? node.value : fieldsOf(reading, node).all.get('path')?.value;
-    if (isMapNode(node) && path === undefined) return [node];
-    addText(reading, node, say(promptfooTexts.testFile, { name: excerpt(nodeJson(reading, node)) }));
-    return [];
-  });
+  const nodes = isSeq(field?.value) ? sourceItems(reading, field.value) : [field?.value];
+  return nodes.flatMap((node) => (node ? readMaps(node, reading) : [])).slice(0, mostCases + 1);
 }
 
 /** The variables of a scenario, over those of every test. */
@@ -92,7 +89,7 @@ function readTest(node: Node | undefined, common: DefaultTest & { reading: Impor
   const transformed = takeTransform(fields) || common.transformed;
   noteLeftovers(fields, promptfooReason);
   if (!own) return [];
-  const all = new Map([...common.variables, ...own]);
+  const all = new Map([...common.variables, ...own].map(([name, value]): [string, Json] => [name, readValue(value, reading)]));
   const file = [...all].find(([, value]) => typeof value === 'string' && value.startsWith('file://'));
   if (file) {
     addText(reading, fields.all.get('vars')?.key ?? node, say(promptfooTexts.variableFile, { name: file[0] }));
@@ -115,8 +112,11 @@ function takeTransform(fields: SourceFields): boolean {
 
 /** Undefined where they stand in another file. */
 function variablesOf(field: SourceField | undefined, reading: ImportReading): PromptfooVariables | undefined {
-  if (fieldText(field) !== undefined) {
-    addText(reading, field?.key, say(promptfooTexts.noVariables));
+  const name = fieldText(field);
+  if (name !== undefined && field?.value) {
+    const data = readData(name, field.value, reading).filter(isMap);
+    if (data.length) return new Map(data.flatMap((one) => Object.entries(one)));
+    addText(reading, field.key, say(promptfooTexts.noVariables));
     return undefined;
   }
   const fields = fieldsOf(reading, field?.value);

@@ -6,6 +6,7 @@ import { ownMember } from '../../language/json.ts';
 import type { Range } from '../../language/problems.ts';
 import { importTexts, leftOutReasons } from '../../language/texts/import.ts';
 import { say } from '../../language/texts.ts';
+import type { ImportFiles } from './files.ts';
 
 /** Something about a place of the source. Lines and columns count from 1, as editors show them. */
 export interface ImportNote {
@@ -15,8 +16,6 @@ export interface ImportNote {
   what: string;
 }
 
-export type IsThere = (path: string) => boolean;
-
 /** The source while it is read, with what is to be said of it. */
 export interface ImportReading {
   doc: Document;
@@ -24,8 +23,8 @@ export interface ImportReading {
   notes: ImportNote[];
   /** The notes by place and words: none is made twice. */
   noted: Set<string>;
-  /** Whether a file can be taken in (or called) from where the pipeline will lie. Without it nobody looks: all are there. */
-  isThere?: IsThere | undefined;
+  /** Files around the source. Without `isThere` all are there that it names. */
+  files: ImportFiles;
   /** How many more steps are read: aliases can make a short text endless. */
   left: number;
 }

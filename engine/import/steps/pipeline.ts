@@ -33,7 +33,7 @@ export const convertPipeline: ConvertStep = (place) => {
   const path = fieldText(file) ?? (isMapNode(inline?.value) ? undefined : fieldText(inline));
   const root = place.step.inner;
   const converted = path?.replace(/(?:\.baton)?\.ya?ml$/i, '.baton.yaml');
-  if (path !== undefined && [path, converted ?? path].every((one) => reading.isThere?.(one) === false)) {
+  if (path !== undefined && [path, converted ?? path].every((one) => reading.files.isThere?.(one) === false)) {
     addNote(reading, (file ?? inline)?.key, 'missingPipeline', { file: path });
     return askFor(place);
   }

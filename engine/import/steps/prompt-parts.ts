@@ -105,7 +105,7 @@ function filePart(name: string, from: SourceField | undefined, place: ConvertCon
   const reads = new Set<SourceStep>();
   const path = convertText(name, { ...place, reads }, node);
   const isPlain = path.trim() !== '' && !/[{}|\n]|^['"]/.test(path);
-  if (isPlain && place.program.reading.isThere?.(path) !== false) return { kind: 'file', path, from };
+  if (isPlain && place.program.reading.files.isThere?.(path) !== false) return { kind: 'file', path, from };
   if (isPlain) addNote(place.program.reading, from?.key ?? node, 'readLater', { file: path });
   const { ids } = place.step.frame;
   const known = place.files?.find((one) => one.path === path);

@@ -5,10 +5,11 @@ import fc from 'fast-check';
 import { parse, parseDocument, stringify } from 'yaml';
 import { compile } from '../../../engine/compile/compile.ts';
 import { importFormats } from '../../../engine/import/formats.ts';
-import type { Imported } from '../../../engine/import/import.ts';
+import type { Imported, ImportFiles } from '../../../engine/import/import.ts';
 import { importPipeline } from '../../../engine/import/import.ts';
 import { fieldsOf } from '../../../engine/import/source/fields.ts';
 import { findPattern } from '../../../engine/patterns/library.ts';
+import { csvRows } from '../../../engine/tools/lazy/csv-rows.ts';
 import { sampledRuns } from '../../sample.ts';
 import { yaml } from '../../yaml.ts';
 
@@ -23,6 +24,8 @@ interface Case {
   already?: string;
   /** Files that are not where the pipeline will look for them; without it nobody looks. */
   missing?: string[];
+  /** Files beside the source, with their texts. */
+  files?: Record<string, string>;
 }
 
 const folder = 'test/engine/import/cases';
@@ -41,6 +44,14 @@ const called = yaml`
     - {id: one, set: {a: 1}}
   outputs: {total: 1, result: 2}
 `;
+
+/** Where a case looks for files. */
+const filesFor = (missing: string[] | undefined, files: Record<string, string> | undefined): ImportFiles => ({
+  isThere: missing && ((path) => !missing.includes(path)),
+  read: files && ((path) => files[path]),
+  list: files && (() => Object.keys(files).sort()),
+  readCsv: csvRows,
+});
 
 /** What `check` would say of a text: errors, warnings and hints. That something cannot be run yet is no fault of the text. */
 const complaints = (text: string): string[] =>
@@ -62,9 +73,9 @@ function placed(imported: Imported): string {
 
 for (const [table, cases] of tables)
   describe(`import: ${table}`, () => {
-    for (const { rule, source, wanted, notes, format, refused, already, missing } of cases)
+    for (const { rule, source, wanted, notes, format, refused, already, missing, files } of cases)
       it(rule, () => {
-        const imported = importPipeline(source, 'flows/flow.yaml', missing && ((path) => !missing.includes(path)));
+        const imported = importPipeline(source, 'flows/flow.yaml', filesFor(missing, files));
         const formats = formatsOf(source);
         assert.ok(formats.length < 2, `it is taken for ${formats.join(' and ')}`);
         if (imported.format !== undefined) assert.deepEqual(formats, [imported.format]);
@@ -93,7 +104,7 @@ function isRefused(text: string): void {
 function formatsOf(text: string): string[] {
   const doc = parseDocument(text, { merge: true, logLevel: 'silent' });
   if (doc.errors.some(({ code }) => code !== 'MULTIPLE_DOCS')) return [];
-  const reading = { doc, starts: [0], notes: [], noted: new Set<string>(), left: 0 };
+  const reading = { doc, starts: [0], notes: [], noted: new Set<string>(), left: 0, files: {} };
   try {
     const root = fieldsOf(reading, doc.contents ?? undefined);
     return importFormats.flatMap(({ name, recognise }) => (recognise(root) ? [name] : []));

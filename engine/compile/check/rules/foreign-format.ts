@@ -1,4 +1,5 @@
 import type { Range } from '../../../language/problems.ts';
+import { formatNames } from '../../../language/texts/import/formats.ts';
 import type { OtherFormat } from '../../world.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 
@@ -18,7 +19,7 @@ export const foreignFormatPage: RulePage = {
     steps:
       - run: make test
 `,
-      world: shownAt('GitHub Actions', 9, 4),
+      world: shownAt(formatNames.github, 9, 4),
     },
     {
       good: true,
@@ -27,7 +28,7 @@ export const foreignFormatPage: RulePage = {
     tool: terminal
     parameters: {command: make test}
 `,
-      world: shownAt('GitHub Actions', 0, 5),
+      world: shownAt(formatNames.github, 0, 5),
     },
   ],
 };

@@ -10,6 +10,7 @@ export const promptfooTexts = {
   emptyPrompt: 'There are no words in this prompt: it was left out.',
   messagePart: 'A part of this message is no text and was left out.',
   testFile: 'The tests in `{name}` were left out: write each as a case under `tests`.',
+  brokenFile: '{name} cannot be read: {why}.',
   defaultFile: '`{name}` was left out: what it says of every test stands in a file of its own.',
   variableFile: 'This test was left out: `{name}` takes its value from a file. Write a case with the text of it.',
   noVariables: 'This test was left out: its variables stand in a file of their own.',
