@@ -1,4 +1,4 @@
-import type { ImportNote, ImportReading, SourceField, SourceFields } from './source/fields.ts';
+import type { CalledFile, ImportNote, ImportReading, SourceField, SourceFields } from './source/fields.ts';
 
 /** A pipeline with notes of what could not be carried over as it was, in text order. */
 interface Converted {
@@ -8,7 +8,7 @@ interface Converted {
 
 /** A pipeline; or why the file is refused, and where; or why there is nothing to convert. `format` is missing where none was recognised. */
 export type Imported =
-  | ({ format: string } & Converted)
+  | ({ format: string; called?: readonly CalledFile[] } & Converted)
   | { format: string; already: ImportNote }
   | { format?: string; refused: ImportNote };
 

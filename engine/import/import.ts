@@ -19,7 +19,7 @@ export type { Imported, ImportFiles, ImportNote };
  */
 export function importPipeline(text: string, file: string, files: ImportFiles = {}): Imported {
   const starts = lineStarts(text);
-  const reading: ImportReading = { doc: new Document(), starts, notes: [], noted: new Set(), left: mostSteps, files };
+  const reading: ImportReading = { doc: new Document(), starts, notes: [], noted: new Set(), left: mostSteps, files, called: [] };
   try {
     reading.doc = parseDocument(text, { merge: true, logLevel: 'error' });
     return convert(reading, file);
@@ -60,7 +60,7 @@ function convert(reading: ImportReading, file: string): Imported {
   const imported = outcome.convert({ reading, root, shown, file });
   if (!('text' in imported)) return imported;
   remains(reading, imported.text, file);
-  return { ...imported, notes: reading.notes.sort((a, b) => a.range.start - b.range.start) };
+  return { ...imported, called: reading.called, notes: reading.notes.sort((a, b) => a.range.start - b.range.start) };
 }
 
 /** The formats that are converted. */

@@ -1,15 +1,15 @@
-import { dirname, isAbsolute, resolve } from 'node:path';
-import type { Imported, ImportFiles, ImportNote } from '../../import/import.ts';
+import { resolve } from 'node:path';
+import type { Imported, ImportNote } from '../../import/import.ts';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { optionTexts } from '../../language/texts/cli/options.ts';
 import { importTexts } from '../../language/texts/import.ts';
 import { say } from '../../language/texts.ts';
 import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
-import { type Engine, loadEngine } from '../engine.ts';
+import { loadEngine } from '../engine.ts';
 
 import { makeNew } from '../files/create.ts';
-import { listBelow } from '../files/list-below.ts';
+import { type CalledImport, filesAround, importCalled } from '../files/import-files.ts';
 import type { Io } from '../io.ts';
 import { wantsColour } from '../io.ts';
 import type { Paint } from '../text/paint.ts';
@@ -29,25 +29,49 @@ export const importCommand: Command = {
     const [file = ''] = args.positionals;
     const target = args.one('output');
     const source = await engine.readTextFile(resolve(io.cwd, file));
-    const imported = engine.importPipeline(source, file, await filesAround(engine, { source, file, target: target ?? file, io }));
+    const imported = engine.importPipeline(source, file, await filesAround(engine, { source, file, target, io }));
     const style = paint(wantsColour(io, io.screen !== undefined, args.has('no-color')));
-    if ('text' in imported && target !== undefined)
-      await makeNew(resolve(io.cwd, target), imported.text, target, () => taken(target));
-    if (args.has('json')) io.out(`${JSON.stringify(importJson(file, source, imported, target), null, 2)}\n`);
+    const isWritten = 'text' in imported && target !== undefined;
+    if (isWritten) await makeNew(resolve(io.cwd, target), imported.text, target, () => taken(target));
+    const called = isWritten ? await importCalled(engine, { imported, file, target, io }) : [];
+    if (args.has('json')) {
+      const more = called.map((one) => importJson(one.file, one.source, one.imported, one.isThere ? undefined : one.target));
+      const all = isWritten
+        ? { ...importJson(file, source, imported, target), called: more }
+        : importJson(file, source, imported, target);
+      io.out(`${JSON.stringify(all, null, 2)}\n`);
+    }
     if (!('text' in imported)) return tellNothing(file, imported, { io, style, silent: args.has('json') });
     if (args.has('json')) return 0;
-    const { text, notes } = imported;
-    if (target === undefined) io.out(text);
+    if (target === undefined) io.out(imported.text);
     if (args.has('quiet')) return 0;
-    for (const { line, column, what } of notes)
-      io.err(`${say(importTexts.noteAt, { file, line, column, what: oneLine(what) })}\n`);
-    const count = notes.length;
-    const done = count === 0 ? say(importTexts.converted, { file }) : say(importTexts.convertedWithNotes, { file, count });
-    io.err(`${style.good('✓')} ${done}\n`);
+    tellNotes(file, imported, { io, style });
+    for (const one of called) tellCalled(one, { io, style });
     if (target !== undefined) io.err(`${say(importTexts.writtenTo, { file: target })}\n`);
     return 0;
   },
 };
+
+type Shown = { io: Io; style: Paint };
+
+function tellNotes(file: string, { notes }: Extract<Imported, { text: string }>, { io, style }: Shown): void {
+  for (const { line, column, what } of notes) io.err(`${say(importTexts.noteAt, { file, line, column, what: oneLine(what) })}\n`);
+  const count = notes.length;
+  const done = count === 0 ? say(importTexts.converted, { file }) : say(importTexts.convertedWithNotes, { file, count });
+  io.err(`${style.good('✓')} ${done}\n`);
+}
+
+/** What became of a workflow that the one which was asked for calls. */
+function tellCalled({ file, target, imported, isThere }: CalledImport, { io, style }: Shown): void {
+  if (!('text' in imported)) {
+    const { what } = 'refused' in imported ? imported.refused : imported.already;
+    io.err(`${style.warn('!')} ${say(importTexts.calledRefused, { file, what: oneLine(what) })}\n`);
+  } else if (isThere) io.err(`${style.warn('!')} ${say(importTexts.calledThere, { file, target })}\n`);
+  else {
+    tellNotes(file, imported, { io, style });
+    io.err(`  ${say(importTexts.calledToo, { file, target })}\n`);
+  }
+}
 
 /** Says why a file gives no pipeline. That there is nothing to convert is good news: nothing is wrong, and nothing was done. */
 function tellNothing(
@@ -79,36 +103,5 @@ function importJson(file: string, source: string, imported: Imported, written: s
     ? { file, format, result: 'refused', notes: [noteJson(imported.refused)] }
     : { file, format, result: 'unchanged', notes: [noteJson(imported.already)] };
 }
-
-interface FilesAround {
-  source: string;
-  file: string;
-  /** Where the pipeline will lie. */
-  target: string;
-  io: Io;
-}
-
-/** The files that the source names, and those that the pipeline will; nothing where nobody can tell. */
-async function filesAround(engine: Engine, { source, file, target, io: { cwd } }: FilesAround): Promise<ImportFiles> {
-  const [from, at] = [resolve(cwd, file), resolve(cwd, target)];
-  const [sourceWorld, world] = [await worldAt(engine, from, cwd), await worldAt(engine, at, cwd)];
-  const csv = /\.csv\b/i.test(source) ? await import('../../tools/lazy/csv-rows.ts') : undefined;
-  return {
-    isThere: world && ((path) => world.find?.(path, at) !== undefined),
-    // Only what lies in or below the folder of the source is its own.
-    read: sourceWorld && ((path) => (isPathBelow(path) ? sourceWorld.find?.(path, from)?.text : undefined)),
-    list: sourceWorld && (() => listBelow(dirname(from))),
-    readCsv: csv?.csvRows,
-  };
-}
-
-const isPathBelow = (path: string): boolean => !isAbsolute(path) && !path.split(/[\\/]/).includes('..');
-
-const worldAt = (engine: Engine, file: string, cwd: string) =>
-  engine.loadWorld(file, { root: engine.findRoot(file, cwd), cwd }).catch((error: unknown) => {
-    // What is wrong with baton.yaml is told by `check`.
-    if (error instanceof engine.Refusal) return undefined;
-    throw error;
-  });
 
 const taken = (file: string): UsageError => new UsageError(say(importTexts.exists, { file }), say(importTexts.existsHint));

@@ -130,7 +130,9 @@ function convertBody(
   }
   const base = (called ?? '').split('/').at(-1) ?? '';
   const file = base.replace(/\.ya?ml$/, '.baton.yaml');
-  addText(workflow.reading, uses.key, say(githubTexts.calledWorkflow, { file: called ?? '', converted: file }));
+  // A workflow that is called lies in the same folder: GitHub looks in no other.
+  if (workflow.reading.files.isConvertedToo?.(base)) workflow.reading.called.push({ path: base, converted: file });
+  else addText(workflow.reading, uses.key, say(githubTexts.calledWorkflow, { file: called ?? '', converted: file }));
   const inputs = [...mapFields(workflow.reading, job.fields.all.get('with')).all.values()].map((field): OutputEntry => {
     const text = fieldText(field);
     const value = nodeJson(workflow.reading, field.value);

@@ -16,6 +16,12 @@ export interface ImportNote {
   what: string;
 }
 
+/** A workflow in a file that the source calls: its path from the folder of the source, and that of its pipeline from ours. */
+export interface CalledFile {
+  path: string;
+  converted: string;
+}
+
 /** The source while it is read, with what is to be said of it. */
 export interface ImportReading {
   doc: Document;
@@ -23,6 +29,8 @@ export interface ImportReading {
   notes: ImportNote[];
   /** The notes by place and words: none is made twice. */
   noted: Set<string>;
+  /** Workflows that are called and converted with this one. */
+  called: CalledFile[];
   /** Files around the source. Without `isThere` all are there that it names. */
   files: ImportFiles;
   /** How many more steps are read: aliases can make a short text endless. */

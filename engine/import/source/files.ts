@@ -8,6 +8,8 @@ export interface ImportFiles {
   read?(path: string): string | undefined;
   /** The files in and below the folder of the source, as paths from there. */
   list?(): readonly string[];
+  /** Whether a workflow that the source calls, by its path from the folder of the source, is converted with it. */
+  isConvertedToo?(path: string): boolean;
   /** The rows of a CSV text whose first line names the columns. Throws an Error that says what is wrong with it. */
   readCsv?(text: string): readonly Readonly<Record<string, string>>[];
 }

@@ -21,6 +21,9 @@ export const importTexts = {
   converted: 'Converted {file}: nothing was left out or changed in meaning.',
   convertedWithNotes: 'Converted {file}, with {count} {count|note|notes}.',
   writtenTo: 'The pipeline is in {file}. See what Baton says of it: baton check {file}',
+  calledToo: '{file} is called by it, and was converted too: {target}.',
+  calledThere: '{file} is called by it. {target} is there already, and nothing is written over it.',
+  calledRefused: '{file} is called by it, and was not converted: {what}',
   exists: '{file} is there already, and nothing is written over it.',
   existsHint: 'Give another name to -o, or move that file away.',
 

@@ -104,7 +104,7 @@ function isRefused(text: string): void {
 function formatsOf(text: string): string[] {
   const doc = parseDocument(text, { merge: true, logLevel: 'silent' });
   if (doc.errors.some(({ code }) => code !== 'MULTIPLE_DOCS')) return [];
-  const reading = { doc, starts: [0], notes: [], noted: new Set<string>(), left: 0, files: {} };
+  const reading = { doc, starts: [0], notes: [], noted: new Set<string>(), left: 0, files: {}, called: [] };
   try {
     const root = fieldsOf(reading, doc.contents ?? undefined);
     return importFormats.flatMap(({ name, recognise }) => (recognise(root) ? [name] : []));

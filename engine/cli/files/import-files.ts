@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import type { Imported, ImportFiles } from '../../import/import.ts';
+import { importTexts } from '../../language/texts/import.ts';
+import { say } from '../../language/texts.ts';
+import { UsageError } from '../args/usage-error.ts';
+import type { Engine } from '../engine.ts';
+import type { Io } from '../io.ts';
+import { makeNew } from './create.ts';
+import { listBelow } from './list-below.ts';
+
+interface FilesAround {
+  source: string;
+  file: string;
+  /** Where the pipeline will lie; beside the source where nothing is written. */
+  target: string | undefined;
+  io: Io;
+}
+
+/** The files that the source names, and those that the pipeline will; nothing where nobody can tell. */
+export async function filesAround(engine: Engine, { source, file, target, io: { cwd } }: FilesAround): Promise<ImportFiles> {
+  const [from, at] = [resolve(cwd, file), resolve(cwd, target ?? file)];
+  const [sourceWorld, world] = [await worldAt(engine, from, cwd), await worldAt(engine, at, cwd)];
+  const csv = /\.csv\b/i.test(source) ? await import('../../tools/lazy/csv-rows.ts') : undefined;
+  return {
+    isThere: world && ((path) => world.find?.(path, at) !== undefined),
+    // Only what lies in or below the folder of the source is its own.
+    read: sourceWorld && ((path) => (isPathBelow(path) ? sourceWorld.find?.(path, from)?.text : undefined)),
+    list: sourceWorld && (() => listBelow(dirname(from))),
+    isConvertedToo: target === undefined ? undefined : (path) => sourceWorld?.find?.(path, from) !== undefined,
+    readCsv: csv?.csvRows,
+  };
+}
+
+const isPathBelow = (path: string): boolean => !isAbsolute(path) && !path.split(/[\\/]/).includes('..');
+
+const worldAt = (engine: Engine, file: string, cwd: string) =>
+  engine.loadWorld(file, { root: engine.findRoot(file, cwd), cwd }).catch((error: unknown) => {
+    // What is wrong with baton.yaml is told by `check`.
+    if (error instanceof engine.Refusal) return undefined;
+    throw error;
+  });
+
+/** What became of a workflow that another one calls. */
+export interface CalledImport {
+  file: string;
+  source: string;
+  imported: Imported;
+  target: string;
+  /** Something has the name of its pipeline already, so nothing was written. */
+  isThere: boolean;
+}
+
+/** Converts the workflows that one calls, and those that they call, each once, into files beside its pipeline. */
+export async function importCalled(
+  engine: Engine,
+  first: { imported: Imported; file: string; target: string; io: Io },
+): Promise<CalledImport[]> {
+  const { io } = first;
+  const done: CalledImport[] = [];
+  const seen = new Set([resolve(io.cwd, first.file)]);
+  const open: Pick<CalledImport, 'imported' | 'file' | 'target'>[] = [first];
+  for (let caller = open.shift(); caller; caller = open.shift()) {
+    for (const { path, converted } of ('text' in caller.imported && caller.imported.called) || []) {
+      const [file, target] = [join(dirname(caller.file), path), join(dirname(caller.target), converted)];
+      if (seen.has(resolve(io.cwd, file))) continue;
+      seen.add(resolve(io.cwd, file));
+      const one = await importOne(engine, { file, target, io });
+      done.push(one);
+      if (!one.isThere) open.push(one);
+    }
+  }
+  return done;
+}
+
+async function importOne(engine: Engine, { file, target, io }: { file: string; target: string; io: Io }): Promise<CalledImport> {
+  const source = await engine.readTextFile(resolve(io.cwd, file));
+  const imported = engine.importPipeline(source, file, await filesAround(engine, { source, file, target, io }));
+  const isThere = existsSync(resolve(io.cwd, target));
+  if ('text' in imported && !isThere)
+    await makeNew(
+      resolve(io.cwd, target),
+      imported.text,
+      target,
+      () => new UsageError(say(importTexts.exists, { file: target })),
+    );
+  return { file, source, imported, target, isThere };
+}
