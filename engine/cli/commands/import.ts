@@ -9,7 +9,7 @@ import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
 
 import { makeNew } from '../files/create.ts';
-import { type CalledImport, filesAround, importCalled } from '../files/import-files.ts';
+import { type CalledImport, filesForImport, importCalled } from '../files/import-files.ts';
 import type { Io } from '../io.ts';
 import { wantsColour } from '../io.ts';
 import type { Paint } from '../text/paint.ts';
@@ -29,7 +29,7 @@ export const importCommand: Command = {
     const [file = ''] = args.positionals;
     const target = args.one('output');
     const source = await engine.readTextFile(resolve(io.cwd, file));
-    const imported = engine.importPipeline(source, file, await filesAround(engine, { source, file, target, io }));
+    const imported = engine.importPipeline(source, file, await filesForImport(engine, { source, file, target, io }));
     const style = paint(wantsColour(io, io.screen !== undefined, args.has('no-color')));
     const isWritten = 'text' in imported && target !== undefined;
     if (isWritten) await makeNew(resolve(io.cwd, target), imported.text, target, () => taken(target));

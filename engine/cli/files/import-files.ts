@@ -9,7 +9,7 @@ import type { Io } from '../io.ts';
 import { makeNew } from './create.ts';
 import { listBelow } from './list-below.ts';
 
-interface FilesAround {
+interface FilesForImport {
   source: string;
   file: string;
   /** Where the pipeline will lie; beside the source where nothing is written. */
@@ -18,7 +18,10 @@ interface FilesAround {
 }
 
 /** The files that the source names, and those that the pipeline will; nothing where nobody can tell. */
-export async function filesAround(engine: Engine, { source, file, target, io: { cwd } }: FilesAround): Promise<ImportFiles> {
+export async function filesForImport(
+  engine: Engine,
+  { source, file, target, io: { cwd } }: FilesForImport,
+): Promise<ImportFiles> {
   const [from, at] = [resolve(cwd, file), resolve(cwd, target ?? file)];
   const [sourceWorld, world] = [await worldAt(engine, from, cwd), await worldAt(engine, at, cwd)];
   const csv = /\.csv\b/i.test(source) ? await import('../../tools/lazy/csv-rows.ts') : undefined;
@@ -75,7 +78,7 @@ export async function importCalled(
 
 async function importOne(engine: Engine, { file, target, io }: { file: string; target: string; io: Io }): Promise<CalledImport> {
   const source = await engine.readTextFile(resolve(io.cwd, file));
-  const imported = engine.importPipeline(source, file, await filesAround(engine, { source, file, target, io }));
+  const imported = engine.importPipeline(source, file, await filesForImport(engine, { source, file, target, io }));
   const isThere = existsSync(resolve(io.cwd, target));
   if ('text' in imported && !isThere)
     await makeNew(

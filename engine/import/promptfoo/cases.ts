@@ -8,7 +8,7 @@ import { addText, excerpt, fieldsOf, fieldText, nodeJson, noteLeftovers, sourceI
 import type { PromptfooCase, PromptfooVariables } from './model.ts';
 import { promptfooReason } from './providers.ts';
 import { fillIn } from './templates.ts';
-import { readData, readMaps, readValue } from './test-files.ts';
+import { readMaps, readTestData, readTestValue } from './test-files.ts';
 
 /** More cases than these are surely not meant. */
 const mostCases = 1000;
@@ -89,7 +89,9 @@ function readTest(node: Node | undefined, common: DefaultTest & { reading: Impor
   const transformed = takeTransform(fields) || common.transformed;
   noteLeftovers(fields, promptfooReason);
   if (!own) return [];
-  const all = new Map([...common.variables, ...own].map(([name, value]): [string, Json] => [name, readValue(value, reading)]));
+  const all = new Map(
+    [...common.variables, ...own].map(([name, value]): [string, Json] => [name, readTestValue(value, reading)]),
+  );
   const file = [...all].find(([, value]) => typeof value === 'string' && value.startsWith('file://'));
   if (file) {
     addText(reading, fields.all.get('vars')?.key ?? node, say(promptfooTexts.variableFile, { name: file[0] }));
@@ -114,7 +116,7 @@ function takeTransform(fields: SourceFields): boolean {
 function variablesOf(field: SourceField | undefined, reading: ImportReading): PromptfooVariables | undefined {
   const name = fieldText(field);
   if (name !== undefined && field?.value) {
-    const data = readData(name, field.value, reading).filter(isMap);
+    const data = readTestData(name, field.value, reading).filter(isMap);
     if (data.length) return new Map(data.flatMap((one) => Object.entries(one)));
     addText(reading, field.key, say(promptfooTexts.noVariables));
     return undefined;

@@ -13,13 +13,13 @@ export function readMaps(node: Node, reading: ImportReading): Node[] {
   const path = isScalar(node) ? node.value : fieldsOf(reading, node).all.get('path')?.value;
   if (isMapNode(node) && path === undefined) return [node];
   const name = String(isScalar(path) ? path.value : path);
-  const found = readData(name, node, reading);
+  const found = readTestData(name, node, reading);
   if (found.length === 0) addText(reading, node, say(promptfooTexts.testFile, { name: excerpt(nodeJson(reading, node)) }));
   return found.flatMap((data) => (Array.isArray(data) ? data : [data])).flatMap((one) => toNode(one, node, reading));
 }
 
 /** What the file or the files of a name hold, each as data; nothing where none can be read, with a note for each that is broken. */
-export function readData(name: string, at: Node, reading: ImportReading): Json[] {
+export function readTestData(name: string, at: Node, reading: ImportReading): Json[] {
   const { files } = reading;
   const path = name.replace(/^file:\/\//, '');
   if (!files.read || /^[a-z]+:\/\//.test(path)) return [];
@@ -39,7 +39,7 @@ export function readData(name: string, at: Node, reading: ImportReading): Json[]
 const firstLine = ({ message }: Error): string => excerpt((message.split('\n')[0] ?? '').replace(/[.:]$/, ''));
 
 /** A value of a test; the text of the file where it names one that can be read. */
-export function readValue(value: Json, { files }: ImportReading): Json {
+export function readTestValue(value: Json, { files }: ImportReading): Json {
   const [, path = ''] =
     typeof value === 'string' ? (/^file:\/\/(\S+\.(?:txt|md|json|html?|xml|csv|ya?ml|j2))$/i.exec(value) ?? []) : [];
   return path === '' ? value : (files.read?.(path)?.trim() ?? value);
