@@ -69,7 +69,7 @@ export { stateAt } from './launch/inspect/state-at.ts';
 export { callsOfStep } from './launch/inspect/step-calls.ts';
 export type { StepInRun } from './launch/inspect/step-in-run.ts';
 export { readStepInRun } from './launch/inspect/step-in-run.ts';
-export type { KeptLogin } from './launch/login/sign-in-at.ts';
+export type { ServerLogin } from './launch/login/sign-in-at.ts';
 export { loginsAt, signInAt, signOutAt } from './launch/login/sign-in-at.ts';
 export type { HostOptions, PinnedResults, ResumeOptions, RunHandle, StartOptions } from './launch/options.ts';
 export { withIsolation } from './launch/permissions/isolation.ts';

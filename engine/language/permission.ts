@@ -1,3 +1,4 @@
+import { commandWord } from './command-word.ts';
 import type { Json } from './json.ts';
 
 /** How far a program reaches that was permitted, the narrowest first: only into the project, to the network too, or whatever the user may. */
@@ -66,8 +67,7 @@ export const isSameUse = (one: Permission, other: Permission): boolean =>
 
 /** As it is written on a command line. */
 export function allowOption(permission: Permission): string {
-  const text = formatPermission(permission);
-  return `--allow ${/^[\w:.,/@+-]+$/.test(text) ? text : `"${text.replace(/["\\$`]/g, '\\$&')}"`}`;
+  return `--allow ${commandWord(formatPermission(permission))}`;
 }
 
 /** Whether what one permits reaches at least as far as the other. */

@@ -35,6 +35,8 @@ export function printPlan(plan: PlannedRun, args: Args, io: Io): number {
   line(`  ${say(planTexts.writesTo, { folder: shortPath(plan.output_path, io.cwd) })}`);
   line(`  ${say(planTexts.atMost, { count: limits.max_parallel })}`);
   if (limits.max_cost !== null) line(`  ${say(planTexts.spends, { money: formatDollars(limits.max_cost) })}`);
+  for (const { server, state } of plan.logins)
+    if (state === 'signed_in') line(`  ${say(planTexts.actsAsYou, { server: oneLine(server) })}`);
   if (!code) line(`\n${style.good('✓')} ${say(planTexts.would)}`);
   else line(`\n${style.bad('✕')} ${say(planTexts.wouldNot)}`);
   for (const one of plan.refused.flatMap((refusal) => refusalLines(refusal, pipeline.file, io.cwd, style))) line(one);
@@ -92,7 +94,7 @@ function refusalLines(
   if (file !== undefined && text !== undefined && problems.length)
     lines.push(...problemLines({ file: shortPath(file, cwd), text }, problems.slice(0, most), style));
   if (problems.length > most) lines.push(say(usageTexts.moreProblems, { count: problems.length - most, file: pipelineFile }));
-  if (hint) lines.push(`${style.dim('→')} ${hint}`);
+  if (hint) lines.push(...hint.split('\n').map((one) => `${style.dim('→')} ${one}`));
   return lines.map((one) => `  ${one}`);
 }
 

@@ -2,8 +2,8 @@ import type { Compiled } from '../../compile/compile.ts';
 import type { HostOptions } from '../options.ts';
 import { tellContainment } from '../permissions/containment.ts';
 import { type PermissionCheck, refusePermissions } from '../permissions/refuse-permissions.ts';
+import { planLogins, refuseMissingLogins } from './logins.ts';
 import { refuseMissingTools } from './refuse-missing-tools.ts';
-import { refuseSignedOut } from './refuse-signed-out.ts';
 import { refuseUnavailable, toolEnvironment } from './refuse-unavailable.ts';
 
 /**
@@ -20,5 +20,5 @@ export async function refuseUnreadyTools(
   });
   await refuseMissingTools(compiled, place);
   await refuseUnavailable(compiled, place);
-  await refuseSignedOut(compiled, { ...place, allow: asked.allow, given: asked.given });
+  refuseMissingLogins(await planLogins(compiled, { ...place, allow: asked.allow, given: asked.given }), asked.root);
 }

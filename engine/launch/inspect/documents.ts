@@ -151,6 +151,16 @@ const plannedSchema: JsonSchema = {
           }),
         ),
       ),
+      logins: withDescription(
+        'The logins at MCP servers that it would use, and those that are missing, as far as that can be known.',
+        listOf(
+          resultObjectSchema<PlanDocument['logins'][number]>({
+            server: withDescription('As `baton login` takes it.', textSchema),
+            state: { enum: ['signed_in', 'missing'] },
+            steps: withDescription('The paths of the steps that use it.', listOf(textSchema)),
+          }),
+        ),
+      ),
       output_path: textSchema,
       limits: resultObjectSchema<PlanDocument['limits']>(
         {

@@ -5,6 +5,7 @@ import { say } from '../../language/texts.ts';
 import { ownServers, ownTools, variablesIn } from '../../language/tools/own.ts';
 import { isRunError, RunError } from '../../state/failure.ts';
 import { changeLogins, findLogin, forgetLogin, type Login, listLogins } from '../../tools/mcp/login/logins.ts';
+import { hasOwnLogin } from '../../tools/mcp/login/needs-login.ts';
 import { type SignIn, signIn } from '../../tools/mcp/login/sign-in.ts';
 import { neededForServer, serverIn } from '../../tools/mcp/server.ts';
 import type { Server } from '../../tools/mcp/server-key.ts';
@@ -18,10 +19,15 @@ import { grantFor } from '../permissions/keep-granted.ts';
 import { Refusal } from '../refusal.ts';
 import { loadSettings } from '../source/load-world.ts';
 
-/** A login as it is told of: without its tokens. */
-export interface KeptLogin extends Pick<Login, 'url' | 'issuer' | 'at'> {
-  /** The names that baton.yaml has for the server. */
+/** A server that is reached over HTTP, with who is signed in at it: without tokens. */
+export interface ServerLogin {
+  url: string;
+  /** The names that baton.yaml has for it; none where a person typed its address. */
   names: readonly string[];
+  /** Absent where nobody is signed in. */
+  login?: Pick<Login, 'issuer' | 'at'> | undefined;
+  /** Baton.yaml gives it an `authorization` header under one of its names, which is sent in place of a login. */
+  hasHeader: boolean;
 }
 
 interface ServerReference {
@@ -39,16 +45,28 @@ type SignInOptions = ServerReference &
  * Has a person sign in at a server for a folder. A server that the folder names gets no request before a person allowed it. Throws a
  * Refusal where that is not possible.
  */
-export const signInAt = (options: SignInOptions): Promise<KeptLogin> =>
-  withPermissions(options, ({ root, server, env, allow = [], ...asked }) =>
-    refusing(async () => {
-      const settings = await loadSettings(root);
-      const found = findServer(server, settings);
-      refuseUnpermitted(found, { root, settings, allow });
-      const { url, issuer, at } = await signIn({ ...asked, ...found, root, env: toolEnvironment(root, env) });
-      return { url, issuer, at, names: [found.title] };
-    }),
+export const signInAt = (options: SignInOptions): Promise<ServerLogin> =>
+  untilStopped(options.signal, () =>
+    withPermissions(options, ({ root, server, env, allow = [], ...asked }) =>
+      refusing(async () => {
+        const settings = await loadSettings(root);
+        const found = findServer(server, settings);
+        refuseUnpermitted(found, { root, settings, allow });
+        const { url, issuer, at } = await signIn({ ...asked, ...found, root, env: toolEnvironment(root, env) });
+        return { url, login: { issuer, at }, names: found.name === undefined ? [] : [found.name], hasHeader: false };
+      }),
+    ),
   );
+
+/** A person who stops a login while they are asked has not refused it. */
+async function untilStopped<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (signal.aborted) throw new RunError({ kind: 'cancelled', message: say(mcpLoginTexts.stopped) });
+    throw error;
+  }
+}
 
 /** Throws a Refusal for a server that `baton.yaml` names and nobody allowed. An address that a person typed is their own word. */
 function refuseUnpermitted(
@@ -82,16 +100,23 @@ export const signOutAt = ({ root, server }: ServerReference): Promise<boolean> =
     });
   });
 
-/** The logins that were kept for a folder. Throws a Refusal where they cannot be read. */
-export const loginsAt = (root: string): Promise<KeptLogin[]> =>
+/**
+ * The servers of a folder that are reached over HTTP: those of baton.yaml, and those at which somebody signed in from it, the oldest login
+ * first. Throws a Refusal where the logins cannot be read.
+ */
+export const loginsAt = (root: string): Promise<ServerLogin[]> =>
   refusing(async () => {
-    const servers = Object.entries(ownServers(ownTools((await loadSettings(root)).tools)));
-    return (await listLogins(root)).map(({ url, issuer, at }) => ({
-      url,
-      issuer,
-      at,
-      names: servers.flatMap(([name, spec]) => ('url' in spec && URL.parse(spec.url)?.href === url ? [name] : [])),
-    }));
+    const servers = new Map<string, ServerLogin>();
+    for (const { url, issuer, at } of await listLogins(root))
+      servers.set(url, { url, names: [], login: { issuer, at }, hasHeader: false });
+
+    for (const [name, spec] of Object.entries(ownServers(ownTools((await loadSettings(root)).tools)))) {
+      if (!('url' in spec)) continue;
+      const { href } = webAddress(spec.url);
+      const { names = [], login, hasHeader = false } = servers.get(href) ?? {};
+      servers.set(href, { url: href, names: [...names, name], login, hasHeader: hasHeader || hasOwnLogin(spec) });
+    }
+    return [...servers.values()];
   });
 
 type RemoteServer = Server & Pick<SignIn, 'spec'>;

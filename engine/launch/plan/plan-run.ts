@@ -12,6 +12,7 @@ import { dayLimits } from '../../store/spending/day-limits.ts';
 import type { DaySum } from '../../store/spending/day-totals.ts';
 import { askedOrchestrator } from '../admission/asked-models.ts';
 import { latenciesFor } from '../admission/latencies.ts';
+import { type PlannedLogin, planLogins, refuseMissingLogins } from '../admission/logins.ts';
 import { openModels } from '../admission/open-models.ts';
 import { refuseMissingTools } from '../admission/refuse-missing-tools.ts';
 import { refuseUnavailable, toolEnvironment } from '../admission/refuse-unavailable.ts';
@@ -77,6 +78,8 @@ export interface PlannedRun {
   needs: string[];
   /** What it would need a permission for, as far as that can be known: what a person has to allow, and what was allowed already. */
   permissions: PlannedPermission[];
+  /** The logins at MCP servers that it would use, and those that are missing, as far as that can be known. */
+  logins: PlannedLogin[];
   output_path: string;
   limits: PlannedLimits;
   day?: PlannedDay | undefined;
@@ -89,7 +92,7 @@ interface PlanOptions extends StartOptions {
   attended?: boolean;
 }
 
-/** Tells what a run would do and whether it would begin. Nobody is asked, and nothing runs; what ended before is read into the history. Throws a Refusal where the file cannot be read. */
+/** Tells what a run would do and whether it would begin. Nobody is asked (but permitted MCP servers, whether they want a login), and nothing runs; what ended before is read into the history. Throws a Refusal where the file cannot be read. */
 export const planRun = async (options: PlanOptions): Promise<PlannedRun> => planSource(options, await readPipeline(options));
 
 /** What a run would do and what it would take, of a text that is compiled once for both. */
@@ -113,9 +116,10 @@ async function planSource(options: PlanOptions, whole: PipelineSource): Promise<
   const args = new Map<string, InputArgument>([...(options.inputs ?? []), ...(options.secretInputs ?? [])]);
   const output = outputFolder(options, compiled, constantInputs(args), options.workdir ?? options.cwd);
   const permissions: PlannedPermission[] = [];
+  const logins: PlannedLogin[] = [];
   const refused = await refusals([
     () => takePinned(options.pinned, whole.compiled),
-    ...admissionChecks(options, source, { args, allow, models, output, permissions }),
+    ...admissionChecks(options, source, { args, allow, models, output, permissions, logins }),
   ]);
 
   const before = sitesBefore(compiled).length;
@@ -129,6 +133,7 @@ async function planSource(options: PlanOptions, whole: PipelineSource): Promise<
     autos: { before, meanwhile: all - before },
     needs: permissions.flatMap(({ permission, granted }) => (granted ? [] : permission)),
     permissions,
+    logins,
     output_path: output,
     limits: planLimits(narrowLimits(pipeline.limits, settings.limits ?? {}), options),
     day: await planDay(root, settings),
@@ -160,8 +165,9 @@ interface Candidate {
   allow: readonly string[];
   models: EngineModels;
   output: string;
-  /** Filled by the checks. */
+  /** Both filled by the checks. */
   permissions: PlannedPermission[];
+  logins: PlannedLogin[];
 }
 
 /** Everything that the admission of a run asks for (`admit.ts`), check by check, so that each refusal is told. */
@@ -193,6 +199,10 @@ function admissionChecks(options: PlanOptions, source: PipelineSource, candidate
     },
     () => refuseMissingTools(compiled, place),
     () => refuseUnavailable(compiled, place),
+    async () => {
+      candidate.logins.push(...(await planLogins(compiled, { ...place, allow: candidate.allow, given: args })));
+      refuseMissingLogins(candidate.logins, root);
+    },
     () => refuseUnwritable(output),
     () => refuseLocked(early, { file, frozen: options.frozen ?? false, responses: options.autoResponses ?? {} }),
   ];

@@ -82,6 +82,7 @@ const plan: PlanInfo['plan'] = {
     },
     { permission: 'model:models.example.com', why: 'Prompts would go to models.example.com.', granted: true },
   ],
+  logins: [],
   output_path: '/work/outputs/research-brief',
   limits: { max_parallel: 4, max_cost: 0.5, timeout_ms: 600_000 },
   day: { max_cost: 5, spent: { cost: 1.2, tokens: 210_000, calls: 180 } },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -47,10 +47,34 @@ describe('baton login', () => {
       const { code, err } = await baton('run', file, '--allow', 'mcp:tickets', '--quiet');
       assert.equal(code, 2);
       assert.match(err, new RegExp(`${step}: The MCP server tickets wants to know who asks, and nobody signed in`));
-      assert.match(err, /baton login tickets/);
+      assert.ok(err.includes(`Sign in from ${realpathSync(folder())}: baton login tickets`), err);
       // Nothing but the question who asks was sent.
       assert.deepEqual(oauth.seen, ['POST /mcp']);
     });
+
+  it('is told as missing by a plan, before anything runs', async () => {
+    const plan = await baton('run', 'who.baton.yaml', '--allow', 'mcp:tickets', '--plan');
+    assert.equal(plan.code, 2);
+    assert.match(plan.out, /A run would not start:\n {2}me: The MCP server tickets wants to know who asks/);
+    assert.match(plan.out, /→ Sign in from \S+: baton login tickets/);
+    const json = await baton('run', 'who.baton.yaml', '--allow', 'mcp:tickets', '--plan', '--json');
+    assert.deepEqual(JSON.parse(json.out).logins, [{ server: 'tickets', state: 'missing', steps: ['me'] }]);
+    // Both plans by one question.
+    assert.deepEqual(oauth.seen, ['POST /mcp']);
+  });
+
+  it('is told by a plan, which asks no server that is not allowed', async () => {
+    const json = await baton('run', 'who.baton.yaml', '--plan', '--json');
+    assert.deepEqual(JSON.parse(json.out).logins, []);
+    assert.deepEqual(oauth.seen, []);
+    await login();
+    oauth.seen.length = 0;
+    const after = await baton('run', 'who.baton.yaml', '--plan', '--json');
+    assert.deepEqual(JSON.parse(after.out).logins, [{ server: 'tickets', state: 'signed_in', steps: ['me'] }]);
+    const plan = await baton('run', 'who.baton.yaml', '--allow', 'mcp:tickets', '--plan');
+    assert.deepEqual([plan.code, plan.out.includes('acts as you at tickets')], [0, true], plan.out);
+    assert.deepEqual(oauth.seen, []);
+  });
 
   it('asks all servers at once: one that answers late holds up no other', async () => {
     const waiting: ServerResponse[] = [];
@@ -149,7 +173,8 @@ describe('baton login', () => {
         hidden: async () => undefined,
       };
       const io = testIo(folder(), { env, keyboard });
-      assert.equal((await obey(['login', 'tickets'], io)).code, 2);
+      const { code, err } = await obey(['login', 'tickets'], io);
+      assert.deepEqual([code, err.endsWith('baton: The login was stopped.\n')], [130, true], err);
       assert.deepEqual(oauth.seen, []);
     });
 
@@ -182,16 +207,55 @@ describe('baton login', () => {
     for (const token of oauth.handed) assert.ok(![...texts, run.out, run.err, said.out, said.err].join().includes(token));
   });
 
+  it('ends by Ctrl+C while the person is at the browser, and keeps nothing', async () => {
+    const io = testIo(folder());
+    const { err } = io;
+    io.err = (text) => {
+      err(text);
+      if (text.includes('Sign in at')) io.stop();
+    };
+    const { code } = await obey(['login', 'tickets', '--allow', 'mcp:tickets', '--json'], io);
+    assert.equal(code, 130);
+    const { status, exit_code, error } = JSON.parse(io.said.out);
+    assert.deepEqual([status, exit_code, error.message], ['refused', 130, 'The login was stopped.']);
+    assert.equal(JSON.parse((await baton('login', '--json')).out).servers[0].signed_in, false);
+  });
+
   it('lists where somebody is signed in, and forgets it', async () => {
-    assert.equal((await baton('login')).out, 'Nobody is signed in at an MCP server from this folder.\n');
+    const nobody = /^tickets, http\S+: nobody is signed in from this folder\n\nSign in where .* baton login tickets\n$/;
+    assert.match((await baton('login')).out, nobody);
     await login();
     const listed = await baton('login');
     assert.match(listed.out, /^tickets, http:\/\/127\.0\.0\.1:\d+\/mcp: signed in on \d{4}-\d\d-\d\d by http:\/\/127/);
     assert.match((await baton('login', 'tickets', '--forget')).out, /^Forgot the login at tickets/);
     assert.equal((await baton('login', 'tickets', '--forget')).code, 1);
-    assert.equal((await baton('login')).out, 'Nobody is signed in at an MCP server from this folder.\n');
+    assert.match((await baton('login')).out, nobody);
     const kept = readFileSync(join(homedir(), '.baton', 'logins.json'), 'utf8');
     for (const token of oauth.handed) assert.ok(!kept.includes(token));
+  });
+
+  it('tells programs who is signed in where', async () => {
+    const entry = { url: oauth.url, names: ['tickets'], authorization_header: false };
+    const list = async () => JSON.parse((await baton('login', '--json')).out);
+    const nobody = { ...entry, signed_in: false, issuer: null, at: null };
+    assert.deepEqual(await list(), { folder: realpathSync(folder()), servers: [nobody] });
+    const { code, out } = await baton('login', 'tickets', '--allow', 'mcp:tickets', '--json');
+    const { at, ...signedIn } = JSON.parse(out);
+    const issuer = new URL('/', oauth.url).href;
+    assert.deepEqual([code, signedIn], [0, { ...entry, signed_in: true, issuer }]);
+    assert.deepEqual((await list()).servers, [{ ...signedIn, at }]);
+    const forgotten = await baton('login', 'tickets', '--forget', '--json');
+    assert.deepEqual(JSON.parse(forgotten.out), { server: 'tickets', forgotten: true });
+  });
+
+  it('says where no server is reached over HTTP, or baton.yaml says who asks', async () => {
+    writeFileSync(join(folder(), 'baton.yaml'), 'tools:\n  local: {mcp: {command: [serve]}}\n');
+    const file = join(realpathSync(folder()), 'baton.yaml');
+    const none = `No MCP server of ${file} is reached over HTTP, so there is nothing to sign in at.\n`;
+    assert.deepEqual(await baton('login'), { code: 0, out: none, err: '' });
+    const server = `{url: "${oauth.url}", headers: {Authorization: "env:TOKEN"}}`;
+    writeFileSync(join(folder(), 'baton.yaml'), `tools:\n  own: {mcp: ${server}}\n`);
+    assert.match((await baton('login')).out, /^own, \S+: baton.yaml says who asks, in an `authorization` header\n$/);
   });
 
   const wrong: [args: string[], message: RegExp][] = [

@@ -46,7 +46,7 @@ export const aboutTexts = {
   permissions:
     'Shows where a permission holds, what it is, since when and by whom, and what your own settings (~/.baton/settings.yaml) allow in every folder. With --revoke takes back what was granted in just these words.',
   login:
-    'SERVER is a name under `tools:` in baton.yaml, or an address. What baton.yaml names gets no request before you allowed it: at a terminal you are asked, elsewhere --allow says it. A browser asks you whether Baton may act as you there; what it gets is kept in ~/.baton, for your account alone, renewed when it ends, and used by pipelines of this folder that may use the server.\nWithout SERVER lists where somebody is signed in. With --forget signs out.',
+    'SERVER is a name under `tools:` in baton.yaml, or an address. What baton.yaml names gets no request before you allowed it: at a terminal you are asked, elsewhere --allow says it. A browser asks you whether Baton may act as you there; what it gets is kept in ~/.baton, for your account alone, renewed when it ends, and used by pipelines of this folder that may use the server.\nWithout SERVER lists the servers of this folder that are reached over HTTP, with who is signed in. With --forget signs out.',
   estimate:
     'Reckons from the text, the prices in baton.yaml and earlier runs of the same steps. Nobody is asked. What cannot be known is said to be unknown.',
   explain:

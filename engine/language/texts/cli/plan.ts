@@ -14,6 +14,7 @@ export const planTexts = {
   writesTo: 'writes into {folder}',
   atMost: 'at most {count} {count|step|steps} at the same time',
   spends: 'spends at most {money}',
+  actsAsYou: 'acts as you at {server}',
   tagsBefore: '{before} AUTO tags are answered before the first step, {meanwhile} while it runs',
   would: 'A run would start. Nothing was done.',
   wouldNot: 'A run would not start:',

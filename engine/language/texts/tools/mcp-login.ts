@@ -2,7 +2,7 @@
 export const mcpLoginTexts = {
   over: 'The login at the MCP server {server} is over{said}',
   notRenewed: '{issuer} did not renew the login at the MCP server {server}: {why}',
-  hint: 'Sign in: baton login {server}',
+  hint: 'Sign in from {folder}: baton login {server}',
   missing: 'The MCP server {server} wants to know who asks, and nobody signed in at it from this folder.',
   noUrl: 'The MCP server {server} is started here, so there is nothing to sign in at.',
   ownHeader: 'The MCP server {server} has an `authorization` header in baton.yaml, which is sent in place of a login.',
@@ -43,7 +43,10 @@ export const mcpLoginTexts = {
   signedIn: 'Signed in at {server}. Pipelines of this folder that may use it act as you.',
   forgotten: 'Forgot the login at {server}. Take the access back at the server itself too, if it shall end there.',
   notKept: 'There is no login at {server} in this folder.',
-  noLogins: 'Nobody is signed in at an MCP server from this folder.',
+  noServers: 'No MCP server of {file} is reached over HTTP, so there is nothing to sign in at.',
   login: '{server}: signed in on {date} by {issuer}',
+  noLogin: '{server}: nobody is signed in from this folder',
+  byHeader: '{server}: baton.yaml says who asks, in an `authorization` header',
+  signInHere: 'Sign in where a server wants to know who asks: baton login {server}',
   forgetWhat: 'Say which login to forget.',
 } as const;

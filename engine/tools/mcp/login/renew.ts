@@ -6,6 +6,7 @@ import { webAddress } from '../../network/network-scope.ts';
 import type { ToolWorld } from '../../tool.ts';
 import type { McpTransport } from '../contract.ts';
 import { describeLoginFailure } from './describe-failure.ts';
+import { loginHint } from './login-hint.ts';
 import { openLoginWire } from './login-wire.ts';
 import { changeLogins, findLogin, forgetLogin, keepLogin, type Login } from './logins.ts';
 
@@ -65,7 +66,7 @@ const renew = (used: Login, server: string, world: Signing['world']): Promise<Lo
     if (kept && kept.access !== used.access) return kept;
     if (!kept?.refresh) {
       await forgetLogin(used);
-      throw loginOver(server);
+      throw loginOver(server, world.root);
     }
     const { refreshAuthorization } = await import('../../lazy/mcp.ts');
     const wire = openLoginWire(world.lookup, webAddress(kept.url));
@@ -86,9 +87,9 @@ const renew = (used: Login, server: string, world: Signing['world']): Promise<Lo
       const { refused, reason } = describeLoginFailure(error, [kept.access, kept.refresh, kept.client.client_secret ?? '']);
       if (!refused)
         throw new RunError({ kind: 'network', message: say(mcpTexts.cannot, { server, why: reason }), retryable: true });
-      if (refused === 'program') throw notRenewed(server, kept.issuer, reason);
+      if (refused === 'program') throw notRenewed({ server, root: world.root, issuer: kept.issuer, why: reason });
       await forgetLogin(kept);
-      throw loginOver(server, reason);
+      throw loginOver(server, world.root, reason);
     } finally {
       await wire.close();
     }
@@ -118,18 +119,25 @@ export const tokensOf = ({
   expires: expires_in === undefined ? undefined : Date.now() + expires_in * 1000,
 });
 
-export const loginOver = (server: string, reason = ''): RunError =>
+const loginOver = (server: string, root: string, reason = ''): RunError =>
   new RunError({
     kind: 'auth',
     message: say(mcpLoginTexts.over, { server, said: reason ? `: ${reason}` : '.' }),
-    hint: say(mcpLoginTexts.hint, { server }),
+    hint: loginHint(server, root),
     retryable: false,
   });
 
-const notRenewed = (server: string, issuer: string, why: string): RunError =>
+interface NotRenewed {
+  server: string;
+  root: string;
+  issuer: string;
+  why: string;
+}
+
+const notRenewed = ({ server, root, issuer, why }: NotRenewed): RunError =>
   new RunError({
     kind: 'auth',
     message: say(mcpLoginTexts.notRenewed, { server, issuer, why }),
-    hint: say(mcpLoginTexts.hint, { server }),
+    hint: loginHint(server, root),
     retryable: false,
   });

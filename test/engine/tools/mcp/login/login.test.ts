@@ -6,7 +6,7 @@ import type { JsonMap } from '../../../../../engine/language/json.ts';
 import { ownTools } from '../../../../../engine/language/tools/own.ts';
 import { openLoginWire } from '../../../../../engine/tools/mcp/login/login-wire.ts';
 import { type Login, listLogins } from '../../../../../engine/tools/mcp/login/logins.ts';
-import { needsLogin } from '../../../../../engine/tools/mcp/login/needs-login.ts';
+import { findLoginState } from '../../../../../engine/tools/mcp/login/needs-login.ts';
 import { type SignIn, signIn } from '../../../../../engine/tools/mcp/login/sign-in.ts';
 import { realLookup } from '../../../../../engine/tools/network/wire.ts';
 import { useOwnHome } from '../../../own-home.ts';
@@ -134,7 +134,10 @@ describe('a login at an MCP server', () => {
     change({ client: before });
     oauth.expire();
     const failure = await failureOf(world().whoami());
-    assert.deepEqual([failure.kind, failure.hint, failure.retryable], ['auth', 'Sign in: baton login tickets', false]);
+    assert.deepEqual(
+      [failure.kind, failure.hint, failure.retryable],
+      ['auth', `Sign in from ${root()}: baton login tickets`, false],
+    );
     assert.match(
       failure.message,
       /did not renew the login at the MCP server tickets: invalid_client \(not by client_secret_basic\)/,
@@ -157,7 +160,10 @@ describe('a login at an MCP server', () => {
     oauth.expire();
     oauth.renews = false;
     const failure = await failureOf(world().whoami());
-    assert.deepEqual([failure.kind, failure.hint, failure.retryable], ['auth', 'Sign in: baton login tickets', false]);
+    assert.deepEqual(
+      [failure.kind, failure.hint, failure.retryable],
+      ['auth', `Sign in from ${root()}: baton login tickets`, false],
+    );
     assert.match(failure.message, /is over: invalid_grant \(the refresh token is no longer valid\)/);
     assert.deepEqual(await listLogins(root()), []);
     for (const token of oauth.handed) assert.ok(!JSON.stringify(failure).includes(token));
@@ -175,8 +181,9 @@ describe('a login at an MCP server', () => {
   it('is asked about once at a server that asks nobody', async () => {
     const free = await serve((_, response) => response.writeHead(400).end());
     try {
-      const needs = () => needsLogin({ url: free.origin, headers: {} }, { root: root(), env: {}, lookup: realLookup });
-      assert.deepEqual([await needs(), await needs()], [false, false]);
+      const place = { root: root(), env: {}, lookup: realLookup, isPermitted: true };
+      const state = () => findLoginState({ url: free.origin, headers: {} }, place);
+      assert.deepEqual([await state(), await state()], [undefined, undefined]);
       assert.equal(free.seen.length, 1);
     } finally {
       await free.close();
@@ -376,23 +383,33 @@ describe('a login at an MCP server', () => {
     });
 
   it('is needed where the server asks and nobody is signed in, or the access has ended for good', async () => {
-    const needs = (headers: Record<string, string> = {}) =>
-      needsLogin({ url: oauth.url, headers }, { root: root(), env: { TOKEN: 'x' }, lookup: realLookup });
-    assert.equal(await needs(), true);
-    assert.equal(await needs({ authorization: 'env:TOKEN' }), false);
+    const place = { root: root(), env: { TOKEN: 'x' }, lookup: realLookup, isPermitted: true };
+    const state = (headers: Record<string, string> = {}) => findLoginState({ url: oauth.url, headers }, place);
+    assert.equal(await state(), 'missing');
+    assert.equal(await state({ authorization: 'env:TOKEN' }), undefined);
     await login();
-    assert.equal(await needs(), false);
+    assert.equal(await state(), 'signed_in');
     change({ refresh: undefined, expires: 1 });
-    assert.equal(await needs(), true);
+    assert.equal(await state(), 'missing');
     const free = await serve((_, response) => response.writeHead(400).end());
     try {
-      const place = { root: root(), env: {}, lookup: realLookup };
-      assert.equal(await needsLogin({ url: free.origin, headers: {} }, place), false);
+      assert.equal(await findLoginState({ url: free.origin, headers: {} }, place), undefined);
       await free.close();
-      assert.equal(await needsLogin({ url: free.origin, headers: {} }, place), false);
+      assert.equal(await findLoginState({ url: free.origin, headers: {} }, place), undefined);
     } finally {
       await free.close();
     }
+  });
+
+  it('is asked about at no server that nobody permitted, but known where it is kept', async () => {
+    const place = { root: root(), env: {}, lookup: realLookup, isPermitted: false };
+    const state = () => findLoginState({ url: oauth.url, headers: {} }, place);
+    assert.equal(await state(), undefined);
+    assert.deepEqual(oauth.seen, []);
+    await login();
+    oauth.seen.length = 0;
+    assert.equal(await state(), 'signed_in');
+    assert.deepEqual(oauth.seen, []);
   });
 
   it('in a damaged file is an error that says so', async () => {
