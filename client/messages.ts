@@ -133,6 +133,8 @@ export type FromPanel =
   | { type: 'plan'; asked: number }
   /** One of these keys of a model's provider is to be set. */
   | { type: 'setKey'; keys: readonly string[] }
+  /** Somebody is to sign in at an MCP server that a run would use. */
+  | { type: 'logIn'; server: string }
   /** A form of the graph was chosen: panels that are opened later begin with it. */
   | { type: 'form'; form: Form }
   /** A debugger that looks back is to look at the present again. */

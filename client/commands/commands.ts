@@ -16,6 +16,7 @@ import { debugFile, debugTo } from './debug.ts';
 import { copyDiagnostics } from './diagnostics.ts';
 import { showEstimate } from './estimate.ts';
 import { showExplanation } from './explain.ts';
+import { logIn, logOut } from './mcp-logins.ts';
 import {
   compareWith,
   deleteRun,
@@ -89,6 +90,8 @@ const table: Record<string, Command> = {
   'baton.openSettings': openSettings,
   'baton.copyDiagnostics': copyDiagnostics,
   'baton.forgetPermissions': takeBackPermissions,
+  'baton.logIn': logIn,
+  'baton.logOut': logOut,
 };
 
 /** The run of a file that goes on in this window. */

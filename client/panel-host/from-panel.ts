@@ -29,6 +29,7 @@ export function fromPanel(message: unknown): FromPanel | undefined {
       return { type: message.type };
     case 'plan':
     case 'setKey':
+    case 'logIn':
       return planFromPanel(message);
     case 'contrast':
     case 'contrastPart':
@@ -88,6 +89,8 @@ function pngFromPanel(message: object): FromPanel {
 function planFromPanel(message: { type: unknown }): FromPanel | undefined {
   if (message.type === 'setKey')
     return 'keys' in message && isKeyList(message.keys) ? { type: 'setKey', keys: message.keys } : undefined;
+  if (message.type === 'logIn')
+    return 'server' in message && isText(message.server) ? { type: 'logIn', server: message.server } : undefined;
   return 'asked' in message && typeof message.asked === 'number' ? { type: 'plan', asked: message.asked } : undefined;
 }
 

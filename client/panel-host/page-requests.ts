@@ -1,9 +1,11 @@
 import { commands, type Memento, type TextDocument, Uri, workspace } from 'vscode';
 import type { RunPart } from '../../engine/index.ts';
+import type { LoginTarget } from '../commands/mcp-logins.ts';
 import { requireTrust } from '../commands/trust.ts';
 import { type InputFormHost, isInputMessage } from '../inputs/input-form.ts';
 import type { KeyStore } from '../keys.ts';
 import type { FromPanel } from '../messages.ts';
+import { filePath, workingFolderOf } from '../place.ts';
 import { openRunPart, planTextUri } from '../runs/documents.ts';
 import { type Compiled, engine } from '../runs/engine.ts';
 import { faultWords } from '../runs/fault-words.ts';
@@ -67,6 +69,9 @@ export async function obeyPage(message: FromPanel, context: PageContext): Promis
     case 'setKey':
       if (!requireTrust()) return undefined;
       await keys.ask(message.keys, { only: true });
+      return showPlan(document, feed, context);
+    case 'logIn':
+      await logInFor(document, message.server);
       return showPlan(document, feed, context);
     case 'preview':
       return showPreview(feed, message.path);
@@ -151,6 +156,12 @@ async function showPlan(
   const over = past ? !past.run.past?.live : session?.end !== undefined;
   const source = { secrets: await keys.read(), memory, ended: over ? folder : undefined, pinned: pins.of(document.uri) };
   post({ type: 'plan', asked, ...(await readPanelPlan(document, source)) });
+}
+
+async function logInFor(document: TextDocument, server: string): Promise<void> {
+  const { findRoot } = await engine();
+  const root = findRoot(filePath(document), workingFolderOf(document));
+  await commands.executeCommand('baton.logIn', { root, server } satisfies LoginTarget);
 }
 
 async function showForecast(document: TextDocument, { compiled, folder, post }: PageFeed): Promise<void> {

@@ -4,6 +4,7 @@ import type { Refusal } from '../../engine/index.ts';
 import type { Host } from '../host.ts';
 import { revealPlace } from '../panel-host/reveal.ts';
 import { openDocumentOf, shortName } from '../place.ts';
+import { loginTexts } from '../texts/logins.ts';
 import { clientTexts } from '../texts.ts';
 import { engine } from './engine.ts';
 import { faultWords } from './fault-words.ts';
@@ -21,11 +22,12 @@ export async function showRefusal(host: Host, uri: Uri, error: unknown, messageO
 }
 
 /** What leads to the cause: the one line that is to blame, or the list of problems. */
-function wayOut({ at, problems }: Refusal): { label: string; go(): unknown } | undefined {
+function wayOut({ at, problems, logins: [login] }: Refusal): { label: string; go(): unknown } | undefined {
   if (at) {
     const { line } = toPosition(lineStarts(at.text), at.range.start);
     return { label: clientTexts.goToLine(line + 1), go: async () => revealPlace(await openDocumentOf(at.file), at.range) };
   }
+  if (login) return { label: loginTexts.logInAt(login.server), go: () => commands.executeCommand('baton.logIn', login) };
   if (problems.length === 0) return undefined;
   return { label: clientTexts.showProblems(), go: () => commands.executeCommand('workbench.actions.view.problems') };
 }

@@ -19,6 +19,8 @@ export class Refusal extends Error {
   readonly grants: readonly Omit<FolderGrant, 'by' | 'at'>[];
   /** Those of `needs` that start programs, which can be contained here: a person may let them reach further. */
   readonly programs: readonly string[];
+  /** Servers at which somebody has to sign in first, as `baton login` takes them, and the folder of their logins. */
+  readonly logins: readonly { root: string; server: string }[];
   /** 4 where a run stands interrupted and a person has to decide, else 2. */
   readonly exitCode: 2 | 4;
 
@@ -33,6 +35,7 @@ export class Refusal extends Error {
       needs = [],
       grants = [],
       programs = [],
+      logins = [],
       exitCode = 2,
     }: {
       hint?: string;
@@ -43,6 +46,7 @@ export class Refusal extends Error {
       needs?: readonly string[];
       grants?: readonly Omit<FolderGrant, 'by' | 'at'>[];
       programs?: readonly string[];
+      logins?: readonly { root: string; server: string }[];
       exitCode?: 2 | 4;
     } = {},
   ) {
@@ -56,6 +60,7 @@ export class Refusal extends Error {
     this.needs = needs;
     this.grants = grants;
     this.programs = programs;
+    this.logins = logins;
     this.exitCode = exitCode;
   }
 }

@@ -4,6 +4,8 @@ export const planTabTexts = {
   begins: 'A run would start',
   refused: 'A run would not start',
   setKey: 'Set API key…',
+  logIn: 'Log in to {server}…',
+  actsAsYou: 'It acts as you at {servers}.',
   asksInputs: 'Asked for when it starts: {names}.',
   time: 'Time',
   cost: 'Cost',

@@ -35,8 +35,8 @@ export function printPlan(plan: PlannedRun, args: Args, io: Io): number {
   line(`  ${say(planTexts.writesTo, { folder: shortPath(plan.output_path, io.cwd) })}`);
   line(`  ${say(planTexts.atMost, { count: limits.max_parallel })}`);
   if (limits.max_cost !== null) line(`  ${say(planTexts.spends, { money: formatDollars(limits.max_cost) })}`);
-  for (const { server, state } of plan.logins)
-    if (state === 'signed_in') line(`  ${say(planTexts.actsAsYou, { server: oneLine(server) })}`);
+  const acting = plan.logins.flatMap(({ server, state }) => (state === 'signed_in' ? oneLine(server) : []));
+  for (const server of acting) line(`  ${say(planTexts.actsAsYou, { server })}`);
   if (!code) line(`\n${style.good('✓')} ${say(planTexts.would)}`);
   else line(`\n${style.bad('✕')} ${say(planTexts.wouldNot)}`);
   for (const one of plan.refused.flatMap((refusal) => refusalLines(refusal, pipeline.file, io.cwd, style))) line(one);

@@ -65,5 +65,8 @@ export function refuseMissingLogins(logins: readonly PlannedLogin[], root: strin
   const missing = logins.filter(({ state }) => state === 'missing');
   if (missing.length === 0) return;
   const reasons = missing.map(({ server, steps }) => `${steps.join(', ')}: ${say(mcpLoginTexts.missing, { server })}`);
-  throw new Refusal(reasons.join('\n'), { hint: missing.map(({ server }) => loginHint(server, root)).join('\n') });
+  throw new Refusal(reasons.join('\n'), {
+    hint: missing.map(({ server }) => loginHint(server, root)).join('\n'),
+    logins: missing.map(({ server }) => ({ root, server })),
+  });
 }

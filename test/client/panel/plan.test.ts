@@ -70,6 +70,18 @@ describe('the tabs Plan and Models', function () {
     ]);
   });
 
+  it('name the servers that a run acts at, and lead to the logins that it lacks', async () => {
+    const logins = [
+      { server: 'tickets', state: 'missing' as const, steps: ['facts[*].read'] },
+      { server: 'https://mcp.example.com/mcp', state: 'signed_in' as const, steps: ['list_docs'] },
+    ];
+    const answers = [planOf({ plan: { ...planInfo.plan, logins } })];
+    const markup = await draw('Plan', answers, [click(button('Log in to tickets…'))]);
+    assert.match(wordsOf(markup), /It acts as you at https:\/\/mcp\.example\.com\/mcp\./);
+    assert.deepEqual(posted(markup).slice(2), [{ type: 'logIn', server: 'tickets' }]);
+    assert.equal(markup.match(/Log in to/g)?.length, 1);
+  });
+
   it('show the last answer only, and why there is none', async () => {
     const late = [planOf({ notes: ['an earlier text'] })].map((message) => ({ ...message, asked: 0 }) as ToPanel);
     assert.doesNotMatch(await draw('Plan', [planOf(), ...late]), /an earlier text/);

@@ -44,3 +44,16 @@ export function SetKeyButton({ store, keys }: { store: Store; keys: readonly str
     </button>
   );
 }
+
+/** Begins a login at each server that wants one and has none. */
+export const LogInButtons = ({ store, logins }: { store: Store; logins: PlanInfo['plan']['logins'] }) => (
+  <>
+    {logins
+      .filter(({ state }) => state === 'missing')
+      .map(({ server }) => (
+        <button type="button" class="button" key={server} onClick={() => store.host.post({ type: 'logIn', server })}>
+          {say(planTabTexts.logIn, { server })}
+        </button>
+      ))}
+  </>
+);

@@ -4,11 +4,20 @@ import type { Store } from '../../store.ts';
 import { actionTexts } from '../../texts/actions.ts';
 import { cardTexts } from '../../texts/cards.ts';
 import { planTabTexts } from '../../texts/plan.ts';
-import { inputsMissing, keysMissing, limitWords, planFigures, planNotes, planRows, rerunWords } from '../../view/plan/plan.ts';
+import {
+  inputsMissing,
+  keysMissing,
+  limitWords,
+  planFigures,
+  planNotes,
+  planRows,
+  rerunWords,
+  serversSignedIn,
+} from '../../view/plan/plan.ts';
 import { Glyph } from '../glyph.tsx';
 import { More, mostListed } from '../more.tsx';
 import { StepLink } from '../step-link.tsx';
-import { AskedPlan, SetKeyButton } from './asked-plan.tsx';
+import { AskedPlan, LogInButtons, SetKeyButton } from './asked-plan.tsx';
 
 interface Shown {
   store: Store;
@@ -38,6 +47,7 @@ export const PlanPane = ({ store }: { store: Store }) => (
 function Verdict({ store, info }: Shown) {
   const { plan, refused, estimate } = info;
   const inputs = inputsMissing(plan);
+  const acting = serversSignedIn(plan);
   return (
     <section>
       <h2 class="titled verdict">
@@ -56,6 +66,8 @@ function Verdict({ store, info }: Shown) {
         </ul>
       ) : null}
       <SetKeyButton store={store} keys={keysMissing(plan)} />
+      <LogInButtons store={store} logins={plan.logins} />
+      {acting.length > 0 ? <p>{say(planTabTexts.actsAsYou, { servers: acting.join(', ') })}</p> : null}
       {inputs.length > 0 ? <p>{say(planTabTexts.asksInputs, { names: inputs.join(', ') })}</p> : null}
       <dl class="foreseen">
         {planFigures(estimate).map(({ name, value }) => (

@@ -159,3 +159,7 @@ export function keysMissing({ steps, orchestrator }: Planned): string[] {
 /** Inputs that whoever begins the run is asked for. */
 export const inputsMissing = ({ inputs }: Planned): string[] =>
   inputs.flatMap(({ name, from }) => (from === 'missing' ? name : []));
+
+/** Servers at which the run acts as whoever signed in. */
+export const serversSignedIn = ({ logins }: Planned): string[] =>
+  logins.flatMap(({ server, state }) => (state === 'signed_in' ? server : []));

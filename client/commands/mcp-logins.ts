@@ -1,0 +1,126 @@
+import { env, ProgressLocation, type QuickPickItem, Uri, window } from 'vscode';
+import type { ServerLogin } from '../../engine/index.ts';
+import type { Host } from '../host.ts';
+import { engine } from '../runs/engine.ts';
+import { faultWords } from '../runs/fault-words.ts';
+import { findWorkspaceRoots } from '../runs/target.ts';
+import { loginTexts } from '../texts/logins.ts';
+import { questionTexts } from '../texts/questions.ts';
+
+/** A server as `baton login` takes it, and the project whose pipelines use the login. */
+export interface LoginTarget {
+  root: string;
+  server: string;
+}
+
+const isLoginTarget = (value: unknown): value is LoginTarget =>
+  typeof value === 'object' &&
+  value !== null &&
+  'root' in value &&
+  typeof value.root === 'string' &&
+  'server' in value &&
+  typeof value.server === 'string';
+
+/** Signs a person in at an MCP server that was handed over, or that they choose. Whether they are signed in now; they have been told why not. */
+export async function logIn({ log }: Host, argument: unknown): Promise<boolean> {
+  try {
+    const target = isLoginTarget(argument) ? await confirmAddress(argument) : await pickServer();
+    return target !== undefined && (await signIn(target));
+  } catch (error) {
+    log.error(error instanceof Error ? error : String(error));
+    void window.showErrorMessage(loginTexts.notSignedIn(faultWords(error)));
+    return false;
+  }
+}
+
+/** Forgets a login that a person picks. */
+export async function logOut({ log }: Host): Promise<void> {
+  try {
+    const logins = (await readLogins()).filter(({ login }) => login);
+    if (logins.length === 0) return void window.showInformationMessage(loginTexts.noLogins());
+    const picked = await window.showQuickPick(logins.map(choiceOf), { title: loginTexts.pickLogOut() });
+    if (!picked) return;
+    await (await engine()).signOutAt(picked.target);
+    void window.showInformationMessage(loginTexts.signedOut(picked.label));
+  } catch (error) {
+    log.error(error instanceof Error ? error : String(error));
+    void window.showErrorMessage(loginTexts.notSignedOut(faultWords(error)));
+  }
+}
+
+interface FolderLogin extends ServerLogin {
+  root: string;
+}
+
+/** The servers of the workspace's projects that are reached over HTTP. */
+async function readLogins(): Promise<FolderLogin[]> {
+  const { loginsAt } = await engine();
+  const roots = await findWorkspaceRoots();
+  const all = await Promise.all(roots.map(async (root) => (await loginsAt(root)).map((one) => ({ ...one, root }))));
+  return all.flat();
+}
+
+interface ServerChoice extends QuickPickItem {
+  target: LoginTarget;
+}
+
+function choiceOf({ root, url, names, login }: FolderLogin): ServerChoice {
+  const label = names[0] ?? url;
+  const since = login ? loginTexts.since(new Date(login.at).toLocaleDateString(), login.issuer) : '';
+  return {
+    label,
+    description: [label === url ? '' : url, since].filter(Boolean).join(' · '),
+    detail: root,
+    target: { root, server: label },
+  };
+}
+
+async function pickServer(): Promise<LoginTarget | undefined> {
+  const servers = (await readLogins()).filter(({ hasHeader }) => !hasHeader);
+  if (servers.length === 0) return void window.showInformationMessage(loginTexts.noServers());
+  const picked = await window.showQuickPick(servers.map(choiceOf), { title: loginTexts.pickLogIn() });
+  return picked?.target;
+}
+
+/** An address stands in a pipeline: it is a person's own word once they have sent it off. */
+async function confirmAddress({ root, server }: LoginTarget): Promise<LoginTarget | undefined> {
+  if (!URL.canParse(server)) return { root, server };
+  const address = await window.showInputBox({ prompt: loginTexts.confirmAddress(), value: server, ignoreFocusOut: true });
+  return address ? { root, server: address } : undefined;
+}
+
+/** A browser asks the person; the login goes on until they have answered there or stop it here. */
+async function signIn({ root, server }: LoginTarget): Promise<boolean> {
+  const { signInAt } = await engine();
+  const stopping = new AbortController();
+  const progress = { location: ProgressLocation.Notification, title: loginTexts.signingIn(server), cancellable: true };
+  try {
+    await window.withProgress(progress, (_report, token) => {
+      token.onCancellationRequested(() => stopping.abort());
+      return signInAt({
+        root,
+        server,
+        env: process.env,
+        signal: stopping.signal,
+        askPermissions: ({ why }) => askPermission(server, why),
+        show: (address) => void env.openExternal(Uri.parse(address)),
+      });
+    });
+  } catch (error) {
+    if (stopping.signal.aborted) return false;
+    throw error;
+  }
+  void window.showInformationMessage(loginTexts.signedIn(server));
+  return true;
+}
+
+/** The first button has the focus: a careless Enter allows nothing. */
+async function askPermission(server: string, detail: string): Promise<{ value: 'run' | 'always' | 'no'; by: string }> {
+  const answers = new Map([
+    [loginTexts.allowOnce(), 'run'],
+    [questionTexts.allowAlways(), 'always'],
+  ] as const);
+  const question = loginTexts.allow(server);
+  const choice = await window.showWarningMessage(question, { modal: true, detail }, questionTexts.deny(), ...answers.keys());
+  return { value: answers.get(choice ?? '') ?? 'no', by: 'editor' };
+}
