@@ -1,5 +1,6 @@
 import type { Json, JsonMap } from '../../../language/json.ts';
 import { type Callable, type Parameter, parameterNamed } from '../../../language/template/callable.ts';
+import { foreignFilters, foreignFunctions, foreignMethods, foreignTests } from '../../../language/template/foreign-names.ts';
 import {
   type ListChangeMethod,
   type ListMethod,
@@ -20,7 +21,7 @@ import { listMethodTable, mapMethodTable, textMethodTable } from '../builtins/me
 import { testTable } from '../builtins/tests.ts';
 import { filterTable } from '../filters/table.ts';
 import type { Argument } from '../syntax/ast.ts';
-import { argumentsWrong, type Called, didYouMean, findFilterSpec, functionSpec, testSpec } from '../types/signatures.ts';
+import { argumentsWrong, type Called, findFilterSpec, functionSpec, instead, testSpec } from '../types/signatures.ts';
 import type { Run } from './run.ts';
 import { kindOf, type Operand, put } from './values.ts';
 
@@ -37,7 +38,11 @@ export function applyFilter(name: string, input: Json, callArguments: CallArgume
   const spec = findFilterSpec(name);
   const filter = find(filterTable, name);
   if (!spec || !filter)
-    return run.fail('unknown-filter', say(texts.unknownFilter, { name }), didYouMean(name, Object.keys(filterTable)).hint);
+    return run.fail(
+      'unknown-filter',
+      say(texts.unknownFilter, { name }),
+      instead({ name, foreign: foreignFilters, names: Object.keys(filterTable) }).hint,
+    );
   return filter(input, bind('theFilter', name, spec, callArguments, run), run, apply);
 }
 
@@ -46,7 +51,11 @@ export function applyTest(name: string, value: Operand, given: Json[], run: Run)
   const spec = testSpec(name);
   const test = find(testTable, testNamed(name));
   if (!spec || !test)
-    return run.fail('unknown-test', say(texts.unknownTest, { name }), didYouMean(name, Object.keys(testTable)).hint);
+    return run.fail(
+      'unknown-test',
+      say(texts.unknownTest, { name }),
+      instead({ name, foreign: foreignTests, names: Object.keys(testTable) }).hint,
+    );
   return test(value, bind('theTest', name, spec, { places: given }, run), run);
 }
 
@@ -64,7 +73,9 @@ export function callFunction(name: string, callArguments: CallArguments, run: Ru
     return run.fail(
       'undefined-name',
       say(texts.unknownFunction, { name }),
-      findFilterSpec(name) ? say(texts['unknownFunction.filter'], { name }) : didYouMean(name, Object.keys(functionTable)).hint,
+      findFilterSpec(name)
+        ? say(texts['unknownFunction.filter'], { name })
+        : instead({ name, foreign: foreignFunctions, names: Object.keys(functionTable) }).hint,
     );
   return call(bind('theFunction', name, spec, callArguments, run), run);
 }
@@ -109,7 +120,9 @@ function copiedMap(map: JsonMap, run: Run): JsonMap {
 }
 
 function noMethod(of: Json, name: string, methods: object, run: Run): never {
-  const hint = findFilterSpec(name) ? say(texts['unknownMethod.filter'], { name }) : didYouMean(name, Object.keys(methods)).hint;
+  const hint = findFilterSpec(name)
+    ? say(texts['unknownMethod.filter'], { name })
+    : instead({ name, foreign: foreignMethods, names: Object.keys(methods) }).hint;
   return run.fail('undefined-name', say(texts.unknownMethod, { name, kind: kindOf(of) }), hint);
 }
 

@@ -68,9 +68,14 @@ const tags: ReadonlyMap<string, Tag> = new Map<string, Tag>([
 export const statements: readonly string[] = [...tags.keys()];
 
 /** Tags of Jinja that work on several templates or change how one is read, and what to write instead. */
-const instead: ReadonlyMap<string, 'unknownTag.files' | 'unknownTag.break' | 'unknownTag.escape'> = new Map([
+const instead: ReadonlyMap<
+  string,
+  'unknownTag.files' | 'unknownTag.break' | 'unknownTag.escape' | 'foreign.translations' | 'unknownTag.debug'
+> = new Map([
   ...['extends', 'block', 'endblock', 'include', 'import', 'from'].map((word) => [word, 'unknownTag.files'] as const),
   ...['break', 'continue'].map((word) => [word, 'unknownTag.break'] as const),
+  ...['trans', 'endtrans', 'pluralize'].map((word) => [word, 'foreign.translations'] as const),
+  ['debug', 'unknownTag.debug'],
   ...['autoescape', 'endautoescape'].map((word) => [word, 'unknownTag.escape'] as const),
 ]);
 

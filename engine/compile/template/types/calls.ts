@@ -1,6 +1,7 @@
 import type { Range } from '../../../language/problems.ts';
 import { type Callable, itemType, parameterNamed } from '../../../language/template/callable.ts';
 import { forLoopMethods } from '../../../language/template/for-loop.ts';
+import { foreignFunctions, foreignMethods } from '../../../language/template/foreign-names.ts';
 import { functions } from '../../../language/template/functions.ts';
 import { methodsOf } from '../../../language/template/methods.ts';
 import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
@@ -10,7 +11,7 @@ import type { Argument, Expression } from '../syntax/ast.ts';
 import { tolerated, typeOfExpression } from './expression.ts';
 import { type Inference, mismatch, mustBe, type TypeProblem } from './inference.ts';
 import { fieldOf, reportField } from './members.ts';
-import { argumentsWrong, didYouMean, findFilterSpec, functionSpec } from './signatures.ts';
+import { argumentsWrong, findFilterSpec, functionSpec, instead } from './signatures.ts';
 
 /** The type that a filter gives, and what is wrong with its value and arguments. */
 export function filterType(expression: Extract<Expression, { kind: 'filter' }>, to: Inference): Type {
@@ -153,7 +154,9 @@ function reportFunction(
     to.report({ code: 'type-mismatch', range, message: say(texts.notCallable, { name }) });
     return;
   }
-  const mend = findFilterSpec(name) ? filterInstead(name, range, call) : didYouMean(name, Object.keys(functions), range);
+  const mend = findFilterSpec(name)
+    ? filterInstead(name, range, call)
+    : instead({ name, foreign: foreignFunctions, names: Object.keys(functions) }, range);
   to.report({ code: 'undefined-name', range, message: say(texts.unknownFunction, { name }), ...mend });
 }
 
@@ -189,7 +192,9 @@ function reportMethod({
   methods: readonly string[];
   to: Inference;
 }): void {
-  const hint = findFilterSpec(name) ? { hint: say(texts['unknownMethod.filter'], { name }) } : didYouMean(name, methods, range);
+  const hint = findFilterSpec(name)
+    ? { hint: say(texts['unknownMethod.filter'], { name }) }
+    : instead({ name, foreign: foreignMethods, names: methods }, range);
   to.report({
     code: 'unknown-field',
     range,

@@ -9,6 +9,7 @@ import {
   restParameter,
 } from '../../../language/template/callable.ts';
 import { type FilterSpec, filters } from '../../../language/template/filters.ts';
+import { type Foreign, foreignFilters, foreignTests } from '../../../language/template/foreign-names.ts';
 import { functions } from '../../../language/template/functions.ts';
 import { testNamed, tests } from '../../../language/template/tests.ts';
 import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
@@ -47,7 +48,7 @@ export function checkFilter(name: string, range: Range, given: readonly Argument
       code: 'unknown-filter',
       range,
       message: say(texts.unknownFilter, { name }),
-      ...didYouMean(name, Object.keys(filters), range),
+      ...instead({ name, foreign: foreignFilters, names: Object.keys(filters) }, range),
     });
   else if (checkArguments({ called: 'theFilter', name, spec, given, range, problems })) checkApplied(name, given, problems);
 }
@@ -66,7 +67,8 @@ export function checkTest(name: string, range: Range, given: number, problems: P
   const spec = testSpec(name);
   if (!spec) {
     const message = say(texts.unknownTest, { name });
-    problems.push({ code: 'unknown-test', range, message, ...didYouMean(name, Object.keys(tests), range) });
+    const mend = instead({ name, foreign: foreignTests, names: Object.keys(tests) }, range);
+    problems.push({ code: 'unknown-test', range, message, ...mend });
   } else if (given !== spec.parameters.length)
     problems.push({
       code: 'wrong-filter-arguments',
@@ -162,8 +164,18 @@ export function parameterLabel(parameter: Parameter): string {
   return `${label}${wanted}${parameter.default === undefined ? '' : ` = ${JSON.stringify(parameter.default)}`}`;
 }
 
+/** What else is written for a name that is not there: what other systems mean by it, or the nearest of ours. */
+export function instead(
+  { name, foreign, names }: { name: string; foreign: ReadonlyMap<string, Foreign>; names: Iterable<string> },
+  range?: Range,
+): { hint?: string; fixes?: Fix[] } {
+  const other = foreign.get(name);
+  if (!other) return didYouMean(name, names, range);
+  return { hint: 'code' in other ? say(texts.writeInstead, { code: other.code }) : say(texts[other.why]) };
+}
+
 /** The hint of "did you mean"; with the range of the name, which may stand in quotes, also the mend. */
-export function didYouMean(name: string, names: Iterable<string>, range?: Range): { hint?: string; fixes?: Fix[] } {
+function didYouMean(name: string, names: Iterable<string>, range?: Range): { hint?: string; fixes?: Fix[] } {
   const guess = nearest(name, names);
   if (!guess) return {};
   const hint = say(texts.didYouMean, { name: guess });

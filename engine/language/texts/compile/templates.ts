@@ -47,6 +47,7 @@ export const templateTexts = {
     'A template stands alone: take a text in with `{{ file: PATH }}`, and put what is used twice into a `{% macro %}`.',
   'unknownTag.break': 'Leave items out with `{% for item in items if … %}`.',
   'unknownTag.escape': 'Nothing is escaped by itself: use `| e` where markup is written.',
+  'unknownTag.debug': 'Look at values with a debugger, or print one: `{{ name | tojson }}`.',
   recursiveLoop: 'A loop does not call itself.',
   'recursiveLoop.hint': 'Write a `{% macro %}` that calls itself for the inner items.',
   callWhat: '`call` wants the call of a macro: `{% call name() %}`.',
@@ -59,6 +60,21 @@ export const templateTexts = {
   strayEnd: 'There is no `{% {tag} %}` that this could end.',
   unclosedBlock: 'This `{% {tag} %}` is never closed.',
   'unclosedBlock.hint': 'Add `{% end{tag} %}`.',
+
+  // Names that other systems have
+  'foreign.links': 'Write the link itself where the text is made.',
+  'foreign.filler': 'Write the text that is meant.',
+  'foreign.versions': 'Take the numbers of a version with `text.split(".") | map("int")`, and compare them one by one.',
+  'foreign.functions': 'A function is no value, so there is nothing to ask.',
+  'foreign.names': 'What a template calls is known while it is checked: leave the question out.',
+  'foreign.escaped': 'Nothing is escaped by itself, so no text is marked as such.',
+  'foreign.files':
+    'A template reads no files: take a text in with `{{ file: PATH }}`, or ask the tool `filesystem` in a step before.',
+  'foreign.outside': 'A template reads nothing from outside: declare it under `inputs`, and give it to the run.',
+  'foreign.fails': 'A value that is missing fails by itself; leave this out.',
+  'foreign.translations': 'There are no translations: write the text itself.',
+  'foreign.computed': 'Do it with a tool, in a step before.',
+  'foreign.kinds': 'Ask with a test, for example `value is string`, `value is number` or `value is mapping`.',
 
   // Names and arguments
   wholeNamespace: '`{name}` stands for all of them and has no value itself. Name the one that you want: `{name}.NAME`.',

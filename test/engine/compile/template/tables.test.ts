@@ -95,6 +95,7 @@ describe('the tables of the template language', () => {
     const sources = readdirSync('engine/compile/template', { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts'))
       .map((file) => readFileSync(join('engine/compile/template', file), 'utf8'))
+      .concat(readFileSync('engine/language/template/foreign-names.ts', 'utf8'))
       .join('');
     const unused = Object.keys(templateTexts).filter(
       (id) => !sources.includes(`texts.${id}`) && !sources.includes(`texts['${id}']`) && !sources.includes(`'${id}'`),
