@@ -10,7 +10,7 @@ import { noticesOf, packagesIn, refusals } from './notices.mjs';
 const bounds = {
   'extension.cjs': 785,
   // 110 of them are what import converts and recognises.
-  'engine.cjs': 1680,
+  'engine.cjs': 1690,
   'server.cjs': 888,
   'cli.cjs': 5,
   'commands.cjs': 260,

@@ -1,6 +1,5 @@
 import { commands, type Event, type ExtensionContext, type Uri, window, workspace } from 'vscode';
 import type { BatonExtension } from '../docs/baton-api.d.ts';
-import { translate, translations } from '../engine/language/texts.ts';
 import { adoptFiles } from './adopt-files.ts';
 import { createApi, versionOf } from './agents/api.ts';
 import { provideMcpServers } from './agents/mcp-servers.ts';
@@ -20,7 +19,6 @@ import { target } from './place.ts';
 import { showProblemPages } from './problem-pages.ts';
 import { followRenames } from './renamed-files.ts';
 import { registerRunDocuments } from './runs/documents.ts';
-import { editorHints } from './runs/editor-hints.ts';
 import { watchRuns } from './runs/ends.ts';
 import { createPins } from './runs/pins.ts';
 import { registerRerunOnSave } from './runs/rerun-on-save.ts';
@@ -43,7 +41,6 @@ export interface Api extends BatonExtension {
 }
 
 export function activate(context: ExtensionContext): Api {
-  translate({ ...editorHints, ...translations() });
   const log = window.createOutputChannel('Baton', { log: true });
   const runs = createRuns();
   const keys = openKeyStore(context);

@@ -25,6 +25,7 @@ export { describeStructure } from './insight/structure/structure.ts';
 export { listTrends, usualOf } from './insight/usual.ts';
 export { formatPermission, parsePermission } from './language/permission.ts';
 export type { Problem } from './language/problems.ts';
+export { terminalHints } from './language/terminal-hints.ts';
 export { askedModels } from './launch/admission/asked-models.ts';
 export { describeFailedSteps, describePipeline, describeProblems } from './launch/agents/describe.ts';
 export { findPipelineFile } from './launch/agents/find-pipeline-file.ts';

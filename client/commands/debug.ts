@@ -1,6 +1,6 @@
 import { debug, type TextDocument, workspace } from 'vscode';
 import type { Host } from '../host.ts';
-import { target } from '../place.ts';
+import { shortName, target } from '../place.ts';
 import { prepareRun } from '../runs/start.ts';
 
 /** Starts the debugger on what is on the screen, up to a line (from 1) where one is given. */
@@ -11,7 +11,8 @@ export async function debugFile(file: TextDocument | undefined, stopAt?: number)
   await debug.startDebugging(workspace.getWorkspaceFolder(document.uri), {
     type: 'baton',
     request: 'launch',
-    name: 'Baton',
+    // Several may be debugged at once; the call stack and the toolbar tell them apart by this.
+    name: shortName(document.uri),
     program,
     stopAt,
   });

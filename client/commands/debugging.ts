@@ -9,7 +9,7 @@ import {
   workspace,
 } from 'vscode';
 import type { Host } from '../host.ts';
-import { isPipeline } from '../place.ts';
+import { isPipeline, shortName } from '../place.ts';
 import { startEditorRun } from '../runs/start.ts';
 import { listWorkspaceRuns } from '../runs/target.ts';
 import { clientTexts } from '../texts.ts';
@@ -42,7 +42,8 @@ export function registerDebugging(host: Host): Disposable {
       // F5 without a launch.json: the pipeline in front.
       const document = window.activeTextEditor?.document;
       if (!document || !isPipeline(document)) return undefined;
-      return { ...current(), ...configuration, program: document.uri.scheme === 'file' ? '${file}' : document.uri.toString() };
+      const program = document.uri.scheme === 'file' ? '${file}' : document.uri.toString();
+      return { ...current(), ...configuration, name: shortName(document.uri), program };
     },
     async resolveDebugConfigurationWithSubstitutedVariables(_folder, configuration) {
       const { program, noDebug, inputs, profile, request } = configuration;

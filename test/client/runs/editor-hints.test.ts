@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { globSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { editorHints } from '../../../client/runs/editor-hints.ts';
+import { wordHints } from '../../../client/runs/editor-hints.ts';
+import { terminalHints } from '../../../engine/language/terminal-hints.ts';
+
+const editorHints = wordHints(terminalHints);
 
 /** A command of the command line, or an option of one. */
 const atTerminal = /\bbaton [a-z]+|(?<!\w)--[a-z]/;

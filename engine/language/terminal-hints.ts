@@ -1,0 +1,49 @@
+import { launchTexts } from './texts/run/launch.ts';
+import { modelsTexts } from './texts/run/models.ts';
+import { selectionTexts } from './texts/run/selection.ts';
+import { storeTexts } from './texts/storage/store.ts';
+import { trustTexts } from './texts/storage/trust.ts';
+import { commonTexts } from './texts/tools/common.ts';
+import { databaseTexts } from './texts/tools/database.ts';
+import { filesystemTexts } from './texts/tools/filesystem.ts';
+import { httpTexts } from './texts/tools/http.ts';
+import { mcpTexts } from './texts/tools/mcp.ts';
+import { pythonTexts } from './texts/tools/python-executor.ts';
+import { terminalTexts } from './texts/tools/terminal.ts';
+
+/**
+ * Hints that name commands and options of the command line, by what they advise. Where nobody sits at a terminal, another face of the engine
+ * gives them words of its own (`translate`).
+ */
+export const terminalHints = {
+  allowIt: [
+    commonTexts.allowHint,
+    databaseTexts.allowHint,
+    httpTexts.allow,
+    mcpTexts.allow,
+    pythonTexts.allowHint,
+    terminalTexts.allowHint,
+  ],
+  allowFile: [filesystemTexts.allowHint],
+  inUse: [storeTexts.inUseHint],
+  noRuns: [storeTexts.noRunsHint],
+  noRun: [storeTexts.noRunHint],
+  foreignResume: [trustTexts.foreignResumeHint],
+  otherOutput: [launchTexts.outHint],
+  missingSecret: [launchTexts.missingSecretHint],
+  startAgain: [launchTexts.neverBeganHint, launchTexts.neverBeganAnywhere],
+  damaged: [launchTexts.damagedHint],
+  wasTidied: [launchTexts.wasTidiedHint],
+  seeRun: [launchTexts.hasEndedHint.succeeded],
+  rerunChanged: [launchTexts.hasEndedHint.degraded, launchTexts.forkDegradedHint],
+  rerunFailed: [launchTexts.hasEndedHint.failed],
+  stepsOfRun: [launchTexts.noStepInRunHint, launchTexts.notReachedHint],
+  forkWhere: [launchTexts.forkWhereHint],
+  runWhole: [launchTexts.onlyLacksHint, launchTexts.noEarlierHint],
+  keysPresent: [modelsTexts.keysPresent],
+  otherModel: [modelsTexts.scriptedHint, modelsTexts.notRecordedHint],
+  missingKey: [modelsTexts.missingKeyHint],
+  tooLong: [modelsTexts.tooLongHint],
+  noModels: [modelsTexts.noModels],
+  noneFits: [selectionTexts.noneFitsHint],
+} as const;
