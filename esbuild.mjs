@@ -8,7 +8,7 @@ import { noticesOf, packagesIn, refusals } from './notices.mjs';
 
 /** Upper bounds in kB of each bundle, minified; of the server what its start loads. A bundle that outgrows its bound fails the production build and `npm test`. */
 const bounds = {
-  'extension.cjs': 785,
+  'extension.cjs': 790,
   // 110 of them are what import converts and recognises.
   'engine.cjs': 1690,
   'server.cjs': 888,
