@@ -49,22 +49,27 @@ export async function startEditorRun(
   if (!ready) return undefined;
   const { uri } = ready;
   const file = filePath(ready);
-  const { compileAgain, estimatePaidRun, findRoot, startRun: start } = await engine();
+  const { compileAgain, estimatePaidRun, findRoot, loadWorld, startRun: start } = await engine();
   const cwd = workingFolderOf(ready);
-  const inputs = await inputsFor(host, compileAgain(ready.getText(), { file }), {
-    uri,
-    purpose: options.debugger ? 'debug' : 'run',
-    all: options.ask === 'all',
-    given: options.given,
-  }).catch((error: unknown) => showRefusal(host, uri, error));
+  const workdir = findRoot(file, cwd);
+  const profile = options.profile ?? profileOf(host.context.workspaceState, workdir);
+  // Compiled as for the run: then it is compiled once.
+  const inputs = await loadWorld(file, { root: workdir, cwd, profile })
+    .then((world) =>
+      inputsFor(host, compileAgain(ready.getText(), world), {
+        uri,
+        purpose: options.debugger ? 'debug' : 'run',
+        all: options.ask === 'all',
+        given: options.given,
+      }),
+    )
+    .catch((error: unknown) => showRefusal(host, uri, error));
   // The form is open as long as a person likes: what has changed by then is saved, and runs.
   if (!inputs || !(await prepareRun(ready))) return undefined;
   // Another run of the file may have begun as well.
   const chosen = await mayBegin(host, uri);
   if (!chosen) return undefined;
   const text = ready.getText();
-  const workdir = findRoot(file, cwd);
-  const profile = options.profile ?? profileOf(host.context.workspaceState, workdir);
   const secrets = await host.keys.read();
   // What cannot be estimated is told by the start itself. It is reckoned while the panel is made.
   // What a person has pinned stands for runs that this person starts, also from a launch configuration.

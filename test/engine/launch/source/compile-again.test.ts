@@ -37,6 +37,55 @@ describe('a text that is compiled again', () => {
       assert.equal(again.world.file, world.file);
     });
 
+  const naming = yaml`
+      id: naming
+      steps:
+        - {id: ask, prompt: "Be short. << ask.md >>"}
+        - {id: clean, pipeline: clean.baton.yaml}
+  `;
+  /** Surroundings with these files, and the names of those that a compile was given. */
+  const withFiles = (files: Record<string, string>): { world: World; taken: Set<string> } => {
+    const taken = new Set<string>();
+    const find: World['find'] = (path) => {
+      const text = files[path];
+      if (text !== undefined) taken.add(path);
+      return text === undefined ? undefined : { file: `/work/${path}`, text };
+    };
+    return { world: { file: '/work/naming.baton.yaml', settings: {}, find }, taken };
+  };
+  const files = { 'ask.md': 'Say hello.', 'clean.baton.yaml': 'id: clean\nsteps:\n  - {id: a, set: {x: 1}}\n' };
+
+  it('is what it was where everything that it names is, and its surroundings have been asked for all of it', () => {
+    const before = compileAgain(naming, withFiles(files).world);
+    const { world, taken } = withFiles({ ...files });
+    assert.equal(compileAgain(naming, world), before);
+    assert.deepEqual([...taken].sort(), ['ask.md', 'clean.baton.yaml']);
+  });
+
+  const others: [what: string, world: World][] = [
+    ['a prompt has another text', withFiles({ ...files, 'ask.md': 'Say goodbye.' }).world],
+    [
+      'a called pipeline has another text',
+      withFiles({ ...files, 'clean.baton.yaml': files['clean.baton.yaml'].replace('a, ', 'b, ') }).world,
+    ],
+    ['a file is gone', withFiles({ 'ask.md': 'Say hello.' }).world],
+    ['the settings are others', { ...withFiles(files).world, settings: { default_model: 'offline' } }],
+    ['nobody looks for files', { file: '/work/naming.baton.yaml', settings: {} }],
+  ];
+  for (const [what, world] of others)
+    it(`is compiled anew where ${what}`, () => {
+      const before = compileAgain(naming, withFiles(files).world);
+      const [again, alone] = [compileAgain(naming, world), compile(naming, world)];
+      assert.notEqual(again, before);
+      assert.deepEqual(again.graph, alone.graph);
+      assert.deepEqual(again.problems, alone.problems);
+      assert.deepEqual([...again.called.keys()], [...alone.called.keys()]);
+      assert.deepEqual(
+        again.pipeline.steps.map(({ step }) => step.work),
+        alone.pipeline.steps.map(({ step }) => step.work),
+      );
+    });
+
   it('takes over what has not changed', () => {
     const [before, after] = [compileAgain(first, bare), compileAgain(first, { ...bare })];
     assert.equal(after.pipeline.steps[0]?.step, before.pipeline.steps[0]?.step);
