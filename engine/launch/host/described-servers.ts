@@ -8,17 +8,19 @@ import { type ServerSpec, serverOf } from '../../language/tools/own.ts';
  * description of a name counts.
  */
 export function describedServers(compiled: Compiled): Record<string, ServerSpec> {
-  const described = new Map<string, ServerSpec>();
-  for (const { steps, checkable } of [compiled, ...compiled.called.values()]) {
-    for (const { step } of steps) {
-      const { work } = step;
-      if (work.kind !== 'tool' || checkable.tools.get(work.tool)?.asksFor !== 'server') continue;
-      const name = constantAt(work.parameters, 'server');
-      const spec = serverOf(constantAt(work.parameters, 'server_config'));
-      if (typeof name === 'string' && spec && !described.has(name)) described.set(name, spec);
-    }
-  }
-  return Object.fromEntries(described);
+  const described = [compiled, ...compiled.called.values()].flatMap(({ steps, checkable }) =>
+    // Steps that need nothing any more are missing where a run goes on: holes, which `flatMap` passes over.
+    steps.flatMap(({ step: { work } }) =>
+      work.kind === 'tool' && checkable.tools.get(work.tool)?.asksFor === 'server' ? namedServer(work.parameters) : [],
+    ),
+  );
+  return Object.fromEntries(described.toReversed());
+}
+
+function namedServer(parameters: MapValue): [name: string, spec: ServerSpec][] {
+  const name = constantAt(parameters, 'server');
+  const spec = serverOf(constantAt(parameters, 'server_config'));
+  return typeof name === 'string' && spec ? [[name, spec]] : [];
 }
 
 function constantAt({ entries }: MapValue, name: string): Json | undefined {
