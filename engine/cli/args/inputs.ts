@@ -88,6 +88,11 @@ async function takeInputs(engine: Engine, args: Args, io: Io): Promise<Map<strin
 async function contentOf(name: string, input: string, io: Io): Promise<string> {
   if (name.startsWith('@')) return name;
   if (name === '') throw new UsageError(say(usageTexts.noInputValue, { text: `${input}=@` }), usageTexts.noInputValueHint);
+  return await readInputFile(name, input, io);
+}
+
+/** The text of a file for an input; `-` is standard input. Throws a UsageError where it cannot be read. */
+export async function readInputFile(name: string, input: string, io: Io): Promise<string> {
   const bytes = await bytesOf(name, input, io);
   if (!bytes) throw new UsageError(say(usageTexts.inputTooLarge, { file: name, input, most: Math.floor(mostInput / 1e6) }));
   if (!isUtf8(bytes))

@@ -78,9 +78,8 @@ function unknown(
 }
 
 function count(command: string, { positionals: wanted }: CommandSyntax, given: readonly string[], help: string): void {
-  const missing = wanted[given.length];
-  if (missing && !missing.optional)
-    throw new UsageError(say(usageTexts.needsWord, { command, what: say(words[missing.name] ?? missing.name) }), help);
+  const missing = wanted.filter(({ optional }) => !optional)[given.length];
+  if (missing) throw new UsageError(say(usageTexts.needsWord, { command, what: say(words[missing.name] ?? missing.name) }), help);
   const most = wanted.at(-1)?.many ? Number.POSITIVE_INFINITY : wanted.length;
   const quotes = wanted.at(-1)?.name.includes('TEXT') ? say(usageTexts.quoteIt, { help }) : help;
   if (given.length > most)

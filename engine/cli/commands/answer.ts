@@ -20,9 +20,10 @@ const mostTurns = 5;
 export const answerCommand: Command = {
   says: commandTexts.answer,
   about: aboutTexts.answer,
-  positionals: [{ name: 'RUN' }, { name: 'QUESTION' }, { name: 'VALUE' }],
+  positionals: [{ name: 'RUN' }, { name: 'QUESTION', optional: true }, { name: 'VALUE' }],
   options: ['no-resume', 'allow', 'wait', 'json', 'events', 'quiet'],
   examples: [
+    'baton answer latest yes',
     'baton answer latest publish yes',
     `baton answer latest details '{"title": "Tides"}'`,
     'baton answer latest publish no --no-resume',
@@ -30,7 +31,8 @@ export const answerCommand: Command = {
   async run(args, io) {
     const engine = await loadEngine();
     const folder = await folderOfRun(engine, args.positionals[0] ?? '', io.cwd);
-    const [, name = '', value = ''] = args.positionals;
+    const value = args.positionals.at(-1) ?? '';
+    const name = args.positionals.length > 2 ? args.positionals[1] : undefined;
     const given = { question: await engine.findQuestion(folder, name), value, by: personName(io) };
     for (let turn = 1; ; turn++) {
       const code = await once({ engine, folder, given, args, io }, turn === mostTurns);

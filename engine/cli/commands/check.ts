@@ -11,8 +11,9 @@ import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
+import { expandFolders } from '../files/expand-folders.ts';
 import { fixFiles } from '../files/fix-files.ts';
-import { namesSettings } from '../files/paths.ts';
+import { checkedName, namesSettings } from '../files/paths.ts';
 import type { Io } from '../io.ts';
 import { wantsColour } from '../io.ts';
 import { plural } from '../text/numbers.ts';
@@ -29,14 +30,15 @@ export const checkCommand: Command = {
   about: aboutTexts.check,
   positionals: [{ name: 'FILE', many: true }],
   options: ['json', 'sarif', 'github', 'fix', 'yes', 'quiet'],
-  examples: ['baton check pipeline.baton.yaml', 'baton check examples/*/*.baton.yaml --json'],
+  examples: ['baton check pipeline.baton.yaml', 'baton check .', 'baton check examples/*/*.baton.yaml --json'],
   meanings: { quiet: optionTexts.quietCode },
   async run(args, io) {
     if (formats.filter((name) => args.has(name)).length > 1) throw new UsageError(checkTexts.oneFormat);
     if (args.has('yes') && !args.has('fix')) throw new UsageError(say(fixTexts.yesWithFix));
+    const files = expandFolders(args.positionals, io.cwd, checkedName);
     const engine = await loadEngine();
     const fixed = args.has('fix')
-      ? await fixFiles(args.positionals, {
+      ? await fixFiles(files, {
           engine,
           io,
           style: paint(wantsColour(io, io.screen !== undefined, args.has('no-color'))),
@@ -45,7 +47,7 @@ export const checkCommand: Command = {
         })
       : undefined;
     const checked: Checked[] = [];
-    for (const file of args.positionals) checked.push(...(await checkFile(engine, file, io.cwd, fixed?.written.get(file))));
+    for (const file of files) checked.push(...(await checkFile(engine, file, io.cwd, fixed?.written.get(file))));
     const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
     if (args.has('json')) io.out(`${JSON.stringify({ files: checked.map(toJson) }, null, 2)}\n`);
     else if (args.has('sarif')) {

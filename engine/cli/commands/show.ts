@@ -28,15 +28,15 @@ import { paint } from '../text/paint.ts';
 export const showCommand: Command = {
   says: commandTexts.show,
   about: aboutTexts.show,
-  positionals: [{ name: 'RUN' }],
-  options: ['at', 'step', 'qc', 'model', 'allow', 'markdown', 'html', 'bundle', 'trace', 'json'],
+  positionals: [{ name: 'RUN' }, { name: 'STEP', optional: true }],
+  options: ['at', 'qc', 'model', 'allow', 'markdown', 'html', 'bundle', 'trace', 'json'],
   meanings: { at: optionTexts.atFact, model: reportsTexts.judgedBy },
   examples: [
     'baton show latest',
     'baton show 20261121-0138-k3f9q2 --json',
     'baton show latest --at draft',
     'baton show latest --at 120',
-    'baton show latest --step draft',
+    'baton show latest draft',
     'baton show latest --qc',
     'baton show latest --html > report.html',
     'baton show latest --bundle failed.baton-run',
@@ -46,15 +46,15 @@ export const showCommand: Command = {
     const engine = await loadEngine();
     const folder = await folderOfRun(engine, args.positionals[0] ?? '', io.cwd);
     if (args.has('trace')) {
-      refuseOtherForms(args, 'trace', ['at', 'qc', 'markdown', 'html']);
+      refuseOtherForms(args, '--trace', ['at', 'qc', 'markdown', 'html']);
       io.out(`${JSON.stringify(await engine.traceOf(folder, io.env), null, 2)}\n`);
       return 0;
     }
     const bundle = args.one('bundle');
     if (bundle !== undefined) return await writeBundle(engine, { folder, file: bundle }, args, io);
-    const step = args.one('step');
+    const [, step] = args.positionals;
     if (step !== undefined) {
-      refuseOtherForms(args, 'step', ['at', 'qc', 'markdown', 'html', 'trace']);
+      refuseOtherForms(args, 'STEP', ['at', 'qc', 'markdown', 'html', 'trace']);
       const calls = await engine.callsOfStep(folder, step);
       const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
       io.out(args.has('json') ? `${JSON.stringify({ step, calls }, null, 2)}\n` : stepCallsText(step, calls, style));
@@ -64,9 +64,10 @@ export const showCommand: Command = {
   },
 };
 
+/** Throws a UsageError where `form`, as it is typed, stands beside another form of the same. */
 function refuseOtherForms(args: Args, form: string, others: readonly OptionName[]): void {
   const other = others.find((name) => args.has(name));
-  if (other) throw new UsageError(say(usageTexts.oneForm, { forms: `--${form}${say(usageTexts.and)}--${other}` }));
+  if (other) throw new UsageError(say(usageTexts.oneForm, { forms: `${form}${say(usageTexts.and)}--${other}` }));
 }
 
 /** The run as it stands, or as it stood at a fact. Gives the exit code. */

@@ -13,6 +13,9 @@ export function shortPath(path: string, cwd: string): string {
 /** Whether a file is the settings of a project rather than a pipeline. */
 export const namesSettings = (file: string): boolean => /(?:^|[\\/])baton\.ya?ml$/.test(file);
 
+/** Names of what `check` looks for in a folder: pipelines and settings. */
+export const checkedName = /(?:^|\.)baton\.ya?ml$/i;
+
 /** The root whose runs the current folder sees. */
 export const currentRoot = ({ findRoot }: Engine, cwd: string): string => findRoot(join(cwd, '.baton-here'), cwd);
 

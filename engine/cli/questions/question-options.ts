@@ -1,5 +1,5 @@
 import { ensemblePatterns, isEnsemblePattern } from '../../language/ensemble.ts';
-import type { Json } from '../../language/json.ts';
+import type { Json, JsonMap } from '../../language/json.ts';
 import { definedMap } from '../../language/json.ts';
 import { formatDollars } from '../../language/money.ts';
 import { nearest } from '../../language/suggest.ts';
@@ -14,31 +14,44 @@ import { limitRange, wordedRange } from '../text/range.ts';
 
 type Estimated = Awaited<ReturnType<Engine['estimateRun']>>;
 
-/** One question to several models, as `baton ask` reads it. */
-interface Question {
+/** A question as `baton ask` reads it. */
+export interface Question {
+  /** Who is asked; none where the default model is. */
   models: string[];
+  /** How several models make one answer. */
   pattern: string;
-  synthesizer?: string;
-  minResponses?: number;
-  rounds?: number;
+  synthesizer?: string | undefined;
+  minResponses?: number | undefined;
+  rounds?: number | undefined;
 }
+
+/** Whether several models are asked. */
+export const asksSeveral = ({ models }: Question): boolean => models.length > 1;
 
 /** Reads the options. Throws a UsageError for what does not make sense. */
 export function readQuestionOptions(args: Args): Question {
   const models = args.all('models').flatMap((one) => one.split(',').flatMap((name) => name.trim() || []));
-  if (models.length < 2) throw new UsageError(say(texts.needsModels), say(texts.needsModelsHint));
   const pattern = args.one('pattern') ?? 'synthesize';
-  const [synthesizer, minResponses, rounds] = [args.one('synthesizer'), count(args, 'min-responses'), count(args, 'rounds')];
+  const [minResponses, rounds] = [count(args, 'min-responses'), count(args, 'rounds')];
+  const question = { models, pattern, synthesizer: args.one('synthesizer'), minResponses, rounds };
+  if (!asksSeveral(question)) {
+    refuseForOne(args, models);
+    return question;
+  }
+
   refuseUnknown(pattern);
   if (rounds !== undefined && isEnsemblePattern(pattern) && pattern !== 'debate')
     throw new UsageError(say(texts.roundsOnly, { pattern }));
-  return {
-    models,
-    pattern,
-    synthesizer,
-    minResponses,
-    rounds,
-  };
+  return question;
+}
+
+/** Throws a UsageError for what means nothing where one model is asked. */
+function refuseForOne(args: Args, [model]: readonly string[]): void {
+  for (const option of ['pattern', 'synthesizer', 'min-responses', 'rounds'] as const) {
+    if (args.has(option)) throw new UsageError(say(texts.forSeveral, { option }), say(texts.forSeveralHint));
+  }
+  const other = args.one('model');
+  if (model !== undefined && other !== undefined) throw new UsageError(say(texts.oneModel, { model: other, models: model }));
 }
 
 /** Throws a UsageError for a pattern that there is not. */
@@ -53,11 +66,27 @@ export function refuseUnknown(pattern: string): void {
   );
 }
 
+/** The question with the files that go with it. */
+const asked = '{{ question }}{% for file in files %}\n\n{{ file.name }}:\n\n{{ file.text }}{% endfor %}';
+
 /** The pipeline that asks; `data` leaves its outputs as values, else they are made to be read. */
-export function pipelineOf({ models, pattern, synthesizer, minResponses, rounds }: Question, data: boolean): string {
+export function pipelineOf(question: Question, data: boolean): string {
+  const pipeline: Json = {
+    id: 'ask',
+    inputs: { question: { type: 'string' }, files: { type: 'array', default: [] } },
+    ...(asksSeveral(question) ? askSeveral(question, data) : askOne(question)),
+  };
+  return JSON.stringify(pipeline, null, 2);
+}
+
+function askOne({ models: [model] }: Question): JsonMap {
+  return { steps: [definedMap({ id: 'ask', prompt: asked, model })], outputs: { answer: '{{ ask }}' } };
+}
+
+function askSeveral({ models, pattern, synthesizer, minResponses, rounds }: Question, data: boolean): JsonMap {
   const step = definedMap({
     id: 'ask',
-    ensemble: '{{ question }}',
+    ensemble: asked,
     models,
     pattern,
     synthesizer,
@@ -65,9 +94,7 @@ export function pipelineOf({ models, pattern, synthesizer, minResponses, rounds 
     parameters: rounds === undefined ? undefined : { rounds },
   });
   const dissent = `{% for one in ask.parts.dissent %}{% for claim in one.claims %}{{ one.model }}: {{ claim }}\n{% endfor %}{% else %}${say(texts.noDissent)}{% endfor %}`;
-  const pipeline: Json = {
-    id: 'ask',
-    inputs: { question: { type: 'string' } },
+  return {
     steps: [step],
     outputs: {
       answer: '{{ ask.answer }}',
@@ -75,7 +102,6 @@ export function pipelineOf({ models, pattern, synthesizer, minResponses, rounds 
       ...(data ? { parts: '{{ ask.parts }}' } : { dissent }),
     },
   };
-  return JSON.stringify(pipeline, null, 2);
 }
 
 /** How many calls there will be and what they may cost, said before the first. */

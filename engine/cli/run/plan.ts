@@ -13,7 +13,9 @@ import { outputColumns, wantsColour } from '../io.ts';
 import type { Paint } from '../text/paint.ts';
 import { paint } from '../text/paint.ts';
 import { problemLines } from '../text/problem.ts';
-import { clip, oneLine, pad, width } from '../text/width.ts';
+import { clip, oneLine, pad, safeLines, width } from '../text/width.ts';
+
+type PlannedStep = PlannedRun['steps'][number];
 
 /** Tells what a run would do; gives 2 where it would not begin. */
 export function printPlan(plan: PlannedRun, args: Args, io: Io): number {
@@ -61,10 +63,9 @@ function inputLines(inputs: PlannedRun['inputs'], columns: number, style: Paint)
 }
 
 /** The steps as a tree: what each does, and when. */
-function stepLines(steps: PlannedRun['steps'], columns: number, style: Paint): string[] {
+function stepLines(steps: readonly PlannedStep[], columns: number, style: Paint): string[] {
   const lines = [`\n${style.bold(say(planTexts.stepsHere))}`];
-  const label = (step: PlannedRun['steps'][number]): string =>
-    `${'  '.repeat(step.depth)}${step.path.split(/[./]/).at(-1) ?? step.path}`;
+  const label = (step: PlannedStep): string => `${'  '.repeat(step.depth)}${step.path.split(/[./]/).at(-1) ?? step.path}`;
   const labels = Math.min(Math.max(0, ...steps.map((step) => width(label(step)))), Math.floor(columns * 0.35));
   for (const step of steps) {
     const does = [
@@ -76,9 +77,25 @@ function stepLines(steps: PlannedRun['steps'], columns: number, style: Paint): s
     ];
     const words = clip(does.filter(Boolean).join(' · '), columns - labels - 5);
     lines.push(`  ${pad(clip(label(step), labels), labels)}  ${style.dim(words)}`);
+    const indent = ' '.repeat(labels + 4);
+    for (const line of messageLines(step, columns - indent.length)) lines.push(`${indent}${style.dim('│')} ${line}`);
   }
   return lines;
 }
+
+/** What a step sends to a model, as written. */
+function messageLines({ messages = [] }: PlannedStep, columns: number): string[] {
+  const texts = messages.map(({ role, text }) => (role === 'system' ? say(planTexts.system, { text }) : text));
+  const all = safeLines(texts.join('\n'))
+    .split('\n')
+    .filter((line) => line.trim());
+  const shown = all.slice(0, all.length > mostLines + 1 ? mostLines : all.length).map((line) => clip(line, columns - 2));
+  const left = all.length - shown.length;
+  return left ? [...shown, say(planTexts.moreLines, { count: left })] : shown;
+}
+
+/** Lines of a prompt that are shown. */
+const mostLines = 4;
 
 /** Why the run would not begin. */
 function refusalLines(

@@ -18,7 +18,10 @@ export async function writeBundle(
   args: Args,
   io: Io,
 ): Promise<number> {
-  if ((['at', 'step', 'qc', 'markdown', 'html', 'trace', 'json'] as const).some((other) => args.has(other)))
+  if (
+    args.positionals.length > 1 ||
+    (['at', 'qc', 'markdown', 'html', 'trace', 'json'] as const).some((other) => args.has(other))
+  )
     throw new UsageError(say(bundleTexts.oneForm));
   const bytes = await engine.packRun(folder);
   const place = resolve(io.cwd, file);

@@ -66,7 +66,6 @@ export const testingTexts = {
   noneNamedLike: 'Did you mean `{like}`?',
   pipe: '{file} is a pipe, which nothing need ever write into, so it cannot be tested.',
   pipeHint: 'Give a file, or a folder that holds some.',
-  noFiles: 'There is no *.baton.yaml under {folder}.',
   onlyOne: 'Choose one of --json and --tap: both print on standard output.',
   cut: 'Only the nearest {count} {count|file|files} of {folder} {count|was|were} there for the test; put the pipeline and its data into a folder of their own.',
   stopped: 'Stopped: {count} {count|test was|tests were} not run.',

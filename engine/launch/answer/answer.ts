@@ -35,13 +35,25 @@ const answerTimeoutMs = 10_000;
 
 /**
  * The question of a run that somebody means by `name`: the one of that path, else the only open one whose path ends in it, else what was
- * said, so that whoever takes the answer says what is open.
+ * said, so that whoever takes the answer says what is open. Without a name, the only open one. Throws a Refusal where nobody can tell.
  */
-export async function findQuestion(folder: string, name: string): Promise<string> {
+export async function findQuestion(folder: string, name?: string): Promise<string> {
   const { state } = await readRun(folder);
+  if (name === undefined) return onlyQuestion([...state.questions.keys()]);
   if (name === '' || state.questions.has(name) || state.answered.has(name)) return name;
   const ending = [...state.questions.keys()].filter((path) => path.endsWith(`.${name}`) || path.endsWith(`/${name}`));
   return (ending.length === 1 && ending[0]) || name;
+}
+
+/** The one question that is open. */
+function onlyQuestion(open: readonly string[]): string {
+  const [only, ...others] = open;
+  if (only === undefined) throw new Refusal(say(peopleTexts.noneOpen));
+  if (others.length)
+    throw new Refusal(say(peopleTexts.severalOpen, { count: open.length }), {
+      hint: say(peopleTexts.severalOpenHint, { open: open.join(', ') }),
+    });
+  return only;
 }
 
 /**

@@ -129,9 +129,18 @@ const plannedSchema: JsonSchema = {
               model: withDescription('`computed` where only the run knows.', textSchema),
               models: withDescription('The models that it asks, and why just those.', listOf(plannedModelSchema)),
               tool: textSchema,
+              messages: withDescription(
+                'What it sends to a model, as written: templates are not filled in.',
+                listOf(
+                  resultObjectSchema<NonNullable<Planned['messages']>[number]>({
+                    role: { enum: ['system', 'user'] },
+                    text: textSchema,
+                  }),
+                ),
+              ),
               onlyRouted: withDescription('It runs only where another step leads to it.', { const: true }),
             },
-            ['condition', 'repeats', 'model', 'models', 'tool', 'onlyRouted'],
+            ['condition', 'repeats', 'model', 'models', 'tool', 'messages', 'onlyRouted'],
           ),
         ),
       ),

@@ -1,5 +1,7 @@
 import type { Compiled } from '../../compile/compile.ts';
 import type { Frame, Node } from '../../compile/graph/graph.ts';
+import type { Step } from '../../compile/pipeline/model/step.ts';
+import type { Value } from '../../compile/pipeline/model/value.ts';
 import { defined } from '../../language/json.ts';
 import type { EngineModels } from '../../models/models.ts';
 import type { DescribedChoice } from '../../models/selection/describe-choice.ts';
@@ -32,6 +34,8 @@ export interface PlannedStep {
   /** The models that it asks, with why just those. */
   models?: PlannedModel[];
   tool?: string;
+  /** What it sends to a model, as written: templates are not filled in. */
+  messages?: { role: 'system' | 'user'; text: string }[];
   /** It runs only where another step leads to it. */
   onlyRouted?: true;
 }
@@ -121,9 +125,21 @@ function planStep(node: Node, { compiled, main, models, prefix, depth }: Positio
     model: planned.map(nameOfPlanned).join(', ') || undefined,
     models: planned.length ? planned : undefined,
     tool: step?.work.kind === 'tool' ? `${step.work.tool}.${step.work.action}` : undefined,
+    messages: step && writtenMessages(step),
     onlyRouted: node.dormant ? true : undefined,
   });
 }
+
+/** The texts of a prompt as they stand in the file; undefined for other steps. */
+function writtenMessages({ work }: Step): PlannedStep['messages'] {
+  if (work.kind !== 'prompt' && work.kind !== 'ensemble') return undefined;
+  const asked = work.kind === 'prompt' ? (work.parts ?? [work.prompt]) : [work.question];
+  const user = asked.map(writtenText).join('\n\n');
+  const system = work.system && writtenText(work.system);
+  return [...(system ? [{ role: 'system' as const, text: system }] : []), { role: 'user', text: user }];
+}
+
+const writtenText = ({ node }: Value): string => ('text' in node ? node.text : '').trim();
 
 /** A model that would be asked; nobody is asked now. */
 export function planModel(asked: AskedModel | 'computed', models: EngineModels): PlannedModel {

@@ -55,6 +55,23 @@ describe('questions on the command line', () => {
       assert.equal(JSON.parse((await baton('runs', '--json')).out).runs[0].status, 'waiting');
     });
 
+  it('takes a value alone where one question is open', async () => {
+    write(approval);
+    await baton('run', 'p.yaml');
+    const { code, err } = await baton('answer', 'latest', 'yes');
+    assert.equal(code, 0, err);
+    assert.deepEqual(answered(), [{ ...answered()[0], question: 'ok', value: true }]);
+    assert.match((await baton('answer', 'latest', 'yes')).err, /No question is open in this run/);
+  });
+  it('wants to know which question where several are open', async () => {
+    write('steps:\n  - {id: one, ask: A?, type: approve}\n  - {id: two, ask: B?, type: approve}\n');
+    await baton('run', 'p.yaml');
+    const { code, err } = await baton('answer', 'latest', 'yes');
+    assert.equal(code, 2);
+    assert.match(err, /2 questions are open in this run[\s\S]*Say which: one, two/);
+    assert.match((await baton('answer', 'latest')).err, /needs an answer/);
+  });
+
   it('says that line also where the result is printed as JSON', async () => {
     write(approval);
     const { code, out, err } = await baton('run', 'p.yaml', '--json');

@@ -79,7 +79,7 @@ describe('baton show: reports of a run', () => {
     });
 });
 
-describe('baton show --step', () => {
+describe('baton show RUN STEP', () => {
   const place = temporaryFolder();
   const say = (...args: string[]) => obey(args, testIo(place(), { env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1' } }));
   const calls = `id: c
@@ -96,7 +96,7 @@ steps:
   });
 
   it('prints what was said to a model and what it answered', async () => {
-    const { out, code } = await say('show', 'latest', '--step', 'tell');
+    const { out, code } = await say('show', 'latest', 'tell');
     assert.equal(code, 0);
     assert.equal(
       out,
@@ -111,19 +111,18 @@ steps:
     );
   });
   it('prints what a tool was given', async () => {
-    const { out } = await say('show', 'latest', '--step', 'look');
+    const { out } = await say('show', 'latest', 'look');
     assert.match(out, /^look#1 · tool · validation\.\w+\n {2}parameters\n[\s\S]*"a": 1[\s\S]*\n {2}answer\n/);
   });
   it('prints the same as one document', async () => {
-    const { step, calls: told } = JSON.parse((await say('show', 'latest', '--step', 'tell', '--json')).out);
+    const { step, calls: told } = JSON.parse((await say('show', 'latest', 'tell', '--json')).out);
     assert.deepEqual([step, told.length, told[0].answer], ['tell', 1, 'Oslo is the capital of Norway.']);
   });
   it('says where a step called nobody, and which step was meant', async () => {
-    assert.equal((await say('show', 'latest', '--step', 'facts')).out, 'The step facts has called no model and no tool.\n');
-    const { code, err } = await say('show', 'latest', '--step', 'tel');
+    assert.equal((await say('show', 'latest', 'facts')).out, 'The step facts has called no model and no tool.\n');
+    const { code, err } = await say('show', 'latest', 'tel');
     assert.equal(code, 2);
     assert.match(err, /has no step tel\.[\s\S]*`?tell`?/);
   });
-  it('goes with no other form', async () =>
-    assert.match((await say('show', 'latest', '--step', 'tell', '--html')).err, /--step.*--html/));
+  it('goes with no other form', async () => assert.match((await say('show', 'latest', 'tell', '--html')).err, /STEP.*--html/));
 });

@@ -57,7 +57,6 @@ export const optionTexts = {
   pipeline: 'looks only at runs of this pipeline',
   dryRun: 'says what would be removed, and removes nothing',
   onlyStep: 'runs this step alone, with the values that the newest run has for those before it',
-  stepCalls: 'what this step sent to models and tools, and what came back',
   atFact: 'the run as it stood after the fact of this number, or before this step began',
   historyJson: 'prints the runs as JSON, with --trend also what each step took in them',
   pruneJson: 'prints the list, or what was removed, as JSON',

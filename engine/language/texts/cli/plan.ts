@@ -10,6 +10,8 @@ export const planTexts = {
   asks: 'asks {model}',
   computed: 'a model that the run chooses',
   ifHolds: 'if {condition}',
+  moreLines: '… {count} more {count|line|lines}: --json has them',
+  system: 'system: {text}',
   onRoute: 'only where a step leads to it',
   writesTo: 'writes into {folder}',
   atMost: 'at most {count} {count|step|steps} at the same time',

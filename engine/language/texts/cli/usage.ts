@@ -2,6 +2,7 @@
 export const usageTexts = {
   later: '`baton {command}` is not there yet: it will {what}.',
   laterHint: 'What works: {commands}.',
+  noFiles: 'There is no *.baton.yaml under {folder}.',
   optionFirst: 'There is no option `{option}` before the command.',
   optionFirstHint: 'Write the command first: baton run FILE --json. See: baton --help',
   isFile: '`{file}` is a file, not a command.',

@@ -10,6 +10,9 @@ export const peopleTexts = {
   wantsFormHint: 'Its fields are {fields}.',
 
   // Questions that cannot be answered
+  noneOpen: 'No question is open in this run.',
+  severalOpen: '{count} questions are open in this run.',
+  severalOpenHint: 'Say which: {open}.',
   notOpen: 'No question {question} is open in this run.',
   notOpenHint: 'What is open: {questions}.',
   nothingOpen: 'This run asks nothing now.',

@@ -1,0 +1,20 @@
+import { resolve } from 'node:path';
+import { usageTexts } from '../../language/texts/cli/usage.ts';
+import { say } from '../../language/texts.ts';
+import { findFiles, statsOf } from '../../testing/find-pipelines.ts';
+import { UsageError } from '../args/usage-error.ts';
+
+/**
+ * The files that are named, and those whose names fit `wanted` in folders that are named, each once. Throws a UsageError for a folder
+ * without any.
+ */
+export function expandFolders(named: readonly string[], cwd: string, wanted: RegExp): string[] {
+  const files = named.flatMap((name) => {
+    const found = statsOf(resolve(cwd, name));
+    if (found === 'unknown' || !found?.isDirectory()) return [name];
+    const below = findFiles(resolve(cwd, name), name, wanted);
+    if (below.length === 0) throw new UsageError(say(usageTexts.noFiles, { folder: name }));
+    return below;
+  });
+  return [...new Set(files)];
+}
