@@ -13,7 +13,8 @@ describe('the README', () => {
   });
 
   const ideas = [...readme.matchAll(/```yaml\n(steps:[\s\S]*?)```/g)].map(([, text = '']) => text);
-  const given = 'inputs: {letter: l, letters: [a], text: t, desk: billing, orders: [{price: 12, category: a}], topic: t, review: {findings: [], severity: low}}\n';
+  const given =
+    'inputs: {letter: l, letters: [a], text: t, desk: billing, orders: [{price: 12, category: a}], topic: t, review: {findings: [], severity: low}}\n';
   const called = 'inputs: {text: "", language: ""}\nsteps: [{id: t, prompt: "{{ text }} {{ language }}"}]\n';
   for (const text of ideas)
     it(`shows what can be run: ${/id: (\w+)/.exec(text)?.[1]}`, () => {
