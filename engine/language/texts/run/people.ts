@@ -11,7 +11,7 @@ export const peopleTexts = {
 
   // Questions that cannot be answered
   noneOpen: 'No question is open in this run.',
-  severalOpen: '{count} questions are open in this run.',
+  severalOpen: '{count} {count|question is|questions are} open in this run.',
   severalOpenHint: 'Say which: {open}.',
   notOpen: 'No question {question} is open in this run.',
   notOpenHint: 'What is open: {questions}.',
