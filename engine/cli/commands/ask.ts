@@ -34,7 +34,7 @@ export const askCommand: Command = {
   ],
   examples: [
     'baton ask "What does this change break?" --file change.diff',
-    'git diff | baton ask "Write a message for this commit." --file - -o message.txt',
+    'baton ask "Write a message for this commit." --file - -o message.txt < change.diff',
     'baton ask "Is tea better than coffee?" --models openai:gpt-6.1-sol,google:gemini-3.8-flash',
     'baton ask "Is tea better than coffee?" --models openai:gpt-6.1-sol,google:gemini-3.8-flash --pattern critique --max-cost 0.50',
   ],
