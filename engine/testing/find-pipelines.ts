@@ -5,15 +5,17 @@ import { join } from 'node:path';
 export const pipelineName = /\.baton\.ya?ml$/i;
 
 /** `*.baton.yaml` in a folder and below it, by name; `shown` is what their paths begin with. */
-export const findPipelines = (folder: string, shown: string): string[] => findFiles(folder, shown, pipelineName);
+export const findPipelines = (folder: string, shown: string): string[] => findFilesBelow(folder, shown, pipelineName);
 
 /** Files in a folder and below it whose names fit, by name. Hidden folders and packages are passed over. */
-export function findFiles(folder: string, shown: string, wanted: RegExp): string[] {
+export function findFilesBelow(folder: string, shown: string, wanted: RegExp): string[] {
   const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   return entries.flatMap((entry) => {
     const path = join(shown, entry.name);
     if (entry.isDirectory())
-      return entry.name.startsWith('.') || entry.name === 'node_modules' ? [] : findFiles(join(folder, entry.name), path, wanted);
+      return entry.name.startsWith('.') || entry.name === 'node_modules'
+        ? []
+        : findFilesBelow(join(folder, entry.name), path, wanted);
     // Links to files count; links to folders could lead in a circle.
     if (!wanted.test(entry.name)) return [];
     if (entry.isFile()) return [path];

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { usageTexts } from '../../language/texts/cli/usage.ts';
 import { say } from '../../language/texts.ts';
-import { findFiles, statsOf } from '../../testing/find-pipelines.ts';
+import { findFilesBelow, statsOf } from '../../testing/find-pipelines.ts';
 import { UsageError } from '../args/usage-error.ts';
 
 /**
@@ -12,7 +12,7 @@ export function expandFolders(named: readonly string[], cwd: string, wanted: Reg
   const files = named.flatMap((name) => {
     const found = statsOf(resolve(cwd, name));
     if (found === 'unknown' || !found?.isDirectory()) return [name];
-    const below = findFiles(resolve(cwd, name), name, wanted);
+    const below = findFilesBelow(resolve(cwd, name), name, wanted);
     if (below.length === 0) throw new UsageError(say(usageTexts.noFiles, { folder: name }));
     return below;
   });
