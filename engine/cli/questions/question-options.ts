@@ -15,7 +15,7 @@ import { limitRange, wordedRange } from '../text/range.ts';
 type Estimated = Awaited<ReturnType<Engine['estimateRun']>>;
 
 /** A question as `baton ask` reads it. */
-export interface Question {
+export interface AskedQuestion {
   /** Who is asked; none where the default model is. */
   models: string[];
   /** How several models make one answer. */
@@ -26,10 +26,10 @@ export interface Question {
 }
 
 /** Whether several models are asked. */
-export const asksSeveral = ({ models }: Question): boolean => models.length > 1;
+export const asksSeveral = ({ models }: AskedQuestion): boolean => models.length > 1;
 
 /** Reads the options. Throws a UsageError for what does not make sense. */
-export function readQuestionOptions(args: Args): Question {
+export function readQuestionOptions(args: Args): AskedQuestion {
   const models = args.all('models').flatMap((one) => one.split(',').flatMap((name) => name.trim() || []));
   const pattern = args.one('pattern') ?? 'synthesize';
   const [minResponses, rounds] = [count(args, 'min-responses'), count(args, 'rounds')];
@@ -70,7 +70,7 @@ export function refuseUnknown(pattern: string): void {
 const asked = '{{ question }}{% for file in files %}\n\n{{ file.name }}:\n\n{{ file.text }}{% endfor %}';
 
 /** The pipeline that asks; `data` leaves its outputs as values, else they are made to be read. */
-export function pipelineOf(question: Question, data: boolean): string {
+export function pipelineOf(question: AskedQuestion, data: boolean): string {
   const pipeline: Json = {
     id: 'ask',
     inputs: { question: { type: 'string' }, files: { type: 'array', default: [] } },
@@ -79,11 +79,11 @@ export function pipelineOf(question: Question, data: boolean): string {
   return JSON.stringify(pipeline, null, 2);
 }
 
-function askOne({ models: [model] }: Question): JsonMap {
+function askOne({ models: [model] }: AskedQuestion): JsonMap {
   return { steps: [definedMap({ id: 'ask', prompt: asked, model })], outputs: { answer: '{{ ask }}' } };
 }
 
-function askSeveral({ models, pattern, synthesizer, minResponses, rounds }: Question, data: boolean): JsonMap {
+function askSeveral({ models, pattern, synthesizer, minResponses, rounds }: AskedQuestion, data: boolean): JsonMap {
   const step = definedMap({
     id: 'ask',
     ensemble: asked,
@@ -105,7 +105,7 @@ function askSeveral({ models, pattern, synthesizer, minResponses, rounds }: Ques
 }
 
 /** How many calls there will be and what they may cost, said before the first. */
-export function describeEnsembleEstimate({ models, pattern }: Question, { calls, cost, limits, usual }: Estimated): string {
+export function describeEnsembleEstimate({ models, pattern }: AskedQuestion, { calls, cost, limits, usual }: Estimated): string {
   const money = (range: Estimated['cost']): string => wordedRange(limitRange(range, limits.max_cost), formatDollars);
   const details = { models: models.length, pattern, calls: wordedRange(calls, grouped), cost: money(cost) };
   // A limit may bound both.

@@ -117,7 +117,11 @@ const allowed: readonly Exception[] = [
     why: 'the language of pipelines',
   },
   { file: /^engine\/compile\/pipeline\/dialects\/tool-actions\.ts$/, text: /^prompt, tools: /, why: 'the language of pipelines' },
-  { file: /^engine\/cli\/questions\/question-options\.ts$/, text: /^\{% for one|^\{\{ question/, why: 'the language of pipelines' },
+  {
+    file: /^engine\/cli\/questions\/question-options\.ts$/,
+    text: /^\{% for one|^\{\{ question/,
+    why: 'the language of pipelines',
+  },
   { file: /^engine\/compile\/graph\/export\/svg\.ts$/, before: /\?$/, text: /^wire route$/, why: 'classes of CSS' },
   { file: /^engine\/compile\/template\/.*\.ts$/, text: /^not in$/, why: 'an operator' },
   { file: /^engine\/compile\/template\/filters\/number\.ts$/, text: / Bytes?$/, why: 'what a filter gives' },
