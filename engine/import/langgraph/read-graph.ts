@@ -48,6 +48,7 @@ function readNode(graph: ReadGraph, node: Node): void {
   step.node = node;
   if (type === 'schema' || type === undefined) step.empty = true;
   step.className = Array.isArray(id) ? String(id.at(-1)) : undefined;
+  step.isFrame = Array.isArray(id) && id[0] === 'baton' && id[1] === 'group';
   noteLeftovers(fields);
 }
 

@@ -8,6 +8,8 @@ export interface GraphStep {
   name: string;
   /** The class whose code the node runs. */
   className?: string | undefined;
+  /** Baton wrote it as a frame of steps: what it holds is all of it. */
+  isFrame?: boolean;
   /** Where it stands in the source; undefined for what no node says. */
   node?: Node | undefined;
   /** Nothing happens in it: the node holds a schema, is a start or an end, or is a way out of a loop or of the graph. */

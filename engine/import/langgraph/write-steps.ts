@@ -80,7 +80,7 @@ function branches(reading: ImportReading, step: GraphStep): OutputEntry[] {
   const cases = step.body.filter(({ id }) => id !== 'default');
   const otherwise = step.body.find(({ id }) => id === 'default');
   const stepsOf = (branch: GraphStep): YAMLSeq =>
-    writeGraphSteps(reading, branch.body.length ? branch : { ...step, body: [{ ...branch, leads: [] }] });
+    writeGraphSteps(reading, branch.body.length || branch.isFrame ? branch : { ...step, body: [{ ...branch, leads: [] }] });
   addNote(reading, step.node, 'graphRouter', { name: step.name });
   return [
     ['switch', choiceTag(step.body.map((to) => ({ to, label: undefined })))],

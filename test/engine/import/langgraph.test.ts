@@ -69,7 +69,7 @@ function workOf(kind: string, body: object[]): object {
   if (kind === 'for_each') return { for_each: [1, 2], steps: body };
   if (kind === 'while') return { while: 'iteration < 2', steps: body };
   if (kind === 'repeat') return { for_each: [1, 2], ...ask };
-  if (kind === 'switch') return { switch: '1 + 1', cases: { one: body, 2: [{ id: 'only', ...ask }] }, default: body };
+  if (kind === 'switch') return { switch: '1 + 1', cases: { one: body, 2: [{ id: 'only', ...ask }], none: [] }, default: body };
   return ask;
 }
 
