@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, existsSync, lstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename, delimiter, dirname, isAbsolute, join } from 'node:path';
 import { isMountPoint } from '../../disk/paths/mount-points.ts';
@@ -128,10 +128,21 @@ const siblings = (folder: string): string[] => ['lib', 'libexec', 'pyvenv.cfg'].
 
 function interpretersOf(file: string): string[] {
   try {
-    const [, interpreter] = /^#!\s*(\/\S+)/.exec(readFileSync(file, 'latin1').slice(0, 256)) ?? [];
+    const [, interpreter] = /^#!\s*(\/\S+)/.exec(beginningOf(file)) ?? [];
     return interpreter === undefined ? [] : [interpreter, real(interpreter)];
   } catch {
     return [];
+  }
+}
+
+/** The first line of a script fits into it; a program may be a hundred megabytes long. */
+function beginningOf(file: string): string {
+  const bytes = Buffer.alloc(256);
+  const descriptor = openSync(file, 'r');
+  try {
+    return bytes.toString('latin1', 0, readSync(descriptor, bytes));
+  } finally {
+    closeSync(descriptor);
   }
 }
 
