@@ -24,6 +24,8 @@ export const quietSettings = {
   'extensions.ignoreRecommendations': true,
   'chat.disableAIFeatures': true,
   'git.enabled': false,
+  // Looks for open ports through all files of all processes, every two seconds.
+  'remote.autoForwardPorts': false,
   'window.autoDetectColorScheme': false,
   'editor.cursorBlinking': 'solid',
   'editor.minimap.enabled': false,
