@@ -2,22 +2,18 @@
 // editor suites ten times over. `npm run test:deep`; with FILE.test.ts… or the name of a folder in test/deep (hostile: what attacks) only
 // those; with --no-editor without VS Code.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildProduct, buildTests } from '../esbuild.mjs';
 import { needs, prepareSystem } from './system.mjs';
+import { isSweep, unitFiles } from './unit-files.mjs';
 
 const args = process.argv.slice(2);
 const suitesIn = (folder) =>
   readdirSync(folder, { recursive: true }).flatMap((name) => (name.endsWith('.test.ts') ? [join(folder, name)] : []));
 const isRoom = (name) => /^[\w-]+$/.test(name) && existsSync(join('test/deep', name));
 const named = args.flatMap((one) => (isRoom(one) ? suitesIn(join('test/deep', one)) : one.endsWith('.test.ts') ? [one] : []));
-/** Of these `npm test` runs a sample. */
-const sweeps = () =>
-  ['engine', 'server', 'client']
-    .flatMap((folder) => suitesIn(join('test', folder)))
-    .filter((file) => /from '[./]+\/sample\.ts'/.test(readFileSync(file, 'utf8')));
-const files = named.length ? named : [...suitesIn('test/deep'), ...sweeps()];
+const files = named.length ? named : [...suitesIn('test/deep'), ...unitFiles().filter(isSweep)];
 
 await buildProduct({ production: true });
 const more = {

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { buildProduct, buildTests, defectsOf } from '../esbuild.mjs';
 import { changedSince, testsOf } from './changed.mjs';
 import { prepareSystem } from './system.mjs';
+import { isSweep, unitFiles } from './unit-files.mjs';
 
 const args = process.argv.slice(2);
 const chosen = args.filter((one, index) => args[index - 1] !== '--grep' && statSync(one, { throwIfNoEntry: false }));
@@ -137,7 +138,7 @@ async function runEverything() {
  * counted; the lines are to be proved by cases.
  */
 function isCounted(file) {
-  return /^test[\\/](engine|server)[\\/]/.test(file) && !/\/sample\.ts'/.test(readFileSync(file, 'utf8'));
+  return /^test[\\/](engine|server)[\\/]/.test(file) && !isSweep(file);
 }
 
 /** Suites that need only Node, a file a process at a time; under c8 the coverage bounds of .c8rc.json count as one test. */
@@ -148,15 +149,6 @@ async function unitSuite(name, files, wrapper = []) {
   const counts = JSON.parse(readFileSync(report, 'utf8'));
   if (code !== 0 && counts.failed === 0) counts.failed++;
   return counts;
-}
-
-/** Large files first: they tend to take longest, and none of those shall begin last. */
-function unitFiles() {
-  return globSync('test/**/*.test.{ts,tsx}')
-    .filter((file) => !/^test[\\/](editor|deep)[\\/]/.test(file))
-    .map((file) => ({ file, size: statSync(file).size }))
-    .sort((a, b) => b.size - a.size)
-    .map(({ file }) => file);
 }
 
 /** CPU seconds of this process and of those that it waited for (Linux: proc_pid_stat(5), in ticks of 10 ms); elsewhere nobody tells. */

@@ -1,0 +1,2 @@
+export function unitFiles(): string[];
+export function isSweep(file: string): boolean;
