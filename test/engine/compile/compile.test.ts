@@ -165,7 +165,7 @@ describe('compile', () => {
           assert.equal(told(compiled), told(compile(text, world)));
         }
       }),
-      { numRuns: sampledRuns(60, 6) },
+      { numRuns: sampledRuns(60, 10) },
     );
   }).timeout(90_000);
 
@@ -182,7 +182,7 @@ describe('compile', () => {
           assert.equal(told(compiled), told(compile(text, callers)), text);
         }
       }),
-      { numRuns: sampledRuns(150, 6) },
+      { numRuns: sampledRuns(150, 10) },
     );
   }).timeout(90_000);
 

@@ -280,7 +280,7 @@ describe('import: laws', () => {
           assert.doesNotMatch(what, /\{\w+\}\W/, 'a blank of the text is not filled in');
         }
       }),
-      { numRuns: sampledRuns(100, 3), seed: 7 },
+      { numRuns: sampledRuns(100, 6), seed: 7 },
     )).timeout(120_000);
 
   it('any text has an answer', () =>
@@ -295,7 +295,7 @@ describe('import: laws', () => {
           assert.ok(!('text' in imported) || imported.text.startsWith('# Converted from any.yaml'));
         },
       ),
-      { numRuns: sampledRuns(500, 3), seed: 7 },
+      { numRuns: sampledRuns(500, 6), seed: 7 },
     ));
 });
 
@@ -372,7 +372,7 @@ describe('import: words that every object knows', () => {
         `;
         assert.ok('text' in importPipeline(text, 'flow.yaml'), text);
       }),
-      { numRuns: sampledRuns(60, 3), seed: 7 },
+      { numRuns: sampledRuns(60, 6), seed: 7 },
     ));
 });
 

@@ -1,6 +1,6 @@
 // Counts how often each function of the engine does something while a pipeline is compiled that holds a construct `n` and 2 `n` times, and
 // prints the functions whose work grew faster. V8 counts the blocks of code that ran, so no clock has a part in it. A program of its own,
-// because counting is of the whole process. Arguments: n.
+// because counting is of the whole process. Arguments: n, and the names of the constructs as JSON.
 import { Session } from 'node:inspector/promises';
 import { compile } from '../../../../engine/compile/compile.ts';
 import { anchored, kinds, square } from './kinds.ts';
@@ -35,7 +35,8 @@ async function workFor(text: string): Promise<ReadonlyMap<string, number>> {
 
 const grown: Record<string, string[]> = {};
 const all = { ...kinds, ...Object.fromEntries(Object.entries(square).map(([name, { text }]) => [name, text])) };
-for (const [name, text] of Object.entries(all)) {
+const wanted: readonly string[] = JSON.parse(process.argv[3] ?? '[]');
+for (const [name, text] of Object.entries(all).filter(([one]) => wanted.includes(one))) {
   const once = await workFor(text(n));
   const twice = await workFor(text(2 * n));
   grown[name] = [...twice].flatMap(([where, work]) => {

@@ -79,7 +79,7 @@ describe('the rewriting means the same, has nothing of another spelling left, an
         const whole = wrapped ? `pipeline:\n  ${commented.split('\n').join('\n  ').trimEnd()}\n` : commented;
         if (compiled(whole).valid) holds(whole);
       }),
-      { numRuns: sampledRuns(150, 3) },
+      { numRuns: sampledRuns(150, 6) },
     );
   });
 });

@@ -133,7 +133,7 @@ describe('any text is read', () => {
           }
         }
       }),
-      { numRuns: sampledRuns(2000, 4) },
+      { numRuns: sampledRuns(2000, 8) },
     );
   });
 

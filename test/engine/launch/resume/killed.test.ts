@@ -68,7 +68,7 @@ describe('a run that is killed at a fact', () => {
     assert.ok(working.length + flows.length >= 20, `only ${working.length + flows.length} pipelines`);
   });
 
-  for (const { rule, text, files = {} } of [...working, ...flows.filter((_, index) => inSample(index, 4))])
+  for (const { rule, text, files = {} } of [...working, ...flows.filter((_, index) => inSample(index, 8))])
     it(`goes on to the same end, and nothing that has settled runs again: ${rule}`, async () => {
       for (const [path, content] of Object.entries(files)) writeFileSync(join(place(), path), content);
       writeFileSync(join(place(), 'p.baton.yaml'), `id: p\n${text.trimStart()}\n`);

@@ -123,7 +123,7 @@ describe('random pipelines', () => {
   for (let from = 0; from < 40; from += 10)
     it(`stopped anywhere, forked anywhere, run again and held anywhere they end as they would have: ${from} to ${from + 9}`, async () => {
       for (let seed = from; seed < from + 10; seed++) {
-        if (!inSample(seed, 3)) continue;
+        if (!inSample(seed, 5)) continue;
         const random = draw(seed, 'calm');
         if (!mayRun(random)) continue;
         const whole = await playOut(random);
@@ -139,7 +139,7 @@ describe('random pipelines', () => {
   for (let from = 0; from < 40; from += 10)
     it(`keep to the rules whatever ends them, and wherever they are taken up again: ${from} to ${from + 9}`, async () => {
       for (let seed = from; seed < from + 10; seed++) {
-        if (!inSample(seed, 3)) continue;
+        if (!inSample(seed, 5)) continue;
         const random = draw(seed, 'wild');
         if (!mayRun(random)) continue;
         const whole = await playOut(random);

@@ -354,7 +354,7 @@ describe('a run in its time', () => {
         fc.pre(compile(text, { file: 't.yaml', tools: known }).valid);
         compare(interpret(whole), await play(whole, text), text);
       }),
-      { numRuns: sampledRuns(150, 8) },
+      { numRuns: sampledRuns(150, 12) },
     );
   }).timeout(120_000);
 
@@ -374,7 +374,7 @@ describe('a run in its time', () => {
         const ends = settledPaths(again.facts);
         assert.equal(ends.length, new Set(ends).size, `a step settled twice, cut at ${cut} of\n${text}`);
       }),
-      { numRuns: sampledRuns(100, 8) },
+      { numRuns: sampledRuns(100, 12) },
     );
   }).timeout(120_000);
 });
