@@ -170,13 +170,13 @@ export function instead(
   range?: Range,
 ): { hint?: string; fixes?: Fix[] } {
   const other = foreign.get(name);
-  if (!other) return didYouMean(name, names, range);
+  if (!other) return didYouMean(name, nearest(name, names), range);
+  if ('name' in other) return didYouMean(name, other.name, range);
   return { hint: 'code' in other ? say(texts.writeInstead, { code: other.code }) : say(texts[other.why]) };
 }
 
 /** The hint of "did you mean"; with the range of the name, which may stand in quotes, also the mend. */
-function didYouMean(name: string, names: Iterable<string>, range?: Range): { hint?: string; fixes?: Fix[] } {
-  const guess = nearest(name, names);
+function didYouMean(name: string, guess: string | undefined, range?: Range): { hint?: string; fixes?: Fix[] } {
   if (!guess) return {};
   const hint = say(texts.didYouMean, { name: guess });
   const quotes = range ? (range.end - range.start - name.length) / 2 : -1;

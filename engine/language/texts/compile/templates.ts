@@ -71,7 +71,7 @@ export const templateTexts = {
   'foreign.files':
     'A template reads no files: take a text in with `{{ file: PATH }}`, or ask the tool `filesystem` in a step before.',
   'foreign.outside': 'A template reads nothing from outside: declare it under `inputs`, and give it to the run.',
-  'foreign.fails': 'A value that is missing fails by itself; leave this out.',
+  'foreign.fails': 'A value that is missing fails by itself; for other reasons there are steps with `assert:` and `fail:`.',
   'foreign.translations': 'There are no translations: write the text itself.',
   'foreign.computed': 'Do it with a tool, in a step before.',
   'foreign.kinds': 'Ask with a test, for example `value is string`, `value is number` or `value is mapping`.',

@@ -77,6 +77,12 @@ describe('names of other template languages', () => {
     describe(kind, () => {
       it('are none of ours', () => assert.deepEqual([...foreign.keys()].filter(has), []));
 
+      it('are no names of others where they are said to be ours', () =>
+        assert.deepEqual(
+          [...foreign.values()].flatMap((one) => ('name' in one && !has(one.name) ? one.name : [])),
+          [],
+        ));
+
       const codes = new Set([...foreign.values()].flatMap((one) => ('code' in one ? one.code : [])));
       for (const code of codes)
         it(`can be written as ${code}`, () => {
@@ -93,7 +99,8 @@ describe('names of other template languages', () => {
     ['{{ a | combine(b) }}', 'Write `dict((map | items) + (other | items))`.'],
     ['{{ text is callable }}', 'A function is no value, so there is nothing to ask.'],
     ['{{ v is version("1.2", ">=") }}', templateTexts['foreign.versions']],
-    ['{{ rows | map("upcase") }}', 'Write `text | upper`.'],
+    ['{{ rows | map("upcase") }}', 'Did you mean `upper`?'],
+    ['{{ a is exists }}', 'Did you mean `defined`?'],
     ['{{ rows | select("callable") }}', 'A function is no value, so there is nothing to ask.'],
     ['{% trans %}', 'There are no translations: write the text itself.'],
     ['{{ text | uper }}', 'Did you mean `upper`?'],
@@ -104,7 +111,7 @@ describe('names of other template languages', () => {
     ['{{ cycler("a", "b") }}', 'Write `loop.cycle("odd", "even")`.'],
     ['{{ joiner(", ") }}', 'Write `"" if loop.first else ", "`.'],
     ['{{ lipsum() }}', 'Write the text that is meant.'],
-    ['{{ "a".toUpperCase() }}', 'Write `text.upper()`.'],
+    ['{{ "a".toUpperCase() }}', 'Did you mean `upper`?'],
     ['{{ "a".splitlines() }}', 'Write `text | lines`.'],
   ];
   for (const [template, hint] of called)
