@@ -89,9 +89,9 @@ export interface Tools {
   call(tool: string, action: string, parameters: JsonMap, context: ToolContext): Promise<JsonMap>;
   /**
    * Whether a server has said that its tools are others since the step last listed them. `place` is where the log would have the call that
-   * lists them again.
+   * lists them again, `allowed` what that call may do.
    */
-  hasOtherTools?(server: string, place: Pick<CallPlace, 'path' | 'request'>): Promise<boolean>;
+  hasOtherTools?(server: string, place: Pick<CallPlace, 'path' | 'request'>, allowed?: RunPermissions): Promise<boolean>;
   /** What something outside holds now, by the fingerprint that a `Reading` of it would have; undefined where that cannot be told. */
   holds?(what: Pick<ExternalRead, 'of' | 'name'>): Promise<string | undefined>;
   /** After the last call: ends what belongs to the run, as processes that a call started. */

@@ -7,7 +7,7 @@ import { commonTexts } from '../language/texts/tools/common.ts';
 import { say } from '../language/texts.ts';
 import { builtinTools } from '../language/tools/builtin-tools.ts';
 import { type OwnTool, ownServers, type ServerSpec } from '../language/tools/own.ts';
-import type { Tools } from '../run/ports.ts';
+import type { RunPermissions, Tools } from '../run/ports.ts';
 import type { Mask } from '../run/secrets/mask.ts';
 import { RunError } from '../state/failure.ts';
 import { boundsOf, type Ground } from '../trust/bounds.ts';
@@ -46,6 +46,15 @@ export function createTools(options: ToolsOptions): Tools {
   const allowed = parsePermissions(options.allow);
   const endings: (() => Promise<void>)[] = [];
   const world = worldOf(options, allowed, (work) => void endings.push(work));
+  const connections = connectionsByPermissions();
+  /** The world of a step: what people permitted to all steps meanwhile holds in every call from now on. */
+  const worldOfStep = (inRun: RunPermissions = []): ToolWorld => {
+    for (const { step, ...one } of inRun) {
+      if (step === undefined && !isKnown(allowed, one)) allowed.push(one);
+    }
+    const own = inRun.flatMap(({ step, ...one }) => (step === undefined ? [] : [one]));
+    return own.length ? withMore(world, own, connections(own)) : world;
+  };
   const specOf = (name: string) => tools.get(name)?.spec ?? (Object.hasOwn(builtinTools, name) ? builtinTools[name] : undefined);
   return {
     spec: specOf,
@@ -54,12 +63,7 @@ export function createTools(options: ToolsOptions): Tools {
       if (!tool) throw unknownTool(name, tools.keys(), specOf(name) !== undefined);
       const execute = Object.hasOwn(tool.execute, action) ? tool.execute[action] : tool.other?.(action);
       if (!execute) throw unknownAction(name, action, Object.keys(tool.execute));
-      const { allowed: inRun = [] } = context;
-      for (const { step, ...one } of inRun) {
-        if (step === undefined && !isKnown(allowed, one)) allowed.push(one);
-      }
-      const own = inRun.flatMap(({ step, ...one }) => (step === undefined ? [] : [one]));
-      const here = own.length ? withMore(world, own) : world;
+      const here = worldOfStep(context.allowed);
       await permitTool(tool.spec, here);
       throwIfStopped(context.signal);
       const watched = watchReadings(here.bounds);
@@ -68,9 +72,9 @@ export function createTools(options: ToolsOptions): Tools {
       for (const reading of await watched.readings({ effect, parameters, tool })) context.reads?.(reading);
       return result;
     },
-    async hasOtherTools(name, place) {
+    async hasOtherTools(name, place, inRun) {
       const spec = Object.hasOwn(world.servers, name) ? world.servers[name] : undefined;
-      return spec !== undefined && hasOtherTools({ title: name, name, spec }, world, stepOf(place));
+      return spec !== undefined && hasOtherTools({ title: name, name, spec }, worldOfStep(inRun), stepOf(place));
     },
     async holds({ of, name }) {
       return of === 'tool' ? tools.get(name)?.content : heldAt(name, world.bounds);
@@ -145,14 +149,25 @@ export function foreseePermissions(options: ToolsOptions): (call: Foreseen) => P
 const isKnown = (allowed: readonly Permission[], permission: Permission): boolean =>
   allowed.some((one) => isSamePermission(one, permission));
 
-/** A world in which one step may do more than the others; it shares no connections with theirs. */
-function withMore(world: ToolWorld, more: readonly Permission[]): ToolWorld {
+/** What calls share that may do more than others, by what they may do more: a server or a connection reaches as far as who opened it may. */
+function connectionsByPermissions(): (more: readonly Permission[]) => object {
+  const shared = new Map<string, object>();
+  return (more) => {
+    const key = JSON.stringify(more.map(({ tool, pattern, isolation }) => JSON.stringify([tool, pattern, isolation])).sort());
+    const existing = shared.get(key) ?? {};
+    shared.set(key, existing);
+    return existing;
+  };
+}
+
+/** A world in which one step may do more than the others. */
+function withMore(world: ToolWorld, more: readonly Permission[], connections: object): ToolWorld {
   const allow = [...world.allow, ...more];
   const { bounds } = world;
   return {
     ...world,
     allow,
-    connections: {},
+    connections,
     bounds: { ...bounds, allowed: (file, guarded) => isAllowed(allow, 'filesystem', { file, guarded }, bounds.from) },
   };
 }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Json, JsonMap } from '../../../engine/language/json.ts';
 import { ownTools } from '../../../engine/language/tools/own.ts';
+import type { RunPermissions } from '../../../engine/run/ports.ts';
 import type { ToolsOptions } from '../../../engine/tools/tools.ts';
 import { useOwnHome } from '../own-home.ts';
 import { serve, until } from './server.ts';
@@ -83,6 +84,21 @@ createInterface({ input: process.stdin }).on('line', (line) => {
       assert.ok(isAlive(pid()));
       await tools.close?.();
       assert.ok(!isAlive(pid()));
+    });
+
+    it('one process serves all calls of a step that was permitted to start it, and another one a step that may do more', async () => {
+      const { tools, logged } = world({ allow: [] });
+      const permission = { tool: 'mcp', isolation: 'machine', step: 'a' } as const;
+      const echo = (allowed: RunPermissions): Promise<JsonMap> => {
+        const context = { signal: new AbortController().signal, log: (text: string) => void logged.push(text), allowed };
+        const given = { server: { command }, tool: 'echo', arguments: { message: 'hi' } };
+        return tools.call('mcp', 'call_tool', given, context);
+      };
+      const started = (): number => logged.filter((line) => line.startsWith('started')).length;
+      for (let call = 0; call < 3; call++) assert.equal((await echo([permission]))['text'], 'Echo: hi');
+      assert.equal(started(), 1, logged.join('\n'));
+      await echo([permission, { tool: 'filesystem', pattern: '/data', step: 'a' }]);
+      assert.equal(started(), 2);
     });
 
     it('lists its prompts, and fetches one filled in', async () => {

@@ -11,7 +11,7 @@ import { serverActions } from '../../../language/tools/own.ts';
 import { RunError } from '../../../state/failure.ts';
 import type { StepState } from '../../../state/step.ts';
 import { callStepTool, type ToolRequest, toStepCall } from '../../calls/tool-call.ts';
-import type { StepAttempt } from '../../context.ts';
+import { permissionsOf, type StepAttempt } from '../../context.ts';
 import type { ToolOffer } from '../../model-port.ts';
 import { offerNames } from './offer-names.ts';
 
@@ -97,9 +97,9 @@ async function refreshParts(attempt: StepAttempt, parts: readonly Part[]): Promi
 }
 
 /** The log tells, where it goes on from here: then nobody is asked. */
-async function hasOtherTools({ context, calls }: StepAttempt, server: string): Promise<boolean> {
+async function hasOtherTools({ context, step, calls }: StepAttempt, server: string): Promise<boolean> {
   const { place, stands } = calls.next(toStepCall(listing(server)));
-  return stands ?? (await context.ports.tools.hasOtherTools?.(server, place)) ?? false;
+  return stands ?? (await context.ports.tools.hasOtherTools?.(server, place, permissionsOf(context, step))) ?? false;
 }
 
 const listing = (tool: string): ToolRequest => ({ tool, action: serverActions.tools, parameters: {} });
