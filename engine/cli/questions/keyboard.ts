@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline';
 import { StringDecoder } from 'node:string_decoder';
 import { whenAborted } from '../../language/abort.ts';
 import type { Keyboard } from '../io.ts';
@@ -13,9 +12,10 @@ const unfinishedKey = /\u001b(?:\[[0-?]*[ -/]*|O)?$/;
  * terminal itself edits the line, and Ctrl+C stays the signal that it is.
  */
 export const openKeyboard = (input: NodeJS.ReadableStream & { setRawMode?(on: boolean): unknown }): Keyboard => ({
-  line: (signal) =>
-    new Promise((resolve) => {
-      if (signal.aborted) return resolve(undefined);
+  async line(signal) {
+    const { createInterface } = await import('node:readline');
+    if (signal.aborted) return undefined;
+    return new Promise((resolve) => {
       const lines = createInterface({ input, terminal: false });
       const end = (line?: string): void => {
         off();
@@ -28,7 +28,8 @@ export const openKeyboard = (input: NodeJS.ReadableStream & { setRawMode?(on: bo
       const off = whenAborted(signal, aborted);
       lines.once('line', end);
       lines.once('close', aborted);
-    }),
+    });
+  },
   hidden: (signal) =>
     new Promise((resolve) => {
       if (signal.aborted) return resolve(undefined);

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { dirname } from 'node:path';
-import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { crypto } from '../../disk/crypto.ts';
 import { errnoWords } from '../../disk/errno.ts';
@@ -38,6 +37,7 @@ export async function inSandbox(given: JsonMap, { script, memory, permitted, wor
   const command = { program: process.execPath, args: [`--max-old-space-size=${memory}`, '-e', script] };
   const installed = inEditor ? [dirname(process.execPath)] : [];
   const started = { cwd: world.bounds.from, env, isolation: widestIsolation(permitted), installed, signal };
+  const { createInterface } = await import('node:readline');
   const contained = await contain(command, started, world);
   const child = spawn(contained.program, contained.args, {
     cwd: world.bounds.from,
@@ -59,7 +59,10 @@ export async function inSandbox(given: JsonMap, { script, memory, permitted, wor
       child.once('error', (error) => answered({ kind: 'failed', why: errnoWords(error) }));
       child.once('close', (code) => answered({ kind: 'ended', code: code ?? 1 }));
       stdin?.on('error', () => undefined).end(JSON.stringify(given));
-      if (messages instanceof Readable) listen(messages, log, answered);
+      if (messages instanceof Readable) {
+        boundLines(messages);
+        createInterface({ input: messages }).on('line', (line) => takeMessage(line, log, answered));
+      }
     });
     return widened(await settleOrStop(answer, signal), said, permitted);
   } finally {
@@ -69,18 +72,20 @@ export async function inSandbox(given: JsonMap, { script, memory, permitted, wor
   }
 }
 
-/** Each line is a message; the first that is no mere log is the answer. */
-function listen(messages: Readable, log: (text: string) => void, answered: (message: unknown) => void): void {
+/** Ends a stream that says too much. */
+function boundLines(messages: Readable): void {
   let bytes = 0;
   messages.on('data', (piece: Buffer) => {
     bytes += piece.length;
     if (bytes > mostLine) messages.destroy();
   });
-  createInterface({ input: messages }).on('line', (line) => {
-    const message = parsed(line);
-    if (isMap(message) && message['kind'] === 'log') log(String(message['text']));
-    else answered(message);
-  });
+}
+
+/** Each line is a message; the first that is no mere log is the answer. */
+function takeMessage(line: string, log: (text: string) => void, answered: (message: unknown) => void): void {
+  const message = parsed(line);
+  if (isMap(message) && message['kind'] === 'log') log(String(message['text']));
+  else answered(message);
 }
 
 function parsed(line: string): unknown {

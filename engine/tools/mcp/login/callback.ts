@@ -1,4 +1,4 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import { crypto } from '../../../disk/crypto.ts';
 import { settleOrAbort } from '../../../language/abort.ts';
 import { mcpLoginTexts } from '../../../language/texts/tools/mcp-login.ts';
@@ -21,6 +21,7 @@ const path = '/callback';
 
 /** Opens it. What comes without the state belongs to somebody else: it is answered, and nothing else. */
 export async function openCallback(): Promise<Callback> {
+  const { createServer } = await import('node:http');
   const state = crypto().randomBytes(32).toString('base64url');
   let settle: (query: URLSearchParams, response: ServerResponse) => void = (_, response) =>
     end(response, 400, say(mcpLoginTexts.stray));
