@@ -40,9 +40,12 @@ export interface Anchor {
 
 /** Deeper nesting than this is refused: no pipeline needs it, and whatever walks the tree would overflow. */
 export const maxYamlDepth = 100;
-/** Values that aliases may repeat inside a block, and copy between the blocks of a file. */
+/**
+ * Values that aliases may repeat inside a block, where they are the same objects, and copy between the blocks of a file, where each has a place
+ * of its own. Anchors that double stop there: what they cost is bounded, however many there are.
+ */
 export const maxRepeated = 10_000;
-export const maxCopied = 100_000;
+export const maxCopied = 20_000;
 /** A thousand unknown aliases in a file of a thousand anchors: behind them none is guessed. */
 export const maxLooks = 1_000_000;
 /** More problems in one block help nobody. */

@@ -81,4 +81,12 @@ describe('anchors, aliases and merge keys', () => {
       assert.ok(problemsOf(source).some(({ message }) => /repeat too much/.test(message)));
       assert.ok([...walk(source)].length < 300_000);
     });
+
+  const doubled = (times: number): string =>
+    `a0: &a0 [x]\n${Array.from({ length: times }, (_, i) => `a${i + 1}: &a${i + 1} [*a${i}, *a${i}]\n`).join('')}`;
+  it('anchors that double from block to block cost no more the more there are', () => {
+    const valuesIn = (text: string): number => [...walk(parseSource(text))].length;
+    assert.ok(valuesIn(doubled(10)) > 2 ** 10);
+    for (const times of [15, 20, 40]) assert.ok(valuesIn(doubled(times)) < 50_000, String(times));
+  });
 });
