@@ -240,7 +240,7 @@ export function parsePattern(source: string, ignore: boolean, syntax: Syntax = '
   }
 
   function readGroup(): PatternNode {
-    const special = (ofSchema ? schemaGroup : templateGroup).exec(source.slice(at, at + 80));
+    const special = (ofSchema ? schemaGroup() : templateGroup).exec(source.slice(at, at + 80));
     if (!special && source[at] === '?') throw new PatternError(say(ofSchema ? texts.patternSpecialSchema : texts.patternSpecial));
     at += special?.[0].length ?? 0;
     const [, mark, name] = special ?? [];
@@ -293,4 +293,4 @@ export function parsePattern(source: string, ignore: boolean, syntax: Syntax = '
 
 const escapeWidths: Readonly<Record<string, number>> = { x: 2, u: 4 };
 const templateGroup = /^\?(?:([:=!])|(?:P?<([A-Za-z_]\w*)>))/;
-const schemaGroup = /^\?(?:(:|<?[=!])|<([\p{L}\p{Nl}$_][\p{L}\p{N}\p{M}$_]*)>)/u;
+const schemaGroup = () => /^\?(?:(:|<?[=!])|<([\p{L}\p{Nl}$_][\p{L}\p{N}\p{M}$_]*)>)/u;

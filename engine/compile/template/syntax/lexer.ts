@@ -29,8 +29,10 @@ export interface LexOptions {
 }
 
 const space = /\s+/y;
-const name = /[\p{L}_$][\p{L}\p{N}\p{M}_$]*/uy;
-const hyphenatedName = /[\p{L}_$][\p{L}\p{N}\p{M}_$-]{0,200}/uy;
+/** A name, or its beginning, in ASCII. V8 takes a millisecond to make a pattern of all letters, so each is made when a text has others. */
+const asciiName = /[A-Za-z_$][\w$]*/y;
+const anyName = () => /[\p{L}_$][\p{L}\p{N}\p{M}_$]*/uy;
+const hyphenatedName = () => /[\p{L}_$][\p{L}\p{N}\p{M}_$-]{0,200}/uy;
 const number = /0[xX](?:_?[\da-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|\d[\d_]*(?:\.\d+(?:_\d+)*)?(?:[eE][+-]?\d+(?:_\d+)*)?/y;
 const digits = /\d+/y;
 const operator = /\*\*|\/\/|==|!=|<=|>=|&&|\|\||[-+*/%~|.,:()[\]{}?=<>!]/y;
@@ -127,9 +129,11 @@ export function lex(text: string, from: number, closer: '}}' | '%}' | undefined,
   return finish(false, end, end, false);
 
   function takeName(): string | undefined {
-    const plain = take(name);
+    const ascii = take(asciiName);
+    const isBeyondAscii = text.charCodeAt(at + (ascii?.length ?? 0)) >= 128;
+    const plain = isBeyondAscii ? take(anyName()) : ascii;
     if (plain === undefined || !options.hyphenated?.size || text[at + plain.length] !== '-') return plain;
-    for (let long = take(hyphenatedName) ?? plain; long.length > plain.length; long = long.slice(0, long.lastIndexOf('-'))) {
+    for (let long = take(hyphenatedName()) ?? plain; long.length > plain.length; long = long.slice(0, long.lastIndexOf('-'))) {
       if (options.hyphenated.has(long)) return long;
     }
     return plain;
