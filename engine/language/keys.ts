@@ -20,11 +20,17 @@ export function keysOfKind(kind: StepKind | undefined): KeySpec[] {
   return Object.values(allStepKeys).filter((key) => kind === undefined || !key.on || key.on.includes(kind));
 }
 
+/** Keys that name the file in which the text of another key stands. */
+export const fileKeys = { prompt_file: 'prompt', system_file: 'system' } as const;
+
 /** The kind that a key makes a step one of. */
 export const kindOfKey: ReadonlyMap<string, StepKind> = new Map(
   Object.keys(stepKinds)
     .filter(isKind)
-    .map((kind) => [stepKinds[kind].key, kind]),
+    .flatMap((kind): [string, StepKind][] => [
+      [stepKinds[kind].key, kind],
+      ...Object.entries(fileKeys).flatMap(([key, of]): [string, StepKind][] => (of === stepKinds[kind].key ? [[key, kind]] : [])),
+    ]),
 );
 
 export function isKind(name: string): name is StepKind {

@@ -34,6 +34,8 @@ export interface NameOccurrence {
   writes: boolean;
   /** The name does not stand there letter by letter (an alias, an escape): nobody may edit it. */
   hidden: boolean;
+  /** It stands in a file whose path is there. */
+  inFile: boolean;
   /** Something else of that name may be meant there as well, as a branch of a template goes. */
   mixed: boolean;
 }
@@ -49,7 +51,7 @@ export const nameOccurrences = memoize((snapshot: Snapshot): readonly NameOccurr
   return all;
 });
 
-type OccurrenceUse = Partial<Pick<NameOccurrence, 'declares' | 'writes' | 'mixed'>>;
+type OccurrenceUse = Partial<Pick<NameOccurrence, 'declares' | 'writes' | 'mixed' | 'inFile'>>;
 type AddOccurrence = (meaning: Meaning, block: Block, range: Range, how?: OccurrenceUse) => void;
 
 function nameOccurrence(meaning: Meaning, block: Block, range: Range, how: OccurrenceUse): NameOccurrence {
@@ -64,7 +66,8 @@ function nameOccurrence(meaning: Meaning, block: Block, range: Range, how: Occur
     declares: how.declares ?? false,
     writes: how.writes ?? how.declares ?? false,
     mixed: how.mixed ?? false,
-    hidden: block.text.slice(own.start, own.end) !== meaningName(meaning),
+    inFile: how.inFile ?? false,
+    hidden: (how.inFile ?? false) || block.text.slice(own.start, own.end) !== meaningName(meaning),
   };
 }
 
@@ -191,11 +194,12 @@ function productKeys(node: SourceNode): Pair[] {
 
 function addTemplateNames({ compiled }: Snapshot, placed: PlacedTemplate, add: AddOccurrence): void {
   const { template, node, at, block, owner, scope } = placed;
-  for (const local of localsOf(template)) addLocalNames(compiled, placed, local, add);
+  // What a file's own template binds is named nowhere else.
+  for (const local of node.file ? [] : localsOf(template)) addLocalNames(compiled, placed, local, add);
   for (const read of reads(template)) {
     for (const { meaning, range } of mentionsOf(compiled, { owner, scope }, read)) {
       if (undeclaredKinds.has(meaning.kind)) continue;
-      add(meaning, block, inBlock(node, { start: range.start + at, end: range.end + at }));
+      add(meaning, block, inBlock(node, { start: range.start + at, end: range.end + at }), { inFile: node.file !== undefined });
     }
   }
 }
@@ -219,7 +223,8 @@ const undeclaredKinds: ReadonlySet<Meaning['kind']> = new Set(['local', 'field',
 /** What is named at an offset of the text. */
 export function occurrenceAt(snapshot: Snapshot, offset: number): NameOccurrence | undefined {
   const { at } = snapshot.compiled;
-  const found = nameOccurrences(snapshot).filter(({ block, range }) => {
+  const found = nameOccurrences(snapshot).filter(({ block, range, inFile }) => {
+    if (inFile) return false;
     const here = offset - at(block);
     return range.start <= here && here <= range.end;
   });

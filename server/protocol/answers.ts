@@ -67,6 +67,7 @@ function requestSources({ client, open, session, worlds }: ServerState): Request
     },
     file: (path) => session.file(path),
     pipelines: (uri) => worlds.pipelines(uri),
+    textFiles: (uri) => worlds.textFiles(uri),
     shared(uri) {
       const file = worlds.settingsFile(uri);
       const text = file === undefined ? undefined : worlds.text(file);

@@ -14,6 +14,8 @@ export interface RequestSources {
   file(path: string): Snapshot | undefined;
   /** Absolute paths of the pipelines of the workspace that a file lies in. */
   pipelines(uri: string): readonly string[];
+  /** The same of its text files. */
+  textFiles(uri: string): readonly string[];
   /** The `baton.yaml` that counts for a file; undefined where there is none. */
   shared(uri: string): YamlDocument | undefined;
   /** The URI of the file of a personality that has one. */

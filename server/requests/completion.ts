@@ -14,9 +14,10 @@ export function answerCompletion(on: OnRequest, { about, lastRun, settings, sour
     ({ textDocument: { uri }, position }) =>
       settings(uri, (document) => completeSettings(document, position)) ??
       about(uri, (snapshot) =>
-        complete(snapshot, position, lastRun(snapshot), () => {
+        complete(snapshot, position, lastRun(snapshot), (kind) => {
           const own = uriToPath(uri);
-          return own === undefined ? [] : sources.pipelines(uri).flatMap((file) => (file === own ? [] : [pathFrom(file, own)]));
+          const all = kind === 'pipeline' ? sources.pipelines(uri) : sources.textFiles(uri);
+          return own === undefined ? [] : all.flatMap((file) => (file === own ? [] : [pathFrom(file, own)]));
         }),
       ),
   );

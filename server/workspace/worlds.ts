@@ -11,7 +11,7 @@ import type { LockEntry } from '../../engine/workspace/lock-file.ts';
 import { lockedEntries, lockedTags } from '../../engine/workspace/lock-file.ts';
 import type { PersonalityFiles } from '../../engine/workspace/personalities.ts';
 import { personalityFile, readPersonalityFiles } from '../../engine/workspace/personalities.ts';
-import { listPipelines } from '../../engine/workspace/pipelines.ts';
+import { listPipelines, listTextFiles } from '../../engine/workspace/pipelines.ts';
 import { editorWorkingFolder, findRoot } from '../../engine/workspace/root.ts';
 import { readSettingsFile } from '../../engine/workspace/settings.ts';
 import { workspaceWorld } from '../../engine/workspace/world.ts';
@@ -33,6 +33,8 @@ export interface Worlds {
   setWorkspaceFolders(folders: readonly string[]): void;
   /** The pipelines of the workspace that a file lies in, as absolute paths. */
   pipelines(uri: string): readonly string[];
+  /** The text files of the workspace that a file lies in, as absolute paths. */
+  textFiles(uri: string): readonly string[];
   /** The `baton.yaml` of the workspace that a file lies in; undefined where there is none. */
   settingsFile(uri: string): string | undefined;
   /** The file of a personality that has one. */
@@ -112,6 +114,7 @@ export function createWorlds(openText: (file: string) => string | undefined = ()
       const root = rootOf(uri);
       return root === undefined ? [] : remembered.pipelines(root);
     },
+    textFiles: (uri) => textFilesUnder(rootOf(uri)),
     settingsFile(uri) {
       const root = rootOf(uri);
       const files = root === undefined ? [] : ['baton.yaml', 'baton.yml'].map((name) => join(root, name));
@@ -150,6 +153,9 @@ const otherFormatOf = (file: string): World['otherFormat'] =>
 
 /** Loaded with the first text that may be of another format. */
 const formats = (): typeof import('../lazy/other-format.ts') => require('../lazy/other-format.ts');
+
+/** Listed anew each time: a text file that is new changes no world, so nothing would tell of it. */
+const textFilesUnder = (root: string | undefined): string[] => (root === undefined ? [] : listTextFiles(root, localDisk));
 
 /** What was read for worlds, until a watched file changes. */
 function createWorldCaches() {

@@ -1,4 +1,6 @@
 import { type ProblemCode, runStoppers } from '../../language/problems.ts';
+import { phrases } from '../../language/texts/compile/phrases.ts';
+import { say } from '../../language/texts.ts';
 import type { Checkable, Finding } from './checkable.ts';
 import { rules } from './rules.ts';
 import { severityOf, severitySet } from './visible-problems.ts';
@@ -7,9 +9,17 @@ import { severityOf, severitySet } from './visible-problems.ts';
 export function check(checkable: Checkable, report: (finding: Finding, code: ProblemCode) => void): void {
   const { world } = checkable;
   for (const { code, check: checkRule, checkAlways } of Object.values(rules)) {
-    const reportRule = (finding: Finding): void => report(finding, code);
+    const reportRule = (finding: Finding): void => report(placed(finding), code);
     const isOn = severityOf(code, world) !== 'off' || runStoppers.has(code) || code === 'not-executable-yet';
     if (isOn) checkRule?.(checkable, reportRule);
     else if (severitySet(code, world) === undefined) checkAlways?.(checkable, reportRule);
   }
+}
+
+/** What is found in the text of a file says where, and has no fix: an edit of the pipeline would not mend it. */
+function placed({ range: { within, ...range }, fixes, ...finding }: Finding): Finding {
+  if (!within) return { ...finding, range, fixes };
+  const { file, line, column } = within;
+  const message = say(phrases.inFile, { message: finding.message, file: file.split(/[\\/]/).at(-1) ?? file, line, column });
+  return { ...finding, message, range };
 }

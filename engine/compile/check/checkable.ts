@@ -4,6 +4,7 @@ import type { Built } from '../graph/building/build.ts';
 import type { Pipeline } from '../pipeline/model/pipeline.ts';
 import type { Block, Source } from '../source/nodes.ts';
 import type { World } from '../world.ts';
+import type { BlockRange } from './block-range.ts';
 
 /** All that a rule may look at. */
 export interface Checkable extends Built {
@@ -40,7 +41,7 @@ export interface CalledPipeline {
 /** A finding of a rule. Its ranges count from the start of `block`. */
 export interface Finding {
   block: Block;
-  range: Range;
+  range: BlockRange;
   message: string;
   hint?: string;
   severity?: Severity;

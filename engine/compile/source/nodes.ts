@@ -32,6 +32,8 @@ export interface ScalarNode {
   template: boolean;
   /** AUTO tags in text order, outermost only; most scalars have none. */
   autos: readonly AutoTag[];
+  /** The value is the text of a file whose path stands here: what is found in it is found at that path. */
+  file?: { path: string; text: string };
   /** Something stands here that nests too deep to be read, which has been said. */
   unread?: true;
 }

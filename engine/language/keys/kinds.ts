@@ -18,6 +18,18 @@ export const kindKeys = keyTable({
     takes: 'values',
     snippet: ' |\n  $0',
   },
+  prompt_file: {
+    doc: 'The file that holds the prompt, looked for beside the pipeline and in the folders above it, up to the root. Its `{{ }}` are rendered as if they stood here; AUTO tags stay in pipelines.',
+    schema: textSchema,
+    example: 'prompt_file: prompts/summarise.md',
+    on: prompt,
+  },
+  system_file: {
+    doc: 'The file that holds the system prompt, rendered like `prompt_file`.',
+    schema: textSchema,
+    example: 'system_file: prompts/editor.md',
+    on: ['prompt', 'ensemble'],
+  },
   system: {
     doc: 'The system prompt: who the model is and how it answers.',
     schema: textSchema,

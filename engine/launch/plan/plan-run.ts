@@ -255,5 +255,5 @@ function argValue(arg: InputArgument): Json {
 /** A value as it is written, where only the run can make it. */
 function writtenValue(value: Value): Json {
   if (value.kind === 'constant') return value.value;
-  return 'text' in value.node ? value.node.text : null;
+  return 'text' in value.node ? (value.node.file?.text ?? value.node.text) : null;
 }

@@ -1,6 +1,7 @@
 import type { CompletionItem, Position } from 'vscode-languageserver';
 import { toPosition } from '../../../engine/compile/source/lines.ts';
 import type { LastRun } from '../../../engine/compile/world.ts';
+import { fileKeys } from '../../../engine/language/keys.ts';
 import { lineContext } from '../../cursor/line-context.ts';
 import { lastRunOf } from '../../embedded/embedded-pipelines.ts';
 import { stepPipelineAt, toEnclosingItem } from '../../embedded/step-pipelines.ts';
@@ -13,16 +14,21 @@ import { completeSnippets } from './snippets.ts';
 import { completeTemplate, templateBefore } from './templates.ts';
 import { completeValues } from './values.ts';
 
+/** Files of the workspace, as a pipeline names them. */
+type ListFiles = (kind: 'pipeline' | 'text') => readonly string[];
+
+/** The files that are wanted at a place. */
+function listedAt(trail: readonly string[]): 'pipeline' | 'text' | undefined {
+  const near = trail.slice(-2);
+  if (near.includes('pipeline') || near.includes('pipelines')) return 'pipeline';
+  return Object.hasOwn(fileKeys, trail.at(-1) ?? '') ? 'text' : undefined;
+}
+
 /**
  * What can be typed at the cursor: names in a template or expression, attributes of an AUTO tag, keys, or values of the key before it.
- * `files` are the pipelines of the workspace, as they are named from this one.
+ * `files` are the pipelines of the workspace, or its text files, as they are named from this one.
  */
-export function complete(
-  snapshot: Snapshot,
-  position: Position,
-  last?: LastRun,
-  files: () => readonly string[] = () => [],
-): CompletionItem[] {
+export function complete(snapshot: Snapshot, position: Position, last?: LastRun, files: ListFiles = () => []): CompletionItem[] {
   const offset = offsetAt(snapshot, position);
   const inner = stepPipelineAt(snapshot, position);
   // What stands behind its last character is no part of it: there the lines tell where the cursor is.
@@ -37,9 +43,8 @@ export function complete(
   const bare = completeBare(snapshot, offset, context, own);
   if (bare) return bare;
   const keys = context.kind === 'key' ? completeKeys(snapshot, offset, context) : [];
-  const listed = context.trail.some((one, at) => at >= context.trail.length - 2 && (one === 'pipeline' || one === 'pipelines'))
-    ? files()
-    : [];
+  const wanted = listedAt(context.trail);
+  const listed = wanted ? files(wanted) : [];
   const values = completeValues({ snapshot, offset, context, last: own, files: listed });
   // Where names are known, one of them is wanted.
   const snippets = context.kind === 'key' || values.length === 0 ? completeSnippets(snapshot.text, context) : [];

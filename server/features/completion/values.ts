@@ -71,6 +71,8 @@ const stepValues: Readonly<Record<string, Offers>> = {
     name === undefined ? undefined : parameterWords(snapshot, { ...values, ...enclosing }, name, rest),
   action: ({ snapshot, context }, rest) => (rest.length === 0 ? actions(snapshot, context.values['tool']) : undefined),
   tools: ({ snapshot, context }) => callableTools(snapshot, context.typed),
+  prompt_file: textFiles,
+  system_file: textFiles,
   expert: ({ snapshot }) => experts(snapshot),
   personality: ({ snapshot }) => personalities(snapshot),
   model: ({ snapshot }, [member]) =>
@@ -228,6 +230,11 @@ function personalities(snapshot: Snapshot): CompletionItem[] {
 function speaker(snapshot: Snapshot, kind: 'expert' | 'personality', name: string): CompletionItem {
   const text = speakerText(snapshot, kind, name);
   return { label: name, kind: CompletionItemKind.Value, documentation: text ? markdown(text) : undefined };
+}
+
+/** Files whose text can stand for that of a key. */
+function textFiles({ files }: ValueQuestion): CompletionItem[] {
+  return files.map((label) => ({ label, kind: CompletionItemKind.File }));
 }
 
 /** Files, with what the pipelines in them take and give where a step here calls them already. */

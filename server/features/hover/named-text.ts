@@ -1,9 +1,11 @@
 import type { CalledPipeline } from '../../../engine/compile/check/checkable.ts';
 import { typesOf } from '../../../engine/compile/check/types/types.ts';
+import type { WorkOf } from '../../../engine/compile/pipeline/model/by-kind.ts';
 import type { Expert, Personality } from '../../../engine/compile/pipeline/model/pipeline.ts';
 import type { Value } from '../../../engine/compile/pipeline/model/value.ts';
 import { readNamedModels } from '../../../engine/compile/pipeline/settings/settings.ts';
 import { filesOf } from '../../../engine/compile/pipeline/steps/kinds/called-pipeline.ts';
+import type { ScalarNode } from '../../../engine/compile/source/nodes.ts';
 import { toJson } from '../../../engine/compile/source/nodes.ts';
 import type { Range } from '../../../engine/language/problems.ts';
 import { say } from '../../../engine/language/texts.ts';
@@ -89,7 +91,7 @@ export function outputTypes({ pipeline, checkable }: Pick<CalledPipeline, 'pipel
   );
 }
 
-/** What a text in a value stands for: the file of a called pipeline, or a tool that a model may call. */
+/** What a text in a value stands for: the file of a called pipeline, the text of a file, or a tool that a model may call. */
 export function valueText(snapshot: Snapshot, place: CursorContext): { text: string; range: Range } | undefined {
   const work = place.node && writtenStep(snapshot, place.node)?.step.work;
   const { scalar } = place;
@@ -99,6 +101,8 @@ export function valueText(snapshot: Snapshot, place: CursorContext): { text: str
     const called = snapshot.compiled.checkable.mayCall.get(place.node.index)?.[file];
     return called && { text: pipelineText(called), range: scalar.range };
   }
+  const own = work?.kind === 'prompt' || work?.kind === 'ensemble' ? textAt(work, scalar) : undefined;
+  if (own !== undefined) return { text: fence(own), range: scalar.range };
   const named = work?.kind === 'prompt' ? work.tools.find(({ range }) => range.start === scalar.range.start) : undefined;
   const [tool, action] = named?.id.split('.') ?? [];
   const spec = tool === undefined ? undefined : snapshot.compiled.checkable.tools.get(tool);
@@ -109,6 +113,13 @@ export function valueText(snapshot: Snapshot, place: CursorContext): { text: str
     text: [`**${named?.id}**`, one?.doc ?? spec.doc, one ? '' : actions].filter(Boolean).join('\n\n'),
     range: scalar.range,
   };
+}
+
+/** The text of the file that is named in place of a prompt. */
+function textAt(work: WorkOf<'prompt' | 'ensemble'>, { range }: ScalarNode): string | undefined {
+  const asked = work.kind === 'prompt' ? work.prompt : work.question;
+  const nodes = [asked.node, work.system?.node].filter((node) => node?.kind === 'scalar');
+  return nodes.find((node) => node.range.start === range.start)?.file?.text;
 }
 
 /** A pipeline as its callers see it. */

@@ -2,6 +2,7 @@ import type { DocumentLink, Position } from 'vscode-languageserver';
 import { filesOf } from '../../../engine/compile/pipeline/steps/kinds/called-pipeline.ts';
 import { findInclusions } from '../../../engine/compile/pipeline/values/included-files.ts';
 import type { Block, SourceNode } from '../../../engine/compile/source/nodes.ts';
+import { fileKeys } from '../../../engine/language/keys.ts';
 import { embeddedPipelines, toDocumentRange } from '../../embedded/embedded-pipelines.ts';
 import { unquoted } from '../../names/occurrences.ts';
 import type { Snapshot } from '../../snapshot.ts';
@@ -41,11 +42,18 @@ function linksOf(snapshot: Snapshot): DocumentLink[] {
       if (file !== undefined && named) add(placement.block, unquoted(placement.block, scalar.range), file);
     }
   }
+  const addNamed = (node: SourceNode, block: Block): void => {
+    const file = node.kind === 'scalar' && !node.template ? world.find?.(node.text.trim(), world.file) : undefined;
+    if (file) add(block, unquoted(block, node.range), file.file);
+  };
   const visit = (node: SourceNode, block: Block): void => {
     if (node.kind === 'list') {
       for (const item of node.items) visit(item, block);
     } else if (node.kind === 'map') {
-      for (const { value } of node.pairs) visit(value, block);
+      for (const { key, value } of node.pairs) {
+        visit(value, block);
+        if (Object.hasOwn(fileKeys, key.text)) addNamed(value, block);
+      }
     } else
       for (const { path, start, end } of findInclusions(node.text)) {
         const file = world.find?.(path, world.file);

@@ -1,5 +1,5 @@
 import type { KeySpec } from '../../../engine/language/keys.ts';
-import { isKind, kindOfKey } from '../../../engine/language/keys.ts';
+import { fileKeys, isKind, kindOfKey } from '../../../engine/language/keys.ts';
 import type { StepKind } from '../../../engine/language/kinds.ts';
 
 /** A pipeline around the examples of keys: every name that they read, and the steps that they lead to. */
@@ -81,7 +81,8 @@ export function aroundStep({ name, on, example }: KeySpec): string {
   const said = new Set([...keysIn(example), ...keysIn(companion)]);
   const kind = kindOfKey.get(name) ?? (on && !on.includes('prompt') ? on[0] : 'prompt');
   const has = [...said].some((key) => kindOfKey.has(key));
-  const filler = kind && isKind(kind) && (!has || kindOfKey.get(name) === kind) ? fillers[kind] : '';
+  const filler =
+    kind && isKind(kind) && (!has || (kindOfKey.get(name) === kind && !Object.hasOwn(fileKeys, name))) ? fillers[kind] : '';
   const lines = [
     ...(said.has('id') ? [] : ['id: example']),
     ...example.split('\n'),

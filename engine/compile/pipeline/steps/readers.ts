@@ -12,6 +12,7 @@ import { reportProblem, reportWrongType } from '../scope.ts';
 import { isComputed, isEmptyNode, isScalarNode, wordOf } from '../source-nodes.ts';
 import { countSchema, numberSchema, readOrCompute, timeSchema } from '../values/computed.ts';
 import { constantBoolean, constantChoice, constantDuration, constantNumber, constantText } from '../values/constants.ts';
+import { readFileKey } from '../values/file-key.ts';
 import { readName, readNames } from '../values/names.ts';
 import { readCondition, readMapOf, readValue } from '../values/value.ts';
 import type { Draft } from './draft.ts';
@@ -140,6 +141,11 @@ export const stepReaders: Readonly<Record<string, KeyReader>> = {
     assign(kind, 'parts', parts);
     assign(kind, 'media', media);
   },
+  prompt_file: (field, { kind }, scope) => assign(kind, 'prompt', readFileKey(field, 'prompt', scope)),
+  system_file: (field, { kind }, scope) => {
+    if (kind.system) reportProblem(scope, 'duplicate-key', field.key.range, { key: 'system', other: 'system_file' });
+    else assign(kind, 'system', readFileKey(field, 'system', scope));
+  },
   system: (field, { kind }, scope) => assign(kind, 'system', readScalarKey(field, scope)),
   session: ({ name, value }, { kind }, scope) => assign(kind, 'session', readName(value, name, scope)),
   options: ({ name, value }, { kind }, scope) => {
@@ -228,7 +234,7 @@ export const stepReaders: Readonly<Record<string, KeyReader>> = {
 };
 
 /** Keys that other readers look at are read first. */
-export const readingOrder = ['id', 'tool', 'action', 'vars', 'routes'];
+export const readingOrder = ['id', 'tool', 'action', 'vars', 'routes', 'system'];
 
 function assign<Target, Key extends keyof Target>(target: Target, key: Key, value: Target[Key] | undefined): void {
   if (value !== undefined) target[key] = value;

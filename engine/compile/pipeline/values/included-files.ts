@@ -34,28 +34,29 @@ const pathIn = (written: string): string => written.replace(/^(['"])(.*)\1$/, '$
  * nothing is taken in. What cannot be taken in is told and left out.
  */
 export function includeFiles(node: ScalarNode, scope: ReadScope): Template | undefined {
-  const found = [...node.text.matchAll(inclusion)];
+  const written = node.file?.text ?? node.text;
+  const found = [...written.matchAll(inclusion)];
   if (found.length === 0) return undefined;
   const included: string[] = [];
   let [masked, from] = ['', 0];
   for (const match of found) {
     const { path, start, end } = placed(match);
-    const range = { start: node.offsetAt(start), end: node.offsetAt(end) };
+    const range = node.file ? node.range : { start: node.offsetAt(start), end: node.offsetAt(end) };
     // A part that is a file alone has no such words in the text: its path stands there.
-    const text = expanded({ from: undefined, path, depth: 0, range: range.end > range.start ? range : node.range, scope });
+    const text = expanded({ from: node.file?.path, path, depth: 0, range: range.end > range.start ? range : node.range, scope });
     included.push(text);
-    masked += node.text.slice(from, match.index) + mark(match[0].length);
+    masked += written.slice(from, match.index) + mark(match[0].length);
     from = match.index + match[0].length;
   }
-  masked += node.text.slice(from);
+  masked += written.slice(from);
   const template = parseTemplate(masked, scope.options);
   const parts = unmasked(template.parts, included);
   const [only] = parts;
   const lone =
-    parts.length === 1 && only?.kind === 'text' && found.length === 1 && found[0]?.[0].length === node.text.trim().length;
+    parts.length === 1 && only?.kind === 'text' && found.length === 1 && found[0]?.[0].length === written.trim().length;
   return lone
-    ? { ...template, text: node.text, parts: [{ ...only, text: included[0] ?? '' }] }
-    : { ...template, text: node.text, parts };
+    ? { ...template, text: written, parts: [{ ...only, text: included[0] ?? '' }] }
+    : { ...template, text: written, parts };
 }
 
 /** The place of an included text: as long as what stood there, and nothing that a template reads. */
@@ -78,6 +79,23 @@ function whyMissing(path: string, from: string | undefined, scope: ReadScope) {
   return scope.outside?.(path, from) ? 'path-outside.taken' : 'file-missing';
 }
 
+/** A file that a text names, by the file whose text that is; where there is none that is told. */
+export function includeText({
+  path,
+  from,
+  range,
+  scope,
+}: {
+  path: string;
+  from: string | undefined;
+  range: Range;
+  scope: ReadScope;
+}): { file: string; text: string } | undefined {
+  const found = scope.include?.(path, from);
+  if (!found && scope.include) reportProblem(scope, whyMissing(path, from, scope), range, { path });
+  return found;
+}
+
 /** The text of a file with what it takes in itself. */
 function expanded({
   path,
@@ -92,9 +110,8 @@ function expanded({
   range: Range;
   scope: ReadScope;
 }): string {
-  const found = depth > deepest ? undefined : scope.include?.(path, from);
+  const found = depth > deepest ? undefined : includeText({ path, from, range, scope });
   if (depth > deepest) reportProblem(scope, 'file-missing.deep', range, { path, most: deepest });
-  else if (!found && scope.include) reportProblem(scope, whyMissing(path, from, scope), range, { path });
   if (!found) return '';
   return found.text.replace(inclusion, (_, one?: string, other?: string) =>
     expanded({ path: (one ?? other ?? '').trim(), from: found.file, depth: depth + 1, range, scope }),

@@ -73,6 +73,7 @@ export const phrases = {
   aStep: 'a step',
   aPart: 'a part of a prompt',
   anAssertion: 'a condition of `assert`',
+  inFile: '{message} ({file}, line {line}, column {column})',
   aHandler: 'a handler of `on_error`',
   anExpert: 'an expert',
   aPersonality: 'a personality',

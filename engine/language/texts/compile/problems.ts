@@ -129,6 +129,8 @@ export const problemTexts = {
   'unknown-personality.unreadable': 'The personality `{name}` cannot be read from {file}: {why}.',
   'auto-contradiction.called':
     'This AUTO tag reads names, so each call of the pipeline would have to answer it, and none asks. Let it read none, or write out what it stands for.',
+  'auto-contradiction.inFile':
+    'An AUTO tag stands in `{path}`, and only a pipeline holds AUTO tags. Write the text in `{field}` here, or give the answer as a value: {{ name }}.',
   'auto-contradiction.file':
     '`{path}` cannot be called: the AUTO tag in its `{field}` reads names, so each call would have to answer it, and none asks.',
   'unknown-pipeline': 'There is no pipeline at `{path}`.',

@@ -11,6 +11,72 @@ export interface ProblemCase {
 
 export const cases: ProblemCase[] = [
   {
+    rule: 'undefined-name: in the file of a prompt, at its path, with the line in it',
+    text: yaml`
+    id: a
+    inputs: {topic: tea}
+    steps:
+      - {id: x, prompt_file: ~undefined-name~ask.md}
+  `,
+    world: { find: (path) => ({ file: path, text: 'About {{ topic }}\nand {{ topik }}' }) },
+    wanted: /`topik`.* \(ask\.md, line 2, column 8\)/,
+  },
+  {
+    rule: 'template-syntax: in the file of a system prompt',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, prompt: hi, system_file: ~template-syntax~who.md}
+  `,
+    world: { find: (path) => ({ file: path, text: 'You are\n\n{{ 1 +' }) },
+    wanted: /\(who\.md, line 3, column \d+\)/,
+  },
+  {
+    rule: 'auto-contradiction: an AUTO tag in the file of a prompt',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, prompt_file: ~auto-contradiction~ask.md}
+  `,
+    world: { find: (path) => ({ file: path, text: 'About <AUTO>something</AUTO>' }) },
+    wanted: /only a pipeline holds AUTO tags/,
+  },
+  {
+    rule: 'file-missing and path-outside: of the file of a prompt, and of what that takes in',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, prompt_file: ~file-missing~none.md}
+      - {id: y, prompt_file: ~path-outside~../out.md}
+      - {id: z, prompt_file: ~file-missing~ask.md}
+  `,
+    world: {
+      find: (path) => (path === 'ask.md' ? { file: 'prompts/ask.md', text: '{{ file: gone.md }}' } : undefined),
+      outside: (path) => path.startsWith('..'),
+    },
+  },
+  {
+    rule: 'wrong-type: the file of a prompt is written out',
+    text: yaml`
+    id: a
+    inputs: {name: b}
+    steps:
+      - {id: x, prompt_file: ~wrong-type~"{{ name }}.md"}
+      - {id: y, prompt_file: ~wrong-type~[a.md]}
+  `,
+    world: { find: () => undefined },
+  },
+  {
+    rule: 'two-kinds and duplicate-key: a text and a file in its place',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, prompt: hi, ~two-kinds~prompt_file: ask.md}
+      - {id: y, prompt: hi, system: be, ~duplicate-key~system_file: ask.md}
+  `,
+    world: { find: (path) => ({ file: path, text: 'hi' }) },
+  },
+  {
     rule: 'wrong-type: nothing that must hold',
     text: yaml`
     id: a

@@ -63,6 +63,20 @@ outputs: {asked: "{{ p.prompt }}", with: "{{ [p.max_tokens, p.temperature, p.sys
     asked: [user('Read: A{{ 1 }} B<AUTO>x</AUTO> 2')],
   },
   {
+    rule: 'a prompt and a system prompt of files are rendered as if they stood there, what they take in is not',
+    text: `
+inputs: {topic: tea}
+steps:
+  - {id: p, for_each: [1, 2], prompt_file: prompts/ask.md, system_file: prompts/who.md}`,
+    files: {
+      'prompts/ask.md': 'About {{ topic }}, {{ item }}:\n{{ file: more.md }}',
+      'prompts/who.md': '{% if topic == "tea" %}You brew.{% endif %}',
+      'more.md': 'More {{ braces }}',
+    },
+    answers: [{ text: 'one' }, { text: 'two' }],
+    asked: [system('You brew.'), user('About tea, 2:\nMore {{ braces }}')],
+  },
+  {
     rule: 'files take in files',
     text: 'steps: [{id: p, prompt: "{{ file: a.txt }}"}]',
     files: { 'a.txt': '1 << b.txt >> 3', 'b.txt': '2' },

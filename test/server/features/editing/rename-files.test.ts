@@ -21,6 +21,7 @@ steps:
     pipeline: |
       steps:
         - {id: deep, prompt: "{{ file:notes/how.md }}"}
+  - {id: filed, prompt_file: notes/how.md, system_file: "notes/how.md"}
   - {id: pattern, ensemble: Really?, models: [a, b], pattern: critique}
 `;
 const files: Readonly<Record<string, string>> = {
@@ -128,7 +129,12 @@ describe('files that are renamed', () => {
   });
 
   it('are left to the person where the name cannot be written there', async () =>
-    assert.deepEqual(await willRename(['notes/how.md', 'notes/what | why.md']), {}));
+    // No template holds that name; as a path of its own it is a text like any other.
+    assert.deepEqual(await willRename(['notes/how.md', 'notes/what | why.md']), {
+      'main.baton.yaml': main
+        .replace(/(?<=prompt_file: )[^,]+/, 'notes/what | why.md')
+        .replace(/(?<=system_file: ")[^"]+/, 'notes/what | why.md'),
+    }));
 
   it('are named anew where the name can be written, whatever stands elsewhere in the file', async () =>
     assert.deepEqual(await willRename(['notes/how.md', "notes/it's.md"]), {
