@@ -8,9 +8,9 @@ import { type ServerSpec, serverOf } from '../../language/tools/own.ts';
  * description of a name counts.
  */
 export function describedServers(compiled: Compiled): Record<string, ServerSpec> {
-  const described = [compiled, ...compiled.called.values()].flatMap(({ steps, checkable }) =>
-    // Steps that need nothing any more are missing where a run goes on: holes, which `flatMap` passes over.
-    steps.flatMap(({ step: { work } }) =>
+  const described = [compiled, ...compiled.called.values()].flatMap(({ checkable }) =>
+    // Of all steps: where a run goes on, `steps` lacks those that have settled, and what they described is needed still.
+    checkable.steps.flatMap(({ step: { work } }) =>
       work.kind === 'tool' && checkable.tools.get(work.tool)?.asksFor === 'server' ? namedServer(work.parameters) : [],
     ),
   );

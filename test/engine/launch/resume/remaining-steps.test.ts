@@ -44,6 +44,26 @@ describe('the remaining steps of a resumed run', () => {
     assert.deepEqual(stepIds(resumed.remaining), ['ok']);
   });
 
+  it('find an MCP server that a settled step described', async () => {
+    const server = join(import.meta.dirname, '../../../../node_modules/@modelcontextprotocol/server-everything/dist/index.js');
+    const folder = await begin(
+      `  - id: connect
+    tool: mcp
+    action: call
+    parameters: {server: everything, server_config: {command: [${JSON.stringify(process.execPath)}, ${JSON.stringify(server)}, stdio]}, tool: get-sum, arguments: {a: 1, b: 10}}
+  - {id: ok, ask: "Go on?", type: approve, dependencies: [connect]}
+  - id: sum
+    tool: mcp
+    action: call
+    dependencies: [ok]
+    parameters: {server: everything, tool: get-sum, arguments: {a: 1, b: 11}}
+`,
+      { allow: ['mcp+machine'] },
+    );
+    const resumed = await resumeRun({ folder, env: {}, answers: [{ question: 'ok', value: true, by: 'ann' }] });
+    assert.equal((await resumed.done).status, 'succeeded');
+  });
+
   it('run where an earlier version kept a compile beside the log', async () => {
     const folder = await begin('  - {id: ok, ask: "Go on?", type: approve}\n', {});
     writeFileSync(join(folder, 'compiled.json'), '{"version":3,"of":"0","found":{},"crc":"0"}\n');
