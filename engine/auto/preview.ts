@@ -16,12 +16,12 @@ export interface AutoPreview {
   site: string;
   field: string;
   type: AutoType;
-  /** What the answer must be, in words. */
+  /** The constraints of the answer, in words. */
   constraints: string;
   when: AutoSite['when'];
   /** The exact question; templates and inner tags that only a run can fill stand in it as they are written. */
   prompt: string;
-  /** What is sent before it. */
+  /** The system prompt sent with the question. */
   system: string;
   /** Input tokens, an estimate: four characters each. */
   tokens: number;

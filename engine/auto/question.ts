@@ -36,7 +36,7 @@ export interface RenderedSite {
 
 /** All that is asked for one tag. */
 export interface TagQuestion {
-  /** Names what is asked and what may be answered, whatever the surroundings. */
+  /** The fingerprint of the question and its permitted answers, without the surroundings. */
   hash: string;
   messages: Message[];
   shape: AutoShape;
@@ -81,7 +81,7 @@ function questionHash({ site, words, attributes }: RenderedSite, { type, schema 
   return fingerprint(JSON.stringify([site.field, words.trim(), type, schema, hints]));
 }
 
-/** Tells the model what was wrong with its answer. */
+/** The prompt that returns a wrong answer to the model together with the fault. */
 export const buildRepair = (fault: string, { shape }: TagQuestion): string =>
   fillPrompt(repairText, { fault, constraints: constraintsInWords(shape) });
 

@@ -9,9 +9,9 @@ import { resolveSite } from './resolve.ts';
 interface BatchOptions extends ResolveOptions {
   /** Renders a tag's words and attributes; `answers` holds those of the tags inside it, by id. */
   prepare(site: AutoSite, answers: ReadonlyMap<string, Json>): RenderedSite;
-  /** Answers that stand already, by id: those tags are not asked. */
+  /** Answers that exist already, by id: their tags are not asked. */
   answered?: ReadonlyMap<string, Json>;
-  /** Whom a tag asks, in place of `models`; `end` is called when its answer, or that there is none, has been told. */
+  /** The models to ask for one tag, in place of `models`; `end` is called once its answer, or its failure, has been reported. */
   paying?(site: AutoSite): { models: Models; end(): void };
   /** Told of each answer as it comes. */
   onResolved?(resolved: ResolvedSite, asked: RenderedSite): void;
@@ -47,7 +47,7 @@ export async function resolveBatch(sites: readonly AutoSite[], models: Models, o
   return resolved;
 }
 
-/** Groups tags so that each stands behind those inside it. */
+/** Groups tags into levels: each tag comes after the tags nested inside it. */
 export function nestingLevels(sites: readonly AutoSite[]): AutoSite[][] {
   const levels: AutoSite[][] = [];
   for (const site of sites) {

@@ -32,7 +32,7 @@ export interface ResolveOptions {
   /** Makes each call, and may record it, or give what an earlier run of the same call gave. */
   record?: (kind: 'auto' | 'repair', call: ModelCall, make: (place?: CallPlace) => Promise<ModelAnswer>) => Promise<ModelAnswer>;
   delta?: (text: string) => void;
-  /** Told what was taken for a tag that has no answer in the end. */
+  /** Called with the usage of a tag that got no answer. */
   onFailed?(site: AutoSite, spent: Pick<ResolvedSite, 'calls'> & UsageCost): void;
 }
 

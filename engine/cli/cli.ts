@@ -74,7 +74,7 @@ function known(name: string): keyof typeof commands {
 /** A command that is planned and that nothing carries out yet. */
 const isLater = (name: string): name is keyof typeof laterCommandTexts => Object.hasOwn(laterCommandTexts, name);
 
-/** What other tools call it. */
+/** Names that other command lines use for our commands. */
 const habits: ReadonlyMap<string, keyof typeof commands> = new Map([
   ['new', 'init'],
   ['create', 'init'],

@@ -2,7 +2,7 @@ import type { OptionName } from './args/options.ts';
 import type { Args, CommandSyntax } from './args/parse.ts';
 import type { Io } from './io.ts';
 
-/** One command of the command line: what it takes, what help says of it, and its work. `commands.ts` lists them. */
+/** One command of the command line: its syntax, its help and its work. `commands.ts` lists them. */
 export interface Command extends CommandSyntax {
   /** One line, for the list of commands. */
   says: string;

@@ -45,7 +45,7 @@ export function tracedTo(engine: Engine, args: Args, { env }: Pick<Io, 'env'>): 
   return trace ? { trace } : {};
 }
 
-/** What `--allow` says, checked. */
+/** The permissions of `--allow`, checked. */
 export function readAllowed(engine: Engine, args: Args): string[] {
   for (const text of args.all('allow')) {
     if (!engine.parsePermission(text)) throw new UsageError(say(usageTexts.noTool, { text }), usageTexts.noToolHint);

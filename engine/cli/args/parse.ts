@@ -7,7 +7,7 @@ import type { OptionName, OptionSpec } from './options.ts';
 import { isOption, laterOptions, optionSpecs } from './options.ts';
 import { UsageError } from './usage-error.ts';
 
-/** What was typed after the command's name. */
+/** The arguments after the command's name. */
 export interface Args {
   positionals: string[];
   has(name: OptionName): boolean;

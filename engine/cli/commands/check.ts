@@ -92,7 +92,7 @@ async function checkFile(engine: Engine, file: string, cwd: string, spellings: n
     const fixed = spellings === undefined ? undefined : spellings - compiled.read.dialects.length;
     return [{ ...checkedAs(file, compiled), fixed }, ...(await lockBeside(engine, file, compiled))];
   } catch (error) {
-    // What is wrong with another file, such as baton.yaml, is told as that file's own.
+    // Faults of another file, such as baton.yaml, are reported with the name of that file.
     if (!(error instanceof engine.Refusal) || error.file !== path || error.problems.length) throw error;
     const { message, hint } = error;
     const problem: Problem = {

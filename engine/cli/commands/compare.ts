@@ -102,7 +102,10 @@ async function contestOfFile({
   return { file, contestants: nameModels(models), cases };
 }
 
-/** Each model alone, and all of them by vote and by every pattern that is wanted: the cheap ways stand beside the dear ones. */
+/**
+ * Each model alone, and all of them together by vote and by every other pattern asked for, so that cheap and expensive ways can be
+ * compared.
+ */
 function contestOfQuestion(question: string, models: readonly string[], args: Args, io: Io): Contest {
   for (const option of ['tests', 'input', 'config'] as const) {
     if (args.has(option)) throw new UsageError(say(texts.onlyFiles, { option }));
@@ -142,7 +145,7 @@ function nameModels(models: readonly string[]): { name: string; model: string }[
   });
 }
 
-/** How many runs and calls there will be and what they may cost, said before the first. What cannot run is told when its turn comes. */
+/** The number of runs and calls and their estimated cost, printed before the first. A run that cannot start is reported in its turn. */
 async function describeContestEstimate(engine: Engine, { contestants, cases, ...start }: Options): Promise<string> {
   const counted = (count: number, one: string, many: string): string => say(count === 1 ? one : many, { count });
   const nothing = { low: 0, high: 0 };

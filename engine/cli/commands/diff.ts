@@ -96,7 +96,7 @@ const money = ([from, to]: DiffPair): boolean => from !== to && (Boolean(from) |
 /** Most lines of a long value that are shown, in each way. */
 const most = 8;
 
-/** What went and what came: members of maps that differ, else lines of text that do. */
+/** Removed and added parts: members of maps that differ, else lines of text that differ. */
 function valueLines([from, to]: DiffPair, columns: number, style: Paint): string[] {
   const room = Math.max(20, columns - 8);
   const line = (mark: string, text: string, other = ''): string => {

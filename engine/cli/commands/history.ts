@@ -53,7 +53,7 @@ export const history: Command = {
   },
 };
 
-/** The newest runs first, of all pipelines or of one, which is named by its id or its file. Throws a UsageError for one that never ran. */
+/** The newest runs first, of all pipelines or of the one with this id or file. Throws a UsageError for a pipeline that never ran. */
 function answerOf(historyQueries: HistoryQueries, wanted: string | undefined, cwd: string) {
   const all = historyQueries.runs({ most: most.all });
   if (wanted === undefined || all.length === 0) return { runs: all };

@@ -10,7 +10,7 @@ import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
 import { makeNew } from '../files/create.ts';
 
-/** In the order in which they are told. */
+/** In the order of the output. */
 const files = { 'hello.baton.yaml': starterTexts.pipeline, 'baton.yaml': starterTexts.settings } as const;
 
 export const init: Command = {

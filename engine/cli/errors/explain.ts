@@ -18,8 +18,9 @@ import { safeLines } from '../text/width.ts';
 import { refusalDocument, refusedDocument, shownMessage } from './json-refusal.ts';
 
 /**
- * Tells on standard error why a command could not be obeyed, and gives the same for programs, with the exit code: 2 for what the person can
- * mend, 4 for a run that stopped in the middle and can go on, 130 for what the person has stopped, 3 for our own errors, whose stack is shown only with BATON_DEBUG=1.
+ * Prints on standard error why a command failed, and returns the same as data with the exit code: 2 for a mistake of the caller, 4 for a
+ * run that was interrupted and can be resumed, 130 for a stop by the person, 3 for an error of Baton, whose stack is shown only with
+ * BATON_DEBUG=1.
  */
 export async function explainError(error: unknown, io: Io, noColour: boolean): Promise<RefusedDocument> {
   const style = paint(wantsColour(io, io.screen !== undefined, noColour));

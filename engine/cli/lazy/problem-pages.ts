@@ -1,6 +1,6 @@
 import reference from '../../../docs/reference/problems.md';
 
-/** What the reference says of a problem. */
+/** The page of a problem in the reference. */
 export interface ProblemPage {
   /** Its first sentence. */
   title: string;

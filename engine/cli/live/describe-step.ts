@@ -68,7 +68,7 @@ const origins: readonly (readonly [Provenance, string])[] = [
   ['cached', progressTexts.isCached],
 ];
 
-/** What is active inside a group or loop whose steps have no lines of their own. */
+/** The active steps inside a group or loop that has no lines for its steps. */
 function inside(step: StepState, state: RunState): string {
   const names: string[] = [];
   const look = (frame: FrameState | undefined, prefix: string): void => {
@@ -92,7 +92,7 @@ function inside(step: StepState, state: RunState): string {
   return [...failed, shown.join(', ')].filter(Boolean).join(' · ');
 }
 
-/** Names that are told of what is folded. */
+/** The most names listed for folded steps. */
 const mostNames = 4;
 
 function running(step: StepState, now: number, log: string | undefined): string {
@@ -113,7 +113,7 @@ function asked({ question = '' }: StepState, state: RunState): string {
   return open ? say(progressTexts.asksPerson, { question: firstOf(open.text) }) : '';
 }
 
-/** What a step gave, in few words. */
+/** The value of a step, shortened. */
 function given({ result, shown, loop, node, location }: StepState, state: RunState): string {
   if (shown && !loop) return firstOf(shown);
   if (loop)

@@ -59,7 +59,7 @@ export function plainLines(state: RunState, event: RunEvent, style: Paint): stri
   }
 }
 
-/** Whether a step stands outside every loop: what repeats is told in numbers. */
+/** Whether a step is outside every loop; iterations are summed up in counts. */
 const isOutside = (step: StepState): boolean => {
   for (let frame: StepState['frame'] | undefined = step.frame; frame; frame = frame.parent) {
     if (frame.iteration !== undefined) return false;

@@ -27,7 +27,7 @@ export interface LiveRow {
   words: string;
 }
 
-/** What is folded away, told in numbers. */
+/** Counts of the rows that were folded away. */
 export interface Folded {
   kind: 'folded';
   depth: number;

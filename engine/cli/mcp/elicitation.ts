@@ -13,7 +13,7 @@ export interface Elicitation {
   requestedSchema: { type: 'object'; properties: JsonMap; required: string[] };
 }
 
-/** What a person did with it. */
+/** The person's reaction to an elicitation. */
 export interface Elicited {
   action: 'accept' | 'decline' | 'cancel';
   content?: JsonMap;
@@ -45,7 +45,7 @@ export function elicitQuestion(question: OpenQuestion, file: string, refused: st
 export const elicitPermissions = ({ needs, why }: AskedPermissions, file: string): Elicitation =>
   yesOrNo([say(mcpServerTexts.mayIt, { file }), ...needs, why].map((lines) => seenLines(lines ?? '', ' ')).join('\n'));
 
-/** The answer in what came back; undefined where the person gave none. */
+/** The answer within the reaction; undefined where the person gave none. */
 export function answerOf({ kind, wants, default: otherwise }: OpenQuestion, { action, content }: Elicited): Json | undefined {
   if (kind === 'permission') return isAccepted({ action, content }) ? 'once' : 'no';
   if (action !== 'accept' || !content) return undefined;
@@ -70,7 +70,7 @@ const namesIn = (required: Json | undefined): string[] =>
 const mapFields = (fields: JsonMap): JsonMap =>
   Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, simpleField(isMap(field) ? field : {})]));
 
-/** What forms know of a field. */
+/** The members of a schema that forms of the protocol know. */
 const kept = ['title', 'description', 'minLength', 'maxLength', 'minimum', 'maximum', 'default'];
 /** The types that forms know, each with that of its default in JavaScript. */
 const simpleTypes: Readonly<Record<string, string>> = {

@@ -4,13 +4,13 @@ import { say } from '../../language/texts.ts';
 import type { StartOptions } from '../../launch/options.ts';
 import type { Engine } from '../engine.ts';
 
-/** What `baton mcp` works with. */
+/** The environment of `baton mcp`. */
 export interface McpHost {
   engine: Engine;
   /** The folder whose pipelines are offered, absolute. */
   folder: string;
   version: string;
-  /** What every run is started with: what the person said who started the server. */
+  /** Options of every run, from the command line that started the server. */
   start: Omit<StartOptions, 'file' | 'cwd'>;
 }
 

@@ -6,7 +6,7 @@ import type { HostOptions } from '../../launch/options.ts';
 import type { RunEvent } from '../../state/events.ts';
 import { type McpHost, shownFile } from './host.ts';
 
-/** What a run is followed by. */
+/** The listeners of a run. */
 export interface RunPorts extends Pick<HostOptions, 'people' | 'askPermissions'> {
   /** Ends the run. */
   signal: AbortSignal;

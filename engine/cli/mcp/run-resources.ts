@@ -43,7 +43,7 @@ export async function listRunResources(
   return last && older.length > pageSize ? { resources, nextCursor: last.id } : { resources };
 }
 
-/** The result or the report of a run. Throws an Error for what is none. */
+/** The result or the report of a run. Throws an Error for a URI that names neither. */
 export async function readRunResource(host: McpHost, uri: string): Promise<{ mimeType: string; text: string }> {
   const [, run, part] = /^baton:\/\/runs\/([\w-]+)(\/report)?$/.exec(uri) ?? [];
   const { engine } = host;

@@ -4,7 +4,7 @@ import type { Keyboard } from '../io.ts';
 
 /** What arrows and other keys without a sign of their own send (ECMA-48: CSI, SS3). */
 const functionKey = /\u001b(?:\[[0-?]*[ -/]*[@-~]|O[@-~])/g;
-/** The beginning of one, whose rest comes with the next piece. */
+/** The beginning of an escape sequence, whose rest comes with the next piece. */
 const unfinishedKey = /\u001b(?:\[[0-?]*[ -/]*|O)?$/;
 
 /**
@@ -87,5 +87,5 @@ function createHiddenLine() {
   };
 }
 
-/** Where the last sign begins that a person sees as one; what knows of them is loaded only by whoever takes one back. */
+/** The index of the last grapheme; the segmenter is loaded only when somebody deletes one. */
 const lastSign = (text: string): number => [...new Intl.Segmenter().segment(text)].at(-1)?.index ?? 0;

@@ -17,7 +17,7 @@ import { clip, oneLine, pad, safeLines, width } from '../text/width.ts';
 
 type PlannedStep = PlannedRun['steps'][number];
 
-/** Tells what a run would do; gives 2 where it would not begin. */
+/** Prints the plan of a run; returns 2 where the run would be refused. */
 export function printPlan(plan: PlannedRun, args: Args, io: Io): number {
   const code = plan.refused.length ? 2 : 0;
   if (args.has('json')) {

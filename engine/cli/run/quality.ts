@@ -10,7 +10,10 @@ import { grouped, plural } from '../text/numbers.ts';
 import { type Paint, paint } from '../text/paint.ts';
 import { oneLine } from '../text/width.ts';
 
-/** Obeys `--markdown`, `--html` and `--qc` of `show`; undefined where none of them is given. Throws a UsageError for what does not go together. */
+/**
+ * Carries out `--markdown`, `--html` and `--qc` of `show`; undefined where none of them is given. Throws a UsageError for options that
+ * exclude each other.
+ */
 export async function tellReport(engine: Engine, folder: string, args: Args, io: Io): Promise<number | undefined> {
   const forms = (['markdown', 'html', 'qc'] as const).filter((form) => args.has(form));
   const [form, other] = forms;

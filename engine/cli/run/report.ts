@@ -43,7 +43,7 @@ function modeWords({ mode, recording }: Handle['backend'], cwd: string): string[
   return [say(mode === 'replay' ? runReportTexts.replayed : runReportTexts.recorded, { source: file, file })];
 }
 
-/** What a pipeline returned, for people: short values in one line, long ones indented below their names. */
+/** The outputs of a pipeline, for people: short values in one line, long ones indented below their names. */
 export function outputLines({ outputs, absent }: Pick<RunResult, 'outputs' | 'absent'>, style: Paint): string {
   const names = Object.keys(outputs);
   const pad = Math.max(0, ...names.map((name) => name.length));

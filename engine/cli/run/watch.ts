@@ -94,7 +94,7 @@ export async function watchRun(
   const name = nameOfRun(engine, handle, io.cwd);
   if (forPeople) io.err(opening(handle, name, io.cwd, style));
   const warning = outputMode.quiet ? undefined : offlineWarning(engine, io, handle, style);
-  // What is taken over from another run asks nobody: which steps that are shows only as they come.
+  // Steps taken over from another run ask nobody; which steps those are shows only as they come.
   const takesOver = handle.state.started?.parent !== undefined;
   if (warning && !takesOver) io.err(`${warning}\n`);
   const shown = forPeople ? openView({ io, state: handle.state, style }) : silentView(io);

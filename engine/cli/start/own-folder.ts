@@ -3,8 +3,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * The folder `~/.baton/compiled`, in which only this user may read and write: what is in it is run as code. Undefined where there is none
- * and none can be made, or where others may reach into it.
+ * The folder `~/.baton/compiled`, which only this user may read and write, because its content is run as code. Undefined where it cannot be
+ * made, or where others have access to it.
  */
 export function ownFolder(): string | undefined {
   try {
