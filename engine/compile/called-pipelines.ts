@@ -16,12 +16,12 @@ export interface CompileInput {
   called?: string;
 }
 
-/** What the compiles of one pipeline and of all that it calls share, so that each is compiled once, and one that calls itself too. */
+/** Shared by the compiles of a pipeline and of all pipelines that it calls, so that each is compiled once, even one that calls itself. */
 export interface CompileSession {
   compile(input: CompileInput, session: CompileSession): Compiled;
-  /** What is compiled, by name. */
+  /** Finished compiles, by name. */
   called: Map<string, Compiled>;
-  /** What is being compiled, by name. */
+  /** Compiles that have begun and not ended, by name. */
   open: Map<string, CalledPipeline>;
   /** The names of those that were called while they were being compiled. */
   recursive: Set<string>;

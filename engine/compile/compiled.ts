@@ -21,7 +21,10 @@ export interface Compiled extends Built {
   problems: Problem[];
   /** No problem is an error. */
   valid: boolean;
-  /** What keeps a run from starting whatever settings and comments say of it: such errors, and what nothing obeys yet. */
+  /**
+   * Problems that keep a run from starting even where settings or comments silence them: errors of that kind, and keys that are not
+   * executed yet.
+   */
   stoppers: Problem[];
   /** Every pipeline that this one calls, and that those call, by name (`Node.calls`). */
   called: ReadonlyMap<string, Compiled>;

@@ -10,7 +10,7 @@ const noTools: readonly ToolSpec[] = [];
 const noSettings: ToolSettings = {};
 const builtin: ReadonlyMap<string, ToolSpec> = new Map(Object.entries(builtinTools));
 
-/** The tools that a pipeline may use, by name: the built-in ones, those of `baton.yaml`, those that the compile was given. */
+/** The tools that a pipeline may use, by name: the built-in ones, those of `baton.yaml`, and those passed to the compile. */
 export function declaredTools({ tools = noTools, settings }: World): ReadonlyMap<string, ToolSpec> {
   return tools.length || settings?.tools ? toolsWith(settings?.tools ?? noSettings)(tools) : builtin;
 }

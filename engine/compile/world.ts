@@ -35,7 +35,7 @@ export interface World {
   personalities?: ReadonlyMap<string, string>;
   /** Models that the editor offers, as a pipeline names them. */
   offered?: readonly string[];
-  /** Those whose file cannot be read: name to the file and why. */
+  /** Pipelines whose file cannot be read: name to the file and the reason. */
   unreadable?: ReadonlyMap<string, { file: string; why: string }>;
 }
 

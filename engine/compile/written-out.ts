@@ -12,7 +12,7 @@ export interface WrittenOut extends EmbeddedText {
   end: number;
 }
 
-/** The pipelines that are written out in the steps of a text, not those inside of them; with `within` those of some blocks alone. */
+/** The pipelines written out in the steps of a text, without those nested inside them; with `within` those of some blocks alone. */
 export function writtenOutIn(compiled: Compiled, within: (block: Block) => boolean = () => true): WrittenOut[] {
   return compiled.graph.nodes.flatMap((node): WrittenOut[] => {
     const placement = compiled.steps[node.index];

@@ -20,7 +20,7 @@ export const isItem = (graph: Graph, node: Node): boolean => ownerOf(graph, node
 /** Whether a node runs one of several branches. */
 export const choosesBranch = ({ kind }: Pick<Node, 'kind'>): boolean => stepKinds[kind].holds === 'branches';
 
-/** Whether a node stands for the steps of one case of a switch: nobody wrote it as a step. */
+/** Whether a node is the implicit group of one case of a switch, not a step of the text. */
 export function isBranch(graph: Graph, node: Node): boolean {
   const owner = ownerOf(graph, node);
   return owner !== undefined && choosesBranch(owner);

@@ -51,7 +51,7 @@ export function nameSteps(nodes: readonly SourceNode[]): StepName[] {
   });
 }
 
-/** The same where most nodes are those of a version before, whose ids are `names`. */
+/** The same for a new version in which most nodes are unchanged; `names` are the ids of the version before. */
 export function updateStepNames(
   { now, was, start, end }: ListChange<SourceNode>,
   names: readonly StepName[],
@@ -73,7 +73,7 @@ export interface TemplateNames {
   run: Set<string>;
 }
 
-/** Those that one step brings. Lists take a tenth of what sets take. */
+/** The names of one step. A list takes a tenth of the memory of a set. */
 interface OwnNames {
   hyphenated: readonly string[];
   run: readonly string[];
@@ -92,7 +92,7 @@ export interface JoinedNames {
   parts: readonly OwnNames[];
 }
 
-/** What several parts bring together: the same sets as before where the parts that have changed bring what those in their place brought. */
+/** Joins the names of several parts. Returns the previous sets where the changed parts have the same names as before. */
 export function joinNames(parts: readonly OwnNames[], before: JoinedNames | undefined): JoinedNames {
   const unchanged = before && findChange(parts, before.parts);
   if (before && unchanged && sameNames(union(unchanged.now), union(unchanged.was))) return { all: before.all, parts };

@@ -33,7 +33,7 @@ export interface ReadScope {
   include?(this: void, path: string, from?: string): { file: string; text: string } | undefined;
   /** Whether a path leads out of where files are looked for; `from` as above. Undefined where nobody can tell. */
   outside?(this: void, path: string, from?: string): boolean;
-  /** What every step takes that lacks it. */
+  /** Defaults for the keys that a step lacks. */
   defaults: readonly CanonicalField[];
 }
 

@@ -9,14 +9,14 @@ export interface Comment extends Range {
   beside: boolean;
 }
 
-/** What stands between the scalars of a block: comments, and the marks of anchors, aliases and tags. */
+/** The text between the scalars of a block: comments, anchors, aliases and tags. */
 export interface Between {
   comments: Comment[];
   /** Places of `&anchor`, `*alias`, `!tag` and of keys with `?`. */
   marks: number[];
 }
 
-/** Reads what lies between the scalars of `text`; nothing inside them is taken for a comment but what stands behind the header of a block scalar. */
+/** Reads the text between scalars. Text inside a scalar is no comment, except behind the header of a block scalar. */
 export function between(text: string, nodes: Iterable<SourceNode>): Between {
   const found: Between = { comments: [], marks: [] };
   const scalars = [...nodes].filter((node) => node.kind === 'scalar' && node.range.end > node.range.start);

@@ -1,6 +1,6 @@
 import type { Pair, SourceNode } from '../source/nodes.ts';
 
-/** Where the nodes of a block's tree stand in it: what is no node of it was made by reading. */
+/** The positions of the nodes of a block's tree; a node without one was made while reading. */
 export interface Origins {
   nodes: ReadonlySet<SourceNode>;
   /** Pairs by the first character of their keys. */

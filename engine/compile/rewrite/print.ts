@@ -21,16 +21,16 @@ export interface PrintedBlock {
   inBraces: boolean;
   origins: Origins;
   between: Between;
-  /** What stands inside the range, mended already, with whatever reaches over its end. */
+  /** Fixes inside the range, which may reach beyond its end. */
   editsIn(range: Range): Edit[];
   /** Maps that are printed otherwise than they were made. */
   rewritings: ReadonlyMap<MapNode, Rewriting>;
 }
 
 /**
- * A map as its rewriting says it, in place of what stands there. What is only moved is copied byte for byte (its lines indented anew);
- * comments stay with the key that they stand at. Undefined where an anchor, an alias or in brackets a comment would be lost, and for one
- * entry in braces of which several would become.
+ * Prints a map in its canonical form. Values that only move are copied byte for byte, with lines indented anew; comments stay with their
+ * key. Undefined where an anchor, an alias or a comment in brackets would be lost, and for a single entry in braces that would become
+ * several.
  */
 export function printMap(block: PrintedBlock, { map, pairs }: Rewriting, outermost: boolean): Edit | undefined {
   const column = columnOf(block, map.pairs[0]?.key.range.start ?? map.range.start);
@@ -82,7 +82,7 @@ function columnOf({ text, column }: PrintedBlock, offset: number): number {
 class MapPrinter {
   readonly block: PrintedBlock;
   readonly copied: Range[] = [];
-  /** Where what is written anew ends. */
+  /** The end of the rewritten range. */
   readonly end: number;
   constructor(block: PrintedBlock, end: number) {
     this.block = block;
@@ -148,7 +148,7 @@ class MapPrinter {
     return `${name}:${/^\S/.test(rest.slice(colon.length)) ? ' ' : ''}${rest.slice(colon.length)}`;
   }
 
-  /** What stands behind the colon of a key at `column`; what is to be found of it in the text begins at `start`. */
+  /** Prints the value behind the colon of a key at `column`; its original text begins at `start`. */
   value(node: SourceNode, column: number, flow: boolean, start = node.range.start): string {
     if (this.block.origins.nodes.has(node)) return this.original(node, column);
     if (node.kind === 'scalar') return spaced(scalarText(node, column, flow));

@@ -66,7 +66,7 @@ export function rewriteDialects(compiled: Compiled): Edit[] {
     const at = compiled.at(block);
     return outermost(blockRewritingOf(compiled, block)).map((edit) => inText(edit, at, compiled.text));
   });
-  // What is written out in a step that is itself written anew has its turn after that.
+  // A pipeline written out in a step that is itself rewritten has its turn afterwards.
   const inner = writtenOutIn(compiled)
     .filter(({ start, end }) => !edits.some(({ range }) => range.start < end && start < range.end))
     .flatMap((one) => editsOutwards(one, rewriteDialects(one.compiled)) ?? []);
@@ -85,7 +85,7 @@ interface BlockRewriting {
   fixes: readonly Edit[];
 }
 
-/** What of a block matters here: its trees, and what was read in it. */
+/** The trees of a block and the readings of it. */
 interface BlockParts {
   roots: (SourceNode | Pair)[];
   rewritings: Rewriting[];
@@ -143,7 +143,7 @@ function isInBraces({ text, source }: Compiled): boolean {
 
 const outermost = (rewriting: BlockRewriting): Edit[] => editsIn(rewriting, undefined);
 
-/** What is to be changed inside a range (or in the whole block), outer maps before inner ones and those before single places. */
+/** The edits inside a range or the whole block: outer maps before inner ones, both before single fixes. */
 function editsIn({ printed, rewritings, fixes }: BlockRewriting, range: Range | undefined): Edit[] {
   const { start, end } = range ?? { start: 0, end: printed.text.length };
   const edits: Edit[] = [];

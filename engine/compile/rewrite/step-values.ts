@@ -4,13 +4,16 @@ import type { Step } from '../pipeline/model/step.ts';
 import type { Block, MapNode, Pair } from '../source/nodes.ts';
 import { scalarText } from './scalar.ts';
 
-/** What a prompt step asks, and whom: `model` is null where the step itself names none, undefined where it says otherwise than by one name. */
+/**
+ * The prompt and the model of a prompt step: `model` is null where the step itself names none, undefined where it is written as something
+ * other than one name.
+ */
 export interface AskedValues {
   prompt: string;
   model: string | null | undefined;
 }
 
-/** What stands between `start` and `end` (UTF-16 units) of the text is replaced by `text`. */
+/** Replaces the text between `start` and `end` (UTF-16 units) by `text`. */
 export interface AskedEdit {
   start: number;
   end: number;
@@ -54,8 +57,8 @@ const pairOfPrompt = ({ step, map }: WrittenStep): Pair | undefined => {
 };
 
 /**
- * The edits that give a prompt step another prompt, another model or none (an undefined one is left as it is); none where nothing changes. Undefined where the text cannot be
- * changed with certainty: what comes of it is compiled, and must ask just that in the same steps.
+ * The edits that give a prompt step another prompt, another model or none (an undefined one is left as it is); none where nothing changes.
+ * Undefined where the change is not certain: the edited text is compiled and must ask exactly that in the same steps.
  */
 export function changeAskedValues(compiled: Compiled, path: string, values: AskedValues): AskedEdit[] | undefined {
   const written = writtenStep(compiled, path);
@@ -77,7 +80,7 @@ export function changeAskedValues(compiled: Compiled, path: string, values: Aske
   return isMeant && pathsOf(after) === pathsOf(compiled) ? edits : undefined;
 }
 
-/** The text with edits made, which stand in order and do not overlap. */
+/** The text with edits made, which are in order and do not overlap. */
 export function withEdits(text: string, edits: readonly AskedEdit[]): string {
   const [made, at] = edits.reduce(
     ([before, from], edit): [string, number] => [before + text.slice(from, edit.start) + edit.text, edit.end],

@@ -80,7 +80,7 @@ export interface AutoAttribute {
   valueRange: Range;
 }
 
-/** A file read as YAML. Never fails: what could not be read is a problem, what could stands in the tree. */
+/** A file read as YAML. Reading never fails: unreadable parts are problems, readable ones are in the tree. */
 export interface Source {
   text: string;
   /** Top-level entries in text order; `steps` and `finally` carry their items as blocks of their own. */

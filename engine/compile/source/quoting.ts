@@ -10,7 +10,7 @@ export function quotesNeeded(text: string, range: Range, message: string): Probl
   return syntaxProblem('yaml-syntax', range, message, { fixes: [{ title: say(sourceTexts.quote), edits }] });
 }
 
-/** Words of one line as YAML reads them whatever they hold. */
+/** Quotes words of one line so that YAML reads any of them as text. */
 export const inQuotes = (words: string): string => (/["\\]/.test(words) ? `'${words.replaceAll("'", "''")}'` : `"${words}"`);
 
 /** Lines of quoted text that are not indented enough: everybody sees what is meant, but strict YAML refuses them. */

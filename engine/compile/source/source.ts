@@ -20,8 +20,8 @@ import { dashMissing, lonely, misaligned, syntaxProblem } from './yaml/syntax.ts
 export const maxLength = 50 * 1024 * 1024;
 
 /**
- * Reads a text as YAML: never throws, whatever the text is. Blocks of `previous` whose text (and column) stands in the new text
- * again are taken over as they are, object for object; the result equals the one without `previous`.
+ * Reads a text as YAML; never throws. Blocks of `previous` with the same text and column are taken over as the same objects; the result
+ * equals that of a read without `previous`.
  */
 export function parseSource(text: string, previous?: Source): Source {
   const refused = refusal(text);

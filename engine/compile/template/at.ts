@@ -6,7 +6,7 @@ import { childrenOf, expressionsOf } from './syntax/children.ts';
 import { bindNames, bindSet, setName, type TypeScope, withNames } from './types/bindings.ts';
 import { inferExpression } from './types/infer.ts';
 
-/** A place in a template: what stands there, innermost first with everything around it. */
+/** A position in a template: the syntax nodes around it, innermost first. */
 interface Spot {
   expression: Expression;
   /** The expressions around it, innermost first. */
@@ -58,7 +58,7 @@ function bindLoop(
   return only && loop.names.length === 1 ? made.get(only.name) : undefined;
 }
 
-/** Binds what the parts before `index` set, and goes into the one that holds it. */
+/** Declares the names set by the parts before `index`, and continues inside the part at `index`. */
 function bindParts(parts: readonly Part[], index: number, types: TypeScope, bound: Map<string, Type>): void {
   for (const part of parts) {
     if (part.range.start > index) return;

@@ -11,8 +11,8 @@ const constants: ReadonlyMap<string, boolean> = new Map([
 export const textHolds = (text: string): boolean => constants.get(text.trim().toLowerCase()) ?? true;
 
 /**
- * Parses `condition`, `until` and their like: an expression, in which `{{ }}` acts as parentheses, or a template whose text is
- * judged by `textHolds`. `condition` of the result tells which. Never throws.
+ * Parses the value of `condition`, `until` and similar keys: an expression, in which `{{ }}` acts as parentheses, or a template whose text
+ * is judged by `textHolds`. `condition` of the result says which. Never throws.
  */
 export function parseCondition(text: string, options: ParseOptions = {}): Template {
   const range = { start: 0, end: text.length };

@@ -7,7 +7,7 @@ import { functionSpec } from './types/signatures.ts';
 /** A name that `for`, `set` or a comprehension binds in a template. All that is set under one name in one scope is one local. */
 export interface Local {
   name: string;
-  /** `loop`, which no text chose: what declares it is the word `for`. */
+  /** Whether it is `loop`, which `for` declares without naming it in the text. */
   given: boolean;
   /** In the order of reading. */
   places: LocalPlace[];
@@ -124,7 +124,7 @@ function visitBody(body: readonly Part[], names: readonly Name[], walk: Walk): v
   });
 }
 
-/** What every branch sets is certain behind them; what only some set is read there along with what it was before. */
+/** A name that every branch sets is certain after them; one that only some set may also have its value from before. */
 function visitBranches({ branches, otherwise }: Extract<Part, { kind: 'if' }>, walk: Walk): void {
   const scope = walk.scopes.at(-1);
   if (!scope) return;

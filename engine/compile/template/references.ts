@@ -64,7 +64,7 @@ function visitParts(parts: readonly Part[], walk: Walk): void {
   }
 }
 
-/** What every branch sets is bound behind them; what only some set may be read from outside there. */
+/** A name that every branch sets is bound after them; one that only some set may still be read from outside. */
 function visitBranches({ branches, otherwise }: Extract<Part, { kind: 'if' }>, walk: Walk): void {
   const [outer, perhaps] = [walk.bound.length, walk.perhaps.length];
   const later: string[] = [];
@@ -226,7 +226,7 @@ function visitPath(expression: Expression, guarded: boolean, walk: Walk): void {
     else if (of.index.kind === 'literal' && (typeof of.index.value === 'string' || typeof of.index.value === 'number'))
       steps.push({ key: of.index.value, range: of.index.range });
     else {
-      // Only what stands before a computed index is a constant path.
+      // A constant path ends before a computed index.
       visit(of.index, false, walk);
       steps.length = 0;
       range = of.of.range;

@@ -11,9 +11,10 @@ interface Shortest {
 }
 
 /**
- * The shortest cycle among the nodes of one frame in the direction of the edges; empty where there is none. Of several equally short
- * ones it is that of the earliest step in the text. A cycle stays within one strongly connected component, and some of its edges go
- * against the text: so it is looked for only from where such edges lead, each time no further than the shortest so far is long.
+ * The shortest cycle among the nodes of one frame in the direction of the edges; empty where there is none. Of several equally short ones
+ * it is that of the earliest step in the text. A cycle stays within one strongly connected component and has edges both along and against
+ * the order of the text, so breadth-first searches from the ends of the rarer of the two find it; each search is bounded by the length of
+ * the shortest cycle so far.
  */
 export function shortestCycle<One extends Linked>(nodes: readonly One[]): One[] {
   const best: Shortest = { length: Number.POSITIVE_INFINITY, first: Number.POSITIVE_INFINITY };

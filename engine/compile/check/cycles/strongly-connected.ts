@@ -7,9 +7,9 @@ interface Visit {
 }
 
 /**
- * The strongly connected components of two steps and more: sets of steps of which each leads to each other; and by position the component
- * of a step (-1: none). Tarjan's algorithm, one walk over all edges: a step from which nothing leads further up closes a component with
- * everything that was met since.
+ * The strongly connected components of two or more steps (sets of steps in which each leads to each other), and by position the component
+ * of a step (-1: none). Tarjan's algorithm: one depth-first walk over all edges; a step with no edge to an earlier open step closes a
+ * component with every step visited since.
  */
 export function stronglyConnected(nodes: readonly Linked[]): { components: number[][]; componentOf: Int32Array } {
   const components: number[][] = [];

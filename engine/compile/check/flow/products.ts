@@ -37,7 +37,7 @@ export function loopOfSameFile(checkable: Checkable, { node }: PlacedProduct): N
   });
 }
 
-/** At least two items, written out, none of which anything leaves out. */
+/** Whether a loop surely has two iterations or more: at least two items are written out, and no condition skips one or ends the loop. */
 function repeats({ loop }: Step): boolean {
   if (loop?.kind !== 'for_each' || loop.continueIf || loop.breakIf) return false;
   const { list } = loop;

@@ -7,7 +7,7 @@ import { readNamedModels } from '../../pipeline/settings/settings.ts';
 import type { Settings } from '../../world.ts';
 import type { Checkable } from '../checkable.ts';
 
-/** A model of a maker whose API is known: the maker's own name of it. */
+/** A model of a maker whose API is known, by the name that the maker gives it. */
 interface ModelMaker {
   maker: Maker;
   own: string;

@@ -81,7 +81,7 @@ const idsByFrame = memoize(
   (graph: Graph): Ids => graph.frames.map(({ nodes }) => new Set(nodes.map((index) => graph.nodes[index]?.id ?? ''))),
 );
 
-/** A lookup of what an id hides in the enclosing frames (not the node's own); undefined at the top, which has none. */
+/** A lookup of the declarations that an id hides in the enclosing frames (not the node's own); undefined for the outermost frame. */
 function hiddenOutside({ graph }: Checkable, node: Node, ids: Ids): ((id: string) => string | undefined) | undefined {
   const outer = parentFrame(graph, node.frame);
   if (outer === undefined) return undefined;

@@ -145,7 +145,7 @@ function stepValue(node: Node, typing: Typing): Type {
   return others.length ? union([own, ...others]) : own;
 }
 
-/** What a handler gives in the end, and what its fallback gives before. */
+/** The type of the value that a handler puts in place of the step's own, and of its fallback. */
 function inPlace({ use, fallback }: Handler, step: Step, node: Node, typing: Typing): Type[] {
   return [...fallbackType(fallback, step, typing), ...(use ? [typing.value(use, node, 'item')] : [])];
 }

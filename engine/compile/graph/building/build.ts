@@ -35,7 +35,7 @@ export function buildGraph(pipeline: Pipeline, tools: ReadonlyMap<string, ToolSp
   return { graph, steps, lookup, byPath: new Map(nodes.map((node) => [node.path, node])) };
 }
 
-/** Which predecessors a step only comes after: those to which a variable alone leads back, and no route. */
+/** Marks predecessors that a step merely comes after: only a use of a variable orders the two, and no route. */
 function noteOrder({ nodes, edges }: Graph): void {
   const key = ({ from, to }: { from: number; to: number }): number => from * nodes.length + to;
   const routes = new Set(edges.flatMap((edge) => (edge.kind === 'route' ? [key(edge)] : [])));

@@ -22,9 +22,9 @@ export const langGraphStart = '__start__';
 export const langGraphEnd = '__end__';
 
 /**
- * A graph for the tools of LangGraph. A step inside of another has the id of that and `:` before its own, as in a subgraph there. What
- * holds steps is the node before the first of them; from the last ones the edges go on, and those of a loop back to it. Routes and
- * branches are conditional edges, whose data is the key of the route or the branch.
+ * A graph for the tools of LangGraph. The id of a step inside another step is prefixed with that step's id and `:`, as in a subgraph there.
+ * A step that holds others is the node before the first of them; edges lead on from the last ones, and in a loop back to that node. Routes
+ * and branches are conditional edges, whose data is the key of the route or branch.
  */
 export function toLangGraph(graph: Graph): LangGraphJson {
   const visible = pickVisible(graph);
@@ -45,7 +45,7 @@ export function toLangGraph(graph: Graph): LangGraphJson {
   };
 }
 
-/** From what holds steps to the first of them, and from the last ones of a loop back. */
+/** Edges from a step that holds others to the first of them, and from the last ones of a loop back to it. */
 function bodyEdges({ nodes, edges, ownerOf }: VisibleGraph): LangGraphEdge[] {
   const isLed = new Set(edges.map(({ to }) => to));
   const lastOf = lastSteps({ nodes, edges, ownerOf });
@@ -77,7 +77,7 @@ function outerEdges({ nodes, edges, ownerOf }: VisibleGraph): LangGraphEdge[] {
   return [...starts, ...between, ...ends.map((node) => ({ source: langGraphId(node), target: langGraphEnd }))];
 }
 
-/** The steps at which what holds them ends; a step that holds none ends at itself. */
+/** The last steps inside a step; a step that holds none is its own last step. */
 function lastSteps({ nodes, edges, ownerOf }: VisibleGraph): (node: Node) => Node[] {
   const leads = new Set(edges.map(({ from }) => from));
   const bodies = Map.groupBy(nodes, ownerOf);

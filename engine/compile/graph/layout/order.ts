@@ -14,7 +14,7 @@ export function orderFresh(vertices: Vertices): number[][] {
   return exchange(vertices, best.layers);
 }
 
-/** The order of the previous picture; what is new stands at the middle of what it is joined to. */
+/** The order of the previous picture; a new vertex is placed at the middle of its neighbours. */
 export function orderLike(vertices: Vertices): number[][] {
   const height = seeds(vertices);
   const layers = columns(vertices).map((layer) => sortBy(layer, (vertex) => height[vertex] ?? 0));

@@ -48,7 +48,7 @@ export interface LayoutOptions {
   /** Static paths of the groups and loops that show their bodies. */
   open?: ReadonlySet<string>;
   direction?: Direction;
-  /** What a closed card takes. */
+  /** The size of a closed card. */
   card?: (node: Node) => Size;
 }
 

@@ -16,7 +16,7 @@ export interface Row {
   /** Place among the steps of its frame, from 1, and how many they are. */
   place: number;
   of: number;
-  /** The row of the step whose body it stands in. */
+  /** The row of the step that encloses it. */
   owner?: number;
 }
 

@@ -13,7 +13,7 @@ import { accessOf, namesOfLoop } from './reads.ts';
 /** Names that hold step results, beside the bare ids. */
 const stepNamespaces = new Set(['steps', 'results', 'step_results']);
 
-/** What a name that a step reads stands for. */
+/** The declaration that a name refers to. */
 export type Target =
   | { kind: 'step'; node: Node; id: string }
   | { kind: 'variable'; frame: number; name: string }
@@ -70,7 +70,7 @@ export function lookupOf(graph: Graph, pipeline: Pipeline, steps: Placement[]): 
     }
     return undefined;
   };
-  /** What a loop declares itself is seen by what it asks around each iteration too. */
+  /** A loop's own variables are also seen by the conditions that it evaluates around each iteration. */
   const ownVariable = ({ loop, body }: Node, name: string, scope: ScopePhase): number | undefined =>
     loop && (scope === 'body' || scope === 'item') && body !== undefined && graph.frames[body]?.declares.includes(name)
       ? body

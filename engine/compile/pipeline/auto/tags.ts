@@ -43,7 +43,7 @@ export interface AutoField {
 /** A scalar with AUTO tags, divided into texts and tags. */
 export interface AutoReading {
   pieces: AutoPiece[];
-  /** Every tag, inner ones before those that hold them. */
+  /** Every tag; a nested tag comes before the tag that holds it. */
   sites: AutoSite[];
   /** Ranges count from the node's block. */
   problems: Problem[];

@@ -31,7 +31,7 @@ export interface BuiltPipeline {
   allNames?: string;
 }
 
-/** What was read out of a block. */
+/** The results of reading one block. */
 export interface BlockReading {
   read: TopLevelPart;
   step?: Step;
@@ -55,7 +55,7 @@ export interface StepListReading {
 
 type Memo = ReadonlyMap<Block, ReadonlyMap<string, BlockReading>>;
 
-/** What a build keeps at hand. */
+/** Data that is shared while a pipeline is built. */
 export interface BuildContext {
   options: ParseOptions;
   signature: string;

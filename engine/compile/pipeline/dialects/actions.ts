@@ -63,7 +63,7 @@ function promptInside(normal: NormalisedKeys): WorkDecision {
   return asPrompt(normal, { name: 'prompt', key: prompt.key, value: prompt.value, range: prompt.range }, '');
 }
 
-/** What a model is told where the action of a tool is a prompt here. */
+/** The sentence that leads the prompt made of a tool's action. */
 function promptLead(tool: CanonicalField, action: CanonicalField): string | undefined {
   const prompts = toolPrompts[toolName(wordOf(tool.value) ?? '')];
   const word = (wordOf(action.value) ?? '').replaceAll('-', '_');

@@ -26,7 +26,7 @@ export interface NormalisedKeys {
 
 /** A pair while it is normalised; `name` is the key that it is read by. */
 interface KeyReading extends CanonicalField {
-  /** It stands inside of another key, whose members become keys of their own: no fix of one place can rewrite it. */
+  /** It is a member of another key and becomes a key of its own, so no single edit can rewrite it. */
   nested: boolean;
 }
 

@@ -13,7 +13,10 @@ import { isListNode, isMapNode, isScalarNode, joinScalars, mapAt, pairAt, rename
 import type { CanonicalField } from './canonical-field.ts';
 import type { NormalisedKeys } from './normalise.ts';
 
-/** A tool of older files that asks a person. What is said beside the parameters wins; what a question cannot use is told. */
+/**
+ * A tool of older files that asks a person. A key beside the parameters wins over the parameter; parameters that a question cannot use are
+ * reported.
+ */
 export function toolAsQuestion(
   normal: NormalisedKeys,
   tool: CanonicalField,

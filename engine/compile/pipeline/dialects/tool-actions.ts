@@ -13,9 +13,9 @@ import type { NormalisedKeys } from './normalise.ts';
 import { normaliseKeys } from './normalise.ts';
 import { toolAsQuestion } from './questions.ts';
 
-/** What the action decided beyond the fields. */
+/** The decision about the work of a step, beyond its fields. */
 export interface WorkDecision {
-  /** What the step does could not be told, and a problem or refusal says so already. */
+  /** The kind of the step is unknown, and a problem or refusal reports it already. */
   unclear?: boolean;
 }
 
@@ -188,7 +188,10 @@ export function toolAsKind(normal: NormalisedKeys, tool: CanonicalField, kind: '
   return asCall(normal, tool, pairs);
 }
 
-/** A tool of older files that calls a pipeline. What is said beside the parameters wins; what a call cannot use is told. */
+/**
+ * A tool of older files that calls a pipeline. A key beside the parameters wins over the parameter; parameters that a call cannot use are
+ * reported.
+ */
 function asCall(normal: NormalisedKeys, tool: CanonicalField, pairs: readonly Pair[]): WorkDecision {
   const { fields } = normal;
   for (const name of ['tool', 'action', 'parameters']) fields.delete(name);

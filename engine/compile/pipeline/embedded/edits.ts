@@ -43,7 +43,7 @@ function editInLines(node: ScalarNode, block: Block, { range: { start, end }, te
   const opens = isLineStart(text, start) && (whole || isOpen(start) || from - lineAt(from) < indent.length);
   const lines = made.split('\n');
   if (whole) lines.pop();
-  // What stands behind the edit goes on in its last line.
+  // The text after the edit continues in the edit's last line.
   const goesOn = !whole && end < text.length && text[end] !== '\n';
   const body = lines.map((line, at) => {
     const begins = at > 0 || opens;

@@ -1,8 +1,8 @@
 import type { Block, ListNode, MapNode, ScalarNode, SourceNode } from '../../source/nodes.ts';
 
 /**
- * The offset at which the character at an index of a text stands elsewhere. What an alias brings stands where others stand, or before
- * them: with `rising` no offset is less than that of an index before, so that they can be searched.
+ * Maps an index of a text to its offset in another text. The text of an alias comes from the place of its anchor, so offsets may fall; with
+ * `rising` no offset is less than the one before, so that they can be searched.
  */
 export type OffsetMap = (index: number, rising?: boolean) => number;
 
@@ -82,7 +82,8 @@ export function printAsFlow(map: MapNode): { text: string; offsetAt: OffsetMap }
       const [found, next] = [parts[position], parts[position + 1]];
       if (!found) return map.range.start;
       const { at, place, added, scalar } = found;
-      // Before a part stands what is between it and the one before, and what was added to it: its first letter is found at its place.
+      // The text between two parts, and text added there, belongs to the second part, whose first letter is found at its own
+      // place.
       if (rising && next && index === next.at - 1) return Math.max(next.reached, next.place - 1);
       if (rising && added && index === at) return Math.max(found.reached, place - 1);
       const offset = scalar ? inScalar(scalar, text, at, index) : place;

@@ -1,6 +1,6 @@
 import type { Work } from './work.ts';
 
-/** What a step of one kind does; `unsupported` is work of a kind that nothing executes, or of none. */
+/** The work of a step of one kind; `unsupported` is work that nothing executes, or none at all. */
 export type WorkOf<Kind extends Work['kind']> = Extract<Work, { kind: Kind }>;
 
 /** A function for every kind of step, so that the compiler names each table that a new kind is missing from. */

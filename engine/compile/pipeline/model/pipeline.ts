@@ -51,7 +51,7 @@ export interface InputSpec {
   nameRange: Range;
   block: Block;
   type: Type;
-  /** What ajv checks a given value with. */
+  /** The schema by which ajv checks a given value. */
   schema: JsonSchema;
   required: boolean;
   default?: Value;

@@ -10,7 +10,7 @@ import type { Condition, Value } from './value.ts';
 export interface Quality {
   condition?: Condition;
   schema?: JsonSchema;
-  /** What a model judges it by. */
+  /** The criteria by which a model judges the result. */
   rubric?: Value;
   /** The least score of the judge, from 0 to 1. */
   minScore?: number;
@@ -33,7 +33,7 @@ export interface AnswerSchema {
   /** The names that `vars` declares: readable bare where no other name claims them. */
   vars: readonly string[];
   range: Range;
-  /** What it was read from. */
+  /** The node of the source. */
   node: SourceNode;
 }
 

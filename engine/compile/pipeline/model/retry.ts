@@ -13,7 +13,7 @@ export interface Retry {
   on?: readonly string[];
 }
 
-/** What of a `retry` the run computes; numbers that are usual stand in its place. */
+/** The values of `retry` that the run computes; defaults stand in for them until then. */
 export interface ComputedRetry {
   attempts?: Value;
   delay?: Value;

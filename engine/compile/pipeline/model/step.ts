@@ -9,7 +9,7 @@ import type { ComputedRoute, StepRef } from './step-ref.ts';
 import type { AutoSite, Condition, Value } from './value.ts';
 import type { Work } from './work.ts';
 
-/** What may be spent on models. */
+/** Limits on the usage of models. */
 export interface SpendLimits {
   /** USD. */
   maxCost?: number;

@@ -1,8 +1,8 @@
 import type { Settings } from '../../world.ts';
 
 /**
- * The models that `baton.yaml` lists of the provider that a name gives, as pipelines name them, where the name is none of them; undefined
- * where nothing is listed of it, or nothing is wrong. What the project lists of a provider of its own is all that there is.
+ * For a name whose model `baton.yaml` does not list: the models that it does list for that provider, as pipelines name them. Undefined
+ * where it lists none for it, or the name is right. The list of a provider that the project defines is complete.
  */
 export function findListedModels(name: string, { models = [], providers = {} }: Settings = {}): string[] | undefined {
   const at = name.search(/[:/]/);

@@ -40,7 +40,7 @@ export const readNamedModels = memoize((settings: Settings): NamedModels => {
   const found: { experts: Expert[]; personalities: Personality[] } = { experts: [], personalities: [] };
   for (const { block, key, value } of parseSource(JSON.stringify({ experts, personalities })).entries) {
     const scope = newScope({ block, options: {}, path: key.text });
-    // What is wrong in them is told where they are written: `readSettings`.
+    // Problems inside them are reported with their own text, by `readSettings`.
     if (key.text === 'experts') found.experts = readExperts(value, scope);
     else found.personalities = readPersonalities(value, scope);
   }
@@ -117,7 +117,7 @@ function reportUnlisted(node: SourceNode, settings: Settings, scope: ReadScope):
   reportProblem(scope, 'unknown-model.listed', node.range, values, more);
 }
 
-/** Says what is wrong in experts and personalities, also those of profiles. What is no map was told before. */
+/** Reports problems in experts and personalities, also in those of profiles. An entry that is no map was reported before. */
 function judgeNamed(key: string, node: SourceNode, scope: ReadScope): void {
   if (node.kind !== 'map') return;
   if (key === 'experts') readExperts(node, scope);

@@ -64,7 +64,7 @@ export interface Draft {
   };
 }
 
-/** What a step is of which nothing is said but where it stands. */
+/** A step with no keys but its place in the text. */
 export const plainStep = (
   at: Pick<Step, 'id' | 'idRange' | 'idGiven' | 'block' | 'range' | 'node' | 'notExecutable' | 'autos'>,
 ): Draft['step'] => ({

@@ -72,7 +72,7 @@ export function chooseKind({
 export function reportUnknownKeys(normal: NormalisedKeys, scope: ReadScope): void {
   for (const { name, key } of normal.unknown) {
     const near = nearest(name, Object.keys(allStepKeys));
-    // What is misspelt is read as what is meant, so its own key may stand under that name.
+    // A misspelt key is read as the intended one, so the intended one may be present only under the misspelt name.
     const isThere = (other: string): boolean => (normal.fields.get(other)?.key ?? key) !== key;
     const hint = homeOf(name, 'step', Object.keys(allStepKeys));
     const more = hint === undefined ? suggestion(near, key.range, isThere) : { hint };

@@ -32,7 +32,7 @@ export function readStep(node: SourceNode, { id, given }: StepName, scope: ReadS
   const decided = normaliseWork(normal, kindsBefore.length > 0);
   scope.problems.push(...normal.problems);
   scope.uses.push(...normal.uses);
-  // A step of which nobody can tell what it does stays as it is.
+  // A step of unknown kind is not rewritten.
   if (!decided.unclear) scope.rewritings.push(...rewritingsOf(node, normal));
   for (const { what, range } of normal.refused) noteNotExecutable(scope, what, range);
   const said = kindFields(normal.fields);

@@ -69,7 +69,7 @@ function isDeclaration(map: MapNode): boolean {
   if (type && Object.hasOwn(typeWords, wordOf(type.value)?.toLowerCase() ?? '')) return true;
   const others = map.pairs.filter(({ key }) => !isInputWord(key.text) && !Object.hasOwn(inputDialects, key.text));
   if (others.length === 0) return map.pairs.length > 0;
-  // One that says what only declarations say, with a slip in it.
+  // A map with a misspelt key that only declarations have.
   const surely = map.pairs.some(({ key }) => key.text === 'default' || key.text === 'required');
   return surely && others.every(({ key }) => nearest(key.text, inputWords) !== undefined);
 }
@@ -101,7 +101,7 @@ function schemaOf(value: Json): JsonSchema {
   return { type: typeof value };
 }
 
-/** The declaration that stands as the default of an input which is no map: it says what the input is. */
+/** The map that declares an input a second time, as the `default` of an input that is no map itself. */
 function repeated(map: MapNode): MapNode | undefined {
   const [type, given] = ['type', 'default'].map((name) => pairOf(map, name)?.value);
   if (!isMapNode(given) || typeWord(type) === undefined || typeWord(type) === 'object') return undefined;

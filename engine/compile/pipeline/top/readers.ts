@@ -81,7 +81,7 @@ export const topReaders: Readonly<Record<string, TopReader>> = {
   tests: ({ value }, scope) => ({ tests: readTests(value, scope) }),
 };
 
-/** What holds where `limits` says nothing. */
+/** Defaults for `limits`. */
 export const usualLimits: PipelineLimits = { maxParallel: 10, maxDepth: 10 };
 
 function readLimits(node: SourceNode, scope: ReadScope): Partial<PipelineLimits> {

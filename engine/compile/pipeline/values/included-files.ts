@@ -30,8 +30,8 @@ function placed(match: RegExpExecArray): { path: string; start: number; end: num
 const pathIn = (written: string): string => written.replace(/^(['"])(.*)\1$/, '$2');
 
 /**
- * A scalar that takes in files, as a template in whose place their text stands as text: nothing in it is ever rendered. Undefined where
- * nothing is taken in. What cannot be taken in is told and left out.
+ * Reads a scalar that includes files into a template that holds their texts as plain text: nothing in them is rendered. Undefined where it
+ * includes none. Files that cannot be included are reported and left out.
  */
 export function includeFiles(node: ScalarNode, scope: ReadScope): Template | undefined {
   const written = node.file?.text ?? node.text;

@@ -26,7 +26,7 @@ export interface ValueSite {
   schema?: JsonSchema;
   /** Answered at run time whatever the tag says of its predecessors. */
   run?: boolean;
-  /** How many tags stand before these in the same field; none unless given. */
+  /** The number of tags before these in the same field; 0 unless given. */
   first?: number;
 }
 

@@ -98,7 +98,7 @@ function document(text: string): { start: number; end: number } {
   let body = start;
   if (first && !/(?<![^\n])[ \t]*(?:[^#%\s]|(?<=[ \t])%)/.test(text.slice(start, first.index))) {
     body = nextLine(text, first.index);
-    // What stands behind it in its line is read with it: no block map may begin there.
+    // The rest of the line belongs to it: no block map may begin there.
     start = /^\s*(?:#|$)/.test(first[1] ?? '') ? body : first.index;
   }
   const next = /(?<![^\n])(?:---|\.\.\.)(?=\s|$)/g;

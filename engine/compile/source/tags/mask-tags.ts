@@ -29,7 +29,7 @@ const bareTemplate = /(?:^|[:\-[,])\s+\{[{%]|\[\{\{/;
 
 /** What YAML keeps for itself and uses nowhere (`%` only at the start of a line). */
 const reservedStart = /(?:^[ \t]*|[:-][ \t]+)[@`%]/m;
-/** What stands right before a value in brackets: a sign, and the value's own anchor and tag. */
+/** The text right before a value in brackets: an indicator, and the value's own anchor and tag. */
 const valueBegins = /[[{,:]\s*(?:[!&]\S*\s+){0,2}$/;
 /** Characters that mean something to YAML inside an unquoted value. */
 const meaningful = /[:#,[\]{}"'@`%\n\r]/g;

@@ -65,7 +65,7 @@ export function merge(reading: Reading, pairs: Pair[]): Pair[] {
     const sources = pair.value.kind === 'list' ? pair.value.items : [pair.value];
     return sources.flatMap((source) => {
       if (source.kind !== 'map') {
-        // An alias that stands for nothing is told as that.
+        // An alias without an anchor is reported as an unknown alias.
         const isAlias = source.kind === 'scalar' && source.style === 'plain' && source.text.startsWith('*');
         if (!isAlias) reading.problems.push(syntaxProblem('yaml-syntax', pair.range, say(sourceTexts.badMerge)));
         return [];

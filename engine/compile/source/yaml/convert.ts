@@ -21,7 +21,7 @@ import { syntaxProblem, tooDeep, unclosed } from './syntax.ts';
  */
 export type Nature = 'code' | 'data' | 'prose';
 
-/** What the value of a key is. */
+/** The nature of the value of a key. */
 export function natureOf(key: string, enclosing: Nature): Nature {
   if (enclosing !== 'code') return enclosing;
   if (/^(?:description|metadata|x-.*)$/.test(key)) return 'prose';
@@ -120,7 +120,7 @@ function convertScalar(place: ParseContext, node: YamlScalar): ScalarNode {
 
 /** Says so where the quote or bracket that closes a node is missing. */
 function reportUnclosed({ source, problems, blank }: Reading, range: Range, close: Close): void {
-  // What closes it may stand where nothing is read.
+  // The closing bracket may be in a part that is not read.
   if (blank !== undefined && range.start <= blank) return;
   if (range.end - range.start < 2 || source[range.end - 1] !== close) problems.push(unclosed(source, range, close));
 }

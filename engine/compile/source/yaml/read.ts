@@ -34,7 +34,7 @@ export function read(reading: Reading, piece: Piece): SourceNode {
   if (errors.some((error) => !harmless.has(error.code))) {
     const before = reading.problems.length;
     const recovered = recover(reading, piece);
-    // What is broken is always told: if every part stands by itself, what YAML said of the whole is the news.
+    // A broken text always has a problem: where every part can be read by itself, it is the one that YAML reported for the whole.
     if (recovered && reading.problems.length === before && !reading.loose) reading.problems.push(...problems);
     if (recovered) return recovered;
   }
@@ -45,7 +45,7 @@ export function read(reading: Reading, piece: Piece): SourceNode {
 /** Brackets or dashes in a row that nothing but a bomb has; the parser would need seconds for them, or overflow. */
 const bombs = /(?:[[{]\s*){200}|(?:[-?][ \t]+){200}/;
 
-/** Blanks what nests without end, so that at least what stands before it is read. */
+/** Blanks a part that nests too deep, so that at least the text before it is read. */
 function defuse(reading: Reading): void {
   const bomb = bombs.exec(reading.masked);
   if (!bomb) return;

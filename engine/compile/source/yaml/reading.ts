@@ -13,11 +13,11 @@ export interface Reading {
   problems: Problem[];
   /** What aliases took from other blocks: the result depends on that beside the text. */
   taken: Map<string, Anchor>;
-  /** An alias got nothing, for want of its anchor or of budget: what is said of it depends on all that stands before. */
+  /** An alias was not resolved, because its anchor is missing or the budget was used up: the problem depends on all the text before. */
   missed: boolean;
   /** Values that aliases inside this block repeat. */
   repeated: number;
-  /** What is left for the whole file. */
+  /** The budget left for the whole file. */
   budget: Budget;
   /** Columns are not to be trusted (tabs were counted as one), so none is reported. */
   loose: boolean;

@@ -92,7 +92,7 @@ export const harmless: ReadonlySet<YAMLError['code']> = new Set([
   'RESOURCE_EXHAUSTION',
 ]);
 
-/** What nests without end. */
+/** The part of a text that nests too deep. */
 export const tooDeep = (range: Range, most = maxYamlDepth): Problem =>
   syntaxProblem('yaml-syntax', range, say(sourceTexts.tooDeep, { most }));
 
@@ -112,7 +112,7 @@ export const dashMissing = (range: Range): Problem => syntaxProblem('yaml-syntax
 export const misaligned = (range: Range, column: number, expected: number, what: string): Problem =>
   syntaxProblem('yaml-syntax', range, say(sourceTexts.misaligned, { what, column: column + 1, expected: expected + 1 }));
 
-/** Errors about an end that is missing, which are told where the thing begins. */
+/** Errors about a missing end, which are reported at the beginning of the construct. */
 export const isUnclosed = ({ code, message }: YAMLError): boolean =>
   (code === 'MISSING_CHAR' && /closing|must end with/.test(message)) ||
   (code === 'BAD_INDENT' && /end with a [\]}]/.test(message));

@@ -6,7 +6,7 @@ import type { Run } from './run.ts';
 import { lengthOf, points } from './text.ts';
 import { Absent, isGroup, isView, kindOf, type Operand, orAbsent, own } from './values.ts';
 
-/** `of.name`. What is not there is absent, whatever `of` is. */
+/** `of.name`. A missing member is absent, of any value. */
 export function member(of: Operand, name: string): Operand {
   if (typeof of === 'object' && of !== null && !Array.isArray(of)) {
     if (of instanceof Absent) return of.member(name);

@@ -66,7 +66,7 @@ function plainOf(value: Operand): Json {
   return plain instanceof Absent ? null : plain;
 }
 
-/** What a template is evaluated in. Throws a TemplateError for one that could not be parsed. */
+/** The state of one evaluation. Throws a TemplateError for a template that could not be parsed. */
 export function start(template: Template, scope: Scope, limits: Limits): Run {
   const [problem] = template.problems;
   if (problem) throw new TemplateError(problem.code, problem.range, problem.message, problem.hint);

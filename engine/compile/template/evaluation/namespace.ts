@@ -4,9 +4,9 @@ import { say } from '../../../language/texts.ts';
 import type { Run } from './run.ts';
 import { type Operand, orAbsent, own, put, type View } from './values.ts';
 
-/** What `namespace(a=1)` makes: a map whose members `{% set ns.a = 2 %}` changes, also from within a loop. */
+/** The value of `namespace(a=1)`: a map whose members `{% set ns.a = 2 %}` changes, also from within a loop. */
 export class Namespace implements View {
-  /** Never changed itself: whoever took its value keeps what it was. */
+  /** Replaced, never changed in place: values that were read before stay the same. */
   #members: JsonMap;
 
   constructor(members: JsonMap) {

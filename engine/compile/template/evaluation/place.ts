@@ -16,8 +16,8 @@ interface Place {
 }
 
 /**
- * The place that an expression names, each part of it evaluated once: a name that the template set, or a member of what such a name holds.
- * What comes from outside is never changed; what no name holds is forgotten.
+ * Resolves an expression that is assigned to, each part evaluated once: a name that the template set, or a member of its value. Values from
+ * outside the template are never changed; an assignment to a temporary value has no effect.
  */
 export function placeOf(target: Expression, run: Run, evaluate: (expression: Expression, run: Run) => Operand): Place {
   if (target.kind === 'name') return placeOfName(target, run, evaluate);

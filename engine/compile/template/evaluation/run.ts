@@ -122,7 +122,7 @@ export class Run {
     this.fail('undefined-name', say(texts.absent, { name }), hint, range);
   }
 
-  /** What stands for a name that nobody knows. */
+  /** The value of an undefined name. */
   unknownName(name: string): Absent {
     return new Absent(name, () => {
       const guess = nearest(name, this.scope.names());

@@ -3,7 +3,7 @@ import type { Range } from '../../../language/problems.ts';
 import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 
-/** What an expression works with. */
+/** The values that expressions work with. */
 export type Operand = Json | View | Absent;
 
 /** A host's object, for example the result of a step: asked for its members; any other use takes its value. Never reaches the host. */
@@ -11,7 +11,7 @@ export interface View {
   /** Gives an `Absent` where there is no such member. */
   member(name: string): Operand;
   value(): Json | Absent;
-  /** What stands in a text in place of the value's own spelling. */
+  /** The text that is rendered in place of the value's own spelling. */
   text?(): string;
   /** It can be called: it counts as true and is defined, though it has no value. */
   isCallable?: true;
@@ -105,7 +105,7 @@ export function isGroup(value: Operand): value is JsonMap {
 /** Own members only, so nothing of a prototype is ever seen. */
 export const own = (map: JsonMap, key: string): Json | undefined => (Object.hasOwn(map, key) ? map[key] : undefined);
 
-/** What stands at a place, where something does: null is a value like any other. */
+/** The value, or absent for undefined: null is a value like any other. */
 export const orAbsent = (value: Operand | undefined, name: string, hint: string | (() => string)): Operand =>
   value === undefined ? new Absent(name, hint) : value;
 

@@ -64,7 +64,7 @@ function isoWeek(date: Date): { year: number; week: number } {
   return { year: thursday.getUTCFullYear(), week: Math.ceil(dayOfYear(thursday) / 7) };
 }
 
-/** What `%` and a letter stand for, as in strftime with the words of English. */
+/** The conversions of `strftime` by their letter, with English names. */
 const fields: Readonly<Record<string, (date: Date) => string>> = {
   '%': () => '%',
   A: (date) => days[date.getUTCDay()] ?? '',
@@ -109,7 +109,7 @@ const fields: Readonly<Record<string, (date: Date) => string>> = {
   z: () => '+0000',
 };
 
-/** A date by a pattern; `unknown` says what stands for a letter that means nothing. */
+/** Formats a date by a pattern; `unknown` gives the text for a letter without a meaning. */
 function written(date: Date, pattern: string, unknown: (part: string) => string = (part) => part): string {
   return pattern.replace(/%(-?)(.)/gs, (part: string, bare: string, letter: string) => {
     const field = Object.hasOwn(fields, letter) ? fields[letter] : undefined;

@@ -106,7 +106,7 @@ export function parsePattern(source: string, ignore: boolean, syntax: Syntax = '
     return { kind: 'repeat', of, ...count, lazy, inside: { from, to: groups } };
   }
 
-  /** `*`, `+`, `?`, `{2}`, `{2,}`, `{2,3}`. Undefined where none stands here. */
+  /** `*`, `+`, `?`, `{2}`, `{2,}`, `{2,3}`. Undefined where there is no quantifier. */
   function readCount(): { least: number; most: number } | undefined {
     const sign = signCounts[source[at] ?? ''];
     if (sign) {
@@ -190,7 +190,7 @@ export function parsePattern(source: string, ignore: boolean, syntax: Syntax = '
     return node;
   }
 
-  /** `\d`, `\p{L}`. Undefined where none stands here. */
+  /** `\d`, `\p{L}`. Undefined where there is no such escape. */
   function readSet(): Test | undefined {
     const letter = source[at] ?? '';
     const known: Readonly<Record<string, Test>> = sets[syntax];

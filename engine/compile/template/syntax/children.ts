@@ -64,7 +64,7 @@ export function expressionsOfPart(part: Part): Expression[] {
   }
 }
 
-/** What stands inside a part, body by body, in text order. */
+/** The parts inside a part, body by body, in text order. */
 export function bodiesOfPart(part: Part): readonly (readonly Part[])[] {
   if (part.kind === 'if') return [...part.branches.map(({ body }) => body), part.otherwise ?? []];
   if (part.kind === 'for') return [part.body, part.otherwise ?? []];

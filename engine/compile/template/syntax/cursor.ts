@@ -93,7 +93,7 @@ function mendOf(token: Token, before: Token | undefined): Pick<TemplateProblem, 
   return token.type === 'text' && before?.type === 'text' ? { hint: say(texts['misplaced.text']) } : {};
 }
 
-/** What stands for a missing value; keeps what was read before it. */
+/** A node for a missing value; it keeps the expression read before. */
 export function broken(parser: Parser, of?: Expression, message?: string): Expression {
   const token = peek(parser);
   const range = { start: of?.range.start ?? token.start, end: of ? Math.max(previousEnd(parser), of.range.end) : token.start };

@@ -154,7 +154,7 @@ function readSetMember(blocks: Blocks, parser: Parser, range: Range, { name, ran
   blocks.body.push({ kind: 'set-member', of, member, value: parseAssigned(parser), range });
 }
 
-/** What stands behind `=`; several values with commas are a list. */
+/** The value after `=`; several values with commas are a list. */
 function parseAssigned(parser: Parser): Expression {
   const { end } = peek(parser);
   if (!want(parser, '=')) return { kind: 'broken', range: { start: end, end } };
@@ -216,7 +216,7 @@ function readCall(blocks: Blocks, parser: Parser, range: Range): void {
   open(blocks, parser, { word: 'call', part: { kind: 'call', parameters, call, body, range }, body });
 }
 
-/** `a, b=1)`: names, and what stands for those that are not given. */
+/** `a, b=1)`: parameters with their defaults. */
 function parseParameters(parser: Parser): MacroParameter[] {
   const parameters: MacroParameter[] = [];
   while (peek(parser).type !== 'end' && peek(parser).text !== ')') {
@@ -282,7 +282,7 @@ function close(blocks: Blocks, end: number): void {
     });
 }
 
-/** A `set` without a value whose block never ends is one that is being written: what stands behind it goes on. */
+/** A `set` without a value whose block never ends is still being typed: the text after it is read as usual. */
 function closeSet(blocks: Blocks, part: Extract<Part, { kind: 'capture' }>, name: Name, tag: Range): void {
   const { range } = part.value;
   blocks.problems.push({

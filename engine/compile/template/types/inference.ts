@@ -19,7 +19,7 @@ export interface TypeProblem {
 
 export type Report = (problem: TypeProblem) => void;
 
-/** What inference works with. */
+/** The data of one inference. */
 export interface Inference {
   types: TypeScope;
   report: Report;
@@ -33,7 +33,7 @@ export interface Inference {
 
 export const silent: Report = () => undefined;
 
-/** What a loop can go over. */
+/** The types that a loop can iterate over. */
 export const iterable = union([listType(unknownType), anyMap, string]);
 
 /** Reports where a value can never be of the wanted type; tells whether it may be. */

@@ -10,7 +10,7 @@ export type OfferedTool =
   | { kind: 'server'; spec: ToolSpec; only?: string }
   | { kind: 'no-tool'; tool: string }
   | { kind: 'no-action'; spec: ToolSpec; action: string }
-  /** The tool's name alone offers what reads, and nothing of it does. */
+  /** The tool's name alone offers its reading actions, and it has none. */
   | { kind: 'nothing-reads'; spec: ToolSpec };
 
 /** A tool as the texts of `tools:` name it. */

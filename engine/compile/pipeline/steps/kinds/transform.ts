@@ -16,7 +16,7 @@ export interface TransformSpec {
   operations: Operation<Value, Value>[];
 }
 
-/** What a `transform` says: the list, and what is done with it. */
+/** Reads a `transform`: its list and its operations. */
 export function readTransform(node: SourceNode, scope: ReadScope): TransformSpec {
   const place: OperationContext<Value> = {
     key: 'transform',
