@@ -12,7 +12,7 @@ interface Reason {
 const denied = diskTexts.deniedHint;
 const space = diskTexts.fullHint;
 
-/** What the system says about files, in words, and which kind of failure it is. */
+/** System errors of files, with their words and kind of failure. */
 const reasons: Readonly<Record<string, Reason>> = {
   ENOENT: { words: diskTexts.missing, kind: 'input' },
   EACCES: { words: diskTexts.denied, kind: 'permission', hint: denied },

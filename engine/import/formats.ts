@@ -8,7 +8,7 @@ import { promptfoo } from './formats/promptfoo.ts';
 import { ultra } from './formats/ultra.ts';
 import type { SourceField, SourceFields } from './source/fields.ts';
 
-/** Every format that import recognises: what becomes of a file of it stands in its row. */
+/** Every format that import recognises, with its conversion. */
 export const importFormats: readonly ImportFormat[] = [
   pipelineEx,
   githubWorkflow,

@@ -30,7 +30,7 @@ export function importPipeline(text: string, file: string, files: ImportFiles = 
   }
 }
 
-/** Steps of one file, those inside others counted. */
+/** The most steps of one file, nested ones included. */
 const mostSteps = 10_000;
 
 function convert(reading: ImportReading, file: string): Imported {

@@ -20,11 +20,11 @@ const fewest = 3;
 const factor = 1.5;
 const least: Readonly<Record<UsualFigure, number>> = { time: 500, cost: 0.0005 };
 
-/** What an item of a step took in a run; undefined where an item of it failed, whose time is that of the failure. */
+/** The figure of one item of a step in a run; undefined where an item failed, whose time is that of the failure. */
 export const figureOf = (sum: StepSum, figure: UsualFigure): number | undefined =>
   sum.failed > 0 || sum.count === 0 ? undefined : sum[figure === 'time' ? 'duration' : 'cost'] / sum.count;
 
-/** What a step usually took in runs. */
+/** The usual figures of a step over runs. */
 export function usualOf(sums: readonly StepSum[]): UsualFigures {
   const rangeOf = (figure: UsualFigure): UsualRange | undefined => usualRange(sums.flatMap((sum) => figureOf(sum, figure) ?? []));
   return { time: rangeOf('time'), cost: rangeOf('cost') };
@@ -62,7 +62,7 @@ export interface StepTrend {
   values: number[];
 }
 
-/** Steps whose newest run is unusual beside those before it, what has grown most first. */
+/** Steps whose newest run is unusual beside the earlier ones, the largest growth first. */
 export function listTrends({ steps }: HistoryTrend): StepTrend[] {
   const stepTrends: StepTrend[] = [];
   for (const [step, sums] of steps) {

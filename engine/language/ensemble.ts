@@ -5,7 +5,7 @@ interface EnsemblePattern {
   doc: string;
   /** Who must answer by `vars` or `output_schema`: every model, or only the one that makes the answer. */
   shapes: 'members' | 'synthesizer';
-  /** What `parameters` may say. */
+  /** The members of `parameters`. */
   parameters: Readonly<Record<string, { doc: string; schema: JsonSchema }>>;
 }
 

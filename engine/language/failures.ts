@@ -1,4 +1,4 @@
-/** What a kind of failure means for whoever meets it. */
+/** The consequences of a kind of failure. */
 interface FailureTraits {
   /** Another attempt cannot cure it, unless `retry.on` names it. */
   final?: true;
@@ -37,10 +37,10 @@ export type FailureKind = keyof typeof failureTraits;
 const isFailureKind = (name: string): name is FailureKind => Object.hasOwn(failureTraits, name);
 export const failureKinds: readonly FailureKind[] = Object.keys(failureTraits).filter(isFailureKind);
 
-/** What a kind of failure means. */
+/** The consequences of a kind of failure. */
 export const traitsOf = (kind: FailureKind): FailureTraits => failureTraits[kind];
 
-/** What a failure that nobody handled means for the run (language.md 3.3), as `on_failure` says it. */
+/** The consequences of an unhandled failure for the run (language.md 3.3), by the words of `on_failure`. */
 export const failurePolicies = ['accept', 'continue', 'skip', 'fail'] as const;
 export type FailurePolicy = (typeof failurePolicies)[number];
 
@@ -59,5 +59,5 @@ export const failureNames: Readonly<Record<string, FailureKind>> = {
   unicodedecode: 'tool',
 };
 
-/** What older files write for every kind. */
+/** Older files write this for every kind. */
 export const everyFailure = '*';

@@ -1,4 +1,4 @@
-/** What YAML, JSON and templates can say. */
+/** The values of YAML, JSON and templates. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonMap = { [key: string]: Json };
 

@@ -9,7 +9,7 @@ import { stepKinds } from './kinds.ts';
 export type { KeySpec, KeyTable };
 export { kindKeys, loopKeys, stepKeys, topKeys };
 
-/** Every key that a step may have: common keys, those of loops, those of the kinds. No name stands in two of the tables. */
+/** Every key of a step: common keys, keys of loops, keys of the kinds. No name is in two of the tables. */
 export const allStepKeys: KeyTable = { ...stepKeys, ...loopKeys, ...kindKeys };
 
 /** Keys of a top-level entry and of a step that begin so are free for anything. */

@@ -1,7 +1,7 @@
-/** What a prompt may carry beside text. */
+/** Media that a prompt may hold beside text. */
 export type MediaKind = 'image' | 'audio';
 
-/** The most bytes of one picture or recording; what a provider takes may be less. */
+/** The most bytes of one picture or recording; a provider's own limit may be lower. */
 export const mostBytes = 20_000_000;
 
 interface MediaType {

@@ -1,8 +1,8 @@
 import type { Json } from './json.ts';
 
 /**
- * Whether a number is what its text says, to the last digit: whole numbers beyond 2^53 mostly are not, and what is beyond all bounds
- * never is. Digits behind the point are rounded everywhere, and nobody minds.
+ * Whether a number equals its text to the last digit: whole numbers beyond 2^53 mostly do not, and infinite ones never do. Rounding of
+ * decimals is expected everywhere and counts as equal.
  */
 export function isExact(text: string, value: number): boolean {
   if (!Number.isFinite(value)) return false;

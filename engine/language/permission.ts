@@ -70,7 +70,7 @@ export function allowOption(permission: Permission): string {
   return `--allow ${commandWord(formatPermission(permission))}`;
 }
 
-/** Whether what one permits reaches at least as far as the other. */
+/** Whether one permission covers all uses of the other. */
 export const reachesAsFar = (
   { isolation: one = 'contained' }: Permission,
   { isolation: other = 'contained' }: Permission,

@@ -21,7 +21,7 @@ function codeOf(id: ProblemTextId): ProblemCode {
   return isProblemCode(word) ? word : 'yaml-syntax';
 }
 
-/** Another word in place of one; nothing where there is none. */
+/** The fix that renames a word; none where there is no suggestion. */
 export const renaming = (name: string, range: Range): { fixes?: Fix[] } =>
   name === '' ? {} : { fixes: [{ title: say(phrases.rename, { name }), edits: [{ range, text: name }] }] };
 

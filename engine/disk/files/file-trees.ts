@@ -41,7 +41,7 @@ export async function moveEntry(from: string, to: string): Promise<void> {
 /** Deletes what a path names, a folder with all that is in it. */
 export const removeEntry = (file: string): Promise<void> => besideFile(file, false, removeFrom);
 
-/** Every path in a folder, from that folder on, folders before what is in them; `enters` says which of them are looked into. */
+/** Every path in a folder, relative to it, folders before their contents; `enters` says which folders are entered. */
 export async function* walkPaths(folder: string, enters: (path: string) => boolean): AsyncGenerator<string> {
   const folders = [''];
   for (let path = folders.pop(); path !== undefined; path = folders.pop()) {

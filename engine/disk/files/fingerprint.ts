@@ -11,8 +11,8 @@ const mostRemembered = 1_000;
 const remembered = new Map<string, { stamp: string; held: string }>();
 
 /**
- * What a file holds, as a fingerprint of its content: the same content at another time is the same. `none` where there is no file; undefined
- * for a folder and for whatever else is no file, which has to be looked at again.
+ * A fingerprint of a file's content: equal content has an equal fingerprint, at any time. `none` where there is no file; undefined for a
+ * folder or special file, which has to be read again.
  */
 export async function fingerprintFile(file: string): Promise<string | undefined> {
   try {

@@ -136,7 +136,7 @@ async function verified(file: string, handle: FileHandle): Promise<FileHandle> {
 
 const moved = (file: string): RunError => new RunError({ kind: 'permission', message: say(diskTexts.moved, { file }) });
 
-/** A link where the real path had none: somebody put it there since. */
+/** Refuses a link where the real path had none: somebody created it since. */
 const unlessLink =
   (file: string) =>
   async (error: unknown): Promise<never> => {

@@ -7,8 +7,8 @@ import { modeOfNew } from './permissions.ts';
 import { replaceIn } from './write-atomic.ts';
 
 /**
- * The one way in which a run touches files: by the real path that `confine` gave. Whoever puts a link in its way between the look and the
- * touch is refused (a RunError of kind `permission`); else what the system says is thrown.
+ * The one way in which a run opens files: by the real path that `confine` returned. A link created between that check and the opening is
+ * refused (a RunError of kind `permission`); other system errors are thrown as they are.
  */
 
 /** Does `work` with an open file, and what is known of it. Whether it is a file at all is for `work` to see. */
@@ -34,7 +34,7 @@ export async function* readFileChunks(file: string): AsyncGenerator<Buffer> {
   }
 }
 
-/** What a path names. The folder that a run stands in may be the top of a disk, which lies in no other. */
+/** The entry of a path. The working folder may be the root of a disk, which has no parent folder. */
 export const statEntry = (file: string): Promise<Stats> =>
   besideFile(file, false, (folder, name) => lstat(folder.at(name || '.')));
 
@@ -48,7 +48,7 @@ export async function statIfPresent(file: string): Promise<Stats | undefined> {
   }
 }
 
-/** What lies in a folder. */
+/** The entries of a folder. */
 export async function readDirectory(path: string): Promise<Dirent[]> {
   const folder = await holdFolder(path);
   try {

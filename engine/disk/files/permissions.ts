@@ -3,8 +3,8 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, sep } from 'node:path';
 
 /**
- * What Baton keeps for itself lies in a folder `.baton`, of a project or of the home folder. It holds prompts, answers and what commands
- * said, so only its owner may read it: files are made with 0600, folders inside of `.baton` with 0700. What exists keeps its permissions.
+ * Baton keeps its own data in a folder `.baton`, of a project or of the home folder. It holds prompts, answers and output of commands, so
+ * only its owner may read it: files are created with mode 0600, folders inside `.baton` with 0700. Existing files keep their mode.
  */
 const keeper = '.baton';
 
@@ -28,7 +28,7 @@ export function makeFolderNow(folder: string): void {
 /** The permissions of a folder that is made. */
 export const modeOfNewFolder = (folder: string): number => modeOfFolder(folder, keeperIn(folder));
 
-/** `.baton` itself also holds what people share (personalities): only what lies in it is closed. */
+/** `.baton` itself also holds shared files (personalities): only its contents are closed. */
 const modeOfFolder = (folder: string, outer: string | undefined): number =>
   outer === undefined || outer === folder ? 0o777 : 0o700;
 

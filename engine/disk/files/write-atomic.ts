@@ -5,7 +5,7 @@ import type { HeldFolder } from './held-folder.ts';
 import { makeFolder, modeOfNew } from './permissions.ts';
 import { sync, syncFolder } from './sync-folder.ts';
 
-/** Where names of a folder are reached, and what makes new ones last. */
+/** A folder whose names are resolved, and which makes new names durable. */
 type Spot = Pick<HeldFolder, 'at' | 'check' | 'sync'>;
 
 /**

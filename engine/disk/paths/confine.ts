@@ -11,7 +11,7 @@ import { isInside, unusablePath } from './path-rules.ts';
 
 /** Where files may be touched. */
 export interface FileBounds {
-  /** What a relative path begins at. */
+  /** The base of relative paths. */
   from: string;
   /** The folders (absolute) that may be read and written, with all that is in them. */
   inside: readonly string[];
@@ -32,9 +32,9 @@ export interface FileBounds {
 }
 
 /**
- * The real path that `path` leads to through every link, inside the bounds. Both slashes separate, whatever the system, so that a
- * pipeline means the same everywhere. Throws a RunError: `input` for what is no usable path, `permission` for what lies outside, or is
- * guarded against this use (`guarded-files.ts`).
+ * The real path of `path`, with every link resolved, inside the bounds. Both slashes separate on every system, so that a pipeline means the
+ * same everywhere. Throws a RunError: `input` for an unusable path, `permission` for one outside the bounds or guarded against this use
+ * (`guarded-files.ts`).
  */
 export const confine = (path: string, use: FileUse, bounds: FileBounds): Promise<string> => within(path, use, bounds, follow);
 

@@ -12,8 +12,8 @@ const mostTries = 100;
 export const isMountPoint = (path: string): boolean => areMountMarks(namesIn(path));
 
 /**
- * Has a folder stand there for something to be mounted on. Gives what lets go of it: the last to let go takes it away, whichever process
- * that is. Undefined where no folder can be made.
+ * Creates a folder to mount on and returns its release: the last process to release it removes the folder. Undefined where no folder can be
+ * made.
  */
 export function holdMountPoint(path: string): (() => void) | undefined {
   const name = mountMark(process.pid, crypto().randomUUID());
@@ -32,7 +32,7 @@ export function holdMountPoint(path: string): (() => void) | undefined {
 function letGo(path: string, own: string): void {
   for (const name of namesIn(path)) {
     const pid = markedProcess(name);
-    // Those that died without letting go are let go of by whoever is next.
+    // Holds of processes that died are released by the next process.
     if (name === own || (pid !== undefined && !isProcessAlive(pid))) attempt(() => unlinkSync(join(path, name)));
   }
   // Fails where somebody else needs it, or keeps something in it now.

@@ -7,7 +7,7 @@ export interface ExpressionPiece {
 export const atomicPiece = (text: string): ExpressionPiece => ({ text, loose: false });
 export const loosePiece = (text: string): ExpressionPiece => ({ text, loose: true });
 
-/** Behind what may be absent: nothing stands in its place. */
+/** Behind a value that may be absent: it renders as nothing. */
 export const emptyDefault = " | default('')";
 
 /** In parentheses where it needs them. */

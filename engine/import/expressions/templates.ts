@@ -11,8 +11,8 @@ import { Unreadable } from './unreadable.ts';
 const marks = /\{\{\{\s*([^{}]+?)\s*\}\}\}|\{\{\s*([^{}]+?)\s*\}\}|\{[{%#]|<(?=AUTO\b)|<<(?=[^<>\n]*>>)/g;
 
 /**
- * A text of the source, whose `{{ }}` (or `{{{ }}}`) read results, as a text of ours. An expression that cannot be said stays as
- * it stands, which is what the source does with a reference that it cannot resolve; so does what is a mark only here.
+ * Converts a text of the source, whose `{{ }}` (or `{{{ }}}`) read results, into a template. An expression without a counterpart stays as
+ * it is, as the source does with a reference that it cannot resolve; a sequence that is an expression only in our syntax is escaped.
  */
 export function convertText(text: string, place: ConvertContext, at: Node | undefined): string {
   return text.replace(marks, (mark: string, triple: string | undefined, double: string | undefined) => {

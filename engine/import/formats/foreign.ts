@@ -87,7 +87,7 @@ const composeKeys: ReadonlySet<string> = new Set([
   ...['version', 'name', 'services', 'networks', 'volumes', 'configs', 'secrets', 'include', 'models'],
 ]);
 
-/** A job of GitLab stands at the root and has a script; a stage of it, or the list of stages, tells it from other things with scripts. */
+/** A job of GitLab is at the root and has a script; its stage, or the list of stages, distinguishes it from other files with scripts. */
 export const gitlab: ImportFormat = {
   name: 'GitLab CI',
   recognise(root) {

@@ -12,7 +12,7 @@ import { parseFormula } from './formula.ts';
 import type { AfterAll, GithubPlace } from './model.ts';
 import { translateCondition } from './translate.ts';
 
-/** What an `if` says: whether a part waits for success alone, and what else must hold. */
+/** The parts of an `if`: whether it waits for success alone, and its remaining condition. */
 export interface SplitCondition {
   after: AfterAll | undefined;
   rest: GithubFormula | undefined;

@@ -114,7 +114,7 @@ function readStep(job: GithubJob, key: string, [member = '', name = '']: readonl
   const line = step.script.includes('::set-output') ? `::set-output name=${name}::` : `${name}=`;
   const pattern = `(?:^|\\n)${line}(.*)`;
   const found = `regex_findall(${quoteText(pattern).replaceAll('\\\\n', '\\n')})`;
-  // What is written last counts, and what is not written is empty.
+  // The last value written counts, and an output never written is empty.
   return loosePiece(`${path}.stdout | ${found} | last | default('')`);
 }
 

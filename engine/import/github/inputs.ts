@@ -48,7 +48,7 @@ const types: Readonly<Record<string, string>> = {
   environment: 'string',
 };
 
-/** The inputs of the pipeline: those that are declared, and those that something reads. */
+/** The inputs of the pipeline: declared ones, and those that are only read. */
 export function convertInputs({ reading, inputs }: GithubWorkflow): OutputValue {
   const entries = [...inputs].map(([name, { type, declared, secret }]): OutputEntry => {
     const map = declared
@@ -77,7 +77,7 @@ function declaredInput(reading: GithubWorkflow['reading'], fields: SourceFields)
     ['type', ownMember(types, type) ?? 'string'],
     ['description', description === undefined ? undefined : escapeAutoTags(description)],
     ['enum', Array.isArray(options) ? flowList(options.map(String)) : undefined],
-    // What is not given is empty there.
+    // An input without a value is empty there.
     ['default', value ?? (required || type === 'choice' ? undefined : ownMember(emptyValues, type))],
   ]);
 }

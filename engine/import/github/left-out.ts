@@ -4,7 +4,7 @@ import { say } from '../../language/texts.ts';
 import type { ImportReading, SourceField, SourceFields } from '../source/fields.ts';
 import { addText, excerpt, fieldsOf, fieldText } from '../source/fields.ts';
 
-/** The fields of a map; one that an expression gives has none, and is told. */
+/** The fields of a map; a map computed by an expression has none, and is reported. */
 export function mapFields(reading: ImportReading, field: SourceField | undefined): SourceFields {
   const text = fieldText(field);
   if (field && text !== undefined)

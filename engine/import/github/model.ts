@@ -17,7 +17,7 @@ export interface GithubStep {
   after: AfterAll | undefined;
   /** Whether it runs in `finally` in place of its job. */
   moved: boolean;
-  /** What else its `if` says. */
+  /** The rest of its `if`. */
   condition: GithubFormula | undefined;
 }
 
@@ -50,7 +50,7 @@ export interface GithubWorkflow {
   reading: ImportReading;
   jobs: Map<string, GithubJob>;
   env: GithubEnvironment;
-  /** Inputs of the pipeline: those declared, and those that something reads. */
+  /** Inputs of the pipeline: declared ones, and those that are only read. */
   inputs: Map<string, GithubInput>;
 }
 

@@ -12,7 +12,7 @@ import { mapFields } from './left-out.ts';
 import { readMatrix } from './matrix.ts';
 import type { GithubEnvironment, GithubJob, GithubStep, GithubWorkflow } from './model.ts';
 
-/** Reads the jobs of a workflow with their steps: what each is called here, what is left out, what runs at the end. */
+/** Reads the jobs of a workflow with their steps: their names here, the ones left out, the ones that run at the end. */
 export function readWorkflow(root: SourceFields): GithubWorkflow {
   const { reading } = root;
   const workflow: GithubWorkflow = { reading, jobs: new Map(), env: readEnvironment(root), inputs: new Map() };
@@ -35,7 +35,7 @@ export function readWorkflow(root: SourceFields): GithubWorkflow {
   return workflow;
 }
 
-/** The variables around and those of an `env`, whose values see those around. */
+/** The enclosing variables and those of an `env`, whose values see the enclosing ones. */
 export function readEnvironment(fields: SourceFields, sees: GithubEnvironment = new Map()): GithubEnvironment {
   const env = new Map(sees);
   for (const field of mapFields(fields.reading, fields.all.get('env')).all.values())
@@ -88,7 +88,7 @@ const listed = (reading: ImportReading, field: SourceField | undefined): string[
   return (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'string');
 };
 
-/** An `if`; one that cannot be read is told when it is converted. */
+/** Reads an `if`; an unreadable one is reported when it is converted. */
 function readIf(reading: ImportReading, field: SourceField | undefined): SplitCondition | undefined {
   const text = fieldText(field);
   if (text === undefined) return undefined;
@@ -156,7 +156,7 @@ function placeSteps({ reading }: GithubWorkflow, job: GithubJob): void {
 function placeStep(reading: ImportReading, job: GithubJob, step: GithubStep): boolean {
   const at = step.fields.all.get('if')?.key;
   const isForFailure = step.after === 'failed' || step.after === 'cancelled';
-  // What stands first in a job meets no failure; a job of `finally` knows how the run went.
+  // The first step of a job meets no failure; a job of `finally` knows how the run went.
   if (!isForFailure && (job.after || job.steps.every(({ moved }) => moved))) step.after = undefined;
   if (!step.after || job.after) return true;
   if (!job.matrix) {
@@ -190,7 +190,7 @@ const nameWords = (name: string | undefined): string | undefined =>
         .map((part) => (typeof part === 'string' ? part : ' '))
         .join('');
 
-/** What a job waits for, where those that were left out stand for what they wait for. */
+/** The jobs that a job waits for; a job that was left out is replaced by the jobs that it waits for. */
 function presentNeeds(jobs: GithubWorkflow['jobs'], job: GithubJob, seen: Set<string>): string[] {
   const found = job.needs.flatMap((key) => {
     const needed = jobs.get(key);
@@ -200,7 +200,7 @@ function presentNeeds(jobs: GithubWorkflow['jobs'], job: GithubJob, seen: Set<st
   return [...new Set(found)];
 }
 
-/** A job that runs whatever came before it stands in `finally`, where none of the others waits for it. */
+/** A job that runs after success and failure alike moves into `finally`, where no other job waits for it. */
 function moveJob({ reading, jobs }: GithubWorkflow, job: GithubJob): void {
   if (!job.after || job.gone) return;
   const field = job.fields.all.get('if');

@@ -116,7 +116,7 @@ function variableFor(
   return name;
 }
 
-/** What GitHub gives to every script and nobody gives here. */
+/** Variables that GitHub sets for every script and nothing sets here. */
 function noteNames(field: SourceField, text: string, { workflow, env }: GithubPlace): void {
   const names = new Set(
     [...printOutputs(text).matchAll(/\$(?:env:)?\{?((?:GITHUB|RUNNER)_[A-Z_]+)\b/g)].map(([, name = '']) => name),

@@ -15,7 +15,7 @@ import { fillIn } from './templates.ts';
 interface Expected {
   exact: string[];
   contains: string[];
-  /** Patterns of parts in whatever letters, which are looked for together. */
+  /** Patterns of parts, case-insensitive, that are matched together. */
   loose: string[];
   patterns: string[];
   /** Schemas that the answer must not fit. */
@@ -80,7 +80,7 @@ const known: Readonly<Record<string, Add>> = {
 /** Assertions whose value is a list of texts. */
 const lists: ReadonlySet<string> = new Set(Object.keys(known).filter((name) => /-a(?:ny|ll)$/.test(name)));
 
-/** Assertions of which those of every test become keys of the steps. */
+/** Assertions that become keys of the steps where every test has them. */
 const boundsOf: Readonly<Record<string, string>> = {
   latency: 'timeout',
   cost: 'limits',

@@ -54,7 +54,7 @@ export function readCases(root: SourceFields, common: DefaultTest): PromptfooCas
       );
     }
   }
-  // Without any, what holds for all of them is one.
+  // Without tests, the common assertions are one test.
   if (!tests && !scenarios && common.assertions.length) cases.push(...readTest(undefined, { ...common, reading }));
   if (cases.length > mostCases)
     addText(reading, (tests ?? scenarios)?.key, say(promptfooTexts.tooManyCases, { most: mostCases }));
@@ -137,7 +137,7 @@ function multiply(variables: PromptfooVariables): PromptfooVariables[] {
   );
 }
 
-/** Cases of one description are told apart by a number. */
+/** Cases with equal descriptions are numbered. */
 function nameCases(cases: readonly PromptfooCase[]): PromptfooCase[] {
   const seen = new Map<string, number>();
   return cases.map((one) => {

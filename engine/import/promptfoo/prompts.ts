@@ -53,7 +53,7 @@ function readPrompt(said: string, at: Node, suite: PromptfooSuite, label?: strin
   ];
 }
 
-/** What stands behind the text of a file, which fills in the variables that tests give. */
+/** The template behind the text of a file, which fills in the variables of tests. */
 function fillFile(at: Node, suite: PromptfooSuite): string {
   const names = [...suite.given].filter((name) => /^[\w-]+$/.test(name));
   const what = names.length

@@ -90,7 +90,7 @@ function readProvider(node: Node, reading: ImportReading): PromptfooProvider {
   };
 }
 
-/** What a provider calls the longest answer. */
+/** The names that providers have for the longest answer. */
 const lengths = ['max_tokens', 'max_completion_tokens', 'max_output_tokens', 'maxOutputTokens', 'maxTokens'];
 
 /** Parameters that are passed on by the names that providers have for them. */

@@ -18,7 +18,7 @@ export function convertNunjucks(text: string, suite: PromptfooSuite, at: Node | 
   return renamed(readable(spelled, suite, at), suite, at);
 }
 
-/** What Nunjucks writes in another way. */
+/** Spellings in which Nunjucks differs. */
 const respelled = (mark: string): string =>
   mark
     .replace(/([=!])==/g, '$1=')
@@ -28,7 +28,7 @@ const respelled = (mark: string): string =>
     .replace(/^(\{%-?\s*)else ?if\b/, '$1elif')
     .replace(/\benv\.(?=[A-Za-z_])/g, '');
 
-/** The text without what no template of ours can say, which stays as it stands. */
+/** The text without the parts that have no counterpart, which stay as they are. */
 function readable(text: string, { reading }: PromptfooSuite, at: Node | undefined): string {
   if (parseTemplate(text).problems.length === 0) return text;
   const mended = text.replace(/\{\{[\s\S]*?\}\}/g, (mark) => {
@@ -64,7 +64,7 @@ export function inputFor(name: string, suite: PromptfooSuite, at: Node | undefin
   return ours;
 }
 
-/** What templates of Nunjucks read that nobody gives. */
+/** Names that templates of Nunjucks read without a declaration. */
 const languageNames: ReadonlySet<string> = new Set(['range', 'joiner', 'cycler', 'loop', 'caller']);
 
 /** A text whose plain templates are filled in with the values of a test; undefined where it computes more than that. */

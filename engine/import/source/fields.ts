@@ -22,7 +22,7 @@ export interface CalledFile {
   converted: string;
 }
 
-/** The source while it is read, with what is to be said of it. */
+/** The source while it is read, with the notes so far. */
 export interface ImportReading {
   doc: Document;
   starts: readonly number[];
@@ -75,7 +75,7 @@ export interface SourceField {
   value: Node | undefined;
 }
 
-/** The keys of a map; what nobody takes is told by `leftovers`. */
+/** The keys of a map; keys that no reader takes are reported by `noteLeftovers`. */
 export interface SourceFields {
   reading: ImportReading;
   node: Node | undefined;
@@ -83,7 +83,7 @@ export interface SourceFields {
   taken: Set<string>;
 }
 
-/** What an alias stands for; any other node itself. */
+/** The target of an alias; any other node itself. */
 function resolved(reading: ImportReading, node: unknown): Node | undefined {
   if (isAlias(node)) return node.resolve(reading.doc);
   return isMap(node) || isSeq(node) || isScalar(node) ? node : undefined;

@@ -10,7 +10,7 @@ import type { ImportReading, SourceFields } from './fields.ts';
 import { addNote, fieldsOf, fieldText, nodeJson, sourceItems } from './fields.ts';
 import { kindOfStepType } from './step-types.ts';
 
-/** What a step's value is, as far as its members can be named. */
+/** The shape of a step's value, as far as its members are known. */
 type Shape =
   | { kind: 'text' }
   /** An answer with a schema. */

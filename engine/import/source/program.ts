@@ -46,7 +46,7 @@ export interface ConvertContext {
   conditionReads?: ReadonlySet<SourceStep>;
   /** Names of the items that an inner condition is about: `any(list, "score > 5")`. */
   item?: string;
-  /** Files whose names are computed: a step before this one reads each of them. */
+  /** Files with computed names: a step before this one reads each of them. */
   files?: { id: string; path: string; reads: ReadonlySet<SourceStep> }[];
   /** A list or map is wanted, not text. */
   wantsData?: boolean;

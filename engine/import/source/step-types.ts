@@ -25,5 +25,5 @@ const stepTypes = {
 type StepType = keyof typeof stepTypes;
 export const isStepType = (name: string): name is StepType => Object.hasOwn(stepTypes, name);
 
-/** What becomes of a step of that type; one that is unknown becomes a question to a person. */
+/** The conversion of a step of that type; an unknown type becomes a question to a person. */
 export const kindOfStepType = (type: string): (typeof stepTypes)[StepType] => (isStepType(type) ? stepTypes[type] : 'unknown');

@@ -25,7 +25,7 @@ import { convertPiece, durationText, fieldJson, takeOwn } from './convert.ts';
 import { fileText, promptText } from './prompt-parts.ts';
 import { convertPrompt } from './prompts.ts';
 
-/** `parallel_claude`: a group whose steps wait for nothing but what they read. */
+/** `parallel_claude`: a group whose steps wait only for the results that they read. */
 export const convertParallel: ConvertStep = (place, body) => {
   const { shape } = place.step;
   const field = takeOwn(place, 'parallel_tasks');

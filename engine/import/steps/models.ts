@@ -35,7 +35,7 @@ interface Preset {
 
 const everything = ['Write', 'Edit', 'Read', 'Bash', 'Glob'];
 
-/** What `preset:` stands for. */
+/** The values behind `preset:`. */
 export const presets: Readonly<Record<string, Preset>> = {
   development: { models: ['sonnet'], tools: everything },
   production: { models: ['opus', 'sonnet'], tools: ['Read'], turns: 10 },
@@ -59,12 +59,12 @@ const tools: Readonly<Record<string, string>> = {
   WebFetch: 'http.get',
 };
 
-/** Tools whose counterpart can do more than they: theirs, with what more. */
+/** Tools whose counterpart can do more than the original, with the additional actions. */
 const wider: readonly { theirs: readonly string[]; unless: readonly string[]; ours: string; more: string }[] = [
   { theirs: ['Grep', 'Search'], unless: ['Bash'], ours: 'terminal.execute', more: importTexts.runsAnything },
 ];
 
-/** Our tools for theirs, each once, with those that have none and those that were given more than they had. */
+/** Our tools for theirs, each once, with those that have no counterpart and those whose counterpart can do more. */
 export function convertTools(names: readonly string[]): {
   tools: string[];
   unknown: string[];

@@ -108,7 +108,7 @@ function callWritten(
   ];
 }
 
-/** A person says what a pipeline gives that nobody can call. */
+/** A pipeline that cannot be called is replaced by a question to a person for its value. */
 const askFor = ({ step: { name } }: ConvertContext): OutputEntry[] => [
   ['ask', say(importTexts.askForPipeline, { name })],
   ['type', 'text'],

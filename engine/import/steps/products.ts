@@ -30,7 +30,7 @@ const beforeEnding = (file: string, more: string): string => {
   return `${file.slice(0, file.length - ending.length)}${more}${ending}`;
 };
 
-/** What tells the iterations around a step apart, as the end of a file's name. */
+/** The suffix of a file's name that distinguishes the iterations around a step. */
 function turnOf({ step }: ConvertContext): string {
   const loops: string[] = step.type === 'claude_batch' ? ['index'] : [];
   for (let frame: SourceFrame | undefined = step.frame; frame; frame = frame.owner?.frame) {

@@ -37,7 +37,7 @@ export function convertPromptParts(field: SourceField | undefined, place: Conver
 export const promptText = (field: SourceField | undefined, place: ConvertContext): string =>
   inline(splitExpressions(field, place).parts);
 
-/** What a file holds, in a text. */
+/** The content of a file, inside a text. */
 export const fileText = (field: SourceField, place: ConvertContext): string =>
   inline([filePart(fieldText(field) ?? '', field, place, field.key)]);
 
@@ -118,7 +118,7 @@ function filePart(name: string, from: SourceField | undefined, place: ConvertCon
   return { kind: 'text', text: `{{ ${id}.content }}` };
 }
 
-/** `{step, extract, strict}`: what a step gave, or a member of it. */
+/** `{step, extract, strict}`: the result of a step, or a member of it. */
 function result(fields: SourceFields, place: ConvertContext): Part[] {
   const { reading } = place.program;
   const step = fieldText(takeField(fields, 'step'));

@@ -236,7 +236,7 @@ function retries(place: ConvertContext, options: Options): OutputEntry[] {
   ];
 }
 
-/** The schema of the answer, and what is to be said of it. */
+/** The schema of the answer, with the notes about it. */
 function answerOf(place: ConvertContext): OutputEntry[] {
   const { step, program } = place;
   const { reading } = program;

@@ -149,7 +149,7 @@ export function ensembleUsage(
   return within(open ? opened(usage) : usage, parameter('budget'), known);
 }
 
-/** What one call is told: characters, but for `answers`, which counts those of others. */
+/** The input of one call, in characters; `answers` counts the answers of other calls that it includes. */
 interface Said {
   words: string;
   /** The words where they are as few as they can be. */
@@ -163,7 +163,7 @@ interface Said {
   besides?: number;
 }
 
-/** Characters of what a judge's answer must be, of what a model is told whose answer misses its form, and around the claims. */
+/** Characters of a judge's instructions, of the repair prompt after a malformed answer, and of the text around the claims. */
 const [verdict, repair, claims] = [400, 1_000, 2_000];
 
 const mostOf = (numbers: readonly (number | null)[]): number | null =>
@@ -175,7 +175,7 @@ function charactersOf(answers: number, tokens: number | null): number | null {
   return tokens === null ? null : answers * tokens * charactersOfToken;
 }
 
-/** A text where it is known, else how long what is known of it is. */
+/** A text where it is known, else the length of its known parts. */
 function lengthKnown(value: Value | undefined, valuesBeforeRun: ValuesBeforeRun): { words: string; more: number; open: boolean } {
   if (!value) return { words: '', more: 0, open: false };
   const words = evaluateKnown(value, valuesBeforeRun);
@@ -203,7 +203,7 @@ const opened = ({ calls, input_tokens, output_tokens, cost }: CallUsage): CallUs
   cost: { ...unknownRange, low: cost.low },
 });
 
-/** What the ensemble itself may spend. */
+/** The budget of the ensemble itself. */
 function within(usage: CallUsage, budget: Value | undefined, valuesBeforeRun: ValuesBeforeRun): CallUsage {
   const most = budget && evaluateKnown(budget, valuesBeforeRun);
   if (typeof most !== 'number') return usage;

@@ -68,7 +68,7 @@ export interface JudgedAnswer {
 
 const nothing: CallUsage = { calls: zeroRange, input_tokens: zeroRange, output_tokens: zeroRange, cost: zeroRange };
 
-/** Characters of what a model is told whose answer misses its form, and of the names of what a judge reads. */
+/** Characters of the repair prompt after a malformed answer, and of the names of the values that a judge reads. */
 const [repair, names] = [1_000, 100];
 
 function called(facts: ModelFacts, calls: NumberRange, input: NumberRange, output: NumberRange): CallUsage {
@@ -93,7 +93,7 @@ const picture = { least: 85, most: 1_600 };
 const questionLength = ({ work }: Step, { known }: PromptContext): TextLength =>
   totalLength(work.kind === 'prompt' ? (work.parts ?? [work.prompt]) : [], known);
 
-/** What only the run knows is bounded by what the model can read. */
+/** A value that only the run knows is bounded by the context window of the model. */
 function promptTokens(step: Step, facts: ModelFacts, about: PromptContext): NumberRange {
   const { work, answer } = step;
   const { instructions } = about;

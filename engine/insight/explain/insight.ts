@@ -15,12 +15,12 @@ import systemText from '../prompts/system.md';
 import { describeStructure } from '../structure/structure.ts';
 import { type AlignmentFinding, evidenceOf } from './evidence.ts';
 
-/** What a model says of a pipeline: sentences, and what does not fit. */
+/** A model's description of a pipeline: sentences, and findings that do not fit. */
 export interface Insight {
   intention: string[];
   architecture: string[];
   alignment: AlignmentFinding[];
-  /** Findings that quoted words which do not stand in the text. */
+  /** Findings left out because the words that they quote are not in the text. */
   dropped: number;
   model: string;
   calls: number;

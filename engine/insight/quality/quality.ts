@@ -59,7 +59,7 @@ function failureFinding({ path, handling }: StepState, why: string): QualityFind
   return { path, kind: 'validity', weight: how === 'failed' ? 'bad' : 'doubtful', message: say(texts[how], { why }) };
 }
 
-/** What is wrong with a value by its schema, and what an answer lacks. */
+/** Faults of a value by its schema, and gaps of an answer. */
 function valueFindings(step: StepState, sources: QualitySources): QualityFinding[] {
   const { path } = step;
   const value = sources.value(step);
@@ -83,7 +83,7 @@ export function sentPrompt({ parameters }: Pick<StepState, 'parameters'>): strin
 const mostTokens = ({ maxTokens }: Step): number | undefined =>
   maxTokens?.kind === 'constant' && typeof maxTokens.value === 'number' ? maxTokens.value : undefined;
 
-/** What an answer lacks of what its prompt asks for, as far as that can be counted. */
+/** Parts that the prompt asks for and the answer lacks, as far as they can be counted. */
 export function findGaps(value: Json, prompt: string, most?: number, used?: number): string[] {
   const gaps: string[] = [];
   if (most !== undefined && used !== undefined && used >= most) gaps.push(say(texts.cutOff, { count: most }));

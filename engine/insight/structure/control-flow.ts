@@ -10,7 +10,7 @@ import { say } from '../../language/texts.ts';
 import { type DescribedStep, numberOrText, readablePath, writtenText } from './described-steps.ts';
 import { endSentence, listAlternatives, listNames, shortenLine } from './sentences.ts';
 
-/** What repeats, over what, and until when. */
+/** Loops: their steps, their lists and their ends. */
 export const describeLoops = (described: readonly DescribedStep[]): string[] =>
   described.flatMap(({ step, name }) => (step?.loop ? [loopSentence(name, step.loop)] : []));
 
@@ -44,7 +44,7 @@ function loopSentence(step: string, loop: Loop): string {
   return ends.length ? `${sentence} ${say(texts.loopEnds, { how: ends.join(', ') })}` : sentence;
 }
 
-/** Conditions, switches and routes: what decides which steps run. */
+/** Conditions, switches and routes: the decisions about which steps run. */
 export function describeBranches(graph: Graph, described: readonly DescribedStep[]): string[] {
   const conditional = described
     .filter(({ node }) => node.condition !== undefined)
@@ -91,7 +91,7 @@ function branchWords(branch: SwitchBranch): string {
   return say(label === undefined ? texts.otherwise : texts.onLabel, { label: label ?? '', way: way || say(texts.nothing) });
 }
 
-/** What becomes of failures: further attempts, handlers, policies, checks of what was made. */
+/** The handling of failures: further attempts, handlers, policies, checks of results. */
 export function describeFailures(described: readonly DescribedStep[]): string[] {
   return described.flatMap(({ node, step, name }) => {
     if (!step) return [];

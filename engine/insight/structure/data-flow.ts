@@ -9,7 +9,7 @@ import { describe } from '../../language/types.ts';
 import type { DescribedStep } from './described-steps.ts';
 import { limitSentences, listNames } from './sentences.ts';
 
-/** What a run is given. */
+/** The inputs of a run. */
 export function describeInputs({ inputs: specs }: Pipeline): string[] {
   if (specs.length === 0) return [say(texts.noInputs)];
   const required = specs.filter((spec) => spec.required).map(({ name }) => name);
@@ -20,7 +20,7 @@ export function describeInputs({ inputs: specs }: Pipeline): string[] {
   return [say(texts.inputsRequired, { inputs: named, required: listNames(required) })];
 }
 
-/** Which step works with what: results of other steps, variables that they set, and inputs. */
+/** The sources of each step's values: results of other steps, variables that they set, and inputs. */
 export function describeDataFlow(pipeline: Pipeline, graph: Graph, described: readonly DescribedStep[]): string[] {
   const sources = new Map<number, Set<string>>();
   for (const { from, to, kind, label, orders } of graph.edges) {
@@ -53,7 +53,7 @@ function inputsRead(step: Step, names: ReadonlySet<string>): string[] {
   return [...found];
 }
 
-/** What a run gives back, and what it is taken from. */
+/** The outputs of a run and their sources. */
 export function describeOutputs({ outputs }: Pipeline, graph: Graph): string[] {
   if (outputs.length === 0) return [];
   const steps = new Set(graph.nodes.filter(({ frame }) => frame === 0).map(({ id }) => id));

@@ -30,7 +30,7 @@ export function readablePath(path: string): string {
   return at < 0 ? bare : say(insightTexts.inside, { step: bare.slice(at + 1), frame: bare.slice(0, at) });
 }
 
-/** The one step of a loop without `steps:`, which stands for the loop itself. */
+/** The one hidden step of a loop without `steps:`, described as the loop itself. */
 const isRepeated = (graph: Graph, node: Node): boolean =>
   graph.nodes[graph.frames[node.frame]?.owner ?? -1]?.loop?.single ?? false;
 

@@ -9,7 +9,7 @@ import { builtinTools } from '../../language/tools/builtin-tools.ts';
 import { type DescribedStep, numberOrText, writtenText } from './described-steps.ts';
 import { limitSentences, listAlternatives, listNames, shortenLine } from './sentences.ts';
 
-/** What a run does outside of itself: whom it asks, what it writes, sends and executes, which pipelines it calls. */
+/** The effects of a run outside itself: the people and models it asks, the files, messages and programs, the pipelines it calls. */
 export function describeEffects(pipeline: Pipeline, graph: Graph, described: readonly DescribedStep[]): string[] {
   const sentences = [
     ...byKind.prompt(described),
@@ -29,7 +29,7 @@ export function describeEffects(pipeline: Pipeline, graph: Graph, described: rea
 
 const inside = (): string[] => [];
 
-/** What the steps of each kind do outside of the run; the other effects of tools stand below what is written. */
+/** The effects of each kind of step; those of tools other than writing files are listed after these. */
 const byKind: Readonly<Record<StepKind, (described: readonly DescribedStep[]) => string[]>> = {
   prompt: prompts,
   tool: (described) => doing(described, 'write', [texts.writes, texts.writesWith, texts.writeFiles], target),

@@ -63,7 +63,7 @@ export function callSpan(
   };
 }
 
-/** What a tool answered where it could not do what it was asked for: an answer to the run, an error to whoever reads a trace. */
+/** The refusal in a tool's result: an answer to the run, an error to the reader of a trace. */
 function refusalIn(result: Stored | undefined): Failure | undefined {
   const value = result && 'value' in result ? result.value : undefined;
   if (!isMap(value) || value['success'] !== false) return undefined;

@@ -22,7 +22,7 @@ interface Family {
   samples: Map<string, number | Histogram>;
 }
 
-/** What runs did, counted over all of them, in the text format of Prometheus. */
+/** Counters over all runs, in the text format of Prometheus. */
 interface Metrics {
   /** Adds the facts of one run. */
   add(facts: Iterable<Fact>): void;

@@ -28,7 +28,7 @@ export interface KeyDialect {
   items?: readonly string[];
   /** What the text says of the one file that the step writes; `format` means so only beside a `file`. */
   product?: 'file' | 'format';
-  /** A list of one-pair maps, of `{name, …}` or of names becomes a map; with `none` a plain `None` in it means nothing is said. */
+  /** A list of one-pair maps, of `{name, …}` or of names becomes a map; with `none` a plain `None` in it counts as empty. */
   pairs?: boolean | 'none';
   /** Gives way where the key is also said otherwise. */
   weak?: boolean;

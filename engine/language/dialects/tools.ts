@@ -101,7 +101,7 @@ export const askParameters: Readonly<Record<string, string>> = {
   input_type: 'type',
 };
 
-/** Parameters of them that are the paragraphs of the question, where none of those above is one. */
+/** Parameters that are paragraphs of the question, where none of those above is present. */
 export const askParagraphs: readonly string[] = ['title', 'content'];
 
 /** What a tool that asks for approval may ask besides, by the parameter that says so: a field that may be left out. */

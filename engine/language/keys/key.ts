@@ -98,7 +98,7 @@ export const model: JsonSchema = { anyOf: [{ type: 'string' }, { type: 'array', 
 export const stepList: JsonSchema = { type: 'array', items: { $ref: '#/$defs/step' } };
 export const jsonSchema: JsonSchema = { type: 'object' };
 
-/** What may be spent on models by `whom`. */
+/** The limits on usage of models by `whom`. */
 export const spending = (whom: string): Readonly<Record<string, JsonSchema>> => ({
   max_cost: { type: 'number', exclusiveMinimum: 0, description: `USD that ${whom} may cost.` },
   max_tokens: { type: 'integer', minimum: 1, description: `Tokens that ${whom} may use, in and out.` },

@@ -1,6 +1,8 @@
 import type { JsonSchema } from '../json.ts';
 
-/** Members of maps inside keys, with what each means. Values are free: older spellings and computed ones stand here too. */
+/**
+ * Members of maps inside keys, with their meaning. Their values are not checked by the schema, so older spellings and computed values pass.
+ */
 const about = (members: Readonly<Record<string, string>>): JsonSchema => ({
   type: 'object',
   properties: Object.fromEntries(Object.entries(members).map(([name, description]) => [name, { description }])),

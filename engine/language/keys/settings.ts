@@ -6,7 +6,7 @@ import { serverProperties } from '../tools/builtin/mcp.ts';
 import { durationSchema, keyTable, listOfText, mapOfAnything, model, spending, textSchema } from './key.ts';
 import { topKeys } from './top.ts';
 
-/** What a provider takes in all, and what one of its models does. */
+/** The limits of a provider, and the abilities of one of its models. */
 const bounds = {
   max_parallel: { type: 'integer', minimum: 1, description: 'Calls at once.' },
   rpm: { type: 'number', exclusiveMinimum: 0, description: 'Calls a minute.' },
@@ -136,7 +136,7 @@ const limits = {
   },
 };
 
-/** What a profile may override too. */
+/** Settings that a profile may override too. */
 const own = keyTable({
   default_model: {
     doc: 'The model of prompts that name none, in every pipeline here. A list is a chain of fallbacks.',

@@ -4,7 +4,7 @@ import { type Maker, makers } from '../providers.ts';
 /** Among the `capabilities` of a model in baton.yaml: it takes all of them, whatever is known of its name. */
 export const ownWord = 'temperature';
 
-/** What is sampled by where nobody says otherwise: to leave these values out changes nothing. */
+/** The default sampling parameters: leaving them out changes nothing. */
 const usual: Readonly<Record<string, unknown>> = { temperature: 1, top_p: 1, presence_penalty: 0, frequency_penalty: 0 };
 
 export const isUsual = (parameter: string, value: unknown): boolean =>
