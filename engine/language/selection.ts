@@ -5,7 +5,7 @@ import { durationSchema, listOfText, textSchema } from './keys/key.ts';
 export const strategies = ['cost', 'performance', 'balanced', 'accuracy'] as const;
 export type Strategy = (typeof strategies)[number];
 
-/** What counts for each strategy, in parts of one: a low price, short calls, skill. */
+/** The weights of price, speed and skill for each strategy; they add up to one. */
 export const weights: Readonly<Record<Strategy, { price: number; speed: number; skill: number }>> = {
   cost: { price: 1, speed: 0, skill: 0 },
   performance: { price: 0, speed: 1, skill: 0 },

@@ -23,8 +23,8 @@ export function nearest(wrong: string, names: Iterable<string> | Names): string 
 }
 
 /**
- * The name of which `wrong` is a slip of one letter, or of case. A misspelt key is told as that, and what stands under it is read as it is
- * meant: so nothing else is told that only follows from the slip.
+ * The name that `wrong` misspells by one letter or by case. A misspelt key is reported as such and its value is read under the intended
+ * key, so that problems that only follow from the slip are not reported.
  */
 export function slipOf(wrong: string, names: Iterable<string>): string | undefined {
   const guess = guessAmong(wrong, names);
@@ -51,11 +51,11 @@ export function canonicalNames(wrong: string): readonly string[] {
   return Object.hasOwn(synonyms, word) ? (synonyms[word] ?? []) : [];
 }
 
-/** What a name must be nearer than. */
+/** The edit distance that a suggestion must stay below. */
 export const limitFor = (wrong: string): number =>
   Math.min(2, wrong.length < 3 ? wrong.length - 1 : Math.ceil(wrong.length / 2) - 1) + 0.5;
 
-/** How far a name is from `wrong`; `meant` is what other languages' word stands for. */
+/** The edit distance of a name from `wrong`; `meant` is the counterpart of a word of another language. */
 export function distanceOf(wrong: string, name: string, meant: readonly string[]): number {
   const place = meant.indexOf(name);
   return place < 0 ? distanceTo(wrong, name) : Math.min(1, limitFor(wrong) - 0.2) + (place + 1) / 100;

@@ -4,7 +4,7 @@ import { integer, listType, nullType, number, type Type, union } from './types.t
 /** One operation of a `transform`: an item of its `steps` is a map with this one key. */
 interface OperationSpec {
   doc: string;
-  /** What may stand behind the key (draft 2020-12). Expressions are scalars. */
+  /** The schema of the key's value (draft 2020-12). Expressions are scalars. */
   schema: JsonSchema;
   /** One line of YAML. */
   example: string;

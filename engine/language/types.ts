@@ -11,8 +11,8 @@ export type Type =
   | { kind: 'string'; choices?: readonly string[] }
   | { kind: 'list'; item: Type }
   /**
-   * `namespace`: only its members have values, it stands for none itself. `open`: the value of a loop that is being made, with what to
-   * write for the names that people ask of it.
+   * `namespace`: a name with members and no value of its own. `open`: the value of a loop that is being made, with replacements for the
+   * names that people look for in it.
    */
   | {
       kind: 'map';
@@ -136,7 +136,10 @@ export function typeOfJson(value: Json): Type {
 /** The type that a model is asked for by a schema: what is declared is what there is, unless the schema says that there is more. */
 export const answerType = (schema: Json | undefined): Type => fromSchema(schema, true);
 
-/** The type that a JSON Schema allows, as far as it can be told; with `declared` a map has no members but those that it names. */
+/**
+ * The type of the values that a JSON Schema allows, as precisely as it is known; with `declared` a map has no members but those that the
+ * schema names.
+ */
 export function fromSchema(schema: Json | undefined, declared = false): Type {
   const inside = (one: Json | undefined): Type => fromSchema(one, declared);
   if (!isMap(schema)) return unknownType;

@@ -37,7 +37,7 @@ export interface AskedPermissions {
   programs: readonly string[];
 }
 
-/** What whoever sits here said to it. */
+/** Permissions granted by the person at this machine. */
 export interface GrantedPermissions {
   value: 'run' | 'always' | 'no';
   by: string;
@@ -127,8 +127,8 @@ export type EarlierOptions =
   /** All results but those of a step (its static path) and of what comes after it; with `only` nothing but that step runs. */
   | { folder: string; how: 'from' | 'only'; step: string }
   /**
-   * As `only`, but just to see what the step answers: nothing runs at the end of the pipeline, what steps wrote then stays where it is, and
-   * the run lies beside those of the project, of which it is never the newest.
+   * As `only`, but just to see the step's answer: no `finally` runs, its files stay where they are, and the run is kept apart from those of
+   * the project, so that it is never the newest.
    */
   | { folder: string; how: 'try'; step: string };
 

@@ -26,7 +26,7 @@ export interface ProviderFacts {
 export interface KeyShape {
   /** Whose key it is, for people. */
   owner: string;
-  /** The letters with which it begins: they hardly stand in a text by chance. */
+  /** The prefix of its keys; rare enough in ordinary text to recognise one. */
   prefix: string;
   /** The source of a regular expression for the rest. */
   rest: string;
@@ -39,7 +39,7 @@ export interface CompatibleFacts extends ProviderFacts {
   limit: 'max_tokens' | 'max_completion_tokens';
   /** False where a stream reports its usage unasked and the option that asks for it is refused. */
   asks_usage: boolean;
-  /** What its models may take in beside text, unless more is known of one. */
+  /** The media that its models accept beside text, unless more is known of a model. */
   takes: readonly MediaKind[];
 }
 
@@ -57,7 +57,7 @@ export interface MakerFacts extends ProviderFacts {
 /** The parameters of an API, by the names of its pinned SDK: a type test holds each list to the SDK's own type. */
 export interface RequestParameters {
   names: readonly string[];
-  /** What a request says itself, whatever `options` say. */
+  /** Parameters that the adapter sets itself; `options` cannot override them. */
   reserved: readonly string[];
   /** The SDK leaves out what it does not know, without a word. */
   drops_unknown?: true;
@@ -86,6 +86,6 @@ export interface RetirementRow {
   /** By the maker's own names; a snapshot of one (`gpt-5-2025-08-07`) goes with it unless an earlier row has it. */
   models: readonly string[];
   day: string;
-  /** What the maker names in its place. */
+  /** The model that the maker recommends in its place. */
   instead: string;
 }

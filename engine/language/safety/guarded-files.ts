@@ -38,7 +38,7 @@ export const guardedFiles: readonly GuardedFiles[] = [
       '.my.cnf',
       '.git-credentials',
       '.git/config',
-      // What a person keeps in the home folder, which may be the project itself.
+      // Private files of the home folder, which may be the project itself.
       '.baton/key',
       '.baton/logins.json',
       '.baton/grants.json',
@@ -139,7 +139,7 @@ export const guardedFiles: readonly GuardedFiles[] = [
   },
 ];
 
-/** Whether a file's name is that of one with variables and their values; the samples that show people which there are hold none. */
+/** Whether a file is named like one with variables and their values; sample files (`.env.example`) hold none. */
 export const isEnvFile = (name: string): boolean => /^\.env/i.test(name) && !/\.(?:example|sample|template|dist)$/i.test(name);
 
 export type FileUse = 'look' | 'read' | 'write';

@@ -1,4 +1,4 @@
-/** Words in the name of a variable whose value is nobody else's business. */
+/** Words in the name of a variable that mark its value as secret. */
 const secretWord =
   /^(?:(?:api|access|auth|priv(?:ate)?|secret|sign(?:ing)?|master|ssh|encryption)?keys?|\w*tokens?|\w*secrets?|\w*passw(?:or)?ds?|\w*passphrase|pass|pwd|dsn|\w*credentials?|cookies?|salt|pat)$/i;
 

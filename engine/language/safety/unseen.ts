@@ -8,7 +8,7 @@ const ranges =
 const anywhere = new RegExp(`[${ranges}]`, 'gu');
 const besideLines = new RegExp(`(?![\\n\\t])[${ranges}]`, 'gu');
 
-/** A text of one line in which all can be seen; `instead` stands for what is taken out. */
+/** A text of one line without invisible characters; `instead` replaces them. */
 export const seenLine = (text: string, instead = ''): string => text.replace(anywhere, instead);
 
 /** The same of several lines: line ends and tabs stay. */
@@ -18,8 +18,8 @@ export const seenLines = (text: string, instead = ''): string => text.replace(/\
 const own = /(\r|\u001b\[(?:\d{1,3}m|\?25[lh]|[KJ]|\d{1,4}A))/;
 
 /**
- * A text as it may go to a terminal: what nobody sees is written out (`\u202e`), which JSON reads back as the same sign. Whatever text was
- * made safe before stays as it is.
+ * A text that is safe for a terminal: invisible characters are written as escapes (`\u202e`), which JSON reads back as the same character.
+ * Texts that are safe already do not change.
  */
 export const forTerminal = (text: string): string =>
   text

@@ -85,7 +85,7 @@ function fieldOf(field: Json): { schema: JsonSchema; optional: boolean } {
   return { schema, optional: required === false || 'default' in schema };
 }
 
-/** Keywords by which a schema says what it is, beside `type`. */
+/** Keywords other than `type` from which the type of a schema follows. */
 const telling = ['type', 'enum', 'const', 'anyOf', 'oneOf', 'properties'];
 const saysType = (schema: JsonSchema): boolean => telling.some((one) => one in schema);
 

@@ -2,8 +2,8 @@ import type { Json } from '../json.ts';
 import { parseJson } from '../numbers.ts';
 
 /**
- * A text as a value of one of the wanted types (the `type` of a JSON Schema), where it clearly is one; else what it was. Whoever takes
- * values from people, models and files takes texts like this: parameters of tools, inputs of pipelines, answers.
+ * Converts a text to one of the wanted types (the `type` of a JSON Schema) where it clearly is a value of that type; else returns it
+ * unchanged. People, models and files give texts for parameters of tools, inputs of pipelines and answers.
  */
 export function fitted(value: Json, wanted: Json | undefined): Json {
   if (typeof value !== 'string') return value;

@@ -76,9 +76,9 @@ function guessSorted(wrong: string, { names, places, alike }: Sorted, than: Gues
 }
 
 /**
- * Takes every name that is at most `most()` slips from `wrong`; all names have one length. Row i tells how many slips the first i letters of
- * a name are from every beginning of `wrong`; what begins with letters that are too far from all of them is passed at once. So the work
- * depends on how many beginnings are near, not on how many names there are.
+ * Collects every name with an edit distance to `wrong` of at most `most()`; all names have one length. Row i of the matrix holds the
+ * distances of the first i letters of a name to every prefix of `wrong`; names that share a prefix share its rows, and a prefix too far
+ * from all of them is skipped with all its names. So the work depends on the number of near prefixes, not on the number of names.
  */
 function walk(wrong: string, names: readonly string[], most: () => number, take: (name: string) => void): void {
   const rows: number[][] = [Array.from({ length: wrong.length + 1 }, (_, index) => index)];

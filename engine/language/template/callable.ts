@@ -12,7 +12,7 @@ export interface Parameter {
   default?: Json;
   /** Other names for it in older files, for example those of Jinja. */
   also?: readonly string[];
-  /** Takes all further arguments: those without names, or with `named` those with names. Stands last. */
+  /** Takes all further arguments: the positional ones, or with `named` the named ones. Is the last parameter. */
   rest?: true;
   /** Can only be given by name. */
   named?: true;

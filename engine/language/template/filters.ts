@@ -10,7 +10,7 @@ import { timeFilterSpecs } from './filters/time.ts';
 
 export type { FilterSpec } from './filters/filter.ts';
 
-/** What may stand after `|`. */
+/** The filters: names after `|`. */
 export const filters = {
   ...dataFilterSpecs,
   ...listFilterSpecs,

@@ -8,7 +8,7 @@ const part = [requiredParameter('part', string, 'The other text.')];
 const test = (doc: string, template: string, value: boolean, parameters: readonly Parameter[] = []) =>
   ({ doc, parameters, result: boolean, example: { template, value }, executable: true }) as const;
 
-/** What may stand after `is`. */
+/** The tests: names after `is`. */
 export const tests = {
   defined: test('There is such a value.', '{{ {"a": 1}.a is defined }}', true),
   undefined: test('There is no such value.', '{{ {"a": 1}.b is undefined }}', true),

@@ -1,4 +1,4 @@
-/** What `baton import` says: why a file is refused, and what could not be carried over as it was. */
+/** Texts of `baton import`: refused files, and parts that could not be carried over unchanged. */
 export const importTexts = {
   // Refusals, and files with nothing to convert
   syntax: 'This is not YAML: {why}',

@@ -1,6 +1,6 @@
-/** Tests of pipelines: what was wanted and what came of it, and how they are reported. */
+/** Tests of pipelines: expectations, results, and reports of them. */
 export const testingTexts = {
-  // What was wanted, and what came
+  // Expected and actual values
   nothing: 'nothing',
   noFile: 'no such file',
   noFileBut: 'no such file; there are {files}',

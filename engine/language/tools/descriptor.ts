@@ -29,7 +29,7 @@ export interface ToolSpec {
   resultNames?: Readonly<Record<string, string>>;
   /** Parameters that name files or folders, from the working folder. */
   paths?: readonly string[];
-  /** Those of them that are written: by every action, or by one (`copy.destination`). */
+  /** Parameters whose files are written: by every action, or by one (`copy.destination`). */
   writes?: readonly string[];
   /** It is given marks in place of secrets: it does not need them, and what it makes is kept. */
   marks?: true;

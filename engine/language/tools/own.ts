@@ -222,7 +222,7 @@ function parametersOf(said: Json | undefined): JsonSchema {
 
 const success = describedSchema('boolean', ownTexts.success);
 
-/** Results are objects; what else a schema describes stands in `output`. */
+/** Results are objects; a schema of any other type describes the member `output`. */
 const resultOf = (said: JsonMap): JsonSchema =>
   said['type'] === 'object'
     ? { ...said, properties: { success, ...(isMap(said['properties']) ? said['properties'] : {}) } }

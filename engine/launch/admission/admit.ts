@@ -19,8 +19,8 @@ import { takeSecrets } from './secrets.ts';
 import type { Environment } from './variables.ts';
 
 /*
- * Every run comes by here, however it begins: a new one, a resumed one, a fork. What the world outside is told of a run (models, tools,
- * recordings, secrets, permissions, folders) is told here and nowhere else, so that no way of beginning can forget a part of it.
+ * Every run is admitted here: a new one, a resumed one, a fork. Models, tools, recordings, secrets, permissions and folders of a run are
+ * set up here and nowhere else, so that no way of beginning can forget one.
  */
 
 /** A run that is to be admitted. `V` are the variables that its templates read. */

@@ -15,12 +15,12 @@ import { say } from '../../language/texts.ts';
 import { modelCriteria } from '../../run/calls/choose-model.ts';
 import type { ModelCriteria } from '../../run/model-port.ts';
 
-/** A model that a run asks, as far as the text tells: what names it, how it is chosen, and who asks. */
+/** A model that a run asks, as far as the text names it: its name, its selection, and the steps that ask it. */
 export interface AskedModel {
   /** As `choose` takes it. */
   named?: string;
   criteria?: ModelCriteria;
-  /** What the prompt carries beside text. */
+  /** Media in the prompt. */
   carries?: readonly MediaKind[];
   who: string;
   /** The node whose step asks. */

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { looksSecret, passwordIn, shortestSecret } from '../../language/safety/secret-looks.ts';
 import { readEnvFile } from '../../models/settings/keys.ts';
 
-/** What shows people which variables there are; its values are made up. */
+/** Sample files: they name variables and hold made-up values. */
 const sampleFiles = /\.(?:example|sample|template|dist)$/i;
 
 /** What the `.env` files of a folder keep from view: names of variables, and values. A password in an address is hidden by itself as well. */

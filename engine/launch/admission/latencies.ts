@@ -26,7 +26,7 @@ export async function latenciesFor(compiled: Compiled, root: string): Promise<Re
   return Object.fromEntries(Array.from(byModel, ([model, runs]) => [model, middleOfRuns(runs)]));
 }
 
-/** None where the history cannot be used: then every model stands as `baton.yaml` says. */
+/** Empty where the history cannot be used: then the figures of `baton.yaml` hold. */
 async function readLatencies(root: string): Promise<ModelLatency[]> {
   try {
     return (await readProjectHistory(root, (history) => history.latencies())).value;

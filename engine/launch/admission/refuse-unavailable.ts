@@ -10,7 +10,9 @@ import { toolsOfferedBy } from './offered-tools.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Variables that Baton itself obeys: which programs run, and where a search goes. `.env` comes with the folder and chooses none of them. */
+/**
+ * Variables that configure Baton itself: programs to run, the address of the search. `.env` comes with the folder and may set none of them.
+ */
 const ownVariables: ReadonlySet<string> = new Set(['PATH', 'BATON_PYTHON', 'BATON_BROWSER', 'BATON_SEARCH_URL', 'BATON_KEY']);
 
 /**

@@ -12,7 +12,7 @@ import type { InputArgument } from '../start/inputs.ts';
 import { hiddenValues, passwordOf } from './hidden-values.ts';
 import { toolEnvironment } from './refuse-unavailable.ts';
 
-/** Shorter ones stand in ordinary words, where nothing could tell them apart. */
+/** Shorter values occur in ordinary words and could not be distinguished from them. */
 const minLength = 4;
 
 /** Where the values of secret inputs came from, by name, as the log has it: `env:NAME`, `store:NAME` or `given`. */
@@ -26,13 +26,13 @@ interface SecretsWithOrigins {
 const variableReference = /^env:([A-Za-z_]\w*)$/;
 
 interface SecretSources {
-  /** What the person said of each. */
+  /** The values that a person gave. */
   given: ReadonlyMap<string, InputArgument>;
   /** Values of variables that templates read and nobody is to see, by the names in their marks. */
   variables?: ReadonlyMap<string, string>;
   /** Where the values of an earlier beginning of the run came from. */
   before?: SecretOrigins;
-  /** Whether anything outside is reached, which alone is ever told of a value. */
+  /** Whether the run reaches models or tools outside; only those ever get a value. */
   outside: boolean;
   root: string;
   /** Knows them from now on. */
@@ -54,7 +54,7 @@ export async function takeSecrets(
   const faults: string[] = [];
   const environment = specs.length ? toolEnvironment(root, options.env) : {};
   let hint: string | undefined;
-  // Nobody who answers from a recording or a script is told of them.
+  // A recording or a script that answers the run gets no secret.
   if (!outside) {
     for (const { name, required } of specs) {
       if (required || given.has(name) || before?.[name] !== undefined) origins[name] = 'given';

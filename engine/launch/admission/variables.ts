@@ -50,9 +50,9 @@ export function takeVariables(listed: readonly string[], env: Environment, allow
 }
 
 /**
- * The values for which marks stand in a run that goes on, read again, and the variables that have another value than this machine knew. One
- * that templates may not read (any more) is not read, and none where nothing outside is reached (`env` is undefined). Throws a Refusal for
- * those that are missing.
+ * Reads the values again for which a resumed run holds marks, and names the variables whose values have changed. A variable that templates
+ * may no longer read is not read, and none is where the run reaches nothing outside (`env` is undefined). Throws a Refusal for missing
+ * ones.
  */
 export function takeVariablesAgain(
   { env: shown = {}, fingerprints = {} }: Pick<NewFact<'run.started'>, 'env' | 'fingerprints'>,

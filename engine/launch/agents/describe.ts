@@ -5,7 +5,7 @@ import type { Json, JsonMap } from '../../language/json.ts';
 import type { RunState } from '../../state/state.ts';
 import { contractOf } from '../explain/contract.ts';
 
-/** What an agent is told of a pipeline's problems; lines count from 1. */
+/** The problems of a pipeline, for an agent; lines count from 1. */
 export function describeProblems({ text, problems }: Pick<Compiled, 'text' | 'problems'>, file: string): JsonMap {
   const lines = lineStarts(text);
   const errors = problems.filter(({ severity }) => severity === 'error').length;
@@ -16,7 +16,7 @@ export function describeProblems({ text, problems }: Pick<Compiled, 'text' | 'pr
   return { file, runs: errors === 0, errors, problems: list };
 }
 
-/** What an agent is told of what a pipeline takes, gives and does. */
+/** The inputs, outputs and steps of a pipeline, for an agent. */
 export function describePipeline(compiled: Compiled, file: string): JsonMap {
   const { pipeline, graph } = compiled;
   const { inputs, outputs } = contractOf(compiled);

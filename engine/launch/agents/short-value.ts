@@ -1,7 +1,7 @@
 import type { Json } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 
-/** What an agent reads of one text, and of a list or a map: it pays for every word. */
+/** The most characters of a text, and entries of a list or a map, that an agent gets: it pays for every word. */
 const most = { letters: 4000, entries: 50, depth: 6 };
 
 /** A value cut to what an agent has use for; what is left out is said in its place. */

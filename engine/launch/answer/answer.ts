@@ -87,7 +87,7 @@ export async function giveAnswer(
   return { outcome: 'taken', owner };
 }
 
-/** Of two answers at once one counts; whoever gave the other is told. */
+/** Of two simultaneous answers the first counts; the giver of the second is refused. */
 async function refuseLate(folder: string, question: string, value: Json, by: string): Promise<void> {
   const { log, state } = await readRun(folder);
   const acceptedFact = log.facts.findLast(
@@ -124,8 +124,8 @@ export async function recordAnswer(folder: string, personAnswer: PersonAnswer): 
 }
 
 /**
- * Makes facts of the answers and values that people left with a run while nobody owned it; whatever else lies in the inbox stays there for
- * a resume. Gives those that were not taken, with the reason. Throws a RunError where a process owns the run.
+ * Turns the answers and values in the inbox of a run without a process into facts; other entries stay there for a resume. Returns the
+ * refused ones with the reason. Throws a RunError where a process owns the run.
  */
 async function takeInbox(folder: string): Promise<{ file: string; refused: string; hint?: string }[]> {
   const faults: { file: string; refused: string; hint?: string }[] = [];

@@ -27,7 +27,7 @@ interface AutoSelection {
   missing?: boolean;
   /** Only this one, by its id (without `of`, the one that it has in the lock file beside the pipeline), and those inside it. */
   only?: string;
-  /** The called pipeline that this one stands in, by name; none for the file's own. */
+  /** The name of the called pipeline that contains it; absent for the file's own. */
   of?: string;
   signal?: AbortSignal;
 }

@@ -31,7 +31,7 @@ export interface AutoOptions {
   refresh?: boolean;
   /** The one tag that is answered, with those inside it; all unless given. */
   only?: string;
-  /** The called pipeline that `only` stands in, by name; none for the run's own. */
+  /** The name of the called pipeline that contains `only`; absent for the run's own. */
   of?: string;
   /** Locked answers in place of those of the lock file, which is then not written either. */
   locked?: readonly LockEntry[];
@@ -45,8 +45,8 @@ export const sitesBefore = ({ pipeline, steps }: Compiled): AutoSite[] =>
   [...new Set([...pipeline.autos, ...steps.flatMap(({ step }) => step.autos)])].filter(({ when }) => when === 'compile');
 
 /**
- * Answers what has to be answered before the run, in the pipeline and in those that it calls, records each answer, and locks the new ones
- * beside the file that they stand in.
+ * Resolves the AUTO tags that must be answered before the run, in the pipeline and in those that it calls, records each answer, and locks
+ * new ones beside their file.
  */
 export async function resolveBefore(
   context: RunContext,
@@ -69,7 +69,7 @@ export const autoPipelines = (compiled: Compiled, file: string): AutoPipeline[] 
     compiled: inner,
     name,
     file: inner.world.file,
-    // Written out in a step, its answers stand with those of the file.
+    // The answers of a pipeline written out in a step are locked with those of the file.
     prefix: autoIdPrefix(name, inner.world.file),
   })),
 ];
@@ -93,7 +93,7 @@ export async function lockedAnswersOf(
   return { entries, lock: entriesWithPrefix(entries, locked && name !== undefined ? `${name} ` : prefix) };
 }
 
-/** The ids, in a unit's lock file, of all tags whose answers stand there. */
+/** The ids, in the lock file of a unit, of all tags whose answers it holds. */
 const siteIdsBeside = (units: readonly AutoPipeline[], { compiled: { world } }: AutoPipeline): Set<string> =>
   new Set(
     units
@@ -210,8 +210,8 @@ function isInnerSite(site: AutoSite, outer: string, all: readonly AutoSite[]): b
 }
 
 /**
- * What a tag asks before the first step is paid from the run's budget like any call: where its worst case does not fit, its answer is bounded.
- * What it took is held until a fact tells it: a second question reckons with the first.
+ * A question before the first step is paid from the run's budget like any call: where its worst case does not fit, its answer is bounded.
+ * Its usage is held until a fact records it, so that the next question counts it too.
  */
 function paidFrom({ budget, state }: RunContext, models: Models): { models: Models; end(): void } {
   const held: ReleaseReservation[] = [];

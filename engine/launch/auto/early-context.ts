@@ -31,7 +31,7 @@ export interface EarlyRun {
   signal: AbortSignal;
 }
 
-/** What questions are asked in before there is a run: nothing of it is kept, `onFact` is told what there would be to keep. */
+/** The context of questions that are asked before there is a run: nothing is written; `onFact` gets the facts to write later. */
 export function earlyContext(
   { compiled, models, inputs, file, root, workdir, signal }: EarlyRun,
   onFact: (fact: NewFact) => void,

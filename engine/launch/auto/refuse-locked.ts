@@ -17,7 +17,9 @@ import type { EarlyRun } from './early-context.ts';
 import { addPlainDefaults, earlyContext } from './early-context.ts';
 import { renderSite } from './render-site.ts';
 
-/** What is wrong with the lock of one tag. `entry` is the locked answer that does not fit; without it there is none, and none may be asked for. */
+/**
+ * A fault in the lock of one tag. `entry` is the locked answer that does not fit; without it there is no answer, and none may be asked for.
+ */
 interface LockFault {
   file: string;
   message: string;
@@ -35,7 +37,7 @@ export async function refuseLocked(early: EarlyRun, options: Omit<AutoOptions, '
   throw new Refusal(faults.map(({ message }) => message).join('\n'), { hint: say(hint) });
 }
 
-/** What is wrong with the locked answers of a pipeline and those that it calls, as far as that can be told before a run. */
+/** Faults of the locked answers of a pipeline and those that it calls, as far as they show before a run. */
 export async function lockFaults(
   early: EarlyRun,
   { file, frozen = false, locked, responses }: Omit<AutoOptions, 'only' | 'of' | 'refresh'>,
@@ -87,7 +89,7 @@ function faultsOf(context: RunContext, main: Compiled, unit: AutoPipeline, { loc
       else if (shape.default !== undefined) answers.set(site.id, shape.default);
       else if (frozen) faults.push({ file: unit.file, message: say(autoTexts.frozen, { site: site.id }) });
     } catch {
-      // What cannot be rendered yet is told by the run.
+      // A prompt that cannot be rendered yet is checked in the run.
     }
   }
   return faults;

@@ -21,9 +21,9 @@ import { Refusal } from '../refusal.ts';
 import { readRun } from '../resume/read-run.ts';
 
 /**
- * A run in one file that another machine opens: its plan, its facts and its large values as JSON, packed with gzip. Secrets stand in no log
- * (`run/secrets`); here the folders of the machine become marks, and what helps to guess a value is left out. Nothing in it is signed, so a
- * run that comes out of one is foreign: it can be looked at, compared and forked, and grants nothing.
+ * A run in one file that another machine opens: its plan, its facts and its large values as JSON, packed with gzip. The log holds no
+ * secrets (`run/secrets`); here folders of the machine become marks, and details that help to guess a value are left out. The bundle is not
+ * signed, so an unpacked run is foreign: it can be read, compared and forked, and grants nothing.
  */
 interface Bundle {
   baton: 'run';
@@ -83,7 +83,7 @@ const valuesIn = async (folder: string): Promise<Set<string>> =>
     }),
   );
 
-/** A fact without what tells of values that are masked. */
+/** A fact without the fields that describe masked values. */
 function withoutHints(fact: Fact): Json {
   const plain: JsonMap = JSON.parse(JSON.stringify(fact));
   delete plain['fingerprints'];
@@ -96,7 +96,10 @@ function renameValues(fact: Json, renamed: ReadonlyMap<string, string>): Json {
   return parsed;
 }
 
-/** Puts the run of a bundle among those of a root and gives its folder; one that is there already stays as it is. Throws a Refusal for what is no bundle, and where the run that is there is another one. */
+/**
+ * Unpacks a bundle into the runs of a root and returns the run's folder; an existing equal run stays as it is. Throws a Refusal for a file
+ * that is no bundle, and where another run has this id.
+ */
 export async function unpackRun(root: string, bytes: Uint8Array): Promise<string> {
   const { run, engine, files, facts, values } = readBundle(bytes);
   const folder = join(runsFolder(root), run);

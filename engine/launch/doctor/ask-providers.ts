@@ -18,8 +18,8 @@ const answerTimeoutMs = 30_000;
 const maxTokens = 512;
 
 /**
- * Asks every provider that is set up one tiny question: those of `baton.yaml`, and known ones whose key is there. Each says whether it
- * answers, and what stands in the way where it does not; keys stand in no text.
+ * Asks one tiny question of every provider of `baton.yaml` and every known one whose key is set. Reports for each whether it answers, and
+ * the obstacle where it does not; no text holds a key.
  */
 export async function askProviders(
   root: string,

@@ -1,7 +1,7 @@
 import { readSettings } from '../../compile/pipeline/settings/settings.ts';
 import { parseSource } from '../../compile/source/source.ts';
 
-/** What stands between `start` and `end` (UTF-16 units) is replaced by `text`. */
+/** Replaces the text between `start` and `end` (UTF-16 units) by `text`. */
 interface TextEdit {
   start: number;
   end: number;

@@ -41,7 +41,10 @@ interface ExamineOptions {
 
 const leastNode = [22, 15] as const;
 
-/** What is there and what is missing on this machine for the pipelines of `root`. Keys are told by name, never by value; nobody is asked but with `live`. */
+/**
+ * Lists present and missing requirements of the pipelines of `root` on this machine. Keys are reported by name, never by value; no provider
+ * is asked but with `live`.
+ */
 export async function examine(
   root: string,
   env: Env,
@@ -165,7 +168,7 @@ function checkKeys(root: string, env: Env, { providers = {} }: Settings): Doctor
   return findings.length ? findings : [{ about, state: 'fine', says: say(texts.noKey, { names: keyNames.join(', ') }) }];
 }
 
-/** What tools need is what they say themselves, for what they do unless told otherwise. */
+/** Each tool reports its own requirements, for its default behaviour. */
 async function checkTools(root: string, env: Env, settings: Settings): Promise<DoctorFinding[]> {
   const about = say(texts.toolsTitle);
   const place = { root, env: toolEnvironment(root, env), parameters: {} };

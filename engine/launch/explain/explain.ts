@@ -22,7 +22,7 @@ import { refuseBarred } from '../permissions/refuse-permissions.ts';
 import { Refusal } from '../refusal.ts';
 import { readPipeline } from '../source/read-pipeline.ts';
 
-/** What can be said of a pipeline. */
+/** A description of a pipeline. */
 export interface Explanation {
   compiled: Compiled;
   /** Told from the text alone. */
@@ -45,8 +45,8 @@ interface ExplainOptions
 }
 
 /**
- * Tells what a pipeline is: its structure, and what the orchestrator says of it, from what is kept for this text or by asking. Throws a
- * Refusal where the file cannot be read or a model that was named for this cannot be asked, a RunError where asking fails.
+ * Describes a pipeline: its structure, and the orchestrator's account of it, stored for this text or asked now. Throws a Refusal where the
+ * file cannot be read or the model named for this cannot be asked, a RunError where asking fails.
  */
 export async function explainPipeline(options: ExplainOptions): Promise<Explanation> {
   const { root, compiled, settings, files } = await readPipeline(options);
@@ -67,7 +67,7 @@ export async function explainPipeline(options: ExplainOptions): Promise<Explanat
   return { ...base, insight, alignment: alignmentProblems(insight.alignment, compiled), note };
 }
 
-/** What is kept of a text as it stands: nobody is asked. */
+/** The stored insight for this exact text; no model is asked. */
 export async function keptInsight(compiled: Compiled, cwd: string): Promise<StoredInsight | undefined> {
   return readInsight(findRoot(compiled.world.file, cwd), compiled);
 }
@@ -95,7 +95,7 @@ function chooseOrchestrator(
     : { model };
 }
 
-/** A model that is written out; what only a run can tell names none here. */
+/** A model name that is written out; undefined for one that only a run computes. */
 function constantModelName(value: Value | undefined): string | undefined {
   if (value?.kind === 'list') return constantModelName(value.items[0]);
   if (value?.kind !== 'constant') return undefined;

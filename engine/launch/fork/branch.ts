@@ -84,7 +84,7 @@ export function branchOf(
   { at, edits, inputs }: { at: string | undefined; edits: readonly ValueEdit[]; inputs: JsonMap },
 ): ForkBranch {
   const { compiled, log, started, foreign } = parent;
-  // Whoever answered in a foreign run said nothing here: what stands behind the first answer is done again.
+  // Answers in a foreign run do not count here: everything after the first of them is done again.
   const answered = foreign ? log.facts.findIndex(({ type }) => type === 'person.answered') : -1;
   const facts = answered < 0 ? log.facts : log.facts.slice(0, answered);
   const stopped =

@@ -43,21 +43,21 @@ export interface ForkOptions extends HostOptions {
 }
 
 /**
- * Begins a new run in the middle of another, with its text, and goes on live. Up to `at` everything that had settled is taken over, and
- * nothing behind it. Without `at` it begins where `set` leads to, or before what failed, and takes over behind that as well what reads what
- * it read before: only what follows from the failure or from `set` runs. Of a foreign run
- * nothing is taken over that people allowed or answered. Throws a Refusal.
+ * Begins a new run in the middle of another, with its text, and goes on live. With `at` it takes over everything settled before `at`, and
+ * nothing after it. Without `at` it begins at the steps that `set` changes, or before the failure, and also takes over later steps whose
+ * inputs are unchanged: only steps that depend on the failure or on `set` run. From a foreign run it takes over no permissions and no
+ * answers. Throws a Refusal.
  */
 export const forkRun = (options: ForkOptions): Promise<RunHandle> => withPermissions(options, fork);
 
-/** Refuses what no run could be made of, and makes none: throws what `forkRun` would. */
+/** Throws the refusal that `forkRun` would throw; makes no run. */
 export async function checkFork({ folder, at, set = new Map() }: Pick<ForkOptions, 'folder' | 'at' | 'set'>): Promise<void> {
   const parent = await readRun(folder, { takes: true });
   const { inputs, edits } = takeEdits(parent, set);
   branchOf(parent, { at, edits, inputs });
 }
 
-/** What a fork takes over from its parent, and what is changed in it. */
+/** The parts that a fork takes over from its parent, and its changes. */
 interface ForkPlan {
   options: ForkOptions;
   parent: ReadRun;

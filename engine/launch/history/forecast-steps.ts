@@ -16,7 +16,10 @@ export interface StepForecast {
   passed: boolean;
 }
 
-/** What the steps of a pipeline take that are still written as they were; none for those of which nothing is known. Throws a RunError where the history cannot be read. */
+/**
+ * The usual duration and cost of steps that are unchanged since earlier runs; steps without history are left out. Throws a RunError where
+ * the history cannot be read.
+ */
 export async function forecastSteps(compiled: Compiled, root: string): Promise<StepForecast[]> {
   const { value } = await readProjectHistory(root, (history) => history.samples(compiled.pipeline.id));
   return [...value].flatMap(([path, samples]) => {

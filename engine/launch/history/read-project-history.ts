@@ -14,7 +14,7 @@ import { latenciesIn, liveSteps, recordOfRun } from './record-of-run.ts';
 
 /** What bringing a history up to its logs has done. */
 export interface HistoryUpdate {
-  /** Runs that were read from their logs now, and those whose folders are gone. */
+  /** Runs read from their logs now, and runs whose folders are gone. */
   read: number;
   removed: number;
   /** Runs that another machine wrote: what they say of time and cost is not held against ours. */
@@ -26,8 +26,9 @@ export interface HistoryUpdate {
 }
 
 /**
- * Asks the history of a project, after bringing it up to the logs of its runs: what ended since, what is gone, and everything where there is
- * no history or it cannot be trusted. Where nothing ever ran none is made. With `anew` every log is read again. Throws a RunError where it cannot be used.
+ * Queries the history of a project, after bringing it up to date with the logs: runs that ended since, deleted runs, and all runs where
+ * there is no trustworthy history. No history is made for a project without runs. With `anew` every log is read again. Throws a RunError
+ * where the history cannot be used.
  */
 export async function readProjectHistory<T>(
   root: string,

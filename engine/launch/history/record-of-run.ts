@@ -11,7 +11,9 @@ import type { StepState } from '../../state/step.ts';
 import { durationOf, isSettled } from '../../state/step.ts';
 import type { ModelLatency, RunRecord, StepOutcome, StepRecord } from '../../store/history/records.ts';
 
-/** What the history keeps of a run that nobody works on: one whose log has no end was cut off. Undefined before its first fact. */
+/**
+ * The record of a run without a process, for the history: a run whose log has no end counts as cut off. Undefined before its first fact.
+ */
 export function recordOfRun(state: RunState): RunRecord | undefined {
   const { started, finished } = state;
   if (!started) return undefined;
@@ -50,7 +52,7 @@ function timeWithPeople({ steps }: RunState): number {
   return waited;
 }
 
-/** What live calls of models took. */
+/** The latencies of live calls of models. */
 export function latenciesIn({ steps }: RunState): ModelLatency[] {
   const times = new Map<string, number[]>();
   for (const { calls } of steps.values()) {

@@ -3,8 +3,8 @@ import { RunError } from '../../state/failure.ts';
 import type { RunResult } from '../../state/result/result.ts';
 
 /**
- * Why a run has stopped in the middle: what Baton keeps of it could not be written, after steps had begun. The run stands interrupted, and a
- * resume goes on with it. The command line ends with 4.
+ * The run stopped in the middle because its own data could not be written, after steps had begun. It is interrupted, and a resume continues
+ * it. The command line ends with 4.
  */
 export class BrokenRun extends RunError {
   /** The run as it stands, interrupted. */

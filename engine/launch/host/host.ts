@@ -101,7 +101,7 @@ export function hostRun(hosted: HostedRun): RunHandle {
 
 type Listeners = ReturnType<typeof openListeners>;
 
-/** Those who are told of every event beside the caller: the exporter of traces, and what keeps permissions that are granted for good. */
+/** The listeners to every event beside the caller's: the exporter of traces, and the store of permissions granted for good. */
 function openListeners({ options, outside, compiled, earlierFacts }: HostedRun) {
   const exporter = options.trace && createExporter(options.trace, earlierFacts);
   for (const header of Object.values(options.trace?.headers ?? {})) outside.models.mask.add(header);
@@ -165,7 +165,7 @@ interface Ending {
   ports: Ports;
   listeners: Listeners;
   inbox: { stop: AbortController; watching: Promise<void> };
-  /** What went wrong beside the run. */
+  /** Faults beside the run itself. */
   notes: string[];
   stepsBefore: number;
 }

@@ -31,7 +31,7 @@ export function inboxHandlers(driven: Drive): InboxHandlers {
   };
 }
 
-/** Tells a warning with the run, or with a step of it; it stands in no log. */
+/** Reports a warning with the run, or with a step of it; it is not logged. */
 export function logWarning(context: RunContext, text: string, path = ''): void {
   context.live({ type: 'step.log', at: realClock.now(), path, level: 'warning', text });
 }

@@ -93,7 +93,7 @@ const textOf = (value: Json): string =>
 function changedTexts({ compiled: one }: ReadRun, { compiled: other }: ReadRun): string[] {
   const paths = new Set([...one.graph.nodes, ...other.graph.nodes].map(({ path }) => path));
   const changed = [...paths].filter((path) => definitionAt(one, path) !== definitionAt(other, path));
-  // What holds others is another text as soon as one of them is.
+  // A step that holds others has changed as soon as one of them has, so only the innermost are listed.
   return changed.filter((path) => !changed.some((inner) => inner !== path && holds(path, inner)));
 }
 
@@ -113,7 +113,7 @@ function contrastSteps(one: ReadRun, other: ReadRun): { steps: StepContrast[]; s
   return { steps: steps.sort((a, b) => began(a.path) - began(b.path)), same };
 }
 
-/** Steps that did something themselves: what holds others differs where one of them does. */
+/** Steps without steps inside: one that holds others differs where one of these does. */
 const leavesOf = ({ state }: ReadRun): Map<string, StepState> =>
   new Map(
     [...state.steps].filter(
@@ -131,7 +131,7 @@ function differencesOf(first: StepState, second: StepState): StepDifference[] {
   return pairs.filter(([, one, other]) => one !== other).map(([name]) => name);
 }
 
-/** What was said to a model last. */
+/** The last prompt sent to a model. */
 const sentBy = ({ calls }: StepState): string | undefined => {
   const prompt = calls.findLast((call) => call !== undefined && call.kind !== 'tool')?.prompt;
   return prompt === undefined ? undefined : JSON.stringify(prompt);

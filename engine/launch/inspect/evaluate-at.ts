@@ -52,7 +52,7 @@ async function computeAt(
   }
 }
 
-/** A host's object as its value; what is absent is told with its reason. */
+/** Converts an operand to a value; an absent one is reported with its reason. */
 function operandValue(value: Operand): Json {
   const plainValue = isView(value) ? value.value() : value;
   if (plainValue instanceof Absent)

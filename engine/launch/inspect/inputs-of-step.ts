@@ -47,7 +47,7 @@ export async function inputsOfStep(folder: string, path: string): Promise<StepIn
   return inputs;
 }
 
-/** Each name once, in the order of the text, with the keys that it stands under. What the step itself makes is no input of it. */
+/** Each name once, in the order of the text, with its keys. Names that the step itself declares are not its inputs. */
 function namesReadBy(definition: Step): Map<string, string[]> {
   const names = new Map<string, string[]>();
   for (const { name, path, field, scope } of accessOf(definition).reads) {

@@ -114,12 +114,12 @@ const storedText = async (folder: string, stored: Stored): Promise<string> =>
   'value' in stored ? JSON.stringify(stored.value) : openArtifacts(runPaths(folder).artifacts).get(stored.artifact);
 
 function documentOf(json: string): RunDocument {
-  // A text is read as it is; what stands in it is no JSON.
+  // A text is shown as it is, without the quotes and escapes of JSON.
   if (json.startsWith('"')) return { text: JSON.parse(json), ending: 'md' };
   return { text: json.length > mostLaidOut ? json : `${JSON.stringify(JSON.parse(json), null, 2)}\n`, ending: 'json' };
 }
 
-/** What was said to models last. */
+/** The last prompts sent to models. */
 async function promptDocument(folder: string, path: string): Promise<RunDocument | undefined> {
   const sent = (await callsOfStep(folder, path)).findLast(({ kind }) => kind !== 'tool')?.sent;
   if (sent === undefined || sent === null) return undefined;

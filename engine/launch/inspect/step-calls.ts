@@ -9,7 +9,7 @@ import { runPaths } from '../../store/paths.ts';
 import { Refusal } from '../refusal.ts';
 import { readRun } from '../resume/read-run.ts';
 
-/** What one call of a step sent, and what came back. */
+/** The request and the response of one call of a step. */
 export interface RecordedStepCall {
   /** `step#2`. */
   path: string;
@@ -21,7 +21,7 @@ export interface RecordedStepCall {
   /** Absent where no answer came. */
   answer?: Json;
   failure?: string;
-  /** What people should know of the answer. */
+  /** A note for people about the answer. */
   note?: string;
 }
 

@@ -4,8 +4,8 @@ import { Refusal } from '../refusal.ts';
 import { withIsolation } from './isolation.ts';
 
 /**
- * Begins a run or a login. Where it needs permissions that nobody gave, and somebody sits here, they are asked once for all of them, and it begins
- * again with what they allow. Rejects with what `begin` rejects with.
+ * Begins a run or a login. Where permissions are missing and a person is present, that person is asked once for all of them, and `begin` is
+ * called again with the grants. Rejects as `begin` rejects.
  */
 export async function withPermissions<O extends Pick<HostOptions, 'allow' | 'askPermissions'>, T>(
   options: O,

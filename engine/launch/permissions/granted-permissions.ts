@@ -11,7 +11,7 @@ interface GrantRequest {
   settings: Settings;
   /** The pipeline's file first, then every file that it takes in. */
   files: Iterable<{ file: string; text: string }>;
-  /** What was said for this run alone. */
+  /** Permissions granted for this run alone. */
   allow: readonly string[] | undefined;
 }
 
@@ -36,7 +36,7 @@ async function fingerprintOf(files: GrantRequest['files'], settings: Settings, r
   for (const { spec, does } of ownTools(settings.tools)) {
     if (does.kind !== 'module') continue;
     const file = await moduleFile(does.module, root, spec.name).catch(() => undefined);
-    // One that is not there is told before the first step.
+    // A missing module is reported before the first step.
     modules.push([spec.name, file === undefined ? '' : sha256Hex(await readFile(file))]);
   }
   return sha256Hex(JSON.stringify([texts[0] ?? [], texts.slice(1).sort(([a], [b]) => (a < b ? -1 : 1)), settings, modules]));

@@ -1,7 +1,7 @@
 import { formatPermission, type Isolation, parsePermission } from '../../language/permission.ts';
 import type { Refusal } from '../refusal.ts';
 
-/** What a run needs and what would be kept of it, where a person lets its programs reach so far. */
+/** The needs of a run, and the grants to keep, where a person lets its programs reach beyond their containment. */
 export function withIsolation(
   { needs, grants, programs }: Pick<Refusal, 'needs' | 'grants' | 'programs'>,
   isolation: Isolation,

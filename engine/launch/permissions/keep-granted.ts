@@ -28,7 +28,7 @@ export function grantFor(
   return grant;
 }
 
-/** Keeps what a person grants for good while a run goes on; what cannot be kept is told with the step. */
+/** Stores permissions that a person grants for good during a run; a failure to store one is reported with the step. */
 export function keepGranted(asker: GrantScope) {
   let writing = Promise.resolve();
   return {

@@ -43,7 +43,7 @@ export interface PlannedPermission {
   granted: boolean;
 }
 
-/** Every permission that a run would need, as far as that can be known: those that would be asked for, and those that were granted. */
+/** Every permission that a run would need, as far as the text tells: missing ones and granted ones. */
 export async function listPermissions(compiled: Compiled, permissionCheck: PermissionCheck): Promise<PlannedPermission[]> {
   const missing = distinctPermissions(await permissionsToAsk(compiled, permissionCheck));
   const needed = await permissionsToAsk(compiled, { ...permissionCheck, allow: [], supposed: true });
@@ -57,7 +57,7 @@ export async function listPermissions(compiled: Compiled, permissionCheck: Permi
   ];
 }
 
-/** What a run would need and nobody allowed; some of it more than once. */
+/** Permissions that a run would need and nobody granted; may contain duplicates. */
 async function permissionsToAsk(compiled: Compiled, permissionCheck: PermissionCheck): Promise<RequiredPermission[]> {
   const { allow, attended = false } = permissionCheck;
   const required = await requiredPermissions(compiled, permissionCheck);
@@ -65,7 +65,7 @@ async function permissionsToAsk(compiled: Compiled, permissionCheck: PermissionC
   const wanted = attended && usesAny(compiled, set);
   if (required.length === 0 && !wanted) return [];
 
-  // What the folder asks for as a whole is shown as a whole; beside it, what it forgot.
+  // The folder's own request is shown whole, followed by needs that it does not cover.
   const rest =
     set.length === 0
       ? required

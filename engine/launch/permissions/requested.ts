@@ -5,7 +5,7 @@ import { say } from '../../language/texts.ts';
 import { toolsOfferedBy } from '../admission/offered-tools.ts';
 import type { RequiredPermission } from './required.ts';
 
-/** What `permissions:` of `baton.yaml` asks for and nobody allowed in these words, or more. */
+/** Permissions that `permissions:` of `baton.yaml` requests and no grant covers. */
 export function requestedPermissions({ world }: Compiled, allow: readonly string[]): RequiredPermission[] {
   const permissions = parsePermissions(allow);
   return parsePermissions(world.settings?.permissions ?? []).flatMap((permission): RequiredPermission[] => {
@@ -27,7 +27,7 @@ export function usesAny(compiled: Compiled, requested: readonly RequiredPermissi
   return requested.some(({ permission: { tool } }) => tools.has(tool) || (tool === 'filesystem' && tools.size > 0));
 }
 
-/** What is asked of models and variables is known before the run: only what it needs is asked for. */
+/** Permissions for models and variables are known before the run, so only needed ones are asked for. */
 function* toolsOf(compiled: Compiled): Iterable<string> {
   const { graph, steps } = compiled;
   for (const { index } of graph.nodes) {

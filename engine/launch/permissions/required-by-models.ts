@@ -6,7 +6,10 @@ import type { EngineModels } from '../../models/models.ts';
 import { askedModels } from '../admission/asked-models.ts';
 import type { RequiredPermission } from './required.ts';
 
-/** What the models need that a run asks, as far as the text tells: prompts and keys that would go where nobody allowed it, or where `allowed` does not. */
+/**
+ * Permissions for the models that a run asks, as far as the text tells: prompts and keys sent to places that nobody allowed, or that
+ * `allowed` does not cover.
+ */
 export function requiredByModels(
   compiled: Compiled,
   models: EngineModels,

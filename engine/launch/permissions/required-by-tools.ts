@@ -31,7 +31,7 @@ export interface RunPreview extends Pick<ToolsOptions, 'root' | 'workdir' | 'out
   given: ReadonlyMap<string, InputArgument>;
 }
 
-/** What the tools need that a run uses, as far as it is known before the run; what only the run tells is asked about then. */
+/** Permissions for the tools that a run uses, as far as they are known before it; the others are asked for during the run. */
 export async function requiredByTools(compiled: Compiled, beforehand: RunPreview): Promise<RequiredPermission[]> {
   const { given, ...place } = beforehand;
   const own = ownTools(compiled.world.settings?.tools);
@@ -74,7 +74,7 @@ export function serversUsed(
   const found = new Map<string, { server: Server; paths: string[] }>();
   for (const unit of [compiled, ...compiled.called.values()]) {
     for (const { spec, parameters, path } of knownUsesIn(unit, unit === compiled ? knownInputs(unit, given) : {})) {
-      // Which server a step uses may be told only by the run.
+      // The server of a step may be known only in the run.
       if (spec.asksFor === 'server' && parameters['server'] === undefined) continue;
       const server = serverOfUse(spec, parameters, servers);
       if (!server) continue;

@@ -16,7 +16,7 @@ export function requiredByVariables(compiled: Compiled, allow: readonly string[]
       for (const { name, path } of references(template)) {
         if (name !== 'env') continue;
         const [first] = path;
-        // One that is computed may be any of them.
+        // A computed name may be any variable.
         const names = typeof first === 'string' ? listed.filter((one) => one === first) : listed;
         for (const one of names) readers.set(one, (readers.get(one) ?? new Set()).add(owner?.path ?? field));
       }

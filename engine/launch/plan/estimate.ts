@@ -55,7 +55,7 @@ export async function estimatePaidRun(options: StartOptions): Promise<RunEstimat
 
 async function reckon(options: StartOptions, source: PipelineSource, history: History): Promise<RunEstimate> {
   const { root, settings, files } = source;
-  // What is pinned is asked nobody.
+  // Pinned steps call no model.
   const compiled = withoutPinned(source.compiled, options.pinned);
   const { allow, model } = options;
   const latencies = await latenciesFor(compiled, root);

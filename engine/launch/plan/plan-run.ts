@@ -57,7 +57,7 @@ interface PlannedLimits {
   timeout_ms?: number | undefined;
 }
 
-/** What all runs of the project may take in a day, and what they have taken today. */
+/** The daily limit of the project over all runs, and the usage of today. */
 interface PlannedDay {
   max_cost?: number | undefined;
   max_tokens?: number | undefined;
@@ -65,7 +65,7 @@ interface PlannedDay {
   spent: DaySum;
 }
 
-/** What a run would do, as far as the text and this machine tell. */
+/** The plan of a run, as far as the text and this machine tell. */
 export interface PlannedRun {
   pipeline: { id: string; name: string; file: string };
   inputs: PlannedInput[];
@@ -76,7 +76,7 @@ export interface PlannedRun {
   autos: { before: number; meanwhile: number };
   /** What a person has to allow, as `--allow` takes it. */
   needs: string[];
-  /** What it would need a permission for, as far as that can be known: what a person has to allow, and what was allowed already. */
+  /** Permissions that it would need, as far as they are known: missing ones and granted ones. */
   permissions: PlannedPermission[];
   /** The logins at MCP servers that it would use, and those that are missing, as far as that can be known. */
   logins: PlannedLogin[];
@@ -95,7 +95,7 @@ interface PlanOptions extends StartOptions {
 /** Tells what a run would do and whether it would begin. Nobody is asked (but permitted MCP servers, whether they want a login), and nothing runs; what ended before is read into the history. Throws a Refusal where the file cannot be read. */
 export const planRun = async (options: PlanOptions): Promise<PlannedRun> => planSource(options, await readPipeline(options));
 
-/** What a run would do and what it would take, of a text that is compiled once for both. */
+/** The plan and the estimate of a run, from one compile of the text. */
 export async function foreseeRun(options: PlanOptions): Promise<{ plan: PlannedRun; estimate: RunEstimate }> {
   const source = await readPipeline(options);
   return { plan: await planSource(options, source), estimate: await estimateSource(options, source) };
@@ -185,7 +185,7 @@ function admissionChecks(options: PlanOptions, source: PipelineSource, candidate
     () => refuseUnknownTools(compiled, options.allow),
     () => refuseUnready(compiled, models),
     () => takeInputs(wanted, withAllSecretMarks(args, wanted)),
-    // Nobody is asked now: what somebody would be asked for is missing so far.
+    // No person is asked now: inputs that a person would give are missing so far.
     async () => {
       if (options.attended) return;
       const sources = { secrets: options.secrets, env: options.env };
@@ -223,7 +223,7 @@ const permissionCheckOf = (
   outputBy: outputAuthority(options),
 });
 
-/** What each check refuses. */
+/** The refusals of all checks. */
 async function refusals(checks: readonly (() => unknown)[]): Promise<Refusal[]> {
   const refused: Refusal[] = [];
   for (const check of checks) {

@@ -8,7 +8,7 @@ import type { DescribedChoice } from '../../models/selection/describe-choice.ts'
 import type { ModelCriteria } from '../../run/model-port.ts';
 import { type AskedModel, modelsAskedBy } from '../admission/asked-models.ts';
 
-/** A model that would be asked, as far as the text tells. */
+/** A model that the run would ask, as far as the text tells. */
 export interface PlannedModel {
   /** What names it in the text; a list as JSON. */
   named?: string | undefined;
@@ -24,7 +24,7 @@ export interface PlannedStep {
   /** How many frames are around it. */
   depth: number;
   kind: string;
-  /** What it does, in a few words. */
+  /** A short description of its work. */
   does: string;
   condition?: string;
   /** The loop that it is, in a few words. */
@@ -40,12 +40,12 @@ export interface PlannedStep {
   onlyRouted?: true;
 }
 
-/** A pipeline among those that are planned: the one that is run, or one that a step calls. */
+/** A planned pipeline: that of the run, or one that a step calls. */
 interface Position {
   compiled: Compiled;
   main: Compiled;
   models: EngineModels;
-  /** What stands before the paths of its steps. */
+  /** The prefix of the paths of its steps. */
   prefix: string;
   depth: number;
   /** The pipelines around it, by the names that they are called by. */

@@ -21,7 +21,7 @@ export interface CallEntry {
   reason?: string;
   /** Fingerprint of what was asked. */
   request: string;
-  /** What was asked, for people. */
+  /** The request, for people. */
   asked?: Json;
   answer?: Json;
   failure?: Failure;
@@ -49,7 +49,7 @@ export const isCallEntry = (value: unknown): value is CallEntry =>
 export const isLockedEntry = (value: unknown): value is LockedEntry =>
   isMap(value) && ['auto', 'question', 'model'].every((name) => typeof value[name] === 'string') && value['answer'] !== undefined;
 
-/** What a model is asked, as far as it makes the call what it is. */
+/** The parts of a model request that identify the call. */
 export const recordedRequest = ({ model, messages, schema, tools, temperature, max_tokens, options }: ModelCall): JsonMap =>
   definedMap({
     model,
@@ -72,7 +72,7 @@ function recordedMessage(message: Message): JsonMap {
 /** A tool call without what its provider thought. */
 const recordedToolCall = ({ id, name, arguments: args }: ToolCall): JsonMap => ({ id, name, arguments: args });
 
-/** What a model said, as far as it is an answer. */
+/** The parts of a model's response that are its answer. */
 export const recordedAnswer = ({ text, object, calls }: ModelAnswer): JsonMap =>
   definedMap({ text, object, calls: calls?.map(recordedToolCall) });
 

@@ -16,7 +16,7 @@ import type { RecordedCall, Recording } from './recording.ts';
 
 /** Recordings that answer in the place of a model. */
 interface ModelRecordings extends Recordings {
-  /** The folders of the run, which stand in recordings as marks. */
+  /** Sets the folders of the run, for which recordings hold marks. */
   at(places: RunFolders): void;
 }
 

@@ -26,7 +26,7 @@ export async function recordingBackend(file: string, mask: Mask, { goOn = false 
   let handle: FileHandle | undefined;
   let writing: Promise<unknown> = Promise.resolve();
   let failed: unknown;
-  /** By step: which model was chosen for which name. */
+  /** By step: the model chosen for each name. */
   const choices = new Map<string, { named: string | undefined; model: string; reason: string }[]>();
   const choiceOf = (step: string, model: string) =>
     [...(choices.get(step) ?? []), ...(choices.get('') ?? [])].find((choice) => choice.model === model);
@@ -100,7 +100,7 @@ export async function recordingBackend(file: string, mask: Mask, { goOn = false 
           return answer;
         } catch (error) {
           const failure = toFailure(error);
-          // What was not permitted did nothing; it is made again where somebody permits it.
+          // A call refused for want of a permission had no effect; it is made again once it is permitted.
           if (!context.signal.aborted && !failure.needs)
             await entry(request, context.place ?? {}, `${tool}.${action}`, { failure });
           throw error;

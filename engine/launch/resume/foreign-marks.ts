@@ -6,15 +6,15 @@ import { runPaths } from '../../store/paths.ts';
 import { variableMarkName } from '../admission/variables.ts';
 
 /**
- * The facts of a run that this machine did not write, without marks of secrets: what is taken over of them reaches tools, which would be
- * given the secrets. A large value that holds one is put into its fact. Only a secret input or variable itself is its mark still.
+ * The facts of a foreign run without marks of secrets: values taken over from them reach tools, where a mark would be replaced by the
+ * secret. A large value that holds one is put into its fact. The mark of a secret input or variable itself stays.
  */
 export async function neutralizeFacts(facts: readonly Fact[], folder: string): Promise<Fact[]> {
   const artifacts = openArtifacts(runPaths(folder).artifacts);
   /** What is put in place of large values, by their hashes. */
   const inline = new Map<string, Json>();
   for (const hash of new Set(facts.flatMap(artifactsOf))) {
-    // One that is missing or damaged is told where it is needed.
+    // A missing or damaged artifact is reported where it is needed.
     const text = await artifacts.get(hash).catch(() => '');
     if (mayHoldMark.test(text)) inline.set(hash, neutralizeMarks(JSON.parse(text)));
   }

@@ -13,8 +13,8 @@ import type { AskForeign } from '../options.ts';
 import { Refusal } from '../refusal.ts';
 
 /*
- * A run is foreign where its log does not show that this machine wrote it (`store/log/seal.ts`): it came with a repository, was pulled, or is
- * older than signatures. What it computed is data like any other. What it says of people is what a folder says: it grants nothing.
+ * A run is foreign where its log is not signed by this machine (`store/log/seal.ts`): it came with a repository, was pulled, or is older
+ * than signatures. Its computed values are data like any other. Its statements about people are those of a folder: they grant nothing.
  */
 
 export const isForeign = (log: LogRead): boolean => log.facts.length > 0 && log.seal === undefined;

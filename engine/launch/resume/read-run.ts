@@ -28,7 +28,7 @@ import { engineVersion } from '../version.ts';
 import { neutralizeFacts } from './foreign-marks.ts';
 import { isForeign, relocateHere } from './foreign-run.ts';
 
-/** A run as its folder tells it: the log folded, whatever is still readable. */
+/** A run read from its folder: the log folded, as far as it is readable. */
 export interface ReadRun {
   compiled: Compiled;
   state: RunState;
@@ -54,7 +54,7 @@ export const displayStored = (stored: Stored): Json =>
 export async function readRun(folder: string, { resumes = false, takes = false } = {}): Promise<ReadRun> {
   const written = await readLogOf(folder);
   const foreign = isForeign(written);
-  // A recording is a file like any other: what a replay was told stands for no secret outside of it.
+  // A recording is a file like any other: marks in its answers do not stand for secrets of this run.
   const isWithoutMarks = foreign || (takes && startOf(written)?.mode === 'replay');
   const log = isWithoutMarks ? { ...written, facts: await neutralizeFacts(written.facts, folder) } : written;
   if (log.facts.length === 0 && !log.damage) return refuseUnbegun(folder);
@@ -106,7 +106,7 @@ async function worldOfRun(
 const readLogOf = async (folder: string): Promise<LogRead> =>
   existsSync(folder) && !existsSync(runPaths(folder).log) ? { facts: [], end: 0 } : readLog(folder);
 
-/** Throws the Refusal for a run whose process ended before its first fact: whatever of it is there, nothing was done. */
+/** Throws the Refusal for a run whose process ended before its first fact: no step was begun. */
 async function refuseUnbegun(folder: string): Promise<never> {
   const plan = await readPlan(folder).catch(() => undefined);
   const file = plan?.files[0]?.file;

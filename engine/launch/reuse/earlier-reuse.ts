@@ -36,7 +36,7 @@ export async function earlierReuse({
       // A default that cannot be made failed that run before its first step.
     }
   });
-  // What a person said in a foreign run, nobody said here.
+  // Answers of people in a foreign run do not count here.
   const steps = foreign ? earlier.filter(({ facts }) => facts.every(({ type }) => type !== 'person.asked')) : earlier;
   return (now) => reuseOf({ steps, choice, sameOutput: filesStay || started.output_path === output }, now);
 }

@@ -23,7 +23,7 @@ export interface EarlierStep {
   identity: string | undefined;
   /** It wrote products. */
   writes: boolean;
-  /** What it read from outside the run. */
+  /** Its reads from outside the run. */
   reads: readonly ExternalRead[];
 }
 

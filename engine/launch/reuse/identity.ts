@@ -17,8 +17,8 @@ import { sha256Hex } from '../../store/files/artifacts.ts';
 import { definitionJson, definitionText, isSchedulingField } from './definition.ts';
 
 /**
- * What makes a step of one run the same as one of another: where it stands (in whichever iteration), what it is to do, and every value that
- * it reads. Undefined where that cannot be told. What the step reads must be loaded. `model` is the one that the step would ask.
+ * The identity of a step across runs: its place (in any iteration), its work, and every value that it reads. Undefined where one of these
+ * is unknown. The values must be loaded. `model` is the one that the step would ask.
  */
 export function identityOf(
   run: StepRun,

@@ -10,7 +10,10 @@ import { listStepsAfter } from './take-earlier.ts';
 /** Why a step runs again: its text is another one, it was not there, it gave no value, a person wants it to, or one of those comes before it. */
 export type RerunReason = 'changed' | 'new' | 'valueless' | 'wanted' | 'after';
 
-/** What a rerun takes over, as far as the texts tell; a step behind a changed one whose values come out the same is taken over all the same. */
+/**
+ * The steps that a rerun takes over, as far as the texts tell; in the run, a step behind a changed one is also taken over where its inputs
+ * come out the same.
+ */
 export interface RerunPlan {
   run: string;
   file: string;
@@ -26,7 +29,7 @@ interface RerunPlanOptions {
   text?: string | undefined;
 }
 
-/** Tells what a rerun of a run would take over and what it would run. Nothing is asked or run. */
+/** Plans a rerun: the steps taken over and the steps that run. Nothing is asked or run. */
 export async function planRerun(folder: string, { from, text }: RerunPlanOptions = {}): Promise<RerunPlan> {
   const { compiled: then, state, started } = await readRun(folder);
   const { file } = started.pipeline;

@@ -24,7 +24,7 @@ export type ReuseChoice =
 interface OnlyStep {
   target: Path;
   before: ReadonlySet<Path>;
-  /** What stands at the end of a pipeline is left out too. */
+  /** Also leaves out the steps of `finally`. */
   endsThere: boolean;
 }
 
@@ -39,12 +39,12 @@ interface ReuseOptions {
 export function reuseOf({ steps, choice, sameOutput }: ReuseOptions, context: () => RunContext): Reuse {
   const usable = steps.filter(({ writes }) => sameOutput || !writes);
   const byPath = new Map(usable.map((step) => [step.path, step]));
-  // What a person had pinned is taken by those alone who pin it still.
+  // A pinned result is reused only by runs that pin it still.
   const executed = usable.filter(({ end }) => end.provenance !== 'pinned');
   const byIdentity = Map.groupBy(executed, ({ identity }) => identity);
   /** The steps that took an earlier one, by path: each goes once, because equal questions may have had several answers. */
   const takers = new Map<EarlierStep, Path>();
-  /** Those that the new run began with, which is asked once, before its first step. */
+  /** The steps that are certain from the beginning, computed once before the first step. */
   let begun: ReadonlySet<EarlierStep> | undefined;
   const beginning = (): ReadonlySet<EarlierStep> => {
     const { steps: there } = context().state;

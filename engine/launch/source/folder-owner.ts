@@ -4,13 +4,13 @@ import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
 import { Refusal } from '../refusal.ts';
 
-/** What makes a folder the root of pipelines, and what is obeyed there. */
+/** Files that make a folder a root of pipelines and are read as settings. */
 const settingsFiles = ['baton.yaml', 'baton.yml', '.baton', '.env', '.git'];
 
 /**
- * Throws a Refusal where what would be obeyed in a root belongs to somebody else than the user, the system's administrator, or the owner of
- * the pipeline (without one, of the root itself): in a folder that several people share, each of them could put it there. `BATON_TRUST_OWNER=1` is for containers, where
- * owners mean nothing, and Windows has no such owners.
+ * Throws a Refusal where a settings file in the root is owned by anyone but the user, the administrator, or the owner of the pipeline (or
+ * of the root, without a pipeline): in a shared folder anybody could have put it there. `BATON_TRUST_OWNER=1` turns this off for
+ * containers, where owners mean nothing; Windows has no such owners.
  */
 export function refuseForeignOwner(root: string, pipeline?: string, trusts = process.env['BATON_TRUST_OWNER'] === '1'): void {
   const user = process.getuid?.();
@@ -29,5 +29,5 @@ export function refuseForeignOwner(root: string, pipeline?: string, trusts = pro
   }
 }
 
-/** The number of the user to whom a file belongs; undefined where there is none. */
+/** The id of the user who owns a file; undefined where there is no file. */
 const fileOwner = (file: string): number | undefined => statSync(file, { throwIfNoEntry: false })?.uid;

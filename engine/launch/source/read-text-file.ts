@@ -9,7 +9,9 @@ import { Refusal } from '../refusal.ts';
 /** The most that is read as a pipeline: 50 MB. */
 const maxBytes = 50_000_000;
 
-/** A text file as it is. Throws a Refusal that says what the file is instead; `hint` is what to do where there is none. */
+/**
+ * The content of a text file. Throws a Refusal that names the kind of a file that is no text; `hint` is the advice where there is no file.
+ */
 export async function readTextFile(file: string, hint = say(launchTexts.noFileHint)): Promise<string> {
   const stats = await stat(file).catch((error: NodeJS.ErrnoException) => error);
   if (stats instanceof Error)

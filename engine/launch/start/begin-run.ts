@@ -27,7 +27,7 @@ export async function beginRun(
   { allow, autos, facts }: BeginOptions & { facts: readonly NewFact[] },
 ): Promise<void> {
   context.fact(started);
-  // What shapes the graph stands right behind the beginning: nothing may come between.
+  // Facts that shape the graph follow directly on `run.started`.
   for (const fact of facts) context.fact(fact);
   context.fact({ type: 'plan.added', file: started.pipeline.file, hash: started.pipeline.hash });
   recordPermissions(context, allow);
@@ -77,7 +77,7 @@ export function addDefaults(context: RunContext, compiled: Compiled, withTags: b
   const late = withTags ? new Set() : lateInputs(compiled.pipeline);
   for (const spec of compiled.pipeline.inputs) {
     if (Object.hasOwn(inputs, spec.name) || late.has(spec.name)) continue;
-    // One that nobody gave and that has no default is absent.
+    // An input without a value and without a default is absent.
     if (!spec.default) continue;
     const value = renderValue(context, spec.default, scopeInFrame(context, context.state.root));
     const faults = inputFaults(spec, value);

@@ -10,7 +10,7 @@ export function inputsOfRun({ inputs, secrets, output_by }: Fact<'run.started'>,
   const named = new Set([...now.inputs.map(({ name }) => name), 'output_path']);
   const inputArguments = new Map<string, InputArgument>();
   for (const [name, value] of Object.entries(inputs)) {
-    // What the folder said is not said again by the person who runs it anew.
+    // A value set by the folder is not passed on as one of the person who runs it again.
     if (name === 'output_path' && (output_by ?? 'folder') === 'folder') continue;
     const origin = secrets?.[name];
     if (named.has(name) && origin === undefined) inputArguments.set(name, { value });

@@ -57,7 +57,7 @@ export function withConstantDefaults(pipeline: Pipeline, taken: JsonMap): JsonMa
   const all = { ...taken };
   for (const spec of pipeline.inputs) {
     const { name, default: value } = spec;
-    // One that does not fit is told when the run begins.
+    // A value that does not fit is reported when the run begins.
     if (Object.hasOwn(all, name) || value?.kind !== 'constant' || inputFaults(spec, value.value).length) continue;
     all[name] = value.value;
   }
@@ -82,7 +82,7 @@ export function inputFromText(text: string, spec: InputSpec | undefined): Json {
   return fitParameters({ value: text }, { properties: { value: spec.schema } })['value'] ?? text;
 }
 
-/** The inputs of a pipeline without the wish for those that nobody gave. */
+/** The inputs of a pipeline, without requiring a value for those that have none. */
 export const withoutMissing = (pipeline: Pipeline, args: ReadonlyMap<string, InputArgument>): Pipeline => ({
   ...pipeline,
   inputs: pipeline.inputs.map((spec) => (args.has(spec.name) ? spec : { ...spec, required: false })),

@@ -23,7 +23,7 @@ export function narrowLimits(own: PipelineLimits, settings: JsonMap): PipelineLi
   });
 }
 
-/** What the log calls each limit. */
+/** The names of limits in the log. */
 const factNames = {
   maxParallel: 'max_parallel',
   maxCost: 'max_cost',

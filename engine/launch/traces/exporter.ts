@@ -11,7 +11,10 @@ import type { TraceTarget } from './target.ts';
 interface Exporter {
   /** Takes an event in; costs no more than remembering it. */
   event(event: RunEvent): void;
-  /** Sends what is left and retries once what was refused, for at most `endTimeoutMs`; says what could not be sent, or nothing. Never rejects. */
+  /**
+   * Sends the remaining spans and retries refused ones once, for at most `endTimeoutMs`; returns a message about spans that could not be
+   * sent. Never rejects.
+   */
   end(): Promise<string | undefined>;
 }
 

@@ -15,8 +15,8 @@ export interface TraceTarget {
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * Where spans go by what is said (`--otlp`) and else by the variables that OpenTelemetry names for it; undefined where nobody wants any.
- * Throws a Refusal for an address that is none.
+ * The address for spans: that of `--otlp`, else that of the variables that OpenTelemetry defines; undefined where neither is set. Throws a
+ * Refusal for an invalid address.
  */
 export function traceTarget(env: Env, said?: string): TraceTarget | undefined {
   if (said === undefined && (env['OTEL_SDK_DISABLED']?.toLowerCase() === 'true' || env['OTEL_TRACES_EXPORTER'] === 'none'))

@@ -19,7 +19,7 @@ export async function traceOf(folder: string, env: Env): Promise<object> {
   return toOtlp(spansOf(facts, { content }), { service, version: engineVersion, attributes: resource });
 }
 
-/** What all runs under `root` did, in the text format of Prometheus. A run whose log cannot be read counts with what can. */
+/** Metrics of all runs under `root`, in the text format of Prometheus. A run with a damaged log counts with its readable part. */
 export async function metricsOf(root: string): Promise<string> {
   const metrics = createMetrics();
   for (const { folder, status } of await listRuns(root)) {

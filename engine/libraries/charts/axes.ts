@@ -10,7 +10,7 @@ interface Plane {
   y: Scale;
 }
 
-/** What runs along the bottom: round numbers or moments, or names in bands of one width. */
+/** The horizontal axis: round numbers or moments, or names in bands of one width. */
 type Across = { axis: Axis } | { names: readonly string[] };
 
 /** Numbers upwards, `across` along the bottom; the labels of both stand where they take no place from the marks. */

@@ -50,7 +50,7 @@ const units: readonly [least: number, sign: string][] = [
   [1e6, 'M'],
 ];
 
-/** A number as people read it; `step` tells how exact it has to be, `among` the largest of those it stands with. */
+/** A number for people; `step` gives the precision, `among` the largest number beside it. */
 export function formatNumber(value: number, step = Math.abs(value) / 10_000, among = Math.abs(value)): string {
   if (value === 0) return '0';
   const size = Math.abs(value);

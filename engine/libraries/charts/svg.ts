@@ -20,7 +20,7 @@ export function element(name: string, attributes: Attributes, inside = ''): stri
 
 export const textElement = (words: string, attributes: Attributes): string => element('text', attributes, escapeXml(words));
 
-/** What the pointer shows over a mark. */
+/** The tooltip of a mark. */
 export const titleElement = (words: string): string => `<title>${escapeXml(words)}</title>`;
 
 export const formatPixels = (value: number): string => String(Math.round(value * 10) / 10);

@@ -32,7 +32,7 @@ export function gatherAggregates(aggregates: readonly Aggregate[], scope: ItemSc
       for (const { aggregate, calls } of all) {
         for (const { call, of } of calls) {
           const value = call.of ? evaluateKey(call.of, scope) : scope.item;
-          // What has no expression counts whole items, also those that are null.
+          // A call without an expression counts items, null ones included.
           if (value === null && call.of && call.function !== 'list') continue;
           placed(aggregate.result, scope.index, () => of.add(value));
         }

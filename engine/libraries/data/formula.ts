@@ -75,8 +75,8 @@ export function ownName({ template }: Formula): string | undefined {
 }
 
 /**
- * An expression over aggregates: `sum(price) / count`. The calls are taken out of it; in what is left, names are those of the group's
- * keys. Undefined, with problems, where a name stands for no single item.
+ * An expression over aggregates: `sum(price) / count`. Aggregate calls are taken out of it; the names in the rest are keys of the group.
+ * Undefined, with problems, where a name belongs to no single item.
  */
 export function readAggregate(
   name: string,

@@ -8,8 +8,8 @@ const nowhere = { start: 0, end: 0 };
 const values = new WeakMap<SourceNode, Json>();
 
 /**
- * A plain value as a tree without places, so that what is read from a text can be read from data too. What nobody looks into is never
- * made: a long list costs nothing.
+ * A plain value as a source tree without positions, so that one reader serves texts and data. Children are made when they are first read: a
+ * long list costs nothing.
  */
 export function nodeFromValue(value: Json): SourceNode {
   const node = lazyNode(value);

@@ -162,7 +162,7 @@ function readKeys(node: SourceNode, withItems: boolean, place: OperationContext)
     const own = name ?? ownName(of);
     if (own === undefined) {
       const text = of.template.text.trim();
-      // What is wrong with an expression that cannot be read is told by itself.
+      // A syntax error in an expression has a problem of its own.
       if (of.template.problems.length) keys.push({ name: text, of });
       else place.wrong('wrong-type', value.range, say(transformTexts.keyName, { text }));
     } else if (withItems && own === 'items') place.wrong('duplicate-key', value.range, say(transformTexts.itemsTaken));

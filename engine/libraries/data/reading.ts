@@ -65,5 +65,5 @@ export function requireMember(
 
 export const quoteNames = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
 
-/** The nodes of a list, or the one that stands alone. */
+/** The nodes of a list, or a single node as a list of one. */
 export const several = (node: SourceNode): SourceNode[] => (node.kind === 'list' ? node.items : [node]);

@@ -76,7 +76,7 @@ function cuesOf(label: string, labels: readonly string[], hints: string, reader:
   return cues;
 }
 
-/** What a description says of one label: `money: rent, price; work: miller` or `money (rent, price)`. */
+/** The words that a description gives for one label: `money: rent, price; work: miller` or `money (rent, price)`. */
 export function hintFor(label: string, labels: readonly string[], hints: string): string | undefined {
   const name = label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const colon = new RegExp(`(?:^|[^\\w-])["'“]?${name}["'”]?\\s*(?::|=|–|—| - )\\s*([^;\\n]+)`, 'i').exec(hints)?.[1];

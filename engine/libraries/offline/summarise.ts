@@ -20,7 +20,7 @@ export function summaryOf(
   return chosen.sort((a, b) => a.index - b.index);
 }
 
-/** What stands in a text beside its headings; where that is nothing, the headings. */
+/** The lines of a text without its headings; the headings where there is nothing else. */
 function linesOf(sentences: readonly Sentence[]): readonly Sentence[] {
   const lines = sentences.filter(({ kind }) => kind !== 'heading' && kind !== 'note');
   return lines.length ? lines : sentences;

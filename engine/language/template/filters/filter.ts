@@ -17,7 +17,7 @@ export const filterSpec = (
   value: Json,
 ) => ({ doc, input, parameters, result, example: { template, value }, executable: true }) as const;
 
-/** What a loop can go over. */
+/** The types that a loop can iterate over. */
 export const items = union([listType(unknownType), anyMap, string]);
 /** The name of a member, a path such as `a.b.0`, or an index. */
 export const attribute = union([string, integer]);

@@ -33,7 +33,7 @@ const fill = optionalParameter('fill', unknownType, 'Put in where items are miss
 const pairsOf = (input: Type): Type => listType(listType(union([string, memberOf(input)])));
 const reversedType = (input: Type): Type =>
   input.kind === 'string' || input.kind === 'unknown' ? sameType(input) : sameList(input);
-/** What is left of an item when lists in it, and lists in those, give way to their items. */
+/** The type of an item after nested lists are flattened. */
 const flat = (type: Type): Type => {
   if (type.kind === 'list') return flat(type.item);
   if (type.kind === 'union') return union(type.of.map(flat));

@@ -12,7 +12,7 @@ export const autoTagTexts = {
   readsStep: 'it reads the value of a step',
   saysRun: 'it says `when="run"`',
 
-  // What the answer must be
+  // Types of the answer
   type: '`{word}` is not a type of answer; the types are {types}.',
   noChoices: '`choices` holds nothing to choose from. Write the possible answers, separated by commas.',
   choicesMissing: 'A choice needs `choices`: what can be chosen from, separated by commas.',
@@ -32,7 +32,7 @@ export const autoTagTexts = {
   tooLarge: 'is more than `max` ({max})',
   noMatch: 'does not match `pattern`',
 
-  // What a field wants
+  // Values that a field takes
   integer: 'an integer',
   number: 'a number',
   boolean: 'yes or no',

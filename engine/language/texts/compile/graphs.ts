@@ -1,4 +1,4 @@
-/** What cards and pictures say of a step: one line of what it does. */
+/** One line of a card or picture that describes a step. */
 export const graphTexts = {
   forEach: 'for each',
   forEachItem: 'for each {item}',

@@ -1,6 +1,6 @@
-/** Words inside the problems of a pipeline: what a key wants, what stands there instead, what cannot be run yet. */
+/** Words inside the problems of a pipeline: expected values, actual ones, and parts that are not executed yet. */
 export const pipelineTexts = {
-  // What a key wants
+  // Expected values
   aWord: 'a word',
   aName: 'a name',
   aPlainName: 'a name of letters, digits and `_`',
@@ -52,7 +52,7 @@ export const pipelineTexts = {
   atMost: '{what} of at most {max}',
   like: '{what} like `{pattern}`',
 
-  // What stands there
+  // Actual values
   text: 'text',
   aList: 'a list',
   aMap: 'a map',

@@ -1,4 +1,4 @@
-/** What is wrong with a text as YAML: found while it is read, before anybody asks what it means. */
+/** Faults of a text as YAML, found while it is parsed. */
 export const sourceTexts = {
   // Files
   tooLarge: 'This file is larger than 50 MB, which is too large to be read as a pipeline.',

@@ -136,7 +136,7 @@ export const templateTexts = {
   number: 'a number',
   boolean: 'true or false',
 
-  // What is absent
+  // Absent values
   absent: '`{name}` has no value here.',
   'absent.hint': 'Guard it with `| default(…)` or `is defined` if it may be missing.',
   noSuchName: 'There is no such name.',

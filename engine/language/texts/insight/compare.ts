@@ -1,4 +1,4 @@
-/** What `baton compare` says. */
+/** Texts of `baton compare`. */
 export const compareTexts = {
   says: 'runs the same with several models, side by side',
   about:

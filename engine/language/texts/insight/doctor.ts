@@ -1,4 +1,4 @@
-/** What `baton doctor` says of a machine and a folder, and how to get what is missing. */
+/** Texts of `baton doctor`: the state of a machine and a folder, and ways to get missing parts. */
 export const doctorTexts = {
   node: 'Node {version}',
   nodeOld: 'Node {version} is too old; Baton needs {least} or newer.',

@@ -1,4 +1,4 @@
-/** What a run would take, told beforehand. */
+/** Estimates of a run before it begins. */
 export const estimatesTexts = {
   step: 'step',
   times: 'times',

@@ -1,4 +1,4 @@
-/** What a model says of a pipeline: how it is told, and why it was not asked. */
+/** The description of a pipeline by a model, and reasons why no model was asked. */
 export const insightsTexts = {
   noObject: 'it is no JSON object',
   unfit: 'The model {model} did not answer as asked: {fault}.',

@@ -1,4 +1,4 @@
-/** What `baton ask` says. */
+/** Texts of `baton ask`. */
 export const askTexts = {
   says: 'puts one question to a model, or to several and tells how far they agree',
   about:
@@ -27,7 +27,7 @@ export const askTexts = {
   noDissent: 'none',
 } as const;
 
-/** What `baton patterns` says. */
+/** Texts of `baton patterns`. */
 export const patternsTexts = {
   says: 'lists the patterns of the library, or copies one to be changed',
   about:

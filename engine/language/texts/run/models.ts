@@ -1,4 +1,4 @@
-/** What is said of models: which one is chosen and why, why one cannot be used, what became of a call. */
+/** Texts about models: the choice and its reason, reasons against a model, the end of a call. */
 export const modelsTexts = {
   // Why this one
   byOverride: '--model replaces every model that is named',
@@ -13,12 +13,12 @@ export const modelsTexts = {
   askedFirst: 'asked first',
   stepsIn: 'steps in where those before it fail',
 
-  // What is sent
+  // Requests
   notTaken: '`{parameter}` was not sent: {model} does not take it (as of {day}).',
   saidByStep: '`{parameter}` among `options` was not sent: the step says it itself.',
   unknownToSdk: '`{parameter}` among `options` was not sent: {provider} knows no parameter of this name.',
 
-  // What is warned of
+  // Warnings
   retires: '{model} stops answering on {day}; its maker names {instead} in its place (as of {as_of}).',
   retired: '{model} has stopped answering on {day}, says its maker, who names {instead} in its place (as of {as_of}).',
   retiredHint: 'It stopped answering on {day}, says its maker (as of {as_of}); {instead} takes its place.',
@@ -161,7 +161,7 @@ export const modelsTexts = {
   gaveCallUp: 'The call was given up, because it took longer than it may.',
   cancelled: 'The call was cancelled.',
 
-  // What an answer is worth
+  // The quality of an answer
   filterStopped: 'The content filter of {model} stopped the answer.',
   atLimit: 'The answer reached its limit of tokens and ends there.',
   atBudget: 'The budget left {tokens} {tokens|token|tokens} for the answer, and it ends there.',
@@ -183,7 +183,7 @@ export const modelsTexts = {
   theAnswer: 'the answer',
   moreFaults: '{faults}; and {count} more',
 
-  // What can be used
+  // Parts of a provider
   provider: 'provider',
   model: 'model',
   key: 'key',

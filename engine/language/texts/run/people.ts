@@ -1,6 +1,6 @@
-/** Questions to people: what is wrong with an answer, and what is said where nobody gives one. */
+/** Questions to people: faults of an answer, and the consequence of no answer. */
 export const peopleTexts = {
-  // What an answer misses
+  // Faults of an answer
   wantsYesNo: '{question} wants yes or no; it got {got}.',
   wantsNumber: '{question} wants a number; it got {got}.',
   wantsText: '{question} wants text; it got {got}.',

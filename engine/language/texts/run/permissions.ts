@@ -1,6 +1,6 @@
-/** What people granted, and what a folder asks for. */
+/** Permissions that people granted and that a folder asks for. */
 export const permissionTexts = {
-  // What is kept for later runs
+  // Permissions kept for later runs
   grantUnwritten: 'The permission cannot be kept',
   grantsUnread: 'The permissions that were granted cannot be read',
   grantsDamaged: 'The permissions that were granted are damaged ({file}).',
@@ -27,7 +27,7 @@ export const permissionTexts = {
   mayItFurther:
     'programs contained; with the network: yes+net, always+net; with all that you may do: yes+machine, always+machine >',
 
-  // What was granted
+  // Granted permissions
   inFolder: 'in {folder} · since {date} · by {by} · {file}',
   forText: 'for one text of {file} · since {date} · by {by}',
   bySettings: 'in all folders · by your own settings',

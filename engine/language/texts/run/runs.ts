@@ -142,7 +142,7 @@ export const runsTexts = {
   loopHas: 'loop has {names}.',
   noOutput: 'No output of this name can be read here.',
 
-  // What must not happen
+  // Broken invariants
   noResult: 'The log holds no result for {call}.',
   noSuchStep: 'The plan has no step at {step}.',
   wrongKind: '{step} is no {kind} step.',

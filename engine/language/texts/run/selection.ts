@@ -10,7 +10,7 @@ export const selectionTexts = {
   preferred: 'preferred, of {count} that fit of {all} ({known})',
   fellBack: 'no other fits; `fallback` of `selection`',
 
-  // What is known of one
+  // Facts about a model
   costs: 'about {cost} a call',
   free: 'free',
   noPrice: 'price unknown',

@@ -1,4 +1,4 @@
-/** What is wrong with paths and files. */
+/** Faults of paths and files. */
 export const diskTexts = {
   // Paths
   unusable: '"{path}" cannot be used as a path: {why}.',
@@ -18,7 +18,7 @@ export const diskTexts = {
   drive: 'it begins with a drive letter, and this system has no drives',
   share: 'it names a share of Windows, which this system does not have',
 
-  // What the system says
+  // Errors of the system
   failed: '{what}: {why} ({file}).',
   missing: 'it does not exist',
   denied: 'access is denied',

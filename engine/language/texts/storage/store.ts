@@ -1,4 +1,4 @@
-/** What goes wrong with what a run keeps on disk. Texts that end without a full stop go on with what the system said. */
+/** Faults of the stored data of runs. A text without a full stop is followed by the system's own words. */
 export const storeTexts = {
   // Large values and products
   valueUnstored: 'A large value cannot be stored',
@@ -43,7 +43,7 @@ export const storeTexts = {
   messageUnleft: 'The message to the run cannot be left',
   inboxUnread: 'The inbox of the run cannot be read',
 
-  // What a day may cost
+  // The limit of a day
   spendingUnwritten: 'What is spent today cannot be written',
   spendingUnread: 'What is spent today cannot be read',
   waitsForDay: 'waits for other calls to end: what is left for this day may be needed for them',

@@ -1,4 +1,4 @@
-/** What the tool `database` says. */
+/** Texts of the tool `database`. */
 export const databaseTexts = {
   place: 'Say which database: `path` for a SQLite file, or `connection` for PostgreSQL, one of them.',
   noSqlite: 'SQLite is not in this version of Node ({version}). Use Node 22.13 or newer.',

@@ -1,4 +1,4 @@
-/** What the tool `http`, and whatever else sends requests, says. */
+/** Texts of the tool `http` and of other senders of requests. */
 export const httpTexts = {
   noUrl: '"{url}" is no web address: it begins with `https://` or `http://` and names a host.',
   scheme: 'Requests go to `https:` and `http:` addresses only, not to "{scheme}".',

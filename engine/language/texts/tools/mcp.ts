@@ -1,4 +1,4 @@
-/** What the tool `mcp` says. */
+/** Texts of the tool `mcp`. */
 export const mcpTexts = {
   noServer: 'The parameter "server" must be the name of a server under `tools:` in baton.yaml, or a map with `command` or `url`.',
   unknownServer: 'There is no MCP server "{server}" under `tools:` in baton.yaml.',

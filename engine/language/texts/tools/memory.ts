@@ -1,4 +1,4 @@
-/** What the tool `memory` says. */
+/** Texts of the tool `memory`. */
 export const memoryTexts = {
   key: 'The parameter "key" must be a text of 1 to {most} {most|character|characters}.',
   namespace: 'The parameter "namespace" must be a text of 1 to {most} {most|character|characters}.',

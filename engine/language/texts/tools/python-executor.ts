@@ -1,4 +1,4 @@
-/** What the tool `python-executor` says. */
+/** Texts of the tool `python-executor`. */
 export const pythonTexts = {
   missing: 'No Python 3 interpreter was found: there is no `python3` on the PATH.',
   missingNamed: 'The Python interpreter that BATON_PYTHON names ("{program}") cannot be used: {why}.',

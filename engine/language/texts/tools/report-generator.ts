@@ -1,4 +1,4 @@
-/** What the tool `report-generator` says. */
+/** Texts of the tool `report-generator`. */
 export const reportTexts = {
   sections: 'The parameter "sections" must be a list of sections or a map of titles with their content, not {got}.',
   section: 'Section {number} of the report must be a map such as `title: …, content: …`, or a text, not {got}.',

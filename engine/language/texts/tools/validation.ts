@@ -1,4 +1,4 @@
-/** What the tool `validation` says. */
+/** Texts of the tool `validation`. */
 export const validationTexts = {
   unfit: 'The data does not fit the schema: {errors}.',
   more: '; and {count} more',

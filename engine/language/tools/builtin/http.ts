@@ -4,7 +4,7 @@ import { describedSchema, objectSchema } from '../shape.ts';
 
 const plain = ['string', 'number', 'boolean'];
 
-/** What every request may say. */
+/** Parameters of every request. */
 const common: { [name: string]: JsonSchema } = {
   url: describedSchema('string', 'The address, beginning with `https://` or `http://`.', { minLength: 1 }),
   headers: describedSchema('object', 'Headers, by name.', { additionalProperties: { type: plain } }),

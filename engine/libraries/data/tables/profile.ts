@@ -22,7 +22,7 @@ interface Column {
   longest: number;
 }
 
-/** Describes rows; gives its one result at the end. `parts` names what is wanted, all of it where there is none. */
+/** Describes rows; yields one result at the end. `parts` names the wanted parts; empty means all. */
 export function* profile(items: ItemFlow, parts: readonly string[] | undefined) {
   const wants = (part: Part): boolean => parts === undefined || parts.includes(part);
   const columns = new Map<string, Column>();

@@ -58,8 +58,8 @@ export function choiceIn(shape: AnswerShape, text: string, reader: Reader, margi
 }
 
 /**
- * Yes where a cue stands in the text. The cues are the description's words in brackets; with such a list the answer is no where none
- * of them stands there, without one it is not known.
+ * True where a cue is in the text. The cues are the description's words in brackets; with such a list and no match the answer is false,
+ * without a list it is unknown.
  */
 function flagIn(shape: AnswerShape, text: string, reader: Reader): boolean | undefined {
   const listed = /\(([^)]+)\)/.exec(shape.description)?.[1];

@@ -90,7 +90,7 @@ const asAsked = (shape: AnswerShape, role: Role, textValue: TextValue): Json => 
   return textValue.value;
 };
 
-/** The field's own words and what may stand for them, as stems. */
+/** The stems of the field's own words and of their synonyms. */
 function cuesOf(shape: AnswerShape, reader: Reader): Set<string> {
   const words = `${splitName(shape.name)} ${shape.description}`.toLowerCase().match(/[\p{L}-]+/gu) ?? [];
   const said = words.filter((word) => !generic.has(word)).concat(words.flatMap((word) => (alike[word] ?? '').split(' ')));

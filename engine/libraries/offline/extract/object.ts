@@ -14,7 +14,7 @@ import { finders, roleOf, splitName } from './roles.ts';
 import { extractRows } from './rows.ts';
 import type { AnswerShape } from './shape.ts';
 
-/** What extraction works on. */
+/** The inputs of an extraction. */
 interface Material {
   documents: readonly Document[];
   /** Terms of what the instruction asks for. */

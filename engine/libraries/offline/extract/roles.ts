@@ -1,7 +1,7 @@
 import { datesIn, emailsIn, filesIn, findNumbers, linksIn, moneyIn, phonesIn, type TextValue, yearsIn } from './finders.ts';
 import type { AnswerShape } from './shape.ts';
 
-/** What a field is for, as far as its name, format and description tell. */
+/** The role of a field, as far as its name, format and description tell. */
 export type Role =
   | 'quote'
   | 'claim'

@@ -7,7 +7,7 @@ export interface Document {
   text: string;
 }
 
-/** A prompt taken apart: what to do, and with what. */
+/** A prompt split into its instructions and its documents. */
 export interface Question {
   instruction: string;
   documents: Document[];

@@ -4,7 +4,7 @@ const opening = new RegExp(`^(?:please\\s+|then\\s+|now\\s+|first,?\\s+|from thi
 const question =
   /^(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|does|do|did|can|could|should|will|has|have)\b[^.]*\?\s*$/i;
 
-/** Whether a paragraph tells somebody what to do, or asks: part of the order and not of the document. */
+/** Whether a paragraph is an instruction or a question, and so no part of the document. */
 export function isOrder(paragraph: string): boolean {
   const text = paragraph.trim();
   return text.length < 900 && (opening.test(text) || question.test(text) || /^you are\b/i.test(text));

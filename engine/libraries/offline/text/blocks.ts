@@ -56,7 +56,7 @@ export function blocksOf(text: string): Block[] {
 export const isLabelled = (line: string): boolean =>
   /^\s*[A-Z][\w .'/-]{0,30}:\s+\S.{0,80}$/.test(line) && !/[.!?]\s+\S/.test(line.slice(line.indexOf(':')));
 
-/** What stands before the text of a block. */
+/** The markers before the text of a block. */
 const markers: Partial<Record<BlockKind, RegExp>> = {
   heading: /^\s*#{1,6}\s+/,
   item: /^\s*(?:[-*+•]|\d{1,3}[.)]|\[\d{1,3}\])\s+/,
