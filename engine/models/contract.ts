@@ -28,7 +28,7 @@ export type Finish = 'stop' | 'length' | 'tool-calls' | 'content-filter';
 export type ModelEvent =
   | { type: 'delta'; text: string }
   | { type: 'tool-call'; id: string; name: string; arguments: Json; thoughts?: Json }
-  /** What the provider's SDK warns of. */
+  /** A warning of the provider's SDK. */
   | { type: 'warning'; text: string }
   /** `unknown` where the provider said nothing. */
   | { type: 'usage'; usage: Counts | 'unknown' }

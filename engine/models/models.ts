@@ -31,7 +31,7 @@ import { checkAnswer } from './structured/check-answer.ts';
 export interface ModelsOptions {
   settings?: Settings;
   env: Env;
-  /** What stands in `.env` (`readEnvFile`). */
+  /** The variables of `.env` (`readEnvFile`). */
   env_file?: Env;
   /** The editor's SecretStorage by the environment's name of a key, read beforehand. */
   secrets?: (name: string) => string | undefined;
@@ -51,7 +51,7 @@ export interface ModelsOptions {
   /** Shared with whatever else must not tell secrets. */
   mask?: Mask;
   timers?: Partial<Timers>;
-  /** What may be spent in a day; without it nobody counts. */
+  /** The daily limit of the workspace; without it usage is not counted. */
   spending?: WorkspaceSpending;
 }
 
@@ -61,8 +61,8 @@ export interface EngineModels extends Models {
   /** The model that would be chosen, with what it was chosen among and what it lacks. */
   describe(named: string | undefined, criteria?: ModelCriteria, carries?: readonly MediaKind[]): DescribedChoice;
   /**
-   * What a person would have to allow before it, or what steps in for it, can be asked; undefined where nothing is. `allowed` is what people
-   * allowed, unless something else shall be supposed.
+   * The permission that is missing before a model or one of its fallbacks can be asked; undefined where none is. `allowed` are the
+   * permissions granted, unless others are supposed.
    */
   missingPermission(
     named: string | undefined,

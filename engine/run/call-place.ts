@@ -8,10 +8,10 @@ export interface CallPlace {
   request: string;
   /** The run's id. */
   run?: string;
-  /** Tells people what the call waits for before it is made. */
+  /** Reports to people the reason for which the call waits. */
   waits?(text: string): void;
   /** The longest answer, in tokens, that the budget of the run leaves room for; only where that is less than the model may give. */
   most_tokens?: number;
-  /** What people have allowed in this run so far, to all steps or to the one that calls. */
+  /** Permissions granted in this run so far, to all steps or to the calling one. */
   allowed?: readonly Permission[];
 }

@@ -15,7 +15,7 @@ import { rankStep } from './step/priority.ts';
 import { runStep } from './step/run-step.ts';
 
 interface Commands {
-  /** Does what `decide` says; what comes of it are facts. Gives a promise where something has to be waited for. */
+  /** Carries out a command of `decide` and appends its facts. Returns a promise where it has to wait. */
   execute(command: SchedulerCommand): Promise<void> | undefined;
   /** Takes up a step that is ready: it is left out, held, or begins. */
   start(step: StepState): Promise<void> | undefined;

@@ -48,7 +48,7 @@ export interface RunContext {
   reuse?: Reuse;
   /** Aborted when the run ends at once, with whatever is in flight. */
   signal: AbortSignal;
-  /** What ends frames before that. */
+  /** The timers that end frames early. */
   deadlines: Deadlines;
   /** Appends a fact: numbered, timed, folded, logged and shown to whoever watches. */
   fact(fact: NewFact): void;
@@ -96,7 +96,7 @@ export interface AutoQuestion {
 export type Reuse = (run: StepRun) => EarlierResult | undefined | Promise<EarlierResult | undefined>;
 
 export type EarlierResult =
-  /** Its facts before the end, its value, and what else is known of it. */
+  /** Its facts before the end, its value, and the details of its end. */
   | { facts: readonly NewFact[]; result: Stored; more: Omit<NewFact<'step.succeeded'>, 'type' | 'path' | 'result'> }
   /** It shall not run at all. */
   | 'left-out';

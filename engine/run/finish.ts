@@ -62,8 +62,8 @@ export function finishWith(context: RunContext, status: RunStatus, error?: Failu
 }
 
 /**
- * The outputs of a pipeline whose steps have settled, each evaluated once, in the order in which they read each other. One that
- * reads an absent value is null and named in `absent`; `fault` is the first other thing that went wrong.
+ * The outputs of a pipeline whose steps have settled, each evaluated once, in the order in which they read each other. An output that reads
+ * an absent value is null and listed in `absent`; `fault` is the first other failure.
  */
 export async function outputsOf(
   context: RunContext,

@@ -37,7 +37,7 @@ export interface ToolCall {
   id: string;
   name: string;
   arguments: Json;
-  /** What the model thought before it, signed or encrypted by its provider, which wants it back with the call. */
+  /** The model's reasoning before it, signed or encrypted by its provider, which expects it back with the call. */
   thoughts?: Json;
 }
 
@@ -54,7 +54,7 @@ export interface ModelCall {
   model: string;
   /** Models that step in, in this order, where the one before fails in a way that another may not. */
   instead?: readonly string[];
-  /** What the call may take, whoever answers. */
+  /** Limits of the call, for any model that answers it. */
   bounds?: CallBounds;
   messages: Message[];
   /** The answer must be JSON that fits. */
@@ -78,7 +78,7 @@ export interface ModelAnswer {
   usage?: Usage;
   /** USD; absent = unknown. */
   cost?: number;
-  /** Somebody who was asked before may have been paid too, and nobody says how much. */
+  /** A model asked before may have been paid too; the amount is unknown. */
   cost_open?: true;
   provenance: Provenance;
   /** Milliseconds to the first piece of the answer. */
@@ -87,7 +87,7 @@ export interface ModelAnswer {
   note?: string;
 }
 
-/** What one call may take. */
+/** Limits of one call. */
 export interface CallBounds {
   /** Milliseconds that each model has for it. */
   timeoutMs?: number;
@@ -113,7 +113,7 @@ export interface ModelChoice {
   reason: string;
   /** Models that step in for it, in this order. */
   instead?: readonly string[];
-  /** Every model of a list, with what is known of it beforehand. */
+  /** Every model of a list, with the facts known in advance. */
   candidates?: readonly { model: string; reason: string }[];
   /** By which strategy it was chosen, where a selection chose. */
   strategy?: Strategy;
@@ -133,7 +133,7 @@ export interface RemainingBudget {
   cost: number;
 }
 
-/** What was put aside for a call. */
+/** The reservation of a call. */
 export interface SettleReservation {
   (spent: { tokens: number; cost?: number }): Promise<void>;
   /** The longest answer that was put aside for, where that is less than was wished for. */
@@ -143,9 +143,9 @@ export interface SettleReservation {
 /** What everybody who works in a workspace spends in a day. */
 export interface WorkspaceSpending {
   /**
-   * Puts the most that a call may take aside; gives what settles it, durably. Where calls in flight hold what is left, it waits for them.
-   * Rejects with a RunError of kind `budget` where the call could break a limit of the day. `call` says which call it is: one that is made
-   * again because its process was cut off takes the place of the first.
+   * Reserves the worst case of a call; the result settles the reservation, durably. Where reservations of calls in flight use up the rest,
+   * it waits for them. Rejects with a RunError of kind `budget` where the call could exceed a limit of the day. `call` identifies the call:
+   * a call made again after its process was cut off replaces the first reservation.
    */
   reserve(request: {
     worst: WorstCase;
@@ -165,9 +165,9 @@ export interface Models {
    */
   call(call: ModelCall, options: { signal: AbortSignal; delta(text: string): void; place?: CallPlace }): Promise<ModelAnswer>;
   /**
-   * The model that is used where `named` (or nothing) is asked for: a name, or a list of names as the JSON text that rendering makes of it,
-   * of which each steps in for the one before. `step` is the path of who asks. With `criteria` a selection chooses among what is named, or among
-   * all that is known; throws a RunError (`input`) where nothing fits.
+   * The model for `named` (or for no name): a name, or a list of names as the rendered JSON text, in which each is the fallback of the one
+   * before. `step` is the path of the asking step. With `criteria` a selection chooses among the names, or among all known models; throws a
+   * RunError (`input`) where none fits.
    */
   choose(named: string | undefined, step?: string, criteria?: ModelCriteria): ModelChoice;
   /** The most that a call may use and cost (USD; undefined where no price is known), before it is made. */

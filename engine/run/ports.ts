@@ -66,7 +66,7 @@ export interface Files {
   ): Promise<{ file: string; bytes: number; hash: string }>;
 }
 
-/** What people have allowed in a run so far; with `step` to that one alone, which is the one that asks. */
+/** Permissions granted in a run so far; one with `step` holds for that step alone. */
 export type RunPermissions = readonly (Permission & { step?: string })[];
 
 export interface ToolContext {
@@ -75,7 +75,7 @@ export interface ToolContext {
   place?: CallPlace;
   /** Told where the result came from, where that is not the tool itself. */
   from?(provenance: Provenance): void;
-  /** Told what the call read from outside the run, once it has ended well. */
+  /** Called with what the call read from outside the run, once it has ended well. */
   reads?(reading: ExternalRead): void;
   allowed?: RunPermissions;
 }

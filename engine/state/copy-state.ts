@@ -48,7 +48,7 @@ export function copyState(state: RunState): RunState {
     }
     return made;
   };
-  // What is to be done next concerns nobody who looks back.
+  // The agenda does not matter to a reader of the past.
   const agenda = newAgenda(state.agenda.maxParallel);
   copies.set(state.agenda, agenda);
   return copy(state);

@@ -46,11 +46,11 @@ export interface Why {
   };
   /** Which model of a cascade gave the value, and why the first one's would not do. */
   cascade?: { first: string; answered: string; missed?: string };
-  /** What a switch decided by, and the label that fits; null where none does. */
+  /** The value that a switch decided by, and the matching label; null where none matches. */
   branch?: { value: Json; chosen: string | null };
   /** Whether the result was taken from an earlier call (then `age` in milliseconds), or why not. */
   cache?: { hit: boolean; age?: number; reason?: 'none' | 'expired' | 'changed' };
-  /** What a judge said by the rubric. */
+  /** The verdict of a judge by the rubric. */
   quality?: { score: number; reason: string; model: string };
   auto?: { field: string; question: string; answer: Json; locked: boolean }[];
   /** Who answered the question of an `ask` step, or decided about one that was cut off. */
@@ -66,7 +66,7 @@ interface Facts {
     secrets?: Record<string, string>;
     /** The environment variables that `baton.yaml` lets templates read, as they were; marks stand for values that look secret. */
     env?: JsonMap;
-    /** By which the machine knows a value again for which a mark stands in `env`. */
+    /** Fingerprints by which this machine recognises the values whose marks are in `env`. */
     fingerprints?: Record<string, string>;
     engine: string;
     mode: Mode;
@@ -161,7 +161,7 @@ interface Facts {
     degraded?: string;
     provenance?: Provenance;
     location?: string;
-    /** What was read beside its calls. */
+    /** Reads outside the run beside its calls. */
     reads?: ExternalRead[];
   };
   'step.failed': { path: Path; failure: Failure; parameters?: Json; why?: Why };
@@ -198,7 +198,7 @@ interface Facts {
     /** Milliseconds since 1970; holds across restarts. */
     deadline?: number;
     default?: Json;
-    /** What is asked for, where leave is. */
+    /** The permission that is asked for. */
     needs?: Permission;
   };
   'person.answered': { question: string; value: Json; by: string };

@@ -4,7 +4,7 @@ import type { Permission } from '../language/permission.ts';
 import { say } from '../language/texts.ts';
 import type { UsageCost } from './usage.ts';
 
-/** A failure is a value: what, where, and what to do. */
+/** A failure as a value: its kind, its message and advice. */
 export interface Failure {
   kind: FailureKind;
   message: string;
@@ -17,7 +17,7 @@ export interface Failure {
   retry_after?: number;
   cause?: string;
   hint?: string;
-  /** The answer missed what was asked of it; whoever gave it is told so by a further attempt. */
+  /** The answer missed the requirements; a further attempt tells the model so. */
   missed?: true;
   /** What a person would have to allow. Only where nothing has been done yet that would be done twice. */
   needs?: Permission;
@@ -26,11 +26,11 @@ export interface Failure {
 /** Carries a failure through code that throws; caught at the step's edge and turned into a value. */
 export class RunError extends Error {
   readonly failure: Failure;
-  /** What was taken for it, where that is known to whoever threw it. */
+  /** The usage that it cost, where the thrower knows it. */
   readonly usage?: UsageCost;
   constructor(failure: Omit<Failure, 'retryable'> & { retryable?: boolean }, usageCost?: UsageCost) {
     const { message: text, hint: tip } = failure;
-    // What stands in a table as it is, is said here; what has been said already stands in none.
+    // An entry of a table of texts is translated here; a finished sentence stays as it is.
     const [message, hint] = [say(text), tip && say(tip)];
     super(message);
     this.name = 'RunError';

@@ -37,8 +37,8 @@ export function firstFactOf(facts: readonly Fact[], path: Path): number | undefi
 }
 
 /**
- * The path of the step that began first of those that failed and that nothing answered for. What failed because of a step inside it is told by
- * that step. Undefined where nothing failed.
+ * The path of the first step to begin of those whose failure nothing handled; a step that failed because of a step inside it does not
+ * count. Undefined where nothing failed.
  */
 export function firstFailure(facts: readonly Fact[], { steps }: RunState): Path | undefined {
   const failed = [...steps.values()].filter((step) => step.status === 'failed' && !isAnswered(step));
@@ -56,9 +56,9 @@ export const firstStep = (facts: readonly Fact[]): number | undefined =>
   facts.find((fact) => stepOfFact(fact) !== undefined)?.seq;
 
 /**
- * What a run that branches off before the fact `seq` takes over: everything that had settled then, and the frames that were open.
- * What had begun and not settled is left out, so that it begins again. Without the first fact, which is the new run's own. `state` is
- * the parent before its first fact; it is folded up to there. `now` is when the open frames begin in the new run.
+ * The facts that a run takes over when it branches off before the fact `seq`: settled steps and open frames. Steps that had begun and not
+ * settled are left out, so that they begin again. Without the first fact, which is the new run's own. `state` is the parent before its
+ * first fact; it is folded up to there. `now` is the time at which the open frames begin in the new run.
  */
 export function forkFacts(facts: readonly Fact[], seq: number, state: RunState, now?: number): (NewFact & { at: number })[] {
   const before = tellPausesWhole(facts.filter((fact) => fact.seq < seq));
@@ -116,8 +116,8 @@ export function forkFacts(facts: readonly Fact[], seq: number, state: RunState, 
 }
 
 /**
- * Every pause told whole where it began, so that what settled in it is told without it. A process that went on with the run ended the pause
- * in which the one before it was gone, and the fork ends that in which the run stands.
+ * Writes every pause as one fact with its whole length at its beginning, so that facts taken over without its end are timed right. A pause
+ * in which the process ended was closed by the next process; the one in which the run is now is closed by the fork.
  */
 function tellPausesWhole(facts: readonly Fact[]): Fact[] {
   const endAfter = (index: number, since: number): number => {
@@ -128,7 +128,7 @@ function tellPausesWhole(facts: readonly Fact[]): Fact[] {
     if (fact.type !== 'run.paused') return [fact];
     const { since, lasted } = fact;
     if (lasted === undefined) return [{ ...fact, lasted: endAfter(index, since) - since }];
-    // One that this run took over of its parent was told whole; any other one was told as it began.
+    // A pause taken over from the parent is already whole; any other one was logged at its beginning.
     const first = facts.find((one) => one.type === 'run.paused' && one.since === since);
     return first === fact ? [fact] : [];
   });
@@ -138,10 +138,10 @@ function tellPausesWhole(facts: readonly Fact[]): Fact[] {
 const isUnderWay = ({ owner, iteration }: FrameState): boolean =>
   !owner || (iteration === undefined ? !isSettled(owner) : owner.loop?.iterations[iteration]?.status === 'running');
 
-/** What tells of a process, not of the work. */
+/** Facts about a process, not about the work. */
 const ownFacts: ReadonlySet<Fact['type']> = new Set(['run.started', 'run.resumed', 'run.finished']);
 
-/** What somebody made up stays that; everything else is reused. */
+/** Edits and simulations keep their provenance; every other one becomes `reused`. */
 const kept: ReadonlySet<Provenance> = new Set(['edited', 'pinned', 'simulated']);
 export const reusedProvenance = (before: Provenance | undefined): Provenance =>
   before !== undefined && kept.has(before) ? before : 'reused';

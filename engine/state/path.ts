@@ -13,10 +13,10 @@ export const callPath = (step: Path, number: number): Path => `${step}#${number}
 /** The path in the graph: iterations become `[*]`, the call is dropped. */
 export const staticPath = (path: Path): Path => path.replace(/#\d+$/, '').replace(/\[\d+\]/g, '[*]');
 
-/** What stands for the prompt of a step where a person gives it another one. */
+/** The path of a step's prompt, used where a person replaces it. */
 export const promptPath = (step: Path): Path => `${step}#prompt`;
 
-/** The step whose prompt a path stands for, if it does. */
+/** The step of a prompt's path, if it is one. */
 export const stepOfPrompt = (path: Path): Path | undefined =>
   path.endsWith('#prompt') ? path.slice(0, -'#prompt'.length) : undefined;
 

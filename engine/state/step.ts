@@ -91,7 +91,7 @@ export interface FrameState {
   owner?: StepState;
   /** The frame around it: what stops that one, stops this one. */
   parent?: FrameState;
-  /** The frame whose names are seen too; a called pipeline sees nobody's. */
+  /** The frame whose names are also seen; a called pipeline has none. */
   enclosing?: FrameState;
   /** Which iteration of the owner, for loops. */
   iteration?: number;
@@ -102,7 +102,7 @@ export interface FrameState {
   stopped: boolean;
   /** What ended it before its steps had: its time was up, or the run was cancelled. */
   stop?: Failure;
-  /** The first step whose failure nobody handled. */
+  /** The first step with an unhandled failure. */
   failed?: StepState;
   /** Why the iteration itself failed, where it was none of its steps. */
   failure?: Failure;
@@ -122,7 +122,7 @@ export interface Invocation {
   graph: Graph;
   /** The name in `Node.calls`; undefined for the run's own pipeline. */
   name?: string;
-  /** What it was given; the run's own inputs stand in `run.started`. */
+  /** The inputs of a called pipeline; those of the run are in `run.started`. */
   inputs?: JsonMap;
   /** The frame of `finally`, once it is open. */
   last?: FrameState;
@@ -136,7 +136,7 @@ export interface Invocation {
   slots?: Slots;
 }
 
-/** Who waits for a slot: a step, to begin or to go on with another attempt, or a call inside of one, which is told. */
+/** A waiter for a slot: a step that begins or continues with another attempt, or a call inside a step, which is called back. */
 type Parked = { step: StepState; again: boolean } | { go(): void };
 
 /** How many may run at once besides what the run allows: in a called pipeline, of a tool. */

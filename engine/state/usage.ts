@@ -15,7 +15,10 @@ export interface UsageCost {
   cost_open?: true;
 }
 
-/** What calls took together, as far as it is known: `cost_open` where somebody does not say what was taken. Tokens that one of them lacks are unknown. */
+/**
+ * The sum of calls' usage, as far as it is known: `cost_open` where one does not report its cost. Tokens are unknown where one of them
+ * lacks them.
+ */
 export function sumUsage(all: readonly UsageCost[]): UsageCost {
   const paid = all.filter((one) => one.cost !== 0 || one.usage);
   const usage: Usage = {};

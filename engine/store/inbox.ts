@@ -17,7 +17,7 @@ import { isSigned, macOf } from '../trust/mac.ts';
 import { closeLine, decodeLine, encodeBody, signatureOf } from './log/log-line.ts';
 import { runPaths } from './paths.ts';
 
-/** What others say to a run: one file each, turned into facts by whoever holds the lock. */
+/** Messages to a run: one file each, turned into facts by the process that holds the lock. */
 export type InboxMessage =
   /** `at` is when it was given, in milliseconds since 1970: a deadline counts by that. */
   | { type: 'answer'; question: string; value: Json; by: string; at?: number }
@@ -72,7 +72,7 @@ export async function readInbox(folder: string, handlers: InboxHandlers): Promis
   }
 }
 
-/** What waits, in order, with its file; nothing is removed. What is no message is passed over. */
+/** The waiting messages, in order, with their files; nothing is removed. Files without a message are skipped. */
 export async function peekInbox(folder: string): Promise<{ file: string; message: InboxMessage }[]> {
   const { inbox } = runPaths(folder);
   const found: { file: string; message: InboxMessage }[] = [];
@@ -127,7 +127,7 @@ function watchFolder(folder: string, changed: () => void): FSWatcher | undefined
   }
 }
 
-/** Which message of which run it is. */
+/** Identifies a message of a run. */
 const placeOf = (folder: string, name: string): string => `${runPaths(folder).id}/${name}\n`;
 
 function parseMessage(bytes: Buffer, place: string): InboxMessage | undefined {

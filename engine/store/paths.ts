@@ -19,10 +19,10 @@ export const batonFolder = (root: string): string => join(root, '.baton');
 export const runsFolder = (root: string): string => join(batonFolder(root), 'runs');
 /** Runs that were made only to see what comes of a step: no list shows them. */
 export const trialsFolder = (root: string): string => join(batonFolder(root), 'trials');
-/** What their steps write. */
+/** The files written by their steps. */
 export const trialFiles = (root: string): string => join(trialsFolder(root), 'files');
 export const indexFile = (root: string): string => join(batonFolder(root), 'index.jsonl');
-/** What earlier runs took (`history/`). */
+/** The history of earlier runs (`history/`). */
 export const historyFile = (root: string): string => join(batonFolder(root), 'history.db');
 /** Held by the process that makes that file. */
 export const historyLock = (root: string): string => join(batonFolder(root), 'history.lock');
@@ -86,13 +86,13 @@ function makeNew(folder: string): boolean {
   }
 }
 
-/** `.baton/.gitignore`: what machines write stays out of version control, also what a later version writes; what people share does not. */
+/** `.baton/.gitignore`: generated files stay out of version control, also those of later versions; shared files do not. */
 export const ignored: readonly string[] = ['*', '!.gitignore', '!personalities/', '!personalities/**'];
 
-/** What earlier versions wrote into it. */
+/** The content that earlier versions wrote. */
 const ignoredBefore = new Set(['runs/', 'last/', 'cache/', 'insight/', 'spending/', 'index.jsonl']);
 
-/** Writes it where there is none, and in the place of one that an earlier version wrote. One that a person wrote is left alone. */
+/** Writes it where it is missing or written by an earlier version. One written by a person is left alone. */
 export function ignoreRuns(root: string): void {
   const file = join(batonFolder(root), '.gitignore');
   if (existsSync(file)) {

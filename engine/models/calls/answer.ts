@@ -11,7 +11,7 @@ import { jsonFromText } from '../structured/json-in-text.ts';
 import { needsWrapping, unwrapAnswer } from '../structured/wrapped-schema.ts';
 import type { StreamedAnswer } from './stream.ts';
 
-/** What is known of a call beside what its stream said. */
+/** Facts about a call that its stream does not carry. */
 interface AnswerContext {
   choice: ResolvedModel;
   call: ModelCall;

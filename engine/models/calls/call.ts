@@ -38,18 +38,18 @@ export interface CallOptions {
   place?: CallPlace;
 }
 
-/** What all calls share. */
+/** Shared by all calls. */
 export interface CallEnvironment {
   settings: Settings;
   clock: Clock;
   mask: Mask;
-  /** What people allowed. */
+  /** Permissions that people granted. */
   allow: readonly Permission[];
-  /** What may be spent in a day; without it nobody counts. */
+  /** The daily limit of the workspace; without it usage is not counted. */
   spending: WorkspaceSpending | undefined;
   costs: CallCosts;
   warnings: Warnings;
-  /** What baton.yaml says of a model. */
+  /** The entry of a model in baton.yaml. */
   listed(model: string): ModelSettings | undefined;
   openProvider(entry: ProviderEntry): Promise<Provider>;
   providerLimit(entry: ProviderEntry): RateLimit;
@@ -122,7 +122,9 @@ function admit(request: CallRequest, { allow, costs, listed }: CallEnvironment):
   return { ...request, entry, target, price: costs.priceOf(choice) };
 }
 
-/** Waits for the rate limits. What a provider allows is set for all its models; what one of them asks for is its own. */
+/**
+ * Waits for the rate limits. A provider's limit holds for all its models together; a delay that one of them asks for holds for it alone.
+ */
 function acquireTurn(
   { call, choice, entry, modelLimit, options }: AdmittedCall,
   { listed, providerLimit }: CallEnvironment,

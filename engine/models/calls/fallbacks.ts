@@ -45,7 +45,7 @@ export async function callInOrder<T>(links: readonly Link<T>[], signal: AbortSig
     } catch (thrown) {
       const failure = toFailure(thrown);
       endCall(signal.aborted || failure.needs ? 'unknown' : outcomeOf(failure.kind), failure);
-      // Nobody steps in for one that a person has to be asked about first.
+      // No other model steps in where a person must first be asked for a permission.
       if (signal.aborted || failure.needs || !traitsOf(failure.kind).another_model) throw new RunError(failure);
       failures.push({ model, failure });
       passed.push(say(modelsTexts.failedSo, { model, kind: failure.kind }));

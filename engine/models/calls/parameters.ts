@@ -16,9 +16,8 @@ interface SendableRequest {
 }
 
 /**
- * A request without the parameters that its model refuses or that would vanish on the way. What a provider may know although we do not
- * goes out as it is: the provider judges it. What baton.yaml says of a model goes before what is known of its name. `model` is the name
- * that people know it by.
+ * A request without the parameters that its model refuses or that the SDK would drop silently. A parameter that only the provider may know
+ * is sent: the provider judges it. Entries of baton.yaml go before the facts known by a model's name. `model` is the name shown to people.
  */
 export function sendableRequest(request: ModelRequest, target: ModelTarget, model: string): SendableRequest {
   const { entry, capabilities = [] } = target;

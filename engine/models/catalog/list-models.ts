@@ -52,8 +52,8 @@ export interface ModelList {
 }
 
 /**
- * Providers, and the models that are known of those that can be asked: what baton.yaml lists, and what the table of prices knows. With
- * `only`, one provider and its models, also without its key. `now` is milliseconds since 1970.
+ * Providers with their known models, as far as they can be asked: those listed in baton.yaml and those in the table of prices. With `only`,
+ * one provider and its models, even without its key. `now` is milliseconds since 1970.
  */
 export function listModels(settings: Settings, sources: KeySources, now: number, only?: string): ModelList {
   const keys = createKeys(sources, createMask());

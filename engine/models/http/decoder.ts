@@ -17,7 +17,7 @@ export interface StreamDecoder {
   end(): Iterable<ModelEvent>;
 }
 
-/** What a stream has said so far, and what of it a provider keeps besides. */
+/** The text and other parts of a stream so far. */
 export interface StreamState {
   text: string;
   finish?: Finish | undefined;

@@ -5,7 +5,7 @@ import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { retryAfterMs } from '../../wire/retry-after.ts';
 
-/** What a failure is told about: the provider's id, where it lives, and the name of its key. */
+/** The connection that a failure belongs to: the provider's id, its address, and the name of its key. */
 export interface Endpoint {
   id: string;
   origin: string;
@@ -122,7 +122,7 @@ function errorIn(given: unknown): ApiError {
   return { code, type, message, ...details(error['details']) };
 }
 
-/** What stands in Google's list of details. */
+/** The entries of Google's list of details. */
 function details(list: Json | undefined): Pick<ApiError, 'reason' | 'wait'> {
   const all = (Array.isArray(list) ? list : []).filter(isMap);
   const reason = all.map((one) => one['reason']).find((one) => typeof one === 'string');

@@ -7,7 +7,7 @@ import type { StreamDecoder } from './decoder.ts';
 import { cutFailure, type Endpoint, streamFailure, unreachableFailure } from './failures.ts';
 import { abortFailure, type Timers, usualTimers, type Watch, watchStream } from './watch.ts';
 
-/** What an SDK threw, as data. `cause` is whatever lies beneath, also an error of our own. */
+/** An error of an SDK, as data. `cause` is its innermost cause, which may be an error of our own. */
 export type SdkError =
   | { what: 'error-in-stream'; body: unknown; headers: Headers }
   | { what: 'timeout'; cause: unknown }
@@ -35,7 +35,7 @@ export interface Connection {
   timers?: Partial<Timers> | undefined;
 }
 
-/** What failures say of a connection. */
+/** The names of a connection in failures. */
 export const endpointOf = ({ id, base_url, key_name }: Connection): Endpoint => ({
   id,
   origin: new URL(base_url).origin,
@@ -119,7 +119,10 @@ const silence = {
 
 const mostKept = 8000;
 
-/** Keeps what had come before the failure. What had begun may be billed, also where nothing of it could be read yet; by how much nobody says. */
+/**
+ * The failure of a stream that broke off, with the text so far as its cause. A call that had begun may be billed, even if nothing of it was
+ * readable; its usage is then unknown.
+ */
 function broken({ failure, usage: reported }: RunError, { text }: StreamDecoder, begun: boolean): RunError {
   const cause = text === '' ? {} : { cause: say(modelsTexts.untilThen, { text: text.slice(0, mostKept) }) };
   return new RunError({ ...failure, ...cause }, begun ? {} : reported);

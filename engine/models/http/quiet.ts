@@ -1,6 +1,6 @@
 /**
- * Does something while what it says on the console is kept back and told instead: SDKs warn there, past everything that people look at.
- * For what warns before it first waits.
+ * Runs `make` and reports its warnings on the console through `tell`: SDKs warn there, where people do not look. Catches only warnings
+ * before the first await.
  */
 export function captureWarnings<T>(make: () => T, tell: (text: string) => void = () => undefined): T {
   const { warn } = console;

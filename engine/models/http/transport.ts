@@ -12,8 +12,8 @@ const mostRedirects = 3;
 
 const mebibyte = 2 ** 20;
 /**
- * Bytes of an answer: on the wire as its head tells them, unpacked (a packed one may unpack to a thousand times), and of one event. A
- * line is never longer than its event, which is what the SDKs gather before they look at it.
+ * The most bytes of an answer: on the wire by its headers, decompressed (compressed data may expand a thousandfold), and of one event. A
+ * line is never longer than its event, which SDKs buffer before they parse it.
  */
 const most = { wire: 64 * mebibyte, whole: 64 * mebibyte, event: mebibyte };
 /** Bytes that are read of an answer which is none: an error, or one JSON text. */
@@ -31,9 +31,8 @@ interface GuardedFetchOptions {
 }
 
 /**
- * The fetch that the SDK is given. Redirects are followed inside one origin only, nothing is sent that need not be, and only streams come
- * through: what else comes is read here, because the SDKs keep less of it. Throws RunErrors, which an SDK hands on as they are or as
- * causes.
+ * The fetch given to an SDK. It follows redirects inside one origin only, sends no needless headers, and passes only streams through; other
+ * responses are read here, because SDKs keep less of them. Throws RunErrors, which an SDK passes on as they are or as causes.
  */
 export function guardedFetch({ endpoint, clock, headers: own, pass = [] }: GuardedFetchOptions): Fetch {
   const now = () => clock.now();

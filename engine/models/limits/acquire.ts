@@ -15,7 +15,7 @@ interface AcquireOptions {
   /** What the call is thought to take, question and answer. */
   tokens: number;
   signal: AbortSignal;
-  /** Tells people what the call waits for. */
+  /** Reports the reason of a wait to people. */
   waits?: ((text: string) => void) | undefined;
 }
 

@@ -3,7 +3,7 @@ import { type FailureKind, traitsOf } from '../../language/failures.ts';
 import type { Clock } from '../../run/ports.ts';
 import type { Failure } from '../../state/failure.ts';
 
-/** Is told how a call ended, and by what failure. */
+/** Reports the end of a call, with its failure. */
 type EndCall = (outcome: Outcome, failure?: Failure) => void;
 
 /** What a call says of the one who was asked. */
@@ -14,7 +14,7 @@ export type Outcome = 'alive' | 'down' | 'unknown';
  * closes when anything comes back that is alive.
  */
 export interface Breaker {
-  /** Begins a call; gives what must be told of its end. Undefined where none may be made now. */
+  /** Begins a call; returns the function that reports its end. Undefined while the breaker is open. */
   tryBegin(): EndCall | undefined;
   /**
    * Begins a call as soon as one may be tried: those that wait are let in one after the other, in their order. Undefined where that takes too

@@ -27,8 +27,8 @@ export interface WaitReason {
 /** First come, first served. */
 export interface RateLimit {
   /**
-   * Resolves with what must be called at the end; rejects with the signal's reason. `tokens` is what the call is thought to take, `waits`
-   * is told once what it waits for, if it does.
+   * Resolves with the release; rejects with the signal's reason. `tokens` is the expected usage of the call; `waits` is called once with
+   * the reason, if it has to wait.
    */
   acquire(signal: AbortSignal, tokens?: number, waits?: (why: WaitReason) => void): Promise<ReleaseTurn>;
   /** Milliseconds for which the other side asked to be left alone; 0 = not now. */
@@ -45,9 +45,9 @@ interface Waiter {
 }
 
 /**
- * A gate with these limits; without any it is open. Whoever waits is let in before those behind, however little they want, so that nobody
- * waits for ever. Where the other side asks for fewer calls, it lets half as many through at a time, and one more for every round that goes
- * well, up to `max_parallel`.
+ * A rate limit over a sliding window of a minute; without bounds it is always open. The queue is first in, first out, so that a large call
+ * is never overtaken for ever. Where the provider asks for fewer calls, the number of parallel calls is halved, and grows by one with each
+ * successful round, up to `max_parallel` (additive increase, multiplicative decrease).
  */
 export function createRateLimit({ max_parallel, rpm, tpm }: LimitSettings, clock: Clock): RateLimit {
   const waiting = new Set<Waiter>();
@@ -89,7 +89,7 @@ export function createRateLimit({ max_parallel, rpm, tpm }: LimitSettings, clock
     return longestWait({ pause: pausedUntil, rpm: calls.free(1, now), tpm: tokens.free(wanted, now) }, now);
   };
 
-  /** Lets in whoever may, in the order in which they came. */
+  /** Admits waiting calls in order, as far as the limits allow. */
   function admit(): void {
     for (const waiter of waiting) {
       const now = clock.now();

@@ -7,7 +7,7 @@ export const usualOutput = 1_024;
 /** What a call is thought to take of a provider's tokens a minute; what it really took is put in its place afterwards. */
 export const expectedTokens = (call: ModelCall): number => tokensAsked(call) + (call.max_tokens ?? usualOutput);
 
-/** What a call took that broke off, as far as that can be told: its question, and as many characters as had come. */
+/** The estimated usage of a call that broke off: its question, and the characters received so far. */
 export const tokensUntil = (call: ModelCall, characters: number): { input_tokens: number; output_tokens: number } => ({
   input_tokens: tokensAsked(call),
   output_tokens: Math.ceil(characters / 3),

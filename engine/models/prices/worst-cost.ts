@@ -8,7 +8,7 @@ import type { ResolvedModel } from '../selection/resolve.ts';
 import { costOf, longestWithin, type PriceOf, worstCase, worstForFree } from './call-cost.ts';
 import { tableCost } from './price-table.ts';
 
-/** What calls to chosen models may cost. */
+/** The worst-case costs of calls to chosen models. */
 export interface CallCosts {
   /** The price of counts of tokens; the figures of baton.yaml go before those of the table. */
   priceOf(choice: ResolvedModel): PriceOf;

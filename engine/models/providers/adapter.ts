@@ -25,7 +25,7 @@ export interface ProviderAdapter {
   mediaTypes?(target: ModelTarget): readonly string[];
   /** Whether a model takes in what its protocol can carry; absent = it does. */
   takesMedia?(target: ModelTarget, kind: MediaKind): boolean;
-  /** What a request to a model can say; absent = nobody judges it. */
+  /** The parameters that a request to a model may have; absent = unknown. */
   parametersOf?(target: ModelTarget): RequestParameters;
   /** Whose models answer, where that is certain. */
   makerOf?(entry: ProviderEntry): Maker | undefined;
@@ -43,7 +43,7 @@ export interface ModelTarget {
   entry: ProviderEntry;
   /** The provider's own name of it. */
   name: string;
-  /** What baton.yaml says that it can. */
+  /** Its capabilities by baton.yaml. */
   capabilities?: readonly string[] | undefined;
 }
 
@@ -57,7 +57,7 @@ export interface AnswerSources {
   recordingRefusal?(source: string): ModelRefusal | undefined;
 }
 
-/** What providers are opened with. */
+/** The arguments for opening a provider. */
 export interface Opening {
   clock: Clock;
   keys: Keys;

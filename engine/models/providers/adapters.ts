@@ -9,7 +9,7 @@ import { editorAdapter } from './embedded/vscode.ts';
 import { googleAdapter } from './google/provider.ts';
 import { compatibleAdapter } from './openai/provider.ts';
 
-/** Every type of provider. What is known of those that live somewhere stands in `language/providers/`. */
+/** Every type of provider. Facts about hosted ones are in `language/providers/`. */
 export const adapters: Readonly<Record<ProviderType, ProviderAdapter>> = {
   'openai-compatible': compatibleAdapter,
   anthropic: anthropicAdapter,

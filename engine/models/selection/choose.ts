@@ -23,8 +23,8 @@ export interface Candidate {
 }
 
 /**
- * The model for a step: the override, what a selection chooses, what is named, `default_model`, the first model of baton.yaml that has its
- * key, else offline. A selection chooses among the names, or where there are none among all models that are known.
+ * The model for a step: the override, the result of a selection, the named model, `default_model`, the first model of baton.yaml whose key
+ * is set, else offline. A selection chooses among the names, or without names among all known models.
  */
 export function chooseAmong(
   named: string | readonly string[] | undefined,

@@ -6,7 +6,7 @@ import type { Candidate, SelectedModel } from './choose.ts';
 import { resolve, type SelectionContext } from './resolve.ts';
 
 interface DescribedCandidate extends Candidate {
-  /** The names of keys, one of which it wants and none of which is set. */
+  /** The names of the keys of which it needs one, where none is set. */
   keys: readonly string[];
 }
 

@@ -35,8 +35,8 @@ interface Known {
 const usual = { input_tokens: 1_000, output_tokens: 500 } as const;
 
 /**
- * Chooses among the names, or where there are none among all that is known: what does not fit is left out with its reason, what is left is
- * weighed by the strategy, and of equals the first in order is taken. The same is chosen wherever the same is known. Nobody is asked.
+ * Chooses among the names, or without names among all known models: unsuitable ones are left out with a reason, the others are ranked by
+ * the strategy, and among equals the first in order wins. Deterministic for equal knowledge; no model is asked.
  */
 export function selectModel(
   names: readonly string[],

@@ -13,7 +13,7 @@ export interface Keys {
 
 export interface KeySources {
   env: Env;
-  /** What stands in `.env`; the environment goes before it. */
+  /** The variables of `.env`; the environment goes before it. */
   file?: Env | undefined;
   /** The editor's SecretStorage, read beforehand; goes before both. */
   secrets?: ((name: string) => string | undefined) | undefined;

@@ -7,7 +7,7 @@ import type { ModelRefusal, ProviderEntry } from './provider-table.ts';
 
 /** A refusal that a person can lift. */
 export interface PermissionRefusal extends ModelRefusal {
-  /** What they would have to allow. */
+  /** The missing permissions. */
   needs: readonly Permission[];
 }
 

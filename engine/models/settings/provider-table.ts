@@ -26,7 +26,7 @@ export interface ProviderEntry {
   key?: string;
   /** Another name that the key may have. */
   other_key?: string;
-  /** What a person must have allowed before anything is sent there; absent where nobody is asked. */
+  /** The permission needed before anything is sent there; absent where none is needed. */
   needs?: Permission;
   /** The recording that answers. */
   recording?: string;

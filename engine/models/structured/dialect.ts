@@ -1,6 +1,6 @@
 import { isMap, type Json, type JsonMap, type JsonSchema } from '../../language/json.ts';
 
-/** What a provider takes of JSON Schema. */
+/** The part of JSON Schema that a provider accepts. */
 export interface Dialect {
   /** Keywords that may be sent; absent = all. */
   keywords?: ReadonlySet<string>;
@@ -8,7 +8,7 @@ export interface Dialect {
   formats?: ReadonlySet<string>;
   /** The greatest `minItems` that may be sent; absent = any. */
   most_min_items?: number;
-  /** What may stand in an `enum`; absent = anything. */
+  /** The types allowed in an `enum`; absent = any. */
   enums?: readonly ('string' | 'number' | 'boolean' | 'null')[];
   /** Beside a `$ref` nothing else may stand. */
   lone_refs?: true;
@@ -45,7 +45,10 @@ export const shapingKeywords = [
   'unevaluatedProperties',
 ] as const;
 
-/** Keywords that bound a value. What cannot be sent of them is told to the model in words; ajv judges the answer by all of them. */
+/**
+ * Keywords that bound a value. Those that a provider does not accept are put into words for the model; ajv checks the answer by all of
+ * them.
+ */
 const tellable: ReadonlySet<string> = new Set([
   'allOf',
   'const',
@@ -139,7 +142,7 @@ export function definitionsIn({ definitions, $defs }: JsonSchema): JsonMap {
   return { ...older, ...newer };
 }
 
-/** Spellings of earlier drafts, and those of which this provider knows only one. */
+/** Spellings of earlier drafts, and keywords that this provider knows under another name only. */
 function inToday(schema: JsonSchema, { keywords }: Dialect): JsonSchema {
   const { definitions: _definitions, $defs: _defs, oneOf, items, $schema: _, ...rest } = schema;
   const today: JsonSchema = { ...rest };

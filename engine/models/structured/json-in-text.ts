@@ -13,8 +13,8 @@ interface FoundJson {
 const mostOpenings = 16;
 
 /**
- * The JSON in a model's answer: all of it, or the first balanced object (or array) that parses, or the first one mended.
- * With `mend: false` only what parses as it stands is taken.
+ * The JSON in a model's answer: the whole text, or the first balanced object (or array) that parses, or the first one that can be repaired.
+ * With `mend: false` nothing is repaired.
  */
 export function jsonFromText(
   text: string,
@@ -33,7 +33,7 @@ export function jsonFromText(
     if (value !== undefined) return { value };
     if (broken === undefined || (likely(part) && !likely(broken))) broken = part;
     if (end !== undefined) opening.lastIndex = end;
-    // JSON that was never finished: what stands inside it is not the answer.
+    // Unfinished JSON: a value nested in it is not the answer.
     else if (likely(part)) break;
   }
   return mend && broken !== undefined ? mended(broken) : undefined;

@@ -19,13 +19,13 @@ import type { RunScope } from '../scope/run-scope.ts';
 
 const judge = ownTemplate(judgeText);
 
-/** What a judge is told: what was asked for, what came of it, and what it is judged by. */
+/** The prompt of a judge: the question, the answer, and the rubric. */
 export const qualityPrompt = (asked: string, answer: string, rubric: string): string => {
   const words: JsonMap = { asked, answer, rubric };
   return String(renderTemplate(judge(), { lookup: (name) => words[name], names: () => Object.keys(words) }));
 };
 
-/** What a judge answers. */
+/** The schema of a judge's answer. */
 export const verdict: JsonSchema = {
   type: 'object',
   properties: { score: { type: 'number', minimum: 0, maximum: 1 }, reason: { type: 'string' } },

@@ -26,7 +26,7 @@ export async function executeWithin(
   }
 }
 
-/** After an abort its reason is the failure, whatever error the work made of it. */
+/** After an abort the signal's reason is the failure, not the error that the work made of it. */
 async function reasonFirst<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   try {
     return await work;

@@ -12,7 +12,7 @@ export interface StepCall {
   name: string;
   /** What makes it the same call again: equal requests of the same place are one call. */
   request: Json;
-  /** What is shown of it. */
+  /** The request, for people. */
   prompt?: Json;
   /** It must not be made twice: where it was cut off, a person decides. */
   once?: true;
@@ -22,14 +22,14 @@ export interface StepCall {
   signal?: AbortSignal;
 }
 
-/** The calls of one attempt, in order. A call whose end stands in the log is not made again: its result is taken from there. */
+/** The calls of one attempt, in order. A call whose end is in the log is not made again: its result is taken from there. */
 export interface Calls {
   make(
     call: StepCall,
     work: (place: CallPlace) => Promise<{ result: Json; notes: CallNotes }>,
   ): Promise<{ result: Json; notes: CallNotes }>;
-  /** The call that would come next, as far as the log tells: whether it is the one that stands there; undefined where none does. */
+  /** The next call by the log, and whether it equals the one in the log; undefined where the log has none. */
   next(call: StepCall): { place: Pick<CallPlace, 'path' | 'request'>; stands: boolean | undefined };
-  /** What an equal call of an earlier attempt gave, each taken once; undefined where there is none that succeeded. */
+  /** The result of an equal, successful call of an earlier attempt, each used once; undefined where there is none. */
   earlier(call: StepCall): Promise<{ result: Json; notes: CallNotes }> | undefined;
 }

@@ -17,7 +17,7 @@ interface Asked {
   selection?: Selection | undefined;
 }
 
-/** What is known of the question. */
+/** The requirements of the question. */
 export type ModelNeeds = Pick<ModelCriteria, 'can' | 'tokens' | 'max_tokens'>;
 
 export type ChosenModel = ModelChoice & { bounds?: CallBounds };
@@ -40,7 +40,7 @@ export function chooseModel({ context, step, scope }: StepRun, { model, selectio
 
 const chosenBefore = ({ chosen, ...rest }: NonNullable<Why['model']>): ModelChoice => ({ model: chosen, ...rest });
 
-/** What the log keeps of a choice. */
+/** The choice as it is logged. */
 export const logModelChoice = ({ model, reason, strategy, instead, candidates }: ModelChoice): NonNullable<Why['model']> =>
   defined({
     chosen: model,

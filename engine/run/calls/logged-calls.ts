@@ -24,7 +24,7 @@ export function callsOfAttempt(context: RunContext, step: StepState): Calls {
   );
 }
 
-/** Calls made after a step's attempts: the number of one that stands in the log is found by what it asks. */
+/** Calls after a step's attempts: a logged one is found by its request. */
 export const callsAfterStep = (context: RunContext, step: StepState): Calls =>
   numbered(context, step, ({ kind }, request) => {
     const at = step.calls.findIndex((one) => one?.kind === kind && one.request === request);
@@ -90,7 +90,7 @@ function numbered(context: RunContext, step: StepState, numberOf: NumberOf, next
         const { result, notes } = await work(place);
         const stored: Stored = await context.artifacts.keep(result);
         context.fact({ type: 'call.settled', path, result: stored, ...notes });
-        // Only now: what was spent stands in the facts before others may count on what is left.
+        // Only now: the usage must be in the facts before other calls count on the rest.
         release?.(notes);
         return { result, notes };
       } catch (error) {
@@ -136,7 +136,7 @@ function releaseAndThrow(error: unknown, release: ReleaseReservation | undefined
   throw error;
 }
 
-/** What a call took that failed: as whoever was asked says, and nothing where they take nothing. */
+/** The usage of a failed call, as reported by the other side; zero for callees that cost nothing. */
 const usageOfCall = ({ ports: { models } }: RunContext, asks: ModelCall, error: unknown): UsageCost =>
   (isRunError(error) && error.usage) || (models.worst(asks).cost === 0 ? { cost: 0 } : {});
 

@@ -7,8 +7,8 @@ import type { Json, JsonMap } from '../../language/json.ts';
 import type { ExecutablePlan, RunContext } from '../context.ts';
 
 /**
- * What makes two calls of a pipeline the same: all that it means, with the pipelines that it calls itself, what it is given, under which
- * names its outputs are known, and the models that it asks.
+ * The identity of a call of a pipeline: its text, the pipelines that it calls, its inputs, the names of its outputs, and the models that it
+ * asks.
  */
 export function callIdentity(context: RunContext, plan: ExecutablePlan, { work }: Step, inputs: JsonMap): Json {
   const reached = reachedFrom(context, plan);
@@ -36,7 +36,7 @@ function reachedFrom(context: RunContext, start: ExecutablePlan): ExecutablePlan
   return [...pipelines];
 }
 
-/** The models that the steps of a pipeline ask, by the names that they really have; what the run computes is told by what it is given. */
+/** The models asked by the steps of a pipeline, by their resolved names; models that the run computes follow from the inputs. */
 const modelsOf = (context: RunContext, { pipeline, steps }: ExecutablePlan): string[] =>
   steps.flatMap(({ step }) =>
     [step, ...promptFallbacks(step)].flatMap((one) => modelsOfStep(context, one, pipeline.defaultModel)),

@@ -16,7 +16,7 @@ export function readingsInside({ steps }: RunState, { path }: StepState): Extern
   return [...readings.values()];
 }
 
-/** Whether everything that was read still holds what it held then. What cannot be told counts as changed. */
+/** Whether everything that was read is still unchanged. Unknown counts as changed. */
 export async function isUnchanged({ ports: { tools } }: RunContext, readings: readonly ExternalRead[]): Promise<boolean> {
   for (const { of, name, held } of readings) {
     if (held === undefined || (await tools.holds?.({ of, name })) !== held) return false;

@@ -16,7 +16,7 @@ export interface Artifacts {
   keep(value: Json): Stored | Promise<Stored>;
   /** Brings a stored value into memory, so that `read` need not wait for the disk. */
   load(stored: Stored | undefined): Promise<void> | undefined;
-  /** The value. What has left memory since it was loaded is read anew. */
+  /** The value; read from disk again where it was evicted from memory. */
   read(stored: Stored): Json;
   /** The list that a loop repeats over; every iteration reads it, so it goes last, once the loop has settled or others need the room. */
   list(loop: StepState): Json | undefined;
@@ -28,7 +28,7 @@ export function createArtifacts(files: Files, fresh: boolean, kept = usuallyKept
   const loaded = new Map<string, { value: Json; size: number }>();
   let size = 0;
   let none = fresh;
-  /** What was read last stands last, and goes last. */
+  /** The value read last; it is the last entry of `loaded`, whose first entry (the least recently used) is evicted first. */
   let newest: string | undefined;
   const loops = new Map<string, StepState>();
   const isListed = (hash: string): boolean => {

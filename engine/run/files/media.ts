@@ -9,7 +9,7 @@ import { RunError } from '../../state/failure.ts';
 import type { Media, Message } from '../model-port.ts';
 import type { Ports, RunPermissions } from '../ports.ts';
 
-/** What a part of a prompt names, and the place in the prompt's text before which it stands. */
+/** A media part of a prompt: its source, and the index of the character in the prompt's text that it precedes. */
 export interface MediaPart {
   kind: MediaKind;
   from: Json;
@@ -134,7 +134,7 @@ export const mediaFrom = (list: Json | undefined): Media[] =>
     return [defined({ kind, type, artifact, bytes: Number(bytes), at: Number(at), name: file })];
   });
 
-/** What a part names, as a log keeps it: without the bytes that may stand in it. */
+/** A part as it is logged: without bytes. */
 export const logMediaPart = ({ kind, from }: MediaPart): JsonMap => ({ [kind]: shortly(from) });
 
 function shortly(from: Json): Json {

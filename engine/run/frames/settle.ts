@@ -35,7 +35,7 @@ export function settleFrame(context: RunContext, frame: FrameState): Promise<voi
   if (!owner) return undefined;
   if (frame.iteration !== undefined) return settleIteration(context, frame, owner);
   const failure = late ?? failureOf(frame);
-  // What may be worth another call is told by the step that failed.
+  // Whether another call may help is known by the failure of the failed step.
   const worth = late ? undefined : frame.failed?.failure?.retryable;
   if (failure)
     return callAgain(context, owner, { ...failure, retryable: worth ?? failure.retryable }) ?? failStep(context, owner, failure);
@@ -102,7 +102,7 @@ export function checkIteration(context: RunContext, frame: FrameState): Promise<
   });
 }
 
-/** The tags of one condition, inner ones first. */
+/** The AUTO tags of one condition, nested ones first. */
 const sitesIn = ({ autos }: Step, { node }: Condition): AutoSite[] => autos.filter((site) => site.node === node);
 
 /** What the conditions at the ends of a loop see: as the body's steps do, and the one step of a loop without `steps:` by its id. */
@@ -169,7 +169,7 @@ async function settlePipeline(context: RunContext, frame: FrameState, owner: Ste
 }
 
 interface Evaluation {
-  /** Those whose AUTO tags are resolved before. */
+  /** Conditions whose AUTO tags are resolved first. */
   conditions: readonly (Condition | undefined)[];
   work(scope: RunScope): void;
   failed(failure: Failure): void;
@@ -243,7 +243,7 @@ function loopFailure(step: StepState, frames: FrameState[]): Failure {
   return failure ?? { kind: 'internal', message: say(runsTexts.itemFailed, { step: step.path }), retryable: false };
 }
 
-/** What made a frame fail: the failure of the first step that nobody handled. */
+/** The failure of a frame: that of the first step whose failure was not handled. */
 function failureOf(frame: FrameState): Failure | undefined {
   const { failed } = frame;
   return failed?.failure && { ...failed.failure, step: failed.failure.step ?? failed.path, retryable: false };

@@ -142,7 +142,7 @@ function chooseFile(
   throw new RunError({ kind: 'template', message });
 }
 
-/** What the pipeline is given, held against what it declares; constant defaults stand where nothing is given. */
+/** Checks the inputs of a call against the declared ones; constant defaults fill in missing ones. */
 function fitInputs({ context, step }: StepRun, { pipeline }: ExecutablePlan, given: JsonMap): JsonMap {
   const inputs: JsonMap = { ...given };
   for (const spec of pipeline.inputs) {

@@ -25,7 +25,7 @@ interface Limits {
   limitsIn(frame: FrameState): PipelineLimits | undefined;
 }
 
-/** Which limits a step falls under, and what was spent in each of them. */
+/** The limits that apply to a step, and the usage under each of them. */
 export interface Accounts {
   /** The limits that a call of a step falls under, inner ones first. */
   talliesOf(step: StepState | undefined): Tally[];
@@ -51,7 +51,7 @@ export function createAccounts(state: RunState, { run, limitsOf, limitsIn }: Lim
     return tally;
   };
 
-  /** What a called pipeline keeps to, beside what the step that calls it may spend. */
+  /** The limits of a called pipeline, in addition to those of the calling step. */
   const accountOf = (frame: FrameState, owner: StepState): InvocationAccount => {
     const { invocation } = frame;
     const existing = ofInvocations.get(invocation);

@@ -26,7 +26,7 @@ interface ReservationRequest {
   waits?(text: string): void;
 }
 
-/** Ends a reservation. Given what was really spent, once that stands in the facts. */
+/** Ends a reservation. Called with the actual usage once the facts contain it. */
 export interface ReleaseReservation {
   (spent?: Spent): void;
   /** The call has ended: what it took counts from now on, until this is called because it stands in the facts. */
@@ -56,7 +56,7 @@ export function createBudget(
 ): RunBudget {
   const run = newTally(limits);
   const accounts = createAccounts(state, { run, limitsOf, limitsIn });
-  /** What no fact tells yet. */
+  /** Usage that no fact contains yet. */
   const unsaid: Tally['spent'] = { cost: 0, tokens: 0, calls: 0 };
   const queue: (() => boolean)[] = [];
   const whole: StepQuota = { most: limits.maxSteps, begun: () => state.begun, admitted: new Set() };
@@ -145,8 +145,8 @@ interface Reservation {
 }
 
 /**
- * Puts the worst case aside in all tallies; what was really spent is added to those of steps, the run's is folded from the facts. `unsaid`
- * is what no fact tells yet.
+ * Reserves the worst case in all tallies. The actual usage is then added to the tallies of steps; that of the run is folded from the facts.
+ * `unsaid` is usage that no fact contains yet.
  */
 function hold({ tallies, worst, unsaid, onFree }: Reservation): ReleaseReservation {
   const change = (sum: Tally['spent'], sign: 1 | -1, { cost = 0, tokens }: WorstCase): void => {

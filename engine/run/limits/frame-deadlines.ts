@@ -6,7 +6,7 @@ import { stopOf } from '../../state/reduce/joins.ts';
 import type { FrameState, StepState } from '../../state/step.ts';
 import type { Clock } from '../ports.ts';
 
-/** What ends frames before their steps have. */
+/** The timers that end frames early. */
 export interface Deadlines {
   /** Aborted when a frame, one around it, or the run is ended; the reason says why. */
   signal(frame: FrameState): AbortSignal;
@@ -17,13 +17,13 @@ export interface Deadlines {
   arm(frame: FrameState, step: StepState, ms: number, whole?: number): void;
   /** The frame has settled: nothing ends it any more. */
   clear(frame: FrameState): void;
-  /** Ends what is in flight in a frame and in those inside it. */
+  /** Aborts the work in a frame and in the frames inside it. */
   end(frame: FrameState, reason: RunError): void;
 }
 
 /**
- * `run` is aborted when the run ends at once, `over` when it has ended: timers stop then, even if a question is still open.
- * `passed` is told of a frame whose time is up, before what is in flight in it ends.
+ * `run` is aborted when the run ends at once, `over` when it has ended: timers stop then, even if a question is still open. `passed` is
+ * called with a frame whose time is up, before its work is aborted.
  */
 export function createDeadlines(
   clock: Clock,

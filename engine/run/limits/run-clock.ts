@@ -1,13 +1,13 @@
 import { settleOrAbort } from '../../language/abort.ts';
 import type { Clock } from '../ports.ts';
 
-/** The clock of a run: what a run waits for, its timeouts and the delays of its retries, stands still while somebody holds the run. */
+/** The clock of a run: delays, timeouts and waits between retries do not run while a person holds the run. */
 export interface RunClock extends Clock {
   hold(): void;
   goOn(): void;
   /** Sleeps by the time of the machine. */
   wait: Clock['sleep'];
-  /** Waits while somebody holds the run; undefined where nobody does. Rejects with the signal's reason. */
+  /** Waits while a person holds the run; undefined where nobody does. Rejects with the signal's reason. */
   going(signal: AbortSignal): Promise<void> | undefined;
 }
 

@@ -60,7 +60,7 @@ export function createStops({ context, limits, over, abort, changed }: StopsOpti
     changed();
   }
 
-  /** What a pipeline says of itself; a called one that says nothing has the run's. */
+  /** The limits of a pipeline; a called one without limits has those of the run. */
   function limitsOf(last: FrameState): Pick<PipelineLimits, 'timeout' | 'finally'> {
     const own = last.invocation.name === undefined ? limits : planOf(context, last).pipeline.limits;
     return { timeout: own.timeout, finally: own.finally ?? limits.finally };

@@ -3,14 +3,14 @@ import type { Spending } from '../../state/step.ts';
 import type { Usage } from '../../state/usage.ts';
 import type { RemainingBudget } from '../model-port.ts';
 
-/** What one call took; what is not known of it counts as nothing. */
+/** The usage of one call; unknown parts count as zero. */
 export interface Spent {
   usage?: Usage;
   /** USD. */
   cost?: number;
 }
 
-/** What was spent under some limits, and what is put aside for calls in flight. */
+/** The usage under some limits, and the reservations of calls in flight. */
 export interface Tally {
   limits: SpendLimits;
   /** The step whose limits they are; undefined for the run's. */
@@ -27,7 +27,7 @@ export const newTally = (limits: SpendLimits, path?: string): Tally => ({
   reserved: { cost: 0, tokens: 0, calls: 0 },
 });
 
-/** What all of them leave for one call, as if those in flight took nothing. */
+/** The remainder under all of them, ignoring calls in flight. */
 export const remainingIn = (tallies: readonly Tally[]): RemainingBudget => ({
   tokens: Math.min(...tallies.map(({ limits, spent }) => (limits.maxTokens ?? Number.POSITIVE_INFINITY) - spent.tokens)),
   cost: Math.min(...tallies.map(({ limits, spent }) => (limits.maxCost ?? Number.POSITIVE_INFINITY) - spent.cost)),

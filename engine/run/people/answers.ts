@@ -16,8 +16,8 @@ type Judged = { value: Json } | { refused: string; hint?: string };
 type Check = (schema: JsonSchema, value: Json) => string | undefined;
 
 /**
- * Judges an answer to an open question of a run: what was typed is made what the question wants, then checked. `at` is when it was
- * given, in milliseconds since 1970: what comes after the deadline is too late.
+ * Checks an answer to an open question of a run: typed text is converted to the wanted type first. `at` is the time of the answer, in
+ * milliseconds since 1970: an answer after the deadline is refused.
  */
 export function judgeAnswer(
   state: RunState,

@@ -50,7 +50,7 @@ export async function takePermission(context: RunContext, step: StepState, goOn:
   const { value, by, needs } = step.answer ?? {};
   if (!needs || by === undefined) return;
   const denial = value === 'no' ? denialOf(step, needs) : undefined;
-  // A model whose tool met the question is told, and may do without it.
+  // A model whose tool was refused is told of the refusal, and may do without the tool.
   if (denial && definitionOf(context, step).work.kind !== 'prompt') {
     await failStep(context, step, denial, { why: { answered: { by } } });
     return;

@@ -14,7 +14,7 @@ import { isSettled } from '../../state/step.ts';
 import type { ExecutablePlan, RunContext } from '../context.ts';
 import { neutralizeMarks } from '../secrets/secrets.ts';
 
-/** What `inputs.NAME` begins with. */
+/** The prefix of `inputs.NAME`. */
 const inputPrefix = 'inputs.';
 
 type Refused = { refused: string; hint?: string };

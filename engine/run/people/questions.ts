@@ -40,7 +40,7 @@ interface QuestionsOptions {
 
 export function createQuestions({ context, changed, launch, failed }: QuestionsOptions): Questions {
   const { ports, state } = context;
-  /** Those that are minded here, each with what ends that. */
+  /** The questions that this process waits for, each with the controller that ends the wait. */
   const minded = new Map<string, AbortController>();
   /** Questions that somebody here may still answer. */
   let asking = 0;

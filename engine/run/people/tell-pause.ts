@@ -2,7 +2,7 @@ import type { NewFact } from '../../state/events.ts';
 import type { RunState } from '../../state/state.ts';
 import type { RunClock } from '../limits/run-clock.ts';
 
-/** A pause of so many milliseconds is told; shorter ones, as while the condition of a breakpoint is computed, are none for people. */
+/** The shortest pause that is reported, in milliseconds; shorter ones, as while a condition of a breakpoint is computed, are not. */
 const shortestTold = 100;
 
 interface Telling {
@@ -11,7 +11,7 @@ interface Telling {
   fact(fact: NewFact<'run.paused'>): void;
 }
 
-/** Tells the log of a pause that begins, once it has lasted; gives what tells its end. */
+/** Logs the beginning of a pause once it has lasted long enough; returns the function that logs its end. */
 export function tellPause(reason: string, { state, clock, fact }: Telling): () => void {
   const since = clock.now();
   const over = new AbortController();

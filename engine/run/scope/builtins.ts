@@ -122,7 +122,7 @@ const described = ({ state }: RunContext, { id, name, description, version }: Ex
 const namespace = (name: string, find: (key: string) => Operand | undefined): View => ({
   member(key) {
     const value = find(key);
-    // What is there and null is null.
+    // A value that exists and is null stays null.
     return value === undefined
       ? new Absent(`${name}.${key}`, say(runsTexts.notInNamespace, { name: key, namespace: name }))
       : value;

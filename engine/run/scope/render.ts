@@ -64,7 +64,7 @@ function renderPieces(context: RunContext, pieces: readonly AutoPiece[], scope: 
   );
 }
 
-/** Text with what stands for its tags. */
+/** The text with the answers of its tags in their place. */
 export function joinPieces(
   pieces: readonly AutoPiece[],
   textOf: (template: Template) => string,

@@ -10,7 +10,7 @@ export interface RunScope extends Scope {
   invocation?: Invocation;
 }
 
-/** What the templates of one step can name. */
+/** The names that the templates of one step see. */
 export interface StepScope extends RunScope {
   path: string;
   /** The step's parameters, rendered; with `quote` each template inside a `command` becomes one shell word. */

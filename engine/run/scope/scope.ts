@@ -83,7 +83,7 @@ export function scopeOf(
   failure?: Failure,
 ): StepScope {
   const parameters = ownParameters(definition);
-  /** Those that are being rendered, and those that were; most steps have none. */
+  /** Variables being rendered and variables rendered; most steps have none. */
   let rendering: Set<string> | undefined;
   let done: Map<string, Json> | undefined;
   const own = (name: string): Json | undefined => {

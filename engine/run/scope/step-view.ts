@@ -79,7 +79,7 @@ function resultByOlderName(context: RunContext, step: StepState, value: Operand,
 
 const secondsOf = (milliseconds: Operand): Operand => (typeof milliseconds === 'number' ? milliseconds / 1000 : milliseconds);
 
-/** What tools of other systems call the answer of a person, and what they count of it. */
+/** Names that other systems have for the answer of a person and its parts. */
 function answerByOlderName({ parameters }: StepState, value: Operand, name: string): Operand | undefined {
   if (typeof value === 'boolean') return name === 'approved' ? value : undefined;
   if (!isPlain(value)) return undefined;
@@ -112,7 +112,7 @@ function inner(context: RunContext, step: StepState, name: string): Operand | un
   return inner && stepView(context, inner);
 }
 
-/** The first unless there is none: what is there and null is null. */
+/** The first unless it is absent; a value that exists and is null stays null. */
 const orElse = (value: Operand | undefined, otherwise: Operand): Operand => (value === undefined ? otherwise : value);
 
 function inValue(value: Operand, name: string): Operand | undefined {

@@ -2,7 +2,7 @@ import { spellings } from './spellings.ts';
 
 /** Knows the secrets of a process and takes them out of every text that leaves it, in whatever spelling they come (`spellings.ts`). */
 export interface Mask {
-  /** Values under 8 characters are not kept, since they stand in ordinary words, unless `instead` says what shall stand for them. */
+  /** Values under 8 characters are not masked, since they occur in ordinary words, unless `instead` gives their replacement. */
   add(secret: string, instead?: string): void;
   text(text: string): string;
   /** For text that comes in pieces: a secret that is cut between two pieces is found too. */
@@ -12,7 +12,7 @@ export interface Mask {
 export interface MaskStream {
   /** The piece as it may be shown; what could be the beginning of a secret is held back. */
   push(piece: string): string;
-  /** What was held back. */
+  /** Returns the text held back. */
   end(): string;
 }
 
@@ -91,7 +91,7 @@ function createIndex() {
       for (const { secret, instead } of secrets) {
         for (const text of spellings(secret)) {
           const before = seen.get(text);
-          // What somebody named says more than stars; the first name stays.
+          // A named replacement goes before stars; the first name stays.
           if (before?.instead === hidden) before.instead = instead;
           if (before || text.length < 3) continue;
           const spelling = { text, instead };
@@ -121,7 +121,7 @@ function createIndex() {
     },
     longestAt: (text: string, place: number): Written | undefined =>
       at(text, place).find((one) => text.startsWith(one.text, place)),
-    /** Where what may be the beginning of one begins, at the end of a text. */
+    /** The start of a possible beginning of a secret at the end of a text. */
     openAt(text: string): number {
       for (let place = Math.max(0, text.length - longest + 1); place < text.length; place++) {
         const rest = text.length - place;

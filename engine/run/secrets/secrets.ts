@@ -8,8 +8,8 @@ import type { Tools } from '../ports.ts';
 import { createMask, type MaskStream } from './mask.ts';
 
 /**
- * Secrets never enter a run. Whatever holds a value of the run (templates, facts, artifacts, prompts, recordings) holds a mark in its place;
- * only what a tool is given has the value itself, and what comes back from it has the mark again.
+ * Secrets never enter a run. Every value of the run (templates, facts, artifacts, prompts, recordings) holds a mark in their place; only
+ * the arguments of a tool get the value itself, and in its result the value is replaced by the mark again.
  */
 export interface Secrets {
   /** Marks in place of values, in whatever spelling they come (`spellings.ts`). */
@@ -20,24 +20,24 @@ export interface Secrets {
   reveal(text: string): string;
 }
 
-/** What stands for the secret input of a name. */
+/** The mark of the secret input of a name. */
 export const secretMark = (name: string): string => say(runsTexts.secretMark, { name });
 
 /** Quotes of the marks `‹secret name›`, `‹masked name›` are written as escapes here: bundles are ASCII (`esbuild.mjs`). */
 const marks = /\u2039secret ([^\u2039\u203a]*)\u203a/g;
 
-/** Whether a text holds what stands for a secret. */
+/** Whether a text holds the mark of a secret. */
 export const holdsMark = (value: Json): boolean => typeof value === 'string' && value.search(marks) >= 0;
 
 const neutralizeText = (text: string): string => text.replace(marks, '(secret $1)');
 
 /**
- * A value from outside: what looks like a mark in it is none. Every door by which values enter a run uses this, whether or not the run has
- * secrets: what is taken over of it may go on in one that has.
+ * A value from outside, with lookalikes of marks made harmless. Every entry of values into a run uses this, whether or not the run has
+ * secrets: its values may be taken over into one that has.
  */
 export const neutralizeMarks = <Value extends Json>(value: Value): Value => mapTexts(value, neutralizeText);
 
-/** What stands for a value of a variable that is kept from view. Nothing puts the value back. */
+/** The mark of a hidden variable. Nothing puts the value back. */
 const maskOf = (name: string): string => say(runsTexts.maskedMark, { name });
 
 /** The marks and masks in a text, each once. */

@@ -31,7 +31,7 @@ const percent = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${hexOf(sign, 2).toUpperCase()}`);
 const small: Spell = (text) => text.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase());
 
-/** How programs write a text down so that it stays the same text: what could stand in what they say or keep. */
+/** Escapings under which programs print or store a text. */
 const escapes: readonly Spell[] = [
   jsonText,
   ascii,
@@ -57,7 +57,7 @@ const escapes: readonly Spell[] = [
   (text) => text.replace(/[^\w@%+=:,./-]/g, '\\$&'),
 ];
 
-/** What is written in what: a text in JSON in a page, in a program's output in JSON. */
+/** Escapings inside escapings: JSON in a page, JSON in a program's output. */
 const outerSpells: readonly Spell[] = [
   jsonText,
   ...html.slice(0, 1),
@@ -69,7 +69,7 @@ const outerSpells: readonly Spell[] = [
 /** The bytes of a text as characters. */
 const latin = (text: string): string => String.fromCharCode(...new TextEncoder().encode(text));
 
-/** Shorter pieces of base64 stand in much that is none. */
+/** Shorter pieces of base64 occur in much ordinary text. */
 const leastPiece = 8;
 
 /** What stays the same of a text's base64 wherever in other bytes it stands, as behind `user:`. */

@@ -86,7 +86,7 @@ function numberIn(value: Json): number | undefined {
 export const smallerLimit = (one: number | undefined, other: number | undefined): number | undefined =>
   one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 
-/** What is left of the `whole` time of every frame that a run stands in as it is taken up again: time without a process is nobody's. */
+/** The rest of the `whole` time of every open frame of a resumed run: time without a process does not count. */
 export function openDeadlines(context: RunContext): {
   frame: FrameState;
   step: StepState;
@@ -122,7 +122,7 @@ function ownTimeout(context: RunContext, step: StepState): number | undefined {
   return step.timeout ?? (typeof timeout === 'number' ? timeout : undefined);
 }
 
-/** A computed value that is none of what its key wants. */
+/** A computed value that does not fit its key. */
 export function wrongComputed({ path }: StepState, name: string, want: string, value: Json): RunError {
   const got = JSON.stringify(value).slice(0, 80);
   return new RunError({ kind: 'input', message: say(runsTexts.computedWrong, { name, step: path, want, got }) });

@@ -46,7 +46,7 @@ const add = (a: StepState['usage'], b: StepState['usage']): NonNullable<StepStat
   return sum;
 };
 
-/** Adds what a call took, as far as it is known. */
+/** Adds the usage of a call, as far as it is known. */
 export function spend(sum: Spending, { usage, cost = 0 }: Pick<UsageCost, 'usage' | 'cost'>): void {
   sum.cost += cost;
   sum.tokens += (usage?.input_tokens ?? 0) + (usage?.output_tokens ?? 0);

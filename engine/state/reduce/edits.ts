@@ -17,7 +17,7 @@ export function reduceRunEdited(state: RunState, { path, value, pinned }: Extrac
   return path;
 }
 
-/** What a `set` step wrote is written anew, where nobody has written it since. */
+/** Writes the variables of a `set` step again, where no step has written them since. */
 function setAgain({ frame, result }: StepState, edited: Stored): void {
   const before = result && 'value' in result && isMap(result.value) ? result.value : {};
   const now = 'value' in edited && isMap(edited.value) ? edited.value : {};

@@ -141,7 +141,7 @@ function consider(state: RunState, step: StepState): void {
   else enqueue(state, step);
 }
 
-/** Steps that take a slot wait in a queue of their own, so that they hold up nobody else. Whose priority is computed has none yet. */
+/** Steps that take a slot wait in a queue of their own, so that they hold up no others. A computed priority is not known yet. */
 export function enqueue({ agenda }: RunState, step: StepState): void {
   if (step.node.computed?.priority !== undefined && step.priority === undefined) {
     agenda.unranked.push(step);

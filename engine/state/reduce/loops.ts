@@ -101,7 +101,7 @@ export function reduceIterationSettled(state: RunState, fact: Extract<Fact, { ty
     iteration.finished_at = fact.at;
   } else loop.iterations[number] = { status: fact.status, started_at: fact.at, finished_at: fact.at };
   if (fact.failure) frame.failure = fact.failure;
-  // What it is asked before its body failed: nobody asks again, and the body never runs.
+  // The condition before the body failed: it is not evaluated again, and the body never runs.
   if (frame.unchecked) passOver(state, frame, 'run-stopped');
   loop.running--;
   loop.settled++;

@@ -59,8 +59,8 @@ export function closeQuestion(state: RunState, step: StepState): void {
 }
 
 /**
- * Takes back the questions whose answers nobody needs any more: those in frames that a failure has stopped, and in loops that a failed
- * item has ended. A question is no work that could be finished.
+ * Withdraws questions whose answers are no longer needed: those in frames that a failure has stopped, and in loops that a failed item has
+ * ended. A question is not work that could be finished.
  */
 export function withdrawQuestions(state: RunState): void {
   for (const { question, path } of state.questions.values()) {

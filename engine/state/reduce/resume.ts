@@ -8,8 +8,8 @@ import { addSpending } from './calls.ts';
 import { enqueue, stopOf } from './joins.ts';
 
 /**
- * After a resume: what had been begun and not settled is taken up again; it still stands in its queue, which a fold never empties. What
- * waits for its next attempt is put aside until then; what the end of its frame left open ends.
+ * After a resume, begun and unsettled steps are scheduled again; they are still in their queue, which a fold never empties. Steps between
+ * attempts wait for their next one; steps whose frame has ended end too.
  */
 export function reopenRun(state: RunState): void {
   const { agenda } = state;
@@ -49,6 +49,6 @@ export function dropCalledSteps(state: RunState, step: StepState): void {
     if (inside(path)) state.frames.delete(path);
   }
   state.order = state.order.filter((path) => !inside(path));
-  // It is taken up anew, as one that has never begun.
+  // It is scheduled again as if it had never begun.
   step.status = 'pending';
 }

@@ -1,9 +1,9 @@
 import type { FactType } from '../events.ts';
 
 /**
- * How long a run has been running, in milliseconds: the sittings of all processes that had it, each from its first fact to its last, or to
- * when its process was last seen alive where the next one could tell. What people leave with a run while no process has it belongs to none.
- * While somebody holds the run its time stands still.
+ * The running time of a run, in milliseconds: the sum over all its processes, each from its first fact to its last, or to the time at which
+ * the next process last saw it alive. Answers left while no process has the run add nothing. Time stands still while a person holds the
+ * run.
  */
 export interface RunningTime {
   /** In sittings that are over. */
@@ -102,5 +102,5 @@ function beginSitting(time: RunningTime, at: number): void {
   time.last = at;
 }
 
-/** What may be written long after the process was gone: by those who answer, give values or cancel. */
+/** Facts that people may write long after the process has ended: answers, values, cancellation. */
 const leftBehind: ReadonlySet<FactType> = new Set(['person.answered', 'run.edited', 'run.finished']);

@@ -5,7 +5,7 @@ import { bodyFrame } from '../state.ts';
 import type { FrameState, StepState } from '../step.ts';
 import { withdrawQuestions } from './questions.ts';
 
-/** Nothing new starts in a frame and in those inside it; what somebody is asked there is asked for nothing. */
+/** Starts nothing new in a frame and in the frames inside it, and withdraws their open questions. */
 export function reduceFrameStopped(state: RunState, { path, failure }: Extract<Fact, { type: 'frame.stopped' }>): Path {
   const frame = state.frames.get(path);
   if (!frame) return path;

@@ -173,7 +173,7 @@ const envelope: JsonSchema = {
 
 type Product = RunResult['products'][number];
 
-/** What the schema of the result names. */
+/** Definitions that the schema of the result refers to. */
 export const sharedDefs: JsonMap = { envelope, failure, usage, why };
 
 /** The schema of the result document, the same from every face; its names are those of `sharedDefs`. */

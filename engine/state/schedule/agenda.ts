@@ -2,7 +2,7 @@ import type { SkipReason } from '../events.ts';
 import type { FrameState, Slots, StepState } from '../step.ts';
 import { Queue } from './queue.ts';
 
-/** What is to be done next, kept ready by `reduce`, emptied by `decide`. Not part of what the log tells. */
+/** The steps to schedule next, filled by `reduce` and emptied by `decide`. Not part of the log. */
 export interface Agenda {
   /** Steps that start at once. */
   ready: Queue<StepState>;

@@ -86,7 +86,7 @@ function takeSettled(state: RunState, commands: SchedulerCommand[]): void {
   agenda.answered.clear();
 }
 
-/** Attempts whose wait is over, as far as there are slots. */
+/** Attempts whose backoff is over, as far as there are slots. */
 function takeRepeated({ agenda }: RunState, commands: SchedulerCommand[]): void {
   while (agenda.again.length && agenda.holders.size < agenda.maxParallel) {
     const step = agenda.again.shift();

@@ -23,8 +23,8 @@ export function limitTools(agenda: Agenda, most: ReadonlyMap<string, number>): v
 }
 
 /**
- * Puts a step aside where something that limits it is full; it comes back when that has a slot again. What else limits it may have been
- * free for it: somebody who waits there goes on instead. This ends, as nobody is put aside beside what has a slot.
+ * Parks a step until a full limit has a slot again. Its other limits may have had a free slot: a step parked there is woken in its place.
+ * This terminates, because no step is parked at a limit with a free slot.
  */
 export function parks(agenda: Agenda, step: StepState, again: boolean): boolean {
   for (const slots of limited(agenda, step)) {

@@ -15,14 +15,14 @@ import { applicationId, metaTable, ownTable, schemaVersion, tables } from './sch
 import { loadSqlite, sqliteTrouble } from './sqlite.ts';
 
 /**
- * The history of a project lies in `.baton/history.db`. All of it can be made again from the logs of the runs, so a file that is not whole,
- * is not ours or was not made by this machine is never read on: it is made anew. One that a later version made stays.
+ * The history of a project is in `.baton/history.db`. It can be rebuilt from the logs of the runs, so a file that is damaged, foreign or
+ * not made by this machine is replaced by a new one. A file of a later version stays.
  */
 
 /** Why a file was made anew in the place of another one. */
 export type HistoryLoss = 'foreign' | 'damaged' | 'older';
 
-/** What was done with an open history; `lost` where what had stood in it is gone. */
+/** The result of work with an open history; `lost` where its earlier content is gone. */
 export interface HistoryUse<T> {
   value: T;
   lost?: HistoryLoss | undefined;
@@ -128,7 +128,7 @@ async function openOrMake(root: string, file: string, { damaged, timeoutMs }: Ma
   throw new RunError({ kind: 'internal', message: say(historyTexts.held, { file }), retryable: false });
 }
 
-/** Tells a file from the one that is made in its place. */
+/** Identifies a file, to notice that another one took its place. */
 function identityOf(file: string): string | undefined {
   const there = lstatSync(file, { throwIfNoEntry: false, bigint: true });
   return there && `${there.ino} ${there.birthtimeNs}`;
@@ -199,7 +199,7 @@ const pragmaOf = (db: DatabaseSync, pragma: string): unknown => Object.values(db
 const numberOf = (db: DatabaseSync, pragma: string): number => Number(pragmaOf(db, pragma));
 const hasWriteAheadLog = (db: DatabaseSync): boolean => pragmaOf(db, 'journal_mode') === 'wal';
 
-/** Tells whose file it is by what costs nothing. Throws a RunError for one of a later version. */
+/** Judges a file by its schema and version alone. Throws a RunError for a later version. */
 function stateOf(db: DatabaseSync, file: string): 'ours' | 'new' | HistoryLoss {
   const found = new Set(
     db

@@ -23,15 +23,18 @@ interface RunSelection {
 
 /** What a history is asked. Every answer is of runs that are whole in it. */
 export interface HistoryQueries {
-  /** The newest runs first; all of them, or those of a pipeline. */
+  /** The newest runs first; all of them, or those of one pipeline. */
   runs(of?: RunSelection): RunRecord[];
   /** The live steps of a run, in the order in which they came to exist; from `skip` on, `most` of them. */
   steps(run: string, part?: { skip?: number | undefined; most?: number | undefined }): StepRecord[];
-  /** What a step (its static path) showed in the newest runs, those first. */
+  /** The figures of a step (by static path) in the newest runs, newest first. */
   observations(pipeline: string, step: string, most?: number): StepRecord[];
-  /** The newest runs of a pipeline's file that were made live and came to an end, those first, with the newest times of each step in them; `except` is a run that is none of them. */
+  /**
+   * The newest live and finished runs of a pipeline's file, newest first, with the newest times of each step in them; `except` is a run to
+   * leave out.
+   */
   succeededSteps(of: { pipeline: string; file: string; except?: string | undefined }): SucceededSteps[];
-  /** What calls of models took in the newest runs, those first. */
+  /** The latencies of models in the newest runs, newest first. */
   latencies(most?: number): ModelLatency[];
   /** What each step of a pipeline took the newest times, by its static path: for looking ahead, so without what nothing is learnt from. */
   samples(pipeline: string, most?: number): Map<string, StepSample[]>;

@@ -82,7 +82,7 @@ export interface SucceededSteps {
 /** What is looked ahead from: how one time of a step went. */
 export type StepSample = Pick<StepRecord, 'outcome' | 'duration' | 'definition'>;
 
-/** What all live runs of one step took together in one run. */
+/** The sums of all live executions of one step in one run. */
 export interface StepSum {
   run: string;
   step: string;
@@ -104,7 +104,7 @@ export interface HistoryTrend {
   steps: Map<string, StepSum[]>;
 }
 
-/** By which a run's log is known again: one that has changed is read anew. */
+/** Identifies the version of a run's log: a changed one is read again. */
 export interface LogMark {
   bytes: number;
   modified: number;

@@ -1,4 +1,4 @@
-/** `Batn`: what tells our files from those of other programs. */
+/** `Batn`: the application id of our SQLite files. */
 export const applicationId = 0x4261746e;
 /** Raised with every change below: a file of an earlier version is made anew from the logs. */
 export const schemaVersion = 4;
@@ -6,13 +6,13 @@ export const schemaVersion = 4;
 /** What SQLite makes itself where numbers are never given twice. */
 export const ownTable = 'CREATE TABLE sqlite_sequence(name,seq)';
 
-/** By which a file of a later version is told from one that is not ours, so it stays as it is for ever. */
+/** Distinguishes a file of a later version from a foreign one, so this table never changes. */
 export const metaTable = 'CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID';
 
 /**
- * `run` and `step` are what the records say. `part` has what all items of a step took in a run, so that a trend reads hundreds of rows
- * where a loop has written a million; `latency` has what calls of a model took in it. A run counts once it is `whole`: its rows come in pieces. Its number is never given again, so that a
- * process which still writes a run that another one has written anew finds it gone.
+ * `run` and `step` hold the records. `part` sums up all items of a step in a run, so that a trend reads hundreds of rows where a loop has
+ * written a million; `latency` holds the times of its model calls. A run counts once it is `whole`: its rows come in pieces. Numbers are
+ * never reused, so that a process that still writes a run finds it gone where another one has written it again.
  */
 export const tables: readonly string[] = [
   metaTable,

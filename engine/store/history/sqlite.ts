@@ -1,6 +1,6 @@
 /**
- * Node's SQLite, loaded when it is first asked for: a run starts without it. Undefined where this Node was built without. Older ones say once in
- * a process that it is experimental, which tells nobody who runs a pipeline anything: that one warning is held back while it loads.
+ * Node's SQLite, loaded when first needed, so that a run starts without it. Undefined where this Node was built without it. Older versions
+ * of Node print a warning that it is experimental; that one warning is suppressed while it loads.
  */
 export function loadSqlite(): typeof import('node:sqlite') | undefined {
   const { emitWarning } = process;

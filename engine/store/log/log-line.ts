@@ -4,7 +4,7 @@ import { macLength } from '../../trust/mac.ts';
 
 /** `,"crc":"0123abcd"}` */
 const tail = 18;
-/** `,"mac":"…"`, which stands before it where a line is signed. */
+/** `,"mac":"…"`, before the CRC of a signed line. */
 const macTail = macLength + 9;
 
 /** A line of a log: the object as JSON, with the CRC-32 of everything before it (as UTF-8) as its last member. */

@@ -58,8 +58,8 @@ interface FilePlace extends LogPlace {
 }
 
 /**
- * Reads a log that grows: each call gives the facts that were added since the one before, the first one all of them. Where the log was
- * written anew since, or is damaged, it gives all of them again, up to the damage. Rejects with a RunError where the log cannot be read.
+ * Reads a growing log: each call returns the facts added since the one before, the first one all of them. Where the log was rewritten or is
+ * damaged, it returns all of them again, up to the damage. Rejects with a RunError where the log cannot be read.
  */
 export function openLogReader(folder: string): () => Promise<Pick<LogRead, 'facts' | 'damage'>> {
   const file = runPaths(folder).log;
@@ -87,7 +87,7 @@ async function readGrowth(file: string, from: FilePlace | undefined): Promise<Lo
       from && from.inode === inode && from.end <= size && from.header.equals(await readBytes(handle, 0, from.header.length));
     const start = isSame ? from : anew;
     const growth = parseGrowth(await readBytes(handle, start.end, size), file, start);
-    // What was written anew may begin alike.
+    // A rewritten log may have the same beginning.
     return growth.read.damage && start.end > 0 ? parseGrowth(await readBytes(handle, 0, size), file, anew) : growth;
   } finally {
     await handle.close();
@@ -110,7 +110,7 @@ function parseGrowth(bytes: Buffer, file: string, from: FilePlace): LogGrowth {
   return { read, place };
 }
 
-/** What stands in a file between two places. */
+/** The bytes of a file between two positions. */
 async function readBytes(handle: FileHandle, start: number, end: number): Promise<Buffer> {
   const bytes = Buffer.alloc(end - start);
   const { bytesRead } = await handle.read(bytes, 0, bytes.length, start);
@@ -135,7 +135,7 @@ export function parseLog(bytes: Buffer, file: string, from = beginning): LogRead
       const stop = end + (lines[place]?.length ?? 0);
       line++;
       const text = bytes.subarray(end, stop);
-      // What was cut off is the beginning of a line: without its line end, whatever it says. A whole one that says something else is damaged.
+      // A line that was cut off has no line end, whatever its text. A complete line that does not parse is damage.
       if (stop === bytes.length && !isWhole(text.subarray(0, -1))) return ended({ facts, end }, { commit, line, size: stop });
       const fault = lineFault(stop === bytes.length ? undefined : value, line);
       if (fault) return damage(fault);

@@ -6,9 +6,9 @@ import { runPaths } from '../paths.ts';
 import { closeLine, decodeLine, signatureOf } from './log-line.ts';
 
 /**
- * What shows that this machine wrote a log up to here: the key, and the MAC of the last commit. A commit is what one write brings to the
- * log; its last line carries a MAC over the MAC before and all lines of the commit. The first one stands on the run's plan. So a log that
- * checks out is one that this machine wrote, from its first byte on, for just this text; or the beginning of one.
+ * The proof that this machine wrote a log up to here: the key, and the MAC of the last commit. A commit is the lines of one write; its last
+ * line carries a MAC over the MAC before it and all lines of the commit (a hash chain). The first MAC covers the run's plan. So a log that
+ * verifies was written by this machine from its first byte, for exactly this text; or it is a prefix of such a log.
  */
 export interface Seal {
   key: SigningKey;

@@ -35,7 +35,7 @@ async function share(file: string, as: string): Promise<void> {
   });
 }
 
-/** Begins a run's log with facts that stand already, all of them or none: on disk when it resolves. `openLog` goes on behind them. */
+/** Begins a run's log with existing facts, all of them or none: they are on disk when it resolves. `openLog` appends to them. */
 export async function beginLog(folder: string, facts: readonly (NewFact & { at: number })[]): Promise<LogRead> {
   const file = runPaths(folder).log;
   const numbered = facts.map((fact, index): Fact => ({ ...fact, seq: index + 1 }));

@@ -15,8 +15,8 @@ const deepest = 3;
 const mostFolders = 500;
 
 /**
- * Folders around a root that have runs: those above it, then those below, the nearest first. A pipeline that has a `baton.yaml` or a repository
- * beside it keeps its runs there, whoever starts it from wherever.
+ * Folders with runs around a root: those above it, then those below, the nearest first. A pipeline with a `baton.yaml` or a repository
+ * beside it keeps its runs there, from wherever it is started.
  */
 export async function findOtherRoots(root: string): Promise<OtherRoot[]> {
   const otherRoots: OtherRoot[] = [];

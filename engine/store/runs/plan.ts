@@ -8,7 +8,7 @@ import { RunError } from '../../state/failure.ts';
 import { sha256Hex } from '../files/artifacts.ts';
 import { runPaths } from '../paths.ts';
 
-/** What a run was compiled from. A resume compiles these texts, never the files, which may have changed. */
+/** The sources of a run. A resume compiles these texts, never the files, which may have changed. */
 export interface RunPlan {
   version: 1;
   /** Version of the engine that compiled it. */

@@ -25,16 +25,16 @@ export interface PruneResult {
   removed: (RunEntry & { bytes: number })[];
   /** Runs that would go but that somebody works on, or that wait for a person. */
   spared: RunEntry[];
-  /** Large values in the runs that stay which no fact names, what crashes have left, and what was only tried. */
+  /** Removed from the remaining runs: large values that no fact names, remains of crashes, and files of trials. */
   loose: { files: number; bytes: number };
   bytes: number;
-  /** Why what the history says of them could not be removed, where that is so. */
+  /** The reason for which their entries in the history could not be removed. */
   unforgotten?: string;
 }
 
 /**
- * Removes old runs under `root` and what nobody names in the others. A run that is worked on or waits stays. With `dry` nothing is
- * removed, only told. `now` is milliseconds since 1970.
+ * Removes old runs under `root` and unreferenced files in the others. A run with a process or an open question stays. With `dry` nothing is
+ * removed. `now` is milliseconds since 1970.
  */
 export async function pruneRuns(
   root: string,
@@ -91,7 +91,7 @@ async function cutOffRuns(root: string, entries: readonly RunEntry[], now: numbe
   return left;
 }
 
-/** What came of steps that were only tried, and the files that they wrote, once nobody tries any of them any more. */
+/** Recordings and files of trials that nobody runs any more. */
 async function oldTrials(root: string, now: number): Promise<string[]> {
   const isOld = ({ changed }: RunFolder): boolean => now - changed >= beginsWithin;
   const old: string[] = [];
@@ -150,7 +150,7 @@ const trash = '.pruned-';
 /** A run has its first fact on disk long before an hour is over. */
 const beginsWithin = 3_600_000;
 
-/** Removes one run, and what the history says of it. False where somebody works on it. Throws a RunError where it cannot be removed. */
+/** Removes one run, and its entry in the history. False where a process works on it. Throws a RunError where it cannot be removed. */
 export async function removeRun(root: string, run: string): Promise<boolean> {
   const entry = (await listRuns(root)).find(({ id }) => id === run);
   if (!entry || entry.status === 'running' || !(await remove(root, entry))) return false;
@@ -167,7 +167,7 @@ async function remove(root: string, { id, folder }: RunEntry): Promise<boolean> 
     // One of this name that was cut off while it went.
     await rm(aside, { recursive: true, force: true });
     await rename(folder, aside);
-    // Its file has gone with the folder; what is left of it is a timer, and what it writes to say that it is released.
+    // Its file was removed with the folder; this stops its timer and suppresses the failure to write the release.
     await lock.release().catch(() => undefined);
     for (const left of [folder, aside]) await rm(left, { recursive: true, force: true });
     return true;
@@ -191,7 +191,7 @@ async function removeLoose(folder: string, dry: boolean): Promise<{ files: numbe
   const sum = { files: 0, bytes: 0 };
   if (stored.length === 0) return sum;
   const log = await readLog(folder).catch(() => undefined);
-  // What a damaged log names cannot be told.
+  // The references of a damaged log are unknown.
   if (!log || log.damage) return sum;
   const named = new Set(JSON.stringify(log.facts).match(/\b[0-9a-f]{64}\b/g));
   for (const name of stored) {

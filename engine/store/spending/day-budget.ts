@@ -21,9 +21,9 @@ let count = 0;
 const lookAgain = 250;
 
 /**
- * Counts what a workspace spends on models in a day (UTC) in a file that all its processes share. Each call puts its worst case aside
- * before it is made; what it really took takes that place afterwards. What a process left open when it ended stays counted at its worst,
- * until the same call is made again: it may have been paid for.
+ * Counts the usage of models in a workspace per day (UTC), in a file shared by all its processes. Each call reserves its worst case before
+ * it is made; the actual usage replaces it afterwards. Reservations of a process that ended stay until the same call is made again: it may
+ * have been paid for.
  */
 export function openSpending(root: string, limits: SpendLimits, clock: Pick<Clock, 'now' | 'sleep'>): WorkspaceSpending {
   const files = openDayFiles(root);
@@ -92,7 +92,7 @@ function affordableToday(
   return dayLimitFailure(limits, free, shorter, model) ? undefined : shorter;
 }
 
-/** What was spent today, and what is put aside; nothing where nobody counted. */
+/** The usage and the reservations of today; zero where nothing was counted. */
 export async function usageToday(root: string, now: number): Promise<DaySum> {
   const file = spendingFile(root, now);
   try {

@@ -73,7 +73,7 @@ export function openDayFiles(root: string): DayFiles {
       });
       if (!hasLock) throw new RunError({ kind: 'internal', message: say(storeTexts.spendingHeld), retryable: true });
     } catch (error) {
-      // What was added in memory may not stand in the file: it is read anew.
+      // The entry in memory may not be in the file: the file is read again.
       days.delete(file);
       throw diskError(error, storeTexts.spendingUnwritten, file);
     }

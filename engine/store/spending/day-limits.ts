@@ -19,7 +19,7 @@ export function dayLimits(limits: JsonMap | undefined): SpendLimits | undefined 
   return Object.keys(found).length ? found : undefined;
 }
 
-/** What the day leaves. */
+/** The remainder of the day. */
 export const remainingToday = (
   { maxCost, maxTokens }: SpendLimits,
   spent: { cost: number; tokens: number },

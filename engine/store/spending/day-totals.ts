@@ -17,7 +17,7 @@ export interface SpendingLine {
   again?: true;
 }
 
-/** What was taken of a day. */
+/** The usage of a day. */
 export interface DaySum {
   /** USD. */
   cost: number;
@@ -27,9 +27,9 @@ export interface DaySum {
 
 /** A day as its lines tell it. */
 export interface DayUsage {
-  /** What is put aside and not settled. */
+  /** Reservations that are not settled. */
   open: Map<string, SpendingLine>;
-  /** What is settled. */
+  /** Settled usage. */
   spent: DaySum;
   /** The file ends in the middle of a line. */
   torn: boolean;
@@ -50,7 +50,7 @@ export function applyLine({ open, spent }: DayUsage, line: SpendingLine): void {
   if (!line.again) add(spent, { ...before, ...defined(line) });
 }
 
-/** What is spent and put aside, but for what `leave` takes out of the latter. */
+/** The usage and reservations, without the reservations that `skips` selects. */
 export function sumOf({ open, spent }: DayUsage, skips: (id: string, one: SpendingLine) => boolean = () => false): DaySum {
   const sum = { ...spent };
   for (const [id, one] of open) {

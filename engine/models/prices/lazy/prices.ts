@@ -29,7 +29,7 @@ export function tablePrice(base_url: string, model: string, spent: BilledCounts,
   return calcPrice(usage, model, { providerApiUrl: base_url, timestamp: new Date(at) })?.total_price;
 }
 
-/** What the table says of one model. */
+/** The entry of one model in the table. */
 export function knownModel(base_url: string, model: string, at: number): KnownModel | undefined {
   const million = 1_000_000;
   const price = calcPrice({ input_tokens: 1, output_tokens: 1 }, model, { providerApiUrl: base_url, timestamp: new Date(at) });

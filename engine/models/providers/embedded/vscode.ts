@@ -120,14 +120,14 @@ function requestOf({ messages, tools = [], schema, options, temperature, max_tok
       (message): EditorMessage =>
         message.role === 'assistant' || message.role === 'tool' ? message : { role: 'user', content: message.content },
     ),
-    // Whose model answers is not known: what no maker refuses.
+    // The maker of the model is unknown: a schema that every maker accepts.
     tools: tools.map((tool) => ({ ...tool, parameters: openAiTool(tool.parameters) })),
     options: { ...defined({ temperature, max_tokens }), ...options },
     justification: say(modelsTexts.editorJustification),
   };
 }
 
-/** What breaks in the middle is explained like what does not begin. */
+/** An error in the middle of a stream is explained like one at its beginning. */
 async function* failing(parts: AsyncIterable<EditorPart>, model: string): AsyncIterable<EditorPart | typeof end> {
   try {
     yield* parts;

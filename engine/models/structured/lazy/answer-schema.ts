@@ -6,7 +6,7 @@ import { compileValidator } from '../../../schemas/validator.ts';
 
 const mostErrors = 5;
 
-/** What is wrong with a value; `whole` is what the value as such is called. */
+/** Returns the fault of a value; `whole` is the name of the value in that text. */
 export type AnswerCheck = (value: Json, whole?: string) => string | undefined;
 
 /** A check for one schema, or what is wrong with the schema. */

@@ -2,9 +2,9 @@ import type { Json } from '../../../language/json.ts';
 import { requestHash } from '../../calls/logged-calls.ts';
 import { groupAnswers } from './equal-answers.ts';
 
-/** An answer without a name: what others see of it. */
+/** An answer without the name of its model, as the other models see it. */
 export interface LabelledAnswer {
-  /** `A`, `B`, …: nothing tells whose it is. */
+  /** `A`, `B`, …, unrelated to the model. */
   label: string;
   answer: Json;
   /** The indices of those who gave it. */

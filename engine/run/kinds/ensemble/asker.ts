@@ -44,7 +44,7 @@ interface Reply {
   note?: string;
 }
 
-/** What is the same for all calls of one ensemble. */
+/** Settings common to all calls of one ensemble. */
 interface Settings {
   temperature?: number | undefined;
   max_tokens?: number | undefined;

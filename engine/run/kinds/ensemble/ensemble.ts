@@ -178,7 +178,7 @@ interface Synthesis extends Agreement {
   note?: string;
 }
 
-/** What each pattern makes of the answers. */
+/** The function of each pattern that makes a result of the answers. */
 const makers: Readonly<Record<EnsemblePatternName, (making: Making) => Promise<Synthesis>>> = {
   vote: async ({ answers }) => {
     const groups = groupAnswers(answers.map(({ answer }) => answer));

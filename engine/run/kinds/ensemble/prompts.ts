@@ -79,5 +79,5 @@ export function synthesisPrompt(
   });
 }
 
-/** What a model is told whose answer misses the schema. */
+/** The repair prompt after an answer that does not fit the schema. */
 export const repairPrompt = (why: string): string => fill(repair, { why });

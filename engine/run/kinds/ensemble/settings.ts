@@ -10,7 +10,7 @@ import { renderEntries, renderText, renderValue } from '../../scope/render.ts';
 import { personaOf } from '../prompt/persona.ts';
 import type { Member } from './asker.ts';
 
-/** What an ensemble says, rendered. */
+/** The settings of an ensemble, rendered. */
 export interface EnsembleSettings {
   question: string;
   system: string;
@@ -21,7 +21,7 @@ export interface EnsembleSettings {
   least: number;
   /** The same of revisions in each round of a debate; undefined where nothing is said, and who gives none keeps its answer. */
   leastRevisions: number | undefined;
-  /** What its calls are told; empty where the step says nothing. */
+  /** The prompts of its calls; empty where the step has none of its own. */
   words: Record<'answer' | 'peer' | 'revise' | 'synthesis' | 'criteria', string>;
   rounds: number;
   stopAt: number | undefined;

@@ -55,7 +55,7 @@ const endsStep: ReadonlySet<Failure['kind']> = new Set<Failure['kind']>([
   'tool',
 ]);
 
-/** What the first answer is held against, as far as it makes two calls the same. */
+/** The check of the first answer, as part of a call's identity. */
 export const verifyAsText = ({ verify: { condition, schema, rubric, minScore } }: Cascade): Json => [
   condition?.kind === 'constant' ? condition.value : (condition?.node.text ?? null),
   schema ? JSON.stringify(schema) : null,

@@ -4,8 +4,8 @@ import { requestHash } from '../../calls/logged-calls.ts';
 const longest = 64;
 
 /**
- * The names by which a model calls what it is offered: `files_read_text_file`. Of two that would be called the same, and of one that is too
- * long, a fingerprint of the whole tells which it is.
+ * The names by which a model calls its tools: `files_read_text_file`. A name that is too long or equals another one gets a fingerprint of
+ * the full name.
  */
 export function offerNames(offers: readonly { tool: string; action: string }[]): string[] {
   const plain = offers.map(({ tool, action }) => `${tool}_${action}`.replace(/[^\w-]/g, '_').replace(/^(?![A-Za-z_])/, '_'));

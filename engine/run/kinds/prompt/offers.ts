@@ -24,7 +24,7 @@ export interface Offered extends ToolOffer {
 
 type Nameless = Omit<Offered, 'name'>;
 
-/** What a step offers to its model. */
+/** The tools offered to a step's model. */
 export interface Offers {
   now(): readonly Offered[];
   /** Asks those servers again that have said that their tools are others. */
@@ -32,9 +32,9 @@ export interface Offers {
 }
 
 /**
- * What a step offers to its model, by names that every provider takes. Servers are asked for their tools, each by a numbered call like any
- * other, so that a resumed run offers what it offered before. Rejects with a RunError (`input`) for a name that offers nothing: nobody has
- * been paid by then.
+ * Opens the tools offered to a step's model, by names that every provider accepts. Servers are asked for their lists, each by a numbered
+ * call like any other, so that a resumed run offers the same tools. Rejects with a RunError (`input`) for a name that offers nothing,
+ * before any model is paid.
  */
 export async function openOffers(attempt: StepAttempt, names: readonly string[]): Promise<Offers> {
   const specOf = (name: string) => attempt.context.ports.tools.spec(name);
@@ -67,7 +67,7 @@ export async function openOffers(attempt: StepAttempt, names: readonly string[])
 
 type OfferedServer = Extract<OfferedTool, { kind: 'server' }>;
 
-/** What one name of `tools:` offers. */
+/** The tools behind one name of `tools:`. */
 interface Part {
   server?: OfferedServer;
   offers: readonly Nameless[];
@@ -176,7 +176,7 @@ function nothingOnServer({ path }: StepState, { only, ...server }: OfferedServer
   });
 }
 
-/** What `check` tells of a text is told here of names that only the run knows. */
+/** The problem that `check` reports for names in the text, here for names that only the run knows. */
 function nothingOffered(specOf: (name: string) => ToolSpec | undefined, { path }: StepState, written: string): RunError {
   const spec = findToolSpec(specOf, written.split('.')[0] ?? written);
   const members = spec ? memberNames(spec) : [];

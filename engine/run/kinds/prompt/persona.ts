@@ -34,7 +34,7 @@ export function personaOf({ context, step, definition, scope }: StepRun): Person
   };
 }
 
-/** The system prompt; `text` says what a value that somebody wrote comes to. */
+/** The system prompt; `text` renders a value of the text. */
 export function systemOf(
   { work, personality, personalityText: ownText }: Step,
   expert: Expert | undefined,

@@ -189,7 +189,7 @@ async function askWithTools(
   return answer;
 }
 
-/** What is offered, as a call names it; nothing where there is none. */
+/** The tools of a call; undefined where none is offered. */
 function toolsOf(offers: Offers): ModelCall['tools'] {
   const tools = offers.now().map(({ name, description, parameters }) => ({ name, description, parameters }));
   return tools.length ? tools : undefined;

@@ -10,11 +10,11 @@ const enough = 2;
 
 interface Repeats {
   /**
-   * What the model is told in place of a call that leads nowhere. Throws a RunError (`bad-response`) where it was told so in an earlier
-   * turn; what it asks for several times in one turn it has asked for before it could hear.
+   * The reply to a tool call that repeats an earlier one without progress. Throws a RunError (`bad-response`) where the model got that
+   * reply in an earlier turn; repeats within one turn were sent before it could see the reply.
    */
   instead(asked: ToolCall, turn: number): string | undefined;
-  /** What a call gave. */
+  /** Records the result of a call. */
   gave(asked: ToolCall, content: string): void;
 }
 
@@ -24,7 +24,7 @@ interface Repeats {
  */
 export function watchRepeats(model: string): Repeats {
   const answers = new Map<string, { content: string; times: number }>();
-  /** The turn in which it was told so of a call. */
+  /** The turn in which a call was refused as a repeat. */
   const refusedIn = new Map<string, number>();
   return {
     instead(asked, turn) {
