@@ -3,7 +3,7 @@ import { translate } from './language/texts.ts';
 import type { Done, Job } from './models/providers/embedded/offline/thread.ts';
 import { answerPage, type PageJob } from './tools/web/thread.ts';
 
-// The texts of this thread are those of the one that started it.
+// Uses the language of the thread that started it.
 translate(workerData ?? {});
 
 /** Entry of the worker thread (dist/worker.cjs): heavy synchronous work, away from the thread that people wait for. */

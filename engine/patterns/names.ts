@@ -1,4 +1,4 @@
-/** The patterns that ship with Baton, in the order in which they are told. */
+/** The patterns that ship with Baton, in the order of the list. */
 export const patternNames = [
   'quick-view',
   'confidence',

@@ -11,7 +11,7 @@ import type { Json, JsonSchema } from '../language/json.ts';
 import { schemasTexts as texts } from '../language/texts/compile/schemas.ts';
 import { say } from '../language/texts.ts';
 
-/** What does not fit, as ajv tells it, bounds in words; empty where all does. */
+/** The faults that ajv found, with bounds in words; empty where the value fits. */
 export type Validate = (value: Json) => readonly ErrorObject[];
 
 /** What the patterns of the value or the schema that is judged now may still cost. */
@@ -42,8 +42,9 @@ function boundFormats(): void {
 }
 
 /**
- * A check for one schema, or what is wrong with the schema. `$schema` is dropped: drafts differ in what nobody writes by hand. What a
- * check costs grows with the value, whatever the patterns: beyond that it answers that this is no value to be judged by them.
+ * A check for one schema, or the fault of the schema. `$schema` is dropped: the differences between drafts do not matter for hand-written
+ * schemas. The work is bounded in proportion to the value, whatever its patterns; beyond that the value counts as one that cannot be
+ * judged.
  */
 export function compileValidator(schema: JsonSchema | boolean): Validate | string {
   const said = typeof schema === 'boolean' ? schema : withoutDialect(schema);

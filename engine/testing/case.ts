@@ -47,7 +47,7 @@ export interface CaseReport {
   /** Milliseconds. */
   duration: number;
   failures: CaseFailure[];
-  /** What may explain a failure. */
+  /** A possible reason of a failure. */
   note?: string;
   /** Which steps ran; absent where the run could not begin. */
   ran?: RanSteps;
@@ -58,7 +58,7 @@ export interface CaseOptions {
   cwd: string;
   /** Stops the run that goes on. */
   signal?: AbortSignal;
-  /** What a debugger adds to the run. */
+  /** Hooks of a debugger. */
   hooks?: Pick<HostOptions, 'onEvent' | 'pauseBefore' | 'onPause'> | undefined;
   /** Told of the run as it begins. */
   onRun?: ((handle: RunHandle) => void) | undefined;

@@ -35,11 +35,11 @@ interface CompareOptions extends Omit<StartOptions, 'model' | 'text' | 'inputs'>
 interface ComparedCase {
   name: string;
   inputs: NonNullable<StartOptions['inputs']>;
-  /** What must come of it, as in `tests:`. */
+  /** The expectations, as in `tests:`. */
   expect?: JsonMap;
 }
 
-/** What came of one way in one case. */
+/** The run of one way in one case. */
 export interface ComparedRun {
   contestant: string;
   case: string;
@@ -69,7 +69,7 @@ export interface Standing {
   tokens: number;
   /** How far the others say what it says, from 0 to 1, on the average of all cases; null where nothing can be compared. */
   agreement: number | null;
-  /** Cases whose expectations it met, and those that have any. */
+  /** Cases whose expectations it met, and cases with expectations. */
   met: number;
   expected: number;
 }
@@ -102,7 +102,7 @@ export async function compareRuns(options: CompareOptions): Promise<RunCompariso
   for (const [row, one] of cases.entries()) {
     for (const [column, contestant] of contestants.entries()) {
       if (signal?.aborted) break;
-      // Each writes into a folder of its own, so that none overwrites what another wrote.
+      // Each run writes into a folder of its own, so that none overwrites the files of another.
       const out = join(start.out ?? join(start.cwd, 'outputs', 'compare'), caseFolders[row] ?? '', ownFolders[column] ?? '');
       const ended = await runOne(contestant, one, { ...start, out }, signal);
       runs.push(ended);

@@ -24,7 +24,7 @@ export function findFilesBelow(folder: string, shown: string, wanted: RegExp): s
   });
 }
 
-/** What stands at a path, or where its links lead; undefined where nothing is. What cannot be told is said by whoever reads it. */
+/** The entry at a path, or at the end of its links; undefined where there is none. An unreadable entry is reported when it is read. */
 export function statsOf(path: string): Stats | 'unknown' | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });

@@ -9,7 +9,7 @@ import { findRoot } from '../workspace/root.ts';
 import type { CaseOptions, CaseReport } from './case.ts';
 import { runCase } from './case.ts';
 
-/** What became of the tests of one file. */
+/** The results of the tests of one file. */
 export interface FileReport {
   /** As it was given. */
   file: string;

@@ -33,12 +33,12 @@ interface TrialOptions extends Omit<HostOptions, 'onEvent'> {
   signal?: AbortSignal;
 }
 
-/** What came of one variant. */
+/** The result of one variant. */
 export interface TriedVariant {
   /** Its place among the variants. */
   index: number;
   status: RunResult['status'];
-  /** The folder in which the calls are recorded; undefined where none was made. */
+  /** The folder with the recorded calls; undefined where none was made. */
   folder: string | undefined;
   /** The model that answered. */
   model: string | null;
@@ -58,9 +58,9 @@ export interface VariantTrial extends TrialOptions {
 }
 
 /**
- * Runs a step alone once for each variant, with the values that an earlier run had for it. Models are asked side by side, each its prompts one
- * after the other, so that none slows itself. What cannot be run is told in its place; a permission that is missing is thrown as a Refusal
- * once the others are through, and nothing was tried of what needs it.
+ * Runs a step alone once for each variant, with its inputs from an earlier run. Models are asked in parallel, the prompts of each one after
+ * the other, so that no model is slowed by itself. A variant that cannot run is reported in its place; a missing permission is thrown as a
+ * Refusal once the other variants are done.
  */
 export async function tryVariants({ variants, onTried, onEvent, signal, ...options }: VariantTrial): Promise<void> {
   const trial = await prepareTrial(options);
@@ -135,7 +135,7 @@ async function prepareTrial({ folder, text, step, ...host }: TrialBase): Promise
       inputs,
       // A model that was chosen for the whole run stands for that of the step, unless the variant names one.
       model: typeof variant.model === 'string' ? undefined : started.model,
-      // Lanes run side by side: what one of them writes is not what another one reads.
+      // Lanes run in parallel: each writes into a folder of its own.
       out: join(trialFiles(root), crypto().randomUUID()),
       earlier: { folder, how: 'try', step },
     };

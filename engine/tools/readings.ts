@@ -15,9 +15,9 @@ interface Ended {
 }
 
 /**
- * What one call reads from outside the run. Whatever a tool reads, it reads through its bounds, so none can forget to say it. A file is looked
- * at before it is read; one that the call also writes, as the call left it. What a program reads nobody sees: for it stand the files that its
- * words name.
+ * Records reads of one call from outside the run. Every tool reads through its bounds, so none can forget to record them. A file is
+ * fingerprinted before it is read; one that the call also writes, as the call left it. Reads of a program cannot be seen: the files named
+ * in its words stand for them.
  */
 export function watchReadings(bounds: FileBounds): { bounds: FileBounds; readings(ended: Ended): Promise<ExternalRead[]> } {
   const read = new Map<string, string | undefined>();
@@ -56,7 +56,7 @@ export function watchReadings(bounds: FileBounds): { bounds: FileBounds; reading
   };
 }
 
-/** What a path holds now; undefined where that cannot be told, or nobody may look. */
+/** The current content of a path; undefined where it is unknown or must not be read. */
 export async function heldAt(path: string, { watch: _watch, ...bounds }: FileBounds): Promise<string | undefined> {
   try {
     return await fingerprintFile(await confine(path, 'read', bounds));

@@ -67,8 +67,8 @@ export interface Tool {
   words?: readonly string[];
   from?: string;
   /**
-   * Throws, or rejects with, a RunError (`permission`, with what is needed) where nobody allowed a call with these parameters; of those that are missing
-   * nothing is known yet. Every call asks it again with all of them.
+   * Throws, or rejects with, a RunError (`permission`, with the missing permission) where a call with these parameters is not allowed;
+   * parameters that are missing are not known yet. Every call checks it again with all of them.
    */
   permit?(action: string, parameters: JsonMap, world: ToolWorld): unknown;
   /** Carries out the actions that the descriptor does not list. */

@@ -21,7 +21,7 @@ import { heldAt, watchReadings } from './readings.ts';
 import { type Tool, type ToolWorld, throwIfStopped } from './tool.ts';
 
 export interface ToolsOptions extends Ground {
-  /** What people allowed: `terminal`, `terminal:git *`, `filesystem:/data`. */
+  /** Granted permissions: `terminal`, `terminal:git *`, `filesystem:/data`. */
   allow: readonly string[];
   /** The run's folder; output that is too long for a result goes to `output/` in it. */
   spill: string;
@@ -81,7 +81,7 @@ export function createTools(options: ToolsOptions): Tools {
     },
     async close() {
       const faults: unknown[] = [];
-      // In order: what was begun later may carry what was begun before, as connections do.
+      // In the order in which they were begun: a later resource may still carry an earlier one, as a connection carries a server.
       for (const work of endings.splice(0)) await work().catch((error: unknown) => faults.push(error));
       if (faults.length) throw faults[0];
     },
@@ -116,7 +116,7 @@ export interface Foreseen {
 }
 
 /**
- * What calls would need that nobody allowed, as far as their parameters are known: each call with the failure that says so, or with why it
+ * The missing permissions of calls, as far as their parameters are known: each call with its failure, or with the reason for which it
  * cannot be made (`input`). Nothing is done.
  */
 export function foreseePermissions(options: ToolsOptions): (call: Foreseen) => Promise<RunError | undefined> {

@@ -45,8 +45,8 @@ export function boundsOf(ground: Ground, allow: () => readonly Permission[]): Fi
 }
 
 /**
- * Where the run may write what acts later: the output folder that a person named, else what lies in `outputs`. The name stands below a
- * folder that is no link of the project, so that a link in the project cannot move it. A folder around the project is nobody's own.
+ * The folder for files that take effect later: the output folder that a person named, else `outputs`. It must be below a folder that is no
+ * link of the project, so that a link in the project cannot move it. A folder around the project is not the run's own.
  */
 function ownFolder(
   { root, workdir, outputFolder, outputBy = 'folder' }: Ground,

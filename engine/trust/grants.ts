@@ -18,7 +18,7 @@ interface Given extends Permission {
   at: string;
 }
 
-/** Holds in a folder, whatever stands in its files. */
+/** Holds in a folder, independent of its files. */
 export interface FolderGrant extends Given {
   /** The real path of the folder (`folderOf`). */
   root: string;

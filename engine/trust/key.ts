@@ -8,12 +8,12 @@ import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
 
 /**
- * What this machine signs with what it keeps of runs, so that it knows it again (`mac.ts`). It lies in `~/.baton/key`, outside of every
- * folder that somebody else may write, is made on first use, and never leaves the machine. Machines that share runs share a key by the
- * variable `BATON_KEY`, which is taken from the environment of the process alone, never from a file of the folder.
+ * The key by which this machine signs its data of runs, to recognise them (`mac.ts`). It is in `~/.baton/key`, outside of every folder that
+ * others may write, is made on first use, and never leaves the machine. Machines that share runs share a key by the variable `BATON_KEY`,
+ * which is read from the environment of the process alone, never from a file of the folder.
  */
 export interface SigningKey {
-  /** Names the key and tells nothing of it. */
+  /** The name of the key; reveals nothing of it. */
   id: string;
   secret: Uint8Array;
 }
@@ -34,8 +34,8 @@ const bytes = 32;
 const keyFile = (home: string): string => join(home, '.baton', 'key');
 
 /**
- * The key to sign with: the shared one, else that of this machine, which is made where there is none. Undefined where none can be kept, as
- * in a container whose home folder is read-only: what is written then counts as foreign. Throws a RunError for a key that cannot be used.
+ * The key to sign with: the shared one, else that of this machine, created where there is none. Undefined where none can be stored, as in a
+ * container whose home folder is read-only: then new data count as foreign. Throws a RunError for an unusable key.
  */
 export const signingKey = (): SigningKey | undefined => sharedKey() ?? machineKey(true);
 

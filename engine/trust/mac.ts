@@ -14,7 +14,7 @@ export function macOf({ secret }: SigningKey, purpose: Purpose, ...parts: readon
   return hmac.digest('base64url').slice(0, macLength);
 }
 
-/** Whether a MAC is that of one of the keys; the time that this takes tells nothing of it. */
+/** Whether a MAC was made by one of the keys, compared in constant time. */
 export const isSigned = (
   keys: readonly SigningKey[],
   mac: string,

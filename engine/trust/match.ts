@@ -44,7 +44,7 @@ export const allowsTool = (texts: readonly string[], tool: string): boolean =>
 export const isAllowed = (allow: readonly Permission[], tool: string, use: ToolUse, from: string): boolean =>
   allow.some((one) => allowsUse(one, tool, use, from));
 
-/** Everything that somebody allowed by which this may be done. */
+/** Every granted permission that covers this use. */
 export const permissionsFor = (allow: readonly Permission[], tool: string, use: ToolUse, from: string): Permission[] =>
   allow.filter((one) => allowsUse(one, tool, use, from));
 

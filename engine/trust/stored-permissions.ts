@@ -12,8 +12,8 @@ export interface GrantScope {
 }
 
 /**
- * What a person allowed by their own settings and what they granted in this folder before. Throws a RunError where either cannot be read.
- * What was granted to a text alone is not among them: `permissionsForText`.
+ * Permissions in a person's own settings, and earlier grants in this folder. Throws a RunError where either cannot be read. Permissions
+ * granted to one text alone are in `permissionsForText`.
  */
 export function permissionsForRoot({ root, targets }: GrantScope, home = homedir()): Permission[] {
   const folder = realRoot(root);
@@ -29,7 +29,7 @@ export async function permissionsForText(text: () => Promise<string>, home = hom
   return grants.filter(({ pipeline }) => pipeline === fingerprint).map(permissionOf);
 }
 
-/** What a tool of `baton.yaml` was granted for is what it did then: one that does something else now is asked for anew. */
+/** A grant for a tool of `baton.yaml` holds for its definition at that time: a changed one is asked for again. */
 const holds = ({ tool, pattern, target }: FolderGrant, targets: GrantScope['targets']): boolean =>
   target === (targets?.get(tool) ?? (tool === 'mcp' && pattern !== undefined ? targets?.get(pattern) : undefined));
 

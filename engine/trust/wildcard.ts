@@ -115,7 +115,7 @@ function fitsNames(pattern: readonly string[], names: readonly string[]): boolea
   return open.has(parts.length);
 }
 
-/** A place, and those behind it that are reached over stars which stand for nothing. */
+/** A place, and the places after it that are reached when stars match nothing. */
 function afterStars(parts: readonly (undefined | ((name: string) => boolean))[], place: number): number[] {
   const places = [place];
   for (let at = place; at < parts.length && parts[at] === undefined; at++) places.push(at + 1);

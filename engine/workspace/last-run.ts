@@ -3,7 +3,7 @@ import type { LastRun } from '../compile/world.ts';
 import { isMap, type Json } from '../language/json.ts';
 import type { Disk } from './disk.ts';
 
-/** Where a run leaves what the editor shows of it. */
+/** The file with the last run of a pipeline, for the editor. */
 export const lastRunFile = (root: string, pipeline: string): string => join(root, '.baton', 'last', `${pipeline}.json`);
 
 /** What the newest run of a pipeline left; undefined where there is nothing readable (it is only a convenience). */

@@ -1,4 +1,4 @@
-/** What went wrong with a case itself, whatever the pipeline made of it: an answer that is missing or is of no use. */
+/** Faults of a case itself, independent of the pipeline: a missing or unusable answer. */
 export interface Faults {
   /** `pattern` names the answer that is to blame. */
   add(message: string, pattern?: string): void;

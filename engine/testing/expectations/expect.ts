@@ -18,7 +18,7 @@ interface UnmetExpectation extends Mismatch {
   what: string;
 }
 
-/** What a case ended with. */
+/** The end of a case's run. */
 export interface EndedRun {
   result: Pick<RunResult, 'status' | 'degraded' | 'outputs' | 'absent' | 'steps' | 'usage' | 'error'>;
   files: CaseFiles;

@@ -15,7 +15,9 @@ export interface CaseFiles {
   workdir: string;
 }
 
-/** How a file differs from what is expected of it. `null` expects that there is none; `.json` and `.yaml` can be matched by their value. */
+/**
+ * Differences between a file and its expectation. `null` expects that the file does not exist; `.json` and `.yaml` can be matched by value.
+ */
 export async function fileMismatches(files: CaseFiles, path: string, expected: Json): Promise<Mismatch[]> {
   const text = await textAt(files, path);
   if (expected === null)

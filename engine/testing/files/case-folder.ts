@@ -16,7 +16,7 @@ interface CaseFolder {
 const mostFiles = 2_000;
 const mostBytes = 50_000_000;
 
-/** What is made by machines, or is nobody's data. Hidden files stay behind too: keys stand in some. */
+/** Generated files and files that hold no data. Hidden files are left out too: some hold keys. */
 const skippedNames: ReadonlySet<string> = new Set(['node_modules', 'outputs']);
 
 /** Makes the folder of a case. What the case writes stays in it. */

@@ -1,4 +1,4 @@
 import { RunError } from '../../state/failure.ts';
 
-/** What a call itself got wrong. */
+/** A fault of the call itself. */
 export const inputError = (message: string): RunError => new RunError({ kind: 'input', message });

@@ -20,7 +20,7 @@ import { formatNamed, formatOfFile } from './format.ts';
 import { readSource, type TableSource } from './read.ts';
 import { columnsIn, type Rows, textOfRows, writeRows } from './write.ts';
 
-/** What an action makes of rows. */
+/** The work of an action on rows. */
 export interface TablePlan {
   flow(items: ItemFlow): Flow;
   /** Rows stay the rows they were, so that text stays text of its format. */

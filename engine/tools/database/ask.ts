@@ -10,7 +10,7 @@ export interface SqlRequest extends SqlStatement {
   values: Json[] | JsonMap | undefined;
 }
 
-/** What a statement gave. */
+/** The result of a statement. */
 export interface Gave {
   columns: string[];
   rows: JsonMap[];

@@ -72,8 +72,8 @@ const sqlitePath = (connection: string | undefined): string | undefined =>
 const standardPort = '5432';
 
 /**
- * The address of a PostgreSQL database, whose host and port a person has to allow: the file names it, also where the environment holds it.
- * One that stands in the file never holds a password.
+ * The address of a PostgreSQL database, whose host and port a person has to allow: the file names them, even where the environment holds
+ * the whole address. An address in the file never holds a password.
  */
 function addressOf(connection: string, { env, allow }: ToolWorld): string {
   const name = /^env:(.+)$/.exec(connection)?.[1];

@@ -11,7 +11,7 @@ export interface SqlStatement {
   tokens: Token[];
 }
 
-/** What is quoted, begun and ended by itself; doubled inside it stands for itself. */
+/** Quoting characters; doubled inside a quoted text they stand for themselves. */
 const quotes: Readonly<Record<string, string>> = { "'": "'", '"': '"', '`': '`', '[': ']' };
 
 /** The tokens of SQL. Places for values are `?`, `?1`, `:name`, `@name`, `$name`, `$1`. What is not ended reaches to the end. */

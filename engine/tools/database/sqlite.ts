@@ -81,7 +81,7 @@ const isAnswer = (answer: unknown): answer is { gave: Gave[] } => isMap(answer) 
 /** The file, confined. For writing the folders above it are made. */
 async function fileOf(path: string, readOnly: boolean, world: ToolWorld): Promise<string> {
   const file = await confine(path, readOnly ? 'read' : 'write', world.bounds);
-  // What was written last may still stand beside it.
+  // The last writes may still be in the write-ahead log beside it.
   if (readOnly) await confine(`${path}-wal`, 'read', world.bounds);
   const found = await statIfPresent(file);
   if (found?.isDirectory()) throw new RunError({ kind: 'input', message: say(databaseTexts.folder, { path }) });

@@ -19,7 +19,7 @@ export async function locate(parameters: JsonMap, name: string, use: FileUse, wo
   return { given, file: await confine(given, use, world.bounds) };
 }
 
-/** What every result says of its path. */
+/** The path members of every result. */
 export const describeLocation = ({ given, file }: LocatedFile): JsonMap => ({ path: given, filepath: given, absolute: file });
 
 export const fileSuccess = (located: LocatedFile, more: JsonMap): JsonMap => ({

@@ -19,7 +19,7 @@ import { fileType } from './read.ts';
 /** Items that one result may hold. */
 const mostItems = 100_000;
 
-/** Everything in a folder. With `recursive` also what is in its folders, except hidden ones, whose contents are not for pipelines. */
+/** The entries of a folder. With `recursive` also those of its folders, except hidden ones, whose contents are not for pipelines. */
 export const listFolder: Execute = async (parameters, world, { signal }) => {
   const located = await locate(parameters, 'path', 'look', world);
   const patterns = braces(optionalText(parameters, 'pattern') ?? '*').map(compileWildcard);
@@ -103,7 +103,7 @@ function partsOf(pattern: string): string[] {
   return parts;
 }
 
-/** What an entry is; a link is what it leads to, where that is inside. */
+/** The kind of an entry; a link has the kind of its target, where that is inside. */
 async function kindOf(file: string, entry: Dirent, world: ToolWorld): Promise<'file' | 'folder' | 'other'> {
   if (!entry.isSymbolicLink()) return fileType(entry);
   const target = await statInside(file, world);
@@ -142,7 +142,7 @@ async function listed(located: LocatedFile, paths: readonly string[], world: Too
   return fileSuccess(located, { items, files, count: items.length });
 }
 
-/** What each path names, every folder held once; what was deleted since it was found is left out. */
+/** The entry of each path, every folder held open once; an entry deleted since it was found is left out. */
 async function lookAtAll(located: LocatedFile, paths: readonly string[], world: ToolWorld): Promise<Map<string, Stats>> {
   const folders = new Map<string, string[]>();
   for (const path of paths) {

@@ -92,7 +92,7 @@ function bomOf(bytes: Buffer): string | undefined {
   return undefined;
 }
 
-/** Undefined where the charset is unknown or the bytes are none of it. */
+/** Undefined where the charset is unknown or the bytes do not decode. */
 function decoded(bytes: Buffer, charset: string): { content: string; encoding: string } | undefined {
   try {
     const decoder = new TextDecoder(charset, { fatal: true });

@@ -11,7 +11,7 @@ export interface HttpAnswer {
   reply: Reply;
   url: URL;
   redirected: boolean;
-  /** The request was for headers only: whatever they say of a body, there is none. */
+  /** The request was for headers only: there is no body, even where they announce one. */
   bodiless: boolean;
 }
 
@@ -93,5 +93,5 @@ function target(from: URL, location: string): URL {
   }
 }
 
-/** An address for messages: without what stands behind `?`, which may hold a key. */
+/** An address for messages: without its query, which may hold a key. */
 export const shownUrl = (url: URL): string => `${url.origin}${url.pathname}`;

@@ -41,7 +41,7 @@ export function readOutgoing(parameters: JsonMap, method: string): Outgoing {
     ...authorizationOf(parameters, url),
     ...headersOf(parameters),
   };
-  // What stands in the address is sent as a header and shown nowhere.
+  // Credentials in the address are sent as a header and shown nowhere.
   url.username = '';
   url.password = '';
   return { method, url, headers, body };

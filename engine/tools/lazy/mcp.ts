@@ -71,8 +71,8 @@ export async function openSession(way: McpTransport, ours: McpClient, asking: As
 }
 
 /**
- * What a server may ask of us: where it may work, and nothing else. Neither a model nor a person is offered to it, so a request for one of
- * them is answered as the protocol wants of what is not offered.
+ * The requests that a server may send: for its roots, and nothing else. Sampling and elicitation are not offered, so a request for one of
+ * them gets the protocol's error for an unsupported capability.
  */
 function makeClient({ version, roots, refuses }: McpClient): Client {
   const capabilities = roots.length ? { roots: {} } : {};
@@ -150,7 +150,7 @@ async function pages(
   return all;
 }
 
-/** What came over the wire as plain data, without what the library adds. */
+/** The data from the wire, without members that the library adds. */
 const plain = (value: object): JsonMap => JSON.parse(JSON.stringify(value));
 
 const toJson = (value: unknown): Json => JSON.parse(JSON.stringify(value ?? null));

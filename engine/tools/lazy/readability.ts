@@ -22,7 +22,7 @@ const mostDepth = 400;
 const mostLinks = 1_000;
 
 /**
- * What is in a page: its main text as it is found by its shape, or with `entire` all of it. Nothing of it runs or is loaded. Throws a
+ * The content of a page: its main text as Readability finds it, or with `entire` all of it. No script runs and nothing is loaded. Throws a
  * RangeError where it is nested too deep.
  */
 export function readPage(html: string, url: string, entire: boolean): WebPage {

@@ -15,7 +15,7 @@ export function compileToolSchema(schema: JsonSchema | boolean): ((value: Json) 
   return typeof validate === 'string' ? validate : (value) => validate(value).map(asError);
 }
 
-/** What the message of a keyword lacks. */
+/** Details that the message of a keyword lacks. */
 const details: Readonly<Record<string, (params: ErrorObject['params']) => string>> = {
   enum: (params) => `: ${params['allowedValues'].map((one: Json) => JSON.stringify(one)).join(', ')}`,
   additionalProperties: (params) => `: ${params['additionalProperty']}`,

@@ -90,7 +90,7 @@ const readable = (stream: Readable): ReadableStream<Uint8Array<ArrayBuffer>> => 
   });
 };
 
-/** What `net.connect` asks: it wants one address, or all of them. */
+/** The lookup of `net.connect`, which wants one address, or all of them. */
 const vetted =
   (vet: Vet, port: string): LookupFunction =>
   (host, options, done) => {

@@ -24,7 +24,7 @@ export type McpTransport =
       fetch(url: string | URL, init?: RequestInit): Promise<Response>;
     };
 
-/** Our side of a conversation: what a server is told, and what becomes of what it asks. */
+/** Our side of a session: the announcement to a server, and the answers to its requests. */
 export interface McpClient {
   version: string;
   /** The folders (absolute) that it may work in. */

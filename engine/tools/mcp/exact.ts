@@ -1,8 +1,8 @@
 import { parseJson, writesInexact } from '../../language/numbers.ts';
 
 /**
- * A message whose whole numbers stand as texts where no number holds them: the protocol's library would change them. What is no JSON stays
- * as it is.
+ * A message in which integers beyond the precision of a number are texts: the protocol's library would change them. A text that is no JSON
+ * stays as it is.
  */
 export function exactMessage(text: string): string {
   if (!writesInexact(text)) return text;

@@ -15,8 +15,8 @@ interface Listing {
 const bySession = new WeakMap<McpSession, Listing>();
 
 /**
- * What the server says of one of its tools; undefined where it does not know it or lists none. A server is asked once, again once it has said
- * that its tools are others, and for a tool that was not there then.
+ * The server's description of one of its tools; undefined where it does not know the tool or lists none. The list is requested once, again
+ * after the server announced a change, and for a tool missing from it.
  */
 export async function listedTool(session: McpSession, asking: Asking, tool: string): Promise<JsonMap | undefined> {
   const before = bySession.get(session);
@@ -32,7 +32,7 @@ export async function listedTool(session: McpSession, asking: Asking, tool: stri
 /** How often a server's list had changed when a step last listed it. */
 const bySteps = new WeakMap<McpSession, Map<string, number>>();
 
-/** Lists the tools for a step, none where the server has none. The step is told from then on whether they are others. */
+/** Lists the tools for a step; empty where the server has none. From then on the step is told of changes. */
 export async function listForStep(session: McpSession, asking: Asking, step: string): Promise<JsonMap[]> {
   const steps = bySteps.get(session) ?? new Map<string, number>();
   bySteps.set(session, steps.set(step, session.changes()));

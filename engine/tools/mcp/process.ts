@@ -20,9 +20,9 @@ const mostTail = 2_000;
 interface How {
   cwd: string;
   world: ToolWorld;
-  /** What its environment has beside what passes of ours. */
+  /** Variables of its environment beside those passed from ours. */
   added: Readonly<Record<string, string>>;
-  /** What people permitted it by, which says how far it reaches. */
+  /** The permissions that allow it, which also set its containment. */
   permitted: readonly Permission[];
   /** Nothing is started once it is aborted. */
   signal: AbortSignal;

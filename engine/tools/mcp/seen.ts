@@ -9,7 +9,7 @@ import { say } from '../../language/texts.ts';
 import type { McpSession } from './contract.ts';
 import { type Server, serverKey } from './server-key.ts';
 
-/** A tool as its server tells of it. */
+/** A tool as its server describes it. */
 interface SeenTool {
   name: string;
   /** By the server's own word. */

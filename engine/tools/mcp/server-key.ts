@@ -10,7 +10,7 @@ export interface Server {
   spec: ServerSpec;
 }
 
-/** What makes two steps use one server. */
+/** The key by which two steps share one server. */
 export const serverKey = ({ name, spec }: Server): string => JSON.stringify([name ?? null, ordered(spec)]);
 
 const ordered = (spec: ServerSpec): Json =>

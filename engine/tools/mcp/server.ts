@@ -47,7 +47,7 @@ export function neededForServer(server: Server, allow: readonly Permission[]): s
   return 'url' in spec || hasVariables(spec) ? 'mcp' : `mcp:${formatCommandLine(spec.command)}`;
 }
 
-/** What permits a server that `baton.yaml` names, or one that is a command. */
+/** The permissions that allow a server named in `baton.yaml`, or one that is a command. */
 export function permissionsOfServer({ name, spec }: Server, allow: readonly Permission[]): Permission[] {
   if (name !== undefined)
     return allow.filter(

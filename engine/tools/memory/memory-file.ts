@@ -18,7 +18,7 @@ export interface MemoryEntry {
   expires_at?: string;
 }
 
-/** What a namespace keeps, by key. */
+/** The values of a namespace, by key. */
 export type MemoryStore = Map<string, MemoryEntry>;
 
 /** Bytes of a namespace: all of it is read and written at once. */
@@ -38,7 +38,7 @@ async function fileOf(root: string, namespace: string): Promise<string> {
   return join(await realFolderOf(root), `${word.slice(0, 40)}-${hash}.json`);
 }
 
-/** Says that a call reads what is kept, which has to be looked at again: values also go by the clock, and no file tells when. */
+/** Records that a call reads stored values, which have to be read again: values also expire, which no file shows. */
 export async function watchMemory({ root, bounds }: Pick<ToolWorld, 'root' | 'bounds'>): Promise<void> {
   await bounds.watch?.(folderOf(root), 'read', root);
 }

@@ -14,7 +14,7 @@ export interface NetworkScope {
   key?: string;
 }
 
-/** A web address. Throws a RunError (`input`) for what is none, `permission` for other schemes. */
+/** A web address. Throws a RunError: `input` for an invalid one, `permission` for other schemes. */
 export function webAddress(text: string, from?: URL): URL {
   const url = URL.parse(text.trim(), from);
   if (!url || (url.hostname === '' && url.protocol.startsWith('http')))
@@ -24,7 +24,9 @@ export function webAddress(text: string, from?: URL): URL {
   return url;
 }
 
-/** What `--allow` would have to name so that a request may go there; undefined where it may already, as far as the name tells. */
+/**
+ * The permission that `--allow` would have to name for a request to this address; undefined where it is granted, as far as the name tells.
+ */
 export function neededFor(url: URL, { tool, allow }: NetworkScope): string | undefined {
   const use = hostOf(url);
   const written = formatHost(use);

@@ -31,7 +31,7 @@ interface How {
 export async function inSandbox(given: JsonMap, { script, memory, permitted, world, context }: How): Promise<unknown> {
   const { signal, log } = context;
   const mark = commandMark(world.spill, crypto().randomUUID());
-  // In an editor the program is the editor, which is told to be Node.
+  // In an editor this program is the editor, which runs as Node by this variable.
   const inEditor = process.versions['electron'] !== undefined;
   const env = { ...environmentOf(world.env, inEditor ? { ELECTRON_RUN_AS_NODE: '1' } : {}), [markName]: mark };
   const command = { program: process.execPath, args: [`--max-old-space-size=${memory}`, '-e', script] };

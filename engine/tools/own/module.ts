@@ -12,7 +12,10 @@ import { declined, type Execute, settleOrStop, type ToolWorld, throwIfStopped } 
 import { moduleFile } from './find.ts';
 import { inSandbox } from './module-process.ts';
 
-/** What calls the function: loads the module, hands it the parameters, sends what it gave as JSON. `given` and `send` stand before it. */
+/**
+ * The caller of the function: loads the module, passes the parameters, sends the result as JSON. It is preceded by definitions of `given`
+ * and `send`.
+ */
 const caller = `
 const words = (error) => (error instanceof Error ? error.message : String(error));
 (async () => {

@@ -77,7 +77,7 @@ const timeoutMs = 600_000;
 const serverTool = (name: string, does: OnServer, tool: string): Execute =>
   asksServer(name, does, (parameters) => callMcpTool(tool, parameters));
 
-/** What an action of a server is: what the protocol knows beside tools, or a tool. */
+/** An action of a server: a resource or prompt of the protocol, or a tool. */
 function onServer(name: string, does: OnServer, action: string): Execute {
   switch (action) {
     case serverActions.tools:

@@ -40,7 +40,7 @@ const texts = (map: JsonMap): Record<string, string> =>
     Object.entries(map).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
   );
 
-/** Values in the address are escaped, so that none of them begins another part of it. */
+/** Values in the address are escaped, so that none of them can add a part to it. */
 function addressOf(url: string, parameters: JsonMap, tool: string): string {
   return url.replace(/\{\{.*?\}\}/gs, (template) => {
     const value = renderOwn(template, parameters, tool);

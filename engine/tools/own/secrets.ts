@@ -25,7 +25,7 @@ export function resolveSecrets(
   return { values, secrets };
 }
 
-/** Shorter ones stand in ordinary words. */
+/** Shorter values occur in ordinary words. */
 const shortest = 8;
 
 /** Throws a RunError (`input`) where a step itself asks for a variable: whoever allowed a server did not allow it our environment. */

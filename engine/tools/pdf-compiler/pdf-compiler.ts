@@ -49,7 +49,7 @@ const formatsByEnding: Readonly<Record<string, string>> = {
   '.markdown': 'markdown',
 };
 
-/** What is named, else what the ending of the path says. */
+/** The format by its parameter, else by the ending of the path. */
 function formatOf(parameters: JsonMap): 'pdf' | 'html' | 'markdown' {
   const ending = extname(optionalText(parameters, 'path') ?? '').toLowerCase();
   const usual = formatsByEnding[ending] ?? 'pdf';

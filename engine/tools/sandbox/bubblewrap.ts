@@ -6,7 +6,7 @@ import type { SandboxMounts } from './places.ts';
  * with us. Written by hand from its manual page.
  */
 export function bubblewrapArguments({ readable, writable, locked, hidden, shut, fresh, cwd, network }: SandboxMounts): string[] {
-  // What is mounted later covers what was before, so a folder comes behind those that it lies in.
+  // A later mount covers an earlier one, so a folder comes after those that contain it.
   const mounts = [
     ...fresh.map((path) => ({ path, words: ['--tmpfs', path] })),
     ...readable.map((path) => ({ path, words: ['--ro-bind', path, path] })),

@@ -3,7 +3,7 @@ import { sandboxTexts } from '../../language/texts/tools/sandbox.ts';
 import { say } from '../../language/texts.ts';
 import { findSandbox } from './sandbox.ts';
 
-/** What a person is asked for where a program wants to start, and what the question says of containment. */
+/** The permission asked for before a program starts, and the note on containment in the question. */
 export async function programNeeds(permission: Permission): Promise<{ needs: Permission; note: string }> {
   if (await findSandbox()) return { needs: { ...permission, isolation: 'contained' }, note: say(sandboxTexts.contains) };
   return { needs: permission, note: say(sandboxTexts.nothingContains) };

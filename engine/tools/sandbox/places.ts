@@ -106,7 +106,7 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** What stands there only for something to be mounted on may be gone in the next moment. */
+/** A mount point that exists only for a mount may be gone in the next moment. */
 const isThere = (path: string): boolean => existsSync(path) && !isMountPoint(path);
 
 /**
@@ -153,7 +153,7 @@ const resolverFiles = (): string[] => ['/etc/resolv.conf'].map(real).filter((one
 const holdsHomes = (folder: string, homes: readonly string[]): boolean =>
   homes.includes(folder) || (homes.some((home) => isInside(home, folder)) && folder.split(/[\\/]/).filter(Boolean).length < 2);
 
-/** Those that lie in none of the others, and in none that may be written. */
+/** Folders inside none of the others, and inside none that may be written. */
 const outermost = (paths: readonly string[], writable: readonly string[]): string[] =>
   different(paths).filter(
     (path, _, all) =>

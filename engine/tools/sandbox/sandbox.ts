@@ -9,16 +9,16 @@ import { bubblewrapArguments } from './bubblewrap.ts';
 import { findMounts, type SandboxMounts, type Started } from './places.ts';
 import { seatbeltProfile } from './seatbelt.ts';
 
-/** What contains programs here. */
+/** The program that contains others here. */
 interface Sandbox {
   /** Its file, absolute: the PATH of a contained program may lead elsewhere. */
   program: string;
   words(places: SandboxMounts): string[];
-  /** Whether what it hides has to stand there. */
+  /** Whether hidden paths have to exist. */
   mounts: boolean;
 }
 
-/** What may contain programs, by system. */
+/** Containment programs, by system. */
 const sandboxes: Readonly<Partial<Record<NodeJS.Platform, Omit<Sandbox, 'program'> & { name: string }>>> = {
   linux: { name: 'bwrap', words: bubblewrapArguments, mounts: true },
   darwin: { name: 'sandbox-exec', words: (places) => ['-p', seatbeltProfile(places)], mounts: false },
@@ -86,7 +86,7 @@ export async function contain(
   };
 }
 
-/** Has what is hidden stand there. What we cannot make, the program cannot either: there is nothing to hide. */
+/** Creates hidden paths that do not exist. A path that we cannot create, the program cannot create either: there is nothing to hide. */
 function holdHidden(paths: readonly string[]): { hidden: string[]; letGo(): void } {
   const hidden: string[] = [];
   const holds: (() => void)[] = [];

@@ -2,16 +2,16 @@ import { allowOption, type Isolation, type Permission, widestIsolation } from '.
 import { sandboxTexts } from '../../language/texts/tools/sandbox.ts';
 import { say } from '../../language/texts.ts';
 
-/** What programs say that miss the network. */
+/** Messages of programs without a network. */
 const offline =
   /network is unreachable|ENETUNREACH|EAI_AGAIN|ENOTFOUND|could not resolve|couldn't resolve|name or service not known|name resolution|unable to resolve|no address associated|failed to connect|connection refused|ECONNREFUSED|nodename nor servname|network error|fetch failed|are you offline/i;
-/** What they say that may not read or write, or do not find, what is there. */
+/** Messages of programs that may not read or write a file, or do not find it. */
 const shut =
   /permission denied|EACCES|EPERM|operation not permitted|read-only file system|EROFS|no such file or directory|ENOENT|cannot find module|command not found|could not lock config|bwrap:/i;
 
 /**
- * What to say with the failure of a contained program whose words look like what containment does: the permission that lets it do more.
- * Undefined where they do not.
+ * A hint for the failure of a contained program whose messages look like an effect of containment: the permission that lets it do more.
+ * Undefined for other messages.
  */
 export function wordsIfStopped(said: string, permitted: readonly Permission[]): string | undefined {
   const isolation = widestIsolation(permitted);

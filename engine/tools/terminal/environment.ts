@@ -9,7 +9,7 @@ const passed = new Set(
   ].flatMap((line) => line.split(' ')),
 );
 
-/** The environment of a command: what may pass of ours, and what the step adds. */
+/** The environment of a command: the variables passed from ours, and those of the step. */
 export function environmentOf(
   own: Readonly<Record<string, string | undefined>>,
   added: Readonly<Record<string, string>>,

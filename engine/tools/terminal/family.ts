@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { crypto } from '../../disk/crypto.ts';
 
-/** The variable by which processes of one command are known, also those that left its group. Its value names the run too (`markOf`). */
+/** The variable that marks the processes of one command, even those that left its group. Its value also names the run (`markOf`). */
 export const markName = 'BATON_COMMAND';
 
 /** The mark of a command that a run starts: a fingerprint of the run's folder, and a name for this command alone. */

@@ -23,10 +23,10 @@ const afterwards = 300;
 /** How a command is run. */
 interface How {
   cwd: string;
-  /** What its environment has beside what passes of ours. */
+  /** Variables of its environment beside those passed from ours. */
   added: Readonly<Record<string, string>>;
   stdin?: string;
-  /** What people permitted it by, which says how far it reaches. Programs of our own, which nobody has to permit, are not contained. */
+  /** The permissions that allow it, which also set its containment. Programs of our own, which need none, are not contained. */
   permitted?: readonly Permission[];
   /** Folders that it may write beside those of the run. */
   writes?: readonly string[];

@@ -94,7 +94,7 @@ const otherNames: Readonly<Record<string, string>> = {
   trend: 'line',
 };
 
-/** A list as it is, one value as a list of one; none where there is none. */
+/** A list as it is, one value as a list of one, undefined as an empty list. */
 export function listOf(value: Json | undefined): readonly Json[] {
   if (Array.isArray(value)) return value;
   return value === undefined || value === null ? [] : [value];

@@ -5,7 +5,7 @@ import { RunError } from '../../state/failure.ts';
 import type { WebPage } from '../lazy/readability.ts';
 import { throwIfStopped } from '../tool.ts';
 
-/** What the worker is told, and what it says back; `deep` where the page cannot be taken apart. */
+/** The messages to and from the worker; `deep` where the page is nested too deep. */
 export interface PageJob {
   page: { html: string; url: string; entire: boolean };
 }

@@ -11,7 +11,7 @@ const refusals = new Map<string, 'login' | 'program'>([
 interface LoginFailure {
   /** Holds no token. */
   reason: string;
-  /** What was refused for good. */
+  /** The subject of a final refusal. */
   refused: 'login' | 'program' | undefined;
 }
 

@@ -25,7 +25,7 @@ export interface LoginWire {
 /** Milliseconds for one answer, unless something else is said. */
 const usualTimeoutMs = 20_000;
 
-/** No request of it waits longer than `timeoutMs`, whatever signal it has beside. */
+/** No request through it waits longer than `timeoutMs`, in addition to its own signal. */
 export function openLoginWire(lookup: HostLookup, server: URL, timeoutMs = usualTimeoutMs): LoginWire {
   const allow: Permission[] = [];
   const ends: (() => Promise<void>)[] = [];

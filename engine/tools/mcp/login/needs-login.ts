@@ -9,7 +9,7 @@ import { findLogin } from './logins.ts';
 type RemoteSpec = Extract<ServerSpec, { url: string }>;
 type Fetch = Extract<McpTransport, { url: URL }>['fetch'];
 
-/** Whether what is sent to a server says who asks already. */
+/** Whether a request to a server carries credentials already. */
 export const hasOwnLogin = ({ headers }: RemoteSpec): boolean =>
   Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
 
