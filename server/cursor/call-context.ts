@@ -24,7 +24,7 @@ import { pipelinePartAt } from './pipeline-part.ts';
 export interface CallContext {
   name: string;
   spec: { doc: string; parameters: readonly Parameter[]; example?: string };
-  /** What stands before the name: `| ` of a filter, `is ` of a test, `.` of a method. */
+  /** The characters before the name: `| ` of a filter, `is ` of a test, `.` of a method. */
   before: '' | '| ' | 'is ' | '.';
   /** The number of arguments without a name before the one under the cursor. */
   position: number;
@@ -121,7 +121,7 @@ function callable(snapshot: Snapshot, offset: number, at: CallName): Pick<CallCo
   return own('', functionSpec(name.text));
 }
 
-/** The type of what stands before the dot. */
+/** The type of the expression before the dot. */
 function receiver(snapshot: Snapshot, offset: number, { text, before }: CallName): Type {
   const written = `{{ ${text.slice(0, before?.start ?? 0)}`;
   const spot = expressionAt(parseTemplate(`${written} }}`), written.trimEnd().length);

@@ -8,7 +8,7 @@ import type { Block, ScalarNode, SourceNode } from '../../engine/compile/source/
 import { firstIndexAt } from '../embedded/offset-search.ts';
 import type { Snapshot } from '../snapshot.ts';
 
-/** What stands at an offset of a text. Offsets inside count from the block. */
+/** The syntax at an offset of a text. Offsets inside count from the block. */
 export interface CursorContext {
   block: Block;
   /** The offset, counted from the block. */

@@ -5,7 +5,7 @@ interface FlowContext {
   trail: string[];
   /** Where the key or value under the cursor begins in the text. */
   from: number;
-  /** Keys of the innermost map before the cursor, and what stands behind them. */
+  /** Keys of the innermost map before the cursor, and the text after them. */
   keys: string[];
   values: Record<string, string>;
   /** The same of the map around it, where that is a flow map too. */

@@ -64,7 +64,7 @@ export function lineContext(text: string, offset: number): LineContext {
   };
 }
 
-/** What stands before the cursor where a flow collection is open there, and the value or key within it. */
+/** The text before the cursor inside an open flow collection, and the value or key in it. */
 function readFlow(part: string): { flow: ReturnType<typeof flowContext>; value: string } {
   const opened = /^(?:&\S+\s+)?(?=[{[])(?!\{[{%#])/.exec(part)?.[0].length;
   const flow = opened === undefined ? undefined : flowContext(part.slice(opened));

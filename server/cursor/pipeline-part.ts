@@ -4,7 +4,7 @@ export interface PipelinePart {
   kind: 'top' | 'step' | 'inTop' | 'inStep';
   /** The key of the pipeline or step that the place is inside. */
   key: string;
-  /** What leads on from that key. */
+  /** The rest of the path after that key. */
   rest: readonly string[];
 }
 

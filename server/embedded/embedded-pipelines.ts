@@ -22,7 +22,7 @@ export interface EmbeddedPipeline {
   toDocumentOffset: OffsetMap;
 }
 
-/** The document's own pipeline, and behind it those that are written out in it, each before those inside of it. */
+/** The document's own pipeline, followed by those written out in it; an outer one comes before those inside it. */
 type EmbeddedPipelines = readonly [EmbeddedPipeline, ...EmbeddedPipeline[]];
 
 /** The pipelines of a document. */

@@ -14,7 +14,7 @@ export interface DocumentName {
   /** In the document, the name alone. */
   start: number;
   end: number;
-  /** The name does not stand there letter by letter: nobody may edit it. */
+  /** The name is not spelled out there: no edit may change it. */
   hidden: boolean;
 }
 

@@ -10,7 +10,7 @@ import { builtIns, namespaces } from '../../engine/language/names.ts';
 import type { Range } from '../../engine/language/problems.ts';
 import { isOutside } from '../../engine/language/transform.ts';
 
-/** What a name in a pipeline's text stands for. */
+/** The declaration of a name in a pipeline's text. */
 export type Meaning =
   /** `file` is the name of the pipeline whose step it is: this one, or one that a step calls. */
   | { kind: 'step'; file: string; node: Node }
@@ -138,7 +138,7 @@ function inNamespace(compiled: Compiled, from: From, namespace: string, name: st
   }
 }
 
-/** What a bare name means, in the order in which a run looks names up. */
+/** The meaning of a bare name, in the order in which a run looks names up. */
 export function meaningOf(compiled: Compiled, from: From, name: string): Meaning {
   const { owner, scope } = from;
   const { graph, pipeline, name: file } = compiled;
@@ -158,7 +158,7 @@ export function meaningOf(compiled: Compiled, from: From, name: string): Meaning
 
 function targetOf({ checkable, graph }: Compiled, { owner, scope }: From, name: string, path: string[]) {
   const first = graph.nodes[graph.frames[0]?.nodes[0] ?? -1];
-  // What belongs to the pipeline sees what a step beside the others would see.
+  // Values of the pipeline itself see the names that a top-level step would see.
   const from = owner ?? (first && { ...first, id: '', loop: undefined, index: -1 });
   return from && checkable.lookup.target(from, { name, path, scope: owner ? scope : 'loop' });
 }

@@ -217,7 +217,7 @@ function addLocalNames(compiled: Compiled, placed: PlacedTemplate, { name, given
   }
 }
 
-/** What is not declared anywhere in a text; what only a template declares is found in it. */
+/** Names without a declaration in the source tree; those declared only in a template are found in it. */
 const undeclaredKinds: ReadonlySet<Meaning['kind']> = new Set(['local', 'field', 'namespace', 'builtIn', 'unknown']);
 
 /** What is named at an offset of the text. */

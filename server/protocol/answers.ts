@@ -44,7 +44,7 @@ function requests(): typeof import('../lazy/requests.ts') {
   }
 }
 
-/** What `createLifecycle` says of a request. */
+/** The refusal of a request by `createLifecycle`. */
 function refusalIn(params: object | unknown[] | undefined): ResponseError<void> {
   const { code = ErrorCodes.InvalidRequest, message = '' } = Object.assign<Partial<RequestRefusal>, object | undefined>(
     {},

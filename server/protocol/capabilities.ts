@@ -5,7 +5,7 @@ import { onTypeTriggers } from '../features/editing/format/typed.ts';
 /** Files of any kind are taken in, and a folder that is renamed moves the files in it. */
 const anything = { filters: [{ scheme: 'file', pattern: { glob: '**/*' } }] };
 
-/** What is answered by `answerRequests`. */
+/** The capabilities, answered by `answerRequests`. */
 export const serverCapabilities = {
   completionProvider: { triggerCharacters: ['.', '{', ' ', '|', ':', '<', ',', '['] },
   signatureHelpProvider: { triggerCharacters: ['(', ','] },

@@ -17,7 +17,7 @@ export interface ServerOptions {
   lenses: LensScope;
 }
 
-/** Quiet: what an AUTO tag will be is told, the rest on demand. */
+/** Quiet defaults: hints for AUTO tags only, others on demand. */
 export const defaultOptions: ServerOptions = { severities: undefined, hints: new Set<HintKind>(['auto']), lenses: 'pipeline' };
 
 /** Reads the section `baton` of the editor's settings; what it does not say, or says wrongly, is as usual. */

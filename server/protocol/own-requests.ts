@@ -50,11 +50,11 @@ export interface PreviewAnswer {
   tags: AutoPreview[];
 }
 
-/** What is known beyond the text: what answers rest on besides it. */
+/** The data beyond the text that answers depend on. */
 export interface WorldAnswer {
   /** Absolute paths of the pipelines of the workspace that the file lies in. */
   pipelines: string[];
-  /** Absolute paths of the pipelines that it calls, and that those call; what is written out in a step is none. */
+  /** Absolute paths of the pipelines that it calls, directly or through others, without written-out ones. */
   calls: string[];
   experts: string[];
   personalities: string[];
@@ -107,7 +107,7 @@ interface Requests {
 type Method = keyof Requests | keyof OwnRequests;
 type Typed<Type> =
   Type extends ProtocolRequestType<infer P, infer R, infer _PR, infer _E, infer _RO> ? [P, R | undefined] : never;
-/** What is asked by a method, and what is answered. */
+/** The parameters of a method, and its result. */
 type Asked<Name extends Method> = Name extends keyof OwnRequests
   ? [FileParams, OwnRequests[Name]]
   : Name extends keyof Requests

@@ -8,11 +8,11 @@ import { createConversion } from './position-encoding.ts';
  * Opaque members (`data`, `arguments`) and our own requests go through as they are.
  */
 export interface PositionBorder {
-  /** What a client asks with. */
+  /** Decodes the parameters of a request. */
   decodeParams(method: string, params: unknown): unknown;
-  /** What it is answered. */
+  /** Encodes the result of a request. */
   encodeResult(method: string, params: unknown, result: unknown): unknown;
-  /** What it is told of a document. */
+  /** Encodes a notification about a document. */
   encodeFor<Told>(uri: string, told: Told): Told;
 }
 

@@ -4,7 +4,7 @@ import type { Snapshot, YamlDocument } from '../snapshot.ts';
 import type { Moves } from '../workspace/moves.ts';
 import type { ServerOptions } from './client-options.ts';
 
-/** What the answers need of the server. */
+/** The parts of the server that answers need. */
 export interface RequestSources {
   /** The answer about an open pipeline; null for anything else. */
   about<T>(uri: string, answer: (snapshot: Snapshot) => T): T | null;

@@ -9,7 +9,7 @@ import { yamlDocument } from '../snapshot.ts';
 
 type AnswerShared<T> = (shared: SharedName, settings: YamlDocument | undefined, documents: () => Snapshot[]) => T;
 
-/** What several requests are answered from. */
+/** Data shared by the handlers of several requests. */
 export interface AnswerContext extends Pick<RequestSources, 'about' | 'settings'> {
   sources: RequestSources;
   /** The pipelines that are open. */

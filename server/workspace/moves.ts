@@ -9,7 +9,7 @@ export interface Moves {
   from(file: string): string | undefined;
 }
 
-/** What an editor is about to rename, as pairs of URIs; those of other schemes are left out. */
+/** Files that an editor is about to rename, as pairs of URIs, without those of other schemes. */
 export function movesOf(files: readonly { oldUri: string; newUri: string }[]): Moves {
   const pairs = files
     .filter(({ oldUri, newUri }) => oldUri.startsWith('file:') && newUri.startsWith('file:'))

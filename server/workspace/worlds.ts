@@ -22,7 +22,7 @@ import type { Moves } from './moves.ts';
 export interface Worlds {
   /** The world of a file; with `moves` as it will be when those files have their new places. */
   of(uri: string, moves?: Moves): World;
-  /** Files have changed on the disk: forgets what was read; gives false where none of them was. Without files everything is forgotten. */
+  /** Forgets cached data of files that changed on disk; false where none of them was cached. Without files everything is forgotten. */
   forgetChanged(files?: readonly string[]): boolean;
   /** A file is no longer open: the one on the disk counts, which may have been saved since it was read. */
   forgetClosed(file: string): void;
@@ -39,7 +39,7 @@ export interface Worlds {
   settingsFile(uri: string): string | undefined;
   /** The file of a personality that has one. */
   personalityFile(uri: string, name: string): string | undefined;
-  /** What the newest run of a pipeline left; undefined where there is none or it cannot be read. */
+  /** The results of the newest run of a pipeline; undefined where there is none or it cannot be read. */
   lastRun(uri: string, pipeline: string): LastRun | undefined;
   /** The text of a file, as it is open or on the disk; undefined for one that is not there. */
   text(file: string): string | undefined;

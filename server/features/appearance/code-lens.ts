@@ -10,7 +10,7 @@ import type { Snapshot } from '../../snapshot.ts';
 import { protocolRange } from '../../snapshot.ts';
 import { serverTexts } from '../../texts.ts';
 
-/** What a lens above a pipeline does; the commands are those of the extension. */
+/** The lenses above a pipeline; their commands belong to the extension. */
 const lenses = [
   { command: 'baton.run', title: serverTexts.lensRun },
   { command: 'baton.debug', title: serverTexts.lensDebug },

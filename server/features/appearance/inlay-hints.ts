@@ -24,7 +24,7 @@ interface Known {
   lock?: readonly LockEntry[];
 }
 
-/** What is known and does not stand in the text: answers of AUTO tags, inferred edges, types, what the last run took. */
+/** Known values that are not in the text: answers of AUTO tags, inferred edges, types, the time and cost of the last run. */
 export function inlayHints(snapshot: Snapshot, range: Range, kinds: ReadonlySet<HintKind>, known: Known = {}): InlayHint[] {
   const within = { start: offsetAt(snapshot, range.start), end: offsetAt(snapshot, range.end) };
   return hintsIn(snapshot, within, kinds, known)
@@ -81,7 +81,7 @@ function autoHints(snapshot: Snapshot, wanted: Wanted, lock: readonly LockEntry[
 
 const short = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
 
-/** What each item of a loop is, and what each output gives. */
+/** The types of loop items and of outputs. */
 function typeHints(snapshot: Snapshot, wanted: Wanted): InlayHint[] {
   const { compiled } = snapshot;
   const types = typesOf(compiled.checkable);

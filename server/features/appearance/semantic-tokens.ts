@@ -65,7 +65,7 @@ function innerTokens({ text }: Snapshot, { snapshot, toEnclosingOffset: outwards
 
 type Add = (block: Block, range: Range, type: TokenType, declares?: boolean) => void;
 
-/** What is coloured outside of templates too; the other names stand in keys, which keep the colour of keys. */
+/** Tokens that are coloured outside of templates too; other names are keys, which keep the colour of keys. */
 const ownColour: ReadonlySet<string> = new Set(['step', 'expert', 'personality']);
 
 /** Several templates may read one text: the expressions inside an aggregate and the one around them. */
@@ -194,7 +194,7 @@ function encoded({ starts }: Snapshot, tokens: readonly ColouredToken[]): number
   return data;
 }
 
-/** What turns one answer into the next: the numbers between what both begin and what both end with. */
+/** The edit from one answer to the next: the numbers between their common prefix and suffix. */
 export function tokenEdits(before: readonly number[], after: readonly number[]): SemanticTokensEdit[] {
   const most = Math.min(before.length, after.length);
   let start = 0;

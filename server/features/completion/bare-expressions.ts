@@ -16,7 +16,7 @@ import { snapshotOf } from '../../snapshot.ts';
 import { ranksAt } from './name-ranks.ts';
 import { completeExpression, typeScopeAt } from './templates.ts';
 
-/** Keys whose value is an expression without braces, with what its names are seen from. */
+/** Keys whose value is an expression without braces, with the scope phase of their names. */
 const bare: Readonly<Record<string, ScopePhase>> = {
   condition: 'item',
   continue_if: 'item',

@@ -31,7 +31,7 @@ function listedAt(trail: readonly string[]): 'pipeline' | 'text' | undefined {
 export function complete(snapshot: Snapshot, position: Position, last?: LastRun, files: ListFiles = () => []): CompletionItem[] {
   const offset = offsetAt(snapshot, position);
   const inner = stepPipelineAt(snapshot, position);
-  // What stands behind its last character is no part of it: there the lines tell where the cursor is.
+  // A cursor after its last character is not in it: there the enclosing lines decide.
   if (inner && inner.toEnclosingOffset(inner.offset) === offset)
     return complete(inner.snapshot, inner.position, last, files).map((item) => toEnclosingItem(snapshot, inner, item));
   const auto = completeAuto(snapshot, offset);
@@ -51,7 +51,7 @@ export function complete(snapshot: Snapshot, position: Position, last?: LastRun,
   return [...snippets, ...keys, ...values.map(replaceWhole(snapshot, context.from, offset))];
 }
 
-/** What holds signs that end a word for the editor (`local:small`, `tools/clean.baton.yaml`) replaces all of it that was typed. */
+/** Values with characters that end a word for the editor (`local:small`, `tools/clean.baton.yaml`) replace all of the typed text. */
 export const replaceWhole =
   ({ starts }: Pick<Snapshot, 'starts'>, from: number, offset: number) =>
   (item: CompletionItem): CompletionItem => {

@@ -52,7 +52,7 @@ function parametersOf(snapshot: Snapshot, called: { tool: string; action?: strin
   return schema ? schemaMembers(schema, []) : [];
 }
 
-/** What a call takes that is told by the keys `tool` and `action` of its step. */
+/** The schema of a call's parameters, by the keys `tool` and `action` of its step. */
 export const parameterSchema = (snapshot: Snapshot, values: Readonly<Record<string, string>>): JsonMap | undefined =>
   schemaOf(snapshot, toolOf(values));
 
@@ -97,7 +97,7 @@ export function keyOffer(key: KeySpec): KeyOffer {
   };
 }
 
-/** What is typed behind a key whose value stands on lines of its own. */
+/** The inserted text of keys whose value is on lines of its own. */
 const snippets: Readonly<Record<string, string>> = { map: ':\n  $0', list: ':\n  - $0' };
 
 /** The schema of a member, or of the items (`-`). */
@@ -134,7 +134,7 @@ export function schemaMembers(schema: JsonMap, path: readonly string[]): KeyOffe
   );
 }
 
-/** A schema, those that it may be instead, and what they refer to. */
+/** A schema, its alternatives, and the schemas that they refer to. */
 function alternatives(schema: JsonMap): JsonMap[] {
   const one = typeof schema['$ref'] === 'string' ? definition(schema['$ref']) : schema;
   if (!one) return [];
@@ -159,7 +159,7 @@ export function schemasAt(trail: readonly string[]): JsonMap[] {
   return Object.hasOwn(table, key) && table[key] ? schemasAtPath(table[key].schema, rest) : [];
 }
 
-/** What a schema says at a path. */
+/** The schemas at a path inside a schema. */
 export function schemasAtPath(schema: JsonMap, path: readonly string[]): JsonMap[] {
   let schemas = alternatives(schema);
   for (const next of path)

@@ -14,7 +14,7 @@ import type { KeyOffer } from './key-offers.ts';
 import { keysAt, parameterSchema } from './key-offers.ts';
 import { caseKeys } from './test-cases.ts';
 
-/** Keys by place: what the map may have and has not yet; what it needs comes first, what nothing runs yet last. */
+/** Keys by place: those that the map may have and has not yet; required ones first, those not executed yet last. */
 export function completeKeys(snapshot: Snapshot, offset: number, context: LineContext): CompletionItem[] {
   const { trail, siblings, values, enclosing } = context;
   const has = new Set(siblings);

@@ -5,8 +5,9 @@ import { partsOfWork } from '../../../engine/compile/pipeline/model/parts.ts';
 import type { Snapshot } from '../../snapshot.ts';
 
 /**
- * In what order names are offered in the templates of a step (without one, of the pipeline; `body`: what a loop asks after its steps): the item of the loop, the steps above and
- * what they set, the nearest first, inputs, what is always there, and last what comes later and can hardly be meant.
+ * The order of names in the templates of a step (without a step, of the pipeline; `body`: in conditions of a loop after its steps): the
+ * item of the loop, earlier steps and their variables, the nearest first, inputs, built-ins, and last names of later steps, which are
+ * hardly meant.
  */
 export function ranksAt({ compiled }: Snapshot, owner: Node | undefined, scope: ScopePhase): (name: string) => string {
   const { graph, steps, pipeline } = compiled;

@@ -54,7 +54,7 @@ export function hoverSettings(document: TextDocument, position: Position): Hover
   };
 }
 
-/** A profile says again what stands at the top. */
+/** A profile has the same keys as the top of the file. */
 const inProfile = ([first, name, ...rest]: readonly string[]): readonly string[] | undefined =>
   first === 'profiles' && name !== undefined ? rest : undefined;
 

@@ -98,7 +98,7 @@ export function completeExpression(
     const at = typed.length - member[0].length;
     const spot = expressionAt(parseTemplate(`${typed.slice(0, at)} }}`, dashed(scope)), at);
     const of = spot ? inferExpression(spot.expression, scope) : undefined;
-    // `a.b-c` is a difference, unless what stands before the dot has members with dashes.
+    // `a.b-c` is a difference, unless the value before the dot has members with dashes.
     const memberTypes = of ? members(of, lastValue(typed.slice(0, at), last)) : [];
     if (!member[1]?.includes('-') || memberTypes.some(({ label }) => label.includes('-'))) return memberTypes;
   }
@@ -150,7 +150,7 @@ function members(type: Type, value: Json | undefined): CompletionItem[] {
     sortText: `${rank}${String(index).padStart(3, '0')}`,
   });
   const usual = ['result', 'value', 'status', 'success', 'error'];
-  // What every answer says of itself goes behind what this one is asked for.
+  // Members common to every answer come after those of this answer's schema.
   const ofValue = Object.entries(fields).map(([name, field], index) =>
     item(name, own[name] ?? field, name === 'success' ? 1 : 0, index),
   );

@@ -69,7 +69,7 @@ export function caseKeys(snapshot: Snapshot, trail: readonly string[]): Completi
   return named === 'answer' ? [...steps, ...[...tags].map((tag, index) => item(tag, { detail: 'AUTO', rank: 1, index }))] : steps;
 }
 
-/** What a key of a case names, for people; `stepText` tells of a step by its static path. */
+/** The description of a key of a case; `stepText` describes a step by its static path. */
 export function caseText(
   snapshot: Snapshot,
   trail: readonly string[],

@@ -20,7 +20,7 @@ import { pipelineText, speakerText } from '../hover/named-text.ts';
 import { parameterSchema, schemasAt, schemasAtPath, toolNamed } from './key-offers.ts';
 import { completeSteps } from './step-ids.ts';
 
-/** The place whose values are completed, and what they come from. */
+/** The place whose values are completed, and the sources of the values. */
 interface ValueQuestion {
   snapshot: Snapshot;
   offset: number;
@@ -168,7 +168,7 @@ function parameterWords(
 /** The order of a table rather than that of the alphabet. */
 const inOrder = (index: number): string => String(index).padStart(3, '0');
 
-/** What a model may be given to call: a tool, or behind the dot one action of it. */
+/** The tools that a model may be given: a whole tool, or after the dot one action of it. */
 function callableTools(snapshot: Snapshot, typed: string): CompletionItem[] {
   const [tool] = typed.split('.');
   if (!typed.includes('.')) return tools(snapshot);

@@ -26,7 +26,7 @@ export function formatTyped(
   return character === '}' ? template(rows, line, position.character) : [];
 }
 
-/** One line as YAML reads it, as far as one line tells. */
+/** One line as YAML reads it, as far as one line shows. */
 interface Row {
   text: string;
   /** The column of the first character; the line's length where it is blank. */
@@ -37,7 +37,7 @@ interface Row {
   dashes: readonly number[];
   /** The column behind the dashes. */
   column: number;
-  /** What stands after `key:`; undefined where there is no key. */
+  /** The text after `key:`; undefined where there is no key. */
   value: string | undefined;
 }
 

@@ -116,7 +116,7 @@ export function renameFile(
   const edits = movedReferences(documents(), moves, (one) => after(one, moves));
   const written = edits.find(({ textDocument: { uri } }) => uri === snapshot.uri)?.edits ?? [];
   const starts = new Set(written.map((edit) => offsetAt(snapshot, edit.range.start)));
-  // In the file itself every name of it changes, or none.
+  // In one file every name of it changes, or none.
   const named = documentLinks(snapshot).filter(({ target }) => target === oldUri);
   if (!named.every(({ range }) => starts.has(offsetAt(snapshot, range.start))))
     throw new ResponseError(ErrorCodes.InvalidParams, say(serverTexts.badFile, { name }));

@@ -73,7 +73,10 @@ export function renameSymbol(
   return { changes: Object.fromEntries(edits) };
 }
 
-/** A file is named by its place on the disk, which no edit of a text changes: where the client renames none, or it is none of a project. */
+/**
+ * A file is named by its path on disk, which no text edit changes; refused where the client cannot rename files, or the file belongs to no
+ * project.
+ */
 function refuseFile(snapshot: Snapshot, position: Position): void {
   if (linkAt(snapshot, position)) throw new ResponseError(ErrorCodes.InvalidParams, say(serverTexts.fileName));
 }
@@ -129,7 +132,7 @@ function keepsMeaning(names: ReadonlyMap<Snapshot, readonly DocumentName[]>, new
       const there = world.find?.(path, from);
       return there && { file: there.file, text: texts.get(there.file) ?? there.text };
     };
-    // What several of them call is read once; in another root the same file may mean something else.
+    // A pipeline called by several is compiled once; in another root the same file may mean something else.
     const ofSettings = compiles.get(world.settings) ?? new Map<string, Compiled>();
     compiles.set(world.settings, ofSettings);
     const called = new Map([...compiled.called].map(([name, one]) => [name, ofSettings.get(name) ?? one]));

@@ -72,7 +72,7 @@ function namedText(snapshot: Snapshot, { meaning }: NameOccurrence, last?: LastR
   return undefined;
 }
 
-/** Kind, type, what the last run made of it. */
+/** The kind, the type, and the result of the last run. */
 function stepText(snapshot: Snapshot, node: Node, last?: LastRun): string {
   const type = valueType(typesOf(snapshot.compiled.checkable).step(node));
   const step = writtenStep(snapshot, node)?.step;

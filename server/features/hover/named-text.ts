@@ -59,7 +59,7 @@ function personalityText({ name, system, style, format, extends: base }: Persona
   return [`**${name}**`, facts, words ? fence(words) : ''].filter(Boolean).join('\n\n');
 }
 
-/** An input or output of a called pipeline: what it holds, what it is for, what it is where nothing is given. */
+/** An input or output of a called pipeline: its type, its description, its default. */
 export function memberText(
   called: Pick<CalledPipeline, 'pipeline' | 'checkable'>,
   kind: 'input' | 'output',
@@ -81,7 +81,7 @@ export function memberText(
   return [`**${name}**: ${code(describe(type))}`, output.description ?? ''].filter(Boolean).join('\n\n');
 }
 
-/** What a called pipeline gives, by name. */
+/** The types of a called pipeline's outputs, by name. */
 export function outputTypes({ pipeline, checkable }: Pick<CalledPipeline, 'pipeline' | 'checkable'>): Record<string, Type> {
   return Object.fromEntries(
     pipeline.outputs.map(({ name, type, value }) => [

@@ -128,9 +128,9 @@ function readings(embedded: EmbeddedPipeline, node: Node, reader: Node): Range[]
 const placed = (embedded: EmbeddedPipeline, range: { start: number; end: number }, block?: Block): Range =>
   toDocumentRange(embedded, protocolRange(embedded.snapshot, range, block));
 
-/** What an item is found again by. */
+/** Identifies an item in later requests. */
 interface Data {
-  /** The written-out pipeline that it is or stands in; none for the document's own. */
+  /** The written-out pipeline that it is or belongs to; absent for the document's own. */
   pipeline?: string;
   /** The step that it is; none for a pipeline. */
   path?: string;

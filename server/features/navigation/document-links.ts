@@ -14,7 +14,7 @@ export function documentLinks(document: Snapshot): DocumentLink[] {
   const links = embeddedPipelines(document).flatMap((embedded) =>
     linksOf(embedded.snapshot).map((link) => ({ ...link, range: toDocumentRange(embedded, link.range) })),
   );
-  // What a written-out pipeline takes in stands in a text of the pipeline around it, too.
+  // Files included by a written-out pipeline also appear in the text of the enclosing pipeline.
   return [...new Map(links.map((link) => [`${link.range.start.line} ${link.range.start.character}`, link])).values()];
 }
 

@@ -84,7 +84,7 @@ function placesOf(shared: SharedName, page: YamlDocument | undefined, documents:
   return [...own, ...theirs];
 }
 
-/** The places of `baton.yaml` that name what is named at one of them. */
+/** The occurrences in `baton.yaml` of a name in it. */
 export function sharedHighlights(page: YamlDocument, position: Position): DocumentHighlight[] {
   const shared = sharedNameInSettings(page, position);
   return shared

@@ -144,7 +144,7 @@ export function addRoles(
   }
 }
 
-/** What the names in a template are by their use alone, whatever stands around it. */
+/** The roles of names in a template by their use alone, independent of the context. */
 const rolesByUse = memoize((template: Template): Roles => {
   const roles: Roles = new Map();
   for (const expression of expressionsOf(template.parts)) addUses(expression, roles);

@@ -45,7 +45,7 @@ function lastWords(text: string): number {
   return newline;
 }
 
-/** What may stand before the lines of a block text. */
+/** Tokens that may come before the lines of a block text. */
 const isProp = (token: CST.Token): token is CST.SourceToken =>
   ['space', 'comment', 'newline', 'block-scalar-header', 'anchor', 'tag'].includes(token.type);
 

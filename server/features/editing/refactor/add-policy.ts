@@ -9,7 +9,7 @@ import type { RefactoringOffer } from './offer.ts';
 import { refuseRefactoring } from './offer.ts';
 import { addStepKey } from './step-key.ts';
 
-/** What a step does when it fails or takes long: the key, how it is offered, what is written, and what it must not have yet. */
+/** Policies for failures and timeouts: the key, its title, its text, and the keys that exclude it. */
 const policies = [
   { key: 'retry', title: serverTexts.addRetry, value: '2', unless: ['retry', 'max_retries', 'retry_config'] },
   { key: 'timeout', title: serverTexts.addTimeout, value: '2m', unless: ['timeout'] },

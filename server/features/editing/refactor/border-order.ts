@@ -37,7 +37,9 @@ export function refuseRoutes(snapshot: Snapshot, moving: MovingSteps): void {
   }
 }
 
-/** `dependencies` across the border: those of the steps become those of the call, and those on the steps wait for the call. */
+/**
+ * `dependencies` across the border: those of the extracted steps become those of the call, and steps that wait for them wait for the call.
+ */
 export function crossDependencies(snapshot: Snapshot, moving: MovingSteps, border: Border): void {
   const { graph, steps, checkable, at } = snapshot.compiled;
   const waits = new Set<string>();

@@ -12,7 +12,7 @@ import type { RefactoringChange } from './offer.ts';
 export interface Border {
   /** What the steps read of the rest: the name that it has inside, with how it is read outside and what it is. */
   inputs: Map<string, { read: string; node?: Node; input?: string }>;
-  /** What the rest reads of them: the name of the output, with how it is read inside. */
+  /** The outputs that the rest of the pipeline reads: each name, with the expression inside. */
   outputs: Map<string, string>;
   /** Steps of the rest that they wait for without reading them. */
   waitsFor: string[];

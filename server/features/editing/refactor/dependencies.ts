@@ -52,7 +52,7 @@ function written(snapshot: Snapshot, node: Node, ids: readonly string[]): Refact
   return { changes: [change] };
 }
 
-/** Who waits for whom, whatever the reason. */
+/** Which step waits for which, for any reason. */
 const waits = ({ graph }: Snapshot['compiled']): string =>
   JSON.stringify(graph.nodes.map(({ path, predecessors }) => [path, [...predecessors].sort((a, b) => a - b)]));
 

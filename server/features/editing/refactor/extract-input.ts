@@ -16,7 +16,7 @@ import { refuseRefactoring } from './offer.ts';
 import { changeScalar, changeScalarParts } from './scalars.ts';
 import { freeName, usedNames } from './used-names.ts';
 
-/** What becomes an input: a value, with what stands in its place. */
+/** The value that becomes an input, and its replacement. */
 interface Piece {
   node: ScalarNode;
   block: Block;

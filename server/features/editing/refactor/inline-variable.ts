@@ -167,7 +167,7 @@ function readingsOf({ compiled }: Snapshot, key: string): Reading[] {
   );
 }
 
-/** What is put in the place of one reading: a part of the scalar's text, or the value for all of it. */
+/** The replacement of one reading: a part of the scalar's text, or the whole value. */
 function inPlace({ placed, read, range }: Reading, value: Source): ScalarPart | { value: Scalar } | undefined {
   const { template, node, at, field } = placed;
   const written = template.text.slice(range.start, range.end);

@@ -27,7 +27,7 @@ export interface RefactoringOffer {
   command?: { command: string; arguments: unknown[] };
 }
 
-/** What refactorings know beside the text. */
+/** The context of refactorings beside the text. */
 export interface RefactoringContext {
   lock: readonly LockEntry[];
   /** Whether there is a file already. */
