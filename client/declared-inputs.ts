@@ -28,9 +28,9 @@ export interface InputForm {
   /** What was typed last; no secret is among it. */
   typed: InputTexts;
   presets: { name: string; texts: InputTexts }[];
-  /** The profiles of `baton.yaml`, and the one that holds for what is begun. */
+  /** The profiles of `baton.yaml`, and the one chosen for new runs. */
   profiles: string[];
   profile?: string | undefined;
-  /** What waits for the inputs. */
+  /** The action that waits for the inputs. */
   asked?: InputPurpose | undefined;
 }

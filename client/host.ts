@@ -5,7 +5,7 @@ import type { Panels } from './panel-host/panels.ts';
 import type { Pins } from './runs/pins.ts';
 import type { Runs } from './runs/session.ts';
 
-/** What the parts of the extension share. */
+/** Services shared by the parts of the extension. */
 export interface Host {
   context: ExtensionContext;
   log: LogOutputChannel;

@@ -32,7 +32,7 @@ export function openKeyStore({ secrets, globalState }: ExtensionContext): KeySto
       const value = await window.showInputBox({ prompt: modelListTexts.keyPrompt(name), password: true, ignoreFocusOut: true });
       if (value === undefined) return;
       if (value.trim()) {
-        // Storing tells everybody, who reads what is remembered.
+        // Storing fires an event whose listeners read the remembered names.
         await remember([...names(), name]);
         await secrets.store(place(name), value.trim());
       } else {

@@ -24,15 +24,15 @@ export type ToPanel =
   | ({ type: 'text' } & TextInfo)
   /** The beginning of a result that the facts only name; without `preview` why it cannot be read. */
   | ({ type: 'preview'; path: Path; preview?: ValuePreview | undefined; fault?: string | undefined } & OfRun)
-  /** What earlier runs were and took; without `history` why there is none. */
+  /** The history of the pipeline; without `history` the reason for its absence. */
   | ({ type: 'history'; history?: HistoryInfo | undefined; fault?: string | undefined } & OfRun)
   /** Two runs of the history held against each other, or why they are not. With `show` a command has asked for it, not the page: it is brought into view. */
   | { type: 'contrast'; contrast?: RunContrast | undefined; fault?: string | undefined; show?: boolean }
-  /** What a step gave, or was asked, in both of them, or why that is not told. */
+  /** The result or the prompt of a step in both runs, or the reason why it is missing. */
   | ({ type: 'contrastPart'; before?: string | undefined; after?: string | undefined; fault?: string | undefined } & ContrastPart)
   /** What the steps of the text took in earlier runs. */
   | ({ type: 'forecast'; steps: StepForecast[] } & OfRun)
-  /** What a run would do, or why that is not told; without `asked` the host tells it by itself. */
+  /** The plan of a run, or the reason why there is none; without `asked` the host sends it by itself. */
   | { type: 'plan'; asked?: number | undefined; info?: PlanInfo | undefined; fault?: string | undefined }
   | (StepReport & OfRun)
   /** The form of the inputs; with `show` it is to be filled in now. */
@@ -62,7 +62,7 @@ export interface OfRun {
   of?: string | null;
 }
 
-/** What the page asked of one step, or of one file that a step wrote; `fault` says why there is nothing of it. */
+/** The answer to a request about one step, or about a file that a step wrote; `fault` is the reason for its absence. */
 export type StepReport =
   /** What the step read, with the values of that moment. */
   | { type: 'stepInputs'; path: Path; inputs?: StepInput[] | undefined; fault?: string | undefined }
@@ -85,8 +85,8 @@ export interface HeldRun {
 export type Form = 'rails' | 'cards';
 
 /**
- * What a person may do with the run that is shown, or with a step of it: each is the command `baton.NAME`, which gets the run's folder and the
- * path. `showNewest` leaves a past run for the newest one of its pipeline.
+ * Actions on the shown run, or on a step of it: each is the command `baton.NAME`, which gets the run's folder and the path. `showNewest`
+ * leaves a past run for the newest one of its pipeline.
  */
 export const runActions = [
   'resume',
@@ -151,7 +151,7 @@ export type FromPanel =
   | { type: 'contrast'; runs: readonly [string, string]; open?: boolean }
   /** A part of two runs is to be shown; with `open` in the editor's own view of differences. */
   | ({ type: 'contrastPart'; open?: boolean } & ContrastPart)
-  /** What a step read is to be told; the step is to be told with the same one of the run before. */
+  /** Requests the inputs of a step; requests the step beside the same one of the run before. */
   | { type: 'stepInputs'; path: Path }
   | { type: 'stepSides'; path: Path }
   /** A picture that the run wrote is to be shown (`file` as in its `product.written`). */
@@ -172,7 +172,7 @@ export type FromPanel =
   | { type: 'submitInputs'; purpose: InputPurpose; texts: InputTexts; secrets: InputTexts }
   /** What waits for the inputs is not to begin. */
   | { type: 'declineInputs' }
-  /** What the form holds is to be kept under a name, which the host asks for; what is kept under a name is to go. */
+  /** Stores the form's values under a name, which the host asks for; deletes a stored set. */
   | { type: 'keepPreset'; texts: InputTexts }
   | { type: 'dropPreset'; name: string }
   /** A profile of `baton.yaml` holds from now on; none without a name. */

@@ -35,7 +35,7 @@ export interface TextProblem {
 interface TextInsight {
   intention: string[];
   architecture: string[];
-  /** What does not fit. */
+  /** Findings that do not fit. */
   alignment: string[];
   model: string;
 }
@@ -46,7 +46,7 @@ export interface TextInfo {
   graph: Graph | null;
   /** The graphs of the pipelines that its steps call, by the name in `Node.calls`. */
   called?: [string, Graph][];
-  /** What the pipeline does, in plain sentences. */
+  /** A summary of the pipeline in plain sentences. */
   summary: string[];
   insight?: TextInsight;
   problems: ProblemCount;
@@ -59,7 +59,7 @@ export interface PastInfo {
   started_at: number;
   /** The file has another text now, or is gone: what is shown is the run's own. */
   text: 'same' | 'changed' | 'gone';
-  /** What is not shown, and why. */
+  /** Omissions, with the reason. */
   notes: string[];
   /** It has no end, and nobody works on it. */
   cut?: boolean;
@@ -75,7 +75,7 @@ export interface HistoryInfo {
   trends: StepTrend[];
   /** What steps (by static path) usually took before the run that is shown. */
   usual: [step: Path, figures: UsualFigures][];
-  /** What is not in it, and why. */
+  /** Omissions, with the reason. */
   notes: string[];
 }
 
@@ -85,9 +85,9 @@ export interface PlanInfo {
   /** Why it would not begin; empty where it would. */
   refused: { message: string; hint?: string | undefined }[];
   estimate: Estimate;
-  /** What would be taken over of the run that is shown; absent where none has ended. */
+  /** The steps that a rerun would take over from the shown run; absent where none has ended. */
   rerun?: RerunPlan | undefined;
-  /** What could not be told, and why. */
+  /** Parts that are unknown, with the reason. */
   notes: string[];
 }
 

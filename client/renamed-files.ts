@@ -45,7 +45,7 @@ function beginUpdates(memory: Memory, { from, to }: RenamedFile): Thenable<void>
   });
 }
 
-/** The two names as they stand in what is kept. */
+/** The two names as they are stored. */
 interface Renamed {
   from: string;
   to: string;

@@ -52,7 +52,7 @@ export function provideMcpServers({ context, keys }: Host): Disposable {
   );
 }
 
-/** What a person would have to confirm in the editor, nobody confirms here: a run may not cost more. */
+/** A cost that a person would confirm in the editor cannot be confirmed here, so a run may not exceed it. */
 function costLimit(uri: Uri): string[] {
   const limit = workspace.getConfiguration('baton', uri).get<number>('confirmCostAbove', 1);
   return limit > 0 ? ['--max-cost', String(limit)] : [];

@@ -35,7 +35,7 @@ import { pinResult, unpinResult } from './pins.ts';
 import { requireTrust } from './trust.ts';
 import { withoutTrust } from './without-trust.ts';
 
-/** A command gets what the menu or the caller hands over: usually the file that it was chosen on, and what stands there. */
+/** A command gets the argument of the menu or the caller: usually the file that it was chosen on, and the item there. */
 type Command = (host: Host, argument: unknown, more: unknown) => Promise<unknown>;
 
 /** Every command of the extension by its name in the manifest, but for adopting a file (adopt.ts). */

@@ -34,7 +34,10 @@ export async function createPipeline(): Promise<TextDocument | undefined> {
   return picked && showNew(picked.text);
 }
 
-/** "Import…": a workflow of another program as a pipeline. What could not be carried over as it was is told, and stands in the log. */
+/**
+ * "Import…": converts a workflow of another program into a pipeline. Parts that could not be carried over unchanged are shown, and listed
+ * in the log.
+ */
 export async function importWorkflow({ log }: Host, argument: unknown): Promise<TextDocument | undefined> {
   const filters = { 'YAML, JSON': ['yaml', 'yml', 'json'] };
   const [uri] =

@@ -18,7 +18,7 @@ export async function debugFile(file: TextDocument | undefined, stopAt?: number)
   });
 }
 
-/** Debugs up to the step on a line (from 0), whatever breakpoints stand there; none is left behind. */
+/** Debugs up to the step on a line (from 0), past other breakpoints; leaves none behind. */
 export async function debugTo(_host: Host, argument: unknown, line: unknown): Promise<void> {
   const document = await target(argument);
   if (document && typeof line === 'number') await debugFile(document, line + 1);

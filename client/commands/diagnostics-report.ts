@@ -18,7 +18,7 @@ export interface DiagnosedRun {
   damaged?: boolean;
   error?: Failure | null;
   steps?: { path: string; status: string; error: Failure | null; attempts: number }[];
-  /** Never written down; what of them stands in a message is masked. */
+  /** Never written to the report; values of them in messages are masked. */
   inputs?: JsonMap;
 }
 
@@ -35,7 +35,10 @@ export interface Diagnosed {
 /** Stands for a value of an input. */
 const masked = '***';
 
-/** Failures whose messages speak of the machine; those of other kinds may quote values of the run, and are told by their kind alone. */
+/**
+ * Kinds of failure whose messages are about the machine; messages of other kinds may quote values of the run, so only their kind is
+ * reported.
+ */
 const tellable: ReadonlySet<string> = new Set([
   'auth',
   'budget',
@@ -136,7 +139,7 @@ function valuesIn(value: Json): string[] {
   return typeof value === 'string' || typeof value === 'number' ? [String(value)] : [];
 }
 
-/** Longer values go first, so that one that stands in another leaves nothing of it. */
+/** Longer values go first, so that a value inside another leaves no rest of it. */
 function maskOf(values: readonly string[]): (text: string) => string {
   const hidden = values.filter(({ length }) => length >= shortest).sort((a, b) => b.length - a.length);
   return (text) => hidden.reduce((left, value) => left.replaceAll(value, masked), text);

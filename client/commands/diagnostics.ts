@@ -90,7 +90,7 @@ async function lastRun(): Promise<DiagnosedRun | undefined> {
       inputs: started.inputs,
     };
   } catch {
-    // What cannot be read is told by its state in the list.
+    // An unreadable file is listed with its state.
     return about;
   }
 }

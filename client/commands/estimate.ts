@@ -73,7 +73,7 @@ function amounts({
   ];
 }
 
-/** What the numbers rest on. */
+/** The basis of the numbers. */
 const notes = ({ earlier, people, autos, usual }: Estimated): string =>
   [
     clientTexts.earlierRuns(earlier.runs),

@@ -55,7 +55,7 @@ async function pickStep(folder: string): Promise<string | undefined> {
   return window.showQuickPick(paths, { title: pastRunTexts.pickStep() });
 }
 
-/** Runs what has changed since and what depends on it, once the person has seen what that is. */
+/** Runs the changed steps and those that depend on them, once the person has confirmed the list. */
 export async function rerunWhatChanged(host: Host, argument: unknown): Promise<void> {
   const meant = await runMeantBy(argument, pastRunTexts.pickPast());
   const past = meant && (await readPast(meant.folder));

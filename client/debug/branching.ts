@@ -23,7 +23,7 @@ type Branching = 'setVariable' | 'setExpression' | 'restartFrame';
 /** What gives a run other values or does a part of it again: at its head in the run itself, in its past in a new run that branches off. */
 export function branchingRequests(session: SessionState, fork: Fork): Pick<Requests, Branching> {
   const { host, debugged, handles, events } = session;
-  /** What was asked for where nobody can be asked back: the same once more is a yes. */
+  /** The last request that a client without confirmations was warned about: the same request again counts as a yes. */
   let warned: string | undefined;
 
   async function confirm(at: string, about: unknown): Promise<void> {

@@ -6,11 +6,11 @@ import type { Lease } from './stepping/lease.ts';
 import type { Control } from './stepping/pause.ts';
 import { debugTexts } from './texts.ts';
 
-/** What a session debugs, as far as it has come. */
+/** The target of a session, as far as it is known yet. */
 export interface DebugTarget {
   plan?: Plan;
   control?: Control;
-  /** What stands in the run for the session. */
+  /** The hold of the session on the run. */
   lease?: Lease;
   run?: RunHandle;
   /** The client has asked for the end. */

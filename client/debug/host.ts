@@ -27,7 +27,7 @@ export interface DebugHost {
   start(launch: Launch, hooks: Hooks): Promise<RunHandle | undefined>;
 }
 
-/** A run that was begun by somebody else, with what it has told so far. */
+/** A run begun elsewhere, with its events so far. */
 export interface AttachedRun {
   handle: RunHandle;
   facts: readonly Fact[];
@@ -43,7 +43,7 @@ export interface ForkPoint {
   set: ReadonlyMap<string, { value: Json }>;
 }
 
-/** What a session puts into a run. */
+/** The hooks of a session in a run. */
 export type Hooks = Required<Pick<HostOptions, 'onEvent'>> & Pick<HostOptions, 'pauseBefore' | 'onPause'>;
 
 /** A program and the text that will be run. */

@@ -4,7 +4,7 @@ import { say } from '../../engine/language/texts.ts';
 import { RefusedRequest } from './protocol/refused-request.ts';
 import { debugTexts } from './texts.ts';
 
-/** What a launch configuration may say. */
+/** The members of a launch configuration. */
 export interface Launch {
   /** The pipeline's file, as the client names it. */
   program: string;
@@ -26,7 +26,7 @@ export interface Launch {
   text?: string;
 }
 
-/** Which run an attach request means. Throws where it names none. */
+/** The run of an attach request. Throws where it names none. */
 export function readAttach(given: unknown): { run: string; cwd: string | undefined } {
   const { run, cwd }: Record<string, unknown> = isMap(given) ? given : {};
   if (!isText(run) || run === '') throw new RefusedRequest(say(debugTexts.noRun));

@@ -21,7 +21,7 @@ interface Options {
   pathIn(path: string): string;
   /** What is put into the run that a launch begins. */
   hooks(launch: Launch): Hooks;
-  /** What a run that is attached to has told before. */
+  /** Called with the facts of an attached run so far. */
   onEarlier(facts: readonly Fact[]): void;
   /** The text of a launch is read: it can be said where to stop. Throws where that is not possible. */
   onPlan(launch: Launch): void;
@@ -32,8 +32,8 @@ type Living = 'launch' | 'attach' | 'configurationDone' | 'terminate' | 'disconn
 interface Lifetime {
   requests: Pick<Requests, Living>;
   /**
-   * Goes on in another run, which branches off from the one that is debugged: that one ends as it stands, and can be resumed. Throws where
-   * none can be made, and then the one that is debugged stands as before.
+   * Continues in another run that branches off the current one, which ends as it is and can be resumed. Throws where no fork can be made;
+   * then the current run stays as before.
    */
   fork(from: ForkPoint): Promise<RequestAnswer>;
 }
@@ -135,7 +135,7 @@ export function createLifetime({ host, debugged, telling, pathIn, hooks, onEarli
     const file = planned(debugged).file;
     const { folder } = parent;
     debugged.run = undefined;
-    // At once, without what tidies up: it stands as it stood, and can be resumed.
+    // At once, without `finally`: it stays as it is and can be resumed.
     parent.cancel('once');
     debugged.lease?.release();
     attached = undefined;

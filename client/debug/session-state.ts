@@ -83,7 +83,7 @@ export function hasBreakpoint({ debugged, breakpoints }: SessionState, path: str
   return breakpoints.all.some(({ keys, condition }) => condition === undefined && keys.has(key));
 }
 
-/** Tells the host which step is looked at, and as of which fact. */
+/** Reports to the host the step in focus, and the fact up to which the run is shown. */
 export function reportLook(session: SessionState): void {
   const standing = standingIn(session);
   if (!session.launch || !standing) return;

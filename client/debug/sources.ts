@@ -13,7 +13,7 @@ export interface TextSources {
   refresh(): Promise<readonly string[]>;
   /** A file of the run as the client opens it. */
   source(file: string): DebugProtocol.Source;
-  /** The file of the run whose text a client means, and where its steps stand there; undefined where it is none of this run. */
+  /** The file of the run that a client's source means, and the lines of its steps; undefined where it belongs to another run. */
   find(source: DebugProtocol.Source): Promise<{ file: string; places: SourceLocations } | undefined>;
   /** The text that stands behind a reference that the client was given. */
   text(reference: number): string | undefined;

@@ -13,7 +13,7 @@ export async function askAnswer(question: OpenQuestion, about: readonly string[]
   switch (form.kind) {
     case 'buttons': {
       const all = [...form.buttons, ...(form.further ?? [])];
-      // What allows nothing is what a careless Enter picks.
+      // The harmless choice is first, so that a careless Enter allows nothing.
       const first = question.kind === 'permission' ? all.filter(({ value }) => value === 'no') : [];
       const items = [...first, ...all.filter((one) => !first.includes(one))];
       const picked = await pick(
@@ -45,7 +45,7 @@ async function askField(field: FormField, title: string, prompt: string): Promis
   const choices = input === 'check' ? ['true', 'false'] : field.choices;
   if (input === 'choice' || input === 'check') {
     const items = choices.map((one) => ({ label: one }));
-    // What stands in the field already is picked first.
+    // The field's current value is picked first.
     const sorted = [...items.filter((one) => one.label === start), ...items.filter((one) => one.label !== start)];
     return (await pick(sorted, { title, placeHolder: prompt }))?.label;
   }

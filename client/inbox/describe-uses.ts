@@ -5,7 +5,7 @@ import type { PermissionUse } from './open-questions.ts';
 /** More uses than these are counted. */
 const most = 6;
 
-/** What tools would do, line by line: what is asked for, with which parameters, and where it stands. */
+/** The uses of tools that a permission is for, line by line: the permission, its parameters, and its place in the text. */
 export function describeUses(uses: readonly PermissionUse[]): string[] {
   const lines = uses
     .slice(0, most)

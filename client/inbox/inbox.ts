@@ -18,7 +18,7 @@ export interface InboxItem {
   uri: Uri;
   folder: string;
   question: OpenQuestion;
-  /** What a permission is for. */
+  /** The uses that a permission is for. */
   about: string[];
   /** The run, where it is one of this window. */
   session?: RunSession | undefined;

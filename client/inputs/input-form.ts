@@ -23,7 +23,7 @@ const messageTypes = [
   'profile',
   'pickFile',
 ] as const;
-/** What the page says of the form. */
+/** The messages of the page about the form. */
 export type InputMessage = Extract<FromPanel, { type: (typeof messageTypes)[number] }>;
 type Submitted = Extract<InputMessage, { type: 'submitInputs' }>;
 export const isInputMessage = (message: FromPanel): message is InputMessage => messageTypes.some((type) => type === message.type);
@@ -32,7 +32,7 @@ export const isInputMessage = (message: FromPanel): message is InputMessage => m
 export interface InputFormHost {
   /** Has a person fill it in for something that waits; undefined where they do not, or something else asks by then. */
   ask(purpose: InputPurpose): Promise<FilledInputs | undefined>;
-  /** What was handed over for what begins just now; it is handed out once. */
+  /** The values handed over for the run that begins now; returned once. */
   take(): FilledInputs | undefined;
   obey(message: InputMessage): Promise<void>;
   dispose(): void;
@@ -140,7 +140,7 @@ export function createInputForm(surroundings: Surroundings): InputFormHost {
   };
 }
 
-/** Keeps what was typed, and says what is wrong with it. */
+/** Keeps the typed values, and returns their faults. */
 async function keepAndJudge(
   { document: { uri }, feed }: Surroundings,
   kept: KeptInputs,
@@ -197,7 +197,7 @@ async function judge(pipeline: Pipeline, texts: InputTexts, secrets: InputTexts 
   return readTypedInputs(pipeline, { texts: new Map(Object.entries(texts)), secrets: new Map(Object.entries(secrets)) });
 }
 
-/** Has a person choose what an input names, and tells the page of it as a run would find it. */
+/** Lets a person choose the file of an input, and sends the page its path as a run resolves it. */
 async function pickFile({ document, feed }: Surroundings, name: string): Promise<void> {
   const { pipeline } = await feed.compiled();
   const root = await findProjectRoot(document);

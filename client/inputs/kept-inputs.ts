@@ -1,7 +1,7 @@
 import type { Memento, Uri } from 'vscode';
 import type { InputDeclaration, InputForm, InputTexts } from '../declared-inputs.ts';
 
-/** What is kept of a pipeline's inputs in this workspace on this machine; never what is secret. */
+/** Stored values of a pipeline's inputs, for this workspace on this machine; never secret ones. */
 export interface KeptInputs {
   typed(uri: Uri): InputTexts;
   keepTyped(uri: Uri, texts: InputTexts, inputs: Declared): Thenable<void>;
@@ -49,7 +49,7 @@ export function openKeptInputs(memory: Pick<Memento, 'get' | 'update'>): KeptInp
   };
 }
 
-/** The texts of inputs that there are, none of them secret, none empty. */
+/** The texts of existing inputs that are neither secret nor empty. */
 function openTexts(texts: InputTexts, inputs: Declared): InputTexts {
   const open = new Set(inputs.filter(({ secret }) => !secret).map(({ name }) => name));
   return Object.fromEntries(Object.entries(texts).filter(([name, text]) => open.has(name) && text !== ''));

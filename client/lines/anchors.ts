@@ -38,7 +38,7 @@ export function anchorsOf(compiled: Compiled): StepAnchor[] {
   );
 }
 
-/** The anchors after an edit: what stands behind it moves, and a step that was edited has none any more. */
+/** The anchors after an edit: those after it move, and a step that was edited loses its anchor. */
 export const moveAnchors = (anchors: readonly StepAnchor[], changes: readonly TextChange[]): readonly StepAnchor[] =>
   // The editor's changes all count in the text before; going from the last to the first, none moves another one.
   [...changes]

@@ -10,7 +10,7 @@ import { joinLines } from '../panel/view/lines.ts';
 import type { Look, SeenRun } from '../panel/view/status.ts';
 import type { StepAnchor } from './anchors.ts';
 
-/** What stands behind the line of a step. */
+/** The text after the line of a step. */
 export interface Mark {
   at: number;
   look: Look;

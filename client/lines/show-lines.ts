@@ -20,10 +20,10 @@ import { clientTexts } from '../texts.ts';
 import { anchorFor, anchorsOf, moveAnchors, type StepAnchor } from './anchors.ts';
 import { failuresOf, marksOf } from './marks.ts';
 
-/** How often what runs is shown anew, in milliseconds. */
+/** The interval of updates while steps run, in milliseconds. */
 const beat = 250;
 
-/** A run whose state stands in the text. */
+/** A run whose state is shown in the text. */
 interface Shown {
   session: RunSession;
   anchors: readonly StepAnchor[];

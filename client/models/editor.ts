@@ -99,7 +99,7 @@ function faultOf(thrown: unknown): unknown {
   return { fault: 'other', said: beneath };
 }
 
-/** Tells whoever completes names of models which ones VS Code offers, now and when that changes. A workspace without trust is told nothing. */
+/** Reports the names of VS Code's models for completion, now and at each change; none in an untrusted workspace. */
 export function tellModels(tell: (names: readonly string[]) => void): Disposable {
   let lastNames = '';
   const ask = async (): Promise<void> => {

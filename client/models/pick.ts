@@ -119,8 +119,8 @@ async function askName(): Promise<string | undefined> {
 }
 
 /**
- * Writes `default_model` into baton.yaml, which is made where there is none, and changes nothing else in it. Where that cannot be, the
- * person is told, and false is given.
+ * Writes `default_model` into baton.yaml, which is created where it is missing, and changes nothing else in it. Where that fails, the
+ * person is told, and the result is false.
  */
 async function setDefault(root: string, model: string): Promise<boolean> {
   const { defaultModelEdit } = await engine();

@@ -56,7 +56,7 @@ export async function showContrastPart(
   }
 }
 
-/** The folders of two runs, or which of them is gone. */
+/** The folders of two runs, or the name of the missing one. */
 async function foldersOf(document: TextDocument, [first, second]: readonly [string, string]): Promise<[string, string] | string> {
   const [before, after] = await Promise.all([findRunFolder(document, first), findRunFolder(document, second)]);
   if (before !== undefined && after !== undefined) return [before, after];

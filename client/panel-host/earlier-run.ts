@@ -17,8 +17,8 @@ interface Runs {
 }
 
 /**
- * Finds the folder of the newest run of the same file before a run in which a step has settled: one of this machine that did work, for a replay
- * only says again what another one said. An answer is kept as long as the runs before are the same ones.
+ * Finds the folder of the newest run of the same file before this one in which a step has settled: one of this machine with live work,
+ * since a replay only repeats another run. The result is cached while the list of earlier runs is the same.
  */
 export function createEarlierRuns({ list, read }: Runs): (folder: string, path: string) => Promise<string | undefined> {
   const searches = new Map<string, { searched: string; earlier: string | undefined }>();

@@ -11,7 +11,7 @@ import { type HistoryBar, historyBar } from './history-bar.ts';
 /** As many runs as are listed. */
 const most = 5000;
 
-/** What earlier runs of a pipeline were and took; what steps usually took is said of those that began before a moment. Says why where there is no history. */
+/** The history of a pipeline; usual figures are taken from runs that began before a moment. Gives the reason where there is no history. */
 export async function readPanelHistory(
   document: TextDocument,
   pipeline: string,

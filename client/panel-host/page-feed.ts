@@ -25,7 +25,7 @@ export interface PageFeed {
   readonly onDidLook: EventEmitter<void>['event'];
   /** The text, compiled as it stands. */
   compiled(): Promise<Compiled>;
-  /** What is shown of the text: that of the run, where one that was is looked at. */
+  /** The shown text: that of a past run, where one is looked at. */
   info(): Promise<TextInfo>;
   /** Sends a message, where the page is there. */
   post(message: ToPanel): void;
@@ -111,7 +111,7 @@ export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs
     watchPast(watched, {
       onEvents: (facts) => (ready && !stale ? facts.forEach(batch.add) : undefined),
       onEnd: (now) => (past === watched ? feed.look(now) : undefined),
-      // Nobody follows it any more: what is shown is as far as it could be read.
+      // The run is not followed any more: it is shown as far as it could be read.
       onFault(error) {
         if (past === watched) feed.look(endWatch(watched, faultWords(error)));
       },

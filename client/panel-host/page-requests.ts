@@ -34,7 +34,7 @@ export interface PageContext {
   document: TextDocument;
   feed: PageFeed;
   painter: PngPainter;
-  /** What is kept for panels to come. */
+  /** Storage for later panels. */
   kept: Memento;
   pins: Pins;
   inputs: InputFormHost;
@@ -44,7 +44,7 @@ export interface PageContext {
   runs: Pick<Runs, 'endAtOnce'>;
 }
 
-/** The page is told which results of its pipeline are pinned. */
+/** Sends the page the pinned results of its pipeline. */
 export const showPins = ({ feed: { uri, post }, pins }: PageContext): void =>
   post({ type: 'pins', paths: [...pins.of(uri).keys()] });
 

@@ -10,7 +10,7 @@ import { clientTexts } from '../texts.ts';
 
 interface PlanSource {
   secrets(name: string): string | undefined;
-  /** What a person chose in this workspace. */
+  /** Choices of a person in this workspace. */
   memory: Pick<Memento, 'get'>;
   /** The folder of the run that is shown, where that has ended. */
   ended: string | undefined;
@@ -18,7 +18,7 @@ interface PlanSource {
   pinned: PinnedResults;
 }
 
-/** What a run of the text would do now; says why where that cannot be told. Nobody is asked, nothing runs. */
+/** The plan of a run of the current text, or the reason why there is none. No model is asked and nothing runs. */
 export async function readPanelPlan(
   document: TextDocument,
   { secrets, memory, ended, pinned }: PlanSource,

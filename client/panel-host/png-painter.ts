@@ -4,7 +4,7 @@ import { pastRunTexts } from '../texts/past-runs.ts';
 /** Has the page draw an SVG into a PNG: nothing else of the extension can draw. */
 export interface PngPainter {
   draw(svg: string): Promise<Uint8Array>;
-  /** What the page says of it. */
+  /** Takes a message of the page about the picture. */
   take(message: Omit<Extract<FromPanel, { type: 'png' }>, 'type'>): void;
 }
 

@@ -25,7 +25,7 @@ async function reveal(document: TextDocument, range: Span | undefined, preserveF
   editor.revealRange(place, TextEditorRevealType.InCenterIfOutsideViewport);
 }
 
-/** What a run tells of the files that it wrote. */
+/** The facts of a run about the files that it wrote. */
 export interface Producer {
   events: readonly RunEvent[];
   /** How it began, as far as this machine may go by it. */
@@ -33,7 +33,10 @@ export interface Producer {
   foreign: boolean;
 }
 
-/** Opens the pipeline's text, or a file that its run wrote: only what a fact names, whatever the page says. Rejects for what a foreign run may not open. */
+/**
+ * Opens the pipeline's text, or a file that its run wrote: only a file named in a fact, even if the page asks for another. Rejects for
+ * files that a foreign run may not open.
+ */
 export async function openProduct(document: TextDocument, producer: Producer, file: string | undefined): Promise<void> {
   if (file === undefined) return revealStep(document, undefined);
   const path = await pathOfProduct(producer, file);

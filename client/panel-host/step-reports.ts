@@ -9,13 +9,13 @@ import { pastRunTexts } from '../texts/past-runs.ts';
 import { createEarlierRuns } from './earlier-run.ts';
 import { type Producer, pathOfProduct } from './reveal.ts';
 
-/** What the page may ask of one step. */
+/** Requests of the page about one step. */
 type Asked = Extract<FromPanel, { type: StepReport['type'] }>;
 
 /** Pictures over this are opened in an editor. */
 const mostBytes = 5_000_000;
 
-/** Answers what the page asks of a step of the run in a folder; what cannot be told is told as a fault. */
+/** Answers requests of the page about a step of the run in a folder; failures are sent as faults. */
 export async function reportOnStep(folder: string, asked: Asked, producer: Producer): Promise<StepReport> {
   try {
     switch (asked.type) {

@@ -13,13 +13,13 @@ import { createPngPainter } from './png-painter.ts';
 /** How long the text must rest before it is checked again, in milliseconds. */
 const rest = 200;
 
-/** One panel at work: tells the page what the text and the run are, and does what the page asks for. */
+/** One open panel: sends the page the state of the text and the run, and carries out its requests. */
 export interface PanelView extends Disposable {
   readonly panel: WebviewPanel;
   readonly inputs: InputFormHost;
   /** Shows a message in the panel: why something could not be done. */
   tell(message: string): void;
-  /** Shows the text anew, with what is said of it now. */
+  /** Shows the text again, with its current problems. */
   refresh(): void;
   /** Shows a run that was, with its own text, until one of this pipeline begins; without one the newest again. */
   look(past: PastRun | undefined): void;

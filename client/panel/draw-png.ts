@@ -1,4 +1,4 @@
-/** What a canvas of a browser holds at most, in pixels: a side, and all of it. */
+/** The limits of a browser's canvas, in pixels: a side, and the whole area. */
 const most = { side: 16_384, area: 64_000_000 };
 
 /** A drawing as a PNG in Base64: twice as fine as it is large, or as fine as a canvas can be. */

@@ -44,7 +44,7 @@ export function workbench(): PanelHost {
   };
 }
 
-/** What an earlier version of the panel kept may have another shape; what does not fit is left out. */
+/** State stored by an earlier version of the panel may have another shape; members that do not fit are dropped. */
 export function readStoredView(state: unknown): StoredView {
   if (typeof state !== 'object' || state === null) return {};
   const stored: StoredView = {};

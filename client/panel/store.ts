@@ -19,26 +19,26 @@ export type Tab = (typeof tabs)[number];
 /** Everything the parts of the panel read, and what changes it. */
 export interface Store extends RunView, StepSelection, Drawing {
   host: PanelHost;
-  /** What the host has told of single steps. */
+  /** Reports of the host about single steps. */
   inspected: Inspected;
   text: Signal<TextInfo | undefined>;
-  /** The run in time, with what is to come of it. */
+  /** The run in time, with its forecast. */
   times: RunTimes;
   /** Beginnings of results that the facts only name, by path, as far as they were asked for. */
   previews: Signal<ReadonlyMap<string, Preview>>;
   /** Steps whose results are pinned. */
   pins: Signal<ReadonlySet<Path>>;
   busy: Signal<Busy>;
-  /** What earlier runs were and took, as far as it was asked for. */
+  /** The history of the pipeline, as far as it was requested. */
   history: HistoryView;
   /** The form of the inputs. */
   inputs: InputsView;
-  /** What would run now, as far as it was asked for. */
+  /** The plan of a run, as far as it was requested. */
   plan: PlanView;
   tab: Signal<Tab>;
   /** The step whose menu is open, and where in the panel. */
   menu: Signal<{ path: string; x: number; y: number } | undefined>;
-  /** The view goes along with what happens, until somebody moves it. */
+  /** The view follows the active step, until a person moves it. */
   follow: Signal<boolean>;
   receive(message: ToPanel): void;
 }

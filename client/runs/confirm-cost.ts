@@ -13,8 +13,8 @@ interface Spending extends Reckoned {
 }
 
 /**
- * A person confirms what may cost more than the setting `baton.confirmCostAbove` says; false where the answer is no. What has no known price
- * cannot be held against a limit, and nobody is asked.
+ * Asks a person to confirm costs above the setting `baton.confirmCostAbove`; false where the answer is no. An unknown price cannot be
+ * compared with a limit, so it is not asked about.
  */
 export async function confirmCost(memory: Memento, { uri, cost, usual }: Spending): Promise<boolean> {
   const limit = workspace.getConfiguration('baton', uri).get<number>('confirmCostAbove', 1);

@@ -37,7 +37,7 @@ function runUri(folder: string, part: RunPart, ending: RunDocument['ending']): U
   return nameRun(folder, `${part.what === 'prompt' ? `${part.path}.prompt` : part.path}.${ending}`, part);
 }
 
-/** What a name means; undefined where it is none of ours. */
+/** The run and the part that a URI names; undefined for another URI. */
 function readUri({ query }: Uri): { folder: string; part: Named } | undefined {
   try {
     const { folder, what, path } = Object(JSON.parse(query));
@@ -73,7 +73,7 @@ export function registerRunDocuments(): Disposable {
   const refuse = (uri: Uri): never => {
     throw FileSystemError.NoPermissions(uri);
   };
-  // A result does not change; one that a run gives anew is opened anew.
+  // A result never changes; after another run it has another URI.
   const changed = new EventEmitter<FileChangeEvent[]>();
   const files = workspace.registerFileSystemProvider(
     runScheme,
@@ -119,7 +119,7 @@ export async function openPartDiff([before, after]: readonly [string, string], p
   return true;
 }
 
-/** Without what differs from run to run whatever it did: moments and places. Steps stand in the order of their paths. */
+/** Without values that differ in every run: times and ids. Steps are in the order of their paths. */
 function comparableResult({ status, degraded, inputs, outputs, error, steps, cost, usage }: RunResult): string {
   const known = Object.entries(steps).sort(([one], [other]) => (one < other ? -1 : 1));
   const plain = { status, degraded, error, inputs, outputs, cost, usage, steps: Object.fromEntries(known) };

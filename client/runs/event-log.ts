@@ -1,7 +1,7 @@
 import { isFact, type RunEvent } from '../../engine/state/events.ts';
 import { type Path, splitCall } from '../../engine/state/path.ts';
 
-/** What a run has told so far, for whoever comes later. The pieces of one streamed answer are one piece; other live events go by. */
+/** The events of a run so far, for late listeners. The pieces of one streamed answer are joined; other live events are dropped. */
 export function createEventLog(): { readonly events: RunEvent[]; add(event: RunEvent): void } {
   const events: RunEvent[] = [];
   /** Where in `events` the answer stands that is streaming now, by path. */

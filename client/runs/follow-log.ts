@@ -10,9 +10,9 @@ interface Follower {
   after: number;
   /** Further facts stand in the log. */
   onFacts(facts: Fact[]): void;
-  /** Nobody drives the run any more, and all that it told is told. */
+  /** No process drives the run any more, and all its facts were delivered. */
   onEnd(): void;
-  /** The log cannot be read any more, or is damaged: what stands before the damage is told. */
+  /** The log has become unreadable or is damaged: the facts before the damage were delivered. */
   onFault(error: unknown): void;
 }
 

@@ -16,7 +16,7 @@ export interface PastRun {
   uri: Uri;
   /** Where its text is read: in the file, or as the run has kept it where that is another one now. */
   document: Uri;
-  /** Whose panel shows it, and what is made of it: the file, or where that is gone the text that the run has kept. */
+  /** The document whose panel shows it: the file, or where that is gone the text stored with the run. */
   place: Uri;
   compiled: Compiled;
   /** How it began, as far as this machine may go by it. */
@@ -27,7 +27,7 @@ export interface PastRun {
   run: Omit<RunInfo, 'events'> & { folder: string; events: Fact[] };
 }
 
-/** Reads a run from its folder, as far as it can be read. Rejects with what the engine says where nothing of it can. */
+/** Reads a run from its folder, as far as it is readable. Rejects with the engine's error where nothing is. */
 export async function openPastRun(folder: string): Promise<PastRun> {
   const { readRun, readTextFile, describeStructure, lockOwner } = await engine();
   if (!existsSync(folder)) throw new Error(pastRunTexts.runGone(basename(folder)));
@@ -75,7 +75,7 @@ interface Watcher {
   onFault(error: unknown): void;
 }
 
-/** Watches a run that another process drives; what it tells stands in `past` too. */
+/** Follows a run of another process; its facts are also added to `past`. */
 export function watchPast({ folder, run }: PastRun, { onEvents, onEnd, onFault }: Watcher): { dispose(): void } {
   return followLog(folder, {
     after: run.events.at(-1)?.seq ?? 0,

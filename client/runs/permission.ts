@@ -13,7 +13,7 @@ interface PermittedStart {
   wait: boolean;
 }
 
-/** The text that runs, which shows what would be used. */
+/** The text of the run, in which the uses are. */
 interface Asker {
   file: string;
   text: string;

@@ -9,7 +9,10 @@ import { clientTexts } from '../texts.ts';
 import { engine } from './engine.ts';
 import { faultWords } from './fault-words.ts';
 
-/** Tells why a run did not begin, or what else was wanted (`messageOf`) was not done. A refusal says what to do; anything else is a fault and goes to the log as well. */
+/**
+ * Shows why a run did not begin, or why another action (`messageOf`) failed. A refusal contains advice; any other error is a fault and is
+ * logged as well.
+ */
 export async function showRefusal(host: Host, uri: Uri, error: unknown, messageOf = clientTexts.notStarted): Promise<void> {
   const { Refusal } = await engine();
   if (!(error instanceof Refusal)) host.log.error(error instanceof Error ? error : String(error));

@@ -40,7 +40,7 @@ export async function relaunchRun(host: Host, meant: Relaunched, launch: Launch)
   const workerFile = host.context.asAbsolutePath('dist/worker.cjs');
   const { file = source.fsPath } = past.compiled.world;
   try {
-    // What a person is asked about is what runs.
+    // The text that a person confirmed is the text that runs.
     const text = which === 'now' ? await (await engine()).readTextFile(source.fsPath) : past.compiled.text;
     return await withPermission({ file, text, cwd: folder }, (permitted) =>
       beginChosenRun(
@@ -85,7 +85,9 @@ export async function readPast(folder: string): Promise<PastRun | undefined> {
   }
 }
 
-/** A fork begins with facts that stand in its log already: they are told first, so that whoever listens has the run from its first fact on. */
+/**
+ * A fork begins with facts that are already in its log: they are delivered first, so that listeners have the run from its first fact on.
+ */
 async function withEarlierFacts(
   onEvent: (event: RunEvent) => void,
   start: (told: (event: RunEvent) => void) => Promise<RunHandle>,

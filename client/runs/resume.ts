@@ -60,7 +60,7 @@ async function goOn(host: Host, live: LiveRuns, uri: Uri, folder: string): Promi
 /** How long the window's former extension host may take to end and to let go of a run, in milliseconds. */
 const timeoutMs = 15_000;
 
-/** Waits until nobody owns the run; false where somebody still does. */
+/** Waits until no process owns the run; false where one still does. */
 async function released(folder: string): Promise<boolean> {
   const { lockOwner } = await engine();
   for (const end = Date.now() + timeoutMs; await lockOwner(folder); ) {

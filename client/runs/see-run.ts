@@ -6,6 +6,6 @@ export function seeRun({ handle, held }: Pick<RunSession, 'held'> & { handle: { 
   state: SeenRun;
   now: number;
 } {
-  // What is remembered of a state is remembered by the object: one that goes on stays the same.
+  // Memos of a state are keyed by its object, so a run that goes on keeps its object.
   return { state: held ? { ...handle.state, held } : handle.state, now: held?.at ?? Date.now() };
 }

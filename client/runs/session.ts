@@ -20,13 +20,13 @@ export interface RunSession {
   end?: { result: RunResult } | { error: unknown };
 }
 
-/** What a debugger puts into a run. */
+/** The hooks of a debugger in a run. */
 type DebugHooks = Pick<HostOptions, 'pauseBefore' | 'onPause' | 'onEvent'>;
 
 /** A run that is about to be. */
 export interface RunStart {
   readonly uri: Uri;
-  /** What the engine is to call. */
+  /** The hooks that the engine calls. */
   readonly hooks: Required<DebugHooks>;
   /** The run, as soon as it is there. */
   readonly session: RunSession | undefined;

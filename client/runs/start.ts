@@ -28,7 +28,7 @@ interface GivenInputs {
 
 /** How to start. */
 interface StartOptions {
-  /** Which inputs to ask for; with `given` none is asked for. */
+  /** The inputs to ask for; none with `given`. */
   ask?: 'all' | 'missing';
   given?: GivenInputs | undefined;
   /** In place of the profile that is chosen in this workspace. */
@@ -71,8 +71,8 @@ export async function startEditorRun(
   if (!chosen) return undefined;
   const text = ready.getText();
   const secrets = await host.keys.read();
-  // What cannot be estimated is told by the start itself. It is reckoned while the panel is made.
-  // What a person has pinned stands for runs that this person starts, also from a launch configuration.
+  // A failed estimate is reported by the start itself. The estimate is computed while the panel opens. Pinned results apply to
+  // runs that this person starts, also from a launch configuration.
   const pinned = options.given?.by === 'model' ? undefined : host.pins.of(uri);
   const reckoning = estimatePaidRun({ file, text, inputs, cwd, secrets, profile, pinned }).catch(() => undefined);
   if (workspace.getConfiguration('baton', uri).get('showGraphOnRun', true)) await host.panels.show(uri);
@@ -126,7 +126,7 @@ export async function inputsFor(
   // Secret ones are asked for when the run begins.
   const isMissing = pipeline.inputs.some(({ required, secret }) => required && !secret);
   const asks = isMissing || (all && pipeline.inputs.length > 0);
-  // What has no steps is refused; no panel has a form of it.
+  // A pipeline without steps is refused and has no form.
   return asks && graph.nodes.length > 0 ? panels.askInputs(uri, purpose) : new Map();
 }
 

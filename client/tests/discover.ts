@@ -3,7 +3,7 @@ import { engine } from '../runs/engine.ts';
 
 /** A case of `tests:` as the text has it. */
 export interface FoundCase {
-  /** The name; of those that share one the later ones are counted. */
+  /** The name; repeated names are numbered. */
   id: string;
   name: string;
   range: Range;

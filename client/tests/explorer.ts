@@ -78,7 +78,7 @@ function createLists(controller: TestController): Disposable & { discover(): Pro
     const text = open ? open.getText() : new TextDecoder().decode(await workspace.fs.readFile(uri));
     await list(uri, text);
   };
-  // A file that cannot be read has no cases; whoever opens it is told why.
+  // An unreadable file has no cases; opening it shows the reason.
   const again = (uri: Uri): Promise<void> => read(uri).catch(() => controller.items.delete(uri.toString()));
   const note = (document: TextDocument): void => {
     if (!isPipeline(document) || document.uri.scheme !== 'file') return;

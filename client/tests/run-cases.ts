@@ -23,7 +23,7 @@ import { whenCaseEnds } from './debug-case.ts';
 /** How the cases of a file are run. */
 export type Way = 'run' | 'debug' | 'coverage';
 
-/** Runs cases of one file, and tells the editor of each. Of a coverage, what the editor asks about later is noted in `details`. */
+/** Runs cases of one file, and reports each to the editor. Details of coverage that the editor requests later are stored in `details`. */
 export async function runCases(
   cases: readonly TestItem[],
   {

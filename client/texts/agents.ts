@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 
-/** What agents and other extensions do here. */
+/** Actions of agents and other extensions. */
 export const agentTexts = {
   noApi: (wanted: number, have: number) =>
     l10n.t('Baton has no API of version {0}; this one has version {1}.', String(wanted), String(have)),

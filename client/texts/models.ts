@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 
-/** Models to choose from, their keys and what is known of them. */
+/** Models to choose from, their keys and figures. */
 export const modelListTexts = {
   pickKey: () => l10n.t('Which key do you want to set?'),
   otherKey: () => l10n.t('Another name…'),

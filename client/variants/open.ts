@@ -203,7 +203,7 @@ function showVariants(host: Host, { document, step, folder, variants }: Shown): 
     await window.showTextDocument(document, columnOf(uri), true);
     await look();
   };
-  /** What stands in the text now may be one of the variants. */
+  /** The text may have become one of the variants. */
   const look = async (): Promise<void> => {
     const { askedValues } = await engine();
     variants.written(askedValues(await compileDocument(document), step));

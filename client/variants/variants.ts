@@ -8,7 +8,7 @@ export interface CellPosition {
   model: string | null;
 }
 
-/** The prompts and models of one step, and what came of them. Knows nothing of the editor. */
+/** The prompts and models of one step, and their results. Knows nothing of the editor. */
 export interface Variants {
   info(): Omit<VariantsInfo, 'estimate' | 'busy' | 'message'>;
   addPrompt(): void;
@@ -16,15 +16,15 @@ export interface Variants {
   dropPrompt(prompt: number): void;
   addModel(model: string): void;
   dropModel(model: string): void;
-  /** What has no answer yet. */
+  /** The cells without an answer. */
   open(): CellPosition[];
-  /** What the step asks in a place. */
+  /** The values that the step has in a cell. */
   valuesOf(place: CellPosition): AskedValues | undefined;
   begin(place: CellPosition): void;
   /** A piece of an answer has come. */
   stream(place: CellPosition, text: string): void;
   settle(place: CellPosition, tried: TriedVariant): void;
-  /** What still runs is stopped. */
+  /** Running calls are stopped. */
   stop(): void;
   /** Where the calls of a place are recorded. */
   folderOf(place: CellPosition): string | undefined;
@@ -118,7 +118,7 @@ export function createVariants({ pipeline, step, taken, values, agreementOf }: T
       if (cell?.state === 'running') cells.set(at(place), { ...cell, answer: `${cell.answer ?? ''}${text}` });
     },
     settle(place, tried) {
-      // What was asked may be another prompt by now: an answer to the old one is none to it.
+      // The prompt may have changed: an answer to the old one does not count.
       if (cells.get(at(place))?.state !== 'running') return;
       if (tried.folder !== undefined) folders.set(at(place), tried.folder);
       cells.set(at(place), cellOf(tried));

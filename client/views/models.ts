@@ -38,10 +38,7 @@ type Row =
   /** Why there is nothing to list. */
   | { kind: 'note'; text: string };
 
-/**
- * The model that a row of the view stands for with the folder whose models are shown, or the keys that its provider wants: what the
- * row's buttons hand to their commands.
- */
+/** The model of a row with the folder whose models are shown, or the keys of its provider: the argument of the row's buttons. */
 export const modelMeantBy = (row: unknown): { model?: string; root?: string; keys?: readonly string[] } => {
   if (!isRow(row)) return {};
   if (row.kind === 'model') return { model: row.model.id, root: row.root };
@@ -52,10 +49,7 @@ export const modelMeantBy = (row: unknown): { model?: string; root?: string; key
 
 const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && 'kind' in value;
 
-/**
- * The view Models: which providers and models there are here, whose key is missing, what each costs, and which one is the default. It
- * shows the folder of the file in front.
- */
+/** The view Models: available providers and models, missing keys, prices, and the default model. It shows the folder of the active file. */
 export function showModels(host: Host): Disposable {
   const changed = new EventEmitter<undefined>();
   let here: ModelsHere | undefined;
@@ -69,7 +63,7 @@ export function showModels(host: Host): Disposable {
       const root = workspace.isTrusted ? await projectRoot() : undefined;
       shown = root;
       view.description = root !== undefined && (workspace.workspaceFolders?.length ?? 0) > 1 ? basename(root) : '';
-      // What stands in an empty view then is said by the manifest.
+      // The text of an empty view is in the manifest.
       if (root === undefined) return [];
       try {
         here = await modelsForEditor(host, root);
@@ -84,7 +78,7 @@ export function showModels(host: Host): Disposable {
   /** Another folder may be in front now. */
   const follow = (): void => {
     if (!view.visible || !workspace.isTrusted) return;
-    // What stands in the way is told by the view where it looks itself.
+    // The view itself reports a failure.
     projectRoot().then((root) => root !== shown && again(), again);
   };
   const view = window.createTreeView('baton.models', { treeDataProvider: provider });
@@ -107,7 +101,7 @@ export function showModels(host: Host): Disposable {
   return { dispose: () => parts.forEach((part) => void part.dispose()) };
 }
 
-/** First what baton.yaml speaks of or what can be asked, with its models; last what only lacks a key. */
+/** First providers that baton.yaml mentions or that are usable, with their models; last those that only lack a key. */
 function rowsOf({ root, providers, models, editor }: ModelsHere): Row[] {
   const rows = providers.map((one): Row & { kind: 'provider' } => ({
     kind: 'provider',

@@ -12,7 +12,7 @@ export interface RunRow {
   foreign: boolean;
   replayed: boolean;
   parent?: string | undefined;
-  /** It stands below its pipeline, whose name it need not say. */
+  /** It is below its pipeline, whose name it omits. */
   below?: boolean;
 }
 
@@ -32,10 +32,13 @@ export interface GroupRow {
   rows: (RunRow | PipelineRow)[];
 }
 
-/** What goes on or waits for somebody. */
+/** States of runs that go on or wait for a person. */
 const unfinished: ReadonlySet<string> = new Set(['running', 'waiting', 'interrupted']);
 
-/** Runs as a tree: what is unfinished first, then by day, the newest first, and within it by pipeline. `words` keeps those that hold each of them. */
+/**
+ * Runs as a tree: unfinished ones first, then by day, the newest first, and within a day by pipeline. `words` keeps runs that contain each
+ * of them.
+ */
 export function groupRuns(runs: readonly RunRow[], words = ''): GroupRow[] {
   const terms = words.toLowerCase().split(/\s+/).filter(Boolean);
   const shown = runs

@@ -30,7 +30,7 @@ type Row = GroupRow | PipelineRow | RunRow;
 export function showRuns(host: Host): Disposable {
   const changed = new EventEmitter<undefined>();
   let words = '';
-  /** What the history says of runs, by id; read anew beside what is shown. */
+  /** Figures of runs from the history, by id; read again together with the list. */
   let figures: ReadonlyMap<string, Figures> = new Map();
   const provider: TreeDataProvider<Row> = {
     onDidChangeTreeData: changed.event,

@@ -50,7 +50,7 @@ export function listStepRows(graph: Graph, state: SeenRun | undefined): StepRow[
   const rowsOf = (frame: number | undefined): StepRow[] =>
     (frame === undefined ? [] : (graph.frames[frame]?.nodes ?? [])).flatMap((index) => graph.nodes[index] ?? []).map(rowOf);
   const rowOf = (node: Node): StepRow => {
-    // Rows are drawn when something happens, so a clock of what runs would stand still.
+    // Rows are redrawn at events only, so a running clock would appear to stop.
     const now = lookOfNode(node, state) === 'running' ? undefined : state?.at;
     const { look, line, strip } = summarizeStep({ graph, node, state, now, picked: new Map() });
     const kind = node.loop && !node.loop.single ? 'sync' : kindIcons[node.kind];

@@ -35,7 +35,7 @@ export interface Breakpoint {
 /** The breakpoints of a session. Setting them gives a new list; one that stays keeps its id and its count. */
 export interface Breakpoints {
   readonly all: readonly Breakpoint[];
-  /** Those of one file, or of a document that holds its text; those of others stay. */
+  /** Sets the breakpoints of one file, or of a document with its text; those of other files stay. */
   setLines(
     places: SourceLocations,
     file: string,
@@ -111,7 +111,7 @@ function onStep(places: SourceLocations, wanted: DebugProtocol.FunctionBreakpoin
   return conditional('function breakpoint', `step:${name}`, { at, keys, message }, wanted);
 }
 
-/** What stands under `tags` of a step, which mean nothing to a run. */
+/** The scalars under `tags` of a step, which mean nothing to a run. */
 function tagsOf({ compiled }: PlanPipeline, { index }: Node): string[] {
   const written = compiled.steps[index]?.step.node;
   const step = written && toJson(written);

@@ -64,7 +64,7 @@ const exceptionFilters: readonly ExceptionFilter[] = [
   },
 ];
 
-/** As the client is told of them, none of them wanted from the start. */
+/** The exception filters for the client, all off by default. */
 export const exceptionBreakpointFilters = (): DebugProtocol.ExceptionBreakpointsFilter[] =>
   exceptionFilters.map(({ id, label, about }) => ({ filter: id, label: say(label), description: say(about), default: false }));
 

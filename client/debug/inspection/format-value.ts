@@ -8,7 +8,7 @@ const longest = 2000;
 /** Letters of a list or a map that are shown beside a name. */
 const room = 120;
 
-/** What a value is called. */
+/** The name of a value's type. */
 export function typeNameOf(value: Json): string {
   if (value === null) return 'null';
   if (typeof value === 'string') return say(debugTexts.text);

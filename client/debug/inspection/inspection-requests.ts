@@ -26,7 +26,7 @@ interface Options {
   columnIn(column: number): number;
 }
 
-/** What a client may look at while a run stands still: the stack, what is seen from there, and what an expression gives. */
+/** Requests of a client while the run is stopped: the stack, scopes and variables, and values of expressions. */
 export function inspectionRequests(
   options: Options,
 ): Pick<Requests, 'stackTrace' | 'scopes' | 'variables' | 'evaluate' | 'completions'> {

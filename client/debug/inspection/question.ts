@@ -10,8 +10,8 @@ import { debugTexts } from '../texts.ts';
 import type { VariableEntry } from './variables.ts';
 
 /**
- * What a prompt is going to ask, whom and why, with what it may cost. The prompt can be edited, and the answer given, so that nobody is
- * asked. Undefined for a step that asks nobody, or has begun.
+ * The prompt that a step is about to send, its model, the reason, and its possible cost. The prompt can be edited, or the answer given, so
+ * that no model is asked. Undefined for a step that asks none, or has begun.
  */
 export async function aboutToBeSent(
   { context }: Pick<RunHandle, 'context'>,

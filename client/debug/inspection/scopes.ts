@@ -62,7 +62,7 @@ export async function scopesOf(
   ];
 }
 
-/** What a call was asked with, and what came of it. */
+/** The request and the response of a call. */
 function callEntries({ kind, name, prompt, settled }: CallState): ((read: Read) => Promise<VariableEntry>)[] {
   const row = (title: string, value: Json | undefined) => (value === undefined ? [] : [async () => ({ name: title, value })]);
   const { result, failure, usage, cost, provenance, model } = settled ?? {};

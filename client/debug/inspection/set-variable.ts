@@ -21,7 +21,7 @@ export async function editValue(
   return shownAfterEdit(entry, value, handles);
 }
 
-/** An entry with its new value, as the client is told of it. */
+/** An entry with its new value, for the client. */
 export function shownAfterEdit(entry: VariableEntry, value: Json, handles: Handles): ShownValue {
   const { name: _name, ...shown } = handles.variable({ ...entry, value, words: undefined });
   return shown;

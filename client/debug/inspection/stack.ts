@@ -11,7 +11,7 @@ import { debugTexts } from '../texts.ts';
 export interface StackLine {
   name: string;
   at: SourceLocation;
-  /** What is seen from here: names of this frame, then of those around it. */
+  /** The innermost scope: names of this frame, then of the enclosing ones. */
   frame: FrameState;
   /** The step that stands in the frame; expressions see its names. Undefined where the pipeline is seen as a whole. */
   standing: StepState | undefined;
@@ -25,8 +25,8 @@ export interface StackLine {
 export type StackedRun = Pick<RunHandle, 'compiled' | 'state'>;
 
 /**
- * From a step outwards: a call that it waits for, the step, iterations and groups around it, then the pipeline; where that is called by a
- * step, the step, and what is around that. `held`: the run stands before the step, or at its failure; `call`: it stands in that one.
+ * The stack from a step outwards: an open call, the step, iterations and groups around it, the pipeline; for a called pipeline also the
+ * calling step and its surroundings. `held`: the run is stopped before the step, or at its failure; `call`: it is stopped in that call.
  */
 export function stackOf(
   { compiled, state }: StackedRun,

@@ -7,7 +7,7 @@ import { formatBrief, typeNameOf } from './format-value.ts';
 export interface VariableEntry {
   name: string;
   value: Json;
-  /** The expression that gives it, for a watch; none where the template language has none. */
+  /** The expression for a watch; absent where the template language has none. */
   expression?: string;
   /** What members are reached through, where it is not the expression itself. */
   through?: string;
@@ -24,7 +24,7 @@ export interface Container {
   entries(start: number, end: number): readonly VariableEntry[] | Promise<readonly VariableEntry[]>;
 }
 
-/** What the client can open, by reference. References hold while the run stands still, and are never given twice. */
+/** Values that the client can expand, by reference. References hold while the run is stopped, and are never reused. */
 export interface Handles {
   keep(container: Container): number;
   /** A value with a reference where it can be opened. */

@@ -35,5 +35,5 @@ const pathIn = (path: string): string => (path.startsWith('file:') ? fileURLToPa
 /** An untitled document has a URI in place of a path. */
 const isPath = (file: string): boolean => /^([/\\]|[A-Za-z]:[/\\])/.test(file);
 
-/** Paths with a drive are equal in whatever case and with whatever slashes. */
+/** Paths with a drive letter are compared without case and with either slash. */
 const comparable = (path: string): string => (/^[A-Za-z]:/.test(path) ? path.replaceAll('\\', '/').toLowerCase() : path);

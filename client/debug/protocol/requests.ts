@@ -1,7 +1,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { exceptionBreakpointFilters } from '../breakpoints/exceptions.ts';
 
-/** What a request gives: the response's body, and what happens once the response is out. */
+/** The response's body, and work to do once the response is sent. */
 export interface RequestAnswer {
   body?: object;
   after?(): void;
@@ -44,7 +44,7 @@ export type Requests = { readonly [Name in keyof Arguments]: (args: Arguments[Na
 
 export const isKnown = (requests: Requests, command: string): command is keyof Requests => Object.hasOwn(requests, command);
 
-/** What the client may offer. */
+/** The capabilities announced to the client. */
 export const debugCapabilities = (): DebugProtocol.Capabilities => ({
   supportsConfigurationDoneRequest: true,
   supportsFunctionBreakpoints: true,

@@ -21,7 +21,10 @@ export interface Hold {
   /** Its walk ends here. */
   walked: boolean;
   hit: readonly Breakpoint[];
-  /** Breakpoints here whose condition or message has still to be computed: where none of them stops and nothing else is, the run goes on. */
+  /**
+   * Breakpoints here whose condition or message is not computed yet: where none of them stops and there is no other reason, the run goes
+   * on.
+   */
   open: readonly Breakpoint[];
 }
 

@@ -12,7 +12,7 @@ import { RefusedRequest } from '../protocol/refused-request.ts';
 import { debugTexts } from '../texts.ts';
 import { entersCall, type Hold, holdAt, isReached, reasonOf, type StepMode } from './hold.ts';
 
-/** A stop as the client is told of it. */
+/** A stop, for the client. */
 interface Stop {
   reason: string;
   thread: number;
@@ -101,7 +101,7 @@ export function createControl({ ids, breakpoints, stopOnEntry, holds, log, onSto
   /** The call that the pause that comes next is made in. */
   let entered: string | undefined;
 
-  /** Tells of a stop, or goes on where only conditions held the run and none of them is true. */
+  /** Reports a stop, or goes on where only conditions held the run and none of them is true. */
   async function settle(pause: Pause): Promise<void> {
     const { handle, places } = await begun.promise;
     const { step } = pause;

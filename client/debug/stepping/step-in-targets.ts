@@ -19,7 +19,7 @@ export interface StepInTarget {
   label: string;
 }
 
-/** More of them nobody looks through. */
+/** The most targets in a list that people still read. */
 const most = 100;
 
 export const hasInside = ({ node }: StepState): boolean => node.body !== undefined || node.calls !== undefined;

@@ -40,13 +40,13 @@ type Walking =
 
 /** How a client goes through a run: at its head the run itself goes on, in its past only what is looked at. */
 export function steppingRequests({ engine, live, past, facts, places, isMarked, onLook }: Options): Pick<Requests, Walking> {
-  /** The control of the run, which stands still. */
+  /** The control of the run; throws unless it is stopped. */
   const standing = (): Control => {
     const { control } = live();
     stoodAt(control);
     return control;
   };
-  /** The step at which a thread stands; the one that stopped where the client names none that there is. */
+  /** The step at which a thread is stopped; the one that stopped last where the client names an unknown thread. */
   const stepOf = (control: Control, thread: number | undefined): StepState | undefined => {
     const { threads, at } = stoodAt(control);
     return (threads.find(({ id }) => id === thread) ?? at).stack()[0]?.standing;

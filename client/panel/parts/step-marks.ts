@@ -9,7 +9,7 @@ import { pickedPath } from '../view/picked-items.ts';
 import { problemsByCard, type StepProblems } from '../view/problems.ts';
 import { visible } from './cards/camera.ts';
 
-/** How a drawn step stands in the panel, beside what it is and what happened to it: the same on a card and on a row. */
+/** The state of a drawn step in the panel (selected, focused, highlighted, …), the same on a card and on a row. */
 export interface StepMarks {
   foldable: boolean;
   selected: boolean;

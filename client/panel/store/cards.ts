@@ -9,7 +9,7 @@ import { joinLines } from '../view/lines.ts';
 import type { PickedItems } from '../view/picked-items.ts';
 import type { RunView } from './run-view.ts';
 
-/** What is drawn of each step. */
+/** The drawn content of each step. */
 export type Cards = Pick<ReadonlyMap<string, Card>, 'get' | 'has' | 'keys' | 'values' | 'size'>;
 
 interface CardSource {

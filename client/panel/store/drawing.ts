@@ -24,7 +24,7 @@ const narrow = 900;
 
 /** The room of the panel, and how it is shared out. */
 interface Room {
-  /** What the panel has for itself. */
+  /** The size of the panel. */
   room: Signal<Size>;
   /** The window that the picture is drawn for, as large as it is. */
   pane: Signal<Size>;
@@ -41,9 +41,9 @@ export interface Drawing extends Room {
   graph: ReadonlySignal<Graph | undefined>;
   /** The graphs of pipelines that steps call. */
   called: ReadonlySignal<CalledGraphs>;
-  /** The graph with what stands inside the open cards of called pipelines. */
+  /** The graph with the steps inside the open cards of called pipelines. */
   drawn: ReadonlySignal<Graph | undefined>;
-  /** What one looks for in the steps. */
+  /** The search in the steps. */
   search: StepSearch;
   /** Of a pipeline with so many steps that its stages are shown: only those around the step that one looks at. */
   pictured: ReadonlySignal<Graph | undefined>;

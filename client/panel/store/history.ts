@@ -8,9 +8,9 @@ type TextPair = Pick<Extract<ToPanel, { type: 'contrastPart' }>, 'before' | 'aft
 /** By what a part of two runs is known. */
 export const partKey = ({ runs, what, path }: ContrastPart): string => [...runs, what, path].join(' ');
 
-/** What is shown of earlier runs. */
+/** The shown history. */
 export interface HistoryView {
-  /** What the host says of them, or why it says nothing. */
+  /** The host's answer, or the reason for its absence. */
   answer: Signal<Extract<ToPanel, { type: 'history' }> | undefined>;
   /** Up to two runs that are to be compared, in the order in which they were picked. */
   picked: Signal<readonly string[]>;

@@ -11,14 +11,14 @@ type InputMessage = Extract<ToPanel, { type: 'inputs' | 'inputFaults' | 'inputFi
 
 /** The form of the inputs as it is filled in. */
 export interface InputsView {
-  /** What the host says of it, once it was asked for. */
+  /** The host's form, once it was requested. */
   form: Signal<InputForm | undefined>;
   typed: Signal<InputTexts>;
   /** Secrets stay in the page until a run has begun with them. */
   secrets: Signal<InputTexts>;
   /** What is wrong, by the name of the input. */
   faults: Signal<ReadonlyMap<string, string>>;
-  /** It was handed over and refused: what is missing is told as well. */
+  /** It was submitted and refused: missing values are reported as well. */
   refused: Signal<boolean>;
   /** The field that is to get the focus, empty for the first one. */
   focused: Signal<string | undefined>;
@@ -38,7 +38,7 @@ export function createInputsView(host: PanelHost, tab: Signal<Tab>): InputsView 
   const faults = signal<ReadonlyMap<string, string>>(new Map());
   const refused = signal(false);
   const focused = signal<string | undefined>(undefined);
-  /** It was handed over, and the host has not said what becomes of it. */
+  /** It was submitted, and the host has not answered yet. */
   let pending = false;
   /** It was taken, and no run has begun since: a question before that may still be dismissed. */
   let handedOver = false;
@@ -65,7 +65,7 @@ export function createInputsView(host: PanelHost, tab: Signal<Tab>): InputsView 
   };
 
   const takeForm = (next: InputForm): void => {
-    // What stands in the form is newer than what the host has kept of it.
+    // The form's values are newer than those stored by the host.
     if (!form.value) typed.value = next.typed;
     // What waited for the inputs has them, or waits no more.
     if (form.value?.asked && !next.asked) showTabBefore();
@@ -104,7 +104,7 @@ export function createInputsView(host: PanelHost, tab: Signal<Tab>): InputsView 
         case 'inputFaults':
           if (message.outcome) pending = false;
           faults.value = new Map(message.faults);
-          // What is typed since is judged without being handed over: what was missing is still told.
+          // Values typed since are checked without being submitted, and missing ones are still reported.
           if (message.outcome) refused.value = message.outcome === 'refused';
           if (message.outcome === 'refused') focused.value = message.faults[0]?.[0];
           if (message.outcome === 'taken') handedOver = true;

@@ -7,12 +7,12 @@ type Report<T extends StepReport['type']> = Extract<StepReport, { type: T }>;
 /** As many pictures as are shown of a step and kept: each may have megabytes. */
 export const mostPictures = 6;
 
-/** What the host has told of single steps: asked for when it is looked at, kept until the run or what is looked at of it is another. */
+/** Reports of the host about single steps: requested when looked at, kept until another run or another moment of it is shown. */
 export interface Inspected {
   inputs: Signal<ReadonlyMap<string, Report<'stepInputs'>>>;
   sides: Signal<ReadonlyMap<string, Report<'stepSides'>>>;
   pictures: Signal<ReadonlyMap<string, Report<'picture'>>>;
-  /** Asks for it; what is shown meanwhile is what was told before. */
+  /** Requests a report; the previous one is shown until it arrives. */
   ask(message: { type: 'stepInputs' | 'stepSides'; path: string } | { type: 'picture'; file: string }): void;
   receive(report: StepReport): void;
   /** Another run is shown. */

@@ -4,10 +4,10 @@ import type { PanelHost } from '../host.ts';
 
 type PlanAnswer = Extract<ToPanel, { type: 'plan' }>;
 
-/** What would run now, as the host told it last. */
+/** The last plan of the host. */
 export interface PlanView {
   answer: Signal<PlanAnswer | undefined>;
-  /** Asks for it; what is shown meanwhile is what was told before. */
+  /** Requests a plan; the previous one is shown until it arrives. */
   ask(): void;
   receive(message: PlanAnswer): void;
   /** Another run is shown. */

@@ -19,7 +19,7 @@ export type Preview = Pick<Extract<ToPanel, { type: 'preview' }>, 'preview' | 'f
 /** What the host is busy with; the message says why it could not do something. Which runs go on beside the shown one. */
 export type Busy = Pick<Extract<ToPanel, { type: 'status' }>, 'busy' | 'message' | 'beside'>;
 
-/** What messages of the host change. */
+/** State that messages of the host change. */
 interface Receiver {
   host: PanelHost;
   text: Signal<TextInfo | undefined>;

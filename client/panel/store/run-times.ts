@@ -9,7 +9,7 @@ import { indexPauses } from '../view/time/pauses.ts';
 import { type TimelineRow, timelineRows } from '../view/time/rows.ts';
 import type { RunView } from './run-view.ts';
 
-/** The run in time, with what is to come of it. */
+/** The run in time, with its forecast. */
 export interface RunTimes {
   /** What the steps took in earlier runs; undefined until it was asked for. */
   forecasts: Signal<Forecasts | undefined>;
@@ -43,7 +43,7 @@ export function createRunTimes(view: RunView, { graph, called, open }: Drawn): R
   /** It goes on by itself, and nobody looks back. */
   const moves = computed(() => going.value && upTo.value === undefined && state.value?.held === undefined);
   const forecasts = signal<Forecasts | undefined>(undefined);
-  // What changes with every fact is worked out so often only where nobody would see the difference otherwise.
+  // Values that change with every fact are recomputed at this rate only, which nobody can see.
   const beat = computed(() => {
     const every = (graph.value?.nodes.length ?? 0) > beats.above ? beats.many : beats.few;
     const [at, still] = [Math.floor(now.value / every), !moves.value];

@@ -21,7 +21,7 @@ export type RunOrigin = Pick<RunInfo, 'folder' | 'past'>;
 export interface RunView {
   /** The run as it is looked at: as it stands, or as it stood behind the fact `upTo`. */
   run: ReadonlySignal<RunVersion | undefined>;
-  /** The run goes on in this window, whatever of it is looked at. */
+  /** The run goes on in this window, even while a past moment of it is shown. */
   going: ReadonlySignal<boolean>;
   /** The number of the last fact that is looked at; undefined in the present. */
   upTo: Signal<number | undefined>;
@@ -34,7 +34,7 @@ export interface RunView {
   now: ReadonlySignal<number>;
   /** Milliseconds since 1970 by the host's clock, whatever is looked at; read where an earlier moment is said as a day. */
   present: ReadonlySignal<number>;
-  /** The step where something happens: what waits for a person, else what began or failed last; what failed, once the run has ended. */
+  /** The active step: the one that waits for a person, else the last one that began or failed; after the run, the failed one. */
   happening: ReadonlySignal<string | undefined>;
   /** Reads the clock. */
   tick(): void;

@@ -5,7 +5,7 @@ import { itemsIn, type PickedItems, pickedPath } from '../view/picked-items.ts';
 import { type StepTab, stepTabs } from '../view/step-tabs.ts';
 import type { ValueViewName } from '../view/value-views.ts';
 
-/** What a person looks at: a step, the items of loops, the steps whose insides are open. */
+/** The selection of a person: a step, items of loops, opened steps. */
 export interface StepSelection {
   selected: Signal<string | undefined>;
   /** Which part of a step was chosen to be read, for every step that has it. */

@@ -1,4 +1,4 @@
-/** The lines below the header: what is paused, looked at, wrong, or needs somebody. */
+/** The lines below the header: pauses, past runs, problems, needs of a person. */
 export const bannerTexts = {
   pausedBefore: 'Paused before {step}',
   inThePast: 'You look at fact {at} of {of}.',

@@ -1,4 +1,4 @@
-/** The tab Models: what steps would ask, and what models took. */
+/** The tab Models: the models of steps, and their usage. */
 export const modelsTabTexts = {
   asked: 'What would be asked',
   none: 'No step asks a model.',

@@ -1,4 +1,4 @@
-/** A value: its size, its beginning, what of it is found. */
+/** A value: its size, its beginning, matches in it. */
 export const valueTexts = {
   noItems: 'no items',
   noEntries: 'no entries',

@@ -1,7 +1,7 @@
 import type { NumberRange } from '../../../engine/insight/ranges.ts';
 import type { Json } from '../../../engine/language/json.ts';
 
-/** The answer of one prompt by one model, as far as there is one. */
+/** The answer of one prompt by one model, once there is one. */
 export interface VariantCell {
   state: 'running' | 'succeeded' | 'failed' | 'cancelled';
   /** What has streamed so far, then the answer. */
@@ -41,7 +41,7 @@ export interface VariantsInfo {
   busy: boolean;
   /** How far the answers agree, from 0 to 1. */
   agreement: number | null;
-  /** The one that stands in the text now. */
+  /** The variant that the text has now. */
   accepted: string | null;
   /** Why something could not be done. */
   message: string | null;

@@ -143,7 +143,7 @@ const looks: Record<VariantCell['state'], Look> = {
 interface AnswerCardProps {
   info: VariantsInfo;
   place: VariantPlace;
-  /** What its answer is held against. */
+  /** The answer that it is compared with. */
   first: VariantCell | undefined;
   post: Post;
 }
@@ -185,7 +185,7 @@ interface AnsweredProps {
   first: VariantCell | undefined;
 }
 
-/** What it took, then what was answered. */
+/** Its figures, then its answer. */
 function Answered({ info, place: { key, cell }, first }: AnsweredProps) {
   if (cell.state === 'failed' || cell.state === 'cancelled')
     return <p class="fault">{cell.fault ?? say(cell.state === 'failed' ? variantsTexts.failed : variantsTexts.cancelled)}</p>;

@@ -13,7 +13,7 @@ import { leadOf } from './summary.ts';
 /** Something that a person may do with the run that is shown, or with a step of it. */
 export interface OfferedAction {
   label: string;
-  /** What it spares, or what it is for. */
+  /** Its saving or its purpose. */
   note?: string;
   message: FromPanel;
 }
@@ -24,7 +24,7 @@ interface StepView {
   pins: ReadonlySet<Path>;
 }
 
-/** What helps once a run has ended and has not succeeded, what costs least first. */
+/** Actions after a run that has not succeeded, the cheapest first. */
 export function offerForRun(state: RunState, graph: Graph): OfferedAction[] {
   if (!hasRunEnded(state) || state.status === 'succeeded') return [];
   const offered: OfferedAction[] = [];

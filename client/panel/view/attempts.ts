@@ -20,9 +20,9 @@ export interface CallRow {
   duration: string;
   tokens: string;
   cost: string;
-  /** What came of it, in a line. */
+  /** The outcome in a line. */
   line: string;
-  /** What a tool was given, and what it gave back; what a model answered, or which tools it asked for. */
+  /** The parameters and the result of a tool; the answer of a model, or its tool calls. */
   given?: Json | undefined;
   result?: Json | undefined;
   note?: string | undefined;

@@ -36,7 +36,7 @@ export function listConcerns(state: RunState, usual: Usual = new Map()): { conce
     seen.add(concern.path);
     all.push(concern);
   };
-  // What failed because something in it failed is told by that.
+  // A step that failed because of a step inside it is not listed beside that one.
   const owners = new Set(failures.flatMap(({ path }) => enclosingPaths(path)));
   const inner = failures.filter(({ path }) => !owners.has(path));
   for (const { path, message, handled } of inner) add({ path, look: handled ? 'degraded' : 'failed', what: message });
@@ -95,7 +95,7 @@ function dearWords(state: RunState, { cost }: StepState): string | undefined {
   return say(summaryTabTexts.costMost, { cost: formatCost(cost), part: Math.round((100 * cost) / state.cost.usd) });
 }
 
-/** What a judge said of an answer. */
+/** The verdict of a judge on an answer. */
 export interface QualityRow {
   path: string;
   score: string;

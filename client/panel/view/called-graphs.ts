@@ -31,7 +31,7 @@ export function nodeAtPath(graph: Graph, called: CalledGraphs, path: Path): { gr
   return next && nodeAtPath(next, called, inside.join('/'));
 }
 
-/** The graph with what stands inside the open cards that call pipelines: their steps are nodes of it, under the paths that a run gives them. */
+/** The graph with the steps inside the open cards of called pipelines: they are nodes of it, under the paths that a run gives them. */
 export function joinCalledGraphs(graph: Graph, called: CalledGraphs, open: ReadonlySet<Path>): Graph {
   const whole: Graph = { ...graph, frames: [...graph.frames], nodes: [...graph.nodes], edges: [...graph.edges] };
   let changed = false;

@@ -12,12 +12,12 @@ import { type PickedItems, pickedInstances, pickedPath } from './picked-items.ts
 import { hasRunEnded, type Look, lookOf, lookWords, type SeenRun } from './status.ts';
 import { isOpenEnded, type Strip, stripOf, stripText } from './strip.ts';
 
-/** What a card of the graph shows. */
+/** The content of a card in the graph. */
 export interface Card {
   path: string;
   title: string;
   look: Look;
-  /** One line of what happened, or of what the step is while nothing has. */
+  /** One line about the step's progress, or about its work before it begins. */
   line: string;
   /** Loops, and steps inside loops: how many of how many are done, and how many are on their way. */
   strip?: Strip;
@@ -29,7 +29,7 @@ export interface Card {
   held: boolean;
 }
 
-/** A card in one sentence, for screen readers: what can be seen of it in the order in which it stands there, then its state. */
+/** A card in one sentence, for screen readers: its visible parts in their order, then its state. */
 export const describeCard = ({ title, line, strip, note, look }: Card, open: boolean): string =>
   (open ? [title, strip?.text ?? line] : [title, line, strip?.text ?? note])
     .concat(say(lookWords[look]))

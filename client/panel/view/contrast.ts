@@ -30,7 +30,7 @@ export function contrastSummary({ texts, inputs, steps }: RunContrast): string {
     .join(' · ');
 }
 
-/** What a step was and took in the one run and in the other; what the second took more or less stands beside it. */
+/** The state and figures of a step in both runs, with the differences beside those of the second. */
 export function contrastCells({ before, after, differs }: StepContrast): ContrastCells {
   return {
     before: before ? cellOf(before, undefined, differs) : say(contrastTexts.notThere),

@@ -48,7 +48,7 @@ export interface Details {
   items: LoopItem[];
   /** How many items there will be, where that is known and more. */
   of?: number;
-  /** What the items are called where they are none of a list. */
+  /** The name of items that are not from a list. */
   itemsAre?: string;
   plan: StepFact[];
 }
@@ -72,7 +72,7 @@ export function detailsOf({
   path: string;
   now: number;
   called?: CalledGraphs;
-  /** What the log says of the step, as far as it is looked at. */
+  /** The facts of the step up to the shown moment. */
   facts?: readonly Fact[];
 }): Details | undefined {
   const step = state?.steps.get(path);

@@ -4,7 +4,10 @@ import { say } from '../../../engine/language/texts.ts';
 import { graphTabTexts } from '../texts/graph.ts';
 import type { Look } from './status.ts';
 
-/** How an edge stands: `done` has been used, `live` leads to what runs now, `held` to what waits for a person, `dead` leads to what will not run. */
+/**
+ * The state of an edge: `done` was used, `live` leads to a running step, `held` to one that waits for a person, `dead` to one that will not
+ * run.
+ */
 export type EdgeFlow = 'idle' | 'done' | 'live' | 'held' | 'dead';
 
 export function flowOf(line: Pick<PictureLine, 'from' | 'to'>, lookAt: (node: number) => Look): EdgeFlow {

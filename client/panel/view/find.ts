@@ -4,7 +4,7 @@ import { forwardEdges } from '../../../engine/compile/graph/layout/ranks.ts';
 import type { StepKind } from '../../../engine/language/kinds.ts';
 import type { Look } from './status.ts';
 
-/** What somebody looks for. What is empty asks for nothing. */
+/** A search. Empty members do not restrict it. */
 export interface Sought {
   words: string;
   looks: ReadonlySet<Look>;

@@ -40,7 +40,7 @@ export function formatCount(count: number, one: string, more = `${one}s`): strin
 
 /** The first line of a text, cut at `most` letters. */
 export function firstLine(text: string, most: number): string {
-  // A sign that turns the direction of writing would turn what stands behind it, too.
+  // A mark for the direction of writing would also turn the text after it.
   const start = seenLines(text.trimStart().slice(0, 4 * most));
   const line = (start.split('\n', 1)[0] ?? '').trimEnd();
   const letters = [...line];

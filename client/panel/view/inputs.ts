@@ -9,7 +9,7 @@ import type { FormField } from './fields.ts';
 export interface InputField extends FormField {
   /** Its type in words. */
   type: string;
-  /** What is said below its name. */
+  /** The lines below its name. */
   hints: string[];
   /** It names a file or a folder, which may be chosen. */
   isFile: boolean;
@@ -70,7 +70,7 @@ export const presetShown = ({ presets }: Pick<InputForm, 'presets'>, typed: Inpu
     [...Object.keys(texts), ...Object.keys(typed)].every((name) => textAt(texts, name) === textAt(typed, name)),
   )?.name;
 
-/** What stands in the field of a name; names may be those of every object. */
+/** The text of a field; names may equal members of every object (`constructor`). */
 export const textAt = (texts: InputTexts, name: string): string => (Object.hasOwn(texts, name) ? (texts[name] ?? '') : '');
 
 /** What a run was given; of a secret only where it came from. */
@@ -94,7 +94,7 @@ function originWords(origin: string): string {
   return say(inputTabTexts.runSecret, { origin: words === undefined ? origin : say(words, { name }) });
 }
 
-/** What a run was given as texts for the form, as far as the form has fields for it. */
+/** The inputs of a run as texts of the form, as far as the form has fields for them. */
 export const textsOfRun = (given: readonly RunInput[], { inputs }: Pick<InputForm, 'inputs'>): InputTexts =>
   Object.fromEntries(
     given.flatMap(({ name, value }) =>

@@ -33,7 +33,7 @@ function textIn(item: Json): string | undefined {
   return typeof first === 'string' ? baseName(first) : undefined;
 }
 
-/** Of a path the last part, which tells items apart. */
+/** The last part of a path, by which items differ. */
 const baseName = (text: string): string => (/^[^\s]*\/[^\s/]+$/.test(text) ? (text.split('/').at(-1) ?? text) : text);
 
 /** One part of the way to a step. `path` is what it shows when it is pressed. */

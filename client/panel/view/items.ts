@@ -11,7 +11,7 @@ import { type Look, lookOf, lookOfItem, type SeenRun } from './status.ts';
 export interface LoopItem {
   path: string;
   number: number;
-  /** What it is called, by the value that it stands for. */
+  /** Its name, by its value. */
   name?: string;
   look: Look;
   line: string;
@@ -38,7 +38,7 @@ export function loopItemsOf(state: SeenRun, step: StepState, now: number): LoopI
 const enclosingName = ({ frame }: StepState): string | undefined =>
   frame.owner && frame.iteration !== undefined ? nameItem(frame.owner, frame.iteration) : undefined;
 
-/** An item with several steps speaks through the one that matters: what failed, else what runs, else what came last. */
+/** An item with several steps is shown by the most important one: a failed one, else a running one, else the last one. */
 function frameItem({
   state,
   item,

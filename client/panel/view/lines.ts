@@ -36,7 +36,7 @@ export function statusLineOf(state: RunState, step: StepState, look: Look, now: 
         return say(step.handling === 'accepted' ? cardTexts.accepted : cardTexts.handled, {
           message: firstLine(step.failure?.message ?? '', 60),
         });
-      // What is not as it should be says so; the value stands in the details.
+      // Irregularities come first; the value is in the details.
       return step.degraded === undefined ? outcomeLine(step, now !== undefined) : firstLine(step.degraded, 80);
     case 'failed':
       return firstLine(step.failure?.message ?? say(lookWords.failed), 60);

@@ -15,9 +15,9 @@ interface Redrawable {
 }
 
 /**
- * Which cards are drawn anew in this frame, and which wait for one that follows. Where one zooms, all of them change: those in the middle go
- * first. What happened to a step is never put off, nor the card that the keyboard reaches; `saysSame` tells whether two cards say the same
- * at the same place, whatever they are drawn for.
+ * Chooses the cards to redraw in this frame; the others wait for a later one. During a zoom all of them change: those in the middle go
+ * first. A change of a step's state is never postponed, nor the card that the keyboard reaches; `saysSame` tells whether two cards have the
+ * same content at the same place.
  */
 export function chooseRedrawn<T extends Redrawable>(
   before: (path: string) => T | undefined,

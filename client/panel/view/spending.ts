@@ -1,7 +1,7 @@
 import { staticPath } from '../../../engine/state/path.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 
-/** What the calls of one step took from one model, in all its items. */
+/** The usage of one model by one step, over all its items. */
 export interface SpentRow {
   /** By its static path. */
   path: string;
@@ -37,7 +37,7 @@ export function listSpending(state: RunState): { rows: SpentRow[]; rest?: SpentR
   return { rows: all.slice(0, most), rest };
 }
 
-/** What calls took of one model, in all steps. */
+/** The usage of one model, over all steps. */
 export type ModelSpending = Omit<SpentRow, 'path'> & { steps: number };
 
 /** What a run cost, by model, the dearest first. */

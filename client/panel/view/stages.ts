@@ -12,7 +12,7 @@ export interface GraphStage {
   /** Paths of its steps, and how each stands. */
   steps: readonly StageStep[];
   counts: ReadonlyMap<Look, number>;
-  /** Those that somebody must see by name: what failed and what waits. */
+  /** Steps that need attention by name: failed and waiting ones. */
   heed: readonly StageStep[];
 }
 

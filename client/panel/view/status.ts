@@ -46,7 +46,7 @@ export function lookOf(state: SeenRun, step: StepState): Look {
   }
 }
 
-/** What is in flight ends, also while the run stands still. */
+/** A call in flight ends even while the run is paused. */
 const hasOpenCall = ({ calls }: StepState): boolean => calls.some((call) => call !== undefined && !call.settled);
 
 /** A question that the step, or something inside it, waits for. */

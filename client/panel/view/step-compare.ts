@@ -18,7 +18,7 @@ export interface ComparedFigure {
 
 const looks: Record<string, string> = lookWords;
 
-/** What the step took and gave in both runs, line by line; what neither has is left out. */
+/** The figures of a step in both runs, line by line, without those that neither has. */
 export function compareFigures(before: StepInRun, now: StepInRun): ComparedFigure[] {
   const compareTexts = (name: string, read: (side: StepInRun) => string | undefined): ComparedFigure[] => {
     const [one = '', other = ''] = [read(before), read(now)];

@@ -1,6 +1,6 @@
 import type { Details } from './details.ts';
 
-/** What is told of a step, tab by tab. */
+/** The tabs of a step. */
 export const stepTabs = ['answer', 'prompt', 'inputs', 'calls', 'why', 'compare'] as const;
 export type StepTab = (typeof stepTabs)[number];
 
@@ -17,6 +17,6 @@ const hasSomething: Readonly<Record<StepTab, (details: Details) => boolean>> = {
 /** The tabs that have something to say of a step, in their order. */
 export const tabsOfStep = (details: Details): StepTab[] => stepTabs.filter((tab) => hasSomething[tab](details));
 
-/** The one that is shown: what was chosen, for whatever step, where this one has it. */
+/** The shown tab: the one chosen last, for any step, where this step has it. */
 export const shownTab = (tabs: readonly StepTab[], chosen: StepTab | undefined): StepTab =>
   tabs.find((tab) => tab === chosen) ?? tabs[0] ?? 'why';

@@ -19,7 +19,7 @@ export interface Strip {
   /** Inside a loop: items in which the step did not run, or was never come to. */
   skipped: number;
   text: string;
-  /** A loop whose end nobody knows: `of` are the most iterations that it may have, and none of them is to come for sure. */
+  /** A loop without a known end: `of` is the most iterations that it may have; none of them is certain. */
   open?: true;
   /** Each item's look, where there are few enough to be seen one by one. */
   cells?: Look[];

@@ -52,7 +52,7 @@ export function stepRows(state: RunState): { rows: StepRow[]; left: number } {
   return { rows, left: state.steps.size - rows.length };
 }
 
-/** What a run has produced, and what went wrong in it. */
+/** The products and outputs of a run, and its failure. */
 export function runOutcomeOf(state: RunState): Outcome {
   const { finished } = state;
   const absent = new Set(finished?.absent);

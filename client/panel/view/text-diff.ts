@@ -87,7 +87,7 @@ function compareWords(left: string, right: string): DiffRow | undefined {
   };
 }
 
-/** Leaves of long parts that are the same only what stands beside a difference. */
+/** Of long equal parts only the lines beside a difference are kept. */
 function foldSame(rows: readonly DiffRow[]): DiffRow[] {
   const folded: DiffRow[] = [];
   let at = 0;

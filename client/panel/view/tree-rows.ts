@@ -11,7 +11,7 @@ export interface TreeRow {
   text: string;
   /** Absent where there is nothing inside. */
   open?: boolean;
-  /** How it stands among its like, for those who listen. */
+  /** Its position among its siblings, for screen readers. */
   place: number;
   of: number;
 }

@@ -25,7 +25,7 @@ export function branchesOf(graph: Graph, picture: Picture): TreeBranch[] {
   return branches;
 }
 
-/** The steps that are shown, by path: those of the pipeline, and those inside what is open. */
+/** The shown steps, by path: those of the pipeline, and those inside open ones. */
 export function nodesShown(graph: Graph, open: ReadonlySet<string>): Map<string, Node> {
   const shown = new Map<string, Node>();
   const add = (frame: number | undefined): void => {

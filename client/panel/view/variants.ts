@@ -22,7 +22,7 @@ export const variantRows = ({ prompts, models, cells }: VariantsInfo): VariantPl
     }),
   );
 
-/** How many variants have no answer for what stands there now. */
+/** The number of variants without an answer to their current prompt. */
 export const countOpen = (info: VariantsInfo): number =>
   variantRows(info)
     .flat()
@@ -31,7 +31,7 @@ export const countOpen = (info: VariantsInfo): number =>
 /** What differs by less than a fifth from the next best is no better. */
 const telling = 0.8;
 
-/** What is cheapest and what is fastest, where there is something to choose: the cells of one and the other. */
+/** The cheapest and the fastest cells, where there is a choice. */
 export function bestOf(info: VariantsInfo): { cheapest: string | undefined; fastest: string | undefined } {
   const done = variantRows(info)
     .flat()

@@ -5,7 +5,7 @@ export interface Viewport extends Point {
   scale: number;
 }
 
-/** What moves the window: what happens in the run, the size of the picture, or nothing but the person. */
+/** What moves the window: the active step, the size of the picture, or the person alone. */
 export const modes = ['follow', 'fit', 'free'] as const;
 export type CameraMode = (typeof modes)[number];
 

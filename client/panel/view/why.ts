@@ -132,7 +132,7 @@ const cacheFact = ({ hit, age, reason = 'none' }: NonNullable<Why['cache']>): St
   aside: age === undefined ? undefined : say(stepTexts.cacheAge, { time: span(age) }),
 });
 
-/** What ended a loop; nothing need be said of one that went through its list. */
+/** The reason for which a loop ended; empty for one that went through its list. */
 function endWords({ node }: StepState, { ended, next }: LoopState): string | undefined {
   switch (ended) {
     case 'while':
@@ -153,7 +153,7 @@ function endWords({ node }: StepState, { ended, next }: LoopState): string | und
 /** Less is no wait that anybody asks about, in milliseconds. */
 const shortestWait = 100;
 
-/** What it took: time, tokens, money. */
+/** Its usage: time, tokens, money. */
 export function costsOf(state: RunState, step: StepState, now: number): StepFact[] {
   const facts: StepFact[] = [];
   const begin = state.started?.at ?? 0;

@@ -31,11 +31,14 @@ export interface Camera {
   zoomOn(factor: number, at: Point): void;
   /** Moves just as far as needed. */
   show(box: Box): void;
-  /** From here on until somebody moves the picture: all of it is seen, or what happens. */
+  /** Keeps the whole picture in view, or the active step, until a person moves it. */
   keep(mode: 'fit' | 'follow'): void;
 }
 
-/** While one zooms, cards are drawn anew after so many milliseconds: each time all of them change, which is more than a frame has time for. */
+/**
+ * While a person zooms, cards are redrawn at this interval in milliseconds: each redraw changes all of them, which takes longer than a
+ * frame.
+ */
 const drawsEvery = 250;
 
 /** Kept over reloads, begun anew for another pipeline, moved to what gets selected; follows or fits until a person moves it. */
@@ -66,7 +69,7 @@ export function useCamera(store: Store, size: Signal<Size>, world: { current: HT
       fitted.value = opened.mode === 'fit';
       store.follow.value = opened.mode === 'follow';
     } else if (mode.value === 'free' && turned) {
-      // What stood here stands elsewhere now.
+      // The content has moved.
       const at = selectedBox(store, picture) ?? picture.boxes[0];
       if (at) view.value = centreOn(view.value, at, picture, size.value);
     }

@@ -13,8 +13,8 @@ interface DrawnCard {
 export type DrawnCards = ReadonlyMap<string, DrawnCard>;
 
 /**
- * The cards of a part of the picture. One that has not changed keeps its node, so that a busy run, or who moves the picture, touches only
- * what changes. One that waits for a frame that follows is only scaled until then, or missing.
+ * Draws the cards of a part of the picture. An unchanged card keeps its node, so that a busy run, or a person who moves the picture,
+ * updates only changed cards. A card that is postponed to a later frame is only scaled until then, or missing.
  */
 export function drawCards(
   before: DrawnCards,
@@ -32,7 +32,7 @@ export function drawCards(
   return { drawn, waiting: waiting.size > 0 };
 }
 
-/** Whether two cards say the same at the same place, whatever they are drawn for: the same parts, or, where what they show was made anew, the same in it. */
+/** Whether two cards look the same at the same place: equal parts, or parts with equal content. */
 const saysSame = (one: CardProps, other: CardProps): boolean =>
   one.selected === other.selected &&
   one.reachable === other.reachable &&

@@ -14,7 +14,7 @@ import { useSize } from '../size.ts';
 import { Bar } from './bar.tsx';
 
 const column = { width: 132, gap: 12 };
-/** What stands above the cells of a stage, in pixels: name, counts, and steps that somebody must see. */
+/** The height above the cells of a stage, in pixels: its name, counts, and steps that need attention. */
 const head = 110;
 const mostNamed = 3;
 
@@ -72,7 +72,7 @@ function StageColumn({ stage, width, cell, store }: { stage: GraphStage; width: 
   );
 }
 
-/** The steps of a stage as cells; a list to choose from, of which only the one that the keys have reached is told. */
+/** The steps of a stage as cells; for screen readers a list box with one active option. */
 function Cells({ stage, width, cell, store }: { stage: GraphStage; width: number; cell: number; store: Store }) {
   const at = useSignal(0);
   const lit = store.search.lit.value;

@@ -9,7 +9,7 @@ import type { Camera } from './camera.ts';
 /** What a line of a block takes, in pixels of the screen. */
 const line = 18;
 
-/** Steps that stand together, as one block: how many stand how, and those by name that somebody must see. A click looks at them closely. */
+/** The steps of a stage as one block: counts by state, and the names of steps that need attention. A click zooms in on them. */
 export function StageBlock({ placed, place, of, camera }: { placed: PlacedStage; place: number; of: number; camera: Camera }) {
   const { stage, x, y, width, height } = placed;
   const { scale } = camera.drawn.value;

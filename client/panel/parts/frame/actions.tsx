@@ -9,7 +9,7 @@ interface Offers {
   leads?: boolean;
 }
 
-/** Buttons for what may be done; the first one is what costs least. */
+/** Buttons for possible actions; the first one is the cheapest. */
 export function ActionButtons({ store, actions, leads = false }: Offers) {
   if (actions.length === 0) return null;
   return (

@@ -16,7 +16,7 @@ import { AnswerFields } from '../inputs/answer.tsx';
 import { ActionButtons } from './actions.tsx';
 import { ResultStrip } from './result-strip.tsx';
 
-/** What somebody must know or do comes before everything else: a question, the failure, problems of the text. */
+/** Urgent matters come first: a question, the failure, problems of the text. */
 export function Banners({ store }: { store: Store }) {
   const state = store.run.value?.state;
   const problems = store.text.value?.problems;
@@ -92,7 +92,7 @@ function Past({ store }: { store: Store }) {
   );
 }
 
-/** Which run is looked at, where it is none of now, and what of it is not shown. */
+/** The shown run, where it is not the current one, and omissions in it. */
 function EarlierRun({ store }: { store: Store }) {
   const { past } = store.origin.value;
   if (!past) return null;

@@ -80,7 +80,7 @@ export function FindBar({ store }: { store: Store }) {
   );
 }
 
-/** What else may be lit. */
+/** Other sets of steps to highlight. */
 function Lights({ store: { search, selected } }: { store: Store }) {
   const path = selected.value;
   return (

@@ -151,7 +151,7 @@ function Actions({ store }: { store: Store }) {
     );
   }
   const title = errors ? say(headerTexts.hasErrors) : '';
-  /** What stands in the form is what begins. */
+  /** A run begins with the values of the form. */
   const begin = (purpose: 'run' | 'debug'): void => {
     if (tab.value === 'Inputs' && inputs.form.value?.inputs.length) inputs.submit(purpose);
     else host.post({ type: purpose });

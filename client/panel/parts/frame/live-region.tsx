@@ -7,7 +7,7 @@ import { headingOf } from '../../view/header.ts';
 /** Between two announcements, in milliseconds: a busy run is told of in one sentence a second. */
 const pause = 1000;
 
-/** Tells screen readers what changed; what needs a person at once, before anything else. */
+/** Announces changes to screen readers; a change that needs a person at once comes first. */
 export function LiveRegion({ store }: { store: Store }) {
   const spoken = useSignal('');
   const urgent = useSignal('');

@@ -6,12 +6,12 @@ import { fittingTabs } from '../../view/fitting-tabs.ts';
 import { useSize } from '../size.ts';
 
 interface TabListProps<Name extends string> {
-  /** What the tabs belong to, for those who listen. */
+  /** The name of the tab list, for screen readers. */
   label: string;
   names: readonly Name[];
   chosen: Name;
   titles: Readonly<Record<Name, string>>;
-  /** What the ids of the tabs begin with, and the id of what they show. */
+  /** The prefix of the ids of the tabs, and the id of the panel that they control. */
   prefix: string;
   controls: string;
   choose(name: Name): void;

@@ -191,7 +191,7 @@ function Row({ row, index, picked, reachable, open, pick }: Props) {
   );
 }
 
-/** What a key does among the rows; undefined where it is none of ours. */
+/** The row that a key leads to; undefined for other keys. */
 function rowAfter(key: string, focused: number, rows: number): number | undefined {
   const to: Record<string, number> = {
     ArrowDown: focused + 1,

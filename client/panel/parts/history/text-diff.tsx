@@ -4,7 +4,7 @@ import { textDiffTexts } from '../../texts/text-diff.ts';
 import { alignTexts, type DiffPiece } from '../../view/text-diff.ts';
 
 interface Compared {
-  /** What is compared, for those who listen. */
+  /** The subject of the comparison, for screen readers. */
   name: string;
   before: string;
   after: string;

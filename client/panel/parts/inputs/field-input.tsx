@@ -7,13 +7,13 @@ interface FieldInputProps {
   field: FormField;
   typed: string | undefined;
   disabled?: boolean;
-  /** What is said of the field and of what is wrong with it, by ids. */
+  /** The ids of the field's description and fault. */
   describedBy?: string | undefined;
   invalid?: boolean;
   put(name: string, text: string): void;
 }
 
-/** What a value is entered with. */
+/** The control of a value. */
 export function FieldInput({ field, typed = field.start, put, id, disabled, describedBy, invalid }: FieldInputProps) {
   const { name, label, input, choices, optional, usual } = field;
   const common = {

@@ -78,12 +78,12 @@ function InputForm({ store }: { store: Store }) {
   );
 }
 
-/** An input: its name and type, what is said of it, where it is typed, and what is wrong with that. */
+/** An input: its name, type and description, its control, and the fault of its value. */
 function FormRow({ store: { host, inputs }, field }: { store: Store; field: InputField }) {
   const { name, type, hints, optional, isFile, input } = field;
   const own = useId();
   const typed = textAt(input === 'secret' ? inputs.secrets.value : inputs.typed.value, name);
-  // Nobody is told that something is missing before it is handed over.
+  // A missing value is not reported before the form is submitted.
   const fault = typed || inputs.refused.value ? inputs.faults.value.get(name) : undefined;
   return (
     <div class="input-row" data-input={name}>

@@ -8,7 +8,7 @@ import { hasRunEnded } from '../../view/status.ts';
 
 interface PlanPage {
   store: Store;
-  /** What is known without the host. */
+  /** Content that does not need the host. */
   before?: ComponentChildren;
   children(info: PlanInfo): ComponentChildren;
 }

@@ -15,7 +15,7 @@ import { StepLink } from '../step-link.tsx';
 import { SpendingCells, SpendingTable } from '../summary/spending-table.tsx';
 import { AskedPlan, SetKeyButton } from './asked-plan.tsx';
 
-/** What each step would ask, and why just that model; after a run, what the models took. */
+/** The model of each step, and the reason for it; after a run, the usage of each model. */
 export function ModelsPane({ store }: { store: Store }) {
   const state = store.run.value?.state;
   return (

@@ -24,7 +24,7 @@ interface Shown {
   info: PlanInfo;
 }
 
-/** What would run now: whether it would begin, what it would take, step by step, what a person is asked for, and what bounds it. */
+/** The plan of a run: whether it would begin, its cost and time by step, its permissions, and its limits. */
 export const PlanPane = ({ store }: { store: Store }) => (
   <AskedPlan store={store}>
     {(info) => (
@@ -82,7 +82,7 @@ function Verdict({ store, info }: Shown) {
   );
 }
 
-/** What somebody must know stands in sight, how the figures were computed is folded. */
+/** Warnings are visible; notes on the computation are folded. */
 function Notes({ info }: Pick<Shown, 'info'>) {
   const { warnings, basis } = planNotes(info);
   return (

@@ -12,7 +12,7 @@ import { pressRowKey } from '../row-keys.ts';
 /** Rows above and below what is shown that stay in the window with it. */
 const contextRows = 2;
 
-/** Moves the rows just as far as needed to show one of them. */
+/** Scrolls as little as needed to show a row. */
 export function scrollToRow(store: Store, pane: HTMLElement | null, path: string | undefined): void {
   const shown = path === undefined ? undefined : visible(store, path);
   const index = store.lanes.value?.rows.findIndex((row) => row.path === shown) ?? -1;

@@ -27,7 +27,7 @@ export interface RailRowProps extends StepMarks {
   pick(item: number | undefined): void;
 }
 
-/** What of a row makes its name. */
+/** The parts of a row that make its accessible name. */
 const named = ['name', 'wrong', 'what', 'took', 'look'] as const;
 
 /** One step: its ring in its lane, its name, what happened, when and how long. What happens to it is heard by the pane. */

@@ -20,7 +20,7 @@ import { markSteps } from '../step-marks.ts';
 import { clickRow, pressRow, scrollToRow, useFollowing } from './rail-moves.ts';
 import { RailRow, type RailRowProps } from './rail-row.tsx';
 
-/** The pipeline as rows, or by its stages where somebody asked for those. */
+/** The pipeline as rows, or as stages where a person chose those. */
 export function RailsPane({ store }: { store: Store }) {
   const { overview, focus } = store.search;
   return overview.value && focus.value === undefined ? <Overview store={store} /> : <RowsPane store={store} />;

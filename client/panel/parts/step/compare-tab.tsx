@@ -12,7 +12,7 @@ import type { StepTabProps } from './details.tsx';
 
 const unsettled: ReadonlySet<string> = new Set(['running', 'waiting', 'retrying', 'paused', 'todo']);
 
-/** The step against the same one of the run before: what it took, what it said, what it was asked. */
+/** The step beside the same one of the run before: its figures, its answer, its prompt. */
 export function CompareTab({ store, details: { path, look } }: StepTabProps) {
   const goesOn = unsettled.has(look);
   const report = store.inspected.sides.value.get(path);

@@ -23,7 +23,7 @@ import { InputsTab } from './inputs-tab.tsx';
 import { PromptTab } from './prompt-tab.tsx';
 import { WhyTab } from './why-tab.tsx';
 
-/** What a tab is drawn from. */
+/** The data of a tab. */
 export interface StepTabProps {
   store: Store;
   details: Details;
@@ -38,7 +38,7 @@ const panes: Readonly<Record<StepTab, (props: StepTabProps) => preact.JSX.Elemen
   compare: CompareTab,
 };
 
-/** What the selected step did, why, and at what cost. */
+/** The work of the selected step, its reason, and its cost. */
 export function DetailsPane({ store }: { store: Store }) {
   const details = detailsOfSelected(store);
   const button = (
@@ -85,7 +85,7 @@ export function DetailsPane({ store }: { store: Store }) {
           store.stepTab.value = tab;
         }}
       />
-      {/* What needs somebody stands in every tab. */}
+      {/* Needs of a person are shown in every tab. */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
       <div class="step-part" id="step-part" role="tabpanel" aria-labelledby={`step-tab-${chosen}`} tabIndex={0}>
         <Failures details={details} />

@@ -3,7 +3,7 @@ import { detailTexts } from '../../texts/details.ts';
 import type { StepTabProps } from './details.tsx';
 import { Facts } from './facts.tsx';
 
-/** Why the step went the way it went, and what the pipeline says of it. */
+/** The reasons for the step's course, and its definition in the pipeline. */
 export function WhyTab({ details: { why, costs, plan } }: StepTabProps) {
   return (
     <>

@@ -17,7 +17,7 @@ import { ValueView } from '../values/value.tsx';
 import { InsightPane } from './insight.tsx';
 import { SpendingCells, SpendingTable } from './spending-table.tsx';
 
-/** What came out, what to look at, what the pipeline is for, how it is built, and what it cost; every line leads to its step. */
+/** Results, matters of attention, the purpose of the pipeline, its structure, and its costs; every line links to its step. */
 export function SummaryPane({ store }: { store: Store }) {
   const state = store.run.value?.state;
   return (

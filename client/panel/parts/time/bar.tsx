@@ -72,7 +72,7 @@ const activeSoon = (outlook: TimeView['store']['times']['outlook']['value'], ms:
     from <= ms && ms <= to ? [{ path, count: 1, phase: 'foreseen' }] : [],
   );
 
-/** What the bars mean, as far as there are such. */
+/** The meaning of the bars in view. */
 function Legend({ view: { store } }: { view: TimeView }) {
   const { outlook, critical, run } = store.times;
   const phases = run.value ? (['waiting', 'running', 'streaming'] as const) : [];

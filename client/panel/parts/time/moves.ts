@@ -8,7 +8,7 @@ import { pressRowKey } from '../row-keys.ts';
 export interface TimeView {
   store: Store;
   pane: RefObject<HTMLDivElement | null>;
-  /** What is seen of the axis. */
+  /** The visible part of the axis. */
   stretch: ReadonlySignal<Stretch>;
   /** The moment that is read, in milliseconds since the run began. */
   cursor: Signal<number | undefined>;

@@ -31,7 +31,7 @@ interface Props {
 
 const bar = { top: 5, height: 16 };
 
-/** One step in time: its name, its bars, and what is foreseen of it, paler. */
+/** One step in time: its name, its bars, and its forecast, paler. */
 export function TimeRow(props: Props) {
   const { row, run, index, width, stretch, foreseen, critical, selected } = props;
   const lanes = run ? lanesOfRow(run, row) : [];

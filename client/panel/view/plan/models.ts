@@ -18,7 +18,7 @@ export interface AskedRow {
   /** Why just this one, or why nothing can be asked, and what to do. */
   reason: string;
   hint?: string | undefined;
-  /** What a selection goes by. */
+  /** The criteria of a selection. */
   criteria?: string | undefined;
   instead: readonly string[];
   candidates: Choice['candidates'];
@@ -32,7 +32,7 @@ export interface AskedRow {
   answered: string[];
 }
 
-/** What would be asked, what cannot be asked first. */
+/** The models that would be asked, unusable ones first. */
 export function listAsked({ steps, orchestrator }: Planned, state: RunState | undefined): AskedRow[] {
   const rows = new Map<string, AskedRow>();
   const answers = state ? modelsAnswering(state) : new Map<string, ReadonlySet<string>>();

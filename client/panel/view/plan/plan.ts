@@ -17,13 +17,13 @@ export interface PlanRow {
   path: string;
   name: string;
   depth: number;
-  /** What it does, with what, and when. */
+  /** Its work, its inputs, and its condition. */
   does: string;
   /** Of one time that it runs. */
   time: string;
   /** Of all times. */
   cost: string;
-  /** What becomes of it in Rerun Changed. */
+  /** Its treatment in Rerun Changed. */
   rerun?: { taken: boolean; words: string } | undefined;
 }
 
@@ -32,7 +32,7 @@ export function planRows({ plan, estimate, rerun }: Pick<PlanInfo, 'plan' | 'est
   const estimates = new Map(estimate.steps.map((step) => [step.path, step]));
   const fates = rerun && fatesOf(rerun);
   return plan.steps.map((step) => {
-    // What a loop without steps of its own repeats is told at the loop.
+    // The single hidden step of a loop is described with the loop.
     const [own, single] = [step.path, `${step.path}[*]`];
     const takes = estimates.get(own) ?? estimates.get(single);
     const asks = takes !== undefined && takes.calls.high !== 0;
@@ -83,7 +83,7 @@ export const rerunWords = ({ taken, again }: RerunPlan): string =>
     ? say(planTabTexts.rerunNothing)
     : say(planTabTexts.rerunCounts, { taken: taken.length, again: again.length });
 
-/** What all of it would take. */
+/** The estimate of the whole run. */
 export function planFigures({ duration, cost, calls, input_tokens, output_tokens }: Estimate): { name: string; value: string }[] {
   const time = { name: say(planTabTexts.time), value: formatRange(duration, span) };
   if (calls.high === 0) return [time];

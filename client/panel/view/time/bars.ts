@@ -21,7 +21,7 @@ export interface RunInTime {
   /** Its end, or now. */
   end: number;
   pauses: PauseIndex;
-  /** A moment as the run's own clock shows it, which stands while somebody holds the run. */
+  /** A moment by the run's own clock, which stops while a person holds the run. */
   after(at: number): number;
 }
 

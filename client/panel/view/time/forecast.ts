@@ -38,8 +38,8 @@ interface Ahead {
 }
 
 /**
- * What is to come, by what steps took before: each as soon as what it waits for has ended and a slot is free. Of a step that nothing is
- * known of, nothing is foreseen, nor of any behind it.
+ * A forecast from earlier runs: each step starts as soon as its predecessors have ended and a slot is free (list scheduling). A step
+ * without history has no forecast, nor has any step after it.
  */
 export function foresee({
   graph,

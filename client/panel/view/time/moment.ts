@@ -3,17 +3,20 @@ import { opensFrame, type RunState } from '../../../../engine/state/state.ts';
 import { barsOfStep, type Phase, type RunInTime } from './bars.ts';
 import type { Outlook } from './forecast.ts';
 
-/** What ran at one moment: steps that stand for one node are one, with how many of them there were. */
+/** The activity at one moment: steps of one node are one entry with a count. */
 export interface Active {
   path: string;
   count: number;
-  /** What most tells of them: a stream before work before a wait. */
+  /** The most telling phase of them: a stream before work before a wait. */
   phase: Phase | 'foreseen';
 }
 
 const rank: readonly Active['phase'][] = ['streaming', 'running', 'waiting', 'foreseen'];
 
-/** What ran at a moment, in milliseconds since the run began: what streamed first, what waited last. Behind now it is what is foreseen. */
+/**
+ * The activity at a moment, in milliseconds since the run began: streaming steps first, waiting ones last. After the present it is the
+ * forecast.
+ */
 export function activeAt(run: RunInTime, outlook: Outlook, ms: number): Active[] {
   const active = new Map<string, Active>();
   const note = (path: string, phase: Active['phase']): void => {

@@ -31,7 +31,7 @@ interface Rows {
   outlook: Outlook;
 }
 
-/** A row for each step that ran, was passed over or is foreseen, in the order of time; what is open is followed by what is inside of it. */
+/** A row for each step that ran, was passed over or is forecast, in the order of time; an open step is followed by its inner steps. */
 export function timelineRows({ state, graph, called, open, outlook }: Rows): TimelineRow[] {
   const rows: TimelineRow[] = [];
   const started = ({ step, path }: NodeInRun): number => {

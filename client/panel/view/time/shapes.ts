@@ -16,7 +16,7 @@ interface Piece {
   phase: Phase;
 }
 
-/** What tells more stands over what tells less, where both share a pixel. */
+/** The order of importance of looks that share a pixel. */
 const telling: readonly Look[] = ['failed', 'interrupted', 'waiting', 'retrying', 'degraded', 'running', 'paused'];
 const weight = ({ look }: Piece): number => {
   const at = telling.indexOf(look);
