@@ -75,7 +75,7 @@ export const serverTexts = {
   notInitialized: 'The server waits for `initialize`: it comes before {method}.',
   initializedOnce: 'The server has begun: `initialize` comes once.',
   isOver: 'The server was shut down: only `exit` may come, not {method}.',
-  wrongParams: 'What came with {method} is not what the protocol says of it.',
+  wrongParams: 'The parameters of {method} do not fit the protocol.',
   unknownRequest: 'There is no answer to {method} here.',
   notLoaded: 'A part of the language server cannot be loaded: {why}. Install Baton again.',
 

@@ -21,8 +21,8 @@ export const bannerTexts = {
   },
   showIt: 'Show it',
   pastTexts: {
-    changed: 'The file has another text now: what is shown is the text that ran.',
-    gone: 'The file is gone: what is shown is the text that ran.',
+    changed: 'The file has changed since: the text that ran is shown.',
+    gone: 'The file is gone: the text that ran is shown.',
     same: '',
   },
 } as const;

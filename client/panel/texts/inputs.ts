@@ -17,7 +17,7 @@ export const inputTabTexts = {
   begin: { run: 'Run', debug: 'Debug', auto: 'Continue' },
   asked: {
     run: 'Fill in what the run needs.',
-    debug: 'Fill in what the run needs that is debugged.',
+    debug: 'Fill in the inputs of the run to debug.',
     auto: 'Fill in what the AUTO tags depend on.',
   },
   decline: 'Cancel',

@@ -6,7 +6,7 @@ export const timelineTabTexts = {
   foreseenRange: 'usually {time}, eight of ten times {low} to {high}: {learnt}',
   earlierTime: 'earlier time',
   earlierTimes: 'earlier times',
-  foreseenTitle: 'What is to come, by what it took in earlier runs; the line spans eight of ten of them',
+  foreseenTitle: 'The forecast from earlier runs; the line spans eight of ten of them',
   onCriticalPath: 'on the critical path',
   moment: 'Moment of the run',
   nothingRan: 'nothing ran',

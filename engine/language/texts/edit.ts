@@ -7,7 +7,7 @@ export const editTexts = {
   inFlight: '{path} is under way ({status}); its value comes when it has ended.',
   sent: 'The prompt of {path} has been sent.',
   noText: 'The prompt of {path} is a text.',
-  notSucceeded: '{path} has ended ({status}), and what came of that has begun.',
+  notSucceeded: '{path} has ended ({status}), and steps that depend on it have begun.',
   goneOn: '{path} has ended, and its value went on into the steps around it.',
   refused: 'A value for {path} by {who} was not taken: {why}',
   forkHint: 'Fork the run at that step to give it another value.',

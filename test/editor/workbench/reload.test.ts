@@ -104,7 +104,7 @@ describe('a window that is loaded anew', () => {
   it('shows the run with its own text where the file is gone', async () => {
     const { workbench, folder } = stage;
     await reloadAfter(() => rmSync(join(folder, file)));
-    await panel().getByText('The file is gone: what is shown is the text that ran.', { exact: false }).waitFor();
+    await panel().getByText('The file is gone: the text that ran is shown.', { exact: false }).waitFor();
     await state('Succeeded').waitFor();
     await panel().locator('[data-path=s12].is-succeeded').waitFor();
     await workbench.picture(picture('reload-file-gone'));

@@ -1,29 +1,29 @@
 /** Commands in one line each, as the list of commands shows them. */
 export const commandTexts = {
   answer: 'answers a question that a run asks, and goes on with the run',
-  auto: 'lists the AUTO tags of a pipeline: what is asked, and what is locked',
+  auto: 'lists the AUTO tags of a pipeline with their questions and locked answers',
   cancel: 'ends a run of another process, or one that waits',
-  check: 'says what is wrong with pipelines, without running anything',
-  diff: 'tells what became different from one run to another',
-  permissions: 'lists what pipelines of this folder may do without a question, and takes it back',
-  login: 'signs in at an MCP server that wants to know who asks',
-  doctor: 'says what is missing on this machine, and how to get it',
-  history: 'shows what earlier runs took: time, cost and failures from run to run',
-  estimate: 'says what a run would take: calls, tokens, cost and time',
-  explain: 'tells what a pipeline is for and how it is built',
+  check: 'checks pipelines for errors, without running anything',
+  diff: 'shows the differences between two runs',
+  permissions: 'lists the permissions granted in this folder, and takes them back',
+  login: 'signs in at an MCP server that asks for a login',
+  doctor: 'lists missing requirements on this machine, and how to get them',
+  history: 'shows time, cost and failures of earlier runs',
+  estimate: 'estimates the calls, tokens, cost and time of a run',
+  explain: 'explains the purpose and the structure of a pipeline',
   fork: 'begins a new run in the middle of another',
   init: 'begins a first pipeline in this folder',
-  types: 'prints the types of what a pipeline takes and gives',
-  graph: 'tells how the steps of a pipeline hang together',
+  types: 'prints the types of the inputs and outputs of a pipeline',
+  graph: 'shows how the steps of a pipeline are connected',
   import: 'converts a file of another program into a pipeline',
   debug: 'starts the debugger for an editor',
   lsp: 'starts the language server for an editor',
   mcp: 'offers the pipelines of a folder to agents, as tools',
-  models: 'lists the models that can be used, and what they cost',
+  models: 'lists usable models and their prices',
   resume: 'goes on with a run that was stopped, cut off, or waits',
   run: 'runs a pipeline',
   runs: 'lists the runs of this folder, the newest last',
-  show: 'shows what became of a run',
+  show: 'shows the result of a run',
   test: 'runs the tests that pipelines carry in `tests:`',
 } as const;
 
@@ -32,35 +32,35 @@ export const aboutTexts = {
   answer:
     'VALUE is read as what the question wants: yes or no, a choice, a number, text, or a form as JSON. Without QUESTION, the only one that is open; `baton show RUN` tells what is.\nWhere a process has the run, the answer is given to it; else the run goes on here and ends with its exit code.',
   cancel:
-    'What is in flight ends, then `finally` runs; a second `baton cancel` ends that too. Without `finally` the run can still go on with `baton resume`, else with `baton fork`.',
+    'Steps under way end, then `finally` runs; a second `baton cancel` ends that too. Without `finally` the run can still go on with `baton resume`, else with `baton fork`.',
   auto: 'Asks nobody, unless --refresh is given: then every tag that is answered before the run is asked anew, and the answers are locked beside the file.',
   check:
     'Checks keys, names in templates, types, order, tools and AUTO tags. Also takes baton.yaml. Ends with 2 where a file has an error.\n--fix shows what it changes as a diff on standard error. At a terminal it asks before it writes; elsewhere, or with --yes, it writes at once, and with --quiet unseen.',
   graph:
     'Prints sentences about its shape, into a pipe too; the graph itself with --json, --mermaid, --dot, --svg or --langgraph. A file with errors is drawn as far as it can be read, and ends with 2.',
   import:
-    'Converts workflows of pipeline_ex and of GitHub Actions, configurations of promptfoo, graphs of LangGraph and requests of UltraAI. The format is told by what is in the file. Prints the pipeline; what could not be carried over as it was is told on standard error, with its line. Files of other programs are refused with 2, with the reason; a pipeline that Baton reads already is left as it is.',
+    'Converts workflows of pipeline_ex and of GitHub Actions, configurations of promptfoo, graphs of LangGraph and requests of UltraAI. The content of the file tells its format. Prints the pipeline; parts that could not be carried over unchanged are listed on standard error, with their lines. Files of other programs are refused with 2, with the reason; a pipeline that Baton reads already is left as it is.',
   diff: 'Compares status, value, parameters, model, cost and duration of every step. The first run is the one before.',
   doctor:
-    'Looks at Node, this folder, baton.yaml, models, keys (by name, never by value) and what tools need. Nobody is asked over the network. Ends with 1 where Baton cannot work.',
+    'Looks at Node, this folder, baton.yaml, models, keys (by name, never by value) and the requirements of tools. Sends nothing over the network. Ends with 1 where Baton cannot work.',
   permissions:
-    'Shows where a permission holds, what it is, since when and by whom, and what your own settings (~/.baton/settings.yaml) allow in every folder. With --revoke takes back what was granted in just these words.',
+    'Shows each permission with its folder, its date and the person who granted it, and the permissions of your own settings (~/.baton/settings.yaml), which hold in every folder. With --revoke takes back the permission written in exactly these words.',
   login:
     'SERVER is a name under `tools:` in baton.yaml, or an address. What baton.yaml names gets no request before you allowed it: at a terminal you are asked, elsewhere --allow says it. A browser asks you whether Baton may act as you there; what it gets is kept in ~/.baton, for your account alone, renewed when it ends, and used by pipelines of this folder that may use the server.\nWithout SERVER lists the servers of this folder that are reached over HTTP, with who is signed in. With --forget signs out.',
   estimate:
-    'Reckons from the text, the prices in baton.yaml and earlier runs of the same steps. Nobody is asked. What cannot be known is said to be unknown.',
+    'Reckons from the text, the prices in baton.yaml and earlier runs of the same steps. No model is asked. Unknown figures are reported as unknown.',
   explain:
-    'Tells the structure from the text alone. What it is for, how it is built and what does not fit is said by the orchestrator (or --model), once for each text; what was said is kept in .baton/insight.',
-  fork: 'The new run has the text and the inputs of the old one. With --at everything that had ended before that step began is taken over, and the rest runs.\nWithout --at every step is taken over that reads what it read before, so that only what follows from --set runs; without both, the step that failed and what comes after it.\nThe old run stays as it is.',
+    'Derives the structure from the text alone. The orchestrator (or --model) describes its purpose, its design and any contradictions, once for each text; its answer is kept in .baton/insight.',
+  fork: 'The new run has the text and the inputs of the old one. With --at, steps that had ended before that step began are taken over, and the rest runs.\nWithout --at, steps with unchanged inputs are taken over, so that only steps affected by --set run; without both, the failed step and the steps after it.\nThe old run stays as it is.',
   history:
     'Without PIPELINE one line a pipeline; with its id or its file, its runs; with --trend, its steps. It is kept in .baton/history.db and brought up to the logs of the runs each time. Runs of other machines are left out, and steps that did not run live.',
   init: 'Makes baton.yaml and hello.baton.yaml. Never overwrites a file.',
-  runs: 'With --prune removes old runs and what nobody names any more; runs that go on or wait for a person stay.\nWith --reindex reads every log again for `baton history`, which otherwise reads what is new.',
+  runs: 'With --prune removes old runs and files that no run names any more; runs that go on or wait for a person stay.\nWith --reindex reads every log again for `baton history`, which otherwise reads what is new.',
   types: 'Prints TypeScript declarations; --json prints JSON Schemas.',
   debug:
     'Speaks the Debug Adapter Protocol over standard input and output until the editor ends it. The launch request names the pipeline as `program`.',
   models:
-    'Lists the providers with their keys (by name, never by value), and the models of those that can be asked: what baton.yaml lists, and what a table of prices knows. With PROVIDER, all that is known of it, also without a key. Nobody is asked over the network.',
+    'Lists the providers with their keys (by name, never by value), and the models of usable providers: those in baton.yaml, and those in a table of prices. With PROVIDER, every known model of it, even without a key. Sends nothing over the network.',
   lsp: 'Speaks the Language Server Protocol over standard input and output until the editor ends it.',
   mcp: 'Speaks the Model Context Protocol over standard input and output until the other side ends it. Each pipeline under FOLDER (this folder) that has no errors is a tool; others check, explain and run a file. Runs and their reports are resources.\nWhat a run asks is put to the person where the program can do that. A permission is given for that run alone; where nobody can be asked it is refused, unless --allow gives it.',
   resume:

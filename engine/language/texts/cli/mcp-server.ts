@@ -5,7 +5,7 @@ export const mcpServerTexts = {
   check:
     'Checks a pipeline (a *.baton.yaml file) without running it. Returns whether it runs, and its problems with line, severity, code and message.',
   explain:
-    'Says what a pipeline (a *.baton.yaml file) takes, gives and does, without running it or asking a model: JSON Schemas of inputs and outputs, its steps with their kinds, and sentences on its structure.',
+    'Describes a pipeline (a *.baton.yaml file) without running it or asking a model: JSON Schemas of inputs and outputs, its steps with their kinds, and sentences on its structure.',
   run: 'Runs a pipeline (a *.baton.yaml file) and returns its status, outputs, what failed, cost in USD and duration in milliseconds.',
   file: 'The file of the pipeline, from the folder of the server or as an absolute path in it.',
   inputs: 'Values of the inputs, by name.',

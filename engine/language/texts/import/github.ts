@@ -16,7 +16,7 @@ export const githubTexts = {
   // Left out
   action: '`{name}` was left out: an action is a program of GitHub. Write a step that does the same, such as a command.',
   checkout: '`{name}` was left out: tools work in the working folder of the run, where the files are already.',
-  setup: '`{name}` was left out: what it installs must be on the machine that runs the pipeline.',
+  setup: '`{name}` was left out: install its software on the machine that runs the pipeline.',
   cache: '`{name}` was left out: what lies in the working folder stays there.',
   upload: '`{name}` was left out: files stay where they were written; `products` of a step names them as results.',
   download: '`{name}` was left out: what another job wrote lies in the same working folder.',

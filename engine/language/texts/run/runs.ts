@@ -52,7 +52,7 @@ export const runsTexts = {
   saidAlready:
     'This call gave the same result {times} {times|time|times}; it was not made again. Use what is known, ask for something else, or answer.',
   inCircle: '{model} asks {name} for the same thing again and again, though its result does not change.',
-  inCircleHint: 'Say in the prompt what is to be done when nothing new comes of a tool, or name another model.',
+  inCircleHint: 'Tell the model in the prompt how to go on when a tool gives nothing new, or name another model.',
   unknownOffer: 'There is no tool {name}. There are: {names}.',
   offersNothing: '{step} offers its model {tool}, and that is nothing that it could call.',
   noServerTool: 'The server {server} has no tool {tool}.',
