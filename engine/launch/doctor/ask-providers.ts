@@ -8,7 +8,7 @@ import { readEnvFile } from '../../models/settings/keys.ts';
 import { RunError, toFailure } from '../../state/failure.ts';
 import { workspaceModels } from '../admission/open-models.ts';
 import { realClock } from '../host/real-clock.ts';
-import type { DoctorFinding } from './doctor.ts';
+import type { DoctorFinding } from './finding.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

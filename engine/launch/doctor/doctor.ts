@@ -19,14 +19,7 @@ import { realClock } from '../host/real-clock.ts';
 import { Refusal } from '../refusal.ts';
 import { loadSettings } from '../source/load-world.ts';
 import { askProviders } from './ask-providers.ts';
-
-/** One thing that was looked at. `missing` stops every run, `lacking` only those that use it. */
-export interface DoctorFinding {
-  about: string;
-  state: 'fine' | 'lacking' | 'missing';
-  says: string;
-  hint?: string;
-}
+import type { DoctorFinding } from './finding.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

@@ -12,8 +12,8 @@ import { FileLink } from '../values/file-link.tsx';
 import { OpenPart } from '../values/part-links.tsx';
 import { StoredValue } from '../values/stored-value.tsx';
 import { AnswerView } from './answer-view.tsx';
-import type { StepTabProps } from './details.tsx';
 import { MarkdownView } from './markdown.tsx';
+import type { StepTabProps } from './step-tab.ts';
 
 /** What the step gave: as it arrives, or whole; the pictures that it wrote; of a loop its items. */
 export function AnswerTab({ store, details }: StepTabProps) {

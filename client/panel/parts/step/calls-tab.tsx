@@ -6,7 +6,7 @@ import type { AttemptRow, CallRow } from '../../view/attempts.ts';
 import { Glyph } from '../glyph.tsx';
 import { More, mostListed } from '../more.tsx';
 import { ValueView } from '../values/value.tsx';
-import type { StepTabProps } from './details.tsx';
+import type { StepTabProps } from './step-tab.ts';
 
 const columns = [
   ['callColumn', 'name'],

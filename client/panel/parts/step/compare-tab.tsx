@@ -8,7 +8,7 @@ import { stepTexts } from '../../texts/step.ts';
 import { compareFigures } from '../../view/step-compare.ts';
 import { TextDiffView } from '../history/text-diff.tsx';
 import { DiffPart } from '../values/part-links.tsx';
-import type { StepTabProps } from './details.tsx';
+import type { StepTabProps } from './step-tab.ts';
 
 const unsettled: ReadonlySet<string> = new Set(['running', 'waiting', 'retrying', 'paused', 'todo']);
 

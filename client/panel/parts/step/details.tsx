@@ -21,13 +21,8 @@ import { CallsTab } from './calls-tab.tsx';
 import { CompareTab } from './compare-tab.tsx';
 import { InputsTab } from './inputs-tab.tsx';
 import { PromptTab } from './prompt-tab.tsx';
+import type { StepTabProps } from './step-tab.ts';
 import { WhyTab } from './why-tab.tsx';
-
-/** The data of a tab. */
-export interface StepTabProps {
-  store: Store;
-  details: Details;
-}
 
 const panes: Readonly<Record<StepTab, (props: StepTabProps) => preact.JSX.Element | null>> = {
   answer: AnswerTab,

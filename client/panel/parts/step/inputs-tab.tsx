@@ -7,7 +7,7 @@ import { valueTexts } from '../../texts/values.ts';
 import { formatFigure } from '../../view/format.ts';
 import { inShort, valueShapeOf } from '../../view/value.ts';
 import { ValueView } from '../values/value.tsx';
-import type { StepTabProps } from './details.tsx';
+import type { StepTabProps } from './step-tab.ts';
 
 /** What the step read, with the values of that moment; its parameters as they were rendered; what it read from outside. */
 export function InputsTab({ store, details: { path, parameters, reads } }: StepTabProps) {

@@ -1,6 +1,6 @@
 import { OpenPart } from '../values/part-links.tsx';
 import { PlainText } from '../values/value.tsx';
-import type { StepTabProps } from './details.tsx';
+import type { StepTabProps } from './step-tab.ts';
 
 /** What was said to the model last, message by message, as it was sent. */
 export function PromptTab({ store, details: { prompt = [], path } }: StepTabProps) {

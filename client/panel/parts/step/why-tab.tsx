@@ -1,7 +1,7 @@
 import { say } from '../../../../engine/language/texts.ts';
 import { detailTexts } from '../../texts/details.ts';
-import type { StepTabProps } from './details.tsx';
 import { Facts } from './facts.tsx';
+import type { StepTabProps } from './step-tab.ts';
 
 /** The reasons for the step's course, and its definition in the pipeline. */
 export function WhyTab({ details: { why, costs, plan } }: StepTabProps) {

@@ -1,8 +1,4 @@
-import type { Node } from '../../graph/graph.ts';
-import { stronglyConnected } from './strongly-connected.ts';
-
-/** A node's place in its frame, with its edges. */
-export type Linked = Pick<Node, 'position' | 'predecessors' | 'successors'>;
+import { type Linked, stronglyConnected } from './strongly-connected.ts';
 
 /** The shortest cycle so far: its length, and the first step in the text that lies on one so short. */
 interface Shortest {

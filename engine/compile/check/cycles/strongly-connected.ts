@@ -1,4 +1,7 @@
-import type { Linked } from './shortest-cycle.ts';
+import type { Node } from '../../graph/graph.ts';
+
+/** A node's place in its frame, with its edges. */
+export type Linked = Pick<Node, 'position' | 'predecessors' | 'successors'>;
 
 /** A step on the path of the walk, with the edge that is followed next. */
 interface Visit {

@@ -1,0 +1,8 @@
+import type { Store } from '../../store.ts';
+import type { Details } from '../../view/details.ts';
+
+/** The data of a tab. */
+export interface StepTabProps {
+  store: Store;
+  details: Details;
+}

@@ -1,0 +1,7 @@
+/** One thing that was looked at. `missing` stops every run, `lacking` only those that use it. */
+export interface DoctorFinding {
+  about: string;
+  state: 'fine' | 'lacking' | 'missing';
+  says: string;
+  hint?: string;
+}
