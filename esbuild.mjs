@@ -10,8 +10,8 @@ import { noticesOf, packagesIn, refusals } from './notices.mjs';
 const bounds = {
   'extension.cjs': 790,
   // 110 of them are what import converts and recognises.
-  'engine.cjs': 1696,
-  'server.cjs': 894,
+  'engine.cjs': 1720,
+  'server.cjs': 925,
   'cli.cjs': 5,
   'commands.cjs': 260,
   'debug.cjs': 300,
