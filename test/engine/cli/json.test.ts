@@ -72,6 +72,12 @@ const rows: Partial<Record<keyof typeof commands, Row[]>> = {
     ['Which? --models offline,nobody:none', 2, 'refused'],
     ['Which? --pattern nope', 2, 'refused'],
   ],
+  login: [
+    ['', 0],
+    ['nowhere', 2, 'refused'],
+    ['--forget', 2, 'refused'],
+    ['nowhere --forget', 2, 'refused'],
+  ],
   compare: [
     ['ok.baton.yaml --models offline', 0],
     ['none.baton.yaml --models offline', 2],

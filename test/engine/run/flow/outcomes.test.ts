@@ -318,7 +318,7 @@ outputs:
   });
 
   it('ends an iteration of several steps at its timeout, and only that one', async () => {
-    for (const timeout of ['0.02', '"{{ 0.01 * 2 }}"']) {
+    for (const timeout of ['0.25', '"{{ 0.125 * 2 }}"']) {
       const { result, facts } = await runText(
         `id: t\nsteps:\n  - id: l\n    for_each: [1, 2, 3]\n    max_parallel: 3\n    timeout: ${timeout}\n    steps:\n      - {id: a, tool: work, parameters: {n: "{{ item }}"}, on_failure: continue}\n      - {id: b, tool: work, parameters: {n: 0}, dependencies: [a]}`,
         {
