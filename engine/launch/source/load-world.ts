@@ -54,14 +54,15 @@ export interface WorldOptions extends Folders {
   severities?: World['severities'];
 }
 
-/**
- * What a compile of `file` may know beyond its text: settings and personalities of the root, the files that it names, locked answers. `taken`
- * holds the texts of the files that a compile found.
- */
-export async function loadWorld(
+/** What a compile of `file` may know beyond its text: settings and personalities of the root, the files that it names, locked answers. */
+export const loadWorld = async (file: string, options: WorldOptions): Promise<World> =>
+  (await loadWorldAndFiles(file, options)).world;
+
+/** As `loadWorld`; `taken` holds the texts of the files that a compile found, by their paths, and grows with each that it finds. */
+export async function loadWorldAndFiles(
   file: string,
   { root, cwd, profile, severities }: WorldOptions,
-): Promise<World & { taken: ReadonlyMap<string, string> }> {
+): Promise<{ world: World; taken: ReadonlyMap<string, string> }> {
   const settings = await loadSettings(root, profile, file);
   const folders = { root, cwd };
   const { find, taken } = findOnDisk(folders, localDisk);
@@ -75,7 +76,7 @@ export async function loadWorld(
     otherFormat: recogniseOtherFormat,
     ...readPersonalityFiles(root, localDisk),
   };
-  return { ...workspaceWorld(file, parts), taken };
+  return { world: workspaceWorld(file, parts), taken };
 }
 
 /** What the rules go by beside the texts of a run: where it is the same, and the engine is, they find again what they found. */

@@ -4,7 +4,7 @@ import type { Settings } from '../../compile/world.ts';
 import { findRoot } from '../../workspace/root.ts';
 import type { StartOptions } from '../options.ts';
 import { compileAgain } from './compile-again.ts';
-import { loadWorld } from './load-world.ts';
+import { loadWorldAndFiles } from './load-world.ts';
 import { readTextFile } from './read-text-file.ts';
 
 /** A text that runs, with the file that holds it. */
@@ -32,8 +32,8 @@ export async function readPipeline({
   const file = resolve(cwd, name);
   const root = findRoot(file, cwd);
   const text = unsaved ?? (await readTextFile(file));
-  const world = await loadWorld(file, { root, cwd, profile });
+  const { world, taken } = await loadWorldAndFiles(file, { root, cwd, profile });
   const compiled = compileAgain(text, world);
-  const files = [{ file, text }, ...Array.from(world.taken, ([path, included]) => ({ file: path, text: included }))];
+  const files = [{ file, text }, ...Array.from(taken, ([path, included]) => ({ file: path, text: included }))];
   return { file, root, text, compiled, settings: compiled.world.settings ?? {}, files };
 }

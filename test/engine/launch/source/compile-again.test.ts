@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { compile } from '../../../../engine/compile/compile.ts';
 import type { World } from '../../../../engine/compile/world.ts';
 import { compileAgain } from '../../../../engine/launch/source/compile-again.ts';
+import { loadWorld } from '../../../../engine/launch/source/load-world.ts';
+import { readPipeline } from '../../../../engine/launch/source/read-pipeline.ts';
 import { yaml } from '../../../yaml.ts';
 
 const first = yaml`
@@ -89,5 +94,77 @@ describe('a text that is compiled again', () => {
   it('takes over what has not changed', () => {
     const [before, after] = [compileAgain(first, bare), compileAgain(first, { ...bare })];
     assert.equal(after.pipeline.steps[0]?.step, before.pipeline.steps[0]?.step);
+  });
+
+  describe('in a folder', () => {
+    const texts: Record<string, string> = {
+      'baton.yaml': 'default_model: offline\n',
+      'ask.md': 'Say hello.\n',
+      'short.md': 'Be short.\n',
+      'clean.baton.yaml': 'id: clean\nsteps:\n  - {id: a, set: {x: 1}}\n',
+      '.baton/personalities/critic.md': 'You find faults.\n',
+    };
+    const naming: [what: string, text: string][] = [
+      ['names no file', first],
+      [
+        'has its prompt in a file',
+        yaml`
+          id: naming
+          steps:
+            - {id: ask, prompt_file: ask.md}
+      `,
+      ],
+      [
+        'has a file in a prompt',
+        yaml`
+          id: naming
+          steps:
+            - {id: ask, prompt: "<< short.md >> Say hello."}
+      `,
+      ],
+      [
+        'calls a pipeline',
+        yaml`
+          id: naming
+          steps:
+            - {id: clean, pipeline: clean.baton.yaml}
+      `,
+      ],
+    ];
+    let root: string;
+    before(async () => {
+      root = await mkdtemp(join(tmpdir(), 'baton-again-'));
+      for (const [name, text] of Object.entries(texts)) {
+        await mkdir(dirname(join(root, name)), { recursive: true });
+        await writeFile(join(root, name), text);
+      }
+    });
+    after(() => rm(root, { recursive: true }));
+
+    for (const [what, text] of naming)
+      it(`is what it was where it ${what}`, async () => {
+        const load = () => loadWorld(join(root, 'one.baton.yaml'), { root, cwd: root });
+        const earlier = compileAgain(text, await load());
+        assert.deepEqual(
+          earlier.problems.filter(({ severity }) => severity === 'error'),
+          [],
+        );
+        assert.ok(compileAgain(text, await load()) === earlier);
+      });
+
+    it('is compiled anew, and its files are known, once a file that it names has another text', async () => {
+      const file = join(root, 'one.baton.yaml');
+      const [, [, text] = ['', '']] = naming;
+      const read = () => readPipeline({ cwd: root, file, text });
+      const earlier = await read();
+      assert.ok((await read()).compiled === earlier.compiled);
+      await writeFile(join(root, 'ask.md'), 'Say goodbye.\n');
+      const later = await read();
+      assert.ok(later.compiled !== earlier.compiled);
+      assert.deepEqual(
+        later.files.map(({ text }) => text),
+        [text, 'Say goodbye.\n'],
+      );
+    });
   });
 });
