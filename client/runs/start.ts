@@ -5,6 +5,7 @@ import { requireTrust } from '../commands/trust.ts';
 import type { InputPurpose } from '../declared-inputs.ts';
 import type { Host } from '../host.ts';
 import { askSecret } from '../inputs/ask-secret.ts';
+import { askWithProfile } from '../inputs/ask-with-profile.ts';
 import { profileOf } from '../inputs/profile.ts';
 import { editorModels } from '../models/editor.ts';
 import { filePath, isPipeline, isSettingsFile, shortName, workingFolderOf } from '../place.ts';
@@ -49,23 +50,25 @@ export async function startEditorRun(
   if (!ready) return undefined;
   const { uri } = ready;
   const file = filePath(ready);
-  const { compileAgain, estimatePaidRun, findRoot, loadWorld, startRun: start } = await engine();
+  const loaded = await engine();
   const cwd = workingFolderOf(ready);
-  const workdir = findRoot(file, cwd);
-  const profile = options.profile ?? profileOf(host.context.workspaceState, workdir);
-  // Compiled as for the run: then it is compiled once.
-  const inputs = await loadWorld(file, { root: workdir, cwd, profile })
-    .then((world) =>
-      inputsFor(host, compileAgain(ready.getText(), world), {
+  const workdir = loaded.findRoot(file, cwd);
+  const asked = await askWithProfile({
+    engine: loaded,
+    source: { file, text: ready.getText(), root: workdir, cwd },
+    profile: options.profile,
+    chosenProfile: () => profileOf(host.context.workspaceState, workdir),
+    ask: (compiled) =>
+      inputsFor(host, compiled, {
         uri,
         purpose: options.debugger ? 'debug' : 'run',
         all: options.ask === 'all',
         given: options.given,
       }),
-    )
-    .catch((error: unknown) => showRefusal(host, uri, error));
+  }).catch((error: unknown) => showRefusal(host, uri, error));
   // The form is open as long as a person likes: what has changed by then is saved, and runs.
-  if (!inputs || !(await prepareRun(ready))) return undefined;
+  if (!asked || !(await prepareRun(ready))) return undefined;
+  const { inputs, profile } = asked;
   // Another run of the file may have begun as well.
   const chosen = await mayBegin(host, uri);
   if (!chosen) return undefined;
@@ -74,7 +77,7 @@ export async function startEditorRun(
   // A failed estimate is reported by the start itself. The estimate is computed while the panel opens. Pinned results apply to
   // runs that this person starts, also from a launch configuration.
   const pinned = options.given?.by === 'model' ? undefined : host.pins.of(uri);
-  const reckoning = estimatePaidRun({ file, text, inputs, cwd, secrets, profile, pinned }).catch(() => undefined);
+  const reckoning = loaded.estimatePaidRun({ file, text, inputs, cwd, secrets, profile, pinned }).catch(() => undefined);
   if (workspace.getConfiguration('baton', uri).get('showGraphOnRun', true)) await host.panels.show(uri);
   const estimate = await reckoning;
   if (estimate && !(await confirmCost(host.context.workspaceState, { uri, ...estimate }))) return undefined;
@@ -95,10 +98,15 @@ export async function startEditorRun(
   };
   try {
     return await withPermission({ file, text, cwd }, (permitted) =>
-      beginChosenRun(host, uri, (run) => start({ ...settings, ...permitted, ...run.hooks, people: peopleOf(host, run) }), {
-        ...chosen,
-        debugger: options.debugger,
-      }),
+      beginChosenRun(
+        host,
+        uri,
+        (run) => loaded.startRun({ ...settings, ...permitted, ...run.hooks, people: peopleOf(host, run) }),
+        {
+          ...chosen,
+          debugger: options.debugger,
+        },
+      ),
     );
   } catch (error) {
     await showRefusal(host, uri, error);

@@ -1,0 +1,35 @@
+import type * as Engine from '../../engine/index.ts';
+
+interface Question<Inputs> {
+  engine: Pick<typeof Engine, 'compileAgain' | 'loadSettings' | 'loadWorld'>;
+  /** A pipeline as it stands, with the root of its project and the working folder. */
+  source: { file: string; text: string; root: string; cwd: string };
+  /** In place of the profile that the person chose. */
+  profile: string | undefined;
+  /** The profile that the person has chosen by now; undefined for none. */
+  chosenProfile(): string | undefined;
+  ask(compiled: Engine.Compiled): Promise<Inputs | undefined>;
+}
+
+/**
+ * Asks for the inputs of a run, and gives them with the profile to run with: the form for inputs lets a person choose another one. Undefined
+ * where they gave up. Rejects with a Refusal where settings cannot be read, or hold no profile with the name given.
+ */
+export async function askWithProfile<Inputs>(
+  question: Question<Inputs>,
+): Promise<{ inputs: Inputs; profile: string | undefined } | undefined> {
+  const { engine, source, profile, chosenProfile, ask } = question;
+  const { file, text, root, cwd } = source;
+  const world = await engine.loadWorld(file, { root, cwd, profile: profile ?? (await presentProfile(question)) });
+  // Compiled as for the run: then it is compiled once.
+  const inputs = await ask(engine.compileAgain(text, world));
+  return inputs && { inputs, profile: profile ?? chosenProfile() };
+}
+
+/** The chosen profile, if baton.yaml still has it. Where it is gone, the form shows that, and another one can be chosen there. */
+async function presentProfile({ engine, source, chosenProfile }: Question<unknown>): Promise<string | undefined> {
+  const chosen = chosenProfile();
+  if (chosen === undefined) return undefined;
+  const { profiles = {} } = await engine.loadSettings(source.root, undefined, source.file);
+  return Object.hasOwn(profiles, chosen) ? chosen : undefined;
+}
