@@ -1,5 +1,5 @@
 import { commands, type Disposable, type Event, EventEmitter, Uri, window, workspace } from 'vscode';
-import type { OpenQuestion, RunState } from '../../engine/state/state.ts';
+import { type OpenQuestion, openQuestions, type RunState } from '../../engine/state/state.ts';
 import type { Host } from '../host.ts';
 import { answerAnywhere, answerFromPanel } from '../panel-host/answer.ts';
 import { shortName } from '../place.ts';
@@ -98,8 +98,7 @@ interface Waiting {
 }
 
 function itemsOf({ uri, folder, state, compiled, session }: Waiting): InboxItem[] {
-  if (state.finished && state.status !== 'waiting' && state.status !== 'interrupted') return [];
-  return [...state.questions.values()].map((question) => {
+  return openQuestions(state).map((question) => {
     const use = useAskedFor(question, state, compiled);
     return { uri, folder, question, session, about: use ? describeUses([use]) : [] };
   });

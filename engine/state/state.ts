@@ -90,6 +90,10 @@ export function isRunOver({ status, root }: Pick<RunState, 'status' | 'root'>): 
   );
 }
 
+/** What a person can answer now: nothing once the run was cancelled or has failed, until a resume asks it again. */
+export const openQuestions = ({ finished, status, questions }: RunState): OpenQuestion[] =>
+  finished && status !== 'waiting' && status !== 'interrupted' ? [] : [...questions.values()];
+
 /** The open frame of a step's body: of a group, a switch, or a called pipeline. */
 export const bodyFrame = (state: RunState, { node, path }: StepState): FrameState | undefined =>
   node.calls === undefined ? (state.frames.get(`${path}.`) ?? state.frames.get(path)) : state.frames.get(`${path}/`);

@@ -1,6 +1,6 @@
 import type { Graph } from '../../../engine/compile/graph/graph.ts';
 import { say } from '../../../engine/language/texts.ts';
-import type { RunState } from '../../../engine/state/state.ts';
+import { openQuestions, type RunState } from '../../../engine/state/state.ts';
 import { bannerTexts } from '../texts/banners.ts';
 import { countTexts } from '../texts/counts.ts';
 import { graphTabTexts } from '../texts/graph.ts';
@@ -40,7 +40,7 @@ export function announcement(graph: Graph, before: Moment, now: Moment): string 
 
 /** What has come to need a person, in words; empty where nothing has. */
 export function needsYou(state: RunState | undefined, before: ReadonlySet<string>): string {
-  return [...(state?.questions.values() ?? [])]
+  return (state ? openQuestions(state) : [])
     .filter(({ question }) => !before.has(question))
     .map(({ path, text }) => `${say(bannerTexts.needsYou, { who: path ?? say(statusTexts.theRun) })} ${text}`)
     .join(' ');

@@ -1,6 +1,6 @@
 import type { RunEvent } from '../../../engine/state/events.ts';
 import type { Path } from '../../../engine/state/path.ts';
-import type { RunState } from '../../../engine/state/state.ts';
+import { openQuestions, type RunState } from '../../../engine/state/state.ts';
 import { hasRunEnded } from './status.ts';
 import { leadOf } from './summary.ts';
 
@@ -15,6 +15,6 @@ export function tellingPath(events: readonly RunEvent[]): Path | undefined {
 /** Where one wants to look: at what waits for a person, at the latest work, and at the end at what failed. */
 export function leadingPath(state: RunState, latest: Path | undefined): Path | undefined {
   if (hasRunEnded(state)) return state.status === 'succeeded' ? undefined : leadOf(state)?.lead.path;
-  const asking = [...state.questions.values()].find(({ path }) => path !== undefined);
+  const asking = openQuestions(state).find(({ path }) => path !== undefined);
   return asking?.path ?? latest;
 }

@@ -1,5 +1,5 @@
 import type { SkipReason } from '../../../engine/state/events.ts';
-import type { RunState } from '../../../engine/state/state.ts';
+import { openQuestions, type RunState } from '../../../engine/state/state.ts';
 import { type IterationState, isAnswered, isSettled, type StepState } from '../../../engine/state/step.ts';
 import type { HeldRun } from '../../messages.ts';
 import { statusTexts } from '../texts/status.ts';
@@ -53,7 +53,7 @@ const hasOpenCall = ({ calls }: StepState): boolean => calls.some((call) => call
 const isAsked = (state: RunState, step: StepState): boolean => !isSettled(step) && questionsOf(state, step).length > 0;
 
 export const questionsOf = (state: RunState, step: StepState) =>
-  [...state.questions.values()].filter(
+  openQuestions(state).filter(
     ({ path }) =>
       path !== undefined && (path === step.path || (path.startsWith(step.path) && /^[.[#/]/.test(path.slice(step.path.length)))),
   );

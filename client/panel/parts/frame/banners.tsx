@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { seenLines } from '../../../../engine/language/safety/unseen.ts';
 import { say } from '../../../../engine/language/texts.ts';
+import { openQuestions } from '../../../../engine/state/state.ts';
 import type { TextInfo } from '../../../panel-content.ts';
 import type { Store } from '../../store.ts';
 import { actionTexts } from '../../texts/actions.ts';
@@ -21,7 +22,7 @@ export function Banners({ store }: { store: Store }) {
   const state = store.run.value?.state;
   const problems = store.text.value?.problems;
   const message = store.busy.value.message;
-  const questions = state ? [...state.questions.values()] : [];
+  const questions = state ? openQuestions(state) : [];
   return (
     <section class="banners" aria-label={say(bannerTexts.notices)}>
       <Past store={store} />

@@ -102,7 +102,8 @@ describe('how a step stands', () => {
   const started: NewFact = { type: 'step.started', path: 'a', model: 'offline' };
   const attempt: NewFact = { type: 'attempt.started', path: 'a', attempt: 1 };
   const failed: NewFact = { type: 'step.failed', path: 'a', failure };
-  const over = (status: 'cancelled' | 'interrupted'): NewFact => ({
+  const asking: NewFact[] = [started, { type: 'person.asked', question: 'q', path: 'a', kind: 'ask', text: '?' }];
+  const over = (status: 'cancelled' | 'interrupted' | 'waiting'): NewFact => ({
     type: 'run.finished',
     status,
     degraded: false,
@@ -168,6 +169,14 @@ describe('how a step stands', () => {
         { type: 'step.started', path: 'g' },
         { type: 'person.asked', question: 'q', path: 'g.x', kind: 'ask', text: '?' },
       ],
+      'waiting: needs you',
+    ],
+    ['a step that asks in a run that ended to wait', 'a', [...asking, over('waiting')], 'waiting: needs you'],
+    ['a step that asked in a run that was cancelled', 'a', [...asking, over('cancelled')], 'cancelled: cancelled'],
+    [
+      'a step that asks again in a run that goes on after its cancel',
+      'a',
+      [...asking, over('cancelled'), { type: 'run.resumed', pid: 1 }],
       'waiting: needs you',
     ],
   ];
