@@ -85,7 +85,8 @@ export function createPanels(context: ExtensionContext, runs: Runs, own: Pick<Pa
     const file = uri && (await existingUri(uri));
     const shown = file ?? past?.document;
     if (!shown) {
-      panel.webview.html = messageHtml(unread ?? pastRunTexts.nothingToRestore(uri ? shortName(uri) : ''));
+      const nothing = pastRunTexts.nothingToRestore(uri ? shortName(uri) : '');
+      panel.webview.html = messageHtml(unread === undefined ? nothing : `${unread} ${nothing}`);
       return;
     }
     await openPage(panel, shown);
