@@ -140,9 +140,41 @@ export const answerType = (schema: Json | undefined): Type => fromSchema(schema,
  * The type of the values that a JSON Schema allows, as precisely as it is known; with `declared` a map has no members but those that the
  * schema names.
  */
-export function fromSchema(schema: Json | undefined, declared = false): Type {
-  const inside = (one: Json | undefined): Type => fromSchema(one, declared);
+export const fromSchema = (schema: Json | undefined, declared = false): Type =>
+  typeOfSchema(schema, { root: schema, declared, references: new Map() });
+
+interface SchemaReading {
+  /** Where a `$ref` is looked for. */
+  root: Json | undefined;
+  declared: boolean;
+  /** The types of places that a `$ref` leads to; unknown while one is read, so that a schema in itself ends. */
+  references: Map<string, Type>;
+}
+
+/** The type at the place of a schema that a `$ref` leads to. */
+function typeAtReference(reference: string, reading: SchemaReading): Type {
+  const known = reading.references.get(reference);
+  if (known) return known;
+  reading.references.set(reference, unknownType);
+  const type = typeOfSchema(schemaAt(reference, reading.root), reading);
+  reading.references.set(reference, type);
+  return type;
+}
+
+function schemaAt(reference: string, root: Json | undefined): Json | undefined {
+  if (reference !== '#' && !reference.startsWith('#/')) return undefined;
+  const names = reference.split('/').slice(1);
+  return names.reduce((at: Json | undefined, name) => {
+    const key = name.replaceAll('~1', '/').replaceAll('~0', '~');
+    return isMap(at) && Object.hasOwn(at, key) ? at[key] : undefined;
+  }, root);
+}
+
+function typeOfSchema(schema: Json | undefined, reading: SchemaReading): Type {
+  const { declared } = reading;
+  const inside = (one: Json | undefined): Type => typeOfSchema(one, reading);
   if (!isMap(schema)) return unknownType;
+  if (typeof schema['$ref'] === 'string' && schema['type'] === undefined) return typeAtReference(schema['$ref'], reading);
   if (Array.isArray(schema['enum']) && schema['enum'].length && schema['enum'].every((one) => typeof one === 'string'))
     return { kind: 'string', choices: schema['enum'] as string[] };
   const alternatives = schema['anyOf'] ?? schema['oneOf'];

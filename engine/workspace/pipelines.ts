@@ -7,11 +7,19 @@ const limits = { folders: 3000, files: 2000 };
 const skippedFolders = new Set(['node_modules', 'dist', 'out', 'build', 'coverage', 'outputs']);
 
 /** The pipelines under a folder, absolute paths in order; hidden folders and those of tools are passed over. */
-export const listPipelines = (root: string, disk: Disk): string[] => listFiles(root, disk, /\.baton\.ya?ml$/i);
+export const listPipelines = (root: string, disk: Disk): string[] => listNamedFiles(root, 'pipeline', disk);
 
-/** The files under a folder that hold text for people and models, in the same way. */
-export const listTextFiles = (root: string, disk: Disk): string[] =>
-  listFiles(root, disk, /\.(?:md|markdown|txt|prompt|j2|jinja2?)$/i);
+/** What a pipeline names by a path: another pipeline, a text for people and models, or a schema. */
+export type FileKind = 'pipeline' | 'text' | 'schema';
+
+/** The files of a kind under a folder, in the same way. */
+export const listNamedFiles = (root: string, kind: FileKind, disk: Disk): string[] => listFiles(root, disk, fileNames[kind]);
+
+const fileNames: Readonly<Record<FileKind, RegExp>> = {
+  pipeline: /\.baton\.ya?ml$/i,
+  text: /\.(?:md|markdown|txt|prompt|j2|jinja2?)$/i,
+  schema: /^(?!baton\.ya?ml$|package(?:-lock)?\.json$)(?!.*\.(?:baton|lock)\.ya?ml$).*\.(?:json|ya?ml)$/i,
+};
 
 function listFiles(root: string, disk: Disk, wanted: RegExp): string[] {
   const files: string[] = [];

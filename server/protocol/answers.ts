@@ -67,7 +67,7 @@ function requestSources({ client, open, session, worlds }: ServerState): Request
     },
     file: (path) => session.file(path),
     pipelines: (uri) => worlds.pipelines(uri),
-    textFiles: (uri) => worlds.textFiles(uri),
+    namedFiles: (uri, kind) => worlds.namedFiles(uri, kind),
     shared(uri) {
       const file = worlds.settingsFile(uri);
       const text = file === undefined ? undefined : worlds.text(file);

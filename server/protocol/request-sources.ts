@@ -1,5 +1,6 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { LastRun, World } from '../../engine/compile/world.ts';
+import type { FileKind } from '../../engine/workspace/pipelines.ts';
 import type { Snapshot, YamlDocument } from '../snapshot.ts';
 import type { Moves } from '../workspace/moves.ts';
 import type { ServerOptions } from './client-options.ts';
@@ -14,8 +15,8 @@ export interface RequestSources {
   file(path: string): Snapshot | undefined;
   /** Absolute paths of the pipelines of the workspace that a file lies in. */
   pipelines(uri: string): readonly string[];
-  /** The same of its text files. */
-  textFiles(uri: string): readonly string[];
+  /** The same of its texts or schemas. */
+  namedFiles(uri: string, kind: FileKind): readonly string[];
   /** The `baton.yaml` that counts for a file; undefined where there is none. */
   shared(uri: string): YamlDocument | undefined;
   /** The URI of the file of a personality that has one. */

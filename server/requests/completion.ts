@@ -16,7 +16,7 @@ export function answerCompletion(on: OnRequest, { about, lastRun, settings, sour
       about(uri, (snapshot) =>
         complete(snapshot, position, lastRun(snapshot), (kind) => {
           const own = uriToPath(uri);
-          const all = kind === 'pipeline' ? sources.pipelines(uri) : sources.textFiles(uri);
+          const all = kind === 'pipeline' ? sources.pipelines(uri) : sources.namedFiles(uri, kind);
           return own === undefined ? [] : all.flatMap((file) => (file === own ? [] : [pathFrom(file, own)]));
         }),
       ),

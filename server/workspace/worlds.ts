@@ -11,7 +11,8 @@ import type { LockEntry } from '../../engine/workspace/lock-file.ts';
 import { lockedEntries, lockedTags } from '../../engine/workspace/lock-file.ts';
 import type { PersonalityFiles } from '../../engine/workspace/personalities.ts';
 import { personalityFile, readPersonalityFiles } from '../../engine/workspace/personalities.ts';
-import { listPipelines, listTextFiles } from '../../engine/workspace/pipelines.ts';
+import type { FileKind } from '../../engine/workspace/pipelines.ts';
+import { listNamedFiles, listPipelines } from '../../engine/workspace/pipelines.ts';
 import { editorWorkingFolder, findRoot } from '../../engine/workspace/root.ts';
 import { readSettingsFile } from '../../engine/workspace/settings.ts';
 import { workspaceWorld } from '../../engine/workspace/world.ts';
@@ -33,8 +34,8 @@ export interface Worlds {
   setWorkspaceFolders(folders: readonly string[]): void;
   /** The pipelines of the workspace that a file lies in, as absolute paths. */
   pipelines(uri: string): readonly string[];
-  /** The text files of the workspace that a file lies in, as absolute paths. */
-  textFiles(uri: string): readonly string[];
+  /** The texts or schemas of the workspace that a file lies in, as absolute paths. */
+  namedFiles(uri: string, kind: FileKind): readonly string[];
   /** The `baton.yaml` of the workspace that a file lies in; undefined where there is none. */
   settingsFile(uri: string): string | undefined;
   /** The file of a personality that has one. */
@@ -114,7 +115,7 @@ export function createWorlds(openText: (file: string) => string | undefined = ()
       const root = rootOf(uri);
       return root === undefined ? [] : remembered.pipelines(root);
     },
-    textFiles: (uri) => textFilesUnder(rootOf(uri)),
+    namedFiles: (uri, kind) => namedFilesUnder(rootOf(uri), kind),
     settingsFile(uri) {
       const root = rootOf(uri);
       const files = root === undefined ? [] : ['baton.yaml', 'baton.yml'].map((name) => join(root, name));
@@ -155,7 +156,8 @@ const otherFormatOf = (file: string): World['otherFormat'] =>
 const formats = (): typeof import('../lazy/other-format.ts') => require('../lazy/other-format.ts');
 
 /** Listed anew each time: a text file that is new changes no world, so nothing would tell of it. */
-const textFilesUnder = (root: string | undefined): string[] => (root === undefined ? [] : listTextFiles(root, localDisk));
+const namedFilesUnder = (root: string | undefined, kind: FileKind): string[] =>
+  root === undefined ? [] : listNamedFiles(root, kind, localDisk);
 
 /** What was read for worlds, until a watched file changes. */
 function createWorldCaches() {

@@ -138,7 +138,7 @@ export const stepKeys = keyTable({
     snippet: '\n  ${1:name}: ${2:what it holds}',
   },
   output_schema: {
-    doc: 'The JSON Schema that the answer must fit.',
+    doc: 'The JSON Schema that the answer must fit. A `$ref` in it may name a file: `$ref: ./answer.json`.',
     schema: jsonSchema,
     example: 'output_schema: {type: object, properties: {score: {type: number}}, required: [score]}',
     on: asked,

@@ -20,3 +20,6 @@ export const schemaVocabulary: readonly string[] = [
   ['allOf', 'anyOf', 'oneOf', 'not', 'if', 'then', 'else'],
   ['title', 'description', 'default', 'examples', 'deprecated', 'readOnly', 'writeOnly'],
 ].flat();
+
+/** Words whose values are data, not schemas. */
+export const schemaDataWords: ReadonlySet<string> = new Set(['enum', 'const', 'default', 'example', 'examples']);

@@ -25,6 +25,8 @@ export interface ToolSpec {
   others?: ActionSpec;
   /** Other spellings of a parameter that older files use, per tool: theirs to ours. */
   parameterNames?: Readonly<Record<string, string>>;
+  /** Parameters that are JSON Schemas: a `$ref` in them may name a file. */
+  schemas?: readonly string[];
   /** Other names of a member of the result that templates may read: theirs to ours. */
   resultNames?: Readonly<Record<string, string>>;
   /** Parameters that name files or folders, from the working folder. */

@@ -2,6 +2,7 @@ import type { CompletionItem, Position } from 'vscode-languageserver';
 import { toPosition } from '../../../engine/compile/source/lines.ts';
 import type { LastRun } from '../../../engine/compile/world.ts';
 import { fileKeys } from '../../../engine/language/keys.ts';
+import type { FileKind } from '../../../engine/workspace/pipelines.ts';
 import { lineContext } from '../../cursor/line-context.ts';
 import { lastRunOf } from '../../embedded/embedded-pipelines.ts';
 import { stepPipelineAt, toEnclosingItem } from '../../embedded/step-pipelines.ts';
@@ -15,10 +16,11 @@ import { completeTemplate, templateBefore } from './templates.ts';
 import { completeValues } from './values.ts';
 
 /** Files of the workspace, as a pipeline names them. */
-type ListFiles = (kind: 'pipeline' | 'text') => readonly string[];
+type ListFiles = (kind: FileKind) => readonly string[];
 
 /** The files that are wanted at a place. */
-function listedAt(trail: readonly string[]): 'pipeline' | 'text' | undefined {
+function listedAt(trail: readonly string[]): FileKind | undefined {
+  if (trail.at(-1) === '$ref') return 'schema';
   const near = trail.slice(-2);
   if (near.includes('pipeline') || near.includes('pipelines')) return 'pipeline';
   return Object.hasOwn(fileKeys, trail.at(-1) ?? '') ? 'text' : undefined;
@@ -26,7 +28,7 @@ function listedAt(trail: readonly string[]): 'pipeline' | 'text' | undefined {
 
 /**
  * What can be typed at the cursor: names in a template or expression, attributes of an AUTO tag, keys, or values of the key before it.
- * `files` are the pipelines of the workspace, or its text files, as they are named from this one.
+ * `files` are the pipelines of the workspace, its text files or its files of schemas, as they are named from this one.
  */
 export function complete(snapshot: Snapshot, position: Position, last?: LastRun, files: ListFiles = () => []): CompletionItem[] {
   const offset = offsetAt(snapshot, position);

@@ -26,7 +26,7 @@ interface ValueQuestion {
   offset: number;
   context: LineContext;
   last: LastRun | undefined;
-  /** Pipelines in the workspace, as they are named from this file. */
+  /** Pipelines, texts or schemas in the workspace, as they are named from this file. */
   files: readonly string[];
 }
 
@@ -35,6 +35,7 @@ export function completeValues(question: ValueQuestion): CompletionItem[] {
   const { context } = question;
   const { trail } = context;
   if (context.kind === 'key' && trail.at(-1) !== '-') return [];
+  if (context.kind === 'value' && trail.at(-1) === '$ref') return namedFiles(question);
   const where = pipelinePartAt(trail);
   const items = itemsIn(where, question);
   if (items) return items;
@@ -71,8 +72,8 @@ const stepValues: Readonly<Record<string, Offers>> = {
     name === undefined ? undefined : parameterWords(snapshot, { ...values, ...enclosing }, name, rest),
   action: ({ snapshot, context }, rest) => (rest.length === 0 ? actions(snapshot, context.values['tool']) : undefined),
   tools: ({ snapshot, context }) => callableTools(snapshot, context.typed),
-  prompt_file: textFiles,
-  system_file: textFiles,
+  prompt_file: namedFiles,
+  system_file: namedFiles,
   expert: ({ snapshot }) => experts(snapshot),
   personality: ({ snapshot }) => personalities(snapshot),
   model: ({ snapshot }, [member]) =>
@@ -232,8 +233,8 @@ function speaker(snapshot: Snapshot, kind: 'expert' | 'personality', name: strin
   return { label: name, kind: CompletionItemKind.Value, documentation: text ? markdown(text) : undefined };
 }
 
-/** Files whose text can stand for that of a key. */
-function textFiles({ files }: ValueQuestion): CompletionItem[] {
+/** Files whose text can stand for that of a key, or for a schema. */
+function namedFiles({ files }: ValueQuestion): CompletionItem[] {
   return files.map((label) => ({ label, kind: CompletionItemKind.File }));
 }
 

@@ -5,6 +5,7 @@ import type { Expert, Personality } from '../../../engine/compile/pipeline/model
 import type { Value } from '../../../engine/compile/pipeline/model/value.ts';
 import { readNamedModels } from '../../../engine/compile/pipeline/settings/settings.ts';
 import { filesOf } from '../../../engine/compile/pipeline/steps/kinds/called-pipeline.ts';
+import { fileReference } from '../../../engine/compile/pipeline/values/schema-reference.ts';
 import type { ScalarNode } from '../../../engine/compile/source/nodes.ts';
 import { toJson } from '../../../engine/compile/source/nodes.ts';
 import type { Range } from '../../../engine/language/problems.ts';
@@ -95,7 +96,10 @@ export function outputTypes({ pipeline, checkable }: Pick<CalledPipeline, 'pipel
 export function valueText(snapshot: Snapshot, place: CursorContext): { text: string; range: Range } | undefined {
   const work = place.node && writtenStep(snapshot, place.node)?.step.work;
   const { scalar } = place;
-  if (!scalar || !place.node) return undefined;
+  if (!scalar) return undefined;
+  const schema = place.trail.at(-1) === '$ref' ? schemaText(snapshot, scalar) : undefined;
+  if (schema !== undefined) return { text: schema, range: scalar.range };
+  if (!place.node) return undefined;
   const file = work?.kind === 'pipeline' ? filesOf(work.pipeline).findIndex((one) => one.node === scalar) : -1;
   if (file >= 0) {
     const called = snapshot.compiled.checkable.mayCall.get(place.node.index)?.[file];
@@ -120,6 +124,13 @@ function textAt(work: WorkOf<'prompt' | 'ensemble'>, { range }: ScalarNode): str
   const asked = work.kind === 'prompt' ? work.prompt : work.question;
   const nodes = [asked.node, work.system?.node].filter((node) => node?.kind === 'scalar');
   return nodes.find((node) => node.range.start === range.start)?.file?.text;
+}
+
+/** The file of schemas that a `$ref` names. */
+function schemaText({ compiled: { world } }: Snapshot, node: ScalarNode): string | undefined {
+  const path = fileReference(node)?.path;
+  const found = path === undefined ? undefined : world.find?.(path, world.file);
+  return found && fence(found.text);
 }
 
 /** A pipeline as its callers see it. */

@@ -1,8 +1,11 @@
 import type { DocumentLink, Position } from 'vscode-languageserver';
 import { filesOf } from '../../../engine/compile/pipeline/steps/kinds/called-pipeline.ts';
 import { findInclusions } from '../../../engine/compile/pipeline/values/included-files.ts';
+import { fileReference } from '../../../engine/compile/pipeline/values/schema-reference.ts';
 import type { Block, SourceNode } from '../../../engine/compile/source/nodes.ts';
+import type { World } from '../../../engine/compile/world.ts';
 import { fileKeys } from '../../../engine/language/keys.ts';
+import type { Range } from '../../../engine/language/problems.ts';
 import { embeddedPipelines, toDocumentRange } from '../../embedded/embedded-pipelines.ts';
 import { unquoted } from '../../names/occurrences.ts';
 import type { Snapshot } from '../../snapshot.ts';
@@ -42,9 +45,9 @@ function linksOf(snapshot: Snapshot): DocumentLink[] {
       if (file !== undefined && named) add(placement.block, unquoted(placement.block, scalar.range), file);
     }
   }
-  const addNamed = (node: SourceNode, block: Block): void => {
-    const file = node.kind === 'scalar' && !node.template ? world.find?.(node.text.trim(), world.file) : undefined;
-    if (file) add(block, unquoted(block, node.range), file.file);
+  const addNamed = (key: string, node: SourceNode, block: Block): void => {
+    const named = fileNamedBy(key, node, world);
+    if (named) add(block, unquoted(block, named.range), named.file);
   };
   const visit = (node: SourceNode, block: Block): void => {
     if (node.kind === 'list') {
@@ -52,7 +55,7 @@ function linksOf(snapshot: Snapshot): DocumentLink[] {
     } else if (node.kind === 'map') {
       for (const { key, value } of node.pairs) {
         visit(value, block);
-        if (Object.hasOwn(fileKeys, key.text)) addNamed(value, block);
+        addNamed(key.text, value, block);
       }
     } else
       for (const { path, start, end } of findInclusions(node.text)) {
@@ -65,4 +68,18 @@ function linksOf(snapshot: Snapshot): DocumentLink[] {
     for (const item of items) visit(item.node, item.block);
   }
   return links;
+}
+
+/** The file whose path is the value of a key, with the range of that path. */
+function fileNamedBy(key: string, node: SourceNode, { find, file }: World): { range: Range; file: string } | undefined {
+  if (node.kind !== 'scalar') return undefined;
+  if (Object.hasOwn(fileKeys, key)) {
+    const named = node.template ? undefined : find?.(node.text.trim(), file);
+    return named && { range: node.range, file: named.file };
+  }
+  const path = key === '$ref' ? fileReference(node)?.path : undefined;
+  const schemas = path === undefined ? undefined : find?.(path, file);
+  if (path === undefined || !schemas) return undefined;
+  const start = node.text.indexOf(path);
+  return { range: { start: node.offsetAt(start), end: node.offsetAt(start + path.length) }, file: schemas.file };
 }

@@ -13,6 +13,7 @@ import { yaml } from '../../yaml.ts';
 import { fixedLines, fixOf } from './cases/fixes.ts';
 import { cases as obeyed } from './cases/obeyed.ts';
 import { cases } from './cases/problems.ts';
+import { schemaFileCases } from './cases/schema-files.ts';
 import { rewriteCases } from './rewrite/cases.ts';
 
 /** How the same pipeline may be written: in blocks or in brackets, its keys bare or in quotes, with no more space than YAML needs. */
@@ -226,7 +227,7 @@ describe('what has a fix', () => {
   it('is said of every code: it has one, or why none is certain', () => {
     const given = Object.values(rulePages).flatMap(({ examples }) => examples.map(({ text, world }) => ({ text, world })));
     const fixed = new Set<string>(fixedLines.flatMap(([wrong]) => codesWithFix(step(wrong))));
-    for (const { text, world } of [...given, ...cases, ...obeyed])
+    for (const { text, world } of [...given, ...cases, ...schemaFileCases, ...obeyed])
       codesWithFix(text.replaceAll(/~[\w.:-]+~/g, ''), world).forEach((code) => void fixed.add(code));
     assert.deepEqual(
       Object.entries(fixOf).filter(([code, why]) => (why === 'fix') !== fixed.has(code)),

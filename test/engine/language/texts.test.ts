@@ -109,7 +109,7 @@ const allowed: readonly Exception[] = [
   { file: /^engine\/compile\/graph\/export\/(dot|mermaid)\.ts$/, why: 'the languages of Graphviz and Mermaid' },
   { file: /^engine\/compile\/check\/rules\/[\w-]+\.ts$/, before: /\b(doc|text):$/, why: "a rule's page and its examples" },
   { file: /^engine\/compile\/check\/rules\/unknown-personality\.ts$/, text: /^Speak like a pirate\.$/, why: 'an example' },
-  { file: /^engine\/compile\/check\/values\/schema-faults\.ts$/, text: /^[a-zA-Z$ ]+$/, why: 'words of JSON Schema' },
+  { file: /^engine\/compile\/pipeline\/values\/schema-faults\.ts$/, text: /^[a-zA-Z$ ]+$/, why: 'words of JSON Schema' },
   { file: /^engine\/compile\/pipeline\/auto\/attributes\.ts$/, why: 'descriptors of the attributes' },
   {
     file: /^engine\/compile\/pipeline\/(auto|dialects)\/[\w-]+\.ts$/,

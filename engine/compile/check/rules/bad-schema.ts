@@ -1,11 +1,11 @@
 import { suggestion } from '../../../language/problem.ts';
 import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
+import { findSchemaFaults, type SchemaFault } from '../../pipeline/values/schema-faults.ts';
 import type { Block, SourceNode } from '../../source/nodes.ts';
 import { pairOf } from '../../source/nodes.ts';
 import type { Finding, Rule, RulePage } from '../checkable.ts';
 import { checkEachStep } from '../steps.ts';
-import { findSchemaFaults, type SchemaFault } from '../values/schema-faults.ts';
 
 export const badSchemaPage: RulePage = {
   doc: 'What is written as a JSON Schema is none, so no answer and no input could be checked with it. The message says which word is wrong. Baton reads draft 2020-12; words that it does not know are left alone.',

@@ -5,12 +5,12 @@ import type { ProblemTextId } from '../../../language/texts/compile/problems.ts'
 import { say } from '../../../language/texts.ts';
 import type { Type } from '../../../language/types.ts';
 import { anyMap, describe, listType, mayBe, number, string, typeOfJson, union, unknownType } from '../../../language/types.ts';
+import { findSchemaFaults } from '../../pipeline/values/schema-faults.ts';
 import type { MapNode, Pair, SourceNode } from '../../source/nodes.ts';
 import { toJson } from '../../source/nodes.ts';
 import { rangeIn } from '../../source/yaml/scalar.ts';
 import { PatternError } from '../../template/regex/parse.ts';
 import { compilePattern } from '../../template/regex/program.ts';
-import { findSchemaFaults } from '../values/schema-faults.ts';
 
 /** A fault in an expectation of a case: it is no matcher, or no value of the type could meet it. */
 interface ExpectationFault {

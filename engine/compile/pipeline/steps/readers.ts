@@ -14,6 +14,7 @@ import { countSchema, numberSchema, readOrCompute, timeSchema } from '../values/
 import { constantBoolean, constantChoice, constantDuration, constantNumber, constantText } from '../values/constants.ts';
 import { readFileKey } from '../values/file-key.ts';
 import { readName, readNames } from '../values/names.ts';
+import { withSchemaFiles } from '../values/schema-files.ts';
 import { readCondition, readMapOf, readValue } from '../values/value.ts';
 import type { Draft } from './draft.ts';
 import { readAnswerSchema, readVars } from './keys/answer-schema.ts';
@@ -160,7 +161,8 @@ export const stepReaders: Readonly<Record<string, KeyReader>> = {
   action: (field, { kind }, scope) => assign(kind, 'action', readCallName(field, kind, scope)),
   parameters: ({ value }, { kind }, scope) => {
     const schema = builtinTools[kind.tool?.name ?? '']?.actions[kind.action?.name ?? '']?.parameters;
-    kind.parameters = readMapOf(value, { field: 'parameters', schema }, scope);
+    const parameters = readMapOf(value, { field: 'parameters', schema }, scope);
+    kind.parameters = withSchemaFiles(parameters, builtinTools[kind.tool?.name ?? ''], scope);
   },
   set: ({ value }, { kind }, scope) => {
     kind.set = readMapOf(value, { field: 'set' }, scope);

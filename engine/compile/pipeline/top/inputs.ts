@@ -2,6 +2,7 @@ import { inputDialects, typeWords } from '../../../language/dialects/top.ts';
 import type { Json, JsonSchema } from '../../../language/json.ts';
 import { ownMember } from '../../../language/json.ts';
 import { renaming, suggestion } from '../../../language/problem.ts';
+import { schemaDataWords } from '../../../language/schema/schema-words.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { phrases } from '../../../language/texts/compile/phrases.ts';
 import { pipelineTexts } from '../../../language/texts/compile/pipelines.ts';
@@ -15,11 +16,13 @@ import { normaliseMap } from '../dialects/normalise-map.ts';
 import type { InputSpec } from '../model/pipeline.ts';
 import type { ReadScope } from '../scope.ts';
 import { describeSourceNode, reportProblem, reportWrongType } from '../scope.ts';
-import { isComputed, isEmptyNode, isListNode, isMapNode, isScalarNode, wordOf } from '../source-nodes.ts';
+import { isComputed, isEmptyNode, isListNode, isMapNode, isScalarNode, mapAt, pairAt, wordOf } from '../source-nodes.ts';
 import { schemaWords, typeSchema } from '../steps/keys/answer-schema.ts';
 import { constantBoolean, constantText } from '../values/constants.ts';
 import { mendPlainValue } from '../values/plain-value.ts';
+import { schemaReader } from '../values/schema-files.ts';
 import { findBrokenConstraint } from '../values/schema-fit.ts';
+import { fileReference } from '../values/schema-reference.ts';
 import { readValue } from '../values/value.ts';
 
 const inputWords: ReadonlySet<string> = new Set([
@@ -31,6 +34,7 @@ const inputWords: ReadonlySet<string> = new Set([
   'range',
   'example',
   'examples',
+  '$ref',
   ...schemaWords,
 ]);
 const isInputWord = (name: string): boolean => inputWords.has(name);
@@ -67,6 +71,7 @@ export function joinInputs(first: readonly InputSpec[], second: readonly InputSp
 function isDeclaration(map: MapNode): boolean {
   const type = map.pairs.find((pair) => pair.key.text === 'type');
   if (type && Object.hasOwn(typeWords, wordOf(type.value)?.toLowerCase() ?? '')) return true;
+  if (map.pairs.some(({ key, value }) => key.text === '$ref' && !(isScalarNode(value) && fileReference(value)))) return false;
   const others = map.pairs.filter(({ key }) => !isInputWord(key.text) && !Object.hasOwn(inputDialects, key.text));
   if (others.length === 0) return map.pairs.length > 0;
   // A map with a misspelt key that only declarations have.
@@ -166,13 +171,15 @@ function checkSecret(name: string, fields: ReadonlyMap<string, CanonicalField>, 
 }
 
 function declaredSchema(fields: ReadonlyMap<string, CanonicalField>, scope: ReadScope): JsonSchema {
-  const type = fields.get('type');
-  const given = fields.get('default');
-  const schema: JsonSchema = type && !isEmptyNode(type.value) ? typeSchema(type.value, scope) : schemaOfDefault(given);
+  const [type, given, reference] = ['type', 'default', '$ref'].map((name) => fields.get(name));
+  const files = schemaReader(scope);
+  const schema: JsonSchema = type && !isEmptyNode(type.value) ? typeSchema(type.value, scope) : {};
+  if (reference) Object.assign(schema, files.read(mapAt(reference.value, [pairAt(reference.key, reference.value)])));
+  else if (!type || isEmptyNode(type.value)) Object.assign(schema, schemaOfDefault(given));
   for (const word of schemaWords) {
     const field = fields.get(word);
     if (field && !isEmptyNode(field.value) && (word !== 'required' || isListNode(field.value)))
-      schema[word] = toJson(field.value);
+      schema[word] = schemaDataWords.has(word) ? toJson(field.value) : files.read(field.value);
   }
   const range = fields.get('range');
   const bounds = range && toJson(range.value);
@@ -180,7 +187,7 @@ function declaredSchema(fields: ReadonlyMap<string, CanonicalField>, scope: Read
   else if (range) reportWrongType(scope, range.value, 'range', say(pipelineTexts.leastAndMost));
   const description = fields.get('description');
   if (description && isScalarNode(description.value)) schema['description'] = description.value.text;
-  return schema;
+  return files.close(schema);
 }
 
 function readDefault(

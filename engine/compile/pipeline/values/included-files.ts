@@ -10,7 +10,7 @@ import { reportProblem } from '../scope.ts';
 /** `{{ file:PATH }}`, and `<< PATH >>` where the path has an extension, so that other uses of `<<` stay text. */
 const inclusion = /\{\{-?\s*file:\s*([^{}|]+?)\s*-?\}\}|<<\s*([\w./\\~-]+\.\w+)\s*>>/g;
 /** How deep files may include files. */
-const deepest = 10;
+export const deepest = 10;
 
 export const mayInclude = (text: string): boolean => text.includes('file:') || text.includes('<<');
 

@@ -49,7 +49,8 @@ export const phrases = {
     regex: '`{key}` is no regular expression: {why}',
     word: '`{key}` is no word of it; did you mean `{near}`?',
     computed: 'nothing is computed in a schema, so `{got}` would stand in it as it is',
-    reference: '`$ref` leads to `{got}`, and a schema reaches nothing but itself: write what stands there under `$defs`',
+    reference: '`$ref` leads to `{got}`, and a schema reaches nothing but itself (`#/$defs/item`) and files (`./item.json`)',
+    pointer: '`$ref` leads to `{got}` in `{path}`, and nothing stands there',
   },
   belongs: {
     pipeline: 'It belongs at the top of a pipeline.',

@@ -84,6 +84,7 @@ export const problemTexts = {
     '`{id}` runs in `finally`, when everything else has ended: neither `steps` nor `outputs` can read it. Make what they need in `steps`.',
   'self-dependency': '`{id}` depends on itself, so it could never start. Take `{id}` out.',
   cycle: 'These steps wait for each other, so none could start: {path}.',
+  'cycle.schema': 'The files of these schemas name each other in a circle: {path}. Write what they share in a file of its own.',
   'cycle.personality': 'These personalities build on each other in a circle: {path}. Take out one `extends`.',
   'cycle.handler':
     'After a failure these steps would wait for each other: {path}. What depends on a step that failed waits for the step that handles the failure.',

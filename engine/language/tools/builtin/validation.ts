@@ -32,6 +32,7 @@ export const validation = {
   executable: true,
   marks: true,
   asks: false,
+  schemas: ['schema'],
   parameterNames: {
     input: 'data',
     content: 'data',

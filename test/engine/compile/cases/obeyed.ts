@@ -231,7 +231,7 @@ export const cases: ProblemCase[] = [
   {
     rule: 'bad-schema: what a schema refers to stands in it',
     text: step(
-      'prompt: hi, output_schema: {$defs: {p: {type: object}}, type: object, properties: {a: {$ref: "#/$defs/p"}, b: {$ref: ~bad-schema~s.json}, c: {$ref: ~bad-schema~"#/$defs/q"}}}',
+      'prompt: hi, output_schema: {$defs: {p: {type: object}}, type: object, properties: {a: {$ref: "#/$defs/p"}, b: {$ref: ~bad-schema~s}, c: {$ref: ~bad-schema~"#/$defs/q"}}}',
     ),
   },
   {

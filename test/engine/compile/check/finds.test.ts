@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { plainPath } from '../../../../engine/compile/check/flow/products.ts';
 import { unknownProvider } from '../../../../engine/compile/check/models/named-models.ts';
-import { findSchemaFaults } from '../../../../engine/compile/check/values/schema-faults.ts';
 import { findSecretTexts } from '../../../../engine/compile/check/values/secret-texts.ts';
 import { compile } from '../../../../engine/compile/compile.ts';
+import { findSchemaFaults } from '../../../../engine/compile/pipeline/values/schema-faults.ts';
 import { parseSource } from '../../../../engine/compile/source/source.ts';
 import { embeddedProviders, knownProviders, natives, profiles } from '../../../../engine/language/providers.ts';
 import { synonyms } from '../../../../engine/language/spelling/synonyms.ts';

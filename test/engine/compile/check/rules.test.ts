@@ -4,6 +4,7 @@ import { rulePages, rules } from '../../../../engine/compile/check/rules.ts';
 import { isProblemCode, problemCodes } from '../../../../engine/language/problems.ts';
 import { cases as obeyed } from '../cases/obeyed.ts';
 import { cases } from '../cases/problems.ts';
+import { schemaFileCases } from '../cases/schema-files.ts';
 import { judged } from './marks.ts';
 
 /** `alignment` is told by a review and by no compile. */
@@ -41,7 +42,7 @@ describe('rules', () => {
 });
 
 describe('rules on texts that were wrong once', () => {
-  for (const { rule, text, wanted, world } of [...cases, ...obeyed])
+  for (const { rule, text, wanted, world } of [...cases, ...schemaFileCases, ...obeyed])
     it(rule, () => {
       const { found, expected, problems } = judged(text, new Set(/^[a-z-]+(?=[:, ])/.exec(`${rule} `)), world);
       assert.deepEqual(found, expected, JSON.stringify(problems, null, 1));

@@ -77,6 +77,51 @@ steps:
     asked: [system('You brew.'), user('About tea, 2:\nMore {{ braces }}')],
   },
   {
+    rule: 'a schema in a file is asked for as if it stood there, with the files that it names under $defs',
+    text: `
+steps:
+  - {id: p, prompt: Judge., output_schema: {$ref: answer.yaml}}
+outputs: {score: "{{ p.marks[0].score }}"}`,
+    files: {
+      'answer.yaml':
+        '$id: https://example.com/answer\ntype: object\nproperties: {marks: {$ref: "#/$defs/marks"}}\n$defs: {marks: {type: array, items: {$ref: mark.json}}}',
+      'mark.json': '{"type": "object", "properties": {"score": {"type": "number"}, "inner": {"$ref": "#"}}}',
+    },
+    answers: [{ text: '{}', object: { marks: [{ score: 7 }] } }],
+    outputs: { score: 7 },
+    call: {
+      schema: {
+        type: 'object',
+        properties: { marks: { $ref: '#/$defs/marks' } },
+        $defs: {
+          marks: { type: 'array', items: { $ref: '#/$defs/mark_json' } },
+          mark_json: {
+            type: 'object',
+            properties: { score: { type: 'number' }, inner: { $ref: '#/$defs/mark_json' } },
+          },
+        },
+      },
+    },
+  },
+  {
+    rule: 'the schemas of an input, of a variable and of a quality check may lie in a file',
+    text: `
+inputs: {grade: {$ref: mark.json, default: {score: 3}}}
+steps:
+  - {id: p, prompt: "{{ grade.score }}", quality: {schema: {$ref: mark.json}}, vars: {mark: {schema: {$ref: mark.json}}}}`,
+    files: { 'mark.json': '{"type": "object", "properties": {"score": {"type": "number"}}}' },
+    answers: [{ text: '{}', object: { mark: { score: 1 } } }],
+    call: {
+      schema: {
+        type: 'object',
+        properties: { mark: { $ref: '#/$defs/mark_json' } },
+        required: ['mark'],
+        additionalProperties: false,
+        $defs: { mark_json: { type: 'object', properties: { score: { type: 'number' } } } },
+      },
+    },
+  },
+  {
     rule: 'files take in files',
     text: 'steps: [{id: p, prompt: "{{ file: a.txt }}"}]',
     files: { 'a.txt': '1 << b.txt >> 3', 'b.txt': '2' },

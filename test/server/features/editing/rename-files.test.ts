@@ -22,6 +22,7 @@ steps:
       steps:
         - {id: deep, prompt: "{{ file:notes/how.md }}"}
   - {id: filed, prompt_file: notes/how.md, system_file: "notes/how.md"}
+  - {id: shaped, prompt: hi, output_schema: {$ref: "./notes/shape.json#/$defs/one"}}
   - {id: pattern, ensemble: Really?, models: [a, b], pattern: critique}
 `;
 const files: Readonly<Record<string, string>> = {
@@ -35,6 +36,7 @@ const files: Readonly<Record<string, string>> = {
   `,
   'parts/own.md': 'own',
   'notes/how.md': 'how',
+  'notes/shape.json': '{"$defs": {"one": {"type": "object"}}}',
   'other.baton.yaml': 'id: other\nsteps:\n  - {id: a, prompt: "{{ file:else.md }}"}\n',
   'else.md': 'else',
 };
@@ -107,6 +109,12 @@ describe('files that are renamed', () => {
     });
   });
 
+  it('are named anew where schemas lead to them, and the place in them stays', async () => {
+    assert.deepEqual(await willRename(['notes/shape.json', 'schemas/form.json']), {
+      'main.baton.yaml': main.replace('./notes/shape.json', 'schemas/form.json'),
+    });
+  });
+
   it('are named anew where pipelines call them, and name others from their new place', async () => {
     assert.deepEqual(await willRename(['parts/clean.baton.yaml', 'tools/neat.baton.yaml']), {
       'main.baton.yaml': main.replace('parts/clean', 'tools/neat'),
@@ -116,7 +124,10 @@ describe('files that are renamed', () => {
 
   it('are named anew with the folder that they lie in; what is named from beside stays', async () => {
     assert.deepEqual(await willRename(['parts', 'pieces'], ['notes', 'texts']), {
-      'main.baton.yaml': main.replace('parts/clean', 'pieces/clean').replaceAll('notes/how', 'texts/how'),
+      'main.baton.yaml': main
+        .replace('parts/clean', 'pieces/clean')
+        .replaceAll('notes/how', 'texts/how')
+        .replace('./notes/shape', 'texts/shape'),
     });
   });
 

@@ -1,5 +1,5 @@
 import { typeWords } from '../../../../language/dialects/top.ts';
-import type { Json, JsonSchema } from '../../../../language/json.ts';
+import type { JsonSchema } from '../../../../language/json.ts';
 import { definedMap, isMap } from '../../../../language/json.ts';
 import { suggestion } from '../../../../language/problem.ts';
 import type { Range } from '../../../../language/problems.ts';
@@ -8,12 +8,13 @@ import { pipelineTexts } from '../../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../../language/texts.ts';
 import { answerType } from '../../../../language/types.ts';
 import type { Pair, SourceNode } from '../../../source/nodes.ts';
-import { toJson } from '../../../source/nodes.ts';
 import type { AnswerSchema } from '../../model/results.ts';
 import type { ReadScope } from '../../scope.ts';
 import { describeSourceNode, reportProblem, reportWrongType } from '../../scope.ts';
 import { isEmptyNode, isMapNode, isScalarNode } from '../../source-nodes.ts';
 import { reportUnknownMember } from '../../values/members.ts';
+import type { SchemaReader } from '../../values/schema-files.ts';
+import { readSchemaNode, schemaReader } from '../../values/schema-files.ts';
 
 /** The keywords of JSON Schema that describe a variable or input besides its type. */
 export const schemaWords = [
@@ -40,13 +41,14 @@ export function readVars(node: SourceNode, keyRange: Range, scope: ReadScope): A
     reportWrongType(scope, node, 'vars', say(pipelineTexts.namesAndDescriptions));
     return undefined;
   }
-  const properties = Object.fromEntries(node.pairs.map((pair) => [pair.key.text, readVar(pair, scope)]));
+  const files = schemaReader(scope);
+  const properties = Object.fromEntries(node.pairs.map((pair) => [pair.key.text, readVar(pair, files, scope)]));
   const names = Object.keys(properties);
-  const schema: JsonSchema = { type: 'object', properties, required: names, additionalProperties: false };
+  const schema = files.close({ type: 'object', properties, required: names, additionalProperties: false });
   return { schema, type: answerType(schema), vars: names, range: keyRange, node };
 }
 
-function readVar({ key, value }: Pair, scope: ReadScope): JsonSchema {
+function readVar({ key, value }: Pair, files: SchemaReader, scope: ReadScope): JsonSchema {
   if (isScalarNode(value)) {
     const description = value.value === null ? undefined : value.text.trim();
     return definedMap({ type: 'string', description });
@@ -58,7 +60,7 @@ function readVar({ key, value }: Pair, scope: ReadScope): JsonSchema {
   const schema: JsonSchema = {};
   for (const pair of value.pairs) {
     const name = pair.key.text;
-    const member = toJson(pair.value);
+    const member = files.read(pair.value);
     if (name === 'schema' && isMap(member)) Object.assign(schema, member);
     else if (name === 'type') Object.assign(schema, typeSchema(pair.value, scope));
     else if (name === 'example') schema['examples'] = [member];
@@ -102,7 +104,7 @@ function typeWord(node: SourceNode, scope: ReadScope): string | undefined {
 /** `output_schema`: a JSON Schema. A rule checks whether it is a valid one. */
 export function readAnswerSchema(node: SourceNode, keyRange: Range, scope: ReadScope): AnswerSchema | undefined {
   if (isEmptyNode(node)) return undefined;
-  const schema: Json = toJson(node);
+  const schema = readSchemaNode(node, scope);
   if (!isMap(schema)) {
     reportWrongType(scope, node, 'output_schema', say(pipelineTexts.aJsonSchema));
     return undefined;

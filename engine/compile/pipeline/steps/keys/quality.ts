@@ -2,13 +2,13 @@ import { isMap } from '../../../../language/json.ts';
 import { pipelineTexts } from '../../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../../language/texts.ts';
 import type { SourceNode } from '../../../source/nodes.ts';
-import { toJson } from '../../../source/nodes.ts';
 import type { Quality } from '../../model/results.ts';
 import type { ReadScope } from '../../scope.ts';
 import { reportProblem, reportWrongType } from '../../scope.ts';
 import { isEmptyNode, isMapNode } from '../../source-nodes.ts';
 import { constantNumber } from '../../values/constants.ts';
 import { readKnownMembers } from '../../values/members.ts';
+import { readSchemaNode } from '../../values/schema-files.ts';
 import { readCondition, readValue } from '../../values/value.ts';
 
 const qualityKeys = ['condition', 'schema', 'rubric', 'min_score'];
@@ -22,7 +22,7 @@ export function readQuality(node: SourceNode, scope: ReadScope, field = 'quality
   }
   const members = readKnownMembers(node, qualityKeys, `\`${field}\``, scope);
   const [condition, schemaNode, rubric, score] = qualityKeys.map((name) => members.get(name));
-  const schema = schemaNode && toJson(schemaNode);
+  const schema = schemaNode && readSchemaNode(schemaNode, scope);
   const quality: Quality = {
     condition: condition && readCondition(condition, `${field}.condition`, scope),
     schema: isMap(schema) ? schema : undefined,

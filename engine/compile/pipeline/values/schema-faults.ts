@@ -1,11 +1,12 @@
 import type { Range } from '../../../language/problems.ts';
-import { schemaVocabulary } from '../../../language/schema/schema-words.ts';
+import { schemaDataWords, schemaVocabulary } from '../../../language/schema/schema-words.ts';
 import { slipOf } from '../../../language/suggest.ts';
 import { phrases } from '../../../language/texts/compile/phrases.ts';
 import { say } from '../../../language/texts.ts';
 import type { Pair, SourceNode } from '../../source/nodes.ts';
 import { pairOf } from '../../source/nodes.ts';
 import { patternFault } from '../../template/regex/bounded.ts';
+import { fileReference } from './schema-reference.ts';
 
 export interface SchemaFault {
   why: string;
@@ -31,30 +32,28 @@ export function findSchemaFaults(node: SourceNode, except?: ReadonlySet<string>)
   return faults;
 }
 
-/** Words whose values are data, not schemas. */
-const data = new Set(['enum', 'const', 'default', 'example', 'examples']);
-
-/** A schema is read alone: `$ref` leads to a place inside it, or nowhere. */
+/** `$ref` leads to a place inside the schema, or to a file, which its reader looks for. */
 function references(node: SourceNode, root: SourceNode, faults: SchemaFault[]): void {
   if (node.kind === 'list') {
     for (const item of node.items) references(item, root, faults);
   }
   if (node.kind !== 'map') return;
   for (const { key, value } of node.pairs) {
-    if (key.text === '$ref' && value.kind === 'scalar' && !leadsTo(value.text, root)) fault(faults, value, texts.reference);
-    else if (!data.has(key.text)) references(value, root, faults);
+    if (key.text === '$ref' && value.kind === 'scalar') {
+      if (!fileReference(value) && !targetOf(value.text, root)) fault(faults, value, texts.reference);
+    } else if (!schemaDataWords.has(key.text)) references(value, root, faults);
   }
 }
 
-function leadsTo(reference: string, root: SourceNode): boolean {
-  if (reference === '#') return true;
-  if (!reference.startsWith('#/')) return false;
+/** The place that a `$ref` inside a schema leads to. */
+export function targetOf(reference: string, root: SourceNode): SourceNode | undefined {
+  if (reference === '#') return root;
+  if (!reference.startsWith('#/')) return undefined;
   const names = reference
     .slice(2)
     .split('/')
     .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
-  const target = names.reduce((at: SourceNode | undefined, name) => pairOf(at, name)?.value, root);
-  return target !== undefined;
+  return names.reduce((at: SourceNode | undefined, name) => pairOf(at, name)?.value, root);
 }
 
 function schema(node: SourceNode, faults: SchemaFault[], except?: ReadonlySet<string>): void {

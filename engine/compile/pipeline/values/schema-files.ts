@@ -1,0 +1,187 @@
+import type { Json, JsonMap, JsonSchema } from '../../../language/json.ts';
+import { isMap } from '../../../language/json.ts';
+import { problem } from '../../../language/problem.ts';
+import type { Range } from '../../../language/problems.ts';
+import { schemaDataWords } from '../../../language/schema/schema-words.ts';
+import { phrases } from '../../../language/texts/compile/phrases.ts';
+import type { ProblemTextId } from '../../../language/texts/compile/problems.ts';
+import { say } from '../../../language/texts.ts';
+import type { ToolSpec } from '../../../language/tools/descriptor.ts';
+import { lineStarts, toPosition } from '../../source/lines.ts';
+import type { Pair, ScalarNode, SourceNode } from '../../source/nodes.ts';
+import { pairOf, toJson } from '../../source/nodes.ts';
+import type { MapValue } from '../model/value.ts';
+import type { ReadScope } from '../scope.ts';
+import { reportProblem } from '../scope.ts';
+import { deepest, includeText } from './included-files.ts';
+import { findSchemaFaults, targetOf } from './schema-faults.ts';
+import { fileReference } from './schema-reference.ts';
+import { readWholeNode } from './whole-node.ts';
+
+/** Reads one schema, which may lie in several nodes of a pipeline, with the files that its `$ref` name. */
+export interface SchemaReader {
+  /** The value of a node; a `$ref` to a file leads to a place under `$defs`. */
+  read(this: void, node: SourceNode): Json;
+  /** The whole schema with the files that were read: one schema that reaches nothing but itself. */
+  close(this: void, schema: JsonSchema): JsonSchema;
+}
+
+/** Where a node stands: in the pipeline, or in a file that stands under `$defs`. */
+interface ReadPlace {
+  /** The file, and those that led to it; none in the pipeline. */
+  files: readonly string[];
+  /** What `#` of this place is in the whole schema. */
+  root: string;
+  /** The path in the pipeline that led here. */
+  range: Range | undefined;
+}
+
+/** `own` are the names under `$defs` that the pipeline gives itself. */
+export function schemaReader(scope: ReadScope, own: readonly string[] = []): SchemaReader {
+  const names = new Map<string, string>();
+  const defs: JsonMap = {};
+
+  const read = (node: SourceNode, place: ReadPlace): Json => {
+    if (node.kind === 'scalar') return node.value;
+    if (node.kind === 'list') return node.items.map((item) => read(item, place));
+    return Object.fromEntries(node.pairs.flatMap((pair) => readMember(pair, place)));
+  };
+  const readMember = ({ key: { text: key }, value }: Pair, place: ReadPlace): [string, Json][] => {
+    if (schemaDataWords.has(key)) return [[key, toJson(value)]];
+    if (key !== '$ref' || value.kind !== 'scalar') return [[key, read(value, place)]];
+    if (fileReference(value)) {
+      const target = follow(value, place);
+      return target === undefined ? [] : [[key, target]];
+    }
+    return [[key, value.text.startsWith('#') ? place.root + value.text.slice(1) : value.value]];
+  };
+  const follow = (node: ScalarNode, place: ReadPlace): string | undefined => {
+    const { path = '', pointer = '' } = fileReference(node) ?? {};
+    const range = place.range ?? node.range;
+    if (place.files.length > deepest) {
+      reportProblem(scope, 'file-missing.deep', range, { path, most: deepest });
+      return undefined;
+    }
+    const found = includeText({ path, from: place.files.at(-1), range, scope });
+    if (!found) return undefined;
+    if (place.files.includes(found.file)) {
+      const files = [...place.files.slice(place.files.indexOf(found.file)), found.file];
+      reportProblem(scope, 'cycle.schema', range, { path: files.map(baseName).join(' → ') });
+      return undefined;
+    }
+
+    const document = readWholeNode(found.text);
+    const inFile: InFile = { file: found.file, text: found.text, range, scope };
+    let name = names.get(found.file);
+    if (name === undefined) {
+      name = freeName(baseName(found.file), [...own, ...names.values()]);
+      names.set(found.file, name);
+      reportFaults(document, inFile);
+      const { $id, $schema, ...schema } = asMap(
+        read(document.node, { files: [...place.files, found.file], root: `#/$defs/${name}`, range }),
+      );
+      defs[name] = schema;
+    }
+    if (pointer !== '' && targetOf(`#${pointer}`, document.node) === undefined)
+      reportProblem(scope, 'bad-schema', range, { why: say(phrases.schema.pointer, { got: `#${pointer}`, path }) });
+    return `#/$defs/${name}${pointer}`;
+  };
+
+  return {
+    read: (node) => read(node, { files: [], root: '#', range: undefined }),
+    close: (schema) => (names.size === 0 ? schema : joinFiles(schema, defs)),
+  };
+}
+
+/** A schema of one node. */
+export function readSchemaNode(node: SourceNode, scope: ReadScope): Json {
+  const own = pairOf(node, '$defs')?.value;
+  const { read, close } = schemaReader(scope, own?.kind === 'map' ? own.pairs.map(({ key }) => key.text) : []);
+  const schema = read(node);
+  return isMap(schema) ? close(schema) : schema;
+}
+
+/** Parameters whose schemas are written out, with the files that those name. */
+export function withSchemaFiles(map: MapValue, tool: ToolSpec | undefined, scope: ReadScope): MapValue {
+  const isSchema = (key: string): boolean => tool?.schemas?.includes(tool.parameterNames?.[key] ?? key) ?? false;
+  if (!map.entries.some(({ key }) => isSchema(key))) return map;
+  const entries = map.entries.map((entry) => {
+    const { key, value } = entry;
+    if (!isSchema(key) || value.kind !== 'constant' || value.node.kind !== 'map') return entry;
+    return { ...entry, value: { ...value, value: readSchemaNode(value.node, scope) } };
+  });
+  return { ...map, entries };
+}
+
+/** The words that only tell of a value: beside a `$ref` they change nothing of what it allows. */
+const annotations: ReadonlySet<string> = new Set(['title', 'description', 'default', 'examples', '$comment', '$ref', '$defs']);
+
+/** A schema with its files under `$defs`. One that is a file and nothing else is that file: models want to see what they answer at once. */
+function joinFiles(schema: JsonSchema, files: JsonMap): JsonSchema {
+  const own = asMap(schema['$defs']);
+  const whole = Object.keys(files).find((name) => schema['$ref'] === `#/$defs/${name}`);
+  const file = whole === undefined ? undefined : asMap(files[whole]);
+  const inner = asMap(file?.['$defs']);
+  const isFile = file !== undefined && Object.keys(schema).every((word) => annotations.has(word));
+  const taken = [...Object.keys(own), ...Object.keys(files)].some((name) => name !== whole && Object.hasOwn(inner, name));
+  if (!isFile || whole === undefined || taken) return { ...schema, $defs: { ...own, ...files } };
+
+  const { $ref, ...words } = schema;
+  const { [whole]: _, ...others } = files;
+  const $defs = { ...own, ...inner, ...others };
+  const joined: JsonSchema = { ...file, ...words };
+  if (Object.keys($defs).length > 0) joined['$defs'] = $defs;
+  return asMap(moveReferences(joined, `#/$defs/${whole}`));
+}
+
+/** The same schema where what stood at `from` is the root. */
+function moveReferences(schema: Json, from: string): Json {
+  if (Array.isArray(schema)) return schema.map((one) => moveReferences(one, from));
+  if (!isMap(schema)) return schema;
+  return Object.fromEntries(
+    Object.entries(schema).map(([key, value]): [string, Json] => {
+      if (schemaDataWords.has(key)) return [key, value];
+      if (key !== '$ref' || typeof value !== 'string') return [key, moveReferences(value, from)];
+      return [key, value === from || value.startsWith(`${from}/`) ? `#${value.slice(from.length)}` : value];
+    }),
+  );
+}
+
+interface InFile {
+  file: string;
+  text: string;
+  /** The path of the file in the pipeline. */
+  range: Range;
+  scope: ReadScope;
+}
+
+/** What is wrong in a file is reported at its path, with the line; an edit of the pipeline would not mend it. */
+function reportFaults({ node, problems }: ReturnType<typeof readWholeNode>, inFile: InFile): void {
+  for (const { message, range } of problems) reportInFile('bad-schema', { why: message.replace(/\.$/, '') }, range, inFile);
+  if (problems.length > 0) return;
+  for (const { why, range } of findSchemaFaults(node)) reportInFile('bad-schema', { why }, range, inFile);
+}
+
+function reportInFile(
+  id: ProblemTextId,
+  values: Readonly<Record<string, string>>,
+  at: Range,
+  { file, text, range, scope }: InFile,
+) {
+  const { line, character } = toPosition(lineStarts(text), at.start);
+  const told = problem(id, range, values);
+  const message = say(phrases.inFile, { message: told.message, file: baseName(file), line: line + 1, column: character + 1 });
+  scope.problems.push({ ...told, message });
+}
+
+const baseName = (file: string): string => file.split(/[\\/]/).at(-1) ?? file;
+
+/** A name under `$defs`, of letters that every provider takes. */
+function freeName(file: string, taken: readonly string[]): string {
+  const name = file.replace(/[^A-Za-z0-9_-]/g, '_');
+  let count = 1;
+  while (taken.includes(count === 1 ? name : `${name}_${count}`)) count++;
+  return count === 1 ? name : `${name}_${count}`;
+}
+
+const asMap = (value: Json | undefined): JsonMap => (isMap(value) ? value : {});
