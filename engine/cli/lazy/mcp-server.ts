@@ -26,6 +26,7 @@ import { locatePipeline, type McpHost, shownFile } from '../mcp/host.ts';
 import { listPipelineTools } from '../mcp/pipeline-tools.ts';
 import { type RunPorts, runPipeline } from '../mcp/run-pipeline.ts';
 import { listRunResources, readRunResource, resourceTemplates, runUri } from '../mcp/run-resources.ts';
+import { answerMisshapen } from './misshapen.ts';
 
 type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 
@@ -67,7 +68,7 @@ export async function serveMcp(host: McpHost, transport: Transport): Promise<voi
   const closed = new Promise<void>((done) => {
     server.onclose = done;
   });
-  await server.connect(transport);
+  await server.connect(answerMisshapen(transport));
   await closed;
   closing.abort();
   await Promise.allSettled(calls);

@@ -10,7 +10,7 @@ import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { type CallToolResult, CallToolResultSchema, ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { serveMcp } from '../../../../engine/cli/lazy/mcp-server.ts';
 import * as engine from '../../../../engine/index.ts';
-import { isMap, type JsonMap } from '../../../../engine/language/json.ts';
+import { definedMap, isMap, type Json, type JsonMap } from '../../../../engine/language/json.ts';
 import { yaml } from '../../../yaml.ts';
 import { useOwnHome } from '../../own-home.ts';
 import { temporaryFolder } from '../../store/folder.ts';
@@ -347,6 +347,40 @@ describe('pipelines as tools of the Model Context Protocol', () => {
     const [code] = await ended;
     const [run] = await engine.listRuns(folder());
     assert.deepEqual([code, run?.status], [0, 'cancelled']);
+  });
+
+  describe('messages that are none', () => {
+    /** What the server answers to lines, each as it stands; it ends with its standard input. */
+    async function answersTo(lines: readonly string[]): Promise<JsonMap[]> {
+      const child = spawn(process.execPath, [resolve('dist/cli.cjs'), 'mcp'], { cwd: folder(), stdio: 'pipe' });
+      const answers: JsonMap[] = [];
+      createInterface({ input: child.stdout }).on('line', (line) => answers.push(asMap(JSON.parse(line))));
+      const ended = once(child, 'close');
+      for (const line of lines) child.stdin.write(`${line}\n`);
+      child.stdin.end();
+      assert.deepEqual(await ended, [0, null]);
+      return answers;
+    }
+
+    const request = (method: string, params?: Json): string => JSON.stringify({ jsonrpc: '2.0', id: 7, method, params });
+    const wanted = (name: string, method: string): string =>
+      `The parameter \`${name}\` of ${method} is missing, or is not what the protocol wants there.`;
+    const lines: [line: string, error: JsonMap, id?: number][] = [
+      ['{"jsonrpc', { code: -32700, message: 'This line is no JSON.' }],
+      ['{"a":1}', { code: -32600, message: 'This is no message of JSON-RPC 2.0.' }],
+      [request('tools/call', {}), { code: -32602, message: wanted('name', 'tools/call') }, 7],
+      [request('tools/call', { name: 3 }), { code: -32602, message: wanted('name', 'tools/call') }, 7],
+      [request('tools/call', { name: 'x', arguments: [] }), { code: -32602, message: wanted('arguments', 'tools/call') }, 7],
+      [request('resources/read'), { code: -32602, message: wanted('params', 'resources/read') }, 7],
+      [request('tools/list', { cursor: 1 }), { code: -32602, message: wanted('cursor', 'tools/list') }, 7],
+      [request('tools/lit'), { code: -32601, message: 'Method not found' }, 7],
+    ];
+    it('get the code that JSON-RPC has for them', async () => {
+      const answers = await answersTo(lines.map(([line]) => line));
+      const unsorted = (some: readonly JsonMap[]): string[] => some.map((one) => JSON.stringify(one)).sort();
+      const errors = answers.map(({ id, error }) => definedMap({ id, error }));
+      assert.deepEqual(unsorted(errors), unsorted(lines.map(([, error, id]) => definedMap({ id, error }))));
+    });
   });
 
   it('is spoken by `baton mcp`, whose standard output holds nothing else', async () => {
