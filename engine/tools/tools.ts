@@ -14,6 +14,7 @@ import { boundsOf, type Ground } from '../trust/bounds.ts';
 import { isAllowed } from '../trust/match.ts';
 import { executableTools } from './executable-tools.ts';
 import { hasOtherTools } from './mcp/mcp.ts';
+import { refuseDeepAnswer } from './nesting.ts';
 import { type HostLookup, realLookup } from './network/wire.ts';
 import { ownToTool, stepOf } from './own/own.ts';
 import { permitTool } from './permit-tool.ts';
@@ -68,6 +69,7 @@ export function createTools(options: ToolsOptions): Tools {
       throwIfStopped(context.signal);
       const watched = watchReadings(here.bounds);
       const result = await execute(parameters, { ...here, bounds: watched.bounds }, context);
+      refuseDeepAnswer(result);
       const { effect } = tool.spec.actions[action] ?? tool.spec.others ?? { effect: 'execute' };
       for (const reading of await watched.readings({ effect, parameters, tool })) context.reads?.(reading);
       return result;

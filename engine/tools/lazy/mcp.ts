@@ -9,11 +9,13 @@ import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { ErrorCode, ListRootsRequestSchema, ToolListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import type { JsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/types.js';
 import type { Json, JsonMap } from '../../language/json.ts';
+import { isNestedTooDeep } from '../../language/nesting.ts';
 import { mcpTexts } from '../../language/texts/tools/mcp.ts';
 import { say } from '../../language/texts.ts';
 import { compileValidator } from '../../schemas/validator.ts';
 import type { Asking, McpClient, McpSession, McpTransport, Pipe } from '../mcp/contract.ts';
 import { exactMessage } from '../mcp/exact.ts';
+import { refuseDeepAnswer } from '../nesting.ts';
 
 export {
   discoverAuthorizationServerMetadata,
@@ -35,7 +37,7 @@ const mostPages = 1_000;
 /** Begins a conversation. Rejects with what the protocol's library throws. */
 export async function openSession(way: McpTransport, ours: McpClient, asking: Asking): Promise<McpSession> {
   const client = makeClient(ours);
-  const transport = 'pipe' in way ? overPipe(way.pipe) : overHttp(way);
+  const transport = 'pipe' in way ? overPipe(way.pipe, ours) : overHttp(way);
   let changes = 0;
   client.setNotificationHandler(ToolListChangedNotificationSchema, () => {
     changes++;
@@ -93,6 +95,8 @@ function makeClient({ version, roots, refuses }: McpClient): Client {
 function judgeBy<T>(schema: object): JsonSchemaValidator<T> {
   const validate = compileValidator(plain(schema));
   return (input) => {
+    // What is nested too deep is refused with the whole answer.
+    if (isNestedTooDeep(input)) return { valid: true, data: input as T, errorMessage: undefined };
     const [error] = typeof validate === 'string' ? [] : validate(toJson(input));
     if (error) return { valid: false, data: undefined, errorMessage: `${error.instancePath} ${error.message}`.trim() };
     // The library says of what type the data are; that the schema holds is all that can be known.
@@ -104,10 +108,11 @@ const overHttp = ({ url, headers, fetch }: Extract<McpTransport, { url: URL }>):
   new StreamableHTTPClientTransport(url, { fetch, requestInit: { headers: { ...headers } } });
 
 /** One message a line. */
-function overPipe(pipe: Pipe): Transport {
+function overPipe(pipe: Pipe, { ignores }: McpClient): Transport {
   const transport: Transport = {
     async start() {
       pipe.onLine = (line) => {
+        if (ignores(line)) return;
         try {
           transport.onmessage?.(deserializeMessage(exactMessage(line)));
         } catch (error) {
@@ -150,8 +155,11 @@ async function pages(
   return all;
 }
 
-/** The data from the wire, without members that the library adds. */
-const plain = (value: object): JsonMap => JSON.parse(JSON.stringify(value));
+/** The data from the wire, without members that the library adds. Throws a RunError for what is nested too deep. */
+function plain(value: object): JsonMap {
+  refuseDeepAnswer(value);
+  return JSON.parse(JSON.stringify(value));
+}
 
 const toJson = (value: unknown): Json => JSON.parse(JSON.stringify(value ?? null));
 

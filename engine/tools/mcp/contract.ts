@@ -31,6 +31,8 @@ export interface McpClient {
   roots: readonly string[];
   /** Told of a request of the server that is not answered, by its method. */
   refuses(method: string): void;
+  /** Whether a message, as its text, is one that nobody listens to. */
+  ignores(text: string): boolean;
 }
 
 /** How long a request may take (milliseconds), what ends it, and who hears of its progress. */

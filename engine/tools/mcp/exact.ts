@@ -13,12 +13,19 @@ export function exactMessage(text: string): string {
   }
 }
 
-/** The same for an answer over HTTP: each `data:` line of a stream of events, or the whole body. */
-export function exactBody(body: ReadableStream<Uint8Array>, isStream: boolean): ReadableStream<Uint8Array> {
+/** The same for an answer over HTTP: each `data:` line of a stream of events that is not ignored, or the whole body. */
+export function exactBody(
+  body: ReadableStream<Uint8Array>,
+  isStream: boolean,
+  ignores: (message: string) => boolean,
+): ReadableStream<Uint8Array> {
   // Joined only at a line's end: a line may come in a thousand pieces.
   let rest: string[] = [];
   const exactLine = (line: string): string =>
-    line.replace(/^(data: ?)(.*?)(\r?)$/s, (_, head, data, end) => head + exactMessage(data) + end);
+    line.replace(/^(data: ?)(.*?)(\r?)$/s, (_, head: string, data: string, end: string) =>
+      // An event without data is none.
+      ignores(data) ? end : head + exactMessage(data) + end,
+    );
   const [decoder, encoder] = [new TextDecoder(), new TextEncoder()];
   const lines = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {

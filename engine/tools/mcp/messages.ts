@@ -13,9 +13,12 @@ export const messageTooLong = (server: string): RunError =>
 
 type Fetch = Extract<McpTransport, { url: URL }>['fetch'];
 
-/** A `fetch` whose answers have bounds: a stream of messages in each of them, every other answer as a whole. */
+/**
+ * A `fetch` whose answers have bounds: a stream of messages in each of them, every other answer as a whole. What `ignores` says of a message
+ * in a stream leaves it out.
+ */
 export const boundedFetch =
-  (fetch: Fetch, server: string): Fetch =>
+  (fetch: Fetch, server: string, ignores: (message: string) => boolean): Fetch =>
   async (url, init) => {
     const response = await fetch(url, init);
     if (!response.body) return response;
@@ -23,5 +26,5 @@ export const boundedFetch =
     const bounds = isStream ? { event: mostMessage } : { whole: mostMessage };
     const { status, statusText, headers } = response;
     const bounded = boundStream(response.body, bounds, () => messageTooLong(server));
-    return new Response(exactBody(bounded, isStream), { status, statusText, headers });
+    return new Response(exactBody(bounded, isStream, ignores), { status, statusText, headers });
   };

@@ -18,6 +18,7 @@ import { startServer } from './process.ts';
 import { rememberTools } from './seen.ts';
 import { permissionsOfServer, permitServer } from './server.ts';
 import { type Server, serverKey } from './server-key.ts';
+import { countUnheard } from './unheard.ts';
 
 /** A server that runs, or is reached, for as long as the run. */
 interface Running {
@@ -79,13 +80,18 @@ async function start(server: Server, world: ToolWorld, log: (text: string) => vo
   if (server.name === undefined) refuseSecrets('url' in spec ? spec.headers : spec.env);
   const asking: Asking = { timeout: timeoutMs, signal: over, progress: () => undefined };
   const { openSession } = await import('../lazy/mcp.ts');
-  const ours = { version: hello, roots: rootsFor(server, world), refuses: tellRefusals(title, log) };
+  const ours = {
+    version: hello,
+    roots: rootsFor(server, world),
+    refuses: tellRefusals(title, log),
+    ignores: countUnheard(title, log),
+  };
   if ('url' in spec) {
     const { values, secrets } = resolveSecrets(spec.headers, world.env, title);
     const url = webAddress(spec.url);
     const wire = await wireOf(world, reachOf(server, world));
     const login = hasOwnLogin(spec) ? undefined : await findLogin({ root: world.root, url: url.href });
-    const bounded = boundedFetch(wire.fetch, title);
+    const bounded = boundedFetch(wire.fetch, title, ours.ignores);
     const fetch = login ? signedFetch(bounded, { server: title, login, world, secrets }) : bounded;
     const session = await openSession({ url, headers: values, fetch }, ours, asking).catch((error: unknown) => {
       throw greetingFailure(error, { server: title, secrets });

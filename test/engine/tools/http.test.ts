@@ -63,6 +63,7 @@ const paths: Readonly<Record<string, Answer>> = {
     end(response, 503, { date: 'Sun, 06 Nov 1994 08:49:37 GMT', 'retry-after': 'Sun, 06 Nov 1994 08:50:37 GMT' }),
   '/once': (_, response) => end(response, 200, { connection: 'close' }),
   '/nothing': (_, response) => end(response, 204),
+  '/deep': (_, response) => end(response, 200, { 'content-type': 'application/json' }, '['.repeat(3_000) + ']'.repeat(3_000)),
 };
 
 describe('tool http', () => {
@@ -144,6 +145,11 @@ describe('tool http', () => {
         const result = await call('get', { url: path });
         assert.deepEqual(Object.fromEntries(Object.keys(wanted).map((name) => [name, result[name]])), wanted);
       });
+
+    it('that are nested too deep are refused in words', async () => {
+      const { kind, message } = await failureOf(call('get', { url: '/deep' }));
+      assert.deepEqual([kind, message], ['tool', 'The answer is nested more than 500 levels deep.']);
+    });
 
     it('has no `json` where the JSON is broken, and no word of it is lost', async () => {
       const result = await call('get', { url: '/broken-json' });

@@ -16,6 +16,7 @@ export const commonTexts = {
   actions: 'It has {actions}.',
   didYouMean: 'Did you mean {like}?',
   cancelled: 'The call was cancelled.',
+  tooDeep: 'The answer is nested more than {most} {most|level|levels} deep.',
 
   // Permission
   notAllowed: 'The tool {tool} needs permission, and nobody gave it.',

@@ -34,6 +34,8 @@ export const mcpTexts = {
   refusedPerson:
     'The MCP server {server} asked for an answer of a person ({method}), and was refused: people are asked by steps alone.',
   refusedOther: 'The MCP server {server} asked for {method}, which Baton does not offer.',
+  unheard:
+    'The MCP server {server} sent more than {most} {most|notification|notifications} that nobody asked for. They are not read.',
   cannot: 'The MCP server {server} cannot do that: {why}',
   auth: 'The MCP server {server} wants to know who asks (status {status}).',
   authHint: 'Sign in: baton login {server}. Or give it `headers`, for example `authorization: env:NAME`.',

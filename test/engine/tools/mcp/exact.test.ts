@@ -10,14 +10,14 @@ describe('whole numbers of an MCP server that no number holds', () => {
     for (const same of ['{"n":12}', 'no message', '{"n": 1234567890123456789']) assert.equal(exactMessage(same), same);
   });
 
-  const through = (pieces: readonly string[], isStream: boolean): Promise<string> => {
+  const through = (pieces: readonly string[], isStream: boolean, ignores = (_: string) => false): Promise<string> => {
     const body = new ReadableStream<Uint8Array>({
       start(controller) {
         for (const piece of pieces) controller.enqueue(new TextEncoder().encode(piece));
         controller.close();
       },
     });
-    return new Response(exactBody(body, isStream)).text();
+    return new Response(exactBody(body, isStream, ignores)).text();
   };
 
   it('are texts in a body, however it is cut', async () => {
@@ -30,5 +30,12 @@ describe('whole numbers of an MCP server that no number holds', () => {
       const text = events(message);
       assert.equal(await through([text.slice(0, cut), text.slice(cut)], true), events(kept));
     }
+  });
+
+  it('stand in events alone that are not ignored', async () => {
+    const text = `event: message\ndata: skip\n\ndata: ${message}\n\n`;
+    const ignores = (one: string): boolean => one === 'skip';
+    for (const cut of [1, 22, 80])
+      assert.equal(await through([text.slice(0, cut), text.slice(cut)], true, ignores), `event: message\n\n\ndata: ${kept}\n\n`);
   });
 });
