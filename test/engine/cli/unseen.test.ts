@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { useOwnHome } from '../own-home.ts';
 import { temporaryFolder } from '../store/folder.ts';
 import { obey, testIo } from './io.ts';
 
@@ -28,4 +29,29 @@ describe('a refusal', () => {
       assert.ok(err.includes('gnp'), err);
       assert.ok(!/[\u202e\u001b]/.test(err), JSON.stringify(err));
     });
+});
+
+describe('an answer of an MCP server', () => {
+  useOwnHome();
+  const folder = temporaryFolder();
+  const server = resolve('test/engine/tools/programs/unruly-server.ts');
+  const step = { tool: 'mcp', parameters: { server: { command: [process.execPath, server] } } };
+  const call = (id: string, fails: boolean) => ({
+    ...step,
+    id,
+    action: 'call_tool',
+    on_error: 'continue',
+    parameters: { ...step.parameters, tool: 'echo', arguments: { text: hostile, fails } },
+  });
+  const pipeline = { id: 'p', outputs: { said: '{{ a }}' }, steps: [call('a', false), call('b', true)] };
+
+  it('commands no terminal, neither as a result nor as a failure, in the run and when it is shown', async () => {
+    writeFileSync(join(folder(), 'p.yaml'), JSON.stringify(pipeline));
+    const run = await obey(['run', 'p.yaml', '--allow', 'mcp+machine'], testIo(folder()));
+    const shown = [run, await obey(['show', 'latest'], testIo(folder())), await obey(['show', 'latest', 'a'], testIo(folder()))];
+    for (const { out, err } of shown) {
+      assert.ok(`${out}${err}`.includes('gnp'), JSON.stringify([out, err]));
+      assert.ok(!/[\u202e\u001b]/.test(`${out}${err}`), JSON.stringify([out, err]));
+    }
+  });
 });

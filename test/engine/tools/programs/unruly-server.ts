@@ -4,7 +4,13 @@ import { createInterface } from 'node:readline';
 const say = (message: object): void => void process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
 const notify = (data: number): void => say({ method: 'notifications/message', params: { level: 'info', data } });
 
-const tools: Record<string, (given: { count?: number }, id: number) => void> = {
+interface Given {
+  count?: number;
+  text?: string;
+  fails?: boolean;
+}
+
+const tools: Record<string, (given: Given, id: number) => void> = {
   flood({ count = 0 }, id) {
     for (let sent = 0; sent < count; sent++) notify(sent);
     say({ id, result: { content: [{ type: 'text', text: 'done' }] } });
@@ -12,13 +18,19 @@ const tools: Record<string, (given: { count?: number }, id: number) => void> = {
   endless() {
     for (let sent = 0; ; sent++) notify(sent);
   },
+  echo({ text = '', fails: isError }, id) {
+    say({ id, result: { content: [{ type: 'text', text }], structuredContent: { [text]: text }, isError } });
+  },
   deep({ count = 0 }, id) {
     const value = `${'['.repeat(count)}${']'.repeat(count)}`;
     process.stdout.write(`{"jsonrpc":"2.0","id":${id},"result":{"content":[],"structuredContent":{"a":${value}}}}\n`);
   },
 };
 
-const described = Object.keys(tools).map((name) => ({ name, inputSchema: { type: 'object', properties: { count: {} } } }));
+const described = Object.keys(tools).map((name) => ({
+  name,
+  inputSchema: { type: 'object', properties: { count: {}, text: {}, fails: {} } },
+}));
 const [deep] = described.filter(({ name }) => name === 'deep');
 const listed = [
   ...described,
