@@ -9,7 +9,7 @@ export function specificationPage(): string {
   const held = statements.filter((one) => one.decided === undefined);
   return page(
     "# The specification of ContextLab's orchestrator",
-    `It says what its pipelines may hold, in two drafts, A and B, that contradict each other. Of ${statements.length} statements Baton holds ${held.length}, each shown by a pipeline or a command (\`npm run specification\`); ${others.length} were decided otherwise, with a reason (\`baton doctor --specification\` lists them). How files of that system are read: [older and foreign spellings](dialects.md).`,
+    `It says what its pipelines may hold, in two drafts, A and B, that contradict each other. The drafts are no part of Baton: each statement stands here in Baton's words, beside the draft that makes it. Of ${statements.length} statements Baton holds ${held.length}, each shown by a pipeline or a command (\`npm run specification\`); ${others.length} were decided otherwise, with a reason (\`baton doctor --specification\` lists them). How files of that system are read: [older and foreign spellings](dialects.md).`,
     '## Decided otherwise',
     table(
       ['it says', 'draft', 'here', 'why'],
