@@ -10,6 +10,7 @@ import { seeRun } from '../runs/see-run.ts';
 import type { RunSession, Runs } from '../runs/session.ts';
 import { createBatch } from './batch.ts';
 import { createChecker } from './check-text.ts';
+import { createKnownText } from './known-text.ts';
 import { nodeAtPosition } from './places.ts';
 import { sentRun } from './sent-run.ts';
 
@@ -56,12 +57,11 @@ export interface PageFeed {
 export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs: Runs): PageFeed {
   const { uri } = document;
   const check = createChecker(document);
+  const known = createKnownText();
   const looked = new EventEmitter<void>();
   let past: PastRun | undefined;
   /** The page still shows another run than the one that is looked at: what happens now comes with its snapshot. */
   let stale = false;
-  /** The text as the page has it. */
-  let known: TextInfo | undefined;
   let seq = 0;
   let ready = false;
   let following: { dispose(): void } | undefined;
@@ -90,16 +90,13 @@ export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs
     // Another run may have been chosen while the text was checked.
     const text = past?.text ?? shown;
     const run = sentRun(past?.run ?? runInfo(runs.of(uri)), text);
-    const told = { seq: ++seq, now: Date.now(), run };
-    post(text === known ? { type: 'run', ...told } : { type: 'snapshot', ...told, ...text });
-    known = text;
+    post(known.show({ seq: ++seq, now: Date.now(), run }, text));
     stale = false;
   };
   const postText = async (anew: boolean): Promise<void> => {
     const { info } = await check(anew);
     if (past || !ready) return;
-    post({ type: 'text', ...info });
-    known = info;
+    post(known.edit(info));
   };
   const postSelection = async (offset: number): Promise<void> => {
     const path = nodeAtPosition((await check()).compiled, offset);
@@ -137,7 +134,7 @@ export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs
     compiled: async () => (await check()).compiled,
     async open() {
       ready = true;
-      known = undefined;
+      known.forget();
       await postSnapshot();
       status();
       for (const act of early.splice(0)) act();
