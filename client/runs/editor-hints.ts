@@ -33,7 +33,15 @@ const advices = Object.keys(words).filter((name): name is Advice => name in word
 
 /**
  * What the engine advises somebody at a terminal, in words of the editor: a table for `translate`, so that whatever says it here, in a
- * message, in the panel or among the problems, says it so.
+ * message, in the panel or among the problems, says it so. Where there are translations, they are those of the editor's words: what is
+ * said at a terminal is no advice here in any language.
  */
-export const wordHints = (hints: Readonly<Record<Advice, readonly string[]>>): Record<string, string> =>
-  Object.fromEntries(advices.flatMap((advice) => hints[advice].map((hint) => [hint, words[advice]])));
+export const wordHints = (
+  hints: Readonly<Record<Advice, readonly string[]>>,
+  translations: Readonly<Record<string, string>>,
+): Record<string, string> => ({
+  ...translations,
+  ...Object.fromEntries(
+    advices.flatMap((advice) => hints[advice].map((hint) => [hint, translations[words[advice]] ?? words[advice]])),
+  ),
+});

@@ -11,6 +11,6 @@ export const engine = (): Promise<typeof Engine> => (loaded ??= load());
 
 async function load(): Promise<typeof Engine> {
   const engine = await import('../../engine/index.ts');
-  translate({ ...wordHints(engine.terminalHints), ...translations() });
+  translate(wordHints(engine.terminalHints, translations()));
   return engine;
 }

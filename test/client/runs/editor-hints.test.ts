@@ -5,13 +5,14 @@ import { pathToFileURL } from 'node:url';
 import { wordHints } from '../../../client/runs/editor-hints.ts';
 import { terminalHints } from '../../../engine/language/terminal-hints.ts';
 
-const editorHints = wordHints(terminalHints);
+const editorHints = wordHints(terminalHints, {});
 
 /** A command of the command line, or an option of one. */
 const atTerminal = /\bbaton [a-z]+|(?<!\w)--[a-z]/;
 
 /** What only the command line says, or what only a terminal can do. */
 const kept: ReadonlySet<string> = new Set([
+  'askTexts.forSeveralHint',
   'askTexts.needsModelsHint',
   'autoTexts.frozenHint',
   'launchTexts.cannotEditAtHint',
@@ -53,6 +54,15 @@ describe('what the editor advises', () => {
       [...kept].filter((name) => !names.has(name)),
       [],
     );
+  });
+
+  it('is said in the words of the editor where the hint of the terminal is translated, in their translation where there is one', () => {
+    const [said = ''] = terminalHints.seeRun;
+    const instead = editorHints[said] ?? '';
+    const other = { Run: 'Ausführen' };
+    assert.deepEqual(wordHints(terminalHints, { ...other, [said]: 'baton show' }), { ...editorHints, ...other });
+    const translated = wordHints(terminalHints, { [said]: 'baton show', [instead]: 'Siehe Lauf' });
+    assert.equal(translated[said], 'Siehe Lauf');
   });
 
   it('names nothing that is typed at a terminal, and has no blank that the engine does not fill', () => {
