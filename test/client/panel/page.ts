@@ -189,7 +189,7 @@ async function act() {
   }
 }`;
 
-/** What the page sent to its host, but for what it asks by itself after a while. */
+/** What the page sent to its host, but for what it asks by itself after a while, which `forecast.test.ts` counts. */
 export const posted = (markup: string): { type: string }[] => everythingPosted(markup).filter(({ type }) => type !== 'forecast');
 export const everythingPosted = (markup: string): { type: string }[] =>
   JSON.parse((/data-posted="([^"]*)"/.exec(markup)?.[1] ?? '[]').replaceAll('&quot;', '"'));
