@@ -15,6 +15,8 @@ export interface Figure {
   name: string;
   strong: string;
   rest: string;
+  /** Where it comes from, where that is not plain. */
+  title?: string;
 }
 
 interface Heading {
@@ -47,8 +49,10 @@ export function headingOf(state: SeenRun, now: number, foreseen?: number): Headi
     });
   const time = figures[0];
   // Its limit is said first.
-  if (time?.rest === '' && foreseen !== undefined && !hasRunEnded(state))
+  if (time?.rest === '' && foreseen !== undefined && !hasRunEnded(state)) {
     time.rest = say(headerTexts.ofForeseen, { time: clock(foreseen) });
+    time.title = say(headerTexts.foreseenTitle);
+  }
   if (state.usage.calls) {
     figures.push({
       name: 'calls',

@@ -1,7 +1,7 @@
 /**
  * What of the graph cannot be read or lies on something else, found by a program: runs in the page and gives one line a fault. Texts under
- * 11 pixels as they are seen, texts cut without a sign of it or without their whole in a title, cards, blocks and columns that overlap, and
- * tools of a step that lie on what is said of it.
+ * 11 pixels as they are seen, texts cut without a sign of it or without their whole in a title, texts that run over the end of their column,
+ * cards, blocks and columns that overlap, and tools of a step that lie on what is said of it or are smaller than 24 pixels as they are seen.
  */
 export function faultsOfDrawing(): string[] {
   const faults = new Set<string>();
@@ -32,6 +32,8 @@ export function faultsOfDrawing(): string[] {
     // A line of text is a little higher than its letters.
     if (room && (text.bottom > room.bottom + 2.5 || text.top < room.top - 2.5))
       faults.add(`cut off below or above: ${told(one)}`);
+    const column = one.closest('.took')?.getBoundingClientRect();
+    if (column && (text.left < column.left - 1 || text.right > column.right + 1)) faults.add(`runs over its end: ${told(one)}`);
     if (one instanceof HTMLElement && one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0) {
       const { overflowX, textOverflow } = getComputedStyle(one);
       const named = one.closest('[title]') !== null || one.closest('[aria-label]') !== null;
@@ -63,6 +65,10 @@ export function faultsOfDrawing(): string[] {
       const apart = a.right <= b.left + 1 || b.right <= a.left + 1 || a.bottom <= b.top + 1 || b.bottom <= a.top + 1;
       if (!apart) faults.add(`tools lie on ${one.className} "${one.textContent ?? ''}"`);
     }
+  }
+  for (const tool of [...drawn.querySelectorAll('.tool')].filter(isSeen)) {
+    const { width, height } = tool.getBoundingClientRect();
+    if (width < 23.9 || height < 23.9) faults.add(`a tool of ${width.toFixed(1)} × ${height.toFixed(1)} px`);
   }
   const map = drawn.querySelector('.minimap')?.getBoundingClientRect();
   const window = drawn.querySelector('.window')?.getBoundingClientRect();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ToPanel } from '../../../client/messages.ts';
 import { needsBrowser, type Size } from './browser.ts';
+import { forecasts } from './forecasts.ts';
 import { type Act, element, everythingPosted, openPages, type Pages, type Shown, shows } from './page.ts';
 import { snapshot, snapshotOf } from './snapshots.ts';
 import { at, graph, large, stories } from './story.ts';
@@ -74,6 +75,8 @@ describe('the rails in a browser', function () {
       'nothing is foreseen behind what nothing is known of',
     );
     assert.match(markup, /<span class="took" id="rail:list_docs:took"[^>]*>~2\.4 s</);
+    const all = await pages.markup({ messages: [snapshotOf(null), forecasts], now: at(0) }, narrow);
+    assert.match(all, /<span class="figure time" title="By what its steps took in earlier runs"><b>~1\d:/);
     const past = { id: 'r', started_at: at(0), text: 'same' as const, notes: [] };
     const over = snapshotOf({ graph, events: stories.running.events, past }, 18);
     const quiet = await draw(over, 18, { acts: [shows('performance.now() > 4000')] });

@@ -2,6 +2,7 @@ import type { HeldRun, ToPanel } from '../../../client/messages.ts';
 import { tabs } from '../../../client/panel/store.ts';
 import type { RunEvent } from '../../../engine/state/events.ts';
 import type { Size } from './browser.ts';
+import { forecasts } from './forecasts.ts';
 import { history } from './history.ts';
 import { inputForm } from './inputs.ts';
 import { type Act, element, type Shown } from './page.ts';
@@ -88,6 +89,8 @@ export const states = {
   checking: () => shows([snapshotOf(null), { type: 'status', busy: 'checking' }], 0),
   problems: () => shows({ ...snapshotOf(null), problems: wrong }, 0),
   ready: () => shows(snapshotOf(null), 0),
+  'forecast before': () => shows([snapshotOf(null), forecasts], 0),
+  'forecast running': () => shows([snapshot('running'), forecasts], 18),
   running: () => shows(snapshot('running', 'write_brief'), 18),
   waiting: asks,
   'waiting inside': () => wholly(false),

@@ -48,8 +48,8 @@ export function Header({ store }: { store: Store }) {
         )}
       </div>
       <span class="figures">
-        {(heading?.figures ?? plannedFigures(store, foreseen)).map(({ name, strong, rest }) => (
-          <span key={name} class={`figure ${name}`}>
+        {(heading?.figures ?? plannedFigures(store, foreseen)).map(({ name, strong, rest, title }) => (
+          <span key={name} class={`figure ${name}`} title={title}>
             <b>{strong}</b> {rest}
           </span>
         ))}
@@ -72,9 +72,16 @@ function readiness({ text, busy }: Store): string {
 /** What stands in the place of figures before the first run of a window. */
 function plannedFigures({ graph }: Store, foreseen: number | undefined): Figure[] {
   const count = graph.value ? countOwnSteps(graph.value) : 0;
-  const figures = [{ name: 'steps', strong: formatFigure(count), rest: say(count === 1 ? countTexts.step : countTexts.steps) }];
+  const figures: Figure[] = [
+    { name: 'steps', strong: formatFigure(count), rest: say(count === 1 ? countTexts.step : countTexts.steps) },
+  ];
   if (foreseen !== undefined)
-    figures.push({ name: 'time', strong: say(headerTexts.foreseen, { time: clock(foreseen) }), rest: '' });
+    figures.push({
+      name: 'time',
+      strong: say(headerTexts.foreseen, { time: clock(foreseen) }),
+      rest: '',
+      title: say(headerTexts.foreseenTitle),
+    });
   return figures;
 }
 

@@ -36,6 +36,8 @@ describe('the header', () => {
     const restOf = (state: ReturnType<typeof storyState>, now: number): string | undefined =>
       headingOf(state, at(now), 31_400).figures[0]?.rest;
     assert.equal(restOf(storyState('running'), 18), 'of ~0:31');
+    const titles = [31_400, undefined].map((end) => headingOf(storyState('running'), at(18), end).figures[0]?.title);
+    assert.deepEqual(titles, ['By what its steps took in earlier runs', undefined]);
     assert.equal(restOf(storyState('succeeded'), 60), '');
     const [first, ...rest] = stories.running.events;
     if (first?.type !== 'run.started') assert.fail();
