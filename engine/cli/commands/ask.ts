@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { optionTexts } from '../../language/texts/cli/options.ts';
 import { askTexts as texts } from '../../language/texts/run/ask.ts';
 import { say } from '../../language/texts.ts';
@@ -43,7 +43,7 @@ export const askCommand: Command = {
     const question = readQuestionOptions(args);
     const outputMode = readOutputMode(args);
     const target = args.one('output');
-    if (target !== undefined && existsSync(resolve(io.cwd, target))) throw taken(target);
+    if (target !== undefined) refuseTarget(resolve(io.cwd, target), target);
     const engine = await loadEngine();
     const options = await takeStartOptions(engine, args, io);
     const start = {
@@ -67,8 +67,10 @@ export const askCommand: Command = {
       return run;
     });
     const answer = (await started[0]?.done)?.outputs['answer'];
-    if (code === 0 && target !== undefined && typeof answer === 'string')
-      await makeNew(resolve(io.cwd, target), `${answer}\n`, target, () => taken(target));
+    if (code === 0 && target !== undefined) {
+      const text = typeof answer === 'string' ? answer : JSON.stringify(answer, null, 2);
+      await makeNew(resolve(io.cwd, target), `${text}\n`, target, () => taken(target));
+    }
     return code;
   },
 };
@@ -79,6 +81,12 @@ async function readFiles(args: Args, io: Io): Promise<{ name: string; text: stri
   for (const file of args.all('file'))
     files.push({ name: file === '-' ? texts.standardInput : basename(file), text: await readInputFile(file, 'files', io) });
   return files;
+}
+
+/** Throws a UsageError where the answer could not be written, before anybody is asked. */
+function refuseTarget(path: string, shown: string): void {
+  if (existsSync(path)) throw taken(shown);
+  if (!existsSync(dirname(path))) throw new UsageError(say(texts.noFolder, { folder: dirname(shown) }));
 }
 
 const taken = (file: string): UsageError => new UsageError(say(texts.exists, { file }), say(texts.existsHint));

@@ -45,6 +45,8 @@ export const showCommand: Command = {
   async run(args, io) {
     const engine = await loadEngine();
     const folder = await folderOfRun(engine, args.positionals[0] ?? '', io.cwd);
+    const [, step] = args.positionals;
+    if (step !== undefined) refuseOtherForms(args, 'STEP', ['at', 'qc', 'model', 'markdown', 'html', 'trace', 'bundle']);
     if (args.has('trace')) {
       refuseOtherForms(args, '--trace', ['at', 'qc', 'markdown', 'html']);
       io.out(`${JSON.stringify(await engine.traceOf(folder, io.env), null, 2)}\n`);
@@ -52,9 +54,7 @@ export const showCommand: Command = {
     }
     const bundle = args.one('bundle');
     if (bundle !== undefined) return await writeBundle(engine, { folder, file: bundle }, args, io);
-    const [, step] = args.positionals;
     if (step !== undefined) {
-      refuseOtherForms(args, 'STEP', ['at', 'qc', 'markdown', 'html', 'trace']);
       const calls = await engine.callsOfStep(folder, step);
       const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
       io.out(args.has('json') ? `${JSON.stringify({ step, calls }, null, 2)}\n` : stepCallsText(step, calls, style));

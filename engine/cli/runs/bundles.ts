@@ -18,10 +18,7 @@ export async function writeBundle(
   args: Args,
   io: Io,
 ): Promise<number> {
-  if (
-    args.positionals.length > 1 ||
-    (['at', 'qc', 'markdown', 'html', 'trace', 'json'] as const).some((other) => args.has(other))
-  )
+  if ((['at', 'qc', 'markdown', 'html', 'trace', 'json'] as const).some((other) => args.has(other)))
     throw new UsageError(say(bundleTexts.oneForm));
   const bytes = await engine.packRun(folder);
   const place = resolve(io.cwd, file);

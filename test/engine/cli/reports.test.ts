@@ -124,5 +124,10 @@ steps:
     assert.equal(code, 2);
     assert.match(err, /has no step tel\.[\s\S]*`?tell`?/);
   });
-  it('goes with no other form', async () => assert.match((await say('show', 'latest', 'tell', '--html')).err, /STEP.*--html/));
+  for (const form of ['--html', '--trace', '--qc', '--bundle=x.baton-run'])
+    it(`goes with no other form: ${form}`, async () => {
+      const { code, err } = await say('show', 'latest', 'tell', form);
+      assert.equal(code, 2);
+      assert.match(err, /Choose one of STEP and --/);
+    });
 });

@@ -14,6 +14,7 @@ export const askTexts = {
   forSeveral: '`--{option}` means something only where several models are asked.',
   forSeveralHint: 'Name them: --models openai:gpt-6.1-sol,google:gemini-3.8-flash. `baton models` lists what can be used.',
   oneModel: 'Say it once: --model {model}, or --models {models}.',
+  noFolder: 'There is no folder {folder}.',
   exists: '{file} exists already.',
   existsHint: 'Remove it first, or name another.',
   noPattern: 'There is no pattern {pattern}.',
