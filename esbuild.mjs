@@ -193,7 +193,7 @@ export async function buildTests() {
   rmSync('dist/test', { recursive: true, force: true });
   // Only these folders: beside them lies VS Code, whose modules lead back to themselves by a link.
   const inHost = list('test/editor/host', /\.test\.ts$/);
-  const inNode = ['workbench', 'readme'].flatMap((room) => list(`test/editor/${room}`, /\.test\.ts$/));
+  const inNode = ['workbench', 'deep', 'readme'].flatMap((room) => list(`test/editor/${room}`, /\.test\.ts$/));
   const options = { ...testOptions, outbase: 'test', outdir: 'dist/test' };
   await Promise.all([
     build({

@@ -46,7 +46,7 @@ if (!named.length && !args.includes('--no-editor')) {
   await buildTests();
   const editor = await import('./editor/run.mjs');
   for (let round = 1; round <= 10; round++)
-    for (const suite of ['host', 'workbench']) {
+    for (const suite of ['host', 'workbench', 'deep']) {
       const { failed, passed } = await editor[suite]();
       console.log(`${suite}, round ${round} of 10: ${passed} passed, ${failed} failed`);
       if (failed) process.exitCode = 1;

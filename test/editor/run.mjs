@@ -70,6 +70,9 @@ export async function host({ grep = '' } = {}) {
 /** The stories in the workbench, with pictures in test/pictures/. */
 export const workbench = (options) => stories('workbench', options);
 
+/** Stories that take longer than the proof of every change may; `npm run test:deep` tells them. */
+export const deep = (options) => stories('deep', options);
+
 /** The moments that the README shows, drawn into docs/pictures/. */
 export const readme = (options) => stories('readme', options);
 
@@ -169,8 +172,8 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
     options: { grep: { type: 'string' }, report: { type: 'string' } },
   });
   await prepareSystem([needs.chromium]);
-  for (const [name, suite] of Object.entries({ host, workbench, readme }))
-    if (positionals.length ? positionals.includes(name) : name !== 'readme') {
+  for (const [name, suite] of Object.entries({ host, workbench, deep, readme }))
+    if (positionals.length ? positionals.includes(name) : name === 'host' || name === 'workbench') {
       const counts = await suite(values);
       if (values.report) writeFileSync(values.report, JSON.stringify(counts));
       console.log(`${name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);

@@ -49,6 +49,8 @@ export interface Stage {
   folder: string;
   /** The facts of each run of the story, oldest run first. */
   runs(): Fact[][];
+  /** Another window on the same folder, in front of the same file. */
+  another(): Promise<Workbench>;
   close(): Promise<void>;
 }
 
@@ -87,6 +89,11 @@ export async function openStage({ open, beside, files = {}, size, ...options }: 
   parts.defer(() => workbench.close());
   const opened = parts.move();
   return {
+    another: async () => {
+      const window = await Workbench.open(chromium, url, size);
+      opened.defer(() => window.close());
+      return window;
+    },
     workbench,
     server: started,
     folder,

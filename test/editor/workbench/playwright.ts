@@ -11,6 +11,8 @@ export interface Locator {
   }): Promise<void>;
   dblclick(options?: { timeout?: number }): Promise<void>;
   fill(text: string, options?: { timeout?: number }): Promise<void>;
+  selectOption(label: string): Promise<unknown>;
+  inputValue(): Promise<string>;
   hover(): Promise<void>;
   focus(): Promise<void>;
   press(keys: string): Promise<void>;

@@ -5,6 +5,7 @@ export interface Fact {
   type: string;
   path?: string;
   status?: string;
+  profile?: string;
   outputs?: Record<string, unknown>;
 }
 
@@ -32,3 +33,6 @@ export function newestRun(folder: string): string {
 
 /** The last fact of a run that has ended. */
 export const endOf = (log: Fact[] | undefined): Fact | undefined => log?.findLast(({ type }) => type === 'run.finished');
+
+/** The fact with which a run began. */
+export const startOf = (log: Fact[] | undefined): Fact | undefined => log?.find(({ type }) => type === 'run.started');

@@ -119,6 +119,17 @@ export class Workbench {
     await this.quickInput.locator('.monaco-list-row').filter({ hasText: label }).first().click();
   }
 
+  /** Chooses a file in VS Code's own dialog, which begins with a path like `begins`. */
+  async chooseFile(begins: RegExp, path: string): Promise<void> {
+    const input = this.quickInput.locator('input').first();
+    const ok = this.quickInput.getByRole('button', { name: 'OK' });
+    await ok.waitFor();
+    // The box is the one of the list before, until the dialog has read its folder.
+    while (!begins.test(await input.inputValue())) await this.page.waitForTimeout(50);
+    await input.fill(path);
+    await ok.click();
+  }
+
   /** Closes every editor, without saving, the panel below them, and every message. */
   async clear(): Promise<void> {
     const discard = this.page.locator('.monaco-dialog-box').getByRole('button', { name: "Don't Save" });
