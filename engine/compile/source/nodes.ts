@@ -38,6 +38,9 @@ export interface ScalarNode {
   unread?: true;
 }
 
+/** The text that a scalar stands for: of a file whose path stands there, the file's. */
+export const fullText = ({ file, text }: ScalarNode): string => file?.text ?? text;
+
 export interface ListNode {
   kind: 'list';
   range: Range;

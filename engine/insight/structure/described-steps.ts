@@ -3,6 +3,7 @@ import { partsOfWork } from '../../compile/pipeline/model/parts.ts';
 import type { Pipeline } from '../../compile/pipeline/model/pipeline.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Condition, Value } from '../../compile/pipeline/model/value.ts';
+import { fullText } from '../../compile/source/nodes.ts';
 import { insightTexts } from '../../language/texts/insight/insight.ts';
 import { say } from '../../language/texts.ts';
 import { shortenLine } from './sentences.ts';
@@ -61,5 +62,5 @@ export const numberOrText = (value: number | Value): number | string =>
 export function writtenText(value: Value | Condition | undefined): string | undefined {
   if (value === undefined) return undefined;
   if (value.kind === 'constant') return typeof value.value === 'object' ? undefined : String(value.value);
-  return 'text' in value.node ? value.node.text : undefined;
+  return 'text' in value.node ? fullText(value.node) : undefined;
 }

@@ -1,5 +1,6 @@
 import type { InputSpec, PipelineLimits } from '../../compile/pipeline/model/pipeline.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
+import { fullText } from '../../compile/source/nodes.ts';
 import type { Settings } from '../../compile/world.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { defined } from '../../language/json.ts';
@@ -255,5 +256,5 @@ function argValue(arg: InputArgument): Json {
 /** A value as it is written, where only the run can make it. */
 function writtenValue(value: Value): Json {
   if (value.kind === 'constant') return value.value;
-  return 'text' in value.node ? (value.node.file?.text ?? value.node.text) : null;
+  return 'text' in value.node ? fullText(value.node) : null;
 }

@@ -2,6 +2,7 @@ import type { Compiled } from '../../compile/compile.ts';
 import type { Frame, Node } from '../../compile/graph/graph.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
+import { fullText } from '../../compile/source/nodes.ts';
 import { defined } from '../../language/json.ts';
 import type { EngineModels } from '../../models/models.ts';
 import type { DescribedChoice } from '../../models/selection/describe-choice.ts';
@@ -139,7 +140,7 @@ function writtenMessages({ work }: Step): PlannedStep['messages'] {
   return [...(system ? [{ role: 'system' as const, text: system }] : []), { role: 'user', text: user }];
 }
 
-const writtenText = ({ node }: Value): string => ('text' in node ? node.text : '').trim();
+const writtenText = ({ node }: Value): string => ('text' in node ? fullText(node) : '').trim();
 
 /** A model that would be asked; nobody is asked now. */
 export function planModel(asked: AskedModel | 'computed', models: EngineModels): PlannedModel {
