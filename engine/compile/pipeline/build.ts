@@ -12,7 +12,7 @@ import type { StepName } from './ids.ts';
 import { idFromFile, joinNames, nameSteps, templateNamesIn, updateStepNames } from './ids.ts';
 import type { Pipeline, PlacedStep } from './model/pipeline.ts';
 import type { Step } from './model/step.ts';
-import { newScope } from './scope.ts';
+import { mostIncluded, newScope } from './scope.ts';
 import { readDefaults } from './steps/defaults.ts';
 import { readStep } from './steps/step.ts';
 import { joinInputs } from './top/inputs.ts';
@@ -71,6 +71,7 @@ export function buildPipeline(
     file: context.file,
     find: context.find,
     outside: context.outside,
+    inclusions: { left: { ...mostIncluded } },
   };
 
   const fields = readTopFields(entries, wrapper, built);

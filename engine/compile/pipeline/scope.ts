@@ -31,11 +31,22 @@ export interface ReadScope {
   autos: AutoSite[];
   /** The text of a file that a value takes in; `from` is the file that names it, this one unless given. Undefined where nobody looks. */
   include?(this: void, path: string, from?: string): { file: string; text: string } | undefined;
+  /** What the pipeline may still take in; files that are taken in more than once count each time. */
+  inclusions: { left: Included };
   /** Whether a path leads out of where files are looked for; `from` as above. Undefined where nobody can tell. */
   outside?(this: void, path: string, from?: string): boolean;
   /** Defaults for the keys that a step lacks. */
   defaults: readonly CanonicalField[];
 }
+
+/** How many files are taken in, and how many characters. */
+export interface Included {
+  files: number;
+  characters: number;
+}
+
+/** The most that one pipeline takes in: files that each take in several would otherwise grow without bound. */
+export const mostIncluded: Readonly<Included> = { files: 10_000, characters: 50_000_000 };
 
 /** A set that remembers whether anybody asked: only then what was read depends on it. */
 interface RunNames {
@@ -60,12 +71,14 @@ export const newScope = ({
   path,
   names = runNames(),
   defaults = [],
+  inclusions = { left: { ...mostIncluded } },
 }: {
   block: Block;
   options: ParseOptions;
   path: string;
   names?: RunNames;
   defaults?: readonly CanonicalField[];
+  inclusions?: ReadScope['inclusions'];
 }): ReadScope => ({
   block,
   options,
@@ -79,6 +92,7 @@ export const newScope = ({
   notExecutable: [],
   autos: [],
   defaults,
+  inclusions,
 });
 
 /** The scope of something inside: its own path and AUTO sites, the same problems. */

@@ -6,7 +6,7 @@ import type { CanonicalField, DialectUse, Rewriting } from '../dialects/canonica
 import type { JoinedNames, StepName, TemplateNames } from '../ids.ts';
 import type { Pipeline } from '../model/pipeline.ts';
 import type { Step } from '../model/step.ts';
-import type { ReadScope } from '../scope.ts';
+import type { Included, ReadScope } from '../scope.ts';
 import type { TopLevelPart } from '../top/readers.ts';
 
 /** A problem with its range counted from a block; without one, from the beginning of the text. */
@@ -38,6 +38,8 @@ export interface BlockReading {
   scope: Found;
   /** The run names that it was read with, where it asked for any. */
   names?: string;
+  /** How much it took in, and whether that was all it asked for. */
+  included?: Included & { isWhole: boolean };
   /** The files that were asked for, with what was found. */
   files?: { path: string; from: string; text: string | undefined }[];
 }
@@ -67,4 +69,6 @@ export interface BuildContext {
   file: string;
   find: World['find'];
   outside: World['outside'];
+  /** What may still be taken in, counted from the first block to the last. */
+  inclusions: ReadScope['inclusions'];
 }

@@ -1,5 +1,5 @@
 import type { Block } from '../../source/nodes.ts';
-import type { ReadScope } from '../scope.ts';
+import type { Included, ReadScope } from '../scope.ts';
 import { newScope, runNames } from '../scope.ts';
 import type { BlockReading, BuildContext } from './built.ts';
 
@@ -19,7 +19,9 @@ export function readOrReuse({
   read: Read;
   path: string;
 }): BlockReading {
-  const part = known && holds(known, building) ? known : readNow(block, building, read, path);
+  const isKnown = known && holds(known, building);
+  const part = isKnown ? known : readNow(block, building, read, path);
+  if (isKnown && part.included) takeFrom(building.inclusions.left, part.included);
   const { problems, dialects, rewritings } = building.built;
   for (const problem of part.scope.problems) problems.push({ block, problem });
   for (const use of part.scope.uses) dialects.push({ block, use });
@@ -27,14 +29,25 @@ export function readOrReuse({
   return part;
 }
 
+function takeFrom(left: Included, { files, characters }: Included): void {
+  left.files -= files;
+  left.characters -= characters;
+}
+
+/** Whether as much may be taken in now as then: what was cut short, or would be, is read again. */
+const fits = (left: Included, { files, characters, isWhole }: NonNullable<BlockReading['included']>): boolean =>
+  isWhole && files < left.files && characters <= left.characters;
+
 /** Whether the files that a part took in, and the names that it asked for, are as they were. */
-const holds = ({ files, names }: BlockReading, building: BuildContext): boolean =>
+const holds = ({ files, names, included }: BlockReading, building: BuildContext): boolean =>
+  (included === undefined || fits(building.inclusions.left, included)) &&
   (files?.every(({ path, from, text }) => building.find?.(path, from)?.text === text) ?? true) &&
   (names === undefined || names === allNames(building));
 
 function readNow(block: Block, building: BuildContext, read: Read, path: string): BlockReading {
-  const { options, names, find, outside } = building;
-  const scope = newScope({ block, options, path, names: runNames(names.run), defaults: building.defaults });
+  const { options, names, find, outside, inclusions, defaults } = building;
+  const before = { ...inclusions.left };
+  const scope = newScope({ block, options, path, names: runNames(names.run), defaults, inclusions });
   const files: NonNullable<BlockReading['files']> = [];
   if (find)
     scope.include = (file, from = building.file) => {
@@ -44,7 +57,15 @@ function readNow(block: Block, building: BuildContext, read: Read, path: string)
     };
   if (outside) scope.outside = (path, from = building.file) => outside(path, from);
   const part: BlockReading = { ...read(scope), scope: foundIn(scope) };
-  if (files.length) part.files = files;
+  if (files.length || before.files === 0) {
+    const { left } = inclusions;
+    part.files = files;
+    part.included = {
+      files: before.files - left.files,
+      characters: before.characters - left.characters,
+      isWhole: left.files > 0,
+    };
+  }
   if (scope.names.asked) part.names = allNames(building);
   return part;
 }

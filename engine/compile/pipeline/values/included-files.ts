@@ -1,11 +1,11 @@
 import type { Range } from '../../../language/problems.ts';
 import { guardedIn } from '../../../language/safety/guarded-files.ts';
-import type { ScalarNode } from '../../source/nodes.ts';
+import { fullText, type ScalarNode } from '../../source/nodes.ts';
 import type { Part, Template } from '../../template/syntax/ast.ts';
 import { withPartBodies } from '../../template/syntax/children.ts';
 import { parseTemplate } from '../../template/syntax/parse.ts';
 import type { ReadScope } from '../scope.ts';
-import { reportProblem } from '../scope.ts';
+import { mostIncluded, reportProblem } from '../scope.ts';
 
 /** `{{ file:PATH }}`, and `<< PATH >>` where the path has an extension, so that other uses of `<<` stay text. */
 const inclusion = /\{\{-?\s*file:\s*([^{}|]+?)\s*-?\}\}|<<\s*([\w./\\~-]+\.\w+)\s*>>/g;
@@ -34,16 +34,18 @@ const pathIn = (written: string): string => written.replace(/^(['"])(.*)\1$/, '$
  * includes none. Files that cannot be included are reported and left out.
  */
 export function includeFiles(node: ScalarNode, scope: ReadScope): Template | undefined {
-  const written = node.file?.text ?? node.text;
+  const written = fullText(node);
   const found = [...written.matchAll(inclusion)];
   if (found.length === 0) return undefined;
   const included: string[] = [];
+  const open = node.file ? [node.file.path] : [];
+  const told = new Set<string>();
   let [masked, from] = ['', 0];
   for (const match of found) {
     const { path, start, end } = placed(match);
     const range = node.file ? node.range : { start: node.offsetAt(start), end: node.offsetAt(end) };
     // A part that is a file alone has no such words in the text: its path stands there.
-    const text = expanded({ from: node.file?.path, path, depth: 0, range: range.end > range.start ? range : node.range, scope });
+    const text = expanded(path, open, { range: range.end > range.start ? range : node.range, scope, told });
     included.push(text);
     masked += written.slice(from, match.index) + mark(match[0].length);
     from = match.index + match[0].length;
@@ -91,29 +93,39 @@ export function includeText({
   range: Range;
   scope: ReadScope;
 }): { file: string; text: string } | undefined {
+  const { inclusions } = scope;
+  if (inclusions.left.files === 0) return undefined;
   const found = scope.include?.(path, from);
   if (!found && scope.include) reportProblem(scope, whyMissing(path, from, scope), range, { path });
-  return found;
+  inclusions.left.files--;
+  inclusions.left.characters -= found?.text.length ?? 0;
+  if (inclusions.left.files > 0 && inclusions.left.characters >= 0) return found;
+  inclusions.left.files = 0;
+  reportProblem(scope, 'file-missing.many', range, { path, files: mostIncluded.files, millions: mostIncluded.characters / 1e6 });
+  return undefined;
 }
 
-/** The text of a file with what it takes in itself. */
-function expanded({
-  path,
-  from,
-  depth,
-  range,
-  scope,
-}: {
-  path: string;
-  from: string | undefined;
-  depth: number;
+/** What files are taken in for: one place of a scalar, and what was told of the whole scalar. */
+interface Inclusion {
   range: Range;
   scope: ReadScope;
-}): string {
-  const found = depth > deepest ? undefined : includeText({ path, from, range, scope });
-  if (depth > deepest) reportProblem(scope, 'file-missing.deep', range, { path, most: deepest });
+  told: Set<string>;
+}
+
+/** The text of a file with what it takes in itself; `open` are the files around it, outermost first. */
+function expanded(path: string, open: readonly string[], { range, scope, told }: Inclusion): string {
+  const tellOnce = (id: 'file-missing.deep' | 'file-missing.circle', values: Record<string, string | number>): string => {
+    const key = `${id} ${path} ${range.start}`;
+    if (!told.has(key)) reportProblem(scope, id, range, { path, ...values });
+    told.add(key);
+    return '';
+  };
+  if (open.length > deepest) return tellOnce('file-missing.deep', { most: deepest });
+  const found = includeText({ path, from: open.at(-1), range, scope });
   if (!found) return '';
+  if (open.includes(found.file)) return tellOnce('file-missing.circle', {});
+  const inner = [...open, found.file];
   return found.text.replace(inclusion, (_, one?: string, other?: string) =>
-    expanded({ path: (one ?? other ?? '').trim(), from: found.file, depth: depth + 1, range, scope }),
+    expanded(pathIn((one ?? other ?? '').trim()), inner, { range, scope, told }),
   );
 }

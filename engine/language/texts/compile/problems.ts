@@ -142,7 +142,10 @@ export const problemTexts = {
   'bad-input-for-pipeline.missing': '`{pipeline}` needs the input `{name}`: {doc}',
   'bad-input-for-pipeline.type': 'The input `{name}` of `{pipeline}` wants {want}, but this is {got}.',
   'file-missing': 'There is no file `{path}`.',
-  'file-missing.deep': '`{path}` would be taken in more than {most} {most|file|files} deep. Perhaps a file takes in itself.',
+  'file-missing.deep': '`{path}` would be taken in more than {most} {most|file|files} deep.',
+  'file-missing.circle': '`{path}` takes in itself, perhaps through other files, so it would never end.',
+  'file-missing.many':
+    'With `{path}` more would be taken in than one pipeline holds: {files} {files|file|files}, or {millions} million characters. Nothing more is taken in.',
   'path-outside': '`{path}` leads out of {folder}.',
   'path-outside.taken':
     '`{path}` leads out of the project, and only files in the project or the current folder are taken in. Move the file there, or name another.',

@@ -56,6 +56,32 @@ export const cases: ProblemCase[] = [
     },
   },
   {
+    rule: 'file-missing: a file that takes in itself, told once',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, prompt_file: ~file-missing~self.md}
+  `,
+    world: { find: (path) => ({ file: path, text: '{{ file: self.md }}'.repeat(4) }) },
+    wanted: /`self\.md` takes in itself/,
+  },
+  {
+    rule: 'file-missing: files that take in ever more files, told once for the whole pipeline',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, prompt_file: ~file-missing~0.md}
+      - {id: y, prompt_file: 0.md}
+  `,
+    world: {
+      find(path) {
+        const depth = Number.parseInt(path, 10);
+        return { file: path, text: depth < 6 ? `{{ file: ${depth + 1}.md }}`.repeat(9) : 'words' };
+      },
+    },
+    wanted: /more would be taken in than one pipeline holds: 10000 files/,
+  },
+  {
     rule: 'wrong-type: the file of a prompt is written out',
     text: yaml`
     id: a
