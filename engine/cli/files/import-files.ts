@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { isInside } from '../../disk/paths/path-rules.ts';
 import type { Imported, ImportFiles } from '../../import/import.ts';
 import { importTexts } from '../../language/texts/import.ts';
 import { say } from '../../language/texts.ts';
+import { mayRead } from '../../workspace/guards.ts';
+import { localDisk } from '../../workspace/local-disk.ts';
 import { UsageError } from '../args/usage-error.ts';
 import type { Engine } from '../engine.ts';
 import type { Io } from '../io.ts';
@@ -25,17 +28,27 @@ export async function filesForImport(
   const [from, at] = [resolve(cwd, file), resolve(cwd, target ?? file)];
   const [sourceWorld, world] = [await worldAt(engine, from, cwd), await worldAt(engine, at, cwd)];
   const csv = /\.csv\b/i.test(source) ? await import('../../tools/lazy/csv-rows.ts') : undefined;
+  const folder = dirname(from);
   return {
     isThere: world && ((path) => world.find?.(path, at) !== undefined),
-    // Only what lies in or below the folder of the source is its own.
-    read: sourceWorld && ((path) => (isPathBelow(path) ? sourceWorld.find?.(path, from)?.text : undefined)),
-    list: sourceWorld && (() => listBelow(dirname(from))),
-    isConvertedToo: target === undefined ? undefined : (path) => sourceWorld?.find?.(path, from) !== undefined,
+    isInSource: sourceWorld && ((path) => sourceWorld.find?.(path, from) !== undefined),
+    read: (path) => readBelow(path, folder, folder),
+    list: () => listBelow(folder),
+    isConvertedToo: target === undefined ? undefined : (path) => readBelow(path, folder, repositoryOf(folder)) !== undefined,
     readCsv: csv?.csvRows,
   };
 }
 
-const isPathBelow = (path: string): boolean => !isAbsolute(path) && !path.split(/[\\/]/).includes('..');
+/** The text of the file at exactly that path from a folder; undefined where it leads out of `within`, through links too. */
+function readBelow(path: string, folder: string, within: string): string | undefined {
+  const file = join(folder, path);
+  if (isAbsolute(path) || !isInside(file, within)) return undefined;
+  return mayRead(file, { root: within, cwd: within }, localDisk) ? localDisk.read(file)?.text : undefined;
+}
+
+/** The root of the repository whose workflows a folder holds; every other folder is on its own. */
+const repositoryOf = (folder: string): string =>
+  basename(folder) === 'workflows' && basename(dirname(folder)) === '.github' ? dirname(dirname(folder)) : folder;
 
 const worldAt = (engine: Engine, file: string, cwd: string) =>
   engine.loadWorld(file, { root: engine.findRoot(file, cwd), cwd }).catch((error: unknown) => {
@@ -77,7 +90,13 @@ export async function importCalled(
 }
 
 async function importOne(engine: Engine, { file, target, io }: { file: string; target: string; io: Io }): Promise<CalledImport> {
-  const source = await engine.readTextFile(resolve(io.cwd, file));
+  const read = await engine.readTextFile(resolve(io.cwd, file)).catch((error: unknown) => {
+    // The first pipeline is written already: what is wrong with a called one is told with it.
+    if (error instanceof engine.Refusal) return { range: { start: 0, end: 0 }, line: 1, column: 1, what: error.message };
+    throw error;
+  });
+  if (typeof read !== 'string') return { file, source: '', imported: { refused: read }, target, isThere: false };
+  const source = read;
   const imported = engine.importPipeline(source, file, await filesForImport(engine, { source, file, target, io }));
   const isThere = existsSync(resolve(io.cwd, target));
   if ('text' in imported && !isThere)

@@ -18,6 +18,7 @@ import {
   sourceItems,
   takeField,
 } from '../source/fields.ts';
+import type { ImportFiles } from '../source/files.ts';
 import type { SourceFrame } from '../source/frames.ts';
 import { templateNameFor } from '../source/frames.ts';
 import type { ConvertContext } from '../source/program.ts';
@@ -33,7 +34,7 @@ export const convertPipeline: ConvertStep = (place) => {
   const path = fieldText(file) ?? (isMapNode(inline?.value) ? undefined : fieldText(inline));
   const root = place.step.inner;
   const converted = path?.replace(/(?:\.baton)?\.ya?ml$/i, '.baton.yaml');
-  if (path !== undefined && [path, converted ?? path].every((one) => reading.files.isThere?.(one) === false)) {
+  if (path !== undefined && isMissing(path, converted ?? path, reading.files)) {
     addNote(reading, (file ?? inline)?.key, 'missingPipeline', { file: path });
     return askFor(place);
   }
@@ -51,6 +52,10 @@ export const convertPipeline: ConvertStep = (place) => {
   if (path !== undefined && converted !== undefined) return callFile(place, file ?? inline, { path, converted, ...keys });
   return inline && root ? callWritten(place, { inline, root, ...keys }) : undefined;
 };
+
+/** Whether a called file is neither where the pipeline will lie nor where the source does: that one is converted by itself. */
+const isMissing = (path: string, converted: string, { isThere, isInSource }: ImportFiles): boolean =>
+  [path, converted].every((one) => isThere?.(one) === false) && !isInSource?.(path);
 
 /** What a call says beside the pipeline that it calls. */
 interface CallKeys {
