@@ -14,7 +14,7 @@ import { hasRunEnded, type Look, lookWords, skipWords } from './status.ts';
 import { inShort, storedInShort } from './value.ts';
 import { skippedBecause } from './why.ts';
 
-/** One line for a step, by how it stands; without `now` it says nothing of time. */
+/** One line for a step, by how it stands; without `now`, for rows, it says nothing of time, and a value is cut by the row's width. */
 export function statusLineOf(state: RunState, step: StepState, look: Look, now: number | undefined): string {
   switch (look) {
     case 'todo':
@@ -57,7 +57,7 @@ const durationText = (step: StepState): string => {
 };
 /** What came out, and how long it took where there is room for that. */
 const outcomeLine = (step: StepState, timed: boolean): string => {
-  const what = joinLines(branchWord(step), outcome(step));
+  const what = joinLines(branchWord(step), outcome(step, timed ? letters.card : letters.row));
   return what.length > 21 ? what : joinLines(what, timed ? durationText(step) : '') || say(cardTexts.done);
 };
 
@@ -65,11 +65,14 @@ const outcomeLine = (step: StepState, timed: boolean): string => {
 const branchWord = ({ node, why }: StepState): string =>
   !choosesBranch(node) || !why?.branch ? '' : (why.branch.chosen ?? say(cardTexts.noBranch));
 
-function outcome(step: StepState): string {
+/** Letters of a value: as many as a card has room for, and more than a row has. */
+const letters = { card: 24, row: 160 };
+
+function outcome(step: StepState, most: number): string {
   if (step.node.kind === 'group') return '';
   const written = step.node.effect === 'write' ? step.location : undefined;
   if (written !== undefined) return firstLine(written.split('/').at(-1) ?? written, 26);
-  return step.result ? storedInShort(step.result, 24) : inShort(null);
+  return step.result ? storedInShort(step.result, most) : inShort(null);
 }
 
 function runningLine(state: RunState, step: StepState, now: number | undefined): string {

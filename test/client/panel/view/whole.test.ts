@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { announcement, looksOf } from '../../../../client/panel/view/announce.ts';
 import { joinCalledGraphs, nodeAtPath, opens } from '../../../../client/panel/view/called-graphs.ts';
-import { type Card, cardOf } from '../../../../client/panel/view/cards.ts';
+import { type Card, cardOf, summarizeStep } from '../../../../client/panel/view/cards.ts';
 import { type Details, detailsOf } from '../../../../client/panel/view/details.ts';
 import { headingOf } from '../../../../client/panel/view/header.ts';
 import { recordRun } from '../../../../client/panel/view/recorded-run.ts';
@@ -86,6 +86,13 @@ describe('a run that branches, loops, calls, asks, mends and ends', () => {
       const { look: found, line: text, strip: bar } = card(moment, path, open);
       assert.deepEqual([found, text, bar?.text], [is, line, strip]);
     });
+
+  it('a row says the whole of a value, which its width cuts', () => {
+    const node = whole.graph.nodes.find(({ path }) => path === 'handle') ?? assert.fail('handle');
+    const { state } = look('ended');
+    const { line } = summarizeStep({ graph: whole.graph, node, state, now: undefined, picked: new Map() });
+    assert.equal(line, 'invoice · “Invoice 2026-05-117 names Mill Lane in place of Mill Road.”');
+  });
 
   it('a loop without a list shows the iterations that it began, of the most that it may have, and in the end those that it had', () => {
     const running = card('looping', 'polish').strip;
