@@ -45,7 +45,7 @@ export const maxYamlDepth = 100;
  * of its own. Anchors that double stop there: what they cost is bounded, however many there are.
  */
 export const maxRepeated = 10_000;
-export const maxCopied = 20_000;
+export const maxCopied = 100_000;
 /** A thousand unknown aliases in a file of a thousand anchors: behind them none is guessed. */
 export const maxLooks = 1_000_000;
 /** More problems in one block help nobody. */
