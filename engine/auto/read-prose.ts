@@ -2,9 +2,9 @@ import type { AutoShape } from '../compile/pipeline/model/value.ts';
 import type { Json } from '../language/json.ts';
 
 /**
- * What a model means that answers in prose where a value of a type is asked for; undefined where that is not plain. Plain is what the answer
- * begins with, ends with on a line of its own, or is the one thing that it marks: `simple`, `**Simple.** It is short.`, `I take "simple"`.
- * A list is one in Markdown.
+ * What a model means that answers in prose where a value of a type is asked for; undefined where that leaves any doubt, since one more question
+ * costs less than a wrong answer that is locked. Taken is what the answer is as a whole, begins with, or has on its last line: `simple`,
+ * `**Simple.** It is short.`; nothing else that it says may speak against that. A list is one in Markdown.
  */
 export function readProse(
   text: string,
@@ -19,17 +19,25 @@ export function readProse(
 /** Characters; what is longer is no answer to one question. */
 const longest = 4_000;
 
-type Reader = (words: string) => Json | undefined;
+interface Reader {
+  value(words: string): Json | undefined;
+  /** All words that stand for a value. */
+  names: readonly string[];
+}
 
 function readerFor(
   type: AutoShape['type'],
   choices: readonly string[] | undefined,
   jsonType: Json | undefined,
 ): Reader | undefined {
-  if (type === 'boolean' || jsonType === 'boolean') return (words) => booleanWords.get(words.toLowerCase());
-  if (jsonType === 'integer' || jsonType === 'number') return readNumber;
+  if (type === 'boolean' || jsonType === 'boolean')
+    return { value: (words) => booleanWords.get(words.toLowerCase()), names: [...booleanWords.keys()] };
+  if (jsonType === 'integer' || jsonType === 'number') return { value: readNumber, names: [] };
   if (!choices || jsonType !== 'string') return undefined;
-  return (words) => choices.find((one) => one === words) ?? onlyOne(choices.filter((one) => sameWords(one, words)));
+  return {
+    value: (words) => choices.find((one) => one === words) ?? onlyOne(choices.filter((one) => sameWords(one, words))),
+    names: choices,
+  };
 }
 
 const booleanWords: ReadonlyMap<string, boolean> = new Map([
@@ -43,27 +51,63 @@ const sameWords = (one: string, other: string): boolean => one.toLowerCase() ===
 
 const onlyOne = (all: readonly string[]): string | undefined => (all.length === 1 ? all[0] : undefined);
 
-/** A number with a unit behind it at most: `500`, `1,000 tokens`. */
+/** A number with what it counts behind it at most: `500`, `1,000 tokens`; not where the word may change the number: `5 thousand`, `5 minutes`. */
 function readNumber(words: string): number | undefined {
-  const [, digits] = /^(-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?:\s+[a-z]+)?$/i.exec(words) ?? [];
-  return digits === undefined ? undefined : Number(digits.replaceAll(',', ''));
+  const [, digits, unit = ''] = /^(-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?:\s+([a-z]+))?$/i.exec(words) ?? [];
+  if (digits === undefined || scales.has(unit.toLowerCase())) return undefined;
+  return Number(digits.replaceAll(',', ''));
 }
 
-/** What the whole text, its beginning, its last line or the one thing that it marks says. */
-function plainOf(text: string, read: Reader): Json | undefined {
+const setOf = (words: string): ReadonlySet<string> => new Set(words.split('|'));
+
+/** Words that make another number, or another measure, of the one before them. */
+const scales = setOf(
+  'k|m|b|bn|hundred|hundreds|thousand|thousands|million|millions|billion|billions|trillion|trillions|dozen|dozens|percent|pct|permille|half|' +
+    'ms|s|sec|secs|second|seconds|min|mins|minute|minutes|h|hr|hrs|hour|hours|day|days|week|weeks|month|months|year|years|kb|mb|gb|tb',
+);
+
+/** Words of a text that take something back, or say it on a condition; `t` is what is left of `don't`. */
+const reservations = setOf(
+  'not|t|no|nor|none|never|neither|cannot|without|avoid|avoiding|except|unless|if|but|however|though|although|or|rather|instead|otherwise|' +
+    'maybe|perhaps|possibly|depends|hardly|unlikely|wrong|incorrect|untrue|lie|between|than|versus|vs',
+);
+
+/** What the whole text, its beginning or its last line says, where the rest leaves no doubt. */
+function plainOf(text: string, { value: read, names }: Reader): Json | undefined {
   const whole = text.trim();
-  const lines = whole.split('\n');
-  const [first = ''] = whole.split(/[!?;:\n\u2013\u2014]|[.,](?!\d)|\s-\s/, 1);
-  for (const words of [whole, first, lines.at(-1) ?? '']) {
-    const value = read(bare(words));
-    if (value !== undefined) return value;
+  const [first = ''] = whole.split(/[!;:\n\u2013\u2014]|[.,](?!\d)|\s-\s/, 1);
+  const last = whole.slice(whole.lastIndexOf('\n') + 1);
+  const parts = [
+    { words: whole, rest: '' },
+    { words: first, rest: whole.slice(first.length) },
+    { words: last, rest: whole.slice(0, whole.length - last.length) },
+  ];
+  for (const { words, rest } of parts) {
+    const said = bare(words);
+    const value = read(said);
+    if (value === undefined) continue;
+    const others = names.filter((name) => read(name) !== value);
+    return rest === '' || !(isDoubted(rest, others) || isOtherNumber(said, rest)) ? value : undefined;
   }
-  const marked = [...whole.matchAll(/"([^"\n]+)"|`([^`\n]+)`|\*\*([^*\n]+)\*\*/g)].flatMap(([, ...groups]) => {
-    const value = read(bare(groups.find((one) => one !== undefined) ?? ''));
-    return value === undefined ? [] : [value];
-  });
-  return new Set(marked).size === 1 ? marked[0] : undefined;
+  return undefined;
 }
+
+/** Whether a text asks, takes something back, or names one of several other answers. */
+function isDoubted(rest: string, others: readonly string[]): boolean {
+  const words = wordsOf(rest);
+  const inWords = ` ${words.join(' ')} `;
+  const names = (one: string): boolean => {
+    const name = wordsOf(one).join(' ');
+    return name === '' ? rest.includes(one) : inWords.includes(` ${name} `);
+  };
+  return rest.includes('?') || words.some((word) => reservations.has(word)) || others.some(names);
+}
+
+/** Whether what was said in digits is the number of an item, or one of several numbers, or a part of one. */
+const isOtherNumber = (said: string, rest: string): boolean =>
+  /\d/.test(said) && (/^\.\s+\S|\d/.test(rest) || wordsOf(rest).some((word) => scales.has(word)));
+
+const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 
 /** Words without what Markdown and quotes put around them, and without the sign at the end of a sentence. */
 const bare = (words: string): string =>
@@ -72,16 +116,35 @@ const bare = (words: string): string =>
     .replace(/^[\s"'`*_#>]+/, '')
     .replace(/[\s"'`*_.!]+$/, '');
 
-/** The items of a list in Markdown, with nothing but a line that ends in a colon before it. Undefined for everything else. */
+/**
+ * The items of one flat list in Markdown, with nothing but a line that ends in a colon before it. Undefined for everything else, and where an
+ * item may be a heading or several texts.
+ */
 function listIn(text: string, items: Json | undefined): Json | undefined {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
-  if (lines[0]?.trimEnd().endsWith(':')) lines.shift();
-  const found = lines.map((line) => /^\s{0,3}(?:[-*+]|\d{1,3}[.)])\s+(\S.*)$/.exec(line)?.[1]);
-  if (found.length === 0 || found.includes(undefined) || !areTexts(items)) return undefined;
-  return found.map((item) => bareItem(item ?? ''));
+  const [title = ''] = lines;
+  if (isHeading(title) && !listItem.test(title)) {
+    if (isDoubted(title, [])) return undefined;
+    lines.shift();
+  }
+  const found = lines.map((line) => listItem.exec(line)?.groups);
+  const markers = new Set(found.map((one) => `${one?.['indent']}${one?.['marker'] ?? '1'}`));
+  const texts = found.map((one) => bareItem(one?.['item'] ?? ''));
+  const plain = markers.size === 1 && texts.every((one) => one !== undefined && one !== '' && !isHeading(one));
+  return plain && areTexts(items) ? texts.filter((one) => one !== undefined) : undefined;
 }
 
-const bareItem = (item: string): string => item.trim().replace(/^(["'`]|\*\*)(.*)\1$/, '$2');
+const listItem = /^(?<indent>\s{0,3})(?:(?<marker>[-*+])|\d{1,3}[.)])\s+(?<item>\S.*)$/;
+
+const isHeading = (line: string): boolean => line.trimEnd().endsWith(':') || line.trimEnd().endsWith(':**');
+
+/** An item without the signs around it; undefined where they are around several parts of it. */
+function bareItem(item: string): string | undefined {
+  const whole = item.trim();
+  const [, sign, inner = ''] = /^(["'`]|\*\*)(.*)\1$/.exec(whole) ?? [];
+  if (sign === undefined) return whole;
+  return inner.includes(sign) ? undefined : inner;
+}
 
 /** Whether a list may hold texts. */
 const areTexts = (items: Json | undefined): boolean =>

@@ -240,15 +240,15 @@ describe('an answer in prose', () => {
     [choice, 'Standard', 'standard'],
     [choice, '**brief**', 'brief'],
     [choice, 'Brief, since the text is short.', 'brief'],
-    [choice, 'I would take "comprehensive" here.', 'comprehensive'],
     [choice, 'The strategy is advanced.\n\ncomprehensive.', 'comprehensive'],
     [count, '4 items', 4],
     [count, '**2**', 2],
-    [count, '5. It is a long text.', 5],
+    [count, '5, it is a long text.', 5],
     ['<AUTO type="integer">tokens</AUTO>', '1,200 tokens', 1200],
-    ['<AUTO type="number">share</AUTO>', '0.25, more or less', 0.25],
+    ['<AUTO type="number">share</AUTO>', '0.25, as ever', 0.25],
     [list, 'Three names:\n\n1. Ada\n2. "Grace"\n3. **Hedy**', ['Ada', 'Grace', 'Hedy']],
     [list, '- Ada\n- Grace', ['Ada', 'Grace']],
+    [list, '- "Ada" the first\n- Grace', ['"Ada" the first', 'Grace']],
   ];
   for (const [tag, words, answer] of said)
     it(`${JSON.stringify(words)} leaves no doubt`, async () => {
@@ -256,7 +256,44 @@ describe('an answer in prose', () => {
       assert.deepEqual([resolved.answer, resolved.calls], [answer, 1]);
     });
 
+  const depth = '<AUTO>how deep: "simple" or "complex"?</AUTO>';
+  const safe = '<AUTO type="boolean">safe?</AUTO>';
+  const size = '<AUTO type="integer">how many?</AUTO>';
   const doubtful: [tag: string, words: string, answer: Json][] = [
+    [choice, 'I would take "comprehensive" here.', 'comprehensive'],
+    [depth, 'Not "simple" but complex', 'complex'],
+    [depth, 'I would not call this **simple**.', 'complex'],
+    [depth, 'avoid `simple`', 'complex'],
+    [depth, 'Simple? No, complex.', 'complex'],
+    [depth, 'Simple?\nRather the other.', 'complex'],
+    [depth, 'simple, complex', 'complex'],
+    [depth, 'Simple, I would say, it is not.', 'complex'],
+    [depth, 'Simple: I don’t think so.', 'complex'],
+    [depth, 'It is not what you think:\nsimple', 'complex'],
+    [safe, 'I am not saying **yes**.', false],
+    [safe, '"Yes" would be a lie.', false],
+    [safe, 'True? No, false.', false],
+    [safe, 'Yes, if nobody looks.', false],
+    [safe, 'Is it a risk?\nYes', false],
+    [size, '1. Consider the load\n2. Choose 8', 8],
+    [size, '1. Consider the load', 8],
+    [count, '5. It is a long text.', 5],
+    [size, '3 - 5', 4],
+    [size, '4, or five', 5],
+    [size, '3\u20135 retries', 4],
+    [size, 'Between **3** and 5', 4],
+    [size, '10, 20', 15],
+    [size, '5 thousand', 5000],
+    [size, '5, in thousands', 5000],
+    [size, '5 percent', 5],
+    [size, '5 minutes', 300],
+    [size, 'As of **2024** it is five', 5],
+    [size, 'more than "3" workers', 4],
+    [list, '- Things to check:\n- b\n- c', ['b', 'c']],
+    [list, '- a\n  - b\n- c', ['a', 'c']],
+    [list, '1. a\n- b', ['a', 'b']],
+    [list, '- "a" and "b"', ['a', 'b']],
+    [list, 'Do not take these:\n- a', ['b']],
     [choice, 'Rather "brief" than "standard".', 'brief'],
     [choice, 'Not brief.', 'standard'],
     [choice, `${'x'.repeat(5_000)}\nbrief`, 'standard'],
