@@ -73,6 +73,8 @@ export interface ToolContext {
   signal: AbortSignal;
   log(text: string): void;
   place?: CallPlace;
+  /** The called pipeline that the step stands in, by what it is called by; undefined in the run's own. */
+  pipeline?: string | undefined;
   /** Told where the result came from, where that is not the tool itself. */
   from?(provenance: Provenance): void;
   /** Called with what the call read from outside the run, once it has ended well. */

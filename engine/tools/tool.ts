@@ -33,7 +33,7 @@ export interface ToolWorld {
   lookup: HostLookup;
   /** Servers that `baton.yaml` names, by name. */
   servers: Readonly<Record<string, ServerSpec>>;
-  /** Servers that steps of the run name and describe, by name; those of `baton.yaml` come first. */
+  /** Servers that steps of the calling step's pipeline name and describe, by name; those of `baton.yaml` come first. */
   described: Readonly<Record<string, ServerSpec>>;
   /** Calls for which this is the same object share connections and servers. */
   connections: object;

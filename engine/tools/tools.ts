@@ -37,9 +37,14 @@ export interface ToolsOptions extends Ground {
   workerFile?: string;
   /** Tools of `baton.yaml`. */
   own?: readonly OwnTool[];
-  /** MCP servers that steps of the run name and describe, by name. */
-  described?: Readonly<Record<string, ServerSpec>>;
+  described?: ServersByPipeline;
 }
+
+/**
+ * MCP servers that steps name and describe, by name: those of each pipeline, by what it is called by; undefined is the run's own. A pipeline
+ * knows nothing of those of its caller, nor the caller of its.
+ */
+export type ServersByPipeline = ReadonlyMap<string | undefined, Readonly<Record<string, ServerSpec>>>;
 
 /** The `Tools` port on this machine. */
 export function createTools(options: ToolsOptions): Tools {
@@ -64,7 +69,7 @@ export function createTools(options: ToolsOptions): Tools {
       if (!tool) throw unknownTool(name, tools.keys(), specOf(name) !== undefined);
       const execute = Object.hasOwn(tool.execute, action) ? tool.execute[action] : tool.other?.(action);
       if (!execute) throw unknownAction(name, action, Object.keys(tool.execute));
-      const here = worldOfStep(context.allowed);
+      const here = { ...worldOfStep(context.allowed), described: describedIn(options, context.pipeline) };
       await permitTool(tool.spec, here);
       throwIfStopped(context.signal);
       const watched = watchReadings(here.bounds);
@@ -104,13 +109,18 @@ const worldOf = (options: ToolsOptions, allow: readonly Permission[], atEnd: Too
   workerFile: options.workerFile,
   lookup: options.lookup ?? realLookup,
   servers: ownServers(options.own ?? []),
-  described: options.described ?? {},
+  described: {},
   connections: {},
   atEnd,
 });
 
+const describedIn = ({ described }: ToolsOptions, pipeline: string | undefined): ToolWorld['described'] =>
+  described?.get(pipeline) ?? {};
+
 /** A call as far as it is known before a run. */
 export interface Foreseen {
+  /** The called pipeline that the step stands in; undefined in the run's own. */
+  pipeline?: string | undefined;
   tool: string;
   action: string;
   /** Those that are known. */
@@ -123,8 +133,9 @@ export interface Foreseen {
  */
 export function foreseePermissions(options: ToolsOptions): (call: Foreseen) => Promise<RunError | undefined> {
   const tools = toolsOf(options);
-  const world = worldOf(options, parsePermissions(options.allow), () => undefined);
-  return async ({ tool: name, action, parameters }) => {
+  const anywhere = worldOf(options, parsePermissions(options.allow), () => undefined);
+  return async ({ pipeline, tool: name, action, parameters }) => {
+    const world = { ...anywhere, described: describedIn(options, pipeline) };
     const tool = tools.get(name);
     if (!tool) return undefined;
     try {

@@ -1,29 +1,16 @@
+import { describedServer } from '../../compile/check/calls/described-server.ts';
 import type { Compiled } from '../../compile/compile.ts';
-import type { MapValue } from '../../compile/pipeline/model/value.ts';
-import type { Json } from '../../language/json.ts';
-import { type ServerSpec, serverOf } from '../../language/tools/own.ts';
+import type { ServersByPipeline } from '../../tools/tools.ts';
 
 /**
- * The MCP servers that steps name and describe (`server` with `server_config`), by name, so that other steps may name them alone. The first
- * description of a name counts.
+ * The MCP servers that steps name and describe (`server` with `server_config`), by name, so that other steps of the same pipeline may name them
+ * alone. The first description of a name counts.
  */
-export function describedServers(compiled: Compiled): Record<string, ServerSpec> {
-  const described = [compiled, ...compiled.called.values()].flatMap(({ checkable }) =>
-    // Of all steps: where a run goes on, `steps` lacks those that have settled, and what they described is needed still.
-    checkable.steps.flatMap(({ step: { work } }) =>
-      work.kind === 'tool' && checkable.tools.get(work.tool)?.asksFor === 'server' ? namedServer(work.parameters) : [],
-    ),
-  );
-  return Object.fromEntries(described.toReversed());
-}
+export const describedServers = (compiled: Compiled): ServersByPipeline =>
+  new Map([[undefined, serversIn(compiled)], ...Array.from(compiled.called, ([name, one]) => [name, serversIn(one)] as const)]);
 
-function namedServer(parameters: MapValue): [name: string, spec: ServerSpec][] {
-  const name = constantAt(parameters, 'server');
-  const spec = serverOf(constantAt(parameters, 'server_config'));
-  return typeof name === 'string' && spec ? [[name, spec]] : [];
-}
-
-function constantAt({ entries }: MapValue, name: string): Json | undefined {
-  const value = entries.find(({ key }) => key === name)?.value;
-  return value?.kind === 'constant' ? value.value : undefined;
+function serversIn({ checkable: { steps, tools } }: Compiled): NonNullable<ReturnType<ServersByPipeline['get']>> {
+  // Of all steps: where a run goes on, those of `Compiled` lack what has settled, and what that described is needed still.
+  const described = steps.flatMap(({ step }) => describedServer(step, tools) ?? []);
+  return Object.fromEntries(described.toReversed().map(({ name, spec }) => [name, spec]));
 }

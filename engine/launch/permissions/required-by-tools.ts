@@ -13,7 +13,6 @@ import type { Failure } from '../../state/failure.ts';
 import { toolWords } from '../../tools/mcp/seen.ts';
 import { serverIn } from '../../tools/mcp/server.ts';
 import { type Server, serverKey } from '../../tools/mcp/server-key.ts';
-import type { ToolWorld } from '../../tools/tool.ts';
 import { foreseePermissions, type ToolsOptions } from '../../tools/tools.ts';
 import { toolsOfferedBy } from '../admission/offered-tools.ts';
 import { describedServers } from '../host/described-servers.ts';
@@ -38,11 +37,10 @@ export async function requiredByTools(compiled: Compiled, beforehand: RunPreview
   const described = describedServers(compiled);
   const foresee = foreseePermissions({ ...place, own, described, spill: place.root, sources: sourceFilesOf(compiled) });
   const required = new Map<string, { permission: Permission; spec: ToolSpec; paths: string[]; server: Server | undefined }>();
-  const servers = { servers: ownServers(own), described };
-  const units = [compiled, ...compiled.called.values()];
-  for (const unit of units) {
+  const servers = ownServers(own);
+  for (const [pipeline, unit] of unitsOf(compiled)) {
     for (const { spec, path, ...call } of knownUsesIn(unit, unit === compiled ? knownInputs(unit, given) : {})) {
-      const failure = (await foresee({ tool: spec.name, ...call }))?.failure;
+      const failure = (await foresee({ pipeline, tool: spec.name, ...call }))?.failure;
       if (failure && !failure.needs && spec.asksFor === 'server') throw missingServer(path, failure);
       if (!failure?.needs) continue;
       const { pattern } = failure.needs;
@@ -52,7 +50,7 @@ export async function requiredByTools(compiled: Compiled, beforehand: RunPreview
         permission,
         spec,
         paths: [],
-        server: serverOfUse(spec, call.parameters, servers),
+        server: serverOfUse(spec, call.parameters, { servers, described: described.get(pipeline) }),
       };
       one.paths.push(path);
       required.set(key, one);
@@ -70,13 +68,14 @@ export function serversUsed(
   compiled: Compiled,
   given: ReadonlyMap<string, InputArgument>,
 ): { server: Server; paths: string[] }[] {
-  const servers = { servers: ownServers(ownTools(compiled.world.settings?.tools)), described: describedServers(compiled) };
+  const servers = ownServers(ownTools(compiled.world.settings?.tools));
+  const described = describedServers(compiled);
   const found = new Map<string, { server: Server; paths: string[] }>();
-  for (const unit of [compiled, ...compiled.called.values()]) {
+  for (const [pipeline, unit] of unitsOf(compiled)) {
     for (const { spec, parameters, path } of knownUsesIn(unit, unit === compiled ? knownInputs(unit, given) : {})) {
       // The server of a step may be known only in the run.
       if (spec.asksFor === 'server' && parameters['server'] === undefined) continue;
-      const server = serverOfUse(spec, parameters, servers);
+      const server = serverOfUse(spec, parameters, { servers, described: described.get(pipeline) });
       if (!server) continue;
       const one = found.get(serverKey(server)) ?? { server, paths: [] };
       one.paths.push(path);
@@ -86,11 +85,14 @@ export function serversUsed(
   return [...found.values()];
 }
 
+/** The pipelines of a run, each with what it is called by; the run's own is called by nobody. */
+const unitsOf = (compiled: Compiled): [string | undefined, Compiled][] => [[undefined, compiled], ...compiled.called];
+
 /** The MCP server that a use of a tool reaches. */
 function serverOfUse(
   { name, asksFor }: ToolSpec,
   parameters: JsonMap,
-  known: Pick<ToolWorld, 'servers' | 'described'>,
+  known: Parameters<typeof serverIn>[1],
 ): Server | undefined {
   if (asksFor === 'server') return serverIn(parameters, known);
   const spec = ownMember(known.servers, name);

@@ -45,6 +45,7 @@ async function executeTool(
   const result = await context.ports.tools.call(tool, action, parameters, {
     signal,
     place,
+    pipeline: step.frame.invocation.name,
     allowed: permissionsOf(context, step),
     log: (text) => context.live({ type: 'step.log', at: context.ports.clock.now(), path: step.path, level: 'info', text }),
     from: (provenance) => {

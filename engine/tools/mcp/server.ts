@@ -15,10 +15,10 @@ import type { Server } from './server-key.ts';
 
 const input = (message: string, hint?: string): RunError => new RunError({ kind: 'input', message, hint: hint || undefined });
 
-/** The server that parameters name or describe; one that another step describes is found by its name. Throws a RunError (`input`). */
+/** The server that parameters name or describe; one that another step of the pipeline describes is found by its name. Throws a RunError (`input`). */
 export function serverIn(
   { server, server_config }: JsonMap,
-  { servers, described }: Pick<ToolWorld, 'servers'> & Partial<Pick<ToolWorld, 'described'>>,
+  { servers, described }: Pick<ToolWorld, 'servers'> & { described?: ToolWorld['described'] | undefined },
 ): Server {
   if (typeof server === 'string' && Object.hasOwn(servers, server)) {
     const spec = servers[server];

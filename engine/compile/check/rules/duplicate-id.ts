@@ -3,11 +3,12 @@ import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { Step } from '../../pipeline/model/step.ts';
 import type { Block } from '../../source/nodes.ts';
-import type { Rule, RulePage } from '../checkable.ts';
-import { bodiesOf } from '../steps.ts';
+import { type DescribedServer, describedServer, isSameServer } from '../calls/described-server.ts';
+import type { Checkable, Finding, Rule, RulePage } from '../checkable.ts';
+import { bodiesOf, stepsOf } from '../steps.ts';
 
 export const duplicateIdPage: RulePage = {
-  doc: 'Two steps of one place have the same id, so nobody could tell which of them a template or a route means. Give each an id of its own. In different groups, loops or branches the same id is fine.',
+  doc: 'Two steps of one place have the same id, so nobody could tell which of them a template or a route means. Give each an id of its own; the same goes for MCP servers that steps describe differently under one name. In different groups, loops or branches the same id is fine.',
   examples: [
     {
       text: `steps:
@@ -27,7 +28,8 @@ export const duplicateIdPage: RulePage = {
 
 export const duplicateId: Rule = {
   code: 'duplicate-id',
-  check({ pipeline, graph }, report) {
+  check(checkable, report) {
+    const { pipeline, graph } = checkable;
     const frame = (steps: readonly { step: Step; block: Block }[], nodes?: number): void => {
       // A graph has each id once.
       const isDistinct = nodes === steps.length;
@@ -48,5 +50,20 @@ export const duplicateId: Rule = {
     };
     frame(pipeline.steps, graph.frames[0]?.nodes.length);
     frame(pipeline.finally, graph.frames[graph.last ?? -1]?.nodes.length);
+    differingServers(checkable).forEach(report);
   },
 };
+
+/** Servers that an earlier step describes in another way: a warning, since only steps that name one alone cannot tell. */
+function differingServers(checkable: Checkable): Finding[] {
+  const first = new Map<string, DescribedServer & { block: Block }>();
+  return stepsOf(checkable).flatMap(({ step, block }): Finding[] => {
+    const server = describedServer(step, checkable.tools);
+    const before = server && first.get(server.name);
+    if (server && !before) first.set(server.name, { ...server, block });
+    if (!server || !before || isSameServer(server.spec, before.spec)) return [];
+    const { name, range } = server;
+    const related = [{ block: before.block, range: before.range, message: say(phrases.firstOne, { id: name }) }];
+    return [{ block, range, severity: 'warning', message: say(problemTexts['duplicate-id.server'], { name }), related }];
+  });
+}

@@ -76,6 +76,8 @@ export const problemTexts = {
   'duplicate-id.permission': '`{id}` cannot name a tool: permissions mean something else by it.',
   'duplicate-id.tool':
     '`{id}` is the name of a tool that Baton has, of which only `max_parallel` may be said. Give this one a name of its own.',
+  'duplicate-id.server':
+    'An earlier step describes the server `{name}` in another way, and that one is meant where a step only names it. Give this one another name.',
   'duplicate-id': 'Another step of the same place is already called `{id}`. Give this one an id of its own.',
   'unknown-step': 'There is no step `{id}` here.',
   'unknown-step.branch': '`{id}` is a step of another branch of `{switch}`, and of the branches only one runs.',

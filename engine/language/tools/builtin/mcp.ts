@@ -25,12 +25,12 @@ const serverSchema: JsonSchema = { type: 'object', properties: serverProperties,
 
 const server: JsonSchema = {
   description:
-    'The server: the name of one under `tools:` in baton.yaml, or of one that another step describes (`server_config`), or `{command: [...]}` or `{url}`.',
+    'The server: the name of one under `tools:` in baton.yaml, or of one that another step of the pipeline describes (`server_config`), or `{command: [...]}` or `{url}`.',
   anyOf: [{ type: 'string' }, serverSchema],
 };
 const server_config: JsonSchema = {
   ...serverSchema,
-  description: 'How the server is reached, where `server` only names it. Other steps of the run may name it then.',
+  description: 'How the server is reached, where `server` only names it. Other steps of the pipeline may name it then.',
 };
 const timeout: JsonSchema = {
   description: 'How long the answer may take: seconds, or a time such as `"2m"`.',

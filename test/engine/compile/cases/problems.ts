@@ -155,6 +155,16 @@ export const cases: ProblemCase[] = [
   `,
   },
   {
+    rule: 'duplicate-id: a server that is described in another way',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, tool: mcp, action: connect, parameters: {server: db, server_config: {url: "http://a.example.com", headers: {A: x, B: y}}}}
+      - {id: y, tool: mcp, action: connect, parameters: {server: db, server_config: {url: "http://a.example.com", headers: {B: y, A: x}}}}
+      - {id: z, tool: mcp, action: connect, parameters: {~duplicate-id~server: db, server_config: {url: "http://b.example.com"}}}
+  `,
+  },
+  {
     rule: 'duplicate-id: not across frames',
     text: yaml`
     id: a

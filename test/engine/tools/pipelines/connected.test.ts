@@ -202,6 +202,33 @@ outputs:
       assert.equal(started.length, 1, result.logged.join('\n'));
     });
 
+    describe('described by a step', () => {
+      const here = `server_config: {command: [${JSON.stringify(process.execPath)}, ${JSON.stringify(everything)}, stdio]}`;
+      const away = 'server_config: {url: "http://127.0.0.1:9/away"}';
+      const sum = (server: string): string =>
+        `{id: sum, tool: mcp, action: call, parameters: {${server}, tool: get-sum, arguments: {a: 1, b: 10}}}`;
+      const outputs = `outputs: {sum: "{{ '11' in sum.text }}"}\n`;
+      const root = (first: string): string =>
+        `id: p\nsteps:\n  - ${first}\n  - {id: child, pipeline: child.baton.yaml, dependencies: [own]}\noutputs: {sum: "{{ child.sum }}"}\n`;
+
+      it('are those of the pipeline that the step stands in', async () => {
+        const connect = `{id: own, tool: mcp, action: list_tools, parameters: {server: db, ${away}}, on_failure: continue}`;
+        write(
+          'child.baton.yaml',
+          `id: child\nsteps:\n  - {id: first, tool: mcp, action: connect, parameters: {server: db, ${here}}}\n  - ${sum('server: db').replace('{id: sum', '{id: sum, dependencies: [first]')}\n${outputs}`,
+        );
+        const result = await run(root(connect), { allow: ['mcp+machine', 'mcp:127.0.0.1:9'] });
+        assert.deepEqual(result.outputs, { sum: true }, JSON.stringify(result.error));
+      });
+
+      it('are unknown to a pipeline that does not describe them', async () => {
+        write('child.baton.yaml', `id: child\nsteps:\n  - ${sum('server: db')}\n${outputs}`);
+        const connect = `{id: own, tool: mcp, action: connect, parameters: {server: db, ${here}}}`;
+        const one = await refusal(root(connect), { allow: ['mcp+machine'] });
+        assert.match(one.message, /There is no MCP server "db"/);
+      });
+    });
+
     it('are asked for by command or address where a step describes the server, as far as the text tells', async () => {
       const one = await refusal(`
 id: m
