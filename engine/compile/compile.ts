@@ -38,7 +38,13 @@ function compileAll(text: string, world: World, previous: Compiled | undefined, 
 function compileOne({ text, world, previous, called }: CompileInput, session: CompileSession): Compiled {
   const name = called ?? world.file;
   const source = parseSource(text, previous?.source);
-  const read = buildPipeline(source, { file: world.file, previous: previous?.read, find: world.find, outside: world.outside });
+  const read = buildPipeline(source, {
+    file: world.file,
+    previous: previous?.read,
+    find: world.find,
+    outside: world.outside,
+    whyUnread: world.whyUnread,
+  });
   const { decided } = world;
   const pipeline = decided ? withAnsweredDependencies(read.pipeline, (site) => decided(site, called)) : read.pipeline;
   const tools = declaredTools(world);

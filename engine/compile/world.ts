@@ -25,6 +25,8 @@ export interface World {
    * question (from the working folder, where no file is given). Without this function nobody can tell.
    */
   outside?(path: string, from?: string): boolean;
+  /** Why a file that `find` finds nothing for cannot be taken in though it is there, as a clause; without it nobody can tell. */
+  whyUnread?(path: string, from: string): string | undefined;
   /** The format of a text that is a file of another program; undefined for every other text. Without it nobody looks. */
   otherFormat?(text: string): OtherFormat | undefined;
   /** Answers of AUTO tags that shape the graph, by their ids: those in `dependencies`; `called` names a called pipeline. */

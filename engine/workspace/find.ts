@@ -42,3 +42,14 @@ export const findAmong =
     const file = [...placesOf(path, from, folders), findPattern(path)?.file ?? ''].find((place) => texts.has(place));
     return file === undefined ? undefined : { file, text: texts.get(file) ?? '' };
   };
+
+/** Why the first file that is there and may be read gives no text, as a clause: it is none, or the disk refuses. */
+export const whyUnreadOn =
+  (folders: Folders, disk: Disk): NonNullable<World['whyUnread']> =>
+  (path, from) => {
+    for (const file of placesOf(path, from, folders)) {
+      const content = mayRead(file, folders, disk) ? disk.read(file) : undefined;
+      if (content) return content.text === undefined ? content.why : undefined;
+    }
+    return undefined;
+  };

@@ -1,6 +1,9 @@
+import { isUtf8 } from 'node:buffer';
 import { type Dirent, existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { errnoOf, errnoWords } from '../disk/errno.ts';
+import { diskTexts } from '../language/texts/storage/disk.ts';
+import { say } from '../language/texts.ts';
 import type { Disk, DiskEntry } from './disk.ts';
 
 /** This machine's file system. */
@@ -24,7 +27,10 @@ export const localDisk: Disk = {
     }),
   read(file) {
     try {
-      return { text: readFileSync(file, 'utf8') };
+      const bytes = readFileSync(file);
+      if (!isUtf8(bytes) || bytes.subarray(0, 8192).includes(0)) return { why: say(diskTexts.noText) };
+      // A mark of the order of bytes is no part of the text.
+      return { text: bytes.toString('utf8').replace(/^\uFEFF/, '') };
     } catch (error) {
       const isMissing = ['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '');
       return isMissing ? undefined : { why: errnoWords(error) };

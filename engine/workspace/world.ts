@@ -8,6 +8,7 @@ export interface WorkspaceParts extends PersonalityFiles {
   folders: Folders;
   settings: Settings;
   find: World['find'];
+  whyUnread: World['whyUnread'];
   /** Severities as an editor sets them. */
   severities?: World['severities'];
   /** The AUTO tags with a locked answer beside a file. */
@@ -17,9 +18,9 @@ export interface WorkspaceParts extends PersonalityFiles {
 
 /** What a compile of `file` may know beyond its text. Lock files are not looked at where nothing would be said of them. */
 export function workspaceWorld(file: string, parts: WorkspaceParts): World {
-  const { folders, settings, personalities, unreadable, find, severities, lockedTags, otherFormat } = parts;
+  const { folders, settings, personalities, unreadable, find, whyUnread, severities, lockedTags, otherFormat } = parts;
   const outside: World['outside'] = (path, from) => leadsOutside(path, from, folders);
   const isLockJudged = severityOf('auto-unlocked', { file, settings, severities }) !== 'off';
   const locked = isLockJudged ? lockedTags : undefined;
-  return { file, settings, personalities, unreadable, find, outside, severities, locked, otherFormat };
+  return { file, settings, personalities, unreadable, find, whyUnread, outside, severities, locked, otherFormat };
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Folders } from '../../engine/compile/find.ts';
 import type { LastRun, Settings, World } from '../../engine/compile/world.ts';
 import type { Disk } from '../../engine/workspace/disk.ts';
-import { findFiles } from '../../engine/workspace/find.ts';
+import { findFiles, whyUnreadOn } from '../../engine/workspace/find.ts';
 import { mayRead } from '../../engine/workspace/guards.ts';
 import { readLastRun } from '../../engine/workspace/last-run.ts';
 import { localDisk } from '../../engine/workspace/local-disk.ts';
@@ -77,12 +77,12 @@ export function createWorlds(openText: (file: string) => string | undefined = ()
 
   const worldNow = (file: string): World => {
     const folders = foldersOf(file);
-    const { root } = folders;
     return workspaceWorld(file, {
       folders,
-      settings: remembered.settings(root),
-      ...remembered.personalities(root),
+      settings: remembered.settings(folders.root),
+      ...remembered.personalities(folders.root),
       find: findFiles(folders, textToTakeIn(folders)),
+      whyUnread: whyUnreadOn(folders, editorDisk),
       severities,
       lockedTags: remembered.lockedTags,
       otherFormat: otherFormatOf(file),
@@ -98,7 +98,7 @@ export function createWorlds(openText: (file: string) => string | undefined = ()
       folders,
       settings: settingsAt(folders.root, disk),
       ...readPersonalityFiles(folders.root, disk),
-      find: findFiles(folders, (place) => (mayRead(place, folders, openDisk) ? openDisk.read(place)?.text : undefined)),
+      ...takenFrom(openDisk, folders),
       severities,
       lockedTags: (pipeline) => lockedTags(pipeline, disk),
       otherFormat: otherFormatOf(file),
@@ -147,6 +147,12 @@ export function createWorlds(openText: (file: string) => string | undefined = ()
     },
   };
 }
+
+/** What pipelines take in from a disk as it is now. */
+const takenFrom = (disk: Disk, folders: Folders) => ({
+  find: findFiles(folders, (place) => (mayRead(place, folders, disk) ? disk.read(place)?.text : undefined)),
+  whyUnread: whyUnreadOn(folders, disk),
+});
 
 /** Which other format a text is of, for a file that is a pipeline by its name: what else is open is somebody's on purpose. */
 const otherFormatOf = (file: string): World['otherFormat'] =>

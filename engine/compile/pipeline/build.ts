@@ -29,6 +29,7 @@ export function buildPipeline(
     previous?: BuiltPipeline | undefined;
     find?: World['find'];
     outside?: World['outside'];
+    whyUnread?: World['whyUnread'];
   },
 ): BuiltPipeline {
   const wrapper = findWrapper(source.entries);
@@ -71,6 +72,7 @@ export function buildPipeline(
     file: context.file,
     find: context.find,
     outside: context.outside,
+    whyUnread: context.whyUnread,
     inclusions: { left: { ...mostIncluded } },
   };
 

@@ -35,6 +35,8 @@ export interface ReadScope {
   inclusions: { left: Included };
   /** Whether a path leads out of where files are looked for; `from` as above. Undefined where nobody can tell. */
   outside?(this: void, path: string, from?: string): boolean;
+  /** Why a file that is there cannot be taken in; `from` as above. Undefined where nobody can tell. */
+  whyUnread?(this: void, path: string, from?: string): string | undefined;
   /** Defaults for the keys that a step lacks. */
   defaults: readonly CanonicalField[];
 }

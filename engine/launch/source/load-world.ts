@@ -7,7 +7,7 @@ import { phrases } from '../../language/texts/compile/phrases.ts';
 import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
 import { sha256Hex } from '../../store/files/artifacts.ts';
-import { findOnDisk } from '../../workspace/find.ts';
+import { findOnDisk, whyUnreadOn } from '../../workspace/find.ts';
 import { localDisk } from '../../workspace/local-disk.ts';
 import { lockedTags } from '../../workspace/lock-file.ts';
 import { readPersonalityFiles } from '../../workspace/personalities.ts';
@@ -71,6 +71,7 @@ export async function loadWorldAndFiles(
     folders,
     settings,
     find,
+    whyUnread: whyUnreadOn(folders, localDisk),
     severities,
     lockedTags: tags,
     otherFormat: recogniseOtherFormat,

@@ -41,7 +41,7 @@ export interface BlockReading {
   /** How much it took in, and whether that was all it asked for. */
   included?: Included & { isWhole: boolean };
   /** The files that were asked for, with what was found. */
-  files?: { path: string; from: string; text: string | undefined }[];
+  files?: { path: string; from: string; text: string | undefined; why?: string | undefined }[];
 }
 /** What is kept of a scope: all else in it belongs to one version, and would stay in memory as long as the block. */
 type Found = Pick<ReadScope, 'problems' | 'uses' | 'rewritings' | 'notExecutable' | 'autos'>;
@@ -69,6 +69,7 @@ export interface BuildContext {
   file: string;
   find: World['find'];
   outside: World['outside'];
+  whyUnread: World['whyUnread'];
   /** What may still be taken in, counted from the first block to the last. */
   inclusions: ReadScope['inclusions'];
 }

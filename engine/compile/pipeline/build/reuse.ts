@@ -41,20 +41,29 @@ const fits = (left: Included, { files, characters, isWhole }: NonNullable<BlockR
 /** Whether the files that a part took in, and the names that it asked for, are as they were. */
 const holds = ({ files, names, included }: BlockReading, building: BuildContext): boolean =>
   (included === undefined || fits(building.inclusions.left, included)) &&
-  (files?.every(({ path, from, text }) => building.find?.(path, from)?.text === text) ?? true) &&
+  (files?.every((file) => isSame(file, building)) ?? true) &&
   (names === undefined || names === allNames(building));
 
+function isSame(
+  { path, from, text, why }: NonNullable<BlockReading['files']>[number],
+  { find, whyUnread }: BuildContext,
+): boolean {
+  const now = find?.(path, from)?.text;
+  return now === text && (now !== undefined || whyUnread?.(path, from) === why);
+}
+
 function readNow(block: Block, building: BuildContext, read: Read, path: string): BlockReading {
-  const { options, names, find, outside, inclusions, defaults } = building;
+  const { options, names, find, outside, whyUnread, inclusions, defaults } = building;
   const before = { ...inclusions.left };
   const scope = newScope({ block, options, path, names: runNames(names.run), defaults, inclusions });
   const files: NonNullable<BlockReading['files']> = [];
   if (find)
     scope.include = (file, from = building.file) => {
       const found = find(file, from);
-      files.push({ path: file, from, text: found?.text });
+      files.push({ path: file, from, text: found?.text, why: found ? undefined : whyUnread?.(file, from) });
       return found;
     };
+  if (whyUnread) scope.whyUnread = (path, from = building.file) => whyUnread(path, from);
   if (outside) scope.outside = (path, from = building.file) => outside(path, from);
   const part: BlockReading = { ...read(scope), scope: foundIn(scope) };
   if (files.length || before.files === 0) {

@@ -76,27 +76,31 @@ function unmasked(parts: readonly Part[], included: readonly string[]): Part[] {
   return put(parts);
 }
 
-function whyMissing(path: string, from: string | undefined, scope: ReadScope) {
+/** A file that a text names; `from` is the file whose text that is. */
+interface Named {
+  path: string;
+  from: string | undefined;
+  range: Range;
+  scope: ReadScope;
+}
+
+function reportMissing({ path, from, range, scope }: Named): void {
+  const why = scope.whyUnread?.(path, from);
+  if (why === undefined) reportProblem(scope, whyMissing({ path, from, scope }), range, { path });
+  else reportProblem(scope, 'file-missing.unread', range, { path, why });
+}
+
+function whyMissing({ path, from, scope }: Omit<Named, 'range'>) {
   if (guardedIn(path, 'read', false)) return 'path-outside.keys';
   return scope.outside?.(path, from) ? 'path-outside.taken' : 'file-missing';
 }
 
 /** A file that a text names, by the file whose text that is; where there is none that is told. */
-export function includeText({
-  path,
-  from,
-  range,
-  scope,
-}: {
-  path: string;
-  from: string | undefined;
-  range: Range;
-  scope: ReadScope;
-}): { file: string; text: string } | undefined {
+export function includeText({ path, from, range, scope }: Named): { file: string; text: string } | undefined {
   const { inclusions } = scope;
   if (inclusions.left.files === 0) return undefined;
   const found = scope.include?.(path, from);
-  if (!found && scope.include) reportProblem(scope, whyMissing(path, from, scope), range, { path });
+  if (!found && scope.include) reportMissing({ path, from, range, scope });
   inclusions.left.files--;
   inclusions.left.characters -= found?.text.length ?? 0;
   if (inclusions.left.files > 0 && inclusions.left.characters >= 0) return found;

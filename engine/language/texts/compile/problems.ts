@@ -144,6 +144,7 @@ export const problemTexts = {
   'bad-input-for-pipeline.missing': '`{pipeline}` needs the input `{name}`: {doc}',
   'bad-input-for-pipeline.type': 'The input `{name}` of `{pipeline}` wants {want}, but this is {got}.',
   'file-missing': 'There is no file `{path}`.',
+  'file-missing.unread': '`{path}` cannot be taken in: {why}.',
   'file-missing.deep': '`{path}` would be taken in more than {most} {most|file|files} deep.',
   'file-missing.circle': '`{path}` takes in itself, perhaps through other files, so it would never end.',
   'file-missing.many':
