@@ -26,6 +26,7 @@ export function watchWorld(world: World): { watched: World; questions: Questions
   const watched: World = { ...world };
   if (world.find) watched.find = (path, from) => answer((one) => one.find?.(path, from));
   if (world.outside) watched.outside = (path, from) => answer((one) => one.outside?.(path, from) ?? false);
+  if (world.whyUnread) watched.whyUnread = (path, from) => answer((one) => one.whyUnread?.(path, from));
   if (world.decided) watched.decided = (site, called) => answer((one) => one.decided?.(site, called));
   if (world.locked) watched.locked = (file) => answer((one) => one.locked?.(file) ?? new Set());
   const data = dataOf(world);
@@ -42,6 +43,6 @@ export function watchWorld(world: World): { watched: World; questions: Questions
 }
 
 /** What of surroundings is not asked, and which questions they answer at all. */
-function dataOf({ find, outside, decided, locked, ...data }: World): unknown {
-  return [data, [find, outside, decided, locked].map((one) => one !== undefined)];
+function dataOf({ find, outside, whyUnread, decided, locked, ...data }: World): unknown {
+  return [data, [find, outside, whyUnread, decided, locked].map((one) => one !== undefined)];
 }
