@@ -6,6 +6,12 @@ type Advice = keyof typeof terminalHints;
 const words: Readonly<Record<Advice, string>> = {
   allowIt: texts.allowIt,
   allowFile: texts.allowFile,
+  allowWhenPresent: texts.allowWhenPresent,
+  logIn: texts.logIn,
+  logInOrHeader: texts.logInOrHeader,
+  registerProgram: texts.registerProgram,
+  notLoggedIn: texts.notLoggedIn,
+  openSecret: texts.openSecret,
   inUse: texts.inUse,
   noRuns: texts.noRuns,
   noRun: texts.noRun,

@@ -53,6 +53,14 @@ export const diagnosticTexts = {
 export const editorHintTexts = {
   allowIt: 'Run it again, and allow it when you are asked.',
   allowFile: 'If the run should touch it, run it again, and allow that when you are asked.',
+  allowWhenPresent: 'Nobody is here to be asked. Run it in its panel, and allow it when you are asked.',
+  logIn: 'Sign in with Baton: Log In to an MCP Server… ({server}).',
+  logInOrHeader:
+    'Sign in with Baton: Log In to an MCP Server… ({server}). Or give it `headers`, for example `authorization: env:NAME`.',
+  registerProgram: 'Register Baton there as a native program, and log in again with the client id that you get.',
+  notLoggedIn: 'You are not signed in. VS Code says what happened. You can close this page.',
+  openSecret:
+    'The input {name} is secret, so its value is not written into a file. Leave it out: you are asked for it. Or keep it as {variable} with Baton: Set API Key….',
   inUse: 'Wait until it ends, or stop it where it was started.',
   noRuns: 'Open a pipeline and press Run.',
   noRun: 'The view Runs lists them all.',

@@ -1,5 +1,6 @@
 import { launchTexts } from './texts/run/launch.ts';
 import { modelsTexts } from './texts/run/models.ts';
+import { peopleTexts } from './texts/run/people.ts';
 import { selectionTexts } from './texts/run/selection.ts';
 import { storeTexts } from './texts/storage/store.ts';
 import { trustTexts } from './texts/storage/trust.ts';
@@ -8,6 +9,7 @@ import { databaseTexts } from './texts/tools/database.ts';
 import { filesystemTexts } from './texts/tools/filesystem.ts';
 import { httpTexts } from './texts/tools/http.ts';
 import { mcpTexts } from './texts/tools/mcp.ts';
+import { mcpLoginTexts } from './texts/tools/mcp-login.ts';
 import { pythonTexts } from './texts/tools/python-executor.ts';
 import { terminalTexts } from './texts/tools/terminal.ts';
 
@@ -25,11 +27,17 @@ export const terminalHints = {
     terminalTexts.allowHint,
   ],
   allowFile: [filesystemTexts.allowHint],
+  allowWhenPresent: [peopleTexts.permissionAbsent],
+  logIn: [mcpLoginTexts.hint],
+  logInOrHeader: [mcpTexts.authHint],
+  registerProgram: [mcpLoginTexts.noRegistrationHint],
+  notLoggedIn: [mcpLoginTexts.notDone],
   inUse: [storeTexts.inUseHint],
   noRuns: [storeTexts.noRunsHint],
   noRun: [storeTexts.noRunHint],
   foreignResume: [trustTexts.foreignResumeHint],
   otherOutput: [launchTexts.outHint],
+  openSecret: [launchTexts.openSecret],
   missingSecret: [launchTexts.missingSecretHint],
   startAgain: [launchTexts.neverBeganHint, launchTexts.neverBeganAnywhere],
   damaged: [launchTexts.damagedHint],

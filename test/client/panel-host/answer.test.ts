@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { mock } from 'node:test';
 import { answerFromPanel } from '../../../client/panel-host/answer.ts';
 import { type RunHandle, readRun, resumeRun, startRun } from '../../../engine/index.ts';
+import { translate } from '../../../engine/language/texts.ts';
 import { acquireLock } from '../../../engine/store/lock/run-lock.ts';
 import { temporaryFolder } from '../../engine/store/folder.ts';
 
@@ -15,6 +16,9 @@ outputs: { size: "{{ size }}" }
 `;
 
 describe('an answer from the panel', () => {
+  // The extension words advice of the engine its own way, in the whole process.
+  after(() => translate({}));
+
   const folder = temporaryFolder();
   /** A run that nobody was there to answer. */
   const waiting = async (): Promise<{ handle: RunHandle; end: object }> => {

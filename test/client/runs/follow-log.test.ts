@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { answerFromPanel } from '../../../client/panel-host/answer.ts';
 import { followLog } from '../../../client/runs/follow-log.ts';
 import { cancelRun, readRun, runPaths, startRun } from '../../../engine/index.ts';
+import { translate } from '../../../engine/language/texts.ts';
 import type { Fact } from '../../../engine/state/events.ts';
 import { temporaryFolder } from '../../engine/store/folder.ts';
 
@@ -15,6 +16,9 @@ outputs: { n: "{{ twice.n }}" }
 `;
 
 describe('a run that another window drives', () => {
+  // The extension words advice of the engine its own way, in the whole process.
+  after(() => translate({}));
+
   const folder = temporaryFolder();
   /** A run that waits for an answer in the process that owns it. */
   const start = async () => {

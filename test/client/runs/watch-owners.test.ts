@@ -3,9 +3,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { watchOwners } from '../../../client/runs/watch-owners.ts';
 import { listRuns, startRun } from '../../../engine/index.ts';
+import { translate } from '../../../engine/language/texts.ts';
 import { temporaryFolder } from '../../engine/store/folder.ts';
 
 describe('runs that other processes drive', () => {
+  // The extension words advice of the engine its own way, in the whole process.
+  after(() => translate({}));
+
   const folder = temporaryFolder();
 
   it('are listed anew as they begin, and as they end', async () => {

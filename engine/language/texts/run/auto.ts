@@ -33,7 +33,7 @@ export const autoTexts = {
   lockHeading:
     'Answers to the AUTO tags of the pipeline beside this file. Commit it: the same questions are then never asked again.\nAn answer may be edited here; to ask anew, delete its entry or run `baton auto --refresh`.',
   lockNoMap: 'A lock file is a map with `version` and `answers`.',
-  lockVersion: 'This lock file was written by another version of Baton. Delete it, or run `baton auto --refresh`.',
+  lockVersion: 'This lock file was written by another version of Baton. Delete it: its questions are then asked anew.',
   lockNoList: '`answers` is a list of answers.',
   lockEntry: 'An answer needs `{name}`; this entry is not used.',
   unkept: 'What other tags answered could not be locked in {file} ({why}), so they will be asked again.',
