@@ -127,6 +127,7 @@ export type { FileReport } from './testing/suite.ts';
 export { testFile } from './testing/suite.ts';
 export type { TriedVariant } from './testing/try-variants.ts';
 export { agreementOf, estimateVariants, tryVariants } from './testing/try-variants.ts';
+export { isServerAddress } from './tools/mcp/server.ts';
 export type { Grant } from './trust/grants.ts';
 export { readGrants, realRoot, revokeGrants, saveGrants } from './trust/grants.ts';
 export { readUserSettings } from './trust/user-settings.ts';

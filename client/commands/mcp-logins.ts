@@ -1,4 +1,4 @@
-import { env, ProgressLocation, type QuickPickItem, Uri, window } from 'vscode';
+import { env, ProgressLocation, type QuickPickItem, type Uri, window } from 'vscode';
 import type { ServerLogin } from '../../engine/index.ts';
 import type { Host } from '../host.ts';
 import { engine } from '../runs/engine.ts';
@@ -6,6 +6,7 @@ import { faultWords } from '../runs/fault-words.ts';
 import { findWorkspaceRoots } from '../runs/target.ts';
 import { loginTexts } from '../texts/logins.ts';
 import { questionTexts } from '../texts/questions.ts';
+import { showAddress, splitByHeader } from './login-address.ts';
 
 /** A server as `baton login` takes it, and the project whose pipelines use the login. */
 export interface LoginTarget {
@@ -76,15 +77,16 @@ function choiceOf({ root, url, names, login }: FolderLogin): ServerChoice {
 }
 
 async function pickServer(): Promise<LoginTarget | undefined> {
-  const servers = (await readLogins()).filter(({ hasHeader }) => !hasHeader);
-  if (servers.length === 0) return void window.showInformationMessage(loginTexts.noServers());
-  const picked = await window.showQuickPick(servers.map(choiceOf), { title: loginTexts.pickLogIn() });
+  const { open, haveHeaders } = splitByHeader(await readLogins());
+  if (open.length === 0) return void window.showInformationMessage(haveHeaders ? loginTexts.byHeader() : loginTexts.noServers());
+  const picked = await window.showQuickPick(open.map(choiceOf), { title: loginTexts.pickLogIn() });
   return picked?.target;
 }
 
 /** An address stands in a pipeline: it is a person's own word once they have sent it off. */
 async function confirmAddress({ root, server }: LoginTarget): Promise<LoginTarget | undefined> {
-  if (!URL.canParse(server)) return { root, server };
+  const { isServerAddress } = await engine();
+  if (!isServerAddress(server)) return { root, server };
   const address = await window.showInputBox({ prompt: loginTexts.confirmAddress(), value: server, ignoreFocusOut: true });
   return address ? { root, server: address } : undefined;
 }
@@ -93,6 +95,7 @@ async function confirmAddress({ root, server }: LoginTarget): Promise<LoginTarge
 async function signIn({ root, server }: LoginTarget): Promise<boolean> {
   const { signInAt } = await engine();
   const stopping = new AbortController();
+  let fault: unknown;
   const progress = { location: ProgressLocation.Notification, title: loginTexts.signingIn(server), cancellable: true };
   try {
     await window.withProgress(progress, (_report, token) => {
@@ -103,16 +106,41 @@ async function signIn({ root, server }: LoginTarget): Promise<boolean> {
         env: process.env,
         signal: stopping.signal,
         askPermissions: ({ why }) => askPermission(server, why),
-        show: (address) => void env.openExternal(Uri.parse(address)),
+        askClientId: (issuer) => window.showInputBox({ prompt: loginTexts.clientId(issuer), ignoreFocusOut: true }, token),
+        show: (address, issuer) => {
+          // Without a way there, nobody will answer: the login does not wait for them.
+          leadTo(address, issuer).then(
+            (isShown) => isShown || stopping.abort(),
+            (error: unknown) => {
+              fault = error;
+              stopping.abort();
+            },
+          );
+        },
       });
     });
   } catch (error) {
+    if (fault !== undefined) throw fault;
     if (stopping.signal.aborted) return false;
     throw error;
   }
   void window.showInformationMessage(loginTexts.signedIn(server));
   return true;
 }
+
+/** Opens the address of a login in a browser, or copies it; false where the person wants neither. */
+const leadTo = (address: string, issuer: string): Promise<boolean> =>
+  showAddress(address, {
+    // A string is handed on as it is. A Uri is decoded and encoded again on its way, which changes the query (microsoft/vscode#85930);
+    // the types know the Uri alone.
+    open: (text) => env.openExternal(text as unknown as Uri),
+    async offerCopy(why) {
+      const message = loginTexts.notOpened(issuer, why === undefined ? '' : faultWords(why));
+      const copy = loginTexts.copyAddress();
+      return (await window.showWarningMessage(message, copy)) === copy;
+    },
+    copy: (text) => env.clipboard.writeText(text),
+  });
 
 /** The first button has the focus: a careless Enter allows nothing. */
 async function askPermission(server: string, detail: string): Promise<{ value: 'run' | 'always' | 'no'; by: string }> {

@@ -38,7 +38,7 @@ interface ServerReference {
 }
 
 type SignInOptions = ServerReference &
-  Pick<SignIn, 'clientId' | 'show' | 'signal' | 'lookup'> &
+  Pick<SignIn, 'clientId' | 'askClientId' | 'show' | 'signal' | 'lookup'> &
   Pick<HostOptions, 'allow' | 'askPermissions' | 'env'>;
 
 /**

@@ -15,6 +15,9 @@ import type { Server } from './server-key.ts';
 
 const input = (message: string, hint?: string): RunError => new RunError({ kind: 'input', message, hint: hint || undefined });
 
+/** Whether a server is said by its address, and not by a name in baton.yaml. */
+export const isServerAddress = (server: string): boolean => /^https?:\/\//i.test(server);
+
 /** The server that parameters name or describe; one that another step of the pipeline describes is found by its name. Throws a RunError (`input`). */
 export function serverIn(
   { server, server_config }: JsonMap,
@@ -24,7 +27,7 @@ export function serverIn(
     const spec = servers[server];
     if (spec) return { title: server, name: server, spec };
   }
-  const said = server_config ?? (typeof server === 'string' && /^https?:\/\//i.test(server) ? { url: server } : server);
+  const said = server_config ?? (typeof server === 'string' && isServerAddress(server) ? { url: server } : server);
   if (isMap(said) && said['command'] !== undefined && said['url'] !== undefined) throw input(mcpTexts.bothWays);
   const spec = serverOf(said) ?? (typeof server === 'string' ? ownMember(described ?? {}, server) : undefined);
   if (spec) return { title: 'url' in spec ? spec.url : formatCommandLine(spec.command), spec };

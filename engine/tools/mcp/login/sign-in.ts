@@ -21,6 +21,8 @@ export interface SignIn {
   env: Readonly<Record<string, string | undefined>>;
   /** By which the authorization server knows Baton, where it registers no programs by itself. */
   clientId?: string | undefined;
+  /** Asks a person for that id, where it is needed and was not given; undefined where they have none. */
+  askClientId?: ((issuer: string) => PromiseLike<string | undefined>) | undefined;
   /** Shows a person where to sign in. */
   show(address: string, issuer: string): void;
   signal: AbortSignal;
@@ -118,16 +120,19 @@ async function findIssuer(
 
 type Client = Login['client'];
 
-/** As whom Baton asks there: by the id that it was given, else registered anew for this one login. */
+/** As whom Baton asks there: by the id that it was given, else registered anew for this one login, else by an id that a person has. */
 async function registered(
-  { clientId, signal }: SignIn,
+  { clientId, askClientId, signal }: SignIn,
   { issuer, metadata, scope }: Issuer,
   { redirect }: Callback,
   wire: LoginWire,
 ): Promise<Client> {
   if (clientId !== undefined) return { client_id: clientId };
-  if (metadata.registration_endpoint === undefined)
+  if (metadata.registration_endpoint === undefined) {
+    const typed = (await askClientId?.(issuer))?.trim();
+    if (typed) return { client_id: typed };
     throw auth(say(texts.noRegistration, { issuer }), say(texts.noRegistrationHint));
+  }
   const { registerClient } = await import('../../lazy/mcp.ts');
   const { client_id, client_secret, token_endpoint_auth_method } = await registerClient(issuer, {
     metadata,

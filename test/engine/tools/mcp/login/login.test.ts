@@ -98,6 +98,19 @@ describe('a login at an MCP server', () => {
     }
   });
 
+  it('goes by the client id that a person has where the authorization server registers nobody', async () => {
+    oauth.lies.set('/.well-known/oauth-authorization-server', ({ registration_endpoint: _, ...truth }) => truth);
+    const stop = new AbortController();
+    let shown = '';
+    const show = (address: string): void => {
+      shown = address;
+      stop.abort();
+    };
+    await assert.rejects(login({ askClientId: async () => ' baton-7 ', signal: stop.signal, show }), /was stopped/);
+    assert.equal(new URL(shown).searchParams.get('client_id'), 'baton-7');
+    await assert.rejects(login({ askClientId: async () => undefined }), /registers no programs by itself/);
+  });
+
   it('that is missing fails with what to do', async () => {
     const failure = await failureOf(world().whoami());
     assert.equal(failure.kind, 'auth');
