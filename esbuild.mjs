@@ -8,7 +8,7 @@ import { noticesOf, packagesIn, refusals } from './notices.mjs';
 
 /** Upper bounds in kB of each bundle, minified; of the server what its start loads. A bundle that outgrows its bound fails the production build and `npm test`. */
 const bounds = {
-  'extension.cjs': 790,
+  'extension.cjs': 800,
   // 110 of them are what import converts and recognises.
   'engine.cjs': 1720,
   'server.cjs': 925,
