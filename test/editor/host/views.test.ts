@@ -133,7 +133,7 @@ describe('a beginning', () => {
     await until(async () => {
       await commands.executeCommand('editor.action.inlineSuggest.trigger');
       await commands.executeCommand('editor.action.inlineSuggest.commit');
-      return document.getText().includes('id: answer');
+      return document.getText().includes('id: summary');
     });
   });
 });

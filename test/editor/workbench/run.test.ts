@@ -86,11 +86,11 @@ describe('a run, watched', () => {
     await row.waitFor();
     await workbench.picture(picture('runs-view'));
     await row.click();
-    await panel().getByText('The file has another text now').waitFor();
+    await panel().getByText('The file has changed since').waitFor();
     await node('greet', '.is-succeeded').waitFor();
     await workbench.picture(picture('run-of-before'));
     await panel().getByRole('button', { name: 'Show newest' }).click();
-    await panel().getByText('The file has another text now').waitFor({ state: 'hidden' });
+    await panel().getByText('The file has changed since').waitFor({ state: 'hidden' });
   });
 
   it('refuses a file with problems and says why', async () => {

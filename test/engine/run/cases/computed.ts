@@ -11,7 +11,7 @@ inputs: {patience: 20ms}
 steps:
   - {id: a, set: {wait: "{{ patience }}"}}
   - {id: b, tool: hang, timeout: "{{ a.wait }}", on_failure: continue}
-  - {id: g, timeout: "{{ 0.02 }}", on_failure: continue, steps: [{id: h, tool: hang}]}
+  - {id: g, timeout: "{{ 0.1 * 3 }}", on_failure: continue, steps: [{id: h, tool: hang}]}
 outputs: {b: "{{ b.error.kind }}", g: "{{ g.error.kind }}"}`,
       outputs: { b: 'timeout', g: 'timeout' },
       status: 'failed',
