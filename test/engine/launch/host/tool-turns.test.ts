@@ -8,17 +8,18 @@ import { startRun } from '../../../../engine/index.ts';
 const counts = `import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { threadId } from 'node:worker_threads';
+const here = import.meta.dirname;
 export default async () => {
-  mkdirSync('now', { recursive: true });
-  writeFileSync('now/' + threadId, '');
+  mkdirSync(here + '/now', { recursive: true });
+  writeFileSync(here + '/now/' + threadId, '');
   let most = 0;
   // A slow machine may be long in starting threads: the first calls wait for one another.
-  for (let times = 0; times < 20 || (times < 500 && !existsSync('met')); times++) {
-    most = Math.max(most, readdirSync('now').length);
-    if (most === 3) writeFileSync('met', '');
+  for (let times = 0; times < 20 || (times < 500 && !existsSync(here + '/met')); times++) {
+    most = Math.max(most, readdirSync(here + '/now').length);
+    if (most === 3) writeFileSync(here + '/met', '');
     await setTimeout(10);
   }
-  rmSync('now/' + threadId);
+  rmSync(here + '/now/' + threadId);
   return { most };
 };
 `;
