@@ -1,7 +1,7 @@
 import type { RunPart } from '../../engine/launch/inspect/run-document.ts';
 import { isPath, type Path } from '../../engine/state/path.ts';
 import { type FromPanel, runActions } from '../messages.ts';
-import { inputsFromPanel } from './inputs-from-panel.ts';
+import { inputReaders, type MessageReader } from './inputs-from-panel.ts';
 
 const longest = 4096;
 const longestAnswer = 100_000;
@@ -9,66 +9,74 @@ const longestPicture = 100_000_000;
 const isText = (value: unknown, most = longest): value is string => typeof value === 'string' && value.length <= most;
 
 /** A message from the webview, or undefined where it is none of ours: what a page sends is never trusted. */
-// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one case for each message
 export function fromPanel(message: unknown): FromPanel | undefined {
   if (typeof message !== 'object' || message === null || !('type' in message)) return undefined;
-  switch (message.type) {
-    case 'ready':
-    case 'resync':
-    case 'run':
-    case 'debug':
-    case 'stop':
-    case 'endAtOnce':
-    case 'pause':
-    case 'continue':
-    case 'explain':
-    case 'present':
-    case 'history':
-    case 'forecast':
-    case 'exportGraph':
-      return { type: message.type };
-    case 'plan':
-    case 'setKey':
-    case 'logIn':
-      return planFromPanel(message);
-    case 'contrast':
-    case 'contrastPart':
-      return contrastFromPanel(message);
-    case 'openRun':
-      return 'run' in message && isText(message.run) ? { type: 'openRun', run: message.run } : undefined;
-    case 'form':
-      return 'form' in message && (message.form === 'rails' || message.form === 'cards')
-        ? { type: 'form', form: message.form }
-        : undefined;
-    case 'reveal':
-      return 'path' in message && isStepPath(message.path) ? { type: 'reveal', path: message.path } : undefined;
-    case 'act':
-      return actFromPanel(message);
-    case 'problem':
-      return 'index' in message && typeof message.index === 'number' && Number.isInteger(message.index)
-        ? { type: 'problem', index: message.index }
-        : undefined;
-    case 'preview':
-    case 'stepInputs':
-    case 'stepSides':
-    case 'openPart':
-    case 'diffPart':
-      return stepFromPanel({ ...message, type: message.type });
-    case 'picture':
-      return 'file' in message && isText(message.file) ? { type: 'picture', file: message.file } : undefined;
-    case 'png':
-      return pngFromPanel(message);
-    case 'openFile':
-      if (!('file' in message) || message.file === undefined) return { type: 'openFile' };
-      return isText(message.file) ? { type: 'openFile', file: message.file } : undefined;
-    case 'answer':
-      return 'question' in message && isText(message.question) && 'value' in message && isScalar(message.value)
-        ? { type: 'answer', question: message.question, value: message.value }
-        : undefined;
-    default:
-      return inputsFromPanel(message);
-  }
+  return isType(message.type) ? readers[message.type](message) : undefined;
 }
+
+/** How each message is read; undefined where its fields do not fit. */
+const readers: Readonly<Record<FromPanel['type'], MessageReader>> = {
+  ...inputReaders,
+  ready: () => ({ type: 'ready' }),
+  resync: () => ({ type: 'resync' }),
+  run: () => ({ type: 'run' }),
+  debug: () => ({ type: 'debug' }),
+  stop: () => ({ type: 'stop' }),
+  endAtOnce: () => ({ type: 'endAtOnce' }),
+  pause: () => ({ type: 'pause' }),
+  continue: () => ({ type: 'continue' }),
+  explain: () => ({ type: 'explain' }),
+  present: () => ({ type: 'present' }),
+  history: () => ({ type: 'history' }),
+  forecast: () => ({ type: 'forecast' }),
+  exportGraph: () => ({ type: 'exportGraph' }),
+  plan: (message) =>
+    'asked' in message && typeof message.asked === 'number' ? { type: 'plan', asked: message.asked } : undefined,
+  setKey: (message) => ('keys' in message && isKeyList(message.keys) ? { type: 'setKey', keys: message.keys } : undefined),
+  logIn: (message) => ('server' in message && isText(message.server) ? { type: 'logIn', server: message.server } : undefined),
+  contrast: (message) => {
+    const compared = comparedRuns(message);
+    return compared && { type: 'contrast', ...compared };
+  },
+  contrastPart: (message) => {
+    const [compared, part] = [comparedRuns(message), partOf(message)];
+    return compared && part && { type: 'contrastPart', ...compared, ...part };
+  },
+  openRun: (message) => ('run' in message && isText(message.run) ? { type: 'openRun', run: message.run } : undefined),
+  form: (message) =>
+    'form' in message && (message.form === 'rails' || message.form === 'cards')
+      ? { type: 'form', form: message.form }
+      : undefined,
+  reveal: (message) => ('path' in message && isStepPath(message.path) ? { type: 'reveal', path: message.path } : undefined),
+  act: actFromPanel,
+  problem: (message) =>
+    'index' in message && typeof message.index === 'number' && Number.isInteger(message.index)
+      ? { type: 'problem', index: message.index }
+      : undefined,
+  preview: (message) => ofStep('preview', message),
+  stepInputs: (message) => ofStep('stepInputs', message),
+  stepSides: (message) => ofStep('stepSides', message),
+  openPart: (message) => {
+    const part = partOf(message);
+    return part && { type: 'openPart', ...part };
+  },
+  diffPart: (message) => {
+    const part = partOf(message);
+    return part && { type: 'diffPart', ...part };
+  },
+  picture: (message) => ('file' in message && isText(message.file) ? { type: 'picture', file: message.file } : undefined),
+  png: pngFromPanel,
+  openFile: (message) => {
+    if (!('file' in message) || message.file === undefined) return { type: 'openFile' };
+    return isText(message.file) ? { type: 'openFile', file: message.file } : undefined;
+  },
+  answer: (message) =>
+    'question' in message && isText(message.question) && 'value' in message && isScalar(message.value)
+      ? { type: 'answer', question: message.question, value: message.value }
+      : undefined,
+};
+
+const isType = (type: unknown): type is FromPanel['type'] => typeof type === 'string' && Object.hasOwn(readers, type);
 
 /** Something that is to be done with the run, or with a step of it. */
 function actFromPanel(message: object): FromPanel | undefined {
@@ -85,23 +93,10 @@ function pngFromPanel(message: object): FromPanel {
   return { type: 'png', fault: 'fault' in message && isText(message.fault) ? message.fault : '' };
 }
 
-/** A message about what would run. */
-function planFromPanel(message: { type: unknown }): FromPanel | undefined {
-  if (message.type === 'setKey')
-    return 'keys' in message && isKeyList(message.keys) ? { type: 'setKey', keys: message.keys } : undefined;
-  if (message.type === 'logIn')
-    return 'server' in message && isText(message.server) ? { type: 'logIn', server: message.server } : undefined;
-  return 'asked' in message && typeof message.asked === 'number' ? { type: 'plan', asked: message.asked } : undefined;
-}
-
-/** Two runs, or a part of them, that are to be held against each other. */
-function contrastFromPanel(message: { type: unknown }): FromPanel | undefined {
+/** Two runs that are to be held against each other. */
+function comparedRuns(message: object): { runs: [string, string]; open: boolean } | undefined {
   const runs = 'runs' in message ? pairOfRuns(message.runs) : undefined;
-  const open = 'open' in message && message.open === true;
-  if (!runs || message.type === 'contrast') return runs && { type: 'contrast', runs, open };
-  if (!('path' in message) || !isText(message.path) || !isPath(message.path)) return undefined;
-  if (!('what' in message) || !isPart(message.what)) return undefined;
-  return { type: 'contrastPart', runs, what: message.what, path: message.path, open };
+  return runs && { runs, open: 'open' in message && message.open === true };
 }
 
 function pairOfRuns(value: unknown): [string, string] | undefined {
@@ -111,13 +106,13 @@ function pairOfRuns(value: unknown): [string, string] | undefined {
 }
 
 /** A message about one step of the run. */
-function stepFromPanel(
-  message: { type: 'preview' | 'stepInputs' | 'stepSides' | 'openPart' | 'diffPart' } & object,
-): FromPanel | undefined {
+const ofStep = (type: 'preview' | 'stepInputs' | 'stepSides', message: object): FromPanel | undefined =>
+  'path' in message && isText(message.path) && isPath(message.path) ? { type, path: message.path } : undefined;
+
+/** A part of a step. */
+function partOf(message: object): RunPart | undefined {
   if (!('path' in message) || !isText(message.path) || !isPath(message.path)) return undefined;
-  const { type, path } = message;
-  if (type !== 'openPart' && type !== 'diffPart') return { type, path };
-  return 'what' in message && isPart(message.what) ? { type, what: message.what, path } : undefined;
+  return 'what' in message && isPart(message.what) ? { what: message.what, path: message.path } : undefined;
 }
 
 /** A path of a run, or of a node of the graph. */

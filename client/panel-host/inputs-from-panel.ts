@@ -7,29 +7,39 @@ const longestText = 200_000;
 
 const isName = (value: unknown): value is string => typeof value === 'string' && value.length <= longestName;
 
-/** A message about the form of the inputs, or undefined where it is none. */
-export function inputsFromPanel(message: { type: unknown }): FromPanel | undefined {
-  switch (message.type) {
-    case 'inputs':
-    case 'declineInputs':
-      return { type: message.type };
-    case 'typeInputs':
-    case 'keepPreset': {
-      const texts = 'texts' in message ? textsFrom(message.texts) : undefined;
-      return texts && { type: message.type, texts };
-    }
-    case 'submitInputs':
-      return submitted(message);
-    case 'dropPreset':
-    case 'pickFile':
-      return 'name' in message && isName(message.name) ? { type: message.type, name: message.name } : undefined;
-    case 'profile':
-      if (!('name' in message) || message.name === undefined) return { type: 'profile' };
-      return isName(message.name) ? { type: 'profile', name: message.name } : undefined;
-    default:
-      return undefined;
-  }
-}
+/** Reads the fields of a message; undefined where they do not fit. */
+export type MessageReader = (message: object) => FromPanel | undefined;
+
+type InputMessage =
+  | 'inputs'
+  | 'declineInputs'
+  | 'typeInputs'
+  | 'keepPreset'
+  | 'submitInputs'
+  | 'dropPreset'
+  | 'pickFile'
+  | 'profile';
+
+/** Messages about the form of the inputs. */
+export const inputReaders: Readonly<Record<InputMessage, MessageReader>> = {
+  inputs: () => ({ type: 'inputs' }),
+  declineInputs: () => ({ type: 'declineInputs' }),
+  typeInputs: (message) => {
+    const texts = 'texts' in message ? textsFrom(message.texts) : undefined;
+    return texts && { type: 'typeInputs', texts };
+  },
+  keepPreset: (message) => {
+    const texts = 'texts' in message ? textsFrom(message.texts) : undefined;
+    return texts && { type: 'keepPreset', texts };
+  },
+  submitInputs: submitted,
+  dropPreset: (message) => ('name' in message && isName(message.name) ? { type: 'dropPreset', name: message.name } : undefined),
+  pickFile: (message) => ('name' in message && isName(message.name) ? { type: 'pickFile', name: message.name } : undefined),
+  profile: (message) => {
+    if (!('name' in message) || message.name === undefined) return { type: 'profile' };
+    return isName(message.name) ? { type: 'profile', name: message.name } : undefined;
+  },
+};
 
 function submitted(message: object): FromPanel | undefined {
   const purpose = 'purpose' in message ? inputPurposes.find((one) => one === message.purpose) : undefined;
