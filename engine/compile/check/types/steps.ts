@@ -105,8 +105,9 @@ function viewOf(node: Node, value: Type, typing: Typing): Type {
   }
   const step = typing.checkable.steps[node.index]?.step;
   if (step && !node.loop) Object.assign(members, olderNames(step, node, value), askedWith(step, value));
-  for (const { key } of parametersOf(step)?.entries ?? [])
-    members[key] ??= { type: unknownType, doc: say(memberTexts.parameter) };
+  // A run keeps what a prompt was asked with, not the parameters that its text was made of.
+  const kept = step?.work.kind === 'prompt' ? undefined : parametersOf(step);
+  for (const { key } of kept?.entries ?? []) members[key] ??= { type: unknownType, doc: say(memberTexts.parameter) };
   if (node.kind === 'pipeline' && !node.loop) members['outputs'] = { type: value, doc: say(memberTexts.outputs) };
   if (hasStepMembers(node)) {
     for (const inner of typing.bodyOf(node)) members[inner.id] = { type: typing.step(inner) };

@@ -174,6 +174,15 @@ export const cases: ProblemCase[] = [
   `,
   },
   {
+    rule: 'unknown-field: the parameters that a prompt was made of are not kept, those of a tool are',
+    text: yaml`
+      steps:
+      - {id: p, prompt: "{{ tone }}", parameters: {tone: warm}}
+      - {id: t, tool: terminal, parameters: {command: ls}}
+      - {id: q, prompt: "{{ p.~unknown-field~tone }} {{ t.command }}"}
+    `,
+  },
+  {
     rule: 'unknown-field: what a prompt was asked with is there, by the keys that it has',
     text: yaml`
     id: a
