@@ -39,7 +39,7 @@ interface Lifetime {
 }
 
 /** How a session's run begins and ends. */
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: functions over one private state; each of them is short
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: short functions that share state nobody else may touch; taken apart, that state would be handed around
 export function createLifetime({ host, debugged, telling, pathIn, hooks, onEarlier, onPlan }: Options): Lifetime {
   const { event, print } = telling;
   const configured = Promise.withResolvers<void>();

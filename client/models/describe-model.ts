@@ -11,8 +11,10 @@ export function keyWords({ key, key_names, refusal }: ListedProvider): string {
 }
 
 /** What is known of a model: how much it can read, and what it costs for a million tokens. Unknown figures are said to be unknown. */
-export const figuresOf = (model: AvailableModel): string =>
-  [...(model.context === undefined ? [] : [modelListTexts.reads(model.context.toLocaleString())]), priceOf(model)].join(' · ');
+export function figuresOf(model: AvailableModel): string {
+  if (model.context === undefined) return priceOf(model);
+  return [modelListTexts.reads(model.context.toLocaleString()), priceOf(model)].join(' · ');
+}
 
 function priceOf({ input_price: input, output_price: output }: AvailableModel): string {
   if (input === undefined || output === undefined) return modelListTexts.priceUnknown();
@@ -26,7 +28,9 @@ const money = (amount: number): string => `$${Number(amount.toFixed(4))}`;
 export function sourceOf({ from }: AvailableModel, { package: name, date }: { package: string; date: string }): string {
   const sources = new Set(Object.values(from));
   return [
-    ...(sources.has('baton.yaml') ? [modelListTexts.figuresFromSettings()] : []),
-    ...(sources.has('table') ? [modelListTexts.figuresFromTable(name, date)] : []),
-  ].join(' ');
+    sources.has('baton.yaml') && modelListTexts.figuresFromSettings(),
+    sources.has('table') && modelListTexts.figuresFromTable(name, date),
+  ]
+    .filter(Boolean)
+    .join(' ');
 }

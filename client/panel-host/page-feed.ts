@@ -53,7 +53,7 @@ export interface PageFeed {
   dispose(): void;
 }
 
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: functions over one private state; each of them is short
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: short functions that share state nobody else may touch; taken apart, that state would be handed around
 export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs: Runs): PageFeed {
   const { uri } = document;
   const check = createChecker(document);

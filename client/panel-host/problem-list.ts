@@ -3,7 +3,7 @@ import type { TextProblem } from '../panel-content.ts';
 import type { Compiled } from '../runs/engine.ts';
 import { nodeAtPosition } from './places.ts';
 
-/** As many as anybody steps through. */
+/** The most problems that are sent to the page: those that follow are seen once the first are mended. */
 const most = 200;
 
 /** The problems of a text in the order in which the panel steps through them: errors from the first to the last, then warnings. */

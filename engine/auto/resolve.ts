@@ -255,10 +255,8 @@ function judge({ object, text }: ModelAnswer, { shape }: TagQuestion, models: Mo
 }
 
 /** What the calls took together, those without an answer too. */
-const spent = ({ calls, usages }: Talk): Pick<ResolvedSite, 'calls'> & UsageCost => ({
-  calls,
-  ...(calls ? sumUsage(usages) : {}),
-});
+const spent = ({ calls, usages }: Talk): Pick<ResolvedSite, 'calls'> & UsageCost =>
+  calls ? { calls, ...sumUsage(usages) } : { calls };
 
 function shortened(value: Json): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);

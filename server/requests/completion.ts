@@ -17,7 +17,8 @@ export function answerCompletion(on: OnRequest, { about, lastRun, settings, sour
         complete(snapshot, position, lastRun(snapshot), (kind) => {
           const own = uriToPath(uri);
           const all = kind === 'pipeline' ? sources.pipelines(uri) : sources.namedFiles(uri, kind);
-          return own === undefined ? [] : all.flatMap((file) => (file === own ? [] : [pathFrom(file, own)]));
+          if (own === undefined) return [];
+          return all.filter((file) => file !== own).map((file) => pathFrom(file, own));
         }),
       ),
   );

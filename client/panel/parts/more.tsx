@@ -2,7 +2,7 @@ import { say } from '../../../engine/language/texts.ts';
 import { countTexts } from '../texts/counts.ts';
 import { formatFigure } from '../view/format.ts';
 
-/** As many of a long list as anybody reads. */
+/** The most rows of a long list that are drawn. */
 export const mostListed = 200;
 
 /** How many of a long list are not shown. */

@@ -34,8 +34,10 @@ export function compareFigures(before: StepInRun, now: StepInRun): ComparedFigur
     const [left, right] = [one === undefined ? '' : show(one), other === undefined ? '' : show(other)];
     return [{ name, before: left, now: right, change: changeOf(one, other), differs: left !== right }];
   };
-  const attempts = Math.max(before.attempts, now.attempts) > 1;
-  const calls = Math.max(before.calls, now.calls) > 1;
+  /** A count that is one on both sides says nothing. */
+  const count = (name: string, read: (side: StepInRun) => number): ComparedFigure[] =>
+    Math.max(read(before), read(now)) > 1 ? figure(name, read, formatFigure) : [];
+
   return [
     ...compareTexts(say(summaryTabTexts.stateColumn), ({ status }) => say(looks[status] ?? status)),
     ...compareTexts(say(whyTexts.failure), ({ failure }) => failure),
@@ -44,8 +46,8 @@ export function compareFigures(before: StepInRun, now: StepInRun): ComparedFigur
     ...figure(say(stepTexts.tokensInTitle), ({ input_tokens }) => input_tokens, formatFigure),
     ...figure(say(stepTexts.tokensOutTitle), ({ output_tokens }) => output_tokens, formatFigure),
     ...figure(say(whyTexts.cost), ({ cost }) => cost, formatCost),
-    ...(attempts ? figure(say(stepTexts.attempts), (side) => side.attempts, formatFigure) : []),
-    ...(calls ? figure(say(whyTexts.calls), (side) => side.calls, formatFigure) : []),
+    ...count(say(stepTexts.attempts), ({ attempts }) => attempts),
+    ...count(say(whyTexts.calls), ({ calls }) => calls),
   ];
 }
 

@@ -134,10 +134,9 @@ const mostAccepted = 6;
 export function errorLines(error: RunResult['error'], style: Paint): string[] {
   if (!error) return [];
   const step = error.step && !namesStep(error.message, error.step) ? `${error.step}: ` : '';
-  return [
-    `  ${step}${safeLines(error.message).replaceAll('\n', '\n  ')}`,
-    ...(error.hint ? [`  ${style.dim('→')} ${oneLine(error.hint)}`] : []),
-  ];
+  const lines = [`  ${step}${safeLines(error.message).replaceAll('\n', '\n  ')}`];
+  if (error.hint) lines.push(`  ${style.dim('→')} ${oneLine(error.hint)}`);
+  return lines;
 }
 
 function nextLines(

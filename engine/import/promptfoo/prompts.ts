@@ -35,19 +35,19 @@ const pathLike = /^(?:file:\/\/\S.*|[\w./@*-]+\.(?:txt|md|json|jsonl|ya?ml|j2|cs
 function readPrompt(said: string, at: Node, suite: PromptfooSuite, label?: string): PromptfooPrompt[] {
   const { reading } = suite;
   const text = said.trim();
-  const leave = (id: 'computedPrompt' | 'manyPrompts' | 'storedPrompt' | 'emptyPrompt'): PromptfooPrompt[] => {
+  const omit = (id: 'computedPrompt' | 'manyPrompts' | 'storedPrompt' | 'emptyPrompt'): PromptfooPrompt[] => {
     addText(reading, at, say(promptfooTexts[id], { name: excerpt(text) }));
     return [];
   };
-  if (text === '') return leave('emptyPrompt');
-  if (text.startsWith('exec:')) return leave('computedPrompt');
-  if (/^(?!file:)[a-z]+:\/\/\S+$/.test(text)) return leave('storedPrompt');
+  if (text === '') return omit('emptyPrompt');
+  if (text.startsWith('exec:')) return omit('computedPrompt');
+  if (/^(?!file:)[a-z]+:\/\/\S+$/.test(text)) return omit('storedPrompt');
   const name = label === undefined || label === text ? undefined : slug(label);
   const labels = [label ?? text];
   if (!pathLike.test(text)) return [{ name, labels, ...readMessages(said, at, suite), reads: undefined }];
   const path = text.replace(/^file:\/\//, '');
-  if (/\.(?:py|rb|[cm]?[jt]s)(?::\w+)?$/.test(path)) return leave('computedPrompt');
-  if (/[*?[\]{}]|\/$|\.(?:csv|jsonl)$/.test(path)) return leave('manyPrompts');
+  if (/\.(?:py|rb|[cm]?[jt]s)(?::\w+)?$/.test(path)) return omit('computedPrompt');
+  if (/[*?[\]{}]|\/$|\.(?:csv|jsonl)$/.test(path)) return omit('manyPrompts');
   return [
     { name: name ?? slug(path.replace(/^.*\/|\.\w+$/g, '')), labels, system: undefined, text: fillFile(at, suite), reads: path },
   ];

@@ -135,9 +135,9 @@ function planStep(node: Node, { compiled, main, models, prefix, depth }: Positio
 function writtenMessages({ work }: Step): PlannedStep['messages'] {
   if (work.kind !== 'prompt' && work.kind !== 'ensemble') return undefined;
   const asked = work.kind === 'prompt' ? (work.parts ?? [work.prompt]) : [work.question];
-  const user = asked.map(writtenText).join('\n\n');
+  const user = { role: 'user' as const, text: asked.map(writtenText).join('\n\n') };
   const system = work.system && writtenText(work.system);
-  return [...(system ? [{ role: 'system' as const, text: system }] : []), { role: 'user', text: user }];
+  return system ? [{ role: 'system', text: system }, user] : [user];
 }
 
 const writtenText = ({ node }: Value): string => ('text' in node ? fullText(node) : '').trim();

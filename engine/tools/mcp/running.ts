@@ -124,10 +124,10 @@ const outermost = (folders: readonly string[]): string[] =>
 
 /** Says once of each request of a server that it was refused. */
 function tellRefusals(server: string, log: (text: string) => void): (method: string) => void {
-  const told = new Set<string>();
+  const logged = new Set<string>();
   return (method) => {
-    if (told.has(method)) return;
-    told.add(method);
+    if (logged.has(method)) return;
+    logged.add(method);
     log(say(refusals.get(method) ?? mcpTexts.refusedOther, { server, method }));
   };
 }

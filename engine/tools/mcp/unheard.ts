@@ -3,7 +3,7 @@ import { mcpTexts } from '../../language/texts/tools/mcp.ts';
 import { say } from '../../language/texts.ts';
 
 /** The notifications that a session listens to. */
-const heard: readonly unknown[] = ['notifications/progress', 'notifications/cancelled', 'notifications/tools/list_changed'];
+const listenedTo: readonly unknown[] = ['notifications/progress', 'notifications/cancelled', 'notifications/tools/list_changed'];
 
 /** So many others of one session are passed over in silence; that there are more is told. */
 const mostUnheard = 10_000;
@@ -29,7 +29,10 @@ function isUnheard(text: string): boolean {
   try {
     const message: unknown = JSON.parse(text);
     return (
-      isMap(message) && message['id'] === undefined && isNotification(message['method']) && !heard.includes(message['method'])
+      isMap(message) &&
+      message['id'] === undefined &&
+      isNotification(message['method']) &&
+      !listenedTo.includes(message['method'])
     );
   } catch {
     // Whoever reads it says so.

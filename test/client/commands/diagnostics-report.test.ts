@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Diagnosed, diagnosticsReport } from '../../../client/commands/diagnostics-report.ts';
 
-const told: Diagnosed = {
+const diagnosed: Diagnosed = {
   versions: { Baton: '0.1.0', 'VS Code': '1.101.0' },
   place: { remote: undefined, web: false, trusted: true, folders: 1 },
   settings: { 'baton.codeLens': 'steps' },
@@ -26,19 +26,19 @@ const told: Diagnosed = {
       {
         path: 'read',
         status: 'failed',
-        error: { kind: 'tool', message: 'No file /home/ann/diary.txt', retryable: false },
+        error: { kind: 'tool', message: 'No file /home/user/diary.txt', retryable: false },
         attempts: 3,
       },
     ],
     inputs: { who: { name: 'Annabel', age: 4711 }, tags: ['diary', 'ok'] },
   },
-  home: '/home/ann',
+  home: '/home/user',
 };
 
 describe('the diagnostics that are copied', () => {
   it('tell versions, what is changed and missing, problems by code, and how the newest run ended', () => {
     assert.equal(
-      diagnosticsReport(told),
+      diagnosticsReport(diagnosed),
       [
         '### Versions',
         '- Baton 0.1.0',
@@ -67,22 +67,22 @@ describe('the diagnostics that are copied', () => {
 
   it('hold no value of an input, wherever it stands, and no name of the home', () => {
     const text = diagnosticsReport({
-      ...told,
-      findings: [{ about: 'folder', state: 'missing', says: '/home/ann/work/Annabel is not writable' }],
+      ...diagnosed,
+      findings: [{ about: 'folder', state: 'missing', says: '/home/user/work/Annabel is not writable' }],
     });
-    assert.doesNotMatch(text, /Annabel|4711|diary|\/home\/ann/);
+    assert.doesNotMatch(text, /Annabel|4711|diary|\/home\/user/);
     assert.match(text, /~\/work\//);
   });
 
   it('say what cannot be read, and that there is nothing', () => {
     const unread = { id: 'r', pipeline: 'p', status: 'damaged', foreign: true };
-    assert.match(diagnosticsReport({ ...told, run: unread }), /another machine wrote it\n- its log cannot be read/);
-    assert.match(diagnosticsReport({ ...told, run: undefined, problems: [] }), /### The newest run\n- none/);
+    assert.match(diagnosticsReport({ ...diagnosed, run: unread }), /another machine wrote it\n- its log cannot be read/);
+    assert.match(diagnosticsReport({ ...diagnosed, run: undefined, problems: [] }), /### The newest run\n- none/);
   });
 
   it('list no more than anybody reads', () => {
     const problems = Array.from({ length: 200 }, (_, line) => ({ code: 'x', severity: 0, line }));
-    const text = diagnosticsReport({ ...told, problems: [{ file: 'p', problems }] });
+    const text = diagnosticsReport({ ...diagnosed, problems: [{ file: 'p', problems }] });
     assert.match(text, /and 170 more/);
   });
 });

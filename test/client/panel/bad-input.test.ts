@@ -83,7 +83,7 @@ describe('the panel before what nobody expects', function () {
 
   for (const tab of ['Graph', 'Timeline', 'Summary'])
     it(`says that nothing has run where the run that was looked at is gone: ${tab}`, async () => {
-      const kept = { tab, run: '/work/.baton/runs/gone', selected: 'facts[3].extract', open: ['facts'], form: 'rails' };
+      const kept = { tab, run: '/project/.baton/runs/gone', selected: 'facts[3].extract', open: ['facts'], form: 'rails' };
       const markup = await draw(snapshotOf(null), { kept, acts: [fits] });
       assert.match(markup, /<span class="state">Ready<\/span>/);
       if (tab === 'Timeline') assert.match(markup, /Once the pipeline runs/);

@@ -95,7 +95,7 @@ const earlier = {
   ...failedRun,
   run: failedRun.run && {
     ...failedRun.run,
-    folder: '/work/.baton/runs/20261121-0138-k3f9q2',
+    folder: '/project/.baton/runs/20261121-0138-k3f9q2',
     past: {
       id: '20261121-0138-k3f9q2',
       started_at: at(0),

@@ -31,7 +31,7 @@ function runOf(back: number, count: number): RunRecord {
   return {
     run: `20261121-${String(count - back).padStart(4, '0')}-k3f9q2`,
     pipeline: 'research-brief',
-    file: '/work/research-brief.baton.yaml',
+    file: '/project/research-brief.baton.yaml',
     hash: back < 2 ? 'new' : 'old',
     status,
     degraded: back === 0,

@@ -11,7 +11,7 @@ export function faultsOfDrawing(): string[] {
     one.checkVisibility({ visibilityProperty: true }) &&
     one.closest('.unseen, option') === null &&
     getComputedStyle(one).clipPath === 'none';
-  const told = (one: Element): string => `${one.className.toString()} "${(one.textContent ?? '').trim().slice(0, 30)}"`;
+  const labelOf = (one: Element): string => `${one.className.toString()} "${(one.textContent ?? '').trim().slice(0, 30)}"`;
   const scaleOf = (one: Element): number => {
     if (one instanceof SVGGraphicsElement) return one.getScreenCTM()?.a ?? 1;
     let scale = 1;
@@ -24,20 +24,21 @@ export function faultsOfDrawing(): string[] {
     const one = node.parentElement;
     if (!one || (node.nodeValue ?? '').trim() === '' || !isSeen(one)) continue;
     const size = Number.parseFloat(getComputedStyle(one).fontSize) * scaleOf(one);
-    if (size < 10.99) faults.add(`${size.toFixed(1)} px: ${told(one)}`);
+    if (size < 10.99) faults.add(`${size.toFixed(1)} px: ${labelOf(one)}`);
     const box = one.closest('.face, .native');
     const range = document.createRange();
     range.selectNodeContents(node);
     const [text, room] = [range.getBoundingClientRect(), box?.getBoundingClientRect()];
     // A line of text is a little higher than its letters.
     if (room && (text.bottom > room.bottom + 2.5 || text.top < room.top - 2.5))
-      faults.add(`cut off below or above: ${told(one)}`);
+      faults.add(`cut off below or above: ${labelOf(one)}`);
     const column = one.closest('.took')?.getBoundingClientRect();
-    if (column && (text.left < column.left - 1 || text.right > column.right + 1)) faults.add(`runs over its end: ${told(one)}`);
+    if (column && (text.left < column.left - 1 || text.right > column.right + 1))
+      faults.add(`runs over its end: ${labelOf(one)}`);
     if (one instanceof HTMLElement && one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0) {
       const { overflowX, textOverflow } = getComputedStyle(one);
       const named = one.closest('[title]') !== null || one.closest('[aria-label]') !== null;
-      if (overflowX === 'hidden' && !(textOverflow === 'ellipsis' && named)) faults.add(`cut off at its end: ${told(one)}`);
+      if (overflowX === 'hidden' && !(textOverflow === 'ellipsis' && named)) faults.add(`cut off at its end: ${labelOf(one)}`);
     }
   }
 
@@ -54,13 +55,13 @@ export function faultsOfDrawing(): string[] {
   boxes.forEach(({ one, at: a }, index) => {
     for (const { one: other, at: b } of boxes.slice(index + 1)) {
       const apart = a.right <= b.left + 1 || b.right <= a.left + 1 || a.bottom <= b.top + 1 || b.bottom <= a.top + 1;
-      if (!apart && !holds(one, a, b) && !holds(other, b, a)) faults.add(`${told(one)} lies on ${told(other)}`);
+      if (!apart && !holds(one, a, b) && !holds(other, b, a)) faults.add(`${labelOf(one)} lies on ${labelOf(other)}`);
     }
   });
   for (const tools of [...drawn.querySelectorAll('.step-tools')].filter(isSeen)) {
     const a = tools.getBoundingClientRect();
-    const told = [...(tools.closest('.card, .rail')?.querySelectorAll('.id, .line, .counts, .what, .span, .took') ?? [])];
-    for (const one of told.filter(isSeen)) {
+    const captions = [...(tools.closest('.card, .rail')?.querySelectorAll('.id, .line, .counts, .what, .span, .took') ?? [])];
+    for (const one of captions.filter(isSeen)) {
       const b = one.getBoundingClientRect();
       const apart = a.right <= b.left + 1 || b.right <= a.left + 1 || a.bottom <= b.top + 1 || b.bottom <= a.top + 1;
       if (!apart) faults.add(`tools lie on ${one.className} "${one.textContent ?? ''}"`);

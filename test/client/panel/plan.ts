@@ -50,7 +50,7 @@ const step = (path: string, kind: string, does: string, rest: object = {}): Plan
 });
 
 const plan: PlanInfo['plan'] = {
-  pipeline: { id: 'research-brief', name: 'Research brief', file: '/work/research-brief.baton.yaml' },
+  pipeline: { id: 'research-brief', name: 'Research brief', file: '/project/research-brief.baton.yaml' },
   inputs: [
     { name: 'folder', type: 'text', value: null, from: 'missing' },
     { name: 'focus', type: 'text', value: 'labour', from: 'default' },
@@ -83,7 +83,7 @@ const plan: PlanInfo['plan'] = {
     { permission: 'model:models.example.com', why: 'Prompts would go to models.example.com.', granted: true },
   ],
   logins: [],
-  output_path: '/work/outputs/research-brief',
+  output_path: '/project/outputs/research-brief',
   limits: { max_parallel: 4, max_cost: 0.5, timeout_ms: 600_000 },
   day: { max_cost: 5, spent: { cost: 1.2, tokens: 210_000, calls: 180 } },
 };
@@ -143,7 +143,7 @@ export const planInfo: PlanInfo = {
   estimate,
   rerun: {
     run: '20261121-0138-k3f9q2',
-    file: '/work/research-brief.baton.yaml',
+    file: '/project/research-brief.baton.yaml',
     taken: ['list_docs', 'choose_focus', 'facts[*].read', 'facts[*].extract'],
     again: [
       { step: 'rank_facts', why: 'changed' },

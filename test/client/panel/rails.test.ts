@@ -65,10 +65,10 @@ describe('the rails in a browser', function () {
         { path: 'list_docs', ...step },
       ],
     };
-    const told = `postMessage(${JSON.stringify(forecast)}, '*')`;
+    const message = `postMessage(${JSON.stringify(forecast)}, '*')`;
     const asked = shows('document.documentElement.dataset.posted.includes(\'"forecast"\')');
     const ahead = shows(element('[data-path=list_docs] .ahead'));
-    const markup = await draw(snapshotOf(null), 0, { acts: [asked, { see: 'document.body', act: told }, ahead] });
+    const markup = await draw(snapshotOf(null), 0, { acts: [asked, { see: 'document.body', act: message }, ahead] });
     assert.match(
       markup,
       /<span class="took" id="rail:approve:took"[^>]*><\/span>/,

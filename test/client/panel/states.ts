@@ -37,7 +37,7 @@ function past(): StateShown {
   const shown = snapshot('failed');
   const run = shown.run && {
     ...shown.run,
-    folder: '/work/.baton/runs/20261121-0138-k3f9q2',
+    folder: '/project/.baton/runs/20261121-0138-k3f9q2',
     past: {
       id: '20261121-0138-k3f9q2',
       started_at: at(0),

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Store } from '../../store.ts';
 
 /** Milliseconds that somebody looks before what is to come is asked for: a run that ends at once needs none, and nothing delays its first change. */
-const patience = 1000;
+const delayMs = 1000;
 
 /**
  * What is foreseen of the run that goes on, or of one that would begin, is asked for once somebody has looked for a while; the first time
@@ -22,7 +22,7 @@ export function useForecast({ going, origin, run, text, tab, host }: Store): voi
   };
   useEffect(() => {
     if (!isAhead) return;
-    const timer = setTimeout(ask, patience);
+    const timer = setTimeout(ask, delayMs);
     document.addEventListener('visibilitychange', ask);
     stop.current = () => {
       clearTimeout(timer);

@@ -8,7 +8,7 @@ import { act } from '../frame/actions.tsx';
 /** Pixels that a menu keeps from the edges of the panel. */
 const edge = 4;
 
-/** What may be done with the step that was asked about. It closes as any menu does; the focus goes back to where it was. */
+/** The menu of a step: its actions. Closed, it gives the focus back to where it was. */
 export function StepMenu({ store }: { store: Store }) {
   const menu = useRef<HTMLDivElement>(null);
   const place = store.menu.value;

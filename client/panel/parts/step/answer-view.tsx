@@ -28,7 +28,7 @@ export function AnswerView({
       <h3 class="titled">
         {label} {beside}
         {views.length > 1 ? (
-          // biome-ignore lint/a11y/useSemanticElements: a fieldset is no part of a heading's line
+          // biome-ignore lint/a11y/useSemanticElements: a heading may hold phrases alone, and a fieldset is none
           <span class="views" role="group" aria-label={say(stepTexts.viewAs)}>
             {views.map((one) => (
               <button

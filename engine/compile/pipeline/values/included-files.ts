@@ -39,13 +39,13 @@ export function includeFiles(node: ScalarNode, scope: ReadScope): Template | und
   if (found.length === 0) return undefined;
   const included: string[] = [];
   const open = node.file ? [node.file.path] : [];
-  const told = new Set<string>();
+  const reported = new Set<string>();
   let [masked, from] = ['', 0];
   for (const match of found) {
     const { path, start, end } = placed(match);
     const range = node.file ? node.range : { start: node.offsetAt(start), end: node.offsetAt(end) };
     // A part that is a file alone has no such words in the text: its path stands there.
-    const text = expanded(path, open, { range: range.end > range.start ? range : node.range, scope, told });
+    const text = expanded(path, open, { range: range.end > range.start ? range : node.range, scope, reported });
     included.push(text);
     masked += written.slice(from, match.index) + mark(match[0].length);
     from = match.index + match[0].length;
@@ -109,19 +109,19 @@ export function includeText({ path, from, range, scope }: Named): { file: string
   return undefined;
 }
 
-/** What files are taken in for: one place of a scalar, and what was told of the whole scalar. */
+/** What files are taken in for: one place of a scalar, and the problems of the whole scalar that were reported. */
 interface Inclusion {
   range: Range;
   scope: ReadScope;
-  told: Set<string>;
+  reported: Set<string>;
 }
 
 /** The text of a file with what it takes in itself; `open` are the files around it, outermost first. */
-function expanded(path: string, open: readonly string[], { range, scope, told }: Inclusion): string {
+function expanded(path: string, open: readonly string[], { range, scope, reported }: Inclusion): string {
   const tellOnce = (id: 'file-missing.deep' | 'file-missing.circle', values: Record<string, string | number>): string => {
     const key = `${id} ${path} ${range.start}`;
-    if (!told.has(key)) reportProblem(scope, id, range, { path, ...values });
-    told.add(key);
+    if (!reported.has(key)) reportProblem(scope, id, range, { path, ...values });
+    reported.add(key);
     return '';
   };
   if (open.length > deepest) return tellOnce('file-missing.deep', { most: deepest });
@@ -130,6 +130,6 @@ function expanded(path: string, open: readonly string[], { range, scope, told }:
   if (open.includes(found.file)) return tellOnce('file-missing.circle', {});
   const inner = [...open, found.file];
   return found.text.replace(inclusion, (_, one?: string, other?: string) =>
-    expanded(pathIn((one ?? other ?? '').trim()), inner, { range, scope, told }),
+    expanded(pathIn((one ?? other ?? '').trim()), inner, { range, scope, reported }),
   );
 }

@@ -169,9 +169,9 @@ function reportInFile(
   { file, text, range, scope }: InFile,
 ) {
   const { line, character } = toPosition(lineStarts(text), at.start);
-  const told = problem(id, range, values);
-  const message = say(phrases.inFile, { message: told.message, file: baseName(file), line: line + 1, column: character + 1 });
-  scope.problems.push({ ...told, message });
+  const fault = problem(id, range, values);
+  const message = say(phrases.inFile, { message: fault.message, file: baseName(file), line: line + 1, column: character + 1 });
+  scope.problems.push({ ...fault, message });
 }
 
 const baseName = (file: string): string => file.split(/[\\/]/).at(-1) ?? file;

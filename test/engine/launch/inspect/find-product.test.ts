@@ -15,7 +15,7 @@ describe('a file that a run says it wrote', () => {
     const fact = startFact(1);
     return fact.type === 'run.started' ? { ...fact, output_path } : assert.fail();
   };
-  const find = (file: string, output_path = '/work/outputs/demo') =>
+  const find = (file: string, output_path = '/project/outputs/demo') =>
     findProduct({ foreign: true, started: relocateHere(told(output_path), join(root(), '.baton', 'runs', 'r')) }, file);
   beforeEach(() => {
     mkdirSync(output(), { recursive: true });
@@ -47,7 +47,7 @@ describe('a file that a run says it wrote', () => {
     rmSync(output(), { recursive: true });
     symlinkSync(base(), output());
     assert.equal(await find('outside.txt'), undefined);
-    assert.equal(await find('outside.txt', '/work/../..'), undefined);
+    assert.equal(await find('outside.txt', '/project/../..'), undefined);
   });
 
   it('of this machine is found where it was written, also outside where that was allowed', async () => {

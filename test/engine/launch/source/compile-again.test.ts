@@ -23,14 +23,14 @@ const other = yaml`
 `;
 
 describe('a text that is compiled again', () => {
-  const bare: World = { file: '/work/one.baton.yaml' };
+  const bare: World = { file: '/project/one.baton.yaml' };
   const asked: [what: string, text: string, world: World][] = [
     ['for the first time', first, bare],
     ['unchanged', first, bare],
     ['with other severities', first, { ...bare, severities: { 'unused-output': 'off' } }],
     ['edited', edited, bare],
-    ['as another file', first, { file: '/work/two.baton.yaml' }],
-    ['of another file with the same names', other, { file: '/work/three.baton.yaml' }],
+    ['as another file', first, { file: '/project/two.baton.yaml' }],
+    ['of another file with the same names', other, { file: '/project/three.baton.yaml' }],
     ['as it was first', first, bare],
   ];
 
@@ -56,7 +56,7 @@ describe('a text that is compiled again', () => {
       if (text !== undefined) taken.add(path);
       return text === undefined ? undefined : { file: `/work/${path}`, text };
     };
-    return { world: { file: '/work/naming.baton.yaml', settings: {}, find }, taken };
+    return { world: { file: '/project/naming.baton.yaml', settings: {}, find }, taken };
   };
   const files = { 'ask.md': 'Say hello.', 'clean.baton.yaml': 'id: clean\nsteps:\n  - {id: a, set: {x: 1}}\n' };
 
@@ -75,7 +75,7 @@ describe('a text that is compiled again', () => {
     ],
     ['a file is gone', withFiles({ 'ask.md': 'Say hello.' }).world],
     ['the settings are others', { ...withFiles(files).world, settings: { default_model: 'offline' } }],
-    ['nobody looks for files', { file: '/work/naming.baton.yaml', settings: {} }],
+    ['nobody looks for files', { file: '/project/naming.baton.yaml', settings: {} }],
   ];
   for (const [what, world] of others)
     it(`is compiled anew where ${what}`, () => {

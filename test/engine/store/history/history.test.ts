@@ -16,7 +16,7 @@ import { start } from '../program.ts';
 const runOf = (run: string, more: Partial<RunRecord> = {}): RunRecord => ({
   run,
   pipeline: 'p',
-  file: '/work/p.baton.yaml',
+  file: '/project/p.baton.yaml',
   hash: 'h',
   status: 'succeeded',
   degraded: false,
@@ -100,7 +100,7 @@ describe('the history of runs', () => {
   });
 
   it('gives the steps of a file that succeeded in its newest live runs, and what calls of models took', async () => {
-    const of = { pipeline: 'p', file: '/work/p.baton.yaml' };
+    const of = { pipeline: 'p', file: '/project/p.baton.yaml' };
     assert.deepEqual(await ask((history) => history.succeededSteps(of)), []);
     for (let number = 0; number < 25; number++)
       await useHistory(root(), (db) => {
@@ -129,11 +129,11 @@ describe('the history of runs', () => {
   it('steps of a run that is not asked about take no room of the others, in whatever order runs were written', async () => {
     const items = (run: string, count: number): StepRecord[] =>
       Array.from({ length: count }, (_, item) => stepOf(run, `loop[${item}]`));
-    const of = { pipeline: 'p', file: '/work/p.baton.yaml' };
+    const of = { pipeline: 'p', file: '/project/p.baton.yaml' };
     const counts = async (except?: string): Promise<[run: string, steps: number][]> =>
       (await ask((history) => history.succeededSteps({ ...of, except }))).map(({ run, steps }) => [run.run, steps.length]);
     await write(runOf('newest', { started_at: 3 }), items('newest', 250));
-    await write(runOf('elsewhere', { started_at: 4, file: '/work/copy/p.baton.yaml' }), items('elsewhere', 250));
+    await write(runOf('elsewhere', { started_at: 4, file: '/project/copy/p.baton.yaml' }), items('elsewhere', 250));
     await write(runOf('before', { started_at: 2 }), items('before', 150));
     await write(runOf('oldest', { started_at: 1 }), items('oldest', 250));
     assert.deepEqual(await counts('newest'), [

@@ -32,11 +32,11 @@ describe('what a server sends unasked', () => {
 
   it('is passed over, and told once where it is much', async () => {
     const { call, logged } = world();
-    const told = (): string[] => logged.filter((line) => line.includes('notifications that nobody asked for'));
+    const notes = (): string[] => logged.filter((line) => line.includes('notifications that nobody asked for'));
     assert.equal((await call('flood', { count: 10_000 }))['text'], 'done');
-    assert.deepEqual(told(), []);
+    assert.deepEqual(notes(), []);
     for (const count of [1, 10_001]) assert.equal((await call('flood', { count }))['text'], 'done');
-    assert.deepEqual(told(), [
+    assert.deepEqual(notes(), [
       'The MCP server unruly sent more than 10000 notifications that nobody asked for. They are not read.',
     ]);
   });
