@@ -11,6 +11,9 @@ import type { Mask } from '../run/secrets/mask.ts';
 import { RunError } from '../state/failure.ts';
 import type { HostLookup } from './network/wire.ts';
 
+/** A key by the environment's name of it; `unfit` = there is one, and no request can carry it. */
+export type KeyLookup = (name: string) => { key: string } | 'missing' | 'unfit';
+
 /** What the tools of one run work with. */
 export interface ToolWorld {
   /** Where files may be touched; relative paths begin in the working folder. */
@@ -27,6 +30,8 @@ export interface ToolWorld {
   conceal?: Pick<Mask, 'stream'>;
   /** The environment that a command's own is chosen from. */
   env: Readonly<Record<string, string | undefined>>;
+  /** Finds keys of services, where keys of models are found. */
+  key: KeyLookup;
   /** The worker in which heavy synchronous work is done; without it in this thread. */
   workerFile: string | undefined;
   /** Finds the addresses of a host's name. */
@@ -48,9 +53,10 @@ export type Execute = (parameters: JsonMap, world: ToolWorld, context: ToolConte
 type Executes<S extends ToolSpec> = { readonly [A in keyof S['actions']]: Execute };
 
 /** Where a tool is to be used, before the first step. */
-interface AvailabilityContext {
+export interface AvailabilityContext {
   root: string;
   env: Readonly<Record<string, string | undefined>>;
+  key: KeyLookup;
   /** Those parameters of the step that are known already. */
   parameters: JsonMap;
 }

@@ -19,7 +19,7 @@ import { type HostLookup, realLookup } from './network/wire.ts';
 import { ownToTool, stepOf } from './own/own.ts';
 import { permitTool } from './permit-tool.ts';
 import { heldAt, watchReadings } from './readings.ts';
-import { type Tool, type ToolWorld, throwIfStopped } from './tool.ts';
+import { type KeyLookup, type Tool, type ToolWorld, throwIfStopped } from './tool.ts';
 
 export interface ToolsOptions extends Ground {
   /** Granted permissions: `terminal`, `terminal:git *`, `filesystem:/data`. */
@@ -31,6 +31,8 @@ export interface ToolsOptions extends Ground {
   /** Takes secrets out of output that goes to `spill`. */
   conceal?: Pick<Mask, 'stream'>;
   env?: Readonly<Record<string, string | undefined>>;
+  /** Finds keys of services; none are there without it. */
+  key?: KeyLookup;
   /** Finds the addresses of a host's name; the system's own way unless given. */
   lookup?: HostLookup;
   /** The worker in which heavy synchronous work is done; without it in this thread. */
@@ -106,6 +108,7 @@ const worldOf = (options: ToolsOptions, allow: readonly Permission[], atEnd: Too
   spill: options.spill,
   conceal: options.conceal,
   env: options.env ?? process.env,
+  key: options.key ?? (() => 'missing'),
   workerFile: options.workerFile,
   lookup: options.lookup ?? realLookup,
   servers: ownServers(options.own ?? []),

@@ -110,10 +110,10 @@ export async function admitRun<V extends { hidden: ReadonlyMap<string, string> }
 
 const refuseTools = <V>(
   { compiled, root, workdir, outputFolder, outputBy, inputs }: Applicant<V>,
-  { env, people, wait }: HostOptions,
+  { env, secrets, people, wait }: HostOptions,
   granted: { allow: string[]; models: EngineModels },
 ): Promise<void> =>
-  refuseUnreadyTools(compiled, { ...granted, root, workdir, outputFolder, outputBy, given: inputs, env, people, wait });
+  refuseUnreadyTools(compiled, { ...granted, root, workdir, outputFolder, outputBy, given: inputs, env, secrets, people, wait });
 
 /** Begins an admitted run. Where that fails its backend is ended, so that a recording is whole. */
 export async function beginOutside<T>(outside: Outside, begin: (outside: Outside) => Promise<T>): Promise<T> {

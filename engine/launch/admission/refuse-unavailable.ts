@@ -1,10 +1,12 @@
 import type { Compiled } from '../../compile/compile.ts';
 import type { MapValue } from '../../compile/pipeline/model/value.ts';
 import type { JsonMap } from '../../language/json.ts';
-import { readEnvFile } from '../../models/settings/keys.ts';
+import { createKeys, readEnvFile } from '../../models/settings/keys.ts';
+import { createMask, type Mask } from '../../run/secrets/mask.ts';
 import { executableTools } from '../../tools/executable-tools.ts';
-import type { Tool } from '../../tools/tool.ts';
+import type { KeyLookup, Tool } from '../../tools/tool.ts';
 import { withoutKey } from '../../trust/key.ts';
+import type { HostOptions } from '../options.ts';
 import { Refusal } from '../refusal.ts';
 import { toolsOfferedBy } from './offered-tools.ts';
 
@@ -26,8 +28,28 @@ export const toolEnvironment = (root: string, environment: Environment = {}): En
     ...environment,
   });
 
-/** Throws a Refusal where a tool of a step lacks what it needs on this machine: a program, an address, a library. */
-export async function refuseUnavailable(compiled: Compiled, place: { root: string; env: Environment }): Promise<void> {
+/** Keys of services that tools ask, found where those of models are. Each that is found is masked from then on. */
+export function serviceKeys(
+  root: string,
+  { env, secrets }: Pick<HostOptions, 'env' | 'secrets'>,
+  mask: Mask = createMask(),
+): KeyLookup {
+  const keys = createKeys({ env: withoutKey(env ?? process.env), file: readEnvFile(root), secrets }, mask);
+  return keys.get;
+}
+
+/** Where tools are to be used. */
+interface ToolPlace {
+  root: string;
+  env: Environment;
+  key: KeyLookup;
+}
+
+/**
+ * Throws a Refusal where a tool of a step lacks what it needs on this machine: a program, an address, a library, a key. A step whose
+ * failure stops nothing fails when its turn comes instead.
+ */
+export async function refuseUnavailable(compiled: Compiled, place: ToolPlace): Promise<void> {
   const missing = new Map<string, string[]>();
   for (const { tool, action, parameters, path } of [compiled, ...compiled.called.values()].flatMap((one) => [
     ...builtinUsesIn(one),
@@ -53,7 +75,8 @@ function* builtinUsesIn(compiled: Compiled): Iterable<ToolUse> {
   for (const node of graph.nodes) {
     const step = steps[node.index]?.step;
     if (!step || node.loop) continue;
-    const { work } = step;
+    const { work, onFailure } = step;
+    if (onFailure !== 'fail') continue;
     if (work.kind === 'tool') {
       const tool = byName.get(work.tool);
       if (tool && checkable.tools.get(work.tool) === tool.spec)

@@ -4,14 +4,19 @@ import { tellContainment } from '../permissions/containment.ts';
 import { type PermissionCheck, refusePermissions } from '../permissions/refuse-permissions.ts';
 import { planLogins, refuseMissingLogins } from './logins.ts';
 import { refuseMissingTools } from './refuse-missing-tools.ts';
-import { refuseUnavailable, toolEnvironment } from './refuse-unavailable.ts';
+import { refuseUnavailable, serviceKeys, toolEnvironment } from './refuse-unavailable.ts';
 
 /**
  * Throws a Refusal where what is to run lacks something: a permission, a program or a module of a tool, what a tool needs.
  */
 export async function refuseUnreadyTools(
   compiled: Compiled,
-  { env: given, people, ...asked }: Omit<PermissionCheck, 'env' | 'attended'> & Pick<HostOptions, 'env' | 'people'>,
+  {
+    env: given,
+    secrets,
+    people,
+    ...asked
+  }: Omit<PermissionCheck, 'env' | 'attended'> & Pick<HostOptions, 'env' | 'secrets' | 'people'>,
 ): Promise<void> {
   const place = { root: asked.root, env: toolEnvironment(asked.root, given) };
   const attended = people !== undefined;
@@ -19,6 +24,6 @@ export async function refuseUnreadyTools(
     throw await tellContainment(refused, compiled);
   });
   await refuseMissingTools(compiled, place);
-  await refuseUnavailable(compiled, place);
+  await refuseUnavailable(compiled, { ...place, key: serviceKeys(asked.root, { env: given, secrets }) });
   refuseMissingLogins(await planLogins(compiled, { ...place, allow: asked.allow, given: asked.given }), asked.root);
 }

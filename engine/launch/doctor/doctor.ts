@@ -14,7 +14,7 @@ import { isRunError } from '../../state/failure.ts';
 import { ignored } from '../../store/paths.ts';
 import { executableTools } from '../../tools/executable-tools.ts';
 import { findOwn } from '../../tools/own/find.ts';
-import { toolEnvironment } from '../admission/refuse-unavailable.ts';
+import { serviceKeys, toolEnvironment } from '../admission/refuse-unavailable.ts';
 import { realClock } from '../host/real-clock.ts';
 import { Refusal } from '../refusal.ts';
 import { loadSettings } from '../source/load-world.ts';
@@ -164,7 +164,7 @@ function checkKeys(root: string, env: Env, { providers = {} }: Settings): Doctor
 /** Each tool reports its own requirements, for its default behaviour. */
 async function checkTools(root: string, env: Env, settings: Settings): Promise<DoctorFinding[]> {
   const about = say(texts.toolsTitle);
-  const place = { root, env: toolEnvironment(root, env), parameters: {} };
+  const place = { root, env: toolEnvironment(root, env), key: serviceKeys(root, { env }), parameters: {} };
   const findings: DoctorFinding[] = [];
   const tell = (tool: string, why: string | undefined): void => {
     findings.push(

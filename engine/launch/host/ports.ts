@@ -6,7 +6,7 @@ import { createFiles } from '../../store/files/products.ts';
 import { createCache } from '../../store/files/result-cache.ts';
 import { createTools } from '../../tools/tools.ts';
 import { boundsOf } from '../../trust/bounds.ts';
-import { toolEnvironment } from '../admission/refuse-unavailable.ts';
+import { serviceKeys, toolEnvironment } from '../admission/refuse-unavailable.ts';
 import { describedServers } from './described-servers.ts';
 import type { HostedRun } from './host.ts';
 import { realClock } from './real-clock.ts';
@@ -25,6 +25,7 @@ export function openPorts({ options, outside, compiled, log, paths, state, reada
     allow,
     spill: paths.folder,
     env: toolEnvironment(root, options.env),
+    key: serviceKeys(root, options, models.mask),
     workerFile: options.workerFile,
     own: ownTools(compiled.world.settings?.tools),
     described: describedServers(compiled),

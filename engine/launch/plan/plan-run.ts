@@ -16,7 +16,7 @@ import { latenciesFor } from '../admission/latencies.ts';
 import { type PlannedLogin, planLogins, refuseMissingLogins } from '../admission/logins.ts';
 import { openModels } from '../admission/open-models.ts';
 import { refuseMissingTools } from '../admission/refuse-missing-tools.ts';
-import { refuseUnavailable, toolEnvironment } from '../admission/refuse-unavailable.ts';
+import { refuseUnavailable, serviceKeys, toolEnvironment } from '../admission/refuse-unavailable.ts';
 import { refuseUnready, refuseUnwritable } from '../admission/refuse-unready.ts';
 import { refuseSecretsOfOthers, takeSecrets, withAllSecretMarks } from '../admission/secrets.ts';
 import { sitesBefore } from '../auto/answer-before.ts';
@@ -199,7 +199,7 @@ function admissionChecks(options: PlanOptions, source: PipelineSource, candidate
       if (!options.attended) await refusePermissions(compiled, check);
     },
     () => refuseMissingTools(compiled, place),
-    () => refuseUnavailable(compiled, place),
+    () => refuseUnavailable(compiled, { ...place, key: serviceKeys(root, options) }),
     async () => {
       candidate.logins.push(...(await planLogins(compiled, { ...place, allow: candidate.allow, given: args })));
       refuseMissingLogins(candidate.logins, root);

@@ -1,5 +1,6 @@
 import type { CompatibleFacts, ProviderFacts } from '../../language/providers/facts.ts';
 import { natives, profiles } from '../../language/providers.ts';
+import { searchKeyNamesOf, searchServices } from '../../language/tools/search-services.ts';
 
 /** Where a provider lives. */
 export type Home = Pick<ProviderFacts, 'base_url' | 'key' | 'other_key'>;
@@ -9,8 +10,10 @@ export type Profile = Home & Pick<CompatibleFacts, 'json' | 'limit' | 'asks_usag
 
 const homes: readonly Home[] = [...Object.values(profiles), ...Object.values(natives)];
 
-/** Names of the keys that known providers want, for a person to choose from. */
-export const keyNames: readonly string[] = [...new Set(homes.flatMap(keyNamesOf))];
+/** Names of the keys that known providers and search services want, for a person to choose from. */
+export const keyNames: readonly string[] = [
+  ...new Set([...homes.flatMap(keyNamesOf), ...Object.values(searchServices).flatMap(searchKeyNamesOf)]),
+];
 
 /** Where known providers live. */
 export const homeOrigins: ReadonlySet<string> = new Set(
@@ -18,12 +21,13 @@ export const homeOrigins: ReadonlySet<string> = new Set(
 );
 
 /** Key names with the one origin that each may be sent to. */
-export const boundKeys: ReadonlyMap<string, string> = new Map(
-  homes.flatMap((home) => {
+export const boundKeys: ReadonlyMap<string, string> = new Map([
+  ...homes.flatMap((home) => {
     const { base_url } = home;
     return base_url ? keyNamesOf(home).map((key) => [key, new URL(base_url).origin] as const) : [];
   }),
-);
+  ...Object.values(searchServices).map(({ key, url }) => [key, new URL(url).origin] as const),
+]);
 
 /** The names that a provider's key may have, the usual one first. */
 export function keyNamesOf({ key, other_key }: Pick<Home, 'key' | 'other_key'>): string[] {

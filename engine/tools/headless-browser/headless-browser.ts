@@ -84,7 +84,7 @@ const verify: Execute = async (parameters, world, context) => {
 /** Reading web pages. */
 export const headlessBrowserTool: Tool = {
   ...makeTool(headlessBrowser, { fetch: fetchPage, verify, search }),
-  available: async (action, { env }) => (action === 'search' ? whyNoSearch(env) : undefined),
+  available: async (action, context) => (action === 'search' ? whyNoSearch(context) : undefined),
   permit(action, { url }, world) {
     if (action !== 'search' && typeof url === 'string') permitHost(webAddress(url), networkScopeOf(world));
   },

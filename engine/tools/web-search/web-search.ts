@@ -1,67 +1,155 @@
-import { definedMap, isMap, type Json, type JsonMap } from '../../language/json.ts';
+import { definedMap, type JsonMap } from '../../language/json.ts';
 import { webTexts } from '../../language/texts/tools/web.ts';
 import { say } from '../../language/texts.ts';
 import { webSearch } from '../../language/tools/builtin/web-search.ts';
+import {
+  isSearchService,
+  type SearchService,
+  type SearchServiceName,
+  searchKeyNamesOf,
+  searchServiceNames,
+  searchServices,
+} from '../../language/tools/search-services.ts';
 import { RunError } from '../../state/failure.ts';
 import { hostOf } from '../../trust/match.ts';
 import { sendRequest } from '../http/http.ts';
 import { optionalText, textParameter } from '../parameters.ts';
-import { declined, type Execute, makeTool, type Tool } from '../tool.ts';
+import { type AvailabilityContext, declined, type Execute, type KeyLookup, makeTool, type Tool } from '../tool.ts';
+import { isTimeRange, serviceRequests } from './service-requests.ts';
+import { resultsIn } from './service-results.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+type Services = Readonly<Record<SearchServiceName, SearchService>>;
 
-/** Searches through the service that the environment names. */
-export const search: Execute = async (parameters, world, { signal, log }) => {
-  const query = textParameter(parameters, 'query').trim();
-  if (query === '') throw new RunError({ kind: 'input', message: say(webTexts.emptyQuery) });
-  const service = serviceOf(world.env);
-  if (typeof service === 'string')
-    throw new RunError({ kind: 'tool', message: service, hint: say(webTexts.noServiceHint), retryable: false });
-  const { host, port } = hostOf(service);
-  // Whoever configures the service allows its host, and no other: also not the one that a redirect names.
-  const scope = { tool: 'web-search', allow: [{ tool: 'web-search', pattern: `${host}:${port}` }] };
-  const key = world.env['BATON_SEARCH_KEY'];
-  const request: JsonMap = {
-    url: addressOf(service, query, parameters).href,
-    headers: definedMap({ accept: 'application/json', authorization: key ? `Bearer ${key}` : undefined }),
+/** Who is asked: a service with its keys in the order of their names, or the server that BATON_SEARCH_URL names. */
+type Choice = { name: SearchServiceName; keys: string[] } | { server: URL };
+
+/** A request for `sendRequest`. */
+interface ServiceQuery {
+  method: 'GET' | 'POST';
+  request: JsonMap;
+  url: URL;
+}
+
+/** Searches through one of the services, or through the server that the environment names. */
+export const createSearch =
+  (services: Services): Execute =>
+  async (parameters, world, { signal, log }) => {
+    const query = textParameter(parameters, 'query').trim();
+    if (query === '') throw new RunError({ kind: 'input', message: say(webTexts.emptyQuery) });
+    const choice = chooseService(parameters, world);
+    if ('failure' in choice) throw choice;
+    const asked =
+      'server' in choice
+        ? serverQuery(choice.server, query, parameters, world.key)
+        : serviceQuery(choice, services, query, parameters);
+    const { host, port } = hostOf(asked.url);
+    // Whoever configures the service allows its host, and no other: also not the one that a redirect names.
+    const scope = { tool: 'web-search', allow: [{ tool: 'web-search', pattern: `${host}:${port}` }] };
+    const answer = await sendRequest(asked.request, asked.method, { world, scope, signal, log });
+    if (answer['success'] === false) return refused(answer, host, choice);
+    const { json } = answer;
+    if (json === undefined) return declined(say(webTexts.noJson, { host }));
+    const all = resultsIn(json);
+    if (!all) return declined(say(webTexts.noList, { host }));
+    const results = all.slice(0, mostResults(parameters));
+    return { success: true, query, results, count: results.length, total_results: all.length };
   };
-  const answer = await sendRequest(request, 'GET', { world, scope, signal, log });
-  if (answer['success'] === false) return declined(say(webTexts.refused, { host, why: String(answer['error']) }));
-  const { json } = answer;
-  if (json === undefined) return declined(say(webTexts.noJson, { host }));
-  const list = listOf(json);
-  if (!list) return declined(say(webTexts.noList, { host }));
-  const all = list.flatMap(resultOf);
-  const { max_results: most = 10 } = parameters;
-  const results = all.slice(0, typeof most === 'number' ? Math.max(1, most) : 10);
-  return { success: true, query, results, count: results.length, total_results: all.length };
-};
+
+export const search = createSearch(searchServices);
 
 /** Searching the web. */
 export const webSearchTool: Tool = {
   ...makeTool(webSearch, { search }),
-  available: async (_action, { env }) => whyNoSearch(env),
+  available: async (_action, context) => whyNoSearch(context),
 };
 
 /** Why nothing can be searched, and what to do; undefined where it can. */
-export function whyNoSearch(env: Environment): string | undefined {
-  const service = serviceOf(env);
-  return typeof service === 'string' ? `${service} ${say(webTexts.noServiceHint)}` : undefined;
+export function whyNoSearch({ env, key, parameters }: AvailabilityContext): string | undefined {
+  const choice = chooseService(parameters, { env, key });
+  return 'failure' in choice ? `${choice.failure.message} ${choice.failure.hint ?? ''}`.trim() : undefined;
 }
 
-/** The address of the service, or why there is none. */
-function serviceOf(env: Environment): URL | string {
-  const said = env['BATON_SEARCH_URL'];
-  if (!said) return say(webTexts.noService);
-  const url = URL.parse(said);
-  return url && /^https?:$/.test(url.protocol) ? url : say(webTexts.badService, { url: said });
+const mostResults = ({ max_results: most }: JsonMap): number => (typeof most === 'number' ? Math.max(1, most) : 10);
+
+/** The service that a step names; else the server of the environment; else the first service that has a key. */
+function chooseService(
+  parameters: JsonMap,
+  { env, key }: { env: AvailabilityContext['env']; key: KeyLookup },
+): Choice | RunError {
+  const named = optionalText(parameters, 'service');
+  if (named !== undefined) {
+    if (!isSearchService(named))
+      return new RunError({
+        kind: 'input',
+        message: say(webTexts.unknownService, { service: named }),
+        hint: say(webTexts.unknownServiceHint, { names: searchServiceNames.join(', ') }),
+      });
+    return keyed(named, key);
+  }
+  const written = env['BATON_SEARCH_URL'];
+  if (written) {
+    const server = URL.parse(written);
+    if (server && /^https?:$/.test(server.protocol)) return { server };
+    const [message, hint] = [say(webTexts.badService, { url: written }), say(webTexts.badServiceHint)];
+    return new RunError({ kind: 'tool', message, hint, retryable: false });
+  }
+  const ready = searchServiceNames.find((name) => key(searchServices[name].key) !== 'missing');
+  if (ready) return keyed(ready, key);
+  const names = searchServiceNames.map((name) => searchServices[name].key).join(', ');
+  return new RunError({ kind: 'auth', message: say(webTexts.noService), hint: say(webTexts.noServiceHint, { names }) });
+}
+
+function keyed(name: SearchServiceName, key: KeyLookup): Choice | RunError {
+  const service = searchServices[name];
+  const keys: string[] = [];
+  for (const variable of searchKeyNamesOf(service)) {
+    const value = key(variable);
+    if (typeof value !== 'string') {
+      keys.push(value.key);
+      continue;
+    }
+    const message = say(value === 'unfit' ? webTexts.unfitKey : webTexts.noKey, { service: service.title, key: variable });
+    return new RunError({ kind: 'auth', message, hint: say(webTexts.noKeyHint, { key: variable }) });
+  }
+  return { name, keys };
+}
+
+/** The request to a service. Throws a RunError (`input`) for a parameter that it cannot obey. */
+function serviceQuery(
+  { name, keys }: { name: SearchServiceName; keys: string[] },
+  services: Services,
+  query: string,
+  parameters: JsonMap,
+): ServiceQuery {
+  const { header, before = '', obeys, method, fields } = serviceRequests[name];
+  const wish = (parameter: keyof typeof obeys | 'language' | 'time_range' | 'categories'): string | undefined => {
+    const value = optionalText(parameters, parameter);
+    const words = obeys[parameter];
+    if (value === undefined || words === true || words?.includes(value)) return value;
+    const told = { service: searchServices[name].title, parameter, value, values: words?.join(', ') ?? '' };
+    throw new RunError({ kind: 'input', message: say(words ? webTexts.unknownWish : webTexts.noWish, told) });
+  };
+  const range = wish('time_range');
+  const url = new URL(services[name].url);
+  const [key = '', engine] = keys;
+  const question = {
+    query,
+    count: Math.min(mostResults(parameters), services[name].most),
+    language: wish('language'),
+    time_range: range !== undefined && isTimeRange(range) ? range : undefined,
+    categories: wish('categories'),
+    now: Date.now(),
+  };
+  const sent = fields(question, engine);
+  const headers = { accept: 'application/json', [header]: `${before}${key}` };
+  return { method, url, request: { url: url.href, headers, [method === 'GET' ? 'query' : 'json']: sent } };
 }
 
 /** `{query}` in the address is where the words go; without it they are `q`, and JSON is asked for, as SearXNG wants it. */
-function addressOf(service: URL, query: string, parameters: JsonMap): URL {
+function serverQuery(server: URL, query: string, parameters: JsonMap, lookup: KeyLookup): ServiceQuery {
   const placed = /\{query\}|%7Bquery%7D/gi;
-  const url = new URL(service.href.replace(placed, () => encodeURIComponent(query)));
-  if (url.href === service.href) {
+  const url = new URL(server.href.replace(placed, () => encodeURIComponent(query)));
+  if (url.href === server.href) {
     url.searchParams.set('q', query);
     if (!url.searchParams.has('format')) url.searchParams.set('format', 'json');
   }
@@ -69,43 +157,20 @@ function addressOf(service: URL, query: string, parameters: JsonMap): URL {
     const value = optionalText(parameters, name);
     if (value !== undefined) url.searchParams.set(name, value);
   }
-  return url;
+  const key = lookup('BATON_SEARCH_KEY');
+  const authorization = typeof key === 'object' ? `Bearer ${key.key}` : undefined;
+  return { method: 'GET', url, request: { url: url.href, headers: definedMap({ accept: 'application/json', authorization }) } };
 }
 
-/** The list of results, wherever a service keeps it. */
-function listOf(answer: Json): Json[] | undefined {
-  if (Array.isArray(answer)) return answer;
-  if (!isMap(answer)) return undefined;
-  for (const name of ['results', 'items', 'organic', 'organic_results', 'data', 'web', 'webPages', 'value']) {
-    const list = answer[name];
-    if (Array.isArray(list)) return list;
-    const inner = isMap(list) ? listOf(list) : undefined;
-    if (inner) return inner;
+/** A refusal: of the key and of too many questions as failures that policies tell apart, of anything else as the tool's own. */
+function refused(answer: JsonMap, host: string, choice: Choice): JsonMap {
+  const message = say(webTexts.refused, { host, why: String(answer['error']) });
+  const { status, retry_after } = answer;
+  if (status === 401 || status === 403) {
+    const hint = 'name' in choice ? say(webTexts.noKeyHint, { key: searchServices[choice.name].key }) : undefined;
+    throw new RunError(hint === undefined ? { kind: 'auth', message } : { kind: 'auth', message, hint });
   }
-  return undefined;
-}
-
-/** A result with a web address, under one set of names; nothing for anything else. */
-function resultOf(one: Json): JsonMap[] {
-  if (!isMap(one)) return [];
-  const url = URL.parse(textOf(one, ['url', 'link', 'href']));
-  if (!url || !/^https?:$/.test(url.protocol)) return [];
-  const published = textOf(one, ['publishedDate', 'published', 'date', 'age']);
-  return [
-    definedMap({
-      title: textOf(one, ['title', 'name']) || url.href,
-      url: url.href,
-      snippet: textOf(one, ['content', 'snippet', 'description', 'text']),
-      source: url.hostname,
-      published: published || undefined,
-    }),
-  ];
-}
-
-function textOf(map: JsonMap, names: readonly string[]): string {
-  for (const name of names) {
-    const value = map[name];
-    if (typeof value === 'string' && value.trim() !== '') return value.replace(/\s+/g, ' ').trim();
-  }
-  return '';
+  if (status !== 429) return declined(message);
+  const wait = typeof retry_after === 'number' ? { retry_after: retry_after * 1000 } : {};
+  throw new RunError({ kind: 'rate', message, ...wait });
 }

@@ -310,7 +310,12 @@ describe('database', () => {
     for (const [rule, parameters, pg, why] of available)
       it(`before the run, ${rule} is ${why ? 'refused' : 'fine'}`, async () => {
         if (pg) installPg(answering);
-        const said = await databaseTool.available?.('query', { root: join(folder(), 'work'), env, parameters });
+        const said = await databaseTool.available?.('query', {
+          root: join(folder(), 'work'),
+          env,
+          key: () => 'missing',
+          parameters,
+        });
         if (why) assert.match(said ?? '', why);
         else assert.equal(said, undefined);
       });

@@ -81,7 +81,7 @@ describe('pdf-compiler', () => {
     });
   it('is known before the run', async () => {
     const why = (parameters: JsonMap, env: Record<string, string>) =>
-      pdfCompilerTool.available?.('compile', { root: folder(), env, parameters });
+      pdfCompilerTool.available?.('compile', { root: folder(), env, key: () => 'missing', parameters });
     const none = { BATON_BROWSER: '/none' };
     assert.match((await why({ path: 'a.pdf' }, none)) ?? '', /No browser was found .* BATON_BROWSER/);
     assert.match((await why({}, none)) ?? '', /No browser/);

@@ -148,6 +148,7 @@ describe('a folder that is swapped for a link between the look and the touch', (
         allow,
         spill: at('run'),
         env: process.env,
+        key: () => 'missing',
         workerFile: undefined,
         lookup: realLookup,
         servers: {},

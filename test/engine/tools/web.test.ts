@@ -200,7 +200,7 @@ describe('web tools', () => {
   });
 
   describe('searching', () => {
-    const env = (path = '/search', more = {}) => ({ BATON_SEARCH_URL: at(path), ...more });
+    const env = (path = '/search') => ({ BATON_SEARCH_URL: at(path) });
     const search = (parameters: JsonMap, options: Partial<ToolsOptions> = {}) =>
       call('web-search', 'search', parameters, { allow: [], env: env(), ...options });
     const hit = (url: string) => ({ title: ' A\n b ', url, content: 'words' });
@@ -228,7 +228,10 @@ describe('web tools', () => {
     });
     it('asks another service where its address says the words go, with its key', async () => {
       answer = { web: { results: [{ name: 'N', link: 'https://a.example/', description: 'd' }] } };
-      const { results } = await search({ query: 'a b' }, { env: env('/search?words={query}', { BATON_SEARCH_KEY: 'secret' }) });
+      const { results } = await search(
+        { query: 'a b' },
+        { env: env('/search?words={query}'), key: (name) => (name === 'BATON_SEARCH_KEY' ? { key: 'secret' } : 'missing') },
+      );
       assert.deepEqual(results, [{ title: 'N', url: 'https://a.example/', snippet: 'd', source: 'a.example' }]);
       assert.equal(last.url, '/search?words=a%20b');
       assert.equal(last.headers['authorization'], 'Bearer secret');
@@ -262,7 +265,7 @@ describe('web tools', () => {
     });
     const wrong: [rule: string, parameters: JsonMap, named: Record<string, string>, kind: string, message: RegExp][] = [
       ['no words', { query: ' ' }, {}, 'input', /"query" is empty/],
-      ['no service', { query: 'x' }, {}, 'tool', /`web-search` has no search service/],
+      ['no service', { query: 'x' }, {}, 'auth', /`web-search` has no search service/],
       ['a service that is no address', { query: 'x' }, { BATON_SEARCH_URL: 'search' }, 'tool', /"search"\) is no web address/],
       ['a service that is a file', { query: 'x' }, { BATON_SEARCH_URL: 'file:///x' }, 'tool', /is no web address/],
     ];
@@ -273,10 +276,10 @@ describe('web tools', () => {
         assert.match(failure.message, message);
       });
     it('is known before the run', async () => {
-      const place = { root: folder(), env: {}, parameters: {} };
+      const place = { root: folder(), env: {}, key: () => 'missing' as const, parameters: {} };
       assert.match(
         (await webSearchTool.available?.('search', place)) ?? '',
-        /`web-search` has no search service .* BATON_SEARCH_URL/,
+        /`web-search` has no search service .*BRAVE_API_KEY.* BATON_SEARCH_URL/,
       );
       assert.match((await headlessBrowserTool.available?.('search', place)) ?? '', /BATON_SEARCH_URL/);
       assert.equal(await headlessBrowserTool.available?.('fetch', place), undefined);

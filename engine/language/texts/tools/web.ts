@@ -2,8 +2,16 @@
 export const webTexts = {
   noService: 'The tool `web-search` has no search service that it could ask.',
   noServiceHint:
-    'Put the address of one that answers in JSON, such as your SearXNG server, into the environment variable BATON_SEARCH_URL (or the file .env): https://search.example/search',
+    'Set the key of one ({names}) in the environment, in .env beside baton.yaml, or in the editor (Baton: Set API Key). Or put the address of a server that answers in JSON, such as your SearXNG server, into the environment variable BATON_SEARCH_URL: https://search.example/search',
   badService: 'The environment variable BATON_SEARCH_URL ("{url}") is no web address.',
+  badServiceHint: 'It is the address of a server that answers in JSON, such as https://search.example/search',
+  unknownService: 'There is no search service called "{service}".',
+  unknownServiceHint: 'There are {names}.',
+  noKey: '{service} cannot be asked: {key} is not set.',
+  unfitKey: '{service} cannot be asked: {key} is set, but holds what no request can carry.',
+  noKeyHint: 'Set {key} in the environment, in .env beside baton.yaml, or in the editor (Baton: Set API Key).',
+  noWish: '{service} knows no `{parameter}`. Leave it out, or name another `service`.',
+  unknownWish: '{service} knows no `{parameter}` called "{value}". It knows {values}.',
   refused: 'The search service on {host} refused: {why}',
   noJson: 'The search service on {host} did not answer in JSON. A SearXNG server must have the format `json` switched on.',
   noList: 'The answer of the search service on {host} holds no list of results.',

@@ -1,4 +1,5 @@
 import type { ToolSpec } from '../descriptor.ts';
+import { searchKeyNamesOf, searchServiceNames, searchServices } from '../search-services.ts';
 import { describedSchema, objectSchema } from '../shape.ts';
 
 export const searchParameters = {
@@ -7,6 +8,11 @@ export const searchParameters = {
   language: describedSchema('string', 'The language of the results, such as `en`.'),
   time_range: describedSchema('string', 'How old results may be.', { enum: ['day', 'week', 'month', 'year'] }),
   categories: describedSchema('string', 'What kind of results, as the service names them, such as `news`.'),
+  service: describedSchema(
+    'string',
+    'Which service to ask. Else it is the server that BATON_SEARCH_URL names, or the first of these that has a key.',
+    { enum: [...searchServiceNames] },
+  ),
 };
 
 export const searchResult = objectSchema(
@@ -35,11 +41,11 @@ export const searchResult = objectSchema(
 export const webSearch = {
   name: 'web-search',
   title: 'Web search',
-  doc: 'Searches the web through the service that BATON_SEARCH_URL names, for example a SearXNG server.',
+  doc: `Searches the web through ${searchServiceNames.map((name) => searchServices[name].title).join(', ')}, or the server that BATON_SEARCH_URL names, for example a SearXNG server.`,
   defaultAction: 'search',
   executable: true,
   asks: false,
-  needs: 'a search service that answers in JSON, whose address the environment variable BATON_SEARCH_URL holds',
+  needs: `a key of a search service (${searchServiceNames.map((name) => searchKeyNamesOf(searchServices[name]).join(' with ')).join(', ')}), or in BATON_SEARCH_URL the address of a server that answers in JSON`,
   parameterNames: {
     q: 'query',
     text: 'query',

@@ -1,0 +1,44 @@
+import { definedMap, isMap, type Json, type JsonMap } from '../../language/json.ts';
+
+/** The results in the answer of any service, all in one shape; undefined where it holds no list. */
+export const resultsIn = (answer: Json): JsonMap[] | undefined => listOf(answer)?.flatMap(resultOf);
+
+/** The list of results, wherever a service keeps it. */
+function listOf(answer: Json): Json[] | undefined {
+  if (Array.isArray(answer)) return answer;
+  if (!isMap(answer)) return undefined;
+  for (const name of ['results', 'items', 'organic', 'organic_results', 'data', 'web', 'webPages', 'value']) {
+    const list = answer[name];
+    if (Array.isArray(list)) return list;
+    const inner = isMap(list) ? listOf(list) : undefined;
+    if (inner) return inner;
+  }
+  return undefined;
+}
+
+/** A result with a web address, under one set of names; nothing for anything else. */
+function resultOf(one: Json): JsonMap[] {
+  if (!isMap(one)) return [];
+  const url = URL.parse(textOf(one, ['url', 'link', 'href']));
+  if (!url || !/^https?:$/.test(url.protocol)) return [];
+  const published = textOf(one, ['publishedDate', 'published_date', 'published', 'page_age', 'date', 'age']);
+  return [
+    definedMap({
+      title: textOf(one, ['title', 'name']) || url.href,
+      url: url.href,
+      snippet: textOf(one, ['content', 'snippet', 'description', 'highlights', 'text']),
+      source: url.hostname,
+      published: published || undefined,
+    }),
+  ];
+}
+
+/** The first of some members that holds words; a list of texts is one text. */
+function textOf(map: JsonMap, names: readonly string[]): string {
+  for (const name of names) {
+    const member = map[name];
+    const value = Array.isArray(member) ? member.filter((part) => typeof part === 'string').join(' … ') : member;
+    if (typeof value === 'string' && value.trim() !== '') return value.replace(/\s+/g, ' ').trim();
+  }
+  return '';
+}
