@@ -55,6 +55,14 @@ export function misfitsOfPage(): string[] {
     if (near) faults.add(`${Math.round(box.width)} × ${Math.round(box.height)} to press: ${told(one)}`);
   });
 
+  const figures = document.querySelector('.head .figures')?.getBoundingClientRect();
+  for (const one of document.querySelectorAll('.head .figure')) {
+    const box = one.getBoundingClientRect();
+    // A figure that has no room is left out as a whole.
+    const isOut = !figures || box.top >= figures.bottom - 1 || box.width === 0;
+    if (!isOut && box.right > figures.right + 1) faults.add(`a figure is cut: ${told(one)}`);
+  }
+
   const parts = [...document.querySelectorAll('.who > *, .tools button, .head .figure')].map((one) => ({
     one,
     box: one.getBoundingClientRect(),

@@ -17,7 +17,7 @@ import { AnswerFields } from '../inputs/answer.tsx';
 import { ActionButtons } from './actions.tsx';
 import { ResultStrip } from './result-strip.tsx';
 
-/** Urgent matters come first: a question, the failure, problems of the text. */
+/** What one looks at, then what is urgent in it: problems of the text, a question, the failure; other runs come after. */
 export function Banners({ store }: { store: Store }) {
   const state = store.run.value?.state;
   const problems = store.text.value?.problems;
@@ -33,7 +33,6 @@ export function Banners({ store }: { store: Store }) {
         </section>
       ) : null}
       <EarlierRun store={store} />
-      <RunsBeside store={store} />
       {problems && problems.errors > 0 ? <Problems store={store} problems={problems} /> : null}
       {questions.map((question) => (
         <section key={question.question} class="banner is-waiting">
@@ -45,6 +44,7 @@ export function Banners({ store }: { store: Store }) {
         </section>
       ))}
       {state && hasRunEnded(state) ? <Failed store={store} /> : null}
+      <RunsBeside store={store} />
       <ResultStrip store={store} />
     </section>
   );
@@ -117,7 +117,7 @@ function EarlierRun({ store }: { store: Store }) {
 function RunsBeside({ store }: { store: Store }) {
   const { beside = [] } = store.busy.value;
   return beside.map(({ id, started_at, look }) => (
-    <section key={id} class={look === 'waiting' ? 'banner is-waiting' : 'banner'}>
+    <section key={id} class={look === 'waiting' ? 'banner of-other is-waiting' : 'banner of-other'}>
       <Glyph look={look} />
       <p>{say(bannerTexts.beside[look], { time: new Date(started_at).toLocaleTimeString() })}</p>
       <button type="button" class="button" onClick={() => store.host.post({ type: 'openRun', run: id })}>

@@ -32,7 +32,8 @@ export function useFollowing(store: Store, pane: RefObject<HTMLDivElement | null
   useEffect(() => {
     if (follow.value) scrollToRow(store, pane.current, row);
   }, [row, lanes.value, height]);
-  useEffect(() => scrollToRow(store, pane.current, selected.value), [selected.value]);
+  // Also where details or a banner take some of the height: what they are about stays in sight.
+  useEffect(() => scrollToRow(store, pane.current, selected.value), [selected.value, height]);
 }
 
 /** A click on a row shows its details and its text; on its arrow, its body. */

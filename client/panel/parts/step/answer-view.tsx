@@ -4,6 +4,7 @@ import { say } from '../../../../engine/language/texts.ts';
 import type { Json } from '../../../messages.ts';
 import type { Store } from '../../store.ts';
 import { stepTexts } from '../../texts/step.ts';
+import { valueShapeOf } from '../../view/value.ts';
 import { dataIn, pictureUrl, type ValueViewName, viewsOfValue } from '../../view/value-views.ts';
 import { PlainText, SearchedTree, TableView, ValueView } from '../values/value.tsx';
 import { MarkdownView } from './markdown.tsx';
@@ -47,12 +48,15 @@ export function AnswerView({
           </span>
         ) : null}
       </h3>
-      <Shown value={value} view={view} />
+      <ValueAs value={value} view={view} />
     </section>
   );
 }
 
-function Shown({ value, view }: { value: Json; view: ValueViewName }) {
+/** A value in the view that fits it best, without a choice. */
+export const BestView = ({ value }: { value: Json }) => <ValueAs value={value} view={viewsOfValue(value)[0] ?? 'text'} />;
+
+function ValueAs({ value, view }: { value: Json; view: ValueViewName }) {
   const data = typeof value === 'string' ? dataIn(value) : value;
   switch (view) {
     case 'picture':
@@ -64,7 +68,7 @@ function Shown({ value, view }: { value: Json; view: ValueViewName }) {
     case 'tree':
       return <SearchedTree value={data ?? null} />;
     case 'text':
-      if (typeof value === 'string' && value.length <= 60 && !value.includes('\n')) return <ValueView value={value} />;
+      if (valueShapeOf(value).as === 'word') return <ValueView value={value} />;
       return <PlainText text={typeof value === 'string' ? value : JSON.stringify(value, null, 2)} />;
   }
 }

@@ -11,9 +11,9 @@ import { listSpending } from '../../view/spending.ts';
 import { runOutcomeOf, stepRows } from '../../view/summary.ts';
 import { Glyph } from '../glyph.tsx';
 import { useAskedHistory } from '../history/history.tsx';
+import { BestView } from '../step/answer-view.tsx';
 import { StepLink } from '../step-link.tsx';
 import { FileLink } from '../values/file-link.tsx';
-import { ValueView } from '../values/value.tsx';
 import { InsightPane } from './insight.tsx';
 import { SpendingCells, SpendingTable } from './spending-table.tsx';
 
@@ -58,7 +58,7 @@ function Outcome({ store, state }: Shown) {
         {outputs.map(({ name, value, absent }) => (
           <li key={name}>
             <b>{name}</b>
-            {absent ? <span class="dim">{say(summaryTabTexts.absent)}</span> : <ValueView value={value} />}
+            {absent ? <span class="dim">{say(summaryTabTexts.absent)}</span> : <BestView value={value} />}
           </li>
         ))}
       </ul>

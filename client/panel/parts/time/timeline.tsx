@@ -13,7 +13,7 @@ import { clickTime, movePointer, pressTime, rowHeight, rowsSeen, type TimeView, 
 import { TimeRow } from './row.tsx';
 
 /** Room for names, beside bars that shall have most of it; and what is left at the right. */
-const labels = { most: 184, least: 132, part: 0.33, right: 14 };
+const labels = { most: 184, least: 148, part: 0.33, right: 14 };
 
 /** The run in time. `brief` is the strip below the graph, which follows the latest rows. */
 export function TimelinePane({ store, brief = false }: { store: Store; brief?: boolean }) {
