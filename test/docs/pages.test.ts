@@ -1,0 +1,14 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { findUntruths } from './check-page.ts';
+
+/** Pages for users; the reference is held by the tests of what it is written from. */
+const pages = globSync(['docs/tutorial.md', 'docs/{guides,concepts,coming-from,editors}/**/*.md']).sort();
+
+describe('the pages of the documentation say what is so', () => {
+  for (const file of pages)
+    it(file, async function () {
+      this.timeout(120_000);
+      assert.deepEqual(await findUntruths(readFileSync(file, 'utf8')), []);
+    });
+});
