@@ -1,5 +1,4 @@
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
-import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import {
@@ -26,13 +25,13 @@ import { locatePipeline, type McpHost, shownFile } from '../mcp/host.ts';
 import { listPipelineTools } from '../mcp/pipeline-tools.ts';
 import { type RunPorts, runPipeline } from '../mcp/run-pipeline.ts';
 import { listRunResources, readRunResource, resourceTemplates, runUri } from '../mcp/run-resources.ts';
-import { answerMisshapen } from './misshapen.ts';
+import { createStdioTransport } from './stdio-transport.ts';
 
 type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 
 /** Speaks with the program behind standard input and output until it ends the conversation, or `onStop` calls back. */
 export async function serveOverStdio(host: McpHost, onStop: (stop: () => void) => () => void): Promise<void> {
-  const transport = new StdioServerTransport();
+  const transport = createStdioTransport(process.stdin, process.stdout);
   const close = (): void => void transport.close();
   // The transport hears what comes in, and not that nothing comes any more.
   for (const end of ['end', 'close']) process.stdin.once(end, close);
@@ -68,7 +67,7 @@ export async function serveMcp(host: McpHost, transport: Transport): Promise<voi
   const closed = new Promise<void>((done) => {
     server.onclose = done;
   });
-  await server.connect(answerMisshapen(transport));
+  await server.connect(transport);
   await closed;
   closing.abort();
   await Promise.allSettled(calls);

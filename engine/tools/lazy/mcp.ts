@@ -13,6 +13,8 @@ import { isNestedTooDeep } from '../../language/nesting.ts';
 import { mcpTexts } from '../../language/texts/tools/mcp.ts';
 import { say } from '../../language/texts.ts';
 import { compileValidator } from '../../schemas/validator.ts';
+import { isRunError, type RunError } from '../../state/failure.ts';
+import { queueAnswers } from '../mcp/answers.ts';
 import type { Asking, McpClient, McpSession, McpTransport, Pipe } from '../mcp/contract.ts';
 import { exactMessage } from '../mcp/exact.ts';
 import { refuseDeepAnswer } from '../nesting.ts';
@@ -38,6 +40,7 @@ const mostPages = 1_000;
 export async function openSession(way: McpTransport, ours: McpClient, asking: Asking): Promise<McpSession> {
   const client = makeClient(ours);
   const transport = 'pipe' in way ? overPipe(way.pipe, ours) : overHttp(way);
+  answerInTurn(transport, ours.server, 'pipe' in way ? way.pipe : undefined);
   let changes = 0;
   client.setNotificationHandler(ToolListChangedNotificationSchema, () => {
     changes++;
@@ -46,7 +49,13 @@ export async function openSession(way: McpTransport, ours: McpClient, asking: As
   client.onclose = () => {
     open = false;
   };
-  await client.connect(transport, optionsOf(asking));
+  let reason: RunError | undefined;
+  client.onerror = (error) => {
+    if (isRunError(error)) reason ??= error;
+  };
+  await client.connect(transport, optionsOf(asking)).catch((error: unknown) => {
+    throw reason ?? error;
+  });
   return {
     about: () => ({
       server: plain(client.getServerVersion() ?? {}),
@@ -63,6 +72,7 @@ export async function openSession(way: McpTransport, ours: McpClient, asking: As
     getPrompt: async (name, given, how) => plain(await client.getPrompt({ name, arguments: { ...given } }, optionsOf(how))),
     changes: () => changes,
     isOpen: () => open,
+    reason: () => reason,
     async close() {
       // A server that does not answer is not waited for.
       if (open && transport instanceof StreamableHTTPClientTransport)
@@ -131,6 +141,17 @@ function overPipe(pipe: Pipe, { ignores }: McpClient): Transport {
     },
   };
   return transport;
+}
+
+/** The answers to the server's requests wait for each other; where too many do, the conversation ends, and the process behind it. */
+function answerInTurn(transport: Transport, server: string, pipe: Pipe | undefined): void {
+  const send = transport.send.bind(transport);
+  const queue = queueAnswers(server, (why) => {
+    transport.onerror?.(why);
+    void transport.close();
+    void pipe?.end();
+  });
+  transport.send = (message, options) => ('method' in message ? send(message, options) : queue(() => send(message, options)));
 }
 
 const optionsOf = ({ timeout, signal, progress }: Asking): RequestOptions => ({

@@ -27,6 +27,8 @@ export type McpTransport =
 /** Our side of a session: the announcement to a server, and the answers to its requests. */
 export interface McpClient {
   version: string;
+  /** The server's name for people. */
+  server: string;
   /** The folders (absolute) that it may work in. */
   roots: readonly string[];
   /** Told of a request of the server that is not answered, by its method. */
@@ -57,6 +59,8 @@ export interface McpSession {
   changes(): number;
   /** Whether it still can be asked. */
   isOpen(): boolean;
+  /** Why it cannot be asked any more, where we ended it. */
+  reason(): RunError | undefined;
   /** Says goodbye; a process behind it is not ended by this. */
   close(): Promise<void>;
 }

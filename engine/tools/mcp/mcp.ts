@@ -48,7 +48,7 @@ export async function askServer(
     return masked(await ask(there.session, { timeout, signal, progress }, server), there.secrets);
   } catch (error) {
     throwIfStopped(signal);
-    throw requestFailure(error, { ...there, server: server.title }, timeout, there.session.isOpen());
+    throw there.session.reason() ?? requestFailure(error, { ...there, server: server.title }, timeout, there.session.isOpen());
   }
 }
 

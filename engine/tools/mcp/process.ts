@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
-import { StringDecoder } from 'node:string_decoder';
 import { crypto } from '../../disk/crypto.ts';
 import { errnoOf, errnoWords } from '../../disk/errno.ts';
 import { type Permission, widestIsolation } from '../../language/permission.ts';
 import { mcpTexts } from '../../language/texts/tools/mcp.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
+import { readLines } from '../../wire/lines.ts';
 import { contain } from '../sandbox/sandbox.ts';
 import { wordsIfStopped } from '../sandbox/stopped.ts';
 import { environmentOf } from '../terminal/environment.ts';
@@ -89,35 +89,15 @@ export async function startServer(
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     tail = (tail + text).slice(-mostTail);
   });
-  eachLine(
-    child.stdout,
-    (line) => pipe.onLine(line),
-    () => {
+  readLines(child.stdout, {
+    most: mostMessage,
+    take: (line) => pipe.onLine(line),
+    tooLong: () => {
       over(messageTooLong(name));
       void pipe.end();
     },
-  );
-  return pipe;
-}
-
-function eachLine(stream: NodeJS.ReadableStream, take: (line: string) => void, tooLong: () => void): void {
-  const decoder = new StringDecoder('utf8');
-  let pieces: string[] = [];
-  let length = 0;
-  stream.on('data', (bytes: Buffer) => {
-    const [first = '', ...rest] = decoder.write(bytes).split('\n');
-    pieces.push(first);
-    length += first.length;
-    for (const next of rest) {
-      const line = pieces.join('').replace(/\r$/, '');
-      if (line !== '') take(line);
-      pieces = [next];
-      length = next.length;
-    }
-    if (length <= mostMessage) return;
-    stream.removeAllListeners('data');
-    tooLong();
   });
+  return pipe;
 }
 
 function notStarted(server: string, program: string, error: unknown): RunError {

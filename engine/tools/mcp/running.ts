@@ -82,6 +82,7 @@ async function start(server: Server, world: ToolWorld, log: (text: string) => vo
   const { openSession } = await import('../lazy/mcp.ts');
   const ours = {
     version: hello,
+    server: title,
     roots: rootsFor(server, world),
     refuses: tellRefusals(title, log),
     ignores: countUnheard(title, log),

@@ -1,4 +1,5 @@
 import { isMap, type Json, type JsonMap } from '../../../language/json.ts';
+import { mostNesting } from '../../../language/nesting.ts';
 import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 import { formatted } from '../filters/format.ts';
@@ -7,13 +8,11 @@ import { finite } from './finite.ts';
 import type { Run } from './run.ts';
 import { isView, kindOf, type Operand, own } from './values.ts';
 
-const deepest = 500;
-
 /** Equal in type and value; lists and maps member by member. Numbers and booleans are never equal. */
 export function equal(a: Json, b: Json, run: Run, level = 0): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (level > deepest) run.fail('limit', say(texts.deepValue, { most: deepest }));
+  if (level > mostNesting) run.fail('limit', say(texts.deepValue, { most: mostNesting }));
   if (Array.isArray(a)) {
     if (!Array.isArray(b) || a.length !== b.length) return false;
     run.items(a.length);
@@ -43,7 +42,7 @@ export function order(a: Json, b: Json, run: Run, level = 0): number {
   if (isNumeric(a) && isNumeric(b)) return Number(a) - Number(b);
   if (Array.isArray(a) && Array.isArray(b)) {
     run.spend(1);
-    if (level > deepest) run.fail('limit', say(texts.deepValue, { most: deepest }));
+    if (level > mostNesting) run.fail('limit', say(texts.deepValue, { most: mostNesting }));
     for (const [index, item] of a.entries()) {
       const other = b[index];
       if (other === undefined) return 1;

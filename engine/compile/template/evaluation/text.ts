@@ -1,15 +1,14 @@
 import type { Json } from '../../../language/json.ts';
+import { mostNesting } from '../../../language/nesting.ts';
 import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 import type { Run } from './run.ts';
-
-const maxNesting = 500;
 
 /** JSON with `, ` and `: `; with `indent`, over several lines. */
 export function writeJson(value: Json, run: Run, indent = 0): string {
   let size = 0;
   const write = (one: Json, level: number): string => {
-    if (level > maxNesting) run.fail('limit', say(texts.deepValue, { most: maxNesting }));
+    if (level > mostNesting) run.fail('limit', say(texts.deepValue, { most: mostNesting }));
     const text = Array.isArray(one) || (typeof one === 'object' && one !== null) ? writeMembers(one, level) : spell(one);
     return text;
   };

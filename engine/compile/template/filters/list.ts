@@ -1,4 +1,5 @@
 import type { Json } from '../../../language/json.ts';
+import { mostNesting } from '../../../language/nesting.ts';
 import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 import { itemsOf, sizeOf } from '../evaluation/access.ts';
@@ -73,7 +74,7 @@ function distinct(items: readonly Json[], key: (item: Json) => Json, run: Run): 
 /** Equal texts for equal values: JSON with the keys in order. */
 function canonical(value: Json, run: Run, level: number): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  if (level > 500) run.fail('limit', say(texts.deepValue, { most: 500 }));
+  if (level > mostNesting) run.fail('limit', say(texts.deepValue, { most: mostNesting }));
   run.spend(0.1);
   if (Array.isArray(value)) return `[${value.map((item) => canonical(item, run, level + 1)).join()}]`;
   const members = Object.entries(value).map(([name, item]) => `${JSON.stringify(name)}:${canonical(item, run, level + 1)}`);

@@ -16,6 +16,7 @@ export const mcpServerTexts = {
   settingsFile: '`{file}` holds settings of the project, no pipeline.',
   noTool: 'There is no tool `{name}` here.',
   wrongParameter: 'The parameter `{name}` of {method} is missing, or is not what the protocol wants there.',
+  tooLong: 'A message of more than {megabytes} MB came. The conversation ends.',
   noJson: 'This line is no JSON.',
   noMessage: 'This is no message of JSON-RPC 2.0.',
   noResource: 'There is no resource `{uri}` here.',

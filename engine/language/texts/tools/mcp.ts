@@ -36,6 +36,8 @@ export const mcpTexts = {
   refusedOther: 'The MCP server {server} asked for {method}, which Baton does not offer.',
   unheard:
     'The MCP server {server} sent more than {most} {most|notification|notifications} that nobody asked for. They are not read.',
+  unread:
+    'The MCP server {server} sent requests without reading the answers: {most} {most|answer|answers} waited. It was not heard any further.',
   cannot: 'The MCP server {server} cannot do that: {why}',
   auth: 'The MCP server {server} wants to know who asks (status {status}).',
   authHint: 'Sign in: baton login {server}. Or give it `headers`, for example `authorization: env:NAME`.',

@@ -365,9 +365,13 @@ describe('pipelines as tools of the Model Context Protocol', () => {
     const request = (method: string, params?: Json): string => JSON.stringify({ jsonrpc: '2.0', id: 7, method, params });
     const wanted = (name: string, method: string): string =>
       `The parameter \`${name}\` of ${method} is missing, or is not what the protocol wants there.`;
-    const lines: [line: string, error: JsonMap, id?: number][] = [
-      ['{"jsonrpc', { code: -32700, message: 'This line is no JSON.' }],
-      ['{"a":1}', { code: -32600, message: 'This is no message of JSON-RPC 2.0.' }],
+    const noMessage = { code: -32600, message: 'This is no message of JSON-RPC 2.0.' };
+    const lines: [line: string, error: JsonMap, id: number | string | null][] = [
+      ['{"jsonrpc', { code: -32700, message: 'This line is no JSON.' }, null],
+      ['{"a":1}', noMessage, null],
+      ['[1]', noMessage, null],
+      ['{"jsonrpc":"2.0","id":{},"method":"tools/list"}', noMessage, null],
+      ['{"jsonrpc":"2.0","id":"seven","method":7}', noMessage, 'seven'],
       [request('tools/call', {}), { code: -32602, message: wanted('name', 'tools/call') }, 7],
       [request('tools/call', { name: 3 }), { code: -32602, message: wanted('name', 'tools/call') }, 7],
       [request('tools/call', { name: 'x', arguments: [] }), { code: -32602, message: wanted('arguments', 'tools/call') }, 7],

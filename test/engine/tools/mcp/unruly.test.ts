@@ -50,6 +50,25 @@ describe('what a server sends unasked', () => {
     assert.deepEqual([failure.kind, /took longer than 0\.5 s/.test(failure.message)], ['timeout', true], failure.message);
   });
 
+  it('ends the session where it asks on and reads no answer, and says so', async () => {
+    const { call } = world();
+    const failure = await failureOf(call('asking', { count: 200_000 }));
+    assert.deepEqual(
+      [failure.kind, failure.message, failure.retryable],
+      [
+        'tool',
+        'The MCP server unruly sent requests without reading the answers: 10000 answers waited. It was not heard any further.',
+        false,
+      ],
+    );
+    // The next call finds a new one.
+    assert.equal((await call('flood', { count: 1 }))['text'], 'done');
+  });
+
+  it('is answered, however much it asks, where it reads the answers', async () => {
+    assert.equal((await world().call('polite', { count: 9_000 }))['text'], 'done');
+  });
+
   const messages: [rule: string, message: string, ignored: boolean][] = [
     ['of the log', '{"jsonrpc":"2.0","method":"notifications/message","params":{}}', true],
     ['of a resource', '{"method": "notifications/resources/updated"}', true],

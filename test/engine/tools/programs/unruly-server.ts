@@ -18,6 +18,18 @@ const tools: Record<string, (given: Given, id: number) => void> = {
   endless() {
     for (let sent = 0; ; sent++) notify(sent);
   },
+  asking({ count = 0 }) {
+    // Nothing behind this is read.
+    process.stdin.pause();
+    for (let sent = 0; sent < count; sent++) say({ id: `r${sent}`, method: 'sampling/createMessage', params: { messages: [] } });
+  },
+  polite({ count = 0 }, id) {
+    let answers = 0;
+    hears = () => {
+      if (++answers === count) say({ id, result: { content: [{ type: 'text', text: 'done' }] } });
+    };
+    for (let sent = 0; sent < count; sent++) say({ id: `r${sent}`, method: 'roots/list' });
+  },
   echo({ text = '', fails: isError }, id) {
     say({ id, result: { content: [{ type: 'text', text }], structuredContent: { [text]: text }, isError } });
   },
@@ -26,6 +38,9 @@ const tools: Record<string, (given: Given, id: number) => void> = {
     process.stdout.write(`{"jsonrpc":"2.0","id":${id},"result":{"content":[],"structuredContent":{"a":${value}}}}\n`);
   },
 };
+
+/** Called for each answer to a request of ours. */
+let hears = (): void => undefined;
 
 const described = Object.keys(tools).map((name) => ({
   name,
@@ -39,6 +54,7 @@ const listed = [
 
 createInterface({ input: process.stdin }).on('line', (line) => {
   const { id, method, params } = JSON.parse(line);
+  if (method === undefined) hears();
   if (method === 'initialize') {
     const { protocolVersion } = params;
     const serverInfo = { name: 'unruly', version: '1' };

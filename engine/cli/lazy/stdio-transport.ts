@@ -1,0 +1,105 @@
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import {
+  CallToolRequestSchema,
+  ErrorCode,
+  InitializeRequestSchema,
+  isJSONRPCRequest,
+  JSONRPCMessageSchema,
+  type JSONRPCRequest,
+  ListResourcesRequestSchema,
+  ListResourceTemplatesRequestSchema,
+  ListToolsRequestSchema,
+  ReadResourceRequestSchema,
+} from '@modelcontextprotocol/sdk/types.js';
+import { isMap, type Json } from '../../language/json.ts';
+import { mcpServerTexts } from '../../language/texts/cli/mcp-server.ts';
+import { say } from '../../language/texts.ts';
+import { mostMessage } from '../../tools/mcp/messages.ts';
+import { readLines } from '../../wire/lines.ts';
+
+/** Requests that the server answers, as the protocol has them. */
+const requests = [
+  InitializeRequestSchema,
+  ListToolsRequestSchema,
+  CallToolRequestSchema,
+  ListResourcesRequestSchema,
+  ListResourceTemplatesRequestSchema,
+  ReadResourceRequestSchema,
+];
+
+/**
+ * One message a line over standard input and output. What is none gets the code that JSON-RPC has for it, with the id where there is one: the
+ * library's own transport leaves a line that it cannot read without an answer (its issue 563), and calls wrong parameters a failure of the
+ * server (its issue 2284).
+ */
+export function createStdioTransport(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): Transport {
+  const send = (message: object): Promise<void> =>
+    new Promise((sent, failed) =>
+      output.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`, (error) => (error ? failed(error) : sent())),
+    );
+  const refuse = (id: Json, code: ErrorCode, message: string): void => {
+    // A program that is gone hears nothing.
+    void send({ id, error: { code, message } }).catch(() => undefined);
+  };
+  let isOver = false;
+
+  const transport: Transport = {
+    async start() {
+      readLines(input, {
+        most: mostMessage,
+        take: (line) => !isOver && read(line),
+        tooLong: () => {
+          refuse(null, ErrorCode.InvalidRequest, say(mcpServerTexts.tooLong, { megabytes: mostMessage / 1e6 }));
+          void transport.close();
+        },
+      });
+    },
+    send,
+    async close() {
+      if (isOver) return;
+      isOver = true;
+      input.pause();
+      transport.onclose?.();
+    },
+  };
+
+  function read(line: string): void {
+    const value = parseJson(line);
+    if (value === undefined) {
+      refuse(null, ErrorCode.ParseError, say(mcpServerTexts.noJson));
+      return;
+    }
+    const { data: message } = JSONRPCMessageSchema.safeParse(value);
+    if (!message) {
+      refuse(idOf(value), ErrorCode.InvalidRequest, say(mcpServerTexts.noMessage));
+      return;
+    }
+    const name = isJSONRPCRequest(message) ? wrongParameter(message) : undefined;
+    if (name === undefined || !isJSONRPCRequest(message)) transport.onmessage?.(message);
+    else refuse(message.id, ErrorCode.InvalidParams, say(mcpServerTexts.wrongParameter, { method: message.method, name }));
+  }
+
+  return transport;
+}
+
+function parseJson(line: string): Json | undefined {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The id of what was to be a request; null where it has none that can be one. */
+function idOf(value: Json): Json {
+  const { id } = isMap(value) ? value : {};
+  return typeof id === 'string' || typeof id === 'number' ? id : null;
+}
+
+/** The first parameter that is not as the protocol wants it, by its path; undefined where all are. */
+function wrongParameter(request: JSONRPCRequest): string | undefined {
+  const [issue] = requests.find(({ shape }) => shape.method.value === request.method)?.safeParse(request).error?.issues ?? [];
+  if (!issue) return undefined;
+  const [first, ...path] = issue.path;
+  return path.length > 0 ? path.join('.') : String(first ?? 'params');
+}
