@@ -75,6 +75,8 @@ export const serverTexts = {
   notInitialized: 'The server waits for `initialize`: it comes before {method}.',
   initializedOnce: 'The server has begun: `initialize` comes once.',
   isOver: 'The server was shut down: only `exit` may come, not {method}.',
+  noJson: 'What came is no JSON.',
+  noMessage: 'What came is no message of JSON-RPC 2.0.',
   wrongParams: 'The parameters of {method} do not fit the protocol.',
   unknownRequest: 'There is no answer to {method} here.',
   notLoaded: 'A part of the language server cannot be loaded: {why}. Install Baton again.',

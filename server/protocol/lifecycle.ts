@@ -13,8 +13,16 @@ export interface RequestRefusal {
   message: string;
 }
 
-/** What may come at each time in the life of a server: one greeting, then everything, and behind the goodbye nothing but the exit. */
-export function createLifecycle(): MessageStrategy {
+export interface Lifecycle extends MessageStrategy {
+  /** Whether the client has said goodbye. */
+  isOver(): boolean;
+}
+
+/**
+ * What may come at each time in the life of a server: one greeting, then everything, and behind the goodbye nothing but the exit.
+ * `refuseOther` is called for what is no message, with its id where it has one that can be one.
+ */
+export function createLifecycle(refuseOther?: (id: string | number | null) => void): Lifecycle {
   let phase: 'new' | 'ready' | 'over' = 'new';
 
   function refusalOf(method: string, params: unknown): RequestRefusal | undefined {
@@ -30,6 +38,7 @@ export function createLifecycle(): MessageStrategy {
   }
 
   return {
+    isOver: () => phase === 'over',
     handleMessage(message, next) {
       if (Messages.isRequest(message)) {
         const { method, params } = message;
@@ -38,9 +47,20 @@ export function createLifecycle(): MessageStrategy {
         if (method === 'initialize') phase = 'ready';
         if (method === 'shutdown') phase = 'over';
       } else if (Messages.isNotification(message) && phase !== 'ready' && message.method !== 'exit') return;
+      else if (refuseOther && !isMessage(message)) {
+        refuseOther(idOf(message));
+        return;
+      }
       next(message);
     },
   };
+}
+
+const isMessage = (message: Message): boolean => Messages.isNotification(message) || Messages.isResponse(message);
+
+function idOf(value: unknown): string | number | null {
+  const id = typeof value === 'object' && value !== null && 'id' in value ? value.id : null;
+  return typeof id === 'string' || typeof id === 'number' ? id : null;
 }
 
 const refusedRequest = (message: Message, params: RequestRefusal): Message =>

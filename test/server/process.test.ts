@@ -121,6 +121,60 @@ describe('the server process', () => {
       assert.match(said, /Content-Length: 120/);
     });
 
+  it('ends at once on `exit`; without a goodbye before it that is an error', async () => {
+    for (const [shut, code] of [
+      [false, 1],
+      [true, 0],
+    ] as const) {
+      const { child, connection } = startServer();
+      await connection.sendRequest('initialize', { processId: process.pid, rootUri: null, capabilities: {} });
+      if (shut) await connection.sendRequest('shutdown');
+      const ended = new Promise((resolve) => child.on('exit', resolve));
+      await connection.sendNotification('exit');
+      assert.equal(await ended, code);
+      connection.dispose();
+    }
+  });
+
+  it('answers what is no message by the code that JSON-RPC has for it, under its id or null, and goes on', async () => {
+    const child = spawn(process.execPath, [server, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    children.push(child);
+    const answers: unknown[] = [];
+    const reader = new StreamMessageReader(child.stdout);
+    const [noJson, noMessage] = ['What came is no JSON.', 'What came is no message of JSON-RPC 2.0.'];
+    const wanted = [
+      { id: null, error: { code: -32700, message: noJson } },
+      { id: null, error: { code: -32600, message: noMessage } },
+      { id: 5, error: { code: -32600, message: noMessage } },
+      { id: 'six', error: { code: -32600, message: noMessage } },
+      { id: 7, result: null },
+    ];
+    const heard = new Promise((resolve) =>
+      reader.listen((message) => {
+        const { id, result, error } = Object.assign({ id: undefined, result: undefined, error: undefined }, message);
+        if (id !== 1) answers.push(error ? { id, error } : { id, result });
+        if (answers.length === wanted.length) resolve(undefined);
+      }),
+    );
+    const initialize = {
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'initialize',
+      params: { processId: null, rootUri: null, capabilities: {} },
+    };
+    const bodies = [
+      JSON.stringify(initialize),
+      '{"jsonrpc":"2.0","id":4,',
+      '[1]',
+      '{"jsonrpc":"2.0","id":5}',
+      '{"jsonrpc":"2.0","id":"six","method":6}',
+      '{"jsonrpc":"2.0","id":7,"method":"shutdown"}',
+    ];
+    for (const body of bodies) child.stdin.write(`Content-Length: ${body.length}\r\n\r\n${body}`);
+    await heard;
+    assert.deepEqual(answers, wanted);
+  });
+
   it('ends when the process that its client named is not there', async () => {
     const other = spawn(process.execPath, ['-e', '0']);
     await new Promise((resolve) => other.on('exit', resolve));
