@@ -27,7 +27,7 @@ import { scriptedBackend } from './backend/scripted.ts';
 import { type RanSteps, readRanSteps } from './coverage.ts';
 import type { EndedRun } from './expectations/expect.ts';
 import { unmetExpectations } from './expectations/expect.ts';
-import { createCaseFolder } from './files/case-folder.ts';
+import { type CaseFolder, createCaseFolder } from './files/case-folder.ts';
 
 /** One thing that is wrong with a case, at its place in the pipeline's text. */
 export interface CaseFailure {
@@ -97,14 +97,17 @@ export async function runCase(compiled: Compiled, test: TestCase, options: CaseO
       duration: performance.now() - begun,
       ran: ended.ran,
       failures: caseFailures,
-      note:
-        caseFailures.length && place.cut !== undefined
-          ? say(testingTexts.cut, { count: place.cut, folder: dirname(file) })
-          : undefined,
+      note: caseFailures.length ? noteOn(place, dirname(file)) : undefined,
     };
   } finally {
     await place.remove();
   }
+}
+
+/** What a case that failed may have missed of the pipeline's folder. */
+function noteOn({ cut, closed: [closed] }: CaseFolder, folder: string): string | undefined {
+  if (cut !== undefined) return say(testingTexts.cut, { count: cut, folder });
+  return closed === undefined ? undefined : say(testingTexts.closed, { path: closed || folder });
 }
 
 const mapIn = (value: JsonMap, key: string): JsonMap => {

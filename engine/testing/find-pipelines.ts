@@ -1,4 +1,4 @@
-import { readdirSync, type Stats, statSync } from 'node:fs';
+import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Names of pipelines. */
@@ -7,9 +7,13 @@ export const pipelineName = /\.baton\.ya?ml$/i;
 /** `*.baton.yaml` in a folder and below it, by name; `shown` is what their paths begin with. */
 export const findPipelines = (folder: string, shown: string): string[] => findFilesBelow(folder, shown, pipelineName);
 
-/** Files in a folder and below it whose names fit, by name. Hidden folders and packages are passed over. */
+/**
+ * Files in a folder and below it whose names fit, by name. Hidden folders and packages are passed over. A folder that cannot be listed stands
+ * for what may be in it: it is reported when it is read, as a file is.
+ */
 export function findFilesBelow(folder: string, shown: string, wanted: RegExp): string[] {
-  const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const entries = entriesOf(folder);
+  if (!entries) return [shown];
   return entries.flatMap((entry) => {
     const path = join(shown, entry.name);
     if (entry.isDirectory())
@@ -22,6 +26,15 @@ export function findFilesBelow(folder: string, shown: string, wanted: RegExp): s
     const leads = entry.isSymbolicLink() ? statsOf(join(folder, entry.name)) : undefined;
     return leads === 'unknown' || leads?.isFile() ? [path] : [];
   });
+}
+
+/** The entries by name; undefined where they cannot be listed. */
+function entriesOf(folder: string): Dirent[] | undefined {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch {
+    return undefined;
+  }
 }
 
 /** The entry at a path, or at the end of its links; undefined where there is none. An unreadable entry is reported when it is read. */

@@ -67,6 +67,7 @@ export const testingTexts = {
   pipe: '{file} is a pipe, which nothing need ever write into, so it cannot be tested.',
   pipeHint: 'Give a file, or a folder that holds some.',
   onlyOne: 'Choose one of --json and --tap: both print on standard output.',
+  closed: '{path} cannot be read here, so it was not there for the test.',
   cut: 'Only the nearest {count} {count|file|files} of {folder} {count|was|were} there for the test; put the pipeline and its data into a folder of their own.',
   stopped: 'Stopped: {count} {count|test was|tests were} not run.',
 } as const;

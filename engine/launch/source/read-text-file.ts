@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { stat } from 'node:fs/promises';
-import { errnoWords } from '../../disk/errno.ts';
+import { access, constants, stat } from 'node:fs/promises';
+import { errnoHint, errnoWords } from '../../disk/errno.ts';
 import { readBounded } from '../../disk/files/read-bounded.ts';
 import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
@@ -19,11 +19,16 @@ export async function readTextFile(file: string, hint = say(launchTexts.noFileHi
       stats.code === 'ENOENT' ? say(launchTexts.noFile, { file }) : say(launchTexts.unreadable, { file, why: errnoWords(stats) }),
       { hint, file },
     );
-  if (stats.isDirectory())
+  if (stats.isDirectory()) {
+    // Whoever looked for files in it could not.
+    await access(file, constants.R_OK).catch((error: NodeJS.ErrnoException) => {
+      throw new Refusal(say(launchTexts.unreadable, { file, why: errnoWords(error) }), { hint: errnoHint(error) ?? '', file });
+    });
     throw new Refusal(say(launchTexts.isFolder, { file }), {
       hint: say(launchTexts.isFolderHint),
       file,
     });
+  }
   if (stats.size > maxBytes)
     throw new Refusal(say(launchTexts.tooLarge, { file, size: Math.round(stats.size / 1e6), most: maxBytes / 1e6 }), { file });
   const bytes = await readBounded(file, maxBytes).catch((error: NodeJS.ErrnoException) => {

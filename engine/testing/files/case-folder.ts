@@ -1,14 +1,17 @@
 import { copyFile, mkdir, mkdtemp, readdir, realpath, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { errnoOf } from '../../disk/errno.ts';
 
 /** A folder of its own for one case, with what lies beside the pipeline. */
-interface CaseFolder {
+export interface CaseFolder {
   folder: string;
   /** Where relative paths begin: a copy of the pipeline's folder. */
   workdir: string;
   /** Not all files were copied; how many were. */
   cut?: number;
+  /** What was left out, as a path from the pipeline's folder: it may not be read here. */
+  closed: readonly string[];
   remove(): Promise<void>;
 }
 
@@ -23,33 +26,45 @@ const skippedNames: ReadonlySet<string> = new Set(['node_modules', 'outputs']);
 export async function createCaseFolder(beside: string): Promise<CaseFolder> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'baton-test-')));
   const workdir = join(folder, 'work');
-  const cut = await copyNearest(beside, workdir);
+  const { cut, closed } = await copyNearest(beside, workdir);
   return {
     folder,
     workdir,
     cut,
+    closed,
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
 
-/** Copies files, those of nearer folders first; gives their number where there were too many. Links are not followed. */
-async function copyNearest(from: string, to: string): Promise<number | undefined> {
+/** Copies files, those of nearer folders first, until there are too many. Links are not followed. */
+async function copyNearest(from: string, to: string): Promise<Pick<CaseFolder, 'cut' | 'closed'>> {
   await mkdir(to, { recursive: true });
   let [files, bytes] = [0, 0];
   const folders = [''];
+  const closed: string[] = [];
   for (const folder of folders) {
-    const entries = await readdir(join(from, folder), { withFileTypes: true });
-    for (const entry of entries.filter(({ name }) => !name.startsWith('.') && !skippedNames.has(name))) {
+    const entries = await readdir(join(from, folder), { withFileTypes: true }).catch(unlessClosed);
+    if (!entries) closed.push(folder);
+    for (const entry of (entries ?? []).filter(({ name }) => !name.startsWith('.') && !skippedNames.has(name))) {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) folders.push(path);
       if (!entry.isFile()) continue;
       const { size } = await stat(join(from, path));
-      if (files + 1 > mostFiles || bytes + size > mostBytes) return files;
+      if (files + 1 > mostFiles || bytes + size > mostBytes) return { cut: files, closed };
       await mkdir(join(to, folder), { recursive: true });
-      await copyFile(join(from, path), join(to, path));
+      const isCopied = await copyFile(join(from, path), join(to, path)).then(() => true, unlessClosed);
+      if (!isCopied) {
+        closed.push(path);
+        continue;
+      }
       files++;
       bytes += size;
     }
   }
-  return undefined;
+  return { closed };
+}
+
+/** What nobody may read here the case does without; every other failure ends it. */
+function unlessClosed(error: unknown): undefined {
+  if (!['EACCES', 'EPERM'].includes(errnoOf(error) ?? '')) throw error;
 }
