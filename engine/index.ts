@@ -88,6 +88,7 @@ export { loadSettings, loadWorld } from './launch/source/load-world.ts';
 export { readMapFile } from './launch/source/read-map-file.ts';
 export { readTextFile } from './launch/source/read-text-file.ts';
 export type { InputArgument } from './launch/start/inputs.ts';
+export { inputsOfRun } from './launch/start/inputs-of-run.ts';
 export type { RerunOptions } from './launch/start/rerun-changed.ts';
 export { rerunChanged } from './launch/start/rerun-changed.ts';
 export { startRun } from './launch/start/start.ts';

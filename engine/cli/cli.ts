@@ -11,6 +11,7 @@ import { asksForJson, jsonIo } from './errors/json-refusal.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import type { Io } from './io.ts';
 import { outputColumns, wantsColour } from './io.ts';
+import { holdSession } from './session/session.ts';
 import { paint } from './text/paint.ts';
 
 /** Obeys one command line and gives its exit code (runtime.md 7). Never throws. */
@@ -29,8 +30,10 @@ async function obey([name, ...rest]: readonly string[], io: Io): Promise<number>
   const style = paint(wantsColour(io, io.outIsTerminal, rest.includes('--no-color')));
   const room = roomFor(io.outIsTerminal ? outputColumns(io, widest) : undefined);
   if (name === undefined) {
+    const code = await holdSession(io);
+    if (typeof code === 'number') return code;
     io.err(generalHelp(paint(wantsColour(io, io.screen !== undefined)), roomFor(io.screen?.columns())));
-    return 2;
+    return code === 'help' ? 0 : 2;
   }
   if (name === '--version' || name === '-v' || name === '-V' || name === 'version') return answer(io, `${version}\n`);
   if (name === '--help' || name === '-h' || name === 'help') {

@@ -17,6 +17,8 @@ export interface Io {
   screen?: Screen;
   /** Who sits before the terminal, where standard input and standard error are one. */
   keyboard?: Keyboard;
+  /** Lets that person pick and fill in, on a terminal that can move its cursor. */
+  dialog?(): Promise<Dialog>;
   /** Whether standard output is a terminal. */
   outIsTerminal: boolean;
   /** Its columns, where it is one. */
@@ -34,6 +36,20 @@ export interface Keyboard {
   line(signal: AbortSignal): Promise<string | undefined>;
   /** The same, without showing what is typed. */
   hidden(signal: AbortSignal): Promise<string | undefined>;
+}
+
+/** One question at a time; undefined where the person leaves it. */
+export interface Dialog {
+  choose(asked: { message: string; choices: readonly Choice[]; first?: string }): Promise<string | undefined>;
+  /** `typed` stands in the line already; `faultOf` says what is wrong with a text, which then stays to be changed. */
+  write(asked: { message: string; typed: string; faultOf(text: string): string | undefined }): Promise<string | undefined>;
+}
+
+export interface Choice {
+  value: string;
+  label: string;
+  /** Shown while it is the one that Enter would take. */
+  about?: string;
 }
 
 export interface Screen {

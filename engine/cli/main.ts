@@ -7,7 +7,7 @@ import { progressTexts } from '../language/texts/cli/progress.ts';
 import { usageTexts } from '../language/texts/cli/usage.ts';
 import { say } from '../language/texts.ts';
 import { cli } from './cli.ts';
-import type { Io } from './io.ts';
+import type { Dialog, Io } from './io.ts';
 import { mostInput } from './io.ts';
 import { openKeyboard } from './questions/keyboard.ts';
 
@@ -34,6 +34,9 @@ for (const stream of [stdout, stderr])
     process.exit(process.exitCode || 1);
   });
 
+const openDialogHere = async (): Promise<Dialog> =>
+  (await import('./lazy/dialog.ts')).openDialog({ input: process.stdin, output: stderr });
+
 /** Read once, however many inputs name it. */
 let standardInput: Promise<Buffer | undefined> | undefined;
 const io: Io = {
@@ -44,7 +47,7 @@ const io: Io = {
   err: (text) => void stderr.write(forTerminal(text)),
   input: () => (standardInput ??= readStreamBounded(process.stdin, mostInput)),
   ...(stderr.isTTY ? { screen: { columns: () => stderr.columns || 80, rows: () => stderr.rows || 24 } } : {}),
-  ...(stderr.isTTY && isatty(0) ? { keyboard: openKeyboard(process.stdin) } : {}),
+  ...(stderr.isTTY && isatty(0) ? { keyboard: openKeyboard(process.stdin), dialog: openDialogHere } : {}),
   outIsTerminal: stdout.isTTY ?? false,
   ...(stdout.isTTY ? { outColumns: () => stdout.columns || 80 } : {}),
   onStop(stop) {

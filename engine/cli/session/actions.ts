@@ -1,0 +1,130 @@
+import { join } from 'node:path';
+import { sessionTexts as texts } from '../../language/texts/cli/session.ts';
+import { say } from '../../language/texts.ts';
+import type { InputArgument } from '../../launch/start/inputs.ts';
+import { shellQuote } from '../../run/scope/shell-quote.ts';
+import { parse } from '../args/parse.ts';
+import type { Command } from '../command.ts';
+import { fork } from '../commands/fork.ts';
+import { resume } from '../commands/resume.ts';
+import { showCommand } from '../commands/show.ts';
+import type { Engine } from '../engine.ts';
+import { compileFile } from '../files/compile-file.ts';
+import { nameOfRun } from '../files/paths.ts';
+import type { Dialog, Io } from '../io.ts';
+import { watchRun } from '../run/watch.ts';
+import type { Paint } from '../text/paint.ts';
+import { oneLine } from '../text/width.ts';
+import { fillForm } from './input-form.ts';
+
+/** What a person at a terminal works with. */
+export interface TerminalSession {
+  engine: Engine;
+  io: Io;
+  dialog: Dialog;
+  style: Paint;
+  root: string;
+  /** The exit code of what ran last. */
+  code: number;
+}
+
+export type NewestRun = Awaited<ReturnType<Engine['listRuns']>>[number];
+
+/** A pipeline, with its newest run. */
+export interface Picked {
+  file: string;
+  run: NewestRun | undefined;
+}
+
+interface ActionSpec {
+  label(run: NewestRun | undefined): string;
+  isOffered(run: NewestRun | undefined): boolean;
+  /** Gives the exit code of a run; nothing where none ended. */
+  act(picked: Picked, session: TerminalSession): Promise<number | 'stopped' | undefined>;
+}
+
+const isReadable = (run: NewestRun | undefined): boolean => run !== undefined && run.status !== 'damaged';
+
+/** What can be done with a pipeline, in the order in which it is offered. */
+export const actions = {
+  resume: {
+    label: () => texts.resume,
+    isOffered: (run) => run?.status === 'waiting' || run?.status === 'interrupted' || run?.status === 'cancelled',
+    act: ({ run }, session) => obeyed('resume', resume, [nameOf(run, session)], session),
+  },
+  retry: {
+    label: () => texts.retry,
+    isOffered: (run) => run?.status === 'failed',
+    act: ({ run }, session) => obeyed('fork', fork, [nameOf(run, session)], session),
+  },
+  result: {
+    label: () => texts.result,
+    isOffered: (run) => run !== undefined,
+    async act({ run }, session) {
+      await obeyed('show', showCommand, [nameOf(run, session)], session);
+      return undefined;
+    },
+  },
+  steps: { label: () => texts.steps, isOffered: isReadable, act: lookAtSteps },
+  again: { label: () => texts.again, isOffered: isReadable, act: runAgain },
+  fill: { label: (run) => (run ? texts.otherwise : texts.begin), isOffered: () => true, act: fillAndRun },
+} as const satisfies Record<string, ActionSpec>;
+
+export type Action = keyof typeof actions;
+
+/** Obeys a command line after showing it, so that it can be typed the next time. */
+async function obeyed(name: string, command: Command, words: string[], { io, style }: TerminalSession): Promise<number> {
+  io.err(`${style.dim(say(texts.command, { command: [name, ...words].map(shellQuote).join(' ') }))}\n`);
+  return await command.run(parse(name, command, words), io);
+}
+
+const nameOf = (run: NewestRun | undefined, { engine, io }: TerminalSession): string =>
+  run ? nameOfRun(engine, run, io.cwd) : 'latest';
+
+/** One step after the other, with what it sent and what came back, until the person goes back. */
+async function lookAtSteps({ run }: Picked, session: TerminalSession): Promise<'stopped' | undefined> {
+  if (!run) return undefined;
+  const { steps, order } = (await session.engine.readRun(run.folder)).result;
+  const choices = order.map((path) => ({ value: path, label: oneLine(`${path}  ${steps[path]?.status ?? ''}`) }));
+  let first: string | undefined;
+  for (;;) {
+    const chosen = await session.dialog.choose({
+      message: say(texts.whichStep),
+      choices: [...choices, { value: '', label: say(texts.back) }],
+      first,
+    });
+    if (chosen === undefined) return 'stopped';
+    if (chosen === '') return undefined;
+    await obeyed('show', showCommand, [nameOf(run, session), chosen], session);
+    first = chosen;
+  }
+}
+
+async function runAgain({ file, run }: Picked, session: TerminalSession): Promise<number | undefined> {
+  if (!run) return undefined;
+  return await begin(file, await earlierInputs(file, run, session), session);
+}
+
+async function fillAndRun({ file, run }: Picked, session: TerminalSession): Promise<number | 'stopped'> {
+  const { engine, io } = session;
+  const { pipeline } = await compileFile(engine, file, io);
+  const earlier = run && isReadable(run) ? await earlierInputs(file, run, session) : new Map<string, InputArgument>();
+  const inputs = await fillForm(pipeline.inputs, { ...session, earlier });
+  return inputs ? await begin(file, inputs, session) : 'stopped';
+}
+
+async function earlierInputs(
+  file: string,
+  { folder }: NewestRun,
+  { engine, io }: TerminalSession,
+): Promise<Map<string, InputArgument>> {
+  const [{ started }, { pipeline }] = await Promise.all([engine.readRun(folder), compileFile(engine, file, io)]);
+  return engine.inputsOfRun(started, pipeline);
+}
+
+const outputMode = { json: false, events: false, quiet: false, noColour: false, wait: false };
+
+async function begin(file: string, inputs: Map<string, InputArgument>, { engine, io }: TerminalSession): Promise<number> {
+  const start = { file, inputs, cwd: io.cwd, env: io.env, workerFile: join(io.dist, 'worker.cjs') };
+  return await watchRun(engine, io, outputMode, (hooks) => engine.startRun({ ...start, ...hooks }));
+}

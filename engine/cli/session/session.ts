@@ -1,0 +1,104 @@
+import { sessionTexts as texts } from '../../language/texts/cli/session.ts';
+import { say } from '../../language/texts.ts';
+import { loadEngine } from '../engine.ts';
+import { explainError } from '../errors/explain.ts';
+import { currentRoot, shortPath } from '../files/paths.ts';
+import type { Io } from '../io.ts';
+import { wantsColour } from '../io.ts';
+import { paint } from '../text/paint.ts';
+import { oneLine } from '../text/width.ts';
+import { type Action, actions, type Picked, type TerminalSession } from './actions.ts';
+import { newestRunOf, pickPipeline } from './pick-pipeline.ts';
+
+/** The exit code of somebody who leaves by Ctrl+C. */
+const stopped = 130;
+
+/**
+ * `baton` alone at a terminal: a pipeline is picked, its inputs are filled in, it runs, and its run is looked at, until the person leaves.
+ * Gives the exit code of the last run; `help` where the person asks for the list of commands; undefined where there is no terminal or no pipeline.
+ */
+export async function holdSession(io: Io): Promise<number | 'help' | undefined> {
+  if (!io.dialog || !io.keyboard || io.env['TERM'] === 'dumb') return undefined;
+  const engine = await loadEngine();
+  const root = currentRoot(engine, io.cwd);
+  if (engine.listPipelines(root, engine.localDisk).length === 0) return undefined;
+  const style = paint(wantsColour(io, io.screen !== undefined));
+  const { listened, quiet } = stopsBetweenRuns(io);
+  const session: TerminalSession = { engine, io: listened, dialog: await io.dialog(), style, root, code: 0 };
+  try {
+    return await goOn(session);
+  } finally {
+    quiet();
+  }
+}
+
+/** A run answers Ctrl+C itself; between runs it ends the process, also where the terminal passes it on as a signal. */
+function stopsBetweenRuns(io: Io): { listened: Io; quiet(): void } {
+  let runs = 0;
+  const quiet = io.onStop(() => {
+    if (runs === 0) io.kill(stopped);
+  });
+  const onStop: Io['onStop'] = (stop) => {
+    const off = io.onStop(stop);
+    runs++;
+    return () => {
+      off();
+      runs--;
+    };
+  };
+  return { listened: { ...io, onStop }, quiet };
+}
+
+async function goOn(session: TerminalSession): Promise<number | 'help'> {
+  for (;;) {
+    const file = await pickPipeline(session);
+    if (file === undefined) return stopped;
+    if (file === 'help') return file;
+    const ended = file === 'leave' ? 'leave' : await workOn(file, session);
+    if (ended === 'stopped') return stopped;
+    if (ended === 'leave') return session.code;
+  }
+}
+
+/** What is done with one pipeline, until the person wants another one, leaves, or stops by Ctrl+C. */
+async function workOn(file: string, session: TerminalSession): Promise<'stopped' | 'another' | 'leave'> {
+  let picked: Picked = { file, run: await newestRunOf(file, session) };
+  let next: Next | undefined = picked.run ? await ask(picked, session) : 'fill';
+  for (;;) {
+    if (next === undefined) return 'stopped';
+    if (next === 'another' || next === 'leave') return next;
+    if ((await act(next, picked, session)) === 'stopped') return 'stopped';
+    picked = { file, run: await newestRunOf(file, session) };
+    next = await ask(picked, session);
+  }
+}
+
+type Next = Action | 'another' | 'leave';
+
+async function act(action: Action, picked: Picked, session: TerminalSession): Promise<'stopped' | undefined> {
+  try {
+    const code = await actions[action].act(picked, session);
+    if (code === 'stopped') return code;
+    if (code !== undefined) session.code = code;
+  } catch (error) {
+    session.code = (await explainError(error, session.io, false)).exit_code;
+  }
+  return undefined;
+}
+
+/** What the person wants next; undefined where they stop. */
+async function ask(picked: Picked, { dialog, io }: TerminalSession): Promise<Next | undefined> {
+  const { file, run } = picked;
+  const shown = oneLine(shortPath(file, io.cwd));
+  const offered = Object.entries(actions).flatMap(([value, { label, isOffered }]) =>
+    isOffered(run) ? [{ value: value as Action, label: say(label(run)) }] : [],
+  );
+  const choices = [
+    ...offered,
+    { value: 'another' as const, label: say(texts.another) },
+    { value: 'leave' as const, label: say(texts.leave) },
+  ];
+  const message = run ? say(texts.nextAfter, { file: shown, status: run.status }) : shown;
+  const chosen = await dialog.choose({ message, choices });
+  return choices.find(({ value }) => value === chosen)?.value;
+}
