@@ -1,3 +1,4 @@
+import { namesOfTag } from '../compile/check/test-cases/case-names.ts';
 import type { AutoSite } from '../compile/pipeline/model/value.ts';
 import type { Json, JsonSchema } from '../language/json.ts';
 import { autoTexts } from '../language/texts/run/auto.ts';
@@ -110,13 +111,17 @@ const stops = ({ kind }: Failure): boolean =>
 
 type Given = Pick<ResolvedSite, 'answer' | 'model' | 'locked'>;
 
+/** The name that a supplied answer has for a tag: its id, with or without the `#0` of a field's first tag, or its field. */
+export const suppliedName = ({ id, field }: AutoSite, responses: Readonly<Record<string, Json>>): string | undefined =>
+  [id, ...namesOfTag({ id }), field].find((name) => Object.hasOwn(responses, name));
+
 function suppliedAnswer(
   site: AutoSite,
   models: Models,
   { shape }: TagQuestion,
   { responses = {} }: ResolveOptions,
 ): Given | undefined {
-  const name = [site.id, site.field].find((one) => Object.hasOwn(responses, one));
+  const name = suppliedName(site, responses);
   if (name === undefined) return undefined;
   const answer = neutralizeMarks(responses[name] ?? null);
   const fault = models.check(shape.schema, answer);

@@ -1,5 +1,5 @@
 import { buildQuestion } from '../../auto/question.ts';
-import { lockedFault } from '../../auto/resolve.ts';
+import { lockedFault, suppliedName } from '../../auto/resolve.ts';
 import { nestingLevels } from '../../auto/resolve-batch.ts';
 import type { Compiled } from '../../compile/compile.ts';
 import type { AutoSite } from '../../compile/pipeline/model/value.ts';
@@ -71,7 +71,7 @@ function faultsOf(context: RunContext, main: Compiled, unit: AutoPipeline, { loc
   const answers = new Map<string, Json>();
   const faults: LockFault[] = [];
   for (const site of nestingLevels(sitesOf(unit, main)).flat()) {
-    const supplied = [site.id, site.field].find((name) => Object.hasOwn(responses, name));
+    const supplied = suppliedName(site, responses);
     if (supplied !== undefined) answers.set(site.id, responses[supplied] ?? null);
     if (supplied !== undefined || !innerOf(site).every(({ id }) => answers.has(id))) continue;
     try {
