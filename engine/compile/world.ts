@@ -1,5 +1,6 @@
 import type { Json, JsonMap } from '../language/json.ts';
 import type { Range, Severity } from '../language/problems.ts';
+import type { Balance } from '../language/providers/balance.ts';
 import type { Expertise } from '../language/selection.ts';
 import type { ToolSpec } from '../language/tools/descriptor.ts';
 
@@ -74,14 +75,21 @@ export interface Settings {
   profiles?: Readonly<Record<string, Settings>>;
 }
 
-export interface ProviderSettings {
+export interface ProviderSettings extends EndpointSettings {
   type?: string;
   profile?: string;
+  /** The recording that answers in the place of a server (`type: replay`), from the root. */
+  recording?: string;
+  /** Several addresses and keys of one provider; what one does not say is said beside them. */
+  endpoints?: readonly EndpointSettings[];
+  balance?: Balance;
+}
+
+/** An address with its key and its limits. */
+export interface EndpointSettings {
   base_url?: string;
   /** `env:NAME`, or `none` where the server wants no key. Never a key itself. */
   key?: string;
-  /** The recording that answers in the place of a server (`type: replay`), from the root. */
-  recording?: string;
   max_parallel?: number;
   /** Calls a minute. */
   rpm?: number;

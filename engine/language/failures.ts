@@ -6,18 +6,20 @@ interface FailureTraits {
   unbilled?: true;
   /** Another model may not have it: the next of a list is asked. */
   another_model?: true;
+  /** The same model at another address or with another key may not have it. */
+  another_endpoint?: true;
   /** What it says of the model that failed, for the circuit breaker; absent = the model is alive. */
   model?: 'down' | 'unknown';
 }
 
 /** Why a step can fail (`retry.on`, handlers). */
 export const failureTraits = {
-  auth: { final: true, unbilled: true, another_model: true },
-  quota: { final: true, unbilled: true, another_model: true },
-  rate: { unbilled: true, another_model: true },
-  overload: { unbilled: true, another_model: true, model: 'down' },
-  timeout: { another_model: true, model: 'down' },
-  network: { another_model: true, model: 'down' },
+  auth: { final: true, unbilled: true, another_model: true, another_endpoint: true },
+  quota: { final: true, unbilled: true, another_model: true, another_endpoint: true },
+  rate: { unbilled: true, another_model: true, another_endpoint: true },
+  overload: { unbilled: true, another_model: true, another_endpoint: true, model: 'down' },
+  timeout: { another_model: true, another_endpoint: true, model: 'down' },
+  network: { another_model: true, another_endpoint: true, model: 'down' },
   'content-filter': { another_model: true },
   'bad-request': { final: true, unbilled: true, another_model: true },
   'bad-response': { another_model: true },

@@ -23,9 +23,9 @@ import type { EditorModels } from './providers/embedded/vscode.ts';
 import { chooseAmong, type SelectedModel } from './selection/choose.ts';
 import { type DescribedChoice, describeChoice } from './selection/describe-choice.ts';
 import type { ResolvedModel, SelectionContext } from './selection/resolve.ts';
-import { createKeys, type Env } from './settings/keys.ts';
+import { createKeys, type Env, keyFor } from './settings/keys.ts';
 import { missingPermissions, type PermissionRefusal } from './settings/permission.ts';
-import { type ModelRefusal, type ProviderEntry, providerTable } from './settings/provider-table.ts';
+import { type ModelRefusal, type ProviderEntry, providerTable, sourceKey } from './settings/provider-table.ts';
 import { checkAnswer } from './structured/check-answer.ts';
 
 export interface ModelsOptions {
@@ -123,8 +123,9 @@ export function createModels(options: ModelsOptions): EngineModels {
     costs,
     warnings,
     listed,
-    openProvider: (entry) => openProvider(entry.id, entry),
-    providerLimit: (entry) => providerLimit(entry.id, entry),
+    openProvider: (entry) => openProvider(sourceKey(entry), entry),
+    providerLimit: (entry) => providerLimit(sourceKey(entry), entry),
+    hasKey: (entry) => entry.key === undefined || typeof keyFor(entry, keys) === 'object',
   };
 
   return {

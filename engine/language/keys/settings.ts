@@ -1,5 +1,6 @@
 import { isMap } from '../json.ts';
 import { problemCodes } from '../problems.ts';
+import { balances } from '../providers/balance.ts';
 import { expertises } from '../selection.ts';
 import { requestParameters } from '../tools/builtin/http.ts';
 import { serverProperties } from '../tools/builtin/mcp.ts';
@@ -13,23 +14,39 @@ const bounds = {
   tpm: { type: 'number', exclusiveMinimum: 0, description: 'Tokens a minute, questions and answers together.' },
 };
 
+const endpoint = {
+  base_url: { type: 'string', pattern: '^https?://', description: 'Where it listens.' },
+  key: {
+    type: 'string',
+    pattern: '^(env:[A-Za-z_]\\w*|none)$',
+    description: '`env:NAME` names the environment variable with its key; `none` where it wants none. Never the key itself.',
+  },
+  ...bounds,
+};
+
 const provider = {
   type: 'object',
   additionalProperties: false,
   properties: {
     type: { type: 'string', description: 'What kind of provider it is; guessed from its name where it can be.' },
     profile: { type: 'string', description: 'Which service or server it is, for example `ollama` or `custom`.' },
-    base_url: { type: 'string', pattern: '^https?://', description: 'Where it listens.' },
-    key: {
-      type: 'string',
-      pattern: '^(env:[A-Za-z_]\\w*|none)$',
-      description: '`env:NAME` names the environment variable with its key; `none` where it wants none. Never the key itself.',
+    ...endpoint,
+    endpoints: {
+      type: 'array',
+      minItems: 1,
+      items: { type: 'object', additionalProperties: false, properties: endpoint },
+      description:
+        'Several keys or addresses, which answer for one another: where one fails, refuses its key or asks for fewer calls, the next is asked. Limits hold for each.',
+    },
+    balance: {
+      enum: [...balances],
+      description:
+        'Which of `endpoints` is asked first: `order`, the first of them, or `load`, the one with the fewest calls now.',
     },
     recording: {
       type: 'string',
       description: 'With `type: replay`: the recording, or the run, that answers; no model is ever reached.',
     },
-    ...bounds,
   },
 };
 

@@ -53,6 +53,8 @@ export interface CallEnvironment {
   listed(model: string): ModelSettings | undefined;
   openProvider(entry: ProviderEntry): Promise<Provider>;
   providerLimit(entry: ProviderEntry): RateLimit;
+  /** Whether it can be asked: its key is there, or it wants none. */
+  hasKey(entry: ProviderEntry): boolean;
 }
 
 interface CallRequest {

@@ -6,6 +6,7 @@ import { sumUsage, type UsageCost } from '../../state/usage.ts';
 import { createGuards } from '../limits/guards.ts';
 import type { ResolvedModel } from '../selection/resolve.ts';
 import { type CallEnvironment, type CallOptions, callModel } from './call.ts';
+import { atEndpoints } from './endpoints.ts';
 import { callInOrder } from './fallbacks.ts';
 import { withFailedUsage } from './usage.ts';
 
@@ -18,20 +19,30 @@ export function createCaller(
 
   return async (call, options) => {
     const failedUsages: UsageCost[] = [];
-    const links = choicesFor(call).map((choice) => {
-      const { limit, breaker } = guardsOf(choice);
-      const ask = () =>
-        callModel({ call, choice, options, modelLimit: limit }, environment).catch((thrown: unknown) => {
+    const choices = choicesFor(call).flatMap((choice) => atEndpoints(choice, guardsOf, environment));
+    const [first] = choices;
+    if (first) guardsOf(first).calls.chosen++;
+    const links = choices.map((choice) => {
+      const { limit, breaker, calls } = guardsOf(choice);
+      const ask = async () => {
+        calls.now++;
+        try {
+          return await callModel({ call, choice, options, modelLimit: limit }, environment);
+        } catch (thrown) {
           failedUsages.push((isRunError(thrown) && thrown.usage) || {});
+          environment.warnings.failedAt(choice, toFailure(thrown));
           throw thrown;
-        });
-      return { model: choice.model, breaker, pause: limit.pause, ask };
+        } finally {
+          calls.now--;
+        }
+      };
+      return { model: choice.model, label: labelOf(choice), breaker, pause: limit.pause, ask };
     });
 
     const { answer, passed } = await callInOrder(links, options.signal).catch((thrown: unknown) => {
       throw new RunError(toFailure(thrown), sumUsage(failedUsages));
     });
-    if (passed.length === 0) return answer;
+    if (passed.length === 0) return failedUsages.length ? withFailedUsage(answer, failedUsages) : answer;
     const instead = say(modelsTexts.steppedIn, { model: answer.model, others: passed.join('; ') });
     return {
       ...withFailedUsage(answer, failedUsages),
@@ -39,3 +50,7 @@ export function createCaller(
     };
   };
 }
+
+/** The model with the number of its endpoint, where its provider has several. */
+const labelOf = ({ model, entry }: ResolvedModel): string | undefined =>
+  entry?.endpoint === undefined ? undefined : say(modelsTexts.atEndpoint, { model, number: entry.endpoint });

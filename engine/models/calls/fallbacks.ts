@@ -8,13 +8,15 @@ import { type Breaker, outcomeOf } from '../limits/breaker.ts';
 /** A model that can be asked. */
 interface Link<T> {
   model: string;
+  /** What it is called among those that failed, where its model alone does not tell it apart. */
+  label?: string | undefined;
   breaker: Breaker;
   /** Milliseconds for which it asked to be left alone. */
   pause(): number;
   ask(): Promise<T>;
 }
 
-/** What was answered, and for each model before it why it did not. */
+/** What was answered, and for each other model before it why it did not. */
 interface Answered<T> {
   answer: T;
   passed: readonly string[];
@@ -25,35 +27,52 @@ interface Answered<T> {
  * for. Rejects with a RunError: of the one that there was, or of the one that is worth waiting for.
  */
 export async function callInOrder<T>(links: readonly Link<T>[], signal: AbortSignal): Promise<Answered<T>> {
-  const passed: string[] = [];
-  const failures: { model: string; failure: Failure }[] = [];
+  const passed: { model: string; why: string }[] = [];
+  const failures: { model: string; label?: string | undefined; failure: Failure }[] = [];
+  const pass = (model: string, text: string, kind?: string): void => {
+    passed.push({ model, why: say(text, kind === undefined ? { model } : { model, kind }) });
+  };
+  /** Models that would fail the same way at each of their endpoints. */
+  const failing = new Set<string>();
   for (const [index, link] of links.entries()) {
-    const { model, breaker } = link;
-    if (index < links.length - 1 && link.pause() > 0) {
-      passed.push(say(modelsTexts.askedForFewer, { model }));
-      continue;
-    }
-    const endCall = breaker.tryBegin() ?? (index === links.length - 1 ? await waitedFor(breaker, signal) : undefined);
-    if (!endCall) {
-      passed.push(say(modelsTexts.takenOut, { model }));
+    const { model } = link;
+    if (failing.has(model)) continue;
+    const endCall = await beginCall(link, { isLast: index === links.length - 1, signal });
+    if (typeof endCall === 'string') {
+      pass(model, endCall);
       continue;
     }
     try {
       const answer = await link.ask();
       endCall('alive');
-      return { answer, passed };
+      return { answer, passed: reasonsOf(passed, model) };
     } catch (thrown) {
       const failure = toFailure(thrown);
       endCall(signal.aborted || failure.needs ? 'unknown' : outcomeOf(failure.kind), failure);
       // No other model steps in where a person must first be asked for a permission.
       if (signal.aborted || failure.needs || !traitsOf(failure.kind).another_model) throw new RunError(failure);
-      failures.push({ model, failure });
-      passed.push(say(modelsTexts.failedSo, { model, kind: failure.kind }));
+      failures.push({ model, label: link.label, failure });
+      pass(model, modelsTexts.failedSo, failure.kind);
+      if (!traitsOf(failure.kind).another_endpoint) failing.add(model);
     }
   }
   const last = links.at(-1);
   if (last && failures.at(-1)?.model !== last.model) failures.push({ model: last.model, failure: out(last) });
   throw new RunError(together(failures));
+}
+
+/** Another endpoint is not another model: what it answers is what was asked for. */
+const reasonsOf = (passed: readonly { model: string; why: string }[], model: string): string[] =>
+  passed.flatMap((other) => (other.model === model ? [] : other.why));
+
+/** Begins a call, or gives the text of why the model is passed over. */
+async function beginCall(
+  { breaker, pause }: Pick<Link<unknown>, 'breaker' | 'pause'>,
+  { isLast, signal }: { isLast: boolean; signal: AbortSignal },
+): Promise<NonNullable<ReturnType<Breaker['tryBegin']>> | string> {
+  if (!isLast && pause() > 0) return modelsTexts.askedForFewer;
+  const endCall = breaker.tryBegin() ?? (isLast ? await waitedFor(breaker, signal) : undefined);
+  return endCall ?? modelsTexts.takenOut;
 }
 
 /** Begins a call as soon as the breaker lets it in; undefined where that takes too long. */
@@ -73,11 +92,13 @@ function out({ model, breaker }: Pick<Link<unknown>, 'model' | 'breaker'>): Fail
 }
 
 /** One failure for all: of a kind that waiting cures, where there is one, after the shortest wait. */
-function together(failures: readonly { model: string; failure: Failure }[]): Failure {
+function together(failures: readonly { model: string; label?: string | undefined; failure: Failure }[]): Failure {
   const all = failures.map(({ failure }) => failure);
   const again = all.filter(({ retryable }) => retryable).toSorted((a, b) => (a.retry_after ?? 0) - (b.retry_after ?? 0));
   const [counts = { kind: 'internal', message: '', retryable: false }] = [...again, ...all];
   if (all.length < 2) return counts;
-  const reasons = failures.map(({ model, failure }) => say(modelsTexts.oneOf, { model, message: failure.message }));
+  const reasons = failures.map(({ model, label = model, failure }) =>
+    say(modelsTexts.oneOf, { model: label, message: failure.message }),
+  );
   return { ...counts, message: say(modelsTexts.noneAnswered, { failures: reasons.join(' ') }) };
 }

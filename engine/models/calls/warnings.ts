@@ -1,5 +1,7 @@
+import { traitsOf } from '../../language/failures.ts';
 import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
+import type { Failure } from '../../state/failure.ts';
 import { retirementFor, retirementWarning } from '../catalog/retirement.ts';
 import type { ResolvedModel } from '../selection/resolve.ts';
 
@@ -9,6 +11,8 @@ export interface Warnings {
   asking(choice: ResolvedModel, now: number): void;
   /** What the library of a provider wrote to the console. */
   library(choice: ResolvedModel, text: string): void;
+  /** A call failed at one of several endpoints, so that another is asked. */
+  failedAt(choice: ResolvedModel, failure: Failure): void;
   /** Who hears it; what was said before is heard at once. */
   listen(listener: (text: string) => void): void;
 }
@@ -32,6 +36,11 @@ export function createWarnings(): Warnings {
       // An end that we know ourselves is told in our words.
       if (/end-of-life/.test(text) && retirementFor(choice)) return;
       tell(say(modelsTexts.sdkWarns, { provider: choice.entry?.id ?? '', text: text.replace(/\s+/g, ' ').trim() }));
+    },
+    failedAt({ entry }, { kind }) {
+      // That one asks for fewer calls is what the others are there for.
+      if (entry?.endpoint === undefined || kind === 'rate' || !traitsOf(kind).another_endpoint) return;
+      tell(say(modelsTexts.endpointFailed, { provider: entry.id, number: entry.endpoint, kind }));
     },
     listen(hear) {
       listener = hear;

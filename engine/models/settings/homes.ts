@@ -29,7 +29,11 @@ export const boundKeys: ReadonlyMap<string, string> = new Map([
   ...Object.values(searchServices).map(({ key, url }) => [key, new URL(url).origin] as const),
 ]);
 
+/** Whoever wants a key, by one of two names, or one of several at its endpoints. */
+export type Keyed = Pick<Home, 'key' | 'other_key'> & { endpoints?: readonly Keyed[] };
+
 /** The names that a provider's key may have, the usual one first. */
-export function keyNamesOf({ key, other_key }: Pick<Home, 'key' | 'other_key'>): string[] {
+export function keyNamesOf({ key, other_key, endpoints }: Keyed): string[] {
+  if (endpoints) return [...new Set(endpoints.flatMap(keyNamesOf))];
   return [key, other_key].filter((name) => name !== undefined);
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { Mask } from '../../run/secrets/mask.ts';
-import { type Home, keyNamesOf } from './homes.ts';
+import { type Keyed, keyNamesOf } from './homes.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -32,8 +32,8 @@ export function createKeys({ env, file = {}, secrets = () => undefined }: KeySou
 }
 
 /** The key of a provider under any of its names; of those that are missing or unfit, the first that is not missing says so. */
-export function keyFor({ key, other_key }: Pick<Home, 'key' | 'other_key'>, keys: Keys): ReturnType<Keys['get']> {
-  const results = keyNamesOf({ key, other_key }).map((name) => keys.get(name));
+export function keyFor(wanting: Keyed, keys: Keys): ReturnType<Keys['get']> {
+  const results = keyNamesOf(wanting).map((name) => keys.get(name));
   return results.find((result) => typeof result === 'object') ?? results.find((result) => result === 'unfit') ?? 'missing';
 }
 

@@ -31,7 +31,8 @@ export function missingPermissions(
   choices: readonly ResolvedModel[],
   allow: readonly Permission[],
 ): PermissionRefusal | undefined {
-  const refused = choices.flatMap(({ entry }) => missingPermission(entry, allow) ?? []);
+  const sources = choices.flatMap(({ entry }) => entry?.endpoints ?? entry ?? []);
+  const refused = sources.flatMap((entry) => missingPermission(entry, allow) ?? []);
   const [first] = refused;
   if (!first) return undefined;
   const needs = refused.flatMap((one) => one.needs);

@@ -1,6 +1,7 @@
 import type { ProviderSettings, Settings } from '../../compile/world.ts';
 import { defined } from '../../language/json.ts';
 import type { Permission } from '../../language/permission.ts';
+import type { Balance } from '../../language/providers/balance.ts';
 import { embeddedProviders, isEmbedded, isNative, natives, type ProviderType, profiles } from '../../language/providers.ts';
 import { nearest } from '../../language/suggest.ts';
 import { modelsTexts } from '../../language/texts/run/models.ts';
@@ -35,7 +36,15 @@ export interface ProviderEntry {
   tpm?: number;
   /** Its settings cannot work. */
   refusal?: ModelRefusal;
+  /** Where `baton.yaml` names several: each of them as a source of its own; what stands beside is of the first. */
+  endpoints?: readonly ProviderEntry[];
+  balance?: Balance;
+  /** Of one of several endpoints: its number, from 1. */
+  endpoint?: number;
 }
+
+/** What tells a source of answers apart from every other: its id, and which of its endpoints it is. */
+export const sourceKey = ({ id, endpoint }: ProviderEntry): string => (endpoint === undefined ? id : `${id}#${endpoint}`);
 
 const types = ['openai-compatible', ...Object.keys(natives), ...embeddedProviders];
 
@@ -43,7 +52,22 @@ const types = ['openai-compatible', ...Object.keys(natives), ...embeddedProvider
 export function providerTable(settings: Settings = {}): ReadonlyMap<string, ProviderEntry> {
   const ids = new Set([...types.slice(1), ...Object.keys(profiles), ...Object.keys(settings.providers ?? {})]);
   ids.delete('custom');
-  return new Map([...ids].map((id) => [id, entryOf(id, settings.providers?.[id] ?? {})]));
+  return new Map([...ids].map((id) => [id, providerOf(id, settings.providers?.[id] ?? {})]));
+}
+
+/** A provider with all its endpoints. One that cannot work is a mistake of the settings, so the provider does not either. */
+function providerOf(id: string, { endpoints: written, balance, ...shared }: ProviderSettings): ProviderEntry {
+  if (!written?.length) return entryOf(id, shared);
+  const endpoints = written.map((own, index): ProviderEntry => ({ ...entryOf(id, { ...shared, ...own }), endpoint: index + 1 }));
+  const { endpoint: _, ...first } = endpoints[0] ?? entryOf(id, shared);
+  if (first.base_url === undefined && !first.refusal) {
+    const refusal = { message: say(modelsTexts.noEndpoints, { provider: id }), hint: say(modelsTexts.noEndpointsHint) };
+    return { ...first, refusal };
+  }
+  const refusal = endpoints.find((endpoint) => endpoint.refusal)?.refusal;
+  // One that wants no key can be asked whatever keys are set.
+  const key = endpoints.every((endpoint) => endpoint.key !== undefined) ? first.key : undefined;
+  return defined({ ...first, key, refusal, endpoints, balance });
 }
 
 function entryOf(id: string, providerSettings: ProviderSettings): ProviderEntry {

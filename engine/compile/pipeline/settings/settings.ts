@@ -7,6 +7,7 @@ import { memoize } from '../../../language/memoize.ts';
 import { problem, suggestion } from '../../../language/problem.ts';
 import type { Problem } from '../../../language/problems.ts';
 import { isProblemCode } from '../../../language/problems.ts';
+import { balances } from '../../../language/providers/balance.ts';
 import { homeOf } from '../../../language/safety/homes.ts';
 import { expertises } from '../../../language/selection.ts';
 import { nearest } from '../../../language/suggest.ts';
@@ -16,7 +17,7 @@ import type { Pair, ScalarNode, SourceNode } from '../../source/nodes.ts';
 import { isKeyOf } from '../../source/nodes.ts';
 import { leavingQuotes } from '../../source/quoted-keys.ts';
 import { parseSource, problemsOf, shiftBlockProblem } from '../../source/source.ts';
-import type { ModelSettings, ProviderSettings, Settings, World } from '../../world.ts';
+import type { EndpointSettings, ModelSettings, ProviderSettings, Settings, World } from '../../world.ts';
 import type { Expert, Personality } from '../model/pipeline.ts';
 import type { ReadScope } from '../scope.ts';
 import { newScope, reportProblem } from '../scope.ts';
@@ -206,17 +207,31 @@ const severitiesOf = (problems: JsonMap): NonNullable<Settings['problems']> =>
   );
 
 function providerOf(value: Json): ProviderSettings {
-  const provider: ProviderSettings = {};
+  const provider: ProviderSettings = endpointSettingsOf(value);
   if (!isMap(value)) return provider;
-  for (const name of ['type', 'profile', 'base_url', 'key', 'recording'] as const) {
+  for (const name of ['type', 'profile', 'recording'] as const) {
     const text = value[name];
     if (typeof text === 'string') provider[name] = text;
   }
+  const { endpoints, balance } = value;
+  if (Array.isArray(endpoints)) provider.endpoints = endpoints.map(endpointSettingsOf);
+  const word = balances.find((one) => one === balance);
+  if (word) provider.balance = word;
+  return provider;
+}
+
+function endpointSettingsOf(value: Json): EndpointSettings {
+  const endpoint: EndpointSettings = {};
+  if (!isMap(value)) return endpoint;
+  for (const name of ['base_url', 'key'] as const) {
+    const text = value[name];
+    if (typeof text === 'string') endpoint[name] = text;
+  }
   for (const name of ['max_parallel', 'rpm', 'tpm'] as const) {
     const number = value[name];
-    if (typeof number === 'number') provider[name] = number;
+    if (typeof number === 'number') endpoint[name] = number;
   }
-  return provider;
+  return endpoint;
 }
 
 const modelNumbers = [

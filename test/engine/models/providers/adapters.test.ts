@@ -10,7 +10,8 @@ const own = (name: string): RegExp =>
 /** Other places, each with its reason. */
 const exceptions: Readonly<Record<string, RegExp>> = {
   'pipelines of that vendor are imported from its own format': /^engine\/import\//,
-  'a browser, and a search on the web': /^engine\/(tools\/pdf-compiler\/browser|language\/spelling\/synonyms)\.ts$/,
+  'a browser, and a search on the web':
+    /^engine\/(tools\/pdf-compiler\/browser|language\/spelling\/synonyms|language\/tools\/search-services|tools\/web-search\/service-requests)\.ts$/,
   'examples for people': /^engine\/(compile\/check\/rules\/|language\/keys\/|language\/texts\/|cli\/commands\/)/,
 };
 
