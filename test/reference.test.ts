@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { anchorsOf } from './docs/markdown.ts';
 import { rulesFile, rulesModule } from './reference/rules.ts';
 import { toolTables } from './reference/tool-tables.ts';
 import { pages } from './reference.ts';
@@ -27,14 +28,3 @@ it('the table of rules has each code of a problem (npm run docs writes it)', () 
 
 for (const [file, text] of toolTables())
   it(`${file} has each tool (npm run docs writes it)`, () => assert.equal(readFileSync(file, 'utf8'), text));
-
-/** The names that headings can be linked by, as GitHub and editors make them. */
-const anchorsOf = (text: string): Set<string> =>
-  new Set(
-    [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
-      heading
-        .toLowerCase()
-        .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
-        .replaceAll(' ', '-'),
-    ),
-  );

@@ -5,6 +5,14 @@ import { findUntruths } from './check-page.ts';
 /** Pages for users; the reference is held by the tests of what it is written from. */
 const pages = globSync(['docs/tutorial.md', 'docs/{guides,concepts,coming-from,editors}/**/*.md']).sort();
 
+it('the index names each of them', () => {
+  const index = readFileSync('docs/README.md', 'utf8');
+  assert.deepEqual(
+    pages.filter((file) => !index.includes(`(${file.replace('docs/', '')}`)),
+    [],
+  );
+});
+
 describe('the pages of the documentation say what is so', () => {
   for (const file of pages)
     it(file, async function () {

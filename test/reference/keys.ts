@@ -1,12 +1,20 @@
+import { isMap } from '../../engine/language/json.ts';
 import { settingsKeys } from '../../engine/language/keys/settings.ts';
 import type { KeySpec, KeyTable } from '../../engine/language/keys.ts';
 import { kindKeys, loopKeys, stepKeys, topKeys } from '../../engine/language/keys.ts';
 import { stepKinds } from '../../engine/language/kinds.ts';
+import { pipelineSchema } from '../../engine/language/schema/schema.ts';
 import { operations } from '../../engine/language/transform.ts';
 import { yaml } from '../yaml.ts';
-import { code, fenced, inWords, listed, membersOf, page, table } from './markdown.ts';
+import { code, deepMembersOf, fenced, inWords, listed, membersOf, page, table } from './markdown.ts';
 
 const later = ' *Not carried out yet: `check` knows it, `run` refuses it.*';
+
+const shared = pipelineSchema()['$defs'];
+const definitions = isMap(shared) ? shared : {};
+
+/** Keys whose members are told by a table of their own, or are keys themselves. */
+const shallow: ReadonlySet<string> = new Set(['transform', 'problems', 'profiles']);
 
 /** One key: what it says, where it works, what it takes, its members, an example. */
 function section({ name, doc, schema, on, templates, auto, example, executable }: KeySpec, depth = 3): string {
@@ -27,7 +35,7 @@ function section({ name, doc, schema, on, templates, auto, example, executable }
     `${'#'.repeat(depth)} ${name}`,
     `${doc}${executable ? '' : later}`,
     facts,
-    table(['member', 'value', 'meaning'], membersOf(schema)),
+    table(['member', 'value', 'meaning'], shallow.has(name) ? membersOf(schema) : deepMembersOf(schema, definitions)),
     fenced(example),
   ).trimEnd();
 }

@@ -43,7 +43,7 @@ export function typeInWords(type: Type): string {
 
 /** The members that a schema gives a map, each with what it says. */
 export function membersOf(schema: JsonSchema): [name: string, type: string, doc: string][] {
-  const found = new Map<string, [string, string, string]>();
+  const members = new Map<string, [string, string, string]>();
   const visit = (one: Json | undefined): void => {
     if (!isMap(one)) return;
     for (const branch of [one['anyOf'], one['oneOf']]) if (Array.isArray(branch)) branch.forEach(visit);
@@ -51,11 +51,37 @@ export function membersOf(schema: JsonSchema): [name: string, type: string, doc:
     for (const [name, member] of Object.entries(one['properties'])) {
       if (!isMap(member)) continue;
       const doc = typeof member['description'] === 'string' ? member['description'] : '';
-      found.set(name, [code(name), inWords(member), doc]);
+      members.set(name, [code(name), inWords(member), doc]);
     }
   };
   visit(schema);
-  return [...found.values()];
+  return [...members.values()];
+}
+
+/**
+ * The same with the members of members, by path: `NAME.` stands for names that the author chooses, `[].` for items of a list. Names in
+ * `$ref` are looked up in `definitions`; a step is told elsewhere.
+ */
+export function deepMembersOf(schema: JsonSchema, definitions: Readonly<Record<string, Json>>): [string, string, string][] {
+  const members = new Map<string, [string, string, string]>();
+  const visit = (one: Json | undefined, path: string): void => {
+    if (!isMap(one)) return;
+    const name = typeof one['$ref'] === 'string' ? one['$ref'].replace('#/$defs/', '') : undefined;
+    if (name !== undefined && name !== 'step') visit(definitions[name], path);
+    for (const branch of [one['anyOf'], one['oneOf']]) if (Array.isArray(branch)) for (const each of branch) visit(each, path);
+    visit(one['additionalProperties'], `${path}NAME.`);
+    visit(one['items'], `${path}[].`);
+    if (!isMap(one['properties'])) return;
+    for (const [key, member] of Object.entries(one['properties'])) {
+      if (!isMap(member)) continue;
+      const doc = typeof member['description'] === 'string' ? member['description'] : '';
+      const whole = `${path}${key}`;
+      if (!members.has(whole)) members.set(whole, [code(whole), inWords(member), doc]);
+      visit(member, `${whole}.`);
+    }
+  };
+  visit(schema, '');
+  return [...members.values()];
 }
 
 /** A value as a template's page shows it. */

@@ -115,7 +115,9 @@ const ownTool = {
     http: {
       type: 'object',
       additionalProperties: false,
-      properties: Object.fromEntries(Object.keys(requestParameters).map((name) => [name, {}])),
+      properties: Object.fromEntries(
+        Object.entries(requestParameters).map(([name, { description = '' }]) => [name, { description }]),
+      ),
       description:
         'A request as the tool `http` sends it: `url`, `method`, `headers`, `query`, `json` and so on. Templates read the parameters.',
     },

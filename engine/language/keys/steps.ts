@@ -107,7 +107,14 @@ export const stepKeys = keyTable({
     schema: {
       anyOf: [
         { type: 'boolean' },
-        { type: 'object', additionalProperties: false, properties: { ttl: durationSchema, key: textSchema } },
+        {
+          type: 'object',
+          additionalProperties: false,
+          properties: {
+            ttl: { ...durationSchema, description: 'How old a result may be; any age unless given.' },
+            key: { ...textSchema, description: 'What else tells calls of equal content apart; may hold a template.' },
+          },
+        },
       ],
     },
     example: 'cache: {ttl: 1d}',

@@ -45,7 +45,10 @@ export const testCase: JsonSchema = {
         calls: {
           type: 'object',
           additionalProperties: false,
-          properties: { max: { type: 'integer', minimum: 0 }, min: { type: 'integer', minimum: 0 } },
+          properties: {
+            max: { type: 'integer', minimum: 0, description: 'The most.' },
+            min: { type: 'integer', minimum: 0, description: 'The fewest.' },
+          },
           description: 'How many model calls there are.',
         },
         error: {

@@ -1,0 +1,89 @@
+import type { FailureKind } from '../../engine/language/failures.ts';
+import { failureKinds, traitsOf } from '../../engine/language/failures.ts';
+import { metricsTexts } from '../../engine/language/texts/insight/metrics.ts';
+import { say } from '../../engine/language/texts.ts';
+import type { FactType } from '../../engine/state/events.ts';
+import { factTypes } from '../../engine/state/events.ts';
+import { code, page, table } from './markdown.ts';
+
+const failureDocs: Readonly<Record<FailureKind, string>> = {
+  auth: 'A key is missing or was refused.',
+  quota: 'The account has nothing left to spend.',
+  rate: 'Too many requests in too short a time.',
+  overload: 'The server has too much to do, or the circuit breaker of the model is open.',
+  timeout: 'It took longer than it may.',
+  network: 'No connection, or it broke.',
+  'content-filter': 'The provider refused question or answer for their content.',
+  'bad-request': 'The provider does not accept what it was asked.',
+  'bad-response': 'The answer cannot be read, or misses `vars`, `output_schema` or `quality`.',
+  tool: 'A tool could not do what it was asked.',
+  permission: 'Nobody allowed it.',
+  assertion: 'A step `fail` or `assert`.',
+  template: 'A template or condition cannot be evaluated.',
+  input: 'A value that was given does not fit.',
+  budget: 'A limit of cost, tokens, calls or steps is reached.',
+  interrupted: 'The process ended in the middle, and the step may not be repeated unasked.',
+  cancelled: 'A person or a timeout around it stopped it.',
+  internal: 'An error of Baton itself.',
+};
+
+const factDocs: Readonly<Record<FactType, string>> = {
+  'run.started': 'The run with its pipeline, inputs, limits, folders and origin.',
+  'plan.added': 'The text of a pipeline that runs, by its fingerprint.',
+  'auto.resolved': 'An AUTO tag has its answer: question, answer, model, whether it was locked.',
+  'auto.failed': 'An AUTO tag that is asked before the run has none.',
+  'step.prepared': 'A step is ready: its parameters, and why it runs.',
+  'step.started': 'A step begins.',
+  'attempt.started': 'An attempt of a step begins; `attempt` counts from 1.',
+  'attempt.failed': 'It failed; `retry_at` where another follows.',
+  'call.started': 'A request begins: to a model, a tool, a judge. `path` is `STEP#N`.',
+  'call.settled': 'It ended: result or failure, tokens (`usage`), `cost` in USD, where the value came from (`provenance`).',
+  'step.succeeded': 'A step ended well; `result` is its value, `degraded` says what was put up with.',
+  'step.failed': 'A step failed for good.',
+  'step.skipped': 'A step did not run; `reason` says why.',
+  'loop.opened': 'A loop knows its items; `count` is how many.',
+  'loop.checked': 'What the conditions of a loop said about one iteration.',
+  'iteration.settled': 'An iteration ended.',
+  'route.taken': 'A route led to `target`.',
+  'frame.stopped': 'The time of a pipeline, group or iteration is up, or the run was cancelled: nothing new starts there.',
+  'person.asked': 'A question: of a step, for a permission, about a step that was cut off.',
+  'person.answered': 'Its answer.',
+  'variable.set': 'A variable has a new value.',
+  'product.written': 'A file was written.',
+  'permission.given': 'A person allowed something.',
+  'run.paused': 'Nothing new starts for a while.',
+  'run.resumed': 'A process took the run up again.',
+  'run.edited': 'A person gave a step its value.',
+  'run.finished': 'How the run ended: `status`, `degraded`, `outputs`, `error`.',
+};
+
+export const runsPage = (): string =>
+  page(
+    '# Runs: failures, events, metrics',
+    '## Kinds of failure',
+    'A failure has a kind, which `retry.on`, `on_error` and `tests:` name. Without `retry`, a prompt or an ensemble is tried twice more after `rate`, `overload`, `network` and `timeout`, about 1 s and 2 s later, and other steps are not; an answer that misses its schema is repaired once within the attempt. `retry: N` tries again after every kind that another attempt may cure. A wait that the server asks for goes first.',
+    table(
+      ['kind', 'what happened', 'tried again by `retry: N`', 'the next model of a list is asked'],
+      failureKinds.map((kind) => {
+        const { final, another_model: another } = traitsOf(kind);
+        return [code(kind), failureDocs[kind], final ? 'only where `retry.on` names it' : 'yes', another ? 'yes' : 'no'];
+      }),
+    ),
+    '## Events',
+    'The log of a run, `.baton/runs/RUN/log.jsonl`, holds one fact a line; `baton run FILE --events` prints them as they come, one JSON object a line. Every fact has `seq` (counted from 1), `at` (milliseconds since 1970) and `type`. Values over 32 kB stand in files beside the log (`{artifact, bytes}` in place of `{value}`). Members may be added in later versions: skip what you do not know.',
+    table(
+      ['type', 'what it says'],
+      factTypes.map((type) => [code(type), factDocs[type]]),
+    ),
+    'Beside them `--events` prints what is never kept: `step.delta` (text of a model as it comes), `step.progress`, `step.log`, `resource.sample`.',
+    '## The result',
+    'What `--json` prints is described by a JSON Schema: [result.schema.json](result.schema.json).',
+    '## Metrics',
+    '`baton runs --metrics` counts over all runs of the folder, in the text format of Prometheus.',
+    table(
+      ['metric', 'what it counts'],
+      Object.entries(metricsTexts).map(([name, doc]) => [code(name), say(doc)]),
+    ),
+    '## Traces',
+    '`--otlp URL`, or `OTEL_EXPORTER_OTLP_ENDPOINT`, sends each run as a trace by the conventions of OpenTelemetry for generative AI; `baton show RUN --trace` prints the trace of an earlier run. [Variables](environment.md).',
+  );
