@@ -67,6 +67,35 @@ export const compatible = {
     synonyms: ['grok'],
     trace_name: 'x_ai',
   },
+  // Its v1 API, which wants no `api-version`; the model is the name of a deployment (learn.microsoft.com, api-version-lifecycle).
+  azure: {
+    ...usual,
+    address: 'https://RESOURCE.openai.azure.com/openai/v1',
+    key: 'AZURE_OPENAI_API_KEY',
+    key_header: 'api-key',
+    limit: 'max_completion_tokens',
+    synonyms: ['azure_openai'],
+    trace_name: 'azure.ai.openai',
+    takes: both,
+  },
+  // Models are named with their maker: `google/gemini-…`. The key is an access token, which lives for an hour.
+  vertex: {
+    ...usual,
+    address: 'https://aiplatform.googleapis.com/v1/projects/PROJECT/locations/global/endpoints/openapi',
+    key: 'VERTEX_ACCESS_TOKEN',
+    synonyms: ['vertex_ai'],
+    trace_name: 'gcp.vertex_ai',
+  },
+  // Amazon's own OpenAI-compatible endpoint, with a Bedrock API key (docs.aws.amazon.com/bedrock, bedrock-mantle).
+  bedrock: {
+    ...usual,
+    address: 'https://bedrock-mantle.REGION.api.aws/v1',
+    key: 'AWS_BEARER_TOKEN_BEDROCK',
+    limit: 'max_completion_tokens',
+    synonyms: ['aws_bedrock', 'amazon_bedrock'],
+    trace_name: 'aws.bedrock',
+    json: 'prompt',
+  },
   dartmouth: { ...usual, base_url: 'https://chat.dartmouth.edu/api', key: 'DARTMOUTH_CHAT_API_KEY', json: 'prompt' },
   ollama: { ...usual, base_url: 'http://127.0.0.1:11434/v1' },
   'llama.cpp': { ...usual, base_url: 'http://127.0.0.1:8080/v1', takes: both },

@@ -7,6 +7,8 @@ export type SchemaMode = 'schema' | 'object' | 'prompt';
 export interface ProviderFacts {
   /** Its usual address; absent where only the user can know it. */
   base_url?: string;
+  /** How its address looks where it has one for each customer or region; what the user has to fill in stands in capitals. */
+  address?: string;
   /** The environment's name of its key; absent where it wants none. */
   key?: string;
   /** Another name that its key may have. */
@@ -35,6 +37,8 @@ export interface KeyShape {
 /** A server that speaks OpenAI's chat protocol, with its particulars. */
 export interface CompatibleFacts extends ProviderFacts {
   json: SchemaMode;
+  /** The header that takes the key as it is; absent = `authorization: Bearer KEY`. */
+  key_header?: string;
   /** The field that bounds the length of an answer. */
   limit: 'max_tokens' | 'max_completion_tokens';
   /** False where a stream reports its usage unasked and the option that asks for it is refused. */

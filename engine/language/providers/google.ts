@@ -52,7 +52,7 @@ export const google: MakerFacts = {
   other_key: 'GEMINI_API_KEY',
   key_shape: { owner: 'Google', prefix: 'AIza', rest: '[\\w-]{35}' },
   model_prefixes: ['gemini-'],
-  synonyms: ['gemini', 'vertex'],
+  synonyms: ['gemini'],
   trace_name: 'gcp.gemini',
   text_only: [/^gemini-1\.0-pro/],
   parametersOf: () => contentParameters,

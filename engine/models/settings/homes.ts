@@ -3,10 +3,10 @@ import { natives, profiles } from '../../language/providers.ts';
 import { searchKeyNamesOf, searchServices } from '../../language/tools/search-services.ts';
 
 /** Where a provider lives. */
-export type Home = Pick<ProviderFacts, 'base_url' | 'key' | 'other_key'>;
+export type Home = Pick<ProviderFacts, 'base_url' | 'address' | 'key' | 'other_key'>;
 
 /** What is particular about a server that speaks OpenAI's chat protocol. */
-export type Profile = Home & Pick<CompatibleFacts, 'json' | 'limit' | 'asks_usage' | 'takes'>;
+export type Profile = Home & Pick<CompatibleFacts, 'json' | 'key_header' | 'limit' | 'asks_usage' | 'takes'>;
 
 const homes: readonly Home[] = [...Object.values(profiles), ...Object.values(natives)];
 

@@ -129,7 +129,10 @@ function addressed(
     return {
       refusal: {
         message: say(modelsTexts.noAddress, { provider: id }),
-        hint: say(modelsTexts.noAddressHint, { provider: id }),
+        hint: say(home.address === undefined ? modelsTexts.noAddressHint : modelsTexts.noAddressLikeHint, {
+          provider: id,
+          address: home.address ?? '',
+        }),
       },
     };
   const url = URL.parse(written);
@@ -182,9 +185,10 @@ function keyName(id: string, { key }: ProviderSettings, usual: Home, origin: str
   if (key === 'none') return undefined;
   const home = usual.base_url === undefined ? undefined : new URL(usual.base_url).origin;
   if (key === undefined) {
-    if (!usual.key || origin === home) return usual.key;
+    // Who has an address for each customer has no home: the permission to send the key there is a person's.
+    if (!usual.key || home === undefined || origin === home) return usual.key;
     return {
-      message: say(modelsTexts.keyElsewhere, { provider: id, origin, key: usual.key, home: home ?? '' }),
+      message: say(modelsTexts.keyElsewhere, { provider: id, origin, key: usual.key, home }),
       hint: say(modelsTexts.keyElsewhereHint, { provider: id }),
     };
   }

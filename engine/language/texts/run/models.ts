@@ -84,6 +84,7 @@ export const modelsTexts = {
   unknownWordHint: 'Possible are: {names}.',
   noAddress: 'The provider "{provider}" has no address.',
   noAddressHint: 'Write `base_url` under providers: {provider}: in baton.yaml.',
+  noAddressLikeHint: 'Write `base_url: {address}` with your own values under providers: {provider}: in baton.yaml.',
   noEndpoints: 'The provider "{provider}" has `endpoints` in baton.yaml, but no address: it answers here.',
   noEndpointsHint: 'Take `endpoints` out.',
   atEndpoint: '{model} (endpoint {number})',

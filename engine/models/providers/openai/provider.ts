@@ -14,8 +14,12 @@ import { type OpenAiProtocol, protocolOf } from './protocol.ts';
 import { decodeResponse } from './response-events.ts';
 import { responseBody } from './response-request.ts';
 
-/** Whether it is OpenAI that answers: its key goes to no other address. */
-const isOpenAi = ({ key }: ProviderEntry): boolean => key === openai.key;
+const hasOwnKey = ({ key }: ProviderEntry): boolean => key === openai.key;
+const home = new URL(openai.base_url ?? '').origin;
+
+/** Whether it is OpenAI that answers: its key goes to no other address, and nobody else is at its own. */
+const isOpenAi = (entry: ProviderEntry): boolean =>
+  hasOwnKey(entry) || (entry.base_url !== undefined && URL.parse(entry.base_url)?.origin === home);
 
 const protocolFor = ({ entry, name, capabilities }: ModelTarget): OpenAiProtocol =>
   protocolOf(name, { own: isOpenAi(entry), capabilities });
@@ -45,7 +49,7 @@ export const compatibleAdapter: ProviderAdapter = {
     if (!profile) throw noAddress(entry);
     const listed = (model: string) => opening.listed(`${entry.id}:${model}`);
     const nextBest = profile.json === 'schema' ? 'prompt' : profile.json;
-    const env = isOpenAi(entry) ? opening.env : {};
+    const env = hasOwnKey(entry) ? opening.env : {};
     return createOpenAiCompatible({
       ...connection,
       profile,
@@ -90,10 +94,10 @@ export function createOpenAiCompatible(options: OpenAiCompatibleOptions): Provid
   });
 }
 
-function headersOf({ key, organization, project }: OpenAiCompatibleOptions): Record<string, string | undefined> {
+function headersOf({ key, organization, project, profile }: OpenAiCompatibleOptions): Record<string, string | undefined> {
   const secret = key();
   return {
-    authorization: secret && `Bearer ${secret}`,
+    [profile.key_header ?? 'authorization']: secret && (profile.key_header ? secret : `Bearer ${secret}`),
     'openai-organization': organization || undefined,
     'openai-project': project || undefined,
   };

@@ -72,7 +72,7 @@ describe('openai-compatible servers', () => {
   for (const [name, profile] of addressed)
     it(`${name} is asked at its path, with its own way to bound an answer and to ask for usage`, async () => {
       stub.requests.length = 0;
-      const path = new URL(profile.base_url ?? '').pathname;
+      const path = new URL(profile.base_url ?? profile.address ?? '').pathname;
       const one = createOpenAiCompatible({ id: name, base_url: stub.origin + path, profile, clock: realClock, key: () => 'k' });
       const { text } = await hear(one, question('answer', { max_tokens: 7 }));
       const [asked] = stub.requests;
@@ -81,6 +81,7 @@ describe('openai-compatible servers', () => {
     });
 
   it('every profile that needs no address of the user has a sound one', () => {
-    for (const [name, { base_url }] of addressed) assert.match(base_url ?? '', /^https?:\/\/[^/]+\/.*(v1|api)$/, name);
+    for (const [name, { base_url, address }] of addressed)
+      assert.match(base_url ?? address ?? '', /^https?:\/\/[^/]+\/.*(v1|api|openapi)$/, name);
   });
 });
