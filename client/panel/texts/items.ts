@@ -1,6 +1,8 @@
 /** The items of a loop, and the choice among them. */
 export const itemTexts = {
   itemNumber: 'item {number}',
+  itemsFrom: 'items from {from}',
+  itemsBetween: 'items {from} to {to}',
   numbered: '{number} {name}',
   itemsOf: 'Item of {loop}',
   allItems: 'All {count}',

@@ -100,8 +100,9 @@ function countPassed(state: SeenRun, { path }: Node, picked: PickedItems): { cou
 }
 
 const loopNote = ({ loop }: Node): string | undefined =>
-  loop &&
-  (loop.as === undefined ? mostWords(loop) : joinLines(loop.single ? say(cardTexts.each, { item: loop.as }) : '', atOnce(loop)));
+  loop && (loop.as === undefined ? mostWords(loop) : joinLines(loop.single ? itemWords(loop) : '', atOnce(loop)));
+const itemWords = ({ as = '', batch }: LoopPlan): string =>
+  batch === undefined ? say(cardTexts.each, { item: as }) : say(cardTexts.eachBatch, { count: formatFigure(batch) });
 const atOnce = ({ maxParallel, parallel }: LoopPlan): string => {
   if (parallel !== undefined) return say(cardTexts.atATime, { count: parallel });
   if (maxParallel === undefined) return say(cardTexts.allAtOnce);

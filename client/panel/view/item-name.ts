@@ -13,11 +13,26 @@ const naming = ['name', 'title', 'id'] as const;
 const most = 40;
 
 /** What an item of a loop is called: its name, title or id, else its first text; undefined where it has none, or is kept elsewhere. */
-export function nameItem({ loop }: StepState, index: number): string | undefined {
+export function nameItem({ loop, node }: Pick<StepState, 'loop' | 'node'>, index: number): string | undefined {
+  const size = node.loop?.batch;
+  if (size !== undefined) return nameBatch(loop, index, size);
   const items = loop?.items && 'value' in loop.items ? loop.items.value : undefined;
   const item = Array.isArray(items) ? items[index] : undefined;
   const text = item === undefined ? undefined : textIn(item);
   return text === undefined ? undefined : firstLine(seenLines(text), most) || undefined;
+}
+
+/** A batch by the numbers of its items, from 1. How many the last one holds is unknown where the list is kept elsewhere. */
+function nameBatch(loop: StepState['loop'], index: number, size: number): string {
+  const batches = loop?.items && 'value' in loop.items ? loop.items.value : undefined;
+  const batch = Array.isArray(batches) ? batches[index] : undefined;
+  const isLast = index + 1 === loop?.count;
+  const whole = isLast ? undefined : size;
+  const count = Array.isArray(batch) ? batch.length : whole;
+  const from = formatFigure(index * size + 1);
+  if (count === 1) return say(itemTexts.itemNumber, { number: from });
+  if (count === undefined) return say(itemTexts.itemsFrom, { from });
+  return say(itemTexts.itemsBetween, { from, to: formatFigure(index * size + count) });
 }
 
 function textIn(item: Json): string | undefined {

@@ -115,8 +115,8 @@ function waitsFor(state: RunState, step: StepState): string {
 /** One line for a loop, with the time since it began where that is told; its strip counts its items. */
 export function loopLine(node: Node, step: StepState, look: Look, spent: number | undefined): string {
   if (look === 'failed') return firstLine(step.failure?.message ?? say(lookWords.failed), 60);
-  const count =
-    step.loop && node.loop?.as !== undefined ? say(cardTexts.forEachOf, { count: formatFigure(step.loop.count) }) : about(node);
+  const words = node.loop?.batch === undefined ? cardTexts.forEachOf : cardTexts.forEachBatchOf;
+  const count = step.loop && node.loop?.as !== undefined ? say(words, { count: formatFigure(step.loop.count) }) : about(node);
   if (look === 'skipped' && step.reason) return say(skipWords[step.reason]);
   if (spent === undefined) return count;
   return joinLines(count, look === 'running' ? clock(spent) : durationText(step));

@@ -80,6 +80,8 @@ export interface LoopPlan {
   title: string;
   /** The name of the item; undefined where the loop has none (`while`, `until`). */
   as?: string;
+  /** The most items of an iteration that takes several at once. */
+  batch?: number;
   /** The most iterations of a loop without a list. */
   maxIterations?: number;
   /** As written, where the run computes it. */

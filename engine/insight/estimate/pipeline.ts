@@ -119,7 +119,8 @@ function estimateLoop(position: EstimatePosition, node: Node, step: Step): Numbe
   if (!loop || node.body === undefined) return zeroRange;
   const path = `${position.prefix}${node.path}`;
   const list = loop.kind === 'for_each' ? evaluateKnown(loop.list, position.known) : undefined;
-  const known = Array.isArray(list) ? list : undefined;
+  const batch = loop.kind === 'for_each' ? loop.batch : undefined;
+  const known = Array.isArray(list) ? inBatches(list, batch?.size) : undefined;
   const before = rangeOfNumbers(world.history.items.get(path) ?? []);
   const bound =
     loop.kind === 'while'
@@ -143,6 +144,13 @@ function estimateLoop(position: EstimatePosition, node: Node, step: Step): Numbe
   const least = typeof maxParallel === 'object' ? 1 : together;
   const rounds = { low: Math.ceil(items.low / together), high: items.high === null ? null : Math.ceil(items.high / least) };
   return multiplyRanges(rounds, once);
+}
+
+/** What the iterations of a loop are about: its items, or several of them at once. */
+function inBatches(list: readonly Json[], size: number | undefined): readonly Json[] {
+  if (size === undefined) return list;
+  const count = Math.ceil(list.length / size);
+  return Array.from({ length: count }, (_, index) => list.slice(index * size, (index + 1) * size));
 }
 
 /** The item with the longest text stands for all, so that the upper end holds. */

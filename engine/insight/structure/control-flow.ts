@@ -40,7 +40,9 @@ function loopSentence(step: string, loop: Loop): string {
     ...(loop.breakIf ? [say(texts.endsIf, { condition: shortenLine(writtenText(loop.breakIf) ?? '') })] : []),
     ...(loop.continueIf ? [say(texts.passesOver, { condition: shortenLine(writtenText(loop.continueIf) ?? '') })] : []),
   ];
-  const sentence = say(texts.loop, { step, item: loop.as, items, together });
+  const sentence = loop.batch
+    ? say(texts.loopOfBatches, { step, count: loop.batch.size, items, together })
+    : say(texts.loop, { step, item: loop.as, items, together });
   return ends.length ? `${sentence} ${say(texts.loopEnds, { how: ends.join(', ') })}` : sentence;
 }
 

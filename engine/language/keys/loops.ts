@@ -21,6 +21,29 @@ export const loopKeys = keyTable({
     schema: { type: 'string', pattern: '^[A-Za-z_]\\w*$' },
     example: 'loop_name: rows',
   },
+  batch: {
+    doc: 'Takes that many items at once: `item` is a list of at most `size`, and the answer is a list with one for each of them, by place or by `key`. `output_schema` and `vars` describe the answer for one item; `results` holds one for each, in their order.',
+    schema: {
+      anyOf: [
+        { type: 'integer', minimum: 1 },
+        {
+          type: 'object',
+          properties: {
+            size: { type: 'integer', minimum: 1, description: 'The most items of a batch.' },
+            key: {
+              type: 'string',
+              minLength: 1,
+              description: 'The member of items and answers that says which answer belongs to which item.',
+            },
+          },
+          required: ['size'],
+          additionalProperties: false,
+        },
+      ],
+    },
+    example: 'batch: 50',
+    snippet: ' ${1:50}',
+  },
   max_parallel: {
     doc: 'How many items run at once: 1 unless given; `all` sets no limit. Computed when the loop starts where it holds a template.',
     schema: { anyOf: [{ type: 'integer', minimum: 1 }, { const: 'all' }] },

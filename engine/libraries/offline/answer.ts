@@ -1,8 +1,9 @@
-import type { Json } from '../../language/json.ts';
+import { isMap, type Json } from '../../language/json.ts';
 import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
 import { classify } from './classify.ts';
 import { numberAsked } from './counting.ts';
+import { requestsPerItem } from './each-item.ts';
 import { NoAnswer } from './error.ts';
 import { extractValue } from './extract/object.ts';
 import { type AnswerShape, readAnswerShape } from './extract/shape.ts';
@@ -19,6 +20,14 @@ import { textFrom } from './writing.ts';
 
 /** The text that answers a prompt, taken from the texts in it. Deterministic; reads nothing but the request. Throws a NoAnswer. */
 export function answerOffline(request: OfflineRequest, reader: Reader): string {
+  const perItem = requestsPerItem(request);
+  if (perItem)
+    return JSON.stringify(
+      perItem.map(({ request: one, own }): Json => {
+        const answer: Json = JSON.parse(answerOffline(one, reader));
+        return isMap(answer) ? { ...answer, ...own } : answer;
+      }),
+    );
   const prompt = request.messages
     .filter(({ role }) => role === 'user')
     .map(({ content }) => content)

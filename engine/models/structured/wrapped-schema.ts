@@ -1,4 +1,8 @@
 import { isMap, type Json, type JsonSchema } from '../../language/json.ts';
+import { moveReferences } from '../../language/schema/references.ts';
+
+/** Where the schema stands in the one that is sent. */
+const place = '#/properties/answer';
 
 /** Providers take only objects at the root; any other shape travels as the one field `answer`. */
 export const needsWrapping = (schema: JsonSchema): boolean =>
@@ -10,27 +14,13 @@ export function wrapSchema(schema: JsonSchema): JsonSchema {
   const { $defs, definitions, $schema: _, ...answer } = schema;
   const root: JsonSchema = {
     type: 'object',
-    properties: { answer: moved(answer) },
+    properties: { answer: moveReferences(answer, place) },
     required: ['answer'],
     additionalProperties: false,
   };
-  if ($defs !== undefined) root['$defs'] = moved($defs);
-  if (definitions !== undefined) root['definitions'] = moved(definitions);
+  if ($defs !== undefined) root['$defs'] = moveReferences($defs, place);
+  if (definitions !== undefined) root['definitions'] = moveReferences(definitions, place);
   return root;
-}
-
-/** What pointed to the root points to the field; definitions stay where they are. */
-function moved(part: Json): Json {
-  if (Array.isArray(part)) return part.map(moved);
-  if (!isMap(part)) return part;
-  return Object.fromEntries(
-    Object.entries(part).map(([keyword, value]) => [
-      keyword,
-      keyword === '$ref' && typeof value === 'string'
-        ? value.replace(/^#(?=$|\/(?!\$defs\/|definitions\/))/, '#/properties/answer')
-        : moved(value),
-    ]),
-  );
 }
 
 /** Takes the answer out of its field again; a model that answered without the field is understood too. */

@@ -1,7 +1,10 @@
+import type { Batch } from '../../compile/pipeline/model/loop.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import type { FrameState, StepState } from '../../state/step.ts';
 import type { RunContext } from '../context.ts';
+import { definitionOf } from '../context.ts';
 import { turnLength } from '../limits/slices.ts';
+import { itemsOfBatch, matchAnswers } from './batch.ts';
 
 /** Of more iterations the value is made in several turns: of a hundred thousand it takes a tenth of a second. */
 const together = 10_000;
@@ -33,9 +36,19 @@ export async function longLoopValue(context: RunContext, step: StepState, frames
   return whole();
 }
 
-function collect({ artifacts }: RunContext, step: StepState, first: FrameState | undefined) {
+/** The answers of a batch in the order of its items; nothing for each where it has none. */
+function answersOf(batch: Batch, items: readonly Json[], value: Json | undefined): Json[] {
+  const matched = value === undefined ? undefined : matchAnswers(batch, items, value);
+  return matched && 'answers' in matched ? matched.answers : items.map(() => null);
+}
+
+function collect(context: RunContext, step: StepState, first: FrameState | undefined) {
+  const { artifacts } = context;
+  const definition = definitionOf(context, step).loop;
+  const batch = definition?.kind === 'for_each' ? definition.batch : undefined;
   const { loop, node } = step;
   const results: Json[] = [];
+  let iterations = 0;
   const steps: JsonMap = {};
   const bodies: Json[][] = [];
   if (!node.loop?.single) {
@@ -45,13 +58,17 @@ function collect({ artifacts }: RunContext, step: StepState, first: FrameState |
     one?.status === 'succeeded' && one.result ? artifacts.read(one.result) : null;
   return {
     take(frame: FrameState, index: number): void {
-      results.push(loop?.iterations[index]?.status === 'succeeded' ? value(frame.steps.at(-1)) : null);
+      iterations++;
+      const succeeded = loop?.iterations[index]?.status === 'succeeded';
+      const result = succeeded ? value(frame.steps.at(-1)) : null;
+      const answers = batch ? answersOf(batch, itemsOfBatch(context, frame), succeeded ? result : undefined) : [result];
+      for (const answer of answers) results.push(answer);
       for (const [position, values] of bodies.entries()) values.push(value(frame.steps[position]));
     },
     whole: (): JsonMap => ({
       results,
       steps,
-      iterations: results.length,
+      iterations,
       failed: loop?.failed ?? 0,
       ended_by: loop?.ended ?? (node.loop?.as === undefined ? 'max_iterations' : 'done'),
     }),

@@ -5,6 +5,7 @@ import { say } from '../../language/texts.ts';
 import type { NewFact } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';
 import type { StepRun } from '../context.ts';
+import { splitInBatches } from '../frames/batch.ts';
 import { renderValue } from '../scope/render.ts';
 import { computeCount, computedTimeout, parallelOf, timeoutOf } from '../step/computed.ts';
 import { declaredVariables } from './group.ts';
@@ -25,7 +26,8 @@ export function openLoop(run: StepRun): Promise<void> | undefined {
     return void context.fact({ type: 'loop.opened', path: step.path, count, ...settings });
   }
 
-  const items = itemsOf(run, loop && renderValue(context, loop.list, scope));
+  const list = itemsOf(run, loop && renderValue(context, loop.list, scope));
+  const items: Json[] = loop?.batch ? splitInBatches(list, loop.batch, step.path) : list;
   const opened = { type: 'loop.opened' as const, path: step.path, count: items.length, ...settings };
   const stored = context.artifacts.keep(items);
   if (stored instanceof Promise) return stored.then((artifact) => context.fact({ ...opened, items: artifact }));

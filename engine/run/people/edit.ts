@@ -94,7 +94,8 @@ function schemaOf(step: Step | undefined): JsonSchema | undefined {
 const noSchema = (): undefined => undefined;
 
 const schemas: ByKind<JsonSchema | undefined, [step: Step]> = {
-  prompt: (_, { loop, answer }) => (loop ? undefined : (answer?.schema ?? { type: 'string' })),
+  // The answer to a batch is compared with its items, where it counts.
+  prompt: (_, { loop, answer, batch }) => (loop || batch ? undefined : (answer?.schema ?? { type: 'string' })),
   tool: noSchema,
   set: () => ({ type: 'object' }),
   group: noSchema,

@@ -1,5 +1,5 @@
 import { type FailureKind, failureKinds } from '../../language/failures.ts';
-import type { Json, JsonMap } from '../../language/json.ts';
+import type { Json, JsonMap, JsonSchema } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import { testingTexts } from '../../language/texts/testing.ts';
 import { say } from '../../language/texts.ts';
@@ -13,6 +13,7 @@ import { splitCall } from '../../state/path.ts';
 import type { LockEntry } from '../../workspace/lock-file.ts';
 import { shortText } from '../expectations/match.ts';
 import type { Answers } from './answers.ts';
+import { answerForBatch } from './batch-answer.ts';
 import type { Faults } from './faults.ts';
 
 interface ScriptedBackend {
@@ -85,7 +86,7 @@ export function scriptedBackend(
             path === '' ? say(testingTexts.noTagAnswer, { tags: tags.join(', ') }) : say(testingTexts.noAnswer, { call: path }),
           );
         const ticket = `${++tickets}`;
-        handed.set(ticket, scriptedAnswer(answer, path, faults));
+        handed.set(ticket, scriptedAnswer(answer, path, faults, call.schema));
         try {
           return await models.call({ ...call, model: 'scripted', step: ticket }, options);
         } finally {
@@ -155,12 +156,13 @@ function failureIn(answer: Json, call: string, faults: Faults): { kind: FailureK
   return { kind: known ?? 'internal', message: typeof message === 'string' ? message : standard };
 }
 
-function scriptedAnswer(answer: Json, call: string, faults: Faults): ScriptedAnswer {
-  if (typeof answer === 'string') return { text: answer };
+function scriptedAnswer(answer: Json, call: string, faults: Faults, schema: JsonSchema | undefined): ScriptedAnswer {
   const fail = failureIn(answer, call, faults);
   if (fail) return { fail };
   const calls = isMap(answer) && Object.keys(answer).length === 1 ? scriptedCalls(answer['calls']) : undefined;
-  return calls ? { calls } : { json: answer };
+  if (calls) return { calls };
+  const whole = answerForBatch(answer, schema);
+  return typeof whole === 'string' ? { text: whole } : { json: whole };
 }
 
 function scriptedCalls(calls: Json | undefined): ScriptedAnswer['calls'] {

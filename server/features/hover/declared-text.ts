@@ -22,9 +22,10 @@ export function declaredText(snapshot: Snapshot, { meaning, declares, block, ran
   const typed = (type: Type): string => `**${meaningName(meaning)}**: ${code(describe(valueType(type), 3))}`;
   if (meaning.kind === 'loop') {
     const loop = steps[meaning.node.index]?.step.loop;
-    const list =
-      loop?.kind === 'for_each' && loop.as === meaning.name ? valueType(types.value(loop.list, meaning.node, 'loop')) : undefined;
-    return list?.kind === 'list' ? typed(list.item) : undefined;
+    if (loop?.kind !== 'for_each' || loop.as !== meaning.name) return undefined;
+    const list = valueType(types.value(loop.list, meaning.node, 'loop'));
+    if (list.kind !== 'list') return undefined;
+    return typed(loop.batch ? list : list.item);
   }
   if (meaning.kind === 'local') {
     const type = localType(snapshot, compiled.at(block) + range.start);

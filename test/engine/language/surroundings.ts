@@ -48,6 +48,7 @@ const fillers: Readonly<Record<StepKind, string>> = {
 const companions: Readonly<Record<string, string>> = {
   as: 'for_each: [1, 2]',
   loop_name: 'for_each: [1, 2]',
+  batch: 'for_each: [1, 2]',
   max_parallel: 'for_each: [1, 2]',
   continue_if: 'for_each: [{size: 1}]',
   break_if: `for_each: [1, 2]\n${fillers.group}`,

@@ -4,7 +4,18 @@ import { pipelineTexts } from '../../../language/texts/compile/pipelines.ts';
 import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { Type } from '../../../language/types.ts';
-import { anyMap, describe, fromSchema, listType, mayBe, number, string, union, unknownType } from '../../../language/types.ts';
+import {
+  anyMap,
+  describe,
+  fromSchema,
+  listType,
+  mayBe,
+  number,
+  string,
+  union,
+  unknownType,
+  valueType,
+} from '../../../language/types.ts';
 import type { Step } from '../../pipeline/model/step.ts';
 import type { Value } from '../../pipeline/model/value.ts';
 import { findDollar } from '../../pipeline/values/dollar.ts';
@@ -94,6 +105,7 @@ export const typeMismatch: Rule = {
 const inSteps = checkEachStep((placed, report, checkable) => {
   parameters(checkable, placed, report);
   list(checkable, placed, report);
+  batch(checkable, placed, report);
   transformed(checkable, placed, report);
   computed(checkable, placed, report);
 });
@@ -138,6 +150,22 @@ function list(checkable: Checkable, { node, step, block }: PlacedNode, report: (
     message: say(problemTexts['type-mismatch.list'], { got: describe(type) }),
     hint: type.kind === 'string' ? say(phrases.splitText) : undefined,
   });
+}
+
+/** The answer of a batch is a list, whatever makes it. */
+function batch(checkable: Checkable, { node, step }: PlacedNode, report: (finding: Finding) => void): void {
+  if (step.loop?.kind !== 'for_each' || !step.loop.batch) return;
+  const { graph } = checkable;
+  const last = graph.nodes[graph.frames[node.body ?? -1]?.nodes.at(-1) ?? -1];
+  const answering = last && checkable.steps[last.index];
+  if (!answering) return;
+  const type = valueType(typesOf(checkable).step(last));
+  if (!never(type, listType(unknownType))) return;
+  const {
+    step: { id, idRange },
+    block,
+  } = answering;
+  report({ block, range: idRange, message: say(problemTexts['type-mismatch.batch'], { step: id, got: describe(type) }) });
 }
 
 /** The lists of a transform: any other value fails the step. */

@@ -23,6 +23,7 @@ import { parametersOf } from '../../graph/names/lookup.ts';
 import { hasStepMembers } from '../../graph/places.ts';
 import type { ByKind, WorkOf } from '../../pipeline/model/by-kind.ts';
 import { forKind } from '../../pipeline/model/by-kind.ts';
+import type { Batch } from '../../pipeline/model/loop.ts';
 import type { Handler } from '../../pipeline/model/retry.ts';
 import type { Step } from '../../pipeline/model/step.ts';
 import { fieldOf } from '../../template/types/members.ts';
@@ -152,10 +153,11 @@ function inPlace({ use, fallback }: Handler, step: Step, node: Node, typing: Typ
 }
 
 /** Another model answers as the step's own would. */
-function fallbackType(fallback: Handler['fallback'], { answer }: Step, typing: Typing): Type[] {
+function fallbackType(fallback: Handler['fallback'], step: Step, typing: Typing): Type[] {
   if (!fallback) return [];
   if ('tool' in fallback) return [resultOf(fallback, typing)];
-  return fallback.prompt ? [answer?.type ?? string] : [];
+  if (!fallback.prompt) return [];
+  return step.batch ? [batchType(step, step.batch)] : [step.answer?.type ?? string];
 }
 
 function resultOf({ tool, action }: { tool: string; action: string }, typing: Typing): Type {
@@ -168,9 +170,17 @@ function ownValue(node: Node, step: Step, typing: Typing): Type {
   if (node.loop) return loopType(node, typing);
   const { work } = step;
   if (work.kind === 'ensemble') return ensembleType(step.answer?.type ?? string);
+  if (step.batch && work.kind === 'prompt') return batchType(step, step.batch);
   // A pattern is a pipeline, to which the described answer means nothing.
   if (step.answer && !(work.kind === 'pipeline' && work.pattern)) return step.answer.type;
   return forKind(valueTypes, work, node, typing);
+}
+
+/** The answers for a batch: one for each item, which says its key where they belong together by key. */
+function batchType({ answer }: Step, { key }: Batch): Type {
+  const one = answer?.type ?? string;
+  if (key === undefined || one.kind !== 'map' || one.fields[key]) return listType(one);
+  return listType({ ...one, fields: { ...one.fields, [key]: { type: unknownType } } });
 }
 
 /** The type of a step's value by its kind, for steps that do not describe their answer. */
@@ -224,10 +234,12 @@ function branchTypes(node: Node, count: number, typing: Typing): Type {
 function loopType(node: Node, typing: Typing): Type {
   const body = typing.bodyOf(node);
   const last = body.at(-1);
+  const result = last ? valueType(typing.step(last)) : unknownType;
+  const isBatched = node.loop?.batch !== undefined;
   const perStep = Object.fromEntries(body.map((inner) => [inner.id, { type: listType(valueType(typing.step(inner))) }]));
   return mapType({
     results: {
-      type: listType(last ? valueType(typing.step(last)) : unknownType),
+      type: isBatched && result.kind === 'list' ? result : listType(isBatched ? unknownType : result),
       doc: say(memberTexts.results),
     },
     steps: { type: mapType(node.loop?.single ? {} : perStep), doc: say(memberTexts.steps) },

@@ -60,6 +60,7 @@ function roundsIn(rounds: Value | undefined): number {
 
 /** A loop in a word. */
 export function titleOf(loop: Loop): string {
-  if (loop.kind === 'for_each') return say(graphTexts.forEachItem, { item: loop.as });
+  if (loop.kind === 'for_each')
+    return loop.batch ? say(graphTexts.forEachBatch, { count: loop.batch.size }) : say(graphTexts.forEachItem, { item: loop.as });
   return say(loop.while ? graphTexts.while : graphTexts.until);
 }

@@ -54,7 +54,7 @@ function loopPlanOf(loop: Loop, step: Step): LoopPlan {
   const isGroup = step.work.kind === 'group';
   return {
     title: titleOf(loop),
-    ...(loop.kind === 'for_each' ? { as: loop.as } : iterationsOf(loop)),
+    ...(loop.kind === 'for_each' ? itemsOf(loop) : iterationsOf(loop)),
     name: loop.name ? loop.name.name : undefined,
     ...parallelOf(loop),
     onItemFailure: loop.onItemFailure,
@@ -65,6 +65,9 @@ function loopPlanOf(loop: Loop, step: Step): LoopPlan {
       (isGroup && step.condition !== undefined && !conditionIsOfLoop(step)),
   };
 }
+
+const itemsOf = ({ as, batch }: Extract<Loop, { kind: 'for_each' }>): Pick<LoopPlan, 'as' | 'batch'> =>
+  batch ? { as, batch: batch.size } : { as };
 
 const promptRetry: Retry = {
   attempts: 2,

@@ -11,11 +11,19 @@ interface LoopBase {
   name?: { name: string; range: Range };
 }
 
+/** Items that are answered together. */
+export interface Batch {
+  size: number;
+  /** The member by which answers and items belong together; undefined means by place. */
+  key?: string;
+}
+
 interface ForEach extends LoopBase {
   kind: 'for_each';
   list: Value;
   as: string;
   asRange?: Range;
+  batch?: Batch;
 }
 
 /** `while` is asked before each iteration, `until` after it; one at a time. */

@@ -1,7 +1,7 @@
 import type { FailurePolicy } from '../../../language/failures.ts';
 import type { Range } from '../../../language/problems.ts';
 import type { Block, SourceNode } from '../../source/nodes.ts';
-import type { Loop } from './loop.ts';
+import type { Batch, Loop } from './loop.ts';
 import type { Cascade, Selection } from './model-choice.ts';
 import type { AnswerSchema, Product, Quality } from './results.ts';
 import type { ComputedRetry, Handler, Retry } from './retry.ts';
@@ -61,6 +61,8 @@ export interface Step {
   repeatable?: boolean;
   priority: number | Value;
   answer?: AnswerSchema;
+  /** Its value is a list with one answer for each item of a batch; `answer` describes one of them. */
+  batch?: Batch;
   products: Product[];
   model?: Value;
   temperature?: Value;

@@ -11,7 +11,7 @@ import { noteNotExecutable, reportProblem, reportWrongType } from '../scope.ts';
 import { isEmptyNode, isMapNode, moveNode } from '../source-nodes.ts';
 import type { Draft } from './draft.ts';
 import { newDraft } from './draft.ts';
-import { loopShape, reportUnknownKeys, turnShape } from './kind.ts';
+import { listShape, loopShape, reportUnknownKeys, turnShape } from './kind.ts';
 import { stepReaders } from './readers.ts';
 
 /** `defaults`: keys of steps, without those that decide the kind of a step or belong to one step alone. */
@@ -28,7 +28,7 @@ export function readDefaults(node: SourceNode, scope: ReadScope): CanonicalField
   const defaults: CanonicalField[] = [];
   const draft = newDraft(node, 'defaults', false, { ...scope, notExecutable: [], autos: [] });
   for (const field of normal.fields.values()) {
-    if (kindOfKey.has(field.name) || ownKeys.has(field.name) || loopShape.has(field.name) || turnShape.has(field.name))
+    if ([kindOfKey, ownKeys, loopShape, turnShape, listShape].some((keys) => keys.has(field.name)))
       reportProblem(scope, 'unknown-key', field.key.range, { key: field.key.text, place: '`defaults`' });
     else {
       // Read once where it stands, so that its problems are reported there.

@@ -1,7 +1,7 @@
 import type { MediaKind } from '../../../language/media.ts';
 import type { Range } from '../../../language/problems.ts';
 import type { SourceNode } from '../../source/nodes.ts';
-import type { Loop } from '../model/loop.ts';
+import type { Batch, Loop } from '../model/loop.ts';
 import type { Step } from '../model/step.ts';
 import type { StepRef } from '../model/step-ref.ts';
 import type { Condition, MapEntry, MapValue, Value } from '../model/value.ts';
@@ -18,6 +18,7 @@ export interface Draft {
     list?: Value;
     as?: string;
     asRange?: Range;
+    batch?: Batch;
     maxParallel?: number | 'all' | Value;
     continueIf?: Condition;
     breakIf?: Condition;

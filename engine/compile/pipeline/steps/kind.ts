@@ -84,6 +84,8 @@ export function reportUnknownKeys(normal: NormalisedKeys, scope: ReadScope): voi
 export const loopShape = new Set(['as', 'loop_name', 'max_parallel', 'continue_if', 'break_if', 'on_item_failure']);
 /** Keys of a loop that means one item after another. */
 export const turnShape = new Set(['max_iterations', 'strict']);
+/** Keys of a loop over a list. */
+export const listShape = new Set(['batch']);
 
 /** Whether the key means something on this step; else a problem says so, since nothing would obey it. */
 export function checkKeyBelongs({
@@ -104,6 +106,10 @@ export function checkKeyBelongs({
   const loops = normal.fields.has('for_each') || normal.fields.has('while') || normal.fields.has('until');
   if ((loopShape.has(field.name) || turnShape.has(field.name)) && !loops) {
     reportProblem(scope, 'missing-key.loop', range, { key: field.key.text });
+    return false;
+  }
+  if (listShape.has(field.name) && !normal.fields.has('for_each')) {
+    reportProblem(scope, 'missing-key.list', range, { key: field.key.text });
     return false;
   }
   if (!spec?.on || kind === undefined || spec.on.includes(kind)) return true;

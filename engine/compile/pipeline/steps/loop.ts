@@ -3,7 +3,7 @@ import type { Draft } from './draft.ts';
 
 /** The loop that the keys of a step make, with what is usual where nothing is said; undefined where it is none. */
 export function loopOf({ loop }: Draft): Loop | undefined {
-  const { list, as = 'item', asRange, while: goOn, until, maxIterations = 10, strict = false, ...said } = loop;
+  const { list, as = 'item', asRange, batch, while: goOn, until, maxIterations = 10, strict = false, ...said } = loop;
   const { maxParallel = 1, onItemFailure = 'stop', ...rest } = said;
   const base = { ...rest, onItemFailure };
   if (list)
@@ -12,6 +12,7 @@ export function loopOf({ loop }: Draft): Loop | undefined {
       list,
       as,
       asRange,
+      batch,
       maxParallel: maxParallel === 'all' ? undefined : maxParallel,
       ...base,
     };

@@ -18,6 +18,7 @@ import { withSchemaFiles } from '../values/schema-files.ts';
 import { readCondition, readMapOf, readValue } from '../values/value.ts';
 import type { Draft } from './draft.ts';
 import { readAnswerSchema, readVars } from './keys/answer-schema.ts';
+import { readBatch } from './keys/batch.ts';
 import { readCache } from './keys/cache.ts';
 import { readStepLimits } from './keys/limits.ts';
 import { isNoList, proposeLoopList } from './keys/loop-list.ts';
@@ -121,6 +122,7 @@ export const stepReaders: Readonly<Record<string, KeyReader>> = {
     const name = readTemplateName(field, scope);
     if (name !== undefined) loop.name = { name, range: field.value.range };
   },
+  batch: ({ value }, { loop }, scope) => assign(loop, 'batch', readBatch(value, scope)),
   max_parallel: ({ name, value }, { loop }, scope) => {
     if (isComputed(value)) loop.maxParallel = readValue(value, { field: name, schema: countSchema, run: true }, scope);
     else

@@ -15,6 +15,7 @@ import { describeSourceNode, innerScope, noteNotExecutable, reportProblem, repor
 import { isEmptyNode, isListNode, isMapNode, isScalarNode } from '../source-nodes.ts';
 import { applyDefaults } from './defaults.ts';
 import { newDraft } from './draft.ts';
+import { markBatchStep } from './keys/batch.ts';
 import { checkKeyBelongs, chooseKind, kindFields, reportUnknownKeys, sortForReading } from './kind.ts';
 import { readWork } from './kinds/work.ts';
 import { loopOf } from './loop.ts';
@@ -59,7 +60,7 @@ export function readStep(node: SourceNode, { id, given }: StepName, scope: ReadS
     });
   awaitPredecessors(scope, scope.templates);
   const { dependencies, autoDependencies, computedRoutes, handlers, products, notExecutable, autos } = draft.step;
-  return {
+  const step: Step = {
     ...draft.step,
     dependencies: compact(dependencies),
     autoDependencies: compact(autoDependencies),
@@ -71,6 +72,8 @@ export function readStep(node: SourceNode, { id, given }: StepName, scope: ReadS
     loop,
     work,
   };
+  markBatchStep(step, loop, scope);
+  return step;
 }
 
 export type ReadSteps = typeof readSteps;

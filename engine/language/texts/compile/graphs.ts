@@ -2,6 +2,7 @@
 export const graphTexts = {
   forEach: 'for each',
   forEachItem: 'for each {item}',
+  forEachBatch: 'for each batch of {count}',
   while: 'while',
   until: 'until',
   tool: '{tool} · {action}',

@@ -40,6 +40,7 @@ export const pipelineTexts = {
   aCascade: 'a cascade, which only a prompt can have',
   aSize: 'a number of parameters such as `7B`',
   cacheSettings: '`true`, or a map with `ttl` and `key`',
+  batchSettings: 'a whole number, or a map with `size` and `key`',
   conditions: 'an expression, or a list of them',
   qualityMap: 'a map with `condition`, `schema` or `rubric`',
   fileOrPipeline: 'a file or a pipeline',

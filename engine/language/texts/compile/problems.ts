@@ -22,6 +22,10 @@ export const problemTexts = {
   'missing-key.steps': 'A pipeline needs `steps:` with at least one step.',
   'missing-key.emptySteps': '`{key}` is empty: it wants a list of steps.',
   'missing-key.loop': '`{key}` belongs to a loop, and this step has none. Add `for_each:` with a list, or remove `{key}`.',
+  'missing-key.list':
+    '`{key}` belongs to a loop over a list, and this step has none. Add `for_each:` with a list, or remove `{key}`.',
+  'missing-key.batchAnswer':
+    'Answers of a batch are found by `{key}`, so they have to say it: describe one with `output_schema` or `vars`, or leave out `key`.',
   'missing-key.routes':
     '`{key}` is computed, so the steps that it may lead to must be written down: `routes: [id, …]`, or `choices` in the AUTO tag.',
   'missing-key.pipelines':
@@ -168,6 +172,8 @@ export const problemTexts = {
   'bad-condition.dollar': '`${{ }}` is how other tools write it. Write `{{ }}` without the `$`, or the expression alone.',
   'wrong-type.repeat':
     '`for_each` wants a list, but this is the number {count}. To repeat something {count} {count|time|times} give it `range({count})`.',
+  'type-mismatch.batch':
+    'The answer of a batch is a list with one for each item, but the value of `{step}` is {got}. Let a `transform` behind it make the list.',
   'type-mismatch.list': '`for_each` wants a list, but this gives {got}.',
   'untrusted-in-command':
     'The text of this block goes into a shell line as it is. Give `argv`, or put each value into the line with `{{ }}`, which is quoted there.',

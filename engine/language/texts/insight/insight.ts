@@ -24,6 +24,7 @@ export const insightTexts = {
   inputsAll: 'It must be given {inputs}.',
 
   loop: '{step} repeats for each {item} {items}, {together}.',
+  loopOfBatches: '{step} repeats for each batch of {count} {count|item|items} {items}, {together}.',
   ofItems: 'of {count}',
   ofList: 'of {list}',
   loopEnds: 'It {how}.',

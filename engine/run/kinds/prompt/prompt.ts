@@ -13,6 +13,7 @@ import { type ChosenModel, chooseModel, estimateTokens, logModelChoice } from '.
 import type { RunContext, StepAttempt, StepRun } from '../../context.ts';
 import { permissionsOf } from '../../context.ts';
 import { logMediaPart, type MediaPart, takeMedia, withBytes } from '../../files/media.ts';
+import { answerSchemaOf } from '../../frames/batch.ts';
 import type { Media, Message, ModelAnswer, ModelCall, ToolCall } from '../../model-port.ts';
 import betterWords from '../../prompts/better.md';
 import { renderEntries, renderText, renderValue } from '../../scope/render.ts';
@@ -30,7 +31,7 @@ import { logMessages, logToolCall, sessionMessages, toolCalls } from './session.
  */
 export function preparePrompt(run: StepRun): PreparedAttempt {
   const { context, step, definition, scope, why } = run;
-  const { work, answer, cascade } = definition;
+  const { work, cascade } = definition;
   if (work.kind !== 'prompt')
     throw new RunError({ kind: 'internal', message: say(runsTexts.wrongKind, { step: step.path, kind: 'prompt' }) });
   const persona = personaOf(run);
@@ -50,10 +51,11 @@ export function preparePrompt(run: StepRun): PreparedAttempt {
   const temperature = persona.temperature && numberOf(renderValue(context, persona.temperature, scope), 'temperature');
   const max_tokens = persona.maxTokens && numberOf(renderValue(context, persona.maxTokens, scope), 'max_tokens');
   const options = work.options && renderEntries(context, work.options, scope);
-  const can = [...(answer ? ['schema'] : []), ...(persona.tools.length ? ['tools'] : []), ...sensesFor(work.media)];
+  const schema = answerSchemaOf(context, definition, step.frame);
+  const can = [...(schema ? ['schema'] : []), ...(persona.tools.length ? ['tools'] : []), ...sensesFor(work.media)];
   const choice = chooseModel(run, persona, { can, tokens: estimateTokens(system, prompt), max_tokens });
   why.model = logModelChoice(choice);
-  const call: CallSettings = { schema: answer?.schema, temperature, max_tokens, options };
+  const call: CallSettings = { schema, temperature, max_tokens, options };
   const maxTurns = computeCount(run, 'max_turns', work.maxTurns, 1);
   const otherwise = cascade && context.ports.models.choose(renderText(context, cascade.otherwise, scope), step.path);
 
@@ -61,7 +63,7 @@ export function preparePrompt(run: StepRun): PreparedAttempt {
     model: choice.model,
     prompt,
     system,
-    schema: answer?.schema ?? null,
+    schema: schema ?? null,
     temperature: temperature ?? null,
     max_tokens: max_tokens ?? null,
     options: options ?? null,
@@ -86,7 +88,7 @@ export function preparePrompt(run: StepRun): PreparedAttempt {
     async attempt(signal, calls) {
       const attempt: StepAttempt = { ...run, signal, calls };
       const before = work.session ? await sessionMessages(context, step, work.session.id) : [];
-      const after = await lastMiss(context, step, answer !== undefined);
+      const after = await lastMiss(context, step, schema !== undefined);
       const media = parts.length ? await loadMedia() : [];
       const offers = await openOffers(attempt, persona.tools);
       const askModel = (chosen: ChosenModel) =>
@@ -125,7 +127,7 @@ interface Conversation {
 
 /** The conversation with one model: rounds with tools, and a repair where the answer misses its schema. */
 async function converse(attempt: StepAttempt, conversation: Conversation): Promise<AttemptResult> {
-  const { context, step, definition } = attempt;
+  const { context, step } = attempt;
   const { choice, call: settings, system, prompt, media, before, after } = conversation;
   const { model, instead, bounds, candidates, reason, strategy } = choice;
   const call: Omit<ModelCall, 'messages'> = defined({ ...settings, model, instead, bounds });
@@ -139,8 +141,8 @@ async function converse(attempt: StepAttempt, conversation: Conversation): Promi
   ];
 
   const first = await askWithTools(attempt, conversation, call, messages);
-  if (!definition.answer) return { value: first.text, ...resultNotes(first, standsIn) };
-  const { schema } = definition.answer;
+  const { schema } = call;
+  if (!schema) return { value: first.text, ...resultNotes(first, standsIn) };
   const fault = faultOf(context, schema, first);
   if (fault === undefined) return { value: first.object ?? null, ...resultNotes(first, standsIn) };
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type Card, cardOf, describeCard } from '../../../../client/panel/view/cards.ts';
 import { runLook } from '../../../../client/panel/view/status.ts';
 import { costOfSteps } from '../../../../client/panel/view/strip.ts';
+import { compile } from '../../../../engine/compile/compile.ts';
 import type { NewFact } from '../../../../engine/state/events.ts';
 import { graphOf } from '../../../engine/compile/graph/sketch.ts';
 import { folded, storyState } from '../folded.ts';
@@ -63,6 +64,12 @@ describe('cards', () => {
     ));
   it('say how a loop will go', () =>
     assert.deepEqual([card('facts').note, card('check_quotes').note], ['4 at a time', 'each item · 4 at a time']));
+  it('say how many items a loop takes at once', () => {
+    const text = 'steps:\n  - {id: each, for_each: [1, 2, 3], batch: 2, max_parallel: 2, prompt: hi}\n';
+    const own = compile(text, { file: '/a.baton.yaml' }).graph;
+    assert.equal(cardOf(own, own.nodes[0] ?? assert.fail(), undefined, at(0)).note, 'batches of 2 · 2 at a time');
+    assert.equal(own.nodes[0]?.loop?.title, 'for each batch of 2');
+  });
   it('gather the iterations of a step inside a loop', () => {
     const inside = card('facts[*].extract', 'failed');
     assert.deepEqual([inside.look, inside.line, inside.strip?.text], ['failed', 'prompt · reader', '11 done · 1 failed']);

@@ -12,9 +12,10 @@ import {
 import { crumbsOf, nameItem } from '../../../../client/panel/view/item-name.ts';
 import { problemsByCard } from '../../../../client/panel/view/problems.ts';
 import { lookWords } from '../../../../client/panel/view/status.ts';
+import { compile } from '../../../../engine/compile/compile.ts';
 import { layout } from '../../../../engine/compile/graph/layout/layout.ts';
 import type { Json } from '../../../../engine/language/json.ts';
-import type { RunEvent } from '../../../../engine/state/events.ts';
+import type { RunEvent, Stored } from '../../../../engine/state/events.ts';
 import { graphOf } from '../../../engine/compile/graph/sketch.ts';
 import { folded, storyState } from '../folded.ts';
 import { graph, large, stories, told } from '../story.ts';
@@ -182,6 +183,18 @@ describe('an item of a loop', () => {
   ];
   for (const [item, name] of cases)
     it(`${JSON.stringify(item).slice(0, 40)} is called ${name}`, () => assert.equal(named(item), name));
+  for (const [rule, items, index, wanted] of [
+    ['a batch is called by its first and last item', { value: [[1, 2], [3, 4], [5]] }, 1, 'items 3 to 4'],
+    ['the last batch may be shorter', { value: [[1, 2], [3, 4], [5, 6], [7]] }, 3, 'item 7'],
+    ['a list that is kept elsewhere tells the size of all but its last batch', { artifact: 'x', bytes: 1 }, 1, 'items 3 to 4'],
+    ['and of that one where it begins', { artifact: 'x', bytes: 1 }, 2, 'items from 5'],
+  ] as const)
+    it(rule, () => {
+      const { graph } = compile('steps:\n  - {id: each, for_each: [1], batch: 2, prompt: hi}\n', { file: '/a.baton.yaml' });
+      const count = 'value' in items ? items.value.length : 3;
+      const loop = { count, next: 0, running: 0, settled: 0, failed: 0, iterations: [], items: structuredClone(items) as Stored };
+      assert.equal(nameItem({ node: graph.nodes[0] ?? assert.fail(), loop }, index), wanted);
+    });
   it('is part of the way to its steps', () => {
     const state = opened('sources/03-mills.txt');
     assert.deepEqual(

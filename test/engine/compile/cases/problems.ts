@@ -11,6 +11,57 @@ export interface ProblemCase {
 
 export const cases: ProblemCase[] = [
   {
+    rule: 'type-mismatch: a value that can be no answer to a batch, at the step that gives it',
+    text: yaml`
+    id: a
+    steps:
+      - {id: ~type-mismatch~x, for_each: [1, 2], batch: 2, set: {a: "{{ item }}"}}
+      - {id: y, for_each: [1, 2], batch: 2, steps: [{id: s, prompt: hi}, {id: ~type-mismatch~last, ensemble: "{{ s }}", models: [offline, offline]}]}
+      - {id: fine, for_each: [1, 2], batch: 2, steps: [{id: s, prompt: hi}, {id: t, transform: {from: "{{ item }}", steps: [{map: {text: item}}]}}]}
+    outputs: {all: "{{ [x, y, fine] }}"}
+  `,
+    wanted: /The answer of a batch is a list with one for each item, but the value of `(?:x|last)` is/,
+  },
+  {
+    rule: 'missing-key: a batch without a list, without a size, or with a key that no answer says',
+    text: yaml`
+    id: a
+    steps:
+      - {id: w, while: "iteration < 3", ~missing-key~batch: 3, prompt: hi}
+      - {id: v, ~missing-key~batch: 3, prompt: hi}
+      - {id: ~missing-key~k, for_each: [{n: 1}], batch: {size: 3, key: n}, prompt: hi}
+      - {id: l, for_each: [{n: 1}], batch: ~missing-key~{key: n}, prompt: hi, vars: {m: The mood}}
+    outputs: {all: "{{ [w, v, k, l] }}"}
+  `,
+  },
+  {
+    rule: 'wrong-type: the size of a batch is a whole number, written out',
+    text: yaml`
+    id: a
+    steps:
+      - {id: m, for_each: [1], batch: ~wrong-type~0, prompt: hi}
+      - {id: n, for_each: [1], batch: ~wrong-type~[1], prompt: hi}
+      - {id: q, for_each: [1], batch: ~wrong-type~"{{ 3 }}", prompt: hi}
+      - {id: r, for_each: [{n: 1}], batch: {size: 1, key: ~wrong-type~[n]}, prompt: hi}
+    outputs: {all: "{{ [m, n, q, r] }}"}
+  `,
+  },
+  {
+    rule: 'batch: item is a list of what the loop goes through, and results are what one of them was answered',
+    text: yaml`
+    id: a
+    inputs:
+      rows: {type: array, items: {type: object, properties: {name: {type: string}}, additionalProperties: false}}
+    steps:
+      - id: x
+        for_each: "{{ rows }}"
+        batch: 2
+        prompt: "{{ item[0].name }} {{ item.~unknown-field~length }} {{ item[0].~unknown-field~nam }}"
+        vars: {mood: The mood}
+    outputs: {first: "{{ x.results[0].mood }}", none: "{{ x.results[0].~unknown-field~moo }}"}
+  `,
+  },
+  {
     rule: 'undefined-name: in the file of a prompt, at its path, with the line in it',
     text: yaml`
     id: a

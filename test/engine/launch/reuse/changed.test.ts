@@ -44,9 +44,12 @@ async function rerun(before: string, earlier: Finished, after: string, run: Memo
 }
 
 const withTools = (ran: string[]): MemoryRun => ({
-  model: ({ messages, step }) => {
+  model: ({ messages, step, schema }) => {
     ran.push(step ?? '');
-    return { text: messages.map(({ content }) => content).join('|') };
+    const text = messages.map(({ content }) => content).join('|');
+    // Of a batch each item has the whole question as its answer.
+    const count = Number(schema?.['minItems'] ?? 0);
+    return count ? { text, object: Array.from({ length: count }, () => text) } : { text };
   },
   tools: {
     work: ({ fail }): JsonMap => {

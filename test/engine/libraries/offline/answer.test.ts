@@ -308,3 +308,34 @@ describe('offline: answers by schema', () => {
     );
   });
 });
+
+describe('offline: a list that is answered item by item', () => {
+  const mails = [
+    { id: 7, text: 'I was charged twice for the invoice and would like a refund.' },
+    { id: 3, text: 'The app crashes with an error [every time] I open it.' },
+  ];
+  const many = (items: JsonSchema): JsonSchema => ({ type: 'array', items, minItems: 2, maxItems: 2 });
+  const asked = `Is this [really] billing or technical? ${JSON.stringify(mails)}`;
+  it('gives each the answer that it would have had alone', () =>
+    assert.deepEqual(object(asked, many({ enum: ['billing', 'technical'] })), ['billing', 'technical']));
+  it('gives each the key that may only be its own', () =>
+    assert.deepEqual(
+      object(
+        asked,
+        many({
+          type: 'object',
+          properties: { id: { enum: [7, 3] }, about: { enum: ['billing', 'technical'] } },
+          required: ['id', 'about'],
+        }),
+      ),
+      [
+        { id: 7, about: 'billing' },
+        { id: 3, about: 'technical' },
+      ],
+    ));
+  it('refuses as it would for the one item that says nothing of it', () =>
+    assert.notEqual(
+      refusal('Is this billing or technical? ["I was charged twice.", "The fox sat."]', many({ enum: ['billing', 'technical'] })),
+      '',
+    ));
+});

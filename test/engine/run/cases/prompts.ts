@@ -2,7 +2,7 @@ import type { Json, JsonMap } from '../../../../engine/language/json.ts';
 import type { Message, ModelAnswer, ModelCall } from '../../../../engine/run/model-port.ts';
 
 /** A pipeline whose prompts are answered by turns, with what the model must have been asked. */
-interface PromptCase {
+export interface PromptCase {
   rule: string;
   text: string;
   files?: Record<string, string>;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { JsonMap } from '../../../../engine/language/json.ts';
 import type { ModelCall } from '../../../../engine/run/model-port.ts';
+import { batches } from '../cases/batches.ts';
 import { cases } from '../cases/prompts.ts';
 import { runText } from '../memory.ts';
 
@@ -9,7 +10,7 @@ const tools = {
 };
 
 describe('a prompt asks the model', () => {
-  for (const { rule, text, files, inputs, answers, asked, call, outputs, status = 'succeeded', error } of cases)
+  for (const { rule, text, files, inputs, answers, asked, call, outputs, status = 'succeeded', error } of [...cases, ...batches])
     it(rule, async () => {
       const calls: ModelCall[] = [];
       const { result, facts } = await runText(`id: t\n${text.trimStart()}\n`, {

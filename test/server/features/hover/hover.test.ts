@@ -91,6 +91,15 @@ describe('hover', () => {
     assert.ok(complete(index.snapshot, index.position, ran).every((one) => !one.detail?.includes('"result":5')));
   });
 
+  it('tells the type of a batch where it is named and where it is read', () => {
+    const text =
+      'inputs: {all: {type: array, items: {type: integer}}}\nsteps:\n  - {id: a, for_each: "{{ all }}", as: ro$1ws, batch: 2, prompt: "{{ ro$2ws }}"}\n';
+    for (const mark of ['$1', '$2']) {
+      const drawn = text.replace(mark, '$0').replace(/\$[12]/, '');
+      assert.match(told(drawn)?.text ?? '', /list of integer/);
+    }
+  });
+
   it('tells the words of a personality as baton.yaml has it, and of its file where that has none', () => {
     const world = {
       file: '/demo/demo.baton.yaml',

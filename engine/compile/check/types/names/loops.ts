@@ -1,6 +1,6 @@
 import { loopMembers } from '../../../../language/names.ts';
 import type { Type } from '../../../../language/types.ts';
-import { boolean, integer, mapType, string, unknownType } from '../../../../language/types.ts';
+import { boolean, integer, listType, mapType, string, unknownType } from '../../../../language/types.ts';
 import type { LoopPlan, Node } from '../../../graph/graph.ts';
 import type { ScopePhase } from '../../../graph/names/reads.ts';
 import type { Checkable } from '../../checkable.ts';
@@ -44,10 +44,15 @@ export function loopNameType(typing: Typing, node: Node, { as, name: loopName }:
 const previousType = (typing: Typing, node: Node): Type =>
   mapType(Object.fromEntries(typing.bodyOf(node).map((inner) => [inner.id, { type: unknownType, optional: true }])), unknownType);
 
+const itemIn = (type: Type): Type => {
+  if (type.kind === 'list') return type.item;
+  return type.kind === 'map' ? mapType({ key: string, value: unknownType }) : unknownType;
+};
+
 function itemType(typing: Typing, node: Node): Type {
   const loop = typing.checkable.steps[node.index]?.step.loop;
   const list = loop?.kind === 'for_each' ? loop.list : undefined;
   const type = list ? typing.once(list, () => typing.value(list, node, 'loop')) : unknownType;
-  if (type.kind === 'list') return type.item;
-  return type.kind === 'map' ? mapType({ key: string, value: unknownType }) : unknownType;
+  const one = itemIn(type);
+  return node.loop?.batch === undefined ? one : listType(one);
 }

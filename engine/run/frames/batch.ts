@@ -1,0 +1,126 @@
+import type { Batch } from '../../compile/pipeline/model/loop.ts';
+import type { Step } from '../../compile/pipeline/model/step.ts';
+import type { Json, JsonMap, JsonSchema } from '../../language/json.ts';
+import { isMap } from '../../language/json.ts';
+import { moveReferences } from '../../language/schema/references.ts';
+import { runsTexts } from '../../language/texts/run/runs.ts';
+import { say } from '../../language/texts.ts';
+import { RunError } from '../../state/failure.ts';
+import type { Path } from '../../state/path.ts';
+import type { FrameState } from '../../state/step.ts';
+import type { RunContext } from '../context.ts';
+
+/** The items of a loop in batches. Throws a RunError (`input`) where they belong to their answers by a key and lack it, or share it. */
+export function splitInBatches(items: readonly Json[], { size, key }: Batch, step: Path): Json[][] {
+  if (key !== undefined) checkKeys(items, key, step);
+  const batches: Json[][] = [];
+  for (let at = 0; at < items.length; at += size) batches.push(items.slice(at, at + size));
+  return batches;
+}
+
+function checkKeys(items: readonly Json[], key: string, step: Path): void {
+  const numbers = new Map<string, number>();
+  for (const [index, item] of items.entries()) {
+    const text = keyIn(item, key);
+    const before = text === undefined ? undefined : numbers.get(text);
+    if (text !== undefined && before === undefined) {
+      numbers.set(text, index + 1);
+      continue;
+    }
+    const about = { step, key, number: index + 1, text: text ?? '', before: before ?? 0 };
+    const message = text === undefined ? runsTexts.itemWithoutKey : runsTexts.itemsShareKey;
+    throw new RunError({ kind: 'input', message: say(message, about), hint: say(runsTexts.itemKeyHint) });
+  }
+}
+
+/** The key of an item or an answer as a text; undefined where it has none. */
+function keyIn(value: Json | undefined, key: string): string | undefined {
+  const own = isMap(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+  return typeof own === 'string' || typeof own === 'number' ? String(own) : undefined;
+}
+
+/** The items of the batch that a frame is about. The list is at hand there, as for the body's templates. */
+export function itemsOfBatch({ artifacts }: RunContext, { owner, iteration }: FrameState): Json[] {
+  const batches = owner && artifacts.list(owner);
+  const batch = Array.isArray(batches) ? batches[iteration ?? 0] : undefined;
+  return Array.isArray(batch) ? batch : [];
+}
+
+/** What a prompt's answer must fit: what its step describes, and of a step that answers a batch a list with one of that for each item. */
+export function answerSchemaOf(context: RunContext, { answer, batch }: Step, frame: FrameState): JsonSchema | undefined {
+  return batch ? batchSchema(batch, itemsOfBatch(context, frame), answer?.schema) : answer?.schema;
+}
+
+function batchSchema({ key }: Batch, items: readonly Json[], answer: JsonSchema | undefined): JsonSchema {
+  const { $defs, definitions, $schema: _, ...described } = answer ?? { type: 'string' };
+  const one = moveReferences(described, '#/items');
+  const schema: JsonSchema = {
+    type: 'array',
+    description: say(key === undefined ? runsTexts.answersByPlace : runsTexts.answersByKey, {
+      count: items.length,
+      key: key ?? '',
+    }),
+    items: key === undefined || !isMap(one) ? one : withKey(one, key, items),
+    minItems: items.length,
+    maxItems: items.length,
+  };
+  if ($defs !== undefined) schema['$defs'] = moveReferences($defs, '#/items');
+  if (definitions !== undefined) schema['definitions'] = moveReferences(definitions, '#/items');
+  return schema;
+}
+
+/** The schema of an answer that says which item it belongs to. One that is no plain object stays as it is: the answers are compared later. */
+function withKey(schema: JsonMap, key: string, items: readonly Json[]): JsonSchema {
+  const { properties = {}, required = [] } = schema;
+  if (!isMap(properties) || !Array.isArray(required) || (schema['type'] ?? 'object') !== 'object' || '$ref' in schema)
+    return schema;
+  const own = properties[key];
+  const keys = items.map((item) => (isMap(item) ? (item[key] ?? null) : null));
+  const member: JsonMap = { enum: keys };
+  if (isMap(own) && own['description'] !== undefined) member['description'] = own['description'];
+  return {
+    ...schema,
+    type: 'object',
+    properties: { ...properties, [key]: member },
+    required: [...new Set([key, ...required])],
+  };
+}
+
+/** The answers to the items of a batch, in their order; or what is wrong with them. */
+export function matchAnswers({ key }: Batch, items: readonly Json[], value: Json): { answers: Json[] } | { fault: string } {
+  if (!Array.isArray(value)) return { fault: say(runsTexts.noAnswerList) };
+  if (key === undefined) {
+    if (value.length === items.length) return { answers: value };
+    return { fault: say(runsTexts.answerCount, { count: items.length, got: value.length }) };
+  }
+  const answers = new Map<string, Json>();
+  const wanted = new Set(items.map((item) => keyIn(item, key)));
+  for (const [index, answer] of value.entries()) {
+    const text = keyIn(answer, key);
+    if (text === undefined) return { fault: say(runsTexts.answerWithoutKey, { number: index + 1, key }) };
+    if (!wanted.has(text)) return { fault: say(runsTexts.answerOfNone, { key, text }) };
+    if (answers.has(text)) return { fault: say(runsTexts.answerTwice, { key, text }) };
+    answers.set(text, answer);
+  }
+  const missing = [...wanted].filter((text) => text !== undefined && !answers.has(text));
+  const [first] = missing;
+  if (first !== undefined) return { fault: say(runsTexts.answersMissing, { count: missing.length, key, text: first }) };
+  return { answers: items.map((item) => answers.get(keyIn(item, key) ?? '') ?? null) };
+}
+
+/** Throws a RunError (`bad-response`) where the value of a step is not the answer to its batch. */
+export function checkBatchAnswer(
+  context: RunContext,
+  { path, frame }: { path: Path; frame: FrameState },
+  batch: Batch,
+  value: Json,
+): void {
+  const matched = matchAnswers(batch, itemsOfBatch(context, frame), value);
+  if (!('fault' in matched)) return;
+  throw new RunError({
+    kind: 'bad-response',
+    message: say(runsTexts.badBatch, { step: path, fault: matched.fault }),
+    retryable: true,
+    missed: true,
+  });
+}
