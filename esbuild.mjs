@@ -18,7 +18,7 @@ const bounds = {
   'worker.cjs': 200,
   // 50 of them are the lexer of Markdown.
   'panel.js': 345,
-  'variants.js': 50,
+  'variants.js': 51,
 };
 
 const common = {

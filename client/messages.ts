@@ -105,6 +105,9 @@ export const runActions = [
 ] as const;
 export type RunAction = (typeof runActions)[number];
 
+/** The longest text that the form of the inputs takes, in letters. */
+export const longestText = 200_000;
+
 /** Panel → host. */
 export type FromPanel =
   | { type: 'ready' }
@@ -115,6 +118,8 @@ export type FromPanel =
   | { type: 'problem'; index: number }
   | { type: 'run' }
   | { type: 'debug' }
+  /** Debug a new run up to a step, past other breakpoints. */
+  | { type: 'debugTo'; path: Path }
   | { type: 'stop' }
   /** What was stopped is not to be tidied up any further. */
   | { type: 'endAtOnce' }

@@ -1,6 +1,6 @@
 import { debug, type TextDocument, workspace } from 'vscode';
 import type { Host } from '../host.ts';
-import { shortName, target } from '../place.ts';
+import { editorOf, shortName, target } from '../place.ts';
 import { prepareRun } from '../runs/start.ts';
 
 /** Starts the debugger on what is on the screen, up to a line (from 1) where one is given. */
@@ -18,8 +18,10 @@ export async function debugFile(file: TextDocument | undefined, stopAt?: number)
   });
 }
 
-/** Debugs up to the step on a line (from 0), past other breakpoints; leaves none behind. */
+/** Debugs up to the step on a line (from 0; that of the cursor unless given), past other breakpoints; leaves none behind. */
 export async function debugTo(_host: Host, argument: unknown, line: unknown): Promise<void> {
   const document = await target(argument);
-  if (document && typeof line === 'number') await debugFile(document, line + 1);
+  if (!document) return;
+  const at = typeof line === 'number' ? line : editorOf(document.uri)?.selection.active.line;
+  if (at !== undefined) await debugFile(document, at + 1);
 }

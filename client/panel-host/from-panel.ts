@@ -48,6 +48,7 @@ const readers: Readonly<Record<FromPanel['type'], MessageReader>> = {
       ? { type: 'form', form: message.form }
       : undefined,
   reveal: (message) => ('path' in message && isStepPath(message.path) ? { type: 'reveal', path: message.path } : undefined),
+  debugTo: (message) => ('path' in message && isStepPath(message.path) ? { type: 'debugTo', path: message.path } : undefined),
   act: actFromPanel,
   problem: (message) =>
     'index' in message && typeof message.index === 'number' && Number.isInteger(message.index)

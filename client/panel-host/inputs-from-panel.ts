@@ -1,9 +1,8 @@
 import { type InputTexts, inputPurposes } from '../declared-inputs.ts';
-import type { FromPanel } from '../messages.ts';
+import { type FromPanel, longestText } from '../messages.ts';
 
 const mostInputs = 500;
 const longestName = 200;
-const longestText = 200_000;
 
 const isName = (value: unknown): value is string => typeof value === 'string' && value.length <= longestName;
 

@@ -12,6 +12,7 @@ import { createBatch } from './batch.ts';
 import { createChecker } from './check-text.ts';
 import { createKnownText } from './known-text.ts';
 import { nodeAtPosition } from './places.ts';
+import { sentFacts } from './sent-facts.ts';
 import { sentRun } from './sent-run.ts';
 
 /** What the page is sent: the text, the run that is looked at, and how both change. */
@@ -71,7 +72,7 @@ export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs
   const post = (message: ToPanel): void => {
     if (ready) void panel.webview.postMessage(message);
   };
-  const batch = createBatch((events) => post({ type: 'events', seq: ++seq, events }));
+  const batch = createBatch((events) => post({ type: 'events', seq: ++seq, events: sentFacts(events) }));
 
   /** What the newest run is doing, and where its debugger stands, is nothing of a run that was. */
   const status = (message?: string): void => {
@@ -89,7 +90,8 @@ export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs
     batch.clear();
     // Another run may have been chosen while the text was checked.
     const text = past?.text ?? shown;
-    const run = sentRun(past?.run ?? runInfo(runs.of(uri)), text);
+    const shownRun = past?.run ?? runInfo(runs.of(uri));
+    const run = sentRun(shownRun && { ...shownRun, events: sentFacts(shownRun.events) }, text);
     post(known.show({ seq: ++seq, now: Date.now(), run }, text));
     stale = false;
   };

@@ -110,6 +110,8 @@ export async function obeyPage(message: FromPanel, context: PageContext): Promis
     case 'debug':
     case 'explain':
       return commands.executeCommand(`baton.${message.type}`, uri);
+    case 'debugTo':
+      return debugTo(document, await feed.compiled(), message.path);
     case 'form':
       return kept.update(formKey, message.form);
     case 'present':
@@ -226,4 +228,11 @@ async function reveal(document: TextDocument, compiled: Compiled, path: string):
   const place = sourceLocationOf(compiled, path);
   const elsewhere = place !== undefined && place.file !== compiled.world.file;
   return revealStep(elsewhere ? await workspace.openTextDocument(Uri.file(place.file)) : document, place?.range);
+}
+
+/** Debugs the pipeline up to a step of its text; one that stands in another file, or nowhere any more, is only shown. */
+async function debugTo(document: TextDocument, compiled: Compiled, path: string): Promise<void> {
+  const place = sourceLocationOf(compiled, path);
+  if (place?.file !== compiled.world.file) return reveal(document, compiled, path);
+  await commands.executeCommand('baton.debugTo', document.uri, document.positionAt(place.range.start).line);
 }

@@ -32,6 +32,7 @@ import './styles/empty.css';
 import { effect } from '@preact/signals';
 import { render } from 'preact';
 import type { ToPanel } from '../messages.ts';
+import { hideUnseen } from './hide-unseen.ts';
 import { workbench } from './host.ts';
 import { App } from './parts/app.tsx';
 import { keepFocus } from './parts/focus.ts';
@@ -64,5 +65,6 @@ effect(() => {
 });
 
 keepFocus(document);
+hideUnseen();
 render(<App store={store} />, document.body);
 host.post({ type: 'ready' });

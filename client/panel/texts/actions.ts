@@ -3,6 +3,7 @@ export const actionTexts = {
   resume: 'Resume',
   rerunFrom: 'Rerun from {step}',
   rerunHere: 'Rerun from here',
+  debugTo: 'Debug to here',
   openLine: 'Open line',
   openAnswer: 'Open answer in an editor',
   actions: 'Actions (.)',

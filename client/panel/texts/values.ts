@@ -8,6 +8,7 @@ export const valueTexts = {
   readingValue: 'Reading…',
   beginningOf: 'the first {count} of {all}',
   beginning: 'the beginning',
+  cutValue: '{letters} letters, which begin so:',
   search: 'Search in this value',
   foundRows: '{count} {count|fits|fit}',
   emptyText: '(empty text)',

@@ -5,6 +5,7 @@ import '../styles/text-diff.css';
 import '../styles/variants.css';
 import { signal } from '@preact/signals';
 import { render } from 'preact';
+import { hideUnseen } from '../hide-unseen.ts';
 import type { FromVariants, ToVariants, VariantsInfo } from './messages.ts';
 import { VariantsPage } from './page.tsx';
 
@@ -17,5 +18,6 @@ const info = signal<VariantsInfo | undefined>(undefined);
 window.addEventListener('message', ({ data }: MessageEvent<ToVariants>) => {
   if (data.type === 'variants') info.value = data.info;
 });
+hideUnseen();
 render(<VariantsPage info={info} post={(message) => api.postMessage(message)} />, document.body);
 api.postMessage({ type: 'ready' });

@@ -80,6 +80,9 @@ export function listStepActions({ state, pins }: StepView, graph: Graph, path: P
   const offered = [...(state ? offerForStep(state, graph, path) : []), ...offerPin(state, path, pins)];
   if (state?.steps.get(path)?.result)
     offered.push({ label: say(actionTexts.openAnswer), message: { type: 'openPart', what: 'result', path } });
+  // Two runs of one text at once are asked for on purpose, and not from a step.
+  const mayDebug = (!state || hasRunEnded(state)) && !path.includes('/');
+  if (mayDebug) offered.push({ label: say(actionTexts.debugTo), message: { type: 'debugTo', path } });
   return [...offered, { label: say(actionTexts.openLine), message: { type: 'reveal', path } }];
 }
 

@@ -1,7 +1,7 @@
 import { say } from '../../../engine/language/texts.ts';
 import type { Fact } from '../../../engine/state/events.ts';
 import type { InputDeclaration, InputForm, InputTexts } from '../../declared-inputs.ts';
-import type { Json } from '../../messages.ts';
+import { type Json, longestText } from '../../messages.ts';
 import { inputTabTexts } from '../texts/inputs.ts';
 import type { FormField } from './fields.ts';
 
@@ -98,7 +98,10 @@ function originWords(origin: string): string {
 export const textsOfRun = (given: readonly RunInput[], { inputs }: Pick<InputForm, 'inputs'>): InputTexts =>
   Object.fromEntries(
     given.flatMap(({ name, value }) =>
-      value !== undefined && value !== null && inputs.some((input) => input.name === name && !input.secret)
+      value !== undefined &&
+      value !== null &&
+      inputText(value).length <= longestText &&
+      inputs.some((input) => input.name === name && !input.secret)
         ? [[name, inputText(value)]]
         : [],
     ),

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import type { ToPanel } from '../../../client/messages.ts';
+import { tabs } from '../../../client/panel/store.ts';
 import type { NewFact } from '../../../engine/state/events.ts';
 import { needsBrowser } from './browser.ts';
+import { inputForm } from './inputs.ts';
 import { misfitsOfPage } from './misfits.ts';
 import { type Act, button, click, element, openPages, type Pages, type Shown, shows } from './page.ts';
 import { snapshot, snapshotOf } from './snapshots.ts';
+import { pageOf } from './states.ts';
 import { at, graph, stories, told } from './story.ts';
 
 describe('the panel before what nobody expects', function () {
@@ -45,6 +48,35 @@ describe('the panel before what nobody expects', function () {
     assert.match(markup, /<h1><button[^>]*>&lt;b&gt;x&lt;\/b&gt;gnp\.exe</);
     assert.match(markup, /id="rail:choose_focus:what"[^>]*>“&lt;b&gt;x&lt;\/b&gt;gnp\.exe”/);
     assert.doesNotMatch(markup, /<b>x<\/b>/);
+  });
+
+  it('shows nowhere what turns the direction of writing: not in names, answers, questions, failures, inputs or plans', async () => {
+    const turn = '\u202e';
+    /** Whatever somebody else wrote, with the mark in it: texts of several words, and values of one. */
+    const spoil = <Part>(part: Part, key = ''): Part =>
+      JSON.parse(JSON.stringify(part), (name, value: unknown) => {
+        const of = /^\d*$/.test(name) ? key : name;
+        const isWritten = typeof value === 'string' && (/\s/.test(value) || ['value', 'file', 'model'].includes(of));
+        return isWritten && !['type', 'path'].includes(of) ? `${value.slice(0, 3)}${turn}${value.slice(3)}` : value;
+      });
+    const marked = `(() => {
+      const turns = /[\\u202a-\\u202e\\u2066-\\u2069]/;
+      const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      const found = [];
+      for (let node = walker.nextNode(); node; node = walker.nextNode())
+        if (turns.test(node.nodeValue) && !node.parentElement.closest('script, textarea')) found.push(node.nodeValue);
+      for (const one of document.querySelectorAll('body *'))
+        for (const name of ['title', 'aria-label', 'alt', 'placeholder'])
+          if (turns.test(one.getAttribute(name) ?? '')) found.push(name + ': ' + one.getAttribute(name));
+      return [document.body.textContent.length > 100, found];
+    })()`;
+    const shown = [...tabs.map((tab) => ({ state: 'running', tab }) as const), { state: 'failed', tab: 'Graph' } as const];
+    for (const one of shown) {
+      const page = pageOf(one);
+      const messages = page.messages.map((message) => ({ ...spoil(message), type: message.type }) as ToPanel);
+      assert.ok(JSON.stringify(messages).includes(turn));
+      assert.deepEqual(await pages.ask({ ...page, messages }, marked, narrow), [true, []], `${one.state}, ${one.tab}`);
+    }
   });
 
   it('lists the beginning of ten thousand attempts, and says how many more there are', async () => {
@@ -117,6 +149,21 @@ describe('the panel before what nobody expects', function () {
         { see: element('[role=tab][aria-selected=true]'), act: 'it.focus()' },
         ...pressed('ArrowLeft'),
         shows("document.activeElement.id === 'tab-Graph'"),
+      ],
+    });
+  });
+
+  it('gives the focus a place where the form of the inputs is cancelled', async () => {
+    const [asked] = inputForm;
+    assert.ok(asked?.type === 'inputs');
+    const send = (message: ToPanel): string => `postMessage(${JSON.stringify(message)}, '*')`;
+    await draw(snapshot('succeeded'), {
+      acts: [
+        { see: 'document.body', act: send({ ...asked, form: { ...asked.form, asked: 'run' }, show: true }) },
+        { see: button('Cancel'), act: 'it.focus(); it.click()' },
+        { see: 'document.body', act: send({ ...asked, form: { ...asked.form, asked: undefined } }) },
+        shows("!document.querySelector('.input-form .answers .button:not(.main)')"),
+        shows(`${focused} && document.activeElement.matches('[role=treeitem], [role=tab][aria-selected=true]')`),
       ],
     });
   });

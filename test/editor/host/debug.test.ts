@@ -7,7 +7,9 @@ import {
   extensions,
   Location,
   Position,
+  Selection,
   SourceBreakpoint,
+  window,
   workspace,
 } from 'vscode';
 import type { Api } from '../../../client/extension.ts';
@@ -47,6 +49,17 @@ describe('debugging in the extension host', () => {
       debug.breakpoints.map(({ enabled }) => enabled),
       [false],
     );
+  });
+
+  it('goes to the step at the cursor where no other is named', async () => {
+    const document = await openFile('hello.baton.yaml');
+    const editor = window.activeTextEditor ?? assert.fail('the file is in front');
+    const at = document.positionAt(document.getText().indexOf('id: count'));
+    editor.selection = new Selection(at, at);
+    await commands.executeCommand('baton.debugTo', document.uri);
+    await until(() => talk.heard('stopped').length === 1);
+    const { runOf } = (await extensions.getExtension<Api>('baton.baton')?.activate()) ?? assert.fail('the extension is there');
+    assert.equal(runOf(document.uri)?.handle.paused?.step?.path, 'count');
   });
 
   it('stops at a verified breakpoint, steps, evaluates, and ends; the run is one of the window', async () => {

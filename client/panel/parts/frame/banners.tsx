@@ -1,5 +1,4 @@
 import { useSignal } from '@preact/signals';
-import { seenLines } from '../../../../engine/language/safety/unseen.ts';
 import { say } from '../../../../engine/language/texts.ts';
 import { openQuestions } from '../../../../engine/state/state.ts';
 import type { TextInfo } from '../../../panel-content.ts';
@@ -38,7 +37,7 @@ export function Banners({ store }: { store: Store }) {
         <section key={question.question} class="banner is-waiting">
           <Glyph look="waiting" />
           <p>
-            <b>{say(bannerTexts.needsYou, { who: question.path ?? say(statusTexts.theRun) })}</b> {seenLines(question.text)}
+            <b>{say(bannerTexts.needsYou, { who: question.path ?? say(statusTexts.theRun) })}</b> {question.text}
           </p>
           <AnswerFields store={store} question={question} />
         </section>

@@ -1,4 +1,3 @@
-import { seenLine } from '../../../../engine/language/safety/unseen.ts';
 import { say } from '../../../../engine/language/texts.ts';
 import { countOwnSteps } from '../../../../engine/state/own-steps.ts';
 import type { Store } from '../../store.ts';
@@ -33,7 +32,7 @@ export function Header({ store }: { store: Store }) {
             title={pipeline ? say(headerTexts.open, { file: pipeline.file }) : ''}
             onClick={() => store.host.post({ type: 'openFile' })}
           >
-            {seenLine(pipeline?.name ?? pipeline?.id ?? store.graph.value?.id ?? '')}
+            {pipeline?.name ?? pipeline?.id ?? store.graph.value?.id ?? ''}
           </button>
         </h1>
         {heading ? (

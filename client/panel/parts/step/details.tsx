@@ -1,4 +1,3 @@
-import { seenLines } from '../../../../engine/language/safety/unseen.ts';
 import { say } from '../../../../engine/language/texts.ts';
 import { isPath } from '../../../../engine/state/path.ts';
 import type { Store } from '../../store.ts';
@@ -87,7 +86,7 @@ export function DetailsPane({ store }: { store: Store }) {
         {details.questions.map((question) => (
           <section key={question.question}>
             <h3>{say(detailTexts.needsYouTitle)}</h3>
-            <p>{seenLines(question.text)}</p>
+            <p>{question.text}</p>
             <AnswerFields store={store} question={question} />
           </section>
         ))}

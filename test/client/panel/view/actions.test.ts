@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { offerForRun, offerForStep, offerPin } from '../../../../client/panel/view/actions.ts';
+import { listStepActions, offerForRun, offerForStep, offerPin } from '../../../../client/panel/view/actions.ts';
 import type { RunEvent } from '../../../../engine/state/events.ts';
 import { folded, storyState } from '../folded.ts';
 import { graph, stories } from '../story.ts';
@@ -63,6 +63,15 @@ describe('what may be done with a run', () => {
     assert.deepEqual(asked.at(-1), ['Try variants…', '', 'tryVariants', 'write_brief']);
     assert.deepEqual(offerForStep(storyState('running'), graph, 'rank_facts'), []);
     assert.deepEqual(offerForStep(storyState('succeeded'), graph, 'gone'), []);
+  });
+
+  it('or a step of the text: to debug up to it, while no run goes on, also before the first', () => {
+    const offered = (state: Parameters<typeof listStepActions>[0]['state'], path: string) =>
+      shown(listStepActions({ state, pins: new Set() }, graph, path)).map(([label]) => label);
+    assert.deepEqual(offered(undefined, 'rank_facts'), ['Debug to here', 'Open line']);
+    assert.ok(offered(storyState('failed'), 'facts[5].extract').includes('Debug to here'));
+    assert.ok(!offered(storyState('running'), 'rank_facts').includes('Debug to here'));
+    assert.ok(!offered(undefined, 'translate/each').includes('Debug to here'), 'it stands in another file');
   });
 
   it('with a result that is to last: pinned while it is there, unpinned also without a run', () => {
