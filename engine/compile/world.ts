@@ -114,6 +114,8 @@ export interface ModelSettings {
   /** Parameters, as people write them: `70B`. */
   size?: string;
   expertise?: Expertise;
+  /** What it is used for, in words of the workspace. */
+  roles?: readonly string[];
   /** Milliseconds that a call usually takes. */
   latency?: number;
 }

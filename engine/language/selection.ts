@@ -56,6 +56,10 @@ export const selectionMembers = {
     ...oneOrMore,
     description: 'What `capabilities` in baton.yaml must say of the model: `schema`, `tools`, `vision` and so on.',
   },
+  role: {
+    ...textSchema,
+    description: 'A word of your own: only models that `roles` in baton.yaml gives it to fit, such as `judge` or `writer`.',
+  },
   prefer: { ...oneOrMore, description: 'Models or providers that go before all others that fit, in this order.' },
   exclude: { ...oneOrMore, description: 'Models or providers that are never chosen.' },
   min_size: {

@@ -21,6 +21,7 @@ export const modelsTabTexts = {
   require: 'can {what}',
   prefer: 'prefers {what}',
   exclude: 'without {what}',
+  role: 'in the role {what}',
   minSize: 'at least {what} parameters',
   expertise: 'expertise at least {what}',
   maxCost: 'at most {what} a call',

@@ -71,6 +71,7 @@ const modelEntry = {
       enum: [...expertises],
       description: 'How good it is, in your eyes; `expertise` and `accuracy` of a selection go by it.',
     },
+    roles: { ...listOfText, description: 'What you use it for, in words of your own; `role` of a selection goes by it.' },
     latency: { ...durationSchema, description: 'How long a call usually takes; else earlier runs tell.' },
     capabilities: {
       ...listOfText,

@@ -20,6 +20,7 @@ interface FallsBack {
 interface Known {
   choice: ResolvedModel;
   capabilities?: readonly string[];
+  roles?: readonly string[];
   context?: number;
   /** Parameters. */
   size?: number;
@@ -92,8 +93,8 @@ function namesFor(names: readonly string[], { selection, known }: ModelCriteria,
   ].filter((name) => name !== 'scripted');
 }
 
-const isDemanding = ({ selection: { maxCost, maxLatency, minSize, expertise } }: ModelCriteria): boolean =>
-  [maxCost, maxLatency, minSize, expertise].some((one) => one !== undefined);
+const isDemanding = ({ selection: { maxCost, maxLatency, minSize, expertise, role } }: ModelCriteria): boolean =>
+  [maxCost, maxLatency, minSize, expertise, role].some((one) => one !== undefined);
 
 const anyKey = ({ table, keys }: SelectionContext): boolean =>
   [...table.values()].some((entry) => entry.key !== undefined && !entry.refusal && typeof keyFor(entry, keys) === 'object');
@@ -119,6 +120,7 @@ function knownOf(
   return {
     choice,
     capabilities: own?.capabilities,
+    roles: own?.roles,
     context,
     size,
     skill,
@@ -133,11 +135,13 @@ function leftOut(known: Known, criteria: ModelCriteria): string | undefined {
 }
 
 /** What a model may not be asked, or cannot do. */
-function abilityFault({ choice, capabilities, context }: Known, criteria: ModelCriteria): string | undefined {
+function abilityFault({ choice, capabilities, roles = [], context }: Known, criteria: ModelCriteria): string | undefined {
   const { selection, can, tokens = 0, max_tokens = 0 } = criteria;
   const { require = [] } = selection;
   if (choice.refusal) return choice.refusal.message;
   if (placeIn(selection.exclude, choice) < Number.POSITIVE_INFINITY) return say(selectionTexts.excluded);
+  if (selection.role !== undefined && !roles.includes(selection.role))
+    return say(selectionTexts.otherRole, { role: selection.role });
   const cannot = capabilities && can.find((one) => !capabilities.includes(one));
   if (cannot !== undefined) return say(selectionTexts.cannot, { what: cannot });
   const lacks = require.find((one) => !capabilities?.includes(one));

@@ -20,6 +20,8 @@ export interface Selection {
   maxLatency?: number;
   /** What the model must be known to be able to do. */
   require?: readonly string[];
+  /** A word of `roles` in baton.yaml that the model must have. */
+  role?: string;
   /** Models or providers that go before all others, and those that are never taken. */
   prefer?: readonly string[];
   exclude?: readonly string[];

@@ -35,6 +35,7 @@ export function readSelection(node: SourceNode, scope: ReadScope): Selection | u
     readWords('exclude'),
   ];
   const minSize = read('min_size', (value, key) => size(value, key, scope));
+  const role = read('role', (value, key) => constantText(value, key, scope));
   const expertise = read('expertise', (value, key) => constantChoice(value, key, expertises, scope));
   const timeout = read('timeout', (value, key) => constantDuration(value, key, scope));
   const maxLatency = read('max_latency', (value, key) => constantDuration(value, key, scope));
@@ -52,6 +53,7 @@ export function readSelection(node: SourceNode, scope: ReadScope): Selection | u
     require: required ? ids(required) : undefined,
     prefer: prefer ? ids(prefer) : undefined,
     exclude: exclude ? ids(exclude) : undefined,
+    role,
     minSize,
     expertise,
     names: [...(fallback ?? []), ...(prefer ?? [])],

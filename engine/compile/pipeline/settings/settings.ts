@@ -252,11 +252,12 @@ function modelOf(value: Json): ModelSettings[] {
     const number = value[name];
     if (typeof number === 'number') model[name] = number;
   }
-  const { capabilities, size, expertise, latency } = value;
+  const { capabilities, roles, size, expertise, latency } = value;
   return [
     defined({
       ...model,
       capabilities: textsIn(capabilities),
+      roles: textsIn(roles),
       size: typeof size === 'string' ? size : undefined,
       expertise: expertises.find((word) => word === expertise),
       latency: typeof latency === 'number' || typeof latency === 'string' ? parseDuration(latency) : undefined,

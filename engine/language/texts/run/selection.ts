@@ -25,6 +25,7 @@ export const selectionTexts = {
   notKnownToDo: 'it is not known whether it can `{what}`: `capabilities` in baton.yaml would say it',
   tooLong: 'about {tokens} {tokens|token does|tokens do} not fit into its {context}',
   sizeUnknown: 'how large it is is not known (`min_size` is {least})',
+  otherRole: '`roles` in baton.yaml does not give it the role {role}',
   tooSmall: 'it is smaller than {least}',
   skillUnknown: 'its `expertise` stands nowhere in baton.yaml ({least} is wanted)',
   lessSkilled: 'its expertise is {has} ({least} is wanted)',

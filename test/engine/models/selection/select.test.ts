@@ -59,6 +59,23 @@ const wise: ModelSettings = {
 const unknown: ModelSettings = { id: 'house:unknown' };
 const three = at([wise, cheap, quick]);
 
+describe('the role of a selection', () => {
+  const settings = at([wise, { ...cheap, roles: ['judge'] }, { ...quick, roles: ['writer', 'judge'] }]);
+  it('lets only models fit that have it, and the strategy chooses among them', () => {
+    assert.equal(chooseAmong(undefined, choosing(settings), wish({ role: 'writer' })).model, 'house:quick-8b');
+    const { model, candidates } = chooseAmong(undefined, choosing(settings), wish({ role: 'judge' }));
+    assert.equal(model, 'house:cheap');
+    assert.equal(
+      candidates?.find((one) => one.model === 'house:wise')?.reason,
+      '`roles` in baton.yaml does not give it the role judge',
+    );
+  });
+  it('that nobody has is a refusal, also where nothing is listed', () => {
+    assert.match(chooseAmong(undefined, choosing(settings), wish({ role: 'poet' })).refusal?.message ?? '', /No model fits/);
+    assert.notEqual(chooseAmong(undefined, choosing({}), wish({ role: 'poet' })).refusal, undefined);
+  });
+});
+
 describe('a selection', () => {
   const chooses: [rule: string, Settings, ModelCriteria, model: string, reason: RegExp, names?: readonly string[]][] = [
     ['by cost takes the cheapest', three, wish(), 'house:cheap', /the cheapest of 3 that fit of 3 \(about \$0\.0003 a call/],

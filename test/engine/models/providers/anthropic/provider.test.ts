@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict';
 import type { JsonSchema } from '../../../../../engine/language/json.ts';
 import type { ModelRequest } from '../../../../../engine/models/contract.ts';
-import { answerMode, messageBody } from '../../../../../engine/models/providers/anthropic/provider.ts';
+import {
+  answerMode,
+  cachedRequest,
+  createAnthropic,
+  messageBody,
+} from '../../../../../engine/models/providers/anthropic/provider.ts';
 import { instruction, wrapSchema } from '../../../../../engine/models/structured/wrapped-schema.ts';
 import type { Message } from '../../../../../engine/run/model-port.ts';
+import { realClock } from '../../clock.ts';
+import { hear } from '../../hear.ts';
+import { anthropic } from '../../protocols.ts';
+import { startStub } from '../../stub-server.ts';
 
 const messages: Message[] = [
   { role: 'system', content: 'Be brief.' },
@@ -113,5 +122,40 @@ describe('a request in the words of Messages', () => {
         ],
       },
     ]);
+  });
+});
+
+describe('what a conversation begins with', () => {
+  const again: Message[] = [...messages, { role: 'assistant', content: 'Then.' }, { role: 'user', content: 'Why?' }];
+  const ephemeral = { type: 'ephemeral' };
+  const cases: [rule: string, more: Partial<ModelRequest>, cached: unknown][] = [
+    ['is cached where tools may be called', { tools: [tool] }, ephemeral],
+    ['is cached where it goes on', { messages: again }, ephemeral],
+    ['is not cached in a single question', {}, undefined],
+    [
+      'is cached for as long as options say',
+      { tools: [tool], options: { cache_control: { type: 'ephemeral', ttl: '1h' } } },
+      { type: 'ephemeral', ttl: '1h' },
+    ],
+    ['is not cached where options say so', { tools: [tool], options: { cache_control: null } }, null],
+  ];
+  for (const [rule, more, cached] of cases)
+    it(rule, () =>
+      assert.deepEqual(messageBody(cachedRequest({ model: 'm', messages, ...more }), 'schema', 100).cache_control, cached),
+    );
+  it('is said only to a server that is known to cache', async () => {
+    const stub = await startStub(anthropic);
+    try {
+      for (const caches of [true, false]) {
+        const provider = createAnthropic({ id: 'a', base_url: stub.base_url, clock: realClock, key: () => 'k', caches });
+        await hear(provider, { model: 'answer', messages: again });
+      }
+      assert.deepEqual(
+        stub.requests.map(({ body: sent }) => sent['cache_control']),
+        [ephemeral, undefined],
+      );
+    } finally {
+      await stub.close();
+    }
   });
 });
