@@ -63,9 +63,9 @@ export const clientTexts = {
   costs: (money: string) => l10n.t('cost: {0}', money),
   takes: (time: string) => l10n.t('time: {0}', time),
   earlierRuns: (count: number) => {
-    if (count === 0) return l10n.t('Reckoned from the text alone: this pipeline has not run here yet.');
-    if (count === 1) return l10n.t('Reckoned from the text and one earlier run.');
-    return l10n.t('Reckoned from the text and {0} earlier runs.', count);
+    if (count === 0) return l10n.t('Estimated from the text alone: this pipeline has not run here yet.');
+    if (count === 1) return l10n.t('Estimated from the text and one earlier run.');
+    return l10n.t('Estimated from the text and {0} earlier runs.', count);
   },
   usualCost: (tokens: string, money: string) => l10n.t('With answers of at most {0} tokens: {1}.', tokens, money),
   withoutAutos: (count: number) =>

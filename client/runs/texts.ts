@@ -65,7 +65,7 @@ export const editorHintTexts = {
   noRuns: 'Open a pipeline and press Run.',
   noRun: 'The view Runs lists them all.',
   foreignResume:
-    'Begin a run of your own from it, in which every effect asks anew: Rerun from Here. Machines that share runs need the same BATON_KEY.',
+    'Begin a run of your own from it, in which every effect asks again: Rerun from Here. Machines that share runs need the same BATON_KEY.',
   otherOutput: 'Name another folder in the input `output_path`.',
   missingSecret: 'Keep it as {variable} with Baton: Set API Key….',
   startAgain: 'Run the pipeline again.',

@@ -87,9 +87,9 @@ async function debugOne(item: TestItem, uri: Uri, run: TestRun): Promise<void> {
 function tellCase(run: TestRun, item: TestItem | undefined, report: CaseReport, { uri, text }: { uri: Uri; text: string }): void {
   if (!item) return;
   const starts = lineStarts(text);
-  const messages = report.failures.map(({ message, wanted, came, range }) => {
+  const messages = report.failures.map(({ message, expected, actual, range }) => {
     const testMessage =
-      wanted === undefined || came === undefined ? new TestMessage(message) : TestMessage.diff(message, wanted, came);
+      expected === undefined || actual === undefined ? new TestMessage(message) : TestMessage.diff(message, expected, actual);
     testMessage.location = new Location(uri, rangeIn(starts, range));
     return testMessage;
   });

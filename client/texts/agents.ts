@@ -14,7 +14,7 @@ export const agentTexts = {
       'It may call models, write files and run programs. What it needs permission for is asked besides. It is given these inputs:',
     ),
   agentNeedsFile: () => l10n.t('Name the file of a pipeline in "file".'),
-  agentNoFile: (file: string) => l10n.t('{0} is no pipeline in a folder of this workspace.', file),
+  agentNoFile: (file: string) => l10n.t('{0} is not a pipeline in a folder of this workspace.', file),
   agentNotStarted: (file: string) =>
     l10n.t('{0} did not start; the person at the editor has been told why. Check the file first.', file),
 } as const;

@@ -29,7 +29,7 @@ export const loginTexts = {
   copyAddress: () => l10n.t('Copy Address'),
   signedIn: (server: string) => l10n.t('Signed in at {0}. Pipelines of this folder that may use it act as you.', server),
   signedOut: (server: string) =>
-    l10n.t('Forgot the login at {0}. Take the access back at the server itself too, if it shall end there.', server),
+    l10n.t('Forgot the login at {0}. Take the access back at the server itself too, if it should end there.', server),
   notSignedIn: (why: string) => l10n.t('Nobody was signed in: {0}', why),
   notSignedOut: (why: string) => l10n.t('The login was not forgotten: {0}', why),
   allow: (server: string) => l10n.t('Allow a login at {0}?', server),

@@ -9,8 +9,8 @@ export const pastRunTexts = {
     l10n.t('{0} is not in the output folder of this run, which another machine wrote, so it is not opened.', file),
   pastDamaged: (what: string, facts: number) =>
     facts === 1
-      ? l10n.t('{0} What stands before it is shown: 1 fact.', what)
-      : l10n.t('{0} What stands before it is shown: {1} facts.', what, facts),
+      ? l10n.t('{0} What comes before it is shown: 1 fact.', what)
+      : l10n.t('{0} What comes before it is shown: {1} facts.', what, facts),
   pastUnended: () => l10n.t('Another window or a terminal drives it. You see what it does, and may answer and stop it.'),
   textNotKept: (file: string) => l10n.t('The run has not kept the text of {0}.', file),
   nothingToRestore: (name: string) =>
@@ -43,7 +43,7 @@ export const pastRunTexts = {
       l10n.t('The value of {0} cannot be changed here: it has line breaks, which an input box would drop.', path),
   },
   rerunTitle: () => l10n.t('Run again what has changed'),
-  rerunHint: () => l10n.t('A step whose values come out the same is taken over, even behind one that has changed.'),
+  rerunHint: () => l10n.t('A step whose values come out the same is taken over, even after one that has changed.'),
   rerunNow: () => l10n.t('$(play) Run'),
   rerunCounts: (again: number, taken: number) => l10n.t('steps that run: {0}, taken over: {1}', again, taken),
   runsAgain: () => l10n.t('runs again'),

@@ -33,8 +33,8 @@ import { type CaseFolder, createCaseFolder } from './files/case-folder.ts';
 export interface CaseFailure {
   /** The expectation: `outputs.greeting`; absent where the case itself is at fault. */
   what?: string;
-  wanted?: string;
-  came?: string;
+  expected?: string;
+  actual?: string;
   /** All of it in one line. */
   message: string;
   range: Range;
@@ -82,11 +82,11 @@ export async function runCase(compiled: Compiled, test: TestCase, options: CaseO
         message,
         range: placed(pattern === undefined ? ['name'] : ['answers', pattern]),
       })),
-      ...failures.map(({ what, at, wanted, came }) => ({
+      ...failures.map(({ what, at, expected, actual }) => ({
         what,
-        wanted,
-        came,
-        message: say(testingTexts.unmet, { what, wanted, came }),
+        expected,
+        actual,
+        message: say(testingTexts.unmet, { what, expected, actual }),
         range: placed(['expect', ...at]),
       })),
     ];

@@ -91,7 +91,7 @@ function cases(base_url: string): [rule: string, check: () => Promise<void>][] {
       async () => {
         const { answer } = await ask({ schema: reading });
         assert.equal(models.check(reading, answer.object ?? null), undefined, answer.text);
-        assert.equal(answer.note, undefined, 'nothing had to be mended');
+        assert.equal(answer.note, undefined, 'nothing had to be repaired');
       },
     ],
     [

@@ -22,7 +22,7 @@ export const headerTexts = {
   debug: 'Debug',
   run: 'Run',
   runAgain: 'Run again',
-  hasErrors: 'The pipeline has errors; mend them first.',
+  hasErrors: 'The pipeline has errors; fix them first.',
   ofTokens: 'of {most} {most|token|tokens}',
   costUnknown: 'cost unknown',
   foreseen: '~{time}',

@@ -2,7 +2,7 @@
 export const historyTabTexts = {
   runs: 'Runs',
   soManyRuns: '{count} of this text and older ones',
-  noRuns: 'Once the pipeline has run, its runs stand here.',
+  noRuns: 'Once the pipeline has run, its runs are listed here.',
   reading: 'Reading the history…',
   time: 'Time',
   cost: 'Cost',
@@ -13,7 +13,10 @@ export const historyTabTexts = {
   trends: 'What has changed',
   trend: {
     time: { more: 'slower: {newest}, usually {usual} ({low}–{high})', less: 'faster: {newest}, usually {usual} ({low}–{high})' },
-    cost: { more: 'dearer: {newest}, usually {usual} ({low}–{high})', less: 'cheaper: {newest}, usually {usual} ({low}–{high})' },
+    cost: {
+      more: 'more expensive: {newest}, usually {usual} ({low}–{high})',
+      less: 'cheaper: {newest}, usually {usual} ({low}–{high})',
+    },
   },
   pick: 'Compare',
   when: 'When',

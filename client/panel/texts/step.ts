@@ -9,7 +9,7 @@ export const stepTexts = {
   readNames: 'Values that it read',
   readWhere: 'in {fields}',
   readOutside: 'Files and tools that it read',
-  readsNothing: 'It reads no value: what it does stands in its text.',
+  readsNothing: 'It reads no value: what it does is in its text.',
   attemptTitle: 'Attempt {attempt}',
   pauseAfter: 'the next one began {time} later',
   callColumn: 'Call',

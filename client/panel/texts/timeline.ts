@@ -1,6 +1,6 @@
 /** The tab Timeline, and the slider that looks back. */
 export const timelineTabTexts = {
-  noTimeline: 'Once the pipeline runs, its steps stand here in time.',
+  noTimeline: 'Once the pipeline runs, its steps are shown here over time.',
   inTime: '{step}, {state}, from {begin} to {end}',
   inTimeToCome: '{step}, {state}, foreseen from {begin} to {end}',
   foreseenRange: 'usually {time}, eight of ten times {low} to {high}: {learnt}',

@@ -35,15 +35,15 @@ export function caseLines(
 }
 
 function failureLines(
-  { what, wanted, came, message, range }: CaseFailure,
+  { what, expected, actual, message, range }: CaseFailure,
   file: string,
   place: ReturnType<typeof lineCounter>,
   style: Paint,
 ): string[] {
   const { line, column } = place(range.start);
   const at = style.dim(`${file}:${line}:${column}`);
-  if (what === undefined || wanted === undefined || came === undefined) return [`      ${oneLine(message)}  ${at}`];
-  const words = [say(testingTexts.wanted), say(testingTexts.came)] as const;
+  if (what === undefined || expected === undefined || actual === undefined) return [`      ${oneLine(message)}  ${at}`];
+  const words = [say(testingTexts.expected), say(testingTexts.actual)] as const;
   const pad = Math.max(...words.map((word) => word.length));
   const row = (word: string, value: string): string => {
     const [first = '', ...rest] = safeLines(value).split('\n');
@@ -52,7 +52,7 @@ function failureLines(
       ...rest.map((more) => `        ${' '.repeat(pad)}  ${more}`),
     ].join('\n');
   };
-  return [`      ${style.bold(oneLine(what))}  ${at}`, row(words[0], wanted), row(words[1], came)];
+  return [`      ${style.bold(oneLine(what))}  ${at}`, row(words[0], expected), row(words[1], actual)];
 }
 
 /** Why a file could not be tested. */

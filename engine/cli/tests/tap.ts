@@ -14,8 +14,8 @@ export function tap(reports: readonly FileReport[]): string {
   for (const { file, text, cases, refusal } of reports) {
     const place = lineCounter(text);
     for (const { name, status, duration, failures } of cases) {
-      const entries = failures.map(({ message, what, wanted, came, range }) => ({
-        ...(what === undefined ? { message } : { what, wanted, came }),
+      const entries = failures.map(({ message, what, expected, actual, range }) => ({
+        ...(what === undefined ? { message } : { what, expected, actual }),
         ...place(range.start),
       }));
       line(status === 'passed', `${file}: ${name}`, {

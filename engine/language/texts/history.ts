@@ -10,13 +10,13 @@ export const historyTexts = {
     'No history of runs is kept: this machine has no key to know its own files by, because its home folder cannot be written ({file}).',
   unkept: 'This run is not in the history yet: {why}',
   lost: {
-    foreign: 'The history of runs was not made by this machine, so it was made anew from {count} {count|log|logs}.',
-    damaged: 'The history of runs was damaged, so it was made anew from {count} {count|log|logs}.',
-    older: 'The history of runs was made by an earlier Baton, so it was made anew from {count} {count|log|logs}.',
+    foreign: 'The history of runs was not made by this machine, so it was rebuilt from {count} {count|log|logs}.',
+    damaged: 'The history of runs was damaged, so it was rebuilt from {count} {count|log|logs}.',
+    older: 'The history of runs was made by an earlier Baton, so it was rebuilt from {count} {count|log|logs}.',
   },
   unread: '{run} is left out: {why}',
   foreignRuns: '{count} {count|run|runs} of another machine {count|is|are} left out.',
-  reindexed: 'The history was made anew from {count} {count|log|logs}.',
+  reindexed: 'The history was rebuilt from {count} {count|log|logs}.',
 
   // Tables
   pipeline: 'pipeline',
@@ -45,6 +45,6 @@ export const historyTexts = {
   noPipeline: 'No run of "{wanted}" is in the history.',
   noPipelineLike: 'Did you mean {like}?',
   noPipelineHint: 'See the pipelines that have run: baton history',
-  trendOfOne: '--trend wants a pipeline.',
+  trendOfOne: '--trend expects a pipeline.',
   trendOfOneHint: 'Name it by its id or its file: baton history PIPELINE --trend',
 } as const;

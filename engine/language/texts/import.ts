@@ -3,7 +3,7 @@ export const importTexts = {
   // Refusals, and files with nothing to convert
   syntax: 'This is not YAML: {why}',
   unknownPattern:
-    'This is no pattern of UltraAI. It has gut, confidence, critique, fact_check, perspective, scenario, stakeholder, systems, time and innovation.',
+    'This is not a pattern of UltraAI. It has gut, confidence, critique, fact_check, perspective, scenario, stakeholder, systems, time and innovation.',
   emptyGraph: 'This graph has no nodes but its start and its end, so there is nothing to convert.',
   emptySteps: 'This workflow has no steps, so there is nothing to convert.',
   endless: 'This text is nested too deep, or repeats itself without end, and cannot be read.',
@@ -56,7 +56,7 @@ export const importTexts = {
   // Notes: left out
   leftOut: '`{key}` has no counterpart in Baton and was left out.',
   leftOutBecause: '`{key}` was left out: {why}.',
-  notAStep: 'This is no step (a step is a map) and was left out.',
+  notAStep: 'This is not a step (a step is a map) and was left out.',
   checkpointStep:
     'The step `{name}` was left out: Baton keeps the result of every step anyway, and `baton resume` goes on from there.',
   goneWhole: 'Nothing is left of the step `{name}` ({type}): it has no counterpart in Baton, or no steps inside.',
@@ -73,11 +73,11 @@ export const importTexts = {
   renamed: 'The step `{name}` has the id `{id}` in Baton.',
   renamedTwice: 'Two steps are called `{name}`: the second one has the id `{id}`.',
   newInput: '`{name}` is set nowhere in this file, so it became an input: give it with -i {name}=VALUE.',
-  literal: '`{text}` stays as it stands: {why}.',
-  conditionUnread: 'The condition `{text}` could not be converted ({why}), so this step never runs: write it anew.',
+  literal: '`{text}` stays as it is: {why}.',
+  conditionUnread: 'The condition `{text}` could not be converted ({why}), so this step never runs: write it again.',
   loopEndUnread: '`{key}: {text}` could not be converted ({why}) and was left out.',
   listUnread: 'The list `{text}` could not be converted ({why}): it is empty now.',
-  valueUnread: '`{text}` could not be converted ({why}): it stands as text now.',
+  valueUnread: '`{text}` could not be converted ({why}): it is text now.',
   fromText:
     '`{path}` reads a member out of a text: this works only if the answer of `{step}` is JSON. `vars:` on that step makes sure.',
   modelChosen: 'No model is named: `{model}` was written, the usual one here for a {provider} step.',
@@ -87,7 +87,7 @@ export const importTexts = {
   widerTools: '{theirs} became the tool `{ours}`, which can do more: {more}.',
   runsAnything: 'it runs any command that the run is allowed',
   workingFolder: 'Tools work in the working folder of the run, not in {folder}.',
-  openAnswer: 'The fixed answer of gemini_instructor became any object: say with `vars:` what it shall hold.',
+  openAnswer: 'The fixed answer of gemini_instructor became any object: say with `vars:` what it should hold.',
   functionCall: 'Instead of calling {names}, the model answers an object of that form.',
   madeUpAnswer:
     'After the last attempt the workflow went on with an invented answer ({action}); here the step fails, the run goes on without its result and ends as failed.',
@@ -100,7 +100,7 @@ export const importTexts = {
   inheritAll: 'The called pipeline sees only what `inputs` and `inherit` name: add what it needs.',
   racing: '`{name}` is set by several items at once and read outside the loop: the loop takes its items one by one now.',
   readLater:
-    '{file} is not there to be taken in: it is missing, or lies outside the project. A step reads it when the pipeline runs, which needs a permission outside the working folder.',
+    '{file} is not there to be included: it is missing, or lies outside the project. A step reads it when the pipeline runs, which needs a permission outside the working folder.',
   missingPipeline: 'There is no workflow {file}: a person is asked for the result of this step.',
   noPipeline: 'Only a file or a pipeline that is written out can be called: a person is asked for the result of this step.',
   unknownStep: 'The type `{type}` is unknown: a person is asked for the result of this step.',
@@ -115,7 +115,7 @@ export const importTexts = {
   noField: '`{id}` has no `{name}`',
   noSuchFunction: 'the function `{name}` has no counterpart',
   notGiven: 'the called pipeline is given no `{name}`',
-  unreadable: 'it is no expression',
+  unreadable: 'it is not an expression',
   noParent: 'there is no loop around it',
   remains: 'Baton finds a problem in what was written (line {line} of the new file): {message}',
 } as const;
@@ -145,13 +145,13 @@ export const leftOutReasons: Readonly<Record<string, string>> = {
   continue_on_restart: 'a conversation goes on when its run is resumed',
   checkpoint_frequency: 'every answer is kept at once',
   continue_condition: 'it is asked after the steps of an iteration, where it changes nothing',
-  use_content_extractor: 'say in the prompt what shall be extracted',
-  post_processing: 'say in the prompt what shall be extracted',
-  include_metadata: 'model, times and tokens stand in the result anyway',
-  extract_with: 'say in the prompt what shall be extracted',
+  use_content_extractor: 'say in the prompt what to extract',
+  post_processing: 'say in the prompt what to extract',
+  include_metadata: 'model, times and tokens are in the result anyway',
+  extract_with: 'say in the prompt what to extract',
   max_summary_length: 'say in the prompt how long the summary may be',
   max_input_tokens: 'a prompt is sent whole',
-  claude_auth: 'keys stand in the environment',
+  claude_auth: 'keys are in the environment',
   hooks: 'nothing runs between the calls of a model',
   enable_skills: 'a model has only the tools that its step lists',
 };

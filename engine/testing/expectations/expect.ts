@@ -43,8 +43,10 @@ const checks: Readonly<Record<string, Way>> = {
     byPath('steps', expectation, result, (status, path) => {
       const step = result.steps[path];
       if (status === step?.status) return [];
-      const came = step?.error ? say(testingTexts.statusWhy, { status: step.status, message: step.error.message }) : step?.status;
-      return [{ at: [], wanted: String(status), came: came ?? say(testingTexts.noStep) }];
+      const outcome = step?.error
+        ? say(testingTexts.statusWhy, { status: step.status, message: step.error.message })
+        : step?.status;
+      return [{ at: [], expected: String(status), actual: outcome ?? say(testingTexts.noStep) }];
     }),
   values: (expectation, { result }) =>
     byPath('values', expectation, result, (value, path) => mismatches(value, result.steps[path]?.value)),
@@ -52,8 +54,8 @@ const checks: Readonly<Record<string, Way>> = {
     entries(expectation).flatMap(([name, value]) => {
       if (Object.hasOwn(result.outputs, name)) return namedMismatches('outputs', [name], mismatches(value, result.outputs[name]));
       const like = nearest(name, Object.keys(result.outputs));
-      const came = like ? say(testingTexts.noOutputLike, { like }) : say(testingTexts.noOutput);
-      return [mismatchOf('outputs', shortText(value), came, name)];
+      const actual = like ? say(testingTexts.noOutputLike, { like }) : say(testingTexts.noOutput);
+      return [mismatchOf('outputs', shortText(value), actual, name)];
     }),
   async files(expectation, { files }) {
     const found: UnmetExpectation[] = [];
@@ -64,13 +66,13 @@ const checks: Readonly<Record<string, Way>> = {
   calls(expectation, { result }) {
     const { calls } = result.usage;
     const { min, max } = isMap(expectation) ? expectation : {};
-    const came = say(testingTexts.calls, { count: calls });
+    const actual = say(testingTexts.calls, { count: calls });
     return [
       ...(typeof min === 'number' && calls < min
-        ? [mismatchOf('calls', say(testingTexts.atLeastCalls, { count: min }), came, 'min')]
+        ? [mismatchOf('calls', say(testingTexts.atLeastCalls, { count: min }), actual, 'min')]
         : []),
       ...(typeof max === 'number' && calls > max
-        ? [mismatchOf('calls', say(testingTexts.atMostCalls, { count: max }), came, 'max')]
+        ? [mismatchOf('calls', say(testingTexts.atMostCalls, { count: max }), actual, 'max')]
         : []),
     ];
   },
@@ -94,11 +96,11 @@ const entries = (expectation: Json): [string, Json][] => (isMap(expectation) ? O
 /** Without the matcher that the case did not write. */
 const inside = (found: readonly Mismatch[]): Mismatch[] => found.map((one) => ({ ...one, at: one.at.slice(1) }));
 
-const mismatchOf = (what: string, wanted: string, came: string, name?: string): UnmetExpectation => ({
+const mismatchOf = (what: string, expected: string, actual: string, name?: string): UnmetExpectation => ({
   what: name === undefined ? what : `${what}.${name}`,
   at: name === undefined ? [what] : [what, name],
-  wanted,
-  came,
+  expected,
+  actual,
 });
 
 /** Differences in one value, as what is unmet of a key. */

@@ -12,8 +12,8 @@ import { isRunError } from '../../state/failure.ts';
 /** A difference. `at` is its place inside the expectation, names and indexes from the outside in. */
 export interface Mismatch {
   at: (string | number)[];
-  wanted: string;
-  came: string;
+  expected: string;
+  actual: string;
 }
 
 type Matcher = (typeof matchers)[number];
@@ -45,7 +45,7 @@ export function shortText(value: Json | undefined): string {
 
 const maxLength = 300;
 
-const differs = (wanted: string, actual: Json | undefined): Mismatch => ({ at: [], wanted, came: shortText(actual) });
+const differs = (wanted: string, actual: Json | undefined): Mismatch => ({ at: [], expected: wanted, actual: shortText(actual) });
 const inside = (found: readonly Mismatch[], name: string | number): Mismatch[] =>
   found.map((one) => ({ ...one, at: [name, ...one.at] }));
 
@@ -54,7 +54,10 @@ function ofList(expected: readonly Json[], actual: Json | undefined): Mismatch[]
   const found = expected.flatMap((one, index) => (index < actual.length ? inside(mismatches(one, actual[index]), index) : []));
   if (expected.length === actual.length) return found;
   const wanted = say(testingTexts.items, { count: expected.length });
-  return [...found, { at: [], wanted, came: `${say(testingTexts.items, { count: actual.length })}: ${shortText(actual)}` }];
+  return [
+    ...found,
+    { at: [], expected: wanted, actual: `${say(testingTexts.items, { count: actual.length })}: ${shortText(actual)}` },
+  ];
 }
 
 function ofMap(expected: JsonMap, actual: Json | undefined): Mismatch[] {
@@ -64,7 +67,7 @@ function ofMap(expected: JsonMap, actual: Json | undefined): Mismatch[] {
   const more = Object.keys(actual).filter((key) => !Object.hasOwn(expected, key));
   return [
     ...found,
-    ...more.map((key) => ({ at: [], wanted: say(testingTexts.nothing), came: `${key}: ${shortText(actual[key])}` })),
+    ...more.map((key) => ({ at: [], expected: say(testingTexts.nothing), actual: `${key}: ${shortText(actual[key])}` })),
   ];
 }
 
@@ -101,7 +104,7 @@ const comparisons: Readonly<Record<Matcher, (expectation: Json, actual: Json | u
     if (!isMap(expectation)) return [differs(say(testingTexts.schemaMap, { value: shortText(expectation) }), actual)];
     const fault = faultOf(expectation, actual ?? null);
     if (fault === undefined) return [];
-    return [{ at: [], wanted: testingTexts.schema, came: say(testingTexts.unfit, { value: shortText(actual), fault }) }];
+    return [{ at: [], expected: testingTexts.schema, actual: say(testingTexts.unfit, { value: shortText(actual), fault }) }];
   },
   gt: (expectation, actual) => compared(expectation, actual, testingTexts.above, (one, other) => one > other),
   lt: (expectation, actual) => compared(expectation, actual, testingTexts.below, (one, other) => one < other),

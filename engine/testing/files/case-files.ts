@@ -23,11 +23,17 @@ export async function fileMismatches(files: CaseFiles, path: string, expected: J
   if (expected === null)
     return text === undefined
       ? []
-      : [{ at: [], wanted: say(testingTexts.noFileWanted), came: say(testingTexts.aFile, { bytes: Buffer.byteLength(text) }) }];
+      : [
+          {
+            at: [],
+            expected: say(testingTexts.noFileWanted),
+            actual: say(testingTexts.aFile, { bytes: Buffer.byteLength(text) }),
+          },
+        ];
   if (text === undefined) {
     const there = await written(files);
-    const came = there.length ? say(testingTexts.noFileBut, { files: there.join(', ') }) : say(testingTexts.noFile);
-    return [{ at: [], wanted: JSON.stringify(expected), came }];
+    const actual = there.length ? say(testingTexts.noFileBut, { files: there.join(', ') }) : say(testingTexts.noFile);
+    return [{ at: [], expected: JSON.stringify(expected), actual }];
   }
   return mismatches(expected, wantsText(expected) ? text : parsed(path, text));
 }

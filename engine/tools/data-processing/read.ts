@@ -71,7 +71,7 @@ function unreadable(error: unknown, path: string, file: string): Error {
     : new BadData(say(filesystemTexts.cannot, { verb, path, why: errnoWords(error) }));
 }
 
-/** The text of a file in pieces. Anything but UTF-8 is an error, and a byte order mark is no part of it. */
+/** The text of a file in pieces. Anything but UTF-8 is an error, and a byte order mark is not part of it. */
 async function* textOf(file: string, what: string, format: DataFormat): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   try {

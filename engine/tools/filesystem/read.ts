@@ -36,7 +36,7 @@ export const noFile = (stats: Stats): string | undefined => {
   return filesystemTexts.noFile;
 };
 
-/** Undefined where the bytes are no UTF-8. A byte order mark is no part of the text. */
+/** Undefined where the bytes are no UTF-8. A byte order mark is not part of the text. */
 function decode(bytes: Buffer): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

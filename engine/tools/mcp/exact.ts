@@ -1,7 +1,7 @@
 import { parseJson, writesInexact } from '../../language/numbers.ts';
 
 /**
- * A message in which integers beyond the precision of a number are texts: the protocol's library would change them. A text that is no JSON
+ * A message in which integers beyond the precision of a number are texts: the protocol's library would change them. A text that is not JSON
  * stays as it is.
  */
 export function exactMessage(text: string): string {

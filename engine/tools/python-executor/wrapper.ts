@@ -52,7 +52,7 @@ def keep(target, value):
         said = {"returned": plain(value, 0)}
         text = json.dumps(said, allow_nan=False)
     except Exception as error:
-        text = json.dumps({"note": "The variable result (" + type(value).__name__ + ") is no JSON: " + str(error)})
+        text = json.dumps({"note": "The variable result (" + type(value).__name__ + ") is not JSON: " + str(error)})
     with open(target, "w", encoding="utf-8") as file:
         file.write(text)
 

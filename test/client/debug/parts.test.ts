@@ -108,7 +108,7 @@ describe('the arguments of a launch', () => {
   };
   for (const [key, value] of Object.entries(wrong))
     it(`name ${key} where it does not fit`, () =>
-      assert.throws(() => readLaunch({ program: 'a.yaml', [key]: value }), new RegExp(`"${key}".* wants `)));
+      assert.throws(() => readLaunch({ program: 'a.yaml', [key]: value }), new RegExp(`"${key}".* must be `)));
   for (const given of [undefined, null, [], {}, { program: '' }, { program: 1 }])
     it(`need a program: ${JSON.stringify(given)}`, () => assert.throws(() => readLaunch(given), /names no pipeline/));
 });

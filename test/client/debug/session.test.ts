@@ -300,7 +300,7 @@ describe('a debugging session, live,', () => {
   it('does not begin where the line that the launch names has no step', async () => {
     client = openClient('id: p\nsteps:\n  - { id: a, set: { x: 1 } }\n');
     await assert.rejects(client.begin([], { stopAt: 1 }), /no step on line 1/);
-    await assert.rejects(client.begin([], { stopAt: 'here' }), /wants the number of a line/);
+    await assert.rejects(client.begin([], { stopAt: 'here' }), /must be the number of a line/);
   });
 
   it('stops when a pause is asked for while conditions are', async () => {

@@ -88,7 +88,7 @@ describe('the tab History', function () {
   it('says why there is no history', async () => {
     assert.match(await draw({ type: 'history', fault: 'The history is held by another process.' }), /held by another process/);
     const empty: ToPanel = { type: 'history', history: { runs: [], trends: [], usual: [], notes: [] } };
-    assert.match(await draw(empty), /Once the pipeline has run, its runs stand here\./);
+    assert.match(await draw(empty), /Once the pipeline has run, its runs are listed here\./);
   });
 
   it('that cannot be drawn says so, and leaves the other tabs as they are', async () => {

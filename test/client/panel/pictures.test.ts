@@ -271,9 +271,9 @@ describe('the panel in a browser', function () {
     });
 
   it('lets a question be answered again when the host says why an answer was not taken', async () => {
-    const messages: ToPanel[] = [asked(), { type: 'status', busy: null, message: 'copies wants a number; it got "few".' }];
+    const messages: ToPanel[] = [asked(), { type: 'status', busy: null, message: 'copies expects a number; it got "few".' }];
     const markup = await draw(messages, 9);
-    assert.match(markup, /role="alert"[\s\S]*copies wants a number/);
+    assert.match(markup, /role="alert"[\s\S]*copies expects a number/);
     assert.doesNotMatch(markup, /<input[^>]*disabled/);
   });
 

@@ -125,7 +125,7 @@ describe('the tabs Plan and Models', function () {
     const seen = await pages.ask(shown('Plan', [over]), "document.querySelector('.plan').innerText");
     assert.match(
       String(seen),
-      /The upper end lies over the limit of \$0\.01[\s\S]*No price is known of openai:gpt-9[\s\S]*How this was reckoned/,
+      /The upper end lies over the limit of \$0\.01[\s\S]*No price is known of openai:gpt-9[\s\S]*How this was estimated/,
     );
     assert.doesNotMatch(String(seen), /Based on the text/);
   });

@@ -464,7 +464,7 @@ export function asking(): Story & { now: number } {
     remark: { type: 'string', required: false },
   };
   const text =
-    'send was cut off in the middle of its work, and running it again may do that work twice. What shall become of it?';
+    'send was cut off in the middle of its work, and running it again may do that work twice. What should happen to it?';
   const events = told([
     [
       0,

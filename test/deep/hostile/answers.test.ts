@@ -48,7 +48,7 @@ const bombs: Record<string, (response: ServerResponse) => void> = {
     response.write('data: ');
     void pour(response, response, 'x'.repeat(1 << 16));
   },
-  'headers and then an endless body that is no JSON': (response) => {
+  'headers and then an endless body that is not JSON': (response) => {
     response.writeHead(500, { 'content-type': 'application/json' });
     void pour(response, response, '{'.repeat(1 << 16));
   },

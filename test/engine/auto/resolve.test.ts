@@ -80,7 +80,7 @@ describe('answering an AUTO tag', () => {
     );
     await assert.rejects(
       resolveSite(asked(count), scripted([answer('three'), answer('')]), { signal: never }),
-      failsWith('bad-response', /no value of the wanted form/),
+      failsWith('bad-response', /no value of the expected form/),
     );
   });
 

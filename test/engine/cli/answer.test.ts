@@ -123,7 +123,7 @@ describe('questions on the command line', () => {
     await baton('run', 'p.yaml', '-q');
     const wrong = await baton('answer', 'latest', 'ok', 'perhaps');
     assert.equal(wrong.code, 2);
-    assert.match(wrong.err, /ok wants yes or no; it got "perhaps"/);
+    assert.match(wrong.err, /ok expects yes or no; it got "perhaps"/);
     const stranger = await baton('answer', 'latest', 'okay', 'yes');
     assert.equal(stranger.code, 2);
     assert.match(stranger.err, /No question okay is open.*\n.*What is open: ok\./);
@@ -159,7 +159,7 @@ describe('questions on the command line', () => {
     const { code, out, err } = await typed(['perhaps', 'yes'], 'run', 'p.yaml');
     assert.deepEqual([code, out], [0, 'ok  true\n']);
     assert.match(err, /ok asks: Publish\?\n.*yes or no/);
-    assert.match(err, /! ok wants yes or no; it got "perhaps"/);
+    assert.match(err, /! ok expects yes or no; it got "perhaps"/);
     assert.deepEqual(
       answered().map(({ by }) => by),
       ['ann'],

@@ -66,15 +66,15 @@ describe('the history on the command line', () => {
     assert.match((await baton('history', 'nowhere-near')).err, /See the pipelines that have run: baton history/);
     const lone = await baton('history', '--trend');
     assert.equal(lone.code, 2);
-    assert.match(lone.err, /--trend wants a pipeline/);
+    assert.match(lone.err, /--trend expects a pipeline/);
   });
 
   it('is made anew from the logs, and says why where it had to', async () => {
     writeFileSync(join(place(), '.baton/history.db'), 'no database '.repeat(1000));
     const mended = await baton('history');
-    assert.equal(mended.err, 'The history of runs was damaged, so it was made anew from 3 logs.\n');
+    assert.equal(mended.err, 'The history of runs was damaged, so it was rebuilt from 3 logs.\n');
     const { code, out } = await baton('runs', '--reindex');
-    assert.deepEqual([code, out], [0, 'The history was made anew from 3 logs.\n']);
+    assert.deepEqual([code, out], [0, 'The history was rebuilt from 3 logs.\n']);
     assert.deepEqual(JSON.parse((await baton('runs', '--reindex', '--json')).out), {
       read: 3,
       removed: 0,

@@ -46,7 +46,7 @@ describe('baton login', () => {
     it(`is what a run of ${file} asks for before its first step, where nobody signed in`, async () => {
       const { code, err } = await baton('run', file, '--allow', 'mcp:tickets', '--quiet');
       assert.equal(code, 2);
-      assert.match(err, new RegExp(`${step}: The MCP server tickets wants to know who asks, and nobody signed in`));
+      assert.match(err, new RegExp(`${step}: The MCP server tickets requires a login, and nobody signed in`));
       assert.ok(err.includes(`Sign in from ${realpathSync(folder())}: baton login tickets`), err);
       // Nothing but the question who asks was sent.
       assert.deepEqual(oauth.seen, ['POST /mcp']);
@@ -55,7 +55,7 @@ describe('baton login', () => {
   it('is told as missing by a plan, before anything runs', async () => {
     const plan = await baton('run', 'who.baton.yaml', '--allow', 'mcp:tickets', '--plan');
     assert.equal(plan.code, 2);
-    assert.match(plan.out, /A run would not start:\n {2}me: The MCP server tickets wants to know who asks/);
+    assert.match(plan.out, /A run would not start:\n {2}me: The MCP server tickets requires a login/);
     assert.match(plan.out, /→ Sign in from \S+: baton login tickets/);
     const json = await baton('run', 'who.baton.yaml', '--allow', 'mcp:tickets', '--plan', '--json');
     assert.deepEqual(JSON.parse(json.out).logins, [{ server: 'tickets', state: 'missing', steps: ['me'] }]);
@@ -90,7 +90,7 @@ describe('baton login', () => {
       writeFileSync(join(folder(), 'two.baton.yaml'), `id: two\nsteps:\n${steps.join('')}`);
       const { code, err } = await baton('run', 'two.baton.yaml', '--allow', 'mcp:s0', '--allow', 'mcp:s1', '--quiet');
       assert.equal(code, 2);
-      assert.match(err, /in_s0: The MCP server s0 wants to know who asks/);
+      assert.match(err, /in_s0: The MCP server s0 requires a login/);
     } finally {
       await Promise.all(servers.map((one) => one.close()));
     }

@@ -32,7 +32,7 @@ describe('baton models', () => {
     assert.match(out, /^local +LOCAL_KEY is set +http:\/\/127\.0\.0\.1:1\/v1$/m);
     assert.match(out, /^anthropic +ANTHROPIC_API_KEY is set +\d+ +https/m);
     assert.match(out, /^google +set GOOGLE_API_KEY or GEMINI_API_KEY +\d+ /m);
-    assert.match(out, /^ollama +none wanted +http/m);
+    assert.match(out, /^ollama +none needed +http/m);
     assert.match(out, /^local:small \(default\) +8,192 +0\.1 +0\.4 +baton\.yaml$/m);
     assert.match(out, /^local:odd +\? +\? +\?$/m);
     assert.match(out, /^anthropic:claude-\S+ .* table$/m);
@@ -69,7 +69,7 @@ describe('baton models', () => {
     assert.match((await say(['offline'])).out, /No models are known here yet: set a key/));
   const wrong: [string, RegExp][] = [
     ['antropic', /There is no provider "antropic"\. Did you mean "anthropic"\?/],
-    ['carrier-pigeon', /There is no provider "carrier-pigeon"\. Known are: anthropic,/],
+    ['carrier-pigeon', /There is no provider "carrier-pigeon"\. Known providers: anthropic,/],
   ];
   for (const [name, message] of wrong)
     it(`refuses ${name}`, async () => {

@@ -68,10 +68,10 @@ describe('reports of tests', () => {
     );
     assert.deepEqual(unlike, [], "the strictest reader's schema has no such attribute");
     const failure = wrong?.children[0];
-    assert.equal(failure?.attributes['message'], 'outputs.none: wanted 1, came no such output');
+    assert.equal(failure?.attributes['message'], 'outputs.none: expected 1, got no such output');
     assert.equal(
       failure?.text,
-      'a.baton.yaml:6: outputs.none: wanted 1, came no such output\na.baton.yaml:6: calls.min: wanted at least 2 model calls, came 0 model calls',
+      'a.baton.yaml:6: outputs.none: expected 1, got no such output\na.baton.yaml:6: calls.min: expected at least 2 model calls, got 0 model calls',
     );
     assert.deepEqual(
       b?.children.map(({ name, children }) => [name, children[0]?.name, children[0]?.attributes['message']]),
@@ -119,7 +119,7 @@ describe('reports of tests', () => {
     await baton('test', 'a.baton.yaml', '--junit', 'r.xml');
     const [, , found] = [...walk(parseXml(readFileSync(join(place(), 'r.xml'), 'utf8')))];
     assert.match(found?.attributes['name'] ?? '', /^<&>"' � \]\]> é 🌊 � �$/);
-    assert.match(found?.children[0]?.text ?? '', /wanted "<&>/);
+    assert.match(found?.children[0]?.text ?? '', /expected "<&>/);
   });
 
   it('Ctrl+C ends with 130 and says how many were left; a second one ends at once', async () => {

@@ -67,7 +67,7 @@ describe('whole numbers that no number holds', () => {
   for (const number of ['9007199254740993', '-12345678901234567890'])
     for (const [door, give, wanted] of doors)
       it(`${door}: ${number} is kept or refused`, () => {
-        // A sign is no part of a literal, nor of a call.
+        // A sign is not part of a literal, nor of a call.
         assert.deepEqual(give(number), wanted(number));
       });
 

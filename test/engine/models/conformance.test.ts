@@ -62,7 +62,7 @@ const failures: [model: string, Expected, message: RegExp, partial?: string][] =
   ['html', again('bad-response'), /answered with a web page/],
   ['one-piece', again('bad-response'), /in one piece/],
   ['broken-body', again('bad-response'), /JSON that is broken/],
-  ['tools-broken', again('bad-response'), /tool "add" with arguments that are no JSON/],
+  ['tools-broken', again('bad-response'), /tool "add" with arguments that are not JSON/],
   ['hung-headers', again('timeout'), /^local had not begun to answer after 0\.2 s\.$/],
   ['hung-body', again('timeout'), /had not begun to answer/],
   ['hung-error', again('timeout'), /had not begun to answer/],

@@ -81,7 +81,7 @@ describe('models', () => {
       const { answer } = await call(models(), ask('bare:json-in-prose', { schema: year }));
       assert.deepEqual(
         [answer?.object, answer?.note],
-        [{ year: 1969 }, 'The JSON of the answer was broken and had to be mended.'],
+        [{ year: 1969 }, 'The JSON of the answer was broken and had to be repaired.'],
       );
     });
 

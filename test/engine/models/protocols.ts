@@ -31,7 +31,7 @@ export interface Tongue {
   counts_with_end: boolean;
   /** Two calls of tools: add(a: 1, b: 2) and now(), in pieces. */
   tools: string;
-  /** A call whose arguments are no JSON, where they travel as text. */
+  /** A call whose arguments are not JSON, where they travel as text. */
   broken_tools?: string;
   /** An error of the server's in the middle, and what it says. */
   failing: string;

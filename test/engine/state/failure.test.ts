@@ -5,7 +5,7 @@ describe('whether a message names its step', () => {
   const cases: [message: string, step: string, names: boolean][] = [
     ['read took longer than its timeout of 3 s.', 'read', true],
     ['each[2].read: no such file', 'each[2].read', true],
-    ['`models` of `vote` wants a list.', 'vote', true],
+    ['`models` of `vote` must be a list.', 'vote', true],
     ['Cannot read the file.', 'read', false],
     ['reader has no value yet.', 'read', false],
     ['read-all failed.', 'read', false],

@@ -47,13 +47,13 @@ const rows: Row[] = [
     rule: 'a list that is used up fails the case, and says whose it is',
     steps: '  - {id: say, for_each: [1, 2], prompt: "{{ item }}"}\n',
     test: '{answers: {"say[*]": [a]}, expect: {status: failed}}',
-    told: [/one answer for `say\[\*\]` \(a list\), and say\[1\]#1 wants one more/],
+    told: [/one answer for `say\[\*\]` \(a list\), and say\[1\]#1 needs one more/],
   },
   {
     rule: 'a list with several answers that is used up',
     steps: '  - {id: say, for_each: [1, 2, 3], prompt: "{{ item }}"}\n',
     test: '{answers: {"say[*]": [a, b]}, expect: {status: failed}}',
-    told: [/has 2 answers for `say\[\*\]`, and say\[2\]#1 wants one more/],
+    told: [/has 2 answers for `say\[\*\]`, and say\[2\]#1 needs one more/],
   },
   {
     rule: 'the first path that fits counts',
@@ -80,7 +80,7 @@ const rows: Row[] = [
     rule: 'a kind of failure that does not exist is told',
     steps: prompt,
     test: '{answers: {say: {fail: boredom}}, expect: {status: failed}}',
-    told: [/fails with `boredom`, which is no kind of failure/],
+    told: [/fails with `boredom`, which is not a kind of failure/],
   },
   {
     rule: 'an answer may ask for tools, whose results are answered by the path of the call',
@@ -137,7 +137,7 @@ const rows: Row[] = [
     steps: '  - {id: a, set: {x: 1}}\n',
     files: { 'broken.jsonl': 'no recording\n' },
     test: '{replay: broken.jsonl}',
-    told: [/came failed \(The file .*broken\.jsonl is no recording/],
+    told: [/got failed \(The file .*broken\.jsonl is not a recording/],
   },
 
   // AUTO
@@ -237,13 +237,13 @@ const rows: Row[] = [
     rule: 'a file that is missing is told with those that are there',
     steps: write('{{ output_path }}/a.txt'),
     test: '{expect: {files: {b.txt: hello}}}',
-    told: [/files\.b\.txt: wanted "hello", came no such file; there are a\.txt/],
+    told: [/files\.b\.txt: expected "hello", got no such file; there are a\.txt/],
   },
   {
     rule: 'a file that should not be there',
     steps: write('{{ output_path }}/a.txt'),
     test: '{expect: {files: {a.txt: null}}}',
-    told: [/files\.a\.txt: wanted no file, came a file of 5 bytes/],
+    told: [/files\.a\.txt: expected no file, got a file of 5 bytes/],
   },
   {
     rule: 'no file is looked for outside',
@@ -252,10 +252,10 @@ const rows: Row[] = [
     test: '{expect: {files: {../../../above.txt: null, ../../../../etc/hosts: null, /etc/hosts: null}}}',
   },
   {
-    rule: 'text that is no JSON is compared as text',
+    rule: 'text that is not JSON is compared as text',
     steps: write('{{ output_path }}/a.json'),
     test: '{expect: {files: {a.json: {n: 1}}}}',
-    told: [/files\.a\.json: wanted \{"n":1\}, came "hello"/],
+    told: [/files\.a\.json: expected \{"n":1\}, got "hello"/],
   },
 
   // People
@@ -286,7 +286,7 @@ const rows: Row[] = [
     rule: 'a run is expected to succeed',
     steps: '  - {id: a, tool: filesystem, action: read, parameters: {path: none.txt}}\n',
     test: '{name: plain}',
-    told: [/status: wanted succeeded, came failed \(.*none\.txt/],
+    told: [/status: expected succeeded, got failed \(.*none\.txt/],
   },
   {
     rule: 'but not where an error is expected',
@@ -302,25 +302,25 @@ const rows: Row[] = [
     rule: 'an error of another kind',
     steps: '  - {id: a, tool: filesystem, action: read, parameters: {path: none.txt}}\n',
     test: '{expect: {error: quota}}',
-    told: [/error: wanted quota, came tool: Cannot read/],
+    told: [/error: expected quota, got tool: Cannot read/],
   },
   {
     rule: 'an error with another member',
     steps: '  - {id: a, tool: filesystem, action: read, parameters: {path: none.txt}}\n',
     test: '{expect: {error: {step: b}}}',
-    told: [/error\.step: wanted "b", came "a"/],
+    told: [/error\.step: expected "b", got "a"/],
   },
   {
     rule: 'an error that is no way to say one',
     steps: '  - {id: a, tool: filesystem, action: read, parameters: {path: none.txt}}\n',
     test: '{expect: {error: 3}}',
-    told: [/error: wanted 3, came tool/],
+    told: [/error: expected 3, got tool/],
   },
   {
     rule: 'no error where one is expected',
     steps: '  - {id: a, set: {x: 1}}\n',
     test: '{expect: {error: tool}}',
-    told: [/error: wanted "tool", came no error/],
+    told: [/error: expected "tool", got no error/],
   },
   { rule: 'null expects that there is no error', steps: '  - {id: a, set: {x: 1}}\n', test: '{expect: {error: null}}' },
   {
@@ -332,7 +332,7 @@ const rows: Row[] = [
     rule: 'an input that does not exist is told',
     steps: '  - {id: a, set: {x: 1}}\n',
     test: '{inputs: {n: 4}}',
-    told: [/came failed \(There is no input n/],
+    told: [/got failed \(There is no input n/],
   },
   {
     rule: 'steps and values by a path with a star: each that fits',
@@ -343,44 +343,44 @@ const rows: Row[] = [
     rule: 'the step that does not fit is named',
     steps: '  - {id: l, for_each: [1, 2], set: {x: "{{ item }}"}}\n',
     test: '{expect: {values: {"l[*]": {x: 1}}}}',
-    told: [/values\.l\[1\]\.x: wanted 1, came 2/],
+    told: [/values\.l\[1\]\.x: expected 1, got 2/],
   },
   {
     rule: 'no step fits',
     steps: '  - {id: alpha, set: {x: 1}}\n',
     test: '{expect: {steps: {alpah: succeeded, "b[*]": failed}, values: {none: 1}}}',
     told: [
-      /steps\.alpah: wanted succeeded, came no such step; did you mean `alpha`/,
-      /wanted a step that fits `b\[\*\]`, came no such step/,
-      /values\.none: wanted 1, came no such step/,
+      /steps\.alpah: expected succeeded, got no such step; did you mean `alpha`/,
+      /expected a step that fits `b\[\*\]`, got no such step/,
+      /values\.none: expected 1, got no such step/,
     ],
   },
   {
     rule: 'a step that failed is told with its reason',
     steps: '  - {id: a, tool: filesystem, action: read, parameters: {path: none.txt}}\n',
     test: '{expect: {status: failed, steps: {a: skipped}}}',
-    told: [/steps\.a: wanted skipped, came failed \(Cannot read/],
+    told: [/steps\.a: expected skipped, got failed \(Cannot read/],
   },
   {
     rule: 'an output that does not exist',
     steps: '  - {id: a, set: {x: 1}}\noutputs: {total: 1}\n',
     test: '{expect: {outputs: {totla: 1, other: 2}}}',
     told: [
-      /outputs\.totla: wanted 1, came no such output; did you mean `total`/,
-      /outputs\.other: wanted 2, came no such output/,
+      /outputs\.totla: expected 1, got no such output; did you mean `total`/,
+      /outputs\.other: expected 2, got no such output/,
     ],
   },
   {
     rule: 'too few and too many calls',
     steps: prompt,
     test: '{answers: {say: a}, expect: {calls: {min: 2, max: 0}}}',
-    told: [/at least 2 model calls, came 1/, /at most 0 model calls, came 1/],
+    told: [/at least 2 model calls, got 1/, /at most 0 model calls, got 1/],
   },
   {
     rule: 'degraded',
     steps: '  - {id: a, set: {x: 1}}\n',
     test: '{expect: {degraded: true}}',
-    told: [/degraded: wanted true, came false/],
+    told: [/degraded: expected true, got false/],
   },
   {
     rule: 'an answer that nothing asks for is a slip',
@@ -502,7 +502,7 @@ describe('cases of tests', () => {
         ['all', []],
         ['part', []],
         ['miss', []],
-        ['none', ['status: wanted succeeded, came failed (There is no recording and no run `none.jsonl`.)']],
+        ['none', ['status: expected succeeded, got failed (There is no recording and no run `none.jsonl`.)']],
       ],
     );
   });
@@ -562,7 +562,7 @@ describe('cases of tests', () => {
     assert.match(one?.note ?? '', /nearest 2000 files/);
     assert.deepEqual(
       one?.failures.map(({ message }) => message),
-      ['status: wanted failed, came succeeded'],
+      ['status: expected failed, got succeeded'],
     );
   });
 });

@@ -95,14 +95,14 @@ describe('matching a value', () => {
   for (const [rule, expected, actual, found] of cases)
     it(rule, () => {
       assert.deepEqual(
-        mismatches(expected, actual).map(({ at, wanted, came }) => [at.join('.'), wanted, came]),
+        mismatches(expected, actual).map(({ at, expected, actual }) => [at.join('.'), expected, actual]),
         found,
       );
     });
 
   it('a schema that is none is told, not thrown', () => {
     const [found] = mismatches({ schema: { type: 'strange' } }, 1);
-    assert.match(found?.came ?? '', /schema .*not valid/);
+    assert.match(found?.actual ?? '', /schema .*not valid/);
   });
 
   it('a pattern that would take forever ends', () => {

@@ -175,7 +175,7 @@ describe('database', () => {
     ];
     for (const [rule, action, parameters, kind, message] of wrong)
       it(`refuses ${rule}`, () => refused(action, parameters, kind, message).then(() => undefined));
-    it('refuses what is no database, and what a link leads to outside', async () => {
+    it('refuses what is not database, and what a link leads to outside', async () => {
       writeFileSync(here('text.db'), 'no database at all, but long enough to be looked at by the one who opens it. '.repeat(20));
       await refused('query', { path: 'text.db', sql: 'SELECT * FROM a' }, 'tool', /not a database/);
       symlinkSync(join(folder(), 'secret/x.db'), here('link.db'));

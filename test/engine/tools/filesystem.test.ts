@@ -85,14 +85,14 @@ describe('filesystem', () => {
       });
       await refused('read', { path: '.' }, /it is a folder/);
       put('bytes', bytes);
-      await refused('read', { path: 'bytes' }, /no UTF-8 text; give `encoding`/);
+      await refused('read', { path: 'bytes' }, /not UTF-8 text; give `encoding`/);
       put('large', '');
       truncateSync(here('large'), 70_000_000);
       await refused('read', { path: 'large' }, /it has 70 MB, and at most 67 MB/);
       execFileSync('mkfifo', [here('pipe')]);
-      await refused('read', { path: 'pipe' }, /no file that can be read/);
-      await refused('hash', { path: 'pipe' }, /no file that can be read/);
-      await refused('append', { path: 'pipe', content: 'x' }, /no file that can be read/);
+      await refused('read', { path: 'pipe' }, /not a file that can be read/);
+      await refused('hash', { path: 'pipe' }, /not a file that can be read/);
+      await refused('append', { path: 'pipe', content: 'x' }, /not a file that can be read/);
       await refused('copy', { path: 'pipe', destination: 'x' }, /neither a file nor a folder/);
     });
     it('fails where rights are missing', async () => {
@@ -297,7 +297,7 @@ describe('filesystem', () => {
       put('f/x');
       await refused('copy', { path: 'a', destination: 'b', overwrite: false }, /"b" exists already, and `overwrite` is false/);
       await refused('copy', { path: 'a', destination: 'f' }, /"f" is a folder; end it with \//);
-      await refused('copy', { path: 'a', destination: './a' }, /where it stands/);
+      await refused('copy', { path: 'a', destination: './a' }, /moved to where it is/);
       await refused('copy', { path: 'f', destination: 'f/sub/y' }, /is inside of it/);
       await refused('copy', { path: 'none', destination: 'c' }, /it does not exist/);
       assert.equal(text('b'), 'old');

@@ -276,7 +276,7 @@ describe('tool http', () => {
     });
 
     const wrong: [why: string, parameters: JsonMap, message: RegExp][] = [
-      ['no address', { url: 'nowhere' }, /no web address/],
+      ['no address', { url: 'nowhere' }, /is not a web address/],
       ['two bodies', { url: '/echo', json: 1, body: 'x' }, /`json`, `body`/],
       ['two proofs', { url: '/echo', bearer: 'x', basic: 'a:b' }, /`bearer`, `basic`/],
       ['half a user', { url: '/echo', basic: 'me' }, /user:password/],
@@ -429,7 +429,7 @@ describe('tool http', () => {
       );
     });
 
-    it('to something that is no web address are not followed', async () => {
+    it('to something that is not a web address are not followed', async () => {
       assert.equal((await failureOf(call('get', { url: to(302, 'file:///etc/passwd') }))).kind, 'permission');
       assert.equal((await failureOf(call('get', { url: to(302, 'http://') }))).kind, 'bad-response');
     });

@@ -368,7 +368,7 @@ createInterface({ input: process.stdin }).on('line', (line) => {
     it('suggest the name that was meant', async () => {
       const own = ownTools({ notes: { mcp: { command: ['x'] } } });
       assert.equal((await failureOf(world({ own }).call('connect', { server: 'nots' }))).hint, 'Did you mean notes?');
-      assert.equal((await failureOf(world({ own }).call('connect', { server: 'zzzzzz' }))).hint, 'There are notes.');
+      assert.equal((await failureOf(world({ own }).call('connect', { server: 'zzzzzz' }))).hint, 'Available: notes.');
     });
 
     it('fail the call in which they die, with their last words, and are started anew by the next', async () => {

@@ -155,7 +155,7 @@ describe('memory', () => {
       for (const action of ['retrieve', 'store']) {
         const failure = await failureOf(call(action, { key: 'a', value: 1 }));
         assert.match(failure.message, /^The memory "default" is damaged \(/);
-        assert.match(failure.hint ?? '', /Mend or delete/);
+        assert.match(failure.hint ?? '', /Repair or delete/);
       }
       assert.equal(readFileSync(file, 'utf8'), text);
     });

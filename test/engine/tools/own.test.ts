@@ -281,8 +281,8 @@ export default async ({ a }, { log }) => { log('working'); console.log('printed'
 
     for (const [text, kind, message] of [
       ['export const x = 1', 'tool', /exports no function/],
-      ['export default () => ({ a: 1n })', 'bad-response', /no data/],
-      ['export default () => () => 1', 'bad-response', /no data/],
+      ['export default () => ({ a: 1n })', 'bad-response', /not data/],
+      ['export default () => () => 1', 'bad-response', /not data/],
     ] as const)
       it(`${text} fails`, async () => {
         const failure = await failureOf(load(text).call());

@@ -58,7 +58,7 @@ describe('python-executor', () => {
   for (const [code, value] of values)
     it(`${JSON.stringify(code)} returns ${JSON.stringify(value)}`, async () => assert.deepEqual(await returned(code), value));
   for (const [rule, code, note] of [
-    ['that is no JSON', 'result = object()', /variable result \(object\) is no JSON: a value of the type object is none/],
+    ['that is not JSON', 'result = object()', /variable result \(object\) is not JSON: a value of the type object is none/],
     ['that is endless', 'result = []\nresult.append(result)', /nested too deep/],
   ] as const)
     it(`says why a result ${rule} is missing`, async () => {
@@ -193,7 +193,7 @@ describe('python-executor', () => {
       assert.match(JSON.stringify(await findInterpreter({ PATH: PATH() })), /No Python 3 interpreter was found/);
     });
     const named: [rule: string, make: () => string, message: RegExp][] = [
-      ['of another version', () => program('old', 'echo 2'), /cannot be used: it is no Python 3/],
+      ['of another version', () => program('old', 'echo 2'), /cannot be used: it is not Python 3/],
       ['that is silent', () => program('silent', ':'), /did not say its version/],
       ['that fails', () => program('failing', 'exit 4'), /did not say its version/],
       ['that is not there', () => join(folder(), 'none'), /cannot be used: it does not exist/],

@@ -220,7 +220,7 @@ describe('visualization', () => {
     ['rows of different kinds', { data: [{ a: 1 }, [2]] }, /There is nothing to draw/],
     ['text that is no CSV', { data: '"a\nb' }, /neither JSON nor CSV: /],
     ['only empty rows', { data: [{}] }, /There is nothing to draw/],
-    ['another type', { data: [1], type: 'radar' }, /no chart type "radar"\. There are auto, line/],
+    ['another type', { data: [1], type: 'radar' }, /no chart type "radar"\. Available: auto, line/],
     ['another format', { data: [1], format: 'png' }, /drawn as SVG, not as "png"/],
     ['a column that is not there', { data: shops, x: 'mont' }, /no column "mont"\. It has month, shop/],
     ['words as numbers', { data: shops, y: 'shop' }, /"shop" does not hold numbers only/],

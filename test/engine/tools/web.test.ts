@@ -118,7 +118,7 @@ describe('web tools', () => {
       assert.equal((await stopped).kind, 'cancelled');
     });
     const declined: [path: string, error: RegExp][] = [
-      ['/png', /it is image\/png, no page/],
+      ['/png', /it is image\/png, not a page/],
       ['/gone', /410/],
       ['/deep', /nested too deep/],
       ['/many', /nested too deep/],
@@ -180,7 +180,7 @@ describe('web tools', () => {
       ['that has not', '/article', 'coffee', false, /words are not in its text/],
       ['that is gone', '/gone', undefined, false, /answered 410/],
       ['that is a picture', '/png', undefined, true, /^$/],
-      ['that is a picture, for words', '/png', 'x', false, /no page/],
+      ['that is a picture, for words', '/png', 'x', false, /not a page/],
     ];
     for (const [rule, path, contains, valid, reason] of verified)
       it(`${rule} is ${valid ? 'valid' : 'not valid'}`, async () => {
@@ -266,8 +266,8 @@ describe('web tools', () => {
     const wrong: [rule: string, parameters: JsonMap, named: Record<string, string>, kind: string, message: RegExp][] = [
       ['no words', { query: ' ' }, {}, 'input', /"query" is empty/],
       ['no service', { query: 'x' }, {}, 'auth', /`web-search` has no search service/],
-      ['a service that is no address', { query: 'x' }, { BATON_SEARCH_URL: 'search' }, 'tool', /"search"\) is no web address/],
-      ['a service that is a file', { query: 'x' }, { BATON_SEARCH_URL: 'file:///x' }, 'tool', /is no web address/],
+      ['a service that is no address', { query: 'x' }, { BATON_SEARCH_URL: 'search' }, 'tool', /"search"\) is not a web address/],
+      ['a service that is a file', { query: 'x' }, { BATON_SEARCH_URL: 'file:///x' }, 'tool', /is not a web address/],
     ];
     for (const [rule, parameters, named, kind, message] of wrong)
       it(`refuses ${rule}`, async () => {

@@ -16,7 +16,7 @@ describe('the lock file', () => {
     assert.equal(
       text,
       `# Answers to the AUTO tags of the pipeline beside this file. Commit it: the same questions are then never asked again.
-# An answer may be edited here; to ask anew, delete its entry or run \`baton auto --refresh\`.
+# An answer may be edited here; to ask again, delete its entry or run \`baton auto --refresh\`.
 version: 1
 answers:
   - site: a#0

@@ -13,7 +13,7 @@ import { findMaker, findStepModels } from '../models/makers.ts';
 import { stepsOf } from '../steps.ts';
 
 export const parameterNotSentPage: RulePage = {
-  doc: 'A step (or an expert) says how its model shall choose words, and the model that it names takes no such parameter: the provider would refuse the question. The parameter is left out when the model is asked, and the answer says so. Known are the models of Anthropic, Google and OpenAI, each fact with its day; of all others nothing is said. Take the parameter out, or name another model. Some models of OpenAI take it where they do not reason: `options: {reasoning: {effort: none}}`. Where a model takes it after all, say so in `baton.yaml`: `temperature` among its `capabilities`.',
+  doc: 'A step (or an expert) says how its model shall choose words, and the model that it names takes no such parameter: the provider would refuse the question. The parameter is left out when the model is asked, and the answer says so. Known providers: the models of Anthropic, Google and OpenAI, each fact with its day; of all others nothing is said. Take the parameter out, or name another model. Some models of OpenAI take it where they do not reason: `options: {reasoning: {effort: none}}`. Where a model takes it after all, say so in `baton.yaml`: `temperature` among its `capabilities`.',
   examples: [
     {
       text: `experts:

@@ -2,7 +2,7 @@ import { checkToolCalls } from '../calls/tool-calls.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 
 export const unknownActionPage: RulePage = {
-  doc: 'A tool has no action of this name, or an action stands alone whose name says nothing. The message lists what the tool can do; what a model shall do is written as `prompt:`. Of what is offered to a model, the name of a tool alone stands for what only reads: where nothing of it does, name what the model may do, as `terminal.execute`.',
+  doc: 'A tool has no action of this name, or an action stands alone whose name says nothing. The message lists what the tool can do; what a model should do is written as `prompt:`. Of what is offered to a model, the name of a tool alone stands for what only reads: where nothing of it does, name what the model may do, as `terminal.execute`.',
   examples: [
     {
       text: `steps:

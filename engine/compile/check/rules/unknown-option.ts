@@ -11,7 +11,7 @@ import { findMaker, findStepModels } from '../models/makers.ts';
 import { stepsOf } from '../steps.ts';
 
 export const unknownOptionPage: RulePage = {
-  doc: "Among `options` stands a name that the provider of the step's model does not know, so that it is refused or does nothing, or one that the step says itself. Names are those of the provider's own API (for Google those of its SDK: `stopSequences`, `topP`). Known are the parameters of Anthropic, Google and OpenAI; those of other servers are passed on without a word. Mend the name, or take it out.",
+  doc: "Among `options` stands a name that the provider of the step's model does not know, so that it is refused or does nothing, or one that the step says itself. Names are those of the provider's own API (for Google those of its SDK: `stopSequences`, `topP`). Known providers: the parameters of Anthropic, Google and OpenAI; those of other servers are passed on without a word. Mend the name, or take it out.",
   examples: [
     {
       text: `steps:

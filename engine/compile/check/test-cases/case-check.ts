@@ -46,7 +46,7 @@ export function spelledPath(pattern: string, paths: Names): string | undefined {
   return nearest(path, paths);
 }
 
-/** Reports a word that is no kind of failure. */
+/** Reports a word that is not a kind of failure. */
 export function checkKind(node: SourceNode | undefined, reportAt: ReportAt): void {
   const word: Json | undefined = node && toJson(node);
   const kinds: readonly string[] = failureKinds;

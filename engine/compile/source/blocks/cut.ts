@@ -141,7 +141,7 @@ export function cutItems(text: string, entry: Cut): Cut[] | undefined {
 
 /**
  * The items of a stretch of a list, which begins with one and ends before the line of another or of an entry; all begin in one column, entries in
- * `base`. Undefined where some line is no part of them, or not certainly.
+ * `base`. Undefined where some line is not part of them, or not certainly.
  */
 export function cutStretch(text: string, { start, end, column }: Cut, base: number): Cut[] | undefined {
   if (!isListItem(restOfLine(text, start))) return undefined;

@@ -8,7 +8,7 @@ export const autoListTexts = {
   tagAtRun: 'asked while it runs',
   lastAnswer: '(last {answer})',
   aboutTokens: '· about {count} {count|token|tokens}',
-  askedAnew: '{count} {count|tag was|tags were} asked anew.',
+  askedAnew: '{count} {count|tag was|tags were} asked again.',
   noneAsked: 'No tag is answered before the run, so nobody was asked.',
   answered: 'AUTO {site} = {answer}',
   fromLock: '(locked)',

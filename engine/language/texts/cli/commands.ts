@@ -30,10 +30,10 @@ export const commandTexts = {
 /** What a newcomer should know of a command beyond that line. */
 export const aboutTexts = {
   answer:
-    'VALUE is read as what the question wants: yes or no, a choice, a number, text, or a form as JSON. Without QUESTION, the only one that is open; `baton show RUN` tells what is.\nWhere a process has the run, the answer is given to it; else the run goes on here and ends with its exit code.',
+    'VALUE is read as the question expects: yes or no, a choice, a number, text, or a form as JSON. Without QUESTION, the only one that is open; `baton show RUN` tells what is.\nWhere a process has the run, the answer is given to it; else the run goes on here and ends with its exit code.',
   cancel:
     'Steps under way end, then `finally` runs; a second `baton cancel` ends that too. Without `finally` the run can still go on with `baton resume`, else with `baton fork`.',
-  auto: 'Asks nobody, unless --refresh is given: then every tag that is answered before the run is asked anew, and the answers are locked beside the file.',
+  auto: 'Asks nobody, unless --refresh is given: then every tag that is answered before the run is asked again, and the answers are locked beside the file.',
   check:
     'Checks keys, names in templates, types, order, tools and AUTO tags. Also takes baton.yaml. Ends with 2 where a file has an error.\n--fix shows what it changes as a diff on standard error. At a terminal it asks before it writes; elsewhere, or with --yes, it writes at once, and with --quiet unseen.',
   graph:
@@ -48,7 +48,7 @@ export const aboutTexts = {
   login:
     'SERVER is a name under `tools:` in baton.yaml, or an address. What baton.yaml names gets no request before you allowed it: at a terminal you are asked, elsewhere --allow says it. A browser asks you whether Baton may act as you there; what it gets is kept in ~/.baton, for your account alone, renewed when it ends, and used by pipelines of this folder that may use the server.\nWithout SERVER lists the servers of this folder that are reached over HTTP, with who is signed in. With --forget signs out.',
   estimate:
-    'Reckons from the text, the prices in baton.yaml and earlier runs of the same steps. No model is asked. Unknown figures are reported as unknown.',
+    'Works from the text, the prices in baton.yaml and earlier runs of the same steps. No model is asked. Unknown figures are reported as unknown.',
   explain:
     'Derives the structure from the text alone. The orchestrator (or --model) describes its purpose, its design and any contradictions, once for each text; its answer is kept in .baton/insight.',
   fork: 'The new run has the text and the inputs of the old one. With --at, steps that had ended before that step began are taken over, and the rest runs.\nWithout --at, steps with unchanged inputs are taken over, so that only steps affected by --set run; without both, the failed step and the steps after it.\nThe old run stays as it is.',

@@ -8,7 +8,7 @@ export const progressTexts = {
     'baton: Node.js {needed} or newer is needed; this is {version}. In its own folder, the one it brings: npx -c "node {program} …"',
   stopping: 'Stopping. Ctrl+C again ends at once.',
   untilThen: 'What the run {run} had done until then is in {folder}',
-  goesOn: 'Once that is mended it goes on where it was: baton resume {run}',
+  goesOn: 'Once that is fixed it goes on where it was: baton resume {run}',
   stops: '{progress} · Ctrl+C stops',
   stepsDone: '{done} of {count} {count|step|steps} done',
   done: '{count} done',

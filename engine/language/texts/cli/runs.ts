@@ -33,5 +33,5 @@ export const runReportTexts = {
   runsElsewhere: 'There are runs in {roots}: go there, or name a run by its folder, as {run}',
   runElsewhere: 'There is one in {root}: name it by its folder, {run}',
   moreRunsElsewhere: 'There are runs in {roots} and others: go there, or name a run by its folder, as {run}',
-  shownBefore: 'Shown is what stands before it: {count} {count|fact|facts}.',
+  shownBefore: 'What comes before it is shown: {count} {count|fact|facts}.',
 } as const;

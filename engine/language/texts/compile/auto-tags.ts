@@ -3,7 +3,7 @@ export const autoTagTexts = {
   // Attributes
   unknown: "`{name}` means nothing to an AUTO tag and is not read. Say it in the tag's words.",
   unknownNear: '`{name}` is not an attribute of AUTO tags. Did you mean `{near}`?',
-  twice: '`{name}` stands twice in this tag. Remove one of them.',
+  twice: '`{name}` occurs twice in this tag. Remove one of them.',
   autoInside: 'An attribute cannot hold an AUTO tag; it can hold a `{{ template }}`.',
   noValue: '`{name}` has no value. Write `{name}="…"`, or remove it.',
   when: '`when` is `compile` or `run`, but this is `{got}`.',
@@ -22,11 +22,11 @@ export const autoTagTexts = {
   noMap: 'This is not a map such as `{"type": "string"}`.',
   bounds: '`min` is {min} and `max` is {max}, so no answer fits. Swap them.',
   meaningless: '`{attribute}` means nothing for an answer of type {type}; it works for {types}.',
-  clash: 'The field wants {want}, but the tag says {type}. Remove `type` from the tag, or correct it.',
+  clash: 'The field expects {want}, but the tag says {type}. Remove `type` from the tag, or correct it.',
   default: 'The default {value} {why}. The default must be an answer that would be accepted.',
 
   // Why a value is no answer
-  noType: 'is no {type}',
+  noType: 'is not of type {type}',
   noChoice: 'is not among the choices ({choices})',
   tooSmall: 'is less than `min` ({min})',
   tooLarge: 'is more than `max` ({max})',

@@ -20,7 +20,7 @@ export const problemTexts = {
   'foreign-format.instead': 'This is a file of {format}, which is not converted: {why}',
   'missing-key': '`{key}` is missing from {place}.',
   'missing-key.steps': 'A pipeline needs `steps:` with at least one step.',
-  'missing-key.emptySteps': '`{key}` is empty: it wants a list of steps.',
+  'missing-key.emptySteps': '`{key}` is empty: it must be a list of steps.',
   'missing-key.loop': '`{key}` belongs to a loop, and this step has none. Add `for_each:` with a list, or remove `{key}`.',
   'missing-key.list':
     '`{key}` belongs to a loop over a list, and this step has none. Add `for_each:` with a list, or remove `{key}`.',
@@ -36,26 +36,26 @@ export const problemTexts = {
   'two-kinds.tool': 'A tool does one thing, but `{tool}` has {ways}. Split it into one tool each.',
   'two-kinds': 'A step does one thing, but this one has {kinds}. Split it into one step each.',
   'unknown-key': '`{key}` is not a key of {place}.',
-  'unknown-key.idle': '`{key}` means nothing here. What is for people alone stands under `metadata`, or begins with `x-`.',
-  'unknown-key.suppression': '`{code}` is no code of a problem, so this comment silences nothing.',
+  'unknown-key.idle': '`{key}` means nothing here. What is for people alone goes under `metadata`, or begins with `x-`.',
+  'unknown-key.suppression': '`{code}` is not the code of a problem, so this comment silences nothing.',
   'unknown-key.answer': '`{key}` means nothing where the answer is of type `{type}`. It belongs to `type: {wanted}`.',
   'unknown-key.pattern':
     '`{key}` means nothing to the pattern `{pattern}`, which is a pipeline and says such things itself. Remove it, or copy the pattern and change it there.',
   'unknown-key.place': '`{key}` means nothing on a {kind} step. It works on {where}.',
   'unknown-action':
-    'No action is called `{action}`. Name a tool beside it (`tool:`), or write what a model shall do as `prompt:`.',
+    'No action is called `{action}`. Name a tool beside it (`tool:`), or write what a model should do as `prompt:`.',
   'unknown-action.computed':
-    'Only the run knows what this `action` says. Name a tool beside it (`tool:`), or write what a model shall do as `prompt:`.',
-  'wrong-type': '`{key}` wants {want}, but this is {got}.',
-  'wrong-type.regex': '`{key}` is no regular expression: {why}',
+    'Only the run knows what this `action` says. Name a tool beside it (`tool:`), or write what a model should do as `prompt:`.',
+  'wrong-type': '`{key}` must be {want}, but this is {got}.',
+  'wrong-type.regex': '`{key}` is not a regular expression: {why}',
   'wrong-type.root': 'A pipeline file is a map with `steps:`, but this is {got}.',
   'wrong-type.step': 'A step is a map such as `{id: …, prompt: …}`, but this is {got}.',
   'wrong-type.choice': '`{key}` is one of {choices}, but this is `{got}`.',
-  'wrong-type.duration': '`{key}` wants a time such as `30`, `"30s"` or `"2m"`, but this is `{got}`.',
-  'wrong-type.range': '`{key}` wants {want}, but this is {got}.',
-  'wrong-type.reference': '`{key}` wants the id of a step, written out: neither a template nor an expression.',
+  'wrong-type.duration': '`{key}` must be a time such as `30`, `"30s"` or `"2m"`, but this is `{got}`.',
+  'wrong-type.range': '`{key}` must be {want}, but this is {got}.',
+  'wrong-type.reference': '`{key}` must be the id of a step, written out: neither a template nor an expression.',
   'wrong-type.written':
-    '`{key}` must be written out: it holds before anything runs, so neither a template nor an AUTO tag can stand here.',
+    '`{key}` must be written out: it holds before anything runs, so neither a template nor an AUTO tag is allowed here.',
   'wrong-type.file':
     'The path of a file must be written out here: its text is part of the pipeline. A file that only the run knows is read by a `filesystem` step before, and named as `{{ step.content }}`.',
   'wrong-type.tag': 'An AUTO tag in `dependencies` stands alone: its answer is the id of a step, or a list of them.',
@@ -71,7 +71,7 @@ export const problemTexts = {
   'secret-in-text':
     '`{key}` looks like a secret. Never keep keys in a file: write `env:NAME` and put the key into the environment.',
   'secret-in-text.default':
-    'The secret input `{name}` has a default, which would stand in the file and in the log of every run. Take it out; with `required: false` the input may be left out.',
+    'The secret input `{name}` has a default, which would be in the file and in the log of every run. Take it out; with `required: false` the input may be left out.',
   'secret-use':
     'The secret `{name}` is never shown to models and people, so {place} would read `‹secret {name}›`. Give it to the tool that needs it.',
   'secret-use.computed':
@@ -79,7 +79,7 @@ export const problemTexts = {
   'wrong-type.secret': 'A secret is a text, but `{name}` is {got}. Take `type: string`.',
   'duplicate-id.permission': '`{id}` cannot name a tool: permissions mean something else by it.',
   'duplicate-id.tool':
-    '`{id}` is the name of a tool that Baton has, of which only `max_parallel` may be said. Give this one a name of its own.',
+    '`{id}` is the name of a tool that Baton has, of which only `max_parallel` may be set. Give this one a name of its own.',
   'duplicate-id.server':
     'An earlier step describes the server `{name}` in another way, and that one is meant where a step only names it. Give this one another name.',
   'duplicate-id': 'Another step of the same place is already called `{id}`. Give this one an id of its own.',
@@ -104,7 +104,7 @@ export const problemTexts = {
   'unknown-parameter': '{tool} {action} has no parameter `{name}`.',
   'unknown-parameter.ignored': '{tool} {action} takes no notice of `{name}`.',
   'unknown-parameter.prompt': 'No template of this step reads `{name}`, and a model is told nothing else of it.',
-  'wrong-parameter-type': '`{name}` wants {want}, but this is {got}.',
+  'wrong-parameter-type': '`{name}` must be {want}, but this is {got}.',
   'racing-set':
     '`{name}` belongs to a frame outside this loop, which runs several items at once: they would overwrite each other. Use `max_parallel: 1`, or collect the results of the loop.',
   'racing-set.own':
@@ -128,16 +128,16 @@ export const problemTexts = {
   'answer-too-long': '`max_tokens` allows an answer of {asked} {asked|token|tokens}, but `{model}` gives {most} at most.',
   'parameter-not-sent': '`{parameter}` is not sent: `{model}` does not take it (as of {day}).',
   'unknown-option': '`{model}` knows no parameter `{name}`.',
-  'unknown-option.own': '`{name}` among `options` is not sent: the step says it itself.',
+  'unknown-option.own': '`{name}` among `options` is not sent: the step sets it itself.',
   'unknown-model': 'The model `{model}` names the provider `{provider}`, which is not known.',
-  'unknown-model.listed': '`{model}` is none of the models that `baton.yaml` lists of its provider: {listed}.',
+  'unknown-model.listed': '`{model}` is not one of the models that `baton.yaml` lists for its provider: {listed}.',
   'unknown-expert': 'There is no expert `{name}`.',
   'unknown-personality': 'There is no personality `{name}`.',
   'unknown-personality.unreadable': 'The personality `{name}` cannot be read from {file}: {why}.',
   'auto-contradiction.called':
     'This AUTO tag reads names, so each call of the pipeline would have to answer it, and none asks. Let it read none, or write out what it stands for.',
   'auto-contradiction.inFile':
-    'An AUTO tag stands in `{path}`, and only a pipeline holds AUTO tags. Write the text in `{field}` here, or give the answer as a value: {{ name }}.',
+    'There is an AUTO tag in `{path}`, and only a pipeline holds AUTO tags. Write the text in `{field}` here, or give the answer as a value: {{ name }}.',
   'auto-contradiction.file':
     '`{path}` cannot be called: the AUTO tag in its `{field}` reads names, so each call would have to answer it, and none asks.',
   'unknown-pipeline': 'There is no pipeline at `{path}`.',
@@ -146,55 +146,55 @@ export const problemTexts = {
   'pipeline-cycle': 'These pipelines call each other without end: {path}.',
   'bad-input-for-pipeline.unknown': '`{pipeline}` has no input `{name}`.',
   'bad-input-for-pipeline.missing': '`{pipeline}` needs the input `{name}`: {doc}',
-  'bad-input-for-pipeline.type': 'The input `{name}` of `{pipeline}` wants {want}, but this is {got}.',
+  'bad-input-for-pipeline.type': 'The input `{name}` of `{pipeline}` must be {want}, but this is {got}.',
   'file-missing': 'There is no file `{path}`.',
-  'file-missing.unread': '`{path}` cannot be taken in: {why}.',
-  'file-missing.deep': '`{path}` would be taken in more than {most} {most|file|files} deep.',
-  'file-missing.circle': '`{path}` takes in itself, perhaps through other files, so it would never end.',
+  'file-missing.unread': '`{path}` cannot be included: {why}.',
+  'file-missing.deep': '`{path}` would be included more than {most} {most|file|files} deep.',
+  'file-missing.circle': '`{path}` includes itself, perhaps through other files, so it would never end.',
   'file-missing.many':
-    'With `{path}` more would be taken in than one pipeline holds: {files} {files|file|files}, or {millions} million characters. Nothing more is taken in.',
+    'With `{path}` more would be included than one pipeline holds: {files} {files|file|files}, or {millions} million characters. Nothing more is included.',
   'path-outside': '`{path}` leads out of {folder}.',
   'path-outside.taken':
-    '`{path}` leads out of the project, and only files in the project or the current folder are taken in. Move the file there, or name another.',
+    '`{path}` leads out of the project, and only files in the project or the current folder are included. Move the file there, or name another.',
   'path-outside.keys':
     '`{path}` is of a kind that holds keys or passwords; no text is taken from it. Read it with the tool `filesystem`, which asks first.',
   'path-outside.called':
     '`{path}` leads out of the project, and only pipelines in the project or the current folder are called. Move the file there, or name another.',
   'path-outside.asked':
-    '`{path}` lies outside of the project and the working folder, so a run asks for leave before it touches it.',
+    '`{path}` lies outside of the project and the working folder, so a run asks for permission before it touches it.',
   'auto-unlocked': 'This tag has no answer in the lock file yet, so the next run asks a model.',
   'auto-unlocked.called':
     'Tags in `{file}` have no answer in the lock file beside it yet ({count}), so the next run asks a model.',
-  'type-mismatch.parameter': '`{name}` wants {want}, but this gives {got}.',
+  'type-mismatch.parameter': '`{name}` must be {want}, but this gives {got}.',
   'type-mismatch.output': 'The output `{name}` is declared as {want}, but this gives {got}.',
   'type-mismatch.dollar':
-    '`${{ }}` is how other tools write it: here the `$` makes text of it, and `{name}` wants {want}. Write `{{ }}` without the `$`.',
+    '`${{ }}` is how other tools write it: here the `$` makes text of it, and `{name}` must be {want}. Write `{{ }}` without the `$`.',
   'bad-condition.dollar': '`${{ }}` is how other tools write it. Write `{{ }}` without the `$`, or the expression alone.',
   'wrong-type.repeat':
-    '`for_each` wants a list, but this is the number {count}. To repeat something {count} {count|time|times} give it `range({count})`.',
+    '`for_each` must be a list, but this is the number {count}. To repeat something {count} {count|time|times} give it `range({count})`.',
   'type-mismatch.batch':
     'The answer of a batch is a list with one for each item, but the value of `{step}` is {got}. Let a `transform` behind it make the list.',
-  'type-mismatch.list': '`for_each` wants a list, but this gives {got}.',
+  'type-mismatch.list': '`for_each` must be a list, but this gives {got}.',
   'untrusted-in-command':
     'The text of this block goes into a shell line as it is. Give `argv`, or put each value into the line with `{{ }}`, which is quoted there.',
   'untrusted-in-command.line':
-    'What this gives is the whole line for the shell, as it is: whoever wrote it has the shell run it. Write the program here and put values behind it, each of which is quoted, or give `argv`.',
+    'What this gives is the whole line for the shell, as it is: whoever wrote it has the shell run it. Write the program here and put values after it, each of which is quoted, or give `argv`.',
   'untrusted-in-command.shell':
-    'This text becomes code of `{shell}` as it is. Hand the value over as an argument of its own behind the script, or use `command`, where each `{{ }}` is quoted.',
+    'This text becomes code of `{shell}` as it is. Hand the value over as an argument of its own after the script, or use `command`, where each `{{ }}` is quoted.',
   'bad-test.answer': 'No step and no AUTO tag is called `{path}`, so this answer is never used.',
   'bad-test.step': 'No step is called `{path}`, so this case fails.',
   'bad-test.output': 'The pipeline has no output `{name}`, so this case fails.',
   'bad-test.input': 'The pipeline has no input `{name}`, so a run refuses it.',
   'bad-test.missing': 'This case gives no value for the input `{name}`, without which nothing runs.',
-  'bad-test.value': 'The input `{name}` wants {want}, but this is {got}.',
-  'bad-test.matcher': '`{name}` wants {want}, so this case fails.',
+  'bad-test.value': 'The input `{name}` must be {want}, but this is {got}.',
+  'bad-test.matcher': '`{name}` must be {want}, so this case fails.',
   'bad-test.pattern': 'This regular expression cannot be read, so this case fails: {why}',
-  'bad-test.schema': 'This is no JSON Schema: {why}',
-  'bad-test.never': 'This wants {want}, but what stands here in a run is {type}.',
-  'bad-test.member': 'What stands here in a run is {type}, which has no `{name}`.',
+  'bad-test.schema': 'This is not a JSON Schema: {why}',
+  'bad-test.never': 'This expects {want}, but the value in a run is {type}.',
+  'bad-test.member': 'The value in a run is {type}, which has no `{name}`.',
   'bad-test.text': 'A case computes nothing: this is taken as the text that stands here. Write the value itself.',
   'bad-test.bounds': 'No number is at least {min} and at most {max}, so this case fails.',
-  'bad-test.kind': '`{kind}` is no kind of failure. The kinds are {kinds}.',
+  'bad-test.kind': '`{kind}` is not a kind of failure. The kinds are {kinds}.',
   alignment: '{why}',
   dialect: 'Baton reads `{from}` as `{to}`.',
   'dialect.many': 'Baton reads `{from}` as `{to}`, and so with other older spellings in this file ({count} more).',

@@ -12,11 +12,11 @@ export const foreignFormatTexts = {
     'its tasks are plugins that run on its server. Start the flow with a step `tool: http` that calls its API, or write a step for each task.',
   argo: 'its steps are containers in a cluster. Start it with a step `tool: terminal` and the command `argo submit --wait`.',
   prefect:
-    'it says where functions written in Python are deployed, and the steps stand in those functions. Start a deployment with a step `tool: terminal` and the command `prefect deployment run`.',
+    'it says where functions written in Python are deployed, and the steps are in those functions. Start a deployment with a step `tool: terminal` and the command `prefect deployment run`.',
   airflow:
     'its tasks are operators written in Python, which run on its server. Start a DAG with a step `tool: http` that calls its API, or write a step for each task.',
   compose:
-    'it says which programs stand ready, not what is done in which order. Start them before the run, or with a step `tool: terminal` and the command `docker compose up --wait`.',
+    'it says which programs run, not what is done in which order. Start them before the run, or with a step `tool: terminal` and the command `docker compose up --wait`.',
   gitlab:
     'its jobs run in images on runners. Let a job call `baton run`, or write a step `tool: terminal` for each line of `script:`.',
   dify: 'its nodes are parts of Dify with tools and knowledge of its server. Call the application with a step `tool: http`, or write its prompts as steps.',

@@ -1,7 +1,7 @@
 /** What `baton import` says of a workflow of GitHub Actions. */
 export const githubTexts = {
   // Why an expression cannot be said
-  noExpression: 'it is no expression',
+  noExpression: 'it is not an expression',
   noContext: '`{name}` has no counterpart',
   noVariable: 'no `env:` of the workflow sets `{name}`',
   noMatrix: 'this value of the matrix is not known',
@@ -35,13 +35,13 @@ export const githubTexts = {
 
   // Changed
   newInput: '`{name}` is given by GitHub, so it became an input: give it with -i {name}=VALUE.',
-  literal: '`{text}` stays as it stands: {why}.',
+  literal: '`{text}` stays as it is: {why}.',
   noValue:
     '`{text}` has no value here ({why}): the script reads the variable `{name}`, which is empty until `env` of the step gives it.',
-  conditionUnread: 'The condition `{text}` could not be converted ({why}), so this part never runs: write it anew.',
+  conditionUnread: 'The condition `{text}` could not be converted ({why}), so this part never runs: write it again.',
   capitals: 'GitHub compares texts whatever their capitals, Baton does not: `Main` is not `main` here.',
-  movedStep: 'This step runs after a failure too, so it stands in `finally`: it runs at the end of the run, not of its job.',
-  movedJob: 'This job runs after a failure too, so it stands in `finally`.',
+  movedStep: 'This step runs after a failure too, so it is in `finally`: it runs at the end of the run, not of its job.',
+  movedJob: 'This job runs after a failure too, so it is in `finally`.',
   afterSuccessOnly: 'Here it runs only where nothing before it failed.',
   calledWorkflow: 'Convert the called file too: baton import {file} -o {converted}',
   noGithubVariable: 'GitHub sets `{name}`, and nobody does here: give it under `env` of the step.',

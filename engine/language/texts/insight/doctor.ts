@@ -14,7 +14,7 @@ export const doctorTexts = {
   settingsWrong: '{file} has errors: {problem}',
   settingsHint: 'See all: baton check {file}',
   ignored: 'runs stay out of version control',
-  notIgnored: 'Runs would be taken into version control: {file} does not name runs/.',
+  notIgnored: 'Runs would end up in version control: {file} does not name runs/.',
   notIgnoredHint: 'Write these lines into {file}: {lines}',
   model: 'prompts that name no model ask {model} ({reason})',
   offline: 'Prompts that name no model are answered by offline, without a model: {reason}.',
@@ -50,5 +50,5 @@ export const doctorTexts = {
   allWell: 'Nothing is missing.',
   specification: 'These {count} {count|statement|statements} were decided otherwise. What became of all others: {page}',
   enough: 'Baton works here. What is marked ! is needed only by pipelines that use it.',
-  notEnough: 'Baton cannot work here until what is marked ✕ is mended.',
+  notEnough: 'Baton cannot work here until what is marked ✕ is fixed.',
 } as const;

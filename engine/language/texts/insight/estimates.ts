@@ -21,12 +21,12 @@ export const estimatesTexts = {
   unbounded:
     'How long an answer of {model} may become is unknown, so tokens out and cost have no upper end: `max_tokens` at a step, or `max_output` under `models` in baton.yaml, says it.',
   bounded:
-    'Nothing bounds an answer of {model} but the {count} {count|token|tokens} that it can hold, and the upper ends reckon with those: `max_tokens` at a step, or `max_output` under `models` in baton.yaml, bounds it.',
+    'Nothing bounds an answer of {model} but the {count} {count|token|tokens} that it can hold, and the upper ends count on those: `max_tokens` at a step, or `max_output` under `models` in baton.yaml, bounds it.',
   usual: 'With answers of at most {count} {count|token|tokens} it would cost {cost}.',
   oneAuto: 'One AUTO tag is asked before the first step, unless its answer is locked; it is not counted.',
   manyAutos: '{count} AUTO tags are asked before the first step, unless their answers are locked; they are not counted.',
   people: 'The time that people take is not counted: {steps}.',
-  noEarlier: 'There are no earlier runs to go by: tokens are reckoned from the texts, and times are unknown.',
+  noEarlier: 'There are no earlier runs to go by: tokens are estimated from the texts, and times are unknown.',
   oneEarlier: 'Based on the text and on one earlier run.',
   earlier: 'Based on the text and on {count} earlier {count|run|runs}.',
   whole: 'Whole runs of this text took {time}.',

@@ -1,6 +1,6 @@
 /** The description of a pipeline by a model, and reasons why no model was asked. */
 export const insightsTexts = {
-  noObject: 'it is no JSON object',
+  noObject: 'it is not a JSON object',
   unfit: 'The model {model} did not answer as asked: {fault}.',
   refreshMeans: 'asks the model again, whatever is kept',
   onlyOffline:
@@ -16,7 +16,7 @@ export const insightsTexts = {
   architecture: 'Architecture',
   alignment: 'Alignment',
   allFits: 'Nothing was found that does not fit.',
-  madeBy: 'Said by {model} on {date}; kept for this text.',
-  droppedOne: 'One finding was left out: what it quotes does not stand in the file.',
-  droppedMany: '{count} findings were left out: what they quote does not stand in the file.',
+  madeBy: 'Written by {model} on {date}; kept for this text.',
+  droppedOne: 'One finding was left out: what it quotes is not in the file.',
+  droppedMany: '{count} findings were left out: what they quote is not in the file.',
 } as const;

@@ -62,7 +62,7 @@ export const reportsTexts = {
   unknownCost: 'unknown',
   mode: 'Answers',
   embedded:
-    '{mode}; {count} of {calls} {calls|call|calls} by the embedded engine offline, which takes its answers out of texts and is no language model',
+    '{mode}; {count} of {calls} {calls|call|calls} by the embedded engine offline, which takes its answers out of texts and is not a language model',
   isDegraded: 'A step failed or was answered by a default, and the run went on.',
   error: 'Error',
   whatItDoes: 'What it does',

@@ -28,7 +28,7 @@ export const specificationTexts = {
   '1.1 personalities, parameters': {
     says: 'A personality has free parameters.',
     here: '`personalities`',
-    why: 'Its members stand beside the system prompt; one that the language does not know is an error, since nothing would obey it.',
+    why: 'Its members go beside the system prompt; one that the language does not know is an error, since nothing would obey it.',
   },
   '1.2 model as a list': {
     says: 'Of several models one is chosen.',

@@ -18,10 +18,10 @@ export const askTexts = {
   exists: '{file} exists already.',
   existsHint: 'Remove it first, or name another.',
   noPattern: 'There is no pattern {pattern}.',
-  patternsAre: 'There are: {names}. Others are files patterns/NAME.yaml.',
+  patternsAre: 'Available: {names}. Others are files patterns/NAME.yaml.',
   likePattern: 'Did you mean {like}?',
   roundsOnly: '`--rounds` means nothing to the pattern {pattern}: its models do not look at each other.',
-  wholeNumber: '--{option} wants a whole number; it got {value}.',
+  wholeNumber: '--{option} expects a whole number; it got {value}.',
   before: '{models} {models|model|models} · pattern {pattern} · {calls} {calls|call|calls} · cost {cost}',
   beforeUsual:
     '{models} {models|model|models} · pattern {pattern} · {calls} {calls|call|calls} · cost {cost} ({usual} with answers of at most {count} {count|token|tokens})',

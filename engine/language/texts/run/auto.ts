@@ -31,9 +31,9 @@ export const autoTexts = {
 
   // The lock file
   lockHeading:
-    'Answers to the AUTO tags of the pipeline beside this file. Commit it: the same questions are then never asked again.\nAn answer may be edited here; to ask anew, delete its entry or run `baton auto --refresh`.',
+    'Answers to the AUTO tags of the pipeline beside this file. Commit it: the same questions are then never asked again.\nAn answer may be edited here; to ask again, delete its entry or run `baton auto --refresh`.',
   lockNoMap: 'A lock file is a map with `version` and `answers`.',
-  lockVersion: 'This lock file was written by another version of Baton. Delete it: its questions are then asked anew.',
+  lockVersion: 'This lock file was written by another version of Baton. Delete it: its questions are then asked again.',
   lockNoList: '`answers` is a list of answers.',
   lockEntry: 'An answer needs `{name}`; this entry is not used.',
   unkept: 'What other tags answered could not be locked in {file} ({why}), so they will be asked again.',
@@ -49,5 +49,5 @@ export const autoTexts = {
   unusable: 'The AUTO tag {site} got no usable answer from {model}, also after it was told: {fault}. It answered: {answer}',
   unusableHint: 'Make the words of the tag clearer, loosen its attributes, name another `model`, or give it a `default`.',
   noAnswer: 'The AUTO tag {site} got no answer: {why}',
-  noValue: 'it holds no value of the wanted form',
+  noValue: 'it holds no value of the expected form',
 } as const;

@@ -14,7 +14,7 @@ export const launchTexts = {
   isFolderHint: 'Give one YAML file, for example pipeline.baton.yaml.',
   tooLarge: '{file} is {size} MB large; a pipeline may have {most} MB.',
   endless: '{file} holds more than {most} MB; a pipeline may have {most} MB.',
-  noText: '{file} is no text in UTF-8.',
+  noText: '{file} is not UTF-8 text.',
   noTextHint: 'A pipeline is YAML. If this is one, save it as UTF-8.',
   mapFileHint: '{what} are read from a file of YAML or JSON that holds a map from name to value. Give its path.',
   notAMap: '{what} are a map from name to value, but {file} holds a {got}.',
@@ -79,7 +79,7 @@ export const launchTexts = {
 
   // Runs that were begun before
   allowsNoTool: '`--allow {tool}` names a tool that there is not.',
-  toolsAre: 'There are: {tools}.',
+  toolsAre: 'Available: {tools}.',
   noBeginning: 'The log of {run} holds no beginning of a run.',
   oneLeft: 'A process that the run had started still ran; it was ended.',
   someLeft: '{count} {count|process|processes} that the run had started still ran; {count|it was|they were} ended.',
@@ -106,7 +106,7 @@ export const launchTexts = {
   noStepInRunHint: 'baton show RUN lists its steps; an input is written as inputs.NAME.',
   notReached: 'The run {run} never came to {step}.',
   notReachedHint: 'Name a step that it came to: baton show {run}',
-  forkWhere: 'The run {run} went to its end, so say where the new one shall branch off.',
+  forkWhere: 'The run {run} went to its end, so say where the new one should branch off.',
   forkWhereHint: 'Name a step with --at STEP, or change a value with --set STEP=VALUE.',
   forkDegradedHint:
     'To try again what failed on the way and take over the rest: baton resume {run} --changed. Or name a step with --at STEP, or change a value with --set STEP=VALUE.',
@@ -120,7 +120,7 @@ export const launchTexts = {
   cannotEditAtHint: 'Leave --at out: then everything that follows from the value runs again.',
 
   // Traces
-  traceAddress: '"{url}" is no web address that traces could be sent to.',
+  traceAddress: '"{url}" is not a web address that traces could be sent to.',
   traceAddressHint: 'Write it as http://127.0.0.1:4318 or https://host, with --otlp or OTEL_EXPORTER_OTLP_ENDPOINT.',
   traceStatus: 'it answered with status {status}',
   traceLate: 'it took too long',

@@ -1,12 +1,12 @@
 /** Questions to people: faults of an answer, and the consequence of no answer. */
 export const peopleTexts = {
   // Faults of an answer
-  wantsYesNo: '{question} wants yes or no; it got {got}.',
-  wantsNumber: '{question} wants a number; it got {got}.',
-  wantsText: '{question} wants text; it got {got}.',
-  wantsChoice: '{question} wants one of {choices}; it got {got}.',
-  wantsDecision: '{question} wants `rerun`, `fail` or `{"accept": VALUE}`; it got {got}.',
-  wantsForm: '{question} wants a form that fits: {fault}.',
+  wantsYesNo: '{question} expects yes or no; it got {got}.',
+  wantsNumber: '{question} expects a number; it got {got}.',
+  wantsText: '{question} expects text; it got {got}.',
+  wantsChoice: '{question} expects one of {choices}; it got {got}.',
+  wantsDecision: '{question} expects `rerun`, `fail` or `{"accept": VALUE}`; it got {got}.',
+  wantsForm: '{question} expects a form that fits: {fault}.',
   wantsFormHint: 'Its fields are {fields}.',
 
   // Questions that cannot be answered
@@ -25,15 +25,15 @@ export const peopleTexts = {
   deadlinePassed: 'Nobody answered {step} within {seconds} s.',
   deadlinePassedHint: 'Give a longer `timeout`, or a `default` for where nobody answers.',
   byDefault: 'nobody answered, so the default was taken',
-  badDefault: 'The default of {step} is no answer to its question: {fault}',
+  badDefault: 'The default of {step} is not an answer to its question: {fault}',
   noChoices: '{step} has nothing to choose from: `choices` gave an empty list.',
-  badChoices: '`choices` of {step} wants a list; it got {got}.',
-  badFields: '`fields` of {step} wants a map of names and types; it got {got}.',
-  badSchema: 'The fields of {step} are no form: {fault}',
+  badChoices: '`choices` of {step} must be a list; it got {got}.',
+  badFields: '`fields` of {step} must be a map of names and types; it got {got}.',
+  badSchema: 'The fields of {step} are not a form: {fault}',
 
   // A step that was cut off
   interrupted:
-    '{step} was cut off in the middle of its work, and running it again may do that work twice. What shall become of it?',
+    '{step} was cut off in the middle of its work, and running it again may do that work twice. What should happen to it?',
   declined: '{step} was cut off in the middle of its work, and {who} decided against running it again.',
   rerunBy: '--rerun-interrupted',
 

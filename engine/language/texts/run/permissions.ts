@@ -4,14 +4,14 @@ export const permissionTexts = {
   grantUnwritten: 'The permission cannot be kept',
   grantsUnread: 'The permissions that were granted cannot be read',
   grantsDamaged: 'The permissions that were granted are damaged ({file}).',
-  grantsDamagedHint: 'Mend or delete that file; without it everything is asked again.',
+  grantsDamagedHint: 'Repair or delete that file; without it everything is asked again.',
 
   // The user's own settings
   settingsUnread: 'Your settings cannot be read',
   settingsWrong: '{file}, line {line}: {why}',
   settingsHint: 'These settings of yours hold in every folder. They know one key: `allow:`, a list as `--allow` takes it.',
   settingsUnknown: 'nothing obeys the key `{key}`',
-  settingsNoPermission: '`allow` wants texts like `terminal:git *`; "{text}" names no tool.',
+  settingsNoPermission: '`allow` is a list of texts like `terminal:git *`; "{text}" names no tool.',
 
   // Where prompts and keys go
   promptsElsewhere: 'Prompts would go to {host}, which baton.yaml names for the provider {provider}.',

@@ -21,7 +21,7 @@ export const diskTexts = {
   // Errors of the system
   failed: '{what}: {why} ({file}).',
   missing: 'it does not exist',
-  noText: 'it is no text in UTF-8',
+  noText: 'it is not UTF-8 text',
   denied: 'access is denied',
   notPermitted: 'the system does not permit it',
   readOnly: 'the file system is read-only',

@@ -16,7 +16,7 @@ export const trustTexts = {
   foreignAnswer:
     '{run} is foreign: this machine did not write it, or an older Baton did. It takes no answers until somebody has resumed it.',
   foreignResumeHint:
-    'Resume it at a terminal, where it shows what it would run: baton resume {run}. Or begin a run of your own from it, in which every effect asks anew: baton fork {run}. Machines that share runs need the same BATON_KEY.',
+    'Resume it at a terminal, where it shows what it would run: baton resume {run}. Or begin a run of your own from it, in which every effect asks again: baton fork {run}. Machines that share runs need the same BATON_KEY.',
   foreignDeclined: '{run} is foreign and was not gone on with.',
   foreignQuestion: 'May it go on here, with its permissions and answers?',
   foreignPlace: 'works in {folder}, writes to {output}',

@@ -6,9 +6,9 @@ export const filesystemTexts = {
 
   // Reading
   isFolder: 'it is a folder',
-  noFile: 'it is no file that can be read',
+  noFile: 'it is not a file that can be read',
   tooLarge: 'it has {size} MB, and at most {most} MB can be read at once',
-  noUtf8: 'it is no UTF-8 text; give `encoding`: latin1 for older texts, base64 for anything else',
+  noUtf8: 'it is not UTF-8 text; give `encoding`: latin1 for older texts, base64 for anything else',
 
   // Writing
   folderName: 'its name ends as that of a folder',
@@ -25,7 +25,7 @@ export const filesystemTexts = {
   // Copying, moving, deleting
   neither: 'it is neither a file nor a folder',
   notRecursive: 'it is a folder, and `recursive` is false',
-  samePlace: 'it would come to stand where it stands',
+  samePlace: 'it would be moved to where it is',
   inside: '"{path}" is inside of it',
   targetExists: '"{path}" exists already, and `overwrite` is false',
   targetFolder: '"{path}" is a folder; end it with / to put the file into it',

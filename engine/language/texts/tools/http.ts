@@ -1,6 +1,6 @@
 /** Texts of the tool `http` and of other senders of requests. */
 export const httpTexts = {
-  noUrl: '"{url}" is no web address: it begins with `https://` or `http://` and names a host.',
+  noUrl: '"{url}" is not a web address: it begins with `https://` or `http://` and names a host.',
   scheme: 'Requests go to `https:` and `http:` addresses only, not to "{scheme}".',
   notAllowed: 'Nobody allowed requests to {host}.',
   notPublic: '{host} leads to {address}, an address of this machine or of a network around it, which must be allowed by name.',

@@ -3,7 +3,7 @@ export const mcpLoginTexts = {
   over: 'The login at the MCP server {server} is over{said}',
   notRenewed: '{issuer} did not renew the login at the MCP server {server}: {why}',
   hint: 'Sign in from {folder}: baton login {server}',
-  missing: 'The MCP server {server} wants to know who asks, and nobody signed in at it from this folder.',
+  missing: 'The MCP server {server} requires a login, and nobody signed in at it from this folder.',
   noUrl: 'The MCP server {server} is started here, so there is nothing to sign in at.',
   ownHeader: 'The MCP server {server} has an `authorization` header in baton.yaml, which is sent in place of a login.',
   sends: 'baton.yaml names the MCP server {server}: requests would go to {host} ({url}).',
@@ -35,18 +35,18 @@ export const mcpLoginTexts = {
 
   // The page that the browser ends at
   done: 'You are signed in. You can close this page.',
-  notDone: 'You are not signed in. What happened stands in the terminal. You can close this page.',
+  notDone: 'You are not signed in. The terminal shows what happened. You can close this page.',
   stray: 'This belongs to no login that goes on.',
 
   // The command
   visit: 'Sign in at {issuer} in a browser on this machine:\n\n  {address}\n',
   signedIn: 'Signed in at {server}. Pipelines of this folder that may use it act as you.',
-  forgotten: 'Forgot the login at {server}. Take the access back at the server itself too, if it shall end there.',
+  forgotten: 'Forgot the login at {server}. Take the access back at the server itself too, if it should end there.',
   notKept: 'There is no login at {server} in this folder.',
   noServers: 'No MCP server of {file} is reached over HTTP, so there is nothing to sign in at.',
   login: '{server}: signed in on {date} by {issuer}',
   noLogin: '{server}: nobody is signed in from this folder',
   byHeader: '{server}: baton.yaml says who asks, in an `authorization` header',
-  signInHere: 'Sign in where a server wants to know who asks: baton login {server}',
+  signInHere: 'Sign in where a server requires a login: baton login {server}',
   forgetWhat: 'Say which login to forget.',
 } as const;

@@ -2,7 +2,7 @@
 export const mcpTexts = {
   noServer: 'The parameter "server" must be the name of a server under `tools:` in baton.yaml, or a map with `command` or `url`.',
   unknownServer: 'There is no MCP server "{server}" under `tools:` in baton.yaml.',
-  servers: 'There are {servers}.',
+  servers: 'Available: {servers}.',
   bothWays: 'A server is reached by `command` or by `url`, one of them.',
   notAllowed: 'Nobody allowed the MCP server {server}.',
   notAllowedEnv: 'Nobody allowed an MCP server to be started with variables for its environment.',
@@ -39,7 +39,7 @@ export const mcpTexts = {
   unread:
     'The MCP server {server} sent requests without reading the answers: {most} {most|answer|answers} waited. It was not heard any further.',
   cannot: 'The MCP server {server} cannot do that: {why}',
-  auth: 'The MCP server {server} wants to know who asks (status {status}).',
+  auth: 'The MCP server {server} requires a login (status {status}).',
   authHint: 'Sign in: baton login {server}. Or give it `headers`, for example `authorization: env:NAME`.',
   timeout: 'The MCP server {server} took longer than {seconds} s.',
   tooLong: 'The MCP server {server} sent a message of more than {megabytes} MB.',

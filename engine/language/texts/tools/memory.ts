@@ -7,7 +7,7 @@ export const memoryTexts = {
   query: 'The parameter "query" has no words to look for.',
   tooLarge: 'The memory "{namespace}" would grow over {megabytes} MB. Keep less in it, or give values a `ttl`.',
   damaged: 'The memory "{namespace}" is damaged ({file}).',
-  damagedHint: 'Mend or delete that file; without it nothing is remembered.',
+  damagedHint: 'Repair or delete that file; without it nothing is remembered.',
   unread: 'The memory cannot be read',
   unwritten: 'The memory cannot be written',
   busy: 'Another process has been using "{file}" for {seconds} s.',

@@ -3,7 +3,7 @@ export const pythonTexts = {
   missing: 'No Python 3 interpreter was found: there is no `python3` on the PATH.',
   missingNamed: 'The Python interpreter that BATON_PYTHON names ("{program}") cannot be used: {why}.',
   hint: 'Install Python 3, or name an interpreter in the environment variable BATON_PYTHON.',
-  tooOld: 'it is no Python 3',
+  tooOld: 'it is not Python 3',
   noAnswer: 'it did not say its version',
   notAllowed: 'Python code needs the permission for the whole tool; a pattern cannot tell what code does.',
   allowHint: 'Allow it: --allow python-executor',

@@ -8,7 +8,7 @@ export const validationTexts = {
   notSchema: 'The parameter "schema" must be a JSON Schema: a map, true or false, or such a one as JSON text.',
   unreadable: 'The text cannot be read as {format}: {why}',
   noData: 'The parameter "data" is missing.',
-  noTable: 'A table is wanted: a list of maps, or a text that holds one.',
+  noTable: 'A table is expected: a list of maps, or a text that holds one.',
   badMode: 'The parameter "mode" must be one of strict, lenient, report.',
   names: 'The parameter "{name}" must be a list of columns.',
   badThreshold: 'The parameter "threshold" must be a number from 0 to 1.',

@@ -13,7 +13,7 @@ export const visualizationTexts = {
   negative: 'A pie chart cannot show values below zero; a bar chart can.',
   tooManySeries: 'The chart would have {count} series; at most {most} can be told apart. Name fewer columns in `y`.',
   didYouMean: 'Did you mean {near}?',
-  type: 'There is no chart type "{type}". There are auto, {types}.',
+  type: 'There is no chart type "{type}". Available: auto, {types}.',
   format: 'Charts are drawn as SVG, not as "{format}".',
   suitable: 'The data has nothing that a chart can show.',
   noCharts: 'A dashboard needs `charts` (files, or the `charts` of a step before) or `data`.',

@@ -22,7 +22,7 @@ const answers = new Map<string, { asks: boolean; until: number }>();
 /** Milliseconds for which an answer counts: a login that is missing is looked for first, so one is asked again soon. */
 const rememberMs = { asks: 30_000, asksNobody: 300_000 };
 
-/** Sends a server what begins nothing, to see whether it wants to know who asks. What it says beyond its headers is not read. */
+/** Sends a server what begins nothing, to see whether it requires a login. What it says beyond its headers is not read. */
 export async function askWithoutLogin(server: URL, headers: Readonly<Record<string, string>>, fetch: Fetch): Promise<Response> {
   const answer = await fetch(server, {
     method: 'POST',

@@ -104,7 +104,7 @@ describe('the views of a value', () => {
     ['# A title\n\nand a text', ['markdown', 'text']],
     ['[{"a": 1}]', ['table', 'tree', 'text']],
     ['{"a": 1}', ['tree', 'text']],
-    ['{ this is no JSON }\nbut a text', ['markdown', 'text']],
+    ['{ this is not JSON }\nbut a text', ['markdown', 'text']],
     [[{ a: 1 }], ['table', 'tree', 'text']],
     [{ a: 1 }, ['tree', 'text']],
     [3, ['text']],

@@ -364,10 +364,10 @@ describe('pipelines as tools of the Model Context Protocol', () => {
 
     const request = (method: string, params?: Json): string => JSON.stringify({ jsonrpc: '2.0', id: 7, method, params });
     const wanted = (name: string, method: string): string =>
-      `The parameter \`${name}\` of ${method} is missing, or is not what the protocol wants there.`;
-    const noMessage = { code: -32600, message: 'This is no message of JSON-RPC 2.0.' };
+      `The parameter \`${name}\` of ${method} is missing, or is not what the protocol expects there.`;
+    const noMessage = { code: -32600, message: 'This is not a JSON-RPC 2.0 message.' };
     const lines: [line: string, error: JsonMap, id: number | string | null][] = [
-      ['{"jsonrpc', { code: -32700, message: 'This line is no JSON.' }, null],
+      ['{"jsonrpc', { code: -32700, message: 'This line is not JSON.' }, null],
       ['{"a":1}', noMessage, null],
       ['[1]', noMessage, null],
       ['{"jsonrpc":"2.0","id":{},"method":"tools/list"}', noMessage, null],

@@ -286,7 +286,7 @@ export const cases: ProblemCase[] = [
           - {id: x, set: {a: "{{ g.~unknown-field~w.a }} {{ steps.g.~unknown-field~index }} {{ g.results | default(1) }}"}}
     outputs: {a: "{{ g.iterations }}{{ g.results }}"}
   `,
-    wanted: /Write `n`.*behind the loop.*Write `w`.*Write `index`/s,
+    wanted: /Write `n`.*after the loop.*Write `w`.*Write `index`/s,
   },
   {
     rule: 'unknown-field: the same of loops in loops, with and without a list',

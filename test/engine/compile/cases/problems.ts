@@ -114,7 +114,7 @@ export const cases: ProblemCase[] = [
       - {id: x, prompt_file: ~file-missing~self.md}
   `,
     world: { find: (path) => ({ file: path, text: '{{ file: self.md }}'.repeat(4) }) },
-    wanted: /`self\.md` takes in itself/,
+    wanted: /`self\.md` includes itself/,
   },
   {
     rule: 'file-missing: files that take in ever more files, told once for the whole pipeline',
@@ -130,7 +130,7 @@ export const cases: ProblemCase[] = [
         return { file: path, text: depth < 6 ? `{{ file: ${depth + 1}.md }}`.repeat(9) : 'words' };
       },
     },
-    wanted: /more would be taken in than one pipeline holds: 10000 files/,
+    wanted: /more would be included than one pipeline holds: 10000 files/,
   },
   {
     rule: 'wrong-type: the file of a prompt is written out',
@@ -326,7 +326,7 @@ export const cases: ProblemCase[] = [
     steps:
       - {id: x, prompt: a, on_error: [{pattern: ~wrong-type~"quota(", use: 1}]}
   `,
-    wanted: /is no regular expression: The pattern has/,
+    wanted: /is not a regular expression: The pattern has/,
   },
   {
     rule: 'unknown-field: a prompt that answers in text has no members; a list has none',

@@ -55,10 +55,10 @@ describe('anchors, aliases and merge keys', () => {
   });
 
   const wrong: [name: string, text: string, at: string, hint: string | undefined][] = [
-    ['an alias of nothing', 'a: *nope\n', '*nope', 'Text that begins with `*` must stand in quotes.'],
+    ['an alias of nothing', 'a: *nope\n', '*nope', 'Text that begins with `*` must be in quotes.'],
     ['a misspelt alias', 'a: &base 1\nb: *bas\n', '*bas', 'Did you mean `*base`?'],
-    ['an alias before its anchor', 'a: *s\nb: &s 1\n', '*s', 'Text that begins with `*` must stand in quotes.'],
-    ['an anchor inside itself', 'a: &s [*s]\n', '*s', 'Text that begins with `*` must stand in quotes.'],
+    ['an alias before its anchor', 'a: *s\nb: &s 1\n', '*s', 'Text that begins with `*` must be in quotes.'],
+    ['an anchor inside itself', 'a: &s [*s]\n', '*s', 'Text that begins with `*` must be in quotes.'],
     ['a merge of a text', 'a:\n  <<: word\n', '<<: word', undefined],
   ];
   for (const [name, text, at, hint] of wrong)

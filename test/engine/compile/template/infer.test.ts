@@ -294,11 +294,11 @@ describe('what is provably wrong in a template', () => {
       { title: 'Change to `step`', edits: [{ range: { start: 3, end: 7 }, text: 'step' }] },
     ]);
     assert.equal(problemsOf('{{ step.titel }}')[0]?.hint, 'Did you mean `title`?');
-    assert.equal(problemsOf('{{ step.qqqq }}')[0]?.hint, 'There are title, score, facts.');
+    assert.equal(problemsOf('{{ step.qqqq }}')[0]?.hint, 'Available: title, score, facts.');
     assert.equal(problemsOf('{{ t.wordcount() }}')[0]?.hint, 'There is a filter: `| wordcount`.');
     assert.equal(problemsOf('{{ {}.a }}')[0]?.hint, 'The map is empty.');
-    assert.equal(problemsOf('{{ wide.qqqq }}')[0]?.hint, 'There are a, b, c, d, e, f, g, h, ….');
-    assert.equal(problemsOf('{{ xs | join(1) }}')[0]?.message, '`join` wants text as `separator`, this is integer.');
+    assert.equal(problemsOf('{{ wide.qqqq }}')[0]?.hint, 'Available: a, b, c, d, e, f, g, h, ….');
+    assert.equal(problemsOf('{{ xs | join(1) }}')[0]?.message, '`join` expects text as `separator`, but this is integer.');
   });
 
   it('a condition guards what it tests', () => {

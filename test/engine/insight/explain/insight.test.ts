@@ -176,7 +176,7 @@ describe('explaining a pipeline', () => {
     write(text.replace('friendly', 'short'));
     assert.equal((await explainPipeline(options())).insight, undefined);
   });
-  it('asks anew where that is wanted', async () => {
+  it('asks again where that is wanted', async () => {
     write();
     const count = { calls: 0 };
     for (const refresh of [false, true])

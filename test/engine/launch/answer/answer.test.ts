@@ -94,9 +94,9 @@ describe('a run that waits for a person', () => {
   it('takes no answer that does not fit, and writes nothing then', async () => {
     const folder = await waiting();
     const before = logOf(folder);
-    await refused(resumeRun({ folder, env: {}, answers: [given('perhaps')] }), /ok wants yes or no/);
+    await refused(resumeRun({ folder, env: {}, answers: [given('perhaps')] }), /ok expects yes or no/);
     await refused(resumeRun({ folder, env: {}, answers: [given('yes', 'okay')] }), /No question okay is open/);
-    await refused(recordAnswer(folder, given('7')), /ok wants yes or no/);
+    await refused(recordAnswer(folder, given('7')), /ok expects yes or no/);
     assert.equal(logOf(folder), before);
     assert.equal(await lockOwner(folder), undefined);
   });
@@ -141,8 +141,8 @@ describe('a run that waits for a person', () => {
     await asked(run);
     await dropMessage(run.folder, { type: 'answer', ...given('perhaps') }, Date.now());
     await until(() => told.length > 0);
-    assert.match(told[0] ?? '', /by ann was not taken: ok wants yes or no/);
-    await refused(giveAnswer(run.folder, given('perhaps')), /ok wants yes or no/);
+    assert.match(told[0] ?? '', /by ann was not taken: ok expects yes or no/);
+    await refused(giveAnswer(run.folder, given('perhaps')), /ok expects yes or no/);
     assert.equal((await giveAnswer(run.folder, given('yes'))).outcome, 'taken');
     assert.deepEqual((await run.done).outputs, { ok: true, done: true });
   });
@@ -247,7 +247,7 @@ describe('a run that waits for a person', () => {
 
     it('takes a decision before it was ever asked, also only to record it', async () => {
       const folder = await cut();
-      await refused(recordAnswer(folder, given('maybe', 'slow')), /slow wants `rerun`, `fail`/);
+      await refused(recordAnswer(folder, given('maybe', 'slow')), /slow expects `rerun`, `fail`/);
       await recordAnswer(folder, given('fail', 'slow'));
       const result = await (await resumeRun({ folder, env: {} })).done;
       assert.deepEqual([result.status, result.error?.kind], ['failed', 'interrupted']);

@@ -84,7 +84,7 @@ describe('asking for AUTO answers', () => {
     assert.deepEqual((await locked()).map(({ site }) => site).sort(), all);
   });
 
-  it('asks for no answer that is locked, unless it is to be asked anew', async () => {
+  it('asks for no answer that is locked, unless it is to be asked again', async () => {
     await ask({});
     const before = await locked();
     assert.deepEqual(await ask({ missing: true }), []);

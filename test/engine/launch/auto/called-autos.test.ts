@@ -129,7 +129,7 @@ steps:
     assert.deepEqual(asked, []);
   });
 
-  it('is asked anew with the tags of the file', async () => {
+  it('is asked again with the tags of the file', async () => {
     const answers = await answerAutos(options());
     assert.equal(answers.length, 3);
     asked = [];

@@ -74,9 +74,9 @@ describe('a run as a bundle', () => {
     const good = JSON.parse(gunzipSync(await packRun(await run())).toString('utf8'));
     const [hash = ''] = Object.keys(good.values);
     const cases: [what: string, bytes: Uint8Array, why: RegExp][] = [
-      ['nothing', new Uint8Array(), /no bundle/],
-      ['text', Buffer.from('hello'), /no bundle/],
-      ['other JSON', gzipSync('[]'), /no bundle/],
+      ['nothing', new Uint8Array(), /not the bundle/],
+      ['text', Buffer.from('hello'), /not the bundle/],
+      ['other JSON', gzipSync('[]'), /not the bundle/],
       ['a later one', gzipSync(JSON.stringify({ ...good, version: 2 })), /version 2/],
       ['a place outside', gzipSync(JSON.stringify({ ...good, run: '../../x' })), /damaged/],
       ['a value that is another one', gzipSync(JSON.stringify({ ...good, values: { [hash]: '"x"' } })), /damaged/],

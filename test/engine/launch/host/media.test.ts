@@ -148,14 +148,14 @@ outputs: {said: "{{ two }}"}
 
   const wrong: [rule: string, part: string, message: RegExp, hint?: RegExp][] = [
     ['nothing is there', '{image: none.png}', /What the prompt shows cannot be read: it does not exist \(none\.png\)/],
-    ['a folder is', '{image: pictures}', /pictures is no file/],
-    ['it is text by another name', '{image: fake.png}', /fake\.png is no picture that models read/, /PNG, JPEG, GIF, WebP/],
-    ['it is a recording', '{image: c.mp3}', /c\.mp3 is no picture/],
-    ['it is a picture', '{audio: b.jpg}', /b\.jpg is no recording/, /WAV, MP3/],
+    ['a folder is', '{image: pictures}', /pictures is not a file/],
+    ['it is text by another name', '{image: fake.png}', /fake\.png is not a picture that models read/, /PNG, JPEG, GIF, WebP/],
+    ['it is a recording', '{image: c.mp3}', /c\.mp3 is not a picture/],
+    ['it is a picture', '{audio: b.jpg}', /b\.jpg is not a recording/, /WAV, MP3/],
     ['it is too large', '{image: huge.png}', /huge\.png has 20\.\d MB; in a prompt it may have 20 MB/],
     ['it is an address', '{image: "https://example.org/a.png"}', /is an address/, /http/],
-    ['it is a number', '{image: 5}', /wants the path of a file; it got 5/],
-    ['it is a map without a path', '{image: {a: 1}}', /wants the path of a file; it got \{"a":1\}/],
+    ['it is a number', '{image: 5}', /must be the path of a file; it got 5/],
+    ['it is a map without a path', '{image: {a: 1}}', /must be the path of a file; it got \{"a":1\}/],
     ['it is no base64', '{image: "data:image/png;base64,%%%"}', /is not written in base64/],
   ];
   for (const [rule, part, message, hint] of wrong)

@@ -172,6 +172,6 @@ describe('a recorded call', () => {
     await assert.rejects(open('2026'), /no recording and no run `2026`/);
     await assert.rejects(open('.'), /log/);
     writeFileSync(join(folder(), 'secret.jsonl'), '');
-    await assert.rejects(open('secret.jsonl'), /is no recording/);
+    await assert.rejects(open('secret.jsonl'), /is not a recording/);
   });
 });

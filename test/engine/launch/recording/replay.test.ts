@@ -253,10 +253,10 @@ describe('recordings', () => {
   const refused: [rule: string, options: Partial<StartOptions>, message: RegExp][] = [
     ['both at once', { record: 'a', replay: 'b' }, /Choose one of --record and --replay/],
     ['nothing of that name', { replay: 'none.jsonl' }, /no recording and no run `none\.jsonl`/],
-    ['a file that is no recording', { replay: 'other.txt' }, /other\.txt is no recording/],
+    ['a file that is not a recording', { replay: 'other.txt' }, /other\.txt is not a recording/],
     ['another format', { replay: 'future.jsonl' }, /has the format 9; this version reads format 1/],
     ['a damaged line', { replay: 'damaged.jsonl' }, /Line 3 of the recording .*damaged\.jsonl is damaged/],
-    ['a file of somebody else in its place', { record: 'other.txt' }, /other\.txt is no recording, so it is not overwritten/],
+    ['a file of somebody else in its place', { record: 'other.txt' }, /other\.txt is not a recording, so it is not overwritten/],
   ];
   for (const [rule, options, message] of refused)
     it(`is refused for ${rule}, and leaves no run behind`, async () => {

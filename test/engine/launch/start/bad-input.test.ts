@@ -142,7 +142,7 @@ describe('bad input of models', () => {
       () => settings('answer', 'limits: {per_day: {max_cost: 0}}\n'),
       {
         code: 2,
-        says: /baton\.yaml:5:30[\s\S]*`limits\.per_day\.max_cost` wants a number above 0, but this is the number 0/,
+        says: /baton\.yaml:5:30[\s\S]*`limits\.per_day\.max_cost` must be a number above 0, but this is the number 0/,
         asked: 0,
       },
     ],

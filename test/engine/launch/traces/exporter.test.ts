@@ -194,5 +194,5 @@ describe('where traces go', () => {
   });
   for (const url of ['here', 'ftp://host', 'localhost:4318'])
     it(`refuses ${url}`, () =>
-      assert.throws(() => traceTarget({}, url), { message: `"${url}" is no web address that traces could be sent to.` }));
+      assert.throws(() => traceTarget({}, url), { message: `"${url}" is not a web address that traces could be sent to.` }));
 });

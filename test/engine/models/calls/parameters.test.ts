@@ -24,7 +24,7 @@ describe('parameters of a request', () => {
     ['anthropic', 'claude-haiku-4-5', { temperature: 0 }, {}, /not sent/],
     ['anthropic', 'claude-sonnet-5', { temperature: 1, top_p: 1 }, {}],
     ['anthropic', 'claude-sonnet-5', { top_k: 3, stop_sequences: ['x'] }, { stop_sequences: ['x'] }, /`top_k: 3` was not sent/],
-    ['anthropic', 'claude-sonnet-5', { model: 'x', max_tokens: 3 }, {}, /`model: "x"` among .* says it itself.*`max_tokens: 3`/],
+    ['anthropic', 'claude-sonnet-5', { model: 'x', max_tokens: 3 }, {}, /`model: "x"` among .* sets it itself.*`max_tokens: 3`/],
     ['anthropic', 'claude-sonnet-5', { made_up: 1 }, { made_up: 1 }],
     ['openai', 'gpt-4.1', { temperature: 0.2, seed: 7 }, { temperature: 0.2, seed: 7 }],
     ['openai', 'o3', { temperature: 0.2, stop: 'x' }, {}, /temperature.*stop/],
@@ -62,9 +62,9 @@ describe('parameters of a request', () => {
     ['google', 'gemini-3.8-flash', { stop: ['x'], topK: 3 }, { topK: 3 }, /`stop: \["x"\]` among .* google knows no parameter/],
     ['google', 'gemini-3.8-flash', { candidateCount: 2 }, {}, /candidateCount/],
     ['google', 'gemini-2.5-flash-lite', { candidateCount: 2 }, { candidateCount: 2 }],
-    ['google', 'gemini-3.8-flash', { httpOptions: {} }, {}, /says it itself/],
+    ['google', 'gemini-3.8-flash', { httpOptions: {} }, {}, /sets it itself/],
     ['elsewhere', 'gpt-5', { temperature: 0.2, mirostat: 2 }, { temperature: 0.2, mirostat: 2 }],
-    ['elsewhere', 'gpt-5', { messages: [] }, {}, /says it itself/],
+    ['elsewhere', 'gpt-5', { messages: [] }, {}, /sets it itself/],
     ['scripted', 'any', { temperature: 0.2, model: 'x' }, { temperature: 0.2, model: 'x' }],
   ];
   for (const [provider, model, { temperature, ...options }, expected, note] of cases)

@@ -23,7 +23,7 @@ describe('the list of models', () => {
     assert.partialDeepStrictEqual(known.get('google'), { key: 'unfit', key_names: ['GOOGLE_API_KEY', 'GEMINI_API_KEY'] });
     assert.partialDeepStrictEqual(known.get('openai'), { key: 'missing', base_url: 'https://api.openai.com/v1' });
     assert.partialDeepStrictEqual(known.get('ollama'), { key: 'none', key_names: [] });
-    assert.match(known.get('broken')?.refusal ?? '', /no web address/);
+    assert.match(known.get('broken')?.refusal ?? '', /is not a web address/);
     assert.ok(!known.has('scripted') && !known.has('vscode'));
     assert.doesNotMatch(JSON.stringify([...known]), /planted/);
   });

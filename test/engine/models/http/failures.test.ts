@@ -55,10 +55,10 @@ describe('failures that a server tells', () => {
       /key: env:NAME/,
     );
   });
-  it('a status that is no failure is an answer that is no use', () => {
+  it('a status that is no failure is an answer that cannot be used', () => {
     assert.deepEqual(statusFailure({ endpoint: side, status: 304, body: '', headers: new Headers(), now: 0 }).failure, {
       kind: 'bad-response',
-      message: 'local gave an answer that is no use (status 304).',
+      message: 'local gave an answer that cannot be used (status 304).',
       retryable: true,
     });
   });
@@ -85,5 +85,5 @@ describe('failures that a server tells', () => {
     it(`inside a stream: ${code}`, () =>
       assert.equal(streamFailure(side, { error: { code, message: 'x' } }, new Headers(), 0).failure.kind, kind));
   it('inside a stream: nothing at all', () =>
-    assert.equal(streamFailure(side, undefined, new Headers(), 0).message, 'local broke its answer off.'));
+    assert.equal(streamFailure(side, undefined, new Headers(), 0).message, 'local broke off its answer.'));
 });

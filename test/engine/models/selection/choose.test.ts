@@ -134,7 +134,7 @@ describe('the choice of a model', () => {
       {},
       key,
       /names the provider "pigeon"/,
-      /Known are: anthropic, google, offline, .*providers` in baton\.yaml/,
+      /Known providers: anthropic, google, offline, .*providers` in baton\.yaml/,
     ],
     ['a name that nobody places', 'sonnet', {}, key, /does not say whose it is/, /provider:name/],
     ['a provider alone', 'openai', {}, key, /is a provider, not a model/, /Write `openai:` followed by/],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { jsonFromText } from '../../../../engine/models/structured/json-in-text.ts';
 
-const mended = 'The JSON of the answer was broken and had to be mended.';
+const mended = 'The JSON of the answer was broken and had to be repaired.';
 const cases: [rule: string, text: string, found: unknown, options?: { only?: 'object'; mend?: boolean }][] = [
   ['all of the text', ' {"a": 1}\n', { value: { a: 1 } }],
   ['a bare value', '"yes"', { value: 'yes' }],

@@ -31,7 +31,7 @@ function answering(answers: Record<string, Json[]>) {
 }
 
 describe('AUTO in a run', () => {
-  it('at the ends of a loop is asked anew each time', async () => {
+  it('at the ends of a loop is asked again each time', async () => {
     const { autos, asked } = answering({ while: [true, true, false] });
     const { result } = await runText(
       yaml`

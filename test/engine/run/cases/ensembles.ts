@@ -360,7 +360,7 @@ export const cases: readonly EnsembleCase[] = [
     rule: 'more answers than there are models cannot be needed',
     step: 'ensemble: Where?\nmodels: [a, b]\nmin_responses: "{{ 3 }}"',
     said: {},
-    error: /`min_responses` of t wants a whole number from 1 to 2; it got 3/,
+    error: /`min_responses` of t must be a whole number from 1 to 2; it got 3/,
     kind: 'input',
   },
   {
@@ -371,14 +371,14 @@ export const cases: readonly EnsembleCase[] = [
       pattern: debate
       parameters: {stop_at: "{{ 70 }}"}`,
     said: {},
-    error: /`stop_at` of t wants a number from 0 to 1; it got 70/,
+    error: /`stop_at` of t must be a number from 0 to 1; it got 70/,
     kind: 'input',
   },
   {
     rule: 'one model is no ensemble',
     step: 'ensemble: Where?\nmodels: "{{ some[:1] }}"',
     said: {},
-    error: /wants a list of at least two models; it got \["a"\]/,
+    error: /must be a list of at least two models; it got \["a"\]/,
     kind: 'input',
   },
 ];

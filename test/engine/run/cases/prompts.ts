@@ -210,7 +210,7 @@ steps: [{id: p, prompt: hi, expert: analyst, temperature: 0.9, system: Answer in
           { id: 'c2', name: 'work_do', arguments: { fail: 'no luck' } },
         ],
       },
-      { role: 'tool', call: 'c1', content: '{"error":"There is no tool filesystem_delete. There are: work_do."}', failed: true },
+      { role: 'tool', call: 'c1', content: '{"error":"There is no tool filesystem_delete. Available: work_do."}', failed: true },
       { role: 'tool', call: 'c2', content: '{"success":false,"error":"no luck"}', failed: true },
     ],
   },

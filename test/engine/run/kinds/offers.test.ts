@@ -149,7 +149,7 @@ describe('what a prompt offers of an MCP server', () => {
         'p#9 asking.tools/list',
       ]);
       const told = asked.at(-1)?.messages.at(-1);
-      assert.match(told?.content ?? '', /There is no tool asking_sing\. There are: asking_ask, asking_grow, asking_shrink/);
+      assert.match(told?.content ?? '', /There is no tool asking_sing\. Available: asking_ask, asking_grow, asking_shrink/);
     });
 
     it('a step that names one tool is offered none that comes', async () => {
@@ -196,7 +196,7 @@ describe('what a prompt offers of an MCP server', () => {
 
   const wrong: [why: string, tools: string, message: RegExp, hint: RegExp][] = [
     ['a misspelt tool', 'ev.ehco', /no tool ehco/, /ev\.echo/],
-    ['a tool far from any', 'ev.qqqqqqqqqqq', /no tool qqqqqqqqqqq/, /There are ev\./],
+    ['a tool far from any', 'ev.qqqqqqqqqqq', /no tool qqqqqqqqqqq/, /Available: ev\./],
     ['a tool that there is not', 'nowhere', /offers its model nowhere/, /^$/],
     ['a group of which nothing reads', 'terminal', /offers its model terminal/, /terminal\.execute/],
   ];

@@ -52,19 +52,19 @@ describe('transform steps', () => {
       rule: 'a text is no list',
       transform: '{from: "{{ \'abc\' }}", steps: []}',
       kind: 'input',
-      message: /^from of t wants a list; it got text/,
+      message: /^from of t expects a list; it got text/,
     },
     {
       rule: 'the list to join is one',
       transform: '{from: [], steps: [{join: {with: "{{ 3 }}", on: a}}]}',
       kind: 'input',
-      message: /^transform\.steps\.0\.join\.with of t wants a list; it got a number/,
+      message: /^transform\.steps\.0\.join\.with of t expects a list; it got a number/,
     },
     {
       rule: 'a limit is a whole number',
       transform: '{from: [], steps: [{limit: "{{ 1.5 }}"}]}',
       kind: 'input',
-      message: /limit\.count of t wants a whole number/,
+      message: /limit\.count of t expects a whole number/,
     },
     {
       rule: 'a field that is missing',

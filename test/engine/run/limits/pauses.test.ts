@@ -226,7 +226,7 @@ describe('a pause of a run', () => {
     await driven.done;
   });
 
-  it('is no part of what a step took that ended in it, nor of the run', async () => {
+  it('is not part of what a step took that ended in it, nor of the run', async () => {
     const clock = virtualClock(0);
     const { driven, state } = scene('steps: [{id: a, tool: work, parameters: {takes: 10}, timeout: 5}]', clock);
     await clock.pass(second);

@@ -46,22 +46,22 @@ const answers: [rule: string, keys: string, given: Json, value: Json | { refused
   ['approve takes yes', 'type: approve', 'yes', true],
   ['approve takes a boolean', 'type: approve', false, false],
   ['approve takes the words of approval', 'type: approve', ' Rejected ', false],
-  ['approve refuses anything else', 'type: approve', 'perhaps', { refused: /q wants yes or no; it got "perhaps"/ }],
+  ['approve refuses anything else', 'type: approve', 'perhaps', { refused: /q expects yes or no; it got "perhaps"/ }],
   ['boolean takes true as text', 'type: boolean', 'true', true],
-  ['boolean refuses a number', 'type: boolean', 2, { refused: /wants yes or no/ }],
+  ['boolean refuses a number', 'type: boolean', 2, { refused: /expects yes or no/ }],
   ['number takes digits', 'type: number', ' -2.5 ', -2.5],
-  ['number refuses words', 'type: number', 'two', { refused: /q wants a number; it got "two"/ }],
-  ['number refuses nothing', 'type: number', '', { refused: /wants a number/ }],
+  ['number refuses words', 'type: number', 'two', { refused: /q expects a number; it got "two"/ }],
+  ['number refuses nothing', 'type: number', '', { refused: /expects a number/ }],
   ['text keeps text, digits too', 'type: text', '5', '5'],
   ['text is what is wanted where nothing is said', 'tags: []', 'any words', 'any words'],
-  ['text refuses a map', 'type: text', { a: 1 }, { refused: /q wants text/ }],
+  ['text refuses a map', 'type: text', { a: 1 }, { refused: /q expects text/ }],
   ['choice takes one of its choices', 'choices: [now, later]', 'later', 'later'],
   ['choice takes it in other capitals', 'choices: [Now, Later]', ' later', 'Later'],
   [
     'choice refuses another word and names the choices',
     'choices: [now, later]',
     'never',
-    { refused: /q wants one of now, later; it got "never"/ },
+    { refused: /q expects one of now, later; it got "never"/ },
   ],
   ['choice takes a number that was offered', 'choices: [1, 2]', 2, '2'],
   ['choices may be one text', 'choices: "now, later"', 'now', 'now'],
@@ -73,10 +73,10 @@ const answers: [rule: string, keys: string, given: Json, value: Json | { refused
     '{"title": "T", "count": "3", "urgent": "yes"}',
     { title: 'T', count: 3, urgent: true },
   ],
-  ['form refuses a missing field', form, { title: 'T' }, { refused: /q wants a form that fits: .*count/ }],
+  ['form refuses a missing field', form, { title: 'T' }, { refused: /q expects a form that fits: .*count/ }],
   ['form refuses an unknown field', form, { title: 'T', count: 1, more: 1 }, { refused: /more/ }],
   ['form refuses a field that does not fit', form, { title: 'T', count: 0 }, { refused: /count/ }],
-  ['form refuses text that is no JSON', form, 'title: T', { refused: /wants a form/ }],
+  ['form refuses text that is not JSON', form, 'title: T', { refused: /expects a form/ }],
 ];
 
 describe('a step that asks', () => {
@@ -124,10 +124,10 @@ describe('a step that asks', () => {
 
   const broken: [rule: string, keys: string, message: RegExp][] = [
     ['choices that are none', 'choices: "{{ [] }}"', /nothing to choose from/],
-    ['choices that are no list', 'choices: "{{ 5 }}"', /`choices` of q wants a list; it got 5/],
-    ['fields that are no map', 'type: form, fields: "{{ [1] }}"', /`fields` of q wants a map/],
-    ['fields that are no schema', 'type: form, fields: {a: {type: {no: 1}}}', /The fields of q are no form/],
-    ['a default that is no answer', 'type: number, default: "{{ \'x\' }}"', /The default of q is no answer/],
+    ['choices that are no list', 'choices: "{{ 5 }}"', /`choices` of q must be a list; it got 5/],
+    ['fields that are no map', 'type: form, fields: "{{ [1] }}"', /`fields` of q must be a map/],
+    ['fields that are no schema', 'type: form, fields: {a: {type: {no: 1}}}', /The fields of q are not a form/],
+    ['a default that is no answer', 'type: number, default: "{{ \'x\' }}"', /The default of q is not an answer/],
   ];
   for (const [rule, keys, message] of broken)
     it(`fails before anybody is asked, with ${rule}`, async () => {

@@ -157,11 +157,11 @@ describe('log', () => {
   const many = top + Array.from({ length: 2_499 }, (_, index) => line(index + 1)).join('');
   const damages: [rule: string, text: string, line: number, facts: number, message: RegExp][] = [
     ['a changed letter', top + line(1) + line(2).replace('value of', 'valUe of') + line(3), 3, 1, /damaged.*line 3/],
-    ['a line that is no JSON', `${top}${line(1)}what?\n${line(2)}`, 3, 1, /damaged.*line 3/],
+    ['a line that is not JSON', `${top}${line(1)}what?\n${line(2)}`, 3, 1, /damaged.*line 3/],
     ['an empty line', `${top}\n${line(1)}`, 2, 0, /damaged.*line 2/],
     ['two broken lines at the end', `${top}${line(1)}x\ny\n`, 3, 1, /damaged.*line 3/],
-    ['a line that is missing', top + line(1) + line(3), 3, 1, /fact 3 stands where fact 2 belongs/],
-    ['a line that stands twice', top + line(1) + line(1), 3, 1, /fact 1 stands where fact 2 belongs/],
+    ['a line that is missing', top + line(1) + line(3), 3, 1, /fact 3 is where fact 2 belongs/],
+    ['a line that stands twice', top + line(1) + line(1), 3, 1, /fact 1 is where fact 2 belongs/],
     [
       'a fact of another version',
       top + encodeLine({ seq: 1, at: 1, type: 'step.dreamt' }),

@@ -333,7 +333,7 @@ export const cases: Case[] = [
     rule: 'numbers are wanted',
     rows: [{ p: 1 }, { p: '2' }],
     steps: [{ aggregate: { s: 'sum(p)' } }],
-    error: /^Item 2, `steps\.0\.aggregate\.s`: `sum` wants numbers, not text/,
+    error: /^Item 2, `steps\.0\.aggregate\.s`: `sum` expects numbers, not text/,
   },
   {
     rule: 'a sum that is too large is an error',
@@ -427,13 +427,13 @@ export const cases: Case[] = [
     rule: 'items to join are maps',
     rows: [1],
     steps: [{ join: { with: [{ a: 1 }], on: 'item' } }],
-    error: /`join` wants items that are maps, not a number/,
+    error: /`join` expects items that are maps, not a number/,
   },
   {
     rule: 'the other items are maps too, without a name',
     rows: [{ a: 1 }],
     steps: [{ join: { with: [1], on: { left: 'a', right: 'item' } } }],
-    error: /`join` wants items that are maps/,
+    error: /`join` expects items that are maps/,
   },
   {
     rule: 'under a name the other items are anything',
@@ -490,7 +490,7 @@ export const cases: Case[] = [
     ],
   },
   { rule: 'flatten keeps what is no list', rows: [{ t: 'a' }, { t: null }], steps: [{ flatten: 't' }], gives: [{ t: 'a' }] },
-  { rule: 'flatten a field of maps only', rows: [1], steps: [{ flatten: 't' }], error: /`flatten` wants items that are maps/ },
+  { rule: 'flatten a field of maps only', rows: [1], steps: [{ flatten: 't' }], error: /`flatten` expects items that are maps/ },
 
   // limit
   { rule: 'limit', rows: [1, 2, 3], steps: [{ limit: 2 }], gives: [1, 2] },
@@ -511,7 +511,7 @@ export const cases: Case[] = [
     steps: [{ pick: ['c', 'a', 'z'] }],
     gives: [{ c: 3, a: 1 }],
   },
-  { rule: 'pick wants maps', rows: [1], steps: [{ pick: ['a'] }], error: /`pick` wants items that are maps/ },
+  { rule: 'pick wants maps', rows: [1], steps: [{ pick: ['a'] }], error: /`pick` expects items that are maps/ },
   { rule: 'rename keeps places', rows: [{ a: 1, b: 2 }], steps: [{ rename: { a: 'c' } }], gives: [{ c: 1, b: 2 }] },
   { rule: 'rename can swap', rows: [{ a: 1, b: 2 }], steps: [{ rename: { a: 'b', b: 'a' } }], gives: [{ b: 1, a: 2 }] },
   { rule: 'a new name takes the place of a field', rows: [{ a: 1, b: 2 }], steps: [{ rename: { a: 'b' } }], gives: [{ b: 1 }] },
@@ -520,6 +520,6 @@ export const cases: Case[] = [
     rule: 'rename wants maps',
     rows: ['x'],
     steps: [{ rename: { a: 'b' } }],
-    error: /`rename` wants items that are maps, not text/,
+    error: /`rename` expects items that are maps, not text/,
   },
 ];

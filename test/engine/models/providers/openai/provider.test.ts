@@ -26,7 +26,7 @@ describe('openai-compatible servers', () => {
     ['status-in-stream', 'rate', /Provider is busy/],
     ['plain-error-in-stream', 'network', /boom/],
     ['named-error-in-stream', 'bad-request', /Too many tokens/],
-    ['finish-error', 'overload', /gave its answer up/],
+    ['finish-error', 'overload', /gave up in the middle/],
   ];
   for (const [model, kind, message] of failures)
     it(`${model}: ${kind}`, async () => {

@@ -90,7 +90,7 @@ describe('pinning an AUTO tag', () => {
   it('is refused for an answer that would be read as a template', () => {
     assert.match(carried(tag, /locked answer/, { lock: answered('a {{ t }}') })?.refused ?? '', /holds a template/);
   });
-  it('offers to ask for the answer, or to ask anew', () => {
+  it('offers to ask for the answer, or to ask again', () => {
     const { snapshot, range } = selection(tag);
     const commands = (lock: LockEntry[]) =>
       refactorings(snapshot, range, { lock, exists: () => false }).flatMap(({ command }) => command ?? []);

@@ -55,7 +55,7 @@ describe('reading a transform', () => {
   it('problems have a message and, where a name is near, a fix', () => {
     const { built } = read(around('from: []\nsteps: [{filtr: a}]'));
     const [found] = built.problems;
-    assert.equal(found?.problem.message.startsWith('There is no operation `filtr`. There are `filter`, `map`'), true);
+    assert.equal(found?.problem.message.startsWith('There is no operation `filtr`. Available: `filter`, `map`'), true);
     assert.deepEqual(
       found?.problem.fixes?.map(({ edits }) => edits[0]?.text),
       ['filter'],
