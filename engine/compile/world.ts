@@ -83,6 +83,8 @@ export interface ProviderSettings extends EndpointSettings {
   /** Several addresses and keys of one provider; what one does not say is said beside them. */
   endpoints?: readonly EndpointSettings[];
   balance?: Balance;
+  /** Milliseconds for which a local server keeps a model in memory after its last answer; 0 = until the run ends. */
+  keep_alive?: number;
 }
 
 /** An address with its key and its limits. */

@@ -76,6 +76,8 @@ export interface EngineModels extends Models {
   onWarning(listener: (text: string) => void): void;
   /** Why a model should be replaced, by the clock; undefined where nothing is known. */
   warningOf(named: string): string | undefined;
+  /** Does what is to be done once no more calls come; it fails nobody. */
+  close(): Promise<void>;
   /** What calls took in earlier runs, in milliseconds by model: `performance` goes by it. */
   useLatencies(latencies: Readonly<Record<string, number>>): void;
 }
@@ -111,7 +113,8 @@ export function createModels(options: ModelsOptions): EngineModels {
     return chosen.refusal ?? mediaRefusal(entry && { entry, name, capabilities: listed(model)?.capabilities }, carries, model);
   };
 
-  const opening: Opening = { ...options, keys, listed };
+  const endings: (() => Promise<void>)[] = [];
+  const opening: Opening = { ...options, keys, listed, atEnd: (work) => void endings.push(work) };
   const openProvider = onceEach(async (entry: ProviderEntry) => adapters[entry.type].open(entry, opening));
   const providerLimit = onceEach((entry: ProviderEntry) => createRateLimit(entry, clock));
   const environment: CallEnvironment = {
@@ -131,6 +134,9 @@ export function createModels(options: ModelsOptions): EngineModels {
   return {
     mask,
     setRunFolders: (places) => recordings?.at?.(places),
+    async close() {
+      await Promise.all(endings.splice(0).map((work) => work()));
+    },
     useLatencies(measured) {
       latencies = measured;
     },

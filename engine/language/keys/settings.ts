@@ -43,6 +43,11 @@ const provider = {
       description:
         'Which of `endpoints` is asked first: `order`, the first of them, or `load`, the one with the fewest calls now.',
     },
+    keep_alive: {
+      ...durationSchema,
+      description:
+        'With `profile: ollama`: how long the server keeps a model in memory after its last answer; `0` takes it out when the run ends.',
+    },
     recording: {
       type: 'string',
       description: 'With `type: replay`: the recording, or the run, that answers; no model is ever reached.',

@@ -97,7 +97,8 @@ export const compatible = {
     json: 'prompt',
   },
   dartmouth: { ...usual, base_url: 'https://chat.dartmouth.edu/api', key: 'DARTMOUTH_CHAT_API_KEY', json: 'prompt' },
-  ollama: { ...usual, base_url: 'http://127.0.0.1:11434/v1' },
+  // Its OpenAI-compatible requests keep what an earlier request of its own API said (docs/api.md, `keep_alive`).
+  ollama: { ...usual, base_url: 'http://127.0.0.1:11434/v1', keep_alive_path: '/api/generate' },
   'llama.cpp': { ...usual, base_url: 'http://127.0.0.1:8080/v1', takes: both },
   'lm-studio': { ...usual, base_url: 'http://127.0.0.1:1234/v1' },
   vllm: { ...usual, base_url: 'http://127.0.0.1:8000/v1', takes: both },

@@ -39,6 +39,8 @@ export interface CompatibleFacts extends ProviderFacts {
   json: SchemaMode;
   /** The header that takes the key as it is; absent = `authorization: Bearer KEY`. */
   key_header?: string;
+  /** From its origin, where it is told how long a model stays in memory; absent = it cannot be told. */
+  keep_alive_path?: string;
   /** The field that bounds the length of an answer. */
   limit: 'max_tokens' | 'max_completion_tokens';
   /** False where a stream reports its usage unasked and the option that asks for it is refused. */

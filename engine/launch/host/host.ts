@@ -203,7 +203,7 @@ async function close({ outside, log, lock }: HostedRun, ending: Ending): Promise
   await inbox.watching.catch(() => undefined);
   await listeners.grants.end();
   try {
-    await ports.tools.close?.();
+    await Promise.all([ports.tools.close?.(), outside.models.close()]);
   } finally {
     await log.close().finally(() => lock.release().catch((error) => note(ending, error)));
     await outside.backend.end();

@@ -69,6 +69,8 @@ export interface Opening {
   recordings?: Recordings | undefined;
   workerFile?: string | undefined;
   timers?: Partial<Timers> | undefined;
+  /** Keeps work for when no more calls come. */
+  atEnd(work: () => Promise<void>): void;
 }
 
 /** The connection to a provider with an address of its own. */

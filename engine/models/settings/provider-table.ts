@@ -39,6 +39,8 @@ export interface ProviderEntry {
   /** Where `baton.yaml` names several: each of them as a source of its own; what stands beside is of the first. */
   endpoints?: readonly ProviderEntry[];
   balance?: Balance;
+  /** Milliseconds that a model stays in the memory of the server after its last answer; 0 = until the run ends. */
+  keep_alive?: number;
   /** Of one of several endpoints: its number, from 1. */
   endpoint?: number;
 }
@@ -91,7 +93,13 @@ function entryOf(id: string, providerSettings: ProviderSettings): ProviderEntry 
   if (type === undefined || !(type === 'openai-compatible' || Object.hasOwn(profiles, type)))
     return { ...compatible, refusal: unknownWord(id, 'type', type, [...types, ...Object.keys(profiles)]) };
   if (!profile) return { ...compatible, refusal: unknownWord(id, 'profile', profileName, Object.keys(profiles)) };
-  return { ...compatible, profile, ...addressed(id, providerSettings, profile) };
+  const { keep_alive } = providerSettings;
+  if (keep_alive !== undefined && profile.keep_alive_path === undefined)
+    return {
+      ...compatible,
+      refusal: { message: say(modelsTexts.noKeepAlive, { provider: id }), hint: say(modelsTexts.noKeepAliveHint) },
+    };
+  return defined({ ...compatible, profile, keep_alive, ...addressed(id, providerSettings, profile) });
 }
 
 /** How much may be asked of a provider, or of one of its models, at a time and in a minute. */

@@ -213,7 +213,9 @@ function providerOf(value: Json): ProviderSettings {
     const text = value[name];
     if (typeof text === 'string') provider[name] = text;
   }
-  const { endpoints, balance } = value;
+  const { endpoints, balance, keep_alive } = value;
+  const kept = typeof keep_alive === 'number' || typeof keep_alive === 'string' ? parseDuration(keep_alive) : undefined;
+  if (kept !== undefined) provider.keep_alive = kept;
   if (Array.isArray(endpoints)) provider.endpoints = endpoints.map(endpointSettingsOf);
   const word = balances.find((one) => one === balance);
   if (word) provider.balance = word;

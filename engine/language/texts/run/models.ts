@@ -85,6 +85,10 @@ export const modelsTexts = {
   noAddress: 'The provider "{provider}" has no address.',
   noAddressHint: 'Write `base_url` under providers: {provider}: in baton.yaml.',
   noAddressLikeHint: 'Write `base_url: {address}` with your own values under providers: {provider}: in baton.yaml.',
+  noKeepAlive:
+    'The provider "{provider}" has `keep_alive` in baton.yaml, which only a server with `profile: ollama` can be told.',
+  noKeepAliveHint: 'Take `keep_alive` out, or write `profile: ollama` where the server is one.',
+  notKept: '{provider} was not told how long to keep {model} in memory: {why}',
   noEndpoints: 'The provider "{provider}" has `endpoints` in baton.yaml, but no address: it answers here.',
   noEndpointsHint: 'Take `endpoints` out.',
   atEndpoint: '{model} (endpoint {number})',

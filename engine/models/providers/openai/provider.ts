@@ -10,6 +10,7 @@ import { connectionOf, listedMode, type ModelTarget, noAddress, type ProviderAda
 import { imageTypes } from '../messages.ts';
 import { decodeChat } from './chat-chunks.ts';
 import { chatBody } from './chat-request.ts';
+import { withKeepAlive } from './keep-alive.ts';
 import { type OpenAiProtocol, protocolOf } from './protocol.ts';
 import { decodeResponse } from './response-events.ts';
 import { responseBody } from './response-request.ts';
@@ -50,7 +51,7 @@ export const compatibleAdapter: ProviderAdapter = {
     const listed = (model: string) => opening.listed(`${entry.id}:${model}`);
     const nextBest = profile.json === 'schema' ? 'prompt' : profile.json;
     const env = hasOwnKey(entry) ? opening.env : {};
-    return createOpenAiCompatible({
+    const provider = createOpenAiCompatible({
       ...connection,
       profile,
       mode: (model) => listedMode(listed(model), nextBest) ?? profile.json,
@@ -58,6 +59,8 @@ export const compatibleAdapter: ProviderAdapter = {
       organization: env['OPENAI_ORG_ID'],
       project: env['OPENAI_PROJECT_ID'],
     });
+    const headers = () => definedWords(headersOf({ ...connection, profile }));
+    return withKeepAlive(provider, { entry, headers, atEnd: opening.atEnd });
   },
 };
 
@@ -93,6 +96,9 @@ export function createOpenAiCompatible(options: OpenAiCompatibleOptions): Provid
     },
   });
 }
+
+const definedWords = (words: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(words).flatMap(([name, word]) => (word === undefined ? [] : [[name, word]])));
 
 function headersOf({ key, organization, project, profile }: OpenAiCompatibleOptions): Record<string, string | undefined> {
   const secret = key();

@@ -1,0 +1,60 @@
+import { modelsTexts } from '../../../language/texts/run/models.ts';
+import { say } from '../../../language/texts.ts';
+import type { ModelEvent, ModelRequest, Provider } from '../../contract.ts';
+import type { ProviderEntry } from '../../settings/provider-table.ts';
+
+/** Milliseconds that the server has to take note; it does not load the model for it. */
+const patience = 10_000;
+
+interface KeepAliveOptions {
+  entry: ProviderEntry;
+  headers(): Record<string, string>;
+  /** Keeps work for when no more calls come. */
+  atEnd(work: () => Promise<void>): void;
+}
+
+/**
+ * A provider whose server is told how long a model stays in memory: after the first answer of each model, or, to take it out, when no more
+ * calls come. What it does not take is a warning, never a failure of an answer that is there.
+ */
+export function withKeepAlive(provider: Provider, options: KeepAliveOptions): Provider {
+  const { entry, atEnd } = options;
+  const { keep_alive: ms, profile, id, base_url } = entry;
+  const path = profile?.keep_alive_path;
+  if (ms === undefined || path === undefined || base_url === undefined) return provider;
+  const url = new URL(path, base_url);
+  const told = new Set<string>();
+
+  /** Why the server was not told; undefined where it was. */
+  async function tell(model: string): Promise<string | undefined> {
+    const request = {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...options.headers() },
+      body: JSON.stringify({ model, keep_alive: (ms ?? 0) / 1000 }),
+      redirect: 'error' as const,
+      signal: AbortSignal.timeout(patience),
+    };
+    try {
+      const response = await globalThis.fetch(url, request);
+      await response.body?.cancel();
+      return response.ok ? undefined : String(response.status);
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  async function* stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent> {
+    const { model } = request;
+    for await (const event of provider.stream(request, signal)) {
+      if (event.type === 'done' && !told.has(model)) {
+        told.add(model);
+        // What cannot be taken out at the end of a run goes by itself, by the server's own time.
+        if (ms === 0) atEnd(async () => void (await tell(model)));
+        const why = ms === 0 ? undefined : await tell(model);
+        if (why !== undefined) yield { type: 'warning', text: say(modelsTexts.notKept, { provider: id, model, why }) };
+      }
+      yield event;
+    }
+  }
+  return { id: provider.id, stream };
+}
