@@ -11,7 +11,7 @@ const bounds = {
   'extension.cjs': 800,
   // 110 of them are what import converts and recognises.
   'engine.cjs': 1780,
-  'server.cjs': 925,
+  'server.cjs': 940,
   'cli.cjs': 5,
   'commands.cjs': 260,
   'debug.cjs': 300,

@@ -1,15 +1,27 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { ThreadJob, ThreadReply } from './disk/worker-thread.ts';
 import { translate } from './language/texts.ts';
-import type { Done, Job } from './models/providers/embedded/offline/thread.ts';
+import type { OfflineRequest } from './libraries/offline/request.ts';
+import type { SearchJob } from './tools/retrieval/search-job.ts';
 import { answerPage, type PageJob } from './tools/web/thread.ts';
 
 // Uses the language of the thread that started it.
 translate(workerData ?? {});
 
+type Job = PageJob | ThreadJob<'offline', OfflineRequest> | ThreadJob<'retrieval', SearchJob>;
+
 /** Entry of the worker thread (dist/worker.cjs): heavy synchronous work, away from the thread that people wait for. */
-parentPort?.on('message', async (job: Job | PageJob) => {
+parentPort?.on('message', async (job: Job) => {
   if ('page' in job) return parentPort?.postMessage(await answerPage(job.page));
-  const { answerPrompt: answer } = await import('./models/providers/embedded/offline/lazy/offline.ts');
-  const done: Done = { id: job.id, answer: answer(job.offline) };
-  parentPort?.postMessage(done);
+  const reply: ThreadReply<unknown> = { id: job.id, answer: await answerOf(job) };
+  parentPort?.postMessage(reply);
 });
+
+async function answerOf(job: Exclude<Job, PageJob>): Promise<unknown> {
+  if (job.kind === 'retrieval') {
+    const { answerSearch } = await import('./tools/lazy/retrieval.ts');
+    return answerSearch(job.request);
+  }
+  const { answerPrompt } = await import('./models/providers/embedded/offline/lazy/offline.ts');
+  return answerPrompt(job.request);
+}

@@ -37,6 +37,7 @@ export const serverTexts = {
   snippetLoop: 'Steps for each item of a list',
   snippetGroup: 'Steps that belong together',
   snippetAuto: 'A value that a model decides',
+  snippetRetrieve: 'A search for passages that fit a question',
   snippetAssert: 'A step that fails where a condition does not hold',
   snippetSet: 'A step that writes variables',
   fillDoes: 'What it does',

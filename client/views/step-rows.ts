@@ -29,6 +29,7 @@ const kindIcons: Record<StepKind, string> = {
   ask: 'person',
   fail: 'circle-slash',
   assert: 'law',
+  retrieve: 'search',
   ensemble: 'organization',
 };
 

@@ -43,6 +43,18 @@ export const stepKinds = {
     answeredByCase: true,
     resultOnly: false,
   },
+  retrieve: {
+    key: 'retrieve',
+    title: 'Retrieve',
+    doc: 'Finds the passages of files or rows that fit a question. The value holds them as `passages`, the best first, and as `text` for a prompt.',
+    executable: true,
+    takesSlot: true,
+    asksModels: false,
+    holds: 'nothing',
+    takesTime: true,
+    answeredByCase: true,
+    resultOnly: true,
+  },
   set: {
     key: 'set',
     title: 'Set',

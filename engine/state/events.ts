@@ -25,10 +25,11 @@ export type RunStatus = 'succeeded' | 'failed' | 'cancelled' | 'waiting' | 'inte
 
 /**
  * Something outside the run that a call read, and what it held then as a fingerprint; without `held` that cannot be told without looking
- * again, as of a folder. A file has its path from the working folder, a tool of `baton.yaml` its name.
+ * again, as of a folder. A file has its path from the working folder, a tool of `baton.yaml` its name, files together have the patterns that
+ * they fit, a line each.
  */
 export interface ExternalRead {
-  of: 'file' | 'tool';
+  of: 'file' | 'files' | 'tool';
   name: string;
   held?: string;
 }

@@ -9,6 +9,7 @@ import { memoryTool } from './memory/memory.ts';
 import { pdfCompilerTool } from './pdf-compiler/pdf-compiler.ts';
 import { pythonExecutorTool } from './python-executor/python-executor.ts';
 import { reportGeneratorTool } from './report-generator/report-generator.ts';
+import { retrievalTool } from './retrieval/retrieval.ts';
 import { terminalTool } from './terminal/terminal.ts';
 import type { Tool } from './tool.ts';
 import { validationTool } from './validation/validation.ts';
@@ -27,6 +28,7 @@ export const executableTools: readonly Tool[] = [
   pdfCompilerTool,
   pythonExecutorTool,
   reportGeneratorTool,
+  retrievalTool,
   terminalTool,
   validationTool,
   visualizationTool,

@@ -19,6 +19,7 @@ import { type HostLookup, realLookup } from './network/wire.ts';
 import { ownToTool, stepOf } from './own/own.ts';
 import { permitTool } from './permit-tool.ts';
 import { heldAt, watchReadings } from './readings.ts';
+import { heldByPatterns } from './retrieval/documents.ts';
 import { type KeyLookup, type Tool, type ToolWorld, throwIfStopped } from './tool.ts';
 
 export interface ToolsOptions extends Ground {
@@ -86,7 +87,8 @@ export function createTools(options: ToolsOptions): Tools {
       return spec !== undefined && hasOtherTools({ title: name, name, spec }, worldOfStep(inRun), stepOf(place));
     },
     async holds({ of, name }) {
-      return of === 'tool' ? tools.get(name)?.content : heldAt(name, world.bounds);
+      if (of === 'tool') return tools.get(name)?.content;
+      return of === 'files' ? heldByPatterns(name, world) : heldAt(name, world.bounds);
     },
     async close() {
       const faults: unknown[] = [];

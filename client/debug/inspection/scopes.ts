@@ -107,6 +107,7 @@ function workOf(work: Step['work']): Record<string, Json | undefined> {
         parameters: work.parameters && toJson(work.parameters.node),
       };
     case 'tool':
+      if (work.as) return { [work.as]: toJson(work.parameters.node) };
       return { tool: work.tool, action: work.action, parameters: toJson(work.parameters.node) };
     case 'set':
       return { set: toJson(work.values.node) };

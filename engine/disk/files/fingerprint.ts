@@ -6,7 +6,7 @@ import { readFileChunks } from './open-file.ts';
 /** Bytes of a file up to which its content tells whether it changed; of a longer one its size and time do. */
 const mostHashed = 1024 * 1024 * 1024;
 /** Files whose fingerprint stays known while nothing touches them. */
-const mostRemembered = 1_000;
+const mostRemembered = 20_000;
 
 const remembered = new Map<string, { stamp: string; held: string }>();
 

@@ -19,6 +19,7 @@ export function describeEffects(pipeline: Pipeline, graph: Graph, described: rea
     ...byKind.ask(described),
     ...byKind.pipeline(described),
     ...byKind.tool(described),
+    ...byKind.retrieve(described),
     ...products(described),
     ...doing(described, 'execute', [texts.runs, texts.runs, texts.runCommands], target),
     ...doing(described, 'network', [texts.sends, texts.sends, texts.useNetwork], target),
@@ -33,6 +34,7 @@ const inside = (): string[] => [];
 const byKind: Readonly<Record<StepKind, (described: readonly DescribedStep[]) => string[]>> = {
   prompt: prompts,
   tool: (described) => doing(described, 'write', [texts.writes, texts.writesWith, texts.writeFiles], target),
+  retrieve: searches,
   set: inside,
   group: inside,
   transform: inside,
@@ -72,6 +74,18 @@ function prompts(described: readonly DescribedStep[]): string[] {
     ];
   });
   return [all, ...limitSentences(more, 6, texts.moreSuch)];
+}
+
+function searches(described: readonly DescribedStep[]): string[] {
+  return described.flatMap(({ step, name }) => {
+    const work = step?.work;
+    if (work?.kind !== 'tool' || work.as !== 'retrieve') return [];
+    const from = work.parameters.entries.find(({ key }) => key === 'from')?.value;
+    const patterns = constantList(from) ?? (from && writtenText(from)) ?? '';
+    return [
+      patterns ? say(texts.searches, { step: name, what: shortenLine(patterns, 80) }) : say(texts.searchesRows, { step: name }),
+    ];
+  });
 }
 
 function ensembles(described: readonly DescribedStep[]): string[] {

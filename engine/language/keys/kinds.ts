@@ -2,7 +2,7 @@ import type { JsonSchema } from '../json.ts';
 import { answerTypes } from '../schema/answers.ts';
 import { transformSchema } from '../transform.ts';
 import { anything, computedText, keyTable, listOfText, mapOfAnything, model, stepId, stepList, textSchema } from './key.ts';
-import { assertion, promptPart } from './members.ts';
+import { assertion, promptPart, searchSchema } from './members.ts';
 
 const truth: JsonSchema = { type: ['string', 'boolean', 'number'] };
 const prompt = ['prompt'] as const;
@@ -83,6 +83,14 @@ export const kindKeys = keyTable({
     example: 'parameters:\n  path: notes.md',
     on: ['tool', 'prompt', 'ensemble'],
     takes: 'values',
+  },
+  retrieve: {
+    doc: 'Searches files or rows for the passages that fit a question. The value is `{passages, text, files, chunks, skipped}`; a passage is `{text, file, place, score, fields}`, and `text` is all of them with numbers, for a prompt.',
+    schema: searchSchema,
+    example: 'retrieve:\n  from: docs/**/*.md\n  query: "{{ topic }}"\n  top: 5',
+    on: ['retrieve'],
+    takes: 'values',
+    snippet: '\n  from: ${1:docs/**/*.md}\n  query: "{{ ${2:question} }}"$0',
   },
   set: {
     doc: 'Writes variables.',

@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../json.ts';
+import { retrievalParameters } from '../tools/builtin/retrieval.ts';
 
 /**
  * Members of maps inside keys, with their meaning. Their values are not checked by the schema, so older spellings and computed values pass.
@@ -18,6 +19,13 @@ export const promptPart: JsonSchema = about({
   path: 'Which part of that value, for example `rows[0].name`.',
   strict: 'With `true` it is a failure if the step gave nothing.',
 });
+
+/** What `retrieve` is given. */
+export const searchSchema: JsonSchema = {
+  ...about(Object.fromEntries(Object.entries(retrievalParameters).map(([name, { description }]) => [name, String(description)]))),
+  additionalProperties: false,
+  required: ['from', 'query'],
+};
 
 /** One condition of `assert`. */
 export const assertion: JsonSchema = {

@@ -16,7 +16,7 @@ import { handler } from './members.ts';
 
 const stepModel = { anyOf: [model, cascade] };
 
-const retried = ['prompt', 'tool', 'ensemble', 'pipeline'] as const;
+const retried = ['prompt', 'tool', 'retrieve', 'ensemble', 'pipeline'] as const;
 const asked = ['prompt', 'ensemble'] as const;
 
 /** Keys of any step (language.md 3). */
@@ -167,7 +167,7 @@ export const stepKeys = keyTable({
     },
     example: 'quality: {condition: "value | length > 100"}',
     takes: 'values',
-    on: ['prompt', 'tool', 'ensemble'],
+    on: ['prompt', 'tool', 'retrieve', 'ensemble'],
   },
   model: {
     doc: 'The model, as `provider:name`. A list is a chain of fallbacks. On a prompt also a cascade, `{try, verify, else}`: the second model is asked only where the answer of the first misses what it is held against.',

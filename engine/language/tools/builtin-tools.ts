@@ -18,6 +18,7 @@ import { promptOptimization } from './builtin/prompt-optimization.ts';
 import { pythonExecutor } from './builtin/python-executor.ts';
 import { recursionControl } from './builtin/recursion-control.ts';
 import { reportGenerator } from './builtin/report-generator.ts';
+import { retrieval } from './builtin/retrieval.ts';
 import { taskDelegation } from './builtin/task-delegation.ts';
 import { terminal } from './builtin/terminal.ts';
 import { validation } from './builtin/validation.ts';
@@ -47,6 +48,7 @@ export const builtinTools: Readonly<Record<string, ToolSpec>> = {
   'python-executor': pythonExecutor,
   'recursion-control': recursionControl,
   'report-generator': reportGenerator,
+  retrieval,
   'task-delegation': taskDelegation,
   terminal,
   validation,

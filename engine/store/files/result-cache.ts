@@ -32,7 +32,7 @@ function readingsIn(said: Json | undefined): ExternalRead[] {
   return (Array.isArray(said) ? said : []).flatMap((one): ExternalRead[] => {
     if (!isMap(one)) return [];
     const { of, name, held } = one;
-    if ((of !== 'file' && of !== 'tool') || typeof name !== 'string') return [];
+    if ((of !== 'file' && of !== 'files' && of !== 'tool') || typeof name !== 'string') return [];
     return [typeof held === 'string' ? { of, name, held } : { of, name }];
   });
 }

@@ -1,13 +1,5 @@
-/** `Batn`: the application id of our SQLite files. */
-export const applicationId = 0x4261746e;
 /** Raised with every change below: a file of an earlier version is made anew from the logs. */
 export const schemaVersion = 4;
-
-/** What SQLite makes itself where numbers are never given twice. */
-export const ownTable = 'CREATE TABLE sqlite_sequence(name,seq)';
-
-/** Distinguishes a file of a later version from a foreign one, so this table never changes. */
-export const metaTable = 'CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID';
 
 /**
  * `run` and `step` hold the records. `part` sums up all items of a step in a run, so that a trend reads hundreds of rows where a loop has
@@ -15,7 +7,6 @@ export const metaTable = 'CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT N
  * never reused, so that a process that still writes a run finds it gone where another one has written it again.
  */
 export const tables: readonly string[] = [
-  metaTable,
   `CREATE TABLE run (
   n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, pipeline TEXT NOT NULL, file TEXT NOT NULL, hash TEXT NOT NULL,
   status TEXT NOT NULL, degraded INTEGER NOT NULL, mode TEXT NOT NULL, parent TEXT,

@@ -55,6 +55,11 @@ const steps: readonly Snippet[] = [
     body: () => 'id: ${1:group}\nsteps:\n  - id: ${2:first}\n    prompt: ${3:…}$0',
   },
   {
+    label: 'retrieve-step',
+    about: serverTexts.snippetRetrieve,
+    body: () => 'id: ${1:find}\nretrieve:\n  from: ${2:docs/**/*.md}\n  query: "{{ ${3:question} }}"$0',
+  },
+  {
     label: 'assert-step',
     about: serverTexts.snippetAssert,
     body: () => 'id: ${1:gate}\nassert: ${2:count > 0}\nmessage: ${3:…}$0',

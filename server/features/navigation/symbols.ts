@@ -3,6 +3,7 @@ import { SymbolKind } from 'vscode-languageserver';
 import type { ByKind } from '../../../engine/compile/pipeline/model/by-kind.ts';
 import { forKind } from '../../../engine/compile/pipeline/model/by-kind.ts';
 import type { Loop } from '../../../engine/compile/pipeline/model/loop.ts';
+import { kindOfWork } from '../../../engine/compile/pipeline/model/parts.ts';
 import type { Step } from '../../../engine/compile/pipeline/model/step.ts';
 import type { SwitchBranch } from '../../../engine/compile/pipeline/model/work.ts';
 import type { Block } from '../../../engine/compile/source/nodes.ts';
@@ -130,9 +131,9 @@ function caseSymbol(snapshot: Snapshot, { label, labelRange, steps = [], target 
 }
 
 function workText({ work }: Step): string {
-  if (work.kind === 'tool') return say(graphTexts.tool, { tool: work.tool, action: work.action });
+  if (work.kind === 'tool' && !work.as) return say(graphTexts.tool, { tool: work.tool, action: work.action });
   if (work.kind === 'unsupported') return work.of ?? '';
-  return work.kind;
+  return kindOfWork(work);
 }
 
 function loopName(loop: Loop): string {

@@ -41,6 +41,7 @@ const fillers: Readonly<Record<StepKind, string>> = {
   ask: 'ask: Go on?',
   fail: 'fail: There are too many.',
   assert: 'assert: size > 1000',
+  retrieve: 'retrieve: {from: notes/*.md, query: tides}',
   ensemble: 'ensemble: Is it true?\nmodels: [openai:gpt-5, google:gemini-2.5-pro]',
 };
 

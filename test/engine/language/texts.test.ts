@@ -130,7 +130,11 @@ const allowed: readonly Exception[] = [
     text: /\u0001/,
     why: 'expressions that are written',
   },
-  { file: /^engine\/store\/history\/[\w-]+\.ts$/, text: /^(SELECT|INSERT|CREATE) /, why: 'SQL' },
+  {
+    file: /^engine\/(store\/history\/[\w-]+|tools\/retrieval\/[\w-]+|trust\/own-database)\.ts$/,
+    text: /^(SELECT|INSERT|CREATE|UPDATE|DELETE) /,
+    why: 'SQL',
+  },
   { file: /^engine\/tools\/own\/module\.ts$/, text: /^\s*const \{ /, why: 'scripts' },
   { file: /^engine\/tools\/sandbox\/seatbelt\.ts$/, text: /^\(/, why: 'the language of profiles of macOS' },
   { file: /^engine\/import\/(expressions|source)\/[\w-]+\.ts$/, text: /^[\w ]+$/, why: 'names of expressions' },

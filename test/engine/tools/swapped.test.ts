@@ -67,6 +67,7 @@ const elsewhere = new Set(['terminal.cwd', 'python-executor.cwd']);
 const byThemselves: Readonly<Record<string, string>> = {
   'data-processing/write.ts': 'writes the name that the door gives it',
   'database/sqlite-program.ts': 'opens the database in a process of its own, and looks whether it is the right one',
+  'files/glob-files.ts': 'a type',
   'filesystem/find.ts': 'looks at names in a folder that the door holds',
   'filesystem/move.ts': 'a type',
   'filesystem/read.ts': 'a type',
@@ -79,6 +80,7 @@ const byThemselves: Readonly<Record<string, string>> = {
   'own/module.ts': 'a script for a process that is contained',
   'pdf-compiler/browser.ts': 'a temporary folder of its own',
   'python-executor/python-executor.ts': 'a temporary folder of its own; looks where to begin',
+  'retrieval/index-file.ts': 'the folder of indexes',
   'sandbox/bubblewrap.ts': 'looks what there is to be mounted',
   'sandbox/places.ts': 'looks what there is to be mounted',
   'sandbox/sandbox.ts': 'takes away the empty folders that something was mounted on',

@@ -22,7 +22,7 @@ const kindName = ({ kind }: Step['work']): string => kind;
 
 const words: ByKind<string> = {
   prompt: kindName,
-  tool: ({ tool, action }) => say(graphTexts.tool, { tool, action }),
+  tool: (work) => (work.as ? searchInFewWords(work) : say(graphTexts.tool, { tool: work.tool, action: work.action })),
   set: kindName,
   group: kindName,
   transform: kindName,
@@ -42,6 +42,14 @@ function ensembleInFewWords({ models, pattern, parameters }: WorkOf<'ensemble'>)
   const counted = models.every(({ kind }) => kind === 'constant') && Number.isInteger(count);
   if (!counted) return say(graphTexts.ensemble, { pattern });
   return say(graphTexts.ensembleOf, { pattern, models: models.length, calls: callsOfPattern(pattern, models.length, count) });
+}
+
+/** What is searched, where that is written out. */
+function searchInFewWords({ as: kind = 'retrieve', parameters }: WorkOf<'tool'>): string {
+  const from = parameters.entries.find(({ key }) => key === 'from')?.value;
+  const written = from?.kind === 'constant' ? from.value : undefined;
+  const patterns = (Array.isArray(written) ? written : [written]).filter((one) => typeof one === 'string');
+  return patterns.length ? say(graphTexts.retrieve, { from: patterns.join(', ') }) : kind;
 }
 
 /** The condition, or how many there are. */

@@ -104,10 +104,10 @@ const valuesOfWork: ByKind<void, [add: AddValue, inLoop: boolean]> = {
     add('system', system);
     if (typeof maxTurns === 'object') add('max_turns', maxTurns);
   },
-  tool({ computed, parameters }, add) {
+  tool({ computed, parameters, as = 'parameters' }, add) {
     add('tool', computed?.tool);
     add('action', computed?.action);
-    add('parameters', parameters);
+    add(as, parameters);
   },
   set({ values, show }, add) {
     add('set', values);

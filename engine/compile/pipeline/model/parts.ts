@@ -63,7 +63,10 @@ export const asksModels = (work: Work): work is WorkOf<ModelKind> =>
   work.kind !== 'unsupported' && stepKinds[work.kind].asksModels;
 
 /** The kind that a step is shown as; one without a kind as a prompt. */
-export const kindOfWork = (work: Work): StepKind => (work.kind === 'unsupported' ? (work.of ?? 'prompt') : work.kind);
+export function kindOfWork(work: Work): StepKind {
+  if (work.kind === 'unsupported') return work.of ?? 'prompt';
+  return (work.kind === 'tool' && work.as) || work.kind;
+}
 
 const same = (work: Work): Work => work;
 

@@ -40,6 +40,8 @@ export type Work =
       actionRange: Range;
       parameters: MapValue;
       computed?: { tool?: Value; action?: Value };
+      /** The kind of step that has keys of its own for this call; `parameters` stand at its key. */
+      as?: 'retrieve';
     }
   | { kind: 'set'; values: MapValue; show?: Value }
   | { kind: 'group'; steps: Step[]; variables: NamedValue[] }

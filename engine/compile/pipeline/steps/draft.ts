@@ -9,6 +9,7 @@ import type { FileRef, StepAssertion } from '../model/work.ts';
 import type { ReadScope } from '../scope.ts';
 import type { QuestionKeys } from './kinds/ask.ts';
 import type { EnsembleKeys } from './kinds/ensemble.ts';
+import type { SearchKeys } from './kinds/retrieve.ts';
 import type { TransformSpec } from './kinds/transform.ts';
 
 /** A step while its keys are read: what belongs to the step itself, to its loop, and to its kind. */
@@ -44,6 +45,7 @@ export interface Draft {
     action?: { name: string; range: Range };
     computed?: { tool?: Value; action?: Value };
     parameters?: MapValue;
+    retrieve?: SearchKeys;
     set?: MapValue;
     show?: Value;
     steps?: SourceNode;

@@ -31,6 +31,7 @@ import { readAssertions } from './kinds/assert.ts';
 import { readFiles, readInherit, readRename } from './kinds/called-pipeline.ts';
 import { readEnsembleQuestion, readModels } from './kinds/ensemble.ts';
 import { readPrompt } from './kinds/prompt.ts';
+import { readSearch } from './kinds/retrieve.ts';
 import { readTransform } from './kinds/transform.ts';
 import { readCallName, readCount, readModel, readScalarKey, readTemplateName } from './scalar-keys.ts';
 
@@ -165,6 +166,9 @@ export const stepReaders: Readonly<Record<string, KeyReader>> = {
     const schema = builtinTools[kind.tool?.name ?? '']?.actions[kind.action?.name ?? '']?.parameters;
     const parameters = readMapOf(value, { field: 'parameters', schema }, scope);
     kind.parameters = withSchemaFiles(parameters, builtinTools[kind.tool?.name ?? ''], scope);
+  },
+  retrieve: (field, { kind }, scope) => {
+    kind.retrieve = readSearch(field, scope);
   },
   set: ({ value }, { kind }, scope) => {
     kind.set = readMapOf(value, { field: 'set' }, scope);

@@ -10,6 +10,7 @@ export const graphTexts = {
   ensemble: 'ensemble · {pattern}',
   ensembleOf: 'ensemble · {pattern} of {models} · {calls} {calls|call|calls}',
   pattern: 'ensemble · pattern {pattern}',
+  retrieve: 'retrieve · {from}',
   assertion: 'assert · {condition}',
   assertions: 'assert · {count} {count|condition|conditions}',
   nothing: 'nothing',

@@ -52,6 +52,8 @@ export const insightTexts = {
   onFailure: 'If {step} fails, {target} is next.',
   nextStep: 'After {step}, {target} may be next.',
 
+  searches: '{step} searches {what}.',
+  searchesRows: '{step} searches rows.',
   failsHere: '{step} fails: {message}',
   asserts: '{step} fails unless {condition}.',
   assertsAll: '{step} fails unless {conditions} hold.',

@@ -237,7 +237,6 @@ export const modelsTexts = {
   offlineNotSaidHint: 'Name a model for this step, let the schema allow null, or give a default.',
   offlineOwnWords: '(These sentences are in the sources word for word; the offline engine writes nothing of its own.)',
   workerEnded: 'The worker of the offline engine ended: {why}.',
-  exitCode: 'exit code {code}',
 
   // The scripted model
   noScript: 'The script holds no answer for call {call} of {step}.',

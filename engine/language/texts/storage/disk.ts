@@ -11,6 +11,7 @@ export const diskTexts = {
     source: '"{path}" would change a file that this run was made from, so it may be written only where somebody allowed that.',
   },
   outside: '"{path}" leads to {file}, outside of the folders that this run may touch.',
+  exitCode: 'exit code {code}',
   moved: '{file} leads elsewhere than it did a moment ago, so it is not touched.',
   empty: 'it is empty',
   nul: 'it has a NUL character in it',

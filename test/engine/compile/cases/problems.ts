@@ -165,6 +165,19 @@ export const cases: ProblemCase[] = [
     wanted: /an expression/,
   },
   {
+    rule: 'a retrieve is checked like a call of a tool, and by its words and bounds',
+    text: yaml`
+    id: a
+    inputs: {n: 3, q: tides, rows: []}
+    steps:
+      - {id: v, ~missing-parameter~retrieve: {from: docs/*.md}}
+      - {id: w, retrieve: {from: docs/*.md, query: x, ~unknown-parameter~topp: 3, chunk: ~wrong-type~page, top: ~wrong-type~0}}
+      - {id: x, retrieve: {from: "{{ ~undefined-name~row }}", query: ~type-mismatch~"{{ n }}", top: "{{ n }}", where: {lang: en}}, retry: 2}
+      - {id: y, set: {a: "{{ x.passages[0].~unknown-field~page }}", b: "{{ x.passages[0].place.line + 1 }}", c: "{{ x.text | upper }}"}}
+      - {id: z, retrieve: {from: "{{ rows }}", query: "{{ q }}", chunk: "{{ q }}"}, cache: true}
+  `,
+  },
+  {
     rule: 'missing-key: an assertion without a condition; unknown-key: a word that it has not',
     text: yaml`
     id: a

@@ -2,6 +2,7 @@ import type { StepKind } from '../../../../language/kinds.ts';
 import type { Range } from '../../../../language/problems.ts';
 import { phrases } from '../../../../language/texts/compile/phrases.ts';
 import { say } from '../../../../language/texts.ts';
+import { retrieval } from '../../../../language/tools/builtin/retrieval.ts';
 import { builtinTools } from '../../../../language/tools/builtin-tools.ts';
 import { ownAction, usualAction } from '../../../../language/tools/own.ts';
 import type { SourceNode } from '../../../source/nodes.ts';
@@ -28,6 +29,18 @@ export function readWork(kind: StepKind | undefined, draft: Draft, scope: ReadSc
       return readPromptWork(keys, step.node);
     case 'tool':
       return readToolWork(keys, step.idRange, emptyMap());
+    case 'retrieve': {
+      const { parameters = emptyMap(), range = step.idRange } = keys.retrieve ?? {};
+      return {
+        kind: 'tool',
+        tool: retrieval.name,
+        toolRange: range,
+        action: retrieval.defaultAction,
+        actionRange: range,
+        parameters,
+        as: kind,
+      };
+    }
     case 'set':
       return { kind, values: keys.set ?? emptyMap(), show: keys.show };
     case 'group': {

@@ -4,7 +4,7 @@ import { endOf, type ModelRequest, type Provider } from '../../../contract.ts';
 import { abortFailure } from '../../../http/watch.ts';
 import type { ProviderAdapter } from '../../adapter.ts';
 import { embeddedProvider } from '../provider.ts';
-import { createThread, type OfflineAnswer } from './thread.ts';
+import { createOfflineThread, type OfflineAnswer } from './thread.ts';
 
 /** The embedded engine: it answers from the prompt's own text, without a model. */
 export const offlineAdapter: ProviderAdapter = {
@@ -22,7 +22,7 @@ const pieces = 6;
  * `workerFile` (dist/worker.cjs) is given, else in this thread. Rejects with a RunError (`bad-response`) where the text holds no answer.
  */
 export function createOffline({ workerFile }: { workerFile?: string | undefined } = {}): Provider {
-  const ask = workerFile === undefined ? inThisThread : createThread(workerFile).ask;
+  const ask = workerFile === undefined ? inThisThread : createOfflineThread(workerFile);
   return embeddedProvider('offline', async function* (request, signal) {
     const answer = await ask({ messages: request.messages, schema: request.schema }, signal);
     if (signal.aborted) throw abortFailure(signal);

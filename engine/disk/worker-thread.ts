@@ -1,0 +1,97 @@
+import type { Worker } from 'node:worker_threads';
+import { whenAborted } from '../language/abort.ts';
+import { diskTexts } from '../language/texts/storage/disk.ts';
+import { say, translations } from '../language/texts.ts';
+
+/** A message to the worker (dist/worker.cjs): which work is asked for, and its input. The reply has the same id. */
+export interface ThreadJob<Kind extends string, Request> {
+  id: number;
+  kind: Kind;
+  request: Request;
+}
+export interface ThreadReply<Answer> {
+  id: number;
+  answer: Answer;
+}
+
+export interface ThreadOptions<Kind extends string> {
+  /** dist/worker.cjs. */
+  workerFile: string;
+  kind: Kind;
+  /** The error of requests whose worker has died. */
+  ended(why: string): unknown;
+  /** The error of a request whose signal is aborted. */
+  stopped(signal: AbortSignal): unknown;
+}
+
+/** Rejects where the signal is aborted; the work is ended then, unless others wait for theirs. */
+export type AskThread<Request, Answer> = (request: Request, signal: AbortSignal) => Promise<Answer>;
+
+interface Waiting<Answer> {
+  resolve(answer: Answer): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * One worker thread for synchronous work of one kind, started by the first request and kept. An idle worker does not keep the process
+ * alive; one that dies fails the requests it had and the next request starts another.
+ */
+export function createThread<Kind extends string, Request, Answer>({
+  workerFile,
+  kind,
+  ended,
+  stopped,
+}: ThreadOptions<Kind>): AskThread<Request, Answer> {
+  const waiting = new Map<number, Waiting<Answer>>();
+  let worker: Worker | undefined;
+  let count = 0;
+
+  function start(): Worker {
+    const { Worker: Thread }: typeof import('node:worker_threads') = process.getBuiltinModule('node:worker_threads');
+    const started = new Thread(workerFile, { workerData: translations() });
+    const rejectWaiting = (why: string) => {
+      if (worker !== started) return;
+      worker = undefined;
+      const failure = ended(why);
+      for (const one of waiting.values()) one.reject(failure);
+      waiting.clear();
+    };
+    started.on('message', ({ id, answer }: ThreadReply<Answer>) => {
+      waiting.get(id)?.resolve(answer);
+      waiting.delete(id);
+      if (!waiting.size) started.unref();
+    });
+    started.on('error', (error) => rejectWaiting(error.message));
+    started.on('exit', (code) => rejectWaiting(say(diskTexts.exitCode, { code })));
+    return started;
+  }
+
+  /** Forgets a request; work that nobody waits for any more is ended with its thread. */
+  function forget(id: number): void {
+    waiting.delete(id);
+    if (waiting.size || !worker) return;
+    const idle = worker;
+    worker = undefined;
+    void idle.terminate();
+  }
+
+  return async (request, signal) => {
+    worker ??= start();
+    const id = ++count;
+    const job: ThreadJob<Kind, Request> = { id, kind, request };
+    let off = (): void => undefined;
+    try {
+      return await new Promise<Answer>((resolve, reject) => {
+        waiting.set(id, { resolve, reject });
+        worker?.ref();
+        worker?.postMessage(job);
+        off = whenAborted(signal, () => {
+          forget(id);
+          reject(stopped(signal));
+        });
+      });
+    } finally {
+      off();
+    }
+  };
+}

@@ -1,0 +1,37 @@
+/** Messages of the search in documents. */
+export const retrievalTexts = {
+  from: '`from` must be a pattern of files, a list of patterns, or a list of maps, and not {got}.',
+  noQuery: '`query` holds no word to look for.',
+  top: '`top` must be a whole number from 1 to 1000, and not {got}.',
+  where: '`where` must be a map of fields, and not {got}.',
+  noFiles: 'No file fits {patterns}.',
+  noFilesHint: 'Patterns begin in the working folder; `**` stands for any folders.',
+  tooManyFiles: 'More than {most} {most|file fits|files fit} {patterns}.',
+  tooManyRows: 'There {count|is|are} {count} {count|row|rows}, and at most {most} {most|is|are} searched.',
+  tooManyHint: 'Search fewer, by narrower patterns.',
+  tooManyChunks: 'The documents hold more than {most} {most|passage|passages}.',
+  row: 'row {row}',
+  noTextInRow: 'Row {row} holds no text.',
+  leftOut: '{count} {count|file is|files are} left out: {files}',
+  oneLeftOut: '{file} ({why})',
+  more: 'and {count} more',
+  workerEnded: 'The worker of the search ended: {why}.',
+  cancelled: 'The search was cancelled.',
+  skipped: {
+    keys: 'it may hold keys',
+    large: 'it is larger than {most} MB',
+    binary: 'it is no UTF-8 text',
+    gone: 'it was removed meanwhile',
+    unreadable: 'it cannot be read',
+  },
+  index: {
+    unopened: 'The index of documents cannot be opened',
+    held: 'The index of documents is held by another process for too long ({file}).',
+    failed: 'The index of documents cannot be used: {why} ({file}).',
+    noSqlite: 'This Node.js ({version}) was built without SQLite, which the index of documents needs.',
+    newer: 'The index of documents was made by a later Baton: it has version {found}, and this one knows {known} ({file}).',
+    newerHint: 'Use that Baton, or remove the file: it is made again from the documents.',
+    unsigned:
+      'No documents can be indexed: this machine has no key to know its own files by, because its home folder cannot be written ({file}).',
+  },
+};

@@ -1,0 +1,124 @@
+import { headedSections, type TextSection } from './headings.ts';
+
+/** How texts are cut: at their headings, between sentences, or into pieces of equal length. */
+type Chunking = 'heading' | 'sentences' | 'tokens';
+
+/** A piece of a text. `line` counts from 1; `heading` are the headings above it, the outermost first. */
+export interface Chunk {
+  text: string;
+  line: number;
+  heading: string;
+}
+
+/** Characters of a chunk at most. A token is about four characters. */
+const mostIn: Readonly<Record<Chunking, number>> = { heading: 1_600, sentences: 600, tokens: 1_024 };
+/** Characters that two neighbours share, where texts are cut without regard to what they say. */
+const overlap = 128;
+
+/** Cuts a text; `markdown` is one whose headings count. */
+export function chunkText(text: string, chunking: Chunking, markdown: boolean): Chunk[] {
+  const sections = markdown ? headedSections(text) : [{ start: 0, end: text.length, heading: '' }];
+  const lineOf = lineCounter(text);
+  return sections.flatMap((section) =>
+    cutters[chunking](text, section).flatMap(({ start, end }) => {
+      const piece = text.slice(start, end);
+      const body = piece.trim();
+      if (body === '') return [];
+      const first = start + (piece.length - piece.trimStart().length);
+      return [{ text: body, line: lineOf(first), heading: section.heading }];
+    }),
+  );
+}
+
+interface Span {
+  start: number;
+  end: number;
+}
+
+const cutters: Readonly<Record<Chunking, (text: string, section: TextSection) => Span[]>> = {
+  heading: (text, section) => pieces(text, section, mostIn.heading, 0),
+  tokens: (text, section) => pieces(text, section, mostIn.tokens, overlap),
+  sentences,
+};
+
+/** Pieces of at most `most` characters, cut between paragraphs, lines, sentences or words, whichever is there. */
+function pieces(text: string, { start, end }: Span, most: number, shared: number): Span[] {
+  const spans: Span[] = [];
+  for (let at = start; at < end; ) {
+    const next = end - at <= most ? end : cutBefore(text, at, at + most);
+    spans.push({ start: at, end: next });
+    at = next < end && shared > 0 ? Math.max(at + 1, wordStart(text, next - shared)) : next;
+  }
+  return spans;
+}
+
+const breaks: readonly RegExp[] = [/\n[ \t]*\n/g, /\n/g, /[.!?。！？](?=\s|\p{sc=Han}|\p{sc=Hiragana}|\p{sc=Katakana})/gu, /\s/g];
+
+/** The best place to cut in the second half of a window; its end where there is none. */
+function cutBefore(text: string, start: number, end: number): number {
+  const middle = start + Math.floor((end - start) / 2);
+  const window = text.slice(middle, end);
+  for (const pattern of breaks) {
+    let last: number | undefined;
+    for (const found of window.matchAll(pattern)) last = found.index + found[0].length;
+    if (last !== undefined) return middle + last;
+  }
+  return isInPair(text, end) ? end - 1 : end;
+}
+
+/** The beginning of the word that an index is in or before. */
+function wordStart(text: string, index: number): number {
+  const after = text.slice(index, index + overlap).search(/(?<=\s)\S/);
+  if (after >= 0) return index + after;
+  return isInPair(text, index) ? index + 1 : index;
+}
+
+/** Whether an index would take the two halves of one character apart. */
+const isInPair = (text: string, index: number): boolean => {
+  const code = text.charCodeAt(index);
+  return code >= 0xdc00 && code < 0xe000;
+};
+
+/** Sentences that follow each other, up to the length of a chunk; the last one of a chunk also begins the next. */
+function sentences(text: string, section: TextSection): Span[] {
+  const all = sentencesIn(text, section);
+  const spans: Span[] = [];
+  let first = 0;
+  while (first < all.length) {
+    const begin = all[first];
+    if (!begin) break;
+    let last = first;
+    while ((all[last + 1]?.end ?? Number.POSITIVE_INFINITY) - begin.start <= mostIn.sentences) last++;
+    spans.push({ start: begin.start, end: all[last]?.end ?? begin.end });
+    if (last === all.length - 1) break;
+    first = last > first ? last : last + 1;
+  }
+  return spans;
+}
+
+/** Finds sentences by the rules of Unicode, which are the same for all languages. */
+const segmenter = new Intl.Segmenter('und', { granularity: 'sentence' });
+
+function sentencesIn(text: string, { start, end }: Span): Span[] {
+  const found: Span[] = [];
+  // A line break within a paragraph ends no sentence.
+  for (const { index, segment } of segmenter.segment(text.slice(start, end).replace(/(\S)\n(?=\S)/g, '$1 '))) {
+    const at = start + index;
+    if (segment.trim() === '') continue;
+    found.push(...pieces(text, { start: at, end: at + segment.length }, mostIn.sentences, 0));
+  }
+  return found;
+}
+
+/** Tells the line of indexes that are asked for in rising order; also of earlier ones, by beginning anew. */
+function lineCounter(text: string): (index: number) => number {
+  let [at, line] = [0, 1];
+  return (index) => {
+    if (index < at) [at, line] = [0, 1];
+    for (let next = text.indexOf('\n', at); next >= 0 && next < index; next = text.indexOf('\n', at)) {
+      line++;
+      at = next + 1;
+    }
+    return line;
+  };
+}

@@ -1,0 +1,153 @@
+import { basename, dirname, extname, isAbsolute, join, relative } from 'node:path';
+import { crypto } from '../../disk/crypto.ts';
+import { fingerprintFile } from '../../disk/files/fingerprint.ts';
+import { statIfPresent } from '../../disk/files/open-file.ts';
+import { confine } from '../../disk/paths/confine.ts';
+import { isMap, type Json, type JsonMap } from '../../language/json.ts';
+import { retrievalTexts } from '../../language/texts/tools/retrieval.ts';
+import { say } from '../../language/texts.ts';
+import { RunError } from '../../state/failure.ts';
+import { globFiles, patternParts } from '../files/glob-files.ts';
+import type { ToolWorld } from '../tool.ts';
+import type { SearchDocument, SearchResult } from './search-job.ts';
+
+/** Bytes of a file at most; a longer one is data and no document. */
+export const mostDocumentBytes = 16_000_000;
+const mostFiles = 20_000;
+const mostRows = 200_000;
+/** Files that are looked at together. */
+const together = 32;
+
+/** What is searched, with a fingerprint of all of it. */
+export interface Corpus {
+  documents: SearchDocument[];
+  skipped: SearchResult['skipped'];
+  held: string;
+}
+
+/** The files that patterns mean. Throws a RunError: `permission` for a folder outside of what may be read, `input` for no or too many files. */
+export async function corpusOfFiles(
+  patterns: readonly string[],
+  world: Pick<ToolWorld, 'bounds'>,
+  signal: AbortSignal,
+): Promise<Corpus> {
+  const quiet = { ...world, bounds: { ...world.bounds, watch: undefined } };
+  const listed = patterns.join(', ');
+  const files = new Set<string>();
+  for (const pattern of patterns) {
+    const { folder, rest } = splitPattern(pattern);
+    const base = await confine(folder, 'look', quiet.bounds);
+    if (!(await statIfPresent(base))?.isDirectory()) continue;
+    const options = { world: quiet, signal, most: mostFiles, leaves: ['node_modules'] };
+    const found = await globFiles(base, patternParts(rest), options);
+    for (const path of found ?? []) files.add(folder === '.' ? path : `${folder.replace(/\/$/, '')}/${path}`);
+    if (!found || files.size > mostFiles)
+      throw inputError(say(retrievalTexts.tooManyFiles, { most: mostFiles, patterns: listed }), retrievalTexts.tooManyHint);
+  }
+  if (files.size === 0) throw inputError(say(retrievalTexts.noFiles, { patterns: listed }), retrievalTexts.noFilesHint);
+
+  const corpus: Corpus = { documents: [], skipped: [], held: '' };
+  const names = [...files].sort();
+  const sum = crypto().createHash('sha256');
+  for (let at = 0; at < names.length; at += together) {
+    signal.throwIfAborted();
+    const looked = await Promise.all(names.slice(at, at + together).map((name) => lookAtFile(name, quiet)));
+    for (const one of looked) {
+      if ('reason' in one) corpus.skipped.push(one);
+      else corpus.documents.push(one);
+      sum.update(`${one.name}\0${'reason' in one ? one.reason : one.held}\n`);
+    }
+  }
+  return { ...corpus, held: sum.digest('hex') };
+}
+
+/** Throws a RunError (`permission`) where a pattern begins in a folder that must not be read. */
+export async function confinePatterns(patterns: readonly string[], { bounds }: Pick<ToolWorld, 'bounds'>): Promise<void> {
+  for (const pattern of patterns) await confine(splitPattern(pattern).folder, 'look', bounds);
+}
+
+/** The folder that a pattern begins in, and what is looked for there. */
+function splitPattern(pattern: string): { folder: string; rest: string } {
+  const parts = pattern.replaceAll('\\', '/').split('/');
+  const first = parts.findIndex((part) => /[*?[\]{}]/.test(part));
+  const at = first < 0 ? parts.length - 1 : first;
+  const folder = parts.slice(0, at).join('/');
+  const isRoot = folder === '' && at > 0;
+  return { folder: isRoot ? '/' : folder || '.', rest: parts.slice(at).join('/') };
+}
+
+async function lookAtFile(
+  name: string,
+  { bounds }: Pick<ToolWorld, 'bounds'>,
+): Promise<SearchDocument | SearchResult['skipped'][number]> {
+  let isGuarded = false;
+  // What may hold keys is never indexed, whoever allowed to read it: a search finds what nobody had in mind.
+  const allowed = (file: string, guarded: boolean): boolean => {
+    isGuarded ||= guarded;
+    return !guarded && (bounds.allowed?.(file, false) ?? false);
+  };
+  try {
+    const file = await confine(name, 'read', { ...bounds, allowed });
+    const found = await statIfPresent(file);
+    if (!found?.isFile()) return { name, reason: 'gone' };
+    if (found.size > mostDocumentBytes) return { name, reason: 'large' };
+    const held = await fingerprintFile(file);
+    if (held === undefined || held === 'none') return { name, reason: 'unreadable' };
+    return { name, held, file, fields: fieldsOfFile(name) };
+  } catch (error) {
+    if (error instanceof RunError && isGuarded) return { name, reason: 'keys' };
+    throw error;
+  }
+}
+
+function fieldsOfFile(file: string): JsonMap {
+  const folder = dirname(file);
+  return { file, folder: folder === '.' ? '' : folder, name: basename(file), extension: extname(file).slice(1) };
+}
+
+/** Rows as documents. Throws a RunError (`input`). */
+export function corpusOfRows(rows: readonly Json[]): Corpus {
+  if (rows.length > mostRows)
+    throw inputError(say(retrievalTexts.tooManyRows, { count: rows.length, most: mostRows }), retrievalTexts.tooManyHint);
+  const sum = crypto().createHash('sha256');
+  const documents = rows.map((row, index): SearchDocument => {
+    const text = isMap(row) ? textOfRow(row) : '';
+    if (!isMap(row) || text.trim() === '') throw inputError(say(retrievalTexts.noTextInRow, { row: index }));
+    const { file, id } = row;
+    const title = [file, id].find((one) => typeof one === 'string' || typeof one === 'number') ?? '';
+    const held = hashOf(JSON.stringify(row));
+    sum.update(held);
+    return { name: `${index}:${title}`, held, text, fields: { ...row, row: index } };
+  });
+  return { documents, skipped: [], held: sum.digest('hex') };
+}
+
+/** Its `text`; else every text in it, with its name. */
+function textOfRow(row: JsonMap): string {
+  if (typeof row['text'] === 'string') return row['text'];
+  return Object.entries(row)
+    .flatMap(([name, value]) => (typeof value === 'string' && value.trim() !== '' ? [`${name}: ${value}`] : []))
+    .join('\n');
+}
+
+export const hashOf = (text: string): string => crypto().createHash('sha256').update(text).digest('hex');
+
+/** The name of an index: the same search finds it again. */
+export function indexName(from: readonly string[] | string, chunking: string, { bounds, root }: ToolWorld): string {
+  if (typeof from === 'string') return `rows-${hashOf(`${chunking}\n${from}`).slice(0, 20)}`;
+  const folder = relative(root, bounds.from);
+  return `files-${hashOf([chunking, isAbsolute(folder) ? folder : join('.', folder), ...from].join('\n')).slice(0, 20)}`;
+}
+
+const inputError = (message: string, hint?: string): RunError =>
+  new RunError({ kind: 'input', message, hint: hint === undefined ? undefined : say(hint) });
+
+/** The current content of the files that patterns (a line each) mean; undefined where that cannot be told. */
+export async function heldByPatterns(patterns: string, world: Pick<ToolWorld, 'bounds'>): Promise<string | undefined> {
+  try {
+    return (await corpusOfFiles(patterns.split('\n'), world, new AbortController().signal)).held;
+  } catch (error) {
+    if (error instanceof RunError) return undefined;
+    throw error;
+  }
+}

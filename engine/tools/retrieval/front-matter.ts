@@ -1,0 +1,22 @@
+import { parse as parseYaml } from 'yaml';
+import { isMap, type JsonMap } from '../../language/json.ts';
+
+/** What stands between `---` at the beginning of a text, and the text behind it, with the lines in front of that. */
+export function frontMatter(text: string): { fields: JsonMap; body: string; line: number } {
+  const match = /^---[ \t]*\r?\n([\s\S]*?)\r?\n---[ \t]*(?:\r?\n|$)/.exec(text);
+  const fields = match?.[1] === undefined ? undefined : fieldsIn(match[1]);
+  if (!match || !fields) return { fields: {}, body: text, line: 0 };
+  return { fields, body: text.slice(match[0].length), line: match[0].split('\n').length - 1 };
+}
+
+/** Undefined where it is no map: then the lines are rules, and what is between them is text. */
+function fieldsIn(yaml: string): JsonMap | undefined {
+  try {
+    // Dates stay as they are written.
+    const value: unknown = parseYaml(yaml, { schema: 'core' });
+    const plain: unknown = JSON.parse(JSON.stringify(value ?? {}));
+    return isMap(plain) ? plain : undefined;
+  } catch {
+    return undefined;
+  }
+}

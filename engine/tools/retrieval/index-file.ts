@@ -1,0 +1,64 @@
+import { readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { makeFolderNow } from '../../disk/files/permissions.ts';
+import { retrievalTexts } from '../../language/texts/tools/retrieval.ts';
+import { useDatabase } from '../../trust/own-database.ts';
+
+/** Raised with every change below and of what is written there: words, chunks. An index of an earlier version is made anew. */
+const version = 1;
+
+/**
+ * `segment` holds chunks that were indexed together: chunk `first + i` has `lengths[i]` words (0: there no more) and is of document
+ * `documents[i]`. `posting` says which chunks of a segment hold a word: their numbers in it (4 bytes each), then how often (a byte each).
+ */
+const tables = [
+  'CREATE TABLE document (n INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, held TEXT NOT NULL, fields TEXT NOT NULL, skipped TEXT)',
+  'CREATE TABLE chunk (n INTEGER PRIMARY KEY, document INTEGER NOT NULL, line INTEGER NOT NULL, heading TEXT NOT NULL, text TEXT NOT NULL)',
+  'CREATE INDEX chunk_of_document ON chunk (document)',
+  'CREATE TABLE segment (n INTEGER PRIMARY KEY, first INTEGER NOT NULL, lengths BLOB NOT NULL, documents BLOB NOT NULL)',
+  'CREATE TABLE posting (word TEXT NOT NULL, segment INTEGER NOT NULL, entries BLOB NOT NULL, PRIMARY KEY (word, segment)) WITHOUT ROWID',
+];
+
+/** Indexes that stay: the last ones that were used. */
+const mostIndexes = 32;
+/** Milliseconds that another process may take to index what this one wants to search. */
+const timeoutMs = 600_000;
+
+/**
+ * Opens an index for some work, which may be done twice. One that is damaged, or was not made by this machine, is made anew: it holds
+ * nothing that the documents do not. Throws a RunError where it cannot be used.
+ */
+export async function useIndex<T>(folder: string, name: string, work: (db: DatabaseSync) => Promise<T>): Promise<T> {
+  const file = join(folder, `${name}.db`);
+  const { value } = await useDatabase(
+    {
+      file,
+      lock: join(folder, `${name}.lock`),
+      kind: 'retrieval',
+      version,
+      tables,
+      makeFolder() {
+        makeFolderNow(folder);
+        removeUnused(folder);
+      },
+      texts: retrievalTexts.index,
+    },
+    work,
+    timeoutMs,
+  );
+  const now = new Date();
+  utimesSync(file, now, now);
+  return value;
+}
+
+/** Removes all but the last that were used: whoever wants one of them makes it again. */
+function removeUnused(folder: string): void {
+  const indexes = readdirSync(folder).filter((name) => name.endsWith('.db'));
+  const used = indexes.map((name) => ({ name, at: statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0 }));
+  used.sort((a, b) => b.at - a.at);
+  for (const { name } of used.slice(mostIndexes - 1)) {
+    for (const end of ['', '-wal', '-shm']) rmSync(join(folder, `${name}${end}`), { force: true });
+    rmSync(join(folder, name.replace(/db$/, 'lock')), { force: true, recursive: true });
+  }
+}

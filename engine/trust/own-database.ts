@@ -1,0 +1,284 @@
+import { closeSync, lstatSync, openSync, rmSync } from 'node:fs';
+import type { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { crypto } from '../disk/crypto.ts';
+import { diskError, errnoOf } from '../disk/errno.ts';
+import { modeOfNew } from '../disk/files/permissions.ts';
+import { withMutex } from '../disk/locks/mutex.ts';
+import { loadSqlite, sqliteTrouble } from '../disk/sqlite.ts';
+import { say } from '../language/texts.ts';
+import { RunError } from '../state/failure.ts';
+import { signingKey, verificationKeys } from './key.ts';
+import { isSigned, macOf, type Purpose } from './mac.ts';
+
+/**
+ * SQLite files under `.baton` that can be made anew from something else: one that is damaged, foreign or not made by this machine is
+ * replaced by a new one. A file of a later version stays.
+ */
+export interface OwnDatabase {
+  file: string;
+  /** The folder by which one process at a time makes the file. */
+  lock: string;
+  /** What the file is signed as, so that one kind of file is never taken for another. */
+  kind: Purpose;
+  /** Raised with every change of the tables: a file of an earlier version is made anew. */
+  version: number;
+  /** Beside `metaTable`. */
+  tables: readonly string[];
+  /** Makes the folder that the file is in. */
+  makeFolder(): void;
+  texts: DatabaseTexts;
+}
+
+/** What is said where the file cannot be used, with the blanks `file`, `why`, `version`, `found` and `known`. */
+export interface DatabaseTexts {
+  unopened: string;
+  held: string;
+  failed: string;
+  noSqlite: string;
+  newer: string;
+  newerHint: string;
+  unsigned: string;
+}
+
+/** Why a file was made anew in the place of another one. */
+export type DatabaseLoss = 'foreign' | 'damaged' | 'older';
+
+/** The result of work with an open file; `lost` where its earlier content is gone. */
+export interface DatabaseUse<T> {
+  value: T;
+  lost?: DatabaseLoss | undefined;
+}
+
+/** `Batn`: the application id of our SQLite files. */
+const applicationId = 0x4261746e;
+/** What SQLite makes itself where numbers are never given twice. */
+const ownTable = 'CREATE TABLE sqlite_sequence(name,seq)';
+/** Distinguishes a file of a later version from a foreign one, so this table never changes. */
+const metaTable = 'CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID';
+
+/** How long another process may hold the file, and how often it is tried again meanwhile, in milliseconds. */
+const defaultTimeoutMs = 5_000;
+const pause = 40;
+
+/**
+ * Opens a file for some work and closes it. The work may be done twice: the file is made anew where it turns out to be damaged, and waited
+ * for where another process writes. Throws a RunError where it cannot be used.
+ */
+export async function useDatabase<T>(
+  own: OwnDatabase,
+  work: (db: DatabaseSync) => T | Promise<T>,
+  timeoutMs = defaultTimeoutMs,
+): Promise<DatabaseUse<T>> {
+  const { file } = own;
+  const end = Date.now() + timeoutMs;
+  let lost: DatabaseLoss | undefined;
+  let damaged: string | undefined;
+  for (;;) {
+    let db: DatabaseSync | undefined;
+    const identity = identityOf(file);
+    try {
+      const opened = await openOrMake(own, { damaged, timeoutMs });
+      db = opened.db;
+      lost ??= opened.lost;
+      return { value: await work(db), lost };
+    } catch (error) {
+      const trouble = sqliteTrouble(error);
+      if (trouble === 'damaged' && damaged === undefined) damaged = identity;
+      else if (trouble !== 'busy' || Date.now() > end) throw explainTrouble(error, own);
+      else await sleep(pause);
+    } finally {
+      close(db);
+    }
+  }
+}
+
+/** Does the work on an empty database, which is no file. */
+export async function useEmptyDatabase<T>(
+  own: Pick<OwnDatabase, 'tables' | 'texts'>,
+  work: (db: DatabaseSync) => T | Promise<T>,
+): Promise<DatabaseUse<T>> {
+  const db = new (sqliteOrThrow(own).DatabaseSync)(':memory:');
+  try {
+    for (const table of [metaTable, ...own.tables]) db.exec(table);
+    return { value: await work(db) };
+  } finally {
+    close(db);
+  }
+}
+
+const close = (db: DatabaseSync | undefined): void => {
+  if (db?.isOpen) db.close();
+};
+
+function explainTrouble(error: unknown, { file, texts }: OwnDatabase): unknown {
+  const trouble = sqliteTrouble(error);
+  if (trouble === undefined) return errnoOf(error) === undefined ? error : diskError(error, texts.unopened, file);
+  const why = error instanceof Error ? error.message : String(error);
+  const message = trouble === 'busy' ? say(texts.held, { file }) : say(texts.failed, { file, why });
+  return new RunError({ kind: 'internal', message, retryable: false });
+}
+
+function sqliteOrThrow({ texts }: Pick<OwnDatabase, 'texts'>): NonNullable<ReturnType<typeof loadSqlite>> {
+  const sqlite = loadSqlite();
+  if (sqlite) return sqlite;
+  throw new RunError({
+    kind: 'internal',
+    message: say(texts.noSqlite, { version: process.version }),
+    retryable: false,
+  });
+}
+
+interface OpenedDatabase {
+  db: DatabaseSync;
+  lost?: DatabaseLoss | undefined;
+}
+
+interface MakeOptions {
+  /** The identity of a file that has turned out to be damaged. */
+  damaged: string | undefined;
+  /** How long another process may be making it, in milliseconds. */
+  timeoutMs: number;
+}
+
+/**
+ * A file of ours is opened as it is. Any other is replaced by one process at a time, which looks at it once more before: the file that
+ * another process has made meanwhile stays, with what was written into it.
+ */
+async function openOrMake(own: OwnDatabase, { damaged, timeoutMs }: MakeOptions): Promise<OpenedDatabase> {
+  const found = openOwn(own, damaged);
+  if (found.db) return { db: found.db };
+
+  own.makeFolder();
+  const make = async (): Promise<OpenedDatabase> => {
+    const { db, lost } = openOwn(own, damaged);
+    return db ? { db } : { db: makeAnew(own), lost };
+  };
+  const made = await withMutex(own.lock, make, { timeoutMs });
+  if (made) return made.value;
+  throw new RunError({ kind: 'internal', message: say(own.texts.held, { file: own.file }), retryable: false });
+}
+
+/** Identifies a file, to notice that another one took its place. */
+function identityOf(file: string): string | undefined {
+  const there = lstatSync(file, { throwIfNoEntry: false, bigint: true });
+  return there && `${there.ino} ${there.birthtimeNs}`;
+}
+
+/** The file, open, where it is ours and whole; else what is lost with it, if anything. */
+function openOwn(own: OwnDatabase, damaged: string | undefined): { db?: DatabaseSync; lost?: DatabaseLoss } {
+  const { file } = own;
+  const there = lstatSync(file, { throwIfNoEntry: false });
+  if (!there) return {};
+  if (!there.isFile() || bringsMore(file)) return { lost: 'foreign' };
+  if (damaged !== undefined && damaged === identityOf(file)) return { lost: 'damaged' };
+  if (there.size === 0) return {};
+
+  const db = openFile(own);
+  try {
+    const state = stateOf(db, own);
+    if (state === 'ours') return { db };
+    close(db);
+    return state === 'new' ? {} : { lost: state };
+  } catch (error) {
+    close(db);
+    if (sqliteTrouble(error) === 'damaged') return { lost: 'damaged' };
+    throw error;
+  }
+}
+
+function makeAnew(own: OwnDatabase): DatabaseSync {
+  const { file } = own;
+  removeFiles(file);
+  // Made with its permissions: what SQLite puts beside it takes them over.
+  closeSync(openSync(file, 'a', modeOfNew(file)));
+  const db = openFile(own);
+  try {
+    makeTables(db, own);
+    return db;
+  } catch (error) {
+    close(db);
+    throw error;
+  }
+}
+
+function openFile(own: OwnDatabase): DatabaseSync {
+  const db = new (sqliteOrThrow(own).DatabaseSync)(own.file, { enableDoubleQuotedStringLiterals: false, allowExtension: false });
+  try {
+    // Nothing that a file brings is obeyed before it is known.
+    db.exec('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON');
+    return db;
+  } catch (error) {
+    close(db);
+    throw error;
+  }
+}
+
+/**
+ * Whether something lies beside the file that SQLite must not meet: it acts by that before a table can be read. A rollback journal is played,
+ * and any file that it names as its super-journal removed; none is ever beside a file of ours, which begins with a write-ahead log. A link
+ * in the place of that log would be written through. The log itself brings pages of this file and nothing else: they are judged as the file is.
+ */
+const bringsMore = (file: string): boolean =>
+  lstatSync(`${file}-journal`, { throwIfNoEntry: false }) !== undefined ||
+  ['-wal', '-shm'].some((end) => lstatSync(`${file}${end}`, { throwIfNoEntry: false })?.isFile() === false);
+
+/** The file, and what SQLite keeps beside it while it is open. A link goes, not what it leads to. */
+function removeFiles(file: string): void {
+  for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${file}${end}`, { force: true, recursive: true });
+}
+
+const pragmaOf = (db: DatabaseSync, pragma: string): unknown => Object.values(db.prepare(`PRAGMA ${pragma}`).get() ?? {})[0];
+const numberOf = (db: DatabaseSync, pragma: string): number => Number(pragmaOf(db, pragma));
+const hasWriteAheadLog = (db: DatabaseSync): boolean => pragmaOf(db, 'journal_mode') === 'wal';
+
+/** Judges a file by its schema and version alone. Throws a RunError for a later version. */
+function stateOf(db: DatabaseSync, { file, kind, version: known, tables, texts }: OwnDatabase): 'ours' | 'new' | DatabaseLoss {
+  const found = new Set(
+    db
+      .prepare('SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL')
+      .all()
+      .map(({ sql }) => String(sql)),
+  );
+  // Asked of SQLite, which has read the header: a descriptor that is opened and closed here drops the locks of this process's connections.
+  if (!hasWriteAheadLog(db)) return 'foreign';
+  const version = numberOf(db, 'user_version');
+  if (found.size === 0 && version === 0) return 'new';
+  if (numberOf(db, 'application_id') !== applicationId || !found.has(metaTable) || !isMadeHere(db, kind)) return 'foreign';
+  if (version > known)
+    throw new RunError({
+      kind: 'input',
+      message: say(texts.newer, { file, found: version, known }),
+      hint: say(texts.newerHint),
+    });
+  if (version < known) return 'older';
+  found.delete(ownTable);
+  return found.size === tables.length + 1 && tables.every((one) => found.has(one)) ? 'ours' : 'foreign';
+}
+
+/** Whether this machine signed it (`trust/key.ts`): a clone may bring a file, and no such signature. */
+function isMadeHere(db: DatabaseSync, kind: Purpose): boolean {
+  const values = new Map(
+    db
+      .prepare('SELECT name, value FROM meta LIMIT 9')
+      .all()
+      .map(({ name, value }) => [name, String(value)]),
+  );
+  return isSigned(verificationKeys(), values.get('mac') ?? '', kind, values.get('id') ?? '');
+}
+
+/** All tables or none. */
+function makeTables(db: DatabaseSync, { file, kind, version, tables, texts }: OwnDatabase): void {
+  const key = signingKey();
+  if (!key) throw new RunError({ kind: 'permission', message: say(texts.unsigned, { file }), retryable: false });
+  // The first page is written without a rollback journal: another process takes one for somebody else's.
+  db.exec('PRAGMA journal_mode = OFF');
+  // Readers and a writer are in nobody's way, and a commit waits for no disk: what a power cut takes is made again.
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE');
+  for (const table of [metaTable, ...tables]) db.exec(table);
+  const id = crypto().randomBytes(16).toString('hex');
+  const put = db.prepare('INSERT INTO meta (name, value) VALUES (?, ?)');
+  put.run('id', id);
+  put.run('mac', macOf(key, kind, id));
+  db.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${version}; COMMIT`);
+}
