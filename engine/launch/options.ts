@@ -13,6 +13,7 @@ import type { Path } from '../state/path.ts';
 import type { RunResult } from '../state/result/result.ts';
 import type { RunState } from '../state/state.ts';
 import type { StepState } from '../state/step.ts';
+import type { Wire } from '../tools/lazy/undici.ts';
 import type { Authority } from '../trust/authority.ts';
 import type { PersonAnswer } from './answer/accept-answer.ts';
 import type { Backend } from './recording/backend.ts';
@@ -72,6 +73,8 @@ export interface HostOptions {
   onPause?(pause: Pause | undefined): void;
   /** Answers models and tools in place of the live ones, or of a recording. */
   backend?: Backend;
+  /** Answers requests of tools in place of the network. */
+  wire?: Wire | undefined;
   /** Where the spans of the run are sent while it runs; nowhere unless given. */
   trace?: TraceTarget;
   /** Who answers questions in this process; nobody unless given. Answers may come from elsewhere all the same. */

@@ -11,6 +11,7 @@ import type { Range } from '../language/problems.ts';
 import { nearest } from '../language/suggest.ts';
 import { testingTexts } from '../language/texts/testing.ts';
 import { say } from '../language/texts.ts';
+import { ownTools } from '../language/tools/own.ts';
 import { sitesBefore } from '../launch/auto/answer-before.ts';
 import { loadLock } from '../launch/auto/load-lock.ts';
 import type { HostOptions, RunHandle } from '../launch/options.ts';
@@ -24,6 +25,7 @@ import { answersOf } from './backend/answers.ts';
 import type { Faults } from './backend/faults.ts';
 import { createFaults } from './backend/faults.ts';
 import { scriptedBackend } from './backend/scripted.ts';
+import { scriptedWire } from './backend/scripted-wire.ts';
 import { type RanSteps, readRanSteps } from './coverage.ts';
 import type { EndedRun } from './expectations/expect.ts';
 import { unmetExpectations } from './expectations/expect.ts';
@@ -78,9 +80,9 @@ export async function runCase(compiled: Compiled, test: TestCase, options: CaseO
     const placed = (path: readonly (string | number)[]): Range => shiftRange(rangeAt(test.node, path), by);
     reportUnused(answers, compiled, faults);
     const caseFailures: CaseFailure[] = [
-      ...faults.all.map(({ message, pattern }) => ({
+      ...faults.all.map(({ message, at }) => ({
         message,
-        range: placed(pattern === undefined ? ['name'] : ['answers', pattern]),
+        range: placed(at ?? ['name']),
       })),
       ...failures.map(({ what, at, expected, actual }) => ({
         what,
@@ -130,11 +132,13 @@ async function runToEnd(compiled: Compiled, test: TestCase, options: CaseRun): P
   const beside = { cwd: dirname(file), root: findRoot(file, cwd) };
   try {
     const replay = typeof source === 'string' ? replayBackend(await openRecording(source, beside), (text) => text) : undefined;
+    const sends = isMap(test.value['http']) ? sendingTools(compiled) : new Set<string>();
     const { backend, script, people } = scriptedBackend(answers, {
       replay,
       locked: loadLock(file),
       tags: sitesBefore(compiled).map((site) => namesOfTag(site).at(-1) ?? site.id),
       faults,
+      sends,
     });
     const handle = await startRun({
       ...hooks,
@@ -149,6 +153,9 @@ async function runToEnd(compiled: Compiled, test: TestCase, options: CaseRun): P
       backend,
       script,
       people,
+      wire: sends.size ? scriptedWire(mapIn(test.value, 'http'), faults) : undefined,
+      // Nothing leaves this process, so nobody has to allow it.
+      allow: [...sends],
     });
     onRun?.(handle);
     const off = whenAborted(signal, () => handle.cancel());
@@ -161,6 +168,10 @@ async function runToEnd(compiled: Compiled, test: TestCase, options: CaseRun): P
     return { result: refusedResult(message), files: { output: resolve(workdir, 'outputs'), workdir } };
   }
 }
+
+/** The tools whose requests a case answers under `http`: the built-in one, and those of `baton.yaml` that are requests. */
+const sendingTools = ({ world: { settings } }: Compiled): Set<string> =>
+  new Set(['http', ...ownTools(settings?.tools).flatMap(({ spec, does }) => (does.kind === 'http' ? [spec.name] : []))]);
 
 /** What was refused before the first step, as a run that failed for its inputs. */
 const refusedResult = (message: string): EndedRun['result'] => ({
@@ -192,7 +203,10 @@ function reportUnused(answers: Answers, compiled: Compiled, faults: Faults): voi
   for (const pattern of answers.patterns) {
     if (tags.has(pattern) || matchesStep(pattern, paths)) continue;
     const like = nearest(staticCasePath(pattern), [...paths, ...tags]);
-    faults.add(say(like ? testingTexts.noSuchStepLike : testingTexts.noSuchStep, { pattern, like: like ?? '' }), pattern);
+    faults.add(say(like ? testingTexts.noSuchStepLike : testingTexts.noSuchStep, { pattern, like: like ?? '' }), [
+      'answers',
+      pattern,
+    ]);
   }
 }
 

@@ -9,6 +9,7 @@ import type { ServerSpec } from '../language/tools/own.ts';
 import type { ToolContext } from '../run/ports.ts';
 import type { Mask } from '../run/secrets/mask.ts';
 import { RunError } from '../state/failure.ts';
+import type { Wire } from './lazy/undici.ts';
 import type { HostLookup } from './network/wire.ts';
 
 /** A key by the environment's name of it; `unfit` = there is one, and no request can carry it. */
@@ -36,6 +37,8 @@ export interface ToolWorld {
   workerFile: string | undefined;
   /** Finds the addresses of a host's name. */
   lookup: HostLookup;
+  /** Answers requests in place of the network, where there is one: then nothing leaves this process. */
+  wire?: Wire | undefined;
   /** Servers that `baton.yaml` names, by name. */
   servers: Readonly<Record<string, ServerSpec>>;
   /** Servers that steps of the calling step's pipeline name and describe, by name; those of `baton.yaml` come first. */

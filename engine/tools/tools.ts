@@ -13,6 +13,7 @@ import { RunError } from '../state/failure.ts';
 import { boundsOf, type Ground } from '../trust/bounds.ts';
 import { isAllowed } from '../trust/match.ts';
 import { executableTools } from './executable-tools.ts';
+import type { Wire } from './lazy/undici.ts';
 import { hasOtherTools } from './mcp/mcp.ts';
 import { refuseDeepAnswer } from './nesting.ts';
 import { type HostLookup, realLookup } from './network/wire.ts';
@@ -37,7 +38,9 @@ export interface ToolsOptions extends Ground {
   /** Finds the addresses of a host's name; the system's own way unless given. */
   lookup?: HostLookup;
   /** The worker in which heavy synchronous work is done; without it in this thread. */
-  workerFile?: string;
+  workerFile?: string | undefined;
+  /** Answers requests in place of the network. */
+  wire?: Wire | undefined;
   /** Tools of `baton.yaml`. */
   own?: readonly OwnTool[];
   described?: ServersByPipeline;
@@ -113,6 +116,7 @@ const worldOf = (options: ToolsOptions, allow: readonly Permission[], atEnd: Too
   key: options.key ?? (() => 'missing'),
   workerFile: options.workerFile,
   lookup: options.lookup ?? realLookup,
+  wire: options.wire,
   servers: ownServers(options.own ?? []),
   described: {},
   connections: {},

@@ -7,6 +7,23 @@ export const matchers = ['contains', 'matches', 'schema', 'gt', 'lt', 'one_of'] 
 const ended = ['succeeded', 'failed', 'cancelled', 'waiting', 'interrupted'];
 const step: JsonSchema = { enum: ['succeeded', 'failed', 'skipped', 'cancelled', 'waiting', 'running', 'pending'] };
 
+const httpAnswer: JsonSchema = {
+  anyOf: [
+    { type: 'string' },
+    {
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        status: { type: 'integer', minimum: 200, maximum: 599, description: 'The status; 200 unless given.' },
+        headers: { type: 'object', additionalProperties: { type: ['string', 'number'] }, description: 'Headers, by name.' },
+        json: { description: 'The body, as data.' },
+        body: { type: 'string', description: 'The body, as text.' },
+        fail: { description: 'No answer comes: the kind of failure, or a map of `kind` and `message`.' },
+      },
+    },
+  ],
+};
+
 /** One case of `tests` (language.md 9). */
 export const testCase: JsonSchema = {
   type: 'object',
@@ -18,6 +35,12 @@ export const testCase: JsonSchema = {
       type: 'object',
       description:
         'What prompts, tools and people answer, by the path of the step; `*` stands for any text, the first path that fits counts. A text answers a prompt, a map a prompt with a schema, or a tool; a list answers the first call, the second, …. `{fail: KIND}` fails, `{calls: [{name, arguments}]}` asks for tools.',
+    },
+    http: {
+      type: 'object',
+      additionalProperties: { anyOf: [httpAnswer, { type: 'array', items: httpAnswer }] },
+      description:
+        'What requests of the tool `http`, and of tools of baton.yaml that are requests, are answered: by method and address, or by method and path of any host (`GET /items/*`); `*` stands for any text, the first key that fits counts. A text is the body; a list answers the first request, the second, …. Nothing is sent.',
     },
     replay: {
       type: 'string',

@@ -39,6 +39,8 @@ export const testingTexts = {
   noTagAnswer: 'The test has no answer for an AUTO tag before the first step. Give one under `answers`, by its place: {tags}.',
   noToolAnswer:
     'The test has no answer for {call}, where {name} reaches outside. Give one under `answers`, by the path of the step.',
+  noHttpAnswer: 'The test has no answer for {request}. Give one under `http`, as `{path}`.',
+  noHttpAnswerLike: 'The test has no answer for {request}. Did you mean `{like}`?',
   noneLeft: 'The test has {count} {count|answer|answers} for `{pattern}`, and {call} needs one more.',
   oneLeft: 'The test has one answer for `{pattern}` (a list), and {call} needs one more.',
   toolMap: 'The answer for {call} is {value}; a tool answers with a map.',

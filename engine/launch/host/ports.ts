@@ -27,6 +27,7 @@ export function openPorts({ options, outside, compiled, log, paths, state, reada
     env: toolEnvironment(root, options.env),
     key: serviceKeys(root, options, models.mask),
     workerFile: options.workerFile,
+    wire: options.wire,
     own: ownTools(compiled.world.settings?.tools),
     described: describedServers(compiled),
   });

@@ -37,6 +37,7 @@ export function scriptedBackend(
     locked,
     tags,
     faults,
+    sends,
   }: {
     replay: Backend | undefined;
     /** Answers for AUTO tags that nobody has to be asked for. */
@@ -44,6 +45,8 @@ export function scriptedBackend(
     /** How answers name the AUTO tags before the first step. */
     tags: readonly string[];
     faults: Faults;
+    /** Tools that send requests to where the case answers them. */
+    sends: ReadonlySet<string>;
   },
 ): ScriptedBackend {
   /** Answers on their way to the provider. */
@@ -52,8 +55,8 @@ export function scriptedBackend(
   const asking = new Set<string>();
   let tickets = 0;
 
-  function missing(message: string): RunError {
-    faults.add(message);
+  function missing(message: string, at?: readonly string[]): RunError {
+    faults.add(message, at);
     return new RunError({ kind: 'bad-request', message, retryable: false });
   }
   /** The answer that a call is given; undefined where the case has none for it. */
@@ -62,8 +65,7 @@ export function scriptedBackend(
     if (!found || 'answer' in found) return found?.answer;
     const { pattern, count } = found.left;
     const message = say(count === 1 ? testingTexts.oneLeft : testingTexts.noneLeft, { pattern, count, call });
-    faults.add(message, pattern);
-    throw new RunError({ kind: 'bad-request', message, retryable: false });
+    throw missing(message, ['answers', pattern]);
   }
 
   const scriptedModels = (models: EngineModels): EngineModels => {
@@ -119,7 +121,8 @@ export function scriptedBackend(
             }
             const spec = tools.spec(tool);
             const { effect = 'execute' } = spec?.actions[action] ?? spec?.others ?? {};
-            if (harmless.has(effect) && !spec?.asks) return tools.call(tool, action, parameters, context);
+            if (sends.has(tool)) context.from?.('simulated');
+            if (sends.has(tool) || (harmless.has(effect) && !spec?.asks)) return tools.call(tool, action, parameters, context);
             if (replayed) return replayed.call(tool, action, parameters, context);
             throw missing(say(testingTexts.noToolAnswer, { call: path, name: `${tool}.${action}` }));
           },

@@ -94,7 +94,7 @@ async function within(
   try {
     log(say(httpTexts.sends, { method, url: shownUrl(url) }));
     const wire = await wireOf(world, scope);
-    const answer = await exchange(request, options, { wire, scope, signal: either });
+    const answer = await exchange(request, options, { wire, scope: world.wire ? undefined : scope, signal: either });
     const taken = await take(answer, either);
     return resultOf(request, answer, options, taken);
   } catch (error) {

@@ -26,7 +26,8 @@ export const realLookup: HostLookup = async (host) => {
 const wiresOf = memoize((_connections: object) => new Map<string, Promise<Wire>>());
 
 /** The connections of one tool in one run: opened at the first request, closed with the run. */
-export function wireOf(world: Pick<ToolWorld, 'lookup' | 'connections' | 'atEnd'>, scope: NetworkScope): Promise<Wire> {
+export function wireOf(world: Pick<ToolWorld, 'lookup' | 'connections' | 'atEnd' | 'wire'>, scope: NetworkScope): Promise<Wire> {
+  if (world.wire) return Promise.resolve(world.wire);
   const own = wiresOf(world.connections);
   const key = scope.key ?? scope.tool;
   const existing = own.get(key);

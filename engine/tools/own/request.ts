@@ -16,7 +16,7 @@ export const requestOf =
     const given = texts(
       definedMap({ ...(isMap(headers) ? headers : undefined), [bearerKey]: typeof bearer === 'string' ? bearer : undefined }),
     );
-    const { values, secrets } = resolveSecrets(given, world.env, tool);
+    const { values, secrets } = resolveSecrets(given, world.env, tool, world.wire !== undefined);
     const { [bearerKey]: token, ...named } = values;
     const rendered = renderOwn(rest, parameters, tool);
     // A value from the environment is no template.

@@ -5,11 +5,15 @@ import { RunError } from '../../state/failure.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Texts with `env:NAME` replaced by the variable's value, and those values. Throws a RunError (`input`) where one is not set. */
+/**
+ * Texts with `env:NAME` replaced by the variable's value, and those values; with `unset` one that is not set stands for itself. Throws a
+ * RunError (`input`) where one is not set.
+ */
 export function resolveSecrets(
   texts: Readonly<Record<string, string>>,
   env: Env,
   tool: string,
+  unset = false,
 ): { values: Record<string, string>; secrets: string[] } {
   const secrets: string[] = [];
   const values = Object.fromEntries(
@@ -17,6 +21,7 @@ export function resolveSecrets(
       const [, name] = /^env:([A-Za-z_]\w*)$/.exec(text) ?? [];
       if (name === undefined) return [key, text];
       const value = env[name];
+      if (!value && unset) return [key, name];
       if (!value) throw new RunError({ kind: 'input', message: say(ownTexts.noVariable, { tool, name }) });
       secrets.push(value);
       return [key, value];

@@ -104,7 +104,7 @@ function inTop({ key, rest }: PipelinePart, { snapshot, context }: ValueQuestion
   if (key === 'tests') {
     const [, second, third] = rest.filter((one) => one !== '-');
     const kind =
-      (name === 'answers' && second !== undefined && third === 'fail') ||
+      ((name === 'answers' || name === 'http') && second !== undefined && third === 'fail') ||
       (name === 'expect' && second === 'error' && (third === undefined || third === 'kind'));
     return kind ? failures() : undefined;
   }

@@ -24,6 +24,50 @@ const write = (path: string): string =>
   `  - {id: put, tool: filesystem, action: write, parameters: {path: "${path}", content: hello}}\n`;
 
 const rows: Row[] = [
+  // Requests
+  {
+    rule: 'requests are answered by method and path, whatever the host, in turn where it is a list',
+    steps:
+      '  - {id: get, tool: http, retry: {attempts: 2, delay: 0.01}, parameters: {url: "https://api.example/items", query: {page: 1}}}\n  - {id: put, needs: [get], tool: http, action: post, parameters: {url: "https://api.example/items", json: {n: 1}}}\noutputs: {n: "{{ get.json.n }}", status: "{{ put.status_code }}", wait: "{{ put.retry_after }}"}\n',
+    test: '{http: {"GET /items": [{status: 503}, {json: {n: 7}}], "POST https://api.example/*": {status: 201, headers: {Retry-After: 3}}}, expect: {outputs: {n: 7, status: 201, wait: 3}}}',
+  },
+  {
+    rule: 'a text is the body, and a key without a method answers every method; redirects lead to other answers',
+    steps:
+      '  - {id: get, tool: http, parameters: {url: "http://localhost:1/a"}}\noutputs: {text: "{{ get.text }}", url: "{{ get.url }}"}\n',
+    test: '{http: {/a: {status: 302, headers: {location: "https://b.example/c"}}, "https://b.example/c": there}, expect: {outputs: {text: there, url: "https://b.example/c"}}}',
+  },
+  {
+    rule: 'a request may be made to fail',
+    steps: get,
+    test: '{http: {"GET /": {fail: {kind: timeout, message: too late}}}, expect: {error: {kind: timeout, message: too late}}}',
+  },
+  {
+    rule: 'a status says what it says in a run',
+    steps: get,
+    test: '{http: {"GET /": {status: 404, body: gone}}, expect: {error: {message: {contains: "404: gone"}}}}',
+  },
+  {
+    rule: 'a request that no key fits fails the case, which says what is like it',
+    steps: get,
+    test: '{http: {"GET /item": x}, expect: {status: failed}}',
+    told: [/no answer for GET https:\/\/example.com\/\. Give one under `http`, as `GET \/`/],
+  },
+  {
+    rule: 'an answer of the step goes before those of its requests, and a list that is used up says so at its place',
+    steps: get,
+    test: '{answers: {get: {data: {n: 7}}}, http: {"GET /": x}, expect: {outputs: {n: 7}}}',
+  },
+  {
+    rule: 'a tool of baton.yaml that is a request is answered too, without its key',
+    steps: '  - {id: get, tool: weather, parameters: {city: Oslo}}\noutputs: {t: "{{ get.json.t }}"}\n',
+    files: {
+      'baton.yaml':
+        'tools:\n  weather:\n    description: Weather\n    parameters: {type: object, properties: {city: {type: string}}}\n    http: {url: "https://w.example/{{ city }}", bearer: "env:WEATHER_KEY"}\n',
+    },
+    test: '{http: {"GET /Oslo": {json: {t: 3}}}, expect: {outputs: {t: 3}}}',
+  },
+
   // Prompts
   { rule: 'a text answers a prompt', steps: prompt + out, test: '{answers: {say: hi}, expect: {outputs: {said: hi}}}' },
   {

@@ -73,6 +73,7 @@ export const badTest: Rule = {
       const caseCheck: CaseCheck = { test, checkable, names, near, reportAt };
       checkInputs(caseCheck);
       checkAnswers(caseCheck);
+      checkHttp(caseCheck);
       checkExpected(caseCheck);
       checkTexts(caseCheck);
     }
@@ -124,6 +125,12 @@ function checkAnswers({ test, names: { paths, tags, open }, near, reportAt }: Ca
   }
 }
 
+function checkHttp({ test, reportAt }: CaseCheck): void {
+  for (const { value } of mapIn(test.node, 'http')?.pairs ?? []) {
+    for (const answer of value.kind === 'list' ? value.items : [value]) checkFailure(answer, reportAt);
+  }
+}
+
 /** `{fail: KIND}` or `{fail: {kind, message}}`, alone in its map. */
 function checkFailure(node: SourceNode, reportAt: ReportAt): void {
   const fail = node.kind === 'map' && node.pairs.length === 1 ? pairOf(node, 'fail')?.value : undefined;
@@ -141,7 +148,7 @@ function checkTexts({ test, checkable, reportAt }: CaseCheck): void {
     } else if (node.autos.length || (node.template && references(parseTemplate(node.text)).some(({ name }) => names.has(name))))
       reportAt(node.range, say(problemTexts['bad-test.text']), { severity: 'hint' });
   };
-  for (const key of ['inputs', 'answers', 'expect']) {
+  for (const key of ['inputs', 'answers', 'http', 'expect']) {
     const values = mapIn(test.node, key);
     if (values) look(values);
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import type { HostOptions, RunHandle, StartOptions } from '../../../../engine/index.ts';
 import { forkRun, readRun, resumeRun, startRun } from '../../../../engine/index.ts';
 import { liveBackend } from '../../../../engine/launch/recording/backend.ts';
@@ -88,6 +89,18 @@ const optionProbes: Record<keyof HostOptions, Probe | string> = {
     shows: /from the editor/,
   },
   script: { text: `${prompt}, model: scripted`, options: () => scripted, shows: /from the script/ },
+  wire: {
+    text: 'tool: http, parameters: {url: "https://a.example/x"}',
+    options: () => ({
+      allow: ['http:a.example'],
+      wire: {
+        request: async () => ({ status: 200, headers: {}, body: Readable.from([Buffer.from('from the wire')]) }),
+        fetch: () => Promise.reject(new Error('nobody fetches')),
+        close: async () => undefined,
+      },
+    }),
+    shows: /from the wire/,
+  },
   pauseBefore: {
     text: 'set: {x: 1}',
     options: (note) => ({
