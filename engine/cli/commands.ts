@@ -27,6 +27,7 @@ import { runs } from './commands/runs.ts';
 import { showCommand } from './commands/show.ts';
 import { test } from './commands/test.ts';
 import { types } from './commands/types.ts';
+import { versionsCommand } from './commands/versions.ts';
 
 /** In the order of help. */
 export const commands = {
@@ -46,6 +47,7 @@ export const commands = {
   history,
   show: showCommand,
   diff,
+  versions: versionsCommand,
   graph,
   types,
   auto,

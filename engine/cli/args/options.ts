@@ -1,4 +1,5 @@
 import { optionTexts } from '../../language/texts/cli/options.ts';
+import { versionsTexts } from '../../language/texts/cli/versions.ts';
 import { compareTexts } from '../../language/texts/insight/compare.ts';
 import { askTexts, patternsTexts } from '../../language/texts/run/ask.ts';
 export interface OptionSpec {
@@ -95,6 +96,8 @@ export const optionSpecs = {
   fix: { type: 'boolean', says: optionTexts.fix },
   yes: { type: 'boolean', short: 'y', says: optionTexts.yes },
   quiet: { type: 'boolean', short: 'q', says: optionTexts.quiet },
+  restore: { type: 'boolean', says: versionsTexts.restore },
+  text: { type: 'string', value: 'VERSION', says: versionsTexts.text },
   'no-color': { type: 'boolean', says: optionTexts.noColor },
   help: { type: 'boolean', short: 'h', says: optionTexts.help },
 } as const satisfies Record<string, OptionSpec>;

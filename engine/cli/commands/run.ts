@@ -13,6 +13,7 @@ import type { Command } from '../command.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
 import { shortPath } from '../files/paths.ts';
+import { readVersions, textOfVersion } from '../files/versions.ts';
 import type { Io } from '../io.ts';
 import { printPlan } from '../run/plan.ts';
 import { readOutputMode, watchRun } from '../run/watch.ts';
@@ -36,6 +37,7 @@ export const run: Command = {
     'profile',
     'from',
     'only',
+    'text',
     'plan',
     'record',
     'replay',
@@ -60,11 +62,13 @@ export const run: Command = {
     const [record, replay] = [args.one('record'), args.one('replay')];
     if (record !== undefined && replay !== undefined) throw new UsageError(recordingTexts.both);
     const [file = ''] = args.positionals;
+    const version = args.one('text');
     const started = {
       ...(await takeStartOptions(engine, args, io)),
       ...(record === undefined ? {} : { record }),
       ...(replay === undefined ? {} : { replay }),
       file,
+      text: version === undefined ? undefined : textOfVersion(await readVersions(engine, file, io), version),
       cwd: io.cwd,
       env: io.env,
     };

@@ -15,3 +15,11 @@ export function hunksOf(before: string, after: string): string[] | undefined {
     ...lines,
   ]);
 }
+
+/** The lines that a text has more and fewer than the one before; undefined where too much differs. */
+export function countLines(before: string, after: string): { added: number; removed: number } | undefined {
+  const lines = hunksOf(before, after);
+  if (!lines) return undefined;
+  const beginning = (sign: string): number => lines.filter((line) => line.startsWith(sign)).length;
+  return { added: beginning('+'), removed: beginning('-') };
+}

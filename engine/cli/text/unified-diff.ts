@@ -9,15 +9,14 @@ const most = { lines: 200, columns: 240 };
 
 const brushOf: Readonly<Record<string, keyof Paint>> = { '+': 'good', '-': 'bad', '@': 'busy', '\\': 'dim' };
 
-/** How a file differs from what would be written in its place, as a unified diff; of a long one the beginning, and how much more there is. */
+/** How a file differs from what would be written in its place (or is called `to`), as a unified diff; of a long one the beginning, and how much more there is. */
 export async function unifiedDiff(
-  { file, before, after }: { file: string; before: string; after: string },
+  { file, to = file, before, after }: { file: string; to?: string; before: string; after: string },
   style: Paint,
 ): Promise<string[]> {
   const { hunksOf } = await import('../lazy/hunks.ts');
   const hunks = hunksOf(before, after);
-  const name = oneLine(file);
-  const head = [style.bold(`--- ${name}`), style.bold(`+++ ${name}`)];
+  const head = [style.bold(`--- ${oneLine(file)}`), style.bold(`+++ ${oneLine(to)}`)];
   if (hunks === undefined) return [...head, style.dim(say(fixTexts.tooMuch))];
   const shown = hunks.slice(0, most.lines).map((line) => paintLine(line, style));
   const more = hunks.length - shown.length;

@@ -119,6 +119,14 @@ const rows: Partial<Record<keyof typeof commands, Row[]>> = {
     ['ENDED WAITING', 0],
     ['ENDED nope', 2, 'refused'],
   ],
+  versions: [
+    ['ok.baton.yaml', 0],
+    ['ok.baton.yaml now', 0],
+    ['ok.baton.yaml ENDED now', 0],
+    ['ok.baton.yaml ENDED --restore', 0],
+    ['ok.baton.yaml nope', 2, 'refused'],
+    ['ok.baton.yaml --restore', 2, 'refused'],
+  ],
   graph: [
     ['ok.baton.yaml', 0],
     ['none.baton.yaml', 2, 'refused'],
