@@ -8,6 +8,7 @@ import { createTools } from '../../tools/tools.ts';
 import { boundsOf } from '../../trust/bounds.ts';
 import { serviceKeys, toolEnvironment } from '../admission/refuse-unavailable.ts';
 import { describedServers } from './described-servers.ts';
+import { guardTools } from './guarded-tools.ts';
 import type { HostedRun } from './host.ts';
 import { realClock } from './real-clock.ts';
 import { sourceFilesOf } from './source-files.ts';
@@ -19,6 +20,7 @@ export function openPorts({ options, outside, compiled, log, paths, state, reada
   const ground = { root, workdir, outputFolder, outputBy, readable, sources: sourceFilesOf(compiled) };
   const permissions = parsePermissions(allow);
 
+  const own = ownTools(compiled.world.settings?.tools);
   const tools = createTools({
     ...ground,
     conceal: secrets,
@@ -28,9 +30,11 @@ export function openPorts({ options, outside, compiled, log, paths, state, reada
     key: serviceKeys(root, options, models.mask),
     workerFile: options.workerFile,
     wire: options.wire,
-    own: ownTools(compiled.world.settings?.tools),
+    own,
     described: describedServers(compiled),
   });
+  // Of a script nothing is concluded: it says itself what fails.
+  const guarded = options.wire ? tools : guardTools(tools, { own, clock: realClock });
   return {
     clock: realClock,
     log,
@@ -41,7 +45,7 @@ export function openPorts({ options, outside, compiled, log, paths, state, reada
       bounds: (allowed) => boundsOf(ground, () => [...permissions, ...allowed]),
     }),
     models,
-    tools: backend.tools(secretTools(tools, secrets)),
+    tools: backend.tools(secretTools(guarded, secrets)),
     cache: createCache(root, realClock.now),
     people: options.people ?? { ask: async () => undefined, absent: options.wait !== true },
   };
