@@ -1,5 +1,5 @@
 // `npm run package`: makes the .vsix of what dist/ holds, and checks what is in it. The production build has run before.
-import { readFileSync, statSync } from 'node:fs';
+import { globSync, readFileSync, statSync } from 'node:fs';
 import { posix } from 'node:path';
 import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';
 
@@ -10,6 +10,8 @@ const api = 'docs/baton-api.d.ts';
 /** What an installed extension cannot do without. */
 const needed = [
   api,
+  // `baton help` and Open Documentation read the pages for users.
+  ...globSync('docs/{.,guides,concepts,coming-from,editors,reference}/*.md').filter((file) => !file.endsWith('architecture.md')),
   'dist/variants.js',
   'dist/variants.css',
   'package.json',

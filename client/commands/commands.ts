@@ -88,6 +88,8 @@ const table: Record<string, Command> = {
   },
   'baton.pickModel': (host, argument) => askForModel(host, modelMeantBy(argument)),
   'baton.openSettings': openSettings,
+  'baton.openDocumentation': async ({ context }) =>
+    commands.executeCommand('markdown.showPreview', Uri.joinPath(context.extensionUri, 'docs/README.md')),
   'baton.copyDiagnostics': copyDiagnostics,
   'baton.forgetPermissions': takeBackPermissions,
   'baton.logIn': logIn,

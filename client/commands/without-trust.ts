@@ -12,6 +12,7 @@ export const withoutTrust: ReadonlySet<string> = new Set([
   'baton.forgetPermissions',
   'baton.import',
   'baton.newPipeline',
+  'baton.openDocumentation',
   'baton.openRun',
   'baton.openSettings',
   'baton.pause',

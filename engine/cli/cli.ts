@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { version } from '../../package.json';
 import { nearest } from '../language/suggest.ts';
 import { laterCommandTexts } from '../language/texts/cli/commands.ts';
@@ -8,7 +9,7 @@ import { UsageError } from './args/usage-error.ts';
 import { commands, isCommand } from './commands.ts';
 import { explainError } from './errors/explain.ts';
 import { asksForJson, jsonIo } from './errors/json-refusal.ts';
-import { commandHelp, generalHelp } from './help.ts';
+import { commandHelp, generalHelp, helpOn } from './help.ts';
 import type { Io } from './io.ts';
 import { outputColumns, wantsColour } from './io.ts';
 import { holdSession } from './session/session.ts';
@@ -38,7 +39,9 @@ async function obey([name, ...rest]: readonly string[], io: Io): Promise<number>
   if (name === '--version' || name === '-v' || name === '-V' || name === 'version') return answer(io, `${version}\n`);
   if (name === '--help' || name === '-h' || name === 'help') {
     const [topic] = rest.filter((word) => !word.startsWith('-'));
-    return answer(io, topic === undefined ? generalHelp(style, room) : commandHelp(known(topic), style, room));
+    // What was asked of the program as an option stays short: the list of pages follows the word alone.
+    if (topic === undefined && name !== 'help') return answer(io, generalHelp(style, room));
+    return answer(io, await helpOn(topic, { style, room, docs: join(io.dist, '..', 'docs') }));
   }
   const command = known(name);
   const args = parse(command, commands[command], rest);

@@ -1,10 +1,12 @@
 import { helpTexts } from '../language/texts/cli/help.ts';
+import { usageTexts } from '../language/texts/cli/usage.ts';
 import { say } from '../language/texts.ts';
 import type { OptionName } from './args/options.ts';
 import { optionSpecs } from './args/options.ts';
 import { formatOption } from './args/parse.ts';
+import { UsageError } from './args/usage-error.ts';
 import type { Command } from './command.ts';
-import { commands } from './commands.ts';
+import { commands, isCommand } from './commands.ts';
 import type { Paint } from './text/paint.ts';
 import { wrapText } from './text/wrapped.ts';
 
@@ -27,6 +29,30 @@ export function generalHelp(style: Paint, room: number): string {
     '',
   ].join('\n');
 }
+
+/** The help on a topic: a command, a page of the documentation or a word of its reference; without one the list of all. */
+export async function helpOn(
+  topic: string | undefined,
+  { style, room, docs }: { style: Paint; room: number; docs: string },
+): Promise<string> {
+  const { answerHelp, listHelpPages } = await import('./lazy/help-pages.ts');
+  if (topic === undefined) {
+    const pages = listHelpPages(docs);
+    const list = pages.length ? [style.bold(say(helpTexts.pages)), ...columns(pages, room), ''] : [];
+    return [generalHelp(style, room), ...list].join('\n');
+  }
+  const answer = answerHelp(topic, { docs, style, columns: room, commands: Object.keys(commands) });
+  if (isCommand(topic)) return `${commandHelp(topic, style, room)}${morePages('lines' in answer ? answer.pages : [])}`;
+  if ('lines' in answer) return `${answer.lines.join('\n')}\n${morePages(answer.pages.slice(1))}`;
+  throw new UsageError(
+    say(usageTexts.noTopic, { topic }),
+    answer.like === undefined ? usageTexts.seeTopics : say(usageTexts.likeTopic, { like: answer.like }),
+  );
+}
+
+/** A line that names further pages on the topic. */
+const morePages = (pages: readonly string[]): string =>
+  pages.length ? `\n${say(helpTexts.morePages, { pages: pages.join(', ') })}\n` : '';
 
 /** What `baton COMMAND --help` prints, in lines of at most so many columns where an example is no longer. */
 export function commandHelp(name: keyof typeof commands, style: Paint, room: number): string {

@@ -1,11 +1,11 @@
 import { width } from './width.ts';
 
-/** A text in lines of at most so many columns, cut at blanks; a longer word stands alone. */
-export function wrapText(text: string, columns: number): string[] {
+/** A text in lines of at most so many columns, cut at blanks; a longer word stands alone. `measure` tells the columns of a part. */
+export function wrapText(text: string, columns: number, measure: (part: string) => number = width): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(/\s+/).filter(Boolean)) {
-    if (line && width(line) + 1 + width(word) > Math.max(10, columns)) {
+    if (line && measure(line) + 1 + measure(word) > Math.max(10, columns)) {
       lines.push(line);
       line = word;
     } else line = line ? `${line} ${word}` : word;

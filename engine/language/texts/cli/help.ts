@@ -3,9 +3,12 @@ export const helpTexts = {
   tagline: 'Baton runs pipelines of prompts and tools that are written as YAML.',
   commands: 'Commands',
   beginHere: 'Begin here',
-  moreHelp: 'More about a command: baton COMMAND --help · Version: baton --version',
+  moreHelp: 'More about a command: baton COMMAND --help · Pages to read: baton help · Version: baton --version',
   exitCodes:
     'Ends with 0 succeeded, 1 failed, 2 refused before the first step, 3 our own error, 4 waiting or interrupted, 130 cancelled.',
+  pages: 'Pages (baton help PAGE; also of a key, a tool, a filter or a problem: baton help for_each)',
+  morePages: 'More (baton help PAGE): {pages}',
+  picture: '[picture: {text}]',
   usage: 'Usage',
   options: 'Options',
   optionsHere: '[options]',

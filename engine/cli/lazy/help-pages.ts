@@ -1,0 +1,87 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { errnoOf } from '../../disk/errno.ts';
+import { nearest } from '../../language/suggest.ts';
+import { markdownLines } from '../text/markdown.ts';
+import type { Paint } from '../text/paint.ts';
+
+/** A page of the documentation: `guides/auto`, also called `auto` where no page before it is. */
+interface HelpPage {
+  path: string;
+  name: string;
+  title: string;
+  text: string;
+}
+
+/** Folders of pages; of pages with the same name the first is meant. */
+const rooms = ['.', 'guides', 'concepts', 'coming-from', 'reference'] as const;
+/** Pages whose headings of one word can be asked for: keys, problems, tools, filters. */
+const pagesOfWords = ['reference/keys', 'reference/tools', 'reference/problems', 'reference/templates'];
+/** Pages of `docs` that are for those who change Baton. */
+const notForUsers: ReadonlySet<string> = new Set(['architecture', 'README']);
+
+/** Every page below the folder `docs`; none where it was not installed. */
+function readPages(docs: string): HelpPage[] {
+  return rooms.flatMap((room) =>
+    listMarkdown(join(docs, room)).flatMap((file) => {
+      const name = basename(file, '.md');
+      if (notForUsers.has(name)) return [];
+      const text = readFileSync(join(docs, room, file), 'utf8');
+      return [{ path: room === '.' ? name : `${room}/${name}`, name, title: /^# (.+)$/m.exec(text)?.[1] ?? name, text }];
+    }),
+  );
+}
+
+function listMarkdown(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((file) => file.endsWith('.md'))
+      .sort();
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** Names and titles of all pages, for the list. */
+export const listHelpPages = (docs: string): [path: string, title: string][] =>
+  readPages(docs).map(({ path, title }) => [path, title]);
+
+/** What is said of a topic: a page with the paths of all of that name, or the sections of the reference about a key, tool, filter or problem; else the nearest topic. */
+export type HelpAnswer = { lines: string[]; pages: readonly string[] } | { like: string | undefined };
+
+/** Looks a topic up by its path, its name, or as a word of the reference; `commands` are names that a wrong topic may mean too. */
+export function answerHelp(
+  topic: string,
+  { docs, style, columns, commands }: { docs: string; style: Paint; columns: number; commands: readonly string[] },
+): HelpAnswer {
+  const pages = readPages(docs);
+  const wanted = topic.replace(/\.md$/, '');
+  const matches = pages.filter(({ path, name }) => path === wanted || name === wanted);
+  const [page] = matches;
+  if (page) return { lines: markdownLines(page.text, { style, columns }), pages: matches.map(({ path }) => path) };
+  const words = pages.filter(({ path }) => pagesOfWords.includes(path));
+  const sections = words.flatMap(({ text }) => sectionsOf(text).filter(({ heading }) => heading === wanted));
+  if (sections.length)
+    return { lines: markdownLines(sections.map(({ text }) => text).join('\n\n'), { style, columns }), pages: [] };
+  const names = [...commands, ...pages.flatMap(({ path, name }) => [name, path])];
+  const headings = words.flatMap(({ text }) => sectionsOf(text).map(({ heading }) => heading));
+  return { like: nearest(wanted, [...new Set([...names, ...headings])]) };
+}
+
+interface Section {
+  heading: string;
+  text: string;
+}
+
+/** The sections whose heading is one word, each with all that stands below it. */
+function sectionsOf(text: string): Section[] {
+  const lines = text.split('\n');
+  return [...text.matchAll(/^(#{2,}) `?([\w-]+)`?$/gm)].map(({ 1: marks = '', 2: heading = '', 0: whole, index }) => {
+    const from = text.slice(0, index).split('\n').length - 1;
+    const end = lines.findIndex(
+      (line, at) => at > from && /^#+ /.test(line) && (/^#+/.exec(line)?.[0].length ?? 0) <= marks.length,
+    );
+    return { heading, text: [whole, ...lines.slice(from + 1, end === -1 ? undefined : end)].join('\n') };
+  });
+}
