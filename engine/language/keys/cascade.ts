@@ -5,6 +5,11 @@ import { model } from './key.ts';
 export const checkMembers = {
   condition: { type: ['string', 'boolean'], description: 'Must hold; `value` is the result.' },
   schema: { type: 'object', description: 'The JSON Schema that it must fit.' },
+  cites: {
+    type: ['string', 'object', 'array'],
+    description:
+      'What a `retrieve` found (`"{{ find }}"`). The result must cite it, and nothing else: by number (`[2]`), file (`[docs/guide.md]`), or file and line; a map may list it under `citations` or `sources`.',
+  },
   rubric: { type: 'string', description: 'What a model judges it by.' },
   min_score: { type: 'number', minimum: 0, maximum: 1, description: 'The least score of the judge; 0.7 unless given.' },
 } as const satisfies Readonly<Record<string, JsonSchema>>;

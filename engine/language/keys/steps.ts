@@ -159,7 +159,7 @@ export const stepKeys = keyTable({
     snippet: '\n  ${1:name}: ${2:file.md}',
   },
   quality: {
-    doc: 'What the result is held against before it counts: a schema, a condition, or a rubric that a model judges it by. What misses it has failed and may be tried again.',
+    doc: 'What the result is held against before it counts: a schema, a condition, the passages that it must cite, or a rubric that a model judges it by. What misses it has failed and may be tried again.',
     schema: {
       type: 'object',
       additionalProperties: false,

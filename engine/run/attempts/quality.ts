@@ -7,6 +7,7 @@ import type { Json, JsonMap, JsonSchema } from '../../language/json.ts';
 import { defined, definedMap, isMap } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
+import { checkCitations, passagesIn } from '../../libraries/retrieval/citations.ts';
 import type { Why } from '../../state/events.ts';
 import { isRunError, RunError } from '../../state/failure.ts';
 import { orchestratorCriteria } from '../calls/choose-model.ts';
@@ -14,7 +15,7 @@ import type { StepAttempt } from '../context.ts';
 import { planOf } from '../context.ts';
 import type { ModelCall } from '../model-port.ts';
 import judgeText from '../prompts/judge.md';
-import { askCondition, renderText } from '../scope/render.ts';
+import { askCondition, renderText, renderValue } from '../scope/render.ts';
 import type { RunScope } from '../scope/run-scope.ts';
 
 const judge = ownTemplate(judgeText);
@@ -37,7 +38,7 @@ export const verdict: JsonSchema = {
 const usualScore = 0.7;
 
 /**
- * Holds a value against `quality`: its schema, its condition, its rubric, in this order. Throws a RunError (`bad-response`, worth another
+ * Holds a value against `quality`: its schema, its condition, its citations, its rubric, in this order. Throws a RunError (`bad-response`, worth another
  * attempt) for the first that it misses; gives what a judge said for the step's why.
  */
 export async function checkQuality(
@@ -50,6 +51,7 @@ export async function checkQuality(
   if (wrong !== undefined) throw missed(say(runsTexts.missesSchema, { step: step.path, fault: wrong }));
   if (quality.condition && !askCondition(context, quality.condition, scope.withValue(value)).result)
     throw missed(unmet(step.path, quality, scope.withValue(value)));
+  if (quality.cites) requireCitations(step.path, value, renderValue(context, quality.cites, scope.withValue(value)));
   if (!quality.rubric) return undefined;
   const rubric = renderText(context, quality.rubric, scope.withValue(value));
   const { named, criteria } = orchestratorCriteria(context, [planOf(context, step.frame).pipeline, context.plan.pipeline], scope);
@@ -76,6 +78,16 @@ export async function checkQuality(
   if (Number(score) < least)
     throw missed(say(runsTexts.missesRubric, { step: step.path, score: Number(score), least, reason: String(reason) }));
   return { score: Number(score), reason: String(reason), model };
+}
+
+/** Throws where an answer cites what was not found, or nothing although there was something to cite. */
+function requireCitations(step: string, value: Json, given: Json): void {
+  const passages = passagesIn(given);
+  if (!passages) throw new RunError({ kind: 'input', message: say(runsTexts.citesNoPassages, { step }) });
+  const { count, strange } = checkCitations(value, passages);
+  const { length } = passages;
+  if (strange.length) throw missed(say(runsTexts.citesStrange, { step, cited: strange.join(', '), count: length }));
+  if (count === 0 && length > 0) throw missed(say(runsTexts.citesNothing, { step, count: length }));
 }
 
 /** A failure of the judge's call: of the step's own call it would say the same. */

@@ -82,8 +82,10 @@ export function valuesOf(step: Step): PlacedValue[] {
   add('cache.key', step.cache?.key);
   add('model.verify.condition', step.cascade?.verify.condition, 'made');
   add('model.verify.rubric', step.cascade?.verify.rubric, 'made');
+  add('model.verify.cites', step.cascade?.verify.cites, 'made');
   add('quality.condition', step.quality?.condition, 'made');
   add('quality.rubric', step.quality?.rubric, 'made');
+  add('quality.cites', step.quality?.cites, 'made');
   for (const product of step.products) {
     add(`products.${product.name}`, product.file, 'made');
     add(`products.${product.name}`, product.value, 'made');

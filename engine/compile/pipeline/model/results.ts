@@ -10,6 +10,8 @@ import type { Condition, Value } from './value.ts';
 export interface Quality {
   condition?: Condition;
   schema?: JsonSchema;
+  /** The passages that the result must cite, and nothing else. */
+  cites?: Value;
   /** The criteria by which a model judges the result. */
   rubric?: Value;
   /** The least score of the judge, from 0 to 1. */

@@ -42,7 +42,8 @@ export const pipelineTexts = {
   cacheSettings: '`true`, or a map with `ttl` and `key`',
   batchSettings: 'a whole number, or a map with `size` and `key`',
   conditions: 'an expression, or a list of them',
-  qualityMap: 'a map with `condition`, `schema` or `rubric`',
+  qualityMap: 'a map with `condition`, `schema`, `cites` or `rubric`',
+  passages: 'a template that gives what a `retrieve` found',
   fileOrPipeline: 'a file or a pipeline',
   handlers: 'handlers such as `{kinds: [timeout], use: …}`',
 

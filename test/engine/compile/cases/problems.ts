@@ -178,6 +178,17 @@ export const cases: ProblemCase[] = [
   `,
   },
   {
+    rule: 'what must be cited is what a run finds, and reads its names',
+    text: yaml`
+    id: a
+    steps:
+      - {id: f, retrieve: {from: docs/*.md, query: tides}}
+      - {id: x, prompt: "{{ f.text }}", quality: {cites: ~wrong-type~f}}
+      - {id: y, prompt: "{{ f.text }}", quality: {cites: "{{ ~undefined-name~g }}"}}
+      - {id: z, prompt: "{{ f.text }}", quality: {cites: "{{ f }}"}}
+  `,
+  },
+  {
     rule: 'missing-key: an assertion without a condition; unknown-key: a word that it has not',
     text: yaml`
     id: a

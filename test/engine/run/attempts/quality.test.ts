@@ -58,6 +58,15 @@ describe('quality', () => {
       assert.equal(result.error?.message, `a misses the condition of its quality: ${condition}. It was: ${shown}.`);
     });
 
+  it('what is no search cannot be cited', async () => {
+    const text = 'id: t\nsteps: [{id: p, prompt: hi, quality: {cites: "{{ 7 }}"}}]\n';
+    const { result } = await runText(text, { model: answering('So [1].').model });
+    assert.deepEqual(
+      [result.error?.kind, result.error?.message],
+      ['input', '`cites` of p gives no passages: it must be what a `retrieve` found.'],
+    );
+  });
+
   const missed: [what: string, quality: string, told: RegExp, answers: (string | Json)[]][] = [
     [
       'its condition',
@@ -66,6 +75,18 @@ describe('quality', () => {
       ['short', 'long enough now'],
     ],
     ['its schema', '{schema: {type: string, minLength: 10}}', /fewer than 10/, ['short', 'long enough now']],
+    [
+      'citations',
+      `{cites: "{{ [{'file': 'a.md', 'place': {'line': 1}, 'text': 'x'}] }}"}`,
+      /p cites nothing, and 1 passage was found; \[1\] cites the first/,
+      ['short', 'So [1].'],
+    ],
+    [
+      'what it should cite',
+      `{cites: "{{ {'passages': []} }}"}`,
+      /p cites \[7\], which is not among the 0 passages that were found/,
+      ['short [7]', 'So.'],
+    ],
     [
       'its rubric',
       '{rubric: Is it long?}',
@@ -82,7 +103,7 @@ describe('quality', () => {
       const second = calls.filter(({ schema }) => !schema)[1]?.messages ?? [];
       assert.deepEqual(
         second.map(({ role, content }) => (role === 'user' ? role : content)),
-        ['user', 'short', 'user'],
+        ['user', answers[0], 'user'],
       );
       assert.match(second[2]?.content ?? '', told);
 

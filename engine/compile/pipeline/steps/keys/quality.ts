@@ -3,15 +3,16 @@ import { pipelineTexts } from '../../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../../language/texts.ts';
 import type { SourceNode } from '../../../source/nodes.ts';
 import type { Quality } from '../../model/results.ts';
+import type { Value } from '../../model/value.ts';
 import type { ReadScope } from '../../scope.ts';
 import { reportProblem, reportWrongType } from '../../scope.ts';
-import { isEmptyNode, isMapNode } from '../../source-nodes.ts';
+import { isComputed, isEmptyNode, isMapNode } from '../../source-nodes.ts';
 import { constantNumber } from '../../values/constants.ts';
 import { readKnownMembers } from '../../values/members.ts';
 import { readSchemaNode } from '../../values/schema-files.ts';
 import { readCondition, readValue } from '../../values/value.ts';
 
-const qualityKeys = ['condition', 'schema', 'rubric', 'min_score'];
+const qualityKeys = ['condition', 'schema', 'rubric', 'min_score', 'cites'];
 
 /** `quality`: the checks that a result must pass before it counts. */
 export function readQuality(node: SourceNode, scope: ReadScope, field = 'quality'): Quality | undefined {
@@ -21,15 +22,23 @@ export function readQuality(node: SourceNode, scope: ReadScope, field = 'quality
     return undefined;
   }
   const members = readKnownMembers(node, qualityKeys, `\`${field}\``, scope);
-  const [condition, schemaNode, rubric, score] = qualityKeys.map((name) => members.get(name));
+  const [condition, schemaNode, rubric, score, cites] = qualityKeys.map((name) => members.get(name));
   const schema = schemaNode && readSchemaNode(schemaNode, scope);
   const quality: Quality = {
     condition: condition && readCondition(condition, `${field}.condition`, scope),
     schema: isMap(schema) ? schema : undefined,
     minScore: score && constantNumber(score, `${field}.min_score`, scope, { min: 0, max: 1 }),
     rubric: rubric && !isEmptyNode(rubric) ? readValue(rubric, { field: `${field}.rubric` }, scope) : undefined,
+    cites: cites && readCited(cites, `${field}.cites`, scope),
   };
   if (schemaNode && !isMap(schema)) reportWrongType(scope, schemaNode, `${field}.schema`, say(pipelineTexts.aJsonSchema));
   if (score && !rubric) reportProblem(scope, 'missing-key', score.range, { key: 'rubric', place: `\`${field}\`` });
   return quality;
+}
+
+/** What a run has found: written out it is no passage. */
+function readCited(node: SourceNode, field: string, scope: ReadScope): Value | undefined {
+  if (isComputed(node)) return readValue(node, { field }, scope);
+  reportWrongType(scope, node, field, say(pipelineTexts.passages));
+  return undefined;
 }

@@ -1,0 +1,116 @@
+import { isMap, type Json } from '../../language/json.ts';
+
+/** A passage that may be cited: by its number from 1 among those of its search, by its file, or by file and line. */
+export interface CitablePassage {
+  number: number;
+  file: string;
+  /** Its first and its last line; undefined where it has none. */
+  first?: number;
+  last?: number;
+}
+
+/** What an answer cites. */
+export interface Citations {
+  count: number;
+  /** As they are written, those that name no passage, each once. */
+  strange: string[];
+}
+
+/** `[2]`, `[1, 3]`, `[1-3]`, `[docs/guide.md]`, `[docs/guide.md:12]`; what a parenthesis follows is a link. */
+const inBrackets = /\[([^[\]\n]{1,300})\](?![([:])/g;
+const numbers = /^\d{1,4}(?:\s*[,;–-]\s*\d{1,4})*$/;
+const code = /^ {0,3}(`{3,}|~{3,})[\s\S]*?(?:^ {0,3}\1[^\n]*$|(?![\s\S]))|`[^`\n]*`/gm;
+/** Members of an answer that list what it cites. */
+const members: ReadonlySet<string> = new Set(['citations', 'cites', 'sources']);
+
+/** Holds what an answer cites against the passages that it was given. An answer that is a map may list what it cites in a member. */
+export function checkCitations(answer: Json, passages: readonly CitablePassage[]): Citations {
+  const strange = new Set<string>();
+  let count = 0;
+  const cite = (written: string, isThere: boolean): void => {
+    count++;
+    if (!isThere) strange.add(written);
+  };
+  const files = new Set(passages.map(({ file }) => file));
+  for (const text of textsIn(answer)) {
+    for (const [, content = ''] of text.replace(code, '').matchAll(inBrackets)) {
+      if (numbers.test(content)) {
+        for (const number of numbersIn(content)) cite(`[${number}]`, hasNumber(passages, number));
+      } else if (files.has(content) || looksLikeFile(content)) cite(`[${content}]`, hasPlace(passages, content));
+    }
+  }
+  for (const listed of listedIn(answer)) {
+    const written = String(listed).replace(/^\[(.*)\]$/, '$1');
+    cite(written, /^\d+$/.test(written) ? hasNumber(passages, Number(written)) : hasPlace(passages, written));
+  }
+  return { count, strange: [...strange] };
+}
+
+const hasNumber = (passages: readonly CitablePassage[], wanted: number): boolean =>
+  passages.some(({ number }) => number === wanted);
+
+function hasPlace(passages: readonly CitablePassage[], place: string): boolean {
+  const [, file = place, line] = /^(.*):(\d{1,9})$/.exec(place) ?? [];
+  return passages.some((one) => {
+    if (one.file === place) return true;
+    if (one.file !== file || line === undefined || one.first === undefined) return false;
+    return Number(line) >= one.first && Number(line) <= (one.last ?? one.first);
+  });
+}
+
+/** Words in brackets may stand for anything; a name with an ending, or a path, is meant as a file. */
+const looksLikeFile = (content: string): boolean => /^[^\s]*(?:\.[A-Za-z]\w{0,9}|\/[^\s]+)(?::\d{1,9})?$/.test(content);
+
+/** The numbers of a list; of `1-3` those between as well. */
+function numbersIn(list: string): number[] {
+  return list.split(/[,;]/).flatMap((part) => {
+    const [from = Number.NaN, to = from] = part.split(/[–-]/).map(Number);
+    if (to > from && to - from < 100) return Array.from({ length: to - from + 1 }, (_, at) => from + at);
+    return to === from ? [from] : [from, to];
+  });
+}
+
+function textsIn(value: Json): string[] {
+  if (typeof value === 'string') return [value];
+  if (Array.isArray(value)) return value.flatMap(textsIn);
+  return isMap(value) ? Object.entries(value).flatMap(([name, member]) => (members.has(name) ? [] : textsIn(member))) : [];
+}
+
+function listedIn(value: Json): (string | number)[] {
+  if (Array.isArray(value)) return value.flatMap(listedIn);
+  if (!isMap(value)) return [];
+  return Object.entries(value).flatMap(([name, member]) => (members.has(name) ? namesIn(member) : listedIn(member)));
+}
+
+/** What a list of citations names; an entry may be a map with its number or its file. */
+function namesIn(value: Json): (string | number)[] {
+  if (typeof value === 'string' || typeof value === 'number') return [value];
+  if (Array.isArray(value)) return value.flatMap(namesIn);
+  if (!isMap(value)) return [];
+  const { number, file, line } = value;
+  if (typeof number === 'number') return [number];
+  if (typeof file !== 'string') return [];
+  return [typeof line === 'number' ? `${file}:${line}` : file];
+}
+
+/** The passages in what a template gave: the value of a search, its list, or several of either. Undefined where it holds none. */
+export function passagesIn(value: Json): CitablePassage[] | undefined {
+  if (isMap(value)) {
+    const { passages, results, file, place, text } = value;
+    if (passages !== undefined) return passagesIn(passages);
+    if (results !== undefined) return passagesIn(results);
+    if (typeof file !== 'string') return undefined;
+    const line = isMap(place) && typeof place['row'] !== 'number' ? place['line'] : undefined;
+    if (typeof line !== 'number') return [{ number: 1, file }];
+    const lines = typeof text === 'string' ? text.split('\n').length : 1;
+    return [{ number: 1, file, first: line, last: line + lines - 1 }];
+  }
+  if (!Array.isArray(value)) return undefined;
+  const all = value.map(passagesIn);
+  if (all.includes(undefined)) return undefined;
+  const isPassages = value.every((one) => isMap(one) && one['passages'] === undefined && one['results'] === undefined);
+  // Several searches number their passages each from 1.
+  return isPassages
+    ? all.flatMap((one = [], at) => one.map((passage) => ({ ...passage, number: at + 1 })))
+    : all.flatMap((one = []) => one);
+}

@@ -1,0 +1,80 @@
+// How long a search in 100,000 chunks takes once they are indexed, and what indexing them takes, by what the process had of its processors
+// (goal: 50 ms a query).
+// Run: npm run bench:retrieve [-- CHUNKS]
+// 5,000 documents of 20 sections with 120 words each, out of 60,000 words as often as words are in English (Zipf).
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { answerSearch } from '../../engine/tools/lazy/retrieval.ts';
+import { useIndex } from '../../engine/tools/retrieval/index-file.ts';
+import { queryIndex } from '../../engine/tools/retrieval/query-index.ts';
+import type { SearchDocument, SearchJob } from '../../engine/tools/retrieval/search-job.ts';
+
+const chunks = Number(process.argv[2] ?? 100_000);
+const perDocument = 20;
+const vocabulary = 60_000;
+
+let seed = 1;
+const random = (): number => {
+  seed = (seed * 1_664_525 + 1_013_904_223) >>> 0;
+  return seed / 2 ** 32;
+};
+const sums = new Float64Array(vocabulary);
+for (let at = 0, sum = 0; at < vocabulary; at++) sums[at] = sum += 1 / (at + 2.7) ** 1.05;
+const wordAt = (rank: number): string => `w${rank.toString(36)}`;
+function word(): string {
+  const wanted = random() * (sums.at(-1) ?? 1);
+  let [low, high] = [0, vocabulary - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sums[middle] ?? 0) < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return wordAt(low);
+}
+const section = (at: number): string => `# Section ${at}\n\n${Array.from({ length: 120 }, word).join(' ')}.\n`;
+const documentAt = (at: number, held = ''): SearchDocument => ({
+  name: `docs/${at}.md`,
+  held: `${at}${held}`,
+  text: Array.from({ length: perDocument }, (_, inner) => section(inner)).join('\n'),
+  fields: { file: `docs/${at}.md`, group: String(at % 10) },
+});
+
+const folder = join(mkdtempSync(join(tmpdir(), 'baton-bench-')), '.baton', 'retrieval');
+const documents = Array.from({ length: chunks / perDocument }, (_, at) => documentAt(at));
+const job: SearchJob = { folder, index: 'bench', chunking: 'heading', documents, query: wordAt(50), top: 5, where: {} };
+const inMs = async (work: () => unknown): Promise<number> => {
+  const start = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1_000;
+};
+const row = (what: string, ms: number, more = ''): void =>
+  console.log(`${what.padEnd(52)} ${ms.toFixed(1).padStart(10)} ms  ${more}`);
+
+const built = await inMs(() => answerSearch(job));
+const megabytes = readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0) / 1e6;
+row(`${chunks} chunks indexed for the first time`, built, `${megabytes.toFixed(0)} MB on disk`);
+const [first, ...others] = documents;
+if (first)
+  row(
+    'one document of 20 changed, and a query',
+    await inMs(() => answerSearch({ ...job, documents: [documentAt(0, 'b'), ...others] })),
+  );
+
+const queries: [what: string, ranks: number[], where?: SearchJob['where']][] = [
+  ['three rare words', [2_000, 9_000, 30_000]],
+  ['a question of seven words, three of them common', [0, 1, 5, 20, 100, 1_000, 10_000]],
+  ['the same, in a tenth of the documents', [0, 1, 5, 20, 100, 1_000, 10_000], { group: '3' }],
+  ['fifty words', Array.from({ length: 50 }, (_, at) => at * 40)],
+];
+await useIndex(folder, 'bench', async (db) => {
+  for (const [what, ranks, where = {}] of queries) {
+    const query = ranks.map(wordAt).join(' ');
+    const times: number[] = [];
+    for (let round = 0; round < 9; round++) times.push(await inMs(() => queryIndex(db, { query, top: 5, where })));
+    times.sort((a, b) => a - b);
+    row(what, times[4] ?? 0, `median of 9; slowest ${(times.at(-1) ?? 0).toFixed(1)}`);
+  }
+});
+rmSync(join(folder, '..', '..'), { recursive: true, force: true });
