@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { personalityFolders } from '../compile/find.ts';
+import { readPersonalityFile } from '../compile/pipeline/settings/personality-file.ts';
 import type { World } from '../compile/world.ts';
 import { isInside } from '../disk/paths/path-rules.ts';
 import { diskTexts } from '../language/texts/storage/disk.ts';
@@ -20,7 +21,8 @@ export function readPersonalityFiles(root: string, disk: Disk): PersonalityFiles
       if (!name.endsWith('.md') || personalities.has(id) || unreadable.has(id)) continue;
       const file = join(folder, name);
       const content = readPersonality(file, { folder, root }, disk);
-      if (content.text === undefined) unreadable.set(id, { file, why: content.why });
+      const why = content.text === undefined ? content.why : readPersonalityFile(content.text).fault;
+      if (content.text === undefined || why !== undefined) unreadable.set(id, { file, why: why ?? '' });
       else personalities.set(id, content.text);
     }
   }

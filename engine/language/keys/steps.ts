@@ -138,7 +138,7 @@ export const stepKeys = keyTable({
     takes: 'values',
   },
   vars: {
-    doc: 'Names that the model must answer, each with a description: the answer becomes an object with them.',
+    doc: 'Names that the model must answer, each with a description: the answer becomes an object with them. A `$ref` in the schema of one may name a file.',
     schema: { type: 'object', additionalProperties: { anyOf: [textSchema, { $ref: '#/$defs/var' }] } },
     example: 'vars:\n  title: A short title\n  score: {type: number, description: From 0 to 1}',
     on: asked,
@@ -159,7 +159,7 @@ export const stepKeys = keyTable({
     snippet: '\n  ${1:name}: ${2:file.md}',
   },
   quality: {
-    doc: 'What the result is held against before it counts: a schema, a condition, the passages that it must cite, or a rubric that a model judges it by. What misses it has failed and may be tried again.',
+    doc: 'What the result is held against before it counts: a schema, a condition, the passages that it must cite, or a rubric that a model judges it by. A `$ref` in the schema may name a file. What misses it has failed and may be tried again.',
     schema: {
       type: 'object',
       additionalProperties: false,

@@ -24,7 +24,7 @@ export const topKeys = keyTable({
     snippet: '\n  $0',
   },
   inputs: {
-    doc: 'What the pipeline wants to know. A bare value is the default and gives the type; an input without a default is required unless it says `required: false`.',
+    doc: 'What the pipeline wants to know. A bare value is the default and gives the type; an input without a default is required unless it says `required: false`. A `$ref` may name a file: `order: {$ref: ./order.json}`.',
     schema: { type: 'object', additionalProperties: { anyOf: [{ $ref: '#/$defs/input' }, {}] } },
     example: 'inputs:\n  topic: {type: string, description: What to write about}\n  max_pages: 10',
     takes: 'templates',

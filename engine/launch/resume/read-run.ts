@@ -18,7 +18,7 @@ import type { RunPlan } from '../../store/runs/plan.ts';
 import { readPlan } from '../../store/runs/plan.ts';
 import { findAmong } from '../../workspace/find.ts';
 import { localDisk } from '../../workspace/local-disk.ts';
-import { readPersonalityFiles } from '../../workspace/personalities.ts';
+import { type PersonalityFiles, readPersonalityFiles } from '../../workspace/personalities.ts';
 import { dependencyAnswers } from '../auto/settle-dependencies.ts';
 import { graphsOf } from '../host/executable-plan.ts';
 import { Refusal } from '../refusal.ts';
@@ -86,16 +86,22 @@ export async function readRun(folder: string, { resumes = false, takes = false }
 
 const startOf = ({ facts }: LogRead): Fact<'run.started'> | undefined => facts.find((fact) => fact.type === 'run.started');
 
+/** The files of personalities as they were; one that could not be read was named by nobody, or the run had not begun. */
+const keptPersonalities = (kept: NonNullable<RunPlan['personalities']>): PersonalityFiles => ({
+  personalities: new Map(kept.map(({ name, text }) => [name, text])),
+  unreadable: new Map(),
+});
+
 /** What the text of a run is compiled with: its own files, the settings of today, the AUTO answers that shape its graph. */
 async function worldOfRun(
-  { files }: RunPlan,
+  { files, personalities }: RunPlan,
   { facts }: LogRead,
   { file, first, started }: { file: string; first: Fact<'run.started'>; started: Fact<'run.started'> },
 ): Promise<World> {
   return {
     file,
     settings: await loadSettings(started.root, started.profile, file),
-    ...readPersonalityFiles(started.root, localDisk),
+    ...(personalities ? keptPersonalities(personalities) : readPersonalityFiles(started.root, localDisk)),
     // The texts have the names that they had where it began.
     find: findAmong(new Map(files.map((source) => [source.file, source.text])), { root: first.root, cwd: first.workdir }),
     decided: dependencyAnswers(facts),

@@ -139,7 +139,8 @@ async function createAndHost(run: NewRun, outside: Outside): Promise<RunHandle> 
   const paths = createRun(root, now, Math.random, isTrial(options) ? trialsFolder(root) : undefined);
   return lockRun(paths.folder, async (lock) => {
     if (options.earlier) await shareArtifacts(options.earlier.folder, paths.folder);
-    await writePlan(paths.folder, makePlan(engineVersion, source.files, acceptanceKey(source.compiled.world)));
+    const { world } = source.compiled;
+    await writePlan(paths.folder, makePlan(engineVersion, source.files, acceptanceKey(world), world.personalities));
 
     const pinned = await editFacts(edits, paths.folder, outside.folders.output);
     const limits = limitsFor(options, compiled, source);

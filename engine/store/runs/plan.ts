@@ -17,12 +17,25 @@ export interface RunPlan {
   accepted?: string;
   /** The pipeline first, then what it includes; `hash` is the sha-256 of `text`. */
   files: { file: string; text: string; hash: string }[];
+  /** The texts of the files of personalities, by their names; plans of older versions have none, and take those of today. */
+  personalities?: { name: string; text: string }[];
 }
 
 /** The plan of some texts, in their order. */
-export function makePlan(engine: string, files: Iterable<{ file: string; text: string }>, accepted?: string): RunPlan {
-  const known = accepted === undefined ? {} : { accepted };
-  return { version: 1, engine, ...known, files: Array.from(files, ({ file, text }) => ({ file, text, hash: sha256Hex(text) })) };
+export function makePlan(
+  engine: string,
+  files: Iterable<{ file: string; text: string }>,
+  accepted?: string,
+  personalities?: ReadonlyMap<string, string>,
+): RunPlan {
+  const plan: RunPlan = {
+    version: 1,
+    engine,
+    files: Array.from(files, ({ file, text }) => ({ file, text, hash: sha256Hex(text) })),
+  };
+  if (accepted !== undefined) plan.accepted = accepted;
+  if (personalities) plan.personalities = Array.from(personalities, ([name, text]) => ({ name, text }));
+  return plan;
 }
 
 /** On disk when it resolves. Throws a RunError. */
@@ -69,6 +82,9 @@ const isPlan = (value: unknown): value is RunPlan =>
   (value.accepted === undefined || typeof value.accepted === 'string') &&
   Array.isArray(value.files) &&
   value.files.length > 0 &&
-  value.files.every(isFile);
+  value.files.every(isFile) &&
+  (value.personalities === undefined || (Array.isArray(value.personalities) && value.personalities.every(isPersonality)));
+const isPersonality = (value: unknown): boolean =>
+  isMap(value) && [value.name, value.text].every((part) => typeof part === 'string');
 const isFile = (value: unknown): boolean =>
   isMap(value) && [value.file, value.text, value.hash].every((part) => typeof part === 'string');

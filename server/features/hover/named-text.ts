@@ -3,7 +3,7 @@ import { typesOf } from '../../../engine/compile/check/types/types.ts';
 import type { WorkOf } from '../../../engine/compile/pipeline/model/by-kind.ts';
 import type { Expert, Personality } from '../../../engine/compile/pipeline/model/pipeline.ts';
 import type { Value } from '../../../engine/compile/pipeline/model/value.ts';
-import { readNamedModels } from '../../../engine/compile/pipeline/settings/settings.ts';
+import { readSharedModels } from '../../../engine/compile/pipeline/settings/settings.ts';
 import { filesOf } from '../../../engine/compile/pipeline/steps/kinds/called-pipeline.ts';
 import { fileReference } from '../../../engine/compile/pipeline/values/schema-reference.ts';
 import type { ScalarNode } from '../../../engine/compile/source/nodes.ts';
@@ -28,13 +28,9 @@ export function speakerText({ compiled }: Snapshot, kind: 'expert' | 'personalit
       ? [`**${name}**`, say(serverTexts.fromSettings)].join('\n\n')
       : undefined;
   }
-  const personality = pipeline.personalities.find((one) => one.name === name);
-  // The file of a name gives way to the settings.
-  const shared =
-    personality ?? (world.settings && readNamedModels(world.settings).personalities.find((one) => one.name === name));
-  if (shared) return personalityText(shared);
-  const file = world.personalities?.get(name);
-  return file === undefined ? undefined : [`**${name}**`, fence(file)].join('\n\n');
+  const all = [...pipeline.personalities, ...readSharedModels(world).personalities];
+  const personality = all.find((one) => one.name === name);
+  return personality && personalityText(personality);
 }
 
 const written = (value: Value | undefined): string | undefined => {

@@ -4,7 +4,7 @@ import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { Placement } from '../../graph/building/frames.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
-import { readNamedModels } from '../../pipeline/settings/settings.ts';
+import { readSharedModels } from '../../pipeline/settings/settings.ts';
 import type { Finding, Rule, RulePage } from '../checkable.ts';
 import { findPersonalityCycles } from '../cycles/personality-cycles.ts';
 import { shortestCycle } from '../cycles/shortest-cycle.ts';
@@ -56,8 +56,7 @@ steps:
 export const cycle: Rule = {
   code: 'cycle',
   check({ graph, steps, pipeline, world }, report) {
-    for (const finding of findPersonalityCycles(pipeline.personalities, readNamedModels(world.settings ?? {}).personalities))
-      report(finding);
+    for (const finding of findPersonalityCycles(pipeline.personalities, readSharedModels(world).personalities)) report(finding);
     for (const { path, ofHandlers } of cyclesIn(graph)) {
       const [first] = path;
       if (ofHandlers.length) cycleOfHandlers(ofHandlers, steps, report);

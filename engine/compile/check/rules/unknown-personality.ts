@@ -4,6 +4,7 @@ import { nearest } from '../../../language/suggest.ts';
 import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { StepRef } from '../../pipeline/model/step-ref.ts';
+import { readSharedModels } from '../../pipeline/settings/settings.ts';
 import type { Block } from '../../source/nodes.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { stepsOf } from '../steps.ts';
@@ -55,13 +56,30 @@ export const unknownPersonality: Rule = {
           range: ref.range,
           message: say(problemTexts['unknown-personality.unreadable'], { name: ref.id, ...broken }),
         });
-      else if (ref && !declared.has(ref.id))
+      const base = ref && missingBase(ref.id);
+      if (ref && base)
+        report({
+          block,
+          range: ref.range,
+          message: say(problemTexts['unknown-personality.base'], { name: base.name, base: base.extends }),
+        });
+      else if (ref && !broken && !declared.has(ref.id))
         report({
           block,
           range: ref.range,
           message: say(problemTexts['unknown-personality'], { name: ref.id }),
           ...suggestion(nearest(ref.id, names), ref.range),
         });
+    };
+    // What the workspace declares is told where it is used: its own text is another one.
+    const shared = new Map(readSharedModels(checkable.world).personalities.map((one) => [one.name, one]));
+    const missingBase = (name: string): { name: string; extends: string } | undefined => {
+      const seen = new Set<string>();
+      for (let at = shared.get(name); at?.extends && !seen.has(at.name); at = shared.get(at.extends.id)) {
+        if (!declared.has(at.extends.id)) return { name: at.name, extends: at.extends.id };
+        seen.add(at.name);
+      }
+      return undefined;
     };
     for (const { step, block } of stepsOf(checkable)) reportUnknown(step.personality, block);
     for (const { personality, block } of checkable.pipeline.experts) reportUnknown(personality, block);

@@ -26,6 +26,7 @@ import { parseDuration } from '../values/durations.ts';
 import { fitToSchema } from '../values/schema-fit.ts';
 import { findListedModels } from './listed-models.ts';
 import { readOwnTools } from './own-tools.ts';
+import { readPersonalityFile } from './personality-file.ts';
 
 const keys: KeyTable = settingsKeys;
 
@@ -51,7 +52,11 @@ export const readNamedModels = memoize((settings: Settings): NamedModels => {
 const noSettings: Settings = {};
 const noFiles: ReadonlyMap<string, string> = new Map();
 const readPersonalityFiles = memoize((files: ReadonlyMap<string, string>): readonly Personality[] =>
-  files.size === 0 ? [] : readNamedModels({ personalities: Object.fromEntries(files) }).personalities,
+  files.size === 0
+    ? []
+    : readNamedModels({
+        personalities: Object.fromEntries([...files].map(([name, text]) => [name, readPersonalityFile(text).value])),
+      }).personalities,
 );
 
 /** What `baton.yaml` and the folders for personalities hold; the file of a name gives way to the settings. */

@@ -74,6 +74,7 @@ export const phrases = {
   aStep: 'a step',
   aPart: 'a part of a prompt',
   anAssertion: 'a condition of `assert`',
+  inLine: '{message} (line {line}, column {column})',
   inFile: '{message} ({file}, line {line}, column {column})',
   aHandler: 'a handler of `on_error`',
   anExpert: 'an expert',

@@ -133,6 +133,7 @@ export const problemTexts = {
   'unknown-model.listed': '`{model}` is not one of the models that `baton.yaml` lists for its provider: {listed}.',
   'unknown-expert': 'There is no expert `{name}`.',
   'unknown-personality': 'There is no personality `{name}`.',
+  'unknown-personality.base': 'The personality `{name}` extends `{base}`, and there is no personality of that name.',
   'unknown-personality.unreadable': 'The personality `{name}` cannot be read from {file}: {why}.',
   'auto-contradiction.called':
     'This AUTO tag reads names, so each call of the pipeline would have to answer it, and none asks. Let it read none, or write out what it stands for.',

@@ -11,6 +11,35 @@ export interface ProblemCase {
 
 export const cases: ProblemCase[] = [
   {
+    rule: 'unknown-personality: what the file of a personality extends, told where that is named',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, prompt: hi, personality: ~unknown-personality~calm}
+      - {id: y, prompt: hi, personality: bold}
+    outputs: {x: "{{ x }}", y: "{{ y }}"}
+  `,
+    world: {
+      personalities: new Map([
+        ['calm', '---\nextends: house\n---\nBe calm.'],
+        ['bold', '---\nextends: plain\n---\nBe bold.'],
+        ['plain', 'Be plain.'],
+      ]),
+    },
+    wanted: /`calm` extends `house`/,
+  },
+  {
+    rule: 'cycle: a personality that extends itself by the front matter of a file',
+    text: yaml`
+    id: a
+    personalities: {mine: {extends: ~cycle~calm}}
+    steps:
+      - {id: x, prompt: hi, personality: mine}
+    outputs: {x: "{{ x }}"}
+  `,
+    world: { personalities: new Map([['calm', '---\nextends: mine\n---\nBe calm.']]) },
+  },
+  {
     rule: 'type-mismatch: a value that can be no answer to a batch, at the step that gives it',
     text: yaml`
     id: a
