@@ -96,7 +96,7 @@ export interface StartOptions extends HostOptions {
   cwd: string;
   /** Where relative paths in steps begin; `cwd` unless given. */
   workdir?: string;
-  /** The output folder; `outputs/<pipeline id>` in the working folder unless an input or this says otherwise. */
+  /** The output folder; `outputs/<pipeline id>` below the root unless an input or this says otherwise. */
   out?: string;
   /** Who named `out`: a person, unless it is taken over from an earlier run. */
   outBy?: Authority;

@@ -122,7 +122,7 @@ async function prepareTrial({ folder, text, step, ...host }: TrialBase): Promise
   const { workdir: cwd, profile, root } = started;
   const { file } = started.pipeline;
   const { compiled } = await readPipeline({ file, cwd, profile, text });
-  const inputs = inputsOfRun(started, compiled.pipeline);
+  const inputs = inputsOfRun(started, compiled);
   return (variant) => {
     const edits = changeAskedValues(compiled, step, variant);
     if (!edits) throw new Refusal(say(variantTexts.notWritable, { step }), { hint: say(variantTexts.notWritableHint) });

@@ -1,10 +1,12 @@
+import { sha256 } from '../compile/template/filters/sha256.ts';
 import { confine } from '../disk/paths/confine.ts';
-import type { JsonMap } from '../language/json.ts';
+import { type JsonMap, ownMember } from '../language/json.ts';
 import { isSamePermission, type Permission, parsePermissions } from '../language/permission.ts';
 import type { FileUse } from '../language/safety/guarded-files.ts';
 import { nearest } from '../language/suggest.ts';
 import { commonTexts } from '../language/texts/tools/common.ts';
 import { say } from '../language/texts.ts';
+import { mcp } from '../language/tools/builtin/mcp.ts';
 import { builtinTools } from '../language/tools/builtin-tools.ts';
 import { type OwnTool, ownServers, type ServerSpec } from '../language/tools/own.ts';
 import type { RunPermissions, Tools } from '../run/ports.ts';
@@ -15,6 +17,7 @@ import { isAllowed } from '../trust/match.ts';
 import { executableTools } from './executable-tools.ts';
 import type { Wire } from './lazy/undici.ts';
 import { hasOtherTools } from './mcp/mcp.ts';
+import { serverKey } from './mcp/server-key.ts';
 import { refuseDeepAnswer } from './nesting.ts';
 import { type HostLookup, realLookup } from './network/wire.ts';
 import { ownToTool, stepOf } from './own/own.ts';
@@ -83,6 +86,9 @@ export function createTools(options: ToolsOptions): Tools {
       refuseDeepAnswer(result);
       const { effect } = tool.spec.actions[action] ?? tool.spec.others ?? { effect: 'execute' };
       for (const reading of await watched.readings({ effect, parameters, tool })) context.reads?.(reading);
+      const server = name === mcp.name ? parameters['server'] : undefined;
+      const held = typeof server === 'string' ? descriptionOf(server, options, world) : undefined;
+      if (held !== undefined) context.reads?.({ of: 'tool', name: `${mcp.name}/${server}`, held });
       return result;
     },
     async hasOtherTools(name, place, inRun) {
@@ -90,8 +96,10 @@ export function createTools(options: ToolsOptions): Tools {
       return spec !== undefined && hasOtherTools({ title: name, name, spec }, worldOfStep(inRun), stepOf(place));
     },
     async holds({ of, name }) {
-      if (of === 'tool') return tools.get(name)?.content;
-      return of === 'files' ? heldByPatterns(name, world) : heldAt(name, world.bounds);
+      if (of === 'files') return heldByPatterns(name, world);
+      if (of !== 'tool') return heldAt(name, world.bounds);
+      const [tool, server] = name.split(/\/(.*)/s);
+      return tool === mcp.name && server !== undefined ? descriptionOf(server, options, world) : tools.get(name)?.content;
     },
     async close() {
       const faults: unknown[] = [];
@@ -100,6 +108,12 @@ export function createTools(options: ToolsOptions): Tools {
       if (faults.length) throw faults[0];
     },
   };
+}
+
+/** What says how an MCP server of that name is reached, in this run; undefined where nothing does. */
+function descriptionOf(server: string, { described }: ToolsOptions, { servers }: ToolWorld): string | undefined {
+  const specs = [servers, ...(described?.values() ?? [])].flatMap((all) => ownMember(all, server) ?? []);
+  return specs.length > 0 ? sha256(JSON.stringify(specs.map((spec) => serverKey({ title: server, spec })).sort())) : undefined;
 }
 
 const toolsOf = ({ root, own = [], extra = [] }: ToolsOptions): Map<string, Tool> =>

@@ -593,10 +593,21 @@ export const statements: readonly Statement[] = [
     id: '1.2 products, output_dir',
     draft: 'A',
     says: 'Paths are relative to the folder of the input `output_dir`.',
-    here: '`output_path`',
-    decided: specificationTexts['1.2 products, output_dir'].why,
-    text: hi('products: {result: brief.md}'),
-    runs: [{ answers: { a: 'Brief.' }, products: { 'brief.md': 'Brief.' } }],
+    here: '`output_dir`',
+    commands: [
+      {
+        files: {
+          'p.baton.yaml': yaml`
+            inputs:
+              - output_dir: research/
+            steps:
+              - {id: a, set: {brief: Short.}, products: [{brief: brief.md}]}`,
+        },
+        args: ['run', 'p.baton.yaml'],
+        code: 0,
+        err: 'research/brief.md',
+      },
+    ],
   },
   {
     id: '1.2 products by extension',

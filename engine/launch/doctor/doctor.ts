@@ -11,6 +11,7 @@ import { keyNames } from '../../models/settings/homes.ts';
 import { createKeys, readEnvFile } from '../../models/settings/keys.ts';
 import { createMask } from '../../run/secrets/mask.ts';
 import { isRunError } from '../../state/failure.ts';
+import { listSharedOutputs } from '../../store/files/output-owners.ts';
 import { ignored } from '../../store/paths.ts';
 import { executableTools } from '../../tools/executable-tools.ts';
 import { findOwn } from '../../tools/own/find.ts';
@@ -48,6 +49,9 @@ export async function examine(
     checkNode(version),
     await checkSqlite(),
     checkFolder(root),
+    ...listSharedOutputs(root).map(
+      (shared): DoctorFinding => ({ about: say(texts.outputsTitle), state: 'fine', says: say(texts.outputs, { ...shared }) }),
+    ),
     settings.finding,
     ...checkGit(root),
     ...checkModels(root, env, settings.settings),

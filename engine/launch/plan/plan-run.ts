@@ -115,7 +115,7 @@ async function planSource(options: PlanOptions, whole: PipelineSource): Promise<
     latencies: await latenciesFor(compiled, root),
   });
   const args = new Map<string, InputArgument>([...(options.inputs ?? []), ...(options.secretInputs ?? [])]);
-  const output = outputFolder(options, compiled, constantInputs(args), options.workdir ?? options.cwd);
+  const output = outputFolder(options, source, { inputs: constantInputs(args), workdir: options.workdir ?? options.cwd });
   const permissions: PlannedPermission[] = [];
   const logins: PlannedLogin[] = [];
   const refused = await refusals([
@@ -211,7 +211,7 @@ function admissionChecks(options: PlanOptions, source: PipelineSource, candidate
 
 const permissionCheckOf = (
   options: PlanOptions,
-  { root }: PipelineSource,
+  { root, compiled }: PipelineSource,
   { args, allow, models, output }: Candidate,
 ): PermissionCheck => ({
   root,
@@ -221,7 +221,7 @@ const permissionCheckOf = (
   given: args,
   workdir: options.workdir ?? options.cwd,
   outputFolder: output,
-  outputBy: outputAuthority(options),
+  outputBy: outputAuthority(options, compiled),
 });
 
 /** The refusals of all checks. */

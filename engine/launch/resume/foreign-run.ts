@@ -40,7 +40,7 @@ export function relocateHere(started: Fact<'run.started'>, folder: string): Fact
     ...rest,
     root,
     workdir,
-    output_path: here(started.output_path) ?? join(workdir, 'outputs', pipeline.id.replace(/[^\w-]+/g, '-')),
+    output_path: here(started.output_path) ?? join(root, 'outputs', pipeline.id.replace(/[^\w-]+/g, '-')),
     pipeline: { ...pipeline, file: here(pipeline.file) ?? join(root, basename(pipeline.file)) },
   };
   if (secrets) placed.secrets = Object.fromEntries(Object.keys(secrets).map((name) => [name, 'given']));

@@ -1,31 +1,82 @@
+import { existsSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import type { Compiled } from '../../compile/compile.ts';
+import type { Value } from '../../compile/pipeline/model/value.ts';
+import { reads } from '../../compile/template/references.ts';
 import { isInside } from '../../disk/paths/path-rules.ts';
-import type { Json, JsonMap } from '../../language/json.ts';
+import { memoize } from '../../language/memoize.ts';
+import { launchTexts } from '../../language/texts/run/launch.ts';
+import { say } from '../../language/texts.ts';
+import type { RunContext } from '../../run/context.ts';
+import { keepOutput, type OutputPlace, placeOutput } from '../../store/files/output-owners.ts';
 import type { Authority } from '../../trust/authority.ts';
+import { logWarning } from '../host/inbox-handlers.ts';
 import type { StartOptions } from '../options.ts';
+import type { PipelineSource } from '../source/read-pipeline.ts';
+
+type Named = Pick<StartOptions, 'out' | 'outBy' | 'inputs' | 'inputsBy'>;
 
 /** Who named the output folder: whoever starts the run, by an option or an input, or the folder that the pipeline comes from. */
-export function outputAuthority({ out, outBy = 'person', inputs, inputsBy = 'person' }: StartOptions): Authority {
+export function outputAuthority({ out, outBy = 'person', inputs, inputsBy = 'person' }: Named, compiled: Compiled): Authority {
   if (out !== undefined) return outBy;
-  return inputs?.has('output_path') ? inputsBy : 'folder';
+  return inputs?.has(outputInput(compiled)) ? inputsBy : 'folder';
 }
 
-/** Where products go: `--out`, else the input `output_path` (or its constant default), else `outputs/<id>`. */
+/**
+ * The input that names the output folder: `output_path`, which any pipeline takes, or `output_dir`, as pipelines of ContextLab's orchestrator
+ * call it. Where the path of a product holds `output_dir` already, it is an input like any other.
+ */
+export const outputInput = memoize(({ pipeline: { inputs }, steps }: Compiled): 'output_path' | 'output_dir' => {
+  const names = new Set(inputs.map(({ name }) => name));
+  const isOther = (): boolean => steps.some(({ step }) => step.products.some(({ file }) => namesIn(file).includes('output_dir')));
+  return names.has('output_dir') && !names.has('output_path') && !isOther() ? 'output_dir' : 'output_path';
+});
+
+const namesIn = (value: Value): string[] => (value.kind === 'template' ? reads(value.template).map(({ name }) => name) : []);
+
+type FolderSource = Pick<PipelineSource, 'compiled' | 'root' | 'file'>;
+
+/**
+ * Where products go: `--out`, else the input that names the folder (or its constant default), both from the working folder, else
+ * `outputs/<id>` below the root of the project.
+ */
 export function outputFolder(
   { out, within }: Pick<StartOptions, 'out' | 'within'>,
-  compiled: Compiled,
-  inputs: JsonMap,
-  workdir: string,
+  source: FolderSource,
+  { inputs, workdir }: { inputs: Readonly<Record<string, unknown>>; workdir: string },
 ): string {
-  const path = out ?? inputs['output_path'] ?? declaredFolder(compiled);
-  const usual = resolve(workdir, `outputs/${compiled.pipeline.id}`);
-  if (typeof path !== 'string' || path === '') return usual;
+  const { pipeline } = source.compiled;
+  const name = outputInput(source.compiled);
+  const declared = pipeline.inputs.find((input) => input.name === name)?.default;
+  const path = out ?? inputs[name] ?? (declared?.kind === 'constant' ? declared.value : undefined);
+  const usual = (): string =>
+    within === undefined ? resolve(source.root, usualOutput(source).name) : resolve(workdir, `outputs/${pipeline.id}`);
+  if (typeof path !== 'string' || path === '') return usual();
   const folder = isAbsolute(path) ? path : resolve(workdir, path);
-  return within === undefined || isInside(folder, within) ? folder : usual;
+  return within === undefined || isInside(folder, within) ? folder : usual();
 }
 
-function declaredFolder({ pipeline }: Compiled): Json | undefined {
-  const declared = pipeline.inputs.find(({ name }) => name === 'output_path')?.default;
-  return declared?.kind === 'constant' ? declared.value : undefined;
+/** The folder of a pipeline that nobody gives another one; a text that no file holds shares that of its id. */
+const usualOutput = ({ root, file, compiled: { pipeline } }: FolderSource): OutputPlace =>
+  existsSync(file) ? placeOutput(root, file, pipeline.id) : { name: `outputs/${pipeline.id}` };
+
+/**
+ * Keeps that the usual folder belongs to this file, where the run goes there and may write; gives the file that has the folder of its id,
+ * where that is another one.
+ */
+export function keepUsualOutput(source: FolderSource, output: string): OutputPlace | undefined {
+  const { root, file, compiled } = source;
+  const place = usualOutput(source);
+  if (!mayWrite(compiled) || resolve(root, place.name) !== output || !existsSync(file)) return undefined;
+  keepOutput(root, file, place);
+  return place.owner === undefined ? undefined : place;
 }
+
+/** Says with a run that its files go beside those of another file of the same id. */
+export const warnOfShared = (context: RunContext, place: OutputPlace, id: string): void =>
+  logWarning(context, say(launchTexts.outputShared, { ...place, id }));
+
+const mayWrite = ({ text, steps, called }: Compiled): boolean =>
+  text.includes('output_path') ||
+  steps.some(({ step }) => step.products.length > 0) ||
+  [...called.values()].some((one) => one.steps.some(({ step }) => step.products.length > 0));

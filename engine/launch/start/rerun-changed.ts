@@ -25,9 +25,10 @@ export async function rerunChanged({ from, replays = false, ...options }: RerunO
   const { workdir: cwd, profile, model } = started;
   const outBy = started.output_by ?? 'folder';
   const { file } = started.pipeline;
-  const { text, compiled: now } = await readPipeline({ file, cwd, profile, text: replays ? compiled.text : undefined });
-  const inputs = inputsOfRun(started, now.pipeline);
-  const usual = outputFolder({}, compiled, started.inputs, cwd);
+  const source = await readPipeline({ file, cwd, profile, text: replays ? compiled.text : undefined });
+  const { text } = source;
+  const inputs = inputsOfRun(started, source.compiled);
+  const usual = outputFolder({}, { ...source, compiled }, { inputs: started.inputs, workdir: cwd });
   return await startRun({
     ...options,
     file,

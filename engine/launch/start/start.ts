@@ -41,7 +41,7 @@ import { beginRun } from './begin-run.ts';
 import type { InputArgument } from './inputs.ts';
 import { takeInputs, withConstantDefaults } from './inputs.ts';
 import { limitsFact, narrowLimits } from './limits.ts';
-import { outputAuthority, outputFolder } from './output-folder.ts';
+import { keepUsualOutput, outputAuthority, outputFolder, outputInput, warnOfShared } from './output-folder.ts';
 import { takePinned, warnOfGone, withoutPinned } from './pinned-results.ts';
 
 /**
@@ -83,9 +83,10 @@ const workdirOf = ({ workdir, within, cwd }: StartOptions): string => workdir ??
 
 function admit(
   options: StartOptions,
-  { compiled, root, settings, files }: PipelineSource,
+  source: PipelineSource,
   { args, latencies }: { args: ReadonlyMap<string, InputArgument>; latencies: Record<string, number> | undefined },
 ) {
+  const { compiled, root, settings, files } = source;
   const workdir = workdirOf(options);
   return admitRun(
     {
@@ -93,8 +94,8 @@ function admit(
       files,
       root,
       workdir,
-      outputFolder: outputFolder(options, compiled, knownInputs(compiled, args), workdir),
-      outputBy: outputAuthority(options),
+      outputFolder: outputFolder(options, source, { inputs: knownInputs(compiled, args), workdir }),
+      outputBy: outputAuthority(options, compiled),
       allow: options.allow ?? [],
       model: options.model,
       latencies,
@@ -109,15 +110,16 @@ function admit(
 
 function takeInputsAndOutput(
   options: StartOptions,
-  { compiled }: PipelineSource,
+  source: PipelineSource,
   args: ReadonlyMap<string, InputArgument>,
 ): { inputs: JsonMap; output: string } {
-  const { pipeline } = compiled;
+  const { pipeline } = source.compiled;
   const inputs = withConstantDefaults(pipeline, takeInputs(pipeline, args));
-  const output = outputFolder(options, compiled, inputs, workdirOf(options));
+  const output = outputFolder(options, source, { inputs, workdir: workdirOf(options) });
   // What was moved into the folder is read there too.
-  const isRead = pipeline.inputs.some(({ name }) => name === 'output_path') || Object.hasOwn(inputs, 'output_path');
-  if (options.within !== undefined && isRead) inputs['output_path'] = output;
+  const input = outputInput(source.compiled);
+  const isRead = pipeline.inputs.some(({ name }) => name === input) || Object.hasOwn(inputs, input);
+  if (options.within !== undefined && isRead) inputs[input] = output;
   return { inputs, output };
 }
 
@@ -142,6 +144,7 @@ async function createAndHost(run: NewRun, outside: Outside): Promise<RunHandle> 
     const { world } = source.compiled;
     await writePlan(paths.folder, makePlan(engineVersion, source.files, acceptanceKey(world), world.personalities));
 
+    const shared = keepsOutput(options) ? keepUsualOutput(source, outside.folders.output) : undefined;
     const pinned = await editFacts(edits, paths.folder, outside.folders.output);
     const limits = limitsFor(options, compiled, source);
     const started = startedFact(run, outside, { id: paths.id, compiled, limits, parent: earlier?.parent });
@@ -158,10 +161,14 @@ async function createAndHost(run: NewRun, outside: Outside): Promise<RunHandle> 
           facts: [...facts, ...pinned],
         });
         warnOfGone(context, gone);
+        if (shared) warnOfShared(context, shared, compiled.pipeline.id);
       },
     });
   });
 }
+
+/** What a case or a trial writes lies elsewhere. */
+const keepsOutput = (options: StartOptions): boolean => options.within === undefined && !isTrial(options);
 
 /** Answers the AUTO tags that the graph depends on, and holds the locked ones against the pipeline. */
 async function settleGraph({ options, source, inputs }: NewRun, { models }: Outside, autos: AutoOptions) {

@@ -8,11 +8,14 @@ import { resultNamesOf } from '../../pipeline/model/results.ts';
 import type { Step } from '../../pipeline/model/step.ts';
 
 /** What a prompt was asked with, by its keys, where its value is a text: the members of other values come first. */
-export function askedWith({ work, temperature, maxTokens, expert }: Step, value: Type): Readonly<Record<string, MapField>> {
+export function askedWith(
+  { work, temperature, maxTokens, expert, ...step }: Step,
+  value: Type,
+): Readonly<Record<string, MapField>> {
   if (work.kind !== 'prompt' || value.kind !== 'string') return {};
   const doc = say(memberTexts.askedWith);
   const members: Record<string, MapField> = { prompt: { type: string, doc } };
-  if (work.system || expert) members['system'] = { type: string, doc };
+  if (work.system || expert || step.personality || step.personalityText) members['system'] = { type: string, doc };
   if (temperature || expert) members['temperature'] = { type: number, doc };
   if (maxTokens || expert) members['max_tokens'] = { type: integer, doc };
   return members;

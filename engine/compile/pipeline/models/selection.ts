@@ -22,7 +22,7 @@ export function readSelection(node: SourceNode, scope: ReadScope): Selection | u
     reportWrongType(scope, node, 'selection', say(pipelineTexts.aStrategy));
     return undefined;
   }
-  const fields = readModelMembers(node, Object.keys(selectionMembers), '`selection`', scope);
+  const fields = readModelMembers(node, { keys: Object.keys(selectionMembers), place: '`selection`' }, scope);
   const read = <Found>(name: string, reader: (value: SourceNode, key: string) => Found | undefined): Found | undefined => {
     const value = fields.get(name)?.value;
     return value && !isEmptyNode(value) ? reader(value, `selection.${name}`) : undefined;

@@ -36,7 +36,7 @@ function readExpert({ key, value }: Pair, scope: ReadScope): Expert {
     return isEmptyNode(value) ? place : { ...place, model: readValue(value, { field, wants: 'model' }, scope) };
   }
 
-  const members = readModelMembers(value, expertKeys, say(phrases.anExpert), scope);
+  const members = readModelMembers(value, { keys: expertKeys, place: say(phrases.anExpert) }, scope);
   const setting = (name: string): Value | undefined => {
     const member = members.get(name)?.value;
     return member && !isEmptyNode(member) ? readValue(member, { field: `${field}.${name}` }, scope) : undefined;
@@ -77,7 +77,7 @@ function readPersonality({ key, value }: Pair, scope: ReadScope): Personality {
     return place;
   }
 
-  const members = readModelMembers(value, personalityKeys, say(phrases.aPersonality), scope);
+  const members = readModelMembers(value, { keys: personalityKeys, place: say(phrases.aPersonality), advice: adviceOn }, scope);
   const member = (name: string): SourceNode | undefined => members.get(name)?.value;
   const [system, style, format, base] = [member('system_prompt'), member('style'), member('format'), member('extends')];
   return {
@@ -89,6 +89,10 @@ function readPersonality({ key, value }: Pair, scope: ReadScope): Personality {
   };
 }
 
+/** A personality is words: what else was to hold has another place. */
+const adviceOn = (key: string): string =>
+  expertKeys.includes(key) ? say(pipelineTexts.noWordsSetting, { key }) : say(pipelineTexts.noWords, { key });
+
 function pairsOf(node: SourceNode, key: string, scope: ReadScope): Pair[] {
   if (isMapNode(node)) return node.pairs;
   if (!isEmptyNode(node)) reportWrongType(scope, node, key, say(pipelineTexts.aMapOfNames));
@@ -98,11 +102,10 @@ function pairsOf(node: SourceNode, key: string, scope: ReadScope): Pair[] {
 /** The members of a map by their canonical keys; any other key is an `unknown-key`. */
 export function readModelMembers(
   map: MapNode,
-  keys: readonly string[],
-  place: string,
+  { keys, place, advice }: { keys: readonly string[]; place: string; advice?(key: string): string },
   scope: ReadScope,
 ): ReadonlyMap<string, CanonicalField> {
   const { fields, unknown } = normaliseMap(map, (name) => keys.includes(name), modelDialects, scope);
-  for (const { key } of unknown) reportUnknownMember(key, { keys, map, place }, scope);
+  for (const { key } of unknown) reportUnknownMember(key, { keys, map, place, advice: advice?.(key.text) }, scope);
   return fields;
 }

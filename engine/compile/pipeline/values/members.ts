@@ -11,6 +11,8 @@ interface MemberRule {
   /** The map, whose other keys a fix must not repeat. */
   map: { pairs: Parameters<typeof isKeyOf>[0] };
   place: string;
+  /** What to do about a key that is no slip of one of them. */
+  advice?: string | undefined;
 }
 
 /** The members of a map that may have these keys and no others: any other is an `unknown-key`. */
@@ -41,9 +43,10 @@ function addMisspeltMember({ key, value }: Pair, keys: readonly string[], member
 
 export function reportUnknownMember(
   { text, range }: Pick<ScalarNode, 'text' | 'range'>,
-  { keys, map, place }: MemberRule,
+  { keys, map, place, advice }: MemberRule,
   scope: ReadScope,
 ): void {
-  const more = suggestion(nearest(text, keys), range, isKeyOf(map.pairs));
+  const near = nearest(text, keys);
+  const more = near === undefined && advice !== undefined ? { hint: advice } : suggestion(near, range, isKeyOf(map.pairs));
   reportProblem(scope, 'unknown-key', range, { key: text, place }, more);
 }

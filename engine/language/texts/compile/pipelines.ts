@@ -35,6 +35,8 @@ export const pipelineTexts = {
   someModels: 'a list of at least two models',
   modelOrSettings: 'a model, or a map with its settings',
   modelOrCall: 'a model, a prompt or a call of a tool',
+  noWordsSetting: 'A personality is words alone: put `{key}` on the step, or into an expert that has this personality.',
+  noWords: 'A personality is words alone: write what `{key}` is to mean into `system_prompt`.',
   textOrSystem: 'a text, or a map with `system`',
   aStrategy: 'a strategy, or a map',
   aCascade: 'a cascade, which only a prompt can have',

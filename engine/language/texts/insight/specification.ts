@@ -28,7 +28,7 @@ export const specificationTexts = {
   '1.1 personalities, parameters': {
     says: 'A personality has free parameters.',
     here: '`personalities`',
-    why: 'Its members go beside the system prompt; one that the language does not know is an error, since nothing would obey it.',
+    why: 'A personality is words: style and format beside the system prompt, also under `parameters`. The specification does not say what any other parameter does; the check says where it belongs: `temperature` and its like on the step or an expert, the rest in the words.',
   },
   '1.2 model as a list': {
     says: 'Of several models one is chosen.',
@@ -54,11 +54,6 @@ export const specificationTexts = {
     says: 'Where the answer misses its form, the text is taken instead.',
     here: '`vars`',
     why: 'The model is asked once more to mend it; then the step fails. A text in place of a number would go wrong later and elsewhere.',
-  },
-  '1.2 products, output_dir': {
-    says: 'Paths are relative to the folder of the input `output_dir`.',
-    here: '`output_path`',
-    why: 'The folder is the input `output_path`, which any pipeline takes; an input of another name is put into the path.',
   },
   '1.3 intention': {
     says: 'A text of three to ten sentences tells what a pipeline is for.',

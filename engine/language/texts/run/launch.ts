@@ -20,6 +20,8 @@ export const launchTexts = {
   notAMap: '{what} are a map from name to value, but {file} holds a {got}.',
   list: 'list',
   singleValue: 'single value',
+  outputShared:
+    '`outputs/{id}` belongs to {owner}, which has the same id. This file writes to `{name}`: give it an `id` of its own, or name a folder by --out.',
   outIsFile: 'Nothing can be written to {folder}: {file} is a file.',
   outUnwritable: 'Nothing can be written to {folder}.',
   outHint: 'Name another folder with --out.',

@@ -7,6 +7,8 @@ export const storeTexts = {
   unreadMedia: 'What the prompt shows cannot be read',
   noMediaFile: '{file} is not a file.',
   productUnwritten: 'A product cannot be written',
+  ownerUnwritten: 'Whose output folder it is cannot be kept',
+  ownerUnread: 'Whose output folder it is cannot be read',
   productsHint: 'Products go into {folder}; the input output_path names another folder.',
   productTwice: 'The product "{file}" was already written in this run by {who}; a second one would replace it.',
   productTwiceHint: 'Give each product its own file, for example with {{ index }} or {{ item }} in its name.',

@@ -296,6 +296,17 @@ export const cases: ProblemCase[] = [
   `,
   },
   {
+    rule: 'unknown-field: a personality is a system prompt that is there',
+    text: yaml`
+    id: a
+    personalities: {exact: Be exact.}
+    steps:
+      - {id: p, prompt: hi, personality: exact}
+      - {id: o, prompt: hi, personality: Be brief.}
+      - {id: q, prompt: "{{ p.system }} {{ o.system }}"}
+  `,
+  },
+  {
     rule: 'unknown-step: in dependencies, with a suggestion',
     text: yaml`
     id: a

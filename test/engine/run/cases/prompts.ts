@@ -49,6 +49,17 @@ outputs: {asked: "{{ p.prompt }}", with: "{{ [p.max_tokens, p.temperature, p.sys
     outputs: { asked: 'Up to 20', with: [20, 0.5, 'Be brief.'], own: 'mine', hot: 1 },
   },
   {
+    rule: 'the system prompt that a personality gives is read behind the dot',
+    text: `
+personalities: {exact: Be exact.}
+steps:
+  - {id: p, prompt: hi, personality: exact}
+  - {id: q, prompt: hi, personality: Be brief.}
+outputs: {p: "{{ p.system }}", q: "{{ q.system }}"}`,
+    answers: [{ text: 'ok' }, { text: 'ok' }],
+    outputs: { p: 'Be exact.', q: 'Be brief.' },
+  },
+  {
     rule: 'a part that is strict fails the step where the value is missing',
     text: 'steps: [{id: a, set: {v: 1}}, {id: p, prompt: [{step: a, path: nothing, strict: true}]}]',
     answers: [],

@@ -23,6 +23,9 @@ const tools: Record<string, (given: Given, id: number) => void> = {
     process.stdin.pause();
     for (let sent = 0; sent < count; sent++) say({ id: `r${sent}`, method: 'sampling/createMessage', params: { messages: [] } });
   },
+  whoami(_, id) {
+    say({ id, result: { content: [{ type: 'text', text: process.argv[2] ?? '' }] } });
+  },
   polite({ count = 0 }, id) {
     let answers = 0;
     hears = () => {

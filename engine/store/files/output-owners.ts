@@ -1,0 +1,107 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import { idFromFile } from '../../compile/pipeline/ids.ts';
+import { diskError, errnoOf } from '../../disk/errno.ts';
+import { makeFolderNow } from '../../disk/files/permissions.ts';
+import { storeTexts } from '../../language/texts/storage/store.ts';
+import { batonFolder } from '../paths.ts';
+
+/** The folder that the products of a pipeline go to, where nobody names another one. */
+export interface OutputPlace {
+  /** Below the root: `outputs/report`, or `outputs/report@draft` where another file of that id has the first. */
+  name: string;
+  /** The file that `outputs/<id>` belongs to, from the root, where that is another one. */
+  owner?: string;
+}
+
+/** One file for each folder in `outputs`, with the path of the pipeline that it belongs to. */
+const ownersFolder = (root: string): string => join(batonFolder(root), 'outputs');
+
+/** Where the products of a file go. `outputs/<id>` belongs to the file that first wrote it, as long as there is that file. */
+export function placeOutput(root: string, file: string, id: string): OutputPlace {
+  const own = pathFrom(root, file);
+  const owner = ownerOf(root, id) ?? firstByPath(root, own, id);
+  if (owner === own) return { name: `outputs/${id}` };
+  const path = own.replace(/\.ya?ml$/i, '').replace(/\.baton$/i, '');
+  const endings = [basename(path), path].map((one) => one.replace(/[^\w.-]+/g, '-'));
+  const names = endings.map((ending) => `${id}@${ending}`);
+  const free = names.find((name) => [undefined, own].includes(ownerOf(root, name))) ?? names[1];
+  return { name: `outputs/${free}`, owner };
+}
+
+/** Keeps for later runs that a folder belongs to a file. One that belongs to another file stays with it. Throws a RunError. */
+export function keepOutput(root: string, file: string, { name }: OutputPlace): void {
+  const folder = basename(name);
+  const kept = join(ownersFolder(root), folder);
+  if (ownerOf(root, folder) !== undefined) return;
+  try {
+    makeFolderNow(ownersFolder(root));
+    writeFileSync(kept, `${pathFrom(root, file)}\n`, { mode: 0o600 });
+  } catch (error) {
+    throw diskError(error, storeTexts.ownerUnwritten, kept);
+  }
+}
+
+/** Folders in `outputs` that belong to a file beside that of another one with the same id. */
+export function listSharedOutputs(root: string): { name: string; file: string }[] {
+  return entriesOf(ownersFolder(root))
+    .filter((name) => name.includes('@'))
+    .sort()
+    .flatMap((name) => {
+      const file = ownerOf(root, name);
+      return file === undefined ? [] : [{ name: `outputs/${name}`, file }];
+    });
+}
+
+/** The file that a folder belongs to; undefined where nobody has it, or the file is gone. */
+function ownerOf(root: string, folder: string): string | undefined {
+  try {
+    const path = readFileSync(join(ownersFolder(root), folder), 'utf8').trim();
+    return path !== '' && existsSync(join(root, path)) ? path : undefined;
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '')) return undefined;
+    throw diskError(error, storeTexts.ownerUnread, join(ownersFolder(root), folder));
+  }
+}
+
+/** Most folders that are looked through for files of the same id. */
+const mostFolders = 2_000;
+
+/** What was written before anybody kept whose it is belongs to the first file of that id. */
+function firstByPath(root: string, own: string, id: string): string {
+  if (!existsSync(join(root, 'outputs', id))) return own;
+  const files = [own];
+  const folders = [''];
+  for (const folder of folders.values()) {
+    if (folders.length > mostFolders) break;
+    for (const entry of entriesIn(join(root, folder))) {
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isDirectory() && !/^(?:\..*|node_modules|outputs)$/.test(entry.name)) folders.push(path);
+      if (entry.isFile() && /\.baton\.ya?ml$/i.test(entry.name) && idIn(join(root, path)) === id) files.push(path);
+    }
+  }
+  return files.sort()[0] ?? own;
+}
+
+/** The id of a pipeline by its first lines; undefined where it cannot be read. */
+function idIn(file: string): string | undefined {
+  try {
+    const [, id] = /^id:[ \t]*["']?([\w-]+)/m.exec(readFileSync(file, 'utf8')) ?? [];
+    return id ?? idFromFile(file);
+  } catch {
+    return undefined;
+  }
+}
+
+function entriesIn(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    // What cannot be listed holds no file that could have been run.
+    return [];
+  }
+}
+
+const entriesOf = (folder: string): string[] => entriesIn(folder).map(({ name }) => name);
+
+const pathFrom = (root: string, file: string): string => relative(root, file).replaceAll('\\', '/');
