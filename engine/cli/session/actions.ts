@@ -118,8 +118,8 @@ async function earlierInputs(
   { folder }: NewestRun,
   { engine, io }: TerminalSession,
 ): Promise<Map<string, InputArgument>> {
-  const [{ started }, { pipeline }] = await Promise.all([engine.readRun(folder), compileFile(engine, file, io)]);
-  return engine.inputsOfRun(started, pipeline);
+  const [{ started }, compiled] = await Promise.all([engine.readRun(folder), compileFile(engine, file, io)]);
+  return engine.inputsOfRun(started, compiled);
 }
 
 const outputMode = { json: false, events: false, quiet: false, noColour: false, wait: false };
