@@ -21,7 +21,7 @@ export const launchTexts = {
   list: 'list',
   singleValue: 'single value',
   outputShared:
-    '`outputs/{id}` belongs to {owner}, which has the same id. This file writes to `{name}`: give it an `id` of its own, or name a folder by --out.',
+    '`outputs/{id}` belongs to {owner}, which has the same id. This file writes to `{name}`: give it an `id` of its own, or name a folder by its input `output_path`.',
   outIsFile: 'Nothing can be written to {folder}: {file} is a file.',
   outUnwritable: 'Nothing can be written to {folder}.',
   outHint: 'Name another folder with --out.',
