@@ -18,7 +18,7 @@ export interface Citations {
 
 /** `[2]`, `[1, 3]`, `[1-3]`, `[docs/guide.md]`, `[docs/guide.md:12]`; what a parenthesis follows is a link. */
 const inBrackets = /\[([^[\]\n]{1,300})\](?![([:])/g;
-const numbers = /^\d{1,4}(?:\s*[,;–-]\s*\d{1,4})*$/;
+const numbers = /^\d{1,4}(?:\s*[,;\u2013-]\s*\d{1,4})*$/;
 const code = /^ {0,3}(`{3,}|~{3,})[\s\S]*?(?:^ {0,3}\1[^\n]*$|(?![\s\S]))|`[^`\n]*`/gm;
 /** Members of an answer that list what it cites. */
 const members: ReadonlySet<string> = new Set(['citations', 'cites', 'sources']);
