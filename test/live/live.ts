@@ -1,7 +1,8 @@
-// Asks real providers: for each whose key is set, one word, one object by a schema, one call of a tool. A few hundredths of a cent each.
+// Asks real providers: for each whose key is set, one word, one object by a schema, one call of a tool, one AUTO tag. A few hundredths of a cent each.
 // A provider without a key is passed over aloud; `baton.yaml` and `.env` of the folder count. Run: npm run test:live -- [PROVIDER…] [--allow …]
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { resolveSite } from '../../engine/auto/resolve.ts';
 import type { Settings } from '../../engine/compile/world.ts';
 import { parsePermissions } from '../../engine/language/permission.ts';
 import { loadSettings } from '../../engine/launch/source/load-world.ts';
@@ -10,6 +11,8 @@ import { createModels, type EngineModels } from '../../engine/models/models.ts';
 import { readEnvFile } from '../../engine/models/settings/keys.ts';
 import type { ModelCall } from '../../engine/run/model-port.ts';
 import { toFailure } from '../../engine/state/failure.ts';
+import type { UsageCost } from '../../engine/state/usage.ts';
+import { asked } from '../engine/auto/asked.ts';
 import { realClock } from '../engine/models/clock.ts';
 
 /** Small and cheap; `BATON_LIVE_<PROVIDER>` names another. */
@@ -73,6 +76,32 @@ const questions: readonly {
   },
 ];
 
+/** What a question came to: what was wrong with its answer, and what it took. */
+interface LiveAnswer extends UsageCost {
+  wrong: string | undefined;
+}
+
+const tag = '<AUTO type="boolean">Is seven more than three?</AUTO>';
+
+/** Everything that is asked of a model, by what it is for people. */
+const trials = (all: EngineModels, model: string): [what: string, ask: () => Promise<LiveAnswer>][] => [
+  ...questions.map(({ what, asks, fault }): [string, () => Promise<LiveAnswer>] => [
+    what,
+    async () => {
+      const answer = await all.call({ ...asks, model }, { signal: AbortSignal.timeout(60_000), delta: () => undefined });
+      return { ...answer, wrong: fault(answer) };
+    },
+  ]),
+  [
+    'an AUTO tag',
+    async () => {
+      const resolved = await resolveSite(asked(tag), all, { signal: AbortSignal.timeout(60_000), orchestrator: model });
+      const wrong = resolved.answer === true ? undefined : `it said ${JSON.stringify(resolved.answer)}`;
+      return { ...resolved, wrong };
+    },
+  ],
+];
+
 interface LiveOptions {
   settings?: Settings;
   models?: typeof small;
@@ -97,13 +126,10 @@ export async function askLive(
       continue;
     }
     const model = `${provider}:${env[`BATON_LIVE_${provider.toUpperCase()}`] ?? usual}`;
-    for (const { what, asks, fault } of questions) {
+    for (const [what, ask] of trials(all, model)) {
       const begun = realClock.now();
-      const end = await all.call({ ...asks, model }, { signal: AbortSignal.timeout(60_000), delta: () => undefined }).then(
-        (answer) => ({ answer, wrong: fault(answer) }),
-        (error: unknown) => ({ answer: undefined, wrong: toFailure(error).message }),
-      );
-      const { usage, cost } = end.answer ?? {};
+      const end = await ask().catch((error: unknown): LiveAnswer => ({ wrong: toFailure(error).message }));
+      const { usage, cost } = end;
       const price = cost === undefined ? 'price unknown' : `$${cost.toFixed(6)}`;
       const took = `${model} · ${realClock.now() - begun} ms · ${usage?.input_tokens ?? '?'}+${usage?.output_tokens ?? '?'} tokens · ${price}`;
       told.push({ provider, what, outcome: end.wrong === undefined ? 'passed' : 'failed', words: end.wrong ?? took });
