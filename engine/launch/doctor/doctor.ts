@@ -149,8 +149,10 @@ function checkKeys(root: string, env: Env, { providers = {} }: Settings): Doctor
   const about = say(texts.keysTitle);
   const keys = createKeys({ env, file: readEnvFile(root) }, createMask());
   const wanted = new Map(
-    Object.entries(providers).flatMap(([provider, { key }]) =>
-      key?.startsWith('env:') ? [[key.slice(4), provider] as const] : [],
+    Object.entries(providers).flatMap(([provider, { key, endpoints = [] }]) =>
+      [key, ...endpoints.map((endpoint) => endpoint.key)].flatMap((name) =>
+        name?.startsWith('env:') ? [[name.slice(4), provider] as const] : [],
+      ),
     ),
   );
   const findings = [...new Set([...keyNames, ...wanted.keys()])].flatMap((name): DoctorFinding[] => {

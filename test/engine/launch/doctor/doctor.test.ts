@@ -46,6 +46,14 @@ describe('what a machine lacks', () => {
     assert.match((await found('keys', { MY_KEY: 'k' }))[0]?.says ?? '', /^MY_KEY is set$/);
   });
 
+  it('names the keys of every endpoint of a provider', async () => {
+    write('baton.yaml', 'providers:\n  openai: {endpoints: [{key: env:KEY_A}, {key: env:KEY_B}]}\n');
+    assert.deepEqual(
+      (await found('keys', { KEY_B: 'k' })).map(({ says }) => says),
+      ['KEY_A is not set; openai in baton.yaml needs it.', 'KEY_B is set'],
+    );
+  });
+
   it('is told where no model answers, and where one does', async () => {
     assert.equal((await found('model'))[0]?.state, 'lacking');
     write('baton.yaml', 'default_model: openai:gpt-6-luna\n');
