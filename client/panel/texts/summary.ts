@@ -10,6 +10,8 @@ export const summaryTabTexts = {
   unusual: '{figure}, usually {usual} (80 %: {low}–{high})',
   tookMost: '{time}, {part} % of the time',
   costMost: '{cost}, {part} % of the cost',
+  takes: 'takes {names}',
+  gives: 'gives {names}',
   stageCount: '{count} {count|stage|stages}',
   derived: 'derived from the text',
   askModel: 'Ask a model',

@@ -45,6 +45,19 @@ export function listStages({
   return listed;
 }
 
+/** Steps of other stages that a stage reads, and its own steps that others read, by their ids. */
+export function exchangeOf(graph: Graph, { steps }: Pick<GraphStage, 'steps'>): { takes: string[]; gives: string[] } {
+  const own = new Set(steps.map(({ path }) => path));
+  const [takes, gives] = [new Set<string>(), new Set<string>()];
+  for (const { from, to, kind, orders } of graph.edges) {
+    const [source, reader] = [graph.nodes[from], graph.nodes[to]];
+    const flows = (kind === 'data' || kind === 'variable') && !orders;
+    if (!flows || !source || !reader || own.has(source.path) === own.has(reader.path)) continue;
+    (own.has(reader.path) ? takes : gives).add(source.id);
+  }
+  return { takes: [...takes], gives: [...gives] };
+}
+
 function stageOf(graph: Graph, nodes: readonly number[], lookAt: LookAt): GraphStage {
   const steps = nodes.flatMap((index): StageStep[] => {
     const node = graph.nodes[index];

@@ -3,13 +3,15 @@ import { say } from '../../../../engine/language/texts.ts';
 import type { Store } from '../../store.ts';
 import { countTexts } from '../../texts/counts.ts';
 import { summaryTabTexts } from '../../texts/summary.ts';
-import { listStages } from '../../view/stages.ts';
+import { exchangeOf, type GraphStage, listStages } from '../../view/stages.ts';
 import { StepLink } from '../step-link.tsx';
 
 /** As many stages as can be read side by side; neighbours are put together until there are no more. */
 const mostStages = 6;
 /** As many steps of a stage as are named. */
 const mostSteps = 6;
+/** As many steps as are named that a stage takes from, or gives to others. */
+const mostNames = 4;
 
 /** What the text is for and how it is built: by a model where one was asked of exactly this text, else derived from it. It says which. */
 export function InsightPane({ store }: { store: Store }) {
@@ -72,18 +74,37 @@ function Stages({ store }: { store: Store }) {
         {say(summaryTabTexts.architecture)} <span class="dim">{say(summaryTabTexts.stageCount, { count: stages.length })}</span>
       </h2>
       <ol class="stages">
-        {stages.map(({ key, title, steps }) => (
-          <li key={key}>
-            <b>{title}</b>
-            {steps.slice(0, mostSteps).map(({ path, id }) => (
-              <StepLink key={path} store={store} path={path} name={id} />
-            ))}
-            {steps.length > mostSteps ? (
-              <span class="dim">{say(countTexts.andSoMany, { count: steps.length - mostSteps })}</span>
-            ) : null}
-          </li>
+        {stages.map((stage) => (
+          <Stage key={stage.key} store={store} stage={stage} />
         ))}
       </ol>
     </>
   );
+}
+
+function Stage({ store, stage }: { store: Store; stage: GraphStage }) {
+  const { title, steps } = stage;
+  const graph = store.graph.value;
+  const { takes, gives } = graph ? exchangeOf(graph, stage) : { takes: [], gives: [] };
+  return (
+    <li>
+      <b title={title}>{title}</b>
+      {steps.slice(0, mostSteps).map(({ path, id }) => (
+        <StepLink key={path} store={store} path={path} name={id} />
+      ))}
+      {steps.length > mostSteps ? (
+        <span class="dim">{say(countTexts.andSoMany, { count: steps.length - mostSteps })}</span>
+      ) : null}
+      <Names text={summaryTabTexts.takes} names={takes} />
+      <Names text={summaryTabTexts.gives} names={gives} />
+    </li>
+  );
+}
+
+/** What goes from stage to stage. */
+function Names({ text, names }: { text: string; names: readonly string[] }) {
+  if (names.length === 0) return null;
+  const more = names.length - mostNames;
+  const rest = more > 0 ? ` ${say(countTexts.andSoMany, { count: more })}` : '';
+  return <small class="dim">{say(text, { names: names.slice(0, mostNames).join(', ') }) + rest}</small>;
 }

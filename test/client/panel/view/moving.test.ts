@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { listStages, placeStages } from '../../../../client/panel/view/stages.ts';
+import { exchangeOf, listStages, placeStages } from '../../../../client/panel/view/stages.ts';
 import type { Look } from '../../../../client/panel/view/status.ts';
 import { branchesOf, stepFrom, type TreeStep } from '../../../../client/panel/view/tree.ts';
 import {
@@ -131,6 +131,25 @@ describe('stages', () => {
         ['write_brief', 'ask_for_more', 'facts_csv'],
         ['approve', 'short_note'],
       ],
+    );
+  });
+  it('take what stages before them gave, and give what others read', () => {
+    const stages = listed(graph, () => undefined, 99);
+    assert.deepEqual(
+      stages.map((stage) => exchangeOf(graph, stage)),
+      [
+        { takes: [], gives: ['list_docs', 'choose_focus'] },
+        { takes: ['list_docs', 'choose_focus'], gives: ['facts', 'title'] },
+        { takes: ['facts'], gives: ['rank_facts', 'check_enough', 'check_quotes'] },
+        { takes: ['rank_facts', 'check_enough', 'check_quotes'], gives: ['write_brief'] },
+        { takes: ['write_brief', 'check_quotes', 'title'], gives: [] },
+      ],
+    );
+    const together = listed(graph, () => undefined, 1);
+    assert.deepEqual(
+      together.map((stage) => exchangeOf(graph, stage)),
+      [{ takes: [], gives: [] }],
+      'inside of a stage nothing is told',
     );
   });
   it('are put together until there are as few as wanted', () => {
