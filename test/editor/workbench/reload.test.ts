@@ -93,6 +93,21 @@ describe('a window that is loaded anew', () => {
     await state('Ready').waitFor();
   });
 
+  it('shows a run up to where its log is damaged, and says so', async () => {
+    await stage.workbench.openFile(file);
+    await reloadAfter((run) => {
+      const log = join(run, 'log.jsonl');
+      const lines = readFileSync(log, 'utf8').split('\n');
+      const at = lines.findIndex((line) => line.includes('"path":"s5"') && line.includes('step.succeeded'));
+      lines[at] = (lines[at] ?? '').replace('"path":"s5"', '"path":"s6"');
+      writeFileSync(log, lines.join('\n'));
+    });
+    await panel().getByText('before it is shown', { exact: false }).waitFor();
+    await panel().locator('[data-path=s4].is-succeeded').waitFor();
+    assert.equal(await panel().locator('[data-path=s12].is-succeeded').count(), 0, 'nothing behind the damage is believed');
+    await stage.workbench.picture(picture('reload-damaged'));
+  });
+
   it('shows the text where the run is gone, and says so', async () => {
     const run = await reloadAfter((run) => rmSync(run, { recursive: true }));
     await panel()
