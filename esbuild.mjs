@@ -10,10 +10,10 @@ import { noticesOf, packagesIn, refusals } from './notices.mjs';
 const bounds = {
   'extension.cjs': 800,
   // 110 of them are what import converts and recognises.
-  'engine.cjs': 1780,
-  'server.cjs': 940,
+  'engine.cjs': 1800,
+  'server.cjs': 960,
   'cli.cjs': 5,
-  'commands.cjs': 262,
+  'commands.cjs': 280,
   'debug.cjs': 300,
   'worker.cjs': 200,
   // 50 of them are the lexer of Markdown.

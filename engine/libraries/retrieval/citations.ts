@@ -64,7 +64,7 @@ const looksLikeFile = (content: string): boolean => /^[^\s]*(?:\.[A-Za-z]\w{0,9}
 /** The numbers of a list; of `1-3` those between as well. */
 function numbersIn(list: string): number[] {
   return list.split(/[,;]/).flatMap((part) => {
-    const [from = Number.NaN, to = from] = part.split(/[–-]/).map(Number);
+    const [from = Number.NaN, to = from] = part.split(/[\u2013-]/).map(Number);
     if (to > from && to - from < 100) return Array.from({ length: to - from + 1 }, (_, at) => from + at);
     return to === from ? [from] : [from, to];
   });
