@@ -24,7 +24,7 @@ describe('the file of a personality', () => {
       /`fromat` is not a key of a personality\. .*`format`.*\(line 3, column 1\)/,
     ],
     ["a model, which is an expert's", '---\nmodel: openai:gpt\n---\nx', /`model` is not a key of a personality.*line 2/],
-    ['what is no text', '---\nstyle: [a, b]\n---\nx', /`style` wants one value.*\(line 2, column 8\)/],
+    ['what is no text', '---\nstyle: [a, b]\n---\nx', /`style` must be one value.*\(line 2, column 8\)/],
     ['what is no YAML', '---\nstyle: "dry\n---\nx', /\(line \d+, column \d+\)/],
     ['what is no map', '---\nBe calm.\n---\nx', /\(line 2, column 1\)/],
   ];
