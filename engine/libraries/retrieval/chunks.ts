@@ -52,7 +52,12 @@ function pieces(text: string, { start, end }: Span, most: number, shared: number
   return spans;
 }
 
-const breaks: readonly RegExp[] = [/\n[ \t]*\n/g, /\n/g, /[.!?。！？](?=\s|\p{sc=Han}|\p{sc=Hiragana}|\p{sc=Katakana})/gu, /\s/g];
+const breaks: readonly RegExp[] = [
+  /\n[ \t]*\n/g,
+  /\n/g,
+  /[.!?\u3002\uff01\uff1f](?=\s|\p{sc=Han}|\p{sc=Hiragana}|\p{sc=Katakana})/gu,
+  /\s/g,
+];
 
 /** The best place to cut in the second half of a window; its end where there is none. */
 function cutBefore(text: string, start: number, end: number): number {
