@@ -20,7 +20,7 @@ parentPort?.on('message', async (job: Job) => {
 async function answerOf(job: Exclude<Job, PageJob>): Promise<unknown> {
   if (job.kind === 'retrieval') {
     const { answerSearch } = await import('./tools/lazy/retrieval.ts');
-    return answerSearch(job.request);
+    return answerSearch(job.request, answerPage);
   }
   const { answerPrompt } = await import('./models/providers/embedded/offline/lazy/offline.ts');
   return answerPrompt(job.request);

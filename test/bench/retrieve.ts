@@ -9,6 +9,7 @@ import { answerSearch } from '../../engine/tools/lazy/retrieval.ts';
 import { useIndex } from '../../engine/tools/retrieval/index-file.ts';
 import { queryIndex } from '../../engine/tools/retrieval/query-index.ts';
 import type { SearchDocument, SearchJob } from '../../engine/tools/retrieval/search-job.ts';
+import { answerPage } from '../../engine/tools/web/thread.ts';
 
 const chunks = Number(process.argv[2] ?? 100_000);
 const perDocument = 20;
@@ -52,14 +53,14 @@ const inMs = async (work: () => unknown): Promise<number> => {
 const row = (what: string, ms: number, more = ''): void =>
   console.log(`${what.padEnd(52)} ${ms.toFixed(1).padStart(10)} ms  ${more}`);
 
-const built = await inMs(() => answerSearch(job));
+const built = await inMs(() => answerSearch(job, answerPage));
 const megabytes = readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0) / 1e6;
 row(`${chunks} chunks indexed for the first time`, built, `${megabytes.toFixed(0)} MB on disk`);
 const [first, ...others] = documents;
 if (first)
   row(
     'one document of 20 changed, and a query',
-    await inMs(() => answerSearch({ ...job, documents: [documentAt(0, 'b'), ...others] })),
+    await inMs(() => answerSearch({ ...job, documents: [documentAt(0, 'b'), ...others] }, answerPage)),
   );
 
 const queries: [what: string, ranks: number[], where?: SearchJob['where']][] = [

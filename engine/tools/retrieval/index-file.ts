@@ -6,7 +6,7 @@ import { retrievalTexts } from '../../language/texts/tools/retrieval.ts';
 import { useDatabase } from '../../trust/own-database.ts';
 
 /** Raised with every change below and of what is written there: words, chunks. An index of an earlier version is made anew. */
-const version = 1;
+const version = 2;
 
 /**
  * `segment` holds chunks that were indexed together: chunk `first + i` has `lengths[i]` words (0: there no more) and is of document

@@ -8,6 +8,7 @@ import { searchWords } from '../../libraries/retrieval/words.ts';
 import { RunError } from '../../state/failure.ts';
 import { textParameter, wordParameter } from '../parameters.ts';
 import { type Execute, makeTool, type ToolWorld, throwIfStopped } from '../tool.ts';
+import { answerPage } from '../web/thread.ts';
 import { type Corpus, confinePatterns, corpusOfFiles, corpusOfRows, indexName, mostDocumentBytes } from './documents.ts';
 import type { SearchAnswer, SearchHit, SearchJob, SearchResult } from './search-job.ts';
 
@@ -96,7 +97,7 @@ const threads = new Map<string, AskThread<SearchJob, SearchAnswer>>();
 async function askWorker(job: SearchJob, workerFile: string | undefined, signal: AbortSignal): Promise<SearchAnswer> {
   if (workerFile === undefined) {
     const { answerSearch } = await import('../lazy/retrieval.ts');
-    return answerSearch(job);
+    return answerSearch(job, answerPage);
   }
   const ask = threads.get(workerFile) ?? threadOf(workerFile);
   threads.set(workerFile, ask);
@@ -116,7 +117,7 @@ const threadOf = (workerFile: string): AskThread<SearchJob, SearchAnswer> =>
 
 function passageOf({ document, text, line, heading, score, fields }: SearchHit): JsonMap {
   const { row, ...own } = isMap(fields) ? fields : {};
-  const place: JsonMap = { line };
+  const place: JsonMap = line > 0 ? { line } : {};
   if (heading !== '') place['heading'] = heading;
   if (typeof row === 'number') place['row'] = row;
   return { text, file: nameOf(document, row), place, score: Math.round(score * 1e4) / 1e4, fields: own };
@@ -130,7 +131,7 @@ const nameOf = (document: string, row: Json | undefined): string =>
 function placeInWords({ document, line, heading, fields }: SearchHit): string {
   const row = isMap(fields) ? fields['row'] : undefined;
   const name = nameOf(document, row);
-  return `${typeof row === 'number' ? name : `${name}:${line}`}${heading === '' ? '' : ` (${heading})`}`;
+  return `${typeof row === 'number' || line === 0 ? name : `${name}:${line}`}${heading === '' ? '' : ` (${heading})`}`;
 }
 
 const whyOf = (reason: SearchResult['skipped'][number]['reason']): string =>

@@ -10,6 +10,7 @@ import { retrieval } from '../../../engine/language/tools/builtin/retrieval.ts';
 import type { ExternalRead } from '../../../engine/state/events.ts';
 import { answerSearch } from '../../../engine/tools/lazy/retrieval.ts';
 import { corpusOfFiles } from '../../../engine/tools/retrieval/documents.ts';
+import { answerPage } from '../../../engine/tools/web/thread.ts';
 import { boundsOf } from '../../../engine/trust/bounds.ts';
 import { temporaryFolder } from '../store/folder.ts';
 import { failureOf, toolsIn } from './world.ts';
@@ -88,6 +89,18 @@ describe('retrieval', () => {
       '[1] docs/tides.md:10 (Tides › Spring tides)\n## Spring tides\n\nThey are the highest of the month.',
     );
     assert.deepEqual([result['files'], result['chunks'], result['skipped']], [2, 5, []]);
+  });
+  it('reads the content of a page, under its headings', async () => {
+    put(
+      'docs/sea.html',
+      '<html><head><title>The sea</title><script>moonshine()</script></head><body><h1>Sea</h1><p>Water.</p><h2>Foam</h2><p>The foam is <b>white</b>.</p></body></html>',
+    );
+    const result = await search({ from: 'docs/*', query: 'white foam', top: 1 });
+    const [{ text, place, fields } = {}] = passages(result);
+    assert.deepEqual([text, place], ['## Foam\n\nThe foam is **white**.', { heading: 'Sea › Foam' }]);
+    assert.ok(fields !== undefined && isMap(fields) && fields['title'] === 'The sea');
+    assert.equal(String(result['text']).split('\n')[0], '[1] docs/sea.html (Sea › Foam)');
+    assert.deepEqual(await find('moonshine script'), []);
   });
   it('gives no more than it was asked for', async () => {
     putManual();
@@ -243,15 +256,18 @@ describe('retrieval', () => {
     const { documents } = await corpusOfFiles(['docs/**'], { bounds }, new AbortController().signal);
     renameSync(at('docs'), at('was'));
     symlinkSync(join(folder(), 'secret/docs'), at('docs'));
-    const answer = await answerSearch({
-      folder: at('.baton/retrieval'),
-      index: 'i',
-      chunking: 'heading',
-      documents,
-      query: 'planted moon',
-      top: 9,
-      where: {},
-    });
+    const answer = await answerSearch(
+      {
+        folder: at('.baton/retrieval'),
+        index: 'i',
+        chunking: 'heading',
+        documents,
+        query: 'planted moon',
+        top: 9,
+        where: {},
+      },
+      answerPage,
+    );
     assert.ok('result' in answer && answer.result.hits.length === 0, JSON.stringify(answer));
     assert.deepEqual([...new Set(answer.result.skipped.map(({ reason }) => reason))], ['unreadable']);
   });

@@ -13,11 +13,14 @@ const text = (doc: string) => describedSchema('string', doc);
 const place = {
   ...objectSchema(
     {
-      line: describedSchema('integer', 'The line that it begins at, from 1; in its text, where it is of a row.'),
+      line: describedSchema(
+        'integer',
+        'The line that it begins at, from 1; in its text, where it is of a row. A page (HTML) has none.',
+      ),
       heading: text('The headings above it, the outermost first.'),
       row: describedSchema('integer', 'Which row it is of, from 0.'),
     },
-    ['line'],
+    [],
   ),
   description: 'Where it stands.',
 };
