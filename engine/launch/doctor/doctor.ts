@@ -20,6 +20,7 @@ import { realClock } from '../host/real-clock.ts';
 import { Refusal } from '../refusal.ts';
 import { loadSettings } from '../source/load-world.ts';
 import { askProviders } from './ask-providers.ts';
+import { askServers } from './ask-servers.ts';
 import type { DoctorFinding } from './finding.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -27,7 +28,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 interface ExamineOptions {
   /** Of Node.js. */
   version?: string;
-  /** Asks every provider. */
+  /** Asks every provider, and every MCP server of `baton.yaml`. */
   live?: boolean;
   /** What a person allows, as `--allow` takes it. */
   allow?: readonly string[];
@@ -37,7 +38,7 @@ const leastNode = [22, 15] as const;
 
 /**
  * Lists present and missing requirements of the pipelines of `root` on this machine. Keys are reported by name, never by value; no provider
- * is asked but with `live`.
+ * is asked and no MCP server started but with `live`.
  */
 export async function examine(
   root: string,
@@ -58,6 +59,7 @@ export async function examine(
     ...checkKeys(root, env, settings.settings),
     ...(await checkTools(root, env, settings.settings)),
     ...(live ? await askProviders(root, env, settings.settings, { allow }) : []),
+    ...(live ? await askServers(root, env, settings.settings, { allow }) : []),
   ];
 }
 

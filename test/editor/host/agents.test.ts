@@ -59,6 +59,6 @@ describe('what other extensions and agents use', () => {
 
   it('lets an agent reach no file outside of the workspace', async () => {
     for (const file of ['../../etc/passwd.yaml', '/etc/hosts.yaml', 'none.baton.yaml', 'baton.yaml'])
-      await assert.rejects(invoke('baton_check', { file }), /no pipeline in a folder of this workspace/);
+      await assert.rejects(invoke('baton_check', { file }), /is not a pipeline in a folder of this workspace/);
   });
 });

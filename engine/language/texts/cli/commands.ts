@@ -42,7 +42,7 @@ export const aboutTexts = {
     'Converts workflows of pipeline_ex and of GitHub Actions, configurations of promptfoo, graphs of LangGraph and requests of UltraAI. The content of the file tells its format. Prints the pipeline; parts that could not be carried over unchanged are listed on standard error, with their lines. Files of other programs are refused with 2, with the reason; a pipeline that Baton reads already is left as it is.',
   diff: 'Compares status, value, parameters, model, cost and duration of every step. The first run is the one before.',
   doctor:
-    'Looks at Node, this folder, baton.yaml, models, keys (by name, never by value) and the requirements of tools. Sends nothing over the network. Ends with 1 where Baton cannot work.',
+    'Looks at Node, this folder, baton.yaml, models, keys (by name, never by value) and the requirements of tools. Sends nothing over the network and starts nothing, but with --live. Ends with 1 where Baton cannot work.',
   permissions:
     'Shows each permission with its folder, its date and the person who granted it, and the permissions of your own settings (~/.baton/settings.yaml), which hold in every folder. With --revoke takes back the permission written in exactly these words.',
   login:

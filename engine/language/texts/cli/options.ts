@@ -9,7 +9,7 @@ export const optionTexts = {
   maxCost: 'the most that the run may spend',
   maxParallel: 'the most steps at the same time',
   frozen: 'asks no model for AUTO tags: only locked answers count',
-  live: 'asks every provider that is set up one tiny question',
+  live: 'asks every provider that is set up one tiny question, and every MCP server of baton.yaml for its tools',
   specification: "lists what Baton decided otherwise than the specification of ContextLab's orchestrator, with the reasons",
   otlp: 'sends a trace of the run there (OpenTelemetry over HTTP); also by OTEL_EXPORTER_OTLP_ENDPOINT',
   trace: 'prints the trace of the run as OpenTelemetry takes it (OTLP in JSON)',

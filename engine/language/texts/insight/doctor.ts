@@ -39,6 +39,8 @@ export const doctorTexts = {
   liveNoModelHint: 'Name one under models in baton.yaml: {provider}:NAME',
   liveNobody: 'No provider is set up, so nobody is asked.',
   or: ' or ',
+  serverAnswers: '{server} answers ({tools} {tools|tool|tools}, {seconds} s)',
+  serverFails: '{server} cannot be used ({kind}): {message}',
   liveTitle: 'live',
   nodeTitle: 'Node',
   sqliteTitle: 'SQLite',
