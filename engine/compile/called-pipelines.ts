@@ -5,6 +5,7 @@ import type { Built } from './graph/building/build.ts';
 import type { Node } from './graph/graph.ts';
 import { type EmbeddedText, embeddedText, problemInBlock } from './pipeline/embedded/written.ts';
 import { filesOf } from './pipeline/steps/kinds/called-pipeline.ts';
+import { lineStarts, toPosition } from './source/lines.ts';
 import type { Block } from './source/nodes.ts';
 import type { World } from './world.ts';
 
@@ -119,7 +120,18 @@ function compileCalled({ name, text, file, inline }: CalledText, caller: Caller,
   // What stops a run counts also where a setting lowers it.
   const stoppers = compiled.stoppers.filter(({ code }) => code !== 'not-executable-yet');
   const errors = new Set([...stoppers, ...compiled.problems.filter(({ severity }) => severity === 'error')]);
-  return { name, pipeline, checkable, errors: errors.size, inline: inline !== undefined };
+  return { name, pipeline, checkable, errors: withPlaces([...errors], text), inline: inline !== undefined };
+}
+
+function withPlaces(errors: readonly Problem[], text: string): CalledPipeline['errors'] {
+  if (errors.length === 0) return [];
+  const starts = lineStarts(text);
+  return errors
+    .toSorted((one, other) => one.range.start - other.range.start)
+    .map(({ range, message }) => {
+      const { line, character } = toPosition(starts, range.start);
+      return { place: `${line + 1}:${character + 1}`, message };
+    });
 }
 
 /**

@@ -50,7 +50,7 @@ function compileOne({ text, world, previous, called }: CompileInput, session: Co
   const tools = declaredTools(world);
   const built = buildGraph(pipeline, tools);
 
-  const own: CalledPipeline = { name, pipeline, errors: 0, inline: false };
+  const own: CalledPipeline = { name, pipeline, errors: [], inline: false };
   const calls = compileCalledPipelines({ own, built, world, previous: previous?.called }, session);
   addCallNames(built, calls);
 

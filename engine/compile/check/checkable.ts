@@ -32,8 +32,8 @@ export interface CalledPipeline {
   pipeline: Pipeline;
   /** What rules look at in it; missing while it is being compiled, as in a pipeline that calls itself. */
   checkable?: Checkable;
-  /** How many errors it has. */
-  errors: number;
+  /** Its errors in the order of its text, each with its place: `3:5`, line and column from 1. */
+  errors: readonly { place: string; message: string }[];
   /** Written out in the step, so its problems are reported in this text. */
   inline: boolean;
 }

@@ -1,9 +1,9 @@
-import { describedServer } from '../../compile/check/calls/described-server.ts';
+import { serversDescribedBy } from '../../compile/check/calls/described-server.ts';
 import type { Compiled } from '../../compile/compile.ts';
 import type { ServersByPipeline } from '../../tools/tools.ts';
 
 /**
- * The MCP servers that steps name and describe (`server` with `server_config`), by name, so that other steps of the same pipeline may name them
+ * The MCP servers that steps and their handlers name and describe (`server` with `server_config`), by name, so that other steps of the same pipeline may name them
  * alone. The first description of a name counts.
  */
 export const describedServers = (compiled: Compiled): ServersByPipeline =>
@@ -11,6 +11,6 @@ export const describedServers = (compiled: Compiled): ServersByPipeline =>
 
 function serversIn({ checkable: { steps, tools } }: Compiled): NonNullable<ReturnType<ServersByPipeline['get']>> {
   // Of all steps: where a run goes on, those of `Compiled` lack what has settled, and what that described is needed still.
-  const described = steps.flatMap(({ step }) => describedServer(step, tools) ?? []);
+  const described = steps.flatMap(({ step }) => serversDescribedBy(step, tools));
   return Object.fromEntries(described.toReversed().map(({ name, spec }) => [name, spec]));
 }

@@ -1,7 +1,6 @@
-import { replaceWork } from '../../compile/pipeline/model/fallback.ts';
+import { replaceParameters, replaceWork } from '../../compile/pipeline/model/fallback.ts';
 import type { Handler } from '../../compile/pipeline/model/retry.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
-import type { MapValue } from '../../compile/pipeline/model/value.ts';
 import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { Failure } from '../../state/failure.ts';
@@ -56,15 +55,3 @@ const withDefinition = (run: StepRun, definition: Step, failure: Failure): StepR
   definition,
   scope: scopeOf(run.context, run.step, definition, failure),
 });
-
-/** The step with some of its parameters replaced. */
-function replaceParameters(definition: Step, replacement: MapValue | undefined): Step {
-  const { work } = definition;
-  if (!replacement || (work.kind !== 'tool' && work.kind !== 'prompt' && work.kind !== 'ensemble')) return definition;
-  const names = new Set(replacement.entries.map(({ key }) => key));
-  const entries = work.parameters?.entries.filter(({ key }) => !names.has(key)) ?? [];
-  return {
-    ...definition,
-    work: { ...work, parameters: { ...replacement, entries: [...entries, ...replacement.entries] } },
-  };
-}

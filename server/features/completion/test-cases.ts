@@ -30,7 +30,7 @@ const itself = ({ compiled: { checkable, pipeline, world } }: Snapshot): CalledP
   name: world.file,
   pipeline,
   checkable,
-  errors: 0,
+  errors: [],
   inline: false,
 });
 

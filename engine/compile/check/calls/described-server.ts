@@ -1,6 +1,7 @@
 import { isMap, type Json } from '../../../language/json.ts';
 import type { ToolSpec } from '../../../language/tools/descriptor.ts';
 import { type ServerSpec, serverOf } from '../../../language/tools/own.ts';
+import { replaceParameters, replaceWork } from '../../pipeline/model/fallback.ts';
 import type { Step } from '../../pipeline/model/step.ts';
 import type { MapEntry, MapValue } from '../../pipeline/model/value.ts';
 
@@ -12,7 +13,16 @@ export interface DescribedServer {
   range: MapEntry['keyRange'];
 }
 
-export function describedServer({ work }: Step, tools: ReadonlyMap<string, ToolSpec>): DescribedServer | undefined {
+/** The servers that a step describes in what it does, and in what its handlers have it do in place of that. */
+export function serversDescribedBy(step: Step, tools: ReadonlyMap<string, ToolSpec>): DescribedServer[] {
+  const others = step.handlers.flatMap(({ retry, fallback }) => {
+    const again = replaceParameters(step, retry?.with);
+    return fallback ? [again, replaceWork(step, fallback)] : again;
+  });
+  return [step, ...others].flatMap((one) => describedServer(one, tools) ?? []);
+}
+
+function describedServer({ work }: Step, tools: ReadonlyMap<string, ToolSpec>): DescribedServer | undefined {
   if (work.kind !== 'tool' || tools.get(work.tool)?.asksFor !== 'server') return undefined;
   const named = entryAt(work.parameters, 'server');
   const name = constantOf(named);

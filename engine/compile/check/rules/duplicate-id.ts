@@ -3,7 +3,7 @@ import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { Step } from '../../pipeline/model/step.ts';
 import type { Block } from '../../source/nodes.ts';
-import { type DescribedServer, describedServer, isSameServer } from '../calls/described-server.ts';
+import { type DescribedServer, isSameServer, serversDescribedBy } from '../calls/described-server.ts';
 import type { Checkable, Finding, Rule, RulePage } from '../checkable.ts';
 import { bodiesOf, stepsOf } from '../steps.ts';
 
@@ -57,13 +57,14 @@ export const duplicateId: Rule = {
 /** Servers that an earlier step describes in another way: a warning, since only steps that name one alone cannot tell. */
 function differingServers(checkable: Checkable): Finding[] {
   const first = new Map<string, DescribedServer & { block: Block }>();
-  return stepsOf(checkable).flatMap(({ step, block }): Finding[] => {
-    const server = describedServer(step, checkable.tools);
-    const before = server && first.get(server.name);
-    if (server && !before) first.set(server.name, { ...server, block });
-    if (!server || !before || isSameServer(server.spec, before.spec)) return [];
-    const { name, range } = server;
-    const related = [{ block: before.block, range: before.range, message: say(phrases.firstOne, { id: name }) }];
-    return [{ block, range, severity: 'warning', message: say(problemTexts['duplicate-id.server'], { name }), related }];
-  });
+  return stepsOf(checkable).flatMap(({ step, block }) =>
+    serversDescribedBy(step, checkable.tools).flatMap((server): Finding[] => {
+      const before = first.get(server.name);
+      if (!before) first.set(server.name, { ...server, block });
+      if (!before || isSameServer(server.spec, before.spec)) return [];
+      const { name, range } = server;
+      const related = [{ block: before.block, range: before.range, message: say(phrases.firstOne, { id: name }) }];
+      return [{ block, range, severity: 'warning', message: say(problemTexts['duplicate-id.server'], { name }), related }];
+    }),
+  );
 }

@@ -7,7 +7,7 @@ import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import { patternNames } from '../../../patterns/names.ts';
 import { filesOf } from '../../pipeline/steps/kinds/called-pipeline.ts';
-import type { Finding, Rule, RulePage } from '../checkable.ts';
+import type { CalledPipeline, Finding, Rule, RulePage } from '../checkable.ts';
 import { stepsOf } from '../steps.ts';
 
 export const unknownPipelinePage: RulePage = {
@@ -66,7 +66,8 @@ export const unknownPipeline: Rule = {
       for (const [index, { path, node: at }] of filesOf(step.work.pipeline).entries()) {
         const called = all[index];
         if (called) {
-          if (called.errors > 0) report({ block, range: at.range, message: sayErrors(path, called.errors) });
+          const [first] = called.errors;
+          if (first) report({ block, range: at.range, ...sayErrors(path, called.errors.length, first) });
         } else if (pattern) report({ block, ...unknownPattern(pattern) });
         else if (!checkable.world.outside?.(path, checkable.world.file))
           report({ block, range: at.range, message: say(problemTexts['unknown-pipeline'], { path }) });
@@ -82,7 +83,12 @@ function unknownPattern({ id, range }: { id: string; range: Range }): Omit<Findi
   return { range, message: say(problemTexts['unknown-pipeline.pattern'], { name: id }), ...advice };
 }
 
-function sayErrors(path: string, errors: number): string {
-  const count = errors === 1 ? say(phrases.anError) : say(phrases.errors, { count: errors });
-  return say(problemTexts['unknown-pipeline.errors'], { path, count });
+/** How many errors the file at `path` has, and the first of them with its place. */
+function sayErrors(
+  path: string,
+  count: number,
+  { place, message }: CalledPipeline['errors'][number],
+): Pick<Finding, 'message' | 'hint'> {
+  const errors = count === 1 ? say(phrases.anError) : say(phrases.errors, { count });
+  return { message: say(problemTexts['unknown-pipeline.errors'], { path, count: errors }), hint: `${path}:${place} ${message}` };
 }

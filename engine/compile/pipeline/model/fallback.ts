@@ -2,7 +2,7 @@ import { memoize } from '../../../language/memoize.ts';
 import { partsOfWork } from './parts.ts';
 import type { Handler } from './retry.ts';
 import type { Step } from './step.ts';
-import type { Value } from './value.ts';
+import type { MapValue, Value } from './value.ts';
 import type { Work } from './work.ts';
 
 type Fallback = NonNullable<Handler['fallback']>;
@@ -12,6 +12,18 @@ export function replaceWork(step: Step, fallback: Fallback): Step {
   if ('tool' in fallback) return { ...step, work: { kind: 'tool', ...fallback } };
   const asked = fallback.model ? replaceModel(step, fallback.model) : step;
   return fallback.prompt ? { ...asked, work: replacePrompt(step.work, fallback.prompt) } : asked;
+}
+
+/** The step with some of its parameters replaced. */
+export function replaceParameters(definition: Step, replacement: MapValue | undefined): Step {
+  const { work } = definition;
+  if (!replacement || (work.kind !== 'tool' && work.kind !== 'prompt' && work.kind !== 'ensemble')) return definition;
+  const names = new Set(replacement.entries.map(({ key }) => key));
+  const entries = work.parameters?.entries.filter(({ key }) => !names.has(key)) ?? [];
+  return {
+    ...definition,
+    work: { ...work, parameters: { ...replacement, entries: [...entries, ...replacement.entries] } },
+  };
 }
 
 /** The prompts that a step becomes where its own work failed, one for each fallback that says what to ask. */

@@ -6,7 +6,7 @@ import { homeOf } from '../../../language/safety/homes.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { phrases } from '../../../language/texts/compile/phrases.ts';
 import { pipelineTexts } from '../../../language/texts/compile/pipelines.ts';
-import { say } from '../../../language/texts.ts';
+import { say, type TextValues } from '../../../language/texts.ts';
 import type { ScalarNode, SourceNode } from '../../source/nodes.ts';
 import type { CanonicalField } from '../dialects/canonical-field.ts';
 import type { NormalisedKeys } from '../dialects/normalise.ts';
@@ -103,23 +103,22 @@ export function checkKeyBelongs({
 }): boolean {
   const spec = allStepKeys[field.name];
   const range = field.key.range;
+  // A misspelt key has its problem; whether the intended one belongs here is judged when it is there.
+  const report = (id: 'missing-key.loop' | 'missing-key.list' | 'unknown-key.place', values: TextValues): false => {
+    if (!normal.unknown.some(({ key }) => key === field.key)) reportProblem(scope, id, range, values);
+    return false;
+  };
   const loops = normal.fields.has('for_each') || normal.fields.has('while') || normal.fields.has('until');
-  if ((loopShape.has(field.name) || turnShape.has(field.name)) && !loops) {
-    reportProblem(scope, 'missing-key.loop', range, { key: field.key.text });
-    return false;
-  }
-  if (listShape.has(field.name) && !normal.fields.has('for_each')) {
-    reportProblem(scope, 'missing-key.list', range, { key: field.key.text });
-    return false;
-  }
+  if ((loopShape.has(field.name) || turnShape.has(field.name)) && !loops)
+    return report('missing-key.loop', { key: field.key.text });
+  if (listShape.has(field.name) && !normal.fields.has('for_each')) return report('missing-key.list', { key: field.key.text });
   if (!spec?.on || kind === undefined || spec.on.includes(kind)) return true;
   if (kindOfKey.has(field.name)) return said[0] === field;
   if (said.some((one) => spec.on?.some((other) => other === kindOfKey.get(one.name)))) return false;
   const where = spec.on.map((one) => stepKinds[one].title.toLowerCase()).join(', ');
-  reportProblem(scope, 'unknown-key.place', range, {
+  return report('unknown-key.place', {
     key: field.key.text,
     kind: stepKinds[kind].title.toLowerCase(),
     where: say(pipelineTexts.stepsOfKind, { kinds: where }),
   });
-  return false;
 }

@@ -93,10 +93,13 @@ export function* join(items: ItemFlow, operation: Of<'join'>, scope: ItemScope, 
   }
 }
 
-/** A row that nothing was found for stays the object that it was: by it its source's spelling is found again. */
+/**
+ * The fields of this list come first, and where both have one, this list's counts. A row that nothing was found for stays the object that
+ * it was: by it its source's spelling is found again.
+ */
 function joined(item: JsonMap, other: Json, as: string | undefined): Json {
   if (as !== undefined) return { ...item, [as]: other };
-  return isMap(other) ? { ...other, ...item } : item;
+  return isMap(other) ? { ...item, ...other, ...item } : item;
 }
 
 function addToGroup<Key>(groups: Map<Key, Json[]>, key: Key, item: Json): void {

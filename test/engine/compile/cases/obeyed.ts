@@ -357,6 +357,34 @@ export const cases: ProblemCase[] = [
     wanted: /Did you mean `debate`/,
   },
   {
+    rule: 'unknown-key: a misspelt key that belongs to other steps is one problem',
+    text: yaml`
+    steps:
+      - {id: a, prompt: hi, ~unknown-key~patern: debate, vars: {x: a word}}
+      - {id: b, prompt: "{{ a.x }}", ~unknown-key~max_paralel: 3, ~unknown-key~batc: 3}
+    outputs: {b: "{{ b }}"}
+  `,
+    wanted: /`patern` is not a key of a step.*Did you mean `pattern`/s,
+  },
+  {
+    rule: 'unknown-pipeline: the first error of a called pipeline, with its file and its place',
+    text: yaml`
+    steps:
+      - {id: a, pipeline: ~unknown-pipeline~b.baton.yaml}
+      - {id: c, pipeline: ~unknown-pipeline~c.baton.yaml}
+  `,
+    world: {
+      find: (path) => ({
+        file: path,
+        text: path.startsWith('b')
+          ? 'id: b\nsteps:\n  - id: x\n    promt: hi\n    modle: x\n'
+          : 'steps:\n  - {id: x, set: {a: "{{ y }}"}}\n',
+      }),
+    },
+    wanted:
+      /`b\.baton\.yaml` has 2 errors, so it cannot be called\..*b\.baton\.yaml:4:5 `promt` is not a key of a step\..*c\.baton\.yaml:2:26 There is no name `y` here\./s,
+  },
+  {
     rule: 'unknown-key: a slip in a variable or an input is one problem',
     text: yaml`
     inputs: {i: {type: integer, ~unknown-key~minimun: 3}}

@@ -266,6 +266,9 @@ export const cases: ProblemCase[] = [
       - {id: x, tool: mcp, action: connect, parameters: {server: db, server_config: {url: "http://a.example.com", headers: {A: x, B: y}}}}
       - {id: y, tool: mcp, action: connect, parameters: {server: db, server_config: {url: "http://a.example.com", headers: {B: y, A: x}}}}
       - {id: z, tool: mcp, action: connect, parameters: {~duplicate-id~server: db, server_config: {url: "http://b.example.com"}}}
+      - id: w
+        set: {a: 1}
+        on_error: {fallback: {tool: mcp, action: connect, parameters: {~duplicate-id~server: db, server_config: {url: "http://c.example.com"}}}}
   `,
   },
   {

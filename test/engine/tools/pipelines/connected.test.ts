@@ -221,6 +221,18 @@ outputs:
         assert.deepEqual(result.outputs, { sum: true }, JSON.stringify(result.error));
       });
 
+      it('are known where only a handler describes them', async () => {
+        const described = `{server: db, ${here}}`;
+        for (const handler of [
+          `fallback: {tool: mcp, action: connect, parameters: ${described}}`,
+          `retry: 1, with: ${described}`,
+        ]) {
+          const own = `{id: own, tool: mcp, action: list_tools, parameters: {server: db}, on_error: {${handler}}}`;
+          const one = await run(`id: p\nsteps:\n  - ${own}\n  - ${sum('server: db')}\n${outputs}`, { allow: ['mcp+machine'] });
+          assert.deepEqual(one.outputs, { sum: true }, `${handler}: ${JSON.stringify(one.error)}`);
+        }
+      });
+
       it('are unknown to a pipeline that does not describe them', async () => {
         write('child.baton.yaml', `id: child\nsteps:\n  - ${sum('server: db')}\n${outputs}`);
         const connect = `{id: own, tool: mcp, action: connect, parameters: {server: db, ${here}}}`;

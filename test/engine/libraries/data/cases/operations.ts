@@ -361,6 +361,12 @@ export const cases: Case[] = [
     gives: [{ id: 1, n: 'a', m: 2 }],
   },
   {
+    rule: 'the fields of this list stand before those of the other',
+    rows: [{ id: 1, n: 'a' }, { id: 2 }],
+    steps: [{ join: { with: [{ m: 2, n: 'b', id: 1 }], on: 'id', type: 'left' } }],
+    gives: [{ id: 1, n: 'a', m: 2 }, { id: 2 }],
+  },
+  {
     rule: 'each pair that fits gives an item',
     rows: [{ id: 1 }, { id: 2 }],
     steps: [
@@ -445,7 +451,7 @@ export const cases: Case[] = [
     rule: 'a map to join with gives its pairs',
     rows: [{ c: 'de' }],
     steps: [{ join: { with: { de: 'Germany' }, on: { left: 'c', right: 'key' } } }],
-    gives: [{ key: 'de', value: 'Germany', c: 'de' }],
+    gives: [{ c: 'de', key: 'de', value: 'Germany' }],
   },
 
   // unique
