@@ -111,9 +111,11 @@ const stops = ({ kind }: Failure): boolean =>
 
 type Given = Pick<ResolvedSite, 'answer' | 'model' | 'locked'>;
 
-/** The name that a supplied answer has for a tag: its id, with or without the `#0` of a field's first tag, or its field. */
-export const suppliedName = ({ id, field }: AutoSite, responses: Readonly<Record<string, Json>>): string | undefined =>
-  [id, ...namesOfTag({ id }), field].find((name) => Object.hasOwn(responses, name));
+/** The names that a supplied answer may have for a tag: its id, with or without the `#0` of a field's first tag, or its field. */
+export const tagNames = ({ id, field }: AutoSite): string[] => [id, ...namesOfTag({ id }), field];
+
+export const suppliedName = (site: AutoSite, responses: Readonly<Record<string, Json>>): string | undefined =>
+  tagNames(site).find((name) => Object.hasOwn(responses, name));
 
 function suppliedAnswer(
   site: AutoSite,

@@ -13,6 +13,7 @@ import { readPipeline } from '../source/read-pipeline.ts';
 import { takeInputs } from '../start/inputs.ts';
 import { resolveBefore } from './answer-before.ts';
 import { addPlainDefaults, earlyContext } from './early-context.ts';
+import { refuseUnusedResponses } from './refuse-responses.ts';
 
 /** An AUTO tag with the answer that it has now. */
 interface AutoAnswer {
@@ -39,6 +40,7 @@ interface AutoSelection {
 export async function answerAutos(options: StartOptions & AutoSelection): Promise<AutoAnswer[]> {
   const { file, root, compiled, settings, files } = await readPipeline(options);
   const { pipeline } = compiled;
+  refuseUnusedResponses(compiled, options.autoResponses);
   const latencies = await latenciesFor(compiled, root);
   const { models } = await openModels(options, { root, settings, files, allow: options.allow, model: options.model, latencies });
   refuseUnready(compiled, models);

@@ -21,6 +21,7 @@ import { refuseUnready, refuseUnwritable } from '../admission/refuse-unready.ts'
 import { refuseSecretsOfOthers, takeSecrets, withAllSecretMarks } from '../admission/secrets.ts';
 import { sitesBefore } from '../auto/answer-before.ts';
 import { refuseLocked } from '../auto/refuse-locked.ts';
+import { refuseUnusedResponses } from '../auto/refuse-responses.ts';
 import { realClock } from '../host/real-clock.ts';
 import type { StartOptions } from '../options.ts';
 import {
@@ -183,6 +184,7 @@ function admissionChecks(options: PlanOptions, source: PipelineSource, candidate
   const wanted = options.attended ? withoutMissing(pipeline, args) : pipeline;
   return [
     () => refuseSecretsOfOthers(pipeline, options),
+    () => refuseUnusedResponses(compiled, options.autoResponses),
     () => refuseUnknownTools(compiled, options.allow),
     () => refuseUnready(compiled, models),
     () => takeInputs(wanted, withAllSecretMarks(args, wanted)),

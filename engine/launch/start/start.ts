@@ -22,6 +22,7 @@ import type { Variables } from '../admission/variables.ts';
 import { takeVariables } from '../admission/variables.ts';
 import type { AutoOptions } from '../auto/answer-before.ts';
 import { refuseLocked } from '../auto/refuse-locked.ts';
+import { refuseUnusedResponses } from '../auto/refuse-responses.ts';
 import { settleDependencies } from '../auto/settle-dependencies.ts';
 import { editFacts } from '../fork/edit-facts.ts';
 import { graphsOf } from '../host/executable-plan.ts';
@@ -63,6 +64,7 @@ interface NewRun {
 async function start(options: StartOptions): Promise<RunHandle> {
   const source = await readPipeline(options);
   refuseSecretsOfOthers(source.compiled.pipeline, options);
+  refuseUnusedResponses(source.compiled, options.autoResponses);
   const latencies = await latenciesFor(source.compiled, source.root);
   const args = new Map<string, InputArgument>([...(options.inputs ?? []), ...(options.secretInputs ?? [])]);
   const { secretOrigins, variables, open } = await admit(options, source, { args, latencies });

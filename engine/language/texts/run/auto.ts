@@ -41,6 +41,10 @@ export const autoTexts = {
   // Answers
   badAttributes: 'The AUTO tag in `{field}`: {fault}',
   supplied: 'The supplied answer for the AUTO tag {site} does not fit: {fault}. It was {answer}.',
+  noSuchTag: 'There is no AUTO tag `{name}`, so the answer supplied for it is never used.',
+  noSuchTagLike: 'There is no AUTO tag `{name}`, so the answer supplied for it is never used. Did you mean `{like}`?',
+  noSuchTagHint: '`baton auto` with the file of the pipeline lists its tags.',
+  noTagsHint: 'Neither this pipeline nor one that it calls has an AUTO tag.',
   frozen: 'The AUTO tag {site} has no locked answer, and --frozen forbids to ask.',
   frozenHint: 'Run once without --frozen and commit the lock file.',
   frozenDefault: 'The AUTO tag {site} has no locked answer, and --frozen forbids to ask: its default stands in.',
