@@ -20,7 +20,7 @@ export type Mode = 'live' | 'replay' | 'record' | 'simulate';
 export const canAnswerAgain = ({ mode, recording }: { mode: Mode; recording?: string | undefined }): boolean =>
   mode === 'live' || recording !== undefined;
 
-export type SkipReason = 'condition-false' | 'routed-past' | 'not-activated' | 'upstream-failed' | 'run-stopped';
+export type SkipReason = 'condition-false' | 'routed-past' | 'not-activated' | 'upstream-failed' | 'run-stopped' | 'left-out';
 export type RunStatus = 'succeeded' | 'failed' | 'cancelled' | 'waiting' | 'interrupted';
 
 /**

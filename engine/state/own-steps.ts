@@ -2,7 +2,7 @@ import type { Graph } from '../compile/graph/graph.ts';
 import type { RunState } from './state.ts';
 import { isSettled, type StepState } from './step.ts';
 
-/** How many steps of the pipeline itself had their turn, and how many there are; those that a stopped run left out had none. */
+/** How many steps of the pipeline itself had their turn, and how many there are; those that a stopped run, or one of a single step, left out had none. */
 interface RunProgress {
   done: number;
   all: number;
@@ -16,6 +16,8 @@ export const countOwnSteps = ({ frames, last }: Graph): number =>
   (frames[0]?.nodes.length ?? 0) + (last === undefined ? 0 : (frames[last]?.nodes.length ?? 0));
 
 export function progressOf(state: RunState): RunProgress {
-  const done = ownSteps(state).filter((step) => isSettled(step) && step.reason !== 'run-stopped').length;
+  const done = ownSteps(state).filter(
+    (step) => isSettled(step) && step.reason !== 'run-stopped' && step.reason !== 'left-out',
+  ).length;
   return { done, all: countOwnSteps(state.root.invocation.graph) };
 }

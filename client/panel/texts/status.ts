@@ -33,6 +33,7 @@ export const statusTexts = {
     'not-activated': 'no route led here',
     'upstream-failed': 'a step before it failed',
     'run-stopped': 'the run had stopped',
+    'left-out': 'only another step was to run',
   },
   theRun: 'The run',
 } as const;

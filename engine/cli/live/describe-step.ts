@@ -53,6 +53,7 @@ const reasons = {
   'not-activated': progressTexts.notActivated,
   'upstream-failed': progressTexts.upstreamFailed,
   'run-stopped': progressTexts.runStopped,
+  'left-out': progressTexts.leftOut,
 } as const;
 
 /** A value that no model and no tool gave in this run says so. */
@@ -118,7 +119,7 @@ function given({ result, shown, loop, node, location }: StepState, state: RunSta
   if (shown && !loop) return firstOf(shown);
   if (loop)
     return [
-      plural(loop.settled, 'item'),
+      plural(loop.settled, node.loop?.as === undefined ? 'iteration' : 'item'),
       ...(loop.failed ? [say(progressTexts.failed, { count: loop.failed })] : []),
       ...(loop.ended === 'break' ? [say(progressTexts.endedEarly)] : []),
     ].join(', ');

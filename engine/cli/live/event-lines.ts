@@ -79,9 +79,13 @@ function began(state: RunState, event: { path: string; type: string; attempt?: n
     step.node.effect !== 'network'
   )
     return [];
-  const what = event.count === undefined ? step.node.detail : plural(event.count, 'item');
+  const what = event.count === undefined ? step.node.detail : loopCount(step, event.count);
   return [`${style.busy(glyphs.running)} ${step.path}  ${style.dim(what)}`];
 }
+
+/** How many items a loop has, or how often it may repeat where it has no list. */
+const loopCount = ({ node }: StepState, count: number): string =>
+  node.loop?.as === undefined ? say(progressTexts.atMost, { count: plural(count, 'iteration') }) : plural(count, 'item');
 
 function ended(state: RunState, step: StepState | undefined, at: number, style: Paint): string[] {
   if (!step) return [];

@@ -103,6 +103,7 @@ export function closing(
     ...(damaged || (now && hasEnded(now.status))
       ? []
       : nextLines(now ?? state, name, style, {
+          asked: now ? askedIn(state, now) : state.questions,
           owned: owner !== undefined,
           // What was answered from a recording would go on with real calls; without a step that failed there is nowhere to branch off.
           forks: result.provenance !== 'replay' && error?.step !== undefined && state.steps.has(error.step),
@@ -139,14 +140,20 @@ export function errorLines(error: RunResult['error'], style: Paint): string[] {
   return lines;
 }
 
+/** What waits for an answer now and had been asked at the moment that is shown. */
+const askedIn = (then: Pick<RunState, 'questions'>, now: Pick<RunState, 'questions'>): RunState['questions'] =>
+  new Map([...now.questions].filter(([id]) => then.questions.has(id)));
+
 function nextLines(
   state: ClosingOptions['state'],
   name: string,
   style: Paint,
-  { owned, forks }: { owned: boolean; forks: boolean },
+  { asked, owned, forks }: { asked: RunState['questions']; owned: boolean; forks: boolean },
 ): string[] {
-  const questions = questionLines(state, name, style);
+  const questions = questionLines({ ...state, questions: asked }, name, style);
   if (questions.length || owned) return questions;
+  // It waits for what had not been asked yet.
+  if (state.status === 'waiting' && asked.size < state.questions.size) return [];
   const next = `${labelled(runReportTexts.next, style)}baton ${nextCommand(state)} ${name}`;
   return [state.status === 'failed' && forks ? `${next} ${style.dim(say(runReportTexts.orFork, { run: name }))}` : next];
 }

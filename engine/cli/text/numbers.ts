@@ -24,6 +24,7 @@ export const grouped = (number: number): string => String(number).replace(/\B(?=
 const nouns = {
   step: [numberTexts.oneStep, numberTexts.manySteps],
   item: [numberTexts.oneItem, numberTexts.manyItems],
+  iteration: [numberTexts.oneIteration, numberTexts.manyIterations],
   call: [numberTexts.oneCall, numberTexts.manyCalls],
 } as const;
 

@@ -6,7 +6,7 @@ import type { Operand } from '../../compile/template/evaluation/values.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
-import type { NewFact } from '../../state/events.ts';
+import type { NewFact, SkipReason } from '../../state/events.ts';
 import type { Failure } from '../../state/failure.ts';
 import { stepNamed } from '../../state/reduce/variables.ts';
 import { bodyFrame } from '../../state/state.ts';
@@ -41,7 +41,8 @@ export function settleFrame(context: RunContext, frame: FrameState): Promise<voi
   const worth = late ? undefined : frame.failed?.failure?.retryable;
   if (failure)
     return callAgain(context, owner, { ...failure, retryable: worth ?? failure.retryable }) ?? failStep(context, owner, failure);
-  if (isCutShort(frame)) return skipStep(context, owner);
+  const cut = cutReason(frame);
+  if (cut) return skipStep(context, owner, cut);
   if (frame.invocation !== owner.frame.invocation) return settlePipeline(context, frame, owner);
   if (owner.branch !== undefined) return settleBranch(context, frame, owner);
   return settleWith(context, owner, {
@@ -275,8 +276,9 @@ function failureOf(frame: FrameState): Failure | undefined {
   return failed?.failure && { ...failed.failure, step: failed.failure.step ?? failed.path, retryable: false };
 }
 
-/** Whether steps were left out because something around the frame failed. */
-const isCutShort = (frame: FrameState): boolean => frame.steps.some((step) => step.reason === 'run-stopped');
+/** Why steps did not run although the frame's own conditions and routes led to them; undefined where there are none. */
+const cutReason = ({ steps }: FrameState): SkipReason | undefined =>
+  (['run-stopped', 'left-out'] as const).find((reason) => steps.some((step) => step.reason === reason));
 
 /** Succeeds a frame's owner with a value made of its steps' values, which are loaded first. */
 function settleWith(

@@ -76,7 +76,7 @@ function takeEdited(run: StepRun, { stored: edited, provenance }: GivenValue): P
 }
 
 function takeEarlier({ context, step }: StepRun, earlier: EarlierResult): Promise<void> | undefined {
-  if (earlier === 'left-out') return skipStep(context, step);
+  if (earlier === 'left-out') return skipStep(context, step, 'left-out');
   for (const fact of earlier.facts) context.fact(fact);
   return takeOver(context, step, earlier.result, earlier.more);
 }

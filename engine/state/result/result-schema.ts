@@ -63,6 +63,7 @@ const reason = choice<SkipReason>({
   'not-activated': true,
   'upstream-failed': true,
   'run-stopped': true,
+  'left-out': true,
 });
 
 const failure: JsonSchema = {

@@ -99,6 +99,16 @@ describe('questions on the command line', () => {
     assert.match(several.err, /No question decide is open.*l\[0\]\.decide, l\[1\]\.decide/s);
   });
 
+  it('show --at lists no question that had not been asked yet', async () => {
+    writeFileSync(
+      join(place(), 'late.yaml'),
+      'steps:\n  - {id: a, set: {x: 1}}\n  - {id: b, set: {x: "{{ a.x }}"}}\n  - {id: ok, ask: "Go on, {{ b.x }}?", type: approve}\n',
+    );
+    await baton('run', 'late.yaml', '-q');
+    const then = await baton('show', 'latest', '--at', 'b');
+    assert.doesNotMatch(then.out, /Go on|baton answer|next/);
+    assert.match((await baton('show', 'latest')).out, /asks {3}ok: Go on, 1\?[\s\S]*baton answer/);
+  });
   it('goes on with a run by its answer and ends with the code of the run', async () => {
     write(approval);
     await baton('run', 'p.yaml', '-q');

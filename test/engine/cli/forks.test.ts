@@ -72,6 +72,8 @@ describe('runs that branch off, on the command line', () => {
     const only = await baton('run', 'p.yaml', '--allow', 'terminal', '--only', 'b');
     assert.deepEqual([only.code, only.out], [0, 'said  nothing: what it reads did not happen\n'], only.err);
     assert.equal(ran(), '4 4 ');
+    assert.match(only.err, /c .*only another step was to run/);
+    assert.doesNotMatch(only.err, /had stopped/);
     const from = await baton('run', 'p.yaml', '--allow', 'terminal', '--from', 'c', '-q');
     assert.deepEqual([from.code, from.out, ran()], [0, 'said  got 4\n', '4 4 '], from.err);
   });

@@ -99,8 +99,9 @@ export function timelineRows({ state, graph, called, open, outlook }: Rows): Tim
   return rows;
 }
 
-/** Its branch was not taken or its condition was false; what a stopped run left out has no moment of its own. */
-const isPassedOver = ({ status, reason }: StepState): boolean => status === 'skipped' && reason !== 'run-stopped';
+/** Its branch was not taken or its condition was false; what a stopped run, or one of a single step, left out has no moment of its own. */
+const isPassedOver = ({ status, reason }: StepState): boolean =>
+  status === 'skipped' && reason !== 'run-stopped' && reason !== 'left-out';
 
 /** A node of a graph with its step, as far as it has one. */
 interface NodeInRun {

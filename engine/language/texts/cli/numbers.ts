@@ -11,6 +11,8 @@ export const numberTexts = {
   manySteps: '{count} steps',
   oneItem: '{count} item',
   manyItems: '{count} items',
+  oneIteration: '{count} iteration',
+  manyIterations: '{count} iterations',
   oneCall: '{count} model call',
   manyCalls: '{count} model calls',
   tokens: '{count} {count|token|tokens}',

@@ -22,6 +22,7 @@ export const progressTexts = {
   moreWaiting: '{count} more waiting',
   endedEarly: 'ended early',
   wentOn: 'went on: {why}',
+  atMost: 'at most {count}',
   isReused: 'as before',
   isEdited: 'edited',
   isCached: 'cached',
@@ -36,4 +37,5 @@ export const progressTexts = {
   notActivated: 'no way leads here',
   upstreamFailed: 'a step before it failed',
   runStopped: 'the run had stopped',
+  leftOut: 'only another step was to run',
 } as const;

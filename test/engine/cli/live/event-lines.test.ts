@@ -77,6 +77,11 @@ describe('the view without a terminal', () => {
     assert.equal(all.length, 11);
   });
 
+  it('tells how often a loop without a list may repeat', () => {
+    const run = begun('steps: [{id: l, while: "{{ true }}", max_iterations: 10, set: {x: 1}}]');
+    assert.deepEqual(lines(run, [0, { type: 'loop.opened', path: 'l', count: 10 }]), ['▶ l  at most 10 iterations']);
+  });
+
   it('tells AUTO answers that were given before the run, and whether they were locked', () => {
     const run = begun('steps: [{id: s, set: {x: 1}}]');
     const fact: NewFact = {
