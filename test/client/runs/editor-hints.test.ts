@@ -21,6 +21,8 @@ const kept: ReadonlySet<string> = new Set([
   'autoTexts.frozenHint',
   // It stands in the lock file, which who has a terminal reads as well.
   'autoTexts.lockHeading',
+  // Answers are supplied in a file that only the command line takes.
+  'autoTexts.noSuchTagHint',
   'launchTexts.allowsNoTool',
   'launchTexts.cannotEditAtHint',
   'launchTexts.traceAddressHint',
