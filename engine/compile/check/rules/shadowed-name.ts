@@ -8,9 +8,10 @@ import { parentFrame } from '../../graph/places.ts';
 import type { Pipeline } from '../../pipeline/model/pipeline.ts';
 import type { Checkable, Finding, Rule, RulePage } from '../checkable.ts';
 import { findInSteps, ownersOf } from '../steps.ts';
+import { checkInferredTypes } from '../types/inferred-problems.ts';
 
 export const shadowedNamePage: RulePage = {
-  doc: 'A name hides another of the same spelling that could be read here otherwise: templates find names of loops first, then ids of steps (inner ones first), variables, and inputs. Nothing is wrong as long as you mean the nearer one; `inputs.NAME` and its like always reach the other.',
+  doc: 'A name hides another of the same spelling that could be read here otherwise: templates find names of loops first, then ids of steps (inner ones first), variables, and inputs. Nothing is wrong as long as you mean the nearer one; `inputs.NAME` and its like always reach the other. Behind the dot of a step its own members (`status`, `why`, `duration` …) are found before those of its value: where its value has one of that name, that is a warning, and `STEP.result.NAME` reads it.',
   examples: [
     {
       text: `inputs: {topic: tea}
@@ -34,6 +35,7 @@ export const shadowedName: Rule = {
   code: 'shadowed-name',
   check(checkable, report) {
     hiding(checkable).forEach(report);
+    checkInferredTypes('shadowed-name')(checkable, report);
     const { inputs } = globalsOf(checkable.pipeline);
     for (const { name, nameRange, block } of checkable.pipeline.variables) {
       if (inputs.has(name))

@@ -111,9 +111,25 @@ function viewOf(node: Node, value: Type, typing: Typing): Type {
   for (const { key } of kept?.entries ?? []) members[key] ??= { type: unknownType, doc: say(memberTexts.parameter) };
   if (node.kind === 'pipeline' && !node.loop) members['outputs'] = { type: value, doc: say(memberTexts.outputs) };
   if (hasStepMembers(node)) {
-    for (const inner of typing.bodyOf(node)) members[inner.id] = { type: typing.step(inner) };
+    for (const inner of typing.bodyOf(node)) {
+      if (!isOwnName(inner.id)) members[inner.id] = { type: typing.step(inner) };
+    }
   }
-  return { kind: 'view', value, members, asked: node.kind === 'prompt' && !node.loop ? true : undefined };
+  const asked = node.kind === 'prompt' && !node.loop ? true : undefined;
+  return { kind: 'view', value, members, asked, hides: hiddenMembers(node, value) };
+}
+
+/** Whether a step itself has a member of that name, which is read before those of its value. */
+const isOwnName = (name: string): boolean => Object.hasOwn(stepEnvelope, name) || name === 'result' || name === 'vars';
+
+/** The kinds whose value has the members that the pipeline names; those of every other one are chosen with the envelope in mind. */
+const namedByPipeline: ReadonlySet<string> = new Set(['set', 'prompt', 'ask', 'group', 'pipeline']);
+
+/** The members of a value that stand behind the step's own; undefined where there are none. */
+function hiddenMembers({ kind, loop }: Node, value: Type): string[] | undefined {
+  if (value.kind !== 'map' || loop || !namedByPipeline.has(kind)) return undefined;
+  const names = Object.keys(value.fields).filter((name) => isOwnName(name) || (name === 'outputs' && kind === 'pipeline'));
+  return names.length > 0 ? names : undefined;
 }
 
 /** A name for the text where the value is one, the member of that name where it is a map. */

@@ -8,7 +8,7 @@ import type { TypeScope } from './bindings.ts';
 
 /** Something that is provably wrong in a template; ranges count in its text. */
 export interface TypeProblem {
-  code: 'undefined-name' | 'unknown-field' | 'type-mismatch';
+  code: 'undefined-name' | 'unknown-field' | 'type-mismatch' | 'shadowed-name';
   /** Where it is not that of the code. */
   severity?: 'warning';
   range: Range;

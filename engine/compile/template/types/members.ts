@@ -44,6 +44,7 @@ export function wholeNamespace(expression: Expression, { open }: MapType, to: In
 // biome-ignore lint/complexity/useMaxParams: the parts of the expression, then who hears of it
 export function memberType(of: Type, name: string, range: Range, expression: Expression, to: Inference): Type {
   if (of.kind === 'view') {
+    if (of.hides?.includes(name)) reportHidden(name, range, expression, to);
     if (Object.hasOwn(of.members, name)) return of.members[name]?.type ?? unknownType;
     if (of.value.kind !== 'string' || !of.asked) return memberType(of.value, name, range, expression, to);
     if (!guarded(expression, to)) reportMember(name, range, say(texts.noMembersYet), to);
@@ -72,6 +73,17 @@ export function fieldOf(of: Type, name: string): Type | undefined {
 
 const reportMember = (name: string, range: Range, hint: string, to: Inference): void =>
   to.report({ code: 'unknown-field', range, message: say(texts.unknownMember, { name }), hint });
+
+/** A member of a step's value that only `.result` reaches, since the step itself has one of that name. */
+const reportHidden = (name: string, range: Range, { kind }: Expression, to: Inference): void =>
+  to.report({
+    code: 'shadowed-name',
+    severity: 'warning',
+    range,
+    message: say(texts.hiddenMember, { name }),
+    hint: say(texts['hiddenMember.hint'], { name }),
+    fixes: kind === 'member' ? [rename(range, `result.${name}`)] : undefined,
+  });
 
 /** What to do where a value can have no members at all; a run says the same (access.ts). */
 function whyNone(of: Type, name: string): string {

@@ -141,6 +141,8 @@ export const templateTexts = {
   'absent.hint': 'Guard it with `| default(…)` or `is defined` if it may be missing.',
   noSuchName: 'There is no such name.',
   'noSuchName.guess': 'There is no such name. Did you mean `{name}`?',
+  hiddenMember: '`.{name}` of a step is its own, which hides the `{name}` of its value.',
+  'hiddenMember.hint': 'For that of the value write `.result.{name}`.',
   callIt: 'Call it with parentheses: `.{name}()`.',
   useLength: 'Write `| length`.',
   noMembers: 'Nothing can be taken out of {kind} with a dot.',

@@ -65,7 +65,7 @@ export const fixOf: Readonly<Record<ProblemCode, string>> = {
   'wrong-filter-arguments': 'the argument',
   'unknown-field': 'fix',
   'may-be-absent': 'the value in its place',
-  'shadowed-name': 'which of the two is renamed, if any',
+  'shadowed-name': 'fix',
   'type-mismatch': 'fix',
   'bad-condition': 'which test is meant',
   'racing-set': 'whether the order or the value matters',

@@ -909,6 +909,33 @@ export const cases: ProblemCase[] = [
   `,
   },
   {
+    rule: 'shadowed-name: the members of a step hide those that its value has by the same names',
+    text: yaml`
+    id: a
+    steps:
+      - {id: s, set: {why: because, result: 1, note: fine}}
+      - {id: c, pipeline: {steps: [{id: x, set: {a: 1}}], outputs: {why: "{{ x.a }}", duration: 3, outputs: 4}}}
+      - {id: p, prompt: hi, vars: {why: The reason}}
+      - {id: g, steps: [{id: status, set: {a: 1}}, {id: other, set: {a: 1}}]}
+      - id: y
+        set:
+          a: "{{ s.~shadowed-name:warning~why }} {{ s.~shadowed-name:warning~result }} {{ s[~shadowed-name:warning~'why'] }}"
+          b: "{{ c.~shadowed-name:warning~why }} {{ c.~shadowed-name:warning~duration }} {{ c.~shadowed-name:warning~outputs }}"
+          c: "{{ p.~shadowed-name:warning~why }} {{ g.~shadowed-name:warning~status }}"
+  `,
+    wanted: /`\.why` of a step is its own.*write `\.result\.why`/s,
+  },
+  {
+    rule: 'no shadowed-name where the value is named, has no such member, or is that of a tool',
+    text: yaml`
+    id: a
+    steps:
+      - {id: s, set: {why: because, note: fine}}
+      - {id: h, tool: http, parameters: {url: "http://localhost:1"}}
+      - {id: y, set: {a: "{{ s.result.why }} {{ s.note }} {{ s.status }} {{ h.status }} {{ why }} {{ s }}"}}
+  `,
+  },
+  {
     rule: 'shadowed-name: a declared variable hides an input',
     text: yaml`
     id: a
