@@ -12,15 +12,18 @@ export const stepEnvelope: Readonly<Record<string, MapField>> = {
   },
   success: { type: boolean, doc: 'Whether it succeeded.' },
   error: {
-    type: mapType({
-      kind: string,
-      message: string,
-      step: string,
-      attempt: integer,
-      retryable: boolean,
-      hint: string,
-      cause: string,
-    }),
+    type: {
+      ...mapType({
+        kind: string,
+        message: string,
+        step: string,
+        attempt: integer,
+        retryable: boolean,
+        hint: string,
+        cause: string,
+      }),
+      foreign: { failed_task_id: 'step', error_type: 'kind', error_message: 'message' },
+    },
     doc: 'Why it failed; absent where it did not.',
     optional: true,
   },

@@ -12,7 +12,7 @@ export type Type =
   | { kind: 'list'; item: Type }
   /**
    * `namespace`: a name with members and no value of its own. `open`: the value of a loop that is being made, with replacements for the
-   * names that people look for in it.
+   * names that people look for in it. `foreign`: what other systems call fields, theirs to ours.
    */
   | {
       kind: 'map';
@@ -20,6 +20,7 @@ export type Type =
       rest?: Type;
       namespace?: true;
       open?: Readonly<Record<string, string>>;
+      foreign?: Readonly<Record<string, string>>;
     }
   | { kind: 'union'; of: readonly Type[] }
   /** A step as templates see it: behind the dot its own members, then those of its value; any other use is its value. `asked`: a model gives it; `hides`: own members that stand before one of the value that the pipeline named so. */
@@ -42,7 +43,7 @@ export const integer: Type = { kind: 'number', integer: true };
 export const boolean: Type = { kind: 'boolean' };
 export const nullType: Type = { kind: 'null' };
 export const listType = (item: Type): Type => ({ kind: 'list', item });
-export const mapType = (fields: Readonly<Record<string, MapField | Type>>, rest?: Type): Type => ({
+export const mapType = (fields: Readonly<Record<string, MapField | Type>>, rest?: Type): Extract<Type, { kind: 'map' }> => ({
   kind: 'map',
   fields: Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, 'kind' in field ? { type: field } : field])),
   rest,

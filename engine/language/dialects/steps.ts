@@ -6,6 +6,11 @@ import { choiceOf, isList, isNumber, isText } from './dialect.ts';
 
 const comma: KeyDialect = { when: isText, to: 'dependencies', split: true };
 const attempts: KeyDialect = { to: 'attempts', convert: (value) => (isNumber(value) ? Math.max(0, value - 1) : undefined) };
+/** How waits grow that each time are multiplied by a number; by others than these they do not grow here. */
+const backoffOfFactor: ReadonlyMap<Json, string> = new Map([
+  [1, 'constant'],
+  [2, 'exponential'],
+]);
 const retryMembers: Readonly<Record<string, KeyDialect>> = {
   max_retries: attempts,
   max_attempts: attempts,
@@ -13,6 +18,7 @@ const retryMembers: Readonly<Record<string, KeyDialect>> = {
   retry_delay: { to: 'delay' },
   strategy: { to: 'backoff' },
   backoff_strategy: { to: 'backoff' },
+  backoff_factor: { to: 'backoff', convert: (factor) => backoffOfFactor.get(factor) },
 };
 const loop = {
   foreach: 'for_each',

@@ -63,8 +63,15 @@ function ownMember(context: RunContext, step: StepState, value: Operand, name: s
   const older = own === undefined ? resultByOlderName(context, step, value, name) : own;
   const member = older === undefined ? parameter(step, name) : older;
   if (member !== undefined) return member;
-  const why = step.status === 'succeeded' ? say(runsTexts.noValueMember, { step: step.path, name }) : whyAbsent(step);
-  return new Absent(`${step.path}.${name}`, why);
+  return new Absent(`${step.path}.${name}`, step.status === 'succeeded' ? whyNoMember(context, step, name) : whyAbsent(step));
+}
+
+/** Of a setting of a prompt: older versions did not keep it, and where a run begins later, the step may have been asked before it was set. */
+function whyNoMember(context: RunContext, step: StepState, name: string): string {
+  const { work, temperature, maxTokens } = definitionOf(context, step);
+  const settings = { temperature, max_tokens: maxTokens };
+  const isSet = (name === 'temperature' || name === 'max_tokens') && settings[name] !== undefined;
+  return say(work.kind === 'prompt' && isSet ? runsTexts.notKept : runsTexts.noValueMember, { step: step.path, name });
 }
 
 /** A member of a result by a name that tools of other systems have for it. */

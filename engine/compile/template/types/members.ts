@@ -140,7 +140,7 @@ export function reportField({
   written?: (guess: string) => string;
 }): void {
   const names = fieldNames(of);
-  const guess = nearest(name, names);
+  const guess = of.foreign?.[name] ?? nearest(name, names);
   const [first, ...more] = firstOf(names, 9);
   const some = say(more.length >= 8 ? texts['thereAre.more'] : texts.thereAre, {
     names: [first, ...more.slice(0, 7)].join(', '),

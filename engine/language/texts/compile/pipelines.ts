@@ -47,6 +47,8 @@ export const pipelineTexts = {
   qualityMap: 'a map with `condition`, `schema`, `cites` or `rubric`',
   passages: 'a template that gives what a `retrieve` found',
   fileOrPipeline: 'a file or a pipeline',
+  conditionOfHandler:
+    'A handler is chosen by `kinds` and `pattern`. Where a value decides, lead with `step: ID` to a `switch`, or to a step with a `condition`.',
   handlers: 'handlers such as `{kinds: [timeout], use: …}`',
 
   // Bounds of what it wants

@@ -149,6 +149,8 @@ export const runsTexts = {
   noValueYet: '{step} has no value yet.',
   noMember: '{step} has no {name}.',
   noValueMember: 'The value of {step} has no {name}.',
+  notKept:
+    'The run that {step} was taken from did not keep its {name}. Run {step} again, or guard the use with `is defined` or `default`.',
   notInNamespace: 'There is no {name} in {namespace}.',
   namespaceItself: '{namespace} is a namespace; name what you want of it.',
   firstIteration: 'The first iteration has none before it.',

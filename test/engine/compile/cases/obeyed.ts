@@ -357,6 +357,26 @@ export const cases: ProblemCase[] = [
     wanted: /Did you mean `debate`/,
   },
   {
+    rule: 'unknown-field: members of a failure as ContextLab calls them, with ours',
+    text: yaml`
+    steps:
+      - {id: a, tool: terminal, action: execute, parameters: {command: ls}, on_error: {handler_task_id: b}}
+      - {id: b, set: {x: "{{ error.~unknown-field~failed_task_id }} {{ error.~unknown-field~error_type }} {{ error.~unknown-field~error_message }}"}}
+    outputs: {a: "{{ a | default(b.x) }}"}
+  `,
+    wanted: /Did you mean `step`.*Did you mean `kind`.*Did you mean `message`/s,
+  },
+  {
+    rule: 'wrong-type: whether a handler is asked is no template',
+    text: yaml`
+    inputs: {high: true}
+    steps:
+      - {id: a, prompt: hi, on_error: {enabled: ~wrong-type~"{{ high }}", fallback_value: none}}
+    outputs: {a: "{{ a }}{{ high }}"}
+  `,
+    wanted: /`kinds` and `pattern`.*lead with `step: ID` to a `switch`/,
+  },
+  {
     rule: 'unknown-key: a misspelt key that belongs to other steps is one problem',
     text: yaml`
     steps:

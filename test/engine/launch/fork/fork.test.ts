@@ -282,6 +282,27 @@ describe('a run that branches off another', () => {
     assert.deepEqual([status, asked], ['succeeded', ['a', 'b', 'c'].map((item) => `draft ${item} of <plan mills>`)]);
   });
 
+  it('from a step on, has no setting of a prompt that the log does not hold', async () => {
+    const asks = (setting: string, first: string): string => yaml`
+      id: p
+      steps:
+        - {id: a, prompt: hi${setting}}
+        - {id: b, dependencies: [a], set: {x: ${first}}}
+        - {id: c, dependencies: [b], set: {y: "{{ a.temperature }}"}}
+      outputs: {x: "{{ b.x }}"}
+    `;
+    const first = await (await start({ text: asks('', '1').replace('{{ a.temperature }}', '2') })).done;
+    const later = asks(', temperature: 0.5, max_tokens: 9', '"{{ a.temperature is defined }} {{ a.max_tokens | default(7) }}"');
+    const { outputs, error, status } = await (
+      await start({ text: later, earlier: { folder: first.run.folder, how: 'from', step: 'b' } })
+    ).done;
+    assert.deepEqual([status, outputs['x']], ['failed', 'false 7']);
+    assert.match(
+      `${error?.message} ${error?.hint}`,
+      /`a\.temperature` has no value here\..*did not keep its temperature\. Run a again/,
+    );
+  });
+
   it('runs one step alone, with the values that were', async () => {
     const first = await whole();
     rmSync(join(folder(), 'out.txt'));

@@ -55,7 +55,15 @@ function readHandler(map: MapNode, field: string, scope: ReadScope): { handler: 
   for (const { key } of unknown) reportUnknownMember(key, { keys: handlerKeys, map, place: say(phrases.aHandler) }, scope);
   const member = (name: string): SourceNode | undefined => fields.get(name)?.value;
   const enabled = member('enabled');
-  if (enabled && constantBoolean(enabled, 'enabled', scope) === false) return undefined;
+  if (enabled && isComputed(enabled))
+    reportProblem(
+      scope,
+      'wrong-type.written',
+      enabled.range,
+      { key: 'enabled' },
+      { hint: say(pipelineTexts.conditionOfHandler) },
+    );
+  else if (enabled && constantBoolean(enabled, 'enabled', scope) === false) return undefined;
   checkHandlerActions(map, normal, scope);
 
   const [kinds, pattern, use, step] = ['kinds', 'pattern', 'use', 'step'].map(member);

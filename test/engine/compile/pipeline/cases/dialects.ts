@@ -159,6 +159,26 @@ export const dialectCases: StepCase[] = [
     is: { retry: { ...retry, attempts: 3, delay: 2000, backoff: 'constant' } },
   },
   {
+    rule: 'retry_config with the factor of its waits',
+    step: 'prompt: hi\nretry_config: {max_retries: 3, backoff_factor: 2}',
+    is: { retry: { ...retry, backoff: 'exponential' } },
+  },
+  {
+    rule: 'waits that stay the same by their factor',
+    step: 'prompt: hi\nretry: {attempts: 2, backoff_factor: 1}',
+    is: { retry: { ...retry, backoff: 'constant' } },
+  },
+  {
+    rule: 'a factor that is none of ours, or computed',
+    step: 'prompt: hi\nretry_config: {max_retries: 3, backoff_factor: 1.5}',
+    problems: ['wrong-type@1.5'],
+  },
+  {
+    rule: 'a computed factor',
+    step: 'prompt: hi\nretry_config: {max_retries: 3, backoff_factor: "{{ x }}"}',
+    problems: ['wrong-type@"{{ x }}"'],
+  },
+  {
     rule: 'retry with members of others',
     step: 'prompt: hi\nretry: {max_attempts: 2, initial_delay: 3}',
     is: { retry: { ...retry, attempts: 1, delay: 3000 } },
