@@ -33,7 +33,11 @@ export const openPlaces: readonly OpenPlace[] = [
   },
   { of: 'pipeline', where: /<(http|data-processing)>\.parameters\.\w+(\.|$)/, why: 'what a parameter holds is data' },
   { of: 'pipeline', where: /\.options$/, why: 'options go to the provider as they are' },
-  { of: 'pipeline', where: /\.(output_schema|schema)(\.|$)/, why: 'a JSON Schema may hold words that others made up' },
+  {
+    of: 'pipeline',
+    where: /\.(output_schema|schema)(\.|$)|^\.inputs\.\w+\.items(\.|$)/,
+    why: 'a JSON Schema may hold words that others made up',
+  },
   {
     of: 'pipeline',
     where: /\.transform\.steps\.\*\.(map|aggregate|rename|group_by\.by|group_by\.aggregate)$/,

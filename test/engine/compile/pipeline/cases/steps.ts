@@ -401,7 +401,10 @@ export const keyCases: StepCase[] = [
   {
     rule: 'quality',
     step: 'prompt: hi\nquality: {condition: x, schema: {type: string}, rubric: "Good {{ y }}?", min_score: 0.5}',
-    is: { quality: { condition: 'x', schema: { type: 'string' }, rubric: 'Good {{ y }}?', minScore: 0.5 }, later: [] },
+    is: {
+      quality: { condition: 'x', schema: { type: 'string' }, rubric: 'Good {{ y }}?', minScore: 0.5, cites: undefined },
+      later: [],
+    },
   },
 
   { rule: 'model names a model', step: 'prompt: hi\nmodel: openai:gpt-5', is: { model: 'openai:gpt-5' } },
