@@ -124,6 +124,7 @@ export const serverTexts = {
   sameNames: 'Two different things would be called {name} in the new file.',
   mayBeAbsent:
     '`{id}` need not have a result (it has a condition, lies on a branch or may fail), and that cannot be handed over.',
+  absentInput: 'The input {name} may be left out, and then there is nothing to hand over. Give it a default.',
   onlyStep: '`{read}` tells how a step went; a called pipeline hands over values alone.',
   inlineVariable: 'Put the value of {name} where it is read',
   noDeclaration: '{name} is not declared at the top of this file.',

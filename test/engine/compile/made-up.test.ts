@@ -8,6 +8,7 @@ import { parseSource } from '../../../engine/compile/source/source.ts';
 import { settingsKeys } from '../../../engine/language/keys/settings.ts';
 import { allStepKeys, topKeys } from '../../../engine/language/keys.ts';
 import type { Problem } from '../../../engine/language/problems.ts';
+import { mergeFragment } from '../../docs/fragment.ts';
 import { inSample } from '../../sample.ts';
 import { aroundStep, aroundTop } from '../language/surroundings.ts';
 import { openPlaces } from './cases/open-places.ts';
@@ -23,7 +24,7 @@ interface Example {
 
 const called = 'inputs: {text: "", language: ""}\nsteps: [{id: t, prompt: "{{ text }} {{ language }}"}]\n';
 const readme = readFileSync('README.md', 'utf8');
-const given = 'inputs: {letter: l, letters: [a], text: t, desk: billing, orders: [{price: 12, category: a}], topic: t}\n';
+const prelude = readFileSync('test/docs/preludes/readme.yaml', 'utf8');
 
 const ofPipeline = (name: string, text: string): Example => ({
   name,
@@ -40,9 +41,10 @@ const examples: Example[] = [
   ...readdirSync('examples').map((name) =>
     ofPipeline(`examples/${name}`, readFileSync(`examples/${name}/${name}.baton.yaml`, 'utf8')),
   ),
-  ...[...readme.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = ''], index) => {
-    if (!text.includes('steps:')) return ofSettings(`README, block ${index + 1}`, text);
-    return ofPipeline(`README, block ${index + 1}`, text.includes('inputs:') ? text : given + text);
+  ...[...readme.matchAll(/```yaml (\w+)[^\n]*\n([\s\S]*?)```/g)].map(([, kind, text = ''], index) => {
+    const name = `README, block ${index + 1}`;
+    if (kind === 'settings') return ofSettings(name, text);
+    return ofPipeline(name, kind === 'fragment' ? mergeFragment(prelude, text) : text);
   }),
   ...Object.values(topKeys).map((key) => ofPipeline(`${key.name} at the top`, aroundTop(key))),
   ...Object.values(allStepKeys).map((key) => ofPipeline(`${key.name} on a step`, aroundStep(key))),

@@ -118,7 +118,7 @@ function formatsOf(text: string): string[] {
 describe('import: pipelines that ship with Baton', () => {
   const shipped = ['examples', 'engine/patterns'].flatMap((room) =>
     readdirSync(room, { recursive: true, encoding: 'utf8' })
-      .filter((name) => /\.ya?ml$/.test(name))
+      .filter((name) => /\.ya?ml$/.test(name) && !/baton\.yaml$/.test(name.replace(/\.baton\.yaml$/, '.pipeline.yaml')))
       .map((name) => join(room, name)),
   );
   for (const file of shipped)

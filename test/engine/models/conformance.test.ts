@@ -58,7 +58,7 @@ const failures: [model: string, Expected, message: RegExp, partial?: string][] =
   ['cut-middle', again('network'), /broke off/, 'Half an answer'],
   ['cut-before-headers', again('network'), /^No connection to local at http:\/\/127\.0\.0\.1:\d+: the connection was cut\.$/],
   ['bad-json', again('bad-response'), /broken JSON in the middle/, 'Half'],
-  ['no-chunk', again('bad-response'), /no part of an answer/, 'Half'],
+  ['no-chunk', again('bad-response'), /is not part of an answer/, 'Half'],
   ['html', again('bad-response'), /answered with a web page/],
   ['one-piece', again('bad-response'), /in one piece/],
   ['broken-body', again('bad-response'), /JSON that is broken/],

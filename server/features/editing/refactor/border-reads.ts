@@ -67,6 +67,7 @@ export function readInside(snapshot: Snapshot, { moving, border, placed, read }:
       return;
     case 'input':
       if (meaning.file !== file) return;
+      refuseAbsentInput(snapshot, meaning.name);
       take(border, meaning.name, { read: `inputs.${meaning.name}`, input: meaning.name });
       return;
     case 'data':
@@ -221,6 +222,12 @@ function refuseAbsent({ compiled: { checkable } }: Snapshot, node: Node): void {
   const step = checkable.steps[node.index]?.step;
   if (!isCertain(checkable, node) || step?.condition || node.policy !== 'fail' || node.routes.failure?.length)
     refuseRefactoring(say(serverTexts.mayBeAbsent, { id: node.id }));
+}
+
+/** An input that may be left out has no value then, and a call hands over values. */
+function refuseAbsentInput({ compiled: { pipeline } }: Snapshot, name: string): void {
+  const input = pipeline.inputs.find((one) => one.name === name);
+  if (input && !input.required && input.default === undefined) refuseRefactoring(say(serverTexts.absentInput, { name }));
 }
 
 /**

@@ -495,6 +495,16 @@ describe('extracting a sub-pipeline', () => {
       /need not have a result/,
     ],
     [
+      'an input that may be left out',
+      yaml`
+        id: a
+        inputs: {v: {type: string, required: false}}
+        steps:
+          - {id: y$0, prompt: "{{ v | default(1) }}"}
+      `,
+      /may be left out/,
+    ],
+    [
       'what it reads need not be there',
       yaml`
         id: a
