@@ -24,7 +24,8 @@ interface Example {
 
 const called = 'inputs: {text: "", language: ""}\nsteps: [{id: t, prompt: "{{ text }} {{ language }}"}]\n';
 const readme = readFileSync('README.md', 'utf8');
-const prelude = readFileSync('test/docs/preludes/readme.yaml', 'utf8');
+// Without the input whose default is a map: that is data.
+const prelude = readFileSync('test/docs/preludes/readme.yaml', 'utf8').replace(/, review: \{.*?\}/, '');
 
 const ofPipeline = (name: string, text: string): Example => ({
   name,
