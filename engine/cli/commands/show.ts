@@ -1,3 +1,4 @@
+import type { Json } from '../../language/json.ts';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { optionTexts } from '../../language/texts/cli/options.ts';
 import { pointTexts } from '../../language/texts/cli/point.ts';
@@ -20,7 +21,7 @@ import { liveRows } from '../live/rows.ts';
 import { choiceLines } from '../run/choices.ts';
 import { tellReport } from '../run/quality.ts';
 import { closing, outputLines, whereFailed } from '../run/report.ts';
-import { stepCallsText } from '../run/step-calls.ts';
+import { stepCallsText, stepValueText } from '../run/step-calls.ts';
 import { writeBundle } from '../runs/bundles.ts';
 import { folderOfRun } from '../runs/find.ts';
 import { paint } from '../text/paint.ts';
@@ -54,15 +55,27 @@ export const showCommand: Command = {
     }
     const bundle = args.one('bundle');
     if (bundle !== undefined) return await writeBundle(engine, { folder, file: bundle }, args, io);
-    if (step !== undefined) {
-      const calls = await engine.callsOfStep(folder, step);
-      const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
-      io.out(args.has('json') ? `${JSON.stringify({ step, calls }, null, 2)}\n` : stepCallsText(step, calls, style));
-      return 0;
-    }
+    if (step !== undefined) return await showStep(engine, { folder, path: step }, args, io);
     return (await tellReport(engine, folder, args, io)) ?? (await showRun(engine, folder, args, io));
   },
 };
+
+/** What a step said to others and heard of them, or what it gave where it called nobody. */
+async function showStep(engine: Engine, { folder, path }: { folder: string; path: string }, args: Args, io: Io): Promise<number> {
+  const calls = await engine.callsOfStep(folder, path);
+  const { state } = await engine.readRun(folder);
+  const step = state.steps.get(path);
+  const result = await engine.readResult(folder, path);
+  const value: Json | undefined = result === undefined ? undefined : JSON.parse(result);
+  if (args.has('json')) {
+    const { status, provenance } = step ?? {};
+    io.out(`${JSON.stringify({ step: path, status, provenance, value, calls }, null, 2)}\n`);
+    return 0;
+  }
+  const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
+  io.out(calls.length > 0 || !step ? stepCallsText(calls, style) : stepValueText(step, state, { value }, style));
+  return 0;
+}
 
 /** Throws a UsageError where `form`, as it is typed, stands beside another form of the same. */
 function refuseOtherForms(args: Args, form: string, others: readonly OptionName[]): void {

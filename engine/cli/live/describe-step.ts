@@ -57,16 +57,20 @@ const reasons = {
 } as const;
 
 /** A value that no model and no tool gave in this run says so. */
-const fromWhere = ({ provenance }: StepState, words: string): string => {
+const fromWhere = (step: StepState, words: string): string => [originOf(step), words].filter(Boolean).join(' · ');
+
+/** Where the value of a step was taken from in place of being made: `cached`; empty where it was made. */
+export function originOf({ provenance }: StepState): string {
   const from = origins.find(([one]) => one === provenance)?.[1];
-  return from === undefined ? words : [say(from), words].filter(Boolean).join(' · ');
-};
+  return from === undefined ? '' : say(from);
+}
 
 const origins: readonly (readonly [Provenance, string])[] = [
   ['replayed', runReportTexts.isReplay],
   ['reused', progressTexts.isReused],
   ['edited', progressTexts.isEdited],
   ['cached', progressTexts.isCached],
+  ['pinned', progressTexts.isPinned],
 ];
 
 /** The active steps inside a group or loop that has no lines for its steps. */

@@ -1,16 +1,27 @@
 import type { Json } from '../../language/json.ts';
 import { reportsTexts as texts } from '../../language/texts/insight/reports.ts';
 import { say } from '../../language/texts.ts';
+import type { RunState } from '../../state/state.ts';
+import type { StepState } from '../../state/step.ts';
 import type { Engine } from '../engine.ts';
+import { describeStep, originOf } from '../live/describe-step.ts';
 import type { Paint } from '../text/paint.ts';
 import { oneLine, safeLines } from '../text/width.ts';
 
 type StepCall = Awaited<ReturnType<Engine['callsOfStep']>>[number];
 
 /** The calls of a step for people: what was sent, part by part, and what came back. */
-export function stepCallsText(path: string, calls: readonly StepCall[], style: Paint): string {
-  if (calls.length === 0) return `${say(texts.noCalls, { step: oneLine(path) })}\n`;
+export function stepCallsText(calls: readonly StepCall[], style: Paint): string {
   return calls.map((call) => `${callLines(call, style).join('\n')}\n`).join('\n');
+}
+
+/** A step that called nobody, for people: how it ended, why or where its value was taken from, and the value. */
+export function stepValueText(step: StepState, state: RunState, { value }: { value?: Json }, style: Paint): string {
+  const about = step.status === 'succeeded' ? originOf(step) : describeStep({ step, state, now: state.at });
+  const head = [oneLine(step.path), step.node.kind, step.status, about].filter(Boolean).join(' · ');
+  const lines = [style.bold(head), `  ${style.dim(say(texts.noCalls))}`];
+  if (value !== undefined) lines.push(`  ${style.dim(say(texts.stepValue))}`, ...indented(value));
+  return `${lines.join('\n')}\n`;
 }
 
 function callLines({ path, kind, name, sent, answer, failure, note }: StepCall, style: Paint): string[] {

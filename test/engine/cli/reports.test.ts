@@ -118,8 +118,18 @@ steps:
     const { step, calls: told } = JSON.parse((await say('show', 'latest', 'tell', '--json')).out);
     assert.deepEqual([step, told.length, told[0].answer], ['tell', 1, 'Oslo is the capital of Norway.']);
   });
-  it('says where a step called nobody, and which step was meant', async () => {
-    assert.equal((await say('show', 'latest', 'facts')).out, 'The step facts has called no model and no tool.\n');
+  it('gives the value of a step that called nobody, and where it was taken from', async () => {
+    const { out } = await say('show', 'latest', 'facts');
+    assert.match(
+      out,
+      /^facts · set · succeeded\n {2}It has called no model and no tool\.\n {2}value\n {4}\{\n {6}"town": "Oslo"\n {4}\}\n$/,
+    );
+    const { value, status } = JSON.parse((await say('show', 'latest', 'facts', '--json')).out);
+    assert.deepEqual([value, status], [{ town: 'Oslo' }, 'succeeded']);
+    assert.equal((await say('run', 'c.baton.yaml', '-q', '--only', 'facts')).code, 0);
+    assert.match((await say('show', 'latest', 'tell')).out, /^tell · prompt · skipped · only another step was to run\n.*\n$/);
+  });
+  it('says which step was meant', async () => {
     const { code, err } = await say('show', 'latest', 'tel');
     assert.equal(code, 2);
     assert.match(err, /has no step tel\.[\s\S]*`?tell`?/);

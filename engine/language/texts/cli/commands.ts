@@ -67,7 +67,7 @@ export const aboutTexts = {
     'Uses the text that the run began with, never the file as it is now. Nothing that has ended runs again.\nWith --changed a new run is made of the file as it is now; steps that are the same and read the same values are taken over.',
   run: 'Everything that can be known before is checked first: problems in the file, inputs, models and their keys, permissions.\nEach step that has ended is on disk, so a run that was stopped or cut off goes on with `baton resume`.\nWithout a model and a key the embedded engine `offline` answers.',
   test: 'Each case runs in a folder of its own with a copy of what lies beside the pipeline. Its `answers` stand in for models, people and whatever reaches outside; nothing is ever called live.\nEnds with 1 where a case failed, with 2 where a file has errors or there is nothing to test. FILE may be a folder.',
-  show: 'With STEP, what this step sent to models and tools, and what came back.\nOf a damaged run, shows what can still be read and says where the damage is; that ends with 2.',
+  show: 'With STEP, what this step sent to models and tools, and what came back; of a step that called none, its value.\nOf a damaged run, shows what can still be read and says where the damage is; that ends with 2.',
 } as const;
 
 /** Commands that are planned and that nothing carries out yet, with what they will do. */

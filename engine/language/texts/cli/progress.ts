@@ -26,6 +26,7 @@ export const progressTexts = {
   isReused: 'as before',
   isEdited: 'edited',
   isCached: 'cached',
+  isPinned: 'pinned',
   waits: 'waits',
   attemptFollows: '{why} · attempt {attempt} follows',
   attempt: 'attempt {attempt} · {what}',

@@ -25,7 +25,8 @@ export const reportsTexts = {
   judged: 'A model judged the answer at {score} of 1: {reason}',
 
   // The calls of a step
-  noCalls: 'The step {step} has called no model and no tool.',
+  noCalls: 'It has called no model and no tool.',
+  stepValue: 'value',
   callSent: 'parameters',
   callAnswered: 'answer',
   callFailed: 'failure',
