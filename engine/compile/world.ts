@@ -83,7 +83,7 @@ export interface ProviderSettings extends EndpointSettings {
   /** Several addresses and keys of one provider; what one does not say is said beside them. */
   endpoints?: readonly EndpointSettings[];
   balance?: Balance;
-  /** Milliseconds for which a local server keeps a model in memory after its last answer; 0 = until the run ends. */
+  /** Milliseconds for which a local server keeps a model in memory after its last answer; 0 = until the run ends, -1000 = for ever. */
   keep_alive?: number;
 }
 

@@ -32,8 +32,9 @@ export async function readVersions(engine: Engine, file: string, { cwd }: Pick<I
 /** The text that a word names: `now`, the beginning of a hash, or a run that read it. Throws a UsageError where there is not one. */
 export function textOfVersion({ file, now, versions }: VersionedFile, wanted: string): string {
   if (wanted === 'now' && now !== undefined) return now;
-  const [version, ...others] = versionsNamed(versions, wanted);
   const hint = say(texts.versionsHint, { file });
+  if (wanted === '') throw new UsageError(say(texts.emptyVersion), hint);
+  const [version, ...others] = versionsNamed(versions, wanted);
   if (!version) throw new UsageError(say(texts.noVersion, { file, wanted }), hint);
   const all = [version, ...others].map((one) => one.version).join(', ');
   if (others.length) throw new UsageError(say(texts.severalVersions, { file, wanted, versions: all }), hint);

@@ -88,10 +88,18 @@ export const listOfText: JsonSchema = { type: 'array', items: { type: 'string' }
 export const stepId: JsonSchema = { type: 'string', pattern: '^[A-Za-z_][\\w-]*$' };
 /** Text that is known only later: a template or an AUTO tag. */
 export const computedText: JsonSchema = { type: 'string', pattern: '\\{\\{|\\{%|<AUTO' };
+const durationPattern = '^\\s*(\\d+(\\.\\d+)?|(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+)\\s*$';
 export const durationSchema: JsonSchema = {
   anyOf: [
     { type: 'number', exclusiveMinimum: 0 },
-    { type: 'string', pattern: '^\\s*(\\d+(\\.\\d+)?|(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+)\\s*$' },
+    { type: 'string', pattern: durationPattern, examples: ['30s', '1h 30m'] },
+  ],
+};
+/** A time for which something is kept: 0 is not at all, -1 for ever. */
+export const keepingSchema: JsonSchema = {
+  anyOf: [
+    { type: 'number', minimum: -1 },
+    { type: 'string', pattern: `^\\s*-1\\s*$|${durationPattern}`, examples: ['30m', '0', '-1'] },
   ],
 };
 export const model: JsonSchema = { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' }, minItems: 1 }] };

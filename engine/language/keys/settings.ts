@@ -4,7 +4,7 @@ import { balances } from '../providers/balance.ts';
 import { expertises } from '../selection.ts';
 import { requestParameters } from '../tools/builtin/http.ts';
 import { serverProperties } from '../tools/builtin/mcp.ts';
-import { durationSchema, keyTable, listOfText, mapOfAnything, model, spending, textSchema } from './key.ts';
+import { durationSchema, keepingSchema, keyTable, listOfText, mapOfAnything, model, spending, textSchema } from './key.ts';
 import { topKeys } from './top.ts';
 
 /** The limits of a provider, and the abilities of one of its models. */
@@ -15,10 +15,11 @@ const bounds = {
 };
 
 const endpoint = {
-  base_url: { type: 'string', pattern: '^https?://', description: 'Where it listens.' },
+  base_url: { type: 'string', pattern: '^https?://', examples: ['http://127.0.0.1:8080/v1'], description: 'Where it listens.' },
   key: {
     type: 'string',
     pattern: '^(env:[A-Za-z_]\\w*|none)$',
+    examples: ['env:MY_KEY', 'none'],
     description: '`env:NAME` names the environment variable with its key; `none` where it wants none. Never the key itself.',
   },
   ...bounds,
@@ -44,9 +45,9 @@ const provider = {
         'Which of `endpoints` is asked first: `order`, the first of them, or `load`, the one with the fewest calls now.',
     },
     keep_alive: {
-      ...durationSchema,
+      ...keepingSchema,
       description:
-        'With `profile: ollama`: how long the server keeps a model in memory after its last answer; `0` takes it out when the run ends.',
+        'With `profile: ollama`: how long the server keeps a model in memory after its last answer; `0` takes it out when the run ends, `-1` keeps it for ever.',
     },
     recording: {
       type: 'string',
@@ -70,6 +71,7 @@ const modelEntry = {
     size: {
       type: 'string',
       pattern: '^\\d+(\\.\\d+)?\\s?[MBTmbt]?$',
+      examples: ['8B', '70B'],
       description: 'How many parameters it has, such as `70B`; `min_size` goes by it.',
     },
     expertise: {
@@ -202,6 +204,7 @@ const own = keyTable({
       items: {
         type: 'string',
         pattern: '^[A-Za-z][\\w-]*(:[^\\s].*)?$',
+        examples: ['terminal:git *', 'env:NAME'],
         description:
           'A tool, with a pattern where only some uses of it are meant: `terminal:git *`, `http:api.example.com:443`, `env:NAME`.',
       },

@@ -2,6 +2,7 @@ import type { ProviderSettings, Settings } from '../../compile/world.ts';
 import { defined } from '../../language/json.ts';
 import type { Permission } from '../../language/permission.ts';
 import type { Balance } from '../../language/providers/balance.ts';
+import { findProviderFault, profileNameOf, providerTypeOf } from '../../language/providers/faults.ts';
 import { embeddedProviders, isEmbedded, isNative, natives, type ProviderType, profiles } from '../../language/providers.ts';
 import { nearest } from '../../language/suggest.ts';
 import { modelsTexts } from '../../language/texts/run/models.ts';
@@ -39,7 +40,7 @@ export interface ProviderEntry {
   /** Where `baton.yaml` names several: each of them as a source of its own; what stands beside is of the first. */
   endpoints?: readonly ProviderEntry[];
   balance?: Balance;
-  /** Milliseconds that a model stays in the memory of the server after its last answer; 0 = until the run ends. */
+  /** Milliseconds that a model stays in the memory of the server after its last answer; 0 = until the run ends, -1000 = for ever. */
   keep_alive?: number;
   /** Of one of several endpoints: its number, from 1. */
   endpoint?: number;
@@ -58,14 +59,13 @@ export function providerTable(settings: Settings = {}): ReadonlyMap<string, Prov
 }
 
 /** A provider with all its endpoints. One that cannot work is a mistake of the settings, so the provider does not either. */
-function providerOf(id: string, { endpoints: written, balance, ...shared }: ProviderSettings): ProviderEntry {
+function providerOf(id: string, settings: ProviderSettings): ProviderEntry {
+  const { endpoints: written, balance, ...shared } = settings;
+  const fault = findProviderFault(id, settings);
+  if (fault) return { ...entryOf(id, shared), refusal: { message: fault.message, hint: fault.hint } };
   if (!written?.length) return entryOf(id, shared);
   const endpoints = written.map((own, index): ProviderEntry => ({ ...entryOf(id, { ...shared, ...own }), endpoint: index + 1 }));
   const { endpoint: _, ...first } = endpoints[0] ?? entryOf(id, shared);
-  if (first.base_url === undefined && !first.refusal) {
-    const refusal = { message: say(modelsTexts.noEndpoints, { provider: id }), hint: say(modelsTexts.noEndpointsHint) };
-    return { ...first, refusal };
-  }
   const refusal = endpoints.find((endpoint) => endpoint.refusal)?.refusal;
   // One that wants no key can be asked whatever keys are set.
   const key = endpoints.every((endpoint) => endpoint.key !== undefined) ? first.key : undefined;
@@ -74,7 +74,7 @@ function providerOf(id: string, { endpoints: written, balance, ...shared }: Prov
 
 function entryOf(id: string, providerSettings: ProviderSettings): ProviderEntry {
   const entry = { id, ...rateLimitsOf(providerSettings) };
-  const type = providerSettings.type ?? usualType(id, providerSettings);
+  const type = providerTypeOf(id, providerSettings);
   if (type !== undefined && isEmbedded(type)) {
     const { recording } = providerSettings;
     if (type !== 'replay' && recording !== undefined)
@@ -86,32 +86,18 @@ function entryOf(id: string, providerSettings: ProviderSettings): ProviderEntry 
     return defined({ ...entry, type, recording });
   }
   if (type !== undefined && isNative(type)) return { ...entry, type, ...addressed(id, providerSettings, natives[type]) };
-  const profileName =
-    providerSettings.profile ?? [type, id].find((name) => name !== undefined && Object.hasOwn(profiles, name)) ?? 'custom';
+  const profileName = profileNameOf(id, { ...providerSettings, type });
   const profile = Object.hasOwn(profiles, profileName) ? profiles[profileName] : undefined;
   const compatible = { ...entry, type: 'openai-compatible' as const };
   if (type === undefined || !(type === 'openai-compatible' || Object.hasOwn(profiles, type)))
     return { ...compatible, refusal: unknownWord(id, 'type', type, [...types, ...Object.keys(profiles)]) };
   if (!profile) return { ...compatible, refusal: unknownWord(id, 'profile', profileName, Object.keys(profiles)) };
   const { keep_alive } = providerSettings;
-  if (keep_alive !== undefined && profile.keep_alive_path === undefined)
-    return {
-      ...compatible,
-      refusal: { message: say(modelsTexts.noKeepAlive, { provider: id }), hint: say(modelsTexts.noKeepAliveHint) },
-    };
   return defined({ ...compatible, profile, keep_alive, ...addressed(id, providerSettings, profile) });
 }
 
 /** How much may be asked of a provider, or of one of its models, at a time and in a minute. */
 export const rateLimitsOf = ({ max_parallel, rpm, tpm }: LimitSettings): LimitSettings => defined({ max_parallel, rpm, tpm });
-
-const usualType = (id: string, providerSettings: ProviderSettings): string | undefined => {
-  if (providerSettings.recording !== undefined && providerSettings.type === undefined) return 'replay';
-  if (providerSettings.profile !== undefined) return 'openai-compatible';
-  if (isNative(id)) return id;
-  if (providerSettings.base_url !== undefined || Object.hasOwn(profiles, id)) return 'openai-compatible';
-  return isEmbedded(id) ? id : undefined;
-};
 
 function unknownWord(id: string, field: string, word: string | undefined, names: readonly string[]): ModelRefusal {
   if (word === undefined)

@@ -1,4 +1,4 @@
-import { definedMap, type JsonMap } from '../../language/json.ts';
+import { defined, definedMap, type JsonMap } from '../../language/json.ts';
 import { webTexts } from '../../language/texts/tools/web.ts';
 import { say } from '../../language/texts.ts';
 import { webSearch } from '../../language/tools/builtin/web-search.ts';
@@ -42,6 +42,8 @@ export const createSearch =
       'server' in choice
         ? serverQuery(choice.server, query, parameters, world.key)
         : serviceQuery(choice, services, query, parameters);
+    const fewer = 'name' in choice ? whyFewer(services[choice.name], mostResults(parameters)) : undefined;
+    if (fewer !== undefined) log(fewer);
     const { host, port } = hostOf(asked.url);
     // Whoever configures the service allows its host, and no other: also not the one that a redirect names.
     const scope = { tool: 'web-search', allow: [{ tool: 'web-search', pattern: `${host}:${port}` }] };
@@ -70,6 +72,10 @@ export function whyNoSearch({ env, key, parameters }: AvailabilityContext): stri
 }
 
 const mostResults = ({ max_results: most }: JsonMap): number => (typeof most === 'number' ? Math.max(1, most) : 10);
+
+/** What is said where more results are wanted than the service gives at once. */
+const whyFewer = ({ title, most }: SearchService, wanted: number): string | undefined =>
+  wanted > most ? say(webTexts.fewerResults, { service: title, most, wanted }) : undefined;
 
 /** The service that a step names; else the server of the environment; else the first service that has a key. */
 function chooseService(
@@ -171,6 +177,7 @@ function refused(answer: JsonMap, host: string, choice: Choice): JsonMap {
     throw new RunError(hint === undefined ? { kind: 'auth', message } : { kind: 'auth', message, hint });
   }
   if (status !== 429) return declined(message);
-  const wait = typeof retry_after === 'number' ? { retry_after: retry_after * 1000 } : {};
-  throw new RunError({ kind: 'rate', message, ...wait });
+  throw new RunError(
+    defined({ kind: 'rate', message, retry_after: typeof retry_after === 'number' ? retry_after * 1000 : undefined }),
+  );
 }

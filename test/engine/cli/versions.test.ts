@@ -45,6 +45,12 @@ describe('baton versions', () => {
     assert.match((await told('versions', 'a.baton.yaml')).err, /no such file now/);
   });
 
+  it('an empty version is none', async () => {
+    const { code, err } = await told('versions', 'a.baton.yaml', '');
+    assert.equal(code, 2);
+    assert.match(err, /VERSION is empty\./);
+  });
+
   it('finds the texts that pipelines take in', async () => {
     const called = join(place(), 'b.baton.yaml');
     writeFileSync(called, first);

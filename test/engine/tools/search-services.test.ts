@@ -96,6 +96,7 @@ describe('search services', () => {
       names.includes(name) ? { key: `key-of-${name}` } : 'missing';
 
   /** The tool, with every service at the server of the test. */
+  const logged: string[] = [];
   const search = (parameters: JsonMap, key: KeyLookup, env: Record<string, string> = {}): Promise<JsonMap> => {
     const here = (name: SearchServiceName) => ({ ...searchServices[name], url: `${server.origin}/${name}` });
     const services = {
@@ -107,9 +108,26 @@ describe('search services', () => {
     };
     const extra = [makeTool(webSearch, { search: createSearch(services) })];
     const { tools } = toolsIn(folder(), { env, key, extra });
-    return tools.call('web-search', 'search', parameters, { signal: new AbortController().signal, log: () => undefined });
+    return tools.call('web-search', 'search', parameters, {
+      signal: new AbortController().signal,
+      log: (text) => logged.push(text),
+    });
   };
 
+  for (const [service, count, lines] of [
+    ['brave', 50, ['Brave Search gives at most 20 results at once, so not 50.']],
+    ['brave', 20, []],
+    ['exa', 50, []],
+  ] as const)
+    it(`${count} results of ${service} are logged as ${lines.length ? 'too many' : 'nothing'}`, async () => {
+      answer = { status: 200, body: cases[service].answer };
+      logged.length = 0;
+      await search({ query: 'tea', service, max_results: count }, every);
+      assert.deepEqual(
+        logged.filter((line) => line.includes('at once')),
+        lines,
+      );
+    });
   for (const service of searchServiceNames) {
     const { parameters, method, header, query = {}, body, answer: said } = cases[service];
     it(`${service} is asked as it wants to be, and answers in the shape of all`, async () => {

@@ -7,7 +7,6 @@ import { memoize } from '../../../language/memoize.ts';
 import { problem, suggestion } from '../../../language/problem.ts';
 import type { Problem } from '../../../language/problems.ts';
 import { isProblemCode } from '../../../language/problems.ts';
-import { balances } from '../../../language/providers/balance.ts';
 import { homeOf } from '../../../language/safety/homes.ts';
 import { expertises } from '../../../language/selection.ts';
 import { nearest } from '../../../language/suggest.ts';
@@ -17,7 +16,7 @@ import type { Pair, ScalarNode, SourceNode } from '../../source/nodes.ts';
 import { isKeyOf } from '../../source/nodes.ts';
 import { leavingQuotes } from '../../source/quoted-keys.ts';
 import { parseSource, problemsOf, shiftBlockProblem } from '../../source/source.ts';
-import type { EndpointSettings, ModelSettings, ProviderSettings, Settings, World } from '../../world.ts';
+import type { ModelSettings, Settings, World } from '../../world.ts';
 import type { Expert, Personality } from '../model/pipeline.ts';
 import type { ReadScope } from '../scope.ts';
 import { newScope, reportProblem } from '../scope.ts';
@@ -27,6 +26,7 @@ import { fitToSchema } from '../values/schema-fit.ts';
 import { findListedModels } from './listed-models.ts';
 import { readOwnTools } from './own-tools.ts';
 import { readPersonalityFile } from './personality-file.ts';
+import { judgeProviders, providerSettingsOf } from './provider-settings.ts';
 
 const keys: KeyTable = settingsKeys;
 
@@ -100,6 +100,7 @@ function readMember(key: string, value: SourceNode, schema: JsonSchema, scope: R
   const fits = fitToSchema(value, schema, key, scope);
   if (fits === undefined) return undefined;
   judgeNamed(key, value, scope);
+  judgeProviders(key, value, fits, scope);
   return key === 'tools' ? readOwnTools(value, fits, scope) : fits;
 }
 
@@ -155,7 +156,7 @@ function settingsOf(members: JsonMap): Settings {
   return defined<Settings>({
     default_model: typeof model === 'string' ? model : textsIn(model),
     orchestrator: typeof orchestrator === 'string' ? orchestrator : undefined,
-    providers: mapMembers(providers, providerOf),
+    providers: mapMembers(providers, providerSettingsOf),
     models: Array.isArray(models) ? models.flatMap(modelOf) : undefined,
     limits: isMap(limits) ? limits : undefined,
     tools: mapMembers(tools, (tool) => (isMap(tool) ? tool : undefined)),
@@ -210,36 +211,6 @@ const severitiesOf = (problems: JsonMap): NonNullable<Settings['problems']> =>
       return severity && isProblemCode(code) ? [[code, severity] as const] : [];
     }),
   );
-
-function providerOf(value: Json): ProviderSettings {
-  const provider: ProviderSettings = endpointSettingsOf(value);
-  if (!isMap(value)) return provider;
-  for (const name of ['type', 'profile', 'recording'] as const) {
-    const text = value[name];
-    if (typeof text === 'string') provider[name] = text;
-  }
-  const { endpoints, balance, keep_alive } = value;
-  const kept = typeof keep_alive === 'number' || typeof keep_alive === 'string' ? parseDuration(keep_alive) : undefined;
-  if (kept !== undefined) provider.keep_alive = kept;
-  if (Array.isArray(endpoints)) provider.endpoints = endpoints.map(endpointSettingsOf);
-  const word = balances.find((one) => one === balance);
-  if (word) provider.balance = word;
-  return provider;
-}
-
-function endpointSettingsOf(value: Json): EndpointSettings {
-  const endpoint: EndpointSettings = {};
-  if (!isMap(value)) return endpoint;
-  for (const name of ['base_url', 'key'] as const) {
-    const text = value[name];
-    if (typeof text === 'string') endpoint[name] = text;
-  }
-  for (const name of ['max_parallel', 'rpm', 'tpm'] as const) {
-    const number = value[name];
-    if (typeof number === 'number') endpoint[name] = number;
-  }
-  return endpoint;
-}
 
 const modelNumbers = [
   'context',

@@ -24,10 +24,15 @@ export function fitToSchema(node: SourceNode, schema: JsonSchema, name: string, 
     const branch = choices.find((one) => isMap(one) && mayBe(typeOfJson(value), fromSchema(one)));
     return isMap(branch) ? fitToSchema(node, branch, name, scope) : wrong(node, schema, name, scope);
   }
-  if (!mayBe(typeOfJson(value), fromSchema(schema)) || (schema['type'] === 'object' && node.kind !== 'map'))
+  const { type } = schema;
+  // What stands inside is told at its own place.
+  if (node.kind === 'map' && type === 'object') return members(node, schema, name, scope);
+  if (type === 'object' || !mayBe(typeOfJson(value), fromSchema(node.kind === 'list' && type === 'array' ? { type } : schema)))
     return wrong(node, schema, name, scope);
   if (node.kind === 'map') return members(node, schema, name, scope);
   if (node.kind === 'list') {
+    if (typeof schema['minItems'] === 'number' && node.items.length < schema['minItems'])
+      return tooFew(node, schema, name, scope);
     const items = schema['items'];
     return node.items
       .map((item, index) => (isMap(items) ? fitToSchema(item, items, `${name}[${index}]`, scope) : toJson(item)))
@@ -124,7 +129,14 @@ function wrong(node: SourceNode, schema: JsonSchema, name: string, scope: ReadSc
   if (words.length && node.kind === 'scalar' && typeof node.value === 'string') {
     const values = { key: name, choices: words.map((word) => `\`${word}\``).join(', '), got: node.text };
     reportProblem(scope, 'wrong-type.choice', node.range, values, suggestion(nearest(node.text, words), node.range));
-  } else reportNotPlain(scope, node, name, { type: String(schema['type']), want: wanted(schema) });
+  } else if (node.kind === 'scalar' && typeof node.value === 'string' && mayBe(typeOfJson(node.value), fromSchema(schema)))
+    reportProblem(scope, 'wrong-type.range', node.range, { key: name, want: wanted(schema), got: `\`${node.text}\`` });
+  else reportNotPlain(scope, node, name, { type: String(schema['type']), want: wanted(schema) });
+  return undefined;
+}
+
+function tooFew(node: SourceNode, { minItems: least }: JsonSchema, name: string, scope: ReadScope): undefined {
+  reportProblem(scope, 'wrong-type.short', node.range, { key: name, least: Number(least) });
   return undefined;
 }
 
@@ -137,11 +149,12 @@ const plainTypes: Readonly<Record<string, string>> = {
 };
 
 function wanted(schema: JsonSchema): string {
-  const { minimum, exclusiveMinimum, pattern } = schema;
+  const { minimum, exclusiveMinimum, examples } = schema;
   const plain = typeof schema['type'] === 'string' ? plainTypes[schema['type']] : undefined;
   const type = plain === undefined ? describe(fromSchema(schema)) : say(plain);
   let what = type;
   if (typeof minimum === 'number') what = say(pipelineTexts.atLeast, { what: type, min: minimum });
   else if (typeof exclusiveMinimum === 'number') what = say(pipelineTexts.above, { what: type, min: exclusiveMinimum });
-  return typeof pattern === 'string' ? say(pipelineTexts.like, { what, pattern }) : what;
+  if (!Array.isArray(examples)) return what;
+  return say(pipelineTexts.like, { what, examples: examples.map((one) => `\`${one}\``).join(', ') });
 }

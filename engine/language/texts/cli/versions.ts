@@ -18,6 +18,7 @@ export const versionsTexts = {
   nowGone: 'There is no such file now.',
   none: 'No run under {root} has read {file}.',
   unread: 'The texts of {count} {count|run|runs} cannot be read.',
+  emptyVersion: 'VERSION is empty.',
   noVersion: 'No version of {file} is called {wanted}.',
   versionsHint: 'baton versions {file} lists them.',
   severalVersions: 'More than one version of {file} is called {wanted}: {versions}.',

@@ -56,7 +56,7 @@ export const pipelineTexts = {
   atLeast: '{what} of at least {min}',
   above: '{what} above {min}',
   atMost: '{what} of at most {max}',
-  like: '{what} like `{pattern}`',
+  like: '{what} such as {examples}',
 
   // Actual values
   text: 'text',

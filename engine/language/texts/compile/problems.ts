@@ -61,6 +61,8 @@ export const problemTexts = {
   'wrong-type.tag': 'An AUTO tag in `dependencies` stands alone: its answer is the id of a step, or a list of them.',
   'wrong-type.host':
     'The address of `{tool}` names its host by a template. Write the host out, so that people can be asked about it.',
+  'wrong-type.provider': '{why}',
+  'wrong-type.short': '`{key}` must have at least {least} {least|item|items}.',
   'wrong-type.settings': '`baton.yaml` is a map of settings such as `default_model: …`.',
   'type-mismatch.default': 'The default of `{name}` is {got}, but its type says {want}.',
   'type-mismatch.broken':

@@ -10,6 +10,7 @@ export const webTexts = {
   noKey: '{service} cannot be asked: {key} is not set.',
   unfitKey: '{service} cannot be asked: {key} is set, but holds what no request can carry.',
   noKeyHint: 'Set {key} in the environment, in .env beside baton.yaml, or in the editor (Baton: Set API Key).',
+  fewerResults: '{service} gives at most {most} {most|result|results} at once, so not {wanted}.',
   noWish: '{service} knows no `{parameter}`. Leave it out, or name another `service`.',
   unknownWish: '{service} knows no `{parameter}` called "{value}". It knows {values}.',
   refused: 'The search service on {host} refused: {why}',

@@ -12,6 +12,17 @@ const home = 'https://api.openai.com/v1';
 const near = 'http://127.0.0.1:8080/v1';
 
 describe('providers of a workspace', () => {
+  const misfits: [id: string, ProviderSettings, refusal: RegExp][] = [
+    ['anthropic', { keep_alive: 0 }, /`keep_alive`/],
+    ['offline', { keep_alive: 1000 }, /`keep_alive`/],
+    ['offline', { balance: 'load' }, /`balance`/],
+    ['offline', { endpoints: [{ base_url: near }] }, /`endpoints` in baton.yaml, but no address/],
+    ['openai', { endpoints: [] }, /but none in them/],
+    ['mine', { endpoints: [{ base_url: near }], balance: 'order' }, /two `endpoints` or more/],
+    ['mine', { base_url: near, endpoints: [{ key: 'env:A' }, { key: 'env:A' }] }, /the same address and the same key/],
+  ];
+  for (const [id, settings, refusal] of misfits)
+    it(`${id} cannot obey ${JSON.stringify(settings)}`, () => assert.match(entry(id, settings).refusal?.message ?? '', refusal));
   const cases: [rule: string, id: string, ProviderSettings | undefined, Partial<ProviderEntry>][] = [
     ['known ones need no entry', 'openai', undefined, { type: 'openai-compatible', base_url: home, key: 'OPENAI_API_KEY' }],
     ['local ones want no key', 'ollama', undefined, { type: 'openai-compatible', base_url: 'http://127.0.0.1:11434/v1' }],

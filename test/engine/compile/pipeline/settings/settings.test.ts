@@ -31,6 +31,50 @@ const cases: [rule: string, text: string, problems: string[], settings?: object]
   ['models is a list', 'models: {a: 1}', ['wrong-type@{a: 1}'], {}],
   ['providers is a map', 'providers: [a]', ['wrong-type@[a]'], {}],
   ['an address is one', 'providers:\n  a: {base_url: here}', ['wrong-type@here'], { providers: { a: {} } }],
+  [
+    'a time that 0 takes away and -1 keeps for ever',
+    yaml`
+      providers:
+        a: {profile: ollama, keep_alive: 0}
+        b: {profile: ollama, keep_alive: "0s"}
+        c: {profile: ollama, keep_alive: -1}
+        d: {profile: ollama, keep_alive: 30m}
+        e: {profile: ollama, keep_alive: -2}
+    `,
+    ['wrong-type@-2'],
+    {
+      providers: {
+        a: { profile: 'ollama', keep_alive: 0 },
+        b: { profile: 'ollama', keep_alive: 0 },
+        c: { profile: 'ollama', keep_alive: -1000 },
+        d: { profile: 'ollama', keep_alive: 1_800_000 },
+        e: { profile: 'ollama' },
+      },
+    },
+  ],
+  [
+    'what a provider cannot obey',
+    yaml`
+      providers:
+        anthropic: {keep_alive: 5m}
+        offline: {endpoints: [{base_url: "http://127.0.0.1:1"}]}
+        mine: {base_url: "http://127.0.0.1:1", balance: load}
+        many: {endpoints: [{base_url: "http://127.0.0.1:1"}, {base_url: "http://127.0.0.1:1"}]}
+        none: {base_url: "http://127.0.0.1:1", endpoints: []}
+        list: {endpoints: ["http://127.0.0.1:1"], balance: order}
+      profiles:
+        ci: {providers: {offline: {keep_alive: 1m}}}
+    `,
+    [
+      'wrong-type@[]',
+      'wrong-type@"http://127.0.0.1:1"',
+      'wrong-type@5m',
+      'wrong-type@[{base_url: "http://127.0.0.1:1"}]',
+      'wrong-type@load',
+      'wrong-type@[{base_url: "http://127.0.0.1:1"}, {base_url: "http://127.0.0.1:1"}]',
+      'wrong-type@1m',
+    ],
+  ],
   ['a chain of models', 'default_model: [a, b]', [], { default_model: ['a', 'b'] }],
   ['a model is a text or a list of them', 'default_model: {a: b}', ['wrong-type@{a: b}'], {}],
   ['a key itself is refused', 'providers:\n  a: {key: abcdef}', ['secret-in-text@abcdef'], {}],
@@ -146,6 +190,31 @@ describe('settings', () => {
         ['unknown-model', 'error'],
         ['unknown-model', 'error'],
       ],
+    );
+  });
+  for (const [text, message] of [
+    ['providers: {a: {endpoints: ["http://b"]}}', '`providers.a.endpoints[0]` must be a map, but this is text.'],
+    ['models: [{id: "a:b", roles: [5]}]', '`models[0].roles[0]` must be text, but this is the number 5.'],
+    ['providers: {a: {endpoints: []}}', '`providers.a.endpoints` must have at least 1 item.'],
+    [
+      'providers: {a: {profile: ollama, keep_alive: long}}',
+      '`providers.a.keep_alive` must be text such as `30m`, `0`, `-1`, but this is `long`.',
+    ],
+  ] as const)
+    it(`what is wrong is told at its place, in words: ${text}`, () =>
+      assert.deepEqual(
+        readSettings(text).problems.map((one) => one.message),
+        [message],
+      ));
+  it('every pattern has examples, which messages show in its place', () => {
+    const bare = (schema: unknown): unknown[] => {
+      if (typeof schema !== 'object' || schema === null) return [];
+      const own = 'pattern' in schema && typeof schema.pattern === 'string' && !('examples' in schema) ? [schema.pattern] : [];
+      return [...own, ...Object.values(schema).flatMap(bare)];
+    };
+    assert.deepEqual(
+      Object.values(settingsKeys).flatMap((key) => bare(key.schema)),
+      [],
     );
   });
   it('a secret is an error', () => assert.equal(readSettings('providers: {a: {key: abc}}').problems[0]?.severity, 'error'));

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readSettings } from '../../../../../engine/compile/pipeline/settings/settings.ts';
 import type { ProviderSettings } from '../../../../../engine/compile/world.ts';
 import { createModels } from '../../../../../engine/models/models.ts';
 import { serve, type TestServer } from '../../../tools/server.ts';
@@ -55,6 +56,24 @@ describe('how long a local server keeps a model', () => {
     assert.deepEqual(told(), [{ model: 'a', keep_alive: 0 }]);
     assert.equal(server.seen.at(-1)?.headers.authorization, 'Bearer planted-key');
   });
+  for (const [written, wanted] of [
+    ['0', 0],
+    ['"0s"', 0],
+    ['-1', -1],
+  ] as const)
+    it(`${written} in baton.yaml reaches the server as ${wanted}`, async () => {
+      const { settings, problems } = readSettings(
+        `providers: {mine: {profile: ollama, base_url: "${server.origin}/v1", keep_alive: ${written}}}`,
+      );
+      assert.deepEqual(problems, []);
+      const models = createModels({ env: {}, clock: realClock, settings });
+      await models.call(
+        { model: 'mine:a', messages: [{ role: 'user', content: 'hello' }] },
+        { signal: new AbortController().signal, delta: () => undefined },
+      );
+      await models.close();
+      assert.deepEqual(told(), [{ model: 'a', keep_alive: wanted }]);
+    });
   it('a server that does not take it is a warning, and the answer stays', async () => {
     status = 500;
     const warnings: string[] = [];

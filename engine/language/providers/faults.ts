@@ -1,0 +1,73 @@
+import { isEmbedded, isNative, profiles } from '../providers.ts';
+import { modelsTexts } from '../texts/run/models.ts';
+import { say } from '../texts.ts';
+
+interface EndpointWords {
+  base_url?: string;
+  key?: string;
+}
+
+/** What `baton.yaml` says of a provider. */
+interface ProviderWords extends EndpointWords {
+  type?: string;
+  profile?: string;
+  recording?: string;
+  endpoints?: readonly EndpointWords[];
+  balance?: string;
+  keep_alive?: number;
+}
+
+/** A member of a provider that it cannot obey, why, and what to do. */
+export interface ProviderFault {
+  member: 'endpoints' | 'balance' | 'keep_alive';
+  message: string;
+  hint: string;
+}
+
+/** What kind of provider it is, as its entry says or its name tells; undefined where neither does. */
+export const providerTypeOf = (id: string, { type, profile, recording, base_url }: ProviderWords): string | undefined => {
+  if (type !== undefined) return type;
+  if (recording !== undefined) return 'replay';
+  if (profile !== undefined) return 'openai-compatible';
+  if (isNative(id)) return id;
+  if (base_url !== undefined || Object.hasOwn(profiles, id)) return 'openai-compatible';
+  return isEmbedded(id) ? id : undefined;
+};
+
+/** The profile of a provider that speaks OpenAI's protocol: a word that may be none. */
+export const profileNameOf = (id: string, { profile, type }: ProviderWords): string =>
+  profile ?? [type, id].find((name) => name !== undefined && Object.hasOwn(profiles, name)) ?? 'custom';
+
+/** The first of the members that only some providers can obey, and this one cannot; undefined where it can obey all that it has. */
+export function findProviderFault(id: string, words: ProviderWords): ProviderFault | undefined {
+  const { endpoints, balance, keep_alive } = words;
+  const type = providerTypeOf(id, { ...words, base_url: undefined }) ?? providerTypeOf(id, words);
+  const fault = (member: ProviderFault['member'], message: string, hint: string): ProviderFault => ({
+    member,
+    message: say(message, { provider: id }),
+    hint: say(hint),
+  });
+  if (endpoints && type !== undefined && isEmbedded(type))
+    return fault('endpoints', modelsTexts.noEndpoints, modelsTexts.noEndpointsHint);
+  if (endpoints?.length === 0) return fault('endpoints', modelsTexts.emptyEndpoints, modelsTexts.noEndpointsHint);
+  if (endpoints && sameTwice(words, endpoints))
+    return fault('endpoints', modelsTexts.sameEndpoints, modelsTexts.sameEndpointsHint);
+  if (balance !== undefined && (endpoints?.length ?? 0) < 2)
+    return fault('balance', modelsTexts.noBalance, modelsTexts.noBalanceHint);
+  // What speaks another protocol, or has another profile, cannot be told. A type or profile that does not exist is refused for that.
+  if (keep_alive === undefined || !takesNoKeepAlive(id, type, words)) return undefined;
+  return fault('keep_alive', modelsTexts.noKeepAlive, modelsTexts.noKeepAliveHint);
+}
+
+function takesNoKeepAlive(id: string, type: string | undefined, words: ProviderWords): boolean {
+  if (type !== undefined && (isEmbedded(type) || isNative(type))) return true;
+  const name = profileNameOf(id, words);
+  const profile = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
+  return profile !== undefined && profile.keep_alive_path === undefined;
+}
+
+/** Whether two endpoints have the same address and the same key: neither could answer for the other. */
+function sameTwice({ base_url, key }: EndpointWords, endpoints: readonly EndpointWords[]): boolean {
+  const places = endpoints.map((own) => JSON.stringify([own.base_url ?? base_url ?? '', own.key ?? key ?? '']));
+  return new Set(places).size < places.length;
+}
