@@ -3,8 +3,9 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const rooms = [
-  ['Begin', ['README.md', 'docs/tutorial.md']],
+  ['Begin', ['README.md', 'docs/README.md', 'docs/tutorial.md']],
   ['How to', ['docs/guides/*.md']],
+  ['Editors', ['docs/editors/*.md']],
   ['Concepts', ['docs/concepts/*.md']],
   ['If you come from', ['docs/coming-from/*.md']],
   ['Reference', ['docs/reference/*.md']],
@@ -30,7 +31,7 @@ export function llmsText(root) {
   const sections = rooms.flatMap(([name, patterns]) => {
     const files = globSync(patterns, { cwd: root })
       .map((file) => file.replaceAll('\\', '/'))
-      .filter((file) => file === 'README.md' || !file.endsWith('/README.md'))
+      .filter((file) => file !== 'docs/reference/README.md')
       .sort();
     const lines = files.map((file) => {
       const { title, sentence } = summaryOf(readFileSync(join(root, file), 'utf8'));

@@ -13,6 +13,16 @@ it('the index names each of them', () => {
   );
 });
 
+it("no page calls the package `baton` of the registry of npm, which is a stranger's", () => {
+  const texts = globSync(['README.md', 'CONTRIBUTING.md', 'docs/**/*.md', 'examples/**/*.{md,yaml}'], {
+    exclude: (name) => name === 'node_modules',
+  });
+  assert.deepEqual(
+    texts.filter((file) => /npx +(?:-\S+ +)*baton\b/.test(readFileSync(file, 'utf8'))),
+    [],
+  );
+});
+
 describe('the pages of the documentation say what is so', () => {
   for (const file of pages)
     it(file, async function () {
