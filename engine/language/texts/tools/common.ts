@@ -18,7 +18,6 @@ export const commonTexts = {
   cancelled: 'The call was cancelled.',
   targetDown:
     '{target} has failed {count} {count|time|times} in a row, so this call was not made. The last failure: {why} The next call may be tried in {seconds} s.',
-  waitsForTarget: '{target} has failed {count} {count|time|times} in a row, so this call waits for it: {why}',
   tooDeep: 'The answer is nested more than {most} {most|level|levels} deep.',
 
   // Permission

@@ -18,7 +18,7 @@ type Answer = JsonMap | Failure['kind'];
 function guarded(answers: Answer[]) {
   const clock = virtualClock();
   const reached: string[] = [];
-  const logs: string[] = [];
+  const failures: Failure[] = [];
   const tools: Tools = {
     spec: (name) => (Object.hasOwn(builtinTools, name) ? builtinTools[name] : undefined),
     async call(tool, _action, { url }) {
@@ -31,19 +31,23 @@ function guarded(answers: Answer[]) {
   const own = ownTools({ weather: { http: { url: 'https://w.example/' } }, count: { command: ['wc'] } });
   const all = guardTools(tools, { own, clock });
   const call = async (tool: string, parameters: JsonMap = {}, signal = new AbortController().signal): Promise<string> => {
-    const context: ToolContext = { signal, log: (text) => void logs.push(text) };
+    const context: ToolContext = { signal, log: () => undefined };
     const ended = all.call(tool, 'request', parameters, context);
     return await ended.then(
       () => 'answered',
-      (error: RunError) => error.failure.kind,
+      ({ failure }: RunError) => {
+        failures.push(failure);
+        return failure.kind;
+      },
     );
   };
   const times = async (count: number, tool: string, parameters?: JsonMap): Promise<void> => {
     for (let one = 0; one < count; one++) await call(tool, parameters);
   };
-  return { clock, reached, logs, call, times };
+  return { clock, reached, failures, call, times };
 }
 
+const four = (answer: Answer): Answer[] => [answer, answer, answer, answer];
 const host = { url: 'https://api.example/items' };
 
 describe('tools that keep failing', () => {
@@ -56,21 +60,23 @@ describe('tools that keep failing', () => {
   ];
   for (const [rule, answer, tool, parameters] of down)
     it(`are left alone after five failures, and tried again: ${rule}`, async () => {
-      const { clock, reached, logs, call, times } = guarded([answer, answer, answer, answer, answer, answer, {}]);
+      const { clock, reached, failures, call, times } = guarded([answer, answer, answer, answer, answer, answer, {}]);
       await times(5, tool, parameters);
-      const first = call(tool, parameters);
-      await clock.pass(999);
-      assert.equal(reached.length, 5);
-      assert.match(logs[0] ?? '', /failed 5 times in a row, so this call waits/);
-      await clock.pass(1);
-      await first;
+      const began = clock.now();
+      await call(tool, parameters);
+      assert.deepEqual([reached.length, clock.now(), failures.at(-1)?.retry_after], [5, began, 1_000]);
+      assert.match(failures.at(-1)?.message ?? '', /failed 5 times in a row, so this call was not made/);
+      assert.equal(failures.at(-1)?.kind, typeof answer === 'string' ? answer : 'overload');
+      await clock.pass(1_000);
+      await call(tool, parameters);
       assert.equal(reached.length, 6);
 
-      const second = call(tool, parameters);
+      await call(tool, parameters);
+      assert.deepEqual([reached.length, failures.at(-1)?.retry_after], [6, 2_000]);
       await clock.pass(2_000);
-      assert.equal(await second, 'answered');
+      assert.equal(await call(tool, parameters), 'answered');
       await times(3, tool, parameters);
-      assert.deepEqual([clock.now(), reached.length, logs.length], [3_000, 10, 2]);
+      assert.equal(reached.length, 10);
     });
 
   const alive: [rule: string, answer: Answer, tool: string, parameters: JsonMap][] = [
@@ -89,13 +95,32 @@ describe('tools that keep failing', () => {
       assert.deepEqual([reached.length, clock.now()], [8, began]);
     });
 
-  it('another host is not meant', async () => {
-    const { clock, call, times } = guarded(['network']);
-    await times(5, 'http', host);
-    const began = clock.now();
-    await call('http', { url: 'https://other.example/' });
-    assert.equal(clock.now(), began);
-  });
+  const others = ['https://other.example/', 'http://api.example/', 'https://api.example:8443/'];
+  for (const url of others)
+    it(`another scheme, host or port is not meant: ${url}`, async () => {
+      const { reached, call, times } = guarded(['network']);
+      await times(5, 'http', host);
+      await call('http', { url });
+      await call('http', { url: 'https://api.example:443/' });
+      assert.equal(reached.length, 6);
+    });
+
+  const silent: [rule: string, answer: Answer][] = [
+    ['a lost connection that a tool gives as a result', { success: true, status: null, valid: false }],
+    ['a status that was expected', { success: true, status: 503 }],
+    ['a call that nobody allowed', 'permission'],
+    ['a call that was wrong', 'input'],
+  ];
+  for (const [rule, answer] of silent)
+    it(`are as they were after ${rule}`, async () => {
+      const { clock, reached, call, times } = guarded([...four('network'), answer, 'network', answer, 'network']);
+      await times(6, 'http', host);
+      await call('http', host);
+      assert.equal(reached.length, 6, 'it opens all the same');
+      await clock.pass(1_000);
+      await times(3, 'http', host);
+      assert.equal(reached.length, 8, 'what says nothing does not close it, and another call is tried');
+    });
 
   it('a call that was stopped says nothing', async () => {
     const { reached, call } = guarded(['timeout']);
@@ -112,7 +137,7 @@ describe('tools that keep failing', () => {
     }).listen(0, '127.0.0.1');
     await new Promise((done) => server.once('listening', done));
     const { port } = server.address() as AddressInfo;
-    const logs: string[] = [];
+    const failures: Failure[] = [];
     try {
       const handle = await startRun({
         file: join(place(), 'a.baton.yaml'),
@@ -121,7 +146,7 @@ describe('tools that keep failing', () => {
         env: {},
         allow: [`http:127.0.0.1:${port}`],
         onEvent: (event) => {
-          if (event.type === 'step.log') logs.push(event.text);
+          if (event.type === 'attempt.failed') failures.push(event.failure);
         },
       });
       assert.deepEqual((await handle.done).outputs, { text: 'here again' });
@@ -129,6 +154,34 @@ describe('tools that keep failing', () => {
       server.close();
     }
     assert.equal(requests, 6);
-    assert.equal(logs.filter((text) => text.includes('failed 5 times in a row')).length, 1);
+    assert.equal(failures.filter(({ retry_after }) => retry_after !== undefined).length, 1);
+  });
+
+  it('in a run: they take no slot from steps that go well', async () => {
+    const server = createServer((_, response) => response.end('here')).listen(0, '127.0.0.1');
+    const gone = createServer().listen(0, '127.0.0.1');
+    await Promise.all([server, gone].map((one) => new Promise((done) => one.once('listening', done))));
+    const [port, dead] = [server, gone].map((one) => (one.address() as AddressInfo).port);
+    await new Promise((done) => gone.close(done));
+    try {
+      const began = Date.now();
+      const handle = await startRun({
+        file: join(place(), 'b.baton.yaml'),
+        text: `id: b
+limits: {max_parallel: 4}
+steps:
+  - {id: l, for_each: "{{ range(14) }}", max_parallel: all, on_item_failure: continue, tool: http, retry: 0, parameters: {url: "http://127.0.0.1:${dead}/"}}
+  - {id: good, for_each: "{{ range(3) }}", tool: http, parameters: {url: "http://127.0.0.1:${port}/"}}
+outputs: {all: "{{ good.results | map(attribute='text') | join(' ') }}"}
+`,
+        cwd: place(),
+        env: {},
+        allow: [`http:127.0.0.1:${port}`, `http:127.0.0.1:${dead}`],
+      });
+      assert.deepEqual((await handle.done).outputs, { all: 'here here here' });
+      assert.ok(Date.now() - began < 10_000);
+    } finally {
+      server.close();
+    }
   });
 });
