@@ -70,7 +70,7 @@ export { stateAt } from './launch/inspect/state-at.ts';
 export { callsOfStep } from './launch/inspect/step-calls.ts';
 export type { StepInRun } from './launch/inspect/step-in-run.ts';
 export { readStepInRun } from './launch/inspect/step-in-run.ts';
-export { listVersions } from './launch/inspect/versions.ts';
+export { listVersions, withoutMark } from './launch/inspect/versions.ts';
 export type { ServerLogin } from './launch/login/sign-in-at.ts';
 export { loginsAt, signInAt, signOutAt } from './launch/login/sign-in-at.ts';
 export type { HostOptions, PinnedResults, ResumeOptions, RunHandle, StartOptions } from './launch/options.ts';

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { Compiled } from '../compile/compile.ts';
 import { compile } from '../compile/compile.ts';
 import type { Problem } from '../language/problems.ts';
@@ -19,8 +19,8 @@ export interface FileReport {
   cases: CaseReport[];
   /** Names of cases that were not run, because others were wanted or the tests were stopped. */
   left: string[];
-  /** Why nothing could be run: errors in the text, or a file that cannot be read. */
-  refusal?: { message: string; hint?: string; problems: readonly Problem[] };
+  /** Why nothing could be run: errors in the text of `file`, which may be `baton.yaml`, or a file that cannot be read. */
+  refusal?: { message: string; hint?: string; file: string; text: string; problems: readonly Problem[] };
 }
 
 interface SuiteOptions extends CaseOptions {
@@ -54,8 +54,9 @@ export async function testFile(file: string, options: SuiteOptions): Promise<Fil
     }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    const { message, hint, problems } = error;
-    report.refusal = { message: message.replaceAll(path, file), problems, hint };
+    const { message, hint, problems, file: at = path, text = report.text } = error;
+    const shown = at === path ? file : relative(cwd, at);
+    report.refusal = { message: message.replaceAll(at, shown), file: shown, text, problems, hint };
   }
   return report;
 }

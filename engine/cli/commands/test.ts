@@ -108,6 +108,11 @@ function writeReport(file: string, shown: string, text: string): void {
   }
 }
 
+function refusalJson({ message, hint, file, text, problems }: NonNullable<FileReport['refusal']>) {
+  const lsp = lspRanges(text);
+  return { message, hint, file, problems: problems.map((problem) => problemJson(problem, lsp)) };
+}
+
 /** Ranges are those of the language server protocol, durations milliseconds. */
 function toJson(reports: readonly FileReport[]) {
   const files = reports.map(({ file, text, cases, refusal }) => {
@@ -122,7 +127,7 @@ function toJson(reports: readonly FileReport[]) {
         failures: failures.map((one) => ({ ...one, range: lsp(one.range) })),
         note,
       })),
-      error: refusal ? { ...refusal, problems: refusal.problems.map((problem) => problemJson(problem, lsp)) } : undefined,
+      error: refusal && refusalJson(refusal),
     };
   });
   const { passed, failed, refused } = counts(reports);

@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from 'node:fs';
 import { versionsTexts as texts } from '../../language/texts/cli/versions.ts';
 import { say } from '../../language/texts.ts';
 import type { Args } from '../args/parse.ts';
@@ -113,7 +114,7 @@ interface Restoring {
 
 /** Writes a text that ran into its file, once a person has seen what that changes, or has said `--yes`. */
 async function restore(engine: Engine, { kept, version, text }: Restoring, args: Args, io: Io): Promise<number> {
-  const { file, path, now, versions } = kept;
+  const { file, path, now, mark, versions } = kept;
   const tell = (status: 'restored' | 'unchanged'): number => {
     if (args.has('json')) io.out(`${JSON.stringify({ file: path, version, status }, null, 2)}\n`);
     else io.err(`${say(status === 'restored' ? texts.restored : texts.isSame, { file: oneLine(file), version })}\n`);
@@ -133,6 +134,7 @@ async function restore(engine: Engine, { kept, version, text }: Restoring, args:
     // Whoever reads the difference takes their time, and an editor may have written meanwhile.
     if ((await readVersions(engine, file, io)).now !== now) throw new UsageError(say(texts.changed, { file }));
   }
-  await engine.writeAtomic(path, text);
+  // A link stays one: what it leads to is written.
+  await engine.writeAtomic(existsSync(path) ? realpathSync(path) : path, `${mark}${text}`);
   return tell('restored');
 }

@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { versionsTexts as texts } from '../../language/texts/cli/versions.ts';
 import { say } from '../../language/texts.ts';
@@ -16,17 +16,20 @@ export interface VersionedFile {
   versions: FileVersion[];
   /** Runs whose texts cannot be read. */
   unread: number;
-  /** Undefined where there is no such file. */
+  /** Without a mark of the order of bytes; undefined where there is no such file. */
   now: string | undefined;
+  /** The mark of the order of bytes that the file has, or ''. */
+  mark: string;
 }
 
 /** Throws a Refusal where the file is there and cannot be read. */
 export async function readVersions(engine: Engine, file: string, { cwd }: Pick<Io, 'cwd'>): Promise<VersionedFile> {
   const path = resolve(cwd, file);
   const root = engine.findRoot(path, cwd);
-  const isThere = existsSync(path);
-  const now = isThere ? await engine.readTextFile(path) : undefined;
-  return { file, path, root, now, ...(await engine.listVersions(root, isThere ? [path, realpathSync(path)] : [path])) };
+  const whole = existsSync(path) ? await engine.readTextFile(path) : undefined;
+  const now = whole && engine.withoutMark(whole);
+  const mark = whole === now ? '' : '\uFEFF';
+  return { file, path, root, now, mark, ...(await engine.listVersions(root, path)) };
 }
 
 /** The text that a word names: `now`, the beginning of a hash, or a run that read it. Throws a UsageError where there is not one. */

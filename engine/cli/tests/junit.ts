@@ -28,7 +28,7 @@ function suite(report: FileReport): string {
     skipped: 0,
     time: seconds(timeOf([report])),
   };
-  const problems = (refusal?.problems ?? []).map(({ message, range }) => `${file}:${place(range.start).line}: ${message}`);
+  const problems = refusal ? problemTexts(refusal) : [];
   return element('testsuite', about, [
     ...cases.map((one) => testCase(one, file, place)),
     ...(refusal
@@ -39,6 +39,11 @@ function suite(report: FileReport): string {
         ]
       : []),
   ]);
+}
+
+function problemTexts({ file, text, problems }: NonNullable<FileReport['refusal']>): string[] {
+  const place = lineCounter(text);
+  return problems.map(({ message, range }) => `${file}:${place(range.start).line}: ${message}`);
 }
 
 function testCase({ name, duration, failures }: CaseReport, file: string, place: ReturnType<typeof lineCounter>): string {

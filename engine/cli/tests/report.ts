@@ -56,9 +56,9 @@ function failureLines(
 }
 
 /** Why a file could not be tested. */
-export function refusalLines({ file, text, refusal }: FileReport, style: Paint): string[] {
+export function refusalLines({ refusal }: FileReport, style: Paint): string[] {
   if (!refusal) return [];
-  const { message, hint, problems } = refusal;
+  const { message, hint, file, text, problems } = refusal;
   return [
     ...(problems.length ? problemLines({ file, text }, problems, style) : []),
     `${style.bad(glyphs.failed)} ${safeLines(message)}`,

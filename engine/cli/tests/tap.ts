@@ -24,7 +24,13 @@ export function tap(reports: readonly FileReport[]): string {
       });
     }
     if (!refusal) continue;
-    const problems = refusal.problems.map(({ code, message, range }) => ({ code, message, ...place(range.start) }));
+    const at = lineCounter(refusal.text);
+    const problems = refusal.problems.map(({ code, message, range }) => ({
+      file: refusal.file,
+      code,
+      message,
+      ...at(range.start),
+    }));
     line(false, file, defined({ message: refusal.message, problems: problems.length ? problems : undefined }));
   }
   return ['TAP version 13', `1..${number}`, ...lines, ''].join('\n');

@@ -38,6 +38,20 @@ describe('reports of tests', () => {
     writeFileSync(join(place(), name), text);
   };
 
+  it('problems of baton.yaml are told in it, in each form', async () => {
+    write('a.baton.yaml', 'id: a\nsteps: [{id: x, set: {y: 1}}]\ntests: [{name: fine}]\n');
+    write('baton.yaml', 'tools:\n  items: {description: x}\n');
+    const { out, code } = await baton('test', 'a.baton.yaml', '--junit', 'r.xml');
+    assert.equal(code, 2);
+    assert.match(out, /(^|\n)baton\.yaml:2:3 error missing-key/);
+    assert.doesNotMatch(out, /a\.baton\.yaml:\d/);
+    assert.match(readFileSync(join(place(), 'r.xml'), 'utf8'), /(>|\n)baton\.yaml:2: /);
+    assert.match((await baton('test', 'a.baton.yaml', '--tap')).out, /"file":"baton\.yaml","code":"missing-key".*"line":2/);
+    const [{ error }] = JSON.parse((await baton('test', 'a.baton.yaml', '--json')).out).files;
+    assert.deepEqual([error.file, error.problems[0].range.start.line], ['baton.yaml', 1]);
+    rmSync(join(place(), 'baton.yaml'));
+  });
+
   it('JUnit: one suite a file, one case a test, failures and errors with their lines', async () => {
     write(
       'a.baton.yaml',

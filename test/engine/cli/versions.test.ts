@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../store/folder.ts';
 import { obey, testIo } from './io.ts';
@@ -136,5 +136,42 @@ describe('baton versions', () => {
     rmSync(join(place(), '.baton', 'runs', run, 'plan.json'));
     assert.match((await told('versions', 'a.baton.yaml')).err, /texts of 1 run cannot be read/);
     assert.match((await told('versions', 'b.baton.yaml')).err, /No run under .* has read b.baton.yaml/);
+  });
+
+  it('a link and the file that it leads to have the same versions, and restoring keeps the link', async () => {
+    mkdirSync(join(place(), 'real'));
+    const [real, link] = [join(place(), 'real', 'w.baton.yaml'), join(place(), 'w.baton.yaml')];
+    writeFileSync(real, first);
+    symlinkSync(real, link);
+    await told('run', 'w.baton.yaml', '-q');
+    writeFileSync(real, second);
+    await told('run', 'real/w.baton.yaml', '-q');
+    const listed = async (name: string) =>
+      JSON.parse((await told('versions', name, '--json')).out).versions.map(({ version }: { version: string }) => version);
+    const [old = '', ...others] = await listed('w.baton.yaml');
+    assert.equal(others.length, 1);
+    assert.deepEqual(await listed('real/w.baton.yaml'), [old, ...others]);
+    assert.equal((await told('versions', 'w.baton.yaml', old, '--restore', '--yes')).code, 0);
+    assert.deepEqual([lstatSync(link).isSymbolicLink(), readFileSync(real, 'utf8')], [true, first]);
+  });
+
+  it('a project that has moved keeps them', async () => {
+    const [old, moved] = [join(place(), 'old'), join(place(), 'moved')];
+    mkdirSync(join(old, '.git'), { recursive: true });
+    writeFileSync(join(old, 'm.baton.yaml'), first);
+    assert.equal((await obey(['run', 'm.baton.yaml', '-q'], testIo(old))).code, 0);
+    renameSync(old, moved);
+    const { out } = await obey(['versions', 'm.baton.yaml', 'latest'], testIo(moved));
+    assert.equal(out, first);
+  });
+
+  it('a file that begins with a mark of the order of bytes keeps it, and is the text that ran', async () => {
+    const called = join(place(), 'b.baton.yaml');
+    writeFileSync(called, `\uFEFF${first}`);
+    await runOf('id: a\nsteps:\n  - {id: s, pipeline: b.baton.yaml}\n');
+    assert.match((await told('versions', 'b.baton.yaml')).out, /the file as it is/);
+    writeFileSync(called, `\uFEFF${second}`);
+    assert.equal((await told('versions', 'b.baton.yaml', 'latest', '--restore', '--yes')).code, 0);
+    assert.equal(readFileSync(called, 'utf8'), `\uFEFF${first}`);
   });
 });
