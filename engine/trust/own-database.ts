@@ -76,8 +76,9 @@ export async function useDatabase<T>(
   let damaged: string | undefined;
   for (;;) {
     let db: DatabaseSync | undefined;
-    const identity = identityOf(file);
+    let identity: string | undefined;
     try {
+      identity = identityOf(file);
       const opened = await openOrMake(own, { damaged, timeoutMs });
       db = opened.db;
       lost ??= opened.lost;

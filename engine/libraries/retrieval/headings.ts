@@ -7,8 +7,12 @@ export interface TextSection {
 }
 
 const fence = /^ {0,3}(`{3,}|~{3,})/;
-const hashHeading = /^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$/;
+const hashes = /^ {0,3}(#{1,6})(?=[ \t]|$)/;
 const underline = /^ {0,3}(?:(=+)|(-+))[ \t]*$/;
+/** Begins a list, a quotation or a block of code, or is a rule: a line below it is no heading's. */
+const noParagraph = /^(?: {4}|\t| {0,3}(?:[-+*]|\d{1,9}[.)])(?:[ \t]|$)| {0,3}>| {0,3}[-=*_]+[ \t]*$)/;
+/** Characters of a title that are told: a longer line is data. */
+const longestTitle = 300;
 
 /** The sections of a Markdown text. What stands before the first heading is one without a heading. */
 export function headedSections(text: string): TextSection[] {
@@ -35,17 +39,31 @@ function* headingsIn(text: string): Iterable<{ at: number; level: number; title:
     const inCode = open !== '' || mark !== undefined;
     if (open === '') open = mark ?? '';
     else if (mark?.startsWith(open) && line.trim() === mark) open = '';
-    const hashes = inCode ? null : hashHeading.exec(line);
-    const under = inCode || before.line.trim() === '' ? null : underline.exec(line);
-    if (hashes?.[1]) yield { at, level: hashes[1].length, title: hashes[2] ?? '' };
-    else if (under && !hashHeading.test(before.line)) yield { at: before.at, level: under[1] ? 1 : 2, title: before.line };
-    before = { at, line: inCode ? '' : line };
+    const headed = inCode ? undefined : hashHeading(line);
+    const under = inCode || before.line === '' ? null : underline.exec(line);
+    if (headed) yield { at, ...headed };
+    else if (under) yield { at: before.at, level: under[1] ? 1 : 2, title: before.line };
+    const isParagraph = !inCode && !headed && !under && line.trim() !== '' && !noParagraph.test(line);
+    before = { at, line: isParagraph ? line : '' };
   }
+}
+
+/** The level and title of a line with `#`; those that close it are no part of the title. */
+function hashHeading(line: string): { level: number; title: string } | undefined {
+  const marks = hashes.exec(line);
+  if (!marks?.[1]) return undefined;
+  const title = line.slice(marks[0].length).trim();
+  let end = title.length;
+  while (title[end - 1] === '#') end--;
+  const isClosed = end === 0 || title[end - 1] === ' ' || title[end - 1] === '\t';
+  return { level: marks[1].length, title: isClosed ? title.slice(0, end) : title };
 }
 
 /** A title without the marks of Markdown: links keep their words. */
 const plainTitle = (title: string): string =>
   title
+    .trim()
+    .slice(0, longestTitle)
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replace(/[*`]/g, '')
     .trim();

@@ -1,6 +1,7 @@
-import { readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { lutimesSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { errnoOf } from '../../disk/errno.ts';
 import { makeFolderNow } from '../../disk/files/permissions.ts';
 import { retrievalTexts } from '../../language/texts/tools/retrieval.ts';
 import { useDatabase } from '../../trust/own-database.ts';
@@ -20,7 +21,7 @@ const tables = [
   'CREATE TABLE posting (word TEXT NOT NULL, segment INTEGER NOT NULL, entries BLOB NOT NULL, PRIMARY KEY (word, segment)) WITHOUT ROWID',
 ];
 
-/** Indexes that stay: the last ones that were used. */
+/** Indexes that stay: the last ones that were used, and all that may be in use. */
 const mostIndexes = 32;
 /** Milliseconds that another process may take to index what this one wants to search. */
 const timeoutMs = 600_000;
@@ -31,6 +32,7 @@ const timeoutMs = 600_000;
  */
 export async function useIndex<T>(folder: string, name: string, work: (db: DatabaseSync) => Promise<T>): Promise<T> {
   const file = join(folder, `${name}.db`);
+  touch(file);
   const { value } = await useDatabase(
     {
       file,
@@ -47,18 +49,32 @@ export async function useIndex<T>(folder: string, name: string, work: (db: Datab
     work,
     timeoutMs,
   );
-  const now = new Date();
-  utimesSync(file, now, now);
+  touch(file);
   return value;
 }
 
-/** Removes all but the last that were used: whoever wants one of them makes it again. */
+/** Tells every process that an index is in use. */
+function touch(file: string): void {
+  const now = new Date();
+  try {
+    lutimesSync(file, now, now);
+  } catch (error) {
+    // It is made first; or is not this user's, or no index: opening it says so.
+    if (errnoOf(error) === undefined) throw error;
+  }
+}
+
+/** Removes what nobody uses but the last indexes: whoever wants one of them makes it again. */
 function removeUnused(folder: string): void {
-  const indexes = readdirSync(folder).filter((name) => name.endsWith('.db'));
-  const used = indexes.map((name) => ({ name, at: statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0 }));
+  const indexes = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile() && entry.name.endsWith('.db'));
+  if (indexes.length < mostIndexes) return;
+  const used = indexes.map(({ name }) => ({ name, at: usedAt(join(folder, name)) }));
   used.sort((a, b) => b.at - a.at);
   for (const { name } of used.slice(mostIndexes - 1)) {
+    if (usedAt(join(folder, name)) > Date.now() - timeoutMs) continue;
     for (const end of ['', '-wal', '-shm']) rmSync(join(folder, `${name}${end}`), { force: true });
     rmSync(join(folder, name.replace(/db$/, 'lock')), { force: true, recursive: true });
   }
 }
+
+const usedAt = (file: string): number => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;

@@ -178,6 +178,28 @@ describe('retrieval', () => {
       assert.doesNotMatch(JSON.stringify(await search({ from: '{docs,src}/**', query: 'moon' })), /evil/);
     }
   });
+  it('many searches at once take no index away from each other', async () => {
+    for (const round of [1, 2]) {
+      const found = await Promise.all(
+        Array.from({ length: 60 }, (_, n) => find('alpha', { from: [{ text: `alpha ${n} words ${round}`, id: `${n}` }] })),
+      );
+      assert.deepEqual(
+        found,
+        Array.from({ length: 60 }, (_, n) => [`${n}:0`]),
+      );
+    }
+    assert.equal(indexes().length, 120);
+    for (const name of indexes()) utimesSync(join(folder(), 'work/.baton/retrieval', name), 1, 1);
+    mkdirSync(at('../.baton/retrieval/a.db'));
+    await find('alpha', { from: [{ text: 'alpha' }] });
+    assert.equal(indexes().length, 33);
+  });
+  it('says where there can be no index', async () => {
+    mkdirSync(at('../.baton'), { recursive: true });
+    writeFileSync(at('../.baton/retrieval'), '');
+    const { message } = await failureOf(search({ from: [{ text: 'alpha' }], query: 'alpha' }));
+    assert.match(message, /^The index of documents cannot be opened.*folder/);
+  });
   it('two processes at once index it once and find the same', async () => {
     putManual();
     for (let n = 0; n < 60; n++) put(`docs/more/${n}.md`, `# Note ${n}\n\nThe sea and the moon ${n}.\n`);

@@ -267,6 +267,23 @@ describe('a run that branches off another', () => {
       assert.equal(await again(), 2);
     });
 
+  it('searches again only where what is searched has changed', async () => {
+    const file = 'id: p\nsteps:\n  - {id: files, retrieve: {from: "*.md", query: moon}}\n';
+    const rows = '  - {id: rows, retrieve: {from: [{text: the moon}], query: moon}}\n';
+    writeFileSync(join(folder(), 'p.baton.yaml'), file + rows);
+    writeFileSync(join(folder(), 'a.md'), 'The moon.');
+    const { run } = await (await start()).done;
+    const again = async () => {
+      const { steps } = await (await rerunChanged({ folder: run.folder, ...with_ })).done;
+      return ['files', 'rows'].filter((step) => steps[step]?.provenance !== 'reused');
+    };
+    assert.deepEqual(await again(), []);
+    writeFileSync(join(folder(), 'a.md'), 'The full moon.');
+    assert.deepEqual(await again(), ['files']);
+    writeFileSync(join(folder(), 'p.baton.yaml'), file + rows.replace('the moon', 'a moon'));
+    assert.deepEqual(await again(), ['files', 'rows']);
+  });
+
   it('writes a file again that is gone', async () => {
     const first = await whole();
     rmSync(join(folder(), 'out.txt'));

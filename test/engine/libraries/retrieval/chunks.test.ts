@@ -43,10 +43,33 @@ describe('chunks of a text', () => {
         [3, 'B'],
       ],
     },
+    {
+      rule: 'a rule below an item of a list, a quotation or code is no heading',
+      text: '- a\n---\n1. b\n---\n> c\n===\n\n    d\n---\ne',
+      wanted: [[1, '']],
+    },
+    { rule: 'a rule below a heading or another rule is none', text: '# A\n---\n---\nx', wanted: [[1, 'A']] },
+    {
+      rule: 'signs that close a title, and signs that do not',
+      text: '# A#\nx\n# #\ny\n# B \\ # ##\t\nz\n#\nw\n#no',
+      wanted: [
+        [1, 'A#'],
+        [3, ''],
+        [5, 'B \\ #'],
+        [7, ''],
+      ],
+    },
     { rule: 'nothing of nothing', text: ' \n\n', wanted: [] },
   ];
   for (const { rule, text, wanted } of cases) it(rule, () => assert.deepEqual(places(chunkText(text, 'heading', true)), wanted));
 
+  it('a line as long as a file is no hindrance', () => {
+    const text = `# install${' '.repeat(200_000)}x\n# ${'['.repeat(200_000)}\n${'# '.repeat(100_000)}x\ny`;
+    assert.deepEqual(
+      [...new Set(chunkText(text, 'heading', true).map(({ heading }) => heading.slice(0, 8)))],
+      ['install', '[[[[[[[[', '# # # # '],
+    );
+  }).timeout(10_000);
   it('headings count in Markdown only', () => {
     assert.deepEqual(places(chunkText('# comment\nx\n# other\ny', 'heading', false)), [[1, '']]);
   });
