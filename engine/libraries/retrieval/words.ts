@@ -2,6 +2,7 @@ import { stemmer } from 'stemmer';
 
 /** Scripts that write words without spaces between them: pairs of characters stand for words there. */
 const unspaced = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
+const unspacedCharacters = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/gu;
 const runsOfLetters = /[\p{L}\p{M}\p{N}]+/gu;
 /** Where one word of `camelCase`, `HTTPServer` or `utf8` ends and the next begins. */
 const humps = /(?<=\p{Ll})(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u;
@@ -9,6 +10,12 @@ const marks = /\p{M}+/gu;
 
 /** Longer runs of letters are no words: keys, hashes, data. */
 const longest = 64;
+
+/** What is kept of a text in an index: its words, and single characters of scripts without spaces, which a query may be. */
+export function indexWords(text: string): string[] {
+  const characters = Array.from(fold(text.normalize('NFKC')).matchAll(unspacedCharacters), ([one]) => one);
+  return [...searchWords(text), ...characters];
+}
 
 /**
  * The words of a text as they are searched for, in order: without case and accents, in stems; names of programs (`runStep`, `run_step`) as a

@@ -18,6 +18,8 @@ interface GlobOptions {
   most: number;
   /** Folders that are entered only where a pattern names them. */
   leaves?: readonly string[];
+  /** Takes a folder that this user may not list, by its path from the base; else it is an error. */
+  unlisted?(folder: string): void;
 }
 
 /** Files below a folder (real path) whose path from there fits one of the patterns; undefined where there are too many. Hidden names need a pattern that begins with a dot, as in a shell. */
@@ -25,9 +27,15 @@ interface GlobOptions {
 export async function globFiles(
   base: string,
   patterns: readonly (readonly string[])[],
-  { world, signal, most, leaves = [] }: GlobOptions,
+  { world, signal, most, leaves = [], unlisted }: GlobOptions,
 ): Promise<string[] | undefined> {
-  await entriesOf(base, world);
+  const list = (folder: string): Promise<Dirent[]> =>
+    entriesOf(join(base, folder), world).catch((error: unknown) => {
+      if (!unlisted || !isDenied(error)) throw error;
+      unlisted(folder);
+      return [];
+    });
+  await list('');
   const found = new Set<string>();
   /** Folder and place in the pattern, so that several stars look into no folder twice. */
   const seen = new Set<string>();
@@ -43,7 +51,7 @@ export async function globFiles(
       const last = place === parts.length - 1;
       if (part === '**' && !last) open.push([folder, place + 1]);
       const fits = part === '**' ? () => true : compileWildcard(part);
-      for (const entry of await entriesOf(join(base, folder), world)) {
+      for (const entry of await list(folder)) {
         if ((isHidden(entry.name) && !part.startsWith('.')) || !fits(entry.name)) continue;
         if (part !== entry.name && leaves.includes(entry.name)) continue;
         const path = joinGlob(folder, entry.name);
@@ -97,7 +105,10 @@ export async function statInside(file: string, world: Pick<ToolWorld, 'bounds'>)
   try {
     return await statEntry(await confine(file, 'look', world.bounds));
   } catch (error) {
-    if (error instanceof RunError || errnoOf(error) === 'ENOENT') return undefined;
+    if (error instanceof RunError || errnoOf(error) === 'ENOENT' || isDenied(error)) return undefined;
     throw error;
   }
 }
+
+/** Whether the system lets this user not look there. */
+export const isDenied = (error: unknown): boolean => ['EACCES', 'EPERM'].includes(errnoOf(error) ?? '');

@@ -1,4 +1,4 @@
-import { basename, dirname, extname, isAbsolute, join, relative } from 'node:path';
+import { basename, dirname, extname, isAbsolute, join, posix, relative } from 'node:path';
 import { crypto } from '../../disk/crypto.ts';
 import { fingerprintFile } from '../../disk/files/fingerprint.ts';
 import { statIfPresent } from '../../disk/files/open-file.ts';
@@ -7,7 +7,7 @@ import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { retrievalTexts } from '../../language/texts/tools/retrieval.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
-import { globFiles, patternParts } from '../files/glob-files.ts';
+import { globFiles, isDenied, patternParts } from '../files/glob-files.ts';
 import type { ToolWorld } from '../tool.ts';
 import type { SearchDocument, SearchResult } from './search-job.ts';
 
@@ -32,27 +32,24 @@ export async function corpusOfFiles(
   signal: AbortSignal,
 ): Promise<Corpus> {
   const quiet = { ...world, bounds: { ...world.bounds, watch: undefined } };
-  const listed = patterns.join(', ');
-  const files = new Set<string>();
-  for (const pattern of patterns) {
-    const { folder, rest } = splitPattern(pattern);
-    const base = await confine(folder, 'look', quiet.bounds);
-    if (!(await statIfPresent(base))?.isDirectory()) continue;
-    const options = { world: quiet, signal, most: mostFiles, leaves: ['node_modules'] };
-    const found = await globFiles(base, patternParts(rest), options);
-    for (const path of found ?? []) files.add(folder === '.' ? path : `${folder.replace(/\/$/, '')}/${path}`);
-    if (!found || files.size > mostFiles)
-      throw inputError(say(retrievalTexts.tooManyFiles, { most: mostFiles, patterns: listed }), retrievalTexts.tooManyHint);
-  }
-  if (files.size === 0) throw inputError(say(retrievalTexts.noFiles, { patterns: listed }), retrievalTexts.noFilesHint);
-
+  const { files, unlisted } = await findFiles(patterns, quiet, signal);
   const corpus: Corpus = { documents: [], skipped: [], held: '' };
-  const names = [...files].sort();
+  const seen = new Set<string>();
+  // A file that is found in several spellings, or through a link, has the shortest of its names.
+  const names = [...files].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
   const sum = crypto().createHash('sha256');
+  for (const name of [...unlisted].sort()) {
+    corpus.skipped.push({ name, reason: 'unreadable' });
+    sum.update(`${name}\0unlisted\n`);
+  }
   for (let at = 0; at < names.length; at += together) {
     signal.throwIfAborted();
     const looked = await Promise.all(names.slice(at, at + together).map((name) => lookAtFile(name, quiet)));
     for (const one of looked) {
+      if ('file' in one && one.file !== undefined) {
+        if (seen.has(one.file)) continue;
+        seen.add(one.file);
+      }
       if ('reason' in one) corpus.skipped.push(one);
       else corpus.documents.push(one);
       sum.update(`${one.name}\0${'reason' in one ? one.reason : one.held}\n`);
@@ -61,19 +58,56 @@ export async function corpusOfFiles(
   return { ...corpus, held: sum.digest('hex') };
 }
 
+/** What patterns fit, and folders that this user may not list. */
+async function findFiles(
+  patterns: readonly string[],
+  world: Pick<ToolWorld, 'bounds'>,
+  signal: AbortSignal,
+): Promise<{ files: Set<string>; unlisted: Set<string> }> {
+  const listed = patterns.join(', ');
+  const files = new Set<string>();
+  const unlisted = new Set<string>();
+  for (const pattern of patterns) {
+    const { folder, rest } = splitPattern(pattern);
+    const nameOf = (path: string): string => posix.join(folder, path);
+    const base = await confine(folder, 'look', world.bounds);
+    if (!(await isFolder(base))) continue;
+    const found = await globFiles(base, patternParts(rest), {
+      world,
+      signal,
+      most: mostFiles,
+      leaves: ['node_modules'],
+      unlisted: (path) => void unlisted.add(nameOf(path)),
+    });
+    for (const name of (found ?? []).map(nameOf)) {
+      // What Baton keeps itself is no document.
+      if (!name.split('/').includes('.baton')) files.add(name);
+    }
+    if (!found || files.size > mostFiles)
+      throw inputError(say(retrievalTexts.tooManyFiles, { most: mostFiles, patterns: listed }), retrievalTexts.tooManyHint);
+  }
+  const [closed] = unlisted;
+  if (files.size === 0 && closed !== undefined) throw closedFolder(closed);
+  if (files.size === 0) throw inputError(say(retrievalTexts.noFiles, { patterns: listed }), retrievalTexts.noFilesHint);
+  return { files, unlisted };
+}
+
+const closedFolder = (folder: string): RunError =>
+  new RunError({ kind: 'permission', message: say(retrievalTexts.unlisted, { folder }) });
+
 /** Throws a RunError (`permission`) where a pattern begins in a folder that must not be read. */
 export async function confinePatterns(patterns: readonly string[], { bounds }: Pick<ToolWorld, 'bounds'>): Promise<void> {
   for (const pattern of patterns) await confine(splitPattern(pattern).folder, 'look', bounds);
 }
 
-/** The folder that a pattern begins in, and what is looked for there. */
+/** The folder that a pattern begins in, in its shortest spelling, and what is looked for there. */
 function splitPattern(pattern: string): { folder: string; rest: string } {
   const parts = pattern.replaceAll('\\', '/').split('/');
   const first = parts.findIndex((part) => /[*?[\]{}]/.test(part));
   const at = first < 0 ? parts.length - 1 : first;
   const folder = parts.slice(0, at).join('/');
-  const isRoot = folder === '' && at > 0;
-  return { folder: isRoot ? '/' : folder || '.', rest: parts.slice(at).join('/') };
+  if (at > 0 && folder === '') return { folder: '/', rest: parts.slice(at).join('/') };
+  return { folder: posix.normalize(folder).replace(/(?<=.)\/$/, ''), rest: parts.slice(at).join('/') };
 }
 
 async function lookAtFile(
@@ -96,6 +130,16 @@ async function lookAtFile(
     return { name, held, file, fields: fieldsOfFile(name) };
   } catch (error) {
     if (error instanceof RunError && isGuarded) return { name, reason: 'keys' };
+    if (isDenied(error)) return { name, reason: 'unreadable' };
+    throw error;
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await statIfPresent(path))?.isDirectory() ?? false;
+  } catch (error) {
+    if (isDenied(error)) throw closedFolder(path);
     throw error;
   }
 }
@@ -117,7 +161,7 @@ export function corpusOfRows(rows: readonly Json[]): Corpus {
     const title = [file, id].find((one) => typeof one === 'string' || typeof one === 'number') ?? '';
     const held = hashOf(JSON.stringify(row));
     sum.update(held);
-    return { name: `${index}:${title}`, held, text, fields: { ...row, row: index } };
+    return { name: `${index}:${title}`, held, text, row: index, fields: row };
   });
   return { documents, skipped: [], held: sum.digest('hex') };
 }

@@ -7,14 +7,14 @@ import { retrievalTexts } from '../../language/texts/tools/retrieval.ts';
 import { useDatabase } from '../../trust/own-database.ts';
 
 /** Raised with every change below and of what is written there: words, chunks. An index of an earlier version is made anew. */
-const version = 2;
+const version = 3;
 
 /**
  * `segment` holds chunks that were indexed together: chunk `first + i` has `lengths[i]` words (0: there no more) and is of document
  * `documents[i]`. `posting` says which chunks of a segment hold a word: their numbers in it (4 bytes each), then how often (a byte each).
  */
 const tables = [
-  'CREATE TABLE document (n INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, held TEXT NOT NULL, fields TEXT NOT NULL, skipped TEXT)',
+  'CREATE TABLE document (n INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, held TEXT NOT NULL, row INTEGER, fields TEXT NOT NULL, skipped TEXT)',
   'CREATE TABLE chunk (n INTEGER PRIMARY KEY, document INTEGER NOT NULL, line INTEGER NOT NULL, heading TEXT NOT NULL, text TEXT NOT NULL)',
   'CREATE INDEX chunk_of_document ON chunk (document)',
   'CREATE TABLE segment (n INTEGER PRIMARY KEY, first INTEGER NOT NULL, lengths BLOB NOT NULL, documents BLOB NOT NULL)',

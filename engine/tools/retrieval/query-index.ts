@@ -3,21 +3,18 @@ import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { bestByWords, type Segment } from '../../libraries/retrieval/bm25.ts';
 import { searchWords } from '../../libraries/retrieval/words.ts';
 import { fitsPath } from '../../trust/wildcard.ts';
-import type { DocumentFault, SearchHit, SearchJob, SearchResult } from './search-job.ts';
+import { type DocumentFault, mostQueryWords, type SearchHit, type SearchJob, type SearchResult } from './search-job.ts';
 import { postingsOf, segmentsOf } from './segments.ts';
-
-/** Words of a query that count: more belong to no question. */
-const mostWords = 200;
 
 /** What fits a query best. Equal scores go by the names of documents, then by lines. */
 export function queryIndex(db: DatabaseSync, { query, top, where }: Pick<SearchJob, 'query' | 'top' | 'where'>): SearchResult {
   db.exec('BEGIN');
   try {
-    const words = [...new Set(searchWords(query))].slice(0, mostWords);
+    const words = [...new Set(searchWords(query))].slice(0, mostQueryWords);
     const segments = segmentsOf(db);
     const find = postingsOf(db);
     const postings = words.map(find);
-    const allowed = Object.keys(where).length ? documentsWhere(db, where) : undefined;
+    const { allowed, unknown } = documentsWhere(db, where);
     const searched = segments.map(({ n, lengths, documents }): Segment => {
       const segment: Segment = { lengths, words: postings.map((one) => one.get(n)) };
       return allowed ? { ...segment, allows: (chunk) => allowed.has(documents[chunk] ?? -1) } : segment;
@@ -26,7 +23,7 @@ export function queryIndex(db: DatabaseSync, { query, top, where }: Pick<SearchJ
       hitOf(db, (segments[segment]?.first ?? 0) + chunk, score),
     );
     hits.sort((a, b) => b.score - a.score || compare(a.document, b.document) || a.line - b.line);
-    return { hits: hits.slice(0, top), chunks: countOf(db), skipped: skippedIn(db) };
+    return { hits: hits.slice(0, top), chunks: countOf(db), skipped: skippedIn(db), unknown };
   } finally {
     db.exec('COMMIT');
   }
@@ -38,21 +35,21 @@ const compare = (a: string, b: string): number => {
 };
 
 function hitOf(db: DatabaseSync, chunk: number, score: number): SearchHit[] {
-  const row = db
-    .prepare('SELECT name, fields, line, heading, text FROM chunk JOIN document ON document.n = document WHERE chunk.n = ?')
+  const found = db
+    .prepare('SELECT name, row, fields, line, heading, text FROM chunk JOIN document ON document.n = document WHERE chunk.n = ?')
     .get(chunk);
-  if (!row) return [];
-  const { name, fields, line, heading, text } = row;
-  return [
-    {
-      document: String(name),
-      fields: fieldsOf(fields),
-      line: Number(line),
-      heading: String(heading),
-      text: String(text),
-      score,
-    },
-  ];
+  if (!found) return [];
+  const { name, row: number, fields, line, heading, text } = found;
+  const hit: SearchHit = {
+    document: String(name),
+    fields: fieldsOf(fields),
+    line: Number(line),
+    heading: String(heading),
+    text: String(text),
+    score,
+  };
+  if (number !== null) hit.row = Number(number);
+  return [hit];
 }
 
 function fieldsOf(written: unknown): JsonMap {
@@ -71,15 +68,20 @@ const skippedIn = (db: DatabaseSync): SearchResult['skipped'] =>
 const reasons: readonly DocumentFault[] = ['keys', 'large', 'binary', 'gone', 'unreadable'];
 const reasonOf = (written: unknown): DocumentFault => reasons.find((one) => one === written) ?? 'unreadable';
 
-/** The documents whose fields are as `where` wants them. */
-function documentsWhere(db: DatabaseSync, where: JsonMap): Set<number> {
+/** The documents whose fields are as `where` wants them, all of them where it wants nothing; and the fields that none has. */
+function documentsWhere(db: DatabaseSync, where: JsonMap): { allowed: Set<number> | undefined; unknown: string[] } {
   const wanted = Object.entries(where);
-  const found = new Set<number>();
+  if (wanted.length === 0) return { allowed: undefined, unknown: [] };
+  const allowed = new Set<number>();
+  const unknown = new Set(Object.keys(where));
   for (const { n, fields } of db.prepare('SELECT n, fields FROM document').iterate()) {
     const all = fieldsOf(fields);
-    if (wanted.every(([name, want]) => fits(all[name], want))) found.add(Number(n));
+    for (const name of unknown) {
+      if (Object.hasOwn(all, name)) unknown.delete(name);
+    }
+    if (wanted.every(([name, want]) => fits(all[name], want))) allowed.add(Number(n));
   }
-  return found;
+  return { allowed, unknown: [...unknown] };
 }
 
 /** Whether a field is what is wanted, or one of a list of that; of a field that is a list one item is enough. */

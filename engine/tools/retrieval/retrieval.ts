@@ -10,7 +10,7 @@ import { textParameter, wordParameter } from '../parameters.ts';
 import { type Execute, makeTool, type ToolWorld, throwIfStopped } from '../tool.ts';
 import { answerPage } from '../web/thread.ts';
 import { type Corpus, confinePatterns, corpusOfFiles, corpusOfRows, indexName, mostDocumentBytes } from './documents.ts';
-import type { SearchAnswer, SearchHit, SearchJob, SearchResult } from './search-job.ts';
+import { mostQueryWords, type SearchAnswer, type SearchHit, type SearchJob, type SearchResult } from './search-job.ts';
 
 const usualTop = 5;
 
@@ -20,7 +20,9 @@ const search: Execute = async (parameters, world, { signal, log, reads }) => {
   const chunking = wordParameter(parameters, 'chunk', chunkings);
   const top = topOf(parameters['top']);
   const where = whereOf(parameters['where']);
-  if (searchWords(query).length === 0) throw wrong(say(retrievalTexts.noQuery));
+  const { size: count } = new Set(searchWords(query));
+  if (count === 0) throw wrong(say(retrievalTexts.noQuery));
+  if (count > mostQueryWords) log(say(retrievalTexts.longQuery, { count, most: mostQueryWords }));
 
   const { documents, skipped, held } = await corpusOf(parameters, patterns, world, signal);
   throwIfStopped(signal);
@@ -31,7 +33,8 @@ const search: Execute = async (parameters, world, { signal, log, reads }) => {
   if ('failure' in answer) throw new RunError(answer.failure);
   if (patterns) reads?.({ of: 'files', name: patterns.join('\n'), held });
 
-  const { hits, chunks, skipped: unread } = answer.result;
+  const { hits, chunks, skipped: unread, unknown } = answer.result;
+  for (const field of chunks > 0 ? unknown : []) log(say(retrievalTexts.unknownField, { field }));
   const leftOut = [...skipped, ...unread].sort((a, b) => (a.name < b.name ? -1 : 1));
   if (leftOut.length) log(sayLeftOut(leftOut));
   const passages = hits.map(passageOf);
@@ -80,8 +83,13 @@ function topOf(top: Json = usualTop): number {
 }
 
 function whereOf(where: Json = {}): JsonMap {
-  if (isMap(where)) return where;
-  throw wrong(say(retrievalTexts.where, { got: shorten(where) }));
+  if (!isMap(where)) throw wrong(say(retrievalTexts.where, { got: shorten(where) }));
+  for (const [field, want] of Object.entries(where)) {
+    const values = Array.isArray(want) ? want : [want];
+    if (values.some((one) => typeof one === 'object' && one !== null))
+      throw wrong(say(retrievalTexts.whereField, { field, got: shorten(want) }));
+  }
+  return where;
 }
 
 const shorten = (value: Json | undefined): string => JSON.stringify(value ?? null).slice(0, 60);
@@ -115,23 +123,23 @@ const threadOf = (workerFile: string): AskThread<SearchJob, SearchAnswer> =>
     },
   });
 
-function passageOf({ document, text, line, heading, score, fields }: SearchHit): JsonMap {
-  const { row, ...own } = isMap(fields) ? fields : {};
+function passageOf(hit: SearchHit): JsonMap {
+  const { text, line, heading, score, row, fields } = hit;
   const place: JsonMap = line > 0 ? { line } : {};
   if (heading !== '') place['heading'] = heading;
-  if (typeof row === 'number') place['row'] = row;
-  return { text, file: nameOf(document, row), place, score: Math.round(score * 1e4) / 1e4, fields: own };
+  if (row !== undefined) place['row'] = row;
+  return { text, file: nameOf(hit), place, score: Math.round(score * 1e4) / 1e4, fields };
 }
 
 /** Of a row, what it says of itself behind its number; else that. */
-const nameOf = (document: string, row: Json | undefined): string =>
-  typeof row === 'number' ? document.slice(document.indexOf(':') + 1) || say(retrievalTexts.row, { row }) : document;
+const nameOf = ({ document, row }: SearchHit): string =>
+  row === undefined ? document : document.slice(document.indexOf(':') + 1) || say(retrievalTexts.row, { row });
 
 /** `docs/guide.md:12 (Install › Linux)`, or `row 3`. */
-function placeInWords({ document, line, heading, fields }: SearchHit): string {
-  const row = isMap(fields) ? fields['row'] : undefined;
-  const name = nameOf(document, row);
-  return `${typeof row === 'number' || line === 0 ? name : `${name}:${line}`}${heading === '' ? '' : ` (${heading})`}`;
+function placeInWords(hit: SearchHit): string {
+  const { line, heading, row } = hit;
+  const name = nameOf(hit);
+  return `${row !== undefined || line === 0 ? name : `${name}:${line}`}${heading === '' ? '' : ` (${heading})`}`;
 }
 
 const whyOf = (reason: SearchResult['skipped'][number]['reason']): string =>

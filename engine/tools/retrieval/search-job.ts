@@ -1,4 +1,4 @@
-import type { Json, JsonMap } from '../../language/json.ts';
+import type { JsonMap } from '../../language/json.ts';
 import type { Chunking } from '../../language/tools/builtin/retrieval.ts';
 import type { Failure } from '../../state/failure.ts';
 
@@ -9,9 +9,14 @@ export interface SearchDocument {
   held: string;
   file?: string;
   text?: string;
+  /** Of a row, its number from 0. */
+  row?: number;
   /** What `where` may ask of it. */
   fields: JsonMap;
 }
+
+/** Words of a query that count: more belong to no question. */
+export const mostQueryWords = 200;
 
 /** One search, as it goes to the worker. */
 export interface SearchJob {
@@ -36,7 +41,9 @@ export interface SearchHit {
   line: number;
   heading: string;
   score: number;
-  fields: Json;
+  /** Of a row, its number from 0. */
+  row?: number;
+  fields: JsonMap;
 }
 
 export interface SearchResult {
@@ -44,6 +51,8 @@ export interface SearchResult {
   /** Chunks in the index. */
   chunks: number;
   skipped: { name: string; reason: DocumentFault }[];
+  /** Fields of `where` that no document has. */
+  unknown: string[];
 }
 
 export type SearchAnswer = { result: SearchResult } | { failure: Failure };

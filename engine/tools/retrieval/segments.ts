@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Postings } from '../../libraries/retrieval/bm25.ts';
-import { searchWords } from '../../libraries/retrieval/words.ts';
+import { indexWords } from '../../libraries/retrieval/words.ts';
 
 /** Chunks of a segment at most: what is indexed at once is kept in memory until then. */
 const mostChunks = 20_000;
@@ -42,7 +42,7 @@ export function segmentWriter(db: DatabaseSync): SegmentWriter {
     add({ document, words }) {
       if (lengths.length >= mostChunks) end();
       const chunk = lengths.length;
-      const all = searchWords(words);
+      const all = indexWords(words);
       for (const word of all) {
         const posting = postings.get(word);
         if (!posting) postings.set(word, { chunks: [chunk], counts: [1] });

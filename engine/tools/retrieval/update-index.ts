@@ -68,15 +68,15 @@ async function addDocuments(
   { documents, chunking }: Pick<SearchJob, 'documents' | 'chunking'>,
   readPage: ReadPage,
 ): Promise<void> {
-  const putDocument = db.prepare('INSERT INTO document (name, held, fields, skipped) VALUES (?, ?, ?, ?)');
+  const putDocument = db.prepare('INSERT INTO document (name, held, row, fields, skipped) VALUES (?, ?, ?, ?, ?)');
   const putChunk = db.prepare('INSERT INTO chunk (n, document, line, heading, text) VALUES (?, ?, ?, ?, ?)');
   const writer = segmentWriter(db);
   let count = Number(db.prepare('SELECT count(*) AS count FROM chunk').get()?.['count'] ?? 0);
-  for (const { name, held, file, text: written = '', fields: own } of documents) {
+  for (const { name, held, file, text: written = '', row, fields: own } of documents) {
     const text = file === undefined ? written : await textOf(file);
     const { fields, body, line, isMarkdown, skipped } = await readDocument(name, text, readPage);
     const all: JsonMap = { ...fields, ...own };
-    const document = Number(putDocument.run(name, held, JSON.stringify(all), skipped ?? null).lastInsertRowid);
+    const document = Number(putDocument.run(name, held, row ?? null, JSON.stringify(all), skipped ?? null).lastInsertRowid);
     for (const chunk of chunkText(body, chunking, isMarkdown)) {
       const n = writer.add({ document, words: wordsOf({ name, ...chunk }) });
       putChunk.run(n, document, line === undefined ? 0 : chunk.line + line, chunk.heading, chunk.text);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
@@ -313,6 +313,89 @@ describe('retrieval', () => {
     assert.equal(indexes().length, 1);
   });
 
+  it('keeps the number of a row apart from its fields', async () => {
+    put('docs/a.md', '---\nrow: 3\n---\nThe moon.\n');
+    const [{ file, place, fields } = {}] = passages(await search({ from: 'docs/a.md', query: 'moon' }));
+    assert.deepEqual([file, place], ['docs/a.md', { line: 4 }]);
+    assert.ok(isMap(fields ?? null) && isMap(fields) && fields['row'] === 3);
+    const rows = [
+      { text: 'moon', row: 'x' },
+      { text: 'sea', row: 'y' },
+    ];
+    const [row = {}] = passages(await search({ from: rows, query: 'moon sea', where: { row: 'y' } }));
+    assert.deepEqual([row['file'], row['place'], row['fields']], ['row 1', { line: 1, row: 1 }, { text: 'sea', row: 'y' }]);
+  });
+  it('takes a file once, however often patterns and links name it', async () => {
+    put('docs/guide.md', 'The moon.');
+    symlinkSync('guide.md', at('docs/another-name.md'));
+    const from = ['docs/*.md', './docs/*.md', 'docs//guide.md', 'docs/../docs/./*', at('docs/*.md')];
+    assert.deepEqual(await find('moon', { from }), ['docs/guide.md:1']);
+    assert.deepEqual(await find('moon', { from: from.slice(1).reverse() }), ['docs/guide.md:1']);
+  });
+  it("never takes what is Baton's own for a document", async () => {
+    put('docs/a.md', 'The moon.');
+    put('.baton/memory/notes.md', 'The moon.');
+    assert.deepEqual(await find('moon', { from: ['**', '.*/**', '.baton/**'] }), ['docs/a.md:1']);
+    assert.match((await failureOf(search({ from: '.baton/**', query: 'moon' }))).message, /No file fits/);
+  });
+  it('tells what it leaves out of a query, and a field that no document has', async () => {
+    putManual();
+    const logged: string[] = [];
+    const query = Array.from({ length: 201 }, (_, n) => `w${n}`).join(' ');
+    await search({ from: 'docs/*.md', query: `${query} w1`, where: { lang: 'en', langue: 'en' } }, { logged });
+    assert.deepEqual(logged, [
+      '`query` holds 201 different words; the first 200 count.',
+      'No document has the field `langue` that `where` asks for.',
+    ]);
+  });
+  it('finds one character of a script that has no spaces', async () => {
+    put('docs/tokyo.md', '東京都に住む。');
+    for (const query of ['京', '東', '東京', '都']) assert.deepEqual(await find(query), ['docs/tokyo.md:1'], query);
+    assert.deepEqual(await find('京東'), []);
+  });
+  it('leaves out a folder that may not be listed, and says so', async function () {
+    if (process.getuid?.() !== 0) return this.skip();
+    putManual();
+    put('docs/closed/a.md', 'The moon.');
+    put('docs/unsearched/b.md', 'The moon.');
+    for (const [name, mode] of [
+      ['.', 0o755],
+      ['docs/closed', 0o700],
+      ['docs/unsearched', 0o744],
+    ] as const)
+      chmodSync(at(name), mode);
+    chmodSync(folder(), 0o755);
+    const program = `
+      import { corpusOfFiles } from ${JSON.stringify(import.meta.resolve('../../../engine/tools/retrieval/documents.ts'))};
+      import { boundsOf } from ${JSON.stringify(import.meta.resolve('../../../engine/trust/bounds.ts'))};
+      const here = ${JSON.stringify(at('.'))};
+      const bounds = boundsOf({ root: here, workdir: here, outputFolder: here + '/out' }, () => []);
+      for (const from of ['docs/**', 'docs/closed/*']) {
+        const { documents, skipped } = await corpusOfFiles([from], { bounds }, new AbortController().signal).catch(({ message }) => ({ documents: [], skipped: message }));
+        console.log(JSON.stringify([documents.map(({ name }) => name).sort(), skipped]));
+      }`;
+    const { stdout, stderr } = spawnSync(
+      'setpriv',
+      ['--reuid=65534', '--clear-groups', process.execPath, '--import', './test/hooks.mjs', '--input-type=module', '-e', program],
+      { encoding: 'utf8' },
+    );
+    const unreadable = (name: string) => ({ name, reason: 'unreadable' });
+    assert.deepEqual(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line): unknown => JSON.parse(line)),
+      [
+        [
+          ['docs/de/gezeiten.md', 'docs/install.md', 'docs/prices.txt', 'docs/tides.md'],
+          [unreadable('docs/closed'), unreadable('docs/unsearched')],
+        ],
+        [[], 'The folder docs/closed cannot be listed: permission is denied.'],
+      ],
+      stderr,
+    );
+  }).timeout(60_000);
+
   it('finds nothing in no rows', async () => {
     assert.deepEqual((await search({ from: [], query: 'x' }))['passages'], []);
   });
@@ -327,6 +410,8 @@ describe('retrieval', () => {
       [{ from: 'docs/*' }, /query/],
       [{ from: 'docs/*', query: 'x', top: 0 }, /`top` must be/],
       [{ from: 'docs/*', query: 'x', chunk: 'page' }, /chunk/],
+      [{ from: 'docs/*', query: 'x', where: { tags: { has: 'a' } } }, /`where.tags` must be a value or a list/],
+      [{ from: 'docs/*', query: 'x', where: { tags: [['a']] } }, /`where.tags` must be/],
       [{ from: 'docs/*', query: 'x', where: 'a' }, /`where` must be/],
       [{ from: [{ text: 'a' }, { n: 1 }], query: 'x' }, /Row 1 holds no text/],
     ];
