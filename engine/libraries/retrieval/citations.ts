@@ -16,8 +16,12 @@ export interface Citations {
   strange: string[];
 }
 
-/** `[2]`, `[1, 3]`, `[1-3]`, `[docs/guide.md]`, `[docs/guide.md:12]`; what a parenthesis follows is a link. */
-const inBrackets = /\[([^[\]\n]{1,300})\](?![([:])/g;
+/** `[2]`, `[1, 3]`, `[1-3]`, `[docs/guide.md]`, `[docs/guide.md:12]`, `[docs/guide.md:12-14]`; what a parenthesis follows is a link. */
+const inBrackets = /\[([^[\]\n]{1,300})\](?![([])/g;
+/** The target of a link, on a line of its own. */
+const definition = /^ {0,3}\[[^[\]\n]{1,300}\]:.*$/gm;
+/** A number alone in brackets up to here is meant as a passage; a higher one that none has is a year or a code. */
+const mostMeant = 99;
 const numbers = /^\d{1,4}(?:\s*[,;\u2013-]\s*\d{1,4})*$/;
 const code = /^ {0,3}(`{3,}|~{3,})[\s\S]*?(?:^ {0,3}\1[^\n]*$|(?![\s\S]))|`[^`\n]*`/gm;
 /** Members of an answer that list what it cites. */
@@ -31,12 +35,17 @@ export function checkCitations(answer: Json, passages: readonly CitablePassage[]
     count++;
     if (!isThere) strange.add(written);
   };
-  const files = new Set(passages.map(({ file }) => file));
+  const isNear = nearFiles(passages);
   for (const text of textsIn(answer)) {
-    for (const [, content = ''] of text.replace(code, '').matchAll(inBrackets)) {
+    for (const [, content = ''] of text.replace(code, '').replace(definition, '').matchAll(inBrackets)) {
       if (numbers.test(content)) {
-        for (const number of numbersIn(content)) cite(`[${number}]`, hasNumber(passages, number));
-      } else if (files.has(content) || looksLikeFile(content)) cite(`[${content}]`, hasPlace(passages, content));
+        const isMeant = /^\d+$/.test(content) && Number(content) <= mostMeant;
+        for (const number of numbersIn(content)) {
+          const isThere = hasNumber(passages, number);
+          // A list may be a value: its numbers beyond the passages say nothing.
+          if (isThere || isMeant) cite(`[${number}]`, isThere);
+        }
+      } else if (hasPlace(passages, content) || isNear(content)) cite(`[${content}]`, hasPlace(passages, content));
     }
   }
   for (const listed of listedIn(answer)) {
@@ -49,17 +58,35 @@ export function checkCitations(answer: Json, passages: readonly CitablePassage[]
 const hasNumber = (passages: readonly CitablePassage[], wanted: number): boolean =>
   passages.some(({ number }) => number === wanted);
 
-function hasPlace(passages: readonly CitablePassage[], place: string): boolean {
-  const [, file = place, line] = /^(.*):(\d{1,9})$/.exec(place) ?? [];
+function hasPlace(passages: readonly CitablePassage[], written: string): boolean {
+  const place = plainPath(written);
+  const [, file = place, from, to = from] = lines.exec(place) ?? [];
   return passages.some((one) => {
-    if (one.file === place) return true;
-    if (one.file !== file || line === undefined || one.first === undefined) return false;
-    return Number(line) >= one.first && Number(line) <= (one.last ?? one.first);
+    const name = plainPath(one.file);
+    if (name === place) return true;
+    if (name !== file || from === undefined || one.first === undefined) return false;
+    return Number(from) <= (one.last ?? one.first) && Number(to) >= one.first;
   });
 }
 
-/** Words in brackets may stand for anything; a name with an ending, or a path, is meant as a file. */
-const looksLikeFile = (content: string): boolean => /^[^\s]*(?:\.[A-Za-z]\w{0,9}|\/[^\s]+)(?::\d{1,9})?$/.test(content);
+/** `guide.md:12`, `guide.md:12-14`. */
+const lines = /^(.*):(\d{1,9})(?:[\u2013-](\d{1,9}))?$/;
+const plainPath = (path: string): string => path.replace(/^(?:\.\/)+/, '');
+
+/** Words in brackets may stand for anything; a name in a folder of what was found, or with an ending of that, is meant as a file. */
+function nearFiles(passages: readonly CitablePassage[]): (content: string) => boolean {
+  const files = passages.map(({ file }) => plainPath(file));
+  const folders = new Set(files.flatMap((file) => /^[^/]*\//.exec(file)?.[0] ?? []));
+  const endings = new Set(files.flatMap((file) => endingOf(file) ?? []));
+  return (content) => {
+    const place = plainPath(content);
+    if (/\s/.test(place)) return false;
+    const file = lines.exec(place)?.[1] ?? place;
+    return folders.has(/^[^/]*\//.exec(file)?.[0] ?? '') || endings.has(endingOf(file) ?? '');
+  };
+}
+
+const endingOf = (file: string): string | undefined => /\.[A-Za-z]\w{0,9}$/.exec(file)?.[0];
 
 /** The numbers of a list; of `1-3` those between as well. */
 function numbersIn(list: string): number[] {

@@ -12,7 +12,13 @@ const cases: [answer: Json, count: number, strange: string[]][] = [
   ['High in spring [1].', 1, []],
   ['So [1, 2] and [1-3]; [2–3].', 7, []],
   ['So [4], [0] and [4] again.', 3, ['[4]', '[0]']],
-  ['So [1-5].', 5, ['[4]', '[5]']],
+  ['So [1-5], and [1, 2, 3, 4] as a list.', 6, []],
+  ['So [1], with [Node.js], [and/or], in [2024].', 1, []],
+  ['The list is [10, 20, 30], of [v1.2] and [yes/no].', 0, []],
+  ['It says as [1]: it is.', 1, []],
+  ['See [the guide].\n\n[the guide]: docs/a.md\n[1]: docs/a.md\n', 0, []],
+  ['So [docs/a.md:3-4], [./docs/a.md], [docs/a.md:5–9], [./docs/a.md:1-4].', 4, []],
+  ['So [docs/a.md:6-9], [./docs/z.md] and [z.md].', 3, ['[docs/a.md:6-9]', '[./docs/z.md]', '[z.md]']],
   ['So [docs/a.md], [Makefile], [docs/b c.md].', 3, []],
   ['So [docs/a.md:3] and [docs/a.md:5].', 2, []],
   ['So [docs/a.md:6] and [docs/z.md].', 2, ['[docs/a.md:6]', '[docs/z.md]']],
@@ -20,6 +26,7 @@ const cases: [answer: Json, count: number, strange: string[]][] = [
   ['In code: `a[7]`\n```js\nlist[9]\n```\nand [1].', 1, []],
   ['```\nnever closed [9]', 0, []],
   [{ answer: 'High.', citations: [1, '2', '[3]'] }, 3, []],
+  [{ answer: 'High.', sources: ['./docs/a.md:3-5'] }, 1, []],
   [{ answer: 'High [1].', sources: ['docs/a.md:4', 'docs/z.md'] }, 3, ['docs/z.md']],
   [
     {
