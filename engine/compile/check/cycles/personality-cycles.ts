@@ -2,6 +2,7 @@ import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { Personality } from '../../pipeline/model/pipeline.ts';
 import type { Finding } from '../checkable.ts';
+import type { PersonalityUse } from '../personality-uses.ts';
 
 /** Personalities of a file that build on each other in a circle, each circle once, where it is closed. */
 export function* findPersonalityCycles(own: readonly Personality[], shared: readonly Personality[]): Iterable<Finding> {
@@ -20,7 +21,6 @@ export function* findPersonalityCycles(own: readonly Personality[], shared: read
     if (!at || !way.has(at.name)) continue;
     const names = [...way];
     const cycle = names.slice(names.indexOf(at.name));
-    // A circle of the workspace alone is told in baton.yaml's own file.
     const first = own[Math.min(...cycle.map((name) => places.get(name) ?? own.length))];
     if (first?.extends)
       yield {
@@ -28,5 +28,34 @@ export function* findPersonalityCycles(own: readonly Personality[], shared: read
         range: first.extends.range,
         message: say(problemTexts['cycle.personality'], { path: [...cycle, cycle[0] ?? ''].join(' → ') }),
       };
+  }
+}
+
+/** Circles of `baton.yaml` and of files alone, each once, where the pipeline first names a personality that leads into it. */
+export function* findSharedCycles(
+  uses: readonly PersonalityUse[],
+  own: readonly Personality[],
+  shared: readonly Personality[],
+): Iterable<Finding> {
+  const byName = new Map([...shared, ...own].map((one) => [one.name, one]));
+  const ownNames = new Set(own.map(({ name }) => name));
+  const done = new Set<string>();
+  for (const { ref, block } of uses) {
+    const way = new Set<string>();
+    let at = byName.get(ref.id);
+    while (at && !done.has(at.name) && !way.has(at.name)) {
+      way.add(at.name);
+      at = at.extends && byName.get(at.extends.id);
+    }
+    for (const name of way) done.add(name);
+    if (!at || !way.has(at.name)) continue;
+    const names = [...way];
+    const cycle = names.slice(names.indexOf(at.name));
+    if (cycle.some((name) => ownNames.has(name))) continue;
+    yield {
+      block,
+      range: ref.range,
+      message: say(problemTexts['cycle.personality'], { path: [...cycle, cycle[0] ?? ''].join(' → ') }),
+    };
   }
 }

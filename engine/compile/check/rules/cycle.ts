@@ -6,8 +6,9 @@ import type { Placement } from '../../graph/building/frames.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import { readSharedModels } from '../../pipeline/settings/settings.ts';
 import type { Finding, Rule, RulePage } from '../checkable.ts';
-import { findPersonalityCycles } from '../cycles/personality-cycles.ts';
+import { findPersonalityCycles, findSharedCycles } from '../cycles/personality-cycles.ts';
 import { shortestCycle } from '../cycles/shortest-cycle.ts';
+import { personalityUses } from '../personality-uses.ts';
 
 export const cyclePage: RulePage = {
   doc: 'Steps wait for each other in a ring, so none of them could start. The message shows the shortest way around. Take out one link: a dependency, or a template that reads a later result. What shall happen again and again is written as a loop.',
@@ -55,8 +56,11 @@ steps:
 
 export const cycle: Rule = {
   code: 'cycle',
-  check({ graph, steps, pipeline, world }, report) {
-    for (const finding of findPersonalityCycles(pipeline.personalities, readSharedModels(world).personalities)) report(finding);
+  check(checkable, report) {
+    const { graph, steps, pipeline, world } = checkable;
+    const shared = readSharedModels(world).personalities;
+    for (const finding of findPersonalityCycles(pipeline.personalities, shared)) report(finding);
+    for (const finding of findSharedCycles(personalityUses(checkable), pipeline.personalities, shared)) report(finding);
     for (const { path, ofHandlers } of cyclesIn(graph)) {
       const [first] = path;
       if (ofHandlers.length) cycleOfHandlers(ofHandlers, steps, report);

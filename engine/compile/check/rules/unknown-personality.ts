@@ -7,7 +7,7 @@ import type { StepRef } from '../../pipeline/model/step-ref.ts';
 import { readSharedModels } from '../../pipeline/settings/settings.ts';
 import type { Block } from '../../source/nodes.ts';
 import type { Rule, RulePage } from '../checkable.ts';
-import { stepsOf } from '../steps.ts';
+import { personalityUses } from '../personality-uses.ts';
 
 export const unknownPersonalityPage: RulePage = {
   doc: 'A step, an expert or another personality names a personality that nobody declares: not this file, not `baton.yaml`, and no file in the folders of personalities. Mend the spelling, or declare it under `personalities`. Where those folders were not looked at, nothing is said.',
@@ -48,22 +48,22 @@ export const unknownPersonality: Rule = {
       ...personalities.keys(),
     ]);
     const names = namesOf(() => [...declared]);
-    const reportUnknown = (ref: StepRef | undefined, block: Block): void => {
-      const broken = ref && !declared.has(ref.id) ? unreadable?.get(ref.id) : undefined;
-      if (ref && broken)
+    const reportUnknown = (ref: StepRef, block: Block): void => {
+      const broken = !declared.has(ref.id) ? unreadable?.get(ref.id) : undefined;
+      if (broken)
         report({
           block,
           range: ref.range,
           message: say(problemTexts['unknown-personality.unreadable'], { name: ref.id, ...broken }),
         });
-      const base = ref && missingBase(ref.id);
-      if (ref && base)
+      const base = missingBase(ref.id);
+      if (base)
         report({
           block,
           range: ref.range,
           message: say(problemTexts['unknown-personality.base'], { name: base.name, base: base.extends }),
         });
-      else if (ref && !broken && !declared.has(ref.id))
+      else if (!broken && !declared.has(ref.id))
         report({
           block,
           range: ref.range,
@@ -81,8 +81,6 @@ export const unknownPersonality: Rule = {
       }
       return undefined;
     };
-    for (const { step, block } of stepsOf(checkable)) reportUnknown(step.personality, block);
-    for (const { personality, block } of checkable.pipeline.experts) reportUnknown(personality, block);
-    for (const one of checkable.pipeline.personalities) reportUnknown(one.extends, one.block);
+    for (const { ref, block } of personalityUses(checkable)) reportUnknown(ref, block);
   },
 };

@@ -8,6 +8,7 @@ import { say } from '../../../language/texts.ts';
 import { lineStarts, toPosition } from '../../source/lines.ts';
 import type { Pair } from '../../source/nodes.ts';
 import { describeSourceNode } from '../scope.ts';
+import { isComputed } from '../source-nodes.ts';
 import { readWholeNode } from '../values/whole-node.ts';
 
 /** What a file may say of its personality before its words. Its name is the file's; models and tools belong to an expert. */
@@ -27,7 +28,7 @@ interface PersonalityFile {
 /** Reads the text of a personality's file: words alone, or front matter and words. Never throws. */
 export function readPersonalityFile(text: string): PersonalityFile {
   const match = frontMatter.exec(text);
-  if (!match) return { value: text };
+  if (!match) return { value: text, ...faultOfWords(text) };
   const [, front = '', words = ''] = match;
   // An empty line stands for the first `---`, so that lines count as in the file.
   const source = `\n${front}\n`;
@@ -49,10 +50,20 @@ export function readPersonalityFile(text: string): PersonalityFile {
     );
   if (words.trim() !== '') value['system_prompt'] = words.trim();
   const [first] = faults;
-  if (!first) return { value };
+  if (!first)
+    return Object.keys(value).some((key) => key !== 'description') ? { value } : { value, fault: say(phrases.noPersonality) };
   const { line, character } = toPosition(lineStarts(source), first.range.start);
   const message = [first.message, first.hint].filter(Boolean).join(' ').replace(/\.$/, '');
   return { value, fault: say(phrases.inLine, { message, line: line + 1, column: character + 1 }) };
+}
+
+/** A `---` that is not closed may be a rule of Markdown; above one of our members it was to be front matter. */
+const unclosed = /^---[ \t]*\r?\n(?:\r?\n)*(?:description|style|format|extends)[ \t]*:/;
+
+function faultOfWords(text: string): Pick<PersonalityFile, 'fault'> {
+  if (text.trim() === '') return { fault: say(phrases.noPersonality) };
+  if (!unclosed.test(text)) return {};
+  return { fault: say(phrases.inLine, { message: say(phrases.unclosedFrontMatter), line: 1, column: 1 }) };
 }
 
 /** What is wrong with a member: an unknown one, or one that is no text. */
@@ -62,7 +73,7 @@ function faultOf({ key, value }: Pair): Problem | undefined {
     const hint = near === undefined ? undefined : say(phrases.didYouMean, { name: near });
     return problem('unknown-key', key.range, { key: key.text, place: say(phrases.aPersonality) }, { hint });
   }
-  if (value.kind === 'scalar' && value.text.trim() !== '') return undefined;
+  if (value.kind === 'scalar' && value.text.trim() !== '' && !isComputed(value)) return undefined;
   const want = say(pipelineTexts.oneValue);
   return problem('wrong-type', value.range, { key: key.text, want, got: describeSourceNode(value) });
 }

@@ -51,13 +51,19 @@ export const readNamedModels = memoize((settings: Settings): NamedModels => {
 
 const noSettings: Settings = {};
 const noFiles: ReadonlyMap<string, string> = new Map();
-const readPersonalityFiles = memoize((files: ReadonlyMap<string, string>): readonly Personality[] =>
-  files.size === 0
-    ? []
-    : readNamedModels({
-        personalities: Object.fromEntries([...files].map(([name, text]) => [name, readPersonalityFile(text).value])),
-      }).personalities,
-);
+
+/** Nothing of a file is rendered: what stands in it is words. */
+const readPersonalityFiles = memoize((files: ReadonlyMap<string, string>): readonly Personality[] => {
+  if (files.size === 0) return [];
+  const values = new Map([...files].map(([name, text]) => [name, readPersonalityFile(text).value]));
+  return readNamedModels({ personalities: Object.fromEntries(values) }).personalities.map((one) => {
+    const value = values.get(one.name);
+    const words = isMap(value) ? value['system_prompt'] : value;
+    return one.system && words !== undefined
+      ? { ...one, system: { kind: 'constant', value: words, node: one.system.node } }
+      : one;
+  });
+});
 
 /** What `baton.yaml` and the folders for personalities hold; the file of a name gives way to the settings. */
 export function readSharedModels({

@@ -75,6 +75,8 @@ export const phrases = {
   aPart: 'a part of a prompt',
   anAssertion: 'a condition of `assert`',
   inLine: '{message} (line {line}, column {column})',
+  noPersonality: 'it must hold words, or say `style`, `format` or `extends`',
+  unclosedFrontMatter: 'the front matter must end with a line `---`',
   inFile: '{message} ({file}, line {line}, column {column})',
   aHandler: 'a handler of `on_error`',
   anExpert: 'an expert',

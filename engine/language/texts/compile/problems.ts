@@ -134,6 +134,8 @@ export const problemTexts = {
   'unknown-model': 'The model `{model}` names the provider `{provider}`, which is not known.',
   'unknown-model.listed': '`{model}` is not one of the models that `baton.yaml` lists for its provider: {listed}.',
   'unknown-expert': 'There is no expert `{name}`.',
+  'template-syntax.personality':
+    'The personality `{name}` is sent as it stands: nothing in its file is rendered. A text with templates or AUTO tags must stand under `personalities` of the pipeline.',
   'unknown-personality': 'There is no personality `{name}`.',
   'unknown-personality.base': 'The personality `{name}` extends `{base}`, and there is no personality of that name.',
   'unknown-personality.unreadable': 'The personality `{name}` cannot be read from {file}: {why}.',

@@ -40,6 +40,56 @@ export const cases: ProblemCase[] = [
     world: { personalities: new Map([['calm', '---\nextends: mine\n---\nBe calm.']]) },
   },
   {
+    rule: 'cycle: files of personalities that extend themselves or each other, where the first is named',
+    text: yaml`
+    id: a
+    experts: {sage: {model: offline, personality: one}}
+    steps:
+      - {id: x, prompt: hi, personality: ~cycle~self}
+      - {id: y, prompt: hi, personality: self}
+      - {id: z, prompt: hi, personality: ~cycle~two, expert: sage}
+    outputs: {x: "{{ x }}{{ y }}{{ z }}"}
+  `,
+    world: {
+      personalities: new Map([
+        ['self', '---\nextends: self\n---\nBe calm.'],
+        ['one', '---\nextends: two\n---\nBe calm.'],
+        ['two', '---\nextends: one\n---\nBe bold.'],
+      ]),
+    },
+    wanted: /circle: self → self\..*circle: (?:one → two → one|two → one → two)\./s,
+  },
+  {
+    rule: 'cycle: personalities of baton.yaml alone, where the first is named',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, prompt: hi, personality: ~cycle~one}
+    outputs: {x: "{{ x }}"}
+  `,
+    world: { personalities: new Map(), settings: { personalities: { one: { extends: 'two' }, two: { extends: 'one' } } } },
+  },
+  {
+    rule: 'template-syntax: what looks like a template in the file of a personality, which is words',
+    text: yaml`
+    id: a
+    inputs: {text: hi}
+    steps:
+      - {id: x, prompt: "{{ text }}", personality: ~template-syntax~calm}
+      - {id: y, prompt: hi, personality: calm}
+      - {id: z, prompt: hi, personality: ~template-syntax~bold}
+    outputs: {x: "{{ x }}{{ y }}{{ z }}"}
+  `,
+    world: {
+      personalities: new Map([
+        ['calm', '---\nextends: house\n---\nBe calm, {as {ever}}.'],
+        ['house', 'Hello.\n  {{ text }} {{ nobody | }}'],
+        ['bold', 'Be <AUTO>bold</AUTO>.'],
+      ]),
+    },
+    wanted: /`house` is sent as it stands.*\(house\.md, line 2, column 3\).*`bold` is sent.*\(bold\.md, line 1, column 4\)/s,
+  },
+  {
     rule: 'type-mismatch: a value that can be no answer to a batch, at the step that gives it',
     text: yaml`
     id: a

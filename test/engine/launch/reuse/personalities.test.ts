@@ -37,4 +37,16 @@ describe('the file of a personality', () => {
     assert.notEqual(other.state.steps.get('x')?.provenance, 'reused');
     assert.match(JSON.stringify(other.state.steps.get('x')?.parameters), /Style: merry\./);
   });
+  it('is sent as it stands, whatever it looks like', async () => {
+    const braces = 'Say {{ token }} {{ nobody | }} {% if %} <AUTO>a tone</AUTO> {{ file:p.baton.yaml }}.';
+    mkdirSync(join(root(), '.baton/personalities'), { recursive: true });
+    writeFileSync(join(root(), '.baton/personalities/words.md'), braces);
+    writeFileSync(
+      join(root(), 'w.baton.yaml'),
+      `id: w\nsteps:\n  - {id: x, personality: words, prompt: "${prompt}"}\noutputs: {x: "{{ x }}"}\n`,
+    );
+    const run = await startRun({ file: 'w.baton.yaml', cwd: root(), env: {} });
+    assert.equal((await run.done).status, 'succeeded');
+    assert.ok(JSON.stringify(run.state.steps.get('x')?.parameters).includes(braces));
+  });
 });

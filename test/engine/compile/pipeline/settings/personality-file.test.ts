@@ -26,6 +26,10 @@ describe('the file of a personality', () => {
     ["a model, which is an expert's", '---\nmodel: openai:gpt\n---\nx', /`model` is not a key of a personality.*line 2/],
     ['what is no text', '---\nstyle: [a, b]\n---\nx', /`style` must be one value.*\(line 2, column 8\)/],
     ['what is no YAML', '---\nstyle: "dry\n---\nx', /\(line \d+, column \d+\)/],
+    ['a computed style', '---\nstyle: "{{ tone }}"\n---\nx', /`style` must be one value.*\(line 2, column 8\)/],
+    ['front matter that is not closed', '---\nextends: house\nBe calm.\n', /must end with a line `---`.*\(line 1, column 1\)/],
+    ['no words', ' \n', /must hold words/],
+    ['front matter that says nothing', '---\ndescription: For letters\n---\n', /must hold words/],
     ['what is no map', '---\nBe calm.\n---\nx', /\(line 2, column 1\)/],
   ];
   for (const [rule, text, fault] of faults)
