@@ -6,6 +6,7 @@ import { say } from '../../../language/texts.ts';
 import type { Type } from '../../../language/types.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import { choosesBranch, ownerOf } from '../../graph/places.ts';
+import { references } from '../../template/references.ts';
 import type { Template } from '../../template/syntax/ast.ts';
 import type { TypeProblem } from '../../template/types/infer.ts';
 import { infer } from '../../template/types/infer.ts';
@@ -67,13 +68,15 @@ function findingsIn(templates: readonly PlacedTemplate[], checkable: Checkable):
         });
         return;
       }
+      const fromTool = code === 'unknown-field' && ofTool(checkable, placed, range);
+      const weight = fromTool ? 'hint' : severity;
       findings.push({
         code,
         block,
         range: move(range),
         message,
         hint,
-        severity,
+        severity: weight,
         fixes: fixes?.map((fix) => ({ ...fix, edits: fix.edits.map((edit) => ({ ...edit, range: move(edit.range) })) })),
       });
     });
@@ -114,3 +117,17 @@ function insideStep(
 }
 
 const nodesById = memoize((graph: Graph): ReadonlyMap<string, readonly Node[]> => Map.groupBy(graph.nodes, ({ id }) => id));
+
+/** Whether a member was asked of a tool's result. Tools may say more than they promise, so that is only a hint. */
+function ofTool({ graph, lookup }: Checkable, { template, owner, scope }: PlacedTemplate, range: TypeProblem['range']): boolean {
+  const all = references(template);
+  // An argument that names a field refers to the value before the filter.
+  const reference =
+    all.find((one) => one.range.start <= range.start && range.end <= one.range.end) ??
+    all.findLast((one) => one.range.end <= range.start);
+  const first = graph.nodes[graph.frames[0]?.nodes[0] ?? -1];
+  const place = owner ?? (first && { ...first, id: '' });
+  if (!reference || !place) return reference !== undefined;
+  const target = lookup.target(place, { ...reference, scope: owner ? scope : 'loop' });
+  return target.kind === 'step' && target.node.kind === 'tool';
+}

@@ -205,7 +205,7 @@ export const cases: ProblemCase[] = [
     text: yaml`
     steps:
       - {id: l, tool: filesystem, action: list, parameters: {path: .}}
-      - {id: x, set: {a: "{{ l.items | map(attribute=~unknown-field~'nme') | list }}"}}
+      - {id: x, set: {a: "{{ l.items | map(attribute=~unknown-field:hint~'nme') | list }}"}}
   `,
   },
   {
