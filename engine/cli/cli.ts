@@ -4,7 +4,7 @@ import { nearest } from '../language/suggest.ts';
 import { laterCommandTexts } from '../language/texts/cli/commands.ts';
 import { usageTexts } from '../language/texts/cli/usage.ts';
 import { say } from '../language/texts.ts';
-import { parse } from './args/parse.ts';
+import { type CommandSyntax, parse } from './args/parse.ts';
 import { UsageError } from './args/usage-error.ts';
 import { commands, isCommand } from './commands.ts';
 import { explainError } from './errors/explain.ts';
@@ -38,7 +38,7 @@ async function obey([name, ...rest]: readonly string[], io: Io): Promise<number>
   }
   if (name === '--version' || name === '-v' || name === '-V' || name === 'version') return answer(io, `${version}\n`);
   if (name === '--help' || name === '-h' || name === 'help') {
-    const [topic] = rest.filter((word) => !word.startsWith('-'));
+    const [topic] = parse('help', helpSyntax, rest).positionals;
     // What was asked of the program as an option stays short: the list of pages follows the word alone.
     if (topic === undefined && name !== 'help') return answer(io, generalHelp(style, room));
     return answer(io, await helpOn(topic, { style, room, docs: join(io.dist, '..', 'docs') }));
@@ -48,6 +48,8 @@ async function obey([name, ...rest]: readonly string[], io: Io): Promise<number>
   if (args.has('help')) return answer(io, commandHelp(command, style, room));
   return await commands[command].run(args, io);
 }
+
+const helpSyntax: CommandSyntax = { positionals: [{ name: 'TOPIC', optional: true }], options: [] };
 
 /** Lines of help are no longer than people like to read; where no terminal shows them, they stay whole. */
 const widest = 110;

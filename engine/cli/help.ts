@@ -32,20 +32,21 @@ export function generalHelp(style: Paint, room: number): string {
 
 /** The help on a topic: a command, a page of the documentation or a word of its reference; without one the list of all. */
 export async function helpOn(
-  topic: string | undefined,
+  word: string | undefined,
   { style, room, docs }: { style: Paint; room: number; docs: string },
 ): Promise<string> {
   const { answerHelp, listHelpPages } = await import('./lazy/help-pages.ts');
-  if (topic === undefined) {
+  if (word === undefined) {
     const pages = listHelpPages(docs);
     const list = pages.length ? [style.bold(say(helpTexts.pages)), ...columns(pages, room), ''] : [];
     return [generalHelp(style, room), ...list].join('\n');
   }
+  const topic = word.toLowerCase();
   const answer = answerHelp(topic, { docs, style, columns: room, commands: Object.keys(commands) });
   if (isCommand(topic)) return `${commandHelp(topic, style, room)}${morePages('lines' in answer ? answer.pages : [])}`;
   if ('lines' in answer) return `${answer.lines.join('\n')}\n${morePages(answer.pages.slice(1))}`;
   throw new UsageError(
-    say(usageTexts.noTopic, { topic }),
+    say(usageTexts.noTopic, { topic: word }),
     answer.like === undefined ? usageTexts.seeTopics : say(usageTexts.likeTopic, { like: answer.like }),
   );
 }

@@ -70,12 +70,18 @@ export function compileValidator(schema: JsonSchema | boolean): Validate | strin
   }
 }
 
-/** A bound that ajv tells by a sign, in words. */
+/** The fault in the words that people read, where ajv has a sign or words of its own. */
 function inWords(error: ErrorObject): ErrorObject {
-  const { comparison, limit }: Record<string, unknown> = error.params;
-  const text = Object.entries(texts.comparisons).find(([sign]) => sign === comparison)?.[1];
-  return text === undefined || typeof limit !== 'number' ? error : { ...error, message: say(text, { limit }) };
+  const { comparison, limit, type }: Record<string, unknown> = error.params;
+  const bound = textOf(texts.comparisons, comparison) ?? textOf(texts.lengths, error.keyword);
+  if (bound !== undefined && typeof limit === 'number') return { ...error, message: say(bound, { limit }) };
+  const wanted = error.keyword === 'type' ? textOf(texts.types, type) : undefined;
+  const message = wanted === undefined ? error.message?.replace(/\bNOT\b/, (word) => word.toLowerCase()) : say(wanted);
+  return { ...error, message };
 }
+
+const textOf = (table: Readonly<Record<string, string>>, key: unknown): string | undefined =>
+  typeof key === 'string' && Object.hasOwn(table, key) ? table[key] : undefined;
 
 const withoutDialect = ({ $schema: _, ...schema }: JsonSchema): JsonSchema => schema;
 

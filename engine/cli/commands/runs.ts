@@ -64,7 +64,8 @@ export const runs: Command = {
       return 0;
     }
     if (entries.length === 0) {
-      const shown = { root: shortPath(root, io.cwd) };
+      // A dot says nothing where the reader wonders which folder was looked at.
+      const shown = { root: root === io.cwd ? root : shortPath(root, io.cwd) };
       const elsewhere = await whereRunsAre(engine, root, io.cwd);
       if (elsewhere === undefined) io.err(`${say(runReportTexts.noRuns, shown)}\n`);
       else io.err(`${say(runReportTexts.noRunsHere, shown)}\n→ ${elsewhere}\n`);

@@ -50,18 +50,18 @@ export const listHelpPages = (docs: string): [path: string, title: string][] =>
 /** What is said of a topic: a page with the paths of all of that name, or the sections of the reference about a key, tool, filter or problem; else the nearest topic. */
 export type HelpAnswer = { lines: string[]; pages: readonly string[] } | { like: string | undefined };
 
-/** Looks a topic up by its path, its name, or as a word of the reference; `commands` are names that a wrong topic may mean too. */
+/** Looks a topic up by its path, its name, or as a word of the reference; `commands` are names that a wrong topic may mean too. `topic` is in small letters. */
 export function answerHelp(
   topic: string,
   { docs, style, columns, commands }: { docs: string; style: Paint; columns: number; commands: readonly string[] },
 ): HelpAnswer {
   const pages = readPages(docs);
   const wanted = topic.replace(/\.md$/, '');
-  const matches = pages.filter(({ path, name }) => path === wanted || name === wanted);
+  const matches = pages.filter(({ path, name }) => [path, name].some((one) => one.toLowerCase() === wanted));
   const [page] = matches;
   if (page) return { lines: markdownLines(page.text, { style, columns }), pages: matches.map(({ path }) => path) };
   const words = pages.filter(({ path }) => pagesOfWords.includes(path));
-  const sections = words.flatMap(({ text }) => sectionsOf(text).filter(({ heading }) => heading === wanted));
+  const sections = words.flatMap(({ text }) => sectionsOf(text).filter(({ heading }) => heading.toLowerCase() === wanted));
   if (sections.length)
     return { lines: markdownLines(sections.map(({ text }) => text).join('\n\n'), { style, columns }), pages: [] };
   const names = [...commands, ...pages.flatMap(({ path, name }) => [name, path])];

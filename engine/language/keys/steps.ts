@@ -18,6 +18,8 @@ const stepModel = { anyOf: [model, cascade] };
 
 const retried = ['prompt', 'tool', 'retrieve', 'ensemble', 'pipeline'] as const;
 const asked = ['prompt', 'ensemble'] as const;
+/** A tool step may have come from another program, whose tool steps name models too: there a hint remains. */
+const askedOrTool = [...asked, 'tool'] as const;
 
 /** Keys of any step (language.md 3). */
 export const stepKeys = keyTable({
@@ -174,11 +176,13 @@ export const stepKeys = keyTable({
     schema: stepModel,
     example: 'model: openai:gpt-6-luna',
     takes: 'values',
+    on: askedOrTool,
   },
   expert: {
     doc: 'The named expert whose model and settings are taken.',
     schema: textSchema,
     example: 'expert: analyst',
+    on: askedOrTool,
   },
   personality: {
     doc: 'A named personality, or a system prompt.',
@@ -191,17 +195,20 @@ export const stepKeys = keyTable({
     schema: { $ref: '#/$defs/selection' },
     example: 'selection: {strategy: cost, require: [schema]}',
     snippet: ' ${1|cost,performance,balanced,accuracy|}',
+    on: askedOrTool,
   },
   temperature: {
     doc: 'How freely the model chooses words; 0 is the most repeatable.',
     schema: { type: 'number', minimum: 0, maximum: 2 },
     example: 'temperature: 0.2',
     takes: 'values',
+    on: askedOrTool,
   },
   max_tokens: {
     doc: 'The longest answer, in tokens.',
     schema: { type: 'integer', minimum: 1 },
     example: 'max_tokens: 800',
     takes: 'values',
+    on: askedOrTool,
   },
 });

@@ -62,7 +62,7 @@ export const testingTexts = {
   expected: 'expected',
   actual: 'actual',
   noneAtAll: 'There is nothing to test: none of the files has `tests:`.',
-  noneAtAllHint: 'Add cases under `tests:`. See docs/reference/keys.md, or hover over the key in the editor.',
+  noneAtAllHint: 'Add cases under `tests:`. How a case is written: baton help tests',
   noneNamed: 'No test is called `{name}`.',
   noneNamedHint: 'Available: {names}.',
   noneNamedLike: 'Did you mean `{like}`?',

@@ -42,7 +42,7 @@ export const formatPath = (at: readonly string[]): string =>
     .join('')
     .replace(/^\./, '');
 
-/** The first errors in words: `[2].age must be integer; …`. */
+/** The first errors in words: `[2].age must be a whole number; …`. */
 export function summarizeErrors(errors: readonly SchemaError[], most = 5): string {
   const said = errors.slice(0, most).map(({ at, message }) => `${formatPath(at) || validationTexts.whole} ${message}`);
   return said.join('; ') + (errors.length > most ? say(validationTexts.more, { count: errors.length - most }) : '');

@@ -47,6 +47,7 @@ describe('runs on the command line', () => {
 
     const listed = await baton('runs');
     assert.deepEqual([listed.code, listed.out], [0, '']);
+    assert.ok(listed.err.startsWith(`There are no runs in ${place()}.\n`), listed.err);
     for (const said of [listed, await baton('resume', 'latest'), await baton('show', id)])
       assert.ok(said.err.includes(`There are runs in sub: go there, or name a run by its folder, as ${way}`), said.err);
     assert.equal((await baton('show', way)).code, 0);

@@ -279,7 +279,10 @@ describe('models', () => {
   });
 
   it('checks answers', () => {
-    assert.match(createModels({ env: {}, clock: virtualClock() }).check(year, { year: 'x' }) ?? '', /year must be integer/);
+    assert.match(
+      createModels({ env: {}, clock: virtualClock() }).check(year, { year: 'x' }) ?? '',
+      /year must be a whole number/,
+    );
   });
 
   it('offline answers out of the text, for nothing, and says that it did', async () => {

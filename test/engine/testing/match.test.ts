@@ -63,7 +63,7 @@ const cases: [rule: string, expected: Json, actual: Json | undefined, found: [at
     'schema: it does not fit',
     { schema: { type: 'string' } },
     1,
-    [['schema', 'what fits the schema', '1 (the answer must be string)']],
+    [['schema', 'what fits the schema', '1 (the answer must be a string)']],
   ],
   ['schema: what is absent is null', { schema: { type: 'null' } }, undefined, []],
   ['schema: no schema', { schema: 1 }, 1, [['schema', 'a schema as a map instead of 1', '1']]],

@@ -57,11 +57,11 @@ describe('tool validation', () => {
       const result = await call('validate', { data: wrong, schema: person });
       assert.deepEqual([result['success'], result['valid'], result['error_count'], result['data']], [false, false, 3, wrong]);
       assert.deepEqual(result['errors'], [
-        { path: 'name', message: 'must be string', keyword: 'type' },
-        { path: 'age', message: 'must be integer', keyword: 'type' },
+        { path: 'name', message: 'must be a string', keyword: 'type' },
+        { path: 'age', message: 'must be a whole number', keyword: 'type' },
         { path: 'mail', message: 'must match format "email"', keyword: 'format' },
       ]);
-      assert.match(String(result['error']), /does not fit the schema: name must be string; age must be integer/);
+      assert.match(String(result['error']), /does not fit the schema: name must be a string; age must be a whole number/);
     });
 
     it('changes nothing and does not fail in the mode report', async () => {
@@ -93,7 +93,7 @@ describe('tool validation', () => {
       assert.deepEqual(
         (errors as JsonMap[]).map(({ path, message }) => [path, message]),
         [
-          ['', 'must NOT have additional properties: d'],
+          ['', 'must not have additional properties: d'],
           ['["a b"]', 'must be equal to one of the allowed values: "x", 1'],
           ['c', 'must be equal to constant: 2'],
         ],
@@ -282,7 +282,7 @@ describe('tool validation', () => {
       const schema = { type: 'object', properties: { id: { type: 'integer' }, n: { type: 'integer' } } };
       const result = await call('quality_check', { data, schema, required: ['name'], unique: 'id' });
       assert.deepEqual(result['errors'], [
-        { path: '[1].n', message: 'must be integer', keyword: 'type' },
+        { path: '[1].n', message: 'must be a whole number', keyword: 'type' },
         { path: '[1]', message: 'name is missing', keyword: 'required' },
         { path: '[2]', message: 'id repeats the value of an earlier row', keyword: 'unique' },
         { path: '[3]', message: 'id repeats the value of an earlier row', keyword: 'unique' },

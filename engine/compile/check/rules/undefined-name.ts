@@ -11,7 +11,7 @@ import { checkInferredTypes } from '../types/inferred-problems.ts';
 const strangers = checkInferredTypes('undefined-name');
 
 export const undefinedNamePage: RulePage = {
-  doc: 'A template uses a name that nothing gives: no step, input, variable, loop or built-in of this name is in sight. The step would fail. Mend the spelling, declare the name under `inputs`, `data` or `variables`, or give another value with `| default(…)` where it may be missing.',
+  doc: 'A template uses a name that nothing gives: no step, input, variable, loop or built-in of this name is in sight. The step would fail. Correct the spelling, declare the name under `inputs`, `data` or `variables`, or give another value with `| default(…)` where it may be missing.',
   examples: [
     {
       text: `inputs: {topic: tea}

@@ -7,7 +7,7 @@ import type { Rule, RulePage } from '../checkable.ts';
 import { stepsOf } from '../steps.ts';
 
 export const unknownExpertPage: RulePage = {
-  doc: 'A step names an expert that neither this file nor `baton.yaml` declares, so nobody knows which model shall answer. Mend the spelling, or declare the expert under `experts`.',
+  doc: 'A step names an expert that neither this file nor `baton.yaml` declares, so nobody knows which model shall answer. Correct the spelling, or declare the expert under `experts`.',
   examples: [
     {
       text: `experts:

@@ -2,7 +2,7 @@ import type { Rule, RulePage } from '../checkable.ts';
 import { checkInferredTypes } from '../types/inferred-problems.ts';
 
 export const unknownFieldPage: RulePage = {
-  doc: 'A template asks a value for a member that it has not. It is an error where the pipeline itself declares the shape (`vars`, `output_schema`, constants), and a hint on results of tools, which may say more than they promise. Mend the spelling, or give another value with `| default(…)`.',
+  doc: 'A template asks a value for a member that it has not. It is an error where the pipeline itself declares the shape (`vars`, `output_schema`, constants), and a hint on results of tools, which may say more than they promise. Correct the spelling, or give another value with `| default(…)`.',
   examples: [
     {
       text: `steps:

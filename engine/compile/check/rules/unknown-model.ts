@@ -8,7 +8,7 @@ import type { Rule, RulePage } from '../checkable.ts';
 import { findModelNames, providersOf, unknownProvider } from '../models/named-models.ts';
 
 export const unknownModelPage: RulePage = {
-  doc: 'A model is written as `provider:name`, and nobody knows the provider: it is none of the well-known ones, and `baton.yaml` declares none of this name. Mend the spelling, or add the provider under `providers` in `baton.yaml`. Names of models are not judged, since new ones appear every week; but where `baton.yaml` lists models of a provider that it declares, another name is an error.',
+  doc: 'A model is written as `provider:name`, and nobody knows the provider: it is none of the well-known ones, and `baton.yaml` declares none of this name. Correct the spelling, or add the provider under `providers` in `baton.yaml`. Names of models are not judged, since new ones appear every week; but where `baton.yaml` lists models of a provider that it declares, another name is an error.',
   examples: [
     {
       text: `steps:

@@ -2,7 +2,7 @@ import { checkToolCalls } from '../calls/tool-calls.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 
 export const unknownParameterPage: RulePage = {
-  doc: 'An action of a tool has no parameter of this name, so nothing would obey it. Mend the spelling or remove it. A name of your own may stand here where a template of the step reads it. It is only a hint where a tool of another system is known to take such a parameter, where the tool takes names that it does not declare, and on a prompt, whose parameters only templates read.',
+  doc: 'An action of a tool has no parameter of this name, so nothing would obey it. Correct the spelling or remove it. A name of your own may stand here where a template of the step reads it. It is only a hint where a tool of another system is known to take such a parameter, where the tool takes names that it does not declare, and on a prompt, whose parameters only templates read.',
   examples: [
     {
       text: `steps:

@@ -10,7 +10,7 @@ import type { Rule, RulePage } from '../checkable.ts';
 import { personalityUses } from '../personality-uses.ts';
 
 export const unknownPersonalityPage: RulePage = {
-  doc: 'A step, an expert or another personality names a personality that nobody declares: not this file, not `baton.yaml`, and no file in the folders of personalities. Mend the spelling, or declare it under `personalities`. Where those folders were not looked at, nothing is said.',
+  doc: 'A step, an expert or another personality names a personality that nobody declares: not this file, not `baton.yaml`, and no file in the folders of personalities. Correct the spelling, or declare it under `personalities`. Where those folders were not looked at, nothing is said.',
   examples: [
     {
       text: `personalities: {plain: Write short sentences.}

@@ -11,7 +11,7 @@ import type { CalledPipeline, Finding, Rule, RulePage } from '../checkable.ts';
 import { stepsOf } from '../steps.ts';
 
 export const unknownPipelinePage: RulePage = {
-  doc: 'A step calls a pipeline, and there is no such file, or the file has errors so that it cannot run. It is looked for in the folder of this file, in those above it up to the root of the project, and in the current folder. Mend the path, or the called file.',
+  doc: 'A step calls a pipeline, and there is no such file, or the file has errors so that it cannot run. It is looked for in the folder of this file, in those above it up to the root of the project, and in the current folder. Correct the path, or the called file.',
   examples: [
     {
       text: `steps:

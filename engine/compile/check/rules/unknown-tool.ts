@@ -2,7 +2,7 @@ import { checkToolCalls } from '../calls/tool-calls.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 
 export const unknownToolPage: RulePage = {
-  doc: 'A step calls a tool that does not exist, or lets a model call one. Mend the spelling, or declare a tool of your own under `tools` in `baton.yaml`. The reference lists the built-in tools.',
+  doc: 'A step calls a tool that does not exist, or lets a model call one. Correct the spelling, or declare a tool of your own under `tools` in `baton.yaml`. The reference lists the built-in tools.',
   examples: [
     {
       text: `steps:

@@ -7,7 +7,7 @@ import type { UnreachableStep } from '../flow/unreachable-steps.ts';
 import { findUnreachableSteps } from '../flow/unreachable-steps.ts';
 
 export const unreachableStepPage: RulePage = {
-  doc: 'A step can never run: it waits for a route that is never taken, a jump always goes past it, or everything that it depends on never runs. Mend the route, or remove the step. A step whose own `condition` is written as `false` is not reported: it was switched off on purpose.',
+  doc: 'A step can never run: it waits for a route that is never taken, a jump always goes past it, or everything that it depends on never runs. Correct the route, or remove the step. A step whose own `condition` is written as `false` is not reported: it was switched off on purpose.',
   examples: [
     {
       text: `steps:

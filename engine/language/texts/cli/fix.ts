@@ -5,5 +5,5 @@ export const fixTexts = {
   write: 'Write {count} {count|file|files}?',
   notWritten: 'Nothing was written.',
   changedMeanwhile: '{file} has changed meanwhile and was left as it is.',
-  yesWithFix: '`--yes` counts only with --fix.',
+  yesWithFix: '`--yes` needs --fix.',
 } as const;

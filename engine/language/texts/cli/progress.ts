@@ -35,7 +35,7 @@ export const progressTexts = {
   asksModel: 'asks {model}',
   conditionFalse: 'condition does not hold',
   routedPast: 'another way was taken',
-  notActivated: 'no way leads here',
+  notActivated: 'no branch leads to this step',
   upstreamFailed: 'a step before it failed',
   runStopped: 'the run had stopped',
   leftOut: 'only another step was to run',

@@ -2,7 +2,7 @@
 export const pruneTexts = {
   pruneRules: 'Say which runs stay: --keep N, --older-than 30d, or both.',
   pruneRulesHint: 'A run stays where one of them keeps it. See what would go: baton runs --prune --keep 20 --dry-run',
-  onlyPrune: '`--{option}` counts only with --prune.',
+  onlyPrune: '`--{option}` needs --prune.',
   wantsCount: '`--{option}` expects a whole number from 0 on, but got `{text}`.',
   wantsAge: '`--{option}` expects a time such as `12h`, `30d` or `8w`, but got `{text}`.',
   pruned: '{runs} removed, {size} freed.',

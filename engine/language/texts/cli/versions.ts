@@ -24,7 +24,7 @@ export const versionsTexts = {
   severalVersions: 'More than one version of {file} is called {wanted}: {versions}.',
   sameTexts: 'The texts are the same.',
   restoreOne: '`--restore` needs one VERSION of the file.',
-  yesAlone: '`--yes` counts only with --restore.',
+  yesAlone: '`--yes` needs --restore.',
   isSame: '{file} has that text already.',
   ask: 'Write this into {file}?',
   needsYes: 'Nobody can be asked here whether {file} is to be written.',

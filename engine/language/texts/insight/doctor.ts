@@ -7,7 +7,7 @@ export const doctorTexts = {
   noSqlite: 'This Node has no SQLite, so the tool database cannot keep files of its own.',
   noSqliteHint: 'Use Node 22.15 or newer as it is published at https://nodejs.org',
   folder: 'Runs, settings and outputs lie in {folder}, which can be written',
-  outputs: '{file} writes to {name}, since another file of that id has the folder of the id',
+  outputs: '{file} writes to {name}, because another file has the same id',
   folderNot: '{folder} cannot be written, so no run can be kept there.',
   folderHint: 'Give yourself the right to write there, or work in another folder.',
   settings: '{file} is in order',

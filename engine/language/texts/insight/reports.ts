@@ -45,7 +45,7 @@ export const reportsTexts = {
   oneForm: 'Choose one of {forms}.',
   wholeRun: 'A report is of the whole run: leave out --at.',
   judging: 'Asking {model} about {count} {count|answer|answers}.',
-  needsModel: '`--model` counts only with --qc.',
+  needsModel: '`--model` needs --qc.',
 
   // The report
   report: 'Run of {name}',

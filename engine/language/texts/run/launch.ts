@@ -61,7 +61,7 @@ export const launchTexts = {
     'The secret input {name} is not taken from a model, another program or a file of the folder: only a person says where it comes from.',
   secretOfOthersHint: 'Leave {name} out. Its value is taken from {variable}, or asked for.',
   notSecret: 'There is no secret input {name}.',
-  emptyVariable: 'The environment has no {variable}, from which the secret input {name} is to be taken.',
+  emptyVariable: '{variable} is not set. The secret input {name} is read from it.',
   missingSecret: 'The secret input {name} is missing.',
   missingSecretHint: 'Put it into the environment as {variable}, or name another variable with --secret {name}=VARIABLE.',
   missingVariable:

@@ -119,7 +119,7 @@ describe('baton without arguments', () => {
     );
     assert.equal(faults.length, 2);
     assert.match(faults[0] ?? '', /topic .* is missing/);
-    assert.match(faults[1] ?? '', /count must be integer/);
+    assert.match(faults[1] ?? '', /count must be a whole number/);
     assert.doesNotMatch(err + out, /hush/);
     assert.equal(isHeard, false);
   });

@@ -239,7 +239,7 @@ outputs: {said: "{{ say.stdout }}"}
       'is to come from a variable that is not set',
       one(),
       { secretInputs: new Map([['token', { text: 'env:NOBODY_HAS_IT' }]]) },
-      /The environment has no NOBODY_HAS_IT/,
+      /NOBODY_HAS_IT is not set/,
     ],
     ['is too short', one(), { env: { BATON_SECRET_TOKEN: 'abc' } }, /fewer than 4 characters/],
     ['does not fit', one(', pattern: "^x"'), inEnvironment, /The secret input token must match pattern/],

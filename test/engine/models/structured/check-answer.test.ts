@@ -19,17 +19,17 @@ const schema: JsonSchema = {
 
 const cases: [rule: string, Json, string | undefined][] = [
   ['what fits', { facts: [{ year: 1969 }], size: 'big', day: '1969-07-20' }, undefined],
-  ['the answer itself', [], 'the answer must be object'],
+  ['the answer itself', [], 'the answer must be an object'],
   ['a missing property', {}, "the answer must have required property 'facts'"],
-  ['a place inside lists', { facts: [{ year: 1 }, { year: 'x' }] }, 'facts[1].year must be integer'],
+  ['a place inside lists', { facts: [{ year: 1 }, { year: 'x' }] }, 'facts[1].year must be a whole number'],
   ['the values that are possible', { facts: [], size: 'huge' }, 'size must be equal to one of the allowed values: big, small'],
-  ['the property that is too much', { facts: [], extra: 1 }, 'the answer must NOT have additional properties: extra'],
+  ['the property that is too much', { facts: [], extra: 1 }, 'the answer must not have additional properties: extra'],
   ['formats', { facts: [], day: 'today' }, 'day must match format "date"'],
   ['names with marks of the pointer', { facts: [], 'a/b~c': 1 }, 'a/b~c must be null'],
   [
     'not more than five',
     { facts: [...'abcdefg'].map((year) => ({ year })) },
-    `${[0, 1, 2, 3, 4].map((at) => `facts[${at}].year must be integer`).join('; ')}; and 2 more`,
+    `${[0, 1, 2, 3, 4].map((at) => `facts[${at}].year must be a whole number`).join('; ')}; and 2 more`,
   ],
 ];
 
@@ -37,8 +37,8 @@ describe('the check of an answer', () => {
   for (const [rule, value, message] of cases) it(rule, () => assert.equal(checkAnswer(schema, value), message));
 
   it('calls the value by the name that it has where it is no answer', () => {
-    assert.equal(checkAnswer({ type: 'integer' }, 'x', 'pages'), 'pages must be integer');
-    assert.equal(checkAnswer({ items: { type: 'integer' } }, [1, 'x'], 'pages'), 'pages[1] must be integer');
+    assert.equal(checkAnswer({ type: 'integer' }, 'x', 'pages'), 'pages must be a whole number');
+    assert.equal(checkAnswer({ items: { type: 'integer' } }, [1, 'x'], 'pages'), 'pages[1] must be a whole number');
   });
 
   it('bounds are told in words', () => {

@@ -383,7 +383,7 @@ outputs: {v: "{{ t.v }}"}`,
       },
       text: 'inputs: {v: words}\nsteps: [{id: s, pipeline: p.yaml, inputs: {n: "{{ v }}"}}]',
       status: 'failed',
-      error: /n must be integer/,
+      error: /n must be a whole number/,
     },
     {
       rule: 'may call itself until its condition ends it',
@@ -686,7 +686,7 @@ steps:
     pipeline: {id: inner, inputs: {n: {type: integer}}, steps: [{id: s, set: {y: "{{ n }}"}}]}
     inputs: {n: "{{ 'many' }}"}`,
       status: 'failed',
-      error: /^The input of inner does not fit: n must be integer\.$/,
+      error: /^The input of inner does not fit: n must be a whole number\.$/,
     },
     {
       rule: 'the error of a step that went well is absent',
