@@ -8,7 +8,7 @@ import type { StepAttempt, StepRun } from '../context.ts';
 import { writeProducts } from '../files/products.ts';
 import { checkBatchAnswer } from '../frames/batch.ts';
 import { askPermission, denialOf, isPermitted, withPermissionHint } from '../people/ask-permission.ts';
-import { failureFrom, preload } from '../scope/render.ts';
+import { failureFrom } from '../scope/render.ts';
 import { computedTimeout, computeRetry, timeoutOf } from '../step/computed.ts';
 import { failStep, succeed } from '../step/outcome.ts';
 import { findHandler } from './on-error.ts';
@@ -125,10 +125,7 @@ async function runAttempt(
 async function succeedAttempt(attempt: StepAttempt, prepared: PreparedAttempt, options: AttemptsOptions): Promise<void> {
   const { context, step, definition } = attempt;
   const { value, ...result } = await executeWithin(options.timeoutMs, attempt, prepared);
-  if (definition.batch) {
-    await preload(context, step.frame);
-    checkBatchAnswer(context, step, definition.batch, value);
-  }
+  await checkBatchAnswer(context, step, value);
   const quality = definition.quality && (await checkQuality(attempt, definition.quality, { value, asked: prepared.parameters }));
   await writeProducts(attempt, value);
   if (options.cacheKey !== undefined && result.degraded === undefined)

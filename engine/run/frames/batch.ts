@@ -7,8 +7,9 @@ import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import type { Path } from '../../state/path.ts';
-import type { FrameState } from '../../state/step.ts';
+import type { FrameState, StepState } from '../../state/step.ts';
 import type { RunContext } from '../context.ts';
+import { definitionOf } from '../context.ts';
 
 /** The items of a loop in batches. Throws a RunError (`input`) where they belong to their answers by a key and lack it, or share it. */
 export function splitInBatches(items: readonly Json[], { size, key }: Batch, step: Path): Json[][] {
@@ -46,6 +47,16 @@ export function itemsOfBatch({ artifacts }: RunContext, { owner, iteration }: Fr
   return Array.isArray(batch) ? batch : [];
 }
 
+/** What is wrong with an answer to the batch that a step answers, beside its schema; undefined where nothing is. The items are read now. */
+export function judgeOfBatch(context: RunContext, { batch }: Step, frame: FrameState): (value: Json) => string | undefined {
+  if (!batch) return () => undefined;
+  const items = itemsOfBatch(context, frame);
+  return (value) => {
+    const matched = matchAnswers(batch, items, value);
+    return 'fault' in matched ? matched.fault : undefined;
+  };
+}
+
 /** What a prompt's answer must fit: what its step describes, and of a step that answers a batch a list with one of that for each item. */
 export function answerSchemaOf(context: RunContext, { answer, batch }: Step, frame: FrameState): JsonSchema | undefined {
   return batch ? batchSchema(batch, itemsOfBatch(context, frame), answer?.schema) : answer?.schema;
@@ -72,8 +83,8 @@ function batchSchema({ key }: Batch, items: readonly Json[], answer: JsonSchema 
 /** The schema of an answer that says which item it belongs to. One that is no plain object stays as it is: the answers are compared later. */
 function withKey(schema: JsonMap, key: string, items: readonly Json[]): JsonSchema {
   const { properties = {}, required = [] } = schema;
-  if (!isMap(properties) || !Array.isArray(required) || (schema['type'] ?? 'object') !== 'object' || '$ref' in schema)
-    return schema;
+  const isPlain = (schema['type'] ?? 'object') === 'object' && !('$ref' in schema || 'enum' in schema || 'const' in schema);
+  if (!isPlain || !isMap(properties) || !Array.isArray(required)) return schema;
   const own = properties[key];
   const keys = items.map((item) => (isMap(item) ? (item[key] ?? null) : null));
   const member: JsonMap = { enum: keys };
@@ -108,13 +119,27 @@ export function matchAnswers({ key }: Batch, items: readonly Json[], value: Json
   return { answers: items.map((item) => answers.get(keyIn(item, key) ?? '') ?? null) };
 }
 
-/** Throws a RunError (`bad-response`) where the value of a step is not the answer to its batch. */
-export function checkBatchAnswer(
-  context: RunContext,
-  { path, frame }: { path: Path; frame: FrameState },
-  batch: Batch,
-  value: Json,
-): void {
+/** The batches of a loop whose answers are the values of a step: the last of the loop's body. */
+function batchAnsweredBy(context: RunContext, step: StepState): Batch | undefined {
+  const { owner, iteration, steps } = step.frame;
+  if (!owner || iteration === undefined || steps.at(-1) !== step) return undefined;
+  const { loop } = definitionOf(context, owner);
+  return loop?.kind === 'for_each' ? loop.batch : undefined;
+}
+
+/**
+ * Throws a RunError (`bad-response`) where the value of a step is not the answer to its batch. Gives a promise only where the items have to be
+ * loaded.
+ */
+export function checkBatchAnswer(context: RunContext, step: StepState, value: Json): Promise<void> | undefined {
+  const batch = batchAnsweredBy(context, step);
+  if (!batch) return undefined;
+  const check = () => compareAnswers(context, step, batch, value);
+  const loading = context.artifacts.load(step.frame.owner?.loop?.items);
+  return loading ? loading.then(check) : check();
+}
+
+function compareAnswers(context: RunContext, { path, frame }: StepState, batch: Batch, value: Json): undefined {
   const matched = matchAnswers(batch, itemsOfBatch(context, frame), value);
   if (!('fault' in matched)) return;
   throw new RunError({

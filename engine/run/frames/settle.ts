@@ -1,5 +1,4 @@
 import { conditionIsOfLoop } from '../../compile/graph/names/reads.ts';
-import type { Batch } from '../../compile/pipeline/model/loop.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { AutoSite, Condition } from '../../compile/pipeline/model/value.ts';
 import type { Operand } from '../../compile/template/evaluation/values.ts';
@@ -28,7 +27,6 @@ import { scopeInFrame, scopeOf } from '../scope/scope.ts';
 import { stepView } from '../scope/step-view.ts';
 import { failStep, skipStep, succeed } from '../step/outcome.ts';
 import { stepRunOf } from '../step/step-run.ts';
-import { checkBatchAnswer } from './batch.ts';
 import { isLong, longLoopValue, loopValue } from './loop-value.ts';
 
 /** The value, or the failure, of a group or of one iteration whose steps have all settled. */
@@ -70,12 +68,7 @@ function settleIteration(context: RunContext, frame: FrameState, owner: StepStat
   const breakIf = loop?.breakIf;
   const until = loop?.kind === 'while' ? loop.until : undefined;
   if (late || frame.failed || frame.passedOver) return void end(late);
-  const last = frame.steps.at(-1);
-  const batch = loop?.kind === 'for_each' ? loop.batch : undefined;
-  if (!breakIf && !until) {
-    const waiting = batch && preload(context, frame, [last?.result]);
-    return waiting ? waiting.then(() => end(batchFailure(context, frame, batch))) : void end(batchFailure(context, frame, batch));
-  }
+  if (!breakIf && !until) return void end();
   const holds = (condition: Condition | undefined, scope: RunScope): boolean =>
     condition !== undefined && askCondition(context, condition, scope).result;
   return evaluateAtEnd(context, frame, {
@@ -85,22 +78,10 @@ function settleIteration(context: RunContext, frame: FrameState, owner: StepStat
       const verdict = ends ? 'until' : 'break';
       if (ends || holds(breakIf, scope))
         context.fact({ type: 'loop.checked', path: owner.path, iteration: frame.iteration ?? 0, verdict });
-      end(batchFailure(context, frame, batch));
+      end();
     },
     failed: end,
   });
-}
-
-/** The failure of an iteration whose value is not the answer to its batch, whatever gave it. The items and the value are at hand. */
-function batchFailure(context: RunContext, frame: FrameState, batch: Batch | undefined): Failure | undefined {
-  const last = frame.steps.at(-1);
-  if (!batch || last?.status !== 'succeeded' || !last.result) return undefined;
-  try {
-    checkBatchAnswer(context, last, batch, context.artifacts.read(last.result));
-    return undefined;
-  } catch (error) {
-    return { ...failureFrom(error), step: last.path, retryable: false };
-  }
 }
 
 /** `continue_if`, and a `condition` that reads loop names, before the body of an iteration. */

@@ -12,6 +12,7 @@ import { isSettled } from '../../state/step.ts';
 import { errorForTemplates, findHandler, withError } from '../attempts/on-error.ts';
 import type { RunContext } from '../context.ts';
 import { definitionOf } from '../context.ts';
+import { checkBatchAnswer } from '../frames/batch.ts';
 import { failureFrom, renderValue } from '../scope/render.ts';
 import type { RunScope } from '../scope/run-scope.ts';
 import { scopeOf } from '../scope/scope.ts';
@@ -36,9 +37,36 @@ function endOnce(
 /** The members of a success beside the value. */
 export type Success = Omit<NewFact<'step.succeeded'>, 'type' | 'path' | 'result'>;
 
-/** Records a step's value; routes that it takes stand in the log before it. A large value is on disk first. */
+/**
+ * Records a step's value; routes that it takes stand in the log before it. A large value is on disk first. A value that is not the answer to its
+ * batch fails the step, as `failStep`.
+ */
 export function succeed(context: RunContext, step: StepState, value: Json, more: Success = {}): Promise<void> | undefined {
-  return endOnce(context, step, () => record(context, step, value, more));
+  const { parameters, why } = more;
+  return endOnce(context, step, () =>
+    asAnswer(context, step, value, {
+      valid: () => record(context, step, value, more),
+      failed: (failure) => handleFailure(context, step, failure, defined<FailureNotes>({ parameters, why })),
+    }),
+  );
+}
+
+/** Goes on with a value, or with the failure that it is not the answer to its batch, whichever kind of step has made it. */
+function asAnswer(
+  context: RunContext,
+  step: StepState,
+  value: Json,
+  { valid, failed }: { valid(): Promise<void> | undefined; failed(failure: Failure): Promise<void> | undefined },
+): Promise<void> | undefined {
+  const fail = (thrown: unknown) =>
+    failed(defined<Failure>({ ...failureFrom(thrown), step: step.path, attempt: step.attempts || undefined, retryable: false }));
+  let checking: Promise<void> | undefined;
+  try {
+    checking = checkBatchAnswer(context, step, value);
+  } catch (thrown) {
+    return fail(thrown);
+  }
+  return checking ? checking.then(valid, fail) : valid();
 }
 
 function record(context: RunContext, step: StepState, value: Json, more: Success): Promise<void> | undefined {
@@ -66,7 +94,14 @@ function leadOn(context: RunContext, step: StepState, { result, value, more }: S
 
 /** A step takes over a value that it did not make now; routes that it takes stand in the log before it. */
 export function takeOver(context: RunContext, step: StepState, result: Stored, more: Success): Promise<void> | undefined {
-  const led = () => leadOn(context, step, { result, value: context.artifacts.read(result), more });
+  const led = () => {
+    const value = context.artifacts.read(result);
+    const { parameters, why } = more;
+    return asAnswer(context, step, value, {
+      valid: () => leadOn(context, step, { result, value, more }),
+      failed: (failure) => handleFailure(context, step, failure, defined<FailureNotes>({ parameters, why })),
+    });
+  };
   return endOnce(context, step, () => {
     const loading = context.artifacts.load(result);
     return loading ? loading.then(led) : led();
@@ -104,7 +139,11 @@ function handleFailure(context: RunContext, step: StepState, failure: Failure, n
   if (handler?.use) {
     try {
       const value = renderValue(context, handler.use, withError(scopeOf(context, step), step, failure));
-      return record(context, step, value, { ...notes, degraded: say(runsTexts.usedInstead, { message: failure.message }) });
+      const degraded = say(runsTexts.usedInstead, { message: failure.message });
+      return asAnswer(context, step, value, {
+        valid: () => record(context, step, value, { ...notes, degraded }),
+        failed: (unfit) => stand(context, step, unfit, notes),
+      });
     } catch (thrown) {
       return stand(context, step, { ...failureFrom(thrown), step: step.path }, notes);
     }

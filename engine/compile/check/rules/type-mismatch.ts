@@ -160,12 +160,21 @@ function batch(checkable: Checkable, { node, step }: PlacedNode, report: (findin
   const answering = last && checkable.steps[last.index];
   if (!answering) return;
   const type = valueType(typesOf(checkable).step(last));
-  if (!never(type, listType(unknownType))) return;
+  const { key } = step.loop.batch;
+  const isList = !never(type, listType(unknownType));
+  // That a prompt describes no answer at all is told as `missing-key`.
+  const isDescribed = answering.step.work.kind !== 'prompt' || answering.step.answer !== undefined;
+  if (isList && (key === undefined || !isDescribed || !never(type, listType(anyMap)))) return;
   const {
     step: { id, idRange },
     block,
   } = answering;
-  report({ block, range: idRange, message: say(problemTexts['type-mismatch.batch'], { step: id, got: describe(type) }) });
+  const message = say(problemTexts[isList ? 'type-mismatch.batchKey' : 'type-mismatch.batch'], {
+    step: id,
+    key: key ?? '',
+    got: describe(type),
+  });
+  report({ block, range: idRange, message });
 }
 
 /** The lists of a transform: any other value fails the step. */

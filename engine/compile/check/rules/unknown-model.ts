@@ -3,12 +3,17 @@ import { nearest } from '../../../language/suggest.ts';
 import { phrases } from '../../../language/texts/compile/phrases.ts';
 import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
+import type { Selection } from '../../pipeline/model/model-choice.ts';
 import { findListedModels } from '../../pipeline/settings/listed-models.ts';
-import type { Rule, RulePage } from '../checkable.ts';
+import type { Block } from '../../source/nodes.ts';
+import type { Checkable, Finding, Rule, RulePage } from '../checkable.ts';
 import { findModelNames, providersOf, unknownProvider } from '../models/named-models.ts';
+import { checkEachStep } from '../steps.ts';
+
+type Report = (finding: Finding) => void;
 
 export const unknownModelPage: RulePage = {
-  doc: 'A model is written as `provider:name`, and nobody knows the provider: it is none of the well-known ones, and `baton.yaml` declares none of this name. Correct the spelling, or add the provider under `providers` in `baton.yaml`. Names of models are not judged, since new ones appear every week; but where `baton.yaml` lists models of a provider that it declares, another name is an error.',
+  doc: 'A model is written as `provider:name`, and nobody knows the provider: it is none of the well-known ones, and `baton.yaml` declares none of this name. Correct the spelling, or add the provider under `providers` in `baton.yaml`. Names of models are not judged, since new ones appear every week; but where `baton.yaml` lists models of a provider that it declares, another name is an error, and a `role` of a selection that none of its models has is a warning.',
   examples: [
     {
       text: `steps:
@@ -31,6 +36,17 @@ export const unknownModelPage: RulePage = {
       },
     },
     {
+      text: `steps:
+  - id: greet
+    selection: {role: ~unknown-model~drafst}
+    prompt: Say hello.
+  - id: part
+    selection: {role: drafts}
+    prompt: Say goodbye.
+`,
+      world: { settings: { models: [{ id: 'offline:extractive', roles: ['drafts'] }] } },
+    },
+    {
       good: true,
       text: `steps:
   - id: greet
@@ -45,10 +61,24 @@ export const unknownModelPage: RulePage = {
   ],
 };
 
+/** Reports a role that no model of `baton.yaml` has: a selection by it fits none. */
+function role(chosen: Selection | undefined, block: Block | undefined, { world }: Checkable, report: Report): void {
+  const { role: wanted, roleRange: range } = chosen ?? {};
+  const roles = new Set((world.settings?.models ?? []).flatMap((model) => model.roles ?? []));
+  if (!block || !range || wanted === undefined || roles.has(wanted)) return;
+  const message = say(problemTexts['unknown-model.role'], { role: wanted });
+  report({ block, range, severity: 'warning', message, ...suggestion(nearest(wanted, [...roles]), range) });
+}
+
+const rolesOfSteps = checkEachStep(({ step, block }, report, checkable) => role(step.selection, block, checkable, report));
+
 export const unknownModel: Rule = {
   code: 'unknown-model',
   check(checkable, report) {
     const { settings } = checkable.world;
+    const { pipeline } = checkable;
+    role(pipeline.selection, pipeline.entries.get('selection')?.placed.block, checkable, report);
+    rolesOfSteps(checkable, report);
     for (const { name, block, range } of findModelNames(checkable)) {
       const listed = findListedModels(name, settings);
       if (listed) {

@@ -22,6 +22,7 @@ export interface Selection {
   require?: readonly string[];
   /** A word of `roles` in baton.yaml that the model must have. */
   role?: string;
+  roleRange?: Range;
   /** Models or providers that go before all others, and those that are never taken. */
   prefer?: readonly string[];
   exclude?: readonly string[];

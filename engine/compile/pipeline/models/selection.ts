@@ -5,8 +5,8 @@ import { say } from '../../../language/texts.ts';
 import type { SourceNode } from '../../source/nodes.ts';
 import type { Selection } from '../model/model-choice.ts';
 import type { ReadScope } from '../scope.ts';
-import { reportWrongType } from '../scope.ts';
-import { isEmptyNode, isMapNode, isScalarNode } from '../source-nodes.ts';
+import { reportProblem, reportWrongType } from '../scope.ts';
+import { isComputed, isEmptyNode, isMapNode, isScalarNode } from '../source-nodes.ts';
 import { readModelMembers } from '../top/experts.ts';
 import { constantChoice, constantDuration, constantNumber, constantText } from '../values/constants.ts';
 import { readNames } from '../values/names.ts';
@@ -35,7 +35,7 @@ export function readSelection(node: SourceNode, scope: ReadScope): Selection | u
     readWords('exclude'),
   ];
   const minSize = read('min_size', (value, key) => size(value, key, scope));
-  const role = read('role', (value, key) => constantText(value, key, scope));
+  const role = read('role', (value, key) => word(value, key, scope));
   const expertise = read('expertise', (value, key) => constantChoice(value, key, expertises, scope));
   const timeout = read('timeout', (value, key) => constantDuration(value, key, scope));
   const maxLatency = read('max_latency', (value, key) => constantDuration(value, key, scope));
@@ -54,10 +54,21 @@ export function readSelection(node: SourceNode, scope: ReadScope): Selection | u
     prefer: prefer ? ids(prefer) : undefined,
     exclude: exclude ? ids(exclude) : undefined,
     role,
+    roleRange: role === undefined ? undefined : fields.get('role')?.value.range,
     minSize,
     expertise,
     names: [...(fallback ?? []), ...(prefer ?? [])],
   };
+}
+
+function word(node: SourceNode, key: string, scope: ReadScope): string | undefined {
+  if (isComputed(node)) {
+    reportProblem(scope, 'wrong-type.written', node.range, { key });
+    return undefined;
+  }
+  const written = constantText(node, key, scope)?.trim();
+  if (written === '') reportProblem(scope, 'wrong-type.range', node.range, { key, want: say(pipelineTexts.aName), got: '`""`' });
+  return written || undefined;
 }
 
 function size(node: SourceNode, key: string, scope: ReadScope): string | undefined {

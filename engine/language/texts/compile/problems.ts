@@ -132,6 +132,7 @@ export const problemTexts = {
   'unknown-option': '`{model}` knows no parameter `{name}`.',
   'unknown-option.own': '`{name}` among `options` is not sent: the step sets it itself.',
   'unknown-model': 'The model `{model}` names the provider `{provider}`, which is not known.',
+  'unknown-model.role': 'No model in `baton.yaml` has `{role}` among its `roles`.',
   'unknown-model.listed': '`{model}` is not one of the models that `baton.yaml` lists for its provider: {listed}.',
   'unknown-expert': 'There is no expert `{name}`.',
   'template-syntax.personality':
@@ -177,6 +178,8 @@ export const problemTexts = {
   'bad-condition.dollar': '`${{ }}` is how other tools write it. Write `{{ }}` without the `$`, or the expression alone.',
   'wrong-type.repeat':
     '`for_each` must be a list, but this is the number {count}. To repeat something {count} {count|time|times} give it `range({count})`.',
+  'type-mismatch.batchKey':
+    'Each answer of a batch with `key` is a map that has `{key}`, but the value of `{step}` is {got}. Describe a map (`vars`), or take `key` out.',
   'type-mismatch.batch':
     'The answer of a batch is a list with one for each item, but the value of `{step}` is {got}. Let a `transform` behind it make the list.',
   'type-mismatch.list': '`for_each` must be a list, but this gives {got}.',

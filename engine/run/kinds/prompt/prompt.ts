@@ -13,7 +13,7 @@ import { type ChosenModel, chooseModel, estimateTokens, logModelChoice } from '.
 import type { RunContext, StepAttempt, StepRun } from '../../context.ts';
 import { permissionsOf } from '../../context.ts';
 import { logMediaPart, type MediaPart, takeMedia, withBytes } from '../../files/media.ts';
-import { answerSchemaOf } from '../../frames/batch.ts';
+import { answerSchemaOf, judgeOfBatch } from '../../frames/batch.ts';
 import type { Media, Message, ModelAnswer, ModelCall, ToolCall } from '../../model-port.ts';
 import betterWords from '../../prompts/better.md';
 import { renderEntries, renderText, renderValue } from '../../scope/render.ts';
@@ -52,6 +52,7 @@ export function preparePrompt(run: StepRun): PreparedAttempt {
   const max_tokens = persona.maxTokens && numberOf(renderValue(context, persona.maxTokens, scope), 'max_tokens');
   const options = work.options && renderEntries(context, work.options, scope);
   const schema = answerSchemaOf(context, definition, step.frame);
+  const judge = judgeOfBatch(context, definition, step.frame);
   const can = [...(schema ? ['schema'] : []), ...(persona.tools.length ? ['tools'] : []), ...sensesFor(work.media)];
   const choice = chooseModel(run, persona, { can, tokens: estimateTokens(system, prompt), max_tokens });
   why.model = logModelChoice(choice);
@@ -92,7 +93,7 @@ export function preparePrompt(run: StepRun): PreparedAttempt {
       const media = parts.length ? await loadMedia() : [];
       const offers = await openOffers(attempt, persona.tools);
       const askModel = (chosen: ChosenModel) =>
-        converse(attempt, { choice: chosen, call, offers, maxTurns, system, prompt, media, before, after });
+        converse(attempt, { choice: chosen, call, offers, maxTurns, system, prompt, media, before, after, judge });
       const result =
         cascade && otherwise
           ? await runCascade(attempt, { cascade, first: choice, otherwise, parameters, askModel })
@@ -123,12 +124,14 @@ interface Conversation {
   before: readonly Message[];
   /** The answer of an attempt before, and what it missed. */
   after: readonly Message[];
+  /** What is wrong with an answer that fits its schema. */
+  judge(answer: Json): string | undefined;
 }
 
 /** The conversation with one model: rounds with tools, and a repair where the answer misses its schema. */
 async function converse(attempt: StepAttempt, conversation: Conversation): Promise<AttemptResult> {
   const { context, step } = attempt;
-  const { choice, call: settings, system, prompt, media, before, after } = conversation;
+  const { choice, call: settings, system, prompt, media, before, after, judge } = conversation;
   const { model, instead, bounds, candidates, reason, strategy } = choice;
   const call: Omit<ModelCall, 'messages'> = defined({ ...settings, model, instead, bounds });
   // A stand-in is told of, also where the first model of a list could not even be asked.
@@ -143,12 +146,12 @@ async function converse(attempt: StepAttempt, conversation: Conversation): Promi
   const first = await askWithTools(attempt, conversation, call, messages);
   const { schema } = call;
   if (!schema) return { value: first.text, ...resultNotes(first, standsIn) };
-  const fault = faultOf(context, schema, first);
+  const fault = faultOf(context, schema, first, judge);
   if (fault === undefined) return { value: first.object ?? null, ...resultNotes(first, standsIn) };
 
   messages.push({ role: 'assistant', content: first.text }, { role: 'user', content: repairText(fault) });
   const repaired = await ask(attempt, { ...call, messages }, 'repair');
-  const remaining = faultOf(context, schema, repaired);
+  const remaining = faultOf(context, schema, repaired, judge);
   if (remaining !== undefined)
     throw new RunError({
       kind: 'bad-response',
@@ -229,9 +232,14 @@ const betterText = (missed: string): string =>
 const repairText = (fault: string): string =>
   `That answer could not be used: ${fault}. Answer again with one JSON object that fits the schema, and with nothing before or after it.`;
 
-function faultOf(context: RunContext, schema: JsonSchema, answer: ModelAnswer): string | undefined {
-  if (answer.object === undefined) return say(runsTexts.noObject);
-  return context.ports.models.check(schema, answer.object);
+function faultOf(
+  context: RunContext,
+  schema: JsonSchema,
+  { object }: ModelAnswer,
+  judge: Conversation['judge'],
+): string | undefined {
+  if (object === undefined) return say(runsTexts.noObject);
+  return context.ports.models.check(schema, object) ?? judge(object);
 }
 
 /** One call of a model; its text is shown while it comes. */

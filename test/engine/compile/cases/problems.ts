@@ -90,6 +90,30 @@ export const cases: ProblemCase[] = [
     wanted: /`house` is sent as it stands.*\(house\.md, line 2, column 3\).*`bold` is sent.*\(bold\.md, line 1, column 4\)/s,
   },
   {
+    rule: 'a role of a selection is a word, written out',
+    text: `
+inputs: {x: a}
+steps:
+  - {id: a, selection: {role: ~wrong-type~"{{ x }}"}, prompt: hi}
+  - {id: b, selection: {role: ~wrong-type~""}, prompt: hi}
+outputs: {all: "{{ [a, b] }}"}
+`,
+  },
+  {
+    rule: 'type-mismatch: an answer that can be no map, where a batch has a key',
+    text: `
+inputs: {rows: [{id: 1}, {id: 2}]}
+steps:
+  - {id: ~type-mismatch~a, for_each: "{{ rows }}", batch: {size: 2, key: id}, prompt: "{{ item }}", output_schema: {type: string, enum: [x, y]}}
+  - {id: ~type-mismatch~b, for_each: "{{ rows }}", batch: {size: 2, key: id}, prompt: "{{ item }}", output_schema: {enum: [good, bad]}}
+  - {id: ~type-mismatch~c, for_each: "{{ rows }}", batch: {size: 2, key: id}, prompt: "{{ item }}", output_schema: {type: array}}
+  - {id: d, for_each: "{{ rows }}", batch: {size: 2, key: id}, prompt: "{{ item }}", output_schema: {type: object}}
+  - {id: e, for_each: "{{ rows }}", batch: {size: 2, key: id}, prompt: "{{ item }}", vars: [mood]}
+outputs: {all: "{{ [a, b, c, d, e] }}"}
+`,
+    wanted: /Each answer of a batch with `key` is a map that has `id`, but the value of `[abc]` is/,
+  },
+  {
     rule: 'type-mismatch: a value that can be no answer to a batch, at the step that gives it',
     text: yaml`
     id: a

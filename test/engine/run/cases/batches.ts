@@ -112,10 +112,10 @@ outputs: {all: "{{ each.results }}"}`,
     },
   },
   {
-    rule: 'batch by key: an answer that comes twice is a bad response, which another attempt is told',
+    rule: 'batch by key: an answer that comes twice is told to the model, which repairs it',
     text: `
 steps:
-  - {id: each, for_each: ${rows}, batch: {size: 3, key: id}, prompt: "{{ item | map(attribute='say') | join }}", vars: {mood: The mood}, retry: {attempts: 1, delay: 1ms}}
+  - {id: each, for_each: ${rows}, batch: {size: 3, key: id}, prompt: "{{ item | map(attribute='say') | join }}", vars: {mood: The mood}}
 outputs: {all: "{{ each.results | map(attribute='mood') | join }}"}`,
     answers: [
       object([
@@ -138,10 +138,56 @@ outputs: {all: "{{ each.results | map(attribute='mood') | join }}"}`,
       {
         role: 'user',
         content:
-          'That answer could not be used: The answer of each[0] does not fit its batch: two answers have the `id` 1. Answer again with one JSON object that fits the schema, and with nothing before or after it.',
+          'That answer could not be used: two answers have the `id` 1. Answer again with one JSON object that fits the schema, and with nothing before or after it.',
       },
     ],
     outputs: { all: 'xyz' },
+  },
+  {
+    rule: 'batch by key: an answer that comes twice also after its repair is a bad response',
+    text: `
+steps:
+  - {id: each, for_each: [{id: 1}, {id: 2}], batch: {size: 2, key: id}, prompt: "{{ item }}", vars: {mood: The mood}, retry: 0}`,
+    answers: Array.from({ length: 2 }, () =>
+      object([
+        { id: 1, mood: 'x' },
+        { id: 1, mood: 'y' },
+      ]),
+    ),
+    status: 'failed',
+    error: /does not fit what each\[0\].* asks for, also after it was told: two answers have the `id` 1/,
+  },
+  {
+    rule: 'batch: a handler gives the answer where a transform gave a wrong one, and so where a set of nothing but text did',
+    text: `
+steps:
+  - id: t
+    for_each: [1, 2, 3, 4]
+    batch: 2
+    on_error: [{use: [7, 8]}]
+    transform: {from: '{{ item }}', steps: [{limit: 1}]}
+  - id: s
+    for_each: [1, 2]
+    batch: 2
+    steps:
+      - {id: made, set: {x: 1}, on_error: {use: [5, 6]}}
+outputs: {t: "{{ t.results }}", s: "{{ s.results }}"}`,
+    answers: [],
+    outputs: { t: [7, 8, 7, 8], s: [5, 6] },
+  },
+  {
+    rule: 'batch: the policy of the loop holds for a wrong answer of a transform',
+    text: `
+steps:
+  - id: each
+    for_each: [1, 2, 3]
+    batch: 2
+    on_item_failure: continue
+    steps:
+      - {id: out, transform: {from: '{{ item }}', steps: [{limit: 1}]}}
+outputs: {all: "{{ each.results }}"}`,
+    answers: [],
+    outputs: { all: [null, null, 3] },
   },
   {
     rule: 'batch: a failed batch gives nothing for each of its items',
