@@ -121,7 +121,7 @@ describe('baton versions', () => {
     ['a word that names several', ['versions', 'a.baton.yaml', '20'], /More than one version/],
     ['--restore of nothing', ['versions', 'a.baton.yaml', '--restore'], /needs one VERSION/],
     ['--restore of two', ['versions', 'a.baton.yaml', 'now', 'latest', '--restore'], /needs one VERSION/],
-    ['--yes alone', ['versions', 'a.baton.yaml', '--yes'], /only with --restore/],
+    ['--yes alone', ['versions', 'a.baton.yaml', '--yes'], /needs --restore/],
     ['a version to run that there is not', ['run', 'a.baton.yaml', '--text', 'zzzz'], /No version/],
   ];
   for (const [rule, args, message] of refusals)

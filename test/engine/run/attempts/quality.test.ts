@@ -74,7 +74,7 @@ describe('quality', () => {
       /value \| length > 10\. It was: 5 > 10/,
       ['short', 'long enough now'],
     ],
-    ['its schema', '{schema: {type: string, minLength: 10}}', /fewer than 10/, ['short', 'long enough now']],
+    ['its schema', '{schema: {type: string, minLength: 10}}', /must have 10 characters or more/, ['short', 'long enough now']],
     [
       'citations',
       `{cites: "{{ [{'file': 'a.md', 'place': {'line': 1}, 'text': 'x'}] }}"}`,
