@@ -1,36 +1,17 @@
-import type { JsonSchema } from '../../../language/json.ts';
-import { isMap } from '../../../language/json.ts';
 import { stepEnvelope, textMembers } from '../../../language/names.ts';
-import { formSchema } from '../../../language/schema/answers.ts';
 import { memberTexts } from '../../../language/texts/compile/members.ts';
 import { say } from '../../../language/texts.ts';
 import type { MapField, Type } from '../../../language/types.ts';
-import {
-  anyMap,
-  boolean,
-  fromSchema,
-  integer,
-  listType,
-  mapType,
-  number,
-  string,
-  union,
-  unknownType,
-  valueType,
-} from '../../../language/types.ts';
+import { union, unknownType } from '../../../language/types.ts';
 import type { Node } from '../../graph/graph.ts';
 import { parametersOf } from '../../graph/names/lookup.ts';
 import { hasStepMembers } from '../../graph/places.ts';
-import type { ByKind, WorkOf } from '../../pipeline/model/by-kind.ts';
-import { forKind } from '../../pipeline/model/by-kind.ts';
-import type { Batch } from '../../pipeline/model/loop.ts';
-import type { Handler } from '../../pipeline/model/retry.ts';
 import type { Step } from '../../pipeline/model/step.ts';
 import { fieldOf } from '../../template/types/members.ts';
-import type { CalledPipeline } from '../checkable.ts';
 import type { ReusableResult } from './reused-types.ts';
 import { reuseResult } from './reused-types.ts';
 import { askedWith, olderNames } from './step-members.ts';
+import { inferValueOfStep } from './step-values.ts';
 import type { Typing } from './typing.ts';
 
 /** A step as templates see it: behind the dot the envelope's members, then those of its value; any other use is its value. */
@@ -49,7 +30,7 @@ function typeOfStep(node: Node, typing: Typing): Type {
   const before = typing.known.get(node);
   if (before) return before;
   const { result, holds } = typing.tracked(() => {
-    const value = typing.once(node, () => stepValue(node, typing));
+    const value = typing.once(node, () => inferValueOfStep(node, typing));
     const step = typing.checkable.steps[node.index]?.step;
     const frame = hasStepMembers(node);
     // A frame's members are steps, whose types may change without its value's.
@@ -90,7 +71,6 @@ function neededFirst(node: Node, walked: Set<Node>, typing: Typing): Node[] {
   return needed;
 }
 
-const resultTypes = new WeakMap<JsonSchema, ReusableResult<Type>>();
 const viewTypes = new WeakMap<Step, ReusableResult<Type>>();
 
 function viewOf(node: Node, value: Type, typing: Typing): Type {
@@ -152,155 +132,3 @@ function namedValue(value: Type): Type {
 
 /** The answer inside the value of an ensemble. */
 const answerOf = (value: Type): Type | undefined => (value.kind === 'map' ? value.fields['answer']?.type : undefined);
-
-/** The type of a step's value: its own, or one that a handler of `on_error` puts in its place. */
-function stepValue(node: Node, typing: Typing): Type {
-  const step = typing.checkable.steps[node.index]?.step;
-  if (!step) return unknownType;
-  const own = ownValue(node, step, typing);
-  // Of a loop over one step, the handlers are that step's.
-  const others = node.loop?.single ? [] : step.handlers.flatMap((handler) => inPlace(handler, step, node, typing));
-  return others.length ? union([own, ...others]) : own;
-}
-
-/** The type of the value that a handler puts in place of the step's own, and of its fallback. */
-function inPlace({ use, fallback }: Handler, step: Step, node: Node, typing: Typing): Type[] {
-  return [...fallbackType(fallback, step, typing), ...(use ? [typing.value(use, node, 'item')] : [])];
-}
-
-/** Another model answers as the step's own would. */
-function fallbackType(fallback: Handler['fallback'], step: Step, typing: Typing): Type[] {
-  if (!fallback) return [];
-  if ('tool' in fallback) return [resultOf(fallback, typing)];
-  if (!fallback.prompt) return [];
-  return step.batch ? [batchType(step, step.batch)] : [step.answer?.type ?? string];
-}
-
-function resultOf({ tool, action }: { tool: string; action: string }, typing: Typing): Type {
-  const spec = typing.checkable.tools.get(tool);
-  const result = (spec?.actions[action] ?? spec?.others)?.result;
-  return result ? reuseResult(resultTypes, result, [], () => fromSchema(result)) : unknownType;
-}
-
-function ownValue(node: Node, step: Step, typing: Typing): Type {
-  if (node.loop) return loopType(node, typing);
-  const { work } = step;
-  if (work.kind === 'ensemble') return ensembleType(step.answer?.type ?? string);
-  if (step.batch && work.kind === 'prompt') return batchType(step, step.batch);
-  // A pattern is a pipeline, to which the described answer means nothing.
-  if (step.answer && !(work.kind === 'pipeline' && work.pattern)) return step.answer.type;
-  return forKind(valueTypes, work, node, typing);
-}
-
-/** The answers for a batch: one for each item, which says its key where they belong together by key. */
-function batchType({ answer }: Step, { key }: Batch): Type {
-  const one = answer?.type ?? string;
-  if (key === undefined || one.kind !== 'map' || one.fields[key]) return listType(one);
-  return listType({ ...one, fields: { ...one.fields, [key]: { type: unknownType } } });
-}
-
-/** The type of a step's value by its kind, for steps that do not describe their answer. */
-const valueTypes: ByKind<Type, [node: Node, to: Typing]> = {
-  prompt: () => string,
-  tool: (work, _, to) => resultOf(work, to),
-  set: ({ values }, node, to) => to.value(values, node, 'item'),
-  group: (_, node, to) =>
-    mapType(Object.fromEntries(to.bodyOf(node).map((inner) => [inner.id, { type: valueType(to.step(inner)) }]))),
-  transform: (_, node, to) => to.rowsOf(node)?.value ?? unknownType,
-  switch: ({ branches }, node, to) => branchTypes(node, branches.length, to),
-  pipeline: ({ rename }, node, to) => outputsOf(node, rename, to),
-  ask: answerType,
-  fail: () => unknownType,
-  assert: () => boolean,
-  ensemble: () => ensembleType(string),
-  unsupported: () => unknownType,
-};
-
-/** The outputs of a called pipeline; unknown for one that is being compiled. */
-function outputsOf(node: Node, rename: readonly { theirs: string; ours: string }[], typing: Typing): Type {
-  const all = typing.checkable.mayCall.get(node.index) ?? [typing.checkable.calls.get(node.index)];
-  return union(all.map((called) => outputsFrom(called, rename, typing)));
-}
-
-function outputsFrom(
-  called: CalledPipeline | undefined,
-  rename: readonly { theirs: string; ours: string }[],
-  typing: Typing,
-): Type {
-  if (!called?.checkable) return unknownType;
-  const types = typing.of(called.checkable);
-  const names = new Map(rename.map(({ theirs, ours }) => [theirs, ours]));
-  return mapType(
-    Object.fromEntries(
-      called.pipeline.outputs.map(({ name, value, type, description }) => [
-        names.get(name) ?? name,
-        { type: type ?? types.value(value, undefined, 'item'), doc: description },
-      ]),
-    ),
-  );
-}
-
-/** The value of a switch: that of the last step of the branch that runs. A branch without steps gives the value that chose it. */
-function branchTypes(node: Node, count: number, typing: Typing): Type {
-  const branches = typing.bodyOf(node).map((branch) => typing.bodyOf(branch).at(-1));
-  if (branches.length < count) return unknownType;
-  return union(branches.map((last) => (last ? valueType(typing.step(last)) : unknownType)));
-}
-
-function loopType(node: Node, typing: Typing): Type {
-  const body = typing.bodyOf(node);
-  const last = body.at(-1);
-  const result = last ? valueType(typing.step(last)) : unknownType;
-  const isBatched = node.loop?.batch !== undefined;
-  const perStep = Object.fromEntries(body.map((inner) => [inner.id, { type: listType(valueType(typing.step(inner))) }]));
-  return mapType({
-    results: {
-      type: isBatched && result.kind === 'list' ? result : listType(isBatched ? unknownType : result),
-      doc: say(memberTexts.results),
-    },
-    steps: { type: mapType(node.loop?.single ? {} : perStep), doc: say(memberTexts.steps) },
-    iterations: { type: integer, doc: say(memberTexts.iterations) },
-    failed: { type: integer, doc: say(memberTexts.failed) },
-    ended_by: {
-      type: { kind: 'string', choices: ['done', 'break', 'while', 'until', 'max_iterations'] },
-      doc: say(memberTexts.endedBy),
-    },
-  });
-}
-
-/** The value of an ensemble: the one answer, the agreement, and the parts that it was made of. */
-function ensembleType(answer: Type): Type {
-  const parts = mapType({
-    answers: { type: listType(anyMap), doc: say(memberTexts.answers) },
-    claims: { type: listType(anyMap), doc: say(memberTexts.claims) },
-    dissent: { type: listType(anyMap), doc: say(memberTexts.dissent) },
-    missing: { type: listType(anyMap), doc: say(memberTexts.missing) },
-    rounds: { type: integer, doc: say(memberTexts.rounds) },
-    calls: { type: integer, doc: say(memberTexts.calls) },
-    by: { type: anyMap, doc: say(memberTexts.madeBy) },
-  });
-  return mapType({
-    answer: { type: answer, doc: say(memberTexts.answer) },
-    agreement: { type: number, doc: say(memberTexts.agreement) },
-    parts: { type: parts, doc: say(memberTexts.parts) },
-  });
-}
-
-/** The type of a person's answer; `approve` gives true or false. */
-function answerType({ type, choices, fields }: WorkOf<'ask'>): Type {
-  switch (type) {
-    case 'approve':
-    case 'boolean':
-      return boolean;
-    case 'number':
-      return number;
-    case 'form':
-      return fields?.kind === 'constant' && isMap(fields.value) ? fromSchema(formSchema(fields.value)) : anyMap;
-    case 'choice':
-      return choices?.kind === 'constant' && Array.isArray(choices.value)
-        ? { kind: 'string', choices: choices.value.map(String) }
-        : string;
-    case 'text':
-      return string;
-  }
-}
