@@ -11,22 +11,14 @@ export function* findPersonalityCycles(own: readonly Personality[], shared: read
   const places = new Map([...own.entries()].flatMap(([at, one]) => (one.extends ? [[one.name, at] as const] : [])).toReversed());
   const done = new Set<string>();
   for (const start of own) {
-    const way = new Set<string>();
-    let at: Personality | undefined = start;
-    while (at && !done.has(at.name) && !way.has(at.name)) {
-      way.add(at.name);
-      at = at.extends && byName.get(at.extends.id);
-    }
-    for (const name of way) done.add(name);
-    if (!at || !way.has(at.name)) continue;
-    const names = [...way];
-    const cycle = names.slice(names.indexOf(at.name));
+    const cycle = cycleFrom(start, byName, done);
+    if (!cycle) continue;
     const first = own[Math.min(...cycle.map((name) => places.get(name) ?? own.length))];
     if (first?.extends)
       yield {
         block: first.block,
         range: first.extends.range,
-        message: say(problemTexts['cycle.personality'], { path: [...cycle, cycle[0] ?? ''].join(' → ') }),
+        message: sayCycle(cycle),
       };
   }
 }
@@ -41,21 +33,33 @@ export function* findSharedCycles(
   const ownNames = new Set(own.map(({ name }) => name));
   const done = new Set<string>();
   for (const { ref, block } of uses) {
-    const way = new Set<string>();
-    let at = byName.get(ref.id);
-    while (at && !done.has(at.name) && !way.has(at.name)) {
-      way.add(at.name);
-      at = at.extends && byName.get(at.extends.id);
-    }
-    for (const name of way) done.add(name);
-    if (!at || !way.has(at.name)) continue;
-    const names = [...way];
-    const cycle = names.slice(names.indexOf(at.name));
-    if (cycle.some((name) => ownNames.has(name))) continue;
+    const cycle = cycleFrom(byName.get(ref.id), byName, done);
+    if (!cycle || cycle.some((name) => ownNames.has(name))) continue;
     yield {
       block,
       range: ref.range,
-      message: say(problemTexts['cycle.personality'], { path: [...cycle, cycle[0] ?? ''].join(' → ') }),
+      message: sayCycle(cycle),
     };
   }
 }
+
+/** The names of the circle that a chain of `extends` runs into; undefined where it ends, or comes to one of `done`, to which its names are added. */
+function cycleFrom(
+  start: Personality | undefined,
+  byName: ReadonlyMap<string, Personality>,
+  done: Set<string>,
+): string[] | undefined {
+  const chain = new Set<string>();
+  let at = start;
+  while (at && !done.has(at.name) && !chain.has(at.name)) {
+    chain.add(at.name);
+    at = at.extends && byName.get(at.extends.id);
+  }
+  for (const name of chain) done.add(name);
+  if (!at || !chain.has(at.name)) return undefined;
+  const names = [...chain];
+  return names.slice(names.indexOf(at.name));
+}
+
+const sayCycle = (cycle: readonly string[]): string =>
+  say(problemTexts['cycle.personality'], { path: [...cycle, cycle[0] ?? ''].join(' → ') });
