@@ -96,6 +96,10 @@ export const slugOf = (heading: string): string =>
 
 /** Links of a file of the repository that lead nowhere. `paths` are all files that there are. */
 export function deadLinks(file: string, text: string, paths: ReadonlySet<string>): string[] {
+  const textOf = (goal: string): string => {
+    if (goal === file) return text;
+    return paths.has(goal) ? readFileSync(goal, 'utf8') : '';
+  };
   return linksIn(readMarkdown(text).prose).flatMap(({ line, target }) => {
     if (/^(https?|mailto|command):/.test(target)) return [];
     const [path = '', anchor] = target.split('#');
@@ -104,7 +108,6 @@ export function deadLinks(file: string, text: string, paths: ReadonlySet<string>
     if (!isFile && ![...paths].some((one) => one.startsWith(`${goal}/`)))
       return [`${file}:${line}: ${target}: there is no such file`];
     if (anchor === undefined) return [];
-    const goalText = goal === file ? text : isFile ? readFileSync(goal, 'utf8') : '';
-    return anchorsOf(goalText).has(anchor) ? [] : [`${file}:${line}: ${target}: there is no such heading`];
+    return anchorsOf(textOf(goal)).has(anchor) ? [] : [`${file}:${line}: ${target}: there is no such heading`];
   });
 }

@@ -20,7 +20,7 @@ describe('the example rows', () => {
       cwd: folder,
       out: join(folder, 'out'),
       env: {},
-      ...(earlier === undefined ? {} : { earlier: { how: 'changed' as const, folder: earlier } }),
+      earlier: earlier === undefined ? undefined : { how: 'changed', folder: earlier },
     });
     const result = await started.done;
     assert.equal(result.status, 'succeeded', JSON.stringify(result.error));

@@ -50,7 +50,8 @@ async function askOpen(spec: InputSpec, form: Form): Promise<Answered> {
   }
   // A line holds no line breaks: a longer text stays as it was unless another one is typed.
   const keeps = old.includes('\n') ? before : undefined;
-  const hints = [...about(spec), ...(keeps ? [say(texts.keeps, { value: short(old) })] : defaultHint(spec))];
+  const usual = keeps ? [say(texts.keeps, { value: short(old) })] : defaultHint(spec);
+  const hints = [...about(spec), ...usual];
   const text = await dialog.write({
     message: labelled(spec, hints),
     typed: keeps ? '' : old,
@@ -109,10 +110,7 @@ const labelOf = (value: string, spec: InputSpec): string =>
 const defaultHint = (spec: InputSpec): string[] =>
   spec.default ? [say(peopleTexts.enterFor, { default: short(defaultText(spec)) })] : [];
 
-const about = ({ type, description }: InputSpec): string[] => [
-  describe(type),
-  ...(description === undefined ? [] : [description]),
-];
+const about = ({ type, description = '' }: InputSpec): string[] => [describe(type), description].filter(Boolean);
 
 const labelled = ({ name }: InputSpec, hints: readonly string[]): string =>
   say(peopleTexts.field, { name, about: oneLine(hints.filter(Boolean).join(' · ')) });

@@ -14,10 +14,10 @@ export function tap(reports: readonly FileReport[]): string {
   for (const { file, text, cases, refusal } of reports) {
     const place = lineCounter(text);
     for (const { name, status, duration, failures } of cases) {
-      const entries = failures.map(({ message, what, expected, actual, range }) => ({
-        ...(what === undefined ? { message } : { what, expected, actual }),
-        ...place(range.start),
-      }));
+      const entries = failures.map(({ message, what, expected, actual, range }) => {
+        const about = what === undefined ? { message } : { what, expected, actual };
+        return { ...about, ...place(range.start) };
+      });
       line(status === 'passed', `${file}: ${name}`, {
         duration_ms: Math.round(duration),
         ...(entries.length ? { file, failures: entries } : {}),

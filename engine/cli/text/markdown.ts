@@ -78,10 +78,9 @@ function tableLines({ header, rows }: Tokens.Table, { style, columns }: Drawing)
         .map((text, at) => text + ' '.repeat((widths[at] ?? 0) - seenWidth(text)))
         .join('  ')
         .trimEnd();
-    return [
-      ...(hasHead ? [style.bold(line(heads)), style.dim(line(widths.map((one) => '─'.repeat(one))))] : []),
-      ...written.map(line),
-    ];
+    const body = written.map(line);
+    if (!hasHead) return body;
+    return [style.bold(line(heads)), style.dim(line(widths.map((one) => '─'.repeat(one)))), ...body];
   }
   return written.flatMap((row) => [
     ...wrapSeen(row.slice(0, -1).filter(Boolean).join(' · '), columns),

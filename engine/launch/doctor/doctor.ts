@@ -46,7 +46,7 @@ export async function examine(
   { version = process.versions.node, live = false, allow = [] }: ExamineOptions = {},
 ): Promise<DoctorFinding[]> {
   const settings = await settingsOf(root);
-  return [
+  const findings: DoctorFinding[] = [
     checkNode(version),
     await checkSqlite(),
     checkFolder(root),
@@ -58,9 +58,10 @@ export async function examine(
     ...checkModels(root, env, settings.settings),
     ...checkKeys(root, env, settings.settings),
     ...(await checkTools(root, env, settings.settings)),
-    ...(live ? await askProviders(root, env, settings.settings, { allow }) : []),
-    ...(live ? await askServers(root, env, settings.settings, { allow }) : []),
   ];
+  if (live) findings.push(...(await askProviders(root, env, settings.settings, { allow })));
+  if (live) findings.push(...(await askServers(root, env, settings.settings, { allow })));
+  return findings;
 }
 
 function checkNode(version: string): DoctorFinding {

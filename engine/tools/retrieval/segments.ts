@@ -120,7 +120,7 @@ export function mergeSegments(db: DatabaseSync): void {
   const all = segmentsOf(db).map((segment) => ({ segment, alive: segment.lengths.filter((length) => length > 0).length }));
   const small = all.filter(({ alive }) => alive < mostChunks / 2);
   const sparse = all.filter(({ segment, alive }) => alive * 2 < segment.lengths.length);
-  const merged = new Set([...(small.length > mostSmall ? small : []), ...sparse]);
+  const merged = new Set(small.length > mostSmall ? [...small, ...sparse] : sparse);
   if (merged.size === 0) return;
 
   const read = db.prepare(

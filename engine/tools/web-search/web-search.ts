@@ -128,22 +128,22 @@ function serviceQuery(
   parameters: JsonMap,
 ): ServiceQuery {
   const { header, before = '', obeys, method, fields } = serviceRequests[name];
-  const wish = (parameter: keyof typeof obeys | 'language' | 'time_range' | 'categories'): string | undefined => {
+  const obeyed = (parameter: keyof typeof obeys | 'language' | 'time_range' | 'categories'): string | undefined => {
     const value = optionalText(parameters, parameter);
     const words = obeys[parameter];
     if (value === undefined || words === true || words?.includes(value)) return value;
-    const told = { service: searchServices[name].title, parameter, value, values: words?.join(', ') ?? '' };
-    throw new RunError({ kind: 'input', message: say(words ? webTexts.unknownWish : webTexts.noWish, told) });
+    const values = { service: searchServices[name].title, parameter, value, values: words?.join(', ') ?? '' };
+    throw new RunError({ kind: 'input', message: say(words ? webTexts.unknownValue : webTexts.unknownParameter, values) });
   };
-  const range = wish('time_range');
+  const range = obeyed('time_range');
   const url = new URL(services[name].url);
   const [key = '', engine] = keys;
   const question = {
     query,
     count: Math.min(mostResults(parameters), services[name].most),
-    language: wish('language'),
+    language: obeyed('language'),
     time_range: range !== undefined && isTimeRange(range) ? range : undefined,
-    categories: wish('categories'),
+    categories: obeyed('categories'),
     now: Date.now(),
   };
   const sent = fields(question, engine);

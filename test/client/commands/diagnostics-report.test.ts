@@ -68,10 +68,10 @@ describe('the diagnostics that are copied', () => {
   it('hold no value of an input, wherever it stands, and no name of the home', () => {
     const text = diagnosticsReport({
       ...diagnosed,
-      findings: [{ about: 'folder', state: 'missing', says: '/home/user/work/Annabel is not writable' }],
+      findings: [{ about: 'folder', state: 'missing', says: '/home/user/notes/Annabel is not writable' }],
     });
     assert.doesNotMatch(text, /Annabel|4711|diary|\/home\/user/);
-    assert.match(text, /~\/work\//);
+    assert.match(text, /~\/notes\//);
   });
 
   it('say what cannot be read, and that there is nothing', () => {

@@ -4,7 +4,7 @@ import type { ModelEvent, ModelRequest, Provider } from '../../contract.ts';
 import type { ProviderEntry } from '../../settings/provider-table.ts';
 
 /** Milliseconds that the server has to take note; it does not load the model for it. */
-const patience = 10_000;
+const answerTimeoutMs = 10_000;
 
 interface KeepAliveOptions {
   entry: ProviderEntry;
@@ -23,7 +23,7 @@ export function withKeepAlive(provider: Provider, options: KeepAliveOptions): Pr
   const path = profile?.keep_alive_path;
   if (ms === undefined || path === undefined || base_url === undefined) return provider;
   const url = new URL(path, base_url);
-  const told = new Set<string>();
+  const notified = new Set<string>();
 
   /** Why the server was not told; undefined where it was. */
   async function tell(model: string): Promise<string | undefined> {
@@ -32,7 +32,7 @@ export function withKeepAlive(provider: Provider, options: KeepAliveOptions): Pr
       headers: { 'content-type': 'application/json', ...options.headers() },
       body: JSON.stringify({ model, keep_alive: (ms ?? 0) / 1000 }),
       redirect: 'error' as const,
-      signal: AbortSignal.timeout(patience),
+      signal: AbortSignal.timeout(answerTimeoutMs),
     };
     try {
       const response = await globalThis.fetch(url, request);
@@ -46,8 +46,8 @@ export function withKeepAlive(provider: Provider, options: KeepAliveOptions): Pr
   async function* stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent> {
     const { model } = request;
     for await (const event of provider.stream(request, signal)) {
-      if (event.type === 'done' && !told.has(model)) {
-        told.add(model);
+      if (event.type === 'done' && !notified.has(model)) {
+        notified.add(model);
         // What cannot be taken out at the end of a run goes by itself, by the server's own time.
         if (ms === 0) atEnd(async () => void (await tell(model)));
         const why = ms === 0 ? undefined : await tell(model);

@@ -53,7 +53,9 @@ export function preparePrompt(run: StepRun): PreparedAttempt {
   const options = work.options && renderEntries(context, work.options, scope);
   const schema = answerSchemaOf(context, definition, step.frame);
   const judge = judgeOfBatch(context, definition, step.frame);
-  const can = [...(schema ? ['schema'] : []), ...(persona.tools.length ? ['tools'] : []), ...sensesFor(work.media)];
+  const can = sensesFor(work.media);
+  if (persona.tools.length) can.unshift('tools');
+  if (schema) can.unshift('schema');
   const choice = chooseModel(run, persona, { can, tokens: estimateTokens(system, prompt), max_tokens });
   why.model = logModelChoice(choice);
   const call: CallSettings = { schema, temperature, max_tokens, options };

@@ -200,7 +200,7 @@ describe('edges', () => {
 describe('the summary', () => {
   it('lists outputs, absent ones, and files', () => {
     const { outputs, products, failures, error } = runOutcomeOf(storyState('succeeded'));
-    const listed = { name: 'brief', value: `/work/${products[0]?.file}`, absent: false };
+    const listed = { name: 'brief', value: `/project/${products[0]?.file}`, absent: false };
     const gone = { name: 'gone', value: null, absent: true };
     const kept = { name: 'count', value: 3, absent: false };
     assert.deepEqual(outputsBesideFiles({ outputs: [listed, gone, kept], products }), [kept]);

@@ -54,7 +54,7 @@ describe('a text that is compiled again', () => {
     const find: World['find'] = (path) => {
       const text = files[path];
       if (text !== undefined) taken.add(path);
-      return text === undefined ? undefined : { file: `/work/${path}`, text };
+      return text === undefined ? undefined : { file: `/project/${path}`, text };
     };
     return { world: { file: '/project/naming.baton.yaml', settings: {}, find }, taken };
   };
