@@ -39,7 +39,7 @@ export interface PageFeed {
   setVisible(visible: boolean): void;
   /** What the run is doing, with a message for the person. */
   status(message?: string): void;
-  /** A message that waits for the page, where that is not there yet. */
+  /** A message that waits for the page, where that is not there yet, and stays until another run is looked at or begins. */
   tell(message: string): void;
   /** Looks at a run that was; without one at the newest again. */
   look(past: PastRun | undefined): void;
@@ -65,6 +65,7 @@ export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs
   let stale = false;
   let seq = 0;
   let ready = false;
+  let note: string | undefined;
   let following: { dispose(): void } | undefined;
   /** What was to be shown before the page could show anything. */
   const early: (() => void)[] = [];
@@ -76,8 +77,10 @@ export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs
 
   /** What the newest run is doing, and where its debugger stands, is nothing of a run that was. */
   const status = (message?: string): void => {
-    if (past) post({ type: 'status', busy: null, message });
-    else post({ type: 'status', busy: runs.busy(uri), message, held: runs.of(uri)?.held, beside: besides(runs, uri) });
+    const busy = past ? null : runs.busy(uri);
+    if (busy) note = undefined;
+    if (past) post({ type: 'status', busy, message: message ?? note });
+    else post({ type: 'status', busy, message: message ?? note, held: runs.of(uri)?.held, beside: besides(runs, uri) });
   };
   const go = (work: Promise<void>): void => {
     work.catch((error: unknown) => status(faultWords(error)));
@@ -145,11 +148,12 @@ export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs
       ready &&= visible;
     },
     tell(message) {
-      if (ready) status(message);
-      else early.push(() => status(message));
+      note = message;
+      status();
     },
     look(other) {
       following?.dispose();
+      note = undefined;
       past = other;
       following = other?.run.past?.live ? follow(other) : undefined;
       stale = true;

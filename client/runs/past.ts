@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { Uri } from 'vscode';
 import type { Fact } from '../../engine/state/events.ts';
 import type { RunInfo, TextInfo } from '../panel-content.ts';
@@ -30,7 +30,7 @@ export interface PastRun {
 /** Reads a run from its folder, as far as it is readable. Rejects with the engine's error where nothing is. */
 export async function openPastRun(folder: string): Promise<PastRun> {
   const { readRun, readTextFile, describeStructure, lockOwner } = await engine();
-  if (!existsSync(folder)) throw new Error(pastRunTexts.runGone(basename(folder)));
+  if (!existsSync(join(folder, 'log.jsonl'))) throw new Error(pastRunTexts.runGone(basename(folder)));
   // Asked before the facts are read: who ends a run writes that first, and lets go of it then.
   const owned = (await lockOwner(folder)) !== undefined;
   const { compiled, log, started, foreign } = await readRun(folder);

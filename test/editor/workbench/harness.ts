@@ -160,6 +160,13 @@ export function pictureFailures(stage: () => Stage | undefined): void {
     const { state, title } = this.currentTest ?? {};
     if (state !== 'failed') return;
     isSpoiled = true;
-    await stage()?.workbench.picture(picture(`failed-${title?.replaceAll(/\W+/g, '-').slice(0, 60)}`));
+    const workbench = stage()?.workbench;
+    await workbench?.picture(picture(`failed-${title?.replaceAll(/\W+/g, '-').slice(0, 60)}`));
+    // Where only the output is at hand, it says what the panel showed.
+    const shown = workbench?.webview().locator('body').innerText({ timeout: 2000 });
+    await shown?.then(
+      (text) => console.log(`The panel shows:\n${text}`),
+      () => console.log('No panel is shown.'),
+    );
   });
 }

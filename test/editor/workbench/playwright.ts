@@ -20,6 +20,7 @@ export interface Locator {
   count(): Promise<number>;
   isVisible(): Promise<boolean>;
   textContent(): Promise<string | null>;
+  innerText(options?: { timeout?: number }): Promise<string>;
   allTextContents(): Promise<string[]>;
   getAttribute(name: string, options?: { timeout?: number }): Promise<string | null>;
   boundingBox(): Promise<{ x: number; y: number; width: number; height: number } | null>;

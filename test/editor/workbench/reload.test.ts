@@ -110,10 +110,17 @@ describe('a window that is loaded anew', () => {
 
   it('shows the text where the run is gone, and says so', async () => {
     const run = await reloadAfter((run) => rmSync(run, { recursive: true }));
-    await panel()
-      .getByText(`The run ${basename(run)} is gone. The text is shown as it is now.`, { exact: false })
-      .waitFor();
+    const note = () => panel().getByText(`The run ${basename(run)} is gone. The text is shown as it is now.`, { exact: false });
+    await note().waitFor();
     await state('Ready').waitFor();
+
+    // The page behind another tab is taken down; the one that replaces it says the same.
+    await state('Ready').click();
+    await stage.workbench.openFile(file);
+    await note().waitFor({ state: 'detached' });
+    await stage.workbench.command('View: Close Editor');
+    await note().waitFor();
+    await stage.workbench.command('View: Focus First Editor Group');
   });
 
   it('shows the run with its own text where the file is gone', async () => {
