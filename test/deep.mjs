@@ -1,4 +1,4 @@
-// What takes longer or needs more of the machine than `npm test` may: long properties, a real PostgreSQL, a second editor, and the
+// What takes longer or needs more of the machine than `npm test` may: long properties, a real PostgreSQL, other editors, and the
 // editor suites ten times over. `npm run test:deep`; with FILE.test.ts… or the name of a folder in test/deep (hostile: what attacks) only
 // those; with --no-editor without VS Code.
 import { spawnSync } from 'node:child_process';
@@ -29,6 +29,11 @@ const more = {
     packages: ['python3-jinja2'],
   },
   'neovim.test.ts': { what: 'Neovim', has: () => spawnSync('nvim', ['--version']).status === 0, packages: ['neovim'] },
+  'emacs.test.ts': {
+    what: 'Emacs with Eglot',
+    has: () => spawnSync('emacs', ['--batch', '--eval', "(require 'eglot)"]).status === 0,
+    packages: ['emacs-nox', 'elpa-eglot'],
+  },
 };
 await prepareSystem([
   ...Object.values(needs),
