@@ -16,6 +16,7 @@ import { mcpServerTexts } from '../../language/texts/cli/mcp-server.ts';
 import { say } from '../../language/texts.ts';
 import { mostMessage } from '../../tools/mcp/messages.ts';
 import { readLines } from '../../wire/lines.ts';
+import { readMessage, writeMessage } from './exact-ids.ts';
 
 /** Requests that the server answers, as the protocol has them. */
 const requests = [
@@ -34,9 +35,7 @@ const requests = [
  */
 export function createStdioTransport(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): Transport {
   const send = (message: object): Promise<void> =>
-    new Promise((sent, failed) =>
-      output.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`, (error) => (error ? failed(error) : sent())),
-    );
+    new Promise((sent, failed) => output.write(writeMessage(message), (error) => (error ? failed(error) : sent())));
   const refuse = (id: Json, code: ErrorCode, message: string): void => {
     // A program that is gone hears nothing.
     void send({ id, error: { code, message } }).catch(() => undefined);
@@ -64,7 +63,7 @@ export function createStdioTransport(input: NodeJS.ReadableStream, output: NodeJ
   };
 
   function read(line: string): void {
-    const value = parseJson(line);
+    const value = messageIn(line);
     if (value === undefined) {
       refuse(null, ErrorCode.ParseError, say(mcpServerTexts.noJson));
       return;
@@ -82,9 +81,9 @@ export function createStdioTransport(input: NodeJS.ReadableStream, output: NodeJ
   return transport;
 }
 
-function parseJson(line: string): Json | undefined {
+function messageIn(line: string): Json | undefined {
   try {
-    return JSON.parse(line);
+    return readMessage(line);
   } catch {
     return undefined;
   }

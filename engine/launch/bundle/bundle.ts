@@ -7,6 +7,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { diskError, errnoOf } from '../../disk/errno.ts';
 import { makeFolder, modeOfNew } from '../../disk/files/permissions.ts';
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
+import { deserializeValue, serializeValue } from '../../language/string-table.ts';
 import { bundleTexts } from '../../language/texts/bundle.ts';
 import { storeTexts } from '../../language/texts/storage/store.ts';
 import { say } from '../../language/texts.ts';
@@ -60,7 +61,7 @@ async function bundleOf(folder: string): Promise<Bundle> {
   for (const hash of new Set(JSON.stringify(log.facts).match(/\b[0-9a-f]{64}\b/g))) {
     // A hash may be that of a text or a product; a value that is missing is missing there as well.
     if (!there.has(hash)) continue;
-    const masked = JSON.stringify(away(JSON.parse(await stored.get(hash))));
+    const masked = JSON.stringify(away(deserializeValue(await stored.get(hash))));
     renamed.set(hash, sha256Hex(masked));
     values[sha256Hex(masked)] = masked;
   }
@@ -105,7 +106,7 @@ export async function unpackRun(root: string, bytes: Uint8Array): Promise<string
   const folder = join(runsFolder(root), run);
   const output = join(root, 'outputs', 'bundle');
   const { back } = makePortable({ output, workdir: root, root });
-  const here = Object.entries(values).map(([hash, text]) => ({ hash, text: JSON.stringify(back(JSON.parse(text))) }));
+  const here = Object.entries(values).map(([hash, text]) => ({ hash, text: serializeValue(back(JSON.parse(text))) }));
   const renamed = new Map(here.map(({ hash, text }) => [hash, sha256Hex(text)]));
   const lines = facts.map((fact) => renameValues(back(fact), renamed));
   if (existsSync(folder)) {

@@ -8,6 +8,7 @@ import { reportToMarkdown } from '../../insight/report/markdown.ts';
 import { reportOf } from '../../insight/report/report.ts';
 import { stepsByPath } from '../../insight/structure/described-steps.ts';
 import type { Json } from '../../language/json.ts';
+import { deserializeValue } from '../../language/string-table.ts';
 import { checkAnswer } from '../../models/structured/check-answer.ts';
 import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
@@ -113,7 +114,7 @@ async function readStored(state: RunState, folder: string): Promise<ReadonlyMap<
     left -= result.bytes;
     // One that is missing or damaged is shown as missing; the rest of the report stands.
     const text = await artifacts.get(result.artifact).catch(() => undefined);
-    if (text !== undefined) found.set(result.artifact, JSON.parse(text));
+    if (text !== undefined) found.set(result.artifact, deserializeValue(text));
   }
   return found;
 }

@@ -1,4 +1,5 @@
 import type { Json } from '../../language/json.ts';
+import { jsonOfSerialized } from '../../language/string-table.ts';
 import type { Stored } from '../../state/events.ts';
 import { openArtifacts } from '../../store/files/artifacts.ts';
 import { runPaths } from '../../store/paths.ts';
@@ -111,7 +112,9 @@ const resultOf = async (folder: string, path: string, takes = false): Promise<St
   (await readRun(folder, { takes })).state.steps.get(path)?.result;
 
 const storedText = async (folder: string, stored: Stored): Promise<string> =>
-  'value' in stored ? JSON.stringify(stored.value) : openArtifacts(runPaths(folder).artifacts).get(stored.artifact);
+  'value' in stored
+    ? JSON.stringify(stored.value)
+    : jsonOfSerialized(await openArtifacts(runPaths(folder).artifacts).get(stored.artifact));
 
 function documentOf(json: string): RunDocument {
   // A text is shown as it is, without the quotes and escapes of JSON.

@@ -1,4 +1,5 @@
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
+import { deserializeValue } from '../../language/string-table.ts';
 import { nearest } from '../../language/suggest.ts';
 import { phrases } from '../../language/texts/compile/phrases.ts';
 import { launchTexts } from '../../language/texts/run/launch.ts';
@@ -46,7 +47,7 @@ export async function callsOfStep(folder: string, path: string): Promise<Recorde
         sent: requestOf(call, step),
       };
       if (result) {
-        const value: Json = 'value' in result ? result.value : JSON.parse(await artifacts.get(result.artifact));
+        const value: Json = 'value' in result ? result.value : deserializeValue(await artifacts.get(result.artifact));
         record.answer = call.kind === 'tool' ? value : answerOf(value);
       }
       if (failure) record.failure = failure.message;

@@ -1,3 +1,4 @@
+import { deserializeValue } from '../../language/string-table.ts';
 import type { Fact } from '../../state/events.ts';
 import { splitCall } from '../../state/path.ts';
 import { openArtifacts } from '../../store/files/artifacts.ts';
@@ -31,7 +32,7 @@ export async function recordingOfRun(folder: string): Promise<Recording> {
     calls,
     locked,
     hash: 'logged',
-    load: async (stored) => ('value' in stored ? stored.value : JSON.parse(await artifacts.get(stored.artifact))),
+    load: async (stored) => ('value' in stored ? stored.value : deserializeValue(await artifacts.get(stored.artifact))),
   });
 }
 

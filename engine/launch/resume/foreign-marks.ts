@@ -1,4 +1,5 @@
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
+import { deserializeValue } from '../../language/string-table.ts';
 import { neutralizeMarks, secretMark } from '../../run/secrets/secrets.ts';
 import type { Fact } from '../../state/events.ts';
 import { openArtifacts } from '../../store/files/artifacts.ts';
@@ -16,7 +17,7 @@ export async function neutralizeFacts(facts: readonly Fact[], folder: string): P
   for (const hash of new Set(facts.flatMap(artifactsOf))) {
     // A missing or damaged artifact is reported where it is needed.
     const text = await artifacts.get(hash).catch(() => '');
-    if (mayHoldMark.test(text)) inline.set(hash, neutralizeMarks(JSON.parse(text)));
+    if (mayHoldMark.test(text)) inline.set(hash, neutralizeMarks(deserializeValue(text)));
   }
   return facts.map((fact) => changeMembers(fact, (value, name) => neutralizeMember(value, name, inline)));
 }

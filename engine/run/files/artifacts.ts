@@ -1,4 +1,5 @@
 import type { Json } from '../../language/json.ts';
+import { deserializeValue, serializeValue } from '../../language/string-table.ts';
 import type { Stored } from '../../state/events.ts';
 import type { StepState } from '../../state/step.ts';
 import { isSettled } from '../../state/step.ts';
@@ -66,9 +67,9 @@ export function createArtifacts(files: Files, fresh: boolean, kept = usuallyKept
     if ('value' in stored) return stored.value;
     const artifact = lookUp(stored.artifact);
     if (artifact) return artifact.value;
-    const json = files.readArtifact(stored.artifact);
-    const value: Json = JSON.parse(json);
-    remember(stored.artifact, value, json.length);
+    const text = files.readArtifact(stored.artifact);
+    const value = deserializeValue(text);
+    remember(stored.artifact, value, text.length);
     return value;
   };
   return {
@@ -77,17 +78,17 @@ export function createArtifacts(files: Files, fresh: boolean, kept = usuallyKept
     },
     keep(value) {
       if (isSmall(value)) return { value };
-      const json = JSON.stringify(value);
-      if (json.length <= threshold) return { value };
+      const text = serializeValue(value);
+      if (text.length <= threshold) return { value };
       none = false;
-      return files.putArtifact(json).then((artifact) => {
-        remember(artifact, value, json.length);
-        return { artifact, bytes: json.length };
+      return files.putArtifact(text).then((artifact) => {
+        remember(artifact, value, text.length);
+        return { artifact, bytes: text.length };
       });
     },
     load(stored) {
       if (!stored || 'value' in stored || lookUp(stored.artifact)) return undefined;
-      return files.getArtifact(stored.artifact).then((json) => remember(stored.artifact, JSON.parse(json), json.length));
+      return files.getArtifact(stored.artifact).then((text) => remember(stored.artifact, deserializeValue(text), text.length));
     },
     read,
     list(loop) {

@@ -2,6 +2,7 @@ import type { Json, JsonMap } from '../../language/json.ts';
 import { defined, definedMap, isMap } from '../../language/json.ts';
 import type { MediaKind } from '../../language/media.ts';
 import { kindOfType, mediaTypesOf, mostBytes, typeOfBytes } from '../../language/media.ts';
+import { deserializeValue } from '../../language/string-table.ts';
 import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { ExternalRead } from '../../state/events.ts';
@@ -113,7 +114,7 @@ export async function withBytes({ files }: Ports, messages: readonly Message[]):
     if (!media?.length || message.role === 'assistant' || message.role === 'tool') filled.push(message);
     else {
       const loaded: Media[] = [];
-      for (const one of media) loaded.push({ ...one, data: String(JSON.parse(await files.getArtifact(one.artifact))) });
+      for (const one of media) loaded.push({ ...one, data: String(deserializeValue(await files.getArtifact(one.artifact))) });
       filled.push({ ...message, media: loaded });
     }
   }

@@ -7,10 +7,17 @@ import { createInterface } from 'node:readline';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
-import { type CallToolResult, CallToolResultSchema, ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import {
+  type CallToolResult,
+  CallToolResultSchema,
+  ElicitRequestSchema,
+  JSONRPCMessageSchema,
+} from '@modelcontextprotocol/sdk/types.js';
+import { readMessage, writeMessage } from '../../../../engine/cli/lazy/exact-ids.ts';
 import { serveMcp } from '../../../../engine/cli/lazy/mcp-server.ts';
 import * as engine from '../../../../engine/index.ts';
 import { definedMap, isMap, type Json, type JsonMap } from '../../../../engine/language/json.ts';
+import { parseJson } from '../../../../engine/language/numbers.ts';
 import { yaml } from '../../../yaml.ts';
 import { useOwnHome } from '../../own-home.ts';
 import { temporaryFolder } from '../../store/folder.ts';
@@ -354,7 +361,7 @@ describe('pipelines as tools of the Model Context Protocol', () => {
     async function answersTo(lines: readonly string[]): Promise<JsonMap[]> {
       const child = spawn(process.execPath, [resolve('dist/cli.cjs'), 'mcp'], { cwd: folder(), stdio: 'pipe' });
       const answers: JsonMap[] = [];
-      createInterface({ input: child.stdout }).on('line', (line) => answers.push(asMap(JSON.parse(line))));
+      createInterface({ input: child.stdout }).on('line', (line) => answers.push(asMap(parseJson(line))));
       const ended = once(child, 'close');
       for (const line of lines) child.stdin.write(`${line}\n`);
       child.stdin.end();
@@ -377,6 +384,8 @@ describe('pipelines as tools of the Model Context Protocol', () => {
       [request('tools/call', { name: 'x', arguments: [] }), { code: -32602, message: wanted('arguments', 'tools/call') }, 7],
       [request('resources/read'), { code: -32602, message: wanted('params', 'resources/read') }, 7],
       [request('tools/list', { cursor: 1 }), { code: -32602, message: wanted('cursor', 'tools/list') }, 7],
+      ['{"jsonrpc":"2.0","id":9007199254740993,"method":7}', noMessage, '9007199254740993'],
+      ['{"jsonrpc":"2.0","id":1.5,"method":"tools/lit"}', { code: -32601, message: 'Method not found' }, 1.5],
       [request('tools/lit'), { code: -32601, message: 'Method not found' }, 7],
     ];
     it('get the code that JSON-RPC has for them', async () => {
@@ -384,6 +393,23 @@ describe('pipelines as tools of the Model Context Protocol', () => {
       const unsorted = (some: readonly JsonMap[]): string[] => some.map((one) => JSON.stringify(one)).sort();
       const errors = answers.map(({ id, error }) => definedMap({ id, error }));
       assert.deepEqual(unsorted(errors), unsorted(lines.map(([, error, id]) => definedMap({ id, error }))));
+    });
+  });
+
+  it('answers under the number that was sent, and cancels by it', () => {
+    const numbers = ['9007199254740993', '-12345678901234567890', '1.5', '0.1234567890123456789', '1e400', '7'];
+    for (const id of numbers) {
+      const request = readMessage(`{"jsonrpc":"2.0","id":${id},"method":"ping","params":{"id":${id}}}`);
+      assert.ok(JSONRPCMessageSchema.safeParse(request).success, id);
+      const answered = isMap(request) ? writeMessage({ id: request['id'], result: {} }) : '';
+      assert.equal(answered, `{"id":${id},"jsonrpc":"2.0","result":{}}\n`);
+      const cancels = readMessage(`{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":${id}}}`);
+      assert.ok(isMap(cancels) && isMap(request) && isMap(cancels['params']));
+      assert.equal(cancels['params']['requestId'], request['id']);
+    }
+    assert.deepEqual(readMessage('{"id":1,"params":{"arguments":{"id":1e300}}}'), {
+      id: 1,
+      params: { arguments: { id: 1e300 } },
     });
   });
 

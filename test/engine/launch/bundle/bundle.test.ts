@@ -3,7 +3,17 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { diffRuns, listRuns, packRun, Refusal, readRun, removeRun, startRun, unpackRun } from '../../../../engine/index.ts';
+import {
+  diffRuns,
+  listRuns,
+  packRun,
+  Refusal,
+  readResult,
+  readRun,
+  removeRun,
+  startRun,
+  unpackRun,
+} from '../../../../engine/index.ts';
 import { openArtifacts } from '../../../../engine/store/files/artifacts.ts';
 import { runPaths } from '../../../../engine/store/paths.ts';
 import { temporaryFolder } from '../../store/folder.ts';
@@ -58,6 +68,22 @@ describe('a run as a bundle', () => {
     assert.ok(stored && 'artifact' in stored);
     assert.ok((await openArtifacts(runPaths(opened).artifacts).get(stored.artifact)).includes(`in ${there} in ${there}`));
     assert.equal(await unpackRun(there, await packRun(folder)), opened, 'one that is there stays');
+  });
+
+  it('gives back what lay under its run as a table of texts', async () => {
+    writeFileSync(
+      join(root(), 'p.baton.yaml'),
+      'id: p\nsteps: [{id: twice, set: {a: "{{ \'tea \' * 20000 }}", b: ["{{ \'tea \' * 20000 }}"]}}]\n',
+    );
+    const handle = await startRun({ file: 'p.baton.yaml', cwd: root(), env: {} });
+    await handle.done;
+    const opened = await unpackRun(there, await packRun(handle.folder));
+    for (const folder of [handle.folder, opened]) {
+      const stored = (await readRun(folder)).state.steps.get('twice')?.result;
+      assert.ok(stored && 'artifact' in stored && stored.bytes < 90_000, JSON.stringify(stored));
+      const text = 'tea '.repeat(20_000);
+      assert.equal(await readResult(folder, 'twice'), JSON.stringify({ a: text, b: [text] }));
+    }
   });
 
   it('holds no secret and no folder of this machine', async () => {

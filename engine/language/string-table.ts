@@ -1,0 +1,66 @@
+import { isMap, type Json } from './json.ts';
+
+/** A value as the text of a file: its JSON or, where long texts stand in it more than once, a table of those and the value that names them. */
+const header = 'string table 1\n';
+
+/** What a text in the value begins with that stands for one of the table; other texts that begin with it have it twice. */
+const mark = '\u0000';
+
+/** Shorter texts (characters) are not worth a table, and of a value with more long ones only so many are looked at. */
+const shortest = 1024;
+const mostTexts = 1000;
+
+/** Characters that the texts of a table may have in the value, all together: a small file of somebody else must not become a huge value. */
+const mostExpanded = 256_000_000;
+
+/** A JSON value as a text to keep, each long text in it once. */
+export function serializeValue(value: Json): string {
+  const texts = repeatedTexts(value);
+  if (texts.length === 0) return JSON.stringify(value);
+  const places = new Map(texts.map((text, index) => [text, `${mark}${index}`]));
+  const named = mapTexts(value, (text) => places.get(text) ?? (text.startsWith(mark) ? mark + text : text));
+  return header + JSON.stringify([texts, named]);
+}
+
+/** What was serialized. A text of the table is one text in memory, wherever it stands. Throws a SyntaxError. */
+export function deserializeValue(stored: string): Json {
+  if (!stored.startsWith(header)) return JSON.parse(stored);
+  const [texts, value]: [string[], Json] = JSON.parse(stored.slice(header.length));
+  let left = mostExpanded;
+  return mapTexts(value, (named) => {
+    if (!named.startsWith(mark)) return named;
+    if (named.startsWith(mark, 1)) return named.slice(1);
+    const text = texts[Number(named.slice(1))];
+    if (text === undefined || (left -= text.length) < 0) throw new SyntaxError('Invalid string table');
+    return text;
+  });
+}
+
+/** The JSON of what was serialized. */
+export const jsonOfSerialized = (stored: string): string =>
+  stored.startsWith(header) ? JSON.stringify(deserializeValue(stored)) : stored;
+
+function repeatedTexts(value: Json): string[] {
+  const counts = new Map<string, number>();
+  const count = (one: Json): void => {
+    if (typeof one === 'string') {
+      if (one.length < shortest) return;
+      const before = counts.get(one);
+      if (before !== undefined || counts.size < mostTexts) counts.set(one, (before ?? 0) + 1);
+    } else if (Array.isArray(one)) one.forEach(count);
+    else if (isMap(one)) {
+      for (const key in one) count(one[key] ?? null);
+    }
+  };
+  count(value);
+  const repeated = Array.from(counts).filter(([, times]) => times > 1);
+  const expanded = repeated.reduce((sum, [text, times]) => sum + text.length * times, 0);
+  return expanded > mostExpanded ? [] : repeated.map(([text]) => text);
+}
+
+function mapTexts(value: Json, change: (text: string) => string): Json {
+  if (typeof value === 'string') return change(value);
+  if (Array.isArray(value)) return value.map((one) => mapTexts(one, change));
+  if (!isMap(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, mapTexts(one, change)]));
+}
