@@ -10,6 +10,7 @@ import { diff } from './commands/diff.ts';
 import { doctor } from './commands/doctor.ts';
 import { estimateCommand } from './commands/estimate.ts';
 import { explainCommand } from './commands/explain.ts';
+import { fixCommand } from './commands/fix.ts';
 import { fork } from './commands/fork.ts';
 import { graph } from './commands/graph.ts';
 import { history } from './commands/history.ts';
@@ -19,6 +20,7 @@ import { loginCommand } from './commands/login.ts';
 import { lsp } from './commands/lsp.ts';
 import { mcpCommand } from './commands/mcp.ts';
 import { models } from './commands/models.ts';
+import { newCommand } from './commands/new.ts';
 import { patterns } from './commands/patterns.ts';
 import { permissions } from './commands/permissions.ts';
 import { resume } from './commands/resume.ts';
@@ -32,7 +34,9 @@ import { versionsCommand } from './commands/versions.ts';
 /** In the order of help. */
 export const commands = {
   init,
+  new: newCommand,
   check: checkCommand,
+  fix: fixCommand,
   explain: explainCommand,
   estimate: estimateCommand,
   run,

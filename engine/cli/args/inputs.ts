@@ -17,8 +17,8 @@ type Given = NonNullable<StartOptions['inputs']> extends ReadonlyMap<string, inf
 /** What `run` and `auto --refresh` take, as the engine wants it. Throws a UsageError for what does not make sense. */
 export async function takeStartOptions(engine: Engine, args: Args, io: Io): Promise<Omit<StartOptions, 'file' | 'cwd'>> {
   const [model, out] = [args.one('model'), args.one('out')];
-  const maxParallel = positive(args, 'max-parallel', true);
-  const maxCost = positive(args, 'max-cost', false);
+  const maxParallel = readPositive(args, 'max-parallel', true);
+  const maxCost = readPositive(args, 'max-cost', false);
   const responses = args.one('auto-responses');
   const profile = args.one('profile');
   return {
@@ -113,7 +113,7 @@ async function bytesOf(name: string, input: string, { cwd, input: standard }: Io
   }
 }
 
-function positive(args: Args, name: 'max-parallel' | 'max-cost', whole: boolean): number | undefined {
+export function readPositive(args: Args, name: 'max-parallel' | 'max-cost', whole: boolean): number | undefined {
   const text = args.one(name);
   if (text === undefined) return undefined;
   const number = Number(text);

@@ -14,6 +14,8 @@ import repairText from '../prompts/repair.md';
 import systemText from '../prompts/system.md';
 import { describeStructure } from '../structure/structure.ts';
 import { type AlignmentFinding, evidenceOf } from './evidence.ts';
+import { fenced } from './fenced.ts';
+import { sumSpending } from './spending.ts';
 
 /** A model's description of a pipeline: sentences, and findings that do not fit. */
 export interface Insight {
@@ -145,28 +147,4 @@ function calledTexts({ called, world }: Compiled): string | undefined {
   return texts.length ? cut(texts.join('\n\n'), longest.called) : undefined;
 }
 
-function sumSpending(answers: readonly ModelAnswer[]): Pick<Insight, 'usage' | 'cost'> {
-  const sum = (count: (answer: ModelAnswer) => number | undefined): number | undefined =>
-    answers.reduce<number | undefined>((total, answer) => {
-      const one = count(answer);
-      return total === undefined || one === undefined ? undefined : total + one;
-    }, 0);
-  const [input_tokens, output_tokens, cost] = [
-    sum(({ usage }) => usage?.input_tokens),
-    sum(({ usage }) => usage?.output_tokens),
-    sum((answer) => answer.cost),
-  ];
-  return {
-    usage: input_tokens === undefined || output_tokens === undefined ? undefined : { input_tokens, output_tokens },
-    cost,
-  };
-}
-
 const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most)}…` : text);
-
-/** A text in a fence that does not occur in it. */
-function fenced(text: string): string {
-  const longestFence = Math.max(2, ...[...text.matchAll(/`{3,}/g)].map(([fence]) => fence.length));
-  const fence = '`'.repeat(longestFence + 1);
-  return `${fence}yaml\n${text.trimEnd()}\n${fence}`;
-}

@@ -1,8 +1,4 @@
 import type { Compiled } from '../../compile/compiled.ts';
-import type { Value } from '../../compile/pipeline/model/value.ts';
-import { orchestratorModel } from '../../compile/pipeline/models/model-for-step.ts';
-import { modelNamesOfExperts } from '../../compile/pipeline/models/model-names.ts';
-import { readNamedModels } from '../../compile/pipeline/settings/settings.ts';
 import { errnoOf } from '../../disk/errno.ts';
 import { alignmentProblems } from '../../insight/explain/evidence.ts';
 import { makeInsight } from '../../insight/explain/insight.ts';
@@ -12,14 +8,11 @@ import { describeStructure } from '../../insight/structure/structure.ts';
 import type { Problem } from '../../language/problems.ts';
 import { insightsTexts } from '../../language/texts/insight/insights.ts';
 import { say } from '../../language/texts.ts';
-import type { EngineModels } from '../../models/models.ts';
-import { modelCriteria } from '../../run/calls/choose-model.ts';
 import { findRoot } from '../../workspace/root.ts';
+import { chooseOrchestrator } from '../admission/choose-orchestrator.ts';
 import { openModels } from '../admission/open-models.ts';
 import { realClock } from '../host/real-clock.ts';
 import type { StartOptions } from '../options.ts';
-import { refuseBarred } from '../permissions/refuse-permissions.ts';
-import { Refusal } from '../refusal.ts';
 import { readPipeline } from '../source/read-pipeline.ts';
 
 /** A description of a pipeline. */
@@ -54,7 +47,7 @@ export async function explainPipeline(options: ExplainOptions): Promise<Explanat
   const stored = options.refresh ? undefined : await readInsight(root, compiled);
   if (stored) return { ...base, insight: stored, alignment: alignmentProblems(stored.alignment, compiled) };
   const { models } = await openModels(options, { root, settings, files, allow: options.allow, model: options.model });
-  const orchestrator = chooseOrchestrator(compiled, { models, named: options.model, root });
+  const orchestrator = chooseModel(compiled, { models, named: options.model, root });
   if ('note' in orchestrator) return { ...base, alignment: [], note: orchestrator.note };
   options.onAsk?.(orchestrator.model);
   const signal = options.signal ?? new AbortController().signal;
@@ -72,33 +65,19 @@ export async function keptInsight(compiled: Compiled, cwd: string): Promise<Stor
   return readInsight(findRoot(compiled.world.file, cwd), compiled);
 }
 
-type OrchestratorChoice = { model: string } | { note: NonNullable<Explanation['note']> };
-
 /** The orchestrator, or why it is not asked. */
-function chooseOrchestrator(
+function chooseModel(
   compiled: Compiled,
-  { models, named, root }: { models: EngineModels; named: string | undefined; root: string },
-): OrchestratorChoice {
-  const { pipeline, world, valid } = compiled;
-  if (!valid) return { note: { message: say(insightsTexts.hasErrors) } };
-  const { model: thinks, selection } = orchestratorModel(world.settings?.orchestrator, pipeline);
-  const orchestrator = typeof thinks === 'string' ? thinks : constantModelName(thinks);
-  const shared = modelNamesOfExperts(readNamedModels(world.settings ?? {}).experts);
-  const chooses = selection && modelCriteria(selection, [pipeline], shared, { can: ['schema'] });
-  const refused = models.refusalFor(orchestrator, chooses);
-  if (refused && named !== undefined) throw new Refusal(refused.message, { hint: refused.hint });
-  if (refused) return { note: { message: say(insightsTexts.notReady, { why: refused.message }), hint: refused.hint } };
-  refuseBarred(models.missingPermission(orchestrator, chooses), { root, world });
-  const { model } = models.choose(orchestrator, undefined, chooses);
+  place: Parameters<typeof chooseOrchestrator>[1],
+): { model: string } | { note: NonNullable<Explanation['note']> } {
+  if (!compiled.valid) return { note: { message: say(insightsTexts.hasErrors) } };
+  const chosen = chooseOrchestrator(compiled, place);
+  if ('refusal' in chosen) {
+    const { message, hint } = chosen.refusal;
+    return { note: { message: say(insightsTexts.notReady, { why: message }), hint } };
+  }
+  const { model } = chosen;
   return model === 'offline'
     ? { note: { message: say(insightsTexts.onlyOffline), hint: say(insightsTexts.onlyOfflineHint), lacksModel: true } }
     : { model };
-}
-
-/** A model name that is written out; undefined for one that only a run computes. */
-function constantModelName(value: Value | undefined): string | undefined {
-  if (value?.kind === 'list') return constantModelName(value.items[0]);
-  if (value?.kind !== 'constant') return undefined;
-  const first = Array.isArray(value.value) ? value.value[0] : value.value;
-  return typeof first === 'string' ? first : undefined;
 }

@@ -44,6 +44,15 @@ const rows: Partial<Record<keyof typeof commands, Row[]>> = {
     ['bad.baton.yaml', 2],
     ['none.baton.yaml', 2],
   ],
+  new: [
+    ['Greet', 2, 'refused'],
+    ['Greet --rounds 0', 2, 'refused'],
+  ],
+  fix: [
+    ['ok.baton.yaml', 0],
+    ['bad.baton.yaml', 2, 'refused'],
+    ['none.baton.yaml', 2, 'refused'],
+  ],
   explain: [
     ['ok.baton.yaml', 0],
     ['none.baton.yaml', 2, 'refused'],
