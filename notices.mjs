@@ -15,6 +15,7 @@ const accepted = new Set([
   'MIT',
   'Python-2.0',
   'Unlicense',
+  'Zlib',
 ]);
 
 /** Whether an expression such as `(MIT OR GPL-3.0)` lets us: one of what it offers, all of what it joins, all where it does both. */
@@ -39,9 +40,15 @@ export function packagesIn(metafiles) {
   return [...folders].sort().map(readPackage);
 }
 
+/** Licences that packages name in a word of their own, by what their text is. */
+const clearNames = {
+  // `duck`, which `mammoth` brings: its text has two clauses.
+  BSD: 'BSD-2-Clause',
+};
+
 function readPackage(folder) {
   const { name, version, license, licenses, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const named = license?.type ?? license ?? licenses?.map((one) => one.type ?? one).join(' OR ') ?? '';
+  const named = clearNames[license] ?? license?.type ?? license ?? licenses?.map((one) => one.type ?? one).join(' OR ') ?? '';
   const by = author?.name ?? author;
   return { name, version, licence: named, texts: textsIn(folder, named, by) };
 }

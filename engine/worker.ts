@@ -2,13 +2,19 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { ThreadJob, ThreadReply } from './disk/worker-thread.ts';
 import { translate } from './language/texts.ts';
 import type { OfflineRequest } from './libraries/offline/request.ts';
+import { answerDocument } from './tools/documents/answer-document.ts';
+import type { DocumentRequest } from './tools/documents/document.ts';
 import type { SearchJob } from './tools/retrieval/search-job.ts';
 import { answerPage, type PageJob } from './tools/web/thread.ts';
 
 // Uses the language of the thread that started it.
 translate(workerData ?? {});
 
-type Job = PageJob | ThreadJob<'offline', OfflineRequest> | ThreadJob<'retrieval', SearchJob>;
+type Job =
+  | PageJob
+  | ThreadJob<'offline', OfflineRequest>
+  | ThreadJob<'retrieval', SearchJob>
+  | ThreadJob<'document', DocumentRequest>;
 
 /** Entry of the worker thread (dist/worker.cjs): heavy synchronous work, away from the thread that people wait for. */
 parentPort?.on('message', async (job: Job) => {
@@ -18,6 +24,7 @@ parentPort?.on('message', async (job: Job) => {
 });
 
 async function answerOf(job: Exclude<Job, PageJob>): Promise<unknown> {
+  if (job.kind === 'document') return answerDocument(job.request);
   if (job.kind === 'retrieval') {
     const { answerSearch } = await import('./tools/lazy/retrieval.ts');
     return answerSearch(job.request, answerPage);

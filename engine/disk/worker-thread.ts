@@ -18,6 +18,8 @@ export interface ThreadOptions<Kind extends string> {
   /** dist/worker.cjs. */
   workerFile: string;
   kind: Kind;
+  /** Megabytes of objects that it may hold; with more of them it dies. */
+  heapMegabytes?: number;
   /** The error of requests whose worker has died. */
   ended(why: string): unknown;
   /** The error of a request whose signal is aborted. */
@@ -39,6 +41,7 @@ interface Waiting<Answer> {
 export function createThread<Kind extends string, Request, Answer>({
   workerFile,
   kind,
+  heapMegabytes,
   ended,
   stopped,
 }: ThreadOptions<Kind>): AskThread<Request, Answer> {
@@ -48,7 +51,10 @@ export function createThread<Kind extends string, Request, Answer>({
 
   function start(): Worker {
     const { Worker: Thread }: typeof import('node:worker_threads') = process.getBuiltinModule('node:worker_threads');
-    const started = new Thread(workerFile, { workerData: translations() });
+    const started = new Thread(workerFile, {
+      workerData: translations(),
+      resourceLimits: heapMegabytes === undefined ? {} : { maxOldGenerationSizeMb: heapMegabytes },
+    });
     const rejectWaiting = (why: string) => {
       if (worker !== started) return;
       worker = undefined;

@@ -43,7 +43,17 @@ const documentAt = (at: number, held = ''): SearchDocument => ({
 
 const folder = join(mkdtempSync(join(tmpdir(), 'baton-bench-')), '.baton', 'retrieval');
 const documents = Array.from({ length: chunks / perDocument }, (_, at) => documentAt(at));
-const job: SearchJob = { folder, index: 'bench', chunking: 'heading', documents, query: wordAt(50), top: 5, where: {} };
+const job: SearchJob = {
+  folder,
+  index: 'bench',
+  chunking: 'heading',
+  documents,
+  query: wordAt(50),
+  top: 5,
+  where: {},
+  isKept: true,
+  workerFile: undefined,
+};
 const inMs = async (work: () => unknown): Promise<number> => {
   const start = process.cpuUsage();
   await work();
@@ -69,7 +79,7 @@ const queries: [what: string, ranks: number[], where?: SearchJob['where']][] = [
   ['the same, in a tenth of the documents', [0, 1, 5, 20, 100, 1_000, 10_000], { group: '3' }],
   ['fifty words', Array.from({ length: 50 }, (_, at) => at * 40)],
 ];
-await useIndex(folder, 'bench', async (db) => {
+await useIndex(job, async (db) => {
   for (const [what, ranks, where = {}] of queries) {
     const query = ranks.map(wordAt).join(' ');
     const times: number[] = [];

@@ -10,12 +10,14 @@ import { say } from '../../language/texts.ts';
 import type { DataFormat } from '../../language/tools/builtin/data-processing.ts';
 import { delimiterOf, parseCell, type Spelling } from '../../libraries/data/tables/cells.ts';
 import { BadData } from '../../libraries/data/tables/error.ts';
+import { documentKind } from '../documents/document.ts';
 import { locate } from '../files/locate.ts';
 import { noFile } from '../filesystem/read.ts';
 import { flagParameter, optionalText } from '../parameters.ts';
 import type { ToolWorld } from '../tool.ts';
 import { inputError } from './failure.ts';
 import { formatNamed, formatOfFile, formatOfText } from './format.ts';
+import { workbookRows } from './workbook.ts';
 
 /** Rows as they come in. */
 export interface TableSource {
@@ -41,7 +43,8 @@ export async function readSource(parameters: JsonMap, world: ToolWorld, spelling
 }
 
 async function fromFile(path: string, parameters: JsonMap, world: ToolWorld, spelling: Spelling): Promise<TableSource> {
-  const format = formatOfFile(path, parameters, 'from_format');
+  const isWorkbook = documentKind(path) === 'xlsx' && formatNamed(parameters, 'from_format') === undefined;
+  const format = isWorkbook ? 'json' : formatOfFile(path, parameters, 'from_format');
   const { file } = await locate(parameters, 'file', 'read', world);
   const what = say(dataTexts.theFile, { path });
   const found = await statEntry(file).catch((error: unknown) => {
@@ -49,6 +52,7 @@ async function fromFile(path: string, parameters: JsonMap, world: ToolWorld, spe
   });
   const why = noFile(found);
   if (why) throw new BadData(say(filesystemTexts.cannot, { verb: say(filesystemVerbs.read), path, why: say(why) }));
+  if (isWorkbook) return { batches: [await workbookRows(file, what, parameters, world)], format, asText: false };
   const pieces = textOf(file, what, format);
   if (format === 'csv' || format === 'tsv')
     return { batches: csvRows({ pieces, format, parameters, what, spelling }), format, asText: false };

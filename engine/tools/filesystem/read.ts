@@ -1,8 +1,11 @@
 import type { Stats } from 'node:fs';
 import { crypto } from '../../disk/crypto.ts';
 import { readChunks, statIfPresent, withFile } from '../../disk/files/open-file.ts';
+import { unreadTexts } from '../../language/texts/tools/documents.ts';
 import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
 import { say } from '../../language/texts.ts';
+import { type DocumentText, documentKind } from '../documents/document.ts';
+import { readDocument } from '../documents/read-document.ts';
 import { attempt, fileSuccess, locate, refuseFile } from '../files/locate.ts';
 import { wordParameter } from '../parameters.ts';
 import { type Execute, throwIfStopped } from '../tool.ts';
@@ -19,12 +22,28 @@ export const readFile: Execute = async (parameters, world, { signal }) => {
       if (wrong) return refuseFile(located, filesystemVerbs.read, wrong);
       const bytes = await handle.readFile();
       throwIfStopped(signal);
+      const kind = encoding === 'utf8' ? documentKind(located.file) : undefined;
+      if (kind) {
+        const answer = await readDocument({ kind, bytes }, world.workerFile, signal);
+        if ('unread' in answer) return refuseFile(located, filesystemVerbs.read, unreadTexts[answer.unread]);
+        const content = textOfDocument(answer.document);
+        return fileSuccess(located, { content, size: bytes.length, modified: found.mtime.toISOString() });
+      }
       const content = encoding === 'utf8' ? decode(bytes) : bytes.toString(encoding);
       if (content === undefined) return refuseFile(located, filesystemVerbs.read, filesystemTexts.noUtf8);
       return fileSuccess(located, { content, size: bytes.length, modified: found.mtime.toISOString() });
     }),
   );
 };
+
+/** All of a document, with a heading for each page and sheet. */
+const textOfDocument = ({ parts }: DocumentText): string =>
+  parts
+    .map(({ text, page, sheet }) => {
+      if (page !== undefined) return `# ${say(filesystemTexts.page, { page })}\n\n${text}`;
+      return sheet === undefined ? text : `# ${sheet}\n\n${text}`;
+    })
+    .join('\n\n');
 
 const tooLarge = (bytes: number): string =>
   say(filesystemTexts.tooLarge, { size: Math.ceil(bytes / 1e6), most: Math.floor(mostRead / 1e6) });

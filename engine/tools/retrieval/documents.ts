@@ -7,12 +7,15 @@ import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { retrievalTexts } from '../../language/texts/tools/retrieval.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
+import { documentKind, mostDocumentBytes } from '../documents/document.ts';
 import { globFiles, isDenied, patternParts } from '../files/glob-files.ts';
 import type { ToolWorld } from '../tool.ts';
 import type { SearchDocument, SearchResult } from './search-job.ts';
 
-/** Bytes of a file at most; a longer one is data and no document. */
-export const mostDocumentBytes = 16_000_000;
+/** Bytes of a text at most; a longer one is data and no document. */
+const mostTextBytes = 16_000_000;
+/** Bytes of a file at most. */
+export const mostBytesOf = (name: string): number => (documentKind(name) ? mostDocumentBytes : mostTextBytes);
 const mostFiles = 20_000;
 const mostRows = 200_000;
 /** Files that are looked at together. */
@@ -124,7 +127,7 @@ async function lookAtFile(
     const file = await confine(name, 'read', { ...bounds, allowed });
     const found = await statIfPresent(file);
     if (!found?.isFile()) return { name, reason: 'gone' };
-    if (found.size > mostDocumentBytes) return { name, reason: 'large' };
+    if (found.size > mostBytesOf(name)) return { name, reason: 'large' };
     const held = await fingerprintFile(file);
     if (held === undefined || held === 'none') return { name, reason: 'unreadable' };
     return { name, held, file, fields: fieldsOfFile(name) };
@@ -165,6 +168,14 @@ export function corpusOfRows(rows: readonly Json[]): Corpus {
   });
   return { documents, skipped: [], held: sum.digest('hex') };
 }
+
+/** Rows, and characters of them, that are indexed again by each search: sooner done than read from a file. */
+const fewRows = 1_000;
+const fewCharacters = 500_000;
+
+/** Whether an index of rows is worth a file. A loop may search thousands of small sets, each once. */
+export const isLarge = (rows: readonly SearchDocument[]): boolean =>
+  rows.length > fewRows || rows.reduce((sum, { text = '' }) => sum + text.length, 0) > fewCharacters;
 
 /** Its `text`; else every text in it, with its name. */
 function textOfRow(row: JsonMap): string {

@@ -4,10 +4,11 @@ import type { DatabaseSync } from 'node:sqlite';
 import { errnoOf } from '../../disk/errno.ts';
 import { makeFolderNow } from '../../disk/files/permissions.ts';
 import { retrievalTexts } from '../../language/texts/tools/retrieval.ts';
-import { useDatabase } from '../../trust/own-database.ts';
+import { useDatabase, useEmptyDatabase } from '../../trust/own-database.ts';
+import type { SearchJob } from './search-job.ts';
 
 /** Raised with every change below and of what is written there: words, chunks. An index of an earlier version is made anew. */
-const version = 3;
+const version = 4;
 
 /**
  * `segment` holds chunks that were indexed together: chunk `first + i` has `lengths[i]` words (0: there no more) and is of document
@@ -15,7 +16,7 @@ const version = 3;
  */
 const tables = [
   'CREATE TABLE document (n INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, held TEXT NOT NULL, row INTEGER, fields TEXT NOT NULL, skipped TEXT)',
-  'CREATE TABLE chunk (n INTEGER PRIMARY KEY, document INTEGER NOT NULL, line INTEGER NOT NULL, heading TEXT NOT NULL, text TEXT NOT NULL)',
+  'CREATE TABLE chunk (n INTEGER PRIMARY KEY, document INTEGER NOT NULL, line INTEGER NOT NULL, heading TEXT NOT NULL, page INTEGER, sheet TEXT, text TEXT NOT NULL)',
   'CREATE INDEX chunk_of_document ON chunk (document)',
   'CREATE TABLE segment (n INTEGER PRIMARY KEY, first INTEGER NOT NULL, lengths BLOB NOT NULL, documents BLOB NOT NULL)',
   'CREATE TABLE posting (word TEXT NOT NULL, segment INTEGER NOT NULL, entries BLOB NOT NULL, PRIMARY KEY (word, segment)) WITHOUT ROWID',
@@ -30,7 +31,11 @@ const timeoutMs = 600_000;
  * Opens an index for some work, which may be done twice. One that is damaged, or was not made by this machine, is made anew: it holds
  * nothing that the documents do not. Throws a RunError where it cannot be used.
  */
-export async function useIndex<T>(folder: string, name: string, work: (db: DatabaseSync) => Promise<T>): Promise<T> {
+export async function useIndex<T>(
+  { folder, index: name, isKept }: Pick<SearchJob, 'folder' | 'index' | 'isKept'>,
+  work: (db: DatabaseSync) => Promise<T>,
+): Promise<T> {
+  if (!isKept) return (await useEmptyDatabase({ tables, texts: retrievalTexts.index }, work)).value;
   const file = join(folder, `${name}.db`);
   touch(file);
   const { value } = await useDatabase(

@@ -3,7 +3,14 @@ import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { bestByWords, type Segment } from '../../libraries/retrieval/bm25.ts';
 import { searchWords } from '../../libraries/retrieval/words.ts';
 import { fitsPath } from '../../trust/wildcard.ts';
-import { type DocumentFault, mostQueryWords, type SearchHit, type SearchJob, type SearchResult } from './search-job.ts';
+import {
+  type DocumentFault,
+  documentFaults,
+  mostQueryWords,
+  type SearchHit,
+  type SearchJob,
+  type SearchResult,
+} from './search-job.ts';
 import { postingsOf, segmentsOf } from './segments.ts';
 
 /** What fits a query best. Equal scores go by the names of documents, then by lines. */
@@ -22,7 +29,7 @@ export function queryIndex(db: DatabaseSync, { query, top, where }: Pick<SearchJ
     const hits = bestByWords(searched, words.length, top).flatMap(({ segment, chunk, score }) =>
       hitOf(db, (segments[segment]?.first ?? 0) + chunk, score),
     );
-    hits.sort((a, b) => b.score - a.score || compare(a.document, b.document) || a.line - b.line);
+    hits.sort((a, b) => b.score - a.score || compare(a.document, b.document) || (a.page ?? 0) - (b.page ?? 0) || a.line - b.line);
     return { hits: hits.slice(0, top), chunks: countOf(db), skipped: skippedIn(db), unknown };
   } finally {
     db.exec('COMMIT');
@@ -36,10 +43,12 @@ const compare = (a: string, b: string): number => {
 
 function hitOf(db: DatabaseSync, chunk: number, score: number): SearchHit[] {
   const found = db
-    .prepare('SELECT name, row, fields, line, heading, text FROM chunk JOIN document ON document.n = document WHERE chunk.n = ?')
+    .prepare(
+      'SELECT name, row, fields, line, heading, page, sheet, text FROM chunk JOIN document ON document.n = document WHERE chunk.n = ?',
+    )
     .get(chunk);
   if (!found) return [];
-  const { name, row: number, fields, line, heading, text } = found;
+  const { name, row: number, fields, line, heading, page, sheet, text } = found;
   const hit: SearchHit = {
     document: String(name),
     fields: fieldsOf(fields),
@@ -49,6 +58,8 @@ function hitOf(db: DatabaseSync, chunk: number, score: number): SearchHit[] {
     score,
   };
   if (number !== null) hit.row = Number(number);
+  if (page !== null) hit.page = Number(page);
+  if (sheet !== null) hit.sheet = String(sheet);
   return [hit];
 }
 
@@ -65,8 +76,7 @@ const skippedIn = (db: DatabaseSync): SearchResult['skipped'] =>
     .all()
     .map(({ name, skipped }) => ({ name: String(name), reason: reasonOf(skipped) }));
 
-const reasons: readonly DocumentFault[] = ['keys', 'large', 'binary', 'gone', 'unreadable'];
-const reasonOf = (written: unknown): DocumentFault => reasons.find((one) => one === written) ?? 'unreadable';
+const reasonOf = (written: unknown): DocumentFault => documentFaults.find((one) => one === written) ?? 'unreadable';
 
 /** The documents whose fields are as `where` wants them, all of them where it wants nothing; and the fields that none has. */
 function documentsWhere(db: DatabaseSync, where: JsonMap): { allowed: Set<number> | undefined; unknown: string[] } {

@@ -9,7 +9,7 @@ import { RunError } from '../../state/failure.ts';
 import { textParameter, wordParameter } from '../parameters.ts';
 import { type Execute, makeTool, type ToolWorld, throwIfStopped } from '../tool.ts';
 import { answerPage } from '../web/thread.ts';
-import { type Corpus, confinePatterns, corpusOfFiles, corpusOfRows, indexName, mostDocumentBytes } from './documents.ts';
+import { type Corpus, confinePatterns, corpusOfFiles, corpusOfRows, indexName, isLarge, mostBytesOf } from './documents.ts';
 import { mostQueryWords, type SearchAnswer, type SearchHit, type SearchJob, type SearchResult } from './search-job.ts';
 
 const usualTop = 5;
@@ -28,7 +28,17 @@ const search: Execute = async (parameters, world, { signal, log, reads }) => {
   throwIfStopped(signal);
   const folder = await realFolder(world);
   const index = indexName(patterns ?? held, chunking, world);
-  const job: SearchJob = { folder, index, chunking, documents, query, top, where };
+  const job: SearchJob = {
+    folder,
+    index,
+    isKept: patterns !== undefined || isLarge(documents),
+    chunking,
+    documents,
+    workerFile: world.workerFile,
+    query,
+    top,
+    where,
+  };
   const answer = await askWorker(job, world.workerFile, signal);
   if ('failure' in answer) throw new RunError(answer.failure);
   if (patterns) reads?.({ of: 'files', name: patterns.join('\n'), held });
@@ -44,7 +54,7 @@ const search: Execute = async (parameters, world, { signal, log, reads }) => {
     text: hits.map((hit, at) => `[${at + 1}] ${placeInWords(hit)}\n${hit.text}`).join('\n\n'),
     files: documents.length - unread.length,
     chunks,
-    skipped: leftOut.map(({ name, reason }) => ({ file: name, why: whyOf(reason) })),
+    skipped: leftOut.map((one) => ({ file: one.name, why: whyOf(one) })),
   };
 };
 
@@ -124,8 +134,10 @@ const threadOf = (workerFile: string): AskThread<SearchJob, SearchAnswer> =>
   });
 
 function passageOf(hit: SearchHit): JsonMap {
-  const { text, line, heading, score, row, fields } = hit;
+  const { text, line, heading, page, sheet, score, row, fields } = hit;
   const place: JsonMap = line > 0 ? { line } : {};
+  if (page !== undefined) place['page'] = page;
+  if (sheet !== undefined) place['sheet'] = sheet;
   if (heading !== '') place['heading'] = heading;
   if (row !== undefined) place['row'] = row;
   return { text, file: nameOf(hit), place, score: Math.round(score * 1e4) / 1e4, fields };
@@ -135,23 +147,23 @@ function passageOf(hit: SearchHit): JsonMap {
 const nameOf = ({ document, row }: SearchHit): string =>
   row === undefined ? document : document.slice(document.indexOf(':') + 1) || say(retrievalTexts.row, { row });
 
-/** `docs/guide.md:12 (Install › Linux)`, or `row 3`. */
+/** `docs/guide.md:12 (Install › Linux)`, `row 3`, `report.pdf (page 4)`, or `prices.xlsx (sheet Seats, row 12)`. */
 function placeInWords(hit: SearchHit): string {
-  const { line, heading, row } = hit;
+  const { line, heading, page, sheet, row } = hit;
   const name = nameOf(hit);
+  if (page !== undefined) return `${name} (${say(retrievalTexts.page, { page })})`;
+  if (sheet !== undefined) return `${name} (${say(retrievalTexts.sheet, { sheet, line })})`;
   return `${row !== undefined || line === 0 ? name : `${name}:${line}`}${heading === '' ? '' : ` (${heading})`}`;
 }
 
-const whyOf = (reason: SearchResult['skipped'][number]['reason']): string =>
-  say(retrievalTexts.skipped[reason], { most: mostDocumentBytes / 1e6 });
+const whyOf = ({ name, reason }: SearchResult['skipped'][number]): string =>
+  say(retrievalTexts.skipped[reason], { most: mostBytesOf(name) / 1e6 });
 
 /** Files that one message names. */
 const mostNamed = 5;
 
 function sayLeftOut(skipped: SearchResult['skipped']): string {
-  const files = skipped
-    .slice(0, mostNamed)
-    .map(({ name, reason }) => say(retrievalTexts.oneLeftOut, { file: name, why: whyOf(reason) }));
+  const files = skipped.slice(0, mostNamed).map((one) => say(retrievalTexts.oneLeftOut, { file: one.name, why: whyOf(one) }));
   if (skipped.length > mostNamed) files.push(say(retrievalTexts.more, { count: skipped.length - mostNamed }));
   return say(retrievalTexts.leftOut, { count: skipped.length, files: files.join(', ') });
 }

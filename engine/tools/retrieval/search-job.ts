@@ -1,6 +1,7 @@
 import type { JsonMap } from '../../language/json.ts';
 import type { Chunking } from '../../language/tools/builtin/retrieval.ts';
 import type { Failure } from '../../state/failure.ts';
+import { unreadReasons } from '../documents/document.ts';
 
 /** What is searched: a file by its real path, or a text. `held` is the fingerprint of its content. */
 export interface SearchDocument {
@@ -23,15 +24,20 @@ export interface SearchJob {
   /** The folder of indexes (real path), and the name of this one in it. */
   folder: string;
   index: string;
+  /** Whether the index is a file; else it is made anew in memory. */
+  isKept: boolean;
   chunking: Chunking;
   documents: readonly SearchDocument[];
+  /** Where documents that libraries read are read: dist/worker.cjs. */
+  workerFile: string | undefined;
   query: string;
   top: number;
   where: JsonMap;
 }
 
 /** Why a document is not in the index. */
-export type DocumentFault = 'keys' | 'large' | 'binary' | 'gone' | 'unreadable';
+export const documentFaults = ['keys', 'large', 'binary', 'gone', 'unreadable', ...unreadReasons] as const;
+export type DocumentFault = (typeof documentFaults)[number];
 
 /** A chunk that fits the query. */
 export interface SearchHit {
@@ -40,6 +46,10 @@ export interface SearchHit {
   text: string;
   line: number;
   heading: string;
+  /** Of a PDF, from 1. */
+  page?: number;
+  /** Of a workbook. */
+  sheet?: string;
   score: number;
   /** Of a row, its number from 0. */
   row?: number;

@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
@@ -13,6 +24,7 @@ import { corpusOfFiles } from '../../../engine/tools/retrieval/documents.ts';
 import { answerPage } from '../../../engine/tools/web/thread.ts';
 import { boundsOf } from '../../../engine/trust/bounds.ts';
 import { temporaryFolder } from '../store/folder.ts';
+import { lockedOffice, lockedPdf, pdfFile, wordFile, workbook } from './documents/samples.ts';
 import { failureOf, toolsIn } from './world.ts';
 
 const fits = new Ajv2020({ strict: false }).compile(retrieval.actions.search.result);
@@ -102,6 +114,44 @@ describe('retrieval', () => {
     assert.equal(String(result['text']).split('\n')[0], '[1] docs/sea.html (Sea › Foam)');
     assert.deepEqual(await find('moonshine script'), []);
   });
+  it('reads PDF, Word and Excel files, with page, heading and row', async () => {
+    put('docs/tides.pdf', pdfFile(['Contents', 'Spring tides are the highest'], { title: 'Tides' }));
+    put('docs/travel.docx', wordFile(['# Travel', 'Trains are booked.', '## Taxi', 'It needs a reason.']));
+    put(
+      'docs/prices.xlsx',
+      workbook({
+        Seats: [
+          ['plan', 'price'],
+          ['small', 20],
+          ['large', 90],
+        ],
+      }),
+    );
+    const best = async (query: string) => {
+      const result = await search({ from: 'docs/*', query, top: 1 });
+      return [passages(result)[0]?.['place'], String(result['text']).split('\n')[0]];
+    };
+    assert.deepEqual(await best('highest tides'), [{ page: 2 }, '[1] docs/tides.pdf (page 2)']);
+    assert.deepEqual(await best('taxi reason'), [{ heading: 'Travel › Taxi' }, '[1] docs/travel.docx (Travel › Taxi)']);
+    assert.deepEqual(await best('price large'), [{ line: 1, sheet: 'Seats' }, '[1] docs/prices.xlsx (sheet Seats, row 1)']);
+    assert.deepEqual(placesOf(await search({ from: 'docs/*', query: 'highest', where: { title: 'Sea' } })), []);
+  });
+  it('leaves documents out that have no text, and says why', async () => {
+    put('docs/locked.pdf', lockedPdf());
+    put('docs/locked.docx', lockedOffice);
+    put('docs/scan.pdf', pdfFile(['']));
+    put('docs/broken.xlsx', 'PK');
+    put('docs/good.txt', 'moon');
+    const logged: string[] = [];
+    const { skipped } = await search({ from: 'docs/*', query: 'moon' }, { logged });
+    assert.deepEqual(skipped, [
+      { file: 'docs/broken.xlsx', why: 'it is damaged, or no such document' },
+      { file: 'docs/locked.docx', why: 'it is protected by a password, or older than .docx and .xlsx' },
+      { file: 'docs/locked.pdf', why: 'it is protected by a password, or older than .docx and .xlsx' },
+      { file: 'docs/scan.pdf', why: 'it holds no text, only pictures perhaps' },
+    ]);
+    assert.match(logged.join(), /4 files are left out: docs\/broken.xlsx/);
+  });
   it('gives no more than it was asked for', async () => {
     putManual();
     assert.equal((await find('the machine water package licence moon', { top: 2 })).length, 2);
@@ -179,25 +229,25 @@ describe('retrieval', () => {
     }
   });
   it('many searches at once take no index away from each other', async () => {
-    for (const round of [1, 2]) {
-      const found = await Promise.all(
-        Array.from({ length: 60 }, (_, n) => find('alpha', { from: [{ text: `alpha ${n} words ${round}`, id: `${n}` }] })),
-      );
+    for (let n = 0; n < 60; n++) put(`docs/${n}.txt`, `alpha ${n} words`);
+    for (const chunk of ['heading', 'tokens']) {
+      const found = await Promise.all(Array.from({ length: 60 }, (_, n) => find('alpha', { from: `docs/${n}.txt`, chunk })));
       assert.deepEqual(
         found,
-        Array.from({ length: 60 }, (_, n) => [`${n}:0`]),
+        Array.from({ length: 60 }, (_, n) => [`docs/${n}.txt:1`]),
       );
     }
     assert.equal(indexes().length, 120);
     for (const name of indexes()) utimesSync(join(folder(), 'work/.baton/retrieval', name), 1, 1);
     mkdirSync(at('../.baton/retrieval/a.db'));
-    await find('alpha', { from: [{ text: 'alpha' }] });
+    await find('alpha', { from: 'docs/1*.txt' });
     assert.equal(indexes().length, 33);
   });
   it('says where there can be no index', async () => {
     mkdirSync(at('../.baton'), { recursive: true });
     writeFileSync(at('../.baton/retrieval'), '');
-    const { message } = await failureOf(search({ from: [{ text: 'alpha' }], query: 'alpha' }));
+    put('docs/a.txt', 'alpha');
+    const { message } = await failureOf(search({ from: 'docs/*', query: 'alpha' }));
     assert.match(message, /^The index of documents cannot be opened.*folder/);
   });
   it('two processes at once index it once and find the same', async () => {
@@ -287,6 +337,8 @@ describe('retrieval', () => {
         query: 'planted moon',
         top: 9,
         where: {},
+        isKept: true,
+        workerFile: undefined,
       },
       answerPage,
     );
@@ -310,6 +362,12 @@ describe('retrieval', () => {
     );
     assert.equal(result['text'], '[1] x.md (Tail)\n# Tail\n\nThe wind.\n\n[2] row 1\ntitle: Sea\nbody: Water and wind.');
     assert.deepEqual(placesOf(await search({ from: rows, query: 'moon wind', where: { lang: 'en' } })), ['a:0']);
+  });
+  it('keeps an index of many rows, and none of few', async () => {
+    const rows = (count: number): JsonMap[] => Array.from({ length: count }, (_, n) => ({ text: `alpha ${n}` }));
+    for (let n = 1; n < 6; n++) assert.deepEqual(await find('alpha', { from: rows(n), top: 1 }), ['row 0:0']);
+    assert.equal(existsSync(join(folder(), 'work/.baton/retrieval')), false);
+    await find('alpha', { from: rows(1_001) });
     assert.equal(indexes().length, 1);
   });
 

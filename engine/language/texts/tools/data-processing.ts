@@ -11,6 +11,9 @@ export const dataTexts = {
   tooManyCells: 'there {count|is|are} {count} {count|cell|cells} for {columns} {columns|column|columns}',
   columnTwice: 'the column "{name}" is named twice',
   noUtf8: 'it is not UTF-8 text',
+  noSheet: '{what} has no sheet "{sheet}". Its sheets: {known}.',
+  noColumns:
+    'The first row of the sheet "{sheet}" of {what} must name its columns: a text in each cell, and none twice. `filesystem.read` gives its text.',
   cannotRead: 'The rows cannot be read',
   noList: 'Rows in JSON are a list, or one map for a single row',
   tooLarge: '"{path}" has {size} MB, and at most {most} MB of {format} can be read at once. CSV and JSON lines have no limit.',

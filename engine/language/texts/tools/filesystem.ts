@@ -8,6 +8,7 @@ export const filesystemTexts = {
   isFolder: 'it is a folder',
   noFile: 'it is not a file that can be read',
   tooLarge: 'it has {size} MB, and at most {most} MB can be read at once',
+  page: 'Page {page}',
   noUtf8: 'it is not UTF-8 text; give `encoding`: latin1 for older texts, base64 for anything else',
 
   // Writing

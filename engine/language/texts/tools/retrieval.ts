@@ -1,3 +1,5 @@
+import { unreadTexts } from './documents.ts';
+
 /** Messages of the search in documents. */
 export const retrievalTexts = {
   from: '`from` must be a pattern of files, a list of patterns, or a list of maps, and not {got}.',
@@ -15,6 +17,8 @@ export const retrievalTexts = {
   tooManyHint: 'Search fewer, by narrower patterns.',
   tooManyChunks: 'The documents hold more than {most} {most|passage|passages}.',
   row: 'row {row}',
+  page: 'page {page}',
+  sheet: 'sheet {sheet}, row {line}',
   noTextInRow: 'Row {row} holds no text.',
   leftOut: '{count} {count|file is|files are} left out: {files}',
   oneLeftOut: '{file} ({why})',
@@ -27,6 +31,7 @@ export const retrievalTexts = {
     binary: 'it is no UTF-8 text',
     gone: 'it was removed meanwhile',
     unreadable: 'it cannot be read',
+    ...unreadTexts,
   },
   index: {
     unopened: 'The index of documents cannot be opened',

@@ -20,7 +20,11 @@ const names: JsonSchema = { type: ['array', 'string'], items: { type: 'string' }
 
 const input = {
   data: { description: 'The rows: a list of maps, text in one of the formats, or the result of another call of this tool.' },
-  file: describedSchema('string', 'The file to read instead of `data`, relative to the working folder.'),
+  file: describedSchema(
+    'string',
+    'The file to read instead of `data`, relative to the working folder. An Excel file (`.xlsx`) is read too: its first row names the columns.',
+  ),
+  sheet: describedSchema('string', 'The sheet of an Excel file; the first one unless given.'),
   from_format: {
     ...describedSchema('string', 'How `data` or the file is written; told by the ending or the text unless given.'),
     ...format,

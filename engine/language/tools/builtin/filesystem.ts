@@ -2,10 +2,14 @@ import type { ToolSpec } from '../descriptor.ts';
 import { describedSchema, objectSchema } from '../shape.ts';
 
 const path = describedSchema('string', 'A file or folder, relative to the working folder.');
-const encoding = describedSchema('string', 'How bytes become text; `base64` for anything that is no text.', {
-  enum: ['utf8', 'latin1', 'base64'],
-  default: 'utf8',
-});
+const encoding = describedSchema(
+  'string',
+  'How bytes become text; `base64` for anything that is no text, also for a document as it is.',
+  {
+    enum: ['utf8', 'latin1', 'base64'],
+    default: 'utf8',
+  },
+);
 
 const success = describedSchema('boolean', 'Whether it was done.');
 const written = describedSchema('string', 'The path as it was given.');
@@ -57,7 +61,7 @@ export const filesystem = {
   writes: ['write.path', 'append.path', 'copy.destination', 'move.destination'],
   actions: {
     read: {
-      doc: 'Reads a file. The result has its `content`.',
+      doc: 'Reads a file. The result has its `content`; of a PDF, Word (`.docx`) or Excel file (`.xlsx`) that is its text, with a heading for each page or sheet.',
       parameters: objectSchema({ path, encoding }, ['path']),
       result: objectSchema({ content: describedSchema('string', 'The text of the file.'), ...place, size, modified }, [
         ...always,

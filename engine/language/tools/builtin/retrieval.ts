@@ -15,8 +15,10 @@ const place = {
     {
       line: describedSchema(
         'integer',
-        'The line that it begins at, from 1; in its text, where it is of a row. A page (HTML) has none.',
+        'The line that it begins at, from 1; in its text, where it is of a row; of a sheet, the row. HTML, PDF and Word files have none.',
       ),
+      page: describedSchema('integer', 'Of a PDF, the page, from 1.'),
+      sheet: text('Of an Excel file, the sheet.'),
       heading: text('The headings above it, the outermost first.'),
       row: describedSchema('integer', 'Which row it is of, from 0.'),
     },

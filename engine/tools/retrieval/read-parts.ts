@@ -1,0 +1,85 @@
+import { errnoOf } from '../../disk/errno.ts';
+import { withFile } from '../../disk/files/open-file.ts';
+import type { JsonMap } from '../../language/json.ts';
+import { RunError } from '../../state/failure.ts';
+import { type DocumentPart, documentKind } from '../documents/document.ts';
+import { readDocument } from '../documents/read-document.ts';
+import type { answerPage } from '../web/thread.ts';
+import { frontMatter } from './front-matter.ts';
+import type { DocumentFault } from './search-job.ts';
+
+/** Takes pages apart. Handed in: the library for it is a bundle of its own. */
+export type ReadPage = typeof answerPage;
+
+/** A part of a document, and the lines in front of it; undefined where its lines are none of the file. */
+interface ReadPart extends DocumentPart {
+  line?: number;
+}
+
+interface ReadDocument {
+  fields: JsonMap;
+  parts: ReadPart[];
+  skipped?: DocumentFault;
+}
+
+interface Source {
+  name: string;
+  /** Its real path; a row has none, and its text is `written`. */
+  file: string | undefined;
+  written: string;
+  workerFile: string | undefined;
+}
+
+/** A document by the kind of its file: by a library, Markdown with what stands above it, the content of a page, or plain text. */
+export async function readParts({ name, file, written, workerFile }: Source, readPage: ReadPage): Promise<ReadDocument> {
+  if (file === undefined) return fromText(name, written, readPage);
+  const bytes = await bytesOf(file);
+  if (typeof bytes === 'string') return skip(bytes);
+  const kind = documentKind(name);
+  if (kind) return fromLibrary(await readDocument({ kind, bytes }, workerFile, new AbortController().signal));
+  const text = decode(bytes);
+  return text === undefined ? skip('binary') : fromText(name, text, readPage);
+}
+
+async function fromText(name: string, text: string, readPage: ReadPage): Promise<ReadDocument> {
+  if (/\.(?:md|mdx|markdown)$/i.test(name)) {
+    const { fields, body, line } = frontMatter(text);
+    return { fields, parts: [{ text: body, line, isMarkdown: true }] };
+  }
+  if (!/\.x?html?$/i.test(name)) return { fields: {}, parts: [{ text, line: 0, isMarkdown: false }] };
+  const page = await readPage({ html: text, url: 'file:///', entire: true });
+  if (!('read' in page)) return skip('unreadable');
+  const { title, markdown } = page.read;
+  return { fields: titled(title), parts: [{ text: markdown, isMarkdown: true }] };
+}
+
+const titled = (title: string): JsonMap => (title === '' ? {} : { title });
+const skip = (skipped: DocumentFault): ReadDocument => ({ fields: {}, parts: [], skipped });
+
+/** Lines of a sheet are its rows; a page and a Word document have none. */
+function fromLibrary(answer: Awaited<ReturnType<typeof readDocument>>): ReadDocument {
+  if ('unread' in answer) return skip(answer.unread);
+  const { title, parts } = answer.document;
+  return { fields: titled(title), parts: parts.map((part) => (part.sheet === undefined ? part : { ...part, line: 0 })) };
+}
+
+async function bytesOf(file: string): Promise<Uint8Array | 'gone' | 'unreadable'> {
+  try {
+    return await withFile(file, (handle) => handle.readFile());
+  } catch (error) {
+    const errno = errnoOf(error);
+    if (errno === 'ENOENT') return 'gone';
+    if (errno !== undefined || error instanceof RunError) return 'unreadable';
+    throw error;
+  }
+}
+
+/** Undefined where the bytes are no text in UTF-8. */
+function decode(bytes: Uint8Array): string | undefined {
+  if (bytes.includes(0)) return undefined;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
