@@ -36,15 +36,20 @@ import { hideUnseen } from './hide-unseen.ts';
 import { workbench } from './host.ts';
 import { App } from './parts/app.tsx';
 import { keepFocus } from './parts/focus.ts';
+import { receiveByFrame } from './receive-by-frame.ts';
 import { createStore } from './store.ts';
 
 const host = workbench();
 const store = createStore(host);
+const receive = receiveByFrame(store.receive, {
+  nextFrame: (work) => requestAnimationFrame(work),
+  isHidden: () => document.hidden,
+});
 
 // Only the host posts to this window, but for the browser's own tools: the page has no frames, no links out and a policy without remote
 // content.
 window.addEventListener('message', ({ data }: MessageEvent<ToPanel>) => {
-  if (typeof data === 'object') store.receive(data);
+  if (typeof data === 'object') receive(data);
 });
 setInterval(() => {
   if (!document.hidden) store.passSecond();

@@ -94,21 +94,3 @@ export function nextStepAt(facts: readonly Fact[], seq: number): Path | undefine
   }
   return undefined;
 }
-
-/** Where a step ended or failed, as its part of all facts; marks that would lie on each other are one, and a failure wins. */
-interface Mark {
-  seq: number;
-  failed: boolean;
-}
-
-/** Where steps ended and failed, at most one mark for each of `room` places. */
-export function placeMarks(facts: readonly Fact[], room: number): Mark[] {
-  const marks = new Map<number, Mark>();
-  for (const { type, seq } of facts) {
-    if (type !== 'step.succeeded' && type !== 'step.failed') continue;
-    const place = Math.floor(((seq - 1) / facts.length) * room);
-    const failed = type === 'step.failed';
-    if (failed || !marks.has(place)) marks.set(place, { seq, failed });
-  }
-  return [...marks.values()];
-}

@@ -3,7 +3,7 @@ import type { TreeBranch } from './tree.ts';
 import type { Level } from './viewport.ts';
 
 /** So many cards are drawn in one frame because of where one looks: more would take longer than a frame has. */
-export const mostInFrame = 24;
+export const mostInFrame = 14;
 
 /** A card with what it is drawn for. */
 interface Redrawable {

@@ -41,7 +41,7 @@ export function listStages({
   const together = Math.max(1, Math.ceil(stages.length / Math.max(1, most)));
   const listed: GraphStage[] = [];
   for (let from = 0; from < stages.length; from += together)
-    listed.push(stageOf(graph, stages.slice(from, from + together).flat(), lookAt));
+    listed.push(stageOf(listSteps(graph, stages.slice(from, from + together).flat(), lookAt)));
   return listed;
 }
 
@@ -58,11 +58,13 @@ export function exchangeOf(graph: Graph, { steps }: Pick<GraphStage, 'steps'>): 
   return { takes: [...takes], gives: [...gives] };
 }
 
-function stageOf(graph: Graph, nodes: readonly number[], lookAt: LookAt): GraphStage {
-  const steps = nodes.flatMap((index): StageStep[] => {
+const listSteps = (graph: Graph, nodes: readonly number[], lookAt: LookAt): StageStep[] =>
+  nodes.flatMap((index): StageStep[] => {
     const node = graph.nodes[index];
     return node ? [{ path: node.path, id: node.id, look: lookAt(node.path) ?? 'todo' }] : [];
   });
+
+function stageOf(steps: readonly StageStep[]): GraphStage {
   const counts = new Map<Look, number>();
   for (const { look } of steps) counts.set(look, (counts.get(look) ?? 0) + 1);
   return {
@@ -78,11 +80,10 @@ function stageOf(graph: Graph, nodes: readonly number[], lookAt: LookAt): GraphS
 function titleOf(ids: readonly string[]): string {
   const [first = '', ...others] = ids;
   if (others.length === 0) return first;
-  const common = others.reduce((start, id) => {
-    let length = 0;
-    while (length < start.length && start[length] === id[length]) length++;
-    return start.slice(0, length);
-  }, first);
+  let common = first;
+  for (const id of others) {
+    while (!id.startsWith(common)) common = common.slice(0, -1);
+  }
   const word = common.replace(/[\W_\d]+$/, '');
   return word.length >= 3 && word.length < first.length && !/^(step|task|node)s?$/i.test(word)
     ? say(graphTabTexts.namedAlike, { start: word })
@@ -97,46 +98,60 @@ export interface PlacedStage extends Point, Size {
 /** What a stage takes on the screen, in pixels: a name, its counts, and one line for a step by name. */
 const least = { right: 148, down: 58 };
 
-/** The stages of a picture that is drawn so small that cards have no room for their names: neighbours together, until each has room for its own. */
-export function placeStages(graph: Graph, picture: Picture, lookAt: LookAt, scale: number): PlacedStage[] {
+/** Steps that stand below each other in a picture (beside each other where it goes down), and where those begin. */
+interface PictureColumn extends Point, Size {
+  at: number;
+  steps: readonly StageStep[];
+}
+
+/** The columns of a picture, along it. A zoom puts them together to stages in each of its frames. */
+export function listColumns(graph: Graph, picture: Picture, lookAt: LookAt): PictureColumn[] {
   const across = picture.direction === 'right';
-  const columns = new Map<number, Picture['boxes']>();
-  for (const box of picture.boxes) {
-    if (box.depth > 0) continue;
-    const at = across ? box.x : box.y;
-    columns.set(at, [...(columns.get(at) ?? []), box]);
-  }
-  const placed: PlacedStage[] = [];
-  let boxes: Picture['boxes'] = [];
-  const sorted = [...columns].sort(([a], [b]) => a - b);
-  const end = across ? picture.size.width : picture.size.height;
-  sorted.forEach(([at, column], index) => {
-    boxes.push(...column);
-    const next = sorted[index + 1]?.[0] ?? end;
-    const from = Math.min(...boxes.map((box) => (across ? box.x : box.y)), at);
-    const isLast = index === sorted.length - 1;
-    const remaining = end - next;
-    const enough = (next - from) * scale >= least[picture.direction];
-    // What is left must have room too; else it joins this one.
-    if (!isLast && !(enough && remaining * scale >= least[picture.direction])) return;
-    placed.push({
-      stage: stageOf(
+  const own = picture.boxes.filter(({ depth }) => depth === 0);
+  return [...Map.groupBy(own, (box) => (across ? box.x : box.y))]
+    .sort(([one], [other]) => one - other)
+    .map(([at, boxes]) => ({
+      at,
+      steps: listSteps(
         graph,
         boxes.map(({ node }) => node),
         lookAt,
       ),
-      ...spanStage(boxes, next - from, across),
+      ...spanOf(boxes),
+    }));
+}
+
+/** The stages of a picture that is drawn so small that cards have no room for their names: neighbours together, until each has room for its own. */
+export function placeStages(columns: readonly PictureColumn[], { direction, size }: Picture, scale: number): PlacedStage[] {
+  const across = direction === 'right';
+  const end = across ? size.width : size.height;
+  const placed: PlacedStage[] = [];
+  let together: PictureColumn[] = [];
+  columns.forEach((column, index) => {
+    together.push(column);
+    const next = columns[index + 1]?.at ?? end;
+    const from = together[0]?.at ?? column.at;
+    const isLast = index === columns.length - 1;
+    const enough = (next - from) * scale >= least[direction];
+    // What is left must have room too; else it joins this one.
+    if (!isLast && !(enough && (end - next) * scale >= least[direction])) return;
+    // The room up to the next stage, less a gap; across that as much as its steps take.
+    const length = next - from;
+    const { x, y, width, height } = spanOf(together);
+    placed.push({
+      stage: stageOf(together.flatMap(({ steps }) => steps)),
+      ...(across ? { x, y, width: length, height } : { x, y, width, height: length }),
     });
-    boxes = [];
+    together = [];
   });
   return placed;
 }
 
-/** The room from one stage to the next one, less a gap; across that as much as its steps take. */
-function spanStage(boxes: Picture['boxes'], length: number, across: boolean): Point & Size {
+/** The least rectangle around others. */
+function spanOf(boxes: readonly (Point & Size)[]): Point & Size {
   const x = boxes.reduce((least, box) => Math.min(least, box.x), Number.POSITIVE_INFINITY);
   const y = boxes.reduce((least, box) => Math.min(least, box.y), Number.POSITIVE_INFINITY);
   const right = boxes.reduce((most, box) => Math.max(most, box.x + box.width), 0);
   const bottom = boxes.reduce((most, box) => Math.max(most, box.y + box.height), 0);
-  return across ? { x, y, width: length, height: bottom - y } : { x, y, width: right - x, height: length };
+  return { x, y, width: right - x, height: bottom - y };
 }

@@ -47,7 +47,7 @@ describe('the slider over the facts', function () {
 
   it('tells a failure from a success by more than colour', async () => {
     const markup = await draw('failed');
-    assert.match(markup, /<line class="is-failed"[^>]*y1="0"/);
-    assert.match(markup, /<line class="is-succeeded"[^>]*y1="0\.5"/);
+    assert.match(markup, /<path class="is-failed" d="M\d+ 0V1/);
+    assert.match(markup, /<path class="is-succeeded" d="M\d+ 0\.5V1/);
   });
 });

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { say } from '../../../../engine/language/texts.ts';
 import type { Store } from '../../store.ts';
 import { graphTabTexts } from '../../texts/graph.ts';
-import { placeStages } from '../../view/stages.ts';
+import { listColumns, placeStages } from '../../view/stages.ts';
 import { branchesOf } from '../../view/tree.ts';
 import { levelOf, opensWhole, touches, visibleArea } from '../../view/viewport.ts';
 import { askForMenu } from '../menu/menu-events.ts';
@@ -88,8 +88,13 @@ function Stages({ store, camera }: Props) {
   const scale = useComputed(() => Math.round(camera.drawn.value.scale * 500) / 500);
   const graph = store.pictured.value;
   const picture = store.picture.value;
-  if (!graph || !picture) return null;
-  const placed = placeStages(graph, picture, (path) => store.looks.value.get(path), scale.value || camera.drawn.value.scale);
+  const looks = store.looks.value;
+  const columns = useMemo(
+    () => (graph && picture ? listColumns(graph, picture, (path) => looks.get(path)) : []),
+    [graph, picture, looks],
+  );
+  if (!picture) return null;
+  const placed = placeStages(columns, picture, scale.value || camera.drawn.value.scale);
   return placed.map((one, index) => (
     <StageBlock key={one.stage.key} placed={one} place={index + 1} of={placed.length} camera={camera} />
   ));

@@ -4,13 +4,14 @@ import type { Store } from '../../store.ts';
 import { timelineTabTexts } from '../../texts/timeline.ts';
 import { nameOfPath } from '../../view/actions.ts';
 import { span } from '../../view/format.ts';
-import { nextStepAt, placeMarks } from '../../view/recorded-run.ts';
+import { nextStepAt } from '../../view/recorded-run.ts';
+import { indexSliderMarks, type SliderMark } from '../../view/time/slider-marks.ts';
 
 /** As many marks as can be told apart. */
 const mostMarks = 300;
 
-/** Where the thumb stands at a fact, as a part of its way. */
-const placeOf = (seq: number, count: number): number => (seq - 1) / Math.max(1, count - 1);
+/** One line for all marks, in facts: a line each would be an element each to move whenever facts come in. */
+const drawMarks = (marks: readonly SliderMark[], top: number): string => marks.map(({ seq }) => `M${seq - 1} ${top}V1`).join('');
 
 /** Begins a new run at the moment that is looked at, once this one has ended. */
 function ForkHere({ store: { upTo, record, going, host } }: { store: Store }) {
@@ -35,13 +36,9 @@ export function TimeTravel({ store }: { store: Store }) {
   const { upTo, facts, record, run, going } = store;
   const count = facts.value;
   const state = run.value?.state;
-  // While facts come in, the marks are placed anew only as often as one of them could move.
-  const every = going.value ? Math.max(1, Math.ceil(count / mostMarks)) : 1;
-  const marks = useMemo(
-    () => (record.value ? placeMarks(record.value.facts, mostMarks) : []),
-    [record.value, Math.floor(count / every), every],
-  );
+  const findMarks = useMemo(() => indexSliderMarks(record.value?.facts ?? [], mostMarks), [record.value]);
   if (!state || count < 2) return null;
+  const { failed = [], succeeded = [] } = Object.groupBy(findMarks(), (mark) => (mark.failed ? 'failed' : 'succeeded'));
   const at = upTo.value ?? count;
   const look = (seq: number): void => {
     if (seq >= count) store.toPresent();
@@ -56,17 +53,9 @@ export function TimeTravel({ store }: { store: Store }) {
   return (
     <footer class="travel">
       <span class="travel-line">
-        <svg viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
-          {marks.map(({ seq, failed }) => (
-            <line
-              key={seq}
-              class={failed ? 'is-failed' : 'is-succeeded'}
-              x1={placeOf(seq, count)}
-              x2={placeOf(seq, count)}
-              y1={failed ? 0 : 0.5}
-              y2="1"
-            />
-          ))}
+        <svg viewBox={`0 0 ${count - 1} 1`} preserveAspectRatio="none" aria-hidden="true">
+          <path class="is-succeeded" d={drawMarks(succeeded, 0.5)} />
+          <path class="is-failed" d={drawMarks(failed, 0)} />
         </svg>
         <input
           type="range"

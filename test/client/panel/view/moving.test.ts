@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { exchangeOf, listStages, placeStages } from '../../../../client/panel/view/stages.ts';
+import { exchangeOf, listColumns, listStages, placeStages } from '../../../../client/panel/view/stages.ts';
 import type { Look } from '../../../../client/panel/view/status.ts';
 import { branchesOf, stepFrom, type TreeStep } from '../../../../client/panel/view/tree.ts';
 import {
@@ -184,7 +184,11 @@ describe('stages', () => {
     for (const direction of ['right', 'down'] as const)
       for (const scale of [0.24, 0.1, 0.03]) {
         const picture = layout(many, undefined, { direction });
-        const placed = placeStages(many, picture, () => 'todo', scale);
+        const placed = placeStages(
+          listColumns(many, picture, () => 'todo'),
+          picture,
+          scale,
+        );
         assert.equal(
           placed.reduce((sum, { stage }) => sum + stage.steps.length, 0),
           200,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { nextStepAt, placeMarks, recordRun } from '../../../../client/panel/view/recorded-run.ts';
+import { nextStepAt, recordRun } from '../../../../client/panel/view/recorded-run.ts';
 import { isFact, type RunEvent } from '../../../../engine/state/events.ts';
 import { reduce } from '../../../../engine/state/reduce.ts';
 import { initialState, type RunState } from '../../../../engine/state/state.ts';
@@ -78,21 +78,5 @@ describe('the past of a run', () => {
     assert.equal(nextStepAt(facts, started), 'each[0].write');
     assert.equal(nextStepAt(facts, started + 1), 'each[1].write');
     assert.equal(nextStepAt(facts, facts.length), undefined);
-  });
-
-  it('is marked where steps ended, once a place, and a failure is never hidden', () => {
-    const failure = { kind: 'tool', message: 'no', retryable: false } as const;
-    const facts = told([
-      [0, { type: 'step.started', path: 'a' }],
-      [1, { type: 'step.succeeded', path: 'a', result: { value: 1 } }],
-      [2, { type: 'step.failed', path: 'b', failure }],
-      [3, { type: 'step.succeeded', path: 'c', result: { value: 1 } }],
-    ]).filter(isFact);
-    assert.deepEqual(placeMarks(facts, 100), [
-      { seq: 2, failed: false },
-      { seq: 3, failed: true },
-      { seq: 4, failed: false },
-    ]);
-    assert.deepEqual(placeMarks(facts, 1), [{ seq: 3, failed: true }]);
   });
 });
