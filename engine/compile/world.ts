@@ -80,6 +80,12 @@ export interface ProviderSettings extends EndpointSettings {
   profile?: string;
   /** The recording that answers in the place of a server (`type: replay`), from the root. */
   recording?: string;
+  /** A program and its arguments that answer (`type: command`). */
+  command?: readonly string[];
+  /** A JavaScript module that answers (`type: module`), from the root. */
+  module?: string;
+  /** More variables for that program; `env:NAME` takes the value of one of ours. */
+  env?: Readonly<Record<string, string>>;
   /** Several addresses and keys of one provider; what one does not say is said beside them. */
   endpoints?: readonly EndpointSettings[];
   balance?: Balance;

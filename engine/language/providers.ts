@@ -17,8 +17,13 @@ export const embeddedProviders = ['offline', 'scripted', 'vscode', 'replay'] as 
 export type EmbeddedProvider = (typeof embeddedProviders)[number];
 export const isEmbedded = (name: string): name is EmbeddedProvider => embeddedProviders.some((embedded) => embedded === name);
 
+/** Programs of the folder that answer; `command` and `module` of their entry say which. */
+export const programProviders = ['command', 'module'] as const;
+export type ProgramProvider = (typeof programProviders)[number];
+export const isProgramProvider = (name: string): name is ProgramProvider => programProviders.some((program) => program === name);
+
 /** How a provider is asked. */
-export type ProviderType = 'openai-compatible' | NativeProvider | EmbeddedProvider;
+export type ProviderType = 'openai-compatible' | NativeProvider | EmbeddedProvider | ProgramProvider;
 
 /** Those whose models are known by name. */
 export const makers = { ...natives, openai } as const satisfies Readonly<Record<string, MakerFacts>>;

@@ -20,6 +20,8 @@ import { adapters } from './providers/adapters.ts';
 import type { Recordings } from './providers/embedded/replay.ts';
 import type { Script } from './providers/embedded/scripted.ts';
 import type { EditorModels } from './providers/embedded/vscode.ts';
+import type { ProviderPrograms } from './providers/program/programs.ts';
+import { programRefusal } from './providers/program/provider.ts';
 import { chooseAmong, type SelectedModel } from './selection/choose.ts';
 import { type DescribedChoice, describeChoice } from './selection/describe-choice.ts';
 import type { ResolvedModel, SelectionContext } from './selection/resolve.ts';
@@ -46,6 +48,8 @@ export interface ModelsOptions {
   editor?: EditorModels;
   /** Makes the provider `replay` answer. */
   recordings?: Recordings & { at?(places: { output: string; workdir: string; root: string }): void };
+  /** Starts programs of the folder that answer; without it those providers are refused. */
+  programs?: ProviderPrograms;
   /** The worker in which the offline engine does its work; without it in this thread. */
   workerFile?: string;
   /** Shared with whatever else must not tell secrets. */
@@ -99,6 +103,7 @@ export function createModels(options: ModelsOptions): EngineModels {
     editor: options.editor !== undefined,
     now: () => clock.now(),
     recordingRefusal: (source) => recordings?.fault(source),
+    programRefusal: (provider, program) => programRefusal(provider, program, options.programs, keys),
     get latencies() {
       return latencies;
     },

@@ -53,6 +53,25 @@ const provider = {
       type: 'string',
       description: 'With `type: replay`: the recording, or the run, that answers; no model is ever reached.',
     },
+    command: {
+      type: 'array',
+      items: { type: 'string' },
+      minItems: 1,
+      examples: [['python3', 'provider.py']],
+      description:
+        'A program and its arguments that answer: it reads each question as a line of JSON, and writes lines of JSON. No shell reads them.',
+    },
+    module: {
+      type: 'string',
+      examples: ['./provider.mjs'],
+      description: 'A JavaScript module of the project that answers: its default export is called with each question.',
+    },
+    env: {
+      type: 'object',
+      additionalProperties: { type: 'string' },
+      description:
+        'With `command` or `module`: more variables for the environment of the program; `env:NAME` takes the value of one of ours.',
+    },
   },
 };
 

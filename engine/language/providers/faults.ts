@@ -1,4 +1,4 @@
-import { isEmbedded, isNative, profiles } from '../providers.ts';
+import { isEmbedded, isNative, isProgramProvider, profiles } from '../providers.ts';
 import { modelsTexts } from '../texts/run/models.ts';
 import { say } from '../texts.ts';
 
@@ -15,18 +15,26 @@ interface ProviderWords extends EndpointWords {
   endpoints?: readonly EndpointWords[];
   balance?: string;
   keep_alive?: number;
+  command?: readonly string[];
+  module?: string;
+  env?: Readonly<Record<string, string>>;
 }
 
 /** A member of a provider that it cannot obey, why, and what to do. */
 export interface ProviderFault {
-  member: 'endpoints' | 'balance' | 'keep_alive';
+  member: keyof ProviderWords;
   message: string;
   hint: string;
 }
 
 /** What kind of provider it is, as its entry says or its name tells; undefined where neither does. */
-export const providerTypeOf = (id: string, { type, profile, recording, base_url }: ProviderWords): string | undefined => {
+export const providerTypeOf = (
+  id: string,
+  { type, profile, recording, base_url, command, module }: ProviderWords,
+): string | undefined => {
   if (type !== undefined) return type;
+  if (command !== undefined) return 'command';
+  if (module !== undefined) return 'module';
   if (recording !== undefined) return 'replay';
   if (profile !== undefined) return 'openai-compatible';
   if (isNative(id)) return id;
@@ -42,11 +50,10 @@ export const profileNameOf = (id: string, { profile, type }: ProviderWords): str
 export function findProviderFault(id: string, words: ProviderWords): ProviderFault | undefined {
   const { endpoints, balance, keep_alive } = words;
   const type = providerTypeOf(id, { ...words, base_url: undefined }) ?? providerTypeOf(id, words);
-  const fault = (member: ProviderFault['member'], message: string, hint: string): ProviderFault => ({
-    member,
-    message: say(message, { provider: id }),
-    hint: say(hint),
-  });
+  const fault = (member: ProviderFault['member'], message: string, hint: string): ProviderFault =>
+    faultOf(member, message, hint, { provider: id });
+  const program = findProgramFault(id, type, words);
+  if (program) return program;
   if (endpoints && type !== undefined && isEmbedded(type))
     return fault('endpoints', modelsTexts.noEndpoints, modelsTexts.noEndpointsHint);
   if (endpoints?.length === 0) return fault('endpoints', modelsTexts.emptyEndpoints, modelsTexts.noEndpointsHint);
@@ -58,6 +65,31 @@ export function findProviderFault(id: string, words: ProviderWords): ProviderFau
   if (keep_alive === undefined || !takesNoKeepAlive(id, type, words)) return undefined;
   return fault('keep_alive', modelsTexts.noKeepAlive, modelsTexts.noKeepAliveHint);
 }
+
+const notOfPrograms = ['profile', 'base_url', 'key', 'recording', 'endpoints', 'balance', 'keep_alive'] as const;
+
+/** A program of the folder has no address, and only such a program has `command`, `module` and `env`. */
+function findProgramFault(id: string, type: string | undefined, words: ProviderWords): ProviderFault | undefined {
+  const has = (members: readonly (keyof ProviderWords)[]): keyof ProviderWords | undefined =>
+    members.find((member) => words[member] !== undefined);
+  if (type === undefined || !isProgramProvider(type)) {
+    const member = has(['command', 'module', 'env']);
+    return member && faultOf(member, modelsTexts.noProgram, modelsTexts.noProgramHint, { provider: id, member });
+  }
+  const other = type === 'command' ? 'module' : 'command';
+  const member = has([other, ...notOfPrograms]);
+  if (member) return faultOf(member, modelsTexts.notOfPrograms, modelsTexts.notOfProgramsHint, { provider: id, type, member });
+  if (words[type] === undefined || words[type].length === 0)
+    return faultOf('type', modelsTexts.programMissing, modelsTexts.programMissingHint, { provider: id, type });
+  return undefined;
+}
+
+const faultOf = (
+  member: ProviderFault['member'],
+  message: string,
+  hint: string,
+  values: Readonly<Record<string, string>>,
+): ProviderFault => ({ member, message: say(message, values), hint: say(hint, values) });
 
 function takesNoKeepAlive(id: string, type: string | undefined, words: ProviderWords): boolean {
   if (type !== undefined && (isEmbedded(type) || isNative(type))) return true;

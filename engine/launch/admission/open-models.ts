@@ -8,6 +8,7 @@ import { openSpending } from '../../store/spending/day-budget.ts';
 import { dayLimits } from '../../store/spending/day-limits.ts';
 import { withoutKey } from '../../trust/key.ts';
 import { permissionsForRoot } from '../../trust/stored-permissions.ts';
+import { openProviderPrograms } from '../host/provider-programs.ts';
 import { realClock } from '../host/real-clock.ts';
 import type { HostOptions } from '../options.ts';
 import { grantedPermissions } from '../permissions/granted-permissions.ts';
@@ -53,6 +54,7 @@ export function workspaceModels(options: HostOptions, { root, settings, model }:
     settings,
     mask,
     recordings: openModelRecordings(root, mask),
+    programs: openProviderPrograms(root, options.env ?? process.env),
     editor: options.editor,
     env: withoutKey(options.env ?? process.env),
     env_file: readEnvFile(root),

@@ -1,5 +1,6 @@
 import type { ModelSettings } from '../../compile/world.ts';
 import type { MediaKind } from '../../language/media.ts';
+import type { Permission } from '../../language/permission.ts';
 import type { RequestParameters, SchemaMode } from '../../language/providers/facts.ts';
 import type { Maker } from '../../language/providers.ts';
 import { modelsTexts } from '../../language/texts/run/models.ts';
@@ -12,10 +13,11 @@ import type { Connection } from '../http/provider.ts';
 import type { Timers } from '../http/watch.ts';
 import { keyNamesOf } from '../settings/homes.ts';
 import { type Env, type Keys, keyFor } from '../settings/keys.ts';
-import type { ModelRefusal, ProviderEntry } from '../settings/provider-table.ts';
+import type { ModelRefusal, ProviderEntry, ProviderProgram } from '../settings/provider-table.ts';
 import type { Recordings } from './embedded/replay.ts';
 import type { Script } from './embedded/scripted.ts';
 import type { EditorModels } from './embedded/vscode.ts';
+import type { ProviderPrograms } from './program/programs.ts';
 
 /** One type of provider: what its answers are, what it can be sent, and how it is opened. `adapters.ts` lists them. */
 export interface ProviderAdapter {
@@ -55,6 +57,8 @@ export interface AnswerSources {
   editor?: boolean;
   /** Why a recording cannot answer; undefined where nothing is known against it. */
   recordingRefusal?(source: string): ModelRefusal | undefined;
+  /** Why a program cannot answer, as far as it is known before it is started; absent = none is ever started here. */
+  programRefusal?(provider: string, program: ProviderProgram): ModelRefusal | undefined;
 }
 
 /** The arguments for opening a provider. */
@@ -67,6 +71,9 @@ export interface Opening {
   script?: Script | undefined;
   editor?: EditorModels | undefined;
   recordings?: Recordings | undefined;
+  programs?: ProviderPrograms | undefined;
+  /** What people allowed. */
+  allow?: readonly Permission[];
   workerFile?: string | undefined;
   timers?: Partial<Timers> | undefined;
   /** Keeps work for when no more calls come. */

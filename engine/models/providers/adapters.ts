@@ -8,6 +8,7 @@ import { scriptedAdapter } from './embedded/scripted.ts';
 import { editorAdapter } from './embedded/vscode.ts';
 import { googleAdapter } from './google/provider.ts';
 import { compatibleAdapter } from './openai/provider.ts';
+import { programAdapter } from './program/provider.ts';
 
 /** Every type of provider. Facts about hosted ones are in `language/providers/`. */
 export const adapters: Readonly<Record<ProviderType, ProviderAdapter>> = {
@@ -18,6 +19,8 @@ export const adapters: Readonly<Record<ProviderType, ProviderAdapter>> = {
   scripted: scriptedAdapter,
   vscode: editorAdapter,
   replay: replayAdapter,
+  command: programAdapter,
+  module: programAdapter,
 };
 
 /** Whether an answer costs nothing: it comes out of the question, a script or a recording. */

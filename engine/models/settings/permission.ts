@@ -1,9 +1,10 @@
 import { allowOption, isSamePermission, type Permission } from '../../language/permission.ts';
 import { permissionTexts } from '../../language/texts/run/permissions.ts';
 import { say } from '../../language/texts.ts';
-import { formatHost, hostOf, isAllowed } from '../../trust/match.ts';
+import { variablesIn } from '../../language/tools/own.ts';
+import { escapePattern, formatCommandLine, formatHost, hostOf, isAllowed } from '../../trust/match.ts';
 import type { ResolvedModel } from '../selection/resolve.ts';
-import type { ModelRefusal, ProviderEntry } from './provider-table.ts';
+import type { ModelRefusal, ProviderEntry, ProviderProgram } from './provider-table.ts';
 
 /** A refusal that a person can lift. */
 export interface PermissionRefusal extends ModelRefusal {
@@ -13,6 +14,7 @@ export interface PermissionRefusal extends ModelRefusal {
 
 /** Why nothing may be sent to a provider, as far as people allowed it; undefined where it may. */
 export function missingPermission(entry: ProviderEntry | undefined, allow: readonly Permission[]): PermissionRefusal | undefined {
+  if (entry?.program) return missingForProgram(entry.id, entry.program, allow);
   const { needs, base_url, key, id } = entry ?? {};
   if (!needs || base_url === undefined) return undefined;
   const to = hostOf(new URL(base_url));
@@ -23,6 +25,37 @@ export function missingPermission(entry: ProviderEntry | undefined, allow: reado
     message: say(key === undefined ? permissionTexts.promptsElsewhere : permissionTexts.keyElsewhere, details),
     hint: say(permissionTexts.allowHint, { allow: allowOption(needs) }),
     needs: [needs],
+  };
+}
+
+/** The words of a program, as a permission for `terminal` names them. */
+export const programWords = (program: ProviderProgram): readonly string[] =>
+  'command' in program ? program.command : ['node', program.module];
+
+/** The folder's word starts no program, and hands it no variable: each is a person's to allow. */
+function missingForProgram(
+  provider: string,
+  program: ProviderProgram,
+  allow: readonly Permission[],
+): PermissionRefusal | undefined {
+  const argv = programWords(program);
+  const line = formatCommandLine(argv);
+  const refused: { message: string; needs: Permission }[] = [];
+  if (!isAllowed(allow, 'terminal', { argv }, ''))
+    refused.push({
+      message: say(permissionTexts.promptsToProgram, { provider, program: line }),
+      needs: { tool: 'terminal', pattern: escapePattern(line) },
+    });
+  for (const name of variablesIn(program.env)) {
+    if (isAllowed(allow, 'env', { variable: name }, '')) continue;
+    refused.push({ message: say(permissionTexts.variableToProgram, { provider, name }), needs: { tool: 'env', pattern: name } });
+  }
+  if (refused.length === 0) return undefined;
+  const needs = refused.map((one) => one.needs);
+  return {
+    message: refused.map(({ message }) => message).join(' '),
+    hint: say(permissionTexts.allowHint, { allow: needs.map(allowOption).join(' ') }),
+    needs,
   };
 }
 

@@ -3,7 +3,16 @@ import { defined } from '../../language/json.ts';
 import type { Permission } from '../../language/permission.ts';
 import type { Balance } from '../../language/providers/balance.ts';
 import { findProviderFault, profileNameOf, providerTypeOf } from '../../language/providers/faults.ts';
-import { embeddedProviders, isEmbedded, isNative, natives, type ProviderType, profiles } from '../../language/providers.ts';
+import {
+  embeddedProviders,
+  isEmbedded,
+  isNative,
+  isProgramProvider,
+  natives,
+  type ProviderType,
+  profiles,
+  programProviders,
+} from '../../language/providers.ts';
 import { nearest } from '../../language/suggest.ts';
 import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
@@ -32,6 +41,8 @@ export interface ProviderEntry {
   needs?: Permission;
   /** The recording that answers. */
   recording?: string;
+  /** The program that answers. */
+  program?: ProviderProgram;
   max_parallel?: number;
   rpm?: number;
   tpm?: number;
@@ -45,6 +56,9 @@ export interface ProviderEntry {
   /** Of one of several endpoints: its number, from 1. */
   endpoint?: number;
 }
+
+/** A program of the folder that answers: its words, or a module of the project; and more variables for its environment. */
+export type ProviderProgram = ({ command: readonly string[] } | { module: string }) & { env: Readonly<Record<string, string>> };
 
 /** What tells a source of answers apart from every other: its id, and which of its endpoints it is. */
 export const sourceKey = ({ id, endpoint }: ProviderEntry): string => (endpoint === undefined ? id : `${id}#${endpoint}`);
@@ -86,15 +100,19 @@ function entryOf(id: string, providerSettings: ProviderSettings): ProviderEntry 
     return defined({ ...entry, type, recording });
   }
   if (type !== undefined && isNative(type)) return { ...entry, type, ...addressed(id, providerSettings, natives[type]) };
+  if (type !== undefined && isProgramProvider(type)) return { ...entry, type, program: programOf(providerSettings) };
   const profileName = profileNameOf(id, { ...providerSettings, type });
   const profile = Object.hasOwn(profiles, profileName) ? profiles[profileName] : undefined;
   const compatible = { ...entry, type: 'openai-compatible' as const };
   if (type === undefined || !(type === 'openai-compatible' || Object.hasOwn(profiles, type)))
-    return { ...compatible, refusal: unknownWord(id, 'type', type, [...types, ...Object.keys(profiles)]) };
+    return { ...compatible, refusal: unknownWord(id, 'type', type, [...types, ...programProviders, ...Object.keys(profiles)]) };
   if (!profile) return { ...compatible, refusal: unknownWord(id, 'profile', profileName, Object.keys(profiles)) };
   const { keep_alive } = providerSettings;
   return defined({ ...compatible, profile, keep_alive, ...addressed(id, providerSettings, profile) });
 }
+
+const programOf = ({ command, module = '', env = {} }: ProviderSettings): ProviderProgram =>
+  command ? { command, env } : { module, env };
 
 /** How much may be asked of a provider, or of one of its models, at a time and in a minute. */
 export const rateLimitsOf = ({ max_parallel, rpm, tpm }: LimitSettings): LimitSettings => defined({ max_parallel, rpm, tpm });

@@ -46,7 +46,7 @@ const system = {
  * hidden, also where a run has it for its folder.
  */
 export function findMounts(
-  { bounds, root }: ToolWorld,
+  { bounds, root }: Pick<ToolWorld, 'bounds' | 'root'>,
   { program, cwd, isolation, env, more = [], installed = [] }: Started,
 ): SandboxMounts {
   const homes = [homedir(), env['HOME'] ?? ''].filter((one) => isAbsolute(one)).map(real);

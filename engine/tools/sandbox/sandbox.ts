@@ -66,7 +66,7 @@ export interface Contained extends SandboxCommand {
 export async function contain(
   command: SandboxCommand,
   { isolation, signal, ...started }: Omit<Started, 'program' | 'isolation'> & { isolation: Isolation; signal: AbortSignal },
-  world: ToolWorld,
+  world: Pick<ToolWorld, 'bounds' | 'root'>,
 ): Promise<Contained> {
   const free: Contained = { ...command, isContained: false, letGo: () => undefined };
   if (isolation === 'machine') return free;

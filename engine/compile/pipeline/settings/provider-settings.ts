@@ -12,11 +12,13 @@ import { parseKeeping } from '../values/durations.ts';
 export function providerSettingsOf(value: Json): ProviderSettings {
   const provider: ProviderSettings = endpointSettingsOf(value);
   if (!isMap(value)) return provider;
-  for (const name of ['type', 'profile', 'recording'] as const) {
+  for (const name of ['type', 'profile', 'recording', 'module'] as const) {
     const text = value[name];
     if (typeof text === 'string') provider[name] = text;
   }
-  const { endpoints, balance, keep_alive } = value;
+  const { endpoints, balance, keep_alive, command, env } = value;
+  if (Array.isArray(command)) provider.command = command.map(String);
+  if (isMap(env)) provider.env = Object.fromEntries(Object.entries(env).map(([name, one]) => [name, String(one)]));
   const kept = typeof keep_alive === 'number' || typeof keep_alive === 'string' ? parseKeeping(keep_alive) : undefined;
   if (kept !== undefined) provider.keep_alive = kept;
   if (Array.isArray(endpoints)) provider.endpoints = endpoints.map(endpointSettingsOf);

@@ -16,6 +16,8 @@ export const permissionTexts = {
   // Where prompts and keys go
   promptsElsewhere: 'Prompts would go to {host}, which baton.yaml names for the provider {provider}.',
   keyElsewhere: 'The value of {name} and prompts would go to {host}, which baton.yaml names for the provider {provider}.',
+  promptsToProgram: 'Prompts would go to the program {program}, which baton.yaml names for the provider {provider}.',
+  variableToProgram: 'The value of {name} would go to the program of the provider {provider}.',
   readsVariable: '{steps} reads the variable {name} of the environment.',
   readVariable: '{steps} read the variable {name} of the environment.',
   asksForSet: 'baton.yaml asks for {permission}.',

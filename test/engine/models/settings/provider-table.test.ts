@@ -19,6 +19,12 @@ describe('providers of a workspace', () => {
     ['offline', { endpoints: [{ base_url: near }] }, /`endpoints` in baton.yaml, but no address/],
     ['openai', { endpoints: [] }, /but none in them/],
     ['mine', { endpoints: [{ base_url: near }], balance: 'order' }, /two `endpoints` or more/],
+    ['mine', { type: 'command' }, /`type: command` and no `command`/],
+    ['mine', { module: './a.mjs', command: ['a'] }, /is a command and has `module`/],
+    ['mine', { module: './a.mjs', base_url: near }, /is a module and has `base_url`/],
+    ['mine', { command: ['a'], key: 'env:A' }, /is a command and has `key`/],
+    ['openai', { env: { A: 'b' } }, /has `env`, which only a program that answers has/],
+    ['mine', { type: 'openai', command: ['a'] }, /has `command`, which only/],
     ['mine', { base_url: near, endpoints: [{ key: 'env:A' }, { key: 'env:A' }] }, /the same address and the same key/],
   ];
   for (const [id, settings, refusal] of misfits)

@@ -62,6 +62,7 @@ const cases: [rule: string, text: string, problems: string[], settings?: object]
         many: {endpoints: [{base_url: "http://127.0.0.1:1"}, {base_url: "http://127.0.0.1:1"}]}
         none: {base_url: "http://127.0.0.1:1", endpoints: []}
         list: {endpoints: ["http://127.0.0.1:1"], balance: order}
+        program: {command: [a], key: env:KEY}
       profiles:
         ci: {providers: {offline: {keep_alive: 1m}}}
     `,
@@ -72,6 +73,7 @@ const cases: [rule: string, text: string, problems: string[], settings?: object]
       'wrong-type@[{base_url: "http://127.0.0.1:1"}]',
       'wrong-type@load',
       'wrong-type@[{base_url: "http://127.0.0.1:1"}, {base_url: "http://127.0.0.1:1"}]',
+      'wrong-type@env:KEY',
       'wrong-type@1m',
     ],
   ],
