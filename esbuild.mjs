@@ -10,7 +10,7 @@ import { noticesOf, packagesIn, refusals } from './notices.mjs';
 const bounds = {
   'extension.cjs': 800,
   // 110 of them are what import converts and recognises.
-  'engine.cjs': 1800,
+  'engine.cjs': 1830,
   'server.cjs': 975,
   'cli.cjs': 5,
   'commands.cjs': 280,
