@@ -84,6 +84,12 @@ export interface ProviderSettings extends EndpointSettings {
   command?: readonly string[];
   /** A JavaScript module that answers (`type: module`), from the root. */
   module?: string;
+  /** How requests are let in where no key goes with them. */
+  auth?: 'sigv4';
+  /** The region of a signature, where the address does not name it. */
+  region?: string;
+  /** A program and its arguments that print a token, in place of `key`. */
+  key_command?: readonly string[];
   /** More variables for that program; `env:NAME` takes the value of one of ours. */
   env?: Readonly<Record<string, string>>;
   /** Several addresses and keys of one provider; what one does not say is said beside them. */

@@ -21,7 +21,7 @@ import type { Recordings } from './providers/embedded/replay.ts';
 import type { Script } from './providers/embedded/scripted.ts';
 import type { EditorModels } from './providers/embedded/vscode.ts';
 import type { ProviderPrograms } from './providers/program/programs.ts';
-import { programRefusal } from './providers/program/provider.ts';
+import { programRefusal, tokenRefusal } from './providers/program/provider.ts';
 import { chooseAmong, type SelectedModel } from './selection/choose.ts';
 import { type DescribedChoice, describeChoice } from './selection/describe-choice.ts';
 import type { ResolvedModel, SelectionContext } from './selection/resolve.ts';
@@ -107,6 +107,7 @@ export function createModels(options: ModelsOptions): EngineModels {
     get latencies() {
       return latencies;
     },
+    tokenRefusal: (provider, command) => tokenRefusal(provider, command, options.programs),
     override: options.override,
   };
   /** With `--model` there is one model for all. */
@@ -119,7 +120,7 @@ export function createModels(options: ModelsOptions): EngineModels {
   };
 
   const endings: (() => Promise<void>)[] = [];
-  const opening: Opening = { ...options, keys, listed, atEnd: (work) => void endings.push(work) };
+  const opening: Opening = { ...options, keys, listed, conceal: mask.add, atEnd: (work) => void endings.push(work) };
   const openProvider = onceEach(async (entry: ProviderEntry) => adapters[entry.type].open(entry, opening));
   const providerLimit = onceEach((entry: ProviderEntry) => createRateLimit(entry, clock));
   const environment: CallEnvironment = {

@@ -44,6 +44,24 @@ const provider = {
       description:
         'Which of `endpoints` is asked first: `order`, the first of them, or `load`, the one with the fewest calls now.',
     },
+    key_command: {
+      type: 'array',
+      items: { type: 'string' },
+      minItems: 1,
+      examples: [['gcloud', 'auth', 'print-access-token']],
+      description:
+        'In place of `key`: a program that prints a token, which is kept in memory and taken anew before it ends. It needs a permission.',
+    },
+    auth: {
+      enum: ['sigv4'],
+      description:
+        'In place of `key`: `sigv4` signs each request with `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and, if it is set, `AWS_SESSION_TOKEN`.',
+    },
+    region: {
+      type: 'string',
+      examples: ['eu-central-1'],
+      description: 'With `auth: sigv4`: the region, where the address does not name it.',
+    },
     keep_alive: {
       ...keepingSchema,
       description:

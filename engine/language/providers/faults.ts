@@ -16,6 +16,9 @@ interface ProviderWords extends EndpointWords {
   balance?: string;
   keep_alive?: number;
   command?: readonly string[];
+  key_command?: readonly string[];
+  auth?: string;
+  region?: string;
   module?: string;
   env?: Readonly<Record<string, string>>;
 }
@@ -54,6 +57,8 @@ export function findProviderFault(id: string, words: ProviderWords): ProviderFau
     faultOf(member, message, hint, { provider: id });
   const program = findProgramFault(id, type, words);
   if (program) return program;
+  const credentials = findCredentialsFault(id, type, words);
+  if (credentials) return credentials;
   if (endpoints && type !== undefined && isEmbedded(type))
     return fault('endpoints', modelsTexts.noEndpoints, modelsTexts.noEndpointsHint);
   if (endpoints?.length === 0) return fault('endpoints', modelsTexts.emptyEndpoints, modelsTexts.noEndpointsHint);
@@ -66,7 +71,18 @@ export function findProviderFault(id: string, words: ProviderWords): ProviderFau
   return fault('keep_alive', modelsTexts.noKeepAlive, modelsTexts.noKeepAliveHint);
 }
 
-const notOfPrograms = ['profile', 'base_url', 'key', 'recording', 'endpoints', 'balance', 'keep_alive'] as const;
+const notOfPrograms = [
+  'profile',
+  'base_url',
+  'key',
+  'key_command',
+  'auth',
+  'region',
+  'recording',
+  'endpoints',
+  'balance',
+  'keep_alive',
+] as const;
 
 /** A program of the folder has no address, and only such a program has `command`, `module` and `env`. */
 function findProgramFault(id: string, type: string | undefined, words: ProviderWords): ProviderFault | undefined {
@@ -81,6 +97,21 @@ function findProgramFault(id: string, type: string | undefined, words: ProviderW
   if (member) return faultOf(member, modelsTexts.notOfPrograms, modelsTexts.notOfProgramsHint, { provider: id, type, member });
   if (words[type] === undefined || words[type].length === 0)
     return faultOf('type', modelsTexts.programMissing, modelsTexts.programMissingHint, { provider: id, type });
+  return undefined;
+}
+
+/** One way to be let in, and only where requests are ours to sign. */
+function findCredentialsFault(id: string, type: string | undefined, words: ProviderWords): ProviderFault | undefined {
+  const { key, key_command, auth, region, endpoints = [] } = words;
+  const way = (['key_command', 'auth'] as const).find((member) => words[member] !== undefined);
+  const values = { provider: id, member: way ?? 'region' };
+  if (!way) return region === undefined ? undefined : faultOf('region', modelsTexts.noRegion, modelsTexts.noRegionHint, values);
+  if (type !== undefined && (isEmbedded(type) || isNative(type)))
+    return faultOf(way, modelsTexts.noCredentials, modelsTexts.noCredentialsHint, values);
+  const others = [key, auth && key_command, ...endpoints.map((endpoint) => endpoint.key)];
+  if (others.some((one) => one !== undefined)) return faultOf(way, modelsTexts.severalKeys, modelsTexts.severalKeysHint, values);
+  if (region !== undefined && auth === undefined)
+    return faultOf('region', modelsTexts.noRegion, modelsTexts.noRegionHint, values);
   return undefined;
 }
 

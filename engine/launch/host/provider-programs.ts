@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -14,7 +14,7 @@ import { widestIsolation } from '../../language/permission.ts';
 import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
 import { isLastEvent, noEvent } from '../../models/providers/program/decoder.ts';
-import type { ProgramQuestion, ProviderPrograms } from '../../models/providers/program/programs.ts';
+import type { ProgramQuestion, ProviderPrograms, TokenCommand } from '../../models/providers/program/programs.ts';
 import type { ProviderProgram } from '../../models/settings/provider-table.ts';
 import { RunError } from '../../state/failure.ts';
 import { onPath } from '../../tools/on-path.ts';
@@ -44,6 +44,7 @@ export function openProviderPrograms(root: string, env: Env): ProviderPrograms {
       return file === undefined || !existsSync(file) ? 'no-program' : undefined;
     },
     ask: (asked, signal) => askProgram(asked, { root, env, signal }),
+    print: (asked, signal) => printToken(asked, { root, env, signal }),
   };
 }
 
@@ -107,6 +108,33 @@ async function* askProgram(
     off();
     await end();
     letGo();
+    contained.letGo();
+  }
+}
+
+/** Milliseconds that a command may take to print a token; it may have to ask a server. */
+const tokenTimeoutMs = 60_000;
+
+async function printToken(
+  { provider, command: [name = '', ...args], permitted }: TokenCommand,
+  { root, env: own, signal }: { root: string; env: Env; signal: AbortSignal },
+): Promise<string> {
+  const env = environmentOf(own, {});
+  const world = { root, bounds: { from: root, inside: [], readable: [root] } };
+  const started = { cwd: root, env, isolation: widestIsolation(permitted), signal };
+  const contained = await contain({ program: name, args }, started, world);
+  const options = { cwd: root, env, signal, timeout: tokenTimeoutMs, maxBuffer: most.line, windowsHide: true };
+  try {
+    return await new Promise((settle, fail) => {
+      const child = execFile(contained.program, [...contained.args], options, (error, stdout, stderr) => {
+        if (!error) return settle(stdout);
+        const why = stderr.trim().slice(-mostErrors) || errnoWords(error);
+        const message = say(modelsTexts.tokenFailed, { provider, why });
+        return fail(new RunError(defined({ kind: 'auth' as const, message, hint: wordsIfStopped(why, permitted) })));
+      });
+      child.stdin?.end();
+    });
+  } finally {
     contained.letGo();
   }
 }

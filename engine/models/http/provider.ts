@@ -3,6 +3,7 @@ import { say } from '../../language/texts.ts';
 import type { Clock } from '../../run/ports.ts';
 import { isRunError, RunError } from '../../state/failure.ts';
 import type { ModelEvent, ModelRequest, Provider } from '../contract.ts';
+import type { Credentials } from './credentials.ts';
 import type { StreamDecoder } from './decoder.ts';
 import { cutFailure, type Endpoint, streamFailure, unreachableFailure } from './failures.ts';
 import { abortFailure, type Timers, usualTimers, type Watch, watchStream } from './watch.ts';
@@ -33,6 +34,8 @@ export interface Connection {
   /** The environment's name of the key, for messages. */
   key_name?: string | undefined;
   timers?: Partial<Timers> | undefined;
+  /** What lets each request in, where that is no key. */
+  credentials?: Credentials | undefined;
 }
 
 /** The names of a connection in failures. */

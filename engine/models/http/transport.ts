@@ -4,6 +4,7 @@ import { say } from '../../language/texts.ts';
 import type { Clock } from '../../run/ports.ts';
 import { RunError } from '../../state/failure.ts';
 import { type Broken, boundStream, readStart } from '../../wire/bounded.ts';
+import type { Credentials } from './credentials.ts';
 import { type Endpoint, statusFailure, streamFailure } from './failures.ts';
 
 /** Headers that any SDK may add to a request. It adds some about this machine and from the environment too; they stay here. */
@@ -26,6 +27,8 @@ interface GuardedFetchOptions {
   clock: Pick<Clock, 'now'>;
   /** Go with every request, the key among them: no SDK knows it, and it goes to the origin of `endpoint` alone. */
   headers: Readonly<Record<string, string | undefined>>;
+  /** What lets each request in, where that is no key. */
+  credentials?: Credentials | undefined;
   /** Further headers of the SDK that its API wants. */
   pass?: readonly string[];
 }
@@ -34,7 +37,7 @@ interface GuardedFetchOptions {
  * The fetch given to an SDK. It follows redirects inside one origin only, sends no needless headers, and passes only streams through; other
  * responses are read here, because SDKs keep less of them. Throws RunErrors, which an SDK passes on as they are or as causes.
  */
-export function guardedFetch({ endpoint, clock, headers: own, pass = [] }: GuardedFetchOptions): Fetch {
+export function guardedFetch({ endpoint, clock, headers: own, pass = [], credentials }: GuardedFetchOptions): Fetch {
   const now = () => clock.now();
   return async (url, init = {}) => {
     const headers = new Headers();
@@ -48,6 +51,8 @@ export function guardedFetch({ endpoint, clock, headers: own, pass = [] }: Guard
     let target = new URL(url instanceof Request ? url.url : url);
     if (target.origin !== endpoint.origin) throw elsewhere(endpoint, endpoint.origin, target.origin);
     for (let hop = 0; hop <= mostRedirects; hop++) {
+      for (const [name, value] of Object.entries(await letIn(credentials, target, { ...init, headers })))
+        headers.set(name, value);
       const response = await globalThis.fetch(target, { ...init, headers, redirect: 'manual' });
       if (response.status < 300 || response.status >= 400) return checked(endpoint, response, now);
       await response.body?.cancel();
@@ -59,6 +64,17 @@ export function guardedFetch({ endpoint, clock, headers: own, pass = [] }: Guard
       hint: say(modelsTexts.checkAddress),
     });
   };
+}
+
+/** The headers that let a request in; none where a key does. */
+async function letIn(
+  credentials: Credentials | undefined,
+  url: URL,
+  { method = 'GET', headers, body, signal }: RequestInit,
+): Promise<Record<string, string>> {
+  if (!credentials) return {};
+  const request = { url, method, headers: new Headers(headers), body: typeof body === 'string' ? body : '' };
+  return credentials.headersFor(request, signal ?? new AbortController().signal);
 }
 
 /** Where a redirect leads, if the question may go there. */

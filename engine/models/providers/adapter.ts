@@ -8,7 +8,9 @@ import { say } from '../../language/texts.ts';
 import type { Clock } from '../../run/ports.ts';
 import type { Provenance } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';
+import { permissionsFor } from '../../trust/match.ts';
 import type { Provider } from '../contract.ts';
+import { awsCredentials, type Credentials, tokenCredentials } from '../http/credentials.ts';
 import type { Connection } from '../http/provider.ts';
 import type { Timers } from '../http/watch.ts';
 import { keyNamesOf } from '../settings/homes.ts';
@@ -58,6 +60,8 @@ export interface AnswerSources {
   /** Why a recording cannot answer; undefined where nothing is known against it. */
   recordingRefusal?(source: string): ModelRefusal | undefined;
   /** Why a program cannot answer, as far as it is known before it is started; absent = none is ever started here. */
+  /** The same for a program that prints a token. */
+  tokenRefusal?(provider: string, command: readonly string[]): ModelRefusal | undefined;
   programRefusal?(provider: string, program: ProviderProgram): ModelRefusal | undefined;
 }
 
@@ -74,6 +78,8 @@ export interface Opening {
   programs?: ProviderPrograms | undefined;
   /** What people allowed. */
   allow?: readonly Permission[];
+  /** Masks a secret from then on. */
+  conceal(secret: string): void;
   workerFile?: string | undefined;
   timers?: Partial<Timers> | undefined;
   /** Keeps work for when no more calls come. */
@@ -81,7 +87,8 @@ export interface Opening {
 }
 
 /** The connection to a provider with an address of its own. */
-export function connectionOf(entry: ProviderEntry, { clock, keys, timers }: Opening): Connection {
+export function connectionOf(entry: ProviderEntry, opening: Opening): Connection {
+  const { clock, keys, timers } = opening;
   const { id, base_url, key } = entry;
   if (!base_url) throw noAddress(entry);
   return {
@@ -94,7 +101,24 @@ export function connectionOf(entry: ProviderEntry, { clock, keys, timers }: Open
     },
     key_name: key && keyNamesOf(entry).join(say(modelsTexts.orKey)),
     timers,
+    credentials: credentialsOf(entry, opening),
   };
+}
+
+function credentialsOf(entry: ProviderEntry, { clock, keys, programs, allow = [], conceal }: Opening): Credentials | undefined {
+  const { id, aws, key_command } = entry;
+  const keyOf = (name: string): string | undefined => {
+    const key = keys.get(name);
+    return typeof key === 'object' ? key.key : undefined;
+  };
+  if (aws) return awsCredentials(aws, { key: keyOf, clock });
+  if (!key_command) return undefined;
+  const permitted = permissionsFor(allow, 'terminal', { argv: key_command }, '');
+  return tokenCredentials(id, {
+    clock,
+    conceal,
+    print: async (signal) => programs?.print({ provider: id, command: key_command, permitted }, signal) ?? '',
+  });
 }
 
 export const noAddress = ({ id }: ProviderEntry): RunError =>

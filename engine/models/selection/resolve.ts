@@ -88,6 +88,12 @@ function refusalOf(written: string, name: string, entry: ProviderEntry, choosing
   if (entry.key === undefined) return undefined;
   const key = keyNamesOf(entry).join(say(modelsTexts.orKey));
   const ownKey = keyFor(entry, choosing.keys);
+  const { key_id } = entry;
+  if (key_id !== undefined && choosing.keys.get(key_id) === 'missing')
+    return {
+      message: say(modelsTexts.missingKey, { model: written, key: key_id }),
+      hint: say(modelsTexts.missingKeyHint, { key: key_id }),
+    };
   if (typeof ownKey === 'object') return undefined;
   if (ownKey === 'unfit')
     return {

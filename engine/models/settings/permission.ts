@@ -15,12 +15,39 @@ export interface PermissionRefusal extends ModelRefusal {
 /** Why nothing may be sent to a provider, as far as people allowed it; undefined where it may. */
 export function missingPermission(entry: ProviderEntry | undefined, allow: readonly Permission[]): PermissionRefusal | undefined {
   if (entry?.program) return missingForProgram(entry.id, entry.program, allow);
-  const { needs, base_url, key, id } = entry ?? {};
+  if (entry?.key_command) return missingForToken(entry, entry.key_command, allow);
+  return entry && missingForAddress(entry, allow);
+}
+
+/** The program that prints a token, and the address that it is sent to. */
+function missingForToken(
+  entry: ProviderEntry,
+  argv: readonly string[],
+  allow: readonly Permission[],
+): PermissionRefusal | undefined {
+  const address = missingForAddress(entry, allow);
+  if (isAllowed(allow, 'terminal', { argv }, '')) return address;
+  const program = formatCommandLine(argv);
+  const needs: Permission[] = [
+    // What is contained sees no login.
+    { tool: 'terminal', pattern: escapePattern(program), isolation: 'machine' },
+    ...(address?.needs ?? []),
+  ];
+  const message = say(permissionTexts.tokenFromProgram, { provider: entry.id, program });
+  return {
+    message: [message, address?.message].filter(Boolean).join(' '),
+    hint: say(permissionTexts.allowHint, { allow: needs.map(allowOption).join(' ') }),
+    needs,
+  };
+}
+
+function missingForAddress(entry: ProviderEntry, allow: readonly Permission[]): PermissionRefusal | undefined {
+  const { needs, base_url, key, id } = entry;
   if (!needs || base_url === undefined) return undefined;
   const to = hostOf(new URL(base_url));
   const permitted = key === undefined ? isAllowed(allow, 'model', to, '') : isAllowed(allow, 'env', { variable: key, to }, '');
   if (permitted) return undefined;
-  const details = { host: formatHost(to), provider: id ?? '', name: key ?? '' };
+  const details = { host: formatHost(to), provider: id, name: key ?? '' };
   return {
     message: say(key === undefined ? permissionTexts.promptsElsewhere : permissionTexts.keyElsewhere, details),
     hint: say(permissionTexts.allowHint, { allow: allowOption(needs) }),

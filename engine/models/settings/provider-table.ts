@@ -18,6 +18,7 @@ import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
 import { isLoopback } from '../../trust/address.ts';
 import { formatHost, hostOf } from '../../trust/match.ts';
+import { type AwsPlace, awsPlaceOf, awsVariables } from '../http/credentials.ts';
 import type { LimitSettings } from '../limits/rate-limit.ts';
 import { boundKeys, type Home, homeOrigins, type Profile } from './homes.ts';
 
@@ -41,6 +42,12 @@ export interface ProviderEntry {
   needs?: Permission;
   /** The recording that answers. */
   recording?: string;
+  /** A second variable without which it cannot be asked. */
+  key_id?: string;
+  /** The program that prints its token. */
+  key_command?: readonly string[];
+  /** Where its signatures hold; absent where it wants none. */
+  aws?: AwsPlace;
   /** The program that answers. */
   program?: ProviderProgram;
   max_parallel?: number;
@@ -108,11 +115,32 @@ function entryOf(id: string, providerSettings: ProviderSettings): ProviderEntry 
     return { ...compatible, refusal: unknownWord(id, 'type', type, [...types, ...programProviders, ...Object.keys(profiles)]) };
   if (!profile) return { ...compatible, refusal: unknownWord(id, 'profile', profileName, Object.keys(profiles)) };
   const { keep_alive } = providerSettings;
-  return defined({ ...compatible, profile, keep_alive, ...addressed(id, providerSettings, profile) });
+  const at = addressed(id, ownKeyOf(providerSettings), profile);
+  return defined({ ...compatible, profile, keep_alive, ...at, ...credentialsOf(id, providerSettings, at) });
 }
 
 const programOf = ({ command, module = '', env = {} }: ProviderSettings): ProviderProgram =>
   command ? { command, env } : { module, env };
+
+/** What is signed needs a key that is never sent, and a token of a program no key at all. */
+function ownKeyOf(providerSettings: ProviderSettings): ProviderSettings {
+  if (providerSettings.auth) return { ...providerSettings, key: `env:${awsVariables.secret}` };
+  return providerSettings.key_command ? { ...providerSettings, key: 'none' } : providerSettings;
+}
+
+function credentialsOf(
+  id: string,
+  { auth, key_command, region }: ProviderSettings,
+  { base_url }: Pick<ProviderEntry, 'base_url'>,
+): Pick<ProviderEntry, 'aws' | 'key_command' | 'key_id' | 'refusal'> {
+  if (key_command) return { key_command };
+  if (!auth || base_url === undefined) return {};
+  const aws = awsPlaceOf(base_url, region);
+  if (aws) return { aws, key_id: awsVariables.id };
+  return {
+    refusal: { message: say(modelsTexts.unknownRegion, { provider: id }), hint: say(modelsTexts.unknownRegionHint) },
+  };
+}
 
 /** How much may be asked of a provider, or of one of its models, at a time and in a minute. */
 export const rateLimitsOf = ({ max_parallel, rpm, tpm }: LimitSettings): LimitSettings => defined({ max_parallel, rpm, tpm });

@@ -82,6 +82,7 @@ const allowed: readonly Exception[] = [
     text: /^export interface |\[name: string\]/,
     why: 'the language TypeScript',
   },
+  { file: /^engine\/models\/http\/credentials\.ts$/, text: /^Bearer /, why: 'words of HTTP' },
   { file: /^engine\/models\/structured\/wrapped-schema\.ts$/, text: /^Answer with one JSON value/, why: 'said to a model' },
   { file: /^engine\/auto\/question\.ts$/, text: /more characters\]$/, why: 'said to a model' },
   { file: /^engine\/cli\/(commands\/\w+|help)\.ts$/, text: /^\s*baton\s/, why: 'an example of a command line' },

@@ -12,11 +12,13 @@ import { parseKeeping } from '../values/durations.ts';
 export function providerSettingsOf(value: Json): ProviderSettings {
   const provider: ProviderSettings = endpointSettingsOf(value);
   if (!isMap(value)) return provider;
-  for (const name of ['type', 'profile', 'recording', 'module'] as const) {
+  for (const name of ['type', 'profile', 'recording', 'module', 'region'] as const) {
     const text = value[name];
     if (typeof text === 'string') provider[name] = text;
   }
-  const { endpoints, balance, keep_alive, command, env } = value;
+  const { endpoints, balance, keep_alive, command, key_command, env, auth } = value;
+  if (auth === 'sigv4') provider.auth = auth;
+  if (Array.isArray(key_command)) provider.key_command = key_command.map(String);
   if (Array.isArray(command)) provider.command = command.map(String);
   if (isMap(env)) provider.env = Object.fromEntries(Object.entries(env).map(([name, one]) => [name, String(one)]));
   const kept = typeof keep_alive === 'number' || typeof keep_alive === 'string' ? parseKeeping(keep_alive) : undefined;

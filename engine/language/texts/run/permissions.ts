@@ -17,6 +17,8 @@ export const permissionTexts = {
   promptsElsewhere: 'Prompts would go to {host}, which baton.yaml names for the provider {provider}.',
   keyElsewhere: 'The value of {name} and prompts would go to {host}, which baton.yaml names for the provider {provider}.',
   promptsToProgram: 'Prompts would go to the program {program}, which baton.yaml names for the provider {provider}.',
+  tokenFromProgram:
+    'The program {program} would print a token for the provider {provider}; it reads your login, so it wants the machine.',
   variableToProgram: 'The value of {name} would go to the program of the provider {provider}.',
   readsVariable: '{steps} reads the variable {name} of the environment.',
   readVariable: '{steps} read the variable {name} of the environment.',

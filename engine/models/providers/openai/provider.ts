@@ -2,6 +2,7 @@ import type { MediaKind } from '../../../language/media.ts';
 import type { SchemaMode } from '../../../language/providers/facts.ts';
 import { chatParameters, openai, responsesParameters } from '../../../language/providers/openai.ts';
 import type { ModelRequest, Provider } from '../../contract.ts';
+import { withRenewal } from '../../http/credentials.ts';
 import { type Connection, endpointOf, httpProvider } from '../../http/provider.ts';
 import { guardedFetch } from '../../http/transport.ts';
 import type { Profile } from '../../settings/homes.ts';
@@ -40,6 +41,7 @@ function takesMedia({ entry, name }: ModelTarget, kind: MediaKind): boolean {
 
 /** OpenAI, and any server that speaks one of its protocols. */
 export const compatibleAdapter: ProviderAdapter = {
+  refusal: ({ entry: { id, key_command } }, { tokenRefusal }) => key_command && tokenRefusal?.(id, key_command),
   mediaTypes: (target) => mediaTypes[protocolFor(target)],
   takesMedia,
   parametersOf: (target) => (protocolFor(target) === 'responses' ? responsesParameters : chatParameters),
@@ -60,7 +62,8 @@ export const compatibleAdapter: ProviderAdapter = {
       project: env['OPENAI_PROJECT_ID'],
     });
     const headers = () => definedWords(headersOf({ ...connection, profile }));
-    return withKeepAlive(provider, { entry, headers, atEnd: opening.atEnd });
+    const renewed = connection.credentials ? withRenewal(provider, connection.credentials) : provider;
+    return withKeepAlive(renewed, { entry, headers, atEnd: opening.atEnd });
   },
 };
 
@@ -87,7 +90,10 @@ export function createOpenAiCompatible(options: OpenAiCompatibleOptions): Provid
     decoder: ({ model }) => (protocol(model) === 'responses' ? decodeResponse(endpoint, model, clock) : decodeChat(id, model)),
     async load() {
       const { openClient, readOpenAiError: readThrown } = await import('./lazy/openai.ts');
-      const client = openClient(base_url, guardedFetch({ endpoint, clock, headers: headersOf(options) }));
+      const client = openClient(
+        base_url,
+        guardedFetch({ endpoint, clock, headers: headersOf(options), credentials: options.credentials }),
+      );
       const ask = (request: ModelRequest, signal: AbortSignal, warn: (warning: string) => void) =>
         protocol(request.model) === 'responses'
           ? client.respond(responseBody(request, mode(request.model)), signal, warn)
@@ -100,8 +106,15 @@ export function createOpenAiCompatible(options: OpenAiCompatibleOptions): Provid
 const definedWords = (words: Readonly<Record<string, string | undefined>>): Record<string, string> =>
   Object.fromEntries(Object.entries(words).flatMap(([name, word]) => (word === undefined ? [] : [[name, word]])));
 
-function headersOf({ key, organization, project, profile }: OpenAiCompatibleOptions): Record<string, string | undefined> {
-  const secret = key();
+function headersOf({
+  key,
+  organization,
+  project,
+  profile,
+  credentials,
+}: OpenAiCompatibleOptions): Record<string, string | undefined> {
+  // What is signed is sent without the key, and a token comes with each request.
+  const secret = credentials ? undefined : key();
   return {
     [profile.key_header ?? 'authorization']: secret && (profile.key_header ? secret : `Bearer ${secret}`),
     'openai-organization': organization || undefined,

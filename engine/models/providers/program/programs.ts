@@ -14,10 +14,19 @@ export interface ProgramQuestion {
   permitted: readonly Permission[];
 }
 
+/** A command that prints a token. */
+export interface TokenCommand {
+  provider: string;
+  command: readonly string[];
+  permitted: readonly Permission[];
+}
+
 /** Starts programs of the folder. Nothing of one is left running when its answer is over, or nobody listens any more. */
 export interface ProviderPrograms {
   /** Why it cannot be started: what it names is not here. */
-  fault(program: ProviderProgram): 'no-program' | 'no-module' | undefined;
+  fault(program: { command: readonly string[] } | { module: string }): 'no-program' | 'no-module' | undefined;
   /** The lines that it writes, as JSON. Rejects with a RunError where it cannot be started, or ends with an exit code other than 0. */
   ask(asked: ProgramQuestion, signal: AbortSignal): AsyncIterable<unknown>;
+  /** What a command prints, such as a token; it is kept nowhere. Rejects with a RunError (`auth`) where it fails. */
+  print(asked: TokenCommand, signal: AbortSignal): Promise<string>;
 }

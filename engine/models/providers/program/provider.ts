@@ -98,6 +98,17 @@ export function programRefusal(
     : refusalOf(modelsTexts.programVariable, modelsTexts.programVariableHint, { provider, name });
 }
 
+/** The same for a program that prints a token. */
+export function tokenRefusal(
+  provider: string,
+  command: readonly string[],
+  programs: ProviderPrograms | undefined,
+): ModelRefusal | undefined {
+  if (programs && programs.fault({ command }) === undefined) return undefined;
+  const values = { provider, program: command[0] ?? '' };
+  return refusalOf(modelsTexts.commandMissing, modelsTexts.commandMissingHint, values);
+}
+
 const refusalOf = (message: string, hint: string, values: Readonly<Record<string, string>>): ModelRefusal => ({
   message: say(message, values),
   hint: say(hint, values),

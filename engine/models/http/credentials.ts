@@ -1,0 +1,150 @@
+import { isMap, type Json } from '../../language/json.ts';
+import { modelsTexts } from '../../language/texts/run/models.ts';
+import { say } from '../../language/texts.ts';
+import type { Clock } from '../../run/ports.ts';
+import { isRunError, RunError } from '../../state/failure.ts';
+import type { ModelEvent, ModelRequest, Provider } from '../contract.ts';
+
+/** A request before it is sent: what a signature is made of. */
+export interface SignedRequest {
+  url: URL;
+  method: string;
+  headers: Headers;
+  body: string;
+}
+
+/** Credentials that are not the same for every request. */
+export interface Credentials {
+  /** The headers that let one request in. Rejects with a RunError. */
+  headersFor(request: SignedRequest, signal: AbortSignal): Promise<Record<string, string>>;
+  /** Lets go of what was refused; false where there is nothing newer to be had. */
+  renew(): boolean;
+}
+
+/** Milliseconds that a token is used for that does not say how long it lives. */
+const usualLifetime = 10 * 60_000;
+/** Milliseconds before its end at which a new one is taken. */
+const margin = 60_000;
+
+/** A token that a command prints, kept in memory alone and taken anew before it ends. */
+export function tokenCredentials(
+  provider: string,
+  {
+    print,
+    conceal,
+    clock,
+  }: { print(signal: AbortSignal): Promise<string>; conceal(token: string): void; clock: Pick<Clock, 'now'> },
+): Credentials {
+  let token: { value: string; until: number; used: number } | undefined;
+  let taking: Promise<void> | undefined;
+
+  async function take(signal: AbortSignal): Promise<void> {
+    const begun = clock.now();
+    const { value, lifetime } = readToken(await print(signal), begun) ?? {};
+    if (value === undefined || !/^[\x21-\x7e]+$/.test(value))
+      throw new RunError({
+        kind: 'auth',
+        message: say(modelsTexts.noToken, { provider }),
+        hint: say(modelsTexts.noTokenHint),
+      });
+    conceal(value);
+    token = { value, until: begun + Math.max((lifetime ?? usualLifetime) - margin, 0), used: 0 };
+  }
+
+  return {
+    async headersFor(_, signal) {
+      if (!token || (token.used > 0 && token.until <= clock.now())) {
+        taking ??= take(signal).finally(() => {
+          taking = undefined;
+        });
+        await taking;
+      }
+      if (token) token.used++;
+      return { authorization: `Bearer ${token?.value ?? ''}` };
+    },
+    renew() {
+      const isOld = token !== undefined && token.used > 1;
+      token = undefined;
+      return isOld;
+    },
+  };
+}
+
+/** The token alone, or JSON with it and its end, as the tools of Google and Azure print it. `lifetime` is milliseconds from `now`. */
+function readToken(printed: string, now: number): { value: string; lifetime?: number } | undefined {
+  const text = printed.trim();
+  if (!text.startsWith('{')) return text === '' ? undefined : { value: text };
+  const map = parsed(text);
+  if (!isMap(map)) return undefined;
+  const value = [map['access_token'], map['accessToken'], map['token']].find((one) => typeof one === 'string');
+  if (typeof value !== 'string') return undefined;
+  const lifetime = lifetimeOf(map['expires_in'], map['expires_on'] ?? map['expiresOn'], now);
+  return lifetime === undefined ? { value } : { value, lifetime };
+}
+
+/** From seconds to come, or a moment: in seconds since 1970, or as a date. */
+function lifetimeOf(seconds: Json | undefined, moment: Json | undefined, now: number): number | undefined {
+  const rest = Number(seconds ?? Number.NaN);
+  if (Number.isFinite(rest)) return rest * 1000;
+  const end = Number.isFinite(Number(moment ?? Number.NaN)) ? Number(moment) * 1000 : Date.parse(String(moment));
+  return Number.isFinite(end) ? end - now : undefined;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The keys of an account at Amazon, by the names that its own tools use. */
+export const awsVariables = { id: 'AWS_ACCESS_KEY_ID', secret: 'AWS_SECRET_ACCESS_KEY', session: 'AWS_SESSION_TOKEN' } as const;
+
+export interface AwsPlace {
+  region: string;
+  /** The service that a signature is for. */
+  service: string;
+}
+
+/** Each request is signed (Signature Version 4), and no key is sent. The keys are read anew each time, since some end within the hour. */
+export const awsCredentials = (
+  { region, service }: AwsPlace,
+  { key, clock }: { key(name: string): string | undefined; clock: Pick<Clock, 'now'> },
+): Credentials => ({
+  async headersFor(request) {
+    const { signRequest } = await import('./lazy/sigv4.ts');
+    return signRequest(request, {
+      region,
+      service,
+      accessKeyId: key(awsVariables.id) ?? '',
+      secretAccessKey: key(awsVariables.secret) ?? '',
+      sessionToken: key(awsVariables.session),
+      datetime: new Date(clock.now()).toISOString().replace(/[:-]|\.\d{3}/g, ''),
+    });
+  },
+  renew: () => false,
+});
+
+/** The region and the service in an address of Amazon's; `region` says it where the address does not. Undefined where neither does. */
+export function awsPlaceOf(base_url: string, region?: string): AwsPlace | undefined {
+  const [name = '', place] = new URL(base_url).hostname.split('.');
+  const service = name.startsWith('bedrock-mantle') ? 'bedrock-mantle' : 'bedrock';
+  const known = region ?? (place !== undefined && /^[a-z]{2,}(-[a-z]+)+-\d+$/.test(place) ? place : undefined);
+  return known === undefined ? undefined : { region: known, service };
+}
+
+/** Asks once more with new credentials where the old ones were refused before anything was answered. */
+export function withRenewal(provider: Provider, credentials: Credentials): Provider {
+  async function* stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent> {
+    try {
+      yield* provider.stream(request, signal);
+      return;
+    } catch (thrown) {
+      // A refused key is the first that is heard of a provider; a token that was just taken is as new as any.
+      if (!isRunError(thrown) || thrown.failure.kind !== 'auth' || signal.aborted || !credentials.renew()) throw thrown;
+    }
+    yield* provider.stream(request, signal);
+  }
+  return { id: provider.id, stream };
+}
