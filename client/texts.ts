@@ -86,6 +86,8 @@ export const clientTexts = {
   confirmCost: (name: string, cost: string) => l10n.t('This may cost {1}. Run {0}?', name, cost),
   confirmCostDetail: (limit: string) =>
     l10n.t('Estimates above {0} are confirmed first (setting "baton.confirmCostAbove").', limit),
+  confirmCostUsual: (cost: string) =>
+    l10n.t('That is a bound and no forecast: with answers of usual length it costs {0} at most.', cost),
   costRange: (low: string, high: string) => l10n.t('{0} to {1}', low, high),
   doNotRun: () => l10n.t('Do Not Run'),
   runUnasked: () => l10n.t('Run, and Do Not Ask for This Pipeline Again'),

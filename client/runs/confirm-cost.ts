@@ -24,7 +24,9 @@ export async function confirmCost(memory: Memento, { uri, cost, usual }: Spendin
   if (confirmed.includes(uri.toString())) return true;
   const [low, high] = [formatCost(above.low), formatCost(above.high ?? above.low)];
   const question = clientTexts.confirmCost(shortName(uri), low === high ? low : clientTexts.costRange(low, high));
-  const detail = clientTexts.confirmCostDetail(formatCost(limit));
+  const expected =
+    usual && cost.high !== null ? `${clientTexts.confirmCostUsual(formatCost(usual.cost.high ?? usual.cost.low))} ` : '';
+  const detail = `${expected}${clientTexts.confirmCostDetail(formatCost(limit))}`;
   // The first button has the focus: a careless Enter spends nothing.
   const buttons = [clientTexts.doNotRun(), clientTexts.run(), clientTexts.runUnasked()];
   const choice = await window.showWarningMessage(question, { modal: true, detail }, ...buttons);

@@ -49,6 +49,8 @@ export interface GrantedPermissions {
 /** What both a new run and a resumed one take. */
 export interface HostOptions {
   onEvent?(event: RunEvent): void;
+  /** Told of each event in their order, once the facts up to it are on disk. */
+  onWritten?(event: RunEvent): void;
   /** Allowed tools, as `--allow` takes them: `terminal`, `terminal:git *`. */
   allow?: readonly string[];
   /** Keys that do not stand in the environment, by the environment's name of the key. */

@@ -15,6 +15,7 @@ export const planTabTexts = {
   unknown: 'unknown',
   atLeast: 'at least {low}',
   range: '{low}–{high}',
+  bounded: '{low}, at most {high}',
   basis: 'How this was estimated',
   earlier: 'Based on the text and on {count} earlier {count|run|runs}.',
   noEarlier: 'No run was yet to go by: tokens are estimated from the texts, and times are unknown.',

@@ -63,14 +63,16 @@ const head = [texts.step, texts.times, texts.calls, texts.input, texts.output, t
 const rows = (made: Made): string[][] => [
   ...made.steps.map(({ path, runs, calls, input_tokens, output_tokens, cost, duration: time, model = '' }) => {
     const asks = calls.high !== 0;
+    // Ends that are far away are no forecast.
+    const between = made.unbounded.some((one) => model.split(', ').includes(one.model)) ? texts.bounded : texts.range;
     const only = (text: string): string => (asks ? text : '');
     return [
       path,
       whole(runs),
       only(whole(calls)),
       only(whole(input_tokens)),
-      only(whole(output_tokens)),
-      only(wordedRange(cost, formatDollars)),
+      only(wordedRange(output_tokens, grouped, between)),
+      only(wordedRange(cost, formatDollars, between)),
       wordedRange(time, formatDuration),
       model,
     ];
@@ -80,8 +82,8 @@ const rows = (made: Made): string[][] => [
     '',
     whole(made.calls),
     whole(made.input_tokens),
-    whole(made.output_tokens),
-    wordedRange(made.cost, formatDollars),
+    wordedRange(made.output_tokens, grouped, made.unbounded.length > 0 ? texts.bounded : texts.range),
+    wordedRange(made.cost, formatDollars, made.unbounded.length > 0 ? texts.bounded : texts.range),
     wordedRange(made.duration, formatDuration),
     '',
   ],
@@ -98,15 +100,15 @@ function notes({ steps, open, unpriced, unbounded, usual, autos, people, earlier
     ),
     ...(unpriced.includes('computed') ? [say(texts.computedModel)] : []),
     ...unpriced.flatMap((model) => (model === 'computed' ? [] : say(texts.noPrice, { model: oneLine(model) }))),
+    ...(usual && wordedRange(usual.cost, formatDollars) !== wordedRange(cost, formatDollars)
+      ? [say(texts.usual, { count: grouped(usual.answer), cost: wordedRange(usual.cost, formatDollars) })]
+      : []),
     ...unbounded.flatMap(({ model, context }) => {
       // A model without a known price has no upper end anyway, and is said to have none.
       if (unpriced.includes(model)) return [];
       if (context === null) return say(texts.unbounded, { model: oneLine(model) });
-      return say(texts.bounded, { model: oneLine(model), count: grouped(context) });
+      return say(texts.farBound, { model: oneLine(model), count: grouped(context) });
     }),
-    ...(usual && wordedRange(usual.cost, formatDollars) !== wordedRange(cost, formatDollars)
-      ? [say(texts.usual, { count: grouped(usual.answer), cost: wordedRange(usual.cost, formatDollars) })]
-      : []),
     ...(autos ? [say(autos === 1 ? texts.oneAuto : texts.manyAutos, { count: autos })] : []),
     ...(people.length ? [say(texts.people, { steps: people.join(', ') })] : []),
     ...(steps.length === 0

@@ -22,7 +22,7 @@ import { closing, errorLines, opening, outputLines, questionLines, whereFailed }
 type Handle = Awaited<ReturnType<Engine['startRun']>>;
 
 /** What a run is begun with, so that it can be followed. */
-type Hooks = Pick<HostOptions, 'onEvent' | 'people' | 'askSecret' | 'askForeign' | 'askPermissions' | 'wait'>;
+type Hooks = Pick<HostOptions, 'onEvent' | 'onWritten' | 'people' | 'askSecret' | 'askForeign' | 'askPermissions' | 'wait'>;
 
 /** How a run is shown: by its result, by its events, or to a person. */
 interface OutputMode {
@@ -64,7 +64,6 @@ export async function watchRun(
   /** Told once a prompt really goes to the embedded engine, where it is not told before. */
   let lateNote: (() => void) | undefined;
   const onEvent = (event: RunEvent): void => {
-    if (outputMode.events) io.out(`${JSON.stringify(event)}\n`);
     if (event.type === 'call.started' && event.name === 'offline' && event.kind !== 'tool') {
       lateNote?.();
       lateNote = undefined;
@@ -86,7 +85,8 @@ export async function watchRun(
     stops++;
     stopRun?.();
   });
-  const handle = await start({ onEvent, wait: outputMode.wait, people, ...asks }).catch((error) => {
+  const onWritten = outputMode.events ? (event: RunEvent): void => io.out(`${JSON.stringify(event)}\n`) : undefined;
+  const handle = await start({ onEvent, onWritten, wait: outputMode.wait, people, ...asks }).catch((error) => {
     quiet();
     throw error;
   });

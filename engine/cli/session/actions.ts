@@ -72,6 +72,9 @@ export const actions = {
 
 export type Action = keyof typeof actions;
 
+const isAction = (name: string): name is Action => Object.hasOwn(actions, name);
+export const actionNames: readonly Action[] = Object.keys(actions).filter(isAction);
+
 /** Obeys a command line after showing it, so that it can be typed the next time. */
 async function obeyed(name: string, command: Command, words: string[], { io, style }: TerminalSession): Promise<number> {
   io.err(`${style.dim(say(texts.command, { command: [name, ...words].map(shellQuote).join(' ') }))}\n`);

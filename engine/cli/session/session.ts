@@ -7,7 +7,7 @@ import type { Io } from '../io.ts';
 import { wantsColour } from '../io.ts';
 import { paint } from '../text/paint.ts';
 import { oneLine } from '../text/width.ts';
-import { type Action, actions, type Picked, type TerminalSession } from './actions.ts';
+import { type Action, actionNames, actions, type Picked, type TerminalSession } from './actions.ts';
 import { newestRunOf, pickPipeline } from './pick-pipeline.ts';
 
 /** The exit code of somebody who leaves by Ctrl+C. */
@@ -90,9 +90,10 @@ async function act(action: Action, picked: Picked, session: TerminalSession): Pr
 async function ask(picked: Picked, { dialog, io }: TerminalSession): Promise<Next | undefined> {
   const { file, run } = picked;
   const shown = oneLine(shortPath(file, io.cwd));
-  const offered = Object.entries(actions).flatMap(([value, { label, isOffered }]) =>
-    isOffered(run) ? [{ value: value as Action, label: say(label(run)) }] : [],
-  );
+  const offered = actionNames.flatMap((value) => {
+    const { label, isOffered } = actions[value];
+    return isOffered(run) ? [{ value, label: say(label(run)) }] : [];
+  });
   const choices = [
     ...offered,
     { value: 'another' as const, label: say(texts.another) },

@@ -2,10 +2,10 @@ import type { NumberRange } from '../../insight/ranges.ts';
 import { estimatesTexts as texts } from '../../language/texts/insight/estimates.ts';
 import { say } from '../../language/texts.ts';
 
-/** A range in words: one number where both ends are the same, `from` where it has no upper end. */
-export function wordedRange({ low, high }: NumberRange, show: (number: number) => string): string {
+/** A range in words: one number where both ends are the same, `from` where it has no upper end; `between` stands between its ends. */
+export function wordedRange({ low, high }: NumberRange, show: (number: number) => string, between: string = texts.range): string {
   if (high === null) return low === 0 ? say(texts.unknown) : say(texts.from, { low: show(low) });
-  return show(low) === show(high) ? show(low) : say(texts.range, { low: show(low), high: show(high) });
+  return show(low) === show(high) ? show(low) : say(between, { low: show(low), high: show(high) });
 }
 
 /** The same where a limit ends the run before it costs more. */

@@ -27,6 +27,7 @@ import { currentResult, finalResult } from './final-result.ts';
 import { inboxHandlers, logWarning } from './inbox-handlers.ts';
 import { writeLastRun } from './last-run.ts';
 import { openPorts } from './ports.ts';
+import { tellWrittenEvents } from './written-events.ts';
 
 /** A run that is ready to be driven. */
 export interface HostedRun {
@@ -101,8 +102,8 @@ export function hostRun(hosted: HostedRun): RunHandle {
 
 type Listeners = ReturnType<typeof openListeners>;
 
-/** The listeners to every event beside the caller's: the exporter of traces, and the store of permissions granted for good. */
-function openListeners({ options, outside, compiled, earlierFacts }: HostedRun) {
+/** The listeners to every event: the exporter of traces, the store of permissions granted for good, and who wants what is on disk. */
+function openListeners({ options, outside, compiled, earlierFacts, log }: HostedRun) {
   const exporter = options.trace && createExporter(options.trace, earlierFacts);
   for (const header of Object.values(options.trace?.headers ?? {})) outside.models.mask.add(header);
   const grants = keepGranted({
@@ -110,11 +111,12 @@ function openListeners({ options, outside, compiled, earlierFacts }: HostedRun) 
     file: compiled.world.file,
     settings: compiled.world.settings ?? {},
   });
-  return { exporter, grants };
+  const written = options.onWritten && tellWrittenEvents(log, options.onWritten);
+  return { exporter, grants, written };
 }
 
 /** Begins to drive. `watchesInbox` watches the inbox, once its first messages are read. */
-function driveRun(hosted: HostedRun, ports: Ports, { exporter, grants }: Listeners) {
+function driveRun(hosted: HostedRun, ports: Ports, { exporter, grants, written }: Listeners) {
   const { options, outside, compiled, paths, inboxFirst } = hosted;
   const begun = Promise.withResolvers<void>();
   const running = Promise.withResolvers<Drive>();
@@ -143,6 +145,7 @@ function driveRun(hosted: HostedRun, ports: Ports, { exporter, grants }: Listene
       exporter?.event(event);
       grants.event(event, (text) => logWarning(driven.context, text));
       options.onEvent?.(event);
+      written?.event(event);
     },
     pauseBefore: options.pauseBefore,
     onPause: options.onPause,
@@ -206,6 +209,7 @@ async function close({ outside, log, lock }: HostedRun, ending: Ending): Promise
     await Promise.all([ports.tools.close?.(), outside.models.close()]);
   } finally {
     await log.close().finally(() => lock.release().catch((error) => note(ending, error)));
+    await listeners.written?.end();
     await outside.backend.end();
     const unsent = await listeners.exporter?.end();
     if (unsent !== undefined) notes.push(unsent);

@@ -1,4 +1,5 @@
 import type { Compiled } from '../../compile/compile.ts';
+import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { MapValue } from '../../compile/pipeline/model/value.ts';
 import { type JsonMap, ownMember } from '../../language/json.ts';
 import { formatPermission, type Permission, parsePermissions, pseudoTools } from '../../language/permission.ts';
@@ -132,17 +133,16 @@ interface KnownUse {
   path: string;
 }
 
-/** Every use of a tool: by a step, or offered to the model of a prompt. */
+/** Every use of a tool: by a step, by a handler of its failure, or offered to the model of a prompt. */
 function* knownUsesIn(compiled: Compiled, inputs: KnownValues): Iterable<KnownUse> {
   const { graph, steps, checkable } = compiled;
   for (const node of graph.nodes) {
     const step = steps[node.index]?.step;
-    const work = step?.work;
     if (!step || node.loop) continue;
-    if (work?.kind === 'tool') {
-      const spec = checkable.tools.get(work.tool) ?? checkable.tools.get(work.tool.replaceAll('_', '-'));
-      const parameters = spec && parametersFor(spec, work.parameters, inputs);
-      if (spec && parameters) yield { spec, action: work.action, parameters, path: node.path };
+    for (const { tool, action, parameters: values } of toolCallsOf(step)) {
+      const spec = checkable.tools.get(tool) ?? checkable.tools.get(tool.replaceAll('_', '-'));
+      const parameters = spec && parametersFor(spec, values, inputs);
+      if (spec && parameters) yield { spec, action, parameters, path: node.path };
     }
     // Commands, hosts and servers that a model names are asked about when it does.
     const offered = new Set(toolsOfferedBy(compiled, step).flatMap((one) => ('spec' in one ? [one.spec] : [])));
@@ -150,6 +150,12 @@ function* knownUsesIn(compiled: Compiled, inputs: KnownValues): Iterable<KnownUs
       if (spec.asks && spec.asksFor === undefined) yield { spec, action: '', parameters: {}, path: node.path };
     }
   }
+}
+
+/** The call that a step is, and those that its handlers make in its place. */
+function toolCallsOf({ work, handlers }: Step): { tool: string; action: string; parameters: MapValue }[] {
+  const fallbacks = handlers.flatMap(({ fallback }) => (fallback && 'tool' in fallback ? fallback : []));
+  return work.kind === 'tool' ? [work, ...fallbacks] : fallbacks;
 }
 
 /** Parameters that say what a call needs: while one of them is open, nothing is known. */

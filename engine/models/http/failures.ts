@@ -12,7 +12,14 @@ export interface Endpoint {
   key?: string | undefined;
 }
 
-const kinds: Readonly<Record<number, FailureKind>> = { 401: 'auth', 403: 'auth', 408: 'timeout', 429: 'rate', 504: 'timeout' };
+const kinds: Readonly<Record<number, FailureKind>> = {
+  401: 'auth',
+  402: 'quota',
+  403: 'auth',
+  408: 'timeout',
+  429: 'rate',
+  504: 'timeout',
+};
 
 const words: Partial<Record<FailureKind, string>> = {
   auth: modelsTexts.refusedKey,
@@ -65,7 +72,7 @@ export function statusFailure({
 
 function statusKind(status: number, error: ApiError, wait: number | undefined): FailureKind {
   if (status >= 400 && status < 500 && isFiltered(error)) return 'content-filter';
-  if ((status === 429 || status === 402) && isQuota(error, wait)) return 'quota';
+  if (status === 429 && isQuota(error, wait)) return 'quota';
   if (status === 400 && /credit balance is too low/i.test(error.message)) return 'quota';
   if (status === 400 && error.reason === 'API_KEY_INVALID') return 'auth';
   const kind = kinds[status];

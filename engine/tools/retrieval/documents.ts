@@ -91,8 +91,18 @@ async function findFiles(
   }
   const [closed] = unlisted;
   if (files.size === 0 && closed !== undefined) throw closedFolder(closed);
-  if (files.size === 0) throw inputError(say(retrievalTexts.noFiles, { patterns: listed }), retrievalTexts.noFilesHint);
+  if (files.size === 0)
+    throw inputError(say(retrievalTexts.noFiles, { patterns: listed }), await hintForFolder(patterns, world.bounds));
   return { files, unlisted };
+}
+
+/** What to write where a pattern is the name of a folder. */
+async function hintForFolder(patterns: readonly string[], bounds: ToolWorld['bounds']): Promise<string> {
+  for (const pattern of patterns) {
+    const folder = pattern.replace(/(?<=.)[\\/]+$/, '');
+    if (await isFolder(await confine(folder, 'look', bounds))) return say(retrievalTexts.folderHint, { folder });
+  }
+  return retrievalTexts.noFilesHint;
 }
 
 const closedFolder = (folder: string): RunError =>

@@ -91,6 +91,7 @@ const failures: [model: string, Expected, message: RegExp, partial?: string][] =
   ['quota-in-words', never('quota'), /current quota/],
   ['quota-that-is-a-rate', again('rate', 3000), /current quota/],
   ['no-credit', never('quota'), /Insufficient Balance/],
+  ['payment-required', never('quota'), /Payment Required/],
   ['low-credit', never('quota'), /credit balance is too low/],
   ['wrong-key', never('auth'), /refused the key \(status 40[01]\)/],
   ['filtered', again('content-filter'), /^local's content filter refused the question \(status 400\): The prompt was filtered$/],

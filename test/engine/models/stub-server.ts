@@ -214,6 +214,7 @@ function common(tongue: Tongue): Record<string, Behaviour> {
     'quota-that-is-a-rate': (response) =>
       json(response, 429, { error: { message: 'You exceeded your current quota' } }, { 'retry-after': '3' }),
     'no-credit': (response) => json(response, 402, { error: { message: 'Insufficient Balance', code: 'invalid_request_error' } }),
+    'payment-required': (response) => json(response, 402, { error: { message: 'Payment Required' } }, { 'retry-after': '3' }),
     'low-credit': (response) =>
       json(response, 400, {
         type: 'error',

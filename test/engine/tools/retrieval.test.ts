@@ -457,11 +457,18 @@ describe('retrieval', () => {
   it('finds nothing in no rows', async () => {
     assert.deepEqual((await search({ from: [], query: 'x' }))['passages'], []);
   });
+  it('tells what to write where a pattern is a folder', async () => {
+    putManual();
+    for (const from of ['docs', 'docs/', ['none/*.md', 'docs']]) {
+      const failure = await failureOf(search({ from, query: 'x' }));
+      assert.match(failure.message, /No file fits/);
+      assert.equal(failure.hint, '`docs` is a folder: `docs/**` stands for all files in it.');
+    }
+  });
   it('refuses what cannot be searched', async () => {
     putManual();
     const refused: [JsonMap, RegExp][] = [
       [{ from: 'none/**', query: 'x' }, /No file fits none\/\*\*/],
-      [{ from: 'docs', query: 'x' }, /No file fits docs/],
       [{ from: ['docs/*', { text: 'x' }], query: 'x' }, /`from` must be/],
       [{ from: 7, query: 'x' }, /`from` must be/],
       [{ from: 'docs/*', query: '?!' }, /no word to look for/],

@@ -84,15 +84,18 @@ export const rerunWords = ({ taken, again }: RerunPlan): string =>
     : say(planTabTexts.rerunCounts, { taken: taken.length, again: again.length });
 
 /** The estimate of the whole run. */
-export function planFigures({ duration, cost, calls, input_tokens, output_tokens }: Estimate): { name: string; value: string }[] {
+export function planFigures(estimate: Estimate): { name: string; value: string }[] {
+  const { duration, cost, calls, input_tokens, output_tokens, unbounded } = estimate;
   const time = { name: say(planTabTexts.time), value: formatRange(duration, span) };
   if (calls.high === 0) return [time];
+  // Ends that are far away are no forecast.
+  const between = unbounded.length > 0 ? planTabTexts.bounded : planTabTexts.range;
   return [
     time,
-    { name: say(planTabTexts.cost), value: formatRange(cost, formatCost) },
+    { name: say(planTabTexts.cost), value: formatRange(cost, formatCost, between) },
     { name: say(planTabTexts.calls), value: formatRange(calls, formatFigure) },
     { name: say(planTabTexts.tokensIn), value: formatRange(input_tokens, formatFigure) },
-    { name: say(planTabTexts.tokensOut), value: formatRange(output_tokens, formatFigure) },
+    { name: say(planTabTexts.tokensOut), value: formatRange(output_tokens, formatFigure, between) },
   ];
 }
 

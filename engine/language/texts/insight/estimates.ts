@@ -10,6 +10,7 @@ export const estimatesTexts = {
   model: 'model',
   total: 'all together',
   range: '{low} to {high}',
+  bounded: '{low}, at most {high}',
   from: 'at least {low}',
   unknown: 'unknown',
 
@@ -20,8 +21,8 @@ export const estimatesTexts = {
   computedModel: 'A step computes the name of its model, so its cost is unknown before the run.',
   unbounded:
     'How long an answer of {model} may become is unknown, so tokens out and cost have no upper end: `max_tokens` at a step, or `max_output` under `models` in baton.yaml, says it.',
-  bounded:
-    'Nothing bounds an answer of {model} but the {count} {count|token|tokens} that it can hold, and the upper ends count on those: `max_tokens` at a step, or `max_output` under `models` in baton.yaml, bounds it.',
+  farBound:
+    '"At most" is a bound and no forecast: nothing limits an answer of {model} but the {count} {count|token|tokens} that it can hold. `max_tokens` at a step, or `max_output` under `models` in baton.yaml, limits it.',
   usual: 'With answers of at most {count} {count|token|tokens} it would cost {cost}.',
   oneAuto: 'One AUTO tag is asked before the first step, unless its answer is locked; it is not counted.',
   manyAutos: '{count} AUTO tags are asked before the first step, unless their answers are locked; they are not counted.',

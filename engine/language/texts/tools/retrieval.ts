@@ -12,6 +12,7 @@ export const retrievalTexts = {
   noFiles: 'No file fits {patterns}.',
   unlisted: 'The folder {folder} cannot be listed: permission is denied.',
   noFilesHint: 'Patterns begin in the working folder; `**` stands for any folders.',
+  folderHint: '`{folder}` is a folder: `{folder}/**` stands for all files in it.',
   tooManyFiles: 'More than {most} {most|file fits|files fit} {patterns}.',
   tooManyRows: 'There {count|is|are} {count} {count|row|rows}, and at most {most} {most|is|are} searched.',
   tooManyHint: 'Search fewer, by narrower patterns.',

@@ -38,6 +38,11 @@ const optionProbes: Record<keyof HostOptions, Probe | string> = {
     options: (note) => ({ onEvent: (event) => 'path' in event && event.path === 'b' && note(event.type) }),
     shows: /step\.succeeded/,
   },
+  onWritten: {
+    text: 'set: {x: 1}',
+    options: (note) => ({ onWritten: (event) => 'path' in event && event.path === 'b' && note(event.type) }),
+    shows: /step\.succeeded/,
+  },
   allow: {
     text: 'tool: terminal, action: run, parameters: {command: "echo allowed"}',
     options: () => terminal,
