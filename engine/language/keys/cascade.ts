@@ -14,6 +14,16 @@ export const checkMembers = {
   min_score: { type: 'number', minimum: 0, maximum: 1, description: 'The least score of the judge; 0.7 unless given.' },
 } as const satisfies Readonly<Record<string, JsonSchema>>;
 
+/** The members of `quality`: beside those, what holds while an answer streams. */
+export const qualityMembers = {
+  ...checkMembers,
+  while: {
+    type: ['string', 'boolean'],
+    description:
+      'On a prompt: must hold all the while that the answer streams; `value` is the text so far. The first time that it does not, the answer is ended and has failed.',
+  },
+} as const satisfies Readonly<Record<string, JsonSchema>>;
+
 /** `model` as a map: a cheap model first, a dear one where its answer will not do. */
 export const cascade: JsonSchema = {
   type: 'object',

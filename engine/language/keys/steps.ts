@@ -1,5 +1,5 @@
 import { failurePolicies } from '../failures.ts';
-import { cascade, checkMembers } from './cascade.ts';
+import { cascade, qualityMembers } from './cascade.ts';
 import {
   anything,
   computedText,
@@ -161,11 +161,11 @@ export const stepKeys = keyTable({
     snippet: '\n  ${1:name}: ${2:file.md}',
   },
   quality: {
-    doc: 'What the result is held against before it counts: a schema, a condition, the passages that it must cite, or a rubric that a model judges it by. A `$ref` in the schema may name a file. What misses it has failed and may be tried again.',
+    doc: 'What the result is held against before it counts: a schema, a condition, the passages that it must cite, or a rubric that a model judges it by; and while a prompt’s answer streams (`while`). A `$ref` in the schema may name a file. What misses it has failed and may be tried again.',
     schema: {
       type: 'object',
       additionalProperties: false,
-      properties: checkMembers,
+      properties: qualityMembers,
     },
     example: 'quality: {condition: "value | length > 100"}',
     takes: 'values',

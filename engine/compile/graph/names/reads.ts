@@ -84,6 +84,7 @@ export function valuesOf(step: Step): PlacedValue[] {
   add('model.verify.rubric', step.cascade?.verify.rubric, 'made');
   add('model.verify.cites', step.cascade?.verify.cites, 'made');
   add('quality.condition', step.quality?.condition, 'made');
+  add('quality.while', step.quality?.while, 'made');
   add('quality.rubric', step.quality?.rubric, 'made');
   add('quality.cites', step.quality?.cites, 'made');
   for (const product of step.products) {

@@ -9,6 +9,9 @@ import type { Condition, Value } from './value.ts';
 /** What a result is held against before it counts. */
 export interface Quality {
   condition?: Condition;
+  /** Must hold of the text so far, all the while that an answer streams. */
+  while?: Condition;
+  whileRange?: Range;
   schema?: JsonSchema;
   /** The passages that the result must cite, and nothing else. */
   cites?: Value;

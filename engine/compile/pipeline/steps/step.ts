@@ -58,6 +58,13 @@ export function readStep(node: SourceNode, { id, given }: StepName, scope: ReadS
       want: say(pipelineTexts.aModel),
       got: say(pipelineTexts.aCascade),
     });
+  const { quality } = draft.step;
+  if (quality?.whileRange && work.kind !== 'prompt')
+    reportProblem(scope, 'wrong-type', quality.whileRange, {
+      key: 'quality.while',
+      want: say(pipelineTexts.ofAPrompt),
+      got: say(pipelineTexts.ofAnother),
+    });
   awaitPredecessors(scope, scope.templates);
   const { dependencies, autoDependencies, computedRoutes, handlers, products, notExecutable, autos } = draft.step;
   const step: Step = {

@@ -39,6 +39,8 @@ export const pipelineTexts = {
   noWords: 'A personality is words alone: write what `{key}` is to mean into `system_prompt`.',
   textOrSystem: 'a text, or a map with `system`',
   aStrategy: 'a strategy, or a map',
+  ofAPrompt: 'a condition of a prompt, whose answer streams',
+  ofAnother: 'on a step of another kind',
   aCascade: 'a cascade, which only a prompt can have',
   aSize: 'a number of parameters such as `7B`',
   cacheSettings: '`true`, or a map with `ttl` and `key`',

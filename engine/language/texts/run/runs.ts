@@ -76,6 +76,7 @@ export const runsTexts = {
   resourceAddress: 'The address of the resource, as the list of resources gives it.',
   badArguments: 'The arguments do not fit: {why}.',
   missesSchema: '{step} misses the schema of its quality: {fault}.',
+  brokeOffWhile: 'The answer of {step} was ended while it streamed: `quality.while` does not hold any more ({condition}).',
   missesCondition: '{step} misses the condition of its quality: {condition}.',
   missesConditionBy: '{step} misses the condition of its quality: {condition}. It was: {values}.',
   citesStrange: '{step} cites {cited}, which is not among the {count} {count|passage|passages} that {count|was|were} found.',

@@ -24,6 +24,7 @@ import { type Offers, openOffers } from './offers.ts';
 import { personaOf } from './persona.ts';
 import { watchRepeats } from './repeats.ts';
 import { logMessages, logToolCall, sessionMessages, toolCalls } from './session.ts';
+import { watchAnswer } from './watch-answer.ts';
 
 /**
  * One model call; with tools as many as the model wants rounds of them, up to `max_turns`. Where the answer must fit a schema and misses
@@ -213,11 +214,13 @@ function resultNotes({ provenance, note }: ModelAnswer, standsIn: string | undef
 /** The answer of the attempt before and what it missed, where that is why there is another attempt. */
 async function lastMiss(context: RunContext, step: StepState, isData: boolean): Promise<Message[]> {
   const failure = step.failures.at(-1);
-  const last = step.calls.slice(0, step.firstCall).findLast((call) => isAnswer(call?.kind) && call?.settled?.result);
+  const last = step.calls.slice(0, step.firstCall).findLast((call) => isAnswer(call?.kind));
   const stored = last?.settled?.result;
-  if (!failure?.missed || !stored) return [];
-  await context.artifacts.load(stored);
-  const { text } = readResult(context.artifacts.read(stored));
+  if (!failure?.missed) return [];
+  if (stored) await context.artifacts.load(stored);
+  // Of an answer that was ended while it came there is what had come.
+  const text = stored ? readResult(context.artifacts.read(stored)).text : (failure.cause ?? '');
+  if (text === '') return [];
   return [
     { role: 'assistant', content: text },
     { role: 'user', content: isData ? repairText(failure.message.replace(/\.$/, '')) : betterText(failure.message) },
@@ -245,23 +248,28 @@ function faultOf(
 }
 
 /** One call of a model; its text is shown while it comes. */
-async function ask(
-  { context, step, calls, signal }: StepAttempt,
-  call: ModelCall,
-  kind: 'model' | 'repair',
-): Promise<ModelAnswer> {
+async function ask(attempt: StepAttempt, call: ModelCall, kind: 'model' | 'repair'): Promise<ModelAnswer> {
+  const { context, step, calls, signal } = attempt;
   const messages = logMessages(call.messages);
   // A stand-in makes it no other call.
   const { tools, instead: _, bounds: __, ...rest } = call;
   const request: Json = definedMap({ ...rest, messages, tools: tools?.map(({ name }) => name) });
   const about = { kind, name: call.model, request, prompt: { messages }, asks: call, signal };
   const { result, notes } = await calls.make(about, async (place) => {
-    const delta = (text: string): void =>
+    const watch = watchAnswer(attempt);
+    const delta = (text: string): void => {
       context.live({ type: 'step.delta', at: context.ports.clock.now(), path: step.path, text });
-    const answer = await context.ports.models.call(
-      { ...call, messages: await withBytes(context.ports, call.messages), step: step.path },
-      { signal, delta, place },
-    );
+      watch.take(text);
+    };
+    const answer = await context.ports.models
+      .call(
+        { ...call, messages: await withBytes(context.ports, call.messages), step: step.path },
+        { signal: watch.signal, delta, place },
+      )
+      .catch((thrown: unknown) => {
+        throw watch.failure(thrown) ?? thrown;
+      });
+    watch.end(answer);
     const { text, object, calls: toolCalls, ...answerNotes } = answer;
     return { result: definedMap({ text, object, calls: toolCalls?.map(logToolCall) }), notes: answerNotes };
   });

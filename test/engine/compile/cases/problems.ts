@@ -289,6 +289,8 @@ outputs: {all: "{{ [a, b, c, d, e] }}"}
       - {id: x, prompt: "{{ f.text }}", quality: {cites: ~wrong-type~f}}
       - {id: y, prompt: "{{ f.text }}", quality: {cites: "{{ ~undefined-name~g }}"}}
       - {id: z, prompt: "{{ f.text }}", quality: {cites: "{{ f }}"}}
+      - {id: w, prompt: Hi, quality: {while: "value != ~undefined-name~h"}}
+      - {id: v, tool: terminal, parameters: {command: ls}, quality: {while: ~wrong-type~value != f}}
   `,
   },
   {

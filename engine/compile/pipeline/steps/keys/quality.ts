@@ -12,7 +12,7 @@ import { readKnownMembers } from '../../values/members.ts';
 import { readSchemaNode } from '../../values/schema-files.ts';
 import { readCondition, readValue } from '../../values/value.ts';
 
-const qualityKeys = ['condition', 'schema', 'rubric', 'min_score', 'cites'];
+const checkKeys = ['condition', 'schema', 'rubric', 'min_score', 'cites'];
 
 /** `quality`: the checks that a result must pass before it counts. */
 export function readQuality(node: SourceNode, scope: ReadScope, field = 'quality'): Quality | undefined {
@@ -21,8 +21,11 @@ export function readQuality(node: SourceNode, scope: ReadScope, field = 'quality
     reportWrongType(scope, node, field, say(pipelineTexts.qualityMap));
     return undefined;
   }
-  const members = readKnownMembers(node, qualityKeys, `\`${field}\``, scope);
-  const [condition, schemaNode, rubric, score, cites] = qualityKeys.map((name) => members.get(name));
+  // What is asked after a first model answered is too late for a stream.
+  const known = field === 'quality' ? [...checkKeys, 'while'] : checkKeys;
+  const members = readKnownMembers(node, known, `\`${field}\``, scope);
+  const [condition, schemaNode, rubric, score, cites] = checkKeys.map((name) => members.get(name));
+  const streaming = members.get('while');
   const schema = schemaNode && readSchemaNode(schemaNode, scope);
   const quality: Quality = {
     condition: condition && readCondition(condition, `${field}.condition`, scope),
@@ -31,6 +34,10 @@ export function readQuality(node: SourceNode, scope: ReadScope, field = 'quality
     rubric: rubric && !isEmptyNode(rubric) ? readValue(rubric, { field: `${field}.rubric` }, scope) : undefined,
     cites: cites && readCited(cites, `${field}.cites`, scope),
   };
+  if (streaming) {
+    quality.while = readCondition(streaming, `${field}.while`, scope);
+    quality.whileRange = streaming.range;
+  }
   if (schemaNode && !isMap(schema)) reportWrongType(scope, schemaNode, `${field}.schema`, say(pipelineTexts.aJsonSchema));
   if (score && !rubric) reportProblem(scope, 'missing-key', score.range, { key: 'rubric', place: `\`${field}\`` });
   return quality;

@@ -1,0 +1,74 @@
+import { textOfCondition } from '../../../compile/pipeline/model/conditions.ts';
+import { runsTexts } from '../../../language/texts/run/runs.ts';
+import { say } from '../../../language/texts.ts';
+import { isRunError, RunError } from '../../../state/failure.ts';
+import type { UsageCost } from '../../../state/usage.ts';
+import type { StepAttempt } from '../../context.ts';
+import type { ModelAnswer } from '../../model-port.ts';
+import { askCondition, failureFrom } from '../../scope/render.ts';
+
+/** Characters between two looks at an answer, at least; later a sixteenth of what has come, so that the looks stay in proportion to it. */
+const leastPiece = 40;
+const share = 16;
+/** Characters of an answer that are kept with its failure. */
+const mostKept = 2_000;
+
+export interface AnswerWatch {
+  /** Aborted where the attempt is, or the rule does not hold any more. */
+  signal: AbortSignal;
+  take(text: string): void;
+  /** Looks at the whole answer. Throws where the rule does not hold. */
+  end(answer: ModelAnswer): void;
+  /** The failure of a call that the rule has ended, with what the call took as far as it is known; undefined for any other. */
+  failure(thrown: unknown): RunError | undefined;
+}
+
+/** Holds an answer against `quality.while` as it streams, and ends it where that does not hold any more. */
+export function watchAnswer(attempt: StepAttempt): AnswerWatch {
+  const { signal, definition } = attempt;
+  const rule = definition.quality?.while;
+  if (!rule) return { signal, take: () => undefined, end: () => undefined, failure: () => undefined };
+  const { context, step, scope } = attempt;
+  const ended = new AbortController();
+  let text = '';
+  let next = leastPiece;
+  let broken: RunError | undefined;
+
+  /** What is wrong with the rule itself ends the answer too. */
+  const look = (value: string): RunError | undefined => {
+    try {
+      if (askCondition(context, rule, scope.withValue(value)).result) return undefined;
+    } catch (thrown) {
+      return new RunError(failureFrom(thrown));
+    }
+    const message = say(runsTexts.brokeOffWhile, { step: step.path, condition: textOfCondition(rule) });
+    return new RunError({ kind: 'bad-response', message, cause: value.slice(0, mostKept), retryable: true, missed: true });
+  };
+
+  return {
+    signal: AbortSignal.any([signal, ended.signal]),
+    take(piece) {
+      text += piece;
+      if (broken || text.length < next) return;
+      next = text.length + Math.max(leastPiece, Math.floor(text.length / share));
+      broken = look(text);
+      if (broken) ended.abort(broken);
+    },
+    end(answer) {
+      const { usage, cost } = answer;
+      const failure = broken ?? (answer.calls?.length && answer.text === '' ? undefined : look(answer.text));
+      if (failure) throw new RunError(failure.failure, takenBy({ usage, cost }));
+    },
+    failure(thrown) {
+      if (!broken || signal.aborted) return undefined;
+      return new RunError(broken.failure, isRunError(thrown) ? thrown.usage : undefined);
+    },
+  };
+}
+
+const takenBy = ({ usage, cost }: Pick<ModelAnswer, 'usage' | 'cost'>): UsageCost => {
+  const took: UsageCost = {};
+  if (usage) took.usage = usage;
+  if (cost !== undefined) took.cost = cost;
+  return took;
+};
