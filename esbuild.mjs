@@ -1,6 +1,6 @@
 // Builds everything that ships (dist/) and, with --tests, the test suites (dist/test/).
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, transform } from 'esbuild';
 import { compileStartEagerly } from './eager.mjs';
@@ -30,11 +30,11 @@ const common = {
 };
 
 /**
- * `engine/index.ts` and `…/lazy/NAME.ts` are bundles of their own: whoever imports them loads that file, so no byte ships twice.
+ * `engine/index.ts` and `…/lazy/NAME.ts` (of the engine and the extension) are bundles of their own: whoever imports them loads that file, so no byte ships twice.
  * `import()` of one becomes a `require` behind a promise: Node's `import()` of CommonJS first searches the whole file for exports.
  * So does that of a module of Node.
  */
-const separateBundles = (own) => ({
+const separateBundles = (own, folder = '.') => ({
   name: 'separate-bundles',
   setup(pluginBuild) {
     pluginBuild.onResolve({ filter: /(^|\/)engine\/index\.ts$|^\.\.?\/index\.ts$|\/lazy\/[\w-]+\.ts$/ }, (args) => {
@@ -43,7 +43,8 @@ const separateBundles = (own) => ({
       const lazy = /\/lazy\/([\w-]+)\.ts$/.exec(target);
       if (!lazy && (own === 'engine' || !target.endsWith('engine/index.ts'))) return undefined;
       const ofServer = target.startsWith(resolve('server'));
-      const ofEngine = lazy ? `./lazy/${lazy[1]}.cjs` : './engine.cjs';
+      const fromDist = lazy ? `lazy/${lazy[1]}.cjs` : 'engine.cjs';
+      const ofEngine = folder === '.' ? `./${fromDist}` : `../${fromDist}`;
       const path = ofServer ? `./server-${lazy[1]}.cjs` : ofEngine;
       return args.kind === 'dynamic-import' ? { path, namespace: 'later' } : { path, external: true };
     });
@@ -120,10 +121,10 @@ export async function buildProduct({ production = false } = {}) {
       ...node,
       entryPoints: [entry],
       outfile: `dist/${name}`,
-      plugins: [separateBundles(basename(name, '.cjs'))],
+      plugins: [separateBundles(basename(name, '.cjs'), dirname(name))],
       ...options,
     });
-  const lazy = list('engine', /\.ts$/).filter((file) => /\/lazy\/[\w-]+\.ts$/.test(file));
+  const lazy = [...list('engine', /\.ts$/), ...list('client', /\.ts$/)].filter((file) => /\/lazy\/[\w-]+\.ts$/.test(file));
   const built = await Promise.all([
     buildServer(node),
     one('client/extension.ts', 'extension.cjs'),

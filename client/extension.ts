@@ -6,6 +6,7 @@ import { provideMcpServers } from './agents/mcp-servers.ts';
 import { registerAgentTools } from './agents/tools.ts';
 import { keepContext, registerCommands } from './commands/commands.ts';
 import { registerDebugging } from './commands/debugging.ts';
+import { offerModelFixes } from './commands/model-fixes.ts';
 import { showGhostText } from './ghost-text.ts';
 import type { Host } from './host.ts';
 import { createInbox } from './inbox/inbox.ts';
@@ -69,6 +70,7 @@ export function activate(context: ExtensionContext): Api {
     startLanguage(context, runs),
     registerCommands(host),
     registerDebugging(host),
+    offerModelFixes(),
     keepContext(host),
     watchRuns(host),
     keepRuns(host),

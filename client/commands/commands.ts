@@ -77,6 +77,10 @@ const table: Record<string, Command> = {
     else await window.showWarningMessage(clientTexts.noFile());
   },
   'baton.newPipeline': createPipeline,
+  'baton.newFromDescription': async (host, argument) => (await import('../lazy/drafts.ts')).draftNewPipeline(host, argument),
+  'baton.fixWithModel': async (host, argument) => (await import('../lazy/drafts.ts')).fixWithModel(host, argument),
+  'baton.acceptDraft': async (host, argument) => (await import('../lazy/drafts.ts')).acceptDraft(host, argument),
+  'baton.discardDraft': async (host, argument) => (await import('../lazy/drafts.ts')).discardDraft(host, argument),
   'baton.import': importWorkflow,
   'baton.explain': showExplanation,
   'baton.estimate': showEstimate,

@@ -3,7 +3,7 @@ import { draftTexts as texts } from '../../language/texts/insight/draft.ts';
 import { say } from '../../language/texts.ts';
 import type { Command } from '../command.ts';
 import { deliverDraft } from '../draft/deliver.ts';
-import { askForDraft, draftMeanings, draftOptions } from '../draft/options.ts';
+import { draftAtTerminal, draftMeanings, draftOptions } from '../draft/options.ts';
 import { loadEngine } from '../engine.ts';
 import { compileFile } from '../files/compile-file.ts';
 
@@ -23,7 +23,7 @@ export const fixCommand: Command = {
       else if (!args.has('quiet')) io.err(`${say(texts.noErrors, { file })}\n`);
       return 0;
     }
-    const draft = await askForDraft(engine, { args, io }, { file: resolve(io.cwd, file), text });
+    const draft = await draftAtTerminal(engine, { args, io }, { file: resolve(io.cwd, file), text });
     return deliverDraft({ engine, args, io, draft, file, before: text });
   },
 };

@@ -5,7 +5,7 @@ import { say } from '../../language/texts.ts';
 import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
 import { deliverDraft } from '../draft/deliver.ts';
-import { askForDraft, draftMeanings, draftOptions } from '../draft/options.ts';
+import { draftAtTerminal, draftMeanings, draftOptions } from '../draft/options.ts';
 import { loadEngine } from '../engine.ts';
 
 export const newCommand: Command = {
@@ -29,7 +29,7 @@ export const newCommand: Command = {
 
     const engine = await loadEngine();
     const before = path !== undefined && existsSync(path) ? await engine.readTextFile(path) : undefined;
-    const draft = await askForDraft(engine, { args, io }, { file: file ?? 'draft.baton.yaml', text: before, wanted });
+    const draft = await draftAtTerminal(engine, { args, io }, { file: file ?? 'draft.baton.yaml', text: before, wanted });
     return deliverDraft({ engine, args, io, draft, file, before });
   },
 };

@@ -31,7 +31,7 @@ export const draftMeanings = {
 type Draft = Awaited<ReturnType<Engine['writeDraft']>>;
 
 /** Asks for a draft as the options say; Ctrl+C stops the call. */
-export async function askForDraft(
+export async function draftAtTerminal(
   engine: Engine,
   { args, io }: { args: Args; io: Io },
   asked: { file: string; text?: string | undefined; wanted?: string | undefined },

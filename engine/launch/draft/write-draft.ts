@@ -49,8 +49,10 @@ export async function writeDraft(options: DraftOptions): Promise<PipelineDraft> 
   const { models } = await openModels(options, { root, settings, files: [{ file, text: text ?? '' }], allow, model: named });
   const chosen = chooseOrchestrator(current ?? compileDraft(''), { models, named, root });
   if ('refusal' in chosen) throw new Refusal(chosen.refusal.message, { hint: chosen.refusal.hint });
-  const { model } = chosen;
-  if (model === 'offline') throw new Refusal(say(draftTexts.onlyOffline), { hint: say(draftTexts.onlyOfflineHint) });
+  const isNamed = named !== undefined || settings.default_model !== undefined;
+  const model = chosen.model === 'offline' && !isNamed ? await firstOfEditor(options) : chosen.model;
+  if (model === undefined || model === 'offline')
+    throw new Refusal(say(draftTexts.onlyOffline), { hint: say(draftTexts.onlyOfflineHint) });
 
   const language = summariseLanguage([...Object.values(builtinTools), ...tools]);
   const request = { wanted, current, language, examples: Object.values(examples) };
@@ -64,4 +66,10 @@ export async function writeDraft(options: DraftOptions): Promise<PipelineDraft> 
     compile: compileDraft,
     onCall: (call) => options.onCall?.({ model, call, most: rounds }),
   });
+}
+
+/** A model of the editor for those who have named none and set no key; whether it may be asked is a question of the editor. */
+async function firstOfEditor({ editor }: DraftOptions): Promise<string | undefined> {
+  const [first] = (await editor?.list()) ?? [];
+  return first && `vscode:${first.family}`;
 }

@@ -22,7 +22,7 @@ async function ranToEnd(onDidEndRun: Api['onDidEndRun']) {
 describe('models that VS Code offers', () => {
   before(async () => {
     await extensions.getExtension('baton-test.parrot')?.activate();
-    await until(async () => (await lm.selectChatModels({ vendor: 'baton-test' })).length === 4);
+    await until(async () => (await lm.selectChatModels({ vendor: 'baton-test' })).length === 5);
   });
 
   it('answer the prompts of a run: in words, with tools, and no further than VS Code lets them', async () => {
