@@ -5,6 +5,7 @@ import { importTexts } from '../language/texts/import.ts';
 import { say } from '../language/texts.ts';
 import type { Imported } from './format.ts';
 import { importFormats, recogniseFormat } from './formats.ts';
+import { recognisePython } from './python.ts';
 import { refuseImport } from './refuse.ts';
 import type { ImportNote, ImportReading } from './source/fields.ts';
 import { addNote, fieldsOf, noteAt } from './source/fields.ts';
@@ -22,7 +23,7 @@ export function importPipeline(text: string, file: string, files: ImportFiles = 
   const reading: ImportReading = { doc: new Document(), starts, notes: [], noted: new Set(), left: mostSteps, files, called: [] };
   try {
     reading.doc = parseDocument(text, { merge: true, logLevel: 'error' });
-    return convert(reading, file);
+    return convert(reading, text, file);
   } catch (error) {
     // Too deep for the stack, or aliases without end: the parser's own limits.
     if (error instanceof RangeError || error instanceof ReferenceError) return refuseImport(reading, undefined, 'endless');
@@ -33,12 +34,18 @@ export function importPipeline(text: string, file: string, files: ImportFiles = 
 /** The most steps of one file, nested ones included. */
 const mostSteps = 10_000;
 
-function convert(reading: ImportReading, file: string): Imported {
+function convert(reading: ImportReading, text: string, file: string): Imported {
   const { doc } = reading;
   const root = fieldsOf(reading, isMap(doc.contents) ? doc.contents : undefined);
   const [wrong] = doc.errors;
   // A file with several documents is told by the first one, and cannot be converted.
   const found = wrong === undefined || wrong.code === 'MULTIPLE_DOCS' ? recogniseFormat(root) : undefined;
+  const program = found ? undefined : recognisePython(text);
+  if (program) {
+    const what = say(importTexts.notConverted, { format: program.name, why: say(program.instead) });
+    return { format: program.name, refused: noteAt(reading, program.range, what) };
+  }
+
   if (wrong && !(found && 'instead' in found.format.outcome)) {
     const what = say(importTexts.syntax, { why: firstLine(wrong.message) });
     return { refused: noteAt(reading, { start: wrong.pos[0], end: wrong.pos[1] }, what) };

@@ -7,6 +7,7 @@ import { compile } from '../../../engine/compile/compile.ts';
 import { importFormats } from '../../../engine/import/formats.ts';
 import type { Imported, ImportFiles } from '../../../engine/import/import.ts';
 import { importPipeline } from '../../../engine/import/import.ts';
+import { recognisePython } from '../../../engine/import/python.ts';
 import { fieldsOf } from '../../../engine/import/source/fields.ts';
 import { findPattern } from '../../../engine/patterns/library.ts';
 import { csvRows } from '../../../engine/tools/lazy/csv-rows.ts';
@@ -102,6 +103,11 @@ function isRefused(text: string): void {
 
 /** The names of the rows by which a text is recognised: one at most. */
 function formatsOf(text: string): string[] {
+  const program = recognisePython(text);
+  return program ? [...yamlFormatsOf(text), program.name] : yamlFormatsOf(text);
+}
+
+function yamlFormatsOf(text: string): string[] {
   const doc = parseDocument(text, { merge: true, logLevel: 'silent' });
   if (doc.errors.some(({ code }) => code !== 'MULTIPLE_DOCS')) return [];
   const reading = { doc, starts: [0], notes: [], noted: new Set<string>(), left: 0, files: {}, called: [] };

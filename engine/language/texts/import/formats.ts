@@ -13,6 +13,10 @@ export const foreignFormatTexts = {
   argo: 'its steps are containers in a cluster. Start it with a step `tool: terminal` and the command `argo submit --wait`.',
   prefect:
     'it says where functions written in Python are deployed, and the steps are in those functions. Start a deployment with a step `tool: terminal` and the command `prefect deployment run`.',
+  prefectProgram:
+    'its flow is a function in Python. Start a deployment of it with a step `tool: terminal` and the command `prefect deployment run`, or write a step for each task.',
+  langGraphProgram:
+    'its graph is made by the program. Let it write `json.dumps(graph.get_graph().to_json())` of the compiled graph into a file, and import that.',
   airflow:
     'its tasks are operators written in Python, which run on its server. Start a DAG with a step `tool: http` that calls its API, or write a step for each task.',
   compose:
