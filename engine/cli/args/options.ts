@@ -1,3 +1,4 @@
+import { initTexts } from '../../language/texts/cli/init.ts';
 import { optionTexts } from '../../language/texts/cli/options.ts';
 import { versionsTexts } from '../../language/texts/cli/versions.ts';
 import { compareTexts } from '../../language/texts/insight/compare.ts';
@@ -42,6 +43,7 @@ export const optionSpecs = {
   record: { type: 'string', value: 'FILE', says: optionTexts.record },
   replay: { type: 'string', value: 'RECORDING|RUN', says: optionTexts.replay },
   'auto-responses': { type: 'string', value: 'FILE', says: optionTexts.autoResponses },
+  agents: { type: 'boolean', says: initTexts.agents },
   all: { type: 'boolean', says: optionTexts.allFolders },
   forget: { type: 'boolean', says: optionTexts.forget },
   'client-id': { type: 'string', value: 'ID', says: optionTexts.clientId },

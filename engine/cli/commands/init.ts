@@ -9,36 +9,65 @@ import { say } from '../../language/texts.ts';
 import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
 import { makeNew } from '../files/create.ts';
+import type { Io } from '../io.ts';
+import { wantsColour } from '../io.ts';
+import { confirmAtTerminal } from '../questions/at-terminal.ts';
+import { paint } from '../text/paint.ts';
 
 /** In the order of the output. */
 const files = { 'hello.baton.yaml': starterTexts.pipeline, 'baton.yaml': starterTexts.settings } as const;
+
+/** The file that coding agents read in whatever folder they work (agents.md). */
+const agentsFile = 'AGENTS.md';
 
 export const init: Command = {
   says: commandTexts.init,
   about: aboutTexts.init,
   positionals: [],
-  options: ['quiet'],
-  examples: ['baton init'],
+  options: ['agents', 'quiet'],
+  examples: ['baton init', 'baton init --agents'],
   meanings: { quiet: optionTexts.quietDone },
   async run(args, io) {
-    const there = [...Object.keys(files), 'baton.yml'].find((name) => existsSync(join(io.cwd, name)));
-    if (there !== undefined) throw taken(there);
-    const made: string[] = [];
-    for (const [name, text] of Object.entries(files)) {
-      const file = join(io.cwd, name);
-      await makeNew(file, text, name, () => taken(name)).catch(async (error: unknown) => {
-        // One of the two alone would keep the next attempt from beginning.
-        for (const one of made) await rm(one, { force: true });
-        throw error;
-      });
-      made.push(file);
-    }
-    if (!args.has('quiet')) {
-      for (const name of Object.keys(files)) io.err(`${say(initTexts.made, { file: name })}\n`);
-    }
-    if (!args.has('quiet')) io.err(`${say(initTexts.tryIt, { file: Object.keys(files)[0] ?? '' })}\n`);
+    const isBegun = [...Object.keys(files), 'baton.yml'].find((name) => existsSync(join(io.cwd, name)));
+    const isThere = existsSync(join(io.cwd, agentsFile));
+    const isWanted = args.has('agents');
+    if (isWanted && isThere) throw taken(agentsFile);
+    if (isBegun !== undefined && !isWanted) throw taken(isBegun);
+
+    // A project that has begun may want the instructions alone.
+    const made = isBegun === undefined ? await makeAll(files, io) : [];
+    const isAgreed = isWanted || (!isThere && !args.has('quiet') && (await asksForAgents(io, args.has('no-color'))));
+    if (isAgreed) made.push(...(await makeAll({ [agentsFile]: (await import('../lazy/agents-file.ts')).agentsFileText }, io)));
+
+    if (args.has('quiet')) return 0;
+    for (const name of made) io.err(`${say(initTexts.made, { file: name })}\n`);
+    if (isBegun === undefined) io.err(`${say(initTexts.tryIt, { file: Object.keys(files)[0] ?? '' })}\n`);
     return 0;
   },
 };
+
+/** Makes files that are not there yet, all of them or none; gives their names. */
+async function makeAll(texts: Readonly<Record<string, string>>, { cwd }: Io): Promise<string[]> {
+  const made: string[] = [];
+  for (const [name, text] of Object.entries(texts)) {
+    await makeNew(join(cwd, name), text, name, () => taken(name)).catch(async (error: unknown) => {
+      // One of several alone would keep the next attempt from beginning.
+      for (const one of made) await rm(join(cwd, one), { force: true });
+      throw error;
+    });
+    made.push(name);
+  }
+  return made;
+}
+
+/** Whether a person at a terminal wants the instructions for agents. */
+const asksForAgents = async (io: Io, noColour: boolean): Promise<boolean> =>
+  io.keyboard !== undefined &&
+  (await confirmAtTerminal(
+    io,
+    io.keyboard,
+    paint(wantsColour(io, io.screen !== undefined, noColour)),
+    say(initTexts.askAgents, { file: agentsFile }),
+  ));
 
 const taken = (file: string): UsageError => new UsageError(say(initTexts.exists, { file }), say(initTexts.existsHint));
