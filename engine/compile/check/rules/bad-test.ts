@@ -126,8 +126,36 @@ function checkAnswers({ test, names: { paths, tags, open }, near, reportAt }: Ca
 }
 
 function checkHttp({ test, reportAt }: CaseCheck): void {
-  for (const { value } of mapIn(test.node, 'http')?.pairs ?? []) {
-    for (const answer of value.kind === 'list' ? value.items : [value]) checkFailure(answer, reportAt);
+  const pairs = mapIn(test.node, 'http')?.pairs ?? [];
+  for (const { key, value } of pairs) {
+    const like = key.text.replace(/^[a-zA-Z]+(?= )/, (method) => method.toUpperCase());
+    if (like !== key.text) {
+      const message = say(problemTexts['bad-test.method'], { key: key.text, like });
+      reportAt(key.range, message, { ...suggestion(like, key.range, isKeyOf(pairs)), severity: 'error' });
+    }
+    for (const answer of value.kind === 'list' ? value.items : [value]) {
+      checkExclusive(answer, reportAt);
+      checkFailure(answer, reportAt);
+    }
+  }
+}
+
+/** Members of an answer to a request of which one says that the other is not there. */
+const exclusive: readonly (readonly [one: string, other: string])[] = [
+  ['fail', 'status'],
+  ['fail', 'headers'],
+  ['fail', 'json'],
+  ['fail', 'body'],
+  ['json', 'body'],
+];
+
+function checkExclusive(node: SourceNode, reportAt: ReportAt): void {
+  if (node.kind !== 'map') return;
+  for (const [one, other] of exclusive) {
+    const second = pairOf(node, other);
+    if (!second || !pairOf(node, one)) continue;
+    reportAt(second.key.range, say(problemTexts['bad-test.http'], { one, other }), { severity: 'error' });
+    return;
   }
 }
 

@@ -202,6 +202,8 @@ export const problemTexts = {
   'bad-test.member': 'The value in a run is {type}, which has no `{name}`.',
   'bad-test.text': 'A case computes nothing: this is taken as the text that stands here. Write the value itself.',
   'bad-test.bounds': 'No number is at least {min} and at most {max}, so this case fails.',
+  'bad-test.http': 'An answer to a request has `{one}` or `{other}`, never both.',
+  'bad-test.method': 'A method is written in capitals, as in `{like}`; no request is called `{key}`.',
   'bad-test.kind': '`{kind}` is not a kind of failure. The kinds are {kinds}.',
   alignment: '{why}',
   dialect: 'Baton reads `{from}` as `{to}`.',

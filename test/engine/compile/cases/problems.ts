@@ -11,6 +11,21 @@ export interface ProblemCase {
 
 export const cases: ProblemCase[] = [
   {
+    rule: 'bad-test: an answer to a request is a failure or a response, its body is data or text, and a method is in capitals',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, tool: http, parameters: {url: "http://localhost:1/items"}}
+    outputs: {x: "{{ x }}"}
+    tests:
+      - http: {"GET /items": {fail: network, ~bad-test~status: 503}}
+      - http: {"GET /items": [{json: [], ~bad-test~body: "[]"}, {~bad-test~body: x, fail: rate}]}
+      - http: {~bad-test~"get /items": ok, "/items": {status: 200, json: []}, "* /other": ok}
+      - http: {"GET /items": {status: 503, headers: {retry-after: 1}}, "POST /items": {fail: network}}
+  `,
+    wanted: /An answer to a request has `fail` or `status`, never both\.[\s\S]*Did you mean `GET \/items`\?/,
+  },
+  {
     rule: 'unknown-personality: what the file of a personality extends, told where that is named',
     text: yaml`
     id: a
