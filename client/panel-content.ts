@@ -1,6 +1,6 @@
 import type { Graph } from '../engine/compile/graph/graph.ts';
 import type { Estimate } from '../engine/insight/estimate/estimate.ts';
-import type { StepTrend, UsualFigures } from '../engine/insight/usual.ts';
+import type { StepScores, StepTrend, UsualFigures } from '../engine/insight/usual.ts';
 import type { RunPart } from '../engine/launch/inspect/run-document.ts';
 import type { PlannedRun } from '../engine/launch/plan/plan-run.ts';
 import type { RerunPlan } from '../engine/launch/reuse/plan-rerun.ts';
@@ -73,6 +73,8 @@ export interface HistoryInfo {
   runs: RunRecord[];
   /** Steps whose newest run is unusual. */
   trends: StepTrend[];
+  /** What judges gave the steps. */
+  scores: StepScores[];
   /** What steps (by static path) usually took before the run that is shown. */
   usual: [step: Path, figures: UsualFigures][];
   /** Omissions, with the reason. */

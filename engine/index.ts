@@ -23,7 +23,7 @@ export type { PipelineDraft } from './insight/draft/draft-pipeline.ts';
 export type { NumberRange } from './insight/ranges.ts';
 export { pipelinesOfPlan } from './insight/step-locations.ts';
 export { describeStructure } from './insight/structure/structure.ts';
-export { listTrends, usualOf } from './insight/usual.ts';
+export { listScores, listTrends, usualOf } from './insight/usual.ts';
 export { formatPermission, parsePermission } from './language/permission.ts';
 export type { Problem } from './language/problems.ts';
 export { terminalHints } from './language/terminal-hints.ts';

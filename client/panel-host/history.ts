@@ -19,15 +19,17 @@ export async function readPanelHistory(
 ): Promise<Extract<ToPanel, { type: 'history' }>> {
   const bar = barOf(document);
   if (bar) return { type: 'history', fault: barTexts[bar]() };
-  const { describeUpdate, listTrends, readProjectHistory, usualOf } = await engine();
+  const { describeUpdate, listScores, listTrends, readProjectHistory, usualOf } = await engine();
   try {
     const { value, update } = await readProjectHistory(
       await findDocumentRoot(document),
       (history): Omit<HistoryInfo, 'notes'> => {
         const earlier = history.trend(pipeline, { before });
+        const trend = history.trend(pipeline);
         return {
           runs: history.runs({ pipeline, most }),
-          trends: listTrends(history.trend(pipeline)),
+          trends: listTrends(trend),
+          scores: listScores(trend),
           usual: [...earlier.steps].map(([step, sums]) => [step, usualOf(sums)]),
         };
       },

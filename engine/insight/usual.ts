@@ -50,6 +50,32 @@ export function isUnusual(figure: UsualFigure, value: number, { low, median, hig
   return value < low && factor * value <= median ? 'less' : undefined;
 }
 
+/** What judges gave a step by the rubric of its `quality`, from 0 to 1. */
+export interface StepScores {
+  /** Its static path. */
+  step: string;
+  newest: number;
+  /** The median of the earlier runs; absent where there are none. */
+  usual?: number;
+  /** What it was given in each run that was judged, the oldest first. */
+  values: number[];
+}
+
+/** The steps that judges gave scores to, the lowest newest score first. */
+export function listScores({ steps }: HistoryTrend): StepScores[] {
+  const judged: StepScores[] = [];
+  for (const [step, sums] of steps) {
+    const values = sums.flatMap(({ quality }) => quality ?? []);
+    const newest = values.at(-1);
+    if (newest === undefined) continue;
+    const earlier = values.slice(0, -1).toSorted((a, b) => a - b);
+    const scores: StepScores = { step, newest, values };
+    if (earlier.length > 0) scores.usual = quantile(earlier, 0.5);
+    judged.push(scores);
+  }
+  return judged.sort((a, b) => a.newest - b.newest);
+}
+
 /** A step that takes more, or less, than it usually did. */
 export interface StepTrend {
   /** Its static path. */

@@ -11,6 +11,9 @@ export const historyTabTexts = {
   inSoMany: 'in {count} of {all} {all|run|runs}',
   bars: '{figure} of the newest {count} {count|run|runs}, the oldest first: {values}',
   trends: 'What has changed',
+  scores: 'Quality',
+  score: '{newest}, usually {usual}',
+  firstScore: '{newest}',
   trend: {
     time: { more: 'slower: {newest}, usually {usual} ({low}–{high})', less: 'faster: {newest}, usually {usual} ({low}–{high})' },
     cost: {

@@ -1,4 +1,4 @@
-import type { StepTrend, UsualFigure } from '../../../engine/insight/usual.ts';
+import type { StepScores, StepTrend, UsualFigure } from '../../../engine/insight/usual.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { RunRecord } from '../../../engine/store/history/records.ts';
 import { historyTabTexts } from '../texts/history.ts';
@@ -107,6 +107,12 @@ function median(values: readonly number[]): number {
   const half = sorted.length / 2;
   return ((sorted[Math.ceil(half) - 1] ?? 0) + (sorted[Math.floor(half)] ?? 0)) / 2;
 }
+
+/** `0.62, usually 0.80`. */
+export const scoreWords = ({ newest, usual }: Pick<StepScores, 'newest' | 'usual'>): string =>
+  usual === undefined
+    ? say(historyTabTexts.firstScore, { newest: newest.toFixed(2) })
+    : say(historyTabTexts.score, { newest: newest.toFixed(2), usual: usual.toFixed(2) });
 
 const writers: Readonly<Record<UsualFigure, (figure: number) => string>> = { time: span, cost: formatCost };
 

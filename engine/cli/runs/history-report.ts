@@ -80,8 +80,9 @@ export function runLines(runs: readonly RunRecord[], style: Paint): string[] {
   ];
 }
 
-/** One line a step: what it took in the newest run against what it usually took. */
+/** One line a step: what it took in the newest run against what it usually took; where judges gave scores, how those went. */
 export function trendLines({ runs, steps }: HistoryTrend, style: Paint): string[] {
+  const judged = [...steps.values()].some((sums) => sums.some(({ quality }) => quality !== undefined));
   const heads = [
     historyTexts.step,
     historyTexts.runs,
@@ -92,11 +93,13 @@ export function trendLines({ runs, steps }: HistoryTrend, style: Paint): string[
     historyTexts.costs,
     historyTexts.failedTimes,
   ];
+  const scoreHeads = judged ? [historyTexts.scores, historyTexts.newestScore] : [];
   const rows = [...steps].map(([step, sums]) => {
     const byRun = new Map(sums.map((sum) => [sum.run, sum]));
     const drawn = runs.slice(-bars).map(({ run }) => byRun.get(run));
     const usual = medianOf(sums.map(timeOf));
     const newest = timeOf(sums.at(-1));
+    const scores = judged ? [drawSparkline(drawn.map((sum) => sum?.quality)), scoreText(sums)] : [];
     return [
       step,
       grouped(sums.length),
@@ -106,14 +109,21 @@ export function trendLines({ runs, steps }: HistoryTrend, style: Paint): string[
       changeOf(usual, newest),
       drawSparkline(drawn.map((sum) => sum?.cost)),
       grouped(sums.reduce((sum, { failed }) => sum + failed, 0)),
+      ...scores,
     ];
   });
   return table(
-    heads.map((head) => say(head)),
+    [...heads, ...scoreHeads].map((head) => say(head)),
     rows,
     style,
   );
 }
+
+/** The newest score that there is, from 0 to 1. */
+const scoreText = (sums: readonly StepSum[]): string => {
+  const score = sums.findLast(({ quality }) => quality !== undefined)?.quality;
+  return score === undefined ? '' : score.toFixed(2);
+};
 
 /** What a time of a step took: of a loop the usual item. */
 const timeOf = (sum: StepSum | undefined): number => (sum?.count ? sum.duration / sum.count : 0);

@@ -40,6 +40,8 @@ export const historyTexts = {
   newestTime: 'newest time',
   change: 'change',
   failedTimes: 'failed',
+  scores: 'score',
+  newestScore: 'newest score',
   percent: '{sign}{percent} %',
   none: 'No run in {root} has ended yet. Start one: baton run FILE',
   noPipeline: 'No run of "{wanted}" is in the history.',

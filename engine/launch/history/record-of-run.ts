@@ -1,6 +1,7 @@
 import type { Compiled } from '../../compile/compile.ts';
 import { durationOfWork, isLive } from '../../insight/history.ts';
 import { fingerprintAt } from '../../insight/step-definition.ts';
+import { isMap } from '../../language/json.ts';
 import type { Stored } from '../../state/events.ts';
 import { staticPath } from '../../state/path.ts';
 import { waitOfStep } from '../../state/ready.ts';
@@ -132,7 +133,17 @@ function recordOfStep(
     output_size: sizeOf(step.result),
     iterations: step.loop && iterationsOf(step, step.loop),
     branch: step.branch,
+    quality: scoreOf(step),
   };
+}
+
+/** What a judge gave at last, by the rubric of `quality`. A judge that was asked before an attempt that was not judged does not count. */
+function scoreOf({ why, calls, firstCall }: StepState): number | undefined {
+  if (why?.quality) return why.quality.score;
+  const judged = calls.slice(firstCall).findLast((call) => call?.kind === 'judge')?.settled?.result;
+  const verdict = judged && 'value' in judged && isMap(judged.value) ? judged.value['object'] : undefined;
+  const score = isMap(verdict) ? verdict['score'] : undefined;
+  return typeof score === 'number' && score >= 0 && score <= 1 ? score : undefined;
 }
 
 function sizeOf(result: Stored | undefined): number | undefined {

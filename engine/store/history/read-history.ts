@@ -196,6 +196,7 @@ const readStepRow = (row: Row): StepRecord => ({
   output_size: figure(row, 'output_size'),
   iterations: figure(row, 'iterations'),
   branch: text(row, 'branch'),
+  quality: figure(row, 'quality'),
 });
 
 const readSampleRow = (row: Row): StepSample => ({
@@ -215,4 +216,5 @@ const readSumRow = (row: Row, run: string): StepSum => ({
   wait: count(row, 'wait'),
   cost: count(row, 'cost'),
   tokens: count(row, 'tokens'),
+  quality: figure(row, 'quality'),
 });

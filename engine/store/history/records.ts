@@ -64,6 +64,8 @@ export interface StepRecord {
   iterations?: number | undefined;
   /** Of a switch: the way that was taken. */
   branch?: string | undefined;
+  /** What a judge gave it by its rubric at last, from 0 to 1, whether that was enough or not. */
+  quality?: number | undefined;
 }
 
 /** What live calls of a model took in one run: how many there were, and the one in the middle, in milliseconds. */
@@ -95,6 +97,8 @@ export interface StepSum {
   wait: number;
   cost: number;
   tokens: number;
+  /** The mean of what judges gave; absent where none was asked. */
+  quality?: number | undefined;
 }
 
 /** How the newest runs of a pipeline went, the oldest of them first, and what each of its steps took in them. */

@@ -51,13 +51,15 @@ const stepColumns = [
   'output_size',
   'iterations',
   'branch',
+  'quality',
 ] as const;
-const partColumns = ['run', 'place', 'count', 'failed', 'retries', 'duration', 'wait', 'cost', 'tokens'];
+const partColumns = ['run', 'place', 'count', 'failed', 'retries', 'duration', 'wait', 'cost', 'tokens', 'quality'];
 
 const insert = (table: string, columns: readonly string[]): string =>
   `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
 
-type Sum = Omit<StepSum, 'run' | 'step' | 'kind'>;
+/** Scores are added up, and how many there are. */
+type Sum = Omit<StepSum, 'run' | 'step' | 'kind' | 'quality'> & { scores: number; scored: number };
 
 /** Writes a run with its live steps in the place of what stood of it. It comes in pieces and counts from the last one on. */
 export async function writeRecord(
@@ -95,8 +97,10 @@ export async function writeRecord(
   const addPart = db.prepare(insert('part', partColumns));
   transact(db, () => {
     if (!isThere.get(number)) return;
-    for (const [place, { count, failed, retries, duration, wait, cost, tokens }] of sums)
-      addPart.run(number, place, count, failed, retries, duration, wait, cost, tokens);
+    for (const [place, { count, failed, retries, duration, wait, cost, tokens, scores, scored }] of sums) {
+      const quality = scored === 0 ? null : scores / scored;
+      addPart.run(number, place, count, failed, retries, duration, wait, cost, tokens, quality);
+    }
     const addLatency = db.prepare(insert('latency', ['run', 'model', 'calls', 'median']));
     for (const { model, calls, median } of latencies) addLatency.run(number, model, calls, median);
     db.prepare('UPDATE run SET whole = 1 WHERE n = ?').run(number);
@@ -163,7 +167,17 @@ function placeFinder(db: DatabaseSync, pipeline: string): (step: StepRecord) => 
 }
 
 function addTo(sums: Map<number, Sum>, place: number, step: StepRecord): void {
-  const sum = sums.get(place) ?? { count: 0, failed: 0, retries: 0, duration: 0, wait: 0, cost: 0, tokens: 0 };
+  const sum = sums.get(place) ?? {
+    count: 0,
+    failed: 0,
+    retries: 0,
+    duration: 0,
+    wait: 0,
+    cost: 0,
+    tokens: 0,
+    scores: 0,
+    scored: 0,
+  };
   sum.count++;
   sum.failed += Number(step.outcome === 'failed');
   sum.retries += step.retries;
@@ -171,6 +185,8 @@ function addTo(sums: Map<number, Sum>, place: number, step: StepRecord): void {
   sum.wait += step.wait ?? 0;
   sum.cost += step.cost ?? 0;
   sum.tokens += (step.input_tokens ?? 0) + (step.output_tokens ?? 0);
+  sum.scores += step.quality ?? 0;
+  sum.scored += Number(step.quality !== undefined);
   sums.set(place, sum);
 }
 

@@ -87,12 +87,15 @@ describe('the tab History', function () {
 
   it('says why there is no history', async () => {
     assert.match(await draw({ type: 'history', fault: 'The history is held by another process.' }), /held by another process/);
-    const empty: ToPanel = { type: 'history', history: { runs: [], trends: [], usual: [], notes: [] } };
+    const empty: ToPanel = { type: 'history', history: { runs: [], trends: [], scores: [], usual: [], notes: [] } };
     assert.match(await draw(empty), /Once the pipeline has run, its runs are listed here\./);
   });
 
   it('that cannot be drawn says so, and leaves the other tabs as they are', async () => {
-    const broken = { type: 'history', history: { runs: [{}], trends: [], usual: [], notes: [] } } as unknown as ToPanel;
+    const broken = {
+      type: 'history',
+      history: { runs: [{}], trends: [], scores: [], usual: [], notes: [] },
+    } as unknown as ToPanel;
     const markup = await draw(broken, [
       shows("document.querySelector('#content [role=alert]')?.textContent.startsWith('This part cannot be drawn: ')"),
       click(element('#tab-Timeline')),

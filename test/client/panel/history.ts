@@ -1,5 +1,5 @@
 import type { ToPanel } from '../../../client/messages.ts';
-import { listTrends, usualOf } from '../../../engine/insight/usual.ts';
+import { listScores, listTrends, usualOf } from '../../../engine/insight/usual.ts';
 import type { RunRecord, StepSum } from '../../../engine/store/history/records.ts';
 import { at } from './story.ts';
 
@@ -8,13 +8,14 @@ export function history(count = 23): Extract<ToPanel, { type: 'history' }> {
   const runs = Array.from({ length: count }, (_, back) => runOf(back, count));
   const steps = new Map([
     ['write_brief', sums(runs, (back) => (back === 0 ? 9800 : 4300 + 150 * (back % 5)))],
-    ['list_docs', sums(runs, () => 40)],
+    ['list_docs', sums(runs, () => 40).map((one, index, all) => ({ ...one, quality: index === all.length - 1 ? 0.62 : 0.8 }))],
   ]);
   return {
     type: 'history',
     history: {
       runs,
       trends: listTrends({ runs: [], steps }),
+      scores: listScores({ runs: [], steps }),
       usual: [...steps].map(([step, own]) => [step, usualOf(own.slice(0, -1))]),
       notes: ['2 runs of another machine are left out.'],
     },

@@ -1,11 +1,11 @@
 import { useEffect } from 'preact/hooks';
-import type { StepTrend } from '../../../../engine/insight/usual.ts';
+import type { StepScores, StepTrend } from '../../../../engine/insight/usual.ts';
 import { say } from '../../../../engine/language/texts.ts';
 import type { HistoryInfo } from '../../../panel-content.ts';
 import type { Store } from '../../store.ts';
 import { historyTabTexts } from '../../texts/history.ts';
 import { formatFigure } from '../../view/format.ts';
-import { figureBars, trendWords } from '../../view/history.ts';
+import { figureBars, scoreWords, trendWords } from '../../view/history.ts';
 import { StepLink } from '../step-link.tsx';
 import { ContrastPane } from './contrast.tsx';
 import { HistoryTable } from './history-table.tsx';
@@ -39,6 +39,7 @@ export function HistoryPane({ store }: { store: Store }) {
         {history.runs.length === 0 ? <p class="dim">{say(historyTabTexts.noRuns)}</p> : <Figures history={history} />}
       </section>
       <Trends store={store} trends={history.trends} />
+      <Scores store={store} scores={history.scores} />
       {history.runs.length > 0 ? <HistoryTable store={store} runs={history.runs} /> : null}
       <ContrastPane store={store} />
       {history.notes.map((note) => (
@@ -102,6 +103,25 @@ function Trends({ store, trends }: { store: Store; trends: readonly StepTrend[] 
             <StepLink store={store} path={trend.step} />
             <Line values={trend.values} />
             <span class="what">{trendWords(trend)}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** What judges gave the steps, from run to run. */
+function Scores({ store, scores }: { store: Store; scores: readonly StepScores[] }) {
+  if (scores.length === 0) return null;
+  return (
+    <section>
+      <h2>{say(historyTabTexts.scores)}</h2>
+      <ul class="items trends">
+        {scores.slice(0, mostTrends).map((one) => (
+          <li key={one.step}>
+            <StepLink store={store} path={one.step} />
+            <Line values={one.values} />
+            <span class="what">{scoreWords(one)}</span>
           </li>
         ))}
       </ul>

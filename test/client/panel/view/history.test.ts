@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { figureBars, historyRow, trendWords } from '../../../../client/panel/view/history.ts';
+import { figureBars, historyRow, scoreWords, trendWords } from '../../../../client/panel/view/history.ts';
 import { formatWhen } from '../../../../client/panel/view/when.ts';
 import { history } from '../history.ts';
 import { at } from '../story.ts';
 
-const { runs = [], trends = [] } = history().history ?? {};
+const { runs = [], trends = [], scores = [] } = history().history ?? {};
 const words = (back: number): string | undefined => historyRow(runs, back, { shown: runs[3]?.run, now: at(0) })?.what;
 
 describe('the history of the panel', () => {
@@ -59,6 +59,14 @@ describe('the history of the panel', () => {
       trends.map((trend) => `${trend.step} ${trendWords(trend)}`),
       ['write_brief slower: 9.8 s, usually 4.6 s (4.3 s–4.9 s)'],
     );
+  });
+
+  it('has what judges gave the steps, with what is usual', () => {
+    assert.deepEqual(
+      scores.map((one) => `${one.step} ${scoreWords(one)}`),
+      ['list_docs 0.62, usually 0.80'],
+    );
+    assert.equal(scoreWords({ newest: 0.5 }), '0.50');
   });
 
   it('says a moment as people do', () => {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { trendLines } from '../../../../engine/cli/runs/history-report.ts';
+import { paint } from '../../../../engine/cli/text/paint.ts';
 import type { RunHandle, StartOptions, World } from '../../../../engine/index.ts';
 import {
   compile,
@@ -13,8 +15,10 @@ import {
   rerunChanged,
   startRun,
 } from '../../../../engine/index.ts';
+import { listScores } from '../../../../engine/insight/usual.ts';
 import { quantileOf } from '../../../../engine/launch/history/forecast-steps.ts';
 import { historyFile, runPaths } from '../../../../engine/store/paths.ts';
+import { yaml } from '../../../yaml.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 
 const text = `id: p
@@ -42,6 +46,54 @@ describe('the history of a project', () => {
   };
   const ask = <T>(question: (history: HistoryQueries) => T, anew = false) => readProjectHistory(root(), question, { anew });
   const stepsOf = async (handle: RunHandle) => (await ask((history) => history.steps(handle.id))).value;
+
+  it('has what a judge gave a step, enough or not, and how that went from run to run', async () => {
+    writeFileSync(
+      join(root(), 'judge.mjs'),
+      `export default ({ messages, schema }) => {
+        const { content } = messages.at(-1);
+        if (!schema) return content;
+        return JSON.stringify({ score: content.includes('Write: good') ? 0.9 : 0.4, reason: 'So.' });
+      }`,
+    );
+    writeFileSync(join(root(), 'baton.yaml'), 'default_model: judge\nproviders: {judge: {module: ./judge.mjs}}\n');
+    writeFileSync(
+      join(root(), 'judged.baton.yaml'),
+      yaml`
+        id: judged
+        inputs: {words: good}
+        steps:
+          - {id: text, prompt: "Write: {{ words }}", quality: {rubric: Is it good?}, on_failure: continue}
+          - {id: other, set: {a: 1}}
+      `,
+    );
+    for (const text of ['good', 'bad']) {
+      const inputs = new Map([['words', { text }]]);
+      await keepRunInHistory(await run({ file: 'judged.baton.yaml', inputs, allow: ['terminal+machine'] }));
+    }
+    const { value } = await ask((history) => [history.observations('judged', 'text'), history.trend('judged')] as const);
+    const [observed, trend] = value;
+    assert.deepEqual(
+      observed.map(({ outcome, quality }) => [outcome, quality]),
+      [
+        ['failed', 0.4],
+        ['succeeded', 0.9],
+      ],
+    );
+    assert.deepEqual(
+      trend.steps.get('text')?.map(({ quality }) => quality),
+      [0.9, 0.4],
+    );
+    assert.deepEqual(
+      trend.steps.get('other')?.map(({ quality }) => quality),
+      [undefined, undefined],
+    );
+    assert.deepEqual(listScores(trend), [{ step: 'text', newest: 0.4, usual: 0.9, values: [0.9, 0.4] }]);
+    const lines = trendLines(trend, paint(false));
+    assert.match(lines[0] ?? '', / score +newest score$/);
+    assert.match(lines.find((line) => line.startsWith('text')) ?? '', / █▄ +0\.40$/);
+    assert.match(lines.find((line) => line.startsWith('other')) ?? '', / ··$/);
+  });
 
   it('has what each step was and took, and the reason where one did not run', async () => {
     const handle = await run();

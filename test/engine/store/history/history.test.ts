@@ -59,6 +59,7 @@ const stepOf = (run: string, path: string, more: Partial<StepRecord> = {}): Step
   output_size: 9,
   iterations: undefined,
   branch: undefined,
+  quality: undefined,
   ...more,
 });
 
@@ -150,8 +151,9 @@ describe('the history of runs', () => {
   it('a trend adds the items of a loop up, the oldest run first', async () => {
     for (const [at, run] of ['r1', 'r2'].entries())
       await write(runOf(run, { started_at: 1000 + at }), [
-        stepOf(run, 'loop[0]'),
-        stepOf(run, 'loop[1]', { outcome: 'failed', retries: 1 }),
+        stepOf(run, 'loop[0]', { quality: 0.9 }),
+        stepOf(run, 'loop[1]', { outcome: 'failed', retries: 1, quality: 0.5 }),
+        stepOf(run, 'loop[2]', { duration: 0, wait: 0, cost: 0, input_tokens: 0, output_tokens: 0 }),
         stepOf(run, 'b'),
       ]);
     await write(runOf('other', { pipeline: 'q', started_at: 5000 }), [stepOf('other', 'b')]);
@@ -160,7 +162,18 @@ describe('the history of runs', () => {
       runs.map(({ run }) => run),
       ['r1', 'r2'],
     );
-    const sum = { step: 'loop[*]', kind: 'prompt', count: 2, failed: 1, retries: 1, duration: 40, wait: 4, cost: 1, tokens: 28 };
+    const sum = {
+      step: 'loop[*]',
+      kind: 'prompt',
+      count: 3,
+      failed: 1,
+      retries: 1,
+      duration: 40,
+      wait: 4,
+      cost: 1,
+      tokens: 28,
+      quality: 0.7,
+    };
     assert.deepEqual(steps.get('loop[*]'), [
       { run: 'r1', ...sum },
       { run: 'r2', ...sum },
