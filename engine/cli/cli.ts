@@ -7,6 +7,7 @@ import { say } from '../language/texts.ts';
 import { type CommandSyntax, parse } from './args/parse.ts';
 import { UsageError } from './args/usage-error.ts';
 import { commands, isCommand } from './commands.ts';
+import { answerShell } from './completion/answer-shell.ts';
 import { explainError } from './errors/explain.ts';
 import { asksForJson, jsonIo } from './errors/json-refusal.ts';
 import { commandHelp, generalHelp, helpOn } from './help.ts';
@@ -43,6 +44,8 @@ async function obey([name, ...rest]: readonly string[], io: Io): Promise<number>
     if (topic === undefined && name !== 'help') return answer(io, generalHelp(style, room));
     return answer(io, await helpOn(topic, { style, room, docs: join(io.dist, '..', 'docs') }));
   }
+  // The scripts of `baton completion` ask by this word.
+  if (name === 'complete') return await answerShell(rest, io);
   const command = known(name);
   const args = parse(command, commands[command], rest);
   if (args.has('help')) return answer(io, commandHelp(command, style, room));

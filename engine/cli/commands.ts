@@ -5,6 +5,7 @@ import { auto } from './commands/auto.ts';
 import { cancel } from './commands/cancel.ts';
 import { checkCommand } from './commands/check.ts';
 import { compareCommand } from './commands/compare.ts';
+import { completion } from './commands/completion.ts';
 import { debug } from './commands/debug.ts';
 import { diff } from './commands/diff.ts';
 import { doctor } from './commands/doctor.ts';
@@ -64,6 +65,7 @@ export const commands = {
   lsp,
   debug,
   mcp: mcpCommand,
+  completion,
 } as const satisfies Record<string, Command>;
 
 export const isCommand = (name: string): name is keyof typeof commands => Object.hasOwn(commands, name);

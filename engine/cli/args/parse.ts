@@ -95,6 +95,7 @@ const words: Readonly<Record<string, string>> = {
   FILE: usageTexts.aFile,
   WORKFLOW: usageTexts.aWorkflow,
   RUN: usageTexts.aRun,
+  SHELL: usageTexts.aShell,
   QUESTION: usageTexts.aQuestion,
   VALUE: usageTexts.aValue,
   TEXT: usageTexts.aText,

@@ -2,6 +2,7 @@
 export const commandTexts = {
   answer: 'answers a question that a run asks, and goes on with the run',
   auto: 'lists the AUTO tags of a pipeline with their questions and locked answers',
+  completion: 'prints a script by which a shell completes the words of a command',
   cancel: 'ends a run of another process, or one that waits',
   check: 'checks pipelines for errors, without running anything',
   diff: 'shows the differences between two runs',
@@ -34,6 +35,8 @@ export const aboutTexts = {
   cancel:
     'Steps under way end, then `finally` runs; a second `baton cancel` ends that too. Without `finally` the run can still go on with `baton resume`, else with `baton fork`.',
   auto: 'Asks nobody, unless --refresh is given: then every tag that is answered before the run is asked again, and the answers are locked beside the file.',
+  completion:
+    'SHELL is bash, zsh, fish or powershell. The script goes where the shell reads such at its start, or into the shell that is open (examples below). It offers commands, options, the pipelines and runs of this folder, steps, inputs and models; nothing outside is asked.',
   check:
     'Checks keys, names in templates, types, order, tools and AUTO tags. Also takes baton.yaml. Ends with 2 where a file has an error.\n--fix shows what it changes as a diff on standard error. At a terminal it asks before it writes; elsewhere, or with --yes, it writes at once, and with --quiet unseen.',
   graph:

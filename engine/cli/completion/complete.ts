@@ -1,0 +1,112 @@
+import type { OptionName, OptionSpec } from '../args/options.ts';
+import { isOption, optionSpecs } from '../args/options.ts';
+import type { Command } from '../command.ts';
+
+/** What a shell may put in place of the word under the cursor. */
+export interface Candidate {
+  value: string;
+  /** One line beside it, where the shell shows such. */
+  about?: string;
+}
+
+export interface Completion {
+  candidates: Candidate[];
+  /** What the shell adds of its own where none of the candidates fits. */
+  files?: 'files' | 'folders';
+  /** The word goes on behind a candidate: `topic=`. */
+  isOpen?: boolean;
+}
+
+/** What stands on the line before the word under the cursor. */
+export interface LineBefore {
+  /** Words that are neither options nor their values, the command left out. */
+  positionals: readonly string[];
+}
+
+/** Gives what may stand in a place, by the name that help has for it: `FILE`, `RUN`, `NAME=VALUE`. */
+export type Source = (placeholder: string, line: LineBefore) => Promise<Completion>;
+
+interface Program {
+  commands: Readonly<Record<string, Command>>;
+  source: Source;
+  /** The first line of help on a command. */
+  about(command: Command): string;
+  aboutOption(name: OptionName, command: Command): string;
+}
+
+/** What may replace the last of `words`, which stand behind the program's name. */
+export async function completeWords(words: readonly string[], program: Program): Promise<Completion> {
+  const current = words.at(-1) ?? '';
+  const [name, ...rest] = words.slice(0, -1);
+  const found = await (name === undefined ? completeCommand(program) : completeAfter(name, { rest, current, program }));
+  return { ...found, candidates: found.candidates.filter(({ value }) => value.startsWith(current)) };
+}
+
+async function completeCommand({ commands, about }: Program): Promise<Completion> {
+  const names = Object.entries(commands).map(([value, command]): Candidate => ({ value, about: about(command) }));
+  return { candidates: [...names, { value: 'help' }] };
+}
+
+interface Place {
+  /** Words between the command and the one under the cursor. */
+  rest: readonly string[];
+  current: string;
+  program: Program;
+}
+
+async function completeAfter(name: string, { rest, current, program }: Place): Promise<Completion> {
+  const command = Object.hasOwn(program.commands, name) ? program.commands[name] : undefined;
+  if (name === 'help') return rest.length ? { candidates: [] } : await program.source('TOPIC', { positionals: [] });
+  if (!command) return { candidates: [] };
+  const line = readLine(rest);
+  if (line.pending !== undefined) return await program.source(line.pending, line);
+  const [, option = '', written] = /^(--[\w-]+=)(.*)$/.exec(current) ?? [];
+  if (written !== undefined) return await completeInline(option, line, program);
+  if (current.startsWith('-')) return { candidates: listOptions(command, rest, program) };
+  const { positionals } = command;
+  const place = positionals[line.positionals.length] ?? positionals.filter(({ many }) => many).at(-1);
+  return place ? await program.source(place.name, line) : { candidates: [] };
+}
+
+/** `--model=`: the value stands in the same word. */
+async function completeInline(option: string, line: LineBefore, program: Program): Promise<Completion> {
+  const value = valueName(option.slice(0, -1));
+  if (value === undefined) return { candidates: [] };
+  const found = await program.source(value, line);
+  return { ...found, candidates: found.candidates.map((one) => ({ ...one, value: `${option}${one.value}` })) };
+}
+
+/** Options that are not on the line yet, or may stand there again. */
+function listOptions(command: Command, rest: readonly string[], { aboutOption }: Program): Candidate[] {
+  return [...command.options, 'no-color' as const, 'help' as const].flatMap((name) => {
+    const spec: OptionSpec = optionSpecs[name];
+    const isThere = rest.some((word) => word.replace(/=.*$/, '') === `--${name}` || word === `-${spec.short}`);
+    return isThere && !spec.multiple ? [] : [{ value: `--${name}`, about: aboutOption(name, command) }];
+  });
+}
+
+interface ReadLine extends LineBefore {
+  /** What the last option on the line still wants. */
+  pending?: string;
+}
+
+function readLine(words: readonly string[]): ReadLine {
+  const positionals: string[] = [];
+  let pending: string | undefined;
+  for (const word of words) {
+    if (pending !== undefined) pending = undefined;
+    else if (word.startsWith('-') && word !== '-') pending = valueName(word);
+    else positionals.push(word);
+  }
+  return { positionals, pending };
+}
+
+/** What the value of an option is called; undefined where it takes none, or has it already. */
+function valueName(word: string): string | undefined {
+  const name = word.startsWith('--') ? word.slice(2) : longName(word.slice(1));
+  const spec: OptionSpec | undefined = name !== undefined && isOption(name) ? optionSpecs[name] : undefined;
+  return spec?.type === 'string' ? (spec.value ?? '') : undefined;
+}
+
+const longName = (short: string): string | undefined =>
+  Object.entries(optionSpecs).find(([, spec]: [string, OptionSpec]) => spec.short === short)?.[0];

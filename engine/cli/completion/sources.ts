@@ -1,0 +1,115 @@
+import { basename, join, resolve } from 'node:path';
+import { helpTexts } from '../../language/texts/cli/help.ts';
+import { say } from '../../language/texts.ts';
+import type { Engine } from '../engine.ts';
+import { compileFile } from '../files/compile-file.ts';
+import { currentRoot, shortPath } from '../files/paths.ts';
+import type { Io } from '../io.ts';
+import { folderOfRun } from '../runs/find.ts';
+import { formatMinute } from '../text/when.ts';
+import { oneLine } from '../text/width.ts';
+import type { Candidate, Completion, LineBefore, Source } from './complete.ts';
+
+/** Runs that are offered, the newest first. */
+const mostRuns = 30;
+/** Shells whose script `baton completion` prints. */
+export const shells = ['bash', 'zsh', 'fish', 'powershell'] as const;
+
+interface Here {
+  engine: Engine;
+  io: Io;
+  line: LineBefore;
+}
+
+/** What may stand in a place: from the runs of this folder, its pipelines and settings. Nobody outside is asked, nothing is written. */
+const sources: Readonly<Record<string, (here: Here) => Promise<Completion>>> = {
+  FILE: pipelineFiles,
+  'FILE|TEXT': pipelineFiles,
+  PIPELINE: pipelineFiles,
+  WORKFLOW: async () => ({ candidates: [], files: 'files' }),
+  RECORDING: async () => ({ candidates: [], files: 'files' }),
+  DIR: async () => ({ candidates: [], files: 'folders' }),
+  FOLDER: async () => ({ candidates: [], files: 'folders' }),
+  RUN: listedRuns,
+  'RECORDING|RUN': async (here) => ({ ...(await listedRuns(here)), files: 'files' }),
+  STEP: async (here) => ({ candidates: await stepsOf(here) }),
+  'STEP=VALUE': async (here) => ({ candidates: (await stepsOf(here)).map(open), isOpen: true }),
+  'NAME=VALUE': async (here) => ({ candidates: (await inputsOf(here)).map(open), isOpen: true }),
+  'NAME=VARIABLE': async (here) => ({ candidates: (await inputsOf(here)).map(open), isOpen: true }),
+  VERSION: listedVersions,
+  MODEL: listedModels,
+  PROVIDER: listedProviders,
+  SHELL: async () => ({ candidates: shells.map((value) => ({ value })) }),
+};
+
+/** What may stand in each place of a line. Where something cannot be read, nothing is offered: a shell has no place for an error. */
+export const readSource =
+  (loadEngine: () => Promise<Engine>, io: Io, commands: readonly string[]): Source =>
+  async (placeholder, line) => {
+    if (placeholder === 'TOPIC') return await helpTopics(io, commands);
+    const read = Object.hasOwn(sources, placeholder) ? sources[placeholder] : undefined;
+    if (!read) return { candidates: [] };
+    return await read({ engine: await loadEngine(), io, line }).catch((): Completion => ({ candidates: [] }));
+  };
+
+const open = ({ value, about }: Candidate): Candidate => ({ value: `${value}=`, about });
+
+async function helpTopics({ dist }: Io, commands: readonly string[]): Promise<Completion> {
+  const { listHelpPages } = await import('../lazy/help-pages.ts');
+  // A page comes before the command of its name, as in `baton help`.
+  const topics = new Map(commands.map((name): [string, string] => [name, say(helpTexts.aCommand)]));
+  for (const [path, title] of listHelpPages(join(dist, '..', 'docs'))) topics.set(basename(path), title);
+  return { candidates: [...topics].map(([value, about]) => ({ value, about })) };
+}
+
+async function pipelineFiles({ engine, io: { cwd } }: Here): Promise<Completion> {
+  const files = engine.listPipelines(cwd, engine.localDisk).map((file) => ({ value: shortPath(file, cwd) }));
+  return { candidates: files, files: 'files' };
+}
+
+async function listedRuns({ engine, io: { cwd } }: Here): Promise<Completion> {
+  const runs = (await engine.listRuns(currentRoot(engine, cwd))).reverse().slice(0, mostRuns);
+  const rows = runs.map(({ id, pipeline, status, started_at }) => ({
+    value: id,
+    about: oneLine(`${pipeline} · ${status} · ${formatMinute(started_at)}`),
+  }));
+  const [newest] = rows;
+  return { candidates: newest ? [{ value: 'latest', about: newest.about }, ...rows] : [] };
+}
+
+/** The steps of the pipeline, or of the text that the run has read. */
+async function stepsOf({ engine, io, line: { positionals } }: Here): Promise<Candidate[]> {
+  const [first = ''] = positionals;
+  const { graph } = /\.ya?ml$/i.test(first)
+    ? await compileFile(engine, first, io)
+    : (await engine.readRun(await folderOfRun(engine, first, io.cwd))).compiled;
+  return graph.nodes.map(({ path, detail }) => ({ value: path, about: oneLine(detail) }));
+}
+
+async function inputsOf({ engine, io, line: { positionals } }: Here): Promise<Candidate[]> {
+  const { pipeline } = await compileFile(engine, positionals[0] ?? '', io);
+  return pipeline.inputs.map(({ name, description }) => ({
+    value: name,
+    about: description === undefined ? undefined : oneLine(description),
+  }));
+}
+
+async function listedVersions({ engine, io: { cwd }, line: { positionals } }: Here): Promise<Completion> {
+  const file = resolve(cwd, positionals[0] ?? '');
+  const { versions } = await engine.listVersions(engine.findRoot(file, cwd), file);
+  const rows = versions.map(({ version, runs }) => {
+    const last = runs.at(-1);
+    return { value: version, about: last && `${formatMinute(last.started_at)} · ${last.status}` };
+  });
+  return { candidates: [{ value: 'now' }, ...rows.reverse()] };
+}
+
+async function listedModels({ engine, io }: Here): Promise<Completion> {
+  const { models } = await engine.listWorkspaceModels({ root: currentRoot(engine, io.cwd), env: io.env });
+  return { candidates: models.map(({ id }) => ({ value: id })) };
+}
+
+async function listedProviders({ engine, io }: Here): Promise<Completion> {
+  const { providers } = await engine.listWorkspaceModels({ root: currentRoot(engine, io.cwd), env: io.env });
+  return { candidates: providers.map(({ id }) => ({ value: id })) };
+}
