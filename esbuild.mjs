@@ -25,7 +25,7 @@ const common = {
   bundle: true,
   metafile: true,
   logLevel: 'warning',
-  loader: { '.md': 'text', '.yaml': 'text' },
+  loader: Object.fromEntries(['.md', '.yaml', '.bash', '.zsh', '.fish', '.ps1'].map((end) => [end, 'text'])),
   legalComments: 'none',
 };
 

@@ -25,7 +25,8 @@ registerHooks({
   load(url, context, next) {
     if (!url.startsWith('file:')) return next(url, context);
     const module = (source) => ({ format: 'module', source, shortCircuit: true });
-    if (/\.(md|yaml)$/.test(url)) return module(`export default ${JSON.stringify(readFileSync(fileURLToPath(url), 'utf8'))};`);
+    if (/\.(md|yaml|bash|zsh|fish|ps1)$/.test(url))
+      return module(`export default ${JSON.stringify(readFileSync(fileURLToPath(url), 'utf8'))};`);
     if (url.endsWith('/package.json') && !url.includes('node_modules')) {
       const { version } = JSON.parse(readFileSync(fileURLToPath(url), 'utf8'));
       return module(`export const version = ${JSON.stringify(version)};`);

@@ -7,10 +7,10 @@ import { say } from '../language/texts.ts';
 import { type CommandSyntax, parse } from './args/parse.ts';
 import { UsageError } from './args/usage-error.ts';
 import { commands, isCommand } from './commands.ts';
-import { answerShell } from './completion/answer-shell.ts';
+import { loadEngine } from './engine.ts';
 import { explainError } from './errors/explain.ts';
 import { asksForJson, jsonIo } from './errors/json-refusal.ts';
-import { commandHelp, generalHelp, helpOn } from './help.ts';
+import { commandHelp, generalHelp, helpOn, helpTopics } from './help.ts';
 import type { Io } from './io.ts';
 import { outputColumns, wantsColour } from './io.ts';
 import { holdSession } from './session/session.ts';
@@ -42,15 +42,20 @@ async function obey([name, ...rest]: readonly string[], io: Io): Promise<number>
     const [topic] = parse('help', helpSyntax, rest).positionals;
     // What was asked of the program as an option stays short: the list of pages follows the word alone.
     if (topic === undefined && name !== 'help') return answer(io, generalHelp(style, room));
-    return answer(io, await helpOn(topic, { style, room, docs: join(io.dist, '..', 'docs') }));
+    return answer(io, await helpOn(topic, { style, room, docs: docsOf(io) }));
   }
   // The scripts of `baton completion` ask by this word.
-  if (name === 'complete') return await answerShell(rest, io);
+  if (name === 'complete') {
+    const { answerShell } = await import('./lazy/answer-shell.ts');
+    return await answerShell(rest, io, { commands, loadEngine, listTopics: () => helpTopics(docsOf(io)) });
+  }
   const command = known(name);
   const args = parse(command, commands[command], rest);
   if (args.has('help')) return answer(io, commandHelp(command, style, room));
   return await commands[command].run(args, io);
 }
+
+const docsOf = ({ dist }: Io): string => join(dist, '..', 'docs');
 
 const helpSyntax: CommandSyntax = { positionals: [{ name: 'TOPIC', optional: true }], options: [] };
 

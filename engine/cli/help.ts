@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { helpTexts } from '../language/texts/cli/help.ts';
 import { usageTexts } from '../language/texts/cli/usage.ts';
 import { say } from '../language/texts.ts';
@@ -49,6 +50,14 @@ export async function helpOn(
     say(usageTexts.noTopic, { topic: word }),
     answer.like === undefined ? usageTexts.seeTopics : say(usageTexts.likeTopic, { like: answer.like }),
   );
+}
+
+/** What `helpOn` knows: commands and pages, with a line about each. A page comes before the command of its name. */
+export async function helpTopics(docs: string): Promise<Map<string, string>> {
+  const { listHelpPages } = await import('./lazy/help-pages.ts');
+  const topics = new Map(Object.entries(commands).map(([name, { says }]): [string, string] => [name, say(says)]));
+  for (const [path, title] of listHelpPages(docs)) topics.set(basename(path), title);
+  return topics;
 }
 
 /** A line that names further pages on the topic. */

@@ -3,7 +3,7 @@ import { usageTexts } from '../../language/texts/cli/usage.ts';
 import { say } from '../../language/texts.ts';
 import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
-import { shells } from '../completion/sources.ts';
+import { shells } from '../completion/shells.ts';
 
 export const completion: Command = {
   says: commandTexts.completion,
@@ -11,8 +11,7 @@ export const completion: Command = {
   positionals: [{ name: 'SHELL' }],
   options: [],
   examples: [
-    'source <(baton completion bash)',
-    'baton completion bash > ~/.local/share/bash-completion/completions/baton',
+    'baton completion bash >> ~/.bashrc',
     'baton completion zsh > "${fpath[1]}/_baton"',
     'baton completion fish > ~/.config/fish/completions/baton.fish',
     'baton completion powershell >> $PROFILE',

@@ -3,14 +3,14 @@ import { isOption, optionSpecs } from '../args/options.ts';
 import type { Command } from '../command.ts';
 
 /** What a shell may put in place of the word under the cursor. */
-export interface Candidate {
+export interface CompletionCandidate {
   value: string;
   /** One line beside it, where the shell shows such. */
   about?: string;
 }
 
 export interface Completion {
-  candidates: Candidate[];
+  candidates: CompletionCandidate[];
   /** What the shell adds of its own where none of the candidates fits. */
   files?: 'files' | 'folders';
   /** The word goes on behind a candidate: `topic=`. */
@@ -24,11 +24,11 @@ export interface LineBefore {
 }
 
 /** Gives what may stand in a place, by the name that help has for it: `FILE`, `RUN`, `NAME=VALUE`. */
-export type Source = (placeholder: string, line: LineBefore) => Promise<Completion>;
+export type CompletionSource = (placeholder: string, line: LineBefore) => Promise<Completion>;
 
 interface Program {
   commands: Readonly<Record<string, Command>>;
-  source: Source;
+  source: CompletionSource;
   /** The first line of help on a command. */
   about(command: Command): string;
   aboutOption(name: OptionName, command: Command): string;
@@ -43,7 +43,7 @@ export async function completeWords(words: readonly string[], program: Program):
 }
 
 async function completeCommand({ commands, about }: Program): Promise<Completion> {
-  const names = Object.entries(commands).map(([value, command]): Candidate => ({ value, about: about(command) }));
+  const names = Object.entries(commands).map(([value, command]): CompletionCandidate => ({ value, about: about(command) }));
   return { candidates: [...names, { value: 'help' }] };
 }
 
@@ -77,7 +77,7 @@ async function completeInline(option: string, line: LineBefore, program: Program
 }
 
 /** Options that are not on the line yet, or may stand there again. */
-function listOptions(command: Command, rest: readonly string[], { aboutOption }: Program): Candidate[] {
+function listOptions(command: Command, rest: readonly string[], { aboutOption }: Program): CompletionCandidate[] {
   return [...command.options, 'no-color' as const, 'help' as const].flatMap((name) => {
     const spec: OptionSpec = optionSpecs[name];
     const isThere = rest.some((word) => word.replace(/=.*$/, '') === `--${name}` || word === `-${spec.short}`);

@@ -1,6 +1,4 @@
-import { basename, join, resolve } from 'node:path';
-import { helpTexts } from '../../language/texts/cli/help.ts';
-import { say } from '../../language/texts.ts';
+import { resolve } from 'node:path';
 import type { Engine } from '../engine.ts';
 import { compileFile } from '../files/compile-file.ts';
 import { currentRoot, shortPath } from '../files/paths.ts';
@@ -8,12 +6,11 @@ import type { Io } from '../io.ts';
 import { folderOfRun } from '../runs/find.ts';
 import { formatMinute } from '../text/when.ts';
 import { oneLine } from '../text/width.ts';
-import type { Candidate, Completion, LineBefore, Source } from './complete.ts';
+import type { Completion, CompletionCandidate, CompletionSource, LineBefore } from './complete.ts';
+import { shells } from './shells.ts';
 
 /** Runs that are offered, the newest first. */
 const mostRuns = 30;
-/** Shells whose script `baton completion` prints. */
-export const shells = ['bash', 'zsh', 'fish', 'powershell'] as const;
 
 interface Here {
   engine: Engine;
@@ -42,25 +39,23 @@ const sources: Readonly<Record<string, (here: Here) => Promise<Completion>>> = {
   SHELL: async () => ({ candidates: shells.map((value) => ({ value })) }),
 };
 
+export interface CompletionSources {
+  loadEngine(): Promise<Engine>;
+  /** The pages and words that `baton help` knows, with a line about each. */
+  listTopics(): Promise<Iterable<readonly [topic: string, about: string]>>;
+}
+
 /** What may stand in each place of a line. Where something cannot be read, nothing is offered: a shell has no place for an error. */
-export const readSource =
-  (loadEngine: () => Promise<Engine>, io: Io, commands: readonly string[]): Source =>
+export const openCompletionSource =
+  ({ loadEngine, listTopics }: CompletionSources, io: Io): CompletionSource =>
   async (placeholder, line) => {
-    if (placeholder === 'TOPIC') return await helpTopics(io, commands);
+    if (placeholder === 'TOPIC') return { candidates: [...(await listTopics())].map(([value, about]) => ({ value, about })) };
     const read = Object.hasOwn(sources, placeholder) ? sources[placeholder] : undefined;
     if (!read) return { candidates: [] };
     return await read({ engine: await loadEngine(), io, line }).catch((): Completion => ({ candidates: [] }));
   };
 
-const open = ({ value, about }: Candidate): Candidate => ({ value: `${value}=`, about });
-
-async function helpTopics({ dist }: Io, commands: readonly string[]): Promise<Completion> {
-  const { listHelpPages } = await import('../lazy/help-pages.ts');
-  // A page comes before the command of its name, as in `baton help`.
-  const topics = new Map(commands.map((name): [string, string] => [name, say(helpTexts.aCommand)]));
-  for (const [path, title] of listHelpPages(join(dist, '..', 'docs'))) topics.set(basename(path), title);
-  return { candidates: [...topics].map(([value, about]) => ({ value, about })) };
-}
+const open = ({ value, about }: CompletionCandidate): CompletionCandidate => ({ value: `${value}=`, about });
 
 async function pipelineFiles({ engine, io: { cwd } }: Here): Promise<Completion> {
   const files = engine.listPipelines(cwd, engine.localDisk).map((file) => ({ value: shortPath(file, cwd) }));
@@ -78,7 +73,7 @@ async function listedRuns({ engine, io: { cwd } }: Here): Promise<Completion> {
 }
 
 /** The steps of the pipeline, or of the text that the run has read. */
-async function stepsOf({ engine, io, line: { positionals } }: Here): Promise<Candidate[]> {
+async function stepsOf({ engine, io, line: { positionals } }: Here): Promise<CompletionCandidate[]> {
   const [first = ''] = positionals;
   const { graph } = /\.ya?ml$/i.test(first)
     ? await compileFile(engine, first, io)
@@ -86,7 +81,7 @@ async function stepsOf({ engine, io, line: { positionals } }: Here): Promise<Can
   return graph.nodes.map(({ path, detail }) => ({ value: path, about: oneLine(detail) }));
 }
 
-async function inputsOf({ engine, io, line: { positionals } }: Here): Promise<Candidate[]> {
+async function inputsOf({ engine, io, line: { positionals } }: Here): Promise<CompletionCandidate[]> {
   const { pipeline } = await compileFile(engine, positionals[0] ?? '', io);
   return pipeline.inputs.map(({ name, description }) => ({
     value: name,

@@ -8,7 +8,6 @@ export const helpTexts = {
     'Ends with 0 succeeded, 1 failed, 2 refused before the first step, 3 our own error, 4 waiting or interrupted, 130 cancelled.',
   pages: 'Pages (baton help PAGE; also of a key, a tool, a filter or a problem: baton help for_each)',
   morePages: 'More (baton help PAGE): {pages}',
-  aCommand: 'a command',
   picture: '[picture: {text}]',
   usage: 'Usage',
   options: 'Options',

@@ -1,0 +1,12 @@
+# Completion of baton for PowerShell.
+Register-ArgumentCompleter -Native -CommandName baton -ScriptBlock {
+  param($wordToComplete, $commandAst, $cursorPosition)
+  $words = @($commandAst.CommandElements | Select-Object -Skip 1 | Where-Object { $_.Extent.EndOffset -le $cursorPosition } | ForEach-Object { $_.ToString() })
+  if ($wordToComplete -eq '') { $words += '' }
+  $rows = @(baton complete -- @words 2>$null)
+  $rows | Select-Object -SkipLast 1 | ForEach-Object {
+    $value, $about = $_ -split "`t", 2
+    $tip = if ($about) { $about } else { $value }
+    [System.Management.Automation.CompletionResult]::new($value, $value, 'ParameterValue', $tip)
+  }
+}
