@@ -30,7 +30,7 @@ describe('what is to come is asked for', function () {
     pages = await openPages();
   });
   const count = async (tab: string, acts: Act[], message = snapshotOf(null)): Promise<number> => {
-    const markup = await pages.markup({ messages: [message], now: at(0), kept: { tab }, acts });
+    const markup = await pages.markup({ messages: [message], now: at(0), kept: { tab }, hurry: 4, acts });
     assert.doesNotMatch(markup, /<html[^>]*data-(violations|error)=/);
     return everythingPosted(markup).filter(({ type }) => type === 'forecast').length;
   };

@@ -16,38 +16,19 @@ describe('the packaged extension, installed', () => {
     await createVSIX({ packagePath, dependencies: false, allowMissingRepository: true, rewriteRelativeLinks: false });
     await installVsix(packagePath, join(work, 'extensions'));
   });
-  afterEach(async () => {
+  after(async () => {
     await stage?.close();
-    stage = undefined;
-  });
-  after(() => rmSync(work, { recursive: true, force: true }));
-  const open = async (trust: boolean) => {
-    stage = await openStage({ open: 'hello.baton.yaml', trust, extensionsDir: join(work, 'extensions'), driver: false });
-    return stage;
-  };
-
-  it('runs a pipeline, quietly, and says by itself why another one did not start', async () => {
-    const { workbench } = await open(false);
-    await workbench.titleAction('Run').click();
-    await workbench
-      .webview()
-      .locator('.state', { hasText: /^Succeeded/ })
-      .waitFor();
-    await workbench.picture(picture('installed'));
-    // VS Code may have something to say on a busy machine; we have not.
-    const toasts = workbench.page.locator('.notifications-toasts .notification-list-item', { hasText: /hello|Baton/ });
-    assert.deepEqual(await toasts.allTextContents(), []);
-
-    await workbench.openFile('bad.baton.yaml');
-    await workbench.titleAction('Run').click();
-    const toast = workbench.page.locator('.notifications-toasts .notification-list-item', { hasText: 'did not start' });
-    await toast.waitFor();
-    await toast.getByRole('button', { name: 'Show Problems' }).click();
-    await workbench.page.locator('.markers-panel').waitFor();
+    rmSync(work, { recursive: true, force: true });
   });
 
   it('helps with writing in a folder that is not trusted, and runs nothing there', async () => {
-    const { workbench, folder } = await open(true);
+    stage = await openStage({
+      open: 'hello.baton.yaml',
+      trust: true,
+      extensionsDir: join(work, 'extensions'),
+      driver: false,
+    });
+    const { workbench, folder } = stage;
     const { page } = workbench;
     await workbench.statusBar().getByText('Restricted Mode').waitFor();
     await workbench.titleAction('Show Graph').click();
@@ -59,5 +40,32 @@ describe('the packaged extension, installed', () => {
     await workbench.openFile('bad.baton.yaml');
     await workbench.squiggles('bad.baton.yaml').nth(1).waitFor();
     assert.deepEqual(runLogs(folder), []);
+  });
+
+  it('runs a pipeline once the folder is trusted, quietly, and says by itself why another one did not start', async () => {
+    assert.ok(stage);
+    const { workbench } = stage;
+    const { page } = workbench;
+    await workbench.command('Workspaces: Manage Workspace Trust');
+    await page.locator('.workspace-trust-editor').getByRole('button', { name: 'Trust', exact: true }).first().click();
+    await workbench.statusBar().getByText('Restricted Mode').waitFor({ state: 'hidden' });
+    await workbench.clear();
+    await workbench.openFile('hello.baton.yaml');
+    await workbench.titleAction('Run').click();
+    await workbench
+      .webview()
+      .locator('.state', { hasText: /^Succeeded/ })
+      .waitFor();
+    await workbench.picture(picture('installed'));
+    // VS Code may have something to say on a busy machine; we have not.
+    const toasts = page.locator('.notifications-toasts .notification-list-item', { hasText: /hello|Baton/ });
+    assert.deepEqual(await toasts.allTextContents(), []);
+
+    await workbench.openFile('bad.baton.yaml');
+    await workbench.titleAction('Run').click();
+    const toast = page.locator('.notifications-toasts .notification-list-item', { hasText: 'did not start' });
+    await toast.waitFor();
+    await toast.getByRole('button', { name: 'Show Problems' }).click();
+    await page.locator('.markers-panel').waitFor();
   });
 });

@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict';
 import { picture, pictureFailures, type Stage, shareStage } from './harness.ts';
-import type { FrameLocator } from './playwright.ts';
+import { focused, openByKeys, tabTo } from './keys.ts';
 import { endOf } from './runs.ts';
-
-/** What has the focus inside a page, in the words that a screen reader says. */
-const focused = (panel: FrameLocator): Promise<string> =>
-  panel.locator('body').evaluate((body) => {
-    const active = body.ownerDocument.activeElement;
-    return active === body || !active ? 'body' : [active.getAttribute('aria-label'), active.textContent, active.id].join(' ');
-  });
 
 describe('without a mouse', () => {
   let stage: Stage;
@@ -20,23 +13,8 @@ describe('without a mouse', () => {
 
   const press = (key: string) => stage.workbench.page.keyboard.press(key);
   const panel = () => stage.workbench.webview();
-  /** Goes on with a key until what has the focus is named so. */
-  const goTo = async (name: RegExp, key = 'Tab'): Promise<void> => {
-    const passed: string[] = [];
-    for (let at = await focused(panel()); !name.test(at); at = await focused(panel())) {
-      passed.push(at);
-      assert.ok(passed.length < 40, `${name} is not among ${passed.join(' | ')}`);
-      await press(key);
-    }
-  };
-  const open = async (name: string): Promise<void> => {
-    const { workbench } = stage;
-    await press('ControlOrMeta+p');
-    await workbench.quickInput.locator('input').first().fill(name);
-    await workbench.quickInput.locator(`.monaco-list-row.focused[aria-label^="${name}"]`).waitFor();
-    await press('Enter');
-    await workbench.editor(name).waitFor();
-  };
+  const goTo = (name: RegExp): Promise<void> => tabTo(stage.workbench, name);
+  const open = (name: string): Promise<void> => openByKeys(stage.workbench, name);
 
   it('a pipeline is run and answered, and the focus stays in the panel', async () => {
     const { workbench } = stage;

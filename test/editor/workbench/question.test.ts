@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
-import { openStage, picture, pictureFailures, type Stage, shareStage } from './harness.ts';
-import { endOf, runLogs } from './runs.ts';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { picture, pictureFailures, type Stage, shareStage } from './harness.ts';
+import { endOf } from './runs.ts';
+
+const file = 'question.baton.yaml';
 
 describe('a pipeline that asks a person', () => {
   let stage: Stage;
   pictureFailures(() => stage);
   before(async () => {
-    stage = await shareStage({ open: 'question.baton.yaml', theme: 'dark' });
+    stage = await shareStage({ open: file, theme: 'dark' });
   });
   after(() => stage?.close());
 
@@ -22,7 +26,7 @@ describe('a pipeline that asks a person', () => {
       while (stage.runs().length < count) await workbench.page.waitForTimeout(100);
     };
     const runAgain = async (choice: string): Promise<void> => {
-      await workbench.goTo('question.baton.yaml', 1);
+      await workbench.goTo(file, 1);
       await workbench.command('Baton: Run');
       await workbench.quickInput.getByText('question is already running').first().waitFor();
       await workbench.pick(choice);
@@ -68,16 +72,24 @@ describe('a pipeline that asks a person who does not see its panel', () => {
   let stage: Stage;
   pictureFailures(() => stage);
   before(async () => {
-    stage = await openStage({ open: 'question.baton.yaml', settings: { 'baton.showGraphOnRun': false } });
+    // What VS Code itself obeys tells when the settings are read.
+    const settings = JSON.stringify({ 'baton.showGraphOnRun': false, 'editor.lineNumbers': 'off' });
+    stage = await shareStage({ open: file, files: { '.vscode/settings.json': settings } });
+    await numbers().waitFor({ state: 'hidden' });
   });
-  after(() => stage?.close());
+  after(async () => {
+    rmSync(join(stage.folder, '.vscode/settings.json'));
+    await numbers().waitFor();
+  });
+  const numbers = () => stage.workbench.editor(file).locator('.line-numbers').first();
 
   it('is answered from the status bar, field by field, and in a message', async () => {
-    const { workbench, folder } = stage;
+    const { workbench } = stage;
     await workbench.titleAction('Run').click();
     const waits = workbench.statusBar().getByText('question: details needs you');
     await waits.waitFor();
-    await workbench.page.locator('.activitybar li[aria-label="Baton - 1 question waits for you"]').click();
+    await workbench.page.locator('.activitybar li[aria-label="Baton - 1 question waits for you"]').waitFor();
+    await workbench.showSide('Baton');
     const inbox = workbench.page.locator('.pane', { hasText: 'Inbox' }).locator('.monaco-list-row', { hasText: 'Who signs it?' });
     await inbox.waitFor();
     await workbench.picture(picture('inbox'));
@@ -95,8 +107,8 @@ describe('a pipeline that asks a person who does not see its panel', () => {
     await workbench.notification('Send the letter as it stands?');
     await workbench.picture(picture('question-message'));
     await workbench.answerNotification('Send the letter as it stands?', 'Yes');
-    while (!endOf(runLogs(folder)[0])) await workbench.page.waitForTimeout(100);
-    assert.deepEqual(endOf(runLogs(folder)[0])?.outputs, {
+    while (!endOf(stage.runs()[0])) await workbench.page.waitForTimeout(100);
+    assert.deepEqual(endOf(stage.runs()[0])?.outputs, {
       sent: 'Dear Ms Miller, the invoice was wrong. Ann Lee, 2 copies',
     });
     assert.equal(await workbench.page.locator('iframe.webview').count(), 0, 'no panel was opened');

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { encodeLine } from '../../../engine/store/log/log-line.ts';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Answers, playModel } from './answers.ts';
-import { openStage, picture, pictureFailures, type Stage } from './harness.ts';
-import { endOf, newestRun, runLogs } from './runs.ts';
+import { picture, pictureFailures, type Stage, shareStage } from './harness.ts';
+import { endOf } from './runs.ts';
 
 const file = 'twelve.baton.yaml';
 
@@ -14,15 +13,15 @@ describe('a window that is loaded anew', () => {
   let model: Answers;
   before(async () => {
     model = await playModel();
-    stage = await openStage();
-    writeFileSync(
-      join(stage.folder, 'baton.yaml'),
-      `providers:\n  local: { type: openai-compatible, profile: custom, base_url: "${model.url}", key: none }\n`,
-    );
+    stage = await shareStage({
+      files: {
+        'baton.yaml': `providers:\n  local: { type: openai-compatible, profile: custom, base_url: "${model.url}", key: none }\n`,
+      },
+    });
   });
   after(async () => {
-    await stage?.close();
-    await model?.close();
+    rmSync(join(stage.folder, 'baton.yaml'));
+    await model.close();
   });
   const panel = () => stage.workbench.webview();
   const state = (word: string) => panel().locator('.state', { hasText: new RegExp(`^${word}`) });
@@ -33,11 +32,11 @@ describe('a window that is loaded anew', () => {
     await workbench.openFile(file);
     await workbench.titleAction('Run').click();
     await state('Succeeded').waitFor();
-    assert.equal(endOf(runLogs(stage.folder)[0])?.status, 'succeeded');
+    assert.equal(endOf(stage.runs()[0])?.status, 'succeeded');
   });
 
   it('goes on with a run from its middle: no settled step runs again, and the result is the same', async () => {
-    const { workbench, folder } = stage;
+    const { workbench } = stage;
     const before = model.asked.length;
     const fifth = model.hold('five');
     await workbench.titleAction('Run').click();
@@ -49,7 +48,7 @@ describe('a window that is loaded anew', () => {
     await state('Succeeded').waitFor();
     await workbench.picture(picture('reload-after'));
 
-    const [whole, cut] = runLogs(folder);
+    const [whole, cut] = stage.runs();
     assert.ok(whole && cut);
     const settled = cut.filter(({ type }) => type === 'step.succeeded').map(({ path }) => path);
     assert.deepEqual(
@@ -64,71 +63,5 @@ describe('a window that is loaded anew', () => {
     const again = model.asked.slice(before);
     const others = again.filter((word) => word !== 'five');
     assert.equal(new Set(others).size, others.length, `no question but the one that was cut off is asked twice: ${again}`);
-  });
-
-  /** Loads the window anew while its panel shows a run to which something happens meanwhile; its folder. */
-  const reloadAfter = async (change: (run: string) => void): Promise<string> => {
-    const { workbench, folder } = stage;
-    const first = model.hold('one');
-    await workbench.titleAction('Run').click();
-    await first.begun;
-    await panel().locator('[data-path=s1].is-running').waitFor();
-    first.go();
-    await state('Succeeded').waitFor();
-    const run = newestRun(folder);
-    change(run);
-    await workbench.reload();
-    return run;
-  };
-
-  it('shows the text where a later Baton has written the run, and says which Baton to use', async () => {
-    await reloadAfter((run) => {
-      const log = join(run, 'log.jsonl');
-      const [, ...facts] = readFileSync(log, 'utf8').split('\n');
-      writeFileSync(log, [encodeLine({ baton: 'log', version: 99 }).trimEnd(), ...facts].join('\n'));
-    });
-    await panel().getByText('The log has format 99', { exact: false }).waitFor();
-    await panel().getByText('use the Baton that wrote it', { exact: false }).waitFor();
-    await panel().getByText('The text is shown as it is now.', { exact: false }).waitFor();
-    await state('Ready').waitFor();
-  });
-
-  it('shows a run up to where its log is damaged, and says so', async () => {
-    await stage.workbench.openFile(file);
-    await reloadAfter((run) => {
-      const log = join(run, 'log.jsonl');
-      const lines = readFileSync(log, 'utf8').split('\n');
-      const at = lines.findIndex((line) => line.includes('"path":"s5"') && line.includes('step.succeeded'));
-      lines[at] = (lines[at] ?? '').replace('"path":"s5"', '"path":"s6"');
-      writeFileSync(log, lines.join('\n'));
-    });
-    await panel().getByText('before it is shown', { exact: false }).waitFor();
-    await panel().locator('[data-path=s4].is-succeeded').waitFor();
-    assert.equal(await panel().locator('[data-path=s12].is-succeeded').count(), 0, 'nothing behind the damage is believed');
-    await stage.workbench.picture(picture('reload-damaged'));
-  });
-
-  it('shows the text where the run is gone, and says so', async () => {
-    const run = await reloadAfter((run) => rmSync(run, { recursive: true }));
-    const note = () => panel().getByText(`The run ${basename(run)} is gone. The text is shown as it is now.`, { exact: false });
-    await note().waitFor();
-    await state('Ready').waitFor();
-
-    // The page behind another tab is taken down; the one that replaces it says the same.
-    await state('Ready').click();
-    await stage.workbench.openFile(file);
-    await note().waitFor({ state: 'detached' });
-    await stage.workbench.command('View: Close Editor');
-    await note().waitFor();
-    await stage.workbench.command('View: Focus First Editor Group');
-  });
-
-  it('shows the run with its own text where the file is gone', async () => {
-    const { workbench, folder } = stage;
-    await reloadAfter(() => rmSync(join(folder, file)));
-    await panel().getByText('The file is gone: the text that ran is shown.', { exact: false }).waitFor();
-    await state('Succeeded').waitFor();
-    await panel().locator('[data-path=s12].is-succeeded').waitFor();
-    await workbench.picture(picture('reload-file-gone'));
   });
 });

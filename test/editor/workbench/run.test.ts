@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openStage, picture, pictureFailures, type Stage } from './harness.ts';
-import { endOf, runLogs } from './runs.ts';
+import { picture, pictureFailures, type Stage, shareStage } from './harness.ts';
+import { endOf } from './runs.ts';
 
-const file = 'hello.baton.yaml';
+/** A pipeline of its own: the window has run others. */
+const file = 'watched.baton.yaml';
 
 describe('a run, watched', () => {
   let stage: Stage;
   pictureFailures(() => stage);
   before(async () => {
-    stage = await openStage({ open: file });
+    const text = readFileSync('test/editor/cases/hello.baton.yaml', 'utf8').replace('id: hello', 'id: watched');
+    stage = await shareStage({ open: file, files: { [file]: text } });
   });
   after(() => stage?.close());
   const panel = () => stage.workbench.webview();
@@ -65,12 +67,12 @@ describe('a run, watched', () => {
   });
 
   it('runs on Ctrl+F5 without a launch.json, and without a debugger', async () => {
-    const { workbench, folder } = stage;
-    const before = runLogs(folder).length;
+    const { workbench } = stage;
+    const before = stage.runs().length;
     await workbench.goTo(file, 1);
     await workbench.page.keyboard.press('Control+F5');
-    while (runLogs(folder).length === before || !endOf(runLogs(folder).at(-1))) await workbench.page.waitForTimeout(100);
-    assert.equal(endOf(runLogs(folder).at(-1))?.status, 'succeeded');
+    while (stage.runs().length === before || !endOf(stage.runs().at(-1))) await workbench.page.waitForTimeout(100);
+    assert.equal(endOf(stage.runs().at(-1))?.status, 'succeeded');
     await workbench.debugToolbar.waitFor({ state: 'hidden' });
   });
 
@@ -79,10 +81,10 @@ describe('a run, watched', () => {
     const { page } = workbench;
     const place = join(folder, file);
     writeFileSync(place, `${readFileSync(place, 'utf8')}# later\n`);
-    await page.locator('.activitybar').getByRole('tab', { name: 'Baton', exact: true }).first().click();
-    const runsOfDay = page.getByRole('treeitem', { name: /^hello\b.* 2$/ }).first();
+    await workbench.showSide('Baton');
+    const runsOfDay = page.getByRole('treeitem', { name: /^watched\b.* 2$/ }).first();
     await runsOfDay.locator('.monaco-tl-twistie').click();
-    const row = page.getByRole('treeitem', { name: /^hello, succeeded, / }).last();
+    const row = page.getByRole('treeitem', { name: /^watched, succeeded, / }).last();
     await row.waitFor();
     await workbench.picture(picture('runs-view'));
     await row.click();

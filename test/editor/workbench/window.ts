@@ -163,6 +163,15 @@ export class Workbench {
     await this.page.locator(`.monaco-workbench.${mark}`).waitFor();
   }
 
+  /** Shows the views of a container in the side bar; a click on the one that is shown would hide them. */
+  async showSide(name: string): Promise<void> {
+    const tab = this.page
+      .locator('.activitybar')
+      .getByRole('tab', { name: new RegExp(`^${name}`) })
+      .first();
+    if ((await tab.getAttribute('aria-expanded')) !== 'true') await tab.click();
+  }
+
   async openFile(name: string): Promise<void> {
     await this.transient(
       () => this.page.keyboard.press('ControlOrMeta+p'),

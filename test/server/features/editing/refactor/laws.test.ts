@@ -102,7 +102,7 @@ ${step('text', inside(' |'))}${step('map', inside(''))}${step('deep', inside(' |
 
 const tried = [{ file: 'own.baton.yaml', text: own }, { file: 'nested.baton.yaml', text: nested }, ...pipelinesToTry()];
 /** Our own two, and a part of the others. */
-const sampled = tried.filter((_, index) => index < 2 || inSample(index, 10));
+const sampled = tried.filter((_, index) => index < 2 || inSample(index, 20));
 
 const atOffset = (snapshot: Snapshot, start: number, end = start) => ({
   start: toPosition(snapshot.starts, start),
@@ -225,7 +225,7 @@ describe('every refactoring of every pipeline', () => {
         };
         const snapshot = snapshotOf(`file://${path}`, 1, compile(text, { file: path, find }));
         for (const [index, [start, end]] of [...stepSpans(snapshot)].entries()) {
-          if (!inSample(index, 10)) continue;
+          if (!inSample(index, 20)) continue;
           const found = carriedIn(snapshot, atOffset(snapshot, start, end), /pipeline of (its|their) own/);
           if (found?.text === undefined || !found.created) continue;
           await writeFile(path, found.text);
