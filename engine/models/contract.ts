@@ -1,5 +1,5 @@
 import { defined, type Json, type JsonMap, type JsonSchema } from '../language/json.ts';
-import type { Message, ToolOffer } from '../run/model-port.ts';
+import type { Embedding, Message, ToolOffer } from '../run/model-port.ts';
 import type { Usage } from '../state/usage.ts';
 
 /** One question to a provider. `model` is the provider's own name, without our prefix. */
@@ -7,6 +7,8 @@ export interface ModelRequest {
   model: string;
   messages: Message[];
   tools?: ToolOffer[];
+  /** Texts to embed, in place of a question. */
+  embeds?: string[];
   schema?: JsonSchema;
   temperature?: number;
   max_tokens?: number;
@@ -28,6 +30,7 @@ export type Finish = 'stop' | 'length' | 'tool-calls' | 'content-filter';
 export type ModelEvent =
   | { type: 'delta'; text: string }
   | { type: 'tool-call'; id: string; name: string; arguments: Json; thoughts?: Json }
+  | { type: 'vectors'; vectors: readonly Embedding[] }
   /** A warning of the provider's SDK. */
   | { type: 'warning'; text: string }
   /** `unknown` where the provider said nothing. */

@@ -16,7 +16,7 @@ import { createRateLimit } from './limits/rate-limit.ts';
 import { onceEach } from './once-each.ts';
 import { createCallCosts } from './prices/worst-cost.ts';
 import type { Opening } from './providers/adapter.ts';
-import { adapters } from './providers/adapters.ts';
+import { adapters, isFreeProvider } from './providers/adapters.ts';
 import type { Recordings } from './providers/embedded/replay.ts';
 import type { Script } from './providers/embedded/scripted.ts';
 import type { EditorModels } from './providers/embedded/vscode.ts';
@@ -110,9 +110,14 @@ export function createModels(options: ModelsOptions): EngineModels {
     tokenRefusal: (provider, command) => tokenRefusal(provider, command, options.programs),
     override: options.override,
   };
+  /** `--model` names a model that writes: it embeds only where it answers without a network, as the offline engine does. */
+  const isFree = options.override !== undefined && isFreeProvider(chooseAmong(undefined, choosing).entry);
+  const embedding: SelectionContext = isFree ? choosing : { ...choosing, override: undefined };
   /** With `--model` there is one model for all. */
-  const choicesFor = ({ model, instead = [] }: ModelCall): ResolvedModel[] =>
-    (options.override === undefined ? [model, ...instead] : [model]).map((name) => chooseAmong(name, choosing));
+  const choicesFor = ({ model, instead = [], embeds }: ModelCall): ResolvedModel[] => {
+    if (embeds) return [chooseAmong(model, embedding)];
+    return (options.override === undefined ? [model, ...instead] : [model]).map((name) => chooseAmong(name, choosing));
+  };
 
   const refusalOf = (chosen: SelectedModel, carries: readonly MediaKind[] = []): ModelRefusal | undefined => {
     const { entry, name, model } = chosen;

@@ -48,6 +48,9 @@ export interface ToolOffer {
   parameters: JsonSchema;
 }
 
+/** What a text means, as numbers: texts that mean alike point the same way. */
+export type Embedding = readonly number[];
+
 /** One whole question to a model, already rendered. */
 export interface ModelCall {
   /** `provider:name`, or undefined for the default of the run. */
@@ -60,6 +63,8 @@ export interface ModelCall {
   /** The answer must be JSON that fits. */
   schema?: JsonSchema;
   tools?: ToolOffer[];
+  /** Texts to embed, in place of a question; the message holds them too, so that they are counted. */
+  embeds?: string[];
   temperature?: number;
   max_tokens?: number;
   /** Parameters of the provider, passed on as they are. */
@@ -72,6 +77,8 @@ export interface ModelAnswer {
   text: string;
   /** The parsed object where a schema was asked for and the text holds JSON. Not yet validated. */
   object?: Json;
+  /** A vector for each text to embed; kept in no log. */
+  vectors?: readonly Embedding[];
   /** Tools that the model wants called before it goes on; the text is then no answer yet. */
   calls?: ToolCall[];
   model: string;

@@ -9,6 +9,7 @@ import { answerSearch } from '../../engine/tools/lazy/retrieval.ts';
 import { useIndex } from '../../engine/tools/retrieval/index-file.ts';
 import { queryIndex } from '../../engine/tools/retrieval/query-index.ts';
 import type { SearchDocument, SearchJob } from '../../engine/tools/retrieval/search-job.ts';
+import { putVectors, textsToEmbed } from '../../engine/tools/retrieval/vectors.ts';
 import { answerPage } from '../../engine/tools/web/thread.ts';
 
 const chunks = Number(process.argv[2] ?? 100_000);
@@ -87,5 +88,21 @@ await useIndex(job, async (db) => {
     times.sort((a, b) => a - b);
     row(what, times[4] ?? 0, `median of 9; slowest ${(times.at(-1) ?? 0).toFixed(1)}`);
   }
+});
+const dimensions = 256;
+const numbers = (): number[] => Array.from({ length: dimensions }, () => random() - 0.5);
+await useIndex(job, async (db) => {
+  for (let wanted = textsToEmbed(db, 'bench'); wanted.length > 0; wanted = textsToEmbed(db, 'bench'))
+    putVectors(
+      db,
+      'bench',
+      wanted.map(({ hash }) => ({ hash, vector: numbers() })),
+    );
+  const query = wordAt(2_000);
+  const meaning = { model: 'bench', made: [], query: numbers() };
+  const times: number[] = [];
+  for (let round = 0; round < 5; round++) times.push(await inMs(() => queryIndex(db, { query, top: 5, where: {}, meaning })));
+  times.sort((a, b) => a - b);
+  row(`a rare word and ${dimensions} dimensions`, times[2] ?? 0, `median of 5; slowest ${(times.at(-1) ?? 0).toFixed(1)}`);
 });
 rmSync(join(folder, '..', '..'), { recursive: true, force: true });

@@ -2,7 +2,8 @@ import { promptFallbacks } from '../../compile/pipeline/model/fallback.ts';
 import { asksModels } from '../../compile/pipeline/model/parts.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
-import { multiplyRanges } from '../ranges.ts';
+import { retrieval } from '../../language/tools/builtin/retrieval.ts';
+import { multiplyRanges, zeroRange } from '../ranges.ts';
 import {
   addUsage,
   answerTokens,
@@ -75,7 +76,11 @@ function estimateOwnCalls({ compiled, world, known, named, outer }: EstimatePosi
     rubric && orchestrator ? judgeUsage(step, { judge: orchestrator, from }, rubric, about) : zeroUsage;
   if (!asksModels(work)) {
     const usage = addUsage(tags, judged(quality?.rubric, []));
-    return { asked: orchestrator ? [orchestrator] : [], besides: [], usage, unbounded: unbounded() };
+    const search = modelOfSearch(step);
+    if (!search) return { asked: orchestrator ? [orchestrator] : [], besides: [], usage, unbounded: unbounded() };
+    const facts = resolveModelName(search, named, world);
+    const asked = orchestrator ? [facts, orchestrator] : [facts];
+    return { asked, besides: [], usage: addUsage(usage, embeddingUsage(facts)), unbounded: unbounded() };
   }
   const answering = modelOfStep({ compiled, outer, named, world }, step);
   switch (work.kind) {
@@ -103,6 +108,23 @@ function estimateOwnCalls({ compiled, world, known, named, outer }: EstimatePosi
       };
     }
   }
+}
+
+/** The model that a search by meaning names. */
+export const modelOfSearch = ({ work }: Step): Value | undefined =>
+  work.kind === 'tool' && work.tool === retrieval.name
+    ? work.parameters.entries.find(({ key }) => key === 'model')?.value
+    : undefined;
+
+/** The query is embedded at least; how many passages there are, and have no vectors yet, nobody knows before. */
+function embeddingUsage(facts: ModelFacts): CallUsage {
+  const input_tokens = { low: 1, high: null };
+  return {
+    calls: { low: 1, high: null },
+    input_tokens,
+    output_tokens: zeroRange,
+    cost: costRange(facts, input_tokens, zeroRange),
+  };
 }
 
 /** A tag is asked with what surrounds it, and once more where its answer does not fit. */

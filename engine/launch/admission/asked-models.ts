@@ -12,6 +12,7 @@ import type { MediaKind } from '../../language/media.ts';
 import { sensesFor } from '../../language/media.ts';
 import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
+import { retrieval } from '../../language/tools/builtin/retrieval.ts';
 import { modelCriteria } from '../../run/calls/choose-model.ts';
 import type { ModelCriteria } from '../../run/model-port.ts';
 
@@ -41,6 +42,7 @@ export function modelsAskedBy(
 function modelsOfWork(step: Step, path: string, compiled: Compiled, main: Compiled): readonly (AskedModel | 'computed')[] {
   const { work } = step;
   const who = say(launchTexts.aPrompt, { step: path });
+  if (work.kind === 'tool') return modelsOfSearch(work, say(launchTexts.aSearch, { step: path }));
   if (!asksModels(work)) return ensembleModelNames(work).map((name) => ({ named: name, who }));
   switch (work.kind) {
     case 'ensemble':
@@ -48,6 +50,12 @@ function modelsOfWork(step: Step, path: string, compiled: Compiled, main: Compil
     case 'prompt':
       return modelsAskedByPrompt(step, work, { who, compiled, main });
   }
+}
+
+/** A search by meaning asks the model that it names. */
+function modelsOfSearch({ tool, parameters }: WorkOf<'tool'>, who: string): readonly (AskedModel | 'computed')[] {
+  const model = tool === retrieval.name ? parameters.entries.find(({ key }) => key === 'model')?.value : undefined;
+  return model ? [constantModel(model, who) ?? 'computed'] : [];
 }
 
 function modelsAskedByPrompt(

@@ -24,7 +24,7 @@ interface AnswerContext {
 
 /** The answer of a call. Throws a RunError, with the usage, for a stream that holds none. */
 export function answerFrom(stream: StreamedAnswer, context: AnswerContext): ModelAnswer {
-  const { text, finish, first_token, calls } = stream;
+  const { text, finish, first_token, calls, vectors } = stream;
   const { choice, call, affordable, notes: requestNotes = [] } = context;
   const { model, entry } = choice;
   const { schema } = call;
@@ -44,6 +44,7 @@ export function answerFrom(stream: StreamedAnswer, context: AnswerContext): Mode
     provenance: (entry && adapters[entry.type].free) ?? 'live',
     calls: calls.length ? calls : undefined,
     object: schema && json && unwrapAnswer(schema, json.value),
+    vectors,
     ...usage,
     first_token,
     note: notes.length ? notes.join(' ') : undefined,

@@ -16,7 +16,7 @@ import type { PriceOf } from '../prices/call-cost.ts';
 import { expectedTokens } from '../prices/tokens.ts';
 import type { CallCosts } from '../prices/worst-cost.ts';
 import type { ModelTarget } from '../providers/adapter.ts';
-import { isFreeProvider } from '../providers/adapters.ts';
+import { adapters, isFreeProvider } from '../providers/adapters.ts';
 import { mediaIn } from '../providers/messages.ts';
 import type { ResolvedModel } from '../selection/resolve.ts';
 import { missingPermission } from '../settings/permission.ts';
@@ -121,8 +121,16 @@ function admit(request: CallRequest, { allow, costs, listed }: CallEnvironment):
   const unreadable = mediaRefusal(target, mediaIn(call.messages), choice.model);
   if (unreadable) throw new RunError({ kind: 'input', ...unreadable }, noUsage);
 
+  if (call.embeds && !adapters[entry.type].embeds) throw new RunError({ kind: 'input', ...noEmbeddings(choice.model) }, noUsage);
+
   return { ...request, entry, target, price: costs.priceOf(choice) };
 }
+
+/** A model that embeds nothing. */
+const noEmbeddings = (model: string) => ({
+  message: say(modelsTexts.noEmbeddings, { model }),
+  hint: say(modelsTexts.noEmbeddingsHint),
+});
 
 /**
  * Waits for the rate limits. A provider's limit holds for all its models together; a delay that one of them asks for holds for it alone.

@@ -1,7 +1,7 @@
 import { defined } from '../../language/json.ts';
 import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
-import type { ToolCall } from '../../run/model-port.ts';
+import type { Embedding, ToolCall } from '../../run/model-port.ts';
 import type { Clock } from '../../run/ports.ts';
 import type { Mask } from '../../run/secrets/mask.ts';
 import { RunError } from '../../state/failure.ts';
@@ -13,6 +13,7 @@ export interface StreamedAnswer {
   text: string;
   finish: Finish;
   calls: ToolCall[];
+  vectors?: readonly Embedding[];
   /** Absent = the provider said nothing. */
   usage?: Counts;
   /** Milliseconds to the first piece. */
@@ -63,6 +64,9 @@ export async function collectStream(
         answer.calls.push(JSON.parse(mask.text(JSON.stringify(call))));
         break;
       }
+      case 'vectors':
+        answer.vectors = event.vectors;
+        break;
       case 'warning':
         warn(mask.text(event.text));
         break;

@@ -31,14 +31,17 @@ interface GuardedFetchOptions {
   credentials?: Credentials | undefined;
   /** Further headers of the SDK that its API wants. */
   pass?: readonly string[];
+  /** One JSON text is the answer, and no stream. */
+  isWhole?: true;
 }
 
 /**
  * The fetch given to an SDK. It follows redirects inside one origin only, sends no needless headers, and passes only streams through; other
  * responses are read here, because SDKs keep less of them. Throws RunErrors, which an SDK passes on as they are or as causes.
  */
-export function guardedFetch({ endpoint, clock, headers: own, pass = [], credentials }: GuardedFetchOptions): Fetch {
+export function guardedFetch({ endpoint, clock, headers: own, pass = [], credentials, isWhole }: GuardedFetchOptions): Fetch {
   const now = () => clock.now();
+  const take = isWhole ? checkedWhole : checked;
   return async (url, init = {}) => {
     const headers = new Headers();
     for (const [name, value] of new Headers(init.headers)) {
@@ -54,7 +57,7 @@ export function guardedFetch({ endpoint, clock, headers: own, pass = [], credent
       for (const [name, value] of Object.entries(await letIn(credentials, target, { ...init, headers })))
         headers.set(name, value);
       const response = await globalThis.fetch(target, { ...init, headers, redirect: 'manual' });
-      if (response.status < 300 || response.status >= 400) return checked(endpoint, response, now);
+      if (response.status < 300 || response.status >= 400) return take(endpoint, response, now);
       await response.body?.cancel();
       target = redirected(endpoint, target, response);
     }
@@ -136,6 +139,11 @@ async function whole(endpoint: Endpoint, response: Response, now: () => number):
   if (isMap(body) && body['error']) return streamFailure(endpoint, body, response.headers, now());
   const message = typeof body === 'string' ? modelsTexts.brokenJson : modelsTexts.noStream;
   return new RunError({ kind: 'bad-response', message: say(message, { provider: endpoint.id }), cause: text.slice(0, 300) });
+}
+
+/** An answer that is read at once; cut where it is too long, which leaves no JSON. */
+async function checkedWhole(endpoint: Endpoint, response: Response, now: () => number): Promise<Response> {
+  return response.ok ? new Response(await readStart(response.body, most.whole)) : checked(endpoint, response, now);
 }
 
 /** A body as JSON, or as the text that it is. */

@@ -31,6 +31,8 @@ export interface ProviderAdapter {
   takesMedia?(target: ModelTarget, kind: MediaKind): boolean;
   /** The parameters that a request to a model may have; absent = unknown. */
   parametersOf?(target: ModelTarget): RequestParameters;
+  /** It can embed texts; which of its models do, it says itself. */
+  embeds?: true;
   /** Whose models answer, where that is certain. */
   makerOf?(entry: ProviderEntry): Maker | undefined;
   /** It can be asked without the name of a model: whether its id alone is what people call the model. */

@@ -3,6 +3,7 @@ import type { CallPlace } from '../call-place.ts';
 import type { StepAttempt } from '../context.ts';
 import { permissionsOf } from '../context.ts';
 import type { CallNotes, StepCall } from './call-types.ts';
+import { embedTexts } from './embed-texts.ts';
 
 export interface ToolRequest {
   tool: string;
@@ -37,10 +38,11 @@ export const toStepCall = ({ tool, action, parameters }: ToolRequest): Pick<Step
 
 /** Shows the tool's log with the step; the notes say where the result came from. */
 async function executeTool(
-  { context, step, signal }: StepAttempt,
+  attempt: StepAttempt,
   { tool, action, parameters }: ToolRequest,
   place: CallPlace,
 ): Promise<{ result: Json; notes: CallNotes }> {
+  const { context, step, signal } = attempt;
   const notes: CallNotes = { provenance: 'live' };
   const result = await context.ports.tools.call(tool, action, parameters, {
     signal,
@@ -48,6 +50,7 @@ async function executeTool(
     pipeline: step.frame.invocation.name,
     allowed: permissionsOf(context, step),
     log: (text) => context.live({ type: 'step.log', at: context.ports.clock.now(), path: step.path, level: 'info', text }),
+    embed: (texts, model) => embedTexts(attempt, texts, model),
     from: (provenance) => {
       notes.provenance = provenance;
     },

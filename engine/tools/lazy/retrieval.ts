@@ -4,15 +4,19 @@ import { queryIndex } from '../retrieval/query-index.ts';
 import type { ReadPage } from '../retrieval/read-parts.ts';
 import type { SearchAnswer, SearchJob } from '../retrieval/search-job.ts';
 import { updateIndex } from '../retrieval/update-index.ts';
+import { keepSize, putVectors, textsToEmbed } from '../retrieval/vectors.ts';
 
 /** Brings the index of a search up to date, and asks it. A failure is an answer too: errors do not pass from thread to thread. */
 export async function answerSearch(job: SearchJob, readPage: ReadPage): Promise<SearchAnswer> {
   try {
-    const result = await useIndex(job, async (db) => {
+    return await useIndex(job, async (db): Promise<SearchAnswer> => {
       await updateIndex(db, job, readPage);
-      return queryIndex(db, job);
+      const { meaning } = job;
+      if (meaning?.made.length) putVectors(db, meaning.model, meaning.made);
+      if (meaning?.query) keepSize(db, meaning.model, meaning.query.length);
+      const embed = meaning ? textsToEmbed(db, meaning.model) : [];
+      return embed.length > 0 || (meaning && !meaning.query) ? { embed } : { result: queryIndex(db, job) };
     });
-    return { result };
   } catch (error) {
     return { failure: toFailure(error) };
   }

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { bestByWords, type Segment } from '../../libraries/retrieval/bm25.ts';
+import { fuseRankings } from '../../libraries/retrieval/directions.ts';
 import { searchWords } from '../../libraries/retrieval/words.ts';
 import { fitsPath } from '../../trust/wildcard.ts';
 import {
@@ -12,9 +13,13 @@ import {
   type SearchResult,
 } from './search-job.ts';
 import { postingsOf, segmentsOf } from './segments.ts';
+import { nearestChunks } from './vectors.ts';
 
 /** What fits a query best. Equal scores go by the names of documents, then by lines. */
-export function queryIndex(db: DatabaseSync, { query, top, where }: Pick<SearchJob, 'query' | 'top' | 'where'>): SearchResult {
+export function queryIndex(
+  db: DatabaseSync,
+  { query, top, where, meaning }: Pick<SearchJob, 'query' | 'top' | 'where' | 'meaning'>,
+): SearchResult {
   db.exec('BEGIN');
   try {
     const words = [...new Set(searchWords(query))].slice(0, mostQueryWords);
@@ -26,14 +31,28 @@ export function queryIndex(db: DatabaseSync, { query, top, where }: Pick<SearchJ
       const segment: Segment = { lengths, words: postings.map((one) => one.get(n)) };
       return allowed ? { ...segment, allows: (chunk) => allowed.has(documents[chunk] ?? -1) } : segment;
     });
-    const hits = bestByWords(searched, words.length, top).flatMap(({ segment, chunk, score }) =>
-      hitOf(db, (segments[segment]?.first ?? 0) + chunk, score),
+    const byWords = bestByWords(searched, words.length, meaning?.query ? Math.max(top, fused) : top).map(
+      ({ segment, chunk, score }) => ({ chunk: (segments[segment]?.first ?? 0) + chunk, score }),
     );
+    const scored = meaning?.query
+      ? fuse(byWords, nearestChunks(db, { ...meaning, query: meaning.query, top: Math.max(top, fused), allowed }))
+      : byWords;
+    const hits = scored.flatMap(({ chunk, score }) => hitOf(db, chunk, score));
     hits.sort((a, b) => b.score - a.score || compare(a.document, b.document) || (a.page ?? 0) - (b.page ?? 0) || a.line - b.line);
     return { hits: hits.slice(0, top), chunks: countOf(db), skipped: skippedIn(db), unknown };
   } finally {
     db.exec('COMMIT');
   }
+}
+
+/** Passages that each of the two rankings brings in. */
+const fused = 100;
+
+/** Equal scores of words get their place by the number of the chunk. */
+function fuse(byWords: { chunk: number; score: number }[], byMeaning: readonly number[]): { chunk: number; score: number }[] {
+  const ranked = byWords.sort((a, b) => b.score - a.score || a.chunk - b.chunk).slice(0, Math.max(fused, byMeaning.length));
+  const scores = fuseRankings([ranked.map(({ chunk }) => chunk), byMeaning]);
+  return [...scores].map(([chunk, score]) => ({ chunk, score }));
 }
 
 const compare = (a: string, b: string): number => {

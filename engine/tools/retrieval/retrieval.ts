@@ -1,20 +1,21 @@
 import { confine } from '../../disk/paths/confine.ts';
-import { type AskThread, createThread } from '../../disk/worker-thread.ts';
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { retrievalTexts } from '../../language/texts/tools/retrieval.ts';
 import { say } from '../../language/texts.ts';
 import { chunkings, mostPassages, retrieval } from '../../language/tools/builtin/retrieval.ts';
 import { searchWords } from '../../libraries/retrieval/words.ts';
 import { RunError } from '../../state/failure.ts';
-import { textParameter, wordParameter } from '../parameters.ts';
+import { optionalText, textParameter, wordParameter } from '../parameters.ts';
 import { type Execute, makeTool, type ToolWorld, throwIfStopped } from '../tool.ts';
-import { answerPage } from '../web/thread.ts';
+import { askIndex } from './ask-index.ts';
 import { type Corpus, confinePatterns, corpusOfFiles, corpusOfRows, indexName, isLarge, mostBytesOf } from './documents.ts';
-import { mostQueryWords, type SearchAnswer, type SearchHit, type SearchJob, type SearchResult } from './search-job.ts';
+import { mostQueryWords, type SearchHit, type SearchJob, type SearchResult } from './search-job.ts';
 
 const usualTop = 5;
 
-const search: Execute = async (parameters, world, { signal, log, reads }) => {
+const search: Execute = async (parameters, world, context) => {
+  const { signal, log, reads } = context;
+  const model = optionalText(parameters, 'model');
   const patterns = patternsIn(parameters['from']);
   const query = textParameter(parameters, 'query');
   const chunking = wordParameter(parameters, 'chunk', chunkings);
@@ -31,7 +32,7 @@ const search: Execute = async (parameters, world, { signal, log, reads }) => {
   const job: SearchJob = {
     folder,
     index,
-    isKept: patterns !== undefined || isLarge(documents),
+    isKept: patterns !== undefined || model !== undefined || isLarge(documents),
     chunking,
     documents,
     workerFile: world.workerFile,
@@ -39,11 +40,10 @@ const search: Execute = async (parameters, world, { signal, log, reads }) => {
     top,
     where,
   };
-  const answer = await askWorker(job, world.workerFile, signal);
-  if ('failure' in answer) throw new RunError(answer.failure);
+  const result = await askIndex(job, model, context);
   if (patterns) reads?.({ of: 'files', name: patterns.join('\n'), held });
 
-  const { hits, chunks, skipped: unread, unknown } = answer.result;
+  const { hits, chunks, skipped: unread, unknown } = result;
   for (const field of chunks > 0 ? unknown : []) log(say(retrievalTexts.unknownField, { field }));
   const leftOut = [...skipped, ...unread].sort((a, b) => (a.name < b.name ? -1 : 1));
   if (leftOut.length) log(sayLeftOut(leftOut));
@@ -108,30 +108,6 @@ const wrong = (message: string): RunError => new RunError({ kind: 'input', messa
 /** Its real path: a link in the project leads nowhere else. */
 const realFolder = ({ root }: ToolWorld): Promise<string> =>
   confine(`${root}/.baton/retrieval`, 'look', { from: root, inside: [root] });
-
-const threads = new Map<string, AskThread<SearchJob, SearchAnswer>>();
-
-/** Reading, indexing and SQLite are synchronous: with `workerFile` that is work of a thread of its own. */
-async function askWorker(job: SearchJob, workerFile: string | undefined, signal: AbortSignal): Promise<SearchAnswer> {
-  if (workerFile === undefined) {
-    const { answerSearch } = await import('../lazy/retrieval.ts');
-    return answerSearch(job, answerPage);
-  }
-  const ask = threads.get(workerFile) ?? threadOf(workerFile);
-  threads.set(workerFile, ask);
-  return ask(job, signal);
-}
-
-const threadOf = (workerFile: string): AskThread<SearchJob, SearchAnswer> =>
-  createThread({
-    workerFile,
-    kind: 'retrieval',
-    ended: (why) => new RunError({ kind: 'internal', message: say(retrievalTexts.workerEnded, { why }) }),
-    stopped(signal) {
-      if (signal.reason instanceof RunError) return signal.reason;
-      return new RunError({ kind: 'cancelled', message: say(retrievalTexts.cancelled) });
-    },
-  });
 
 function passageOf(hit: SearchHit): JsonMap {
   const { text, line, heading, page, sheet, score, row, fields } = hit;

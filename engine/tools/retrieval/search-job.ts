@@ -19,6 +19,16 @@ export interface SearchDocument {
 /** Words of a query that count: more belong to no question. */
 export const mostQueryWords = 200;
 
+/** A text by its hash. */
+export interface TextToEmbed {
+  hash: string;
+  text: string;
+}
+export interface TextVector {
+  hash: string;
+  vector: readonly number[];
+}
+
 /** One search, as it goes to the worker. */
 export interface SearchJob {
   /** The folder of indexes (real path), and the name of this one in it. */
@@ -30,6 +40,8 @@ export interface SearchJob {
   documents: readonly SearchDocument[];
   /** Where documents that libraries read are read: dist/worker.cjs. */
   workerFile: string | undefined;
+  /** Where a model says what texts mean: vectors that it made meanwhile, and that of the query once all texts have theirs. */
+  meaning?: { model: string; made: readonly TextVector[]; query?: readonly number[] | undefined };
   query: string;
   top: number;
   where: JsonMap;
@@ -65,4 +77,4 @@ export interface SearchResult {
   unknown: string[];
 }
 
-export type SearchAnswer = { result: SearchResult } | { failure: Failure };
+export type SearchAnswer = { result: SearchResult } | { embed: TextToEmbed[] } | { failure: Failure };

@@ -7,6 +7,7 @@ import { RunError } from '../../state/failure.ts';
 import { type ReadPage, readParts } from './read-parts.ts';
 import type { SearchDocument, SearchJob } from './search-job.ts';
 import { mergeSegments, removeChunks, segmentWriter, wordsOf } from './segments.ts';
+import { removeUnusedVectors, textHash } from './vectors.ts';
 
 /** Chunks of an index at most: what a query looks through in a part of a second. */
 const mostChunks = 500_000;
@@ -29,6 +30,7 @@ export async function updateIndex(
     for (const n of gone) remove.run(n);
     await addDocuments(db, { documents: added, chunking, workerFile }, readPage);
     mergeSegments(db);
+    removeUnusedVectors(db);
     db.exec('COMMIT');
   } catch (error) {
     if (db.isTransaction) db.exec('ROLLBACK');
@@ -61,7 +63,9 @@ function changesOf(db: DatabaseSync, documents: readonly SearchDocument[]): Inde
 
 async function addDocuments(db: DatabaseSync, { documents, chunking, workerFile }: IndexJob, readPage: ReadPage): Promise<void> {
   const putDocument = db.prepare('INSERT INTO document (name, held, row, fields, skipped) VALUES (?, ?, ?, ?, ?)');
-  const putChunk = db.prepare('INSERT INTO chunk (n, document, line, heading, page, sheet, text) VALUES (?, ?, ?, ?, ?, ?, ?)');
+  const putChunk = db.prepare(
+    'INSERT INTO chunk (n, document, line, heading, page, sheet, text, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  );
   const writer = segmentWriter(db);
   let count = Number(db.prepare('SELECT count(*) AS count FROM chunk').get()?.['count'] ?? 0);
   for (const { name, held, file, text: written = '', row, fields: own } of documents) {
@@ -72,7 +76,16 @@ async function addDocuments(db: DatabaseSync, { documents, chunking, workerFile 
       for (const chunk of chunkText(text, chunking, isMarkdown)) {
         const n = writer.add({ document, words: wordsOf({ name, ...chunk }) });
         const at = line === undefined ? 0 : chunk.line + line;
-        putChunk.run(n, document, at, chunk.heading, page ?? null, sheet ?? null, chunk.text);
+        putChunk.run(
+          n,
+          document,
+          at,
+          chunk.heading,
+          page ?? null,
+          sheet ?? null,
+          chunk.text,
+          textHash(wordsOf({ name, ...chunk })),
+        );
         if (++count > mostChunks)
           throw new RunError({ kind: 'input', message: say(retrievalTexts.tooManyChunks, { most: mostChunks }) });
       }

@@ -152,6 +152,76 @@ describe('retrieval', () => {
     ]);
     assert.match(logged.join(), /4 files are left out: docs\/broken.xlsx/);
   });
+  describe('by meaning', () => {
+    /** Vectors of made-up meaning, by words: the sea, the moon, prices. */
+    const meanings = [/sea|tide|water|ocean/i, /moon|lunar|mond/i, /price|seat|cost|licence/i];
+    const vectorOf = (text: string): number[] => meanings.map((one) => (one.test(text) ? 1 : 0.01));
+    const searchBy = async (parameters: JsonMap, model: string, asked: string[], vector = vectorOf) => {
+      const { tools } = toolsIn(folder());
+      const result = await tools.call(
+        'retrieval',
+        'search',
+        { from: '{docs,src}/**', ...parameters, model },
+        {
+          signal: new AbortController().signal,
+          log: () => undefined,
+          embed: async (texts) => {
+            asked.push(...texts);
+            return texts.map(vector);
+          },
+        },
+      );
+      assert.ok(fits(result), JSON.stringify(fits.errors));
+      return placesOf(result);
+    };
+
+    it('finds what no word of the query says', async () => {
+      putManual();
+      assert.deepEqual(await find('lunar'), []);
+      assert.equal((await searchBy({ query: 'lunar', where: { lang: 'de' } }, 'm', []))[0], 'docs/de/gezeiten.md:4');
+    });
+    it('joins the ranking by words with that by meaning', async () => {
+      putManual();
+      const [first] = await searchBy({ query: 'ocean month' }, 'm', []);
+      assert.equal(first, 'docs/tides.md:10');
+    });
+    it('embeds each text once, again where it is another one, and the query each time', async () => {
+      putManual();
+      const asked: string[] = [];
+      await searchBy({ query: 'lunar' }, 'm', asked);
+      assert.equal(asked.length, 9);
+      assert.equal(new Set(asked).size, 9);
+      asked.length = 0;
+      await searchBy({ query: 'lunar sea' }, 'm', asked);
+      assert.deepEqual(asked, ['lunar sea']);
+      put('docs/prices.txt', 'Seats are free.');
+      asked.length = 0;
+      await searchBy({ query: 'lunar sea' }, 'm', asked);
+      assert.deepEqual(asked, ['prices\n\nSeats are free.', 'lunar sea']);
+    });
+    it('embeds all again for another model, and where a model answers in other dimensions', async () => {
+      putManual();
+      const asked: string[] = [];
+      await searchBy({ query: 'lunar' }, 'm', []);
+      await searchBy({ query: 'lunar' }, 'other', asked);
+      assert.equal(asked.length, 9);
+      asked.length = 0;
+      const found = await searchBy({ query: 'lunar' }, 'm', asked, (text) => [...vectorOf(text), 0.5]);
+      assert.equal(asked.length, 9);
+      assert.ok(found.includes('docs/tides.md:6'), found.join());
+    });
+    it('gives up on a model whose vectors change their size with each text', async () => {
+      put('docs/a.txt', 'one');
+      put('docs/b.txt', 'two');
+      const vector = (text: string): number[] => Array.from({ length: text.length }, () => 1);
+      await assert.rejects(searchBy({ query: 'one' }, 'm', [], vector), /change their number of dimensions/);
+    }).timeout(60_000);
+    it('says where no model can be asked', async () => {
+      put('docs/a.txt', 'one');
+      const { kind, message } = await failureOf(search({ from: 'docs/*', query: 'one', model: 'm' }));
+      assert.deepEqual([kind, message], ['input', '`model` cannot be asked here.']);
+    });
+  });
   it('gives no more than it was asked for', async () => {
     putManual();
     assert.equal((await find('the machine water package licence moon', { top: 2 })).length, 2);

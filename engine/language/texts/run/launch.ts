@@ -31,6 +31,7 @@ export const launchTexts = {
   manyErrors: '{file} has {count} errors.',
   notYet: '{file} uses what cannot be run yet.',
   notReady: '{who}: {why}',
+  aSearch: 'The search {step}',
   aPrompt: 'The prompt {step}',
   aRubric: 'The rubric of {step}',
   needsPermission: '{steps} uses {tool}, which needs permission.',

@@ -75,6 +75,9 @@ export const modelsTexts = {
   editorFailed: '{model} failed in VS Code: {said}',
   editorFiltered: '{model} gave no answer, because a filter stopped it: {said}',
   editorJustification: 'The pipeline asks this model in one of its steps.',
+  noEmbeddings: '{model} embeds no texts.',
+  noEmbeddingsHint: 'Name a model for embeddings, such as openai:text-embedding-3-small or ollama:nomic-embed-text.',
+  noVectors: '{provider} answered with {count} {count|vector|vectors} for {wanted} {wanted|text|texts}.',
   unknownModel: 'The model "{model}" is not known.',
 
   // Providers in baton.yaml

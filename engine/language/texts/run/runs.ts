@@ -162,6 +162,8 @@ export const runsTexts = {
   noOutput: 'No output of this name can be read here.',
 
   // Broken invariants
+  embeds: '{count} {count|text|texts} to embed',
+  noVectors: '{model} gave no vectors here: a script or a recording holds none.',
   noResult: 'The log holds no result for {call}.',
   noSuchStep: 'The plan has no step at {step}.',
   wrongKind: '{step} is no {kind} step.',

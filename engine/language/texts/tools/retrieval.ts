@@ -24,6 +24,8 @@ export const retrievalTexts = {
   leftOut: '{count} {count|file is|files are} left out: {files}',
   oneLeftOut: '{file} ({why})',
   more: 'and {count} more',
+  noEmbedding: '`model` cannot be asked here.',
+  changingVectors: 'The vectors of {model} change their number of dimensions.',
   workerEnded: 'The worker of the search ended: {why}.',
   cancelled: 'The search was cancelled.',
   skipped: {

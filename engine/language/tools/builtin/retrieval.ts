@@ -55,6 +55,11 @@ export const retrievalParameters = {
     'How texts are cut into passages: at their headings (long sections also between paragraphs), between sentences, or into pieces of about 250 tokens.',
     { enum: [...chunkings], default: 'heading' },
   ),
+  model: describedSchema(
+    'string',
+    'A model for embeddings (`openai:text-embedding-3-small`, `ollama:nomic-embed-text`): passages are then also found by what they mean, and both rankings are joined. What it was asked for once is kept.',
+    { minLength: 1 },
+  ),
   where: {
     type: 'object',
     description:
@@ -66,7 +71,7 @@ export const retrievalParameters = {
 export const retrieval = {
   name: 'retrieval',
   title: 'Retrieval',
-  doc: 'Finds the passages of files or rows that fit a question, by their words (BM25). What was read is indexed under `.baton/retrieval`; a search reads again only what has changed.',
+  doc: 'Finds the passages of files or rows that fit a question, by their words (BM25), and with `model` also by what they mean. What was read is indexed under `.baton/retrieval`; a search reads again only what has changed.',
   executable: true,
   marks: true,
   asks: false,

@@ -3,6 +3,7 @@ import type { SchemaMode } from '../../../language/providers/facts.ts';
 import { contentParameters } from '../../../language/providers/google.ts';
 import type { Message, ToolCall } from '../../../run/model-port.ts';
 import type { ModelRequest, Provider } from '../../contract.ts';
+import { askEmbeddings, decodeEmbeddings, readGoogleVectors } from '../../http/embeddings.ts';
 import { type Connection, endpointOf, httpProvider } from '../../http/provider.ts';
 import { guardedFetch } from '../../http/transport.ts';
 import { isCyclic } from '../../structured/cyclic-schema.ts';
@@ -18,6 +19,7 @@ import type { ContentBody, ContentPart, OfferedFunction } from './lazy/google.ts
 const mediaTypes = allMediaTypes.filter((type) => type !== 'image/gif');
 
 export const googleAdapter: ProviderAdapter = {
+  embeds: true,
   mediaTypes: () => mediaTypes,
   parametersOf: () => contentParameters,
   makerOf: () => 'google',
@@ -42,13 +44,23 @@ export function createGoogle(options: GoogleOptions): Provider {
     endpoint,
     clock,
     timers,
-    decoder: ({ messages }) => decodeContent(id, callsIn(messages)),
+    decoder: ({ messages, embeds }) =>
+      embeds ? decodeEmbeddings(id, embeds.length, readGoogleVectors) : decodeContent(id, callsIn(messages)),
     async load() {
       const { openContent, readContentError: readThrown } = await import('./lazy/google.ts');
-      const fetch = guardedFetch({ endpoint, clock, headers: { 'x-goog-api-key': options.key() } });
-      const ask = openContent(splitVersion(options.base_url), fetch);
+      const headers = { 'x-goog-api-key': options.key() };
+      const embedding = guardedFetch({ endpoint, clock, headers, isWhole: true });
+      const address = splitVersion(options.base_url);
+      const ask = openContent(address, guardedFetch({ endpoint, clock, headers }));
       return {
-        ask: (request, signal, warn) => ask(contentBody(request, options.mode?.(request.model) ?? 'schema'), signal, warn),
+        async ask(request, signal, warn) {
+          const { model, embeds } = request;
+          if (!embeds) return ask(contentBody(request, options.mode?.(model) ?? 'schema'), signal, warn);
+          const name = `models/${model.replace(/^models\//, '')}`;
+          const requests = embeds.map((text) => ({ model: name, content: { parts: [{ text }] } }));
+          const url = `${address.origin}/${address.version}/${name}:batchEmbedContents`;
+          return askEmbeddings(embedding, { url, body: { requests }, provider: id, signal });
+        },
         readThrown,
       };
     },

@@ -3,6 +3,7 @@ import type { SchemaMode } from '../../../language/providers/facts.ts';
 import { chatParameters, openai, responsesParameters } from '../../../language/providers/openai.ts';
 import type { ModelRequest, Provider } from '../../contract.ts';
 import { withRenewal } from '../../http/credentials.ts';
+import { askEmbeddings, decodeEmbeddings, readOpenAiVectors } from '../../http/embeddings.ts';
 import { type Connection, endpointOf, httpProvider } from '../../http/provider.ts';
 import { guardedFetch } from '../../http/transport.ts';
 import type { Profile } from '../../settings/homes.ts';
@@ -42,6 +43,7 @@ function takesMedia({ entry, name }: ModelTarget, kind: MediaKind): boolean {
 /** OpenAI, and any server that speaks one of its protocols. */
 export const compatibleAdapter: ProviderAdapter = {
   refusal: ({ entry: { id, key_command } }, { tokenRefusal }) => key_command && tokenRefusal?.(id, key_command),
+  embeds: true,
   mediaTypes: (target) => mediaTypes[protocolFor(target)],
   takesMedia,
   parametersOf: (target) => (protocolFor(target) === 'responses' ? responsesParameters : chatParameters),
@@ -87,17 +89,23 @@ export function createOpenAiCompatible(options: OpenAiCompatibleOptions): Provid
     endpoint,
     clock,
     timers,
-    decoder: ({ model }) => (protocol(model) === 'responses' ? decodeResponse(endpoint, model, clock) : decodeChat(id, model)),
+    decoder({ model, embeds }) {
+      if (embeds) return decodeEmbeddings(id, embeds.length, readOpenAiVectors);
+      return protocol(model) === 'responses' ? decodeResponse(endpoint, model, clock) : decodeChat(id, model);
+    },
     async load() {
       const { openClient, readOpenAiError: readThrown } = await import('./lazy/openai.ts');
-      const client = openClient(
-        base_url,
-        guardedFetch({ endpoint, clock, headers: headersOf(options), credentials: options.credentials }),
-      );
-      const ask = (request: ModelRequest, signal: AbortSignal, warn: (warning: string) => void) =>
-        protocol(request.model) === 'responses'
+      const asking = { endpoint, clock, headers: headersOf(options), credentials: options.credentials };
+      const client = openClient(base_url, guardedFetch(asking));
+      const url = `${base_url.replace(/\/+$/, '')}/embeddings`;
+      const embedding = guardedFetch({ ...asking, isWhole: true });
+      const ask = async (request: ModelRequest, signal: AbortSignal, warn: (warning: string) => void) => {
+        const { model, embeds } = request;
+        if (embeds) return askEmbeddings(embedding, { url, body: { model, input: embeds }, provider: id, signal });
+        return protocol(request.model) === 'responses'
           ? client.respond(responseBody(request, mode(request.model)), signal, warn)
           : client.chat(chatBody(request, profile, mode(request.model)), signal, warn);
+      };
       return { ask, readThrown };
     },
   });

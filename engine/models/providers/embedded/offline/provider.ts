@@ -1,4 +1,5 @@
 import type { OfflineRequest } from '../../../../libraries/offline/request.ts';
+import { hashVector } from '../../../../libraries/retrieval/hashed-vector.ts';
 import { RunError } from '../../../../state/failure.ts';
 import { endOf, type ModelRequest, type Provider } from '../../../contract.ts';
 import { abortFailure } from '../../../http/watch.ts';
@@ -9,6 +10,7 @@ import { createOfflineThread, type OfflineAnswer } from './thread.ts';
 /** The embedded engine: it answers from the prompt's own text, without a model. */
 export const offlineAdapter: ProviderAdapter = {
   free: 'offline',
+  embeds: true,
   isNamedByProvider: () => true,
   open: (_, { workerFile }) => createOffline({ workerFile }),
 };
@@ -24,6 +26,10 @@ const pieces = 6;
 export function createOffline({ workerFile }: { workerFile?: string | undefined } = {}): Provider {
   const ask = workerFile === undefined ? inThisThread : createOfflineThread(workerFile);
   return embeddedProvider('offline', async function* (request, signal) {
+    if (request.embeds) {
+      yield { type: 'vectors', vectors: request.embeds.map(hashVector) };
+      return yield* endOf({ input_tokens: 0, output_tokens: 0 }, 'stop', 'offline');
+    }
     const answer = await ask({ messages: request.messages, schema: request.schema }, signal);
     if (signal.aborted) throw abortFailure(signal);
     if ('failure' in answer) throw new RunError(answer.failure);

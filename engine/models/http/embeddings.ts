@@ -1,0 +1,74 @@
+import { isMap, type Json, type JsonMap } from '../../language/json.ts';
+import { modelsTexts } from '../../language/texts/run/models.ts';
+import { say } from '../../language/texts.ts';
+import type { Embedding } from '../../run/model-port.ts';
+import { RunError } from '../../state/failure.ts';
+import { type Counts, endOf } from '../contract.ts';
+import { createDecoder, type StreamDecoder, type StreamState } from './decoder.ts';
+import type { Fetch } from './transport.ts';
+
+/** Asks for embeddings: one request with one JSON text as its answer, given as the only chunk of a stream. */
+export async function* askEmbeddings(
+  fetch: Fetch,
+  { url, body, provider, signal }: { url: string; body: Json; provider: string; signal: AbortSignal },
+): AsyncGenerator<unknown> {
+  const headers = { 'content-type': 'application/json', accept: 'application/json' };
+  const response = await fetch(url, { method: 'POST', body: JSON.stringify(body), headers, signal });
+  const text = await response.text();
+  try {
+    yield JSON.parse(text);
+  } catch {
+    throw new RunError({ kind: 'bad-response', message: say(modelsTexts.brokenJson, { provider }), cause: text.slice(0, 300) });
+  }
+}
+
+/** Vectors of an answer, and what it says that they took. */
+interface ReadVectors {
+  vectors: Embedding[];
+  usage?: Counts | undefined;
+}
+
+/** Reads that chunk. `read` gives its vectors in the order of the texts, without those that are none: then their number is wrong. */
+export function decodeEmbeddings(provider: string, wanted: number, read: (answer: JsonMap) => ReadVectors): StreamDecoder {
+  const state: StreamState = { text: '' };
+  let answer: ReadVectors = { vectors: [] };
+  return createDecoder(provider, state, {
+    readText: () => '',
+    readEnd(chunk) {
+      answer = read(chunk);
+      state.finish = 'stop';
+    },
+    *end() {
+      const { vectors, usage } = answer;
+      const size = vectors[0]?.length;
+      if (vectors.length !== wanted || vectors.some(({ length }) => length !== size))
+        throw new RunError({
+          kind: 'bad-response',
+          message: say(modelsTexts.noVectors, { provider, count: vectors.length, wanted }),
+        });
+      yield { type: 'vectors', vectors };
+      yield* endOf(usage, 'stop');
+    },
+  });
+}
+
+/** A list of numbers that has some. */
+const isVector = (value: unknown): value is Embedding =>
+  Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'number' && Number.isFinite(one));
+
+/** OpenAI's way, which most servers speak: `data` is a list of `{index, embedding}`. */
+export function readOpenAiVectors({ data, usage }: JsonMap): ReadVectors {
+  const rows = Array.isArray(data) ? data.filter(isMap) : [];
+  const inOrder = rows.map((row, at) => ({ row, at: Number(row['index'] ?? at) })).sort((a, b) => a.at - b.at);
+  const tokens = usage !== undefined && isMap(usage) ? (usage['prompt_tokens'] ?? usage['total_tokens']) : undefined;
+  return {
+    vectors: inOrder.flatMap(({ row: { embedding } }) => (isVector(embedding) ? [embedding] : [])),
+    usage: typeof tokens === 'number' ? { input_tokens: tokens, output_tokens: 0 } : undefined,
+  };
+}
+
+/** Google's way: `embeddings` is a list of `{values}` in the order of the texts, without a count of tokens. */
+export function readGoogleVectors({ embeddings }: JsonMap): ReadVectors {
+  const rows = Array.isArray(embeddings) ? embeddings.filter(isMap) : [];
+  return { vectors: rows.flatMap(({ values }) => (isVector(values) ? [values] : [])) };
+}

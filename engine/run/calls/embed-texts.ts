@@ -1,0 +1,41 @@
+import { runsTexts } from '../../language/texts/run/runs.ts';
+import { say } from '../../language/texts.ts';
+import { RunError } from '../../state/failure.ts';
+import type { StepAttempt } from '../context.ts';
+import type { Embedding, ModelCall } from '../model-port.ts';
+
+/**
+ * Embeds texts as a call of the step: permitted, limited and paid like any other. The log keeps what it took and not the vectors, so where
+ * it has the call already and nobody has its vectors, it is made again. Rejects with a RunError.
+ */
+export async function embedTexts(
+  { context, step, calls, signal }: StepAttempt,
+  texts: readonly string[],
+  model: string,
+): Promise<readonly Embedding[]> {
+  const { models } = context.ports;
+  const asks: ModelCall = {
+    model,
+    embeds: [...texts],
+    messages: [{ role: 'user', content: texts.join('\n') }],
+    max_tokens: 0,
+    step: step.path,
+  };
+  for (let time = 1; ; time++) {
+    const made: (readonly Embedding[])[] = [];
+    const request = { model, embeds: [...texts], time };
+    const prompt = say(runsTexts.embeds, { count: texts.length });
+    await calls.make({ kind: 'model', name: model, request, prompt, asks, signal }, async (place) => {
+      const {
+        text: _text,
+        calls: _calls,
+        vectors,
+        ...notes
+      } = await models.call(asks, { signal, delta: () => undefined, place });
+      if (!vectors) throw new RunError({ kind: 'input', message: say(runsTexts.noVectors, { model }) });
+      made.push(vectors);
+      return { result: { vectors: vectors.length }, notes };
+    });
+    if (made[0]) return made[0];
+  }
+}

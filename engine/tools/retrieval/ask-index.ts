@@ -1,0 +1,77 @@
+import { type AskThread, createThread } from '../../disk/worker-thread.ts';
+import { retrievalTexts } from '../../language/texts/tools/retrieval.ts';
+import { say } from '../../language/texts.ts';
+import type { ToolContext } from '../../run/ports.ts';
+import { RunError } from '../../state/failure.ts';
+import { throwIfStopped } from '../tool.ts';
+import { answerPage } from '../web/thread.ts';
+import type { SearchAnswer, SearchJob, SearchResult, TextVector } from './search-job.ts';
+
+/** Texts that go to a model at once: what every server takes. */
+const batch = 64;
+/** Times that a text is embedded in one search: a model whose vectors change their size would be asked for ever. */
+const mostTimes = 2;
+
+/** What an index finds. With a model it also gets the vectors that it lacks, which it keeps. Rejects with a RunError. */
+export async function askIndex(
+  job: SearchJob,
+  model: string | undefined,
+  { signal, embed }: Pick<ToolContext, 'signal' | 'embed'>,
+): Promise<SearchResult> {
+  if (model === undefined) return resultIn(await askOnce(job, signal));
+  if (!embed) throw new RunError({ kind: 'input', message: say(retrievalTexts.noEmbedding) });
+  let made: TextVector[] = [];
+  let query: readonly number[] | undefined;
+  const times = new Map<string, number>();
+  for (;;) {
+    const answer = await askOnce({ ...job, meaning: { model, made, query } }, signal);
+    if (!('embed' in answer)) return resultIn(answer);
+    made = [];
+    for (let at = 0; at < answer.embed.length; at += batch) {
+      throwIfStopped(signal);
+      const texts = answer.embed.slice(at, at + batch);
+      for (const { hash } of texts) {
+        const time = (times.get(hash) ?? 0) + 1;
+        if (time > mostTimes)
+          throw new RunError({ kind: 'bad-response', message: say(retrievalTexts.changingVectors, { model }) });
+        times.set(hash, time);
+      }
+      const vectors = await embed(
+        texts.map(({ text }) => text),
+        model,
+      );
+      made.push(...texts.flatMap(({ hash }, index) => (vectors[index] ? [{ hash, vector: vectors[index] }] : [])));
+    }
+    if (made.length === 0) [query] = await embed([job.query], model);
+  }
+}
+
+function resultIn(answer: SearchAnswer): SearchResult {
+  if ('result' in answer) return answer.result;
+  throw new RunError('failure' in answer ? answer.failure : { kind: 'internal', message: say(retrievalTexts.noEmbedding) });
+}
+
+const threads = new Map<string, AskThread<SearchJob, SearchAnswer>>();
+
+/** Reading, indexing and SQLite are synchronous: with `workerFile` that is work of a thread of its own. */
+async function askOnce(job: SearchJob, signal: AbortSignal): Promise<SearchAnswer> {
+  const { workerFile } = job;
+  if (workerFile === undefined) {
+    const { answerSearch } = await import('../lazy/retrieval.ts');
+    return answerSearch(job, answerPage);
+  }
+  const ask = threads.get(workerFile) ?? threadOf(workerFile);
+  threads.set(workerFile, ask);
+  return ask(job, signal);
+}
+
+const threadOf = (workerFile: string): AskThread<SearchJob, SearchAnswer> =>
+  createThread({
+    workerFile,
+    kind: 'retrieval',
+    ended: (why) => new RunError({ kind: 'internal', message: say(retrievalTexts.workerEnded, { why }) }),
+    stopped(signal) {
+      if (signal.reason instanceof RunError) return signal.reason;
+      return new RunError({ kind: 'cancelled', message: say(retrievalTexts.cancelled) });
+    },
+  });
