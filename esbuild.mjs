@@ -10,8 +10,8 @@ import { noticesOf, packagesIn, refusals } from './notices.mjs';
 const bounds = {
   'extension.cjs': 800,
   // 110 of them are what import converts and recognises.
-  'engine.cjs': 1830,
-  'server.cjs': 975,
+  'engine.cjs': 1840,
+  'server.cjs': 990,
   'cli.cjs': 5,
   'commands.cjs': 280,
   'debug.cjs': 300,

@@ -12,6 +12,7 @@ export type { Graph } from './compile/graph/graph.ts';
 export { asksPerCall } from './compile/pipeline/auto/per-call.ts';
 export { autoIdPrefix } from './compile/pipeline/embedded/written.ts';
 export { readSettings } from './compile/pipeline/settings/settings.ts';
+export { printResolved } from './compile/rewrite/print-resolved.ts';
 export { rewritten } from './compile/rewrite/rewrite.ts';
 export type { AskedEdit, AskedValues } from './compile/rewrite/step-values.ts';
 export { askedValues, changeAskedValues } from './compile/rewrite/step-values.ts';

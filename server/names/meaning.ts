@@ -17,7 +17,7 @@ export type Meaning =
   | { kind: 'variable'; frame: number; name: string }
   /** `file` is the name of the pipeline that declares it: this one, or one that a step calls. */
   | { kind: 'input' | 'output'; file: string; name: string }
-  | { kind: 'data' | 'expert' | 'personality'; name: string }
+  | { kind: 'data' | 'expert' | 'personality' | 'template'; name: string }
   /** A name that a loop gives to its body; `given` where the text chose the name. */
   | { kind: 'loop'; node: Node; name: string; given: boolean }
   /** A parameter of the step itself. */

@@ -8,6 +8,7 @@ import { isItem } from '../../engine/compile/graph/places.ts';
 import { partsOfWork } from '../../engine/compile/pipeline/model/parts.ts';
 import type { Step } from '../../engine/compile/pipeline/model/step.ts';
 import type { StepRef } from '../../engine/compile/pipeline/model/step-ref.ts';
+import { isMoved } from '../../engine/compile/pipeline/step-templates/origins.ts';
 import { targetsOf } from '../../engine/compile/pipeline/steps/kinds/switch.ts';
 import type { Block, Pair, SourceNode } from '../../engine/compile/source/nodes.ts';
 import { pairOf } from '../../engine/compile/source/nodes.ts';
@@ -108,6 +109,8 @@ function addStepNames({ compiled }: Snapshot, node: Node, add: AddOccurrence): v
     if (target.kind === 'step') add({ kind: 'step', file, node: target.node }, block, ref.range);
   }
   if (step.expert) add({ kind: 'expert', name: step.expert.id }, block, step.expert.range);
+  const { templateRef } = step;
+  if (templateRef && !isMoved(step.node)) add({ kind: 'template', name: templateRef.id }, block, templateRef.range);
   if (step.personality) add({ kind: 'personality', name: step.personality.id }, block, step.personality.range);
   const { loop } = step;
   if (loop?.kind === 'for_each' && loop.asRange)
@@ -195,11 +198,12 @@ function productKeys(node: SourceNode): Pair[] {
 function addTemplateNames({ compiled }: Snapshot, placed: PlacedTemplate, add: AddOccurrence): void {
   const { template, node, at, block, owner, scope } = placed;
   // What a file's own template binds is named nowhere else.
-  for (const local of node.file ? [] : localsOf(template)) addLocalNames(compiled, placed, local, add);
+  for (const local of node.file || node.origin ? [] : localsOf(template)) addLocalNames(compiled, placed, local, add);
   for (const read of reads(template)) {
     for (const { meaning, range } of mentionsOf(compiled, { owner, scope }, read)) {
       if (undeclaredKinds.has(meaning.kind)) continue;
-      add(meaning, block, inBlock(node, { start: range.start + at, end: range.end + at }), { inFile: node.file !== undefined });
+      const place = inBlock(node, { start: range.start + at, end: range.end + at });
+      add(meaning, block, place, { inFile: place.within !== undefined });
     }
   }
 }

@@ -74,6 +74,7 @@ export const optionSpecs = {
   only: { type: 'string', multiple: true, value: 'NAME', says: optionTexts.only },
   junit: { type: 'string', value: 'FILE', says: optionTexts.junit },
   sarif: { type: 'boolean', says: optionTexts.sarif },
+  resolved: { type: 'boolean', says: optionTexts.resolved },
   github: { type: 'boolean', says: optionTexts.github },
   tap: { type: 'boolean', says: optionTexts.tap },
   at: { type: 'string', value: 'STEP', says: optionTexts.at },

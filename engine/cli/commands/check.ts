@@ -29,8 +29,13 @@ export const checkCommand: Command = {
   says: commandTexts.check,
   about: aboutTexts.check,
   positionals: [{ name: 'FILE', many: true }],
-  options: ['json', 'sarif', 'github', 'fix', 'yes', 'quiet'],
-  examples: ['baton check pipeline.baton.yaml', 'baton check .', 'baton check examples/*/*.baton.yaml --json'],
+  options: ['json', 'sarif', 'github', 'resolved', 'fix', 'yes', 'quiet'],
+  examples: [
+    'baton check pipeline.baton.yaml',
+    'baton check .',
+    'baton check pipeline.baton.yaml --resolved',
+    'baton check examples/*/*.baton.yaml --json',
+  ],
   meanings: { quiet: optionTexts.quietCode },
   async run(args, io) {
     if (formats.filter((name) => args.has(name)).length > 1) throw new UsageError(checkTexts.oneFormat);
@@ -59,16 +64,19 @@ export const checkCommand: Command = {
           .map((line) => `${line}\n`)
           .join(''),
       );
+    else if (args.has('resolved') && checked.every(({ valid }) => valid)) io.out(resolvedTexts(checked));
     else if (!args.has('quiet')) tell(checked, style, io);
     return checked.every(({ valid }) => valid) && !fixed?.hasLeft ? 0 : 2;
   },
 };
 
 /** How the result is told where it is not for a person. */
-const formats = ['json', 'sarif', 'github'] as const;
+const formats = ['json', 'sarif', 'github', 'resolved'] as const;
 
 interface Checked extends ProblemFile {
   valid: boolean;
+  /** A pipeline with its step templates put in. */
+  resolved?: string | undefined;
   /** Steps, where it could be read as a pipeline. */
   steps?: number;
   /** Older and foreign spellings that were written in ours. */
@@ -90,7 +98,8 @@ async function checkFile(engine: Engine, file: string, cwd: string, spellings: n
     const world = await engine.loadWorld(path, { root: engine.findRoot(path, cwd), cwd });
     const compiled = engine.compile(text, world);
     const fixed = spellings === undefined ? undefined : spellings - compiled.read.dialects.length;
-    return [{ ...checkedAs(file, compiled), fixed }, ...(await lockBeside(engine, file, compiled))];
+    const resolved = compiled.valid ? engine.printResolved(compiled) : undefined;
+    return [{ ...checkedAs(file, compiled), fixed, resolved }, ...(await lockBeside(engine, file, compiled))];
   } catch (error) {
     // Faults of another file, such as baton.yaml, are reported with the name of that file.
     if (!(error instanceof engine.Refusal) || error.file !== path || error.problems.length) throw error;
@@ -104,6 +113,13 @@ async function checkFile(engine: Engine, file: string, cwd: string, spellings: n
     };
     return [{ file, text: '', problems: [problem], valid: false }];
   }
+}
+
+/** The texts as YAML documents; of several each says whose it is. */
+function resolvedTexts(checked: readonly Checked[]): string {
+  const texts = checked.flatMap(({ file, resolved }) => (resolved === undefined ? [] : [{ file, text: resolved }]));
+  if (texts.length === 1) return texts[0]?.text ?? '';
+  return texts.map(({ file, text }) => `--- # ${file}\n${text.trimEnd()}\n`).join('');
 }
 
 /** The lock file beside a pipeline, where something is wrong in it. */

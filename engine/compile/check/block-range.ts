@@ -9,15 +9,22 @@ export interface BlockRange extends Range {
 
 /** A range of a scalar's text as a range of its block. Of the text of a file it is that of the path, with the place in the file. */
 export function inBlock(node: ScalarNode, range: Range): BlockRange {
-  if (!node.file) return { start: node.offsetAt(range.start), end: node.offsetAt(range.end) };
-  const { line, character } = toPosition(startsIn(node.file), range.start);
-  return { ...node.range, within: { file: node.file.path, line: line + 1, column: character + 1 } };
+  if (node.file) return { ...node.range, within: placeIn(node.file, range.start) };
+  const origin = node.origin?.(range.start);
+  if (origin) return { ...origin.shown, within: placeIn(origin.file, origin.at) };
+  const start = node.offsetAt(range.start);
+  return { start, end: Math.max(start, node.offsetAt(range.end)) };
+}
+
+function placeIn(file: { path: string; text: string }, at: number): NonNullable<BlockRange['within']> {
+  const { line, character } = toPosition(startsIn(file), at);
+  return { file: file.path, line: line + 1, column: character + 1 };
 }
 
 /** The lines of each file whose text stands for a scalar, computed once: a long text has thousands of references. */
-const known = new WeakMap<NonNullable<ScalarNode['file']>, number[]>();
+const known = new WeakMap<object, number[]>();
 
-function startsIn(file: NonNullable<ScalarNode['file']>): number[] {
+function startsIn(file: { text: string }): number[] {
   const starts = known.get(file) ?? lineStarts(file.text);
   known.set(file, starts);
   return starts;

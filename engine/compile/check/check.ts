@@ -1,6 +1,7 @@
 import { type ProblemCode, runStoppers } from '../../language/problems.ts';
 import { phrases } from '../../language/texts/compile/phrases.ts';
 import { say } from '../../language/texts.ts';
+import { atOrigin } from '../pipeline/step-templates/origins.ts';
 import type { Checkable, Finding } from './checkable.ts';
 import { rules } from './rules.ts';
 import { severityOf, severitySet } from './visible-problems.ts';
@@ -17,7 +18,9 @@ export function check(checkable: Checkable, report: (finding: Finding, code: Pro
 }
 
 /** What is found in the text of a file says where, and has no fix: an edit of the pipeline would not mend it. */
-function placed({ range: { within, ...range }, fixes, ...finding }: Finding): Finding {
+function placed(found: Finding): Finding {
+  const { range: written, fixes, ...finding } = atOrigin(found, found.block);
+  const { within, ...range } = written;
   if (!within) return { ...finding, range, fixes };
   const { file, line, column } = within;
   const message = say(phrases.inFile, { message: finding.message, file: file.split(/[\\/]/).at(-1) ?? file, line, column });

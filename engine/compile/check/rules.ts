@@ -50,6 +50,7 @@ import { unknownParameter, unknownParameterPage } from './rules/unknown-paramete
 import { unknownPersonality, unknownPersonalityPage } from './rules/unknown-personality.ts';
 import { unknownPipeline, unknownPipelinePage } from './rules/unknown-pipeline.ts';
 import { unknownStep, unknownStepPage } from './rules/unknown-step.ts';
+import { unknownTemplate, unknownTemplatePage } from './rules/unknown-template.ts';
 import { unknownTest, unknownTestPage } from './rules/unknown-test.ts';
 import { unknownTool, unknownToolPage } from './rules/unknown-tool.ts';
 import { unreachableStep, unreachableStepPage } from './rules/unreachable-step.ts';
@@ -89,6 +90,7 @@ export const rules: Readonly<Record<ProblemCode, Rule>> = {
   'unknown-option': unknownOption,
   'unknown-expert': unknownExpert,
   'unknown-personality': unknownPersonality,
+  'unknown-template': unknownTemplate,
   'unknown-pipeline': unknownPipeline,
   'pipeline-cycle': pipelineCycle,
   'bad-input-for-pipeline': badInputForPipeline,
@@ -152,6 +154,7 @@ export const rulePages: Readonly<Record<ProblemCode, RulePage>> = {
   'unknown-option': unknownOptionPage,
   'unknown-expert': unknownExpertPage,
   'unknown-personality': unknownPersonalityPage,
+  'unknown-template': unknownTemplatePage,
   'unknown-pipeline': unknownPipelinePage,
   'pipeline-cycle': pipelineCyclePage,
   'bad-input-for-pipeline': badInputForPipelinePage,

@@ -9,6 +9,7 @@ import type { ParseOptions } from '../template/syntax/parse.ts';
 import type { CanonicalField, DialectUse, Rewriting } from './dialects/canonical-field.ts';
 import type { AutoSite } from './model/value.ts';
 import { isScalarNode } from './source-nodes.ts';
+import type { StepTemplate } from './step-templates/read-step-templates.ts';
 
 /** What readers know of the place they read at, and where they leave what they find. Every range counts from `block`. */
 export interface ReadScope {
@@ -39,6 +40,10 @@ export interface ReadScope {
   whyUnread?(this: void, path: string, from?: string): string | undefined;
   /** Defaults for the keys that a step lacks. */
   defaults: readonly CanonicalField[];
+  /** The step templates of `baton.yaml`, by name. Undefined where nobody looks. */
+  stepTemplates?(this: void): ReadonlyMap<string, StepTemplate>;
+  /** The step templates that are being put in around this place. */
+  expanding: readonly string[];
 }
 
 /** How many files are taken in, and how many characters. */
@@ -94,6 +99,7 @@ export const newScope = ({
   notExecutable: [],
   autos: [],
   defaults,
+  expanding: [],
   inclusions,
 });
 

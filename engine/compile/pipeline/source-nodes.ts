@@ -46,13 +46,15 @@ export const renameKey = (key: ScalarNode, name: string): ScalarNode =>
   key.text === name ? key : { ...scalarAt(key, name), style: key.style };
 
 /** The part of a scalar's text from `start` to `end`, every index with its own place. */
-function partOf(node: ScalarNode, start: number, end: number): ScalarNode {
+export function partOf(node: ScalarNode, start: number, end: number): ScalarNode {
   const text = node.text.slice(start, end);
-  return {
+  const part: ScalarNode = {
     ...scalarAt(node, text),
     range: { start: node.offsetAt(start), end: node.offsetAt(end) },
     offsetAt: (index) => node.offsetAt(Math.min(start + index, end)),
   };
+  if (node.origin) part.origin = (index) => node.origin?.(start + index);
+  return part;
 }
 
 /** A text without the brackets of its AUTO tags: their words, and what stands around them, every index with its own place. */

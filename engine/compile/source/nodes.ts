@@ -34,8 +34,18 @@ export interface ScalarNode {
   autos: readonly AutoTag[];
   /** The value is the text of a file whose path stands here: what is found in it is found at that path. */
   file?: { path: string; text: string };
+  /** Where a character of the text was written, for a text, or parts of one, that came from another file. */
+  origin?(index: number): TextOrigin | undefined;
   /** Something stands here that nests too deep to be read, which has been said. */
   unread?: true;
+}
+
+/** A place in another file. */
+export interface TextOrigin {
+  file: { path: string; text: string };
+  at: number;
+  /** What is shown in its place, in the block that the text stands in now. */
+  shown: Range;
 }
 
 /** The text that a scalar stands for: of a file whose path stands there, the file's. */

@@ -186,6 +186,23 @@ const ownTool = {
   },
 };
 
+const stepTemplate = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['step'],
+  properties: {
+    description: { type: 'string', description: 'What the template is for.' },
+    parameters: {
+      ...anything,
+      description: 'What a step that extends it gives under `with`, declared as inputs are.',
+    },
+    step: {
+      ...anything,
+      description: 'The keys of the step, without `id` and `name`. Templates read the parameters by their names.',
+    },
+  },
+};
+
 const ofRuns = topKeys.limits.schema;
 const limits = {
   ...ofRuns,
@@ -290,6 +307,14 @@ export const settingsKeys = {
       },
       example: 'profiles:\n  ci: {default_model: offline}',
       snippet: '\n  ${1:ci}:\n    default_model: ${2:offline}',
+    },
+    templates: {
+      doc: 'Step templates: keys of a step by name, with parameters, for steps that say `extends: NAME`.',
+      schema: { type: 'object', additionalProperties: stepTemplate },
+      example:
+        'templates:\n  review:\n    parameters: {text: {type: string}, language: English}\n    step: {prompt: "Review in {{ language }}: {{ text }}", timeout: 60}',
+      snippet:
+        '\n  ${1:review}:\n    parameters: {${2:text}: {type: string}}\n    step:\n      prompt: ${3:"Review this: {{ text }}"}',
     },
   }),
 };

@@ -7,6 +7,7 @@ import {
   jsonSchema,
   keyTable,
   listOfText,
+  mapOfAnything,
   model,
   spending,
   stepId,
@@ -26,6 +27,17 @@ export const stepKeys = keyTable({
   id: { doc: 'The name that other steps use. Made from `name` where it is missing.', schema: stepId, example: 'id: summarise' },
   name: { doc: 'A name for people.', schema: textSchema, example: 'name: Summarise the notes' },
   description: { doc: 'What the step is for.', schema: textSchema, example: 'description: One paragraph a note.' },
+  extends: {
+    doc: 'The step template of `baton.yaml` whose keys this step has too. Maps are merged; of lists and single values those of the step count.',
+    schema: { type: 'string', pattern: '^[A-Za-z_][\\w-]*$' },
+    example: 'extends: review\nwith: {text: "{{ fetch }}"}',
+  },
+  with: {
+    doc: 'The values of the parameters of the step template that `extends` names.',
+    schema: mapOfAnything,
+    example: 'extends: review\nwith: {text: "{{ fetch }}", language: German}',
+    takes: 'values',
+  },
   tags: { doc: 'Words to find the step by.', schema: listOfText, example: 'tags: [slow]' },
   metadata: {
     doc: 'Anything you like; Baton does not read it.',

@@ -2,7 +2,7 @@ import type { Step } from '../../compile/pipeline/model/step.ts';
 import { memoize } from '../../language/memoize.ts';
 
 /** Places in the text, which move without a meaning; and what is made of the text again. */
-const placeKeys = new Set(['range', 'node', 'block', 'problems', 'guarded', 'at', 'tag']);
+const placeKeys = new Set(['range', 'node', 'block', 'problems', 'guarded', 'at', 'tag', 'templateRef']);
 const isPlace = (key: string): boolean => placeKeys.has(key) || key.endsWith('Range') || key.endsWith('Ranges');
 
 /** What a step is for its result: not its texts for people, and not when, how often or where to it goes on. */

@@ -73,8 +73,8 @@ function byScalar({ compiled }: Snapshot, wanted: (block: Block) => boolean): Ma
   const templates = new Map<ScalarNode, PlacedTemplate[]>();
   for (const placed of accessTemplates(compiled.checkable)) {
     const { parts, text } = placed.template;
-    if (!wanted(placed.block) || placed.node.file || (!text.includes('{') && parts.every(({ kind }) => kind === 'text')))
-      continue;
+    const isElsewhere = placed.node.file !== undefined || placed.node.origin !== undefined;
+    if (!wanted(placed.block) || isElsewhere || (!text.includes('{') && parts.every(({ kind }) => kind === 'text'))) continue;
     const list = templates.get(placed.node);
     if (list) list.push(placed);
     else templates.set(placed.node, [placed]);

@@ -1,7 +1,8 @@
 import { toolName } from '../../../engine/compile/pipeline/dialects/tool-actions.ts';
+import { stepTemplatesFor } from '../../../engine/compile/rewrite/print-resolved.ts';
 import { toolActions } from '../../../engine/language/dialects/tools.ts';
 import type { Json, JsonMap } from '../../../engine/language/json.ts';
-import { isMap } from '../../../engine/language/json.ts';
+import { definedMap, isMap } from '../../../engine/language/json.ts';
 import type { KeySpec, KeyTable } from '../../../engine/language/keys.ts';
 import { allStepKeys, keysOfKind, kindOfKey, topKeys } from '../../../engine/language/keys.ts';
 import type { StepKind } from '../../../engine/language/kinds.ts';
@@ -38,6 +39,10 @@ export function keysAt(
     const spec = Object.values(topKeys).find((one) => one.name === key);
     return spec ? schemaMembers(spec.schema, rest) : [];
   }
+  if (key === 'with' && rest.length === 0) {
+    const properties = stepTemplateParameters(snapshot, values) ?? {};
+    return schemaMembers({ properties, required: requiredParameters(snapshot, values) }, []);
+  }
   if (key === 'parameters' && rest.length === 0) return parametersOf(snapshot, toolOf(values));
   // A case that holds one step in place of a list of them.
   if (key === 'cases' && rest.length === 1) return keysOfKind(kindAmong(has)).map(keyOffer);
@@ -45,6 +50,21 @@ export function keysAt(
   const spec = Object.hasOwn(allStepKeys, key) ? allStepKeys[key] : undefined;
   return spec ? schemaMembers(spec.schema, rest) : [];
 }
+
+/** The schemas of the parameters of the step template that a step extends, by the keys of the step. */
+export function stepTemplateParameters(snapshot: Snapshot, values: Readonly<Record<string, string>>): JsonMap | undefined {
+  const parameters = stepTemplateOf(snapshot, values)?.parameters;
+  return (
+    parameters &&
+    Object.fromEntries(parameters.map(({ name, schema, description }) => [name, definedMap({ ...schema, description })]))
+  );
+}
+
+const requiredParameters = (snapshot: Snapshot, values: Readonly<Record<string, string>>): string[] =>
+  (stepTemplateOf(snapshot, values)?.parameters ?? []).filter(({ required }) => required).map(({ name }) => name);
+
+const stepTemplateOf = ({ compiled }: Snapshot, values: Readonly<Record<string, string>>) =>
+  stepTemplatesFor(compiled).get(clean(values['extends'] ?? ''));
 
 /** Parameters of a tool's action, required ones first. */
 function parametersOf(snapshot: Snapshot, called: { tool: string; action?: string } | undefined): KeyOffer[] {

@@ -2,9 +2,11 @@ import type { CompletionItem } from 'vscode-languageserver';
 import { CompletionItemKind } from 'vscode-languageserver';
 import type { Node } from '../../../engine/compile/graph/graph.ts';
 import { filesOf } from '../../../engine/compile/pipeline/steps/kinds/called-pipeline.ts';
+import { stepTemplatesFor } from '../../../engine/compile/rewrite/print-resolved.ts';
 import type { LastRun, Settings } from '../../../engine/compile/world.ts';
 import { failureKinds } from '../../../engine/language/failures.ts';
 import type { JsonMap } from '../../../engine/language/json.ts';
+import { isMap } from '../../../engine/language/json.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { ToolSpec } from '../../../engine/language/tools/descriptor.ts';
 import { describe } from '../../../engine/language/types.ts';
@@ -17,7 +19,7 @@ import { markdown } from '../../markdown.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { serverTexts } from '../../texts.ts';
 import { pipelineText, speakerText } from '../hover/named-text.ts';
-import { parameterSchema, schemasAt, schemasAtPath, toolNamed } from './key-offers.ts';
+import { parameterSchema, schemasAt, schemasAtPath, stepTemplateParameters, toolNamed } from './key-offers.ts';
 import { completeSteps } from './step-ids.ts';
 
 /** The place whose values are completed, and the sources of the values. */
@@ -74,6 +76,12 @@ const stepValues: Readonly<Record<string, Offers>> = {
   tools: ({ snapshot, context }) => callableTools(snapshot, context.typed),
   prompt_file: namedFiles,
   system_file: namedFiles,
+  extends: ({ snapshot }) => stepTemplates(snapshot),
+  with: ({ snapshot, context: { enclosing, values } }, [name, ...rest]) => {
+    const schema = name === undefined ? undefined : stepTemplateParameters(snapshot, { ...values, ...enclosing })?.[name];
+    const items = isMap(schema) ? wordItems(schemasAtPath(schema, rest)) : [];
+    return items.length ? items : undefined;
+  },
   expert: ({ snapshot }) => experts(snapshot),
   personality: ({ snapshot }) => personalities(snapshot),
   model: ({ snapshot }, [member]) =>
@@ -211,6 +219,13 @@ export function modelItems(settings: Settings | undefined, offered: readonly str
     { label: 'offline', kind: CompletionItemKind.Value, detail: say(serverTexts.offline), sortText: '1offline' },
   ];
 }
+
+const stepTemplates = ({ compiled }: Snapshot): CompletionItem[] =>
+  Array.from(stepTemplatesFor(compiled).values(), ({ name, description }) => ({
+    label: name,
+    kind: CompletionItemKind.Value,
+    documentation: description,
+  }));
 
 function experts(snapshot: Snapshot): CompletionItem[] {
   const { pipeline, world } = snapshot.compiled;

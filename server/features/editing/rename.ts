@@ -87,7 +87,7 @@ function refuse(text: string, name: string): never {
 
 /** Names that templates read hold no hyphens, but for the ids of steps. */
 function fits({ kind }: Meaning, name: string): boolean {
-  const bare = kind === 'step' || kind === 'expert' || kind === 'personality';
+  const bare = kind === 'step' || kind === 'expert' || kind === 'personality' || kind === 'template';
   return bare ? /^[A-Za-z_][\w-]*$/.test(name) : /^[A-Za-z_]\w*$/.test(name);
 }
 

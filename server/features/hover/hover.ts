@@ -33,7 +33,7 @@ import { lastValue } from '../completion/templates.ts';
 import { caseText } from '../completion/test-cases.ts';
 import { declaredText } from './declared-text.ts';
 import { lastRunText } from './last-run-text.ts';
-import { memberText, speakerText, valueText } from './named-text.ts';
+import { memberText, speakerText, stepTemplateText, valueText } from './named-text.ts';
 
 /** What stands under the cursor: a step, a key, part of a template, an AUTO tag. `lock` is all that is locked beside the file. */
 export function hover(snapshot: Snapshot, position: Position, last?: LastRun, lock: readonly LockEntry[] = []): Hover | null {
@@ -57,7 +57,7 @@ export function hover(snapshot: Snapshot, position: Position, last?: LastRun, lo
 }
 
 /** A step, an expert, a personality, or an input or output of a called pipeline; what else is named is told by its template. */
-function namedText(snapshot: Snapshot, { meaning }: NameOccurrence, last?: LastRun): string | undefined {
+function namedText(snapshot: Snapshot, { meaning, block, range }: NameOccurrence, last?: LastRun): string | undefined {
   if (meaning.kind === 'step') {
     const { compiled, uri } = snapshot;
     if (meaning.file === compiled.name) return stepText(snapshot, meaning.node, last);
@@ -65,6 +65,7 @@ function namedText(snapshot: Snapshot, { meaning }: NameOccurrence, last?: LastR
     return called && stepText(snapshotOf(uri, 0, called), meaning.node);
   }
   if (meaning.kind === 'expert' || meaning.kind === 'personality') return speakerText(snapshot, meaning.kind, meaning.name);
+  if (meaning.kind === 'template') return stepTemplateText(snapshot, { name: meaning.name, block, range });
   if ((meaning.kind === 'input' || meaning.kind === 'output') && meaning.file !== snapshot.compiled.world.file) {
     const called = [...snapshot.compiled.checkable.calls.values()].find((one) => one?.name === meaning.file);
     return called && memberText(called, meaning.kind, meaning.name);

@@ -6,7 +6,8 @@ import type { Value } from '../../../engine/compile/pipeline/model/value.ts';
 import { readSharedModels } from '../../../engine/compile/pipeline/settings/settings.ts';
 import { filesOf } from '../../../engine/compile/pipeline/steps/kinds/called-pipeline.ts';
 import { fileReference } from '../../../engine/compile/pipeline/values/schema-reference.ts';
-import type { ScalarNode } from '../../../engine/compile/source/nodes.ts';
+import { printStep, stepTemplatesFor } from '../../../engine/compile/rewrite/print-resolved.ts';
+import type { Block, ScalarNode } from '../../../engine/compile/source/nodes.ts';
 import { toJson } from '../../../engine/compile/source/nodes.ts';
 import type { Range } from '../../../engine/language/problems.ts';
 import { say } from '../../../engine/language/texts.ts';
@@ -54,6 +55,18 @@ function personalityText({ name, system, style, format, extends: base }: Persona
   const words = written(system);
   const facts = [style, format, base && say(serverTexts.buildsOn, { name: base.id })].filter(Boolean).join(' · ');
   return [`**${name}**`, facts, words ? fence(words) : ''].filter(Boolean).join('\n\n');
+}
+
+/** A step template as it is used at a place: the step with its keys put in. */
+export function stepTemplateText(
+  { compiled }: Snapshot,
+  { name, block, range }: { name: string; block: Block; range: Range },
+): string | undefined {
+  const use = compiled.steps.find((one) => one.block === block && one.step.templateRef?.range.start === range.start)?.step;
+  const template = stepTemplatesFor(compiled).get(name);
+  if (!template || use?.node.kind !== 'map') return undefined;
+  const lines = [`**${name}**`, template.description ?? '', fence(printStep(use.node, compiled))];
+  return lines.filter(Boolean).join('\n\n');
 }
 
 /** An input or output of a called pipeline: its type, its description, its default. */

@@ -1,7 +1,7 @@
 import type { DocumentHighlight, Location, Position, Range, WorkspaceEdit } from 'vscode-languageserver';
 import { DocumentHighlightKind, ErrorCodes, ResponseError } from 'vscode-languageserver';
-import type { Block, Pair, ScalarNode } from '../../../engine/compile/source/nodes.ts';
-import { pairOf } from '../../../engine/compile/source/nodes.ts';
+import type { Block, Pair, ScalarNode, SourceNode } from '../../../engine/compile/source/nodes.ts';
+import { childNodes, pairOf } from '../../../engine/compile/source/nodes.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { embeddedPipelines } from '../../embedded/embedded-pipelines.ts';
 import { documentNameAt, occurrencesIn, rangeOfName } from '../../names/document-names.ts';
@@ -10,9 +10,9 @@ import type { Snapshot, YamlDocument } from '../../snapshot.ts';
 import { offsetAt, protocolRange } from '../../snapshot.ts';
 import { serverTexts } from '../../texts.ts';
 
-/** An expert or a personality that all pipelines of a workspace share, because `baton.yaml` or a file declares it. */
+/** An expert, a personality or a step template that all pipelines of a workspace share, because `baton.yaml` or a file declares it. */
 export interface SharedName {
-  kind: 'expert' | 'personality';
+  kind: 'expert' | 'personality' | 'template';
   name: string;
 }
 
@@ -28,7 +28,7 @@ interface SharedOccurrence extends SharedName {
 export function sharedNameAt(snapshot: Snapshot, position: Position): SharedName | undefined {
   const own = documentNameAt(snapshot, position);
   const meaning = own?.naming.meaning;
-  if (!own || (meaning?.kind !== 'expert' && meaning?.kind !== 'personality')) return undefined;
+  if (!own || (meaning?.kind !== 'expert' && meaning?.kind !== 'personality' && meaning?.kind !== 'template')) return undefined;
   const shared: SharedName = { kind: meaning.kind, name: meaning.name };
   return declares(own.embedded.snapshot, shared) ? undefined : shared;
 }
@@ -39,12 +39,17 @@ export function sharedNameInSettings(page: YamlDocument, position: Position): (S
   return namesIn(page).find(({ range: { start, end } }) => offsetAt(page, start) <= offset && offset <= offsetAt(page, end));
 }
 
+/** Only `baton.yaml` declares step templates. */
 const declares = ({ compiled: { pipeline } }: Snapshot, { kind, name }: SharedName): boolean =>
-  pipeline[kind === 'expert' ? 'experts' : 'personalities'].some((one) => one.name === name);
+  kind !== 'template' && pipeline[kind === 'expert' ? 'experts' : 'personalities'].some((one) => one.name === name);
 
-const kindsByKey: Readonly<Record<string, SharedName['kind']>> = { experts: 'expert', personalities: 'personality' };
+const kindsByKey: Readonly<Record<string, SharedName['kind']>> = {
+  experts: 'expert',
+  personalities: 'personality',
+  templates: 'template',
+};
 
-/** Every place of `baton.yaml` that names an expert or a personality. */
+/** Every place of `baton.yaml` that names an expert, a personality or a step template. */
 function namesIn(page: YamlDocument): SharedOccurrence[] {
   const sharedOccurrences: SharedOccurrence[] = [];
   const add = (kind: SharedName['kind'], node: ScalarNode, block: Block, own: boolean): void => {
@@ -59,14 +64,19 @@ function namesIn(page: YamlDocument): SharedOccurrence[] {
       hidden,
     });
   };
-  const addName = (pair: Pair | undefined, block: Block): void => {
-    if (pair?.value.kind === 'scalar' && pair.value.style !== 'absent') add('personality', pair.value, block, false);
+  const addName = (kind: SharedName['kind'], pair: Pair | undefined, block: Block): void => {
+    if (pair?.value.kind === 'scalar' && pair.value.style !== 'absent') add(kind, pair.value, block, false);
+  };
+  const addTemplates = (step: SourceNode | undefined, block: Block): void => {
+    if (step?.kind === 'map') addName('template', pairOf(step, 'extends'), block);
+    for (const inner of step ? childNodes(step) : []) addTemplates(inner, block);
   };
   for (const { key, value, block } of page.compiled.source.entries) {
     const kind = kindsByKey[key.text];
     for (const pair of kind && value.kind === 'map' ? value.pairs : []) {
       if (kind) add(kind, pair.key, block, true);
-      addName(pairOf(pair.value, kind === 'expert' ? 'personality' : 'extends'), block);
+      if (kind === 'template') addTemplates(pairOf(pair.value, 'step')?.value, block);
+      else addName('personality', pairOf(pair.value, kind === 'expert' ? 'personality' : 'extends'), block);
     }
   }
   return sharedOccurrences;

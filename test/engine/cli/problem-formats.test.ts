@@ -72,6 +72,6 @@ describe('problems for other programs', () => {
   it('come in one way at a time', async () => {
     const { code, err } = await check('--github', '--sarif');
     assert.equal(code, 2);
-    assert.match(err, /--json, --sarif and --github are alternatives/);
+    assert.match(err, /--json, --sarif, --github and --resolved are alternatives/);
   });
 });

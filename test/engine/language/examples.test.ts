@@ -10,7 +10,10 @@ const errorsOf = (text: string): string[] =>
     .problems.filter(({ severity }) => severity === 'error')
     .map(({ code, message }) => `${code}: ${message}`);
 
-const called = () => ({ file: 'called.baton.yaml', text: 'steps:\n  - {id: one, prompt: Say hello.}\n' });
+const called = (path: string) =>
+  path === 'baton.yaml'
+    ? { file: path, text: settingsKeys.templates.example }
+    : { file: 'called.baton.yaml', text: 'steps:\n  - {id: one, prompt: Say hello.}\n' };
 
 describe('the example of every key compiles without an error', () => {
   for (const key of Object.values(topKeys))

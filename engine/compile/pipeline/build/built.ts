@@ -7,6 +7,7 @@ import type { JoinedNames, StepName, TemplateNames } from '../ids.ts';
 import type { Pipeline } from '../model/pipeline.ts';
 import type { Step } from '../model/step.ts';
 import type { Included, ReadScope } from '../scope.ts';
+import type { StepTemplate } from '../step-templates/read-step-templates.ts';
 import type { TopLevelPart } from '../top/readers.ts';
 
 /** A problem with its range counted from a block; without one, from the beginning of the text. */
@@ -27,6 +28,8 @@ export interface BuiltPipeline {
   /** The lists of steps whose items are blocks of their own. */
   lists: { steps?: StepListReading; finally?: StepListReading };
   names: JoinedNames;
+  /** The step templates of `baton.yaml`, where some step asked for them. */
+  stepTemplates?: { text: string; byName: ReadonlyMap<string, StepTemplate> };
   /** All run names as one text, where somebody needed it: one for all versions that have the same. */
   allNames?: string;
 }

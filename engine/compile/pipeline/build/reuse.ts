@@ -1,6 +1,8 @@
 import type { Block } from '../../source/nodes.ts';
 import type { Included, ReadScope } from '../scope.ts';
 import { newScope, runNames } from '../scope.ts';
+import { findStepTemplates } from '../step-templates/find-step-templates.ts';
+import { atOrigin } from '../step-templates/origins.ts';
 import type { BlockReading, BuildContext } from './built.ts';
 
 type Read = (scope: ReadScope) => Pick<BlockReading, 'read' | 'step'>;
@@ -23,7 +25,7 @@ export function readOrReuse({
   const part = isKnown ? known : readNow(block, building, read, path);
   if (isKnown && part.included) takeFrom(building.inclusions.left, part.included);
   const { problems, dialects, rewritings } = building.built;
-  for (const problem of part.scope.problems) problems.push({ block, problem });
+  for (const problem of part.scope.problems) problems.push({ block, problem: atOrigin(problem, block) });
   for (const use of part.scope.uses) dialects.push({ block, use });
   for (const rewriting of part.scope.rewritings) rewritings.push({ block, rewriting });
   return part;
@@ -63,6 +65,8 @@ function readNow(block: Block, building: BuildContext, read: Read, path: string)
       files.push({ path: file, from, text: found?.text, why: found ? undefined : whyUnread?.(file, from) });
       return found;
     };
+  const { include } = scope;
+  if (include) scope.stepTemplates = () => findStepTemplates(building, include);
   if (whyUnread) scope.whyUnread = (path, from = building.file) => whyUnread(path, from);
   if (outside) scope.outside = (path, from = building.file) => outside(path, from);
   const part: BlockReading = { ...read(scope), scope: foundIn(scope) };

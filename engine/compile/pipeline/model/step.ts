@@ -37,6 +37,8 @@ export interface Step {
   dependencies: StepRef[];
   /** Tags in `dependencies` that are not answered yet. */
   autoDependencies: AutoSite[];
+  /** Where it names the template whose keys it has too; they are among its own here. */
+  templateRef?: StepRef | undefined;
   condition?: Condition;
   onFalse?: StepRef;
   onSuccess?: StepRef;

@@ -20,6 +20,7 @@ import type { ModelSettings, Settings, World } from '../../world.ts';
 import type { Expert, Personality } from '../model/pipeline.ts';
 import type { ReadScope } from '../scope.ts';
 import { newScope, reportProblem } from '../scope.ts';
+import { judgeStepTemplates } from '../step-templates/judge-step-templates.ts';
 import { readExperts, readPersonalities } from '../top/experts.ts';
 import { parseDuration } from '../values/durations.ts';
 import { fitToSchema } from '../values/schema-fit.ts';
@@ -106,6 +107,7 @@ function readMember(key: string, value: SourceNode, schema: JsonSchema, scope: R
   const fits = fitToSchema(value, schema, key, scope);
   if (fits === undefined) return undefined;
   judgeNamed(key, value, scope);
+  if (key === 'templates') judgeStepTemplates(value, scope);
   judgeProviders(key, value, fits, scope);
   return key === 'tools' ? readOwnTools(value, fits, scope) : fits;
 }

@@ -44,6 +44,8 @@ const ownKeys = new Set([
   'id',
   'name',
   'description',
+  'extends',
+  'with',
   'dependencies',
   'on_false',
   'on_success',

@@ -1,5 +1,6 @@
 import { failurePolicies } from '../../../language/failures.ts';
 import { renaming } from '../../../language/problem.ts';
+import { phrases } from '../../../language/texts/compile/phrases.ts';
 import { pipelineTexts } from '../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../language/texts.ts';
 import { builtinTools } from '../../../language/tools/builtin-tools.ts';
@@ -52,6 +53,9 @@ export const stepReaders: Readonly<Record<string, KeyReader>> = {
   },
   name: ({ name, value }, { step }, scope) => assign(step, 'name', constantText(value, name, scope)),
   description: ({ name, value }, { step }, scope) => assign(step, 'description', constantText(value, name, scope)),
+  // Put in before any key is read.
+  extends: ignoreKey,
+  with: ({ key }, _draft, scope) => reportProblem(scope, 'missing-key', key.range, { key: 'extends', place: say(phrases.aStep) }),
   tags: ignoreKey,
   metadata: ignoreKey,
 

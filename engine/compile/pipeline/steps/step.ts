@@ -13,6 +13,7 @@ import type { Step } from '../model/step.ts';
 import type { ReadScope } from '../scope.ts';
 import { describeSourceNode, innerScope, noteNotExecutable, reportProblem, reportWrongType } from '../scope.ts';
 import { isEmptyNode, isListNode, isMapNode, isScalarNode } from '../source-nodes.ts';
+import { resolveStep } from '../step-templates/resolve-step.ts';
 import { applyDefaults } from './defaults.ts';
 import { newDraft } from './draft.ts';
 import { markBatchStep } from './keys/batch.ts';
@@ -22,15 +23,20 @@ import { loopOf } from './loop.ts';
 import { stepReaders } from './readers.ts';
 
 /** One item of `steps` as a step; undefined where it is no map. `scope.path` is the path of the step. */
-export function readStep(node: SourceNode, { id, given }: StepName, scope: ReadScope): Step | undefined {
-  if (!isMapNode(node)) {
-    reportProblem(scope, 'wrong-type.step', node.range, { got: describeSourceNode(node) });
+export function readStep(written: SourceNode, { id, given }: StepName, outer: ReadScope): Step | undefined {
+  if (!isMapNode(written)) {
+    reportProblem(outer, 'wrong-type.step', written.range, { got: describeSourceNode(written) });
     return undefined;
   }
+  const resolved = resolveStep(written, outer);
+  const node = resolved?.node ?? written;
+  // What came from a template is not rewritten where it is used.
+  const scope = resolved ? { ...outer, expanding: resolved.expanding, uses: [], rewritings: [] } : outer;
   const normal = normaliseKeys(node.pairs, allStepKeys, stepDialects);
 
   const kindsBefore = kindFields(normal.fields);
   const decided = normaliseWork(normal, kindsBefore.length > 0);
+  decided.unclear ||= resolved?.unclear ?? false;
   scope.problems.push(...normal.problems);
   scope.uses.push(...normal.uses);
   // A step of unknown kind is not rewritten.
@@ -42,6 +48,7 @@ export function readStep(node: SourceNode, { id, given }: StepName, scope: ReadS
 
   scope.dependent = normal.fields.has('dependencies') && !isEmptyNode(normal.fields.get('dependencies')?.value);
   const draft = newDraft(node, id, given, scope);
+  if (resolved) draft.step.templateRef = resolved.extends;
   const named = normal.fields.get('name');
   if (!given && named) draft.step.idRange = named.value.range;
   for (const field of sortForReading(normal.fields)) {

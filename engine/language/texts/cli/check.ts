@@ -1,6 +1,6 @@
 /** The result of `baton check`. */
 export const checkTexts = {
-  oneFormat: '--json, --sarif and --github are alternatives: give one of them.',
+  oneFormat: '--json, --sarif, --github and --resolved are alternatives: give one of them.',
   oneError: '{count} error',
   manyErrors: '{count} errors',
   oneWarning: '{count} warning',

@@ -37,6 +37,7 @@ export const optionTexts = {
   onlyTag: 'asks only for the tag with the id NAME, as it is listed, and those inside it',
   junit: 'writes the report into this file as JUnit XML',
   sarif: 'prints the problems as SARIF, for code scanning',
+  resolved: 'prints the pipeline with the step templates that it extends put in',
   github: 'prints the problems as annotations of GitHub Actions',
   tap: 'prints the report in the Test Anything Protocol',
   stdio: 'speaks over standard input and output',

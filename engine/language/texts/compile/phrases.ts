@@ -82,6 +82,8 @@ export const phrases = {
   anExpert: 'an expert',
   aPersonality: 'a personality',
   aTest: 'a test',
+  aParameter: 'a parameter of a step template',
+  aTemplate: 'a step template',
   anInput: 'an input',
   anOutput: 'an output',
   settings: 'baton.yaml',

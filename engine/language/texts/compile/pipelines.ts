@@ -19,6 +19,8 @@ export const pipelineTexts = {
   aPath: 'the path of a file',
   aStepId: 'the id of a step',
   aMapOfNames: 'a map of names',
+  aTemplateName: 'the name of a step template',
+  aMapOfParameters: 'a map of parameters and their values',
   namesAndValues: 'a map of names and values',
   namesAndDescriptions: 'a map of names and descriptions',
   namesAndFiles: 'a map of names and files',

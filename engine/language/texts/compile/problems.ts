@@ -8,6 +8,8 @@ import type { ProblemCode } from '../../problems.ts';
 export const problemTexts = {
   'bad-id':
     'The id `{id}` is not usable: an id begins with a letter from a to z or A to Z and goes on with such letters, digits, `_` or `-`.',
+  'bad-id.template':
+    '`{id}` cannot name a step template: names are letters, digits, `_` and `-`, and begin with a letter or `_`.',
   'bad-id.tool': '`{id}` cannot name a tool: a name begins with a letter and goes on with letters, digits, `_` or `-`.',
   'bad-schema': 'This is not a JSON Schema: {why}.',
   'bad-schema.required':
@@ -80,6 +82,8 @@ export const problemTexts = {
     'A run holds `‹secret {name}›` in place of the secret, and only a tool is given its value: nothing can be computed from it here. Hand it over whole.',
   'wrong-type.secret': 'A secret is a text, but `{name}` is {got}. Take `type: string`.',
   'duplicate-id.permission': '`{id}` cannot name a tool: permissions mean something else by it.',
+  'wrong-type.templatePipeline':
+    'A pipeline that is written out cannot stand in a step template. Put it into a file, and name the file in `pipeline`.',
   'duplicate-id.tool':
     '`{id}` is the name of a tool that Baton has, of which only `max_parallel` may be set. Give this one a name of its own.',
   'duplicate-id.server':
@@ -94,6 +98,7 @@ export const problemTexts = {
   cycle: 'These steps wait for each other, so none could start: {path}.',
   'cycle.schema': 'The files of these schemas name each other in a circle: {path}. Write what they share in a file of its own.',
   'cycle.personality': 'These personalities build on each other in a circle: {path}. Take out one `extends`.',
+  'cycle.template': 'These step templates build on each other in a circle: {path}. Take out one `extends`.',
   'cycle.handler':
     'After a failure these steps would wait for each other: {path}. What depends on a step that failed waits for the step that handles the failure.',
   'backward-route': '`{key}` leads back to `{target}`, which comes before `{id}`. Routes lead forward; repeat steps with a loop.',
@@ -103,6 +108,11 @@ export const problemTexts = {
   'unknown-action.offered':
     'The name `{tool}` alone lets a model do what only reads, and nothing of it does. Name what it may do: {members}.',
   'missing-parameter': '{tool} {action} needs `{name}`: {doc}',
+  'missing-parameter.template': 'The step template `{template}` needs a value for `{name}` under `with`.',
+  'unknown-parameter.template': 'The step template `{template}` has no parameter `{name}`.',
+  'wrong-parameter-type.broken': 'The value of `{name}` must keep {rule}.',
+  'wrong-parameter-type.inside':
+    'The value of `{name}` must be a constant or an expression, because the step template `{template}` reads it inside an expression.',
   'unknown-parameter': '{tool} {action} has no parameter `{name}`.',
   'unknown-parameter.ignored': '{tool} {action} takes no notice of `{name}`.',
   'unknown-parameter.prompt': 'No template of this step reads `{name}`, and a model is told nothing else of it.',
@@ -138,12 +148,16 @@ export const problemTexts = {
   'template-syntax.personality':
     'The personality `{name}` is sent as it stands: nothing in its file is rendered. A text with templates or AUTO tags must stand under `personalities` of the pipeline.',
   'unknown-personality': 'There is no personality `{name}`.',
+  'unknown-template': 'There is no step template `{name}` under `templates` of baton.yaml.',
+  'unknown-template.none': 'There is no step template `{name}`: no baton.yaml of this project has `templates`.',
   'unknown-personality.base': 'The personality `{name}` extends `{base}`, and there is no personality of that name.',
   'unknown-personality.unreadable': 'The personality `{name}` cannot be read from {file}: {why}.',
   'auto-contradiction.called':
     'This AUTO tag reads names, so each call of the pipeline would have to answer it, and none asks. Let it read none, or write out what it stands for.',
   'auto-contradiction.inFile':
     'There is an AUTO tag in `{path}`, and only a pipeline holds AUTO tags. Write the text in `{field}` here, or give the answer as a value: {{ name }}.',
+  'auto-contradiction.template':
+    'There is an AUTO tag in the step template `{name}`, and only a pipeline holds AUTO tags. Make it a parameter, and write the tag where the template is used.',
   'auto-contradiction.file':
     '`{path}` cannot be called: the AUTO tag in its `{field}` reads names, so each call would have to answer it, and none asks.',
   'unknown-pipeline': 'There is no pipeline at `{path}`.',

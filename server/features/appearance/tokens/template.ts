@@ -153,7 +153,7 @@ const rolesByUse = memoize((template: Template): Roles => {
 });
 
 export const tokenTypeOf = ({ kind }: Meaning): TokenType | undefined =>
-  kind === 'unknown' || kind === 'product' ? undefined : kind;
+  kind === 'unknown' || kind === 'product' || kind === 'template' ? undefined : kind;
 
 function addUses(expression: Expression, into: Roles): void {
   switch (expression.kind) {

@@ -55,6 +55,7 @@ export const fixOf: Readonly<Record<ProblemCode, string>> = {
   'unknown-option': 'fix',
   'unknown-expert': 'fix',
   'unknown-personality': 'fix',
+  'unknown-template': 'fix',
   'unknown-pipeline': 'fix',
   'pipeline-cycle': 'which of the calls goes',
   'bad-input-for-pipeline': 'fix',

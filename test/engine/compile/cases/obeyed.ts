@@ -109,7 +109,7 @@ export const cases: ProblemCase[] = [
   },
   {
     rule: 'unknown-key: a word of a personality at the top',
-    text: '~unknown-key:error~extends: other\nsteps:\n  - {id: x, prompt: hi}\n',
+    text: '~unknown-key:error~style: other\nsteps:\n  - {id: x, prompt: hi}\n',
     wanted: /one of `personalities`/,
   },
   {

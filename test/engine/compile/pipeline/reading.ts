@@ -5,6 +5,7 @@ import type { Condition, Value } from '../../../../engine/compile/pipeline/model
 import type { Block, Source } from '../../../../engine/compile/source/nodes.ts';
 import { parseSource } from '../../../../engine/compile/source/source.ts';
 import { defined } from '../../../../engine/language/json.ts';
+import { settingsKeys } from '../../../../engine/language/keys/settings.ts';
 
 /** A text read and built, with what a case asserts in short. */
 interface Reading {
@@ -17,7 +18,9 @@ interface Reading {
 
 export function read(text: string, file = 'flow.baton.yaml'): Reading {
   const source = parseSource(text);
-  const built = buildPipeline(source, { file });
+  const usesTemplate = text.includes('extends: ');
+  const find = () => ({ file: 'baton.yaml', text: settingsKeys.templates.example });
+  const built = buildPipeline(source, { file, find: usesTemplate ? find : undefined });
   const at = placesOf(source);
   const all = built.problems.map(({ block, problem }) => {
     const from = block ? (at.get(block) ?? Number.NaN) : 0;

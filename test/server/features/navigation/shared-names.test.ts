@@ -16,6 +16,9 @@ const files: Readonly<Record<string, string>> = {
       personalities:
         calm: {system: Be calm}
         calmer: {extends: calm}
+      templates:
+        greet: {step: {prompt: Hi}}
+        shout: {step: {extends: greet, timeout: 5}}
     `,
   '.baton/personalities/gentle.md': 'Be gentle',
   '.baton/personalities/lone.md': 'Be alone',
@@ -28,6 +31,7 @@ steps:
       steps: [{id: deep, expert: wise, personality: calm, prompt: Hi}]
 `,
   'sub/b.baton.yaml': 'id: b\nsteps:\n  - {id: x, expert: "wise", prompt: Hi}\n',
+  'used.baton.yaml': 'id: used\nsteps:\n  - {id: greet, extends: greet}\n  - {id: y, extends: shout}\n',
   'own.baton.yaml': yaml`
       id: own
       experts: {wise: {model: offline}, calm: {model: offline}}
@@ -46,7 +50,7 @@ describe('experts and personalities that pipelines share', () => {
       writeFileSync(join(folder, name), text);
     }
     server = await startServer();
-    for (const name of ['baton.yaml', 'a.baton.yaml', 'own.baton.yaml'])
+    for (const name of ['baton.yaml', 'a.baton.yaml', 'own.baton.yaml', 'used.baton.yaml'])
       await server.connection.sendNotification('textDocument/didOpen', {
         textDocument: { uri: uriOf(name), languageId: 'baton', version: 1, text: files[name] },
       });
@@ -74,6 +78,8 @@ describe('experts and personalities that pipelines share', () => {
       ['baton.yaml', 'extends: calm', 'baton.yaml:3 calm'],
       ['a.baton.yaml', 'personality: gentle', '.baton/personalities/gentle.md:0 '],
       ['own.baton.yaml', 'expert: wise', 'own.baton.yaml:1 wise'],
+      ['used.baton.yaml', 'extends: greet', 'baton.yaml:6 greet'],
+      ['baton.yaml', 'extends: greet', 'baton.yaml:6 greet'],
     ] as const)
       assert.deepEqual(told([await ask<Location>('textDocument/definition', name, words)]), [wanted], words);
   });
@@ -116,6 +122,23 @@ describe('experts and personalities that pipelines share', () => {
           ['baton.yaml', 'a.baton.yaml', 'sub/b.baton.yaml'].map((one) => [one, files[one]?.replaceAll('wise', 'sage')]),
         ),
       );
+    }
+  });
+
+  it('are renamed as step templates in baton.yaml and in the steps that extend them', async () => {
+    for (const [name, words] of [
+      ['baton.yaml', '  greet'],
+      ['used.baton.yaml', 'extends: greet'],
+    ] as const) {
+      const { changes = {} } = await ask<WorkspaceEdit>('textDocument/rename', name, words, { newName: 'welcome' });
+      const after = Object.entries(changes).map(([uri, edits]) => [
+        nameOf(uri),
+        edited(snapshotOfText(files[nameOf(uri)] ?? ''), edits),
+      ]);
+      assert.deepEqual(Object.fromEntries(after), {
+        'baton.yaml': files['baton.yaml']?.replaceAll('greet', 'welcome'),
+        'used.baton.yaml': files['used.baton.yaml']?.replace('extends: greet', 'extends: welcome'),
+      });
     }
   });
 

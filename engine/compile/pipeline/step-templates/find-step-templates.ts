@@ -1,0 +1,26 @@
+import type { BuildContext } from '../build/built.ts';
+import type { StepTemplate } from './read-step-templates.ts';
+import { readStepTemplates } from './read-step-templates.ts';
+
+/** The settings file of a root, in the order in which it is looked for. */
+const settingsFiles = ['baton.yaml', 'baton.yml'];
+const none: ReadonlyMap<string, StepTemplate> = new Map();
+
+/** The step templates of the `baton.yaml` that lies above a pipeline, read once for each text of it. */
+export function findStepTemplates(
+  { file, built, before }: Pick<BuildContext, 'file' | 'built' | 'before'>,
+  include: (path: string) => { file: string; text: string } | undefined,
+): ReadonlyMap<string, StepTemplate> {
+  for (const name of settingsFiles) {
+    const found = include(name);
+    if (!found || !isAbove(found.file, file)) continue;
+    const known = [built.stepTemplates, before?.stepTemplates].find((one) => one?.text === found.text);
+    const byName = known?.byName ?? readStepTemplates({ path: found.file, text: found.text });
+    built.stepTemplates = { text: found.text, byName };
+    return byName;
+  }
+  return none;
+}
+
+/** Whether a file lies in a folder that the other one is in. */
+const isAbove = (file: string, below: string): boolean => below.startsWith(file.slice(0, file.search(/[^\\/]*$/)));

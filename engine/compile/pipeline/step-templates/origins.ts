@@ -1,0 +1,74 @@
+import type { Problem, Range } from '../../../language/problems.ts';
+import { phrases } from '../../../language/texts/compile/phrases.ts';
+import { say } from '../../../language/texts.ts';
+import { lineStarts, toPosition } from '../../source/lines.ts';
+import type { Block, ScalarNode, SourceNode } from '../../source/nodes.ts';
+import { pairAt } from '../source-nodes.ts';
+
+/** A text that nodes come from which stand in another one. */
+export interface SourceFile {
+  path: string;
+  text: string;
+}
+
+/** Where a node was written that stands elsewhere now. */
+interface Origin {
+  file: SourceFile;
+  /** Its first character in the file. */
+  at: number;
+  /** What is shown in its place: the word that brought it here. */
+  shown: Range;
+}
+
+/** Of the ranges of moved nodes, which are all empty and stand at one place, where each was written. */
+const origins = new WeakMap<Range, Origin>();
+/** The words that brought nodes into a block, by where they begin. */
+const words = new WeakMap<Block, Map<number, Range>>();
+
+/** The nodes of another file as if they stood at `shown`: no edit may touch them, and what is wrong in them is found where they were written. */
+export function moveFromFile(node: SourceNode, place: { file: SourceFile; by: number; shown: Range; block: Block }): SourceNode {
+  const { shown, block } = place;
+  const known = words.get(block) ?? new Map<number, Range>();
+  words.set(block, known.set(shown.start, shown));
+  return moved(node, place);
+}
+
+function moved(node: SourceNode, place: { file: SourceFile; by: number; shown: Range }): SourceNode {
+  if (node.kind === 'scalar') return movedScalar(node, place);
+  const range = emptyRange(node.range.start, place);
+  if (node.kind === 'list') return { ...node, range, items: node.items.map((item) => moved(item, place)) };
+  const pairs = node.pairs.map(({ key, value }) => pairAt(movedScalar(key, place), moved(value, place)));
+  return { ...node, range, pairs };
+}
+
+function movedScalar(node: ScalarNode, { file, by, shown }: { file: SourceFile; by: number; shown: Range }): ScalarNode {
+  return {
+    ...node,
+    range: emptyRange(node.range.start, { file, by, shown }),
+    autos: [],
+    offsetAt: () => shown.start,
+    origin: (index) => ({ file, at: by + node.offsetAt(index), shown }),
+  };
+}
+
+function emptyRange(start: number, { file, by, shown }: { file: SourceFile; by: number; shown: Range }): Range {
+  const range = { start: shown.start, end: shown.start };
+  origins.set(range, { file, at: by + start, shown });
+  return range;
+}
+
+/** Whether a node was moved here from another file. */
+export const isMoved = (node: SourceNode): boolean => origins.has(node.range);
+
+/** A problem in what was moved here, at the word that brought it, with the place where it was written; every other one as it is. */
+export function atOrigin<Found extends Pick<Problem, 'range' | 'message' | 'fixes'>>(found: Found, block: Block): Found {
+  const origin = origins.get(found.range);
+  if (origin) {
+    const { line, character } = toPosition(lineStarts(origin.file.text), origin.at);
+    const file = origin.file.path.split(/[\\/]/).at(-1) ?? origin.file.path;
+    const message = say(phrases.inFile, { message: found.message, file, line: line + 1, column: character + 1 });
+    return { ...found, message, range: origin.shown, fixes: undefined };
+  }
+  const shown = found.range.start === found.range.end ? words.get(block)?.get(found.range.start) : undefined;
+  return shown ? { ...found, range: shown, fixes: undefined } : found;
+}

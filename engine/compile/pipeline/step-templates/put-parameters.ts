@@ -1,0 +1,191 @@
+import type { Json } from '../../../language/json.ts';
+import type { Range } from '../../../language/problems.ts';
+import type { MapNode, Pair, ScalarNode, SourceNode } from '../../source/nodes.ts';
+import { toJson } from '../../source/nodes.ts';
+import { reads } from '../../template/references.ts';
+import type { Part, Template } from '../../template/syntax/ast.ts';
+import { parseExpression, parseTemplate } from '../../template/syntax/parse.ts';
+import { isComputed, isScalarNode, joinScalars, partOf } from '../source-nodes.ts';
+
+/** The values of a step template's parameters, by name. */
+export type ParameterValues = ReadonlyMap<string, SourceNode>;
+
+/** Keys of a step whose value is an expression without braces. */
+const bareKeys: ReadonlySet<string> = new Set(['condition', 'continue_if', 'break_if', 'while', 'until', 'switch', 'assert']);
+/** Keys whose value holds steps. */
+const bodies: ReadonlySet<string> = new Set(['steps', 'default']);
+
+/** What a tree of the template is: a step or a list of steps, the branches of a `switch`, an expression, or anything else. */
+type Place = 'step' | 'branches' | 'expression' | 'value';
+
+/** Puts the values of parameters into the step of a template. `refuse` is told of each parameter that cannot stand where it is read. */
+export function putParameters(step: MapNode, values: ParameterValues, refuse: (name: string) => void): MapNode {
+  const put = new ParameterWriter(values, refuse).put(step, 'step');
+  return put.kind === 'map' ? put : step;
+}
+
+/** Whether a part of a template's step reads a parameter. */
+export function readsParameter(step: MapNode, values: ParameterValues): boolean {
+  let isRead = false;
+  const writer = new ParameterWriter(
+    values,
+    () => {},
+    () => {
+      isRead = true;
+    },
+  );
+  writer.put(step, 'step');
+  return isRead;
+}
+
+/** A place in a text that is replaced. */
+interface Replacement extends Range {
+  pieces: (ScalarNode | string)[];
+}
+
+class ParameterWriter {
+  readonly #values: ParameterValues;
+  readonly #refuse: (name: string) => void;
+  readonly #seen: () => void;
+  constructor(values: ParameterValues, refuse: (name: string) => void, seen: () => void = () => {}) {
+    this.#values = values;
+    this.#refuse = refuse;
+    this.#seen = seen;
+  }
+
+  put(node: SourceNode, place: Place): SourceNode {
+    if (node.kind === 'scalar') return this.#scalar(node, place === 'expression');
+    if (node.kind === 'list') return { ...node, items: node.items.map((item) => this.put(item, place)) };
+    const pair = ({ key, value, range }: Pair): Pair => ({
+      key,
+      range,
+      value: this.put(value, placeInside(key.text, value, place)),
+    });
+    return { ...node, pairs: node.pairs.map(pair) };
+  }
+
+  #scalar(node: ScalarNode, isBare: boolean): SourceNode {
+    if (typeof node.value !== 'string' || (!isBare && !node.template)) return node;
+    const template = isBare && !node.template ? parseExpression(node.text) : parseTemplate(node.text);
+    const found = reads(template).filter(({ name, bound }) => !bound && this.#values.has(name));
+    if (found.length === 0) return node;
+    this.#seen();
+    const whole = this.#wholeValue(template);
+    if (whole) return whole;
+    const isFound = (range: Range): boolean =>
+      found.some(({ nameRange: { start } }) => range.start <= start && start < range.end);
+    const spliced = node.template ? this.#spliced(template).filter(isFound) : [];
+    const inside = found.filter(
+      ({ nameRange }) => !spliced.some((one) => one.start <= nameRange.start && nameRange.end <= one.end),
+    );
+    const written = inside.map(({ name, nameRange }) => ({ ...nameRange, pieces: this.#asExpression(name) }));
+    return withReplacements(node, [...spliced, ...written]);
+  }
+
+  /** The value of the parameter that is all there is. */
+  #wholeValue({ lone, parts }: Template): SourceNode | undefined {
+    const [only] = parts;
+    return lone && only?.kind === 'output' && only.expression.kind === 'name'
+      ? this.#values.get(only.expression.name)
+      : undefined;
+  }
+
+  /** Outputs of texts, which are written where they stand. */
+  #spliced(template: Template): Replacement[] {
+    return outputsIn(template.parts).flatMap(({ expression, range }) => {
+      const value = expression.kind === 'name' ? this.#values.get(expression.name) : undefined;
+      const trims = /^\{\{[-+]|[-+]\}\}$/.test(template.text.slice(range.start, range.end));
+      const isText = isScalarNode(value) && typeof value.value === 'string' && value.autos.length === 0;
+      if (!isText || trims || /^[{%#<]|[{%#<]$/.test(value.template ? '' : value.text)) return [];
+      return [{ ...range, pieces: value.text === '' ? [''] : [value] }];
+    });
+  }
+
+  #asExpression(name: string): (ScalarNode | string)[] {
+    const value = this.#values.get(name);
+    const pieces = value && expressionOf(value);
+    if (pieces) return pieces;
+    this.#refuse(name);
+    return ['none'];
+  }
+}
+
+function placeInside(key: string, value: SourceNode, place: Place): Place {
+  // `assert: [{condition, message}]`
+  if (place === 'expression') return key === 'condition' ? 'expression' : 'value';
+  if (place === 'value') return 'value';
+  if (place === 'branches') return value.kind === 'scalar' ? 'value' : 'step';
+  if (key === 'cases') return 'branches';
+  if (bareKeys.has(key)) return 'expression';
+  return bodies.has(key) && value.kind !== 'scalar' ? 'step' : 'value';
+}
+
+/** Every output of a template, those in the bodies of its blocks too. */
+function outputsIn(parts: readonly Part[]): Extract<Part, { kind: 'output' }>[] {
+  return parts.flatMap((part) => {
+    if (part.kind === 'output') return [part];
+    if (part.kind === 'if') return [...part.branches.flatMap(({ body }) => outputsIn(body)), ...outputsIn(part.otherwise ?? [])];
+    if (part.kind === 'for') return [...outputsIn(part.body), ...outputsIn(part.otherwise ?? [])];
+    return 'body' in part ? outputsIn(part.body) : [];
+  });
+}
+
+/** A value as a part of an expression: a constant as a literal, a template as what it computes. Undefined where it can be neither. */
+function expressionOf(value: SourceNode): (ScalarNode | string)[] | undefined {
+  if (!holdsComputed(value)) return [literal(toJson(value))];
+  if (!isScalarNode(value) || value.autos.length > 0) return undefined;
+  const { parts, lone } = parseTemplate(value.text);
+  const terms = (lone ? parts.filter(({ kind }) => kind === 'output') : parts).map((part) => {
+    if (part.kind === 'text') return [literal(part.text)];
+    return part.kind === 'output' ? ['(', partOf(value, part.expression.range.start, part.expression.range.end), ')'] : undefined;
+  });
+  const pieces: (ScalarNode | string)[] = [];
+  for (const [index, term] of terms.entries()) {
+    if (!term) return undefined;
+    pieces.push(...(index > 0 ? [' ~ '] : []), ...term);
+  }
+  return terms.length === 1 ? pieces : ['(', ...pieces, ')'];
+}
+
+const holdsComputed = (node: SourceNode): boolean => {
+  if (node.kind === 'list') return node.items.some(holdsComputed);
+  return node.kind === 'map' ? node.pairs.some(({ value }) => holdsComputed(value)) : isComputed(node);
+};
+
+/** A constant as an expression reads it. */
+function literal(value: Json): string {
+  const json = JSON.stringify(value).replaceAll('\\b', '\\u0008').replaceAll('\\f', '\\u000c');
+  return typeof value === 'string' || typeof value === 'boolean' || value === null ? json : `(${json})`;
+}
+
+/** A scalar with parts of its text replaced; every index keeps its place, and its file. */
+function withReplacements(node: ScalarNode, replacements: readonly Replacement[]): ScalarNode {
+  const pieces: (ScalarNode | string)[] = [];
+  const starts: { at: number; from: ScalarNode; by: number }[] = [];
+  let [from, length] = [0, 0];
+  const add = (piece: ScalarNode | string, by: number): void => {
+    const text = typeof piece === 'string' ? piece : piece.text;
+    if (text === '') return;
+    starts.push(typeof piece === 'string' ? { at: length, from: node, by } : { at: length, from: piece, by: 0 });
+    pieces.push(piece);
+    length += text.length;
+  };
+  for (const { start, end, pieces: put } of [...replacements].sort((a, b) => a.start - b.start)) {
+    add(partOf(node, from, start), start);
+    for (const piece of put) add(piece, start);
+    from = end;
+  }
+  add(partOf(node, from, node.text.length), from);
+
+  const joined = joinScalars(pieces);
+  return {
+    ...joined,
+    range: node.range,
+    style: node.style,
+    template: /\{[{%#]/.test(joined.text),
+    origin(index) {
+      const piece = starts.findLast(({ at }) => at <= index);
+      return piece?.from === node ? node.origin?.(piece.by) : piece?.from.origin?.(index - piece.at);
+    },
+  };
+}

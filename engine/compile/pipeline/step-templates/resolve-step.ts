@@ -1,0 +1,171 @@
+import { suggestion } from '../../../language/problem.ts';
+import { nearest } from '../../../language/suggest.ts';
+import { pipelineTexts } from '../../../language/texts/compile/pipelines.ts';
+import { say } from '../../../language/texts.ts';
+import { describe, mayBe, typeOfJson } from '../../../language/types.ts';
+import type { MapNode, ScalarNode, SourceNode } from '../../source/nodes.ts';
+import { pairOf, toJson } from '../../source/nodes.ts';
+import type { InputSpec } from '../model/pipeline.ts';
+import type { StepRef } from '../model/step-ref.ts';
+import type { ReadScope } from '../scope.ts';
+import { describeSourceNode, reportProblem, reportWrongType } from '../scope.ts';
+import { isComputed, isEmptyNode, isMapNode, isScalarNode, scalarAt, wordOf } from '../source-nodes.ts';
+import { findBrokenConstraint } from '../values/schema-fit.ts';
+import { mergeMaps } from './merge-maps.ts';
+import { moveFromFile } from './origins.ts';
+import { type ParameterValues, putParameters } from './put-parameters.ts';
+import type { StepTemplate } from './read-step-templates.ts';
+
+/** A step with its template put in. */
+interface ResolvedStep {
+  node: MapNode;
+  /** The template that it names. */
+  extends: StepRef;
+  /** The templates that were put in, so that none is put into itself. */
+  expanding: readonly string[];
+  /** Some template was not found, so nobody can say what is missing. */
+  unclear: boolean;
+}
+
+/** A step that says `extends`, with the keys of its template; undefined for every other one. */
+export function resolveStep(node: MapNode, scope: ReadScope): ResolvedStep | undefined {
+  const pair = pairOf(node, 'extends');
+  if (!pair) return undefined;
+  const { value } = pair;
+  const own = withoutTemplateKeys(node);
+  const id = wordOf(value);
+  if (id === undefined || !isScalarNode(value)) {
+    reportWrongType(scope, value, 'extends', say(pipelineTexts.aTemplateName));
+    return { node: own, extends: { id: '', range: value.range }, expanding: scope.expanding, unclear: true };
+  }
+  const resolving: Resolving = { scope, shown: value.range, open: [...scope.expanding], unclear: false };
+  const base = baseOf(node, value, resolving);
+  const resolved = base ? mergeMaps(base, own) : own;
+  return { node: resolved, extends: { id, range: value.range }, expanding: resolving.open, unclear: !base || resolving.unclear };
+}
+
+interface Resolving {
+  scope: ReadScope;
+  /** The word that brings everything here. */
+  shown: ScalarNode['range'];
+  /** The templates around and in this one. */
+  open: string[];
+  unclear: boolean;
+}
+
+/** The step of the template that a step, or another template, extends, with its parameters put in. */
+function baseOf(use: MapNode, named: ScalarNode, resolving: Resolving): MapNode | undefined {
+  const { scope, shown, open } = resolving;
+  const templates = scope.stepTemplates?.() ?? new Map<string, StepTemplate>();
+  const name = named.text.trim();
+  const template = templates.get(name);
+  if (!template) {
+    const near = suggestion(nearest(name, templates.keys()), named.range);
+    reportProblem(scope, templates.size ? 'unknown-template' : 'unknown-template.none', named.range, { name }, near);
+    return undefined;
+  }
+  if (open.includes(name)) {
+    const path = [...open.slice(open.indexOf(name)), name].join(' → ');
+    reportProblem(scope, 'cycle.template', named.range, { path });
+    return undefined;
+  }
+  if (scope.inclusions.left.files <= 0) return undefined;
+  scope.inclusions.left.files--;
+  open.push(name);
+
+  const place = { file: template.file, by: template.by, shown, block: scope.block };
+  const moved = moveFromFile(template.step, place);
+  if (!isMapNode(moved)) return undefined;
+  const given = pairOf(use, 'with');
+  const parameters = new ParameterBinding(template, given?.key ?? named, scope);
+  const values = parameters.bind(given?.value, (node) => moveFromFile(node, place));
+  const refuse = (parameter: string): void => parameters.refuse(parameter, values.get(parameter));
+  const step = withoutPlaces(values.size ? putParameters(moved, values, refuse) : moved);
+
+  const inner = pairOf(step, 'extends');
+  if (!inner) return step;
+  const base = isScalarNode(inner.value) ? baseOf(step, inner.value, resolving) : undefined;
+  resolving.unclear ||= !base;
+  const rest = withoutTemplateKeys(step);
+  return base ? mergeMaps(base, rest) : rest;
+}
+
+const templateKeys: ReadonlySet<string> = new Set(['extends', 'with']);
+const withoutTemplateKeys = (node: MapNode): MapNode => ({
+  ...node,
+  pairs: node.pairs.filter(({ key }) => !templateKeys.has(key.text)),
+});
+
+/** A template names no step, and a pipeline that is written out has places of its own: both are refused where they stand. */
+const withoutPlaces = (node: MapNode): MapNode => ({
+  ...node,
+  pairs: node.pairs.filter(({ key, value }) => !isOwnKey(key.text) && !holdsPipeline(key.text, value)),
+});
+/** Keys that belong to the step that extends a template. */
+export const isOwnKey = (key: string): boolean => key === 'id' || key === 'name';
+export const holdsPipeline = (key: string, value: SourceNode): boolean =>
+  key === 'pipeline' && (value.kind === 'map' || (value.kind === 'scalar' && value.text.includes('\n')));
+
+/** The parameters of one template for one use. */
+class ParameterBinding {
+  readonly #template: StepTemplate;
+  readonly #at: ScalarNode;
+  readonly #scope: ReadScope;
+  constructor(template: StepTemplate, at: ScalarNode, scope: ReadScope) {
+    this.#template = template;
+    this.#at = at;
+    this.#scope = scope;
+  }
+
+  /** The value of each parameter: as given, else its default as if it stood here. */
+  bind(given: SourceNode | undefined, move: (node: SourceNode) => SourceNode): ParameterValues {
+    const { name: template, parameters } = this.#template;
+    const values = new Map<string, SourceNode>();
+    if (given && !isMapNode(given) && !isEmptyNode(given))
+      reportWrongType(this.#scope, given, 'with', say(pipelineTexts.aMapOfParameters));
+    for (const { key, value } of isMapNode(given) ? given.pairs : []) {
+      const parameter = parameters.find(({ name }) => name === key.text);
+      if (parameter) values.set(key.text, this.#checked(parameter, value));
+      else {
+        const near = suggestion(
+          nearest(
+            key.text,
+            parameters.map(({ name }) => name),
+          ),
+          key.range,
+        );
+        reportProblem(this.#scope, 'unknown-parameter.template', key.range, { template, name: key.text }, near);
+      }
+    }
+    for (const { name, default: usual, required } of parameters) {
+      if (values.has(name)) continue;
+      if (required) {
+        reportProblem(this.#scope, 'missing-parameter.template', this.#at.range, { template, name });
+      }
+      values.set(name, usual ? move(usual.node) : scalarAt(this.#at, null));
+    }
+    return values;
+  }
+
+  /** Says that a value cannot stand inside an expression. */
+  refuse(name: string, value: SourceNode | undefined): void {
+    const { name: template } = this.#template;
+    reportProblem(this.#scope, 'wrong-parameter-type.inside', value?.range ?? this.#at.range, { template, name });
+  }
+
+  #checked({ name, type, schema }: InputSpec, value: SourceNode): SourceNode {
+    if (isComputed(value) || isEmptyNode(value)) return value;
+    const json = toJson(value);
+    const rule = holdsTemplate(value) ? undefined : findBrokenConstraint(json, schema);
+    if (!mayBe(typeOfJson(json), type)) {
+      const values = { name, want: describe(type), got: describeSourceNode(value) };
+      reportProblem(this.#scope, 'wrong-parameter-type', value.range, values);
+    } else if (rule) reportProblem(this.#scope, 'wrong-parameter-type.broken', value.range, { name, rule });
+    return value;
+  }
+}
+
+const holdsTemplate = (node: SourceNode): boolean => {
+  if (node.kind === 'list') return node.items.some(holdsTemplate);
+  return node.kind === 'map' ? node.pairs.some(({ value }) => holdsTemplate(value)) : isComputed(node);
+};
