@@ -101,6 +101,7 @@ export const runActions = [
   'compareRuns',
   'exportRun',
   'deleteRun',
+  'changeLimits',
   'showNewest',
 ] as const;
 export type RunAction = (typeof runActions)[number];

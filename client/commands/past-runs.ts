@@ -231,7 +231,8 @@ export async function deleteRun(host: Host, argument: unknown, sure: unknown): P
   if (gone === false) await window.showWarningMessage(pastRunTexts.notDeleted(run));
 }
 
-async function tellFault(host: Host, { folder }: RunTarget, error: unknown): Promise<undefined> {
+/** Tells why a run could not be worked with. */
+export async function tellFault(host: Host, { folder }: RunTarget, error: unknown): Promise<undefined> {
   await showRefusal(host, Uri.file(folder), error, (_, why) => pastRunTexts.runFault(shortName(Uri.file(folder)), why));
   return undefined;
 }

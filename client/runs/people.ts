@@ -1,6 +1,7 @@
 import { window } from 'vscode';
 import type { HostOptions } from '../../engine/index.ts';
 import { whenAborted } from '../../engine/language/abort.ts';
+import { formatLimit, offeredLimit } from '../../engine/language/run-limits.ts';
 import { seenLine } from '../../engine/language/safety/unseen.ts';
 import { permissionAnswers } from '../../engine/language/schema/answers.ts';
 import type { OpenQuestion } from '../../engine/state/state.ts';
@@ -81,7 +82,14 @@ async function notify(
 }
 
 /** What each button says, by its label; undefined where buttons would not do. */
-function buttonsOf({ kind, wants, choices }: OpenQuestion): ReadonlyMap<string, string> | undefined {
+function buttonsOf({ kind, wants, choices, limit }: OpenQuestion): ReadonlyMap<string, string> | undefined {
+  if (limit) {
+    const offer = offeredLimit(limit);
+    return new Map([
+      [questionTexts.raiseLimit(formatLimit(limit.name, offer)), String(offer)],
+      [questionTexts.letFail(), 'no'],
+    ]);
+  }
   if (kind === 'permission') {
     const buttons = new Map<string, string>(permissionAnswers.map((answer) => [permissionLabels[answer](), answer]));
     // How far a program reaches is chosen in the list of all answers.

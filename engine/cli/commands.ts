@@ -17,6 +17,7 @@ import { graph } from './commands/graph.ts';
 import { history } from './commands/history.ts';
 import { importCommand } from './commands/import.ts';
 import { init } from './commands/init.ts';
+import { limitsCommand } from './commands/limits.ts';
 import { loginCommand } from './commands/login.ts';
 import { lsp } from './commands/lsp.ts';
 import { mcpCommand } from './commands/mcp.ts';
@@ -47,6 +48,7 @@ export const commands = {
   resume,
   answer: answerCommand,
   cancel,
+  limits: limitsCommand,
   fork,
   runs,
   history,

@@ -1,6 +1,6 @@
 import type { Placement } from '../compile/graph/building/frames.ts';
 import type { Graph } from '../compile/graph/graph.ts';
-import type { Pipeline } from '../compile/pipeline/model/pipeline.ts';
+import type { Pipeline, PipelineLimits } from '../compile/pipeline/model/pipeline.ts';
 import type { Step } from '../compile/pipeline/model/step.ts';
 import type { AutoSite } from '../compile/pipeline/model/value.ts';
 import type { NamedModels } from '../compile/pipeline/settings/settings.ts';
@@ -42,6 +42,8 @@ export interface RunContext {
   artifacts: Artifacts;
   budget: RunBudget;
   inputs: JsonMap;
+  /** As they are now: a person may change them. */
+  limits: Readonly<PipelineLimits>;
   /** Answers asked for at run time are resolved by this; the layer above brings it. */
   autos: AutoResolver | undefined;
   /** What an earlier run has for the steps of this one. */

@@ -1,8 +1,9 @@
 import type { PipelineLimits } from '../compile/pipeline/model/pipeline.ts';
 import type { Json, JsonMap } from '../language/json.ts';
+import type { ChangedLimits } from '../language/run-limits.ts';
 import { runsTexts } from '../language/texts/run/runs.ts';
 import { say } from '../language/texts.ts';
-import type { RunEvent } from '../state/events.ts';
+import type { Fact, RunEvent } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
 import { limitTools, takeToolTurn } from '../state/schedule/slots.ts';
 import type { RunState } from '../state/state.ts';
@@ -15,15 +16,18 @@ import { createFactLog } from './fact-log.ts';
 import { createArtifacts } from './files/artifacts.ts';
 import { endUnfinished, finishWith } from './finish.ts';
 import { createBudget } from './limits/budget.ts';
+import { changeLimits, limitsFrom } from './limits/change-limits.ts';
 import { createDeadlines } from './limits/frame-deadlines.ts';
 import type { RunClock } from './limits/run-clock.ts';
 import { createRunClock } from './limits/run-clock.ts';
 import type { SlotWaits } from './limits/slot-waits.ts';
 import { createSlotWaits } from './limits/slot-waits.ts';
+import type { Stops } from './limits/stops.ts';
 import { createStops } from './limits/stops.ts';
 import { waitForRetry } from './limits/waits.ts';
 import type { Pause } from './people/pauses.ts';
 import { createPauses } from './people/pauses.ts';
+import type { Questions } from './people/questions.ts';
 import { createQuestions } from './people/questions.ts';
 import type { Ports } from './ports.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -64,6 +68,8 @@ export interface Drive {
    * taken: it does not fit, comes too late, or nothing of this name is open. The question stays open then.
    */
   answer(question: string, value: Json, by: string, at?: number): { refused: string; hint?: string } | undefined;
+  /** A person gives limits of the run other values. Gives the reason where the run has ended. */
+  changeLimits(limits: ChangedLimits, by: string): { refused: string } | undefined;
   pause(reason: string): void;
   /** Goes on; with `once` until the next step is about to start. */
   resume(once?: boolean): void;
@@ -84,7 +90,12 @@ export function drive(options: DriveOptions): Drive {
   const facts = createFactLog({ state, ports, onEvent: options.onEvent, failed: scheduler.fail });
   const slots = createSlotWaits(state.agenda, scheduler.request);
   if (options.tools) limitTools(state.agenda, options.tools);
-  const context = createContext({ ...options, ports }, { scheduler, facts, slots, clock, stop: stop.signal, over: over.signal });
+  /** What a person changes of them holds at once, wherever they are read. */
+  const limits = { ...options.limits };
+  const context = createContext(
+    { ...options, limits, ports },
+    { scheduler, facts, slots, clock, stop: stop.signal, over: over.signal },
+  );
 
   const pauses = createPauses({
     state,
@@ -101,16 +112,11 @@ export function drive(options: DriveOptions): Drive {
     if (!stop.signal.aborted) stop.abort(reason);
     unpause();
   };
-  const stops = createStops({ context, limits: options.limits, over: over.signal, abort, changed: unpause });
+  const stops = createStops({ context, limits, over: over.signal, abort, changed: unpause });
   const questions = createQuestions({ context, changed: scheduler.changed, launch: scheduler.launch, failed: scheduler.fail });
   const commands = createCommands({ context, pauses, stops, slots, launch: scheduler.launch });
 
-  facts.listen((fact) => {
-    if (fact.type === 'person.asked') questions.open(fact);
-    else questions.tidy();
-    // While a step waits for its next attempt, another one has its slot.
-    if (fact.type === 'attempt.failed') queueMicrotask(scheduler.changed);
-  });
+  facts.listen(factListener({ context, limits, questions, stops, scheduler }));
   scheduler.bind({
     execute: commands.execute,
     async idle() {
@@ -154,6 +160,7 @@ export function drive(options: DriveOptions): Drive {
       else if (state.finished) unpause();
       else stops.cancel();
     },
+    changeLimits: (changed, by) => changeLimits(context, changed, by),
     pause: pauses.pause,
     resume(once = false) {
       pauses.resume(once, (step) => scheduler.launch(commands.start(step)));
@@ -162,6 +169,30 @@ export function drive(options: DriveOptions): Drive {
     get paused() {
       return pauses.paused;
     },
+  };
+}
+
+interface ListenerParts {
+  context: RunContext;
+  limits: PipelineLimits;
+  questions: Questions;
+  stops: Stops;
+  scheduler: Scheduler;
+}
+
+/** What follows from facts beside the state: questions open and close, changed limits hold, freed slots are taken. */
+function factListener({ context, limits, questions, stops, scheduler }: ListenerParts): (fact: Fact) => void {
+  return (fact) => {
+    if (fact.type === 'person.asked') questions.open(fact);
+    else questions.tidy();
+    if (fact.type === 'limits.changed') {
+      Object.assign(limits, limitsFrom(fact.limits));
+      context.budget.changed();
+      stops.counts();
+      scheduler.changed();
+    }
+    // While a step waits for its next attempt, another one has its slot.
+    if (fact.type === 'attempt.failed') queueMicrotask(scheduler.changed);
   };
 }
 
@@ -176,9 +207,9 @@ interface ContextParts {
 
 /** The parts of a run that its steps share. */
 function createContext(options: DriveOptions, { scheduler, facts, slots, clock, stop, over }: ContextParts): RunContext {
-  const { plan, ports, state } = options;
+  const { plan, ports, state, limits } = options;
   const budget = createBudget(
-    options.limits,
+    limits,
     state,
     (step) => definitionOf({ plan }, step).limits,
     (frame) => planOf({ plan }, frame).pipeline.limits,
@@ -194,6 +225,7 @@ function createContext(options: DriveOptions, { scheduler, facts, slots, clock, 
     state,
     artifacts: createArtifacts(facts.files, state.seq === 0 && !options.reuse),
     budget,
+    limits,
     inputs: options.inputs,
     autos: options.autos,
     reuse: options.reuse,

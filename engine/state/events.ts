@@ -1,7 +1,8 @@
 import type { RouteCause } from '../compile/graph/graph.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import type { Permission } from '../language/permission.ts';
-import type { AnswerType } from '../language/schema/answers.ts';
+import type { ChangedLimits, ReachedLimit } from '../language/run-limits.ts';
+import type { AnswerType, QuestionKind } from '../language/schema/answers.ts';
 import type { Strategy } from '../language/selection.ts';
 import type { Failure } from './failure.ts';
 import type { Path } from './path.ts';
@@ -190,7 +191,7 @@ interface Facts {
   'person.asked': {
     question: string;
     path?: Path;
-    kind: 'ask' | 'permission' | 'interrupted' | 'cost';
+    kind: QuestionKind;
     text: string;
     /** The form of the answer; `choices` and `fields` say more of it. */
     wants?: AnswerType;
@@ -201,12 +202,16 @@ interface Facts {
     default?: Json;
     /** The permission that is asked for. */
     needs?: Permission;
+    /** The limit of the run that leaves no room for the step. */
+    limit?: ReachedLimit;
   };
   'person.answered': { question: string; value: Json; by: string };
   'variable.set': { frame: Path; name: string; value: Stored };
   'product.written': { path: Path; name: string; file: string; bytes: number; hash: string };
   /** `step` where it holds for that step alone; `lasting` where it shall hold for later runs of the same text too. */
   'permission.given': Permission & { by: string; step?: Path; lasting?: true };
+  /** A person has changed limits of the run; those that are not named stay. */
+  'limits.changed': { limits: ChangedLimits; by: string };
   /**
    * Somebody holds the run since `since`, in milliseconds since 1970: nothing new starts, and its time stands still. With `lasted`, in
    * milliseconds, it goes on.
@@ -262,6 +267,7 @@ export const factTypes = [
   'variable.set',
   'product.written',
   'permission.given',
+  'limits.changed',
   'run.paused',
   'run.resumed',
   'run.edited',

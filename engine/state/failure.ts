@@ -1,6 +1,7 @@
 import { type FailureKind, traitsOf } from '../language/failures.ts';
 import { defined } from '../language/json.ts';
 import type { Permission } from '../language/permission.ts';
+import type { ReachedLimit } from '../language/run-limits.ts';
 import { say } from '../language/texts.ts';
 import type { UsageCost } from './usage.ts';
 
@@ -21,6 +22,8 @@ export interface Failure {
   missed?: true;
   /** What a person would have to allow. Only where nothing has been done yet that would be done twice. */
   needs?: Permission;
+  /** The limit of the run that it would have broken, where a person can raise it. */
+  limit?: ReachedLimit;
 }
 
 /** Carries a failure through code that throws; caught at the step's edge and turned into a value. */

@@ -15,6 +15,7 @@ export function stepOfFact(fact: Fact): Path | undefined {
       return fact.path;
     case 'person.answered':
     case 'frame.stopped':
+    case 'limits.changed':
       return undefined;
     case 'call.started':
     case 'call.settled':

@@ -5,6 +5,7 @@ import type { Path } from './path.ts';
 import { addToBill, reduceAutoResolved, reduceCall } from './reduce/calls.ts';
 import { reduceRunEdited } from './reduce/edits.ts';
 import { openFrame } from './reduce/joins.ts';
+import { reduceLimitsChanged } from './reduce/limits.ts';
 import { reduceIterationSettled } from './reduce/loops.ts';
 import { extendWaits, reducePersonAnswered, reducePersonAsked } from './reduce/questions.ts';
 import { reopenRun } from './reduce/resume.ts';
@@ -71,6 +72,8 @@ export function reduce(state: RunState, event: RunEvent): Path {
       state.allowed.push(defined({ tool, pattern, isolation, step }));
       return step ?? '';
     }
+    case 'limits.changed':
+      return reduceLimitsChanged(state, event);
     case 'run.paused':
     case 'plan.added':
       return '';

@@ -1,6 +1,7 @@
 import type { Frame, Graph, Node, RouteCause } from '../compile/graph/graph.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import type { Permission } from '../language/permission.ts';
+import type { ReachedLimit } from '../language/run-limits.ts';
 import type { ExternalRead, Fact, Provenance, SkipReason, Stored, Why } from './events.ts';
 import type { Failure } from './failure.ts';
 import type { Path } from './path.ts';
@@ -75,9 +76,11 @@ export interface StepState {
   loop?: LoopState;
   /** The question that the step waits for, until it settles or goes on; `answer` once a person gave one. */
   question?: string;
-  answer?: { kind: Fact<'person.asked'>['kind']; value: Json; by: string; needs?: Permission };
+  answer?: { kind: Fact<'person.asked'>['kind']; value: Json; by: string; needs?: Permission; limit?: ReachedLimit };
   /** Uses of tools that people did not permit it, and who. */
   denied?: readonly { needs: Permission; by: string }[];
+  /** A person has decided against raising the limit that leaves no room for it. */
+  limitKept?: true;
   /** How many questions it has asked. */
   asked?: number;
 }

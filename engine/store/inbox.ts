@@ -7,6 +7,7 @@ import { makeFolder } from '../disk/files/permissions.ts';
 import { writeAtomic } from '../disk/files/write-atomic.ts';
 import { whenAborted } from '../language/abort.ts';
 import { isMap, type Json } from '../language/json.ts';
+import { type ChangedLimits, readChangedLimits } from '../language/run-limits.ts';
 import { storeTexts } from '../language/texts/storage/store.ts';
 import { trustTexts } from '../language/texts/storage/trust.ts';
 import { say } from '../language/texts.ts';
@@ -24,6 +25,7 @@ export type InboxMessage =
   | { type: 'cancel'; by: string }
   | { type: 'pause'; by: string }
   | { type: 'resume'; by: string }
+  | { type: 'limits'; limits: ChangedLimits; by: string }
   | { type: 'edit'; path: Path; value: Json; by: string };
 
 export interface InboxHandlers {
@@ -149,6 +151,8 @@ function isMessage(value: unknown): value is InboxMessage {
       );
     case 'edit':
       return typeof value.path === 'string' && isPath(value.path) && value.value !== undefined;
+    case 'limits':
+      return isMap(value.limits) && readChangedLimits(value.limits) !== undefined;
     default:
       return value.type === 'cancel' || value.type === 'pause' || value.type === 'resume';
   }

@@ -51,6 +51,7 @@ const factDocs: Readonly<Record<FactType, string>> = {
   'variable.set': 'A variable has a new value.',
   'product.written': 'A file was written.',
   'permission.given': 'A person allowed something.',
+  'limits.changed': 'A person has changed limits of the run.',
   'run.paused': 'Nothing new starts for a while.',
   'run.resumed': 'A process took the run up again.',
   'run.edited': 'A person gave a step its value.',

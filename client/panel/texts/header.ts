@@ -27,5 +27,6 @@ export const headerTexts = {
   costUnknown: 'cost unknown',
   foreseen: '~{time}',
   ofForeseen: 'of ~{time}',
+  changeLimits: 'Change the limits of this run',
   foreseenTitle: 'By what its steps took in earlier runs',
 } as const;

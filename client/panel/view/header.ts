@@ -1,7 +1,7 @@
 import { say } from '../../../engine/language/texts.ts';
 import { progressOf } from '../../../engine/state/own-steps.ts';
 import { timeBetween } from '../../../engine/state/reduce/running-time.ts';
-import type { RunState } from '../../../engine/state/state.ts';
+import { isRunOver, type RunState } from '../../../engine/state/state.ts';
 import type { Json, JsonMap } from '../../messages.ts';
 import { bannerTexts } from '../texts/banners.ts';
 import { countTexts } from '../texts/counts.ts';
@@ -17,6 +17,8 @@ export interface Figure {
   rest: string;
   /** Where it comes from, where that is not plain. */
   title?: string;
+  /** Stands beside a limit that a person can change. */
+  isLimited?: boolean;
 }
 
 interface Heading {
@@ -44,7 +46,7 @@ export function headingOf(state: SeenRun, now: number, foreseen?: number): Headi
       name: 'time',
       ...limited(
         timeWords(timeBetween(state.ran, state.started.at, state.finished?.at ?? now), hasRunEnded(state)),
-        limit(limits, 'timeout', clock),
+        timeLimit(limits),
       ),
     });
   const time = figures[0];
@@ -74,7 +76,7 @@ export function headingOf(state: SeenRun, now: number, foreseen?: number): Headi
     word: look === 'paused' && state.held?.path ? say(bannerTexts.pausedBefore, { step: state.held.path }) : say(words[look]),
     short: say(look === 'degraded' ? statusTexts.degradedShort : words[look]),
     progress: formatProgress(state),
-    figures,
+    figures: changeable(state, figures),
     mode: mode && mode !== 'live' ? mode : undefined,
   };
 }
@@ -100,6 +102,25 @@ function costFigure(state: RunState, limits: JsonMap): Figure | undefined {
     ...limited(complete ? formatCost(usd) : say(countTexts.atLeast, { figure: formatCost(usd) }), most),
   };
 }
+
+/** The limit that a figure stands beside. */
+const limitOf: Readonly<Record<string, string>> = {
+  time: 'timeout_ms',
+  tokens: 'max_tokens',
+  cost: 'max_cost',
+  calls: 'max_calls',
+};
+
+/** Figures that stand beside a limit lead to changing it, as long as the run can take another one. */
+function changeable(state: RunState, figures: readonly Figure[]): Figure[] {
+  const limits = state.finished && isRunOver(state) ? {} : (state.started?.limits ?? {});
+  return figures.map((figure) => {
+    if (limits[limitOf[figure.name] ?? ''] === undefined) return figure;
+    return { ...figure, isLimited: true, title: figure.title ?? say(headerTexts.changeLimits) };
+  });
+}
+
+const timeLimit = (limits: JsonMap): string | undefined => limit(limits, 'timeout_ms', clock) ?? limit(limits, 'timeout', clock);
 
 /** A clock of minutes says nothing of a run that ended within its first second. */
 const timeWords = (ms: number, ended: boolean): string => (ended && ms < 1000 ? span(ms) : clock(ms));

@@ -1,3 +1,4 @@
+import { formatLimit, offeredLimit } from '../../../engine/language/run-limits.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { OpenQuestion } from '../../../engine/state/state.ts';
 import type { Json } from '../../messages.ts';
@@ -19,7 +20,17 @@ type AnswerForm =
 /** More choices than these are a list to choose from. */
 const mostButtons = 5;
 
-export function answerForm({ kind, wants, choices, fields, default: otherwise }: OpenQuestion): AnswerForm {
+export function answerForm({ kind, wants, choices, fields, limit, default: otherwise }: OpenQuestion): AnswerForm {
+  if (limit) {
+    const offer = offeredLimit(limit);
+    return {
+      kind: 'buttons',
+      buttons: [
+        { label: say(answerTexts.raiseLimit, { limit: formatLimit(limit.name, offer) }), value: String(offer) },
+        { label: say(answerTexts.letFail), value: 'no' },
+      ],
+    };
+  }
   if (kind === 'interrupted')
     return {
       kind: 'buttons',

@@ -3,6 +3,7 @@ import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { forkTexts } from '../../language/texts/cli/forks.ts';
 import { say } from '../../language/texts.ts';
 import { readAllowed, takeSecretInputs } from '../args/inputs.ts';
+import { limitOptions, readLimits } from '../args/limits.ts';
 import type { Args } from '../args/parse.ts';
 import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
@@ -14,17 +15,19 @@ export const fork: Command = {
   says: commandTexts.fork,
   about: aboutTexts.fork,
   positionals: [{ name: 'RUN' }],
-  options: ['at', 'set', 'secret', 'allow', 'wait', 'json', 'events', 'quiet'],
+  options: ['at', 'set', ...limitOptions, 'secret', 'allow', 'wait', 'json', 'events', 'quiet'],
   examples: [
     'baton fork latest',
     'baton fork latest --at draft',
     'baton fork latest --set outline="Three parts: mills, tides, people"',
     `baton fork latest --at report --set 'numbers={"total": 12}'`,
     'baton fork latest --set inputs.topic=wind',
+    'baton fork latest --max-cost 5',
   ],
   async run(args, io) {
     const outputMode = readOutputMode(args);
     const set = valuesOf(args);
+    const limits = readLimits(args);
     const engine = await loadEngine();
     const folder = await folderOfRun(engine, args.positionals[0] ?? '', io.cwd);
     const [allow, secretInputs] = [readAllowed(engine, args), takeSecretInputs(args)];
@@ -34,6 +37,7 @@ export const fork: Command = {
       engine.forkRun({
         folder,
         set,
+        limits,
         allow,
         secretInputs,
         env: io.env,

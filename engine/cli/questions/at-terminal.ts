@@ -1,6 +1,7 @@
 import type { Json, JsonMap } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import { type Isolation, isolations } from '../../language/permission.ts';
+import { offeredLimit } from '../../language/run-limits.ts';
 import { exampleAnswers, formSchema } from '../../language/schema/answers.ts';
 import { usageTexts } from '../../language/texts/cli/usage.ts';
 import { peopleTexts } from '../../language/texts/run/people.ts';
@@ -139,7 +140,8 @@ function questionText(question: OpenQuestion, style: Paint): string {
   return `${style.warn('?')} ${asks}${more.length ? `\n  ${style.dim(more.join(' · '))}` : ''}`;
 }
 
-function wantedWords({ kind, wants, choices }: OpenQuestion): string {
+function wantedWords({ kind, wants, choices, limit }: OpenQuestion): string {
+  if (limit) return say(peopleTexts.sayLimit, { least: limit.least, offer: offeredLimit(limit) });
   if (kind === 'interrupted') return say(peopleTexts.sayDecision);
   if (wants === 'approve' || wants === 'boolean') return say(peopleTexts.sayYesNo);
   if (wants === 'number') return say(peopleTexts.sayNumber);

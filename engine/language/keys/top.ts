@@ -92,6 +92,11 @@ export const topKeys = keyTable({
         ...spending('the run'),
         max_steps: { type: 'integer', minimum: 1, description: 'Steps that the run may take, iterations counted.' },
         max_depth: { type: 'integer', minimum: 1, description: 'How deep pipelines may call pipelines. 10 unless given.' },
+        on_limit: {
+          enum: ['fail', 'ask'],
+          description:
+            'What becomes of a step for which `max_cost`, `max_tokens`, `max_calls` or `max_steps` of the run leaves no room. `fail` (unless given): it fails with `budget`. `ask`: it waits until a person raises the limit, or says no.',
+        },
       },
     },
     example: 'limits:\n  max_parallel: 4\n  max_cost: 2.00',

@@ -2,22 +2,31 @@ import { typeWords } from '../dialects/top.ts';
 import type { Json, JsonMap, JsonSchema } from '../json.ts';
 import { isMap } from '../json.ts';
 import { isolations } from '../permission.ts';
+import { offeredLimit, type ReachedLimit, runLimits } from '../run-limits.ts';
 import { fitted } from './fitted.ts';
 
 /** The forms that the answer of a person can have. */
 export const answerTypes = ['approve', 'text', 'choice', 'boolean', 'number', 'form'] as const;
 export type AnswerType = (typeof answerTypes)[number];
 
-/** What a question says of its answer. An interrupted step wants `rerun`, `fail`, or `{accept: value}`. */
+/** What a question is about: a step's own, a permission, a step that was cut off, a limit of the run. */
+export type QuestionKind = 'ask' | 'permission' | 'interrupted' | 'limit';
+
+/**
+ * What a question says of its answer. An interrupted step wants `rerun`, `fail`, or `{accept: value}`; a limit that was reached wants its new
+ * value, or `no`.
+ */
 export interface Wanted {
-  kind: 'ask' | 'permission' | 'interrupted' | 'cost';
+  kind: QuestionKind;
   wants?: AnswerType;
   choices?: readonly string[];
   fields?: JsonMap;
+  limit?: ReachedLimit;
 }
 
 /** The JSON Schema of an answer. `approve` is a boolean like any other: true where the person said yes. */
-export function personAnswerSchema({ kind, wants, choices, fields }: Wanted): JsonSchema {
+export function personAnswerSchema({ kind, wants, choices, fields, limit }: Wanted): JsonSchema {
+  if (limit) return { anyOf: [{ type: typeOfLimit(limit), minimum: limit.least }, { enum: ['no'] }] };
   if (kind === 'interrupted') {
     const accept: JsonSchema = { type: 'object', properties: { accept: {} }, required: ['accept'], additionalProperties: false };
     return { anyOf: [{ enum: ['rerun', 'fail'] }, accept] };
@@ -34,6 +43,8 @@ export function personAnswerSchema({ kind, wants, choices, fields }: Wanted): Js
       return choices ? { type: 'string', enum: [...choices] } : { type: 'string' };
   }
 }
+
+const typeOfLimit = ({ name }: ReachedLimit): string => (runLimits[name].unit === 'usd' ? 'number' : 'integer');
 
 /**
  * The object that a form gives. A field is a JSON Schema with `required: false` where it may be left out, a word for a type, a
@@ -101,6 +112,7 @@ const no = /^\s*(?:no|n|false|off|0|reject(?:ed)?|den(?:y|ied)|declined?)\s*$/i;
 /** What was typed or sent as the value that the question wants, where it clearly is one; else as it came. */
 export function fitAnswer(wanted: Wanted, given: Json): Json {
   if (wanted.kind === 'interrupted') return fitDecision(given);
+  if (wanted.limit) return fitLimit(wanted.limit, given);
   if (wanted.kind === 'permission') return fitPermission(wanted.choices ?? permissionAnswers, given);
   switch (wanted.wants) {
     case 'approve':
@@ -135,6 +147,15 @@ function fitPermission(choices: readonly string[], given: Json): Json {
     return 'no';
   }
   return chosen(choices, given);
+}
+
+/** The new value of a limit: what was said, or what was offered where somebody says yes. */
+function fitLimit(limit: ReachedLimit, given: Json): Json {
+  const number = fitted(given, 'number');
+  if (typeof number === 'number') return number;
+  const said = truth(given);
+  if (said === false) return 'no';
+  return said === true ? offeredLimit(limit) : given;
 }
 
 function fitDecision(given: Json): Json {
@@ -179,7 +200,8 @@ function answered(given: Json, wanted: Json | undefined): Json {
 }
 
 /** Answers that the question would take, as they are typed: the whole choice where there is one, else an example. */
-export function exampleAnswers({ kind, wants, choices, fields }: Wanted): string[] {
+export function exampleAnswers({ kind, wants, choices, fields, limit }: Wanted): string[] {
+  if (limit) return [String(offeredLimit(limit)), 'no'];
   if (kind === 'interrupted') return ['rerun', 'fail', '{"accept": null}'];
   switch (wants) {
     case 'approve':

@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Json } from '../../language/json.ts';
 import { peopleTexts } from '../../language/texts/run/people.ts';
 import { trustTexts } from '../../language/texts/storage/trust.ts';
@@ -11,12 +9,10 @@ import { judgeAnswer } from '../../run/people/answers.ts';
 import { judgeEdit } from '../../run/people/edit.ts';
 import { neutralizeMarks } from '../../run/secrets/secrets.ts';
 import type { Fact, NewFact } from '../../state/events.ts';
-import { reduce } from '../../state/reduce.ts';
 import type { RunState } from '../../state/state.ts';
 import { dropMessage, peekInbox } from '../../store/inbox.ts';
 import type { Owner } from '../../store/lock/run-lock.ts';
-import { acquireLock, lockOwner } from '../../store/lock/run-lock.ts';
-import { openLog } from '../../store/log/run-log.ts';
+import { lockOwner } from '../../store/lock/run-lock.ts';
 import { runPaths } from '../../store/paths.ts';
 import { editFacts } from '../fork/edit-facts.ts';
 import { planFrom } from '../host/executable-plan.ts';
@@ -24,14 +20,13 @@ import { realClock } from '../host/real-clock.ts';
 import type { HostOptions } from '../options.ts';
 import { Refusal } from '../refusal.ts';
 import { refuseForeign } from '../resume/foreign-run.ts';
-import type { ReadRun } from '../resume/read-run.ts';
 import { readRun } from '../resume/read-run.ts';
 import { endLeftOver, resumeRun } from '../resume/resume.ts';
 import type { PersonAnswer } from './accept-answer.ts';
 import { acceptAnswer, refusalOf } from './accept-answer.ts';
-
-/** How long the owner of a run may take to read what was left for it, in milliseconds. */
-const answerTimeoutMs = 10_000;
+import { appendFacts, endAgain } from './append-facts.ts';
+import type { Delivery } from './leave-message.ts';
+import { leaveMessage } from './leave-message.ts';
 
 /**
  * The question of a run that somebody means by `name`: the one of that path, else the only open one whose path ends in it, else what was
@@ -60,10 +55,7 @@ function onlyQuestion(open: readonly string[]): string {
  * Leaves an answer with the process that owns the run, and waits until that has taken it up. `left`: it has not yet; `nobody`: no process
  * owns the run (any more), and nothing was left. Throws a Refusal where the answer does not fit, or where another one came first.
  */
-export async function giveAnswer(
-  folder: string,
-  personAnswer: PersonAnswer,
-): Promise<{ outcome: 'taken' | 'left' | 'nobody'; owner?: Owner }> {
+export async function giveAnswer(folder: string, personAnswer: PersonAnswer): Promise<Delivery> {
   const owner = await lockOwner(folder);
   if (!owner) return { outcome: 'nobody' };
   const { state } = await readRun(folder);
@@ -74,17 +66,9 @@ export async function giveAnswer(
   );
   if ('refused' in judged) throw refusalOf(judged);
   const at = realClock.now();
-  const file = await dropMessage(folder, { type: 'answer', ...personAnswer, value: judged.value, at }, at);
-  for (const end = realClock.now() + answerTimeoutMs; existsSync(file); await wait(30)) {
-    if (!(await lockOwner(folder))) {
-      await rm(file, { force: true });
-      return { outcome: 'nobody' };
-    }
-    if (realClock.now() > end) return { outcome: 'left', owner };
-  }
-  if (existsSync(`${file}.refused`)) throw new Refusal(say(trustTexts.unsignedMessage, { file }));
-  await refuseLate(folder, personAnswer.question, judged.value, personAnswer.by);
-  return { outcome: 'taken', owner };
+  const delivery = await leaveMessage(folder, owner, { type: 'answer', ...personAnswer, value: judged.value, at }, at);
+  if (delivery.outcome === 'taken') await refuseLate(folder, personAnswer.question, judged.value, personAnswer.by);
+  return delivery;
 }
 
 /** Of two simultaneous answers the first counts; the giver of the second is refused. */
@@ -151,11 +135,7 @@ async function takeInbox(folder: string): Promise<{ file: string; refused: strin
         faults.push({ file, refused: error.message, hint: error.hint });
       }
     }
-    const { finished } = state;
-    // The last fact tells the list of runs how the run stands.
-    if (facts.length && finished)
-      facts.push({ type: 'run.finished', status: finished.status, degraded: false, outputs: {}, absent: [] });
-    return facts;
+    return facts.length ? [...facts, ...endAgain(state)] : facts;
   });
   for (const file of read) await rm(file, { force: true });
   return faults;
@@ -203,26 +183,3 @@ export async function cancelRun(folder: string, by: string, host: HostOptions = 
 
 const hasEnded = ({ finished }: RunState): boolean =>
   finished !== undefined && ['succeeded', 'failed', 'cancelled'].includes(finished.status);
-
-/** Adds facts to the log of a run that nobody owns, under its lock. */
-async function appendFacts(folder: string, facts: (read: ReadRun) => NewFact[] | Promise<NewFact[]>): Promise<void> {
-  const lock = await acquireLock(folder);
-  try {
-    const read = await readRun(folder);
-    if (read.log.damage) throw new Refusal(read.log.damage.message);
-    const { state } = read;
-    const added = await facts(read);
-    const log = await openLog(folder, read.log);
-    try {
-      for (const body of added) {
-        const fact: Fact = { seq: state.seq + 1, at: realClock.now(), ...body };
-        reduce(state, fact);
-        log.append(fact);
-      }
-    } finally {
-      await log.close();
-    }
-  } finally {
-    await lock.release();
-  }
-}

@@ -52,6 +52,7 @@ export function earlyContext(
     artifacts: createArtifacts(noFiles, true),
     budget: createBudget(pipeline.limits, state),
     inputs,
+    limits: pipeline.limits,
     autos: undefined,
     signal,
     deadlines: createDeadlines(realClock, signal),

@@ -1,5 +1,6 @@
 import type { JsonMap } from '../../language/json.ts';
 import { defined } from '../../language/json.ts';
+import type { ChangedLimits } from '../../language/run-limits.ts';
 import type { NewFact } from '../../state/events.ts';
 import { reduce } from '../../state/reduce.ts';
 import type { RunState } from '../../state/state.ts';
@@ -40,6 +41,8 @@ export interface ForkOptions extends HostOptions {
   at?: string;
   /** Values in place of those that steps gave (by path) and of inputs (`inputs.NAME`, or the bare name). */
   set?: ReadonlyMap<string, InputArgument>;
+  /** Limits that a person gives it; the others are those of the run before. */
+  limits?: ChangedLimits;
 }
 
 /**
@@ -97,18 +100,26 @@ async function createAndHost(plan: ForkPlan, outside: Outside): Promise<RunHandl
   });
 }
 
+/** The limits that the parent had in the end, and those that were said now. */
+const limitsOf = ({ parent: { started, state }, options }: ForkPlan): JsonMap => ({
+  ...(state.started ?? started).limits,
+  ...options.limits,
+});
+
 /** The log of the new run up to where it branches off, with what was edited. */
 async function writeFirstFacts(
-  { parent, branch, inputs, edits }: ForkPlan,
+  plan: ForkPlan,
   { backend, folders }: Outside,
   { paths, now }: { paths: RunPaths; now: number },
 ): Promise<LogRead> {
+  const { parent, branch, inputs, edits } = plan;
   const { seq: _seq, at: begun, ...started } = parent.started;
   const first: NewFact & { at: number } = defined({
     ...started,
     at: now,
     run: paths.id,
     inputs,
+    limits: limitsOf(plan),
     engine: engineVersion,
     mode: backend.mode,
     recording: backend.recording,
@@ -116,17 +127,19 @@ async function writeFirstFacts(
     moment: started.moment ?? begun,
   });
   const edited = await editFacts(edits, paths.folder, folders.output);
-  return beginLog(paths.folder, [first, ...branch.facts, ...edited.map((fact) => ({ ...fact, at: now }))]);
+  const before = branch.facts.filter(({ type }) => type !== 'limits.changed');
+  return beginLog(paths.folder, [first, ...before, ...edited.map((fact) => ({ ...fact, at: now }))]);
 }
 
 async function host(
-  { options, parent, branch, inputs, changedVariables }: ForkPlan,
+  plan: ForkPlan,
   outside: Outside,
   { paths, lock, log }: { paths: RunPaths; lock: RunLock; log: LogRead },
 ): Promise<RunHandle> {
+  const { options, parent, branch, inputs, changedVariables } = plan;
   const { compiled, started } = parent;
   const { output } = outside.folders;
-  const limits = limitsOfRun(compiled, started.limits);
+  const limits = limitsOfRun(compiled, limitsOf(plan));
   const state: RunState = initialState(compiled.graph, limits.maxParallel, graphsOf(compiled));
   for (const fact of log.facts) reduce(state, fact);
 

@@ -23,6 +23,8 @@ export function inboxHandlers(driven: Drive): InboxHandlers {
           return driven.resume();
         case 'answer':
           return takeAnswer(driven, message);
+        case 'limits':
+          return takeLimits(driven, message);
         default:
           return takeEdit(driven, message);
       }
@@ -43,6 +45,13 @@ async function takeAnswer({ context, answer }: Drive, message: Extract<InboxMess
   const fault = answer(question, value, by, at);
   if (!fault) return context.ports.log.flushed();
   logWarning(context, say(peopleTexts.refused, { question, who: by, why: fault.refused }), question);
+}
+
+/** New values of limits. What comes after the end stays there: a resume reads it. */
+async function takeLimits({ context, changeLimits }: Drive, message: Extract<InboxMessage, { type: 'limits' }>): Promise<void> {
+  const fault = changeLimits(message.limits, message.by);
+  if (fault) throw new RunError({ kind: 'interrupted', message: fault.refused });
+  await context.ports.log.flushed();
 }
 
 /** A value that somebody left in the inbox for a step or an input. */

@@ -1,4 +1,5 @@
 import type { JsonMap, JsonSchema } from '../../language/json.ts';
+import { type ChangedLimits, runLimitNames } from '../../language/run-limits.ts';
 import type { Failure } from '../../state/failure.ts';
 import { resultObjectSchema, resultSchema, sharedDefs, withDescription } from '../../state/result/result-schema.ts';
 import type { PlannedRun } from '../plan/plan-run.ts';
@@ -43,6 +44,17 @@ export interface AnsweredDocument {
   run: { id: string; folder: string };
   question: string;
   /** False where who has the run has not taken it yet. */
+  taken: boolean;
+}
+
+/** The limits of a run as they are now, as `limits --json` prints them: times in milliseconds, cost in USD. */
+export interface LimitsDocument {
+  status: 'limits';
+  run: { id: string; folder: string };
+  limits: ChangedLimits;
+  /** What the run has taken of each; of `max_parallel` how many steps have a slot. */
+  spent: ChangedLimits;
+  /** False where who has the run has not taken the new ones yet. */
   taken: boolean;
 }
 
@@ -215,12 +227,49 @@ const answeredSchema: JsonSchema = {
   }),
 };
 
+const changedLimitsSchema = resultObjectSchema<Required<ChangedLimits>>(
+  {
+    max_cost: amountSchema,
+    max_tokens: countSchema,
+    max_calls: countSchema,
+    max_steps: countSchema,
+    timeout_ms: countSchema,
+    max_parallel: countSchema,
+  },
+  runLimitNames,
+);
+
+const limitsSchema: JsonSchema = {
+  title: 'Limits',
+  description: 'What `limits --json` prints: times in milliseconds, cost in USD.',
+  ...resultObjectSchema<LimitsDocument>({
+    status: { const: 'limits' },
+    run: resultObjectSchema<LimitsDocument['run']>({ id: textSchema, folder: textSchema }),
+    limits: changedLimitsSchema,
+    spent: withDescription('What the run has taken of each.', changedLimitsSchema),
+    taken: withDescription('False where who has the run has not taken the new ones yet.', { type: 'boolean' }),
+  }),
+};
+
 /** The published JSON Schema (draft 2020-12) of all that the commands of a run print with `--json`, told apart by `status`. */
 export const documentSchema: JsonMap = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'What Baton prints of a run as JSON',
   description:
-    'What `run`, `resume`, `fork`, `answer`, `ask` and `show` print with `--json`: the result of a run, its plan (`--plan`) or, as every command does, why it was refused. `status` tells them apart.',
-  oneOf: [{ $ref: '#/$defs/result' }, { $ref: '#/$defs/planned' }, { $ref: '#/$defs/answered' }, { $ref: '#/$defs/refused' }],
-  $defs: { result: resultSchema, planned: plannedSchema, answered: answeredSchema, refused: refusedSchema, ...sharedDefs },
+    'What `run`, `resume`, `fork`, `answer`, `limits`, `ask` and `show` print with `--json`: the result of a run, its plan (`--plan`) or, as every command does, why it was refused. `status` tells them apart.',
+  oneOf: [
+    { $ref: '#/$defs/result' },
+    { $ref: '#/$defs/planned' },
+    { $ref: '#/$defs/answered' },
+    { $ref: '#/$defs/limits' },
+    { $ref: '#/$defs/refused' },
+  ],
+  $defs: {
+    result: resultSchema,
+    planned: plannedSchema,
+    answered: answeredSchema,
+    limits: limitsSchema,
+    refused: refusedSchema,
+    ...sharedDefs,
+  },
 };

@@ -125,7 +125,7 @@ async function host(options: ResumeOptions, resumed: ResumedRun, outside: Outsid
     options,
     outside,
     compiled,
-    limits: limitsOfRun(compiled, started.limits),
+    limits: limitsOfRun(compiled, state.started?.limits ?? started.limits),
     log: await openLog(options.folder, log),
     lock,
     paths: runPaths(options.folder),

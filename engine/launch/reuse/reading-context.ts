@@ -33,6 +33,7 @@ export function readingContext(compiled: Compiled, state: RunState, inputs: Json
     artifacts: createArtifacts(files, false),
     budget: createBudget(compiled.pipeline.limits, state),
     inputs,
+    limits: compiled.pipeline.limits,
     autos: undefined,
     signal,
     deadlines: createDeadlines(realClock, signal),

@@ -2,6 +2,8 @@ import type { Compiled } from '../../compile/compile.ts';
 import type { PipelineLimits } from '../../compile/pipeline/model/pipeline.ts';
 import { parseDuration } from '../../compile/pipeline/values/durations.ts';
 import { defined, definedMap, type JsonMap } from '../../language/json.ts';
+import { runLimitNames, runLimits } from '../../language/run-limits.ts';
+import { limitsFrom } from '../../run/limits/change-limits.ts';
 
 /** The limits of `baton.yaml` hold for every run; a pipeline may only narrow them. */
 export function narrowLimits(own: PipelineLimits, settings: JsonMap): PipelineLimits {
@@ -20,35 +22,20 @@ export function narrowLimits(own: PipelineLimits, settings: JsonMap): PipelineLi
     maxTokens: least('max_tokens', own.maxTokens),
     maxCalls: least('max_calls', own.maxCalls),
     maxSteps: least('max_steps', own.maxSteps),
+    onLimit: own.onLimit ?? (settings.on_limit === 'ask' ? 'ask' : undefined),
   });
 }
-
-/** The names of limits in the log. */
-const factNames = {
-  maxParallel: 'max_parallel',
-  maxCost: 'max_cost',
-  maxTokens: 'max_tokens',
-  maxCalls: 'max_calls',
-  maxSteps: 'max_steps',
-  timeout: 'timeout_ms',
-} as const satisfies Partial<Record<keyof PipelineLimits, string>>;
 
 /** The limits as the log keeps them, so that a resumed run has the same. */
 export const limitsFact = (limits: PipelineLimits): JsonMap =>
   definedMap({
-    [factNames.maxParallel]: limits.maxParallel,
-    [factNames.maxCost]: limits.maxCost,
-    [factNames.maxTokens]: limits.maxTokens,
-    [factNames.maxCalls]: limits.maxCalls,
-    [factNames.maxSteps]: limits.maxSteps,
-    [factNames.timeout]: limits.timeout,
+    ...Object.fromEntries(runLimitNames.map((name) => [name, limits[runLimits[name].key]])),
+    on_limit: limits.onLimit,
   });
 
-/** The limits that a run was begun with, as its log has them. */
+/** The limits of a run, as its log has them. */
 export function limitsOfRun({ pipeline }: Compiled, fact: JsonMap): PipelineLimits {
-  const begun = Object.entries(factNames).flatMap(([own, name]) => {
-    const limit = fact[name];
-    return typeof limit === 'number' ? [[own, limit]] : [];
-  });
-  return { ...pipeline.limits, ...Object.fromEntries(begun) };
+  const { on_limit: onLimit } = fact;
+  const whole = { ...pipeline.limits, ...limitsFrom(fact) };
+  return onLimit === 'ask' || onLimit === 'fail' ? { ...whole, onLimit } : whole;
 }

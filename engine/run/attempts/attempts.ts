@@ -7,6 +7,7 @@ import { readingsOf } from '../calls/readings.ts';
 import type { StepAttempt, StepRun } from '../context.ts';
 import { writeProducts } from '../files/products.ts';
 import { checkBatchAnswer } from '../frames/batch.ts';
+import { askLimit, limitToAsk } from '../people/ask-limit.ts';
 import { askPermission, denialOf, isPermitted, withPermissionHint } from '../people/ask-permission.ts';
 import { failureFrom } from '../scope/render.ts';
 import { computedTimeout, computeRetry, timeoutOf } from '../step/computed.ts';
@@ -147,6 +148,11 @@ async function afterFailure(
   if (permitted) return permitted;
   if (failure.needs && !context.ports.people.absent) {
     await askPermission(context, step, failure, failure.needs);
+    return undefined;
+  }
+  const limit = limitToAsk(context, step, failure);
+  if (limit) {
+    await askLimit(context, step, failure, limit);
     return undefined;
   }
 

@@ -12,6 +12,7 @@ import type { StepState } from '../../state/step.ts';
 import type { RunContext, StepRun } from '../context.ts';
 import { writeProducts } from '../files/products.ts';
 import { fitsQuestion } from '../people/answers.ts';
+import { takeLimit } from '../people/ask-limit.ts';
 import { takePermission } from '../people/ask-permission.ts';
 import { failureFrom, preload, renderText, renderValue } from '../scope/render.ts';
 import { timeoutOf } from '../step/computed.ts';
@@ -60,6 +61,7 @@ export function takeAnswer(context: RunContext, step: StepState, start: (step: S
   const { kind, value, by } = answer;
   const why: Why = { answered: { by } };
   if (kind === 'permission') return takePermission(context, step, () => start(step));
+  if (kind === 'limit') return takeLimit(context, step, () => start(step));
   if (kind !== 'interrupted')
     return settleAnswered({ ...stepRunOf(context, step), why }, value, by === 'default' ? say(peopleTexts.byDefault) : undefined);
   if (value === 'rerun') return rerun(context, step, start);

@@ -2,6 +2,7 @@ import type { PipelineLimits } from '../../compile/pipeline/model/pipeline.ts';
 import type { SpendLimits } from '../../compile/pipeline/model/step.ts';
 import { whenAborted } from '../../language/abort.ts';
 import { formatDollars } from '../../language/money.ts';
+import type { ReachedLimit, RunLimitName } from '../../language/run-limits.ts';
 import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
@@ -45,6 +46,8 @@ export interface RunBudget {
    * for them, first come, first served. Rejects with a RunError of kind `budget` when the call might break a limit, or with the signal's reason.
    */
   reserve(request: ReservationRequest): Promise<ReleaseReservation>;
+  /** The limits have other values: whoever waits is looked at again. */
+  changed(): void;
 }
 
 /** `limitsOf` says what a step itself may spend, `limitsIn` what a called pipeline says of itself. */
@@ -60,6 +63,7 @@ export function createBudget(
   const unsaid: Tally['spent'] = { cost: 0, tokens: 0, calls: 0 };
   const queue: (() => boolean)[] = [];
   const whole: StepQuota = { most: limits.maxSteps, begun: () => state.begun, admitted: new Set() };
+  const quotaOfRun = (): StepQuota => Object.assign(whole, { most: limits.maxSteps });
 
   const admit = (): void => {
     while (queue[0]?.()) queue.shift();
@@ -76,12 +80,16 @@ export function createBudget(
     begin(step) {
       // Cut off and taken up again, or called again: it has been counted.
       if (step.started_at !== undefined) return;
-      const quotas = [whole, ...accounts.enclosingInvocations(step)].filter(({ most }) => most !== undefined);
+      const quotas = [quotaOfRun(), ...accounts.enclosingInvocations(step)].filter(({ most }) => most !== undefined);
       for (const quota of quotas) quota.admitted.add(step);
       for (const quota of quotas) {
         const { most } = quota;
-        if (most !== undefined && isOver(quota, most))
-          throw over(say(runsTexts.tooManySteps, { most }), runsTexts.tooManyStepsHint);
+        if (most === undefined || !isOver(quota, most)) continue;
+        const least = quota.begun() + quota.admitted.size;
+        throw over(say(runsTexts.tooManySteps, { most }), {
+          hint: say(runsTexts.tooManyStepsHint),
+          limit: quota === whole ? { name: 'max_steps', most, least } : undefined,
+        });
       }
     },
     reserve: (request) =>
@@ -110,6 +118,7 @@ export function createBudget(
         queue.push(enter);
         waits?.(say(runsTexts.waitsForMoney));
       }),
+    changed: admit,
   };
 }
 
@@ -185,17 +194,31 @@ function refused(tally: Tally, worst: WorstCase, model: string): RunError | unde
   const { limits, spent, path } = tally;
   const whose = path === undefined ? '' : say(runsTexts.ofStep, { step: path });
   if (limits.maxCost !== undefined && worst.cost === undefined)
-    return over(say(runsTexts.unknownPrice, { model, whose }), runsTexts.unknownPriceHint);
+    return over(say(runsTexts.unknownPrice, { model, whose }), { hint: say(runsTexts.unknownPriceHint) });
   if (fitsLimits(tally, worst)) return undefined;
   const { maxCalls, maxTokens, maxCost = 0 } = limits;
+  /** Only those of the run are a person's to raise. */
+  const limit = (name: RunLimitName, most: number, least: number): ReachedLimit | undefined =>
+    path === undefined ? { name, most, least } : undefined;
   if (maxCalls !== undefined && spent.calls + 1 > maxCalls)
-    return over(say(runsTexts.tooManyCalls, { most: maxCalls, whose }), runsTexts.tooManyCallsHint);
+    return over(say(runsTexts.tooManyCalls, { most: maxCalls, whose }), {
+      hint: say(runsTexts.tooManyCallsHint),
+      limit: limit('max_calls', maxCalls, spent.calls + 1),
+    });
   if (maxTokens !== undefined && spent.tokens + worst.tokens > maxTokens) {
     const left = Math.max(0, maxTokens - spent.tokens);
-    return over(say(runsTexts.tooManyTokens, { wanted: worst.tokens, left, most: maxTokens, whose }));
+    return over(say(runsTexts.tooManyTokens, { wanted: worst.tokens, left, most: maxTokens, whose }), {
+      limit: limit('max_tokens', maxTokens, spent.tokens + worst.tokens),
+    });
   }
   const [wanted, left, most] = [worst.cost ?? 0, Math.max(0, maxCost - spent.cost), maxCost].map(formatDollars);
-  return over(say(runsTexts.tooMuchMoney, { wanted: wanted ?? '', left: left ?? '', most: most ?? '', whose }));
+  return over(say(runsTexts.tooMuchMoney, { wanted: wanted ?? '', left: left ?? '', most: most ?? '', whose }), {
+    // Rounded up: sums of prices are not exact.
+    limit: limit('max_cost', maxCost, Math.ceil((spent.cost + (worst.cost ?? 0)) * 1e6) / 1e6),
+  });
 }
 
-const over = (message: string, hint: string = runsTexts.budgetHint): RunError => new RunError({ kind: 'budget', message, hint });
+const over = (
+  message: string,
+  { hint = say(runsTexts.budgetHint), limit }: { hint?: string; limit?: ReachedLimit | undefined } = {},
+): RunError => new RunError({ kind: 'budget', message, hint, limit });

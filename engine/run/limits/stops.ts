@@ -4,7 +4,7 @@ import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { Failure } from '../../state/failure.ts';
 import { RunError } from '../../state/failure.ts';
-import { timeRun } from '../../state/reduce/running-time.ts';
+import { timeRunUntil } from '../../state/reduce/running-time.ts';
 import type { RunState } from '../../state/state.ts';
 import type { FrameState } from '../../state/step.ts';
 import { isSettled } from '../../state/step.ts';
@@ -16,7 +16,7 @@ const usualTidying = 300_000;
 
 /** Ends a run before its steps have: at `limits.timeout`, at a person's word. `finally` runs then, for a time of its own. */
 export interface Stops {
-  /** The run has been begun or taken up again: the rest of its time counts. */
+  /** The run has been begun or taken up again, or its time is another: the rest of it counts. */
   counts(): void;
   /** The first step may start: what ends the run is a fact from here on. */
   begin(): void;
@@ -47,8 +47,10 @@ export function createStops({ context, limits, over, abort, changed }: StopsOpti
   /** Its time was up before it had been taken up again. */
   let late: Failure | undefined;
   const cancelled: Failure = { kind: 'cancelled', message: say(runsTexts.cancelled), retryable: false };
-  const after = (ms: number, then: () => void): void => {
-    ports.clock.sleep(ms, AbortSignal.any([context.signal, over])).then(then, () => undefined);
+  /** Ends the wait for the time that the run had before. */
+  let counting = new AbortController();
+  const after = (ms: number, then: () => void, end: AbortSignal = over): void => {
+    ports.clock.sleep(ms, AbortSignal.any([context.signal, over, end])).then(then, () => undefined);
   };
 
   function stop(frame: FrameState, failure: Failure): void {
@@ -77,15 +79,19 @@ export function createStops({ context, limits, over, abort, changed }: StopsOpti
 
   return {
     counts() {
+      counting.abort();
+      counting = new AbortController();
+      late = undefined;
       if (limits.timeout === undefined) return;
       const message = say(runsTexts.runTimeout, { seconds: limits.timeout / 1000 });
       // The limit is that of the run, not of each process that has it.
-      after(Math.max(0, limits.timeout - timeRun(state.ran)), () => {
+      const passed = (): void => {
         if (!begun && state.order.length) late = timeout(message);
         else if (!begun) abort(new RunError(timeout(message)));
         // What only tidies up has a time of its own.
         else if (!state.root.stop && state.root.unsettled) stop(state.root, timeout(message));
-      });
+      };
+      after(Math.max(0, limits.timeout - timeRunUntil(state.ran, ports.clock.now())), passed, counting.signal);
     },
     begin() {
       begun = true;

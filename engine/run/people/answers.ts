@@ -39,7 +39,7 @@ export function fitsQuestion(asked: Wanted, given: Json, name: string, check: Ch
   const fault = faultOf(personAnswerSchema(asked), value, check);
   if (fault === undefined) return { value };
   const got = JSON.stringify(given).slice(0, 80);
-  const values = { question: name, got, fault, choices: asked.choices?.join(', ') ?? '' };
+  const values = { question: name, got, fault, choices: asked.choices?.join(', ') ?? '', least: asked.limit?.least ?? '' };
   const refused = say(wantedText(asked), values);
   if (asked.kind === 'interrupted' || asked.wants !== 'form') return { refused };
   const { properties } = formSchema(asked.fields ?? {});
@@ -55,7 +55,8 @@ function faultOf(schema: JsonSchema, value: Json, check: Check): string | undefi
   }
 }
 
-function wantedText({ kind, wants, choices }: Wanted): string {
+function wantedText({ kind, wants, choices, limit }: Wanted): string {
+  if (limit) return peopleTexts.wantsLimit;
   if (kind === 'interrupted') return peopleTexts.wantsDecision;
   if (wants === 'approve' || wants === 'boolean') return peopleTexts.wantsYesNo;
   if (wants === 'number') return peopleTexts.wantsNumber;

@@ -18,6 +18,7 @@ import { callPipeline } from '../kinds/pipeline.ts';
 import { runSet } from '../kinds/set.ts';
 import { openSwitch } from '../kinds/switch.ts';
 import { runTransform } from '../kinds/transform.ts';
+import { askLimit, limitToAsk } from '../people/ask-limit.ts';
 import { askPermission, withPermissionHint } from '../people/ask-permission.ts';
 import { failureFrom, preload } from '../scope/render.ts';
 import { autosAtStart, resolveAutos } from './autos.ts';
@@ -43,6 +44,8 @@ function fail({ context, step, definition, why }: StepRun, error: unknown): Prom
   // A step that only computes is computed again with the permission; steps with effects ask in `afterFailure`, which knows what was done.
   if (failure.needs && isPure(definition) && !context.ports.people.absent)
     return askPermission(context, step, failure, failure.needs);
+  const limit = limitToAsk(context, step, failure);
+  if (limit) return askLimit(context, step, failure, limit);
   return failStep(context, step, withPermissionHint(context, failure), { why });
 }
 

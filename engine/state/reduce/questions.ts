@@ -45,7 +45,8 @@ export function reducePersonAnswered(state: RunState, { question, value, by }: E
   const step = asked?.path === undefined ? undefined : state.steps.get(asked.path);
   if (!asked || !step || step.question !== question || isSettled(step)) return asked?.path ?? '';
   if (asked.needs && value === 'no') step.denied = [...(step.denied ?? []), { needs: asked.needs, by }];
-  step.answer = { kind: asked.kind, value, by, needs: asked.needs };
+  if (asked.limit && value === 'no') step.limitKept = true;
+  step.answer = { kind: asked.kind, value, by, needs: asked.needs, limit: asked.limit };
   state.agenda.answered.add(step);
   return step.path;
 }

@@ -102,5 +102,5 @@ function beginSitting(time: RunningTime, at: number): void {
   time.last = at;
 }
 
-/** Facts that people may write long after the process has ended: answers, values, cancellation. */
-const leftBehind: ReadonlySet<FactType> = new Set(['person.answered', 'run.edited', 'run.finished']);
+/** Facts that people may write long after the process has ended: answers, limits, values, cancellation. */
+const leftBehind: ReadonlySet<FactType> = new Set(['person.answered', 'limits.changed', 'run.edited', 'run.finished']);

@@ -1,6 +1,7 @@
 import { failureKinds } from '../../language/failures.ts';
 import type { JsonMap, JsonSchema } from '../../language/json.ts';
 import { definedMap } from '../../language/json.ts';
+import { type ReachedLimit, runLimitNames } from '../../language/run-limits.ts';
 import { strategies } from '../../language/selection.ts';
 import type { Mode, Provenance, SkipReason, Why } from '../events.ts';
 import type { Failure } from '../failure.ts';
@@ -81,11 +82,15 @@ const failure: JsonSchema = {
         'What a person would have to allow.',
         resultObjectSchema({ tool: text, pattern: text }, ['pattern']),
       ),
+      limit: withDescription(
+        'The limit of the run that it would have broken.',
+        resultObjectSchema<ReachedLimit>({ name: { enum: [...runLimitNames] }, most: amount, least: amount }),
+      ),
       cause: withDescription('What lies behind it, as it was told.', text),
       hint: withDescription('What to do.', text),
       missed: withDescription('The answer missed what was asked of it; a further attempt is told so.', { const: true }),
     },
-    ['step', 'field', 'attempt', 'retry_after', 'cause', 'hint', 'missed', 'needs'],
+    ['step', 'field', 'attempt', 'retry_after', 'cause', 'hint', 'missed', 'needs', 'limit'],
   ),
 };
 

@@ -81,6 +81,13 @@ const rows: Partial<Record<keyof typeof commands, Row[]>> = {
     ['Which? --models offline,nobody:none', 2, 'refused'],
     ['Which? --pattern nope', 2, 'refused'],
   ],
+  limits: [
+    ['WAITING', 0, 'limits'],
+    ['WAITING --max-cost 2 --timeout 1h', 0, 'limits'],
+    ['ENDED --max-cost 2', 2, 'refused'],
+    ['none', 2, 'refused'],
+    ['WAITING --max-steps 0', 2, 'refused'],
+  ],
   login: [
     ['', 0],
     ['nowhere', 2, 'refused'],

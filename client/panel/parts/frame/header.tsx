@@ -47,10 +47,8 @@ export function Header({ store }: { store: Store }) {
         )}
       </div>
       <span class="figures">
-        {(heading?.figures ?? plannedFigures(store, foreseen)).map(({ name, strong, rest, title }) => (
-          <span key={name} class={`figure ${name}`} title={title}>
-            <b>{strong}</b> {rest}
-          </span>
+        {(heading?.figures ?? plannedFigures(store, foreseen)).map((figure) => (
+          <FigurePart key={figure.name} store={store} figure={figure} />
         ))}
       </span>
       <span class="tools">
@@ -59,6 +57,27 @@ export function Header({ store }: { store: Store }) {
       </span>
       <Tabs store={store} />
     </header>
+  );
+}
+
+/** A figure; one that stands beside a limit leads to changing it. */
+function FigurePart({ store, figure: { name, strong, rest, title, isLimited } }: { store: Store; figure: Figure }) {
+  const content = (
+    <>
+      <b>{strong}</b> {rest}
+    </>
+  );
+  if (!isLimited)
+    return (
+      <span class={`figure ${name}`} title={title}>
+        {content}
+      </span>
+    );
+  const change = () => store.host.post({ type: 'act', action: 'changeLimits' });
+  return (
+    <button type="button" class={`plain figure ${name}`} title={title} onClick={change}>
+      {content}
+    </button>
   );
 }
 

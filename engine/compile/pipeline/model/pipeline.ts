@@ -74,6 +74,8 @@ export interface PipelineLimits extends SpendLimits {
   /** Milliseconds that the steps of `finally` may take. */
   finally?: number;
   maxSteps?: number;
+  /** What becomes of a step for which a limit of the run leaves no room; it fails unless given. */
+  onLimit?: 'ask' | 'fail';
   maxDepth: number;
 }
 

@@ -13,7 +13,7 @@ import { isEmptyNode, isMapNode, wordOf } from '../source-nodes.ts';
 import { readSpend, spendKeys } from '../steps/keys/limits.ts';
 import { readModel } from '../steps/scalar-keys.ts';
 import { readSteps } from '../steps/step.ts';
-import { constantDuration, constantNumber, constantText } from '../values/constants.ts';
+import { constantChoice, constantDuration, constantNumber, constantText } from '../values/constants.ts';
 import { readKnownMembers } from '../values/members.ts';
 import { readNamedValues } from '../values/value.ts';
 import { readExperts, readPersonalities } from './experts.ts';
@@ -92,7 +92,7 @@ function readLimits(node: SourceNode, scope: ReadScope): Partial<PipelineLimits>
   }
   const members = readKnownMembers(
     node,
-    ['max_parallel', 'timeout', 'finally', 'max_steps', 'max_depth', ...spendKeys],
+    ['max_parallel', 'timeout', 'finally', 'max_steps', 'max_depth', 'on_limit', ...spendKeys],
     '`limits`',
     scope,
   );
@@ -100,6 +100,7 @@ function readLimits(node: SourceNode, scope: ReadScope): Partial<PipelineLimits>
     members.has(name) ? constantNumber(members.get(name) ?? node, `limits.${name}`, scope, { integer: true, min: 1 }) : undefined;
   const timeout = members.get('timeout');
   const last = members.get('finally');
+  const onLimit = members.get('on_limit');
   const limits = {
     maxParallel: whole('max_parallel'),
     parallelSaid: members.has('max_parallel') ? (true as const) : undefined,
@@ -108,6 +109,7 @@ function readLimits(node: SourceNode, scope: ReadScope): Partial<PipelineLimits>
     ...readSpend(members, scope),
     maxSteps: whole('max_steps'),
     maxDepth: whole('max_depth'),
+    onLimit: onLimit && constantChoice(onLimit, 'limits.on_limit', ['fail', 'ask'], scope),
   };
   return Object.fromEntries(Object.entries(limits).filter(([, limit]) => limit !== undefined));
 }

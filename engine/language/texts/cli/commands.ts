@@ -16,6 +16,7 @@ export const commandTexts = {
   init: 'begins a first pipeline in this folder',
   types: 'prints the types of the inputs and outputs of a pipeline',
   graph: 'shows how the steps of a pipeline are connected',
+  limits: 'shows the limits of a run, and raises them while it goes on or waits',
   import: 'converts a file of another program into a pipeline',
   debug: 'starts the debugger for an editor',
   lsp: 'starts the language server for an editor',
@@ -48,6 +49,8 @@ export const aboutTexts = {
     'Looks at Node, this folder, baton.yaml, models, keys (by name, never by value) and the requirements of tools. Sends nothing over the network and starts nothing, but with --live. Ends with 1 where Baton cannot work.',
   permissions:
     'Shows each permission with its folder, its date and the person who granted it, and the permissions of your own settings (~/.baton/settings.yaml), which hold in every folder. With --revoke takes back the permission written in exactly these words.',
+  limits:
+    'Without options shows what the run has taken of each limit. With options gives these limits new values, in the process that has the run or, where none has it, for the next `baton resume`; the log says who did. Steps that wait for a limit (`limits: {on_limit: ask}`) go on where it leaves room now.\nA run that has ended keeps its limits: `baton fork RUN --max-cost USD` goes on behind what it has done.',
   login:
     'SERVER is a name under `tools:` in baton.yaml, or an address. What baton.yaml names gets no request before you allowed it: at a terminal you are asked, elsewhere --allow says it. A browser asks you whether Baton may act as you there; what it gets is kept in ~/.baton, for your account alone, renewed when it ends, and used by pipelines of this folder that may use the server.\nWithout SERVER lists the servers of this folder that are reached over HTTP, with who is signed in. With --forget signs out.',
   estimate:

@@ -6,6 +6,7 @@ export const peopleTexts = {
   wantsText: '{question} expects text; it got {got}.',
   wantsChoice: '{question} expects one of {choices}; it got {got}.',
   wantsDecision: '{question} expects `rerun`, `fail` or `{"accept": VALUE}`; it got {got}.',
+  wantsLimit: '{question} expects a number of at least {least}, yes, or no; it got {got}.',
   wantsForm: '{question} expects a form that fits: {fault}.',
   wantsFormHint: 'Its fields are {fields}.',
 
@@ -36,6 +37,13 @@ export const peopleTexts = {
     '{step} was cut off in the middle of its work, and running it again may do that work twice. What should happen to it?',
   declined: '{step} was cut off in the middle of its work, and {who} decided against running it again.',
   rerunBy: '--rerun-interrupted',
+
+  // A limit of the run that leaves no room for a step
+  limitReached: '{why} Raise {name} to {offer} (yes), to another value, or let {step} fail (no)?',
+  limitsEnded: 'The run {run} has ended ({status}); its limits stay as they were.',
+  limitsEndedHint: 'Go on behind what it has done: baton fork {run} --max-cost USD',
+  limitsTooLate: 'The run has ended, so its limits stay as they are.',
+  sayLimit: 'a number from {least} on, yes for {offer}, or no',
 
   // A permission that a step needs
   permissionAbsent: 'Nobody is here to be asked. Allow it with {allow}, or let it wait for an answer with --wait.',

@@ -15,6 +15,8 @@ export const trustTexts = {
     '{run} is foreign: this machine did not write it, or an older Baton did. Nobody is here to say whether it may go on.',
   foreignAnswer:
     '{run} is foreign: this machine did not write it, or an older Baton did. It takes no answers until somebody has resumed it.',
+  foreignLimits:
+    '{run} is foreign: this machine did not write it, or an older Baton did. Its limits stay as they are until somebody has resumed it.',
   foreignResumeHint:
     'Resume it at a terminal, where it shows what it would run: baton resume {run}. Or begin a run of your own from it, in which every effect asks again: baton fork {run}. Machines that share runs need the same BATON_KEY.',
   foreignDeclined: '{run} is foreign and was not gone on with.',

@@ -32,6 +32,14 @@ describe('a question in the panel', () => {
       ],
     ],
     [
+      'a limit that was reached is raised to what does, or stays',
+      { kind: 'limit', limit: { name: 'max_cost', most: 1, least: 1.2 } },
+      [
+        ['Raise to $2.00', '2'],
+        ['Let it fail', 'no'],
+      ],
+    ],
+    [
       'a boolean has two buttons',
       { wants: 'boolean' },
       [

@@ -213,6 +213,11 @@ export const topCases: TopCase[] = [
     text: 'orchestrator:\ndefault_model:',
     is: { orchestrator: undefined, defaultModel: undefined },
   },
+  {
+    rule: 'on_limit',
+    text: 'limits: {max_parallel: 10, on_limit: ask}',
+    is: { limits: { maxParallel: 10, parallelSaid: true, onLimit: 'ask', maxDepth: 10 } },
+  },
   { rule: 'model at the top is the default model', text: 'model: a:b', is: { defaultModel: 'a:b' } },
   {
     rule: 'limits',

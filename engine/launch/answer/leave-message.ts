@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
+import { trustTexts } from '../../language/texts/storage/trust.ts';
+import { say } from '../../language/texts.ts';
+import { dropMessage, type InboxMessage } from '../../store/inbox.ts';
+import type { Owner } from '../../store/lock/run-lock.ts';
+import { lockOwner } from '../../store/lock/run-lock.ts';
+import { realClock } from '../host/real-clock.ts';
+import { Refusal } from '../refusal.ts';
+
+/** How long the owner of a run may take to read what was left for it, in milliseconds. */
+const readTimeoutMs = 10_000;
+
+/** `left`: the owner has not read it yet; `nobody`: no process owns the run (any more), and nothing was left. */
+export interface Delivery {
+  outcome: 'taken' | 'left' | 'nobody';
+  owner?: Owner;
+}
+
+/** Leaves a message with the process that owns a run, and waits until that has read it. Throws a Refusal where it is not taken for ours. */
+export async function leaveMessage(folder: string, owner: Owner, message: InboxMessage, at: number): Promise<Delivery> {
+  const file = await dropMessage(folder, message, at);
+  for (const end = realClock.now() + readTimeoutMs; existsSync(file); await wait(30)) {
+    if (!(await lockOwner(folder))) {
+      await rm(file, { force: true });
+      return { outcome: 'nobody' };
+    }
+    if (realClock.now() > end) return { outcome: 'left', owner };
+  }
+  if (existsSync(`${file}.refused`)) throw new Refusal(say(trustTexts.unsignedMessage, { file }));
+  return { outcome: 'taken', owner };
+}
