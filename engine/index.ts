@@ -33,8 +33,8 @@ export { describeFailedSteps, describePipeline, describeProblems } from './launc
 export { findPipelineFile } from './launch/agents/find-pipeline-file.ts';
 export { shortValue } from './launch/agents/short-value.ts';
 export type { PersonAnswer } from './launch/answer/accept-answer.ts';
-export { changeRunLimits, readRunLimits } from './launch/answer/change-limits.ts';
 export { cancelRun, findQuestion, giveAnswer, recordAnswer } from './launch/answer/answer.ts';
+export { changeRunLimits, readRunLimits } from './launch/answer/change-limits.ts';
 export { answerAutos } from './launch/auto/answer-autos.ts';
 export { checkLock } from './launch/auto/check-lock.ts';
 export { loadLock } from './launch/auto/load-lock.ts';
