@@ -220,6 +220,7 @@ describe('who may import whom', () => {
       'engine/language/json.ts',
       'engine/language/safety/unseen.ts',
       'engine/language/memoize.ts',
+      'engine/language/run-limits.ts',
       'engine/insight/usual.ts',
     ];
     const wrong = files('client/panel')

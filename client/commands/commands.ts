@@ -16,7 +16,7 @@ import { debugFile, debugTo } from './debug.ts';
 import { copyDiagnostics } from './diagnostics.ts';
 import { showEstimate } from './estimate.ts';
 import { showExplanation } from './explain.ts';
-import { changeLimits } from './limits.ts';
+import { askForLimits } from './limits.ts';
 import { logIn, logOut } from './mcp-logins.ts';
 import {
   compareWith,
@@ -65,7 +65,7 @@ const table: Record<string, Command> = {
   'baton.exportRun': exportRun,
   'baton.openBundle': openBundle,
   'baton.deleteRun': deleteRun,
-  'baton.changeLimits': changeLimits,
+  'baton.changeLimits': askForLimits,
   'baton.tryVariants': openVariants,
   'baton.showGraph': async ({ panels }, argument) => {
     const document = await target(argument);

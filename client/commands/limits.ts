@@ -3,12 +3,16 @@ import { formatLimit, isLimitValue, type RunLimitName, runLimitNames, runLimits 
 import type { Host } from '../host.ts';
 import { engine } from '../runs/engine.ts';
 import { runMeantBy } from '../runs/target.ts';
-import { limitTexts } from '../texts/limits.ts';
+import { runLimitTexts } from '../texts/limits.ts';
 import { tellFault } from './past-runs.ts';
 
 /** Gives a limit of a run that has not ended another value: the run takes it at once, or as it goes on. */
-export async function changeLimits(host: Host, argument: unknown): Promise<void> {
-  const meant = await runMeantBy(argument, limitTexts.pickRun(), ({ status }) => status !== 'succeeded' && status !== 'failed');
+export async function askForLimits(host: Host, argument: unknown): Promise<void> {
+  const meant = await runMeantBy(
+    argument,
+    runLimitTexts.pickRun(),
+    ({ status }) => status !== 'succeeded' && status !== 'failed',
+  );
   if (!meant) return;
   const { changeRunLimits, readRunLimits } = await engine();
   try {
@@ -17,7 +21,7 @@ export async function changeLimits(host: Host, argument: unknown): Promise<void>
     const value = name && (await askValue(name, limits[name] ?? spent[name]));
     if (name === undefined || value === undefined) return;
     const { outcome } = await changeRunLimits(meant.folder, { [name]: value }, 'editor');
-    if (outcome !== 'taken') await window.showInformationMessage(limitTexts.recorded());
+    if (outcome !== 'taken') await window.showInformationMessage(runLimitTexts.recorded());
   } catch (error) {
     await tellFault(host, meant, error);
   }
@@ -29,12 +33,12 @@ async function pickLimit(limits: Limits, spent: Limits): Promise<RunLimitName | 
   const items = runLimitNames.map((name): QuickPickItem & { name: RunLimitName } => {
     const [most, used] = [limits[name], formatLimit(name, spent[name] ?? 0)];
     return {
-      label: limitTexts.names[name](),
-      description: limitTexts.used(used, most === undefined ? undefined : formatLimit(name, most)),
+      label: runLimitTexts.names[name](),
+      description: runLimitTexts.used(used, most === undefined ? undefined : formatLimit(name, most)),
       name,
     };
   });
-  return (await window.showQuickPick(items, { title: limitTexts.pickLimit() }))?.name;
+  return (await window.showQuickPick(items, { title: runLimitTexts.pickLimit() }))?.name;
 }
 
 /** Times are typed in seconds. */
@@ -42,9 +46,9 @@ async function askValue(name: RunLimitName, now: number | undefined): Promise<nu
   const factor = runLimits[name].unit === 'ms' ? 1000 : 1;
   const read = (text: string): number => Math.round(Number(text) * factor * 1e6) / 1e6;
   const typed = await window.showInputBox({
-    title: limitTexts.names[name](),
+    title: runLimitTexts.names[name](),
     value: now === undefined ? '' : String(now / factor),
-    validateInput: (text) => (isLimitValue(name, read(text)) ? undefined : limitTexts.wants[runLimits[name].unit]()),
+    validateInput: (text) => (isLimitValue(name, read(text)) ? undefined : runLimitTexts.wants[runLimits[name].unit]()),
   });
   return typed === undefined ? undefined : read(typed);
 }

@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 
 /** Limits of a run that goes on or waits. */
-export const limitTexts = {
+export const runLimitTexts = {
   pickRun: () => l10n.t('Which run shall have other limits?'),
   pickLimit: () => l10n.t('Which limit?'),
   names: {

@@ -44,7 +44,7 @@ export const terminalHints = {
   wasTidied: [launchTexts.wasTidiedHint],
   seeRun: [launchTexts.hasEndedHint.succeeded],
   rerunChanged: [launchTexts.hasEndedHint.degraded, launchTexts.forkDegradedHint],
-  rerunFailed: [launchTexts.hasEndedHint.failed],
+  rerunFailed: [launchTexts.hasEndedHint.failed, peopleTexts.limitsEndedHint],
   stepsOfRun: [launchTexts.noStepInRunHint, launchTexts.notReachedHint],
   forkWhere: [launchTexts.forkWhereHint],
   runWhole: [launchTexts.onlyLacksHint, launchTexts.noEarlierHint],

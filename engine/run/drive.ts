@@ -27,7 +27,6 @@ import { createStops } from './limits/stops.ts';
 import { waitForRetry } from './limits/waits.ts';
 import type { Pause } from './people/pauses.ts';
 import { createPauses } from './people/pauses.ts';
-import type { Questions } from './people/questions.ts';
 import { createQuestions } from './people/questions.ts';
 import type { Ports } from './ports.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -175,7 +174,7 @@ export function drive(options: DriveOptions): Drive {
 interface ListenerParts {
   context: RunContext;
   limits: PipelineLimits;
-  questions: Questions;
+  questions: ReturnType<typeof createQuestions>;
   stops: Stops;
   scheduler: Scheduler;
 }

@@ -15,7 +15,7 @@ import { judgeAnswer } from './answers.ts';
 const byDefault = 'default';
 
 /** The open questions of a run in this process. */
-export interface Questions {
+interface Questions {
   /** Somebody here may still answer: the run does not end while it has nothing else to do. */
   readonly busy: boolean;
   /** Puts a question to the people of this process and minds its deadline. */
