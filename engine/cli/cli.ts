@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { version } from '../../package.json';
 import { nearest } from '../language/suggest.ts';
 import { laterCommandTexts } from '../language/texts/cli/commands.ts';
+import { sessionTexts } from '../language/texts/cli/session.ts';
 import { usageTexts } from '../language/texts/cli/usage.ts';
 import { say } from '../language/texts.ts';
 import { type CommandSyntax, parse } from './args/parse.ts';
@@ -35,6 +36,7 @@ async function obey([name, ...rest]: readonly string[], io: Io): Promise<number>
     const code = await holdSession(io);
     if (typeof code === 'number') return code;
     io.err(generalHelp(paint(wantsColour(io, io.screen !== undefined)), roomFor(io.screen?.columns())));
+    if (code === 'none') io.err(`\n${say(sessionTexts.noPipeline, { folder: io.cwd })}\n`);
     return code === 'help' ? 0 : 2;
   }
   if (name === '--version' || name === '-v' || name === '-V' || name === 'version') return answer(io, `${version}\n`);

@@ -14,25 +14,61 @@ interface Streams {
 
 /** Picks and typed lines at a terminal. Ctrl+C, and the end of the input (Ctrl+D), give undefined. */
 export const openDialog = (streams: Streams): Dialog => ({
-  choose: ({ message, choices, first }) =>
-    untilLeft(streams, (context) =>
-      select(
-        {
-          message,
-          choices: choices.map(({ value, label, about }) => ({ value, name: label, description: about ?? '' })),
-          default: first,
-          pageSize,
-          loop: false,
-          theme: { style: { keysHelpTip: () => say(texts.keys) } },
-        },
-        context,
-      ),
-    ),
+  async choose({ message, choices, first }) {
+    const typed = watchTyped(
+      streams.input,
+      choices.map(({ label }) => label),
+    );
+    try {
+      for (let asked = message, at = first; ; ) {
+        const chosen = await untilLeft(streams, (context) =>
+          select(
+            {
+              message: asked,
+              choices: choices.map(({ value, label, about }) => ({ value, name: label, description: about ?? '' })),
+              default: at,
+              pageSize,
+              loop: false,
+              theme: { style: { keysHelpTip: () => say(texts.keys), answer: (text: string) => (typed.unfit() ? '' : text) } },
+            },
+            context,
+          ),
+        );
+        const unfit = typed.unfit();
+        if (chosen === undefined || unfit === undefined) return chosen;
+        // What was typed means something else than what happens to be marked.
+        asked = `${say(texts.fitsNone, { typed: unfit })} ${message}`;
+        at = chosen;
+        typed.forget();
+      }
+    } finally {
+      typed.end();
+    }
+  },
   write: ({ message, typed, faultOf }) =>
     untilLeft(streams, (context) =>
       input({ message, default: typed, prefill: 'editable', validate: (text) => faultOf(text) ?? true }, context),
     ),
 });
+
+/** Letters that are typed while a choice is picked, as the library looks them up: it passes over those that begin none. */
+function watchTyped(input: NodeJS.ReadStream, labels: readonly string[]) {
+  let word = '';
+  const look = (sign: string | undefined, { name, ctrl, meta }: { name?: string; ctrl?: boolean; meta?: boolean }): void => {
+    if (name === 'return' || name === 'enter' || ctrl || meta) return;
+    if (sign === undefined || name === 'backspace' || name === 'up' || name === 'down' || sign < ' ') word = '';
+    else word += sign.toLowerCase();
+  };
+  input.on('keypress', look);
+  const begins = (): boolean => labels.some((label) => label.toLowerCase().startsWith(word));
+  return {
+    unfit: (): string | undefined => (word === '' || /^\d+$/.test(word) || begins() ? undefined : word),
+    forget: (): void => {
+      word = '';
+    },
+    end: (): void => void input.off('keypress', look),
+  };
+}
 
 /** The errors of the library for somebody who leaves a prompt, by their names: its prompts do not export the classes. */
 const leaving = new Set(['ExitPromptError', 'AbortPromptError', 'CancelPromptError']);

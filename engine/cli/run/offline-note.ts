@@ -10,11 +10,12 @@ export function offlineNote(
   { remaining, context, state, backend }: Pick<Handle, 'remaining' | 'context' | 'state' | 'backend'>,
 ): string | undefined {
   if (backend.mode === 'replay') return undefined;
-  for (const { named, criteria } of engine.askedModels(remaining, remaining)) {
+  for (const { named, criteria, about = 'prompt' } of engine.askedModels(remaining, remaining)) {
     const { model, reason } = context.ports.models.choose(named, undefined, criteria);
     if (model !== 'offline') continue;
-    if (state.started?.model !== undefined) return say(progressTexts.offline);
-    return say(progressTexts.offlineWhy, { reason });
+    const what = say(progressTexts.goesOffline[about]);
+    if (state.started?.model !== undefined) return say(progressTexts.offline, { what });
+    return say(progressTexts.offlineWhy, { what, reason });
   }
   return undefined;
 }

@@ -5,12 +5,13 @@ import type { InputArgument } from '../../launch/start/inputs.ts';
 import { shellQuote } from '../../run/scope/shell-quote.ts';
 import { parse } from '../args/parse.ts';
 import type { Command } from '../command.ts';
+import { checkCommand } from '../commands/check.ts';
 import { fork } from '../commands/fork.ts';
 import { resume } from '../commands/resume.ts';
 import { showCommand } from '../commands/show.ts';
 import type { Engine } from '../engine.ts';
 import { compileFile } from '../files/compile-file.ts';
-import { nameOfRun } from '../files/paths.ts';
+import { nameOfRun, shortPath } from '../files/paths.ts';
 import type { Dialog, Io } from '../io.ts';
 import { watchRun } from '../run/watch.ts';
 import type { Paint } from '../text/paint.ts';
@@ -38,7 +39,8 @@ export interface Picked {
 
 interface ActionSpec {
   label(run: NewestRun | undefined): string;
-  isOffered(run: NewestRun | undefined): boolean;
+  /** `broken` where the file has errors as it is now. */
+  isOffered(run: NewestRun | undefined, broken: boolean): boolean;
   /** Gives the exit code of a run; nothing where none ended. */
   act(picked: Picked, session: TerminalSession): Promise<number | 'stopped' | undefined>;
 }
@@ -47,6 +49,14 @@ const isReadable = (run: NewestRun | undefined): boolean => run !== undefined &&
 
 /** What can be done with a pipeline, in the order in which it is offered. */
 export const actions = {
+  check: {
+    label: () => texts.problems,
+    isOffered: (_run, broken) => broken,
+    async act({ file }, session) {
+      await obeyed('check', checkCommand, [shortPath(file, session.io.cwd)], session);
+      return undefined;
+    },
+  },
   resume: {
     label: () => texts.resume,
     isOffered: (run) => run?.status === 'waiting' || run?.status === 'interrupted' || run?.status === 'cancelled',
@@ -66,8 +76,10 @@ export const actions = {
     },
   },
   steps: { label: () => texts.steps, isOffered: isReadable, act: lookAtSteps },
-  again: { label: () => texts.again, isOffered: isReadable, act: runAgain },
-  fill: { label: (run) => (run ? texts.otherwise : texts.begin), isOffered: () => true, act: fillAndRun },
+  again: { label: () => texts.again, isOffered: (run, broken) => isReadable(run) && !broken, act: runAgain },
+  fill: { label: (run) => (run ? texts.otherwise : texts.begin), isOffered: (_run, broken) => !broken, act: fillAndRun },
+  /** The file may have been mended meanwhile. */
+  look: { label: () => texts.lookAgain, isOffered: (_run, broken) => broken, act: async () => undefined },
 } as const satisfies Record<string, ActionSpec>;
 
 export type Action = keyof typeof actions;

@@ -2,6 +2,7 @@ import { sessionTexts as texts } from '../../language/texts/cli/session.ts';
 import { say } from '../../language/texts.ts';
 import { loadEngine } from '../engine.ts';
 import { explainError } from '../errors/explain.ts';
+import { compileFile } from '../files/compile-file.ts';
 import { currentRoot, shortPath } from '../files/paths.ts';
 import type { Io } from '../io.ts';
 import { wantsColour } from '../io.ts';
@@ -15,13 +16,14 @@ const stopped = 130;
 
 /**
  * `baton` alone at a terminal: a pipeline is picked, its inputs are filled in, it runs, and its run is looked at, until the person leaves.
- * Gives the exit code of the last run; `help` where the person asks for the list of commands; undefined where there is no terminal or no pipeline.
+ * Gives the exit code of the last run; `help` where the person asks for the list of commands; `none` where there is no pipeline, undefined
+ * where there is no terminal.
  */
-export async function holdSession(io: Io): Promise<number | 'help' | undefined> {
-  if (!io.dialog || !io.keyboard || io.env['TERM'] === 'dumb') return undefined;
+export async function holdSession(io: Io): Promise<number | 'help' | 'none' | undefined> {
   const engine = await loadEngine();
   const root = currentRoot(engine, io.cwd);
-  if (engine.listPipelines(root, engine.localDisk).length === 0) return undefined;
+  if (engine.listPipelines(root, engine.localDisk).length === 0) return 'none';
+  if (!io.dialog || !io.keyboard || io.env['TERM'] === 'dumb') return undefined;
   const style = paint(wantsColour(io, io.screen !== undefined));
   const { listened, quiet } = stopsBetweenRuns(io);
   const session: TerminalSession = { engine, io: listened, dialog: await io.dialog(), style, root, code: 0 };
@@ -63,7 +65,8 @@ async function goOn(session: TerminalSession): Promise<number | 'help'> {
 /** What is done with one pipeline, until the person wants another one, leaves, or stops by Ctrl+C. */
 async function workOn(file: string, session: TerminalSession): Promise<'stopped' | 'another' | 'leave'> {
   let picked: Picked = { file, run: await newestRunOf(file, session) };
-  let next: Next | undefined = picked.run ? await ask(picked, session) : 'fill';
+  const isBegun = picked.run !== undefined || (await isBroken(file, session));
+  let next: Next | undefined = isBegun ? await ask(picked, session) : 'fill';
   for (;;) {
     if (next === undefined) return 'stopped';
     if (next === 'another' || next === 'leave') return next;
@@ -86,20 +89,29 @@ async function act(action: Action, picked: Picked, session: TerminalSession): Pr
   return undefined;
 }
 
+/** Whether a file has errors as it is now, or cannot be read. */
+async function isBroken(file: string, { engine, io }: TerminalSession): Promise<boolean> {
+  const compiled = await compileFile(engine, file, io).catch(() => undefined);
+  return !compiled || compiled.problems.some(({ severity }) => severity === 'error');
+}
+
 /** What the person wants next; undefined where they stop. */
-async function ask(picked: Picked, { dialog, io }: TerminalSession): Promise<Next | undefined> {
+async function ask(picked: Picked, session: TerminalSession): Promise<Next | undefined> {
+  const { dialog, io } = session;
   const { file, run } = picked;
   const shown = oneLine(shortPath(file, io.cwd));
+  const broken = await isBroken(file, session);
   const offered = actionNames.flatMap((value) => {
     const { label, isOffered } = actions[value];
-    return isOffered(run) ? [{ value, label: say(label(run)) }] : [];
+    return isOffered(run, broken) ? [{ value, label: say(label(run)) }] : [];
   });
   const choices = [
     ...offered,
     { value: 'another' as const, label: say(texts.another) },
     { value: 'leave' as const, label: say(texts.leave) },
   ];
-  const message = run ? say(texts.nextAfter, { file: shown, status: run.status }) : shown;
+  const status = broken ? say(texts.broken) : run?.status;
+  const message = status === undefined ? shown : say(texts.nextAfter, { file: shown, status });
   const chosen = await dialog.choose({ message, choices });
   return choices.find(({ value }) => value === chosen)?.value;
 }

@@ -24,6 +24,8 @@ export interface AskedModel {
   /** Media in the prompt. */
   carries?: readonly MediaKind[];
   who: string;
+  /** What it is asked about, where that is no prompt of the pipeline. */
+  about?: 'auto' | 'rubric';
   /** The node whose step asks. */
   node?: Node;
 }
@@ -116,12 +118,14 @@ export function askedOrchestrator(compiled: Compiled, main: Compiled): AskedMode
 }
 
 /** Who needs the model that thinks about the pipeline: the first AUTO tag or rubric in the order of the text. */
-function whoThinks({ graph, steps }: Compiled): Pick<AskedModel, 'who' | 'node'> | undefined {
+function whoThinks({ graph, steps }: Compiled): Pick<AskedModel, 'who' | 'about' | 'node'> | undefined {
   for (const node of graph.nodes) {
     const step = steps[node.index]?.step;
     if (!step) continue;
-    if (step.autos.length > 0) return { who: 'AUTO' };
-    if (step.quality?.rubric || step.cascade?.verify.rubric) return { who: say(launchTexts.aRubric, { step: node.path }), node };
+    if (step.autos.length > 0) return { who: 'AUTO', about: 'auto' };
+    if (step.quality?.rubric || step.cascade?.verify.rubric) {
+      return { who: say(launchTexts.aRubric, { step: node.path }), about: 'rubric', node };
+    }
   }
   return undefined;
 }

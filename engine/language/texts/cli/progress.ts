@@ -1,8 +1,9 @@
 /** The progress of a run, step by step. */
 export const progressTexts = {
-  offline: 'Prompts go to offline, which takes its answers out of the texts it is given.',
+  goesOffline: { prompt: 'Prompts go', auto: 'AUTO tags without a locked answer go', rubric: 'Questions of rubrics go' },
+  offline: '{what} to offline, which takes its answers out of the texts it is given.',
   offlineWhy:
-    'Prompts go to offline: {reason}.\n  It takes its answers out of the texts it is given. With a model: --model PROVIDER:NAME',
+    '{what} to offline: {reason}.\n  It takes its answers out of the texts it is given. With a model: --model PROVIDER:NAME',
   endedAtOnce: 'Ended at once. What was begun is on disk: baton resume {run}',
   oldNode:
     'baton: Node.js {needed} or newer is needed; this is {version}. In its own folder, the one it brings: npx -c "node {program} …"',

@@ -76,6 +76,7 @@ describe('baton without arguments', () => {
     const io = testIo(place());
     assert.equal((await obey([], io)).code, 2);
     assert.match(io.said.err, /Commands/);
+    assert.match(io.said.err, /There is no pipeline under .*baton init/);
     const { code, err } = await hold([]);
     assert.equal(code, 2);
     assert.match(err, /Commands/);
@@ -183,12 +184,31 @@ describe('baton without arguments', () => {
 
   it('says what is wrong with a text and goes on', async () => {
     writeFileSync(join(place(), 'odd.baton.yaml'), 'id: odd\nsteps:\n  - {id: a, set: {x: "{{ nothing }}"}}\n');
-    const { code, err } = await hold([
+    const { code, out, err } = await hold([
       ['Which pipeline?', 'odd.baton.yaml'],
-      ['odd.baton.yaml [Run it', 'Leave'],
+      ['odd.baton.yaml · has errors. What now? [Look at its problems | Read the file again | Another', 'Look at its problems'],
+      ['What now?', 'Leave'],
     ]);
-    assert.equal(code, 2);
-    assert.match(err, /nothing/);
+    assert.equal(code, 0);
+    assert.match(out, /nothing/, err);
+    assert.match(err, /baton check odd.baton.yaml/);
+  });
+
+  it('runs a text that was mended meanwhile', async () => {
+    const file = join(place(), 'odd.baton.yaml');
+    writeFileSync(file, 'id: odd\nsteps: [{id: a, sett: {x: 1}}]\n');
+    const io = { ...testIo(place(), { env: {}, screen, keyboard: never }) };
+    const moves = ['odd.baton.yaml', 'look', 'fill', 'leave'];
+    const dialog: Dialog = {
+      async choose({ choices }) {
+        const does = moves.shift();
+        if (does === 'look') writeFileSync(file, 'id: odd\nsteps: [{id: a, set: {x: 1}}]\n');
+        return choices.find(({ value }) => value === does || value.endsWith(`/${does}`))?.value;
+      },
+      write: async () => undefined,
+    };
+    assert.equal((await obey([], { ...io, dialog: async () => dialog })).code, 0);
+    assert.deepEqual(moves, []);
   });
 
   const leaves: [rule: string, moves: Move[], hidden: string[], code: number][] = [
@@ -287,6 +307,19 @@ const hasTerminal = process.platform === 'linux' && existsSync('/usr/bin/script'
     assert.equal(code, 130, shown);
     assert.match(shown, /mills x 3 warm yes/);
     assert.doesNotMatch(shown, /\u001b\[\d*m|hush/);
+  });
+
+  it('letters that begin no choice run nothing', async () => {
+    const { shown, code } = await atTerminal(
+      [
+        [/Which[\s\S]*Leave/, 'zz'],
+        [/[\s\S]/, '\r'],
+        [/No choice begins with zz[\s\S]*Leave/, 'lea\r'],
+      ],
+      { NO_COLOR: '1' },
+    );
+    assert.equal(code, 0, shown);
+    assert.equal(existsSync(join(place(), '.baton', 'runs')), false);
   });
 
   for (const [key, name] of [
