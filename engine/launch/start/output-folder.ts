@@ -8,7 +8,7 @@ import { memoize } from '../../language/memoize.ts';
 import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
 import type { RunContext } from '../../run/context.ts';
-import { keepOutput, type OutputPlace, placeOutput } from '../../store/files/output-owners.ts';
+import { type OutputPlace, placeOutput, takeOutput } from '../../store/files/output-owners.ts';
 import type { Authority } from '../../trust/authority.ts';
 import { logWarning } from '../host/inbox-handlers.ts';
 import type { StartOptions } from '../options.ts';
@@ -61,15 +61,13 @@ const usualOutput = ({ root, file, compiled: { pipeline } }: FolderSource): Outp
   existsSync(file) ? placeOutput(root, file, pipeline.id) : { name: `outputs/${pipeline.id}` };
 
 /**
- * Keeps that the usual folder belongs to this file, where the run goes there and may write; gives the file that has the folder of its id,
- * where that is another one.
+ * Takes the usual folder for this file, where the run goes there and may write. Another file of that id may have taken it meanwhile: then it is
+ * the one beside it.
  */
-export function keepUsualOutput(source: FolderSource, output: string): OutputPlace | undefined {
+export async function takeUsualOutput(source: FolderSource, output: string): Promise<OutputPlace | undefined> {
   const { root, file, compiled } = source;
-  const place = usualOutput(source);
-  if (!mayWrite(compiled) || resolve(root, place.name) !== output || !existsSync(file)) return undefined;
-  keepOutput(root, file, place);
-  return place.owner === undefined ? undefined : place;
+  if (!mayWrite(compiled) || resolve(root, usualOutput(source).name) !== output || !existsSync(file)) return undefined;
+  return takeOutput(root, file, compiled.pipeline.id);
 }
 
 /** Says with a run that its files go beside those of another file of the same id. */

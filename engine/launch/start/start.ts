@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Compiled } from '../../compile/compile.ts';
 import type { PipelineLimits } from '../../compile/pipeline/model/pipeline.ts';
 import type { JsonMap } from '../../language/json.ts';
@@ -6,6 +7,7 @@ import type { Reuse, RunContext } from '../../run/context.ts';
 import type { NewFact } from '../../state/events.ts';
 import { initialState } from '../../state/state.ts';
 import { sha256Hex } from '../../store/files/artifacts.ts';
+import type { OutputPlace } from '../../store/files/output-owners.ts';
 import type { RunLock } from '../../store/lock/run-lock.ts';
 import { openLog } from '../../store/log/run-log.ts';
 import type { RunPaths } from '../../store/paths.ts';
@@ -42,7 +44,7 @@ import { beginRun } from './begin-run.ts';
 import type { InputArgument } from './inputs.ts';
 import { takeInputs, withConstantDefaults } from './inputs.ts';
 import { limitsFact, narrowLimits } from './limits.ts';
-import { keepUsualOutput, outputAuthority, outputFolder, outputInput, warnOfShared } from './output-folder.ts';
+import { outputAuthority, outputFolder, outputInput, takeUsualOutput, warnOfShared } from './output-folder.ts';
 import { takePinned, warnOfGone, withoutPinned } from './pinned-results.ts';
 
 /**
@@ -59,6 +61,8 @@ interface NewRun {
   secretOrigins: SecretOrigins;
   variables: Variables;
   latencies: Record<string, number> | undefined;
+  /** The usual output folder, where the run goes there. */
+  place: OutputPlace | undefined;
 }
 
 async function start(options: StartOptions): Promise<RunHandle> {
@@ -71,10 +75,11 @@ async function start(options: StartOptions): Promise<RunHandle> {
 
   const { inputs, output } = takeInputsAndOutput(options, source, withSecretMarks(args, source.compiled.pipeline, secretOrigins));
   refuseUnwritable(output);
+  const place = keepsOutput(options) ? await takeUsualOutput(source, output) : undefined;
 
   const root = options.within ?? source.root;
-  const outside = await open({ output, workdir: workdirOf(options), root });
-  const run = { options, source, inputs, secretOrigins, variables, latencies };
+  const outside = await open({ output: place ? resolve(root, place.name) : output, workdir: workdirOf(options), root });
+  const run = { options, source, inputs, secretOrigins, variables, latencies, place };
   return beginOutside(outside, () => createAndHost(run, outside));
 }
 
@@ -146,7 +151,6 @@ async function createAndHost(run: NewRun, outside: Outside): Promise<RunHandle> 
     const { world } = source.compiled;
     await writePlan(paths.folder, makePlan(engineVersion, source.files, acceptanceKey(world), world.personalities));
 
-    const shared = keepsOutput(options) ? keepUsualOutput(source, outside.folders.output) : undefined;
     const pinned = await editFacts(edits, paths.folder, outside.folders.output);
     const limits = limitsFor(options, compiled, source);
     const started = startedFact(run, outside, { id: paths.id, compiled, limits, parent: earlier?.parent });
@@ -163,7 +167,7 @@ async function createAndHost(run: NewRun, outside: Outside): Promise<RunHandle> 
           facts: [...facts, ...pinned],
         });
         warnOfGone(context, gone);
-        if (shared) warnOfShared(context, shared, compiled.pipeline.id);
+        if (run.place?.owner !== undefined) warnOfShared(context, run.place, compiled.pipeline.id);
       },
     });
   });

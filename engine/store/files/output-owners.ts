@@ -3,7 +3,10 @@ import { basename, join, relative } from 'node:path';
 import { idFromFile } from '../../compile/pipeline/ids.ts';
 import { diskError, errnoOf } from '../../disk/errno.ts';
 import { makeFolderNow } from '../../disk/files/permissions.ts';
+import { withMutex } from '../../disk/locks/mutex.ts';
 import { storeTexts } from '../../language/texts/storage/store.ts';
+import { say } from '../../language/texts.ts';
+import { RunError } from '../../state/failure.ts';
 import { batonFolder } from '../paths.ts';
 
 /** The folder that the products of a pipeline go to, where nobody names another one. */
@@ -29,17 +32,27 @@ export function placeOutput(root: string, file: string, id: string): OutputPlace
   return { name: `outputs/${free}`, owner };
 }
 
-/** Keeps for later runs that a folder belongs to a file. One that belongs to another file stays with it. Throws a RunError. */
-export function keepOutput(root: string, file: string, { name }: OutputPlace): void {
-  const folder = basename(name);
-  const kept = join(ownersFolder(root), folder);
-  if (ownerOf(root, folder) !== undefined) return;
+/**
+ * Takes a folder for a file, for this run and later ones: one that belongs to another file stays with it, also where both begin for the first
+ * time in the same moment. Throws a RunError.
+ */
+export async function takeOutput(root: string, file: string, id: string): Promise<OutputPlace> {
+  const own = pathFrom(root, file);
+  const place = placeOutput(root, file, id);
+  if (ownerOf(root, basename(place.name)) === own) return place;
+  const folder = ownersFolder(root);
   try {
-    makeFolderNow(ownersFolder(root));
-    writeFileSync(kept, `${pathFrom(root, file)}\n`, { mode: 0o600 });
+    const taken = await withMutex(`${folder}.lock`, async () => {
+      const free = placeOutput(root, file, id);
+      makeFolderNow(folder);
+      writeFileSync(join(folder, basename(free.name)), `${own}\n`, { mode: 0o600 });
+      return free;
+    });
+    if (taken) return taken.value;
   } catch (error) {
-    throw diskError(error, storeTexts.ownerUnwritten, kept);
+    throw diskError(error, storeTexts.ownerUnwritten, folder);
   }
+  throw new RunError({ kind: 'internal', message: say(storeTexts.ownersHeld, { folder }) });
 }
 
 /** Folders in `outputs` that belong to a file beside that of another one with the same id. */

@@ -7,6 +7,7 @@ export const storeTexts = {
   unreadMedia: 'What the prompt shows cannot be read',
   noMediaFile: '{file} is not a file.',
   productUnwritten: 'A product cannot be written',
+  ownersHeld: 'Another process keeps {folder} for too long.',
   ownerUnwritten: 'Whose output folder it is cannot be kept',
   ownerUnread: 'Whose output folder it is cannot be read',
   productsHint: 'Products go into {folder}; the input output_path names another folder.',

@@ -73,6 +73,19 @@ describe('the output folder', () => {
     assert.equal(written()['outputs/same/out.txt'], 'a');
   });
 
+  it('goes to one of two files of one id that begin in the same moment; the other has one beside it', async () => {
+    const files = Array.from({ length: 6 }, (_, at) => `p${at}.baton.yaml`);
+    for (const file of files) write(file, writer('same', file.slice(0, 2)));
+    await Promise.all(files.map((file) => run('.', file)));
+    const all = Object.entries(written());
+    assert.equal(all.length, files.length);
+    assert.deepEqual(
+      all.map(([, text]) => text).sort(),
+      files.map((file) => file.slice(0, 2)),
+    );
+    assert.equal(all.filter(([file]) => file.startsWith('outputs/same/')).length, 1);
+  });
+
   it('that an earlier version wrote belongs to the first file of that id', async () => {
     write('outputs/same/out.txt', 'old');
     write('b.baton.yaml', writer('same', 'b'));
