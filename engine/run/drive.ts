@@ -5,6 +5,8 @@ import { runsTexts } from '../language/texts/run/runs.ts';
 import { say } from '../language/texts.ts';
 import type { Fact, RunEvent } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
+import type { ResourceSample } from '../state/resources.ts';
+import { isMemoryShort } from '../state/resources.ts';
 import { limitTools, takeToolTurn } from '../state/schedule/slots.ts';
 import type { RunState } from '../state/state.ts';
 import type { StepState } from '../state/step.ts';
@@ -69,6 +71,8 @@ export interface Drive {
   answer(question: string, value: Json, by: string, at?: number): { refused: string; hint?: string } | undefined;
   /** A person gives limits of the run other values. Gives the reason where the run has ended. */
   changeLimits(limits: ChangedLimits, by: string): { refused: string } | undefined;
+  /** What process and machine use now: shown, never logged. While memory is short, steps start one at a time. */
+  sample(sample: ResourceSample): void;
   pause(reason: string): void;
   /** Goes on; with `once` until the next step is about to start. */
   resume(once?: boolean): void;
@@ -160,6 +164,7 @@ export function drive(options: DriveOptions): Drive {
       else stops.cancel();
     },
     changeLimits: (changed, by) => changeLimits(context, changed, by),
+    sample: (sample) => heedSample(context, sample, scheduler.changed),
     pause: pauses.pause,
     resume(once = false) {
       pauses.resume(once, (step) => scheduler.launch(commands.start(step)));
@@ -169,6 +174,19 @@ export function drive(options: DriveOptions): Drive {
       return pauses.paused;
     },
   };
+}
+
+/** Tells a sample, and a change of whether memory is short. */
+function heedSample({ state, ports, live }: RunContext, sample: ResourceSample, changed: () => void): void {
+  const was = state.agenda.memoryShort;
+  const short = isMemoryShort(sample, was);
+  const at = ports.clock.now();
+  live({ type: 'resource.sample', at, short, ...sample });
+  if (short === was) return;
+  const megabytes = Math.round(sample.available / 1e6);
+  const text = say(short ? runsTexts.memoryShort : runsTexts.memoryEnough, { megabytes });
+  live({ type: 'step.log', at, path: '', level: short ? 'warning' : 'info', text });
+  if (!short) changed();
 }
 
 interface ListenerParts {

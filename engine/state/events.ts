@@ -6,6 +6,7 @@ import type { AnswerType, QuestionKind } from '../language/schema/answers.ts';
 import type { Strategy } from '../language/selection.ts';
 import type { Failure } from './failure.ts';
 import type { Path } from './path.ts';
+import type { ResourceSample } from './resources.ts';
 import type { Usage } from './usage.ts';
 
 /** A value in a fact: itself, or the artifact that holds it (values over 32 kB). */
@@ -238,7 +239,8 @@ export type Live =
   | { type: 'step.delta'; at: number; path: Path; text: string }
   | { type: 'step.progress'; at: number; path: Path; done: number; of?: number }
   | { type: 'step.log'; at: number; path: Path; level: 'info' | 'warning'; text: string }
-  | { type: 'resource.sample'; at: number; heap: number; delay: number };
+  /** `short` where memory is: steps start one at a time then. */
+  | ({ type: 'resource.sample'; at: number; short: boolean } & ResourceSample);
 
 export type RunEvent = Fact | Live;
 export const isFact = (event: RunEvent): event is Fact => 'seq' in event;

@@ -1,4 +1,5 @@
 import { type RunningTime, timeBetween } from './reduce/running-time.ts';
+import type { RunState } from './state.ts';
 import type { StepState } from './step.ts';
 
 /** When the last step before it had settled, or its frame began: from then on it waits for nothing but a slot. Undefined before that is known. */
@@ -16,4 +17,14 @@ export function readyAt({ node, frame }: StepState): number | undefined {
 export function waitOfStep(step: StepState, ran: RunningTime): number | undefined {
   const ready = readyAt(step);
   return step.started_at === undefined || ready === undefined ? undefined : Math.max(0, timeBetween(ran, ready, step.started_at));
+}
+
+/** Whether a step has not begun because memory is short: nothing else that it needs is missing. */
+export function waitsForMemory(
+  { status, agenda }: Pick<RunState, 'status' | 'agenda'>,
+  { node, frame, ...step }: StepState,
+): boolean {
+  if (status !== 'running' || !agenda.memoryShort || step.status !== 'pending' || !node.takesSlot) return false;
+  const isOpen = !node.dormant || step.activated === true;
+  return isOpen && node.predecessors.every((position) => frame.steps[position]?.finished_at !== undefined);
 }

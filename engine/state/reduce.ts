@@ -101,7 +101,11 @@ const ofWay: ReadonlySet<string> = new Set(wayTypes);
 const isOnWay = (fact: NewFact): fact is NewFact<(typeof wayTypes)[number]> => ofWay.has(fact.type);
 
 function reduceLive(state: RunState, event: Live): Path {
-  if (event.type === 'resource.sample') return '';
+  if (event.type === 'resource.sample') {
+    state.resources = event;
+    state.agenda.memoryShort = event.short;
+    return '';
+  }
   const step = state.steps.get(event.path);
   if (step && event.type === 'step.delta' && !isSettled(step)) step.streamed = (step.streamed ?? '') + event.text;
   return event.path;

@@ -1,7 +1,7 @@
 import type { Graph } from '../compile/graph/graph.ts';
 import type { Json } from '../language/json.ts';
 import type { Permission } from '../language/permission.ts';
-import type { Fact, RunStatus, Stored } from './events.ts';
+import type { Fact, Live, RunStatus, Stored } from './events.ts';
 import type { Path } from './path.ts';
 import { newRoot } from './reduce/frames.ts';
 import { newRunningTime, type RunningTime } from './reduce/running-time.ts';
@@ -48,6 +48,8 @@ export interface RunState {
   cost: { usd: number; complete: boolean };
   finished?: Extract<Fact, { type: 'run.finished' }>;
   agenda: Agenda;
+  /** The newest sample of process and machine; in no log. */
+  resources?: Extract<Live, { type: 'resource.sample' }>;
 }
 
 /** A question that a person has not answered yet. */

@@ -76,7 +76,7 @@ export const runsPage = (): string =>
       ['type', 'what it says'],
       factTypes.map((type) => [code(type), factDocs[type]]),
     ),
-    'Beside them `--events` prints what is never kept: `step.delta` (text of a model as it comes), `step.progress`, `step.log`, `resource.sample`.',
+    'Beside them `--events` prints what is never kept: `step.delta` (text of a model as it comes), `step.progress`, `step.log`, `resource.sample` (processor and memory, every two seconds).',
     '## The result',
     'What `--json` prints is described by a JSON Schema: [result.schema.json](result.schema.json).',
     '## Metrics',

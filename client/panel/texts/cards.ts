@@ -18,6 +18,7 @@ export const cardTexts = {
   cutOffInTheMiddle: 'cut off in the middle',
   done: 'done',
   attempt: 'attempt {attempt}',
+  waitsForMemory: 'waits: memory is short',
   readyNow: 'ready',
   waitsFor: 'waits for {step}',
   waitsForSteps: 'waits for {count} {count|step|steps}',

@@ -27,6 +27,10 @@ export const headerTexts = {
   costUnknown: 'cost unknown',
   foreseen: '~{time}',
   ofForeseen: 'of ~{time}',
+  processor: '{percent} %',
+  memory: 'of a processor · {size} MB',
+  memoryLeft: 'What the process of the engine uses; {left} of {all} MB of memory are left on the machine',
+  memoryShort: 'Memory is short: {left} of {all} MB are left, so steps start one at a time',
   changeLimits: 'Change the limits of this run',
   foreseenTitle: 'By what its steps took in earlier runs',
 } as const;

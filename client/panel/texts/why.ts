@@ -1,6 +1,8 @@
 /** The facts of a step: why it ran, what answered it, what it cost, how it may end. */
 export const whyTexts = {
   nothing: 'nothing',
+  waits: 'Waits because',
+  memoryShort: 'memory is short on this machine, so steps start one at a time',
   ranBecause: 'Ran because',
   ledHere: '{step} led here',
   skippedBecause: 'Skipped because',

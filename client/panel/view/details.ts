@@ -127,7 +127,7 @@ function ofStep(state: RunState, step: StepState, facts: readonly Fact[], now: n
     questions: questionsOf(state, step),
     streaming: step.streamed === undefined ? undefined : { text: step.streamed, words: wordsIn(step.streamed) },
     result,
-    why: whyOf(step),
+    why: whyOf(step, state),
     costs: costsOf(state, step, now),
     prompt,
     parameters: step.parameters === undefined || isEmpty(step.parameters) ? undefined : step.parameters,

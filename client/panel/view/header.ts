@@ -71,6 +71,7 @@ export function headingOf(state: SeenRun, now: number, foreseen?: number): Headi
   }
   const cost = costFigure(state, limits);
   if (cost) figures.push(cost);
+  figures.push(...machineFigures(state));
   return {
     look,
     word: look === 'paused' && state.held?.path ? say(bannerTexts.pausedBefore, { step: state.held.path }) : say(words[look]),
@@ -121,6 +122,23 @@ function changeable(state: RunState, figures: readonly Figure[]): Figure[] {
 }
 
 const timeLimit = (limits: JsonMap): string | undefined => limit(limits, 'timeout_ms', clock) ?? limit(limits, 'timeout', clock);
+
+/** What the run's process uses now, while it goes on. */
+function machineFigures(state: SeenRun): Figure[] {
+  const { resources: used } = state;
+  if (!used || hasRunEnded(state)) return [];
+  const memory = { left: megabytes(used.available), all: megabytes(used.total) };
+  return [
+    {
+      name: 'machine',
+      strong: say(headerTexts.processor, { percent: Math.round(used.cpu * 100) }),
+      rest: say(headerTexts.memory, { size: megabytes(used.memory) }),
+      title: say(used.short ? headerTexts.memoryShort : headerTexts.memoryLeft, memory),
+    },
+  ];
+}
+
+const megabytes = (bytes: number): string => formatFigure(Math.round(bytes / 1e6));
 
 /** A clock of minutes says nothing of a run that ended within its first second. */
 const timeWords = (ms: number, ended: boolean): string => (ended && ms < 1000 ? span(ms) : clock(ms));

@@ -1,6 +1,7 @@
 import type { Graph, LoopPlan, Node } from '../../../engine/compile/graph/graph.ts';
 import { choosesBranch, ownerOf } from '../../../engine/compile/graph/places.ts';
 import { say } from '../../../engine/language/texts.ts';
+import { waitsForMemory } from '../../../engine/state/ready.ts';
 import { rootOf } from '../../../engine/state/reduce/frames.ts';
 import { timeBetween } from '../../../engine/state/reduce/running-time.ts';
 import type { RunState } from '../../../engine/state/state.ts';
@@ -107,6 +108,7 @@ function waitsFor(state: RunState, step: StepState): string {
     const other = step.frame.steps[position];
     return other && other.finished_at === undefined ? [other.node.id] : [];
   });
+  if (before.length === 0 && waitsForMemory(state, step)) return say(cardTexts.waitsForMemory);
   if (before.length === 0) return state.status === 'running' ? say(cardTexts.readyNow) : step.node.detail;
   const [only = ''] = before;
   return before.length === 1 ? say(cardTexts.waitsFor, { step: only }) : say(cardTexts.waitsForSteps, { count: before.length });

@@ -2,7 +2,7 @@ import type { Graph, Node, RouteCause } from '../../../engine/compile/graph/grap
 import { choosesBranch } from '../../../engine/compile/graph/places.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { SkipReason, Why } from '../../../engine/state/events.ts';
-import { waitOfStep } from '../../../engine/state/ready.ts';
+import { waitOfStep, waitsForMemory } from '../../../engine/state/ready.ts';
 import { timeBetween } from '../../../engine/state/reduce/running-time.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import type { LoopState, StepState } from '../../../engine/state/step.ts';
@@ -25,12 +25,19 @@ export interface StepFact {
 }
 
 /** Why a step went the way it went. */
-export const whyOf = (step: StepState): StepFact[] => [
+export const whyOf = (step: StepState, state: RunState): StepFact[] => [
+  ...waitFacts(step, state),
   ...beginningFacts(step),
   ...courseFacts(step),
   ...answerFacts(step.why ?? {}),
   ...outcomeFacts(step),
 ];
+
+/** Why it does not begin though nothing that it needs is missing. */
+function waitFacts(step: StepState, state: RunState): StepFact[] {
+  if (!waitsForMemory(state, step)) return [];
+  return [{ name: say(whyTexts.waits), value: say(whyTexts.memoryShort) }];
+}
 
 /** Why it ran or was skipped. */
 function beginningFacts(step: StepState): StepFact[] {

@@ -27,6 +27,7 @@ import { currentResult, finalResult } from './final-result.ts';
 import { inboxHandlers, logWarning } from './inbox-handlers.ts';
 import { writeLastRun } from './last-run.ts';
 import { openPorts } from './ports.ts';
+import { sampleResources } from './sample-resources.ts';
 import { tellWrittenEvents } from './written-events.ts';
 
 /** A run that is ready to be driven. */
@@ -151,6 +152,7 @@ function driveRun(hosted: HostedRun, ports: Ports, { exporter, grants, written }
     onPause: options.onPause,
   });
   running.resolve(driven);
+  sampleResources(driven);
 
   const watchesInbox = (run: Drive) => {
     const stop = new AbortController();

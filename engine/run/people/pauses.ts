@@ -2,7 +2,7 @@ import type { NewFact } from '../../state/events.ts';
 import { enqueue } from '../../state/reduce/joins.ts';
 import { requeueStep } from '../../state/reduce/resume.ts';
 import { isSkippedByStop } from '../../state/schedule/interrupted.ts';
-import { parks, release, hold as take } from '../../state/schedule/slots.ts';
+import { parks, release, slotsOfRun, hold as take } from '../../state/schedule/slots.ts';
 import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
 import type { RunClock } from '../limits/run-clock.ts';
@@ -68,7 +68,7 @@ export function createPauses({ state, clock, fact, pauseBefore, onPause }: Pause
   function takes(step: StepState): boolean {
     const { agenda } = state;
     if (!step.node.takesSlot) return true;
-    if (agenda.holders.size >= agenda.maxParallel) enqueue(state, step);
+    if (agenda.holders.size >= slotsOfRun(agenda)) enqueue(state, step);
     else if (!parks(agenda, step, false)) {
       take(agenda, step);
       return true;

@@ -31,6 +31,8 @@ export interface Agenda {
   /** Steps that hold a slot of `max_parallel`. */
   holders: Set<StepState>;
   maxParallel: number;
+  /** Memory is short: steps that want a slot start one at a time. */
+  memoryShort: boolean;
   /** Tools of which only so many calls may run at once, by name. */
   tools: Map<string, Slots>;
 }
@@ -49,6 +51,7 @@ export const newAgenda = (maxParallel: number): Agenda => ({
   answered: new Set(),
   holders: new Set(),
   maxParallel,
+  memoryShort: false,
   tools: new Map(),
 });
 

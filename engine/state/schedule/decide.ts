@@ -3,7 +3,7 @@ import type { RunState } from '../state.ts';
 import type { FrameState, StepState } from '../step.ts';
 import { isSettled } from '../step.ts';
 import { isSkippedByStop } from './interrupted.ts';
-import { hold, parks, unpark } from './slots.ts';
+import { hold, parks, slotsOfRun, unpark } from './slots.ts';
 
 /** What a host is to do next. Its outcome comes back as facts. */
 export type SchedulerCommand =
@@ -88,7 +88,7 @@ function takeSettled(state: RunState, commands: SchedulerCommand[]): void {
 
 /** Attempts whose backoff is over, as far as there are slots. */
 function takeRepeated({ agenda }: RunState, commands: SchedulerCommand[]): void {
-  while (agenda.again.length && agenda.holders.size < agenda.maxParallel) {
+  while (agenda.again.length && agenda.holders.size < slotsOfRun(agenda)) {
     const step = agenda.again.shift();
     if (!step) continue;
     // It was ended while it waited: what waits behind it may go on.
@@ -102,7 +102,7 @@ function takeRepeated({ agenda }: RunState, commands: SchedulerCommand[]): void 
 /** Steps that want a slot, as far as there are slots. */
 function takeSlots(state: RunState, commands: SchedulerCommand[]): void {
   const { agenda } = state;
-  while (agenda.holders.size < agenda.maxParallel) {
+  while (agenda.holders.size < slotsOfRun(agenda)) {
     const step = agenda.slots.pop();
     if (!step) break;
     if (step.status === 'pending' && !agenda.held.has(step) && !isSkippedByStop(step) && parks(agenda, step, false)) continue;

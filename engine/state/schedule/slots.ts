@@ -4,6 +4,10 @@ import type { Agenda } from './agenda.ts';
 
 export const newSlots = (most: number): Slots => ({ most, held: 0, parked: [] });
 
+/** How many steps may hold a slot of the run now. */
+export const slotsOfRun = ({ maxParallel, memoryShort }: Pick<Agenda, 'maxParallel' | 'memoryShort'>): number =>
+  memoryShort ? 1 : maxParallel;
+
 /** What else limits a step: the pipelines around it that say how much may run at once in them, inner ones first, and its tool. */
 function* limited({ tools }: Agenda, { frame, node }: StepState): Iterable<Slots> {
   for (let invocation: Invocation | undefined = frame.invocation; invocation; invocation = invocation.caller) {

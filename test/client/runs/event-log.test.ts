@@ -30,7 +30,10 @@ describe('the events that a run keeps', () => {
 
   it('leave out what says nothing later', () => {
     assert.deepEqual(
-      kept({ type: 'resource.sample', at: 1, heap: 1, delay: 1 }, { type: 'step.progress', at: 1, path: 'a', done: 1 }),
+      kept(
+        { type: 'resource.sample', at: 1, short: false, cpu: 1, memory: 1, heap: 1, available: 1, total: 1 },
+        { type: 'step.progress', at: 1, path: 'a', done: 1 },
+      ),
       [],
     );
   });

@@ -13,6 +13,8 @@ export const runsTexts = {
   tooManyCalls: 'The {most} {most|call|calls} of models that may be made{whose} {most|is|are} made (max_calls).',
   tooManyCallsHint: 'Raise max_calls, or let the step ask less often.',
   ofStep: ' for {step}',
+  memoryShort: 'Only {megabytes} MB of memory are left on this machine: steps start one at a time until there is more.',
+  memoryEnough: 'There is memory again ({megabytes} MB): steps start as before.',
   waitsForMoney: 'waits for other calls to end: the budget may be needed for them',
   unknownPrice: 'The price of {model} is unknown, so max_cost{whose} cannot be kept.',
   unknownPriceHint: 'Give input_price and output_price for the model in baton.yaml, or take max_cost out.',
