@@ -8,7 +8,7 @@ import { noticesOf, packagesIn, refusals } from './notices.mjs';
 
 /** Upper bounds in kB of each bundle, minified; of the server what its start loads. A bundle that outgrows its bound fails the production build and `npm test`. */
 const bounds = {
-  'extension.cjs': 800,
+  'extension.cjs': 806,
   // 110 of them are what import converts and recognises.
   'engine.cjs': 1840,
   'server.cjs': 990,
@@ -17,7 +17,7 @@ const bounds = {
   'debug.cjs': 300,
   'worker.cjs': 200,
   // 50 of them are the lexer of Markdown.
-  'panel.js': 345,
+  'panel.js': 350,
   'variants.js': 51,
 };
 
