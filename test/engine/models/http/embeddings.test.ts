@@ -35,16 +35,16 @@ describe('embeddings', () => {
   const embed = (model: string, texts: string[], override?: string) => {
     const models = createModels({
       clock: realClock,
-      env: { GEMINI_API_KEY: 'g-key', ANTHROPIC_API_KEY: 'a-key' },
+      env: { OWN_KEY: 'g-key', ANTHROPIC_API_KEY: 'a-key' },
       override,
       allow: [
         { tool: 'model', pattern: `127.0.0.1:${port}` },
-        { tool: 'env', pattern: `GEMINI_API_KEY@127.0.0.1:${port}` },
+        { tool: 'env', pattern: `OWN_KEY@127.0.0.1:${port}` },
       ],
       settings: {
         providers: {
           local: { type: 'openai-compatible', base_url: `http://127.0.0.1:${port}/v1` },
-          gem: { type: 'google', base_url: `http://127.0.0.1:${port}/v1beta`, key: 'env:GEMINI_API_KEY' },
+          gem: { type: 'google', base_url: `http://127.0.0.1:${port}/v1beta`, key: 'env:OWN_KEY' },
         },
         models: [{ id: 'local:small', input_price: 1, output_price: 0 }],
       },
