@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import { isatty } from 'node:tty';
 import { errnoWords } from '../disk/errno.ts';
 import { readStreamBounded } from '../disk/files/read-bounded.ts';
@@ -10,17 +9,10 @@ import { cli } from './cli.ts';
 import type { Dialog, Io } from './io.ts';
 import { mostInput } from './io.ts';
 import { openKeyboard } from './questions/keyboard.ts';
+import { isOldNode, oldestNode } from './start/newer-node.ts';
 
-const oldest = '22.15';
-/** Compared as numbers: to compare as text, Node would load what it knows of languages, and every start would pay for that. */
-const isOlder = (): boolean => {
-  const [major = 0, minor = 0] = oldest.split('.').map(Number);
-  const [ours = 0, oursMinor = 0] = process.versions.node.split('.').map(Number);
-  return ours < major || (ours === major && oursMinor < minor);
-};
-if (isOlder()) {
-  const program = relative(process.cwd(), process.argv[1] ?? '');
-  process.stderr.write(`${say(progressTexts.oldNode, { needed: oldest, version: process.versions.node, program })}\n`);
+if (isOldNode()) {
+  process.stderr.write(`${say(progressTexts.oldNode, { needed: oldestNode, version: process.versions.node })}\n`);
   process.exit(2);
 }
 

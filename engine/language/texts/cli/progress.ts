@@ -6,7 +6,7 @@ export const progressTexts = {
     '{what} to offline: {reason}.\n  It takes its answers out of the texts it is given. With a model: --model PROVIDER:NAME',
   endedAtOnce: 'Ended at once. What was begun is on disk: baton resume {run}',
   oldNode:
-    'baton: Node.js {needed} or newer is needed; this is {version}. In its own folder, the one it brings: npx -c "node {program} …"',
+    'baton: Node.js {needed} or newer is needed; this is {version}, and npm could not bring another one. Get it from https://nodejs.org',
   stopping: 'Stopping. Ctrl+C again ends at once.',
   untilThen: 'What the run {run} had done until then is in {folder}',
   goesOn: 'Once that is fixed it goes on where it was: baton resume {run}',

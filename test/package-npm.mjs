@@ -1,0 +1,51 @@
+// `npm run package:npm`: makes the npm package of the command line out of what dist/ holds. The production build has run before.
+import { spawnSync } from 'node:child_process';
+import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** The command line, the engine, and the servers for editors and agents; the extension has its own package. */
+const parts = [
+  ...globSync('dist/{cli,commands,engine,worker,debug}.cjs'),
+  ...globSync('dist/server*.cjs'),
+  ...globSync('dist/lazy/*.cjs'),
+  'dist/THIRD_PARTY_NOTICES.txt',
+  'README.md',
+  'LICENSE',
+  'CHANGELOG.md',
+  // `baton help` reads them.
+  ...globSync('docs/{.,guides,concepts,coming-from,editors,reference}/*.md').filter((file) => !file.endsWith('architecture.md')),
+  ...globSync('docs/reference/*.schema.json'),
+];
+
+/** Makes the package in `folder` and gives its path. */
+export function packForNpm(folder) {
+  const stage = mkdtempSync(join(tmpdir(), 'baton-npm-'));
+  try {
+    const { name, version, license, bin } = JSON.parse(readFileSync('package.json', 'utf8'));
+    const { 'extension.description': description } = JSON.parse(readFileSync('package.nls.json', 'utf8'));
+    // An older Node.js than Baton needs is enough: `baton` then takes one from npm.
+    const manifest = {
+      name,
+      version,
+      description,
+      license,
+      bin,
+      engines: { node: '>=20' },
+      keywords: ['ai', 'pipeline', 'yaml', 'llm'],
+    };
+    writeFileSync(join(stage, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+    for (const part of parts) cpSync(part, join(stage, part));
+    const packing = spawnSync('npm', ['pack', '--json', '--pack-destination', resolve(folder)], {
+      cwd: stage,
+      encoding: 'utf8',
+      shell: process.platform === 'win32',
+    });
+    if (packing.status !== 0) throw new Error(`npm pack failed:\n${packing.stderr}`);
+    return join(resolve(folder), `${name}-${version}.tgz`);
+  } finally {
+    rmSync(stage, { recursive: true, force: true });
+  }
+}
+
+if (process.argv[1] === import.meta.filename) console.log(packForNpm('.'));
