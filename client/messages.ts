@@ -2,12 +2,13 @@ import type { Json, JsonMap } from '../engine/language/json.ts';
 import type { StepForecast } from '../engine/launch/history/forecast-steps.ts';
 import type { RunContrast } from '../engine/launch/inspect/contrast-runs.ts';
 import type { StepInput } from '../engine/launch/inspect/inputs-of-step.ts';
+import type { ProductPreview } from '../engine/launch/inspect/preview-product.ts';
 import type { RunPart, ValuePreview } from '../engine/launch/inspect/run-document.ts';
 import type { StepInRun } from '../engine/launch/inspect/step-in-run.ts';
 import type { RunEvent } from '../engine/state/events.ts';
 import type { Path } from '../engine/state/path.ts';
 import type { InputForm, InputPurpose, InputTexts } from './declared-inputs.ts';
-import type { ContrastPart, HistoryInfo, PlanInfo, SentRun, TextInfo } from './panel-content.ts';
+import type { AutoInfo, ContrastPart, HistoryInfo, PlanInfo, SentRun, TextInfo } from './panel-content.ts';
 
 export type { Json, JsonMap, StepForecast };
 
@@ -68,8 +69,13 @@ export type StepReport =
   | { type: 'stepInputs'; path: Path; inputs?: StepInput[] | undefined; fault?: string | undefined }
   /** The step in the run that is shown, and in the last run before it that had this step. */
   | { type: 'stepSides'; path: Path; here?: StepInRun | undefined; earlier?: StepInRun | undefined; fault?: string | undefined }
-  /** A picture that the run wrote, as a URL of its bytes. */
-  | { type: 'picture'; file: string; url?: string | undefined; fault?: string | undefined };
+  /** The AUTO tags of the step in the text as it stands. */
+  | { type: 'stepAutos'; path: Path; autos?: AutoInfo[] | undefined; fault?: string | undefined }
+  /** The beginning of a file that the run wrote. */
+  | { type: 'product'; file: string; preview?: ShownProduct | undefined; fault?: string | undefined };
+
+/** What is shown of a file that a run wrote: a picture as a URL of its bytes. With `changed` it is no longer as the run wrote it. */
+export type ShownProduct = (ProductPreview | { as: 'picture'; url: string }) & { changed?: boolean | undefined };
 
 /** A run that stands still: nothing new starts, its clock is stopped. */
 export interface HeldRun {
@@ -105,6 +111,10 @@ export const runActions = [
   'showNewest',
 ] as const;
 export type RunAction = (typeof runActions)[number];
+
+/** What is done about the answer of an AUTO tag: locked as the shown run got it, asked for where none is locked, asked again, given by a person. */
+export const autoActions = ['lock', 'resolve', 'refresh', 'edit'] as const;
+export type AutoAction = (typeof autoActions)[number];
 
 /** The longest text that the form of the inputs takes, in letters. */
 export const longestText = 200_000;
@@ -160,8 +170,12 @@ export type FromPanel =
   /** Requests the inputs of a step; requests the step beside the same one of the run before. */
   | { type: 'stepInputs'; path: Path }
   | { type: 'stepSides'; path: Path }
-  /** A picture that the run wrote is to be shown (`file` as in its `product.written`). */
-  | { type: 'picture'; file: string }
+  /** Requests the AUTO tags of the step. */
+  | { type: 'stepAutos'; path: Path }
+  /** Something is to be done about the answer of an AUTO tag; `path` is the step that it is shown with, without one it is the plan. */
+  | { type: 'auto'; does: AutoAction; only: string; of?: string | undefined; path?: Path | undefined }
+  /** The beginning of a file that the run wrote is to be shown (`file` as in its `product.written`). */
+  | { type: 'product'; file: string }
   /** A part of the run is to be held against that of the run before, in an editor. */
   | { type: 'diffPart'; what: RunPart['what']; path: Path }
   /** A part of the run is to be opened whole, in an editor. */

@@ -1,6 +1,8 @@
+import type { AutoPreview } from '../engine/auto/preview.ts';
 import type { Graph } from '../engine/compile/graph/graph.ts';
 import type { Estimate } from '../engine/insight/estimate/estimate.ts';
 import type { StepScores, StepTrend, UsualFigures } from '../engine/insight/usual.ts';
+import type { AutoTag } from '../engine/launch/auto/list-tags.ts';
 import type { RunPart } from '../engine/launch/inspect/run-document.ts';
 import type { PlannedRun } from '../engine/launch/plan/plan-run.ts';
 import type { RerunPlan } from '../engine/launch/reuse/plan-rerun.ts';
@@ -81,6 +83,11 @@ export interface HistoryInfo {
   notes: string[];
 }
 
+/** An AUTO tag of the text as it stands, with what is locked for it. */
+export interface AutoInfo
+  extends Pick<AutoTag, 'id' | 'only' | 'of' | 'key' | 'path'>,
+    Pick<AutoPreview, 'field' | 'words' | 'constraints' | 'state' | 'answer' | 'last'> {}
+
 /** What a run of the text would do now. */
 export interface PlanInfo {
   plan: Omit<PlannedRun, 'refused'>;
@@ -89,6 +96,8 @@ export interface PlanInfo {
   estimate: Estimate;
   /** The steps that a rerun would take over from the shown run; absent where none has ended. */
   rerun?: RerunPlan | undefined;
+  /** The AUTO tags of the pipeline and of those that it calls. */
+  autos: AutoInfo[];
   /** Parts that are unknown, with the reason. */
   notes: string[];
 }

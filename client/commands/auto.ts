@@ -20,10 +20,32 @@ export const resolveAuto = (host: Host, argument: unknown, site: unknown): Promi
 export const refreshAuto = (host: Host, argument: unknown, site: unknown): Promise<Answers | undefined> =>
   ask(host, argument, onlyOf(site));
 
-const onlyOf = (site: unknown): { only?: string } => (typeof site === 'string' ? { only: site } : {});
+/** A tag as commands are told of it: its id, or with the pipeline that it stands in and perhaps an answer to it. */
+export interface SiteArgument {
+  only?: string | undefined;
+  of?: string | undefined;
+  answer?: Json | undefined;
+}
+
+/** The tag that a caller means; none for what is no tag. */
+export function siteOf(site: unknown): SiteArgument {
+  if (typeof site === 'string') return { only: site };
+  if (typeof site !== 'object' || site === null || !('only' in site) || typeof site.only !== 'string') return {};
+  const of = 'of' in site && typeof site.of === 'string' ? site.of : undefined;
+  return { only: site.only, of, answer: 'answer' in site ? (site.answer as Json) : undefined };
+}
+
+const onlyOf = (site: unknown): Omit<SiteArgument, 'answer'> => {
+  const { only, of } = siteOf(site);
+  return { only, of };
+};
 
 /** Gives undefined where nothing was asked; the person has been told why. */
-async function ask(host: Host, argument: unknown, which: { missing?: boolean; only?: string }): Promise<Answers | undefined> {
+async function ask(
+  host: Host,
+  argument: unknown,
+  which: { missing?: boolean } & Omit<SiteArgument, 'answer'>,
+): Promise<Answers | undefined> {
   const document = await prepareRun(await target(argument));
   if (!document) return undefined;
   const { uri } = document;

@@ -14,6 +14,7 @@ import { refreshAuto, resolveAuto } from './auto.ts';
 import { createPipeline, importWorkflow } from './create.ts';
 import { debugFile, debugTo } from './debug.ts';
 import { copyDiagnostics } from './diagnostics.ts';
+import { editAuto } from './edit-auto.ts';
 import { showEstimate } from './estimate.ts';
 import { showExplanation } from './explain.ts';
 import { askForLimits } from './limits.ts';
@@ -88,6 +89,7 @@ const table: Record<string, Command> = {
   'baton.estimate': showEstimate,
   'baton.resolveAuto': resolveAuto,
   'baton.refreshAuto': refreshAuto,
+  'baton.editAuto': editAuto,
   'baton.setApiKey': async ({ keys: store }, argument) => {
     const { keys } = modelMeantBy(argument);
     return keys ? store.ask(keys, { only: true }) : store.ask((await engine()).keyNames);

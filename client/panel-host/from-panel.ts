@@ -1,6 +1,6 @@
 import type { RunPart } from '../../engine/launch/inspect/run-document.ts';
 import { isPath, type Path } from '../../engine/state/path.ts';
-import { type FromPanel, runActions } from '../messages.ts';
+import { autoActions, type FromPanel, runActions } from '../messages.ts';
 import { inputReaders, type MessageReader } from './inputs-from-panel.ts';
 
 const longest = 4096;
@@ -57,6 +57,8 @@ const readers: Readonly<Record<FromPanel['type'], MessageReader>> = {
   preview: (message) => ofStep('preview', message),
   stepInputs: (message) => ofStep('stepInputs', message),
   stepSides: (message) => ofStep('stepSides', message),
+  stepAutos: (message) => ofStep('stepAutos', message),
+  auto: autoFromPanel,
   openPart: (message) => {
     const part = partOf(message);
     return part && { type: 'openPart', ...part };
@@ -65,7 +67,7 @@ const readers: Readonly<Record<FromPanel['type'], MessageReader>> = {
     const part = partOf(message);
     return part && { type: 'diffPart', ...part };
   },
-  picture: (message) => ('file' in message && isText(message.file) ? { type: 'picture', file: message.file } : undefined),
+  product: (message) => ('file' in message && isText(message.file) ? { type: 'product', file: message.file } : undefined),
   png: pngFromPanel,
   openFile: (message) => {
     if (!('file' in message) || message.file === undefined) return { type: 'openFile' };
@@ -85,6 +87,17 @@ function actFromPanel(message: object): FromPanel | undefined {
   if (action === undefined) return undefined;
   if (!('path' in message) || message.path === undefined) return { type: 'act', action };
   return isStepPath(message.path) ? { type: 'act', action, path: message.path } : undefined;
+}
+
+/** Something about the answer of an AUTO tag. */
+function autoFromPanel(message: object): FromPanel | undefined {
+  const does = 'does' in message ? autoActions.find((one) => one === message.does) : undefined;
+  if (!does || !('only' in message) || !isText(message.only)) return undefined;
+  const of = 'of' in message ? message.of : undefined;
+  const path = 'path' in message ? message.path : undefined;
+  if (of !== undefined && !isText(of)) return undefined;
+  if (path !== undefined && !isStepPath(path)) return undefined;
+  return { type: 'auto', does, only: message.only, of, path };
 }
 
 /** A picture, or why there is none: whoever asked for it must not wait for ever. */
@@ -107,7 +120,7 @@ function pairOfRuns(value: unknown): [string, string] | undefined {
 }
 
 /** A message about one step of the run. */
-const ofStep = (type: 'preview' | 'stepInputs' | 'stepSides', message: object): FromPanel | undefined =>
+const ofStep = (type: 'preview' | 'stepInputs' | 'stepSides' | 'stepAutos', message: object): FromPanel | undefined =>
   'path' in message && isText(message.path) && isPath(message.path) ? { type, path: message.path } : undefined;
 
 /** A part of a step. */

@@ -15,6 +15,7 @@ import type { RunSession, Runs } from '../runs/session.ts';
 import type { RunTarget } from '../runs/target.ts';
 import { pastRunTexts } from '../texts/past-runs.ts';
 import { answerFromPanel } from './answer.ts';
+import { changeAnswer, reportAutos } from './autos.ts';
 import { showContrast, showContrastPart } from './contrast.ts';
 import { exportGraph } from './export-graph.ts';
 import { findRunFolder, readPanelForecast, readPanelHistory } from './history.ts';
@@ -89,9 +90,15 @@ export async function obeyPage(message: FromPanel, context: PageContext): Promis
       const fault = feed.folder === undefined ? undefined : await diffWithEarlier(feed.folder, message);
       return fault === undefined ? undefined : feed.status(fault);
     }
+    case 'stepAutos':
+      return feed.post({ ...(await reportAutos(feed, message.path)), of: feed.folder ?? null });
+    case 'auto':
+      await changeAnswer(document, feed, message, producerShown(feed).events);
+      if (message.path === undefined) return showPlan(document, feed, context);
+      return feed.post({ ...(await reportAutos(feed, message.path)), of: feed.folder ?? null });
     case 'stepInputs':
     case 'stepSides':
-    case 'picture':
+    case 'product':
       return showReport(feed, message);
     case 'openFile':
       return openProduct(past ? await workspace.openTextDocument(past.document) : document, producerShown(feed), message.file);

@@ -2,11 +2,12 @@ import { type Memento, type TextDocument, workspace } from 'vscode';
 import type { PinnedResults } from '../../engine/index.ts';
 import { profileOf } from '../inputs/profile.ts';
 import { editorModels } from '../models/editor.ts';
-import type { PlanInfo } from '../panel-content.ts';
+import type { AutoInfo, PlanInfo } from '../panel-content.ts';
 import { filePath, workingFolderOf } from '../place.ts';
-import { engine } from '../runs/engine.ts';
+import { type Compiled, engine } from '../runs/engine.ts';
 import { faultWords } from '../runs/fault-words.ts';
 import { clientTexts } from '../texts.ts';
+import { listAutos } from './autos.ts';
 
 interface PlanSource {
   secrets(name: string): string | undefined;
@@ -43,12 +44,23 @@ export async function readPanelPlan(
         plan,
         refused: refused.map(({ message, hint }) => ({ message, hint })),
         estimate,
+        autos: await autosOf(foreseen.estimate.compiled, notes),
         rerun: rerun ?? undefined,
         notes,
       },
     };
   } catch (error) {
     return { fault: faultWords(error) };
+  }
+}
+
+/** A lock file that cannot be read is noted. */
+async function autosOf(compiled: Compiled, notes: string[]): Promise<AutoInfo[]> {
+  try {
+    return await listAutos(compiled);
+  } catch (error) {
+    notes.push(faultWords(error));
+    return [];
   }
 }
 

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { Uri, workspace } from 'vscode';
-import type { FromPanel, StepReport } from '../messages.ts';
+import type { FromPanel, ShownProduct, StepReport } from '../messages.ts';
 import { typeOfPicture } from '../panel/view/picture-type.ts';
 import { openPartDiff } from '../runs/documents.ts';
 import { engine } from '../runs/engine.ts';
@@ -10,7 +10,7 @@ import { createEarlierRuns } from './earlier-run.ts';
 import { type Producer, pathOfProduct } from './reveal.ts';
 
 /** Requests of the page about one step. */
-type Asked = Extract<FromPanel, { type: StepReport['type'] }>;
+type Asked = Extract<FromPanel, { type: Exclude<StepReport['type'], 'stepAutos'> }>;
 
 /** Pictures over this are opened in an editor. */
 const mostBytes = 5_000_000;
@@ -32,8 +32,8 @@ export async function reportOnStep(folder: string, asked: Asked, producer: Produ
           earlier: earlier === undefined ? undefined : await readStepInRun(earlier, asked.path),
         };
       }
-      case 'picture':
-        return { ...asked, url: await readPicture(producer, asked.file) };
+      case 'product':
+        return { ...asked, preview: await readProduct(producer, asked.file) };
     }
   } catch (error) {
     return { ...asked, fault: faultWords(error) };
@@ -55,12 +55,21 @@ const findEarlierRun = createEarlierRuns({
   read: async (folder) => (await engine()).readRun(folder),
 });
 
-async function readPicture(producer: Producer, file: string): Promise<string> {
-  const type = typeOfPicture(file);
-  const path = type && (await pathOfProduct(producer, file));
+async function readProduct(producer: Producer, file: string): Promise<ShownProduct> {
+  const path = await pathOfProduct(producer, file);
   if (path === undefined) throw new Error(pastRunTexts.productOutside(file));
   const uri = Uri.file(path);
-  const { size } = await workspace.fs.stat(uri);
+  const { size } = await workspace.fs.stat(uri).then(undefined, () => {
+    throw new Error(pastRunTexts.productGone(file));
+  });
+  const written = producer.events.findLast((event) => event.type === 'product.written' && event.file === file);
+  const changed = (written?.type === 'product.written' && written.bytes !== size) || undefined;
+  const type = typeOfPicture(file);
+  if (type === undefined) return { ...(await (await engine()).previewProduct(path)), changed };
   if (size > mostBytes) throw new Error(pastRunTexts.pictureTooLarge(file));
-  return `data:${type};base64,${Buffer.from(await workspace.fs.readFile(uri)).toString('base64')}`;
+  return {
+    as: 'picture',
+    url: `data:${type};base64,${Buffer.from(await workspace.fs.readFile(uri)).toString('base64')}`,
+    changed,
+  };
 }

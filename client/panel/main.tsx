@@ -25,6 +25,7 @@ import './styles/time-travel.css';
 import './styles/report.css';
 import './styles/summary.css';
 import './styles/plan.css';
+import './styles/autos.css';
 import './styles/history.css';
 import './styles/inputs.css';
 import './styles/text-diff.css';

@@ -57,6 +57,7 @@ export const pastRunTexts = {
   },
   compareTitle: (one: string, other: string) => l10n.t('{0} ↔ {1}', one, other),
   noEarlierRun: () => l10n.t('No run before this one has this step.'),
+  productGone: (file: string) => l10n.t('{0} is no longer where the run wrote it.', file),
   pictureTooLarge: (file: string) => l10n.t('{0} is too large to be shown here; open it in an editor.', file),
   exportTitle: () => l10n.t('Export as'),
   exportForms: {

@@ -16,8 +16,12 @@ export interface AutoPreview {
   site: string;
   field: string;
   type: AutoType;
+  /** The words of the tag as they are written. */
+  words: string;
   /** The constraints of the answer, in words. */
   constraints: string;
+  /** The answers that it may have, where they are few. */
+  choices?: readonly string[] | undefined;
   when: AutoSite['when'];
   /** The exact question; templates and inner tags that only a run can fill stand in it as they are written. */
   prompt: string;
@@ -58,7 +62,9 @@ export function previewSite(site: AutoSite, surroundings: AutoSurroundings, lock
     site: site.id,
     field: site.field,
     type: site.type,
+    words: asWritten(site.words).trim(),
     constraints: constraintsInWords(site),
+    choices: site.choices,
     when: site.when,
     system: messages[0]?.content ?? '',
     prompt: messages.at(-1)?.content ?? '',

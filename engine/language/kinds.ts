@@ -8,8 +8,6 @@ interface KindSpec {
   takesSlot: boolean;
   /** Its work is to ask models: over the network, with the retries of a prompt, at a price. */
   asksModels: boolean;
-  /** The steps inside it, in frames of their own: all of them, or those of the branch that is chosen. */
-  holds: 'nothing' | 'steps' | 'branches';
   /** It takes a time that an estimate tells of. */
   takesTime: boolean;
   /** A case of `tests:` may give its answer, so that nobody is asked. */
@@ -26,7 +24,6 @@ export const stepKinds = {
     executable: true,
     takesSlot: true,
     asksModels: true,
-    holds: 'nothing',
     takesTime: true,
     answeredByCase: true,
     resultOnly: true,
@@ -38,7 +35,6 @@ export const stepKinds = {
     executable: true,
     takesSlot: true,
     asksModels: false,
-    holds: 'nothing',
     takesTime: true,
     answeredByCase: true,
     resultOnly: false,
@@ -50,7 +46,6 @@ export const stepKinds = {
     executable: true,
     takesSlot: true,
     asksModels: false,
-    holds: 'nothing',
     takesTime: true,
     answeredByCase: true,
     resultOnly: true,
@@ -62,7 +57,6 @@ export const stepKinds = {
     executable: true,
     takesSlot: false,
     asksModels: false,
-    holds: 'nothing',
     takesTime: false,
     answeredByCase: false,
     resultOnly: false,
@@ -74,7 +68,6 @@ export const stepKinds = {
     executable: true,
     takesSlot: false,
     asksModels: false,
-    holds: 'steps',
     takesTime: false,
     answeredByCase: false,
     resultOnly: false,
@@ -86,7 +79,6 @@ export const stepKinds = {
     executable: true,
     takesSlot: false,
     asksModels: false,
-    holds: 'nothing',
     takesTime: false,
     answeredByCase: false,
     resultOnly: true,
@@ -98,7 +90,6 @@ export const stepKinds = {
     executable: true,
     takesSlot: false,
     asksModels: false,
-    holds: 'branches',
     takesTime: false,
     answeredByCase: false,
     resultOnly: false,
@@ -110,7 +101,6 @@ export const stepKinds = {
     executable: true,
     takesSlot: false,
     asksModels: false,
-    holds: 'nothing',
     takesTime: true,
     answeredByCase: false,
     resultOnly: false,
@@ -122,7 +112,6 @@ export const stepKinds = {
     executable: true,
     takesSlot: false,
     asksModels: false,
-    holds: 'nothing',
     takesTime: true,
     answeredByCase: true,
     resultOnly: false,
@@ -134,7 +123,6 @@ export const stepKinds = {
     executable: true,
     takesSlot: false,
     asksModels: false,
-    holds: 'nothing',
     takesTime: false,
     answeredByCase: false,
     resultOnly: false,
@@ -146,7 +134,6 @@ export const stepKinds = {
     executable: true,
     takesSlot: false,
     asksModels: false,
-    holds: 'nothing',
     takesTime: false,
     answeredByCase: false,
     resultOnly: false,
@@ -158,7 +145,6 @@ export const stepKinds = {
     executable: true,
     takesSlot: true,
     asksModels: true,
-    holds: 'nothing',
     takesTime: true,
     answeredByCase: true,
     resultOnly: true,

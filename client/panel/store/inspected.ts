@@ -4,16 +4,19 @@ import type { PanelHost } from '../host.ts';
 
 type Report<T extends StepReport['type']> = Extract<StepReport, { type: T }>;
 
-/** As many pictures as are shown of a step and kept: each may have megabytes. */
-export const mostPictures = 6;
+/** As many files are shown of a step, and of a run in its summary: each may have megabytes. */
+export const mostProducts = 6;
+/** Both stand side by side: one that is shown must not be let go for another. */
+const mostKept = 2 * mostProducts;
 
 /** Reports of the host about single steps: requested when looked at, kept until another run or another moment of it is shown. */
 export interface Inspected {
   inputs: Signal<ReadonlyMap<string, Report<'stepInputs'>>>;
   sides: Signal<ReadonlyMap<string, Report<'stepSides'>>>;
-  pictures: Signal<ReadonlyMap<string, Report<'picture'>>>;
+  autos: Signal<ReadonlyMap<string, Report<'stepAutos'>>>;
+  products: Signal<ReadonlyMap<string, Report<'product'>>>;
   /** Requests a report; the previous one is shown until it arrives. */
-  ask(message: { type: 'stepInputs' | 'stepSides'; path: string } | { type: 'picture'; file: string }): void;
+  ask(message: { type: 'stepInputs' | 'stepSides' | 'stepAutos'; path: string } | { type: 'product'; file: string }): void;
   receive(report: StepReport): void;
   /** Another run is shown. */
   clear(): void;
@@ -22,11 +25,13 @@ export interface Inspected {
 export function createInspected(host: PanelHost): Inspected {
   const inputs = signal<ReadonlyMap<string, Report<'stepInputs'>>>(new Map());
   const sides = signal<ReadonlyMap<string, Report<'stepSides'>>>(new Map());
-  const pictures = signal<ReadonlyMap<string, Report<'picture'>>>(new Map());
+  const autos = signal<ReadonlyMap<string, Report<'stepAutos'>>>(new Map());
+  const products = signal<ReadonlyMap<string, Report<'product'>>>(new Map());
   return {
     inputs,
     sides,
-    pictures,
+    autos,
+    products,
     ask: (message) => host.post(message),
     receive(report) {
       switch (report.type) {
@@ -36,8 +41,11 @@ export function createInspected(host: PanelHost): Inspected {
         case 'stepSides':
           sides.value = new Map(sides.value).set(report.path, report);
           break;
-        case 'picture':
-          pictures.value = new Map([...pictures.value].filter(([file]) => file !== report.file).slice(1 - mostPictures)).set(
+        case 'stepAutos':
+          autos.value = new Map(autos.value).set(report.path, report);
+          break;
+        case 'product':
+          products.value = new Map([...products.value].filter(([file]) => file !== report.file).slice(1 - mostKept)).set(
             report.file,
             report,
           );
@@ -46,7 +54,8 @@ export function createInspected(host: PanelHost): Inspected {
     clear() {
       inputs.value = new Map();
       sides.value = new Map();
-      pictures.value = new Map();
+      autos.value = new Map();
+      products.value = new Map();
     },
   };
 }

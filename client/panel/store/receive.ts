@@ -85,7 +85,8 @@ export function createReceiver(receiver: Receiver): (message: ToPanel) => void {
         return;
       case 'stepInputs':
       case 'stepSides':
-      case 'picture':
+      case 'stepAutos':
+      case 'product':
         inspected.receive(message);
         return;
       case 'inputs':
@@ -98,6 +99,7 @@ export function createReceiver(receiver: Receiver): (message: ToPanel) => void {
         return;
       case 'text':
         text.value = textOf(message);
+        inspected.autos.value = new Map();
         return;
       case 'pins':
         pins.value = new Set(message.paths);

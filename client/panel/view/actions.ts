@@ -5,9 +5,11 @@ import { isRunOver, type RunState } from '../../../engine/state/state.ts';
 import { isSettled, type StepState } from '../../../engine/state/step.ts';
 import type { FromPanel } from '../../messages.ts';
 import { actionTexts } from '../texts/actions.ts';
+import { autoTexts } from '../texts/autos.ts';
 import { countTexts } from '../texts/counts.ts';
 import { formatCount } from './format.ts';
 import { hasRunEnded, type Look, type SeenRun } from './status.ts';
+import type { StepTab } from './step-tabs.ts';
 import { leadOf } from './summary.ts';
 
 /** Something that a person may do with the run that is shown, or with a step of it. */
@@ -16,6 +18,8 @@ export interface OfferedAction {
   /** Its saving or its purpose. */
   note?: string;
   message: FromPanel;
+  /** The part of the step that is opened with it. */
+  tab?: StepTab;
 }
 
 /** The run that a step is looked at in, where there is one, and the results that are pinned. */
@@ -80,10 +84,21 @@ export function listStepActions({ state, pins }: StepView, graph: Graph, path: P
   const offered = [...(state ? offerForStep(state, graph, path) : []), ...offerPin(state, path, pins)];
   if (state?.steps.get(path)?.result)
     offered.push({ label: say(actionTexts.openAnswer), message: { type: 'openPart', what: 'result', path } });
+  if (state && tookAutoAnswer(state, graph, path))
+    offered.push({ label: say(autoTexts.title), message: { type: 'reveal', path }, tab: 'why' });
   // Two runs of one text at once are asked for on purpose, and not from a step.
   const mayDebug = (!state || hasRunEnded(state)) && !path.includes('/');
   if (mayDebug) offered.push({ label: say(actionTexts.debugTo), message: { type: 'debugTo', path } });
   return [...offered, { label: say(actionTexts.openLine), message: { type: 'reveal', path } }];
+}
+
+/** Whether a model chose something for a step; tags are named by the path of their step and its field. */
+function tookAutoAnswer({ autos, steps }: SeenRun, graph: Graph, path: Path): boolean {
+  if (steps.get(path)?.why?.auto) return true;
+  const nameOf = (at: string): string => `${at.replaceAll('[*]', '')}.`;
+  const own = nameOf(staticPath(path));
+  const inner = graph.nodes.map((node) => nameOf(node.path)).filter((name) => name.length > own.length && name.startsWith(own));
+  return [...autos.keys()].some((key) => key.startsWith(own) && !inner.some((name) => key.startsWith(name)));
 }
 
 const unfinished: ReadonlySet<Look> = new Set(['failed', 'interrupted', 'cancelled']);

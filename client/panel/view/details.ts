@@ -17,7 +17,6 @@ import { cardOf } from './cards.ts';
 import { formatBytes, wordsIn } from './format.ts';
 import { instancesOf } from './instances.ts';
 import { type LoopItem, loopItemOf, loopItemsOf } from './items.ts';
-import { typeOfPicture } from './picture-type.ts';
 import { type Look, lookOf, questionsOf } from './status.ts';
 import { isTree } from './value.ts';
 import { costsOf, type StepFact, stepPlanOf, whyOf } from './why.ts';
@@ -41,8 +40,8 @@ export interface Details {
   /** Files and tools outside of the run that the step or its calls read. */
   reads: string[];
   attempts: AttemptRow[];
-  /** Files with pictures that the step wrote. */
-  pictures: string[];
+  /** Files that the step wrote. */
+  products: string[];
   /** The run came to it: it has begun, or it was decided that it does not run. */
   reached: boolean;
   items: LoopItem[];
@@ -94,7 +93,7 @@ const empty = {
   costs: [],
   reads: [],
   attempts: [],
-  pictures: [],
+  products: [],
   items: [],
   plan: [],
   reached: false,
@@ -133,7 +132,7 @@ function ofStep(state: RunState, step: StepState, facts: readonly Fact[], now: n
     parameters: step.parameters === undefined || isEmpty(step.parameters) ? undefined : step.parameters,
     reads: readsOf(step),
     attempts: attemptsOf(state, step, facts, now),
-    pictures: facts.flatMap((fact) => (fact.type === 'product.written' && typeOfPicture(fact.file) ? [fact.file] : [])),
+    products: [...new Set(facts.flatMap((fact) => (fact.type === 'product.written' ? [fact.file] : [])))],
     reached: step.status !== 'pending',
     items: loopItemsOf(state, step, now),
     of: step.loop && (node.loop?.as !== undefined || isSettled(step)) ? iterationsOf(step, step.loop) : undefined,

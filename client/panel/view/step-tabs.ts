@@ -5,8 +5,8 @@ export const stepTabs = ['answer', 'prompt', 'inputs', 'calls', 'why', 'compare'
 export type StepTab = (typeof stepTabs)[number];
 
 const hasSomething: Readonly<Record<StepTab, (details: Details) => boolean>> = {
-  answer: ({ streaming, result, items, pictures }) =>
-    streaming !== undefined || result !== undefined || items.length + pictures.length > 0,
+  answer: ({ streaming, result, items, products }) =>
+    streaming !== undefined || result !== undefined || items.length + products.length > 0,
   prompt: ({ prompt }) => prompt !== undefined && prompt.length > 0,
   inputs: ({ reached, look }) => reached && look !== 'skipped',
   calls: ({ attempts }) => attempts.some(({ calls, failure }) => calls.length > 0 || failure !== undefined),

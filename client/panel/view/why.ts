@@ -22,6 +22,8 @@ export interface StepFact {
   aside?: string;
   /** It is among what one wants to know at once. */
   aspect?: 'time' | 'tokens' | 'cost';
+  /** It is the answer to an AUTO tag of this field. */
+  auto?: string;
 }
 
 /** Why a step went the way it went. */
@@ -107,8 +109,9 @@ function answerFacts({ model, cascade, cache, auto = [] }: Why): StepFact[] {
   for (const one of auto)
     facts.push({
       name: say(whyTexts.auto),
+      auto: one.field,
       value: `${one.field} → ${inShort(one.answer, 60)}`,
-      aside: `${one.question}${one.locked ? ` · ${say(whyTexts.locked)}` : ''}`,
+      aside: one.locked ? say(whyTexts.locked) : undefined,
     });
   return facts;
 }

@@ -46,6 +46,7 @@ export const optionSpecs = {
   metrics: { type: 'boolean', says: optionTexts.metrics },
   record: { type: 'string', value: 'FILE', says: optionTexts.record },
   replay: { type: 'string', value: 'RECORDING|RUN', says: optionTexts.replay },
+  answer: { type: 'string', value: 'VALUE', says: optionTexts.answer },
   'auto-responses': { type: 'string', value: 'FILE', says: optionTexts.autoResponses },
   agents: { type: 'boolean', says: initTexts.agents },
   all: { type: 'boolean', says: optionTexts.allFolders },

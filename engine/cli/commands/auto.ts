@@ -12,6 +12,7 @@ import { phrases } from '../../language/texts/compile/phrases.ts';
 import { say } from '../../language/texts.ts';
 import type { LockEntry } from '../../workspace/lock-file.ts';
 import { takeStartOptions } from '../args/inputs.ts';
+import type { Args } from '../args/parse.ts';
 import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
 import type { Engine } from '../engine.ts';
@@ -31,13 +32,19 @@ export const auto: Command = {
   says: commandTexts.auto,
   about: aboutTexts.auto,
   positionals: [{ name: 'FILE' }],
-  options: ['json', 'refresh', 'only', 'input', 'config', 'model', 'allow', 'auto-responses'],
-  examples: ['baton auto pipeline.baton.yaml', 'baton auto pipeline.baton.yaml --refresh --model offline'],
+  options: ['json', 'refresh', 'only', 'answer', 'input', 'config', 'model', 'allow', 'auto-responses'],
+  examples: [
+    'baton auto pipeline.baton.yaml',
+    'baton auto pipeline.baton.yaml --refresh --model offline',
+    'baton auto pipeline.baton.yaml --only plan.set.reader#0 --answer engineers',
+  ],
   meanings: { only: optionTexts.onlyTag },
   async run(args, io) {
     const engine = await loadEngine();
     const [file = ''] = args.positionals;
-    if (args.has('refresh')) {
+    const answer = args.one('answer');
+    if (answer !== undefined) await keepAnswer({ engine, file, io, answer, args });
+    else if (args.has('refresh')) {
       const options = await takeStartOptions(engine, args, io);
       const wanted = args.all('only');
       const selections = wanted.length ? await tagsNamed(engine, await compileFile(engine, file, io), wanted) : [{}];
@@ -56,6 +63,32 @@ export const auto: Command = {
 
 type Compiled = Awaited<ReturnType<typeof compileFile>>;
 type Described = Awaited<ReturnType<typeof describe>>[number];
+
+/** Locks the answer of whoever sits here to one tag; nobody is asked. */
+async function keepAnswer({
+  engine,
+  file,
+  io,
+  answer,
+  args,
+}: {
+  engine: Engine;
+  file: string;
+  io: Io;
+  answer: string;
+  args: Args;
+}) {
+  const wanted = args.all('only');
+  const idle = (['refresh', 'model', 'allow', 'auto-responses'] as const).find((name) => args.has(name));
+  if (idle) throw new UsageError(say(usageTexts.notWithAnswer, { option: idle }));
+  if (wanted.length !== 1) throw new UsageError(say(usageTexts.answerOfOne));
+  const options = await takeStartOptions(engine, args, io);
+  const [tag] = await tagsNamed(engine, await compileFile(engine, file, io), wanted);
+  if (!tag) return;
+  const { only, of, type } = tag;
+  const given = engine.answerFromText(type, answer);
+  await engine.lockAnswer({ ...options, file, cwd: io.cwd, env: io.env, only, of, answer: given });
+}
 
 /** The tags of a file, also those of pipelines that are written out in its steps, then those of the files that it calls. */
 async function describe(engine: Engine, compiled: Compiled) {
@@ -126,12 +159,13 @@ function holds(node: SourceNode, wanted: SourceNode): boolean {
 
 /** The tags that are meant by ids as they are listed; one of the file itself goes before those of files that it calls. */
 async function tagsNamed(engine: Engine, compiled: Compiled, ids: readonly string[]) {
-  const tags = (await describe(engine, compiled)).map(({ file, shown: { site, state, only, of } }) => ({
+  const tags = (await describe(engine, compiled)).map(({ file, shown: { site, state, only, of, type } }) => ({
     file,
     site,
     state,
     only,
     of,
+    type,
   }));
   return ids.map((id) => {
     const named = tags.filter(({ site }) => site === id);
@@ -139,7 +173,7 @@ async function tagsNamed(engine: Engine, compiled: Compiled, ids: readonly strin
     const near = nearest(id, new Set(tags.map(({ site }) => site)));
     if (!tag) throw new UsageError(say(usageTexts.noTag, { id }), near && say(phrases.didYouMean, { name: near }));
     if (tag.state === 'run') throw new UsageError(say(usageTexts.tagOfRun, { id }));
-    return { only: tag.only, of: tag.of };
+    return { only: tag.only, of: tag.of, type: tag.type };
   });
 }
 

@@ -1,4 +1,4 @@
-import { stepKinds } from '../../language/kinds.ts';
+import { kindBodies } from '../../language/kind-bodies.ts';
 import type { Graph, Node } from './graph.ts';
 
 /** The step that a frame belongs to; none for the steps of the pipeline itself. Asked for each name: an index -1 would be looked up as a property. */
@@ -18,7 +18,7 @@ export const ownerOf = (graph: Graph, { frame }: Node): Node | undefined => owne
 export const isItem = (graph: Graph, node: Node): boolean => ownerOf(graph, node)?.loop?.single ?? false;
 
 /** Whether a node runs one of several branches. */
-export const choosesBranch = ({ kind }: Pick<Node, 'kind'>): boolean => stepKinds[kind].holds === 'branches';
+export const choosesBranch = ({ kind }: Pick<Node, 'kind'>): boolean => kindBodies[kind] === 'branches';
 
 /** Whether a node is the implicit group of one case of a switch, not a step of the text. */
 export function isBranch(graph: Graph, node: Node): boolean {
@@ -27,7 +27,7 @@ export function isBranch(graph: Graph, node: Node): boolean {
 }
 
 /** Whether the steps inside a node are members of its value; a loop has a list for each instead. */
-export const hasStepMembers = ({ kind, loop }: Node): boolean => stepKinds[kind].holds !== 'nothing' && !loop;
+export const hasStepMembers = ({ kind, loop }: Node): boolean => kindBodies[kind] !== 'nothing' && !loop;
 
 /** The node of `frame` that `node` is, or lies in. */
 export function liftTo(graph: Graph, node: Node, frame: number): Node | undefined {

@@ -16,7 +16,7 @@ import { addPlainDefaults, earlyContext } from './early-context.ts';
 import { refuseUnusedResponses } from './refuse-responses.ts';
 
 /** An AUTO tag with the answer that it has now. */
-interface AutoAnswer {
+export interface AutoAnswer {
   site: string;
   answer: Fact<'auto.resolved'>['answer'];
   model: string;
@@ -27,9 +27,9 @@ interface AutoSelection {
   /** Only those without a locked answer. */
   missing?: boolean;
   /** Only this one, by its id (without `of`, the one that it has in the lock file beside the pipeline), and those inside it. */
-  only?: string;
+  only?: string | undefined;
   /** The name of the called pipeline that contains it; absent for the file's own. */
-  of?: string;
+  of?: string | undefined;
   signal?: AbortSignal;
 }
 
@@ -71,7 +71,7 @@ export async function answerAutos(options: StartOptions & AutoSelection): Promis
 }
 
 /** The tag of an id as the lock file says it, with the name of the pipeline that it is written out in, where it is. */
-function selectedSite({ called, world: { file } }: Compiled, id: string, named?: string): { only: string; of?: string } {
+export function selectedSite({ called, world: { file } }: Compiled, id: string, named?: string): { only: string; of?: string } {
   if (named !== undefined) return { only: id, of: named };
   for (const of of called.keys()) {
     const prefix = autoIdPrefix(of, file);

@@ -36,6 +36,8 @@ export interface AutoOptions {
   /** Locked answers in place of those of the lock file, which is then not written either. */
   locked?: readonly LockEntry[];
   responses: Readonly<Record<string, Json>>;
+  /** Supplied answers are locked as those of a person. */
+  keepsResponses?: boolean;
 }
 
 const isFixed = (value: Value | undefined): boolean => value === undefined || value.kind === 'constant';
@@ -200,8 +202,12 @@ async function keepAnswers(
   { entries, resolved }: { entries: readonly LockEntry[]; resolved: readonly ResolvedSite[] },
 ): Promise<void> {
   if (options.locked) return;
-  await saveLock({ file, prefix, resolved, entries, siteIds, now: ports.clock.now() });
+  const given = options.keepsResponses ? resolved.map(byPerson) : resolved;
+  await saveLock({ file, prefix, resolved: given, entries, siteIds, now: ports.clock.now() });
 }
+
+/** An answer that a person gives to be locked. */
+const byPerson = (site: ResolvedSite): ResolvedSite => (site.model === 'supplied' ? { ...site, model: 'person' } : site);
 
 /** Whether a tag stands in the words of another. */
 function isInnerSite(site: AutoSite, outer: string, all: readonly AutoSite[]): boolean {

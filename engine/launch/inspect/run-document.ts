@@ -87,7 +87,7 @@ const isShorter = (shown: Json, whole: Json | undefined): boolean =>
   shown.length < whole.length;
 
 /** The first items of a list in JSON; undefined where the first one alone is too long. */
-function firstItems(json: string): Json[] | undefined {
+export function firstItems(json: string): Json[] | undefined {
   let depth = 0;
   let quoted = false;
   let end = 0;

@@ -158,8 +158,10 @@ describe('the panel in a browser', function () {
     const markup = await draw(snapshot('succeeded'), 60, {
       acts: [click(element('[data-path=facts_csv] .face')), shows("kept.selected === 'facts_csv'")],
     });
-    assert.deepEqual(posted(markup).at(-1), { type: 'reveal', path: 'facts_csv' });
-    assert.match(markup, /aria-label="Details of facts_csv"/);
+    assert.deepEqual(posted(markup).slice(-2), [
+      { type: 'reveal', path: 'facts_csv' },
+      { type: 'product', file: 'outputs/research-brief/facts.csv' },
+    ]);
     assert.match(
       markup,
       /data-kept="[^"]*&quot;uri&quot;:&quot;file:\/\/\/p&quot;[^"]*&quot;selected&quot;:&quot;facts_csv&quot;/,
@@ -310,4 +312,26 @@ describe('the panel in a browser', function () {
         tab === 'Timeline' ? /aria-label="facts, succeeded, from 1\.6 s to/ : /outputs\/research-brief\/facts\.csv/,
       );
     });
+
+  it('shows in the Summary the beginning of the first files that the run wrote, and asks for that of others once they are opened', async () => {
+    const events = stories.succeeded.events.flatMap((event) =>
+      event.type === 'product.written' && event.path === 'facts_csv'
+        ? Array.from({ length: 9 }, (_, index) => ({ ...event, file: `outputs/${index}.csv` }))
+        : [event],
+    );
+    const shown = { messages: [snapshotOf({ graph, events }, 60)], now: at(60), kept: { tab: 'Summary' } };
+    const asked = (markup: string) =>
+      posted(markup).flatMap((message) => (message.type === 'product' && 'file' in message ? [message.file] : []));
+    const first = ['outputs/0.csv', 'outputs/1.csv', 'outputs/2.csv'];
+    assert.deepEqual(asked(await pages.markup(shown)), first);
+
+    const opens = (index: number): Act => ({
+      see: `document.querySelectorAll('.outcome details:not([open]) summary')[${index}]`,
+      act: 'it.click()',
+    });
+    const markup = await pages.markup({ ...shown, acts: [opens(0), opens(0), opens(0), opens(0)] });
+    assert.deepEqual(asked(markup), [...first, ...[3, 4, 5, 6].map((at) => `outputs/${at}.csv`)]);
+    // Of more than are kept the one that was opened first is folded.
+    assert.equal(markup.match(/<details open/g)?.length, 6);
+  });
 });

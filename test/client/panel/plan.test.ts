@@ -48,7 +48,7 @@ describe('the tabs Plan and Models', function () {
       /terminal:grep \* will be asked/,
       /model:models\.example\.com granted/,
       /A run spends at most \$0\.50\./,
-      /Today all runs of the project may take \$5\.00 in money; \$1\.20 are used\./,
+      /Today all runs of the project may take \$5\.00 in money; \$1\.20 is used\./,
     ])
       assert.match(words, part);
   });

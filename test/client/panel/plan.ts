@@ -2,6 +2,7 @@ import type { ToPanel } from '../../../client/messages.ts';
 import type { PlanInfo } from '../../../client/panel-content.ts';
 import type { Estimate } from '../../../engine/insight/estimate/estimate.ts';
 import { exactRange, zeroRange } from '../../../engine/insight/ranges.ts';
+import { autos } from './autos.ts';
 
 const ready = { reason: 'named for this step', instead: [], candidates: [], keys: [] };
 
@@ -141,6 +142,7 @@ export const planInfo: PlanInfo = {
     { message: 'The prompt `write_brief` is not ready: ANTHROPIC_API_KEY is not set.', hint: 'Set it, or name another model.' },
   ],
   estimate,
+  autos,
   rerun: {
     run: '20261121-0138-k3f9q2',
     file: '/project/research-brief.baton.yaml',

@@ -37,6 +37,15 @@ describe('the panel in every state, tab, place and theme', function () {
     });
   });
 
+  for (const state of ['failed', 'past', 'cancelled'] as const)
+    it(`${state}: the way on that costs least is in sight at 200 %`, async () => {
+      const sees = `(() => {
+        const [button, banners] = ['.banners .offers .main', '.banners'].map((one) => document.querySelector(one).getBoundingClientRect());
+        return button.top >= banners.top && button.bottom <= banners.bottom && banners.bottom <= innerHeight;
+      })()`;
+      assert.equal(await pages.ask(pageOf({ state, tab: 'Graph' }), sees, places.zoomed), true);
+    });
+
   it('finds what keeps somebody out', async () => {
     const spoil = `
       document.querySelector('.tools .icon').removeAttribute('aria-label');

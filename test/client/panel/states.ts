@@ -7,6 +7,7 @@ import { history } from './history.ts';
 import { inputForm } from './inputs.ts';
 import { type Act, element, type Shown } from './page.ts';
 import { planOf } from './plan.ts';
+import { products } from './products.ts';
 import { snapshot, snapshotOf } from './snapshots.ts';
 import { asking, at, graph, large, stories } from './story.ts';
 import { type Theme, themes } from './themes.ts';
@@ -161,6 +162,7 @@ const answers: Partial<Record<Combination['tab'], readonly ToPanel[]>> = {
   Inputs: inputForm,
   Plan: [planOf()],
   Models: [planOf()],
+  Summary: products,
 };
 
 export const pageOf = ({ state, tab, theme = 'dark' }: Omit<Combination, 'theme' | 'place'> & { theme?: Theme }): Shown => {

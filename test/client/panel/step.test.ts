@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import type { ToPanel } from '../../../client/messages.ts';
+import type { StepReport, ToPanel } from '../../../client/messages.ts';
 import type { Json } from '../../../engine/language/json.ts';
+import { stepAutos } from './autos.ts';
 import { needsBrowser, type Size } from './browser.ts';
 import { type Act, button, click, element, openPages, type Pages, posted, type Shown, shows } from './page.ts';
 import { snapshot, snapshotOf } from './snapshots.ts';
@@ -136,16 +137,67 @@ describe('the tabs of a step in a browser', function () {
     assert.ok((tree.match(/class="tree-row/g) ?? []).length < 60);
   });
 
-  it('show the picture that a step wrote, which the host reads', async () => {
-    const dot = 'data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==';
+  const wrote = (file: string): ToPanel => {
     const events = stories.succeeded.events.flatMap((event) =>
-      event.type === 'product.written' && event.path === 'facts_csv' ? [{ ...event, file: 'outputs/mills.png' }] : [event],
+      event.type === 'product.written' && event.path === 'facts_csv' ? [{ ...event, file }] : [event],
     );
-    const shown = [snapshotOf({ graph, events }, 60, 'facts_csv')];
-    assert.deepEqual(posted(await draw(shown)).at(-1), { type: 'picture', file: 'outputs/mills.png' });
+    return snapshotOf({ graph, events }, 60, 'facts_csv');
+  };
+
+  it('show the picture that a step wrote, which the host reads', async () => {
+    const url = 'data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==';
+    const file = 'outputs/mills.png';
+    assert.deepEqual(posted(await draw([wrote(file)])).at(-1), { type: 'product', file });
     assert.match(
-      await draw([...shown, { type: 'picture', file: 'outputs/mills.png', url: dot }]),
+      await draw([wrote(file), { type: 'product', file, preview: { as: 'picture', url } }]),
       /<img class="picture" src="data:image\/gif/,
     );
+  });
+
+  it('show the beginning of a file that a step wrote: a table, Markdown, a text, whose markup stays text, or why there is none', async () => {
+    const file = 'outputs/mills.csv';
+    const shown = (message: Pick<StepReport & { type: 'product' }, 'preview' | 'fault'>) =>
+      draw([wrote(file), { type: 'product', file, ...message }]);
+    const table = await shown({ preview: { as: 'data', value: [{ mill: 'Eling', shifts: 2 }], cut: true } });
+    assert.match(table, /the beginning of the file/);
+    assert.match(table, /<td[^>]*>Eling<\/td><td[^>]*>2<\/td>/);
+    assert.match(await shown({ preview: { as: 'markdown', value: '# Mills', cut: false } }), /<p class="heading level-1">Mills/);
+    const text = await shown({ preview: { as: 'text', value: '<img src=x># Mills', cut: false, changed: true } });
+    assert.match(text, /changed since the run wrote it/);
+    assert.match(text, /<pre[^>]*>&lt;img src=x&gt;# Mills/);
+    assert.match(await shown({ preview: { as: 'bytes' } }), /no text and no picture/);
+    assert.match(await shown({ fault: 'mills.csv is no longer where the run wrote it.' }), /no longer where/);
+  });
+
+  it('show in Why the AUTO tags of the step, whose answers are locked, asked again and edited by the host', async () => {
+    const shown = [snapshot('succeeded', 'choose_focus'), stepAutos('choose_focus')];
+    const markup = await draw(shown, {
+      kept: { stepTab: 'why' },
+      acts: [click(button('Ask again', "document.querySelector('.autos')"))],
+    });
+    assert.match(markup, /What do most of these sources write about\?/);
+    assert.match(markup, /aria-label="Edit…: choose_focus.values.focus#0"/);
+    const asked = posted(await draw([snapshot('succeeded', 'choose_focus')], { kept: { stepTab: 'why' } }));
+    assert.deepEqual(asked.at(-1), { type: 'stepAutos', path: 'choose_focus' });
+    assert.deepEqual(posted(markup).at(-1), {
+      type: 'auto',
+      does: 'refresh',
+      only: 'choose_focus.values.focus#0',
+      path: 'choose_focus',
+    });
+  });
+
+  it('have the AUTO answers of a step in its menu', async () => {
+    const markup = await draw([snapshot('succeeded'), stepAutos('write_brief')], {
+      acts: [
+        {
+          see: element('[data-path=write_brief]'),
+          act: "it.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true, clientX: 50, clientY: 50 }))",
+        },
+        click("[...document.querySelectorAll('[role=menuitem]')].find((one) => one.textContent.startsWith('AUTO answers'))"),
+        shows(element('#step-tab-why[aria-selected=true]')),
+      ],
+    });
+    assert.match(markup, /asked in each run, so it has no lock/);
   });
 });

@@ -96,11 +96,11 @@ describe('the store', () => {
     store.receive(snapshotOf({ graph, events, folder: '/runs/b' }, 18));
     for (const folder of ['/runs/a', null, '/runs/b']) {
       store.receive({ type: 'stepInputs', of: folder, path: 'title', inputs: [] });
-      store.receive({ type: 'picture', of: folder, file: 'a.png', fault: 'gone' });
+      store.receive({ type: 'product', of: folder, file: 'a.png', fault: 'gone' });
       store.receive({ type: 'preview', of: folder, path: 'title', fault: 'gone' });
       store.receive({ type: 'history', of: folder, fault: 'gone' });
       const { inspected, previews, history } = store;
-      const sizes = [inspected.inputs, inspected.pictures, previews].map(({ value }) => value.size);
+      const sizes = [inspected.inputs, inspected.products, previews].map(({ value }) => value.size);
       const isOwn = folder === '/runs/b';
       assert.deepEqual(sizes, isOwn ? [1, 1, 1] : [0, 0, 0]);
       assert.equal(history.answer.value !== undefined, isOwn);
@@ -303,11 +303,15 @@ describe('the store', () => {
     assert.equal(store.tab.value, 'History');
   });
 
-  it('keeps the pictures that came last', () => {
+  it('keeps the files that came last, as many as a step and a summary show beside each other', () => {
     const { store } = open();
-    const files = Array.from({ length: 9 }, (_, at) => `${at}.png`);
-    for (const file of [...files, '4.png']) store.receive({ type: 'picture', file, url: `data:image/png;base64,${file}` });
-    assert.deepEqual([...store.inspected.pictures.value.keys()], ['3.png', '5.png', '6.png', '7.png', '8.png', '4.png']);
+    const files = Array.from({ length: 15 }, (_, at) => `${at}.png`);
+    for (const file of [...files, '4.png'])
+      store.receive({ type: 'product', file, preview: { as: 'picture', url: `data:image/png;base64,${file}` } });
+    assert.deepEqual(
+      [...store.inspected.products.value.keys()],
+      ['3', '5', '6', '7', '8', '9', '10', '11', '12', '13', '14', '4'].map((name) => `${name}.png`),
+    );
   });
 
   it('knows that a run has ended also where somebody looks back', () => {

@@ -35,6 +35,13 @@ describe('AUTO tags in the extension host', () => {
     const pin = actions.find(({ title }) => title === 'Replace AUTO with its locked answer');
     const [edit] = pin?.edit?.get(uri) ?? [];
     assert.equal(edit?.newText, '2');
+
+    // A person's answer takes its place; one that does not fit leaves it.
+    assert.ok(actions.some(({ command }) => command?.command === 'baton.editAuto'));
+    assert.equal(await commands.executeCommand('baton.editAuto', uri, { only: 'hours.set.most#0', answer: 5 }), true);
+    assert.match(await readFile(fileUri('tags.auto.lock.yaml').fsPath, 'utf8'), /answer: 5\n\s+model: person/);
+    assert.equal(await commands.executeCommand('baton.editAuto', uri, { only: 'hours.set.most#0', answer: 500 }), false);
+    await until(async () => (await hints())[0] === ' = 5');
   });
 
   it('are estimated with the rest of the pipeline', async () => {

@@ -13,15 +13,21 @@ import { hasRunEnded, runLook } from '../../view/status.ts';
 import { leadOf } from '../../view/summary.ts';
 import { Glyph } from '../glyph.tsx';
 import { AnswerFields } from '../inputs/answer.tsx';
+import { useMedia } from '../media.ts';
 import { ActionButtons } from './actions.tsx';
 import { ResultStrip } from './result-strip.tsx';
 
-/** What one looks at, then what is urgent in it: problems of the text, a question, the failure; other runs come after. */
+/**
+ * What one looks at, then what is urgent in it: problems of the text, a question, the failure; other runs come after. Where they share little
+ * height, the ways on from a failure come first, so that nobody has to look for them below.
+ */
 export function Banners({ store }: { store: Store }) {
   const state = store.run.value?.state;
   const problems = store.text.value?.problems;
   const message = store.busy.value.message;
   const questions = state ? openQuestions(state) : [];
+  const isLow = useMedia('(max-height: 560px)');
+  const failed = state && hasRunEnded(state) ? <Failed store={store} /> : null;
   return (
     <section class="banners" aria-label={say(bannerTexts.notices)}>
       <Past store={store} />
@@ -31,6 +37,7 @@ export function Banners({ store }: { store: Store }) {
           <p>{message}</p>
         </section>
       ) : null}
+      {isLow && failed}
       <EarlierRun store={store} />
       {problems && problems.errors > 0 ? <Problems store={store} problems={problems} /> : null}
       {questions.map((question) => (
@@ -42,7 +49,7 @@ export function Banners({ store }: { store: Store }) {
           <AnswerFields store={store} question={question} />
         </section>
       ))}
-      {state && hasRunEnded(state) ? <Failed store={store} /> : null}
+      {isLow ? null : failed}
       <RunsBeside store={store} />
       <ResultStrip store={store} />
     </section>

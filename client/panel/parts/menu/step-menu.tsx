@@ -45,6 +45,7 @@ export function StepMenu({ store }: { store: Store }) {
           tabIndex={-1}
           onClick={() => {
             menu.current?.hidePopover();
+            if (offer.tab) store.stepTab.value = offer.tab;
             act(store, offer.message);
           }}
         >

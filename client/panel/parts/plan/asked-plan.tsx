@@ -23,13 +23,18 @@ export function AskedPlan({ store, before, children }: PlanPage) {
   const { info, fault } = plan.answer.value ?? {};
   return (
     <div class="report summary plan">
-      {before}
       {info ? (
-        children(info)
+        <div class="sides">
+          {before}
+          {children(info)}
+        </div>
       ) : (
-        <p class="alone dim" aria-busy={fault === undefined}>
-          {fault ?? say(planTabTexts.working)}
-        </p>
+        <>
+          {before}
+          <p class="alone dim" aria-busy={fault === undefined}>
+            {fault ?? say(planTabTexts.working)}
+          </p>
+        </>
       )}
     </div>
   );

@@ -2,8 +2,10 @@ import { say } from '../../../../engine/language/texts.ts';
 import type { PlanInfo } from '../../../panel-content.ts';
 import type { Store } from '../../store.ts';
 import { actionTexts } from '../../texts/actions.ts';
+import { autoTexts } from '../../texts/autos.ts';
 import { cardTexts } from '../../texts/cards.ts';
 import { planTabTexts } from '../../texts/plan.ts';
+import { listAutoRows } from '../../view/autos.ts';
 import {
   inputsMissing,
   keysMissing,
@@ -14,6 +16,7 @@ import {
   rerunWords,
   serversSignedIn,
 } from '../../view/plan/plan.ts';
+import { AutoList } from '../autos.tsx';
 import { Glyph } from '../glyph.tsx';
 import { More, mostListed } from '../more.tsx';
 import { StepLink } from '../step-link.tsx';
@@ -32,6 +35,7 @@ export const PlanPane = ({ store }: { store: Store }) => (
         <Verdict store={store} info={info} />
         <Rerun store={store} info={info} />
         <Steps store={store} info={info} />
+        <Autos store={store} info={info} />
         <Permissions info={info} />
         <section>
           <h2>{say(planTabTexts.limits)}</h2>
@@ -151,6 +155,19 @@ function Steps({ store, info }: Shown) {
         </tbody>
       </table>
       <More count={rows.length - mostListed} />
+    </section>
+  );
+}
+
+/** The choices that are left to a model, each with what is locked. */
+function Autos({ store, info: { autos } }: Shown) {
+  if (autos.length === 0) return null;
+  return (
+    <section>
+      <h2>
+        {say(autoTexts.title)} <span class="dim">{autos.length}</span>
+      </h2>
+      <AutoList store={store} rows={listAutoRows(autos)} linked />
     </section>
   );
 }

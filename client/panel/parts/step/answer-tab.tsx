@@ -1,30 +1,33 @@
-import { useEffect } from 'preact/hooks';
 import { say } from '../../../../engine/language/texts.ts';
-import { mostPictures } from '../../store/inspected.ts';
+import { mostProducts } from '../../store/inspected.ts';
 import { countTexts } from '../../texts/counts.ts';
 import { detailTexts } from '../../texts/details.ts';
-import { stepTexts } from '../../texts/step.ts';
-import { valueTexts } from '../../texts/values.ts';
 import { formatCount } from '../../view/format.ts';
 import { Glyph } from '../glyph.tsx';
 import { More, mostListed } from '../more.tsx';
 import { FileLink } from '../values/file-link.tsx';
 import { OpenPart } from '../values/part-links.tsx';
+import { ProductView } from '../values/product-view.tsx';
 import { StoredValue } from '../values/stored-value.tsx';
 import { AnswerView } from './answer-view.tsx';
 import { MarkdownView } from './markdown.tsx';
 import type { StepTabProps } from './step-tab.ts';
 
-/** What the step gave: as it arrives, or whole; the pictures that it wrote; of a loop its items. */
+/** What the step gave: as it arrives, or whole; the files that it wrote; of a loop its items. */
 export function AnswerTab({ store, details }: StepTabProps) {
   return (
     <>
       <Streaming details={details} />
       {details.streaming ? null : <Result store={store} details={details} />}
-      {details.pictures.slice(0, mostPictures).map((file) => (
-        <WrittenPicture key={file} store={store} file={file} />
+      {details.products.slice(0, mostProducts).map((file) => (
+        <section key={file}>
+          <h3 class="titled">
+            <FileLink store={store} file={file} />
+          </h3>
+          <ProductView store={store} file={file} />
+        </section>
       ))}
-      <More count={details.pictures.length - mostPictures} />
+      <More count={details.products.length - mostProducts} />
       <Items store={store} details={details} />
     </>
   );
@@ -59,26 +62,6 @@ function Result({ store, details: { result, path } }: StepTabProps) {
         {result.label} {open}
       </h3>
       <StoredValue key={path} store={store} path={path} stored={result.stored} />
-    </section>
-  );
-}
-
-/** A picture that the step wrote into a file. */
-function WrittenPicture({ store, file }: Pick<StepTabProps, 'store'> & { file: string }) {
-  const report = store.inspected.pictures.value.get(file);
-  useEffect(() => {
-    if (!report) store.inspected.ask({ type: 'picture', file });
-  }, [file, report === undefined]);
-  return (
-    <section>
-      <h3 class="titled">
-        <FileLink store={store} file={file} />
-      </h3>
-      {report?.url === undefined ? (
-        <p class="dim">{report?.fault ?? say(valueTexts.readingValue)}</p>
-      ) : (
-        <img class="picture" src={report.url} alt={say(stepTexts.pictureOf, { file })} />
-      )}
     </section>
   );
 }

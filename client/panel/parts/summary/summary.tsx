@@ -8,13 +8,12 @@ import { listConcerns, listQuality } from '../../view/attention.ts';
 import { formatCount } from '../../view/format.ts';
 import { formatProgress } from '../../view/header.ts';
 import { listSpending } from '../../view/spending.ts';
-import { runOutcomeOf, stepRows } from '../../view/summary.ts';
+import { stepRows } from '../../view/summary.ts';
 import { Glyph } from '../glyph.tsx';
 import { useAskedHistory } from '../history/history.tsx';
-import { BestView } from '../step/answer-view.tsx';
 import { StepLink } from '../step-link.tsx';
-import { FileLink } from '../values/file-link.tsx';
 import { InsightPane } from './insight.tsx';
+import { Outcome } from './outcome.tsx';
 import { SpendingCells, SpendingTable } from './spending-table.tsx';
 
 /** Results, matters of attention, the purpose of the pipeline, its structure, and its costs; every line links to its step. */
@@ -22,12 +21,14 @@ export function SummaryPane({ store }: { store: Store }) {
   const state = store.run.value?.state;
   return (
     <div class="report summary">
-      {state ? <Outcome store={store} state={state} /> : null}
-      {state ? <Concerns store={store} state={state} /> : null}
-      <InsightPane store={store} />
-      {state ? <Spending store={store} state={state} /> : null}
-      {state ? <Quality store={store} state={state} /> : null}
-      {state ? <Steps store={store} state={state} /> : null}
+      <div class="sides">
+        {state ? <Outcome store={store} state={state} /> : null}
+        {state ? <Concerns store={store} state={state} /> : null}
+        <InsightPane store={store} />
+        {state ? <Spending store={store} state={state} /> : null}
+        {state ? <Quality store={store} state={state} /> : null}
+        {state ? <Steps store={store} state={state} /> : null}
+      </div>
     </div>
   );
 }
@@ -35,35 +36,6 @@ export function SummaryPane({ store }: { store: Store }) {
 interface Shown {
   store: Store;
   state: RunState;
-}
-
-function Outcome({ store, state }: Shown) {
-  const { outputs, products, error } = runOutcomeOf(state);
-  if (outputs.length + products.length === 0 && !error) return null;
-  return (
-    <section>
-      <h2>{say(summaryTabTexts.whatCameOut)}</h2>
-      {error ? (
-        <p>
-          {error.message} {error.hint ? <span class="dim">{error.hint}</span> : null}
-        </p>
-      ) : null}
-      <ul class="outcome">
-        {products.map(({ name, file, size, path }) => (
-          <li key={file}>
-            <FileLink store={store} file={file} />
-            <span class="dim">{say(summaryTabTexts.productOf, { size, name, path })}</span>
-          </li>
-        ))}
-        {outputs.map(({ name, value, absent }) => (
-          <li key={name}>
-            <b>{name}</b>
-            {absent ? <span class="dim">{say(summaryTabTexts.absent)}</span> : <BestView value={value} />}
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
 }
 
 function Concerns({ store, state }: Shown) {

@@ -143,13 +143,16 @@ export function limitWords({ limits, day, output_path }: Pick<Planned, 'limits' 
 }
 
 function dayWords({ max_cost, max_tokens, max_calls, spent }: NonNullable<Planned['day']>): string[] {
+  // A sum of money is one thing, whatever its figure.
   const rows = [
-    { most: max_cost, used: spent.cost, text: planTabTexts.dayCost, format: formatCost },
-    { most: max_tokens, used: spent.tokens, text: planTabTexts.dayTokens, format: formatFigure },
-    { most: max_calls, used: spent.calls, text: planTabTexts.dayCalls, format: formatFigure },
+    { most: max_cost, used: spent.cost, counted: 1, text: planTabTexts.dayCost, format: formatCost },
+    { most: max_tokens, used: spent.tokens, counted: spent.tokens, text: planTabTexts.dayTokens, format: formatFigure },
+    { most: max_calls, used: spent.calls, counted: spent.calls, text: planTabTexts.dayCalls, format: formatFigure },
   ];
-  return rows.flatMap(({ most, used, text, format }) =>
-    most === undefined ? [] : say(planTabTexts.day, { most: say(text, { count: format(most) }), spent: format(used), used }),
+  return rows.flatMap(({ most, used, counted, text, format }) =>
+    most === undefined
+      ? []
+      : say(planTabTexts.day, { most: say(text, { count: format(most) }), spent: format(used), used: counted }),
   );
 }
 

@@ -38,6 +38,7 @@ export const optionTexts = {
   html: 'prints a report of the run as one HTML page',
   qc: 'lists oddities in the values of the run',
   only: 'runs the tests whose name holds NAME',
+  answer: 'locks VALUE as the answer of the tag that --only names; nobody is asked',
   onlyTag: 'asks only for the tag with the id NAME, as it is listed, and those inside it',
   junit: 'writes the report into this file as JUnit XML',
   sarif: 'prints the problems as SARIF, for code scanning',

@@ -72,6 +72,8 @@ export const usageTexts = {
   unwritable: '{file} cannot be written: {why}.',
   onlyRefresh: '`--{option}` needs --refresh: listing the tags asks nobody.',
   noTag: 'No AUTO tag has the id `{id}`; `baton auto FILE` lists them.',
+  answerOfOne: '`--answer` expects one `--only`: the id of the tag, as `baton auto FILE` lists it.',
+  notWithAnswer: '`--{option}` means nothing with --answer: nobody is asked.',
   tagOfRun: 'The tag `{id}` is asked in each run, so no answer to it is kept.',
   moreProblems: '… and {count} more: baton check {file}',
   ownError: 'This is an error of Baton itself: {message}',

@@ -44,6 +44,8 @@ export const autoTexts = {
   noSuchTag: 'There is no AUTO tag `{name}`, so the answer supplied for it is never used.',
   noSuchTagLike: 'There is no AUTO tag `{name}`, so the answer supplied for it is never used. Did you mean `{like}`?',
   noSuchTagHint: '`baton auto` with the file of the pipeline lists its tags.',
+  notBefore: 'No AUTO tag with the id `{id}` is answered before the run, so no answer to it can be locked.',
+  innerFirst: 'The words of the AUTO tag hold another tag that has no answer yet. Answer that one first.',
   noTagsHint: 'Neither this pipeline nor one that it calls has an AUTO tag.',
   frozen: 'The AUTO tag {site} has no locked answer, and --frozen forbids to ask.',
   frozenHint: 'Run once without --frozen and commit the lock file.',

@@ -35,7 +35,11 @@ export function pinAuto(snapshot: Snapshot, span: Range, { lock }: RefactoringCo
   const ask = shown.locked
     ? { title: say(serverTexts.refreshAuto), command: { command: 'baton.refreshAuto', arguments: commandArguments } }
     : { title: say(serverTexts.resolveAuto), command: { command: 'baton.resolveAuto', arguments: commandArguments } };
-  return [pin, { ...ask, kind: 'refactor.rewrite', make: () => ({ changes: [] }) }];
+  const edit = { title: say(serverTexts.editAuto), command: { command: 'baton.editAuto', arguments: commandArguments } };
+  const offers = [ask, edit].map(
+    (offer): RefactoringOffer => ({ ...offer, kind: 'refactor.rewrite', make: () => ({ changes: [] }) }),
+  );
+  return [pin, ...offers];
 }
 
 function pinned(snapshot: Snapshot, site: AutoSite, block: Block, answer: Json): RefactoringOutcome {

@@ -87,7 +87,7 @@ describe('details', () => {
     assert.deepEqual(facts(of.why), [
       'Ran because | facts.results | length >= 5 → true | facts.results | length = 12',
       'Model | openai:gpt-large | expert writer; cheapest of 2 with a 16k context',
-      'AUTO | parameters.tone → “plain” | Which tone suits these readers? · locked',
+      'AUTO | parameters.tone → “plain” | locked',
     ]);
     assert.deepEqual(facts(of.costs), ['Started | at 11 s | into the run', 'Running for | 0:07', 'Waited | 0.4 s']);
     assert.deepEqual(

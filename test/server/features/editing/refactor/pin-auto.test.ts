@@ -94,8 +94,9 @@ describe('pinning an AUTO tag', () => {
     const { snapshot, range } = selection(tag);
     const commands = (lock: LockEntry[]) =>
       refactorings(snapshot, range, { lock, exists: () => false }).flatMap(({ command }) => command ?? []);
-    const [resolve] = commands([]);
+    const [resolve, edit] = commands([]);
     assert.deepEqual([resolve?.command, resolve?.arguments], ['baton.resolveAuto', [snapshot.uri, 'x.prompt#0']]);
+    assert.deepEqual([edit?.command, edit?.arguments], ['baton.editAuto', [snapshot.uri, 'x.prompt#0']]);
     const [refresh] = commands(answered('a')(snapshot));
     assert.deepEqual([refresh?.command, refresh?.arguments], ['baton.refreshAuto', [snapshot.uri, 'x.prompt#0']]);
   });

@@ -1,0 +1,54 @@
+import { commands, type TextDocument } from 'vscode';
+import type { AutoTag } from '../../engine/index.ts';
+import type { Path } from '../../engine/state/path.ts';
+import type { SiteArgument } from '../commands/auto.ts';
+import type { FromPanel, StepReport } from '../messages.ts';
+import type { AutoInfo } from '../panel-content.ts';
+import { type Compiled, engine } from '../runs/engine.ts';
+import { faultWords } from '../runs/fault-words.ts';
+import type { PageFeed } from './page-feed.ts';
+import type { Producer } from './reveal.ts';
+
+/** As many letters of a tag's words are shown. */
+const mostWords = 500;
+
+const infoOf = ({ id, only, of, key, path, preview }: AutoTag): AutoInfo => {
+  const { field, words, constraints, state, answer, last } = preview;
+  return { id, only, of, key, path, field, words: words.slice(0, mostWords), constraints, state, answer, last };
+};
+
+/** The AUTO tags of a pipeline and of those that it calls. Rejects where a lock file cannot be read. */
+export const listAutos = async (compiled: Compiled): Promise<AutoInfo[]> => (await engine()).listTags(compiled).map(infoOf);
+
+/** The AUTO tags of a step of the text as it stands; of a run that was, its step there. */
+export async function reportAutos(
+  feed: Pick<PageFeed, 'compiled'>,
+  path: Path,
+): Promise<Extract<StepReport, { type: 'stepAutos' }>> {
+  try {
+    const { tagsOfStep } = await engine();
+    return { type: 'stepAutos', path, autos: tagsOfStep(await feed.compiled(), path).map(infoOf) };
+  } catch (error) {
+    return { type: 'stepAutos', path, fault: faultWords(error) };
+  }
+}
+
+type AutoMessage = Extract<FromPanel, { type: 'auto' }>;
+
+/** Carries out what is wanted of an answer, by the commands that the text has too. What is locked comes from the log, not from the page. */
+export async function changeAnswer(
+  { uri }: TextDocument,
+  feed: Pick<PageFeed, 'compiled'>,
+  { does, only, of }: AutoMessage,
+  events: Producer['events'],
+): Promise<void> {
+  if (does !== 'lock') {
+    await commands.executeCommand(`baton.${does}Auto`, uri, { only, of } satisfies SiteArgument);
+    return;
+  }
+  const { listTags } = await engine();
+  const tag = listTags(await feed.compiled()).find((one) => one.only === only && one.of === of);
+  const got = events.findLast((event) => event.type === 'auto.resolved' && event.site === tag?.key);
+  if (got?.type !== 'auto.resolved') return;
+  await commands.executeCommand('baton.editAuto', uri, { only, of, answer: got.answer } satisfies SiteArgument);
+}

@@ -1,0 +1,49 @@
+import { say } from '../../../engine/language/texts.ts';
+import type { Store } from '../store.ts';
+import { autoTexts } from '../texts/autos.ts';
+import type { AutoRow } from '../view/autos.ts';
+import { valueShapeOf } from '../view/value.ts';
+import { More, mostListed } from './more.tsx';
+import { StepLink } from './step-link.tsx';
+import { ValueView } from './values/value.tsx';
+
+/** AUTO tags: what each is for, its answer, and what may be done about it. */
+export function AutoList({ store, rows, linked = false }: { store: Store; rows: readonly AutoRow[]; linked?: boolean }) {
+  if (rows.length === 0) return null;
+  return (
+    <>
+      <ul class="autos">
+        {rows.slice(0, mostListed).map((row) => (
+          <li key={row.id}>
+            <p class="asked-of">
+              {linked && row.path !== undefined ? <StepLink store={store} path={row.path} /> : null}{' '}
+              <code>{linked && row.path === undefined ? row.id : row.field}</code>
+            </p>
+            <Answer row={row} />
+            <p class="dim" title={say(autoTexts.mustBe, { constraints: row.constraints })}>
+              {row.words === '' ? '' : `${row.words} · `}
+              {row.state}
+            </p>
+            {row.other === undefined ? null : <p>{row.other}</p>}
+            {row.offers.length === 0 ? null : (
+              <span class="offers">
+                {row.offers.map(({ label, name, message }) => (
+                  <button type="button" class="button" key={label} aria-label={name} onClick={() => store.host.post(message)}>
+                    {label}
+                  </button>
+                ))}
+              </span>
+            )}
+          </li>
+        ))}
+      </ul>
+      <More count={rows.length - mostListed} />
+    </>
+  );
+}
+
+function Answer({ row: { answer } }: { row: AutoRow }) {
+  if (answer === undefined) return null;
+  if (valueShapeOf(answer).as === 'word') return <p class="answer-word">{String(answer)}</p>;
+  return <ValueView value={answer} />;
+}

@@ -1,0 +1,59 @@
+import { useSignal } from '@preact/signals';
+import { say } from '../../../../engine/language/texts.ts';
+import type { RunState } from '../../../../engine/state/state.ts';
+import { mostProducts } from '../../store/inspected.ts';
+import type { Store } from '../../store.ts';
+import { summaryTabTexts } from '../../texts/summary.ts';
+import { runOutcomeOf } from '../../view/summary.ts';
+import { BestView } from '../step/answer-view.tsx';
+import { FileLink } from '../values/file-link.tsx';
+import { ProductView } from '../values/product-view.tsx';
+
+/** As many files are opened without being asked for. */
+const openAtFirst = 3;
+
+/** What a run gave: its files with the beginning of each, its outputs, or its failure. */
+export function Outcome({ store, state }: { store: Store; state: RunState }) {
+  const { outputs, products, error } = runOutcomeOf(state);
+  const files = [...new Map(products.map((product) => [product.file, product])).values()];
+  const folded = useSignal<ReadonlySet<string>>(new Set());
+  const unfolded = useSignal<readonly string[]>([]);
+  if (outputs.length + files.length === 0 && !error) return null;
+  const first = files.slice(0, openAtFirst).map(({ file }) => file);
+  // One more lets go of the one that was opened first.
+  const shown = [...new Set([...first.filter((file) => !folded.value.has(file)), ...unfolded.value])].slice(-mostProducts);
+  const fold = (file: string, open: boolean): void => {
+    if (open === shown.includes(file)) return;
+    unfolded.value = [...unfolded.value.filter((other) => other !== file), ...(open ? [file] : [])];
+    folded.value = new Set([...folded.value].filter((other) => other !== file).concat(open ? [] : [file]));
+  };
+  return (
+    <section>
+      <h2>{say(summaryTabTexts.whatCameOut)}</h2>
+      {error ? (
+        <p>
+          {error.message} {error.hint ? <span class="dim">{error.hint}</span> : null}
+        </p>
+      ) : null}
+      <ul class="outcome">
+        {files.map(({ name, file, size, path }) => (
+          <li key={file}>
+            <FileLink store={store} file={file} />
+            <details open={shown.includes(file)} onToggle={({ currentTarget }) => fold(file, currentTarget.open)}>
+              <summary class="dim" title={say(summaryTabTexts.previewOf, { file })}>
+                {say(summaryTabTexts.productOf, { size, name, path })}
+              </summary>
+              {shown.includes(file) ? <ProductView store={store} file={file} /> : null}
+            </details>
+          </li>
+        ))}
+        {outputs.map(({ name, value, absent }) => (
+          <li key={name}>
+            <b>{name}</b>
+            {absent ? <span class="dim">{say(summaryTabTexts.absent)}</span> : <BestView value={value} />}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,71 @@
+import { say } from '../../../engine/language/texts.ts';
+import type { RunState } from '../../../engine/state/state.ts';
+import type { AutoAction, FromPanel, Json } from '../../messages.ts';
+import type { AutoInfo } from '../../panel-content.ts';
+import { autoTexts } from '../texts/autos.ts';
+import { inShort } from './value.ts';
+
+/** An AUTO tag with the answer that a run got, or would get, and what may be done about it. */
+export interface AutoRow {
+  id: string;
+  path: string | undefined;
+  field: string;
+  words: string;
+  constraints: string;
+  answer: Json | undefined;
+  /** Who answered, or when it is answered. */
+  state: string;
+  /** Another answer that is locked by now. */
+  other: string | undefined;
+  offers: AutoOffer[];
+}
+
+export interface AutoOffer {
+  label: string;
+  /** With the tag, for who hears it alone. */
+  name: string;
+  message: FromPanel;
+}
+
+/** The rows of tags; `path` is the step that they are shown with, without one they are those of the plan, and no run is looked at. */
+export const listAutoRows = (infos: readonly AutoInfo[], state?: Pick<RunState, 'autos'>, path?: string): AutoRow[] =>
+  infos.map((info) => autoRow(info, state?.autos.get(info.key) ?? state?.autos.get(`${info.only} @${path}`), path));
+
+type Used = RunState['autos'] extends ReadonlyMap<string, infer Answer> ? Answer : never;
+
+function autoRow(info: AutoInfo, used: Used | undefined, path: string | undefined): AutoRow {
+  const { id, field, words, constraints, state } = info;
+  const kept = info.answer ?? info.last?.answer;
+  const answer = used ? used.answer : kept;
+  const differs = kept !== undefined && JSON.stringify(kept) !== JSON.stringify(answer);
+  const other = say(info.answer === undefined ? autoTexts.lastLocked : autoTexts.lockedNow, { answer: inShort(kept, 80) });
+  return {
+    id,
+    path: info.path,
+    field,
+    words,
+    constraints,
+    answer,
+    state: used ? `${sourceOf(used)} · ${say(autoTexts.states[state])}` : say(autoTexts.states[state]),
+    other: differs ? other : undefined,
+    offers: actionsOf(info, used, differs).map((does) => ({
+      label: say(autoTexts.actions[does]),
+      name: say(autoTexts.actionOf, { action: say(autoTexts.actions[does]), id }),
+      message: { type: 'auto', does, only: info.only, of: info.of, path },
+    })),
+  };
+}
+
+function sourceOf({ locked, degraded, model }: Used): string {
+  if (degraded) return say(autoTexts.fromDefault);
+  return locked ? say(autoTexts.fromLock) : say(autoTexts.answeredBy, { model });
+}
+
+/** An answer that is asked for in each run cannot be kept. */
+function actionsOf({ state, answer, last }: AutoInfo, used: Used | undefined, differs: boolean): AutoAction[] {
+  if (state === 'run') return [];
+  const isKept = !differs && (answer ?? last?.answer) !== undefined;
+  const actions: AutoAction[] = used && !isKept ? ['lock'] : [];
+  actions.push(state === 'unlocked' || state === 'outdated' ? 'resolve' : 'refresh', 'edit');
+  return actions;
+}

@@ -1,0 +1,78 @@
+import { type AutoPreview, preview } from '../../auto/preview.ts';
+import type { Compiled } from '../../compile/compile.ts';
+import { asksPerCall } from '../../compile/pipeline/auto/per-call.ts';
+import { autoIdPrefix } from '../../compile/pipeline/embedded/written.ts';
+import type { AutoSite } from '../../compile/pipeline/model/value.ts';
+import { locatePath, type PlanPipeline, pipelinesOfPlan } from '../../insight/step-locations.ts';
+import { autoKeyIn } from '../../run/scope/render.ts';
+import type { Path } from '../../state/path.ts';
+import { entriesWithPrefix } from '../../workspace/lock-file.ts';
+import { loadLock } from './load-lock.ts';
+
+/** An AUTO tag of a pipeline, or of one that it calls, with what is locked for it. */
+export interface AutoTag {
+  /** Its id in the lock file beside `file`. */
+  id: string;
+  /** What `answerAutos` and `lockAnswer` know it by. */
+  only: string;
+  of: string | undefined;
+  file: string;
+  /** Its step, where that is one of the pipeline itself, or the one that was asked for. */
+  path: Path | undefined;
+  /** Under which a run keeps its answer; one that is asked in each run has ` @` and the step's path behind it. */
+  key: string;
+  preview: AutoPreview;
+}
+
+/** Every tag, those of the pipeline first. Throws a Refusal where a lock file cannot be read. */
+export function listTags(compiled: Compiled): AutoTag[] {
+  return pipelinesOfPlan(compiled)
+    .filter((unit) => unit.name === undefined || unit.compiled !== compiled)
+    .flatMap((unit) => {
+      const { pipeline, steps } = unit.compiled;
+      const sites = new Set([...pipeline.autos, ...steps.flatMap(({ step }) => step.autos)]);
+      const paths = unit.name === undefined ? pathsOfSites(compiled) : new Map<AutoSite, Path>();
+      return describeTags(unit, [...sites], (site) => paths.get(site));
+    });
+}
+
+/** The tags of one step, which may be one of a called pipeline; none where the texts have no such step. */
+export function tagsOfStep(compiled: Compiled, path: Path): AutoTag[] {
+  const located = locatePath(pipelinesOfPlan(compiled), path);
+  return located ? describeTags(located.unit, located.step.autos, () => path) : [];
+}
+
+/** Of a loop and the one step that it repeats the loop counts. */
+function pathsOfSites({ graph, steps }: Compiled): Map<AutoSite, Path> {
+  const paths = new Map<AutoSite, Path>();
+  for (const { index, path } of graph.nodes) {
+    for (const site of steps[index]?.step.autos ?? []) {
+      if (!paths.has(site)) paths.set(site, path);
+    }
+  }
+  return paths;
+}
+
+function describeTags(
+  { name, compiled, file }: PlanPipeline,
+  sites: readonly AutoSite[],
+  pathOf: (site: AutoSite) => Path | undefined,
+): AutoTag[] {
+  if (sites.length === 0) return [];
+  const prefix = autoIdPrefix(name, file);
+  const entries = entriesWithPrefix(loadLock(file), prefix);
+  return sites.map((site) => {
+    // What may be asked otherwise in each call is asked there.
+    const asked: AutoSite = name !== undefined && asksPerCall(site) ? { ...site, when: 'run' } : site;
+    const shown = preview(compiled, asked, entries);
+    return {
+      id: `${prefix}${site.id}`,
+      only: site.id,
+      of: name,
+      file,
+      path: pathOf(site),
+      key: autoKeyIn(site.id, name),
+      preview: shown,
+    };
+  });
+}
