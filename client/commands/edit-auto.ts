@@ -51,13 +51,13 @@ async function tagMeant(tags: readonly AutoTag[], site: unknown): Promise<AutoTa
   const { only, of } = siteOf(site);
   if (only !== undefined) {
     const tag = tags.find((one) => (of === undefined ? one.id === only : one.only === only && one.of === of));
-    if (!tag) void window.showWarningMessage(autoTexts.noTag(only));
+    if (!tag) void window.showWarningMessage(autoTexts.noTag());
     return tag;
   }
   const items = tags
     .filter(({ preview }) => preview.when === 'compile')
     .map((tag) => ({ label: tag.id, description: shownAnswer(tag), detail: tag.preview.words, tag }));
-  if (items.length === 0) return void window.showInformationMessage(autoTexts.noTags());
+  if (items.length === 0) return void window.showInformationMessage(autoTexts.noTag());
   return (await window.showQuickPick(items, { title: autoTexts.pickTag(), matchOnDetail: true }))?.tag;
 }
 

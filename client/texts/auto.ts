@@ -4,8 +4,7 @@ import { l10n } from 'vscode';
 export const autoTexts = {
   answerLocked: (id: string) => l10n.t('The answer of {0} is locked', id),
   notLocked: (name: string, why: string) => l10n.t('No AUTO answer of {0} was locked: {1}', name, why),
-  noTag: (id: string) => l10n.t('There is no AUTO tag {0} any more.', id),
-  noTags: () => l10n.t('No AUTO tag here is answered before a run, so no answer can be locked.'),
+  noTag: () => l10n.t('No such AUTO tag is answered before a run.'),
   pickTag: () => l10n.t('AUTO tag whose answer you give'),
   editTitle: (id: string) => l10n.t('Answer of {0}', id),
   mustBe: (words: string, constraints: string) => l10n.t('{0} (it must be {1})', words, constraints),
