@@ -3,7 +3,7 @@ import { toJson } from '../../../engine/compile/source/nodes.ts';
 import type * as Engine from '../../../engine/index.ts';
 import type { RunHandle } from '../../../engine/index.ts';
 import type { Json } from '../../../engine/language/json.ts';
-import { stepKinds } from '../../../engine/language/kinds.ts';
+import { modelKinds } from '../../../engine/language/model-kinds.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { callPath, iterationPath, staticPath } from '../../../engine/state/path.ts';
 import { isSettled, type StepState } from '../../../engine/state/step.ts';
@@ -26,7 +26,7 @@ export const hasInside = ({ node }: StepState): boolean => node.body !== undefin
 
 /** Whether a step that has not settled makes calls of models or tools, which can be stepped into. */
 export const makesCalls = (step: StepState): boolean =>
-  !isSettled(step) && !hasInside(step) && (stepKinds[step.node.kind].asksModels || step.node.kind === 'tool');
+  !isSettled(step) && !hasInside(step) && (step.node.kind in modelKinds || step.node.kind === 'tool');
 
 /** The call that a step makes next. */
 function nextCall(step: StepState): StepInTarget {
