@@ -2,7 +2,7 @@ import type { AutoPreview } from '../engine/auto/preview.ts';
 import type { Graph } from '../engine/compile/graph/graph.ts';
 import type { Estimate } from '../engine/insight/estimate/estimate.ts';
 import type { StepScores, StepTrend, UsualFigures } from '../engine/insight/usual.ts';
-import type { AutoTag } from '../engine/launch/auto/list-tags.ts';
+import type { ListedTag } from '../engine/launch/auto/list-tags.ts';
 import type { RunPart } from '../engine/launch/inspect/run-document.ts';
 import type { PlannedRun } from '../engine/launch/plan/plan-run.ts';
 import type { RerunPlan } from '../engine/launch/reuse/plan-rerun.ts';
@@ -85,7 +85,7 @@ export interface HistoryInfo {
 
 /** An AUTO tag of the text as it stands, with what is locked for it. */
 export interface AutoInfo
-  extends Pick<AutoTag, 'id' | 'only' | 'of' | 'key' | 'path'>,
+  extends Pick<ListedTag, 'id' | 'only' | 'of' | 'key' | 'path'>,
     Pick<AutoPreview, 'field' | 'words' | 'constraints' | 'state' | 'answer' | 'last'> {}
 
 /** What a run of the text would do now. */

@@ -37,7 +37,7 @@ export { cancelRun, findQuestion, giveAnswer, recordAnswer } from './launch/answ
 export { changeRunLimits, readRunLimits } from './launch/answer/change-limits.ts';
 export { answerAutos } from './launch/auto/answer-autos.ts';
 export { checkLock } from './launch/auto/check-lock.ts';
-export type { AutoTag } from './launch/auto/list-tags.ts';
+export type { ListedTag } from './launch/auto/list-tags.ts';
 export { listTags, tagsOfStep } from './launch/auto/list-tags.ts';
 export { loadLock } from './launch/auto/load-lock.ts';
 export { answerFromText, lockAnswer } from './launch/auto/lock-answer.ts';

@@ -1,5 +1,5 @@
 import { Selection, TextEditorRevealType, Uri, window } from 'vscode';
-import type { AutoTag } from '../../engine/index.ts';
+import type { ListedTag } from '../../engine/index.ts';
 import type { Json } from '../../engine/language/json.ts';
 import type { Host } from '../host.ts';
 import { filePath, target, workingFolderOf } from '../place.ts';
@@ -7,7 +7,7 @@ import { engine } from '../runs/engine.ts';
 import { faultWords } from '../runs/fault-words.ts';
 import { showRefusal } from '../runs/refusal.ts';
 import { inputsFor, prepareRun } from '../runs/start.ts';
-import { autoTexts } from '../texts/auto.ts';
+import { autoEditTexts } from '../texts/auto.ts';
 import { siteOf } from './auto.ts';
 
 /** Longer answers, in letters, are changed in the lock file. */
@@ -31,7 +31,7 @@ export async function editAuto(host: Host, argument: unknown, site: unknown): Pr
     if (!inputs) return false;
     const lock = async (answer: Json): Promise<void> => {
       await lockAnswer({ file, text, cwd, inputs, only: tag.only, of: tag.of, answer });
-      window.setStatusBarMessage(autoTexts.answerLocked(tag.id), 5000);
+      window.setStatusBarMessage(autoEditTexts.answerLocked(tag.id), 5000);
     };
     const { answer } = siteOf(site);
     if (answer !== undefined) {
@@ -41,37 +41,37 @@ export async function editAuto(host: Host, argument: unknown, site: unknown): Pr
     if (isLong(tag)) return await openLock(tag);
     return await typeAnswer(tag, (typed) => lock(answerFromText(tag.preview.type, typed)));
   } catch (error) {
-    await showRefusal(host, uri, error, autoTexts.notLocked);
+    await showRefusal(host, uri, error, autoEditTexts.notLocked);
     return false;
   }
 }
 
 /** The tag that was named, else one that a person picks among those that have a lock. */
-async function tagMeant(tags: readonly AutoTag[], site: unknown): Promise<AutoTag | undefined> {
+async function tagMeant(tags: readonly ListedTag[], site: unknown): Promise<ListedTag | undefined> {
   const { only, of } = siteOf(site);
   if (only !== undefined) {
     const tag = tags.find((one) => (of === undefined ? one.id === only : one.only === only && one.of === of));
-    if (!tag) void window.showWarningMessage(autoTexts.noTag());
+    if (!tag) void window.showWarningMessage(autoEditTexts.noTag());
     return tag;
   }
   const items = tags
     .filter(({ preview }) => preview.when === 'compile')
     .map((tag) => ({ label: tag.id, description: shownAnswer(tag), detail: tag.preview.words, tag }));
-  if (items.length === 0) return void window.showInformationMessage(autoTexts.noTag());
-  return (await window.showQuickPick(items, { title: autoTexts.pickTag(), matchOnDetail: true }))?.tag;
+  if (items.length === 0) return void window.showInformationMessage(autoEditTexts.noTag());
+  return (await window.showQuickPick(items, { title: autoEditTexts.pickTag(), matchOnDetail: true }))?.tag;
 }
 
-const shownAnswer = ({ preview: { answer = undefined, last } }: AutoTag): string => textOf(answer ?? last?.answer);
+const shownAnswer = ({ preview: { answer = undefined, last } }: ListedTag): string => textOf(answer ?? last?.answer);
 
 function textOf(answer: Json | undefined): string {
   if (answer === undefined) return '';
   return typeof answer === 'string' ? answer : JSON.stringify(answer);
 }
 
-const isLong = (tag: AutoTag): boolean => shownAnswer(tag).length > longestTyped || shownAnswer(tag).includes('\n');
+const isLong = (tag: ListedTag): boolean => shownAnswer(tag).length > longestTyped || shownAnswer(tag).includes('\n');
 
 /** The lock file at the entry of a tag, to be edited there. */
-async function openLock({ id, file }: AutoTag): Promise<false> {
+async function openLock({ id, file }: ListedTag): Promise<false> {
   const { lockFileOf } = await engine();
   const editor = await window.showTextDocument(Uri.file(lockFileOf(file)));
   const at = editor.document.positionAt(Math.max(0, editor.document.getText().indexOf(` ${id}\n`)));
@@ -81,12 +81,12 @@ async function openLock({ id, file }: AutoTag): Promise<false> {
 }
 
 /** Asks until an answer fits or the person gives up. */
-async function typeAnswer(tag: AutoTag, lock: (typed: string) => Promise<void>): Promise<boolean> {
+async function typeAnswer(tag: ListedTag, lock: (typed: string) => Promise<void>): Promise<boolean> {
   const { type, choices, words, constraints } = tag.preview;
-  const options = { title: autoTexts.editTitle(tag.id), ignoreFocusOut: true };
+  const options = { title: autoEditTexts.editTitle(tag.id), ignoreFocusOut: true };
   const listed = type === 'boolean' ? ['true', 'false'] : choices;
   let value = shownAnswer(tag);
-  let prompt = autoTexts.mustBe(words, constraints);
+  let prompt = autoEditTexts.mustBe(words, constraints);
   for (;;) {
     const typed = listed
       ? await window.showQuickPick([...listed], { ...options, placeHolder: prompt })

@@ -1,5 +1,5 @@
 import { commands, type TextDocument } from 'vscode';
-import type { AutoTag } from '../../engine/index.ts';
+import type { ListedTag } from '../../engine/index.ts';
 import type { Path } from '../../engine/state/path.ts';
 import type { SiteArgument } from '../commands/auto.ts';
 import type { FromPanel, StepReport } from '../messages.ts';
@@ -12,7 +12,7 @@ import type { Producer } from './reveal.ts';
 /** As many letters of a tag's words are shown. */
 const mostWords = 500;
 
-const infoOf = ({ id, only, of, key, path, preview }: AutoTag): AutoInfo => {
+const infoOf = ({ id, only, of, key, path, preview }: ListedTag): AutoInfo => {
   const { field, words, constraints, state, answer, last } = preview;
   return { id, only, of, key, path, field, words: words.slice(0, mostWords), constraints, state, answer, last };
 };

@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 
 /** What the extension says of AUTO answers that a person gives. */
-export const autoTexts = {
+export const autoEditTexts = {
   answerLocked: (id: string) => l10n.t('The answer of {0} is locked', id),
   notLocked: (name: string, why: string) => l10n.t('No AUTO answer of {0} was locked: {1}', name, why),
   noTag: () => l10n.t('No such AUTO tag is answered before a run.'),

@@ -1,6 +1,6 @@
 import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
-import { autoTexts } from '../texts/autos.ts';
+import { autoAnswerTexts } from '../texts/autos.ts';
 import type { AutoRow } from '../view/autos.ts';
 import { valueShapeOf } from '../view/value.ts';
 import { More, mostListed } from './more.tsx';
@@ -20,7 +20,7 @@ export function AutoList({ store, rows, linked = false }: { store: Store; rows: 
               <code>{linked && row.path === undefined ? row.id : row.field}</code>
             </p>
             <Answer row={row} />
-            <p class="dim" title={say(autoTexts.mustBe, { constraints: row.constraints })}>
+            <p class="dim" title={say(autoAnswerTexts.mustBe, { constraints: row.constraints })}>
               {row.words === '' ? '' : `${row.words} · `}
               {row.state}
             </p>

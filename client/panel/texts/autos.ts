@@ -1,5 +1,5 @@
 /** AUTO tags with their answers: in the tab Why of a step, and in Plan. */
-export const autoTexts = {
+export const autoAnswerTexts = {
   title: 'AUTO answers',
   actions: { lock: 'Lock', resolve: 'Ask now', refresh: 'Ask again', edit: 'Edit…' },
   actionOf: '{action}: {id}',

@@ -5,7 +5,7 @@ import { isRunOver, type RunState } from '../../../engine/state/state.ts';
 import { isSettled, type StepState } from '../../../engine/state/step.ts';
 import type { FromPanel } from '../../messages.ts';
 import { actionTexts } from '../texts/actions.ts';
-import { autoTexts } from '../texts/autos.ts';
+import { autoAnswerTexts } from '../texts/autos.ts';
 import { countTexts } from '../texts/counts.ts';
 import { formatCount } from './format.ts';
 import { hasRunEnded, type Look, type SeenRun } from './status.ts';
@@ -85,7 +85,7 @@ export function listStepActions({ state, pins }: StepView, graph: Graph, path: P
   if (state?.steps.get(path)?.result)
     offered.push({ label: say(actionTexts.openAnswer), message: { type: 'openPart', what: 'result', path } });
   if (state && tookAutoAnswer(state, graph, path))
-    offered.push({ label: say(autoTexts.title), message: { type: 'reveal', path }, tab: 'why' });
+    offered.push({ label: say(autoAnswerTexts.title), message: { type: 'reveal', path }, tab: 'why' });
   // Two runs of one text at once are asked for on purpose, and not from a step.
   const mayDebug = (!state || hasRunEnded(state)) && !path.includes('/');
   if (mayDebug) offered.push({ label: say(actionTexts.debugTo), message: { type: 'debugTo', path } });

@@ -2,7 +2,7 @@ import { say } from '../../../engine/language/texts.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import type { AutoAction, FromPanel, Json } from '../../messages.ts';
 import type { AutoInfo } from '../../panel-content.ts';
-import { autoTexts } from '../texts/autos.ts';
+import { autoAnswerTexts } from '../texts/autos.ts';
 import { inShort } from './value.ts';
 
 /** An AUTO tag with the answer that a run got, or would get, and what may be done about it. */
@@ -38,7 +38,9 @@ function autoRow(info: AutoInfo, used: Used | undefined, path: string | undefine
   const kept = info.answer ?? info.last?.answer;
   const answer = used ? used.answer : kept;
   const differs = kept !== undefined && JSON.stringify(kept) !== JSON.stringify(answer);
-  const other = say(info.answer === undefined ? autoTexts.lastLocked : autoTexts.lockedNow, { answer: inShort(kept, 80) });
+  const other = say(info.answer === undefined ? autoAnswerTexts.lastLocked : autoAnswerTexts.lockedNow, {
+    answer: inShort(kept, 80),
+  });
   return {
     id,
     path: info.path,
@@ -46,19 +48,19 @@ function autoRow(info: AutoInfo, used: Used | undefined, path: string | undefine
     words,
     constraints,
     answer,
-    state: used ? `${sourceOf(used)} · ${say(autoTexts.states[state])}` : say(autoTexts.states[state]),
+    state: used ? `${sourceOf(used)} · ${say(autoAnswerTexts.states[state])}` : say(autoAnswerTexts.states[state]),
     other: differs ? other : undefined,
     offers: actionsOf(info, used, differs).map((does) => ({
-      label: say(autoTexts.actions[does]),
-      name: say(autoTexts.actionOf, { action: say(autoTexts.actions[does]), id }),
+      label: say(autoAnswerTexts.actions[does]),
+      name: say(autoAnswerTexts.actionOf, { action: say(autoAnswerTexts.actions[does]), id }),
       message: { type: 'auto', does, only: info.only, of: info.of, path },
     })),
   };
 }
 
 function sourceOf({ locked, degraded, model }: Used): string {
-  if (degraded) return say(autoTexts.fromDefault);
-  return locked ? say(autoTexts.fromLock) : say(autoTexts.answeredBy, { model });
+  if (degraded) return say(autoAnswerTexts.fromDefault);
+  return locked ? say(autoAnswerTexts.fromLock) : say(autoAnswerTexts.answeredBy, { model });
 }
 
 /** An answer that is asked for in each run cannot be kept. */

@@ -10,7 +10,7 @@ import { entriesWithPrefix } from '../../workspace/lock-file.ts';
 import { loadLock } from './load-lock.ts';
 
 /** An AUTO tag of a pipeline, or of one that it calls, with what is locked for it. */
-export interface AutoTag {
+export interface ListedTag {
   /** Its id in the lock file beside `file`. */
   id: string;
   /** What `answerAutos` and `lockAnswer` know it by. */
@@ -25,7 +25,7 @@ export interface AutoTag {
 }
 
 /** Every tag, those of the pipeline first. Throws a Refusal where a lock file cannot be read. */
-export function listTags(compiled: Compiled): AutoTag[] {
+export function listTags(compiled: Compiled): ListedTag[] {
   return pipelinesOfPlan(compiled)
     .filter((unit) => unit.name === undefined || unit.compiled !== compiled)
     .flatMap((unit) => {
@@ -37,7 +37,7 @@ export function listTags(compiled: Compiled): AutoTag[] {
 }
 
 /** The tags of one step, which may be one of a called pipeline; none where the texts have no such step. */
-export function tagsOfStep(compiled: Compiled, path: Path): AutoTag[] {
+export function tagsOfStep(compiled: Compiled, path: Path): ListedTag[] {
   const located = locatePath(pipelinesOfPlan(compiled), path);
   return located ? describeTags(located.unit, located.step.autos, () => path) : [];
 }
@@ -57,7 +57,7 @@ function describeTags(
   { name, compiled, file }: PlanPipeline,
   sites: readonly AutoSite[],
   pathOf: (site: AutoSite) => Path | undefined,
-): AutoTag[] {
+): ListedTag[] {
   if (sites.length === 0) return [];
   const prefix = autoIdPrefix(name, file);
   const entries = entriesWithPrefix(loadLock(file), prefix);

@@ -2,7 +2,7 @@ import { say } from '../../../../engine/language/texts.ts';
 import type { PlanInfo } from '../../../panel-content.ts';
 import type { Store } from '../../store.ts';
 import { actionTexts } from '../../texts/actions.ts';
-import { autoTexts } from '../../texts/autos.ts';
+import { autoAnswerTexts } from '../../texts/autos.ts';
 import { cardTexts } from '../../texts/cards.ts';
 import { planTabTexts } from '../../texts/plan.ts';
 import { listAutoRows } from '../../view/autos.ts';
@@ -165,7 +165,7 @@ function Autos({ store, info: { autos } }: Shown) {
   return (
     <section>
       <h2>
-        {say(autoTexts.title)} <span class="dim">{autos.length}</span>
+        {say(autoAnswerTexts.title)} <span class="dim">{autos.length}</span>
       </h2>
       <AutoList store={store} rows={listAutoRows(autos)} linked />
     </section>

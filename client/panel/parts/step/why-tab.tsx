@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { say } from '../../../../engine/language/texts.ts';
-import { autoTexts } from '../../texts/autos.ts';
+import { autoAnswerTexts } from '../../texts/autos.ts';
 import { detailTexts } from '../../texts/details.ts';
 import { listAutoRows } from '../../view/autos.ts';
 import { AutoList } from '../autos.tsx';
@@ -22,7 +22,7 @@ export function WhyTab({ store, details: { path, why, costs, plan } }: StepTabPr
       <Facts facts={why.filter(({ auto }) => auto === undefined || !fields.has(auto))} long />
       {rows.length > 0 || report?.fault !== undefined ? (
         <section>
-          <h3>{say(autoTexts.title)}</h3>
+          <h3>{say(autoAnswerTexts.title)}</h3>
           {report?.fault === undefined ? null : <p class="dim">{report.fault}</p>}
           <AutoList store={store} rows={rows} />
         </section>

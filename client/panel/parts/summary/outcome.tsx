@@ -13,7 +13,7 @@ import { ProductView } from '../values/product-view.tsx';
 const openAtFirst = 3;
 
 /** What a run gave: its files with the beginning of each, its outputs, or its failure. */
-export function Outcome({ store, state }: { store: Store; state: RunState }) {
+export function OutcomeSection({ store, state }: { store: Store; state: RunState }) {
   const { outputs, products, error } = runOutcomeOf(state);
   const files = [...new Map(products.map((product) => [product.file, product])).values()];
   const folded = useSignal<ReadonlySet<string>>(new Set());

@@ -13,7 +13,7 @@ import { Glyph } from '../glyph.tsx';
 import { useAskedHistory } from '../history/history.tsx';
 import { StepLink } from '../step-link.tsx';
 import { InsightPane } from './insight.tsx';
-import { Outcome } from './outcome.tsx';
+import { OutcomeSection } from './outcome.tsx';
 import { SpendingCells, SpendingTable } from './spending-table.tsx';
 
 /** Results, matters of attention, the purpose of the pipeline, its structure, and its costs; every line links to its step. */
@@ -22,7 +22,7 @@ export function SummaryPane({ store }: { store: Store }) {
   return (
     <div class="report summary">
       <div class="sides">
-        {state ? <Outcome store={store} state={state} /> : null}
+        {state ? <OutcomeSection store={store} state={state} /> : null}
         {state ? <Concerns store={store} state={state} /> : null}
         <InsightPane store={store} />
         {state ? <Spending store={store} state={state} /> : null}
