@@ -24,7 +24,6 @@ export const summaryTabTexts = {
   allFits: 'Nothing was found that does not fit.',
   saidBy: 'written by {model} from this text, kept until it changes',
   absent: 'absent: the step that it reads gave no value',
-  previewOf: 'Show or hide the beginning of {file}',
   productOf: '{size} · {name} of {path}',
   stepsTitle: 'Steps',
   stepColumn: 'Step',

@@ -92,13 +92,13 @@ export function listStepActions({ state, pins }: StepView, graph: Graph, path: P
   return [...offered, { label: say(actionTexts.openLine), message: { type: 'reveal', path } }];
 }
 
-/** Whether a model chose something for a step; tags are named by the path of their step and its field. */
+/** Whether a model chose something for a step: tags are named by its path and their field. What a group asks for itself it asks in the run. */
 function tookAutoAnswer({ autos, steps }: SeenRun, graph: Graph, path: Path): boolean {
   if (steps.get(path)?.why?.auto) return true;
-  const nameOf = (at: string): string => `${at.replaceAll('[*]', '')}.`;
-  const own = nameOf(staticPath(path));
-  const inner = graph.nodes.map((node) => nameOf(node.path)).filter((name) => name.length > own.length && name.startsWith(own));
-  return [...autos.keys()].some((key) => key.startsWith(own) && !inner.some((name) => key.startsWith(name)));
+  const at = staticPath(path);
+  if (graph.nodes.find((node) => node.path === at)?.body !== undefined) return false;
+  const own = `${at.replaceAll('[*]', '')}.`;
+  return [...autos.keys()].some((key) => key.startsWith(own));
 }
 
 const unfinished: ReadonlySet<Look> = new Set(['failed', 'interrupted', 'cancelled']);

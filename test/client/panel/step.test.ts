@@ -159,13 +159,13 @@ describe('the tabs of a step in a browser', function () {
     const shown = (message: Pick<StepReport & { type: 'product' }, 'preview' | 'fault'>) =>
       draw([wrote(file), { type: 'product', file, ...message }]);
     const table = await shown({ preview: { as: 'data', value: [{ mill: 'Eling', shifts: 2 }], cut: true } });
-    assert.match(table, /the beginning of the file/);
+    assert.match(table, /the beginning</);
     assert.match(table, /<td[^>]*>Eling<\/td><td[^>]*>2<\/td>/);
     assert.match(await shown({ preview: { as: 'markdown', value: '# Mills', cut: false } }), /<p class="heading level-1">Mills/);
     const text = await shown({ preview: { as: 'text', value: '<img src=x># Mills', cut: false, changed: true } });
     assert.match(text, /changed since the run wrote it/);
     assert.match(text, /<pre[^>]*>&lt;img src=x&gt;# Mills/);
-    assert.match(await shown({ preview: { as: 'bytes' } }), /no text and no picture/);
+    assert.match(await shown({ preview: { as: 'bytes' } }), /No text and no picture/);
     assert.match(await shown({ fault: 'mills.csv is no longer where the run wrote it.' }), /no longer where/);
   });
 

@@ -16,16 +16,12 @@ const openAtFirst = 3;
 export function OutcomeSection({ store, state }: { store: Store; state: RunState }) {
   const { outputs, products, error } = runOutcomeOf(state);
   const files = [...new Map(products.map((product) => [product.file, product])).values()];
-  const folded = useSignal<ReadonlySet<string>>(new Set());
-  const unfolded = useSignal<readonly string[]>([]);
+  const opened = useSignal<readonly string[] | undefined>(undefined);
   if (outputs.length + files.length === 0 && !error) return null;
-  const first = files.slice(0, openAtFirst).map(({ file }) => file);
   // One more lets go of the one that was opened first.
-  const shown = [...new Set([...first.filter((file) => !folded.value.has(file)), ...unfolded.value])].slice(-mostProducts);
+  const shown = (opened.value ?? files.slice(0, openAtFirst).map(({ file }) => file)).slice(-mostProducts);
   const fold = (file: string, open: boolean): void => {
-    if (open === shown.includes(file)) return;
-    unfolded.value = [...unfolded.value.filter((other) => other !== file), ...(open ? [file] : [])];
-    folded.value = new Set([...folded.value].filter((other) => other !== file).concat(open ? [] : [file]));
+    if (open !== shown.includes(file)) opened.value = open ? [...shown, file] : shown.filter((other) => other !== file);
   };
   return (
     <section>
@@ -40,9 +36,7 @@ export function OutcomeSection({ store, state }: { store: Store; state: RunState
           <li key={file}>
             <FileLink store={store} file={file} />
             <details open={shown.includes(file)} onToggle={({ currentTarget }) => fold(file, currentTarget.open)}>
-              <summary class="dim" title={say(summaryTabTexts.previewOf, { file })}>
-                {say(summaryTabTexts.productOf, { size, name, path })}
-              </summary>
+              <summary class="dim">{say(summaryTabTexts.productOf, { size, name, path })}</summary>
               {shown.includes(file) ? <ProductView store={store} file={file} /> : null}
             </details>
           </li>

@@ -18,7 +18,7 @@ export function ProductView({ store, file }: { store: Store; file: string }) {
   const { preview } = report;
   const notes = [
     preview.changed && say(valueTexts.changedSince),
-    'cut' in preview && preview.cut && say(valueTexts.fileBeginning),
+    'cut' in preview && preview.cut && say(valueTexts.beginning),
   ].filter(Boolean);
   return (
     <div class="product">
@@ -37,7 +37,7 @@ function Preview({ preview, file }: { preview: ShownProduct; file: string }) {
     case 'data':
       return <BestView value={preview.value} />;
     case 'text':
-      return preview.value === '' ? <p class="dim">{say(valueTexts.emptyFile)}</p> : <PlainText text={String(preview.value)} />;
+      return preview.value === '' ? <p class="dim">{say(valueTexts.emptyText)}</p> : <PlainText text={String(preview.value)} />;
     case 'bytes':
       return <p class="dim">{say(valueTexts.noText)}</p>;
   }
