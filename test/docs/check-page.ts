@@ -1,12 +1,13 @@
 // Holds a page of the documentation to what it says: its blocks are checked and its command lines run, from top to bottom, in a
 // folder of its own. The convention is told in docs/decisions/documentation.md.
+
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { parse, parseAllDocuments } from 'yaml';
+import { parseAllDocuments } from 'yaml';
 import { compile, findRoot, loadWorld, readSettings } from '../../engine/index.ts';
-import { isMap } from '../../engine/language/json.ts';
 import type { Problem } from '../../engine/language/problems.ts';
+import { faultsOnGitHub } from '../github.ts';
 import type { CommandPlace } from './command-lines.ts';
 import { runLine, wrongMention, wrongWords } from './command-lines.ts';
 import { mergeFragment } from './fragment.ts';
@@ -97,7 +98,7 @@ async function findInYaml({ kinds: [kind], attributes, text, line }: FencedBlock
         .flatMap(({ errors }) => errors)
         .forEach(fail),
     );
-  if (kind === 'workflow') return wrongWorkflow(text);
+  if (kind === 'workflow') return faultsOnGitHub('workflow', path, text);
   if (kind === 'settings') return wrongProblems(readSettings(text).problems, attributes.get('problem'));
   const prelude = kind === 'fragment' ? attributes.get('prelude') : '';
   if (prelude === undefined) return ['a fragment names its prelude: prelude=NAME'];
@@ -125,11 +126,6 @@ function wrongProblems(problems: readonly Problem[], expected: string | undefine
     return [];
   if (expected !== undefined && shown.length === 0) return [`${expected} is not reported`];
   return shown.map(({ code, message }) => `${code}: ${message}`);
-}
-
-function wrongWorkflow(text: string): string[] {
-  const workflow: unknown = parse(text);
-  return isMap(workflow) && 'on' in workflow && isMap(workflow['jobs']) ? [] : ['this is no workflow of GitHub Actions'];
 }
 
 function syntaxOf(read: () => unknown): string[] {
