@@ -18,7 +18,8 @@ export function isOldNode(): boolean {
 
 /**
  * The path of a newer Node.js: the one that lies beside the program in its checkout, else the one in npm's cache, fetched into it the first
- * time; undefined where npm has none for this machine.
+ * time; undefined where npm has none for this machine. npm looks from the folder of the program: in the one that people stand in, a package of
+ * that name or an `.npmrc` would be somebody else's program.
  */
 export function findNewerNode(programFolder: string): string | undefined {
   const name = packages[`${process.platform}-${process.arch}`];
@@ -26,7 +27,11 @@ export function findNewerNode(programFolder: string): string | undefined {
   const beside = join(programFolder, '..', 'node_modules', name, 'bin', 'node');
   if (existsSync(beside)) return beside;
   const args = ['exec', '--yes', '--prefer-offline', `--package=${name}@${version}`, '--', 'node', '-p', 'process.execPath'];
-  const { status, stdout } = spawnSync('npm', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const { status, stdout } = spawnSync('npm', args, {
+    cwd: programFolder,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   return status === 0 ? stdout.trim().split('\n').at(-1) : undefined;
 }
 

@@ -1,9 +1,9 @@
+import { settleOrAbort } from '../../language/abort.ts';
 import { isMap, type Json } from '../../language/json.ts';
 import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
 import type { Clock } from '../../run/ports.ts';
-import { isRunError, RunError } from '../../state/failure.ts';
-import type { ModelEvent, ModelRequest, Provider } from '../contract.ts';
+import { RunError } from '../../state/failure.ts';
 
 /** A request before it is sent: what a signature is made of. */
 export interface SignedRequest {
@@ -17,8 +17,8 @@ export interface SignedRequest {
 export interface Credentials {
   /** The headers that let one request in. Rejects with a RunError. */
   headersFor(request: SignedRequest, signal: AbortSignal): Promise<Record<string, string>>;
-  /** Lets go of what was refused; false where there is nothing newer to be had. */
-  renew(): boolean;
+  /** Lets go of the headers that were refused; false where there is nothing newer to be had. */
+  renew(refused: Readonly<Record<string, string>>): boolean;
 }
 
 /** Milliseconds that a token is used for that does not say how long it lives. */
@@ -36,7 +36,7 @@ export function tokenCredentials(
   }: { print(signal: AbortSignal): Promise<string>; conceal(token: string): void; clock: Pick<Clock, 'now'> },
 ): Credentials {
   let token: { value: string; until: number; used: number } | undefined;
-  let taking: Promise<void> | undefined;
+  let taking: SharedWork | undefined;
 
   async function take(signal: AbortSignal): Promise<void> {
     const begun = clock.now();
@@ -51,21 +51,57 @@ export function tokenCredentials(
     token = { value, until: begun + Math.max((lifetime ?? usualLifetime) - margin, 0), used: 0 };
   }
 
+  const startTaking = (): SharedWork => {
+    const begun = shareWork(take, () => {
+      if (taking === begun) taking = undefined;
+    });
+    return begun;
+  };
+
   return {
     async headersFor(_, signal) {
       if (!token || (token.used > 0 && token.until <= clock.now())) {
-        taking ??= take(signal).finally(() => {
-          taking = undefined;
-        });
-        await taking;
+        taking ??= startTaking();
+        await taking.join(signal);
       }
       if (token) token.used++;
-      return { authorization: `Bearer ${token?.value ?? ''}` };
+      return bearer(token?.value ?? '');
     },
-    renew() {
-      const isOld = token !== undefined && token.used > 1;
+    renew({ authorization }) {
+      // Another request has let go of it already.
+      if (!token || bearer(token.value).authorization !== authorization) return true;
+      // A refused key is the first that is heard of a provider; a token that was just taken is as new as any.
+      const isOld = token.used > 1;
       token = undefined;
       return isOld;
+    },
+  };
+}
+
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+
+interface SharedWork {
+  /** Resolves with the work; rejects with it, or where the signal is aborted first. */
+  join(signal: AbortSignal): Promise<void>;
+}
+
+/** Work that several wait for: it is stopped once none of them does any more. `over` is told as soon as nobody may join. */
+function shareWork(work: (signal: AbortSignal) => Promise<void>, over: () => void): SharedWork {
+  const stop = new AbortController();
+  let waiting = 0;
+  const done = work(stop.signal).finally(over);
+  return {
+    async join(signal) {
+      waiting++;
+      try {
+        await settleOrAbort(done, signal);
+      } finally {
+        waiting--;
+        if (waiting === 0) {
+          over();
+          stop.abort();
+        }
+      }
     },
   };
 }
@@ -132,19 +168,4 @@ export function awsPlaceOf(base_url: string, region?: string): AwsPlace | undefi
   const service = name.startsWith('bedrock-mantle') ? 'bedrock-mantle' : 'bedrock';
   const known = region ?? (place !== undefined && /^[a-z]{2,}(-[a-z]+)+-\d+$/.test(place) ? place : undefined);
   return known === undefined ? undefined : { region: known, service };
-}
-
-/** Asks once more with new credentials where the old ones were refused before anything was answered. */
-export function withRenewal(provider: Provider, credentials: Credentials): Provider {
-  async function* stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent> {
-    try {
-      yield* provider.stream(request, signal);
-      return;
-    } catch (thrown) {
-      // A refused key is the first that is heard of a provider; a token that was just taken is as new as any.
-      if (!isRunError(thrown) || thrown.failure.kind !== 'auth' || signal.aborted || !credentials.renew()) throw thrown;
-    }
-    yield* provider.stream(request, signal);
-  }
-  return { id: provider.id, stream };
 }

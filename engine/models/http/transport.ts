@@ -2,7 +2,7 @@ import { isMap } from '../../language/json.ts';
 import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
 import type { Clock } from '../../run/ports.ts';
-import { RunError } from '../../state/failure.ts';
+import { isRunError, RunError } from '../../state/failure.ts';
 import { type Broken, boundStream, readStart } from '../../wire/bounded.ts';
 import type { Credentials } from './credentials.ts';
 import { type Endpoint, statusFailure, streamFailure } from './failures.ts';
@@ -51,23 +51,40 @@ export function guardedFetch({ endpoint, clock, headers: own, pass = [], credent
       if (value) headers.set(name, value);
     }
     headers.set('user-agent', 'baton');
-    let target = new URL(url instanceof Request ? url.url : url);
-    if (target.origin !== endpoint.origin) throw elsewhere(endpoint, endpoint.origin, target.origin);
-    for (let hop = 0; hop <= mostRedirects; hop++) {
-      for (const [name, value] of Object.entries(await letIn(credentials, target, { ...init, headers })))
-        headers.set(name, value);
-      const response = await globalThis.fetch(target, { ...init, headers, redirect: 'manual' });
-      if (response.status < 300 || response.status >= 400) return take(endpoint, response, now);
-      await response.body?.cancel();
-      target = redirected(endpoint, target, response);
+    const first = new URL(url instanceof Request ? url.url : url);
+    if (first.origin !== endpoint.origin) throw elsewhere(endpoint, endpoint.origin, first.origin);
+    /** What let the last request in; undefined where none was sent. */
+    let shown: Readonly<Record<string, string>> | undefined;
+    const send = async (): Promise<Response> => {
+      let target = first;
+      for (let hop = 0; hop <= mostRedirects; hop++) {
+        shown = undefined;
+        shown = await letIn(credentials, target, { ...init, headers });
+        for (const [name, value] of Object.entries(shown)) headers.set(name, value);
+        const response = await globalThis.fetch(target, { ...init, headers, redirect: 'manual' });
+        if (response.status < 300 || response.status >= 400) return take(endpoint, response, now);
+        await response.body?.cancel();
+        target = redirected(endpoint, target, response);
+      }
+      throw redirectCircle(endpoint);
+    };
+    try {
+      return await send();
+    } catch (thrown) {
+      // Once more with new credentials, where the old ones were refused.
+      const isRefused = isRunError(thrown) && thrown.failure.kind === 'auth' && !init.signal?.aborted;
+      if (!isRefused || !shown || !credentials?.renew(shown)) throw thrown;
     }
-    throw new RunError({
-      kind: 'bad-response',
-      message: say(modelsTexts.redirectCircle, { provider: endpoint.id, origin: endpoint.origin }),
-      hint: say(modelsTexts.checkAddress),
-    });
+    return await send();
   };
 }
+
+const redirectCircle = ({ id, origin }: Endpoint): RunError =>
+  new RunError({
+    kind: 'bad-response',
+    message: say(modelsTexts.redirectCircle, { provider: id, origin }),
+    hint: say(modelsTexts.checkAddress),
+  });
 
 /** The headers that let a request in; none where a key does. */
 async function letIn(

@@ -2,7 +2,6 @@ import type { MediaKind } from '../../../language/media.ts';
 import type { SchemaMode } from '../../../language/providers/facts.ts';
 import { chatParameters, openai, responsesParameters } from '../../../language/providers/openai.ts';
 import type { ModelRequest, Provider } from '../../contract.ts';
-import { withRenewal } from '../../http/credentials.ts';
 import { askEmbeddings, decodeEmbeddings, readOpenAiVectors } from '../../http/embeddings.ts';
 import { type Connection, endpointOf, httpProvider } from '../../http/provider.ts';
 import { guardedFetch } from '../../http/transport.ts';
@@ -64,8 +63,7 @@ export const compatibleAdapter: ProviderAdapter = {
       project: env['OPENAI_PROJECT_ID'],
     });
     const headers = () => definedWords(headersOf({ ...connection, profile }));
-    const renewed = connection.credentials ? withRenewal(provider, connection.credentials) : provider;
-    return withKeepAlive(renewed, { entry, headers, atEnd: opening.atEnd });
+    return withKeepAlive(provider, { entry, headers, atEnd: opening.atEnd });
   },
 };
 

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { createHash, createHmac } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import type { ProviderSettings } from '../../../../engine/compile/world.ts';
+import { settleOrAbort } from '../../../../engine/language/abort.ts';
 import { formatPermission, parsePermissions } from '../../../../engine/language/permission.ts';
 import { openProviderPrograms } from '../../../../engine/launch/host/provider-programs.ts';
 import { awsPlaceOf } from '../../../../engine/models/http/credentials.ts';
 import { createModels, type EngineModels } from '../../../../engine/models/models.ts';
 import type { ProviderPrograms } from '../../../../engine/models/providers/program/programs.ts';
-import { toFailure } from '../../../../engine/state/failure.ts';
+import { RunError, toFailure } from '../../../../engine/state/failure.ts';
 import { type Seen, serve, type TestServer } from '../../tools/server.ts';
 import { realClock, virtualClock } from '../clock.ts';
 import { chat } from '../protocols.ts';
@@ -20,11 +21,24 @@ const aws = {
   AWS_SESSION_TOKEN: 'planted-session',
 };
 
-const ask = (models: EngineModels) =>
-  models.call(
-    { model: 'cloud:m', messages: [{ role: 'user', content: 'hello' }] },
-    { signal: new AbortController().signal, delta: () => undefined },
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+const ask = (models: EngineModels, signal = new AbortController().signal) =>
+  models.call({ model: 'cloud:m', messages: [{ role: 'user', content: 'hello' }] }, { signal, delta: () => undefined });
+
+/** A question that somebody may cancel; what it says, or how it fails. */
+function cancellable(models: EngineModels) {
+  const stop = new AbortController();
+  const said = ask(models, stop.signal).then(
+    ({ text }) => text,
+    (error: unknown) => toFailure(error).kind,
   );
+  const cancel = (): Promise<string> => {
+    stop.abort(new RunError({ kind: 'cancelled', message: 'Cancelled.' }));
+    return said;
+  };
+  return { said, cancel };
+}
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
@@ -187,6 +201,40 @@ describe('credentials that are not one key', () => {
         sent().map((one) => one?.at(-1)),
         ['1', '1', '2', '2', '2'],
       );
+    });
+
+    it('is taken anew once for all whose old one is refused at a time', async () => {
+      printed = ['planted-token-1', 'planted-token-2'];
+      const models = modelsWith();
+      await ask(models);
+      refuses = (authorization) => authorization.endsWith('-1');
+      const answers = await Promise.all([ask(models), ask(models), ask(models)]);
+      assert.deepEqual([prints, answers.map(({ text }) => text)], [2, ['Hello', 'Hello', 'Hello']]);
+    });
+
+    it('whoever waits for it beside one that is cancelled gets it, and its program ends where nobody waits', async () => {
+      const stopped: AbortSignal[] = [];
+      const printing = (token: Promise<string>): ProviderPrograms => ({
+        ...programs,
+        print(_, signal) {
+          stopped.push(signal);
+          return settleOrAbort(token, signal);
+        },
+      });
+      const token = Promise.withResolvers<string>();
+      const models = modelsWith({ programs: printing(token.promise) });
+      const [first, other] = [cancellable(models), cancellable(models)];
+      while (stopped.length === 0) await nextTurn();
+      await nextTurn();
+      assert.equal(await first.cancel(), 'cancelled');
+      token.resolve('planted-token-1');
+      assert.equal(await other.said, 'Hello');
+      assert.equal(stopped.length, 1);
+
+      const only = cancellable(modelsWith({ programs: printing(new Promise(() => undefined)) }));
+      while (stopped.length === 1) await nextTurn();
+      assert.equal(await only.cancel(), 'cancelled');
+      assert.equal(stopped[1]?.aborted, true);
     });
 
     for (const text of ['', 'two words', '{"expires_in": 5}', '{broken'])
