@@ -71,6 +71,9 @@ describe('`templates` of baton.yaml', () => {
 
   it('has nothing wrong where all is well', () => assert.deepEqual(problemsOf(usualSettings), []));
 
+  it('may hold steps that extend other templates', () =>
+    assert.deepEqual(problemsOf('templates: {one: {step: {prompt: Hi}}, two: {step: {steps: [{id: a, extends: one}]}}}\n'), []));
+
   it('is judged where it stands, as far as no use is needed', () => {
     const text = yaml`
       templates:

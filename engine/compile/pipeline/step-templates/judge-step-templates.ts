@@ -60,9 +60,13 @@ function judgeStep(name: ScalarNode, step: MapNode, parameters: ParameterValues,
     if (readsNone(field) && field.name !== 'with') stepReaders[field.name]?.(field, draft, scope);
   }
   const [kind, other] = kindFields(normal.fields);
-  if (kind && !other && [...normal.fields.values()].every(readsNone) && !normal.fields.has('extends'))
+  // So is what extends another template, here or in a step inside: nothing is put in here.
+  if (kind && !other && [...normal.fields.values()].every(readsNone) && !holdsExtends(map))
     readWork(kindOfKey.get(kind.name), draft, scope, readSteps);
 }
+
+const holdsExtends = (node: SourceNode): boolean =>
+  (isMapNode(node) && pairOf(node, 'extends') !== undefined) || childNodes(node).some(holdsExtends);
 
 function reportTags(name: string, node: SourceNode, scope: ReadScope): void {
   for (const child of childNodes(node)) reportTags(name, child, scope);

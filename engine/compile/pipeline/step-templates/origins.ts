@@ -27,11 +27,15 @@ const words = new WeakMap<Block, Map<number, Range>>();
 
 /** The nodes of another file as if they stood at `shown`: no edit may touch them, and what is wrong in them is found where they were written. */
 export function moveFromFile(node: SourceNode, place: { file: SourceFile; by: number; shown: Range; block: Block }): SourceNode {
-  const { shown, block } = place;
+  const { block } = place;
   const known = words.get(block) ?? new Map<number, Range>();
+  // A step of a template that extends another one was itself brought by a word, which is shown for both.
+  const shown = (isEmpty(place.shown) && known.get(place.shown.start)) || place.shown;
   words.set(block, known.set(shown.start, shown));
-  return moved(node, place);
+  return moved(node, { ...place, shown });
 }
+
+const isEmpty = ({ start, end }: Range): boolean => start === end;
 
 function moved(node: SourceNode, place: { file: SourceFile; by: number; shown: Range }): SourceNode {
   if (node.kind === 'scalar') return movedScalar(node, place);
@@ -69,6 +73,6 @@ export function atOrigin<Found extends Pick<Problem, 'range' | 'message' | 'fixe
     const message = say(phrases.inFile, { message: found.message, file, line: line + 1, column: character + 1 });
     return { ...found, message, range: origin.shown, fixes: undefined };
   }
-  const shown = found.range.start === found.range.end ? words.get(block)?.get(found.range.start) : undefined;
+  const shown = isEmpty(found.range) ? words.get(block)?.get(found.range.start) : undefined;
   return shown ? { ...found, range: shown, fixes: undefined } : found;
 }

@@ -1,7 +1,7 @@
 import type { Json } from '../../../language/json.ts';
 import type { Range } from '../../../language/problems.ts';
 import type { MapNode, Pair, ScalarNode, SourceNode } from '../../source/nodes.ts';
-import { toJson } from '../../source/nodes.ts';
+import { childNodes, toJson } from '../../source/nodes.ts';
 import { reads } from '../../template/references.ts';
 import type { Part, Template } from '../../template/syntax/ast.ts';
 import { parseExpression, parseTemplate } from '../../template/syntax/parse.ts';
@@ -18,10 +18,36 @@ const bodies: ReadonlySet<string> = new Set(['steps', 'default']);
 /** What a tree of the template is: a step or a list of steps, the branches of a `switch`, an expression, or anything else. */
 type Place = 'step' | 'branches' | 'expression' | 'value';
 
-/** Puts the values of parameters into the step of a template. `refuse` is told of each parameter that cannot stand where it is read. */
-export function putParameters(step: MapNode, values: ParameterValues, refuse: (name: string) => void): MapNode {
-  const put = new ParameterWriter(values, refuse).put(step, 'step');
-  return put.kind === 'map' ? put : step;
+interface PutParameters {
+  step: MapNode;
+  values: ParameterValues;
+  /** The most characters that the values may take in all their places. */
+  room: number;
+  /** Told of each parameter that cannot stand where it is read. */
+  refuse(name: string): void;
+}
+
+/** Puts the values of parameters into the step of a template, and says how many characters that were; undefined where there is no room. */
+export function putParameters({ step, values, room, refuse }: PutParameters): { step: MapNode; characters: number } | undefined {
+  if (values.size === 0) return { step, characters: 0 };
+  const writer = new ParameterWriter(values, refuse, () => {}, room);
+  const put = writer.put(step, 'step');
+  if (writer.characters > room) return undefined;
+  return { step: put.kind === 'map' ? put : step, characters: writer.characters };
+}
+
+/** What a node takes besides its text, in characters. */
+const ofNode = 16;
+
+/** The characters of a tree, counted no further than `most`. */
+export function countCharacters(node: SourceNode, most: number): number {
+  if (node.kind === 'scalar') return node.text.length + ofNode;
+  let sum = ofNode;
+  for (const one of childNodes(node)) {
+    if (sum > most) break;
+    sum += countCharacters(one, most - sum);
+  }
+  return sum;
 }
 
 /** Whether a part of a template's step reads a parameter. */
@@ -47,10 +73,14 @@ class ParameterWriter {
   readonly #values: ParameterValues;
   readonly #refuse: (name: string) => void;
   readonly #seen: () => void;
-  constructor(values: ParameterValues, refuse: (name: string) => void, seen: () => void = () => {}) {
+  readonly #room: number;
+  /** Of the values, in all places where they were put so far; beyond the room nothing more is put. */
+  characters = 0;
+  constructor(values: ParameterValues, refuse: (name: string) => void, seen: () => void, room = Number.POSITIVE_INFINITY) {
     this.#values = values;
     this.#refuse = refuse;
     this.#seen = seen;
+    this.#room = room;
   }
 
   put(node: SourceNode, place: Place): SourceNode {
@@ -70,6 +100,7 @@ class ParameterWriter {
     const found = reads(template).filter(({ name, bound }) => !bound && this.#values.has(name));
     if (found.length === 0) return node;
     this.#seen();
+    if (!this.#hasRoom(found.flatMap(({ name }) => this.#values.get(name) ?? []))) return node;
     const whole = this.#wholeValue(template);
     if (whole) return whole;
     const isFound = (range: Range): boolean =>
@@ -80,6 +111,14 @@ class ParameterWriter {
     );
     const written = inside.map(({ name, nameRange }) => ({ ...nameRange, pieces: this.#asExpression(name) }));
     return withReplacements(node, [...spliced, ...written]);
+  }
+
+  #hasRoom(values: readonly SourceNode[]): boolean {
+    for (const value of values) {
+      if (this.characters > this.#room) return false;
+      this.characters += countCharacters(value, this.#room - this.characters);
+    }
+    return this.characters <= this.#room;
   }
 
   /** The value of the parameter that is all there is. */

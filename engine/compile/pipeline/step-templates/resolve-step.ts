@@ -13,7 +13,7 @@ import { isComputed, isEmptyNode, isMapNode, isScalarNode, scalarAt, wordOf } fr
 import { findBrokenConstraint } from '../values/schema-fit.ts';
 import { mergeMaps } from './merge-maps.ts';
 import { moveFromFile } from './origins.ts';
-import { type ParameterValues, putParameters } from './put-parameters.ts';
+import { countCharacters, type ParameterValues, putParameters } from './put-parameters.ts';
 import type { StepTemplate } from './read-step-templates.ts';
 
 /** A step with its template put in. */
@@ -38,11 +38,15 @@ export function resolveStep(node: MapNode, scope: ReadScope): ResolvedStep | und
     reportWrongType(scope, value, 'extends', say(pipelineTexts.aTemplateName));
     return { node: own, extends: { id: '', range: value.range }, expanding: scope.expanding, unclear: true };
   }
-  const resolving: Resolving = { scope, shown: value.range, open: [...scope.expanding], unclear: false };
+  const resolving: Resolving = { scope, shown: value.range, open: [...scope.expanding], room: mostPut, unclear: false };
   const base = baseOf(node, value, resolving);
   const resolved = base ? mergeMaps(base, own) : own;
   return { node: resolved, extends: { id, range: value.range }, expanding: resolving.open, unclear: !base || resolving.unclear };
 }
+
+/** Templates inside each other at most, and characters that values of parameters may take in the templates of one step. */
+const mostOpen = 50;
+const mostPut = 1_000_000;
 
 interface Resolving {
   scope: ReadScope;
@@ -50,6 +54,8 @@ interface Resolving {
   shown: ScalarNode['range'];
   /** The templates around and in this one. */
   open: string[];
+  /** Characters that values may still take. */
+  room: number;
   unclear: boolean;
 }
 
@@ -69,8 +75,19 @@ function baseOf(use: MapNode, named: ScalarNode, resolving: Resolving): MapNode 
     reportProblem(scope, 'cycle.template', named.range, { path });
     return undefined;
   }
-  if (scope.inclusions.left.files <= 0) return undefined;
-  scope.inclusions.left.files--;
+  if (open.length === mostOpen) {
+    reportProblem(scope, 'unknown-template.deep', named.range, { name, most: mostOpen });
+    return undefined;
+  }
+  const { left } = scope.inclusions;
+  if (left.files <= 0) return undefined;
+  left.files--;
+  left.characters -= countCharacters(template.step, left.characters);
+  if (left.files === 0 || left.characters < 0) {
+    left.files = 0;
+    reportProblem(scope, 'unknown-template.many', named.range, { name });
+    return undefined;
+  }
   open.push(name);
 
   const place = { file: template.file, by: template.by, shown, block: scope.block };
@@ -80,7 +97,14 @@ function baseOf(use: MapNode, named: ScalarNode, resolving: Resolving): MapNode 
   const parameters = new ParameterBinding(template, given?.key ?? named, scope);
   const values = parameters.bind(given?.value, (node) => moveFromFile(node, place));
   const refuse = (parameter: string): void => parameters.refuse(parameter, values.get(parameter));
-  const step = withoutPlaces(values.size ? putParameters(moved, values, refuse) : moved);
+  const put = putParameters({ step: moved, values, room: Math.min(resolving.room, left.characters), refuse });
+  if (!put) {
+    reportProblem(scope, 'unknown-template.large', named.range, { name, most: mostPut });
+    return undefined;
+  }
+  resolving.room -= put.characters;
+  left.characters -= put.characters;
+  const step = withoutPlaces(put.step);
 
   const inner = pairOf(step, 'extends');
   if (!inner) return step;

@@ -169,4 +169,35 @@ export const stepTemplateCases: StepTemplateCase[] = [
     use: '{id: x, extends: "{{ a }}"}',
     problems: { 'wrong-type "{{ a }}"': /name of a step template/ },
   },
+  {
+    rule: 'values that would grow without bound, from template to template, are refused',
+    settings: chained(20, '{p: "{{ p }} {{ p }} {{ p }} {{ p }}"}'),
+    use: '{id: x, extends: t0, with: {p: hello}}',
+    problems: { 'unknown-template t0': /`t8`.* 1000000 characters/ },
+  },
+  {
+    rule: 'so are lists of them',
+    settings: chained(20, '{p: ["{{ p }}", "{{ p }}", "{{ p }}", "{{ p }}"]}', 'any'),
+    use: '{id: x, extends: t0, with: {p: hello}}',
+    problems: { 'unknown-template t0': /1000000 characters/ },
+  },
+  {
+    rule: 'a long chain of templates is refused',
+    settings: chained(60, '{p: "{{ p }}"}'),
+    use: '{id: x, extends: t0, with: {p: hello}}',
+    problems: { 'unknown-template t0': /`t50` more than 50 step templates/ },
+  },
+  {
+    rule: 'templates that multiply each other are refused',
+    settings: `templates:\n${[...Array(15).keys()].map((at) => `  t${at}: {step: {steps: [{id: a, extends: t${at + 1}}, {id: b, extends: t${at + 1}}]}}\n`).join('')}  t15: {step: {prompt: Hi}}\n`,
+    use: '{id: x, extends: t0}',
+    problems: { 'unknown-template t0': /more would be put in than one pipeline holds/ },
+  },
 ];
+
+/** Templates that each extend the next one with `given`; the last one is a prompt. */
+function chained(count: number, given: string, type = 'string'): string {
+  const step = (at: number): string => (at < count - 1 ? `extends: t${at + 1}, with: ${given}` : 'prompt: "{{ p }}"');
+  const template = (at: number): string => `  t${at}: {parameters: {p: {type: ${type}}}, step: {${step(at)}}}\n`;
+  return `templates:\n${[...Array(count).keys()].map(template).join('')}`;
+}
