@@ -151,9 +151,9 @@ export const problemTexts = {
   'unknown-template': 'There is no step template `{name}` under `templates` of baton.yaml.',
   'unknown-template.none': 'There is no step template `{name}`: no baton.yaml of this project has `templates`.',
   'unknown-template.deep':
-    'With `{name}` more than {most} step templates would stand in each other. Let fewer of them build on others.',
+    'With `{name}` more than {most} {most|step template|step templates} would stand in each other. Let fewer of them build on others.',
   'unknown-template.large':
-    'In `{name}` the values of parameters would take more than {most} characters in all their places. Give shorter values, or in fewer places.',
+    'In `{name}` the values of parameters would take more than {most} {most|character|characters} in all their places. Give shorter values, or in fewer places.',
   'unknown-template.many':
     'With `{name}` more would be put in than one pipeline holds. Nothing more is put in. Let fewer steps extend step templates.',
   'unknown-personality.base': 'The personality `{name}` extends `{base}`, and there is no personality of that name.',
