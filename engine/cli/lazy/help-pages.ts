@@ -50,7 +50,7 @@ export const listHelpPages = (docs: string): [path: string, title: string][] =>
 /** What is said of a topic: a page with the paths of all of that name, or the sections of the reference about a key, tool, filter or problem; else the nearest topic. */
 export type HelpAnswer = { lines: string[]; pages: readonly string[] } | { like: string | undefined };
 
-/** Looks a topic up by its path, its name, or as a word of the reference; `commands` are names that a wrong topic may mean too. `topic` is in small letters. */
+/** Looks a topic up by its path, its name, as a word of the reference, or as a member of one; `commands` are names that a wrong topic may mean too. `topic` is in small letters. */
 export function answerHelp(
   topic: string,
   { docs, style, columns, commands }: { docs: string; style: Paint; columns: number; commands: readonly string[] },
@@ -64,9 +64,12 @@ export function answerHelp(
   const sections = words.flatMap(({ text }) => sectionsOf(text).filter(({ heading }) => heading.toLowerCase() === wanted));
   if (sections.length)
     return { lines: markdownLines(sections.map(({ text }) => text).join('\n\n'), { style, columns }), pages: [] };
+  const members = words.flatMap(({ text }) => sectionsOf(text).flatMap(membersOf));
+  const tables = members.filter(({ names }) => names.some((name) => name.toLowerCase() === wanted)).map(({ table }) => table);
+  if (tables.length) return { lines: markdownLines([...new Set(tables)].join('\n\n'), { style, columns }), pages: [] };
   const names = [...commands, ...pages.flatMap(({ path, name }) => [name, path])];
   const headings = words.flatMap(({ text }) => sectionsOf(text).map(({ heading }) => heading));
-  return { like: nearest(wanted, [...new Set([...names, ...headings])]) };
+  return { like: nearest(wanted, [...new Set([...names, ...headings, ...members.flatMap((member) => member.names)])]) };
 }
 
 interface Section {
@@ -83,5 +86,25 @@ function sectionsOf(text: string): Section[] {
       (line, at) => at > from && /^#+ /.test(line) && (/^#+/.exec(line)?.[0].length ?? 0) <= marks.length,
     );
     return { heading, text: [whole, ...lines.slice(from + 1, end === -1 ? undefined : end)].join('\n') };
+  });
+}
+
+/** A member of a key, found as `on_limit` and as `limits.on_limit`; its row in a table of its own. */
+interface Member {
+  names: string[];
+  table: string;
+}
+
+/** The members in the table of a section, those of sections below it left out. */
+function membersOf({ heading, text }: Section): Member[] {
+  const [title = '', ...lines] = text.split('\n');
+  const below = lines.findIndex((line) => /^#+ /.test(line));
+  const rows = lines.slice(0, below === -1 ? undefined : below).filter((line) => line.startsWith('|'));
+  const [head = '', rule = '', ...members] = rows;
+  return members.flatMap((row) => {
+    const [, path] = /^\| `([\w.-]+)` \|/.exec(row) ?? [];
+    if (path === undefined) return [];
+    const name = path.split('.').at(-1) ?? path;
+    return [{ names: [name, `${heading}.${name}`, `${heading}.${path}`], table: [title, '', head, rule, row].join('\n') }];
   });
 }

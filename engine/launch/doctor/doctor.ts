@@ -16,6 +16,7 @@ import { ignored } from '../../store/paths.ts';
 import { executableTools } from '../../tools/executable-tools.ts';
 import { findOwn } from '../../tools/own/find.ts';
 import { serviceKeys, toolEnvironment } from '../admission/refuse-unavailable.ts';
+import { openProviderPrograms } from '../host/provider-programs.ts';
 import { realClock } from '../host/real-clock.ts';
 import { Refusal } from '../refusal.ts';
 import { loadSettings } from '../source/load-world.ts';
@@ -128,7 +129,8 @@ function checkGit(root: string): DoctorFinding[] {
 
 function checkModels(root: string, env: Env, settings: Settings): DoctorFinding[] {
   const about = say(texts.modelTitle);
-  const all = createModels({ settings, env, env_file: readEnvFile(root), clock: realClock });
+  const programs = openProviderPrograms(root, env);
+  const all = createModels({ settings, env, env_file: readEnvFile(root), clock: realClock, programs });
   const old = modelsIn(settings).flatMap((name): DoctorFinding[] => {
     const says = all.warningOf(name);
     return says === undefined ? [] : [{ about, state: 'lacking', says, hint: say(texts.retiringHint) }];

@@ -156,5 +156,8 @@ function wanted(schema: JsonSchema): string {
   if (typeof minimum === 'number') what = say(pipelineTexts.atLeast, { what: type, min: minimum });
   else if (typeof exclusiveMinimum === 'number') what = say(pipelineTexts.above, { what: type, min: exclusiveMinimum });
   if (!Array.isArray(examples)) return what;
-  return say(pipelineTexts.like, { what, examples: examples.map((one) => `\`${one}\``).join(', ') });
+  return say(pipelineTexts.like, { what, examples: examples.map(quoteExample).join(', ') });
 }
+
+/** An example as it is written in YAML. */
+const quoteExample = (example: unknown): string => (Array.isArray(example) ? `\`[${example.join(', ')}]\`` : `\`${example}\``);

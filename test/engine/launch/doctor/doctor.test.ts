@@ -61,6 +61,14 @@ describe('what a machine lacks', () => {
     assert.equal((await found('model', { OPENAI_API_KEY: 'k' }))[0]?.state, 'fine');
   });
 
+  it('counts a program of baton.yaml as a model where it is there', async () => {
+    write('baton.yaml', 'default_model: mine\nproviders:\n  mine: {module: ./provider.mjs}\n');
+    assert.match((await found('model'))[0]?.says ?? '', /\.\/provider\.mjs/);
+    assert.equal((await found('model'))[0]?.state, 'lacking');
+    write('provider.mjs', 'export default () => "yes";\n');
+    assert.equal((await found('model'))[0]?.state, 'fine');
+  });
+
   it('is told of models in baton.yaml that have stopped answering', async () => {
     write(
       'baton.yaml',
