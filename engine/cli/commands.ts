@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import { answerCommand } from './commands/answer.ts';
 import { askCommand } from './commands/ask.ts';
 import { auto } from './commands/auto.ts';
+import { benchCommand } from './commands/bench.ts';
 import { cancel } from './commands/cancel.ts';
 import { checkCommand } from './commands/check.ts';
 import { compareCommand } from './commands/compare.ts';
@@ -45,6 +46,7 @@ export const commands = {
   ask: askCommand,
   compare: compareCommand,
   test,
+  bench: benchCommand,
   resume,
   answer: answerCommand,
   cancel,

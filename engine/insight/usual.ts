@@ -1,4 +1,5 @@
 import type { HistoryTrend, StepSum } from '../store/history/records.ts';
+import { quantileOf } from './quantile.ts';
 
 /** The median of a figure in earlier runs, and between which two eight of ten lie. */
 export interface UsualRange {
@@ -33,14 +34,7 @@ export function usualOf(sums: readonly StepSum[]): UsualFigures {
 function usualRange(figures: readonly number[]): UsualRange | undefined {
   if (figures.length < fewest) return undefined;
   const sorted = figures.toSorted((a, b) => a - b);
-  return { low: quantile(sorted, 0.1), median: quantile(sorted, 0.5), high: quantile(sorted, 0.9) };
-}
-
-/** Between the two figures that are next to the place where a part of all lies below. */
-function quantile(sorted: readonly number[], part: number): number {
-  const place = part * (sorted.length - 1);
-  const [low = 0, high = low] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
-  return low + (high - low) * (place - Math.floor(place));
+  return { low: quantileOf(sorted, 0.1), median: quantileOf(sorted, 0.5), high: quantileOf(sorted, 0.9) };
 }
 
 /** Whether a figure lies outside of what is usual, far enough to be more than chance. */
@@ -70,7 +64,7 @@ export function listScores({ steps }: HistoryTrend): StepScores[] {
     if (newest === undefined) continue;
     const earlier = values.slice(0, -1).toSorted((a, b) => a - b);
     const scores: StepScores = { step, newest, values };
-    if (earlier.length > 0) scores.usual = quantile(earlier, 0.5);
+    if (earlier.length > 0) scores.usual = quantileOf(earlier, 0.5);
     judged.push(scores);
   }
   return judged.sort((a, b) => a.newest - b.newest);

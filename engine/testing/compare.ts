@@ -4,7 +4,7 @@ import { compile } from '../compile/compile.ts';
 import { whenAborted } from '../language/abort.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
-import type { StartOptions } from '../launch/options.ts';
+import type { RunHandle, StartOptions } from '../launch/options.ts';
 import { Refusal } from '../launch/refusal.ts';
 import { loadWorld } from '../launch/source/load-world.ts';
 import { readTextFile } from '../launch/source/read-text-file.ts';
@@ -30,6 +30,8 @@ interface CompareOptions extends Omit<StartOptions, 'model' | 'text' | 'inputs'>
   signal?: AbortSignal;
   /** Told of each run as it ends. */
   onRun?(run: ComparedRun): void;
+  /** Told of each run as it begins. */
+  onHandle?(handle: RunHandle): void;
 }
 
 interface ComparedCase {
@@ -95,7 +97,7 @@ export async function testsOf(file: string, cwd: string): Promise<ComparedCase[]
 
 /** Runs every case in every way, one run after the other, so that none slows another, and sets the results side by side. */
 export async function compareRuns(options: CompareOptions): Promise<RunComparison> {
-  const { contestants, cases, signal, onRun, ...start } = options;
+  const { contestants, cases, signal, onRun, onHandle, ...start } = options;
   const runs: ComparedRun[] = [];
   const caseFolders = foldersFor(cases.map(({ name }) => name));
   const ownFolders = foldersFor(contestants.map(({ name }) => name));
@@ -104,7 +106,7 @@ export async function compareRuns(options: CompareOptions): Promise<RunCompariso
       if (signal?.aborted) break;
       // Each run writes into a folder of its own, so that none overwrites the files of another.
       const out = join(start.out ?? join(start.cwd, 'outputs', 'compare'), caseFolders[row] ?? '', ownFolders[column] ?? '');
-      const ended = await runOne(contestant, one, { ...start, out }, signal);
+      const ended = await runOne(contestant, one, { ...start, out }, { signal, onHandle });
       runs.push(ended);
       onRun?.(ended);
     }
@@ -117,13 +119,13 @@ export async function compareRuns(options: CompareOptions): Promise<RunCompariso
   };
 }
 
-type ComparisonStart = Omit<CompareOptions, 'contestants' | 'cases' | 'signal' | 'onRun'> & { out: string };
+type ComparisonStart = Omit<CompareOptions, 'contestants' | 'cases' | 'signal' | 'onRun' | 'onHandle'> & { out: string };
 
 async function runOne(
   contestant: Contestant,
   { name, inputs, expect }: ComparedCase,
   start: ComparisonStart,
-  signal?: AbortSignal,
+  { signal, onHandle }: Pick<CompareOptions, 'signal' | 'onHandle'>,
 ): Promise<ComparedRun> {
   const { model, text } = contestant;
   const about = { contestant: contestant.name, case: name };
@@ -134,6 +136,7 @@ async function runOne(
       model,
       text,
     });
+    onHandle?.(handle);
     const off = whenAborted(signal, () => handle.cancel());
     const result = await handle.done.finally(off);
     const files = { output: handle.state.started?.output_path ?? start.out, workdir: start.workdir ?? start.cwd };

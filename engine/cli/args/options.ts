@@ -1,6 +1,7 @@
 import { initTexts } from '../../language/texts/cli/init.ts';
 import { optionTexts } from '../../language/texts/cli/options.ts';
 import { versionsTexts } from '../../language/texts/cli/versions.ts';
+import { benchHelpTexts } from '../../language/texts/insight/bench.ts';
 import { compareTexts } from '../../language/texts/insight/compare.ts';
 import { askTexts, patternsTexts } from '../../language/texts/run/ask.ts';
 export interface OptionSpec {
@@ -68,6 +69,10 @@ export const optionSpecs = {
   file: { type: 'string', multiple: true, value: 'FILE', says: askTexts.file },
   models: { type: 'string', multiple: true, value: 'A,B', says: askTexts.models },
   tests: { type: 'boolean', says: compareTexts.tests },
+  runs: { type: 'string', value: 'N', says: benchHelpTexts.runs },
+  warmup: { type: 'string', value: 'N', says: benchHelpTexts.warmup },
+  'max-time': { type: 'string', value: 'TIME', says: benchHelpTexts.maxTime },
+  'min-success': { type: 'string', value: 'PERCENT', says: benchHelpTexts.minSuccess },
   pattern: { type: 'string', value: 'NAME', says: askTexts.pattern },
   copy: { type: 'string', value: 'NAME', says: patternsTexts.copy },
   synthesizer: { type: 'string', value: 'MODEL', says: askTexts.synthesizer },

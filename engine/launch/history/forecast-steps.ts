@@ -1,4 +1,5 @@
 import type { Compiled } from '../../compile/compile.ts';
+import { quantileOf } from '../../insight/quantile.ts';
 import { fingerprintAt } from '../../insight/step-definition.ts';
 import type { StepSample } from '../../store/history/records.ts';
 import { readProjectHistory } from './read-project-history.ts';
@@ -49,11 +50,4 @@ function forecastOf(path: string, samples: readonly StepSample[]): StepForecast[
       passed: skipped > durations.length,
     },
   ];
-}
-
-/** Of sorted numbers, between the two that lie around it; 0 of none. */
-export function quantileOf(sorted: readonly number[], part: number): number {
-  const at = Math.max(0, sorted.length - 1) * part;
-  const [below = 0, above = below] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]];
-  return below + (above - below) * (at - Math.floor(at));
 }

@@ -133,12 +133,12 @@ function recordOfStep(
     output_size: sizeOf(step.result),
     iterations: step.loop && iterationsOf(step, step.loop),
     branch: step.branch,
-    quality: scoreOf(step),
+    quality: readStepScore(step),
   };
 }
 
 /** What a judge gave at last, by the rubric of `quality`. A judge that was asked before an attempt that was not judged does not count. */
-function scoreOf({ why, calls, firstCall }: StepState): number | undefined {
+export function readStepScore({ why, calls, firstCall }: StepState): number | undefined {
   if (why?.quality) return why.quality.score;
   const judged = calls.slice(firstCall).findLast((call) => call?.kind === 'judge')?.settled?.result;
   const verdict = judged && 'value' in judged && isMap(judged.value) ? judged.value['object'] : undefined;

@@ -99,6 +99,13 @@ const rows: Partial<Record<keyof typeof commands, Row[]>> = {
     ['none.baton.yaml --models offline', 2],
     ['ok.baton.yaml', 2, 'refused'],
   ],
+  bench: [
+    ['ok.baton.yaml --runs 1', 0, 'measured'],
+    ['missed.baton.yaml --runs 1', 1, 'measured'],
+    ['ok.baton.yaml --live --runs 1', 0, 'measured'],
+    ['asks.baton.yaml --live', 2, 'refused'],
+    ['fails.baton.yaml', 2, 'refused'],
+  ],
   test: [
     ['ok.baton.yaml', 0],
     ['missed.baton.yaml', 1],

@@ -61,6 +61,8 @@ export const storeTexts = {
 
   // The folder of runs
   noFolder: 'No folder can be made for the run',
+  benchUnread: 'The benchmarks kept in {path} cannot be read',
+  benchUnwritten: 'The benchmark cannot be kept in {path}',
   lastUnwritten: 'What the editor shows of this run cannot be written',
   runsUnread: 'The runs cannot be listed',
   unpruned: 'A run cannot be removed',

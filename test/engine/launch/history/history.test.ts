@@ -15,8 +15,8 @@ import {
   rerunChanged,
   startRun,
 } from '../../../../engine/index.ts';
+import { quantileOf } from '../../../../engine/insight/quantile.ts';
 import { listScores } from '../../../../engine/insight/usual.ts';
-import { quantileOf } from '../../../../engine/launch/history/forecast-steps.ts';
 import { historyFile, runPaths } from '../../../../engine/store/paths.ts';
 import { yaml } from '../../../yaml.ts';
 import { temporaryFolder } from '../../store/folder.ts';
