@@ -40,15 +40,13 @@ export function packagesIn(metafiles) {
   return [...folders].sort().map(readPackage);
 }
 
-/** Licences that packages name in a word of their own, by what their text is. */
-const clearNames = {
-  // `duck`, which `mammoth` brings: its text has two clauses.
-  BSD: 'BSD-2-Clause',
-};
+/** Licences of packages that name them in a word of their own, as their text was read. */
+const readLicences = { duck: 'BSD-2-Clause' };
 
 function readPackage(folder) {
   const { name, version, license, licenses, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const named = clearNames[license] ?? license?.type ?? license ?? licenses?.map((one) => one.type ?? one).join(' OR ') ?? '';
+  const told = license?.type ?? license ?? licenses?.map((one) => one.type ?? one).join(' OR ') ?? '';
+  const named = readLicences[name] ?? told;
   const by = author?.name ?? author;
   return { name, version, licence: named, texts: textsIn(folder, named, by) };
 }
