@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSy
 import { join } from 'node:path';
 import { listCrossed, summariseCases } from '../../../engine/cli/bench/summary.ts';
 import type { BenchmarkCase } from '../../../engine/launch/inspect/documents.ts';
+import { keepSeries, readSeries } from '../../../engine/store/benchmarks.ts';
 import { temporaryFolder } from '../store/folder.ts';
 import { obey, testIo } from './io.ts';
 import { type ModelServer, modelServer, settingsFor } from './model-server.ts';
@@ -92,8 +93,10 @@ describe('baton bench', () => {
   });
 
   it('keeps the newest twenty', async () => {
-    for (let count = 0; count < 21; count++) await bench(...sea, '--runs', '1');
-    assert.equal(JSON.parse(readFileSync(kept(), 'utf8').split('\n')[1] ?? '').length, 20);
+    const series = { file: 'p.baton.yaml', hash: 'h', version: '1', setup: 'tests', cases: {} };
+    for (let count = 0; count < 21; count++) assert.ok(await keepSeries(place(), 'p', { ...series, at: `${count}` }));
+    const kept = (await readSeries(place(), 'p')).series.map(({ at }) => at);
+    assert.deepEqual([kept.length, kept[0], kept.at(-1)], [20, '1', '20']);
   });
 
   it('asks real models with --live, tells the cost first, and keeps each run', async () => {
