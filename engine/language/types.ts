@@ -23,8 +23,14 @@ export type Type =
       foreign?: Readonly<Record<string, string>>;
     }
   | { kind: 'union'; of: readonly Type[] }
-  /** A step as templates see it: behind the dot its own members, then those of its value; any other use is its value. `asked`: a model gives it; `hides`: own members that stand before one of the value that the pipeline named so. */
-  | { kind: 'view'; value: Type; members: Readonly<Record<string, MapField>>; asked?: true; hides?: readonly string[] };
+  /** A step as templates see it: behind the dot its own members, then those of its value; any other use is its value. `asked`: a model gives it, and `parameters` are what its prompt was made of, which no run keeps; `hides`: own members that stand before one of the value that the pipeline named so. */
+  | {
+      kind: 'view';
+      value: Type;
+      members: Readonly<Record<string, MapField>>;
+      asked?: { parameters: readonly string[] };
+      hides?: readonly string[];
+    };
 
 /** What a type is where it is used as a value. */
 export const valueType = (type: Type): Type => (type.kind === 'view' ? type.value : type);

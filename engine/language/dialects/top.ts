@@ -73,7 +73,29 @@ export const inputDialects: DialectTable = {
   max: [{ to: 'maximum' }],
   min_length: [{ to: 'minLength' }],
   max_length: [{ to: 'maxLength' }],
+  min_items: [{ to: 'minItems' }],
+  max_items: [{ to: 'maxItems' }],
+  allowed_values: [{ to: 'enum' }],
+  regex: [{ to: 'pattern' }],
   help: [{ to: 'description' }],
+  validation: [{ when: isMap, spread: {} }],
+};
+
+/** Choices among which each item of a list is; where they are lists themselves, the whole value is one of them. */
+const choicesOfItems: DialectTable[string] = [
+  { when: (value) => isList(value) && !value.some(isList), to: 'items', under: ['enum'] },
+  { to: 'enum' },
+];
+
+/** The same of an input that is a list, where lengths count items and choices are those of an item. */
+export const listInputDialects: DialectTable = {
+  ...inputDialects,
+  choices: choicesOfItems,
+  options: choicesOfItems,
+  allowed_values: choicesOfItems,
+  item_type: [{ to: 'items', under: ['type'] }],
+  min_length: [{ to: 'minItems' }],
+  max_length: [{ to: 'maxItems' }],
 };
 
 /** The members of a declared output that are spelled otherwise. */

@@ -87,15 +87,16 @@ function viewOf(node: Node, value: Type, typing: Typing): Type {
   const step = typing.checkable.steps[node.index]?.step;
   if (step && !node.loop) Object.assign(members, olderNames(step, node, value), askedWith(step, value));
   // A run keeps what a prompt was asked with, not the parameters that its text was made of.
-  const kept = step?.work.kind === 'prompt' ? undefined : parametersOf(step);
-  for (const { key } of kept?.entries ?? []) members[key] ??= { type: unknownType, doc: say(memberTexts.parameter) };
+  const parameters = parametersOf(step)?.entries.map(({ key }) => key) ?? [];
+  const isPrompt = step?.work.kind === 'prompt';
+  for (const key of isPrompt ? [] : parameters) members[key] ??= { type: unknownType, doc: say(memberTexts.parameter) };
   if (node.kind === 'pipeline' && !node.loop) members['outputs'] = { type: value, doc: say(memberTexts.outputs) };
   if (hasStepMembers(node)) {
     for (const inner of typing.bodyOf(node)) {
       if (!isOwnName(inner.id)) members[inner.id] = { type: typing.step(inner) };
     }
   }
-  const asked = node.kind === 'prompt' && !node.loop ? true : undefined;
+  const asked = node.kind === 'prompt' && !node.loop ? { parameters } : undefined;
   return { kind: 'view', value, members, asked, hides: hiddenMembers(node, value) };
 }
 

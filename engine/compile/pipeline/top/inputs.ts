@@ -1,4 +1,4 @@
-import { inputDialects, typeWords } from '../../../language/dialects/top.ts';
+import { inputDialects, listInputDialects, typeWords } from '../../../language/dialects/top.ts';
 import type { Json, JsonSchema } from '../../../language/json.ts';
 import { ownMember } from '../../../language/json.ts';
 import { renaming, suggestion } from '../../../language/problem.ts';
@@ -72,7 +72,7 @@ function isDeclaration(map: MapNode): boolean {
   const type = map.pairs.find((pair) => pair.key.text === 'type');
   if (type && Object.hasOwn(typeWords, wordOf(type.value)?.toLowerCase() ?? '')) return true;
   if (map.pairs.some(({ key, value }) => key.text === '$ref' && !(isScalarNode(value) && fileReference(value)))) return false;
-  const others = map.pairs.filter(({ key }) => !isInputWord(key.text) && !Object.hasOwn(inputDialects, key.text));
+  const others = map.pairs.filter(({ key }) => !isInputWord(key.text) && !Object.hasOwn(listInputDialects, key.text));
   if (others.length === 0) return map.pairs.length > 0;
   // A map with a misspelt key that only declarations have.
   const surely = map.pairs.some(({ key }) => key.text === 'default' || key.text === 'required');
@@ -115,6 +115,14 @@ function repeated(map: MapNode): MapNode | undefined {
 
 const typeWord = (node: SourceNode | undefined): string | undefined => ownMember(typeWords, wordOf(node)?.toLowerCase() ?? '');
 
+/** Whether a declaration is of a list: by its type, else by its default. */
+function isListInput(map: MapNode): boolean {
+  const type = typeWord(pairOf(map, 'type')?.value);
+  if (type !== undefined) return type === 'array';
+  const given = pairOf(map, 'default')?.value;
+  return given !== undefined && isListNode(given);
+}
+
 function declared(pair: Pair, map: MapNode, scope: ReadScope): InputSpec {
   const inner = repeated(map);
   if (inner) {
@@ -122,7 +130,7 @@ function declared(pair: Pair, map: MapNode, scope: ReadScope): InputSpec {
     return declared(pair, inner, scope);
   }
   const { key } = pair;
-  const normal = normaliseMap(map, isInputWord, inputDialects, scope);
+  const normal = normaliseMap(map, isInputWord, isListInput(map) ? listInputDialects : inputDialects, scope);
   for (const one of normal.unknown) {
     reportProblem(
       scope,

@@ -47,7 +47,8 @@ export function memberType(of: Type, name: string, range: Range, expression: Exp
     if (of.hides?.includes(name)) reportHidden(name, range, expression, to);
     if (Object.hasOwn(of.members, name)) return of.members[name]?.type ?? unknownType;
     if (of.value.kind !== 'string' || !of.asked) return memberType(of.value, name, range, expression, to);
-    if (!guarded(expression, to)) reportMember(name, range, say(texts.noMembersYet), to);
+    const hint = of.asked.parameters.includes(name) ? say(texts.promptParameter, { name }) : say(texts.noMembersYet);
+    if (!guarded(expression, to)) reportMember(name, range, hint, to);
     return unknownType;
   }
   if (of.kind === 'union') {

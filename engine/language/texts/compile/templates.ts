@@ -147,6 +147,8 @@ export const templateTexts = {
   useLength: 'Write `| length`.',
   noMembers: 'Nothing can be taken out of {kind} with a dot.',
   noMembersYet: 'What this step gives is text. A model answers with members where the step has `vars` or `output_schema`.',
+  promptParameter:
+    '`{name}` is a parameter of that prompt, and a prompt gives its answer only. Put the value into a step before it, such as `- {id: chosen, set: {{name}: …}}`, and read `chosen.{name}` here and in the prompt.',
   membersOfList: 'A list has no members; take an item with `[0]` or a member of each with `| map(attribute=…)`.',
   thereAre: 'Available: {names}.',
   'thereAre.more': 'Available: {names}, ….',

@@ -381,6 +381,25 @@ outputs: {all: "{{ [a, b, c, d, e] }}"}
     `,
   },
   {
+    rule: 'unknown-field: of a parameter that a prompt was made of it is told what to write, of any other name that it is no member',
+    text: yaml`
+      steps:
+      - {id: p, action: generate_text, parameters: {prompt: hi, strategy: <AUTO>Simple or expert?</AUTO>}}
+      - {id: q, prompt: "{{ p.~unknown-field~strategy }}"}
+    `,
+    wanted: /`strategy` is a parameter of that prompt.*`- \{id: chosen, set: \{strategy: …\}\}`, and read `chosen\.strategy`/,
+  },
+  {
+    rule: 'unknown-field: what is told of a parameter holds: a value chosen in a step before is read in both places',
+    text: yaml`
+      steps:
+      - {id: chosen, set: {strategy: <AUTO>Simple or expert?</AUTO>}}
+      - {id: p, prompt: "Go the {{ chosen.strategy }} way."}
+      - {id: q, prompt: "{{ p }} {{ chosen.strategy }}"}
+      outputs: {strategy: "{{ chosen.strategy }}", text: "{{ q }}"}
+    `,
+  },
+  {
     rule: 'unknown-field: what a prompt was asked with is there, by the keys that it has',
     text: yaml`
     id: a

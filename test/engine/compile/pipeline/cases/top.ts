@@ -113,6 +113,65 @@ export const topCases: TopCase[] = [
     },
   },
   {
+    rule: 'validation of an input is what its members say',
+    text: yaml`
+      inputs:
+        a: {type: string, validation: {min_length: 3, max_length: 9, regex: "^[a-z]+$"}}
+        b: {type: integer, validation: {min: 1, max: 5}}
+        c: {type: string, validation: {allowed_values: [x, y]}}
+        d: {type: object, validation: {properties: {x: {type: string}}}}`,
+    is: {
+      inputs: [
+        {
+          name: 'a',
+          schema: { type: 'string', minLength: 3, maxLength: 9, pattern: '^[a-z]+$' },
+          ...input,
+          required: true,
+          default: undefined,
+        },
+        { name: 'b', schema: { type: 'integer', minimum: 1, maximum: 5 }, ...input, required: true, default: undefined },
+        { name: 'c', schema: { type: 'string', enum: ['x', 'y'] }, ...input, required: true, default: undefined },
+        {
+          name: 'd',
+          schema: { type: 'object', properties: { x: { type: 'string' } } },
+          ...input,
+          required: true,
+          default: undefined,
+        },
+      ],
+    },
+  },
+  {
+    rule: 'of a list lengths count items, and values are those of an item',
+    text: yaml`
+      inputs:
+        a: {type: list, validation: {min_items: 1, max_length: 4, allowed_values: [x, y]}}
+        b: {default: [p], validation: {max_items: 2, item_type: string}}
+        c: {type: array, choices: [[x], [y]]}`,
+    is: {
+      inputs: [
+        {
+          name: 'a',
+          schema: { type: 'array', items: { enum: ['x', 'y'] }, minItems: 1, maxItems: 4 },
+          ...input,
+          required: true,
+          default: undefined,
+        },
+        { name: 'b', schema: { type: 'array', items: { type: 'string' }, maxItems: 2 }, ...input, default: ['p'] },
+        { name: 'c', schema: { type: 'array', enum: [['x'], ['y']] }, ...input, required: true, default: undefined },
+      ],
+    },
+  },
+  {
+    rule: 'validation that no table knows is a stranger, and what it allows is held against the default',
+    text: yaml`
+    inputs:
+      a: {type: string, validation: {virus_scan: true}}
+      b: {type: string, validation: strict}
+      c: {type: list, default: [html], validation: {allowed_values: [md, pdf]}}`,
+    problems: ['unknown-key@virus_scan', 'unknown-key@validation', 'type-mismatch@[html]'],
+  },
+  {
     rule: 'what is wrong with an input',
     text: yaml`
     inputs:
