@@ -5,7 +5,7 @@ import { handlerDialects } from '../../engine/language/dialects/handlers.ts';
 import { modelDialects } from '../../engine/language/dialects/models.ts';
 import { ignoredParameters, stepParameters } from '../../engine/language/dialects/parameters.ts';
 import { stepDialects } from '../../engine/language/dialects/steps.ts';
-import { toolActions, toolKinds, toolNames } from '../../engine/language/dialects/tools.ts';
+import { refusedActions, toolActions, toolKinds, toolNames } from '../../engine/language/dialects/tools.ts';
 import { inputDialects, outputDialects, topDialects, typeWords, wrappers } from '../../engine/language/dialects/top.ts';
 import { failureNames } from '../../engine/language/failures.ts';
 import { code, listed, page, table } from './markdown.ts';
@@ -93,6 +93,13 @@ export const dialectsPage = (): string =>
       ['tool', 'written', 'read as'],
       Object.entries(toolActions).flatMap(([tool, actions]) =>
         Object.entries(actions).map(([theirs, ours]) => [code(tool), code(theirs), code(ours)]),
+      ),
+    ),
+    'Actions that nothing here does ([unknown-action](problems.md#unknown-action)), and what to do instead:',
+    table(
+      ['tool', 'action', 'instead'],
+      Object.entries(refusedActions).flatMap(([tool, actions]) =>
+        Object.entries(actions).map(([theirs, why]) => [code(tool), code(theirs), why]),
       ),
     ),
     'Parameters of tools that are keys of the step:',

@@ -676,6 +676,15 @@ export const statements: readonly Statement[] = [
     text: hi('', 'description: Paints a house.'),
   },
   {
+    id: '1.3 alignment, override',
+    draft: 'A',
+    says: 'A person may let a pipeline run that this comparison does not let through.',
+    here: 'alignment',
+    decided: specificationTexts['1.3 alignment, override'].why,
+    text: hi('', 'description: Paints a house.'),
+    runs: [{ answers: { a: 'Hello.' }, order: ['a'] }],
+  },
+  {
     id: '1.3 no model',
     draft: 'A',
     says: 'Without a model everything else still works.',
@@ -983,6 +992,7 @@ export const statements: readonly Statement[] = [
     draft: 'A',
     says: 'All older pipelines still run.',
     here: 'older spellings',
+    decided: specificationTexts['1.4 older pipelines'].why,
     text: yaml`
       pipeline:
         parameters: {topic: sea}

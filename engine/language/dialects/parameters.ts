@@ -5,7 +5,16 @@
 export const ignoredParameters: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   filesystem: { list: ['include_hidden'], write: ['create_directories'] },
   terminal: { '*': ['capture_output', 'shell'] },
-  'python-executor': { '*': ['capture_output'] },
+  'python-executor': {
+    '*': ['capture_output', 'mode', 'memory_limit_mb', 'cpu_cores', 'dependencies', 'network_access', 'filesystem_write'],
+  },
+  'web-search': { '*': ['backend'] },
+  'headless-browser': { '*': ['backend', 'sources'] },
+  'report-generator': {
+    '*': ['context', 'query', 'search_results', 'extraction_results', 'findings', 'recommendations', 'quality_score'],
+  },
+  'pdf-compiler': { '*': ['author', 'install_if_missing'] },
+  visualization: { create_charts: ['layout', 'charts'] },
   validation: { '*': ['model', 'text', 'pydantic_model', 'validation_level'] },
   mcp: { '*': ['subscription_id'] },
   'data-processing': {

@@ -78,6 +78,22 @@ export const toolActions: Readonly<Record<string, Readonly<Record<string, string
   },
 };
 
+/** Actions of tools of other systems that nothing here does: why, and what to do instead. By our name of the tool. */
+export const refusedActions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'headless-browser': {
+    scrape_js:
+      'Pages are read as their server sends them; no script of theirs runs. Read the page with `fetch`, or the address that its script asks with `http`; a page that a browser must draw is read by an MCP server that drives one.',
+  },
+  visualization: {
+    export_figures:
+      'Charts are written as SVG where they are made: give `create_charts` an `output_dir`. Copy them with `filesystem`, and convert them with a program in `terminal`.',
+  },
+  mcp: {
+    subscribe: 'Nothing of a run waits for changes of a resource: read it with `read_resource` where it is needed.',
+    unsubscribe: 'There are no subscriptions to end: remove the step.',
+  },
+};
+
 /** Tools of older files that are step kinds here, with what their kind is called. */
 export const toolKinds: Readonly<Record<string, 'ask' | 'pipeline'>> = {
   'user-prompt': 'ask',

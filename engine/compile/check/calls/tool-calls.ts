@@ -1,7 +1,8 @@
 import { promptParameters } from '../../../language/dialects/actions.ts';
 import { isIgnored } from '../../../language/dialects/parameters.ts';
+import { refusedActions } from '../../../language/dialects/tools.ts';
 import type { Json } from '../../../language/json.ts';
-import { isMap } from '../../../language/json.ts';
+import { isMap, ownMember } from '../../../language/json.ts';
 import { suggestion } from '../../../language/problem.ts';
 import type { ProblemCode, Range } from '../../../language/problems.ts';
 import { fitted } from '../../../language/schema/fitted.ts';
@@ -112,13 +113,9 @@ function judgeCall({ tools }: Checkable, call: ToolCall, block: Finding['block']
     addUnknownNames(calledAction, entries, step, add);
   } else if (actions.length && spec.executable) {
     const message = say(problemTexts['unknown-action.tool'], { tool, action, actions: actions.join(', ') });
-    report({
-      code: 'unknown-action',
-      block,
-      range: actionRange,
-      message,
-      ...suggestion(nearest(action, actions), actionRange),
-    });
+    const hint = ownMember(ownMember(refusedActions, tool) ?? {}, action);
+    const advice = hint === undefined ? suggestion(nearest(action, actions), actionRange) : { hint };
+    report({ code: 'unknown-action', block, range: actionRange, message, ...advice });
   }
 }
 
@@ -180,7 +177,7 @@ function addUnknownNames(
   const isRead = parameterReader(step);
   for (const { key, keyRange } of entries) {
     if (declared.includes(key) || isRead(key)) continue;
-    const isWrong = closed ? !isIgnored(tool, action, key) : slipOf(key, declared) !== undefined;
+    const isWrong = !isIgnored(tool, action, key) && (closed || slipOf(key, declared) !== undefined);
     const id = isWrong ? 'unknown-parameter' : 'unknown-parameter.ignored';
     const near = nearest(key, declared) ?? declared.find((name) => name.startsWith(`${key}_`));
     add({

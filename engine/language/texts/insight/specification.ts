@@ -70,6 +70,11 @@ export const specificationTexts = {
     here: 'alignment',
     why: 'What a model thinks is information, never an error: only what can be proven keeps a pipeline from running.',
   },
+  '1.3 alignment, override': {
+    says: 'A person may let a pipeline run that this comparison does not let through.',
+    here: 'alignment',
+    why: 'The comparison lets everything through, so there is nothing to override; what `check` proves wrong is mended, not overridden.',
+  },
   '1.3 time and cache': {
     says: 'Thinking takes at most 30 seconds, and its result is kept.',
     here: '`baton explain`',
@@ -89,6 +94,11 @@ export const specificationTexts = {
     says: 'A model reviews a run and reports.',
     here: '`baton show --qc`',
     why: 'What can be seen without a model is told first (values that do not fit, empty files, unusual times); a model judges beside it where `--model` names one.',
+  },
+  '1.4 older pipelines': {
+    says: 'All older pipelines still run.',
+    here: 'older spellings',
+    why: 'All do whose text has one meaning here. The others are refused before the first step, with the place and what to write: text that is no YAML, names that nothing sets, tools that nobody wrote, and tools that have no place here.',
   },
   '1.4 no mocks': {
     says: 'Tests call real services.',

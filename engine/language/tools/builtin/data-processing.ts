@@ -156,6 +156,7 @@ export const dataProcessing = {
     merge_strategy: 'strategy',
     how: 'type',
     join_type: 'type',
+    join_on: 'on',
     key: 'on',
   },
   paths: ['file', 'output_file'],

@@ -57,6 +57,7 @@ export const filesystem = {
     dest: 'destination',
     target: 'destination',
   },
+  resultNames: { source: 'path' },
   paths: ['path', 'destination'],
   writes: ['write.path', 'append.path', 'copy.destination', 'move.destination'],
   actions: {

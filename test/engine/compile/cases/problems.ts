@@ -782,6 +782,29 @@ outputs: {all: "{{ [a, b, c, d, e] }}"}
     wanted: /read/,
   },
   {
+    rule: 'unknown-action: of an action of another system that nothing here does it is told what to do instead',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, tool: headless-browser, action: ~unknown-action~scrape_js, parameters: {url: "https://example.org"}}
+      - {id: y, tool: visualization, action: ~unknown-action~export_figures, parameters: {charts: [a.svg]}}
+      - {id: z, tool: mcp-resource, action: ~unknown-action~subscribe, parameters: {server_name: notes, uri: "note://a"}}
+  `,
+    wanted: /no script of theirs runs.*`output_dir`.*`read_resource` where it is needed/s,
+  },
+  {
+    rule: 'unknown-parameter: tools of another system take these, and ours take no notice of them or read them by our name',
+    text: yaml`
+    id: a
+    steps:
+      - {id: p, tool: secure-python-executor, parameters: {code: "print(1)", ~unknown-parameter:hint~mode: sandboxed}}
+      - {id: r, tool: report-generator, parameters: {title: A, content: b, ~unknown-parameter:hint~context: {}}}
+      - {id: m, tool: data-processing, action: merge, parameters: {datasets: [[{a: 1}], [{a: 2}]], merge_strategy: join, join_on: [a], join_type: inner}}
+      - {id: c, tool: filesystem, action: copy, parameters: {path: a.md, destination: b.md}}
+      - {id: s, set: {from: "{{ c.source }}"}}
+  `,
+  },
+  {
     rule: 'missing-parameter',
     text: yaml`
     id: a
