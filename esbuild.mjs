@@ -11,7 +11,7 @@ const bounds = {
   'extension.cjs': 806,
   // 110 of them are what import converts and recognises.
   'engine.cjs': 1860,
-  'server.cjs': 990,
+  'server.cjs': 993,
   'cli.cjs': 5,
   'commands.cjs': 288,
   'debug.cjs': 300,
