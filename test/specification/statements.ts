@@ -75,6 +75,12 @@ const hi = (more: string, top = ''): string =>
 const fork = (route: string, step = 'prompt: hi'): string =>
   `inputs: {topic: {type: string, required: false}}\nsteps:\n  - id: check\n    ${step}\n    ${route}\n  - {id: next, dependencies: [check], prompt: next}\n  - {id: other, prompt: other}\n`;
 const wide = `steps:\n${Array.from({ length: 12 }, (_, index) => `  - {id: s${index}, prompt: hi}\n`).join('')}`;
+const asked = yaml`
+    id: asked
+    default_model: openai:gpt-5
+    steps:
+      - {id: a, prompt: hi}
+  `;
 const hello = yaml`
     id: hello
     inputs: {who: you}
@@ -971,8 +977,17 @@ export const statements: readonly Statement[] = [
     id: '1.4 keys',
     draft: 'A',
     says: 'Keys stand in a file of the home folder.',
-    here: '`baton doctor`',
-    commands: [{ files: {}, args: ['doctor', '--help'], code: 0, out: 'key' }],
+    here: '`.env`',
+    decided: specificationTexts['1.4 keys'].why,
+    commands: [
+      { files: { 'k.baton.yaml': asked }, args: ['run', 'k.baton.yaml'], code: 2, err: 'OPENAI_API_KEY' },
+      {
+        files: { '.env': 'OPENAI_API_KEY=made-up-for-this-case\n' },
+        args: ['run', '--plan', 'k.baton.yaml'],
+        code: 0,
+        out: 'gpt-5',
+      },
+    ],
   },
   {
     id: '1.4 older pipelines, parameters',

@@ -95,6 +95,11 @@ export const specificationTexts = {
     here: '`baton show --qc`',
     why: 'What can be seen without a model is told first (values that do not fit, empty files, unusual times); a model judges beside it where `--model` names one.',
   },
+  '1.4 keys': {
+    says: 'Keys stand in a file of the home folder.',
+    here: '`.env`',
+    why: 'They stand in the environment, in the secret storage of the editor, or in the `.env` of the project: a file of the home folder would serve every folder, also one that somebody else wrote. The same lines hold in the `.env` of a project.',
+  },
   '1.4 older pipelines': {
     says: 'All older pipelines still run.',
     here: 'older spellings',
