@@ -8,6 +8,9 @@ const usual: Pick<CompatibleFacts, 'json' | 'limit' | 'asks_usage' | 'takes'> = 
 };
 const both: CompatibleFacts['takes'] = ['image', 'audio'];
 
+/** What Signature Version 4 signs for, where the address does not name it. */
+export const bedrockService = 'bedrock';
+
 /** Servers that speak OpenAI's chat protocol: one entry each, and nothing else names them. */
 export const compatible = {
   mistral: {

@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -56,19 +56,35 @@ function realModule(module: string, root: string): string | undefined {
   return isInside(file, realpathSync(root)) ? file : undefined;
 }
 
-async function* askProgram(
-  { provider, program, env: added, question, permitted }: ProgramQuestion,
-  { root, env: own, signal }: { root: string; env: Env; signal: AbortSignal },
-): AsyncGenerator<unknown> {
-  // In an editor this program is the editor, which runs as Node by this variable.
-  const inEditor = process.versions['electron'] !== undefined;
-  const electron: Record<string, string> = inEditor && 'module' in program ? { ELECTRON_RUN_AS_NODE: '1' } : {};
+interface StartedProgram {
+  child: ChildProcessWithoutNullStreams;
+  ended: Promise<ProgramEnd>;
+  /** The end of what it wrote to its error output. */
+  errors(): string;
+  /** Ends it, with all that it has started. */
+  close(): Promise<void>;
+}
+
+type ProgramEnd = { code: number } | { error: Error };
+
+interface ProgramStart {
+  root: string;
+  env: Env;
+  installed?: readonly string[];
+  permitted: TokenCommand['permitted'];
+  signal: AbortSignal;
+}
+
+/** Starts a program in its containment as the head of a family of processes, which ends with it and where the signal is aborted. */
+async function startProgram(
+  command: SandboxCommand,
+  { root, env: own, installed, permitted, signal }: ProgramStart,
+): Promise<StartedProgram> {
   const mark = commandMark(root, crypto().randomUUID());
-  const env = { ...environmentOf(own, { ...added, ...electron }), [markName]: mark };
-  const installed = inEditor ? [dirname(process.execPath)] : [];
+  const env = { ...own, [markName]: mark };
   const started = { cwd: root, env, isolation: widestIsolation(permitted), installed, signal };
   const world = { root, bounds: { from: root, inside: [], readable: [root] } };
-  const contained = await contain(commandOf(program, root), started, world);
+  const contained = await contain(command, started, world);
 
   const child = spawn(contained.program, contained.args, {
     cwd: root,
@@ -81,7 +97,9 @@ async function* askProgram(
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     errors = (errors + text).slice(-mostErrors);
   });
-  const ended = new Promise<{ code: number } | { error: Error }>((settle) => {
+  // A program that answers without reading what it is asked may.
+  child.stdin.on('error', () => undefined);
+  const ended = new Promise<ProgramEnd>((settle) => {
     child.once('error', (error) => settle({ error }));
     child.once('close', (code) => settle({ code: code ?? 1 }));
   });
@@ -91,9 +109,37 @@ async function* askProgram(
   let ending: Promise<void> | undefined;
   const end = (): Promise<void> => (ending ??= pid === undefined ? Promise.resolve() : endFamily({ pid, mark }));
   const off = whenAborted(signal, () => void end());
+  return {
+    child,
+    ended,
+    errors: () => errors,
+    async close() {
+      off();
+      await end();
+      letGo();
+      contained.letGo();
+    },
+  };
+}
+
+async function* askProgram(
+  { provider, program, env: added, question, permitted }: ProgramQuestion,
+  { root, env: own, signal }: { root: string; env: Env; signal: AbortSignal },
+): AsyncGenerator<unknown> {
+  // In an editor this program is the editor, which runs as Node by this variable.
+  const inEditor = process.versions['electron'] !== undefined;
+  const electron: Record<string, string> = inEditor && 'module' in program ? { ELECTRON_RUN_AS_NODE: '1' } : {};
+  const env = environmentOf(own, { ...added, ...electron });
+  const installed = inEditor ? [dirname(process.execPath)] : [];
+  const { child, ended, errors, close } = await startProgram(commandOf(program, root), {
+    root,
+    env,
+    installed,
+    permitted,
+    signal,
+  });
   try {
-    // A program that answers without reading the question may.
-    child.stdin.on('error', () => undefined).end(`${JSON.stringify(question)}\n`);
+    child.stdin.end(`${JSON.stringify(question)}\n`);
     for await (const line of linesOf(child.stdout, provider)) {
       if (line.trim() === '') continue;
       const event = eventIn(line, provider);
@@ -103,12 +149,9 @@ async function* askProgram(
         return;
       }
     }
-    refuseEnd(await ended, { provider, errors, stopped: wordsIfStopped(errors, permitted) });
+    refuseEnd(await ended, { provider, errors: errors(), stopped: wordsIfStopped(errors(), permitted) });
   } finally {
-    off();
-    await end();
-    letGo();
-    contained.letGo();
+    await close();
   }
 }
 
@@ -117,26 +160,28 @@ const tokenTimeoutMs = 60_000;
 
 async function printToken(
   { provider, command: [name = '', ...args], permitted }: TokenCommand,
-  { root, env: own, signal }: { root: string; env: Env; signal: AbortSignal },
+  { root, env, signal }: { root: string; env: Env; signal: AbortSignal },
 ): Promise<string> {
-  const env = environmentOf(own, {});
-  const world = { root, bounds: { from: root, inside: [], readable: [root] } };
-  const started = { cwd: root, env, isolation: widestIsolation(permitted), signal };
-  const contained = await contain({ program: name, args }, started, world);
-  const options = { cwd: root, env, signal, timeout: tokenTimeoutMs, maxBuffer: most.line, windowsHide: true };
+  const limit = AbortSignal.timeout(tokenTimeoutMs);
+  const started = { root, env: environmentOf(env, {}), permitted, signal: AbortSignal.any([signal, limit]) };
+  const { child, ended, errors, close } = await startProgram({ program: name, args }, started);
   try {
-    return await new Promise((settle, fail) => {
-      const child = execFile(contained.program, [...contained.args], options, (error, stdout, stderr) => {
-        if (!error) return settle(stdout);
-        const why = stderr.trim().slice(-mostErrors) || errnoWords(error);
-        const message = say(modelsTexts.tokenFailed, { provider, why });
-        return fail(new RunError(defined({ kind: 'auth' as const, message, hint: wordsIfStopped(why, permitted) })));
-      });
-      child.stdin?.end();
-    });
+    child.stdin.end();
+    let printed = '';
+    for await (const line of linesOf(child.stdout, provider)) printed += `${line}\n`;
+    const end = await ended;
+    if ('code' in end && end.code === 0) return printed;
+    const why = errors().trim() || whyNoToken(end, limit.aborted);
+    const message = say(modelsTexts.tokenFailed, { provider, why });
+    throw new RunError(defined({ kind: 'auth' as const, message, hint: wordsIfStopped(why, permitted) }));
   } finally {
-    contained.letGo();
+    await close();
   }
+}
+
+function whyNoToken(end: ProgramEnd, isLate: boolean): string {
+  if (isLate) return say(modelsTexts.tokenLate, { seconds: tokenTimeoutMs / 1000 });
+  return 'error' in end ? errnoWords(end.error) : say(modelsTexts.tokenEnded, { code: end.code });
 }
 
 function commandOf(program: ProviderProgram, root: string): SandboxCommand {
@@ -179,7 +224,7 @@ function eventIn(line: string, provider: string): unknown {
 
 /** An end without `done` is a stream that was cut, which whoever reads it tells; any other end is a failure of the program. */
 function refuseEnd(
-  ended: { code: number } | { error: Error },
+  ended: ProgramEnd,
   { provider, errors, stopped }: { provider: string; errors: string; stopped: string | undefined },
 ): void {
   if ('error' in ended)

@@ -1,5 +1,6 @@
 import { settleOrAbort } from '../../language/abort.ts';
 import { isMap, type Json } from '../../language/json.ts';
+import { bedrockService } from '../../language/providers/compatible.ts';
 import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
 import type { Clock } from '../../run/ports.ts';
@@ -165,7 +166,7 @@ export const awsCredentials = (
 /** The region and the service in an address of Amazon's; `region` says it where the address does not. Undefined where neither does. */
 export function awsPlaceOf(base_url: string, region?: string): AwsPlace | undefined {
   const [name = '', place] = new URL(base_url).hostname.split('.');
-  const service = name.startsWith('bedrock-mantle') ? 'bedrock-mantle' : 'bedrock';
+  const service = /^bedrock-mantle/.exec(name)?.[0] ?? bedrockService;
   const known = region ?? (place !== undefined && /^[a-z]{2,}(-[a-z]+)+-\d+$/.test(place) ? place : undefined);
   return known === undefined ? undefined : { region: known, service };
 }

@@ -7,6 +7,8 @@ Register-ArgumentCompleter -Native -CommandName baton -ScriptBlock {
   $rows | Select-Object -SkipLast 1 | ForEach-Object {
     $value, $about = $_ -split "`t", 2
     $tip = if ($about) { $about } else { $value }
-    [System.Management.Automation.CompletionResult]::new($value, $value, 'ParameterValue', $tip)
+    # What could be read as more than a word is put into quotes.
+    $quoted = if ($value -match '^[\w./\\:@=-]+$') { $value } else { "'" + [System.Management.Automation.Language.CodeGeneration]::EscapeSingleQuotedStringContent($value) + "'" }
+    [System.Management.Automation.CompletionResult]::new($quoted, $value, 'ParameterValue', $tip)
   }
 }

@@ -114,6 +114,8 @@ export const modelsTexts = {
   noToken: 'The `key_command` of {provider} printed no token.',
   noTokenHint: 'It must print the token alone, or JSON with `access_token` or `accessToken`.',
   tokenFailed: 'The `key_command` of {provider} failed: {why}',
+  tokenLate: 'it printed nothing within {seconds} s.',
+  tokenEnded: 'it ended with exit code {code}.',
   noProgram: 'The provider "{provider}" in baton.yaml has `{member}`, which only a program that answers has.',
   noProgramHint: 'Take `{member}` out, or write `command: […]` or `module: ./FILE` and neither `type` nor an address.',
   notOfPrograms: 'The provider "{provider}" in baton.yaml is a {type} and has `{member}`, which a program cannot obey.',

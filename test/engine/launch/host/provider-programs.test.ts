@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProviderSettings } from '../../../../engine/compile/world.ts';
+import { isProcessAlive } from '../../../../engine/disk/locks/process-alive.ts';
 import type { JsonSchema } from '../../../../engine/language/json.ts';
 import { formatPermission, parsePermissions } from '../../../../engine/language/permission.ts';
 import { openProviderPrograms } from '../../../../engine/launch/host/provider-programs.ts';
@@ -169,6 +170,22 @@ describe('a program as a provider', () => {
     cancel.abort();
     assert.equal((await asked).kind, 'cancelled');
     assert.equal(readFileSync(told, 'utf8'), 'aborted');
+  });
+
+  it('a program that prints a token ends with all that it has started, where nobody waits any more', async () => {
+    const place = join(folder, 'child.txt');
+    const started = `const { pid } = require('child_process').spawn(process.execPath, ['-e', 'setTimeout(() => 0, 60_000)']);
+      require('fs').writeFileSync(${JSON.stringify(place)}, String(pid)); setTimeout(() => 0, 60_000);`;
+    const cancel = new AbortController();
+    const command = [process.execPath, '-e', started];
+    const permitted = parsePermissions(['terminal+machine']);
+    const { print } = openProviderPrograms(folder, process.env);
+    const printed = failureOf(print({ provider: 'cloud', command, permitted }, cancel.signal));
+    while (!existsSync(place) || readFileSync(place, 'utf8') === '') await sleep(10);
+    cancel.abort();
+    assert.equal((await printed).kind, 'auth');
+    // The system may take a moment to forget it; a program that lives on would last for a minute.
+    while (isProcessAlive(Number(readFileSync(place, 'utf8')))) await sleep(10);
   });
 
   it('asks for the program and each variable, and sends nothing without', async () => {
