@@ -71,7 +71,7 @@ export const runsPage = (): string =>
       }),
     ),
     '## Events',
-    'The log of a run, `.baton/runs/RUN/log.jsonl`, holds one fact a line; `baton run FILE --events` prints each once it is written, one JSON object a line. Every fact has `seq` (counted from 1), `at` (milliseconds since 1970) and `type`. Values over 32 kB stand in files beside the log (`{artifact, bytes}` in place of `{value}`). Such a file holds JSON. Where a text of 1,024 characters or more stands several times in a value, its file begins with the line `string table 1`, and the JSON behind it is a list of two: those texts, and the value, in which a text of U+0000 and a number names one of them (a text that begins with U+0000 itself has it twice). Members may be added in later versions: skip what you do not know.',
+    'The log of a run, `.baton/runs/RUN/log.jsonl`, holds one fact a line; `baton run FILE --events` prints each once it is written, one JSON object a line. Every fact has `seq` (counted from 1), `at` (milliseconds since 1970) and `type`. Values of steps over 32 kB stand in files beside the log (`{artifact, bytes}` in place of `{value}`); inputs, what `set` gives and outputs stand in the log. Such a file holds JSON. Where a text of 1,024 characters or more stands several times in a value, its file begins with the line `string table 1`, and the JSON behind it is a list of two: those texts, and the value, in which a text of U+0000 and a number names one of them (a text that begins with U+0000 itself has it twice). Members may be added in later versions: skip what you do not know.',
     table(
       ['type', 'what it says'],
       factTypes.map((type) => [code(type), factDocs[type]]),
