@@ -14,14 +14,27 @@ const homes: readonly { place: KeyHome; has: (key: string) => boolean }[] = [
   { place: 'selection', has: among('strategy', 'prefer', 'exclude', 'require', 'max_latency') },
 ];
 
+/** Keys that mean something there in older files, and what to write instead. */
+const replaced: Partial<Record<KeyHome, Readonly<Record<string, string>>>> = {
+  pipeline: {
+    advanced_steps: phrases.writeInstead.steps,
+    error_handling: phrases.writeInstead.handling,
+  },
+  step: {
+    outputs: phrases.writeInstead.answers,
+  },
+};
+
 type KeyHome = keyof (typeof phrases)['belongs'];
 
 function among(...keys: string[]): (key: string) => boolean {
   return (key) => keys.includes(key);
 }
 
-/** Where a key belongs that stands where it means nothing, as a sentence; undefined where it is a slip of one of `names`, or has no home. */
+/** Where a key belongs that stands where it means nothing, or what to write in its place, as a sentence; undefined where it is a slip of one of `names`, or has no home. */
 export function homeOf(key: string, at: KeyHome, names: Iterable<string>): string | undefined {
+  const other = replaced[at]?.[key.replaceAll('-', '_')];
+  if (other !== undefined) return say(other);
   if (slipOf(key, names) !== undefined) return undefined;
   const home = homes.find(({ place, has }) => place !== at && has(key.replaceAll('-', '_')));
   return home && say(phrases.belongs[home.place]);

@@ -2,11 +2,12 @@ import type { CompletionItem, Hover, Position } from 'vscode-languageserver';
 import { CompletionItemKind } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { readSettings } from '../../../engine/compile/pipeline/settings/settings.ts';
+import { readStepTemplates } from '../../../engine/compile/pipeline/step-templates/read-step-templates.ts';
 import { lineStarts } from '../../../engine/compile/source/lines.ts';
 import type { JsonMap } from '../../../engine/language/json.ts';
 import { settingsKeys } from '../../../engine/language/keys/settings.ts';
 import type { KeyTable } from '../../../engine/language/keys.ts';
-import { topKeys } from '../../../engine/language/keys.ts';
+import { allStepKeys, topKeys } from '../../../engine/language/keys.ts';
 import { knownProviders } from '../../../engine/language/providers.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { builtinTools } from '../../../engine/language/tools/builtin-tools.ts';
@@ -17,9 +18,10 @@ import { replaceWhole } from './completion.ts';
 import type { KeyOffer } from './key-offers.ts';
 import { keyOffer, schemaMembers, schemasAtPath } from './key-offers.ts';
 import { keyItem } from './keys.ts';
-import { modelItems, toolItems, wordItems } from './values.ts';
+import { modelItems, templateItems, toolItems, wordItems } from './values.ts';
 
 const keys: KeyTable = settingsKeys;
+const stepKeys: KeyTable = allStepKeys;
 
 /** What can be typed at a place of a `baton.yaml`: keys that are not there yet, words, models, tools, names. */
 export function completeSettings(document: TextDocument, position: Position): CompletionItem[] {
@@ -68,9 +70,25 @@ function offersAt(trail: readonly string[]): KeyOffer[] {
   const inner = inProfile(trail);
   const [key, ...rest] = inner ?? trail;
   if (key === undefined) return Object.values(keys).flatMap((one) => (inner && one.name === 'profiles' ? [] : keyOffer(one)));
+  if (key === 'templates' && rest.length > 1) return offersInTemplate(rest.slice(1));
   const schema = schemaOf(key);
   return schema ? schemaMembers(schema, rest) : [];
 }
+
+/** In a template of steps: a parameter is declared as an input is, and below `step` stand the keys of steps. */
+function offersInTemplate([part = '', ...trail]: readonly string[]): KeyOffer[] {
+  const inputs = topKeys.inputs.schema;
+  if (part === 'parameters') return inputs ? schemaMembers(inputs, trail) : [];
+  if (part !== 'step') return [];
+  const [key, ...rest] = ofInnerStep(trail);
+  if (key === undefined) return Object.values(stepKeys).flatMap((one) => keyOffer(one));
+  const schema = Object.hasOwn(stepKeys, key) ? stepKeys[key]?.schema : undefined;
+  return schema ? schemaMembers(schema, rest) : [];
+}
+
+/** The rest of the way from the innermost step on: a group holds steps. */
+const ofInnerStep = (trail: readonly string[]): readonly string[] =>
+  trail.slice(trail.findLastIndex((one, index) => one === '-' && trail[index - 1] === 'steps') + 1);
 
 function values(text: string, trail: readonly string[]): CompletionItem[] {
   const [key = '', ...rest] = inProfile(trail) ?? trail;
@@ -79,6 +97,10 @@ function values(text: string, trail: readonly string[]): CompletionItem[] {
     labels.map((label) => ({ label, kind: CompletionItemKind.Value }));
   const models = (): CompletionItem[] => modelItems(readSettings(text).settings);
   const personalities = (): CompletionItem[] => labelItems(Object.keys(readSettings(text).settings.personalities ?? {}));
+  const words = (): CompletionItem[] => {
+    const schema = schemaOf(key);
+    return schema ? wordItems(schemasAtPath(schema, rest)) : [];
+  };
   switch (key) {
     case 'default_model':
     case 'orchestrator':
@@ -87,15 +109,15 @@ function values(text: string, trail: readonly string[]): CompletionItem[] {
       if (name === undefined) return [];
       if (member === undefined || member === 'model') return models();
       if (member === 'tools') return toolItems(Object.values(builtinTools));
-      return member === 'personality' ? personalities() : [];
+      return member === 'personality' ? personalities() : words();
     case 'personalities':
-      return member === 'extends' ? personalities() : [];
+      return member === 'extends' ? personalities() : words();
     case 'providers':
       if (member === 'type' || member === 'profile') return labelItems(['openai-compatible', ...knownProviders]);
-      return member === 'key' ? labelItems(['none']) : [];
-    default: {
-      const schema = schemaOf(key);
-      return schema ? wordItems(schemasAtPath(schema, rest)) : [];
-    }
+      return member === 'key' ? labelItems(['none']) : words();
+    case 'templates':
+      return member === 'step' && rest.at(-1) === 'extends' ? templateItems(readStepTemplates({ path: 'baton.yaml', text })) : [];
+    default:
+      return words();
   }
 }

@@ -1,6 +1,7 @@
 import type { CompletionItem } from 'vscode-languageserver';
 import { CompletionItemKind } from 'vscode-languageserver';
 import type { Node } from '../../../engine/compile/graph/graph.ts';
+import type { StepTemplate } from '../../../engine/compile/pipeline/step-templates/read-step-templates.ts';
 import { filesOf } from '../../../engine/compile/pipeline/steps/kinds/called-pipeline.ts';
 import { stepTemplatesFor } from '../../../engine/compile/rewrite/print-resolved.ts';
 import type { LastRun, Settings } from '../../../engine/compile/world.ts';
@@ -76,7 +77,7 @@ const stepValues: Readonly<Record<string, Offers>> = {
   tools: ({ snapshot, context }) => callableTools(snapshot, context.typed),
   prompt_file: namedFiles,
   system_file: namedFiles,
-  extends: ({ snapshot }) => stepTemplates(snapshot),
+  extends: ({ snapshot }) => templateItems(stepTemplatesFor(snapshot.compiled)),
   with: ({ snapshot, context: { enclosing, values } }, [name, ...rest]) => {
     const schema = name === undefined ? undefined : stepTemplateParameters(snapshot, { ...values, ...enclosing })?.[name];
     const items = isMap(schema) ? wordItems(schemasAtPath(schema, rest)) : [];
@@ -220,8 +221,8 @@ export function modelItems(settings: Settings | undefined, offered: readonly str
   ];
 }
 
-const stepTemplates = ({ compiled }: Snapshot): CompletionItem[] =>
-  Array.from(stepTemplatesFor(compiled).values(), ({ name, description }) => ({
+export const templateItems = (templates: ReadonlyMap<string, StepTemplate>): CompletionItem[] =>
+  Array.from(templates.values(), ({ name, description }) => ({
     label: name,
     kind: CompletionItemKind.Value,
     documentation: description,

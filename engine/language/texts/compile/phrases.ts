@@ -60,6 +60,12 @@ export const phrases = {
     personality: 'It belongs to one of `personalities`.',
     selection: 'It belongs under `selection`.',
   },
+  writeInstead: {
+    steps: 'Steps stand under `steps`, those with loops and conditions too.',
+    handling: 'Write `on_error` and `retry` on a step; what holds for every step stands under `defaults`.',
+    answers:
+      'What a step gives is read by its id, without being declared. To ask for parts of an answer, write `vars` or `output_schema`.',
+  },
   convertFile: 'Convert it: baton import {file}',
   didYouMean: 'Did you mean `{name}`?',
   rename: 'Change to `{name}`',

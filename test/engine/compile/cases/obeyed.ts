@@ -118,6 +118,21 @@ export const cases: ProblemCase[] = [
     wanted: /belongs on a step/,
   },
   {
+    rule: 'unknown-key: outputs of a step, as older files declare them',
+    text: step('prompt: Sum up., ~unknown-key:error~outputs: {summary: text}'),
+    wanted: /read by its id/,
+  },
+  {
+    rule: 'unknown-key: another list of steps',
+    text: step('set: {a: 1}', '~unknown-key:error~advanced_steps: []\n'),
+    wanted: /Steps stand under `steps`/,
+  },
+  {
+    rule: 'unknown-key: handling of failures at the top',
+    text: step('set: {a: 1}', '~unknown-key:error~error_handling: {retry: 2}\n'),
+    wanted: /`on_error` and `retry` on a step/,
+  },
+  {
     rule: 'unknown-key: a word of the top on a step',
     text: 'steps:\n  - {id: x, prompt: hi, ~unknown-key:error~orchestrator: offline}\n',
     wanted: /at the top of a pipeline/,
