@@ -1,7 +1,12 @@
 import { formatDollars } from '../../language/money.ts';
 import { benchTexts as texts } from '../../language/texts/insight/bench.ts';
 import { say } from '../../language/texts.ts';
-import type { BenchmarkCase, BenchmarkDocument, CrossedThreshold, MeasureSummary } from '../../launch/inspect/documents.ts';
+import type {
+  BenchmarkCase,
+  BenchmarkDocument,
+  CrossedThreshold,
+  MeasureSummary,
+} from '../../launch/inspect/benchmark-document.ts';
 import { type RunMeasure, runMeasures } from '../../testing/bench/measures.ts';
 import { formatDuration, grouped } from '../text/numbers.ts';
 import type { Paint } from '../text/paint.ts';

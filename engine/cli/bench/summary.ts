@@ -1,5 +1,5 @@
 import { quantileOf } from '../../insight/quantile.ts';
-import type { BenchmarkCase, CrossedThreshold, MeasureSummary } from '../../launch/inspect/documents.ts';
+import type { BenchmarkCase, CrossedThreshold, MeasureSummary } from '../../launch/inspect/benchmark-document.ts';
 import type { BenchmarkSeries } from '../../store/benchmarks.ts';
 import type { BenchmarkRun } from '../../testing/bench/bench.ts';
 import { runMeasures } from '../../testing/bench/measures.ts';

@@ -5,7 +5,7 @@ import { nearest } from '../../language/suggest.ts';
 import { benchTexts as texts } from '../../language/texts/insight/bench.ts';
 import { testingTexts } from '../../language/texts/testing.ts';
 import { say } from '../../language/texts.ts';
-import type { BenchmarkDocument } from '../../launch/inspect/documents.ts';
+import type { BenchmarkDocument } from '../../launch/inspect/benchmark-document.ts';
 import type { BenchmarkSeries } from '../../store/benchmarks.ts';
 import type { Benchmark, BenchmarkRun } from '../../testing/bench/bench.ts';
 import type { takeStartOptions } from '../args/inputs.ts';

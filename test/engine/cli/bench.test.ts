@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listCrossed, summariseCases } from '../../../engine/cli/bench/summary.ts';
-import type { BenchmarkCase } from '../../../engine/launch/inspect/documents.ts';
+import type { BenchmarkCase } from '../../../engine/launch/inspect/benchmark-document.ts';
 import { keepSeries, readSeries } from '../../../engine/store/benchmarks.ts';
 import { temporaryFolder } from '../store/folder.ts';
 import { obey, testIo } from './io.ts';
