@@ -25,16 +25,20 @@ export function serializeValue(value: Json): string {
 /** What was serialized. A text of the table is one text in memory, wherever it stands. Throws a SyntaxError. */
 export function deserializeValue(stored: string): Json {
   if (!stored.startsWith(header)) return JSON.parse(stored);
-  const [texts, value]: [string[], Json] = JSON.parse(stored.slice(header.length));
+  const table: Json = JSON.parse(stored.slice(header.length));
+  const [texts, value] = Array.isArray(table) ? table : [];
+  if (!Array.isArray(texts) || value === undefined) throw invalidTable();
   let left = mostExpanded;
   return mapTexts(value, (named) => {
     if (!named.startsWith(mark)) return named;
     if (named.startsWith(mark, 1)) return named.slice(1);
     const text = texts[Number(named.slice(1))];
-    if (text === undefined || (left -= text.length) < 0) throw new SyntaxError('Invalid string table');
+    if (typeof text !== 'string' || (left -= text.length) < 0) throw invalidTable();
     return text;
   });
 }
+
+const invalidTable = (): SyntaxError => new SyntaxError('Invalid string table');
 
 /** The JSON of what was serialized. */
 export const jsonOfSerialized = (stored: string): string =>

@@ -84,7 +84,7 @@ export function listStepActions({ state, pins }: StepView, graph: Graph, path: P
   const offered = [...(state ? offerForStep(state, graph, path) : []), ...offerPin(state, path, pins)];
   if (state?.steps.get(path)?.result)
     offered.push({ label: say(actionTexts.openAnswer), message: { type: 'openPart', what: 'result', path } });
-  if (state && tookAutoAnswer(state, graph, path))
+  if (state && usesAutoAnswer(state, graph, path))
     offered.push({ label: say(autoAnswerTexts.title), message: { type: 'reveal', path }, tab: 'why' });
   // Two runs of one text at once are asked for on purpose, and not from a step.
   const mayDebug = (!state || hasRunEnded(state)) && !path.includes('/');
@@ -93,7 +93,7 @@ export function listStepActions({ state, pins }: StepView, graph: Graph, path: P
 }
 
 /** Whether a model chose something for a step: tags are named by its path and their field. What a group asks for itself it asks in the run. */
-function tookAutoAnswer({ autos, steps }: SeenRun, graph: Graph, path: Path): boolean {
+function usesAutoAnswer({ autos, steps }: SeenRun, graph: Graph, path: Path): boolean {
   if (steps.get(path)?.why?.auto) return true;
   const at = staticPath(path);
   if (graph.nodes.find((node) => node.path === at)?.body !== undefined) return false;

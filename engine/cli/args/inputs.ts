@@ -8,11 +8,24 @@ import { say } from '../../language/texts.ts';
 import type { Engine } from '../engine.ts';
 import type { Io } from '../io.ts';
 import { mostInput } from '../io.ts';
+import type { OptionName } from './options.ts';
 import type { Args } from './parse.ts';
 import { UsageError } from './usage-error.ts';
 
 type StartOptions = Parameters<Engine['startRun']>[0];
 type Given = NonNullable<StartOptions['inputs']> extends ReadonlyMap<string, infer One> ? One : never;
+
+/** The options by which a run of a pipeline is begun, wherever one is. */
+export const startOptionNames = [
+  'input',
+  'config',
+  'secret',
+  'out',
+  'model',
+  'allow',
+  'max-parallel',
+  'profile',
+] as const satisfies OptionName[];
 
 /** What `run` and `auto --refresh` take, as the engine wants it. Throws a UsageError for what does not make sense. */
 export async function takeStartOptions(engine: Engine, args: Args, io: Io): Promise<Omit<StartOptions, 'file' | 'cwd'>> {

@@ -2,6 +2,7 @@ import { parseDuration } from '../../compile/pipeline/values/durations.ts';
 import { usageTexts } from '../../language/texts/cli/usage.ts';
 import { benchTexts as texts } from '../../language/texts/insight/bench.ts';
 import { say } from '../../language/texts.ts';
+import { startOptionNames } from '../args/inputs.ts';
 import type { OptionName } from '../args/options.ts';
 import type { Args } from '../args/parse.ts';
 import type { UsageError } from '../args/usage-error.ts';
@@ -19,17 +20,7 @@ export interface BenchOptions {
   minSuccess: number;
 }
 
-const onlyLive = [
-  'tests',
-  'input',
-  'config',
-  'secret',
-  'out',
-  'model',
-  'allow',
-  'max-parallel',
-  'profile',
-] as const satisfies OptionName[];
+const onlyLive = ['tests', ...startOptionNames] as const satisfies OptionName[];
 
 /** Reads the options of `baton bench`. Throws a UsageError for what does not make sense. */
 export function readBenchOptions(args: Args, Usage: typeof UsageError): BenchOptions {

@@ -47,15 +47,15 @@ export function benchmarkLines(document: BenchmarkDocument, { columns, style, ve
 
 function caseLines({ case: name, runs, succeeded, reasons, measures }: BenchmarkCase, style: Paint): string[] {
   const head = style.bold(oneLine(say(texts.case, { case: name, count: succeeded, runs })));
-  const told = reasons.slice(0, 3).map((reason) => `  ${style.bad(glyphs.failed)} ${oneLine(reason)}`);
+  const reasonLines = reasons.slice(0, 3).map((reason) => `  ${style.bad(glyphs.failed)} ${oneLine(reason)}`);
   const shown = runMeasures.flatMap((measure) => {
     const summary = measures[measure];
     const isNothing = !summary || (summary.max === 0 && !summary.earlier && measure !== 'time');
     return isNothing ? [] : [rowOf(measure, summary)];
   });
-  if (shown.length === 0) return [head, ...told, `  ${say(texts.noFigures)}`];
+  if (shown.length === 0) return [head, ...reasonLines, `  ${say(texts.noFigures)}`];
   const heads = [texts.measure, texts.median, texts.p90, texts.range, texts.earlier, texts.change].map((text) => say(text));
-  return [head, ...told, ...table(heads, shown, style).map((line) => `  ${line}`)];
+  return [head, ...reasonLines, ...table(heads, shown, style).map((line) => `  ${line}`)];
 }
 
 function rowOf(measure: RunMeasure, summary: MeasureSummary): string[] {

@@ -1,5 +1,5 @@
 import { benchHelpTexts as texts } from '../../language/texts/insight/bench.ts';
-import { takeStartOptions } from '../args/inputs.ts';
+import { startOptionNames, takeStartOptions } from '../args/inputs.ts';
 import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
@@ -17,14 +17,7 @@ export const benchCommand: Command = {
     'min-success',
     'live',
     'tests',
-    'input',
-    'config',
-    'secret',
-    'out',
-    'model',
-    'allow',
-    'max-parallel',
-    'profile',
+    ...startOptionNames,
     'json',
     'quiet',
   ],

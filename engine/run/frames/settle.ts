@@ -1,4 +1,4 @@
-import { conditionIsOfLoop } from '../../compile/graph/names/reads.ts';
+import { conditionIsOfLoop } from '../../compile/graph/names/loop-names.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { AutoSite, Condition } from '../../compile/pipeline/model/value.ts';
 import type { Operand } from '../../compile/template/evaluation/values.ts';

@@ -1,4 +1,4 @@
-import { conditionIsOfLoop } from '../../compile/graph/names/reads.ts';
+import { conditionIsOfLoop } from '../../compile/graph/names/loop-names.ts';
 import type { AutoSite } from '../../compile/pipeline/model/value.ts';
 import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';

@@ -1,4 +1,4 @@
-import { conditionIsOfLoop } from '../../compile/graph/names/reads.ts';
+import { conditionIsOfLoop } from '../../compile/graph/names/loop-names.ts';
 import type { StepRun } from '../context.ts';
 import { askCondition } from '../scope/render.ts';
 

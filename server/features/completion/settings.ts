@@ -18,7 +18,7 @@ import { replaceWhole } from './completion.ts';
 import type { KeyOffer } from './key-offers.ts';
 import { keyOffer, schemaMembers, schemasAtPath } from './key-offers.ts';
 import { keyItem } from './keys.ts';
-import { modelItems, templateItems, toolItems, wordItems } from './values.ts';
+import { modelItems, templateItems, toolItems, wordItems } from './value-items.ts';
 
 const keys: KeyTable = settingsKeys;
 const stepKeys: KeyTable = allStepKeys;

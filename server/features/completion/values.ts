@@ -1,15 +1,12 @@
 import type { CompletionItem } from 'vscode-languageserver';
 import { CompletionItemKind } from 'vscode-languageserver';
 import type { Node } from '../../../engine/compile/graph/graph.ts';
-import type { StepTemplate } from '../../../engine/compile/pipeline/step-templates/read-step-templates.ts';
 import { filesOf } from '../../../engine/compile/pipeline/steps/kinds/called-pipeline.ts';
 import { stepTemplatesFor } from '../../../engine/compile/rewrite/print-resolved.ts';
-import type { LastRun, Settings } from '../../../engine/compile/world.ts';
+import type { LastRun } from '../../../engine/compile/world.ts';
 import { failureKinds } from '../../../engine/language/failures.ts';
-import type { JsonMap } from '../../../engine/language/json.ts';
 import { isMap } from '../../../engine/language/json.ts';
 import { say } from '../../../engine/language/texts.ts';
-import type { ToolSpec } from '../../../engine/language/tools/descriptor.ts';
 import { describe } from '../../../engine/language/types.ts';
 import { writtenStep } from '../../cursor/cursor-context.ts';
 import type { LineContext } from '../../cursor/line-context.ts';
@@ -22,6 +19,7 @@ import { serverTexts } from '../../texts.ts';
 import { pipelineText, speakerText } from '../hover/named-text.ts';
 import { parameterSchema, schemasAt, schemasAtPath, stepTemplateParameters, toolNamed } from './key-offers.ts';
 import { completeSteps } from './step-ids.ts';
+import { inOrder, modelItems, templateItems, toolItems, wordItems } from './value-items.ts';
 
 /** The place whose values are completed, and the sources of the values. */
 interface ValueQuestion {
@@ -142,16 +140,6 @@ const kindNear = ({ snapshot, offset }: ValueQuestion): Node['kind'] | undefined
 
 const tools = ({ compiled }: Snapshot): CompletionItem[] => toolItems([...compiled.checkable.tools.values()]);
 
-/** Tools as items. */
-export const toolItems = (specs: readonly ToolSpec[]): CompletionItem[] =>
-  specs.map((tool) => ({
-    label: tool.name,
-    kind: CompletionItemKind.Module,
-    detail: tool.executable ? tool.title : say(serverTexts.notRunYet, { what: tool.title }),
-    documentation: tool.doc,
-    sortText: `${tool.executable ? 0 : 1}${tool.name}`,
-  }));
-
 function actions(snapshot: Snapshot, tool: string | undefined): CompletionItem[] {
   const spec = toolNamed(snapshot, (tool ?? '').replace(/["']/g, '').trim());
   return Object.entries(spec?.actions ?? {}).map(([label, { doc, effect }], index) => ({
@@ -175,9 +163,6 @@ function parameterWords(
   return items.length ? items : undefined;
 }
 
-/** The order of a table rather than that of the alphabet. */
-const inOrder = (index: number): string => String(index).padStart(3, '0');
-
 /** The tools that a model may be given: a whole tool, or after the dot one action of it. */
 function callableTools(snapshot: Snapshot, typed: string): CompletionItem[] {
   const [tool] = typed.split('.');
@@ -195,38 +180,6 @@ function selected(snapshot: Snapshot, [member]: readonly string[]): CompletionIt
 }
 
 const models = ({ compiled }: Snapshot): CompletionItem[] => modelItems(compiled.world.settings, compiled.world.offered);
-
-/** The models that settings name, and the one that is always there. */
-export function modelItems(settings: Settings | undefined, offered: readonly string[] = []): CompletionItem[] {
-  const named = (settings?.models ?? []).map(
-    ({ id, context }): CompletionItem => ({
-      label: id,
-      kind: CompletionItemKind.Value,
-      detail: context ? say(serverTexts.context, { tokens: context }) : say(serverTexts.fromSettings),
-      sortText: `0${id}`,
-    }),
-  );
-  const own = offered.map(
-    (label): CompletionItem => ({
-      label,
-      kind: CompletionItemKind.Value,
-      detail: say(serverTexts.ofEditor),
-      sortText: `1${label}`,
-    }),
-  );
-  return [
-    ...named,
-    ...own,
-    { label: 'offline', kind: CompletionItemKind.Value, detail: say(serverTexts.offline), sortText: '1offline' },
-  ];
-}
-
-export const templateItems = (templates: ReadonlyMap<string, StepTemplate>): CompletionItem[] =>
-  Array.from(templates.values(), ({ name, description }) => ({
-    label: name,
-    kind: CompletionItemKind.Value,
-    documentation: description,
-  }));
 
 function experts(snapshot: Snapshot): CompletionItem[] {
   const { pipeline, world } = snapshot.compiled;
@@ -296,17 +249,3 @@ function sessions(snapshot: Snapshot): CompletionItem[] {
 }
 
 const offerWords = (trail: readonly string[]): CompletionItem[] => wordItems(schemasAt(trail));
-
-/** The words that schemas allow. */
-export function wordItems(schemas: readonly JsonMap[]): CompletionItem[] {
-  const items = schemas.flatMap((one) => {
-    if (Array.isArray(one['enum'])) return one['enum'];
-    if (one['type'] === 'boolean') return [true, false];
-    return [];
-  });
-  return [...new Set(items.map(String))].map((label, index) => ({
-    label,
-    kind: CompletionItemKind.EnumMember,
-    sortText: inOrder(index),
-  }));
-}

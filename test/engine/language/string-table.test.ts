@@ -44,4 +44,8 @@ describe('a value with a table of its long texts', () => {
     assert.throws(() => deserializeValue(bomb), SyntaxError);
     assert.throws(() => deserializeValue(serializeValue([long, long]).replace('\\u00000', '\\u00001')), SyntaxError);
   });
+  it('is refused where it is no table', () => {
+    for (const json of ['{}', '[]', '1', '[{}, 1]', '["ab", "\\u00000"]', '[[1], "\\u00000"]', '[["a"]]'])
+      assert.throws(() => deserializeValue(`string table 1\n${json}`), SyntaxError, json);
+  });
 });

@@ -5,7 +5,7 @@ import type { Step } from '../../pipeline/model/step.ts';
 import { plainStep } from '../../pipeline/steps/draft.ts';
 import type { Block } from '../../source/nodes.ts';
 import type { Frame, Node } from '../graph.ts';
-import { conditionIsOfLoop } from '../names/reads.ts';
+import { conditionIsOfLoop } from '../names/loop-names.ts';
 import { nodeOf } from './nodes.ts';
 
 /** A node's step with its place. */

@@ -8,7 +8,7 @@ import type { Retry } from '../../pipeline/model/retry.ts';
 import type { Step } from '../../pipeline/model/step.ts';
 import type { Value } from '../../pipeline/model/value.ts';
 import type { LoopPlan, Node } from '../graph.ts';
-import { conditionIsOfLoop } from '../names/reads.ts';
+import { conditionIsOfLoop } from '../names/loop-names.ts';
 import { detailOf, titleOf } from './detail.ts';
 
 /** The node of a step without its edges; `place` is where it stands in the graph and in its frame. */

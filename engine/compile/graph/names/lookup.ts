@@ -7,8 +7,9 @@ import type { MapValue } from '../../pipeline/model/value.ts';
 import type { Placement } from '../building/frames.ts';
 import type { Graph, Node } from '../graph.ts';
 import { bodyNodes, isItem, ownerOfFrame, parentFrame } from '../places.ts';
+import { namesOfLoop } from './loop-names.ts';
 import type { ScopePhase, StepRead } from './reads.ts';
-import { accessOf, namesOfLoop } from './reads.ts';
+import { accessOf } from './reads.ts';
 
 /** Names that hold step results, beside the bare ids. */
 const stepNamespaces = new Set(['steps', 'results', 'step_results']);

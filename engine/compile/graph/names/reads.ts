@@ -12,6 +12,7 @@ import { fieldOfBranch } from '../../pipeline/steps/kinds/switch.ts';
 import type { ScalarNode } from '../../source/nodes.ts';
 import { references } from '../../template/references.ts';
 import type { Reference, Template } from '../../template/syntax/ast.ts';
+import { conditionIsOfLoop } from './loop-names.ts';
 
 /**
  * When a value of a step is evaluated, which decides the names in scope: `loop` once for the loop (its list, its settings), `item` for each
@@ -182,42 +183,6 @@ function addHandler(
     add(`${field}.fallback`, fallback?.model);
     add(`${field}.fallback.prompt`, fallback?.prompt);
   }
-}
-
-const loopNames = new Set([
-  'index',
-  'iteration',
-  'loop',
-  'previous',
-  '$index',
-  '$iteration',
-  '$first',
-  '$last',
-  '$is_first',
-  '$is_last',
-]);
-
-/** The names that a loop gives to its body. */
-export function namesOfLoop({ as, name }: { as?: string | undefined; name?: string | undefined }): ReadonlySet<string> {
-  const key = `${as ?? ''} ${name ?? ''}`;
-  const cached = loopNameSets.get(key);
-  if (cached) return cached;
-  const names = new Set(loopNames);
-  if (as !== undefined) {
-    for (const one of [as, `$${as}`, 'item', '$item']) names.add(one);
-  }
-  if (name !== undefined) names.add(name);
-  loopNameSets.set(key, names);
-  return names;
-}
-const loopNameSets = new Map<string, ReadonlySet<string>>();
-
-/** A `condition` that reads no loop name belongs to the loop; any other is asked for each item. */
-export function conditionIsOfLoop(step: Step): boolean {
-  const { condition, loop } = step;
-  if (!loop || condition?.kind !== 'expression') return condition !== undefined;
-  const names = namesOfLoop({ as: loop.kind === 'for_each' ? loop.as : undefined, name: loop.name?.name });
-  return !references(condition.template).some(({ name }) => names.has(name));
 }
 
 function readsIn(value: Value | Condition, field: string, scope: ScopePhase, into: StepRead[]): void {

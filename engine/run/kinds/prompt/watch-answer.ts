@@ -1,4 +1,5 @@
 import { textOfCondition } from '../../../compile/pipeline/model/conditions.ts';
+import { defined } from '../../../language/json.ts';
 import { runsTexts } from '../../../language/texts/run/runs.ts';
 import { say } from '../../../language/texts.ts';
 import { isRunError, RunError } from '../../../state/failure.ts';
@@ -55,9 +56,8 @@ export function watchAnswer(attempt: StepAttempt): AnswerWatch {
       if (broken) ended.abort(broken);
     },
     end(answer) {
-      const { usage, cost } = answer;
       const failure = broken ?? (answer.calls?.length && answer.text === '' ? undefined : look(answer.text));
-      if (failure) throw new RunError(failure.failure, takenBy({ usage, cost }));
+      if (failure) throw new RunError(failure.failure, usageOf(answer));
     },
     failure(thrown) {
       if (!broken || signal.aborted) return undefined;
@@ -66,9 +66,4 @@ export function watchAnswer(attempt: StepAttempt): AnswerWatch {
   };
 }
 
-const takenBy = ({ usage, cost }: Pick<ModelAnswer, 'usage' | 'cost'>): UsageCost => {
-  const took: UsageCost = {};
-  if (usage) took.usage = usage;
-  if (cost !== undefined) took.cost = cost;
-  return took;
-};
+const usageOf = ({ usage, cost }: Pick<ModelAnswer, 'usage' | 'cost'>): UsageCost => defined({ usage, cost });

@@ -1,6 +1,6 @@
 import { accessTemplates } from '../../../../engine/compile/check/templates.ts';
 import { parametersOf } from '../../../../engine/compile/graph/names/lookup.ts';
-import { namesOfLoop } from '../../../../engine/compile/graph/names/reads.ts';
+import { namesOfLoop } from '../../../../engine/compile/graph/names/loop-names.ts';
 import { partsOfWork } from '../../../../engine/compile/pipeline/model/parts.ts';
 import { reads } from '../../../../engine/compile/template/references.ts';
 import { builtIns, namespaces } from '../../../../engine/language/names.ts';

@@ -1,0 +1,68 @@
+import type { CompletionItem } from 'vscode-languageserver';
+import { CompletionItemKind } from 'vscode-languageserver';
+import type { StepTemplate } from '../../../engine/compile/pipeline/step-templates/read-step-templates.ts';
+import type { Settings } from '../../../engine/compile/world.ts';
+import type { JsonMap } from '../../../engine/language/json.ts';
+import { say } from '../../../engine/language/texts.ts';
+import type { ToolSpec } from '../../../engine/language/tools/descriptor.ts';
+import { serverTexts } from '../../texts.ts';
+
+/** The order of a table rather than that of the alphabet. */
+export const inOrder = (index: number): string => String(index).padStart(3, '0');
+
+/** Tools as items. */
+export const toolItems = (specs: readonly ToolSpec[]): CompletionItem[] =>
+  specs.map((tool) => ({
+    label: tool.name,
+    kind: CompletionItemKind.Module,
+    detail: tool.executable ? tool.title : say(serverTexts.notRunYet, { what: tool.title }),
+    documentation: tool.doc,
+    sortText: `${tool.executable ? 0 : 1}${tool.name}`,
+  }));
+
+/** The models that settings name, and the one that is always there. */
+export function modelItems(settings: Settings | undefined, offered: readonly string[] = []): CompletionItem[] {
+  const named = (settings?.models ?? []).map(
+    ({ id, context }): CompletionItem => ({
+      label: id,
+      kind: CompletionItemKind.Value,
+      detail: context ? say(serverTexts.context, { tokens: context }) : say(serverTexts.fromSettings),
+      sortText: `0${id}`,
+    }),
+  );
+  const own = offered.map(
+    (label): CompletionItem => ({
+      label,
+      kind: CompletionItemKind.Value,
+      detail: say(serverTexts.ofEditor),
+      sortText: `1${label}`,
+    }),
+  );
+  return [
+    ...named,
+    ...own,
+    { label: 'offline', kind: CompletionItemKind.Value, detail: say(serverTexts.offline), sortText: '1offline' },
+  ];
+}
+
+/** Templates that a step may extend. */
+export const templateItems = (templates: ReadonlyMap<string, StepTemplate>): CompletionItem[] =>
+  Array.from(templates.values(), ({ name, description }) => ({
+    label: name,
+    kind: CompletionItemKind.Value,
+    documentation: description,
+  }));
+
+/** The words that schemas allow. */
+export function wordItems(schemas: readonly JsonMap[]): CompletionItem[] {
+  const items = schemas.flatMap((one) => {
+    if (Array.isArray(one['enum'])) return one['enum'];
+    if (one['type'] === 'boolean') return [true, false];
+    return [];
+  });
+  return [...new Set(items.map(String))].map((label, index) => ({
+    label,
+    kind: CompletionItemKind.EnumMember,
+    sortText: inOrder(index),
+  }));
+}
