@@ -37,7 +37,7 @@ describe('the tabs Plan and Models', function () {
     );
     const words = wordsOf(markup);
     for (const part of [
-      /A run would not start The prompt `write_brief` is not ready/,
+      /A run would not start The prompt write_brief is not ready/,
       /Asked for when it starts: folder\./,
       /Time 12–41 s Cost at least \$0\.0096/,
       /extract 8–14 × · prompt · reader · openai:gpt-5-mini taken over 0\.9–2\.1 s \$0\.0096–\$0\.021/,
@@ -106,7 +106,7 @@ describe('the tabs Plan and Models', function () {
     for (const part of [
       /What models took in this run Model Steps Calls Tokens Cost/,
       /anthropic:claude-sonnet-5 no key Set API key… The model .* ANTHROPIC_API_KEY is not set/,
-      /Chosen by `selection`: the cheapest, without local, at most \$0\.01 a call\./,
+      /Chosen by selection ?: the cheapest, without local, at most \$0\.01 a call\./,
       /If it fails: anthropic:claude-haiku-4-5\./,
       /openai:gpt-5-pro a call costs about \$0\.075, more than \$0\.01/,
       /A model that only the run computes asked by ask_for_more/,

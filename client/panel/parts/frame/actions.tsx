@@ -23,7 +23,7 @@ export function ActionButtons({ store, actions, leads = false }: Offers) {
           onClick={() => act(store, message)}
         >
           {label}
-          {place === 0 && note ? <small> {note}</small> : null}
+          {place === 0 && note ? <small> · {note}</small> : null}
         </button>
       ))}
     </span>

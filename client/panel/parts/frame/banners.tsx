@@ -11,6 +11,7 @@ import { type OfferedAction, offerForRun } from '../../view/actions.ts';
 import { formatCount } from '../../view/format.ts';
 import { hasRunEnded, runLook } from '../../view/status.ts';
 import { leadOf } from '../../view/summary.ts';
+import { EngineText } from '../engine-text.tsx';
 import { Glyph } from '../glyph.tsx';
 import { AnswerFields } from '../inputs/answer.tsx';
 import { useMedia } from '../media.ts';
@@ -34,7 +35,9 @@ export function Banners({ store }: { store: Store }) {
       {message ? (
         <section class="banner is-degraded" role="alert">
           <Glyph look="degraded" />
-          <p>{message}</p>
+          <p>
+            <EngineText text={message} />
+          </p>
         </section>
       ) : null}
       {isLow && failed}
@@ -44,7 +47,8 @@ export function Banners({ store }: { store: Store }) {
         <section key={question.question} class="banner is-waiting">
           <Glyph look="waiting" />
           <p>
-            <b>{say(bannerTexts.needsYou, { who: question.path ?? say(statusTexts.theRun) })}</b> {question.text}
+            <b>{say(bannerTexts.needsYou, { who: question.path ?? say(statusTexts.theRun) })}</b>{' '}
+            <EngineText text={question.text} />
           </p>
           <AnswerFields store={store} question={question} />
         </section>
@@ -73,7 +77,7 @@ function Problems({ store, problems }: { store: Store; problems: TextInfo['probl
         <b>
           {say(bannerTexts.errorsInText, { errors: formatCount(problems.errors, say(countTexts.error), say(countTexts.errors)) })}
         </b>{' '}
-        {shown?.message ?? problems.first}
+        <EngineText text={shown?.message ?? problems.first} />
       </p>
       <button type="button" class="button" onClick={show}>
         {list.length > 1 ? say(bannerTexts.showOneOf, { number: at + 1, count: list.length }) : say(bannerTexts.show)}
@@ -155,8 +159,13 @@ function Failed({ store }: { store: Store }) {
     <section class="banner is-failed" role="alert">
       <Glyph look={state.status === 'failed' ? 'failed' : 'interrupted'} />
       <p>
-        <b>{lead.path ?? say(statusTexts.theRun)}</b> {lead.message}
-        {lead.hint ? <span class="hint"> {lead.hint}</span> : null}
+        <b>{lead.path ?? say(statusTexts.theRun)}</b> <EngineText text={lead.message} />
+        {lead.hint ? (
+          <span class="hint">
+            {' '}
+            <EngineText text={lead.hint} />
+          </span>
+        ) : null}
         {more > 0 ? (
           <span class="dim">
             {' '}

@@ -23,7 +23,7 @@ export function Header({ store }: { store: Store }) {
   const foreseen = steps.size > 0 ? end : undefined;
   const heading = state ? headingOf(state, now.value, foreseen) : undefined;
   return (
-    <header class="head">
+    <header class={store.going.value ? 'head goes-on' : 'head'}>
       <div class="who">
         <h1>
           <button

@@ -6,6 +6,7 @@ import type { Store } from '../../store.ts';
 import { historyTabTexts } from '../../texts/history.ts';
 import { formatFigure } from '../../view/format.ts';
 import { figureBars, scoreWords, trendWords } from '../../view/history.ts';
+import { EngineText } from '../engine-text.tsx';
 import { StepLink } from '../step-link.tsx';
 import { ContrastPane } from './contrast.tsx';
 import { HistoryTable } from './history-table.tsx';
@@ -44,7 +45,7 @@ export function HistoryPane({ store }: { store: Store }) {
       <ContrastPane store={store} />
       {history.notes.map((note) => (
         <p class="dim" key={note}>
-          {note}
+          <EngineText text={note} />
         </p>
       ))}
     </div>

@@ -9,6 +9,7 @@ import { formatFigure } from '../../view/format.ts';
 import { type AskedRow, listAsked } from '../../view/plan/models.ts';
 import { listSpendingByModel } from '../../view/spending.ts';
 import type { Look } from '../../view/status.ts';
+import { EngineText } from '../engine-text.tsx';
 import { Glyph } from '../glyph.tsx';
 import { More } from '../more.tsx';
 import { StepLink } from '../step-link.tsx';
@@ -68,9 +69,16 @@ function Asked({ store, row }: { store: Store; row: AskedRow }) {
         <SetKeyButton store={store} keys={keys} />
       </div>
       <p>
-        {reason} <span class="dim">{hint}</span>
+        <EngineText text={reason} />{' '}
+        <span class="dim">
+          <EngineText text={hint} />
+        </span>
       </p>
-      {criteria === undefined ? null : <p>{say(modelsTabTexts.selection, { criteria })}</p>}
+      {criteria === undefined ? null : (
+        <p>
+          <EngineText text={say(modelsTabTexts.selection, { criteria })} />
+        </p>
+      )}
       {instead.length > 0 ? <p>{say(modelsTabTexts.instead, { models: instead.join(', ') })}</p> : null}
       {answered.length > 0 ? <p>{say(modelsTabTexts.answered, { models: answered.join(', ') })}</p> : null}
       <p class="asking">
@@ -86,7 +94,10 @@ function Asked({ store, row }: { store: Store; row: AskedRow }) {
           <ul class="items candidates">
             {candidates.map(({ model, reason: why }) => (
               <li key={model}>
-                <b>{model}</b> <span class="dim">{why}</span>
+                <b>{model}</b>{' '}
+                <span class="dim">
+                  <EngineText text={why} />
+                </span>
               </li>
             ))}
           </ul>

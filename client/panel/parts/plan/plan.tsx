@@ -17,6 +17,7 @@ import {
   serversSignedIn,
 } from '../../view/plan/plan.ts';
 import { AutoList } from '../autos.tsx';
+import { EngineText } from '../engine-text.tsx';
 import { Glyph } from '../glyph.tsx';
 import { More, mostListed } from '../more.tsx';
 import { StepLink } from '../step-link.tsx';
@@ -40,7 +41,9 @@ export const PlanPane = ({ store }: { store: Store }) => (
         <section>
           <h2>{say(planTabTexts.limits)}</h2>
           {limitWords(info.plan).map((words) => (
-            <p key={words}>{words}</p>
+            <p key={words}>
+              <EngineText text={words} />
+            </p>
           ))}
         </section>
       </>
@@ -63,7 +66,10 @@ function Verdict({ store, info }: Shown) {
           {refused.map(({ message, hint }) => (
             <li key={message}>
               <span class="what">
-                {message} <span class="dim">{hint}</span>
+                <EngineText text={message} />{' '}
+                <span class="dim">
+                  <EngineText text={hint} />
+                </span>
               </span>
             </li>
           ))}
@@ -92,14 +98,16 @@ function Notes({ info }: Pick<Shown, 'info'>) {
   return (
     <>
       {[...warnings, ...info.notes].map((note) => (
-        <p key={note}>{note}</p>
+        <p key={note}>
+          <EngineText text={note} />
+        </p>
       ))}
       {basis.length === 0 ? null : (
         <details class="section">
           <summary>{say(planTabTexts.basis)}</summary>
           {basis.map((note) => (
             <p class="dim" key={note}>
-              {note}
+              <EngineText text={note} />
             </p>
           ))}
         </details>
@@ -184,7 +192,9 @@ function Permissions({ info: { plan } }: Pick<Shown, 'info'>) {
             <Glyph look={granted ? 'succeeded' : 'waiting'} />
             <span class="what">
               <code>{permission}</code> <b>{say(granted ? planTabTexts.granted : planTabTexts.asked)}</b>{' '}
-              <span class="dim">{why}</span>
+              <span class="dim">
+                <EngineText text={why} />
+              </span>
             </span>
           </li>
         ))}

@@ -3,6 +3,7 @@ import { say } from '../../../../engine/language/texts.ts';
 import { detailTexts } from '../../texts/details.ts';
 import { stepTexts } from '../../texts/step.ts';
 import type { AttemptRow, CallRow } from '../../view/attempts.ts';
+import { EngineText } from '../engine-text.tsx';
 import { Glyph } from '../glyph.tsx';
 import { More, mostListed } from '../more.tsx';
 import { ValueView } from '../values/value.tsx';
@@ -90,7 +91,11 @@ function Call({ call: { kind, name, look, first, duration, tokens, cost, line, g
         <tr class="inside">
           <td colSpan={columns.length}>
             {open.value ? null : <p class="dim line">{line}</p>}
-            {note ? <p class="dim">{note}</p> : null}
+            {note ? (
+              <p class="dim">
+                <EngineText text={note} />
+              </p>
+            ) : null}
             {open.value && given !== undefined ? (
               <>
                 <p class="dim">{say(detailTexts.given)}</p>

@@ -9,6 +9,7 @@ import { type Details, detailsOf } from '../../view/details.ts';
 import { formatCount } from '../../view/format.ts';
 import { lookWords } from '../../view/status.ts';
 import { type StepTab, shownTab, tabsOfStep } from '../../view/step-tabs.ts';
+import { EngineText } from '../engine-text.tsx';
 import { ActionButtons } from '../frame/actions.tsx';
 import { Boundary } from '../frame/boundary.tsx';
 import { TabList } from '../frame/tab-list.tsx';
@@ -86,7 +87,9 @@ export function DetailsPane({ store }: { store: Store }) {
         {details.questions.map((question) => (
           <section key={question.question}>
             <h3>{say(detailTexts.needsYouTitle)}</h3>
-            <p>{question.text}</p>
+            <p>
+              <EngineText text={question.text} />
+            </p>
             <AnswerFields store={store} question={question} />
           </section>
         ))}
@@ -139,8 +142,14 @@ function Failures({ details: { failure, earlier } }: { details: Details }) {
     <>
       {failure ? (
         <section class="failure">
-          <p>{failure.message}</p>
-          {failure.hint ? <p class="hint">{failure.hint}</p> : null}
+          <p>
+            <EngineText text={failure.message} />
+          </p>
+          {failure.hint ? (
+            <p class="hint">
+              <EngineText text={failure.hint} />
+            </p>
+          ) : null}
           {failure.cause ? (
             <p class="dim">
               {failure.kind} · {failure.cause.split('\n', 1)[0]}
@@ -154,7 +163,7 @@ function Failures({ details: { failure, earlier } }: { details: Details }) {
           <ol>
             {earlier.slice(0, mostListed).map((one, index) => (
               <li key={index}>
-                {one.message} <span class="dim">{one.kind}</span>
+                <EngineText text={one.message} /> <span class="dim">{one.kind}</span>
               </li>
             ))}
           </ol>

@@ -4,6 +4,7 @@ import { autoAnswerTexts } from '../../texts/autos.ts';
 import { detailTexts } from '../../texts/details.ts';
 import { listAutoRows } from '../../view/autos.ts';
 import { AutoList } from '../autos.tsx';
+import { EngineText } from '../engine-text.tsx';
 import { Facts } from './facts.tsx';
 import type { StepTabProps } from './step-tab.ts';
 
@@ -23,7 +24,11 @@ export function WhyTab({ store, details: { path, why, costs, plan } }: StepTabPr
       {rows.length > 0 || report?.fault !== undefined ? (
         <section>
           <h3>{say(autoAnswerTexts.title)}</h3>
-          {report?.fault === undefined ? null : <p class="dim">{report.fault}</p>}
+          {report?.fault === undefined ? null : (
+            <p class="dim">
+              <EngineText text={report.fault} />
+            </p>
+          )}
           <AutoList store={store} rows={rows} />
         </section>
       ) : null}

@@ -5,6 +5,7 @@ import { mostProducts } from '../../store/inspected.ts';
 import type { Store } from '../../store.ts';
 import { summaryTabTexts } from '../../texts/summary.ts';
 import { runOutcomeOf } from '../../view/summary.ts';
+import { EngineText } from '../engine-text.tsx';
 import { BestView } from '../step/answer-view.tsx';
 import { FileLink } from '../values/file-link.tsx';
 import { ProductView } from '../values/product-view.tsx';
@@ -28,7 +29,12 @@ export function OutcomeSection({ store, state }: { store: Store; state: RunState
       <h2>{say(summaryTabTexts.whatCameOut)}</h2>
       {error ? (
         <p>
-          {error.message} {error.hint ? <span class="dim">{error.hint}</span> : null}
+          <EngineText text={error.message} />{' '}
+          {error.hint ? (
+            <span class="dim">
+              <EngineText text={error.hint} />
+            </span>
+          ) : null}
         </p>
       ) : null}
       <ul class="outcome">

@@ -9,6 +9,7 @@ import { formatCount } from '../../view/format.ts';
 import { formatProgress } from '../../view/header.ts';
 import { listSpending } from '../../view/spending.ts';
 import { stepRows } from '../../view/summary.ts';
+import { EngineText } from '../engine-text.tsx';
 import { Glyph } from '../glyph.tsx';
 import { useAskedHistory } from '../history/history.tsx';
 import { StepLink } from '../step-link.tsx';
@@ -52,7 +53,9 @@ function Concerns({ store, state }: Shown) {
           <li key={path}>
             <Glyph look={look} label />
             <StepLink store={store} path={path} />
-            <span class="what">{what}</span>
+            <span class="what">
+              <EngineText text={what} />
+            </span>
           </li>
         ))}
       </ul>

@@ -1,0 +1,18 @@
+interface EngineTextProps {
+  text: string | undefined;
+}
+
+/** What the engine says: names in backticks are shown as code. */
+export const EngineText = ({ text = '' }: EngineTextProps) => (
+  <>
+    {text.split(/`([^`\n]+)`/).map((piece, index) =>
+      index % 2 === 1 ? (
+        <code class="message" key={index}>
+          {piece}
+        </code>
+      ) : (
+        piece
+      ),
+    )}
+  </>
+);
