@@ -10,8 +10,8 @@ import { noticesOf, packagesIn, refusals } from './notices.mjs';
 const bounds = {
   'extension.cjs': 806,
   // 110 of them are what import converts and recognises.
-  'engine.cjs': 1860,
-  'server.cjs': 993,
+  'engine.cjs': 1864,
+  'server.cjs': 997,
   'cli.cjs': 5,
   'commands.cjs': 292,
   'debug.cjs': 300,

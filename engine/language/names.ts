@@ -1,3 +1,4 @@
+import { ownMember } from './json.ts';
 import type { MapField } from './types.ts';
 import { anyMap, boolean, integer, mapType, number, string, unknownType } from './types.ts';
 
@@ -46,11 +47,39 @@ export const stepEnvelope: Readonly<Record<string, MapField>> = {
 /** Behind the dot of a text these are the text. */
 export const textMembers = ['content', 'text', 'response', 'output'] as const;
 
+const secondsTaken: MapField = { type: number, doc: 'Seconds from its start to its end.', foreign: true };
+const timeOfEnd: MapField = { type: string, doc: 'When it ended, in ISO 8601.', foreign: true };
+
+/** Names of other systems for the times of a tool, a question and a called pipeline: `duration` in seconds, and `finished_at`. */
+export const timeMembers: Readonly<Record<string, MapField>> = {
+  execution_time: secondsTaken,
+  response_time: secondsTaken,
+  search_time: secondsTaken,
+  timestamp: timeOfEnd,
+  scrape_time: timeOfEnd,
+  verification_time: timeOfEnd,
+};
+export const isSeconds = (name: string): boolean => ownMember(timeMembers, name) === secondsTaken;
+
+/** What other systems call the whole value of a question and of a called pipeline behind `.result`, where `success` stands too. */
+export const wholeResult: Readonly<Partial<Record<string, string>>> = { ask: 'value', pipeline: 'outputs' };
+
+const usedDefault: MapField = { type: boolean, doc: 'Whether nobody answered, and the default counts.', foreign: true };
+
+/** Behind the dot of every question: names of other systems for how it was answered. */
+export const answeredMembers: Readonly<Record<string, MapField>> = { used_default: usedDefault, skipped: usedDefault };
+
 /** Behind the dot of an approval and of a form: names of other systems for the answer, and what they count of it. */
 export const approvalMembers: Readonly<Record<string, MapField>> = {
   approved: { type: boolean, doc: 'The answer.' },
+  action: {
+    type: { kind: 'string', choices: ['approve', 'modify', 'reject'] },
+    doc: 'The answer as a word; `modify` where a form has `modified_content`.',
+    foreign: true,
+  },
 };
 export const formMembers: Readonly<Record<string, MapField>> = {
+  completion_rate: { type: number, doc: 'How many of its questions have an answer, in percent.', foreign: true },
   responses: { type: anyMap, doc: 'The answers by their names, which is the value.' },
   response_count: { type: integer, doc: 'How many answers there are.' },
   summary: {

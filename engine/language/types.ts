@@ -23,13 +23,14 @@ export type Type =
       foreign?: Readonly<Record<string, string>>;
     }
   | { kind: 'union'; of: readonly Type[] }
-  /** A step as templates see it: behind the dot its own members, then those of its value; any other use is its value. `asked`: a model gives it, and `parameters` are what its prompt was made of, which no run keeps; `hides`: own members that stand before one of the value that the pipeline named so. */
+  /** A step as templates see it: behind the dot its own members, then those of its value; any other use is its value. `asked`: a model gives it, and `parameters` are what its prompt was made of, which no run keeps; `hides`: own members that stand before one of the value that the pipeline named so; `refuses`: names of other systems that nothing here has, with what to write instead. */
   | {
       kind: 'view';
       value: Type;
       members: Readonly<Record<string, MapField>>;
       asked?: { parameters: readonly string[] };
       hides?: readonly string[];
+      refuses?: Readonly<Record<string, string>>;
     };
 
 /** What a type is where it is used as a value. */
@@ -40,6 +41,8 @@ export interface MapField {
   type: Type;
   doc?: string;
   optional?: boolean;
+  /** A name that other systems have for it: read and explained, and not offered. */
+  foreign?: true;
 }
 
 export const unknownType: Type = { kind: 'unknown' };

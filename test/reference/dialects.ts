@@ -4,10 +4,14 @@ import type { DialectTable, KeyDialect } from '../../engine/language/dialects/di
 import { handlerDialects } from '../../engine/language/dialects/handlers.ts';
 import { modelDialects } from '../../engine/language/dialects/models.ts';
 import { ignoredParameters, stepParameters } from '../../engine/language/dialects/parameters.ts';
+import { refusedResults } from '../../engine/language/dialects/results.ts';
 import { stepDialects } from '../../engine/language/dialects/steps.ts';
 import { refusedActions, toolActions, toolKinds, toolNames } from '../../engine/language/dialects/tools.ts';
 import { inputDialects, outputDialects, topDialects, typeWords, wrappers } from '../../engine/language/dialects/top.ts';
 import { failureNames } from '../../engine/language/failures.ts';
+import { answeredMembers, approvalMembers, formMembers, timeMembers } from '../../engine/language/names.ts';
+import { builtinTools } from '../../engine/language/tools/builtin-tools.ts';
+import type { ResultSource } from '../../engine/language/tools/descriptor.ts';
 import { code, listed, page, table } from './markdown.ts';
 import { orchestratorTools } from './orchestrator-tools.ts';
 
@@ -49,6 +53,9 @@ function meaning(action: ActionDialect): string {
       return 'a set step that shows its message';
   }
 }
+
+const found = (source: ResultSource): string =>
+  typeof source === 'string' ? code(source) : `the parameter ${code(source.parameter)}`;
 
 export const dialectsPage = (): string =>
   page(
@@ -100,6 +107,28 @@ export const dialectsPage = (): string =>
       ['tool', 'action', 'instead'],
       Object.entries(refusedActions).flatMap(([tool, actions]) =>
         Object.entries(actions).map(([theirs, why]) => [code(tool), code(theirs), why]),
+      ),
+    ),
+    'Parts of results that other systems name so, behind the dot of the step and behind `.result`:',
+    table(
+      ['step', 'written', 'read as'],
+      [
+        ...Object.entries(builtinTools).flatMap(([tool, { resultNames = {} }]) =>
+          Object.entries(resultNames).map(([theirs, source]) => [code(tool), code(theirs), found(source)]),
+        ),
+        ...Object.entries({ ...approvalMembers, ...formMembers, ...answeredMembers }).map(([theirs, { doc = '' }]) => [
+          code('ask'),
+          code(theirs),
+          doc,
+        ]),
+        ...Object.entries(timeMembers).map(([theirs, { doc = '' }]) => ['tools, `ask`, `pipeline`', code(theirs), doc]),
+      ],
+    ),
+    'Parts of results that nothing here keeps ([unknown-field](problems.md#unknown-field)), and what to write instead:',
+    table(
+      ['step', 'written', 'instead'],
+      Object.entries(refusedResults).flatMap(([step, names]) =>
+        Object.entries(names).map(([theirs, instead]) => [code(step), code(theirs), instead]),
       ),
     ),
     'Parameters of tools that are keys of the step:',

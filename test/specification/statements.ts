@@ -88,6 +88,30 @@ const hello = yaml`
       - {id: greet, set: {said: "Hello, {{ who }}!"}}
     outputs: {said: "{{ said }}"}
   `;
+const counted = yaml`
+    id: p
+    steps:
+      - {id: one, set: {x: 1}}
+      - {id: add, set: {y: "{{ one.x + 10 }}"}}
+    outputs: {sum: "{{ add.y }}"}
+  `;
+/** A provider that nobody answers for. */
+const gone = yaml`
+    providers:
+      gone: {type: openai-compatible, profile: custom, base_url: "http://127.0.0.1:1/v1", key: none}
+    models:
+      - {id: "gone:x"}
+  `;
+const tellsEach = yaml`
+    id: p
+    steps:
+      - id: each
+        for_each: [1, 2, 3, 4, 5, 6, 7, 8]
+        max_parallel: 1
+        prompt: "Sum up: in the text of page {{ item }} the sea is blue. Waves are high today."
+        model: [gone:x, offline]
+        retry: 0
+  `;
 const models = 'default_model: openai:gpt-5';
 
 /** A pipeline of which there is something to tell. */
@@ -903,7 +927,12 @@ export const statements: readonly Statement[] = [
     draft: 'B',
     says: 'A run goes back to an earlier state.',
     here: '`baton fork`',
-    commands: [{ files: {}, args: ['fork', '--help'], code: 0, out: 'fork' }],
+    commands: [
+      { files: { 'p.baton.yaml': counted }, args: ['run', 'p.baton.yaml', '--json', '-q'], code: 0, out: '"sum": 11' },
+      { files: {}, args: ['fork', 'latest', '--at', 'add', '--json', '-q'], code: 0, out: '"sum": 11[^]*"provenance": "reused"' },
+      { files: {}, args: ['fork', 'latest', '--at', 'add', '--set', 'one={"x": 5}', '--json', '-q'], code: 0, out: '"sum": 15' },
+      { files: {}, args: ['runs'], code: 0, out: '(?:p +succeeded[^]*){3}' },
+    ],
   },
   {
     id: '1.4 another tool or model',
@@ -945,7 +974,14 @@ export const statements: readonly Statement[] = [
     draft: 'B',
     says: 'A provider that keeps failing is left alone for a while.',
     here: 'providers',
-    commands: [{ files: {}, args: ['doctor', '--help'], code: 0, out: 'doctor' }],
+    commands: [
+      {
+        files: { 'baton.yaml': gone, 'p.baton.yaml': tellsEach },
+        args: ['run', 'p.baton.yaml', '--events'],
+        code: 0,
+        out: '(?:gone:x failed \\(network\\)[^]*){5}gone:x had failed too often just now',
+      },
+    ],
   },
   {
     id: '1.4 ten at once',

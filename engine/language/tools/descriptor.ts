@@ -15,6 +15,9 @@ export interface ActionSpec {
   repeatable: boolean;
 }
 
+/** A member of the result; or a parameter of the call, with its value where it is left out. */
+export type ResultSource = string | { parameter: string; otherwise?: string };
+
 export interface ToolSpec {
   name: string;
   title: string;
@@ -27,8 +30,8 @@ export interface ToolSpec {
   parameterNames?: Readonly<Record<string, string>>;
   /** Parameters that are JSON Schemas: a `$ref` in them may name a file. */
   schemas?: readonly string[];
-  /** Other names of a member of the result that templates may read: theirs to ours. */
-  resultNames?: Readonly<Record<string, string>>;
+  /** Other names of parts of the result that templates may read, and where they are found here. */
+  resultNames?: Readonly<Record<string, ResultSource>>;
   /** Parameters that name files or folders, from the working folder. */
   paths?: readonly string[];
   /** Parameters whose files are written: by every action, or by one (`copy.destination`). */

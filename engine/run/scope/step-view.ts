@@ -1,8 +1,9 @@
 import { hasStepMembers } from '../../compile/graph/places.ts';
 import { resultNamesOf } from '../../compile/pipeline/model/results.ts';
+import { member } from '../../compile/template/evaluation/access.ts';
 import type { Operand, View } from '../../compile/template/evaluation/values.ts';
 import { Absent, isPlain, wordView } from '../../compile/template/evaluation/values.ts';
-import type { Json, JsonMap } from '../../language/json.ts';
+import type { Json } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
@@ -11,6 +12,7 @@ import { bodyFrame } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
 import type { RunContext } from '../context.ts';
 import { definitionOf } from '../context.ts';
+import { hasOlderNames, type OlderStep, readOlderName, readOlderResult } from './older-names.ts';
 
 /** A plain value as templates see it. */
 export const operand = (value: Json): Operand => value;
@@ -37,7 +39,7 @@ export function stepView(context: RunContext, step: StepState): StepView {
       if (name === 'vars') return answerMember(step, view.value(), inside);
       if (name === 'status') return wordView(step.status, step.status === 'succeeded' ? ['completed', 'success'] : []);
       if (name === 'success') return step.status === 'succeeded';
-      if (name === 'result') return view.value();
+      if (name === 'result') return hasOlderNames(step) ? resultView(context, step, view) : view.value();
       if (name === 'value') return orElse(inValue(view.value(), name), view.value());
       if (name === 'outputs' && step.node.calls !== undefined && !step.node.loop) return view.value();
       if (ofEnvelope.has(name)) return envelopeMember(context, step, name);
@@ -46,6 +48,27 @@ export function stepView(context: RunContext, step: StepState): StepView {
   };
   return view;
 }
+
+/** `.result`, where other systems have more names for its parts. */
+function resultView(context: RunContext, step: StepState, { value }: View): View {
+  const view: View = {
+    value,
+    member(name) {
+      const whole = value();
+      const own = member(whole, name);
+      if (!(own instanceof Absent) || whole instanceof Absent) return own;
+      return readOlderResult(olderOf(context, step), whole, name) ?? own;
+    },
+  };
+  return view;
+}
+
+/** What the older names of a step are read from. */
+const olderOf = (context: RunContext, step: StepState): OlderStep => ({
+  step,
+  names: hasOlderNames(step) && step.node.kind === 'tool' ? resultNamesOf(definitionOf(context, step)) : {},
+  ofEnvelope: (name) => envelopeMember(context, step, name),
+});
 
 /** `vars`, or one of them. */
 function answerMember(step: StepState, value: Operand, name: string | undefined): Operand {
@@ -60,7 +83,7 @@ function ownMember(context: RunContext, step: StepState, value: Operand, name: s
   if (typeof value === 'string' && textNames.has(name)) return value;
   // A member that is there and null is null.
   const own = inner(context, step, name) ?? inValue(value, name);
-  const older = own === undefined ? resultByOlderName(context, step, value, name) : own;
+  const older = own === undefined ? readOlderName(olderOf(context, step), value, name) : own;
   const member = older === undefined ? parameter(step, name) : older;
   if (member !== undefined) return member;
   return new Absent(`${step.path}.${name}`, step.status === 'succeeded' ? whyNoMember(context, step, name) : whyAbsent(step));
@@ -72,40 +95,6 @@ function whyNoMember(context: RunContext, step: StepState, name: string): string
   const settings = { temperature, max_tokens: maxTokens };
   const isSet = (name === 'temperature' || name === 'max_tokens') && settings[name] !== undefined;
   return say(work.kind === 'prompt' && isSet ? runsTexts.notKept : runsTexts.noValueMember, { step: step.path, name });
-}
-
-/** A member of a result by a name that tools of other systems have for it. */
-function resultByOlderName(context: RunContext, step: StepState, value: Operand, name: string): Operand | undefined {
-  if (step.node.loop) return undefined;
-  if (step.node.kind === 'ask') return answerByOlderName(step, value, name);
-  if (step.node.kind !== 'tool' || value instanceof Absent) return undefined;
-  if (name === 'execution_time') return secondsOf(envelopeMember(context, step, 'duration'));
-  const ours = resultNamesOf(definitionOf(context, step))[name];
-  return ours === undefined ? undefined : inValue(value, ours);
-}
-
-const secondsOf = (milliseconds: Operand): Operand => (typeof milliseconds === 'number' ? milliseconds / 1000 : milliseconds);
-
-/** Names that other systems have for the answer of a person and its parts. */
-function answerByOlderName({ parameters }: StepState, value: Operand, name: string): Operand | undefined {
-  if (typeof value === 'boolean') return name === 'approved' ? value : undefined;
-  if (!isPlain(value)) return undefined;
-  if (name === 'responses') return value;
-  if (name === 'response_count') return Object.keys(value).length;
-  const fields = isMap(parameters) ? parameters['fields'] : undefined;
-  return name === 'summary' ? summaryOf(value, isMap(fields) ? fields : {}) : undefined;
-}
-
-/** The mean of the numbers of a form, and its yeses, noes and choices by name. */
-function summaryOf(answers: JsonMap, fields: JsonMap): JsonMap {
-  const all = Object.entries(answers);
-  const ratings = all.flatMap(([, answer]) => (typeof answer === 'number' ? [answer] : []));
-  const isChoice = (field: Json | undefined): boolean => isMap(field) && ('choices' in field || 'enum' in field);
-  return {
-    rating_average: ratings.length ? ratings.reduce((sum, rating) => sum + rating, 0) / ratings.length : null,
-    boolean_summary: Object.fromEntries(all.filter(([, answer]) => typeof answer === 'boolean')),
-    choice_summary: Object.fromEntries(all.filter(([name]) => isChoice(fields[name]))),
-  };
 }
 
 /** What `vars` means: the value, or the one answer of an ensemble. */

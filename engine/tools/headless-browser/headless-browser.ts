@@ -4,6 +4,7 @@ import { webTexts } from '../../language/texts/tools/web.ts';
 import { say } from '../../language/texts.ts';
 import { headlessBrowser } from '../../language/tools/builtin/headless-browser.ts';
 import { RunError } from '../../state/failure.ts';
+import { countWords } from '../count-words.ts';
 import { sendRequest } from '../http/http.ts';
 import type { WebPage } from '../lazy/readability.ts';
 import { type NetworkScope, permitHost, webAddress } from '../network/network-scope.ts';
@@ -40,6 +41,7 @@ const fetchPage: Execute = async (parameters, world, context) => {
     ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== '')),
     links: page.links,
     length: page.text.length,
+    word_count: countWords(page.text),
     truncated: page.markdown.length > most,
   };
 };

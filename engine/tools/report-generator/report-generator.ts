@@ -2,6 +2,7 @@ import { reportTexts } from '../../language/texts/tools/report-generator.ts';
 import { say } from '../../language/texts.ts';
 import { reportGenerator } from '../../language/tools/builtin/report-generator.ts';
 import { RunError } from '../../state/failure.ts';
+import { countWords } from '../count-words.ts';
 import { locate } from '../files/locate.ts';
 import { writeLocated } from '../files/write-file.ts';
 import { optionalText } from '../parameters.ts';
@@ -24,7 +25,15 @@ const generate: Execute = async (parameters, world, { signal }) => {
       : { pictures: new Map<string, string>(), missing: [] };
   const title = report.title || (headingsOf(markdown)[0]?.text ?? '');
   const content = report.format === 'html' ? htmlPage(title, toHtml(markdown, pictures)) : markdown;
-  const made = { content, report: content, format: report.format, title, sections: report.sections.length, missing };
+  const made = {
+    content,
+    report: content,
+    format: report.format,
+    title,
+    sections: report.sections.length,
+    word_count: countWords(markdown),
+    missing,
+  };
   if (!to) return { success: true, ...made };
   const written = await writeLocated(to, content, signal);
   return written['success'] === false ? written : { ...written, file_path: to.given, ...made };

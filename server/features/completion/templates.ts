@@ -154,7 +154,7 @@ function members(type: Type, value: Json | undefined): CompletionItem[] {
   const ofValue = Object.entries(fields).map(([name, field], index) =>
     item(name, own[name] ?? field, name === 'success' ? 1 : 0, index),
   );
-  const ofStep = Object.entries(own).filter(([name]) => !(name in fields));
+  const ofStep = Object.entries(own).filter(([name, { foreign }]) => !foreign && !(name in fields));
   return [
     ...ofValue,
     ...ofStep.map(([name, field], index) =>

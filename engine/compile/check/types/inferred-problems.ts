@@ -69,7 +69,7 @@ function findingsIn(templates: readonly PlacedTemplate[], checkable: Checkable):
         return;
       }
       const fromTool = code === 'unknown-field' && ofTool(checkable, placed, range);
-      const weight = fromTool ? 'hint' : severity;
+      const weight = severity ?? (fromTool ? 'hint' : undefined);
       findings.push({
         code,
         block,

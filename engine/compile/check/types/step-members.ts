@@ -1,10 +1,11 @@
-import { approvalMembers, formMembers } from '../../../language/names.ts';
+import { answeredMembers, approvalMembers, formMembers, timeMembers, wholeResult } from '../../../language/names.ts';
 import { memberTexts } from '../../../language/texts/compile/members.ts';
 import { say } from '../../../language/texts.ts';
+import type { ResultSource } from '../../../language/tools/descriptor.ts';
 import type { MapField, Type } from '../../../language/types.ts';
-import { integer, number, string, unknownType } from '../../../language/types.ts';
+import { boolean, integer, number, string, unknownType } from '../../../language/types.ts';
 import type { Node } from '../../graph/graph.ts';
-import { resultNamesOf } from '../../pipeline/model/results.ts';
+import { refusedResultsOf, resultNamesOf } from '../../pipeline/model/results.ts';
 import type { Step } from '../../pipeline/model/step.ts';
 
 /** What a prompt was asked with, by its keys, where its value is a text: the members of other values come first. */
@@ -21,18 +22,39 @@ export function askedWith(
   return members;
 }
 
-/** Names that other systems have for members of a result, where it has none of that name itself. */
+/** Names that other systems have for parts of a result, where it has none of that name itself. */
 export function olderNames(step: Step, { kind }: Node, value: Type): Readonly<Record<string, MapField>> {
-  if (kind === 'ask') return memberNamesOfAnswer(value);
+  const names = namesOfKind(step, kind, value);
+  const own = value.kind === 'map' ? value.fields : {};
+  return Object.fromEntries(Object.entries(names).filter(([name]) => !Object.hasOwn(own, name)));
+}
+
+function namesOfKind(step: Step, kind: Node['kind'], value: Type): Readonly<Record<string, MapField>> {
+  if (kind === 'ask') return { ...timeMembers, ...answeredMembers, ...namesOfAnswer(value) };
+  if (kind === 'pipeline') return timeMembers;
   if (kind !== 'tool' || value.kind !== 'map') return {};
-  const names: Record<string, MapField> = { execution_time: { type: number } };
-  for (const [name, ours] of Object.entries(resultNamesOf(step))) names[name] = { type: value.fields[ours]?.type ?? unknownType };
-  return Object.fromEntries(Object.entries(names).filter(([name]) => !Object.hasOwn(value.fields, name)));
+  const typeOf = (source: ResultSource): Type => (typeof source === 'string' && value.fields[source]?.type) || unknownType;
+  const ofTool = Object.entries(resultNamesOf(step)).map(([name, source]): [string, MapField] => [
+    name,
+    { type: typeOf(source) },
+  ]);
+  return { ...timeMembers, ...Object.fromEntries(ofTool) };
 }
 
 /** What other systems call the answer of a person; the fields of a form come first. */
-function memberNamesOfAnswer(value: Type): Readonly<Record<string, MapField>> {
+function namesOfAnswer(value: Type): Readonly<Record<string, MapField>> {
   if (value.kind === 'boolean') return approvalMembers;
   if (value.kind !== 'map') return {};
-  return Object.fromEntries(Object.entries(formMembers).filter(([name]) => !Object.hasOwn(value.fields, name)));
+  return value.fields['approved'] ? { ...formMembers, ...approvalMembers } : formMembers;
+}
+
+/** What `.result` is: the value, behind whose dot other systems have more names than that of the step has. */
+export function resultType(step: Step | undefined, node: Node, value: Type): Type {
+  if (!step || node.loop) return value;
+  const whole = wholeResult[node.kind];
+  const ofWhole: Record<string, MapField> = whole === undefined ? {} : { success: { type: boolean }, [whole]: { type: value } };
+  const names = { ...olderNames(step, node, value), ...ofWhole };
+  const fields = value.kind === 'map' ? value.fields : {};
+  const members = Object.fromEntries(Object.entries(names).filter(([name]) => !Object.hasOwn(fields, name)));
+  return Object.keys(members).length ? { kind: 'view', value, members, refuses: refusedResultsOf(step) } : value;
 }

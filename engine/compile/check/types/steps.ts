@@ -6,11 +6,12 @@ import { union, unknownType } from '../../../language/types.ts';
 import type { Node } from '../../graph/graph.ts';
 import { parametersOf } from '../../graph/names/lookup.ts';
 import { hasStepMembers } from '../../graph/places.ts';
+import { refusedResultsOf } from '../../pipeline/model/results.ts';
 import type { Step } from '../../pipeline/model/step.ts';
 import { fieldOf } from '../../template/types/members.ts';
 import type { ReusableResult } from './reused-types.ts';
 import { reuseResult } from './reused-types.ts';
-import { askedWith, olderNames } from './step-members.ts';
+import { askedWith, olderNames, resultType } from './step-members.ts';
 import { inferValueOfStep } from './step-values.ts';
 import type { Typing } from './typing.ts';
 
@@ -74,22 +75,20 @@ function neededFirst(node: Node, walked: Set<Node>, typing: Typing): Node[] {
 const viewTypes = new WeakMap<Step, ReusableResult<Type>>();
 
 function viewOf(node: Node, value: Type, typing: Typing): Type {
+  const step = typing.checkable.steps[node.index]?.step;
   const members: Record<string, MapField> = {
     ...stepEnvelope,
     value: { type: namedValue(value) },
-    result: { type: value },
+    result: { type: resultType(step, node, value) },
     vars: { type: node.kind === 'ensemble' && !node.loop ? (answerOf(value) ?? value) : value },
   };
   const alternatives = value.kind === 'union' ? value.of : [value];
   if (alternatives.some(({ kind }) => kind === 'string')) {
     for (const name of textMembers) members[name] = { type: textMember(alternatives, name), doc: say(memberTexts.text) };
   }
-  const step = typing.checkable.steps[node.index]?.step;
   if (step && !node.loop) Object.assign(members, olderNames(step, node, value), askedWith(step, value));
-  // A run keeps what a prompt was asked with, not the parameters that its text was made of.
   const parameters = parametersOf(step)?.entries.map(({ key }) => key) ?? [];
-  const isPrompt = step?.work.kind === 'prompt';
-  for (const key of isPrompt ? [] : parameters) members[key] ??= { type: unknownType, doc: say(memberTexts.parameter) };
+  if (step?.work.kind !== 'prompt') addParameters(members, parameters);
   if (node.kind === 'pipeline' && !node.loop) members['outputs'] = { type: value, doc: say(memberTexts.outputs) };
   if (hasStepMembers(node)) {
     for (const inner of typing.bodyOf(node)) {
@@ -97,7 +96,15 @@ function viewOf(node: Node, value: Type, typing: Typing): Type {
     }
   }
   const asked = node.kind === 'prompt' && !node.loop ? { parameters } : undefined;
-  return { kind: 'view', value, members, asked, hides: hiddenMembers(node, value) };
+  const refuses = step && !node.loop ? refusedResultsOf(step) : undefined;
+  return { kind: 'view', value, members, asked, hides: hiddenMembers(node, value), refuses };
+}
+
+/** The parameters of a step as its members. A run keeps what a prompt was asked with, not the parameters that its text was made of. */
+function addParameters(members: Record<string, MapField>, parameters: readonly string[]): void {
+  for (const key of parameters) {
+    if (members[key] === undefined || members[key].foreign) members[key] = { type: unknownType, doc: say(memberTexts.parameter) };
+  }
 }
 
 /** Whether a step itself has a member of that name, which is read before those of its value. */

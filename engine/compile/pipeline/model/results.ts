@@ -1,6 +1,9 @@
+import { refusedResults } from '../../../language/dialects/results.ts';
 import type { JsonSchema } from '../../../language/json.ts';
+import { ownMember } from '../../../language/json.ts';
 import type { Range } from '../../../language/problems.ts';
 import { builtinTools } from '../../../language/tools/builtin-tools.ts';
+import type { ResultSource } from '../../../language/tools/descriptor.ts';
 import type { Type } from '../../../language/types.ts';
 import type { SourceNode } from '../../source/nodes.ts';
 import type { Step } from './step.ts';
@@ -42,8 +45,14 @@ export interface AnswerSchema {
   node: SourceNode;
 }
 
-/** Other names of the members of a tool's result that templates may read, where the tool is written out. */
-export function resultNamesOf({ work }: Step): Readonly<Record<string, string>> {
-  if (work.kind !== 'tool' || work.computed?.tool || !Object.hasOwn(builtinTools, work.tool)) return {};
-  return builtinTools[work.tool]?.resultNames ?? {};
+/** Other names of parts of a tool's result that templates may read, where the tool is written out. */
+export function resultNamesOf({ work }: Step): Readonly<Record<string, ResultSource>> {
+  if (work.kind !== 'tool' || work.computed?.tool) return {};
+  return ownMember(builtinTools, work.tool)?.resultNames ?? {};
+}
+
+/** Other names of what a step gives that nothing here keeps, with what to write instead. */
+export function refusedResultsOf({ work }: Step): Readonly<Record<string, string>> {
+  if (work.kind === 'tool' && work.computed?.tool) return {};
+  return ownMember(refusedResults, work.kind === 'tool' ? work.tool : work.kind) ?? {};
 }

@@ -1,3 +1,4 @@
+import { ownMember } from '../../../language/json.ts';
 import type { Range } from '../../../language/problems.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { listMethods, textMethods } from '../../../language/template/methods.ts';
@@ -11,6 +12,7 @@ import { type Inference, silent } from './inference.ts';
 import { rename } from './signatures.ts';
 
 type MapType = Extract<Type, { kind: 'map' }>;
+type ViewType = Extract<Type, { kind: 'view' }>;
 
 export function typeOfName(expression: Extract<Expression, { kind: 'name' }>, to: Inference): Type {
   const type = to.types.lookup(expression.name);
@@ -45,10 +47,12 @@ export function wholeNamespace(expression: Expression, { open }: MapType, to: In
 export function memberType(of: Type, name: string, range: Range, expression: Expression, to: Inference): Type {
   if (of.kind === 'view') {
     if (of.hides?.includes(name)) reportHidden(name, range, expression, to);
-    if (Object.hasOwn(of.members, name)) return of.members[name]?.type ?? unknownType;
-    if (of.value.kind !== 'string' || !of.asked) return memberType(of.value, name, range, expression, to);
-    const hint = of.asked.parameters.includes(name) ? say(texts.promptParameter, { name }) : say(texts.noMembersYet);
-    if (!guarded(expression, to)) reportMember(name, range, hint, to);
+    const own = ownType(of, name);
+    if (own) return own;
+    const why = whyNotOf(of, name);
+    if (!why) return memberType(of.value, name, range, expression, to);
+    if (!guarded(expression, to))
+      to.report({ code: 'unknown-field', range, message: say(texts.unknownMember, { name }), ...why });
     return unknownType;
   }
   if (of.kind === 'union') {
@@ -63,6 +67,19 @@ export function memberType(of: Type, name: string, range: Range, expression: Exp
   else if (of.kind === 'map') reportField({ of, name, range, to });
   else reportMember(name, range, expression.kind === 'index' ? numbered(of) : whyNone(of, name), to);
   return unknownType;
+}
+
+/** The type of a member that a step itself has. */
+function ownType({ members }: ViewType, name: string): Type | undefined {
+  return Object.hasOwn(members, name) ? (members[name]?.type ?? unknownType) : undefined;
+}
+
+/** Why a step has no such member, where more is known than what its value has. */
+function whyNotOf({ value, refuses = {}, asked }: ViewType, name: string): { hint: string; severity?: 'error' } | undefined {
+  const instead = fieldOf(valueType(value), name) ? undefined : ownMember(refuses, name);
+  if (instead !== undefined) return { hint: instead, severity: 'error' };
+  if (value.kind !== 'string' || !asked) return undefined;
+  return { hint: asked.parameters.includes(name) ? say(texts.promptParameter, { name }) : say(texts.noMembersYet) };
 }
 
 /** Undefined where there can be no such member; what is null may be something else by then. */

@@ -79,6 +79,7 @@ export const mcp = {
     prompt_name: 'prompt',
     url: 'server',
   },
+  resultNames: { server_name: { parameter: 'server' }, tool_name: { parameter: 'tool' } },
   actions: {
     call_tool: {
       doc: 'Calls one tool of the server.',

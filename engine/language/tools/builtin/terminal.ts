@@ -20,7 +20,7 @@ export const terminal = {
     args: 'argv',
   },
   paths: ['cwd'],
-  resultNames: { return_code: 'exit_code' },
+  resultNames: { return_code: 'exit_code', working_dir: { parameter: 'cwd', otherwise: '.' } },
   actions: {
     execute: {
       doc: 'Runs `argv` directly, or `command` through a shell, where every `{{ }}` becomes one quoted word; one that is the whole `command` is the line itself. An exit code other than 0 is a failure.',

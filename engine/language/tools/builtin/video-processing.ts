@@ -11,7 +11,8 @@ export const videoProcessing = {
   executable: false,
   asks: false,
   needs: 'a model that sees films, or sees pictures and `ffmpeg` to take them from the film',
-  refused: 'It needs a model that sees films, and none of the providers here takes films.',
+  refused:
+    'No prompt here takes a film. Take pictures out of it with `ffmpeg` in `terminal` and give them to a prompt: `prompt: [What happens?, {image: frame.png}]`.',
   parameterNames: { video_path: 'video', ...visionNames('video') },
   paths: ['video'],
   actions: {

@@ -793,6 +793,39 @@ outputs: {all: "{{ [a, b, c, d, e] }}"}
     wanted: /no script of theirs runs.*`output_dir`.*`read_resource` where it is needed/s,
   },
   {
+    rule: 'unknown-field: of a name that another system has for a part of a result, and nothing here, it is told what to write instead',
+    text: yaml`
+    id: a
+    steps:
+      - {id: gate, tool: approval-gate, parameters: {title: Go?, content: All}}
+      - {id: read, tool: mcp-resource, action: read, parameters: {server_name: notes, server_config: {command: [notes]}, uri: "note://a"}}
+      - {id: inner, pipeline: {steps: [{id: x, set: {y: 1}}], outputs: {y: "{{ x.y }}"}}}
+    outputs:
+      hash: "{{ gate.~unknown-field~content_hash }}"
+      again: "{{ gate.result.~unknown-field~approval_id }}"
+      text: "{{ read.~unknown-field~resource }}"
+      steps: "{{ inner.~unknown-field~steps_executed }}"
+      other: "{{ read.metadata | default('none') }}"
+  `,
+    wanted: /draft \| hash.*`contents`.*under its `outputs`/s,
+  },
+  {
+    rule: 'unknown-field: names that other systems have for parts of a result are read, also behind `.result`',
+    text: yaml`
+    id: a
+    steps:
+      - {id: gate, tool: approval-gate, parameters: {title: Go?, content: All}}
+      - {id: feed, tool: feedback-collection, parameters: {title: So?, questions: [{id: a, text: A, type: rating}]}}
+      - {id: ls, tool: terminal, parameters: {command: ls}}
+      - {id: report, tool: report-generator, parameters: {title: T, content: b}}
+    outputs:
+      - "{{ gate.action }} {{ gate.result.approved }} {{ gate.timestamp }}"
+      - "{{ feed.completion_rate }} {{ feed.result.summary.rating_average }}"
+      - "{{ ls.working_dir }} {{ ls.result.return_code }}"
+      - "{{ report.word_count }} {{ report.result.markdown }}"
+  `,
+  },
+  {
     rule: 'unknown-parameter: tools of another system take these, and ours take no notice of them or read them by our name',
     text: yaml`
     id: a
