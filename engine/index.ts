@@ -110,7 +110,7 @@ export { engineVersion } from './launch/version.ts';
 export type { ModelList } from './models/catalog/list-models.ts';
 export type { EditorModel, EditorModels, EditorPart, EditorRequest } from './models/providers/embedded/vscode.ts';
 export { keyNames } from './models/settings/homes.ts';
-export { examples, library } from './patterns/library.ts';
+export { library } from './patterns/library.ts';
 export { edit } from './run/people/edit.ts';
 export type { Pause } from './run/people/pauses.ts';
 export type { Fact, Live, RunEvent, RunStatus } from './state/events.ts';

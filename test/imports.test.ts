@@ -29,6 +29,7 @@ const layers: readonly (readonly string[])[] = [
   ['engine/run'],
   ['engine/schemas'],
   ['engine/disk'],
+  ['engine/gallery'],
   ['engine/workspace'],
   ['engine/trust'],
   ['engine/store', 'engine/models', 'engine/tools', 'engine/auto'],

@@ -16,6 +16,10 @@ const parts = [
   // `baton help` reads them.
   ...globSync('docs/{.,guides,concepts,coming-from,editors,reference}/*.md').filter((file) => !file.endsWith('architecture.md')),
   ...globSync('docs/reference/*.schema.json'),
+  // `baton init --from` copies them.
+  ...globSync('examples/**/*', { withFileTypes: true, exclude: (entry) => /^(?:\.baton|outputs)$/.test(entry.name) })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name)),
 ];
 
 /** Makes the package in `folder` and gives its path. */

@@ -24,6 +24,8 @@ describe('the npm package', () => {
     const baton = join(place(), 'bin', 'baton');
     assert.equal(run(baton, '--version').trim(), JSON.parse(readFileSync('package.json', 'utf8')).version);
     assert.match(run(baton, 'help', 'tutorial'), /Tutorial/i);
+    run(baton, 'init', '--from', 'questions');
+    assert.match(run(baton, 'run', 'questions/questions.baton.yaml'), /2,400 euros/);
     run(baton, 'init');
     run(baton, 'check', '.');
     assert.notEqual(run(baton, 'run', 'hello.baton.yaml', '--json'), '');

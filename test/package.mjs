@@ -9,6 +9,8 @@ const bound = 8_000_000;
 const api = 'docs/baton-api.d.ts';
 /** What an installed extension cannot do without. */
 const needed = [
+  // New Pipeline from Example… copies them.
+  ...globSync('examples/*/*.baton.yaml'),
   api,
   // `baton help` and Open Documentation read the pages for users.
   ...globSync('docs/{.,guides,concepts,coming-from,editors,reference}/*.md').filter((file) => !file.endsWith('architecture.md')),
@@ -40,7 +42,7 @@ const loaded = new Set(files.filter((file) => file.endsWith('.cjs')).flatMap(loa
 const problems = [
   ...[...needed, ...loaded].filter((file) => !files.includes(file)).map((file) => `${file} is missing from the package.`),
   ...files
-    .filter((file) => /\.(ts|tsx|map)$|node_modules/.test(file) && file !== api)
+    .filter((file) => /\.(ts|tsx|map)$|node_modules|\/(\.baton|outputs)\//.test(file) && file !== api)
     .map((file) => `${file} does not belong into the package.`),
 ];
 await createVSIX({ dependencies: false, packagePath, allowMissingRepository: true, rewriteRelativeLinks: false });

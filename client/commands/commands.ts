@@ -80,6 +80,8 @@ const table: Record<string, Command> = {
     else await window.showWarningMessage(clientTexts.noFile());
   },
   'baton.newPipeline': createPipeline,
+  'baton.newFromExample': async (host, argument, more) =>
+    (await import('../lazy/examples.ts')).createFromExample(host, argument, more),
   'baton.newFromDescription': async (host, argument) => (await import('../lazy/drafts.ts')).draftNewPipeline(host, argument),
   'baton.fixWithModel': async (host, argument) => (await import('../lazy/drafts.ts')).fixWithModel(host, argument),
   'baton.acceptDraft': async (host, argument) => (await import('../lazy/drafts.ts')).acceptDraft(host, argument),

@@ -13,9 +13,9 @@ async function showNew(content: string): Promise<TextDocument> {
   return document;
 }
 
-/** "New Pipeline…": a blank one, an example, or one of the library's. */
-export async function createPipeline(): Promise<TextDocument | undefined> {
-  const { compile, examples, library } = await engine();
+/** "New Pipeline…": a blank one, one from the gallery, or one of the library's patterns. */
+export async function createPipeline(host: Host): Promise<TextDocument | undefined> {
+  const { compile, library } = await engine();
   const listed = (texts: Readonly<Record<string, string>>) =>
     Object.entries(texts).map(([name, text]) => {
       const { pipeline } = compile(text, { file: `${name}.yaml` });
@@ -27,10 +27,12 @@ export async function createPipeline(): Promise<TextDocument | undefined> {
     detail: creationTexts.blankAbout(),
     text: creationTexts.starterPipeline('pipeline'),
   };
-  const picked = await window.showQuickPick(
-    [blank, separator(creationTexts.examples()), ...listed(examples), separator(creationTexts.patterns()), ...listed(library)],
-    { title: creationTexts.newPipeline(), matchOnDetail: true },
-  );
+  const fromExample = { label: creationTexts.fromExample(), detail: creationTexts.fromExampleAbout(), text: '' };
+  const picked = await window.showQuickPick([blank, fromExample, separator(creationTexts.patterns()), ...listed(library)], {
+    title: creationTexts.newPipeline(),
+    matchOnDetail: true,
+  });
+  if (picked === fromExample) return (await import('../lazy/examples.ts')).createFromExample(host, undefined, undefined);
   return picked && showNew(picked.text);
 }
 

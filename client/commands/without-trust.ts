@@ -11,6 +11,7 @@ export const withoutTrust: ReadonlySet<string> = new Set([
   'baton.exportGraph',
   'baton.forgetPermissions',
   'baton.import',
+  'baton.newFromExample',
   'baton.newPipeline',
   'baton.openDocumentation',
   'baton.openRun',

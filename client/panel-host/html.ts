@@ -50,5 +50,18 @@ export const messageHtml = (text: string): string =>
 <body><p>${attribute(text)}</p></body>
 </html>`;
 
+/** A page with lines of text and a picture below them, which no script is in. */
+export const pictureHtml = (title: string, { says, picture }: { says: readonly string[]; picture: string }): string =>
+  `<!doctype html>
+<html lang="${attribute(env.language)}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:">
+<title>${attribute(title)}</title>
+</head>
+<body>${says.map((line) => `<p>${attribute(line)}</p>`).join('')}
+<img alt="${attribute(title)}" src="data:image/svg+xml;base64,${Buffer.from(picture).toString('base64')}"></body>
+</html>`;
+
 const attribute = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -89,7 +89,7 @@ export function commandHelp(name: keyof typeof commands, style: Paint, room: num
     '',
     style.bold(say(helpTexts.options)),
     ...columns(
-      options.map((option) => [formatOption(option), say(command.meanings?.[option] ?? optionSpecs[option].says)]),
+      options.map((option) => [formatOption(option, command), say(command.meanings?.[option] ?? optionSpecs[option].says)]),
       room,
     ),
     '',

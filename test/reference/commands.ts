@@ -36,7 +36,7 @@ function commandsWith(option: OptionName): string[] {
 function section(name: string, command: Command): string {
   const rows = command.options.map((option) => {
     const own = command.meanings?.[option];
-    if (own) return [code(formatOption(option)), say(own)];
+    if (own) return [code(formatOption(option, command)), say(own)];
     if (shared.includes(option)) return [code(formatOption(option)), `[As everywhere](#options-of-several-commands).`];
     return [code(formatOption(option)), meaning(option)];
   });

@@ -20,6 +20,10 @@ export interface CommandSyntax {
   /** Names of the words that a command takes, for messages: `FILE`. */
   positionals: { name: string; many?: boolean; optional?: boolean }[];
   options: readonly OptionName[];
+  /** The name of an option's value here, where it is another one elsewhere. */
+  values?: Partial<Record<OptionName, string>>;
+  /** Options that may stand without their value. */
+  bare?: readonly OptionName[];
 }
 
 /** Options of every command. */
@@ -30,7 +34,13 @@ export function parse(command: string, shape: CommandSyntax, argv: readonly stri
   const own: readonly OptionName[] = [...shape.options, ...everywhere];
   const help = say(usageTexts.seeCommand, { command });
   const options = Object.fromEntries(own.map((name) => [name, config(optionSpecs[name])]));
-  const { tokens, positionals } = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true });
+  const { tokens, positionals } = parseArgs({
+    args: closeBare(argv, shape),
+    options,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
   const found = new Map<OptionName, string[]>();
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
@@ -38,8 +48,9 @@ export function parse(command: string, shape: CommandSyntax, argv: readonly stri
     if (!isOption(name) || !own.includes(name)) throw unknown(command, rawName, name, { own, help });
     const { type } = optionSpecs[name];
     if (type === 'boolean' && inlineValue) throw new UsageError(say(usageTexts.noValue, { option: rawName }), help);
-    if (type === 'string' && (value === undefined || value === '' || (!inlineValue && /^-./.test(value))))
-      throw new UsageError(say(usageTexts.needsValue, { option: rawName, form: formatOption(name) }), help);
+    const isBare = value === '' && shape.bare?.includes(name);
+    if (type === 'string' && !isBare && (value === undefined || value === '' || (!inlineValue && /^-./.test(value))))
+      throw new UsageError(say(usageTexts.needsValue, { option: rawName, form: formatOption(name, shape) }), help);
     found.set(name, [...(found.get(name) ?? []), value ?? '']);
   }
   const args: Args = {
@@ -52,11 +63,16 @@ export function parse(command: string, shape: CommandSyntax, argv: readonly stri
   return args;
 }
 
+/** What follows an option without its value is not its value. */
+const closeBare = (argv: readonly string[], { bare = [] }: CommandSyntax): string[] =>
+  argv.map((word, at) => (bare.some((name) => word === `--${name}`) && /^-|^$/.test(argv[at + 1] ?? '') ? `${word}=` : word));
+
 const config = ({ type, short }: OptionSpec) => defined({ type, multiple: true, short });
 
 /** An option as help shows it: `-i, --input NAME=VALUE`. */
-export function formatOption(name: OptionName): string {
-  const { short, value }: OptionSpec = optionSpecs[name];
+export function formatOption(name: OptionName, { values }: Pick<CommandSyntax, 'values'> = {}): string {
+  const { short, value: usual }: OptionSpec = optionSpecs[name];
+  const value = values?.[name] ?? usual;
   return `${short ? `-${short}, ` : ''}--${name}${value ? ` ${value}` : ''}`;
 }
 

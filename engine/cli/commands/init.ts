@@ -6,6 +6,7 @@ import { initTexts } from '../../language/texts/cli/init.ts';
 import { optionTexts } from '../../language/texts/cli/options.ts';
 import { starterTexts } from '../../language/texts/cli/starter.ts';
 import { say } from '../../language/texts.ts';
+import type { Args } from '../args/parse.ts';
 import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
 import { makeNew } from '../files/create.ts';
@@ -24,10 +25,13 @@ export const init: Command = {
   says: commandTexts.init,
   about: aboutTexts.init,
   positionals: [],
-  options: ['agents', 'quiet'],
-  examples: ['baton init', 'baton init --agents'],
-  meanings: { quiet: optionTexts.quietDone },
+  options: ['from', 'agents', 'json', 'quiet'],
+  values: { from: 'EXAMPLE' },
+  bare: ['from'],
+  examples: ['baton init', 'baton init --agents', 'baton init --from', 'baton init --from questions'],
+  meanings: { quiet: optionTexts.quietDone, from: initTexts.from },
   async run(args, io) {
+    if (args.has('from')) return await fromExample(args, io);
     const isBegun = [...Object.keys(files), 'baton.yml'].find((name) => existsSync(join(io.cwd, name)));
     const isThere = existsSync(join(io.cwd, agentsFile));
     const isWanted = args.has('agents');
@@ -36,15 +40,23 @@ export const init: Command = {
 
     // A project that has begun may want the instructions alone.
     const made = isBegun === undefined ? await makeAll(files, io) : [];
-    const isAgreed = isWanted || (!isThere && !args.has('quiet') && (await asksForAgents(io, args.has('no-color'))));
+    const isAgreed =
+      isWanted || (!isThere && !args.has('quiet') && !args.has('json') && (await asksForAgents(io, args.has('no-color'))));
     if (isAgreed) made.push(...(await makeAll({ [agentsFile]: (await import('../lazy/agents-file.ts')).agentsFileText }, io)));
 
+    if (args.has('json')) io.out(`${JSON.stringify({ made }, null, 2)}\n`);
     if (args.has('quiet')) return 0;
     for (const name of made) io.err(`${say(initTexts.made, { file: name })}\n`);
     if (isBegun === undefined) io.err(`${say(initTexts.tryIt, { file: Object.keys(files)[0] ?? '' })}\n`);
     return 0;
   },
 };
+
+async function fromExample(args: Args, io: Io): Promise<number> {
+  const refused = await (await import('../lazy/init-example.ts')).initFromExample(args, io);
+  if (refused) throw new UsageError(refused.message, refused.hint);
+  return 0;
+}
 
 /** Makes files that are not there yet, all of them or none; gives their names. */
 async function makeAll(texts: Readonly<Record<string, string>>, { cwd }: Io): Promise<string[]> {

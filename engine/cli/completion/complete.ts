@@ -58,10 +58,10 @@ async function completeAfter(name: string, { rest, current, program }: Place): P
   const command = Object.hasOwn(program.commands, name) ? program.commands[name] : undefined;
   if (name === 'help') return rest.length ? { candidates: [] } : await program.source('TOPIC', { positionals: [] });
   if (!command) return { candidates: [] };
-  const line = readLine(rest);
+  const line = readLine(rest, command);
   if (line.pending !== undefined) return await program.source(line.pending, line);
   const [, option = '', written] = /^(--[\w-]+=)(.*)$/.exec(current) ?? [];
-  if (written !== undefined) return await completeInline(option, line, program);
+  if (written !== undefined) return await completeInline(option, line, { command, program });
   if (current.startsWith('-')) return { candidates: listOptions(command, rest, program) };
   const { positionals } = command;
   const place = positionals[line.positionals.length] ?? positionals.filter(({ many }) => many).at(-1);
@@ -69,8 +69,12 @@ async function completeAfter(name: string, { rest, current, program }: Place): P
 }
 
 /** `--model=`: the value stands in the same word. */
-async function completeInline(option: string, line: LineBefore, program: Program): Promise<Completion> {
-  const value = valueName(option.slice(0, -1));
+async function completeInline(
+  option: string,
+  line: LineBefore,
+  { command, program }: { command: Command; program: Program },
+): Promise<Completion> {
+  const value = valueName(option.slice(0, -1), command);
   if (value === undefined) return { candidates: [] };
   const found = await program.source(value, line);
   return { ...found, candidates: found.candidates.map((one) => ({ ...one, value: `${option}${one.value}` })) };
@@ -90,22 +94,23 @@ interface ReadLine extends LineBefore {
   pending?: string;
 }
 
-function readLine(words: readonly string[]): ReadLine {
+function readLine(words: readonly string[], command: Command): ReadLine {
   const positionals: string[] = [];
   let pending: string | undefined;
   for (const word of words) {
     if (pending !== undefined) pending = undefined;
-    else if (word.startsWith('-') && word !== '-') pending = valueName(word);
+    else if (word.startsWith('-') && word !== '-') pending = valueName(word, command);
     else positionals.push(word);
   }
   return { positionals, pending };
 }
 
 /** What the value of an option is called; undefined where it takes none, or has it already. */
-function valueName(word: string): string | undefined {
+function valueName(word: string, { values }: Command): string | undefined {
   const name = word.startsWith('--') ? word.slice(2) : longName(word.slice(1));
-  const spec: OptionSpec | undefined = name !== undefined && isOption(name) ? optionSpecs[name] : undefined;
-  return spec?.type === 'string' ? (spec.value ?? '') : undefined;
+  if (name === undefined || !isOption(name)) return undefined;
+  const { type, value }: OptionSpec = optionSpecs[name];
+  return type === 'string' ? (values?.[name] ?? value ?? '') : undefined;
 }
 
 const longName = (short: string): string | undefined =>

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { say } from '../../language/texts.ts';
 import type { Engine } from '../engine.ts';
 import { compileFile } from '../files/compile-file.ts';
 import { currentRoot, shortPath } from '../files/paths.ts';
@@ -36,6 +37,11 @@ const sources: Readonly<Record<string, (here: Here) => Promise<Completion>>> = {
   VERSION: listedVersions,
   MODEL: listedModels,
   PROVIDER: listedProviders,
+  EXAMPLE: async () => ({
+    candidates: (await import('../../gallery/lazy/gallery.ts'))
+      .listExamples()
+      .map(({ name, says }) => ({ value: name, about: say(says) })),
+  }),
   SHELL: async () => ({ candidates: shells.map((value) => ({ value })) }),
 };
 

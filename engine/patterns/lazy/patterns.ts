@@ -26,5 +26,5 @@ export const library: Readonly<Record<PatternName, string>> = {
   analogy,
 };
 
-/** Small pipelines to begin with, name to text: each runs as it is, without files beside it and without a key. */
+/** Small pipelines that a model is shown before it drafts one, name to text. */
 export const examples: Readonly<Record<string, string>> = { hello, triage };

@@ -43,6 +43,31 @@ describe('baton init and the instructions for agents', () => {
     assert.deepEqual([code, held('AGENTS.md'), there('baton.yaml')], [2, 'mine', false]);
     assert.match(err, /AGENTS\.md is there already/);
   });
+  it('takes an example of the gallery into a folder of its name, where it runs, and says what comes next', async () => {
+    const { code, err, out } = await baton('init', '--from', 'changelog');
+    assert.deepEqual([code, out], [0, '']);
+    assert.match(
+      err,
+      /made changelog\/ with 3 files\nNext:\n {2}cd changelog\n {2}baton run changelog\.baton\.yaml\n {2}baton test \.\n/,
+    );
+    assert.deepEqual([there('changelog/commits.txt'), there('baton.yaml')], [true, false]);
+    assert.equal((await baton('run', 'changelog/changelog.baton.yaml', '-q')).code, 0);
+    const again = await baton('init', '--from', 'changelog');
+    assert.deepEqual([again.code, /is there already/.test(again.err)], [2, true]);
+  });
+  it('lists the examples by category where no name is given, and beside another word the name that was meant', async () => {
+    const listed = await baton('init', '--from');
+    assert.equal(listed.code, 0);
+    assert.match(listed.out, /^Begin\n {2}hello +An input/);
+    const { code, err } = await baton('init', '--from', 'changelgo');
+    assert.equal(code, 2);
+    assert.match(err, /Tables and data\n[\s\S]*There is no example `changelgo`[\s\S]*Did you mean `baton init --from changelog`/);
+  });
+  it('says that an example needs a model, and refuses what it would leave out', async () => {
+    assert.match((await baton('init', '--from', 'translation')).err, /It needs a model/);
+    const { code } = await baton('init', '--from', 'hello', '--agents');
+    assert.deepEqual([code, there('hello'), there('AGENTS.md')], [2, false, false]);
+  });
   it('tells an example that is valid, and commands and topics of help that there are', async () => {
     await baton('init', '--agents');
     const text = held('AGENTS.md');

@@ -39,6 +39,13 @@ type Row = [line: string, code: number, status?: string];
 
 /** Every command that takes `--json`, as it succeeds, is refused, fails, and is typed wrongly. `WAITING` is a run that waits, `ENDED` one that ended. */
 const rows: Partial<Record<keyof typeof commands, Row[]>> = {
+  init: [
+    ['', 0],
+    ['--from', 0],
+    ['--from hello', 0],
+    ['--from nope', 2, 'refused'],
+    ['--from hello --agents', 2, 'refused'],
+  ],
   check: [
     ['ok.baton.yaml', 0],
     ['bad.baton.yaml', 2],

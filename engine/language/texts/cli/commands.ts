@@ -60,7 +60,7 @@ export const aboutTexts = {
   fork: 'The new run has the text and the inputs of the old one. With --at, steps that had ended before that step began are taken over, and the rest runs.\nWithout --at, steps with unchanged inputs are taken over, so that only steps affected by --set run; without both, the failed step and the steps after it.\nThe old run stays as it is.',
   history:
     'Without PIPELINE one line a pipeline; with its id or its file, its runs; with --trend, its steps. It is kept in .baton/history.db and brought up to the logs of the runs each time. Runs of other machines are left out, and steps that did not run live.',
-  init: 'Makes baton.yaml and hello.baton.yaml. At a terminal asks whether to write AGENTS.md too, which tells coding agents the language in short, the commands that check and test, and where the documentation is; --agents writes it unasked. Never overwrites a file.',
+  init: 'Makes baton.yaml and hello.baton.yaml. At a terminal asks whether to write AGENTS.md too, which tells coding agents the language in short, the commands that check and test, and where the documentation is; --agents writes it unasked.\nWith --from NAME an example of the gallery in a folder of its name, with its data and tests, and nothing else; --from alone lists them by category. Never overwrites a file.',
   runs: 'With --prune removes old runs and files that no run names any more; runs that go on or wait for a person stay.\nWith --reindex reads every log again for `baton history`, which otherwise reads what is new.',
   types: 'Prints TypeScript declarations; --json prints JSON Schemas.',
   debug:

@@ -6,4 +6,5 @@ export const initTexts = {
   askAgents: 'Write {file} too, with instructions for coding agents?',
   agents: 'also writes AGENTS.md with instructions for coding agents; in a folder that has pipelines, that file alone',
   tryIt: 'Try it: baton run {file} -i name=you',
+  from: 'copies this example of the gallery into a folder of its name; without a name lists them all',
 } as const;

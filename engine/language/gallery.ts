@@ -1,0 +1,86 @@
+/** What an example asks models for: nothing, what the offline engine can do too, or what only a model can. */
+type ModelNeed = 'none' | 'offline' | 'needed';
+
+/** An example of the gallery. It stands in `examples/NAME`, its pipeline in `NAME.baton.yaml` there. */
+export interface GalleryEntry {
+  name: string;
+  /** One sentence. */
+  says: string;
+  model: ModelNeed;
+  /** Reaches other machines, so that it cannot be tried without a network. */
+  network?: true;
+  /** How it is run in its folder, where more than `baton run FILE` is wanted. */
+  command?: string;
+}
+
+/** The gallery by category, in the order of every list of it. */
+export const gallery: Readonly<Record<string, readonly GalleryEntry[]>> = {
+  Begin: [
+    { name: 'hello', says: 'An input, a variable, a file, an output: the smallest useful pipeline.', model: 'none' },
+    { name: 'choices', says: 'A leaflet that leaves its choices to a model, and keeps the answers.', model: 'offline' },
+    { name: 'templates', says: 'Steps written once and used in several places, to sort and answer letters.', model: 'offline' },
+  ],
+  'Texts and documents': [
+    {
+      name: 'research-brief',
+      says: 'Reads thirteen documents that disagree, and writes a brief in which every finding names its file.',
+      model: 'offline',
+    },
+    {
+      name: 'questions',
+      says: 'Answers a question from a folder of documents, with the sentence that it rests on.',
+      model: 'offline',
+    },
+    { name: 'minutes', says: 'Takes the tasks out of the notes of a meeting: who does what until when.', model: 'offline' },
+    {
+      name: 'terms',
+      says: 'Compares two versions of terms clause by clause, and says whom each change helps.',
+      model: 'offline',
+    },
+    {
+      name: 'translation',
+      says: 'Translates a page, and holds each paragraph to a glossary and to its numbers.',
+      model: 'needed',
+    },
+  ],
+  'Tables and data': [
+    { name: 'sales', says: 'Adds a table of orders up by month, region and customer, and writes a page.', model: 'none' },
+    { name: 'contacts', says: 'Cleans a list of contacts, and puts aside what is wrong, with line and reasons.', model: 'none' },
+    {
+      name: 'receipts',
+      says: 'Takes date and total out of receipts, and tells where the lines add up to another sum.',
+      model: 'offline',
+    },
+    {
+      name: 'rows',
+      says: 'Judges every row of a table, fifty in one call, and asks again only where a row changed.',
+      model: 'offline',
+    },
+  ],
+  'People and mail': [
+    { name: 'triage', says: 'Sorts messages of customers by queue and urgency.', model: 'offline' },
+    { name: 'approval', says: 'Waits for a yes, for days if need be, before a notice goes out.', model: 'offline' },
+    { name: 'revise', says: 'Drafts a notice until a person is content with it.', model: 'offline' },
+  ],
+  'Software and operations': [
+    { name: 'review', says: 'Reviews a diff file by file, and fails where something is severe.', model: 'needed' },
+    { name: 'changelog', says: 'Turns commits into a changelog for users.', model: 'offline' },
+    { name: 'incident', says: 'Finds the incident in a log, and writes what happened around it.', model: 'offline' },
+    {
+      name: 'nightly',
+      says: 'Reads pages every night by a pipeline of its own, keeps a secret, and runs by cron and in CI.',
+      model: 'offline',
+      network: true,
+      command: 'baton run nightly.baton.yaml --allow http:example.org',
+    },
+  ],
+  'Models and agents': [
+    { name: 'models', says: 'Puts one question to several models, with times and costs side by side.', model: 'offline' },
+    {
+      name: 'agent',
+      says: 'A model looks for itself: it reads files, and uses a server of the Model Context Protocol.',
+      model: 'needed',
+      command: 'baton run agent.baton.yaml --allow words',
+    },
+  ],
+};

@@ -1,0 +1,20 @@
+/** The gallery of examples at the terminal: `baton init --from`. */
+export const galleryTexts = {
+  noExample: 'There is no example `{name}`.',
+  likeExample: 'Did you mean `baton init --from {like}`?',
+  seeExamples: 'See them: baton init --from',
+  folderTaken: '{folder}/ is there already, so nothing was written.',
+  folderTakenHint: 'Take the example in another folder, or rename that one.',
+  noGallery: 'The examples are not there: {folder} cannot be read.',
+  noGalleryHint: 'They come with Baton; install it anew, or take them from its repository.',
+  madeFolder: 'made {folder}/ with {count} {count|file|files}',
+  agentsApart: '`--from` makes the folder of an example and nothing beside it.',
+  agentsApartHint: 'Write AGENTS.md by itself: baton init --agents',
+  next: 'Next:',
+  needsModel: 'needs a model',
+  needsNetwork: 'needs a network',
+  needsNoKey: 'no key',
+  asksNobody: 'asks no model',
+  modelHint: 'It needs a model: set the key of a provider (baton models lists them) and name one with --model.',
+  takeOne: 'Take one: baton init --from NAME. What each of them gives: baton help gallery',
+} as const;
