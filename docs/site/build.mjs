@@ -16,7 +16,7 @@ const markdown = [
   'docs/*.md',
   'docs/{guides,concepts,coming-from,editors,decisions,reference}/*.md',
 ];
-for (const file of globSync([...markdown, 'docs/pictures/*'], { cwd: root })) copyTo(pages, file);
+for (const file of globSync([...markdown, 'docs/pictures/**/*.*'], { cwd: root })) copyTo(pages, file);
 
 await build(site);
 

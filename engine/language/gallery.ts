@@ -18,7 +18,7 @@ export const gallery: Readonly<Record<string, readonly GalleryEntry[]>> = {
   Begin: [
     { name: 'hello', says: 'An input, a variable, a file, an output: the smallest useful pipeline.', model: 'none' },
     { name: 'choices', says: 'A leaflet that leaves its choices to a model, and keeps the answers.', model: 'offline' },
-    { name: 'templates', says: 'Steps written once and used in several places, to sort and answer letters.', model: 'offline' },
+    { name: 'templates', says: 'Steps written once and used in several places, to sort and answer letters.', model: 'needed' },
   ],
   'Texts and documents': [
     {
@@ -84,3 +84,6 @@ export const gallery: Readonly<Record<string, readonly GalleryEntry[]>> = {
     },
   ],
 };
+
+/** The line that runs a pipeline in its folder. */
+export const runLine = (file: string): string => `baton run ${file}`;

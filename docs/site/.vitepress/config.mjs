@@ -51,7 +51,7 @@ export default defineConfig({
       ...room('Begin', [
         { text: 'By task', link: '/docs/README' },
         { text: 'README', link: '/README' },
-        ...pagesOf('docs/tutorial.md'),
+        ...pagesOf('docs/{tutorial,gallery}.md'),
       ]),
       ...room('How to', pagesOf('docs/guides/*.md')),
       ...room('Concepts', pagesOf('docs/concepts/*.md')),

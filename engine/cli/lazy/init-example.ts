@@ -30,7 +30,7 @@ export async function initFromExample(args: Args, io: Io): Promise<Refused | und
 
   const files = await copied(gallery, name, io);
   if (!Array.isArray(files)) return files;
-  const next = [`cd ${name}`, example.command, 'baton test .'];
+  const next = [say(texts.goThere, { folder: name }), example.command, say(texts.tryTests)];
   if (args.has('json')) io.out(`${JSON.stringify({ example: name, folder: join(io.cwd, name), made: files, next }, null, 2)}\n`);
   if (args.has('quiet')) return undefined;
   io.err(`${say(texts.madeFolder, { folder: name, count: files.length })}\n`);

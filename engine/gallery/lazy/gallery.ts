@@ -1,6 +1,6 @@
 import { cp, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { type GalleryEntry, gallery } from '../../language/gallery.ts';
+import { type GalleryEntry, gallery, runLine } from '../../language/gallery.ts';
 import { nearest } from '../../language/suggest.ts';
 
 /** An example with its category, its files, and the line that runs it in its folder. */
@@ -16,7 +16,7 @@ export const listExamples = (): GalleryExample[] =>
   Object.entries(gallery).flatMap(([category, entries]) =>
     entries.map((entry) => {
       const file = `${entry.name}.baton.yaml`;
-      return { ...entry, category, file, command: entry.command ?? `baton run ${file}` };
+      return { ...entry, category, file, command: entry.command ?? runLine(file) };
     }),
   );
 

@@ -11,6 +11,8 @@ export const galleryTexts = {
   agentsApart: '`--from` makes the folder of an example and nothing beside it.',
   agentsApartHint: 'Write AGENTS.md by itself: baton init --agents',
   next: 'Next:',
+  goThere: 'cd {folder}',
+  tryTests: 'baton test .',
   needsModel: 'needs a model',
   needsNetwork: 'needs a network',
   needsNoKey: 'no key',
