@@ -13,6 +13,7 @@ import type { Path } from '../state/path.ts';
 import type { RunResult } from '../state/result/result.ts';
 import type { RunState } from '../state/state.ts';
 import type { StepState } from '../state/step.ts';
+import type { RunStore } from '../store/run-store.ts';
 import type { Wire } from '../tools/lazy/undici.ts';
 import type { Authority } from '../trust/authority.ts';
 import type { PersonAnswer } from './answer/accept-answer.ts';
@@ -48,6 +49,8 @@ export interface GrantedPermissions {
 
 /** What both a new run and a resumed one take. */
 export interface HostOptions {
+  /** Where the run is kept; in a folder of this machine unless given. */
+  store?: RunStore;
   onEvent?(event: RunEvent): void;
   /** Told of each event in their order, once the facts up to it are on disk. */
   onWritten?(event: RunEvent): void;

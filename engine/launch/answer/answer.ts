@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import type { Json } from '../../language/json.ts';
 import { peopleTexts } from '../../language/texts/run/people.ts';
 import { trustTexts } from '../../language/texts/storage/trust.ts';
@@ -10,12 +9,13 @@ import { judgeEdit } from '../../run/people/edit.ts';
 import { neutralizeMarks } from '../../run/secrets/secrets.ts';
 import type { Fact, NewFact } from '../../state/events.ts';
 import type { RunState } from '../../state/state.ts';
-import { dropMessage, peekInbox } from '../../store/inbox.ts';
+import { localStore } from '../../store/local-store.ts';
 import type { Owner } from '../../store/lock/run-lock.ts';
-import { lockOwner } from '../../store/lock/run-lock.ts';
 import { runPaths } from '../../store/paths.ts';
+import type { WaitingMessage } from '../../store/run-store.ts';
 import { editFacts } from '../fork/edit-facts.ts';
 import { planFrom } from '../host/executable-plan.ts';
+import { storeOf } from '../host/owned-run.ts';
 import { realClock } from '../host/real-clock.ts';
 import type { HostOptions } from '../options.ts';
 import { Refusal } from '../refusal.ts';
@@ -56,7 +56,7 @@ function onlyQuestion(open: readonly string[]): string {
  * owns the run (any more), and nothing was left. Throws a Refusal where the answer does not fit, or where another one came first.
  */
 export async function giveAnswer(folder: string, personAnswer: PersonAnswer): Promise<Delivery> {
-  const owner = await lockOwner(folder);
+  const owner = await localStore.findOwner(folder);
   if (!owner) return { outcome: 'nobody' };
   const { state } = await readRun(folder);
   const judged = judgeAnswer(
@@ -96,13 +96,13 @@ export async function recordAnswer(folder: string, personAnswer: PersonAnswer): 
   if (foreign) refuseForeign(folder, trustTexts.foreignAnswer);
   acceptAnswer(state, personAnswer);
   const at = realClock.now();
-  const left = await dropMessage(folder, { type: 'answer', ...personAnswer, at }, at);
+  const posted = await localStore.post(folder, { type: 'answer', ...personAnswer, at }, at);
   try {
     const refused = await takeInbox(folder);
-    const own = refused.find((one) => one.file === left);
+    const own = refused.find(({ id }) => id === posted.id);
     if (own) throw refusalOf(own);
   } catch (error) {
-    await rm(left, { force: true });
+    await posted.withdraw();
     throw error;
   }
 }
@@ -111,33 +111,34 @@ export async function recordAnswer(folder: string, personAnswer: PersonAnswer): 
  * Turns the answers and values in the inbox of a run without a process into facts; other entries stay there for a resume. Returns the
  * refused ones with the reason. Throws a RunError where a process owns the run.
  */
-async function takeInbox(folder: string): Promise<{ file: string; refused: string; hint?: string }[]> {
-  const faults: { file: string; refused: string; hint?: string }[] = [];
-  const read: string[] = [];
-  await appendFacts(folder, async ({ state, compiled, started }) => {
+async function takeInbox(folder: string): Promise<{ id: string; refused: string; hint?: string }[]> {
+  const faults: { id: string; refused: string; hint?: string }[] = [];
+  const read: WaitingMessage[] = [];
+  await appendFacts(folder, async ({ state, compiled, started }, { inbox, artifacts }) => {
     const facts: NewFact[] = [];
     const answered = new Map<string, string>();
-    for (const { file, message } of await peekInbox(folder)) {
+    for (const waiting of await inbox.peek()) {
+      const { id, message } = waiting;
       if (message.type !== 'answer' && message.type !== 'edit') continue;
-      read.push(file);
+      read.push(waiting);
       try {
         if (message.type === 'answer') facts.push(...answerFacts(state, message, answered));
         else {
           const fault = judgeEdit(planFrom(compiled), state, message, checkAnswer);
-          if (fault) faults.push({ file, ...fault });
+          if (fault) faults.push({ id, ...fault });
           else
             facts.push(
-              ...(await editFacts([{ ...message, value: neutralizeMarks(message.value) }], folder, started.output_path)),
+              ...(await editFacts([{ ...message, value: neutralizeMarks(message.value) }], artifacts, started.output_path)),
             );
         }
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
-        faults.push({ file, refused: error.message, hint: error.hint });
+        faults.push({ id, refused: error.message, hint: error.hint });
       }
     }
     return facts.length ? [...facts, ...endAgain(state)] : facts;
   });
-  for (const file of read) await rm(file, { force: true });
+  for (const message of read) await message.remove();
   return faults;
 }
 
@@ -156,20 +157,21 @@ function answerFacts(state: RunState, message: PersonAnswer & { at?: number }, a
  * `finally`, where it has one. Throws a Refusal where it has ended already.
  */
 export async function cancelRun(folder: string, by: string, host: HostOptions = {}): Promise<Owner | undefined> {
-  const owner = await lockOwner(folder);
+  const store = storeOf(host);
+  const owner = await store.findOwner(folder);
   if (owner) {
-    await dropMessage(folder, { type: 'cancel', by }, realClock.now());
+    await store.post(folder, { type: 'cancel', by }, realClock.now());
     return owner;
   }
   const { state } = await readRun(folder);
   if (!hasEnded(state) && hasFinally(state)) {
-    const left = await dropMessage(folder, { type: 'cancel', by }, realClock.now());
+    const posted = await store.post(folder, { type: 'cancel', by }, realClock.now());
     try {
       const { done } = await resumeRun({ ...host, folder });
       await done;
       return undefined;
     } finally {
-      await rm(left, { force: true });
+      await posted.withdraw();
     }
   }
   await appendFacts(folder, async ({ state }) => {

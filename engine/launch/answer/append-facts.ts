@@ -1,22 +1,25 @@
 import type { Fact, NewFact } from '../../state/events.ts';
 import { reduce } from '../../state/reduce.ts';
 import type { RunState } from '../../state/state.ts';
-import { acquireLock } from '../../store/lock/run-lock.ts';
-import { openLog } from '../../store/log/run-log.ts';
+import { localStore } from '../../store/local-store.ts';
+import type { OwnedRun } from '../../store/run-store.ts';
 import { realClock } from '../host/real-clock.ts';
 import { Refusal } from '../refusal.ts';
 import type { ReadRun } from '../resume/read-run.ts';
 import { readRun } from '../resume/read-run.ts';
 
-/** Adds facts to the log of a run that nobody owns, under its lock. Throws a RunError where a process owns the run. */
-export async function appendFacts(folder: string, facts: (read: ReadRun) => NewFact[] | Promise<NewFact[]>): Promise<void> {
-  const lock = await acquireLock(folder);
+/** Adds facts to the log of a run that nobody owns. Throws a RunError where a process owns the run. */
+export async function appendFacts(
+  folder: string,
+  facts: (read: ReadRun, owned: OwnedRun) => NewFact[] | Promise<NewFact[]>,
+): Promise<void> {
+  const owned = await localStore.take(folder);
   try {
     const read = await readRun(folder);
     if (read.log.damage) throw new Refusal(read.log.damage.message);
     const { state } = read;
-    const added = await facts(read);
-    const log = await openLog(folder, read.log);
+    const added = await facts(read, owned);
+    const log = await owned.openLog(read.log);
     try {
       for (const body of added) {
         const fact: Fact = { seq: state.seq + 1, at: realClock.now(), ...body };
@@ -27,7 +30,7 @@ export async function appendFacts(folder: string, facts: (read: ReadRun) => NewF
       await log.close();
     }
   } finally {
-    await lock.release();
+    await owned.release();
   }
 }
 

@@ -7,7 +7,7 @@ import { limitAnswers } from '../../run/limits/change-limits.ts';
 import { timeRunUntil } from '../../state/reduce/running-time.ts';
 import type { RunState } from '../../state/state.ts';
 import { isRunOver } from '../../state/state.ts';
-import { lockOwner } from '../../store/lock/run-lock.ts';
+import { localStore } from '../../store/local-store.ts';
 import { runPaths } from '../../store/paths.ts';
 import { realClock } from '../host/real-clock.ts';
 import { Refusal } from '../refusal.ts';
@@ -29,7 +29,7 @@ export async function changeRunLimits(folder: string, limits: ChangedLimits, by:
   for (let turn = 1; ; turn++) {
     const { state, foreign } = await readRun(folder);
     refuseEnded(folder, state);
-    const owner = await lockOwner(folder);
+    const owner = await localStore.findOwner(folder);
     const at = realClock.now();
     const delivery = owner && (await leaveMessage(folder, owner, { type: 'limits', limits, by }, at));
     if (delivery && delivery.outcome !== 'nobody') return delivery;
@@ -42,7 +42,7 @@ export async function changeRunLimits(folder: string, limits: ChangedLimits, by:
       return { outcome: 'nobody' };
     } catch (error) {
       // Somebody was faster and owns the run now.
-      if (turn === mostTurns || error instanceof Refusal || !(await lockOwner(folder))) throw error;
+      if (turn === mostTurns || error instanceof Refusal || !(await localStore.findOwner(folder))) throw error;
     }
   }
 }
@@ -58,7 +58,7 @@ function refuseEnded(folder: string, state: RunState): void {
 export async function readRunLimits(folder: string): Promise<{ limits: ChangedLimits; spent: ChangedLimits }> {
   const { state, compiled, started } = await readRun(folder);
   const { usage, cost, begun, ran, agenda } = state;
-  const now = (await lockOwner(folder)) ? realClock.now() : state.at;
+  const now = (await localStore.findOwner(folder)) ? realClock.now() : state.at;
   const limits = limitsOfRun(compiled, state.started?.limits ?? started.limits);
   return {
     limits: defined(Object.fromEntries(runLimitNames.map((name) => [name, limits[runLimits[name].key]]))),

@@ -1,11 +1,9 @@
-import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { trustTexts } from '../../language/texts/storage/trust.ts';
 import { say } from '../../language/texts.ts';
-import { dropMessage, type InboxMessage } from '../../store/inbox.ts';
+import type { InboxMessage } from '../../store/inbox.ts';
+import { localStore } from '../../store/local-store.ts';
 import type { Owner } from '../../store/lock/run-lock.ts';
-import { lockOwner } from '../../store/lock/run-lock.ts';
 import { realClock } from '../host/real-clock.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -20,14 +18,14 @@ export interface Delivery {
 
 /** Leaves a message with the process that owns a run, and waits until that has read it. Throws a Refusal where it is not taken for ours. */
 export async function leaveMessage(folder: string, owner: Owner, message: InboxMessage, at: number): Promise<Delivery> {
-  const file = await dropMessage(folder, message, at);
-  for (const end = realClock.now() + readTimeoutMs; existsSync(file); await wait(30)) {
-    if (!(await lockOwner(folder))) {
-      await rm(file, { force: true });
+  const posted = await localStore.post(folder, message, at);
+  for (const end = realClock.now() + readTimeoutMs; posted.state() === 'waiting'; await wait(30)) {
+    if (!(await localStore.findOwner(folder))) {
+      await posted.withdraw();
       return { outcome: 'nobody' };
     }
     if (realClock.now() > end) return { outcome: 'left', owner };
   }
-  if (existsSync(`${file}.refused`)) throw new Refusal(say(trustTexts.unsignedMessage, { file }));
+  if (posted.state() === 'refused') throw new Refusal(say(trustTexts.unsignedMessage, { file: posted.id }));
   return { outcome: 'taken', owner };
 }

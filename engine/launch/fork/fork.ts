@@ -5,19 +5,14 @@ import type { NewFact } from '../../state/events.ts';
 import { reduce } from '../../state/reduce.ts';
 import type { RunState } from '../../state/state.ts';
 import { initialState } from '../../state/state.ts';
-import type { RunLock } from '../../store/lock/run-lock.ts';
 import type { LogRead } from '../../store/log/read-log.ts';
-import { openLog } from '../../store/log/run-log.ts';
-import type { RunPaths } from '../../store/paths.ts';
-import { createRun } from '../../store/paths.ts';
-import { beginLog, shareArtifacts } from '../../store/runs/fork.ts';
-import { writePlan } from '../../store/runs/plan.ts';
+import type { OwnedRun } from '../../store/run-store.ts';
 import type { Outside } from '../admission/admit.ts';
 import { beginOutside } from '../admission/admit.ts';
 import { warnOfChanged } from '../admission/variables.ts';
 import { graphsOf } from '../host/executable-plan.ts';
 import { hostRun } from '../host/host.ts';
-import { lockRun } from '../host/lock-run.ts';
+import { storeOf, withOwnedRun } from '../host/owned-run.ts';
 import { realClock } from '../host/real-clock.ts';
 import type { HostOptions, RunHandle } from '../options.ts';
 import { withPermissions } from '../permissions/ask-permissions.ts';
@@ -91,12 +86,11 @@ async function fork(options: ForkOptions): Promise<RunHandle> {
 
 async function createAndHost(plan: ForkPlan, outside: Outside): Promise<RunHandle> {
   const now = realClock.now();
-  const paths = createRun(outside.folders.root, now, Math.random);
-  return lockRun(paths.folder, async (lock) => {
-    await writePlan(paths.folder, plan.parent.plan);
-    await shareArtifacts(plan.options.folder, paths.folder);
-    const log = await writeFirstFacts(plan, outside, { paths, now });
-    return host(plan, outside, { paths, lock, log });
+  return withOwnedRun(storeOf(plan.options).create(outside.folders.root, { now }), async (run) => {
+    await run.writePlan(plan.parent.plan);
+    await run.shareArtifacts(plan.options.folder);
+    const log = await writeFirstFacts(plan, outside, { run, now });
+    return host(plan, outside, { run, log });
   });
 }
 
@@ -110,14 +104,14 @@ const limitsOf = ({ parent: { started, state }, options }: ForkPlan): JsonMap =>
 async function writeFirstFacts(
   plan: ForkPlan,
   { backend, folders }: Outside,
-  { paths, now }: { paths: RunPaths; now: number },
+  { run, now }: { run: OwnedRun; now: number },
 ): Promise<LogRead> {
   const { parent, branch, inputs, edits } = plan;
   const { seq: _seq, at: begun, ...started } = parent.started;
   const first: NewFact & { at: number } = defined({
     ...started,
     at: now,
-    run: paths.id,
+    run: run.paths.id,
     inputs,
     limits: limitsOf(plan),
     engine: engineVersion,
@@ -126,16 +120,12 @@ async function writeFirstFacts(
     parent: { run: started.run, seq: branch.seq },
     moment: started.moment ?? begun,
   });
-  const edited = await editFacts(edits, paths.folder, folders.output);
+  const edited = await editFacts(edits, run.artifacts, folders.output);
   const before = branch.facts.filter(({ type }) => type !== 'limits.changed');
-  return beginLog(paths.folder, [first, ...before, ...edited.map((fact) => ({ ...fact, at: now }))]);
+  return run.beginLog([first, ...before, ...edited.map((fact) => ({ ...fact, at: now }))]);
 }
 
-async function host(
-  plan: ForkPlan,
-  outside: Outside,
-  { paths, lock, log }: { paths: RunPaths; lock: RunLock; log: LogRead },
-): Promise<RunHandle> {
+async function host(plan: ForkPlan, outside: Outside, { run, log }: { run: OwnedRun; log: LogRead }): Promise<RunHandle> {
   const { options, parent, branch, inputs, changedVariables } = plan;
   const { compiled, started } = parent;
   const { output } = outside.folders;
@@ -148,9 +138,8 @@ async function host(
     outside,
     compiled,
     limits,
-    log: await openLog(paths.folder, log),
-    lock,
-    paths,
+    run,
+    log: await run.openLog(log),
     state,
     inputs: { ...inputs },
     responses: {},

@@ -11,10 +11,8 @@ import type { Ports } from '../../run/ports.ts';
 import type { Fact } from '../../state/events.ts';
 import { isRunError, toFailure } from '../../state/failure.ts';
 import type { RunState } from '../../state/state.ts';
-import { readInbox, watchInbox } from '../../store/inbox.ts';
-import type { RunLock } from '../../store/lock/run-lock.ts';
 import type { RunLog } from '../../store/log/run-log.ts';
-import type { RunPaths } from '../../store/paths.ts';
+import type { OwnedRun } from '../../store/run-store.ts';
 import type { Outside } from '../admission/admit.ts';
 import { autoResolver } from '../auto/answer-within.ts';
 import type { HostOptions, RunHandle } from '../options.ts';
@@ -36,9 +34,8 @@ export interface HostedRun {
   outside: Outside;
   compiled: Compiled;
   limits: PipelineLimits;
+  run: OwnedRun;
   log: RunLog;
-  lock: RunLock;
-  paths: RunPaths;
   /** Fresh, or folded from the facts that stand in the log. */
   state: RunState;
   inputs: JsonMap;
@@ -60,7 +57,7 @@ export interface HostedRun {
 
 /** Drives a run in this process behind the real ports, watches its inbox, and closes everything at its end. */
 export function hostRun(hosted: HostedRun): RunHandle {
-  const { compiled, lock, paths, state, outside } = hosted;
+  const { compiled, run, state, outside } = hosted;
   const ports = openPorts(hosted);
   const listeners = openListeners(hosted);
   const remaining = remainingSteps(compiled, state);
@@ -70,7 +67,7 @@ export function hostRun(hosted: HostedRun): RunHandle {
   const { driven, watchesInbox } = driveRun(hosted, ports, listeners);
   outside.models.onWarning((text) => logWarning(driven.context, text));
   // A process that has lost the run closes nothing of it: another one has it.
-  whenAborted(lock.lost, () => driven.cancel('once'));
+  whenAborted(run.lost, () => driven.cancel('once'));
   const inbox = watchesInbox(driven);
 
   const notes: string[] = [];
@@ -79,8 +76,8 @@ export function hostRun(hosted: HostedRun): RunHandle {
   done.catch(() => undefined);
 
   return {
-    id: paths.id,
-    folder: paths.folder,
+    id: run.paths.id,
+    folder: run.paths.folder,
     graph: compiled.graph,
     called: graphsOf(compiled),
     compiled,
@@ -90,7 +87,7 @@ export function hostRun(hosted: HostedRun): RunHandle {
     context: driven.context,
     done,
     notes,
-    result: () => currentResult(driven.context, paths.folder),
+    result: () => currentResult(driven.context, run.paths.folder),
     cancel: driven.cancel,
     answer: driven.answer,
     pause: driven.pause,
@@ -118,12 +115,12 @@ function openListeners({ options, outside, compiled, earlierFacts, log }: Hosted
 
 /** Begins to drive. `watchesInbox` watches the inbox, once its first messages are read. */
 function driveRun(hosted: HostedRun, ports: Ports, { exporter, grants, written }: Listeners) {
-  const { options, outside, compiled, paths, inboxFirst } = hosted;
+  const { options, outside, compiled, run, inboxFirst } = hosted;
   const begun = Promise.withResolvers<void>();
   const running = Promise.withResolvers<Drive>();
   const readFirst = async (): Promise<void> => {
     // What cannot be read is tried again by the watch.
-    if (inboxFirst) await readInbox(paths.folder, inboxHandlers(await running.promise)).catch(() => undefined);
+    if (inboxFirst) await run.inbox.read(inboxHandlers(await running.promise)).catch(() => undefined);
   };
 
   const driven: Drive = drive({
@@ -154,9 +151,9 @@ function driveRun(hosted: HostedRun, ports: Ports, { exporter, grants, written }
   running.resolve(driven);
   sampleResources(driven);
 
-  const watchesInbox = (run: Drive) => {
+  const watchesInbox = (drivenRun: Drive) => {
     const stop = new AbortController();
-    const watch = () => watchInbox(paths.folder, inboxHandlers(run), stop.signal);
+    const watch = () => run.inbox.watch(inboxHandlers(drivenRun), stop.signal);
     const watching = inboxFirst ? begun.promise.then(watch) : watch();
     // It may fail long before the end of the run, where it is awaited; until then it must not end the process.
     watching.catch(() => undefined);
@@ -177,7 +174,7 @@ interface Ending {
 
 /** Waits for the end, closes everything, and gives the result document. */
 async function finish(hosted: HostedRun, ending: Ending) {
-  const { outside, compiled, paths, state } = hosted;
+  const { outside, compiled, run, state } = hosted;
   const { context, done } = ending.driven;
   try {
     await done.catch(async (error: unknown) => {
@@ -189,9 +186,9 @@ async function finish(hosted: HostedRun, ending: Ending) {
     await close(hosted, ending);
   } catch (error) {
     const isBroken = hasBegun(state, ending.stepsBefore) && isRunError(error) && error.failure.cause === undefined;
-    throw isBroken ? new BrokenRun(error.failure, currentResult(context, paths.folder)) : error;
+    throw isBroken ? new BrokenRun(error.failure, currentResult(context, run.paths.folder)) : error;
   }
-  return finalResult(context, paths.folder);
+  return finalResult(context, run.paths.folder);
 }
 
 /** Whether this process has begun a step. */
@@ -201,8 +198,8 @@ const hasBegun = (state: RunState, stepsBefore: number): boolean =>
 /** What is only a convenience, or is found out again, is no failure of the run. */
 const note = ({ notes }: Ending, error: unknown): void => void notes.push(toFailure(error).message);
 
-/** Ends all that runs beside the run, the log and the lock last of what other processes see. */
-async function close({ outside, log, lock }: HostedRun, ending: Ending): Promise<void> {
+/** Ends all that runs beside the run; of what other processes see the log comes last, then others may take the run. */
+async function close({ outside, log, run }: HostedRun, ending: Ending): Promise<void> {
   const { ports, listeners, inbox, notes } = ending;
   inbox.stop.abort();
   await inbox.watching.catch(() => undefined);
@@ -210,7 +207,7 @@ async function close({ outside, log, lock }: HostedRun, ending: Ending): Promise
   try {
     await Promise.all([ports.tools.close?.(), outside.models.close()]);
   } finally {
-    await log.close().finally(() => lock.release().catch((error) => note(ending, error)));
+    await log.close().finally(() => run.release().catch((error) => note(ending, error)));
     await listeners.written?.end();
     await outside.backend.end();
     const unsent = await listeners.exporter?.end();

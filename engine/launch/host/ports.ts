@@ -14,7 +14,7 @@ import { realClock } from './real-clock.ts';
 import { sourceFilesOf } from './source-files.ts';
 
 /** The real ports of a run: this machine's clock, disk and tools, and the models that it was admitted to. */
-export function openPorts({ options, outside, compiled, log, paths, state, readable }: HostedRun): Ports {
+export function openPorts({ options, outside, compiled, run, log, state, readable }: HostedRun): Ports {
   const { allow, models, backend, secrets, folders, outputBy } = outside;
   const { root, workdir, output: outputFolder } = folders;
   const ground = { root, workdir, outputFolder, outputBy, readable, sources: sourceFilesOf(compiled) };
@@ -25,7 +25,7 @@ export function openPorts({ options, outside, compiled, log, paths, state, reada
     ...ground,
     conceal: secrets,
     allow,
-    spill: paths.folder,
+    spill: run.paths.folder,
     env: toolEnvironment(root, options.env),
     key: serviceKeys(root, options, models.mask),
     workerFile: options.workerFile,
@@ -39,7 +39,7 @@ export function openPorts({ options, outside, compiled, log, paths, state, reada
     clock: realClock,
     log,
     files: createFiles({
-      folder: paths.folder,
+      artifacts: run.artifacts,
       outputFolder,
       written: state.products,
       bounds: (allowed) => boundsOf(ground, () => [...permissions, ...allowed]),

@@ -7,10 +7,8 @@ import type { RunContext } from '../../run/context.ts';
 import type { NewFact } from '../../state/events.ts';
 import type { RunState } from '../../state/state.ts';
 import { isRunOver } from '../../state/state.ts';
-import { dropMessage } from '../../store/inbox.ts';
-import type { RunLock } from '../../store/lock/run-lock.ts';
-import { openLog } from '../../store/log/run-log.ts';
 import { runPaths } from '../../store/paths.ts';
+import type { OwnedRun } from '../../store/run-store.ts';
 import { endSurvivors } from '../../tools/terminal/family.ts';
 import type { Outside } from '../admission/admit.ts';
 import { beginOutside } from '../admission/admit.ts';
@@ -18,7 +16,7 @@ import { warnOfChanged } from '../admission/variables.ts';
 import type { PersonAnswer } from '../answer/accept-answer.ts';
 import { acceptAnswer } from '../answer/accept-answer.ts';
 import { hostRun } from '../host/host.ts';
-import { lockRun } from '../host/lock-run.ts';
+import { storeOf, withOwnedRun } from '../host/owned-run.ts';
 import { realClock } from '../host/real-clock.ts';
 import type { ResumeOptions, RunHandle } from '../options.ts';
 import { withPermissions } from '../permissions/ask-permissions.ts';
@@ -41,7 +39,7 @@ import { remainingSteps } from './remaining-steps.ts';
 export const resumeRun = (options: ResumeOptions): Promise<RunHandle> => withPermissions(options, resume);
 
 const resume = (options: ResumeOptions): Promise<RunHandle> =>
-  lockRun(options.folder, async (lock) => {
+  withOwnedRun(storeOf(options).take(options.folder), async (owned) => {
     const run = await readResumable(options.folder, options);
     const remaining = remainingSteps(run.compiled, run.state);
     const survivors = await endLeftOver(options.folder, run.state);
@@ -60,8 +58,8 @@ const resume = (options: ResumeOptions): Promise<RunHandle> =>
       options,
     );
     return beginOutside(outside, async () => {
-      await writeAnswers(options.folder, answers);
-      return host(options, { run, remaining, lock, survivors, questions, changedVariables: variables.changed }, outside);
+      await writeAnswers(options, answers);
+      return host(options, { run, owned, remaining, survivors, questions, changedVariables: variables.changed }, outside);
     });
   });
 
@@ -100,17 +98,17 @@ export async function endLeftOver(folder: string, { steps, finished }: RunState)
 }
 
 /** Answers that come with the resume go the way of all answers, through the inbox: they count before anybody is asked again. */
-async function writeAnswers(folder: string, answers: readonly PersonAnswer[]): Promise<void> {
+async function writeAnswers(options: ResumeOptions, answers: readonly PersonAnswer[]): Promise<void> {
   for (const { question, value, by } of answers) {
     const at = realClock.now();
-    await dropMessage(folder, { type: 'answer', question, value, by, at }, at);
+    await storeOf(options).post(options.folder, { type: 'answer', question, value, by, at }, at);
   }
 }
 
 interface ResumedRun {
   run: ReadRun;
+  owned: OwnedRun;
   remaining: Compiled;
-  lock: RunLock;
   /** A warning of programs that were left over. */
   survivors: string | undefined;
   /** Questions about steps that were cut off. */
@@ -119,16 +117,15 @@ interface ResumedRun {
 }
 
 async function host(options: ResumeOptions, resumed: ResumedRun, outside: Outside): Promise<RunHandle> {
-  const { run, lock } = resumed;
+  const { run, owned } = resumed;
   const { compiled, started, log, state } = run;
   return hostRun({
     options,
     outside,
     compiled,
     limits: limitsOfRun(compiled, state.started?.limits ?? started.limits),
-    log: await openLog(options.folder, log),
-    lock,
-    paths: runPaths(options.folder),
+    run: owned,
+    log: await owned.openLog(log),
     state,
     inputs: { ...started.inputs },
     responses: {},
@@ -139,12 +136,12 @@ async function host(options: ResumeOptions, resumed: ResumedRun, outside: Outsid
 }
 
 async function begin(context: RunContext, options: ResumeOptions, resumed: ResumedRun, outside: Outside): Promise<void> {
-  const { run, remaining, lock, survivors, questions, changedVariables } = resumed;
+  const { run, remaining, owned, survivors, questions, changedVariables } = resumed;
   const { models, backend } = outside;
   await continueRun(context, remaining, {
     autos: { models, file: run.started.pipeline.file, locked: backend.locked, responses: {} },
     allow: options.allow ?? [],
-    lastSeen: lastSeen(run.state, lock),
+    lastSeen: lastSeen(run.state, owned),
   });
   if (survivors) context.live({ type: 'step.log', at: realClock.now(), path: '', level: 'warning', text: survivors });
   warnOfChanged(context, changedVariables);
@@ -153,7 +150,7 @@ async function begin(context: RunContext, options: ResumeOptions, resumed: Resum
 }
 
 /** When the process that had the run before was last seen alive, where it was that one that had the lock before. */
-function lastSeen({ ran }: RunState, { before }: RunLock): number | undefined {
+function lastSeen({ ran }: RunState, { before }: OwnedRun): number | undefined {
   return before && ran.from !== undefined && before.since <= ran.from ? Math.floor(before.seen) : undefined;
 }
 

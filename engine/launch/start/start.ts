@@ -8,12 +8,8 @@ import type { NewFact } from '../../state/events.ts';
 import { initialState } from '../../state/state.ts';
 import { sha256Hex } from '../../store/files/artifacts.ts';
 import type { OutputPlace } from '../../store/files/output-owners.ts';
-import type { RunLock } from '../../store/lock/run-lock.ts';
-import { openLog } from '../../store/log/run-log.ts';
-import type { RunPaths } from '../../store/paths.ts';
-import { createRun, trialsFolder } from '../../store/paths.ts';
-import { shareArtifacts } from '../../store/runs/fork.ts';
-import { makePlan, writePlan } from '../../store/runs/plan.ts';
+import type { OwnedRun } from '../../store/run-store.ts';
+import { makePlan } from '../../store/runs/plan.ts';
 import type { Outside } from '../admission/admit.ts';
 import { admitRun, beginOutside } from '../admission/admit.ts';
 import { latenciesFor } from '../admission/latencies.ts';
@@ -29,7 +25,7 @@ import { settleDependencies } from '../auto/settle-dependencies.ts';
 import { editFacts } from '../fork/edit-facts.ts';
 import { graphsOf } from '../host/executable-plan.ts';
 import { hostRun } from '../host/host.ts';
-import { lockRun } from '../host/lock-run.ts';
+import { storeOf, withOwnedRun } from '../host/owned-run.ts';
 import { realClock } from '../host/real-clock.ts';
 import type { RunHandle, StartOptions } from '../options.ts';
 import { withPermissions } from '../permissions/ask-permissions.ts';
@@ -145,19 +141,17 @@ async function createAndHost(run: NewRun, outside: Outside): Promise<RunHandle> 
 
   const now = realClock.now();
   const { root } = outside.folders;
-  const paths = createRun(root, now, Math.random, isTrial(options) ? trialsFolder(root) : undefined);
-  return lockRun(paths.folder, async (lock) => {
-    if (options.earlier) await shareArtifacts(options.earlier.folder, paths.folder);
+  return withOwnedRun(storeOf(options).create(root, { now, apart: isTrial(options) }), async (owned) => {
+    if (options.earlier) await owned.shareArtifacts(options.earlier.folder);
     const { world } = source.compiled;
-    await writePlan(paths.folder, makePlan(engineVersion, source.files, acceptanceKey(world), world.personalities));
+    await owned.writePlan(makePlan(engineVersion, source.files, acceptanceKey(world), world.personalities));
 
-    const pinned = await editFacts(edits, paths.folder, outside.folders.output);
+    const pinned = await editFacts(edits, owned.artifacts, outside.folders.output);
     const limits = limitsFor(options, compiled, source);
-    const started = startedFact(run, outside, { id: paths.id, compiled, limits, parent: earlier?.parent });
+    const started = startedFact(run, outside, { id: owned.paths.id, compiled, limits, parent: earlier?.parent });
     return host(run, outside, {
       compiled,
-      paths,
-      lock,
+      run: owned,
       limits,
       reuse: earlier?.reuse,
       async begin(context) {
@@ -234,20 +228,19 @@ function startedFact(
 
 interface Hosting {
   compiled: Compiled;
-  paths: RunPaths;
-  lock: RunLock;
+  run: OwnedRun;
   limits: PipelineLimits;
   reuse: ((context: () => RunContext) => Reuse) | undefined;
   begin(context: RunContext): Promise<void>;
 }
 
 async function host({ options, source, inputs }: NewRun, outside: Outside, hosting: Hosting): Promise<RunHandle> {
-  const { compiled, limits, paths } = hosting;
+  const { compiled, limits, run } = hosting;
   return hostRun({
     ...hosting,
     options,
     outside,
-    log: await openLog(paths.folder),
+    log: await run.openLog(),
     state: initialState(compiled.graph, limits.maxParallel, graphsOf(compiled)),
     inputs,
     apart: isTrial(options),

@@ -18,7 +18,8 @@ export const sha256Hex = (content: string | Uint8Array): string =>
     ? sha256OfText(content)
     : crypto().createHash('sha256').update(content).digest('hex');
 
-interface Artifacts {
+/** Large values of a run, by their hashes. */
+export interface ArtifactStore {
   /** On disk when it resolves; gives the hash. The same content is written once. */
   put(content: string): Promise<string>;
   /** Throws a RunError (`internal`) where it is missing or not what was written. */
@@ -28,7 +29,7 @@ interface Artifacts {
 }
 
 /** Content by its hash, one file each in `folder`. */
-export function openArtifacts(folder: string): Artifacts {
+export function openArtifacts(folder: string): ArtifactStore {
   /** What is certainly on disk, or on its way there. */
   const stored = new Map<string, Promise<void>>();
   const store = async (hash: string, content: string) => {

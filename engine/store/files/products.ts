@@ -5,12 +5,10 @@ import { storeTexts } from '../../language/texts/storage/store.ts';
 import { say } from '../../language/texts.ts';
 import type { Files, RunPermissions } from '../../run/ports.ts';
 import { RunError } from '../../state/failure.ts';
-import { runPaths } from '../paths.ts';
-import { openArtifacts, sha256Hex } from './artifacts.ts';
+import { type ArtifactStore, sha256Hex } from './artifacts.ts';
 
 interface FilesOptions {
-  /** The run's folder, for artifacts. */
-  folder: string;
+  artifacts: ArtifactStore;
   /** Where products go, and nowhere else. It is made when the first is written. */
   outputFolder: string;
   /** What the run may touch, with what was allowed to it meanwhile; without it nothing of the project is read. */
@@ -23,8 +21,7 @@ interface FilesOptions {
 export const productOwner = (path: string, name: string): string => `${path}:${name}`;
 
 /** The `Files` port on real folders. */
-export function createFiles({ folder, outputFolder, bounds, written = [] }: FilesOptions): Files {
-  const artifacts = openArtifacts(runPaths(folder).artifacts);
+export function createFiles({ artifacts, outputFolder, bounds, written = [] }: FilesOptions): Files {
   const owners = new Map(Array.from(written, ({ path, name, file }) => [sameFile(file), productOwner(path, name)]));
   const products = {
     from: outputFolder,

@@ -13,6 +13,8 @@ import { runPaths } from '../paths.ts';
 import { isAlive, type ProcessName, thisProcess } from './process.ts';
 
 export interface RunLock {
+  /** Numbers the owners of a run; the highest one has it. */
+  readonly epoch: number;
   /** Aborted when another process has taken the run over, as after a long sleep of this machine: write nothing more. */
   readonly lost: AbortSignal;
   /** Who had the run before, on this machine: since when, and when it was last seen alive, in milliseconds since 1970. */
@@ -26,7 +28,7 @@ export interface Owner extends ProcessName {
   released?: boolean;
 }
 
-interface LockOptions {
+export interface LockOptions {
   /** Milliseconds between heartbeats. */
   beat?: number;
   /** Age of a heartbeat, in milliseconds, after which an owner on another machine counts as gone. */
@@ -97,6 +99,7 @@ function hold({
   }, beat).unref();
   const before = held?.owner?.place === owner.place ? { since: held.owner.since, seen: held.beat } : undefined;
   return {
+    epoch: number,
     lost: lost.signal,
     before,
     async release() {

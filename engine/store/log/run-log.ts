@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { diskError } from '../../disk/errno.ts';
 import { makeFolderNow } from '../../disk/files/permissions.ts';
 import { syncFolder } from '../../disk/files/sync-folder.ts';
+import { whenAborted } from '../../language/abort.ts';
 import { storeTexts } from '../../language/texts/storage/store.ts';
 import type { Log } from '../../run/ports.ts';
 import type { Fact } from '../../state/events.ts';
@@ -24,9 +25,10 @@ const mostQueued = 1_000_000;
  * Opens a run's log for appending: a new one, or with `read` (from `readLog`) an existing one, cut where its whole lines end.
  * Facts of one turn of the event loop are written together, as one signed commit, and made durable by one `fdatasync`, while the next
  * ones gather. A log that this machine did not write is continued without signatures, and stays foreign.
- * A failure of the disk is a RunError from `flushed`, now and ever after; `append` never throws for it.
+ * A failure of the disk is a RunError from `flushed`, now and ever after; `append` never throws for it. So is the reason of `lost`: what
+ * another process took over gets no fact more.
  */
-export async function openLog(folder: string, logRead?: LogRead): Promise<RunLog> {
+export async function openLog(folder: string, logRead?: LogRead, lost?: AbortSignal): Promise<RunLog> {
   const file = runPaths(folder).log;
   if (logRead?.damage) throw new RunError({ kind: 'input', message: logRead.damage.message });
   const fd = await openFile(folder, file, logRead).catch((error: unknown) => {
@@ -50,6 +52,7 @@ export async function openLog(folder: string, logRead?: LogRead): Promise<RunLog
     queue = '';
     last = undefined;
   };
+  const off = whenAborted(lost, () => fail(lost?.reason));
   const write = (body: string) => {
     const commit = encodeCommit(queue, body, seal);
     const bytes = Buffer.from(commit.text);
@@ -109,6 +112,7 @@ export async function openLog(folder: string, logRead?: LogRead): Promise<RunLog
         await flushed();
       } finally {
         closed = true;
+        off();
         await syncing?.promise.catch(() => undefined);
         await closeFile(fd);
       }

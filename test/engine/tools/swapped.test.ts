@@ -18,6 +18,7 @@ import type { FileBounds } from '../../../engine/disk/paths/confine.ts';
 import type { JsonMap } from '../../../engine/language/json.ts';
 import { parsePermissions } from '../../../engine/language/permission.ts';
 import { toFailure } from '../../../engine/state/failure.ts';
+import { openArtifacts } from '../../../engine/store/files/artifacts.ts';
 import { createFiles } from '../../../engine/store/files/products.ts';
 import { executableTools } from '../../../engine/tools/executable-tools.ts';
 import { realLookup } from '../../../engine/tools/network/wire.ts';
@@ -175,14 +176,22 @@ describe('a folder that is swapped for a link between the look and the touch', (
     prepare();
     const before = snapshot('outside');
     const bounds = swapping();
-    const files = createFiles({ folder: at('run'), outputFolder: at('work/cur'), bounds: () => bounds });
+    const files = createFiles({
+      artifacts: openArtifacts(at('run/artifacts')),
+      outputFolder: at('work/cur'),
+      bounds: () => bounds,
+    });
     await assert.rejects(files.writeProduct('f.txt', 'x'), /leads elsewhere/);
     assert.deepEqual(snapshot('outside'), before);
   });
   it('is not seen in a prompt', async () => {
     prepare();
     const bounds = swapping();
-    const files = createFiles({ folder: at('run'), outputFolder: at('work/cur'), bounds: () => bounds });
+    const files = createFiles({
+      artifacts: openArtifacts(at('run/artifacts')),
+      outputFolder: at('work/cur'),
+      bounds: () => bounds,
+    });
     await assert.rejects(async () => files.readBytes?.('cur/p.png', 1_000), /leads elsewhere/);
   });
 

@@ -5,8 +5,10 @@ import { Readable } from 'node:stream';
 import type { HostOptions, RunHandle, StartOptions } from '../../../../engine/index.ts';
 import { forkRun, readRun, resumeRun, startRun } from '../../../../engine/index.ts';
 import { liveBackend } from '../../../../engine/launch/recording/backend.ts';
+import { localStore } from '../../../../engine/store/local-store.ts';
 import { openLog } from '../../../../engine/store/log/run-log.ts';
 import { createRun } from '../../../../engine/store/paths.ts';
+import type { OwnedRun, RunStore } from '../../../../engine/store/run-store.ts';
 import { makePlan, writePlan } from '../../../../engine/store/runs/plan.ts';
 import { writeFacts } from '../../store/cut-log.ts';
 import { temporaryFolder } from '../../store/folder.ts';
@@ -33,6 +35,11 @@ const scripted = { script: { otherwise: 'from the script' } };
 
 /** What every way of running takes, each with its probe, or the reason why none is needed. */
 const optionProbes: Record<keyof HostOptions, Probe | string> = {
+  store: {
+    text: 'set: {x: 1}',
+    options: (note) => ({ store: notedStore(note) }),
+    shows: /the log of a run is opened/,
+  },
   onEvent: {
     text: 'set: {x: 1}',
     options: (note) => ({ onEvent: (event) => 'path' in event && event.path === 'b' && note(event.type) }),
@@ -242,6 +249,22 @@ const otherProbes: Record<string, Probe> = {
     options: () => ({ script: { otherwise: ({ model }) => `asked ${model}` } }),
     shows: /asked quick/,
   },
+};
+
+/** The local store, which notes whose log is opened there. */
+const notedStore = (note: (seen: string) => void): RunStore => {
+  const noted = (run: OwnedRun): OwnedRun => ({
+    ...run,
+    openLog(logRead) {
+      note('the log of a run is opened');
+      return run.openLog(logRead);
+    },
+  });
+  return {
+    ...localStore,
+    create: async (root, options) => noted(await localStore.create(root, options)),
+    take: async (run) => noted(await localStore.take(run)),
+  };
 };
 
 /** An earlier run with one live call of a model. */

@@ -156,7 +156,11 @@ describe('last run', () => {
 describe('files', () => {
   const at = temporaryFolder();
   const files = (written?: { path: string; name: string; file: string }[]) =>
-    createFiles({ folder: join(at(), 'run'), outputFolder: join(at(), 'out'), ...(written ? { written } : {}) });
+    createFiles({
+      artifacts: openArtifacts(join(at(), 'run', 'artifacts')),
+      outputFolder: join(at(), 'out'),
+      ...(written ? { written } : {}),
+    });
   const refusal = (kind: string, message: RegExp) => (error: unknown) =>
     toFailure(error).kind === kind && message.test(String(error));
 
@@ -210,7 +214,7 @@ describe('files', () => {
     const owned = productOwner('s', 'p');
     await assert.rejects(port.writeProduct('a.md', 'x', owned));
     writeFileSync(join(at(), 'file'), '');
-    const none = createFiles({ folder: at(), outputFolder: join(at(), 'file/out') });
+    const none = createFiles({ artifacts: openArtifacts(join(at(), 'artifacts')), outputFolder: join(at(), 'file/out') });
     await assert.rejects(none.writeProduct('a.md', 'x'), /a file, not a folder/);
   });
 });

@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { openArtifacts } from './files/artifacts.ts';
+import { dropMessage, peekInbox, readInbox, watchInbox } from './inbox.ts';
+import { acquireLock, type LockOptions, lockOwner } from './lock/run-lock.ts';
+import { openLog } from './log/run-log.ts';
+import { createRun, runPaths, trialsFolder } from './paths.ts';
+import type { OwnedRun, RunStore } from './run-store.ts';
+import { beginLog, shareArtifacts } from './runs/fork.ts';
+import { writePlan } from './runs/plan.ts';
+
+/** Runs in folders of this machine (`paths.ts`). */
+export const createLocalStore = (lock: LockOptions = {}): RunStore => ({
+  create: async (root, { now, apart = false }) =>
+    takeFolder(createRun(root, now, Math.random, apart ? trialsFolder(root) : undefined).folder, lock),
+  take: (folder) => takeFolder(folder, lock),
+  findOwner: (folder) => lockOwner(folder, lock),
+  async post(folder, message, now) {
+    const file = await dropMessage(folder, message, now);
+    return {
+      id: file,
+      state() {
+        if (existsSync(file)) return 'waiting';
+        return existsSync(`${file}.refused`) ? 'refused' : 'read';
+      },
+      withdraw: () => rm(file, { force: true }),
+    };
+  },
+});
+
+export const localStore = createLocalStore();
+
+async function takeFolder(folder: string, lock: LockOptions): Promise<OwnedRun> {
+  const { epoch, lost, before, release } = await acquireLock(folder, lock);
+  const paths = runPaths(folder);
+  return {
+    paths,
+    epoch,
+    lost,
+    before,
+    artifacts: openArtifacts(paths.artifacts),
+    inbox: {
+      read: (handlers) => readInbox(folder, handlers),
+      watch: (handlers, signal) => watchInbox(folder, handlers, signal),
+      async peek() {
+        const waiting = await peekInbox(folder);
+        return waiting.map(({ file, message }) => ({ id: file, message, remove: () => rm(file, { force: true }) }));
+      },
+    },
+    writePlan: (plan) => writePlan(folder, plan),
+    openLog: (logRead) => openLog(folder, logRead, lost),
+    beginLog: (facts) => beginLog(folder, facts),
+    shareArtifacts: (from) => shareArtifacts(from, folder),
+    release,
+  };
+}

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RunResult } from '../../../../engine/index.ts';
+import { resumeRun, startRun } from '../../../../engine/index.ts';
+import { RunError } from '../../../../engine/state/failure.ts';
+import { localStore } from '../../../../engine/store/local-store.ts';
+import { readLog } from '../../../../engine/store/log/read-log.ts';
+import type { RunLog } from '../../../../engine/store/log/run-log.ts';
+import type { OwnedRun, RunStore } from '../../../../engine/store/run-store.ts';
+import { yaml } from '../../../yaml.ts';
+import { temporaryFolder } from '../../store/folder.ts';
+
+/** `before`: a commit never reaches the store. `after`: it does, but the reply is lost. */
+type Cut = 'before' | 'after';
+
+const gone = new RunError({ kind: 'network', message: 'the store is gone', retryable: true });
+
+/** The local store, which is gone for good from commit number `at` on (1 is the first one). */
+function cutStore(cut: Cut, at: number): RunStore & { commits(): number } {
+  let commits = 0;
+  const cutLog = (log: RunLog): RunLog => {
+    const waiting: Parameters<RunLog['append']>[0][] = [];
+    const flush = async (): Promise<void> => {
+      if (waiting.length === 0) return commits >= at ? Promise.reject(gone) : log.flushed();
+      commits++;
+      const facts = waiting.splice(0);
+      if (commits > at || (commits === at && cut === 'before')) throw gone;
+      for (const fact of facts) log.append(fact);
+      await log.flushed();
+      if (commits === at) throw gone;
+    };
+    return {
+      append: (fact) => void waiting.push(fact),
+      flushed: flush,
+      close: () => flush().finally(() => log.close()),
+    };
+  };
+  const withCuts = (run: OwnedRun): OwnedRun => ({ ...run, openLog: async (logRead) => cutLog(await run.openLog(logRead)) });
+  return {
+    ...localStore,
+    create: async (root, options) => withCuts(await localStore.create(root, options)),
+    commits: () => commits,
+  };
+}
+
+const text = yaml`
+  id: p
+  variables: {sum: 0}
+  steps:
+    - {id: first, prompt: "one", model: scripted}
+    - {id: kept, tool: filesystem, action: write, parameters: {path: kept.txt, content: "{{ first }}"}}
+    - id: each
+      for_each: "{{ range(3) }}"
+      max_parallel: 1
+      steps:
+        - {id: ask, prompt: "item {{ item }}", model: scripted}
+        - {id: file, tool: filesystem, action: write, parameters: {path: "{{ item }}.txt", content: "{{ ask }}"}}
+    - {id: last, tool: filesystem, action: read, parameters: {path: 2.txt}, dependencies: [each]}
+  finally:
+    - {id: tidy, tool: filesystem, action: write, parameters: {path: end.txt, content: "{{ run.status }}"}}
+  outputs: {said: "{{ last.content }}", first: "{{ first }}"}
+`;
+
+describe('a run whose store is gone in the middle', () => {
+  const folder = temporaryFolder();
+
+  /** Runs the pipeline in its own folder; `asked` gathers the prompts that the model gets. */
+  const begin = (asked: string[], store?: RunStore) => {
+    writeFileSync(join(folder(), 'p.baton.yaml'), text);
+    return startRun({
+      file: 'p.baton.yaml',
+      cwd: folder(),
+      allow: ['filesystem'],
+      ...answering(asked),
+      ...(store ? { store } : {}),
+    });
+  };
+  const answering = (asked: string[]) => ({
+    script: {
+      otherwise: ({ messages }: { messages: readonly { content: unknown }[] }) => {
+        const prompt = JSON.stringify(messages.at(-1)?.content);
+        asked.push(prompt);
+        return `answer to ${prompt.replaceAll(/\W+/g, ' ').trim()}`;
+      },
+    },
+  });
+  const told = ({ status, outputs }: RunResult) => ({ status, outputs });
+
+  it('goes on to the same end, and asks nothing again whose answer was kept, wherever the store was cut', async function () {
+    this.timeout(60_000);
+    const never = cutStore('after', Number.POSITIVE_INFINITY);
+    const uncut = await (await begin([], never)).done;
+    assert.equal(uncut.status, 'succeeded');
+    assert.ok(never.commits() > 5, `${never.commits()} commits`);
+
+    for (let at = 1; at <= never.commits(); at++)
+      for (const cut of ['before', 'after'] as const) {
+        const which = `cut ${cut} commit ${at}`;
+        const asked: string[] = [];
+        const store = cutStore(cut, at);
+        const handle = await begin(asked, store);
+        await assert.rejects(handle.done, /the store is gone/, which);
+
+        const { facts } = await readLog(handle.folder);
+        if (facts.length === 0) continue;
+        const answered = facts.filter((fact) => fact.type === 'call.settled' && /(?:first|ask)#/.test(fact.path)).length;
+        if (facts.at(-1)?.type === 'run.finished') continue;
+        asked.splice(0);
+        const resumed = await (await resumeRun({ folder: handle.folder, allow: ['filesystem'], ...answering(asked) })).done;
+        assert.deepEqual(told(resumed), told(uncut), which);
+        assert.equal(asked.length, 4 - answered, which);
+
+        const log = await readLog(handle.folder);
+        assert.deepEqual(
+          log.facts.map(({ seq }) => seq),
+          log.facts.map((_, place) => place + 1),
+          which,
+        );
+        assert.equal(log.facts.filter(({ type }) => type === 'run.finished').length, 1, which);
+      }
+  });
+});
