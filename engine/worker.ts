@@ -4,7 +4,7 @@ import { translate } from './language/texts.ts';
 import type { OfflineRequest } from './libraries/offline/request.ts';
 import { answerDocument } from './tools/documents/answer-document.ts';
 import type { DocumentRequest } from './tools/documents/document.ts';
-import type { SearchJob } from './tools/retrieval/search-job.ts';
+import type { SearchJob, VectorsJob } from './tools/retrieval/search-job.ts';
 import { answerPage, type PageJob } from './tools/web/thread.ts';
 
 // Uses the language of the thread that started it.
@@ -13,7 +13,7 @@ translate(workerData ?? {});
 type Job =
   | PageJob
   | ThreadJob<'offline', OfflineRequest>
-  | ThreadJob<'retrieval', SearchJob>
+  | ThreadJob<'retrieval', SearchJob | VectorsJob>
   | ThreadJob<'document', DocumentRequest>;
 
 /** Entry of the worker thread (dist/worker.cjs): heavy synchronous work, away from the thread that people wait for. */

@@ -1,6 +1,6 @@
 // How long a search in 100,000 chunks takes once they are indexed, and what indexing them takes, by what the process had of its processors
 // (goal: 50 ms a query).
-// Run: npm run bench:retrieve [-- CHUNKS]
+// Run: npm run bench:retrieve [-- CHUNKS [DIMENSIONS]]
 // 5,000 documents of 20 sections with 120 words each, out of 60,000 words as often as words are in English (Zipf).
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,6 +13,7 @@ import { putVectors, textsToEmbed } from '../../engine/tools/retrieval/vectors.t
 import { answerPage } from '../../engine/tools/web/thread.ts';
 
 const chunks = Number(process.argv[2] ?? 100_000);
+const dimensions = Number(process.argv[3] ?? 1_536);
 const perDocument = 20;
 const vocabulary = 60_000;
 
@@ -83,26 +84,67 @@ const queries: [what: string, ranks: number[], where?: SearchJob['where']][] = [
 await useIndex(job, async (db) => {
   for (const [what, ranks, where = {}] of queries) {
     const query = ranks.map(wordAt).join(' ');
-    const times: number[] = [];
-    for (let round = 0; round < 9; round++) times.push(await inMs(() => queryIndex(db, { query, top: 5, where })));
-    times.sort((a, b) => a - b);
-    row(what, times[4] ?? 0, `median of 9; slowest ${(times.at(-1) ?? 0).toFixed(1)}`);
+    await repeat(what, () => queryIndex(db, { query, top: 5, where }));
   }
 });
-const dimensions = 256;
-const numbers = (): number[] => Array.from({ length: dimensions }, () => random() - 0.5);
-await useIndex(job, async (db) => {
-  for (let wanted = textsToEmbed(db, 'bench'); wanted.length > 0; wanted = textsToEmbed(db, 'bench'))
-    putVectors(
-      db,
-      'bench',
-      wanted.map(({ hash }) => ({ hash, vector: numbers() })),
-    );
-  const query = wordAt(2_000);
-  const meaning = { model: 'bench', made: [], query: numbers() };
-  const times: number[] = [];
-  for (let round = 0; round < 5; round++) times.push(await inMs(() => queryIndex(db, { query, top: 5, where: {}, meaning })));
-  times.sort((a, b) => a - b);
-  row(`a rare word and ${dimensions} dimensions`, times[2] ?? 0, `median of 5; slowest ${(times.at(-1) ?? 0).toFixed(1)}`);
-});
+await byMeaning();
 rmSync(join(folder, '..', '..'), { recursive: true, force: true });
+
+/** With vectors as a model makes them: numbers around 0, as dense as theirs. */
+async function byMeaning(): Promise<void> {
+  const numbers = (): number[] => Array.from({ length: dimensions }, () => random() + random() + random() - 1.5);
+  const peer = new Float32Array(chunks * dimensions);
+  let made = 0;
+  await useIndex(job, async (db) => {
+    for (let wanted = textsToEmbed(db, 'bench'); wanted.length > 0; wanted = textsToEmbed(db, 'bench'))
+      putVectors(
+        db,
+        'bench',
+        wanted.map(({ hash }) => {
+          const vector = numbers();
+          peer.set(vector, made++ * dimensions);
+          return { hash, vector };
+        }),
+      );
+  });
+  const vectorsOnDisk = readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0) / 1e6 - megabytes;
+  console.log(`${made} vectors of ${dimensions} dimensions: ${vectorsOnDisk.toFixed(0)} MB more on disk`);
+
+  const query = numbers();
+  const search = { ...job, documents: [documentAt(0, 'b'), ...others], query: wordAt(2_000), meaning: { model: 'bench', query } };
+  const before = process.memoryUsage.rss();
+  row('a rare word and its meaning, for the first time', await inMs(() => answerSearch(search, answerPage)));
+  console.log(`${((process.memoryUsage.rss() - before) / 1e6).toFixed(0)} MB of memory are kept`);
+  await repeat('the same again', () => answerSearch(search, answerPage));
+  await useIndex(job, (db) => repeat('of that, what the index is asked', () => queryIndex(db, search)));
+  await useIndex(job, (db) =>
+    repeat('the same, in a tenth of the documents', () => queryIndex(db, { ...search, where: { group: '3' } })),
+  );
+  await repeat('peer: a plain loop over numbers of four bytes', () => nearestByLoop(peer, query, 100));
+}
+
+async function repeat(what: string, work: () => unknown): Promise<void> {
+  const times: number[] = [];
+  for (let round = 0; round < 9; round++) times.push(await inMs(work));
+  times.sort((a, b) => a - b);
+  row(what, times[4] ?? 0, `median of 9; slowest ${(times.at(-1) ?? 0).toFixed(1)}`);
+}
+
+/** What everybody writes first: the cosine of each, all sorted. */
+function nearestByLoop(vectors: Float32Array, query: readonly number[], top: number): number[] {
+  const asked = Float32Array.from(query);
+  const cosines: { at: number; cosine: number }[] = [];
+  for (let at = 0; at * dimensions < vectors.length; at++) {
+    let [product, length] = [0, 0];
+    for (let one = 0, from = at * dimensions; one < dimensions; one++, from++) {
+      const number = vectors[from] ?? 0;
+      product += number * (asked[one] ?? 0);
+      length += number * number;
+    }
+    cosines.push({ at, cosine: product / Math.sqrt(length) });
+  }
+  return cosines
+    .sort((a, b) => b.cosine - a.cosine)
+    .slice(0, top)
+    .map(({ at }) => at);
+}

@@ -52,9 +52,15 @@ export function decodeEmbeddings(provider: string, wanted: number, read: (answer
   });
 }
 
+/** Dimensions of a vector: more than any model has, and what products of them can be counted in. */
+const mostDimensions = 65_536;
+
 /** A list of numbers that has some. */
 const isVector = (value: unknown): value is Embedding =>
-  Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'number' && Number.isFinite(one));
+  Array.isArray(value) &&
+  value.length > 0 &&
+  value.length <= mostDimensions &&
+  value.every((one) => typeof one === 'number' && Number.isFinite(one));
 
 /** OpenAI's way, which most servers speak: `data` is a list of `{index, embedding}`. */
 export function readOpenAiVectors({ data, usage }: JsonMap): ReadVectors {

@@ -1,20 +1,24 @@
 import { toFailure } from '../../state/failure.ts';
+import { keepsAllDirections } from '../retrieval/directions-in-memory.ts';
 import { useIndex } from '../retrieval/index-file.ts';
 import { queryIndex } from '../retrieval/query-index.ts';
 import type { ReadPage } from '../retrieval/read-parts.ts';
-import type { SearchAnswer, SearchJob } from '../retrieval/search-job.ts';
+import type { SearchAnswer, SearchJob, VectorsJob } from '../retrieval/search-job.ts';
 import { updateIndex } from '../retrieval/update-index.ts';
 import { keepSize, putVectors, textsToEmbed } from '../retrieval/vectors.ts';
 
-/** Brings the index of a search up to date, and asks it. A failure is an answer too: errors do not pass from thread to thread. */
-export async function answerSearch(job: SearchJob, readPage: ReadPage): Promise<SearchAnswer> {
+/** Brings the index of a search up to date, and asks it; or keeps vectors. A failure is an answer too: errors do not pass from thread to thread. */
+export async function answerSearch(job: SearchJob | VectorsJob, readPage: ReadPage): Promise<SearchAnswer> {
   try {
     return await useIndex(job, async (db): Promise<SearchAnswer> => {
+      if ('made' in job) {
+        putVectors(db, job.model, job.made);
+        return { kept: true };
+      }
       await updateIndex(db, job, readPage);
       const { meaning } = job;
-      if (meaning?.made.length) putVectors(db, meaning.model, meaning.made);
       if (meaning?.query) keepSize(db, meaning.model, meaning.query.length);
-      const embed = meaning ? textsToEmbed(db, meaning.model) : [];
+      const embed = !meaning || keepsAllDirections(db, meaning.model) ? [] : textsToEmbed(db, meaning.model);
       return embed.length > 0 || (meaning && !meaning.query) ? { embed } : { result: queryIndex(db, job) };
     });
   } catch (error) {

@@ -5,7 +5,7 @@ import type { ToolContext } from '../../run/ports.ts';
 import { RunError } from '../../state/failure.ts';
 import { throwIfStopped } from '../tool.ts';
 import { answerPage } from '../web/thread.ts';
-import type { SearchAnswer, SearchJob, SearchResult, TextVector } from './search-job.ts';
+import type { SearchAnswer, SearchJob, SearchResult, VectorsJob } from './search-job.ts';
 
 /** Texts that go to a model at once: what every server takes. */
 const batch = 64;
@@ -20,13 +20,12 @@ export async function askIndex(
 ): Promise<SearchResult> {
   if (model === undefined) return resultIn(await askOnce(job, signal));
   if (!embed) throw new RunError({ kind: 'input', message: say(retrievalTexts.noEmbedding) });
-  let made: TextVector[] = [];
   let query: readonly number[] | undefined;
   const times = new Map<string, number>();
   for (;;) {
-    const answer = await askOnce({ ...job, meaning: { model, made, query } }, signal);
+    throwIfStopped(signal);
+    const answer = await askOnce({ ...job, meaning: { model, query } }, signal);
     if (!('embed' in answer)) return resultIn(answer);
-    made = [];
     for (let at = 0; at < answer.embed.length; at += batch) {
       throwIfStopped(signal);
       const texts = answer.embed.slice(at, at + batch);
@@ -40,10 +39,17 @@ export async function askIndex(
         texts.map(({ text }) => text),
         model,
       );
-      made.push(...texts.flatMap(({ hash }, index) => (vectors[index] ? [{ hash, vector: vectors[index] }] : [])));
+      const made = texts.flatMap(({ hash }, index) => (vectors[index] ? [{ hash, vector: vectors[index] }] : []));
+      await keepVectors({ folder: job.folder, index: job.index, isKept: job.isKept, model, made }, job.workerFile);
     }
-    if (made.length === 0) [query] = await embed([job.query], model);
+    if (answer.embed.length === 0) [query] = await embed([job.query], model);
   }
+}
+
+/** They are paid for, so they are kept before the next ones are asked for, also where the search has been cancelled meanwhile. */
+async function keepVectors(vectors: VectorsJob, workerFile: string | undefined): Promise<void> {
+  const answer = await askThread(vectors, workerFile, new AbortController().signal);
+  if (!('kept' in answer)) resultIn(answer);
 }
 
 function resultIn(answer: SearchAnswer): SearchResult {
@@ -51,11 +57,16 @@ function resultIn(answer: SearchAnswer): SearchResult {
   throw new RunError('failure' in answer ? answer.failure : { kind: 'internal', message: say(retrievalTexts.noEmbedding) });
 }
 
-const threads = new Map<string, AskThread<SearchJob, SearchAnswer>>();
+const threads = new Map<string, AskThread<SearchJob | VectorsJob, SearchAnswer>>();
+
+const askOnce = (job: SearchJob, signal: AbortSignal): Promise<SearchAnswer> => askThread(job, job.workerFile, signal);
 
 /** Reading, indexing and SQLite are synchronous: with `workerFile` that is work of a thread of its own. */
-async function askOnce(job: SearchJob, signal: AbortSignal): Promise<SearchAnswer> {
-  const { workerFile } = job;
+async function askThread(
+  job: SearchJob | VectorsJob,
+  workerFile: string | undefined,
+  signal: AbortSignal,
+): Promise<SearchAnswer> {
   if (workerFile === undefined) {
     const { answerSearch } = await import('../lazy/retrieval.ts');
     return answerSearch(job, answerPage);
@@ -65,7 +76,7 @@ async function askOnce(job: SearchJob, signal: AbortSignal): Promise<SearchAnswe
   return ask(job, signal);
 }
 
-const threadOf = (workerFile: string): AskThread<SearchJob, SearchAnswer> =>
+const threadOf = (workerFile: string): AskThread<SearchJob | VectorsJob, SearchAnswer> =>
   createThread({
     workerFile,
     kind: 'retrieval',

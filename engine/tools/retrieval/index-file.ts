@@ -8,19 +8,21 @@ import { useDatabase, useEmptyDatabase } from '../../trust/own-database.ts';
 import type { SearchJob } from './search-job.ts';
 
 /** Raised with every change below and of what is written there: words, chunks. An index of an earlier version is made anew. */
-const version = 5;
+const version = 6;
 
 /**
  * `segment` holds chunks that were indexed together: chunk `first + i` has `lengths[i]` words (0: there no more) and is of document
  * `documents[i]`. `posting` says which chunks of a segment hold a word: their numbers in it (4 bytes each), then how often (a byte each).
- * `vector` has the direction of a text by a model, each number as a whole one from -127 to 127.
+ * `vector` has the direction of a text by a model, each number as a whole one from -127 to 127, and the square of its length. `change` has one
+ * row, which every change of chunks and vectors replaces: what a process keeps of them in memory is known to be of this content by it.
  */
 const tables = [
   'CREATE TABLE document (n INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, held TEXT NOT NULL, row INTEGER, fields TEXT NOT NULL, skipped TEXT)',
   'CREATE TABLE chunk (n INTEGER PRIMARY KEY, document INTEGER NOT NULL, line INTEGER NOT NULL, heading TEXT NOT NULL, page INTEGER, sheet TEXT, text TEXT NOT NULL, hash TEXT NOT NULL)',
   'CREATE INDEX chunk_of_document ON chunk (document)',
-  'CREATE INDEX chunk_of_text ON chunk (hash)',
-  'CREATE TABLE vector (model TEXT NOT NULL, hash TEXT NOT NULL, entries BLOB NOT NULL, PRIMARY KEY (model, hash)) WITHOUT ROWID',
+  'CREATE INDEX chunk_of_text ON chunk (hash, document)',
+  'CREATE TABLE vector (model TEXT NOT NULL, hash TEXT NOT NULL, square INTEGER NOT NULL, entries BLOB NOT NULL, PRIMARY KEY (model, hash))',
+  'CREATE TABLE change (token TEXT NOT NULL)',
   'CREATE TABLE segment (n INTEGER PRIMARY KEY, first INTEGER NOT NULL, lengths BLOB NOT NULL, documents BLOB NOT NULL)',
   'CREATE TABLE posting (word TEXT NOT NULL, segment INTEGER NOT NULL, entries BLOB NOT NULL, PRIMARY KEY (word, segment)) WITHOUT ROWID',
 ];

@@ -37,7 +37,7 @@ export function queryIndex(
     const scored = meaning?.query
       ? fuse(byWords, nearestChunks(db, { ...meaning, query: meaning.query, top: Math.max(top, fused), allowed }))
       : byWords;
-    const hits = scored.flatMap(({ chunk, score }) => hitOf(db, chunk, score));
+    const hits = bestOf(scored, top).flatMap(hitsIn(db));
     hits.sort((a, b) => b.score - a.score || compare(a.document, b.document) || (a.page ?? 0) - (b.page ?? 0) || a.line - b.line);
     return { hits: hits.slice(0, top), chunks: countOf(db), skipped: skippedIn(db), unknown };
   } finally {
@@ -48,11 +48,23 @@ export function queryIndex(
 /** Passages that each of the two rankings brings in. */
 const fused = 100;
 
+interface ScoredChunk {
+  chunk: number;
+  score: number;
+}
+
 /** Equal scores of words get their place by the number of the chunk. */
-function fuse(byWords: { chunk: number; score: number }[], byMeaning: readonly number[]): { chunk: number; score: number }[] {
+function fuse(byWords: ScoredChunk[], byMeaning: readonly number[]): ScoredChunk[] {
   const ranked = byWords.sort((a, b) => b.score - a.score || a.chunk - b.chunk).slice(0, Math.max(fused, byMeaning.length));
   const scores = fuseRankings([ranked.map(({ chunk }) => chunk), byMeaning]);
   return [...scores].map(([chunk, score]) => ({ chunk, score }));
+}
+
+/** As many as are wanted, and all that are as good as the last of them. */
+function bestOf(scored: readonly ScoredChunk[], top: number): ScoredChunk[] {
+  const ranked = scored.toSorted((a, b) => b.score - a.score);
+  const least = ranked[top - 1]?.score ?? -Infinity;
+  return ranked.filter(({ score }) => score >= least);
 }
 
 const compare = (a: string, b: string): number => {
@@ -60,12 +72,14 @@ const compare = (a: string, b: string): number => {
   return a < b ? -1 : 1;
 };
 
-function hitOf(db: DatabaseSync, chunk: number, score: number): SearchHit[] {
-  const found = db
-    .prepare(
-      'SELECT name, row, fields, line, heading, page, sheet, text FROM chunk JOIN document ON document.n = document WHERE chunk.n = ?',
-    )
-    .get(chunk);
+function hitsIn(db: DatabaseSync): (scored: ScoredChunk) => SearchHit[] {
+  const find = db.prepare(
+    'SELECT name, row, fields, line, heading, page, sheet, text FROM chunk JOIN document ON document.n = document WHERE chunk.n = ?',
+  );
+  return ({ chunk, score }) => hitOf(find.get(chunk), score);
+}
+
+function hitOf(found: Record<string, unknown> | undefined, score: number): SearchHit[] {
   if (!found) return [];
   const { name, row: number, fields, line, heading, page, sheet, text } = found;
   const hit: SearchHit = {

@@ -40,11 +40,17 @@ export interface SearchJob {
   documents: readonly SearchDocument[];
   /** Where documents that libraries read are read: dist/worker.cjs. */
   workerFile: string | undefined;
-  /** Where a model says what texts mean: vectors that it made meanwhile, and that of the query once all texts have theirs. */
-  meaning?: { model: string; made: readonly TextVector[]; query?: readonly number[] | undefined };
+  /** Where a model says what texts mean: the vector of the query, once all texts have theirs. */
+  meaning?: { model: string; query?: readonly number[] | undefined };
   query: string;
   top: number;
   where: JsonMap;
+}
+
+/** Vectors that a model has made, to be kept in an index before another one is asked for. */
+export interface VectorsJob extends Pick<SearchJob, 'folder' | 'index' | 'isKept'> {
+  model: string;
+  made: readonly TextVector[];
 }
 
 /** Why a document is not in the index. */
@@ -77,4 +83,4 @@ export interface SearchResult {
   unknown: string[];
 }
 
-export type SearchAnswer = { result: SearchResult } | { embed: TextToEmbed[] } | { failure: Failure };
+export type SearchAnswer = { result: SearchResult } | { embed: TextToEmbed[] } | { kept: true } | { failure: Failure };

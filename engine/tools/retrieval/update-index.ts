@@ -7,7 +7,7 @@ import { RunError } from '../../state/failure.ts';
 import { type ReadPage, readParts } from './read-parts.ts';
 import type { SearchDocument, SearchJob } from './search-job.ts';
 import { mergeSegments, removeChunks, segmentWriter, wordsOf } from './segments.ts';
-import { removeUnusedVectors, textHash } from './vectors.ts';
+import { markChange, removeUnusedVectors, textHash } from './vectors.ts';
 
 /** Chunks of an index at most: what a query looks through in a part of a second. */
 const mostChunks = 500_000;
@@ -31,6 +31,7 @@ export async function updateIndex(
     await addDocuments(db, { documents: added, chunking, workerFile }, readPage);
     mergeSegments(db);
     removeUnusedVectors(db);
+    markChange(db);
     db.exec('COMMIT');
   } catch (error) {
     if (db.isTransaction) db.exec('ROLLBACK');

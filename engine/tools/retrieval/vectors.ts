@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { crypto } from '../../disk/crypto.ts';
-import { type DirectedChunk, directionOf, nearestDirections } from '../../libraries/retrieval/directions.ts';
+import { directionOf, nearestDirections, squareOf } from '../../libraries/retrieval/directions.ts';
+import { directionsOf } from './directions-in-memory.ts';
 import type { TextToEmbed, TextVector } from './search-job.ts';
 import { wordsOf } from './segments.ts';
 
@@ -23,19 +24,16 @@ export const textsToEmbed = (db: DatabaseSync, model: string): TextToEmbed[] =>
       text: wordsOf({ name: String(name), heading: String(heading), text: String(text) }),
     }));
 
-/** Keeps vectors. Where a model answers in another number of dimensions than before, what it said before is removed. */
+/** Keeps vectors, which have one number of dimensions. Where a model answered in another one before, what it said then is removed. */
 export function putVectors(db: DatabaseSync, model: string, vectors: readonly TextVector[]): void {
-  const size = vectors[0]?.vector.length ?? 0;
-  db.exec('BEGIN IMMEDIATE');
-  try {
-    db.prepare('DELETE FROM vector WHERE model = ? AND length(entries) != ?').run(model, size);
-    const put = db.prepare('INSERT OR REPLACE INTO vector (model, hash, entries) VALUES (?, ?, ?)');
-    for (const { hash, vector } of vectors) put.run(model, hash, bytesOf(directionOf(vector)));
-    db.exec('COMMIT');
-  } catch (error) {
-    if (db.isTransaction) db.exec('ROLLBACK');
-    throw error;
-  }
+  changeVectors(db, () => {
+    removeOtherSizes(db, model, vectors[0]?.vector.length ?? 0);
+    const put = db.prepare('INSERT OR REPLACE INTO vector (model, hash, square, entries) VALUES (?, ?, ?, ?)');
+    for (const { hash, vector } of vectors) {
+      const direction = directionOf(vector);
+      put.run(model, hash, squareOf(direction), bytesOf(direction));
+    }
+  });
 }
 
 export const removeUnusedVectors = (db: DatabaseSync): void =>
@@ -43,9 +41,36 @@ export const removeUnusedVectors = (db: DatabaseSync): void =>
 
 /** Removes vectors of another number of dimensions than a model has now. */
 export function keepSize(db: DatabaseSync, model: string, size: number): void {
+  if (hasOtherSize(db, model, size)) changeVectors(db, () => removeOtherSizes(db, model, size));
+}
+
+/** All vectors of a model have one number of dimensions. */
+function hasOtherSize(db: DatabaseSync, model: string, size: number): boolean {
   const found = db.prepare('SELECT length(entries) AS size FROM vector WHERE model = ? LIMIT 1').get(model);
-  if (found && Number(found['size']) !== size)
-    db.prepare('DELETE FROM vector WHERE model = ? AND length(entries) != ?').run(model, size);
+  return found !== undefined && Number(found['size']) !== size;
+}
+
+function removeOtherSizes(db: DatabaseSync, model: string, size: number): void {
+  if (hasOtherSize(db, model, size)) db.prepare('DELETE FROM vector WHERE model = ?').run(model);
+}
+
+/** All of it or nothing. */
+function changeVectors(db: DatabaseSync, change: () => void): void {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    change();
+    markChange(db);
+    db.exec('COMMIT');
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+/** Says that chunks or vectors are others now, to whoever keeps them in memory; in the transaction that changes them. */
+export function markChange(db: DatabaseSync): void {
+  db.exec('DELETE FROM change');
+  db.prepare('INSERT INTO change (token) VALUES (?)').run(crypto().randomBytes(16).toString('hex'));
 }
 
 /** The chunks whose texts are nearest to a query, the best first. */
@@ -58,18 +83,8 @@ export function nearestChunks(
     allowed,
   }: { model: string; query: readonly number[]; top: number; allowed: ReadonlySet<number> | undefined },
 ): number[] {
-  const rows = db.prepare(
-    'SELECT chunk.n AS n, document, entries FROM chunk JOIN vector ON vector.model = ? AND vector.hash = chunk.hash',
-  );
-  return nearestDirections(directed(rows.iterate(model), allowed), directionOf(query), top);
-}
-
-function* directed(rows: Iterable<Record<string, unknown>>, allowed: ReadonlySet<number> | undefined): Iterable<DirectedChunk> {
-  for (const { n, document, entries } of rows) {
-    if (allowed && !allowed.has(Number(document))) continue;
-    if (entries instanceof Uint8Array)
-      yield { chunk: Number(n), direction: new Int8Array(entries.buffer, entries.byteOffset, entries.byteLength) };
-  }
+  const allows = allowed && ((document: number) => allowed.has(document));
+  return nearestDirections(directionsOf(db, model, query.length), directionOf(query), { top, allows });
 }
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: Int8Array): Uint8Array => new Uint8Array(buffer, byteOffset, byteLength);
