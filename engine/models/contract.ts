@@ -1,5 +1,5 @@
 import { defined, type Json, type JsonMap, type JsonSchema } from '../language/json.ts';
-import type { Embedding, Message, ToolOffer } from '../run/model-port.ts';
+import type { Embedding, Message, TextsToEmbed, ToolOffer } from '../run/model-port.ts';
 import type { Usage } from '../state/usage.ts';
 
 /** One question to a provider. `model` is the provider's own name, without our prefix. */
@@ -8,7 +8,7 @@ export interface ModelRequest {
   messages: Message[];
   tools?: ToolOffer[];
   /** Texts to embed, in place of a question. */
-  embeds?: string[];
+  embeds?: TextsToEmbed;
   schema?: JsonSchema;
   temperature?: number;
   max_tokens?: number;

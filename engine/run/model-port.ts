@@ -7,6 +7,9 @@ import type { Usage } from '../state/usage.ts';
 
 import type { CallPlace } from './call-place.ts';
 
+/** Texts to embed, and what they are: texts to be found, or what is looked for. Some models want to know. */
+export type TextsToEmbed = { texts: string[]; as: 'document' | 'query' };
+
 /** A picture or a recording in a message. */
 export interface Media {
   kind: MediaKind;
@@ -64,7 +67,7 @@ export interface ModelCall {
   schema?: JsonSchema;
   tools?: ToolOffer[];
   /** Texts to embed, in place of a question; the message holds them too, so that they are counted. */
-  embeds?: string[];
+  embeds?: TextsToEmbed;
   temperature?: number;
   max_tokens?: number;
   /** Parameters of the provider, passed on as they are. */

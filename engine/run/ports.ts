@@ -4,7 +4,7 @@ import type { ToolSpec } from '../language/tools/descriptor.ts';
 import type { ExternalRead, Fact, Provenance } from '../state/events.ts';
 import type { OpenQuestion } from '../state/state.ts';
 import type { CallPlace } from './call-place.ts';
-import type { Embedding, Models } from './model-port.ts';
+import type { Embedding, Models, TextsToEmbed } from './model-port.ts';
 
 /** The run's only ways to the world. Tests and the simulator pass others. */
 export interface Ports {
@@ -81,7 +81,7 @@ export interface ToolContext {
   reads?(reading: ExternalRead): void;
   allowed?: RunPermissions;
   /** Embeds texts by a model, a vector for each, as a call of the step. Rejects with a RunError. */
-  embed?(texts: readonly string[], model: string): Promise<readonly Embedding[]>;
+  embed?(embeds: TextsToEmbed, model: string): Promise<readonly Embedding[]>;
 }
 
 export interface Tools {

@@ -27,6 +27,7 @@ export const compatible = {
     base_url: 'https://api.cohere.ai/compatibility/v1',
     key: 'COHERE_API_KEY',
     model_prefixes: ['command-'],
+    embeddings: 'cohere',
   },
   huggingface: {
     ...usual,
@@ -97,6 +98,7 @@ export const compatible = {
     limit: 'max_completion_tokens',
     synonyms: ['aws_bedrock', 'amazon_bedrock'],
     trace_name: 'aws.bedrock',
+    embeddings: 'bedrock',
     json: 'prompt',
   },
   dartmouth: { ...usual, base_url: 'https://chat.dartmouth.edu/api', key: 'DARTMOUTH_CHAT_API_KEY', json: 'prompt' },

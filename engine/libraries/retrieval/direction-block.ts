@@ -26,7 +26,7 @@ export function createDirectionBlock(dimensions: number, capacity: number): Dire
   const memory = new WebAssembly.Memory({ initial: Math.ceil((rowsAt + capacity * width) / page) });
   program ??= new WebAssembly.Module(productProgram());
   const { products } = new WebAssembly.Instance(program, { host: { memory } }).exports;
-  if (typeof products !== 'function') throw new TypeError('The program has no such function.');
+  if (typeof products !== 'function') throw new TypeError('products');
 
   const rows = new Int8Array(memory.buffer, rowsAt, capacity * width);
   const asked = new Int16Array(memory.buffer, 0, width);

@@ -7,35 +7,51 @@ import { type Counts, endOf } from '../contract.ts';
 import { createDecoder, type StreamDecoder, type StreamState } from './decoder.ts';
 import type { Fetch } from './transport.ts';
 
-/** Asks for embeddings: one request with one JSON text as its answer, given as the only chunk of a stream. */
+export interface EmbeddingRequest {
+  url: string;
+  body: Json;
+}
+
+/** Requests that are made at once, where a model takes one text each. */
+const together = 4;
+
+/** Asks for embeddings: each request has one JSON text as its answer. All answers, in their order, are the only chunk of a stream. */
 export async function* askEmbeddings(
   fetch: Fetch,
-  { url, body, provider, signal }: { url: string; body: Json; provider: string; signal: AbortSignal },
+  requests: readonly EmbeddingRequest[],
+  { provider, signal }: { provider: string; signal: AbortSignal },
 ): AsyncGenerator<unknown> {
   const headers = { 'content-type': 'application/json', accept: 'application/json' };
-  const response = await fetch(url, { method: 'POST', body: JSON.stringify(body), headers, signal });
-  const text = await response.text();
-  try {
-    yield JSON.parse(text);
-  } catch {
-    throw new RunError({ kind: 'bad-response', message: say(modelsTexts.brokenJson, { provider }), cause: text.slice(0, 300) });
-  }
+  const ask = async ({ url, body }: EmbeddingRequest): Promise<unknown> => {
+    const response = await fetch(url, { method: 'POST', body: JSON.stringify(body), headers, signal });
+    const text = await response.text();
+    try {
+      return JSON.parse(text);
+    } catch {
+      throw new RunError({ kind: 'bad-response', message: say(modelsTexts.brokenJson, { provider }), cause: text.slice(0, 300) });
+    }
+  };
+  const answers: unknown[] = [];
+  for (let at = 0; at < requests.length; at += together)
+    answers.push(...(await Promise.all(requests.slice(at, at + together).map(ask))));
+  yield { answers };
 }
 
 /** Vectors of an answer, and what it says that they took. */
-interface ReadVectors {
+export interface ReadVectors {
   vectors: Embedding[];
   usage?: Counts | undefined;
 }
 
-/** Reads that chunk. `read` gives its vectors in the order of the texts, without those that are none: then their number is wrong. */
+/** Reads that chunk. `read` gives the vectors of an answer in the order of its texts, without those that are none: then their number is wrong. */
 export function decodeEmbeddings(provider: string, wanted: number, read: (answer: JsonMap) => ReadVectors): StreamDecoder {
   const state: StreamState = { text: '' };
   let answer: ReadVectors = { vectors: [] };
   return createDecoder(provider, state, {
     readText: () => '',
-    readEnd(chunk) {
-      answer = read(chunk);
+    readEnd({ answers }) {
+      const all = (Array.isArray(answers) ? answers : []).map((one) => (isMap(one) ? read(one) : { vectors: [] }));
+      answer = { vectors: all.flatMap(({ vectors }) => vectors), usage: sumOf(all.map(({ usage }) => usage)) };
       state.finish = 'stop';
     },
     *end() {
@@ -52,11 +68,17 @@ export function decodeEmbeddings(provider: string, wanted: number, read: (answer
   });
 }
 
+/** Undefined where one of them is unknown. */
+function sumOf(usages: readonly (Counts | undefined)[]): Counts | undefined {
+  if (usages.includes(undefined)) return undefined;
+  return { input_tokens: usages.reduce((sum, usage) => sum + (usage?.input_tokens ?? 0), 0), output_tokens: 0 };
+}
+
 /** Dimensions of a vector: more than any model has, and what products of them can be counted in. */
 const mostDimensions = 65_536;
 
 /** A list of numbers that has some. */
-const isVector = (value: unknown): value is Embedding =>
+export const isVector = (value: unknown): value is Embedding =>
   Array.isArray(value) &&
   value.length > 0 &&
   value.length <= mostDimensions &&

@@ -6,7 +6,8 @@ import { searchKeyNamesOf, searchServices } from '../../language/tools/search-se
 export type Home = Pick<ProviderFacts, 'base_url' | 'address' | 'key' | 'other_key'>;
 
 /** What is particular about a server that speaks OpenAI's chat protocol. */
-export type Profile = Home & Pick<CompatibleFacts, 'json' | 'key_header' | 'keep_alive_path' | 'limit' | 'asks_usage' | 'takes'>;
+export type Profile = Home &
+  Pick<CompatibleFacts, 'json' | 'key_header' | 'embeddings' | 'keep_alive_path' | 'limit' | 'asks_usage' | 'takes'>;
 
 const homes: readonly Home[] = [...Object.values(profiles), ...Object.values(natives)];
 

@@ -2,7 +2,7 @@ import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import type { StepAttempt } from '../context.ts';
-import type { Embedding, ModelCall } from '../model-port.ts';
+import type { Embedding, ModelCall, TextsToEmbed } from '../model-port.ts';
 
 /**
  * Embeds texts as a call of the step: permitted, limited and paid like any other. The log keeps what it took and not the vectors, so where
@@ -10,13 +10,14 @@ import type { Embedding, ModelCall } from '../model-port.ts';
  */
 export async function embedTexts(
   { context, step, calls, signal }: StepAttempt,
-  texts: readonly string[],
+  embeds: TextsToEmbed,
   model: string,
 ): Promise<readonly Embedding[]> {
+  const { texts } = embeds;
   const { models } = context.ports;
   const asks: ModelCall = {
     model,
-    embeds: [...texts],
+    embeds,
     messages: [{ role: 'user', content: texts.join('\n') }],
     max_tokens: 0,
     step: step.path,

@@ -50,7 +50,7 @@ async function executeTool(
     pipeline: step.frame.invocation.name,
     allowed: permissionsOf(context, step),
     log: (text) => context.live({ type: 'step.log', at: context.ports.clock.now(), path: step.path, level: 'info', text }),
-    embed: (texts, model) => embedTexts(attempt, texts, model),
+    embed: (embeds, model) => embedTexts(attempt, embeds, model),
     from: (provenance) => {
       notes.provenance = provenance;
     },

@@ -35,14 +35,11 @@ export async function askIndex(
           throw new RunError({ kind: 'bad-response', message: say(retrievalTexts.changingVectors, { model }) });
         times.set(hash, time);
       }
-      const vectors = await embed(
-        texts.map(({ text }) => text),
-        model,
-      );
+      const vectors = await embed({ texts: texts.map(({ text }) => text), as: 'document' }, model);
       const made = texts.flatMap(({ hash }, index) => (vectors[index] ? [{ hash, vector: vectors[index] }] : []));
       await keepVectors({ folder: job.folder, index: job.index, isKept: job.isKept, model, made }, job.workerFile);
     }
-    if (answer.embed.length === 0) [query] = await embed([job.query], model);
+    if (answer.embed.length === 0) [query] = await embed({ texts: [job.query], as: 'query' }, model);
   }
 }
 

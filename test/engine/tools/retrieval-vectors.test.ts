@@ -33,7 +33,7 @@ describe('vectors of documents', () => {
       'retrieval',
       'search',
       { from, query, model: 'm', top },
-      { signal, log: () => undefined, embed },
+      { signal, log: () => undefined, embed: ({ texts }) => embed(texts) },
     );
     const passages = Array.isArray(result['passages']) ? result['passages'].filter(isMap) : [];
     return passages.map(({ file }) => String(file));

@@ -165,7 +165,7 @@ describe('retrieval', () => {
         {
           signal: new AbortController().signal,
           log: () => undefined,
-          embed: async (texts) => {
+          embed: async ({ texts }) => {
             asked.push(...texts);
             return texts.map(vector);
           },

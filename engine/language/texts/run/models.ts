@@ -77,6 +77,10 @@ export const modelsTexts = {
   editorJustification: 'The pipeline asks this model in one of its steps.',
   noEmbeddings: '{model} embeds no texts.',
   noEmbeddingsHint: 'Name a model for embeddings, such as openai:text-embedding-3-small or ollama:nomic-embed-text.',
+  bedrockAddress: '{model} embeds no texts at the address bedrock-mantle.',
+  bedrockAddressHint:
+    'Add a provider for it in baton.yaml: `{type: openai-compatible, profile: bedrock, base_url: https://bedrock-runtime.REGION.amazonaws.com/openai/v1}`.',
+  bedrockModelsHint: 'At Bedrock, models embed whose names begin with amazon.titan-embed or cohere.embed.',
   noVectors: '{provider} answered with {count} {count|vector|vectors} for {wanted} {wanted|text|texts}.',
   unknownModel: 'The model "{model}" is not known.',
 

@@ -45,7 +45,7 @@ export function createGoogle(options: GoogleOptions): Provider {
     clock,
     timers,
     decoder: ({ messages, embeds }) =>
-      embeds ? decodeEmbeddings(id, embeds.length, readGoogleVectors) : decodeContent(id, callsIn(messages)),
+      embeds ? decodeEmbeddings(id, embeds.texts.length, readGoogleVectors) : decodeContent(id, callsIn(messages)),
     async load() {
       const { openContent, readContentError: readThrown } = await import('./lazy/google.ts');
       const headers = { 'x-goog-api-key': options.key() };
@@ -57,9 +57,9 @@ export function createGoogle(options: GoogleOptions): Provider {
           const { model, embeds } = request;
           if (!embeds) return ask(contentBody(request, options.mode?.(model) ?? 'schema'), signal, warn);
           const name = `models/${model.replace(/^models\//, '')}`;
-          const requests = embeds.map((text) => ({ model: name, content: { parts: [{ text }] } }));
+          const requests = embeds.texts.map((text) => ({ model: name, content: { parts: [{ text }] } }));
           const url = `${address.origin}/${address.version}/${name}:batchEmbedContents`;
-          return askEmbeddings(embedding, { url, body: { requests }, provider: id, signal });
+          return askEmbeddings(embedding, [{ url, body: { requests } }], { provider: id, signal });
         },
         readThrown,
       };

@@ -2,7 +2,7 @@ import type { MediaKind } from '../../../language/media.ts';
 import type { SchemaMode } from '../../../language/providers/facts.ts';
 import { chatParameters, openai, responsesParameters } from '../../../language/providers/openai.ts';
 import type { ModelRequest, Provider } from '../../contract.ts';
-import { askEmbeddings, decodeEmbeddings, readOpenAiVectors } from '../../http/embeddings.ts';
+import { askEmbeddings, decodeEmbeddings } from '../../http/embeddings.ts';
 import { type Connection, endpointOf, httpProvider } from '../../http/provider.ts';
 import { guardedFetch } from '../../http/transport.ts';
 import type { Profile } from '../../settings/homes.ts';
@@ -11,6 +11,7 @@ import { connectionOf, listedMode, type ModelTarget, noAddress, type ProviderAda
 import { imageTypes } from '../messages.ts';
 import { decodeChat } from './chat-chunks.ts';
 import { chatBody } from './chat-request.ts';
+import { embeddingProtocolOf } from './embedding-protocols.ts';
 import { withKeepAlive } from './keep-alive.ts';
 import { type OpenAiProtocol, protocolOf } from './protocol.ts';
 import { decodeResponse } from './response-events.ts';
@@ -82,24 +83,24 @@ interface OpenAiCompatibleOptions extends Connection {
 export function createOpenAiCompatible(options: OpenAiCompatibleOptions): Provider {
   const { id, base_url, profile, clock, timers, mode = () => profile.json, protocol = () => 'chat' } = options;
   const endpoint = endpointOf(options);
+  const embedding = (model: string) => embeddingProtocolOf(profile, base_url, { provider: id, model });
 
   return httpProvider({
     endpoint,
     clock,
     timers,
     decoder({ model, embeds }) {
-      if (embeds) return decodeEmbeddings(id, embeds.length, readOpenAiVectors);
+      if (embeds) return decodeEmbeddings(id, embeds.texts.length, embedding(model).read);
       return protocol(model) === 'responses' ? decodeResponse(endpoint, model, clock) : decodeChat(id, model);
     },
     async load() {
       const { openClient, readOpenAiError: readThrown } = await import('./lazy/openai.ts');
       const asking = { endpoint, clock, headers: headersOf(options), credentials: options.credentials };
       const client = openClient(base_url, guardedFetch(asking));
-      const url = `${base_url.replace(/\/+$/, '')}/embeddings`;
-      const embedding = guardedFetch({ ...asking, isWhole: true });
+      const whole = guardedFetch({ ...asking, isWhole: true });
       const ask = async (request: ModelRequest, signal: AbortSignal, warn: (warning: string) => void) => {
         const { model, embeds } = request;
-        if (embeds) return askEmbeddings(embedding, { url, body: { model, input: embeds }, provider: id, signal });
+        if (embeds) return askEmbeddings(whole, embedding(model).requests(embeds), { provider: id, signal });
         return protocol(request.model) === 'responses'
           ? client.respond(responseBody(request, mode(request.model)), signal, warn)
           : client.chat(chatBody(request, profile, mode(request.model)), signal, warn);

@@ -47,7 +47,9 @@ const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256'
 function signatureOf({ method, url, headers, body }: Seen, region: string, service: string): string {
   const [, names = ''] = /SignedHeaders=([^,]+)/.exec(headers.authorization ?? '') ?? [];
   const signed = names.split(';').map((name) => `${name}:${String(headers[name]).replace(/\s+/g, ' ')}\n`);
-  const canonical = [method, url, '', signed.join(''), names, hash(body)].join('\n');
+  // A path is encoded once more than it is sent.
+  const path = url.split('/').map(encodeURIComponent).join('/');
+  const canonical = [method, path, '', signed.join(''), names, hash(body)].join('\n');
   const date = String(headers['x-amz-date']);
   const scope = [date.slice(0, 8), region, service, 'aws4_request'];
   const text = ['AWS4-HMAC-SHA256', date, scope.join('/'), hash(canonical)].join('\n');
@@ -94,6 +96,17 @@ describe('credentials that are not one key', () => {
       assert.equal(/Signature=([0-9a-f]{64})$/.exec(authorization)?.[1], signatureOf(seen, 'eu-west-1', 'bedrock'));
       assert.equal(seen.headers['x-amz-security-token'], 'planted-session');
       assert.ok(!JSON.stringify(seen).includes(aws.AWS_SECRET_ACCESS_KEY));
+    });
+
+    it('signs requests for embeddings, whatever stands in the name of the model', async () => {
+      const call = { model: 'cloud:amazon.titan-embed-text-v2:0', embeds: { texts: ['a'], as: 'query' as const }, messages: [] };
+      const asked = modelsWith().call(call, { signal: new AbortController().signal, delta: () => undefined });
+      await assert.rejects(asked, RunError);
+      const [seen] = server.seen;
+      assert.ok(seen);
+      assert.equal(seen.url, '/model/amazon.titan-embed-text-v2%3A0/invoke');
+      const { authorization = '' } = seen.headers;
+      assert.equal(/Signature=([0-9a-f]{64})$/.exec(authorization)?.[1], signatureOf(seen, 'eu-west-1', 'bedrock'));
     });
 
     it('works without a session', async () => {

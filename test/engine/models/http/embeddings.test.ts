@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { isMap, type Json } from '../../../../engine/language/json.ts';
 import { createModels } from '../../../../engine/models/models.ts';
+import { embeddingProtocolOf } from '../../../../engine/models/providers/openai/embedding-protocols.ts';
 import type { ModelCall } from '../../../../engine/run/model-port.ts';
 import { RunError } from '../../../../engine/state/failure.ts';
 import { realClock } from '../clock.ts';
@@ -17,8 +18,9 @@ describe('embeddings', () => {
     request.on('end', () => {
       const key = request.headers['x-goog-api-key'] ?? request.headers.authorization ?? '';
       asked.push({ url: request.url ?? '', key: String(key), body: JSON.parse(text) });
+      const body = typeof answer.body === 'function' ? answer.body(asked.at(-1)?.body) : answer.body;
       response.writeHead(answer.status, { 'content-type': 'application/json' });
-      response.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body));
+      response.end(typeof body === 'string' ? body : JSON.stringify(body));
     });
   });
   let port = 0;
@@ -32,7 +34,7 @@ describe('embeddings', () => {
   after(() => void server.close());
   beforeEach(() => void asked.splice(0));
 
-  const embed = (model: string, texts: string[], override?: string) => {
+  const embed = (model: string, texts: string[], override?: string, as: 'document' | 'query' = 'document') => {
     const models = createModels({
       clock: realClock,
       env: { OWN_KEY: 'g-key', ANTHROPIC_API_KEY: 'a-key' },
@@ -44,12 +46,25 @@ describe('embeddings', () => {
       settings: {
         providers: {
           local: { type: 'openai-compatible', base_url: `http://127.0.0.1:${port}/v1` },
+          cohere: { base_url: `http://127.0.0.1:${port}/compatibility/v1/`, key: 'env:OWN_KEY' },
+          gateway: {
+            type: 'openai-compatible',
+            profile: 'cohere',
+            base_url: `http://127.0.0.1:${port}/v1`,
+            key: 'env:OWN_KEY',
+          },
+          bedrock: { base_url: `http://127.0.0.1:${port}/openai/v1`, key: 'env:OWN_KEY' },
           gem: { type: 'google', base_url: `http://127.0.0.1:${port}/v1beta`, key: 'env:OWN_KEY' },
         },
         models: [{ id: 'local:small', input_price: 1, output_price: 0 }],
       },
     });
-    const call: ModelCall = { model, embeds: texts, messages: [{ role: 'user', content: texts.join('\n') }], max_tokens: 0 };
+    const call: ModelCall = {
+      model,
+      embeds: { texts, as },
+      messages: [{ role: 'user', content: texts.join('\n') }],
+      max_tokens: 0,
+    };
     return models.call(call, { signal: new AbortController().signal, delta: () => undefined });
   };
   const failure = async (work: Promise<unknown>) => {
@@ -97,6 +112,65 @@ describe('embeddings', () => {
     const { body } = asked[0] ?? {};
     assert.ok(body !== undefined && isMap(body));
     assert.deepEqual(body['requests'], [{ model: 'models/text-embedding-004', content: { parts: [{ text: 'a' }] } }]);
+  });
+  it('of Cohere, at its own address, which is told what a text is', async () => {
+    answer = { status: 200, body: { id: 'x', embeddings: { float: [[1, 0]] }, meta: { billed_units: { input_tokens: 7 } } } };
+    const { vectors, usage } = await embed('cohere:embed-v4.0', ['a']);
+    await embed('cohere:embed-v4.0', ['what is a?'], undefined, 'query');
+    assert.deepEqual([vectors, usage?.input_tokens], [[[1, 0]], 7]);
+    const more = { model: 'embed-v4.0', embedding_types: ['float'], truncate: 'END' };
+    assert.deepEqual(asked, [
+      { url: '/v2/embed', key: 'Bearer g-key', body: { ...more, texts: ['a'], input_type: 'search_document' } },
+      { url: '/v2/embed', key: 'Bearer g-key', body: { ...more, texts: ['what is a?'], input_type: 'search_query' } },
+    ]);
+  });
+  it('of Cohere behind another address, as OpenAI has it', async () => {
+    answer = { status: 200, body: { data: [{ embedding: [1] }] } };
+    await embed('gateway:embed-v4.0', ['a']);
+    assert.deepEqual(
+      asked.map(({ url, body }) => [url, body]),
+      [['/v1/embeddings', { model: 'embed-v4.0', input: ['a'] }]],
+    );
+  });
+  it('of Amazon Titan at Bedrock, a request a text, in the order of the texts', async () => {
+    answer = {
+      status: 200,
+      body: ({ inputText }: { inputText: string }) => ({ embedding: [Number(inputText), 1], inputTextTokenCount: 3 }),
+    };
+    const texts = ['1', '2', '3', '4', '5', '6'];
+    const { vectors, usage } = await embed('bedrock:amazon.titan-embed-text-v2:0', texts);
+    assert.deepEqual([vectors, usage?.input_tokens], [texts.map((text) => [Number(text), 1]), 18]);
+    assert.deepEqual(
+      asked.map(({ url, key }) => [url, key]),
+      texts.map(() => ['/model/amazon.titan-embed-text-v2%3A0/invoke', 'Bearer g-key']),
+    );
+    assert.deepEqual(
+      new Set(asked.map(({ body }) => JSON.stringify(body))),
+      new Set(texts.map((text) => `{"inputText":"${text}"}`)),
+    );
+  });
+  it('of Cohere at Bedrock, in either shape of its answers', async () => {
+    for (const embeddings of [[[1], [2]], { float: [[1], [2]] }]) {
+      answer = { status: 200, body: { embeddings, id: 'x' } };
+      assert.deepEqual((await embed('bedrock:eu.cohere.embed-v4:0', ['a', 'b'], undefined, 'query')).vectors, [[1], [2]]);
+    }
+    assert.deepEqual(asked[0], {
+      url: '/model/eu.cohere.embed-v4%3A0/invoke',
+      key: 'Bearer g-key',
+      body: { texts: ['a', 'b'], input_type: 'search_query', embedding_types: ['float'], truncate: 'END' },
+    });
+  });
+  it('of Bedrock are refused for a model that is known to embed nothing, before anything is asked', async () => {
+    const { kind, message, hint } = await failure(embed('bedrock:openai.gpt-oss-120b', ['a']));
+    assert.deepEqual([kind, message, asked.length], ['input', 'bedrock:openai.gpt-oss-120b embeds no texts.', 0]);
+    assert.match(hint ?? '', /amazon\.titan-embed or cohere\.embed/);
+  });
+  it('of Bedrock are refused at the address that has none', () => {
+    const place = { provider: 'bedrock', model: 'amazon.titan-embed-text-v2:0' };
+    assert.throws(
+      () => embeddingProtocolOf({ embeddings: 'bedrock' }, 'https://bedrock-mantle.eu-central-1.api.aws/v1', place),
+      (error) => error instanceof RunError && /bedrock-runtime\.REGION/.test(error.failure.hint ?? ''),
+    );
   });
   it('of the offline engine, always alike, also in place of a model that a person replaced by it', async () => {
     const { vectors, provenance, cost } = await embed('offline', ['moon', 'moon']);

@@ -27,7 +27,7 @@ export function createOffline({ workerFile }: { workerFile?: string | undefined 
   const ask = workerFile === undefined ? inThisThread : createOfflineThread(workerFile);
   return embeddedProvider('offline', async function* (request, signal) {
     if (request.embeds) {
-      yield { type: 'vectors', vectors: request.embeds.map(hashVector) };
+      yield { type: 'vectors', vectors: request.embeds.texts.map(hashVector) };
       return yield* endOf({ input_tokens: 0, output_tokens: 0 }, 'stop', 'offline');
     }
     const answer = await ask({ messages: request.messages, schema: request.schema }, signal);
