@@ -27,7 +27,7 @@ export const compatible = {
     base_url: 'https://api.cohere.ai/compatibility/v1',
     key: 'COHERE_API_KEY',
     model_prefixes: ['command-'],
-    embeddings: 'cohere',
+    embeddings: 'embed-v2',
   },
   huggingface: {
     ...usual,
@@ -98,7 +98,7 @@ export const compatible = {
     limit: 'max_completion_tokens',
     synonyms: ['aws_bedrock', 'amazon_bedrock'],
     trace_name: 'aws.bedrock',
-    embeddings: 'bedrock',
+    embeddings: 'invoke-model',
     json: 'prompt',
   },
   dartmouth: { ...usual, base_url: 'https://chat.dartmouth.edu/api', key: 'DARTMOUTH_CHAT_API_KEY', json: 'prompt' },

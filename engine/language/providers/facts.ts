@@ -44,7 +44,7 @@ export interface CompatibleFacts extends ProviderFacts {
   /** The field that bounds the length of an answer. */
   limit: 'max_tokens' | 'max_completion_tokens';
   /** Its own way to embed texts; absent = OpenAI's. */
-  embeddings?: 'cohere' | 'bedrock';
+  embeddings?: 'embed-v2' | 'invoke-model';
   /** False where a stream reports its usage unasked and the option that asks for it is refused. */
   asks_usage: boolean;
   /** The media that its models accept beside text, unless more is known of a model. */

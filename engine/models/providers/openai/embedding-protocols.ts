@@ -19,9 +19,9 @@ export function embeddingProtocolOf(
   { provider, model }: { provider: string; model: string },
 ): EmbeddingProtocol {
   const address = base_url.replace(/\/+$/, '');
-  if (embeddings === 'cohere' && address.endsWith(cohereCompatible))
+  if (embeddings === 'embed-v2' && address.endsWith(cohereCompatible))
     return cohere(`${address.slice(0, -cohereCompatible.length)}/v2/embed`);
-  if (embeddings === 'bedrock') return bedrock(address, { provider, model });
+  if (embeddings === 'invoke-model') return bedrock(address, { provider, model });
   const url = `${address}/embeddings`;
   return { requests: ({ texts }) => [{ url, body: { model, input: [...texts] } }], read: readOpenAiVectors };
 

@@ -168,7 +168,7 @@ describe('embeddings', () => {
   it('of Bedrock are refused at the address that has none', () => {
     const place = { provider: 'bedrock', model: 'amazon.titan-embed-text-v2:0' };
     assert.throws(
-      () => embeddingProtocolOf({ embeddings: 'bedrock' }, 'https://bedrock-mantle.eu-central-1.api.aws/v1', place),
+      () => embeddingProtocolOf({ embeddings: 'invoke-model' }, 'https://bedrock-mantle.eu-central-1.api.aws/v1', place),
       (error) => error instanceof RunError && /bedrock-runtime\.REGION/.test(error.failure.hint ?? ''),
     );
   });
