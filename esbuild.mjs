@@ -10,7 +10,7 @@ import { noticesOf, packagesIn, refusals } from './notices.mjs';
 const bounds = {
   'extension.cjs': 806,
   // 110 of them are what import converts and recognises.
-  'engine.cjs': 1864,
+  'engine.cjs': 1868,
   'server.cjs': 997,
   'cli.cjs': 5,
   'commands.cjs': 292,
