@@ -43,12 +43,24 @@ export function packagesIn(metafiles) {
 /** Licences of packages that name them in a word of their own, as their text was read. */
 const readLicences = { duck: 'BSD-2-Clause' };
 
+/** What packages hold of others without their notices, under the same licence. */
+const heldIn = {
+  '@vscode/tree-sitter-wasm': [
+    'Holds tree-sitter (Copyright (c) 2018 Max Brunsfeld) and grammars of it: TypeScript (Copyright (c) 2017 Max Brunsfeld), Python (Copyright (c) 2016 Max Brunsfeld), Go (Copyright (c) 2014 Max Brunsfeld), Java (Copyright (c) 2017 Ayman Nadeem) and Rust (Copyright (c) 2017 Maxim Sokolov), each under the text above.',
+  ],
+};
+
 function readPackage(folder) {
   const { name, version, license, licenses, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const told = license?.type ?? license ?? licenses?.map((one) => one.type ?? one).join(' OR ') ?? '';
   const named = readLicences[name] ?? told;
   const by = author?.name ?? author;
-  return { name, version, licence: named, texts: textsIn(folder, named, by) };
+  return {
+    name,
+    version,
+    licence: named,
+    texts: [...textsIn(folder, named, by), ...(Object.hasOwn(heldIn, name) ? heldIn[name] : [])],
+  };
 }
 
 /** The files of a package that are licences or notices; else what its README says; else the words that the licence has for everybody. */

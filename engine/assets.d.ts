@@ -27,3 +27,9 @@ declare module '*.ps1' {
   const text: string;
   export default text;
 }
+
+// WebAssembly as its bytes (esbuild.mjs has it compressed).
+declare module '*.wasm' {
+  const bytes: Uint8Array<ArrayBuffer>;
+  export default bytes;
+}

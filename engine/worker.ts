@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { ThreadJob, ThreadReply } from './disk/worker-thread.ts';
 import { translate } from './language/texts.ts';
 import type { OfflineRequest } from './libraries/offline/request.ts';
+import type { CodeJob } from './tools/codebase/code-job.ts';
 import { answerDocument } from './tools/documents/answer-document.ts';
 import type { DocumentRequest } from './tools/documents/document.ts';
 import type { SearchJob, VectorsJob } from './tools/retrieval/search-job.ts';
@@ -14,6 +15,7 @@ type Job =
   | PageJob
   | ThreadJob<'offline', OfflineRequest>
   | ThreadJob<'retrieval', SearchJob | VectorsJob>
+  | ThreadJob<'codebase', CodeJob>
   | ThreadJob<'document', DocumentRequest>;
 
 /** Entry of the worker thread (dist/worker.cjs): heavy synchronous work, away from the thread that people wait for. */
@@ -28,6 +30,10 @@ async function answerOf(job: Exclude<Job, PageJob>): Promise<unknown> {
   if (job.kind === 'retrieval') {
     const { answerSearch } = await import('./tools/lazy/retrieval.ts');
     return answerSearch(job.request, answerPage);
+  }
+  if (job.kind === 'codebase') {
+    const { answerCode } = await import('./tools/lazy/codebase.ts');
+    return answerCode(job.request);
   }
   const { answerPrompt } = await import('./models/providers/embedded/offline/lazy/offline.ts');
   return answerPrompt(job.request);

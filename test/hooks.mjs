@@ -27,6 +27,10 @@ registerHooks({
     const module = (source) => ({ format: 'module', source, shortCircuit: true });
     if (/\.(md|yaml|bash|zsh|fish|ps1)$/.test(url))
       return module(`export default ${JSON.stringify(readFileSync(fileURLToPath(url), 'utf8'))};`);
+    if (url.endsWith('.wasm'))
+      return module(
+        `import { readFileSync } from 'node:fs'; export default readFileSync(${JSON.stringify(fileURLToPath(url))});`,
+      );
     // Its JSON is imported as bundlers do, without saying so.
     if (/\/@actions\/[\w./-]+\.json$/.test(url)) return module(`export default ${readFileSync(fileURLToPath(url), 'utf8')};`);
     if (url.endsWith('/package.json') && !url.includes('node_modules')) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { cpSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from './engine/store/folder.ts';
 import { packForNpm } from './package-npm.mjs';
@@ -29,5 +29,8 @@ describe('the npm package', () => {
     run(baton, 'init');
     run(baton, 'check', '.');
     assert.notEqual(run(baton, 'run', 'hello.baton.yaml', '--json'), '');
+    // Grammars of code come with it.
+    cpSync('examples/impact', join(place(), 'impact'), { recursive: true });
+    assert.match(run(baton, 'test', 'impact'), /2 passed/);
   });
 });

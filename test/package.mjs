@@ -25,6 +25,8 @@ const needed = [
   'dist/engine.cjs',
   'dist/server.cjs',
   'dist/server-requests.cjs',
+  // The tool `codebase` loads them by the languages that it meets.
+  ...['typescript', 'tsx', 'python', 'go', 'java', 'rust'].map((name) => `dist/lazy/grammar-${name}.cjs`),
   'dist/panel.js',
   'dist/panel.css',
 ];

@@ -28,10 +28,10 @@ export type RunStatus = 'succeeded' | 'failed' | 'cancelled' | 'waiting' | 'inte
 /**
  * Something outside the run that a call read, and what it held then as a fingerprint; without `held` that cannot be told without looking
  * again, as of a folder. A file has its path from the working folder, a tool of `baton.yaml` its name, files together have the patterns that
- * they fit, a line each.
+ * they fit, a line each; so has code, which is of those what is in a known language and not ignored.
  */
 export interface ExternalRead {
-  of: 'file' | 'files' | 'tool';
+  of: 'file' | 'files' | 'code' | 'tool';
   name: string;
   held?: string;
 }

@@ -1,4 +1,5 @@
 // Written by `npm run docs` from the folders of engine/tools that carry a tool out: NAME/NAME.ts.
+import { codebaseTool } from './codebase/codebase.ts';
 import { dataProcessingTool } from './data-processing/data-processing.ts';
 import { databaseTool } from './database/database.ts';
 import { filesystemTool } from './filesystem/filesystem.ts';
@@ -18,6 +19,7 @@ import { webSearchTool } from './web-search/web-search.ts';
 
 /** Every built-in tool that something carries out. */
 export const executableTools: readonly Tool[] = [
+  codebaseTool,
   dataProcessingTool,
   databaseTool,
   filesystemTool,

@@ -14,6 +14,7 @@ import type { Mask } from '../run/secrets/mask.ts';
 import { RunError } from '../state/failure.ts';
 import { boundsOf, type Ground } from '../trust/bounds.ts';
 import { isAllowed } from '../trust/match.ts';
+import { heldByCode } from './codebase/codebase.ts';
 import { executableTools } from './executable-tools.ts';
 import type { Wire } from './lazy/undici.ts';
 import { hasOtherTools } from './mcp/mcp.ts';
@@ -97,6 +98,7 @@ export function createTools(options: ToolsOptions): Tools {
     },
     async holds({ of, name }) {
       if (of === 'files') return heldByPatterns(name, world);
+      if (of === 'code') return heldByCode(name, world);
       if (of !== 'tool') return heldAt(name, world.bounds);
       const [tool, server] = name.split(/\/(.*)/s);
       return tool === mcp.name && server !== undefined ? descriptionOf(server, options, world) : tools.get(name)?.content;

@@ -94,25 +94,28 @@ function innermost(text: string): { open: number; close: number } | undefined {
 /** Whether a path fits a pattern in which `*` stays within a folder and `**` goes through folders. */
 export function fitsPath(pattern: string, path: string): boolean {
   const names = path.split('/');
-  return (expandBraces(pattern) ?? [pattern]).some((one) => fitsNames(one.split('/'), names));
+  return (expandBraces(pattern) ?? [pattern]).some((one) => compilePath(one.split('/'))(names));
 }
 
-function fitsNames(pattern: readonly string[], names: readonly string[]): boolean {
+/** The same for the parts of a pattern and the names of a path; braces stand for themselves. */
+export function compilePath(pattern: readonly string[]): (names: readonly string[]) => boolean {
   /** Which parts of the pattern may come next; a place of stars stays possible. */
   const parts = pattern.map((part) => (part === '**' ? undefined : compileWildcard(part)));
-  let open = new Set(afterStars(parts, 0));
-  for (const name of names) {
-    const next = new Set<number>();
-    for (const place of open) {
-      if (place < parts.length && parts[place] === undefined) {
-        for (const after of afterStars(parts, place)) next.add(after);
-      } else if (parts[place]?.(name)) {
-        for (const after of afterStars(parts, place + 1)) next.add(after);
+  return (names) => {
+    let open = new Set(afterStars(parts, 0));
+    for (const name of names) {
+      const next = new Set<number>();
+      for (const place of open) {
+        if (place < parts.length && parts[place] === undefined) {
+          for (const after of afterStars(parts, place)) next.add(after);
+        } else if (parts[place]?.(name)) {
+          for (const after of afterStars(parts, place + 1)) next.add(after);
+        }
       }
+      open = next;
     }
-    open = next;
-  }
-  return open.has(parts.length);
+    return open.has(parts.length);
+  };
 }
 
 /** A place, and the places after it that are reached when stars match nothing. */

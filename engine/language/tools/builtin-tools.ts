@@ -2,6 +2,7 @@
 import { audioProcessing } from './builtin/audio-processing.ts';
 import { autoDebugger } from './builtin/auto-debugger.ts';
 import { checkpoint } from './builtin/checkpoint.ts';
+import { codebase } from './builtin/codebase.ts';
 import { dataProcessing } from './builtin/data-processing.ts';
 import { database } from './builtin/database.ts';
 import { filesystem } from './builtin/filesystem.ts';
@@ -32,6 +33,7 @@ export const builtinTools: Readonly<Record<string, ToolSpec>> = {
   'audio-processing': audioProcessing,
   'auto-debugger': autoDebugger,
   checkpoint,
+  codebase,
   'data-processing': dataProcessing,
   database,
   filesystem,

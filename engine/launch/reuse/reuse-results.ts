@@ -99,9 +99,7 @@ async function unchangedSteps(context: RunContext, steps: readonly EarlierStep[]
 
 /** A step that reads the world without saying which files cannot be held against it: it looks again. A search without files is one of rows. */
 const canTell = ({ node }: StepState, reads: readonly ExternalRead[]): boolean =>
-  (node.effect !== 'read' && node.readsFiles !== true) ||
-  node.kind === 'retrieve' ||
-  reads.some(({ of }) => of === 'file' || of === 'files');
+  (node.effect !== 'read' && node.readsFiles !== true) || node.kind === 'retrieve' || reads.some(({ of }) => of !== 'tool');
 
 /** A frame around the target is opened all the same, and one before it, whose steps have their values. */
 const skipUnlessEnclosing = (step: StepState, { target, before }: OnlyStep): 'left-out' | undefined =>

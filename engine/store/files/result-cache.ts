@@ -28,11 +28,14 @@ export function createCache(root: string, now: () => number): ResultCache {
   };
 }
 
+const readingKinds: readonly ExternalRead['of'][] = ['file', 'files', 'code', 'tool'];
+
 function readingsIn(said: Json | undefined): ExternalRead[] {
   return (Array.isArray(said) ? said : []).flatMap((one): ExternalRead[] => {
     if (!isMap(one)) return [];
     const { of, name, held } = one;
-    if ((of !== 'file' && of !== 'files' && of !== 'tool') || typeof name !== 'string') return [];
-    return [typeof held === 'string' ? { of, name, held } : { of, name }];
+    const kind = readingKinds.find((known) => known === of);
+    if (!kind || typeof name !== 'string') return [];
+    return [typeof held === 'string' ? { of: kind, name, held } : { of: kind, name }];
   });
 }

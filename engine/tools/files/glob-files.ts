@@ -18,6 +18,8 @@ interface GlobOptions {
   most: number;
   /** Folders that are entered only where a pattern names them. */
   leaves?: readonly string[];
+  /** Whether a file is wanted, or a folder entered, by its path from the base; what a pattern names is not asked for. */
+  passes?(path: string, isFolder: boolean): Promise<boolean>;
   /** Takes a folder that this user may not list, by its path from the base; else it is an error. */
   unlisted?(folder: string): void;
 }
@@ -27,7 +29,7 @@ interface GlobOptions {
 export async function globFiles(
   base: string,
   patterns: readonly (readonly string[])[],
-  { world, signal, most, leaves = [], unlisted }: GlobOptions,
+  { world, signal, most, leaves = [], passes, unlisted }: GlobOptions,
 ): Promise<string[] | undefined> {
   const list = (folder: string): Promise<Dirent[]> =>
     entriesOf(join(base, folder), world).catch((error: unknown) => {
@@ -56,6 +58,7 @@ export async function globFiles(
         if (part !== entry.name && leaves.includes(entry.name)) continue;
         const path = joinGlob(folder, entry.name);
         const type = await kindOf(join(base, path), entry, world);
+        if (part !== entry.name && passes && !(await passes(path, type === 'folder'))) continue;
         if (last && type === 'file') found.add(path);
         if (type === 'folder' && part === '**' && !entry.isSymbolicLink()) open.push([path, place]);
         else if (type === 'folder' && part !== '**' && !last) open.push([path, place + 1]);

@@ -2,7 +2,7 @@ import { toFailure } from '../../state/failure.ts';
 import { keepsAllDirections } from '../retrieval/directions-in-memory.ts';
 import { useIndex } from '../retrieval/index-file.ts';
 import { queryIndex } from '../retrieval/query-index.ts';
-import type { ReadPage } from '../retrieval/read-parts.ts';
+import { passageReader, type ReadPage } from '../retrieval/read-parts.ts';
 import type { SearchAnswer, SearchJob, VectorsJob } from '../retrieval/search-job.ts';
 import { updateIndex } from '../retrieval/update-index.ts';
 import { keepSize, putVectors, textsToEmbed } from '../retrieval/vectors.ts';
@@ -15,7 +15,7 @@ export async function answerSearch(job: SearchJob | VectorsJob, readPage: ReadPa
         putVectors(db, job.model, job.made);
         return { kept: true };
       }
-      await updateIndex(db, job, readPage);
+      await updateIndex(db, job.documents, passageReader(job, readPage));
       const { meaning } = job;
       if (meaning?.query) keepSize(db, meaning.model, meaning.query.length);
       const embed = !meaning || keepsAllDirections(db, meaning.model) ? [] : textsToEmbed(db, meaning.model);

@@ -28,14 +28,23 @@ export interface Corpus {
   held: string;
 }
 
+/** Which files are wanted of those that patterns fit: all of them unless it says. */
+export interface FileChoice {
+  /** Bytes of a file at most. */
+  mostBytesOf(name: string): number;
+  /** Asks about what is below a folder (real path), by the path from there. */
+  passesIn?(base: string): (path: string, isFolder: boolean) => Promise<boolean>;
+}
+
 /** The files that patterns mean. Throws a RunError: `permission` for a folder outside of what may be read, `input` for no or too many files. */
 export async function corpusOfFiles(
   patterns: readonly string[],
   world: Pick<ToolWorld, 'bounds'>,
   signal: AbortSignal,
+  choice: FileChoice = { mostBytesOf },
 ): Promise<Corpus> {
   const quiet = { ...world, bounds: { ...world.bounds, watch: undefined } };
-  const { files, unlisted } = await findFiles(patterns, quiet, signal);
+  const { files, unlisted } = await findFiles(patterns, quiet, { signal, choice });
   const corpus: Corpus = { documents: [], skipped: [], held: '' };
   const seen = new Set<string>();
   // A file that is found in several spellings, or through a link, has the shortest of its names.
@@ -47,7 +56,7 @@ export async function corpusOfFiles(
   }
   for (let at = 0; at < names.length; at += together) {
     signal.throwIfAborted();
-    const looked = await Promise.all(names.slice(at, at + together).map((name) => lookAtFile(name, quiet)));
+    const looked = await Promise.all(names.slice(at, at + together).map((name) => lookAtFile(name, quiet, choice)));
     for (const one of looked) {
       if ('file' in one && one.file !== undefined) {
         if (seen.has(one.file)) continue;
@@ -65,7 +74,7 @@ export async function corpusOfFiles(
 async function findFiles(
   patterns: readonly string[],
   world: Pick<ToolWorld, 'bounds'>,
-  signal: AbortSignal,
+  { signal, choice }: { signal: AbortSignal; choice: FileChoice },
 ): Promise<{ files: Set<string>; unlisted: Set<string> }> {
   const listed = patterns.join(', ');
   const files = new Set<string>();
@@ -80,6 +89,7 @@ async function findFiles(
       signal,
       most: mostFiles,
       leaves: ['node_modules'],
+      passes: choice.passesIn?.(base),
       unlisted: (path) => void unlisted.add(nameOf(path)),
     });
     for (const name of (found ?? []).map(nameOf)) {
@@ -126,6 +136,7 @@ function splitPattern(pattern: string): { folder: string; rest: string } {
 async function lookAtFile(
   name: string,
   { bounds }: Pick<ToolWorld, 'bounds'>,
+  choice: FileChoice,
 ): Promise<SearchDocument | SearchResult['skipped'][number]> {
   let isGuarded = false;
   // What may hold keys is never indexed, whoever allowed to read it: a search finds what nobody had in mind.
@@ -137,7 +148,7 @@ async function lookAtFile(
     const file = await confine(name, 'read', { ...bounds, allowed });
     const found = await statIfPresent(file);
     if (!found?.isFile()) return { name, reason: 'gone' };
-    if (found.size > mostBytesOf(name)) return { name, reason: 'large' };
+    if (found.size > choice.mostBytesOf(name)) return { name, reason: 'large' };
     const held = await fingerprintFile(file);
     if (held === undefined || held === 'none') return { name, reason: 'unreadable' };
     return { name, held, file, fields: fieldsOfFile(name) };
@@ -204,13 +215,21 @@ export function indexName(from: readonly string[] | string, chunking: string, { 
   return `files-${hashOf([chunking, isAbsolute(folder) ? folder : join('.', folder), ...from].join('\n')).slice(0, 20)}`;
 }
 
+/** The folder of indexes by its real path: a link in the project leads nowhere else. */
+export const realFolder = ({ root }: Pick<ToolWorld, 'root'>): Promise<string> =>
+  confine(`${root}/.baton/retrieval`, 'look', { from: root, inside: [root] });
+
 const inputError = (message: string, hint?: string): RunError =>
   new RunError({ kind: 'input', message, hint: hint === undefined ? undefined : say(hint) });
 
 /** The current content of the files that patterns (a line each) mean; undefined where that cannot be told. */
-export async function heldByPatterns(patterns: string, world: Pick<ToolWorld, 'bounds'>): Promise<string | undefined> {
+export async function heldByPatterns(
+  patterns: string,
+  world: Pick<ToolWorld, 'bounds'>,
+  choice?: FileChoice,
+): Promise<string | undefined> {
   try {
-    return (await corpusOfFiles(patterns.split('\n'), world, new AbortController().signal)).held;
+    return (await corpusOfFiles(patterns.split('\n'), world, new AbortController().signal, choice)).held;
   } catch (error) {
     if (error instanceof RunError) return undefined;
     throw error;

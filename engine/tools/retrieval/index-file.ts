@@ -8,11 +8,12 @@ import { useDatabase, useEmptyDatabase } from '../../trust/own-database.ts';
 import type { SearchJob } from './search-job.ts';
 
 /** Raised with every change below and of what is written there: words, chunks. An index of an earlier version is made anew. */
-const version = 6;
+const version = 7;
 
 /**
  * `segment` holds chunks that were indexed together: chunk `first + i` has `lengths[i]` words (0: there no more) and is of document
  * `documents[i]`. `posting` says which chunks of a segment hold a word: their numbers in it (4 bytes each), then how often (a byte each).
+ * `symbol` is what code declares, at a line and a place in it.
  * `vector` has the direction of a text by a model, each number as a whole one from -127 to 127, and the square of its length. `change` has one
  * row, which every change of chunks and vectors replaces: what a process keeps of them in memory is known to be of this content by it.
  */
@@ -23,6 +24,8 @@ const tables = [
   'CREATE INDEX chunk_of_text ON chunk (hash, document)',
   'CREATE TABLE vector (model TEXT NOT NULL, hash TEXT NOT NULL, square INTEGER NOT NULL, entries BLOB NOT NULL, PRIMARY KEY (model, hash))',
   'CREATE TABLE change (token TEXT NOT NULL)',
+  'CREATE TABLE symbol (document INTEGER NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, line INTEGER NOT NULL, place INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, signature TEXT NOT NULL, container TEXT NOT NULL)',
+  'CREATE INDEX symbol_of_document ON symbol (document)',
   'CREATE TABLE segment (n INTEGER PRIMARY KEY, first INTEGER NOT NULL, lengths BLOB NOT NULL, documents BLOB NOT NULL)',
   'CREATE TABLE posting (word TEXT NOT NULL, segment INTEGER NOT NULL, entries BLOB NOT NULL, PRIMARY KEY (word, segment)) WITHOUT ROWID',
 ];

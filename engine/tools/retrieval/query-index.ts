@@ -103,7 +103,8 @@ function fieldsOf(written: unknown): JsonMap {
 
 const countOf = (db: DatabaseSync): number => Number(db.prepare('SELECT count(*) AS count FROM chunk').get()?.['count'] ?? 0);
 
-const skippedIn = (db: DatabaseSync): SearchResult['skipped'] =>
+/** Documents that an index has nothing of. */
+export const skippedIn = (db: DatabaseSync): SearchResult['skipped'] =>
   db
     .prepare('SELECT name, skipped FROM document WHERE skipped IS NOT NULL ORDER BY name')
     .all()

@@ -1,12 +1,14 @@
 import { errnoOf } from '../../disk/errno.ts';
 import { withFile } from '../../disk/files/open-file.ts';
 import type { JsonMap } from '../../language/json.ts';
+import { chunkText } from '../../libraries/retrieval/chunks.ts';
 import { RunError } from '../../state/failure.ts';
 import { type DocumentPart, documentKind } from '../documents/document.ts';
 import { readDocument } from '../documents/read-document.ts';
 import type { answerPage } from '../web/thread.ts';
 import { frontMatter } from './front-matter.ts';
-import type { DocumentFault } from './search-job.ts';
+import type { DocumentFault, SearchDocument, SearchJob } from './search-job.ts';
+import type { IndexedDocument } from './update-index.ts';
 
 /** Takes pages apart. Handed in: the library for it is a bundle of its own. */
 export type ReadPage = typeof answerPage;
@@ -30,14 +32,30 @@ interface Source {
   workerFile: string | undefined;
 }
 
+/** Reads documents as passages, cut as a search wants them. */
+export const passageReader =
+  ({ chunking, workerFile }: Pick<SearchJob, 'chunking' | 'workerFile'>, readPage: ReadPage) =>
+  async ({ name, file, text: written = '' }: SearchDocument): Promise<IndexedDocument> => {
+    const { fields, parts, skipped } = await readParts({ name, file, written, workerFile }, readPage);
+    const chunks = parts.flatMap(({ text, line, isMarkdown, page, sheet }) =>
+      chunkText(text, chunking, isMarkdown).map((chunk) => ({
+        ...chunk,
+        line: line === undefined ? 0 : chunk.line + line,
+        page,
+        sheet,
+      })),
+    );
+    return { fields, chunks, skipped };
+  };
+
 /** A document by the kind of its file: by a library, Markdown with what stands above it, the content of a page, or plain text. */
-export async function readParts({ name, file, written, workerFile }: Source, readPage: ReadPage): Promise<ReadDocument> {
+async function readParts({ name, file, written, workerFile }: Source, readPage: ReadPage): Promise<ReadDocument> {
   if (file === undefined) return fromText(name, written, readPage);
-  const bytes = await bytesOf(file);
+  const bytes = await readBytes(file);
   if (typeof bytes === 'string') return skip(bytes);
   const kind = documentKind(name);
   if (kind) return fromLibrary(await readDocument({ kind, bytes }, workerFile, new AbortController().signal));
-  const text = decode(bytes);
+  const text = decodeText(bytes);
   return text === undefined ? skip('binary') : fromText(name, text, readPage);
 }
 
@@ -63,7 +81,8 @@ function fromLibrary(answer: Awaited<ReturnType<typeof readDocument>>): ReadDocu
   return { fields: titled(title), parts: parts.map((part) => (part.sheet === undefined ? part : { ...part, line: 0 })) };
 }
 
-async function bytesOf(file: string): Promise<Uint8Array | 'gone' | 'unreadable'> {
+/** The bytes of a file, or why it has none. */
+export async function readBytes(file: string): Promise<Uint8Array | 'gone' | 'unreadable'> {
   try {
     return await withFile(file, (handle) => handle.readFile());
   } catch (error) {
@@ -75,7 +94,7 @@ async function bytesOf(file: string): Promise<Uint8Array | 'gone' | 'unreadable'
 }
 
 /** Undefined where the bytes are no text in UTF-8. */
-function decode(bytes: Uint8Array): string | undefined {
+export function decodeText(bytes: Uint8Array): string | undefined {
   if (bytes.includes(0)) return undefined;
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

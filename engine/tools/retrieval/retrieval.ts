@@ -1,4 +1,3 @@
-import { confine } from '../../disk/paths/confine.ts';
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { retrievalTexts } from '../../language/texts/tools/retrieval.ts';
 import { say } from '../../language/texts.ts';
@@ -8,7 +7,16 @@ import { RunError } from '../../state/failure.ts';
 import { optionalText, textParameter, wordParameter } from '../parameters.ts';
 import { type Execute, makeTool, type ToolWorld, throwIfStopped } from '../tool.ts';
 import { askIndex } from './ask-index.ts';
-import { type Corpus, confinePatterns, corpusOfFiles, corpusOfRows, indexName, isLarge, mostBytesOf } from './documents.ts';
+import {
+  type Corpus,
+  confinePatterns,
+  corpusOfFiles,
+  corpusOfRows,
+  indexName,
+  isLarge,
+  mostBytesOf,
+  realFolder,
+} from './documents.ts';
 import { mostQueryWords, type SearchHit, type SearchJob, type SearchResult } from './search-job.ts';
 
 const usualTop = 5;
@@ -104,10 +112,6 @@ function whereOf(where: Json = {}): JsonMap {
 
 const shorten = (value: Json | undefined): string => JSON.stringify(value ?? null).slice(0, 60);
 const wrong = (message: string): RunError => new RunError({ kind: 'input', message });
-
-/** Its real path: a link in the project leads nowhere else. */
-const realFolder = ({ root }: ToolWorld): Promise<string> =>
-  confine(`${root}/.baton/retrieval`, 'look', { from: root, inside: [root] });
 
 function passageOf(hit: SearchHit): JsonMap {
   const { text, line, heading, page, sheet, score, row, fields } = hit;

@@ -54,7 +54,7 @@ export interface VectorsJob extends Pick<SearchJob, 'folder' | 'index' | 'isKept
 }
 
 /** Why a document is not in the index. */
-export const documentFaults = ['keys', 'large', 'binary', 'gone', 'unreadable', ...unreadReasons] as const;
+export const documentFaults = ['keys', 'large', 'binary', 'gone', 'unreadable', 'language', ...unreadReasons] as const;
 export type DocumentFault = (typeof documentFaults)[number];
 
 /** A chunk that fits the query. */

@@ -2,24 +2,29 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { JsonMap } from '../../language/json.ts';
 import { retrievalTexts } from '../../language/texts/tools/retrieval.ts';
 import { say } from '../../language/texts.ts';
-import { chunkText } from '../../libraries/retrieval/chunks.ts';
+import type { CodeSymbol } from '../../libraries/code/symbol.ts';
+import type { Chunk } from '../../libraries/retrieval/chunks.ts';
 import { RunError } from '../../state/failure.ts';
-import { type ReadPage, readParts } from './read-parts.ts';
-import type { SearchDocument, SearchJob } from './search-job.ts';
+import type { DocumentFault, SearchDocument } from './search-job.ts';
 import { mergeSegments, removeChunks, segmentWriter, wordsOf } from './segments.ts';
 import { markChange, removeUnusedVectors, textHash } from './vectors.ts';
 
 /** Chunks of an index at most: what a query looks through in a part of a second. */
 const mostChunks = 500_000;
 
-type IndexJob = Pick<SearchJob, 'documents' | 'chunking' | 'workerFile'>;
+/** What an index keeps of a document. */
+export interface IndexedDocument {
+  fields: JsonMap;
+  /** `line` is 0 where it is none of the file. */
+  chunks: (Chunk & { page?: number | undefined; sheet?: string | undefined })[];
+  /** Of code, what it declares. */
+  symbols?: readonly CodeSymbol[];
+  skipped?: DocumentFault | undefined;
+}
+type ReadDocument = (document: SearchDocument) => Promise<IndexedDocument>;
 
 /** Makes the index hold these documents as they are now, and nothing else: those that changed are indexed again. All of it or nothing. */
-export async function updateIndex(
-  db: DatabaseSync,
-  { documents, chunking, workerFile }: IndexJob,
-  readPage: ReadPage,
-): Promise<void> {
+export async function updateIndex(db: DatabaseSync, documents: readonly SearchDocument[], read: ReadDocument): Promise<void> {
   if (changesOf(db, documents).size === 0) return;
   // Others that update the index wait, and then find it done.
   db.exec('BEGIN IMMEDIATE');
@@ -27,8 +32,12 @@ export async function updateIndex(
     const { gone, size: _, added } = changesOf(db, documents);
     removeChunks(db, gone);
     const remove = db.prepare('DELETE FROM document WHERE n = ?');
-    for (const n of gone) remove.run(n);
-    await addDocuments(db, { documents: added, chunking, workerFile }, readPage);
+    const forget = db.prepare('DELETE FROM symbol WHERE document = ?');
+    for (const n of gone) {
+      remove.run(n);
+      forget.run(n);
+    }
+    await addDocuments(db, added, read);
     mergeSegments(db);
     removeUnusedVectors(db);
     markChange(db);
@@ -62,35 +71,35 @@ function changesOf(db: DatabaseSync, documents: readonly SearchDocument[]): Inde
   return { gone, added, size: gone.size + added.length };
 }
 
-async function addDocuments(db: DatabaseSync, { documents, chunking, workerFile }: IndexJob, readPage: ReadPage): Promise<void> {
+async function addDocuments(db: DatabaseSync, documents: readonly SearchDocument[], read: ReadDocument): Promise<void> {
   const putDocument = db.prepare('INSERT INTO document (name, held, row, fields, skipped) VALUES (?, ?, ?, ?, ?)');
   const putChunk = db.prepare(
     'INSERT INTO chunk (n, document, line, heading, page, sheet, text, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   );
   const writer = segmentWriter(db);
   let count = Number(db.prepare('SELECT count(*) AS count FROM chunk').get()?.['count'] ?? 0);
-  for (const { name, held, file, text: written = '', row, fields: own } of documents) {
-    const { fields, parts, skipped } = await readParts({ name, file, written, workerFile }, readPage);
-    const all: JsonMap = { ...fields, ...own };
+  for (const one of documents) {
+    const { name, held, row } = one;
+    const { fields, chunks, symbols = [], skipped } = await read(one);
+    const all: JsonMap = { ...fields, ...one.fields };
     const document = Number(putDocument.run(name, held, row ?? null, JSON.stringify(all), skipped ?? null).lastInsertRowid);
-    for (const { text, line, isMarkdown, page, sheet } of parts) {
-      for (const chunk of chunkText(text, chunking, isMarkdown)) {
-        const n = writer.add({ document, words: wordsOf({ name, ...chunk }) });
-        const at = line === undefined ? 0 : chunk.line + line;
-        putChunk.run(
-          n,
-          document,
-          at,
-          chunk.heading,
-          page ?? null,
-          sheet ?? null,
-          chunk.text,
-          textHash(wordsOf({ name, ...chunk })),
-        );
-        if (++count > mostChunks)
-          throw new RunError({ kind: 'input', message: say(retrievalTexts.tooManyChunks, { most: mostChunks }) });
-      }
+    putSymbols(db, document, symbols);
+    for (const { line, heading, page, sheet, text } of chunks) {
+      const words = wordsOf({ name, heading, text });
+      const n = writer.add({ document, words });
+      putChunk.run(n, document, line, heading, page ?? null, sheet ?? null, text, textHash(words));
+      if (++count > mostChunks)
+        throw new RunError({ kind: 'input', message: say(retrievalTexts.tooManyChunks, { most: mostChunks }) });
     }
   }
   writer.end();
+}
+
+function putSymbols(db: DatabaseSync, document: number, symbols: readonly CodeSymbol[]): void {
+  if (symbols.length === 0) return;
+  const put = db.prepare(
+    'INSERT INTO symbol (document, kind, name, line, place, first, last, signature, container) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  );
+  for (const { kind, name, line, column, first, last, signature, container } of symbols)
+    put.run(document, kind, name, line, column, first, last, signature, container);
 }

@@ -48,6 +48,7 @@ const cases: [tool: string, action: string, path: string, parameters: JsonMap][]
   ['filesystem', 'delete', 'path', { path: 'cur/sub', recursive: true }],
   ['filesystem', 'glob', 'path', { path: 'cur', pattern: '**' }],
   ['filesystem', 'hash', 'path', { path: 'cur/f.txt' }],
+  ['codebase', 'outline', 'path', { path: 'cur/f.ts' }],
   ['data-processing', 'convert', 'file', { file: 'cur/t.csv' }],
   ['data-processing', 'convert', 'output_file', { data: [{ a: 1 }], output_file: 'cur/t.csv' }],
   ['http', 'download', 'path', { url: 'SERVER', path: 'cur/f.txt' }],
@@ -107,6 +108,7 @@ describe('a folder that is swapped for a link between the look and the touch', (
   const fill = (name: string, content: string): void => {
     for (const inner of ['', 'sub']) mkdirSync(at(join(name, inner)), { recursive: true });
     for (const file of ['f.txt', 'p.png', 'sub/g.txt', 'f.html']) writeFileSync(at(join(name, file)), content);
+    writeFileSync(at(join(name, 'f.ts')), `const a = '${content}';`);
     writeFileSync(at(join(name, 't.csv')), `a\n${content}\n`);
     const sql = `const { DatabaseSync } = require('node:sqlite');
       new DatabaseSync(${JSON.stringify(at(join(name, 'd.sqlite')))}).exec("create table t (a); insert into t values ('${content}')")`;

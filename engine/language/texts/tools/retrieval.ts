@@ -34,6 +34,7 @@ export const retrievalTexts = {
     binary: 'it is no UTF-8 text',
     gone: 'it was removed meanwhile',
     unreadable: 'it cannot be read',
+    language: 'its language is not known',
     ...unreadTexts,
   },
   index: {

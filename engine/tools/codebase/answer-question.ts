@@ -1,0 +1,177 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { codeLanguageOf, codeSymbolKinds, type GrammarName } from '../../language/code.ts';
+import { referencesIn } from '../../libraries/code/references.ts';
+import { type CodeSymbol, enclosingSymbol, fullName } from '../../libraries/code/symbol.ts';
+import { symbolsIn } from '../../libraries/code/symbols.ts';
+import { compileWildcard } from '../../trust/wildcard.ts';
+import { useIndex } from '../retrieval/index-file.ts';
+import { queryIndex, skippedIn } from '../retrieval/query-index.ts';
+import { decodeText, readBytes } from '../retrieval/read-parts.ts';
+import type { DocumentFault, SearchDocument } from '../retrieval/search-job.ts';
+import { type IndexedDocument, updateIndex } from '../retrieval/update-index.ts';
+import { chunkCode, namesPassage } from './code-chunks.ts';
+import type { CodeFound, CodeHit, CodeJob, CodeQuestion, FileReference, FileSymbol } from './code-job.ts';
+import { withTree } from './parse.ts';
+
+type FilesJob = Extract<CodeJob, { of: 'files' }>;
+type QuestionOf<Of> = Extract<CodeQuestion, { of: Of }>;
+
+/** Answers a question about files. Places of a name are read from the files, everything else from their index. */
+export async function answerQuestion({ folder, index, documents, question }: FilesJob): Promise<CodeFound> {
+  if (question.of === 'references') return findReferences(documents, question);
+  return useIndex({ folder, index, isKept: true }, async (db): Promise<CodeFound> => {
+    await updateIndex(db, documents, indexCode);
+    return question.of === 'symbols' ? findSymbols(db, question) : searchCode(db, question);
+  });
+}
+
+interface CodeText {
+  text: string;
+  grammar: GrammarName;
+}
+/** A text in its grammar, or why there is none. */
+type ReadCode = CodeText | { fault: DocumentFault };
+
+async function readCode({ name, file = '' }: SearchDocument): Promise<ReadCode> {
+  const grammar = codeLanguageOf(name)?.grammar;
+  if (!grammar) return { fault: 'language' };
+  const bytes = await readBytes(file);
+  if (typeof bytes === 'string') return { fault: bytes };
+  const text = decodeText(bytes);
+  return text === undefined ? { fault: 'binary' } : { text, grammar };
+}
+
+async function indexCode(document: SearchDocument): Promise<IndexedDocument> {
+  const left = (skipped: DocumentFault): IndexedDocument => ({ fields: {}, chunks: [], skipped });
+  const code = await readCode(document);
+  if ('fault' in code) return left(code.fault);
+  const { text, grammar } = code;
+  const read = await withTree(text, grammar, (tree) => ({
+    symbols: symbolsIn(tree, grammar),
+    broken: tree.rootNode.hasError,
+  }));
+  if (!read) return left('heavy');
+  const { symbols, broken } = read;
+  return { fields: { broken }, chunks: chunkCode(text, symbols), symbols };
+}
+
+/** Files that were not read whole, and those that were not read. */
+function coverageOf(db: DatabaseSync): Pick<CodeFound, 'broken' | 'skipped'> {
+  const broken = db.prepare("SELECT name FROM document WHERE fields ->> 'broken' = 1 ORDER BY name").all();
+  return { broken: broken.map(({ name }) => String(name)), skipped: skippedIn(db) };
+}
+
+function findSymbols(db: DatabaseSync, { name, kinds, top }: QuestionOf<'symbols'>): CodeFound {
+  const wanted = new Set(kinds);
+  const rankOf = rankNames(name);
+  const found: { rank: number; symbol: FileSymbol }[] = [];
+  for (const row of db.prepare(`SELECT ${symbolColumns}, file FROM ${symbolsOfFiles}`).iterate()) {
+    const symbol = symbolOf(row);
+    const rank = wanted.size > 0 && !wanted.has(symbol.kind) ? undefined : rankOf(symbol.name);
+    if (rank !== undefined) found.push({ rank, symbol: { ...symbol, file: String(row['file']) } });
+  }
+  found.sort((a, b) => a.rank - b.rank || compareTexts(a.symbol.file, b.symbol.file) || a.symbol.line - b.symbol.line);
+  return { symbols: found.slice(0, top).map(({ symbol }) => symbol), count: found.length, ...coverageOf(db) };
+}
+
+/** How well a name is the one that is looked for, 0 best; undefined where it is not. */
+function rankNames(wanted: string | undefined): (name: string) => number | undefined {
+  if (wanted === undefined) return () => 0;
+  if (wanted.includes('*')) {
+    const fits = compileWildcard(wanted);
+    return (name) => (fits(name) ? 0 : undefined);
+  }
+  const small = wanted.toLowerCase();
+  return (name) => {
+    if (name === wanted) return 0;
+    const at = name.toLowerCase().indexOf(small);
+    if (at < 0) return undefined;
+    if (name.length === small.length) return 1;
+    return at === 0 ? 2 : 3;
+  };
+}
+
+function searchCode(db: DatabaseSync, { query, top }: QuestionOf<'search'>): CodeFound {
+  const { hits, chunks } = queryIndex(db, { query, top, where: {} });
+  const find = db.prepare(
+    `SELECT ${symbolColumns} FROM ${symbolsOfFiles} WHERE file = ? AND first <= ? AND last >= ? ORDER BY symbol.rowid`,
+  );
+  const found = hits.map(({ document, line, text, score }): CodeHit => {
+    const around = find.all(document, line, line).map(symbolOf).filter(namesPassage);
+    return { file: document, line, text, score, symbol: enclosingSymbol(around, line) };
+  });
+  return { hits: found, count: chunks, ...coverageOf(db) };
+}
+
+async function findReferences(documents: readonly SearchDocument[], question: QuestionOf<'references'>): Promise<CodeFound> {
+  const found: CodeFound & { references: FileReference[] } = { references: [], count: 0, broken: [], skipped: [] };
+  const { name, roles, top } = question;
+  for await (const [file, code] of readAll([...documents].sort((a, b) => compareTexts(a.name, b.name)))) {
+    // A file without these letters needs no tree.
+    if ('text' in code && !code.text.includes(name)) continue;
+    const read = 'text' in code ? await referencesInFile(file, code, name) : code.fault;
+    if (typeof read === 'string') {
+      found.skipped.push({ name: file, reason: read });
+      continue;
+    }
+    if (read.broken) found.broken.push(file);
+    const fitting = read.references.filter(({ role }) => roles.length === 0 || roles.includes(role));
+    found.count += fitting.length;
+    found.references.push(...fitting.slice(0, Math.max(0, top - found.references.length)));
+  }
+  return found;
+}
+
+/** Files that are read at once. */
+const together = 32;
+
+async function* readAll(documents: readonly SearchDocument[]): AsyncGenerator<[file: string, code: ReadCode]> {
+  for (let at = 0; at < documents.length; at += together) {
+    const some = documents.slice(at, at + together);
+    yield* await Promise.all(some.map(async (one): Promise<[string, ReadCode]> => [one.name, await readCode(one)]));
+  }
+}
+
+async function referencesInFile(
+  file: string,
+  { text, grammar }: CodeText,
+  name: string,
+): Promise<{ references: FileReference[]; broken: boolean } | 'heavy'> {
+  const read = await withTree(text, grammar, (tree) => {
+    const symbols = symbolsIn(tree, grammar);
+    return { symbols, references: referencesIn(tree, name, symbols), broken: tree.rootNode.hasError };
+  });
+  if (!read) return 'heavy';
+  const lines = text.split('\n');
+  const named = read.symbols.filter(namesPassage);
+  const references = read.references.map((one): FileReference => {
+    const own = read.symbols.find(({ line, column }) => line === one.line && column === one.column);
+    const around = enclosingSymbol(named, one.line);
+    const line = (lines[one.line - 1] ?? '').trim();
+    const shown = line.length > longestLine ? `${line.slice(0, longestLine - 1)}\u2026` : line;
+    return { ...one, file, container: own?.container ?? (around ? fullName(around) : ''), text: shown };
+  });
+  return { references, broken: read.broken };
+}
+
+/** Characters of a line that are shown. */
+const longestLine = 200;
+
+const symbolColumns = 'symbol.kind, symbol.name, line, place, first, last, signature, container';
+const symbolsOfFiles = '(SELECT n, name AS file FROM document) JOIN symbol ON symbol.document = n';
+
+const symbolOf = (row: Record<string, unknown>): CodeSymbol => ({
+  kind: codeSymbolKinds.find((one) => one === row['kind']) ?? 'variable',
+  name: String(row['name']),
+  line: Number(row['line']),
+  column: Number(row['place']),
+  first: Number(row['first']),
+  last: Number(row['last']),
+  signature: String(row['signature']),
+  container: String(row['container']),
+});
+
+const compareTexts = (a: string, b: string): number => {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+};

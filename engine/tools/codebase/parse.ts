@@ -1,0 +1,52 @@
+import type { Parser as CodeParser, Tree } from '@vscode/tree-sitter-wasm';
+import wasmBinary from '@vscode/tree-sitter-wasm/wasm/tree-sitter.wasm';
+import type { GrammarName } from '../../language/code.ts';
+
+// It is a script, whose names Node's modules do not see.
+const { Language, Parser }: typeof import('@vscode/tree-sitter-wasm') = require('@vscode/tree-sitter-wasm');
+
+/** Milliseconds that one file may take: code takes a few, also in its largest files. */
+const mostMs = 5_000;
+
+/** Each grammar is a bundle of its own, loaded by the first file in its language. */
+const grammars: Readonly<Record<GrammarName, () => Promise<Uint8Array>>> = {
+  typescript: async () => (await import('../lazy/grammar-typescript.ts')).typescriptGrammar,
+  tsx: async () => (await import('../lazy/grammar-tsx.ts')).tsxGrammar,
+  python: async () => (await import('../lazy/grammar-python.ts')).pythonGrammar,
+  go: async () => (await import('../lazy/grammar-go.ts')).goGrammar,
+  java: async () => (await import('../lazy/grammar-java.ts')).javaGrammar,
+  rust: async () => (await import('../lazy/grammar-rust.ts')).rustGrammar,
+};
+
+let started: Promise<void> | undefined;
+const parsers = new Map<GrammarName, Promise<CodeParser>>();
+
+function parserOf(grammar: GrammarName): Promise<CodeParser> {
+  const parser = parsers.get(grammar) ?? makeParser(grammar);
+  parsers.set(grammar, parser);
+  return parser;
+}
+
+async function makeParser(grammar: GrammarName): Promise<CodeParser> {
+  // `locateFile` is for pages; its type wants one.
+  const options = { wasmBinary, locateFile: (file: string) => file };
+  started ??= Parser.init(options);
+  await started;
+  const language = await Language.load(await grammars[grammar]());
+  return new Parser().setLanguage(language);
+}
+
+/** Gives the tree of a text to some work; `undefined` where it would take too long. */
+export async function withTree<T>(text: string, grammar: GrammarName, work: (tree: Tree) => T): Promise<T | undefined> {
+  const parser = await parserOf(grammar);
+  const end = Date.now() + mostMs;
+  const tree = parser.parse(text, null, { progressCallback: () => Date.now() > end });
+  // A parse that was given up would go on with the next text.
+  parser.reset();
+  if (!tree) return undefined;
+  try {
+    return work(tree);
+  } finally {
+    tree.delete();
+  }
+}

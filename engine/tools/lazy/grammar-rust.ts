@@ -1,0 +1,1 @@
+export { default as rustGrammar } from '@vscode/tree-sitter-wasm/wasm/tree-sitter-rust.wasm';
