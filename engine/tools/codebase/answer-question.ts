@@ -65,7 +65,7 @@ function findSymbols(db: DatabaseSync, { name, kinds, top }: QuestionOf<'symbols
   const wanted = new Set(kinds);
   const rankOf = rankNames(name);
   const found: { rank: number; symbol: FileSymbol }[] = [];
-  for (const row of db.prepare(`SELECT ${symbolColumns}, file FROM ${symbolsOfFiles}`).iterate()) {
+  for (const row of db.prepare(allSymbols).iterate()) {
     const symbol = symbolOf(row);
     const rank = wanted.size > 0 && !wanted.has(symbol.kind) ? undefined : rankOf(symbol.name);
     if (rank !== undefined) found.push({ rank, symbol: { ...symbol, file: String(row['file']) } });
@@ -93,9 +93,7 @@ function rankNames(wanted: string | undefined): (name: string) => number | undef
 
 function searchCode(db: DatabaseSync, { query, top }: QuestionOf<'search'>): CodeFound {
   const { hits, chunks } = queryIndex(db, { query, top, where: {} });
-  const find = db.prepare(
-    `SELECT ${symbolColumns} FROM ${symbolsOfFiles} WHERE file = ? AND first <= ? AND last >= ? ORDER BY symbol.rowid`,
-  );
+  const find = db.prepare(`SELECT * FROM (${allSymbols}) WHERE file = ? AND first <= ? AND last >= ?`);
   const found = hits.map(({ document, line, text, score }): CodeHit => {
     const around = find.all(document, line, line).map(symbolOf).filter(namesPassage);
     return { file: document, line, text, score, symbol: enclosingSymbol(around, line) };
@@ -157,8 +155,8 @@ async function referencesInFile(
 /** Characters of a line that are shown. */
 const longestLine = 200;
 
-const symbolColumns = 'symbol.kind, symbol.name, line, place, first, last, signature, container';
-const symbolsOfFiles = '(SELECT n, name AS file FROM document) JOIN symbol ON symbol.document = n';
+const allSymbols =
+  'SELECT document.name AS file, kind, symbol.name AS name, line, place, first, last, signature, container FROM symbol JOIN document ON document.n = symbol.document';
 
 const symbolOf = (row: Record<string, unknown>): CodeSymbol => ({
   kind: codeSymbolKinds.find((one) => one === row['kind']) ?? 'variable',
