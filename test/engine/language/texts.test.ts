@@ -132,7 +132,7 @@ const allowed: readonly Exception[] = [
     why: 'expressions that are written',
   },
   {
-    file: /^engine\/(store\/history\/[\w-]+|tools\/retrieval\/[\w-]+|trust\/own-database)\.ts$/,
+    file: /^engine\/(store\/history\/[\w-]+|tools\/(retrieval|codebase)\/[\w-]+|trust\/own-database)\.ts$/,
     text: /^(SELECT|INSERT|CREATE|UPDATE|DELETE) /,
     why: 'SQL',
   },
