@@ -64,6 +64,7 @@ export const gallery: Readonly<Record<string, readonly GalleryEntry[]>> = {
   ],
   'Software and operations': [
     { name: 'review', says: 'Reviews a diff file by file, and fails where something is severe.', model: 'needed' },
+    { name: 'impact', says: 'Finds where a function is called, and says what a change of it touches.', model: 'offline' },
     { name: 'changelog', says: 'Turns commits into a changelog for users.', model: 'offline' },
     { name: 'incident', says: 'Finds the incident in a log, and writes what happened around it.', model: 'offline' },
     {
