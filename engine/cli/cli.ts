@@ -41,7 +41,8 @@ async function obey([name, ...rest]: readonly string[], io: Io): Promise<number>
   }
   if (name === '--version' || name === '-v' || name === '-V' || name === 'version') return answer(io, `${version}\n`);
   if (name === '--help' || name === '-h' || name === 'help') {
-    const [topic] = parse('help', helpSyntax, rest).positionals;
+    const { positionals } = parse('help', helpSyntax, rest);
+    const topic = positionals.length ? positionals.join(' ') : undefined;
     // What was asked of the program as an option stays short: the list of pages follows the word alone.
     if (topic === undefined && name !== 'help') return answer(io, generalHelp(style, room));
     return answer(io, await helpOn(topic, { style, room, docs: docsOf(io) }));
@@ -59,7 +60,7 @@ async function obey([name, ...rest]: readonly string[], io: Io): Promise<number>
 
 const docsOf = ({ dist }: Io): string => join(dist, '..', 'docs');
 
-const helpSyntax: CommandSyntax = { positionals: [{ name: 'TOPIC', optional: true }], options: [] };
+const helpSyntax: CommandSyntax = { positionals: [{ name: 'TOPIC', optional: true, many: true }], options: [] };
 
 /** Lines of help are no longer than people like to read; where no terminal shows them, they stay whole. */
 const widest = 110;

@@ -9,6 +9,7 @@ import { UsageError } from './args/usage-error.ts';
 import type { Command } from './command.ts';
 import { commands, isCommand } from './commands.ts';
 import type { Paint } from './text/paint.ts';
+import type { FoundSection } from './text/search-pages.ts';
 import { wrapText } from './text/wrapped.ts';
 
 /** What `baton --help` prints, in lines of at most so many columns. */
@@ -47,10 +48,27 @@ export async function helpOn(
   const answer = answerHelp(topic, { docs, style, columns: room, commands: Object.keys(commands) });
   if (isCommand(topic)) return `${commandHelp(topic, style, room)}${morePages('lines' in answer ? answer.pages : [])}`;
   if ('lines' in answer) return `${answer.lines.join('\n')}\n${morePages(answer.pages.slice(1))}`;
+  if (answer.found.length) return `${foundLines(answer.found, topic, { style, room }).join('\n')}\n`;
   throw new UsageError(
     say(usageTexts.noTopic, { topic: word }),
     answer.like === undefined ? usageTexts.seeTopics : say(usageTexts.likeTopic, { like: answer.like }),
   );
+}
+
+/** Parts of pages that speak of what was looked for, a line of each. */
+function foundLines(found: readonly FoundSection[], words: string, { style, room }: { style: Paint; room: number }): string[] {
+  return [
+    say(helpTexts.found, { words }),
+    '',
+    ...found.flatMap(({ path, heading, line }) => [
+      `${style.bold(path)}  ${heading}`,
+      ...wrapText(line, Math.min(room, 110) - 4)
+        .slice(0, 2)
+        .map((part) => `    ${style.dim(part)}`),
+    ]),
+    '',
+    say(helpTexts.readFound, { path: found[0]?.path ?? '' }),
+  ];
 }
 
 /** What `helpOn` knows: commands and pages, with a line about each. A page comes before the command of its name. */

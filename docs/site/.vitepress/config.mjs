@@ -23,6 +23,8 @@ const slugOf = (heading) =>
     .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
     .replaceAll(' ', '-');
 
+const notSearched = /^(?:CHANGELOG|CONTRIBUTING|docs\/architecture|docs\/decisions\/.*)\.md$/;
+
 const after = (result, change) => (result instanceof Promise ? result.then(change) : change(result));
 
 export default defineConfig({
@@ -45,7 +47,11 @@ export default defineConfig({
     },
   },
   themeConfig: {
-    search: { provider: 'local' },
+    // Whoever searches uses Baton: how it is built and what was changed can be read, and is not in their way.
+    search: {
+      provider: 'local',
+      options: { _render: (text, env, markdown) => (notSearched.test(env.relativePath) ? '' : markdown.render(text, env)) },
+    },
     outline: [2, 3],
     sidebar: [
       ...room('Begin', [

@@ -4,6 +4,7 @@ import { errnoOf } from '../../disk/errno.ts';
 import { nearest } from '../../language/suggest.ts';
 import { markdownLines } from '../text/markdown.ts';
 import type { Paint } from '../text/paint.ts';
+import { type FoundSection, searchPages } from '../text/search-pages.ts';
 
 /** A page of the documentation: `guides/auto`, also called `auto` where no page before it is. */
 interface HelpPage {
@@ -47,8 +48,10 @@ function listMarkdown(folder: string): string[] {
 export const listHelpPages = (docs: string): [path: string, title: string][] =>
   readPages(docs).map(({ path, title }) => [path, title]);
 
-/** What is said of a topic: a page with the paths of all of that name, or the sections of the reference about a key, tool, filter or problem; else the nearest topic. */
-export type HelpAnswer = { lines: string[]; pages: readonly string[] } | { like: string | undefined };
+/** What is said of a topic: a page with the paths of all of that name, or the sections of the reference about a key, tool, filter or problem; else the parts of pages that speak of it, and the nearest topic. */
+export type HelpAnswer =
+  | { lines: string[]; pages: readonly string[] }
+  | { found: readonly FoundSection[]; like: string | undefined };
 
 /** Looks a topic up by its path, its name, as a word of the reference, or as a member of one; `commands` are names that a wrong topic may mean too. `topic` is in small letters. */
 export function answerHelp(
@@ -69,7 +72,10 @@ export function answerHelp(
   if (tables.length) return { lines: markdownLines([...new Set(tables)].join('\n\n'), { style, columns }), pages: [] };
   const names = [...commands, ...pages.flatMap(({ path, name }) => [name, path])];
   const headings = words.flatMap(({ text }) => sectionsOf(text).map(({ heading }) => heading));
-  return { like: nearest(wanted, [...new Set([...names, ...headings, ...members.flatMap((member) => member.names)])]) };
+  const like = nearest(wanted, [...new Set([...names, ...headings, ...members.flatMap((member) => member.names)])]);
+  // A slip of the keyboard is no search, unless the pages say the word as it is.
+  const isSlip = like !== undefined && !pages.some(({ text }) => text.toLowerCase().includes(wanted));
+  return { found: isSlip ? [] : searchPages(pages, topic), like };
 }
 
 interface Section {

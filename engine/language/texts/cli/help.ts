@@ -6,7 +6,9 @@ export const helpTexts = {
   moreHelp: 'More about a command: baton COMMAND --help · Pages to read: baton help · Version: baton --version',
   exitCodes:
     'Ends with 0 succeeded, 1 failed, 2 refused before the first step, 3 our own error, 4 waiting or interrupted, 130 cancelled.',
-  pages: 'Pages (baton help PAGE; also of a key, a tool, a filter or a problem: baton help for_each)',
+  pages: 'Pages (baton help PAGE; a key, a tool, a filter or a problem: baton help for_each; any words: baton help cron mail)',
+  found: 'Where the documentation speaks of "{words}":',
+  readFound: 'Read one: baton help {path}',
   morePages: 'More (baton help PAGE): {pages}',
   picture: '[picture: {text}]',
   usage: 'Usage',

@@ -1,0 +1,109 @@
+/** A page that can be searched. */
+interface SearchedPage {
+  path: string;
+  title: string;
+  text: string;
+}
+
+/** A part of a page that speaks of what was looked for. */
+export interface FoundSection {
+  path: string;
+  heading: string;
+  /** The line of it that says most of the words. */
+  line: string;
+}
+
+/** Words that say nothing of what is looked for. */
+const fillers: ReadonlySet<string> = new Set(
+  'a an and are can do does for from how i in is it its me my of on or so that the there to what when where which with'.split(
+    ' ',
+  ),
+);
+
+/** The parts of pages that speak of the words, those that are about them first; `most` of them, one or two of a page. */
+export function searchPages(pages: readonly SearchedPage[], text: string, most = 8): FoundSection[] {
+  const words = [...new Set(text.toLowerCase().match(/[\p{L}\p{N}_-]+/gu) ?? [])].filter((word) => !fillers.has(word));
+  const patterns = words.map(beginningWith);
+  if (!patterns.length) return [];
+  const sections = pages.flatMap((page) => sectionsOf(page.text).map((section) => ({ page, section })));
+  // A word that stands everywhere tells little.
+  const weights = patterns.map((pattern) => {
+    const having = sections.filter(({ section: { heading, text: body } }) => pattern.test(heading) || pattern.test(body)).length;
+    return Math.log(1 + sections.length / (1 + having));
+  });
+  const found = sections
+    .map(({ page, section }) => ({ page, section, score: scoreOf(page, section, { patterns, weights }) }))
+    .filter(({ score }) => score > 0)
+    .sort((one, other) => other.score - one.score);
+  const taken = new Map<string, number>();
+  return found
+    .filter(({ page }) => {
+      const before = taken.get(page.path) ?? 0;
+      taken.set(page.path, before + 1);
+      return before < 2;
+    })
+    .slice(0, most)
+    .map(({ page, section }) => ({ path: page.path, heading: section.heading, line: bestLine(section.text, patterns) }));
+}
+
+/** Finds a word with the endings that English gives it: `cost` in costs, `retries` in retry. */
+function beginningWith(word: string): RegExp {
+  const stem = word.length > 4 ? word.replace(/(?:es|s|ing|ed|e)$/, '').replace(/(?:y|i)$/, '(?:y|ies|ied)') : word;
+  return new RegExp(`(?<![\\p{L}\\p{N}])${stem}`, 'iu');
+}
+
+interface TextSection {
+  heading: string;
+  text: string;
+}
+
+/** A page from heading to heading; what looks like one inside of code is none. */
+function sectionsOf(text: string): TextSection[] {
+  const sections: { heading: string; lines: string[] }[] = [];
+  let lines: string[] = [];
+  let isCode = false;
+  for (const line of text.split('\n')) {
+    if (/^\s*```/.test(line)) isCode = !isCode;
+    const [, heading] = isCode ? [] : (/^#{1,6} (.+)$/.exec(line) ?? []);
+    if (heading === undefined) lines.push(line);
+    else {
+      lines = [];
+      sections.push({ heading: plain(heading), lines });
+    }
+  }
+  return sections.map((section) => ({ heading: section.heading, text: section.lines.join('\n') }));
+}
+
+/** A section that misses one of the words counts far less than one that has them all. */
+function scoreOf(
+  { title, path }: SearchedPage,
+  { heading, text }: TextSection,
+  { patterns, weights }: { patterns: readonly RegExp[]; weights: readonly number[] },
+): number {
+  const points = patterns.map((pattern) => {
+    const inTitle = pattern.test(title) || pattern.test(path) ? 3 : 0;
+    return (pattern.test(heading) ? 6 : 0) + inTitle + (pattern.test(text) ? 2 : 0);
+  });
+  const share = points.filter((one) => one > 0).length / patterns.length;
+  return points.reduce((sum, one, index) => sum + one * (weights[index] ?? 0), 0) * share ** 3;
+}
+
+/** The line that has most of the words, as plain text. */
+function bestLine(text: string, patterns: readonly RegExp[]): string {
+  const scored = text
+    .split('\n')
+    .filter((line) => /\p{L}/u.test(line) && !/^\s*```/.test(line))
+    .map((line) => ({ line, hits: patterns.filter((pattern) => pattern.test(line)).length }));
+  const best = scored.reduce((one, other) => (other.hits > one.hits ? other : one), scored[0] ?? { line: '', hits: 0 });
+  return plain(best.line);
+}
+
+/** Markdown without its marks. */
+const plain = (line: string): string =>
+  line
+    .replaceAll(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replaceAll(/[`*]/g, '')
+    .replaceAll(/\s*\|\s*/g, ' · ')
+    .replace(/^[\s·>-]+/, '')
+    .replace(/[\s·]+$/, '')
+    .trim();
