@@ -74,7 +74,7 @@ export function answerHelp(
   const headings = words.flatMap(({ text }) => sectionsOf(text).map(({ heading }) => heading));
   const like = nearest(wanted, [...new Set([...names, ...headings, ...members.flatMap((member) => member.names)])]);
   // A slip of the keyboard is no search, unless the pages say the word as it is.
-  const isSlip = like !== undefined && !pages.some(({ text }) => text.toLowerCase().includes(wanted));
+  const isSlip = !/\s/.test(topic) && like !== undefined && !pages.some(({ text }) => text.toLowerCase().includes(wanted));
   return { found: isSlip ? [] : searchPages(pages, topic), like };
 }
 
