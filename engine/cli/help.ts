@@ -24,6 +24,7 @@ export function generalHelp(style: Paint, room: number): string {
     '',
     style.bold(say(helpTexts.beginHere)),
     '  baton init',
+    '  baton init --from',
     '  baton check hello.baton.yaml',
     '  baton run hello.baton.yaml -i name=value',
     '',

@@ -22,6 +22,7 @@ const makers: Readonly<Record<string, string>> = {
   'engine/import/source/program.ts': 'a name, escaped',
   'engine/language/safety/unseen.ts': 'put together of constants',
   'engine/launch/recording/portable.ts': 'folders, escaped',
+  'engine/cli/text/search-pages.ts': 'words of letters, digits, `_` and `-`, each with a few endings',
   'engine/libraries/offline/classify.ts': 'a label, escaped',
   'engine/libraries/offline/counting.ts': 'put together of constants',
   'engine/libraries/offline/extract/finders.ts': 'put together of constants',

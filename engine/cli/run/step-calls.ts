@@ -19,7 +19,11 @@ export function stepCallsText(calls: readonly StepCall[], style: Paint): string 
 export function stepValueText(step: StepState, state: RunState, { value }: { value?: Json }, style: Paint): string {
   const about = step.status === 'succeeded' ? originOf(step) : describeStep({ step, state, now: state.at });
   const head = [oneLine(step.path), step.node.kind, step.status, about].filter(Boolean).join(' · ');
+  const inside = [...state.steps.keys()].filter(
+    (path) => path.startsWith(step.path) && /^[[./]/.test(path.slice(step.path.length)),
+  );
   const lines = [style.bold(head), `  ${style.dim(say(texts.noCalls))}`];
+  if (inside.length) lines.push(`  ${style.dim(say(texts.callsInside, { steps: oneLine(inside.slice(0, 4).join(', ')) }))}`);
   if (value !== undefined) lines.push(`  ${style.dim(say(texts.stepValue))}`, ...indented(value));
   return `${lines.join('\n')}\n`;
 }

@@ -1,3 +1,6 @@
+import { helpTexts } from '../../language/texts/cli/help.ts';
+import { say } from '../../language/texts.ts';
+
 /** A page that can be searched. */
 interface SearchedPage {
   path: string;
@@ -13,15 +16,9 @@ export interface FoundSection {
   line: string;
 }
 
-/** Words that say nothing of what is looked for. */
-const fillers: ReadonlySet<string> = new Set(
-  'a an and are can do does for from how i in is it its me my of on or so that the there to what when where which with'.split(
-    ' ',
-  ),
-);
-
 /** The parts of pages that speak of the words, those that are about them first; `most` of them, one or two of a page. */
 export function searchPages(pages: readonly SearchedPage[], text: string, most = 8): FoundSection[] {
+  const fillers = new Set(say(helpTexts.fillers).split(' '));
   const words = [...new Set(text.toLowerCase().match(/[\p{L}\p{N}_-]+/gu) ?? [])].filter((word) => !fillers.has(word));
   const patterns = words.map(beginningWith);
   if (!patterns.length) return [];

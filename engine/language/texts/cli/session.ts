@@ -5,7 +5,7 @@ export const sessionTexts = {
   neverRan: 'never ran',
   lastRun: '{status} {time}',
   nextAfter: '{file} · {status}. What now?',
-  noPipeline: 'There is no pipeline under {folder} yet. Begin a first one: baton init',
+  noPipeline: 'There is no pipeline under {folder} yet. Begin a first one: baton init. Take an example: baton init --from',
   broken: 'has errors',
   problems: 'Look at its problems',
   lookAgain: 'Read the file again',
