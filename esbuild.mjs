@@ -9,16 +9,16 @@ import { noticesOf, packagesIn, refusals } from './notices.mjs';
 
 /** Upper bounds in kB of each bundle, minified; of the server what its start loads. A bundle that outgrows its bound fails the production build and `npm test`. */
 const bounds = {
-  'extension.cjs': 806,
+  'extension.cjs': 808,
   // 110 of them are what import converts and recognises.
-  'engine.cjs': 1882,
-  'server.cjs': 1003,
+  'engine.cjs': 1906,
+  'server.cjs': 1016,
   'cli.cjs': 5,
   'commands.cjs': 292,
   'debug.cjs': 300,
   'worker.cjs': 200,
   // 50 of them are the lexer of Markdown.
-  'panel.js': 350,
+  'panel.js': 353,
   'variants.js': 51,
 };
 

@@ -1,3 +1,4 @@
+import { stepNodes } from '../../engine/compile/graph/places.ts';
 import { locateNode, type PlanPipeline } from '../../engine/insight/step-locations.ts';
 import { type Path, staticPath } from '../../engine/state/path.ts';
 import { writtenHere } from '../panel-host/places.ts';
@@ -26,7 +27,7 @@ interface TextChange {
 /** The steps that the run's own file holds, also those of pipelines that are written out in it. */
 export function anchorsOf(compiled: Compiled): StepAnchor[] {
   return writtenHere(compiled).flatMap(({ unit, prefix }) =>
-    unit.compiled.graph.nodes.flatMap((node): StepAnchor[] => {
+    stepNodes(unit.compiled.graph).flatMap((node): StepAnchor[] => {
       const located = locateNode(unit, node);
       const placement = unit.compiled.steps[node.index];
       // The one step that a loop repeats is written where the loop is: the loop speaks for it.

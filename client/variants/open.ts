@@ -1,4 +1,5 @@
 import { Range, type TextDocument, Uri, ViewColumn, type WebviewPanel, WorkspaceEdit, window, workspace } from 'vscode';
+import { stepNodes } from '../../engine/compile/graph/places.ts';
 import { staticPath } from '../../engine/state/path.ts';
 import { columnOf } from '../column.ts';
 import { openRun } from '../commands/past-runs.ts';
@@ -61,7 +62,9 @@ async function compileDocument(document: TextDocument): Promise<Compiled> {
 async function stepMeant(document: TextDocument, compiled: Compiled, argument: unknown): Promise<string | undefined> {
   if (isRunTarget(argument) && argument.path !== undefined) return staticPath(argument.path);
   const { askedValues } = await engine();
-  const paths = compiled.graph.nodes.map(({ path }) => path).filter((path) => askedValues(compiled, path));
+  const paths = stepNodes(compiled.graph)
+    .map(({ path }) => path)
+    .filter((path) => askedValues(compiled, path));
   const editor = editorOf(document.uri);
   const here = editor && nodeAtPosition(compiled, document.offsetAt(editor.selection.active));
   if (here !== undefined && paths.includes(here)) return here;

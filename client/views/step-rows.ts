@@ -31,6 +31,7 @@ const kindIcons: Record<StepKind, string> = {
   assert: 'law',
   retrieve: 'search',
   ensemble: 'organization',
+  agents: 'hubot',
 };
 
 const lookIcons: Record<Exclude<Look, 'todo'>, [icon: string, color: string]> = {

@@ -17,4 +17,5 @@ export const kindBodies: Readonly<Record<StepKind, 'nothing' | 'steps' | 'branch
   fail: 'nothing',
   assert: 'nothing',
   ensemble: 'nothing',
+  agents: 'nothing',
 };

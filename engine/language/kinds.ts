@@ -149,6 +149,17 @@ export const stepKinds = {
     answeredByCase: true,
     resultOnly: true,
   },
+  agents: {
+    key: 'agents',
+    title: 'Agents',
+    doc: 'Several experts with tools work on one task and hand it to each other until one answers. The value is `{answer, agent, board, handoffs}`.',
+    executable: true,
+    takesSlot: true,
+    asksModels: true,
+    takesTime: true,
+    answeredByCase: false,
+    resultOnly: false,
+  },
 } as const satisfies Record<string, KindSpec>;
 
 export type StepKind = keyof typeof stepKinds;

@@ -136,6 +136,8 @@ interface Facts {
     prompt?: Json;
     /** It must not be made twice. */
     once?: true;
+    /** Which of the step's agents makes it. */
+    agent?: string;
   };
   'call.settled': {
     path: Path;

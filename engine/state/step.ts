@@ -183,6 +183,8 @@ export interface CallState {
   request: string;
   prompt?: Json;
   once?: true;
+  /** Which of the step's agents makes it. */
+  agent?: string;
   started_at: number;
   settled?: Extract<Fact, { type: 'call.settled' }>;
 }

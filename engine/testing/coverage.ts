@@ -1,6 +1,6 @@
 import type { Compiled } from '../compile/compile.ts';
 import type { Node } from '../compile/graph/graph.ts';
-import { choosesBranch, isBranch } from '../compile/graph/places.ts';
+import { choosesBranch, isBranch, stepNodes } from '../compile/graph/places.ts';
 import { locateNode, locatePath, type PlanPipeline, pipelinesOfPlan } from '../insight/step-locations.ts';
 import type { Range } from '../language/problems.ts';
 import { type Path, staticPath } from '../state/path.ts';
@@ -62,7 +62,7 @@ export function coverSteps(compiled: Compiled, cases: readonly RanSteps[]): Cove
       ran.set(node, { times: sum.times + times, held: sum.held + held, failed: sum.failed + failed });
     }
   }
-  return units.flatMap((unit) => unit.compiled.graph.nodes.flatMap((node) => coverNode(unit, node, ran)));
+  return units.flatMap((unit) => stepNodes(unit.compiled.graph).flatMap((node) => coverNode(unit, node, ran)));
 }
 
 function coverNode(unit: PlanPipeline, node: Node, ran: ReadonlyMap<Node, Ran>): CoveredStep[] {

@@ -100,7 +100,7 @@ function memberOf(compiled: Compiled, node: Node, member: string): Meaning | 'it
     return member === 'value' ? 'itself' : undefined;
   }
   const inner = compiled.byPath.get(`${node.path}${node.loop ? '[*]' : ''}.${member}`);
-  return inner && { kind: 'step', file: compiled.name, node: inner };
+  return inner && !inner.agent ? { kind: 'step', file: compiled.name, node: inner } : undefined;
 }
 
 const declaresVars = ({ steps }: Compiled, node: Node, name?: string): boolean => {

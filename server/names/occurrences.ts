@@ -100,6 +100,10 @@ function addPipelineNames({ compiled }: Snapshot, add: AddOccurrence): void {
 function addStepNames({ compiled }: Snapshot, node: Node, add: AddOccurrence): void {
   const { graph, steps, checkable, name: file } = compiled;
   const placement = steps[node.index];
+  // Of a loop the agents belong to the one step that it repeats.
+  if (placement && isItem(graph, node)) {
+    for (const { ref, agent } of agentRefs(compiled, node)) add({ kind: 'step', file, node: agent }, placement.block, ref.range);
+  }
   if (!placement || isItem(graph, node)) return;
   const { step, block } = placement;
   const declares = { declares: true };
@@ -108,6 +112,7 @@ function addStepNames({ compiled }: Snapshot, node: Node, add: AddOccurrence): v
     const target = checkable.lookup.target(node, { name: ref.id, path: [], scope: 'loop' });
     if (target.kind === 'step') add({ kind: 'step', file, node: target.node }, block, ref.range);
   }
+  for (const { ref, agent } of agentRefs(compiled, node)) add({ kind: 'step', file, node: agent }, block, ref.range);
   if (step.expert) add({ kind: 'expert', name: step.expert.id }, block, step.expert.range);
   const { templateRef } = step;
   if (templateRef && !isMoved(step.node)) add({ kind: 'template', name: templateRef.id }, block, templateRef.range);
@@ -164,6 +169,18 @@ function addCalledNames({ checkable }: Compiled, { step, block }: Placement, nod
   for (const { theirs: name, range } of work.rename) {
     if (called.outputs.some((output) => output.name === name)) add({ kind: 'output', file: node.calls, name }, block, range);
   }
+}
+
+/** Every name of an agent in `start` and `hands_to` of a step. */
+function agentRefs({ graph, steps }: Compiled, { index, agents }: Node): { ref: StepRef; agent: Node }[] {
+  const work = steps[index]?.step.work;
+  if (work?.kind !== 'agents' || agents === undefined) return [];
+  const refs = [...work.agents.flatMap(({ handsTo }) => handsTo), ...(work.start ? [work.start] : [])];
+  const all = (graph.frames[agents]?.nodes ?? []).flatMap((one) => graph.nodes[one] ?? []);
+  return refs.flatMap((ref) => {
+    const agent = all.find(({ id }) => id === ref.id);
+    return agent ? [{ ref, agent }] : [];
+  });
 }
 
 /** Every id of another step that a step writes down outside of templates. */

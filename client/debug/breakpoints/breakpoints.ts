@@ -1,5 +1,6 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Node } from '../../../engine/compile/graph/graph.ts';
+import { stepNodes } from '../../../engine/compile/graph/places.ts';
 import { toJson } from '../../../engine/compile/source/nodes.ts';
 import { parseTemplate } from '../../../engine/compile/template/syntax/parse.ts';
 import { locatePath, type PlanPipeline } from '../../../engine/insight/step-locations.ts';
@@ -94,7 +95,7 @@ function onLine(places: SourceLocations, file: string, wanted: DebugProtocol.Sou
 /** On every step of an id, in called pipelines too, or on the one of a path, or on those that bear a tag. */
 function onStep(places: SourceLocations, wanted: DebugProtocol.FunctionBreakpoint): Breakpoint {
   const name = wanted.name.trim();
-  const nodes = places.units.flatMap((unit) => unit.compiled.graph.nodes.map((node) => ({ unit, node })));
+  const nodes = places.units.flatMap((unit) => stepNodes(unit.compiled.graph).map((node) => ({ unit, node })));
   const stopping = nodes.filter(({ node }) => stops(node));
   const named = stopping.filter(({ node }) => node.id === name || node.path.replace(/\[\*\]$/, '') === name);
   const inside = named.length ? undefined : locatePath(places.units, name);

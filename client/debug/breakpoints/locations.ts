@@ -1,4 +1,5 @@
 import type { Node } from '../../../engine/compile/graph/graph.ts';
+import { stepNodes } from '../../../engine/compile/graph/places.ts';
 import { lineStarts, type Position, toPosition } from '../../../engine/compile/source/lines.ts';
 import type { Compiled } from '../../../engine/index.ts';
 import { locateNode, locatePath, type PlanPipeline, pipelinesOfPlan } from '../../../engine/insight/step-locations.ts';
@@ -27,7 +28,7 @@ export const keyOfStep = ({ node, frame }: StepState): string => keyOfPath(frame
 
 /** The keys of all steps of a plan. */
 export const keysOf = ({ units }: SourceLocations): ReadonlySet<string> =>
-  new Set(units.flatMap(({ name, compiled }) => compiled.graph.nodes.map(({ path }) => keyOfPath(name, path))));
+  new Set(units.flatMap(({ name, compiled }) => stepNodes(compiled.graph).map(({ path }) => keyOfPath(name, path))));
 
 /** The last name of a path. */
 export const shortSourceName = (file: string): string => file.split(/[\\/]/).at(-1) ?? '';
@@ -51,7 +52,7 @@ export function sourceLocationsOf(compiled: Compiled, file = compiled.world.file
   };
   const stands = new Map<string, Stand>();
   for (const unit of units) {
-    for (const node of unit.compiled.graph.nodes) {
+    for (const node of stepNodes(unit.compiled.graph)) {
       const located = locateNode(unit, node);
       if (!located) continue;
       const { start, end } = located.range;

@@ -132,6 +132,8 @@ function workOf(work: Step['work']): Record<string, Json | undefined> {
         pattern: work.pattern,
         parameters: work.parameters && toJson(work.parameters.node),
       };
+    case 'agents':
+      return { task: toJson(work.task.node), agents: work.agents.map(({ step }) => step.id) };
     case 'unsupported':
       return {};
   }

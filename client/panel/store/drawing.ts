@@ -7,6 +7,7 @@ import type { Path } from '../../../engine/state/path.ts';
 import type { Form } from '../../messages.ts';
 import type { TextInfo } from '../../panel-content.ts';
 import type { Split, StoredView } from '../host.ts';
+import { handoffsAlong } from '../view/agents.ts';
 import { type CalledGraphs, joinCalledGraphs } from '../view/called-graphs.ts';
 import { lookOfNode } from '../view/cards.ts';
 import { findNearSteps, keepSteps } from '../view/find.ts';
@@ -52,6 +53,8 @@ export interface Drawing extends Room {
   lanes: ReadonlySignal<Lanes | undefined>;
   /** By static path, for everything drawn: only how it stands. */
   looks: ReadonlySignal<ReadonlyMap<string, Look>>;
+  /** The handoffs between agents that happened, by the nodes of their edges, with their places in the order. */
+  handoffs: ReadonlySignal<ReadonlyMap<string, string>>;
   /** By static path, for everything drawn; made when asked for. */
   cards: ReadonlySignal<Cards>;
 }
@@ -99,9 +102,15 @@ export function createDrawing({ text, view, selection, stored, pins, criticalPat
     picture: createPicture({ text, pictured, open, pane: room.pane }),
     lanes: computed(() => drawn.value && layoutLanes(drawn.value, { open: open.value, most: mostLanes.value })),
     looks,
+    handoffs: computed(() => {
+      const { value } = drawn;
+      return value?.nodes.some(({ agent }) => agent) ? handoffsAlong(value, run.value?.state, picked.value) : noHandoffs;
+    }),
     cards: createCards({ view, drawn, shown, picked, form: room.form, pins }),
   };
 }
+
+const noHandoffs: ReadonlyMap<string, string> = new Map();
 
 function createRoom(stored: StoredView): Room {
   const room = signal<Size>({ width: 0, height: 0 });

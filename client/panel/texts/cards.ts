@@ -1,5 +1,7 @@
 /** What a card or a row says of its step. */
 export const cardTexts = {
+  agentAsked: '{count} {count|answer|answers}',
+  agentCalled: '{count} {count|call|calls}',
   allAtOnce: 'all at once',
   atATime: '{count} at a time',
   atMost: 'at most {count}',

@@ -13,6 +13,8 @@ export const graphTabTexts = {
   namedAlike: '{start}…',
   fromTo: '{first} – {last}',
   reads: ': reads {names}',
+  mayHandOver: 'may hand over',
+  handedOver: 'handed over, {places} in order',
   routeElse: 'else',
   routeThen: 'then',
   routeFails: 'fails',

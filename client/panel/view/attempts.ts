@@ -13,6 +13,8 @@ import { inShort, isTree, storedInShort } from './value.ts';
 /** A call of a model or a tool, as a row of a table; a figure that nobody knows is empty. */
 export interface CallRow {
   kind: string;
+  /** Which of the step's agents made it. */
+  agent?: string | undefined;
   name: string;
   look: Look;
   /** From its beginning to the first token. */
@@ -98,6 +100,7 @@ function callRow(state: SeenRun, call: CallState, now: number): CallRow {
   const timeOpen = hasRunEnded(state) ? say(detailTexts.cutOff) : clock(timeBetween(state.ran, call.started_at, now));
   return {
     kind: say(kindWords[call.kind] ?? call.kind),
+    agent: call.agent,
     name: settled?.model ?? call.name,
     look: settled ? lookSettled : lookOpen,
     first: settled?.first_token === undefined ? '' : span(settled.first_token),

@@ -1,13 +1,15 @@
 import { isWrittenOut } from '../../../engine/compile/graph/building/written-out.ts';
+import { agentsFrame } from '../../../engine/compile/graph/drawn-agents.ts';
 import type { Frame, Graph, Node, Route } from '../../../engine/compile/graph/graph.ts';
 import type { Path } from '../../../engine/state/path.ts';
 
 /** The graphs of pipelines that steps call, by the name in `Node.calls`. */
 export type CalledGraphs = ReadonlyMap<string, Graph>;
 
-/** Whether a step has steps inside that its card can open to: its own, those of its branches, or those of the pipeline that it calls. */
+/** Whether a step has something inside that its card can open to: its own steps, those of its branches or of the pipeline that it calls, its agents. */
 export function opens(graph: Graph, called: CalledGraphs, node: Node): boolean {
   if (node.calls !== undefined) return called.has(node.calls);
+  if (agentsFrame(graph, node) !== undefined) return true;
   return node.body !== undefined && (!node.loop?.single || branchesBelow(graph, node) !== undefined);
 }
 
@@ -41,7 +43,7 @@ export function joinCalledGraphs(graph: Graph, called: CalledGraphs, open: Reado
     if (!node || !open.has(node.path)) continue;
     const inner = node.calls === undefined ? undefined : called.get(node.calls);
     const branches = node.loop?.single && !inner ? branchesBelow(whole, node) : undefined;
-    const body = inner ? putIn(whole, node, inner) : branches;
+    const body = inner ? putIn(whole, node, inner) : (agentsFrame(whole, node) ?? branches);
     if (body === undefined) continue;
     whole.nodes[index] = { ...node, body };
     changed = true;
@@ -76,6 +78,7 @@ function putIn(whole: Graph, owner: Node, { frames, nodes, edges, last }: Graph)
       path: `${prefix}${node.path}`,
       frame: at.frame + (isLast ? 0 : node.frame),
       body: node.body === undefined ? undefined : at.frame + node.body,
+      agents: node.agents === undefined ? undefined : at.frame + node.agents,
     });
   }
   for (const edge of edges) whole.edges.push({ ...edge, from: at.node + edge.from, to: at.node + edge.to });

@@ -6,6 +6,7 @@ import { timeBetween } from '../../../engine/state/reduce/running-time.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import { isSettled, type StepState } from '../../../engine/state/step.ts';
 import { cardTexts } from '../texts/cards.ts';
+import { lineOfAgent, lookOfAgent } from './agents.ts';
 import { formatFigure } from './format.ts';
 import { about, joinLines, loopLine, mostWords, onlyAfter, statusLineOf } from './lines.ts';
 import { type PickedItems, pickedInstances, pickedPath } from './picked-items.ts';
@@ -54,6 +55,7 @@ export function summarizeStep({
   now: number | undefined;
   picked: PickedItems;
 }): Card {
+  if (state && node.agent) return agentCard(graph, node, state, picked);
   const steps = state ? pickedInstances(state, node.path, picked) : [];
   const only = pickedPath(node.path, picked).includes('[*]') ? undefined : steps[0];
   const ofRun = (run: RunState): Face =>
@@ -64,11 +66,21 @@ export function summarizeStep({
   return { path: node.path, title: node.id, ...card, note: note ?? card.note, held };
 }
 
+/** An agent is no step of the run: its card says what it did for its step. */
+const agentCard = (graph: Graph, node: Node, state: SeenRun, picked: PickedItems): Card => ({
+  path: node.path,
+  title: node.id,
+  look: lookOfAgent(node, state, picked),
+  line: lineOfAgent(node, state, picked) ?? planned(graph, node).line,
+  held: false,
+});
+
 /** How one node of the graph stands: what its card shows as its look, without the rest. */
 export function lookOfNode(node: Node, state: SeenRun | undefined, picked: PickedItems = new Map()): Look {
-  const steps = state ? pickedInstances(state, node.path, picked) : [];
-  const [only] = steps;
   if (!state) return 'todo';
+  if (node.agent) return lookOfAgent(node, state, picked);
+  const steps = pickedInstances(state, node.path, picked);
+  const [only] = steps;
   if (!only) return countPassed(state, node, picked).all ? 'skipped' : 'todo';
   return pickedPath(node.path, picked).includes('[*]')
     ? lookTogether(state, steps, countTogether(state, node, steps, picked))

@@ -21,7 +21,7 @@ export function flowOf(line: Pick<PictureLine, 'from' | 'to'>, lookAt: (node: nu
 }
 
 /** Edges that only a route makes are drawn broken, with the word that takes them. */
-export const isRouteLine = (line: PictureLine): boolean => line.kinds.every((kind) => kind === 'route');
+export const isRouteLine = (line: PictureLine): boolean => line.kinds.every((kind) => kind === 'route' || kind === 'handoff');
 
 const routeWords: Record<string, string> = {
   false: graphTabTexts.routeElse,
@@ -35,11 +35,16 @@ const routeWords: Record<string, string> = {
 export const routeWord = (line: PictureLine): string =>
   isRouteLine(line) ? line.labels.map((label) => say(routeWords[label] ?? label)).join(', ') : '';
 
+/** Whether a line only says who may hand over to whom. */
+export const isHandoffLine = (line: PictureLine): boolean => line.kinds.every((kind) => kind === 'handoff');
+
 /** An edge in words, for its tooltip. */
-export function edgeTitle(graph: Graph, line: PictureLine): string {
+export function edgeTitle(graph: Graph, line: PictureLine, handoffs = ''): string {
   const [from, to] = [graph.nodes[line.from]?.id ?? '', graph.nodes[line.to]?.id ?? ''];
   const reads = line.kinds.includes('data') || line.kinds.includes('variable');
   const title = `${from} → ${to}`;
   if (reads && line.labels.length) return title + say(graphTabTexts.reads, { names: line.labels.join(', ') });
+  if (isHandoffLine(line))
+    return `${title}: ${handoffs === '' ? say(graphTabTexts.mayHandOver) : say(graphTabTexts.handedOver, { places: handoffs })}`;
   return isRouteLine(line) ? `${title}: ${routeWord(line)}` : title;
 }

@@ -1,6 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { version } from '../../../package.json';
 import type { Compiled } from '../../compile/compile.ts';
+import { stepNodes } from '../../compile/graph/places.ts';
 import type { Problem } from '../../language/problems.ts';
 import { checkTexts } from '../../language/texts/cli/check.ts';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
@@ -136,7 +137,7 @@ const checkedAs = (file: string, { text, world, problems, valid, graph }: Compil
   // A command line that a hint gives names the file as it was given.
   problems: problems.map((one) => ({ ...one, hint: one.hint?.replaceAll(world.file, file) })),
   valid,
-  steps: graph.nodes.length,
+  steps: stepNodes(graph).length,
 });
 
 function toJson({ file, text, problems, valid, fixed }: Checked) {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { stepNodes } from '../../compile/graph/places.ts';
 import { say } from '../../language/texts.ts';
 import type { Engine } from '../engine.ts';
 import { compileFile } from '../files/compile-file.ts';
@@ -84,7 +85,7 @@ async function stepsOf({ engine, io, line: { positionals } }: Here): Promise<Com
   const { graph } = /\.ya?ml$/i.test(first)
     ? await compileFile(engine, first, io)
     : (await engine.readRun(await folderOfRun(engine, first, io.cwd))).compiled;
-  return graph.nodes.map(({ path, detail }) => ({ value: path, about: oneLine(detail) }));
+  return stepNodes(graph).map(({ path, detail }) => ({ value: path, about: oneLine(detail) }));
 }
 
 async function inputsOf({ engine, io, line: { positionals } }: Here): Promise<CompletionCandidate[]> {

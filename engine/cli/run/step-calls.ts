@@ -28,8 +28,8 @@ export function stepValueText(step: StepState, state: RunState, { value }: { val
   return `${lines.join('\n')}\n`;
 }
 
-function callLines({ path, kind, name, sent, answer, failure, note }: StepCall, style: Paint): string[] {
-  const lines = [style.bold(`${oneLine(path)} · ${oneLine(kind)} · ${oneLine(name)}`)];
+function callLines({ path, kind, name, agent, sent, answer, failure, note }: StepCall, style: Paint): string[] {
+  const lines = [style.bold([path, ...(agent === undefined ? [] : [agent]), kind, name].map(oneLine).join(' · '))];
   const part = (title: string, value: Json): void => {
     lines.push(`  ${style.dim(title)}`, ...indented(value));
   };

@@ -40,6 +40,7 @@ import { twoKinds, twoKindsPage } from './rules/two-kinds.ts';
 import { typeMismatch, typeMismatchPage } from './rules/type-mismatch.ts';
 import { undefinedName, undefinedNamePage } from './rules/undefined-name.ts';
 import { unknownAction, unknownActionPage } from './rules/unknown-action.ts';
+import { unknownAgent, unknownAgentPage } from './rules/unknown-agent.ts';
 import { unknownExpert, unknownExpertPage } from './rules/unknown-expert.ts';
 import { unknownField, unknownFieldPage } from './rules/unknown-field.ts';
 import { unknownFilter, unknownFilterPage } from './rules/unknown-filter.ts';
@@ -53,6 +54,7 @@ import { unknownStep, unknownStepPage } from './rules/unknown-step.ts';
 import { unknownTemplate, unknownTemplatePage } from './rules/unknown-template.ts';
 import { unknownTest, unknownTestPage } from './rules/unknown-test.ts';
 import { unknownTool, unknownToolPage } from './rules/unknown-tool.ts';
+import { unreachableAgent, unreachableAgentPage } from './rules/unreachable-agent.ts';
 import { unreachableStep, unreachableStepPage } from './rules/unreachable-step.ts';
 import { untrustedInCommand, untrustedInCommandPage } from './rules/untrusted-in-command.ts';
 import { unusedInput, unusedInputPage } from './rules/unused-input.ts';
@@ -79,6 +81,7 @@ export const rules: Readonly<Record<ProblemCode, Rule>> = {
   'self-dependency': selfDependency,
   cycle,
   'backward-route': backwardRoute,
+  'unknown-agent': unknownAgent,
   'unknown-tool': unknownTool,
   'unknown-action': unknownAction,
   'missing-parameter': missingParameter,
@@ -118,6 +121,7 @@ export const rules: Readonly<Record<ProblemCode, Rule>> = {
   'unused-step-result': unusedStepResult,
   'needless-dependency': needlessDependency,
   'unreachable-step': unreachableStep,
+  'unreachable-agent': unreachableAgent,
   'secret-in-text': secretInText,
   'secret-use': secretUse,
   'bad-test': badTest,
@@ -143,6 +147,7 @@ export const rulePages: Readonly<Record<ProblemCode, RulePage>> = {
   'self-dependency': selfDependencyPage,
   cycle: cyclePage,
   'backward-route': backwardRoutePage,
+  'unknown-agent': unknownAgentPage,
   'unknown-tool': unknownToolPage,
   'unknown-action': unknownActionPage,
   'missing-parameter': missingParameterPage,
@@ -182,6 +187,7 @@ export const rulePages: Readonly<Record<ProblemCode, RulePage>> = {
   'unused-step-result': unusedStepResultPage,
   'needless-dependency': needlessDependencyPage,
   'unreachable-step': unreachableStepPage,
+  'unreachable-agent': unreachableAgentPage,
   'secret-in-text': secretInTextPage,
   'secret-use': secretUsePage,
   'bad-test': badTestPage,

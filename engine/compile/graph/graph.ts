@@ -54,6 +54,10 @@ export interface Node {
   policy: FailurePolicy;
   /** The frame that it opens, for groups and loops; for a switch the one that holds its branches. */
   body?: number;
+  /** The frame of its agents: they are checked and drawn as steps, and no run opens it. */
+  agents?: number;
+  /** It is an agent of the step around it. */
+  agent?: true;
   loop?: LoopPlan;
   /** The pipeline that it calls, by the name that the plan knows it under. */
   calls?: string;
@@ -113,7 +117,8 @@ export type Span = readonly [first: number, last: number];
 export interface Edge {
   from: number;
   to: number;
-  kind: 'dependency' | 'data' | 'variable' | 'session' | 'route';
+  /** Nothing waits for what an edge of kind `handoff` leads from. */
+  kind: 'dependency' | 'data' | 'variable' | 'session' | 'route' | 'handoff';
   /** What makes the edge: the name or variable read, the session that goes on, the key of the route. */
   label?: string;
   /** Nothing flows: the edge only keeps a write of a variable behind what stood before it. */

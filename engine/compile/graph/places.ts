@@ -26,8 +26,17 @@ export function isBranch(graph: Graph, node: Node): boolean {
   return owner !== undefined && choosesBranch(owner);
 }
 
+/** Whether a frame holds the agents of a step: they are no steps of the run, and no name leads to them. */
+export const holdsAgents = (graph: Graph, frame: number): boolean => ownerOfFrame(graph, frame)?.agents === frame;
+
+/** The nodes that are steps: agents belong to one. */
+export const stepNodes = ({ nodes }: Pick<Graph, 'nodes'>): readonly Node[] => nodes.filter(({ agent }) => !agent);
+
 /** Whether the steps inside a node are members of its value; a loop has a list for each instead. */
 export const hasStepMembers = ({ kind, loop }: Node): boolean => kindBodies[kind] !== 'nothing' && !loop;
+
+/** Whether what `vars` describes is the member `answer` of a node's value. */
+export const hasAnswer = ({ kind }: Pick<Node, 'kind'>): boolean => kind === 'ensemble' || kind === 'agents';
 
 /** The node of `frame` that `node` is, or lies in. */
 export function liftTo(graph: Graph, node: Node, frame: number): Node | undefined {

@@ -1,7 +1,9 @@
+import type { WorkOf } from '../../compile/pipeline/model/by-kind.ts';
 import { promptFallbacks } from '../../compile/pipeline/model/fallback.ts';
 import { asksModels } from '../../compile/pipeline/model/parts.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
+import type { Agent } from '../../compile/pipeline/model/work.ts';
 import { retrieval } from '../../language/tools/builtin/retrieval.ts';
 import { multiplyRanges, zeroRange } from '../ranges.ts';
 import {
@@ -90,6 +92,12 @@ function estimateOwnCalls({ compiled, world, known, named, outer }: EstimatePosi
       const usage = addUsage(ensembleUsage(step, work, all, about), addUsage(tags, judged(quality?.rubric, all.members)));
       return { asked: [...all.members, ...making], besides: judges, usage, unbounded: unbounded(...all.members, ...making) };
     }
+    case 'agents': {
+      const all = work.agents.map((agent) => agentCalls(agent, work, { compiled, world, known, named, outer }));
+      const asked = all.map(({ facts }) => facts);
+      const own = all.reduce((sum, { usage }) => addUsage(sum, usage), addUsage(tags, judged(quality?.rubric, asked)));
+      return { asked, besides: judges, usage: own, unbounded: all.flatMap((one) => (one.bound ? [] : unbounded(one.facts))) };
+    }
     case 'prompt': {
       const facts = answering ?? world.model(undefined);
       const first = addUsage(promptUsage(step, facts, about), tags);
@@ -108,6 +116,22 @@ function estimateOwnCalls({ compiled, world, known, named, outer }: EstimatePosi
       };
     }
   }
+}
+
+/** What one of several agents may take: the first is asked at least once, each other perhaps never. */
+function agentCalls(
+  { step }: Agent,
+  team: WorkOf<'agents'>,
+  { compiled, world, known, named, outer }: Pick<EstimatePosition, 'compiled' | 'world' | 'known' | 'named' | 'outer'>,
+): { facts: ModelFacts; usage: CallUsage; bound: boolean } {
+  const facts = modelOfStep({ compiled, outer, named, world }, step) ?? world.model(undefined);
+  const instructions = instructionsOf(step, compiled, outer, known);
+  const prompt: Step = step.work.kind === 'prompt' ? { ...step, work: { ...step.work, prompt: team.task } } : step;
+  // A handoff is a call of a tool, and what was said before travels along.
+  const usage = promptUsage(prompt, facts, { instructions: { ...instructions, tools: ['handoff'] }, known });
+  const isFirst = step.id === (team.start?.id ?? team.agents[0]?.step.id);
+  const bound = instructions.maxTokens !== undefined && evaluateCount(instructions.maxTokens, known) !== undefined;
+  return { facts, usage: isFirst ? usage : optionalUsage(usage), bound };
 }
 
 /** The model that a search by meaning names. */

@@ -45,6 +45,11 @@ export function stepsByPath(pipeline: Pipeline): ReadonlyMap<string, Step> {
       found.set(path, step);
       const { work, loop } = step;
       const inside = loop ? `${path}[*]` : path;
+      if (work.kind === 'agents')
+        add(
+          work.agents.map((agent) => agent.step),
+          inside,
+        );
       for (const { branch, steps } of partsOfWork(work).bodies) add(steps, branch === undefined ? inside : `${inside}.${branch}`);
     }
   };

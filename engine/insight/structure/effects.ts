@@ -15,6 +15,7 @@ export function describeEffects(pipeline: Pipeline, graph: Graph, described: rea
     ...byKind.prompt(described),
     ...(pipeline.selection ? [say(texts.modelsChosen, { how: say(texts.by[pipeline.selection.strategy]) })] : []),
     ...byKind.ensemble(described),
+    ...byKind.agents(described),
     ...autos(pipeline, described),
     ...byKind.ask(described),
     ...byKind.pipeline(described),
@@ -44,6 +45,7 @@ const byKind: Readonly<Record<StepKind, (described: readonly DescribedStep[]) =>
   fail: inside,
   assert: inside,
   ensemble: ensembles,
+  agents: teams,
 };
 
 function prompts(described: readonly DescribedStep[]): string[] {
@@ -95,6 +97,16 @@ function ensembles(described: readonly DescribedStep[]): string[] {
     if (work?.kind !== 'ensemble') return [];
     const models = work.models.map((value) => shortenLine(writtenText(value) ?? '', 40)).filter(Boolean);
     return [say(texts.asksSeveral, { step: name, models: listNames(models) || say(texts.severalModels), pattern: work.pattern })];
+  });
+}
+
+function teams(described: readonly DescribedStep[]): string[] {
+  return described.flatMap(({ step, name }) => {
+    if (step?.work.kind !== 'agents') return [];
+    const { agents, start, maxTurns } = step.work;
+    const first = start?.id ?? agents[0]?.step.id ?? '';
+    const names = listNames(agents.map((agent) => agent.step.id));
+    return [say(texts.handsOver, { step: name, agents: names, first, count: numberOrText(maxTurns) })];
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Graph, Node } from '../../compile/graph/graph.ts';
-import { isBranch } from '../../compile/graph/places.ts';
+import { holdsAgents, isBranch } from '../../compile/graph/places.ts';
 import { insightTexts } from '../../language/texts/insight/insight.ts';
 import { say } from '../../language/texts.ts';
 import type { DescribedStep } from './described-steps.ts';
@@ -7,7 +7,8 @@ import { criticalPath, stagesOf } from './levels.ts';
 import { countEach, shortenLine } from './sentences.ts';
 
 /** How many steps there are, of which kinds, in how many stages, and the longest way through them. */
-export function describeShape(graph: Graph, described: readonly DescribedStep[]): string[] {
+export function describeShape(graph: Graph, all: readonly DescribedStep[]): string[] {
+  const described = all.filter(({ node }) => !holdsAgents(graph, node.frame));
   const top = graph.nodes.filter((node) => node.frame === 0);
   const levels = stagesOf(top);
   const widest = Math.max(...levels.map((level) => level.length));
@@ -17,7 +18,10 @@ export function describeShape(graph: Graph, described: readonly DescribedStep[])
     steps: say(top.length === 1 ? insightTexts.oneStep : insightTexts.manySteps, { count: top.length }),
     kinds: [...kinds]
       .map(([kind, count]) =>
-        say(count === 1 ? insightTexts.oneOfKind : (plurals[kind] ?? insightTexts.manyOfKind), { count, kind }),
+        say(count === 1 ? (singulars[kind] ?? insightTexts.oneOfKind) : (plurals[kind] ?? insightTexts.manyOfKind), {
+          count,
+          kind,
+        }),
       )
       .join(', '),
     stages: say(levels.length === 1 ? insightTexts.oneStage : insightTexts.manyStages, { count: levels.length }),
@@ -26,8 +30,10 @@ export function describeShape(graph: Graph, described: readonly DescribedStep[])
   return [described.length === 1 ? say(insightTexts.single, values) : size(values, inner), ...longest(top)];
 }
 
+/** Kinds whose word is a plural. */
+const singulars: Readonly<Record<string, string>> = { agents: insightTexts.oneTeam };
 /** Plurals that do not end in a bare s. */
-const plurals: Readonly<Record<string, string>> = { switch: insightTexts.manySwitches };
+const plurals: Readonly<Record<string, string>> = { switch: insightTexts.manySwitches, agents: insightTexts.manyTeams };
 
 function size(values: Record<string, string>, inner: number): string {
   if (inner === 0) return say(insightTexts.shape, values);

@@ -2,11 +2,12 @@ import type { JsonSchema } from '../json.ts';
 import { answerTypes } from '../schema/answers.ts';
 import { transformSchema } from '../transform.ts';
 import { anything, computedText, keyTable, listOfText, mapOfAnything, model, stepId, stepList, textSchema } from './key.ts';
-import { assertion, promptPart, searchSchema } from './members.ts';
+import { agent, assertion, promptPart, searchSchema } from './members.ts';
 
 const truth: JsonSchema = { type: ['string', 'boolean', 'number'] };
 const prompt = ['prompt'] as const;
 const tool = ['tool'] as const;
+const agents = ['agents'] as const;
 
 /** Keys of the step kinds (language.md 3). Where several kinds share a key, it says so in `on`. */
 export const kindKeys = keyTable({
@@ -57,11 +58,11 @@ export const kindKeys = keyTable({
     on: prompt,
   },
   max_turns: {
-    doc: 'The most rounds of tool calls; 8 unless given.',
+    doc: 'The most rounds of tool calls; 8 unless given. Of agents: of all together, with handoffs; 24 unless given.',
     schema: { type: 'integer', minimum: 1 },
     example: 'max_turns: 4',
     takes: 'values',
-    on: prompt,
+    on: ['prompt', 'agents'],
   },
   tool: {
     doc: 'The tool to call. A computed one is found out when the step starts, and people are asked for leave then. An AUTO tag chooses among the tools that Baton has, or among its `choices`.',
@@ -268,5 +269,33 @@ export const kindKeys = keyTable({
     example: 'synthesizer: openai:gpt-6.1-sol',
     on: ['ensemble'],
     takes: 'values',
+  },
+  agents: {
+    doc: 'Experts by name that work on one `task`. One is at work at a time: it calls its tools, hands over to one of `hands_to`, or answers, and its answer is that of the step.',
+    schema: { type: 'object', additionalProperties: agent, minProperties: 1 },
+    example:
+      'task: Explain the tides.\nagents:\n  researcher: {system: You find facts., tools: [filesystem], hands_to: [writer]}\n  writer: {system: You write one paragraph.}',
+    on: agents,
+    snippet: '\n  ${1:researcher}:\n    system: $2\n    hands_to: [${3:writer}]\n  ${3:writer}:\n    system: $0',
+  },
+  task: {
+    doc: 'What the agents do together.',
+    schema: textSchema,
+    example: 'task: "Explain {{ topic }} in one paragraph."',
+    on: agents,
+    takes: 'values',
+  },
+  start: {
+    doc: 'The agent that begins; the first one unless given.',
+    schema: textSchema,
+    example: 'start: researcher',
+    on: agents,
+  },
+  board: {
+    doc: 'Notes that the agents share: names, each with a description or a schema. They write them with the tool `write_board`, and `{{ id.board.name }}` reads one.',
+    schema: { type: 'object', additionalProperties: { anyOf: [textSchema, { $ref: '#/$defs/var' }] } },
+    example: 'board:\n  facts: {type: array, items: {type: string}, description: Facts with their files}',
+    on: agents,
+    snippet: '\n  ${1:name}: ${2:what it holds}',
   },
 });

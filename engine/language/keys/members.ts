@@ -46,6 +46,28 @@ export const handler: JsonSchema = about({
     'What answers in its place: another model, `{prompt}` with the words that a model is asked (`{model, prompt}` for another model too), or a call `{tool, action, parameters}`.',
 });
 
+const agentMembers = {
+  description: 'What it is for: the others are told when they may hand to it.',
+  system: 'The system prompt: who it is and how it works.',
+  system_file: 'The file that holds the system prompt.',
+  expert: 'The named expert whose model, settings and tools are taken.',
+  personality: 'A named personality, or a system prompt.',
+  model: 'The model, as `provider:name`. A list is a chain of fallbacks.',
+  selection: 'How its model is chosen.',
+  temperature: 'How freely the model chooses words; 0 is the most repeatable.',
+  max_tokens: 'The longest answer, in tokens.',
+  options: 'Parameters of the provider, by its own names.',
+  tools: 'Tools that it may call, as on a prompt.',
+  max_turns: 'The most rounds of tool calls of this agent, handoffs among them.',
+  hands_to: 'The agents that it may hand over to. Without them it answers.',
+};
+
+/** The keys of one of `agents`. */
+export const agentKeys: readonly string[] = Object.keys(agentMembers);
+
+/** One of `agents`. */
+export const agent: JsonSchema = { ...about(agentMembers), additionalProperties: false };
+
 /** One of `experts`. */
 export const expert: JsonSchema = about({
   model: 'The model, as `provider:name`. A list is a chain of fallbacks.',

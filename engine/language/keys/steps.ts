@@ -19,6 +19,8 @@ const stepModel = { anyOf: [model, cascade] };
 
 const retried = ['prompt', 'tool', 'retrieve', 'ensemble', 'pipeline'] as const;
 const asked = ['prompt', 'ensemble'] as const;
+/** What an answer must be. */
+const answering = [...asked, 'agents'] as const;
 /** A tool step may have come from another program, whose tool steps name models too: there a hint remains. */
 const askedOrTool = [...asked, 'tool'] as const;
 
@@ -109,7 +111,7 @@ export const stepKeys = keyTable({
     },
     example: 'retry: {attempts: 3, delay: 2s, on: [rate, overload]}',
     takes: 'values',
-    on: retried,
+    on: [...retried, 'agents'],
   },
   limits: {
     doc: 'What the step may spend on models, all attempts together; on a group, loop or pipeline: all that is inside. A call that could break it is not made.',
@@ -155,14 +157,14 @@ export const stepKeys = keyTable({
     doc: 'Names that the model must answer, each with a description: the answer becomes an object with them. A `$ref` in the schema of one may name a file.',
     schema: { type: 'object', additionalProperties: { anyOf: [textSchema, { $ref: '#/$defs/var' }] } },
     example: 'vars:\n  title: A short title\n  score: {type: number, description: From 0 to 1}',
-    on: asked,
+    on: answering,
     snippet: '\n  ${1:name}: ${2:what it holds}',
   },
   output_schema: {
     doc: 'The JSON Schema that the answer must fit. A `$ref` in it may name a file: `$ref: ./answer.json`.',
     schema: jsonSchema,
     example: 'output_schema: {type: object, properties: {score: {type: number}}, required: [score]}',
-    on: asked,
+    on: answering,
     snippet: '\n  type: object\n  properties:\n    $0',
   },
   products: {
@@ -181,7 +183,7 @@ export const stepKeys = keyTable({
     },
     example: 'quality: {condition: "value | length > 100"}',
     takes: 'values',
-    on: ['prompt', 'tool', 'retrieve', 'ensemble'],
+    on: ['prompt', 'tool', 'retrieve', 'ensemble', 'agents'],
   },
   model: {
     doc: 'The model, as `provider:name`. A list is a chain of fallbacks. On a prompt also a cascade, `{try, verify, else}`: the second model is asked only where the answer of the first misses what it is held against.',

@@ -49,6 +49,9 @@ function modelsOfWork(step: Step, path: string, compiled: Compiled, main: Compil
   switch (work.kind) {
     case 'ensemble':
       return partsOfWork(work).models.map((value) => constantModel(value, who) ?? 'computed');
+    // Each of them is a node of the graph.
+    case 'agents':
+      return [];
     case 'prompt':
       return modelsAskedByPrompt(step, work, { who, compiled, main });
   }

@@ -1,3 +1,4 @@
+import { stepNodes } from '../../compile/graph/places.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { nearest } from '../../language/suggest.ts';
 import { phrases } from '../../language/texts/compile/phrases.ts';
@@ -70,7 +71,7 @@ function fittingValue(text: string, { state }: ReadRun, path: Path): Json {
 /** A path that the run came to, or could have come to. Throws a Refusal with the nearest one. */
 function knownPath({ compiled, state }: ReadRun, path: string): Path {
   const step = stepOfPrompt(path) ?? path;
-  const inGraph = compiled.graph.nodes.some((node) => node.path === staticPath(step));
+  const inGraph = stepNodes(compiled.graph).some((node) => node.path === staticPath(step));
   if (isPath(step) && (state.steps.has(step) || inGraph)) return path;
   const near = nearest(path, [...state.steps.keys(), ...compiled.pipeline.inputs.map(({ name }) => `inputs.${name}`)]);
   throw new Refusal(say(launchTexts.noStepInRun, { step: path, run: state.started?.run ?? '' }), {

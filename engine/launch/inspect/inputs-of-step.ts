@@ -1,4 +1,4 @@
-import { accessOf } from '../../compile/graph/names/reads.ts';
+import { readsOfStep } from '../../compile/graph/names/reads.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import { definitionOf } from '../../run/context.ts';
 import { applyEdits } from '../../run/people/edit.ts';
@@ -50,7 +50,7 @@ export async function inputsOfStep(folder: string, path: string): Promise<StepIn
 /** Each name once, in the order of the text, with its keys. Names that the step itself declares are not its inputs. */
 function namesReadBy(definition: Step): Map<string, string[]> {
   const names = new Map<string, string[]>();
-  for (const { name, path, field, scope } of accessOf(definition).reads) {
+  for (const { name, path, field, scope } of readsOfStep(definition)) {
     if (scope !== 'item' && scope !== 'loop') continue;
     const written = [name, ...path.map(memberOf)].join('');
     const fields = names.get(written) ?? [];

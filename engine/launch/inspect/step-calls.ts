@@ -17,6 +17,8 @@ export interface RecordedStepCall {
   kind: string;
   /** The model, or the action of the tool. */
   name: string;
+  /** Which of the step's agents made it. */
+  agent?: string;
   /** What was said to a model, in its order; the parameters of a tool. */
   sent: { role: string; text: string }[] | Json;
   /** Absent where no answer came. */
@@ -50,6 +52,7 @@ export async function callsOfStep(folder: string, path: string): Promise<Recorde
         const value: Json = 'value' in result ? result.value : deserializeValue(await artifacts.get(result.artifact));
         record.answer = call.kind === 'tool' ? value : answerOf(value);
       }
+      if (call.agent !== undefined) record.agent = call.agent;
       if (failure) record.failure = failure.message;
       if (note !== undefined) record.note = note;
       return record;

@@ -74,7 +74,8 @@ function planFrame(position: Position, frame: Frame | undefined): PlannedStep[] 
     const owner = graph.nodes[graph.frames[node.frame]?.owner ?? -1];
     if (owner?.loop?.single) return [];
     const inside = { ...position, depth: position.depth + 1 };
-    const body = node.body === undefined ? [] : planFrame(inside, graph.frames[node.body]);
+    const opens = singleStep(node, position.compiled)?.agents ?? node.body ?? node.agents;
+    const body = opens === undefined ? [] : planFrame(inside, graph.frames[opens]);
     return [planStep(node, position), ...body, ...planCalled(node, inside)];
   });
 }

@@ -1,4 +1,4 @@
-import { accessOf } from '../../compile/graph/names/reads.ts';
+import { readsOfStep } from '../../compile/graph/names/reads.ts';
 import { promptFallbacks } from '../../compile/pipeline/model/fallback.ts';
 import type { Selection } from '../../compile/pipeline/model/model-choice.ts';
 import { asksModels } from '../../compile/pipeline/model/parts.ts';
@@ -26,8 +26,8 @@ export function identityOf(
 ): string | undefined {
   const { context, step, definition, scope } = run;
   try {
-    const read = accessOf(definition)
-      .reads.filter(({ scope: phase, field }) => phase !== 'loop' && phase !== 'body' && !isSchedulingField(field))
+    const read = readsOfStep(definition)
+      .filter(({ scope: phase, field }) => phase !== 'loop' && phase !== 'body' && !isSchedulingField(field))
       .map(({ name, path }) => [name, ...path, seen(scope.lookup(name), path)]);
     const answers = definition.autos.flatMap((site) =>
       site.when === 'run' || isSchedulingField(site.field)
@@ -94,6 +94,8 @@ function asks(run: StepRun, model: (named: string | undefined, selection?: Selec
       );
       return [byModel, models.map((name) => model(String(name)) ?? null), ...settings];
     }
+    case 'agents':
+      return [byModel, work.agents.map((agent) => asks({ ...run, definition: agent.step }, model))];
     case 'prompt': {
       const named = persona.model && renderValue(context, persona.model, scope);
       const chosen = persona.selection ? asText(named) : firstOf(named);

@@ -1,5 +1,6 @@
 import type { Compiled } from '../../compile/compile.ts';
 import type { Node } from '../../compile/graph/graph.ts';
+import { stepNodes } from '../../compile/graph/places.ts';
 import { staticPath } from '../../state/path.ts';
 import type { RunState } from '../../state/state.ts';
 import { readRun } from '../resume/read-run.ts';
@@ -44,7 +45,9 @@ export async function planRerun(folder: string, { from, text }: RerunPlanOptions
       if (!again.has(path)) again.set(path, { why: 'after', after: step });
     }
   }
-  const leaves = now.graph.nodes.filter((node) => isLeafNode(node)).map(({ path }) => path);
+  const leaves = stepNodes(now.graph)
+    .filter((node) => isLeafNode(node))
+    .map(({ path }) => path);
   /** The reason of the step, or of a frame around it. */
   const reasonOf = (path: string) => again.get(path) ?? [...again].find(([step]) => encloses(step, path))?.[1];
   return {
@@ -72,7 +75,7 @@ function ownReasons(now: Compiled, then: Compiled, state: RunState): Map<string,
     if (provenance === 'pinned') pinned.add(step);
   }
   const reasons = new Map<string, 'changed' | 'new' | 'valueless'>();
-  for (const node of now.graph.nodes) {
+  for (const node of stepNodes(now.graph)) {
     const before = then.byPath.get(node.path);
     if (!before) reasons.set(node.path, 'new');
     else if (textOf(now, node) !== textOf(then, before)) reasons.set(node.path, 'changed');

@@ -1,5 +1,6 @@
 import type { Compiled } from '../../compile/compile.ts';
 import type { Graph, Node } from '../../compile/graph/graph.ts';
+import { stepNodes } from '../../compile/graph/places.ts';
 import { nearest } from '../../language/suggest.ts';
 import { phrases } from '../../language/texts/compile/phrases.ts';
 import { launchTexts } from '../../language/texts/run/launch.ts';
@@ -30,11 +31,11 @@ export async function takeEarlier(earlier: EarlierOptions, compiled: Compiled, o
 }
 
 function reuseChoice({ how, step }: Extract<EarlierOptions, { step: string }>, graph: Graph, parent: ReadRun): ReuseChoice {
-  const target = graph.nodes.find(({ path }) => path === step);
+  const target = stepNodes(graph).find(({ path }) => path === step);
   if (!target) {
     const near = nearest(
       step,
-      graph.nodes.map(({ path }) => path),
+      stepNodes(graph).map(({ path }) => path),
     );
     throw new Refusal(say(launchTexts.noStepInText, { step }), {
       hint: near ? say(phrases.didYouMean, { name: near }) : say(launchTexts.stepsAre, { steps: stepNames(graph) }),

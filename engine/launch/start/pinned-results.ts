@@ -1,4 +1,5 @@
 import type { Compiled } from '../../compile/compile.ts';
+import { stepNodes } from '../../compile/graph/places.ts';
 import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
 import { checkAnswer } from '../../models/structured/check-answer.ts';
@@ -29,7 +30,7 @@ export function takePinned(pinned: PinnedResults = new Map(), compiled: Compiled
   const state = initialState(graph, 1, graphsOf(compiled));
   const results: TakenResults = { edits: [], gone: [] };
   for (const [path, { run, value }] of pinned) {
-    if (!graph.nodes.some((node) => node.path === staticPath(path))) {
+    if (!stepNodes(graph).some((node) => node.path === staticPath(path))) {
       results.gone.push(path);
       continue;
     }

@@ -5,6 +5,7 @@ import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { Failure } from '../../state/failure.ts';
 import type { StepRun } from '../context.ts';
+import { prepareAgents } from '../kinds/agents/agents.ts';
 import { prepareEnsemble } from '../kinds/ensemble/ensemble.ts';
 import { preparePrompt } from '../kinds/prompt/prompt.ts';
 import { prepareTool } from '../kinds/tool.ts';
@@ -31,6 +32,8 @@ function prepareKind(run: StepRun): PreparedAttempt {
       return preparePrompt(run);
     case 'ensemble':
       return prepareEnsemble(run);
+    case 'agents':
+      return prepareAgents(run);
     default:
       return prepareTool(run);
   }

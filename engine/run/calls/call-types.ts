@@ -16,6 +16,8 @@ export interface StepCall {
   prompt?: Json;
   /** It must not be made twice: where it was cut off, a person decides. */
   once?: true;
+  /** Which of the step's agents makes it. */
+  agent?: string;
   /** The question to a model: its worst case is reserved before. */
   asks?: ModelCall;
   /** What ends the wait for it; the run's own unless given. */

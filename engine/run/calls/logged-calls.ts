@@ -85,6 +85,7 @@ function numbered(context: RunContext, step: StepState, numberOf: NumberOf, next
         request,
         prompt: call.prompt,
         once: call.once || undefined,
+        agent: call.agent,
       });
       try {
         const { result, notes } = await work(place);

@@ -47,6 +47,8 @@ function modelsOfStep(context: RunContext, { work, model }: Step, defaultModel: 
   switch (work.kind) {
     case 'ensemble':
       return ensembleModelNames(work).map((name) => real(context, name));
+    case 'agents':
+      return work.agents.flatMap((agent) => modelsOfStep(context, agent.step, defaultModel));
     case 'prompt':
       return promptModels(context, model ?? defaultModel);
   }

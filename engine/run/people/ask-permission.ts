@@ -1,3 +1,4 @@
+import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Json } from '../../language/json.ts';
 import {
   allowOption,
@@ -51,7 +52,7 @@ export async function takePermission(context: RunContext, step: StepState, goOn:
   if (!needs || by === undefined) return;
   const denial = value === 'no' ? denialOf(step, needs) : undefined;
   // A model whose tool was refused is told of the refusal, and may do without the tool.
-  if (denial && definitionOf(context, step).work.kind !== 'prompt') {
+  if (denial && !offersTools(definitionOf(context, step))) {
     await failStep(context, step, denial, { why: { answered: { by } } });
     return;
   }
@@ -59,6 +60,9 @@ export async function takePermission(context: RunContext, step: StepState, goOn:
   if (step.node.takesSlot) await context.slot(step, context.deadlines.signal(step.frame));
   if (!context.signal.aborted) goOn();
 }
+
+/** Whether models call the tools of a step. */
+const offersTools = ({ work }: Step): boolean => work.kind === 'prompt' || work.kind === 'agents';
 
 function grant(context: RunContext, step: StepState, needs: Permission, { value, by }: { value?: Json; by: string }): void {
   const { lasts, isolation } = readPermissionAnswer(value ?? null);

@@ -1,3 +1,4 @@
+import { stepNodes } from '../../compile/graph/places.ts';
 import type { ByKind } from '../../compile/pipeline/model/by-kind.ts';
 import { forKind } from '../../compile/pipeline/model/by-kind.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
@@ -48,7 +49,7 @@ export function judgeEdit(
     if (why) return { refused: say(why, { path, status: step.status }), hint: say(editTexts.forkHint) };
     return fits(schemaOf(planOfStep(plan, step).steps[step.node.index]?.step));
   }
-  const node = isPath(path) ? plan.graph.nodes.find((one) => one.path === staticPath(path)) : undefined;
+  const node = isPath(path) ? stepNodes(plan.graph).find((one) => one.path === staticPath(path)) : undefined;
   return node ? fits(schemaOf(plan.steps[node.index]?.step)) : unknown(plan, state, path);
 }
 
@@ -107,6 +108,7 @@ const schemas: ByKind<JsonSchema | undefined, [step: Step]> = {
   fail: noSchema,
   assert: () => ({ type: 'boolean' }),
   ensemble: noSchema,
+  agents: noSchema,
   unsupported: noSchema,
 };
 

@@ -1,4 +1,4 @@
-import { accessOf } from '../../compile/graph/names/reads.ts';
+import { readsOfStep } from '../../compile/graph/names/reads.ts';
 import { replaceMarks } from '../../compile/pipeline/auto/marks.ts';
 import { asksPerCall } from '../../compile/pipeline/auto/per-call.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
@@ -151,7 +151,7 @@ export function preload(
     want(at.owner?.loop?.items);
     if (at.iteration) wantResults(state.frames.get(`${at.owner?.path}[${at.iteration - 1}]`), want);
   }
-  for (const { name, path } of definition ? accessOf(definition).reads : []) {
+  for (const { name, path } of definition ? readsOfStep(definition) : []) {
     for (const id of [name, path[0]]) {
       if (typeof id !== 'string') continue;
       want(readVariable(frame, id));

@@ -1,4 +1,4 @@
-import { hasStepMembers } from '../../compile/graph/places.ts';
+import { hasAnswer, hasStepMembers } from '../../compile/graph/places.ts';
 import { resultNamesOf } from '../../compile/pipeline/model/results.ts';
 import { member } from '../../compile/template/evaluation/access.ts';
 import type { Operand, View } from '../../compile/template/evaluation/values.ts';
@@ -99,7 +99,7 @@ function whyNoMember(context: RunContext, step: StepState, name: string): string
 
 /** What `vars` means: the value, or the one answer of an ensemble. */
 const answerOf = ({ node }: StepState, value: Operand): Operand =>
-  (node.kind === 'ensemble' && !node.loop ? inValue(value, 'answer') : undefined) ?? value;
+  (hasAnswer(node) && !node.loop ? inValue(value, 'answer') : undefined) ?? value;
 
 /** A step inside a group, with its own status and error. */
 function inner(context: RunContext, step: StepState, name: string): Operand | undefined {

@@ -111,6 +111,7 @@ function execute(run: StepRun): Promise<void> | undefined {
     case 'prompt':
     case 'tool':
     case 'ensemble':
+    case 'agents':
       return runAttempts(run);
     case 'ask':
       return void askPeople(run, work);

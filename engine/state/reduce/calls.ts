@@ -12,9 +12,9 @@ export function reduceCall(state: RunState, fact: Extract<Fact, { type: 'call.st
   const step = place && state.steps.get(place.step);
   if (!place || !step) return fact.path;
   if (fact.type === 'call.started') {
-    const { path, kind, name, request, prompt, at, once } = fact;
+    const { path, kind, name, request, prompt, at, once, agent } = fact;
     // A call that was cut off and is made again keeps its number.
-    step.calls[place.number - 1] = { path, kind, name, request, started_at: at, prompt, once };
+    step.calls[place.number - 1] = { path, kind, name, request, started_at: at, prompt, once, agent };
     delete step.streamed;
     goOn(state, step);
     return step.path;

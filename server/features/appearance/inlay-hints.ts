@@ -112,7 +112,8 @@ function stepHints(snapshot: Snapshot, wanted: Wanted, kinds: ReadonlySet<HintKi
     const target = compiled.steps[to];
     if (!target || !wanted(target.block)) continue;
     const id = graph.nodes[from]?.id;
-    if (id !== undefined && kind !== 'dependency' && kind !== 'route') inferred.set(to, [...(inferred.get(to) ?? []), id]);
+    if (id !== undefined && kind !== 'dependency' && kind !== 'route' && kind !== 'handoff')
+      inferred.set(to, [...(inferred.get(to) ?? []), id]);
   }
   return compiled.steps.flatMap(({ step, block }, index): InlayHint[] => {
     const node = graph.nodes[index];

@@ -1,5 +1,5 @@
 import type { CodeLens } from 'vscode-languageserver';
-import { isBranch, isItem } from '../../../engine/compile/graph/places.ts';
+import { isBranch, isItem, stepNodes } from '../../../engine/compile/graph/places.ts';
 import type { LastRun } from '../../../engine/compile/world.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { EmbeddedPipeline } from '../../embedded/embedded-pipelines.ts';
@@ -16,7 +16,7 @@ export const stepLenses = (document: Snapshot, last: LastRun | undefined): CodeL
 function lensesIn(embedded: EmbeddedPipeline, last: LastRun | undefined): CodeLens[] {
   const { snapshot } = embedded;
   const { graph, steps } = snapshot.compiled;
-  return graph.nodes.flatMap((node): CodeLens[] => {
+  return stepNodes(graph).flatMap((node): CodeLens[] => {
     const placement = steps[node.index];
     if (!placement || isItem(graph, node) || isBranch(graph, node)) return [];
     const { step, block } = placement;

@@ -1,11 +1,13 @@
 import type { CompletionItem } from 'vscode-languageserver';
 import { CompletionItemKind } from 'vscode-languageserver';
 import type { Node } from '../../../engine/compile/graph/graph.ts';
+import { ownerOf } from '../../../engine/compile/graph/places.ts';
 import { filesOf } from '../../../engine/compile/pipeline/steps/kinds/called-pipeline.ts';
 import { stepTemplatesFor } from '../../../engine/compile/rewrite/print-resolved.ts';
 import type { LastRun } from '../../../engine/compile/world.ts';
 import { failureKinds } from '../../../engine/language/failures.ts';
 import { isMap } from '../../../engine/language/json.ts';
+import { agentKeys } from '../../../engine/language/keys/members.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { describe } from '../../../engine/language/types.ts';
 import { writtenStep } from '../../cursor/cursor-context.ts';
@@ -92,7 +94,25 @@ const stepValues: Readonly<Record<string, Offers>> = {
   pipelines: (question) => pipelines(question),
   inherit,
   session: ({ snapshot }) => sessions(snapshot),
+  start: (question) => agentNames(question),
+  agents: (question, [name, member, ...rest]) => {
+    if (member === 'hands_to') return agentNames(question).filter(({ label }) => label !== name);
+    return member !== undefined && agentKeys.includes(member) ? stepValues[member]?.(question, rest) : undefined;
+  },
 };
+
+/** The agents of the step around a place, with what each is for. */
+function agentNames({ snapshot, offset }: ValueQuestion): CompletionItem[] {
+  const near = nodeNear(snapshot, offset);
+  const { graph } = snapshot.compiled;
+  const owner = near?.agent ? ownerOf(graph, near) : near;
+  const work = owner && snapshot.compiled.steps[owner.index]?.step.work;
+  return (work?.kind === 'agents' ? work.agents : []).map(({ step }) => ({
+    label: step.id,
+    kind: CompletionItemKind.Value,
+    documentation: step.description,
+  }));
+}
 
 function inStep({ key, rest }: PipelinePart, question: ValueQuestion): CompletionItem[] | undefined {
   const path = rest.filter((one) => one !== '-');

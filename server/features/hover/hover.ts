@@ -79,7 +79,8 @@ function stepText(snapshot: Snapshot, node: Node, last?: LastRun): string {
   const step = writtenStep(snapshot, node)?.step;
   const lines = [`**${node.path}** · ${node.detail}`];
   if (step?.description) lines.push(step.description);
-  lines.push(say(serverTexts.gives, { type: code(describe(type)) }));
+  // An agent gives nothing by itself.
+  if (!node.agent) lines.push(say(serverTexts.gives, { type: code(describe(type)) }));
   const before = node.predecessors
     .map((position) => snapshot.compiled.graph.nodes[snapshot.compiled.graph.frames[node.frame]?.nodes[position] ?? -1]?.id)
     .filter((id) => id !== undefined);

@@ -61,6 +61,7 @@ export const symbolKinds: Record<Step['work']['kind'], SymbolKind> = {
   fail: SymbolKind.Event,
   assert: SymbolKind.Boolean,
   ensemble: SymbolKind.Event,
+  agents: SymbolKind.Event,
   unsupported: SymbolKind.Object,
 };
 
@@ -100,6 +101,7 @@ const childrenByKind: ByKind<Children, [snapshot: Snapshot, block: Block]> = {
   fail: childless,
   assert: childless,
   ensemble: childless,
+  agents: ({ agents }, snapshot, block) => ({ children: agents.map(({ step }) => stepSymbol(snapshot, step, block)) }),
   unsupported: childless,
 };
 

@@ -42,6 +42,7 @@ const fillers: Readonly<Record<StepKind, string>> = {
   fail: 'fail: There are too many.',
   assert: 'assert: size > 1000',
   retrieve: 'retrieve: {from: notes/*.md, query: tides}',
+  agents: 'task: Explain the tides.\nagents: {researcher: {system: You find facts.}}',
   ensemble: 'ensemble: Is it true?\nmodels: [openai:gpt-5, google:gemini-2.5-pro]',
 };
 

@@ -73,7 +73,7 @@ const swept = readdirSync('engine')
 /** Words in a source that are no text for people. */
 const allowed: readonly Exception[] = [
   { file: /^engine\/libraries\/offline\/(question|extract|text)\//, why: 'English that the offline engine reads by' },
-  { file: /^engine\/run\/kinds\/prompt\/\w+\.ts$/, text: /^That answer could not be used: /, why: 'said to a model' },
+  { file: /^engine\/run\/kinds\/prompt\/[\w-]+\.ts$/, text: /^That answer could not be used: /, why: 'said to a model' },
   { file: /^engine\/run\/kinds\/prompt\/persona\.ts$/, text: /^(Style|Format of the answer): /, why: 'said to a model' },
   { file: /^engine\/models\/providers\/anthropic\/provider\.ts$/, text: /^Takes the answer\.$/, why: 'said to a model' },
   { file: /^engine\/models\/providers\/openai\/provider\.ts$/, text: /^Bearer /, why: 'words of HTTP' },

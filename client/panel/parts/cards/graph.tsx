@@ -147,7 +147,16 @@ function Cards({ store, camera, focused }: Props) {
   const plain = level.value !== 'full';
   return (
     <>
-      <Wires graph={graph} picture={picture} looks={looks} lit={lit} part={part} zoom={zoom.value} plain={plain} />
+      <Wires
+        graph={graph}
+        picture={picture}
+        looks={looks}
+        lit={lit}
+        handoffs={store.handoffs.value}
+        part={part}
+        zoom={zoom.value}
+        plain={plain}
+      />
       {[...drawn.current.values()].map(({ node }) => node)}
     </>
   );

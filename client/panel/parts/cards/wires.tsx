@@ -3,7 +3,7 @@ import { useMemo } from 'preact/hooks';
 import type { Graph } from '../../../../engine/compile/graph/graph.ts';
 import { curve } from '../../../../engine/compile/graph/layout/curve.ts';
 import type { Picture, PictureLine, Point, Size } from '../../../../engine/compile/graph/layout/picture.ts';
-import { type EdgeFlow, edgeTitle, flowOf, isRouteLine, routeWord } from '../../view/edges.ts';
+import { type EdgeFlow, edgeTitle, flowOf, isHandoffLine, isRouteLine, routeWord } from '../../view/edges.ts';
 import { isAmong } from '../../view/find.ts';
 import type { Look } from '../../view/status.ts';
 import { touches } from '../../view/viewport.ts';
@@ -13,6 +13,8 @@ interface Props {
   picture: Picture;
   looks: ReadonlyMap<string, Look>;
   lit: ReadonlySet<string> | undefined;
+  /** The handoffs that happened, by the nodes of their edges. */
+  handoffs: ReadonlyMap<string, string>;
   part: Point & Size;
   /** The scale that they are drawn for where it is smaller than life, else 1. */
   zoom: number;
@@ -21,17 +23,23 @@ interface Props {
 }
 
 /** Edges below the cards; what flows through them shows in colour and in strokes. Lines that are alive lie on top. */
-export function Wires({ graph, picture, looks, lit, part, zoom, plain }: Props) {
+export function Wires({ graph, picture, looks, lit, handoffs, part, zoom, plain }: Props) {
   const wires = useMemo(() => wiresOf(picture), [picture]);
-  const grips = useMemo(() => new Map<Wire, VNode>(), [graph, picture]);
+  const grips = useMemo(() => new Map<Wire, VNode>(), [graph, picture, handoffs]);
   const seen = useMemo(() => wires.filter(({ extent }) => touches(extent, part)), [wires, part]);
   const strokes = useMemo(
-    () => strokesOf(seen, { graph, looks, lit, direction: picture.direction }),
-    [seen, graph, looks, lit, picture],
+    () => strokesOf(seen, { graph, looks, lit, handoffs, direction: picture.direction }),
+    [seen, graph, looks, lit, handoffs, picture],
   );
   const gripOf = (wire: Wire): VNode => {
     const drawn = grips.get(wire) ?? (
-      <Grip key={`${wire.line.from} ${wire.line.to}`} graph={graph} wire={wire} direction={picture.direction} />
+      <Grip
+        key={keyOf(wire.line)}
+        graph={graph}
+        wire={wire}
+        handoffs={handoffs.get(keyOf(wire.line)) ?? ''}
+        direction={picture.direction}
+      />
     );
     grips.set(wire, drawn);
     return drawn;
@@ -52,22 +60,25 @@ export function Wires({ graph, picture, looks, lit, part, zoom, plain }: Props) 
   );
 }
 
-interface StrokeSource extends Pick<Props, 'graph' | 'looks' | 'lit'> {
+const keyOf = ({ from, to }: PictureLine): string => `${from} ${to}`;
+
+interface StrokeSource extends Pick<Props, 'graph' | 'looks' | 'lit' | 'handoffs'> {
   direction: Picture['direction'];
 }
 
 /** Lines that stand alike are one path: a page with few elements is moved and scaled quickly. */
 function strokesOf(
   seen: readonly Wire[],
-  { graph, looks, lit, direction }: StrokeSource,
+  { graph, looks, lit, handoffs, direction }: StrokeSource,
 ): [string, { flow: EdgeFlow; path: string }][] {
   const lookAt = (node: number) => looks.get(graph.nodes[node]?.path ?? '') ?? 'todo';
   const isPale = (line: PictureLine): boolean =>
     lit !== undefined && [line.from, line.to].some((node) => !isAmong(lit, graph.nodes[node]?.path ?? ''));
   const paths = new Map<string, { flow: EdgeFlow; path: string }>();
   for (const wire of seen) {
-    const flow = flowOf(wire.line, lookAt);
     const { line } = wire;
+    // A way that nobody took stays idle, whoever stands at its ends.
+    const flow = isHandoffLine(line) && !handoffs.has(keyOf(line)) ? 'idle' : flowOf(line, lookAt);
     const marks = ['wire', flow, isRouteLine(line) ? 'route' : '', line.back ? 'back' : '', isPale(line) ? 'pale' : ''];
     const key = marks.filter(Boolean).join(' ');
     paths.set(key, { flow, path: `${paths.get(key)?.path ?? ''}${curveOf(wire, direction)}` });
@@ -92,23 +103,33 @@ function curveOf(wire: Wire, direction: Picture['direction']): string {
 }
 
 /** What of a line is heard under the mouse, and the word that takes it. */
-function Grip({ graph, wire, direction }: { graph: Graph; wire: Wire; direction: Picture['direction'] }) {
+function Grip({
+  graph,
+  wire,
+  handoffs,
+  direction,
+}: {
+  graph: Graph;
+  wire: Wire;
+  handoffs: string;
+  direction: Picture['direction'];
+}) {
   const { line } = wire;
   return (
     <g>
       <path class="grip" d={curveOf(wire, direction)}>
-        <title>{edgeTitle(graph, line)}</title>
+        <title>{edgeTitle(graph, line, handoffs)}</title>
       </path>
-      {isRouteLine(line) ? <Word line={line} /> : null}
+      {isRouteLine(line) ? <Word line={line} text={handoffs || routeWord(line)} /> : null}
     </g>
   );
 }
 
-function Word({ line }: { line: PictureLine }) {
+function Word({ line, text }: { line: PictureLine; text: string }) {
   const end = line.points.at(-1);
   return end ? (
     <text x={end.x - 6} y={end.y - 6}>
-      {routeWord(line)}
+      {text}
     </text>
   ) : null;
 }

@@ -59,13 +59,18 @@ function AttemptHead({ attempt: { number, look, duration, failure, pause } }: { 
 }
 
 /** A row, and what the call was given and gave back below it, once it is opened. */
-function Call({ call: { kind, name, look, first, duration, tokens, cost, line, given, result, note } }: { call: CallRow }) {
+function Call({
+  call: { kind, agent, name, look, first, duration, tokens, cost, line, given, result, note },
+}: {
+  call: CallRow;
+}) {
   const open = useSignal(false);
   const opens = given !== undefined || result !== undefined;
   const title = (
     <>
       <Glyph look={look} label />
       <span class="what" title={name}>
+        {agent === undefined ? null : <b>{agent} </b>}
         <span class="dim">{kind}</span> {name}
       </span>
     </>

@@ -3,6 +3,7 @@ import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { ToolSpec } from '../../../language/tools/descriptor.ts';
 import { objectSchema } from '../../../language/tools/shape.ts';
+import type { Handler } from '../../pipeline/model/retry.ts';
 import type { Work } from '../../pipeline/model/work.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { checkEachStep } from '../steps.ts';
@@ -61,7 +62,7 @@ export const notExecutableYet: Rule = {
 };
 
 /** Kinds of steps that make attempts. What is not read rightly has its own problem. */
-const attempted: ReadonlySet<Work['kind']> = new Set(['prompt', 'tool', 'ensemble', 'unsupported']);
+const attempted: ReadonlySet<Work['kind']> = new Set(['prompt', 'tool', 'ensemble', 'agents', 'unsupported']);
 
 const inSteps = checkEachStep(({ step, block }, report, { tools }) => {
   const reportPart = (what: string, range: { start: number; end: number }): void =>
@@ -69,7 +70,9 @@ const inSteps = checkEachStep(({ step, block }, report, { tools }) => {
   for (const { what, range } of step.notExecutable) reportPart(what, range);
   const { work } = step;
   // Only what is attempted can be attempted again, or by something else.
-  const idle = attempted.has(work.kind) ? undefined : step.handlers.find(({ retry, fallback }) => retry ?? fallback);
+  const isIdle = ({ retry, fallback }: Handler): boolean =>
+    attempted.has(work.kind) ? work.kind === 'agents' && retry?.with !== undefined : (retry ?? fallback) !== undefined;
+  const idle = step.handlers.find(isIdle);
   if (idle) reportPart(say(phrases.idleHandler, { key: idle.retry ? 'retry' : 'fallback' }), idle.range);
   const tool = work.kind === 'tool' ? tools.get(work.tool) : undefined;
   if (work.kind !== 'tool' || tool?.executable !== false) return;

@@ -7,7 +7,7 @@ import { phrases } from '../../../language/texts/compile/phrases.ts';
 import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
-import { ownerOf, parentFrame } from '../../graph/places.ts';
+import { ownerOf, parentFrame, stepNodes } from '../../graph/places.ts';
 import type { StepRef } from '../../pipeline/model/step-ref.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { routeRefs } from '../flow/route-targets.ts';
@@ -108,7 +108,12 @@ const inSteps = checkEachStep(({ node, step, block }, report, { graph }) => {
 
 /** The steps of all frames by their ids; of several, the first. */
 const firstById = memoize(
-  (graph: Graph): ReadonlyMap<string, Node> => new Map(graph.nodes.toReversed().map((one) => [one.id, one])),
+  (graph: Graph): ReadonlyMap<string, Node> =>
+    new Map(
+      stepNodes(graph)
+        .toReversed()
+        .map((one) => [one.id, one]),
+    ),
 );
 
 interface Ids {

@@ -63,6 +63,7 @@ function ownValue(node: Node, step: Step, typing: Typing): Type {
   if (node.loop) return loopType(node, typing);
   const { work } = step;
   if (work.kind === 'ensemble') return ensembleType(step.answer?.type ?? string);
+  if (work.kind === 'agents') return agentsType(work, step.answer?.type ?? string);
   if (step.batch && work.kind === 'prompt') return batchType(step, step.batch);
   // A pattern is a pipeline, to which the described answer means nothing.
   if (step.answer && !(work.kind === 'pipeline' && work.pattern)) return step.answer.type;
@@ -90,6 +91,7 @@ const valueTypes: ByKind<Type, [node: Node, to: Typing]> = {
   fail: () => unknownType,
   assert: () => boolean,
   ensemble: () => ensembleType(string),
+  agents: (work) => agentsType(work, string),
   unsupported: () => unknownType,
 };
 
@@ -160,6 +162,27 @@ function ensembleType(answer: Type): Type {
     answer: { type: answer, doc: say(memberTexts.answer) },
     agreement: { type: number, doc: say(memberTexts.agreement) },
     parts: { type: parts, doc: say(memberTexts.parts) },
+  });
+}
+
+/** The value of agents: the answer of the last, the board as it was then, and who handed over to whom. */
+function agentsType({ agents, board }: WorkOf<'agents'>, answer: Type): Type {
+  const name: Type = { kind: 'string', choices: agents.map(({ step }) => step.id) };
+  const notes = board?.type.kind === 'map' ? board.type.fields : {};
+  const orNone = (type: Type): Type => union([type, { kind: 'null' }]);
+  return mapType({
+    answer: { type: answer, doc: say(memberTexts.answerOfAgents) },
+    agent: { type: name, doc: say(memberTexts.answeringAgent) },
+    board: {
+      type: mapType(
+        Object.fromEntries(Object.entries(notes).map(([key, field]) => [key, { ...field, type: orNone(field.type) }])),
+      ),
+      doc: say(memberTexts.board),
+    },
+    handoffs: {
+      type: listType(mapType({ from: { type: name }, to: { type: name }, message: { type: string } })),
+      doc: say(memberTexts.handoffs),
+    },
   });
 }
 

@@ -5,7 +5,7 @@ import type { MapField, Type } from '../../../language/types.ts';
 import { union, unknownType } from '../../../language/types.ts';
 import type { Node } from '../../graph/graph.ts';
 import { parametersOf } from '../../graph/names/lookup.ts';
-import { hasStepMembers } from '../../graph/places.ts';
+import { hasAnswer, hasStepMembers } from '../../graph/places.ts';
 import { refusedResultsOf } from '../../pipeline/model/results.ts';
 import type { Step } from '../../pipeline/model/step.ts';
 import { fieldOf } from '../../template/types/members.ts';
@@ -80,7 +80,7 @@ function viewOf(node: Node, value: Type, typing: Typing): Type {
     ...stepEnvelope,
     value: { type: namedValue(value) },
     result: { type: resultType(step, node, value) },
-    vars: { type: node.kind === 'ensemble' && !node.loop ? (answerOf(value) ?? value) : value },
+    vars: { type: hasAnswer(node) && !node.loop ? (answerOf(value) ?? value) : value },
   };
   const alternatives = value.kind === 'union' ? value.of : [value];
   if (alternatives.some(({ kind }) => kind === 'string')) {

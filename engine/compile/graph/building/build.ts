@@ -28,6 +28,7 @@ export function buildGraph(pipeline: Pipeline, tools: ReadonlyMap<string, ToolSp
   noteOrder(graph);
   rank(graph);
   drawLast(graph);
+  drawHandoffs(graph, steps);
   for (const node of nodes) {
     node.predecessors = compact(node.predecessors);
     node.successors = compact(node.successors);
@@ -60,6 +61,21 @@ function drawLast(graph: Graph): void {
 }
 
 const mostEdgesToLast = 2_000;
+
+/** Agents lead to those that they may hand over to, which are drawn and schedule nothing. */
+function drawHandoffs({ frames, nodes, edges }: Graph, steps: readonly Placement[]): void {
+  for (const { index, agents } of nodes) {
+    const work = steps[index]?.step.work;
+    if (agents === undefined || work?.kind !== 'agents') continue;
+    const places = new Map(frames[agents]?.nodes.map((inner) => [nodes[inner]?.id, inner]));
+    for (const { step, handsTo } of work.agents) {
+      const from = places.get(step.id);
+      for (const to of new Set(handsTo.map(({ id }) => places.get(id)))) {
+        if (from !== undefined && to !== undefined && from !== to) edges.push({ from, to, kind: 'handoff' });
+      }
+    }
+  }
+}
 
 /** Steps on the longest way to an end of the frame. On a cycle (a problem says so) the ranks stop growing. */
 function rank(graph: Graph): void {

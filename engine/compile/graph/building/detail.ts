@@ -32,6 +32,7 @@ const words: ByKind<string> = {
   fail: kindName,
   assert: assertionsInFewWords,
   ensemble: ensembleInFewWords,
+  agents: ({ agents }) => say(graphTexts.agents, { names: agents.map(({ step }) => step.id).join(', ') }),
   unsupported: ({ of }) => of ?? say(graphTexts.nothing),
 };
 

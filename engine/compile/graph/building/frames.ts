@@ -67,7 +67,8 @@ function fill(skeleton: Skeleton, frame: Frame, steps: Placement[], tools: Reado
       const once = { step: itemStep(step), block: placement.block };
       const item = addNode({ made: skeleton, frame: body, placement: once, path: `${path}[*]`, tools });
       if (work.kind === 'switch') addBranches(skeleton, item, once, tools);
-    }
+      addAgents(skeleton, item, once, tools);
+    } else addAgents(skeleton, node, placement, tools);
   }
 }
 
@@ -85,6 +86,24 @@ function addBranches(skeleton: Skeleton, node: Node, { step, block }: Placement,
   for (const index of frame.nodes) {
     const one = skeleton.nodes[index];
     if (one) one.dormant = true;
+  }
+}
+
+/** The agents of a step, in a frame that no run opens: what is known of prompts is known of them. */
+function addAgents(skeleton: Skeleton, node: Node, { step, block }: Placement, tools: ReadonlyMap<string, ToolSpec>): void {
+  if (step.work.kind !== 'agents') return;
+  const frame: Frame = { index: skeleton.frames.length, path: node.path, owner: node.index, declares: [], nodes: [] };
+  skeleton.frames.push(frame);
+  node.agents = frame.index;
+  fill(
+    skeleton,
+    frame,
+    step.work.agents.map((agent) => ({ step: agent.step, block })),
+    tools,
+  );
+  for (const index of frame.nodes) {
+    const one = skeleton.nodes[index];
+    if (one) one.agent = true;
   }
 }
 

@@ -21,7 +21,8 @@ export function toDot(graph: GraphJson, name: string): string {
     ];
   };
   const edges = graph.edges.map(
-    ({ from, to, kind }) => `  ${quoted(from)} -> ${quoted(to)}${kind === 'route' ? ' [style=dashed]' : ''};`,
+    ({ from, to, kind }) =>
+      `  ${quoted(from)} -> ${quoted(to)}${kind === 'route' || kind === 'handoff' ? ' [style=dashed]' : ''};`,
   );
   return [
     `digraph ${quoted(name)} {`,

@@ -2,7 +2,7 @@ import type { Edge, Graph, Node } from '../graph.ts';
 
 export interface GraphJson {
   nodes: { id: string; kind: string; group?: string; condition?: string }[];
-  edges: { from: string; to: string; kind: 'dependency' | 'data' | 'route' }[];
+  edges: { from: string; to: string; kind: 'dependency' | 'data' | 'route' | 'handoff' }[];
 }
 
 /** A graph as it is shown: what variables order is data, and a session goes on behind the step that spoke in it before. */
@@ -37,6 +37,10 @@ export function pickVisible(graph: Graph): VisibleGraph {
     return owner === undefined ? undefined : graph.nodes[owner];
   };
   const isHidden = (node: Node): boolean => ownerOf(node)?.loop?.single ?? false;
+  const groupOf = (node: Node): Node | undefined => {
+    const owner = ownerOf(node);
+    return owner && isHidden(owner) ? ownerOf(owner) : owner;
+  };
   const nodeAt = (index: number): Node | undefined => {
     const node = graph.nodes[index];
     return node && (isHidden(node) ? ownerOf(node) : node);
@@ -45,7 +49,7 @@ export function pickVisible(graph: Graph): VisibleGraph {
     const [from, to] = [nodeAt(edge.from), nodeAt(edge.to)];
     return from && to && from !== to ? [{ from, to, edge }] : [];
   });
-  return { nodes: graph.nodes.filter((node) => !isHidden(node)), edges, ownerOf };
+  return { nodes: graph.nodes.filter((node) => !isHidden(node)), edges, ownerOf: groupOf };
 }
 
 const kindOf = ({ kind }: Edge): GraphJson['edges'][number]['kind'] => {

@@ -12,7 +12,7 @@ export function toMermaid(graph: GraphJson): string {
     if (body.length === 0) return [`${indent}${id}${node.condition === undefined ? `[${label}]` : `{{${label}}}`}`];
     return [`${indent}subgraph ${id} [${label}]`, ...body.flatMap((one) => draw(one, `${indent}  `)), `${indent}end`];
   };
-  const arrows = { dependency: '-->', data: '-->', route: '-.->' } as const;
+  const arrows = { dependency: '-->', data: '-->', route: '-.->', handoff: '-.->' } as const;
   const drawn = new Set<string>();
   const edges = graph.edges.flatMap(({ from, to, kind }) => {
     const line = `  ${ids.get(from)} ${arrows[kind]} ${ids.get(to)}`;

@@ -1,5 +1,6 @@
 import { graphTexts } from '../../../language/texts/compile/graphs.ts';
 import { say } from '../../../language/texts.ts';
+import { agentsFrame, withAgentsDrawn } from '../drawn-agents.ts';
 import type { Graph, Node } from '../graph.ts';
 import { curve } from '../layout/curve.ts';
 import { layout } from '../layout/layout.ts';
@@ -18,8 +19,11 @@ interface Drawn {
 }
 
 /** A graph as a standalone SVG document that reads well on light and dark pages. Bodies of groups and loops are drawn unless `open` says which. */
-export function toSvg(graph: Graph, options: SvgOptions = {}): string {
-  const all = new Set(graph.nodes.filter((node) => node.body !== undefined && !node.loop?.single).map((node) => node.path));
+export function toSvg(written: Graph, options: SvgOptions = {}): string {
+  const graph = withAgentsDrawn(written);
+  const opens = (node: Node): boolean =>
+    node.body !== undefined && (!node.loop?.single || agentsFrame(written, node) !== undefined);
+  const all = new Set(graph.nodes.filter(opens).map((node) => node.path));
   const { boxes, lines, size } = layout(graph, undefined, { open: options.open ?? all });
   const drawn = boxes.flatMap((box): Drawn[] => graph.nodes.slice(box.node, box.node + 1).map((node) => ({ node, box })));
   const title = options.title ?? graph.id;
@@ -45,7 +49,8 @@ const style = [
   '.route,.dormant .card{stroke-dasharray:4 3}.id{fill:var(--text);font-weight:600}.about{fill:var(--dim);font-size:11px}',
 ].join('');
 
-const kindClass = (line: PictureLine): string => (line.kinds.every((kind) => kind === 'route') ? 'wire route' : 'wire');
+const kindClass = (line: PictureLine): string =>
+  line.kinds.every((kind) => kind === 'route' || kind === 'handoff') ? 'wire route' : 'wire';
 const wire = (line: PictureLine): string =>
   `<path class="${kindClass(line)}" d="${curve(line)}">${line.labels.length ? `<title>${xml(line.labels.join(', '))}</title>` : ''}</path>`;
 

@@ -6,7 +6,7 @@ import type { Step } from '../../pipeline/model/step.ts';
 import type { MapValue } from '../../pipeline/model/value.ts';
 import type { Placement } from '../building/frames.ts';
 import type { Graph, Node } from '../graph.ts';
-import { bodyNodes, isItem, ownerOfFrame, parentFrame } from '../places.ts';
+import { bodyNodes, holdsAgents, isItem, ownerOfFrame, parentFrame } from '../places.ts';
 import { namesOfLoop } from './loop-names.ts';
 import type { ScopePhase, StepRead } from './reads.ts';
 import { accessOf } from './reads.ts';
@@ -28,7 +28,10 @@ export interface Lookup {
 
 export function lookupOf(graph: Graph, pipeline: Pipeline, steps: Placement[]): Lookup {
   const ids = graph.frames.map(
-    (frame) => new Map(frame.nodes.map((index) => [graph.nodes[index]?.id ?? '', graph.nodes[index]])),
+    (frame) =>
+      new Map(
+        (holdsAgents(graph, frame.index) ? [] : frame.nodes).map((index) => [graph.nodes[index]?.id ?? '', graph.nodes[index]]),
+      ),
   );
   const inputs = new Set(pipeline.inputs.map(({ name }) => name));
   const vars = claimedVars(graph, steps);

@@ -43,6 +43,12 @@ export const accessOf = memoize((step: Step): Access => {
   return { reads: compact(reads), writes: compact(writes) };
 });
 
+/** What a step reads where it runs: its agents are carried out with it. */
+export const readsOfStep = (step: Step): readonly StepRead[] =>
+  step.work.kind === 'agents'
+    ? [...accessOf(step).reads, ...step.work.agents.flatMap((agent) => accessOf(agent.step).reads)]
+    : accessOf(step).reads;
+
 interface PlacedValue {
   field: string;
   value: Value | Condition;
@@ -154,6 +160,10 @@ const valuesOfWork: ByKind<void, [add: AddValue, inLoop: boolean]> = {
     add('min_responses', minResponses);
     add('synthesizer', synthesizer);
     add('parameters', parameters);
+  },
+  agents({ task, maxTurns }, add) {
+    add('task', task);
+    if (typeof maxTurns === 'object') add('max_turns', maxTurns);
   },
   unsupported: ({ of, value }, add) => add(of ?? 'value', value),
 };

@@ -33,6 +33,8 @@ export function forKind<Result, Rest extends readonly unknown[]>(table: ByKind<R
       return table.assert(work, ...rest);
     case 'ensemble':
       return table.ensemble(work, ...rest);
+    case 'agents':
+      return table.agents(work, ...rest);
     case 'unsupported':
       return table.unsupported(work, ...rest);
   }

@@ -33,9 +33,12 @@ export const promptFallbacks = memoize((step: Step): readonly Step[] =>
   ),
 );
 
-/** The step with one model and without any other way to choose one. */
+/** The step, or each of its agents, with one model and without any other way to choose one. */
 function replaceModel({ selection: _, cascade: __, ...step }: Step, model: Value): Step {
-  return { ...step, model };
+  const { work } = step;
+  if (work.kind !== 'agents') return { ...step, model };
+  const agents = work.agents.map((agent) => ({ ...agent, step: replaceModel(agent.step, model) }));
+  return { ...step, work: { ...work, agents } };
 }
 
 /** Another question; what else a prompt says to its model stays. */

@@ -46,6 +46,7 @@ const parts: ByKind<Partial<WorkParts>> = {
   fail: none,
   assert: none,
   ensemble: ({ models, synthesizer }) => ({ models: synthesizer ? [...models, synthesizer] : models }),
+  agents: none,
   unsupported: none,
 };
 
@@ -92,6 +93,7 @@ const withBodiesOf: ByKind<Work, [change: (steps: Step[]) => Step[]]> = {
   fail: same,
   assert: same,
   ensemble: same,
+  agents: same,
   unsupported: same,
 };
 

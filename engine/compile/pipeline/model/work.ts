@@ -6,6 +6,7 @@ import type { AnswerType } from '../../../language/schema/answers.ts';
 import type { Operation } from '../../../libraries/data/operation.ts';
 import type { MapNode, ScalarNode } from '../../source/nodes.ts';
 import type { NamedValue } from './pipeline.ts';
+import type { AnswerSchema } from './results.ts';
 import type { Step } from './step.ts';
 import type { ComputedTarget, StepRef } from './step-ref.ts';
 import type { Condition, MapEntry, MapValue, Value } from './value.ts';
@@ -70,12 +71,32 @@ export type Work =
       /** Settings of the pattern. */
       parameters?: MapValue;
     }
+  | {
+      kind: 'agents';
+      agents: Agent[];
+      task: Value;
+      /** The first agent unless given. */
+      start?: StepRef;
+      /** The notes that they share. */
+      board?: AnswerSchema;
+      /** The most rounds of tool calls, of all together. */
+      maxTurns: number | Value;
+    }
   | { kind: 'fail'; message: Value }
   /** `message` is said of a condition that has none of its own. */
   | { kind: 'assert'; assertions: StepAssertion[]; message?: Value }
   | { kind: 'ask'; question: Value; type: AnswerType; choices?: Value; fields?: Value; default?: Value }
   /** A kind that is known and not executable yet, or none at all (then `of` is undefined). */
   | { kind: 'unsupported'; of: StepKind | undefined; value?: Value };
+
+/** One of several experts of a step. `step` is the prompt that it would be alone, with an empty question. */
+export interface Agent {
+  step: Step;
+  /** Whom it may hand over to. */
+  handsTo: StepRef[];
+  /** The most rounds of tool calls of its own, where it says so. */
+  maxTurns?: number | Value | undefined;
+}
 
 /** A condition that must hold; `field` is where it stands, such as `assert.1.condition`. */
 export interface StepAssertion {

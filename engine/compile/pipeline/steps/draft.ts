@@ -7,6 +7,7 @@ import type { StepRef } from '../model/step-ref.ts';
 import type { Condition, MapEntry, MapValue, Value } from '../model/value.ts';
 import type { FileRef, StepAssertion } from '../model/work.ts';
 import type { ReadScope } from '../scope.ts';
+import type { AgentsKeys } from './kinds/agents.ts';
 import type { QuestionKeys } from './kinds/ask.ts';
 import type { EnsembleKeys } from './kinds/ensemble.ts';
 import type { SearchKeys } from './kinds/retrieve.ts';
@@ -61,6 +62,7 @@ export interface Draft {
     inherit?: MapEntry[];
     rename?: { theirs: string; ours: string; range: Range }[];
     ensemble?: EnsembleKeys;
+    team?: AgentsKeys;
     fail?: Value;
     assertions?: StepAssertion[];
     message?: Value;

@@ -243,6 +243,18 @@ export const stepReaders: Readonly<Record<string, KeyReader>> = {
   synthesizer: (field, { kind }, scope) => {
     kind.ensemble = { ...kind.ensemble, synthesizer: readModel(field, scope) };
   },
+  agents: ({ value }, { kind }) => {
+    kind.team = { ...kind.team, agents: value };
+  },
+  task: (field, { kind }, scope) => {
+    kind.team = { ...kind.team, task: readScalarKey(field, scope) };
+  },
+  start: ({ name, value }, { kind }, scope) => {
+    kind.team = { ...kind.team, start: readName(value, name, scope) };
+  },
+  board: ({ name, key, value }, { kind }, scope) => {
+    kind.team = { ...kind.team, board: readVars(value, key.range, scope, name) };
+  },
 };
 
 /** Keys that other readers look at are read first. */

@@ -9,6 +9,7 @@ export const graphTexts = {
   ask: 'ask · {type}',
   ensemble: 'ensemble · {pattern}',
   ensembleOf: 'ensemble · {pattern} of {models} · {calls} {calls|call|calls}',
+  agents: 'agents · {names}',
   pattern: 'ensemble · pattern {pattern}',
   retrieve: 'retrieve · {from}',
   assertion: 'assert · {condition}',

@@ -18,5 +18,9 @@ export const memberTexts = {
   missing: 'Models without an answer: `{member, model, error}`.',
   rounds: 'How often the models looked at each other.',
   calls: 'How many model calls were made.',
+  answerOfAgents: 'The answer of the last agent.',
+  answeringAgent: 'The agent that answered.',
+  board: 'The notes of the board; null for one that nobody wrote.',
+  handoffs: 'Who handed over to whom, in order, with what was said.',
   madeBy: 'How the answer was made of the answers.',
 } as const;

@@ -78,6 +78,7 @@ export const phrases = {
   braces: 'If this names a result or an input, write {text}.',
   pipelineRoot: 'a pipeline',
   aStep: 'a step',
+  handsToHint: 'Name it under `hands_to` of another agent, or begin with it: `start: {id}`.',
   aPart: 'a part of a prompt',
   anAssertion: 'a condition of `assert`',
   inLine: '{message} (line {line}, column {column})',

@@ -60,6 +60,7 @@ export const problemTexts = {
     '`{key}` must be written out: it holds before anything runs, so neither a template nor an AUTO tag is allowed here.',
   'wrong-type.file':
     'The path of a file must be written out here: its text is part of the pipeline. A file that only the run knows is read by a `filesystem` step before, and named as `{{ step.content }}`.',
+  'wrong-type.agentTag': 'An AUTO tag is answered for a step, and an agent is none: ask it in `task`, or in a `set` step before.',
   'wrong-type.tag': 'An AUTO tag in `dependencies` stands alone: its answer is the id of a step, or a list of them.',
   'wrong-type.host':
     'The address of `{tool}` names its host by a template. Write the host out, so that people can be asked about it.',
@@ -103,6 +104,8 @@ export const problemTexts = {
     'After a failure these steps would wait for each other: {path}. What depends on a step that failed waits for the step that handles the failure.',
   'backward-route': '`{key}` leads back to `{target}`, which comes before `{id}`. Routes lead forward; repeat steps with a loop.',
   'backward-route.self': '`{key}` leads to the step itself. Routes lead forward; use `retry` to try again.',
+  'unknown-agent': 'There is no agent `{id}` in this step.',
+  'unknown-agent.itself': '`{id}` hands over to itself.',
   'unknown-tool': 'There is no tool `{tool}`.',
   'unknown-action.tool': '`{tool}` has no action `{action}`. It has {actions}.',
   'unknown-action.offered':
@@ -131,6 +134,7 @@ export const problemTexts = {
   'unused-input': 'Nothing reads the input `{name}`.',
   'unused-step-result': 'Nothing reads the answer of `{id}`, so its call is paid for and forgotten.',
   'needless-dependency': '`{id}` is waited for anyway, because `{name}` reads its result.',
+  'unreachable-agent': 'Nobody hands over to `{id}`, and the work starts with `{first}`.',
   'unreachable-step.route': '`{id}` never runs: it waits for `{key}` of `{router}`, which is never taken.',
   'unreachable-step.past': '`{id}` never runs: whenever `{router}` is done, its `{key}` goes past this step.',
   'unreachable-step.after': '`{id}` never runs, because `{before}` never does.',

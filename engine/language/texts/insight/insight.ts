@@ -13,6 +13,8 @@ export const insightTexts = {
   oneOfKind: '{count} {kind}',
   manyOfKind: '{count} {kind}s',
   manySwitches: '{count} switches',
+  oneTeam: '{count} team of agents',
+  manyTeams: '{count} teams of agents',
   inTurn: 'one after another',
   together: 'at most {count} at the same time',
   longestWay: 'The longest way has {count} {count|step|steps}: {way}.',
@@ -80,6 +82,8 @@ export const insightTexts = {
 
   asksModel: '{steps} asks a model.',
   askModel: '{steps} ask a model.',
+  handsOver:
+    '{step} lets {agents} work on one task, from {first} on; they hand over to each other, in up to {count} {count|round|rounds} of calls.',
   asksSeveral: '{step} asks {models}, and makes one answer of theirs ({pattern}).',
   asksByPattern: '{step} asks several models by the pattern {pattern}.',
   severalModels: 'several models',

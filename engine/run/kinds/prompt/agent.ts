@@ -14,7 +14,7 @@ import type { Offered } from './offers.ts';
 const longest = 60_000;
 
 /** What a tool call gave, as the model reads it; `failed` where it could not be made or went wrong. */
-interface ToolAnswer {
+export interface ToolAnswer {
   content: string;
   failed?: true;
 }

@@ -34,9 +34,9 @@ export interface Offers {
 /**
  * Opens the tools offered to a step's model, by names that every provider accepts. Servers are asked for their lists, each by a numbered
  * call like any other, so that a resumed run offers the same tools. Rejects with a RunError (`input`) for a name that offers nothing,
- * before any model is paid.
+ * before any model is paid. Names that are `taken` are left to what the step offers besides.
  */
-export async function openOffers(attempt: StepAttempt, names: readonly string[]): Promise<Offers> {
+export async function openOffers(attempt: StepAttempt, names: readonly string[], taken: readonly string[] = []): Promise<Offers> {
   const specOf = (name: string) => attempt.context.ports.tools.spec(name);
   const parts: Part[] = [];
   for (const written of names) {
@@ -56,11 +56,11 @@ export async function openOffers(attempt: StepAttempt, names: readonly string[])
         throw nothingOffered(specOf, attempt.step, written);
     }
   }
-  let now = named(parts);
+  let now = named(parts, taken);
   return {
     now: () => now,
     async refresh() {
-      if (await refreshParts(attempt, parts)) now = named(parts);
+      if (await refreshParts(attempt, parts)) now = named(parts, taken);
     },
   };
 }
@@ -74,10 +74,10 @@ interface Part {
 }
 
 /** A tool may be named twice, by itself and with others. */
-function named(parts: readonly Part[]): Offered[] {
+function named(parts: readonly Part[], taken: readonly string[]): Offered[] {
   const all = parts.flatMap(({ offers }) => offers);
   const once = [...new Map(all.map((one) => [JSON.stringify([one.tool, one.action]), one])).values()];
-  const spelt = offerNames(once);
+  const spelt = offerNames(once, taken);
   return once.map((one, index) => ({ ...one, name: spelt[index] ?? '' }));
 }
 

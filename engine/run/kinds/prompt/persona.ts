@@ -1,5 +1,4 @@
 import type { Selection } from '../../../compile/pipeline/model/model-choice.ts';
-import { asksModels } from '../../../compile/pipeline/model/parts.ts';
 import type { Expert, Personality } from '../../../compile/pipeline/model/pipeline.ts';
 import type { Step } from '../../../compile/pipeline/model/step.ts';
 import type { Value } from '../../../compile/pipeline/model/value.ts';
@@ -46,7 +45,7 @@ export function systemOf(
     text(expert?.system),
     ...(named === undefined ? [] : personalityTexts(personalities, named, text)),
     text(ownText),
-    text(asksModels(work) ? work.system : undefined),
+    text(work.kind === 'prompt' || work.kind === 'ensemble' ? work.system : undefined),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }

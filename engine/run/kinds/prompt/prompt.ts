@@ -1,7 +1,5 @@
-import { render as renderTemplate } from '../../../compile/template/evaluation/evaluate.ts';
-import { ownTemplate } from '../../../compile/template/syntax/parse.ts';
-import type { Json, JsonSchema } from '../../../language/json.ts';
-import { defined, definedMap, isMap } from '../../../language/json.ts';
+import type { Json } from '../../../language/json.ts';
+import { defined, definedMap } from '../../../language/json.ts';
 import { sensesFor } from '../../../language/media.ts';
 import { runsTexts } from '../../../language/texts/run/runs.ts';
 import { say } from '../../../language/texts.ts';
@@ -12,19 +10,20 @@ import type { AttemptResult, PreparedAttempt } from '../../attempts/prepared-att
 import { type ChosenModel, chooseModel, estimateTokens, logModelChoice } from '../../calls/choose-model.ts';
 import type { RunContext, StepAttempt, StepRun } from '../../context.ts';
 import { permissionsOf } from '../../context.ts';
-import { logMediaPart, type MediaPart, takeMedia, withBytes } from '../../files/media.ts';
+import { logMediaPart, type MediaPart, takeMedia } from '../../files/media.ts';
 import { answerSchemaOf, judgeOfBatch } from '../../frames/batch.ts';
-import type { Media, Message, ModelAnswer, ModelCall, ToolCall } from '../../model-port.ts';
-import betterWords from '../../prompts/better.md';
+import type { Media, Message, ModelCall } from '../../model-port.ts';
 import { renderEntries, renderText, renderValue } from '../../scope/render.ts';
 import { computeCount } from '../../step/computed.ts';
-import { makeToolCall } from './agent.ts';
+import { readModelResult } from './ask-step-model.ts';
 import { runCascade, verifyAsText } from './cascade.ts';
+import { betterText, fitModelAnswer, repairText, standInNote } from './fit-answer.ts';
 import { type Offers, openOffers } from './offers.ts';
 import { personaOf } from './persona.ts';
 import { watchRepeats } from './repeats.ts';
-import { logMessages, logToolCall, sessionMessages, toolCalls } from './session.ts';
-import { watchAnswer } from './watch-answer.ts';
+import { askInRounds, countRounds } from './rounds.ts';
+import { sessionMessages } from './session.ts';
+import { numberFrom } from './settings.ts';
 
 /**
  * One model call; with tools as many as the model wants rounds of them, up to `max_turns`. Where the answer must fit a schema and misses
@@ -49,8 +48,8 @@ export function preparePrompt(run: StepRun): PreparedAttempt {
   );
   const loadMedia = mediaLoader(run, parts);
 
-  const temperature = persona.temperature && numberOf(renderValue(context, persona.temperature, scope), 'temperature');
-  const max_tokens = persona.maxTokens && numberOf(renderValue(context, persona.maxTokens, scope), 'max_tokens');
+  const temperature = persona.temperature && numberFrom(renderValue(context, persona.temperature, scope), 'temperature');
+  const max_tokens = persona.maxTokens && numberFrom(renderValue(context, persona.maxTokens, scope), 'max_tokens');
   const options = work.options && renderEntries(context, work.options, scope);
   const schema = answerSchemaOf(context, definition, step.frame);
   const judge = judgeOfBatch(context, definition, step.frame);
@@ -133,12 +132,9 @@ interface Conversation {
 
 /** The conversation with one model: rounds with tools, and a repair where the answer misses its schema. */
 async function converse(attempt: StepAttempt, conversation: Conversation): Promise<AttemptResult> {
-  const { context, step } = attempt;
-  const { choice, call: settings, system, prompt, media, before, after, judge } = conversation;
-  const { model, instead, bounds, candidates, reason, strategy } = choice;
+  const { choice, call: settings, offers, maxTurns, system, prompt, media, before, after, judge } = conversation;
+  const { model, instead, bounds } = choice;
   const call: Omit<ModelCall, 'messages'> = defined({ ...settings, model, instead, bounds });
-  // A stand-in is told of, also where the first model of a list could not even be asked.
-  const standsIn = !strategy && candidates && candidates[0]?.model !== model ? reason : undefined;
   const messages: Message[] = [
     ...(system === '' ? [] : [{ role: 'system' as const, content: system }]),
     ...before,
@@ -146,70 +142,13 @@ async function converse(attempt: StepAttempt, conversation: Conversation): Promi
     ...after,
   ];
 
-  const first = await askWithTools(attempt, conversation, call, messages);
-  const { schema } = call;
-  if (!schema) return { value: first.text, ...resultNotes(first, standsIn) };
-  const fault = faultOf(context, schema, first, judge);
-  if (fault === undefined) return { value: first.object ?? null, ...resultNotes(first, standsIn) };
-
-  messages.push({ role: 'assistant', content: first.text }, { role: 'user', content: repairText(fault) });
-  const repaired = await ask(attempt, { ...call, messages }, 'repair');
-  const remaining = faultOf(context, schema, repaired, judge);
-  if (remaining !== undefined)
-    throw new RunError({
-      kind: 'bad-response',
-      message: say(runsTexts.badAnswer, { model, step: step.path, fault: remaining }),
-      cause: repaired.text.slice(0, 2000),
-      retryable: true,
-      missed: true,
-    });
-  return { value: repaired.object ?? null, ...resultNotes(repaired, standsIn) };
-}
-
-/** Asks and makes the tool calls that the model wants, turn by turn (the agent loop), until it answers. Its turns are added to `messages`. */
-async function askWithTools(
-  attempt: StepAttempt,
-  { choice: { model }, offers, maxTurns }: Conversation,
-  call: Omit<ModelCall, 'messages'>,
-  messages: Message[],
-): Promise<ModelAnswer> {
-  const repeats = watchRepeats(model);
-  const askNow = () => ask(attempt, defined({ ...call, tools: toolsOf(offers), messages }), 'model');
-  let answer = await askNow();
-  for (let turn = 1; answer.calls?.length; turn++) {
-    if (turn > maxTurns)
-      throw new RunError({
-        kind: 'bad-response',
-        message: say(runsTexts.tooManyTurns, { model, most: maxTurns }),
-        hint: say(runsTexts.tooManyTurnsHint),
-        retryable: false,
-      });
-    messages.push({ role: 'assistant', content: answer.text, calls: answer.calls });
-    for (const asked of answer.calls) {
-      const circling = repeats.instead(asked, turn);
-      const result = circling === undefined ? await makeToolCall(attempt, offers.now(), asked) : undefined;
-      if (result) repeats.gave(asked, result.content);
-      messages.push({ role: 'tool', call: asked.id, ...(result ?? { content: circling ?? '', failed: true }) });
-    }
-    await offers.refresh();
-    answer = await askNow();
-  }
-  return answer;
-}
-
-/** The tools of a call; undefined where none is offered. */
-function toolsOf(offers: Offers): ModelCall['tools'] {
-  const tools = offers.now().map(({ name, description, parameters }) => ({ name, description, parameters }));
-  return tools.length ? tools : undefined;
+  const rounds = { offers, repeats: watchRepeats(model), next: countRounds(model, maxTurns) };
+  const answer = await askInRounds(attempt, rounds, call, messages);
+  return fitModelAnswer(attempt, { call, messages, answer, judge, standsIn: standInNote(choice) });
 }
 
 /** Texts one below the other. */
 const joinTexts = (texts: readonly string[]): string => texts.filter((text) => text !== '').join('\n\n');
-
-function resultNotes({ provenance, note }: ModelAnswer, standsIn: string | undefined): Omit<AttemptResult, 'value'> {
-  const degraded = [standsIn, note].filter((text) => text !== undefined).join('; ');
-  return { provenance, degraded: degraded || undefined };
-}
 
 /** The answer of the attempt before and what it missed, where that is why there is another attempt. */
 async function lastMiss(context: RunContext, step: StepState, isData: boolean): Promise<Message[]> {
@@ -219,7 +158,7 @@ async function lastMiss(context: RunContext, step: StepState, isData: boolean): 
   if (!failure?.missed) return [];
   if (stored) await context.artifacts.load(stored);
   // Of an answer that was ended while it came there is what had come.
-  const text = stored ? readResult(context.artifacts.read(stored)).text : (failure.cause ?? '');
+  const text = stored ? readModelResult(context.artifacts.read(stored)).text : (failure.cause ?? '');
   if (text === '') return [];
   return [
     { role: 'assistant', content: text },
@@ -228,64 +167,3 @@ async function lastMiss(context: RunContext, step: StepState, isData: boolean): 
 }
 
 const isAnswer = (kind: string | undefined): boolean => kind === 'model' || kind === 'repair';
-
-const better = ownTemplate(betterWords);
-
-const betterText = (missed: string): string =>
-  String(renderTemplate(better(), { lookup: (name) => (name === 'why' ? missed : undefined), names: () => ['why'] })).trim();
-
-const repairText = (fault: string): string =>
-  `That answer could not be used: ${fault}. Answer again with one JSON object that fits the schema, and with nothing before or after it.`;
-
-function faultOf(
-  context: RunContext,
-  schema: JsonSchema,
-  { object }: ModelAnswer,
-  judge: Conversation['judge'],
-): string | undefined {
-  if (object === undefined) return say(runsTexts.noObject);
-  return context.ports.models.check(schema, object) ?? judge(object);
-}
-
-/** One call of a model; its text is shown while it comes. */
-async function ask(attempt: StepAttempt, call: ModelCall, kind: 'model' | 'repair'): Promise<ModelAnswer> {
-  const { context, step, calls, signal } = attempt;
-  const messages = logMessages(call.messages);
-  // A stand-in makes it no other call.
-  const { tools, instead: _, bounds: __, ...rest } = call;
-  const request: Json = definedMap({ ...rest, messages, tools: tools?.map(({ name }) => name) });
-  const about = { kind, name: call.model, request, prompt: { messages }, asks: call, signal };
-  const { result, notes } = await calls.make(about, async (place) => {
-    const watch = watchAnswer(attempt);
-    const delta = (text: string): void => {
-      context.live({ type: 'step.delta', at: context.ports.clock.now(), path: step.path, text });
-      watch.take(text);
-    };
-    const answer = await context.ports.models
-      .call(
-        { ...call, messages: await withBytes(context.ports, call.messages), step: step.path },
-        { signal: watch.signal, delta, place },
-      )
-      .catch((thrown: unknown) => {
-        throw watch.failure(thrown) ?? thrown;
-      });
-    watch.end(answer);
-    const { text, object, calls: toolCalls, ...answerNotes } = answer;
-    return { result: definedMap({ text, object, calls: toolCalls?.map(logToolCall) }), notes: answerNotes };
-  });
-  return defined<ModelAnswer>({ ...notes, ...readResult(result), model: notes.model ?? call.model });
-}
-
-/** The result of a call as the log keeps it. */
-function readResult(result: Json): { text: string; object?: Json; calls?: ToolCall[] } {
-  const { text = '', object, calls } = isMap(result) ? result : {};
-  const wanted = toolCalls(calls);
-  return { text: String(text), object, calls: wanted.length ? wanted : undefined };
-}
-
-function numberOf(value: Json, name: string): number {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  if (typeof number !== 'number' || Number.isNaN(number))
-    throw new RunError({ kind: 'input', message: say(runsTexts.notANumber, { name, got: JSON.stringify(value) }) });
-  return number;
-}

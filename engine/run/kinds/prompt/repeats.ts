@@ -8,7 +8,7 @@ import type { ToolCall } from '../../model-port.ts';
 /** The same call with the same result so often says nothing new. */
 const enough = 2;
 
-interface Repeats {
+export interface Repeats {
   /**
    * The reply to a tool call that repeats an earlier one without progress. Throws a RunError (`bad-response`) where the model got that
    * reply in an earlier turn; repeats within one turn were sent before it could see the reply.

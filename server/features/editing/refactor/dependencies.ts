@@ -32,7 +32,7 @@ function stepAt(snapshot: Snapshot, offset: number): Node | undefined {
 function inferredBefore({ compiled: { graph, steps } }: Snapshot, node: Node): string[] {
   const named = new Set(steps[node.index]?.step.dependencies.map(({ id }) => id));
   const before = graph.edges.flatMap(({ from, to, kind }) =>
-    to === node.index && kind !== 'dependency' && kind !== 'route' ? [from] : [],
+    to === node.index && kind !== 'dependency' && kind !== 'route' && kind !== 'handoff' ? [from] : [],
   );
   return [...new Set(before)]
     .sort((a, b) => a - b)

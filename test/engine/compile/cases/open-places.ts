@@ -23,8 +23,8 @@ export const openPlaces: readonly OpenPlace[] = [
   },
   {
     of: 'pipeline',
-    where: /\.(vars|products|cases|fields|rename)$/,
-    why: 'answers, files, branches, fields and renamed outputs have the names that a step gives',
+    where: /\.(vars|products|cases|fields|rename|agents|board)$/,
+    why: 'answers, files, branches, fields, renamed outputs, agents and notes have the names that a step gives',
   },
   {
     of: 'pipeline',

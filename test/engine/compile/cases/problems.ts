@@ -11,6 +11,35 @@ export interface ProblemCase {
 
 export const cases: ProblemCase[] = [
   {
+    rule: 'agents: each is checked as the prompt that it is, and no name leads to it',
+    text: yaml`
+    id: a
+    inputs: {writer: tea}
+    steps:
+      - {id: fetch, prompt: hi}
+      - id: team
+        task: "Do {{ writer }}"
+        agents:
+          finder:
+            system: "{{ fetch }} and {{ writer }} and {{ ~undefined-name~nothing }}"
+            hands_to: [writer, ~unknown-agent~finder, ~unknown-agent~writr]
+            tools: [~unknown-action~terminal, ~unknown-tool~filesytem]
+            ~unknown-key~prompt: x
+          writer: {system: ~wrong-type~<AUTO>how</AUTO>, expert: ~unknown-expert~none, temperature: ~wrong-type~5}
+          ~unreachable-agent~critic: {}
+          other: ~wrong-type~text
+        board: ~wrong-type~[a]
+        ~unknown-key~budget: 3
+      - id: b
+        prompt: "{{ team.~unknown-field~bord }} {{ ~undefined-name~finder }}"
+        dependencies: [~unknown-step~finder]
+      - {id: ~missing-key~c, agents: {x: {model: ~wrong-type~{try: a, verify: {condition: value}, else: b}}}}
+      - {id: d, task: hi, agents: ~wrong-type~{}}
+    outputs: {b: "{{ b }} {{ c }} {{ d }}"}
+  `,
+    wanted: /An AUTO tag is answered for a step, and an agent is none/,
+  },
+  {
     rule: 'bad-test: an answer to a request is a failure or a response, its body is data or text, and a method is in capitals',
     text: yaml`
     id: a

@@ -64,6 +64,21 @@ const cases: Case[] = [
     leaves: ['first', 'second'],
   },
   {
+    rule: 'agents that call tools, write on a board and hand over',
+    text: yaml`
+      steps:
+        - id: t
+          task: "use tools"
+          agents:
+            a: {tools: [terminal.execute], hands_to: [b]}
+            b: {system: Answer.}
+          board: {note: A note}
+        - {id: b, prompt: "then {{ t.answer }} {{ t.board.note }}"}
+      outputs: {t: "{{ t }}", b: "{{ b }}"}`,
+    allow: ['terminal'],
+    leaves: ['first', 'second'],
+  },
+  {
     rule: 'an answer by schema, and its repair',
     text: yaml`
       steps:
@@ -131,22 +146,27 @@ async function models(): Promise<{ server: Server; url: string }> {
   const server = createServer(async (request, response) => {
     let body = '';
     for await (const part of request) body += part;
-    const asked: { messages: { role: string; content?: unknown }[]; tools?: unknown[] } = JSON.parse(body);
+    const asked: { messages: { role: string; content?: unknown }[]; tools?: { function: { name: string } }[] } = JSON.parse(body);
+    const offers = (name: string): boolean => asked.tools?.some((one) => one.function.name === name) ?? false;
     const results = asked.messages.filter(({ role }) => role === 'tool').length;
     const last = String(asked.messages.at(-1)?.content);
     const piece = (delta: JsonMap, finish: string | null): string =>
       `data: ${JSON.stringify({ id: 'x', object: 'chat.completion.chunk', created: 1, model: 'm', choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
     const name = ['first', 'second'][results];
-    const wantsTool = asked.tools?.length && name !== undefined;
-    const call = {
-      index: 0,
-      id: `call${results}`,
+    const command = { argv: ['sh', '-c', 'echo "$0" >> done.txt; echo "$0"', name ?? ''] };
+    const wanted: { name: string; arguments: JsonMap }[] = [];
+    if (offers('terminal_execute') && name !== undefined) wanted.push({ name: 'terminal_execute', arguments: command });
+    else if (offers('handoff') && results === 2)
+      wanted.push(
+        { name: 'write_board', arguments: { note: 'noted' } },
+        { name: 'handoff', arguments: { to: 'b', message: 'go on' } },
+      );
+    const calls = wanted.map((one, index) => ({
+      index,
+      id: `call${results}-${index}`,
       type: 'function',
-      function: {
-        name: 'terminal_execute',
-        arguments: JSON.stringify({ argv: ['sh', '-c', 'echo "$0" >> done.txt; echo "$0"', name ?? ''] }),
-      },
-    };
+      function: { name: one.name, arguments: JSON.stringify(one.arguments) },
+    }));
     const firstTime = asked.messages.every(({ role }) => role !== 'assistant');
     const bySchema = /broken first/.test(body) ? { n: 7 } : { answer: /boolean/.test(body) ? true : 'a name' };
     const content =
@@ -157,7 +177,7 @@ async function models(): Promise<{ server: Server; url: string }> {
           : `after ${last}`;
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     response.end(
-      `${wantsTool ? piece({ role: 'assistant', tool_calls: [call] }, null) + piece({}, 'tool_calls') : piece({ role: 'assistant', content }, null) + piece({}, 'stop')}data: [DONE]\n\n`,
+      `${calls.length ? piece({ role: 'assistant', tool_calls: calls }, null) + piece({}, 'tool_calls') : piece({ role: 'assistant', content }, null) + piece({}, 'stop')}data: [DONE]\n\n`,
     );
   });
   server.listen(0, '127.0.0.1');

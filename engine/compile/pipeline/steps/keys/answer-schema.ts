@@ -35,10 +35,10 @@ export const schemaWords = [
 const varKeys: ReadonlySet<string> = new Set(['type', 'description', 'example', 'schema', ...schemaWords]);
 
 /** `vars` as the JSON Schema of the object that the model must answer. */
-export function readVars(node: SourceNode, keyRange: Range, scope: ReadScope): AnswerSchema | undefined {
+export function readVars(node: SourceNode, keyRange: Range, scope: ReadScope, key = 'vars'): AnswerSchema | undefined {
   if (isEmptyNode(node)) return undefined;
   if (!isMapNode(node)) {
-    reportWrongType(scope, node, 'vars', say(pipelineTexts.namesAndDescriptions));
+    reportWrongType(scope, node, key, say(pipelineTexts.namesAndDescriptions));
     return undefined;
   }
   const files = schemaReader(scope);

@@ -4,6 +4,8 @@ import { pipelineTexts } from '../../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../../language/texts.ts';
 import type { MapNode, ScalarNode, SourceNode } from '../../../source/nodes.ts';
 import type { CanonicalField } from '../../dialects/canonical-field.ts';
+import type { WorkOf } from '../../model/by-kind.ts';
+import { usualTurns } from '../../model/fallback.ts';
 import type { Value } from '../../model/value.ts';
 import type { ReadScope } from '../../scope.ts';
 import { reportProblem, reportWrongType } from '../../scope.ts';
@@ -19,6 +21,7 @@ import {
 } from '../../source-nodes.ts';
 import { readKnownMembers } from '../../values/members.ts';
 import { readValue } from '../../values/value.ts';
+import type { Draft } from '../draft.ts';
 
 interface ReadPrompt {
   prompt?: Value;
@@ -119,4 +122,21 @@ function readStepPart({
   const guard = strict && isScalarNode(strict) && strict.value === true ? ' }}' : " | default('') }}";
   const node = joinScalars(['{{ ', step, ...members.flatMap((member) => ['.', member]), scalarAt(map, guard)]);
   return [readValue({ ...node, template: true }, { field: `${field}.step` }, scope)];
+}
+
+/** A prompt as the work of a step, from the keys that were read. */
+export function makePromptWork(keys: Draft['kind'], node: SourceNode): WorkOf<'prompt'> {
+  const { prompt = { kind: 'constant', value: '', node }, system, parameters, parts, media, session, options } = keys;
+  return {
+    kind: 'prompt',
+    prompt,
+    system,
+    parameters,
+    parts,
+    media: media?.length ? media : undefined,
+    session,
+    options,
+    tools: keys.tools ?? [],
+    maxTurns: keys.maxTurns ?? usualTurns,
+  };
 }

@@ -5,8 +5,6 @@ import { say } from '../../../../language/texts.ts';
 import { retrieval } from '../../../../language/tools/builtin/retrieval.ts';
 import { builtinTools } from '../../../../language/tools/builtin-tools.ts';
 import { ownAction, usualAction } from '../../../../language/tools/own.ts';
-import type { SourceNode } from '../../../source/nodes.ts';
-import { usualTurns } from '../../model/fallback.ts';
 import type { MapValue, Value } from '../../model/value.ts';
 import type { Work } from '../../model/work.ts';
 import type { ReadScope } from '../../scope.ts';
@@ -15,9 +13,11 @@ import { mapAt } from '../../source-nodes.ts';
 import { readNamedValues } from '../../values/value.ts';
 import type { Draft } from '../draft.ts';
 import type { ReadSteps } from '../step.ts';
+import { readAgentsWork } from './agents.ts';
 import { readQuestion } from './ask.ts';
 import { readPipelineRef } from './called-pipeline.ts';
 import { readEnsemble } from './ensemble.ts';
+import { makePromptWork } from './prompt.ts';
 import { labelsOf, readBranches, readSubject } from './switch.ts';
 
 /** The work of a step, by its kind, from the keys in its draft; `readSteps` reads the frames inside it. */
@@ -26,7 +26,7 @@ export function readWork(kind: StepKind | undefined, draft: Draft, scope: ReadSc
   const emptyMap = (): MapValue => ({ kind: 'map', entries: [], node: mapAt(step.node, []) });
   switch (kind) {
     case 'prompt':
-      return readPromptWork(keys, step.node);
+      return makePromptWork(keys, step.node);
     case 'tool':
       return readToolWork(keys, step.idRange, emptyMap());
     case 'retrieve': {
@@ -69,25 +69,11 @@ export function readWork(kind: StepKind | undefined, draft: Draft, scope: ReadSc
       return { kind, assertions: keys.assertions ?? [], message: keys.message };
     case 'ensemble':
       return readEnsemble({ ...keys.ensemble, system: keys.system, parameters: keys.parameters }, step, scope);
+    case 'agents':
+      return readAgentsWork(draft, scope);
     case undefined:
       return { kind: 'unsupported', of: kind };
   }
-}
-
-function readPromptWork(keys: Draft['kind'], node: SourceNode): Work {
-  const { prompt = { kind: 'constant', value: '', node }, system, parameters, parts, media, session, options } = keys;
-  return {
-    kind: 'prompt',
-    prompt,
-    system,
-    parameters,
-    parts,
-    media: media?.length ? media : undefined,
-    session,
-    options,
-    tools: keys.tools ?? [],
-    maxTurns: keys.maxTurns ?? usualTurns,
-  };
 }
 
 function readToolWork(keys: Draft['kind'], idRange: Range, noParameters: MapValue): Work {

@@ -51,6 +51,7 @@ describe('the example of a key', () => {
       switch: 'switch: a',
       pipeline: 'pipeline: a.yaml',
       ensemble: 'ensemble: q',
+      agents: 'agents: {one: {system: a}}',
       assert: 'assert: a > 1',
     };
     const [kind = 'prompt'] = key.on ?? [];
@@ -61,8 +62,9 @@ describe('the example of a key', () => {
     ].filter((line) => line !== '');
     it(`${key.name} of a step is right`, () => {
       const models = kind === 'ensemble' && key.name !== 'models' ? ['models: [a, b]'] : [];
+      const task = kind === 'agents' && !['task', 'agents'].includes(key.name) ? ['task: q'] : [];
       const cases = key.name === 'switch' || (key.name === 'default' && kind === 'switch') ? ['cases: {a: [{prompt: hi}]}'] : [];
-      const lines = [...key.example.split('\n'), ...more, ...cases, ...models];
+      const lines = [...key.example.split('\n'), ...more, ...cases, ...models, ...task];
       const { problems, built } = read(`steps:\n  -\n${lines.map((line) => `    ${line}`).join('\n')}\n`);
       assert.deepEqual(problems, []);
       const step = built.pipeline.steps[0]?.step;

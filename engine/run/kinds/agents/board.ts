@@ -1,0 +1,33 @@
+import type { AnswerSchema } from '../../../compile/pipeline/model/results.ts';
+import type { Json, JsonMap, JsonSchema } from '../../../language/json.ts';
+import { isMap } from '../../../language/json.ts';
+
+/** Longer boards are cut before an agent reads them. */
+const longest = 60_000;
+
+/** The notes that agents share. */
+export interface Board {
+  /** What a write takes: any of the notes, each by its schema. Undefined where there is no board. */
+  schema: JsonSchema | undefined;
+  write(notes: JsonMap): void;
+  /** Every note; null for one that nobody wrote. */
+  notes(): JsonMap;
+  /** As an agent reads it; empty where there is no board. */
+  text(): string;
+}
+
+export function openBoard(answer: AnswerSchema | undefined): Board {
+  const properties = answer?.schema['properties'];
+  const described = isMap(properties) ? properties : {};
+  const notes: JsonMap = Object.fromEntries(Object.keys(described).map((name): [string, Json] => [name, null]));
+  return {
+    schema: answer && { ...answer.schema, required: [], minProperties: 1 },
+    write: (written) => void Object.assign(notes, written),
+    notes: () => ({ ...notes }),
+    text() {
+      if (!answer) return '';
+      const text = JSON.stringify(notes, null, 2);
+      return text.length > longest ? `${text.slice(0, longest)}…` : text;
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import type { Json } from '../../../language/json.ts';
+import { defined, definedMap, isMap } from '../../../language/json.ts';
+import type { StepAttempt } from '../../context.ts';
+import { withBytes } from '../../files/media.ts';
+import type { ModelAnswer, ModelCall, ToolCall } from '../../model-port.ts';
+import { logMessages, logToolCall, toolCalls } from './session.ts';
+import { watchAnswer } from './watch-answer.ts';
+
+/** One call of a model as a fact of the step; its text is shown while it comes. */
+export async function askStepModel(attempt: StepAttempt, call: ModelCall, kind: 'model' | 'repair'): Promise<ModelAnswer> {
+  const { context, step, calls, signal } = attempt;
+  const messages = logMessages(call.messages);
+  // A stand-in makes it no other call.
+  const { tools, instead: _, bounds: __, ...rest } = call;
+  const request: Json = definedMap({ ...rest, messages, tools: tools?.map(({ name }) => name) });
+  const about = { kind, name: call.model, request, prompt: { messages }, asks: call, signal };
+  const { result, notes } = await calls.make(about, async (place) => {
+    const watch = watchAnswer(attempt);
+    const delta = (text: string): void => {
+      context.live({ type: 'step.delta', at: context.ports.clock.now(), path: step.path, text });
+      watch.take(text);
+    };
+    const answer = await context.ports.models
+      .call(
+        { ...call, messages: await withBytes(context.ports, call.messages), step: call.step ?? step.path },
+        { signal: watch.signal, delta, place },
+      )
+      .catch((thrown: unknown) => {
+        throw watch.failure(thrown) ?? thrown;
+      });
+    watch.end(answer);
+    const { text, object, calls: toolCalls, ...answerNotes } = answer;
+    return { result: definedMap({ text, object, calls: toolCalls?.map(logToolCall) }), notes: answerNotes };
+  });
+  return defined<ModelAnswer>({ ...notes, ...readModelResult(result), model: notes.model ?? call.model });
+}
+
+/** The result of a call as the log keeps it. */
+export function readModelResult(result: Json): { text: string; object?: Json; calls?: ToolCall[] } {
+  const { text = '', object, calls } = isMap(result) ? result : {};
+  const wanted = toolCalls(calls);
+  return { text: String(text), object, calls: wanted.length ? wanted : undefined };
+}
