@@ -2,6 +2,7 @@ import { commands, type Event, type ExtensionContext, type Uri, window, workspac
 import type { BatonExtension } from '../docs/baton-api.d.ts';
 import { adoptFiles } from './adopt-files.ts';
 import { createApi, versionOf } from './agents/api.ts';
+import { answerInChat } from './agents/chat.ts';
 import { provideMcpServers } from './agents/mcp-servers.ts';
 import { registerAgentTools } from './agents/tools.ts';
 import { keepContext, registerCommands } from './commands/commands.ts';
@@ -91,6 +92,7 @@ export function activate(context: ExtensionContext): Api {
     exported,
     registerAgentTools(host),
     provideMcpServers(host),
+    answerInChat(host),
     commands.registerCommand('baton.useForFile', async (argument: unknown) => {
       const document = await target(argument);
       if (document) await adoption.adopt(document);

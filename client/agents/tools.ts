@@ -12,12 +12,13 @@ import {
 } from 'vscode';
 import { isMap, type Json } from '../../engine/language/json.ts';
 import type { Host } from '../host.ts';
-import { filePath, isSettingsFile, workingFolderOf } from '../place.ts';
-import { type Compiled, engine } from '../runs/engine.ts';
+import { isSettingsFile } from '../place.ts';
+import { engine } from '../runs/engine.ts';
 import { startEditorRun } from '../runs/start.ts';
 import { agentTexts } from '../texts/agents.ts';
 import { clientTexts } from '../texts.ts';
 import { awaitEnd } from './api.ts';
+import { compileDocument } from './compile-document.ts';
 
 /** What an agent hands over: the editor has held it against the schema in the manifest, another caller may not have. */
 interface Asked {
@@ -71,20 +72,14 @@ async function documentOf(file: unknown): Promise<TextDocument> {
   throw new Error(agentTexts.agentNoFile(file));
 }
 
-async function compileNow(document: TextDocument): Promise<Compiled> {
-  const { compile, findRoot, loadWorld } = await engine();
-  const [file, cwd] = [filePath(document), workingFolderOf(document)];
-  return compile(document.getText(), await loadWorld(file, { root: findRoot(file, cwd), cwd }));
-}
-
 async function checkPipeline(document: TextDocument): Promise<Json> {
   const { describeProblems } = await engine();
-  return describeProblems(await compileNow(document), workspace.asRelativePath(document.uri));
+  return describeProblems(await compileDocument(document), workspace.asRelativePath(document.uri));
 }
 
 async function explainStructure(document: TextDocument): Promise<Json> {
   const { describePipeline } = await engine();
-  return describePipeline(await compileNow(document), workspace.asRelativePath(document.uri));
+  return describePipeline(await compileDocument(document), workspace.asRelativePath(document.uri));
 }
 
 async function runPipeline(host: Host, { file, inputs }: Asked, token: CancellationToken): Promise<Json> {

@@ -10,7 +10,7 @@ import {
   window,
   workspace,
 } from 'vscode';
-import type { PipelineDraft } from '../../engine/index.ts';
+import type { EditorModels, PipelineDraft } from '../../engine/index.ts';
 import { formatDollars } from '../../engine/language/money.ts';
 import type { Host } from '../host.ts';
 import { profileOf } from '../inputs/profile.ts';
@@ -43,6 +43,8 @@ export interface EditorDraftRequest {
   wanted?: string | undefined;
   /** The model to ask in place of the one that the settings name. */
   model?: string | undefined;
+  /** The models of VS Code that may be asked; all of them unless given. */
+  editor?: EditorModels | undefined;
 }
 
 /** Asks for a draft by the project's settings, with the keys and models of the editor. Rejects as `writeDraft` does. */
@@ -59,7 +61,7 @@ export async function askForDraft(
     ...request,
     profile: profileOf(context.workspaceState, findRoot(request.file, request.cwd)),
     secrets: await keys.read(),
-    editor: editorModels,
+    editor: request.editor ?? editorModels,
     signal: stopping.signal,
     onCall: ({ model, call, most }) => onCall(texts.round(model, call, most)),
   }).finally(() => listening.dispose());

@@ -3,6 +3,7 @@ import {
   type Disposable,
   type LanguageModelChat,
   LanguageModelChatMessage,
+  type LanguageModelChatSelector,
   LanguageModelError,
   LanguageModelTextPart,
   LanguageModelToolCallPart,
@@ -14,38 +15,44 @@ import type { EditorModel, EditorModels, EditorPart, EditorRequest } from '../..
 import { whenAborted } from '../../engine/language/abort.ts';
 
 /** The models that VS Code offers, as the engine asks them. VS Code asks the person for consent at the first question. */
-export const editorModels: EditorModels = {
-  async list() {
-    const models = await lm.selectChatModels({});
-    return models.map(described);
-  },
-  async send(id, request, signal) {
-    const cancelling = new CancellationTokenSource();
-    const off = whenAborted(signal, () => cancelling.cancel());
-    const end = (): void => {
-      off();
-      cancelling.dispose();
-    };
-    try {
-      const [model] = await lm.selectChatModels({ id });
-      if (!model) throw LanguageModelError.NotFound(id);
-      const { justification, options, tools } = request;
-      const response = await model.sendRequest(
-        messagesOf(request),
-        {
-          justification,
-          modelOptions: { ...options },
-          tools: tools.map(({ name, description, parameters }) => ({ name, description, inputSchema: parameters })),
-        },
-        cancelling.token,
-      );
-      return partsOf(response.stream, end);
-    } catch (thrown) {
-      end();
-      throw faultOf(thrown);
-    }
-  },
-};
+export const editorModels: EditorModels = modelsFrom((selector) => lm.selectChatModels(selector));
+
+/** One of them alone, such as the one that a person has chosen in the chat. */
+export const editorModelsOf = (model: LanguageModelChat): EditorModels => modelsFrom(async () => [model]);
+
+function modelsFrom(select: (selector: LanguageModelChatSelector) => Thenable<LanguageModelChat[]>): EditorModels {
+  return {
+    async list() {
+      return (await select({})).map(described);
+    },
+    async send(id, request, signal) {
+      const cancelling = new CancellationTokenSource();
+      const off = whenAborted(signal, () => cancelling.cancel());
+      const end = (): void => {
+        off();
+        cancelling.dispose();
+      };
+      try {
+        const [model] = await select({ id });
+        if (!model) throw LanguageModelError.NotFound(id);
+        const { justification, options, tools } = request;
+        const response = await model.sendRequest(
+          messagesOf(request),
+          {
+            justification,
+            modelOptions: { ...options },
+            tools: tools.map(({ name, description, parameters }) => ({ name, description, inputSchema: parameters })),
+          },
+          cancelling.token,
+        );
+        return partsOf(response.stream, end);
+      } catch (thrown) {
+        end();
+        throw faultOf(thrown);
+      }
+    },
+  };
+}
 
 const described = ({ id, vendor, family, name, maxInputTokens }: LanguageModelChat): EditorModel => ({
   id,

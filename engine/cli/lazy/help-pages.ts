@@ -1,52 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { errnoOf } from '../../disk/errno.ts';
+import { readHelpPages } from '../../insight/help/help-pages.ts';
 import { nearest } from '../../language/suggest.ts';
 import { markdownLines } from '../text/markdown.ts';
 import type { Paint } from '../text/paint.ts';
 import { type FoundSection, searchPages } from '../text/search-pages.ts';
 
-/** A page of the documentation: `guides/auto`, also called `auto` where no page before it is. */
-interface HelpPage {
-  path: string;
-  name: string;
-  title: string;
-  text: string;
-}
-
-/** Folders of pages; of pages with the same name the first is meant. */
-const rooms = ['.', 'guides', 'concepts', 'coming-from', 'reference'] as const;
 /** Pages whose headings of one word can be asked for: keys, problems, tools, filters. */
 const pagesOfWords = ['reference/keys', 'reference/tools', 'reference/problems', 'reference/templates'];
-/** Pages of `docs` that are for those who change Baton. */
-const notForUsers: ReadonlySet<string> = new Set(['architecture', 'README']);
-
-/** Every page below the folder `docs`; none where it was not installed. */
-function readPages(docs: string): HelpPage[] {
-  return rooms.flatMap((room) =>
-    listMarkdown(join(docs, room)).flatMap((file) => {
-      const name = basename(file, '.md');
-      if (notForUsers.has(name)) return [];
-      const text = readFileSync(join(docs, room, file), 'utf8');
-      return [{ path: room === '.' ? name : `${room}/${name}`, name, title: /^# (.+)$/m.exec(text)?.[1] ?? name, text }];
-    }),
-  );
-}
-
-function listMarkdown(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-      .filter((file) => file.endsWith('.md'))
-      .sort();
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return [];
-    throw error;
-  }
-}
 
 /** Names and titles of all pages, for the list. */
 export const listHelpPages = (docs: string): [path: string, title: string][] =>
-  readPages(docs).map(({ path, title }) => [path, title]);
+  readHelpPages(docs).map(({ path, title }) => [path, title]);
 
 /** What is said of a topic: a page with the paths of all of that name, or the sections of the reference about a key, tool, filter or problem; else the parts of pages that speak of it, and the nearest topic. */
 export type HelpAnswer =
@@ -58,7 +21,7 @@ export function answerHelp(
   topic: string,
   { docs, style, columns, commands }: { docs: string; style: Paint; columns: number; commands: readonly string[] },
 ): HelpAnswer {
-  const pages = readPages(docs);
+  const pages = readHelpPages(docs);
   const wanted = topic.replace(/\.md$/, '');
   const matches = pages.filter(({ path, name }) => [path, name].some((one) => one.toLowerCase() === wanted));
   const [page] = matches;
