@@ -76,7 +76,8 @@ describe('offline: the provider with its worker', () => {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'baton-worker-'));
     workerFile = join(folder, 'worker.cjs');
-    const options = { bundle: true, platform: 'node', format: 'cjs', logLevel: 'silent' } as const;
+    // No grammar is loaded here.
+    const options = { bundle: true, platform: 'node', format: 'cjs', logLevel: 'silent', loader: { '.wasm': 'empty' } } as const;
     await build({ ...options, entryPoints: [resolve('engine/worker.ts')], outfile: workerFile });
   });
   after(() => rm(folder, { recursive: true, force: true }));
