@@ -18,6 +18,7 @@ import { chatMessages, type FileFacts } from '../agents/chat-messages.ts';
 import { compileDocument } from '../agents/compile-document.ts';
 import { requireTrust } from '../commands/trust.ts';
 import type { Host } from '../host.ts';
+import type { EditorDraftRequest } from '../lazy/drafts.ts';
 import { editorModelsOf } from '../models/editor.ts';
 import { filePath, isPipeline, shortName, target, workingFolderOf } from '../place.ts';
 import { type Compiled, engine } from '../runs/engine.ts';
@@ -25,7 +26,6 @@ import { faultWords } from '../runs/fault-words.ts';
 import { chatTexts as texts } from '../texts/chat.ts';
 import { draftingTexts } from '../texts/drafts.ts';
 import { clientTexts } from '../texts.ts';
-import type { EditorDraftRequest } from './drafts.ts';
 
 /** A question to `@baton`, and where its answer goes. */
 interface Asked {
@@ -189,13 +189,15 @@ function showPages({ context: { extensionUri } }: Host, response: ChatResponseSt
 
 const showPreview = 'markdown.showPreview';
 
+// Drafts are kept by a bundle of their own, which `../lazy` names: another copy would not know those that are open.
+
 /** Drafts a pipeline with the model of the chat, as a file that is not saved. */
 async function draftNew(host: Host, { request, response, token }: Asked): Promise<void> {
   const wanted = request.prompt.trim();
   if (wanted === '') return response.markdown(texts.needsDescription());
   const asked = draftingModel(request.model);
   if (!asked || !requireTrust()) return response.markdown(asked ? clientTexts.notTrusted() : texts.noModelHere());
-  const { askForDraft, describeDraft, showUntitled } = await import('./drafts.ts');
+  const { askForDraft, describeDraft, showUntitled } = await import('../lazy/drafts.ts');
   const cwd = workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri.fsPath ?? process.cwd();
   const draft = await askForDraft(host, { file: `${cwd}/draft.baton.yaml`, cwd, wanted, ...asked }, token, (says) =>
     response.progress(says),
@@ -213,7 +215,7 @@ async function draftFix(host: Host, { request, response, token }: Asked, documen
     return response.markdown(draftingTexts.nothingWrong(shortName(document.uri)));
   const asked = draftingModel(request.model);
   if (!asked || !requireTrust()) return response.markdown(asked ? clientTexts.notTrusted() : texts.noModelHere());
-  const { askForDraft, describeDraft, proposeDraft } = await import('./drafts.ts');
+  const { askForDraft, describeDraft, proposeDraft } = await import('../lazy/drafts.ts');
   const place = { file: filePath(document), cwd: workingFolderOf(document), text, wanted };
   const draft = await askForDraft(host, { ...place, ...asked }, token, (says) => response.progress(says));
   const uri = await proposeDraft(host, document, text, draft);
