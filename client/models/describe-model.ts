@@ -6,6 +6,7 @@ export function keyWords({ key, key_names, refusal }: ListedProvider): string {
   if (refusal !== undefined) return refusal;
   const names = key_names.join(modelListTexts.orName());
   if (key === 'present') return modelListTexts.keyPresent();
+  if (key === 'program') return modelListTexts.keyOfProgram();
   if (key === 'none') return modelListTexts.keyNotNeeded();
   return key === 'missing' ? modelListTexts.keyMissing(names) : modelListTexts.keyUnfit(names);
 }

@@ -79,7 +79,7 @@ function choicesOf({ providers, models, editor, chosen }: ModelsHere): Choice[] 
     detail,
     choice: { model },
   });
-  const ready = providers.filter(({ key }) => key === 'present' || key === 'none');
+  const ready = providers.filter(({ key }) => key !== 'missing' && key !== 'unfit');
   const without = providers.filter((provider) => !ready.includes(provider));
   return [
     choice(offline, modelListTexts.offline()),

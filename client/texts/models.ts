@@ -34,6 +34,7 @@ export const modelListTexts = {
   openSettings: () => l10n.t('Open baton.yaml'),
   orName: () => l10n.t(' or '),
   keyPresent: () => l10n.t('key is set'),
+  keyOfProgram: () => l10n.t('a program prints the key'),
   keyNotNeeded: () => l10n.t('no key needed'),
   keyMissing: (names: string) => l10n.t('{0} is not set', names),
   keyUnfit: (names: string) => l10n.t('{0} holds a character that no key has', names),

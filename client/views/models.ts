@@ -126,7 +126,7 @@ function childrenOf(row: Row): readonly Row[] {
   return row.kind === 'editor' ? row.models.map((model) => ({ kind: 'editor-model', root: row.root, model })) : [];
 }
 
-const keyIcons = { present: 'key', missing: 'circle-slash', unfit: 'warning', none: 'plug' } as const;
+const keyIcons = { present: 'key', missing: 'circle-slash', unfit: 'warning', program: 'plug', none: 'plug' } as const;
 
 function itemOf(row: Row, here: ModelsHere | undefined): TreeItem {
   switch (row.kind) {

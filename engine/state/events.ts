@@ -147,6 +147,8 @@ interface Facts {
     cost?: number;
     /** Others were asked before, and may have been paid too: nobody says how much. */
     cost_open?: true;
+    /** No model was asked: nothing was sent to its provider. */
+    unasked?: true;
     model?: string;
     provenance: Provenance;
     first_token?: number;

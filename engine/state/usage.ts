@@ -13,6 +13,8 @@ export interface UsageCost {
   usage?: Usage;
   cost?: number;
   cost_open?: true;
+  /** No model was asked: nothing was sent to its provider. */
+  unasked?: true;
 }
 
 /**
@@ -33,5 +35,6 @@ export function sumUsage(all: readonly UsageCost[]): UsageCost {
     usage: Object.keys(usage).length ? usage : undefined,
     cost: costs.length || !open ? costs.reduce((sum, cost) => sum + cost, 0) : undefined,
     cost_open: open && costs.length ? true : undefined,
+    unasked: all.length > 0 && all.every((one) => one.unasked) ? true : undefined,
   });
 }

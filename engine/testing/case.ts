@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
-import { caseNames, matchesStep, namesOfTag, staticCasePath } from '../compile/check/test-cases/case-names.ts';
+import { spelledPath } from '../compile/check/test-cases/case-check.ts';
+import { caseNames, matchesStep, namesOfTag } from '../compile/check/test-cases/case-names.ts';
 import type { Compiled } from '../compile/compile.ts';
 import type { TestCase } from '../compile/pipeline/model/pipeline.ts';
 import type { SourceNode } from '../compile/source/nodes.ts';
@@ -8,7 +9,7 @@ import { whenAborted } from '../language/abort.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
 import type { Range } from '../language/problems.ts';
-import { nearest } from '../language/suggest.ts';
+import { namesOf } from '../language/spelling/near.ts';
 import { testingTexts } from '../language/texts/testing.ts';
 import { say } from '../language/texts.ts';
 import { ownTools } from '../language/tools/own.ts';
@@ -202,7 +203,10 @@ function reportUnused(answers: Answers, compiled: Compiled, faults: Faults): voi
   const { paths, tags } = caseNames(compiled.checkable);
   for (const pattern of answers.patterns) {
     if (tags.has(pattern) || matchesStep(pattern, paths)) continue;
-    const like = nearest(staticCasePath(pattern), [...paths, ...tags]);
+    const like = spelledPath(
+      pattern,
+      namesOf(() => [...paths, ...tags]),
+    );
     faults.add(say(like ? testingTexts.noSuchStepLike : testingTexts.noSuchStep, { pattern, like: like ?? '' }), [
       'answers',
       pattern,

@@ -73,6 +73,7 @@ const keyTexts = {
   present: modelsTexts.keyPresent,
   missing: modelsTexts.keyMissing,
   unfit: modelsTexts.keyUnfit,
+  program: modelsTexts.keyProgram,
   none: modelsTexts.keyNone,
 };
 

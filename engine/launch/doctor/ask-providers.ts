@@ -37,7 +37,7 @@ export async function askProviders(
     providers.map(async ({ id, refusal, key, key_names: keys }): Promise<DoctorFinding> => {
       if (refusal !== undefined)
         return { about, state: 'lacking', says: refusal, hint: say(texts.settingsHint, { file: 'baton.yaml' }) };
-      if (key !== 'present' && key !== 'none')
+      if (key === 'missing' || key === 'unfit')
         return { about, state: 'lacking', says: say(texts.liveNoKey, { provider: id, keys: keys.join(say(texts.or)) }) };
       const model = smallestModel(
         list.models.filter(({ provider }) => provider === id),

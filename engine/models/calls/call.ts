@@ -28,7 +28,7 @@ import { mediaRefusal } from './media.ts';
 import { sendableRequest } from './parameters.ts';
 import { collectStream } from './stream.ts';
 import { withTimeout } from './timeout.ts';
-import { callKey, chargedUsage, failedUsage, noUsage } from './usage.ts';
+import { callKey, chargedUsage, failedUsage, notAsked, noUsage } from './usage.ts';
 import type { Warnings } from './warnings.ts';
 
 /** Who waits for an answer, and for which call of a run. */
@@ -96,7 +96,7 @@ export async function callModel(request: CallRequest, environment: CallEnvironme
   } catch (thrown) {
     const failure = failureOf(thrown, admitted, progress, environment);
     releaseFailed(release, failure);
-    const usage = isFreeProvider(admitted.entry) ? noUsage : failedUsage(thrown, progress.sent);
+    const usage = isFreeProvider(admitted.entry) && progress.sent ? noUsage : failedUsage(thrown, progress.sent);
     await progress.commit?.(chargedUsage(usage, { ...admitted, ...progress }));
     throw new RunError(failure, usage);
   }
@@ -108,20 +108,20 @@ function admit(request: CallRequest, { allow, costs, listed }: CallEnvironment):
   const { entry, refusal, name } = choice;
   if (refusal || !entry) {
     const { message, hint } = refusal ?? { message: say(modelsTexts.unknownModel, { model: call.model }), hint: undefined };
-    throw new RunError({ kind: entry?.key ? 'auth' : 'input', message, hint }, noUsage);
+    throw new RunError({ kind: entry?.key ? 'auth' : 'input', message, hint }, notAsked);
   }
 
   const missing = missingPermission(entry, [...allow, ...(options.place?.allowed ?? [])]);
   if (missing) {
     const { message, hint, needs } = missing;
-    throw new RunError({ kind: 'permission', message, hint, needs: needs[0] }, noUsage);
+    throw new RunError({ kind: 'permission', message, hint, needs: needs[0] }, notAsked);
   }
 
   const target: ModelTarget = { entry, name, capabilities: listed(choice.model)?.capabilities };
   const unreadable = mediaRefusal(target, mediaIn(call.messages), choice.model);
-  if (unreadable) throw new RunError({ kind: 'input', ...unreadable }, noUsage);
+  if (unreadable) throw new RunError({ kind: 'input', ...unreadable }, notAsked);
 
-  if (call.embeds && !adapters[entry.type].embeds) throw new RunError({ kind: 'input', ...noEmbeddings(choice.model) }, noUsage);
+  if (call.embeds && !adapters[entry.type].embeds) throw new RunError({ kind: 'input', ...noEmbeddings(choice.model) }, notAsked);
 
   return { ...request, entry, target, price: costs.priceOf(choice) };
 }

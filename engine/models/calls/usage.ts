@@ -7,14 +7,16 @@ import { sumUsage, type UsageCost } from '../../state/usage.ts';
 import type { PriceOf } from '../prices/call-cost.ts';
 import { tokensUntil } from '../prices/tokens.ts';
 
-/** The usage of a call that was never made, or that asked somebody who takes nothing. */
+/** The usage of a call that asked somebody who takes nothing. */
 export const noUsage: UsageCost = { cost: 0 };
+/** The usage of a call that was never made. */
+export const notAsked: UsageCost = { cost: 0, unasked: true };
 
 const isNoUsage = ({ usage, cost }: UsageCost): boolean => cost === 0 && usage === undefined;
 
 /** The usage of a call that failed: as its failure says, none where it was refused before an answer had begun, else unknown. */
 export function failedUsage(thrown: unknown, sent: boolean): UsageCost {
-  if (!sent) return noUsage;
+  if (!sent) return notAsked;
   const reported = isRunError(thrown) ? thrown.usage : undefined;
   return reported ?? (traitsOf(toFailure(thrown).kind).unbilled ? noUsage : {});
 }

@@ -10,8 +10,8 @@ import { createKeys, type KeySources, keyFor } from '../settings/keys.ts';
 import { type ProviderEntry, providerTable } from '../settings/provider-table.ts';
 import { retirementFor } from './retirement.ts';
 
-/** Whether a provider can be asked: its key is there, missing, or cannot be sent; `none` = it wants none. */
-type KeyState = 'present' | 'missing' | 'unfit' | 'none';
+/** Whether a provider can be asked: its key is there, missing, or cannot be sent; `program` = a program prints it, `none` = it wants none. */
+type KeyState = 'present' | 'missing' | 'unfit' | 'program' | 'none';
 
 interface ListedProvider {
   id: string;
@@ -62,7 +62,7 @@ export function listModels(settings: Settings, sources: KeySources, now: number,
   const chosen = chooseAmong(undefined, choosing);
   const entries = [...table.values()].filter(({ id, type }) => !adapters[type].unlisted && (only === undefined || id === only));
   const keyOf = (entry: ProviderEntry): KeyState => {
-    if (entry.key === undefined) return 'none';
+    if (entry.key === undefined) return entry.key_command ? 'program' : 'none';
     const result = keyFor(entry, keys);
     return typeof result === 'object' ? 'present' : result;
   };

@@ -4,7 +4,8 @@ import { bedrockService } from '../../language/providers/compatible.ts';
 import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
 import type { Clock } from '../../run/ports.ts';
-import { RunError } from '../../state/failure.ts';
+import { isRunError, RunError } from '../../state/failure.ts';
+import { notAsked } from '../calls/usage.ts';
 
 /** A request before it is sent: what a signature is made of. */
 export interface SignedRequest {
@@ -38,16 +39,22 @@ export function tokenCredentials(
 ): Credentials {
   let token: { value: string; until: number; used: number } | undefined;
   let taking: SharedWork | undefined;
+  /** A request has gone out with the token before, and was refused. */
+  let wasSent = false;
 
   async function take(signal: AbortSignal): Promise<void> {
     const begun = clock.now();
-    const { value, lifetime } = readToken(await print(signal), begun) ?? {};
+    const usage = wasSent ? undefined : notAsked;
+    wasSent = false;
+    const printed = await print(signal).catch((error: unknown) => {
+      throw isRunError(error) ? new RunError(error.failure, usage) : error;
+    });
+    const { value, lifetime } = readToken(printed, begun) ?? {};
     if (value === undefined || !/^[\x21-\x7e]+$/.test(value))
-      throw new RunError({
-        kind: 'auth',
-        message: say(modelsTexts.noToken, { provider }),
-        hint: say(modelsTexts.noTokenHint),
-      });
+      throw new RunError(
+        { kind: 'auth', message: say(modelsTexts.noToken, { provider }), hint: say(modelsTexts.noTokenHint) },
+        usage,
+      );
     conceal(value);
     token = { value, until: begun + Math.max((lifetime ?? usualLifetime) - margin, 0), used: 0 };
   }
@@ -74,6 +81,7 @@ export function tokenCredentials(
       // A refused key is the first that is heard of a provider; a token that was just taken is as new as any.
       const isOld = token.used > 1;
       token = undefined;
+      wasSent = true;
       return isOld;
     },
   };

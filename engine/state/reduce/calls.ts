@@ -27,7 +27,7 @@ export function reduceCall(state: RunState, fact: Extract<Fact, { type: 'call.st
   step.usage = add(step.usage, fact.usage);
   if (fact.cost !== undefined) step.cost = (step.cost ?? 0) + fact.cost;
   // What another run has paid for is not paid again.
-  if (fact.provenance !== 'reused') addToBill(state, fact);
+  if (fact.provenance !== 'reused') addToBill(state, fact, fact.unasked ? 0 : 1);
   return step.path;
 }
 
@@ -47,10 +47,10 @@ const add = (a: StepState['usage'], b: StepState['usage']): NonNullable<StepStat
 };
 
 /** Adds the usage of a call, as far as it is known. */
-export function spend(sum: Spending, { usage, cost = 0 }: Pick<UsageCost, 'usage' | 'cost'>): void {
+export function spend(sum: Spending, { usage, cost = 0, unasked }: Pick<UsageCost, 'usage' | 'cost' | 'unasked'>): void {
   sum.cost += cost;
   sum.tokens += (usage?.input_tokens ?? 0) + (usage?.output_tokens ?? 0);
-  sum.calls++;
+  if (!unasked) sum.calls++;
 }
 
 /** Adds what the calls of a step have taken so far; what another run has paid for is not paid again. */

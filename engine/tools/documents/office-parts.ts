@@ -28,18 +28,51 @@ export function officeParts(bytes: Uint8Array): Record<string, Uint8Array> {
   return parts;
 }
 
+/** What is no element: where it begins and ends. */
+const besides = [
+  ['<!--', '-->'],
+  ['<![CDATA[', ']]>'],
+  ['<?', '?>'],
+] as const;
+
 /** Texts of Office declare no entities, which might grow without end or name other files, and nest little. */
 function refuseDangerous(xml: string): void {
-  if (/<!(?:DOCTYPE|ENTITY)/i.test(xml)) throw new UnreadDocument('damaged');
   let depth = 0;
   for (let at = xml.indexOf('<'); at >= 0; ) {
-    const end = xml.indexOf('>', at);
+    const [begin, close] = besides.find(([start]) => xml.startsWith(start, at)) ?? [];
+    if (begin === undefined && xml[at + 1] === '!') throw new UnreadDocument('damaged');
+    const end = begin === undefined ? endOfTag(xml, at) : xml.indexOf(close, at + begin.length);
     if (end < 0) throw new UnreadDocument('damaged');
-    const next = xml[at + 1];
-    if (next === '/') depth--;
-    else if (next !== '?' && next !== '!' && xml[end - 1] !== '/' && ++depth > mostDepth) throw new UnreadDocument('heavy');
+    if (begin === undefined) depth += stepOf(xml, at, end);
+    if (depth > mostDepth) throw new UnreadDocument('heavy');
     at = xml.indexOf('<', end);
   }
+}
+
+/** How much deeper the text stands behind a tag. */
+function stepOf(xml: string, at: number, end: number): number {
+  if (xml[at + 1] === '/') return -1;
+  return xml[end - 1] === '/' ? 0 : 1;
+}
+
+/** Where a tag ends: a `>` in the value of an attribute does not end it. */
+function endOfTag(xml: string, at: number): number {
+  for (let from = at + 1; ; ) {
+    const end = xml.indexOf('>', from);
+    if (end < 0) return -1;
+    const quote = firstQuote(xml, from, end);
+    if (quote < 0) return end;
+    const closing = xml.indexOf(xml[quote] ?? '', quote + 1);
+    if (closing < 0) return -1;
+    from = closing + 1;
+  }
+}
+
+function firstQuote(xml: string, from: number, before: number): number {
+  for (let at = from; at < before; at++) {
+    if (xml[at] === '"' || xml[at] === "'") return at;
+  }
+  return -1;
 }
 
 /** The same texts as an archive that unpacks to what it is. */

@@ -259,6 +259,7 @@ export const modelsTexts = {
   keyPresent: '{names} is set',
   keyMissing: 'set {names}',
   keyUnfit: '{names} holds what no request can carry',
+  keyProgram: 'printed by a program',
   keyNone: 'none needed',
   unknownFigure: '?',
   fromSettings: 'baton.yaml',

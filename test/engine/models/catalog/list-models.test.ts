@@ -6,7 +6,11 @@ const at = Date.parse('2026-09-23');
 const settings: Settings = {
   default_model: 'local:small',
   orchestrator: 'ollama:big',
-  providers: { local: { base_url: 'http://127.0.0.1:1/v1', key: 'env:LOCAL_KEY' }, broken: { base_url: 'nowhere' } },
+  providers: {
+    local: { base_url: 'http://127.0.0.1:1/v1', key: 'env:LOCAL_KEY' },
+    broken: { base_url: 'nowhere' },
+    printed: { base_url: 'http://127.0.0.1:1/v1', key_command: ['token'] },
+  },
   models: [
     { id: 'local:small', context: 8192, input_price: 0.1, output_price: 0.4, capabilities: ['tools'], max_output: 100 },
     { id: 'openai:gpt-4o-mini', context: 1000 },
@@ -23,6 +27,7 @@ describe('the list of models', () => {
     assert.partialDeepStrictEqual(known.get('google'), { key: 'unfit', key_names: ['GOOGLE_API_KEY', 'GEMINI_API_KEY'] });
     assert.partialDeepStrictEqual(known.get('openai'), { key: 'missing', base_url: 'https://api.openai.com/v1' });
     assert.partialDeepStrictEqual(known.get('ollama'), { key: 'none', key_names: [] });
+    assert.partialDeepStrictEqual(known.get('printed'), { key: 'program', key_names: [] });
     assert.match(known.get('broken')?.refusal ?? '', /is not a web address/);
     assert.ok(!known.has('scripted') && !known.has('vscode'));
     assert.doesNotMatch(JSON.stringify([...known]), /planted/);

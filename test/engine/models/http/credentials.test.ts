@@ -8,7 +8,7 @@ import { openProviderPrograms } from '../../../../engine/launch/host/provider-pr
 import { awsPlaceOf } from '../../../../engine/models/http/credentials.ts';
 import { createModels, type EngineModels } from '../../../../engine/models/models.ts';
 import type { ProviderPrograms } from '../../../../engine/models/providers/program/programs.ts';
-import { RunError, toFailure } from '../../../../engine/state/failure.ts';
+import { isRunError, RunError, toFailure } from '../../../../engine/state/failure.ts';
 import { type Seen, serve, type TestServer } from '../../tools/server.ts';
 import { realClock, virtualClock } from '../clock.ts';
 import { chat } from '../protocols.ts';
@@ -253,8 +253,10 @@ describe('credentials that are not one key', () => {
     for (const text of ['', 'two words', '{"expires_in": 5}', '{broken'])
       it(`no token: ${JSON.stringify(text)}`, async () => {
         printed = [text];
-        const failure = toFailure(await ask(modelsWith()).catch((error: unknown) => error));
+        const thrown: unknown = await ask(modelsWith()).catch((error: unknown) => error);
+        const failure = toFailure(thrown);
         assert.deepEqual([failure.kind, failure.message], ['auth', 'The `key_command` of cloud printed no token.']);
+        assert.deepEqual(isRunError(thrown) && thrown.usage, { cost: 0, unasked: true }, 'no model was asked');
         assert.equal(server.seen.length, 0);
       });
 

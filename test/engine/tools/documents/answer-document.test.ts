@@ -57,6 +57,14 @@ describe('text of documents', () => {
     ['an archive that unpacks without end', 'docx', () => announcing(4e9), 'heavy'],
     ['an archive that announces less than it holds', 'docx', () => announcing(100), 'damaged'],
   ];
+  it('what stands in comments and attributes is no element, and declares nothing', async () => {
+    const remark = `<!-- ${'<a>'.repeat(2_000)} <!DOCTYPE x> --><?note ${'<a>'.repeat(2_000)}?>`;
+    const parts = wordParts(['Tea'], remark);
+    const body =
+      parts['word/document.xml']?.replace('<w:p>', `${'<w:bookmarkStart w:id="1" w:name="a>b"/>'.repeat(2_000)}<w:p>`) ?? '';
+    const answer = await answerDocument({ kind: 'docx', bytes: archiveOf({ ...parts, 'word/document.xml': body }) });
+    assert.deepEqual(textsOf(answer), [[undefined, 'Tea']]);
+  });
   for (const [what, kind, bytes, reason] of wrong) {
     it(`${what}: ${reason}`, async () => assert.deepEqual(await answerDocument({ kind, bytes: bytes() }), { unread: reason }));
   }
