@@ -11,7 +11,7 @@ import { accessTemplates, topTemplates } from '../templates.ts';
 interface Readers {
   /** Steps that templates name, with the steps inside those. */
   read: ReadonlySet<Node>;
-  /** A template takes all results at once. */
+  /** A template takes all results at once, or nobody can say what is read. */
   all: boolean;
 }
 
@@ -35,6 +35,7 @@ export const readersOf = memoize((checkable: Checkable): Readers => {
   };
 
   for (const { node, step } of stepsOf(checkable)) {
+    all ||= step.lacksTemplate ?? false;
     for (const one of accessOf(step).reads) add(node, one);
   }
   const first = graph.nodes[graph.frames[0]?.nodes[0] ?? -1];
@@ -61,7 +62,7 @@ const namespacesWithInputs = new Set(['inputs', 'parameters', 'secrets']);
 /** Names that any template may take from the inputs, declared or not; `all` where one takes them whole. */
 export const findInputReads = memoize((checkable: Checkable): { names: ReadonlySet<string>; all: boolean } => {
   const names = new Set<string>();
-  let all = false;
+  let all = stepsOf(checkable).some(({ step }) => step.lacksTemplate);
   for (const { template } of accessTemplates(checkable)) {
     for (const { name, path } of references(template)) {
       names.add(name);

@@ -39,6 +39,8 @@ export interface Step {
   autoDependencies: AutoSite[];
   /** Where it names the template whose keys it has too; they are among its own here. */
   templateRef?: StepRef | undefined;
+  /** A template that it names is not there, so nobody can say what it reads. */
+  lacksTemplate?: true;
   condition?: Condition;
   onFalse?: StepRef;
   onSuccess?: StepRef;

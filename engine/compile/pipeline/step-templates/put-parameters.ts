@@ -109,7 +109,10 @@ class ParameterWriter {
     const inside = found.filter(
       ({ nameRange }) => !spliced.some((one) => one.start <= nameRange.start && nameRange.end <= one.end),
     );
-    const written = inside.map(({ name, nameRange }) => ({ ...nameRange, pieces: this.#asExpression(name) }));
+    const written = inside.map(({ name, nameRange }) => {
+      const isAsked = /^\s*[.[(]/.test(template.text.slice(nameRange.end));
+      return { ...nameRange, pieces: this.#asExpression(name, isAsked) };
+    });
     return withReplacements(node, [...spliced, ...written]);
   }
 
@@ -140,9 +143,10 @@ class ParameterWriter {
     });
   }
 
-  #asExpression(name: string): (ScalarNode | string)[] {
+  /** `isAsked`: a member, an item or a call of it stands behind. */
+  #asExpression(name: string, isAsked: boolean): (ScalarNode | string)[] {
     const value = this.#values.get(name);
-    const pieces = value && expressionOf(value);
+    const pieces = value && expressionOf(value, isAsked);
     if (pieces) return pieces;
     this.#refuse(name);
     return ['none'];
@@ -170,8 +174,8 @@ function outputsIn(parts: readonly Part[]): Extract<Part, { kind: 'output' }>[] 
 }
 
 /** A value as a part of an expression: a constant as a literal, a template as what it computes. Undefined where it can be neither. */
-function expressionOf(value: SourceNode): (ScalarNode | string)[] | undefined {
-  if (!holdsComputed(value)) return [literal(toJson(value))];
+function expressionOf(value: SourceNode, isAsked: boolean): (ScalarNode | string)[] | undefined {
+  if (!holdsComputed(value)) return [literal(toJson(value), isAsked)];
   if (!isScalarNode(value) || value.autos.length > 0) return undefined;
   const { parts, lone } = parseTemplate(value.text);
   const terms = (lone ? parts.filter(({ kind }) => kind === 'output') : parts).map((part) => {
@@ -191,10 +195,11 @@ const holdsComputed = (node: SourceNode): boolean => {
   return node.kind === 'map' ? node.pairs.some(({ value }) => holdsComputed(value)) : isComputed(node);
 };
 
-/** A constant as an expression reads it. */
-function literal(value: Json): string {
+/** A constant as an expression reads it: in parentheses where its signs would be read with those around it. */
+function literal(value: Json, isAsked = false): string {
   const json = JSON.stringify(value).replaceAll('\\b', '\\u0008').replaceAll('\\f', '\\u000c');
-  return typeof value === 'string' || typeof value === 'boolean' || value === null ? json : `(${json})`;
+  const stands = typeof value === 'number' ? value >= 0 && !isAsked : value === null || typeof value !== 'object';
+  return stands ? json : `(${json})`;
 }
 
 /** A scalar with parts of its text replaced; every index keeps its place, and its file. */

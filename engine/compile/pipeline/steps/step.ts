@@ -49,6 +49,7 @@ export function readStep(written: SourceNode, { id, given }: StepName, outer: Re
   scope.dependent = normal.fields.has('dependencies') && !isEmptyNode(normal.fields.get('dependencies')?.value);
   const draft = newDraft(node, id, given, scope);
   if (resolved) draft.step.templateRef = resolved.extends;
+  if (resolved?.unclear) draft.step.lacksTemplate = true;
   const named = normal.fields.get('name');
   if (!given && named) draft.step.idRange = named.value.range;
   for (const field of sortForReading(normal.fields)) {

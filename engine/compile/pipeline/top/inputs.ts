@@ -79,7 +79,37 @@ function isDeclaration(map: MapNode): boolean {
   return surely && others.every(({ key }) => nearest(key.text, inputWords) !== undefined);
 }
 
+/** Words that name a type and are hardly ever a default. */
+const typesOnly: ReadonlySet<string> = new Set([
+  'string',
+  'str',
+  'integer',
+  'int',
+  'number',
+  'float',
+  'double',
+  'boolean',
+  'bool',
+  'array',
+  'object',
+  'dict',
+]);
+
 function bare({ key, value }: Pair, scope: ReadScope): InputSpec {
+  const word = isScalarNode(value) && value.style === 'plain' ? value.text : '';
+  if (typesOnly.has(word)) {
+    const declaration = say(phrases.typeDeclared, { type: typeWords[word] ?? '' });
+    reportProblem(
+      scope,
+      'wrong-type.typeWord',
+      value.range,
+      { name: key.text, word, declaration },
+      {
+        severity: 'warning',
+        ...suggestion(declaration, value.range),
+      },
+    );
+  }
   const said = isEmptyNode(value) ? undefined : readValue(value, { field: `inputs.${key.text}` }, scope);
   const schema = isComputed(value) ? {} : schemaOf(toJson(value));
   return {

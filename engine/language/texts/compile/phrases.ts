@@ -67,6 +67,7 @@ export const phrases = {
       'What a step gives is read by its id, without being declared. To ask for parts of an answer, write `vars` or `output_schema`.',
   },
   convertFile: 'Convert it: baton import {file}',
+  typeDeclared: '{type: {type}}',
   didYouMean: 'Did you mean `{name}`?',
   rename: 'Change to `{name}`',
   rewrite: 'Write `{to}`',

@@ -200,6 +200,7 @@ export const problemTexts = {
   'type-mismatch.dollar':
     '`${{ }}` is how other tools write it: here the `$` makes text of it, and `{name}` must be {want}. Write `{{ }}` without the `$`.',
   'bad-condition.dollar': '`${{ }}` is how other tools write it. Write `{{ }}` without the `$`, or the expression alone.',
+  'wrong-type.typeWord': '`{word}` is the default of `{name}` here, a text. A type is written `{declaration}`.',
   'wrong-type.repeat':
     '`for_each` must be a list, but this is the number {count}. To repeat something {count} {count|time|times} give it `range({count})`.',
   'type-mismatch.batchKey':

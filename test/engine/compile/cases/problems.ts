@@ -855,6 +855,25 @@ outputs: {all: "{{ [a, b, c, d, e] }}"}
   `,
   },
   {
+    rule: 'unused-input: not where a step template is not there, which may read it',
+    text: yaml`
+    id: a
+    inputs: {who: Ada}
+    steps:
+      - {id: x, extends: ~unknown-template~nothing, with: {name: you}}
+  `,
+  },
+  {
+    rule: 'wrong-type: a word for a type where a default is expected is told, in quotes it is a text',
+    text: yaml`
+    id: a
+    inputs: {n: ~wrong-type:warning~int, word: "string", kind: text}
+    steps:
+      - {id: x, prompt: "{{ n }} {{ word }} {{ kind }}"}
+  `,
+    wanted: /default of `n` here, a text.*`\{type: integer\}`/s,
+  },
+  {
     rule: 'unknown-parameter: tools of another system take these, and ours take no notice of them or read them by our name',
     text: yaml`
     id: a

@@ -105,6 +105,13 @@ export const stepTemplateCases: StepTemplateCase[] = [
     becomes: { prompt: '{% for one in [1] %}{{ one }}{% endfor %}x' },
   },
   {
+    rule: 'a number stands as it is, in parentheses where its signs would be read with those around it',
+    settings:
+      'templates: {t: {parameters: {n: 1, low: -2}, step: {condition: n > 0, prompt: "{{ n }} of {{ n + low }}, {{ low ** n }}"}}}',
+    use: '{id: x, extends: t}',
+    becomes: { prompt: '{{ 1 }} of {{ 1 + (-2) }}, {{ (-2) ** 1 }}', condition: '1 > 0' },
+  },
+  {
     rule: 'white space that a template takes away stays taken away',
     settings: 'templates: {t: {parameters: {one: x}, step: {prompt: "a {{- one -}} b"}}}',
     use: '{id: x, extends: t}',
