@@ -3,6 +3,7 @@ import type { Node } from '../../compile/graph/graph.ts';
 import type { WorkOf } from '../../compile/pipeline/model/by-kind.ts';
 import { promptFallbacks } from '../../compile/pipeline/model/fallback.ts';
 import { asksModels, partsOfWork } from '../../compile/pipeline/model/parts.ts';
+import { searchParameter } from '../../compile/pipeline/model/search.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
 import { modelForStep, orchestratorModel } from '../../compile/pipeline/models/model-for-step.ts';
@@ -12,7 +13,6 @@ import type { MediaKind } from '../../language/media.ts';
 import { sensesFor } from '../../language/media.ts';
 import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
-import { retrieval } from '../../language/tools/builtin/retrieval.ts';
 import { modelCriteria } from '../../run/calls/choose-model.ts';
 import type { ModelCriteria } from '../../run/model-port.ts';
 
@@ -58,8 +58,8 @@ function modelsOfWork(step: Step, path: string, compiled: Compiled, main: Compil
 }
 
 /** A search by meaning asks the model that it names. */
-function modelsOfSearch({ tool, parameters }: WorkOf<'tool'>, who: string): readonly (AskedModel | 'computed')[] {
-  const model = tool === retrieval.name ? parameters.entries.find(({ key }) => key === 'model')?.value : undefined;
+function modelsOfSearch(work: WorkOf<'tool'>, who: string): readonly (AskedModel | 'computed')[] {
+  const model = searchParameter(work, 'model');
   return model ? [constantModel(model, who) ?? 'computed'] : [];
 }
 

@@ -1,6 +1,7 @@
 import type { Range } from '../../../language/problems.ts';
 import { knownProviders } from '../../../language/providers.ts';
 import { partsOfWork } from '../../pipeline/model/parts.ts';
+import { searchParameter } from '../../pipeline/model/search.ts';
 import type { Value } from '../../pipeline/model/value.ts';
 import type { Block, SourceNode } from '../../source/nodes.ts';
 import type { Settings } from '../../world.ts';
@@ -39,6 +40,7 @@ const inSteps = findInSteps<PlacedModelName>(({ step, block }, add) => {
   for (const one of [step.model, step.cascade?.first, step.cascade?.otherwise]) addValue(one);
   for (const { id, range } of step.selection?.names ?? []) add({ name: id, block, range });
   for (const value of partsOfWork(step.work).models) addValue(value);
+  addValue(searchParameter(step.work, 'model'));
   for (const { fallback } of step.handlers) {
     if (fallback && !('tool' in fallback)) addValue(fallback.model);
   }

@@ -8,12 +8,13 @@ import { findListedModels } from '../../pipeline/settings/listed-models.ts';
 import type { Block } from '../../source/nodes.ts';
 import type { Checkable, Finding, Rule, RulePage } from '../checkable.ts';
 import { findModelNames, providersOf, unknownProvider } from '../models/named-models.ts';
+import { checkSearchModels } from '../models/search-model.ts';
 import { checkEachStep } from '../steps.ts';
 
 type Report = (finding: Finding) => void;
 
 export const unknownModelPage: RulePage = {
-  doc: 'A model is written as `provider:name`, and nobody knows the provider: it is none of the well-known ones, and `baton.yaml` declares none of this name. Correct the spelling, or add the provider under `providers` in `baton.yaml`. Names of models are not judged, since new ones appear every week; but where `baton.yaml` lists models of a provider that it declares, another name is an error, and a `role` of a selection that none of its models has is a warning.',
+  doc: 'A model is written as `provider:name`, and nobody knows the provider: it is none of the well-known ones, and `baton.yaml` declares none of this name. Correct the spelling, or add the provider under `providers` in `baton.yaml`. Names of models are not judged, since new ones appear every week; but where `baton.yaml` lists models of a provider that it declares, another name is an error, and a `role` of a selection that none of its models has is a warning. A `retrieve` that names a model which embeds no texts is told.',
   examples: [
     {
       text: `steps:
@@ -79,6 +80,7 @@ export const unknownModel: Rule = {
     const { pipeline } = checkable;
     role(pipeline.selection, pipeline.entries.get('selection')?.placed.block, checkable, report);
     rolesOfSteps(checkable, report);
+    checkSearchModels(checkable, report);
     for (const { name, block, range } of findModelNames(checkable)) {
       const listed = findListedModels(name, settings);
       if (listed) {

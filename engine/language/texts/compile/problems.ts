@@ -130,6 +130,7 @@ export const problemTexts = {
   'not-executable-yet.tool': 'The tool `{tool}` cannot be run. {why}',
   'undefined-name': 'There is no `{name}` here.',
   'undefined-name.claimed': '`{name}` is answered by {steps}, so the bare name says nothing.',
+  'unknown-field.rows': 'No row has a field `{name}`, so nothing is found.',
   'unknown-field': '{of} has no `{name}`.',
   'unused-input': 'Nothing reads the input `{name}`.',
   'unused-step-result': 'Nothing reads the answer of `{id}`, so its call is paid for and forgotten.',
@@ -147,6 +148,9 @@ export const problemTexts = {
   'unknown-option.own': '`{name}` among `options` is not sent: the step sets it itself.',
   'unknown-model': 'The model `{model}` names the provider `{provider}`, which is not known.',
   'unknown-model.role': 'No model in `baton.yaml` has `{role}` among its `roles`.',
+  'unknown-model.search': '`{model}` embeds no texts, so nothing can be found by meaning with it.',
+  'unknown-model.searchName': '`{model}` is called like a model that answers, not like one that embeds texts.',
+  'unknown-model.offlineSearch': 'The offline engine knows no meaning: this search finds what words alone find.',
   'unknown-model.listed': '`{model}` is not one of the models that `baton.yaml` lists for its provider: {listed}.',
   'unknown-expert': 'There is no expert `{name}`.',
   'template-syntax.personality':

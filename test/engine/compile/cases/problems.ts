@@ -855,6 +855,33 @@ outputs: {all: "{{ [a, b, c, d, e] }}"}
   `,
   },
   {
+    rule: 'unknown-model: a search by meaning names a model that embeds no texts, as far as its name or provider tells',
+    text: yaml`
+    id: a
+    inputs: {q: tea}
+    steps:
+      - {id: w, retrieve: {from: "*.md", query: "{{ q }}", model: ~unknown-model:error~anthropic:claude-sonnet-5}}
+      - {id: x, retrieve: {from: "*.md", query: "{{ q }}", model: ~unknown-model:warning~openai:gpt-5}}
+      - {id: y, retrieve: {from: "*.md", query: "{{ q }}", model: ~unknown-model:hint~offline}}
+      - {id: z, retrieve: {from: "*.md", query: "{{ q }}", model: ~unknown-model:hint~opanai:text-embedding-3-small}}
+      - {id: ok, retrieve: {from: "*.md", query: "{{ q }}", model: openai:text-embedding-3-small}}
+      - {id: own, retrieve: {from: "*.md", query: "{{ q }}", model: ollama:all-minilm}}
+    outputs: {all: "{{ w.text ~ x.text ~ y.text ~ z.text ~ ok.text ~ own.text }}"}
+  `,
+  },
+  {
+    rule: 'unknown-field: a search asks rows for a field that none of them has',
+    text: yaml`
+    id: a
+    steps:
+      - {id: rows, set: {all: [{text: tea, kind: a}, {text: sea}]}}
+      - {id: x, retrieve: {from: [{text: tea, kind: a}, {text: sea}], query: tea, where: {kind: a, ~unknown-field:warning~kin: a, file: "*"}}}
+      - {id: y, retrieve: {from: "{{ rows.all }}", query: tea, where: {~unknown-field:warning~sort: a}}}
+      - {id: z, retrieve: {from: "*.md", query: tea, where: {tag: a}}}
+    outputs: {all: "{{ x.text ~ y.text ~ z.text }}"}
+  `,
+  },
+  {
     rule: 'unused-input: not where a step template is not there, which may read it',
     text: yaml`
     id: a

@@ -1,0 +1,33 @@
+import { providerTypeOf } from '../../../language/providers/faults.ts';
+import { natives, providerFacts } from '../../../language/providers.ts';
+import { problemTexts } from '../../../language/texts/compile/problems.ts';
+import { modelsTexts } from '../../../language/texts/run/models.ts';
+import { say } from '../../../language/texts.ts';
+import { searchParameter } from '../../pipeline/model/search.ts';
+import { checkEachStep } from '../steps.ts';
+
+/** Providers whose models for embeddings all have that word in their names. */
+const namedSo: ReadonlySet<string> = new Set(['cohere', 'google', 'mistral', 'openai']);
+
+/** Models of a search by meaning that embed nothing, as far as their names and their providers tell. */
+export const checkSearchModels = checkEachStep(({ step, block }, report, { world: { settings } }) => {
+  const value = searchParameter(step.work, 'model');
+  if (value?.kind !== 'constant' || typeof value.value !== 'string') return;
+  const model = value.value.trim();
+  const [provider = '', ...rest] = model.split(':');
+  const words = settings?.providers?.[provider];
+  const type = providerTypeOf(provider, words ?? {});
+  const { range } = value.node;
+  const hint = say(modelsTexts.noEmbeddingsHint);
+  if (type === 'offline') {
+    report({ block, range, severity: 'hint', message: say(problemTexts['unknown-model.offlineSearch']), hint });
+  } else if (type !== undefined && embedsNothing(type)) {
+    report({ block, range, severity: 'error', message: say(problemTexts['unknown-model.search'], { model }), hint });
+  } else if (!words && namedSo.has(provider) && !/embed/i.test(rest.join(':'))) {
+    report({ block, range, severity: 'warning', message: say(problemTexts['unknown-model.searchName'], { model }), hint });
+  }
+});
+
+/** Of those that speak OpenAI's protocol, and of Google, a model may embed texts. */
+const embedsNothing = (type: string): boolean =>
+  type !== 'google' && (Object.hasOwn(natives, type) || (type !== 'openai-compatible' && !Object.hasOwn(providerFacts, type)));
