@@ -11,8 +11,8 @@ import { noticesOf, packagesIn, refusals } from './notices.mjs';
 const bounds = {
   'extension.cjs': 808,
   // 110 of them are what import converts and recognises.
-  'engine.cjs': 1900,
-  'server.cjs': 1012,
+  'engine.cjs': 1909,
+  'server.cjs': 1020,
   'cli.cjs': 5,
   'commands.cjs': 292,
   'debug.cjs': 300,
