@@ -6,6 +6,8 @@ import type { AutoPiece, Condition, Value } from '../pipeline/model/value.ts';
 import type { Block, ScalarNode } from '../source/nodes.ts';
 import type { Template } from '../template/syntax/ast.ts';
 import type { Checkable } from './checkable.ts';
+import type { Speaker, SpokenValue } from './personas.ts';
+import { spokenValues } from './personas.ts';
 import type { PlacedNode } from './steps.ts';
 import { stepsOf } from './steps.ts';
 
@@ -27,14 +29,30 @@ export const accessTemplates = memoize((checkable: Checkable): readonly PlacedTe
   for (const placed of stepsOf(checkable)) {
     for (const one of templatesOf(placed)) all.push(one);
   }
-  for (const one of topTemplates(checkable)) all.push(one);
+  all.push(...topTemplates(checkable), ...spokenTemplates(checkable));
   return all;
 });
+
+/** The templates of experts and personalities that stand in the pipeline, as those of no step. */
+export const spokenTemplates = memoize((checkable: Checkable): readonly PlacedTemplate[] => {
+  const all: PlacedTemplate[] = [];
+  for (const { block, field, value } of spokenValues(checkable)) {
+    if (block) collect(value, { block, owner: undefined, field, scope: 'item' }, all);
+  }
+  return all;
+});
+
+/** The templates of what a step says by an expert or a personality. */
+export function templatesSpoken({ value, field }: SpokenValue, { node, block }: Speaker): readonly PlacedTemplate[] {
+  const all: PlacedTemplate[] = [];
+  collect(value, { block, owner: node, field, scope: 'item' }, all);
+  return all;
+}
 
 /** The templates in a block. */
 export const templatesIn = (checkable: Checkable, block: Block): readonly PlacedTemplate[] => [
   ...stepsOf(checkable).flatMap((placed) => (placed.block === block ? templatesOf(placed) : [])),
-  ...topTemplates(checkable).filter((one) => one.block === block),
+  ...[...topTemplates(checkable), ...spokenTemplates(checkable)].filter((one) => one.block === block),
 ];
 
 /** The templates of a step itself. */

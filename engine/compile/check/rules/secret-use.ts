@@ -98,7 +98,7 @@ function whoIsTold({ owner, field }: PlacedTemplate): string | undefined {
   const [key = ''] = field.split('.');
   if (/^on_error\.\d+\.fallback\.prompt$/.test(field)) return '`prompt`';
   if (owner?.kind === 'ask') return key === 'ask' ? '`ask`' : undefined;
-  return ['prompt', 'system', 'ensemble', 'quality'].includes(key) ? `\`${key}\`` : undefined;
+  return ['prompt', 'system', 'ensemble', 'quality', 'personalities', 'experts'].includes(key) ? `\`${key}\`` : undefined;
 }
 
 /** The words of all AUTO tags. */

@@ -16,9 +16,10 @@ import { findInSteps } from '../steps.ts';
 import type { PlacedTemplate } from '../templates.ts';
 import { templatesOf, topTemplates } from '../templates.ts';
 import { typesRead } from './reused-types.ts';
+import { findSpokenFaults } from './spoken-faults.ts';
 import { typesOf } from './types.ts';
 
-interface InferredFinding extends Finding {
+export interface InferredFinding extends Finding {
   code: TypeProblem['code'] | 'unknown-step';
 }
 
@@ -37,6 +38,7 @@ export const checkInferredTypes =
 const findingsOf = memoize((checkable: Checkable): InferredFinding[] => [
   ...inSteps(checkable),
   ...findingsIn(topTemplates(checkable), checkable),
+  ...findSpokenFaults(checkable, findingsIn),
 ]);
 
 const inSteps = findInSteps<InferredFinding>((placed, add, checkable) => findingsIn(templatesOf(placed), checkable).forEach(add));

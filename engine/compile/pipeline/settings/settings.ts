@@ -18,6 +18,7 @@ import { leavingQuotes } from '../../source/quoted-keys.ts';
 import { parseSource, problemsOf, shiftBlockProblem } from '../../source/source.ts';
 import type { ModelSettings, Settings, World } from '../../world.ts';
 import type { Expert, Personality } from '../model/pipeline.ts';
+import type { Value } from '../model/value.ts';
 import type { ReadScope } from '../scope.ts';
 import { newScope, reportProblem } from '../scope.ts';
 import { judgeStepTemplates } from '../step-templates/judge-step-templates.ts';
@@ -135,12 +136,29 @@ function reportUnlisted(node: SourceNode, settings: Settings, scope: ReadScope):
 /** Reports problems in experts and personalities, also in those of profiles. An entry that is no map was reported before. */
 function judgeNamed(key: string, node: SourceNode, scope: ReadScope): void {
   if (node.kind !== 'map') return;
-  if (key === 'experts') readExperts(node, scope);
-  else if (key === 'personalities') readPersonalities(node, scope);
-  else if (key === 'profiles') {
+  if (key === 'experts') {
+    for (const { model, system, temperature, maxTokens } of readExperts(node, scope))
+      for (const value of [model, system, temperature, maxTokens]) reportMisspelt(value, scope);
+  } else if (key === 'personalities') {
+    for (const { system } of readPersonalities(node, scope)) reportMisspelt(system, scope);
+  }
+  if (key === 'profiles') {
     for (const { value } of node.pairs) {
       for (const inside of value.kind === 'map' ? value.pairs : []) judgeNamed(inside.key.text, inside.value, scope);
     }
+  }
+}
+
+/** Reports templates that cannot be read. */
+function reportMisspelt(value: Value | undefined, scope: ReadScope): void {
+  if (value?.kind === 'list') {
+    for (const item of value.items) reportMisspelt(item, scope);
+  }
+  if (value?.kind !== 'template') return;
+  const { template, node } = value;
+  for (const { code, range, message, hint } of template.problems) {
+    const [start, end] = [node.offsetAt(range.start), node.offsetAt(range.end - 1) + 1];
+    scope.problems.push({ code, severity: 'error', range: { start, end }, message, hint });
   }
 }
 

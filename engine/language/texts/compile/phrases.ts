@@ -68,6 +68,8 @@ export const phrases = {
   },
   convertFile: 'Convert it: baton import {file}',
   typeDeclared: '{type: {type}}',
+  inWordsOf: 'In `{place}` of baton.yaml: {why}',
+  spokenHint: 'Read inputs, constants or the item of a loop there, and a step in the `system` of the step that speaks.',
   didYouMean: 'Did you mean `{name}`?',
   rename: 'Change to `{name}`',
   rewrite: 'Write `{to}`',

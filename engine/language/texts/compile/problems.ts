@@ -129,6 +129,8 @@ export const problemTexts = {
   'not-executable-yet': '{what} cannot be run yet. It is checked, and `baton run` refuses it before the first step.',
   'not-executable-yet.tool': 'The tool `{tool}` cannot be run. {why}',
   'undefined-name': 'There is no `{name}` here.',
+  'undefined-name.spoken':
+    'An expert or a personality cannot read `{name}`, which a step gives: whoever speaks so does not wait for that step.',
   'undefined-name.claimed': '`{name}` is answered by {steps}, so the bare name says nothing.',
   'unknown-field.rows': 'No row has a field `{name}`, so nothing is found.',
   'unknown-field': '{of} has no `{name}`.',

@@ -882,6 +882,57 @@ outputs: {all: "{{ [a, b, c, d, e] }}"}
   `,
   },
   {
+    rule: 'undefined-name: the words of experts and personalities are read with the names of each step that says them',
+    text: yaml`
+    id: a
+    inputs: {who: Ada}
+    personalities:
+      kind: "You serve {{ who }} and {{ ~undefined-name~nobody }}."
+      base: {system_prompt: "For {{ ~undefined-name~first }} or {{ ~undefined-name~first.y | default('') }}"}
+      item: "Of {{ page }}"
+      late: {system_prompt: "{{ ~undefined-name~said }}", extends: base}
+      silent: "{{ whatever }}"
+    experts:
+      e: {model: "openai:{{ ~undefined-name~size }}", system_prompt: "{{ who }} {{ ~undefined-name~whom }}", temperature: "{{ 1 }}", personality: kind}
+    steps:
+      - {id: first, prompt: One, personality: kind}
+      - {id: second, set: {said: x}}
+      - {id: third, prompt: Three, personality: late}
+      - {id: fourth, for_each: [1], as: page, prompt: "{{ page }}", personality: item}
+      - {id: fifth, prompt: Five, expert: e}
+  `,
+    wanted: /whoever speaks so does not wait/,
+  },
+  {
+    rule: 'template-syntax: in the words of experts and personalities',
+    text: yaml`
+    id: a
+    personalities: {kind: "Be {{ 1 +~template-syntax~ }}"}
+    experts: {e: {model: offline, system_prompt: "Be {{ 'x' | ~unknown-filter~upperr }}"}}
+    steps:
+      - {id: x, prompt: One, personality: kind}
+      - {id: y, prompt: One, expert: e}
+  `,
+  },
+  {
+    rule: 'undefined-name: in words of baton.yaml it is told where a step names them',
+    text: yaml`
+    id: a
+    inputs: {who: Ada}
+    steps:
+      - {id: x, prompt: One, personality: ~undefined-name~kind}
+      - {id: y, prompt: Two, expert: ~undefined-name~e}
+      - {id: z, prompt: "{{ who }}", personality: fine}
+  `,
+    world: {
+      settings: {
+        personalities: { kind: 'For {{ nobody }}', fine: 'For {{ who }}', unused: '{{ nothing }}' },
+        experts: { e: { model: 'offline', system_prompt: 'For {{ x }}' } },
+      },
+    },
+    wanted: /In `personalities.kind` of baton.yaml: .*nobody.*In `experts.e.system_prompt` of baton.yaml/s,
+  },
+  {
     rule: 'unused-input: not where a step template is not there, which may read it',
     text: yaml`
     id: a
