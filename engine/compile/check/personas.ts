@@ -58,7 +58,11 @@ function speakersOf(checkable: Checkable, shared: NamedModels): ReadonlyMap<Expe
   const experts = byName(checkable.pipeline.experts, shared.experts);
   const personalities = byName(checkable.pipeline.personalities, shared.personalities);
   const found = new Map<Expert | Personality, Speaker[]>();
-  const add = (one: Expert | Personality, speaker: Speaker): void => void found.set(one, [...(found.get(one) ?? []), speaker]);
+  const add = (one: Expert | Personality, speaker: Speaker): void => {
+    const before = found.get(one);
+    if (before) before.push(speaker);
+    else found.set(one, [speaker]);
+  };
   for (const { node, step, block } of stepsOf(checkable)) {
     if (!asksModels(step.work)) continue;
     const expert = step.expert && experts.get(step.expert.id);

@@ -1,7 +1,9 @@
+import { memoize } from '../../../language/memoize.ts';
 import { phrases } from '../../../language/texts/compile/phrases.ts';
 import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import { accessOf } from '../../graph/names/reads.ts';
+import type { Block } from '../../source/nodes.ts';
 import { references } from '../../template/references.ts';
 import { inBlock } from '../block-range.ts';
 import type { Checkable } from '../checkable.ts';
@@ -17,18 +19,19 @@ type FindingsIn = (templates: readonly PlacedTemplate[], checkable: Checkable) =
  * their faults are told where a step names them.
  */
 export function findSpokenFaults(checkable: Checkable, findingsIn: FindingsIn): InferredFinding[] {
-  const found = new Map<string, InferredFinding>();
+  const found = new Map<Block, Map<string, InferredFinding>>();
   for (const spoken of spokenValues(checkable)) {
-    for (const speaker of spoken.speakers) {
+    for (const speaker of spoken.value.kind === 'constant' ? [] : spoken.speakers) {
       const templates = templatesSpoken(spoken, { ...speaker, block: spoken.block ?? speaker.block });
       const faults = [...stepsIn(templates, speaker, checkable), ...findingsIn(templates, checkable)];
       for (const one of faults.map((fault) => (spoken.block ? fault : toldBySpeaker(fault, spoken, speaker)))) {
-        const key = `${one.code} ${one.block.text.length} ${one.range.start} ${one.message}`;
-        if (!found.has(key)) found.set(key, one);
+        const told = found.get(one.block) ?? new Map<string, InferredFinding>();
+        const key = `${one.code} ${one.range.start} ${one.message}`;
+        if (!told.has(key)) found.set(one.block, told.set(key, one));
       }
     }
   }
-  return [...found.values()];
+  return [...found.values()].flatMap((told) => [...told.values()]);
 }
 
 function toldBySpeaker(fault: InferredFinding, { field }: SpokenValue, { block, ref }: Speaker): InferredFinding {
@@ -36,9 +39,14 @@ function toldBySpeaker(fault: InferredFinding, { field }: SpokenValue, { block, 
   return { code: fault.code, block, range: ref.range, message, hint: fault.hint, severity: fault.severity };
 }
 
+const writtenNames = memoize(
+  (checkable: Checkable): ReadonlySet<string> =>
+    new Set(stepsOf(checkable).flatMap(({ step }) => accessOf(step).writes.map(({ name }) => name))),
+);
+
 /** Names of steps, and of variables that steps write: whoever speaks so waits for none of them. */
 function stepsIn(templates: readonly PlacedTemplate[], { node }: Speaker, checkable: Checkable): InferredFinding[] {
-  const written = new Set(stepsOf(checkable).flatMap(({ step }) => accessOf(step).writes.map(({ name }) => name)));
+  const written = writtenNames(checkable);
   return templates.flatMap(({ template, node: scalar, at, block }) =>
     references(template).flatMap((reference): InferredFinding[] => {
       const { name, nameRange } = reference;

@@ -7,7 +7,7 @@ export const modelsTexts = {
   firstWithKey: 'none is named; the first model of baton.yaml whose key is present',
   noKey: 'no model is named and no key is present; the embedded extractive engine answers',
   keysPresent:
-    'no model is named (keys are present for {providers}: name a model as `default_model` or with --model); the embedded extractive engine answers',
+    'no model is named (keys are present for {providers}: name a model as `default_model` or with --model; `baton models` lists them); the embedded extractive engine answers',
 
   instead: '{reason}; not {model}: {why}',
   askedFirst: 'asked first',
