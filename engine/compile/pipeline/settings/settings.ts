@@ -137,8 +137,9 @@ function reportUnlisted(node: SourceNode, settings: Settings, scope: ReadScope):
 function judgeNamed(key: string, node: SourceNode, scope: ReadScope): void {
   if (node.kind !== 'map') return;
   if (key === 'experts') {
-    for (const { model, system, temperature, maxTokens } of readExperts(node, scope))
+    for (const { model, system, temperature, maxTokens } of readExperts(node, scope)) {
       for (const value of [model, system, temperature, maxTokens]) reportMisspelt(value, scope);
+    }
   } else if (key === 'personalities') {
     for (const { system } of readPersonalities(node, scope)) reportMisspelt(system, scope);
   }
