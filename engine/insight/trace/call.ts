@@ -12,12 +12,13 @@ export function callSpan(
   settled: Fact<'call.settled'>,
   content: boolean,
 ): Pick<TraceSpan, 'name' | 'kind' | 'attributes' | 'failure'> {
-  const { kind, name, path, prompt } = begun;
+  const { kind, name, path, prompt, agent } = begun;
   const { provenance, usage = {}, cost, model, first_token, note, result } = settled;
   const failure = settled.failure ?? (kind === 'tool' ? refusalIn(result) : undefined);
   const common = {
     [attributeNames.path]: path,
     [attributeNames.callKind]: kind,
+    [attributeNames.agent]: agent,
     [attributeNames.provenance]: provenance,
     [attributeNames.note]: note,
   };

@@ -11,6 +11,7 @@ export const attributeNames = {
   cachedTokens: 'gen_ai.usage.cache_read.input_tokens',
   tokenType: 'gen_ai.token.type',
   toolName: 'gen_ai.tool.name',
+  agent: 'gen_ai.agent.name',
   inputMessages: 'gen_ai.input.messages',
   outputMessages: 'gen_ai.output.messages',
   errorType: 'error.type',

@@ -98,12 +98,10 @@ function memberOf(run: StepRun, agent: Agent, task: string): Member {
   const options = work.kind === 'prompt' && work.options ? renderEntries(context, work.options, scope) : undefined;
   const schema = definition.answer?.schema;
   const can = [...(schema ? ['schema'] : []), 'tools'];
+  const chosen = chooseModel(own, persona, { can, tokens: estimateTokens(persona.system, task), max_tokens });
   // Who was asked before is asked again: a selection may choose otherwise by now.
   const before = step.calls.find((call) => call?.agent === agent.step.id && call.kind !== 'tool')?.name;
-  const choice: ChosenModel =
-    persona.selection && before !== undefined
-      ? { model: before, reason: '' }
-      : chooseModel(own, persona, { can, tokens: estimateTokens(persona.system, task), max_tokens });
+  const choice = persona.selection && before !== undefined ? { ...chosen, model: before } : chosen;
   const { model, instead, bounds } = choice;
   const call = defined<Omit<ModelCall, 'messages'>>({
     model,

@@ -3,7 +3,7 @@ import type { PlacedTemplate } from '../../../../engine/compile/check/templates.
 import { typesOf } from '../../../../engine/compile/check/types/types.ts';
 import type { Node } from '../../../../engine/compile/graph/graph.ts';
 import { parametersOf } from '../../../../engine/compile/graph/names/lookup.ts';
-import { choosesBranch } from '../../../../engine/compile/graph/places.ts';
+import { choosesBranch, hasAnswer } from '../../../../engine/compile/graph/places.ts';
 import type { TemplateRead } from '../../../../engine/compile/template/references.ts';
 import { stepEnvelope, textMembers } from '../../../../engine/language/names.ts';
 import type { Range } from '../../../../engine/language/problems.ts';
@@ -244,7 +244,7 @@ function plainPath(snapshot: Snapshot, node: Node, { read: { path }, behind }: S
     const type = typesOf(checkable).step(of);
     const value = valueType(type);
     const isText = value.kind === 'string' && textMembers.some((one) => one === member);
-    if (member === 'value' || member === 'result' || (member === 'vars' && of.kind !== 'ensemble') || isText) {
+    if (member === 'value' || member === 'result' || (member === 'vars' && !hasAnswer(of)) || isText) {
       dropped.push(index);
       break;
     }

@@ -141,6 +141,15 @@ const cases: Case[] = [
     given: [],
   },
   {
+    rule: 'no to what an agent asked for: it is told, is not asked about it again, and answers without',
+    text: '  - {id: a, task: go, agents: {one: {tools: [work]}}}\n',
+    says: () => 'no',
+    status: 'succeeded',
+    became: { a: 'succeeded' },
+    asked: ['a'],
+    given: [],
+  },
+  {
     rule: 'how far a program reaches is part of the answer, and holds for whoever waits for the same',
     text: `${needs('a', 'x, program: true')}${needs('b', 'x, program: true')}`,
     says: (question) => (question === 'a' ? 'always+net' : undefined),
