@@ -9,12 +9,12 @@ import { noticesOf, packagesIn, refusals } from './notices.mjs';
 
 /** Upper bounds in kB of each bundle, minified; of the server what its start loads. A bundle that outgrows its bound fails the production build and `npm test`. */
 const bounds = {
-  'extension.cjs': 808,
+  'extension.cjs': 815,
   // 110 of them are what import converts and recognises.
-  'engine.cjs': 1909,
-  'server.cjs': 1020,
+  'engine.cjs': 1947,
+  'server.cjs': 1039,
   'cli.cjs': 5,
-  'commands.cjs': 292,
+  'commands.cjs': 294,
   'debug.cjs': 300,
   'worker.cjs': 200,
   // 50 of them are the lexer of Markdown.

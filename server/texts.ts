@@ -68,6 +68,7 @@ export const serverTexts = {
   context: '{tokens} {tokens|token|tokens}',
   fromSettings: 'from baton.yaml',
   offline: 'the embedded engine, no key',
+  makes: { picture: 'makes pictures', speech: 'speaks', transcript: 'writes recordings down' },
   ofEditor: 'offered by VS Code',
   suggest: 'Suggest',
 

@@ -120,6 +120,9 @@ export interface ModelSettings {
   output_price?: number;
   /** For input that the provider had cached; without it such input costs like any other. */
   cached_price?: number;
+  /** USD for each picture that it makes, and for each minute of a recording that it writes down. */
+  picture_price?: number;
+  minute_price?: number;
   capabilities?: readonly string[];
   /** Like those of a provider, for this model alone. */
   max_parallel?: number;

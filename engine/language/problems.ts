@@ -46,6 +46,7 @@ export const problemCodes = {
   'missing-parameter': 'error',
   'unknown-parameter': 'error',
   'wrong-parameter-type': 'error',
+  'unsupported-media': 'error',
   'unknown-model': 'hint',
   'answer-too-long': 'hint',
   'parameter-not-sent': 'warning',

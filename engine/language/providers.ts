@@ -1,3 +1,4 @@
+import type { MediaTask } from './made-media.ts';
 import { anthropic } from './providers/anthropic.ts';
 import { compatible } from './providers/compatible.ts';
 import type { CompatibleFacts, MakerFacts, ProviderFacts } from './providers/facts.ts';
@@ -33,6 +34,27 @@ export const makerNames = Object.keys(makers).filter(isMaker);
 
 /** Every provider that lives somewhere, by its name. */
 export const providerFacts: Readonly<Record<string, ProviderFacts>> = { ...natives, ...profiles };
+
+/** Models that make such, for people to choose from, by provider. OpenAI's that speak end in January 2027, so others stand before them. */
+const makersOf = (task: MediaTask): (readonly string[])[] =>
+  Object.entries(task === 'speech' ? { ...natives, ...profiles } : { ...profiles, ...natives }).flatMap(
+    ([provider, { known_makers }]: [string, ProviderFacts]) => {
+      const models = known_makers?.[task];
+      return models ? [models.map((model) => `${provider}:${model}`)] : [];
+    },
+  );
+export const knownMakers: Readonly<Record<MediaTask, readonly (readonly string[])[]>> = {
+  picture: makersOf('picture'),
+  speech: makersOf('speech'),
+  transcript: makersOf('transcript'),
+};
+
+/** Those that are asked where a step names none, in this order: the first of each provider. */
+export const usualMakers: Readonly<Record<MediaTask, readonly string[]>> = {
+  picture: knownMakers.picture.flatMap(([first = '']) => first),
+  speech: knownMakers.speech.flatMap(([first = '']) => first),
+  transcript: knownMakers.transcript.flatMap(([first = '']) => first),
+};
 
 /** Names that may stand before the colon of a model without an entry under `providers` in `baton.yaml`. */
 export const knownProviders: readonly string[] = [...Object.keys(providerFacts), ...embeddedProviders]

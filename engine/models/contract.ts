@@ -1,4 +1,5 @@
 import { defined, type Json, type JsonMap, type JsonSchema } from '../language/json.ts';
+import type { MadeFile, MediaRequest, TranscriptNotes } from '../language/made-media.ts';
 import type { Embedding, Message, TextsToEmbed, ToolOffer } from '../run/model-port.ts';
 import type { Usage } from '../state/usage.ts';
 
@@ -9,6 +10,8 @@ export interface ModelRequest {
   tools?: ToolOffer[];
   /** Texts to embed, in place of a question. */
   embeds?: TextsToEmbed;
+  /** What is to be made in place of an answer. */
+  makes?: MediaRequest;
   schema?: JsonSchema;
   temperature?: number;
   max_tokens?: number;
@@ -22,6 +25,20 @@ export interface ModelRequest {
 export interface Counts extends Usage {
   /** Of the input: what the provider wrote into its cache. */
   written_tokens?: number;
+  /** What made media took; the rest of its tokens are text. */
+  media?: MediaCounts;
+}
+
+/** Counts of a picture, of speech or of a recording, by which prices differ. */
+export interface MediaCounts {
+  /** Pictures that were made. */
+  pictures?: number;
+  /** Seconds of the recording that was heard. */
+  seconds?: number;
+  /** Of the output: tokens of pictures. */
+  picture_tokens?: number;
+  /** Of the input: tokens of sound. */
+  heard_tokens?: number;
 }
 
 /** How an answer ended. */
@@ -31,6 +48,8 @@ export type ModelEvent =
   | { type: 'delta'; text: string }
   | { type: 'tool-call'; id: string; name: string; arguments: Json; thoughts?: Json }
   | { type: 'vectors'; vectors: readonly Embedding[] }
+  | { type: 'made'; files: readonly MadeFile[] }
+  | { type: 'transcript'; notes: TranscriptNotes }
   /** A warning of the provider's SDK. */
   | { type: 'warning'; text: string }
   /** `unknown` where the provider said nothing. */

@@ -1,5 +1,6 @@
 import type { ModelSettings, Settings } from '../compile/world.ts';
 import { defined } from '../language/json.ts';
+import type { MediaTask } from '../language/made-media.ts';
 import type { MediaKind } from '../language/media.ts';
 import type { Permission } from '../language/permission.ts';
 import type { ModelCall, ModelCriteria, Models, WorkspaceSpending } from '../run/model-port.ts';
@@ -8,6 +9,7 @@ import { createMask, type Mask } from '../run/secrets/mask.ts';
 import { RunError } from '../state/failure.ts';
 import type { CallEnvironment } from './calls/call.ts';
 import { createCaller } from './calls/caller.ts';
+import { taskRefusal } from './calls/makes.ts';
 import { mediaRefusal } from './calls/media.ts';
 import { createWarnings } from './calls/warnings.ts';
 import { retirementWarning } from './catalog/retirement.ts';
@@ -23,6 +25,7 @@ import type { EditorModels } from './providers/embedded/vscode.ts';
 import type { ProviderPrograms } from './providers/program/programs.ts';
 import { programRefusal, tokenRefusal } from './providers/program/provider.ts';
 import { chooseAmong, type SelectedModel } from './selection/choose.ts';
+import { chooseMaker } from './selection/choose-maker.ts';
 import { type DescribedChoice, describeChoice } from './selection/describe-choice.ts';
 import type { ResolvedModel, SelectionContext } from './selection/resolve.ts';
 import { createKeys, type Env, keyFor } from './settings/keys.ts';
@@ -59,11 +62,19 @@ export interface ModelsOptions {
   spending?: WorkspaceSpending;
 }
 
+/** What a model is asked for, beside a text in words. */
+export interface QuestionAbout {
+  /** Media in the prompt. */
+  carries?: readonly MediaKind[] | undefined;
+  /** What it is to make in place of text. */
+  makes?: MediaTask | undefined;
+}
+
 export interface EngineModels extends Models {
   /** Why no call to this model can succeed, before any is made; undefined = nothing known against it. */
-  refusalFor(named: string | undefined, criteria?: ModelCriteria, carries?: readonly MediaKind[]): ModelRefusal | undefined;
+  refusalFor(named: string | undefined, criteria?: ModelCriteria, about?: QuestionAbout): ModelRefusal | undefined;
   /** The model that would be chosen, with what it was chosen among and what it lacks. */
-  describe(named: string | undefined, criteria?: ModelCriteria, carries?: readonly MediaKind[]): DescribedChoice;
+  describe(named: string | undefined, criteria?: ModelCriteria, about?: QuestionAbout): DescribedChoice;
   /**
    * The permission that is missing before a model or one of its fallbacks can be asked; undefined where none is. `allowed` are the
    * permissions granted, unless others are supposed.
@@ -71,7 +82,7 @@ export interface EngineModels extends Models {
   missingPermission(
     named: string | undefined,
     criteria?: ModelCriteria,
-    allowed?: readonly Permission[],
+    about?: QuestionAbout & { allowed?: readonly Permission[] | undefined },
   ): PermissionRefusal | undefined;
   mask: Mask;
   /** Tells recordings that answer where this run happens; absolute folders. */
@@ -110,18 +121,21 @@ export function createModels(options: ModelsOptions): EngineModels {
     tokenRefusal: (provider, command) => tokenRefusal(provider, command, options.programs),
     override: options.override,
   };
-  /** `--model` names a model that writes: it embeds only where it answers without a network, as the offline engine does. */
+  /** `--model` names a model that writes: it embeds or draws only where it answers without a network, as the offline engine does. */
   const isFree = options.override !== undefined && isFreeProvider(chooseAmong(undefined, choosing).entry);
-  const embedding: SelectionContext = isFree ? choosing : { ...choosing, override: undefined };
+  const special: SelectionContext = isFree ? choosing : { ...choosing, override: undefined };
+  const chosenFor = (named: string | undefined, criteria?: ModelCriteria, makes?: MediaTask): SelectedModel =>
+    makes ? chooseMaker(makes, named, special) : chooseAmong(named, choosing, criteria);
   /** With `--model` there is one model for all. */
-  const choicesFor = ({ model, instead = [], embeds }: ModelCall): ResolvedModel[] => {
-    if (embeds) return [chooseAmong(model, embedding)];
+  const choicesFor = ({ model, instead = [], embeds, makes }: ModelCall): ResolvedModel[] => {
+    if (embeds || makes) return [chooseAmong(model, special)];
     return (options.override === undefined ? [model, ...instead] : [model]).map((name) => chooseAmong(name, choosing));
   };
 
-  const refusalOf = (chosen: SelectedModel, carries: readonly MediaKind[] = []): ModelRefusal | undefined => {
+  const refusalOf = (chosen: SelectedModel, { carries = [], makes }: QuestionAbout = {}): ModelRefusal | undefined => {
     const { entry, name, model } = chosen;
-    return chosen.refusal ?? mediaRefusal(entry && { entry, name, capabilities: listed(model)?.capabilities }, carries, model);
+    const target = entry && { entry, name, capabilities: listed(model)?.capabilities };
+    return chosen.refusal ?? (makes ? taskRefusal(target, makes, model) : mediaRefusal(target, carries, model));
   };
 
   const endings: (() => Promise<void>)[] = [];
@@ -157,13 +171,14 @@ export function createModels(options: ModelsOptions): EngineModels {
     warningOf: (named) => retirementWarning(chooseAmong(named, choosing), clock.now()),
     worst: (question) => costs.worstOf(question, choicesFor(question)),
     within: (question, left) => costs.worstWithin(question, left, choicesFor(question)),
-    refusalFor: (named, criteria, carries) => refusalOf(chooseAmong(named, choosing, criteria), carries),
-    describe(named, criteria, carries) {
-      const chosen = chooseAmong(named, choosing, criteria);
-      return describeChoice({ ...chosen, refusal: refusalOf(chosen, carries) }, choosing);
+    chooseMaker: (task, named) => chooseMaker(task, named, special).model,
+    refusalFor: (named, criteria, about) => refusalOf(chosenFor(named, criteria, about?.makes), about),
+    describe(named, criteria, about) {
+      const chosen = chosenFor(named, criteria, about?.makes);
+      return describeChoice({ ...chosen, refusal: refusalOf(chosen, about) }, choosing);
     },
-    missingPermission(named, criteria, allowed = allow) {
-      const chosen = chooseAmong(named, choosing, criteria);
+    missingPermission(named, criteria, { makes, allowed = allow } = {}) {
+      const chosen = chosenFor(named, criteria, makes);
       return missingPermissions([chosen, ...chosen.chain], allowed);
     },
     choose(named, _step, criteria) {

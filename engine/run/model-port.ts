@@ -1,5 +1,6 @@
 import type { Selection } from '../compile/pipeline/model/model-choice.ts';
 import type { Json, JsonMap, JsonSchema } from '../language/json.ts';
+import type { MadeFile, MediaRequest, MediaTask, TranscriptNotes } from '../language/made-media.ts';
 import type { MediaKind } from '../language/media.ts';
 import type { Strategy } from '../language/selection.ts';
 import type { ExternalRead, Provenance } from '../state/events.ts';
@@ -68,6 +69,8 @@ export interface ModelCall {
   tools?: ToolOffer[];
   /** Texts to embed, in place of a question; the message holds them too, so that they are counted. */
   embeds?: TextsToEmbed;
+  /** A picture, speech or a transcript to make, in place of an answer; the message holds the words, and the recording. */
+  makes?: MediaRequest;
   temperature?: number;
   max_tokens?: number;
   /** Parameters of the provider, passed on as they are. */
@@ -82,6 +85,10 @@ export interface ModelAnswer {
   object?: Json;
   /** A vector for each text to embed; kept in no log. */
   vectors?: readonly Embedding[];
+  /** What was made; the log keeps it as artifacts. */
+  made?: readonly MadeFile[];
+  /** What is known of a transcript, of which `text` is the text. */
+  transcript?: TranscriptNotes;
   /** Tools that the model wants called before it goes on; the text is then no answer yet. */
   calls?: ToolCall[];
   model: string;
@@ -187,6 +194,8 @@ export interface Models {
    * where too little is left for an answer of use.
    */
   within?(call: ModelCall, left: RemainingBudget): WorstCase | undefined;
+  /** The model that makes such: the one that is named, else the first usual one that can be asked. */
+  chooseMaker?(task: MediaTask, named: string | undefined): string;
   /** What is wrong with a value by a JSON Schema, in words; undefined where it fits. */
   check(schema: JsonSchema, value: Json, whole?: string): string | undefined;
 }

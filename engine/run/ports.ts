@@ -4,6 +4,7 @@ import type { ToolSpec } from '../language/tools/descriptor.ts';
 import type { ExternalRead, Fact, Provenance } from '../state/events.ts';
 import type { OpenQuestion } from '../state/state.ts';
 import type { CallPlace } from './call-place.ts';
+import type { MadeMedia, WantedMedia } from './calls/make-media.ts';
 import type { Embedding, Models, TextsToEmbed } from './model-port.ts';
 
 /** The run's only ways to the world. Tests and the simulator pass others. */
@@ -60,11 +61,16 @@ export interface Files {
    */
   writeProduct(
     path: string,
-    content: string,
+    content: ProductContent,
     owner?: string,
     allowed?: RunPermissions,
   ): Promise<{ file: string; bytes: number; hash: string }>;
+  /** Rejects as `writeProduct` would for this place, before there is anything to write. */
+  claimProduct?(path: string, owner: string, allowed?: RunPermissions): Promise<void>;
 }
+
+/** Text, or the bytes of a file. */
+export type ProductContent = string | { base64: string };
 
 /** Permissions granted in a run so far; one with `step` holds for that step alone. */
 export type RunPermissions = readonly (Permission & { step?: string })[];
@@ -82,6 +88,8 @@ export interface ToolContext {
   allowed?: RunPermissions;
   /** Embeds texts by a model, a vector for each, as a call of the step. Rejects with a RunError. */
   embed?(embeds: TextsToEmbed, model: string): Promise<readonly Embedding[]>;
+  /** Has a model make a picture, speech or a transcript, as a call of the step; files are written as its products. Rejects with a RunError. */
+  make?(wanted: WantedMedia): Promise<MadeMedia>;
 }
 
 export interface Tools {

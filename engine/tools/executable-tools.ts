@@ -1,10 +1,12 @@
 // Written by `npm run docs` from the folders of engine/tools that carry a tool out: NAME/NAME.ts.
+import { audioProcessingTool } from './audio-processing/audio-processing.ts';
 import { codebaseTool } from './codebase/codebase.ts';
 import { dataProcessingTool } from './data-processing/data-processing.ts';
 import { databaseTool } from './database/database.ts';
 import { filesystemTool } from './filesystem/filesystem.ts';
 import { headlessBrowserTool } from './headless-browser/headless-browser.ts';
 import { httpTool } from './http/http.ts';
+import { imageGenerationTool } from './image-generation/image-generation.ts';
 import { mcpTool } from './mcp/mcp.ts';
 import { memoryTool } from './memory/memory.ts';
 import { pdfCompilerTool } from './pdf-compiler/pdf-compiler.ts';
@@ -19,12 +21,14 @@ import { webSearchTool } from './web-search/web-search.ts';
 
 /** Every built-in tool that something carries out. */
 export const executableTools: readonly Tool[] = [
+  audioProcessingTool,
   codebaseTool,
   dataProcessingTool,
   databaseTool,
   filesystemTool,
   headlessBrowserTool,
   httpTool,
+  imageGenerationTool,
   mcpTool,
   memoryTool,
   pdfCompilerTool,

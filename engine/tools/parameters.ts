@@ -45,6 +45,23 @@ export function wordParameter<W extends string>(parameters: JsonMap, name: strin
   return word;
 }
 
+/** One of some words; undefined where it is not there. */
+export const chosenWord = <W extends string>(parameters: JsonMap, name: string, words: readonly [W, ...W[]]): W | undefined =>
+  parameters[name] === undefined || parameters[name] === null ? undefined : wordParameter(parameters, name, words);
+
+/** A number within bounds; undefined where it is not there. */
+export function numberParameter(
+  parameters: JsonMap,
+  name: string,
+  { least, most, whole = false }: { least: number; most: number; whole?: boolean },
+): number | undefined {
+  const value = parameters[name];
+  if (value === undefined || value === null) return undefined;
+  const fits = typeof value === 'number' && value >= least && value <= most && (!whole || Number.isInteger(value));
+  if (!fits) throw wrong(name, say(commonTexts.numberWithin, { least, most }), value);
+  return value;
+}
+
 const isPlain = (value: unknown): value is string | number | boolean => ['string', 'number', 'boolean'].includes(typeof value);
 
 /** A list of texts, numbers and booleans, at least one; all as text. */

@@ -10,7 +10,8 @@ export function offlineNote(
   { remaining, context, state, backend }: Pick<Handle, 'remaining' | 'context' | 'state' | 'backend'>,
 ): string | undefined {
   if (backend.mode === 'replay') return undefined;
-  for (const { named, criteria, about = 'prompt' } of engine.askedModels(remaining, remaining)) {
+  for (const { named, criteria, makes, about = 'prompt' } of engine.askedModels(remaining, remaining)) {
+    if (makes) continue;
     const { model, reason } = context.ports.models.choose(named, undefined, criteria);
     if (model !== 'offline') continue;
     const what = say(progressTexts.goesOffline[about]);

@@ -56,6 +56,7 @@ import { unknownTest, unknownTestPage } from './rules/unknown-test.ts';
 import { unknownTool, unknownToolPage } from './rules/unknown-tool.ts';
 import { unreachableAgent, unreachableAgentPage } from './rules/unreachable-agent.ts';
 import { unreachableStep, unreachableStepPage } from './rules/unreachable-step.ts';
+import { unsupportedMedia, unsupportedMediaPage } from './rules/unsupported-media.ts';
 import { untrustedInCommand, untrustedInCommandPage } from './rules/untrusted-in-command.ts';
 import { unusedInput, unusedInputPage } from './rules/unused-input.ts';
 import { unusedStepResult, unusedStepResultPage } from './rules/unused-step-result.ts';
@@ -87,6 +88,7 @@ export const rules: Readonly<Record<ProblemCode, Rule>> = {
   'missing-parameter': missingParameter,
   'unknown-parameter': unknownParameter,
   'wrong-parameter-type': wrongParameterType,
+  'unsupported-media': unsupportedMedia,
   'unknown-model': unknownModel,
   'answer-too-long': answerTooLong,
   'parameter-not-sent': parameterNotSent,
@@ -153,6 +155,7 @@ export const rulePages: Readonly<Record<ProblemCode, RulePage>> = {
   'missing-parameter': missingParameterPage,
   'unknown-parameter': unknownParameterPage,
   'wrong-parameter-type': wrongParameterTypePage,
+  'unsupported-media': unsupportedMediaPage,
   'unknown-model': unknownModelPage,
   'answer-too-long': answerTooLongPage,
   'parameter-not-sent': parameterNotSentPage,

@@ -1,5 +1,6 @@
 import type { Compiled } from '../../compile/compiled.ts';
 import type { JsonMap } from '../../language/json.ts';
+import type { MediaTask } from '../../language/made-media.ts';
 import { usualOutput } from '../../models/prices/tokens.ts';
 import type { ModelCriteria } from '../../run/model-port.ts';
 import type { History } from '../history.ts';
@@ -22,6 +23,8 @@ export interface ModelFacts {
 export interface EstimateWorld {
   /** The model that answers where `named` (or nothing) is asked for. */
   model(named: string | undefined, criteria?: ModelCriteria): ModelFacts;
+  /** The model that makes such where a step names none; absent = unknown. */
+  maker?(task: MediaTask): ModelFacts;
   history: History;
   inputs?: JsonMap;
   /** Steps that run at the same time, at most. */

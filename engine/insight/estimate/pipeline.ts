@@ -11,7 +11,7 @@ import { addRanges, multiplyRanges, type NumberRange, rangeOfNumbers, unknownRan
 import { addUsage, type CallUsage, isPriced, zeroUsage } from './call-usage.ts';
 import type { EstimatePosition } from './position.ts';
 import { type StepLoad, scheduleLength } from './schedule-length.ts';
-import { estimateStepCalls, modelOfSearch } from './step-calls.ts';
+import { estimateStepCalls, modelOfTool } from './step-calls.ts';
 import { evaluateCount, evaluateKnown, type ValuesBeforeRun, valuesBeforeRun } from './text-length.ts';
 
 /** How deep called pipelines are estimated; deeper ones, and those that call themselves, are unknown. */
@@ -78,7 +78,7 @@ function estimateStep(position: EstimatePosition, node: Node, step: Step): Numbe
   const { work } = step;
   const observed = world.history.steps.get(`${prefix}${node.path}`) ?? [];
   const meanwhile = step.autos.filter(({ when }) => when === 'run').length;
-  const asks = asksModels(work) || modelOfSearch(step) !== undefined;
+  const asks = asksModels(work) || modelOfTool(step) !== undefined;
   if (!asks && meanwhile === 0 && !step.quality?.rubric && promptFallbacks(step).length === 0) {
     const { takesTime } = stepKinds[node.kind];
     const earlier = rangeOfNumbers(observed.flatMap((run) => run.duration ?? []));

@@ -4,7 +4,7 @@ import { asksModels } from '../../compile/pipeline/model/parts.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
 import type { Agent } from '../../compile/pipeline/model/work.ts';
-import { retrieval } from '../../language/tools/builtin/retrieval.ts';
+import { type ModelWork, modelWorkOf } from '../../language/tools/model-work.ts';
 import { multiplyRanges, zeroRange } from '../ranges.ts';
 import {
   addUsage,
@@ -78,11 +78,11 @@ function estimateOwnCalls({ compiled, world, known, named, outer }: EstimatePosi
     rubric && orchestrator ? judgeUsage(step, { judge: orchestrator, from }, rubric, about) : zeroUsage;
   if (!asksModels(work)) {
     const usage = addUsage(tags, judged(quality?.rubric, []));
-    const search = modelOfSearch(step);
-    if (!search) return { asked: orchestrator ? [orchestrator] : [], besides: [], usage, unbounded: unbounded() };
-    const facts = resolveModelName(search, named, world);
+    const tool = modelOfTool(step);
+    if (!tool) return { asked: orchestrator ? [orchestrator] : [], besides: [], usage, unbounded: unbounded() };
+    const facts = tool.model ? resolveModelName(tool.model, named, world) : usualMaker(tool.asks, world);
     const asked = orchestrator ? [facts, orchestrator] : [facts];
-    return { asked, besides: [], usage: addUsage(usage, embeddingUsage(facts)), unbounded: unbounded() };
+    return { asked, besides: [], usage: addUsage(usage, toolUsage(facts, tool.asks)), unbounded: unbounded() };
   }
   const answering = modelOfStep({ compiled, outer, named, world }, step);
   switch (work.kind) {
@@ -134,20 +134,30 @@ function agentCalls(
   return { facts, usage: isFirst ? usage : optionalUsage(usage), bound };
 }
 
-/** The model that a search by meaning names. */
-export const modelOfSearch = ({ work }: Step): Value | undefined =>
-  work.kind === 'tool' && work.tool === retrieval.name
-    ? work.parameters.entries.find(({ key }) => key === 'model')?.value
-    : undefined;
+/** The model of a step that names none. */
+const usualMaker = (asks: ModelWork, { maker }: EstimatePosition['world']): ModelFacts =>
+  (asks === 'embed' ? undefined : maker?.(asks)) ?? { model: 'computed' };
 
-/** The query is embedded at least; how many passages there are, and have no vectors yet, nobody knows before. */
-function embeddingUsage(facts: ModelFacts): CallUsage {
+/** What a tool asks a model for, and which: a search by meaning the one that it names, what is made may name none. */
+export function modelOfTool({ work }: Step): { asks: ModelWork; model?: Value | undefined } | undefined {
+  const asks = work.kind === 'tool' ? modelWorkOf(work.tool, work.action) : undefined;
+  if (!asks || work.kind !== 'tool') return undefined;
+  const model = work.parameters.entries.find(({ key }) => key === 'model')?.value;
+  return asks === 'embed' && !model ? undefined : { asks, model };
+}
+
+/**
+ * The query is embedded at least; how many passages there are, and have no vectors yet, nobody knows before. What is made takes one call,
+ * of which nobody knows the length.
+ */
+function toolUsage(facts: ModelFacts, asks: ModelWork): CallUsage {
   const input_tokens = { low: 1, high: null };
+  const output_tokens = asks === 'embed' ? zeroRange : { low: 0, high: null };
   return {
-    calls: { low: 1, high: null },
+    calls: { low: 1, high: asks === 'embed' ? null : 1 },
     input_tokens,
-    output_tokens: zeroRange,
-    cost: costRange(facts, input_tokens, zeroRange),
+    output_tokens,
+    cost: costRange(facts, input_tokens, output_tokens),
   };
 }
 

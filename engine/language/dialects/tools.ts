@@ -11,6 +11,7 @@ export const toolNames: Readonly<Record<string, string>> = {
   python: 'python-executor',
   'secure-python-executor': 'python-executor',
   'python-code-executor': 'python-executor',
+  'image-generator': 'image-generation',
 };
 
 /** Other names of a tool's actions: theirs to ours. */
@@ -61,6 +62,14 @@ export const toolActions: Readonly<Record<string, Readonly<Record<string, string
     web_search: 'search',
   },
   'web-search': { web_search: 'search', query: 'search', execute: 'search' },
+  'image-generation': { execute: 'generate', create: 'generate', draw: 'generate' },
+  'audio-processing': {
+    transcription: 'transcribe',
+    'speech-to-text': 'transcribe',
+    speak: 'synthesize',
+    tts: 'synthesize',
+    'text-to-speech': 'synthesize',
+  },
   'pdf-compiler': { generate: 'compile', create: 'compile', execute: 'compile', convert: 'compile' },
   memory: {
     save: 'store',

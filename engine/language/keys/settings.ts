@@ -19,6 +19,8 @@ const modelEntry = {
     input_price: { ...price, description: 'USD for a million tokens of prompt.' },
     output_price: { ...price, description: 'USD for a million tokens of answer.' },
     cached_price: { ...price, description: 'USD for a million tokens that the provider had cached.' },
+    picture_price: { ...price, description: 'USD for a picture that it makes.' },
+    minute_price: { ...price, description: 'USD for a minute of a recording that it writes down.' },
     size: {
       type: 'string',
       pattern: '^\\d+(\\.\\d+)?\\s?[MBTmbt]?$',

@@ -1,4 +1,5 @@
 import type { CompatibleFacts } from './facts.ts';
+import { anyMaking, type Making } from './makers.ts';
 
 const usual: Pick<CompatibleFacts, 'json' | 'limit' | 'asks_usage' | 'takes'> = {
   json: 'schema',
@@ -7,6 +8,24 @@ const usual: Pick<CompatibleFacts, 'json' | 'limit' | 'asks_usage' | 'takes'> = 
   takes: ['image'],
 };
 const both: CompatibleFacts['takes'] = ['image', 'audio'];
+
+/** xAI: the shape of a picture, and no size in pixels (docs.x.ai, images). */
+const xaiMaking: readonly Making[] = [
+  {
+    task: 'picture',
+    models: /image/,
+    ratios: ['1:1', '2:3', '3:2', '3:4', '4:3', '9:16', '16:9', '1:2', '2:1', '9:19.5', '19.5:9', '9:20', '20:9', 'auto'],
+    resolutions: ['1K', '2K'],
+    words: { quality: [], format: [], background: [] },
+    most: 10,
+  },
+];
+
+/** Groq: speech in WAV (console.groq.com, text-to-speech), Whisper in full. */
+const groqMaking: readonly Making[] = [
+  { task: 'speech', words: { format: ['wav'] } },
+  { task: 'transcript', models: /whisper/, timestamps: true },
+];
 
 /** What Signature Version 4 signs for, where the address does not name it. */
 export const bedrockService = 'bedrock';
@@ -21,6 +40,7 @@ export const compatible = {
     trace_name: 'mistral_ai',
     takes: both,
     asks_usage: false,
+    makes: anyMaking('transcript'),
   },
   cohere: {
     ...usual,
@@ -43,6 +63,8 @@ export const compatible = {
     key: 'GROQ_API_KEY',
     key_shape: { owner: 'Groq', prefix: 'gsk_', rest: '[A-Za-z0-9]{40,64}' },
     json: 'object',
+    makes: groqMaking,
+    known_makers: { transcript: ['whisper-large-v3-turbo', 'whisper-large-v3'] },
   },
   openrouter: {
     ...usual,
@@ -51,6 +73,7 @@ export const compatible = {
     key_shape: { owner: 'OpenRouter', prefix: 'sk-or-v', rest: '\\d-[0-9a-f]{32,128}' },
     takes: both,
     json: 'prompt',
+    makes: anyMaking('speech', 'transcript'),
   },
   together: { ...usual, base_url: 'https://api.together.xyz/v1', key: 'TOGETHER_API_KEY', json: 'prompt' },
   deepseek: {
@@ -70,6 +93,8 @@ export const compatible = {
     model_prefixes: ['grok-'],
     synonyms: ['grok'],
     trace_name: 'x_ai',
+    makes: xaiMaking,
+    known_makers: { picture: ['grok-imagine-image', 'grok-imagine-image-quality'] },
   },
   // Its v1 API, which wants no `api-version`; the model is the name of a deployment (learn.microsoft.com, api-version-lifecycle).
   azure: {
@@ -81,6 +106,7 @@ export const compatible = {
     synonyms: ['azure_openai'],
     trace_name: 'azure.ai.openai',
     takes: both,
+    makes: anyMaking('picture', 'speech', 'transcript'),
   },
   // Models are named with their maker: `google/gemini-…`. The key is an access token, which lives for an hour.
   vertex: {
@@ -106,6 +132,6 @@ export const compatible = {
   ollama: { ...usual, base_url: 'http://127.0.0.1:11434/v1', keep_alive_path: '/api/generate' },
   'llama.cpp': { ...usual, base_url: 'http://127.0.0.1:8080/v1', takes: both },
   'lm-studio': { ...usual, base_url: 'http://127.0.0.1:1234/v1' },
-  vllm: { ...usual, base_url: 'http://127.0.0.1:8000/v1', takes: both },
-  custom: { ...usual, takes: both, json: 'prompt' },
+  vllm: { ...usual, base_url: 'http://127.0.0.1:8000/v1', takes: both, makes: anyMaking('transcript') },
+  custom: { ...usual, takes: both, json: 'prompt', makes: anyMaking('picture', 'speech', 'transcript') },
 } as const satisfies Readonly<Record<string, CompatibleFacts>>;

@@ -1,4 +1,6 @@
+import type { MediaTask } from '../made-media.ts';
 import type { MediaKind } from '../media.ts';
+import type { Making } from './makers.ts';
 
 /** How an answer of a given shape is asked for: the provider's schema mode, its JSON mode, or words alone. */
 export type SchemaMode = 'schema' | 'object' | 'prompt';
@@ -23,6 +25,10 @@ export interface ProviderFacts {
   trace_name?: string;
   /** Models that read text only, by name. */
   text_only?: readonly RegExp[];
+  /** What its models make in place of text; absent = nothing. */
+  makes?: readonly Making[];
+  /** Some of those, for people to choose from; the first is asked where a step names none and its key is there. */
+  known_makers?: Readonly<Partial<Record<MediaTask, readonly [string, ...string[]]>>>;
 }
 
 export interface KeyShape {

@@ -1,4 +1,5 @@
 import type { MakerFacts } from './facts.ts';
+import type { Making } from './makers.ts';
 
 export const contentParameters = {
   names: [
@@ -46,6 +47,71 @@ export const contentParameters = {
   drops_unknown: true,
 } as const;
 
+const ratiosOfGemini = ['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '16:9', '21:9'];
+const voicesOfGemini = [
+  'Achernar',
+  'Achird',
+  'Algenib',
+  'Algieba',
+  'Alnilam',
+  'Aoede',
+  'Autonoe',
+  'Callirrhoe',
+  'Charon',
+  'Despina',
+  'Enceladus',
+  'Erinome',
+  'Fenrir',
+  'Gacrux',
+  'Iapetus',
+  'Kore',
+  'Laomedeia',
+  'Leda',
+  'Orus',
+  'Puck',
+  'Pulcherrima',
+  'Rasalgethi',
+  'Sadachbia',
+  'Sadaltager',
+  'Schedar',
+  'Sulafat',
+  'Umbriel',
+  'Vindemiatrix',
+  'Zephyr',
+  'Zubenelgenubi',
+];
+/** It chooses the format of a picture itself. */
+const drawnByGemini = { quality: [], format: [], background: [] };
+
+/** The rows of Google, as the types of its SDK 3.1.0 and ai.google.dev say. Its pictures take 2,520 tokens at most (4K). */
+const making: readonly Making[] = [
+  {
+    task: 'picture',
+    models: /^(models\/)?gemini-2\.5-flash-image/,
+    ratios: ratiosOfGemini,
+    words: drawnByGemini,
+    most: 1,
+    tokens: () => 1_290,
+  },
+  {
+    task: 'picture',
+    models: /-image(-|$)|nano-banana/,
+    ratios: [...ratiosOfGemini, '1:4', '4:1', '1:8', '8:1'],
+    resolutions: ['512', '1K', '2K', '4K'],
+    words: drawnByGemini,
+    most: 1,
+    tokens: () => 2_600,
+  },
+  {
+    task: 'speech',
+    models: /^(models\/)?gemini-3\.8-.*-tts(-|$)/,
+    words: { voice: voicesOfGemini, format: ['wav'], speed: [] },
+    own_voices: /^voice/,
+  },
+  { task: 'speech', models: /-tts(-|$)/, words: { voice: voicesOfGemini, format: ['wav'], style: [], speed: [] } },
+  { task: 'transcript', models: /-transcribe(?!-live)/, timestamps: false },
+];
+
 export const google: MakerFacts = {
   base_url: 'https://generativelanguage.googleapis.com/v1beta',
   key: 'GOOGLE_API_KEY',
@@ -55,6 +121,12 @@ export const google: MakerFacts = {
   synonyms: ['gemini'],
   trace_name: 'gcp.gemini',
   text_only: [/^gemini-1\.0-pro/],
+  makes: making,
+  known_makers: {
+    picture: ['gemini-3.1-flash-image', 'gemini-3-pro-image', 'gemini-3.1-flash-lite-image', 'gemini-2.5-flash-image'],
+    speech: ['gemini-3.8-flash-lite-tts', 'gemini-3.8-flash-tts'],
+    transcript: ['gemini-3.5-transcribe'],
+  },
   parametersOf: () => contentParameters,
   refused_parameters: [
     {

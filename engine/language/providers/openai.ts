@@ -1,4 +1,5 @@
 import type { CompatibleFacts, MakerFacts } from './facts.ts';
+import { openAiMaking } from './openai-making.ts';
 
 export const chatParameters = {
   names: [
@@ -112,6 +113,12 @@ export const openai: MakerFacts & CompatibleFacts = {
   asks_usage: true,
   takes: ['image', 'audio'],
   text_only: [/^gpt-3\.5/, /^gpt-4(-\d{4}.*|-32k.*)?$/, /^o1-(mini|preview)/, /^o3-mini/],
+  makes: openAiMaking,
+  known_makers: {
+    picture: ['gpt-image-2', 'gpt-image-2.5-flare', 'gpt-image-2.5-sunburst', 'gpt-image-1.5', 'gpt-image-1-mini'],
+    speech: ['gpt-4o-mini-tts', 'tts-1', 'tts-1-hd'],
+    transcript: ['gpt-transcribe', 'whisper-1', 'gpt-4o-transcribe', 'gpt-4o-mini-transcribe', 'gpt-4o-transcribe-diarize'],
+  },
   parametersOf: (model) => (protocolOfOpenAi(model) === 'responses' ? responsesParameters : chatParameters),
   refused_parameters: [
     { models: /^(o3|o4-mini)/, parameters: [...sampling, 'stop'], as_of: '2026-07-02', source: reasoning },

@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../json.ts';
+import type { MediaTask } from '../made-media.ts';
 
 /** What an action does to the world outside the run. */
 export type Effect = 'none' | 'read' | 'write' | 'network' | 'execute' | 'person';
@@ -13,6 +14,8 @@ export interface ActionSpec {
   fetches?: true;
   /** Whether it may run a second time after it was cut off in the middle, without harm. */
   repeatable: boolean;
+  /** It asks a model for that: the one of its parameter `model`. */
+  makes?: MediaTask;
 }
 
 /** A member of the result; or a parameter of the call, with its value where it is left out. */

@@ -9,10 +9,12 @@ import type { Value } from '../../compile/pipeline/model/value.ts';
 import { modelForStep, orchestratorModel } from '../../compile/pipeline/models/model-for-step.ts';
 import { ensembleModelNames, modelNamesOfExperts } from '../../compile/pipeline/models/model-names.ts';
 import { readNamedModels } from '../../compile/pipeline/settings/settings.ts';
+import type { MediaTask } from '../../language/made-media.ts';
 import type { MediaKind } from '../../language/media.ts';
 import { sensesFor } from '../../language/media.ts';
 import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
+import { modelWorkOf } from '../../language/tools/model-work.ts';
 import { modelCriteria } from '../../run/calls/choose-model.ts';
 import type { ModelCriteria } from '../../run/model-port.ts';
 
@@ -23,6 +25,8 @@ export interface AskedModel {
   criteria?: ModelCriteria;
   /** Media in the prompt. */
   carries?: readonly MediaKind[];
+  /** What it is to make in place of text; without a name the first usual model that can be asked. */
+  makes?: MediaTask;
   who: string;
   /** What it is asked about, where that is no prompt of the pipeline. */
   about?: 'auto' | 'rubric';
@@ -44,7 +48,7 @@ export function modelsAskedBy(
 function modelsOfWork(step: Step, path: string, compiled: Compiled, main: Compiled): readonly (AskedModel | 'computed')[] {
   const { work } = step;
   const who = say(launchTexts.aPrompt, { step: path });
-  if (work.kind === 'tool') return modelsOfSearch(work, say(launchTexts.aSearch, { step: path }));
+  if (work.kind === 'tool') return modelsOfTool(work, path);
   if (!asksModels(work)) return ensembleModelNames(work).map((name) => ({ named: name, who }));
   switch (work.kind) {
     case 'ensemble':
@@ -57,10 +61,18 @@ function modelsOfWork(step: Step, path: string, compiled: Compiled, main: Compil
   }
 }
 
-/** A search by meaning asks the model that it names. */
-function modelsOfSearch(work: WorkOf<'tool'>, who: string): readonly (AskedModel | 'computed')[] {
-  const model = searchParameter(work, 'model');
-  return model ? [constantModel(model, who) ?? 'computed'] : [];
+/** A search by meaning asks the model that it names, what is made is made by that or a usual one. */
+function modelsOfTool(work: WorkOf<'tool'>, path: string): readonly (AskedModel | 'computed')[] {
+  const asks = modelWorkOf(work.tool, work.action);
+  if (!asks) return [];
+  if (asks === 'embed') {
+    const model = searchParameter(work, 'model');
+    return model ? [constantModel(model, say(launchTexts.aSearch, { step: path })) ?? 'computed'] : [];
+  }
+  const model = work.parameters.entries.find(({ key }) => key === 'model')?.value;
+  const who = say(launchTexts.aMaker, { step: path });
+  const named = model ? constantModel(model, who) : { who };
+  return [named ? { ...named, makes: asks } : 'computed'];
 }
 
 function modelsAskedByPrompt(
@@ -94,7 +106,7 @@ export function askedModels(compiled: Compiled, main: Compiled): AskedModel[] {
   const models = new Map<string, AskedModel>();
   const add = (one: AskedModel | 'computed'): void => {
     if (one === 'computed') return;
-    const key = JSON.stringify([one.named ?? null, one.criteria ?? null, one.carries ?? null]);
+    const key = JSON.stringify([one.named ?? null, one.criteria ?? null, one.carries ?? null, one.makes ?? null]);
     if (!models.has(key)) models.set(key, one);
   };
   graph.nodes.forEach((node, index) => {

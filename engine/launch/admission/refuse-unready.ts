@@ -26,7 +26,7 @@ export function refuseUnready(compiled: Compiled, models: EngineModels): void {
   if (later.length) throw new Refusal(say(launchTexts.notYet, { file: world.file }), { problems: later, file: world.file, text });
   for (const called of compiled.called.values()) refuseCalledPipeline(called);
   for (const model of [compiled, ...compiled.called.values()].flatMap((one) => askedModels(one, compiled))) {
-    const refused = models.refusalFor(model.named, model.criteria, model.carries);
+    const refused = models.refusalFor(model.named, model.criteria, model);
     if (refused)
       throw new Refusal(say(launchTexts.notReady, { who: model.who, why: refused.message }), {
         hint: refused.hint,

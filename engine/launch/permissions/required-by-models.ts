@@ -17,8 +17,8 @@ export function requiredByModels(
 ): RequiredPermission[] {
   return [compiled, ...compiled.called.values()]
     .flatMap((one) => askedModels(one, compiled))
-    .flatMap(({ named, criteria, who }): RequiredPermission[] => {
-      const refused = models.missingPermission(named, criteria, allowed);
+    .flatMap(({ named, criteria, makes, who }): RequiredPermission[] => {
+      const refused = models.missingPermission(named, criteria, { makes, allowed });
       if (!refused) return [];
       const why = say(launchTexts.notReady, { who, why: refused.message });
       return refused.needs.map((permission) => ({ permission, why }));

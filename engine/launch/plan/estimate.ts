@@ -64,7 +64,9 @@ async function reckon(options: StartOptions, source: PipelineSource, history: Hi
   const facts = (named: string | undefined, criteria?: ModelCriteria): ModelFacts => {
     // What a selection cannot choose, a run would refuse; here its cost is unknown.
     if (criteria && models.refusalFor(named, criteria)) return { model: 'computed' };
-    const { model } = models.choose(named, undefined, criteria);
+    return factsOf(models.choose(named, undefined, criteria).model);
+  };
+  const factsOf = (model: string): ModelFacts => {
     const at = model.indexOf(':');
     const entry = at < 0 ? undefined : table.get(model.slice(0, at));
     const price = entry && fromTable(entry, model.slice(at + 1), realClock.now());
@@ -81,6 +83,7 @@ async function reckon(options: StartOptions, source: PipelineSource, history: Hi
   const maxParallel = options.maxParallel ?? compiled.pipeline.limits.maxParallel;
   const estimated = estimateCompiled(compiled, {
     model: facts,
+    maker: (task) => factsOf(models.chooseMaker?.(task, undefined) ?? 'computed'),
     // With pinned results it takes less than those that made all themselves.
     history: options.pinned?.size ? { ...history, whole: [] } : history,
     inputs: inputArguments(compiled, options),

@@ -146,8 +146,8 @@ const writtenText = ({ node }: Value): string => ('text' in node ? fullText(node
 /** A model that would be asked; nobody is asked now. */
 export function planModel(asked: AskedModel | 'computed', models: EngineModels): PlannedModel {
   if (asked === 'computed') return {};
-  const { named, criteria, carries } = asked;
-  return { named, selection: criteria?.selection, choice: models.describe(named, criteria, carries) };
+  const { named, criteria, carries, makes } = asked;
+  return { named, selection: criteria?.selection, choice: models.describe(named, criteria, { carries, makes }) };
 }
 
 /** Where a selection finds nothing that fits, only the run can tell what becomes of it. */

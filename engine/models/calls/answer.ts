@@ -24,7 +24,7 @@ interface AnswerContext {
 
 /** The answer of a call. Throws a RunError, with the usage, for a stream that holds none. */
 export function answerFrom(stream: StreamedAnswer, context: AnswerContext): ModelAnswer {
-  const { text, finish, first_token, calls, vectors } = stream;
+  const { text, finish, first_token, calls, vectors, made, transcript } = stream;
   const { choice, call, affordable, notes: requestNotes = [] } = context;
   const { model, entry } = choice;
   const { schema } = call;
@@ -45,6 +45,8 @@ export function answerFrom(stream: StreamedAnswer, context: AnswerContext): Mode
     calls: calls.length ? calls : undefined,
     object: schema && json && unwrapAnswer(schema, json.value),
     vectors,
+    made,
+    transcript,
     ...usage,
     first_token,
     note: notes.length ? notes.join(' ') : undefined,
@@ -53,7 +55,7 @@ export function answerFrom(stream: StreamedAnswer, context: AnswerContext): Mode
 
 function usageOf({ usage: counts }: StreamedAnswer, { choice, price }: AnswerContext): UsageCost {
   if (!counts) return isFreeProvider(choice.entry) ? { cost: 0 } : {};
-  const { written_tokens: _, ...usage } = counts;
+  const { written_tokens: _, media: __, ...usage } = counts;
   return defined<UsageCost>({ usage, cost: isFreeProvider(choice.entry) ? 0 : price(counts) });
 }
 

@@ -23,6 +23,7 @@ import { missingPermission } from '../settings/permission.ts';
 import { type ProviderEntry, rateLimitsOf } from '../settings/provider-table.ts';
 import { answerFrom } from './answer.ts';
 import { withHint } from './failure-hints.ts';
+import { makingRefusal } from './makes.ts';
 import { limitTokens, maxTokensFor, smaller } from './max-tokens.ts';
 import { mediaRefusal } from './media.ts';
 import { sendableRequest } from './parameters.ts';
@@ -118,8 +119,12 @@ function admit(request: CallRequest, { allow, costs, listed }: CallEnvironment):
   }
 
   const target: ModelTarget = { entry, name, capabilities: listed(choice.model)?.capabilities };
-  const unreadable = mediaRefusal(target, mediaIn(call.messages), choice.model);
+  // A recording to write down is no part of a prompt.
+  const unreadable = !call.makes && mediaRefusal(target, mediaIn(call.messages), choice.model);
   if (unreadable) throw new RunError({ kind: 'input', ...unreadable }, notAsked);
+
+  const unmade = makingRefusal(target, call, choice.model);
+  if (unmade) throw new RunError({ kind: 'input', ...unmade }, notAsked);
 
   if (call.embeds && !adapters[entry.type].embeds) throw new RunError({ kind: 'input', ...noEmbeddings(choice.model) }, notAsked);
 

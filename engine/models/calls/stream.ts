@@ -1,4 +1,5 @@
 import { defined } from '../../language/json.ts';
+import type { MadeFile, TranscriptNotes } from '../../language/made-media.ts';
 import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
 import type { Embedding, ToolCall } from '../../run/model-port.ts';
@@ -14,6 +15,8 @@ export interface StreamedAnswer {
   finish: Finish;
   calls: ToolCall[];
   vectors?: readonly Embedding[];
+  made?: readonly MadeFile[];
+  transcript?: TranscriptNotes;
   /** Absent = the provider said nothing. */
   usage?: Counts;
   /** Milliseconds to the first piece. */
@@ -66,6 +69,12 @@ export async function collectStream(
       }
       case 'vectors':
         answer.vectors = event.vectors;
+        break;
+      case 'made':
+        answer.made = event.files.map((file) => (file.prompt === undefined ? file : { ...file, prompt: mask.text(file.prompt) }));
+        break;
+      case 'transcript':
+        answer.transcript = JSON.parse(mask.text(JSON.stringify(event.notes)));
         break;
       case 'warning':
         warn(mask.text(event.text));

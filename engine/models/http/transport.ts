@@ -31,7 +31,7 @@ interface GuardedFetchOptions {
   credentials?: Credentials | undefined;
   /** Further headers of the SDK that its API wants. */
   pass?: readonly string[];
-  /** One JSON text is the answer, and no stream. */
+  /** The answer is read at once, and is no stream: one JSON text, or a file. */
   isWhole?: true;
 }
 
@@ -158,9 +158,12 @@ async function whole(endpoint: Endpoint, response: Response, now: () => number):
   return new RunError({ kind: 'bad-response', message: say(message, { provider: endpoint.id }), cause: text.slice(0, 300) });
 }
 
-/** An answer that is read at once; cut where it is too long, which leaves no JSON. */
+/** An answer that is read at once, with its type. Throws a RunError where it is too long. */
 async function checkedWhole(endpoint: Endpoint, response: Response, now: () => number): Promise<Response> {
-  return response.ok ? new Response(await readStart(response.body, most.whole)) : checked(endpoint, response, now);
+  if (!response.ok) return checked(endpoint, response, now);
+  const body = response.body && boundStream(response.body, { whole: most.whole }, (what) => tooMuch(endpoint, what));
+  const type = response.headers.get('content-type') ?? 'application/json';
+  return new Response(await new Response(body).arrayBuffer(), { headers: { 'content-type': type } });
 }
 
 /** A body as JSON, or as the text that it is. */

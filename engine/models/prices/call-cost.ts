@@ -1,18 +1,20 @@
 import type { ModelSettings } from '../../compile/world.ts';
 import { defined } from '../../language/json.ts';
 import type { ModelCall, RemainingBudget, WorstCase } from '../../run/model-port.ts';
-import type { Usage } from '../../state/usage.ts';
 import type { Counts } from '../contract.ts';
 import { tokensAsked } from './tokens.ts';
 
 /** What counts of tokens cost in USD; undefined where a price is unknown. */
 export type PriceOf = (counts: Counts) => number | undefined;
 
-type Prices = Pick<ModelSettings, 'input_price' | 'output_price' | 'cached_price'>;
+type Prices = Pick<ModelSettings, 'input_price' | 'output_price' | 'cached_price' | 'picture_price' | 'minute_price'>;
 
 /** What a call cost in USD; undefined where a price or a count of tokens is unknown. Cached tokens are part of the input. */
-export function costOf(prices: Prices | undefined, usage: Usage | undefined): number | undefined {
-  const { input_price, output_price, cached_price = input_price } = prices ?? {};
+export function costOf(prices: Prices | undefined, usage: Counts | undefined): number | undefined {
+  const { input_price, output_price, cached_price = input_price, picture_price, minute_price } = prices ?? {};
+  const { pictures, seconds } = usage?.media ?? {};
+  if (picture_price !== undefined && pictures !== undefined) return pictures * picture_price;
+  if (minute_price !== undefined && seconds !== undefined) return (seconds * minute_price) / 60;
   const { input_tokens, output_tokens, cached_tokens = 0 } = usage ?? {};
   if (input_price === undefined || output_price === undefined || cached_price === undefined) return undefined;
   if (input_tokens === undefined || output_tokens === undefined) return undefined;

@@ -18,7 +18,9 @@ function table(): typeof import('./lazy/prices.ts') {
  * 1970, for prices that change.
  */
 export function tableCost({ base_url }: At, model: string, counts: Counts | undefined, at: number): number | undefined {
-  const { input_tokens, output_tokens, ...more } = counts ?? {};
+  // What was only heard for so long has no tokens.
+  const standard = counts?.media?.seconds === undefined ? undefined : 0;
+  const { input_tokens = standard, output_tokens = standard, ...more } = counts ?? {};
   if (base_url === undefined || input_tokens === undefined || output_tokens === undefined) return undefined;
   const spent: BilledCounts = { input_tokens, output_tokens, ...more };
   return table().tablePrice(base_url, model, spent, at);

@@ -7,6 +7,7 @@ import { isFreeProvider } from '../providers/adapters.ts';
 import type { ResolvedModel } from '../selection/resolve.ts';
 import { costOf, longestWithin, type PriceOf, worstCase, worstForFree } from './call-cost.ts';
 import { tableCost } from './price-table.ts';
+import { worstOfMedia } from './worst-of-media.ts';
 
 /** The worst-case costs of calls to chosen models. */
 export interface CallCosts {
@@ -30,6 +31,7 @@ export function createCallCosts(listed: (model: string) => ModelSettings | undef
   function worstOfOne(call: ModelCall, choice: ResolvedModel): WorstCase {
     if (isFreeProvider(choice.entry)) return worstForFree(call);
     const price = priceOf(choice);
+    if (call.makes) return worstOfMedia(call, choice, price);
     const max_tokens = maxTokensFor(call, call.bounds ?? {}, price);
     return worstCase({ ...call, max_tokens }, listed(choice.model), price);
   }
@@ -44,7 +46,7 @@ export function createCallCosts(listed: (model: string) => ModelSettings | undef
   }
 
   function worstWithin(call: ModelCall, left: RemainingBudget, choices: readonly ResolvedModel[]): WorstCase | undefined {
-    if (call.max_tokens !== undefined) return undefined;
+    if (call.max_tokens !== undefined || call.makes) return undefined;
     const paid = choices.filter(({ entry }) => !isFreeProvider(entry));
     const most_tokens = Math.min(...paid.map((choice) => longestWithin(call, left, priceOf(choice))));
     if (most_tokens < leastAnswer || most_tokens === Number.POSITIVE_INFINITY) return undefined;

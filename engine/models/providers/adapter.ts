@@ -2,6 +2,7 @@ import type { ModelSettings } from '../../compile/world.ts';
 import type { MediaKind } from '../../language/media.ts';
 import type { Permission } from '../../language/permission.ts';
 import type { RequestParameters, SchemaMode } from '../../language/providers/facts.ts';
+import type { Making } from '../../language/providers/makers.ts';
 import type { Maker } from '../../language/providers.ts';
 import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
@@ -33,6 +34,8 @@ export interface ProviderAdapter {
   parametersOf?(target: ModelTarget): RequestParameters;
   /** It can embed texts; which of its models do, it says itself. */
   embeds?: true;
+  /** What its models make in place of text; absent = nothing. */
+  makes?(entry: ProviderEntry): readonly Making[];
   /** Whose models answer, where that is certain. */
   makerOf?(entry: ProviderEntry): Maker | undefined;
   /** It can be asked without the name of a model: whether its id alone is what people call the model. */

@@ -1,9 +1,11 @@
 import type { Json, JsonMap } from '../../language/json.ts';
+import type { ExternalRead } from '../../state/events.ts';
 import type { CallPlace } from '../call-place.ts';
 import type { StepAttempt } from '../context.ts';
 import { permissionsOf } from '../context.ts';
 import type { CallNotes, StepCall } from './call-types.ts';
 import { embedTexts } from './embed-texts.ts';
+import { makeMedia } from './make-media.ts';
 
 export interface ToolRequest {
   tool: string;
@@ -44,6 +46,10 @@ async function executeTool(
 ): Promise<{ result: Json; notes: CallNotes }> {
   const { context, step, signal } = attempt;
   const notes: CallNotes = { provenance: 'live' };
+  const reads = (reading: ExternalRead): void => {
+    notes.reads ??= [];
+    notes.reads.push(reading);
+  };
   const result = await context.ports.tools.call(tool, action, parameters, {
     signal,
     place,
@@ -51,13 +57,11 @@ async function executeTool(
     allowed: permissionsOf(context, step),
     log: (text) => context.live({ type: 'step.log', at: context.ports.clock.now(), path: step.path, level: 'info', text }),
     embed: (embeds, model) => embedTexts(attempt, embeds, model),
+    make: (wanted) => makeMedia(attempt, wanted, reads),
     from: (provenance) => {
       notes.provenance = provenance;
     },
-    reads: (reading) => {
-      notes.reads ??= [];
-      notes.reads.push(reading);
-    },
+    reads,
   });
   return { result, notes };
 }

@@ -3,7 +3,7 @@ import { replaceFile, withFile } from '../../disk/files/open-file.ts';
 import { confine, type FileBounds } from '../../disk/paths/confine.ts';
 import { storeTexts } from '../../language/texts/storage/store.ts';
 import { say } from '../../language/texts.ts';
-import type { Files, RunPermissions } from '../../run/ports.ts';
+import type { Files, ProductContent, RunPermissions } from '../../run/ports.ts';
 import { RunError } from '../../state/failure.ts';
 import { type ArtifactStore, sha256Hex } from './artifacts.ts';
 
@@ -30,6 +30,15 @@ export function createFiles({ artifacts, outputFolder, bounds, written = [] }: F
     output: { base: outputFolder, name: '' },
     hint: () => say(storeTexts.productsHint, { folder: outputFolder }),
   };
+  /** Where a product goes, if this owner may write it there. */
+  const place = async (path: string, owner: string, allowed: RunPermissions) => {
+    const file = await confine(path, 'write', products);
+    if (bounds) await confine(file, 'write', bounds(allowed));
+    const key = sameFile(file);
+    const before = owners.get(key);
+    if (before !== undefined && (before !== owner || owner === '')) throw collision(path, before);
+    return { file, key, before };
+  };
   return {
     putArtifact: artifacts.put,
     getArtifact: artifacts.get,
@@ -48,21 +57,24 @@ export function createFiles({ artifacts, outputFolder, bounds, written = [] }: F
           },
         }
       : {}),
+    async claimProduct(path, owner, allowed = []) {
+      await place(path, owner, allowed);
+    },
     async writeProduct(path, content, owner = '', allowed = []) {
-      const file = await confine(path, 'write', products);
-      if (bounds) await confine(file, 'write', bounds(allowed));
-      const key = sameFile(file);
-      const before = owners.get(key);
-      if (before !== undefined && (before !== owner || owner === '')) throw collision(path, before);
+      const { file, key, before } = await place(path, owner, allowed);
       owners.set(key, owner);
-      await replaceFile(file, content).catch((error: unknown) => {
+      const bytes = bytesOf(content);
+      await replaceFile(file, bytes).catch((error: unknown) => {
         if (before === undefined) owners.delete(key);
         throw diskError(error, storeTexts.productUnwritten, file);
       });
-      return { file, bytes: Buffer.byteLength(content), hash: sha256Hex(content) };
+      return { file, bytes: Buffer.byteLength(bytes), hash: sha256Hex(bytes) };
     },
   };
 }
+
+const bytesOf = (content: ProductContent): string | Uint8Array =>
+  typeof content === 'string' ? content : Buffer.from(content.base64, 'base64');
 
 /** Only Linux tells files apart by the case of their names. */
 const sameFile = (file: string): string => (process.platform === 'linux' ? file : file.toLowerCase());

@@ -3,6 +3,8 @@ import { CompletionItemKind } from 'vscode-languageserver';
 import type { StepTemplate } from '../../../engine/compile/pipeline/step-templates/read-step-templates.ts';
 import type { Settings } from '../../../engine/compile/world.ts';
 import type { JsonMap } from '../../../engine/language/json.ts';
+import type { MediaTask } from '../../../engine/language/made-media.ts';
+import { knownMakers } from '../../../engine/language/providers.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { ToolSpec } from '../../../engine/language/tools/descriptor.ts';
 import { serverTexts } from '../../texts.ts';
@@ -43,6 +45,17 @@ export function modelItems(settings: Settings | undefined, offered: readonly str
     ...own,
     { label: 'offline', kind: CompletionItemKind.Value, detail: say(serverTexts.offline), sortText: '1offline' },
   ];
+}
+
+/** Models that make something, those first that settings say it of. */
+export function makerItems(task: MediaTask, settings: Settings | undefined): CompletionItem[] {
+  const named = (settings?.models ?? []).flatMap(({ id, capabilities }) => (capabilities?.includes(task) ? [id] : []));
+  return [...new Set([...named, ...knownMakers[task].flat()])].map((label, index) => ({
+    label,
+    kind: CompletionItemKind.Value,
+    detail: say(named.includes(label) ? serverTexts.fromSettings : serverTexts.makes[task]),
+    sortText: inOrder(index),
+  }));
 }
 
 /** Templates that a step may extend. */

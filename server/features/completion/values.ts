@@ -1,5 +1,6 @@
 import type { CompletionItem } from 'vscode-languageserver';
 import { CompletionItemKind } from 'vscode-languageserver';
+import { findMaking } from '../../../engine/compile/check/models/makers.ts';
 import type { Node } from '../../../engine/compile/graph/graph.ts';
 import { ownerOf } from '../../../engine/compile/graph/places.ts';
 import { filesOf } from '../../../engine/compile/pipeline/steps/kinds/called-pipeline.ts';
@@ -8,7 +9,10 @@ import type { LastRun } from '../../../engine/compile/world.ts';
 import { failureKinds } from '../../../engine/language/failures.ts';
 import { isMap } from '../../../engine/language/json.ts';
 import { agentKeys } from '../../../engine/language/keys/members.ts';
+import { makingOf, sizesOf } from '../../../engine/language/providers/media-faults.ts';
 import { say } from '../../../engine/language/texts.ts';
+import { builtinTools } from '../../../engine/language/tools/builtin-tools.ts';
+import { modelWorkOf } from '../../../engine/language/tools/model-work.ts';
 import { describe } from '../../../engine/language/types.ts';
 import { writtenStep } from '../../cursor/cursor-context.ts';
 import type { LineContext } from '../../cursor/line-context.ts';
@@ -21,7 +25,7 @@ import { serverTexts } from '../../texts.ts';
 import { pipelineText, speakerText } from '../hover/named-text.ts';
 import { parameterSchema, schemasAt, schemasAtPath, stepTemplateParameters, toolNamed } from './key-offers.ts';
 import { completeSteps } from './step-ids.ts';
-import { inOrder, modelItems, templateItems, toolItems, wordItems } from './value-items.ts';
+import { inOrder, makerItems, modelItems, templateItems, toolItems, wordItems } from './value-items.ts';
 
 /** The place whose values are completed, and the sources of the values. */
 interface ValueQuestion {
@@ -178,9 +182,29 @@ function parameterWords(
   name: string,
   rest: readonly string[],
 ): CompletionItem[] | undefined {
+  const made = rest.length === 0 ? madeWords(snapshot, values, name) : undefined;
+  if (made?.length) return made;
   const schema = parameterSchema(snapshot, values);
   const items = schema ? wordItems(schemasAtPath(schema, [name, ...rest])) : [];
   return items.length ? items : undefined;
+}
+
+/** What a step that has something made may name: models that make it, and what the one that it names takes. */
+function madeWords(
+  { compiled: { world } }: Snapshot,
+  { tool = '', action = '', model = '' }: Readonly<Record<string, string>>,
+  name: string,
+): CompletionItem[] | undefined {
+  const plain = (text: string): string => text.replace(/["']/g, '').trim();
+  const spec = builtinTools[plain(tool)];
+  const task = modelWorkOf(plain(tool), plain(action) || (spec?.defaultAction ?? ''));
+  if (task === undefined || task === 'embed') return undefined;
+  if (name === 'model') return makerItems(task, world.settings);
+  const rows = findMaking(plain(model), world.settings);
+  const row = rows && makingOf(rows.making, task, rows);
+  const words =
+    row && (name === 'size' ? sizesOf(row) : (Object.entries(row.words ?? {}).find(([word]) => word === name)?.[1] ?? []));
+  return words?.map((label, index) => ({ label, kind: CompletionItemKind.EnumMember, sortText: inOrder(index) }));
 }
 
 /** The tools that a model may be given: a whole tool, or after the dot one action of it. */

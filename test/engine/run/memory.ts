@@ -148,8 +148,9 @@ export function startText(text: string, run: MemoryRun = {}) {
       },
       readArtifact: (hash) => artifacts.get(hash) ?? '',
       async writeProduct(path, content) {
-        products[path] = content;
-        return { file: path, bytes: content.length, hash: 'x' };
+        const text = typeof content === 'string' ? content : content.base64;
+        products[path] = text;
+        return { file: path, bytes: text.length, hash: 'x' };
       },
     },
     models: {

@@ -1,4 +1,13 @@
-import { isMaker, isNative, type Maker, modelPrefixes } from '../../../language/providers.ts';
+import type { Making } from '../../../language/providers/makers.ts';
+import {
+  isEmbedded,
+  isMaker,
+  isNative,
+  type Maker,
+  modelPrefixes,
+  profiles,
+  providerFacts,
+} from '../../../language/providers.ts';
 import type { Expert } from '../../pipeline/model/pipeline.ts';
 import type { Step } from '../../pipeline/model/step.ts';
 import { modelForStep } from '../../pipeline/models/model-for-step.ts';
@@ -27,6 +36,37 @@ export function findMaker(name: string, { providers = {}, models = [] }: Setting
   if (speaks === undefined || !isMaker(speaks)) return undefined;
   // An address of the user's own under a shared protocol may be a stand-in with other models.
   return isNative(speaks) || base_url === undefined ? { maker: speaks, own: behind ?? name, provider } : undefined;
+}
+
+/** What the models of a name's provider make, with the provider's own name of it; undefined where nothing is known of who answers. */
+export function findMaking(
+  name: string,
+  { providers = {}, models = [] }: Settings = {},
+): { making: readonly Making[]; name: string; capabilities?: readonly string[] | undefined } | undefined {
+  const [, before, behind] = /^([^:/]+)[:/](.+)$/.exec(name) ?? [];
+  const family = modelPrefixes.find(([prefix]) => name.toLowerCase().startsWith(prefix))?.[1];
+  const provider = before ?? (isEmbedded(name) ? name : family);
+  if (provider === undefined) return undefined;
+  const capabilities = models.find(({ id }) => id === name)?.capabilities;
+  const known = { name: behind ?? name, capabilities };
+  const making = makingOfProvider(provider, Object.hasOwn(providers, provider) ? providers[provider] : undefined);
+  return making && { making, ...known };
+}
+
+/** What a provider's models make, by its entry in baton.yaml, else by its name; undefined where nothing is known of it. */
+function makingOfProvider(
+  provider: string,
+  entry: NonNullable<Settings['providers']>[string] = {},
+): readonly Making[] | undefined {
+  const { type, base_url, profile } = entry;
+  if (type === undefined && base_url === undefined && profile === undefined) {
+    if (provider === 'scripted' || provider === 'replay') return undefined;
+    if (isEmbedded(provider)) return [];
+    return Object.hasOwn(providerFacts, provider) ? (providerFacts[provider]?.makes ?? []) : undefined;
+  }
+  if (type !== undefined && isNative(type)) return providerFacts[type]?.makes ?? [];
+  if (type !== undefined && type !== 'openai-compatible') return undefined;
+  return profiles[profile ?? 'custom']?.makes ?? [];
 }
 
 /** The models that a step asks, as far as the text and baton.yaml name them, and the expert that speaks. */

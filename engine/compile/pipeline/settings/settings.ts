@@ -245,6 +245,8 @@ const modelNumbers = [
   'input_price',
   'output_price',
   'cached_price',
+  'picture_price',
+  'minute_price',
   'max_parallel',
   'rpm',
   'tpm',

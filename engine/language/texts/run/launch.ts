@@ -32,6 +32,7 @@ export const launchTexts = {
   notYet: '{file} uses what cannot be run yet.',
   notReady: '{who}: {why}',
   aSearch: 'The search {step}',
+  aMaker: 'The step {step}',
   aPrompt: 'The prompt {step}',
   aRubric: 'The rubric of {step}',
   needsPermission: '{steps} uses {tool}, which needs permission.',

@@ -5,6 +5,7 @@ export const commonTexts = {
   missing: 'missing',
   text: 'a text',
   flag: 'true or false',
+  numberWithin: 'a number from {least} to {most}',
   oneOf: 'one of {words}',
   texts: 'a list of texts, at least one',
   textMap: 'a map of texts',

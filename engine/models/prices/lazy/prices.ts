@@ -17,7 +17,11 @@ export interface BilledCounts {
   output_tokens: number;
   cached_tokens?: number;
   written_tokens?: number;
+  media?: { seconds?: number; picture_tokens?: number; heard_tokens?: number };
 }
+
+/** Names of models that make or hear something: the table knows some of the others by the beginning of a name. */
+const ofMedia = /image|tts|whisper|transcri|voxtral|speech|audio|banana|imagine/;
 
 /** What a call cost in USD; undefined for a server or a model that the table does not know. `at` is milliseconds since 1970. */
 export function tablePrice(base_url: string, model: string, spent: BilledCounts, at: number): number | undefined {
@@ -26,7 +30,15 @@ export function tablePrice(base_url: string, model: string, spent: BilledCounts,
   const cache_read_tokens = Math.min(spent.cached_tokens ?? 0, input_tokens);
   const cache_write_tokens = Math.min(spent.written_tokens ?? 0, input_tokens - cache_read_tokens);
   const usage = { input_tokens, output_tokens, cache_read_tokens, cache_write_tokens };
-  return calcPrice(usage, model, { providerApiUrl: base_url, timestamp: new Date(at) })?.total_price;
+  const options = { providerApiUrl: base_url, timestamp: new Date(at) };
+  const { media } = spent;
+  if (!media) return calcPrice(usage, model, options)?.total_price;
+  const heard = media.seconds === undefined ? {} : { audio_seconds: media.seconds };
+  const drawn = media.picture_tokens === undefined ? {} : { output_image_tokens: Math.min(media.picture_tokens, output_tokens) };
+  const sound = media.heard_tokens === undefined ? {} : { input_audio_tokens: Math.min(media.heard_tokens, input_tokens) };
+  const found = calcPrice({ ...usage, ...drawn, ...sound, ...heard }, model, options);
+  // A price of nothing is that of another unit than was counted.
+  return found && ofMedia.test(found.model.id) && found.total_price > 0 ? found.total_price : undefined;
 }
 
 /** The entry of one model in the table. */

@@ -1,9 +1,10 @@
 import { isMap, type Json, type JsonMap, type JsonSchema } from '../../../language/json.ts';
 import type { SchemaMode } from '../../../language/providers/facts.ts';
-import { contentParameters } from '../../../language/providers/google.ts';
+import { contentParameters, google } from '../../../language/providers/google.ts';
 import type { Message, ToolCall } from '../../../run/model-port.ts';
 import type { ModelRequest, Provider } from '../../contract.ts';
 import { askEmbeddings, decodeEmbeddings, readGoogleVectors } from '../../http/embeddings.ts';
+import { decodeMedia, readGoogleMedia } from '../../http/made-media.ts';
 import { type Connection, endpointOf, httpProvider } from '../../http/provider.ts';
 import { guardedFetch } from '../../http/transport.ts';
 import { isCyclic } from '../../structured/cyclic-schema.ts';
@@ -15,11 +16,13 @@ import { allMediaTypes, alternatingTurns, messageParts, systemText, withInstruct
 import { withOptions } from '../with-options.ts';
 import { decodeContent, ownId } from './chunks.ts';
 import type { ContentBody, ContentPart, OfferedFunction } from './lazy/google.ts';
+import { googleType, mediaBody } from './media-request.ts';
 
 const mediaTypes = allMediaTypes.filter((type) => type !== 'image/gif');
 
 export const googleAdapter: ProviderAdapter = {
   embeds: true,
+  makes: () => google.makes ?? [],
   mediaTypes: () => mediaTypes,
   parametersOf: () => contentParameters,
   makerOf: () => 'google',
@@ -44,27 +47,36 @@ export function createGoogle(options: GoogleOptions): Provider {
     endpoint,
     clock,
     timers,
-    decoder: ({ messages, embeds }) =>
-      embeds ? decodeEmbeddings(id, embeds.texts.length, readGoogleVectors) : decodeContent(id, callsIn(messages)),
+    decoder({ messages, embeds, makes }) {
+      if (makes) return decodeMedia(id, makes, readGoogleMedia);
+      return embeds ? decodeEmbeddings(id, embeds.texts.length, readGoogleVectors) : decodeContent(id, callsIn(messages));
+    },
     async load() {
-      const { openContent, readContentError: readThrown } = await import('./lazy/google.ts');
+      const { openContent, openMaker, readContentError: readThrown } = await import('./lazy/google.ts');
       const headers = { 'x-goog-api-key': options.key() };
-      const embedding = guardedFetch({ endpoint, clock, headers, isWhole: true });
+      const whole = guardedFetch({ endpoint, clock, headers, isWhole: true });
       const address = splitVersion(options.base_url);
+      const make = openMaker(address, whole);
       const ask = openContent(address, guardedFetch({ endpoint, clock, headers }));
       return {
         async ask(request, signal, warn) {
-          const { model, embeds } = request;
+          const { model, embeds, makes } = request;
+          if (makes) return only(make(mediaBody({ ...request, makes }), signal));
           if (!embeds) return ask(contentBody(request, options.mode?.(model) ?? 'schema'), signal, warn);
           const name = `models/${model.replace(/^models\//, '')}`;
           const requests = embeds.texts.map((text) => ({ model: name, content: { parts: [{ text }] } }));
           const url = `${address.origin}/${address.version}/${name}:batchEmbedContents`;
-          return askEmbeddings(embedding, [{ url, body: { requests } }], { provider: id, signal });
+          return askEmbeddings(whole, [{ url, body: { requests } }], { provider: id, signal });
         },
         readThrown,
       };
     },
   });
+}
+
+/** A whole answer as the only chunk of a stream. */
+async function* only(answer: Promise<unknown>): AsyncGenerator<unknown> {
+  yield await answer;
 }
 
 const callsIn = (messages: ModelRequest['messages']): number =>
@@ -125,9 +137,6 @@ function saidParts(message: Exclude<Message, { role: 'tool' }>, model: string): 
   if (message.role !== 'assistant') return parts;
   return [...parts, ...(message.calls ?? []).map((call, index) => callPart(call, index, model))];
 }
-
-/** Gemini's own word for a type. */
-const googleType = (type: string): string => (type === 'audio/mpeg' ? 'audio/mp3' : type);
 
 function callPart({ id, name, arguments: given, thoughts }: ToolCall, index: number, model: string): ContentPart {
   const signature = signatureOf(thoughts) ?? (index === 0 && wantsSignature(model) ? foreign : undefined);

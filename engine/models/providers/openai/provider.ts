@@ -1,8 +1,12 @@
+import type { MediaTask } from '../../../language/made-media.ts';
 import type { MediaKind } from '../../../language/media.ts';
 import type { SchemaMode } from '../../../language/providers/facts.ts';
+import type { Making } from '../../../language/providers/makers.ts';
+import { makingOf } from '../../../language/providers/media-faults.ts';
 import { chatParameters, openai, responsesParameters } from '../../../language/providers/openai.ts';
 import type { ModelRequest, Provider } from '../../contract.ts';
 import { askEmbeddings, decodeEmbeddings } from '../../http/embeddings.ts';
+import { decodeMedia, readOpenAiPictures, readOpenAiSpeech, readOpenAiTranscript } from '../../http/made-media.ts';
 import { type Connection, endpointOf, httpProvider } from '../../http/provider.ts';
 import { guardedFetch } from '../../http/transport.ts';
 import type { Profile } from '../../settings/homes.ts';
@@ -13,6 +17,7 @@ import { decodeChat } from './chat-chunks.ts';
 import { chatBody } from './chat-request.ts';
 import { embeddingProtocolOf } from './embedding-protocols.ts';
 import { withKeepAlive } from './keep-alive.ts';
+import { askMedia } from './media-requests.ts';
 import { type OpenAiProtocol, protocolOf } from './protocol.ts';
 import { decodeResponse } from './response-events.ts';
 import { responseBody } from './response-request.ts';
@@ -35,6 +40,10 @@ const mediaTypes: Readonly<Record<OpenAiProtocol, readonly string[]>> = {
 /** Those of OpenAI's own models that hear. */
 const hearing = /audio/;
 
+/** What its models make: OpenAI's own by their names, those of other servers by their profile. */
+const makingOfServer = (entry: ProviderEntry): readonly Making[] =>
+  isOpenAi(entry) ? (openai.makes ?? []) : (entry.profile?.makes ?? []);
+
 function takesMedia({ entry, name }: ModelTarget, kind: MediaKind): boolean {
   if (isOpenAi(entry) && kind === 'audio') return hearing.test(name);
   return entry.profile ? entry.profile.takes.includes(kind) : true;
@@ -44,6 +53,7 @@ function takesMedia({ entry, name }: ModelTarget, kind: MediaKind): boolean {
 export const compatibleAdapter: ProviderAdapter = {
   refusal: ({ entry: { id, key_command } }, { tokenRefusal }) => key_command && tokenRefusal?.(id, key_command),
   embeds: true,
+  makes: makingOfServer,
   mediaTypes: (target) => mediaTypes[protocolFor(target)],
   takesMedia,
   parametersOf: (target) => (protocolFor(target) === 'responses' ? responsesParameters : chatParameters),
@@ -58,6 +68,9 @@ export const compatibleAdapter: ProviderAdapter = {
     const provider = createOpenAiCompatible({
       ...connection,
       profile,
+      own: isOpenAi(entry),
+      making: (model, task) =>
+        makingOf(makingOfServer(entry), task, { name: model, capabilities: listed(model)?.capabilities }) ?? { task },
       mode: (model) => listedMode(listed(model), nextBest) ?? profile.json,
       protocol: (model) => protocolFor({ entry, name: model, capabilities: listed(model)?.capabilities }),
       organization: env['OPENAI_ORG_ID'],
@@ -68,12 +81,17 @@ export const compatibleAdapter: ProviderAdapter = {
   },
 };
 
+const readers = { picture: readOpenAiPictures, speech: readOpenAiSpeech, transcript: readOpenAiTranscript };
+
 interface OpenAiCompatibleOptions extends Connection {
   profile: Profile;
   /** How a model answers in a given shape. */
   mode?: (model: string) => SchemaMode;
   /** Which of the two protocols a model is spoken to in; chat completions without it. */
   protocol?: (model: string) => OpenAiProtocol;
+  /** Whether it is OpenAI itself, and what is known of a model that makes something. */
+  own?: boolean;
+  making?: (model: string, task: MediaTask) => Making;
   /** Whom OpenAI bills. */
   organization?: string | undefined;
   project?: string | undefined;
@@ -89,8 +107,9 @@ export function createOpenAiCompatible(options: OpenAiCompatibleOptions): Provid
     endpoint,
     clock,
     timers,
-    decoder({ model, embeds }) {
+    decoder({ model, embeds, makes }) {
       if (embeds) return decodeEmbeddings(id, embeds.texts.length, embedding(model).read);
+      if (makes) return decodeMedia(id, makes, readers[makes.task]);
       return protocol(model) === 'responses' ? decodeResponse(endpoint, model, clock) : decodeChat(id, model);
     },
     async load() {
@@ -98,8 +117,13 @@ export function createOpenAiCompatible(options: OpenAiCompatibleOptions): Provid
       const asking = { endpoint, clock, headers: headersOf(options), credentials: options.credentials };
       const client = openClient(base_url, guardedFetch(asking));
       const whole = guardedFetch({ ...asking, isWhole: true });
+      const maker = openClient(base_url, whole);
       const ask = async (request: ModelRequest, signal: AbortSignal, warn: (warning: string) => void) => {
-        const { model, embeds } = request;
+        const { model, embeds, makes } = request;
+        if (makes) {
+          const row = options.making?.(model, makes.task) ?? { task: makes.task };
+          return askMedia(maker, { ...request, makes }, { row, own: options.own ?? false }, signal);
+        }
         if (embeds) return askEmbeddings(whole, embedding(model).requests(embeds), { provider: id, signal });
         return protocol(request.model) === 'responses'
           ? client.respond(responseBody(request, mode(request.model)), signal, warn)

@@ -50,6 +50,7 @@ export const fixOf: Readonly<Record<ProblemCode, string>> = {
   'missing-parameter': 'its value',
   'unknown-parameter': 'fix',
   'wrong-parameter-type': 'the value',
+  'unsupported-media': 'which model, or which of its values, is meant',
   'unknown-model': 'fix',
   'answer-too-long': 'fix',
   'parameter-not-sent': 'whether the parameter or the model goes',

@@ -51,7 +51,7 @@ describe('descriptors of tools', () => {
   const refused: [tool: string, message: RegExp][] = [
     ['checkpoint', /^The tool `checkpoint` cannot be run\. It has no place here: every step that has ended is kept/],
     ['recursion_control', /limits are limits/],
-    ['image-generation', /needs a provider whose models make pictures/],
+    ['prompt-optimization', /ask a model to rewrite the prompt/],
     ['multi-model-routing', /`selection:`/],
   ];
   for (const [tool, message] of refused)

@@ -20,7 +20,32 @@ steps:
 `;
 
 /** What is drawn, what must be among the first (in order of sortText), and what must not be offered. */
+const picture = `${'steps:\n'}  - id: x\n    tool: image-generation\n    parameters:\n`;
 const cases: { place: string; text: string; wanted: string[]; unwanted?: string[]; first?: number }[] = [
+  {
+    place: 'models that make a picture',
+    text: `${picture}      model: $0`,
+    wanted: ['openai:gpt-image-2', 'google:gemini-3.1-flash-image'],
+    unwanted: ['offline', 'openai:gpt-transcribe'],
+  },
+  {
+    place: 'sizes that the model of a picture takes',
+    text: `${picture}      model: google:gemini-3.1-flash-image\n      size: $0`,
+    wanted: ['1:1', '16:9 4K'],
+    unwanted: ['1024x1024'],
+  },
+  {
+    place: 'qualities of one',
+    text: `${picture}      model: openai:gpt-image-2\n      quality: $0`,
+    wanted: ['low', 'high'],
+    unwanted: ['max'],
+  },
+  {
+    place: 'voices of a model that speaks, within braces',
+    text: `steps:\n  - id: x\n    tool: audio-processing\n    action: synthesize\n    parameters: {model: "openai:tts-1", voice: $0}`,
+    wanted: ['alloy', 'shimmer'],
+    unwanted: ['Kore', 'marin'],
+  },
   { place: 'keys of the pipeline', text: 'id: x\n$0', wanted: ['steps', 'inputs', 'outputs'], unwanted: ['id'] },
   { place: 'keys of a new step', text: `${head}  - $0`, wanted: ['id', 'prompt', 'tool'], first: 8 },
   {

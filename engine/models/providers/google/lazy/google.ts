@@ -6,6 +6,8 @@ import type { Fetch } from '../../../http/transport.ts';
 
 export type ContentBody = GenerateContentParameters;
 export type ContentPart = Part;
+/** Resolves with the whole answer. */
+export type MakeContent = (body: ContentBody, signal: AbortSignal) => Promise<unknown>;
 export type OfferedFunction = FunctionDeclaration;
 
 /** Resolves when the answer begins; the chunks are as the SDK reads them. `tell` hears what it warns of. */
@@ -20,8 +22,19 @@ export type AskContent = (
  * asks again by itself where an answer breaks off, and calls tools by itself.
  */
 export function openContent({ origin, version }: { origin: string; version: string }, fetch: Fetch): AskContent {
+  const client = openClient({ origin, version }, fetch);
+  return (body, signal, tell) => captureWarnings(() => client.models.generateContentStream(bound(body, signal)), tell);
+}
+
+/** The same for an answer that comes at once. */
+export function openMaker(address: { origin: string; version: string }, fetch: Fetch): MakeContent {
+  const client = openClient(address, fetch);
+  return (body, signal) => captureWarnings(() => client.models.generateContent(bound(body, signal)));
+}
+
+function openClient({ origin, version }: { origin: string; version: string }, fetch: Fetch): GoogleGenAI {
   // It warns of keys in the environment, which it is not given.
-  const client = captureWarnings(
+  return captureWarnings(
     () =>
       new GoogleGenAI({
         apiKey: 'none',
@@ -30,22 +43,20 @@ export function openContent({ origin, version }: { origin: string; version: stri
         httpOptions: { baseUrl: origin, apiVersion: version, fetch },
       }),
   );
-  return ({ model, contents, config }, signal, tell) => {
-    const body = {
-      model,
-      contents,
-      config: {
-        ...config,
-        abortSignal: signal,
-        automaticContinuation: false,
-        automaticFunctionCalling: { disable: true },
-        // What an option of the user's could put here would change where the question goes.
-        httpOptions: {},
-      },
-    };
-    return captureWarnings(() => client.models.generateContentStream(body), tell);
-  };
 }
+
+const bound = ({ model, contents, config }: ContentBody, signal: AbortSignal): ContentBody => ({
+  model,
+  contents,
+  config: {
+    ...config,
+    abortSignal: signal,
+    automaticContinuation: false,
+    automaticFunctionCalling: { disable: true },
+    // What an option of the user's could put here would change where the question goes.
+    httpOptions: {},
+  },
+});
 
 /** Reads what a call or its stream threw. An error inside a stream comes as text with its JSON behind a few words. */
 export function readContentError(thrown: unknown): SdkError {

@@ -1,0 +1,41 @@
+import { defined, type Json, type JsonMap } from '../json.ts';
+import {
+  formatOfName,
+  type MediaRequest,
+  type MediaTask,
+  pictureBackgrounds,
+  pictureFormats,
+  pictureQualities,
+  speechFormats,
+} from '../made-media.ts';
+
+const textOf = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
+const numberOf = (value: Json | undefined): number | undefined => (typeof value === 'number' ? value : undefined);
+
+/** What parameters of a tool ask for, as far as they are of their kinds; what is not is told by whoever checks parameters. */
+export function requestFrom(task: MediaTask, parameters: JsonMap): MediaRequest {
+  const { size, quality, background, num_images, format, voice, style, speed, language, timestamps } = parameters;
+  const told = formatOfName(textOf(parameters['filename']) ?? textOf(parameters['path']) ?? '');
+  switch (task) {
+    case 'picture':
+      return defined({
+        task,
+        count: numberOf(num_images) ?? 1,
+        size: textOf(size),
+        quality: pictureQualities.find((one) => one === quality),
+        background: pictureBackgrounds.find((one) => one === background),
+        format: pictureFormats.find((one) => one === format),
+        ending: pictureFormats.find((one) => one === told),
+      });
+    case 'speech':
+      return defined({
+        task,
+        voice: textOf(voice),
+        style: textOf(style),
+        speed: numberOf(speed),
+        format: speechFormats.find((one) => one === format) ?? speechFormats.find((one) => one === told),
+      });
+    case 'transcript':
+      return defined({ task, language: textOf(language), timestamps: timestamps === true ? true : undefined });
+  }
+}

@@ -1,0 +1,48 @@
+import { defined } from '../../language/json.ts';
+import type { ModelCall, WorstCase } from '../../run/model-port.ts';
+import { makingOfTarget } from '../calls/makes.ts';
+import { mediaIn } from '../providers/messages.ts';
+import type { ResolvedModel } from '../selection/resolve.ts';
+import type { PriceOf } from './call-cost.ts';
+import { tokensAsked } from './tokens.ts';
+
+/** Somebody who speaks slowly says so many characters a second; Gemini counts 25 tokens for each, rounded up. */
+const charactersPerSecond = 5;
+const tokensPerSecond = 32;
+
+/** Bytes of a second of the thinnest usual sound: 8,000 samples of 16 bits for WAV, 16 kbit/s for any that is compressed. */
+const leastBytes = { wav: 16_000, other: 2_000 };
+
+/** The most that a picture, speech or a transcript may take. The cost is unknown where nobody says how much that can be. */
+export function worstOfMedia(call: ModelCall, { entry, name }: ResolvedModel, price: PriceOf): WorstCase {
+  const { makes } = call;
+  const input_tokens = tokensAsked(call);
+  if (makes?.task === 'picture') {
+    const { count } = makes;
+    const row = entry && makingOfTarget({ entry, name }, 'picture');
+    const each = row?.tokens?.(makes);
+    const output_tokens = (each ?? 0) * count;
+    const media = defined({ pictures: count, picture_tokens: each === undefined ? undefined : output_tokens });
+    const cost = price(defined({ input_tokens, output_tokens: each === undefined ? undefined : output_tokens, media }));
+    return defined<WorstCase>({ tokens: input_tokens + output_tokens, cost });
+  }
+  if (makes?.task === 'speech') {
+    const characters = call.messages.reduce((sum, { content }) => sum + content.length, 0);
+    const output_tokens = Math.ceil(characters / charactersPerSecond) * tokensPerSecond;
+    return defined<WorstCase>({ tokens: input_tokens + output_tokens, cost: price({ input_tokens, output_tokens, media: {} }) });
+  }
+  const seconds = mediaIn(call.messages).reduce(
+    (sum, { type, bytes }) => sum + bytes / (type === 'audio/wav' ? leastBytes.wav : leastBytes.other),
+    0,
+  );
+  // What is said is no longer than what is heard.
+  const heard_tokens = Math.ceil(seconds * tokensPerSecond);
+  const counts = { input_tokens: input_tokens + heard_tokens, output_tokens: heard_tokens };
+  const prices = [price({ media: { seconds } }), price({ ...counts, media: { heard_tokens } })].filter(
+    (one) => one !== undefined,
+  );
+  return defined<WorstCase>({
+    tokens: counts.input_tokens + counts.output_tokens,
+    cost: prices.length ? Math.max(...prices) : undefined,
+  });
+}

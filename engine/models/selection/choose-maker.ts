@@ -1,0 +1,11 @@
+import type { MediaTask } from '../../language/made-media.ts';
+import { usualMakers } from '../../language/providers.ts';
+import { chooseAmong, type SelectedModel } from './choose.ts';
+import type { SelectionContext } from './resolve.ts';
+
+/** The model that makes a picture, speech or a transcript: the one that is named, else the first usual one that can be asked, else the first. */
+export function chooseMaker(task: MediaTask, named: string | undefined, choosing: SelectionContext): SelectedModel {
+  if (named !== undefined) return chooseAmong(named, choosing);
+  const usual = usualMakers[task].map((name) => chooseAmong(name, choosing));
+  return usual.find(({ refusal }) => !refusal) ?? chooseAmong(usualMakers[task].slice(0, 1), choosing);
+}

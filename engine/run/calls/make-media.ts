@@ -1,0 +1,217 @@
+import { defined, isMap, type Json, type JsonMap } from '../../language/json.ts';
+import { endingOfType, formatOfName, type MediaRequest, type TranscriptNotes } from '../../language/made-media.ts';
+import { nameOfType } from '../../language/media.ts';
+import { pictureSize, wavSeconds } from '../../language/media-size.ts';
+import { deserializeValue } from '../../language/string-table.ts';
+import { mediaTexts } from '../../language/texts/run/media.ts';
+import { say } from '../../language/texts.ts';
+import type { ExternalRead } from '../../state/events.ts';
+import { RunError } from '../../state/failure.ts';
+import type { StepAttempt } from '../context.ts';
+import { permissionsOf } from '../context.ts';
+import { takeMedia, withBytes } from '../files/media.ts';
+import type { Media, ModelAnswer, ModelCall } from '../model-port.ts';
+
+/** What a model is to make, or to write down. */
+export interface WantedMedia {
+  request: MediaRequest;
+  /** Without it the first usual model that can be asked. */
+  model?: string | undefined;
+  /** The words to draw or to say; empty where something is heard. */
+  text: string;
+  /** The recording, as a prompt takes it. */
+  audio?: Json;
+  /** Where the file goes, in the output folder; without it the step names it. */
+  path?: string | undefined;
+}
+
+/** A file that was made and written. */
+export interface WrittenMedia {
+  path: string;
+  type: string;
+  size: number;
+  width?: number;
+  height?: number;
+  duration?: number;
+  prompt?: string;
+}
+
+export interface MadeMedia {
+  model: string;
+  files: WrittenMedia[];
+  /** The text of a transcript. */
+  text: string;
+  notes: TranscriptNotes;
+}
+
+/** What the log keeps of a call: the bytes are artifacts. */
+interface KeptMedia {
+  call: string;
+  model: string;
+  text: string;
+  notes: TranscriptNotes;
+  files: { artifact: string; type: string; prompt?: string }[];
+}
+
+/**
+ * Asks as a call of the step, permitted, limited and paid like any other, but never twice in silence. What was made is kept before the fact
+ * that names it, so that files are written again from there. Rejects with a RunError.
+ */
+export async function makeMedia(
+  attempt: StepAttempt,
+  wanted: WantedMedia,
+  reads: (reading: ExternalRead) => void,
+): Promise<MadeMedia> {
+  const { context, step } = attempt;
+  const { ports } = context;
+  const { request, text, audio } = wanted;
+  const allowed = permissionsOf(context, step);
+  const media = audio === undefined ? [] : await takeMedia(ports, [{ kind: 'audio', from: audio, at: 0 }], allowed);
+  for (const { reading } of media) {
+    if (reading) reads(reading);
+  }
+  const isOwn = step.node.kind === 'tool';
+  const owner = (name: string): string => `${step.path}:${name}`;
+
+  for (const file of claimedFiles(wanted, isOwn ? step.path : undefined)) {
+    await ports.files.claimProduct?.(file, owner(stemOf(file)), allowed);
+  }
+
+  const kept = await askMaker(attempt, wanted, media);
+  const files: WrittenMedia[] = [];
+  for (const [index, { artifact, type, prompt }] of kept.files.entries()) {
+    const base = fileFor(wanted.path, isOwn ? step.path : kept.call);
+    const file = numberedFile(withEnding(base, type), index);
+    const data = String(deserializeValue(await ports.files.getArtifact(artifact)));
+    const written = await ports.files.writeProduct(file, { base64: data }, owner(stemOf(file)), allowed);
+    context.fact({ type: 'product.written', path: step.path, name: stemOf(file), ...written });
+    const held = await ports.tools.holds?.({ of: 'file', name: written.file });
+    reads(defined({ of: 'file' as const, name: written.file, held }));
+    if (formatOfName(file) !== formatOfName(`x.${endingOfType(type)}`))
+      warn(attempt, say(mediaTexts.otherType, { file, type: nameOfType(type) }));
+    files.push(defined({ path: written.file, type, size: written.bytes, ...measured(type, data, written.bytes), prompt }));
+  }
+  const { model, notes } = kept;
+  if (request.task === 'picture' && files.length < request.count)
+    warn(attempt, say(mediaTexts.fewer, { model, count: files.length, wanted: request.count }));
+  return { model, files, text: request.task === 'transcript' ? kept.text : text, notes };
+}
+
+const warn = ({ context, step }: StepAttempt, text: string): void =>
+  context.live({ type: 'step.log', at: context.ports.clock.now(), path: step.path, level: 'warning', text });
+
+/** The call of the model: taken from the log where it has its end. */
+async function askMaker(
+  { context, step, calls, signal }: StepAttempt,
+  { request, model, text }: WantedMedia,
+  media: readonly Media[],
+): Promise<KeptMedia> {
+  const { models, files } = context.ports;
+  const maker = models.chooseMaker?.(request.task, model);
+  if (maker === undefined) throw new RunError({ kind: 'input', message: say(mediaTexts.notHere) });
+  const asks: ModelCall = {
+    model: maker,
+    makes: request,
+    messages: [{ role: 'user', content: text, media }],
+    step: step.path,
+  };
+  const heard = media.map(({ artifact }) => artifact);
+  const identity = { model: model ?? null, makes: { ...request }, text, heard };
+  const { result } = await calls.make(
+    { kind: 'model', name: maker, request: identity, prompt: promptOf(request, text, media), asks, signal, once: true },
+    async (place) => {
+      const messages = await withBytes(context.ports, asks.messages);
+      const answer = await models.call({ ...asks, messages }, { signal, delta: () => undefined, place });
+      const { text: said, calls: _calls, object: _object, vectors: _vectors, made = [], transcript = {}, ...notes } = answer;
+      checkCount(request, answer);
+      const kept: KeptMedia['files'] = [];
+      for (const { type, data, prompt } of made) {
+        kept.push(defined({ artifact: await files.putArtifact(JSON.stringify(data)), type, prompt }));
+      }
+      const value: JsonMap = {
+        call: place.path,
+        model: answer.model,
+        text: said,
+        notes: { ...transcript },
+        files: kept.map((one) => ({ ...one })),
+      };
+      return { result: value, notes };
+    },
+  );
+  return keptFrom(result, maker);
+}
+
+/** Throws where a model of no maker answered, as one that only writes. */
+function checkCount({ task }: MediaRequest, { made, transcript, model }: ModelAnswer): void {
+  const isThere = task === 'transcript' ? transcript !== undefined : made !== undefined && made.length > 0;
+  if (!isThere) throw new RunError({ kind: 'bad-response', message: say(mediaTexts.nothingMade, { provider: model }) });
+}
+
+/** The same back from a log, which may be somebody else's. */
+function keptFrom(result: Json, maker: string): KeptMedia {
+  const { call, model, text, notes, files } = isMap(result) ? result : {};
+  const list = Array.isArray(files) ? files.filter(isMap) : [];
+  return {
+    call: typeof call === 'string' ? call : '',
+    model: typeof model === 'string' ? model : maker,
+    text: typeof text === 'string' ? text : '',
+    notes: isMap(notes) ? notesFrom(notes) : {},
+    files: list.flatMap(({ artifact, type, prompt }) =>
+      typeof artifact === 'string' && typeof type === 'string'
+        ? [defined({ artifact, type, prompt: typeof prompt === 'string' ? prompt : undefined })]
+        : [],
+    ),
+  };
+}
+
+function notesFrom({ language, duration, segments }: JsonMap): TranscriptNotes {
+  const parts = Array.isArray(segments) ? segments.filter(isMap) : undefined;
+  return defined<TranscriptNotes>({
+    language: typeof language === 'string' ? language : undefined,
+    duration: typeof duration === 'number' ? duration : undefined,
+    segments: parts?.map(({ start, end, text }) => ({ start: Number(start), end: Number(end), text: String(text) })),
+  });
+}
+
+/** The request for people. */
+function promptOf(request: MediaRequest, text: string, media: readonly Media[]): Json {
+  if (request.task === 'transcript') return say(mediaTexts.makes.transcript, { name: media[0]?.name ?? media[0]?.type ?? '' });
+  return { ...request, text };
+}
+
+/** Files whose names are certain before anything is made: those that bring their ending, or whose format is chosen. */
+function claimedFiles({ request, path }: WantedMedia, step: string | undefined): string[] {
+  if (request.task === 'transcript') return [];
+  const base = step === undefined && (path ?? '/').endsWith('/') ? undefined : fileFor(path, step ?? '');
+  const ending = base === undefined ? undefined : (endingOf(base) ?? request.format);
+  if (base === undefined || ending === undefined) return [];
+  const file = endingOf(base) === undefined ? `${base}.${ending === 'jpeg' ? 'jpg' : ending}` : base;
+  const count = request.task === 'picture' ? request.count : 1;
+  return Array.from({ length: count }, (_, index) => numberedFile(file, index));
+}
+
+/** `each[2].cover` as the name of a file: `each-2-cover`. */
+const fileNameOf = (path: string): string => path.replace(/[^\p{L}\p{N}_-]+/gu, '-').replace(/^-+|-+$/g, '') || 'made';
+
+/** Where a file goes; a folder, or nothing, leaves the name to the step. */
+const fileFor = (path = '', step: string): string => (path === '' || path.endsWith('/') ? `${path}${fileNameOf(step)}` : path);
+
+const endingOf = (file: string): string | undefined => /[^/\\]\.([A-Za-z0-9]{1,5})$/.exec(file)?.[1];
+const withEnding = (file: string, type: string): string =>
+  endingOf(file) === undefined ? `${file}.${endingOfType(type)}` : file;
+
+/** The name without folder and ending, by which the product is known in its step. */
+const stemOf = (file: string): string => (file.split(/[/\\]/).at(-1) ?? file).replace(/\.[A-Za-z0-9]{1,5}$/, '');
+
+/** `cover.png`, `cover-2.png`, … */
+const numberedFile = (file: string, index: number): string =>
+  index === 0 ? file : file.replace(/(\.[A-Za-z0-9]{1,5})$/, `-${index + 1}$1`);
+
+/** Of a large JPEG the size may stand behind a colour profile. */
+const head = 2 ** 20;
+
+function measured(type: string, data: string, size: number): { width?: number; height?: number; duration?: number } {
+  const bytes = Uint8Array.from(atob(data.slice(0, head)), (one) => one.charCodeAt(0));
+  if (type === 'audio/wav') return defined({ duration: wavSeconds(bytes, size) });
+  return pictureSize(type, bytes) ?? {};
+}
