@@ -75,7 +75,7 @@ export type StepReport =
   | { type: 'product'; file: string; preview?: ShownProduct | undefined; fault?: string | undefined };
 
 /** What is shown of a file that a run wrote: a picture as a URL of its bytes. With `changed` it is no longer as the run wrote it. */
-export type ShownProduct = (ProductPreview | { as: 'picture'; url: string }) & { changed?: boolean | undefined };
+export type ShownProduct = (ProductPreview | { as: 'picture' | 'sound'; url: string }) & { changed?: boolean | undefined };
 
 /** A run that stands still: nothing new starts, its clock is stopped. */
 export interface HeldRun {

@@ -19,8 +19,9 @@ export function panelHtml(webview: Webview, extension: Uri, { title, page, state
     "default-src 'none'",
     `style-src ${webview.cspSource}`,
     `font-src ${webview.cspSource}`,
-    // Pictures come as bytes from the host; scripts in a drawing do not run in an image.
+    // Pictures and recordings come as bytes from the host; scripts in a drawing do not run in an image.
     'img-src data:',
+    'media-src data:',
     `script-src 'nonce-${nonce}'`,
     "base-uri 'none'",
     "form-action 'none'",

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { Uri, workspace } from 'vscode';
 import type { FromPanel, ShownProduct, StepReport } from '../messages.ts';
-import { typeOfPicture } from '../panel/view/picture-type.ts';
+import { typeOfPicture, typeOfSound } from '../panel/view/picture-type.ts';
 import { openPartDiff } from '../runs/documents.ts';
 import { engine } from '../runs/engine.ts';
 import { faultWords } from '../runs/fault-words.ts';
@@ -12,7 +12,7 @@ import { type Producer, pathOfProduct } from './reveal.ts';
 /** Requests of the page about one step. */
 type Asked = Extract<FromPanel, { type: Exclude<StepReport['type'], 'stepAutos'> }>;
 
-/** Pictures over this are opened in an editor. */
+/** Pictures and recordings over this are opened in an editor. */
 const mostBytes = 5_000_000;
 
 /** Answers requests of the page about a step of the run in a folder; failures are sent as faults. */
@@ -64,11 +64,12 @@ async function readProduct(producer: Producer, file: string): Promise<ShownProdu
   });
   const written = producer.events.findLast((event) => event.type === 'product.written' && event.file === file);
   const changed = (written?.type === 'product.written' && written.bytes !== size) || undefined;
-  const type = typeOfPicture(file);
+  const picture = typeOfPicture(file);
+  const type = picture ?? typeOfSound(file);
   if (type === undefined) return { ...(await (await engine()).previewProduct(path)), changed };
   if (size > mostBytes) throw new Error(pastRunTexts.pictureTooLarge(file));
   return {
-    as: 'picture',
+    as: picture === undefined ? 'sound' : 'picture',
     url: `data:${type};base64,${Buffer.from(await workspace.fs.readFile(uri)).toString('base64')}`,
     changed,
   };

@@ -5,6 +5,7 @@ export const stepTexts = {
   viewAs: 'Show as',
   valueViews: { picture: 'Picture', markdown: 'Markdown', table: 'Table', tree: 'Tree', text: 'Text' },
   pictureOf: 'Picture {file}',
+  soundOf: 'Recording {file}',
   linkTo: '{text} ({url})',
   readNames: 'Values that it read',
   readWhere: 'in {fields}',

@@ -9,4 +9,16 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /** The media type of a file that holds a picture; undefined for any other. */
+const sounds: Readonly<Record<string, string>> = {
+  mp3: 'audio/mpeg',
+  wav: 'audio/wav',
+  ogg: 'audio/ogg',
+  opus: 'audio/ogg',
+  flac: 'audio/flac',
+  aac: 'audio/aac',
+};
+
+/** The type of a recording by the ending of its name; undefined for any other file. */
+export const typeOfSound = (file: string): string | undefined => sounds[/\.(\w+)$/.exec(file)?.[1]?.toLowerCase() ?? ''];
+
 export const typeOfPicture = (file: string): string | undefined => types[/\.(\w+)$/.exec(file)?.[1]?.toLowerCase() ?? ''];

@@ -65,10 +65,10 @@ export const toolActions: Readonly<Record<string, Readonly<Record<string, string
   'image-generation': { execute: 'generate', create: 'generate', draw: 'generate' },
   'audio-processing': {
     transcription: 'transcribe',
-    'speech-to-text': 'transcribe',
+    speech_to_text: 'transcribe',
     speak: 'synthesize',
     tts: 'synthesize',
-    'text-to-speech': 'synthesize',
+    text_to_speech: 'synthesize',
   },
   'pdf-compiler': { generate: 'compile', create: 'compile', execute: 'compile', convert: 'compile' },
   memory: {
@@ -87,6 +87,9 @@ export const toolActions: Readonly<Record<string, Readonly<Record<string, string
   },
 };
 
+/** Parameters of older tools that say the action, beside `action` itself: theirs, by our name of the tool. */
+export const actionParameters: Readonly<Record<string, string>> = { 'audio-processing': 'operation' };
+
 /** Actions of tools of other systems that nothing here does: why, and what to do instead. By our name of the tool. */
 export const refusedActions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'headless-browser': {
@@ -96,6 +99,12 @@ export const refusedActions: Readonly<Record<string, Readonly<Record<string, str
   visualization: {
     export_figures:
       'Charts are written as SVG where they are made: give `create_charts` an `output_dir`. Copy them with `filesystem`, and convert them with a program in `terminal`.',
+  },
+  'audio-processing': {
+    analyze:
+      'Nothing here measures sound. A model that hears answers questions about a recording: `prompt: [How does it sound?, {audio: talk.mp3}]`.',
+    enhance: 'Nothing here edits sound: do it with a program in `terminal`.',
+    convert: 'Nothing here edits sound: do it with a program in `terminal`.',
   },
   mcp: {
     subscribe: 'Nothing of a run waits for changes of a resource: read it with `read_resource` where it is needed.',

@@ -43,10 +43,10 @@ export function decodeMedia(provider: string, makes: MediaRequest, read: (answer
   });
 }
 
-/** Throws a RunError (`bad-response`) where the answer holds other files than were asked for, with what it took. */
-function madeFiles(provider: string, makes: MediaRequest, { files, text, addresses, usage }: ReadMedia): MadeFile[] {
+/** Throws a RunError (`bad-response`) where the answer holds other files than were asked for. */
+function madeFiles(provider: string, makes: MediaRequest, { files, text, addresses }: ReadMedia): MadeFile[] {
   const wrong = (message: string, more: { hint?: string; cause?: string } = {}): RunError =>
-    new RunError({ kind: 'bad-response', message, retryable: false, ...more }, usage ? undefined : {});
+    new RunError({ kind: 'bad-response', message, retryable: false, ...more });
   if (files.length === 0) {
     if (addresses) throw wrong(say(mediaTexts.addressOnly, { provider }), { hint: say(mediaTexts.addressOnlyHint) });
     const said = text.trim() === '' ? {} : { hint: say(mediaTexts.said, { text: text.slice(0, 300) }) };

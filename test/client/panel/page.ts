@@ -119,7 +119,7 @@ const listen = (server: Server): Promise<string> =>
   });
 
 const page = `<!doctype html><html lang="en"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'; script-src 'self'; img-src data:">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'; script-src 'self'; img-src data:; media-src data:">
 <link rel="stylesheet" href="theme.css"><link rel="stylesheet" href="page.css"><title>Baton</title></head>
 <body><script src="host.js"></script><script src="page.js"></script></body></html>`;
 

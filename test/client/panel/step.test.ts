@@ -154,6 +154,15 @@ describe('the tabs of a step in a browser', function () {
     );
   });
 
+  it('play the recording that a step wrote, which the host reads', async () => {
+    const file = 'outputs/mills.wav';
+    const preview = { as: 'sound', url: 'data:audio/wav;base64,UklGRg==' } as const;
+    assert.match(
+      await draw([wrote(file), { type: 'product', file, preview }]),
+      /<audio class="sound" controls src="data:audio\/wav[^>]* aria-label="Recording outputs\/mills\.wav"/,
+    );
+  });
+
   it('show the beginning of a file that a step wrote: a table, Markdown, a text, whose markup stays text, or why there is none', async () => {
     const file = 'outputs/mills.csv';
     const shown = (message: Pick<StepReport & { type: 'product' }, 'preview' | 'fault'>) =>

@@ -62,8 +62,11 @@ const cases: [tool: string, action: string, path: string, parameters: JsonMap][]
   ['visualization', 'create_dashboard', 'path', { path: 'cur/d.html', data: [{ a: 'x', b: 1 }], chart_types: ['bar'] }],
 ];
 
-/** Parameters that name no file that a tool opens: where a program begins, whose own rights are another matter. */
-const elsewhere = new Set(['terminal.cwd', 'python-executor.cwd']);
+/**
+ * Parameters that name no file that a tool opens: where a program begins, whose own rights are another matter, and a recording, which is read
+ * as a prompt reads it (below).
+ */
+const elsewhere = new Set(['terminal.cwd', 'python-executor.cwd', 'audio-processing.audio']);
 
 /** Modules of tools that reach files by themselves, and which those are. */
 const byThemselves: Readonly<Record<string, string>> = {

@@ -32,6 +32,9 @@ function Preview({ preview, file }: { preview: ShownProduct; file: string }) {
   switch (preview.as) {
     case 'picture':
       return <img class="picture" src={preview.url} alt={say(stepTexts.pictureOf, { file })} />;
+    case 'sound':
+      // biome-ignore lint/a11y/useMediaCaption: what a step made has no captions; its text is the step's own
+      return <audio class="sound" controls src={preview.url} aria-label={say(stepTexts.soundOf, { file })} />;
     case 'markdown':
       return <MarkdownView text={String(preview.value)} />;
     case 'data':

@@ -1,6 +1,6 @@
 import { stepParameters } from '../../../language/dialects/parameters.ts';
 import { callDialects, callRetry, stepDialects } from '../../../language/dialects/steps.ts';
-import { toolActions, toolKinds, toolNames } from '../../../language/dialects/tools.ts';
+import { actionParameters, toolActions, toolKinds, toolNames } from '../../../language/dialects/tools.ts';
 import { allStepKeys } from '../../../language/keys.ts';
 import { builtinTools } from '../../../language/tools/builtin-tools.ts';
 import type { ToolSpec } from '../../../language/tools/descriptor.ts';
@@ -92,7 +92,10 @@ function withAuto({
 function chooseAction(normal: NormalisedKeys, spec: ToolSpec, tool: CanonicalField, action: CanonicalField | undefined): void {
   const { fields } = normal;
   const parameters = fields.get('parameters');
-  const hidden = isMapNode(parameters?.value) ? parameters.value.pairs.find((pair) => pair.key.text === 'action') : undefined;
+  const own = actionParameters[spec.name];
+  const hidden = isMapNode(parameters?.value)
+    ? parameters.value.pairs.find(({ key }) => key.text === 'action' || key.text === own)
+    : undefined;
   const inside = wordOf(hidden?.value);
   const word = wordOf(action?.value);
   const vague = word === undefined || word === 'execute' || /\s/.test(word);
@@ -101,11 +104,11 @@ function chooseAction(normal: NormalisedKeys, spec: ToolSpec, tool: CanonicalFie
     hidden &&
     isScalarNode(hidden.value) &&
     actual !== undefined &&
-    (actual in spec.actions || word === undefined) &&
+    (actual in spec.actions || word === undefined || hidden.key.text === own) &&
     parameters &&
     isMapNode(parameters.value)
   ) {
-    normal.uses.push({ from: `parameters.action: ${inside}`, to: `action: ${actual}`, range: hidden.range });
+    normal.uses.push({ from: `parameters.${hidden.key.text}: ${inside}`, to: `action: ${actual}`, range: hidden.range });
     fields.set('action', { name: 'action', key: hidden.key, value: renameKey(hidden.value, actual), range: hidden.range });
     fields.set('parameters', {
       ...parameters,
