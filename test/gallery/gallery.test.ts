@@ -3,16 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { listExamples } from '../../engine/gallery/lazy/gallery.ts';
 import { inSample } from '../sample.ts';
 import { measureExample } from './measure.ts';
-import { galleryHead, galleryPicture, gallerySection } from './page.ts';
-
-/** A run takes another time each time; an example that measures says it in seconds. */
-const withoutTimes = (text: string): string => text.replaceAll(/\b(?:[\d.]+ m?s|0\.\d{1,3})\b/g, '…');
+import { galleryHead, galleryPicture, gallerySection, splitGallery, withoutTimes } from './page.ts';
 
 describe('the page of the gallery (written by npm run docs:gallery)', () => {
   const written = readFileSync('docs/gallery.md', 'utf8');
-  // What is shown of a file may hold headings too.
-  const names = listExamples().map(({ name }) => name);
-  const [head = '', ...sections] = written.split(new RegExp(`^(?=## (?:${names.join('|')})$)`, 'm'));
+  const [head = '', ...sections] = splitGallery(written);
 
   it('lists every example, and has a picture of each and of no other', () => {
     const examples = listExamples();

@@ -1,5 +1,5 @@
 // Writes docs/gallery.md and its pictures from runs of the examples: npm run docs:gallery.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type GalleryExample, listExamples } from '../../engine/gallery/lazy/gallery.ts';
@@ -10,6 +10,7 @@ import { type MeasuredExample, measureExample } from './measure.ts';
 
 /** Lines of a file, and letters of a value, that the page shows. */
 const most = { lines: 12, letters: 240 };
+const pagePath = 'docs/gallery.md';
 const pictures = 'docs/pictures/gallery';
 
 const cut = (text: string, letters: number): string => (text.length > letters ? `${text.slice(0, letters).trimEnd()} …` : text);
@@ -99,14 +100,27 @@ function beginningOf(text: string): string {
 export const galleryPicture = ({ compiled }: MeasuredExample): string =>
   toSvg(compiled.graph, { title: compiled.pipeline.name ?? compiled.pipeline.id });
 
+/** A run takes another time each time; an example that measures says it in seconds. */
+export const withoutTimes = (text: string): string => text.replaceAll(/\b(?:[\d.]+ m?s|0\.\d{1,3})\b/g, '…');
+
+/** The page in its head and its sections. What is shown of a file may hold headings too. */
+export function splitGallery(text: string): string[] {
+  const names = listExamples().map(({ name }) => name);
+  return text.split(new RegExp(`^(?=## (?:${names.join('|')})$)`, 'm'));
+}
+
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const examples = listExamples();
   const sections: string[] = [];
+  const before = existsSync(pagePath) ? splitGallery(readFileSync(pagePath, 'utf8')) : [];
   mkdirSync(pictures, { recursive: true });
   for (const example of examples) {
     const measured = await measureExample(example);
     writeFileSync(`${pictures}/${example.name}.svg`, galleryPicture(measured));
-    sections.push(gallerySection(example, measured));
+    // Nothing but its time has changed: what stands is as true, and others may be changing the page too.
+    const section = gallerySection(example, measured);
+    const same = before.find((one) => withoutTimes(one).trimEnd() === withoutTimes(section).trimEnd());
+    sections.push(same ? `${same.trimEnd()}\n` : section);
   }
-  writeFileSync('docs/gallery.md', [galleryHead(examples), ...sections].join('\n'));
+  writeFileSync(pagePath, [galleryHead(examples), ...sections].join('\n'));
 }
