@@ -97,6 +97,15 @@ function openPreview(gallery: string): { show(example: GalleryExample): void; cl
   let newest = 0;
   let last = Promise.resolve();
 
+  const openPanel = (): WebviewPanel => {
+    const opened = window.createWebviewPanel('baton.example', '', { viewColumn: ViewColumn.Beside, preserveFocus: true });
+    // Somebody may close it and look on.
+    opened.onDidDispose(() => {
+      panel = undefined;
+    });
+    return opened;
+  };
+
   const draw = async (example: GalleryExample, turn: number): Promise<void> => {
     const file = join(gallery, example.name, example.file);
     const { compile, findRoot, loadWorld, readTextFile, toSvg } = await engine();
@@ -108,7 +117,7 @@ function openPreview(gallery: string): { show(example: GalleryExample): void; cl
 
     const uri = Uri.file(file).with({ scheme });
     await window.showTextDocument(uri, { viewColumn: ViewColumn.One, preserveFocus: true, preview: true });
-    panel ??= window.createWebviewPanel('baton.example', '', { viewColumn: ViewColumn.Beside, preserveFocus: true });
+    panel ??= openPanel();
     panel.title = texts.preview(example.name);
     const facts = [describeNeeds(example), texts.files(files.length), ...files].join(' · ');
     panel.webview.html = pictureHtml(panel.title, {

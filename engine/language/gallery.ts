@@ -77,6 +77,7 @@ export const gallery: Readonly<Record<string, readonly GalleryEntry[]>> = {
   ],
   'Models and agents': [
     { name: 'models', says: 'Puts one question to several models, with times and costs side by side.', model: 'offline' },
+    { name: 'team', says: 'Three agents research, write and judge a paragraph, and hand over to each other.', model: 'needed' },
     {
       name: 'agent',
       says: 'A model looks for itself: it reads files, and uses a server of the Model Context Protocol.',
