@@ -75,7 +75,7 @@ async function fork(options: ForkOptions): Promise<RunHandle> {
     {
       run: parent,
       compiled: parent.compiled,
-      granted: parent.foreign ? [] : permissionsGrantedIn(parent.log),
+      granted: parent.foreign || parent.moved ? [] : permissionsGrantedIn(parent.log),
       openBackend: async () => liveBackend,
     },
     options,

@@ -1,6 +1,8 @@
+import { realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Compiled } from '../../compile/compile.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
+import { errnoOf } from '../../disk/errno.ts';
 import { isInside } from '../../disk/paths/path-rules.ts';
 import { formatPermission } from '../../language/permission.ts';
 import { trustTexts } from '../../language/texts/storage/trust.ts';
@@ -31,15 +33,12 @@ export function refuseForeign(folder: string, message: string = trustTexts.forei
  */
 export function relocateHere(started: Fact<'run.started'>, folder: string): Fact<'run.started'> {
   const root = rootOf(folder);
-  const there = resolve(started.root);
-  const here = (path: string): string | undefined =>
-    isInside(resolve(path), there) ? join(root, relative(there, resolve(path))) : undefined;
+  const here = placeBelow(root, started.root);
   const { secrets, recording, pipeline, output_by: _, ...rest } = started;
-  const workdir = here(started.workdir) ?? root;
   const placed: Fact<'run.started'> = {
     ...rest,
     root,
-    workdir,
+    workdir: here(started.workdir) ?? root,
     output_path: here(started.output_path) ?? join(root, 'outputs', pipeline.id.replace(/[^\w-]+/g, '-')),
     pipeline: { ...pipeline, file: here(pipeline.file) ?? join(root, basename(pipeline.file)) },
   };
@@ -49,6 +48,57 @@ export function relocateHere(started: Fact<'run.started'>, folder: string): Fact
   const placedRecording = started.mode === 'record' ? here(recording) : recording;
   return placedRecording === undefined ? { ...placed, mode: 'live' } : { ...placed, recording: placedRecording };
 }
+
+/**
+ * How a run of this machine began whose project was moved or copied since: it works where its folder lies now, not where the project was.
+ * Undefined where it lies where it began.
+ */
+export function movedHere(started: Fact<'run.started'>, folder: string): Fact<'run.started'> | undefined {
+  const root = rootOf(folder);
+  if (!isKeptIn(root, folder) || realPathOf(root) === realPathOf(started.root)) return undefined;
+  const below = placeBelow(root, started.root);
+  const here = (path: string): string => below(path) ?? path;
+  const placed = { ...started, root, workdir: here(started.workdir), output_path: here(started.output_path) };
+  placed.pipeline = { ...started.pipeline, file: here(started.pipeline.file) };
+  return started.recording === undefined ? placed : { ...placed, recording: here(started.recording) };
+}
+
+/** Where a path below one root is below another; undefined for any other path. */
+const placeBelow = (root: string, was: string) => {
+  const there = resolve(was);
+  return (path: string): string | undefined =>
+    isInside(resolve(path), there) ? join(root, relative(there, resolve(path))) : undefined;
+};
+
+const isKeptIn = (root: string, folder: string): boolean => relative(root, resolve(folder)).startsWith(join('.baton', 'runs'));
+
+/** A folder that is gone has none. */
+function realPathOf(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    return undefined;
+  }
+}
+
+/**
+ * A run of this machine goes on where its project is now. What was allowed was allowed in the other folder, so it is asked for again: who
+ * copies a run into a folder of theirs gets no permission for it. Whoever calls it holds the run's lock.
+ */
+export async function settleHere(folder: string, { facts }: LogRead, started: Fact<'run.started'>): Promise<void> {
+  const needs = new Set(facts.flatMap((fact) => (fact.type === 'person.asked' && fact.needs ? [fact.question] : [])));
+  const stay = facts.filter(
+    (fact) => fact.type !== 'permission.given' && !(fact.type === 'person.answered' && needs.has(fact.question)),
+  );
+  await beginLogAs(started, folder, stay);
+}
+
+const beginLogAs = (started: Fact<'run.started'>, folder: string, facts: readonly Fact[]): Promise<LogRead> =>
+  beginLog(
+    folder,
+    facts.map((fact) => (fact.type === 'run.started' ? started : fact)),
+  );
 
 /** The root that keeps a run, by where its folder lies. */
 function rootOf(folder: string): string {
@@ -77,10 +127,7 @@ export async function adoptRun(run: ForeignRun, ask: AskForeign | undefined): Pr
   const message = say(trustTexts.foreignRun, { run: id });
   if (!(await ask({ run: id, message, lines: foreignRunLines(run), question: say(trustTexts.foreignQuestion) })))
     throw new Refusal(say(trustTexts.foreignDeclined, { run: id }));
-  await beginLog(
-    folder,
-    log.facts.map((fact) => (fact.type === 'run.started' ? started : fact)),
-  );
+  await beginLogAs(started, folder, log.facts);
 }
 
 /** What a person has to know before a foreign run goes on: where it works, every effect that is left, and what its log allows it. */

@@ -26,7 +26,7 @@ import { acceptanceKey, loadSettings } from '../source/load-world.ts';
 import { limitsOfRun } from '../start/limits.ts';
 import { engineVersion } from '../version.ts';
 import { neutralizeFacts } from './foreign-marks.ts';
-import { isForeign, relocateHere } from './foreign-run.ts';
+import { isForeign, movedHere, relocateHere } from './foreign-run.ts';
 
 /** A run read from its folder: the log folded, as far as it is readable. */
 export interface ReadRun {
@@ -38,6 +38,8 @@ export interface ReadRun {
   started: Fact<'run.started'>;
   /** This machine did not write it: nobody's word in it counts here. */
   foreign: boolean;
+  /** Whether its project lies elsewhere than when it began. */
+  moved: boolean;
   plan: RunPlan;
   readonly result: RunResult;
 }
@@ -64,7 +66,8 @@ export async function readRun(folder: string, { resumes = false, takes = false }
   if (!first || !main)
     throw new Refusal(say(launchTexts.noBeginning, { run: runPaths(folder).id }), { hint: log.damage?.message });
 
-  const started = foreign ? relocateHere(first, folder) : first;
+  const moved = foreign ? undefined : movedHere(first, folder);
+  const started = foreign ? relocateHere(first, folder) : (moved ?? first);
   const world = await worldOfRun(plan, log, { file: main.file, first, started });
   const isAccepted = plan.engine === engineVersion && plan.accepted === acceptanceKey(world);
   const compiled = resumes && !isAccepted ? compile(main.text, world) : compileAccepted(main.text, world);
@@ -77,6 +80,7 @@ export async function readRun(folder: string, { resumes = false, takes = false }
     log,
     started,
     foreign,
+    moved: moved !== undefined,
     plan,
     get result() {
       return resultDocument(state, folder, displayStored);

@@ -24,7 +24,7 @@ import { reopenBackend } from '../recording/open.ts';
 import { Refusal } from '../refusal.ts';
 import { continueRun } from '../start/begin-run.ts';
 import { limitsOfRun } from '../start/limits.ts';
-import { adoptRun } from './foreign-run.ts';
+import { adoptRun, settleHere } from './foreign-run.ts';
 import { interruptions } from './interruptions.ts';
 import type { ReadRun } from './read-run.ts';
 import { readRun } from './read-run.ts';
@@ -71,8 +71,9 @@ async function readResumable(folder: string, { askForeign }: ResumeOptions): Pro
   if (log.damage) throw new Refusal(log.damage.message, { hint: say(launchTexts.damagedHint) });
   if (state.finished && isRunOver(state))
     throw new Refusal(say(launchTexts.hasEnded, { run: id, status: state.finished.status }), { hint: endedHint(state, id) });
-  if (!run.foreign) return run;
-  await adoptRun({ folder, remaining: remainingSteps(compiled, state), log, started }, askForeign);
+  if (run.moved) await settleHere(folder, log, started);
+  else if (run.foreign) await adoptRun({ folder, remaining: remainingSteps(compiled, state), log, started }, askForeign);
+  else return run;
   return readRun(folder, { resumes: true });
 }
 

@@ -137,7 +137,7 @@ export function parseLog(bytes: Buffer, file: string, from = beginning): LogRead
       const text = bytes.subarray(end, stop);
       // A line that was cut off has no line end, whatever its text. A complete line that does not parse is damage.
       if (stop === bytes.length && !isWhole(text.subarray(0, -1))) return ended({ facts, end }, { commit, line, size: stop });
-      const fault = lineFault(stop === bytes.length ? undefined : value, line);
+      const fault = lineFault(stop === bytes.length ? undefined : value, line, text);
       if (fault) return damage(fault);
       if (beginsSigned(value, line)) commit = { line: 0, end: 0, facts: 0 };
       if (isFact(value)) facts.push(value);
@@ -191,15 +191,28 @@ const namesKey = (header: JsonMap | undefined): boolean => typeof header?.['key'
 
 const beginsSigned = (value: JsonMap | undefined, line: number): boolean => line === 1 && namesKey(value);
 
-function lineFault(value: JsonMap | undefined, line: number): string | undefined {
-  if (!value) return storeTexts.lineDamaged;
-  return line === 1 ? wrongHeader(value) : wrongFact(value, line - 1);
+function lineFault(value: JsonMap | undefined, line: number, text: Buffer): string | undefined {
+  if (line === 1) return headerFault(text, value);
+  return value ? wrongFact(value, line - 1) : storeTexts.lineDamaged;
 }
 
-function wrongHeader(value: JsonMap): string | undefined {
+/** Why a log with this first line cannot be read; undefined where it can. A later format says so, whatever it has in place of our sum. */
+export function headerFault(line: Buffer, whole: JsonMap | undefined): string | undefined {
+  const value = whole ?? jsonIn(line);
+  const isLater = value?.baton === logHeader.baton && Number(value.version) > logHeader.version;
+  if (!value || (!whole && !isLater)) return storeTexts.lineDamaged;
   if (value.baton !== logHeader.baton) return storeTexts.notALog;
   if (value.version === 1 || value.version === logHeader.version) return undefined;
   return say(storeTexts.logFormat, { found: JSON.stringify(value.version), known: logHeader.version });
+}
+
+function jsonIn(line: Buffer): JsonMap | undefined {
+  try {
+    const value: unknown = JSON.parse(line.toString('utf8'));
+    return isMap(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function wrongFact(value: JsonMap, expected: number): string | undefined {

@@ -13,6 +13,7 @@ import { signingKey, verificationKeys } from '../../trust/key.ts';
 import { isSigned, macOf } from '../../trust/mac.ts';
 import { lockOwner } from '../lock/run-lock.ts';
 import { closeLine, decodeLine, encodeBody, signatureOf } from '../log/log-line.ts';
+import { headerFault } from '../log/read-log.ts';
 import { sealOf } from '../log/seal.ts';
 import { indexFile, type RunPaths, runPaths, runsFolder } from '../paths.ts';
 
@@ -116,7 +117,10 @@ async function summarise(folder: string): Promise<Omit<Remembered, 'id' | 'bytes
     return start <= 0 || stop < 0 ? undefined : decodeLine(bytes.subarray(start, stop));
   };
   const first = lineAt(bytes.indexOf(10) + 1);
-  if (first?.type !== 'run.started' || typeof first.at !== 'number' || !isMap(first.pipeline))
+  // Of a later format nothing is known, whatever its lines look like.
+  const header = bytes.subarray(0, Math.max(bytes.indexOf(10), 0));
+  const isKnown = headerFault(header, decodeLine(header)) === undefined;
+  if (!isKnown || first?.type !== 'run.started' || typeof first.at !== 'number' || !isMap(first.pipeline))
     return { pipeline: '', file: '', started_at: (await stat(folder)).mtimeMs, status: 'damaged' };
   const { id, file } = first.pipeline;
   // A torn last line has no line end, so the last whole line stands between the last two.
