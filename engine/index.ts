@@ -71,6 +71,7 @@ export type { ProductPreview } from './launch/inspect/preview-product.ts';
 export { previewProduct } from './launch/inspect/preview-product.ts';
 export type { PromptPreview } from './launch/inspect/preview-prompt.ts';
 export { previewPrompt } from './launch/inspect/preview-prompt.ts';
+export { readArtifact } from './launch/inspect/read-artifact.ts';
 export { openRecordedRun } from './launch/inspect/recorded-run.ts';
 export { inspectQuality, writeReport } from './launch/inspect/report.ts';
 export type { RunDocument, RunPart, ValuePreview } from './launch/inspect/run-document.ts';

@@ -29,8 +29,10 @@ import { permissions } from './commands/permissions.ts';
 import { resume } from './commands/resume.ts';
 import { run } from './commands/run.ts';
 import { runs } from './commands/runs.ts';
+import { serveCommand } from './commands/serve.ts';
 import { showCommand } from './commands/show.ts';
 import { test } from './commands/test.ts';
+import { tokenCommand } from './commands/token.ts';
 import { types } from './commands/types.ts';
 import { versionsCommand } from './commands/versions.ts';
 
@@ -69,6 +71,8 @@ export const commands = {
   lsp,
   debug,
   mcp: mcpCommand,
+  serve: serveCommand,
+  token: tokenCommand,
   completion,
 } as const satisfies Record<string, Command>;
 

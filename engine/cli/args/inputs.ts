@@ -126,7 +126,7 @@ async function bytesOf(name: string, input: string, { cwd, input: standard }: Io
   }
 }
 
-export function readPositive(args: Args, name: 'max-parallel' | 'max-cost', whole: boolean): number | undefined {
+export function readPositive(args: Args, name: 'max-parallel' | 'max-cost' | 'max-runs', whole: boolean): number | undefined {
   const text = args.one(name);
   if (text === undefined) return undefined;
   const number = Number(text);

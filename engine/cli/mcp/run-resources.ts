@@ -23,7 +23,7 @@ export const resourceTemplates = [
 ];
 
 /** The runs of pipelines of the folder that this machine wrote, oldest first. The project around the folder may have others. */
-async function listOwnRuns({ engine, folder }: McpHost): Promise<RunEntry[]> {
+export async function listOwnRuns({ engine, folder }: McpHost): Promise<RunEntry[]> {
   const runs = await engine.listRuns(currentRoot(engine, folder));
   return runs.filter(({ file, foreign, status }) => !foreign && status !== 'damaged' && isInside(file, folder));
 }

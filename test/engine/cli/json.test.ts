@@ -95,6 +95,13 @@ const rows: Partial<Record<keyof typeof commands, Row[]>> = {
     ['none', 2, 'refused'],
     ['WAITING --max-steps 0', 2, 'refused'],
   ],
+  token: [
+    ['', 0],
+    ['ci --scope read', 0],
+    ['ci --scope all', 2, 'refused'],
+    ['none --forget', 2, 'refused'],
+    ['c/i', 2, 'refused'],
+  ],
   login: [
     ['', 0],
     ['nowhere', 2, 'refused'],

@@ -91,6 +91,11 @@ const allowed: readonly Exception[] = [
     text: /^[\s\u0001]*baton [a-z\u0001]+( \u0001)*$/,
     why: 'a command line',
   },
+  {
+    file: /^engine\/cli\/serve\/(\w+\/)?\w+\.ts$/,
+    text: /charset=|^attachment; |^# TYPE /,
+    why: 'words of HTTP and Prometheus',
+  },
   { file: /^engine\/tools\/pdf-compiler\/browser\.ts$/, text: /^\/Applications\/|^C:/, why: 'paths of programs' },
   { file: /^engine\/tools\/web\/markdown\.ts$/, text: /^[a-z0-9 ]+$/, why: 'names of elements of HTML' },
   { file: /^engine\/tools\/web-search\/web-search\.ts$/, text: /^Bearer /, why: 'words of HTTP' },

@@ -24,6 +24,8 @@ export const commandTexts = {
   models: 'lists usable models and their prices',
   resume: 'goes on with a run that was stopped, cut off, or waits',
   run: 'runs a pipeline',
+  serve: 'serves the runs of a folder over HTTP',
+  token: 'makes, lists and takes back the tokens that programs need for `baton serve`',
   runs: 'lists the runs of this folder, the newest last',
   show: 'shows the result of a run',
   test: 'runs the tests that pipelines carry in `tests:`',
@@ -68,6 +70,10 @@ export const aboutTexts = {
   models:
     'Lists the providers with their keys (by name, never by value), and the models of usable providers: those in baton.yaml, and those in a table of prices. With PROVIDER, every known model of it, even without a key. Sends nothing over the network.',
   lsp: 'Speaks the Language Server Protocol over standard input and output until the editor ends it.',
+  serve:
+    'Programs begin runs of the pipelines under FOLDER (this folder), watch them and answer their questions; GET /openapi.json describes how. Each needs a token (`baton token`).\nA permission that a run needs is given by --allow or was granted in this folder before; else the run waits for an answer. Runs that are at work when the server is killed go on with the next one.\nIt listens on this machine alone. Others reach it through a proxy with TLS (--behind-proxy).',
+  token:
+    'The token is shown once; kept is only its fingerprint, in ~/.baton. Scopes are read (see runs), run (begin and end them) and answer (answer their questions).\nWithout NAME lists the tokens of this folder.',
   mcp: 'Speaks the Model Context Protocol over standard input and output until the other side ends it. Each pipeline under FOLDER (this folder) that has no errors is a tool; others check, explain and run a file. Runs and their reports are resources.\nWhat a run asks is put to the person where the program can do that. A permission is given for that run alone; where nobody can be asked it is refused, unless --allow gives it.',
   resume:
     'Uses the text that the run began with, never the file as it is now. Nothing that has ended runs again.\nWith --changed a new run is made of the file as it is now; steps that are the same and read the same values are taken over.',
@@ -78,6 +84,5 @@ export const aboutTexts = {
 
 /** Commands that are planned and that nothing carries out yet, with what they will do. */
 export const laterCommandTexts = {
-  serve: 'serve runs over HTTP',
   worker: 'carry out steps for another machine',
 } as const;

@@ -1,0 +1,47 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { version } from '../../../package.json';
+import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
+import { mcpServerTexts } from '../../language/texts/cli/mcp-server.ts';
+import { servingTexts as texts } from '../../language/texts/cli/serving.ts';
+import { say } from '../../language/texts.ts';
+import { readPositive, takeStartOptions } from '../args/inputs.ts';
+import type { Args } from '../args/parse.ts';
+import { UsageError } from '../args/usage-error.ts';
+import type { Command } from '../command.ts';
+import { loadEngine } from '../engine.ts';
+
+/** Runs that may be at work at once where nobody says how many. */
+const usualRuns = 4;
+const usualPort = 4700;
+
+export const serveCommand: Command = {
+  says: commandTexts.serve,
+  about: aboutTexts.serve,
+  positionals: [{ name: 'FOLDER', optional: true }],
+  options: ['port', 'host', 'behind-proxy', 'max-runs', 'allow', 'model', 'profile', 'max-cost', 'max-parallel'],
+  examples: ['baton serve', 'baton serve pipelines --port 8080 --max-cost 0.50 --allow "terminal:git *"'],
+  async run(args, io) {
+    const [folder = '.'] = args.positionals;
+    const path = resolve(io.cwd, folder);
+    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new UsageError(say(mcpServerTexts.noFolder, { folder }));
+    const place = readPlace(args);
+    const mostRuns = readPositive(args, 'max-runs', true) ?? usualRuns;
+    const engine = await loadEngine();
+    const start = { ...(await takeStartOptions(engine, args, io)), env: io.env };
+    const host = { engine, folder: path, version, start };
+    const { serveFolder } = await import('../lazy/http-server.ts');
+    return serveFolder(host, io, { place, mostRuns });
+  },
+};
+
+/** Where it listens: on this machine alone, unless a proxy stands before it. Throws a UsageError. */
+function readPlace(args: Args): { host: string; port: number } {
+  const host = args.one('host') ?? '127.0.0.1';
+  const text = args.one('port') ?? String(usualPort);
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new UsageError(say(texts.noPort, { text }));
+  const isHere = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/.test(host);
+  if (!isHere && !args.has('behind-proxy')) throw new UsageError(say(texts.notLoopback, { host }), say(texts.notLoopbackHint));
+  return { host, port };
+}

@@ -1,0 +1,114 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import { errnoOf, errnoWords } from '../../disk/errno.ts';
+import { servingTexts as texts } from '../../language/texts/cli/serving.ts';
+import { say } from '../../language/texts.ts';
+import { makeToken, readTokens, serverScopes } from '../../trust/tokens.ts';
+import { UsageError } from '../args/usage-error.ts';
+import { currentRoot } from '../files/paths.ts';
+import type { Io } from '../io.ts';
+import type { McpHost } from '../mcp/host.ts';
+import { listOwnRuns } from '../mcp/run-resources.ts';
+import { createApp } from '../serve/app.ts';
+import { createServedRuns } from '../serve/runs.ts';
+import type { ServedFolder } from '../serve/served-folder.ts';
+
+/** Times in milliseconds that a slow program may take: for the head of a request, and for all of it. */
+const slowest = { head: 10_000, request: 30_000, idle: 60_000 };
+
+/** Where it listens. */
+interface Place {
+  host: string;
+  port: number;
+}
+
+interface HttpServer {
+  port: number;
+  /** Takes no request more, and ends the connections of those who only watch. */
+  close(): Promise<void>;
+}
+
+/** Listens for requests. Rejects with the system's error where it cannot. */
+export async function listen(served: ServedFolder, { host, port }: Place): Promise<HttpServer> {
+  const app = createApp(served);
+  const server = createServer(
+    { headersTimeout: slowest.head, requestTimeout: slowest.request, keepAliveTimeout: slowest.idle, maxHeaderSize: 16 * 1024 },
+    getRequestListener(app.fetch),
+  );
+  await new Promise<void>((done, failed) => {
+    server.once('error', failed);
+    server.listen(port, host, () => {
+      server.off('error', failed);
+      done();
+    });
+  });
+  const address = server.address() as AddressInfo;
+  return {
+    port: address.port,
+    close: () =>
+      new Promise((done) => {
+        server.close(() => done());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** Serves a folder until somebody stops it. Throws a UsageError where it cannot listen. */
+export async function serveFolder(
+  host: McpHost,
+  io: Io,
+  { place, mostRuns }: { place: Place; mostRuns: number },
+): Promise<number> {
+  const { engine, folder } = host;
+  const root = currentRoot(engine, folder);
+  const stopping = new AbortController();
+  const runs = createServedRuns(host, mostRuns);
+  const session = makeToken(root, { name: 'session', scopes: serverScopes, now: Date.now() });
+  const isFirst = (await readTokens(root)).length === 0;
+  const tokens = async () => [...(await readTokens(root)), ...(isFirst ? [session.kept] : [])];
+  const server = await listen({ host, runs, tokens, now: Date.now, stopping: stopping.signal }, place).catch((error: unknown) => {
+    if (errnoOf(error) === 'EADDRINUSE')
+      throw new UsageError(say(texts.portTaken, { port: place.port }), say(texts.portTakenHint));
+    throw new UsageError(say(texts.noAddress, { host: place.host, why: errnoWords(error) }));
+  });
+
+  const url = `http://${place.host.includes(':') ? `[${place.host}]` : place.host}:${server.port}`;
+  io.out(`${say(texts.serving, { folder, url })}\n`);
+  io.err(`${say(texts.openApiAt, { url })}\n`);
+  if (isFirst) io.err(`${say(texts.sessionToken, { token: session.token })}\n${say(texts.makeTokens)}\n`);
+  const failed = (run: string, why: string): void => io.err(`${say(texts.notTakenUp, { run, why })}\n`);
+  const count = await runs.takeUp(await listOwnRuns(host), failed);
+  if (count > 0) io.err(`${say(texts.takenUp, { count })}\n`);
+
+  await untilStopped(
+    io,
+    () => {
+      if (runs.count > 0) io.err(`${say(texts.waitingForRuns, { count: runs.count })}\n`);
+    },
+    async () => {
+      stopping.abort();
+      await server.close();
+      await runs.close();
+    },
+  );
+  return 0;
+}
+
+/** Waits until somebody stops it; the second time ends the process at once. */
+async function untilStopped(io: Io, told: () => void, close: () => Promise<void>): Promise<void> {
+  const stopped = Promise.withResolvers<void>();
+  let times = 0;
+  const quiet = io.onStop(() => {
+    times++;
+    if (times > 1) io.kill(130);
+    stopped.resolve();
+  });
+  try {
+    await stopped.promise;
+    told();
+    await close();
+  } finally {
+    quiet();
+  }
+}

@@ -1,0 +1,93 @@
+import { servingTexts as texts } from '../../language/texts/cli/serving.ts';
+import { say } from '../../language/texts.ts';
+import {
+  makeToken,
+  readTokens,
+  revokeToken,
+  type ServerToken,
+  saveToken,
+  serverScopes,
+  type TokenScope,
+} from '../../trust/tokens.ts';
+import type { Args } from '../args/parse.ts';
+import { UsageError } from '../args/usage-error.ts';
+import { type Io, wantsColour } from '../io.ts';
+import { paint } from '../text/paint.ts';
+import { table } from '../text/table.ts';
+
+/** Makes a token of a folder, takes one back, or lists them. Gives the exit code. */
+export async function obeyToken(root: string, args: Args, io: Io): Promise<number> {
+  const [name] = args.positionals;
+  if (name === undefined) return list(await readTokens(root), args, io);
+  if (!/^[\w-]{1,64}$/.test(name)) throw new UsageError(say(texts.wrongName, { name }));
+  return args.has('forget') ? forget(root, name, { args, io }) : make(root, name, { args, io });
+}
+
+interface Asked {
+  args: Args;
+  io: Io;
+}
+
+async function forget(root: string, name: string, { args, io }: Asked): Promise<number> {
+  if (!(await revokeToken(root, name))) throw new UsageError(say(texts.noSuchToken, { name }));
+  if (!args.has('quiet')) io.err(`${say(texts.tokenGone, { name })}\n`);
+  return 0;
+}
+
+async function make(root: string, name: string, { args, io }: Asked): Promise<number> {
+  const scopes = readScopes(args);
+  const now = Date.now();
+  const { token, kept } = makeToken(root, { name, scopes, now, expires: readExpiry(args, now) });
+  await saveToken(kept);
+  if (!args.has('quiet') && !args.has('json')) io.err(`${say(texts.tokenMade, { name, scopes: scopes.join(', ') })}\n`);
+  io.out(args.has('json') ? `${JSON.stringify({ ...tell(kept), token }, null, 2)}\n` : `${token}\n`);
+  return 0;
+}
+
+function readScopes(args: Args): TokenScope[] {
+  const named = args.all('scope').map((text) => {
+    const scope = serverScopes.find((one) => one === text);
+    if (!scope) throw new UsageError(say(texts.noScopeNamed, { text, scopes: serverScopes.join(', ') }));
+    return scope;
+  });
+  return named.length ? serverScopes.filter((scope) => named.includes(scope)) : ['read'];
+}
+
+const units: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+function readExpiry(args: Args, now: number): number | undefined {
+  const text = args.one('expires');
+  if (text === undefined) return undefined;
+  const [, count = '', unit = ''] = /^([1-9]\d{0,4})([mhd])$/.exec(text) ?? [];
+  if (count === '') throw new UsageError(say(texts.noExpiry, { text }));
+  return now + Number(count) * (units[unit] ?? 0);
+}
+
+/** What is known of a token; its fingerprint is for nobody. */
+const tell = ({ name, scopes, created, expires }: ServerToken) => ({ name, scopes, created, expires: expires ?? null });
+
+function list(tokens: readonly ServerToken[], args: Args, io: Io): number {
+  if (args.has('json')) {
+    io.out(`${JSON.stringify({ tokens: tokens.map(tell) }, null, 2)}\n`);
+    return 0;
+  }
+  if (tokens.length === 0) {
+    if (!args.has('quiet')) io.err(`${say(texts.noTokens)}\n`);
+    return 0;
+  }
+  const now = Date.now();
+  const rows = tokens.map(({ name, scopes, created, expires }) => [
+    name,
+    scopes.join(', '),
+    created.slice(0, 10),
+    ending(expires, now),
+  ]);
+  const heads = [say(texts.tokenName), say(texts.tokenScopes), say(texts.tokenCreated), say(texts.tokenExpires)];
+  io.out(`${table(heads, rows, paint(wantsColour(io, io.outIsTerminal, false))).join('\n')}\n`);
+  return 0;
+}
+
+function ending(expires: string | undefined, now: number): string {
+  if (expires === undefined) return say(texts.forever);
+  return Date.parse(expires) > now ? expires.slice(0, 16).replace('T', ' ') : say(texts.expired);
+}

@@ -1,0 +1,43 @@
+import { definedMap, isMap, type Json, type JsonMap } from '../../language/json.ts';
+import { personAnswerSchema } from '../../language/schema/answers.ts';
+import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
+import { say } from '../../language/texts.ts';
+import type { RunEntry } from '../../store/runs/runs.ts';
+import type { McpHost } from '../mcp/host.ts';
+import { HttpProblem } from './problem.ts';
+import type { ServedRuns } from './runs.ts';
+
+/** Runs of the folder as they are told. */
+export const tellEntry = ({ id, pipeline, status, started_at, duration }: RunEntry, shown: string): JsonMap =>
+  definedMap({ id, pipeline, file: shown, status, started_at: new Date(started_at).toISOString(), duration });
+
+/** How a run stands, whole. */
+export async function tellRun({ engine }: McpHost, entry: RunEntry, shown: string): Promise<JsonMap> {
+  const { state, result } = await engine.readRun(entry.folder);
+  const questions = [...state.questions.values()].map(
+    (question): JsonMap => ({
+      question: question.question,
+      kind: question.kind,
+      text: question.text,
+      answer: personAnswerSchema(question),
+    }),
+  );
+  const document: unknown = JSON.parse(JSON.stringify(result));
+  return { run: tellEntry(entry, shown), questions, result: isMap(document) ? document : {} };
+}
+
+/** Gives an answer to whoever has the run; where nobody has it, it goes on here. */
+export async function answerRun(
+  { engine }: McpHost,
+  runs: ServedRuns,
+  { entry, question, value, by }: { entry: RunEntry; question: string | undefined; value: Json; by: string },
+): Promise<void> {
+  const name = await engine.findQuestion(entry.folder, question);
+  const { state } = await engine.readRun(entry.folder);
+  // What holds longer than this once is a person's word, at a terminal or in the editor.
+  if (state.questions.get(name)?.kind === 'permission' && value !== 'once' && value !== 'no')
+    throw new HttpProblem(422, say(texts.permissionOnce));
+  const given = { question: name, value, by };
+  const { outcome } = await engine.giveAnswer(entry.folder, given);
+  if (outcome === 'nobody') await runs.resume(entry, [given]);
+}

@@ -1,0 +1,97 @@
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { secureHeaders } from 'hono/secure-headers';
+import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
+import { say } from '../../language/texts.ts';
+import { findToken } from '../../trust/tokens.ts';
+import { type EndpointName, endpoints, type ServerEndpoint } from './endpoints.ts';
+import { createActs } from './handlers/act.ts';
+import { createLooks } from './handlers/look.ts';
+import { createWatch } from './handlers/watch.ts';
+import { createServerMetrics } from './metrics.ts';
+import { describeInterface } from './open-api.ts';
+import { HttpProblem } from './problem.ts';
+import { createRate } from './rate.ts';
+import { readRequest } from './requests.ts';
+import { bounds, type EndpointHandler, type ServedFolder } from './served-folder.ts';
+import { describeFailure, tellProblem } from './tell-problem.ts';
+
+/** The interface as a function of requests. */
+export function createApp(served: ServedFolder): Hono {
+  const { host, now } = served;
+  const app = new Hono();
+  const metrics = createServerMetrics();
+  const admit = createAdmission(served);
+  const watch = createWatch(served);
+  const handlers: Record<EndpointName, EndpointHandler> = {
+    ...createLooks(served),
+    ...createActs(served),
+    watchRun: watch.handle,
+    readMetrics: () =>
+      new Response(metrics.print({ baton_runs_at_work: served.runs.count, baton_watchers: watch.count }), {
+        headers: { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' },
+      }),
+    describeInterface: () => Response.json(describeInterface(host.version)),
+    isLive: () => new Response(null, { status: 204 }),
+    isReady() {
+      if (served.stopping.aborted) throw new HttpProblem(503, say(texts.isStopping));
+      return new Response(null, { status: 204 });
+    },
+  };
+
+  app.use(secureHeaders());
+  app.use(
+    bodyLimit({
+      maxSize: bounds.body,
+      onError: () => tellProblem(new HttpProblem(413, say(texts.tooLarge, { most: bounds.body }))),
+    }),
+  );
+  for (const name of operationNames) {
+    const answer = createAnswer(endpoints[name], handlers[name], admit);
+    app.on(endpoints[name].method, endpoints[name].path.replaceAll(/\{(\w+)\}/g, ':$1'), async (context) => {
+      const begun = now();
+      const response = await answer(context).catch((error: unknown) => tellProblem(describeFailure(error, host.engine)));
+      metrics.request(name, response.status, now() - begun);
+      return response;
+    });
+  }
+  app.notFound(({ req }) => tellProblem(new HttpProblem(404, say(texts.noOperation, { method: req.method, path: req.path }))));
+  app.onError((error) => tellProblem(describeFailure(error, host.engine)));
+  return app;
+}
+
+const isOperation = (name: string): name is EndpointName => Object.hasOwn(endpoints, name);
+const operationNames = Object.keys(endpoints).filter(isOperation);
+
+type Admission = (operation: ServerEndpoint, header: string | undefined) => Promise<string>;
+
+/** Answers requests of one operation. Rejects with what makes a HttpProblem. */
+function createAnswer(
+  operation: ServerEndpoint,
+  handle: EndpointHandler,
+  admit: Admission,
+): (context: Context) => Promise<Response> {
+  return async (context) => {
+    const { req } = context;
+    const by = await admit(operation, req.header('Authorization'));
+    const text = operation.body ? await req.text() : undefined;
+    const { searchParams: params } = new URL(req.url);
+    const asked = await readRequest(operation, { params, header: (name) => req.header(name), text });
+    return handle({ ...asked, context, named: req.param(), by });
+  };
+}
+
+/** Who asks, by the token that was sent; nobody where the operation needs none. Rejects with a HttpProblem where that may not. */
+function createAdmission({ tokens, now }: ServedFolder): Admission {
+  const rate = createRate(bounds.requests, now);
+  return async ({ scope }, header) => {
+    if (!scope) return '';
+    const [, sent] = /^Bearer ([\w.~+/-]{1,200}=*)$/i.exec(header ?? '') ?? [];
+    if (sent === undefined) throw new HttpProblem(401, say(texts.noToken));
+    const token = findToken(await tokens(), sent, now());
+    if (!token) throw new HttpProblem(401, say(texts.wrongToken));
+    if (!rate.admits(token.hash)) throw new HttpProblem(429, say(texts.tooMany, { most: bounds.requests }), { retryAfter: 60 });
+    if (!token.scopes.includes(scope)) throw new HttpProblem(403, say(texts.noScope, { scope }));
+    return `token:${token.name}`;
+  };
+}

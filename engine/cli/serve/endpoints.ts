@@ -1,0 +1,172 @@
+import type { JsonSchema } from '../../language/json.ts';
+import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
+import { say } from '../../language/texts.ts';
+import type { TokenScope } from '../../trust/tokens.ts';
+
+/** What the server does: by this table requests are checked and the interface is described. */
+export interface ServerEndpoint {
+  method: 'get' | 'post';
+  /** With `{name}` for what is named in it. */
+  path: string;
+  says: string;
+  /** What a token must allow; undefined for what anybody may ask. */
+  scope?: TokenScope;
+  query?: JsonSchema;
+  headers?: JsonSchema;
+  body?: JsonSchema;
+  answer: { status: number; type: string; schema?: JsonSchema };
+}
+
+const text = (about: string, more: JsonSchema = {}): JsonSchema => ({ type: 'string', description: say(about), ...more });
+const object = (properties: Record<string, JsonSchema>, required: readonly string[] = []): JsonSchema => ({
+  type: 'object',
+  properties,
+  required: [...required],
+  additionalProperties: false,
+});
+/** Of what the engine gives, more than what is told here may come with a later version. */
+const open = (properties: Record<string, JsonSchema>, required: readonly string[]): JsonSchema => ({
+  type: 'object',
+  properties,
+  required: [...required],
+});
+const list = (items: JsonSchema): JsonSchema => ({ type: 'array', items });
+const json = (schema: JsonSchema, status = 200) => ({ status, type: 'application/json', schema });
+
+const statuses = ['running', 'waiting', 'interrupted', 'succeeded', 'failed', 'cancelled'];
+const fileQuery = object({ file: text(texts.file) }, ['file']);
+const runEntry = open(
+  {
+    id: { type: 'string' },
+    pipeline: { type: 'string' },
+    file: { type: 'string' },
+    status: { type: 'string', enum: statuses },
+    started_at: { type: 'string', format: 'date-time' },
+    duration: { type: 'number', description: 'ms' },
+  },
+  ['id', 'pipeline', 'file', 'status', 'started_at'],
+);
+const question = open(
+  { question: { type: 'string' }, kind: { type: 'string' }, text: { type: 'string' }, answer: { type: 'object' } },
+  ['question', 'kind', 'text', 'answer'],
+);
+const fact = open({ seq: { type: 'integer' }, at: { type: 'number' }, type: { type: 'string' } }, ['seq', 'at', 'type']);
+const runState = open({ run: runEntry, questions: list(question), result: { type: 'object' } }, ['run', 'questions', 'result']);
+const begun = json(open({ run: { type: 'string' } }, ['run']), 202);
+
+export const endpoints = {
+  listPipelines: {
+    method: 'get',
+    path: '/v1/pipelines',
+    says: texts.pipelines,
+    scope: 'read',
+    answer: json(
+      list(
+        open(
+          {
+            file: { type: 'string' },
+            id: { type: 'string' },
+            description: { type: ['string', 'null'] },
+            valid: { type: 'boolean' },
+          },
+          ['file', 'id', 'valid'],
+        ),
+      ),
+    ),
+  },
+  describePipeline: {
+    method: 'get',
+    path: '/v1/pipeline',
+    says: texts.pipeline,
+    scope: 'read',
+    query: fileQuery,
+    answer: json(open({ inputs: { type: 'object' }, outputs: { type: 'object' } }, ['inputs', 'outputs'])),
+  },
+  startRun: {
+    method: 'post',
+    path: '/v1/runs',
+    says: texts.start,
+    scope: 'run',
+    headers: object({ 'Idempotency-Key': text(texts.key, { maxLength: 200 }) }),
+    body: object(
+      {
+        file: text(texts.file),
+        inputs: { type: 'object', description: say(texts.inputs) },
+        model: text(texts.model),
+        max_cost: { type: 'number', exclusiveMinimum: 0, description: say(texts.maxCost) },
+      },
+      ['file'],
+    ),
+    answer: begun,
+  },
+  listRuns: {
+    method: 'get',
+    path: '/v1/runs',
+    says: texts.runs,
+    scope: 'read',
+    query: object({
+      status: text(texts.status, { enum: statuses }),
+      pipeline: text(texts.pipelineId),
+      before: text(texts.beforeRun),
+      limit: { type: 'integer', minimum: 1, maximum: 500, default: 50, description: say(texts.most) },
+    }),
+    answer: json(list(runEntry)),
+  },
+  readRun: { method: 'get', path: '/v1/runs/{run}', says: texts.run, scope: 'read', answer: json(runState) },
+  listFacts: {
+    method: 'get',
+    path: '/v1/runs/{run}/facts',
+    says: texts.facts,
+    scope: 'read',
+    query: object({
+      after: { type: 'integer', minimum: 0, default: 0, description: say(texts.afterFact) },
+      limit: { type: 'integer', minimum: 1, maximum: 10_000, default: 1000, description: say(texts.most) },
+    }),
+    answer: json(list(fact)),
+  },
+  watchRun: {
+    method: 'get',
+    path: '/v1/runs/{run}/events',
+    says: texts.events,
+    scope: 'read',
+    headers: object({ 'Last-Event-ID': text(texts.lastEvent) }),
+    answer: { status: 200, type: 'text/event-stream' },
+  },
+  readValue: {
+    method: 'get',
+    path: '/v1/runs/{run}/values/{hash}',
+    says: texts.value,
+    scope: 'read',
+    answer: json({}),
+  },
+  writeReport: {
+    method: 'get',
+    path: '/v1/runs/{run}/report',
+    says: texts.report,
+    scope: 'read',
+    query: object({ format: text(texts.format, { enum: ['markdown', 'html'], default: 'markdown' }) }),
+    answer: { status: 200, type: 'text/markdown' },
+  },
+  cancelRun: { method: 'post', path: '/v1/runs/{run}/cancel', says: texts.cancel, scope: 'run', answer: begun },
+  answerQuestion: {
+    method: 'post',
+    path: '/v1/runs/{run}/answers',
+    says: texts.answer,
+    scope: 'answer',
+    body: object({ question: text(texts.question), value: { description: say(texts.value0) } }, ['value']),
+    answer: begun,
+  },
+  resumeRun: { method: 'post', path: '/v1/runs/{run}/resume', says: texts.resume, scope: 'run', answer: begun },
+  readMetrics: {
+    method: 'get',
+    path: '/metrics',
+    says: texts.metrics,
+    scope: 'read',
+    answer: { status: 200, type: 'text/plain' },
+  },
+  describeInterface: { method: 'get', path: '/openapi.json', says: texts.openApi, answer: json({ type: 'object' }) },
+  isLive: { method: 'get', path: '/health/live', says: texts.live, answer: { status: 204, type: 'text/plain' } },
+  isReady: { method: 'get', path: '/health/ready', says: texts.ready, answer: { status: 204, type: 'text/plain' } },
+} as const satisfies Record<string, ServerEndpoint>;
+
+export type EndpointName = keyof typeof endpoints;

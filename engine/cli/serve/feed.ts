@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { settleOrAbort } from '../../language/abort.ts';
+import type { Fact } from '../../state/events.ts';
+import type { Engine } from '../engine.ts';
+
+/** The facts of a run, as they come to stand on disk, for all who watch it. */
+export interface RunFeed {
+  readonly facts: readonly Fact[];
+  /** Nothing more comes: the run has ended for good. */
+  readonly over: boolean;
+  /** Resolves when there are more facts than `count`, when the run is over, or when the signal is aborted. */
+  more(count: number, signal: AbortSignal): Promise<void>;
+}
+
+/** Statuses behind which nothing comes. */
+const ended: ReadonlySet<string> = new Set(['succeeded', 'failed', 'cancelled']);
+
+/** How often a log is looked at that somebody watches, in milliseconds. */
+const every = 200;
+
+/** Feeds by the folders of runs: all who watch a run share one, which lives as long as somebody watches. */
+export function createFeeds(engine: Engine) {
+  const feeds = new Map<string, { feed: Promise<RunFeed>; watchers: number; stop: AbortController }>();
+  return {
+    /** The feed of a run until `release` is called. Rejects where the log cannot be read. */
+    async open(folder: string): Promise<{ feed: RunFeed; release(): void }> {
+      const stop = new AbortController();
+      const shared = feeds.get(folder) ?? { feed: openFeed(engine, folder, stop.signal), watchers: 0, stop };
+      feeds.set(folder, shared);
+      shared.watchers++;
+      const release = (): void => {
+        if (--shared.watchers > 0) return;
+        shared.stop.abort();
+        if (feeds.get(folder) === shared) feeds.delete(folder);
+      };
+      try {
+        return { feed: await shared.feed, release };
+      } catch (error) {
+        release();
+        throw error;
+      }
+    },
+  };
+}
+
+async function openFeed(engine: Engine, folder: string, signal: AbortSignal): Promise<RunFeed> {
+  const read = engine.openLogReader(folder);
+  const facts: Fact[] = [];
+  let over = false;
+  let changed = Promise.withResolvers<void>();
+  const look = async (): Promise<void> => {
+    const { facts: added, damage } = await read();
+    // A log that was written anew gives all of its facts again.
+    facts.push(...added.filter(({ seq }) => seq > facts.length));
+    const last = facts.at(-1);
+    over = damage !== undefined || (last?.type === 'run.finished' && ended.has(last.status));
+    if (added.length === 0 && !over) return;
+    changed.resolve();
+    changed = Promise.withResolvers();
+  };
+  await look();
+
+  const watch = async (): Promise<void> => {
+    while (!signal.aborted && !over) {
+      await sleep(every, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) break;
+      await look().catch(() => {
+        // A folder that was removed: whoever watches it hears the end.
+        over = true;
+      });
+    }
+    changed.resolve();
+  };
+  void watch();
+  return {
+    facts,
+    get over() {
+      return over;
+    },
+    async more(count, stop) {
+      while (facts.length <= count && !over && !stop.aborted && !signal.aborted)
+        await settleOrAbort(changed.promise, stop).catch(() => undefined);
+    },
+  };
+}

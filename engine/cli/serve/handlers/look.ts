@@ -1,0 +1,68 @@
+import type { JsonMap } from '../../../language/json.ts';
+import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
+import { say } from '../../../language/texts.ts';
+import { compileFile } from '../../files/compile-file.ts';
+import { locatePipeline, shownFile } from '../../mcp/host.ts';
+import { listOwnRuns } from '../../mcp/run-resources.ts';
+import { tellEntry, tellRun } from '../answers.ts';
+import { HttpProblem } from '../problem.ts';
+import { type EndpointHandler, findServedRun, type ServedFolder } from '../served-folder.ts';
+
+type Looking = 'listPipelines' | 'describePipeline' | 'listRuns' | 'readRun' | 'listFacts' | 'readValue' | 'writeReport';
+
+/** What only looks. */
+export function createLooks({ host }: ServedFolder): Record<Looking, EndpointHandler> {
+  const { engine, folder } = host;
+  return {
+    async listPipelines() {
+      const list = engine.listPipelines(folder, engine.localDisk).map(async (file): Promise<JsonMap[]> => {
+        const compiled = await compileFile(engine, file, { cwd: folder }).catch(() => undefined);
+        if (!compiled) return [];
+        const { id, description } = compiled.pipeline;
+        return [{ file: shownFile(host, file), id, description: description?.trim() ?? null, valid: compiled.valid }];
+      });
+      return Response.json((await Promise.all(list)).flat());
+    },
+    async describePipeline({ query }) {
+      const file = await locatePipeline(host, query['file']).catch(refusePipeline);
+      return Response.json(engine.describePipeline(await compileFile(engine, file, { cwd: folder }), shownFile(host, file)));
+    },
+    async listRuns({ query }) {
+      const { status, pipeline, before, limit } = query;
+      const entries = (await listOwnRuns(host))
+        .toReversed()
+        .filter((one) => (status === undefined || one.status === status) && (pipeline === undefined || one.pipeline === pipeline))
+        .filter(({ id }) => typeof before !== 'string' || id < before);
+      return Response.json(entries.slice(0, Number(limit)).map((entry) => tellEntry(entry, shownFile(host, entry.file))));
+    },
+    async readRun({ named }) {
+      const entry = await findServedRun(host, named['run']);
+      return Response.json(await tellRun(host, entry, shownFile(host, entry.file)));
+    },
+    async listFacts({ named, query }) {
+      const entry = await findServedRun(host, named['run']);
+      const { facts } = await engine.openLogReader(entry.folder)();
+      const after = Number(query['after']);
+      return Response.json(facts.filter(({ seq }) => seq > after).slice(0, Number(query['limit'])));
+    },
+    async readValue({ named: { run, hash = '' } }) {
+      const entry = await findServedRun(host, run);
+      const text = await engine.readArtifact(entry.folder, hash);
+      if (text === undefined) throw new HttpProblem(404, say(texts.noValue, { hash }));
+      return new Response(text, { headers: { 'Content-Type': 'application/json' } });
+    },
+    async writeReport({ named, query }) {
+      const entry = await findServedRun(host, named['run']);
+      const format = query['format'] === 'html' ? 'html' : 'markdown';
+      const headers = new Headers({ 'Content-Type': `text/${format}; charset=utf-8` });
+      // It is kept as a file: no page of this address shows what a model wrote.
+      if (format === 'html') headers.set('Content-Disposition', 'attachment; filename="report.html"');
+      return new Response(await engine.writeReport(entry.folder, format), { headers });
+    },
+  };
+}
+
+/** A file that is no pipeline of the folder. Throws a HttpProblem. */
+export function refusePipeline(error: unknown): never {
+  throw new HttpProblem(404, error instanceof Error ? error.message : String(error));
+}

@@ -1,0 +1,79 @@
+import { streamSSE } from 'hono/streaming';
+import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
+import { say } from '../../../language/texts.ts';
+import { createFeeds, type RunFeed } from '../feed.ts';
+import { HttpProblem } from '../problem.ts';
+import { bounds, type EndpointHandler, findServedRun, type ServedFolder } from '../served-folder.ts';
+
+/** Facts that are sent before anything else gets its turn. */
+const portion = 500;
+
+/** The facts of runs as they come, for any number of watchers. */
+export function createWatch({ host, stopping }: ServedFolder): { readonly count: number; handle: EndpointHandler } {
+  const feeds = createFeeds(host.engine);
+  let count = 0;
+  return {
+    get count() {
+      return count;
+    },
+    async handle({ named, headers, context }) {
+      const { folder } = await findServedRun(host, named['run']);
+      if (count >= bounds.watchers)
+        throw new HttpProblem(503, say(texts.tooManyWatchers, { most: bounds.watchers }), { retryAfter: 30 });
+      count++;
+      const { feed, release } = await feeds.open(folder).catch((error: unknown) => {
+        count--;
+        throw error;
+      });
+      const end = (): void => {
+        count--;
+        release();
+      };
+      const seen = Number(/^\d{1,15}$/.exec(String(headers['Last-Event-ID'] ?? ''))?.[0] ?? 0);
+      // Who has all of a run that is over need not come again (HTML, server-sent events).
+      if (feed.over && seen >= feed.facts.length) {
+        end();
+        return new Response(null, { status: 204 });
+      }
+      return streamSSE(context, async (stream) => {
+        const gone = new AbortController();
+        stream.onAbort(() => gone.abort());
+        // Proxies end a connection on which nothing comes.
+        const beat = setInterval(() => void stream.write(':\n\n').catch(() => gone.abort()), bounds.beat);
+        try {
+          const until = AbortSignal.any([gone.signal, stopping]);
+          await sendFacts(feed, seen, until, ({ seq, type, text }) =>
+            stream.writeSSE({ id: String(seq), event: type, data: text }),
+          );
+        } finally {
+          clearInterval(beat);
+          end();
+        }
+      });
+    },
+  };
+}
+
+interface SentFact {
+  seq: number;
+  type: string;
+  text: string;
+}
+
+/** Sends the facts behind a number, as they come, until the run is over or the signal is aborted. */
+async function sendFacts(
+  feed: RunFeed,
+  seen: number,
+  until: AbortSignal,
+  send: (fact: SentFact) => Promise<void>,
+): Promise<void> {
+  for (let sent = seen; !until.aborted; ) {
+    for (const fact of feed.facts.slice(sent, sent + portion)) {
+      await send({ seq: fact.seq, type: fact.type, text: JSON.stringify(fact) });
+      sent = fact.seq;
+      if (until.aborted) return;
+    }
+    if (sent >= feed.facts.length && feed.over) return;
+    await feed.more(sent, until);
+  }
+}

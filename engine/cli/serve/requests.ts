@@ -1,0 +1,74 @@
+import { isMap, type Json, type JsonMap, type JsonSchema } from '../../language/json.ts';
+import { parseJson } from '../../language/numbers.ts';
+import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
+import { say } from '../../language/texts.ts';
+import { checkBy } from '../../tools/validation/check.ts';
+import type { ServerEndpoint } from './endpoints.ts';
+import { HttpProblem } from './problem.ts';
+
+/** What a request carries, held against its operation. */
+export interface Asked {
+  query: JsonMap;
+  headers: JsonMap;
+  body: JsonMap;
+}
+
+/** What a request brings: its query, a header by its name, and its body where the operation has one. */
+export interface Brought {
+  params: URLSearchParams;
+  header(name: string): string | undefined;
+  text: string | undefined;
+}
+
+/** Reads a request of an operation. Rejects with a HttpProblem (400) that says what is wrong and where. */
+export async function readRequest({ query, headers, body }: ServerEndpoint, { params, header, text }: Brought): Promise<Asked> {
+  return {
+    query: await judged(typed(query, Object.fromEntries(params)), query, texts.inQuery),
+    headers: await judged(typed(headers, headersOf(headers, header)), headers, texts.inHeaders),
+    body: await judged(text === undefined ? {} : readBody(text), body, texts.inBody),
+  };
+}
+
+async function judged(value: Json, schema: JsonSchema | undefined, what: string): Promise<JsonMap> {
+  const check = schema && (await checkBy(schema));
+  const [fault] = check?.(value) ?? [];
+  if (fault) {
+    const where = fault.at.length === 0 ? say(what) : fault.at.join('.');
+    throw new HttpProblem(400, say(texts.wrongRequest, { where, fault: fault.message }));
+  }
+  return isMap(value) ? value : {};
+}
+
+function readBody(text: string): Json {
+  try {
+    return parseJson(text);
+  } catch {
+    throw new HttpProblem(400, say(texts.noJson));
+  }
+}
+
+const propertiesOf = (schema: JsonSchema | undefined): JsonMap => {
+  const { properties } = schema ?? {};
+  return isMap(properties) ? properties : {};
+};
+
+const headersOf = (schema: JsonSchema | undefined, header: (name: string) => string | undefined): Record<string, string> =>
+  Object.fromEntries(
+    Object.keys(propertiesOf(schema)).flatMap((name) => {
+      const value = header(name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+
+/** Texts as the schema wants them, with what it says of those that are missing. */
+function typed(schema: JsonSchema | undefined, given: Readonly<Record<string, string>>): JsonMap {
+  const properties = propertiesOf(schema);
+  const values: JsonMap = { ...given };
+  for (const [name, one] of Object.entries(properties)) {
+    if (!isMap(one)) continue;
+    const text = given[name];
+    if (text === undefined && one['default'] !== undefined) values[name] = one['default'];
+    if (text !== undefined && one['type'] === 'integer' && /^\d{1,15}$/.test(text)) values[name] = Number(text);
+  }
+  return values;
+}

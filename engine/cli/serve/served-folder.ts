@@ -1,0 +1,48 @@
+import type { Context } from 'hono';
+import type { JsonMap } from '../../language/json.ts';
+import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
+import { say } from '../../language/texts.ts';
+import type { RunEntry } from '../../store/runs/runs.ts';
+import type { ServerToken } from '../../trust/tokens.ts';
+import type { McpHost } from '../mcp/host.ts';
+import { listOwnRuns } from '../mcp/run-resources.ts';
+import { HttpProblem } from './problem.ts';
+import type { Asked } from './requests.ts';
+import type { ServedRuns } from './runs.ts';
+
+/** What the server speaks for. */
+export interface ServedFolder {
+  host: McpHost;
+  runs: ServedRuns;
+  /** The tokens that hold now. */
+  tokens(): Promise<readonly ServerToken[]>;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Aborted once the server stops. */
+  stopping: AbortSignal;
+}
+
+/** Bounds of what programs may ask for: bytes of a body, requests a minute, watchers at once, milliseconds between signs of life. */
+export const bounds = { body: 1024 * 1024, requests: 600, watchers: 1000, beat: 15_000 } as const;
+
+/** A request that may be answered. */
+export interface Call extends Asked {
+  context: Context;
+  /** What stands in its path. */
+  named: Readonly<Record<string, string>>;
+  /** Who asks. */
+  by: string;
+}
+
+export type EndpointHandler = (call: Call) => Promise<Response> | Response;
+
+/** A run of the folder that this machine wrote. Throws a HttpProblem (404). */
+export async function findServedRun(host: McpHost, run = ''): Promise<RunEntry> {
+  const entry = (await listOwnRuns(host)).find(({ id }) => id === run);
+  if (!entry) throw new HttpProblem(404, say(texts.noRun, { run }));
+  return entry;
+}
+
+/** What was asked for has begun, and this is where it is seen. */
+export const tellBegun = (run: string): Response =>
+  Response.json({ run } satisfies JsonMap, { status: 202, headers: { Location: `/v1/runs/${run}` } });

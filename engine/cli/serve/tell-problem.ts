@@ -1,0 +1,31 @@
+import { STATUS_CODES } from 'node:http';
+import { definedMap, type Json, type JsonMap } from '../../language/json.ts';
+import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
+import { say } from '../../language/texts.ts';
+import type { Engine } from '../engine.ts';
+import { HttpProblem } from './problem.ts';
+
+/** What a failure is to the program that asked. Of faults of our own nothing is told but that there was one. */
+export function describeFailure(error: unknown, engine: Engine): HttpProblem {
+  if (error instanceof HttpProblem) return error;
+  if (error instanceof engine.Refusal) {
+    const { hint, needs, problems } = error;
+    const list = problems.map(({ code, severity, message }): JsonMap => ({ code, severity, message }));
+    return new HttpProblem(422, error.message, { hint, more: { needs: unlessEmpty(needs), problems: unlessEmpty(list) } });
+  }
+  if (error instanceof engine.RunError) {
+    const { failure } = error;
+    return new HttpProblem(failure.kind === 'input' ? 409 : 500, failure.message, { hint: failure.hint });
+  }
+  return new HttpProblem(500, say(texts.internal));
+}
+
+const unlessEmpty = (list: readonly Json[]): Json | undefined => (list.length ? [...list] : undefined);
+
+export function tellProblem({ status, message, hint, retryAfter, more }: HttpProblem): Response {
+  const body = definedMap({ title: STATUS_CODES[status] ?? '', status, detail: message, hint, ...more });
+  const headers = new Headers({ 'Content-Type': 'application/problem+json' });
+  if (status === 401) headers.set('WWW-Authenticate', 'Bearer');
+  if (retryAfter !== undefined) headers.set('Retry-After', String(retryAfter));
+  return new Response(JSON.stringify(body), { status, headers });
+}

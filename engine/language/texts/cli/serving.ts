@@ -1,0 +1,31 @@
+/** What `baton serve` and `baton token` say to people. */
+export const servingTexts = {
+  serving: 'Serving {folder} at {url}',
+  openApiAt: 'The interface is described at {url}/openapi.json',
+  sessionToken: 'No token was made for this folder yet. This one holds until the server ends:\n  {token}',
+  makeTokens: 'Tokens that last: baton token NAME --scope read --scope run',
+  takenUp: 'Goes on with {count} {count|run|runs} that a server had at work when it ended.',
+  notTakenUp: 'The run {run} cannot go on here: {why}',
+  waitingForRuns:
+    'Waiting for {count} {count|run|runs} at work. Stop once more to end at once; the next server of this folder goes on with {count|it|them}.',
+  portTaken: 'Port {port} is taken.',
+  portTakenHint: 'Name another one with --port, or 0 for any that is free.',
+  noAddress: 'It cannot listen on {host}: {why}',
+  notLoopback: '{host} can be reached from other machines, and what is sent there could be read on its way.',
+  notLoopbackHint: 'Put a proxy with TLS before it, and say --behind-proxy.',
+  noPort: '`{text}` is no port: a number from 0 to 65535.',
+
+  noScopeNamed: 'There is no scope `{text}`. Scopes are {scopes}.',
+  wrongName: '`{name}` is no name of a token: letters, digits, `-` and `_`, at most 64.',
+  noExpiry: '`{text}` is no time: as 12h or 30d.',
+  noTokens: 'No token was made for this folder.',
+  tokenMade: 'The token `{name}` may {scopes}. It is shown this once:',
+  tokenGone: 'The token `{name}` holds no longer.',
+  noSuchToken: 'There is no token `{name}` for this folder.',
+  forever: 'no end',
+  expired: 'expired',
+  tokenName: 'token',
+  tokenScopes: 'may',
+  tokenCreated: 'made',
+  tokenExpires: 'ends',
+} as const;

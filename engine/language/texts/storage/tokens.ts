@@ -1,0 +1,7 @@
+/** Tokens of `baton serve`. */
+export const tokenTexts = {
+  unread: 'The tokens cannot be read',
+  unwritten: 'The tokens cannot be written',
+  damaged: '{file} is damaged: it holds no list of tokens.',
+  damagedHint: 'Take the file away, and make the tokens anew.',
+} as const;

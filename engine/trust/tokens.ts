@@ -1,0 +1,120 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { diskError, errnoOf } from '../disk/errno.ts';
+import { writeAtomic } from '../disk/files/write-atomic.ts';
+import { isMap } from '../language/json.ts';
+import { tokenTexts } from '../language/texts/storage/tokens.ts';
+import { say } from '../language/texts.ts';
+import { RunError } from '../state/failure.ts';
+import { realRoot } from './grants.ts';
+
+/** What a token may do: see runs, begin and end them, answer their questions. */
+export const serverScopes = ['read', 'run', 'answer'] as const;
+export type TokenScope = (typeof serverScopes)[number];
+
+/** The right of a program to speak with the server of one folder. The token itself is kept nowhere. */
+export interface ServerToken {
+  name: string;
+  /** The real path of the folder. */
+  root: string;
+  scopes: readonly TokenScope[];
+  /** The sha-256 of the token, in hex: it has 256 random bits, so nobody finds it by trying. */
+  hash: string;
+  /** ISO 8601. */
+  created: string;
+  expires?: string | undefined;
+}
+
+/** Tokens are kept outside of every folder, so that none comes with one. */
+const tokensFile = (home: string): string => join(home, '.baton', 'tokens.json');
+
+const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
+
+/** A new token and what is kept of it. `expires` is milliseconds since 1970. */
+export function makeToken(
+  root: string,
+  { name, scopes, now, expires }: { name: string; scopes: readonly TokenScope[]; now: number; expires?: number | undefined },
+): { token: string; kept: ServerToken } {
+  const token = `baton_${randomBytes(32).toString('base64url')}`;
+  return {
+    token,
+    kept: {
+      name,
+      root: realRoot(root),
+      scopes,
+      hash: hashOf(token),
+      created: new Date(now).toISOString(),
+      expires: expires === undefined ? undefined : new Date(expires).toISOString(),
+    },
+  };
+}
+
+/** The one of `tokens` that this is, where it has not expired. Each of them is compared in the same time. */
+export function findToken(tokens: readonly ServerToken[], token: string, now: number): ServerToken | undefined {
+  const hash = Buffer.from(hashOf(token));
+  const same = tokens.filter((one) => timingSafeEqual(Buffer.from(one.hash), hash));
+  return same.find(({ expires }) => expires === undefined || Date.parse(expires) > now);
+}
+
+/** The tokens of a folder, the oldest first. Throws a RunError where their file is damaged. */
+export async function readTokens(root: string, home = homedir()): Promise<ServerToken[]> {
+  const own = realRoot(root);
+  return (await readAll(home)).filter((token) => token.root === own);
+}
+
+/** Keeps a token; one of the same name for the same folder is replaced. */
+export async function saveToken(token: ServerToken, home = homedir()): Promise<void> {
+  const others = (await readAll(home)).filter(({ name, root }) => name !== token.name || root !== token.root);
+  await write([...others, token], home);
+}
+
+/** Takes a token back; false where there is none of that name. */
+export async function revokeToken(root: string, name: string, home = homedir()): Promise<boolean> {
+  const own = realRoot(root);
+  const all = await readAll(home);
+  const left = all.filter((token) => token.name !== name || token.root !== own);
+  if (left.length === all.length) return false;
+  await write(left, home);
+  return true;
+}
+
+async function readAll(home: string): Promise<ServerToken[]> {
+  const file = tokensFile(home);
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    throw diskError(error, tokenTexts.unread, file);
+  });
+  if (text === undefined) return [];
+  const value = parse(text);
+  if (isMap(value) && value['version'] === 1 && Array.isArray(value['tokens'])) {
+    const tokens: unknown[] = value['tokens'];
+    if (tokens.every(isToken)) return tokens;
+  }
+  throw new RunError({ kind: 'input', message: say(tokenTexts.damaged, { file }), hint: say(tokenTexts.damagedHint) });
+}
+
+async function write(tokens: readonly ServerToken[], home: string): Promise<void> {
+  const file = tokensFile(home);
+  await writeAtomic(file, `${JSON.stringify({ version: 1, tokens }, null, 2)}\n`, { durable: true }).catch((error: unknown) => {
+    throw diskError(error, tokenTexts.unwritten, file);
+  });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const isToken = (value: unknown): value is ServerToken =>
+  isMap(value) &&
+  ['name', 'root', 'created'].every((name) => typeof value[name] === 'string') &&
+  typeof value['hash'] === 'string' &&
+  /^[0-9a-f]{64}$/.test(value['hash']) &&
+  (value['expires'] === undefined || typeof value['expires'] === 'string') &&
+  Array.isArray(value['scopes']) &&
+  value['scopes'].every((scope) => serverScopes.some((known) => known === scope));

@@ -1,0 +1,368 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { dirname, join, resolve } from 'node:path';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { listen } from '../../../../engine/cli/lazy/http-server.ts';
+import { type EndpointName, endpoints, type ServerEndpoint } from '../../../../engine/cli/serve/endpoints.ts';
+import { describeInterface } from '../../../../engine/cli/serve/open-api.ts';
+import { createServedRuns } from '../../../../engine/cli/serve/runs.ts';
+import { bounds } from '../../../../engine/cli/serve/served-folder.ts';
+import * as engine from '../../../../engine/index.ts';
+import { isMap, type Json, type JsonMap } from '../../../../engine/language/json.ts';
+import { compileValidator } from '../../../../engine/schemas/validator.ts';
+import { makeToken, type ServerToken, serverScopes, type TokenScope } from '../../../../engine/trust/tokens.ts';
+import { yaml } from '../../../yaml.ts';
+import { useOwnHome } from '../../own-home.ts';
+import { temporaryFolder } from '../../store/folder.ts';
+
+const greeting = yaml`
+  id: greet
+  inputs: {name: {type: string, required: true}}
+  outputs: {text: "{{ hello.text }}"}
+  steps:
+    - {id: hello, set: {text: "Hello {{ inputs.name }}"}}
+`;
+const question = yaml`
+  id: question
+  outputs: {said: "{{ person }}"}
+  steps: [{id: person, ask: Which colour?, choices: [red, green]}]
+`;
+const command = yaml`
+  id: command
+  outputs: {said: "{{ echo.stdout }}"}
+  steps:
+    - {id: word, set: {text: done}}
+    - {id: echo, tool: terminal, action: run, parameters: {argv: [echo, "{{ word.text }}"]}}
+`;
+const slow = yaml`
+  id: slow
+  steps: [{id: sleeps, tool: terminal, action: run, parameters: {argv: [sleep, "300"]}}]
+`;
+
+interface Reply {
+  status: number;
+  headers: Headers;
+  text: string;
+  json: Json;
+}
+
+const isEntry = (name: string): name is EndpointName => Object.hasOwn(endpoints, name);
+const names = Object.keys(endpoints).filter(isEntry);
+
+describe('runs over HTTP', () => {
+  useOwnHome();
+  const ends: (() => Promise<void>)[] = [];
+  // Before the folder is removed.
+  afterEach(async () => {
+    for (const end of ends.splice(0)) await end();
+  });
+  const folder = temporaryFolder();
+  let clock = () => Date.now();
+  beforeEach(() => {
+    clock = () => Date.now();
+  });
+
+  const write = (file: string, text: string): void => {
+    const path = join(folder(), file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  };
+
+  /** A server of the folder, and what sends it requests; `as` is the token, by its scopes. */
+  async function serve({ allow = [] as string[], mostRuns = 4 } = {}) {
+    const stopping = new AbortController();
+    const start = { allow, env: {}, workerFile: resolve('dist/worker.cjs') };
+    const host = { engine, folder: folder(), version: '1', start };
+    const runs = createServedRuns(host, mostRuns);
+    const tokens = new Map<string, { token: string; kept: ServerToken }>();
+    const tokenOf = (scopes: readonly TokenScope[]): string => {
+      const name = scopes.join('-') || 'nothing';
+      const one = tokens.get(name) ?? makeToken(folder(), { name, scopes, now: clock() });
+      tokens.set(name, one);
+      return one.token;
+    };
+    const served = {
+      host,
+      runs,
+      tokens: async () => [...tokens.values()].map(({ kept }) => kept),
+      now: () => clock(),
+      stopping: stopping.signal,
+    };
+    const server = await listen(served, { host: '127.0.0.1', port: 0 });
+    const url = `http://127.0.0.1:${server.port}`;
+    ends.push(async () => {
+      stopping.abort();
+      await server.close();
+      for (const { id, status } of await engine.listRuns(folder())) {
+        if (status === 'running') await engine.cancelRun(join(folder(), '.baton/runs', id), 'test');
+      }
+      await runs.close();
+    });
+    const send = async (
+      method: string,
+      path: string,
+      { as = serverScopes as readonly TokenScope[] | string | null, body = undefined as unknown, headers = {} } = {},
+    ): Promise<Reply> => {
+      const bearer = as === null || typeof as === 'string' ? as : tokenOf(as);
+      const response = await fetch(`${url}${path}`, {
+        method,
+        headers: { ...(bearer === null ? {} : { Authorization: `Bearer ${bearer}` }), ...headers },
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      return {
+        status: response.status,
+        headers: response.headers,
+        text,
+        json: /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : null,
+      };
+    };
+    const begin = async (file: string, inputs: JsonMap = {}): Promise<string> => {
+      const { status, json } = await send('POST', '/v1/runs', { body: { file, inputs } });
+      assert.equal(status, 202, JSON.stringify(json));
+      return String(asMap(json)['run']);
+    };
+    const ended = async (run: string, wanted: string): Promise<JsonMap> => {
+      for (let turn = 0; turn < 600; turn++) {
+        const { json } = await send('GET', `/v1/runs/${run}`);
+        if (asMap(asMap(json)['run'])['status'] === wanted) return asMap(json);
+        await new Promise((done) => setTimeout(done, 20));
+      }
+      return assert.fail(`${run} is not ${wanted}`);
+    };
+    /** Nothing is at work any more, and nothing holds a run. */
+    const idle = async (): Promise<void> => {
+      while (runs.count > 0) await new Promise((done) => setTimeout(done, 10));
+    };
+    return { url, send, begin, ended, idle, tokens, runs, host };
+  }
+  const asMap = (value: unknown): JsonMap => (isMap(value) ? (value as JsonMap) : {});
+  const detailOf = ({ json }: Reply): string => String(asMap(json)['detail']);
+
+  it('are begun, looked at and listed', async () => {
+    write('greet.baton.yaml', greeting);
+    const { send, begin, ended } = await serve();
+    const run = await begin('greet.baton.yaml', { name: 'Ada' });
+    const { result, questions } = await ended(run, 'succeeded');
+    assert.deepEqual([asMap(asMap(result)['outputs']), questions], [{ text: 'Hello Ada' }, []]);
+    const [entry] = (await send('GET', '/v1/runs')).json as JsonMap[];
+    assert.deepEqual([entry?.['id'], entry?.['file'], entry?.['status']], [run, 'greet.baton.yaml', 'succeeded']);
+    assert.deepEqual((await send('GET', '/v1/runs?status=failed')).json, []);
+    assert.match((await send('GET', `/v1/runs/${run}/report`)).text, /greet/);
+  });
+
+  it('tell their facts as they come, each once, also to who comes again', async () => {
+    write('question.baton.yaml', question);
+    const { url, send, begin, ended, tokens } = await serve();
+    const run = await begin('question.baton.yaml');
+    await ended(run, 'waiting');
+    const token = tokens.get(serverScopes.join('-'))?.token ?? '';
+    const watch = async (last?: number): Promise<{ ids: number[]; types: string[] }> => {
+      const response = await fetch(`${url}/v1/runs/${run}/events`, {
+        headers: { Authorization: `Bearer ${token}`, ...(last === undefined ? {} : { 'Last-Event-ID': String(last) }) },
+      });
+      const text = await response.text();
+      return {
+        ids: Array.from(text.matchAll(/^id: (\d+)$/gm), ([, id]) => Number(id)),
+        types: Array.from(text.matchAll(/^event: (.+)$/gm), ([, type = '']) => type),
+      };
+    };
+    const watching = watch();
+    assert.equal((await send('POST', `/v1/runs/${run}/answers`, { body: { value: 'red' } })).status, 202);
+    const { ids, types } = await watching;
+    assert.deepEqual(
+      ids,
+      ids.map((_, place) => place + 1),
+    );
+    assert.deepEqual([types[0], types.at(-1)], ['run.started', 'run.finished']);
+    assert.ok(types.includes('person.answered'));
+    assert.deepEqual((await watch(3)).ids, ids.slice(3));
+    const facts = (await send('GET', `/v1/runs/${run}/facts?after=2&limit=2`)).json as JsonMap[];
+    assert.deepEqual(
+      facts.map(({ seq }) => seq),
+      [3, 4],
+    );
+    assert.equal((await send('GET', `/v1/runs/${run}/events`, { headers: { 'Last-Event-ID': String(ids.length) } })).status, 204);
+  });
+
+  it('ask for a permission in place of taking it, and a program gives it this once', async () => {
+    write('command.baton.yaml', command);
+    const { send, begin, ended } = await serve();
+    const run = await begin('command.baton.yaml');
+    const { questions } = await ended(run, 'waiting');
+    const [asked] = questions as JsonMap[];
+    assert.equal(asked?.['kind'], 'permission');
+    const answers = `/v1/runs/${run}/answers`;
+    const always = await send('POST', answers, { body: { value: 'always' } });
+    assert.deepEqual([always.status, detailOf(always)], [422, 'A permission is given `once`, or it is `no`.']);
+    assert.equal((await send('POST', answers, { body: { value: 'once' } })).status, 202);
+    assert.deepEqual(asMap(asMap((await ended(run, 'succeeded'))['result'])['outputs']), { said: 'done\n' });
+  });
+
+  it('are ended', async () => {
+    write('slow.baton.yaml', slow);
+    const { send, begin, ended, idle } = await serve({ allow: ['terminal'] });
+    const run = await begin('slow.baton.yaml');
+    await ended(run, 'running');
+    assert.equal((await send('POST', `/v1/runs/${run}/cancel`)).status, 202);
+    await ended(run, 'cancelled');
+    await idle();
+    const again = await send('POST', `/v1/runs/${run}/cancel`);
+    assert.equal(again.status, 422);
+  });
+
+  it('are no more at once than was said', async () => {
+    write('slow.baton.yaml', slow);
+    const { send, begin, ended } = await serve({ allow: ['terminal'], mostRuns: 1 });
+    await ended(await begin('slow.baton.yaml'), 'running');
+    const more = await send('POST', '/v1/runs', { body: { file: 'slow.baton.yaml' } });
+    assert.deepEqual([more.status, more.headers.get('retry-after')], [429, '5']);
+    assert.equal((await engine.listRuns(folder())).length, 1);
+  });
+
+  it('begin once for a key, however often it is sent', async () => {
+    write('greet.baton.yaml', greeting);
+    const { send } = await serve();
+    const post = (body: JsonMap, key = 'k1') =>
+      send('POST', '/v1/runs', { body: { file: 'greet.baton.yaml', ...body }, headers: { 'Idempotency-Key': key } });
+    const replies = [await post({ inputs: { name: 'Ada' } }), await post({ inputs: { name: 'Ada' } })];
+    assert.deepEqual(replies[0]?.json, replies[1]?.json);
+    assert.equal((await post({ inputs: { name: 'Bea' } })).status, 422);
+    assert.equal((await engine.listRuns(folder())).length, 1);
+    // A beginning that was refused uses the key up for nothing.
+    assert.equal((await post({ inputs: {} }, 'k2')).status, 422);
+    assert.equal((await post({ inputs: { name: 'Ada' } }, 'k2')).status, 202);
+  });
+
+  it('that were at work when the server ended go on with the next one', async () => {
+    write('question.baton.yaml', question);
+    const { begin, ended, idle, runs, host } = await serve();
+    const run = await begin('question.baton.yaml');
+    await ended(run, 'waiting');
+    await idle();
+    const at = join(folder(), '.baton/runs', run);
+    const { facts } = await engine.openLogReader(at)();
+    const { beginLog } = await import('../../../../engine/store/runs/fork.ts');
+    await beginLog(
+      at,
+      facts.filter(({ type }) => type !== 'run.finished' && type !== 'person.asked'),
+    );
+    writeFileSync(join(at, 'served'), '');
+    const next = createServedRuns(host, 4);
+    const entries = await engine.listRuns(folder());
+    assert.equal(await next.takeUp(entries, (id, why) => assert.fail(`${id}: ${why}`)), 1);
+    await next.close();
+    await ended(run, 'waiting');
+    assert.equal(await runs.takeUp(await engine.listRuns(folder()), () => undefined), 0);
+  });
+
+  describe('each request', () => {
+    const path = (operation: ServerEndpoint, run: string): string =>
+      operation.path.replace('{run}', run).replace('{hash}', 'a'.repeat(64));
+
+    for (const name of names) {
+      const operation: ServerEndpoint = endpoints[name];
+      const { method, scope } = operation;
+      it(`${name} ${scope ? `needs a token with the scope ${scope}` : 'needs no token'}`, async () => {
+        write('greet.baton.yaml', greeting);
+        const { send, begin, ended, tokens } = await serve();
+        const run = await begin('greet.baton.yaml', { name: 'Ada' });
+        await ended(run, 'succeeded');
+        const status = async (as: readonly TokenScope[] | string | null) =>
+          (await send(method.toUpperCase(), path(operation, run), { as, body: operation.body ? {} : undefined })).status;
+        if (!scope) return assert.ok((await status(null)) < 300);
+        assert.equal(await status(null), 401);
+        assert.equal(await status('baton_wrong'), 401);
+        const others = serverScopes.filter((one) => one !== scope);
+        assert.equal(await status(others), 403);
+        assert.ok(![401, 403].includes(await status([scope])));
+        const own = tokens.get(scope) ?? assert.fail();
+        own.kept.expires = new Date(clock() - 1).toISOString();
+        assert.equal(await status([scope]), 401);
+      });
+    }
+
+    const wrong: [what: string, method: string, path: string, body: unknown, status: number, detail: RegExp][] = [
+      ['no file', 'POST', '/v1/runs', {}, 400, /must have required property.*file/],
+      ['no JSON', 'POST', '/v1/runs', '{', 400, /not JSON/],
+      ['a word that is none', 'POST', '/v1/runs', { file: 'greet.baton.yaml', inptus: {} }, 400, /inptus/],
+      ['a file outside', 'POST', '/v1/runs', { file: '../greet.baton.yaml' }, 404, /no pipeline/],
+      ['a file that is not there', 'POST', '/v1/runs', { file: 'none.baton.yaml' }, 404, /no pipeline/],
+      ['inputs that are missing', 'POST', '/v1/runs', { file: 'greet.baton.yaml' }, 422, /name/],
+      ['a run that is not there', 'GET', '/v1/runs/none', undefined, 404, /no run `none`/],
+      ['a run by a path', 'GET', `/v1/runs/${encodeURIComponent('../x')}`, undefined, 404, /no run/],
+      ['a limit that is none', 'GET', '/v1/runs?limit=many', undefined, 400, /limit/],
+      ['a limit too high', 'GET', '/v1/runs?limit=100000', undefined, 400, /limit/],
+      ['a status that is none', 'GET', '/v1/runs?status=fine', undefined, 400, /status/],
+      ['an operation that is none', 'DELETE', '/v1/runs', undefined, 404, /no DELETE/],
+      ['a body too long', 'POST', '/v1/runs', { file: 'x'.repeat(bounds.body) }, 413, /bytes/],
+    ];
+    for (const [what, method, at, body, status, detail] of wrong)
+      it(`with ${what} is refused in words`, async () => {
+        write('greet.baton.yaml', greeting);
+        const { send } = await serve();
+        const reply = await send(method, at, { body });
+        assert.equal(reply.status, status, reply.text);
+        assert.equal(reply.headers.get('content-type'), 'application/problem+json');
+        assert.match(detailOf(reply), detail);
+      });
+
+    it('is answered as its schema says', async () => {
+      write('question.baton.yaml', question);
+      const { send, begin, ended } = await serve();
+      const run = await begin('question.baton.yaml');
+      await ended(run, 'waiting');
+      for (const name of names) {
+        const operation: ServerEndpoint = endpoints[name];
+        const { schema } = operation.answer;
+        if (operation.method !== 'get' || !schema || name === 'readValue') continue;
+        const query = name === 'describePipeline' ? '?file=question.baton.yaml' : '';
+        const reply = await send('GET', `${path(operation, run)}${query}`);
+        assert.equal(reply.status, 200, `${name}: ${reply.text}`);
+        const validate = compileValidator(schema);
+        assert.ok(typeof validate !== 'string');
+        assert.deepEqual(validate(reply.json), [], name);
+      }
+    });
+
+    it('beyond so many a minute waits', async () => {
+      const at = Date.now();
+      clock = () => at;
+      const { send } = await serve();
+      for (let one = 0; one < bounds.requests; one++) await send('GET', '/metrics');
+      const reply = await send('GET', '/metrics');
+      assert.deepEqual([reply.status, reply.headers.get('retry-after')], [429, '60']);
+      clock = () => at + 1000;
+      assert.equal((await send('GET', '/metrics')).status, 200);
+    });
+
+    it('is counted', async () => {
+      const { send } = await serve();
+      await send('GET', '/v1/runs');
+      await send('GET', '/v1/runs', { as: null });
+      const { text } = await send('GET', '/metrics');
+      assert.match(text, /^baton_requests_total\{operation="listRuns",status="200"\} 1$/m);
+      assert.match(text, /^baton_requests_total\{operation="listRuns",status="401"\} 1$/m);
+      assert.match(text, /^baton_runs_at_work 0$/m);
+    });
+
+    it('of no HTTP is answered, and harms nobody', async () => {
+      const { url, send } = await serve();
+      const reply = await new Promise<string>((done) => {
+        const socket = connect(Number(new URL(url).port), '127.0.0.1', () => socket.write('nonsense\r\n\r\n'));
+        let text = '';
+        socket.on('data', (chunk: Buffer) => (text += chunk.toString())).on('close', () => done(text));
+      });
+      assert.match(reply, /400 Bad Request/);
+      assert.equal((await send('GET', '/health/live')).status, 204);
+    });
+  });
+
+  it('are described so that others can read it', async () => {
+    const described = describeInterface('1.2.3');
+    const { valid, errors } = await new Validator().validate(JSON.parse(JSON.stringify(described)));
+    assert.deepEqual([valid, errors], [true, undefined]);
+    assert.deepEqual(Object.keys(asMap(described['paths'])).length > 10, true);
+  });
+});
