@@ -44,6 +44,8 @@ const loaded = new Set(files.filter((file) => file.endsWith('.cjs')).flatMap(loa
 const problems = [
   ...[...needed, ...loaded].filter((file) => !files.includes(file)).map((file) => `${file} is missing from the package.`),
   ...files
+    // Code of an example is what it reads.
+    .filter((file) => !/^examples\/.*\.tsx?$/.test(file))
     .filter((file) => /\.(ts|tsx|map)$|node_modules|\/(\.baton|outputs)\//.test(file) && file !== api)
     .map((file) => `${file} does not belong into the package.`),
 ];
