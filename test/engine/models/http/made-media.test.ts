@@ -379,7 +379,7 @@ describe('what models make', () => {
         const { failure, usage } = await failureOf(make(model, makes));
         assert.match(failure.message, message);
         assert.match(failure.hint ?? '', hint);
-        assert.deepEqual([asked.length, usage], [0, { cost: 0 }]);
+        assert.deepEqual([asked.length, usage], [0, { cost: 0, unasked: true }]);
       });
     it('a text that is too long', async () => {
       const { failure } = await failureOf(make('openai:tts-1', { task: 'speech' }, 'a'.repeat(5_000)));
