@@ -13,6 +13,7 @@ import { runLine, wrongMention, wrongWords } from './command-lines.ts';
 import { mergeFragment } from './fragment.ts';
 import type { FencedBlock } from './markdown.ts';
 import { inlineCode, readMarkdown } from './markdown.ts';
+import { findUnprinted } from './printed.ts';
 import { readShell } from './shell.ts';
 
 /** What a block of YAML may be; `data` is a file of something else, of which only the syntax is checked. */
@@ -34,7 +35,7 @@ export async function findUntruths(text: string): Promise<string[]> {
     return wrong ? [`line ${line}: \`${code}\`: ${wrong}`] : [];
   });
   const base = mkdtempSync(join(realpathSync(tmpdir()), 'baton-page-'));
-  const place = { folder: join(base, 'page'), home: join(base, 'home') };
+  const place: CommandPlace = { folder: join(base, 'page'), home: join(base, 'home'), printed: '' };
   const usualHome = process.env['HOME'];
   process.env['HOME'] = place.home;
   try {
@@ -62,6 +63,7 @@ async function findInBlock(block: FencedBlock, place: CommandPlace): Promise<Unt
   if (misread.length) return misread;
   if (block.language === 'sh' && !block.attributes.has('file')) return await findInCommands(block, place);
   if (block.language === 'yaml') return (await findInYaml(block, place)).map(at);
+  if (block.kinds.includes('prints')) return findUnprinted(block.text, place.printed).map(at);
   const file = block.attributes.get('file');
   if (file !== undefined) write(join(place.folder, file), block.text);
   return block.language === 'json' ? syntaxOf(() => JSON.parse(block.text)).map(at) : [];
@@ -72,13 +74,14 @@ function* wrongInfo({ language, kinds, attributes }: FencedBlock): Generator<str
   const [kind, ...further] = kinds;
   const mayHave = (language === 'yaml' && kind && attributesOf[kind]) || ['file'];
   if (language === 'yaml' && !isYamlKind(kind)) yield `a block of YAML says what it is: ${yamlKinds.join(', ')}`;
-  const unknown = language === 'yaml' ? further : kinds;
+  const unknown = language === 'yaml' ? further : kinds.filter((word) => language !== 'text' || word !== 'prints');
   for (const word of unknown) yield `what is ${word}?`;
   for (const name of attributes.keys()) if (!mayHave.includes(name)) yield `what is ${name}=?`;
 }
 
 async function findInCommands({ text, line }: FencedBlock, place: CommandPlace): Promise<Untruth[]> {
   const untruths: Untruth[] = [];
+  place.printed = '';
   for (const command of readShell(text, line + 1)) {
     const own = command.commands.filter(({ words }) => words[0] === 'baton');
     const wrong = command.commands.flatMap(({ words }) => wrongWords(words) ?? []);

@@ -53,6 +53,8 @@ const shortOf = (name: keyof typeof optionSpecs): string[] => {
 export interface CommandPlace {
   folder: string;
   home: string;
+  /** What the commands of the last block printed. */
+  printed: string;
 }
 
 /** Obeys a line as a shell would that knows `baton` alone; gives what is wrong with it. */
@@ -69,12 +71,14 @@ export async function runLine({ commands: parts, code, needs }: ShellLine, place
   return `ends with ${said.code}, not with ${code}\n${said.out}\n${said.err}`.trimEnd();
 }
 
-function runCommand({ words, variables, out, input }: ShellCommand, { folder, home }: CommandPlace) {
+function runCommand({ words, variables, out, input }: ShellCommand, place: CommandPlace) {
+  const { folder, home } = place;
   const args = words.slice(1).flatMap((word) => expand(word, folder));
   const env = { PATH: process.env['PATH'] ?? '', HOME: home, ...variables };
   const text = input === undefined ? '' : readFileSync(join(folder, input), 'utf8');
   return obey(args, testIo(folder, { env, input: text })).then((said) => {
     if (out !== undefined) writeFileSync(join(folder, out), said.out);
+    place.printed += `${out === undefined ? said.out : ''}\n${said.err}\n`;
     return { ...said, out: out === undefined ? said.out : '' };
   });
 }

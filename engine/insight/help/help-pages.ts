@@ -11,7 +11,7 @@ export interface HelpPage {
 }
 
 /** Folders of pages; of pages with the same name the first is meant. */
-const rooms = ['.', 'guides', 'concepts', 'coming-from', 'reference'] as const;
+const rooms = ['.', 'guides', 'concepts', 'coming-from', 'editors', 'reference'] as const;
 /** Pages of `docs` that are for those who change Baton. */
 const notForUsers: ReadonlySet<string> = new Set(['architecture', 'README']);
 
