@@ -33,6 +33,7 @@ export const bedrockService = 'bedrock';
 /** Servers that speak OpenAI's chat protocol: one entry each, and nothing else names them. */
 export const compatible = {
   mistral: {
+    embedding_models: /embed/i,
     ...usual,
     base_url: 'https://api.mistral.ai/v1',
     key: 'MISTRAL_API_KEY',
@@ -43,6 +44,7 @@ export const compatible = {
     makes: anyMaking('transcript'),
   },
   cohere: {
+    embedding_models: /embed/i,
     ...usual,
     base_url: 'https://api.cohere.ai/compatibility/v1',
     key: 'COHERE_API_KEY',

@@ -23,6 +23,8 @@ export interface ProviderFacts {
   synonyms?: readonly string[];
   /** Its name in the OpenTelemetry conventions for generative AI, where they call it otherwise. */
   trace_name?: string;
+  /** Its models that embed texts, by name; absent = nothing is known of them. Of a protocol of its own: none does. */
+  embedding_models?: RegExp;
   /** Models that read text only, by name. */
   text_only?: readonly RegExp[];
   /** What its models make in place of text; absent = nothing. */

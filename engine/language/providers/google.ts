@@ -113,6 +113,7 @@ const making: readonly Making[] = [
 ];
 
 export const google: MakerFacts = {
+  embedding_models: /embed/i,
   base_url: 'https://generativelanguage.googleapis.com/v1beta',
   key: 'GOOGLE_API_KEY',
   other_key: 'GEMINI_API_KEY',

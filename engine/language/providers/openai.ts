@@ -103,6 +103,7 @@ const reasoning = 'https://developers.openai.com/api/docs/guides/reasoning';
 const compatibility = 'https://developers.openai.com/api/docs/guides/latest-model';
 
 export const openai: MakerFacts & CompatibleFacts = {
+  embedding_models: /embed/i,
   base_url: 'https://api.openai.com/v1',
   key: 'OPENAI_API_KEY',
   key_shape: { owner: 'OpenAI', prefix: 'sk-', rest: '(?:proj-|svcacct-|admin-)?[A-Za-z0-9_-]{24,200}' },

@@ -6,9 +6,6 @@ import { say } from '../../../language/texts.ts';
 import { searchParameter } from '../../pipeline/model/search.ts';
 import { checkEachStep } from '../steps.ts';
 
-/** Providers whose models for embeddings all have that word in their names. */
-const namedSo: ReadonlySet<string> = new Set(['cohere', 'google', 'mistral', 'openai']);
-
 /** Models of a search by meaning that embed nothing, as far as their names and their providers tell. */
 export const checkSearchModels = checkEachStep(({ step, block }, report, { world: { settings } }) => {
   const value = searchParameter(step.work, 'model');
@@ -23,11 +20,17 @@ export const checkSearchModels = checkEachStep(({ step, block }, report, { world
     report({ block, range, severity: 'hint', message: say(problemTexts['unknown-model.offlineSearch']), hint });
   } else if (type !== undefined && embedsNothing(type)) {
     report({ block, range, severity: 'error', message: say(problemTexts['unknown-model.search'], { model }), hint });
-  } else if (!words && namedSo.has(provider) && !/embed/i.test(rest.join(':'))) {
+  } else if (!words && embeddingModels(provider)?.test(rest.join(':')) === false) {
     report({ block, range, severity: 'warning', message: say(problemTexts['unknown-model.searchName'], { model }), hint });
   }
 });
 
-/** Of those that speak OpenAI's protocol, and of Google, a model may embed texts. */
+/** The names of a provider's models that embed texts, where they tell it. */
+const embeddingModels = (provider: string): RegExp | undefined =>
+  Object.hasOwn(providerFacts, provider) ? providerFacts[provider]?.embedding_models : undefined;
+
+/** Of those that speak OpenAI's protocol a model may embed texts; of a protocol of its own, where its facts say so. */
 const embedsNothing = (type: string): boolean =>
-  type !== 'google' && (Object.hasOwn(natives, type) || (type !== 'openai-compatible' && !Object.hasOwn(providerFacts, type)));
+  Object.hasOwn(natives, type)
+    ? embeddingModels(type) === undefined
+    : type !== 'openai-compatible' && !Object.hasOwn(providerFacts, type);
