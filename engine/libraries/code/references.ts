@@ -19,13 +19,23 @@ const joinedFields = ['property', 'attribute', 'field', 'name', 'function'];
 const declares =
   /(?:declaration|declarator|definition|signature|_item|_spec|_alias|enum_variant|enum_constant|parameter|enum_assignment|enum_body)$/;
 
+/** What places of a name are told by. */
+interface WantedPlaces {
+  name: string;
+  /** What the text declares. */
+  symbols: readonly CodeSymbol[];
+  /** Called at each node: what stands deep takes its time, and may throw. */
+  check(): void;
+}
+
 /** Where a name stands in a text as a name: not in comments, not in texts. What it does there is told by syntax alone. */
-export function referencesIn(tree: Tree, name: string, symbols: readonly CodeSymbol[]): CodeReference[] {
+export function referencesIn(tree: Tree, { name, symbols, check }: WantedPlaces): CodeReference[] {
   const declared = new Set(symbols.filter((one) => one.name === name).map(({ line, column }) => `${line}:${column}`));
   const found: CodeReference[] = [];
   const cursor = tree.walk();
   try {
     for (;;) {
+      check();
       if (cursor.nodeIsNamed && cursor.nodeType.includes('identifier') && cursor.nodeText === name) {
         const { row, column } = cursor.startPosition;
         const node = cursor.currentNode;

@@ -23,14 +23,15 @@ interface Place {
 const memberPlaces: ReadonlySet<SymbolKind> = new Set(['class', 'interface', 'struct', 'enum', 'trait']);
 const functions: ReadonlySet<SymbolKind> = new Set(['function', 'method', 'constructor']);
 
-/** What a text declares, in its order. */
-export function symbolsIn(tree: Tree, grammar: GrammarName): CodeSymbol[] {
+/** What a text declares, in its order. `check` is called at each node: what stands deep takes its time, and may throw. */
+export function symbolsIn(tree: Tree, grammar: GrammarName, check: () => void): CodeSymbol[] {
   const rules = codeDeclarations[grammar];
   const symbols: CodeSymbol[] = [];
   const places: Place[] = [];
   const cursor = tree.walk();
   try {
     for (;;) {
+      check();
       while ((places.at(-1)?.end ?? Number.POSITIVE_INFINITY) <= cursor.startIndex) places.pop();
       const rule = cursor.nodeIsNamed && Object.hasOwn(rules, cursor.nodeType) ? rules[cursor.nodeType] : undefined;
       if (rule && symbols.length < mostSymbols) declare(rule, cursor.currentNode, places, symbols);

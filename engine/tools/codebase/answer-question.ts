@@ -46,8 +46,8 @@ async function indexCode(document: SearchDocument): Promise<IndexedDocument> {
   const code = await readCode(document);
   if ('fault' in code) return left(code.fault);
   const { text, grammar } = code;
-  const read = await withTree(text, grammar, (tree) => ({
-    symbols: symbolsIn(tree, grammar),
+  const read = await withTree(text, grammar, (tree, check) => ({
+    symbols: symbolsIn(tree, grammar, check),
     broken: tree.rootNode.hasError,
   }));
   if (!read) return left('heavy');
@@ -107,15 +107,15 @@ async function findReferences(documents: readonly SearchDocument[], question: Qu
   for await (const [file, code] of readAll([...documents].sort((a, b) => compareTexts(a.name, b.name)))) {
     // A file without these letters needs no tree.
     if ('text' in code && !code.text.includes(name)) continue;
-    const read = 'text' in code ? await referencesInFile(file, code, name) : code.fault;
+    const wanted = { name, roles, most: top - found.references.length };
+    const read = 'text' in code ? await referencesInFile(file, code, wanted) : code.fault;
     if (typeof read === 'string') {
       found.skipped.push({ name: file, reason: read });
       continue;
     }
     if (read.broken) found.broken.push(file);
-    const fitting = read.references.filter(({ role }) => roles.length === 0 || roles.includes(role));
-    found.count += fitting.length;
-    found.references.push(...fitting.slice(0, Math.max(0, top - found.references.length)));
+    found.count += read.count;
+    found.references.push(...read.references);
   }
   return found;
 }
@@ -133,23 +133,25 @@ async function* readAll(documents: readonly SearchDocument[]): AsyncGenerator<[f
 async function referencesInFile(
   file: string,
   { text, grammar }: CodeText,
-  name: string,
-): Promise<{ references: FileReference[]; broken: boolean } | 'heavy'> {
-  const read = await withTree(text, grammar, (tree) => {
-    const symbols = symbolsIn(tree, grammar);
-    return { symbols, references: referencesIn(tree, name, symbols), broken: tree.rootNode.hasError };
+  { name, roles, most }: Pick<QuestionOf<'references'>, 'name' | 'roles'> & { most: number },
+): Promise<{ references: FileReference[]; count: number; broken: boolean } | 'heavy'> {
+  const read = await withTree(text, grammar, (tree, check) => {
+    const symbols = symbolsIn(tree, grammar, check);
+    return { symbols, references: referencesIn(tree, { name, symbols, check }), broken: tree.rootNode.hasError };
   });
   if (!read) return 'heavy';
   const lines = text.split('\n');
   const named = read.symbols.filter(namesPassage);
-  const references = read.references.map((one): FileReference => {
+  const fitting = read.references.filter(({ role }) => roles.length === 0 || roles.includes(role));
+  // What is around a place is looked for where it is shown: a file made by a program has them by the hundred thousand.
+  const references = fitting.slice(0, most).map((one): FileReference => {
     const own = read.symbols.find(({ line, column }) => line === one.line && column === one.column);
     const around = enclosingSymbol(named, one.line);
     const line = (lines[one.line - 1] ?? '').trim();
     const shown = line.length > longestLine ? `${line.slice(0, longestLine - 1)}\u2026` : line;
     return { ...one, file, container: own?.container ?? (around ? fullName(around) : ''), text: shown };
   });
-  return { references, broken: read.broken };
+  return { references, count: fitting.length, broken: read.broken };
 }
 
 /** Characters of a line that are shown. */

@@ -5,8 +5,10 @@ import type { GrammarName } from '../../language/code.ts';
 // It is a script, whose names Node's modules do not see.
 const { Language, Parser }: typeof import('@vscode/tree-sitter-wasm') = require('@vscode/tree-sitter-wasm');
 
-/** Milliseconds that one file may take: code takes a few, also in its largest files. */
+/** Milliseconds that the parse of one file may take, and then what is read from its tree: code takes a few, also in its largest files. */
 const mostMs = 5_000;
+/** Ends the work with a tree. */
+const late = new Error('late');
 
 /** Each grammar is a bundle of its own, loaded by the first file in its language. */
 const grammars: Readonly<Record<GrammarName, () => Promise<Uint8Array>>> = {
@@ -36,16 +38,27 @@ async function makeParser(grammar: GrammarName): Promise<CodeParser> {
   return new Parser().setLanguage(language);
 }
 
-/** Gives the tree of a text to some work; `undefined` where it would take too long. */
-export async function withTree<T>(text: string, grammar: GrammarName, work: (tree: Tree) => T): Promise<T | undefined> {
+/** Gives the tree of a text to some work, which calls `check` at each step; `undefined` where one of the two would take too long. */
+export async function withTree<T>(
+  text: string,
+  grammar: GrammarName,
+  work: (tree: Tree, check: () => void) => T,
+): Promise<T | undefined> {
   const parser = await parserOf(grammar);
-  const end = Date.now() + mostMs;
+  let end = Date.now() + mostMs;
   const tree = parser.parse(text, null, { progressCallback: () => Date.now() > end });
   // A parse that was given up would go on with the next text.
   parser.reset();
   if (!tree) return undefined;
+  end = Date.now() + mostMs;
+  const check = () => {
+    if (Date.now() > end) throw late;
+  };
   try {
-    return work(tree);
+    return work(tree, check);
+  } catch (error) {
+    if (error === late) return undefined;
+    throw error;
   } finally {
     tree.delete();
   }

@@ -10,8 +10,8 @@ export async function answerCode(job: CodeJob): Promise<CodeAnswer> {
   try {
     if (job.of === 'files') return { found: await answerQuestion(job) };
     const grammar = codeLanguageOf(job.name)?.grammar ?? 'typescript';
-    const outline = await withTree(job.text, grammar, (tree) => ({
-      symbols: symbolsIn(tree, grammar),
+    const outline = await withTree(job.text, grammar, (tree, check) => ({
+      symbols: symbolsIn(tree, grammar, check),
       isComplete: !tree.rootNode.hasError,
     }));
     return outline ? { outline } : { unread: 'heavy' };

@@ -10,9 +10,11 @@ import { codeCases } from './cases/code.ts';
 const read = async <T>(file: string, text: string, work: (symbols: CodeSymbol[], uses: (name: string) => string[]) => T) => {
   const grammar = codeLanguageOf(file)?.grammar;
   assert.ok(grammar);
-  return withTree(text, grammar, (tree) => {
-    const symbols = symbolsIn(tree, grammar);
-    return work(symbols, (name) => referencesIn(tree, name, symbols).map((one) => `${one.line}:${one.column} ${one.role}`));
+  return withTree(text, grammar, (tree, check) => {
+    const symbols = symbolsIn(tree, grammar, check);
+    return work(symbols, (name) =>
+      referencesIn(tree, { name, symbols, check }).map((one) => `${one.line}:${one.column} ${one.role}`),
+    );
   });
 };
 
