@@ -9,16 +9,16 @@ import { noticesOf, packagesIn, refusals } from './notices.mjs';
 
 /** Upper bounds in kB of each bundle, minified; of the server what its start loads. A bundle that outgrows its bound fails the production build and `npm test`. */
 const bounds = {
-  'extension.cjs': 815,
+  'extension.cjs': 822,
   // 110 of them are what import converts and recognises.
-  'engine.cjs': 1947,
-  'server.cjs': 1039,
+  'engine.cjs': 1985,
+  'server.cjs': 1047,
   'cli.cjs': 5,
-  'commands.cjs': 300,
+  'commands.cjs': 304,
   'debug.cjs': 300,
   'worker.cjs': 200,
   // 50 of them are the lexer of Markdown.
-  'panel.js': 352,
+  'panel.js': 355,
   'variants.js': 51,
 };
 

@@ -123,6 +123,8 @@ export interface ModelSettings {
   /** USD for each picture that it makes, and for each minute of a recording that it writes down. */
   picture_price?: number;
   minute_price?: number;
+  /** Of a request in a batch, as a share of the others. */
+  batch_price?: number;
   capabilities?: readonly string[];
   /** Like those of a provider, for this model alone. */
   max_parallel?: number;

@@ -86,6 +86,7 @@ export const problemCodes = {
   'secret-use': 'error',
   'bad-test': 'warning',
   dialect: 'hint',
+  'no-batch-api': 'error',
   'not-executable-yet': 'information',
   alignment: 'information',
 } as const satisfies Record<string, Severity | 'off'>;
@@ -108,6 +109,7 @@ export const runStoppers: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'duplicate-id',
   'two-kinds',
   'no-kind',
+  'no-batch-api',
   'unknown-step',
   'self-dependency',
   'cycle',

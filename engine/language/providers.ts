@@ -56,6 +56,11 @@ export const usualMakers: Readonly<Record<MediaTask, readonly string[]>> = {
   transcript: knownMakers.transcript.flatMap(([first = '']) => first),
 };
 
+/** Those that have batches. */
+export const batchProviders: readonly string[] = Object.entries(providerFacts).flatMap(([name, { batches }]) =>
+  batches ? [name] : [],
+);
+
 /** Names that may stand before the colon of a model without an entry under `providers` in `baton.yaml`. */
 export const knownProviders: readonly string[] = [...Object.keys(providerFacts), ...embeddedProviders]
   .filter((name) => name !== 'custom')

@@ -1,6 +1,7 @@
 import { defined, type Json, type JsonMap, type JsonSchema } from '../language/json.ts';
 import type { MadeFile, MediaRequest, TranscriptNotes } from '../language/made-media.ts';
 import type { Embedding, Message, TextsToEmbed, ToolOffer } from '../run/model-port.ts';
+import type { Failure, RunError } from '../state/failure.ts';
 import type { Usage } from '../state/usage.ts';
 
 /** One question to a provider. `model` is the provider's own name, without our prefix. */
@@ -57,10 +58,55 @@ export type ModelEvent =
   /** The one terminal event. A stream that ends without it was cut: an error, never a short answer. */
   | { type: 'done'; finish: Finish; model?: string };
 
+/** A request of a batch; its answer comes back with the id. */
+export interface BatchRequest {
+  id: string;
+  request: ModelRequest;
+}
+
+/** How a batch stands at its provider. `failed`: it ended without any answer. */
+export type BatchProgress = { state: 'working'; done?: number } | { state: 'ended' } | { state: 'failed'; failure: Failure };
+
+/** Which batch is looked for, by what the provider has of it. */
+export interface SoughtBatch {
+  key: string;
+  /** How many requests it has. */
+  count: number;
+  /** When it was about to be submitted, in milliseconds since 1970. */
+  since: number;
+  /** Ids of other batches of the run. */
+  known: ReadonlySet<string>;
+}
+
+/** Whether a batch was made: its id, or that it is not there; `unsure` where that shows only later. */
+export type FoundBatch = { id: string } | 'none' | 'unsure';
+
+/** The answer to one request of a batch. Reading it rejects with a RunError where the request failed. */
+export interface BatchAnswer {
+  id: string;
+  events: AsyncIterable<ModelEvent>;
+}
+
+/** Many requests at once, answered within a day. All reject with RunErrors. */
+export interface ProviderBatches {
+  /** Rejects where surely nothing was made; `unsure` is the failure of a submission that may have been. */
+  submit(
+    batch: { key: string; model: string; requests: readonly BatchRequest[] },
+    signal: AbortSignal,
+  ): Promise<{ id: string } | { unsure: RunError }>;
+  find(sought: SoughtBatch, signal: AbortSignal): Promise<FoundBatch>;
+  poll(id: string, signal: AbortSignal): Promise<BatchProgress>;
+  /** The answers of a batch that has ended, in any order; `requests` are all of it, in the order in which they were submitted. */
+  results(id: string, requests: readonly BatchRequest[], signal: AbortSignal): AsyncIterable<BatchAnswer>;
+  cancel(id: string, signal: AbortSignal): Promise<void>;
+}
+
 /** A source of model answers. `stream` rejects with a RunError of a closed kind; it retries nothing. */
 export interface Provider {
   readonly id: string;
   stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
+  /** Absent where it has no batches. */
+  readonly batches?: ProviderBatches;
 }
 
 /** The two last events of a whole answer; `model` is the name that the provider gave, empty where it gave none. */

@@ -7,6 +7,7 @@ import type { ModelCall, ModelCriteria, Models, WorkspaceSpending } from '../run
 import type { Clock } from '../run/ports.ts';
 import { createMask, type Mask } from '../run/secrets/mask.ts';
 import { RunError } from '../state/failure.ts';
+import { batchRefusal, createBatchModels } from './calls/batches.ts';
 import type { CallEnvironment } from './calls/call.ts';
 import { createCaller } from './calls/caller.ts';
 import { taskRefusal } from './calls/makes.ts';
@@ -68,6 +69,8 @@ export interface QuestionAbout {
   carries?: readonly MediaKind[] | undefined;
   /** What it is to make in place of text. */
   makes?: MediaTask | undefined;
+  /** It goes into a batch. */
+  batch?: true | undefined;
 }
 
 export interface EngineModels extends Models {
@@ -132,10 +135,11 @@ export function createModels(options: ModelsOptions): EngineModels {
     return (options.override === undefined ? [model, ...instead] : [model]).map((name) => chooseAmong(name, choosing));
   };
 
-  const refusalOf = (chosen: SelectedModel, { carries = [], makes }: QuestionAbout = {}): ModelRefusal | undefined => {
+  const refusalOf = (chosen: SelectedModel, { carries = [], makes, batch }: QuestionAbout = {}): ModelRefusal | undefined => {
     const { entry, name, model } = chosen;
     const target = entry && { entry, name, capabilities: listed(model)?.capabilities };
-    return chosen.refusal ?? (makes ? taskRefusal(target, makes, model) : mediaRefusal(target, carries, model));
+    const refusal = chosen.refusal ?? (batch && batchRefusal(chosen));
+    return refusal ?? (makes ? taskRefusal(target, makes, model) : mediaRefusal(target, carries, model));
   };
 
   const endings: (() => Promise<void>)[] = [];
@@ -166,6 +170,7 @@ export function createModels(options: ModelsOptions): EngineModels {
       latencies = measured;
     },
     call: createCaller(choicesFor, environment),
+    batches: createBatchModels((question) => choicesFor(question)[0] ?? chooseAmong(question.model, choosing), environment),
     check: checkAnswer,
     onWarning: warnings.listen,
     warningOf: (named) => retirementWarning(chooseAmong(named, choosing), clock.now()),

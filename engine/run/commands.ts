@@ -2,6 +2,7 @@ import type { SchedulerCommand } from '../state/schedule/decide.ts';
 import { isSkippedByStop } from '../state/schedule/interrupted.ts';
 import type { StepState } from '../state/step.ts';
 import { isSettled } from '../state/step.ts';
+import type { RunBatches } from './batches/batches.ts';
 import type { RunContext } from './context.ts';
 import { finishRun } from './finish.ts';
 import { checkIteration, closeLoop, settleFrame } from './frames/settle.ts';
@@ -26,11 +27,12 @@ interface CommandsOptions {
   pauses: Pick<Pauses, 'admits' | 'admitsRank'>;
   stops: Pick<Stops, 'starts'>;
   slots: Pick<SlotWaits, 'grant'>;
+  batches: Pick<RunBatches, 'open' | 'giveUpAll'>;
   /** Work that the run waits for, if any. */
   launch(work: Promise<void> | undefined): void;
 }
 
-export function createCommands({ context, pauses, stops, slots, launch }: CommandsOptions): Commands {
+export function createCommands({ context, pauses, stops, slots, batches, launch }: CommandsOptions): Commands {
   function start(step: StepState): Promise<void> | undefined {
     // Since it was decided it may have been left out, or its frame stopped.
     if (isSettled(step)) return undefined;
@@ -40,6 +42,11 @@ export function createCommands({ context, pauses, stops, slots, launch }: Comman
     const ms = iterationTimeout(context, step.frame);
     if (ms !== undefined) context.deadlines.arm(step.frame, step.frame.owner ?? step, ms);
     return runStep(context, step);
+  }
+
+  async function unpark(step: StepState): Promise<void> {
+    if (step.node.takesSlot) await context.slot(step, context.deadlines.signal(step.frame));
+    if (!context.signal.aborted) await start(step);
   }
 
   function execute(command: SchedulerCommand): Promise<void> | undefined {
@@ -52,6 +59,8 @@ export function createCommands({ context, pauses, stops, slots, launch }: Comman
         return pauses.admitsRank(command.step) ? rankStep(context, command.step) : undefined;
       case 'answered':
         return takeAnswer(context, command.step, (step) => launch(start(step)));
+      case 'unpark':
+        return unpark(command.step);
       case 'attempt':
         return void slots.grant(command.step);
       case 'more': {
@@ -66,7 +75,7 @@ export function createCommands({ context, pauses, stops, slots, launch }: Comman
       case 'close':
         return closeLoop(context, command.step);
       case 'finish':
-        return finishRun(context);
+        return batches.open ? batches.giveUpAll().then(() => finishRun(context)) : finishRun(context);
     }
   }
   return { execute, start };

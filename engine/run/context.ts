@@ -11,6 +11,7 @@ import type { NewFact, RunEvent, Stored, Why } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
 import type { RunState } from '../state/state.ts';
 import type { FrameState, StepState } from '../state/step.ts';
+import type { ParkableCall } from './batches/parked-call.ts';
 import type { Calls } from './calls/call-types.ts';
 import type { Artifacts } from './files/artifacts.ts';
 import type { RunBudget } from './limits/budget.ts';
@@ -60,6 +61,8 @@ export interface RunContext {
   slot(step: StepState, signal: AbortSignal): Promise<void>;
   /** Waits while somebody holds the run, so that nothing new begins; undefined where nobody does. Rejects with the signal's reason. */
   going(signal: AbortSignal): Promise<void> | undefined;
+  /** Gives a call to the batches of the run and lets go of its step until it is answered; does nothing where its model answers at once. */
+  park(call: ParkableCall): void;
   /** Waits until a call of a tool inside a step may begin; what it gives ends that turn. Rejects with the signal's reason. */
   turn(tool: string, step: StepState, signal: AbortSignal): Promise<() => void>;
 }

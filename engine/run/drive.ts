@@ -10,6 +10,7 @@ import { isMemoryShort } from '../state/resources.ts';
 import { limitTools, takeToolTurn } from '../state/schedule/slots.ts';
 import type { RunState } from '../state/state.ts';
 import type { StepState } from '../state/step.ts';
+import { createBatches, type RunBatches } from './batches/batches.ts';
 import { createCommands } from './commands.ts';
 import type { AutoResolver, ExecutablePlan, Reuse, RunContext } from './context.ts';
 import { definitionOf, planOf } from './context.ts';
@@ -53,6 +54,8 @@ export interface DriveOptions {
   /** Asked before each step starts; a reason holds the run there until `continue` or `next`. */
   pauseBefore?(step: StepState): string | undefined;
   onPause?(pause: Pause | undefined): void;
+  /** Stays until batches at providers are answered. */
+  waitForBatches?: boolean | undefined;
 }
 
 export interface Drive {
@@ -81,7 +84,7 @@ export interface Drive {
 
 /** Carries out a run in this process: asks `decide`, executes its commands, folds the facts that come of them, until nothing is left. */
 export function drive(options: DriveOptions): Drive {
-  const { state } = options;
+  const { state, pauseBefore, onPause } = options;
   const clock = createRunClock(options.ports.clock);
   const ports: Ports = { ...options.ports, clock };
   /** Ends the work in flight. */
@@ -97,16 +100,11 @@ export function drive(options: DriveOptions): Drive {
   const limits = { ...options.limits };
   const context = createContext(
     { ...options, limits, ports },
-    { scheduler, facts, slots, clock, stop: stop.signal, over: over.signal },
+    { scheduler, facts, slots, clock, stop: stop.signal, over: over.signal, park: (call) => batches.park(call) },
   );
+  const batches = createBatches({ context, wait: options.waitForBatches === true });
 
-  const pauses = createPauses({
-    state,
-    clock,
-    fact: context.fact,
-    pauseBefore: options.pauseBefore,
-    onPause: options.onPause,
-  });
+  const pauses = createPauses({ state, clock, fact: context.fact, pauseBefore, onPause });
   const unpause = (): void => {
     pauses.end();
     scheduler.request();
@@ -115,16 +113,24 @@ export function drive(options: DriveOptions): Drive {
     if (!stop.signal.aborted) stop.abort(reason);
     unpause();
   };
-  const stops = createStops({ context, limits, over: over.signal, abort, changed: unpause });
+  /** Its time is up or a person cancels it; who only lets go of the run, as a window that closes, leaves its batches alone. */
+  const end = (reason: RunError): void => {
+    batches.cancelAtEnd();
+    abort(reason);
+  };
+  const stops = createStops({ context, limits, over: over.signal, abort: end, changed: unpause });
   const questions = createQuestions({ context, changed: scheduler.changed, launch: scheduler.launch, failed: scheduler.fail });
-  const commands = createCommands({ context, pauses, stops, slots, launch: scheduler.launch });
+  const commands = createCommands({ context, pauses, stops, slots, batches, launch: scheduler.launch });
 
-  facts.listen(factListener({ context, limits, questions, stops, scheduler }));
+  facts.listen(factListener({ context, limits, questions, stops, scheduler, batches }));
   scheduler.bind({
     execute: commands.execute,
     async idle() {
       const isAnswerable = questions.busy && !stop.signal.aborted && !state.finished;
-      if (pauses.paused || slots.size > 0 || isAnswerable) return false;
+      if (pauses.paused || slots.size > 0) return false;
+      const work = batches.work();
+      scheduler.launch(work);
+      if (work || isAnswerable) return false;
       endUnfinished(context);
       over.abort();
       await ports.log.flushed();
@@ -139,12 +145,9 @@ export function drive(options: DriveOptions): Drive {
     for (const step of state.agenda.held) scheduler.launch(waitForRetry(context, step));
     scheduler.begin();
   };
-  const failBeginning = (error: unknown): void => {
+  const failBeginning = (error: unknown): undefined => {
     const failure = failureFrom(error);
-    if (stop.signal.aborted || failure.kind === 'internal') {
-      scheduler.fail(error);
-      return;
-    }
+    if (stop.signal.aborted || failure.kind === 'internal') return void scheduler.fail(error);
     finishWith(context, 'failed', failure);
     scheduler.request();
   };
@@ -195,13 +198,15 @@ interface ListenerParts {
   questions: ReturnType<typeof createQuestions>;
   stops: Stops;
   scheduler: Scheduler;
+  batches: RunBatches;
 }
 
 /** What follows from facts beside the state: questions open and close, changed limits hold, freed slots are taken. */
-function factListener({ context, limits, questions, stops, scheduler }: ListenerParts): (fact: Fact) => void {
+function factListener({ context, limits, questions, stops, scheduler, batches }: ListenerParts): (fact: Fact) => void {
   return (fact) => {
     if (fact.type === 'person.asked') questions.open(fact);
     else questions.tidy();
+    if (fact.type === 'frame.stopped') batches.wake();
     if (fact.type === 'limits.changed') {
       Object.assign(limits, limitsFrom(fact.limits));
       context.budget.changed();
@@ -220,10 +225,11 @@ interface ContextParts {
   clock: RunClock;
   stop: AbortSignal;
   over: AbortSignal;
+  park: RunContext['park'];
 }
 
 /** The parts of a run that its steps share. */
-function createContext(options: DriveOptions, { scheduler, facts, slots, clock, stop, over }: ContextParts): RunContext {
+function createContext(options: DriveOptions, { scheduler, facts, slots, clock, stop, over, park }: ContextParts): RunContext {
   const { plan, ports, state, limits } = options;
   const budget = createBudget(
     limits,
@@ -252,6 +258,7 @@ function createContext(options: DriveOptions, { scheduler, facts, slots, clock, 
     live: facts.live,
     slot: slots.wait,
     going: clock.going,
+    park,
     turn: (tool, step, signal) => takeToolTurn(state.agenda, { tool, step, signal, changed: scheduler.request }),
   };
 }

@@ -4,6 +4,7 @@ import { say } from '../language/texts.ts';
 import type { RunStatus } from '../state/events.ts';
 import type { Failure } from '../state/failure.ts';
 import { RunError, toFailure } from '../state/failure.ts';
+import { openBatches } from '../state/state.ts';
 import type { FrameState } from '../state/step.ts';
 import { isDegraded } from '../state/step.ts';
 import type { RunContext } from './context.ts';
@@ -52,7 +53,8 @@ export function endUnfinished(context: RunContext): void {
     return;
   }
   const questions = [...state.questions.values()];
-  if (questions.length === 0) throw new RunError({ kind: 'internal', message: say(runsTexts.stuck), cause: 'stuck' });
+  if (questions.length === 0 && openBatches(state).length === 0)
+    throw new RunError({ kind: 'internal', message: say(runsTexts.stuck), cause: 'stuck' });
   finishWith(context, questions.some(({ kind }) => kind === 'interrupted') ? 'interrupted' : 'waiting');
 }
 

@@ -4,6 +4,7 @@ import type { MadeFile, MediaRequest, MediaTask, TranscriptNotes } from '../lang
 import type { MediaKind } from '../language/media.ts';
 import type { Strategy } from '../language/selection.ts';
 import type { ExternalRead, Provenance } from '../state/events.ts';
+import type { Failure, RunError } from '../state/failure.ts';
 import type { Usage } from '../state/usage.ts';
 
 import type { CallPlace } from './call-place.ts';
@@ -77,6 +78,8 @@ export interface ModelCall {
   options?: JsonMap;
   /** Path of the step that asks; scripts and traces go by it. */
   step?: string;
+  /** It goes into a batch, at the price of one, where its model does not answer at once. */
+  batch?: true;
 }
 
 export interface ModelAnswer {
@@ -175,7 +178,64 @@ export interface WorkspaceSpending {
   }): Promise<SettleReservation>;
 }
 
+/** Where a request of a batch goes, and how much goes together. */
+export interface BatchTarget {
+  model: string;
+  /** The provider's id. */
+  provider: string;
+  /** Which of the provider's endpoints, where it has several. */
+  endpoint?: number;
+  /** The most requests of a batch, and the most bytes of all of them. */
+  requests: number;
+  bytes: number;
+}
+
+/** A batch of a run: what the provider knows it by, and who has it. */
+export interface BatchRef {
+  key: string;
+  model: string;
+  endpoint?: number | undefined;
+}
+
+/** A request of a batch: its id there, and the call that it is. */
+export interface BatchedCall {
+  id: string;
+  call: ModelCall;
+  place?: CallPlace;
+}
+
+export type BatchStatus = { state: 'working'; done?: number } | { state: 'ended' } | { state: 'failed'; failure: Failure };
+
+/** Models that answer many calls together, within a day. All reject with RunErrors. */
+export interface BatchModels {
+  /** Where a call goes; undefined where its model answers at once. Throws a RunError (`input`) where that has no batches. */
+  targetOf(call: ModelCall): BatchTarget | undefined;
+  /** Bytes that a call takes of a batch, estimated upwards. */
+  sizeOf(call: ModelCall): number;
+  /** Rejects where surely nothing was made; `unsure` says why that is not known. */
+  submit(
+    ref: BatchRef,
+    calls: readonly BatchedCall[],
+    options: { signal: AbortSignal; run: string },
+  ): Promise<{ id: string } | { unsure: Failure }>;
+  /** Looks for a batch of which nobody wrote down whether it was made. */
+  find(
+    ref: BatchRef & { count: number; since: number; known: ReadonlySet<string> },
+    signal: AbortSignal,
+  ): Promise<{ id: string } | 'none' | 'unsure'>;
+  poll(ref: BatchRef, id: string, signal: AbortSignal): Promise<BatchStatus>;
+  /** The answers of a batch that has ended, in any order; `calls` are all of it. */
+  results(
+    ref: BatchRef,
+    { id, calls, run }: { id: string; calls: readonly BatchedCall[]; run: string },
+    signal: AbortSignal,
+  ): AsyncIterable<{ id: string } & ({ answer: ModelAnswer } | { failure: RunError })>;
+  cancel(ref: BatchRef, id: string, signal: AbortSignal): Promise<void>;
+}
+
 export interface Models {
+  /** Absent where everything is answered at once. */
+  batches?: BatchModels | undefined;
   /**
    * Streams one call; `delta` gets pieces of text as they come. Rejects with a RunError. Retries nothing by itself. What is asked before
    * the first step has no place.

@@ -13,7 +13,7 @@ import type { Usage } from './usage.ts';
 export type Stored = { value: Json } | { artifact: string; bytes: number };
 
 /** Where a value came from. Nothing falls back silently from one to another. */
-export type Provenance = 'live' | 'cached' | 'replayed' | 'reused' | 'pinned' | 'edited' | 'simulated' | 'offline';
+export type Provenance = 'live' | 'cached' | 'replayed' | 'reused' | 'pinned' | 'edited' | 'simulated' | 'offline' | 'batch';
 
 /** Where the answers of a run come from. */
 export type Mode = 'live' | 'replay' | 'record' | 'simulate';
@@ -138,6 +138,8 @@ interface Facts {
     once?: true;
     /** Which of the step's agents makes it. */
     agent?: string;
+    /** The batch that it is a request of: the one after the calls of this batch before it. */
+    batch?: string;
   };
   'call.settled': {
     path: Path;
@@ -155,6 +157,17 @@ interface Facts {
     note?: string;
     reads?: ExternalRead[];
   };
+  /**
+   * A batch of calls is about to be submitted: `count` facts `call.started` that name it follow, and all of them are on disk before anything
+   * is sent. `key` is what the provider knows it by.
+   */
+  'batch.prepared': { batch: string; key: string; provider: string; model: string; endpoint?: number; count: number };
+  /** The provider has it under this id. */
+  'batch.submitted': { batch: string; id: string };
+  /** The provider was asked to cancel it; what it has answered until then can still be had. */
+  'batch.cancelled': { batch: string };
+  /** Nothing more comes of it. What it did not settle of its calls is made again where it was never made, or was cancelled. */
+  'batch.ended': { batch: string; how: 'answered' | 'refused' | 'unsent' | 'unneeded' };
   /** The only fact of a pure step: carries what it prepared and set. */
   'step.succeeded': {
     path: Path;
@@ -260,6 +273,10 @@ export const factTypes = [
   'attempt.failed',
   'call.started',
   'call.settled',
+  'batch.prepared',
+  'batch.submitted',
+  'batch.cancelled',
+  'batch.ended',
   'step.succeeded',
   'step.failed',
   'step.skipped',

@@ -140,7 +140,15 @@ const isUnderWay = ({ owner, iteration }: FrameState): boolean =>
   !owner || (iteration === undefined ? !isSettled(owner) : owner.loop?.iterations[iteration]?.status === 'running');
 
 /** Facts about a process, not about the work. */
-const ownFacts: ReadonlySet<Fact['type']> = new Set(['run.started', 'run.resumed', 'run.finished']);
+const ownFacts: ReadonlySet<Fact['type']> = new Set([
+  'run.started',
+  'run.resumed',
+  'run.finished',
+  'batch.prepared',
+  'batch.submitted',
+  'batch.cancelled',
+  'batch.ended',
+]);
 
 /** Edits and simulations keep their provenance; every other one becomes `reused`. */
 const kept: ReadonlySet<Provenance> = new Set(['edited', 'pinned', 'simulated']);

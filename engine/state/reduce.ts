@@ -2,6 +2,7 @@ import { defined } from '../language/json.ts';
 import type { Live, NewFact, RunEvent } from './events.ts';
 import { isFact, wayTypes } from './events.ts';
 import type { Path } from './path.ts';
+import { reduceBatch, waitForBatches } from './reduce/batches.ts';
 import { addToBill, reduceAutoResolved, reduceCall } from './reduce/calls.ts';
 import { reduceRunEdited } from './reduce/edits.ts';
 import { openFrame } from './reduce/joins.ts';
@@ -34,6 +35,7 @@ export function reduce(state: RunState, event: RunEvent): Path {
     case 'run.finished':
       state.finished = event;
       state.status = event.status;
+      waitForBatches(state);
       return '';
     case 'run.resumed':
       delete state.finished;
@@ -67,6 +69,11 @@ export function reduce(state: RunState, event: RunEvent): Path {
     case 'call.started':
     case 'call.settled':
       return reduceCall(state, event);
+    case 'batch.prepared':
+    case 'batch.submitted':
+    case 'batch.cancelled':
+    case 'batch.ended':
+      return reduceBatch(state, event);
     case 'permission.given': {
       const { tool, pattern, isolation, step } = event;
       state.allowed.push(defined({ tool, pattern, isolation, step }));

@@ -33,6 +33,8 @@ export interface RunState {
   frames: Map<Path, FrameState>;
   autos: Map<string, { answer: Json; model: string; locked: boolean; degraded: boolean }>;
   questions: Map<string, OpenQuestion>;
+  /** Batches of calls that were put together, by their names in the run. */
+  batches: Map<string, BatchState>;
   /** What people allowed; with `step` only to that one. */
   allowed: (Permission & { step?: Path })[];
   /** Who answered the questions that are closed. */
@@ -52,6 +54,21 @@ export interface RunState {
   resources?: Extract<Live, { type: 'resource.sample' }>;
 }
 
+/** Calls that are answered together, within a day, and that no process waits for. */
+export interface BatchState extends Omit<Extract<Fact, { type: 'batch.prepared' }>, 'type' | 'seq'> {
+  /** The paths of its calls, in the order of its requests. */
+  calls: Path[];
+  /** The provider's id, once it is known to have it. */
+  id?: string;
+  submitted_at?: number;
+  cancelled?: true;
+  ended?: Extract<Fact, { type: 'batch.ended' }>['how'];
+}
+
+/** The batches that answers may still come of. */
+export const openBatches = ({ batches }: Pick<RunState, 'batches'>): BatchState[] =>
+  [...batches.values()].filter(({ ended }) => !ended);
+
 /** A question that a person has not answered yet. */
 export type OpenQuestion = Extract<Fact, { type: 'person.asked' }>;
 
@@ -69,6 +86,7 @@ export function initialState(graph: Graph, maxParallel = 10, called: ReadonlyMap
     frames: new Map(),
     autos: new Map(),
     questions: new Map(),
+    batches: new Map(),
     allowed: [],
     answered: new Map(),
     edits: new Map(),

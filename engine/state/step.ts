@@ -185,6 +185,8 @@ export interface CallState {
   once?: true;
   /** Which of the step's agents makes it. */
   agent?: string;
+  /** The batch that it is in. */
+  batch?: string;
   started_at: number;
   settled?: Extract<Fact, { type: 'call.settled' }>;
 }

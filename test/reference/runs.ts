@@ -38,6 +38,11 @@ const factDocs: Readonly<Record<FactType, string>> = {
   'attempt.failed': 'It failed; `retry_at` where another follows.',
   'call.started': 'A request begins: to a model, a tool, a judge. `path` is `STEP#N`.',
   'call.settled': 'It ended: result or failure, tokens (`usage`), `cost` in USD, where the value came from (`provenance`).',
+  'batch.prepared':
+    'Calls were put together into a batch: `count` facts `call.started` name it. `key` is what the provider knows it by.',
+  'batch.submitted': 'The provider has it, under `id`.',
+  'batch.cancelled': 'The provider was asked to cancel it.',
+  'batch.ended': 'Nothing more comes of it; `how` says why.',
   'step.succeeded': 'A step ended well; `result` is its value, `degraded` says what was put up with.',
   'step.failed': 'A step failed for good.',
   'step.skipped': 'A step did not run; `reason` says why.',

@@ -10,6 +10,7 @@ export const bannerTexts = {
   showOneOf: 'Show {number}/{count}',
   problemsHere: '{errors} here: {message}',
   needsYou: '{who} needs you.',
+  waitsForBatch: 'Waits for a {batch}.',
   sentence: '{words}.',
   wasCancelled: 'The run was cancelled.',
   wasCutOff: 'The run was cut off.',

@@ -23,6 +23,7 @@ export const planTabTexts = {
   unpriced: 'No price is known of {models}, so the cost has no upper end. Prices can be given under `models` in baton.yaml.',
   computedPrice: 'Only the run computes the model of a step, so the cost is unknown before.',
   openLoops: 'Only the run tells how often these repeat: {steps}.',
+  batched: 'A batch at a provider may take up to 24 hours, which are not counted: {steps}.',
   people: 'The time that people take is not counted: {steps}.',
   autos: '{count} AUTO {count|tag is|tags are} answered before the first step and not counted.',
   retries: 'Attempts after a failure are not counted.',
@@ -31,6 +32,10 @@ export const planTabTexts = {
   step: 'Step',
   timeEach: 'Time each',
   ifHolds: 'if {condition}',
+  batch: {
+    'within-a-day': 'in a batch, within 24 hours',
+    'at-once': 'answered at once, without a batch',
+  },
   onRoute: 'only where a step leads to it',
   byRun: 'a model that the run computes',
   times: '{count} ×',

@@ -47,6 +47,7 @@ export const whyTexts = {
     edited: 'an edit by a person',
     simulated: 'a simulation',
     offline: 'the built-in offline engine, without a language model',
+    batch: 'a batch at the provider',
   },
   started: 'Started',
   at: 'at {time}',

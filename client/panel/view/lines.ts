@@ -1,6 +1,7 @@
 import type { Graph, LoopPlan, Node } from '../../../engine/compile/graph/graph.ts';
 import { choosesBranch, ownerOf } from '../../../engine/compile/graph/places.ts';
 import { say } from '../../../engine/language/texts.ts';
+import { batchAwaitedBy, describeBatch } from '../../../engine/state/describe-batch.ts';
 import { waitsForMemory } from '../../../engine/state/ready.ts';
 import { rootOf } from '../../../engine/state/reduce/frames.ts';
 import { timeBetween } from '../../../engine/state/reduce/running-time.ts';
@@ -30,7 +31,7 @@ export function statusLineOf(state: RunState, step: StepState, look: Look, now: 
         kind: step.failures.at(-1)?.kind ?? say(cardTexts.unknownKind),
       });
     case 'waiting':
-      return say(cardTexts.needsYouHere);
+      return waitingLine(state, step);
     case 'succeeded':
     case 'degraded':
       if (step.status === 'failed')
@@ -48,6 +49,12 @@ export function statusLineOf(state: RunState, step: StepState, look: Look, now: 
     case 'interrupted':
       return firstLine(step.failure?.message ?? say(cardTexts.cutOffInTheMiddle), 60);
   }
+}
+
+/** A step waits for a batch, or for a person. */
+function waitingLine(state: RunState, step: StepState): string {
+  const batch = batchAwaitedBy(state, step);
+  return batch ? describeBatch(batch, Date.now()) : say(cardTexts.needsYouHere);
 }
 
 export const joinLines = (...parts: (string | undefined)[]): string => parts.filter(Boolean).join(' · ');

@@ -1,3 +1,4 @@
+import { batchAwaitedBy } from '../../../engine/state/describe-batch.ts';
 import type { SkipReason } from '../../../engine/state/events.ts';
 import { openQuestions, type RunState } from '../../../engine/state/state.ts';
 import { type IterationState, isAnswered, isSettled, type StepState } from '../../../engine/state/step.ts';
@@ -32,7 +33,7 @@ export function lookOf(state: SeenRun, step: StepState): Look {
       return state.held && state.held.path === step.path ? 'paused' : 'todo';
     case 'running':
     case 'waiting':
-      if (isAsked(state, step)) return 'waiting';
+      if (isAsked(state, step) || batchAwaitedBy(state, step)) return 'waiting';
       if (hasRunEnded(state)) return cutLook(state);
       if (state.held && !hasOpenCall(step)) return 'paused';
       return step.status === 'waiting' && !step.answer ? 'retrying' : 'running';

@@ -91,7 +91,7 @@ const rows = (made: Made): string[][] => [
 
 const whole = (range: Range): string => wordedRange(range, grouped);
 
-function notes({ steps, open, unpriced, unbounded, usual, autos, people, earlier, cost, limits }: Made): string[] {
+function notes({ steps, open, unpriced, unbounded, usual, autos, people, batched, earlier, cost, limits }: Made): string[] {
   const most = limits.max_cost;
   return [
     ...(steps.length ? [] : [say(texts.noWork)]),
@@ -110,6 +110,7 @@ function notes({ steps, open, unpriced, unbounded, usual, autos, people, earlier
       return say(texts.farBound, { model: oneLine(model), count: grouped(context) });
     }),
     ...(autos ? [say(autos === 1 ? texts.oneAuto : texts.manyAutos, { count: autos })] : []),
+    ...(batched.length ? [say(texts.batched, { steps: batched.join(', ') })] : []),
     ...(people.length ? [say(texts.people, { steps: people.join(', ') })] : []),
     ...(steps.length === 0
       ? []

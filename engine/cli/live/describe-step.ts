@@ -71,6 +71,7 @@ const origins: readonly (readonly [Provenance, string])[] = [
   ['edited', progressTexts.isEdited],
   ['cached', progressTexts.isCached],
   ['pinned', progressTexts.isPinned],
+  ['batch', progressTexts.isBatched],
 ];
 
 /** The active steps inside a group or loop that has no lines for its steps. */

@@ -72,6 +72,7 @@ function stepLines(steps: readonly PlannedStep[], columns: number, style: Paint)
       ...(step.repeats ? [step.repeats] : []),
       step.does,
       ...(step.model ? [say(planTexts.asks, { model: step.model === 'computed' ? say(planTexts.computed) : step.model })] : []),
+      ...(step.batch ? [say(planTexts.batch[step.batch])] : []),
       ...(step.condition ? [say(planTexts.ifHolds, { condition: oneLine(step.condition) })] : []),
       ...(step.onlyRouted ? [say(planTexts.onRoute)] : []),
     ];

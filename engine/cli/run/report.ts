@@ -4,10 +4,11 @@ import { isMap } from '../../language/json.ts';
 import { runReportTexts } from '../../language/texts/cli/runs.ts';
 import { peopleTexts } from '../../language/texts/run/people.ts';
 import { say } from '../../language/texts.ts';
+import { describeBatch } from '../../state/describe-batch.ts';
 import { namesStep } from '../../state/failure.ts';
 import type { RunResult } from '../../state/result/result.ts';
 import type { RunState } from '../../state/state.ts';
-import { isRunOver } from '../../state/state.ts';
+import { isRunOver, type OpenQuestion, openBatches } from '../../state/state.ts';
 import type { Engine } from '../engine.ts';
 import { shortPath } from '../files/paths.ts';
 import { formatUsage } from '../live/totals.ts';
@@ -64,7 +65,7 @@ interface ClosingOptions {
   /** How `resume` and `show` find the run. */
   name: string;
   cwd: string;
-  state: Pick<RunState, 'usage' | 'cost' | 'products' | 'steps' | 'questions' | 'status' | 'root'>;
+  state: Pick<RunState, 'usage' | 'cost' | 'products' | 'steps' | 'questions' | 'batches' | 'status' | 'root'>;
   /** The run is being looked at, so looking at it is no advice: how it stands now, whatever time is shown. */
   now?: ClosingOptions['state'];
   /** `file:line:column` of the step that failed. */
@@ -165,13 +166,26 @@ function nextCommand(state: ClosingOptions['state']): string {
 }
 
 /** What the run waits for, each with the command that answers it; nothing where it has ended or was stopped. */
-export function questionLines(
-  { questions, status }: Pick<RunState, 'questions' | 'status'>,
-  name: string,
-  style: Paint,
-): string[] {
+export function questionLines(state: Pick<RunState, 'questions' | 'status' | 'batches'>, name: string, style: Paint): string[] {
+  const { questions, status } = state;
   if (hasEnded(status) || status === 'cancelled') return [];
-  const open = [...questions.values()];
+  return [...batchLines(state, name, style), ...openQuestionLines([...questions.values()], name, style)];
+}
+
+/** The batches that the run waits for, with the command that looks after them. */
+function batchLines(state: Pick<RunState, 'batches' | 'status'>, name: string, style: Paint): string[] {
+  const open = state.status === 'waiting' ? openBatches(state) : [];
+  if (open.length === 0) return [];
+  const shown = open
+    .slice(0, mostQuestions)
+    .map((batch) => `${labelled(runReportTexts.waits, style)}${describeBatch(batch, Date.now())}`);
+  const more = open.length - shown.length;
+  if (more > 0) shown.push(`  ${''.padEnd(labelWidth)}${say(runReportTexts.moreBatches, { count: more })}`);
+  const or = style.dim(say(runReportTexts.orStay));
+  return [...shown, `${labelled(runReportTexts.next, style)}baton resume ${name} ${or}`];
+}
+
+function openQuestionLines(open: readonly OpenQuestion[], name: string, style: Paint): string[] {
   const lines = open.slice(0, mostQuestions).flatMap((question) => {
     const { command, others } = answerCommandLine(question, name);
     const text = say(peopleTexts.open, { question: question.question, text: oneLine(question.text) });

@@ -23,6 +23,7 @@ import { mayBeAbsent, mayBeAbsentPage } from './rules/may-be-absent.ts';
 import { missingKey, missingKeyPage } from './rules/missing-key.ts';
 import { missingParameter, missingParameterPage } from './rules/missing-parameter.ts';
 import { needlessDependency, needlessDependencyPage } from './rules/needless-dependency.ts';
+import { noBatchApi, noBatchApiPage } from './rules/no-batch-api.ts';
 import { noKind, noKindPage } from './rules/no-kind.ts';
 import { notExecutableYet, notExecutableYetPage } from './rules/not-executable-yet.ts';
 import { parameterNotSent, parameterNotSentPage } from './rules/parameter-not-sent.ts';
@@ -128,6 +129,7 @@ export const rules: Readonly<Record<ProblemCode, Rule>> = {
   'secret-use': secretUse,
   'bad-test': badTest,
   dialect,
+  'no-batch-api': noBatchApi,
   'not-executable-yet': notExecutableYet,
   alignment,
 };
@@ -195,6 +197,7 @@ export const rulePages: Readonly<Record<ProblemCode, RulePage>> = {
   'secret-use': secretUsePage,
   'bad-test': badTestPage,
   dialect: dialectPage,
+  'no-batch-api': noBatchApiPage,
   'not-executable-yet': notExecutableYetPage,
   alignment: alignmentPage,
 };

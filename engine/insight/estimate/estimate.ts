@@ -14,6 +14,8 @@ export interface ModelFacts {
   model: string;
   input_price?: number;
   output_price?: number;
+  /** Of a request in a batch, as a share of the others; unknown unless given. */
+  batch_price?: number;
   context?: number;
   max_output?: number;
   /** How long answers that nothing bounds are reckoned with; their whole context unless given. */
@@ -69,6 +71,8 @@ export interface Estimate {
   usual?: { answer: number; cost: NumberRange };
   /** Steps that wait for a person. */
   people: string[];
+  /** Steps that wait for batches of their providers. */
+  batched: string[];
   /** Earlier runs that steps could be compared with, and what whole runs of exactly this text took. */
   earlier: { runs: number; whole: number; duration?: NumberRange; cost?: NumberRange };
 }
@@ -98,6 +102,7 @@ function reckoned(compiled: Compiled, world: EstimateWorld): Estimate {
     unpriced: [],
     unbounded: [],
     people: [],
+    batched: [],
     earlier: { runs: world.history.runs.length, whole: world.history.whole.length },
   };
   const known = valuesBeforeRun(compiled, world.inputs);

@@ -8,7 +8,7 @@ import type { Json, JsonMap } from '../../language/json.ts';
 import { stepKinds } from '../../language/kinds.ts';
 import type { Observation } from '../history.ts';
 import { addRanges, multiplyRanges, type NumberRange, rangeOfNumbers, unknownRange, zeroRange } from '../ranges.ts';
-import { addUsage, type CallUsage, isPriced, zeroUsage } from './call-usage.ts';
+import { addUsage, type CallUsage, isFreeModel, isPriced, zeroUsage } from './call-usage.ts';
 import type { EstimatePosition } from './position.ts';
 import { type StepLoad, scheduleLength } from './schedule-length.ts';
 import { estimateStepCalls, modelOfTool } from './step-calls.ts';
@@ -99,6 +99,7 @@ function estimateStep(position: EstimatePosition, node: Node, step: Step): Numbe
   };
   const each = other ? addUsage(usual, other) : usual;
   const models = [...asked, ...besides];
+  if (work.kind === 'prompt' && work.batchApi && !asked.every(isFreeModel)) estimate.batched.push(`${prefix}${node.path}`);
   if (each.cost.high === null) estimate.unpriced.push(...models.flatMap((facts) => (isPriced(facts) ? [] : facts.model)));
   if (position.runs.high !== 0 && (alike.length === 0 || other))
     estimate.unbounded.push(...unbounded.map(({ model, context = null }) => ({ model, context })));

@@ -99,7 +99,7 @@ function estimateOwnCalls({ compiled, world, known, named, outer }: EstimatePosi
       return { asked, besides: judges, usage: own, unbounded: all.flatMap((one) => (one.bound ? [] : unbounded(one.facts))) };
     }
     case 'prompt': {
-      const facts = answering ?? world.model(undefined);
+      const facts = pricedFor(work, answering ?? world.model(undefined));
       const first = addUsage(promptUsage(step, facts, about), tags);
       if (!cascade) {
         const usage = addUsage(first, judged(quality?.rubric, [facts]));
@@ -167,4 +167,12 @@ function tagNeeds(count: number, facts: ModelFacts, valuesBeforeRun: ValuesBefor
   const input_tokens = multiplyRanges(calls, { low: 1, high: facts.context ?? null });
   const output_tokens = multiplyRanges(calls, answerTokens(undefined, facts, valuesBeforeRun));
   return { calls, input_tokens, output_tokens, cost: costRange(facts, input_tokens, output_tokens) };
+}
+
+/** A model at the price that a prompt pays: that of its batches, where it goes into one. What costs nothing answers at once. */
+function pricedFor({ batchApi }: WorkOf<'prompt'>, facts: ModelFacts): ModelFacts {
+  if (!batchApi || isFreeModel(facts)) return facts;
+  const { batch_price: share, input_price, output_price, ...others } = facts;
+  if (share === undefined || input_price === undefined || output_price === undefined) return others;
+  return { ...others, input_price: input_price * share, output_price: output_price * share };
 }

@@ -64,6 +64,12 @@ export const kindKeys = keyTable({
     takes: 'values',
     on: ['prompt', 'agents'],
   },
+  batch_api: {
+    doc: 'Whether the prompt is asked in a batch of its provider, for half of the usual price and within a day: the run waits for it without a process. OpenAI, Anthropic and Google have batches. A loop around it runs all of its items at once unless it says `max_parallel`.',
+    schema: { type: 'boolean' },
+    example: 'batch_api: true',
+    on: prompt,
+  },
   tool: {
     doc: 'The tool to call. A computed one is found out when the step starts, and people are asked for leave then. An AUTO tag chooses among the tools that Baton has, or among its `choices`.',
     schema: textSchema,

@@ -18,6 +18,11 @@ const modelEntry = {
     max_output: { type: 'integer', minimum: 1, description: 'Tokens of the longest answer.' },
     input_price: { ...price, description: 'USD for a million tokens of prompt.' },
     output_price: { ...price, description: 'USD for a million tokens of answer.' },
+    batch_price: {
+      type: 'number',
+      minimum: 0,
+      description: 'What a request in a batch costs (`batch_api`), as a share of the other prices: `0.5` is half of them.',
+    },
     cached_price: { ...price, description: 'USD for a million tokens that the provider had cached.' },
     picture_price: { ...price, description: 'USD for a picture that it makes.' },
     minute_price: { ...price, description: 'USD for a minute of a recording that it writes down.' },

@@ -32,6 +32,13 @@ export const anthropic: MakerFacts = {
   model_prefixes: ['claude-'],
   synonyms: ['claude'],
   text_only: [/^claude-(2|instant)/],
+  batches: {
+    requests: 100_000,
+    bytes: 256_000_000,
+    price: 0.5,
+    as_of: '2026-11-23',
+    source: 'https://platform.claude.com/docs/en/build-with-claude/batch-processing',
+  },
   parametersOf: () => messagesParameters,
   refused_parameters: [
     {

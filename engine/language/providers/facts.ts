@@ -31,6 +31,21 @@ export interface ProviderFacts {
   makes?: readonly Making[];
   /** Some of those, for people to choose from; the first is asked where a step names none and its key is there. */
   known_makers?: Readonly<Partial<Record<MediaTask, readonly [string, ...string[]]>>>;
+  /** What it says of its batches; absent = it has none that we speak to. */
+  batches?: BatchFacts;
+}
+
+/** Many requests at once that may take up to a day, as a provider describes it. */
+export interface BatchFacts {
+  /** The most requests of one batch. */
+  requests: number;
+  /** The most bytes of all of them together. */
+  bytes: number;
+  /** The price as a share of the usual one, for all of its models. */
+  price: number;
+  /** The day of which this is known, and where it stands. */
+  as_of: string;
+  source: string;
 }
 
 export interface KeyShape {

@@ -128,6 +128,14 @@ export const google: MakerFacts = {
     speech: ['gemini-3.8-flash-lite-tts', 'gemini-3.8-flash-tts'],
     transcript: ['gemini-3.5-transcribe'],
   },
+  batches: {
+    // It names no bound of requests; those that are sent inline may be 20 MB together.
+    requests: 50_000,
+    bytes: 20_000_000,
+    price: 0.5,
+    as_of: '2026-11-23',
+    source: 'https://ai.google.dev/gemini-api/docs/batch-api',
+  },
   parametersOf: () => contentParameters,
   refused_parameters: [
     {

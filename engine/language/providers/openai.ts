@@ -120,6 +120,13 @@ export const openai: MakerFacts & CompatibleFacts = {
     speech: ['gpt-4o-mini-tts', 'tts-1', 'tts-1-hd'],
     transcript: ['gpt-transcribe', 'whisper-1', 'gpt-4o-transcribe', 'gpt-4o-mini-transcribe', 'gpt-4o-transcribe-diarize'],
   },
+  batches: {
+    requests: 50_000,
+    bytes: 200_000_000,
+    price: 0.5,
+    as_of: '2026-11-23',
+    source: 'https://developers.openai.com/api/docs/guides/batch',
+  },
   parametersOf: (model) => (protocolOfOpenAi(model) === 'responses' ? responsesParameters : chatParameters),
   refused_parameters: [
     { models: /^(o3|o4-mini)/, parameters: [...sampling, 'stop'], as_of: '2026-07-02', source: reasoning },

@@ -9,6 +9,7 @@ import type { Value } from '../../compile/pipeline/model/value.ts';
 import { modelForStep, orchestratorModel } from '../../compile/pipeline/models/model-for-step.ts';
 import { ensembleModelNames, modelNamesOfExperts } from '../../compile/pipeline/models/model-names.ts';
 import { readNamedModels } from '../../compile/pipeline/settings/settings.ts';
+import { defined } from '../../language/json.ts';
 import type { MediaTask } from '../../language/made-media.ts';
 import type { MediaKind } from '../../language/media.ts';
 import { sensesFor } from '../../language/media.ts';
@@ -28,6 +29,8 @@ export interface AskedModel {
   /** What it is to make in place of text; without a name the first usual model that can be asked. */
   makes?: MediaTask;
   who: string;
+  /** It is asked in batches. */
+  batch?: true;
   /** What it is asked about, where that is no prompt of the pipeline. */
   about?: 'auto' | 'rubric';
   /** The node whose step asks. */
@@ -77,7 +80,7 @@ function modelsOfTool(work: WorkOf<'tool'>, path: string): readonly (AskedModel 
 
 function modelsAskedByPrompt(
   step: Step,
-  { media }: WorkOf<'prompt'>,
+  { media, batchApi }: WorkOf<'prompt'>,
   { who, compiled, main }: { who: string; compiled: Compiled; main: Compiled },
 ): readonly (AskedModel | 'computed')[] {
   const { cascade, answer } = step;
@@ -95,7 +98,7 @@ function modelsAskedByPrompt(
   const otherwise = cascade && constantModel(cascade.otherwise, who);
   const carries = media ? { carries: [...new Set(media.map(({ kind }) => kind))] } : {};
   return [
-    own ? { ...own, ...chooses, ...carries } : 'computed',
+    own ? defined({ ...own, ...chooses, ...carries, batch: batchApi }) : 'computed',
     ...(cascade ? [otherwise ? { ...otherwise, ...carries } : ('computed' as const)] : []),
   ];
 }
@@ -106,7 +109,13 @@ export function askedModels(compiled: Compiled, main: Compiled): AskedModel[] {
   const models = new Map<string, AskedModel>();
   const add = (one: AskedModel | 'computed'): void => {
     if (one === 'computed') return;
-    const key = JSON.stringify([one.named ?? null, one.criteria ?? null, one.carries ?? null, one.makes ?? null]);
+    const key = JSON.stringify([
+      one.named ?? null,
+      one.criteria ?? null,
+      one.carries ?? null,
+      one.makes ?? null,
+      one.batch ?? null,
+    ]);
     if (!models.has(key)) models.set(key, one);
   };
   graph.nodes.forEach((node, index) => {

@@ -8,7 +8,7 @@ import { judgeAnswer } from '../../run/people/answers.ts';
 import { judgeEdit } from '../../run/people/edit.ts';
 import { neutralizeMarks } from '../../run/secrets/secrets.ts';
 import type { Fact, NewFact } from '../../state/events.ts';
-import type { RunState } from '../../state/state.ts';
+import { openBatches, type RunState } from '../../state/state.ts';
 import { localStore } from '../../store/local-store.ts';
 import type { Owner } from '../../store/lock/run-lock.ts';
 import { runPaths } from '../../store/paths.ts';
@@ -164,7 +164,7 @@ export async function cancelRun(folder: string, by: string, host: HostOptions = 
     return owner;
   }
   const { state } = await readRun(folder);
-  if (!hasEnded(state) && hasFinally(state)) {
+  if (!hasEnded(state) && (hasFinally(state) || openBatches(state).length > 0)) {
     const posted = await store.post(folder, { type: 'cancel', by }, realClock.now());
     try {
       const { done } = await resumeRun({ ...host, folder });

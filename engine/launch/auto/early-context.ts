@@ -63,6 +63,7 @@ export function earlyContext(
     live: () => undefined,
     slot: () => Promise.resolve(),
     going: () => undefined,
+    park: () => undefined,
     turn: async () => () => undefined,
   };
   context.fact({

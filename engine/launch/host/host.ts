@@ -147,6 +147,7 @@ function driveRun(hosted: HostedRun, ports: Ports, { exporter, grants, written }
     },
     pauseBefore: options.pauseBefore,
     onPause: options.onPause,
+    waitForBatches: options.wait,
   });
   running.resolve(driven);
   sampleResources(driven);

@@ -138,6 +138,9 @@ const plannedSchema: JsonSchema = {
               repeats: textSchema,
               model: withDescription('`computed` where only the run knows.', textSchema),
               models: withDescription('The models that it asks, and why just those.', listOf(plannedModelSchema)),
+              batch: withDescription('It asks for a batch: whether it is answered within a day, or at once.', {
+                enum: ['within-a-day', 'at-once'],
+              }),
               tool: textSchema,
               messages: withDescription(
                 'What it sends to a model, as written: templates are not filled in.',
@@ -150,7 +153,7 @@ const plannedSchema: JsonSchema = {
               ),
               onlyRouted: withDescription('It runs only where another step leads to it.', { const: true }),
             },
-            ['condition', 'repeats', 'model', 'models', 'tool', 'messages', 'onlyRouted'],
+            ['condition', 'repeats', 'model', 'models', 'batch', 'tool', 'messages', 'onlyRouted'],
           ),
         ),
       ),

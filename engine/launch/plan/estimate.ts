@@ -3,8 +3,8 @@ import type { Estimate, ModelFacts } from '../../insight/estimate/estimate.ts';
 import { estimateCompiled } from '../../insight/estimate/estimate.ts';
 import type { History } from '../../insight/history.ts';
 import { noHistory } from '../../insight/history.ts';
-import { isMap } from '../../language/json.ts';
-import { fromTable } from '../../models/prices/price-table.ts';
+import { defined, isMap } from '../../language/json.ts';
+import { batchPriceAt, fromTable } from '../../models/prices/price-table.ts';
 import { providerTable } from '../../models/settings/provider-table.ts';
 import type { ModelCriteria } from '../../run/model-port.ts';
 import { latenciesFor } from '../admission/latencies.ts';
@@ -72,13 +72,14 @@ async function reckon(options: StartOptions, source: PipelineSource, history: Hi
     const price = entry && fromTable(entry, model.slice(at + 1), realClock.now());
     const { input_price, output_price, context } = price ?? {};
     const settingsOfModel = settings.models?.find(({ id }) => id === model);
-    return {
+    return defined<ModelFacts>({
       model,
+      batch_price: entry && batchPriceAt(entry),
       input_price,
       output_price,
       context,
       ...settingsOfModel,
-    };
+    });
   };
   const maxParallel = options.maxParallel ?? compiled.pipeline.limits.maxParallel;
   const estimated = estimateCompiled(compiled, {

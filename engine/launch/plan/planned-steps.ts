@@ -34,6 +34,8 @@ export interface PlannedStep {
   model?: string;
   /** The models that it asks, with why just those. */
   models?: PlannedModel[];
+  /** It asks for a batch: whether its answer comes out of one, or at once from who has none and costs nothing. */
+  batch?: 'within-a-day' | 'at-once';
   tool?: string;
   /** What it sends to a model, as written: templates are not filled in. */
   messages?: { role: 'system' | 'user'; text: string }[];
@@ -126,10 +128,17 @@ function planStep(node: Node, { compiled, main, models, prefix, depth }: Positio
     repeats: node.loop?.title,
     model: planned.map(nameOfPlanned).join(', ') || undefined,
     models: planned.length ? planned : undefined,
+    batch: step && plannedBatch(step, planned, models),
     tool: step?.work.kind === 'tool' ? `${step.work.tool}.${step.work.action}` : undefined,
     messages: step && writtenMessages(step),
     onlyRouted: node.dormant ? true : undefined,
   });
+}
+
+function plannedBatch({ work }: Step, [planned]: readonly PlannedModel[], { batches }: EngineModels): PlannedStep['batch'] {
+  const { choice } = planned ?? {};
+  if (work.kind !== 'prompt' || !work.batchApi || !choice || choice.refusal) return undefined;
+  return batches?.targetOf({ model: choice.model, messages: [] }) ? 'within-a-day' : 'at-once';
 }
 
 /** The texts of a prompt as they stand in the file; undefined for other steps. */
@@ -146,8 +155,8 @@ const writtenText = ({ node }: Value): string => ('text' in node ? fullText(node
 /** A model that would be asked; nobody is asked now. */
 export function planModel(asked: AskedModel | 'computed', models: EngineModels): PlannedModel {
   if (asked === 'computed') return {};
-  const { named, criteria, carries, makes } = asked;
-  return { named, selection: criteria?.selection, choice: models.describe(named, criteria, { carries, makes }) };
+  const { named, criteria } = asked;
+  return { named, selection: criteria?.selection, choice: models.describe(named, criteria, asked) };
 }
 
 /** Where a selection finds nothing that fits, only the run can tell what becomes of it. */

@@ -4,6 +4,7 @@ import type { Json, JsonMap } from '../../language/json.ts';
 import { recordingTexts } from '../../language/texts/run/recordings.ts';
 import { say } from '../../language/texts.ts';
 import type { CallPlace } from '../../run/call-place.ts';
+import type { ModelAnswer, ModelCall } from '../../run/model-port.ts';
 import type { Mask } from '../../run/secrets/mask.ts';
 import { toFailure } from '../../state/failure.ts';
 import { splitCall } from '../../state/path.ts';
@@ -60,6 +61,11 @@ export async function recordingBackend(file: string, mask: Mask, { goOn = false 
     await write(away(line));
   };
 
+  const recordAnswer = (call: ModelCall, place: Partial<CallPlace>, answer: ModelAnswer): Promise<void> => {
+    const { model, usage, cost, note } = answer;
+    return entry(recordedRequest(call), place, call.model, { answer: recordedAnswer(answer), model, usage, cost, note });
+  };
+
   return {
     mode: 'record',
     recording: file,
@@ -71,17 +77,24 @@ export async function recordingBackend(file: string, mask: Mask, { goOn = false 
         choices.set(step ?? '', [{ named, ...choice }, ...(choices.get(step ?? '') ?? []).filter((one) => one.named !== named)]);
         return choice;
       },
+      batches: models.batches && {
+        ...models.batches,
+        async *results(ref, asked, signal) {
+          const calls = new Map(asked.calls.map((one) => [one.id, one]));
+          for await (const row of models.batches?.results(ref, asked, signal) ?? []) {
+            const { call, place } = calls.get(row.id) ?? {};
+            // One without a place is not waited for in this run.
+            if (call && place && 'answer' in row) await recordAnswer(call, place, row.answer);
+            else if (call && place && 'failure' in row)
+              await entry(recordedRequest(call), place, call.model, { failure: toFailure(row.failure) });
+            yield row;
+          }
+        },
+      },
       async call(call, options) {
         try {
           const answer = await models.call(call, options);
-          const { model, usage, cost, note } = answer;
-          await entry(recordedRequest(call), options.place ?? {}, call.model, {
-            answer: recordedAnswer(answer),
-            model,
-            usage,
-            cost,
-            note,
-          });
+          await recordAnswer(call, options.place ?? {}, answer);
           return answer;
         } catch (error) {
           if (!options.signal.aborted)

@@ -46,6 +46,7 @@ export function replayBackend(recording: Recording, text: (one: string) => strin
     locked: recording.locked,
     models: (models) => ({
       ...models,
+      batches: undefined,
       refusalFor: () => undefined,
       choose(named, step, criteria) {
         const choice = recording.chosen(step ?? '', named);

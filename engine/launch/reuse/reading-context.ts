@@ -41,6 +41,7 @@ export function readingContext(compiled: Compiled, state: RunState, inputs: Json
     live: refuse,
     slot: refuse,
     going: refuse,
+    park: refuse,
     turn: refuse,
   };
 }

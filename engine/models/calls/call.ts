@@ -85,7 +85,7 @@ interface CallProgress {
 
 /** One call of one model: admitted, in its turn, within the budget and its timeout. Rejects with a RunError that says what it took. */
 export async function callModel(request: CallRequest, environment: CallEnvironment): Promise<ModelAnswer> {
-  const admitted = admit(request, environment);
+  const admitted = admitCall(request, environment);
   const release = await acquireTurn(admitted, environment);
   const progress: CallProgress = { sent: false, characters: 0 };
   try {
@@ -104,7 +104,10 @@ export async function callModel(request: CallRequest, environment: CallEnvironme
 }
 
 /** The one door: whatever asks a model passes here, and nothing before it has read a key. Throws a RunError for a call that may not be made. */
-function admit(request: CallRequest, { allow, costs, listed }: CallEnvironment): AdmittedCall {
+export function admitCall<Request extends Omit<CallRequest, 'modelLimit'>>(
+  request: Request,
+  { allow, costs, listed }: CallEnvironment,
+): Request & Pick<AdmittedCall, 'entry' | 'target' | 'price'> {
   const { call, choice, options } = request;
   const { entry, refusal, name } = choice;
   if (refusal || !entry) {
@@ -128,7 +131,7 @@ function admit(request: CallRequest, { allow, costs, listed }: CallEnvironment):
 
   if (call.embeds && !adapters[entry.type].embeds) throw new RunError({ kind: 'input', ...noEmbeddings(choice.model) }, notAsked);
 
-  return { ...request, entry, target, price: costs.priceOf(choice) };
+  return { ...request, entry, target, price: costs.priceOf(choice, call.batch) };
 }
 
 /** A model that embeds nothing. */
@@ -172,7 +175,7 @@ async function reserveCost(
 async function answerInTime(admitted: AdmittedCall, progress: CallProgress, environment: CallEnvironment): Promise<ModelAnswer> {
   const { call, choice, entry, target, price, options } = admitted;
   const { clock, mask, warnings } = environment;
-  const { instead: _, bounds = {}, step, model: __, ...question } = call;
+  const { instead: _, bounds = {}, step, model: __, batch: ___, ...question } = call;
   const timeout = withTimeout(options.signal, { timeoutMs: bounds.timeoutMs, model: choice.model, clock });
   try {
     const affordable = smaller(options.place?.most_tokens, progress.commit?.most_tokens);
@@ -209,6 +212,15 @@ function failureOf(
 ): Failure {
   // A wait for the budget that was given up ends by the signal, whatever it threw.
   const failure = toFailure(options.signal.aborted && !commit ? abortFailure(options.signal) : thrown);
+  return shownFailure(failure, { choice, call }, { settings, mask });
+}
+
+/** A failure of a call with its hint, and without secrets. */
+export function shownFailure(
+  failure: Failure,
+  { call, choice }: Pick<CallRequest, 'call' | 'choice'>,
+  { settings, mask }: Pick<CallEnvironment, 'settings' | 'mask'>,
+): Failure {
   const { message, cause, hint, ...rest } = withHint(failure, { choice, call, settings });
   return defined({
     ...rest,

@@ -1,8 +1,9 @@
+import { defined } from '../../language/json.ts';
 import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
 import type { Clock } from '../../run/ports.ts';
 import { isRunError, RunError } from '../../state/failure.ts';
-import type { ModelEvent, ModelRequest, Provider } from '../contract.ts';
+import type { ModelEvent, ModelRequest, Provider, ProviderBatches } from '../contract.ts';
 import type { Credentials } from './credentials.ts';
 import type { StreamDecoder } from './decoder.ts';
 import { cutFailure, type Endpoint, streamFailure, unreachableFailure } from './failures.ts';
@@ -53,6 +54,7 @@ interface HttpProviderOptions {
   load(): Promise<Sdk>;
   /** A decoder for the answer to one request. */
   decoder(request: ModelRequest): StreamDecoder;
+  batches?: ProviderBatches | undefined;
 }
 
 /** A provider that answers in a stream over HTTP. Whatever an SDK makes of a bad end, it ends here in one event or one failure. */
@@ -101,7 +103,7 @@ export function httpProvider({ endpoint, clock, decoder, ...options }: HttpProvi
       return new RunError({ kind: 'timeout', message: say(modelsTexts.noAnswer, { provider: id, origin: endpoint.origin }) });
     return begun ? cutFailure(endpoint) : unreachableFailure(endpoint, seen.cause);
   }
-  return { id, stream };
+  return defined({ id, stream, batches: options.batches });
 }
 
 /** An end that came from our endpoint: an SDK's stream then just ends, or throws what looks like any abort. */

@@ -17,6 +17,8 @@ const mebibyte = 2 ** 20;
  * line is never longer than its event, which SDKs buffer before they parse it.
  */
 const most = { wire: 64 * mebibyte, whole: 64 * mebibyte, event: mebibyte };
+/** The most bytes of a file: the answers of a batch. */
+const mostOfFile = 2048 * mebibyte;
 /** Bytes that are read of an answer which is none: an error, or one JSON text. */
 const mostNoAnswer = mebibyte;
 
@@ -31,17 +33,17 @@ interface GuardedFetchOptions {
   credentials?: Credentials | undefined;
   /** Further headers of the SDK that its API wants. */
   pass?: readonly string[];
-  /** The answer is read at once, and is no stream: one JSON text, or a file. */
-  isWhole?: true;
+  /** What comes as an answer: a stream of events, unless it is read at once (one JSON text, or what was made), or is a file of any length. */
+  comes?: 'whole' | 'file';
 }
 
 /**
  * The fetch given to an SDK. It follows redirects inside one origin only, sends no needless headers, and passes only streams through; other
  * responses are read here, because SDKs keep less of them. Throws RunErrors, which an SDK passes on as they are or as causes.
  */
-export function guardedFetch({ endpoint, clock, headers: own, pass = [], credentials, isWhole }: GuardedFetchOptions): Fetch {
+export function guardedFetch({ endpoint, clock, headers: own, pass = [], credentials, comes }: GuardedFetchOptions): Fetch {
   const now = () => clock.now();
-  const take = isWhole ? checkedWhole : checked;
+  const take = comes ? { whole: checkedWhole, file: checkedFile }[comes] : checked;
   return async (url, init = {}) => {
     const headers = new Headers();
     for (const [name, value] of new Headers(init.headers)) {
@@ -142,10 +144,10 @@ async function checked(endpoint: Endpoint, response: Response, now: () => number
 }
 
 /** An answer without an end is not asked for again. */
-const tooMuch = ({ id }: Endpoint, what: Broken): RunError =>
+const tooMuch = ({ id }: Endpoint, what: Broken, bytes = most[what]): RunError =>
   new RunError({
     kind: 'bad-response',
-    message: say(modelsTexts.answerTooLarge[what], { provider: id, mebibytes: most[what] / mebibyte }),
+    message: say(modelsTexts.answerTooLarge[what], { provider: id, mebibytes: bytes / mebibyte }),
     retryable: false,
   });
 
@@ -164,6 +166,14 @@ async function checkedWhole(endpoint: Endpoint, response: Response, now: () => n
   const body = response.body && boundStream(response.body, { whole: most.whole }, (what) => tooMuch(endpoint, what));
   const type = response.headers.get('content-type') ?? 'application/json';
   return new Response(await new Response(body).arrayBuffer(), { headers: { 'content-type': type } });
+}
+
+/** An answer that its reader takes line by line. A page of HTML is none. */
+async function checkedFile(endpoint: Endpoint, response: Response, now: () => number): Promise<Response> {
+  const { status, statusText, headers } = response;
+  if (!response.ok || headers.get('content-type')?.toLowerCase().includes('html')) return checked(endpoint, response, now);
+  const body = response.body && boundStream(response.body, { whole: mostOfFile }, (what) => tooMuch(endpoint, what, mostOfFile));
+  return new Response(body, { status, statusText, headers: new Headers({ 'content-type': headers.get('content-type') ?? '' }) });
 }
 
 /** A body as JSON, or as the text that it is. */

@@ -1,3 +1,4 @@
+import { makers } from '../../language/providers.ts';
 import type { Counts } from '../contract.ts';
 import type { ProviderEntry } from '../settings/provider-table.ts';
 import type { BilledCounts, KnownModel } from './lazy/prices.ts';
@@ -24,6 +25,13 @@ export function tableCost({ base_url }: At, model: string, counts: Counts | unde
   if (base_url === undefined || input_tokens === undefined || output_tokens === undefined) return undefined;
   const spent: BilledCounts = { input_tokens, output_tokens, ...more };
   return table().tablePrice(base_url, model, spent, at);
+}
+
+/** What a batch costs as a share of the usual price, as the provider says at its own address; undefined elsewhere. */
+export function batchPriceAt({ base_url }: At): number | undefined {
+  const origin = base_url === undefined ? undefined : URL.parse(base_url)?.origin;
+  const home = Object.values(makers).find((maker) => URL.parse(maker.base_url ?? '')?.origin === origin);
+  return home?.batches?.price;
 }
 
 /** What the table says of a model at this server. */

@@ -6,13 +6,13 @@ import { maxTokensFor } from '../calls/max-tokens.ts';
 import { isFreeProvider } from '../providers/adapters.ts';
 import type { ResolvedModel } from '../selection/resolve.ts';
 import { costOf, longestWithin, type PriceOf, worstCase, worstForFree } from './call-cost.ts';
-import { tableCost } from './price-table.ts';
+import { batchPriceAt, tableCost } from './price-table.ts';
 import { worstOfMedia } from './worst-of-media.ts';
 
 /** The worst-case costs of calls to chosen models. */
 export interface CallCosts {
   /** The price of counts of tokens; the figures of baton.yaml go before those of the table. */
-  priceOf(choice: ResolvedModel): PriceOf;
+  priceOf(choice: ResolvedModel, batch?: true): PriceOf;
   /** The most that a call may take, whichever of the models answers. */
   worstOf(call: ModelCall, choices: readonly ResolvedModel[]): WorstCase;
   /** The same for the longest answer that keeps within what is left; undefined where there is none of use. */
@@ -23,14 +23,19 @@ export interface CallCosts {
 const leastAnswer = 256;
 
 export function createCallCosts(listed: (model: string) => ModelSettings | undefined, clock: Pick<Clock, 'now'>): CallCosts {
-  const priceOf =
-    ({ entry, model, name }: ResolvedModel): PriceOf =>
-    (counts) =>
-      costOf(listed(model), counts) ?? (entry && tableCost(entry, name, counts, clock.now()));
+  const priceOf = ({ entry, model, name }: ResolvedModel, batch?: true): PriceOf => {
+    const usual: PriceOf = (counts) => costOf(listed(model), counts) ?? (entry && tableCost(entry, name, counts, clock.now()));
+    if (!batch || isFreeProvider(entry)) return usual;
+    const share = listed(model)?.batch_price ?? (entry && batchPriceAt(entry));
+    return (counts) => {
+      const cost = share === undefined ? undefined : usual(counts);
+      return cost === undefined || share === undefined ? undefined : cost * share;
+    };
+  };
 
   function worstOfOne(call: ModelCall, choice: ResolvedModel): WorstCase {
     if (isFreeProvider(choice.entry)) return worstForFree(call);
-    const price = priceOf(choice);
+    const price = priceOf(choice, call.batch);
     if (call.makes) return worstOfMedia(call, choice, price);
     const max_tokens = maxTokensFor(call, call.bounds ?? {}, price);
     return worstCase({ ...call, max_tokens }, listed(choice.model), price);
@@ -48,7 +53,7 @@ export function createCallCosts(listed: (model: string) => ModelSettings | undef
   function worstWithin(call: ModelCall, left: RemainingBudget, choices: readonly ResolvedModel[]): WorstCase | undefined {
     if (call.max_tokens !== undefined || call.makes) return undefined;
     const paid = choices.filter(({ entry }) => !isFreeProvider(entry));
-    const most_tokens = Math.min(...paid.map((choice) => longestWithin(call, left, priceOf(choice))));
+    const most_tokens = Math.min(...paid.map((choice) => longestWithin(call, left, priceOf(choice, call.batch))));
     if (most_tokens < leastAnswer || most_tokens === Number.POSITIVE_INFINITY) return undefined;
     return { ...worstOf({ ...call, max_tokens: most_tokens }, choices), most_tokens };
   }

@@ -1,7 +1,7 @@
 import type { ModelSettings } from '../../compile/world.ts';
 import type { MediaKind } from '../../language/media.ts';
 import type { Permission } from '../../language/permission.ts';
-import type { RequestParameters, SchemaMode } from '../../language/providers/facts.ts';
+import type { BatchFacts, RequestParameters, SchemaMode } from '../../language/providers/facts.ts';
 import type { Making } from '../../language/providers/makers.ts';
 import type { Maker } from '../../language/providers.ts';
 import { modelsTexts } from '../../language/texts/run/models.ts';
@@ -36,6 +36,8 @@ export interface ProviderAdapter {
   embeds?: true;
   /** What its models make in place of text; absent = nothing. */
   makes?(entry: ProviderEntry): readonly Making[];
+  /** What its provider says of its batches; absent, or undefined = it has none. */
+  batchesOf?(entry: ProviderEntry): BatchFacts | undefined;
   /** Whose models answer, where that is certain. */
   makerOf?(entry: ProviderEntry): Maker | undefined;
   /** It can be asked without the name of a model: whether its id alone is what people call the model. */

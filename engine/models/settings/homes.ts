@@ -7,7 +7,10 @@ export type Home = Pick<ProviderFacts, 'base_url' | 'address' | 'key' | 'other_k
 
 /** What is particular about a server that speaks OpenAI's chat protocol. */
 export type Profile = Home &
-  Pick<CompatibleFacts, 'json' | 'key_header' | 'embeddings' | 'keep_alive_path' | 'limit' | 'asks_usage' | 'takes' | 'makes'>;
+  Pick<
+    CompatibleFacts,
+    'json' | 'key_header' | 'embeddings' | 'keep_alive_path' | 'limit' | 'asks_usage' | 'takes' | 'makes' | 'batches'
+  >;
 
 const homes: readonly Home[] = [...Object.values(profiles), ...Object.values(natives)];
 

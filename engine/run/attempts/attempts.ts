@@ -2,6 +2,7 @@ import type { Why } from '../../state/events.ts';
 import type { Failure } from '../../state/failure.ts';
 import { stopOf } from '../../state/reduce/joins.ts';
 import type { StepState } from '../../state/step.ts';
+import { callParked } from '../batches/parked-call.ts';
 import { callsOfAttempt } from '../calls/logged-calls.ts';
 import { readingsOf } from '../calls/readings.ts';
 import type { StepAttempt, StepRun } from '../context.ts';
@@ -39,10 +40,12 @@ export async function runAttempts(run: StepRun): Promise<void> {
   const retry = step.attempts === 0 ? computeRetry(run) : undefined;
   const prepared = prepareAttempt(run);
 
-  const isCacheable = definition.cache !== undefined && prepared.identity !== undefined && step.attempts === 0;
+  // An attempt that a batch has answered goes on as the one that began it.
+  const goesOn = step.attempts > 0 && definition.work.kind === 'prompt' && definition.work.batchApi === true;
+  const isCacheable = definition.cache !== undefined && prepared.identity !== undefined && (step.attempts === 0 || goesOn);
   const cached = isCacheable ? await lookUpPrepared(run, prepared) : undefined;
-  if (cached) why.cache = cached.why;
-  if (cached?.result) return succeedCached(run, prepared, cached.result);
+  if (cached && !goesOn) why.cache = cached.why;
+  if (cached?.result && !goesOn) return succeedCached(run, prepared, cached.result);
 
   const written = beginAttempts(run, prepared, { timeoutMs, retry });
   if (written) await written;
@@ -114,6 +117,7 @@ async function runAttempt(
     await succeedAttempt({ ...run, signal: options.signal, calls: callsOfAttempt(context, step) }, prepared, options);
     return undefined;
   } catch (thrown) {
+    if (thrown === callParked) return undefined;
     const error = failureFrom(thrown);
     // A model was told that it may not; the same use by the step itself has failed.
     const failure = (error.needs && denialOf(step, error.needs)) ?? withPermissionHint(context, error);

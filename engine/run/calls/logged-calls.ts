@@ -62,7 +62,9 @@ function numbered(context: RunContext, step: StepState, numberOf: NumberOf, next
       const known = step.calls[number - 1];
       // One that was not permitted did nothing: it is made where it was permitted since.
       const refused = known?.settled?.failure?.needs !== undefined;
-      if (known?.settled && known.request === request && !refused) return again(context, known.settled);
+      // A batch is known by its calls, whatever they hold: it is paid.
+      const isSame = known?.request === request || known?.batch !== undefined;
+      if (known?.settled && isSame && !refused) return again(context, known.settled);
       const place: CallPlace = {
         path,
         kind: call.kind,
@@ -71,6 +73,7 @@ function numbered(context: RunContext, step: StepState, numberOf: NumberOf, next
         waits: (text) => tell(context, step, text),
         allowed: permissionsOf(context, step),
       };
+      if (call.asks?.batch) context.park({ step, call, asks: call.asks, place });
       const signal = call.signal ?? context.signal;
       const release = call.asks && (await reserveWorst(context, step, call.asks, { waits: place.waits, signal }));
       // Nothing new begins while somebody holds the run: neither a round of an agent nor a repair.

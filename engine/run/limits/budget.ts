@@ -46,6 +46,8 @@ export interface RunBudget {
    * for them, first come, first served. Rejects with a RunError of kind `budget` when the call might break a limit, or with the signal's reason.
    */
   reserve(request: ReservationRequest): Promise<ReleaseReservation>;
+  /** The same at once: undefined where it would wait. Throws a RunError of kind `budget`. */
+  reserveNow(request: Omit<ReservationRequest, 'signal' | 'waits'>): ReleaseReservation | undefined;
   /** The limits have other values: whoever waits is looked at again. */
   changed(): void;
 }
@@ -118,13 +120,21 @@ export function createBudget(
         queue.push(enter);
         waits?.(say(runsTexts.waitsForMoney));
       }),
+    reserveNow(request) {
+      const tallies = accounts.talliesOf(request.step);
+      countRun();
+      const { worst, refusal } = affordable(request, tallies);
+      if (refusal) throw refusal;
+      const isFree = tallies.every((tally) => fitsLimits(tally, worst, 'reserved'));
+      return isFree ? hold({ tallies, worst, unsaid, onFree: admit }) : undefined;
+    },
     changed: admit,
   };
 }
 
 /** The worst case that a call may be let in with: its own, or that of a shorter answer; with a refusal where neither ever fits. */
 function affordable(
-  { worst, within: shorten, model }: ReservationRequest,
+  { worst, within: shorten, model }: Pick<ReservationRequest, 'worst' | 'within' | 'model'>,
   tallies: readonly Tally[],
 ): { worst: WorstCase; refusal?: RunError } {
   const refusalOf = (worstCase: WorstCase): RunError | undefined =>

@@ -3,7 +3,7 @@ import { defined, isMap } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import { RunError, toFailure } from '../../state/failure.ts';
-import type { Models } from '../model-port.ts';
+import type { ModelAnswer, ModelCall, Models } from '../model-port.ts';
 import type { Tools } from '../ports.ts';
 import { createMask, type MaskStream } from './mask.ts';
 
@@ -108,18 +108,37 @@ function revealed(tool: string, { command, ...parameters }: JsonMap, { reveal }:
 
 /** Models that are told of no secret, and cannot name one: what they write goes to tools. */
 export function secretModels<All extends Models>(models: All): All {
+  const { batches } = models;
   return {
     ...models,
-    async call(asked, options) {
-      const messages = asked.messages.map((message) => ({ ...message, content: neutralizeMarks(message.content) }));
-      const answer = await models.call({ ...asked, messages }, options);
-      const { text, object, calls } = answer;
-      return defined({
-        ...answer,
-        text: neutralizeMarks(text),
-        object: object === undefined ? undefined : neutralizeMarks(object),
-        calls: calls?.map((call) => ({ ...call, arguments: neutralizeMarks(call.arguments) })),
-      });
+    call: async (asked, options) => withoutMarks(await models.call(withoutMarksIn(asked), options)),
+    batches: batches && {
+      ...batches,
+      submit: (ref, calls, options) =>
+        batches.submit(
+          ref,
+          calls.map((one) => ({ ...one, call: withoutMarksIn(one.call) })),
+          options,
+        ),
+      async *results(ref, asked, signal) {
+        for await (const row of batches.results(ref, asked, signal))
+          yield 'answer' in row ? { id: row.id, answer: withoutMarks(row.answer) } : row;
+      },
     },
   };
+}
+
+const withoutMarksIn = (asked: ModelCall): ModelCall => ({
+  ...asked,
+  messages: asked.messages.map((message) => ({ ...message, content: neutralizeMarks(message.content) })),
+});
+
+function withoutMarks(answer: ModelAnswer): ModelAnswer {
+  const { text, object, calls } = answer;
+  return defined({
+    ...answer,
+    text: neutralizeMarks(text),
+    object: object === undefined ? undefined : neutralizeMarks(object),
+    calls: calls?.map((call) => ({ ...call, arguments: neutralizeMarks(call.arguments) })),
+  });
 }

@@ -1,8 +1,9 @@
 import type { Fact } from '../events.ts';
 import type { Path } from '../path.ts';
 import { splitCall } from '../path.ts';
+import { release } from '../schedule/slots.ts';
 import type { RunState } from '../state.ts';
-import type { Spending, StepState } from '../step.ts';
+import { isSettled, type Spending, type StepState } from '../step.ts';
 import type { UsageCost } from '../usage.ts';
 import { closeQuestion } from './questions.ts';
 
@@ -12,15 +13,17 @@ export function reduceCall(state: RunState, fact: Extract<Fact, { type: 'call.st
   const step = place && state.steps.get(place.step);
   if (!place || !step) return fact.path;
   if (fact.type === 'call.started') {
-    const { path, kind, name, request, prompt, at, once, agent } = fact;
+    const { path, kind, name, request, prompt, at, once, agent, batch } = fact;
     // A call that was cut off and is made again keeps its number.
-    step.calls[place.number - 1] = { path, kind, name, request, started_at: at, prompt, once, agent };
+    step.calls[place.number - 1] = { path, kind, name, request, started_at: at, prompt, once, agent, batch };
     delete step.streamed;
     goOn(state, step);
+    if (batch !== undefined) joinBatch(state, step, { path, batch });
     return step.path;
   }
   const call = step.calls[place.number - 1];
   if (call) call.settled = fact;
+  if (call?.batch !== undefined) leaveBatch(state, step);
   if (fact.model) step.model = fact.model;
   if (fact.provenance !== 'live') step.provenance = fact.provenance;
   if (call?.kind === 'tool') return step.path;
@@ -29,6 +32,21 @@ export function reduceCall(state: RunState, fact: Extract<Fact, { type: 'call.st
   // What another run has paid for is not paid again.
   if (fact.provenance !== 'reused') addToBill(state, fact, fact.unasked ? 0 : 1);
   return step.path;
+}
+
+/** A call is a request of a batch: its step waits and holds no slot. */
+function joinBatch(state: RunState, step: StepState, { path, batch }: { path: Path; batch: string }): void {
+  state.batches.get(batch)?.calls.push(path);
+  if (isSettled(step)) return;
+  step.status = 'waiting';
+  release(state.agenda, step);
+}
+
+/** The batch has answered: the step goes on in its turn. */
+function leaveBatch(state: RunState, step: StepState): void {
+  if (isSettled(step) || step.question !== undefined || step.retry_at !== undefined) return;
+  if (step.status === 'waiting') step.status = 'running';
+  state.agenda.unparked.add(step);
 }
 
 /** A step that has waited for a person goes on with its work. */

@@ -16,6 +16,8 @@ export function reopenRun(state: RunState): void {
   for (const step of [...agenda.holders]) release(agenda, step);
   agenda.again.length = 0;
   agenda.held.clear();
+  // They are still in their queue.
+  agenda.unparked.clear();
   // A fold took nothing out; among thousands that have settled, those that are left would come out slowly.
   for (const queue of [agenda.ready, agenda.slots]) queue.keep((step) => !isSettled(step));
   for (const step of state.steps.values()) {

@@ -46,6 +46,7 @@ const provenance = choice<Provenance>({
   edited: true,
   simulated: true,
   offline: true,
+  batch: true,
 });
 
 const status = choice<StepStatus>({

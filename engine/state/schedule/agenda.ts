@@ -26,6 +26,8 @@ export interface Agenda {
    * for their priority, or is ending them. Nobody else begins or ends them; they are ended there, or put back into their queue.
    */
   held: Set<StepState>;
+  /** Steps whose call a batch has answered. */
+  unparked: Set<StepState>;
   /** Steps whose question has been answered. */
   answered: Set<StepState>;
   /** Steps that hold a slot of `max_parallel`. */
@@ -48,6 +50,7 @@ export const newAgenda = (maxParallel: number): Agenda => ({
   unranked: [],
   again: [],
   held: new Set(),
+  unparked: new Set(),
   answered: new Set(),
   holders: new Set(),
   maxParallel,

@@ -18,6 +18,8 @@ export type SchedulerCommand =
   | { do: 'check'; frame: FrameState }
   /** A person has answered: settle the step with it, or go on as the person decided. */
   | { do: 'answered'; step: StepState }
+  /** A batch has answered: go on with the step, in its turn. */
+  | { do: 'unpark'; step: StepState }
   /** Go on with the attempt whose wait is over. */
   | { do: 'attempt'; step: StepState }
   /** All steps of a group or an iteration have settled: its value, or its failure. */
@@ -84,6 +86,10 @@ function takeSettled(state: RunState, commands: SchedulerCommand[]): void {
     if (step.answer && !isSettled(step)) commands.push({ do: 'answered', step });
   }
   agenda.answered.clear();
+  for (const step of agenda.unparked) {
+    if (!isSettled(step)) commands.push({ do: 'unpark', step });
+  }
+  agenda.unparked.clear();
 }
 
 /** Attempts whose backoff is over, as far as there are slots. */

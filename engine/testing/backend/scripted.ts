@@ -72,7 +72,7 @@ export function scriptedBackend(
     const replayed = replay?.models(models);
     return {
       ...models,
-      refusalFor: () => undefined,
+      ...ready,
       choose(named, step = '', criteria) {
         if (replayed && !answers.has(step)) return replayed.choose(named, step, criteria);
         return { model: 'scripted', reason: testingTexts.scripted };
@@ -147,6 +147,9 @@ export function scriptedBackend(
     },
   };
 }
+
+/** Nothing stands against a model of a case, and it answers at once. */
+const ready = { batches: undefined, refusalFor: () => undefined };
 
 /** An answer that lets the call fail: `{fail: overload}` or `{fail: {kind, message}}`. */
 function failureIn(answer: Json, call: string, faults: Faults): { kind: FailureKind; message: string } | undefined {

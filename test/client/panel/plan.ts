@@ -131,6 +131,7 @@ const estimate: Estimate = {
   unpriced: ['computed'],
   unbounded: [{ model: 'anthropic:claude-sonnet-5', context: 200_000 }],
   usual: { answer: 2000, cost: { low: 0.0096, high: 0.074 } },
+  batched: [],
   people: ['facts[*].read'],
   earlier: { runs: 3, whole: 1 },
 };

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { say } from '../../../../engine/language/texts.ts';
-import { openQuestions } from '../../../../engine/state/state.ts';
+import { describeBatch } from '../../../../engine/state/describe-batch.ts';
+import { openBatches, openQuestions } from '../../../../engine/state/state.ts';
 import type { TextInfo } from '../../../panel-content.ts';
 import type { Store } from '../../store.ts';
 import { actionTexts } from '../../texts/actions.ts';
@@ -53,11 +54,28 @@ export function Banners({ store }: { store: Store }) {
           <AnswerFields store={store} question={question} />
         </section>
       ))}
+      <Batches store={store} />
       {isLow ? null : failed}
       <RunsBeside store={store} />
       <ResultStrip store={store} />
     </section>
   );
+}
+
+/** The batches that a run waits for without a process; Resume asks how they stand. */
+function Batches({ store }: { store: Store }) {
+  const state = store.run.value?.state;
+  const graph = store.graph.value;
+  if (state?.status !== 'waiting' || !graph) return null;
+  return openBatches(state).map((batch) => (
+    <section key={batch.batch} class="banner is-waiting" role="status">
+      <Glyph look="waiting" />
+      <p>
+        <b>{say(bannerTexts.waitsForBatch, { batch: describeBatch(batch, Date.now()) })}</b>
+      </p>
+      <ActionButtons store={store} actions={offerForRun(state, graph)} leads />
+    </section>
+  ));
 }
 
 /** The errors of the text; Show goes from one to the next. */

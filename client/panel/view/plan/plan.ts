@@ -48,12 +48,16 @@ export function planRows({ plan, estimate, rerun }: Pick<PlanInfo, 'plan' | 'est
   });
 }
 
-function wordsOfStep({ repeats, does, model, condition, onlyRouted }: PlannedStep, takes: StepEstimate | undefined): string {
+function wordsOfStep(
+  { repeats, does, model, condition, onlyRouted, batch }: PlannedStep,
+  takes: StepEstimate | undefined,
+): string {
   const parts = [
     takes && timesWords(takes.runs),
     repeats,
     does,
     model?.replace('computed', say(planTabTexts.byRun)),
+    batch && say(planTabTexts.batch[batch]),
     condition && say(planTabTexts.ifHolds, { condition }),
     onlyRouted && say(planTabTexts.onRoute),
   ];
@@ -101,7 +105,7 @@ export function planFigures(estimate: Estimate): { name: string; value: string }
 
 /** What the figures leave out or run into, and how they were computed. */
 export function planNotes({ estimate, plan }: Pick<PlanInfo, 'estimate' | 'plan'>): { warnings: string[]; basis: string[] } {
-  const { steps, earlier, usual, cost, calls, open, people, autos } = estimate;
+  const { steps, earlier, usual, cost, calls, open, people, batched, autos } = estimate;
   if (steps.length === 0) return { warnings: [], basis: [] };
   const { max_cost: most } = plan.limits;
   const unpriced = estimate.unpriced.filter((model) => model !== 'computed');
@@ -114,6 +118,7 @@ export function planNotes({ estimate, plan }: Pick<PlanInfo, 'estimate' | 'plan'
     say(earlier.runs === 0 ? planTabTexts.noEarlier : planTabTexts.earlier, { count: earlier.runs }),
     usual && say(planTabTexts.usual, { count: formatFigure(usual.answer), cost: formatRange(usual.cost, formatCost) }),
     open.length > 0 && say(planTabTexts.openLoops, { steps: nameSteps(open.map(({ path }) => path)) }),
+    batched.length > 0 && say(planTabTexts.batched, { steps: nameSteps(batched) }),
     people.length > 0 && say(planTabTexts.people, { steps: nameSteps(people) }),
     autos > 0 && say(planTabTexts.autos, { count: autos }),
     calls.high !== 0 && say(planTabTexts.retries),

@@ -63,6 +63,12 @@ export const partsOfWork = (work: Work): WorkParts => ({
 export const asksModels = (work: Work): work is WorkOf<ModelKind> =>
   work.kind !== 'unsupported' && stepKinds[work.kind].asksModels;
 
+/** Whether a prompt in it, or in the steps inside it, goes into a batch of its provider. */
+export const asksInBatch = (work: Work): boolean =>
+  work.kind === 'prompt'
+    ? work.batchApi === true
+    : partsOfWork(work).bodies.some(({ steps }) => steps.some((step) => asksInBatch(step.work)));
+
 /** The kind that a step is shown as; one without a kind as a prompt. */
 export function kindOfWork(work: Work): StepKind {
   if (work.kind === 'unsupported') return work.of ?? 'prompt';

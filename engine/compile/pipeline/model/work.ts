@@ -31,6 +31,9 @@ export type Work =
       tools: StepRef[];
       /** The most rounds of tool calls. */
       maxTurns: number | Value;
+      /** It is asked in the provider's batches. */
+      batchApi?: true;
+      batchApiRange?: Range;
     }
   | {
       kind: 'tool';

@@ -247,6 +247,7 @@ const modelNumbers = [
   'cached_price',
   'picture_price',
   'minute_price',
+  'batch_price',
   'max_parallel',
   'rpm',
   'tpm',

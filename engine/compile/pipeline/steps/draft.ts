@@ -41,6 +41,7 @@ export interface Draft {
     options?: MapValue;
     tools?: StepRef[];
     maxTurns?: number | Value;
+    batchApi?: { is: boolean; range: Range };
     system?: Value;
     tool?: { name: string; range: Range };
     action?: { name: string; range: Range };

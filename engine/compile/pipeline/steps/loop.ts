@@ -1,10 +1,13 @@
 import type { Loop } from '../model/loop.ts';
+import { asksInBatch } from '../model/parts.ts';
+import type { Work } from '../model/work.ts';
 import type { Draft } from './draft.ts';
 
 /** The loop that the keys of a step make, with what is usual where nothing is said; undefined where it is none. */
-export function loopOf({ loop }: Draft): Loop | undefined {
+export function loopOf({ loop }: Draft, work: Work): Loop | undefined {
   const { list, as = 'item', asRange, batch, while: goOn, until, maxIterations = 10, strict = false, ...said } = loop;
-  const { maxParallel = 1, onItemFailure = 'stop', ...rest } = said;
+  // Whatever of it goes into a batch goes there together.
+  const { maxParallel = asksInBatch(work) ? 'all' : 1, onItemFailure = 'stop', ...rest } = said;
   const base = { ...rest, onItemFailure };
   if (list)
     return {

@@ -164,6 +164,10 @@ export const stepReaders: Readonly<Record<string, KeyReader>> = {
   },
   max_turns: ({ name, value }, { kind }, scope) =>
     assign(kind, 'maxTurns', readOrCompute(value, { field: name, schema: countSchema }, scope, readCount)),
+  batch_api: ({ name, value, key }, { kind }, scope) => {
+    const is = constantBoolean(value, name, scope);
+    if (is !== undefined) kind.batchApi = { is, range: key.range };
+  },
   tool: (field, { kind }, scope) => assign(kind, 'tool', readCallName(field, kind, scope)),
   action: (field, { kind }, scope) => assign(kind, 'action', readCallName(field, kind, scope)),
   parameters: ({ value }, { kind }, scope) => {

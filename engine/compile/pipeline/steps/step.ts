@@ -57,8 +57,8 @@ export function readStep(written: SourceNode, { id, given }: StepName, outer: Re
     stepReaders[field.name]?.(field, draft, scope);
   }
   applyDefaults(draft, kind, normal.fields, scope);
-  const loop = loopOf(draft);
   const work = readWork(kind, draft, scope, readSteps);
+  const loop = loopOf(draft, work);
   const { cascade } = draft.step;
   if (cascade && work.kind !== 'prompt')
     reportProblem(scope, 'wrong-type', cascade.range, {

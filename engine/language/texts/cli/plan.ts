@@ -12,6 +12,10 @@ export const planTexts = {
   ifHolds: 'if {condition}',
   moreLines: '… {count} more {count|line|lines}: --json has them',
   system: 'system: {text}',
+  batch: {
+    'within-a-day': 'in a batch, within 24 hours',
+    'at-once': 'answered at once, without a batch',
+  },
   onRoute: 'only where a step leads to it',
   writesTo: 'writes into {folder}',
   atMost: 'at most {count} {count|step|steps} at the same time',

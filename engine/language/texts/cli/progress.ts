@@ -28,6 +28,7 @@ export const progressTexts = {
   isEdited: 'edited',
   isCached: 'cached',
   isPinned: 'pinned',
+  isBatched: 'in a batch',
   waits: 'waits',
   attemptFollows: '{why} · attempt {attempt} follows',
   attempt: 'attempt {attempt} · {what}',

@@ -1,5 +1,8 @@
 /** The end of a run, its report, and the list of runs. */
 export const runReportTexts = {
+  waits: 'waits',
+  moreBatches: 'and {count} more {count|batch|batches}',
+  orStay: '(asks once; with --wait it stays until everything is answered)',
   opening: '· {steps} · run {run}',
   fromRun: 'from {run}',
   replayed: '· answered from {source}: no model and no tool is called',

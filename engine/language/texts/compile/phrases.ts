@@ -97,4 +97,10 @@ export const phrases = {
   anInput: 'an input',
   anOutput: 'an output',
   settings: 'baton.yaml',
+  batchTools: 'every turn of the model would be a batch, and take up to a day',
+  batchSession: 'each answer of a session waits for the one before',
+  batchWhile: 'an answer of a batch comes whole, so nothing can end it early',
+  batchModels: 'a second model is asked because the first one failed at once, and a batch tells of that within a day',
+  batchTimeout: 'a batch may take up to a day and ends by itself',
+  severalModels: 'several models',
 } as const;

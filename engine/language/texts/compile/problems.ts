@@ -126,6 +126,8 @@ export const problemTexts = {
     '`{name}` is one for all items of this loop, which runs several at once: they would overwrite each other. Use `max_parallel: 1`, or collect the results of the loop.',
   'product-collision': '`{file}` is also written by `{other}`. Give each product a file of its own.',
   'product-collision.loop': 'Every item of the loop `{loop}` writes `{file}`. Put `{{ index }}` or the item into its name.',
+  'no-batch-api': '`{model}` has no batch API that Baton speaks to; models of {providers} have.',
+  'no-batch-api.beside': '`batch_api` cannot be obeyed beside {what}: {why}.',
   'not-executable-yet': '{what} cannot be run yet. It is checked, and `baton run` refuses it before the first step.',
   'not-executable-yet.tool': 'The tool `{tool}` cannot be run. {why}',
   'undefined-name': 'There is no `{name}` here.',

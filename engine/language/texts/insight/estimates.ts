@@ -26,6 +26,7 @@ export const estimatesTexts = {
   usual: 'With answers of at most {count} {count|token|tokens} it would cost {cost}.',
   oneAuto: 'One AUTO tag is asked before the first step, unless its answer is locked; it is not counted.',
   manyAutos: '{count} AUTO tags are asked before the first step, unless their answers are locked; they are not counted.',
+  batched: 'A batch at a provider may take up to 24 hours, which are not counted: {steps}.',
   people: 'The time that people take is not counted: {steps}.',
   noEarlier: 'There are no earlier runs to go by: tokens are estimated from the texts, and times are unknown.',
   oneEarlier: 'Based on the text and on one earlier run.',

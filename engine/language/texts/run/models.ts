@@ -33,6 +33,14 @@ export const modelsTexts = {
   oneOf: '{model}: {message}',
   down: '{model} has failed {count} {count|time|times} in a row, so this call was not made. The last failure: {why} The next call may be tried in {seconds} s.',
 
+  // Batches
+  noBatchApi: '{model} has no batch API that Baton speaks to.',
+  noBatchApiHint: '`batch_api` wants a model of {providers}; without it the prompt is asked at once.',
+  batchExpired: 'The batch at {provider} ended before this request was answered.',
+  batchCancelled: 'The batch was cancelled at {provider} before this request was answered.',
+  batchNoAnswer: 'The batch at {provider} ended without an answer to this request.',
+  batchFailed: '{provider} did not carry the batch out: {why}',
+
   // Waiting for a turn
   waitsPause: 'waits {seconds} s: {who} asked for fewer calls',
   waitsCalls: 'waits {seconds} s: {who} takes {rpm} {rpm|call|calls} a minute (rpm)',

@@ -21,6 +21,7 @@ import { instruction, wrapSchema } from '../../structured/wrapped-schema.ts';
 import { connectionOf, listedMode, type ProviderAdapter } from '../adapter.ts';
 import { alternatingTurns, imageTypes, messageParts, systemText, withInstruction } from '../messages.ts';
 import { withOptions } from '../with-options.ts';
+import { messageBatches } from './batches.ts';
 import { answerTool, decodeMessages } from './events.ts';
 import type { MessageBody } from './lazy/anthropic.ts';
 
@@ -29,6 +30,7 @@ const home = new URL(anthropic.base_url ?? '').origin;
 export const anthropicAdapter: ProviderAdapter = {
   mediaTypes: () => imageTypes,
   parametersOf: () => messagesParameters,
+  batchesOf: () => anthropic.batches,
   makerOf: () => 'anthropic',
   open(entry, opening) {
     const listed = (model: string) => opening.listed(`${entry.id}:${model}`);
@@ -57,19 +59,34 @@ export function createAnthropic(options: AnthropicOptions): Provider {
   const mode = (model: string) => options.mode?.(model) ?? (withoutSchemaMode.test(model) ? 'object' : 'schema');
   const longest = (model: string) => options.longest?.(model) ?? longestAnswer('anthropic', model) ?? usualAnswer;
 
+  const decoder = (request: ModelRequest) =>
+    decodeMessages(id, request.model, answerMode(request, mode(request.model)) === 'tool');
+  const bodyOf = (request: ModelRequest) =>
+    messageBody(options.caches ? cachedRequest(request) : request, mode(request.model), longest(request.model));
+  const asking = () => ({ endpoint, clock, headers: { 'x-api-key': options.key() }, pass: ['anthropic-version'] });
+  // The SDK writes the version into the path itself.
+  const address = options.base_url.replace(/\/v1\/?$/, '');
+
+  const batches = messageBatches({
+    endpoint,
+    clock,
+    bodyOf,
+    decoder,
+    async load() {
+      const { openMessageBatches, readMessagesError: readThrown } = await import('./lazy/anthropic.ts');
+      return { client: openMessageBatches(address, guardedFetch({ ...asking(), comes: 'file' })), readThrown };
+    },
+  });
+
   return httpProvider({
     endpoint,
     clock,
     timers,
-    decoder: (request) => decodeMessages(id, request.model, answerMode(request, mode(request.model)) === 'tool'),
+    decoder,
+    batches,
     async load() {
       const { openMessages, readMessagesError: readThrown } = await import('./lazy/anthropic.ts');
-      const headers = { 'x-api-key': options.key() };
-      const fetch = guardedFetch({ endpoint, clock, headers, pass: ['anthropic-version'] });
-      // The SDK writes the version into the path itself.
-      const ask = openMessages(options.base_url.replace(/\/v1\/?$/, ''), fetch);
-      const bodyOf = (request: ModelRequest) =>
-        messageBody(options.caches ? cachedRequest(request) : request, mode(request.model), longest(request.model));
+      const ask = openMessages(address, guardedFetch(asking()));
       return { ask: (request, signal, warn) => ask(bodyOf(request), signal, warn), readThrown };
     },
   });

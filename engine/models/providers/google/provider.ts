@@ -14,6 +14,7 @@ import { instruction, wrapSchema } from '../../structured/wrapped-schema.ts';
 import { connectionOf, listedMode, type ProviderAdapter } from '../adapter.ts';
 import { allMediaTypes, alternatingTurns, messageParts, systemText, withInstruction } from '../messages.ts';
 import { withOptions } from '../with-options.ts';
+import { contentBatches } from './batches.ts';
 import { decodeContent, ownId } from './chunks.ts';
 import type { ContentBody, ContentPart, OfferedFunction } from './lazy/google.ts';
 import { googleType, mediaBody } from './media-request.ts';
@@ -25,6 +26,7 @@ export const googleAdapter: ProviderAdapter = {
   makes: () => google.makes ?? [],
   mediaTypes: () => mediaTypes,
   parametersOf: () => contentParameters,
+  batchesOf: () => google.batches,
   makerOf: () => 'google',
   open: (entry, opening) =>
     createGoogle({
@@ -43,26 +45,40 @@ export function createGoogle(options: GoogleOptions): Provider {
   const { id, clock, timers } = options;
   const endpoint = endpointOf(options);
 
+  const address = splitVersion(options.base_url);
+  const bodyOf = (request: ModelRequest) => contentBody(request, options.mode?.(request.model) ?? 'schema');
+  const asking = () => ({ endpoint, clock, headers: { 'x-goog-api-key': options.key() } });
+
+  const batches = contentBatches({
+    endpoint,
+    clock,
+    bodyOf,
+    decoder: ({ messages }) => decodeContent(id, callsIn(messages)),
+    async load() {
+      const { openContentBatches, readContentError: readThrown } = await import('./lazy/google.ts');
+      return { client: openContentBatches(address, guardedFetch({ ...asking(), comes: 'file' })), readThrown };
+    },
+  });
+
   return httpProvider({
     endpoint,
     clock,
     timers,
+    batches,
     decoder({ messages, embeds, makes }) {
       if (makes) return decodeMedia(id, makes, readGoogleMedia);
       return embeds ? decodeEmbeddings(id, embeds.texts.length, readGoogleVectors) : decodeContent(id, callsIn(messages));
     },
     async load() {
       const { openContent, openMaker, readContentError: readThrown } = await import('./lazy/google.ts');
-      const headers = { 'x-goog-api-key': options.key() };
-      const whole = guardedFetch({ endpoint, clock, headers, isWhole: true });
-      const address = splitVersion(options.base_url);
+      const whole = guardedFetch({ ...asking(), comes: 'whole' });
       const make = openMaker(address, whole);
-      const ask = openContent(address, guardedFetch({ endpoint, clock, headers }));
+      const ask = openContent(address, guardedFetch(asking()));
       return {
         async ask(request, signal, warn) {
           const { model, embeds, makes } = request;
           if (makes) return only(make(mediaBody({ ...request, makes }), signal));
-          if (!embeds) return ask(contentBody(request, options.mode?.(model) ?? 'schema'), signal, warn);
+          if (!embeds) return ask(bodyOf(request), signal, warn);
           const name = `models/${model.replace(/^models\//, '')}`;
           const requests = embeds.texts.map((text) => ({ model: name, content: { parts: [{ text }] } }));
           const url = `${address.origin}/${address.version}/${name}:batchEmbedContents`;

@@ -56,5 +56,5 @@ export function withKeepAlive(provider: Provider, options: KeepAliveOptions): Pr
       yield event;
     }
   }
-  return { id: provider.id, stream };
+  return { ...provider, stream };
 }

@@ -13,6 +13,7 @@ import type { Profile } from '../../settings/homes.ts';
 import type { ProviderEntry } from '../../settings/provider-table.ts';
 import { connectionOf, listedMode, type ModelTarget, noAddress, type ProviderAdapter } from '../adapter.ts';
 import { imageTypes } from '../messages.ts';
+import { openAiBatches } from './batches.ts';
 import { decodeChat } from './chat-chunks.ts';
 import { chatBody } from './chat-request.ts';
 import { embeddingProtocolOf } from './embedding-protocols.ts';
@@ -54,6 +55,7 @@ export const compatibleAdapter: ProviderAdapter = {
   refusal: ({ entry: { id, key_command } }, { tokenRefusal }) => key_command && tokenRefusal?.(id, key_command),
   embeds: true,
   makes: makingOfServer,
+  batchesOf: ({ profile }) => profile?.batches,
   mediaTypes: (target) => mediaTypes[protocolFor(target)],
   takesMedia,
   parametersOf: (target) => (protocolFor(target) === 'responses' ? responsesParameters : chatParameters),
@@ -102,21 +104,40 @@ export function createOpenAiCompatible(options: OpenAiCompatibleOptions): Provid
   const { id, base_url, profile, clock, timers, mode = () => profile.json, protocol = () => 'chat' } = options;
   const endpoint = endpointOf(options);
   const embedding = (model: string) => embeddingProtocolOf(profile, base_url, { provider: id, model });
+  const decoderOf = (spoken: OpenAiProtocol, model: string) =>
+    spoken === 'responses' ? decodeResponse(endpoint, model, clock) : decodeChat(id, model);
+  const asking = () => ({ endpoint, clock, headers: headersOf(options), credentials: options.credentials });
+
+  const batches = openAiBatches({
+    endpoint,
+    clock,
+    protocol,
+    decoder: decoderOf,
+    bodyOf(request) {
+      if (protocol(request.model) === 'responses') return responseBody(request, mode(request.model));
+      const { stream_options: _, ...body } = chatBody(request, profile, mode(request.model));
+      return body;
+    },
+    async load() {
+      const { openBatchClient, readOpenAiError: readThrown } = await import('./lazy/openai.ts');
+      return { client: openBatchClient(base_url, guardedFetch({ ...asking(), comes: 'file' })), readThrown };
+    },
+  });
 
   return httpProvider({
     endpoint,
     clock,
     timers,
+    batches: profile.batches && batches,
     decoder({ model, embeds, makes }) {
       if (embeds) return decodeEmbeddings(id, embeds.texts.length, embedding(model).read);
       if (makes) return decodeMedia(id, makes, readers[makes.task]);
-      return protocol(model) === 'responses' ? decodeResponse(endpoint, model, clock) : decodeChat(id, model);
+      return decoderOf(protocol(model), model);
     },
     async load() {
       const { openClient, readOpenAiError: readThrown } = await import('./lazy/openai.ts');
-      const asking = { endpoint, clock, headers: headersOf(options), credentials: options.credentials };
-      const client = openClient(base_url, guardedFetch(asking));
-      const whole = guardedFetch({ ...asking, isWhole: true });
+      const client = openClient(base_url, guardedFetch(asking()));
+      const whole = guardedFetch({ ...asking(), comes: 'whole' });
       const maker = openClient(base_url, whole);
       const ask = async (request: ModelRequest, signal: AbortSignal, warn: (warning: string) => void) => {
         const { model, embeds, makes } = request;

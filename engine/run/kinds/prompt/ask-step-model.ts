@@ -11,7 +11,7 @@ export async function askStepModel(attempt: StepAttempt, call: ModelCall, kind: 
   const { context, step, calls, signal } = attempt;
   const messages = logMessages(call.messages);
   // A stand-in makes it no other call.
-  const { tools, instead: _, bounds: __, ...rest } = call;
+  const { tools, instead: _, bounds: __, batch: ___, ...rest } = call;
   const request: Json = definedMap({ ...rest, messages, tools: tools?.map(({ name }) => name) });
   const about = { kind, name: call.model, request, prompt: { messages }, asks: call, signal };
   const { result, notes } = await calls.make(about, async (place) => {

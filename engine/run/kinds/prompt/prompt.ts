@@ -58,7 +58,7 @@ export function preparePrompt(run: StepRun): PreparedAttempt {
   if (schema) can.unshift('schema');
   const choice = chooseModel(run, persona, { can, tokens: estimateTokens(system, prompt), max_tokens });
   why.model = logModelChoice(choice);
-  const call: CallSettings = { schema, temperature, max_tokens, options };
+  const call: CallSettings = { schema, temperature, max_tokens, options, batch: work.batchApi };
   const maxTurns = computeCount(run, 'max_turns', work.maxTurns, 1);
   const otherwise = cascade && context.ports.models.choose(renderText(context, cascade.otherwise, scope), step.path);
 

@@ -90,6 +90,7 @@ export const fixOf: Readonly<Record<ProblemCode, string>> = {
   'secret-use': 'where it should go',
   'bad-test': 'fix',
   dialect: 'fix',
+  'no-batch-api': 'which of the two keys goes, or which model is meant',
   'not-executable-yet': 'nothing in the text is wrong',
   alignment: 'what a model found is for a person to judge',
   'foreign-format': 'a file of another program becomes a pipeline in a file of its own (baton import)',

@@ -126,7 +126,7 @@ function readStepPart({
 
 /** A prompt as the work of a step, from the keys that were read. */
 export function makePromptWork(keys: Draft['kind'], node: SourceNode): WorkOf<'prompt'> {
-  const { prompt = { kind: 'constant', value: '', node }, system, parameters, parts, media, session, options } = keys;
+  const { prompt = { kind: 'constant', value: '', node }, system, parameters, parts, media, session, options, batchApi } = keys;
   return {
     kind: 'prompt',
     prompt,
@@ -138,5 +138,7 @@ export function makePromptWork(keys: Draft['kind'], node: SourceNode): WorkOf<'p
     options,
     tools: keys.tools ?? [],
     maxTurns: keys.maxTurns ?? usualTurns,
+    batchApi: batchApi?.is ? true : undefined,
+    batchApiRange: batchApi?.range,
   };
 }

@@ -1,6 +1,7 @@
 // The only file that loads the SDK: a bundle of its own. It throws nothing of ours, because classes here are not those outside.
 import { Anthropic, APIConnectionError, APIConnectionTimeoutError, APIError } from '@anthropic-ai/sdk';
 import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/messages';
+import type { MessageBatch, MessageBatchIndividualResponse } from '@anthropic-ai/sdk/resources/messages/batches';
 import { captureWarnings } from '../../../http/quiet.ts';
 import { errorReader } from '../../../http/thrown.ts';
 import type { Fetch } from '../../../http/transport.ts';
@@ -14,9 +15,19 @@ export type AskMessages = (
   tell?: (warning: string) => void,
 ) => Promise<AsyncIterable<unknown>>;
 
+/** Anthropic's Message Batches; answers are as the API gives them. */
+export interface MessageBatchClient {
+  create(requests: readonly { custom_id: string; params: MessageBody }[], signal: AbortSignal): Promise<MessageBatch>;
+  retrieve(id: string, signal: AbortSignal): Promise<MessageBatch>;
+  /** The newest first. */
+  list(signal: AbortSignal): AsyncIterable<MessageBatch>;
+  cancel(id: string, signal: AbortSignal): Promise<unknown>;
+  results(id: string, signal: AbortSignal): Promise<AsyncIterable<MessageBatchIndividualResponse>>;
+}
+
 /** Opens a client. No key is taken from the environment, nothing is retried, logged or traced; timers and the key are `fetch`'s. */
-export function openMessages(base_url: string, fetch: Fetch): AskMessages {
-  const client = new Anthropic({
+const newClient = (base_url: string, fetch: Fetch): Anthropic =>
+  new Anthropic({
     baseURL: base_url,
     apiKey: 'none',
     webhookKey: null,
@@ -26,7 +37,21 @@ export function openMessages(base_url: string, fetch: Fetch): AskMessages {
     openTelemetry: false,
     fetch,
   });
+
+export function openMessages(base_url: string, fetch: Fetch): AskMessages {
+  const client = newClient(base_url, fetch);
   return (body, signal, tell) => captureWarnings(() => client.messages.create({ ...body, stream: true }, { signal }), tell);
+}
+
+export function openMessageBatches(base_url: string, fetch: Fetch): MessageBatchClient {
+  const { batches } = newClient(base_url, fetch).messages;
+  return {
+    create: (requests, signal) => batches.create({ requests: [...requests] }, { signal }),
+    retrieve: (id, signal) => batches.retrieve(id, undefined, { signal }),
+    list: (signal) => batches.list({ limit: 100 }, { signal }),
+    cancel: (id, signal) => batches.cancel(id, undefined, { signal }),
+    results: (id, signal) => batches.results(id, undefined, { signal }),
+  };
 }
 
 export const readMessagesError = errorReader(APIConnectionTimeoutError, APIConnectionError, APIError);

@@ -1,5 +1,12 @@
 // The only file that loads the SDK: a bundle of its own. It throws nothing of ours, because classes here are not those outside.
-import { ApiError, type FunctionDeclaration, type GenerateContentParameters, GoogleGenAI, type Part } from '@google/genai';
+import {
+  ApiError,
+  type BatchJob,
+  type FunctionDeclaration,
+  type GenerateContentParameters,
+  GoogleGenAI,
+  type Part,
+} from '@google/genai';
 import type { SdkError } from '../../../http/provider.ts';
 import { captureWarnings } from '../../../http/quiet.ts';
 import type { Fetch } from '../../../http/transport.ts';
@@ -16,6 +23,18 @@ export type AskContent = (
   signal: AbortSignal,
   tell?: (warning: string) => void,
 ) => Promise<AsyncIterable<unknown>>;
+
+/** Gemini's batches; answers are as the SDK reads them. */
+export interface ContentBatchClient {
+  /** Gives the name of the batch. */
+  create(
+    batch: { model: string; key: string; requests: readonly (ContentBody & { id: string })[] },
+    signal: AbortSignal,
+  ): Promise<string>;
+  get(name: string, signal: AbortSignal): Promise<BatchJob>;
+  list(signal: AbortSignal): Promise<AsyncIterable<BatchJob>>;
+  cancel(name: string, signal: AbortSignal): Promise<void>;
+}
 
 /**
  * Opens a client. Nothing that counts is taken from the environment; timers and the key are `fetch`'s. Without a word about it the SDK
@@ -57,6 +76,26 @@ const bound = ({ model, contents, config }: ContentBody, signal: AbortSignal): C
     httpOptions: {},
   },
 });
+
+export function openContentBatches(address: { origin: string; version: string }, fetch: Fetch): ContentBatchClient {
+  const { batches } = openClient(address, fetch);
+  return {
+    async create({ model, key, requests }, abortSignal) {
+      const src = requests.map(({ id, contents, config }) => ({
+        contents,
+        metadata: { key: id },
+        // What an option of the user's could put here would change where the question goes.
+        config: { ...config, httpOptions: {} },
+      }));
+      const { name } = await batches.create({ model, src, config: { displayName: key, abortSignal } });
+      if (!name) throw new SyntaxError(key);
+      return name;
+    },
+    get: (name, abortSignal) => batches.get({ name, config: { abortSignal } }),
+    list: (abortSignal) => batches.list({ config: { pageSize: 100, abortSignal } }),
+    cancel: (name, abortSignal) => batches.cancel({ name, config: { abortSignal } }),
+  };
+}
 
 /** Reads what a call or its stream threw. An error inside a stream comes as text with its JSON behind a few words. */
 export function readContentError(thrown: unknown): SdkError {

@@ -3,6 +3,7 @@ import { APIConnectionError, APIConnectionTimeoutError, APIError, OpenAI, toFile
 import type { ChatCompletionCreateParamsStreaming, ImageGenerateParamsNonStreaming } from 'openai/resources';
 import type { SpeechCreateParams } from 'openai/resources/audio/speech';
 import type { TranscriptionCreateParamsNonStreaming } from 'openai/resources/audio/transcriptions';
+import type { Batch, BatchCreateParams } from 'openai/resources/batches';
 import type { ResponseCreateParamsStreaming } from 'openai/resources/responses/responses';
 import { captureWarnings } from '../../../http/quiet.ts';
 import { errorReader } from '../../../http/thrown.ts';
@@ -25,9 +26,23 @@ export interface OpenAiClient {
   hear(body: TranscriptBody, file: { data: string; name: string; type: string }, signal: AbortSignal): Promise<unknown>;
 }
 
+/** The batches of OpenAI and the files that they read and write; answers are as the API gives them. */
+export interface OpenAiBatchClient {
+  /** Uploads lines of JSON; gives the id of the file. */
+  upload(lines: readonly string[], name: string, signal: AbortSignal): Promise<string>;
+  create(batch: BatchBody, signal: AbortSignal): Promise<Batch>;
+  retrieve(id: string, signal: AbortSignal): Promise<Batch>;
+  /** The newest first. */
+  list(signal: AbortSignal): AsyncIterable<Batch>;
+  cancel(id: string, signal: AbortSignal): Promise<unknown>;
+  content(file: string, signal: AbortSignal): Promise<Response>;
+}
+
+type BatchBody = Omit<BatchCreateParams, 'completion_window'>;
+
 /** Opens a client. Nothing is taken from the environment, nothing is retried, nothing is logged; timers and the key are `fetch`'s. */
-export function openClient(base_url: string, fetch: Fetch): OpenAiClient {
-  const client = new OpenAI({
+const newClient = (base_url: string, fetch: Fetch): OpenAI =>
+  new OpenAI({
     baseURL: base_url,
     apiKey: 'none',
     adminAPIKey: null,
@@ -39,6 +54,9 @@ export function openClient(base_url: string, fetch: Fetch): OpenAiClient {
     logLevel: 'off',
     fetch,
   });
+
+export function openClient(base_url: string, fetch: Fetch): OpenAiClient {
+  const client = newClient(base_url, fetch);
   return {
     draw: (body, signal) => client.images.generate(body, { signal }),
     async speak(body, signal) {
@@ -52,6 +70,21 @@ export function openClient(base_url: string, fetch: Fetch): OpenAiClient {
     chat: (body, signal, tell) =>
       captureWarnings(() => client.chat.completions.create({ ...body, stream: true }, { signal }), tell),
     respond: (body, signal, tell) => captureWarnings(() => client.responses.create({ ...body, stream: true }, { signal }), tell),
+  };
+}
+
+export function openBatchClient(base_url: string, fetch: Fetch): OpenAiBatchClient {
+  const { files, batches } = newClient(base_url, fetch);
+  return {
+    async upload(lines, name, signal) {
+      const file = new File([...lines], name, { type: 'application/jsonl' });
+      return (await files.create({ file, purpose: 'batch' }, { signal })).id;
+    },
+    create: (batch, signal) => batches.create({ ...batch, completion_window: '24h' }, { signal }),
+    retrieve: (id, signal) => batches.retrieve(id, { signal }),
+    list: (signal) => batches.list({ limit: 100 }, { signal }),
+    cancel: (id, signal) => batches.cancel(id, { signal }),
+    content: (file, signal) => files.content(file, { signal }),
   };
 }
 

@@ -1,0 +1,109 @@
+import { isMap, type JsonMap } from '../../language/json.ts';
+import { modelsTexts } from '../../language/texts/run/models.ts';
+import { say } from '../../language/texts.ts';
+import { isRunError, RunError, toFailure } from '../../state/failure.ts';
+import type { BatchAnswer, ModelEvent } from '../contract.ts';
+import type { StreamDecoder } from './decoder.ts';
+import { cutFailure, type Endpoint, statusFailure, unreachableFailure } from './failures.ts';
+import type { SdkError } from './provider.ts';
+
+/** What an SDK threw while it was asked about batches, as the RunError that it holds or means. */
+export function batchFailure(
+  endpoint: Endpoint,
+  thrown: unknown,
+  readThrown: (thrown: unknown) => SdkError,
+  now: number,
+): RunError {
+  if (isRunError(thrown)) return thrown;
+  const seen = readThrown(thrown);
+  if ('cause' in seen && isRunError(seen.cause)) return seen.cause;
+  if (seen.what === 'error-in-stream')
+    return statusFailure({ endpoint, status: 500, body: seen.body, headers: seen.headers, now });
+  return 'cause' in seen ? unreachableFailure(endpoint, seen.cause) : cutFailure(endpoint);
+}
+
+/** Failures of a submission by which surely no batch was made: the provider refused it, or was never reached. */
+const refusals: ReadonlySet<string> = new Set(['auth', 'quota', 'rate', 'bad-request', 'content-filter', 'permission', 'input']);
+
+/** Whether a failed submission made no batch. After anything else one may be there. */
+export const isRefused = (error: RunError): boolean => refusals.has(toFailure(error).kind) || error.usage?.cost === 0;
+
+/** Submits: a failure after which a batch may be there all the same is given, any other is thrown. */
+export async function submitOnce(create: () => Promise<string>): Promise<{ id: string } | { unsure: RunError }> {
+  try {
+    return { id: await create() };
+  } catch (thrown) {
+    if (!isRunError(thrown) || isRefused(thrown)) throw thrown;
+    return { unsure: thrown };
+  }
+}
+
+/** An answer that came whole, read as the stream that it would have been. */
+export async function* eventsOf(
+  decoder: StreamDecoder,
+  chunks: Iterable<unknown>,
+  endpoint: Endpoint,
+): AsyncGenerator<ModelEvent> {
+  for (const chunk of chunks) {
+    const text = decoder.decode(chunk);
+    if (text) yield { type: 'delta', text };
+  }
+  if (!decoder.finished) throw cutFailure(endpoint);
+  yield* decoder.end();
+}
+
+/** The answer to a request that failed. */
+export const failedAnswer = (id: string, failure: RunError): BatchAnswer => ({
+  id,
+  // biome-ignore lint/correctness/useYield: it has no events
+  events: (async function* () {
+    throw failure;
+  })(),
+});
+
+/** Failures of requests that a batch ended without: it had no time for them, or somebody cancelled it at the provider. */
+export const expiredAnswer = (id: string, { id: provider }: Endpoint): BatchAnswer =>
+  failedAnswer(id, new RunError({ kind: 'timeout', message: say(modelsTexts.batchExpired, { provider }) }));
+export const cancelledAnswer = (id: string, { id: provider }: Endpoint): BatchAnswer =>
+  failedAnswer(id, new RunError({ kind: 'network', message: say(modelsTexts.batchCancelled, { provider }) }));
+/** An answer that is no answer. */
+export const noAnswer = ({ id: provider }: Endpoint): RunError =>
+  new RunError({ kind: 'bad-response', message: say(modelsTexts.batchNoAnswer, { provider }) });
+
+/** A batch that has ended meanwhile cannot be cancelled, and need not be. */
+export function ignoreEnded(thrown: unknown): void {
+  if (!isRunError(thrown) || toFailure(thrown).kind !== 'bad-request') throw thrown;
+}
+
+/** A line of answers is longer than this only where it is none. */
+const longestLine = 64 * 2 ** 20;
+
+/** The lines of a file of JSON that are objects; a line that is no JSON is passed over, since the others are paid. */
+export async function* readJsonLines(response: Response, tooLong: () => RunError): AsyncGenerator<JsonMap> {
+  if (!response.body) return;
+  const decoder = new TextDecoder();
+  let pieces: string[] = [];
+  let length = 0;
+  const take = (line: string): JsonMap | undefined => {
+    try {
+      const value: unknown = JSON.parse(line);
+      return isMap(value) ? value : undefined;
+    } catch {
+      return undefined;
+    }
+  };
+  for await (const bytes of response.body) {
+    const [first = '', ...rest] = decoder.decode(bytes, { stream: true }).split('\n');
+    pieces.push(first);
+    length += first.length;
+    for (const next of rest) {
+      const value = take(pieces.join(''));
+      if (value) yield value;
+      pieces = [next];
+      length = next.length;
+    }
+    if (length > longestLine) throw tooLong();
+  }
+  const last = take(pieces.join(''));
+  if (last) yield last;
+}

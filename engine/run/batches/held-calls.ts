@@ -1,0 +1,80 @@
+import { definedMap } from '../../language/json.ts';
+import { batchTexts } from '../../language/texts/run/batches.ts';
+import { say } from '../../language/texts.ts';
+import type { RunError } from '../../state/failure.ts';
+import { splitCall } from '../../state/path.ts';
+import type { BatchState } from '../../state/state.ts';
+import { type CallState, isSettled, type StepState } from '../../state/step.ts';
+import type { RunContext } from '../context.ts';
+import type { BatchModels, BatchRef, ModelAnswer } from '../model-port.ts';
+import { failureFrom } from '../scope/render.ts';
+import type { ParkedCall } from './form-batches.ts';
+
+/** What is done for the batches of a run shares this: who answers, and the calls that wait, by their paths. */
+export interface BatchWork {
+  context: RunContext;
+  models: BatchModels;
+  parked: Map<string, ParkedCall>;
+}
+
+/** A call of the run by its path; undefined where its step is no more. */
+export function callAt({ state }: RunContext, path: string): { step: StepState; call: CallState } | undefined {
+  const place = splitCall(path);
+  const step = place && state.steps.get(place.step);
+  const call = step?.calls[(place?.number ?? 0) - 1];
+  return step && call && { step, call };
+}
+
+/** The batch that answers a call may still come of. */
+export function batchOfCall(context: RunContext, path: string): BatchState | undefined {
+  const batch = context.state.batches.get(callAt(context, path)?.call.batch ?? '');
+  return batch?.ended ? undefined : batch;
+}
+
+/** Whether nobody waits for any answer of a batch. One of which not all stood in the log was never sent. */
+export const isUnneeded = (context: RunContext, { calls, count }: BatchState): boolean =>
+  calls.length === count &&
+  calls.every((path) => {
+    const step = callAt(context, path)?.step;
+    return !step || isSettled(step);
+  });
+
+export const refOf = ({ key, model, endpoint }: BatchState): BatchRef => ({ key, model, endpoint });
+
+export const runOf = ({ state }: RunContext): string => state.started?.run ?? '';
+
+/** What a provider knows a batch by. */
+export const keyOfBatch = (run: string, batch: string): string => `baton-${run.replace(/[^\w-]/g, '_').slice(0, 40)}-${batch}`;
+
+/** What a provider knows a request of a batch by. */
+export const idOfRequest = (key: string, at: number): string => `${key}-${at}`;
+
+export function tell({ live, ports }: RunContext, level: 'info' | 'warning', text: string): void {
+  live({ type: 'step.log', at: ports.clock.now(), path: '', level, text });
+}
+
+/** A provider could not say how a batch stands: a later resume asks again. */
+export function tellUnreachable(context: RunContext, provider: string, thrown: unknown): void {
+  if (!context.signal.aborted)
+    tell(context, 'warning', say(batchTexts.unreachable, { provider, why: failureFrom(thrown).message }));
+}
+
+/** The answer to a call of a batch becomes a fact, once. */
+export async function settleAnswered({ context, parked }: BatchWork, path: string, answer: ModelAnswer): Promise<void> {
+  const at = callAt(context, path);
+  if (!at || at.call.settled) return;
+  const { text, object, calls: _calls, vectors: _vectors, ...notes } = answer;
+  const result = await context.artifacts.keep(definedMap({ text, object }));
+  context.fact({ type: 'call.settled', path, result, ...notes });
+  parked.get(path)?.release?.(notes);
+  parked.delete(path);
+}
+
+/** So does its failure, with what it cost; unknown where nothing is said of that. */
+export function settleFailed({ context, parked }: BatchWork, path: string, { failure, usage = {} }: RunError): void {
+  const at = callAt(context, path);
+  if (!at || at.call.settled) return;
+  context.fact({ type: 'call.settled', path, failure, ...usage, provenance: 'batch' });
+  parked.get(path)?.release?.(usage);
+  parked.delete(path);
+}

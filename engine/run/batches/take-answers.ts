@@ -1,0 +1,86 @@
+import { defined } from '../../language/json.ts';
+import { batchTexts } from '../../language/texts/run/batches.ts';
+import { say } from '../../language/texts.ts';
+import { isRunError, RunError } from '../../state/failure.ts';
+import type { BatchState } from '../../state/state.ts';
+import type { BatchedCall } from '../model-port.ts';
+import { failureFrom } from '../scope/render.ts';
+import { type BatchWork, idOfRequest, refOf, runOf, settleAnswered, settleFailed, tell, tellUnreachable } from './held-calls.ts';
+import { findBatch } from './submit.ts';
+
+/** How long a word to the provider at the end of a run may take, in milliseconds. */
+const lastWordMs = 20_000;
+/** So many answers are taken before others have the event loop. */
+const together = 200;
+
+/** Asks how a submitted batch stands; its answers are taken once it has ended. */
+export async function askAfter(work: BatchWork, batch: BatchState): Promise<void> {
+  const { context, models } = work;
+  const { id = '', provider, calls, count } = batch;
+  const end = (): void => context.fact({ type: 'batch.ended', batch: batch.batch, how: 'answered' });
+  try {
+    const status = await models.poll(refOf(batch), id, context.signal);
+    if (status.state === 'working') {
+      const { done } = status;
+      const text = done === undefined ? batchTexts.working : batchTexts.done;
+      return tell(context, 'info', say(text, { provider, count, done: done ?? 0 }));
+    }
+    if (status.state === 'ended') await takeAnswers(work, batch);
+    const lost = new RunError({ kind: 'bad-response', message: say(batchTexts.noAnswer, { provider }) });
+    const rest = status.state === 'failed' ? new RunError(status.failure, { cost: 0 }) : lost;
+    // What was cancelled before it was answered is asked again.
+    if (!batch.cancelled) {
+      for (const path of calls) settleFailed(work, path, rest);
+    }
+    end();
+    await context.ports.log.flushed();
+  } catch (thrown) {
+    if (context.signal.aborted) return;
+    // What the provider no longer has does not come back.
+    if (isRunError(thrown) && thrown.failure.kind === 'bad-request') {
+      for (const path of calls) settleFailed(work, path, thrown);
+      end();
+    } else tellUnreachable(context, provider, thrown);
+  }
+}
+
+async function takeAnswers(work: BatchWork, batch: BatchState): Promise<void> {
+  const { context, models, parked } = work;
+  const { key, model, id = '' } = batch;
+  const calls = batch.calls.map((path, at): BatchedCall => {
+    const { asks, place } = parked.get(path) ?? {};
+    return defined({ id: idOfRequest(key, at), call: asks ?? { model, messages: [], batch: true as const }, place });
+  });
+  const pathOf = new Map(calls.map((one, at) => [one.id, batch.calls[at] ?? '']));
+  let count = 0;
+  for await (const row of models.results(refOf(batch), { id, calls, run: runOf(context) }, context.signal)) {
+    // Cut off: what was not read yet is read by a resume.
+    context.signal.throwIfAborted();
+    const path = pathOf.get(row.id) ?? '';
+    if ('answer' in row) await settleAnswered(work, path, row.answer);
+    else if (!batch.cancelled || row.failure.failure.kind !== 'network') settleFailed(work, path, row.failure);
+    if (++count % together === 0) await context.ports.clock.turn();
+  }
+}
+
+/** Ends a batch for which nobody waits any more; what its answers cost is not known. */
+export async function giveUpBatch(work: BatchWork, batch: BatchState): Promise<void> {
+  if (batch.id === undefined) await findBatch(work, batch);
+  if (batch.ended) return;
+  await cancelBatch(work, batch);
+  const unneeded = new RunError({ kind: 'cancelled', message: say(batchTexts.unneeded), retryable: false }, {});
+  for (const path of batch.calls) settleFailed(work, path, unneeded);
+  work.context.fact({ type: 'batch.ended', batch: batch.batch, how: 'unneeded' });
+}
+
+/** Asks the provider to cancel a batch; what it has answered until then can still be had. */
+export async function cancelBatch({ context, models }: BatchWork, batch: BatchState): Promise<void> {
+  const { id, provider, cancelled } = batch;
+  if (cancelled || id === undefined) return;
+  try {
+    await models.cancel(refOf(batch), id, AbortSignal.timeout(lastWordMs));
+    context.fact({ type: 'batch.cancelled', batch: batch.batch });
+  } catch (thrown) {
+    tell(context, 'warning', say(batchTexts.notCancelled, { provider, id, why: failureFrom(thrown).message }));
+  }
+}
