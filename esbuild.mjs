@@ -9,16 +9,16 @@ import { noticesOf, packagesIn, refusals } from './notices.mjs';
 
 /** Upper bounds in kB of each bundle, minified; of the server what its start loads. A bundle that outgrows its bound fails the production build and `npm test`. */
 const bounds = {
-  'extension.cjs': 822,
+  'extension.cjs': 820,
   // 110 of them are what import converts and recognises.
-  'engine.cjs': 1985,
-  'server.cjs': 1047,
+  'engine.cjs': 2000,
+  'server.cjs': 1060,
   'cli.cjs': 5,
-  'commands.cjs': 304,
+  'commands.cjs': 310,
   'debug.cjs': 300,
   'worker.cjs': 200,
   // 50 of them are the lexer of Markdown.
-  'panel.js': 355,
+  'panel.js': 356,
   'variants.js': 51,
 };
 

@@ -24,6 +24,7 @@ const layers: readonly (readonly string[])[] = [
     'engine/compile/written-out.ts',
   ],
   ['engine/compile/compile.ts'],
+  ['engine/compile/generated'],
   ['engine/compile/rewrite'],
   ['engine/state'],
   ['engine/run'],

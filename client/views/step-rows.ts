@@ -27,6 +27,7 @@ const kindIcons: Record<StepKind, string> = {
   switch: 'git-branch',
   pipeline: 'type-hierarchy-sub',
   ask: 'person',
+  generated: 'wand',
   fail: 'circle-slash',
   assert: 'law',
   retrieve: 'search',

@@ -56,6 +56,8 @@ export function compileCalledPipelines(caller: Caller, session: CompileSession):
 
   for (const node of built.graph.nodes) {
     const placement = built.steps[node.index];
+    // Of generated steps there is no text yet; a run has one for each time that the step runs.
+    if (placement?.step.work.kind === 'generated') node.calls = nameAtStep(own.name, node);
     if (placement?.step.work.kind !== 'pipeline') continue;
     const { pipeline: ref } = placement.step.work;
     if (ref.kind !== 'file' && ref.kind !== 'computed') {
@@ -85,8 +87,8 @@ function compileEmbedded(
   session: CompileSession,
 ): void {
   const { file, locked } = caller.world;
-  const path = node.path.replace(/\[\*\]$/, '');
-  const name = `${caller.own.name}#${path}`;
+  const path = pathAtStep(node);
+  const name = nameAtStep(caller.own.name, node);
   const isFirst = !session.called.has(name);
   const inline = { locked: locked && lockedIn(locked, file, path) };
   calls.byStep.set(node.index, compileCalled({ name, text: inner.text, file, inline }, caller, session));
@@ -95,6 +97,10 @@ function compileEmbedded(
     calls.problems.push({ block, problem: problemInBlock(problem, inner) });
   }
 }
+
+/** The path of the step that a node is, or that it is the items of. */
+const pathAtStep = ({ path }: Node): string => path.replace(/\[\*\]$/, '');
+const nameAtStep = (caller: string, node: Node): string => `${caller}#${pathAtStep(node)}`;
 
 interface CalledText {
   name: string;

@@ -84,6 +84,7 @@ export const gallery: Readonly<Record<string, readonly GalleryEntry[]>> = {
       model: 'needed',
       command: 'baton run agent.baton.yaml --allow words',
     },
+    { name: 'plan', says: 'A model plans the steps to an answer, and they run within bounds.', model: 'needed' },
   ],
 };
 

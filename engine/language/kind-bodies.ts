@@ -13,6 +13,7 @@ export const kindBodies: Readonly<Record<StepKind, 'nothing' | 'steps' | 'branch
   transform: 'nothing',
   switch: 'branches',
   pipeline: 'nothing',
+  generated: 'nothing',
   ask: 'nothing',
   fail: 'nothing',
   assert: 'nothing',

@@ -105,6 +105,17 @@ export const stepKinds = {
     answeredByCase: false,
     resultOnly: false,
   },
+  generated: {
+    key: 'steps_from',
+    title: 'Generated steps',
+    doc: 'Runs steps that a model wrote, within what the step allows. The value maps each of their ids to its value.',
+    executable: true,
+    takesSlot: false,
+    asksModels: false,
+    takesTime: true,
+    answeredByCase: false,
+    resultOnly: false,
+  },
   ask: {
     key: 'ask',
     title: 'Ask',

@@ -1,10 +1,11 @@
+import type { compileGenerated } from '../compile/generated/generated.ts';
 import type { Placement } from '../compile/graph/building/frames.ts';
 import type { Graph } from '../compile/graph/graph.ts';
 import type { Pipeline, PipelineLimits } from '../compile/pipeline/model/pipeline.ts';
 import type { Step } from '../compile/pipeline/model/step.ts';
 import type { AutoSite } from '../compile/pipeline/model/value.ts';
 import type { NamedModels } from '../compile/pipeline/settings/settings.ts';
-import type { JsonMap } from '../language/json.ts';
+import type { Json, JsonMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/run/runs.ts';
 import { say } from '../language/texts.ts';
 import type { NewFact, RunEvent, Stored, Why } from '../state/events.ts';
@@ -27,6 +28,9 @@ export interface ExecutablePlan {
   steps: Placement[];
   /** The pipelines that steps call, by the name in `Node.calls`; shared by all plans of a run. */
   called: ReadonlyMap<string, ExecutablePlan>;
+  /** Compiles steps that a model wrote, and the same of those that stand in the log. */
+  generate(value: Json, options: Parameters<typeof compileGenerated>[2]): ReturnType<typeof compileGenerated>;
+  generated(text: string): ExecutablePlan;
   /** Experts and personalities that the workspace declares. */
   shared: NamedModels;
   /** The model that thinks about pipelines which name none for that, where the workspace names it. */
@@ -106,8 +110,12 @@ export type EarlierResult =
   /** It shall not run at all. */
   | 'left-out';
 
-/** The plan that a frame belongs to: the run's own, or that of a called pipeline. */
+/** Whether a model wrote the step. */
+export const isGenerated = ({ frame }: StepState): boolean => frame.invocation.text !== undefined;
+
+/** The plan that a frame belongs to: the run's own, that of a called pipeline, or that of generated steps. */
 export function planOf(context: Pick<RunContext, 'plan'>, { invocation }: FrameState): ExecutablePlan {
+  if (invocation.text !== undefined) return context.plan.generated(invocation.text);
   return (invocation.name === undefined ? undefined : context.plan.called.get(invocation.name)) ?? context.plan;
 }
 

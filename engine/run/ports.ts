@@ -81,6 +81,8 @@ export interface ToolContext {
   place?: CallPlace;
   /** The called pipeline that the step stands in, by what it is called by; undefined in the run's own. */
   pipeline?: string | undefined;
+  /** A model wrote the step: whatever has an effect needs a permission that was given to that step alone. */
+  generated?: boolean;
   /** Told where the result came from, where that is not the tool itself. */
   from?(provenance: Provenance): void;
   /** Called with what the call read from outside the run, once it has ended well. */

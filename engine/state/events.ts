@@ -1,4 +1,4 @@
-import type { RouteCause } from '../compile/graph/graph.ts';
+import type { Graph, RouteCause } from '../compile/graph/graph.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import type { Permission } from '../language/permission.ts';
 import type { ChangedLimits, ReachedLimit } from '../language/run-limits.ts';
@@ -113,7 +113,7 @@ interface Facts {
   'step.prepared': { path: Path; parameters?: Json; why?: Why; priority?: number };
   /** Written before the first attempt of a step with effects; carries what was prepared. */
   /** `branch` is the way of a switch that runs, `variables` are the first values of the frame that opens, `timeout` (ms) and `retry` (delays in ms)
-   * were computed, `pipeline` is the file that was chosen, as written. */
+   * were computed, `pipeline` is the file that was chosen, as written, `generated` the steps that a model wrote, as they run. */
   'step.started': {
     path: Path;
     parameters?: Json;
@@ -124,6 +124,7 @@ interface Facts {
     timeout?: number;
     retry?: { attempts?: number; delay?: number; max_delay?: number };
     pipeline?: string;
+    generated?: { text: string; graph: Graph };
   };
   'attempt.started': { path: Path; attempt: number };
   /** `handler` is the place of the `on_error` handler that asks for the next attempt. */
@@ -184,7 +185,8 @@ interface Facts {
     /** Reads outside the run beside its calls. */
     reads?: ExternalRead[];
   };
-  'step.failed': { path: Path; failure: Failure; parameters?: Json; why?: Why };
+  /** `generated` is the text of steps that a model wrote and that cannot run. */
+  'step.failed': { path: Path; failure: Failure; parameters?: Json; why?: Why; generated?: string };
   'step.skipped': { path: Path; reason: SkipReason; why?: Why };
   /** `max_parallel` where the run computed it; `variables` are the first values of those that the loop declares. */
   'loop.opened': {

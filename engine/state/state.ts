@@ -17,7 +17,7 @@ export interface GivenValue {
 /** All that is known of a run: folded from its facts by `reduce`, read by everything that shows or schedules. */
 export interface RunState {
   graph: Graph;
-  /** The graphs of pipelines that steps call, by the name in `Node.calls`. */
+  /** The graphs of pipelines that steps call, by the name in `Node.calls`, and of the steps that were generated last at a step. */
   called: ReadonlyMap<string, Graph>;
   started?: Extract<Fact, { type: 'run.started' }>;
   status: 'starting' | 'running' | RunStatus;
@@ -76,7 +76,7 @@ export type OpenQuestion = Extract<Fact, { type: 'person.asked' }>;
 export function initialState(graph: Graph, maxParallel = 10, called: ReadonlyMap<string, Graph> = new Map()): RunState {
   const state: RunState = {
     graph,
-    called,
+    called: new Map(called),
     status: 'starting',
     seq: 0,
     at: 0,

@@ -23,6 +23,8 @@ export interface StepState {
   led?: { on: RouteCause; target: string }[];
   /** Where its failure was routed to, as a place in its frame. */
   taken?: number;
+  /** The steps that a model wrote, as they run. */
+  generated?: string;
   /** The branch of a switch that runs. */
   branch?: string;
   result?: Stored;
@@ -125,6 +127,8 @@ export interface Invocation {
   graph: Graph;
   /** The name in `Node.calls`; undefined for the run's own pipeline. */
   name?: string;
+  /** The text of its steps, where a model wrote them. */
+  text?: string;
   /** The inputs of a called pipeline; those of the run are in `run.started`. */
   inputs?: JsonMap;
   /** The frame of `finally`, once it is open. */

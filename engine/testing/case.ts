@@ -200,9 +200,9 @@ const tagsOf = (compiled: Compiled) => [...sitesBefore(compiled), ...compiled.st
 
 /** An answer that nothing could ever ask for is a slip of the pen. */
 function reportUnused(answers: Answers, compiled: Compiled, faults: Faults): void {
-  const { paths, tags } = caseNames(compiled.checkable);
+  const { paths, tags, open } = caseNames(compiled.checkable);
   for (const pattern of answers.patterns) {
-    if (tags.has(pattern) || matchesStep(pattern, paths)) continue;
+    if (tags.has(pattern) || matchesStep(pattern, paths) || (open && pattern.includes('/'))) continue;
     const like = spelledPath(
       pattern,
       namesOf(() => [...paths, ...tags]),

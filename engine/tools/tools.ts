@@ -71,6 +71,13 @@ export function createTools(options: ToolsOptions): Tools {
     const own = inRun.flatMap(({ step, ...one }) => (step === undefined ? [] : [one]));
     return own.length ? withMore(world, own, connections(own)) : world;
   };
+  let withoutGrants: ToolWorld | undefined;
+  /** The world of a step that a model wrote: nothing counts but what was permitted to that very step. */
+  const worldOfGenerated = (inRun: RunPermissions = []): ToolWorld => {
+    withoutGrants ??= worldOf(options, [], (work) => void endings.push(work));
+    const own = inRun.flatMap(({ step, ...one }) => (step === undefined ? [] : [one]));
+    return withMore(withoutGrants, own, connections(own));
+  };
   const specOf = (name: string) => tools.get(name)?.spec ?? (Object.hasOwn(builtinTools, name) ? builtinTools[name] : undefined);
   return {
     spec: specOf,
@@ -79,8 +86,10 @@ export function createTools(options: ToolsOptions): Tools {
       if (!tool) throw unknownTool(name, tools.keys(), specOf(name) !== undefined);
       const execute = Object.hasOwn(tool.execute, action) ? tool.execute[action] : tool.other?.(action);
       if (!execute) throw unknownAction(name, action, Object.keys(tool.execute));
-      const here = { ...worldOfStep(context.allowed), described: describedIn(options, context.pipeline) };
+      const own = context.generated ? worldOfGenerated(context.allowed) : worldOfStep(context.allowed);
+      const here = { ...own, described: describedIn(options, context.pipeline) };
       await permitTool(tool.spec, here);
+      if (context.generated && here.allow.length === 0) await permitEffect(tool, action, parameters, here);
       throwIfStopped(context.signal);
       const watched = watchReadings(here.bounds);
       const result = await execute(parameters, { ...here, bounds: watched.bounds }, context);
@@ -110,6 +119,21 @@ export function createTools(options: ToolsOptions): Tools {
       if (faults.length) throw faults[0];
     },
   };
+}
+
+/**
+ * Rejects with a RunError (`permission`) where a call of a step that a model wrote has an effect: with what the tool itself asks for, else
+ * with a permission for just that.
+ */
+async function permitEffect({ spec, permit }: Tool, action: string, parameters: JsonMap, world: ToolWorld): Promise<void> {
+  const { effect } = spec.actions[action] ?? spec.others ?? { effect: 'execute' };
+  if (effect === 'none' || effect === 'read') return;
+  await permit?.(action, parameters, world);
+  throw new RunError({
+    kind: 'permission',
+    message: say(commonTexts.generatedEffect, { tool: spec.name, action }),
+    needs: { tool: 'generated', pattern: `${spec.name}.${action}` },
+  });
 }
 
 /** What says how an MCP server of that name is reached, in this run; undefined where nothing does. */

@@ -121,6 +121,12 @@ function workOf(work: Step['work']): Record<string, Json | undefined> {
       return { steps: work.steps.map(({ id }) => id) };
     case 'ask':
       return { ask: toJson(work.question.node), type: work.type };
+    case 'generated':
+      return {
+        steps_from: toJson(work.from.node),
+        inputs: toJson(work.inputs.node),
+        allow_tools: work.tools.map(({ id }) => id),
+      };
     case 'fail':
       return { fail: toJson(work.message.node) };
     case 'assert':

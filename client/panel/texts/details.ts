@@ -9,6 +9,7 @@ export const detailTexts = {
   firstWasEnough: 'the first of two; its answer would do',
   firstMissed: '{first} was asked first: {why}',
   costAndTime: 'Cost and time',
+  generated: 'Steps that a model wrote',
   parameters: 'Parameters as rendered',
   inPipeline: 'In the pipeline',
   streaming: 'streaming',

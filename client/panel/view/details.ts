@@ -37,6 +37,8 @@ export interface Details {
   costs: StepFact[];
   prompt?: Prompt[];
   parameters?: Json;
+  /** The steps that a model wrote. */
+  generated?: string;
   /** Files and tools outside of the run that the step or its calls read. */
   reads: string[];
   attempts: AttemptRow[];
@@ -130,6 +132,7 @@ function ofStep(state: RunState, step: StepState, facts: readonly Fact[], now: n
     costs: costsOf(state, step, now),
     prompt,
     parameters: step.parameters === undefined || isEmpty(step.parameters) ? undefined : step.parameters,
+    generated: step.generated,
     reads: readsOf(step),
     attempts: attemptsOf(state, step, facts, now),
     products: [...new Set(facts.flatMap((fact) => (fact.type === 'product.written' ? [fact.file] : [])))],

@@ -68,8 +68,8 @@ async function showStep(engine: Engine, { folder, path }: { folder: string; path
   const result = await engine.readResult(folder, path);
   const value: Json | undefined = result === undefined ? undefined : JSON.parse(result);
   if (args.has('json')) {
-    const { status, provenance } = step ?? {};
-    io.out(`${JSON.stringify({ step: path, status, provenance, value, calls }, null, 2)}\n`);
+    const { status, provenance, generated } = step ?? {};
+    io.out(`${JSON.stringify({ step: path, status, provenance, generated, value, calls }, null, 2)}\n`);
     return 0;
   }
   const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));

@@ -24,6 +24,7 @@ export function stepValueText(step: StepState, state: RunState, { value }: { val
   );
   const lines = [style.bold(head), `  ${style.dim(say(texts.noCalls))}`];
   if (inside.length) lines.push(`  ${style.dim(say(texts.callsInside, { steps: oneLine(inside.slice(0, 4).join(', ')) }))}`);
+  if (step.generated !== undefined) lines.push(`  ${style.dim(say(texts.generatedSteps))}`, ...indented(step.generated));
   if (value !== undefined) lines.push(`  ${style.dim(say(texts.stepValue))}`, ...indented(value));
   return `${lines.join('\n')}\n`;
 }

@@ -19,6 +19,7 @@ export function describeEffects(pipeline: Pipeline, graph: Graph, described: rea
     ...autos(pipeline, described),
     ...byKind.ask(described),
     ...byKind.pipeline(described),
+    ...byKind.generated(described),
     ...byKind.tool(described),
     ...byKind.retrieve(described),
     ...products(described),
@@ -41,6 +42,7 @@ const byKind: Readonly<Record<StepKind, (described: readonly DescribedStep[]) =>
   transform: inside,
   switch: inside,
   pipeline: calls,
+  generated: generates,
   ask: people,
   fail: inside,
   assert: inside,
@@ -126,6 +128,16 @@ function people(described: readonly DescribedStep[]): string[] {
     const { question, default: usual } = step.work;
     const words = { step: name, question: shortenLine(writtenText(question) ?? '', 80) };
     return [say(usual ? texts.asksOrDefault : texts.asksPerson, words)];
+  });
+}
+
+function generates(described: readonly DescribedStep[]): string[] {
+  return described.flatMap(({ step, name }) => {
+    if (step?.work.kind !== 'generated') return [];
+    const { tools, maxSteps } = step.work;
+    const values = { step: name, most: maxSteps };
+    if (tools.length === 0) return [say(texts.generates, values)];
+    return [say(texts.generatesWith, { ...values, tools: listNames(tools.map(({ id }) => id)) })];
   });
 }
 

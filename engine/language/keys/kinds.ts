@@ -172,10 +172,10 @@ export const kindKeys = keyTable({
     on: ['pipeline'],
   },
   inputs: {
-    doc: 'What the called pipeline is given.',
+    doc: 'What the called pipeline is given; on `steps_from`, all that the generated steps can read beside each other.',
     schema: mapOfAnything,
     example: 'inputs: {topic: "{{ topic }}"}',
-    on: ['pipeline'],
+    on: ['pipeline', 'generated'],
     takes: 'values',
   },
   inherit: {
@@ -189,6 +189,26 @@ export const kindKeys = keyTable({
     schema: { type: 'object', additionalProperties: textSchema },
     example: 'rename: {report: brief}',
     on: ['pipeline'],
+  },
+  steps_from: {
+    doc: 'A list of steps that a model wrote, as `baton:steps` describes it. They may prompt, set, transform, and call the tools of `allow_tools`; whatever has an effect is asked about.',
+    schema: textSchema,
+    example: 'steps_from: "{{ plan.steps }}"',
+    on: ['generated'],
+    takes: 'templates',
+  },
+  allow_tools: {
+    doc: 'The tools that generated steps may call, named as under `tools`: the name of a tool allows what reads, everything else is named by itself. None unless given.',
+    schema: listOfText,
+    example: 'allow_tools: [filesystem.read, http.get]',
+    on: ['generated'],
+    snippet: ' [$0]',
+  },
+  max_steps: {
+    doc: 'The most steps that may be generated, 50 unless given and never more.',
+    schema: { type: 'integer', minimum: 1, maximum: 50 },
+    example: 'max_steps: 8',
+    on: ['generated'],
   },
   ask: {
     doc: 'The question that a person answers.',

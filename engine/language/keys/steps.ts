@@ -186,11 +186,11 @@ export const stepKeys = keyTable({
     on: ['prompt', 'tool', 'retrieve', 'ensemble', 'agents'],
   },
   model: {
-    doc: 'The model, as `provider:name`. A list is a chain of fallbacks. On a prompt also a cascade, `{try, verify, else}`: the second model is asked only where the answer of the first misses what it is held against.',
+    doc: 'The model, as `provider:name`. A list is a chain of fallbacks. On `steps_from` the models that generated prompts may ask. On a prompt also a cascade, `{try, verify, else}`: the second model is asked only where the answer of the first misses what it is held against.',
     schema: stepModel,
     example: 'model: openai:gpt-6-luna',
     takes: 'values',
-    on: askedOrTool,
+    on: [...askedOrTool, 'generated'],
   },
   expert: {
     doc: 'The named expert whose model and settings are taken.',

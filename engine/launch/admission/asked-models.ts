@@ -6,7 +6,7 @@ import { asksModels, partsOfWork } from '../../compile/pipeline/model/parts.ts';
 import { searchParameter } from '../../compile/pipeline/model/search.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
-import { modelForStep, orchestratorModel } from '../../compile/pipeline/models/model-for-step.ts';
+import { defaultModelOf, modelForStep, orchestratorModel } from '../../compile/pipeline/models/model-for-step.ts';
 import { ensembleModelNames, modelNamesOfExperts } from '../../compile/pipeline/models/model-names.ts';
 import { readNamedModels } from '../../compile/pipeline/settings/settings.ts';
 import { defined } from '../../language/json.ts';
@@ -51,6 +51,7 @@ export function modelsAskedBy(
 function modelsOfWork(step: Step, path: string, compiled: Compiled, main: Compiled): readonly (AskedModel | 'computed')[] {
   const { work } = step;
   const who = say(launchTexts.aPrompt, { step: path });
+  if (work.kind === 'generated') return modelsOfGenerated(step, { who, compiled, main });
   if (work.kind === 'tool') return modelsOfTool(work, path);
   if (!asksModels(work)) return ensembleModelNames(work).map((name) => ({ named: name, who }));
   switch (work.kind) {
@@ -62,6 +63,19 @@ function modelsOfWork(step: Step, path: string, compiled: Compiled, main: Compil
     case 'prompt':
       return modelsAskedByPrompt(step, work, { who, compiled, main });
   }
+}
+
+/** Generated prompts ask the models that their step names, or the default model. */
+function modelsOfGenerated(
+  { model }: Step,
+  { who, compiled, main }: { who: string; compiled: Compiled; main: Compiled },
+): readonly (AskedModel | 'computed')[] {
+  const value = model ?? defaultModelOf(compiled.pipeline, main.pipeline).model;
+  if (!value) return [{ who }];
+  const first = constantModel(value, who);
+  const names = model?.kind === 'constant' && Array.isArray(model.value) ? model.value : [];
+  // Each may be named by itself, so that each has to be there.
+  return [first ?? 'computed', ...names.flatMap((one) => (typeof one === 'string' ? [{ named: one, who }] : []))];
 }
 
 /** A search by meaning asks the model that it names, what is made is made by that or a usual one. */

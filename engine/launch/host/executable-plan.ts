@@ -1,4 +1,5 @@
 import type { Compiled } from '../../compile/compile.ts';
+import { compileGenerated, compileKeptSteps } from '../../compile/generated/generated.ts';
 import type { Graph } from '../../compile/graph/graph.ts';
 import type { Pipeline } from '../../compile/pipeline/model/pipeline.ts';
 import type { NamedModels } from '../../compile/pipeline/settings/settings.ts';
@@ -7,16 +8,36 @@ import { sha256 } from '../../compile/template/filters/sha256.ts';
 import type { ExecutablePlan } from '../../run/context.ts';
 import { definitionJson } from '../reuse/definition.ts';
 
+/** Generated texts whose steps are kept in memory; any other is compiled again when it is needed. */
+const mostKept = 100;
+
 /** What is run of a compiled text, with the pipelines that it calls. */
 export function planFrom(compiled: Compiled): ExecutablePlan {
   const called = new Map<string, ExecutablePlan>();
   const shared = readSharedModels(compiled.world);
   const { orchestrator } = compiled.world.settings ?? {};
+  const { world } = compiled;
+  const kept = new Map<string, ExecutablePlan>();
+  const keep = (text: string, one: Compiled): ExecutablePlan => {
+    const made = plan(one);
+    const [oldest] = kept.keys();
+    if (kept.size >= mostKept && oldest !== undefined) kept.delete(oldest);
+    kept.set(text, made);
+    return made;
+  };
+  const generate: ExecutablePlan['generate'] = (value, options) => {
+    const made = compileGenerated(value, world, options);
+    if ('compiled' in made) keep(made.text, made.compiled);
+    return made;
+  };
+  const generated = (text: string): ExecutablePlan => kept.get(text) ?? keep(text, compileKeptSteps(text, world));
   const plan = ({ pipeline, graph, steps }: Compiled): ExecutablePlan => ({
     pipeline,
     graph,
     steps,
     called,
+    generate,
+    generated,
     shared,
     orchestrator,
     content: () => contentOf(pipeline, shared, orchestrator),

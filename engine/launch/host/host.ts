@@ -20,7 +20,7 @@ import { keepGranted } from '../permissions/keep-granted.ts';
 import { remainingSteps } from '../resume/remaining-steps.ts';
 import { createExporter } from '../traces/exporter.ts';
 import { BrokenRun } from './broken-run.ts';
-import { graphsOf, planFrom } from './executable-plan.ts';
+import { planFrom } from './executable-plan.ts';
 import { currentResult, finalResult } from './final-result.ts';
 import { inboxHandlers, logWarning } from './inbox-handlers.ts';
 import { writeLastRun } from './last-run.ts';
@@ -79,7 +79,9 @@ export function hostRun(hosted: HostedRun): RunHandle {
     id: run.paths.id,
     folder: run.paths.folder,
     graph: compiled.graph,
-    called: graphsOf(compiled),
+    get called() {
+      return state.called;
+    },
     compiled,
     remaining,
     backend: outside.backend,

@@ -3,7 +3,6 @@ import { say } from '../../language/texts.ts';
 import { applyEdits } from '../../run/people/edit.ts';
 import type { Fact } from '../../state/events.ts';
 import type { RunResult } from '../../state/result/result.ts';
-import { graphsOf } from '../host/executable-plan.ts';
 import type { RunHandle } from '../options.ts';
 import { readRun } from '../resume/read-run.ts';
 import { readingContext } from '../reuse/reading-context.ts';
@@ -21,7 +20,7 @@ export async function openRecordedRun(folder: string): Promise<{ handle: RunHand
     id: started.run,
     folder,
     graph: compiled.graph,
-    called: graphsOf(compiled),
+    called: state.called,
     compiled,
     remaining: compiled,
     backend: { mode: started.mode, recording: started.recording },

@@ -159,7 +159,8 @@ function* effectsIn({ graph, steps }: Compiled): Iterable<string> {
     if (work?.kind === 'tool' && node.effect !== 'none' && node.effect !== 'read') {
       const parameters = textOf(work.parameters);
       yield tell(`${work.tool}.${work.action} ${parameters}`);
-    } else if (work?.kind === 'prompt' && work.tools.length) yield tell(work.tools.map(({ id }) => id).join(', '));
+    } else if ((work?.kind === 'prompt' || work?.kind === 'generated') && work.tools.length)
+      yield tell(work.tools.map(({ id }) => id).join(', '));
   }
 }
 

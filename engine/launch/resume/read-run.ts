@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Compiled } from '../../compile/compile.ts';
 import { compile, compileAccepted } from '../../compile/compile.ts';
+import { compileKeptSteps } from '../../compile/generated/generated.ts';
 import type { World } from '../../compile/world.ts';
 import type { Json } from '../../language/json.ts';
 import { launchTexts } from '../../language/texts/run/launch.ts';
@@ -58,20 +59,22 @@ export async function readRun(folder: string, { resumes = false, takes = false }
   const foreign = isForeign(written);
   // A recording is a file like any other: marks in its answers do not stand for secrets of this run.
   const isWithoutMarks = foreign || (takes && startOf(written)?.mode === 'replay');
-  const log = isWithoutMarks ? { ...written, facts: await neutralizeFacts(written.facts, folder) } : written;
-  if (log.facts.length === 0 && !log.damage) return refuseUnbegun(folder);
+  const read = isWithoutMarks ? { ...written, facts: await neutralizeFacts(written.facts, folder) } : written;
+  if (read.facts.length === 0 && !read.damage) return refuseUnbegun(folder);
   const plan = await readPlan(folder);
-  const first = startOf(log);
+  const first = startOf(read);
   const main = plan.files[0];
   if (!first || !main)
-    throw new Refusal(say(launchTexts.noBeginning, { run: runPaths(folder).id }), { hint: log.damage?.message });
+    throw new Refusal(say(launchTexts.noBeginning, { run: runPaths(folder).id }), { hint: read.damage?.message });
 
   const moved = foreign ? undefined : movedHere(first, folder);
   const started = foreign ? relocateHere(first, folder) : (moved ?? first);
-  const world = await worldOfRun(plan, log, { file: main.file, first, started });
+  const world = await worldOfRun(plan, read, { file: main.file, first, started });
   const isAccepted = plan.engine === engineVersion && plan.accepted === acceptanceKey(world);
   const compiled = resumes && !isAccepted ? compile(main.text, world) : compileAccepted(main.text, world);
 
+  // Of generated steps the text counts: what is concluded from it is found out again.
+  const log = { ...read, facts: read.facts.map((fact) => withGraphOfText(fact, world)) };
   const state = initialState(compiled.graph, limitsOfRun(compiled, started.limits).maxParallel, graphsOf(compiled));
   for (const fact of log.facts) reduce(state, fact);
   return {
@@ -86,6 +89,12 @@ export async function readRun(folder: string, { resumes = false, takes = false }
       return resultDocument(state, folder, displayStored);
     },
   };
+}
+
+function withGraphOfText(fact: Fact, world: World): Fact {
+  if (fact.type !== 'step.started' || !fact.generated) return fact;
+  const { text } = fact.generated;
+  return { ...fact, generated: { text, graph: compileKeptSteps(text, world).graph } };
 }
 
 const startOf = ({ facts }: LogRead): Fact<'run.started'> | undefined => facts.find((fact) => fact.type === 'run.started');

@@ -120,7 +120,7 @@ async function runAttempt(
     if (thrown === callParked) return undefined;
     const error = failureFrom(thrown);
     // A model was told that it may not; the same use by the step itself has failed.
-    const failure = (error.needs && denialOf(step, error.needs)) ?? withPermissionHint(context, error);
+    const failure = (error.needs && denialOf(step, error.needs)) ?? withPermissionHint(context, step, error);
     // Somebody permitted it to all steps while it was being refused here: nobody is asked twice.
     const isPermittedNow = failure.needs && isPermitted(context.state.allowed.slice(permissions), failure.needs);
     return afterFailure(run, failure, isPermittedNow ? prepared : undefined, options.signal);

@@ -2,7 +2,7 @@ import type { Json, JsonMap } from '../../language/json.ts';
 import type { ExternalRead } from '../../state/events.ts';
 import type { CallPlace } from '../call-place.ts';
 import type { StepAttempt } from '../context.ts';
-import { permissionsOf } from '../context.ts';
+import { isGenerated, permissionsOf } from '../context.ts';
 import type { CallNotes, StepCall } from './call-types.ts';
 import { embedTexts } from './embed-texts.ts';
 import { makeMedia } from './make-media.ts';
@@ -54,6 +54,7 @@ async function executeTool(
     signal,
     place,
     pipeline: step.frame.invocation.name,
+    generated: isGenerated(step),
     allowed: permissionsOf(context, step),
     log: (text) => context.live({ type: 'step.log', at: context.ports.clock.now(), path: step.path, level: 'info', text }),
     embed: (embeds, model) => embedTexts(attempt, embeds, model),

@@ -41,7 +41,9 @@ export function settleFrame(context: RunContext, frame: FrameState): Promise<voi
     return callAgain(context, owner, { ...failure, retryable: worth ?? failure.retryable }) ?? failStep(context, owner, failure);
   const cut = cutReason(frame);
   if (cut) return skipStep(context, owner, cut);
-  if (frame.invocation !== owner.frame.invocation) return settlePipeline(context, frame, owner);
+  // Generated steps have the value of a group.
+  const isCalled = frame.invocation !== owner.frame.invocation && frame.invocation.text === undefined;
+  if (isCalled) return settlePipeline(context, frame, owner);
   if (owner.branch !== undefined) return settleBranch(context, frame, owner);
   return settleWith(context, owner, {
     steps: frame.steps,

@@ -110,7 +110,7 @@ function openPipeline(
 }
 
 /** Throws a RunError (`budget`) where a pipeline around the step lets pipelines call pipelines only as deep as it is now. */
-function refuseTooDeep(context: RunContext, step: StepState): void {
+export function refuseTooDeep(context: RunContext, step: StepState): void {
   const most = tooDeep(context, step);
   if (most === undefined) return;
   throw new RunError({

@@ -1,3 +1,4 @@
+import { stringify } from 'yaml';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Json } from '../../language/json.ts';
 import {
@@ -15,7 +16,7 @@ import type { NewFact } from '../../state/events.ts';
 import type { Failure } from '../../state/failure.ts';
 import { isNeedless, nextQuestion } from '../../state/reduce/questions.ts';
 import type { StepState } from '../../state/step.ts';
-import { definitionOf, type RunContext } from '../context.ts';
+import { definitionOf, isGenerated, type RunContext } from '../context.ts';
 import { failStep, skipStep } from '../step/outcome.ts';
 
 /**
@@ -29,20 +30,38 @@ export function askPermission(
   needs: Permission,
 ): Promise<void> | undefined {
   if (isNeedless(step.frame)) return skipStep(context, step);
+  const choices = [...(needs.isolation === undefined ? permissionAnswers : programAnswers)];
+  const generated = isGenerated(step);
   return void context.fact({
     type: 'person.asked',
     question: nextQuestion(step),
     path: step.path,
     kind: 'permission',
-    text: say(peopleTexts.permission, { step: step.path, why: failure.message }),
-    choices: [...(needs.isolation === undefined ? permissionAnswers : programAnswers)],
+    text: generated
+      ? describeGenerated(context, step, failure)
+      : say(peopleTexts.permission, { step: step.path, why: failure.message }),
+    choices: generated ? choices.filter((one) => one.startsWith('once') || one === 'no') : choices,
     needs,
   });
 }
 
+/** The most characters of a call that a question shows. */
+const mostShown = 4000;
+
+/** The question about a step that a model wrote shows what it would do, as far as one can read that in a question. */
+function describeGenerated(context: RunContext, step: StepState, { message: why }: Failure): string {
+  const { work } = definitionOf(context, step);
+  const call = work.kind === 'tool' ? { tool: work.tool, action: work.action, parameters: step.parameters ?? {} } : {};
+  const text = stringify({ id: step.node.id, ...call }, { lineWidth: 0, aliasDuplicateObjects: false });
+  const cut = text.length - mostShown;
+  const shown = cut > 0 ? `${text.slice(0, mostShown)}\n${say(peopleTexts.generatedCut, { count: cut })}\n` : text;
+  return [say(peopleTexts.permissionGenerated, { step: step.path, why }), say(peopleTexts.generatedCall), shown].join('\n');
+}
+
 /** A failure for want of a permission where nobody attends to be asked: it says how a person gives it. */
-export function withPermissionHint({ ports: { people } }: RunContext, failure: Failure): Failure {
+export function withPermissionHint({ ports: { people } }: RunContext, step: StepState, failure: Failure): Failure {
   if (!failure.needs || !people.absent) return failure;
+  if (isGenerated(step)) return { ...failure, hint: say(peopleTexts.generatedAbsent) };
   return { ...failure, hint: say(peopleTexts.permissionAbsent, { allow: allowOption(failure.needs) }) };
 }
 
@@ -84,8 +103,10 @@ export function denialOf({ path, denied = [] }: StepState, needs: Permission): F
 
 /** Whoever waits for the same leave has it too. */
 function answerOthers({ state, fact }: RunContext, needs: Permission, answer: { value: Json; by: string }): void {
-  for (const { question, kind, needs: other } of [...state.questions.values()]) {
-    if (kind === 'permission' && other && isSameUse(other, needs)) fact({ type: 'person.answered', question, ...answer });
+  for (const { question, kind, needs: other, choices } of [...state.questions.values()]) {
+    // Who is asked about one step alone is asked by himself.
+    const isOpen = kind === 'permission' && choices?.includes('run');
+    if (isOpen && other && isSameUse(other, needs)) fact({ type: 'person.answered', question, ...answer });
   }
 }
 

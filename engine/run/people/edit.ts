@@ -12,7 +12,7 @@ import { isPath, staticPath, stepOfPrompt } from '../../state/path.ts';
 import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
 import { isSettled } from '../../state/step.ts';
-import type { ExecutablePlan, RunContext } from '../context.ts';
+import { type ExecutablePlan, planOf, type RunContext } from '../context.ts';
 import { neutralizeMarks } from '../secrets/secrets.ts';
 
 /** The prefix of `inputs.NAME`. */
@@ -73,8 +73,7 @@ function judgePrompt(plan: ExecutablePlan, state: RunState, path: string, value:
   return typeof value === 'string' ? undefined : { refused: say(editTexts.noText, { path }) };
 }
 
-const planOfStep = (plan: ExecutablePlan, { frame: { invocation } }: StepState): ExecutablePlan =>
-  (invocation.name === undefined ? undefined : plan.called.get(invocation.name)) ?? plan;
+const planOfStep = (plan: ExecutablePlan, { frame }: StepState): ExecutablePlan => planOf({ plan }, frame);
 
 /** Why a step takes no value any more, or not now. */
 function closed(step: StepState): string | undefined {
@@ -103,6 +102,7 @@ const schemas: ByKind<JsonSchema | undefined, [step: Step]> = {
   transform: noSchema,
   switch: noSchema,
   pipeline: noSchema,
+  generated: () => ({ type: 'object' }),
   // Choices and fields may be computed; a form is a map whatever its fields.
   ask: ({ type }) => (type === 'form' ? { type: 'object' } : personAnswerSchema({ kind: 'ask', wants: type })),
   fail: noSchema,

@@ -1,5 +1,6 @@
 import type { Operand, View } from '../../compile/template/evaluation/values.ts';
 import { Absent } from '../../compile/template/evaluation/values.ts';
+import { generatedNames } from '../../language/generated-steps.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { definedMap } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/run/runs.ts';
@@ -23,6 +24,8 @@ export function lookUpBuiltIn(
   name: string,
   outermost: () => RunScope,
 ): Operand | undefined {
+  // The voice of a model reads nothing that it was not given.
+  if (frame.invocation.text !== undefined && !generatedNames.has(name)) return undefined;
   const { started } = context.state;
   const { pipeline } = planOf(context, frame);
   const time = new Date(started?.moment ?? started?.at ?? 0).toISOString();

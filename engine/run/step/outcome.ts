@@ -108,7 +108,7 @@ export function takeOver(context: RunContext, step: StepState, result: Stored, m
   });
 }
 
-type FailureNotes = Pick<NewFact<'step.failed'>, 'parameters' | 'why'>;
+type FailureNotes = Pick<NewFact<'step.failed'>, 'parameters' | 'why' | 'generated'>;
 
 /**
  * A step failed. A handler of `on_error` may give a value in its place, or lead to a step that handles it; else the failure stands and its

@@ -12,6 +12,7 @@ import type { EarlierResult, RunContext, StepRun } from '../context.ts';
 import { writeProducts } from '../files/products.ts';
 import { askPeople } from '../kinds/ask.ts';
 import { runAssert, runFail } from '../kinds/assert.ts';
+import { runGenerated } from '../kinds/generated.ts';
 import { openGroup } from '../kinds/group.ts';
 import { openLoop } from '../kinds/loop.ts';
 import { callPipeline } from '../kinds/pipeline.ts';
@@ -46,7 +47,7 @@ function fail({ context, step, definition, why }: StepRun, error: unknown): Prom
     return askPermission(context, step, failure, failure.needs);
   const limit = limitToAsk(context, step, failure);
   if (limit) return askLimit(context, step, failure, limit);
-  return failStep(context, step, withPermissionHint(context, failure), { why });
+  return failStep(context, step, withPermissionHint(context, step, failure), { why });
 }
 
 const pureKinds: ReadonlySet<string> = new Set(['set', 'transform', 'fail', 'assert'] satisfies StepKind[]);
@@ -108,6 +109,8 @@ function execute(run: StepRun): Promise<void> | undefined {
       return openSwitch(run, work);
     case 'pipeline':
       return callPipeline(run, work);
+    case 'generated':
+      return runGenerated(run, work);
     case 'prompt':
     case 'tool':
     case 'ensemble':

@@ -27,13 +27,20 @@ interface PipelineCaller {
   inputs?: JsonMap;
   /** The name in `Node.calls`. */
   name?: string | undefined;
+  /** The text that a model wrote. */
+  text?: string | undefined;
 }
 
 /** The outermost frame of a pipeline that begins, not yet opened: the run's own, or one that `owner` calls with `inputs`. */
-export function newRoot(graph: Graph, path: Path, { owner, inputs, name = owner?.node.calls }: PipelineCaller = {}): FrameState {
+export function newRoot(
+  graph: Graph,
+  path: Path,
+  { owner, inputs, name = owner?.node.calls, text }: PipelineCaller = {},
+): FrameState {
   const invocation: Invocation = {
     graph,
     name,
+    text,
     inputs,
     depth: owner ? owner.frame.invocation.depth + 1 : 0,
     begun: 0,

@@ -31,6 +31,7 @@ export function reduceStep(state: RunState, step: StepState, fact: Fact<(typeof 
     case 'step.failed':
       beginStep(state, step, fact.at);
       step.failure = fact.failure;
+      if (fact.generated !== undefined) step.generated = fact.generated;
       noteDecisions(step, fact);
       settle(state, step, fact.failure.kind === 'cancelled' ? 'cancelled' : 'failed', fact.at);
       return;

@@ -173,8 +173,9 @@ const envelope: JsonSchema = {
       why: orNull({ $ref: '#/$defs/why' }),
       reason: withDescription('Why it was skipped.', reason),
       degraded: withDescription('Why its value is not what it should be.', text),
+      generated: withDescription('The steps that a model wrote for it, as they ran.', text),
     },
-    ['reason', 'degraded'],
+    ['reason', 'degraded', 'generated'],
   ),
 };
 

@@ -28,6 +28,8 @@ export interface Envelope {
   why: Why | null;
   reason?: string;
   degraded?: string;
+  /** The steps that a model wrote for it, as they ran. */
+  generated?: string;
 }
 
 /** The result of a run, the same from `run`, `resume` and `show`. */
@@ -115,6 +117,7 @@ export function readStepEnvelope(step: StepState, read: (stored: Stored) => Json
     why: step.why ?? null,
     reason: step.reason,
     degraded: degraded || undefined,
+    generated: step.generated,
   });
 }
 

@@ -10,6 +10,7 @@ import { failureKinds } from '../../../engine/language/failures.ts';
 import { isMap } from '../../../engine/language/json.ts';
 import { agentKeys } from '../../../engine/language/keys/members.ts';
 import { makingOf, sizesOf } from '../../../engine/language/providers/media-faults.ts';
+import { stepsReference } from '../../../engine/language/schema/steps-schema.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { builtinTools } from '../../../engine/language/tools/builtin-tools.ts';
 import { modelWorkOf } from '../../../engine/language/tools/model-work.ts';
@@ -37,12 +38,19 @@ interface ValueQuestion {
   files: readonly string[];
 }
 
+/** The schema of steps that a model may write. */
+const stepsItem: CompletionItem = {
+  label: stepsReference,
+  kind: CompletionItemKind.Reference,
+  insertText: `"${stepsReference}"`,
+};
+
 /** Values by key: step ids, tools, actions, models, experts, files, words from a list, true and false. */
 export function completeValues(question: ValueQuestion): CompletionItem[] {
   const { context } = question;
   const { trail } = context;
   if (context.kind === 'key' && trail.at(-1) !== '-') return [];
-  if (context.kind === 'value' && trail.at(-1) === '$ref') return namedFiles(question);
+  if (context.kind === 'value' && trail.at(-1) === '$ref') return [stepsItem, ...namedFiles(question)];
   const where = pipelinePartAt(trail);
   const items = itemsIn(where, question);
   if (items) return items;
@@ -79,6 +87,7 @@ const stepValues: Readonly<Record<string, Offers>> = {
     name === undefined ? undefined : parameterWords(snapshot, { ...values, ...enclosing }, name, rest),
   action: ({ snapshot, context }, rest) => (rest.length === 0 ? actions(snapshot, context.values['tool']) : undefined),
   tools: ({ snapshot, context }) => callableTools(snapshot, context.typed),
+  allow_tools: ({ snapshot, context }) => callableTools(snapshot, context.typed),
   prompt_file: namedFiles,
   system_file: namedFiles,
   extends: ({ snapshot }) => templateItems(stepTemplatesFor(snapshot.compiled)),

@@ -116,7 +116,8 @@ export function valueText(snapshot: Snapshot, place: CursorContext): { text: str
   }
   const own = work?.kind === 'prompt' || work?.kind === 'ensemble' ? textAt(work, scalar) : undefined;
   if (own !== undefined) return { text: fence(own), range: scalar.range };
-  const named = work?.kind === 'prompt' ? work.tools.find(({ range }) => range.start === scalar.range.start) : undefined;
+  const offered = work?.kind === 'prompt' || work?.kind === 'generated' ? work.tools : [];
+  const named = offered.find(({ range }) => range.start === scalar.range.start);
   const [tool, action] = named?.id.split('.') ?? [];
   const spec = tool === undefined ? undefined : snapshot.compiled.checkable.tools.get(tool);
   if (!spec) return undefined;

@@ -17,6 +17,7 @@ personalities:
 steps:
   - {id: fetch, prompt: Name a book.}
   - {id: clean, prompt: Name a song.}
+  - {id: plan, prompt: Plan it., vars: {steps: {$ref: "baton:steps"}}}
   - {id: read, tool: filesystem, action: read, parameters: {path: notes.md}}
   - {id: list_notes, tool: filesystem, action: list, parameters: {path: notes}}
   - {id: write, tool: filesystem, action: write, parameters: {path: brief.md, content: tea}}
@@ -38,6 +39,7 @@ const fillers: Readonly<Record<StepKind, string>> = {
   transform: 'transform: {from: "{{ rows }}", steps: [{sort: name}]}',
   switch: 'switch: kind\ncases: {bug: fix}',
   pipeline: 'pipeline: {outputs: {report: "tea"}, steps: [{id: one, prompt: Say hello.}]}',
+  generated: 'steps_from: "{{ rows }}"',
   ask: 'ask: Go on?',
   fail: 'fail: There are too many.',
   assert: 'assert: size > 1000',

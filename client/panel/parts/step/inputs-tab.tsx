@@ -6,11 +6,11 @@ import { stepTexts } from '../../texts/step.ts';
 import { valueTexts } from '../../texts/values.ts';
 import { formatFigure } from '../../view/format.ts';
 import { inShort, valueShapeOf } from '../../view/value.ts';
-import { ValueView } from '../values/value.tsx';
+import { PlainText, ValueView } from '../values/value.tsx';
 import type { StepTabProps } from './step-tab.ts';
 
 /** What the step read, with the values of that moment; its parameters as they were rendered; what it read from outside. */
-export function InputsTab({ store, details: { path, parameters, reads } }: StepTabProps) {
+export function InputsTab({ store, details: { path, parameters, generated, reads } }: StepTabProps) {
   const report = store.inspected.inputs.value.get(path);
   useEffect(() => {
     if (!report) store.inspected.ask({ type: 'stepInputs', path });
@@ -18,6 +18,12 @@ export function InputsTab({ store, details: { path, parameters, reads } }: StepT
   const inputs = report?.inputs;
   return (
     <>
+      {generated === undefined ? null : (
+        <section>
+          <h3>{say(detailTexts.generated)}</h3>
+          <PlainText text={generated} />
+        </section>
+      )}
       {parameters === undefined ? null : (
         <section>
           <h3>{say(detailTexts.parameters)}</h3>

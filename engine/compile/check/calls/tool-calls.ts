@@ -41,7 +41,7 @@ export const checkToolCalls =
 
 const findingsOf = findInSteps<CallFinding>(({ step, block }, add, checkable) => {
   const { work } = step;
-  if (work.kind === 'prompt') offerFaults(checkable, work.tools, block).forEach(add);
+  if (work.kind === 'prompt' || work.kind === 'generated') offerFaults(checkable, work.tools, block).forEach(add);
   for (const { fallback } of step.handlers) {
     if (fallback && 'tool' in fallback) judgeCall(checkable, { ...fallback, step }, block, add);
   }

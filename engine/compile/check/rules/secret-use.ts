@@ -97,6 +97,7 @@ function secretsIn(
 function whoIsTold({ owner, field }: PlacedTemplate): string | undefined {
   const [key = ''] = field.split('.');
   if (/^on_error\.\d+\.fallback\.prompt$/.test(field)) return '`prompt`';
+  if (owner?.kind === 'generated') return key === 'inputs' || key === 'steps_from' ? `\`${key}\`` : undefined;
   if (owner?.kind === 'ask') return key === 'ask' ? '`ask`' : undefined;
   return ['prompt', 'system', 'ensemble', 'quality', 'personalities', 'experts'].includes(key) ? `\`${key}\`` : undefined;
 }

@@ -90,6 +90,22 @@ outputs:
   count: {value: "{{ list.vars.titles | length }}", type: integer}
 `,
     },
+    {
+      text: `steps:
+  - {id: plan, prompt: Write steps that name five books.}
+  - {id: do, steps_from: ~type-mismatch~"{{ plan }}"}
+  - {id: again, steps_from: ~type-mismatch~"Steps: {{ plan.vars }}"}
+`,
+    },
+    {
+      good: true,
+      text: `steps:
+  - {id: plan, prompt: Write steps that name five books., vars: {steps: {$ref: "baton:steps"}}}
+  - {id: do, steps_from: "{{ plan.steps }}"}
+  - {id: all, set: {books: "{{ do }}"}}
+outputs: {books: "{{ all.books }}"}
+`,
+    },
   ],
 };
 
@@ -108,6 +124,7 @@ const inSteps = checkEachStep((placed, report, checkable) => {
   batch(checkable, placed, report);
   transformed(checkable, placed, report);
   computed(checkable, placed, report);
+  generated(checkable, placed, report);
 });
 
 /** Whether a template alone (or a list or map of templates) decides the type of a value; text with templates inside is text. */
@@ -192,6 +209,22 @@ function transformed(checkable: Checkable, { node, step, block }: PlacedNode, re
         message: say(problemTexts['type-mismatch.parameter'], { name, want: say(pipelineTexts.aList), got: describe(type) }),
       });
   }
+}
+
+/** The list of steps that a model wrote. */
+function generated(checkable: Checkable, { node, step, block }: PlacedNode, report: (finding: Finding) => void): void {
+  if (step.work.kind !== 'generated') return;
+  const { from: value } = step.work;
+  const want = say(pipelineTexts.listOfSteps);
+  if (value.kind !== 'template' || reportDollar({ name: 'steps_from', want, value, block }, report)) return;
+  const type = typesOf(checkable).value(value, node, 'item');
+  if (value.template.lone && !never(type, listType(anyMap))) return;
+  report({
+    block,
+    range: value.node.range,
+    message: say(problemTexts['type-mismatch.parameter'], { name: 'steps_from', want, got: describe(type) }),
+    hint: say(phrases.describeSteps),
+  });
 }
 
 const rows = union([listType(unknownType), anyMap]);

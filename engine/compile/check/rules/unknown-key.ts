@@ -1,8 +1,10 @@
 import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
+import type { Node } from '../../graph/graph.ts';
+import { liftTo } from '../../graph/places.ts';
 import { isMapNode } from '../../pipeline/source-nodes.ts';
 import { keysOfMembers } from '../../pipeline/steps/kinds/ensemble.ts';
-import type { Rule, RulePage } from '../checkable.ts';
+import type { Checkable, Rule, RulePage } from '../checkable.ts';
 import { stepsOf } from '../steps.ts';
 
 export const unknownKeyPage: RulePage = {
@@ -29,6 +31,13 @@ steps:
 `,
     },
     {
+      text: `steps:
+  - {id: plan, prompt: Write steps that tidy up., vars: {steps: {$ref: "baton:steps"}}}
+finally:
+  - {id: ~unknown-key~tidy, steps_from: "{{ plan.steps }}"}
+`,
+    },
+    {
       good: true,
       text: `x-owner: ann
 steps:
@@ -40,11 +49,17 @@ steps:
   ],
 };
 
+/** Whether a step stands in the frame of `finally`, or inside one that does. */
+const isUnderFinally = ({ graph }: Pick<Checkable, 'graph'>, node: Node): boolean =>
+  graph.last !== undefined && liftTo(graph, node, graph.last) !== undefined;
+
 export const unknownKey: Rule = {
   code: 'unknown-key',
   check(checkable, report) {
     for (const { node, step, block } of stepsOf(checkable)) {
       const { work } = step;
+      if (work.kind === 'generated' && isUnderFinally(checkable, node))
+        report({ block, range: step.idRange, message: say(problemTexts['unknown-key.finally'], { key: 'steps_from' }) });
       if (work.kind !== 'pipeline' || !work.pattern || !isMapNode(step.node)) continue;
       // The keys of a misspelt pattern cannot be judged.
       const called = checkable.mayCall.get(node.index);

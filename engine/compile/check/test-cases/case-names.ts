@@ -8,7 +8,7 @@ export interface CaseNames {
   paths: ReadonlySet<string>;
   /** How AUTO tags are named: `write.prompt#1`, and without the number for the first tag of a field. */
   tags: ReadonlySet<string>;
-  /** Some called pipeline is not known, so that a path behind a step may be right. */
+  /** Some called pipeline is not known, or steps are generated, so that a path behind a step may be right. */
   open: boolean;
 }
 
@@ -19,6 +19,8 @@ export function caseNames(checkable: Checkable): CaseNames {
   const add = ({ graph, calls }: Checkable): void => {
     for (const { index, path, kind } of graph.nodes) {
       paths.add(path);
+      // What a model will write nobody knows.
+      if (kind === 'generated') open = true;
       if (kind !== 'pipeline') continue;
       const called = calls.get(index);
       // One that is being compiled itself is this one, or one on the way to it.

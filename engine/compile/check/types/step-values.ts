@@ -87,6 +87,7 @@ const valueTypes: ByKind<Type, [node: Node, to: Typing]> = {
   transform: (_, node, to) => to.rowsOf(node)?.value ?? unknownType,
   switch: ({ branches }, node, to) => branchTypes(node, branches.length, to),
   pipeline: ({ rename }, node, to) => outputsOf(node, rename, to),
+  generated: () => anyMap,
   ask: answerType,
   fail: () => unknownType,
   assert: () => boolean,

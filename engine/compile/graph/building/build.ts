@@ -7,6 +7,7 @@ import { lookupOf } from '../names/lookup.ts';
 import { addEdges } from './edges.ts';
 import type { Placement } from './frames.ts';
 import { skeletonOf } from './frames.ts';
+import { describePlans } from './plans.ts';
 import { addRoutes } from './routes.ts';
 
 export interface Built {
@@ -25,6 +26,7 @@ export function buildGraph(pipeline: Pipeline, tools: ReadonlyMap<string, ToolSp
   const lookup = lookupOf(graph, pipeline, steps);
   addEdges(graph, steps, lookup);
   addRoutes(graph, steps);
+  describePlans(graph, steps, lookup, tools);
   noteOrder(graph);
   rank(graph);
   drawLast(graph);

@@ -28,6 +28,8 @@ const words: ByKind<string> = {
   transform: kindName,
   switch: kindName,
   pipeline: ({ kind, pattern }) => (pattern ? say(graphTexts.pattern, { pattern: pattern.id }) : kind),
+  generated: ({ kind, tools }) =>
+    tools.length ? say(graphTexts.generated, { tools: tools.map(({ id }) => id).join(', ') }) : kind,
   ask: ({ type }) => say(graphTexts.ask, { type }),
   fail: kindName,
   assert: assertionsInFewWords,

@@ -139,6 +139,10 @@ const valuesOfWork: ByKind<void, [add: AddValue, inLoop: boolean]> = {
     add('inputs', inputs);
     for (const { value } of inherit) add('inherit', value);
   },
+  generated({ from, inputs }, add) {
+    add('steps_from', from);
+    add('inputs', inputs);
+  },
   ask(work, add) {
     add('ask', work.question);
     add('choices', work.choices);

@@ -37,6 +37,7 @@ export function normaliseWork(normal: NormalisedKeys, hasKind: boolean): WorkDec
   if (
     inputs &&
     !fields.has('pipeline') &&
+    !fields.has('steps_from') &&
     !fields.has('parameters') &&
     wordOf(fields.get('tool')?.value) !== 'pipeline-executor'
   ) {

@@ -25,6 +25,8 @@ export function forKind<Result, Rest extends readonly unknown[]>(table: ByKind<R
       return table.switch(work, ...rest);
     case 'pipeline':
       return table.pipeline(work, ...rest);
+    case 'generated':
+      return table.generated(work, ...rest);
     case 'ask':
       return table.ask(work, ...rest);
     case 'fail':

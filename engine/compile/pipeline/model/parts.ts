@@ -42,6 +42,7 @@ const parts: ByKind<Partial<WorkParts>> = {
     bodies: branches.flatMap(({ id, steps }) => (steps ? [{ branch: id, steps }] : [])),
   }),
   pipeline: none,
+  generated: none,
   ask: none,
   fail: none,
   assert: none,
@@ -95,6 +96,7 @@ const withBodiesOf: ByKind<Work, [change: (steps: Step[]) => Step[]]> = {
     return branches === work.branches ? work : { ...work, branches };
   },
   pipeline: same,
+  generated: same,
   ask: same,
   fail: same,
   assert: same,

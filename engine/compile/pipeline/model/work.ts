@@ -62,6 +62,16 @@ export type Work =
       pattern?: StepRef;
     }
   | {
+      kind: 'generated';
+      /** The list of steps. */
+      from: Value;
+      /** All that the steps see of what is around them. */
+      inputs: MapValue;
+      /** As under `tools` of a prompt. */
+      tools: StepRef[];
+      maxSteps: number;
+    }
+  | {
       kind: 'ensemble';
       question: Value;
       system?: Value;

@@ -62,6 +62,9 @@ export interface Draft {
     inputs?: MapValue;
     inherit?: MapEntry[];
     rename?: { theirs: string; ours: string; range: Range }[];
+    stepsFrom?: Value;
+    allowTools?: StepRef[];
+    maxSteps?: number;
     ensemble?: EnsembleKeys;
     team?: AgentsKeys;
     fail?: Value;

@@ -1,4 +1,5 @@
 import { failurePolicies } from '../../../language/failures.ts';
+import { mostGeneratedSteps } from '../../../language/generated-steps.ts';
 import { renaming } from '../../../language/problem.ts';
 import { phrases } from '../../../language/texts/compile/phrases.ts';
 import { pipelineTexts } from '../../../language/texts/compile/pipelines.ts';
@@ -215,6 +216,16 @@ export const stepReaders: Readonly<Record<string, KeyReader>> = {
   rename: ({ value }, { kind }, scope) => {
     kind.rename = readRename(value, scope);
   },
+  steps_from: ({ name, value }, { kind }, scope) => {
+    const from = readValue(value, { field: name }, scope);
+    if (from.kind === 'template') kind.stepsFrom = from;
+    else reportWrongType(scope, value, name, say(pipelineTexts.generatedSteps));
+  },
+  allow_tools: ({ name, value }, { kind }, scope) => {
+    kind.allowTools = readNames(value, name, scope);
+  },
+  max_steps: ({ name, value }, { kind }, scope) =>
+    assign(kind, 'maxSteps', constantNumber(value, name, scope, { integer: true, min: 1, max: mostGeneratedSteps })),
   ask: (field, { kind }) => {
     kind.question = { ...kind.question, ask: field };
   },

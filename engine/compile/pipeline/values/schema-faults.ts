@@ -1,5 +1,6 @@
 import type { Range } from '../../../language/problems.ts';
 import { schemaDataWords, schemaVocabulary } from '../../../language/schema/schema-words.ts';
+import { stepsReference } from '../../../language/schema/steps-schema.ts';
 import { slipOf } from '../../../language/suggest.ts';
 import { phrases } from '../../../language/texts/compile/phrases.ts';
 import { say } from '../../../language/texts.ts';
@@ -40,7 +41,8 @@ function references(node: SourceNode, root: SourceNode, faults: SchemaFault[]): 
   if (node.kind !== 'map') return;
   for (const { key, value } of node.pairs) {
     if (key.text === '$ref' && value.kind === 'scalar') {
-      if (!fileReference(value) && !targetOf(value.text, root)) fault(faults, value, texts.reference);
+      const isKnown = fileReference(value) !== undefined || value.text.trim() === stepsReference;
+      if (!isKnown && !targetOf(value.text, root)) fault(faults, value, texts.reference);
     } else if (!schemaDataWords.has(key.text)) references(value, root, faults);
   }
 }

@@ -3,6 +3,7 @@ import { isMap } from '../../../language/json.ts';
 import { problem } from '../../../language/problem.ts';
 import type { Range } from '../../../language/problems.ts';
 import { schemaDataWords } from '../../../language/schema/schema-words.ts';
+import { generatedStepsSchema, stepsReference } from '../../../language/schema/steps-schema.ts';
 import { phrases } from '../../../language/texts/compile/phrases.ts';
 import type { ProblemTextId } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
@@ -49,11 +50,18 @@ export function schemaReader(scope: ReadScope, own: readonly string[] = []): Sch
   const readMember = ({ key: { text: key }, value }: Pair, place: ReadPlace): [string, Json][] => {
     if (schemaDataWords.has(key)) return [[key, toJson(value)]];
     if (key !== '$ref' || value.kind !== 'scalar') return [[key, read(value, place)]];
+    if (value.text.trim() === stepsReference) return [[key, `#/$defs/${namedSteps()}`]];
     if (fileReference(value)) {
       const target = follow(value, place);
       return target === undefined ? [] : [[key, target]];
     }
     return [[key, value.text.startsWith('#') ? place.root + value.text.slice(1) : value.value]];
+  };
+  const namedSteps = (): string => {
+    const name = names.get(stepsReference) ?? freeName('steps', [...own, ...names.values()]);
+    names.set(stepsReference, name);
+    defs[name] = generatedStepsSchema();
+    return name;
   };
   const follow = (node: ScalarNode, place: ReadPlace): string | undefined => {
     const { path = '', pointer = '' } = fileReference(node) ?? {};

@@ -12,6 +12,7 @@ export const graphTexts = {
   agents: 'agents · {names}',
   pattern: 'ensemble · pattern {pattern}',
   retrieve: 'retrieve · {from}',
+  generated: 'generated · {tools}',
   assertion: 'assert · {condition}',
   assertions: 'assert · {count} {count|condition|conditions}',
   nothing: 'nothing',

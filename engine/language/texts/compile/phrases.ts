@@ -77,6 +77,8 @@ export const phrases = {
   rewriteFile: "Write the whole file in Baton's own spelling",
   withoutDollar: 'Remove the `$`',
   itemsWritten: 'Write its items as a list: {text}.',
+  describeSteps:
+    'Let the prompt that plans answer a list: `vars: {steps: {$ref: baton:steps}}`, and `steps_from: "{{ plan.steps }}"`.',
   splitText: 'Split it, for example with `| lines` or `| split(",")`, or let the step that gives it answer a list (`vars`).',
   braces: 'If this names a result or an input, write {text}.',
   pipelineRoot: 'a pipeline',

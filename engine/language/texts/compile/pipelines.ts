@@ -37,6 +37,8 @@ export const pipelineTexts = {
   textOrParts: 'text, or a list of parts',
   aPart: 'a part such as `{text: …}`',
   aModel: 'a model such as `openai:gpt-6.1-sol`',
+  modelOrModels: 'a model, or a list of models',
+  generatedSteps: 'a template that gives a list of steps',
   someModels: 'a list of at least two models',
   modelOrSettings: 'a model, or a map with its settings',
   modelOrCall: 'a model, a prompt or a call of a tool',

@@ -43,6 +43,7 @@ export const problemTexts = {
   'unknown-key.answer': '`{key}` means nothing where the answer is of type `{type}`. It belongs to `type: {wanted}`.',
   'unknown-key.pattern':
     '`{key}` means nothing to the pattern `{pattern}`, which is a pipeline and says such things itself. Remove it, or copy the pattern and change it there.',
+  'unknown-key.finally': '`{key}` may not stand under `finally`: what tidies up is written by a person.',
   'unknown-key.place': '`{key}` means nothing on a {kind} step. It works on {where}.',
   'unknown-action':
     'No action is called `{action}`. Name a tool beside it (`tool:`), or write what a model should do as `prompt:`.',

@@ -54,6 +54,9 @@ export const insightTexts = {
   onFailure: 'If {step} fails, {target} is next.',
   nextStep: 'After {step}, {target} may be next.',
 
+  generates: '{step} runs up to {most} {most|step|steps} that a model wrote. They call no tools.',
+  generatesWith:
+    '{step} runs up to {most} {most|step|steps} that a model wrote. They may call {tools}; a person is asked about each effect.',
   searches: '{step} searches {what}.',
   searchesRows: '{step} searches rows.',
   failsHere: '{step} fails: {message}',

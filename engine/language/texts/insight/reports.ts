@@ -27,6 +27,7 @@ export const reportsTexts = {
   // The calls of a step
   noCalls: 'It has called no model and no tool.',
   callsInside: 'Steps inside of it may have: {steps}',
+  generatedSteps: 'steps that a model wrote',
   stepValue: 'value',
   callSent: 'parameters',
   callAnswered: 'answer',

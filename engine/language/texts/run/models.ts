@@ -290,6 +290,7 @@ export const modelsTexts = {
     'The offline engine chooses by what the text says, and it speaks for none of the choices more than for the others.',
   offlineNoText:
     'The offline engine takes its sentences from a text in the prompt, and this prompt holds none that it could use.',
+  offlineSteps: 'The offline engine takes its answers out of texts; it cannot plan steps.',
   offlineEnglish: 'The offline engine reads English, and this text seems to be in {language}.',
   anotherScript: 'another script',
   offlineHint: 'Name a model for this step, or give a default.',

@@ -48,6 +48,11 @@ export const peopleTexts = {
   // A permission that a step needs
   permissionAbsent: 'Nobody is here to be asked. Allow it with {allow}, or let it wait for an answer with --wait.',
   permission: '{why} May {step} do it: once, in this run, always here, or not?',
+  permissionGenerated: '{why} A model wrote this step. May {step} do it: once, or not?',
+  generatedCall: 'This is what it would do:',
+  generatedCut: '… {count} more {count|character|characters} in the parameters of the step.',
+  generatedAbsent:
+    'A model wrote this step, so a person is asked each time, whatever was allowed before, and nobody is here to answer.',
   notPermitted: '{step} needed permission for {what}, and {who} did not give it.',
 
   // The keys of a step that asks

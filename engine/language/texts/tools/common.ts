@@ -23,5 +23,6 @@ export const commonTexts = {
 
   // Permission
   notAllowed: 'The tool {tool} needs permission, and nobody gave it.',
+  generatedEffect: '{tool}.{action} does something outside of the run.',
   allowHint: 'Allow it: --allow {tool}',
 } as const;

@@ -3,6 +3,7 @@ import { yaml } from '../../../yaml.ts';
 import { assertionRooms } from './assertions.ts';
 import { branchRooms } from './branches.ts';
 import { computedRooms } from './computed.ts';
+import { generatedRooms } from './generated.ts';
 
 /** A pipeline with what must come of it. `flaky` fails as often as `fails` says, `bad` always, `ok` gives its parameters back. */
 export interface Case {
@@ -25,6 +26,7 @@ export const rooms: Record<string, Case[]> = {
   ...assertionRooms,
   ...computedRooms,
   ...branchRooms,
+  ...generatedRooms,
   'what `value` means behind a step': [
     {
       rule: 'the member of that name, where the value has one; `result` is the whole',

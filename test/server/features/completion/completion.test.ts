@@ -54,6 +54,22 @@ const cases: { place: string; text: string; wanted: string[]; unwanted?: string[
     wanted: ['action', 'parameters', 'dependencies'],
     unwanted: ['id', 'system', 'tool'],
   },
+  {
+    place: 'keys of a step that runs generated steps',
+    text: `${head}  - id: x\n    steps_from: "{{ facts.steps }}"\n    $0`,
+    wanted: ['inputs', 'allow_tools', 'max_steps', 'model'],
+    unwanted: ['prompt', 'tools'],
+  },
+  {
+    place: 'tools that generated steps may call',
+    text: `${head}  - id: x\n    steps_from: "{{ facts.steps }}"\n    allow_tools:\n      - filesystem.$0`,
+    wanted: ['filesystem.read', 'filesystem.write'],
+  },
+  {
+    place: 'the schema of steps',
+    text: `${head}  - id: x\n    prompt: Plan.\n    vars:\n      steps:\n        $ref: $0`,
+    wanted: ['baton:steps'],
+  },
   { place: 'half a key', text: `${head}  - id: x\n    tool: filesystem\n    para$0`, wanted: ['parameters'] },
   {
     place: 'keys before others',

@@ -32,7 +32,7 @@ export const schemaWords = [
   'minItems',
   'maxItems',
 ] as const;
-const varKeys: ReadonlySet<string> = new Set(['type', 'description', 'example', 'schema', ...schemaWords]);
+const varKeys: ReadonlySet<string> = new Set(['type', 'description', 'example', 'schema', '$ref', ...schemaWords]);
 
 /** `vars` as the JSON Schema of the object that the model must answer. */
 export function readVars(node: SourceNode, keyRange: Range, scope: ReadScope, key = 'vars'): AnswerSchema | undefined {
@@ -62,6 +62,7 @@ function readVar({ key, value }: Pair, files: SchemaReader, scope: ReadScope): J
     const name = pair.key.text;
     const member = files.read(pair.value);
     if (name === 'schema' && isMap(member)) Object.assign(schema, member);
+    else if (name === '$ref') Object.assign(schema, files.read({ ...value, pairs: [pair] }));
     else if (name === 'type') Object.assign(schema, typeSchema(pair.value, scope));
     else if (name === 'example') schema['examples'] = [member];
     else if (varKeys.has(name)) schema[name] = member;
@@ -72,7 +73,9 @@ function readVar({ key, value }: Pair, files: SchemaReader, scope: ReadScope): J
         scope,
       );
   }
-  const isTyped = value.pairs.some(({ key: { text } }) => text === 'type' || text === 'schema' || text === 'enum');
+  const isTyped = value.pairs.some(
+    ({ key: { text } }) => text === 'type' || text === 'schema' || text === 'enum' || text === '$ref',
+  );
   return isTyped ? schema : { type: 'string', ...schema };
 }
 

@@ -1,6 +1,8 @@
+import { mostGeneratedSteps } from '../../../../language/generated-steps.ts';
 import type { StepKind } from '../../../../language/kinds.ts';
 import type { Range } from '../../../../language/problems.ts';
 import { phrases } from '../../../../language/texts/compile/phrases.ts';
+import { pipelineTexts } from '../../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../../language/texts.ts';
 import { retrieval } from '../../../../language/tools/builtin/retrieval.ts';
 import { builtinTools } from '../../../../language/tools/builtin-tools.ts';
@@ -8,7 +10,7 @@ import { ownAction, usualAction } from '../../../../language/tools/own.ts';
 import type { MapValue, Value } from '../../model/value.ts';
 import type { Work } from '../../model/work.ts';
 import type { ReadScope } from '../../scope.ts';
-import { reportProblem } from '../../scope.ts';
+import { reportProblem, reportWrongType } from '../../scope.ts';
 import { mapAt } from '../../source-nodes.ts';
 import { readNamedValues } from '../../values/value.ts';
 import type { Draft } from '../draft.ts';
@@ -60,6 +62,12 @@ export function readWork(kind: StepKind | undefined, draft: Draft, scope: ReadSc
       if (!pipeline) return { kind: 'unsupported', of: kind };
       const { inputs = emptyMap(), inherit = [], rename = [] } = keys;
       return { kind, pipeline, inputs, inherit, rename };
+    }
+    case 'generated': {
+      const from: Value = keys.stepsFrom ?? { kind: 'constant', value: null, node: step.node };
+      const { inputs = emptyMap(), allowTools = [], maxSteps = mostGeneratedSteps } = keys;
+      if (step.cascade) reportWrongType(scope, step.cascade.first.node, 'model', say(pipelineTexts.modelOrModels));
+      return { kind, from, inputs, tools: allowTools, maxSteps };
     }
     case 'ask':
       return readQuestion({ ...keys.question, default: keys.default }, step.node, scope);

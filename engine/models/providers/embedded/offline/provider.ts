@@ -1,3 +1,6 @@
+import { wantsSteps } from '../../../../language/schema/steps-schema.ts';
+import { modelsTexts } from '../../../../language/texts/run/models.ts';
+import { say } from '../../../../language/texts.ts';
 import type { OfflineRequest } from '../../../../libraries/offline/request.ts';
 import { hashVector } from '../../../../libraries/retrieval/hashed-vector.ts';
 import { RunError } from '../../../../state/failure.ts';
@@ -29,6 +32,10 @@ export function createOffline({ workerFile }: { workerFile?: string | undefined 
     if (request.embeds) {
       yield { type: 'vectors', vectors: request.embeds.texts.map(hashVector) };
       return yield* endOf({ input_tokens: 0, output_tokens: 0 }, 'stop', 'offline');
+    }
+    if (request.schema && wantsSteps(request.schema)) {
+      const [message, hint] = [say(modelsTexts.offlineSteps), say(modelsTexts.offlineHint)];
+      throw new RunError({ kind: 'bad-response', message, hint, retryable: false });
     }
     const answer = await ask({ messages: request.messages, schema: request.schema }, signal);
     if (signal.aborted) throw abortFailure(signal);

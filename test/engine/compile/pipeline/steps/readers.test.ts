@@ -45,6 +45,7 @@ describe('the example of a key', () => {
   for (const key of Object.values(allStepKeys)) {
     const kinds: Record<string, string> = {
       ask: 'ask: ok?',
+      generated: 'steps_from: "{{ a }}"',
       set: 'set: {n: 1}',
       tool: 'tool: mine',
       group: 'steps: [{prompt: hi}]',

@@ -1,0 +1,44 @@
+import type { Json } from '../../language/json.ts';
+import { generatedTexts } from '../../language/texts/compile/generated.ts';
+import { say } from '../../language/texts.ts';
+import { compile, compileAccepted } from '../compile.ts';
+import type { Compiled } from '../compiled.ts';
+import { toJson } from '../source/nodes.ts';
+import type { World } from '../world.ts';
+import type { GeneratedBounds, GeneratedFault } from './judge.ts';
+import { findGeneratedFaults } from './judge.ts';
+import type { GeneratedHead } from './text.ts';
+import { writeGeneratedText } from './text.ts';
+
+/** Steps that a model wrote, as they run. */
+export interface GeneratedSteps {
+  text: string;
+  compiled: Compiled;
+}
+
+/** What a text of generated steps is compiled in: the tools of the pipeline around it, and nothing else of it. No file is found from there. */
+const worldOfGenerated = ({ file, tools, settings }: World): World => ({
+  file,
+  tools,
+  settings: settings?.tools ? { tools: settings.tools } : {},
+  find: () => undefined,
+});
+
+/** Compiles a value of `steps_from`, or says all that is wrong with it. `text` is there where faults have places in it. */
+export function compileGenerated(
+  value: Json,
+  world: World,
+  { head, bounds }: { head: GeneratedHead; bounds: GeneratedBounds },
+): GeneratedSteps | { faults: readonly GeneratedFault[]; text: string } | { why: string } {
+  const written = writeGeneratedText(value, head);
+  if ('why' in written) return written;
+  const { text } = written;
+  const compiled = compile(text, worldOfGenerated(world));
+  const faults = findGeneratedFaults(compiled, bounds);
+  if (faults.length > 0) return { faults, text };
+  const read = compiled.pipeline.steps.map(({ step }) => toJson(step.node));
+  return JSON.stringify(read) === JSON.stringify(value) ? { text, compiled } : { why: say(generatedTexts.changed) };
+}
+
+/** The same for a text that was compiled before and stands in a log. */
+export const compileKeptSteps = (text: string, world: World): Compiled => compileAccepted(text, worldOfGenerated(world));

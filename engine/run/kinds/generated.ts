@@ -1,0 +1,108 @@
+import type { WorkOf } from '../../compile/pipeline/model/by-kind.ts';
+import { deepestGenerated } from '../../language/generated-steps.ts';
+import type { Json } from '../../language/json.ts';
+import { generatedRunTexts } from '../../language/texts/run/generated.ts';
+import { say, type TextValues } from '../../language/texts.ts';
+import { RunError } from '../../state/failure.ts';
+import type { FrameState, Invocation, StepState } from '../../state/step.ts';
+import type { ExecutablePlan, RunContext, StepRun } from '../context.ts';
+import { planOf } from '../context.ts';
+import { renderEntries, renderValue } from '../scope/render.ts';
+import { holdsMark } from '../secrets/secrets.ts';
+import { computedTimeout, timeoutOf } from '../step/computed.ts';
+import { failStep } from '../step/outcome.ts';
+import { armBody } from './group.ts';
+import { refuseTooDeep } from './pipeline.ts';
+
+/** Faults that a message tells one by one. */
+const mostTold = 30;
+
+/**
+ * Runs steps that a model wrote: they are compiled, held against what the step allows them, and stand in the log before the first of them
+ * begins, so that a resume has them from there. They see their inputs and nothing else of ours.
+ */
+export function runGenerated(run: StepRun, work: WorkOf<'generated'>): Promise<void> | undefined {
+  const { context, step, definition, scope, why } = run;
+  if (isUnderFinally(step.frame)) throw inputError(generatedRunTexts.underFinally, { step: step.path });
+  const depth = generatedAround(step.frame.invocation);
+  if (depth >= deepestGenerated) throw inputError(generatedRunTexts.tooDeep, { step: step.path, most: deepestGenerated });
+  refuseTooDeep(context, step);
+
+  const value = renderValue(context, work.from, scope);
+  const inputs = renderEntries(context, work.inputs, scope);
+  if (holdsMark(inputs) || holdsMark(value)) throw inputError(generatedRunTexts.secret, { step: step.path });
+  const timeoutMs = timeoutOf(run);
+  const names = Object.keys(inputs);
+  const own = definition.model && renderValue(context, definition.model, scope);
+  const made = context.plan.generate(value, {
+    head: { inputs: names, model: own ?? modelAround(context, step) },
+    bounds: {
+      inputs: names,
+      tools: work.tools.map(({ id }) => id),
+      models: modelNames(own),
+      maxSteps: work.maxSteps,
+      mayGenerate: depth + 1 < deepestGenerated,
+    },
+  });
+  if (!('compiled' in made)) return refuse(context, step, made);
+
+  context.fact({
+    type: 'step.started',
+    path: step.path,
+    parameters: inputs,
+    why: why.condition && why,
+    timeout: computedTimeout(definition, timeoutMs),
+    generated: { text: made.text, graph: made.compiled.graph },
+  });
+  armBody(run, timeoutMs);
+  return undefined;
+}
+
+const inputError = (text: string, values: TextValues): RunError => new RunError({ kind: 'input', message: say(text, values) });
+
+/** How many texts of models stand around a step. */
+function generatedAround(invocation: Invocation): number {
+  let count = 0;
+  for (let at: Invocation | undefined = invocation; at; at = at.caller) {
+    if (at.text !== undefined) count++;
+  }
+  return count;
+}
+
+/** Whether a step runs in the `finally` of a pipeline, also one that calls its own. */
+function isUnderFinally(frame: FrameState): boolean {
+  for (let at: FrameState | undefined = frame; at; at = at.owner?.frame) {
+    const { graph } = at.invocation;
+    if (graph.last !== undefined && at.plan.index === graph.last) return true;
+  }
+  return false;
+}
+
+/** The model of prompts in the pipeline around, where it is written down or known by now. */
+function modelAround(context: RunContext, step: StepState): Json | undefined {
+  const { defaultModel } = planOf(context, step.frame).pipeline;
+  return defaultModel?.kind === 'constant' ? defaultModel.value : undefined;
+}
+
+const modelNames = (model: Json | undefined): string[] =>
+  (Array.isArray(model) ? model : [model]).filter((name) => typeof name === 'string').map((name) => name.trim());
+
+/** Everything that is wrong, with the places in the text, which the log keeps with the failure. */
+function refuse(
+  context: RunContext,
+  step: StepState,
+  made: Exclude<ReturnType<ExecutablePlan['generate']>, { compiled: unknown }>,
+): Promise<void> | undefined {
+  const fail = (message: string, text?: string): Promise<void> | undefined =>
+    failStep(
+      context,
+      step,
+      { kind: 'bad-response', message, hint: say(generatedRunTexts.hint), retryable: false },
+      text === undefined ? {} : { generated: text },
+    );
+  if ('why' in made) return fail(say(generatedRunTexts.noSteps, { step: step.path, why: made.why }));
+  const { faults, text } = made;
+  const lines = faults.slice(0, mostTold).map(({ place, message }) => `${place} ${message}`);
+  if (faults.length > mostTold) lines.push(say(generatedRunTexts.more, { count: faults.length - mostTold }));
+  return fail([say(generatedRunTexts.faulty, { step: step.path, count: faults.length }), ...lines].join('\n'), text);
+}
