@@ -9,16 +9,16 @@ import { noticesOf, packagesIn, refusals } from './notices.mjs';
 
 /** Upper bounds in kB of each bundle, minified; of the server what its start loads. A bundle that outgrows its bound fails the production build and `npm test`. */
 const bounds = {
-  'extension.cjs': 820,
+  'extension.cjs': 818,
   // 110 of them are what import converts and recognises.
-  'engine.cjs': 2000,
-  'server.cjs': 1060,
+  'engine.cjs': 1988,
+  'server.cjs': 1046,
   'cli.cjs': 5,
-  'commands.cjs': 310,
+  'commands.cjs': 304,
   'debug.cjs': 300,
   'worker.cjs': 200,
   // 50 of them are the lexer of Markdown.
-  'panel.js': 356,
+  'panel.js': 357,
   'variants.js': 51,
 };
 
