@@ -5,7 +5,7 @@ import type { CodeSymbol } from './symbol.ts';
 
 /** Symbols of a file at most: more of them are data. */
 const mostSymbols = 20_000;
-/** Characters of a signature at most. */
+/** Characters of a signature at most, and of a name: a container is kept with everything that stands in it. */
 const longestSignature = 200;
 /** Declarations inside each other that a container names. */
 const deepestContainer = 20;
@@ -56,13 +56,13 @@ function declare(rule: Declaration, node: Node, places: Place[], symbols: CodeSy
   const names = (rule.names?.(node) ?? [node.childForFieldName('name')]).filter((name) => name !== null);
   const outer = outerOf(node);
   const first = firstOf(outer);
-  const container = rule.owner?.(node) ?? around?.container ?? '';
+  const container = rule.owner?.(node)?.slice(0, longestSignature) ?? around?.container ?? '';
   for (const name of rule.isPlaceOnly ? [] : names) {
     const { row, column } = name.startPosition;
     if (name.text === '' || symbols.length >= mostSymbols) continue;
     symbols.push({
       kind,
-      name: name.text.slice(0, longestSignature),
+      name: shortName(name),
       line: row + 1,
       column: column + 1,
       first: first.startPosition.row + 1,
@@ -76,12 +76,14 @@ function declare(rule: Declaration, node: Node, places: Place[], symbols: CodeSy
   const depth = (around?.depth ?? 0) + 1;
   places.push({
     end: node.endIndex,
-    container: depth > deepestContainer ? container : [container, name.text].filter((one) => one !== '').join('.'),
+    container: depth > deepestContainer ? container : [container, shortName(name)].filter((one) => one !== '').join('.'),
     depth,
     kind,
     isLocal: functions.has(kind) || (around?.isLocal ?? false),
   });
 }
+
+const shortName = ({ text }: Node): string => text.slice(0, longestSignature);
 
 /** With `export`, decorators and the like. What declares several names in a row stays with its own part. */
 function outerOf(node: Node): Node {

@@ -48,6 +48,13 @@ describe('what code declares', () => {
       assert.equal(found[0]?.signature.length, 200);
       assert.ok((found.at(-1)?.container.split('.').length ?? 0) <= 20);
     }));
+  it('keeps names short, also where one is a container of many', async () => {
+    const long = 'A'.repeat(5_000);
+    await read('long.ts', `class ${long} { one(): void {} }`, (found) =>
+      assert.deepEqual(found.map(fullName), [long.slice(0, 200), `${long.slice(0, 200)}.one`]),
+    );
+    await read('long.go', `package a\nfunc (a *${long}) Two() {}`, ([two]) => assert.equal(two?.container, long.slice(0, 200)));
+  });
   it('counts columns as editors do', () =>
     read('wide.ts', 'const a = "\u{1f600}", b = 1;', (found) =>
       assert.deepEqual(
