@@ -31,7 +31,9 @@ export function nearestDirections(
     const products = directions.multiply(query);
     for (let at = 0; at < directions.count; at++) {
       const both = ofQuery * (squares[at] ?? 0);
-      const cosine = both === 0 ? 0 : (products[at] ?? 0) / Math.sqrt(both);
+      // What a model knows nothing of is near to nothing: by 0 it would stand before all that are really compared and point away.
+      if (both === 0) continue;
+      const cosine = (products[at] ?? 0) / Math.sqrt(both);
       if (cosine < least || !allows(documents[at] ?? 0)) continue;
       found.push({ chunk: chunks[at] ?? 0, cosine });
       if (found.length < top * 4 + 100) continue;

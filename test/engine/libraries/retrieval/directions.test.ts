@@ -29,9 +29,9 @@ describe('directions of texts', () => {
     return vectors
       .map((vector, at) => {
         const one = directionOf(vector);
-        return { at, cosine: product(one, asked) / (Math.sqrt(product(one, one) * product(asked, asked)) || 1) };
+        return { at, cosine: product(one, asked) / Math.sqrt(product(one, one) * product(asked, asked)) };
       })
-      .filter(({ at }) => allows(at))
+      .filter(({ at, cosine }) => allows(at) && !Number.isNaN(cosine))
       .sort((a, b) => b.cosine - a.cosine || a.at - b.at)
       .map(({ at }) => at);
   };
@@ -45,6 +45,15 @@ describe('directions of texts', () => {
     ];
     assert.deepEqual(nearestDirections([blockOf(vectors)], directionOf([5, 4, 0]), { top: 2 }), [1, 0]);
     assert.deepEqual(nearestDirections([], directionOf([1, 0]), { top: 2 }), []);
+  });
+  it('takes a vector of nothing but zeros for none: it is near to nothing', () => {
+    const vectors = [
+      [0, 0],
+      [-1, 0],
+      [1, 0],
+    ];
+    assert.deepEqual(nearestDirections([blockOf(vectors)], directionOf([1, 0]), { top: 3 }), [2, 1]);
+    assert.deepEqual(nearestDirections([blockOf(vectors)], directionOf([0, 0]), { top: 3 }), []);
   });
   it('finds what comparing all of them one by one finds, in any number of dimensions and blocks', () => {
     const number = fc.integer({ min: -127, max: 127 });
