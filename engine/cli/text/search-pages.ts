@@ -43,10 +43,11 @@ export function searchPages(pages: readonly SearchedPage[], text: string, most =
     .map(({ page, section }) => ({ path: page.path, heading: section.heading, line: bestLine(section.text, patterns) }));
 }
 
-/** Finds a word with the endings that English gives it: `cost` in costs, `retries` in retry. */
+/** Finds a word with the endings that English gives it: `cost` in costs, `retries` in retry. One or two letters are no beginning. */
 function beginningWith(word: string): RegExp {
   const stem = word.length > 4 ? word.replace(/(?:es|s|ing|ed|e)$/, '').replace(/(?:y|i)$/, '(?:y|ies|ied)') : word;
-  return new RegExp(`(?<![\\p{L}\\p{N}])${stem}`, 'iu');
+  const end = word.length > 2 ? '' : '(?![\\p{L}\\p{N}])';
+  return new RegExp(`(?<![\\p{L}\\p{N}])${stem}${end}`, 'iu');
 }
 
 interface TextSection {
@@ -100,7 +101,8 @@ const plain = (line: string): string =>
   line
     .replaceAll(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replaceAll(/[`*]/g, '')
-    .replaceAll(/\s*\|\s*/g, ' · ')
+    .replaceAll(/\s*(?<!\\)\|\s*/g, ' · ')
+    .replaceAll('\\|', '|')
     .replace(/^[\s·>-]+/, '')
     .replace(/[\s·]+$/, '')
     .trim();
