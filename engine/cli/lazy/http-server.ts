@@ -78,8 +78,9 @@ export async function serveFolder(
   io.err(`${say(texts.openApiAt, { url })}\n`);
   if (isFirst) io.err(`${say(texts.sessionToken, { token: session.token })}\n${say(texts.makeTokens)}\n`);
   const failed = (run: string, why: string): void => io.err(`${say(texts.notTakenUp, { run, why })}\n`);
-  const count = await runs.takeUp(await listOwnRuns(host), failed);
-  if (count > 0) io.err(`${say(texts.takenUp, { count })}\n`);
+  const takingUp = runs.takeUp(await listOwnRuns(host), failed).then((count) => {
+    if (count > 0) io.err(`${say(texts.takenUp, { count })}\n`);
+  });
 
   await untilStopped(
     io,
@@ -90,6 +91,7 @@ export async function serveFolder(
       stopping.abort();
       await server.close();
       await runs.close();
+      await takingUp;
     },
   );
   return 0;

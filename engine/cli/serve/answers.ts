@@ -1,7 +1,9 @@
 import { definedMap, isMap, type Json, type JsonMap } from '../../language/json.ts';
-import { personAnswerSchema } from '../../language/schema/answers.ts';
+import { formatDollars } from '../../language/money.ts';
+import { fitAnswer, personAnswerSchema } from '../../language/schema/answers.ts';
 import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
 import { say } from '../../language/texts.ts';
+import type { OpenQuestion } from '../../state/state.ts';
 import type { RunEntry } from '../../store/runs/runs.ts';
 import type { McpHost } from '../mcp/host.ts';
 import { HttpProblem } from './problem.ts';
@@ -28,16 +30,37 @@ export async function tellRun({ engine }: McpHost, entry: RunEntry, shown: strin
 
 /** Gives an answer to whoever has the run; where nobody has it, it goes on here. */
 export async function answerRun(
-  { engine }: McpHost,
+  host: McpHost,
   runs: ServedRuns,
   { entry, question, value, by }: { entry: RunEntry; question: string | undefined; value: Json; by: string },
 ): Promise<void> {
+  const { engine } = host;
   const name = await engine.findQuestion(entry.folder, question);
   const { state } = await engine.readRun(entry.folder);
-  // What holds longer than this once is a person's word, at a terminal or in the editor.
-  if (state.questions.get(name)?.kind === 'permission' && value !== 'once' && value !== 'no')
-    throw new HttpProblem(422, say(texts.permissionOnce));
+  refuseBeyond(host, name, { asked: state.questions.get(name), value });
   const given = { question: name, value, by };
   const { outcome } = await engine.giveAnswer(entry.folder, given);
   if (outcome === 'nobody') await runs.resume(entry, [given]);
+}
+
+/**
+ * What holds longer than this once, or costs more than the server was told, is a person's word, at a terminal or in the editor. A question
+ * that is not open yet might become one of those meanwhile: only what decides about a step that was cut off goes on to the run then.
+ */
+function refuseBeyond(
+  { start }: McpHost,
+  name: string,
+  { asked, value }: { asked: OpenQuestion | undefined; value: Json },
+): void {
+  if (!asked) {
+    const decision = fitAnswer({ kind: 'interrupted' }, value);
+    if (decision === 'rerun' || decision === 'fail' || (isMap(decision) && Object.hasOwn(decision, 'accept'))) return;
+    throw new HttpProblem(422, say(texts.notOpen, { question: name }));
+  }
+  if (asked.kind === 'permission' && value !== 'once' && value !== 'no') throw new HttpProblem(422, say(texts.permissionOnce));
+  const { maxCost } = start;
+  if (asked.limit?.name !== 'max_cost' || maxCost === undefined) return;
+  const limit = fitAnswer(asked, value);
+  if (typeof limit === 'number' && limit > maxCost)
+    throw new HttpProblem(422, say(texts.limitOfServer, { most: formatDollars(maxCost) }));
 }

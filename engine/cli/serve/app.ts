@@ -88,7 +88,11 @@ function createAdmission({ tokens, now }: ServedFolder): Admission {
     if (!scope) return '';
     const [, sent] = /^Bearer ([\w.~+/-]{1,200}=*)$/i.exec(header ?? '') ?? [];
     if (sent === undefined) throw new HttpProblem(401, say(texts.noToken));
-    const token = findToken(await tokens(), sent, now());
+    const known = await tokens().catch(() => {
+      // Who sends no token that holds hears nothing of the disk.
+      throw new HttpProblem(503, say(texts.tokensUnread));
+    });
+    const token = findToken(known, sent, now());
     if (!token) throw new HttpProblem(401, say(texts.wrongToken));
     if (!rate.admits(token.hash)) throw new HttpProblem(429, say(texts.tooMany, { most: bounds.requests }), { retryAfter: 60 });
     if (!token.scopes.includes(scope)) throw new HttpProblem(403, say(texts.noScope, { scope }));

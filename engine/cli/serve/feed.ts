@@ -51,7 +51,9 @@ async function openFeed(engine: Engine, folder: string, signal: AbortSignal): Pr
   const look = async (): Promise<void> => {
     const { facts: added, damage } = await read();
     // A log that was written anew gives all of its facts again.
-    facts.push(...added.filter(({ seq }) => seq > facts.length));
+    for (const fact of added) {
+      if (fact.seq > facts.length) facts.push(fact);
+    }
     const last = facts.at(-1);
     over = damage !== undefined || (last?.type === 'run.finished' && ended.has(last.status));
     if (added.length === 0 && !over) return;

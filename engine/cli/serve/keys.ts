@@ -33,20 +33,28 @@ export async function beginOnce(folder: string, { key, request, hash }: Asked, b
     },
   );
   if (!isFirst) return readKept(file, body);
-  try {
-    const run = await begin();
-    await writeAtomic(file, JSON.stringify({ body, run }), { durable: true });
-    return run;
-  } catch (error) {
+  const run = await begin().catch(async (error: unknown) => {
     // Nothing began.
     await rm(file, { force: true });
     throw error;
-  }
+  });
+  // It began: where its id cannot be kept, the key stays taken, and whoever sends it again is told to look.
+  await writeAtomic(file, JSON.stringify({ body, run }), { durable: true }).catch(() => undefined);
+  return run;
 }
 
 async function readKept(file: string, body: string): Promise<string> {
-  const kept: unknown = JSON.parse(await readFile(file, 'utf8').catch(() => 'null'));
+  const kept = parse(await readFile(file, 'utf8').catch(() => ''));
   if (isMap(kept) && kept['body'] !== body) throw new HttpProblem(422, say(texts.keyUsed));
   if (isMap(kept) && typeof kept['run'] === 'string') return kept['run'];
   throw new HttpProblem(409, say(texts.keyUnknown));
+}
+
+/** Undefined for what was not written to its end. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

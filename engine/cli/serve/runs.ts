@@ -15,7 +15,7 @@ export interface ServedRuns {
   readonly count: number;
   start(file: string, asked: { inputs: JsonMap; model?: string | undefined; maxCost?: number | undefined }): Promise<string>;
   resume(run: RunEntry, answers?: readonly { question: string; value: Json; by: string }[]): Promise<void>;
-  /** Goes on with the runs that a server of this folder had at work when it ended; gives how many. */
+  /** Goes on with the runs that a server of this folder had at work when it ended, each as soon as it has a place; gives how many. */
   takeUp(entries: readonly RunEntry[], failed: (run: string, why: string) => void): Promise<number>;
   /** Resolves when none is at work any more. Nothing begins from now on. */
   close(): Promise<void>;
@@ -27,25 +27,21 @@ const markOf = (folder: string): string => join(folder, 'served');
 export function createServedRuns(host: McpHost, mostRuns: number): ServedRuns {
   const { engine, folder, start: usual } = host;
   const atWork = new Set<Promise<unknown>>();
-  let beginning = 0;
   let closing = false;
 
   /** Drives a run that `begin` begins, where another one may be at work. */
   async function drive(begin: () => Promise<RunHandle>): Promise<RunHandle> {
     if (closing) throw new HttpProblem(503, say(texts.isStopping));
-    if (atWork.size + beginning >= mostRuns)
-      throw new HttpProblem(429, say(texts.tooManyRuns, { most: mostRuns }), { retryAfter: 5 });
-    beginning++;
-    try {
-      const handle = await begin();
+    if (atWork.size >= mostRuns) throw new HttpProblem(429, say(texts.tooManyRuns, { most: mostRuns }), { retryAfter: 5 });
+    const begun = begin().then(async (handle) => {
       await writeFile(markOf(handle.folder), '').catch(() => undefined);
-      const done = finish(handle);
-      atWork.add(done);
-      void done.finally(() => atWork.delete(done));
       return handle;
-    } finally {
-      beginning--;
-    }
+    });
+    // From its beginning on it has its place, and is waited for.
+    const done: Promise<unknown> = begun.then(finish).catch(() => undefined);
+    atWork.add(done);
+    void done.then(() => atWork.delete(done));
+    return begun;
   }
 
   async function finish(handle: RunHandle): Promise<void> {
@@ -63,7 +59,7 @@ export function createServedRuns(host: McpHost, mostRuns: number): ServedRuns {
 
   return {
     get count() {
-      return atWork.size + beginning;
+      return atWork.size;
     },
     async start(file, { inputs, model, maxCost }) {
       const limit = maxCost === undefined ? usual.maxCost : Math.min(maxCost, usual.maxCost ?? maxCost);
@@ -91,6 +87,9 @@ export function createServedRuns(host: McpHost, mostRuns: number): ServedRuns {
     async takeUp(entries, failed) {
       let count = 0;
       for (const run of entries.filter((one) => one.status === 'interrupted' && existsSync(markOf(one.folder)))) {
+        while (atWork.size >= mostRuns && !closing) await Promise.race(atWork);
+        // Those that are left stay marked.
+        if (closing) break;
         try {
           await this.resume(run);
           count++;

@@ -18,6 +18,10 @@ export function createWatch({ host, stopping }: ServedFolder): { readonly count:
     },
     async handle({ named, headers, context }) {
       const { folder } = await findServedRun(host, named['run']);
+      // Proxies pass on what comes at once.
+      context.header('X-Accel-Buffering', 'no');
+      // Nobody would read what is watched, nor go away.
+      if (context.req.method === 'HEAD') return context.body(null, 200, { 'Content-Type': 'text/event-stream' });
       if (count >= bounds.watchers)
         throw new HttpProblem(503, say(texts.tooManyWatchers, { most: bounds.watchers }), { retryAfter: 30 });
       count++;

@@ -38,6 +38,7 @@ export const serveTexts = {
 
   noToken: 'A token is needed: Authorization: Bearer TOKEN.',
   wrongToken: 'This token is not known here, or it has expired.',
+  tokensUnread: 'The tokens of this server cannot be read; `baton token` says why.',
   noScope: 'This token has no scope `{scope}`.',
   noOperation: 'There is no {method} {path} here.',
   noRun: 'There is no run `{run}` here.',
@@ -49,12 +50,14 @@ export const serveTexts = {
   noJson: 'The body is not JSON.',
   tooLarge: 'The body has more than {most} {most|byte|bytes}.',
   tooMany: 'More than {most} {most|request|requests} a minute came with this token.',
-  tooManyRuns: 'As many runs as may be at work at once are at work ({most}).',
+  tooManyRuns: 'As many runs as may be at work at once are at work ({most}). Nothing of this request was kept.',
   tooManyWatchers: 'As many programs as may watch runs at once do so ({most}).',
   isStopping: 'The server is stopping.',
   keyUsed: 'The key was sent before with another request.',
   keyUnknown:
-    'A request with this key came before, and the server ended in the middle of it. Look among the runs whether it began.',
+    'A request with this key came before, and it has not ended yet, or the server ended in the middle of it. Look among the runs whether it began.',
   permissionOnce: 'A permission is given `once`, or it is `no`.',
+  limitOfServer: 'A run may cost {most} at most here, so its limit can be raised to that, or it is `no`.',
+  notOpen: 'No question {question} is open in this run.',
   internal: 'The server could not do it.',
 } as const;

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { listen } from '../../../../engine/cli/lazy/http-server.ts';
+import { answerRun } from '../../../../engine/cli/serve/answers.ts';
 import { type EndpointName, endpoints, type ServerEndpoint } from '../../../../engine/cli/serve/endpoints.ts';
+import { createFeeds } from '../../../../engine/cli/serve/feed.ts';
+import { beginOnce } from '../../../../engine/cli/serve/keys.ts';
 import { describeInterface } from '../../../../engine/cli/serve/open-api.ts';
 import { createServedRuns } from '../../../../engine/cli/serve/runs.ts';
 import { bounds } from '../../../../engine/cli/serve/served-folder.ts';
@@ -235,25 +238,116 @@ describe('runs over HTTP', () => {
     assert.equal((await post({ inputs: { name: 'Ada' } }, 'k2')).status, 202);
   });
 
+  it('of which a key tells nothing any more are not begun again', async () => {
+    const asked = { key: 'token:ci\nk1', request: '{}', hash: engine.sha256Hex };
+    const file = join(folder(), '.baton/serve', engine.sha256Hex(asked.key));
+    let begun = 0;
+    const begin = async (): Promise<string> => {
+      // Nothing can be written in its place.
+      rmSync(file, { recursive: true });
+      mkdirSync(join(file, 'full'), { recursive: true });
+      return `r${++begun}`;
+    };
+    assert.equal(await beginOnce(folder(), asked, begin), 'r1');
+    await assert.rejects(beginOnce(folder(), asked, begin), { status: 409 });
+    assert.equal(begun, 1);
+    rmSync(file, { recursive: true });
+    // The server was killed before it wrote, or another request is about to.
+    writeFileSync(file, '');
+    await assert.rejects(beginOnce(folder(), asked, begin), { status: 409 });
+  });
+
+  it('that just begin are waited for at the end', async () => {
+    write('greet.baton.yaml', greeting);
+    const { runs, host } = await serve();
+    const start = runs.start(join(folder(), 'greet.baton.yaml'), { inputs: { name: 'Ada' } });
+    await runs.close();
+    const listed = await engine.listRuns(folder());
+    await start;
+    assert.deepEqual(
+      listed.map(({ status }) => status),
+      ['succeeded'],
+    );
+    await assert.rejects(createServedRuns(host, 0).start('x', { inputs: {} }), { status: 429 });
+  });
+
+  describe('whose answers come from a program', () => {
+    const limit = { kind: 'limit' as const, text: '', limit: { name: 'max_cost' as const, most: 0.5, least: 0.6 } };
+    const approval = { kind: 'permission' as const, text: '', choices: ['once', 'run', 'always', 'no'] };
+    const answers: [rule: string, open: object | undefined, value: Json, refused: RegExp | undefined][] = [
+      ['raise no limit above that of the server', limit, 2, /\$1/],
+      ['raise it by no word either', { ...limit, limit: { ...limit.limit, most: 0.9 } }, 'yes', /\$1/],
+      ['raise a limit as far as the server lets them', limit, 0.8, undefined],
+      ['raise other limits', { ...limit, limit: { name: 'max_calls', most: 3, least: 4 } }, 9, undefined],
+      ['end a run at its limit', limit, 'no', undefined],
+      ['give a permission that is not asked for yet neither for long', undefined, 'always', /No question step is open/],
+      ['give a limit that is not asked for yet neither', undefined, 100, /No question step is open/],
+      ['give a permission for the run neither', approval, 'run', /once/],
+      ['decide about a step that was cut off', undefined, 'rerun', undefined],
+      ['say what came of a step that was cut off', undefined, { accept: 1 }, undefined],
+    ];
+    for (const [rule, open, value, refused] of answers)
+      it(`${rule}`, async () => {
+        const given: Json[] = [];
+        const questions = new Map(open ? [['step', { question: 'step', ...open }]] : []);
+        const stub = {
+          ...engine,
+          findQuestion: async () => 'step',
+          readRun: async () => ({ state: { questions, answered: new Map() } }),
+          giveAnswer: async (_: string, { value: one }: { value: Json }) => {
+            given.push(one);
+            return { outcome: 'taken' };
+          },
+        };
+        const host = { engine: stub as never, folder: folder(), version: '1', start: { maxCost: 1 } };
+        const entry = { id: 'r', folder: folder() } as never;
+        const answering = answerRun(host, undefined as never, { entry, question: 'step', value, by: 'token:ci' });
+        if (refused) await assert.rejects(answering, refused);
+        else await answering;
+        assert.deepEqual(given, refused ? [] : [value]);
+      });
+  });
+
+  it('are watched however many facts they have', async () => {
+    const facts = Array.from({ length: 200_000 }, (_, place) => ({ seq: place + 1, type: 'run.finished', status: 'failed' }));
+    const stub = { ...engine, openLogReader: () => async () => ({ facts }) };
+    const { feed, release } = await createFeeds(stub as never).open('x');
+    assert.deepEqual([feed.facts.length, feed.over], [facts.length, true]);
+    release();
+  });
+
+  it('are not watched by who asks for the head alone', async () => {
+    write('question.baton.yaml', question);
+    const { send, begin, ended } = await serve();
+    const run = await begin('question.baton.yaml');
+    await ended(run, 'waiting');
+    const head = await send('HEAD', `/v1/runs/${run}/events`);
+    assert.deepEqual([head.status, head.headers.get('content-type')], [200, 'text/event-stream']);
+    assert.match((await send('GET', '/metrics')).text, /^baton_watchers 0$/m);
+  });
+
   it('that were at work when the server ended go on with the next one', async () => {
     write('question.baton.yaml', question);
     const { begin, ended, idle, runs, host } = await serve();
-    const run = await begin('question.baton.yaml');
-    await ended(run, 'waiting');
+    const cut = [await begin('question.baton.yaml'), await begin('question.baton.yaml')];
+    for (const run of cut) await ended(run, 'waiting');
     await idle();
-    const at = join(folder(), '.baton/runs', run);
-    const { facts } = await engine.openLogReader(at)();
     const { beginLog } = await import('../../../../engine/store/runs/fork.ts');
-    await beginLog(
-      at,
-      facts.filter(({ type }) => type !== 'run.finished' && type !== 'person.asked'),
-    );
-    writeFileSync(join(at, 'served'), '');
-    const next = createServedRuns(host, 4);
+    for (const run of cut) {
+      const at = join(folder(), '.baton/runs', run);
+      const { facts } = await engine.openLogReader(at)();
+      await beginLog(
+        at,
+        facts.filter(({ type }) => type !== 'run.finished' && type !== 'person.asked'),
+      );
+      writeFileSync(join(at, 'served'), '');
+    }
+    // One at a time: the other one waits for its place.
+    const next = createServedRuns(host, 1);
     const entries = await engine.listRuns(folder());
-    assert.equal(await next.takeUp(entries, (id, why) => assert.fail(`${id}: ${why}`)), 1);
+    assert.equal(await next.takeUp(entries, (id, why) => assert.fail(`${id}: ${why}`)), 2);
     await next.close();
-    await ended(run, 'waiting');
+    for (const run of cut) await ended(run, 'waiting');
     assert.equal(await runs.takeUp(await engine.listRuns(folder()), () => undefined), 0);
   });
 
@@ -335,6 +429,16 @@ describe('runs over HTTP', () => {
       assert.deepEqual([reply.status, reply.headers.get('retry-after')], [429, '60']);
       clock = () => at + 1000;
       assert.equal((await send('GET', '/metrics')).status, 200);
+    });
+
+    it('is told nothing of the tokens where they cannot be read', async () => {
+      const { send, tokens } = await serve();
+      tokens.values = () => {
+        throw new engine.RunError({ kind: 'input', message: '/home/ada/.baton/tokens.json is damaged' });
+      };
+      const { status, text } = await send('GET', '/v1/runs', { as: 'baton_x' });
+      assert.equal(status, 503);
+      assert.doesNotMatch(text, /home/);
     });
 
     it('is counted', async () => {
