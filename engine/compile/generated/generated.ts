@@ -4,6 +4,7 @@ import { say } from '../../language/texts.ts';
 import { compile, compileAccepted } from '../compile.ts';
 import type { Compiled } from '../compiled.ts';
 import { toJson } from '../source/nodes.ts';
+import { sha256 } from '../template/filters/sha256.ts';
 import type { World } from '../world.ts';
 import type { GeneratedBounds, GeneratedFault } from './judge.ts';
 import { findGeneratedFaults } from './judge.ts';
@@ -16,9 +17,12 @@ export interface GeneratedSteps {
   compiled: Compiled;
 }
 
-/** What a text of generated steps is compiled in: the tools of the pipeline around it, and nothing else of it. No file is found from there. */
-const worldOfGenerated = ({ file, tools, settings }: World): World => ({
-  file,
+/**
+ * What a text of generated steps is compiled in: the tools of the pipeline around it, and nothing else of it. No file is found from there, and
+ * none has its name: graphs and plans go by that, and what stands at a step of the author's is not replaced by a step of the same id in here.
+ */
+const worldOfGenerated = (text: string, { file, tools, settings }: World): World => ({
+  file: `${file}?${sha256(text)}`,
   tools,
   settings: settings?.tools ? { tools: settings.tools } : {},
   find: () => undefined,
@@ -33,7 +37,7 @@ export function compileGenerated(
   const written = writeGeneratedText(value, head);
   if ('why' in written) return written;
   const { text } = written;
-  const compiled = compile(text, worldOfGenerated(world));
+  const compiled = compile(text, worldOfGenerated(text, world));
   const faults = findGeneratedFaults(compiled, bounds);
   if (faults.length > 0) return { faults, text };
   const read = compiled.pipeline.steps.map(({ step }) => toJson(step.node));
@@ -41,4 +45,4 @@ export function compileGenerated(
 }
 
 /** The same for a text that was compiled before and stands in a log. */
-export const compileKeptSteps = (text: string, world: World): Compiled => compileAccepted(text, worldOfGenerated(world));
+export const compileKeptSteps = (text: string, world: World): Compiled => compileAccepted(text, worldOfGenerated(text, world));

@@ -89,6 +89,19 @@ outputs: {all: "{{ each.results }}", rest: "{{ pass.results | length }}"}`,
       became: { 'do/deeper/x': 'succeeded' },
     },
     {
+      rule: 'take no place of what the author wrote, whatever their ids are',
+      text: `${head}
+steps:
+  - {id: do, steps_from: "{{ plan }}", inputs: {inner: "{{ [{'id': 'own', 'set': {'v': 7}}] }}"}}
+  - id: call
+    dependencies: [do]
+    pipeline: {steps: [{id: one, set: {v: 1}}, {id: two, set: {v: "{{ one.v + 1 }}"}}], outputs: {v: "{{ two.v }}"}}
+outputs: {v: "{{ call.v }}"}`,
+      inputs: { plan: [{ id: 'call', steps_from: '{{ inner }}', inputs: {} }] },
+      outputs: { v: 2 },
+      became: { 'do/call/own': 'succeeded', 'call/one': 'succeeded', 'call/two': 'succeeded' },
+    },
+    {
       rule: 'run inside a called pipeline',
       text: 'inputs: {plan: {type: array}}\nsteps: [{id: c, pipeline: p.yaml, inputs: {plan: "{{ plan }}"}}]\noutputs: {all: "{{ c.all }}"}',
       files: {
@@ -175,6 +188,38 @@ outputs: {is: "{{ after.is }}"}`,
     refused('a name of the pipeline around', [{ id: 'a', set: { x: '{{ topic }}' } }], /topic/),
     refused('a step of the pipeline around', [{ id: 'a', set: { x: '{{ before.x }}' } }], /before/),
     refused('a variable of the pipeline around', [{ id: 'a', set: { x: '{{ mine }}' } }], /mine/),
+    refused(
+      'the environment, by the names of a list',
+      [{ id: 'a', set: { x: "{{ steps['before'] }}{{ variables['mine'] }}" } }],
+      /x/,
+    ),
+    refused(
+      'the environment, in an operation',
+      [{ id: 'a', transform: { from: [{ n: 1 }], steps: [{ map: { n: 'env.HOME' } }] } }],
+      /env/,
+    ),
+    refused('a secret, in a condition', [{ id: 'a', condition: "secrets['key'] == 'x'", set: { x: 1 } }], /secrets/),
+    refused(
+      'a line for a shell under a name that is computed',
+      [{ id: 'a', tool: 'terminal', action: 'execute', parameters: { "{{ 'command' }}": 'ls' } }],
+      /./,
+      ', allow_tools: [terminal.execute]',
+    ),
+    refused(
+      'parameters that are computed',
+      [
+        { id: 'b', set: { x: { command: 'ls' } } },
+        { id: 'a', tool: 'terminal', action: 'execute', parameters: '{{ b.x }}' },
+      ],
+      /./,
+      ', allow_tools: [terminal.execute]',
+    ),
+    refused(
+      'a line by another name',
+      [{ id: 'a', tool: 'terminal', action: 'execute', parameters: { cmd: 'ls' } }],
+      /./,
+      ', allow_tools: [terminal.execute]',
+    ),
     refused('the environment', [{ id: 'a', prompt: '{{ env.HOME }}' }], /`env` is nothing that a generated step may read/),
     refused('secrets', [{ id: 'a', prompt: '{{ secrets.key }}' }], /`secrets`/),
     refused('the file', [{ id: 'a', prompt: '{{ pipeline.file }}' }], /`pipeline`/),
