@@ -14,6 +14,7 @@ import { answerFrom } from './answer.ts';
 import { createBatchSpending } from './batch-spending.ts';
 import { admitCall, type CallEnvironment, shownFailure } from './call.ts';
 import { maxTokensFor } from './max-tokens.ts';
+import { mediaRefusal } from './media.ts';
 import { sendableRequest } from './parameters.ts';
 import { collectStream } from './stream.ts';
 import { chargedUsage, failedUsage, noUsage } from './usage.ts';
@@ -50,7 +51,7 @@ export function createBatchModels(choiceFor: (call: ModelCall) => ResolvedModel,
   };
 
   return {
-    targetOf: (call) => targetOf(choiceFor(call), environment),
+    targetOf: (call) => targetOf(choiceFor(call), call, environment),
     sizeOf,
     async submit(ref, calls, { signal, run }) {
       const choice = choiceOf(ref);
@@ -90,12 +91,15 @@ export function createBatchModels(choiceFor: (call: ModelCall) => ResolvedModel,
   };
 }
 
-function targetOf(choice: ResolvedModel, { hasKey }: CallEnvironment): BatchTarget | undefined {
-  const { entry, model, refusal } = choice;
+function targetOf(choice: ResolvedModel, call: ModelCall, { hasKey, listed }: CallEnvironment): BatchTarget | undefined {
+  const { entry, model, name, refusal } = choice;
   // What cannot be asked at all fails where it is asked.
   if (!entry || refusal || adapters[entry.type].free) return undefined;
   const facts = adapters[entry.type].batchesOf?.(entry);
   if (!facts) throw new RunError({ kind: 'input', ...withoutBatches(model) });
+  // What one request carries and the model cannot take is the fault of that one, and not of the batch that it would be in.
+  const unreadable = mediaRefusal({ entry, name, capabilities: listed(model)?.capabilities }, mediaIn(call.messages), model);
+  if (unreadable) throw new RunError({ kind: 'input', ...unreadable });
   const { endpoint } = entry.endpoints?.find(hasKey) ?? entry;
   return defined<BatchTarget>({
     model,

@@ -33,6 +33,8 @@ export interface BatchDouble {
   asked: string[];
   /** Requests that were answered outside of batches. */
   live: number;
+  /** In which order batches are listed; of Anthropic's its reference says that the newest is first. */
+  listed: 'newest first' | 'oldest first';
   /** What becomes of a request of a batch that has ended. */
   answer: (request: DoubledRequest) => DoubledAnswer;
   /** Asked before a request is carried out, and after it before it is answered: `drop` cuts the connection, a number is a status. */
@@ -55,6 +57,7 @@ export async function startBatchDouble(wire: Wire): Promise<BatchDouble> {
     batches: [],
     asked: [],
     live: 0,
+    listed: 'newest first',
     answer: ({ text }) => `<${text}>`,
     meet: () => undefined,
     end() {
@@ -175,8 +178,7 @@ function openai(double: BatchDouble, files: Map<string, string>): Protocol {
       double.batches.push(batch);
       return shown(batch);
     }
-    if (method === 'GET' && path === '/v1/batches')
-      return { object: 'list', has_more: false, data: double.batches.toReversed().map(shown) };
+    if (method === 'GET' && path === '/v1/batches') return { object: 'list', has_more: false, data: listed(double).map(shown) };
     const batch = double.batches.find((one) => one.id === id);
     if (batch && action === 'cancel') batch.cancelled = true;
     if (batch) return shown(batch);
@@ -287,6 +289,9 @@ function anthropic(double: BatchDouble): Protocol {
   };
 }
 
+const listed = ({ batches, listed: order }: BatchDouble): DoubledBatch[] =>
+  order === 'oldest first' ? batches : batches.toReversed();
+
 function google(double: BatchDouble): Protocol {
   const shown = (batch: DoubledBatch): JsonMap => {
     const { id, key, requests, state, made, cancelled } = batch;
@@ -339,7 +344,7 @@ function google(double: BatchDouble): Protocol {
       double.batches.push(made);
       return shown(made);
     }
-    if (method === 'GET' && path === '/v1beta/batches') return { operations: double.batches.toReversed().map(shown) };
+    if (method === 'GET' && path === '/v1beta/batches') return { operations: listed(double).map(shown) };
     const [, id, action] = /^\/v1beta\/(batches\/\d+)(?::(\w+))?$/.exec(path) ?? [];
     const batch = double.batches.find((one) => one.id === id);
     if (batch && action === 'cancel') batch.cancelled = true;

@@ -29,9 +29,6 @@ interface ContentBatchesOptions {
 
 type BatchJob = Awaited<ReturnType<ContentBatchClient['get']>>;
 
-/** How long before its submission a batch may seem to have been made, in milliseconds: clocks differ. */
-const clockSkew = 600_000;
-
 /** Gemini's batches, with their requests inline: answers come in the order of the requests. */
 export function contentBatches({ endpoint, clock, bodyOf, decoder, load }: ContentBatchesOptions): ProviderBatches {
   const asking = async <T>(ask: (client: ContentBatchClient) => Promise<T>): Promise<T> => {
@@ -54,11 +51,11 @@ export function contentBatches({ endpoint, clock, bodyOf, decoder, load }: Conte
         const all = requests.map(({ id, request }) => ({ ...bodyOf(request), id }));
         return asking((client) => client.create({ model, key, requests: all }, signal));
       }),
-    find: ({ key, since }, signal) =>
+    // To the end of the list: nothing says in which order it comes, and a batch that is not found is paid twice.
+    find: ({ key }, signal) =>
       asking(async (client) => {
-        for await (const { name, displayName, createTime } of await client.list(signal)) {
+        for await (const { name, displayName } of await client.list(signal)) {
           if (displayName === key && name) return { id: name };
-          if (createTime && Date.parse(createTime) < since - clockSkew) break;
         }
         return 'none';
       }),

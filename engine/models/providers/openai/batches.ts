@@ -25,8 +25,7 @@ interface OpenAiBatchesOptions {
   endpoint: Endpoint;
   clock: Pick<Clock, 'now'>;
   protocol(model: string): OpenAiProtocol;
-  /** The body of a request, as it would be sent by itself. */
-  /** Without what only a stream wants. */
+  /** The body of a request, as it would be sent by itself, without what only a stream wants. */
   bodyOf(request: ModelRequest): object;
   decoder(protocol: OpenAiProtocol, model: string): StreamDecoder;
   load(): Promise<{ client: OpenAiBatchClient; readThrown(thrown: unknown): SdkError }>;
@@ -35,9 +34,6 @@ interface OpenAiBatchesOptions {
 type Batch = Awaited<ReturnType<OpenAiBatchClient['retrieve']>>;
 
 const paths = { chat: '/v1/chat/completions', responses: '/v1/responses' } as const;
-
-/** How long before its submission a batch may seem to have been made, in milliseconds: clocks differ. */
-const clockSkew = 600_000;
 
 /** OpenAI's Batch API: a file of requests, a batch that names it, files of answers and of errors. */
 export function openAiBatches({ endpoint, clock, load, protocol, bodyOf, decoder }: OpenAiBatchesOptions): ProviderBatches {
@@ -89,11 +85,11 @@ export function openAiBatches({ endpoint, clock, load, protocol, bodyOf, decoder
         return (await asking((client) => client.create(batch, signal))).id;
       });
     },
-    find: ({ key, since }, signal) =>
+    // To the end of the list: nothing says in which order it comes, and a batch that is not found is paid twice.
+    find: ({ key }, signal) =>
       asking(async (client) => {
-        for await (const { id, metadata, created_at } of client.list(signal)) {
+        for await (const { id, metadata } of client.list(signal)) {
           if (metadata?.['baton'] === key) return { id };
-          if (created_at * 1000 < since - clockSkew) break;
         }
         return 'none';
       }),

@@ -5,6 +5,7 @@ import { mock } from 'node:test';
 import { readRun } from '../../../../engine/index.ts';
 import { realClock } from '../../../../engine/launch/host/real-clock.ts';
 import { obey, testIo } from '../../cli/io.ts';
+import { gifPicture, pngPicture } from '../../media-samples.ts';
 import { type BatchDouble, type DoubledAnswer, startBatchDouble, type Wire } from '../../models/batch-double.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 
@@ -94,6 +95,23 @@ for (const wire of ['openai', 'anthropic', 'google'] as const satisfies readonly
       assert.equal((await stateOf()).steps.get('each[1]')?.failure?.kind, 'bad-request');
     });
 
+    if (wire === 'google')
+      it('leaves out a row whose picture the model does not take, and no other', async () => {
+        writeFileSync(join(root(), 'one.png'), pngPicture);
+        writeFileSync(join(root(), 'two.gif'), gifPicture);
+        const text = rows(models[wire], '    on_item_failure: continue\n')
+          .replace('[one, two, three]', '[one.png, two.gif]')
+          .replace('prompt: "{{ item }}"', 'prompt: [{text: look}, {image: "{{ item }}"}]');
+        const first = await run(text);
+        assert.equal(first.code, 4, first.err);
+        assert.equal(double.batches[0]?.requests.length, 1);
+        double.end();
+        const { code, out, err } = await resume();
+        assert.equal(code, 0, err);
+        assert.equal(JSON.parse(out).outputs.failed, 1);
+        assert.equal((await stateOf()).steps.get('each[1]')?.failure?.kind, 'input');
+      });
+
     it('puts what is tried again into the next batch', async () => {
       let broken = true;
       double.answer = ({ text }) => (text === 'two' && broken ? { status: 500, type: 'api_error', message: 'sorry' } : text);
@@ -131,6 +149,10 @@ for (const wire of ['openai', 'anthropic', 'google'] as const satisfies readonly
         if (moment === 'after' && asked.endsWith(submission)) killed.push(keepAsKilled());
         return undefined;
       };
+      // Batches of others, long ago: their list has an order of its own.
+      const others = { id: 'batches/99', key: 'of-others', requests: [], state: 'ended', cancelled: false } as const;
+      double.batches.push({ ...others, requests: [], made: Date.now() - 86_400_000 });
+      if (wire !== 'anthropic') double.listed = 'oldest first';
       assert.equal((await run(rows(models[wire]))).code, 4);
       double.meet = () => undefined;
       assert.equal(killed.length, 1);
@@ -143,7 +165,7 @@ for (const wire of ['openai', 'anthropic', 'google'] as const satisfies readonly
       const { code, out, err } = await resume();
       assert.equal(code, 0, err);
       assert.deepEqual(JSON.parse(out).outputs.all, ['<one>', '<two>', '<three>']);
-      assert.equal(double.batches.length, 1);
+      assert.equal(double.batches.filter(({ key }) => key !== 'of-others').length, 1);
     });
 
     it('looks for a batch whose submission was not answered, and submits again only what never arrived', async () => {
