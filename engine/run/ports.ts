@@ -65,8 +65,8 @@ export interface Files {
     owner?: string,
     allowed?: RunPermissions,
   ): Promise<{ file: string; bytes: number; hash: string }>;
-  /** Rejects as `writeProduct` would for this place, before there is anything to write. */
-  claimProduct?(path: string, owner: string, allowed?: RunPermissions): Promise<void>;
+  /** Rejects as `writeProduct` would for this place, before there is anything to write. No other owner gets it until what is given back is called. */
+  claimProduct?(path: string, owner: string, allowed?: RunPermissions): Promise<() => void>;
 }
 
 /** Text, or the bytes of a file. */

@@ -70,20 +70,42 @@ export async function makeMedia(
   for (const { reading } of media) {
     if (reading) reads(reading);
   }
-  const isOwn = step.node.kind === 'tool';
-  const owner = (name: string): string => `${step.path}:${name}`;
-
-  for (const file of claimedFiles(wanted, isOwn ? step.path : undefined)) {
-    await ports.files.claimProduct?.(file, owner(stemOf(file)), allowed);
+  const release: (() => void)[] = [];
+  try {
+    for (const file of claimedFiles(wanted, step.node.kind === 'tool' ? step.path : undefined)) {
+      const free = await ports.files.claimProduct?.(file, ownerOf(attempt, file), allowed);
+      if (free) release.push(free);
+    }
+    const kept = await askMaker(attempt, wanted, media);
+    const files = await writeMade(attempt, wanted, kept, reads);
+    const { model, notes } = kept;
+    if (request.task === 'picture' && files.length < request.count)
+      warn(attempt, say(mediaTexts.fewer, { model, count: files.length, wanted: request.count }));
+    return { model, files, text: request.task === 'transcript' ? kept.text : text, notes };
+  } finally {
+    for (const free of release) free();
   }
+}
 
-  const kept = await askMaker(attempt, wanted, media);
+const ownerOf = ({ step }: StepAttempt, file: string): string => `${step.path}:${stemOf(file)}`;
+
+/** Writes what was made as products of the step. */
+async function writeMade(
+  attempt: StepAttempt,
+  wanted: WantedMedia,
+  kept: KeptMedia,
+  reads: (reading: ExternalRead) => void,
+): Promise<WrittenMedia[]> {
+  const { context, step } = attempt;
+  const { ports } = context;
+  const allowed = permissionsOf(context, step);
+  const isOwn = step.node.kind === 'tool';
   const files: WrittenMedia[] = [];
   for (const [index, { artifact, type, prompt }] of kept.files.entries()) {
     const base = fileFor(wanted.path, isOwn ? step.path : kept.call);
     const file = numberedFile(withEnding(base, type), index);
     const data = String(deserializeValue(await ports.files.getArtifact(artifact)));
-    const written = await ports.files.writeProduct(file, { base64: data }, owner(stemOf(file)), allowed);
+    const written = await ports.files.writeProduct(file, { base64: data }, ownerOf(attempt, file), allowed);
     context.fact({ type: 'product.written', path: step.path, name: stemOf(file), ...written });
     const held = await ports.tools.holds?.({ of: 'file', name: written.file });
     reads(defined({ of: 'file' as const, name: written.file, held }));
@@ -91,10 +113,7 @@ export async function makeMedia(
       warn(attempt, say(mediaTexts.otherType, { file, type: nameOfType(type) }));
     files.push(defined({ path: written.file, type, size: written.bytes, ...measured(type, data, written.bytes), prompt }));
   }
-  const { model, notes } = kept;
-  if (request.task === 'picture' && files.length < request.count)
-    warn(attempt, say(mediaTexts.fewer, { model, count: files.length, wanted: request.count }));
-  return { model, files, text: request.task === 'transcript' ? kept.text : text, notes };
+  return files;
 }
 
 const warn = ({ context, step }: StepAttempt, text: string): void =>
@@ -102,10 +121,11 @@ const warn = ({ context, step }: StepAttempt, text: string): void =>
 
 /** The call of the model: taken from the log where it has its end. */
 async function askMaker(
-  { context, step, calls, signal }: StepAttempt,
+  attempt: StepAttempt,
   { request, model, text }: WantedMedia,
   media: readonly Media[],
 ): Promise<KeptMedia> {
+  const { context, step, calls, signal } = attempt;
   const { models, files } = context.ports;
   const maker = models.chooseMaker?.(request.task, model);
   if (maker === undefined) throw new RunError({ kind: 'input', message: say(mediaTexts.notHere) });
@@ -124,8 +144,11 @@ async function askMaker(
       const answer = await models.call({ ...asks, messages }, { signal, delta: () => undefined, place });
       const { text: said, calls: _calls, object: _object, vectors: _vectors, made = [], transcript = {}, ...notes } = answer;
       checkCount(request, answer);
+      const most = request.task === 'picture' ? request.count : 1;
+      if (made.length > most) warn(attempt, say(mediaTexts.more, { model: answer.model, count: made.length, wanted: most }));
       const kept: KeptMedia['files'] = [];
-      for (const { type, data, prompt } of made) {
+      // A server that gives more than was asked for does not fill the folder.
+      for (const { type, data, prompt } of made.slice(0, most)) {
         kept.push(defined({ artifact: await files.putArtifact(JSON.stringify(data)), type, prompt }));
       }
       const value: JsonMap = {

@@ -23,6 +23,8 @@ export const productOwner = (path: string, name: string): string => `${path}:${n
 /** The `Files` port on real folders. */
 export function createFiles({ artifacts, outputFolder, bounds, written = [] }: FilesOptions): Files {
   const owners = new Map(Array.from(written, ({ path, name, file }) => [sameFile(file), productOwner(path, name)]));
+  /** Places that have an owner, and nothing written. */
+  const claimed = new Set<string>();
   const products = {
     from: outputFolder,
     inside: [outputFolder],
@@ -30,14 +32,18 @@ export function createFiles({ artifacts, outputFolder, bounds, written = [] }: F
     output: { base: outputFolder, name: '' },
     hint: () => say(storeTexts.productsHint, { folder: outputFolder }),
   };
-  /** Where a product goes, if this owner may write it there. */
-  const place = async (path: string, owner: string, allowed: RunPermissions) => {
+  /** Where a product goes, if it may be written there. */
+  const place = async (path: string, allowed: RunPermissions) => {
     const file = await confine(path, 'write', products);
     if (bounds) await confine(file, 'write', bounds(allowed));
-    const key = sameFile(file);
+    return { file, key: sameFile(file) };
+  };
+  /** Gives a place its owner; says which it had. */
+  const own = (path: string, key: string, owner: string): string | undefined => {
     const before = owners.get(key);
     if (before !== undefined && (before !== owner || owner === '')) throw collision(path, before);
-    return { file, key, before };
+    owners.set(key, owner);
+    return before;
   };
   return {
     putArtifact: artifacts.put,
@@ -58,11 +64,15 @@ export function createFiles({ artifacts, outputFolder, bounds, written = [] }: F
         }
       : {}),
     async claimProduct(path, owner, allowed = []) {
-      await place(path, owner, allowed);
+      const { key } = await place(path, allowed);
+      if (own(path, key, owner) !== undefined) return () => undefined;
+      claimed.add(key);
+      return () => void (claimed.delete(key) && owners.delete(key));
     },
     async writeProduct(path, content, owner = '', allowed = []) {
-      const { file, key, before } = await place(path, owner, allowed);
-      owners.set(key, owner);
+      const { file, key } = await place(path, allowed);
+      const before = own(path, key, owner);
+      claimed.delete(key);
       const bytes = bytesOf(content);
       await replaceFile(file, bytes).catch((error: unknown) => {
         if (before === undefined) owners.delete(key);

@@ -35,6 +35,7 @@ export const mediaTexts = {
   said: 'It said: {text}',
   addressOnly: '{provider} answered with an address in place of the picture, which is not fetched.',
   addressOnlyHint: 'Use a server or a model that gives pictures as base64.',
+  more: '{model} made {count} {count|file|files} where {wanted} {wanted|was|were} asked for; the rest is not kept.',
   fewer: '{model} made {count} {count|picture|pictures} of the {wanted} that were asked for.',
   notThat: {
     image: '{provider} answered with something that is no picture: its bytes are none of {types}.',

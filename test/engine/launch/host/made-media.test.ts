@@ -12,6 +12,9 @@ describe('pictures, speech and transcripts of a run', () => {
   const root = temporaryFolder();
   const asked: { url: string; body: string }[] = [];
   let drawn = pngPicture;
+  /** Pictures beside those that were asked for. */
+  let extra = 0;
+  let refusing = false;
   const server = createServer((request, response) => {
     const pieces: Buffer[] = [];
     request.on('data', (piece) => void pieces.push(piece));
@@ -20,9 +23,10 @@ describe('pictures, speech and transcripts of a run', () => {
       const body = Buffer.concat(pieces).toString('latin1');
       asked.push({ url, body });
       const json = (value: unknown) => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
-      if (url.endsWith('/speech')) response.writeHead(200, { 'content-type': 'audio/wav' }).end(wavSound);
+      if (refusing) response.writeHead(400).end('{}');
+      else if (url.endsWith('/speech')) response.writeHead(200, { 'content-type': 'audio/wav' }).end(wavSound);
       else if (url.endsWith('/transcriptions')) json({ text: 'Hello, s3cret-value.', duration: 30 });
-      else json({ data: Array.from({ length: JSON.parse(body).n }, () => ({ b64_json: drawn.toString('base64') })) });
+      else json({ data: Array.from({ length: JSON.parse(body).n + extra }, () => ({ b64_json: drawn.toString('base64') })) });
     });
   });
   let port = 0;
@@ -37,6 +41,8 @@ describe('pictures, speech and transcripts of a run', () => {
   beforeEach(() => {
     asked.length = 0;
     drawn = pngPicture;
+    extra = 0;
+    refusing = false;
     mkdirSync(join(root(), '.git'));
     write(
       'baton.yaml',
@@ -176,6 +182,32 @@ outputs: {path: "{{ cover.path }}"}
     const same = await run(loop(', path: one.png'));
     assert.match(JSON.stringify(same.error), /one\.png/);
     assert.equal(asked.length, 1);
+    asked.length = 0;
+    const beside = await run(loop(', path: two.png').replace('max_parallel: 1', 'max_parallel: 2'));
+    assert.match(JSON.stringify(beside.error), /two\.png/);
+    assert.ok(asked.length <= 1, `${asked.length} were paid`);
+  });
+
+  it('a place is free again where nothing was made for it', async () => {
+    refusing = true;
+    const text = `steps:
+  - {id: first, tool: image-generation, parameters: {model: "local:m", prompt: x, path: one.png}, on_failure: accept}
+  - {id: second, dependencies: [first], tool: image-generation, parameters: {model: "local:m", prompt: y, path: one.png}, condition: "true"}
+`;
+    const result = await run(text, { onEvent: (event) => void (event.type === 'step.failed' && (refusing = false)) });
+    assert.equal(result.steps['second']?.status, 'succeeded', JSON.stringify(result.steps));
+  });
+
+  it('more than were asked for are told and not kept', async () => {
+    extra = 500;
+    const told: string[] = [];
+    const result = await run(
+      'steps:\n  - {id: cover, tool: image-generation, parameters: {model: "local:m", prompt: x}}\noutputs: {count: "{{ cover.count }}"}\n',
+      { onEvent: (event) => void (event.type === 'step.log' && told.push(event.text)) },
+    );
+    assert.deepEqual(result.outputs, { count: 1 });
+    assert.deepEqual(readdirSync(join(root(), 'outputs/p')), ['cover.png']);
+    assert.match(told.join('\n'), /made 501 files where 1 was asked for/);
   });
 
   it('with an ending that is not theirs are told, and go by their bytes', async () => {
