@@ -8,7 +8,6 @@ const types: Readonly<Record<string, string>> = {
   svg: 'image/svg+xml',
 };
 
-/** The media type of a file that holds a picture; undefined for any other. */
 const sounds: Readonly<Record<string, string>> = {
   mp3: 'audio/mpeg',
   wav: 'audio/wav',
@@ -21,4 +20,5 @@ const sounds: Readonly<Record<string, string>> = {
 /** The type of a recording by the ending of its name; undefined for any other file. */
 export const typeOfSound = (file: string): string | undefined => sounds[/\.(\w+)$/.exec(file)?.[1]?.toLowerCase() ?? ''];
 
+/** The media type of a file that holds a picture; undefined for any other. */
 export const typeOfPicture = (file: string): string | undefined => types[/\.(\w+)$/.exec(file)?.[1]?.toLowerCase() ?? ''];

@@ -54,9 +54,12 @@ function madeFiles(provider: string, makes: MediaRequest, { files, text, address
   }
   const kind = makes.task === 'picture' ? 'image' : 'audio';
   return files.map(({ data, prompt }): MadeFile => {
-    const clean = data.replace(/\s+/g, '');
-    if (!/^[A-Za-z0-9+/]*={0,2}$/.test(clean)) throw wrong(say(mediaTexts.notBase64, { provider }));
-    const size = Math.floor((clean.length * 3) / 4);
+    const bare = data.replace(/\s+/g, '').replace(/={1,2}$/, '');
+    // Six bits over are no byte.
+    if (!/^[A-Za-z0-9+/]*$/.test(bare) || bare.length % 4 === 1) throw wrong(say(mediaTexts.notBase64, { provider }));
+    // Servers leave its end out, or write it too short; whoever reads it later may not.
+    const clean = bare.padEnd(Math.ceil(bare.length / 4) * 4, '=');
+    const size = Math.floor((bare.length * 3) / 4);
     if (size > mostBytes)
       throw wrong(say(mediaTexts.tooLarge, { provider, size: (size / 1e6).toFixed(1), most: mostBytes / 1e6 }));
     const type = typeOfBytes(Buffer.from(clean.slice(0, 64), 'base64'));

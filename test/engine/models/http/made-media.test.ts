@@ -304,6 +304,13 @@ describe('what models make', () => {
       ],
       ['no base64', 'local:flux', picture(), { body: JSON.stringify({ data: [{ b64_json: '<svg/>' }] }) }, /no base64/],
       [
+        'base64 that was cut',
+        'local:flux',
+        picture(),
+        { body: JSON.stringify({ data: [{ b64_json: `${pngPicture.toString('base64').replace(/=+$/, '')}AAA`.slice(0, 93) }] }) },
+        /no base64/,
+      ],
+      [
         'a picture in place of speech',
         'local:voice',
         { task: 'speech' },
@@ -335,6 +342,13 @@ describe('what models make', () => {
         const { failure } = await failureOf(make(model, makes));
         assert.match(failure.message, message);
       });
+    it('base64 whose end is left out is mended', async () => {
+      const picked = Buffer.concat([pngPicture, Buffer.alloc((4 - (pngPicture.length % 3)) % 3)]);
+      const whole = picked.toString('base64');
+      assert.match(whole, /=$/);
+      answer = { body: JSON.stringify({ data: [{ b64_json: whole.replace(/=+$/, '') }] }) };
+      assert.equal((await make('local:flux', picture())).made?.[0]?.data, whole);
+    });
     it('a picture that was blocked is a matter of the filter', async () => {
       answer = { body: JSON.stringify({ promptFeedback: { blockReason: 'PROHIBITED_CONTENT' } }) };
       const { failure } = await failureOf(make('gem:gemini-3.1-flash-image', picture()));
