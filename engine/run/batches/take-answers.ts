@@ -10,6 +10,8 @@ import { findBatch } from './submit.ts';
 
 /** How long a word to the provider at the end of a run may take, in milliseconds. */
 const lastWordMs = 20_000;
+/** How long answers are kept by whoever keeps them longest, in milliseconds (OpenAI: 30 days). */
+const keptMs = 30 * 86_400_000;
 /** So many answers are taken before others have the event loop. */
 const together = 200;
 
@@ -36,8 +38,10 @@ export async function askAfter(work: BatchWork, batch: BatchState): Promise<void
     await context.ports.log.flushed();
   } catch (thrown) {
     if (context.signal.aborted) return;
-    // What the provider no longer has does not come back.
-    if (isRunError(thrown) && thrown.failure.kind === 'bad-request') {
+    // What the provider no longer has does not come back; before that it was asked with another key, or at another address.
+    const since = batch.submitted_at ?? batch.at;
+    const isGone = context.ports.clock.now() - since > keptMs;
+    if (isGone && isRunError(thrown) && thrown.failure.kind === 'bad-request') {
       for (const path of calls) settleFailed(work, path, thrown);
       end();
     } else tellUnreachable(context, provider, thrown);

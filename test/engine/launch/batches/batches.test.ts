@@ -112,6 +112,27 @@ for (const wire of ['openai', 'anthropic', 'google'] as const satisfies readonly
         assert.equal((await stateOf()).steps.get('each[1]')?.failure?.kind, 'input');
       });
 
+    it('gives up no batch that a wrong key or address does not know, until no provider has it any more', async () => {
+      assert.equal((await run(rows(models[wire], '    retry: 0\n'))).code, 4);
+      double.end();
+      double.meet = (asked, moment) => (moment === 'before' && asked.startsWith('GET') ? 404 : undefined);
+      const unknown = await obey(['resume', 'latest', '--allow', 'env:MY_KEY@127.0.0.1'], io());
+      assert.equal(unknown.code, 4, unknown.err);
+      assert.match(unknown.out + unknown.err, /How the batch at \w+ stands is not known/);
+      const copy = keepAsKilled();
+      double.meet = () => undefined;
+      const known = await resume();
+      assert.equal(known.code, 0, known.err);
+      assert.deepEqual(JSON.parse(known.out).outputs.all, ['<one>', '<two>', '<three>']);
+      restore(copy);
+      double.meet = (asked, moment) => (moment === 'before' && asked.startsWith('GET') ? 404 : undefined);
+      mock.timers.enable({ apis: ['Date'], now: Date.now() + 31 * 86_400_000 });
+      const gone = await resume();
+      mock.timers.reset();
+      assert.equal(gone.code, 1, gone.err);
+      assert.equal(JSON.parse(gone.out).error.kind, 'bad-request');
+    });
+
     it('puts what is tried again into the next batch', async () => {
       let broken = true;
       double.answer = ({ text }) => (text === 'two' && broken ? { status: 500, type: 'api_error', message: 'sorry' } : text);
