@@ -1,7 +1,7 @@
 import type { PlacedTemplate } from '../../engine/compile/check/templates.ts';
 import type { Compiled } from '../../engine/compile/compile.ts';
 import type { Node } from '../../engine/compile/graph/graph.ts';
-import { isLoopName, parametersOf } from '../../engine/compile/graph/names/lookup.ts';
+import { isLoopName, isOwnParameter } from '../../engine/compile/graph/names/lookup.ts';
 import { namesOfLoop } from '../../engine/compile/graph/names/loop-names.ts';
 import type { ScopePhase } from '../../engine/compile/graph/names/reads.ts';
 import { parentFrame } from '../../engine/compile/graph/places.ts';
@@ -46,7 +46,7 @@ interface Mention {
 }
 
 /** Where a template is rendered: names are looked up from here. */
-type From = Pick<PlacedTemplate, 'owner' | 'scope'>;
+type From = Pick<PlacedTemplate, 'owner' | 'scope'> & Partial<Pick<PlacedTemplate, 'field'>>;
 
 /** What the name of a read means, and each member behind it that names something too. */
 export function mentionsOf(compiled: Compiled, from: From, templateRead: TemplateRead): Mention[] {
@@ -122,7 +122,7 @@ function inNamespace(compiled: Compiled, from: From, namespace: string, name: st
   const declared = (all: readonly { name: string }[]): boolean => all.some((one) => one.name === name);
   switch (namespace) {
     case 'parameters':
-      if (from.owner && ownParameter(compiled, from.owner, name)) return { kind: 'parameter', node: from.owner, name };
+      if (from.owner && ownParameter(compiled, from, name)) return { kind: 'parameter', node: from.owner, name };
       return declared(pipeline.inputs) ? { kind: 'input', file, name } : undefined;
     case 'inputs':
       return declared(pipeline.inputs) ? { kind: 'input', file, name } : undefined;
@@ -145,7 +145,7 @@ export function meaningOf(compiled: Compiled, from: From, name: string): Meaning
   if (typeof scope === 'object' && !isOutside(name)) return { kind: 'field', name };
   const loop = owner && isLoopName(graph, owner, name, scope) ? loopOf(compiled, owner, scope, name) : undefined;
   if (loop) return loopMeaning(loop, name);
-  if (owner && ownParameter(compiled, owner, name)) return { kind: 'parameter', node: owner, name };
+  if (owner && ownParameter(compiled, from, name)) return { kind: 'parameter', node: owner, name };
   const target = targetOf(compiled, from, name, []);
   if (target?.kind === 'step')
     return target.node.id === name ? { kind: 'step', file, node: target.node } : { kind: 'vars', node: target.node, name };
@@ -156,15 +156,15 @@ export function meaningOf(compiled: Compiled, from: From, name: string): Meaning
   return { kind: 'unknown', name };
 }
 
-function targetOf({ checkable, graph }: Compiled, { owner, scope }: From, name: string, path: string[]) {
+function targetOf({ checkable, graph }: Compiled, { owner, scope, field }: From, name: string, path: string[]) {
   const first = graph.nodes[graph.frames[0]?.nodes[0] ?? -1];
   // Values of the pipeline itself see the names that a top-level step would see.
   const from = owner ?? (first && { ...first, id: '', loop: undefined, index: -1 });
-  return from && checkable.lookup.target(from, { name, path, scope: owner ? scope : 'loop' });
+  return from && checkable.lookup.target(from, { name, path, scope: owner ? scope : 'loop', field });
 }
 
-const ownParameter = ({ steps }: Compiled, node: Node, name: string): boolean =>
-  parametersOf(steps[node.index]?.step)?.entries.some(({ key }) => key === name) ?? false;
+const ownParameter = ({ steps }: Compiled, { owner, field }: From, name: string): boolean =>
+  owner !== undefined && isOwnParameter(steps[owner.index]?.step, name, field);
 
 /** The loop that gives a name, innermost first. */
 function loopOf({ graph }: Compiled, node: Node, scope: ScopePhase, name: string): Node | undefined {

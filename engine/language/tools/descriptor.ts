@@ -45,6 +45,8 @@ export interface ToolSpec {
   needs?: string;
   /** Why nothing executes it and what to do instead, in a sentence or two. */
   refused?: string;
+  /** Reached for in most pipelines: it is offered before the others. */
+  usual?: true;
   /** False until something executes it: `check` knows it, `run` refuses it. */
   executable: boolean;
   /** Whether a run needs a person's word (`--allow NAME`) before it may use the tool at all. */

@@ -19,7 +19,7 @@ export const toolItems = (specs: readonly ToolSpec[]): CompletionItem[] =>
     kind: CompletionItemKind.Module,
     detail: tool.executable ? tool.title : say(serverTexts.notRunYet, { what: tool.title }),
     documentation: tool.doc,
-    sortText: `${tool.executable ? 0 : 1}${tool.name}`,
+    sortText: `${tool.executable ? 0 : 1}${tool.usual ? 0 : 1}${tool.name}`,
   }));
 
 /** The models that settings name, and the one that is always there. */

@@ -50,8 +50,10 @@ export function completeValues(question: ValueQuestion): CompletionItem[] {
   const { context } = question;
   const { trail } = context;
   if (context.kind === 'key' && trail.at(-1) !== '-') return [];
-  if (context.kind === 'value' && trail.at(-1) === '$ref') return [stepsItem, ...namedFiles(question)];
   const where = pipelinePartAt(trail);
+  // What a model writes is the answer of a step.
+  if (context.kind === 'value' && trail.at(-1) === '$ref')
+    return where.kind === 'inStep' ? [stepsItem, ...namedFiles(question)] : namedFiles(question);
   const items = itemsIn(where, question);
   if (items) return items;
   return context.kind === 'value' && where.kind !== 'step' && where.kind !== 'top' ? offerWords(trail) : [];

@@ -12,11 +12,16 @@ const csv = 'name,n\na,1\na,1\nb,2\n';
 const svg = '<svg xmlns="http://www.w3.org/2000/svg"/>';
 const node = process.execPath;
 
-/** How a parameter that is a path is used: `written`, `started in` (a program's folder), or the rest of a call that reads it. */
-type Use = 'written' | 'started in' | JsonMap;
+/**
+ * How a parameter that is a path is used: `written`, `started in` (a program's folder), `known by content` (its reading names all code there,
+ * or its call of a model what was sent; the tests of these tools show it), or the rest of a call that reads it.
+ */
+type Use = 'written' | 'started in' | 'known by content' | JsonMap;
 
 /** Every action that takes a path, and each of its paths. A tool, an action or a path that is missing here fails the first test. */
 const uses: Record<string, Record<string, Use>> = {
+  'audio-processing.transcribe': { audio: 'known by content' },
+  'codebase.outline': { path: 'known by content' },
   'filesystem.read': { path: {} },
   'filesystem.write': { path: 'written' },
   'filesystem.append': { path: 'written' },

@@ -29,14 +29,18 @@ describe('schemas that stand in files', () => {
   });
 
   it('offer the files of schemas as paths, in steps and in inputs', () => {
-    for (const text of [step('$0'), 'id: demo\ninputs:\n  order:\n    $ref: $0\nsteps: []\n']) {
+    const texts: [text: string, own: string[]][] = [
+      [step('$0'), ['baton:steps']],
+      ['id: demo\ninputs:\n  order:\n    $ref: $0\nsteps: []\n', []],
+    ];
+    for (const [text, own] of texts) {
       const { snapshot, position } = atCursor(text, files);
       const asked: string[] = [];
       const items = complete(snapshot, position, undefined, (kind) => {
         asked.push(kind);
         return ['mark.json', 'schemas/all.yaml'];
       });
-      assert.deepEqual([items.map(({ label }) => label), asked], [['mark.json', 'schemas/all.yaml'], ['schema']]);
+      assert.deepEqual([items.map(({ label }) => label), asked], [[...own, 'mark.json', 'schemas/all.yaml'], ['schema']]);
     }
   });
 

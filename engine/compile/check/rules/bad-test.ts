@@ -167,8 +167,7 @@ function checkFailure(node: SourceNode, reportAt: ReportAt): void {
 
 /** Templates with names of the pipeline, and AUTO tags: in a case they are plain text. */
 function checkTexts({ test, checkable, reportAt }: CaseCheck): void {
-  const { names } = pipelineFacts(checkable);
-  const answersSteps = checkable.graph.nodes.some(({ kind }) => kind === 'generated');
+  const { names, hasGenerated } = pipelineFacts(checkable);
   const look = (node: SourceNode): void => {
     if (node.kind === 'list') {
       for (const item of node.items) look(item);
@@ -179,7 +178,7 @@ function checkTexts({ test, checkable, reportAt }: CaseCheck): void {
   };
   for (const key of ['inputs', 'answers', 'http', 'expect']) {
     // Steps that a model is said to write hold templates of their own.
-    if (key === 'answers' && answersSteps) continue;
+    if (key === 'answers' && hasGenerated) continue;
     const values = mapIn(test.node, key);
     if (values) look(values);
   }

@@ -3,7 +3,7 @@ import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { Node } from '../../graph/graph.ts';
 import type { Target } from '../../graph/names/lookup.ts';
-import { isLoopName, parametersOf } from '../../graph/names/lookup.ts';
+import { isLoopName, isOwnParameter } from '../../graph/names/lookup.ts';
 import type { StepRead } from '../../graph/names/reads.ts';
 import { accessOf } from '../../graph/names/reads.ts';
 import type { Block } from '../../source/nodes.ts';
@@ -142,9 +142,9 @@ const whyNoError = ({ graph }: Checkable, target: Node, reader: Node): string | 
 function whyNotGiven(
   { graph, pipeline, steps }: Checkable,
   node: Node,
-  { name, path: [member], scope }: StepRead,
+  { name, path: [member], scope, field }: StepRead,
 ): string | undefined {
-  const own = parametersOf(steps[node.index]?.step)?.entries.some(({ key }) => key === name);
+  const own = isOwnParameter(steps[node.index]?.step, name, field);
   if (own || isLoopName(graph, node, name, scope)) return undefined;
   const input = pipeline.inputs.find((one) => one.name === (name === 'inputs' ? member : name));
   const certain = !input || input.required || input.default || input.name === 'output_path';

@@ -1,6 +1,6 @@
 import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
-import { isLoopName, parametersOf } from '../../graph/names/lookup.ts';
+import { isLoopName, isOwnParameter } from '../../graph/names/lookup.ts';
 import type { AutoPiece, AutoSite } from '../../pipeline/model/value.ts';
 import { references } from '../../template/references.ts';
 import type { Expression, Part, Template } from '../../template/syntax/ast.ts';
@@ -71,7 +71,7 @@ export const secretUse: Rule = {
 /** Where the reads of secrets begin in a template, with the name of each. */
 function secretsIn(
   { graph, steps, lookup }: Checkable,
-  { template, owner, scope }: PlacedTemplate,
+  { template, owner, scope, field }: PlacedTemplate,
   names: ReadonlySet<string>,
 ): Map<number, string> {
   const secrets = new Map<number, string>();
@@ -85,9 +85,9 @@ function secretsIn(
     if (!names.has(name)) continue;
     const hidden =
       owner &&
-      (lookup.target(owner, { ...reference, scope }).kind !== 'other' ||
+      (lookup.target(owner, { ...reference, scope, field }).kind !== 'other' ||
         isLoopName(graph, owner, name, scope) ||
-        parametersOf(steps[owner.index]?.step)?.entries.some(({ key }) => key === name));
+        isOwnParameter(steps[owner.index]?.step, name, field));
     if (!hidden) secrets.set(nameRange.start, name);
   }
   return secrets;

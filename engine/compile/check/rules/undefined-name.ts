@@ -1,7 +1,7 @@
 import { phrases } from '../../../language/texts/compile/phrases.ts';
 import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
-import { isLoopName, parametersOf } from '../../graph/names/lookup.ts';
+import { isLoopName, isOwnParameter } from '../../graph/names/lookup.ts';
 import { accessOf } from '../../graph/names/reads.ts';
 import { inBlock } from '../block-range.ts';
 import type { Checkable, Finding, Rule, RulePage } from '../checkable.ts';
@@ -99,8 +99,7 @@ function claimed(checkable: Checkable, report: (finding: Finding) => void): void
     for (const read of accessOf(step).reads) {
       const ids = doubtful.get(read.name);
       if (!ids || read.guarded || declared.has(read.name) || step.answer?.vars.includes(read.name)) continue;
-      const local =
-        isLoopName(graph, node, read.name, read.scope) || parametersOf(step)?.entries.some(({ key }) => key === read.name);
+      const local = isLoopName(graph, node, read.name, read.scope) || isOwnParameter(step, read.name, read.field);
       if (local || lookup.target(node, read).kind !== 'other') continue;
       report({
         block,

@@ -7,6 +7,8 @@ import type { Checkable } from '../checkable.ts';
 export interface PipelineFacts {
   /** A step gives its own value: no handler puts another in its place, or calls a tool instead. */
   isOwnValue: boolean;
+  /** A model writes steps of it, so an answer may hold templates. */
+  hasGenerated: boolean;
   outputs: ReadonlyMap<string, Pipeline['outputs'][number]>;
   /** Names that a template can mean. */
   names: ReadonlySet<string>;
@@ -18,6 +20,7 @@ export const pipelineFacts = memoize((checkable: Checkable): PipelineFacts => {
     isOwnValue: !steps.some(({ step }) =>
       step.handlers.some(({ use, fallback }) => use || (fallback && ('tool' in fallback || fallback.prompt))),
     ),
+    hasGenerated: graph.nodes.some(({ kind }) => kind === 'generated'),
     outputs: new Map(pipeline.outputs.map((output) => [output.name, output])),
     names: new Set([
       ...pipeline.inputs.map(({ name }) => name),

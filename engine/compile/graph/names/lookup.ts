@@ -22,7 +22,7 @@ export type Target =
 
 /** Looks names up as a run does: loop names, own parameters, step ids inner frame first, variables, inputs, vars. */
 export interface Lookup {
-  target(node: Node, read: Pick<StepRead, 'name' | 'path' | 'scope'>): Target;
+  target(node: Node, read: Pick<StepRead, 'name' | 'path' | 'scope'> & { field?: string | undefined }): Target;
   writtenTo(node: Node, name: string): number;
 }
 
@@ -91,7 +91,7 @@ export function lookupOf(graph: Graph, pipeline: Pipeline, steps: Placement[]): 
     const claimant = inputs.has(name) ? undefined : vars.get(name);
     return claimant && claimant !== node ? { kind: 'step', node: claimant, id: claimant.id } : undefined;
   };
-  const target: Lookup['target'] = (node, { name, path, scope }) => {
+  const target: Lookup['target'] = (node, { name, path, scope, field }) => {
     if (isOwnName(name, scope)) return other;
     const member = typeof path[0] === 'string' ? path[0] : undefined;
     const stepId = stepNamespaces.has(name) ? member : undefined;
@@ -99,7 +99,7 @@ export function lookupOf(graph: Graph, pipeline: Pipeline, steps: Placement[]): 
     if (body) return { kind: 'step', node: body, id: body.id };
     if (stepId !== undefined) return stepTarget(node, stepId) ?? other;
     if (name === 'variables' && member !== undefined) return variableTarget(node, member, scope) ?? other;
-    if (isLoopName(graph, node, name, scope) || isOwnParameter(steps[node.index]?.step, name)) return other;
+    if (isLoopName(graph, node, name, scope) || isOwnParameter(steps[node.index]?.step, name, field)) return other;
     return stepTarget(node, name) ?? variableTarget(node, name, scope) ?? claimantTarget(node, name) ?? other;
   };
   return { target, writtenTo };
@@ -124,10 +124,15 @@ export function isLoopName(graph: Graph, node: Node, name: string, scope: ScopeP
   return false;
 }
 
-/** Whether a step gives its templates a parameter of this name. */
-export function isOwnParameter(step: Step | undefined, name: string): boolean {
+/**
+ * Whether a name means a parameter of the step itself, for a template that stands in `field`. Within the parameter of that name it means
+ * what is outside: no parameter is made of itself.
+ */
+export function isOwnParameter(step: Step | undefined, name: string, field?: string): boolean {
   const parameters = parametersOf(step);
-  return parameters !== undefined && parameters.entries.length > 0 && parameterNames(parameters).has(name);
+  if (parameters === undefined || parameters.entries.length === 0 || !parameterNames(parameters).has(name)) return false;
+  const itself = `${step?.work.kind === 'tool' ? (step.work.as ?? 'parameters') : 'parameters'}.${name}`;
+  return field !== itself && !field?.startsWith(`${itself}.`);
 }
 
 const parameterNames = memoize(({ entries }: MapValue): ReadonlySet<string> => new Set(entries.map(({ key }) => key)));

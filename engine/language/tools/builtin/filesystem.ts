@@ -42,6 +42,7 @@ export const filesystem = {
   name: 'filesystem',
   title: 'Files',
   doc: 'Reads, writes, lists, copies and deletes files inside the project. What lies outside is asked about, and so is reading what holds keys (`.env`, `*.pem`) and writing what programs, later runs or agents obey (`baton.yaml`, `package.json`, `.github`, `CLAUDE.md`).',
+  usual: true,
   executable: true,
   asks: false,
   parameterNames: {

@@ -91,6 +91,7 @@ export const http = {
   title: 'HTTP',
   doc: 'Sends a request to a web address. A run must be allowed to, host by host (`--allow http:HOST`).',
   defaultAction: 'request',
+  usual: true,
   executable: true,
   asks: true,
   asksFor: 'host',

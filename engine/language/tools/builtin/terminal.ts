@@ -7,6 +7,7 @@ export const terminal = {
   title: 'Terminal',
   doc: 'Runs a command on this machine. A run must be allowed to (`--allow terminal`).',
   defaultAction: 'execute',
+  usual: true,
   executable: true,
   asks: true,
   asksFor: 'command',

@@ -172,6 +172,21 @@ outputs: {path: "{{ cover.path }}"}
     assert.ok(existsSync(out('cover.png')));
   });
 
+  it('a recording of another content is heard anew, also where the result is cached and where a run takes over', async () => {
+    const text =
+      'steps:\n  - {id: said, cache: true, tool: audio-processing, action: transcribe, parameters: {model: "local:m", audio: a.wav}}\n';
+    const wav = (last: number): Buffer => Buffer.concat([Buffer.from('RIFF\x04\0\0\0WAVEfmt '), Buffer.from([last])]);
+    write('a.wav', wav(1));
+    const first = await run(text);
+    assert.equal(first.status, 'succeeded', JSON.stringify(first.error));
+    assert.deepEqual([(await run(text)).steps['said']?.provenance, asked.length], ['cached', 1]);
+    write('a.wav', wav(2));
+    assert.deepEqual([(await run(text)).steps['said']?.provenance, asked.length], ['live', 2]);
+    write('a.wav', wav(3));
+    const again = await (await rerunChanged({ folder: first.run.folder, env: {} })).done;
+    assert.deepEqual([again.steps['said']?.provenance, asked.length], ['live', 3]);
+  });
+
   it('of a loop have names of their own; two with one name are refused before the second is paid', async () => {
     const loop = (more = '') => `steps:
   - {id: each, for_each: [a, b], max_parallel: 1, tool: image-generation, parameters: {model: "local:m", prompt: "{{ item }}"${more}}}

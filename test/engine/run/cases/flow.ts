@@ -27,6 +27,19 @@ export const rooms: Record<string, Case[]> = {
   ...computedRooms,
   ...branchRooms,
   ...generatedRooms,
+  'a name within the parameter of that name': [
+    {
+      rule: 'means what is outside, which comes first',
+      text: `
+steps:
+  - {id: b, tool: ok, parameters: {text: "{{ text }}", both: "{{ text }}!"}}
+  - {id: text, set: {text: "{{ slow.word }}"}}
+  - {id: slow, tool: ok, parameters: {word: late}}
+outputs: {text: "{{ b.text.text }}", both: "{{ b.both }}"}`,
+      order: ['slow', 'b'],
+      outputs: { text: 'late', both: '{"text": "late"}!' },
+    },
+  ],
   'what `value` means behind a step': [
     {
       rule: 'the member of that name, where the value has one; `result` is the whole',
