@@ -76,7 +76,9 @@ export function createTools(options: ToolsOptions): Tools {
   const worldOfGenerated = (inRun: RunPermissions = []): ToolWorld => {
     withoutGrants ??= worldOf(options, [], (work) => void endings.push(work));
     const own = inRun.flatMap(({ step, ...one }) => (step === undefined ? [] : [one]));
-    return withMore(withoutGrants, own, connections(own));
+    const { bounds, ...here } = withMore(withoutGrants, own, connections(own));
+    // The log of the very run knows what the step is not to see.
+    return { ...here, bounds: { ...bounds, guardsRuns: true } };
   };
   const specOf = (name: string) => tools.get(name)?.spec ?? (Object.hasOwn(builtinTools, name) ? builtinTools[name] : undefined);
   return {

@@ -2,7 +2,7 @@ import { lstat, readlink, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join, parse, relative, resolve } from 'node:path';
 import type { Permission } from '../../language/permission.ts';
-import { type FileUse, type Guard, guardedIn } from '../../language/safety/guarded-files.ts';
+import { type FileUse, type Guard, guardedIn, runsFolderIn } from '../../language/safety/guarded-files.ts';
 import { diskTexts } from '../../language/texts/storage/disk.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
@@ -21,6 +21,8 @@ export interface FileBounds {
   output?: { base: string; name: string } | undefined;
   /** The files (real paths) that the run was made from: writing them is a question. */
   sources?: readonly string[] | undefined;
+  /** Reading what runs keep is a question: whoever reads is not to know what they know. */
+  guardsRuns?: true;
   /** Whether somebody allowed this real path although it lies outside, or is `guarded`. */
   allowed?(file: string, guarded: boolean): boolean;
   /** What a person can do so that `file` becomes allowed. */
@@ -65,7 +67,10 @@ async function within(
   const own = base !== undefined && isInside(file, join(base, output?.name ?? ''));
   // A link may have a harmless name for a guarded file, or a guarded name for a harmless one.
   const names = [folder === undefined ? file : relative(folder, file), nameIn(folders, written)];
-  const guarded = names.map((name) => guardedIn(name, use, own)).find((one) => one !== undefined) ?? sourceIn(file, use, bounds);
+  const guarded =
+    names.map((name) => guardedIn(name, use, own)).find((one) => one !== undefined) ??
+    sourceIn(file, use, bounds) ??
+    runsIn(names, use, bounds);
   if ((folder !== undefined && !guarded) || bounds.allowed?.(file, guarded !== undefined)) {
     await bounds.watch?.(path, use, file);
     return file;
@@ -94,6 +99,12 @@ function nameIn(folders: readonly string[], written: string): string {
 
 function sourceIn(file: string, use: FileUse, { sources = [] }: FileBounds): { guard: Guard; name: string } | undefined {
   return use === 'write' && sources.includes(file) ? { guard: 'source', name: basename(file) } : undefined;
+}
+
+function runsIn(names: readonly string[], use: FileUse, { guardsRuns }: FileBounds): { guard: Guard; name: string } | undefined {
+  if (!guardsRuns || use === 'look') return undefined;
+  const name = names.map(runsFolderIn).find((one) => one !== undefined);
+  return name === undefined ? undefined : { guard: 'runs', name };
 }
 
 const spelled = (path: string): string => path.replace(/^~(?=[\\/]|$)/, () => homedir()).replaceAll('\\', '/');

@@ -1,7 +1,7 @@
 import { fits } from '../wildcard.ts';
 
 /** Why touching a file is a question even where a run may touch the files around it. */
-export type Guard = 'tree' | 'acts' | 'instructs' | 'keys' | 'source';
+export type Guard = 'tree' | 'acts' | 'instructs' | 'keys' | 'source' | 'runs';
 
 interface GuardedFiles {
   guard: Guard;
@@ -158,6 +158,10 @@ export function guardedIn(path: string, use: FileUse, own: boolean): { guard: Gu
   }
   return undefined;
 }
+
+/** The folder in a path where runs keep what they know, as it is written there. */
+export const runsFolderIn = (path: string): string | undefined =>
+  path.split(/[\\/]/).find((part) => plainName(part) === '.baton');
 
 const compiled = guardedFiles.map(({ names, ...rest }) => ({
   ...rest,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonMap } from '../../../engine/language/json.ts';
 import type { RunPermissions } from '../../../engine/run/ports.ts';
@@ -29,6 +29,23 @@ describe('a call of a step that a model wrote', () => {
     assert.equal((await call('filesystem', 'read', { path: 'a.md' }))['content'], 'tea');
     const outside = await failureOf(call('filesystem', 'read', { path: join(folder(), 'secret/b.md') }));
     assert.equal(outside.kind, 'permission');
+  });
+
+  it('reads nothing of what runs keep, which would be all that it is not given', async () => {
+    mkdirSync(here('.baton/runs/one'), { recursive: true });
+    writeFileSync(here('.baton/runs/one/log.jsonl'), 'all');
+    symlinkSync('.baton/runs/one/log.jsonl', here('notes.md'));
+    for (const path of ['.baton/runs/one/log.jsonl', './x/../.BATON/../.baton/runs/one/log.jsonl', 'notes.md']) {
+      const failure = await failureOf(call('filesystem', 'read', { path }));
+      assert.equal(failure.kind, 'permission', path);
+      assert.match(failure.message, /where runs keep what they know/);
+    }
+    const own = { tool: 'filesystem', pattern: here('.baton/runs/one/log.jsonl'), step: 'do/a' };
+    assert.equal((await call('filesystem', 'read', { path: '.baton/runs/one/log.jsonl' }, [own]))['content'], 'all');
+    const { tools } = toolsIn(folder());
+    const context = { signal: new AbortController().signal, log: () => undefined };
+    const path = '.baton/runs/one/log.jsonl';
+    assert.equal((await tools.call('filesystem', 'read', { path }, context))['content'], 'all', 'whom the author wrote');
   });
 
   it('writes only with a permission of its own', async () => {

@@ -9,6 +9,7 @@ export const diskTexts = {
     instructs: '"{path}" would change {name}, whose orders agents follow, so it may be written only where somebody allowed that.',
     keys: '"{path}" is of a kind that holds keys or passwords ({name}), so it may be touched only where somebody allowed that.',
     source: '"{path}" would change a file that this run was made from, so it may be written only where somebody allowed that.',
+    runs: '"{path}" lies in {name}, where runs keep what they know, so a step that a model wrote may read it only where somebody allowed that.',
   },
   outside: '"{path}" leads to {file}, outside of the folders that this run may touch.',
   exitCode: 'exit code {code}',
