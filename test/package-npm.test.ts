@@ -11,7 +11,9 @@ const bound = 6_000_000;
 describe('the npm package', () => {
   const place = temporaryFolder();
 
-  it('installs without the network, and runs a first pipeline', () => {
+  it('installs without the network, and runs a first pipeline', function () {
+    // npm, and a start of the command line for each line: a slow machine takes minutes.
+    this.timeout(300_000);
     const file = packForNpm(place());
     assert.ok(statSync(file).size < bound, `${statSync(file).size} bytes`);
     const run = (program: string, ...args: string[]): string => {
