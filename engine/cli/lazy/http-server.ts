@@ -67,7 +67,12 @@ export async function serveFolder(
   const session = makeToken(root, { name: 'session', scopes: serverScopes, now: Date.now() });
   const isFirst = (await readTokens(root)).length === 0;
   const tokens = async () => [...(await readTokens(root)), ...(isFirst ? [session.kept] : [])];
-  const server = await listen({ host, runs, tokens, now: Date.now, stopping: stopping.signal }, place).catch((error: unknown) => {
+  const failed = (endpoint: string, error: unknown): void => {
+    const why = error instanceof Error ? error.message : String(error);
+    io.err(`${say(texts.requestFailed, { time: new Date().toISOString(), endpoint, why })}\n`);
+  };
+  const served: ServedFolder = { host, runs, tokens, now: Date.now, failed, stopping: stopping.signal };
+  const server = await listen(served, place).catch((error: unknown) => {
     if (errnoOf(error) === 'EADDRINUSE')
       throw new UsageError(say(texts.portTaken, { port: place.port }), say(texts.portTakenHint));
     throw new UsageError(say(texts.noAddress, { host: place.host, why: errnoWords(error) }));
@@ -77,8 +82,8 @@ export async function serveFolder(
   io.out(`${say(texts.serving, { folder, url })}\n`);
   io.err(`${say(texts.openApiAt, { url })}\n`);
   if (isFirst) io.err(`${say(texts.sessionToken, { token: session.token })}\n${say(texts.makeTokens)}\n`);
-  const failed = (run: string, why: string): void => io.err(`${say(texts.notTakenUp, { run, why })}\n`);
-  const takingUp = runs.takeUp(await listOwnRuns(host), failed).then((count) => {
+  const refused = (run: string, why: string): void => io.err(`${say(texts.notTakenUp, { run, why })}\n`);
+  const takingUp = runs.takeUp(await listOwnRuns(host), refused).then((count) => {
     if (count > 0) io.err(`${say(texts.takenUp, { count })}\n`);
   });
 

@@ -39,6 +39,12 @@ export function createApp(served: ServedFolder): Hono {
     },
   };
 
+  const tellFailure = (endpoint: string, error: unknown): Response => {
+    const problem = describeFailure(error, host.engine);
+    if (problem.status === 500) served.failed(endpoint, error);
+    return tellProblem(problem);
+  };
+
   app.use(secureHeaders());
   app.use(
     bodyLimit({
@@ -50,13 +56,13 @@ export function createApp(served: ServedFolder): Hono {
     const answer = createAnswer(endpoints[name], handlers[name], admit);
     app.on(endpoints[name].method, endpoints[name].path.replaceAll(/\{(\w+)\}/g, ':$1'), async (context) => {
       const begun = now();
-      const response = await answer(context).catch((error: unknown) => tellProblem(describeFailure(error, host.engine)));
+      const response = await answer(context).catch((error: unknown) => tellFailure(name, error));
       metrics.request(name, response.status, now() - begun);
       return response;
     });
   }
   app.notFound(({ req }) => tellProblem(new HttpProblem(404, say(texts.noOperation, { method: req.method, path: req.path }))));
-  app.onError((error) => tellProblem(describeFailure(error, host.engine)));
+  app.onError((error, { req }) => tellFailure(req.path, error));
   return app;
 }
 

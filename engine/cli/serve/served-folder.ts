@@ -18,6 +18,8 @@ export interface ServedFolder {
   tokens(): Promise<readonly ServerToken[]>;
   /** Milliseconds since 1970. */
   now(): number;
+  /** Told of a fault of our own, of which the program that asked hears nothing but that there was one. */
+  failed(endpoint: string, error: unknown): void;
   /** Aborted once the server stops. */
   stopping: AbortSignal;
 }

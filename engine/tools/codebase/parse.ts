@@ -38,21 +38,25 @@ async function makeParser(grammar: GrammarName): Promise<CodeParser> {
   return new Parser().setLanguage(language);
 }
 
-/** Gives the tree of a text to some work, which calls `check` at each step; `undefined` where one of the two would take too long. */
+/**
+ * Gives the tree of a text to some work, which calls `check` at each step; `undefined` where one of the two would take too long. `now` tells
+ * milliseconds.
+ */
 export async function withTree<T>(
   text: string,
   grammar: GrammarName,
   work: (tree: Tree, check: () => void) => T,
+  now: () => number = Date.now,
 ): Promise<T | undefined> {
   const parser = await parserOf(grammar);
-  let end = Date.now() + mostMs;
-  const tree = parser.parse(text, null, { progressCallback: () => Date.now() > end });
+  let end = now() + mostMs;
+  const tree = parser.parse(text, null, { progressCallback: () => now() > end });
   // A parse that was given up would go on with the next text.
   parser.reset();
   if (!tree) return undefined;
-  end = Date.now() + mostMs;
+  end = now() + mostMs;
   const check = () => {
-    if (Date.now() > end) throw late;
+    if (now() > end) throw late;
   };
   try {
     return work(tree, check);

@@ -73,11 +73,12 @@ describe('runs over HTTP', () => {
   };
 
   /** A server of the folder, and what sends it requests; `as` is the token, by its scopes. */
-  async function serve({ allow = [] as string[], mostRuns = 4 } = {}) {
+  async function serve({ allow = [] as string[], mostRuns = 4, using = engine } = {}) {
     const stopping = new AbortController();
     const start = { allow, env: {}, workerFile: resolve('dist/worker.cjs') };
-    const host = { engine, folder: folder(), version: '1', start };
+    const host = { engine: using, folder: folder(), version: '1', start };
     const runs = createServedRuns(host, mostRuns);
+    const faults: string[] = [];
     const tokens = new Map<string, { token: string; kept: ServerToken }>();
     const tokenOf = (scopes: readonly TokenScope[]): string => {
       const name = scopes.join('-') || 'nothing';
@@ -90,6 +91,7 @@ describe('runs over HTTP', () => {
       runs,
       tokens: async () => [...tokens.values()].map(({ kept }) => kept),
       now: () => clock(),
+      failed: (endpoint: string, error: unknown) => void faults.push(`${endpoint}: ${String(error)}`),
       stopping: stopping.signal,
     };
     const server = await listen(served, { host: '127.0.0.1', port: 0 });
@@ -138,7 +140,7 @@ describe('runs over HTTP', () => {
     const idle = async (): Promise<void> => {
       while (runs.count > 0) await new Promise((done) => setTimeout(done, 10));
     };
-    return { url, send, begin, ended, idle, tokens, runs, host };
+    return { url, send, begin, ended, idle, tokens, runs, host, faults };
   }
   const asMap = (value: unknown): JsonMap => (isMap(value) ? (value as JsonMap) : {});
   const detailOf = ({ json }: Reply): string => String(asMap(json)['detail']);
@@ -439,6 +441,16 @@ describe('runs over HTTP', () => {
       const { status, text } = await send('GET', '/v1/runs', { as: 'baton_x' });
       assert.equal(status, 503);
       assert.doesNotMatch(text, /home/);
+    });
+
+    it('that meets a fault of ours hears only that there was one; whoever runs the server hears which', async () => {
+      const listPipelines = (): never => {
+        throw new Error('a secret place is gone');
+      };
+      const { send, faults } = await serve({ using: { ...engine, listPipelines } });
+      const reply = await send('GET', '/v1/pipelines');
+      assert.deepEqual([reply.status, detailOf(reply)], [500, 'The server could not do it.']);
+      assert.deepEqual(faults, ['listPipelines: Error: a secret place is gone']);
     });
 
     it('is counted', async () => {

@@ -55,6 +55,20 @@ describe('what code declares', () => {
     );
     await read('long.go', `package a\nfunc (a *${long}) Two() {}`, ([two]) => assert.equal(two?.container, long.slice(0, 200)));
   });
+  it('gives no file more than its time, however deep it is or however often it says a name', async () => {
+    // Each look at the clock takes a millisecond, so what looks five thousand times is too late.
+    const read = (text: string): Promise<number | undefined> => {
+      let time = 0;
+      const work: Parameters<typeof withTree<number>>[2] = (tree, check) => {
+        const symbols = symbolsIn(tree, 'typescript', check);
+        return symbols.length + referencesIn(tree, { name: 'a', symbols, check }).length;
+      };
+      return withTree(text, 'typescript', work, () => time++);
+    };
+    assert.ok(((await read('namespace a {'.repeat(50) + '}'.repeat(50))) ?? 0) >= 50);
+    assert.equal(await read('namespace a {'.repeat(4000) + '}'.repeat(4000)), undefined);
+    assert.equal(await read('a(a, a);\n'.repeat(4000)), undefined);
+  });
   it('counts columns as editors do', () =>
     read('wide.ts', 'const a = "\u{1f600}", b = 1;', (found) =>
       assert.deepEqual(
