@@ -18,13 +18,19 @@ import { fileUri, openFile, until } from './support.ts';
 type Message = Record<string, unknown> & { body?: Record<string, unknown> };
 
 /** What the debugger says to VS Code, as it says it. */
-function listen(): { said: Message[]; heard(what: string): Message[]; dispose(): void } {
+function listen(): { said: Message[]; heard(what: string): Message[]; session(): DebugSession; dispose(): void } {
   const said: Message[] = [];
+  let newest: DebugSession | undefined;
   const tracking = debug.registerDebugAdapterTrackerFactory('baton', {
-    createDebugAdapterTracker: () => ({ onDidSendMessage: (message: Message & DebugProtocolMessage) => said.push(message) }),
+    createDebugAdapterTracker(session) {
+      newest = session;
+      return { onDidSendMessage: (message: Message & DebugProtocolMessage) => said.push(message) };
+    },
   });
+  // The active one may still be one that ends.
+  const session = (): DebugSession => newest ?? assert.fail('a session has begun');
   const heard = (what: string) => said.filter(({ event, command }) => event === what || command === what);
-  return { said, heard, dispose: () => tracking.dispose() };
+  return { said, heard, session, dispose: () => tracking.dispose() };
 }
 
 describe('debugging in the extension host', () => {
@@ -123,7 +129,7 @@ describe('debugging in the extension host', () => {
     debug.addBreakpoints([new SourceBreakpoint(new Location(document.uri, new Position(line, 0)))]);
     await commands.executeCommand('baton.debug');
     await until(() => talk.heard('stopped').length === 1);
-    const session = debug.activeDebugSession ?? assert.fail('a session is active');
+    const session = talk.session();
     const parent = runOf(document.uri)?.handle.id;
     await session.customRequest('stepBack', { threadId: 1 });
     await until(() => talk.heard('stopped').length === 2);
@@ -145,7 +151,7 @@ describe('debugging in the extension host', () => {
     debug.addBreakpoints([new SourceBreakpoint(new Location(file, new Position(line, 0)), true, 'item == 2')]);
     await commands.executeCommand('baton.debug');
     await until(() => talk.heard('stopped').length === 1);
-    const session = debug.activeDebugSession ?? assert.fail('a session is active');
+    const session = talk.session();
     const { stackFrames } = await session.customRequest('stackTrace', { threadId: talk.heard('stopped')[0]?.body?.['threadId'] });
     assert.deepEqual(
       stackFrames.map((frame: { name: string; source: { name: string } }) => [frame.name, frame.source.name]),
