@@ -91,7 +91,9 @@ describe('rerunning what has changed', () => {
   for (const { rule, text: body, files, inputs } of flows)
     it(`of an unchanged text ends as it did: ${rule}`, async () => {
       const text = `id: t\n${body}`;
-      const run = { tools: tools(), ...(files ? { files } : {}), ...(inputs ? { inputs } : {}) };
+      // Prompts that a plan holds are answered: else it is a race how far the other steps come before one fails.
+      const model = JSON.stringify(inputs ?? {}).includes('"prompt"') ? withTools([]).model : undefined;
+      const run = { tools: tools(), ...(model ? { model } : {}), ...(files ? { files } : {}), ...(inputs ? { inputs } : {}) };
       const whole = await runText(text, run);
       const { result } = await rerun(text, whole, text, run);
       assert.deepEqual(
