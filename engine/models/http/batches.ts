@@ -1,19 +1,34 @@
 import { isMap, type JsonMap } from '../../language/json.ts';
 import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
+import type { Clock } from '../../run/ports.ts';
 import { isRunError, RunError, toFailure } from '../../state/failure.ts';
 import type { BatchAnswer, ModelEvent } from '../contract.ts';
 import type { StreamDecoder } from './decoder.ts';
 import { cutFailure, type Endpoint, statusFailure, unreachableFailure } from './failures.ts';
 import type { SdkError } from './provider.ts';
 
+/** The client of a provider's batches, loaded when it is first needed. */
+export interface BatchClientSource<Client> {
+  endpoint: Endpoint;
+  clock: Pick<Clock, 'now'>;
+  load(): Promise<{ client: Client; readThrown(thrown: unknown): SdkError }>;
+}
+
+/** Asks the client; what it throws becomes a RunError. */
+export type AskBatchClient<Client> = <T>(ask: (client: Client) => Promise<T>) => Promise<T>;
+
+export const batchAsker =
+  <Client>({ endpoint, clock, load }: BatchClientSource<Client>): AskBatchClient<Client> =>
+  async (ask) => {
+    const { client, readThrown } = await load();
+    return ask(client).catch((thrown: unknown) => {
+      throw batchFailure(endpoint, thrown, readThrown, clock.now());
+    });
+  };
+
 /** What an SDK threw while it was asked about batches, as the RunError that it holds or means. */
-export function batchFailure(
-  endpoint: Endpoint,
-  thrown: unknown,
-  readThrown: (thrown: unknown) => SdkError,
-  now: number,
-): RunError {
+function batchFailure(endpoint: Endpoint, thrown: unknown, readThrown: (thrown: unknown) => SdkError, now: number): RunError {
   if (isRunError(thrown)) return thrown;
   const seen = readThrown(thrown);
   if ('cause' in seen && isRunError(seen.cause)) return seen.cause;

@@ -23,8 +23,9 @@ import { pipelinePartAt } from '../../cursor/pipeline-part.ts';
 import { markdown } from '../../markdown.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { serverTexts } from '../../texts.ts';
-import { pipelineText, speakerText } from '../hover/named-text.ts';
+import { pipelineText } from '../hover/named-text.ts';
 import { parameterSchema, schemasAt, schemasAtPath, stepTemplateParameters, toolNamed } from './key-offers.ts';
+import { expertItems, personalityItems } from './speaker-items.ts';
 import { completeSteps } from './step-ids.ts';
 import { inOrder, makerItems, modelItems, templateItems, toolItems, wordItems } from './value-items.ts';
 
@@ -98,8 +99,8 @@ const stepValues: Readonly<Record<string, Offers>> = {
     const items = isMap(schema) ? wordItems(schemasAtPath(schema, rest)) : [];
     return items.length ? items : undefined;
   },
-  expert: ({ snapshot }) => experts(snapshot),
-  personality: ({ snapshot }) => personalities(snapshot),
+  expert: ({ snapshot }) => expertItems(snapshot),
+  personality: ({ snapshot }) => personalityItems(snapshot),
   model: ({ snapshot }, [member]) =>
     member === undefined || member === 'try' || member === 'else' ? models(snapshot) : undefined,
   selection: ({ snapshot }, rest) => selected(snapshot, rest),
@@ -140,7 +141,7 @@ function inTop({ key, rest }: PipelinePart, { snapshot, context }: ValueQuestion
   if (key === 'selection') return selected(snapshot, name === undefined ? [] : [name]);
   if (key === 'experts' && name !== undefined) {
     if (member === undefined || member === 'model') return models(snapshot);
-    if (member === 'personality') return personalities(snapshot);
+    if (member === 'personality') return personalityItems(snapshot);
     if (member === 'tools') return callableTools(snapshot, context.typed);
   }
   if (key === 'tests') {
@@ -150,7 +151,7 @@ function inTop({ key, rest }: PipelinePart, { snapshot, context }: ValueQuestion
       (name === 'expect' && second === 'error' && (third === undefined || third === 'kind'));
     return kind ? failures() : undefined;
   }
-  return key === 'personalities' && member === 'extends' ? personalities(snapshot) : undefined;
+  return key === 'personalities' && member === 'extends' ? personalityItems(snapshot) : undefined;
 }
 
 function handlers(question: ValueQuestion, [member, inner]: readonly string[]): CompletionItem[] | undefined {
@@ -235,27 +236,6 @@ function selected(snapshot: Snapshot, [member]: readonly string[]): CompletionIt
 }
 
 const models = ({ compiled }: Snapshot): CompletionItem[] => modelItems(compiled.world.settings, compiled.world.offered);
-
-function experts(snapshot: Snapshot): CompletionItem[] {
-  const { pipeline, world } = snapshot.compiled;
-  const names = new Set([...pipeline.experts.map(({ name }) => name), ...Object.keys(world.settings?.experts ?? {})]);
-  return [...names].map((name) => speaker(snapshot, 'expert', name));
-}
-
-function personalities(snapshot: Snapshot): CompletionItem[] {
-  const { pipeline, world } = snapshot.compiled;
-  const names = new Set([
-    ...pipeline.personalities.map(({ name }) => name),
-    ...Object.keys(world.settings?.personalities ?? {}),
-    ...(world.personalities?.keys() ?? []),
-  ]);
-  return [...names].map((name) => speaker(snapshot, 'personality', name));
-}
-
-function speaker(snapshot: Snapshot, kind: 'expert' | 'personality', name: string): CompletionItem {
-  const text = speakerText(snapshot, kind, name);
-  return { label: name, kind: CompletionItemKind.Value, documentation: text ? markdown(text) : undefined };
-}
 
 /** Files whose text can stand for that of a key, or for a schema. */
 function namedFiles({ files }: ValueQuestion): CompletionItem[] {

@@ -1,8 +1,8 @@
 import { isMap, type Json, type JsonMap } from '../../../language/json.ts';
-import type { Clock } from '../../../run/ports.ts';
 import type { BatchAnswer, FoundBatch, ModelRequest, ProviderBatches, SoughtBatch } from '../../contract.ts';
 import {
-  batchFailure,
+  type BatchClientSource,
+  batchAsker,
   cancelledAnswer,
   eventsOf,
   expiredAnswer,
@@ -11,16 +11,12 @@ import {
   submitOnce,
 } from '../../http/batches.ts';
 import type { StreamDecoder } from '../../http/decoder.ts';
-import { type Endpoint, statusFailure } from '../../http/failures.ts';
-import type { SdkError } from '../../http/provider.ts';
+import { statusFailure } from '../../http/failures.ts';
 import type { MessageBatchClient, MessageBody } from './lazy/anthropic.ts';
 
-interface MessageBatchesOptions {
-  endpoint: Endpoint;
-  clock: Pick<Clock, 'now'>;
+interface MessageBatchesOptions extends BatchClientSource<MessageBatchClient> {
   bodyOf(request: ModelRequest): MessageBody;
   decoder(request: ModelRequest): StreamDecoder;
-  load(): Promise<{ client: MessageBatchClient; readThrown(thrown: unknown): SdkError }>;
 }
 
 type MessageBatch = Awaited<ReturnType<MessageBatchClient['retrieve']>>;
@@ -29,13 +25,9 @@ type MessageBatch = Awaited<ReturnType<MessageBatchClient['retrieve']>>;
 const clockSkew = 600_000;
 
 /** Anthropic's Message Batches. A batch carries no word of ours but the ids of its requests, which show once it has ended. */
-export function messageBatches({ endpoint, clock, bodyOf, decoder, load }: MessageBatchesOptions): ProviderBatches {
-  const asking = async <T>(ask: (client: MessageBatchClient) => Promise<T>): Promise<T> => {
-    const { client, readThrown } = await load();
-    return ask(client).catch((thrown: unknown) => {
-      throw batchFailure(endpoint, thrown, readThrown, clock.now());
-    });
-  };
+export function messageBatches(options: MessageBatchesOptions): ProviderBatches {
+  const { endpoint, clock, bodyOf, decoder } = options;
+  const asking = batchAsker(options);
 
   const isOurs = async (client: MessageBatchClient, id: string, key: string, signal: AbortSignal): Promise<boolean> => {
     for await (const { custom_id } of await client.results(id, signal)) return custom_id.startsWith(`${key}-`);

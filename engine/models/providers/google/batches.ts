@@ -1,11 +1,11 @@
 import { isMap, type Json, type JsonMap } from '../../../language/json.ts';
 import { modelsTexts } from '../../../language/texts/run/models.ts';
 import { say } from '../../../language/texts.ts';
-import type { Clock } from '../../../run/ports.ts';
 import { RunError } from '../../../state/failure.ts';
 import type { BatchAnswer, BatchProgress, BatchRequest, ModelRequest, ProviderBatches } from '../../contract.ts';
 import {
-  batchFailure,
+  type BatchClientSource,
+  batchAsker,
   cancelledAnswer,
   eventsOf,
   expiredAnswer,
@@ -16,27 +16,19 @@ import {
 } from '../../http/batches.ts';
 import type { StreamDecoder } from '../../http/decoder.ts';
 import { type Endpoint, statusFailure } from '../../http/failures.ts';
-import type { SdkError } from '../../http/provider.ts';
 import type { ContentBatchClient, ContentBody } from './lazy/google.ts';
 
-interface ContentBatchesOptions {
-  endpoint: Endpoint;
-  clock: Pick<Clock, 'now'>;
+interface ContentBatchesOptions extends BatchClientSource<ContentBatchClient> {
   bodyOf(request: ModelRequest): ContentBody;
   decoder(request: ModelRequest): StreamDecoder;
-  load(): Promise<{ client: ContentBatchClient; readThrown(thrown: unknown): SdkError }>;
 }
 
 type BatchJob = Awaited<ReturnType<ContentBatchClient['get']>>;
 
 /** Gemini's batches, with their requests inline: answers come in the order of the requests. */
-export function contentBatches({ endpoint, clock, bodyOf, decoder, load }: ContentBatchesOptions): ProviderBatches {
-  const asking = async <T>(ask: (client: ContentBatchClient) => Promise<T>): Promise<T> => {
-    const { client, readThrown } = await load();
-    return ask(client).catch((thrown: unknown) => {
-      throw batchFailure(endpoint, thrown, readThrown, clock.now());
-    });
-  };
+export function contentBatches(options: ContentBatchesOptions): ProviderBatches {
+  const { endpoint, clock, bodyOf, decoder } = options;
+  const asking = batchAsker(options);
 
   function answerOf({ id, request }: BatchRequest, { response, error }: JsonMap): BatchAnswer {
     if (isMap(response)) return { id, events: eventsOf(decoder(request), [response], endpoint) };

@@ -1,11 +1,11 @@
 import { isMap, type Json, type JsonMap } from '../../../language/json.ts';
 import { modelsTexts } from '../../../language/texts/run/models.ts';
 import { say } from '../../../language/texts.ts';
-import type { Clock } from '../../../run/ports.ts';
 import { RunError } from '../../../state/failure.ts';
 import type { BatchAnswer, BatchProgress, ModelRequest, ProviderBatches } from '../../contract.ts';
 import {
-  batchFailure,
+  type BatchClientSource,
+  batchAsker,
   cancelledAnswer,
   eventsOf,
   expiredAnswer,
@@ -17,18 +17,14 @@ import {
 } from '../../http/batches.ts';
 import type { StreamDecoder } from '../../http/decoder.ts';
 import { type Endpoint, statusFailure, streamFailure } from '../../http/failures.ts';
-import type { SdkError } from '../../http/provider.ts';
 import type { OpenAiBatchClient } from './lazy/openai.ts';
 import type { OpenAiProtocol } from './protocol.ts';
 
-interface OpenAiBatchesOptions {
-  endpoint: Endpoint;
-  clock: Pick<Clock, 'now'>;
+interface OpenAiBatchesOptions extends BatchClientSource<OpenAiBatchClient> {
   protocol(model: string): OpenAiProtocol;
   /** The body of a request, as it would be sent by itself, without what only a stream wants. */
   bodyOf(request: ModelRequest): object;
   decoder(protocol: OpenAiProtocol, model: string): StreamDecoder;
-  load(): Promise<{ client: OpenAiBatchClient; readThrown(thrown: unknown): SdkError }>;
 }
 
 type Batch = Awaited<ReturnType<OpenAiBatchClient['retrieve']>>;
@@ -36,13 +32,9 @@ type Batch = Awaited<ReturnType<OpenAiBatchClient['retrieve']>>;
 const paths = { chat: '/v1/chat/completions', responses: '/v1/responses' } as const;
 
 /** OpenAI's Batch API: a file of requests, a batch that names it, files of answers and of errors. */
-export function openAiBatches({ endpoint, clock, load, protocol, bodyOf, decoder }: OpenAiBatchesOptions): ProviderBatches {
-  const asking = async <T>(ask: (client: OpenAiBatchClient) => Promise<T>): Promise<T> => {
-    const { client, readThrown } = await load();
-    return ask(client).catch((thrown: unknown) => {
-      throw batchFailure(endpoint, thrown, readThrown, clock.now());
-    });
-  };
+export function openAiBatches(options: OpenAiBatchesOptions): ProviderBatches {
+  const { endpoint, clock, protocol, bodyOf, decoder } = options;
+  const asking = batchAsker(options);
 
   async function* answersIn(file: string, model: string, signal: AbortSignal): AsyncGenerator<BatchAnswer> {
     const response = await asking((client) => client.content(file, signal));
