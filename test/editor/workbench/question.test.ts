@@ -104,6 +104,8 @@ describe('a pipeline that asks a person who does not see its panel', () => {
     await workbench.page.keyboard.press('Enter');
     await workbench.quickInput.getByText('Who signs it? (2/2)').first().waitFor();
     await workbench.page.keyboard.press('Enter');
+    // The extension is asked whether the value will do; until then another list would take the box's place, and nothing would be answered.
+    await workbench.quickInput.waitFor({ state: 'hidden' });
     await workbench.notification('Send the letter as it stands?');
     await workbench.picture(picture('question-message'));
     await workbench.answerNotification('Send the letter as it stands?', 'Yes');
