@@ -9,16 +9,16 @@ import { noticesOf, packagesIn, refusals } from './notices.mjs';
 
 /** Upper bounds in kB of each bundle, minified; of the server what its start loads. A bundle that outgrows its bound fails the production build and `npm test`. */
 const bounds = {
-  'extension.cjs': 818,
+  'extension.cjs': 870,
   // 110 of them are what import converts and recognises.
-  'engine.cjs': 1988,
-  'server.cjs': 1046,
+  'engine.cjs': 2150,
+  'server.cjs': 1120,
   'cli.cjs': 5,
-  'commands.cjs': 305,
+  'commands.cjs': 380,
   'debug.cjs': 300,
   'worker.cjs': 200,
   // 50 of them are the lexer of Markdown.
-  'panel.js': 357,
+  'panel.js': 375,
   'variants.js': 51,
 };
 
