@@ -1,17 +1,24 @@
 import type { Compiled } from '../compile/compiled.ts';
+import type { Step } from '../compile/pipeline/model/step.ts';
 import { sha256Hex } from '../store/files/artifacts.ts';
 
-/** The text of the step that a static path names, also in a called pipeline; undefined where there is none. */
-export function definitionAt(compiled: Compiled, path: string): string | undefined {
+/** The step that a static path names, with the pipeline that it stands in, also a called one; undefined where there is none. */
+export function findStepAt(compiled: Compiled, path: string): { step: Step; compiled: Compiled } | undefined {
   const border = path.indexOf('/');
   const node = compiled.byPath.get(border < 0 ? path : path.slice(0, border));
   if (!node) return undefined;
   if (border >= 0) {
     const inner = node.calls === undefined ? undefined : compiled.called.get(node.calls);
-    return inner && definitionAt(inner, path.slice(border + 1));
+    return inner && findStepAt(inner, path.slice(border + 1));
   }
-  const placement = compiled.steps[node.index];
-  return placement?.step.block.text.slice(placement.step.range.start, placement.step.range.end);
+  const step = compiled.steps[node.index]?.step;
+  return step && { step, compiled };
+}
+
+/** The text of that step. */
+export function definitionAt(compiled: Compiled, path: string): string | undefined {
+  const step = findStepAt(compiled, path)?.step;
+  return step?.block.text.slice(step.range.start, step.range.end);
 }
 
 /** By which the text of a step is known again. */

@@ -44,6 +44,8 @@ export interface StepState {
   failures: Failure[];
   /** When the next attempt may begin, in milliseconds since 1970, while it waits for that. */
   retry_at?: number;
+  /** When its present attempt began, where that is not its first, in milliseconds since 1970. */
+  attempted_at?: number;
   /** When its last attempt failed, in milliseconds since 1970. */
   failed_at?: number;
   /** For each of them the place of the `on_error` handler that led to the next attempt. */

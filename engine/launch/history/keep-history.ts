@@ -5,7 +5,7 @@ import { useHistory } from '../../store/history/open-history.ts';
 import type { LogMark } from '../../store/history/records.ts';
 import { writeRecord } from '../../store/history/write-history.ts';
 import { runPaths } from '../../store/paths.ts';
-import { latenciesIn, liveSteps, recordOfRun } from './record-of-run.ts';
+import { cacheHitsIn, latenciesIn, liveSteps, recordOfRun } from './record-of-run.ts';
 
 interface EndedRun {
   folder: string;
@@ -19,7 +19,9 @@ export async function keepRunInHistory({ folder, compiled, state }: EndedRun): P
   const root = state.started?.root;
   if (!run || root === undefined) return;
   const mark = await markOf(folder);
-  await useHistory(root, (db) => writeRecord(db, { run, mark, latencies: latenciesIn(state) }, liveSteps(state, compiled)));
+  await useHistory(root, (db) =>
+    writeRecord(db, { run, mark, latencies: latenciesIn(state), hits: cacheHitsIn(state) }, liveSteps(state, compiled)),
+  );
 }
 
 /** By which the log of a run is known again. Throws the system's error. */

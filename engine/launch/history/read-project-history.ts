@@ -10,7 +10,7 @@ import { historyFile } from '../../store/paths.ts';
 import { listRuns, type RunEntry } from '../../store/runs/runs.ts';
 import { readRun } from '../resume/read-run.ts';
 import { markOf } from './keep-history.ts';
-import { latenciesIn, liveSteps, recordOfRun } from './record-of-run.ts';
+import { cacheHitsIn, latenciesIn, liveSteps, recordOfRun } from './record-of-run.ts';
 
 /** What bringing a history up to its logs has done. */
 export interface HistoryUpdate {
@@ -58,7 +58,9 @@ export async function readProjectHistory<T>(
       const run = typeof found === 'string' ? undefined : recordOfRun(found.state);
       if (typeof found === 'string') update.unread.push({ run: entry.id, why: found });
       else if (run) {
-        await writeRecord(db, { run, mark, latencies: latenciesIn(found.state) }, liveSteps(found.state, found.compiled));
+        const { state, compiled } = found;
+        const record = { run, mark, latencies: latenciesIn(state), hits: cacheHitsIn(state) };
+        await writeRecord(db, record, liveSteps(state, compiled));
         update.read++;
       }
     }

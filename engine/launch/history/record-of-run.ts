@@ -1,6 +1,7 @@
 import type { Compiled } from '../../compile/compile.ts';
 import { durationOfWork, isLive } from '../../insight/history.ts';
 import { fingerprintAt } from '../../insight/step-definition.ts';
+import { featuresAt } from '../../insight/step-features.ts';
 import { isMap } from '../../language/json.ts';
 import type { Stored } from '../../state/events.ts';
 import { staticPath } from '../../state/path.ts';
@@ -10,7 +11,8 @@ import { timeBetween } from '../../state/reduce/running-time.ts';
 import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
 import { durationOf, isSettled } from '../../state/step.ts';
-import type { ModelLatency, RunRecord, StepOutcome, StepRecord } from '../../store/history/records.ts';
+import type { CacheHits, ModelLatency, RunRecord, StepOutcome, StepRecord } from '../../store/history/records.ts';
+import { findHolds } from './find-holds.ts';
 
 /**
  * The record of a run without a process, for the history: a run whose log has no end counts as cut off. Undefined before its first fact.
@@ -41,6 +43,7 @@ export function recordOfRun(state: RunState): RunRecord | undefined {
     given: settled.filter(({ provenance }) => provenance === 'pinned' || provenance === 'edited').length,
     failed: settled.filter(({ status }) => status === 'failed').length,
     retries: settled.reduce((sum, { failures }) => sum + failures.length, 0),
+    limits: JSON.stringify(started.limits),
   };
 }
 
@@ -95,34 +98,55 @@ const decided: ReadonlySet<string> = new Set(['condition-false', 'routed-past', 
 export function* liveSteps(state: RunState, compiled: Compiled): Iterable<StepRecord> {
   const { started } = state;
   if (!started || (started.mode !== 'live' && started.mode !== 'record')) return;
-  const definitions = new Map<string, string | undefined>();
+  const places = new Map<string, StepPlace>();
+  const heldBy = findHolds(state);
   for (const step of state.steps.values()) {
     if (!isSettled(step) || !isLive(step) || (step.status === 'skipped' && !decided.has(step.reason ?? ''))) continue;
     const path = staticPath(step.path);
-    if (!definitions.has(path)) definitions.set(path, fingerprintAt(compiled, path));
-    yield recordOfStep(state, step, { run: started.run, path, definition: definitions.get(path) });
+    const place = places.get(path) ?? placeAt(compiled, path);
+    places.set(path, place);
+    yield { ...recordOfStep(state, step, { run: started.run, path }), ...place, held: heldBy(step) };
   }
 }
 
-function recordOfStep(
-  { ran }: RunState,
-  step: StepState,
-  { run, path, definition }: { run: string; path: string; definition: string | undefined },
-): StepRecord {
+/** What the text says of a step. */
+type StepPlace = Pick<StepRecord, 'definition' | 'asked' | 'schema' | 'tools'>;
+
+const placeAt = (compiled: Compiled, path: string): StepPlace => ({
+  definition: fingerprintAt(compiled, path),
+  ...featuresAt(compiled, path),
+});
+
+/** How often the cache answered each step of a run that was live. */
+export function cacheHitsIn({ started, steps }: RunState): CacheHits[] {
+  if (started?.mode !== 'live' && started?.mode !== 'record') return [];
+  const hits = new Map<string, CacheHits>();
+  for (const { path, node, provenance } of steps.values()) {
+    if (provenance !== 'cached') continue;
+    const step = staticPath(path);
+    const hit = hits.get(step) ?? { step, kind: node.kind, count: 0 };
+    hit.count++;
+    hits.set(step, hit);
+  }
+  return [...hits.values()];
+}
+
+function recordOfStep({ ran }: RunState, step: StepState, { run, path }: { run: string; path: string }): StepRecord {
   const { node, started_at, usage, calls } = step;
+  const duration = durationOfWork(step);
   const streamed = calls.find((call) => call?.kind !== 'tool' && call?.settled?.first_token !== undefined);
   return {
     run,
     path: step.path,
     step: path,
     kind: node.kind,
-    definition,
     model: step.model,
     tool: node.tool,
     outcome: step.status as StepOutcome,
     started_at,
     wait: waitOfStep(step, ran),
-    duration: durationOfWork(step),
+    duration,
+    attempt: duration === undefined ? undefined : duration - ((step.attempted_at ?? started_at ?? 0) - (started_at ?? 0)),
     first_token: streamed?.settled?.first_token,
     input_tokens: usage?.input_tokens,
     output_tokens: usage?.output_tokens,

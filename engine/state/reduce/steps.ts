@@ -85,6 +85,7 @@ function reduceStarted(state: RunState, step: StepState, fact: Fact<'step.starte
 function reduceAttemptStarted(state: RunState, step: StepState, fact: Fact<'attempt.started'>): void {
   step.status = 'running';
   step.attempts = fact.attempt;
+  step.attempted_at = fact.at;
   step.firstCall = step.calls.length;
   delete step.retry_at;
   delete step.streamed;

@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { Mode, RunStatus } from '../../state/events.ts';
 import type {
+  HeldBy,
   HistoryTrend,
   LogMark,
   ModelLatency,
@@ -40,6 +41,8 @@ export interface HistoryQueries {
   samples(pipeline: string, most?: number): Map<string, StepSample[]>;
   /** How the newest runs of a pipeline went, and what its steps took in them. */
   trend(pipeline: string, of?: Omit<RunSelection, 'pipeline'>): HistoryTrend;
+  /** How often the cache answered each step of a pipeline in its newest runs, by its static path. */
+  cacheHits(pipeline: string, most?: number): Map<string, number>;
   /** The log of each run as it was read. */
   marks(): Map<string, LogMark>;
 }
@@ -124,6 +127,17 @@ export function queryHistory(db: DatabaseSync): HistoryQueries {
       }
       return { runs: newest.reverse(), steps };
     },
+    cacheHits: (pipeline, most = usual.estimate) =>
+      new Map(
+        db
+          .prepare(
+            `SELECT place.step AS step, SUM(hit.count) AS count FROM
+            (SELECT n AS number FROM run WHERE whole = 1 AND pipeline = ? ORDER BY started_at DESC LIMIT ?)
+            JOIN hit ON hit.run = number JOIN place ON place.n = hit.place GROUP BY place.step`,
+          )
+          .all(pipeline, most)
+          .map((row) => [text(row, 'step') ?? '', count(row, 'count')]),
+      ),
     marks: () =>
       new Map(
         db
@@ -150,7 +164,7 @@ const figure = (row: Row, name: string): number | undefined => {
 };
 const count = (row: Row, name: string): number => figure(row, name) ?? 0;
 
-const readRunRow = (row: Row): RunRecord => ({
+export const readRunRow = (row: Row): RunRecord => ({
   run: text(row, 'id') ?? '',
   pipeline: text(row, 'pipeline') ?? '',
   file: text(row, 'file') ?? '',
@@ -172,9 +186,10 @@ const readRunRow = (row: Row): RunRecord => ({
   given: count(row, 'given'),
   failed: count(row, 'failed'),
   retries: count(row, 'retries'),
+  limits: text(row, 'limits'),
 });
 
-const readStepRow = (row: Row): StepRecord => ({
+export const readStepRow = (row: Row): StepRecord => ({
   run: text(row, 'run_id') ?? '',
   path: text(row, 'path') ?? '',
   step: text(row, 'place_step') ?? '',
@@ -197,6 +212,11 @@ const readStepRow = (row: Row): StepRecord => ({
   iterations: figure(row, 'iterations'),
   branch: text(row, 'branch'),
   quality: figure(row, 'quality'),
+  attempt: figure(row, 'attempt'),
+  asked: figure(row, 'asked'),
+  schema: row['schema'] === null ? undefined : row['schema'] === 1,
+  tools: figure(row, 'tools'),
+  held: text(row, 'held') as HeldBy | undefined,
 });
 
 const readSampleRow = (row: Row): StepSample => ({

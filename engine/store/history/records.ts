@@ -28,6 +28,21 @@ export interface RunRecord {
   given: number;
   failed: number;
   retries: number;
+  /** The limits in force at its end, as JSON. */
+  limits?: string | undefined;
+}
+
+/**
+ * What a step waited for when all its predecessors had settled: a slot of the run, of the called pipeline that it stands in, or of its tool.
+ */
+export type HeldBy = 'run' | 'pipeline' | 'tool';
+
+/** How often a step was answered from the cache in a run: none of these times is among its live ones. */
+export interface CacheHits {
+  /** Its static path. */
+  step: string;
+  kind: string;
+  count: number;
 }
 
 export type StepOutcome = 'succeeded' | 'failed' | 'skipped' | 'cancelled';
@@ -66,6 +81,15 @@ export interface StepRecord {
   branch?: string | undefined;
   /** What a judge gave it by its rubric at last, from 0 to 1, whether that was enough or not. */
   quality?: number | undefined;
+  /** What its last attempt took alone, as `duration`. */
+  attempt?: number | undefined;
+  /** The most tokens that its answer may have, where the text says a number. */
+  asked?: number | undefined;
+  /** Of a step that asks a model: whether its answer has a schema, and how many tools it is offered. */
+  schema?: boolean | undefined;
+  tools?: number | undefined;
+  /** Absent where it began as soon as it could. */
+  held?: HeldBy | undefined;
 }
 
 /** What live calls of a model took in one run: how many there were, and the one in the middle, in milliseconds. */

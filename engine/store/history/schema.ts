@@ -1,9 +1,9 @@
 /** Raised with every change below: a file of an earlier version is made anew from the logs. */
-export const schemaVersion = 5;
+export const schemaVersion = 6;
 
 /**
  * `run` and `step` hold the records. `part` sums up all items of a step in a run, so that a trend reads hundreds of rows where a loop has
- * written a million; `latency` holds the times of its model calls. A run counts once it is `whole`: its rows come in pieces. Numbers are
+ * written a million; `latency` holds the times of its model calls, `hit` how often the cache answered. A run counts once it is `whole`: its rows come in pieces. Numbers are
  * never reused, so that a process that still writes a run finds it gone where another one has written it again.
  */
 export const tables: readonly string[] = [
@@ -13,6 +13,7 @@ export const tables: readonly string[] = [
   started_at REAL NOT NULL, duration REAL NOT NULL, worked REAL NOT NULL, cost REAL,
   input_tokens INTEGER NOT NULL, output_tokens INTEGER NOT NULL, calls INTEGER NOT NULL, models TEXT NOT NULL,
   steps INTEGER NOT NULL, given INTEGER NOT NULL, failed INTEGER NOT NULL, retries INTEGER NOT NULL,
+  limits TEXT,
   whole INTEGER NOT NULL, bytes INTEGER NOT NULL, modified REAL NOT NULL
 )`,
   'CREATE INDEX run_by_pipeline ON run (pipeline, started_at)',
@@ -22,7 +23,8 @@ export const tables: readonly string[] = [
   `CREATE TABLE step (
   run INTEGER NOT NULL, place INTEGER NOT NULL, path TEXT NOT NULL, definition TEXT, model TEXT, tool TEXT, outcome TEXT NOT NULL,
   started_at REAL, wait REAL, duration REAL, first_token REAL, input_tokens INTEGER, output_tokens INTEGER, cost REAL,
-  calls INTEGER NOT NULL, retries INTEGER NOT NULL, input_size INTEGER, output_size INTEGER, iterations INTEGER, branch TEXT, quality REAL
+  calls INTEGER NOT NULL, retries INTEGER NOT NULL, input_size INTEGER, output_size INTEGER, iterations INTEGER, branch TEXT, quality REAL,
+  attempt REAL, asked INTEGER, schema INTEGER, tools INTEGER, held TEXT
 )`,
   'CREATE INDEX step_by_run ON step (run)',
   'CREATE INDEX step_by_place ON step (place, run)',
@@ -32,5 +34,8 @@ export const tables: readonly string[] = [
 ) WITHOUT ROWID`,
   `CREATE TABLE latency (
   run INTEGER NOT NULL, model TEXT NOT NULL, calls INTEGER NOT NULL, median REAL NOT NULL, PRIMARY KEY (run, model)
+) WITHOUT ROWID`,
+  `CREATE TABLE hit (
+  run INTEGER NOT NULL, place INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (run, place)
 ) WITHOUT ROWID`,
 ];

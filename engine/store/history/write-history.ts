@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { LogMark, ModelLatency, RunRecord, StepRecord, StepSum } from './records.ts';
+import type { CacheHits, LogMark, ModelLatency, RunRecord, StepRecord, StepSum } from './records.ts';
 
 /** How many rows are written at once: a few milliseconds, after which others may write and the event loop goes on. */
 const most = 400;
@@ -26,6 +26,7 @@ const runColumns = [
   'given',
   'failed',
   'retries',
+  'limits',
   'whole',
   'bytes',
   'modified',
@@ -52,6 +53,11 @@ const stepColumns = [
   'iterations',
   'branch',
   'quality',
+  'attempt',
+  'asked',
+  'schema',
+  'tools',
+  'held',
 ] as const;
 const partColumns = ['run', 'place', 'count', 'failed', 'retries', 'duration', 'wait', 'cost', 'tokens', 'quality'];
 
@@ -61,10 +67,17 @@ const insert = (table: string, columns: readonly string[]): string =>
 /** Scores are added up, and how many there are. */
 type Sum = Omit<StepSum, 'run' | 'step' | 'kind' | 'quality'> & { scores: number; scored: number };
 
+interface RunToWrite {
+  run: RunRecord;
+  mark: LogMark;
+  latencies?: readonly ModelLatency[];
+  hits?: readonly CacheHits[];
+}
+
 /** Writes a run with its live steps in the place of what stood of it. It comes in pieces and counts from the last one on. */
 export async function writeRecord(
   db: DatabaseSync,
-  { run, mark, latencies = [] }: { run: RunRecord; mark: LogMark; latencies?: readonly ModelLatency[] },
+  { run, mark, latencies = [], hits = [] }: RunToWrite,
   steps: Iterable<StepRecord>,
 ): Promise<void> {
   const number = beginRun(db, run, mark);
@@ -103,6 +116,8 @@ export async function writeRecord(
     }
     const addLatency = db.prepare(insert('latency', ['run', 'model', 'calls', 'median']));
     for (const { model, calls, median } of latencies) addLatency.run(number, model, calls, median);
+    const addHit = db.prepare(insert('hit', ['run', 'place', 'count']));
+    for (const hit of hits) addHit.run(number, placeOf(hit), hit.count);
     db.prepare('UPDATE run SET whole = 1 WHERE n = ?').run(number);
   });
 }
@@ -145,13 +160,14 @@ function removeRun(db: DatabaseSync, run: string): void {
     ['step', 'run'],
     ['part', 'run'],
     ['latency', 'run'],
+    ['hit', 'run'],
     ['run', 'n'],
   ])
     db.prepare(`DELETE FROM ${table} WHERE ${column} = ?`).run(Number(found['n']));
 }
 
 /** Steps are known by a number, which they keep for all runs of their pipeline. */
-function placeFinder(db: DatabaseSync, pipeline: string): (step: StepRecord) => number {
+function placeFinder(db: DatabaseSync, pipeline: string): (step: Pick<StepRecord, 'step' | 'kind'>) => number {
   const known = new Map<string, number>();
   const add = db.prepare('INSERT INTO place (pipeline, step, kind) VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
   const find = db.prepare('SELECT n FROM place WHERE pipeline = ? AND step = ? AND kind = ?');

@@ -117,6 +117,52 @@ describe('the history of a project', () => {
     assert.equal(steps.get('never')?.outcome, 'skipped');
   });
 
+  it('has what forecasts go by: features of prompts, last attempts alone, limits, answers of the cache, what steps waited for', async () => {
+    writeFileSync(
+      join(root(), 'flaky.mjs'),
+      `import { existsSync, writeFileSync } from 'node:fs';
+      const flag = new URL('flag', import.meta.url);
+      export default ({ messages }) => {
+        const isFirst = !existsSync(flag) && messages.at(-1).content.includes('Say yes.');
+        writeFileSync(flag, '');
+        if (isFirst) throw new Error('busy');
+        return '{"word": "yes"}';
+      }`,
+    );
+    writeFileSync(join(root(), 'baton.yaml'), 'default_model: flaky\nproviders: {flaky: {module: ./flaky.mjs}}\n');
+    writeFileSync(
+      join(root(), 'features.baton.yaml'),
+      yaml`
+        id: features
+        limits: {max_parallel: 1}
+        steps:
+          - {id: first, prompt: Say yes., max_tokens: 40, output_schema: {word: string}, cache: true, retry: {attempts: 3, delay: 50ms}}
+          - {id: second, prompt: Say so., tools: [validation, filesystem.read]}
+          - {id: plain, dependencies: [first], set: {a: 1}}
+      `,
+    );
+    const options = { file: 'features.baton.yaml', allow: ['terminal+machine'] };
+    const handle = await run(options);
+    await keepRunInHistory(handle);
+    await keepRunInHistory(await run(options));
+    const figures = () => ask((history) => [history.runs(), history.steps(handle.id), history.cacheHits('features')] as const);
+    const { value } = await figures();
+    const [runs, steps, hits] = value;
+    assert.deepEqual(
+      runs.map(({ limits }) => JSON.parse(limits ?? '').max_parallel),
+      [1, 1],
+    );
+    assert.deepEqual(hits, new Map([['first', 1]]));
+    const [first, second, plain] = ['first', 'second', 'plain'].map((path) => steps.find((step) => step.path === path));
+    assert.deepEqual([first?.asked, first?.schema, first?.tools], [40, true, 0]);
+    assert.deepEqual([second?.asked, second?.schema, second?.tools, second?.held], [undefined, false, 2, 'run']);
+    assert.deepEqual([plain?.asked, plain?.schema, plain?.tools, plain?.held], [undefined, undefined, undefined, undefined]);
+    const { duration = 0, attempt = 0, retries = 0 } = first ?? {};
+    assert.ok(retries === 1 && attempt > 0 && attempt + 25 <= duration, `${retries} ${attempt} ${duration}`);
+    rmSync(historyFile(root()));
+    assert.deepEqual((await figures()).value, value, 'made again from the logs');
+  });
+
   it('foresees what steps take that are still written as they were: the middle of the times, and eight of ten of them', async () => {
     const compiledAt = (source: string) => compile(source, { file: join(root(), 'p.baton.yaml') } as World);
     assert.deepEqual(await forecastSteps(compiledAt(text), root()), [], 'nothing ever ran');

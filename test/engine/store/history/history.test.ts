@@ -34,6 +34,7 @@ const runOf = (run: string, more: Partial<RunRecord> = {}): RunRecord => ({
   given: 0,
   failed: 0,
   retries: 0,
+  limits: '{"max_parallel":10}',
   ...more,
 });
 
@@ -60,6 +61,11 @@ const stepOf = (run: string, path: string, more: Partial<StepRecord> = {}): Step
   iterations: undefined,
   branch: undefined,
   quality: undefined,
+  attempt: 20,
+  asked: 100,
+  schema: true,
+  tools: 0,
+  held: undefined,
   ...more,
 });
 
