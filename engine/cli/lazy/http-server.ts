@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
 import { errnoOf, errnoWords } from '../../disk/errno.ts';
 import { servingTexts as texts } from '../../language/texts/cli/serving.ts';
@@ -9,13 +10,16 @@ import { UsageError } from '../args/usage-error.ts';
 import { currentRoot } from '../files/paths.ts';
 import type { Io } from '../io.ts';
 import type { McpHost } from '../mcp/host.ts';
-import { listOwnRuns } from '../mcp/run-resources.ts';
 import { createApp } from '../serve/app.ts';
-import { createServedRuns } from '../serve/runs.ts';
+import { createOwnRuns } from '../serve/own-runs.ts';
+import { createServedRuns, type ServedRuns } from '../serve/runs.ts';
 import type { ServedFolder } from '../serve/served-folder.ts';
 
 /** Times in milliseconds that a slow program may take: for the head of a request, and for all of it. */
 const slowest = { head: 10_000, request: 30_000, idle: 60_000 };
+
+/** How often it looks for runs of servers that were killed, in milliseconds. */
+const lookForLeft = 5_000;
 
 /** Where it listens. */
 interface Place {
@@ -71,7 +75,7 @@ export async function serveFolder(
     const why = error instanceof Error ? error.message : String(error);
     io.err(`${say(texts.requestFailed, { time: new Date().toISOString(), endpoint, why })}\n`);
   };
-  const served: ServedFolder = { host, runs, tokens, now: Date.now, failed, stopping: stopping.signal };
+  const served: ServedFolder = { host, runs, own: createOwnRuns(host), tokens, now: Date.now, failed, stopping: stopping.signal };
   const server = await listen(served, place).catch((error: unknown) => {
     if (errnoOf(error) === 'EADDRINUSE')
       throw new UsageError(say(texts.portTaken, { port: place.port }), say(texts.portTakenHint));
@@ -82,10 +86,7 @@ export async function serveFolder(
   io.out(`${say(texts.serving, { folder, url })}\n`);
   io.err(`${say(texts.openApiAt, { url })}\n`);
   if (isFirst) io.err(`${say(texts.sessionToken, { token: session.token })}\n${say(texts.makeTokens)}\n`);
-  const refused = (run: string, why: string): void => io.err(`${say(texts.notTakenUp, { run, why })}\n`);
-  const takingUp = runs.takeUp(await listOwnRuns(host), refused).then((count) => {
-    if (count > 0) io.err(`${say(texts.takenUp, { count })}\n`);
-  });
+  const takingUp = takeUpUntil(stopping.signal, runs, io);
 
   await untilStopped(
     io,
@@ -100,6 +101,20 @@ export async function serveFolder(
     },
   );
   return 0;
+}
+
+/** Goes on with the runs of servers that were killed: of those before this one, and of others that serve the folder beside it. */
+async function takeUpUntil(stopping: AbortSignal, runs: ServedRuns, io: Io): Promise<void> {
+  const told = new Set<string>();
+  const refused = (run: string, why: string): void => {
+    if (!told.has(run)) io.err(`${say(texts.notTakenUp, { run, why })}\n`);
+    told.add(run);
+  };
+  while (!stopping.aborted) {
+    const count = await runs.takeUp(refused).catch(() => 0);
+    if (count > 0) io.err(`${say(texts.takenUp, { count })}\n`);
+    await sleep(lookForLeft, undefined, { signal: stopping }).catch(() => undefined);
+  }
 }
 
 /** Waits until somebody stops it; the second time ends the process at once. */

@@ -13,7 +13,7 @@ import { describeInterface } from './open-api.ts';
 import { HttpProblem } from './problem.ts';
 import { createRate } from './rate.ts';
 import { readRequest } from './requests.ts';
-import { bounds, type EndpointHandler, type ServedFolder } from './served-folder.ts';
+import { bounds, type Call, type EndpointHandler, type ServedFolder } from './served-folder.ts';
 import { describeFailure, tellProblem } from './tell-problem.ts';
 
 /** The interface as a function of requests. */
@@ -69,7 +69,7 @@ export function createApp(served: ServedFolder): Hono {
 const isOperation = (name: string): name is EndpointName => Object.hasOwn(endpoints, name);
 const operationNames = Object.keys(endpoints).filter(isOperation);
 
-type Admission = (operation: ServerEndpoint, header: string | undefined) => Promise<string>;
+type Admission = (operation: ServerEndpoint, header: string | undefined) => Promise<Pick<Call, 'by' | 'scopes'>>;
 
 /** Answers requests of one operation. Rejects with what makes a HttpProblem. */
 function createAnswer(
@@ -79,11 +79,11 @@ function createAnswer(
 ): (context: Context) => Promise<Response> {
   return async (context) => {
     const { req } = context;
-    const by = await admit(operation, req.header('Authorization'));
+    const who = await admit(operation, req.header('Authorization'));
     const text = operation.body ? await req.text() : undefined;
     const { searchParams: params } = new URL(req.url);
     const asked = await readRequest(operation, { params, header: (name) => req.header(name), text });
-    return handle({ ...asked, context, named: req.param(), by });
+    return handle({ ...asked, context, named: req.param(), ...who });
   };
 }
 
@@ -91,7 +91,7 @@ function createAnswer(
 function createAdmission({ tokens, now }: ServedFolder): Admission {
   const rate = createRate(bounds.requests, now);
   return async ({ scope }, header) => {
-    if (!scope) return '';
+    if (!scope) return { by: '', scopes: [] };
     const [, sent] = /^Bearer ([\w.~+/-]{1,200}=*)$/i.exec(header ?? '') ?? [];
     if (sent === undefined) throw new HttpProblem(401, say(texts.noToken));
     const known = await tokens().catch(() => {
@@ -102,6 +102,6 @@ function createAdmission({ tokens, now }: ServedFolder): Admission {
     if (!token) throw new HttpProblem(401, say(texts.wrongToken));
     if (!rate.admits(token.hash)) throw new HttpProblem(429, say(texts.tooMany, { most: bounds.requests }), { retryAfter: 60 });
     if (!token.scopes.includes(scope)) throw new HttpProblem(403, say(texts.noScope, { scope }));
-    return `token:${token.name}`;
+    return { by: `token:${token.name}`, scopes: token.scopes };
   };
 }

@@ -52,6 +52,8 @@ const question = open(
 );
 const fact = open({ seq: { type: 'integer' }, at: { type: 'number' }, type: { type: 'string' } }, ['seq', 'at', 'type']);
 const runState = open({ run: runEntry, questions: list(question), result: { type: 'object' } }, ['run', 'questions', 'result']);
+const keyHeader = object({ 'Idempotency-Key': text(texts.key, { maxLength: 200 }) });
+const maxCost = { type: 'number', exclusiveMinimum: 0, description: say(texts.maxCost) } as const;
 const begun = json(open({ run: { type: 'string' } }, ['run']), 202);
 
 export const endpoints = {
@@ -87,13 +89,13 @@ export const endpoints = {
     path: '/v1/runs',
     says: texts.start,
     scope: 'run',
-    headers: object({ 'Idempotency-Key': text(texts.key, { maxLength: 200 }) }),
+    headers: keyHeader,
     body: object(
       {
         file: text(texts.file),
         inputs: { type: 'object', description: say(texts.inputs) },
         model: text(texts.model),
-        max_cost: { type: 'number', exclusiveMinimum: 0, description: say(texts.maxCost) },
+        max_cost: maxCost,
       },
       ['file'],
     ),
@@ -157,6 +159,27 @@ export const endpoints = {
     answer: begun,
   },
   resumeRun: { method: 'post', path: '/v1/runs/{run}/resume', says: texts.resume, scope: 'run', answer: begun },
+  forkRun: {
+    method: 'post',
+    path: '/v1/runs/{run}/fork',
+    says: texts.fork,
+    scope: 'run',
+    headers: keyHeader,
+    body: object({
+      at: text(texts.at),
+      inputs: { type: 'object', description: say(texts.otherInputs) },
+      values: { type: 'object', description: say(texts.otherValues) },
+      max_cost: maxCost,
+    }),
+    answer: begun,
+  },
+  packRun: {
+    method: 'get',
+    path: '/v1/runs/{run}/bundle',
+    says: texts.bundle,
+    scope: 'read',
+    answer: { status: 200, type: 'application/gzip', schema: {} },
+  },
   readMetrics: {
     method: 'get',
     path: '/metrics',

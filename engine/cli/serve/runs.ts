@@ -1,72 +1,58 @@
-import { existsSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { defined, type Json, type JsonMap } from '../../language/json.ts';
-import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
-import { say } from '../../language/texts.ts';
-import type { HostOptions, RunHandle } from '../../launch/options.ts';
+import type { HostOptions } from '../../launch/options.ts';
 import type { RunEntry } from '../../store/runs/runs.ts';
+import { currentRoot } from '../files/paths.ts';
 import type { McpHost } from '../mcp/host.ts';
-import { HttpProblem } from './problem.ts';
+import { createRunPlaces, openServedMarks } from './at-work.ts';
+import { createOwnRuns } from './own-runs.ts';
+
+/** What a program wants of a run that branches off. */
+export interface AskedFork {
+  at?: string | undefined;
+  inputs: JsonMap;
+  /** By the paths of steps. */
+  values: JsonMap;
+  maxCost?: number | undefined;
+}
 
 /** The runs that this server drives. */
 export interface ServedRuns {
   /** How many are at work here. */
   readonly count: number;
   start(file: string, asked: { inputs: JsonMap; model?: string | undefined; maxCost?: number | undefined }): Promise<string>;
+  /** Branches off from a run; gives the id of the new one. */
+  fork(run: RunEntry, asked: AskedFork): Promise<string>;
   resume(run: RunEntry, answers?: readonly { question: string; value: Json; by: string }[]): Promise<void>;
-  /** Goes on with the runs that a server of this folder had at work when it ended, each as soon as it has a place; gives how many. */
-  takeUp(entries: readonly RunEntry[], failed: (run: string, why: string) => void): Promise<number>;
+  /** Ends a run: whoever has it is asked to; else what tidies up is at work here once this resolves. */
+  cancel(run: RunEntry, by: string): Promise<void>;
+  /** Goes on with the runs of servers of this folder that were killed, each as soon as it has a place; gives how many. */
+  takeUp(failed: (run: string, why: string) => void): Promise<number>;
   /** Resolves when none is at work any more. Nothing begins from now on. */
   close(): Promise<void>;
 }
 
-/** Lies in the folder of a run as long as a server has it at work: the next server goes on with it. */
-const markOf = (folder: string): string => join(folder, 'served');
-
 export function createServedRuns(host: McpHost, mostRuns: number): ServedRuns {
   const { engine, folder, start: usual } = host;
-  const atWork = new Set<Promise<unknown>>();
-  let closing = false;
-
-  /** Drives a run that `begin` begins, where another one may be at work. */
-  async function drive(begin: () => Promise<RunHandle>): Promise<RunHandle> {
-    if (closing) throw new HttpProblem(503, say(texts.isStopping));
-    if (atWork.size >= mostRuns) throw new HttpProblem(429, say(texts.tooManyRuns, { most: mostRuns }), { retryAfter: 5 });
-    const begun = begin().then(async (handle) => {
-      await writeFile(markOf(handle.folder), '').catch(() => undefined);
-      return handle;
-    });
-    // From its beginning on it has its place, and is waited for.
-    const done: Promise<unknown> = begun.then(finish).catch(() => undefined);
-    atWork.add(done);
-    void done.then(() => atWork.delete(done));
-    return begun;
-  }
-
-  async function finish(handle: RunHandle): Promise<void> {
-    // What broke it stands in its log, or on the disk that refused it: whoever looks at the run sees it.
-    const isEnded = await handle.done.then(
-      () => true,
-      () => false,
-    );
-    await engine.keepRunInHistory(handle).catch(() => undefined);
-    if (isEnded) await rm(markOf(handle.folder), { force: true });
-  }
-
+  const marks = openServedMarks(engine, currentRoot(engine, folder));
+  const places = createRunPlaces(engine, marks, mostRuns);
+  const own = createOwnRuns(host);
+  const { allow, env, workerFile } = usual;
   /** Nobody sits here: what a run asks waits for an answer. */
-  const unattended: Pick<HostOptions, 'wait'> = { wait: true };
+  const unattended: HostOptions = { ...defined({ allow, env, workerFile }), wait: true };
+  const resume: ServedRuns['resume'] = async (run, answers = []) => {
+    await places.drive(() => engine.resumeRun({ ...unattended, folder: run.folder, answers }));
+  };
 
   return {
     get count() {
-      return atWork.size;
+      return places.count;
     },
     async start(file, { inputs, model, maxCost }) {
       const limit = maxCost === undefined ? usual.maxCost : Math.min(maxCost, usual.maxCost ?? maxCost);
-      const handle = await drive(() =>
+      const handle = await places.drive(() =>
         engine.startRun({
           ...usual,
-          ...unattended,
+          wait: true,
           ...defined({ model: model ?? usual.model, maxCost: limit }),
           file,
           cwd: folder,
@@ -80,28 +66,55 @@ export function createServedRuns(host: McpHost, mostRuns: number): ServedRuns {
       );
       return handle.id;
     },
-    async resume(run, answers = []) {
-      const { allow, env, workerFile } = usual;
-      await drive(() => engine.resumeRun({ folder: run.folder, allow, env, workerFile, answers, ...unattended }));
+    async fork(run, { at, inputs, values, maxCost }) {
+      const set = new Map([
+        ...Object.entries(inputs).map(([name, value]) => [`inputs.${name}`, { value }] as const),
+        ...Object.entries(values).map(([path, value]) => [path, { value }] as const),
+      ]);
+      const limit = await limitOfFork(host, run.folder, maxCost);
+      const limits = limit === undefined ? undefined : { max_cost: limit };
+      const handle = await places.drive(() =>
+        engine.forkRun({ ...unattended, ...defined({ at, limits }), folder: run.folder, set, by: 'model' }),
+      );
+      return handle.id;
     },
-    async takeUp(entries, failed) {
+    resume,
+    async cancel(run, by) {
+      const begun = await engine.beginCancel(run.folder, by, unattended);
+      const { tidying } = begun;
+      // It has begun, and only ends: however many are at work.
+      if (tidying) await places.drive(async () => tidying, true);
+    },
+    async takeUp(failed) {
       let count = 0;
-      for (const run of entries.filter((one) => one.status === 'interrupted' && existsSync(markOf(one.folder)))) {
-        while (atWork.size >= mostRuns && !closing) await Promise.race(atWork);
-        // Those that are left stay marked.
-        if (closing) break;
+      for (const id of await marks.list()) {
+        const run = await own.find(id);
+        // It is at work, waits for somebody, or was ended by another process.
+        if (run?.status !== 'interrupted') continue;
+        if (!(await places.free())) break;
         try {
-          await this.resume(run);
+          await resume(run);
           count++;
         } catch (error) {
-          failed(run.id, error instanceof Error ? error.message : String(error));
+          // Another server was faster.
+          if (await engine.lockOwner(run.folder)) continue;
+          failed(id, error instanceof Error ? error.message : String(error));
         }
       }
       return count;
     },
-    async close() {
-      closing = true;
-      while (atWork.size > 0) await Promise.allSettled(atWork);
-    },
+    close: () => places.close(),
   };
+}
+
+/** What a fork may cost: as much as was asked for, else as its parent, and never more than the server's own bound. */
+async function limitOfFork(
+  { engine, start: { maxCost: most } }: McpHost,
+  parent: string,
+  asked: number | undefined,
+): Promise<number | undefined> {
+  if (most === undefined) return asked;
+  const { state, started } = await engine.readRun(parent);
+  const before = (state.started ?? started).limits['max_cost'];
+  return Math.min(asked ?? (typeof before === 'number' ? before : most), most);
 }

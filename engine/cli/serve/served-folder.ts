@@ -3,9 +3,9 @@ import type { JsonMap } from '../../language/json.ts';
 import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
 import { say } from '../../language/texts.ts';
 import type { RunEntry } from '../../store/runs/runs.ts';
-import type { ServerToken } from '../../trust/tokens.ts';
+import type { ServerToken, TokenScope } from '../../trust/tokens.ts';
 import type { McpHost } from '../mcp/host.ts';
-import { listOwnRuns } from '../mcp/run-resources.ts';
+import type { OwnRuns } from './own-runs.ts';
 import { HttpProblem } from './problem.ts';
 import type { Asked } from './requests.ts';
 import type { ServedRuns } from './runs.ts';
@@ -14,6 +14,7 @@ import type { ServedRuns } from './runs.ts';
 export interface ServedFolder {
   host: McpHost;
   runs: ServedRuns;
+  own: OwnRuns;
   /** The tokens that hold now. */
   tokens(): Promise<readonly ServerToken[]>;
   /** Milliseconds since 1970. */
@@ -34,13 +35,15 @@ export interface Call extends Asked {
   named: Readonly<Record<string, string>>;
   /** Who asks. */
   by: string;
+  /** What else who asks may do. */
+  scopes: readonly TokenScope[];
 }
 
 export type EndpointHandler = (call: Call) => Promise<Response> | Response;
 
 /** A run of the folder that this machine wrote. Throws a HttpProblem (404). */
-export async function findServedRun(host: McpHost, run = ''): Promise<RunEntry> {
-  const entry = (await listOwnRuns(host)).find(({ id }) => id === run);
+export async function findServedRun(own: OwnRuns, run = ''): Promise<RunEntry> {
+  const entry = await own.find(run);
   if (!entry) throw new HttpProblem(404, say(texts.noRun, { run }));
   return entry;
 }

@@ -17,7 +17,7 @@ import { editFacts } from '../fork/edit-facts.ts';
 import { planFrom } from '../host/executable-plan.ts';
 import { storeOf } from '../host/owned-run.ts';
 import { realClock } from '../host/real-clock.ts';
-import type { HostOptions } from '../options.ts';
+import type { HostOptions, RunHandle } from '../options.ts';
 import { Refusal } from '../refusal.ts';
 import { refuseForeign } from '../resume/foreign-run.ts';
 import { readRun } from '../resume/read-run.ts';
@@ -157,22 +157,34 @@ function answerFacts(state: RunState, message: PersonAnswer & { at?: number }, a
  * `finally`, where it has one. Throws a Refusal where it has ended already.
  */
 export async function cancelRun(folder: string, by: string, host: HostOptions = {}): Promise<Owner | undefined> {
+  const { owner, tidied } = await beginCancel(folder, by, host);
+  await tidied;
+  return owner;
+}
+
+/** As `cancelRun`, but gives the run that tidies up in this process as it begins to, where it does. */
+export async function beginCancel(
+  folder: string,
+  by: string,
+  host: HostOptions = {},
+): Promise<{ owner?: Owner; tidying?: RunHandle; tidied?: Promise<unknown> }> {
   const store = storeOf(host);
   const owner = await store.findOwner(folder);
   if (owner) {
     await store.post(folder, { type: 'cancel', by }, realClock.now());
-    return owner;
+    return { owner };
   }
   const { state } = await readRun(folder);
   if (!hasEnded(state) && (hasFinally(state) || openBatches(state).length > 0)) {
     const posted = await store.post(folder, { type: 'cancel', by }, realClock.now());
-    try {
-      const { done } = await resumeRun({ ...host, folder });
-      await done;
-      return undefined;
-    } finally {
+    const tidying = await resumeRun({ ...host, folder }).catch(async (error: unknown) => {
       await posted.withdraw();
-    }
+      throw error;
+    });
+    const tidied = tidying.done.finally(() => posted.withdraw());
+    // Whoever follows the run hears how it ends.
+    tidied.catch(() => undefined);
+    return { tidying, tidied };
   }
   await appendFacts(folder, async ({ state }) => {
     if (hasEnded(state)) throw new Refusal(say(peopleTexts.cannotCancel, { run: runPaths(folder).id, status: state.status }));
@@ -180,7 +192,7 @@ export async function cancelRun(folder: string, by: string, host: HostOptions = 
     const error = { kind: 'cancelled' as const, message: say(peopleTexts.cancelledBy, { who: by }), retryable: false };
     return [{ type: 'run.finished', status: 'cancelled', degraded: false, outputs: {}, absent: [], error }];
   });
-  return undefined;
+  return {};
 }
 
 const hasEnded = ({ finished }: RunState): boolean =>

@@ -79,10 +79,15 @@ function knownPath({ compiled, state }: ReadRun, path: string): Path {
   });
 }
 
-/** Where a run branches off, and what it takes over. Throws a Refusal where that makes no sense. */
+/** Where a run branches off, and what it takes over; permissions only where `grants`. Throws a Refusal where that makes no sense. */
 export function branchOf(
   parent: ReadRun,
-  { at, edits, inputs }: { at: string | undefined; edits: readonly ValueEdit[]; inputs: JsonMap },
+  {
+    at,
+    edits,
+    inputs,
+    grants = true,
+  }: { at: string | undefined; edits: readonly ValueEdit[]; inputs: JsonMap; grants?: boolean },
 ): ForkBranch {
   const { compiled, log, started, foreign } = parent;
   // Answers in a foreign run do not count here: everything after the first of them is done again.
@@ -96,7 +101,7 @@ export function branchOf(
   const seq = stopped?.seq ?? (place === undefined ? (firstStep(facts) ?? facts.length + 1) : beginningOf(parent, place));
   const state = initialState(compiled.graph, 10, graphsOf(compiled));
   const all = forkFacts(facts, seq, state, realClock.now());
-  const taken = foreign ? all.filter(({ type }) => type !== 'permission.given') : all;
+  const taken = foreign || !grants ? all.filter(({ type }) => type !== 'permission.given') : all;
   // What was in flight when the run was ended begins again.
   if (stopped) return { seq, facts: taken, reuses: true };
   if (place === undefined) {

@@ -7,6 +7,7 @@ import type { RunState } from '../../state/state.ts';
 import { initialState } from '../../state/state.ts';
 import type { LogRead } from '../../store/log/read-log.ts';
 import type { OwnedRun } from '../../store/run-store.ts';
+import { type Authority, mayGrant } from '../../trust/authority.ts';
 import type { Outside } from '../admission/admit.ts';
 import { beginOutside } from '../admission/admit.ts';
 import { warnOfChanged } from '../admission/variables.ts';
@@ -38,6 +39,8 @@ export interface ForkOptions extends HostOptions {
   set?: ReadonlyMap<string, InputArgument>;
   /** Limits that a person gives it; the others are those of the run before. */
   limits?: ChangedLimits;
+  /** Who branches it off: a person unless this says otherwise. No permission that was given in the parent holds for what another does. */
+  by?: Authority;
 }
 
 /**
@@ -69,13 +72,14 @@ interface ForkPlan {
 async function fork(options: ForkOptions): Promise<RunHandle> {
   const parent = await readRun(options.folder, { takes: true });
   const { inputs, edits } = takeEdits(parent, options.set ?? new Map());
-  const branch = branchOf(parent, { at: options.at, edits, inputs });
+  const grants = mayGrant(options.by ?? 'person');
+  const branch = branchOf(parent, { at: options.at, edits, inputs, grants });
 
   const { outside, variables } = await readmitRun(
     {
       run: parent,
       compiled: parent.compiled,
-      granted: parent.foreign || parent.moved ? [] : permissionsGrantedIn(parent.log),
+      granted: parent.foreign || parent.moved || !grants ? [] : permissionsGrantedIn(parent.log),
       openBackend: async () => liveBackend,
     },
     options,

@@ -70,6 +70,9 @@ export async function lockOwner(folder: string, { stale = 10_000 }: LockOptions 
   return held?.owner && judge(held.owner, Date.now() - held.beat, stale) ? held.owner : undefined;
 }
 
+/** Numbers the owner that a run had last; 0 where it had none. */
+export const lockNumber = async (folder: string): Promise<number> => Math.max(0, ...(await fileNumbersIn(runPaths(folder).lock)));
+
 function hold({
   lock,
   number,

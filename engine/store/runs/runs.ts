@@ -47,20 +47,41 @@ export async function listRuns(root: string): Promise<RunEntry[]> {
   const entries: RunEntry[] = [];
   const ended: Remembered[] = [];
   for (const id of ids) {
-    const folder = join(runsFolder(root), id);
-    const found = await stat(runPaths(folder).log).catch(() => undefined);
-    // What was cut off before its first fact is no run; `pruneRuns` removes it.
-    if (!found?.size) continue;
-    let existing = index.get(id);
-    if (existing?.bytes !== found.size || existing.modified !== found.mtimeMs)
-      existing = { id, bytes: found.size, modified: found.mtimeMs, ...(await summarise(folder)) };
-    if (existing.status) ended.push(existing);
-    const { bytes: _, modified: __, status, ...entry } = existing;
-    entries.push({ ...entry, folder, status: status ?? ((await lockOwner(folder)) ? 'running' : 'interrupted') });
+    const found = await remembered(root, id, index);
+    if (!found) continue;
+    if (found.status) ended.push(found);
+    entries.push(await entryOf(root, found));
   }
   const same = ended.length === index.size && ended.every((one) => index.get(one.id) === one);
   if (!same) await remember(root, ended);
   return entries;
+}
+
+/** What runs were found to be, by their ids: good while their logs have that size and time. */
+export type KnownRuns = Map<string, Remembered>;
+
+/** One run by its whole id; undefined where there is none. With `known` a log that has not changed is not read again. */
+export async function readRunEntry(root: string, id: string, known: KnownRuns = new Map()): Promise<RunEntry | undefined> {
+  if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(id)) return undefined;
+  const found = await remembered(root, id, known);
+  if (!found) return undefined;
+  known.set(id, found);
+  return entryOf(root, found);
+}
+
+async function remembered(root: string, id: string, known: ReadonlyMap<string, Remembered>): Promise<Remembered | undefined> {
+  const folder = join(runsFolder(root), id);
+  const found = await stat(runPaths(folder).log).catch(() => undefined);
+  // What was cut off before its first fact is no run; `pruneRuns` removes it.
+  if (!found?.size) return undefined;
+  const before = known.get(id);
+  if (before?.bytes === found.size && before.modified === found.mtimeMs) return before;
+  return { id, bytes: found.size, modified: found.mtimeMs, ...(await summarise(folder)) };
+}
+
+async function entryOf(root: string, { bytes: _, modified: __, status, ...entry }: Remembered): Promise<RunEntry> {
+  const folder = join(runsFolder(root), entry.id);
+  return { ...entry, folder, status: status ?? ((await lockOwner(folder)) ? 'running' : 'interrupted') };
 }
 
 /** A run by its id, the beginning of its id, or of the part after the time; `latest` is the newest that has begun. Throws a RunError (`input`). */

@@ -1,47 +1,65 @@
-import { isMap } from '../../../language/json.ts';
+import { isMap, type Json, type JsonMap } from '../../../language/json.ts';
+import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
+import { say } from '../../../language/texts.ts';
 import { currentRoot } from '../../files/paths.ts';
 import { locatePipeline } from '../../mcp/host.ts';
 import { answerRun } from '../answers.ts';
 import { beginOnce } from '../keys.ts';
-import { type EndpointHandler, findServedRun, type ServedFolder, tellBegun } from '../served-folder.ts';
+import { HttpProblem } from '../problem.ts';
+import { type Call, type EndpointHandler, findServedRun, type ServedFolder, tellBegun } from '../served-folder.ts';
 import { refusePipeline } from './look.ts';
 
-type Acting = 'startRun' | 'cancelRun' | 'answerQuestion' | 'resumeRun';
+type Acting = 'startRun' | 'forkRun' | 'cancelRun' | 'answerQuestion' | 'resumeRun';
 
 /** What begins runs, ends them, and lets them go on. */
-export function createActs({ host, runs }: ServedFolder): Record<Acting, EndpointHandler> {
+export function createActs({ host, runs, own }: ServedFolder): Record<Acting, EndpointHandler> {
   const { engine, folder } = host;
+  /** Begins a run, once for a key where one was sent. */
+  async function begin(
+    { headers, by }: Pick<Call, 'headers' | 'by'>,
+    asked: JsonMap,
+    start: () => Promise<string>,
+  ): Promise<Response> {
+    const key = headers['Idempotency-Key'];
+    if (typeof key !== 'string') return tellBegun(await start());
+    const once = { key: `${by}\n${key}`, request: JSON.stringify(asked), hash: engine.sha256Hex };
+    return tellBegun(await beginOnce(currentRoot(engine, folder), once, start));
+  }
+
   return {
     async startRun({ body, headers, by }) {
       const file = await locatePipeline(host, body['file']).catch(refusePipeline);
-      const { inputs, model, max_cost: maxCost } = body;
-      const asked = {
-        inputs: isMap(inputs) ? inputs : {},
-        model: typeof model === 'string' ? model : undefined,
-        maxCost: typeof maxCost === 'number' ? maxCost : undefined,
-      };
-      const key = headers['Idempotency-Key'];
-      const start = (): Promise<string> => runs.start(file, asked);
-      if (typeof key !== 'string') return tellBegun(await start());
-      const once = { key: `${by}\n${key}`, request: JSON.stringify(body), hash: engine.sha256Hex };
-      return tellBegun(await beginOnce(currentRoot(engine, folder), once, start));
+      const asked = { inputs: mapIn(body['inputs']), model: textIn(body['model']), maxCost: numberIn(body['max_cost']) };
+      return begin({ headers, by }, body, () => runs.start(file, asked));
+    },
+    async forkRun({ named, body, headers, by, scopes }) {
+      const entry = await findServedRun(own, named['run']);
+      const at = textIn(body['at']);
+      const [inputs, values] = [mapIn(body['inputs']), mapIn(body['values'])];
+      const standsIn = Object.keys(values).length > 0 || (at !== undefined && Object.keys(inputs).length > 0);
+      if (standsIn && !scopes.includes('answer')) throw new HttpProblem(403, say(texts.setNeedsAnswer));
+      const asked = { at, inputs, values, maxCost: numberIn(body['max_cost']) };
+      return begin({ headers, by }, { ...body, fork: entry.id }, () => runs.fork(entry, asked));
     },
     async cancelRun({ named, by }) {
-      const entry = await findServedRun(host, named['run']);
-      const { allow, env, workerFile } = host.start;
-      await engine.cancelRun(entry.folder, by, { allow, env, workerFile });
+      const entry = await findServedRun(own, named['run']);
+      await runs.cancel(entry, by);
       return tellBegun(entry.id);
     },
     async answerQuestion({ named, body, by }) {
-      const entry = await findServedRun(host, named['run']);
+      const entry = await findServedRun(own, named['run']);
       const { question, value = null } = body;
       await answerRun(host, runs, { entry, question: typeof question === 'string' ? question : undefined, value, by });
       return tellBegun(entry.id);
     },
     async resumeRun({ named }) {
-      const entry = await findServedRun(host, named['run']);
+      const entry = await findServedRun(own, named['run']);
       await runs.resume(entry);
       return tellBegun(entry.id);
     },
   };
 }
+
+const mapIn = (value: Json | undefined): JsonMap => (isMap(value) ? value : {});
+const textIn = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
+const numberIn = (value: Json | undefined): number | undefined => (typeof value === 'number' ? value : undefined);

@@ -8,10 +8,18 @@ import { tellEntry, tellRun } from '../answers.ts';
 import { HttpProblem } from '../problem.ts';
 import { type EndpointHandler, findServedRun, type ServedFolder } from '../served-folder.ts';
 
-type Looking = 'listPipelines' | 'describePipeline' | 'listRuns' | 'readRun' | 'listFacts' | 'readValue' | 'writeReport';
+type Looking =
+  | 'listPipelines'
+  | 'describePipeline'
+  | 'listRuns'
+  | 'readRun'
+  | 'listFacts'
+  | 'readValue'
+  | 'writeReport'
+  | 'packRun';
 
 /** What only looks. */
-export function createLooks({ host }: ServedFolder): Record<Looking, EndpointHandler> {
+export function createLooks({ host, own }: ServedFolder): Record<Looking, EndpointHandler> {
   const { engine, folder } = host;
   return {
     async listPipelines() {
@@ -36,23 +44,31 @@ export function createLooks({ host }: ServedFolder): Record<Looking, EndpointHan
       return Response.json(entries.slice(0, Number(limit)).map((entry) => tellEntry(entry, shownFile(host, entry.file))));
     },
     async readRun({ named }) {
-      const entry = await findServedRun(host, named['run']);
+      const entry = await findServedRun(own, named['run']);
       return Response.json(await tellRun(host, entry, shownFile(host, entry.file)));
     },
     async listFacts({ named, query }) {
-      const entry = await findServedRun(host, named['run']);
+      const entry = await findServedRun(own, named['run']);
       const { facts } = await engine.openLogReader(entry.folder)();
       const after = Number(query['after']);
       return Response.json(facts.filter(({ seq }) => seq > after).slice(0, Number(query['limit'])));
     },
     async readValue({ named: { run, hash = '' } }) {
-      const entry = await findServedRun(host, run);
+      const entry = await findServedRun(own, run);
       const text = await engine.readArtifact(entry.folder, hash);
       if (text === undefined) throw new HttpProblem(404, say(texts.noValue, { hash }));
       return new Response(text, { headers: { 'Content-Type': 'application/json' } });
     },
+    async packRun({ named }) {
+      const entry = await findServedRun(own, named['run']);
+      const headers = {
+        'Content-Type': 'application/gzip',
+        'Content-Disposition': `attachment; filename="${entry.id}.baton-run"`,
+      };
+      return new Response(Buffer.from(await engine.packRun(entry.folder)), { headers });
+    },
     async writeReport({ named, query }) {
-      const entry = await findServedRun(host, named['run']);
+      const entry = await findServedRun(own, named['run']);
       const format = query['format'] === 'html' ? 'html' : 'markdown';
       const headers = new Headers({ 'Content-Type': `text/${format}; charset=utf-8` });
       // It is kept as a file: no page of this address shows what a model wrote.

@@ -9,7 +9,7 @@ import { bounds, type EndpointHandler, findServedRun, type ServedFolder } from '
 const portion = 500;
 
 /** The facts of runs as they come, for any number of watchers. */
-export function createWatch({ host, stopping }: ServedFolder): { readonly count: number; handle: EndpointHandler } {
+export function createWatch({ host, own, stopping }: ServedFolder): { readonly count: number; handle: EndpointHandler } {
   const feeds = createFeeds(host.engine);
   let count = 0;
   return {
@@ -17,7 +17,7 @@ export function createWatch({ host, stopping }: ServedFolder): { readonly count:
       return count;
     },
     async handle({ named, headers, context }) {
-      const { folder } = await findServedRun(host, named['run']);
+      const { folder } = await findServedRun(own, named['run']);
       // Proxies pass on what comes at once.
       context.header('X-Accel-Buffering', 'no');
       // Nobody would read what is watched, nor go away.

@@ -15,6 +15,8 @@ export const serveTexts = {
   cancel: 'Ends a run; what tidies up runs still',
   answer: 'Answers an open question of a run, which goes on',
   resume: 'Goes on with a run that was cut off',
+  fork: 'Begins a run that branches off from another one',
+  bundle: 'A run in one file, as `baton show RUN --bundle` writes it',
   metrics: 'Figures of the server for Prometheus',
   openApi: 'This description',
   live: 'Whether the server lives',
@@ -33,6 +35,9 @@ export const serveTexts = {
   value0: 'The answer.',
   key: 'A request that is sent again with the same key begins no second run. At most 200 characters.',
   lastEvent: 'The id of the last event that was received.',
+  at: 'The path of the step before which it branches off. Left out: before what changes, or before what failed.',
+  otherInputs: 'Other values of inputs, by name. Beside `at` they need the scope `answer` too.',
+  otherValues: 'Other values of steps, by their paths. They need the scope `answer` too.',
   format: 'How the report is written.',
   hash: 'The hash, as facts name it.',
 
@@ -56,6 +61,8 @@ export const serveTexts = {
   keyUsed: 'The key was sent before with another request.',
   keyUnknown:
     'A request with this key came before, and it has not ended yet, or the server ended in the middle of it. Look among the runs whether it began.',
+  setNeedsAnswer:
+    'Values of steps, and inputs beside `at`, could stand in for the answer of a person: they need a token with the scope `answer` too.',
   permissionOnce: 'A permission is given `once`, or it is `no`.',
   limitOfServer: 'A run may cost {most} at most here, so its limit can be raised to that, or it is `no`.',
   notOpen: 'No question {question} is open in this run.',

@@ -1,152 +1,27 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { listen } from '../../../../engine/cli/lazy/http-server.ts';
 import { answerRun } from '../../../../engine/cli/serve/answers.ts';
-import { type EndpointName, endpoints, type ServerEndpoint } from '../../../../engine/cli/serve/endpoints.ts';
+import { openServedMarks } from '../../../../engine/cli/serve/at-work.ts';
+import { endpoints, type ServerEndpoint } from '../../../../engine/cli/serve/endpoints.ts';
 import { createFeeds } from '../../../../engine/cli/serve/feed.ts';
 import { beginOnce } from '../../../../engine/cli/serve/keys.ts';
 import { describeInterface } from '../../../../engine/cli/serve/open-api.ts';
 import { createServedRuns } from '../../../../engine/cli/serve/runs.ts';
 import { bounds } from '../../../../engine/cli/serve/served-folder.ts';
 import * as engine from '../../../../engine/index.ts';
-import { isMap, type Json, type JsonMap } from '../../../../engine/language/json.ts';
+import type { Json, JsonMap } from '../../../../engine/language/json.ts';
 import { compileValidator } from '../../../../engine/schemas/validator.ts';
-import { makeToken, type ServerToken, serverScopes, type TokenScope } from '../../../../engine/trust/tokens.ts';
-import { yaml } from '../../../yaml.ts';
-import { useOwnHome } from '../../own-home.ts';
-import { temporaryFolder } from '../../store/folder.ts';
-
-const greeting = yaml`
-  id: greet
-  inputs: {name: {type: string, required: true}}
-  outputs: {text: "{{ hello.text }}"}
-  steps:
-    - {id: hello, set: {text: "Hello {{ inputs.name }}"}}
-`;
-const question = yaml`
-  id: question
-  outputs: {said: "{{ person }}"}
-  steps: [{id: person, ask: Which colour?, choices: [red, green]}]
-`;
-const command = yaml`
-  id: command
-  outputs: {said: "{{ echo.stdout }}"}
-  steps:
-    - {id: word, set: {text: done}}
-    - {id: echo, tool: terminal, action: run, parameters: {argv: [echo, "{{ word.text }}"]}}
-`;
-const slow = yaml`
-  id: slow
-  steps: [{id: sleeps, tool: terminal, action: run, parameters: {argv: [sleep, "300"]}}]
-`;
-
-interface Reply {
-  status: number;
-  headers: Headers;
-  text: string;
-  json: Json;
-}
-
-const isEntry = (name: string): name is EndpointName => Object.hasOwn(endpoints, name);
-const names = Object.keys(endpoints).filter(isEntry);
+import { serverScopes, type TokenScope } from '../../../../engine/trust/tokens.ts';
+import { asMap, detailOf, operationNames, served, useServers } from './server.ts';
 
 describe('runs over HTTP', () => {
-  useOwnHome();
-  const ends: (() => Promise<void>)[] = [];
-  // Before the folder is removed.
-  afterEach(async () => {
-    for (const end of ends.splice(0)) await end();
-  });
-  const folder = temporaryFolder();
-  let clock = () => Date.now();
-  beforeEach(() => {
-    clock = () => Date.now();
-  });
-
-  const write = (file: string, text: string): void => {
-    const path = join(folder(), file);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
-  };
-
-  /** A server of the folder, and what sends it requests; `as` is the token, by its scopes. */
-  async function serve({ allow = [] as string[], mostRuns = 4, using = engine } = {}) {
-    const stopping = new AbortController();
-    const start = { allow, env: {}, workerFile: resolve('dist/worker.cjs') };
-    const host = { engine: using, folder: folder(), version: '1', start };
-    const runs = createServedRuns(host, mostRuns);
-    const faults: string[] = [];
-    const tokens = new Map<string, { token: string; kept: ServerToken }>();
-    const tokenOf = (scopes: readonly TokenScope[]): string => {
-      const name = scopes.join('-') || 'nothing';
-      const one = tokens.get(name) ?? makeToken(folder(), { name, scopes, now: clock() });
-      tokens.set(name, one);
-      return one.token;
-    };
-    const served = {
-      host,
-      runs,
-      tokens: async () => [...tokens.values()].map(({ kept }) => kept),
-      now: () => clock(),
-      failed: (endpoint: string, error: unknown) => void faults.push(`${endpoint}: ${String(error)}`),
-      stopping: stopping.signal,
-    };
-    const server = await listen(served, { host: '127.0.0.1', port: 0 });
-    const url = `http://127.0.0.1:${server.port}`;
-    ends.push(async () => {
-      stopping.abort();
-      await server.close();
-      for (const { id, status } of await engine.listRuns(folder())) {
-        if (status === 'running') await engine.cancelRun(join(folder(), '.baton/runs', id), 'test');
-      }
-      await runs.close();
-    });
-    const send = async (
-      method: string,
-      path: string,
-      { as = serverScopes as readonly TokenScope[] | string | null, body = undefined as unknown, headers = {} } = {},
-    ): Promise<Reply> => {
-      const bearer = as === null || typeof as === 'string' ? as : tokenOf(as);
-      const response = await fetch(`${url}${path}`, {
-        method,
-        headers: { ...(bearer === null ? {} : { Authorization: `Bearer ${bearer}` }), ...headers },
-        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-      });
-      const text = await response.text();
-      return {
-        status: response.status,
-        headers: response.headers,
-        text,
-        json: /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : null,
-      };
-    };
-    const begin = async (file: string, inputs: JsonMap = {}): Promise<string> => {
-      const { status, json } = await send('POST', '/v1/runs', { body: { file, inputs } });
-      assert.equal(status, 202, JSON.stringify(json));
-      return String(asMap(json)['run']);
-    };
-    const ended = async (run: string, wanted: string): Promise<JsonMap> => {
-      for (let turn = 0; turn < 600; turn++) {
-        const { json } = await send('GET', `/v1/runs/${run}`);
-        if (asMap(asMap(json)['run'])['status'] === wanted) return asMap(json);
-        await new Promise((done) => setTimeout(done, 20));
-      }
-      return assert.fail(`${run} is not ${wanted}`);
-    };
-    /** Nothing is at work any more, and nothing holds a run. */
-    const idle = async (): Promise<void> => {
-      while (runs.count > 0) await new Promise((done) => setTimeout(done, 10));
-    };
-    return { url, send, begin, ended, idle, tokens, runs, host, faults };
-  }
-  const asMap = (value: unknown): JsonMap => (isMap(value) ? (value as JsonMap) : {});
-  const detailOf = ({ json }: Reply): string => String(asMap(json)['detail']);
+  const { folder, write, serve, setClock } = useServers();
 
   it('are begun, looked at and listed', async () => {
-    write('greet.baton.yaml', greeting);
+    write('greet.baton.yaml', served.greeting);
     const { send, begin, ended } = await serve();
     const run = await begin('greet.baton.yaml', { name: 'Ada' });
     const { result, questions } = await ended(run, 'succeeded');
@@ -158,7 +33,7 @@ describe('runs over HTTP', () => {
   });
 
   it('tell their facts as they come, each once, also to who comes again', async () => {
-    write('question.baton.yaml', question);
+    write('question.baton.yaml', served.question);
     const { url, send, begin, ended, tokens } = await serve();
     const run = await begin('question.baton.yaml');
     await ended(run, 'waiting');
@@ -192,7 +67,7 @@ describe('runs over HTTP', () => {
   });
 
   it('ask for a permission in place of taking it, and a program gives it this once', async () => {
-    write('command.baton.yaml', command);
+    write('command.baton.yaml', served.command);
     const { send, begin, ended } = await serve();
     const run = await begin('command.baton.yaml');
     const { questions } = await ended(run, 'waiting');
@@ -206,7 +81,7 @@ describe('runs over HTTP', () => {
   });
 
   it('are ended', async () => {
-    write('slow.baton.yaml', slow);
+    write('slow.baton.yaml', served.slow);
     const { send, begin, ended, idle } = await serve({ allow: ['terminal'] });
     const run = await begin('slow.baton.yaml');
     await ended(run, 'running');
@@ -218,7 +93,7 @@ describe('runs over HTTP', () => {
   });
 
   it('are no more at once than was said', async () => {
-    write('slow.baton.yaml', slow);
+    write('slow.baton.yaml', served.slow);
     const { send, begin, ended } = await serve({ allow: ['terminal'], mostRuns: 1 });
     await ended(await begin('slow.baton.yaml'), 'running');
     const more = await send('POST', '/v1/runs', { body: { file: 'slow.baton.yaml' } });
@@ -227,7 +102,7 @@ describe('runs over HTTP', () => {
   });
 
   it('begin once for a key, however often it is sent', async () => {
-    write('greet.baton.yaml', greeting);
+    write('greet.baton.yaml', served.greeting);
     const { send } = await serve();
     const post = (body: JsonMap, key = 'k1') =>
       send('POST', '/v1/runs', { body: { file: 'greet.baton.yaml', ...body }, headers: { 'Idempotency-Key': key } });
@@ -260,7 +135,7 @@ describe('runs over HTTP', () => {
   });
 
   it('that just begin are waited for at the end', async () => {
-    write('greet.baton.yaml', greeting);
+    write('greet.baton.yaml', served.greeting);
     const { runs, host } = await serve();
     const start = runs.start(join(folder(), 'greet.baton.yaml'), { inputs: { name: 'Ada' } });
     await runs.close();
@@ -319,7 +194,7 @@ describe('runs over HTTP', () => {
   });
 
   it('are not watched by who asks for the head alone', async () => {
-    write('question.baton.yaml', question);
+    write('question.baton.yaml', served.question);
     const { send, begin, ended } = await serve();
     const run = await begin('question.baton.yaml');
     await ended(run, 'waiting');
@@ -329,7 +204,7 @@ describe('runs over HTTP', () => {
   });
 
   it('that were at work when the server ended go on with the next one', async () => {
-    write('question.baton.yaml', question);
+    write('question.baton.yaml', served.question);
     const { begin, ended, idle, runs, host } = await serve();
     const cut = [await begin('question.baton.yaml'), await begin('question.baton.yaml')];
     for (const run of cut) await ended(run, 'waiting');
@@ -342,26 +217,25 @@ describe('runs over HTTP', () => {
         at,
         facts.filter(({ type }) => type !== 'run.finished' && type !== 'person.asked'),
       );
-      writeFileSync(join(at, 'served'), '');
+      await openServedMarks(engine, folder()).set({ id: run, folder: at });
     }
     // One at a time: the other one waits for its place.
     const next = createServedRuns(host, 1);
-    const entries = await engine.listRuns(folder());
-    assert.equal(await next.takeUp(entries, (id, why) => assert.fail(`${id}: ${why}`)), 2);
+    assert.equal(await next.takeUp((id, why) => assert.fail(`${id}: ${why}`)), 2);
     await next.close();
     for (const run of cut) await ended(run, 'waiting');
-    assert.equal(await runs.takeUp(await engine.listRuns(folder()), () => undefined), 0);
+    assert.equal(await runs.takeUp(() => undefined), 0);
   });
 
   describe('each request', () => {
     const path = (operation: ServerEndpoint, run: string): string =>
       operation.path.replace('{run}', run).replace('{hash}', 'a'.repeat(64));
 
-    for (const name of names) {
+    for (const name of operationNames) {
       const operation: ServerEndpoint = endpoints[name];
       const { method, scope } = operation;
       it(`${name} ${scope ? `needs a token with the scope ${scope}` : 'needs no token'}`, async () => {
-        write('greet.baton.yaml', greeting);
+        write('greet.baton.yaml', served.greeting);
         const { send, begin, ended, tokens } = await serve();
         const run = await begin('greet.baton.yaml', { name: 'Ada' });
         await ended(run, 'succeeded');
@@ -374,7 +248,7 @@ describe('runs over HTTP', () => {
         assert.equal(await status(others), 403);
         assert.ok(![401, 403].includes(await status([scope])));
         const own = tokens.get(scope) ?? assert.fail();
-        own.kept.expires = new Date(clock() - 1).toISOString();
+        own.kept.expires = new Date(Date.now() - 1).toISOString();
         assert.equal(await status([scope]), 401);
       });
     }
@@ -396,7 +270,7 @@ describe('runs over HTTP', () => {
     ];
     for (const [what, method, at, body, status, detail] of wrong)
       it(`with ${what} is refused in words`, async () => {
-        write('greet.baton.yaml', greeting);
+        write('greet.baton.yaml', served.greeting);
         const { send } = await serve();
         const reply = await send(method, at, { body });
         assert.equal(reply.status, status, reply.text);
@@ -405,11 +279,11 @@ describe('runs over HTTP', () => {
       });
 
     it('is answered as its schema says', async () => {
-      write('question.baton.yaml', question);
+      write('question.baton.yaml', served.question);
       const { send, begin, ended } = await serve();
       const run = await begin('question.baton.yaml');
       await ended(run, 'waiting');
-      for (const name of names) {
+      for (const name of operationNames) {
         const operation: ServerEndpoint = endpoints[name];
         const { schema } = operation.answer;
         if (operation.method !== 'get' || !schema || name === 'readValue') continue;
@@ -424,12 +298,12 @@ describe('runs over HTTP', () => {
 
     it('beyond so many a minute waits', async () => {
       const at = Date.now();
-      clock = () => at;
+      setClock(() => at);
       const { send } = await serve();
       for (let one = 0; one < bounds.requests; one++) await send('GET', '/metrics');
       const reply = await send('GET', '/metrics');
       assert.deepEqual([reply.status, reply.headers.get('retry-after')], [429, '60']);
-      clock = () => at + 1000;
+      setClock(() => at + 1000);
       assert.equal((await send('GET', '/metrics')).status, 200);
     });
 

@@ -1,0 +1,93 @@
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
+import { say } from '../../language/texts.ts';
+import type { RunHandle } from '../../launch/options.ts';
+import type { Engine } from '../engine.ts';
+import { HttpProblem } from './problem.ts';
+
+/** The places for runs that a server drives. */
+export interface RunPlaces {
+  /** How many are at work here. */
+  readonly count: number;
+  /** Drives a run that `begin` begins, where another one may be at work; `beyond` the bound, where it only ends. Throws a HttpProblem. */
+  drive(begin: () => Promise<RunHandle>, beyond?: boolean): Promise<RunHandle>;
+  /** Resolves once another one may be at work; false where nothing begins any more. */
+  free(): Promise<boolean>;
+  /** Resolves when none is at work any more. Nothing begins from now on. */
+  close(): Promise<void>;
+}
+
+export function createRunPlaces(engine: Engine, marks: ServedMarks, mostRuns: number): RunPlaces {
+  const atWork = new Set<Promise<unknown>>();
+  let closing = false;
+
+  async function finish(handle: RunHandle): Promise<void> {
+    // What broke it stands in its log, or on the disk that refused it: whoever looks at the run sees it.
+    const isEnded = await handle.done.then(
+      () => true,
+      () => false,
+    );
+    await engine.keepRunInHistory(handle).catch(() => undefined);
+    if (isEnded) await marks.remove(handle.id);
+  }
+
+  return {
+    get count() {
+      return atWork.size;
+    },
+    async drive(begin, beyond = false) {
+      if (closing) throw new HttpProblem(503, say(texts.isStopping));
+      if (atWork.size >= mostRuns && !beyond)
+        throw new HttpProblem(429, say(texts.tooManyRuns, { most: mostRuns }), { retryAfter: 5 });
+      const begun = begin().then(async (handle) => {
+        await marks.set(handle).catch(() => undefined);
+        return handle;
+      });
+      // From its beginning on it has its place, and is waited for.
+      const done: Promise<unknown> = begun.then(finish).catch(() => undefined);
+      atWork.add(done);
+      void done.then(() => atWork.delete(done));
+      return begun;
+    },
+    async free() {
+      while (atWork.size >= mostRuns && !closing) await Promise.race(atWork);
+      return !closing;
+    },
+    async close() {
+      closing = true;
+      while (atWork.size > 0) await Promise.allSettled(atWork);
+    },
+  };
+}
+
+/** Which runs servers of a root have at work, so that another server goes on with those of one that was killed. */
+export interface ServedMarks {
+  set(run: Pick<RunHandle, 'id' | 'folder'>): Promise<void>;
+  remove(run: string): Promise<void>;
+  /** The runs that no other process had since a server did. */
+  list(): Promise<string[]>;
+}
+
+/** A mark is a file by the id of the run; it holds the number of the run's owner then: where another process had the run since, it is void. */
+export function openServedMarks(engine: Engine, root: string): ServedMarks {
+  const place = join(root, '.baton', 'serve', 'at-work');
+  const remove = (run: string): Promise<void> => rm(join(place, run), { force: true });
+  const ownerOf = (run: string): Promise<number> => engine.lockNumber(join(engine.runsFolder(root), run));
+  return {
+    async set({ id, folder }) {
+      await mkdir(place, { recursive: true, mode: 0o700 });
+      await writeFile(join(place, id), String(await engine.lockNumber(folder)), { mode: 0o600 });
+    },
+    remove,
+    async list() {
+      const runs: string[] = [];
+      for (const run of await readdir(place).catch(() => [])) {
+        const marked = await readFile(join(place, run), 'utf8').catch(() => '');
+        if (marked !== '' && Number(marked) === (await ownerOf(run))) runs.push(run);
+        else if (marked !== '') await remove(run);
+      }
+      return runs;
+    },
+  };
+}

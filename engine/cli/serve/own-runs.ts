@@ -1,0 +1,25 @@
+import { isInside } from '../../disk/paths/path-rules.ts';
+import type { KnownRuns, RunEntry } from '../../store/runs/runs.ts';
+import { currentRoot } from '../files/paths.ts';
+import type { McpHost } from '../mcp/host.ts';
+
+/** The runs of pipelines of a folder that this machine wrote. */
+export interface OwnRuns {
+  /** Undefined where there is no such run, or it is none of the folder's. */
+  find(run: string): Promise<RunEntry | undefined>;
+}
+
+/** Runs that are remembered. */
+const most = 10_000;
+
+export function createOwnRuns({ engine, folder }: McpHost): OwnRuns {
+  const root = currentRoot(engine, folder);
+  const known: KnownRuns = new Map();
+  return {
+    async find(run) {
+      if (known.size > most) known.clear();
+      const entry = await engine.readRunEntry(root, run, known);
+      return entry && !entry.foreign && entry.status !== 'damaged' && isInside(entry.file, folder) ? entry : undefined;
+    },
+  };
+}

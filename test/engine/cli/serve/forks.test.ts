@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { openServedMarks } from '../../../../engine/cli/serve/at-work.ts';
+import * as engine from '../../../../engine/index.ts';
+import type { JsonMap } from '../../../../engine/language/json.ts';
+import { resumeRun } from '../../../../engine/launch/resume/resume.ts';
+import { beginLog } from '../../../../engine/store/runs/fork.ts';
+import type { TokenScope } from '../../../../engine/trust/tokens.ts';
+import { yaml } from '../../../yaml.ts';
+import { temporaryFolder } from '../../store/folder.ts';
+import { asMap, detailOf, served, useServers } from './server.ts';
+
+const release = yaml`
+  id: release
+  inputs: {to: {type: string, required: true}}
+  outputs: {text: "{{ word.text }} {{ inputs.to }} {{ person }}"}
+  steps:
+    - {id: word, set: {text: goes to}}
+    - {id: person, ask: "May it go to {{ inputs.to }}?", choices: [yes, no]}
+`;
+const said = yaml`
+  id: said
+  outputs: {said: "{{ echo.stdout }}"}
+  inputs: {word: {type: string, required: true}}
+  steps: [{id: echo, tool: terminal, action: run, parameters: {argv: [echo, "{{ inputs.word }}"]}}]
+`;
+
+describe('runs that branch off over HTTP', () => {
+  const { folder, write, serve } = useServers();
+  const elsewhere = temporaryFolder();
+  const outputsOf = ({ result }: JsonMap): unknown => asMap(result)['outputs'];
+
+  it('have the inputs that were sent, and take over what stays the same', async () => {
+    write('greet.baton.yaml', served.greeting);
+    const { send, begin, ended } = await serve();
+    const run = await begin('greet.baton.yaml', { name: 'Ada' });
+    await ended(run, 'succeeded');
+    const body = { inputs: { name: 'Bea' } };
+    const headers = { 'Idempotency-Key': 'k' };
+    const reply = await send('POST', `/v1/runs/${run}/fork`, { as: ['run'], body, headers });
+    assert.equal(reply.status, 202, reply.text);
+    const fork = String(asMap(reply.json)['run']);
+    assert.deepEqual(outputsOf(await ended(fork, 'succeeded')), { text: 'Hello Bea' });
+    // The key begins it once, and nothing else.
+    assert.deepEqual((await send('POST', `/v1/runs/${run}/fork`, { as: ['run'], body, headers })).json, reply.json);
+    assert.equal((await send('POST', `/v1/runs/${fork}/fork`, { as: ['run'], body, headers })).status, 422);
+  });
+
+  const stands: [rule: string, body: JsonMap, scopes: readonly TokenScope[], status: number][] = [
+    ['values of steps need the right to answer', { values: { person: 'yes' } }, ['run'], 403],
+    ['other inputs behind a step need it too', { at: 'person', inputs: { to: 'all' } }, ['run'], 403],
+    ['with it both go', { at: 'person', inputs: { to: 'all' } }, ['run', 'answer'], 202],
+    ['with it values go', { values: { person: 'yes' } }, ['run', 'answer'], 202],
+    ['the place alone needs no more', { at: 'person' }, ['run'], 202],
+    ['a step that is not there is refused', { at: 'nowhere' }, ['run'], 422],
+    ['an input that is not there is refused', { inputs: { of: 'x' } }, ['run'], 422],
+    ['a key of another kind is refused', { set: { to: 'x' } }, ['run'], 400],
+  ];
+  for (const [rule, body, as, status] of stands)
+    it(rule, async () => {
+      write('release.baton.yaml', release);
+      const { send, begin, ended } = await serve();
+      const run = await begin('release.baton.yaml', { to: 'some' });
+      await ended(run, 'waiting');
+      assert.equal((await send('POST', `/v1/runs/${run}/answers`, { body: { value: 'no' } })).status, 202);
+      await ended(run, 'succeeded');
+      const reply = await send('POST', `/v1/runs/${run}/fork`, { as, body });
+      assert.equal(reply.status, status, reply.text);
+      assert.equal((await engine.listRuns(folder())).length, status === 202 ? 2 : 1);
+    });
+
+  it('have no permission that was given in the run before', async () => {
+    write('said.baton.yaml', said);
+    const { send, begin, ended, idle } = await serve();
+    const run = await begin('said.baton.yaml', { word: 'harmless' });
+    await ended(run, 'waiting');
+    await idle();
+    // A person at this machine gives it for the whole run.
+    const answers = [
+      { question: await engine.findQuestion(join(folder(), '.baton/runs', run), undefined), value: 'run', by: 'ada' },
+    ];
+    await (await resumeRun({ folder: join(folder(), '.baton/runs', run), env: {}, wait: true, answers })).done;
+    assert.deepEqual(outputsOf(await ended(run, 'succeeded')), { said: 'harmless\n' });
+    const reply = await send('POST', `/v1/runs/${run}/fork`, { as: ['run'], body: { inputs: { word: 'harm' } } });
+    const { questions } = await ended(String(asMap(reply.json)['run']), 'waiting');
+    assert.equal((questions as JsonMap[])[0]?.['kind'], 'permission');
+  });
+
+  it('cost no more than the server lets them', async () => {
+    write('greet.baton.yaml', served.greeting);
+    const { send, begin, ended, host } = await serve();
+    const run = await begin('greet.baton.yaml', { name: 'Ada' });
+    await ended(run, 'succeeded');
+    Object.assign(host.start, { maxCost: 1 });
+    const limitOf = async (body: JsonMap): Promise<unknown> => {
+      const { json } = await send('POST', `/v1/runs/${run}/fork`, { body: { inputs: { name: 'Bea' }, ...body } });
+      const fork = String(asMap(json)['run']);
+      await ended(fork, 'succeeded');
+      return (await engine.readRun(join(folder(), '.baton/runs', fork))).started.limits['max_cost'];
+    };
+    assert.deepEqual([await limitOf({}), await limitOf({ max_cost: 5 }), await limitOf({ max_cost: 0.5 })], [1, 1, 0.5]);
+  });
+
+  it('are fetched as one file, which another folder opens', async () => {
+    write('greet.baton.yaml', served.greeting);
+    const { url, begin, ended, tokenOf } = await serve();
+    const run = await begin('greet.baton.yaml', { name: 'Ada' });
+    await ended(run, 'succeeded');
+    const reply = await fetch(`${url}/v1/runs/${run}/bundle`, { headers: { Authorization: `Bearer ${tokenOf(['read'])}` } });
+    assert.equal(reply.headers.get('content-type'), 'application/gzip');
+    const opened = await engine.unpackRun(elsewhere(), await reply.bytes());
+    const { result, foreign } = await engine.readRun(opened);
+    assert.deepEqual([result.outputs, foreign], [{ text: 'Hello Ada' }, true]);
+  });
+
+  it('and were at work are left alone where another process had them since', async () => {
+    write('question.baton.yaml', served.question);
+    const { begin, ended, idle, runs } = await serve();
+    const run = await begin('question.baton.yaml');
+    await ended(run, 'waiting');
+    await idle();
+    const at = join(folder(), '.baton/runs', run);
+    const marks = openServedMarks(engine, folder());
+    await marks.set({ id: run, folder: at });
+    await (await resumeRun({ folder: at, env: {}, wait: true })).done;
+    // That process was killed in the middle.
+    const { facts } = await engine.openLogReader(at)();
+    await beginLog(
+      at,
+      facts.filter(({ type }) => type !== 'run.finished' && type !== 'person.asked'),
+    );
+    assert.equal(await runs.takeUp(() => undefined), 0);
+    assert.deepEqual([await marks.list(), (await engine.listRuns(folder()))[0]?.status], [[], 'interrupted']);
+  });
+
+  it('are tidied up by the server, not by the request that ends them', async () => {
+    write(
+      'tidy.baton.yaml',
+      yaml`
+        id: tidy
+        steps: [{id: person, ask: "Which colour?", choices: [red, green]}]
+        finally: [{id: tidy, tool: terminal, action: run, parameters: {argv: [sleep, "300"]}}]
+      `,
+    );
+    const { send, begin, ended, runs, idle } = await serve({ mostRuns: 1, allow: ['terminal'] });
+    const run = await begin('tidy.baton.yaml');
+    await ended(run, 'waiting');
+    await idle();
+    assert.equal((await send('POST', `/v1/runs/${run}/cancel`)).status, 202);
+    assert.equal(runs.count, 1);
+    // The second word ends what tidies up.
+    assert.equal((await send('POST', `/v1/runs/${run}/cancel`)).status, 202);
+    await ended(run, 'cancelled');
+    assert.match(detailOf(await send('POST', `/v1/runs/${run}/cancel`)), /cancelled/);
+  });
+});
