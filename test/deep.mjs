@@ -16,8 +16,10 @@ const named = args.flatMap((one) => (isRoom(one) ? suitesIn(join('test/deep', on
 const files = named.length ? named : [...suitesIn('test/deep'), ...unitFiles().filter(isSweep)];
 
 await buildProduct({ production: true });
+const postgres = { what: 'PostgreSQL', has: () => existsSync('/usr/lib/postgresql'), packages: ['postgresql'] };
+const onPostgres = ['postgres.test.ts', ...suitesIn('test/deep/database')];
 const more = {
-  'postgres.test.ts': { what: 'PostgreSQL', has: () => existsSync('/usr/lib/postgresql'), packages: ['postgresql'] },
+  ...Object.fromEntries(onPostgres.map((file) => [file, postgres])),
   'formats.test.ts': {
     what: 'xmllint',
     has: () => spawnSync('xmllint', ['--version']).error === undefined,
@@ -37,7 +39,7 @@ const more = {
 };
 await prepareSystem([
   ...Object.values(needs),
-  ...Object.entries(more).flatMap(([file, need]) => (files.some((one) => one.endsWith(file)) ? [need] : [])),
+  ...new Set(Object.entries(more).flatMap(([file, need]) => (files.some((one) => one.endsWith(file)) ? [need] : []))),
 ]);
 
 const mocha = ['--import', './test/hooks.mjs', '--disable-warning=ExperimentalWarning', 'node_modules/mocha/bin/mocha.js'];

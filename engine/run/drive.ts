@@ -92,7 +92,7 @@ export function drive(options: DriveOptions): Drive {
   /** Ends the timers that only wait for the run's end. */
   const over = new AbortController();
 
-  const scheduler = createScheduler(state, ports.clock, stop);
+  const scheduler = createScheduler(state, ports, stop);
   const facts = createFactLog({ state, ports, onEvent: options.onEvent, failed: scheduler.fail });
   const slots = createSlotWaits(state.agenda, scheduler.request);
   if (options.tools) limitTools(state.agenda, options.tools);

@@ -39,6 +39,8 @@ export interface Log {
   append(fact: Fact): void;
   /** Resolves when everything appended so far is on disk. */
   flushed(): Promise<void>;
+  /** Undefined as long as the log keeps up; else resolves when it does again, or will not any more. Until then nothing new is begun. */
+  room?(): Promise<void> | undefined;
 }
 
 /** Where values and products go. Paths of products are confined by the implementation. */

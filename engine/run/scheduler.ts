@@ -2,7 +2,7 @@ import type { SchedulerCommand } from '../state/schedule/decide.ts';
 import { decide } from '../state/schedule/decide.ts';
 import type { RunState } from '../state/state.ts';
 import { turnLength } from './limits/slices.ts';
-import type { Clock } from './ports.ts';
+import type { Clock, Log } from './ports.ts';
 
 /**
  * The event loop of a run: whenever something has changed it asks `decide` what can be done now, executes that, and counts the work that
@@ -31,8 +31,12 @@ interface SchedulerActions {
   idle(): Promise<boolean>;
 }
 
-/** `stop` ends the work that is in flight; once it is aborted nothing new is executed but the end of the run. */
-export function createScheduler(state: RunState, clock: Clock, stop: AbortController): Scheduler {
+/** `stop` ends the work that is in flight; once it is aborted nothing new is executed but the end of the run. A log that lags behind holds it up. */
+export function createScheduler(
+  state: RunState,
+  { clock, log }: { clock: Clock; log: Pick<Log, 'room'> },
+  stop: AbortController,
+): Scheduler {
   const end = Promise.withResolvers<void>();
   let actions: SchedulerActions | undefined;
   let inFlight = 0;
@@ -51,7 +55,8 @@ export function createScheduler(state: RunState, clock: Clock, stop: AbortContro
       return;
     }
     isTurning = true;
-    void turn().catch(fail);
+    const full = log.room?.();
+    void (full ? full.then(turn) : turn()).catch(fail);
   }
 
   /** Decides and executes until nothing can be done now. */
@@ -64,7 +69,7 @@ export function createScheduler(state: RunState, clock: Clock, stop: AbortContro
           if (stop.signal.aborted && command.do !== 'finish') continue;
           launch(actions?.execute(command));
           if (clock.now() - sliceStart < turnLength) continue;
-          await clock.turn();
+          await clock.turn().then(() => log.room?.());
           sliceStart = clock.now();
         }
       }

@@ -19,7 +19,7 @@ export const createLocalStore = (lock: LockOptions = {}): RunStore => ({
     const file = await dropMessage(folder, message, now);
     return {
       id: file,
-      state() {
+      async state() {
         if (existsSync(file)) return 'waiting';
         return existsSync(`${file}.refused`) ? 'refused' : 'read';
       },

@@ -27,7 +27,7 @@ export interface PostedMessage {
   /** Names it in the inbox; of a folder, its file. */
   id: string;
   /** `refused`: the reader did not take it for a message of this machine. */
-  state(): 'waiting' | 'read' | 'refused';
+  state(): Promise<'waiting' | 'read' | 'refused'>;
   /** Takes it back, where nobody has read it. */
   withdraw(): Promise<void>;
 }

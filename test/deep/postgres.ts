@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,12 @@ export interface Postgres {
   address: string;
   /** Ends the server without a word, as a crash does. */
   kill(): Promise<void>;
+  /** Starts it again, once it was killed. */
+  restart(): Promise<void>;
+  /** Holds all of its processes, until what it gives is called. */
+  freeze(): () => void;
+  /** A new database, empty; gives its address. */
+  create(name: string): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -37,6 +43,12 @@ const other = (): { uid: number; gid: number } | undefined => {
   return { uid: id('-u'), gid: id('-g') };
 };
 
+/** A process and its children, which PostgreSQL puts into groups of their own. */
+function processesOf(pid: number): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  return [pid, ...(children ? children.split(' ').map(Number) : [])];
+}
+
 export async function startPostgres(bin: string): Promise<Postgres> {
   const folder = mkdtempSync(join(tmpdir(), 'baton-postgres-'));
   const data = join(folder, 'data');
@@ -54,12 +66,15 @@ export async function startPostgres(bin: string): Promise<Postgres> {
     },
   );
   const port = await freePort();
-  const server = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', folder], {
-    cwd: folder,
-    stdio: 'ignore',
-    ...user,
-  });
-  const ended = new Promise((done) => server.once('exit', done));
+  const launch = () => {
+    const child = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', folder], {
+      cwd: folder,
+      stdio: 'ignore',
+      ...user,
+    });
+    return { child, ended: new Promise((done) => child.once('exit', done)) };
+  };
+  let server = launch();
   const ready = (): boolean => {
     try {
       execFileSync(join(bin, 'pg_isready'), ['-h', '127.0.0.1', '-p', String(port)]);
@@ -68,18 +83,39 @@ export async function startPostgres(bin: string): Promise<Postgres> {
       return false;
     }
   };
-  for (let tries = 0; !ready(); tries++) {
-    if (server.exitCode !== null || tries > 300) throw new Error(`PostgreSQL did not start in ${folder}.`);
-    await new Promise((done) => setTimeout(done, 100));
-  }
-  const end = async (signal: NodeJS.Signals): Promise<void> => {
-    server.kill(signal);
-    await ended;
+  const untilReady = async (): Promise<void> => {
+    for (let tries = 0; !ready(); tries++) {
+      if (server.child.exitCode !== null || tries > 300) throw new Error(`PostgreSQL did not start in ${folder}.`);
+      await new Promise((done) => setTimeout(done, 100));
+    }
   };
+  await untilReady();
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    server.child.kill(signal);
+    await server.ended;
+  };
+  const address = (name: string): string => `postgres://me:not-a-secret@127.0.0.1:${port}/${name}`;
   return {
     port,
-    address: `postgres://me:not-a-secret@127.0.0.1:${port}/postgres`,
+    address: address('postgres'),
     kill: () => end('SIGQUIT'),
+    async restart() {
+      server = launch();
+      await untilReady();
+    },
+    freeze() {
+      const pids = processesOf(server.child.pid ?? 0);
+      for (const pid of pids) process.kill(pid, 'SIGSTOP');
+      return () => {
+        for (const pid of pids.toReversed()) process.kill(pid, 'SIGCONT');
+      };
+    },
+    async create(name) {
+      execFileSync(join(bin, 'createdb'), [name], {
+        env: { ...process.env, PGHOST: '127.0.0.1', PGPORT: String(port), PGUSER: 'me', PGPASSWORD: 'not-a-secret' },
+      });
+      return address(name);
+    },
     async stop() {
       await end('SIGINT');
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });

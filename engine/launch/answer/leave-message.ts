@@ -19,13 +19,13 @@ export interface Delivery {
 /** Leaves a message with the process that owns a run, and waits until that has read it. Throws a Refusal where it is not taken for ours. */
 export async function leaveMessage(folder: string, owner: Owner, message: InboxMessage, at: number): Promise<Delivery> {
   const posted = await localStore.post(folder, message, at);
-  for (const end = realClock.now() + readTimeoutMs; posted.state() === 'waiting'; await wait(30)) {
+  for (const end = realClock.now() + readTimeoutMs; (await posted.state()) === 'waiting'; await wait(30)) {
     if (!(await localStore.findOwner(folder))) {
       await posted.withdraw();
       return { outcome: 'nobody' };
     }
     if (realClock.now() > end) return { outcome: 'left', owner };
   }
-  if (posted.state() === 'refused') throw new Refusal(say(trustTexts.unsignedMessage, { file: posted.id }));
+  if ((await posted.state()) === 'refused') throw new Refusal(say(trustTexts.unsignedMessage, { file: posted.id }));
   return { outcome: 'taken', owner };
 }

@@ -26,15 +26,21 @@ const mostQueued = 1_000_000;
  * Facts of one turn of the event loop are written together, as one signed commit, and made durable by one `fdatasync`, while the next
  * ones gather. A log that this machine did not write is continued without signatures, and stays foreign.
  * A failure of the disk is a RunError from `flushed`, now and ever after; `append` never throws for it. So is the reason of `lost`: what
- * another process took over gets no fact more.
+ * another process took over gets no fact more. A `fleeting` log, which is a copy of one elsewhere, need not survive the machine.
  */
-export async function openLog(folder: string, logRead?: LogRead, lost?: AbortSignal): Promise<RunLog> {
+export async function openLog(
+  folder: string,
+  logRead?: LogRead,
+  lost?: AbortSignal,
+  lasts: 'durable' | 'fleeting' = 'durable',
+): Promise<RunLog> {
   const file = runPaths(folder).log;
   if (logRead?.damage) throw new RunError({ kind: 'input', message: logRead.damage.message });
   const fd = await openFile(folder, file, logRead).catch((error: unknown) => {
     throw diskError(error, storeTexts.logUnopened, file);
   });
 
+  const sync = lasts === 'durable' ? fdatasync : syncNothing;
   let seal = logRead?.end ? logRead.seal : newSeal(folder);
   /** Whole lines, and the body of the last one, which will be signed. */
   let queue = '';
@@ -78,7 +84,7 @@ export async function openLog(folder: string, logRead?: LogRead, lost?: AbortSig
     written = false;
     const group = (syncing = next ?? settled());
     next = undefined;
-    fdatasync(fd, (error) => {
+    sync(fd, (error) => {
       syncing = undefined;
       if (error) fail(error);
       if (failure) group.reject(failure);
@@ -119,6 +125,8 @@ export async function openLog(folder: string, logRead?: LogRead, lost?: AbortSig
     },
   };
 }
+
+const syncNothing = (_: number, done: (error?: null) => void): void => void setImmediate(done);
 
 /** A group's promise that may fail with nobody listening yet: whoever asks hears it from `flushed`. */
 function settled(): PromiseWithResolvers<void> {

@@ -36,6 +36,11 @@ const kept: ReadonlySet<string> = new Set([
   'peopleTexts.rerunBy',
   'permissionTexts.notGrantedHint',
   'permissionTexts.settingsHint',
+  // Only a server names a database.
+  'postgresTexts.noDatabase.hint',
+  'postgresTexts.noTables.hint',
+  'postgresTexts.olderTablesHint',
+  'postgresTexts.readOnly.hint',
   'recordingTexts.both',
   'recordingTexts.missingHint',
   'recordingTexts.noSourceHint',

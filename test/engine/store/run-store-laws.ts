@@ -121,12 +121,12 @@ export function describeStoreLaws(name: string, of: StoreUnderTest): void {
       const { folder } = run.paths;
       const later = await store.post(folder, cancelBy('second'), now + 2);
       const first = await store.post(folder, cancelBy('first'), now + 1);
-      assert.deepEqual([first.state(), later.state()], ['waiting', 'waiting']);
+      assert.deepEqual(await Promise.all([first.state(), later.state()]), ['waiting', 'waiting']);
       await run.release();
       await store.post(folder, cancelBy('third'), now + 3);
       const next = await store.take(folder);
       assert.deepEqual(await readAll(next), ['first', 'second', 'third'].map(cancelBy));
-      assert.deepEqual([first.state(), later.state()], ['read', 'read']);
+      assert.deepEqual(await Promise.all([first.state(), later.state()]), ['read', 'read']);
       assert.deepEqual(await readAll(next), []);
       await next.release();
     });
@@ -138,7 +138,7 @@ export function describeStoreLaws(name: string, of: StoreUnderTest): void {
       const fails = { message: () => Promise.reject(new Error('the disk is full')) };
       await assert.rejects(run.inbox.read(fails), /the disk is full/);
       await gone.withdraw();
-      assert.equal(kept.state(), 'waiting');
+      assert.equal(await kept.state(), 'waiting');
       assert.deepEqual(await readAll(run), [cancelBy('kept')]);
       await run.release();
     });

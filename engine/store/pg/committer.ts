@@ -1,0 +1,118 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { postgresTexts as texts } from '../../language/texts/storage/postgres.ts';
+import { storeTexts } from '../../language/texts/storage/store.ts';
+import { say } from '../../language/texts.ts';
+import { RunError } from '../../state/failure.ts';
+import { appendCommits, type Commit, judgeRefused } from './append.ts';
+import { isPassing } from './faults.ts';
+import type { Query } from './query.ts';
+
+/** Whose facts are committed: a run at a time asks for one commit and hears what became of it. */
+export interface CommitSource {
+  /** What waits, as one commit; undefined where nothing does. */
+  next(): Commit | undefined;
+  kept(commit: Commit): void;
+  /** Another one has the run, or the database refuses it for good. */
+  refused(error: RunError): void;
+}
+
+export interface Committer {
+  /** Has something to commit. */
+  wants(source: CommitSource): void;
+  /** Resolves when nothing waits any more. */
+  idle(): Promise<void>;
+}
+
+interface CommitterOptions {
+  query: Query;
+  owner: string;
+  /** After so many milliseconds between question and answer the run may be somebody else's: it is asked again. */
+  doubt: number;
+  /** Told of a fault that passes, while commits wait for it, and once it has passed. */
+  troubled(error: unknown): void;
+  recovered(): void;
+  /** A fault that does not pass, as a failure of runs. */
+  explain(error: unknown): RunError;
+}
+
+/** Characters of commits that go into one statement. */
+const mostTogether = 4_000_000;
+/** Milliseconds between tries while the database does not answer: the first, and the longest. */
+const pauses = { first: 50, longest: 2_000 };
+
+/**
+ * Commits what all runs of this process have to write, in one statement at a time; what comes meanwhile goes into the next one. A statement
+ * whose reply is lost is sent again as it was: what it had written is known by its nonce.
+ */
+export function createCommitter(options: CommitterOptions): Committer {
+  const waiting = new Set<CommitSource>();
+  let working: Promise<void> | undefined;
+  return {
+    wants(source) {
+      waiting.add(source);
+      working ??= new Promise<void>((done) => setImmediate(done)).then(work);
+    },
+    idle: () => working ?? Promise.resolve(),
+  };
+
+  async function work(): Promise<void> {
+    while (waiting.size > 0) await commitGroup();
+    working = undefined;
+  }
+
+  async function commitGroup(): Promise<void> {
+    const group = new Map<Commit, CommitSource>();
+    let size = 0;
+    for (const source of waiting) {
+      if (size > mostTogether) break;
+      waiting.delete(source);
+      const commit = source.next();
+      if (!commit) continue;
+      group.set(commit, source);
+      size += commit.body.length;
+    }
+    if (group.size === 0) return;
+    try {
+      const outcome = await commitSurely(options, [...group.keys()]);
+      for (const [commit, source] of group) {
+        if (outcome.kept.has(commit.run)) source.kept(commit);
+        else source.refused(lostRun(commit, outcome.owned.has(commit.run)));
+      }
+    } catch (error) {
+      for (const source of group.values()) source.refused(options.explain(error));
+    }
+  }
+}
+
+/** Writes commits, however often the connection breaks. Rejects with a fault that does not pass. */
+async function commitSurely(
+  { query, owner, doubt, troubled, recovered }: CommitterOptions,
+  commits: readonly Commit[],
+): Promise<{ kept: ReadonlySet<string>; owned: ReadonlySet<string> }> {
+  for (let pause = pauses.first; ; pause = Math.min(pause * 2, pauses.longest)) {
+    const asked = performance.now();
+    try {
+      const added = await appendCommits(query, owner, commits);
+      const isDoubtful = performance.now() - asked > doubt;
+      const rest = isDoubtful ? commits : commits.filter(({ run }) => !added.has(run));
+      const judged = rest.length > 0 ? await judgeRefused(query, owner, rest) : undefined;
+      recovered();
+      if (!judged) return { kept: added, owned: added };
+      if (!isDoubtful) return { kept: new Set([...added, ...judged.kept]), owned: judged.owned };
+      if (performance.now() - asked > 2 * doubt) continue;
+      // It was written, but so long ago that another one may have begun with what it says.
+      const certain = commits.filter(({ run, shown }) => judged.kept.has(run) && (judged.owned.has(run) || shown?.status));
+      return { kept: new Set(certain.map(({ run }) => run)), owned: judged.owned };
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+      troubled(error);
+    }
+    await sleep(pause);
+  }
+}
+
+function lostRun({ run }: Commit, isOwned: boolean): RunError {
+  const message = isOwned ? say(texts.lostFacts, { run }) : say(storeTexts.takenOver);
+  return new RunError({ kind: 'interrupted', message });
+}

@@ -1,0 +1,49 @@
+import type { RunStatus } from '../../state/events.ts';
+import type { RunEntry } from '../runs/runs.ts';
+import type { Query } from './query.ts';
+
+/** Which runs are listed. */
+export interface RunFilter {
+  /** This one alone. */
+  id?: string;
+  /** Those before this one. */
+  before?: string;
+  /** The newest of them. */
+  most?: number;
+}
+
+interface Row {
+  id: string;
+  status: string;
+  outcome: RunStatus | null;
+  pipeline: string;
+  file: string;
+  started: number;
+  ended: number | null;
+}
+
+/** The runs of a project that have begun, oldest first. */
+export async function selectRuns(
+  query: Query,
+  root: string,
+  { id, before, most }: RunFilter,
+): Promise<Omit<RunEntry, 'folder'>[]> {
+  const rows = await query<Row>(
+    `select * from (
+      select id, status, outcome, pipeline, file, started, ended from baton.runs
+      where root = $1 and started is not null and ($2::text is null or id = $2) and ($3::text is null or id < $3)
+      order by id desc limit $4
+    ) newest order by id`,
+    [root, id ?? null, before ?? null, most ?? null],
+  );
+  return rows.map(({ status, outcome, started, ended, ...row }) => {
+    const entry: Omit<RunEntry, 'folder'> = {
+      id: row.id,
+      pipeline: row.pipeline,
+      file: row.file,
+      status: status === 'running' ? 'running' : (outcome ?? 'interrupted'),
+      started_at: started,
+    };
+    return ended === null || status === 'running' ? entry : { ...entry, duration: ended - started };
+  });
+}

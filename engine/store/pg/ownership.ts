@@ -1,0 +1,124 @@
+import { hostname } from 'node:os';
+import { storeTexts } from '../../language/texts/storage/store.ts';
+import { say } from '../../language/texts.ts';
+import { RunError } from '../../state/failure.ts';
+import type { Query } from './query.ts';
+
+/*
+ * Who owns a run stands in its row: owner and epoch. The append checks both; all that is judged here, as whose lease is over, only says when
+ * somebody may take a run. It is judged by the clock of the database.
+ */
+
+export interface Worker {
+  id: string;
+  /** Milliseconds after which an owner without a sign of life counts as gone. */
+  lease: number;
+}
+
+const ms = (parameter: string): string => `make_interval(secs => ${parameter} / 1000.0)`;
+
+/**
+ * `r` may be taken from its owner: that one gives no sign of life, and we have given ours without a gap for half a lease. Else everybody
+ * would look dead after the database stood still. That it was not taken just now is looked at in its own row, which is read again once it
+ * is locked. `$1` is who asks, `$2` the lease.
+ */
+const isStale = `(r.status = 'running' and r.taken < clock_timestamp() - ${ms('$2::float')}
+  and not exists (select from baton.workers o where o.id = r.owner and o.seen > clock_timestamp() - ${ms('$2::float')})
+  and exists (select from baton.workers me where me.id = $1
+    and me.seen > clock_timestamp() - ${ms('$2::float')} / 2 and me.steady < clock_timestamp() - ${ms('$2::float')} / 2))`;
+
+/** How often in a row a run may be taken without a new fact before it waits for a person: it ends whoever takes it. */
+const mostTries = 5;
+
+/** A run that was taken. */
+export interface TakenRun {
+  id: string;
+  epoch: number;
+}
+
+const became = `update baton.runs r set status = 'running', owner = $1, epoch = r.epoch + 1, taken = clock_timestamp(), due = null
+  from free where r.id = free.id returning r.id, r.epoch`;
+
+/** Takes a run by its name; undefined where somebody owns it. */
+export async function takeRun(query: Query, { id, lease }: Worker, run: string): Promise<TakenRun | undefined> {
+  const [taken] = await query<TakenRun>(
+    `with free as (
+      select r.id from baton.runs r where r.id = $3 and (r.status <> 'running' or r.owner is null or ${isStale}) for update
+    ) ${became}`,
+    [id, lease, run],
+  );
+  return taken;
+}
+
+/**
+ * Takes at most `most` runs of a project that wait for somebody: ready ones, those whose time has come, those that got a message, those
+ * whose owner is gone. Runs that were never begun are none.
+ */
+export const claimWaitingRuns = (
+  query: Query,
+  { id, lease }: Worker,
+  { root, pools, most }: { root: string; pools: readonly string[]; most: number },
+): Promise<TakenRun[]> =>
+  query<TakenRun>(
+    `with likely as (
+      select id from baton.runs where root = $3 and pool = any($4) and status = 'ready'
+      union all select id from baton.runs where status = 'waiting' and due <= clock_timestamp()
+      union all select run from baton.inbox
+      union all select id from baton.runs where status = 'running'
+    ), free as (
+      select r.id from baton.runs r where r.id in (select id from likely) and r.root = $3 and r.pool = any($4) and r.started is not null
+        and r.epoch - (select max(f.epoch) from baton.facts f where f.run = r.id) <= $6
+        and (r.status = 'ready' and (r.due is null or r.due <= clock_timestamp()) or ${isStale}
+          or r.status = 'waiting' and (r.due <= clock_timestamp() or exists (select from baton.inbox i where i.run = r.id)))
+      order by r.id limit $5 for update skip locked
+    ) ${became}`,
+    [id, lease, root, pools, most, mostTries],
+  );
+
+/** A sign of life. One that comes late begins a new series. */
+export const giveSign = (query: Query, { id, lease }: Worker, version: string): Promise<unknown> =>
+  query(
+    `insert into baton.workers as w (id, host, pid, version) values ($1, $3, $4, $5)
+     on conflict (id) do update set seen = clock_timestamp(),
+       steady = case when w.seen < clock_timestamp() - ${ms('$2::float')} / 2 then clock_timestamp() else w.steady end`,
+    [id, lease, hostname(), process.pid, version],
+  );
+
+/** Which of the runs of a process are no longer its own. */
+export async function findLost(query: Query, owner: string, held: readonly TakenRun[]): Promise<ReadonlySet<string>> {
+  if (held.length === 0) return new Set();
+  const rows = await query<{ id: string }>(
+    `select h.id from unnest($2::text[], $3::bigint[]) as h (id, epoch) left join baton.runs r on r.id = h.id
+     where r.id is null or r.epoch <> h.epoch or r.status = 'running' and r.owner <> $1`,
+    [owner, held.map(({ id }) => id), held.map(({ epoch }) => epoch)],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/**
+ * Gives back what stands there as ours and is not, since the reply to taking it was lost. After a lease no such reply is on its way. What
+ * was made so and never begun is removed.
+ */
+export async function returnUnknown(query: Query, { id, lease }: Worker, held: readonly string[]): Promise<void> {
+  const unknown = `r.owner = $1 and r.status = 'running' and r.taken < clock_timestamp() - ${ms('$2::float')} and r.id <> all ($3)`;
+  await query(`delete from baton.runs r where ${unknown} and r.started is null`, [id, lease, held]);
+  await query(`update baton.runs r set status = 'ready', owner = null where ${unknown}`, [id, lease, held]);
+}
+
+/** Lets a run go that has not come to its end. It waits until somebody asks for it, or with `due` (in milliseconds from now) until then. */
+export const letGo = (query: Query, owner: string, { id, epoch }: TakenRun, due?: number): Promise<unknown> =>
+  query(
+    `update baton.runs set status = case when $4::float is null then 'waiting' else 'ready' end, owner = null,
+       due = clock_timestamp() + ${ms('$4::float')}
+     where id = $2 and epoch = $3 and owner = $1 and status = 'running'`,
+    [owner, id, epoch, due ?? null],
+  );
+
+export const isInUse = (run: string, who: { pid: number; host: string; since: number } | undefined): RunError => {
+  const name = who ? say(storeTexts.aProcess, { pid: who.pid, host: who.host, since: new Date(who.since).toISOString() }) : '?';
+  return new RunError({
+    kind: 'input',
+    message: say(storeTexts.inUse, { run, who: name }),
+    hint: say(storeTexts.inUseHint, { run }),
+  });
+};

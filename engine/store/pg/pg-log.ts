@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto';
+import { whenAborted } from '../../language/abort.ts';
+import { storeTexts } from '../../language/texts/storage/store.ts';
+import { say } from '../../language/texts.ts';
+import type { Fact } from '../../state/events.ts';
+import { isRunError, RunError } from '../../state/failure.ts';
+import type { RunLog } from '../log/run-log.ts';
+import type { Commit, ShownRun } from './append.ts';
+import type { CommitSource, Committer } from './committer.ts';
+
+/** Characters of facts that may wait to be written; beyond it the run starts nothing new. */
+const mostQueued = 1_000_000;
+/** Characters that go into one commit. */
+const mostInCommit = 1_000_000;
+
+export interface PgLogOptions {
+  run: string;
+  epoch: number;
+  committer: Committer;
+  /** The log of the copy, which gets what is committed. */
+  copy: RunLog;
+  /** How many facts stand there, and the number that the last commit begins with. */
+  seq: number;
+  prev: number;
+  /** Deadlines of the questions that are open, by their names. */
+  deadlines: Map<string, number | undefined>;
+  lost: AbortSignal;
+  /** The database refused a commit: nothing is written any more. */
+  refused(error: RunError): void;
+  /** The end of the run, or its wait, is kept: nobody owns it any more. */
+  ended(): void;
+}
+
+export interface PgLog extends RunLog {
+  /** How many facts were appended. */
+  readonly appended: number;
+  /** The message `id` is removed in the transaction of the fact that was appended last. */
+  readBy(id: string): void;
+}
+
+/** The log of a run in the database. Facts gather while a commit is on its way; `flushed` resolves once they stand there. */
+export function openPgLog(options: PgLogOptions): PgLog {
+  const { committer, copy, lost } = options;
+  const queue = createFactQueue(options);
+  const waits = createFlushWaits();
+  let { seq } = options;
+  let appended = seq;
+  let failure: RunError | undefined;
+  let closed = false;
+
+  const fail = (error: RunError): void => {
+    failure ??= error;
+    queue.clear();
+    waits.settle(seq, failure);
+  };
+  const source: CommitSource = {
+    next: () => (failure ? undefined : queue.next()),
+    kept(commit) {
+      for (const fact of queue.kept(commit)) copy.append(fact);
+      if (commit.shown?.status) options.ended();
+      if (!queue.isEmpty()) committer.wants(source);
+      const upTo = commit.seq + commit.count - 1;
+      copy.flushed().then(() => {
+        seq = upTo;
+        waits.settle(seq, failure);
+      }, fail);
+    },
+    refused(error) {
+      fail(error);
+      options.refused(error);
+    },
+  };
+  const giveUp = (): void =>
+    fail(isRunError(lost.reason) ? lost.reason : new RunError({ kind: 'interrupted', message: say(storeTexts.takenOver) }));
+  const off = whenAborted(lost, giveUp);
+
+  const flushed = (): Promise<void> => {
+    if (failure) return Promise.reject(failure);
+    return appended <= seq ? Promise.resolve() : waits.until(appended);
+  };
+  return {
+    get appended() {
+      return appended;
+    },
+    readBy: queue.readBy,
+    append(fact) {
+      if (closed) throw new Error(storeTexts.logClosed);
+      if (failure) return;
+      queue.add(fact);
+      appended = fact.seq;
+      committer.wants(source);
+    },
+    flushed,
+    // A commit that makes room, or fails, settles the wait for all that was appended.
+    room: () => (failure || !queue.isFull() ? undefined : flushed().catch(() => undefined)),
+    async close() {
+      try {
+        await flushed();
+      } finally {
+        closed = true;
+        off();
+        await copy.close().catch(() => undefined);
+      }
+    },
+  };
+}
+
+/** Those who wait until facts up to a number are kept. */
+function createFlushWaits() {
+  let waits: { upTo: number; settle: PromiseWithResolvers<void> }[] = [];
+  return {
+    until(upTo: number): Promise<void> {
+      const settle = Promise.withResolvers<void>();
+      // Whoever asks hears it; nobody need listen yet.
+      settle.promise.catch(() => undefined);
+      waits.push({ upTo, settle });
+      return settle.promise;
+    },
+    settle(seq: number, failure: RunError | undefined): void {
+      const reached = waits.filter(({ upTo }) => failure !== undefined || upTo <= seq);
+      waits = waits.filter((one) => !reached.includes(one));
+      for (const { settle } of reached) {
+        if (failure) settle.reject(failure);
+        else settle.resolve();
+      }
+    },
+  };
+}
+
+/** The facts that wait, and those of the one commit that is on its way. */
+function createFactQueue({ run, epoch, prev: first, deadlines }: PgLogOptions) {
+  let queue: { fact: Fact; line: string; read: string[] }[] = [];
+  let queued = 0;
+  let inFlight: Fact[] = [];
+  let prev = first;
+  return {
+    isEmpty: (): boolean => queue.length === 0,
+    isFull: (): boolean => queued > mostQueued,
+    add(fact: Fact): void {
+      const line = JSON.stringify(fact);
+      queue.push({ fact, line, read: [] });
+      queued += line.length;
+    },
+    /** The message `id` goes with the fact that was added last. */
+    readBy: (id: string): void => void queue.at(-1)?.read.push(id),
+    clear(): void {
+      queue = [];
+      queued = 0;
+    },
+    next(): Commit | undefined {
+      let size = 0;
+      const end = queue.findIndex(({ line }) => (size += line.length) > mostInCommit);
+      const part = queue.splice(0, end < 0 ? queue.length : end + 1);
+      const [head] = part;
+      if (!head) return undefined;
+      inFlight = part.map(({ fact }) => fact);
+      const commit: Commit = {
+        run,
+        epoch,
+        seq: head.fact.seq,
+        count: part.length,
+        prev,
+        nonce: randomUUID(),
+        body: part.map(({ line }) => line).join('\n'),
+        read: part.flatMap(({ read }) => read),
+      };
+      const shown = shownBy(inFlight, deadlines);
+      return shown ? { ...commit, shown } : commit;
+    },
+    /** The facts of a commit that stands there now. */
+    kept({ seq, count, body }: Commit): Fact[] {
+      prev = seq;
+      queued -= body.length - count + 1;
+      return inFlight;
+    },
+  };
+}
+
+/** What some facts change of how a run is listed; undefined where nothing. */
+export function shownBy(facts: readonly Fact[], deadlines: Map<string, number | undefined>): ShownRun | undefined {
+  let shown: ShownRun | undefined;
+  for (const fact of facts) {
+    if (fact.type === 'person.asked') deadlines.set(fact.question, fact.deadline);
+    if (fact.type === 'person.answered') deadlines.delete(fact.question);
+    if (fact.type === 'run.started') shown = { ...shown, pipeline: fact.pipeline.id, file: fact.pipeline.file, started: fact.at };
+    if (fact.type === 'run.finished') shown = { ...shown, ...shownEnd(fact, deadlines) };
+  }
+  return shown;
+}
+
+function shownEnd(fact: Fact<'run.finished'>, deadlines: ReadonlyMap<string, number | undefined>): ShownRun {
+  const { status: outcome, at } = fact;
+  if (outcome !== 'waiting' && outcome !== 'interrupted') return { outcome, status: 'ended', ended: at };
+  const due = Math.min(...[...deadlines.values()].filter((one) => one !== undefined));
+  const waits: ShownRun = { outcome, status: 'waiting', ended: at };
+  return Number.isFinite(due) ? { ...waits, due } : waits;
+}

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import type { Fact } from '../../../engine/state/events.ts';
+import { readFacts } from '../../../engine/store/pg/copy.ts';
+import { openConnections } from '../../../engine/store/pg/query.ts';
+
+export interface KeptRun {
+  status: string;
+  outcome: string | null;
+  epoch: number;
+  facts: Fact[];
+  types: string[];
+}
+
+/** A run as the database has it. Its numbers follow each other (reading refuses anything else), and it ends once. */
+export async function readKeptRun(url: string, id: string): Promise<KeptRun> {
+  const connections = openConnections({ url, patience: 20_000 });
+  try {
+    const [row] = await connections.query<{ status: string; outcome: string | null; epoch: number }>(
+      'select status, outcome, epoch from baton.runs where id = $1',
+      [id],
+    );
+    assert.ok(row, `there is no run ${id}`);
+    const { facts } = await readFacts(connections.query, id);
+    return { ...row, facts, types: facts.map(({ type }) => type) };
+  } finally {
+    await connections.end();
+  }
+}
