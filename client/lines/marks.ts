@@ -22,6 +22,7 @@ const glyphs: Record<Exclude<Look, 'todo'>, string> = {
   paused: '‖',
   retrying: '↻',
   waiting: '?',
+  parked: '⧖',
   succeeded: '✓',
   degraded: '△',
   failed: '✕',

@@ -40,6 +40,7 @@ const lookIcons: Record<Exclude<Look, 'todo'>, [icon: string, color: string]> = 
   paused: ['debug-pause', 'debugIcon.breakpointCurrentStackframeForeground'],
   retrying: ['sync~spin', 'list.warningForeground'],
   waiting: ['question', 'list.warningForeground'],
+  parked: ['watch', 'descriptionForeground'],
   succeeded: ['pass', 'testing.iconPassed'],
   degraded: ['warning', 'list.warningForeground'],
   failed: ['error', 'list.errorForeground'],

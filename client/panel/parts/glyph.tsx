@@ -7,6 +7,7 @@ const signs: Record<Look, string> = {
   running: 'M9 9h.01',
   paused: 'M7.4 6.4v5.2M10.6 6.4v5.2',
   retrying: 'M11.6 7.2A3.2 3.2 0 1 0 12.2 9M11.9 5.3v2.1H9.8',
+  parked: 'M6.4 5.6h5.2L6.4 12.4h5.2z',
   waiting: 'M7.2 7.4a1.9 1.9 0 1 1 2.7 1.7c-.6.3-.9.6-.9 1.2M9 12.1v.3',
   succeeded: 'M5.9 9.3l2.1 2.1 4.2-4.7',
   degraded: 'M9 5.6v4.2M9 12v.3',

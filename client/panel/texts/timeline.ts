@@ -8,6 +8,7 @@ export const timelineTabTexts = {
   earlierTimes: 'earlier times',
   foreseenTitle: 'The forecast from earlier runs; the line spans eight of ten of them',
   onCriticalPath: 'on the critical path',
+  handsOver: '{from} hands over to {to} at {time}',
   moment: 'Moment of the run',
   nothingRan: 'nothing ran',
   timesOver: '{step} ×{count}',

@@ -8,6 +8,7 @@ export const valueTexts = {
   readingValue: 'Reading…',
   beginningOf: 'the first {count} of {all}',
   beginning: 'the beginning',
+  beginningOfParts: 'the beginning: of a list at most 500 items, of a text at most 40,000 letters',
   cutValue: '{letters} letters, which begin so:',
   search: 'Search in this value',
   foundRows: '{count} {count|fits|fit}',

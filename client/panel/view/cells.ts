@@ -62,6 +62,7 @@ const shapes: Record<Look, Shape> = {
   retrying: point,
   paused: (x, y, s) => `M${x} ${y}h${s * 0.38}v${s}h${-s * 0.38}zM${x + s * 0.62} ${y}h${s * 0.38}v${s}h${-s * 0.38}z`,
   waiting: triangle,
+  parked: (x, y, s) => `M${x} ${y}h${s}L${x} ${y + s}h${s}z`,
   succeeded: square,
   degraded: diamond,
   failed: cross,

@@ -16,7 +16,7 @@ export function flowOf(line: Pick<PictureLine, 'from' | 'to'>, lookAt: (node: nu
   if (to === 'skipped' || from === 'skipped') return 'dead';
   if (to === 'todo' || from === 'todo') return 'idle';
   if (to === 'waiting') return 'held';
-  if (to === 'running' || to === 'retrying') return 'live';
+  if (to === 'running' || to === 'retrying' || to === 'parked') return 'live';
   return 'done';
 }
 

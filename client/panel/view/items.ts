@@ -56,16 +56,18 @@ function frameItem({
   const looks = steps.map((step) => lookOf(state, step));
   const find = (...wanted: Look[]): number => looks.findLastIndex((look) => wanted.includes(look));
   const at =
-    [find('failed', 'interrupted'), find('waiting', 'running', 'retrying', 'paused'), find('succeeded', 'degraded')].find(
-      (one) => one >= 0,
-    ) ?? 0;
+    [
+      find('failed', 'interrupted'),
+      find('waiting', 'running', 'retrying', 'parked', 'paused'),
+      find('succeeded', 'degraded'),
+    ].find((one) => one >= 0) ?? 0;
   const step = steps[at];
   const duration = timeBetween(state.ran, item.started_at, item.finished_at ?? now);
   const time = item.finished_at === undefined ? clock(duration) : span(duration);
   return {
     path: step?.path ?? path,
     number,
-    look: item.status === 'running' && looks[at] === 'waiting' ? 'waiting' : lookOfItem(state, item),
+    look: item.status === 'running' && (looks[at] === 'waiting' || looks[at] === 'parked') ? looks[at] : lookOfItem(state, item),
     line: step ? `${step.node.id}: ${statusLineOf(state, step, looks[at] ?? 'todo', now)}` : time,
   };
 }

@@ -31,7 +31,9 @@ export function statusLineOf(state: RunState, step: StepState, look: Look, now: 
         kind: step.failures.at(-1)?.kind ?? say(cardTexts.unknownKind),
       });
     case 'waiting':
-      return waitingLine(state, step);
+      return say(cardTexts.needsYouHere);
+    case 'parked':
+      return parkedLine(state, step);
     case 'succeeded':
     case 'degraded':
       if (step.status === 'failed')
@@ -51,10 +53,9 @@ export function statusLineOf(state: RunState, step: StepState, look: Look, now: 
   }
 }
 
-/** A step waits for a batch, or for a person. */
-function waitingLine(state: RunState, step: StepState): string {
+function parkedLine(state: RunState, step: StepState): string {
   const batch = batchAwaitedBy(state, step);
-  return batch ? describeBatch(batch, Date.now()) : say(cardTexts.needsYouHere);
+  return batch ? describeBatch(batch, Date.now()) : say(lookWords.parked);
 }
 
 export const joinLines = (...parts: (string | undefined)[]): string => parts.filter(Boolean).join(' · ');

@@ -1,6 +1,6 @@
 import { batchAwaitedBy } from '../../../engine/state/describe-batch.ts';
 import type { SkipReason } from '../../../engine/state/events.ts';
-import { openQuestions, type RunState } from '../../../engine/state/state.ts';
+import { openBatches, openQuestions, type RunState } from '../../../engine/state/state.ts';
 import { type IterationState, isAnswered, isSettled, type StepState } from '../../../engine/state/step.ts';
 import type { HeldRun } from '../../messages.ts';
 import { statusTexts } from '../texts/status.ts';
@@ -12,6 +12,7 @@ export type Look =
   | 'paused'
   | 'retrying'
   | 'waiting'
+  | 'parked'
   | 'succeeded'
   | 'degraded'
   | 'failed'
@@ -33,7 +34,8 @@ export function lookOf(state: SeenRun, step: StepState): Look {
       return state.held && state.held.path === step.path ? 'paused' : 'todo';
     case 'running':
     case 'waiting':
-      if (isAsked(state, step) || batchAwaitedBy(state, step)) return 'waiting';
+      if (isAsked(state, step)) return 'waiting';
+      if (batchAwaitedBy(state, step)) return 'parked';
       if (hasRunEnded(state)) return cutLook(state);
       if (state.held && !hasOpenCall(step)) return 'paused';
       return step.status === 'waiting' && !step.answer ? 'retrying' : 'running';
@@ -60,7 +62,14 @@ export const questionsOf = (state: RunState, step: StepState) =>
   );
 
 /** How something stands that was under way when the run ended. */
-export const cutLook = (state: RunState): Look => (state.status === 'cancelled' ? 'cancelled' : 'interrupted');
+export function cutLook(state: RunState): Look {
+  if (state.status === 'waiting') return waitingLook(state);
+  return state.status === 'cancelled' ? 'cancelled' : 'interrupted';
+}
+
+/** A run that ended without a result waits for a person, or for the batch of a provider alone. */
+const waitingLook = (state: RunState): Look =>
+  state.questions.size > 0 || openBatches(state).length === 0 ? 'waiting' : 'parked';
 
 /** How an item of a loop stands. */
 export function lookOfItem(state: SeenRun, { status }: IterationState): Look {
@@ -75,6 +84,7 @@ export function runLook(state: SeenRun): Look {
   if (state.status === 'starting') return 'todo';
   if (state.status === 'succeeded') return state.finished?.degraded ? 'degraded' : 'succeeded';
   if (state.status === 'running') return state.questions.size ? 'waiting' : 'running';
+  if (state.status === 'waiting') return waitingLook(state);
   return state.status;
 }
 

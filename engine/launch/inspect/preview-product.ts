@@ -4,7 +4,7 @@ import { withFile } from '../../disk/files/open-file.ts';
 import type { Json } from '../../language/json.ts';
 import { parseJson } from '../../language/numbers.ts';
 import { delimiterOf, parseCell } from '../../libraries/data/tables/cells.ts';
-import { firstItems } from './run-document.ts';
+import { parseBeginning } from './parse-beginning.ts';
 
 /** The beginning of a file that a run wrote, read as its ending says; `bytes` where it is no text. */
 export type ProductPreview =
@@ -55,7 +55,7 @@ async function dataOf(text: string, ending: string, cut: boolean): Promise<Data 
         cut,
       );
     if (ending !== 'json') return undefined;
-    const value: Json | undefined = cut ? firstItems(text) : parseJson(text);
+    const value: Json | undefined = cut ? parseBeginning(text) : parseJson(text);
     if (Array.isArray(value)) return firstOf(value, cut);
     return typeof value === 'object' && value !== null ? { value, cut } : undefined;
   } catch {

@@ -5,6 +5,7 @@ import { openArtifacts } from '../../store/files/artifacts.ts';
 import { runPaths } from '../../store/paths.ts';
 import { readPlan } from '../../store/runs/plan.ts';
 import { readRun } from '../resume/read-run.ts';
+import { parseBeginning } from './parse-beginning.ts';
 import { callsOfStep } from './step-calls.ts';
 
 /** What of a run one may want to read whole: the result of a step, what it was asked with, the text that runs. */
@@ -57,11 +58,12 @@ export async function previewResult(folder: string, path: string): Promise<Value
   return stored && previewText(await storedText(folder, stored));
 }
 
-/** The beginning of a value that is given as JSON. Of a very long list only as many items are read as are shown. */
+/** The beginning of a value that is given as JSON. Of a very long one only as much is read as is shown. */
 export function previewText(json: string): ValuePreview {
   if (json.length <= mostLaidOut) return previewValue(JSON.parse(json));
-  const items = json.startsWith('[') ? firstItems(json) : undefined;
-  return { value: items ?? json.slice(0, mostLetters), cut: true };
+  const beginning = parseBeginning(json);
+  if (beginning === undefined) return { value: json.slice(0, mostLetters), cut: true };
+  return { value: previewValue(beginning).value, cut: true };
 }
 
 export function previewValue(value: Json): ValuePreview {
@@ -85,28 +87,6 @@ const isShorter = (shown: Json, whole: Json | undefined): boolean =>
   (typeof shown === 'string' || Array.isArray(shown)) &&
   (typeof whole === 'string' || Array.isArray(whole)) &&
   shown.length < whole.length;
-
-/** The first items of a list in JSON; undefined where the first one alone is too long. */
-export function firstItems(json: string): Json[] | undefined {
-  let depth = 0;
-  let quoted = false;
-  let end = 0;
-  let count = 0;
-  for (let at = 0; at < Math.min(json.length, 1_000_000) && count < mostRows; at++) {
-    const sign = json[at];
-    if (quoted) {
-      if (sign === '\\') at++;
-      else if (sign === '"') quoted = false;
-    } else if (sign === '"') quoted = true;
-    else if (sign === '[' || sign === '{') depth++;
-    else if (sign === ']' || sign === '}') depth--;
-    else if (sign === ',' && depth === 1) {
-      end = at;
-      count++;
-    }
-  }
-  return end === 0 ? undefined : JSON.parse(`${json.slice(0, end)}]`);
-}
 
 const resultOf = async (folder: string, path: string, takes = false): Promise<Stored | undefined> =>
   (await readRun(folder, { takes })).state.steps.get(path)?.result;

@@ -3,6 +3,7 @@ import { tabs } from '../../../client/panel/store.ts';
 import type { RunEvent } from '../../../engine/state/events.ts';
 import type { Size } from './browser.ts';
 import { forecasts } from './forecasts.ts';
+import { guideStates } from './guide-story.ts';
 import { history } from './history.ts';
 import { inputForm } from './inputs.ts';
 import { type Act, element, type Shown } from './page.ts';
@@ -83,6 +84,7 @@ const openMenu: Act = {
 };
 /** States that only the first tab has. */
 const inGraph: ReadonlySet<string> = new Set(['empty', 'menu']);
+const drawing: ReadonlySet<Combination['tab']> = new Set(['Graph', 'Timeline', 'Summary']);
 
 /** Every state that the panel is designed for. */
 export const states = {
@@ -105,6 +107,7 @@ export const states = {
   large: () => ofMany(1000),
   past,
   menu: () => ({ ...shows(snapshot('failed'), 30), acts: [openMenu] }),
+  ...guideStates,
 } satisfies Record<string, () => StateShown>;
 export type StateName = keyof typeof states;
 
@@ -148,8 +151,10 @@ export function samplePairs(count: number): Combination[] {
   const seen = new Set<string>();
   const gain = (one: Combination): number => pairsOf(one).filter((pair) => !seen.has(pair)).length;
   return Array.from({ length: count }, (_, index) => {
-    // Each state has its turn, so that none is left out.
-    const turn = all.filter(({ state }) => state === names[index % names.length]);
+    // Each state has its turn, so that none is left out; the first time in a tab that draws the run.
+    const turn = all.filter(
+      ({ state, tab }) => state === names[index % names.length] && (index >= names.length || drawing.has(tab)),
+    );
     const best = turn.reduce((first, other) => (gain(other) > gain(first) ? other : first));
     for (const pair of pairsOf(best)) seen.add(pair);
     return best;

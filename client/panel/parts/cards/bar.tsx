@@ -16,6 +16,7 @@ const legend: Look[] = [
   'paused',
   'retrying',
   'waiting',
+  'parked',
   'failed',
   'interrupted',
   'cancelled',

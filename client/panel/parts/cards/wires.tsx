@@ -79,7 +79,9 @@ function strokesOf(
     const { line } = wire;
     // A way that nobody took stays idle, whoever stands at its ends.
     const flow = isHandoffLine(line) && !handoffs.has(keyOf(line)) ? 'idle' : flowOf(line, lookAt);
-    const marks = ['wire', flow, isRouteLine(line) ? 'route' : '', line.back ? 'back' : '', isPale(line) ? 'pale' : ''];
+    const marks = ['wire', flow, isRouteLine(line) ? 'route' : '', line.back ? 'back' : ''];
+    if (isHandoffLine(line)) marks.push('handoff');
+    if (isPale(line)) marks.push('pale');
     const key = marks.filter(Boolean).join(' ');
     paths.set(key, { flow, path: `${paths.get(key)?.path ?? ''}${curveOf(wire, direction)}` });
   }

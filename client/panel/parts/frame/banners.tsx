@@ -68,8 +68,8 @@ function Batches({ store }: { store: Store }) {
   const graph = store.graph.value;
   if (state?.status !== 'waiting' || !graph) return null;
   return openBatches(state).map((batch) => (
-    <section key={batch.batch} class="banner is-waiting" role="status">
-      <Glyph look="waiting" />
+    <section key={batch.batch} class="banner is-parked" role="status">
+      <Glyph look="parked" />
       <p>
         <b>{say(bannerTexts.waitsForBatch, { batch: describeBatch(batch, Date.now()) })}</b>
       </p>

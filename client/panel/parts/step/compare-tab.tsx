@@ -10,7 +10,7 @@ import { TextDiffView } from '../history/text-diff.tsx';
 import { DiffPart } from '../values/part-links.tsx';
 import type { StepTabProps } from './step-tab.ts';
 
-const unsettled: ReadonlySet<string> = new Set(['running', 'waiting', 'retrying', 'paused', 'todo']);
+const unsettled: ReadonlySet<string> = new Set(['running', 'waiting', 'retrying', 'parked', 'paused', 'todo']);
 
 /** The step beside the same one of the run before: its figures, its answer, its prompt. */
 export function CompareTab({ store, details: { path, look } }: StepTabProps) {

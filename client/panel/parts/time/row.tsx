@@ -1,8 +1,9 @@
 import type { HTMLAttributes } from 'preact';
 import { say } from '../../../../engine/language/texts.ts';
+import { countTexts } from '../../texts/counts.ts';
 import { graphTabTexts } from '../../texts/graph.ts';
 import { timelineTabTexts } from '../../texts/timeline.ts';
-import { formatCount, span } from '../../view/format.ts';
+import { formatCount, formatFigure, span } from '../../view/format.ts';
 import { statusLineOf } from '../../view/lines.ts';
 import { lookWords } from '../../view/status.ts';
 import type { Stretch } from '../../view/time/axis.ts';
@@ -10,6 +11,7 @@ import type { RunInTime } from '../../view/time/bars.ts';
 import type { StepOutlook } from '../../view/time/forecast.ts';
 import { lanesOfRow, type TimelineRow } from '../../view/time/rows.ts';
 import { shapesOf } from '../../view/time/shapes.ts';
+import { turnsOfAgents } from '../../view/time/turns.ts';
 import { Glyph } from '../glyph.tsx';
 import { rowHeight } from './moves.ts';
 
@@ -47,7 +49,7 @@ export function TimeRow(props: Props) {
       data-row={row.path}
       {...roleOf(props, labelOf(props, from, to))}
       style={{ top: `${index * rowHeight}px` }}
-      title={foreseen ? describeForeseen(foreseen) : undefined}
+      title={foreseen ? describeForeseen(foreseen) : describeHandoffs(props).join('\n') || undefined}
     >
       <span class="label" style={{ paddingLeft: `${Math.min(4, row.depth) * 12}px` }}>
         <span
@@ -72,6 +74,7 @@ export function TimeRow(props: Props) {
         {shapesOf(lanes, shown).map(({ look, phase, path }) => (
           <path key={`${look} ${phase}`} class={`bar is-${look} ${phase}${lanes.length > 1 ? ' many' : ''}`} d={path} />
         ))}
+        <path class="handoffs" d={handoffsOf(props, x)} />
         {critical && right > left ? <path class="critical" d={`M${left} ${rowHeight - 3}H${Math.max(left + 2, right)}`} /> : null}
       </svg>
     </div>
@@ -119,12 +122,36 @@ function labelOf(props: Props, from: number, to: number): string {
   const { row, run, foreseen, critical } = props;
   if (row.look === 'skipped') return [row.title, reasonOf(props), say(lookWords.skipped)].filter(Boolean).join(', ');
   const at = { step: row.title, state: say(lookWords[row.look]), begin: span(from), end: span(to) };
-  const ran = run && (row.step?.started_at !== undefined || row.item);
+  const ran = run && (row.step?.started_at !== undefined || row.item || row.turns);
   return [
     say(ran ? timelineTabTexts.inTime : timelineTabTexts.inTimeToCome, at),
     foreseen ? describeForeseen(foreseen) : '',
     critical ? say(timelineTabTexts.onCriticalPath) : '',
+    ...describeHandoffs(props),
   ]
     .filter(Boolean)
     .join(', ');
+}
+
+const turnsIn = ({ row: { turns, step } }: Props) => turns ?? (step ? turnsOfAgents(step) : []);
+
+/** Marks where the turn went from one agent to the next. */
+const handoffsOf = (props: Props, x: (ms: number) => number): string =>
+  turnsIn(props)
+    .flatMap(({ to, next }) => (next === undefined || to === undefined || !props.run ? [] : [x(props.run.after(to))]))
+    .map((left) => `M${Math.round(left)} ${bar.top - 3}v${bar.height + 6}`)
+    .join('');
+
+const mostDescribed = 12;
+
+/** The handoffs in words: who handed over to whom, and when. */
+function describeHandoffs(props: Props): string[] {
+  const { run } = props;
+  const handoffs = turnsIn(props).flatMap(({ agent, to, next }) =>
+    next === undefined || to === undefined || !run
+      ? []
+      : [say(timelineTabTexts.handsOver, { from: agent, to: next, time: span(run.after(to)) })],
+  );
+  const rest = handoffs.length - mostDescribed;
+  return [...handoffs.slice(0, mostDescribed), ...(rest > 0 ? [say(countTexts.andSoMany, { count: formatFigure(rest) })] : [])];
 }

@@ -22,7 +22,7 @@ export function StoredValue({ store, path, stored = '' }: { store: Store; path: 
   const shown = formatFigure(countParts(preview.value));
   const part =
     preview.count === undefined
-      ? say(valueTexts.beginning)
+      ? say(valueTexts.beginningOfParts)
       : say(valueTexts.beginningOf, { count: shown, all: formatFigure(preview.count) });
   return (
     <>

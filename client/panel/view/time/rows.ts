@@ -9,8 +9,9 @@ import { nameItem } from '../item-name.ts';
 import { type Look, lookOf, lookOfItem, type SeenRun } from '../status.ts';
 import { barsOfStep, lanesInside, type RunInTime, type TimeSpan } from './bars.ts';
 import type { Outlook } from './forecast.ts';
+import { type AgentTurn, lookOfTurns, turnsOfAgents } from './turns.ts';
 
-/** A row of the timeline: a step of the run, an item of a loop, or a step that is foreseen. What it draws is worked out when it is seen. */
+/** A row of the timeline: a step of the run, an item of a loop, an agent of a step, or a step that is foreseen. What it draws is worked out when it is seen. */
 export interface TimelineRow {
   path: string;
   title: string;
@@ -21,6 +22,8 @@ export interface TimelineRow {
   open: boolean;
   step?: StepState;
   item?: IterationState;
+  /** Of the row of an agent: when it had the turn. */
+  turns?: AgentTurn[];
 }
 
 interface Rows {
@@ -58,6 +61,7 @@ export function timelineRows({ state, graph, called, open, outlook }: Rows): Tim
       addItems(step, depth + 1);
       return;
     }
+    addAgents(step, look, depth + 1);
     if (node.calls === undefined) {
       const prefix = path.slice(0, path.length - node.path.length);
       if (node.body !== undefined) addFrame(nodesOf(own, node.body, body?.steps, prefix), depth + 1);
@@ -67,6 +71,14 @@ export function timelineRows({ state, graph, called, open, outlook }: Rows): Tim
     // A called pipeline runs its `finally` in a frame of its own.
     const last = inner && nodesOfSteps(inner, body?.invocation.last?.steps);
     if (last) addFrame([...nodesOf(inner, 0, body?.steps, `${path}/`), ...last], depth + 1);
+  };
+  const addAgents = (step: StepState | undefined, look: Look, depth: number): void => {
+    if (!step || !hasAgents(step)) return;
+    const all = turnsOfAgents(step);
+    for (const [agent, turns = []] of Object.entries(Object.groupBy(all, ({ agent }) => agent))) {
+      const own = lookOfTurns(all, agent, look);
+      rows.push({ path: `${step.path}.${agent}`, title: agent, depth, look: own, foldable: false, open: false, turns });
+    }
   };
   const addItems = (step: StepState, depth: number): void => {
     const single = step.node.loop?.single ?? false;
@@ -122,13 +134,26 @@ const nodesOfSteps = (graph: Graph, steps: readonly StepState[] = []): NodeInRun
   steps.map((step) => ({ path: step.path, node: step.node, graph, step }));
 
 const hasInside = (node: Node, step: StepState | undefined): boolean =>
-  step?.loop !== undefined || (!node.loop && (node.body !== undefined || node.calls !== undefined));
+  step?.loop !== undefined ||
+  (!node.loop && (node.body !== undefined || node.calls !== undefined)) ||
+  (step !== undefined && hasAgents(step));
+
+const hasAgents = ({ calls }: StepState): boolean => calls[0]?.agent !== undefined;
 
 /** The lanes of a row: one for a step or an item; for what is folded as many as ran together inside of it. */
-export function lanesOfRow(run: RunInTime, { step, item, foldable, open, look }: TimelineRow): TimeSpan[][] {
+export function lanesOfRow(run: RunInTime, { step, item, turns, foldable, open, look }: TimelineRow): TimeSpan[][] {
   if (look === 'skipped') return [];
+  if (turns) return [turns.map((turn) => barOfTurn(run, turn, look))];
+  if (step && hasAgents(step)) return [barsOfStep(run, step)];
   if (step && foldable && !open) return lanesInside(run, step);
   if (step) return [barsOfStep(run, step)];
   if (!item) return [];
   return [[{ from: run.after(item.started_at), to: run.after(item.finished_at ?? run.end), look, phase: 'running' }]];
 }
+
+const barOfTurn = ({ after, end }: RunInTime, { from, to }: AgentTurn, look: Look): TimeSpan => ({
+  from: after(from),
+  to: after(to ?? end),
+  look: to === undefined ? look : 'succeeded',
+  phase: 'running',
+});

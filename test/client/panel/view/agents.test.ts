@@ -2,6 +2,10 @@ import assert from 'node:assert/strict';
 import { handoffsAlong } from '../../../../client/panel/view/agents.ts';
 import { joinCalledGraphs, opens } from '../../../../client/panel/view/called-graphs.ts';
 import { cardOf, lookOfNode } from '../../../../client/panel/view/cards.ts';
+import { timesOf } from '../../../../client/panel/view/time/bars.ts';
+import { indexPauses } from '../../../../client/panel/view/time/pauses.ts';
+import { lanesOfRow, timelineRows } from '../../../../client/panel/view/time/rows.ts';
+import { turnsOfAgents } from '../../../../client/panel/view/time/turns.ts';
 import { toGraphJson } from '../../../../engine/compile/graph/export/json.ts';
 import { toMermaid } from '../../../../engine/compile/graph/export/mermaid.ts';
 import { toSvg } from '../../../../engine/compile/graph/export/svg.ts';
@@ -111,5 +115,44 @@ describe('agents in the picture', () => {
       ].sort(),
     );
     assert.equal(handoffsAlong(graph, undefined, new Map()).size, 0);
+  });
+
+  it('have their turns in the timeline, a row each, with the moments at which one handed over to the next', async () => {
+    const all = await facts();
+    const shown = (upTo: number, open: string[]) => {
+      const state = stateAfter(all.slice(0, upTo));
+      const run = timesOf(state, state.at, indexPauses(all.slice(0, upTo)));
+      const rows = timelineRows({
+        state,
+        graph: state.graph,
+        called: new Map(),
+        open: new Set(open),
+        outlook: { steps: new Map() },
+      });
+      return rows.map((row) => [row.path, row.look, lanesOfRow(run, row).flat().length]);
+    };
+    const folded = shown(all.length, []);
+    assert.deepEqual([folded[0]?.[0], folded.length], ['team', 1]);
+    assert.deepEqual(shown(all.length, ['team']).slice(1), [
+      ['team.finder', 'succeeded', 2],
+      ['team.writer', 'succeeded', 2],
+    ]);
+
+    const second = all.findIndex((fact) => fact.type === 'call.started' && fact.agent === 'writer') + 1;
+    assert.deepEqual(shown(second, ['team']).slice(1), [
+      ['team.finder', 'succeeded', 1],
+      ['team.writer', 'running', 1],
+    ]);
+    const team = stateAfter(all).steps.get('team') ?? assert.fail();
+    assert.deepEqual(
+      turnsOfAgents(team).map(({ agent, next }) => [agent, next]),
+      [
+        ['finder', 'writer'],
+        ['writer', 'finder'],
+        ['finder', 'writer'],
+        ['writer', undefined],
+      ],
+    );
+    assert.ok(turnsOfAgents(team).every(({ from, to }) => to !== undefined && to >= from));
   });
 });

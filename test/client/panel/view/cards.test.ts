@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
-import { type Card, cardOf, describeCard } from '../../../../client/panel/view/cards.ts';
-import { runLook } from '../../../../client/panel/view/status.ts';
-import { costOfSteps } from '../../../../client/panel/view/strip.ts';
+import { type Card, cardOf, describeCard, lookOfNode } from '../../../../client/panel/view/cards.ts';
+import { lookOf, runLook } from '../../../../client/panel/view/status.ts';
+import { costOfSteps, stripOf } from '../../../../client/panel/view/strip.ts';
 import { compile } from '../../../../engine/compile/compile.ts';
-import type { NewFact } from '../../../../engine/state/events.ts';
+import { isFact, type NewFact } from '../../../../engine/state/events.ts';
+import { reduce } from '../../../../engine/state/reduce.ts';
+import { initialState } from '../../../../engine/state/state.ts';
 import { graphOf } from '../../../engine/compile/graph/sketch.ts';
 import { folded, storyState } from '../folded.ts';
+import { guideStates } from '../guide-story.ts';
 import { at, began, graph, stories, told } from '../story.ts';
 
 const card = (path: string, name?: keyof typeof stories): Card => {
@@ -210,4 +213,27 @@ describe('runLook', () => {
   ] as const)
     it(`${name} is ${look}`, () => assert.equal(runLook(storyState(name)), look));
   it('is still to come before the first fact', () => assert.equal(runLook(folded([])), 'todo'));
+});
+
+describe('a run that waits for a batch of a provider alone', () => {
+  const shown = guideStates['waiting for a batch']();
+  const [message] = shown.messages;
+  assert.ok(message?.type === 'snapshot' && message.run);
+  const graph = message.graph ?? assert.fail();
+  const state = initialState(graph);
+  for (const event of message.run.events) if (isFact(event)) reduce(state, event);
+
+  it('says so of the run, the step and its items: nobody is asked, and nothing was cut off', () => {
+    assert.equal(runLook(state), 'parked');
+    const step = state.steps.get('describe') ?? assert.fail();
+    assert.equal(lookOf(state, step), 'parked');
+    assert.deepEqual([...new Set(stripOf(state, step)?.cells)], ['parked']);
+    const node = graph.nodes.find(({ id }) => id === 'describe') ?? assert.fail();
+    assert.equal(lookOfNode(node, state), 'parked');
+  });
+
+  it('waits for a person where one is asked as well', () => {
+    reduce(state, { seq: 99, at: began, type: 'person.asked', question: 'q', kind: 'ask', text: 'Go on?' });
+    assert.equal(runLook(state), 'waiting');
+  });
 });

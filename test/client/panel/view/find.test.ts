@@ -138,7 +138,7 @@ describe('the cells of a stage', () => {
   const steps = Object.keys(lookWords).map((look) => ({ path: look, id: look, look: look as keyof typeof lookWords }));
   it('are of another shape for each look that is told apart', () => {
     const paths = steps.map((step) => drawCells([step], { across: 1, cell: 12, lit: undefined })[0]?.path);
-    assert.equal(new Set(paths).size, 8);
+    assert.equal(new Set(paths).size, 9);
   });
   it('are drawn as one path a look, pale where they are not looked for', () => {
     const same = Array.from({ length: 500 }, (_, index) => ({ path: `s${index}`, id: '', look: 'succeeded' as const }));

@@ -1,0 +1,40 @@
+import { isMap } from '../../../../engine/language/json.ts';
+import { isSettled, type StepState } from '../../../../engine/state/step.ts';
+import type { Look } from '../status.ts';
+
+/** Calls of one agent of a step in a row, up to its handoff or its answer. Moments are milliseconds since 1970. */
+export interface AgentTurn {
+  agent: string;
+  from: number;
+  /** Absent while the turn goes on. */
+  to: number | undefined;
+  /** Whom it handed over to. */
+  next?: string;
+}
+
+/** The turns of the agents of a step, in their order. */
+export function turnsOfAgents(step: StepState): AgentTurn[] {
+  const turns: AgentTurn[] = [];
+  for (const call of step.calls) {
+    if (call?.agent === undefined) continue;
+    let turn = turns.at(-1);
+    if (turn?.agent !== call.agent || turn.next !== undefined) {
+      turn = { agent: call.agent, from: call.started_at, to: undefined };
+      turns.push(turn);
+    }
+    turn.to = call.settled?.at;
+    if (call.kind === 'tool' && call.name === 'handoff' && call.settled && isMap(call.prompt))
+      turn.next = String(call.prompt['to']);
+  }
+
+  // Between two calls an agent's turn goes on; the last one ends with its step.
+  const last = turns.at(-1);
+  if (last && last.next === undefined) last.to = isSettled(step) ? step.finished_at : undefined;
+  return turns;
+}
+
+/** How an agent stands in a step that stands so: who has the turn as the step does, the others are done. */
+export function lookOfTurns(turns: readonly AgentTurn[], agent: string, look: Look): Look {
+  const last = turns.at(-1);
+  return last?.agent === agent && last.next === undefined ? look : 'succeeded';
+}
