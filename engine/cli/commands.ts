@@ -29,6 +29,7 @@ import { permissions } from './commands/permissions.ts';
 import { resume } from './commands/resume.ts';
 import { run } from './commands/run.ts';
 import { runs } from './commands/runs.ts';
+import { secretCommand } from './commands/secret.ts';
 import { serveCommand } from './commands/serve.ts';
 import { showCommand } from './commands/show.ts';
 import { test } from './commands/test.ts';
@@ -67,6 +68,7 @@ export const commands = {
   models,
   permissions,
   login: loginCommand,
+  secret: secretCommand,
   doctor,
   lsp,
   debug,

@@ -29,7 +29,7 @@ import { chooseAmong, type SelectedModel } from './selection/choose.ts';
 import { chooseMaker } from './selection/choose-maker.ts';
 import { type DescribedChoice, describeChoice } from './selection/describe-choice.ts';
 import type { ResolvedModel, SelectionContext } from './selection/resolve.ts';
-import { createKeys, type Env, keyFor } from './settings/keys.ts';
+import { createKeys, type Env, type KeySources, keyFor } from './settings/keys.ts';
 import { missingPermissions, type PermissionRefusal } from './settings/permission.ts';
 import { type ModelRefusal, type ProviderEntry, providerTable, sourceKey } from './settings/provider-table.ts';
 import { checkAnswer } from './structured/check-answer.ts';
@@ -37,8 +37,10 @@ import { checkAnswer } from './structured/check-answer.ts';
 export interface ModelsOptions {
   settings?: Settings;
   env: Env;
-  /** The variables of `.env` (`readEnvFile`). */
-  env_file?: Env;
+  /** The variables of `.env` (`readEnvFile`); a function reads them anew where a key was refused. */
+  env_file?: Env | (() => Env);
+  /** Secrets that a person keeps on this machine or elsewhere. */
+  store?: KeySources['store'];
   /** The editor's SecretStorage by the environment's name of a key, read beforehand. */
   secrets?: (name: string) => string | undefined;
   clock: Clock;
@@ -103,7 +105,7 @@ export interface EngineModels extends Models {
 /** The Models port over the workspace's settings and keys. Nothing is loaded or asked before the first call. */
 export function createModels(options: ModelsOptions): EngineModels {
   const { settings = {}, clock, mask = createMask(), allow = [], recordings } = options;
-  const keys = createKeys({ env: options.env, file: options.env_file, secrets: options.secrets }, mask);
+  const keys = createKeys({ env: options.env, file: options.env_file, store: options.store, secrets: options.secrets }, mask);
   const listed = (model: string): ModelSettings | undefined => settings.models?.find(({ id }) => id === model);
   const costs = createCallCosts(listed, clock);
   const warnings = createWarnings();

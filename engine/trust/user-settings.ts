@@ -5,25 +5,28 @@ import { newScope } from '../compile/pipeline/scope.ts';
 import { fitToSchema } from '../compile/pipeline/values/schema-fit.ts';
 import { parseSource, problemsOf, shiftBlockProblem } from '../compile/source/source.ts';
 import { diskError, errnoOf } from '../disk/errno.ts';
+import type { Json, JsonSchema } from '../language/json.ts';
 import { parsePermission } from '../language/permission.ts';
 import type { Problem } from '../language/problems.ts';
 import { permissionTexts } from '../language/texts/run/permissions.ts';
 import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
+import { type SecretSource, secretsSchema, takeSource } from './secrets/sources.ts';
 
 /** What a person set for all their folders. */
 export interface UserSettings {
   /** Permissions as `--allow` takes them. */
   allow: readonly string[];
+  /** Where secrets are kept, in the order in which they are asked. */
+  secrets: readonly SecretSource[];
 }
 
 export const userSettingsFile = (home = homedir()): string => join(home, '.baton', 'settings.yaml');
 
-const schema = {
-  type: 'object',
-  properties: { allow: { type: 'array', items: { type: 'string' } } },
-  additionalProperties: false,
-};
+const schemas: ReadonlyMap<string, JsonSchema> = new Map<string, JsonSchema>([
+  ['allow', { type: 'array', items: { type: 'string' } }],
+  ['secrets', secretsSchema],
+]);
 
 /**
  * The user's own settings, `~/.baton/settings.yaml`; nothing is allowed where there are none. Throws a RunError (`input`) where the file
@@ -32,24 +35,33 @@ const schema = {
 export function readUserSettings(home = homedir()): UserSettings {
   const file = userSettingsFile(home);
   const text = textOf(file);
-  if (text === undefined) return { allow: [] };
-  const allow: string[] = [];
+  if (text === undefined) return { allow: [], secrets: [] };
+
+  const said = new Map<string, Json[]>();
   const source = parseSource(text);
   const problems: Problem[] = problemsOf(source);
   for (const { block, at, key, value } of source.entries) {
+    const schema = schemas.get(key.text);
+    const line = lineAt(text, at + key.range.start);
+    if (!schema) throw wrong(file, line, say(permissionTexts.settingsUnknown, { key: key.text }));
     const scope = newScope({ block, options: {}, path: '' });
-    const list = key.text === 'allow' ? fitToSchema(value, schema.properties.allow, key.text, scope) : undefined;
-    if (key.text !== 'allow')
-      throw wrong(file, lineAt(text, at + key.range.start), say(permissionTexts.settingsUnknown, { key: key.text }));
-    if (Array.isArray(list)) allow.push(...list.filter((one) => typeof one === 'string'));
+    const list = fitToSchema(value, schema, key.text, scope);
+    if (Array.isArray(list)) said.set(key.text, list);
     problems.push(...scope.problems.map((one) => shiftBlockProblem(one, at)));
   }
   const [first] = problems.filter(({ severity }) => severity === 'error');
   if (first) throw wrong(file, lineAt(text, first.range.start), first.message);
+
+  const allow = (said.get('allow') ?? []).filter((one) => typeof one === 'string');
   const toolless = allow.find((one) => !parsePermission(one));
   if (toolless !== undefined)
     throw wrong(file, lineAt(text, text.indexOf(toolless)), say(permissionTexts.settingsNoPermission, { text: toolless }));
-  return { allow };
+  const secrets = (said.get('secrets') ?? []).map((one) => {
+    const taken = takeSource(one);
+    if (typeof taken === 'string') throw wrong(file, lineAt(text, text.indexOf('secrets')), taken);
+    return taken;
+  });
+  return { allow, secrets };
 }
 
 function textOf(file: string): string | undefined {

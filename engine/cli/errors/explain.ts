@@ -5,7 +5,7 @@ import { isTemporary } from '../../disk/files/write-atomic.ts';
 import { usageTexts } from '../../language/texts/cli/usage.ts';
 import { say } from '../../language/texts.ts';
 import type { RefusedDocument } from '../../launch/inspect/documents.ts';
-import type { Failure } from '../../state/failure.ts';
+import { type Failure, isRunError } from '../../state/failure.ts';
 import { UsageError } from '../args/usage-error.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
@@ -32,7 +32,7 @@ export async function explainError(error: unknown, io: Io, noColour: boolean): P
     tell(failure);
     return refusedDocument(code, failure);
   };
-  if (error instanceof UsageError) return tellAs(2, withHint({ kind: 'input', message: error.message }, error.hint));
+  if (isUsageError(error)) return tellAs(2, withHint({ kind: 'input', message: error.message }, error.hint));
   const engine: Engine | undefined = await loadEngine().catch(() => undefined);
   if (engine && error instanceof engine.Refusal) {
     const { hint, problems, file, text, at } = error;
@@ -49,8 +49,7 @@ export async function explainError(error: unknown, io: Io, noColour: boolean): P
   }
   // The classes are those of the engine's own bundle.
   if (engine && error instanceof engine.BrokenRun) return tellAs(4, error.failure);
-  if (engine && error instanceof engine.RunError && !isOurs(error.failure))
-    return tellAs(error.failure.kind === 'cancelled' ? 130 : 2, error.failure);
+  if (isRunError(error) && !isOurs(error.failure)) return tellAs(error.failure.kind === 'cancelled' ? 130 : 2, error.failure);
   const file = fileOf(error);
   if (file !== undefined) {
     const message = say(usageTexts.fileTrouble, { file: shortPath(file, io.cwd), why: errnoWords(error) });
@@ -63,6 +62,10 @@ export async function explainError(error: unknown, io: Io, noColour: boolean): P
   if (debug) io.err(`${own.stack ?? ''}\n`);
   return document;
 }
+
+/** Bundles that are loaded late have a class of their own of the same name. */
+const isUsageError = (error: unknown): error is UsageError =>
+  error instanceof UsageError || (error instanceof Error && error.name === 'UsageError' && 'hint' in error);
 
 const withHint = (failure: Omit<Failure, 'retryable'>, hint: string | undefined): Omit<Failure, 'retryable'> =>
   hint === undefined ? failure : { ...failure, hint };

@@ -4,6 +4,7 @@ import type { Mask } from '../../run/secrets/mask.ts';
 import type { Secrets } from '../../run/secrets/secrets.ts';
 import { secretModels } from '../../run/secrets/secrets.ts';
 import type { Authority } from '../../trust/authority.ts';
+import { openSecretStore, type SecretStore } from '../../trust/secrets/store.ts';
 import type { HostOptions } from '../options.ts';
 import { refuseUnknownTools } from '../permissions/required-by-tools.ts';
 import type { Backend } from '../recording/backend.ts';
@@ -11,9 +12,10 @@ import type { RunFolders } from '../recording/portable.ts';
 import type { SourceText } from '../source/read-pipeline.ts';
 import type { InputArgument } from '../start/inputs.ts';
 import { openModels } from './open-models.ts';
-import { toolEnvironment } from './refuse-unavailable.ts';
+import { readableSecrets, type StoredSecrets, toolEnvironment } from './refuse-unavailable.ts';
 import { refuseUnready } from './refuse-unready.ts';
 import { refuseUnreadyTools } from './refuse-unready-tools.ts';
+import { withSecretFaults } from './secret-faults.ts';
 import type { SecretOrigins } from './secrets.ts';
 import { takeSecrets } from './secrets.ts';
 import type { Environment } from './variables.ts';
@@ -48,7 +50,13 @@ interface Applicant<V> {
   /** What answers the run; the options may name another backend. */
   openBackend(mask: Mask): Promise<Backend>;
   /** `outside` tells whether anything outside the run is used. */
-  readVariables(from: { env: Environment; allow: readonly string[]; outside: boolean }): V;
+  readVariables(from: {
+    env: Environment;
+    allow: readonly string[];
+    outside: boolean;
+    /** Whether a value comes out of what a person keeps secrets in. */
+    isStored(name: string): boolean;
+  }): V;
 }
 
 /** What an admitted run uses of the world outside. */
@@ -59,6 +67,8 @@ export interface Outside {
   models: EngineModels;
   backend: Backend;
   secrets: Secrets;
+  /** What a person keeps secrets in, and what of it the run may read. */
+  stored: StoredSecrets | undefined;
   folders: RunFolders;
   outputBy: Authority;
 }
@@ -79,20 +89,40 @@ export async function admitRun<V extends { hidden: ReadonlyMap<string, string> }
   applicant: Applicant<V>,
   options: HostOptions,
 ): Promise<Admission<V>> {
+  const store = await openSecretStore(options.env);
+  try {
+    return await admitWith(store, applicant, options);
+  } catch (error) {
+    throw withSecretFaults(error, store);
+  }
+}
+
+async function admitWith<V extends { hidden: ReadonlyMap<string, string> }>(
+  store: SecretStore | undefined,
+  applicant: Applicant<V>,
+  options: HostOptions,
+): Promise<Admission<V>> {
   const { compiled, root, outputBy } = applicant;
   refuseUnknownTools(compiled, options.allow);
   const { allow, models } = await openModels(options, { ...applicant, settings: compiled.world.settings ?? {} });
+  const stored = store && { store, allow };
   const backend = options.backend ?? (await applicant.openBackend(models.mask));
   refuseUnready(compiled, backend.models(models));
   // Before secrets are asked for: who allows something starts again, and is asked once.
-  if (backend.outside) await refuseTools(applicant, options, { allow, models });
+  if (backend.outside) await refuseTools(applicant, options, { allow, models, stored });
 
-  const variables = applicant.readVariables({ env: toolEnvironment(root, options.env), allow, outside: backend.outside });
+  const variables = applicant.readVariables({
+    env: toolEnvironment(root, options.env, stored),
+    allow,
+    outside: backend.outside,
+    isStored: (name) => stored !== undefined && store?.get(name) !== undefined && readableSecrets(stored).includes(name),
+  });
   const { secrets, origins } = await takeSecrets(compiled.pipeline, options, {
     variables: variables.hidden,
     given: applicant.secretInputs,
     before: applicant.secretOrigins,
     outside: backend.outside,
+    stored,
     root,
     mask: models.mask,
   });
@@ -103,7 +133,7 @@ export async function admitRun<V extends { hidden: ReadonlyMap<string, string> }
     async open(folders) {
       await backend.begin(folders);
       models.setRunFolders(folders);
-      return { allow, models: secretModels(backend.models(models)), backend, secrets, folders, outputBy };
+      return { allow, models: secretModels(backend.models(models)), backend, secrets, stored, folders, outputBy };
     },
   };
 }
@@ -111,7 +141,7 @@ export async function admitRun<V extends { hidden: ReadonlyMap<string, string> }
 const refuseTools = <V>(
   { compiled, root, workdir, outputFolder, outputBy, inputs }: Applicant<V>,
   { env, secrets, people, wait }: HostOptions,
-  granted: { allow: string[]; models: EngineModels },
+  granted: { allow: string[]; models: EngineModels; stored: StoredSecrets | undefined },
 ): Promise<void> =>
   refuseUnreadyTools(compiled, { ...granted, root, workdir, outputFolder, outputBy, given: inputs, env, secrets, people, wait });
 

@@ -7,6 +7,7 @@ import { createMask } from '../../run/secrets/mask.ts';
 import { openSpending } from '../../store/spending/day-budget.ts';
 import { dayLimits } from '../../store/spending/day-limits.ts';
 import { withoutKey } from '../../trust/key.ts';
+import { openSecretStore, type SecretStore } from '../../trust/secrets/store.ts';
 import { permissionsForRoot } from '../../trust/stored-permissions.ts';
 import { openProviderPrograms } from '../host/provider-programs.ts';
 import { realClock } from '../host/real-clock.ts';
@@ -22,6 +23,8 @@ interface ModelsPlace {
   settings: Settings;
   /** Replaces every model that the pipeline names. */
   model?: string | undefined;
+  /** What a person keeps secrets in, opened. */
+  store?: SecretStore | undefined;
 }
 
 /** A pipeline that asks models. */
@@ -39,13 +42,13 @@ export async function openModels(
   { files, allow, latencies, ...place }: ModelsUse,
 ): Promise<{ allow: string[]; models: EngineModels }> {
   const granted = await grantedPermissions({ root: place.root, settings: place.settings, files, allow });
-  const models = workspaceModels({ ...options, allow: granted }, place);
+  const models = workspaceModels({ ...options, allow: granted }, { ...place, store: await openSecretStore(options.env) });
   if (latencies) models.useLatencies(latencies);
   return { allow: granted, models };
 }
 
 /** The models of a workspace. Nothing is loaded or asked before the first call. */
-export function workspaceModels(options: HostOptions, { root, settings, model }: ModelsPlace): EngineModels {
+export function workspaceModels(options: HostOptions, { root, settings, model, store }: ModelsPlace): EngineModels {
   const dailyLimits = dayLimits(settings.limits);
   const mask = createMask();
   for (const [, value] of hiddenValues(root)) mask.add(value);
@@ -57,7 +60,8 @@ export function workspaceModels(options: HostOptions, { root, settings, model }:
     programs: openProviderPrograms(root, options.env ?? process.env),
     editor: options.editor,
     env: withoutKey(options.env ?? process.env),
-    env_file: readEnvFile(root),
+    env_file: () => readEnvFile(root),
+    store,
     clock: realClock,
     secrets: options.secrets,
     script: options.script,

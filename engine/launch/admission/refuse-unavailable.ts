@@ -1,12 +1,15 @@
 import type { Compiled } from '../../compile/compile.ts';
 import type { MapValue } from '../../compile/pipeline/model/value.ts';
 import type { JsonMap } from '../../language/json.ts';
+import { parsePermissions } from '../../language/permission.ts';
 import { createKeys, readEnvFile } from '../../models/settings/keys.ts';
 import { createMask, type Mask } from '../../run/secrets/mask.ts';
 import { executableTools } from '../../tools/executable-tools.ts';
 import type { KeyLookup, Tool } from '../../tools/tool.ts';
 import { withoutKey } from '../../trust/key.ts';
+import type { SecretStore } from '../../trust/secrets/store.ts';
 import type { HostOptions } from '../options.ts';
+import { isReadableVariable } from '../permissions/required-by-variables.ts';
 import { Refusal } from '../refusal.ts';
 import { toolsOfferedBy } from './offered-tools.ts';
 
@@ -19,22 +22,44 @@ const ownVariables: ReadonlySet<string> = new Set(['PATH', 'BATON_PYTHON', 'BATO
 
 /**
  * What tools know of the environment: that of this process, the values that the `.env` of the root gives, and what the one who starts the
- * run gives.
+ * run gives; and of the secrets that a person keeps those that `allow` lets pipelines read (`env:NAME`), each as it is at the moment.
  */
-export const toolEnvironment = (root: string, environment: Environment = {}): Environment =>
-  withoutKey({
-    ...Object.fromEntries(Object.entries(readEnvFile(root)).filter(([name]) => !ownVariables.has(name.toUpperCase()))),
-    ...process.env,
-    ...environment,
-  });
+export function toolEnvironment(root: string, environment: Environment = {}, stored?: StoredSecrets): Environment {
+  const given = withoutKey({ ...process.env, ...environment });
+  const file = Object.entries(readEnvFile(root)).filter(([name]) => !ownVariables.has(name.toUpperCase()));
+  const all = { ...withoutKey(Object.fromEntries(file)), ...given };
+  for (const name of readableSecrets(stored)) {
+    if (!given[name] && !ownVariables.has(name)) defineSecret(all, name, stored?.store);
+  }
+  return all;
+}
+
+/** Read when it is used: a secret that was replaced is another one then. */
+function defineSecret(environment: Record<string, string | undefined>, name: string, store: SecretStore | undefined): void {
+  Object.defineProperty(environment, name, { enumerable: true, configurable: true, get: () => store?.get(name) });
+}
+
+/** The secrets that a person keeps, for one run. */
+export interface StoredSecrets {
+  store: SecretStore;
+  /** What was allowed to the run. */
+  allow: readonly string[];
+}
+
+/** Names of secrets that pipelines may read as variables. A folder may ask for them, and only a person lets it. */
+export function readableSecrets(stored: StoredSecrets | undefined): string[] {
+  if (!stored) return [];
+  const permissions = parsePermissions(stored.allow);
+  return [...stored.store.names().keys()].filter((name) => isReadableVariable(permissions, name));
+}
 
 /** Keys of services that tools ask, found where those of models are. Each that is found is masked from then on. */
 export function serviceKeys(
   root: string,
-  { env, secrets }: Pick<HostOptions, 'env' | 'secrets'>,
+  { env, secrets, store }: Pick<HostOptions, 'env' | 'secrets'> & { store?: SecretStore | undefined },
   mask: Mask = createMask(),
 ): KeyLookup {
-  const keys = createKeys({ env: withoutKey(env ?? process.env), file: readEnvFile(root), secrets }, mask);
+  const keys = createKeys({ env: withoutKey(env ?? process.env), file: readEnvFile(root), secrets, store }, mask);
   return keys.get;
 }
 

@@ -4,7 +4,7 @@ import { tellContainment } from '../permissions/containment.ts';
 import { type PermissionCheck, refusePermissions } from '../permissions/refuse-permissions.ts';
 import { planLogins, refuseMissingLogins } from './logins.ts';
 import { refuseMissingTools } from './refuse-missing-tools.ts';
-import { refuseUnavailable, serviceKeys, toolEnvironment } from './refuse-unavailable.ts';
+import { refuseUnavailable, type StoredSecrets, serviceKeys, toolEnvironment } from './refuse-unavailable.ts';
 
 /**
  * Throws a Refusal where what is to run lacks something: a permission, a program or a module of a tool, what a tool needs.
@@ -15,15 +15,17 @@ export async function refuseUnreadyTools(
     env: given,
     secrets,
     people,
+    stored,
     ...asked
-  }: Omit<PermissionCheck, 'env' | 'attended'> & Pick<HostOptions, 'env' | 'secrets' | 'people'>,
+  }: Omit<PermissionCheck, 'env' | 'attended'> &
+    Pick<HostOptions, 'env' | 'secrets' | 'people'> & { stored?: StoredSecrets | undefined },
 ): Promise<void> {
-  const place = { root: asked.root, env: toolEnvironment(asked.root, given) };
+  const place = { root: asked.root, env: toolEnvironment(asked.root, given, stored) };
   const attended = people !== undefined;
   await refusePermissions(compiled, { ...asked, env: place.env, attended }).catch(async (refused: unknown) => {
     throw await tellContainment(refused, compiled);
   });
   await refuseMissingTools(compiled, place);
-  await refuseUnavailable(compiled, { ...place, key: serviceKeys(asked.root, { env: given, secrets }) });
+  await refuseUnavailable(compiled, { ...place, key: serviceKeys(asked.root, { env: given, secrets, store: stored?.store }) });
   refuseMissingLogins(await planLogins(compiled, { ...place, allow: asked.allow, given: asked.given }), asked.root);
 }

@@ -6,11 +6,12 @@ import { checkAnswer } from '../../models/structured/check-answer.ts';
 import type { Mask } from '../../run/secrets/mask.ts';
 import { createSecrets, type Secrets, secretMark } from '../../run/secrets/secrets.ts';
 import { mayGrant } from '../../trust/authority.ts';
+import type { SecretStore } from '../../trust/secrets/store.ts';
 import type { HostOptions, StartOptions } from '../options.ts';
 import { Refusal } from '../refusal.ts';
 import type { InputArgument } from '../start/inputs.ts';
 import { hiddenValues, passwordOf } from './hidden-values.ts';
-import { toolEnvironment } from './refuse-unavailable.ts';
+import { type StoredSecrets, toolEnvironment } from './refuse-unavailable.ts';
 
 /** Shorter values occur in ordinary words and could not be distinguished from them. */
 const minLength = 4;
@@ -34,6 +35,8 @@ interface SecretSources {
   before?: SecretOrigins;
   /** Whether the run reaches models or tools outside; only those ever get a value. */
   outside: boolean;
+  /** What a person keeps secrets in, and what of it the run may read. */
+  stored?: StoredSecrets | undefined;
   root: string;
   /** Knows them from now on. */
   mask: Mask;
@@ -46,13 +49,13 @@ interface SecretSources {
 export async function takeSecrets(
   pipeline: Pipeline,
   options: Pick<HostOptions, 'secrets' | 'env' | 'askSecret'>,
-  { given, variables = new Map(), before, outside, root, mask }: SecretSources,
+  { given, variables = new Map(), before, outside, stored, root, mask }: SecretSources,
 ): Promise<SecretsWithOrigins> {
   const specs = pipeline.inputs.filter(({ secret }) => secret);
   const values = new Map<string, string>();
   const origins: Record<string, string> = {};
   const faults: string[] = [];
-  const environment = specs.length ? toolEnvironment(root, options.env) : {};
+  const environment = specs.length ? toolEnvironment(root, options.env, stored) : {};
   let hint: string | undefined;
   // A recording or a script that answers the run gets no secret.
   if (!outside) {
@@ -64,10 +67,16 @@ export async function takeSecrets(
   const wanted = specs.filter(({ name }) => outside && (!before || before[name] !== undefined));
   for (const spec of wanted) {
     const { name } = spec;
-    const secret = await lookUpSecret(spec, { given: given.get(name), before: before?.[name], environment, options });
+    const secret = await lookUpSecret(spec, {
+      given: given.get(name),
+      before: before?.[name],
+      environment,
+      store: stored?.store,
+      options,
+    });
     const fault = lookupFault(spec, secret, before !== undefined);
     if (fault !== undefined) faults.push(fault);
-    if (!secret && fault !== undefined) hint ??= say(launchTexts.missingSecretHint, { name, variable: variableFor(name) });
+    if (!secret && fault !== undefined) hint ??= hintFor(name, stored?.store);
     if (!secret || 'fault' in secret) continue;
     values.set(name, secret.value);
     origins[name] = secret.from;
@@ -103,11 +112,13 @@ async function lookUpSecret(
     given,
     before,
     environment,
+    store,
     options: { secrets, askSecret },
   }: {
     given: InputArgument | undefined;
     before: string | undefined;
     environment: Readonly<Record<string, string | undefined>>;
+    store: SecretStore | undefined;
     options: Pick<HostOptions, 'secrets' | 'askSecret'>;
   },
 ): Promise<SecretLookup | undefined> {
@@ -121,22 +132,33 @@ async function lookUpSecret(
     const value = secrets?.(from);
     return value === undefined || value === '' ? undefined : { value, from: `store:${from}` };
   };
+  // Named by a person, now or when the run began: that is the leave which `env:NAME` gives otherwise.
+  const fromPerson = (from: string): SecretLookup | undefined => {
+    const value = store?.get(from);
+    return value === undefined || value === '' ? undefined : { value, from: `env:${from}` };
+  };
   if (given && 'secret' in given) return { value: given.secret, from: 'given' };
   if (given) {
     const text = 'text' in given ? given.text : given.value;
     const from = typeof text === 'string' ? variableReference.exec(text)?.[1] : undefined;
     if (from === undefined) return { fault: say(launchTexts.openSecret, { name, variable }) };
-    return fromEnvironment(from) ?? { fault: say(launchTexts.emptyVariable, { name, variable: from }) };
+    return fromEnvironment(from) ?? fromPerson(from) ?? { fault: say(launchTexts.emptyVariable, { name, variable: from }) };
   }
   const [where, from = ''] = before?.split(':') ?? [];
   const sources = new Map([
-    ['env', fromEnvironment],
+    ['env', (from: string) => fromEnvironment(from) ?? fromPerson(from)],
     ['store', fromStore],
   ]);
   const secret = sources.get(where ?? '')?.(from) ?? fromStore(variable) ?? fromEnvironment(variable);
   if (secret || !(spec.required || before !== undefined)) return secret;
   const answer = await askSecret?.({ name, about: spec.description });
   return answer ? { value: answer, from: 'given' } : undefined;
+}
+
+function hintFor(name: string, store: SecretStore | undefined): string {
+  const variable = variableFor(name);
+  const isKept = store?.get(variable) !== undefined;
+  return say(isKept ? launchTexts.missingStoredSecretHint : launchTexts.missingSecretHint, { name, variable });
 }
 
 /** What is wrong with what was found for an input; `resumes`: an earlier beginning of the run had a value. */

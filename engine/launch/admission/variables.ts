@@ -27,8 +27,13 @@ export interface Variables {
 /** What a mark for a variable names: no input can be called so. */
 export const variableMarkName = (variable: string): string => `env.${variable}`;
 
-/** Those of the listed variables that templates may read. */
-export function takeVariables(listed: readonly string[], env: Environment, allow: readonly string[]): Variables {
+/** Those of the listed variables that templates may read. A value that a person keeps as a secret is one, however it looks. */
+export function takeVariables(
+  listed: readonly string[],
+  env: Environment,
+  allow: readonly string[],
+  isStored: (name: string) => boolean = () => false,
+): Variables {
   const permissions = parsePermissions(allow);
   const shown: Record<string, string> = {};
   const hidden = new Map<string, string>();
@@ -36,7 +41,7 @@ export function takeVariables(listed: readonly string[], env: Environment, allow
   for (const name of listed) {
     const value = env[name];
     if (value === undefined || !isReadableVariable(permissions, name)) continue;
-    if (!looksSecret(name, value)) {
+    if (!isStored(name) && !looksSecret(name, value)) {
       shown[name] = neutralizeMarks(value);
       continue;
     }

@@ -6,6 +6,7 @@ import { listModels } from '../../models/catalog/list-models.ts';
 import type { EngineModels } from '../../models/models.ts';
 import { readEnvFile } from '../../models/settings/keys.ts';
 import { RunError, toFailure } from '../../state/failure.ts';
+import type { SecretStore } from '../../trust/secrets/store.ts';
 import { workspaceModels } from '../admission/open-models.ts';
 import { realClock } from '../host/real-clock.ts';
 import type { DoctorFinding } from './finding.ts';
@@ -25,11 +26,15 @@ export async function askProviders(
   root: string,
   env: Env,
   settings: Settings,
-  { wait = answerTimeoutMs, allow = [] }: { wait?: number; allow?: readonly string[] } = {},
+  {
+    wait = answerTimeoutMs,
+    allow = [],
+    store,
+  }: { wait?: number; allow?: readonly string[]; store?: SecretStore | undefined } = {},
 ): Promise<DoctorFinding[]> {
   const about = say(texts.liveTitle);
-  const list = listModels(settings, { env, file: readEnvFile(root) }, realClock.now());
-  const models = workspaceModels({ env, allow }, { root, settings });
+  const list = listModels(settings, { env, file: readEnvFile(root), store }, realClock.now());
+  const models = workspaceModels({ env, allow }, { root, settings, store });
   const named = new Set(Object.keys(settings.providers ?? {}));
   const providers = list.providers.filter(({ id, key }) => id !== 'offline' && (named.has(id) || key === 'present'));
   if (providers.length === 0) return [{ about, state: 'lacking', says: say(texts.liveNobody), hint: say(texts.offlineHint) }];

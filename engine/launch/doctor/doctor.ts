@@ -15,6 +15,7 @@ import { listSharedOutputs } from '../../store/files/output-owners.ts';
 import { ignored } from '../../store/paths.ts';
 import { executableTools } from '../../tools/executable-tools.ts';
 import { findOwn } from '../../tools/own/find.ts';
+import { openSecretStore, type SecretStore } from '../../trust/secrets/store.ts';
 import { serviceKeys, toolEnvironment } from '../admission/refuse-unavailable.ts';
 import { openProviderPrograms } from '../host/provider-programs.ts';
 import { realClock } from '../host/real-clock.ts';
@@ -47,6 +48,7 @@ export async function examine(
   { version = process.versions.node, live = false, allow = [] }: ExamineOptions = {},
 ): Promise<DoctorFinding[]> {
   const settings = await settingsOf(root);
+  const store = await openSecretStore(env);
   const findings: DoctorFinding[] = [
     checkNode(version),
     await checkSqlite(),
@@ -56,11 +58,12 @@ export async function examine(
     ),
     settings.finding,
     ...checkGit(root),
-    ...checkModels(root, env, settings.settings),
-    ...checkKeys(root, env, settings.settings),
-    ...(await checkTools(root, env, settings.settings)),
+    ...checkSecrets(env, store),
+    ...checkModels(root, env, settings.settings, store),
+    ...checkKeys(root, env, settings.settings, store),
+    ...(await checkTools(root, env, settings.settings, store)),
   ];
-  if (live) findings.push(...(await askProviders(root, env, settings.settings, { allow })));
+  if (live) findings.push(...(await askProviders(root, env, settings.settings, { allow, store })));
   if (live) findings.push(...(await askServers(root, env, settings.settings, { allow })));
   return findings;
 }
@@ -127,10 +130,32 @@ function checkGit(root: string): DoctorFinding[] {
   ];
 }
 
-function checkModels(root: string, env: Env, settings: Settings): DoctorFinding[] {
+/** Which provider answers for which names; of the values nothing. */
+function checkSecrets(env: Env, store: SecretStore | undefined): DoctorFinding[] {
+  const about = say(texts.secretsTitle);
+  if (!store) return [];
+  const byTitle = Map.groupBy(store.names(), ([, title]) => title);
+  const faults = store.faults();
+  return [
+    ...store.titles().flatMap((title): DoctorFinding[] => {
+      if (faults.some((fault) => fault.title === title)) return [];
+      const names = (byTitle.get(title) ?? []).map(([name]) => name).sort();
+      const [hidden, answered] = [names.filter((name) => env[name]?.trim()), names.filter((name) => !env[name]?.trim())];
+      const says = answered.length
+        ? say(texts.secretsOf, { title, names: answered.join(', ') })
+        : say(texts.secretsNone, { title });
+      const also: DoctorFinding = { about, state: 'fine', says: say(texts.secretsHidden, { title, names: hidden.join(', ') }) };
+      if (!hidden.length) return [{ about, state: 'fine', says }];
+      return answered.length ? [{ about, state: 'fine', says }, also] : [also];
+    }),
+    ...faults.map(({ message, hint }): DoctorFinding => ({ about, state: 'lacking', says: message, hint })),
+  ];
+}
+
+function checkModels(root: string, env: Env, settings: Settings, store: SecretStore | undefined): DoctorFinding[] {
   const about = say(texts.modelTitle);
   const programs = openProviderPrograms(root, env);
-  const all = createModels({ settings, env, env_file: readEnvFile(root), clock: realClock, programs });
+  const all = createModels({ settings, env, env_file: readEnvFile(root), store, clock: realClock, programs });
   const old = modelsIn(settings).flatMap((name): DoctorFinding[] => {
     const says = all.warningOf(name);
     return says === undefined ? [] : [{ about, state: 'lacking', says, hint: say(texts.retiringHint) }];
@@ -150,9 +175,10 @@ function modelsIn(settings: Settings): string[] {
   return [...new Set([default_model, orchestrator, listed.map(({ id }) => id), experts].flat())];
 }
 
-function checkKeys(root: string, env: Env, { providers = {} }: Settings): DoctorFinding[] {
+function checkKeys(root: string, env: Env, { providers = {} }: Settings, store: SecretStore | undefined): DoctorFinding[] {
   const about = say(texts.keysTitle);
-  const keys = createKeys({ env, file: readEnvFile(root) }, createMask());
+  const keys = createKeys({ env, file: readEnvFile(root), store }, createMask());
+  const stored = store?.names();
   const wanted = new Map(
     Object.entries(providers).flatMap(([provider, { key, endpoints = [] }]) =>
       [key, ...endpoints.map((endpoint) => endpoint.key)].flatMap((name) =>
@@ -163,7 +189,9 @@ function checkKeys(root: string, env: Env, { providers = {} }: Settings): Doctor
   const findings = [...new Set([...keyNames, ...wanted.keys()])].flatMap((name): DoctorFinding[] => {
     const key = keys.get(name);
     const provider = wanted.get(name);
-    if (typeof key === 'object') return [{ about, state: 'fine', says: say(texts.keySet, { name }) }];
+    const title = env[name]?.trim() ? undefined : stored?.get(name);
+    if (typeof key === 'object')
+      return [{ about, state: 'fine', says: title ? say(texts.keyStored, { name, title }) : say(texts.keySet, { name }) }];
     if (key === 'unfit') return [{ about, state: 'lacking', says: say(texts.keyUnfit, { name }), hint: say(texts.keyUnfitHint) }];
     if (provider === undefined) return [];
     const says = say(texts.keyMissing, { name, provider });
@@ -173,9 +201,9 @@ function checkKeys(root: string, env: Env, { providers = {} }: Settings): Doctor
 }
 
 /** Each tool reports its own requirements, for its default behaviour. */
-async function checkTools(root: string, env: Env, settings: Settings): Promise<DoctorFinding[]> {
+async function checkTools(root: string, env: Env, settings: Settings, store: SecretStore | undefined): Promise<DoctorFinding[]> {
   const about = say(texts.toolsTitle);
-  const place = { root, env: toolEnvironment(root, env), key: serviceKeys(root, { env }), parameters: {} };
+  const place = { root, env: toolEnvironment(root, env), key: serviceKeys(root, { env, store }), parameters: {} };
   const findings: DoctorFinding[] = [];
   const tell = (tool: string, why: string | undefined): void => {
     findings.push(

@@ -1,5 +1,6 @@
 import { listModels, type ModelList } from '../../models/catalog/list-models.ts';
 import { readEnvFile } from '../../models/settings/keys.ts';
+import { openSecretStore } from '../../trust/secrets/store.ts';
 import { realClock } from '../host/real-clock.ts';
 import { loadSettings } from '../source/load-world.ts';
 
@@ -14,6 +15,6 @@ interface WorkspaceModelsOptions {
 
 /** The providers and models that pipelines of `root` can use. Nobody is asked. Throws a Refusal where baton.yaml has errors. */
 export async function listWorkspaceModels({ root, env, secrets, only }: WorkspaceModelsOptions): Promise<ModelList> {
-  const sources = { env, file: readEnvFile(root), secrets };
+  const sources = { env, file: readEnvFile(root), store: await openSecretStore(env), secrets };
   return listModels(await loadSettings(root), sources, realClock.now(), only);
 }

@@ -8,6 +8,7 @@ import { createTools } from '../../tools/tools.ts';
 import { boundsOf } from '../../trust/bounds.ts';
 import { serviceKeys, toolEnvironment } from '../admission/refuse-unavailable.ts';
 import { describedServers } from './described-servers.ts';
+import { freshTools } from './fresh-tools.ts';
 import { guardTools } from './guarded-tools.ts';
 import type { HostedRun } from './host.ts';
 import { realClock } from './real-clock.ts';
@@ -15,7 +16,7 @@ import { sourceFilesOf } from './source-files.ts';
 
 /** The real ports of a run: this machine's clock, disk and tools, and the models that it was admitted to. */
 export function openPorts({ options, outside, compiled, run, log, state, readable }: HostedRun): Ports {
-  const { allow, models, backend, secrets, folders, outputBy } = outside;
+  const { allow, models, backend, secrets, stored, folders, outputBy } = outside;
   const { root, workdir, output: outputFolder } = folders;
   const ground = { root, workdir, outputFolder, outputBy, readable, sources: sourceFilesOf(compiled) };
   const permissions = parsePermissions(allow);
@@ -26,8 +27,8 @@ export function openPorts({ options, outside, compiled, run, log, state, readabl
     conceal: secrets,
     allow,
     spill: run.paths.folder,
-    env: toolEnvironment(root, options.env),
-    key: serviceKeys(root, options, models.mask),
+    env: toolEnvironment(root, options.env, stored),
+    key: serviceKeys(root, { ...options, store: stored?.store }, models.mask),
     workerFile: options.workerFile,
     wire: options.wire,
     own,
@@ -45,7 +46,7 @@ export function openPorts({ options, outside, compiled, run, log, state, readabl
       bounds: (allowed) => boundsOf(ground, () => [...permissions, ...allowed]),
     }),
     models,
-    tools: backend.tools(secretTools(guarded, secrets)),
+    tools: backend.tools(secretTools(stored ? freshTools(guarded, stored.store) : guarded, secrets)),
     cache: createCache(root, realClock.now),
     people: options.people ?? { ask: async () => undefined, absent: options.wait !== true },
   };

@@ -11,12 +11,13 @@ import { secretMark } from '../../run/secrets/secrets.ts';
 import { usageToday } from '../../store/spending/day-budget.ts';
 import { dayLimits } from '../../store/spending/day-limits.ts';
 import type { DaySum } from '../../store/spending/day-totals.ts';
+import { openSecretStore } from '../../trust/secrets/store.ts';
 import { askedOrchestrator } from '../admission/asked-models.ts';
 import { latenciesFor } from '../admission/latencies.ts';
 import { type PlannedLogin, planLogins, refuseMissingLogins } from '../admission/logins.ts';
 import { openModels } from '../admission/open-models.ts';
 import { refuseMissingTools } from '../admission/refuse-missing-tools.ts';
-import { refuseUnavailable, serviceKeys, toolEnvironment } from '../admission/refuse-unavailable.ts';
+import { refuseUnavailable, type StoredSecrets, serviceKeys, toolEnvironment } from '../admission/refuse-unavailable.ts';
 import { refuseUnready, refuseUnwritable } from '../admission/refuse-unready.ts';
 import { refuseSecretsOfOthers, takeSecrets, withAllSecretMarks } from '../admission/secrets.ts';
 import { sitesBefore } from '../auto/answer-before.ts';
@@ -115,13 +116,15 @@ async function planSource(options: PlanOptions, whole: PipelineSource): Promise<
     model: options.model,
     latencies: await latenciesFor(compiled, root),
   });
+  const store = await openSecretStore(options.env);
+  const stored = store && { store, allow };
   const args = new Map<string, InputArgument>([...(options.inputs ?? []), ...(options.secretInputs ?? [])]);
   const output = outputFolder(options, source, { inputs: constantInputs(args), workdir: options.workdir ?? options.cwd });
   const permissions: PlannedPermission[] = [];
   const logins: PlannedLogin[] = [];
   const refused = await refusals([
     () => takePinned(options.pinned, whole.compiled),
-    ...admissionChecks(options, source, { args, allow, models, output, permissions, logins }),
+    ...admissionChecks(options, source, { args, allow, models, stored, output, permissions, logins }),
   ]);
 
   const before = sitesBefore(compiled).length;
@@ -166,6 +169,7 @@ interface Candidate {
   args: Map<string, InputArgument>;
   allow: readonly string[];
   models: EngineModels;
+  stored: StoredSecrets | undefined;
   output: string;
   /** Both filled by the checks. */
   permissions: PlannedPermission[];
@@ -176,8 +180,8 @@ interface Candidate {
 function admissionChecks(options: PlanOptions, source: PipelineSource, candidate: Candidate): (() => unknown)[] {
   const { compiled, file, root } = source;
   const { pipeline } = compiled;
-  const { args, models, output } = candidate;
-  const place = { root, env: toolEnvironment(root, options.env) };
+  const { args, models, output, stored } = candidate;
+  const place = { root, env: toolEnvironment(root, options.env, stored) };
   const { signal } = new AbortController();
   const workdir = options.workdir ?? options.cwd;
   const early = { compiled, models, inputs: constantInputs(args), file, root, workdir, signal };
@@ -192,7 +196,7 @@ function admissionChecks(options: PlanOptions, source: PipelineSource, candidate
     async () => {
       if (options.attended) return;
       const sources = { secrets: options.secrets, env: options.env };
-      const { origins } = await takeSecrets(pipeline, sources, { given: args, outside: true, root, mask: createMask() });
+      const { origins } = await takeSecrets(pipeline, sources, { given: args, outside: true, stored, root, mask: createMask() });
       for (const name of Object.keys(origins)) args.set(name, { value: secretMark(name) });
     },
     async () => {
@@ -201,7 +205,7 @@ function admissionChecks(options: PlanOptions, source: PipelineSource, candidate
       if (!options.attended) await refusePermissions(compiled, check);
     },
     () => refuseMissingTools(compiled, place),
-    () => refuseUnavailable(compiled, { ...place, key: serviceKeys(root, options) }),
+    () => refuseUnavailable(compiled, { ...place, key: serviceKeys(root, { ...options, store: stored?.store }) }),
     async () => {
       candidate.logins.push(...(await planLogins(compiled, { ...place, allow: candidate.allow, given: args })));
       refuseMissingLogins(candidate.logins, root);
@@ -214,10 +218,10 @@ function admissionChecks(options: PlanOptions, source: PipelineSource, candidate
 const permissionCheckOf = (
   options: PlanOptions,
   { root, compiled }: PipelineSource,
-  { args, allow, models, output }: Candidate,
+  { args, allow, models, output, stored }: Candidate,
 ): PermissionCheck => ({
   root,
-  env: toolEnvironment(root, options.env),
+  env: toolEnvironment(root, options.env, stored),
   allow,
   models,
   given: args,

@@ -105,7 +105,7 @@ function admit(
       inputs: args,
       secretInputs: args,
       openBackend: (mask) => openBackend(options, mask, { cwd: options.cwd, root }),
-      readVariables: ({ env, allow }) => takeVariables(settings.env ?? [], env, allow),
+      readVariables: ({ env, allow, isStored }) => takeVariables(settings.env ?? [], env, allow, isStored),
     },
     options,
   );

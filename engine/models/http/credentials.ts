@@ -20,13 +20,43 @@ export interface Credentials {
   /** The headers that let one request in. Rejects with a RunError. */
   headersFor(request: SignedRequest, signal: AbortSignal): Promise<Record<string, string>>;
   /** Lets go of the headers that were refused; false where there is nothing newer to be had. */
-  renew(refused: Readonly<Record<string, string>>): boolean;
+  renew(refused: Readonly<Record<string, string>>): boolean | Promise<boolean>;
 }
 
 /** Milliseconds that a token is used for that does not say how long it lives. */
 const usualLifetime = 10 * 60_000;
 /** Milliseconds before its end at which a new one is taken. */
 const margin = 60_000;
+
+export interface KeySource {
+  /** The key itself; undefined where the server wants none. */
+  key: () => string | undefined;
+  /** Reads it anew where its time is over. */
+  refreshKey?: (() => Promise<void>) | undefined;
+  /** Looks for another one, as this one was refused. */
+  renewKey?: (() => Promise<void>) | undefined;
+}
+
+/** The key of a provider as its server reads it: the one that holds when a request goes out, and another once that was refused. */
+export const keyCredentials = (
+  { key, refreshKey, renewKey }: KeySource,
+  headersOf: (key: string) => Record<string, string>,
+): Credentials => {
+  const headersNow = (): Record<string, string> => {
+    const now = key();
+    return now ? headersOf(now) : {};
+  };
+  return {
+    async headersFor() {
+      await refreshKey?.();
+      return headersNow();
+    },
+    async renew(refused) {
+      await renewKey?.();
+      return Object.entries(headersNow()).some(([name, value]) => refused[name] !== value);
+    },
+  };
+};
 
 /** A token that a command prints, kept in memory alone and taken anew before it ends. */
 export function tokenCredentials(

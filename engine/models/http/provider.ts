@@ -4,7 +4,7 @@ import { say } from '../../language/texts.ts';
 import type { Clock } from '../../run/ports.ts';
 import { isRunError, RunError } from '../../state/failure.ts';
 import type { ModelEvent, ModelRequest, Provider, ProviderBatches } from '../contract.ts';
-import type { Credentials } from './credentials.ts';
+import type { Credentials, KeySource } from './credentials.ts';
 import type { StreamDecoder } from './decoder.ts';
 import { cutFailure, type Endpoint, streamFailure, unreachableFailure } from './failures.ts';
 import { abortFailure, type Timers, usualTimers, type Watch, watchStream } from './watch.ts';
@@ -26,12 +26,10 @@ interface Sdk {
 }
 
 /** Where a provider is asked, and with which key. */
-export interface Connection {
+export interface Connection extends KeySource {
   id: string;
   base_url: string;
   clock: Clock;
-  /** The key itself, asked for at the first call; undefined where the server wants none. */
-  key: () => string | undefined;
   /** The environment's name of the key, for messages. */
   key_name?: string | undefined;
   timers?: Partial<Timers> | undefined;

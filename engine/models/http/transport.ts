@@ -75,7 +75,7 @@ export function guardedFetch({ endpoint, clock, headers: own, pass = [], credent
     } catch (thrown) {
       // Once more with new credentials, where the old ones were refused.
       const isRefused = isRunError(thrown) && thrown.failure.kind === 'auth' && !init.signal?.aborted;
-      if (!isRefused || !shown || !credentials?.renew(shown)) throw thrown;
+      if (!isRefused || !shown || !(await credentials?.renew(shown))) throw thrown;
     }
     return await send();
   };

@@ -106,6 +106,8 @@ export function connectionOf(entry: ProviderEntry, opening: Opening): Connection
       const key = keyFor(entry, keys);
       return typeof key === 'object' ? key.key : undefined;
     },
+    refreshKey: keys.refresh,
+    renewKey: keys.renew,
     key_name: key && keyNamesOf(entry).join(say(modelsTexts.orKey)),
     timers,
     credentials: credentialsOf(entry, opening),

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { Mask } from '../../run/secrets/mask.ts';
+import type { SecretStore } from '../../trust/secrets/store.ts';
 import { type Keyed, keyNamesOf } from './homes.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -9,24 +10,38 @@ export type Env = Readonly<Record<string, string | undefined>>;
 export interface Keys {
   /** The key of that name. `unfit` = there is one, and no request can carry it. */
   get(name: string): { key: string } | 'missing' | 'unfit';
+  /** Reads keys anew whose time is over, before one is sent. */
+  refresh(): Promise<void>;
+  /** A key was refused: reads all of them anew. */
+  renew(): Promise<void>;
 }
 
 export interface KeySources {
   env: Env;
-  /** The variables of `.env`; the environment goes before it. */
-  file?: Env | undefined;
+  /** The variables of `.env`; the environment goes before it. A function reads them anew. */
+  file?: Env | (() => Env) | undefined;
+  /** Secrets that a person keeps on this machine or elsewhere; between the two. */
+  store?: Pick<SecretStore, 'get' | 'refresh' | 'renew'> | undefined;
   /** The editor's SecretStorage, read beforehand; goes before both. */
   secrets?: ((name: string) => string | undefined) | undefined;
 }
 
 /** Looks keys up by name; each key that is found is masked from then on. */
-export function createKeys({ env, file = {}, secrets = () => undefined }: KeySources, mask: Mask): Keys {
+export function createKeys({ env, file = {}, store, secrets = () => undefined }: KeySources, mask: Mask): Keys {
+  let variables = typeof file === 'function' ? file() : file;
+  const get = (name: string): ReturnType<Keys['get']> => {
+    const key = [secrets(name), env[name], store?.get(name), variables[name]].find((value) => value?.trim())?.trim();
+    if (!key) return 'missing';
+    mask.add(key);
+    return /^[\x21-\x7e]+$/.test(key) ? { key } : 'unfit';
+  };
+
   return {
-    get(name) {
-      const key = [secrets(name), env[name], file[name]].find((value) => value?.trim())?.trim();
-      if (!key) return 'missing';
-      mask.add(key);
-      return /^[\x21-\x7e]+$/.test(key) ? { key } : 'unfit';
+    get,
+    refresh: async () => await store?.refresh(),
+    async renew() {
+      await store?.renew();
+      if (typeof file === 'function') variables = file();
     },
   };
 }

@@ -196,6 +196,13 @@ const rows: Partial<Record<keyof typeof commands, Row[]>> = {
     ['--all', 0],
   ],
   doctor: [['', 0]],
+  secret: [
+    ['', 0],
+    ['list', 0],
+    ['remove NOT_KEPT', 2, 'refused'],
+    ['set', 2, 'refused'],
+    ['keep A', 2, 'refused'],
+  ],
 };
 
 describe('--json prints one document', () => {

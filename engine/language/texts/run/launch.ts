@@ -65,6 +65,8 @@ export const launchTexts = {
   notSecret: 'There is no secret input {name}.',
   emptyVariable: '{variable} is not set. The secret input {name} is read from it.',
   missingSecret: 'The secret input {name} is missing.',
+  missingStoredSecretHint:
+    '{variable} is kept on this machine: --allow env:{variable} lets pipelines of this folder read it, --secret {name}={variable} this run.',
   missingSecretHint: 'Put it into the environment as {variable}, or name another variable with --secret {name}=VARIABLE.',
   missingVariable:
     'The environment has no {name} any more, which templates of this run read. Its value looks secret, so the run keeps only its name.',

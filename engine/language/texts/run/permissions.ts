@@ -9,7 +9,8 @@ export const permissionTexts = {
   // The user's own settings
   settingsUnread: 'Your settings cannot be read',
   settingsWrong: '{file}, line {line}: {why}',
-  settingsHint: 'These settings of yours hold in every folder. They know one key: `allow:`, a list as `--allow` takes it.',
+  settingsHint:
+    'These settings of yours hold in every folder. They know two keys: `allow:`, a list as `--allow` takes it, and `secrets:`, a list of places where secrets are kept.',
   settingsUnknown: 'nothing obeys the key `{key}`',
   settingsNoPermission: '`allow` is a list of texts like `terminal:git *`; "{text}" names no tool.',
 

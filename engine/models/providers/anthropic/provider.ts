@@ -4,6 +4,7 @@ import { anthropic, messagesParameters } from '../../../language/providers/anthr
 import type { SchemaMode } from '../../../language/providers/facts.ts';
 import type { Media, Message, ToolOffer } from '../../../run/model-port.ts';
 import type { ModelRequest, Provider } from '../../contract.ts';
+import { keyCredentials } from '../../http/credentials.ts';
 import { type Connection, endpointOf, httpProvider } from '../../http/provider.ts';
 import { guardedFetch } from '../../http/transport.ts';
 import { isCyclic } from '../../structured/cyclic-schema.ts';
@@ -63,7 +64,8 @@ export function createAnthropic(options: AnthropicOptions): Provider {
     decodeMessages(id, request.model, answerMode(request, mode(request.model)) === 'tool');
   const bodyOf = (request: ModelRequest) =>
     messageBody(options.caches ? cachedRequest(request) : request, mode(request.model), longest(request.model));
-  const asking = () => ({ endpoint, clock, headers: { 'x-api-key': options.key() }, pass: ['anthropic-version'] });
+  const credentials = keyCredentials(options, (key) => ({ 'x-api-key': key }));
+  const asking = () => ({ endpoint, clock, headers: {}, credentials, pass: ['anthropic-version'] });
   // The SDK writes the version into the path itself.
   const address = options.base_url.replace(/\/v1\/?$/, '');
 

@@ -3,6 +3,7 @@ import type { SchemaMode } from '../../../language/providers/facts.ts';
 import { contentParameters, google } from '../../../language/providers/google.ts';
 import type { Message, ToolCall } from '../../../run/model-port.ts';
 import type { ModelRequest, Provider } from '../../contract.ts';
+import { keyCredentials } from '../../http/credentials.ts';
 import { askEmbeddings, decodeEmbeddings, readGoogleVectors } from '../../http/embeddings.ts';
 import { decodeMedia, readGoogleMedia } from '../../http/made-media.ts';
 import { type Connection, endpointOf, httpProvider } from '../../http/provider.ts';
@@ -47,7 +48,8 @@ export function createGoogle(options: GoogleOptions): Provider {
 
   const address = splitVersion(options.base_url);
   const bodyOf = (request: ModelRequest) => contentBody(request, options.mode?.(request.model) ?? 'schema');
-  const asking = () => ({ endpoint, clock, headers: { 'x-goog-api-key': options.key() } });
+  const credentials = keyCredentials(options, (key) => ({ 'x-goog-api-key': key }));
+  const asking = () => ({ endpoint, clock, headers: {}, credentials });
 
   const batches = contentBatches({
     endpoint,

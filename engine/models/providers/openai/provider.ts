@@ -5,6 +5,7 @@ import type { Making } from '../../../language/providers/makers.ts';
 import { makingOf } from '../../../language/providers/media-faults.ts';
 import { chatParameters, openai, responsesParameters } from '../../../language/providers/openai.ts';
 import type { ModelRequest, Provider } from '../../contract.ts';
+import { keyCredentials } from '../../http/credentials.ts';
 import { askEmbeddings, decodeEmbeddings } from '../../http/embeddings.ts';
 import { decodeMedia, readOpenAiPictures, readOpenAiSpeech, readOpenAiTranscript } from '../../http/made-media.ts';
 import { type Connection, endpointOf, httpProvider } from '../../http/provider.ts';
@@ -106,7 +107,9 @@ export function createOpenAiCompatible(options: OpenAiCompatibleOptions): Provid
   const embedding = (model: string) => embeddingProtocolOf(profile, base_url, { provider: id, model });
   const decoderOf = (spoken: OpenAiProtocol, model: string) =>
     spoken === 'responses' ? decodeResponse(endpoint, model, clock) : decodeChat(id, model);
-  const asking = () => ({ endpoint, clock, headers: headersOf(options), credentials: options.credentials });
+  // What is signed is sent without the key, and a token comes with each request.
+  const credentials = options.credentials ?? keyCredentials(options, (key) => keyHeader(profile, key));
+  const asking = () => ({ endpoint, clock, headers: headersOf(options), credentials });
 
   const batches = openAiBatches({
     endpoint,
@@ -158,18 +161,10 @@ export function createOpenAiCompatible(options: OpenAiCompatibleOptions): Provid
 const definedWords = (words: Readonly<Record<string, string | undefined>>): Record<string, string> =>
   Object.fromEntries(Object.entries(words).flatMap(([name, word]) => (word === undefined ? [] : [[name, word]])));
 
-function headersOf({
-  key,
-  organization,
-  project,
-  profile,
-  credentials,
-}: OpenAiCompatibleOptions): Record<string, string | undefined> {
-  // What is signed is sent without the key, and a token comes with each request.
-  const secret = credentials ? undefined : key();
-  return {
-    [profile.key_header ?? 'authorization']: secret && (profile.key_header ? secret : `Bearer ${secret}`),
-    'openai-organization': organization || undefined,
-    'openai-project': project || undefined,
-  };
-}
+const headersOf = ({ organization, project }: OpenAiCompatibleOptions): Record<string, string | undefined> => ({
+  'openai-organization': organization || undefined,
+  'openai-project': project || undefined,
+});
+
+const keyHeader = ({ key_header }: Profile, key: string): Record<string, string> =>
+  key_header ? { [key_header]: key } : { authorization: `Bearer ${key}` };

@@ -1,0 +1,19 @@
+import type { SecretStore } from '../../trust/secrets/store.ts';
+import { Refusal } from '../refusal.ts';
+
+/** A refusal with what else may be to blame: a key is missing where the place could not be read that keeps it. */
+export function withSecretFaults(error: unknown, store: SecretStore | undefined): unknown {
+  const faults = store?.faults() ?? [];
+  // What a person has to allow is no matter of keys.
+  if (!(error instanceof Refusal) || error.needs.length > 0 || faults.length === 0) return error;
+  const hints = faults.map(({ message, hint }) => (hint === undefined ? message : `${message} ${hint}`));
+  return new Refusal([error.message, ...hints].join('\n'), {
+    problems: error.problems,
+    logins: error.logins,
+    exitCode: error.exitCode,
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    ...(error.file === undefined ? {} : { file: error.file }),
+    ...(error.text === undefined ? {} : { text: error.text }),
+    ...(error.at === undefined ? {} : { at: error.at }),
+  });
+}

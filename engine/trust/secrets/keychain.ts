@@ -1,0 +1,177 @@
+import { spawn } from 'node:child_process';
+import { secretStoreTexts as texts } from '../../language/texts/storage/secret-stores.ts';
+import { say } from '../../language/texts.ts';
+import { RunError } from '../../state/failure.ts';
+
+/** The keychain of whoever is signed in at this machine. Every method rejects with a RunError that holds no value. */
+export interface Keychain {
+  title: string;
+  get(name: string): Promise<string | undefined>;
+  set(name: string, value: string): Promise<void>;
+  /** Nothing is said where there is none of that name. */
+  remove(name: string): Promise<void>;
+}
+
+/** What a program said. */
+export interface ProgramAnswer {
+  /** Undefined where it could not be started. */
+  code: number | undefined;
+  out: string;
+  err: string;
+}
+
+interface Asked {
+  program: string;
+  args: readonly string[];
+  /** What it reads on its standard input: values are on no command line. */
+  input?: string;
+}
+
+type RunProgram = (asked: Asked) => Promise<ProgramAnswer>;
+
+/** The commands of one system. `missing` tells the answer for a name that is not there from a failure. */
+interface KeychainCommands {
+  title: string;
+  program: string;
+  get(name: string): Omit<Asked, 'program'>;
+  set(name: string, value: string): Omit<Asked, 'program'>;
+  remove(name: string): Omit<Asked, 'program'>;
+  missing(answer: ProgramAnswer): boolean;
+  hint: string;
+}
+
+const service = 'baton';
+
+/** libsecret: GNOME Keyring, KWallet and others that speak the Secret Service API. */
+const linux: KeychainCommands = {
+  title: 'keychain (secret-tool)',
+  program: 'secret-tool',
+  get: (name) => ({ args: ['lookup', 'service', service, 'account', name] }),
+  set: (name, value) => ({ args: ['store', `--label=Baton ${name}`, 'service', service, 'account', name], input: value }),
+  remove: (name) => ({ args: ['clear', 'service', service, 'account', name] }),
+  missing: ({ code, out, err }) => code === 1 && out === '' && err.trim() === '',
+  hint: texts.linuxHint,
+};
+
+/** `security -i` reads its commands from standard input, so that no other process sees the value (security(1)). */
+const mac: KeychainCommands = {
+  title: 'keychain of macOS',
+  program: '/usr/bin/security',
+  get: (name) => ({ args: ['find-generic-password', '-s', service, '-a', name, '-w'] }),
+  set: (name, value) => ({
+    args: ['-i'],
+    input: `add-generic-password -U -s ${service} -a ${name} -X ${Buffer.from(value).toString('hex')}\n`,
+  }),
+  remove: (name) => ({ args: ['delete-generic-password', '-s', service, '-a', name] }),
+  // errSecItemNotFound
+  missing: ({ code }) => code === 44,
+  hint: texts.macHint,
+};
+
+const vaultType = '[Windows.Security.Credentials.PasswordVault,Windows.Security.Credentials,ContentType=WindowsRuntime]';
+const credentialType =
+  '[Windows.Security.Credentials.PasswordCredential,Windows.Security.Credentials,ContentType=WindowsRuntime]';
+
+/** The credential locker of Windows; its own PowerShell (5.1) reaches it, newer ones do not. Names are words, so that none is a script. */
+const powershell = (lines: readonly string[], input?: string): Omit<Asked, 'program'> => {
+  const script = [
+    `$ErrorActionPreference = 'Stop'`,
+    `$vault = New-Object ${vaultType.slice(1, vaultType.indexOf(','))}`,
+    ...lines,
+  ];
+  const whole = [`${vaultType} | Out-Null`, `${credentialType} | Out-Null`, ...script].join('\n');
+  const args = ['-NoProfile', '-NonInteractive', '-EncodedCommand', Buffer.from(whole, 'utf16le').toString('base64')];
+  return input === undefined ? { args } : { args, input };
+};
+const notFound = 3;
+const orNotFound = (action: string): string =>
+  `try { ${action} } catch [System.Exception] { if ($_.Exception.HResult -eq -2147023728) { exit ${notFound} } throw }`;
+const windows: KeychainCommands = {
+  title: 'credential locker of Windows',
+  program: 'powershell.exe',
+  get: (name) =>
+    powershell([orNotFound(`$found = $vault.Retrieve('${service}', '${name}')`), '[Console]::Out.Write($found.Password)']),
+  set: (name, value) =>
+    powershell(
+      [
+        '$value = [Console]::In.ReadToEnd()',
+        `$vault.Add((New-Object Windows.Security.Credentials.PasswordCredential '${service}', '${name}', $value))`,
+      ],
+      value,
+    ),
+  remove: (name) => powershell([orNotFound(`$vault.Remove($vault.Retrieve('${service}', '${name}'))`)]),
+  missing: ({ code }) => code === notFound,
+  hint: texts.windowsHint,
+};
+
+const systems: Readonly<Partial<Record<NodeJS.Platform, KeychainCommands>>> = { linux, darwin: mac, win32: windows };
+
+interface KeychainOptions {
+  env: Readonly<Record<string, string | undefined>>;
+  platform?: NodeJS.Platform;
+  run?: RunProgram;
+}
+
+/** The keychain of this system, by its own commands. What it cannot do is said when it is asked. */
+export function openKeychain({ env, platform = process.platform, run = programRunner(env) }: KeychainOptions): Keychain {
+  const commands = systems[platform];
+  const ask = async (asked: Omit<Asked, 'program'> | undefined): Promise<ProgramAnswer | undefined> => {
+    if (!commands || !asked) throw failure(say(texts.noKeychain, { platform }), say(texts.noKeychainHint));
+    const answer = await run({ ...asked, program: commands.program });
+    if (answer.code === 0) return answer;
+    if (commands.missing(answer)) return undefined;
+    const program = commands.program.split('/').at(-1) ?? '';
+    if (answer.code === undefined) throw failure(say(texts.programMissing, { program }), say(commands.hint));
+    throw failure(say(texts.keychainFailed, { program, why: firstLine(answer) }), say(commands.hint));
+  };
+  return {
+    title: commands?.title ?? say(texts.keychain),
+    async get(name) {
+      const answer = await ask(commands?.get(name));
+      return answer && decoded(answer.out.replace(/\r?\n$/, ''));
+    },
+    async set(name, value) {
+      if ((await ask(commands?.set(name, encoded(value)))) === undefined) throw failure(say(texts.notKept, { name }));
+    },
+    async remove(name) {
+      await ask(commands?.remove(name));
+    },
+  };
+}
+
+const failure = (message: string, hint?: string): RunError =>
+  new RunError(hint === undefined ? { kind: 'tool', message } : { kind: 'tool', message, hint });
+
+/** What a program says of its trouble: of what it printed as an answer nothing, which may be a value. */
+const firstLine = ({ err, code }: ProgramAnswer): string => (err.trim().split('\n', 1)[0] ?? '').slice(0, 300) || `exit ${code}`;
+
+const coded = 'base64:';
+
+/** Keychains spell line ends and letters beyond ASCII in ways of their own. */
+const encoded = (value: string): string =>
+  /^[\x21-\x7e]+$/.test(value) && !value.startsWith(coded) ? value : `${coded}${Buffer.from(value).toString('base64')}`;
+
+const decoded = (value: string): string =>
+  value.startsWith(coded) ? Buffer.from(value.slice(coded.length), 'base64').toString('utf8') : value;
+
+/** Milliseconds that a program may take: it may ask its person to unlock the keychain. */
+const patience = 60_000;
+const longestAnswer = 1_000_000;
+
+/** Starts programs with the environment of this process, and nothing that a folder says. */
+const programRunner =
+  (env: Readonly<Record<string, string | undefined>>): RunProgram =>
+  ({ program, args, input }) =>
+    new Promise((resolve) => {
+      const child = spawn(program, args, { env, stdio: 'pipe', windowsHide: true, timeout: patience });
+      let [out, err] = ['', ''];
+      child.stdout.setEncoding('utf8').on('data', (piece: string) => {
+        out = (out + piece).slice(0, longestAnswer);
+      });
+      child.stderr.setEncoding('utf8').on('data', (piece: string) => {
+        err = (err + piece).slice(0, longestAnswer);
+      });
+      child.once('error', () => resolve({ code: undefined, out, err }));
+      child.once('close', (code) => resolve({ code: code ?? -1, out, err }));
+      child.stdin.on('error', () => undefined).end(input ?? '');
+    });
