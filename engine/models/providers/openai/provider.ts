@@ -79,7 +79,10 @@ export const compatibleAdapter: ProviderAdapter = {
       organization: env['OPENAI_ORG_ID'],
       project: env['OPENAI_PROJECT_ID'],
     });
-    const headers = () => definedWords(headersOf({ ...connection, profile }));
+    const headers = () => {
+      const key = connection.credentials ? undefined : connection.key();
+      return { ...definedWords(headersOf({ ...connection, profile })), ...(key ? keyHeader(profile, key) : {}) };
+    };
     return withKeepAlive(provider, { entry, headers, atEnd: opening.atEnd });
   },
 };
