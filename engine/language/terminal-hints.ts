@@ -38,7 +38,7 @@ export const terminalHints = {
   foreignResume: [trustTexts.foreignResumeHint],
   otherOutput: [launchTexts.outHint],
   openSecret: [launchTexts.openSecret],
-  missingSecret: [launchTexts.missingSecretHint],
+  missingSecret: [launchTexts.missingSecretHint, launchTexts.missingStoredSecretHint],
   startAgain: [launchTexts.neverBeganHint, launchTexts.neverBeganAnywhere],
   damaged: [launchTexts.damagedHint],
   wasTidied: [launchTexts.wasTidiedHint],

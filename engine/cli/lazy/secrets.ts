@@ -22,7 +22,7 @@ export async function obeySecret(args: Args, io: Io): Promise<number> {
 const never = new AbortController().signal;
 
 async function set(name: string, args: Args, io: Io): Promise<number> {
-  const value = await readValue(name, io);
+  const value = await readValue(io);
   if (value === '') throw new UsageError(texts.noValue, texts.noValueHint);
   const keychain = openKeychain({ env: io.env });
   await keychain.set(name, value);
@@ -33,9 +33,9 @@ async function set(name: string, args: Args, io: Io): Promise<number> {
 }
 
 /** As it is typed unseen, or all of standard input without its last line end. */
-async function readValue(name: string, io: Io): Promise<string> {
+async function readValue(io: Io): Promise<string> {
   if (io.keyboard) {
-    io.err(`${say(texts.ask, { name })} `);
+    io.err(`${say(texts.ask)} `);
     const typed = await io.keyboard.hidden(never);
     io.err('\n');
     return typed ?? '';

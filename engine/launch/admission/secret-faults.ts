@@ -1,3 +1,4 @@
+import { defined } from '../../language/json.ts';
 import type { SecretStore } from '../../trust/secrets/store.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -7,13 +8,6 @@ export function withSecretFaults(error: unknown, store: SecretStore | undefined)
   // What a person has to allow is no matter of keys.
   if (!(error instanceof Refusal) || error.needs.length > 0 || faults.length === 0) return error;
   const hints = faults.map(({ message, hint }) => (hint === undefined ? message : `${message} ${hint}`));
-  return new Refusal([error.message, ...hints].join('\n'), {
-    problems: error.problems,
-    logins: error.logins,
-    exitCode: error.exitCode,
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
-    ...(error.file === undefined ? {} : { file: error.file }),
-    ...(error.text === undefined ? {} : { text: error.text }),
-    ...(error.at === undefined ? {} : { at: error.at }),
-  });
+  const { hint, problems, file, text, at, logins, exitCode } = error;
+  return new Refusal([error.message, ...hints].join('\n'), defined({ hint, problems, file, text, at, logins, exitCode }));
 }

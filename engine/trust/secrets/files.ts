@@ -44,7 +44,7 @@ async function readSecretFile(file: string, user: number | undefined): Promise<s
     const stat = await handle.stat();
     if (!stat.isFile()) return undefined;
     refuseOpenFile(file, stat, user);
-    if (stat.size > longest) throw refusal(say(texts.fileTooLarge, { file, most: longest }));
+    if (stat.size > longest) throw refusal(say(texts.fileTooLarge, { file }));
     return (await handle.readFile('utf8')).replace(/\r?\n$/, '');
   } finally {
     await handle.close();

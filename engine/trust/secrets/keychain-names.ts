@@ -1,12 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { diskError, errnoOf } from '../../disk/errno.ts';
 import { writeAtomic } from '../../disk/files/write-atomic.ts';
 import { isMap } from '../../language/json.ts';
 import { secretStoreTexts as texts } from '../../language/texts/storage/secret-stores.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
-import { keychainNamesFile } from './store.ts';
+
+/** The names of those that `baton secret set` put into the keychain: no keychain lists them without its person being asked. */
+export const keychainNamesFile = (home = homedir()): string => join(home, '.baton', 'keychain.json');
 
 /** A name that a secret may have: that of a variable. */
 export const isSecretName = (name: string): boolean => /^[A-Za-z_]\w{0,127}$/.test(name);

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { secretStoreTexts as texts } from '../../language/texts/storage/secret-stores.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
+import { adding, notInLocker, powershellArguments, removing, retrieving } from './credential-locker.ts';
 
 /** The keychain of whoever is signed in at this machine. Every method rejects with a RunError that holds no value. */
 export interface Keychain {
@@ -31,31 +32,32 @@ type RunProgram = (asked: Asked) => Promise<ProgramAnswer>;
 
 /** The commands of one system. `missing` tells the answer for a name that is not there from a failure. */
 interface KeychainCommands {
-  title: string;
+  title(): string;
   program: string;
   get(name: string): Omit<Asked, 'program'>;
   set(name: string, value: string): Omit<Asked, 'program'>;
   remove(name: string): Omit<Asked, 'program'>;
   missing(answer: ProgramAnswer): boolean;
-  hint: string;
+  /** What it needs, for people. */
+  advice(): string;
 }
 
 const service = 'baton';
 
 /** libsecret: GNOME Keyring, KWallet and others that speak the Secret Service API. */
 const linux: KeychainCommands = {
-  title: 'keychain (secret-tool)',
+  title: () => say(texts.linuxKeychain),
   program: 'secret-tool',
   get: (name) => ({ args: ['lookup', 'service', service, 'account', name] }),
-  set: (name, value) => ({ args: ['store', `--label=Baton ${name}`, 'service', service, 'account', name], input: value }),
+  set: (name, value) => ({ args: ['store', `--label=${service}/${name}`, 'service', service, 'account', name], input: value }),
   remove: (name) => ({ args: ['clear', 'service', service, 'account', name] }),
   missing: ({ code, out, err }) => code === 1 && out === '' && err.trim() === '',
-  hint: texts.linuxHint,
+  advice: () => say(texts.linuxHint),
 };
 
 /** `security -i` reads its commands from standard input, so that no other process sees the value (security(1)). */
 const mac: KeychainCommands = {
-  title: 'keychain of macOS',
+  title: () => say(texts.macKeychain),
   program: '/usr/bin/security',
   get: (name) => ({ args: ['find-generic-password', '-s', service, '-a', name, '-w'] }),
   set: (name, value) => ({
@@ -65,43 +67,18 @@ const mac: KeychainCommands = {
   remove: (name) => ({ args: ['delete-generic-password', '-s', service, '-a', name] }),
   // errSecItemNotFound
   missing: ({ code }) => code === 44,
-  hint: texts.macHint,
+  advice: () => say(texts.macHint),
 };
 
-const vaultType = '[Windows.Security.Credentials.PasswordVault,Windows.Security.Credentials,ContentType=WindowsRuntime]';
-const credentialType =
-  '[Windows.Security.Credentials.PasswordCredential,Windows.Security.Credentials,ContentType=WindowsRuntime]';
-
-/** The credential locker of Windows; its own PowerShell (5.1) reaches it, newer ones do not. Names are words, so that none is a script. */
-const powershell = (lines: readonly string[], input?: string): Omit<Asked, 'program'> => {
-  const script = [
-    `$ErrorActionPreference = 'Stop'`,
-    `$vault = New-Object ${vaultType.slice(1, vaultType.indexOf(','))}`,
-    ...lines,
-  ];
-  const whole = [`${vaultType} | Out-Null`, `${credentialType} | Out-Null`, ...script].join('\n');
-  const args = ['-NoProfile', '-NonInteractive', '-EncodedCommand', Buffer.from(whole, 'utf16le').toString('base64')];
-  return input === undefined ? { args } : { args, input };
-};
-const notFound = 3;
-const orNotFound = (action: string): string =>
-  `try { ${action} } catch [System.Exception] { if ($_.Exception.HResult -eq -2147023728) { exit ${notFound} } throw }`;
+/** The credential locker of Windows. */
 const windows: KeychainCommands = {
-  title: 'credential locker of Windows',
+  title: () => say(texts.windowsKeychain),
   program: 'powershell.exe',
-  get: (name) =>
-    powershell([orNotFound(`$found = $vault.Retrieve('${service}', '${name}')`), '[Console]::Out.Write($found.Password)']),
-  set: (name, value) =>
-    powershell(
-      [
-        '$value = [Console]::In.ReadToEnd()',
-        `$vault.Add((New-Object Windows.Security.Credentials.PasswordCredential '${service}', '${name}', $value))`,
-      ],
-      value,
-    ),
-  remove: (name) => powershell([orNotFound(`$vault.Remove($vault.Retrieve('${service}', '${name}'))`)]),
-  missing: ({ code }) => code === notFound,
-  hint: texts.windowsHint,
+  get: (name) => ({ args: powershellArguments(retrieving(service, name)) }),
+  set: (name, value) => ({ args: powershellArguments(adding(service, name)), input: value }),
+  remove: (name) => ({ args: powershellArguments(removing(service, name)) }),
+  missing: ({ code }) => code === notInLocker,
+  advice: () => say(texts.windowsHint),
 };
 
 const systems: Readonly<Partial<Record<NodeJS.Platform, KeychainCommands>>> = { linux, darwin: mac, win32: windows };
@@ -121,11 +98,11 @@ export function openKeychain({ env, platform = process.platform, run = programRu
     if (answer.code === 0) return answer;
     if (commands.missing(answer)) return undefined;
     const program = commands.program.split('/').at(-1) ?? '';
-    if (answer.code === undefined) throw failure(say(texts.programMissing, { program }), say(commands.hint));
-    throw failure(say(texts.keychainFailed, { program, why: firstLine(answer) }), say(commands.hint));
+    if (answer.code === undefined) throw failure(say(texts.programMissing, { program }), commands.advice());
+    throw failure(say(texts.keychainFailed, { program, why: firstLine(answer) }), commands.advice());
   };
   return {
-    title: commands?.title ?? say(texts.keychain),
+    title: commands?.title() ?? say(texts.keychain),
     async get(name) {
       const answer = await ask(commands?.get(name));
       return answer && decoded(answer.out.replace(/\r?\n$/, ''));
@@ -143,7 +120,8 @@ const failure = (message: string, hint?: string): RunError =>
   new RunError(hint === undefined ? { kind: 'tool', message } : { kind: 'tool', message, hint });
 
 /** What a program says of its trouble: of what it printed as an answer nothing, which may be a value. */
-const firstLine = ({ err, code }: ProgramAnswer): string => (err.trim().split('\n', 1)[0] ?? '').slice(0, 300) || `exit ${code}`;
+const firstLine = ({ err, code }: ProgramAnswer): string =>
+  (err.trim().split('\n', 1)[0] ?? '').slice(0, 300) || say(texts.exited, { code: code ?? -1 });
 
 const coded = 'base64:';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { readUserSettings } from '../user-settings.ts';
+import { keychainNamesFile } from './keychain-names.ts';
 import type { SecretSource } from './sources.ts';
 
 /** Where secrets are kept, by the names of variables. */
@@ -29,9 +29,6 @@ export interface SecretStore {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** The names of those that `baton secret set` put into the keychain: no keychain lists them without its person being asked. */
-export const keychainNamesFile = (home = homedir()): string => join(home, '.baton', 'keychain.json');
-
 const opened = new Map<string, Promise<SecretStore>>();
 
 /**
@@ -54,6 +51,6 @@ export async function openSecretStore(env: Env = process.env, home = homedir()):
 }
 
 async function createStore(sources: readonly SecretSource[], env: Env, home: string): Promise<SecretStore> {
-  const { createSecretStore, providerOf } = await import('./lazy/secret-store.ts');
-  return createSecretStore(sources.map((source) => providerOf(source, { env, home })));
+  const { createSecretStore, openSecretProvider } = await import('./lazy/secret-store.ts');
+  return createSecretStore(sources.map((source) => openSecretProvider(source, { env, home })));
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMap, type JsonMap } from '../../language/json.ts';
+import { defined, isMap, type JsonMap } from '../../language/json.ts';
 import { secretStoreTexts as texts } from '../../language/texts/storage/secret-stores.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
@@ -39,7 +39,7 @@ interface Login {
  * program reads: `VAULT_TOKEN`, else `VAULT_ROLE_ID` with `VAULT_SECRET_ID` (AppRole), else the file `~/.vault-token`.
  */
 export function openVault(source: VaultSource, { env, home }: Place): SecretProvider {
-  const title = `vault ${source.mount}/${source.path}`;
+  const title = say(texts.vaultTitle, { path: `${source.mount}/${source.path}` });
   const namespace = source.namespace ?? env['VAULT_NAMESPACE'];
   let login: Login | undefined;
 
@@ -50,13 +50,8 @@ export function openVault(source: VaultSource, { env, home }: Place): SecretProv
     if (namespace !== undefined && namespace !== '') headers.set('x-vault-namespace', namespace);
     const signal = AbortSignal.timeout(patience);
     const body = more.body && JSON.stringify(more.body);
-    const answer = await fetch(url, {
-      method,
-      headers,
-      signal,
-      redirect: 'manual',
-      ...(body === undefined ? {} : { body }),
-    }).catch(() => {
+    const asked = defined({ method, headers, signal, redirect: 'manual' as const, body });
+    const answer = await fetch(url, asked).catch(() => {
       throw failure('network', say(texts.vaultUnreachable, { address: url.origin }), say(texts.vaultUnreachableHint));
     });
     return { status: answer.status, body: parse(await readStart(answer.body, longestAnswer)) };

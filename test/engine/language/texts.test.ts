@@ -146,6 +146,7 @@ const allowed: readonly Exception[] = [
     text: /^\s*(select|insert|create|update|delete|with|given as|given \(|\(r\.status|r\.owner|\u0001) ?/,
     why: 'SQL',
   },
+  { file: /^engine\/trust\/secrets\/credential-locker\.ts$/, why: 'scripts of PowerShell' },
   { file: /^engine\/launch\/host\/module-caller\.ts$/, text: /^\s*const \{ /, why: 'a script' },
   { file: /^engine\/tools\/own\/module\.ts$/, text: /^\s*const \{ /, why: 'scripts' },
   { file: /^engine\/tools\/sandbox\/seatbelt\.ts$/, text: /^\(/, why: 'the language of profiles of macOS' },

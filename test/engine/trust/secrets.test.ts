@@ -69,7 +69,7 @@ describe('secrets in files', () => {
 
   it('that are no secrets by their size, or whose folder is gone, are told', async () => {
     put('a', 'x'.repeat(70_000));
-    assert.match(await messageOf(readSecretFiles(folder(), user)), /more than 65536 bytes/);
+    assert.match(await messageOf(readSecretFiles(folder(), user)), /too long for a secret/);
     assert.match(await messageOf(readSecretFiles(join(folder(), 'none'), user)), /folder of secrets cannot be read/);
   });
 });

@@ -8,7 +8,7 @@ export const secretStoreTexts = {
   // Files
   folderUnread: 'The folder of secrets cannot be read',
   fileUnread: 'The secret cannot be read',
-  fileTooLarge: '{file} is no secret: it has more than {most} bytes.',
+  fileTooLarge: '{file} is too long for a secret.',
   foreignFile: '{file} belongs to another user ({owner}), so it is not taken as a secret.',
   foreignFileHint: 'Secrets belong to you or to the administrator.',
   openFile: '{file} is open to others (mode {mode}), so it is not taken as a secret.',
@@ -16,6 +16,10 @@ export const secretStoreTexts = {
 
   // Keychains
   keychain: 'keychain',
+  linuxKeychain: 'keychain (secret-tool)',
+  macKeychain: 'keychain of macOS',
+  windowsKeychain: 'credential locker of Windows',
+  exited: 'it ended with {code}',
   noKeychain: 'Baton knows no keychain of this system ({platform}).',
   noKeychainHint: 'Keep secrets in a folder of files or in Vault, and list it under `secrets` in ~/.baton/settings.yaml.',
   programMissing: 'The keychain cannot be reached: {program} cannot be started.',
@@ -28,9 +32,10 @@ export const secretStoreTexts = {
   namesUnread: 'The names of the secrets in the keychain cannot be read',
   namesUnwritten: 'The names of the secrets in the keychain cannot be written',
   namesDamaged: '{file} is damaged: it holds no list of names.',
-  namesDamagedHint: 'Take the file away, and set the secrets anew with baton secret set NAME.',
+  namesDamagedHint: 'Take the file away, and set the secrets anew.',
 
   // Vault
+  vaultTitle: 'vault {path}',
   vaultNoAddress: 'Where Vault listens is not known.',
   vaultNoAddressHint: 'Say `address` in ~/.baton/settings.yaml, or set VAULT_ADDR.',
   vaultPlain: 'Vault at {address} is not asked: the token could be read on its way.',

@@ -81,7 +81,7 @@ export const compatibleAdapter: ProviderAdapter = {
     });
     const headers = () => {
       const key = connection.credentials ? undefined : connection.key();
-      return { ...definedWords(headersOf({ ...connection, profile })), ...(key ? keyHeader(profile, key) : {}) };
+      return key ? keyHeader(profile, key) : {};
     };
     return withKeepAlive(provider, { entry, headers, atEnd: opening.atEnd });
   },
@@ -160,9 +160,6 @@ export function createOpenAiCompatible(options: OpenAiCompatibleOptions): Provid
     },
   });
 }
-
-const definedWords = (words: Readonly<Record<string, string | undefined>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(words).flatMap(([name, word]) => (word === undefined ? [] : [[name, word]])));
 
 const headersOf = ({ organization, project }: OpenAiCompatibleOptions): Record<string, string | undefined> => ({
   'openai-organization': organization || undefined,

@@ -15,7 +15,7 @@ interface Place {
 }
 
 /** A provider as a person listed it. Nothing is read or asked yet. */
-export function providerOf(source: SecretSource, { env, home }: Place): SecretProvider {
+export function openSecretProvider(source: SecretSource, { env, home }: Place): SecretProvider {
   if (source.provider === 'files') return { title: source.folder, read: () => readSecretFiles(source.folder) };
   if (source.provider === 'vault') return openVault(source, { env, home });
   const keychain = openKeychain({ env });
