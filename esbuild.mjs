@@ -20,6 +20,7 @@ const bounds = {
   // 50 of them are the lexer of Markdown.
   'panel.js': 375,
   'variants.js': 51,
+  'client.mjs': 12,
 };
 
 /** WebAssembly as its bytes, compressed in the bundle: a grammar of 1.4 MB takes 180 kB. */
@@ -148,6 +149,16 @@ export async function buildProduct({ production = false } = {}) {
     one('engine/cli/main.ts', 'commands.cjs'),
     one('client/debug/protocol/stdio.ts', 'debug.cjs'),
     one('engine/worker.ts', 'worker.cjs'),
+    // What the npm package exports as `baton/client`, for Node and browsers.
+    build({
+      ...common,
+      platform: 'neutral',
+      target: 'es2023',
+      format: 'esm',
+      minify: production,
+      entryPoints: ['engine/client/client.ts'],
+      outfile: 'dist/client.mjs',
+    }),
     ...lazy.map((file) => one(file, `lazy/${basename(file, '.ts')}.cjs`)),
     build({
       ...common,
@@ -171,7 +182,7 @@ export async function buildProduct({ production = false } = {}) {
 
   const [{ start }] = built;
   const sizeOf = (files) => Math.ceil([...files].reduce((sum, file) => sum + statSync(file).size, 0) / 1000);
-  return list('dist', /\.(cjs|js|css)$/).map((file) => ({
+  return list('dist', /\.(cjs|mjs|js|css)$/).map((file) => ({
     file,
     kilobytes: sizeOf(file === 'dist/server.cjs' ? start : [file]),
   }));

@@ -1,6 +1,6 @@
 // `npm run package:npm`: makes the npm package of the command line out of what dist/ holds. The production build has run before.
 import { spawnSync } from 'node:child_process';
-import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -9,6 +9,7 @@ const parts = [
   ...globSync('dist/{cli,commands,engine,worker,debug}.cjs'),
   ...globSync('dist/server*.cjs'),
   ...globSync('dist/lazy/*.cjs'),
+  'dist/client.mjs',
   'dist/THIRD_PARTY_NOTICES.txt',
   'README.md',
   'LICENSE',
@@ -35,11 +36,16 @@ export function packForNpm(folder) {
       description,
       license,
       bin,
+      exports: {
+        './client': { types: './dist/client/client.d.ts', default: './dist/client.mjs' },
+        './package.json': './package.json',
+      },
       engines: { node: '>=20' },
       keywords: ['ai', 'pipeline', 'yaml', 'llm'],
     };
     writeFileSync(join(stage, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
     for (const part of parts) cpSync(part, join(stage, part));
+    writeClientTypes(join(stage, 'dist', 'client'));
     const packing = spawnSync('npm', ['pack', '--json', '--pack-destination', resolve(folder)], {
       cwd: stage,
       encoding: 'utf8',
@@ -49,6 +55,32 @@ export function packForNpm(folder) {
     return join(resolve(folder), `${name}-${version}.tgz`);
   } finally {
     rmSync(stage, { recursive: true, force: true });
+  }
+}
+
+/** The types of `baton/client`, as the compiler tells them. */
+function writeClientTypes(folder) {
+  const compiler = join('node_modules', 'typescript', 'bin', 'tsc');
+  const options = ['--declaration', '--emitDeclarationOnly', '--allowImportingTsExtensions', '--strict', '--skipLibCheck'];
+  const target = [
+    '--target',
+    'es2023',
+    '--lib',
+    'es2024,dom,dom.asynciterable',
+    '--module',
+    'esnext',
+    '--moduleResolution',
+    'bundler',
+  ];
+  const made = spawnSync(
+    process.execPath,
+    [compiler, ...options, ...target, '--types', 'node', '--ignoreConfig', '--outDir', folder, 'engine/client/client.ts'],
+    { encoding: 'utf8' },
+  );
+  if (made.status !== 0) throw new Error(`No types of the client:\n${made.stdout}${made.stderr}`);
+  for (const name of readdirSync(folder)) {
+    const file = join(folder, name);
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/(from '\.\/[\w-]+)\.ts'/g, "$1.js'"));
   }
 }
 

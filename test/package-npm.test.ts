@@ -1,12 +1,30 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { temporaryFolder } from './engine/store/folder.ts';
 import { packForNpm } from './package-npm.mjs';
 
 /** The whole command line, offline engine included; what an installation adds to a project that has none of it. */
 const bound = 6_000_000;
+
+/** A program of somebody else: each line that is wrong must stay so. */
+const usage = `
+import { BatonProblem, createClient, type Operations } from 'baton/client';
+const client = createClient({ url: 'http://127.0.0.1:4700', token: 'baton_x' });
+const { run } = await client.startRun({ file: 'greet.baton.yaml', inputs: { name: 'Ada' }, idempotencyKey: 'k' });
+for await (const { seq, type } of client.watchRun({ run }, { signal: AbortSignal.timeout(1000) })) console.log(seq + 1, type.length);
+const runs: Operations['listRuns']['gives'] = await client.listRuns();
+const status: 'running' | 'waiting' | 'interrupted' | 'succeeded' | 'failed' | 'cancelled' | undefined = runs[0]?.status;
+const bytes: Uint8Array = await client.packRun({ run });
+if (status === undefined || bytes.length === 0) throw new BatonProblem({ title: '', status: 404, detail: '' }, {});
+// @ts-expect-error: no file
+await client.startRun({ inputs: {} });
+// @ts-expect-error: no such status
+await client.listRuns({ status: 'fine' });
+// @ts-expect-error: a run is named
+await client.readRun();
+`;
 
 describe('the npm package', () => {
   const place = temporaryFolder();
@@ -32,6 +50,15 @@ describe('the npm package', () => {
     run(baton, 'check', '.');
     assert.notEqual(run(baton, 'run', 'hello.baton.yaml', '--json'), '');
     // Grammars of code come with it.
+    // What it exports runs in Node, and its types say what it takes and gives.
+    writeFileSync(join(place(), 'package.json'), '{"type": "module"}');
+    run('npm', 'install', '--offline', '--no-audit', '--no-fund', file);
+    writeFileSync(join(place(), 'use.ts'), usage);
+    writeFileSync(join(place(), 'use.mjs'), "import * as client from 'baton/client'; console.log(Object.keys(client).join());");
+    assert.equal(run(process.execPath, 'use.mjs').trim(), 'BatonProblem,createClient');
+    const compiler = resolve('node_modules/typescript/bin/tsc');
+    const strict = ['--noEmit', '--strict', '--ignoreConfig', '--target', 'es2023', '--module', 'nodenext', '--types', ''];
+    run(process.execPath, compiler, ...strict, '--lib', 'es2024,dom,dom.asynciterable', 'use.ts');
     cpSync('examples/impact', join(place(), 'impact'), { recursive: true });
     assert.match(run(baton, 'test', 'impact'), /2 passed/);
   });

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { describeInterface } from '../engine/cli/serve/open-api.ts';
 import { anchorsOf } from './docs/markdown.ts';
+import { operationsFile, operationsModule } from './reference/client-operations.ts';
 import { rulesFile, rulesModule } from './reference/rules.ts';
 import { toolTables } from './reference/tool-tables.ts';
 import { pages } from './reference.ts';
@@ -28,3 +30,6 @@ it('the table of rules has each code of a problem (npm run docs writes it)', () 
 
 for (const [file, text] of toolTables())
   it(`${file} has each tool (npm run docs writes it)`, () => assert.equal(readFileSync(file, 'utf8'), text));
+
+it('the client knows each operation of the server (npm run docs writes it)', () =>
+  assert.equal(readFileSync(operationsFile, 'utf8'), operationsModule(describeInterface('0'))));

@@ -14,7 +14,8 @@ export interface ServerEndpoint {
   query?: JsonSchema;
   headers?: JsonSchema;
   body?: JsonSchema;
-  answer: { status: number; type: string; schema?: JsonSchema };
+  /** `event` is what each of its events holds, where it is a stream of them. */
+  answer: { status: number; type: string; schema?: JsonSchema; event?: JsonSchema };
 }
 
 const text = (about: string, more: JsonSchema = {}): JsonSchema => ({ type: 'string', description: say(about), ...more });
@@ -50,7 +51,10 @@ const question = open(
   { question: { type: 'string' }, kind: { type: 'string' }, text: { type: 'string' }, answer: { type: 'object' } },
   ['question', 'kind', 'text', 'answer'],
 );
-const fact = open({ seq: { type: 'integer' }, at: { type: 'number' }, type: { type: 'string' } }, ['seq', 'at', 'type']);
+const fact: JsonSchema = {
+  ...open({ seq: { type: 'integer' }, at: { type: 'number' }, type: { type: 'string' } }, ['seq', 'at', 'type']),
+  additionalProperties: {},
+};
 const runState = open({ run: runEntry, questions: list(question), result: { type: 'object' } }, ['run', 'questions', 'result']);
 const keyHeader = object({ 'Idempotency-Key': text(texts.key, { maxLength: 200 }) });
 const maxCost = { type: 'number', exclusiveMinimum: 0, description: say(texts.maxCost) } as const;
@@ -132,7 +136,7 @@ export const endpoints = {
     says: texts.events,
     scope: 'read',
     headers: object({ 'Last-Event-ID': text(texts.lastEvent) }),
-    answer: { status: 200, type: 'text/event-stream' },
+    answer: { status: 200, type: 'text/event-stream', event: fact },
   },
   readValue: {
     method: 'get',

@@ -50,7 +50,9 @@ function describeOperation(name: string, operation: ServerEndpoint): JsonMap {
     ...parametersOf(query, 'query'),
     ...parametersOf(headers, 'header'),
   ];
-  const content: JsonMap = { [answer.type]: { schema: answer.schema ?? { type: 'string' } } };
+  // OpenAPI names what one event holds (`itemSchema`) from 3.2 on.
+  const described = definedMap({ schema: answer.schema ?? { type: 'string' }, 'x-event-schema': answer.event });
+  const content: JsonMap = { [answer.type]: described };
   return definedMap({
     operationId: name,
     summary: say(says),

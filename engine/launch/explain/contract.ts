@@ -90,24 +90,24 @@ function members(schema: JsonSchema, indent: string, nullable = false): string {
       typeof description === 'string'
         ? [`${inner}/** ${description.trim().replace(/\s+/g, ' ').replaceAll('*/', '*\\/')} */`]
         : [];
-    const type = written(member, inner);
+    const type = writeType(member, inner);
     return [
       ...doc,
       `${inner}${keyOf(key)}${needed.includes(key) ? '' : '?'}: ${type}${nullable && type !== 'unknown' ? ' | null' : ''};`,
     ];
   });
-  if (isMap(rest)) lines.push(`${inner}[name: string]: ${lines.length ? 'unknown' : written(rest, inner)};`);
+  if (isMap(rest)) lines.push(`${inner}[name: string]: ${lines.length ? 'unknown' : writeType(rest, inner)};`);
   return lines.length ? `{\n${lines.join('\n')}\n${indent}}` : '{}';
 }
 
 const keyOf = (key: string): string => (/^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key));
 
-/** A schema as a type of TypeScript. */
-function written(schema: JsonMap, indent: string): string {
+/** A schema as a type of TypeScript; `indent` stands before the line that it is written in. */
+export function writeType(schema: JsonMap, indent: string): string {
   const { enum: choices, anyOf, oneOf, type, items } = schema;
   if (Array.isArray(choices)) return choices.map((one) => JSON.stringify(one)).join(' | ') || 'never';
   const several = anyOf ?? oneOf ?? (Array.isArray(type) ? type.map((one): Json => ({ ...schema, type: one })) : undefined);
-  if (Array.isArray(several)) return [...new Set(several.map((one) => written(isMap(one) ? one : {}, indent)))].join(' | ');
+  if (Array.isArray(several)) return [...new Set(several.map((one) => writeType(isMap(one) ? one : {}, indent)))].join(' | ');
   switch (type) {
     case 'string':
     case 'boolean':
@@ -117,14 +117,14 @@ function written(schema: JsonMap, indent: string): string {
     case 'integer':
       return 'number';
     case 'array': {
-      const item = written(isMap(items) ? items : {}, indent);
+      const item = writeType(isMap(items) ? items : {}, indent);
       return item.includes(' ') && !item.startsWith('{') ? `(${item})[]` : `${item}[]`;
     }
     case 'object': {
       const { properties, additionalProperties: rest } = schema;
       const empty = !isMap(properties) || Object.keys(properties).length === 0;
       return empty
-        ? `Record<string, ${isMap(rest) && Object.keys(rest).length ? written(rest, indent) : 'unknown'}>`
+        ? `Record<string, ${isMap(rest) && Object.keys(rest).length ? writeType(rest, indent) : 'unknown'}>`
         : members(schema, indent);
     }
     default:

@@ -1,0 +1,88 @@
+import type { CallOptions } from './client.ts';
+import { pause } from './pause.ts';
+import { BatonProblem } from './problem.ts';
+import type { Operation, Sender } from './send.ts';
+
+export interface WatchOptions extends CallOptions {
+  /** How often in a row it connects in vain before it gives up: for ever unless given. */
+  attempts?: number;
+}
+
+interface Watched {
+  asked: Readonly<Record<string, unknown>>;
+  options: WatchOptions;
+}
+
+/** The longest pause between two connections, in milliseconds. */
+const longest = 30_000;
+
+/**
+ * The events of a stream, each once: where the connection ends it connects again, behind the last event that came. Ends where the server
+ * says that there is nothing more (204). Throws a BatonProblem where the server refuses, and the signal's reason.
+ */
+export async function* readEvents<T>(
+  send: Sender,
+  operation: Operation,
+  { asked, options }: Watched,
+): AsyncGenerator<T, void, undefined> {
+  const { signal, attempts = Number.POSITIVE_INFINITY } = options;
+  let { lastEventId } = asked;
+  for (let vain = 0; ; ) {
+    try {
+      const { response } = await send(operation, { ...asked, lastEventId }, options);
+      if (response.status === 204 || !response.body) return;
+      for await (const { id, data } of eventsIn(response.body)) {
+        vain = 0;
+        if (id !== undefined) lastEventId = id;
+        yield JSON.parse(data) as T;
+      }
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (error instanceof BatonProblem && error.status < 500 && error.status !== 429) throw error;
+      if (++vain >= attempts) throw error;
+      await pause((error instanceof BatonProblem ? error.retryAfter : undefined) ?? Math.min(500 * 2 ** vain, longest), signal);
+      continue;
+    }
+    signal?.throwIfAborted();
+    // The server ended the stream: mostly because there is nothing more, which it says when it is asked again.
+    if (++vain > 1) await pause(Math.min(250 * 2 ** vain, longest), signal);
+  }
+}
+
+interface SentEvent {
+  id: string | undefined;
+  data: string;
+}
+
+/** The events in a body (HTML, server-sent events): lines of fields, an empty one behind each event. */
+async function* eventsIn(body: ReadableStream<Uint8Array>): AsyncGenerator<SentEvent> {
+  let text = '';
+  let id: string | undefined;
+  let data: string[] = [];
+  for await (const piece of readPieces(body)) {
+    text += piece;
+    // The end of a piece may be the middle of a line end.
+    const lines = text.split(/\r\n|\n|\r(?=[^\n])/);
+    text = lines.pop() ?? '';
+    for (const line of lines) {
+      const [, field = '', value = ''] = /^([^:]*):? ?(.*)$/s.exec(line) ?? [];
+      if (field === 'id') id = value;
+      if (field === 'data') data.push(value);
+      if (line !== '') continue;
+      if (data.length > 0) yield { id, data: data.join('\n') };
+      data = [];
+    }
+  }
+}
+
+async function* readPieces(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  try {
+    for (let read = await reader.read(); !read.done; read = await reader.read())
+      yield decoder.decode(read.value, { stream: true });
+  } finally {
+    // Whoever stops reading wants no more of it.
+    await reader.cancel().catch(() => undefined);
+  }
+}

@@ -1,0 +1,247 @@
+// Written by `npm run docs` from the description of the interface (engine/cli/serve/endpoints.ts).
+
+/** What each operation of a server is asked with, and what it gives. */
+export interface Operations {
+  /** The pipelines of the folder */
+  listPipelines: {
+    asks: Record<string, never>;
+    gives: {
+      file: string;
+      id: string;
+      description?: string | null;
+      valid: boolean;
+    }[];
+  };
+  /** The inputs, outputs and steps of a pipeline, as JSON Schema */
+  describePipeline: {
+    asks: {
+      /** The file of the pipeline, from the folder of the server. */
+      file: string;
+    };
+    gives: {
+      inputs: Record<string, unknown>;
+      outputs: Record<string, unknown>;
+    };
+  };
+  /** Begins a run of a pipeline */
+  startRun: {
+    asks: {
+      /** A request that is sent again with the same key begins no second run. At most 200 characters. */
+      idempotencyKey?: string;
+      /** The file of the pipeline, from the folder of the server. */
+      file: string;
+      /** Values of the inputs, by name. */
+      inputs?: Record<string, unknown>;
+      /** Replaces every model that the pipeline names. */
+      model?: string;
+      /** The run stops before it costs more, in USD. */
+      max_cost?: number;
+    };
+    gives: {
+      run: string;
+    };
+  };
+  /** Runs, the newest first */
+  listRuns: {
+    asks: {
+      /** Only runs of this status. */
+      status?: "running" | "waiting" | "interrupted" | "succeeded" | "failed" | "cancelled";
+      /** Only runs of the pipeline of this id. */
+      pipeline?: string;
+      /** Only runs that are older than this one. */
+      before?: string;
+      /** As many at most. */
+      limit?: number;
+    };
+    gives: {
+      id: string;
+      pipeline: string;
+      file: string;
+      status: "running" | "waiting" | "interrupted" | "succeeded" | "failed" | "cancelled";
+      started_at: string;
+      /** ms */
+      duration?: number;
+    }[];
+  };
+  /** How a run stands: its outputs, steps, cost, and open questions */
+  readRun: {
+    asks: {
+      /** The id of a run. */
+      run: string;
+    };
+    gives: {
+      run: {
+        id: string;
+        pipeline: string;
+        file: string;
+        status: "running" | "waiting" | "interrupted" | "succeeded" | "failed" | "cancelled";
+        started_at: string;
+        /** ms */
+        duration?: number;
+      };
+      questions: {
+        question: string;
+        kind: string;
+        text: string;
+        answer: Record<string, unknown>;
+      }[];
+      result: Record<string, unknown>;
+    };
+  };
+  /** The facts of a run in their order */
+  listFacts: {
+    asks: {
+      /** The id of a run. */
+      run: string;
+      /** Only the facts behind this number. */
+      after?: number;
+      /** As many at most. */
+      limit?: number;
+    };
+    gives: {
+      seq: number;
+      at: number;
+      type: string;
+      [name: string]: unknown;
+    }[];
+  };
+  /** The facts of a run as they are kept, as server-sent events; the number of a fact is the id of its event */
+  watchRun: {
+    asks: {
+      /** The id of a run. */
+      run: string;
+      /** The id of the last event that was received. */
+      lastEventId?: string;
+    };
+    gives: {
+      seq: number;
+      at: number;
+      type: string;
+      [name: string]: unknown;
+    };
+  };
+  /** A large value of a run by its hash */
+  readValue: {
+    asks: {
+      /** The id of a run. */
+      run: string;
+      /** The hash, as facts name it. */
+      hash: string;
+    };
+    gives: unknown;
+  };
+  /** The report of a run */
+  writeReport: {
+    asks: {
+      /** The id of a run. */
+      run: string;
+      /** How the report is written. */
+      format?: "markdown" | "html";
+    };
+    gives: string;
+  };
+  /** Ends a run; what tidies up runs still */
+  cancelRun: {
+    asks: {
+      /** The id of a run. */
+      run: string;
+    };
+    gives: {
+      run: string;
+    };
+  };
+  /** Answers an open question of a run, which goes on */
+  answerQuestion: {
+    asks: {
+      /** The id of a run. */
+      run: string;
+      /** Which question, as `questions` of the run names it; it may be left out where one is open. */
+      question?: string;
+      /** The answer. */
+      value: unknown;
+    };
+    gives: {
+      run: string;
+    };
+  };
+  /** Goes on with a run that was cut off */
+  resumeRun: {
+    asks: {
+      /** The id of a run. */
+      run: string;
+    };
+    gives: {
+      run: string;
+    };
+  };
+  /** Begins a run that branches off from another one */
+  forkRun: {
+    asks: {
+      /** The id of a run. */
+      run: string;
+      /** A request that is sent again with the same key begins no second run. At most 200 characters. */
+      idempotencyKey?: string;
+      /** The path of the step before which it branches off. Left out: before what changes, or before what failed. */
+      at?: string;
+      /** Other values of inputs, by name. Beside `at` they need the scope `answer` too. */
+      inputs?: Record<string, unknown>;
+      /** Other values of steps, by their paths. They need the scope `answer` too. */
+      values?: Record<string, unknown>;
+      /** The run stops before it costs more, in USD. */
+      max_cost?: number;
+    };
+    gives: {
+      run: string;
+    };
+  };
+  /** A run in one file, as `baton show RUN --bundle` writes it */
+  packRun: {
+    asks: {
+      /** The id of a run. */
+      run: string;
+    };
+    gives: Uint8Array<ArrayBuffer>;
+  };
+  /** Figures of the server for Prometheus */
+  readMetrics: {
+    asks: Record<string, never>;
+    gives: string;
+  };
+  /** This description */
+  describeInterface: {
+    asks: Record<string, never>;
+    gives: Record<string, unknown>;
+  };
+  /** Whether the server lives */
+  isLive: {
+    asks: Record<string, never>;
+    gives: undefined;
+  };
+  /** Whether the server takes requests */
+  isReady: {
+    asks: Record<string, never>;
+    gives: undefined;
+  };
+}
+
+/** Where each operation stands: what its answer is read as, and where the values that it is asked with go. */
+export const operations = {
+  listPipelines: { method: 'GET', path: '/v1/pipelines', query: [], headers: {}, hasBody: false, kind: 'json' },
+  describePipeline: { method: 'GET', path: '/v1/pipeline', query: ['file'], headers: {}, hasBody: false, kind: 'json' },
+  startRun: { method: 'POST', path: '/v1/runs', query: [], headers: {idempotencyKey: 'Idempotency-Key'}, hasBody: true, kind: 'json' },
+  listRuns: { method: 'GET', path: '/v1/runs', query: ['status', 'pipeline', 'before', 'limit'], headers: {}, hasBody: false, kind: 'json' },
+  readRun: { method: 'GET', path: '/v1/runs/{run}', query: [], headers: {}, hasBody: false, kind: 'json' },
+  listFacts: { method: 'GET', path: '/v1/runs/{run}/facts', query: ['after', 'limit'], headers: {}, hasBody: false, kind: 'json' },
+  watchRun: { method: 'GET', path: '/v1/runs/{run}/events', query: [], headers: {lastEventId: 'Last-Event-ID'}, hasBody: false, kind: 'events' },
+  readValue: { method: 'GET', path: '/v1/runs/{run}/values/{hash}', query: [], headers: {}, hasBody: false, kind: 'json' },
+  writeReport: { method: 'GET', path: '/v1/runs/{run}/report', query: ['format'], headers: {}, hasBody: false, kind: 'text' },
+  cancelRun: { method: 'POST', path: '/v1/runs/{run}/cancel', query: [], headers: {}, hasBody: false, kind: 'json' },
+  answerQuestion: { method: 'POST', path: '/v1/runs/{run}/answers', query: [], headers: {}, hasBody: true, kind: 'json' },
+  resumeRun: { method: 'POST', path: '/v1/runs/{run}/resume', query: [], headers: {}, hasBody: false, kind: 'json' },
+  forkRun: { method: 'POST', path: '/v1/runs/{run}/fork', query: [], headers: {idempotencyKey: 'Idempotency-Key'}, hasBody: true, kind: 'json' },
+  packRun: { method: 'GET', path: '/v1/runs/{run}/bundle', query: [], headers: {}, hasBody: false, kind: 'bytes' },
+  readMetrics: { method: 'GET', path: '/metrics', query: [], headers: {}, hasBody: false, kind: 'text' },
+  describeInterface: { method: 'GET', path: '/openapi.json', query: [], headers: {}, hasBody: false, kind: 'json' },
+  isLive: { method: 'GET', path: '/health/live', query: [], headers: {}, hasBody: false, kind: 'none' },
+  isReady: { method: 'GET', path: '/health/ready', query: [], headers: {}, hasBody: false, kind: 'none' },
+} as const;

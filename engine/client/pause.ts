@@ -1,0 +1,18 @@
+/** Resolves after so many milliseconds; rejects with the signal's reason where that is aborted before. */
+export function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((done, failed) => {
+    if (signal?.aborted) {
+      failed(signal.reason);
+      return;
+    }
+    const end = (): void => {
+      clearTimeout(timer);
+      failed(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', end);
+      done();
+    }, ms);
+    signal?.addEventListener('abort', end, { once: true });
+  });
+}

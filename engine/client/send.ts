@@ -1,0 +1,91 @@
+import type { CallOptions, ClientOptions } from './client.ts';
+import { pause } from './pause.ts';
+import { type BatonProblem, readProblem } from './problem.ts';
+
+/** How an operation is asked for, and its answer read. */
+export interface Operation {
+  readonly method: string;
+  /** With `{name}` for what is named in it. */
+  readonly path: string;
+  readonly query: readonly string[];
+  /** Headers by the names that their values have in a call. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly hasBody: boolean;
+  readonly kind: 'json' | 'text' | 'bytes' | 'events' | 'none';
+}
+
+type Asked = Readonly<Record<string, unknown>>;
+
+/** Sends a request and reads its answer; of events the stream that they come from. */
+export type Sender = (
+  operation: Operation,
+  asked: Asked,
+  options: CallOptions,
+) => Promise<{ response: Response; value: unknown }>;
+
+/** How long it waits before it sends again where the server says nothing, in milliseconds. */
+const usualPause = 500;
+
+export function createSender({ url, token, fetch: ask = globalThis.fetch, retries = 2 }: ClientOptions): Sender {
+  const base = new URL(url.endsWith('/') ? url : `${url}/`);
+  return async (operation, asked, { signal }) => {
+    const request = requestOf(base, operation, asked);
+    if (token !== undefined) request.headers.set('Authorization', `Bearer ${token}`);
+    for (let turn = 0; ; turn++) {
+      const isLast = turn >= retries || !isRepeatable(request);
+      const answered = await attempt(ask, request, signal).catch((error: unknown) => {
+        if (isLast || signal?.aborted) throw error;
+        return undefined;
+      });
+      if (answered?.ok) return { response: answered, value: await readAnswer(operation, answered) };
+      const problem = answered && (await readProblem(answered));
+      if (problem && (isLast || !mayPass(problem))) throw problem;
+      await pause(problem?.retryAfter ?? usualPause * 2 ** turn, signal);
+    }
+  };
+}
+
+interface OwnRequest {
+  url: URL;
+  method: string;
+  headers: Headers;
+  body: string | undefined;
+}
+
+/** Where the values that are asked with go. Those that are undefined are left out. */
+function requestOf(base: URL, { method, path, query, headers, hasBody }: Operation, asked: Asked): OwnRequest {
+  const left = new Map(Object.entries(asked).filter(([, value]) => value !== undefined));
+  const take = (name: string): unknown => {
+    const value = left.get(name);
+    left.delete(name);
+    return value;
+  };
+  const place = path.slice(1).replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(take(name) ?? '')));
+  const url = new URL(place, base);
+  for (const name of query) if (left.has(name)) url.searchParams.set(name, String(take(name)));
+  const sent = new Headers();
+  for (const [name, header] of Object.entries(headers)) if (left.has(name)) sent.set(header, String(take(name)));
+  if (hasBody) sent.set('Content-Type', 'application/json');
+  return { url, method, headers: sent, body: hasBody ? JSON.stringify(Object.fromEntries(left)) : undefined };
+}
+
+/** A redirect is an error: what is sent is for this server alone. */
+const attempt = (
+  ask: typeof fetch,
+  { url, method, headers, body }: OwnRequest,
+  signal: AbortSignal | undefined,
+): Promise<Response> =>
+  ask(url, { method, headers, redirect: 'error', ...(body === undefined ? {} : { body }), ...(signal ? { signal } : {}) });
+
+/** Whether it does the same once, however often it is sent. */
+const isRepeatable = ({ method, headers }: OwnRequest): boolean => method === 'GET' || headers.has('Idempotency-Key');
+
+/** The server, or a proxy before it, has no room for it now. */
+const mayPass = ({ status }: BatonProblem): boolean => status === 429 || (status >= 502 && status <= 504);
+
+function readAnswer({ kind }: Operation, response: Response): unknown {
+  if (kind === 'json') return response.json();
+  if (kind === 'text') return response.text();
+  if (kind === 'bytes') return response.arrayBuffer().then((bytes) => new Uint8Array(bytes));
+  return undefined;
+}
