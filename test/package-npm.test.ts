@@ -10,8 +10,8 @@ const bound = 6_000_000;
 
 /** A program of somebody else: each line that is wrong must stay so. */
 const usage = `
-import { BatonProblem, createClient, type Operations } from 'baton/client';
-const client = createClient({ url: 'http://127.0.0.1:4700', token: 'baton_x' });
+import { BatonProblem, createBatonClient, type Operations } from 'baton/client';
+const client = createBatonClient({ url: 'http://127.0.0.1:4700', token: 'baton_x' });
 const { run } = await client.startRun({ file: 'greet.baton.yaml', inputs: { name: 'Ada' }, idempotencyKey: 'k' });
 for await (const { seq, type } of client.watchRun({ run }, { signal: AbortSignal.timeout(1000) })) console.log(seq + 1, type.length);
 const runs: Operations['listRuns']['gives'] = await client.listRuns();
@@ -55,7 +55,7 @@ describe('the npm package', () => {
     run('npm', 'install', '--offline', '--no-audit', '--no-fund', file);
     writeFileSync(join(place(), 'use.ts'), usage);
     writeFileSync(join(place(), 'use.mjs'), "import * as client from 'baton/client'; console.log(Object.keys(client).join());");
-    assert.equal(run(process.execPath, 'use.mjs').trim(), 'BatonProblem,createClient');
+    assert.equal(run(process.execPath, 'use.mjs').trim(), 'BatonProblem,createBatonClient');
     const compiler = resolve('node_modules/typescript/bin/tsc');
     const strict = ['--noEmit', '--strict', '--ignoreConfig', '--target', 'es2023', '--module', 'nodenext', '--types', ''];
     run(process.execPath, compiler, ...strict, '--lib', 'es2024,dom,dom.asynciterable', 'use.ts');

@@ -1,6 +1,6 @@
 import { readEvents, type WatchOptions } from './events.ts';
-import { type Operations, operations } from './operations.ts';
-import { createSender, type Operation, type Sender } from './send.ts';
+import { clientOperations, type Operations } from './operations.ts';
+import { type ClientOperation, createSender, type Sender } from './send.ts';
 
 export type { ServerProblem } from './problem.ts';
 export { BatonProblem } from './problem.ts';
@@ -18,14 +18,14 @@ export interface ClientOptions {
   retries?: number;
 }
 
-export interface CallOptions {
+export interface RequestOptions {
   /** Ends the request. It rejects with the signal's reason. */
   signal?: AbortSignal;
 }
 
 type Name = keyof Operations;
 type Asked<N extends Name> = Operations[N]['asks'];
-type EventStream = { [N in Name]: (typeof operations)[N]['kind'] extends 'events' ? N : never }[Name];
+type EventStream = { [N in Name]: (typeof clientOperations)[N]['kind'] extends 'events' ? N : never }[Name];
 /** What is asked may be left out where nothing of it is needed. */
 type Arguments<N extends Name, Options> =
   Record<string, never> extends Asked<N> ? [asked?: Asked<N>, options?: Options] : [asked: Asked<N>, options?: Options];
@@ -34,7 +34,7 @@ type Arguments<N extends Name, Options> =
 export type StreamedEvent<N extends EventStream> = Operations[N]['gives'];
 
 type Calls = {
-  [N in Exclude<Name, EventStream>]: (...args: Arguments<N, CallOptions>) => Promise<Operations[N]['gives']>;
+  [N in Exclude<Name, EventStream>]: (...args: Arguments<N, RequestOptions>) => Promise<Operations[N]['gives']>;
 };
 type Streams = {
   /** The stream goes on where the connection breaks, until there is nothing more, or the signal is aborted. */
@@ -44,20 +44,22 @@ type Streams = {
 /** A method for each operation of the server, by its name in the description of the interface. */
 export interface BatonClient extends Calls, Streams {
   /** Resolves once a run has ended or waits for an answer: how it stands then. */
-  waitForRun(run: string, options?: CallOptions): Promise<Operations['readRun']['gives']>;
+  waitForRun(run: string, options?: RequestOptions): Promise<Operations['readRun']['gives']>;
 }
 
 /** A client of `baton serve`. It rejects with a `BatonProblem` where the server refuses, with the error of `fetch` where it cannot be reached. */
-export function createClient(options: ClientOptions): BatonClient {
+export function createBatonClient(options: ClientOptions): BatonClient {
   const send = createSender(options);
-  const methods = Object.entries<Operation>(operations).map(([name, operation]) => [name, methodOf(send, operation)] as const);
+  const methods = Object.entries<ClientOperation>(clientOperations).map(
+    ([name, operation]) => [name, methodOf(send, operation)] as const,
+  );
   const client = Object.fromEntries(methods) as unknown as BatonClient;
   client.waitForRun = (run, call) => waitForRun(client, run, call);
   return client;
 }
 
 const methodOf =
-  (send: Sender, operation: Operation) =>
+  (send: Sender, operation: ClientOperation) =>
   (asked: Readonly<Record<string, unknown>> = {}, options: WatchOptions = {}) =>
     operation.kind === 'events'
       ? readEvents(send, operation, { asked, options })
@@ -69,7 +71,7 @@ const resting: ReadonlySet<string> = new Set(['waiting', 'succeeded', 'failed', 
 async function waitForRun(
   client: BatonClient,
   run: string,
-  { signal }: CallOptions = {},
+  { signal }: RequestOptions = {},
 ): Promise<Operations['readRun']['gives']> {
   const over = new AbortController();
   const watched = signal ? AbortSignal.any([signal, over.signal]) : over.signal;

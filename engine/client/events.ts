@@ -1,9 +1,9 @@
-import type { CallOptions } from './client.ts';
-import { pause } from './pause.ts';
+import type { RequestOptions } from './client.ts';
+import { pauseFor } from './pause.ts';
 import { BatonProblem } from './problem.ts';
-import type { Operation, Sender } from './send.ts';
+import type { ClientOperation, Sender } from './send.ts';
 
-export interface WatchOptions extends CallOptions {
+export interface WatchOptions extends RequestOptions {
   /** How often in a row it connects in vain before it gives up: for ever unless given. */
   attempts?: number;
 }
@@ -22,7 +22,7 @@ const longest = 30_000;
  */
 export async function* readEvents<T>(
   send: Sender,
-  operation: Operation,
+  operation: ClientOperation,
   { asked, options }: Watched,
 ): AsyncGenerator<T, void, undefined> {
   const { signal, attempts = Number.POSITIVE_INFINITY } = options;
@@ -40,12 +40,15 @@ export async function* readEvents<T>(
       signal?.throwIfAborted();
       if (error instanceof BatonProblem && error.status < 500 && error.status !== 429) throw error;
       if (++vain >= attempts) throw error;
-      await pause((error instanceof BatonProblem ? error.retryAfter : undefined) ?? Math.min(500 * 2 ** vain, longest), signal);
+      await pauseFor(
+        (error instanceof BatonProblem ? error.retryAfter : undefined) ?? Math.min(500 * 2 ** vain, longest),
+        signal,
+      );
       continue;
     }
     signal?.throwIfAborted();
     // The server ended the stream: mostly because there is nothing more, which it says when it is asked again.
-    if (++vain > 1) await pause(Math.min(250 * 2 ** vain, longest), signal);
+    if (++vain > 1) await pauseFor(Math.min(250 * 2 ** vain, longest), signal);
   }
 }
 

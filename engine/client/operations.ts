@@ -225,7 +225,7 @@ export interface Operations {
 }
 
 /** Where each operation stands: what its answer is read as, and where the values that it is asked with go. */
-export const operations = {
+export const clientOperations = {
   listPipelines: { method: 'GET', path: '/v1/pipelines', query: [], headers: {}, hasBody: false, kind: 'json' },
   describePipeline: { method: 'GET', path: '/v1/pipeline', query: ['file'], headers: {}, hasBody: false, kind: 'json' },
   startRun: { method: 'POST', path: '/v1/runs', query: [], headers: {idempotencyKey: 'Idempotency-Key'}, hasBody: true, kind: 'json' },

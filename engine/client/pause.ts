@@ -1,5 +1,5 @@
 /** Resolves after so many milliseconds; rejects with the signal's reason where that is aborted before. */
-export function pause(ms: number, signal?: AbortSignal): Promise<void> {
+export function pauseFor(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((done, failed) => {
     if (signal?.aborted) {
       failed(signal.reason);

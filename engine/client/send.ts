@@ -1,9 +1,9 @@
-import type { CallOptions, ClientOptions } from './client.ts';
-import { pause } from './pause.ts';
+import type { ClientOptions, RequestOptions } from './client.ts';
+import { pauseFor } from './pause.ts';
 import { type BatonProblem, readProblem } from './problem.ts';
 
 /** How an operation is asked for, and its answer read. */
-export interface Operation {
+export interface ClientOperation {
   readonly method: string;
   /** With `{name}` for what is named in it. */
   readonly path: string;
@@ -18,9 +18,9 @@ type Asked = Readonly<Record<string, unknown>>;
 
 /** Sends a request and reads its answer; of events the stream that they come from. */
 export type Sender = (
-  operation: Operation,
+  operation: ClientOperation,
   asked: Asked,
-  options: CallOptions,
+  options: RequestOptions,
 ) => Promise<{ response: Response; value: unknown }>;
 
 /** How long it waits before it sends again where the server says nothing, in milliseconds. */
@@ -30,7 +30,7 @@ export function createSender({ url, token, fetch: ask = globalThis.fetch, retrie
   const base = new URL(url.endsWith('/') ? url : `${url}/`);
   return async (operation, asked, { signal }) => {
     const request = requestOf(base, operation, asked);
-    if (token !== undefined) request.headers.set('Authorization', `Bearer ${token}`);
+    if (token !== undefined) request.headers.set('Authorization', ['Bearer', token].join(' '));
     for (let turn = 0; ; turn++) {
       const isLast = turn >= retries || !isRepeatable(request);
       const answered = await attempt(ask, request, signal).catch((error: unknown) => {
@@ -40,7 +40,7 @@ export function createSender({ url, token, fetch: ask = globalThis.fetch, retrie
       if (answered?.ok) return { response: answered, value: await readAnswer(operation, answered) };
       const problem = answered && (await readProblem(answered));
       if (problem && (isLast || !mayPass(problem))) throw problem;
-      await pause(problem?.retryAfter ?? usualPause * 2 ** turn, signal);
+      await pauseFor(problem?.retryAfter ?? usualPause * 2 ** turn, signal);
     }
   };
 }
@@ -53,7 +53,7 @@ interface OwnRequest {
 }
 
 /** Where the values that are asked with go. Those that are undefined are left out. */
-function requestOf(base: URL, { method, path, query, headers, hasBody }: Operation, asked: Asked): OwnRequest {
+function requestOf(base: URL, { method, path, query, headers, hasBody }: ClientOperation, asked: Asked): OwnRequest {
   const left = new Map(Object.entries(asked).filter(([, value]) => value !== undefined));
   const take = (name: string): unknown => {
     const value = left.get(name);
@@ -62,20 +62,17 @@ function requestOf(base: URL, { method, path, query, headers, hasBody }: Operati
   };
   const place = path.slice(1).replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(take(name) ?? '')));
   const url = new URL(place, base);
-  for (const name of query) if (left.has(name)) url.searchParams.set(name, String(take(name)));
+  for (const name of query.filter((one) => left.has(one))) url.searchParams.set(name, String(take(name)));
   const sent = new Headers();
-  for (const [name, header] of Object.entries(headers)) if (left.has(name)) sent.set(header, String(take(name)));
+  const named = Object.entries(headers).filter(([name]) => left.has(name));
+  for (const [name, header] of named) sent.set(header, String(take(name)));
   if (hasBody) sent.set('Content-Type', 'application/json');
   return { url, method, headers: sent, body: hasBody ? JSON.stringify(Object.fromEntries(left)) : undefined };
 }
 
 /** A redirect is an error: what is sent is for this server alone. */
-const attempt = (
-  ask: typeof fetch,
-  { url, method, headers, body }: OwnRequest,
-  signal: AbortSignal | undefined,
-): Promise<Response> =>
-  ask(url, { method, headers, redirect: 'error', ...(body === undefined ? {} : { body }), ...(signal ? { signal } : {}) });
+const attempt = (ask: typeof fetch, { url, ...request }: OwnRequest, signal: AbortSignal | undefined): Promise<Response> =>
+  ask(url, { ...request, body: request.body ?? null, redirect: 'error', signal: signal ?? null });
 
 /** Whether it does the same once, however often it is sent. */
 const isRepeatable = ({ method, headers }: OwnRequest): boolean => method === 'GET' || headers.has('Idempotency-Key');
@@ -83,7 +80,7 @@ const isRepeatable = ({ method, headers }: OwnRequest): boolean => method === 'G
 /** The server, or a proxy before it, has no room for it now. */
 const mayPass = ({ status }: BatonProblem): boolean => status === 429 || (status >= 502 && status <= 504);
 
-function readAnswer({ kind }: Operation, response: Response): unknown {
+function readAnswer({ kind }: ClientOperation, response: Response): unknown {
   if (kind === 'json') return response.json();
   if (kind === 'text') return response.text();
   if (kind === 'bytes') return response.arrayBuffer().then((bytes) => new Uint8Array(bytes));

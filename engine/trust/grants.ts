@@ -8,6 +8,7 @@ import { isolations, type Permission } from '../language/permission.ts';
 import { permissionTexts } from '../language/texts/run/permissions.ts';
 import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
+import { changeAlone } from './change-alone.ts';
 
 /** A person's word that holds for later runs too. It is kept outside of every folder, in `~/.baton/grants.json`. */
 interface Given extends Permission {
@@ -65,17 +66,18 @@ export function readGrants(home = homedir()): Grant[] {
 /** Keeps grants for later runs; of two that say the same the newer one is kept. */
 export async function saveGrants(grants: readonly Grant[], home = homedir()): Promise<void> {
   const keys = new Set(grants.map(keyOf));
-  await write([...readGrants(home).filter((one) => !keys.has(keyOf(one))), ...grants], home);
+  await changeGrants(home, (all) => [...all.filter((one) => !keys.has(keyOf(one))), ...grants]);
 }
 
 /** Takes these back; what was granted beside them stays. */
 export async function revokeGrants(taken: readonly Grant[], home = homedir()): Promise<void> {
   const keys = new Set(taken.map(keyOf));
-  await write(
-    readGrants(home).filter((one) => !keys.has(keyOf(one))),
-    home,
-  );
+  await changeGrants(home, (all) => all.filter((one) => !keys.has(keyOf(one))));
 }
+
+/** Reads the grants and writes what `made` makes of them, while no other process does. */
+const changeGrants = (home: string, made: (all: readonly Grant[]) => readonly Grant[]): Promise<void> =>
+  changeAlone(grantsFile(home), permissionTexts.grantUnwritten, () => write(made(readGrants(home)), home));
 
 export const isFolderGrant = (grant: Grant): grant is FolderGrant => 'root' in grant;
 

@@ -8,6 +8,7 @@ import { isMap } from '../language/json.ts';
 import { tokenTexts } from '../language/texts/storage/tokens.ts';
 import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
+import { changeAlone } from './change-alone.ts';
 import { realRoot } from './grants.ts';
 
 /** What a token may do: see runs, begin and end them, answer their questions. */
@@ -66,18 +67,27 @@ export async function readTokens(root: string, home = homedir()): Promise<Server
 
 /** Keeps a token; one of the same name for the same folder is replaced. */
 export async function saveToken(token: ServerToken, home = homedir()): Promise<void> {
-  const others = (await readAll(home)).filter(({ name, root }) => name !== token.name || root !== token.root);
-  await write([...others, token], home);
+  await change(home, (all) => [...all.filter(({ name, root }) => name !== token.name || root !== token.root), token]);
 }
 
 /** Takes a token back; false where there is none of that name. */
 export async function revokeToken(root: string, name: string, home = homedir()): Promise<boolean> {
   const own = realRoot(root);
-  const all = await readAll(home);
-  const left = all.filter((token) => token.name !== name || token.root !== own);
-  if (left.length === all.length) return false;
-  await write(left, home);
-  return true;
+  let isThere = false;
+  await change(home, (all) => {
+    const left = all.filter((token) => token.name !== name || token.root !== own);
+    isThere = left.length < all.length;
+    return isThere ? left : undefined;
+  });
+  return isThere;
+}
+
+/** Reads the tokens and writes what `made` makes of them, while no other process does; undefined leaves them. */
+async function change(home: string, made: (all: readonly ServerToken[]) => readonly ServerToken[] | undefined): Promise<void> {
+  await changeAlone(tokensFile(home), tokenTexts.unwritten, async () => {
+    const tokens = made(await readAll(home));
+    if (tokens) await write(tokens, home);
+  });
 }
 
 async function readAll(home: string): Promise<ServerToken[]> {

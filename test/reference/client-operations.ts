@@ -40,7 +40,7 @@ export function operationsModule(document: Json): string {
     '}',
     '',
     '/** Where each operation stands: what its answer is read as, and where the values that it is asked with go. */',
-    'export const operations = {',
+    'export const clientOperations = {',
     ...entries.map(({ row }) => row),
     '} as const;',
     '',

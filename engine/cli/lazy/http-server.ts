@@ -10,10 +10,11 @@ import { UsageError } from '../args/usage-error.ts';
 import { currentRoot } from '../files/paths.ts';
 import type { Io } from '../io.ts';
 import type { McpHost } from '../mcp/host.ts';
-import { createApp } from '../serve/app.ts';
+import { type AppTimes, createApp } from '../serve/app.ts';
+import { faultLine } from '../serve/fault-line.ts';
 import { createOwnRuns } from '../serve/own-runs.ts';
 import { createServedRuns, type ServedRuns } from '../serve/runs.ts';
-import type { ServedFolder } from '../serve/served-folder.ts';
+import type { ServedFolder, ServerFault } from '../serve/served-folder.ts';
 
 /** Times in milliseconds that a slow program may take: for the head of a request, and for all of it. */
 const slowest = { head: 10_000, request: 30_000, idle: 60_000 };
@@ -34,8 +35,8 @@ interface HttpServer {
 }
 
 /** Listens for requests. Rejects with the system's error where it cannot. */
-export async function listen(served: ServedFolder, { host, port }: Place): Promise<HttpServer> {
-  const app = createApp(served);
+export async function listen(served: ServedFolder, { host, port }: Place, times: AppTimes = {}): Promise<HttpServer> {
+  const app = createApp(served, times);
   const server = createServer(
     { headersTimeout: slowest.head, requestTimeout: slowest.request, keepAliveTimeout: slowest.idle, maxHeaderSize: 16 * 1024 },
     getRequestListener(app.fetch),
@@ -71,10 +72,7 @@ export async function serveFolder(
   const session = makeToken(root, { name: 'session', scopes: serverScopes, now: Date.now() });
   const isFirst = (await readTokens(root)).length === 0;
   const tokens = async () => [...(await readTokens(root)), ...(isFirst ? [session.kept] : [])];
-  const failed = (endpoint: string, error: unknown): void => {
-    const why = error instanceof Error ? error.message : String(error);
-    io.err(`${say(texts.requestFailed, { time: new Date().toISOString(), endpoint, why })}\n`);
-  };
+  const failed = (fault: ServerFault): void => io.err(`${faultLine(fault, Date.now())}\n`);
   const served: ServedFolder = { host, runs, own: createOwnRuns(host), tokens, now: Date.now, failed, stopping: stopping.signal };
   const server = await listen(served, place).catch((error: unknown) => {
     if (errnoOf(error) === 'EADDRINUSE')

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
 import { say } from '../../language/texts.ts';
@@ -13,16 +14,23 @@ import { describeInterface } from './open-api.ts';
 import { HttpProblem } from './problem.ts';
 import { createRate } from './rate.ts';
 import { readRequest } from './requests.ts';
+import { createTokenWatch } from './revoked.ts';
 import { bounds, type Call, type EndpointHandler, type ServedFolder } from './served-folder.ts';
 import { describeFailure, tellProblem } from './tell-problem.ts';
 
+/** Times in milliseconds, where they are not the usual ones. */
+export interface AppTimes {
+  /** Between two looks at the tokens of those who watch. */
+  lookEvery?: number;
+}
+
 /** The interface as a function of requests. */
-export function createApp(served: ServedFolder): Hono {
+export function createApp(served: ServedFolder, { lookEvery }: AppTimes = {}): Hono {
   const { host, now } = served;
   const app = new Hono();
   const metrics = createServerMetrics();
   const admit = createAdmission(served);
-  const watch = createWatch(served);
+  const watch = createWatch(served, createTokenWatch(served, lookEvery));
   const handlers: Record<EndpointName, EndpointHandler> = {
     ...createLooks(served),
     ...createActs(served),
@@ -39,12 +47,17 @@ export function createApp(served: ServedFolder): Hono {
     },
   };
 
-  const tellFailure = (endpoint: string, error: unknown): Response => {
+  const tellFailure = (context: Context, operation: string, error: unknown): Response => {
     const problem = describeFailure(error, host.engine);
-    if (problem.status === 500) served.failed(endpoint, error);
+    if (problem.status === 500) served.failed({ request: context.get('requestId'), operation, error });
     return tellProblem(problem);
   };
 
+  app.use(requestId());
+  app.use(async (context, next) => {
+    await next();
+    context.header('X-Request-Id', context.get('requestId'));
+  });
   app.use(secureHeaders());
   app.use(
     bodyLimit({
@@ -56,20 +69,20 @@ export function createApp(served: ServedFolder): Hono {
     const answer = createAnswer(endpoints[name], handlers[name], admit);
     app.on(endpoints[name].method, endpoints[name].path.replaceAll(/\{(\w+)\}/g, ':$1'), async (context) => {
       const begun = now();
-      const response = await answer(context).catch((error: unknown) => tellFailure(name, error));
+      const response = await answer(context).catch((error: unknown) => tellFailure(context, name, error));
       metrics.request(name, response.status, now() - begun);
       return response;
     });
   }
   app.notFound(({ req }) => tellProblem(new HttpProblem(404, say(texts.noOperation, { method: req.method, path: req.path }))));
-  app.onError((error, { req }) => tellFailure(req.path, error));
+  app.onError((error, context) => tellFailure(context, 'none', error));
   return app;
 }
 
 const isOperation = (name: string): name is EndpointName => Object.hasOwn(endpoints, name);
 const operationNames = Object.keys(endpoints).filter(isOperation);
 
-type Admission = (operation: ServerEndpoint, header: string | undefined) => Promise<Pick<Call, 'by' | 'scopes'>>;
+type Admission = (operation: ServerEndpoint, header: string | undefined) => Promise<Pick<Call, 'by' | 'token' | 'scopes'>>;
 
 /** Answers requests of one operation. Rejects with what makes a HttpProblem. */
 function createAnswer(
@@ -91,7 +104,7 @@ function createAnswer(
 function createAdmission({ tokens, now }: ServedFolder): Admission {
   const rate = createRate(bounds.requests, now);
   return async ({ scope }, header) => {
-    if (!scope) return { by: '', scopes: [] };
+    if (!scope) return { by: '', token: '', scopes: [] };
     const [, sent] = /^Bearer ([\w.~+/-]{1,200}=*)$/i.exec(header ?? '') ?? [];
     if (sent === undefined) throw new HttpProblem(401, say(texts.noToken));
     const known = await tokens().catch(() => {
@@ -102,6 +115,6 @@ function createAdmission({ tokens, now }: ServedFolder): Admission {
     if (!token) throw new HttpProblem(401, say(texts.wrongToken));
     if (!rate.admits(token.hash)) throw new HttpProblem(429, say(texts.tooMany, { most: bounds.requests }), { retryAfter: 60 });
     if (!token.scopes.includes(scope)) throw new HttpProblem(403, say(texts.noScope, { scope }));
-    return { by: `token:${token.name}`, scopes: token.scopes };
+    return { by: `token:${token.name}`, token: token.hash, scopes: token.scopes };
   };
 }

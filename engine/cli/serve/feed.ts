@@ -8,6 +8,8 @@ export interface RunFeed {
   readonly facts: readonly Fact[];
   /** Nothing more comes: the run has ended for good. */
   readonly over: boolean;
+  /** Looks whether a run that was over has gone on since. */
+  lookAgain(): Promise<void>;
   /** Resolves when there are more facts than `count`, when the run is over, or when the signal is aborted. */
   more(count: number, signal: AbortSignal): Promise<void>;
 }
@@ -25,7 +27,8 @@ export function createFeeds(engine: Engine) {
     /** The feed of a run until `release` is called. Rejects where the log cannot be read. */
     async open(folder: string): Promise<{ feed: RunFeed; release(): void }> {
       const stop = new AbortController();
-      const shared = feeds.get(folder) ?? { feed: openFeed(engine, folder, stop.signal), watchers: 0, stop };
+      const before = feeds.get(folder);
+      const shared = before ?? { feed: openFeed(engine, folder, stop.signal), watchers: 0, stop };
       feeds.set(folder, shared);
       shared.watchers++;
       const release = (): void => {
@@ -34,7 +37,9 @@ export function createFeeds(engine: Engine) {
         if (feeds.get(folder) === shared) feeds.delete(folder);
       };
       try {
-        return { feed: await shared.feed, release };
+        const feed = await shared.feed;
+        if (before && feed.over) await feed.lookAgain();
+        return { feed, release };
       } catch (error) {
         release();
         throw error;
@@ -61,8 +66,11 @@ async function openFeed(engine: Engine, folder: string, signal: AbortSignal): Pr
     changed = Promise.withResolvers();
   };
   await look();
+  let watching = false;
+  let looking: Promise<void> | undefined;
 
   const watch = async (): Promise<void> => {
+    watching = true;
     while (!signal.aborted && !over) {
       await sleep(every, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) break;
@@ -71,6 +79,7 @@ async function openFeed(engine: Engine, folder: string, signal: AbortSignal): Pr
         over = true;
       });
     }
+    watching = false;
     changed.resolve();
   };
   void watch();
@@ -78,6 +87,14 @@ async function openFeed(engine: Engine, folder: string, signal: AbortSignal): Pr
     facts,
     get over() {
       return over;
+    },
+    async lookAgain() {
+      // One look for all who come at once.
+      looking ??= look().finally(() => {
+        looking = undefined;
+      });
+      await looking;
+      if (!over && !watching) void watch();
     },
     async more(count, stop) {
       while (facts.length <= count && !over && !stop.aborted && !signal.aborted)

@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errnoOf } from '../../disk/errno.ts';
 import { makeFolder, modeOfNew } from '../../disk/files/permissions.ts';
@@ -14,17 +14,29 @@ interface Asked {
   /** What was asked for. */
   request: string;
   hash(text: string): string;
+  /** Milliseconds since 1970. */
+  now: number;
 }
+
+/** How long a key is known, in milliseconds. */
+export const keyLasts = 24 * 3_600_000;
+/** How often those that are older are removed. */
+const tidyEvery = 3_600_000;
 
 /**
  * Begins something once for a key: the second time gives what the first one began. A key whose beginning was cut off is refused, since
  * nobody knows whether anything began.
  */
-export async function beginOnce(folder: string, { key, request, hash }: Asked, begin: () => Promise<string>): Promise<string> {
+export async function beginOnce(
+  folder: string,
+  { key, request, hash, now }: Asked,
+  begin: () => Promise<string>,
+): Promise<string> {
   const place = join(folder, '.baton', 'serve');
   const file = join(place, hash(key));
   const body = hash(request);
   await makeFolder(place);
+  await forgetOld(place, now);
   const isFirst = await writeFile(file, JSON.stringify({ body }), { flag: 'wx', mode: modeOfNew(file) }).then(
     () => true,
     (error: unknown) => {
@@ -41,6 +53,19 @@ export async function beginOnce(folder: string, { key, request, hash }: Asked, b
   // It began: where its id cannot be kept, the key stays taken, and whoever sends it again is told to look.
   await writeAtomic(file, JSON.stringify({ body, run }), { durable: true }).catch(() => undefined);
   return run;
+}
+
+/** When keys of a folder were tidied up last. */
+const tidied = new Map<string, number>();
+
+async function forgetOld(place: string, now: number): Promise<void> {
+  if (now - (tidied.get(place) ?? 0) < tidyEvery) return;
+  tidied.set(place, now);
+  for (const name of await readdir(place).catch(() => [])) {
+    if (!/^[0-9a-f]{64}$/.test(name)) continue;
+    const found = await stat(join(place, name)).catch(() => undefined);
+    if (found && now - found.mtimeMs > keyLasts) await rm(join(place, name), { force: true }).catch(() => undefined);
+  }
 }
 
 async function readKept(file: string, body: string): Promise<string> {

@@ -39,7 +39,22 @@ async function judged(value: Json, schema: JsonSchema | undefined, what: string)
   return isMap(value) ? value : {};
 }
 
+/** How deep a body may be nested: more than any schema of ours wants, and far less than what ends a recursion. */
+const deepest = 100;
+
+/** Whether a JSON text is nested deeper than that. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"?|[[\]{}]/g)) {
+    if (token === '[' || token === '{') depth++;
+    if (token === ']' || token === '}') depth--;
+    if (depth > deepest) return true;
+  }
+  return false;
+}
+
 function readBody(text: string): Json {
+  if (isTooDeep(text)) throw new HttpProblem(400, say(texts.tooDeep, { most: deepest }));
   try {
     return parseJson(text);
   } catch {

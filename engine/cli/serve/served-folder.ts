@@ -10,6 +10,14 @@ import { HttpProblem } from './problem.ts';
 import type { Asked } from './requests.ts';
 import type { ServedRuns } from './runs.ts';
 
+/** A request that failed for a reason of our own. */
+export interface ServerFault {
+  /** As the answer names it (`X-Request-Id`). */
+  request: string;
+  operation: string;
+  error: unknown;
+}
+
 /** What the server speaks for. */
 export interface ServedFolder {
   host: McpHost;
@@ -20,7 +28,7 @@ export interface ServedFolder {
   /** Milliseconds since 1970. */
   now(): number;
   /** Told of a fault of our own, of which the program that asked hears nothing but that there was one. */
-  failed(endpoint: string, error: unknown): void;
+  failed(fault: ServerFault): void;
   /** Aborted once the server stops. */
   stopping: AbortSignal;
 }
@@ -35,7 +43,9 @@ export interface Call extends Asked {
   named: Readonly<Record<string, string>>;
   /** Who asks. */
   by: string;
-  /** What else who asks may do. */
+  /** The hash of the token; empty where none is needed. */
+  token: string;
+  /** All that it allows. */
   scopes: readonly TokenScope[];
 }
 

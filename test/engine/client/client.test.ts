@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { text as readText } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
-import { BatonProblem, createClient } from '../../../engine/client/client.ts';
+import { BatonProblem, createBatonClient } from '../../../engine/client/client.ts';
 import { operationsFile, operationsModule } from '../../reference/client-operations.ts';
 import { asMap, served, useServers } from '../cli/serve/server.ts';
 
@@ -45,7 +45,7 @@ describe('the client of the server', () => {
         }),
     );
     const { port } = server.address() as AddressInfo;
-    return { client: createClient({ url: `http://127.0.0.1:${port}/behind`, token: 'baton_t', retries }), asked };
+    return { client: createBatonClient({ url: `http://127.0.0.1:${port}/behind`, token: 'baton_t', retries }), asked };
   }
   const noPause = { 'Retry-After': '0' };
   const event = (seq: number): string => `id: ${seq}\nevent: note\ndata: {"seq":${seq},\ndata: "at":0,"type":"note"}\n\n`;
@@ -53,7 +53,7 @@ describe('the client of the server', () => {
   it('begins a run, hears what it does, answers its question, branches off from it and fetches it', async () => {
     write('question.baton.yaml', served.question);
     const { url, tokenOf } = await serve();
-    const client = createClient({ url, token: tokenOf(['read', 'run', 'answer']) });
+    const client = createBatonClient({ url, token: tokenOf(['read', 'run', 'answer']) });
     assert.deepEqual(
       (await client.listPipelines()).map(({ id, valid }) => [id, valid]),
       [['question', true]],
@@ -109,7 +109,7 @@ describe('the client of the server', () => {
   it('waits for a run until it asks', async () => {
     write('question.baton.yaml', served.question);
     const { url, tokenOf } = await serve();
-    const client = createClient({ url, token: tokenOf(['read', 'run']) });
+    const client = createBatonClient({ url, token: tokenOf(['read', 'run']) });
     const { run } = await client.startRun({ file: 'question.baton.yaml' });
     const { run: entry, questions } = await client.waitForRun(run);
     assert.deepEqual([entry.status, questions.map(({ kind }) => kind)], ['waiting', ['ask']]);
@@ -117,14 +117,14 @@ describe('the client of the server', () => {
 
   it('knows the operations of a server that runs', async () => {
     const { url } = await serve();
-    const document = await createClient({ url }).describeInterface();
+    const document = await createBatonClient({ url }).describeInterface();
     assert.equal(operationsModule(JSON.parse(JSON.stringify(document))), readFileSync(operationsFile, 'utf8'));
   });
 
   it('tells what the server refuses, and why', async () => {
     write('greet.baton.yaml', served.greeting);
     const { url, tokenOf } = await serve();
-    const client = createClient({ url, token: tokenOf(['run']) });
+    const client = createBatonClient({ url, token: tokenOf(['run']) });
     const refusal = async (asking: Promise<unknown>): Promise<BatonProblem> => {
       const error: unknown = await asking.then(
         () => undefined,
@@ -135,7 +135,7 @@ describe('the client of the server', () => {
     const { status, message } = await refusal(client.listRuns());
     assert.deepEqual([status, message], [403, 'This token has no scope `read`.']);
     assert.match((await refusal(client.startRun({ file: 'greet.baton.yaml' }))).message, /name/);
-    assert.equal((await refusal(createClient({ url }).readRun({ run: 'x' }))).status, 401);
+    assert.equal((await refusal(createBatonClient({ url }).readRun({ run: 'x' }))).status, 401);
   });
 
   it('goes on with events behind the last one, each once, until there are no more', async () => {
@@ -171,7 +171,7 @@ describe('the client of the server', () => {
   it('ends with the signal', async () => {
     write('question.baton.yaml', served.question);
     const { url, tokenOf } = await serve();
-    const client = createClient({ url, token: tokenOf(['read', 'run']) });
+    const client = createBatonClient({ url, token: tokenOf(['read', 'run']) });
     const { run } = await client.startRun({ file: 'question.baton.yaml' });
     const ending = new AbortController();
     await assert.rejects(

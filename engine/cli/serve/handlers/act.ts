@@ -12,7 +12,7 @@ import { refusePipeline } from './look.ts';
 type Acting = 'startRun' | 'forkRun' | 'cancelRun' | 'answerQuestion' | 'resumeRun';
 
 /** What begins runs, ends them, and lets them go on. */
-export function createActs({ host, runs, own }: ServedFolder): Record<Acting, EndpointHandler> {
+export function createActs({ host, runs, own, now }: ServedFolder): Record<Acting, EndpointHandler> {
   const { engine, folder } = host;
   /** Begins a run, once for a key where one was sent. */
   async function begin(
@@ -22,7 +22,7 @@ export function createActs({ host, runs, own }: ServedFolder): Record<Acting, En
   ): Promise<Response> {
     const key = headers['Idempotency-Key'];
     if (typeof key !== 'string') return tellBegun(await start());
-    const once = { key: `${by}\n${key}`, request: JSON.stringify(asked), hash: engine.sha256Hex };
+    const once = { key: `${by}\n${key}`, request: JSON.stringify(asked), hash: engine.sha256Hex, now: now() };
     return tellBegun(await beginOnce(currentRoot(engine, folder), once, start));
   }
 

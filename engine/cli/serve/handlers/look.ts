@@ -1,10 +1,10 @@
-import type { JsonMap } from '../../../language/json.ts';
 import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
 import { say } from '../../../language/texts.ts';
 import { compileFile } from '../../files/compile-file.ts';
 import { locatePipeline, shownFile } from '../../mcp/host.ts';
 import { listOwnRuns } from '../../mcp/run-resources.ts';
 import { tellEntry, tellRun } from '../answers.ts';
+import { createPipelineList } from '../pipelines.ts';
 import { HttpProblem } from '../problem.ts';
 import { type EndpointHandler, findServedRun, type ServedFolder } from '../served-folder.ts';
 
@@ -21,15 +21,10 @@ type Looking =
 /** What only looks. */
 export function createLooks({ host, own }: ServedFolder): Record<Looking, EndpointHandler> {
   const { engine, folder } = host;
+  const listPipelines = createPipelineList(host);
   return {
     async listPipelines() {
-      const list = engine.listPipelines(folder, engine.localDisk).map(async (file): Promise<JsonMap[]> => {
-        const compiled = await compileFile(engine, file, { cwd: folder }).catch(() => undefined);
-        if (!compiled) return [];
-        const { id, description } = compiled.pipeline;
-        return [{ file: shownFile(host, file), id, description: description?.trim() ?? null, valid: compiled.valid }];
-      });
-      return Response.json((await Promise.all(list)).flat());
+      return Response.json(await listPipelines());
     },
     async describePipeline({ query }) {
       const file = await locatePipeline(host, query['file']).catch(refusePipeline);

@@ -3,20 +3,22 @@ import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
 import { say } from '../../../language/texts.ts';
 import { createFeeds, type RunFeed } from '../feed.ts';
 import { HttpProblem } from '../problem.ts';
+import type { TokenWatch } from '../revoked.ts';
 import { bounds, type EndpointHandler, findServedRun, type ServedFolder } from '../served-folder.ts';
 
 /** Facts that are sent before anything else gets its turn. */
 const portion = 500;
 
 /** The facts of runs as they come, for any number of watchers. */
-export function createWatch({ host, own, stopping }: ServedFolder): { readonly count: number; handle: EndpointHandler } {
+export function createWatch(served: ServedFolder, tokens: TokenWatch): { readonly count: number; handle: EndpointHandler } {
+  const { host, own, stopping } = served;
   const feeds = createFeeds(host.engine);
   let count = 0;
   return {
     get count() {
       return count;
     },
-    async handle({ named, headers, context }) {
+    async handle({ named, headers, context, token }) {
       const { folder } = await findServedRun(own, named['run']);
       // Proxies pass on what comes at once.
       context.header('X-Accel-Buffering', 'no');
@@ -34,6 +36,10 @@ export function createWatch({ host, own, stopping }: ServedFolder): { readonly c
         release();
       };
       const seen = Number(/^\d{1,15}$/.exec(String(headers['Last-Event-ID'] ?? ''))?.[0] ?? 0);
+      if (seen > feed.facts.length) {
+        end();
+        throw new HttpProblem(400, say(texts.noSuchEvent, { seen, count: feed.facts.length }));
+      }
       // Who has all of a run that is over need not come again (HTML, server-sent events).
       if (feed.over && seen >= feed.facts.length) {
         end();
@@ -42,6 +48,7 @@ export function createWatch({ host, own, stopping }: ServedFolder): { readonly c
       return streamSSE(context, async (stream) => {
         const gone = new AbortController();
         stream.onAbort(() => gone.abort());
+        const release = tokens.watch(token, () => gone.abort());
         // Proxies end a connection on which nothing comes.
         const beat = setInterval(() => void stream.write(':\n\n').catch(() => gone.abort()), bounds.beat);
         try {
@@ -51,6 +58,7 @@ export function createWatch({ host, own, stopping }: ServedFolder): { readonly c
           );
         } finally {
           clearInterval(beat);
+          release();
           end();
         }
       });

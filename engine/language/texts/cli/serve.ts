@@ -57,6 +57,8 @@ export const serveTexts = {
   tooMany: 'More than {most} {most|request|requests} a minute came with this token.',
   tooManyRuns: 'As many runs as may be at work at once are at work ({most}). Nothing of this request was kept.',
   tooManyWatchers: 'As many programs as may watch runs at once do so ({most}).',
+  noSuchEvent: 'The run has {count} {count|fact|facts}: there is no event {seen} to go on behind.',
+  tooDeep: 'The body is nested more than {most} {most|level|levels} deep.',
   isStopping: 'The server is stopping.',
   keyUsed: 'The key was sent before with another request.',
   keyUnknown:

@@ -5,7 +5,6 @@ export const servingTexts = {
   sessionToken: 'No token was made for this folder yet. This one holds until the server ends:\n  {token}',
   makeTokens: 'Tokens that last: baton token NAME --scope read --scope run',
   takenUp: 'Goes on with {count} {count|run|runs} that a server had at work when it ended.',
-  requestFailed: '{time} {endpoint} failed: {why}',
   notTakenUp: 'The run {run} cannot go on here: {why}',
   waitingForRuns:
     'Waiting for {count} {count|run|runs} at work. Stop once more to end at once; the next server of this folder goes on with {count|it|them}.',

@@ -116,7 +116,7 @@ describe('runs over HTTP', () => {
   });
 
   it('of which a key tells nothing any more are not begun again', async () => {
-    const asked = { key: 'token:ci\nk1', request: '{}', hash: engine.sha256Hex };
+    const asked = { key: 'token:ci\nk1', request: '{}', hash: engine.sha256Hex, now: Date.now() };
     const file = join(folder(), '.baton/serve', engine.sha256Hex(asked.key));
     let begun = 0;
     const begin = async (): Promise<string> => {
@@ -324,7 +324,9 @@ describe('runs over HTTP', () => {
       const { send, faults } = await serve({ using: { ...engine, listPipelines } });
       const reply = await send('GET', '/v1/pipelines');
       assert.deepEqual([reply.status, detailOf(reply)], [500, 'The server could not do it.']);
-      assert.deepEqual(faults, ['listPipelines: Error: a secret place is gone']);
+      const [fault] = faults;
+      assert.deepEqual([fault?.operation, String(fault?.error)], ['listPipelines', 'Error: a secret place is gone']);
+      assert.deepEqual([reply.headers.get('x-request-id'), faults.length], [fault?.request, 1]);
     });
 
     it('is counted', async () => {

@@ -5,6 +5,7 @@ import { listen } from '../../../../engine/cli/lazy/http-server.ts';
 import { type EndpointName, endpoints } from '../../../../engine/cli/serve/endpoints.ts';
 import { createOwnRuns } from '../../../../engine/cli/serve/own-runs.ts';
 import { createServedRuns } from '../../../../engine/cli/serve/runs.ts';
+import type { ServerFault } from '../../../../engine/cli/serve/served-folder.ts';
 import * as engine from '../../../../engine/index.ts';
 import { isMap, type Json, type JsonMap } from '../../../../engine/language/json.ts';
 import { makeToken, type ServerToken, serverScopes, type TokenScope } from '../../../../engine/trust/tokens.ts';
@@ -74,12 +75,12 @@ export function useServers() {
   };
 
   /** A server of the folder, and what sends it requests; `as` is the token, by its scopes. */
-  async function serve({ allow = [] as string[], mostRuns = 4, using = engine } = {}) {
+  async function serve({ allow = [] as string[], mostRuns = 4, using = engine, lookEvery = 5_000 } = {}) {
     const stopping = new AbortController();
     const start = { allow, env: {}, workerFile: resolve('dist/worker.cjs') };
     const host = { engine: using, folder: folder(), version: '1', start };
     const runs = createServedRuns(host, mostRuns);
-    const faults: string[] = [];
+    const faults: ServerFault[] = [];
     const tokens = new Map<string, { token: string; kept: ServerToken }>();
     const tokenOf = (scopes: readonly TokenScope[]): string => {
       const name = scopes.join('-') || 'nothing';
@@ -93,10 +94,10 @@ export function useServers() {
       own: createOwnRuns(host),
       tokens: async () => [...tokens.values()].map(({ kept }) => kept),
       now: () => clock(),
-      failed: (endpoint: string, error: unknown) => void faults.push(`${endpoint}: ${String(error)}`),
+      failed: (fault: ServerFault) => void faults.push(fault),
       stopping: stopping.signal,
     };
-    const server = await listen(served, { host: '127.0.0.1', port: 0 });
+    const server = await listen(served, { host: '127.0.0.1', port: 0 }, { lookEvery });
     const url = `http://127.0.0.1:${server.port}`;
     ends.push(async () => {
       stopping.abort();

@@ -1,0 +1,21 @@
+import { errnoOf } from '../../disk/errno.ts';
+import type { ServerFault } from './served-folder.ts';
+
+/** Tokens of ours and of others, wherever a message quotes them. */
+const secret = /\bbaton_[\w-]{8,}|\b(Bearer|Basic)\s+[\w.~+/=-]+/gi;
+
+/** A fault as a line for whoever runs the server: JSON, by the id that the answer names. It holds nothing of what was sent. */
+export function faultLine({ request, operation, error }: ServerFault, now: number): string {
+  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+  const places = (stack ?? '').split('\n').flatMap((line) => /^\s+at (.+)$/.exec(line)?.[1] ?? []);
+  return JSON.stringify({
+    time: new Date(now).toISOString(),
+    level: 'error',
+    request,
+    operation,
+    error: name,
+    code: errnoOf(error),
+    message: message.replaceAll(secret, '***').slice(0, 2000),
+    at: places.slice(0, 8),
+  });
+}

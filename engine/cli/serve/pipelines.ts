@@ -1,0 +1,41 @@
+import { resolve } from 'node:path';
+import type { JsonMap } from '../../language/json.ts';
+import { type Questions, watchWorld } from '../../launch/source/watch-world.ts';
+import { type McpHost, shownFile } from '../mcp/host.ts';
+
+/** What is told of the pipelines of a folder. */
+export type ListPipelines = () => Promise<JsonMap[]>;
+
+interface Known {
+  text: string;
+  questions: Questions;
+  told: JsonMap;
+}
+
+/** Lists the pipelines of a folder. One is compiled again where its text has changed, or something that its compile asked. */
+export function createPipelineList(host: McpHost): ListPipelines {
+  const { engine, folder } = host;
+  let known = new Map<string, Known>();
+
+  async function look(file: string): Promise<Known | undefined> {
+    const path = resolve(folder, file);
+    const text = await engine.readTextFile(path);
+    const world = await engine.loadWorld(path, { root: engine.findRoot(path, folder), cwd: folder });
+    const before = known.get(file);
+    if (before?.text === text && before.questions.haveSameAnswers(world)) return before;
+    const { watched, questions } = watchWorld(world);
+    const { pipeline, valid } = engine.compile(text, watched);
+    questions.end();
+    const { id, description } = pipeline;
+    return { text, questions, told: { file: shownFile(host, file), id, description: description?.trim() ?? null, valid } };
+  }
+
+  return async () => {
+    const files = engine.listPipelines(folder, engine.localDisk);
+    const looked = await Promise.all(files.map(async (file) => [file, await look(file).catch(() => undefined)] as const));
+    // One that was removed is forgotten, one that cannot be read is not told of.
+    const found = looked.flatMap(([file, one]) => (one ? [[file, one] as const] : []));
+    known = new Map(found);
+    return found.map(([, { told }]) => told);
+  };
+}

@@ -1,0 +1,39 @@
+import type { ServerToken } from '../../trust/tokens.ts';
+import type { ServedFolder } from './served-folder.ts';
+
+/** How often the tokens of those who watch are looked at, in milliseconds. */
+const usualEvery = 5_000;
+
+/** Ends what goes on for long by tokens that hold no longer. One look at the tokens is for all that is open. */
+export interface TokenWatch {
+  /** Calls back once a token, by its hash, was taken back or has expired; gives the function that ends this. */
+  watch(hash: string, gone: () => void): () => void;
+}
+
+export function createTokenWatch({ tokens, now }: Pick<ServedFolder, 'tokens' | 'now'>, every = usualEvery): TokenWatch {
+  const open = new Set<{ hash: string; gone: () => void }>();
+  let timer: NodeJS.Timeout | undefined;
+
+  const holds = (known: readonly ServerToken[], hash: string): boolean =>
+    known.some((token) => token.hash === hash && (token.expires === undefined || Date.parse(token.expires) > now()));
+  const look = async (): Promise<void> => {
+    // Tokens that cannot be read take nothing from whoever has shown one.
+    const known = await tokens().catch(() => undefined);
+    const left = known ? [...open].filter(({ hash }) => !holds(known, hash)) : [];
+    for (const one of left) one.gone();
+  };
+
+  return {
+    watch(hash, gone) {
+      const one = { hash, gone };
+      open.add(one);
+      timer ??= setInterval(() => void look(), every).unref();
+      return () => {
+        open.delete(one);
+        if (open.size > 0) return;
+        clearInterval(timer);
+        timer = undefined;
+      };
+    },
+  };
+}
