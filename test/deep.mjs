@@ -30,6 +30,16 @@ const more = {
     has: () => ['python3', '/usr/bin/python3'].some((python) => spawnSync(python, ['-c', 'import jinja2']).status === 0),
     packages: ['python3-jinja2'],
   },
+  'exfat.test.ts': {
+    what: 'exFAT through FUSE',
+    has: () => existsSync('/usr/sbin/mount.exfat-fuse') && existsSync('/usr/sbin/mkfs.exfat'),
+    packages: ['exfat-fuse', 'exfatprogs'],
+  },
+  'wine.test.ts': {
+    what: 'Wine',
+    has: () => existsSync('/usr/lib/wine/wine64'),
+    packages: ['wine', 'wine64'],
+  },
   'neovim.test.ts': { what: 'Neovim', has: () => spawnSync('nvim', ['--version']).status === 0, packages: ['neovim'] },
   'emacs.test.ts': {
     what: 'Emacs with Eglot',

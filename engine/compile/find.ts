@@ -15,7 +15,7 @@ export interface Folders {
 export function placesOf(path: string, from: string, { root, cwd }: Folders): string[] {
   if (guardedIn(path, 'read', false)) return [];
   const allowed = (place: string): boolean => isIn(place, root) || isIn(place, cwd);
-  if (isAbsolute(path)) return [joined('', path)].filter(allowed);
+  if (isAbsolute(path)) return [joined('', path, separatorOf(root))].filter(allowed);
   const places: string[] = [];
   const add = (folder: string): void => {
     const place = joined(folder, path);
@@ -23,7 +23,7 @@ export function placesOf(path: string, from: string, { root, cwd }: Folders): st
   };
   for (let folder = folderOf(from); isIn(folder, root); folder = folderOf(folder)) {
     add(folder);
-    if (folder === root || folder === '') break;
+    if (folder === root || folder === '' || folder === folderOf(folder)) break;
   }
   add(cwd);
   return places;
@@ -36,7 +36,7 @@ export function placesOf(path: string, from: string, { root, cwd }: Folders): st
 export function leadsOutside(path: string, from: string | undefined, { root, cwd }: Folders): boolean {
   if (path.trim() === '' || /^~([\\/]|$)/.test(path) || isAddress(path)) return false;
   if (from !== undefined) return placesOf(path, from, { root, cwd }).length === 0;
-  const place = joined(isAbsolute(path) ? '' : cwd, path);
+  const place = isAbsolute(path) ? joined('', path, separatorOf(root)) : joined(cwd, path);
   return !isIn(place, root) && !isIn(place, cwd);
 }
 
@@ -52,22 +52,33 @@ export const personalityFolders = (root: string, home: string): string[] => [
 
 const isAbsolute = (path: string): boolean => /^([\\/]|[A-Za-z]:[\\/])/.test(path);
 
-const isIn = (place: string, folder: string): boolean =>
-  place === folder || place.startsWith(/[\\/]$/.test(folder) ? folder : `${folder}${folder.includes('\\') ? '\\' : '/'}`);
+/** A path of Windows, told by its text: whoever compiles may be elsewhere. */
+const isOfWindows = (folder: string): boolean => /^(?:[A-Za-z]:|\\\\)/.test(folder);
+
+/** Windows tells no case apart, and editors write the letter of the drive in another one than terminals do. */
+function isIn(place: string, folder: string): boolean {
+  const [inner, outer] = isOfWindows(folder) ? [place.toLowerCase(), folder.toLowerCase()] : [place, folder];
+  return inner === outer || inner.startsWith(/[\\/]$/.test(outer) ? outer : `${outer}${separatorOf(outer)}`);
+}
+
+const separatorOf = (folder: string): string => (folder.includes('\\') ? '\\' : '/');
 
 const folderOf = (file: string): string => {
   const at = Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\'));
+  if (/^[A-Za-z]:[\\/][^\\/]*$/.test(file)) return file.slice(0, 3);
   return at <= 0 ? file.slice(0, at === 0 && file.length > 1 ? 1 : 0) : file.slice(0, at);
 };
 
 /** `folder` and `path` as one path, without `.` and `..`. */
-function joined(folder: string, path: string): string {
-  const between = folder.includes('\\') ? '\\' : '/';
+function joined(folder: string, path: string, between = separatorOf(folder)): string {
   const parts: string[] = [];
   for (const part of `${folder}/${path}`.split(/[\\/]+/)) {
     if (part === '..') parts.pop();
     else if (part !== '.' && part !== '') parts.push(part);
   }
   const whole = parts.join(between);
-  return /^[A-Za-z]:$/.test(parts[0] ?? '') ? whole : `${between}${whole}`;
+  if (/^[A-Za-z]:$/.test(parts[0] ?? '')) return parts.length === 1 ? `${whole}${between}` : whole;
+  // A folder of another machine: \\machine\share.
+  const isShare = /^[\\/]{2}[^\\/]/.test(folder === '' ? path : folder) && between === '\\';
+  return `${isShare ? between : ''}${between}${whole}`;
 }

@@ -96,7 +96,7 @@ const ignoredBefore = new Set(['runs/', 'last/', 'cache/', 'insight/', 'spending
 export function ignoreRuns(root: string): void {
   const file = join(batonFolder(root), '.gitignore');
   if (existsSync(file)) {
-    const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
+    const lines = readFileSync(file, 'utf8').split(/\r?\n/).filter(Boolean);
     if (lines.length === 0 || !lines.every((line) => ignoredBefore.has(line))) return;
   }
   writeFileSync(file, `${ignored.join('\n')}\n`);

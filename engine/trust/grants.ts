@@ -1,8 +1,9 @@
-import { readFileSync, realpathSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { diskError, errnoOf } from '../disk/errno.ts';
 import { writeAtomic } from '../disk/files/write-atomic.ts';
+import { realPathNow } from '../disk/paths/real-path.ts';
 import { isMap } from '../language/json.ts';
 import { isolations, type Permission } from '../language/permission.ts';
 import { permissionTexts } from '../language/texts/run/permissions.ts';
@@ -40,7 +41,7 @@ const grantsFile = (home: string): string => join(home, '.baton', 'grants.json')
 /** A folder as grants name it: without links, so that each folder has one name. */
 export function realRoot(root: string): string {
   try {
-    return realpathSync(root);
+    return realPathNow(root);
   } catch {
     return root;
   }

@@ -1,6 +1,7 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { isInside } from '../disk/paths/path-rules.ts';
+import { isInside, isSamePath } from '../disk/paths/path-rules.ts';
+import { realPathNow } from '../disk/paths/real-path.ts';
 import { type Permission, parsePermissions } from '../language/permission.ts';
 import { guardedIn } from '../language/safety/guarded-files.ts';
 import { isAddress, isSameAddress } from './address.ts';
@@ -105,11 +106,11 @@ const asWord = (word: string): string => (/^[^\s'"\\]+$/.test(word) ? word : JSO
 /** A folder stands for all that is in it. */
 function fitsFile(pattern: string, file: string, from: string): boolean {
   const path = resolve(from, pattern);
-  const real = existsSync(path) ? realpathSync(path) : path;
+  const real = existsSync(path) ? realPathNow(path) : path;
   return isInside(file, real) || fitsPath(slashes(path), slashes(file));
 }
 
 const namesFile = (pattern: string, file: string, from: string): boolean =>
-  guardedIn(pattern, 'write', false) !== undefined || resolve(from, pattern.replace(/\[([*?[{])\]/g, '$1')) === file;
+  guardedIn(pattern, 'write', false) !== undefined || isSamePath(resolve(from, pattern.replace(/\[([*?[{])\]/g, '$1')), file);
 
 const slashes = (path: string): string => path.replaceAll('\\', '/');

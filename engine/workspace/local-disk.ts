@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import { type Dirent, existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { errnoOf, errnoWords } from '../disk/errno.ts';
+import { realPathNow } from '../disk/paths/real-path.ts';
 import { diskTexts } from '../language/texts/storage/disk.ts';
 import { say } from '../language/texts.ts';
 import type { Disk, DiskEntry } from './disk.ts';
@@ -19,7 +20,7 @@ export const localDisk: Disk = {
     unlessMissing(() =>
       readdirSync(folder, { withFileTypes: true }).map((entry): DiskEntry => ({ name: entry.name, kind: kindOfEntry(entry) })),
     ) ?? [],
-  realPath: (path) => unlessMissing(() => realpathSync(path)),
+  realPath: (path) => unlessMissing(() => realPathNow(path)),
   size: (file) =>
     unlessMissing(() => {
       const stat = statSync(file);

@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import nodePath, { dirname, join, resolve } from 'node:path';
 import { areMountMarks } from '../language/safety/mount-marks.ts';
 import type { Disk } from './disk.ts';
 import { localDisk } from './local-disk.ts';
@@ -14,9 +14,9 @@ export function findRoot(file: string, cwd: string, disk: Disk = localDisk): str
 }
 
 /** The folder that counts as the current one for a file in an editor: the innermost workspace folder around it, else the file's own. */
-export function editorWorkingFolder(file: string, workspaceFolders: readonly string[]): string {
-  const own = dirname(file);
-  const enclosing = workspaceFolders.filter((folder) => isFolderIn(own, folder));
+export function editorWorkingFolder(file: string, workspaceFolders: readonly string[], system = nodePath): string {
+  const own = system.dirname(file);
+  const enclosing = workspaceFolders.filter((folder) => isFolderIn(own, folder, system));
   return enclosing.sort((a, b) => b.length - a.length)[0] ?? own;
 }
 
@@ -33,7 +33,7 @@ function markedRoot(start: string, disk: Disk): string | undefined {
 const isThere = (path: string, disk: Disk): boolean =>
   disk.exists(path) && !areMountMarks(disk.list(path).map(({ name }) => name));
 
-function isFolderIn(folder: string, enclosing: string): boolean {
+function isFolderIn(folder: string, enclosing: string, { relative, isAbsolute } = nodePath): boolean {
   const path = relative(enclosing, folder);
   return path.split(/[\\/]/)[0] !== '..' && !isAbsolute(path);
 }

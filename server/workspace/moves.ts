@@ -1,5 +1,5 @@
-import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isInside } from '../../engine/disk/paths/path-rules.ts';
 
 /** Files and folders that get another place on the disk, as absolute paths. */
 export interface Moves {
@@ -15,7 +15,7 @@ export function movesOf(files: readonly { oldUri: string; newUri: string }[]): M
     .filter(({ oldUri, newUri }) => oldUri.startsWith('file:') && newUri.startsWith('file:'))
     .map(({ oldUri, newUri }) => ({ before: fileURLToPath(oldUri), after: fileURLToPath(newUri) }));
   const rest = (file: string, folder: string): string | undefined =>
-    file === folder || file.startsWith(folder + sep) ? file.slice(folder.length) : undefined;
+    isInside(file, folder) ? file.slice(folder.length) : undefined;
   return {
     to(file) {
       for (const { before, after } of pairs) {

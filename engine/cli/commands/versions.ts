@@ -135,6 +135,6 @@ async function restore(engine: Engine, { kept, version, text }: Restoring, args:
     if ((await readVersions(engine, file, io)).now !== now) throw new UsageError(say(texts.changed, { file }));
   }
   // A link stays one: what it leads to is written.
-  await engine.writeAtomic(existsSync(path) ? realpathSync(path) : path, `${mark}${text}`);
+  await engine.writeAtomic(existsSync(path) ? realpathSync.native(path) : path, `${mark}${text}`);
   return tell('restored');
 }

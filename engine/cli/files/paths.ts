@@ -1,8 +1,8 @@
-import { isAbsolute, join, relative } from 'node:path';
+import nodePath, { join } from 'node:path';
 import type { Engine } from '../engine.ts';
 
 /** A path as it is shown: relative where it lies in the current folder, else as it is. */
-export function shortPath(path: string, cwd: string): string {
+export function shortPath(path: string, cwd: string, { isAbsolute, relative } = nodePath): string {
   if (!isAbsolute(path)) return path;
   const way = relative(cwd, path);
   if (way === '') return '.';

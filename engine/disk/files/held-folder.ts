@@ -1,10 +1,11 @@
 import { constants, existsSync } from 'node:fs';
-import { type FileHandle, lstat, mkdir, open, readlink, realpath } from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir, open, readlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { diskTexts } from '../../language/texts/storage/disk.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { errnoOf } from '../errno.ts';
+import { realPath } from '../paths/real-path.ts';
 import { modeOfNewFolder } from './permissions.ts';
 import { syncFolder } from './sync-folder.ts';
 
@@ -84,7 +85,7 @@ export async function openIn(folder: HeldFolder, name: string, flags: number, mo
 export async function isAt(handle: FileHandle, file: string, byPath = throughDescriptors): Promise<boolean> {
   if (byPath && (await readlink(`/proc/self/fd/${handle.fd}`).catch(() => '')) === file) return true;
   try {
-    const [real, there, own] = await Promise.all([realpath(file), lstat(file, { bigint: true }), handle.stat({ bigint: true })]);
+    const [real, there, own] = await Promise.all([realPath(file), lstat(file, { bigint: true }), handle.stat({ bigint: true })]);
     return real === file && there.dev === own.dev && there.ino === own.ino;
   } catch (error) {
     if (errnoOf(error) === undefined) throw error;
@@ -111,7 +112,7 @@ async function hold(path: string, way: string): Promise<HeldFolder> {
 
 async function holdByLooking(path: string): Promise<HeldFolder> {
   const look = async (): Promise<string> => {
-    const [real, { dev, ino }] = await Promise.all([realpath(path), lstat(path, { bigint: true })]);
+    const [real, { dev, ino }] = await Promise.all([realPath(path), lstat(path, { bigint: true })]);
     if (real !== path) throw moved(path);
     return `${dev} ${ino}`;
   };

@@ -1,4 +1,4 @@
-import { lstat, readlink, realpath } from 'node:fs/promises';
+import { lstat, readlink } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join, parse, relative, resolve } from 'node:path';
 import type { Permission } from '../../language/permission.ts';
@@ -7,7 +7,8 @@ import { diskTexts } from '../../language/texts/storage/disk.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { diskError, errnoOf } from '../errno.ts';
-import { isInside, unusablePath } from './path-rules.ts';
+import { foldPath, isInside, unusablePath } from './path-rules.ts';
+import { realPath } from './real-path.ts';
 
 /** Where files may be touched. */
 export interface FileBounds {
@@ -98,7 +99,9 @@ function nameIn(folders: readonly string[], written: string): string {
 }
 
 function sourceIn(file: string, use: FileUse, { sources = [] }: FileBounds): { guard: Guard; name: string } | undefined {
-  return use === 'write' && sources.includes(file) ? { guard: 'source', name: basename(file) } : undefined;
+  return use === 'write' && sources.some((source) => foldPath(source) === foldPath(file))
+    ? { guard: 'source', name: basename(file) }
+    : undefined;
 }
 
 function runsIn(names: readonly string[], use: FileUse, { guardsRuns }: FileBounds): { guard: Guard; name: string } | undefined {
@@ -119,7 +122,7 @@ const mostLinks = 40;
 async function follow(file: string, asked: string, links = 0): Promise<string> {
   if (links > mostLinks) throw circle(asked);
   try {
-    return await realpath(file);
+    return await realPath(file);
   } catch (error) {
     if (errnoOf(error) === 'ELOOP') throw circle(asked);
     if (errnoOf(error) !== 'ENOENT' || file === parse(file).root)

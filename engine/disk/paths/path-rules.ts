@@ -1,24 +1,39 @@
-import { sep } from 'node:path';
+import nodePath, { type PlatformPath } from 'node:path';
 import { diskTexts } from '../../language/texts/storage/disk.ts';
 import { say } from '../../language/texts.ts';
 
+/** What paths mean on a system. Tests ask the rules for both. */
+export type PathSystem = Pick<PlatformPath, 'sep'>;
+
+const isWindows = ({ sep }: PathSystem): boolean => sep === '\\';
+
 /** Whether `file` is `folder` or something in it; both real paths. */
-export function isInside(file: string, folder: string): boolean {
-  const [inner, outer] = process.platform === 'win32' ? [file.toLowerCase(), folder.toLowerCase()] : [file, folder];
-  return inner === outer || inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
+export function isInside(file: string, folder: string, system: PathSystem = nodePath): boolean {
+  const [inner, outer] = isWindows(system) ? [foldPath(file), foldPath(folder)] : [file, folder];
+  return inner === outer || inner.startsWith(outer.endsWith(system.sep) ? outer : outer + system.sep);
 }
+
+/** Whether two real paths are one: on Windows in any case. */
+export const isSamePath = (one: string, other: string, system: PathSystem = nodePath): boolean =>
+  isWindows(system) ? foldPath(one) === foldPath(other) : one === other;
+
+/**
+ * A name as file systems compare it that do not tell case apart, nor letters in one sign from letters with their accents behind them. Where
+ * it decides that somebody is asked, it is taken on every system: such a file system can be mounted on each.
+ */
+export const foldPath = (path: string): string => path.normalize('NFC').toLowerCase();
 
 /** Names that Windows gives to devices, with any extension; refused everywhere, so that a pipeline does not break on another system. */
 const device = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3])(?:\.|$)/i;
 
 /** Why no file can have this path, as the end of a sentence; undefined where one can. */
-export function unusablePath(path: string): string | undefined {
+export function unusablePath(path: string, system: PathSystem = nodePath): string | undefined {
   if (path.trim() === '') return say(diskTexts.empty);
   if (path.includes('\0')) return say(diskTexts.nul);
   const parts = path.split(/[\\/]/);
   const named = parts.find((part) => device.test(part.replace(/[. ]+$/, '').replace(/:$/, '')));
   if (named !== undefined) return say(diskTexts.device, { name: named });
-  if (process.platform === 'win32') return undefined;
+  if (isWindows(system)) return undefined;
   if (/^[A-Za-z]:/.test(path)) return say(diskTexts.drive);
   return /^\\\\/.test(path) ? say(diskTexts.share) : undefined;
 }

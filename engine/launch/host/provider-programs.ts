@@ -1,5 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { crypto } from '../../disk/crypto.ts';
 import { errnoWords } from '../../disk/errno.ts';
 import { isInside } from '../../disk/paths/path-rules.ts';
+import { realPathNow } from '../../disk/paths/real-path.ts';
 import { whenAborted } from '../../language/abort.ts';
 import { defined } from '../../language/json.ts';
 import { parseJson } from '../../language/numbers.ts';
@@ -17,7 +18,7 @@ import { isLastEvent, noEvent } from '../../models/providers/program/decoder.ts'
 import type { ProgramQuestion, ProviderPrograms, TokenCommand } from '../../models/providers/program/programs.ts';
 import type { ProviderProgram } from '../../models/settings/provider-table.ts';
 import { RunError } from '../../state/failure.ts';
-import { onPath } from '../../tools/on-path.ts';
+import { findProgram } from '../../tools/programs/find-program.ts';
 import { contain, type SandboxCommand } from '../../tools/sandbox/sandbox.ts';
 import { wordsIfStopped } from '../../tools/sandbox/stopped.ts';
 import { environmentOf } from '../../tools/terminal/environment.ts';
@@ -40,8 +41,7 @@ export function openProviderPrograms(root: string, env: Env): ProviderPrograms {
     fault(program) {
       if ('module' in program) return realModule(program.module, root) === undefined ? 'no-module' : undefined;
       const [name = ''] = program.command;
-      const file = /[\\/]/.test(name) ? resolve(root, name) : onPath(name, env);
-      return file === undefined || !existsSync(file) ? 'no-program' : undefined;
+      return findProgram(name, root, env) === undefined ? 'no-program' : undefined;
     },
     ask: (asked, signal) => askProgram(asked, { root, env, signal }),
     print: (asked, signal) => printToken(asked, { root, env, signal }),
@@ -52,8 +52,8 @@ export function openProviderPrograms(root: string, env: Env): ProviderPrograms {
 function realModule(module: string, root: string): string | undefined {
   const path = resolve(root, module);
   if (!existsSync(path)) return undefined;
-  const file = realpathSync(path);
-  return isInside(file, realpathSync(root)) ? file : undefined;
+  const file = realPathNow(path);
+  return isInside(file, realPathNow(root)) ? file : undefined;
 }
 
 interface StartedProgram {
@@ -92,6 +92,7 @@ async function startProgram(
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
     windowsHide: true,
+    windowsVerbatimArguments: contained.windowsVerbatimArguments,
   });
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

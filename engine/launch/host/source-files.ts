@@ -1,8 +1,9 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { Compiled } from '../../compile/compile.ts';
+import { realPathNow } from '../../disk/paths/real-path.ts';
 
 /** The real files of the pipelines; one of the library is no file. */
 export const sourceFilesOf = (compiled: Compiled): string[] =>
   [compiled, ...compiled.called.values()]
     .map(({ world }) => world.file)
-    .flatMap((file) => (existsSync(file) ? [realpathSync(file)] : []));
+    .flatMap((file) => (existsSync(file) ? [realPathNow(file)] : []));

@@ -1,7 +1,7 @@
-import { realpath } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { errnoOf } from '../../disk/errno.ts';
 import { isInside } from '../../disk/paths/path-rules.ts';
+import { realPath } from '../../disk/paths/real-path.ts';
 import type { ReadRun } from '../resume/read-run.ts';
 
 /**
@@ -14,14 +14,14 @@ export async function findProduct(
 ): Promise<string | undefined> {
   const path = isAbsolute(file) ? file : join(started.output_path, file);
   if (!foreign) return path;
-  const [root, output, realFile] = await Promise.all([started.root, started.output_path, path].map(realPath));
+  const [root, output, realFile] = await Promise.all([started.root, started.output_path, path].map(realPathIfThere));
   const isWithin = root && output && realFile && isInside(output, root) && isInside(realFile, output);
   return isWithin ? realFile : undefined;
 }
 
 /** Undefined where nothing is there. */
-const realPath = (path: string): Promise<string | undefined> =>
-  realpath(path).catch((error: unknown) => {
+const realPathIfThere = (path: string): Promise<string | undefined> =>
+  realPath(path).catch((error: unknown) => {
     const errno = errnoOf(error);
     if (errno === 'ENOENT' || errno === 'ENOTDIR' || errno === 'ELOOP') return undefined;
     throw error;

@@ -1,6 +1,6 @@
-import { realpath } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { withFile } from '../../disk/files/open-file.ts';
+import { realPath } from '../../disk/paths/real-path.ts';
 import type { Json } from '../../language/json.ts';
 import { parseJson } from '../../language/numbers.ts';
 import { delimiterOf, parseCell } from '../../libraries/data/tables/cells.ts';
@@ -18,7 +18,7 @@ const mostRows = 200;
 
 /** Reads the beginning of a file. Rejects where it is gone or may not be read. */
 export async function previewProduct(file: string): Promise<ProductPreview> {
-  const beginning = await withFile(await realpath(file), async (handle, found) => {
+  const beginning = await withFile(await realPath(file), async (handle, found) => {
     if (!found.isFile()) return undefined;
     const bytes = Buffer.alloc(Math.min(mostBytes, found.size));
     const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);

@@ -1,5 +1,5 @@
-import { realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative } from 'node:path';
+import { realPathNow } from '../../disk/paths/real-path.ts';
 import { readLog } from '../../store/log/read-log.ts';
 import { type RunPlan, readPlan } from '../../store/runs/plan.ts';
 import { listRuns, type RunEntry } from '../../store/runs/runs.ts';
@@ -64,7 +64,7 @@ function liesIn(folder: string, file: string): boolean {
 /** The path without links; of a file that is gone, that of its folder decides. */
 function realPathOf(file: string): string {
   try {
-    return realpathSync(file);
+    return realPathNow(file);
   } catch {
     return dirname(file) === file ? file : join(realPathOf(dirname(file)), basename(file));
   }

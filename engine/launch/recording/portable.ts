@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { realPathNow } from '../../disk/paths/real-path.ts';
 import type { Json } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 
@@ -29,7 +29,7 @@ export function makePortable(
   ] as const;
   // The innermost folder first. One that is no more than a letter or two stands in too many texts.
   const folders = marks
-    .flatMap(([mark, folder]) => [...new Set([folder, realPath(folder)])].map((one) => ({ mark, folder: one })))
+    .flatMap(([mark, folder]) => [...spellingsOf(folder)].map((one) => ({ mark, folder: one })))
     .filter(({ folder }) => folder.length > 3)
     .sort((a, b) => b.folder.length - a.folder.length);
   const byFolder = new Map<string, string>(folders.toReversed().map(({ folder, mark }) => [folder, mark]));
@@ -47,9 +47,13 @@ export function makePortable(
 
 const escapeRegExp = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
-function realPath(folder: string): string {
+/** A folder as texts may hold it: a path that a pipeline joins has slashes on Windows too. */
+const spellingsOf = (folder: string): Set<string> =>
+  new Set([folder, realFolder(folder)].flatMap((one) => [one, one.replaceAll('\\', '/')]));
+
+function realFolder(folder: string): string {
   try {
-    return realpathSync(folder);
+    return realPathNow(folder);
   } catch {
     return folder;
   }

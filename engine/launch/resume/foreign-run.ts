@@ -1,9 +1,9 @@
-import { realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Compiled } from '../../compile/compile.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
 import { errnoOf } from '../../disk/errno.ts';
 import { isInside } from '../../disk/paths/path-rules.ts';
+import { realPathNow } from '../../disk/paths/real-path.ts';
 import { formatPermission } from '../../language/permission.ts';
 import { trustTexts } from '../../language/texts/storage/trust.ts';
 import { say } from '../../language/texts.ts';
@@ -75,7 +75,7 @@ const isKeptIn = (root: string, folder: string): boolean => relative(root, resol
 /** A folder that is gone has none. */
 function realPathOf(path: string): string | undefined {
   try {
-    return realpathSync(path);
+    return realPathNow(path);
   } catch (error) {
     if (errnoOf(error) === undefined) throw error;
     return undefined;

@@ -4,6 +4,8 @@ import { idFromFile } from '../../compile/pipeline/ids.ts';
 import { diskError, errnoOf } from '../../disk/errno.ts';
 import { makeFolderNow } from '../../disk/files/permissions.ts';
 import { withMutex } from '../../disk/locks/mutex.ts';
+import { foldsCase } from '../../disk/paths/folds-case.ts';
+import { foldPath } from '../../disk/paths/path-rules.ts';
 import { storeTexts } from '../../language/texts/storage/store.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
@@ -24,11 +26,11 @@ const ownersFolder = (root: string): string => join(batonFolder(root), 'outputs'
 export function placeOutput(root: string, file: string, id: string): OutputPlace {
   const own = pathFrom(root, file);
   const owner = ownerOf(root, id) ?? firstByPath(root, own, id);
-  if (owner === own) return { name: `outputs/${id}` };
+  if (isOneFile(root, owner, own)) return { name: `outputs/${id}` };
   const path = own.replace(/\.ya?ml$/i, '').replace(/\.baton$/i, '');
   const endings = [basename(path), path].map((one) => one.replace(/[^\w.-]+/g, '-'));
   const names = endings.map((ending) => `${id}@${ending}`);
-  const free = names.find((name) => [undefined, own].includes(ownerOf(root, name))) ?? names[1];
+  const free = names.find((name) => isFreeFor(root, name, own)) ?? names[1];
   return { name: `outputs/${free}`, owner };
 }
 
@@ -39,7 +41,7 @@ export function placeOutput(root: string, file: string, id: string): OutputPlace
 export async function takeOutput(root: string, file: string, id: string): Promise<OutputPlace> {
   const own = pathFrom(root, file);
   const place = placeOutput(root, file, id);
-  if (ownerOf(root, basename(place.name)) === own) return place;
+  if (isOneFile(root, ownerOf(root, basename(place.name)), own)) return place;
   const folder = ownersFolder(root);
   try {
     const taken = await withMutex(`${folder}.lock`, async () => {
@@ -65,6 +67,15 @@ export function listSharedOutputs(root: string): { name: string; file: string }[
       return file === undefined ? [] : [{ name: `outputs/${name}`, file }];
     });
 }
+
+function isFreeFor(root: string, folder: string, own: string): boolean {
+  const owner = ownerOf(root, folder);
+  return owner === undefined || isOneFile(root, owner, own);
+}
+
+/** Whether two paths from the root are one file: also in another case, where that is the same name. */
+const isOneFile = (root: string, one: string | undefined, other: string): boolean =>
+  one === other || (one !== undefined && foldPath(one) === foldPath(other) && foldsCase(root));
 
 /** The file that a folder belongs to; undefined where nobody has it, or the file is gone. */
 function ownerOf(root: string, folder: string): string | undefined {

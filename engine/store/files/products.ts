@@ -1,6 +1,8 @@
 import { diskError } from '../../disk/errno.ts';
 import { replaceFile, withFile } from '../../disk/files/open-file.ts';
 import { confine, type FileBounds } from '../../disk/paths/confine.ts';
+import { foldsCase } from '../../disk/paths/folds-case.ts';
+import { foldPath } from '../../disk/paths/path-rules.ts';
 import { storeTexts } from '../../language/texts/storage/store.ts';
 import { say } from '../../language/texts.ts';
 import type { Files, ProductContent, RunPermissions } from '../../run/ports.ts';
@@ -15,14 +17,19 @@ interface FilesOptions {
   bounds?(allowed: RunPermissions): FileBounds;
   /** What the run wrote before it was resumed, from its `product.written` facts. */
   written?: Iterable<{ path: string; name: string; file: string }>;
+  /** Whether the output folder lies where names are the same in any case. */
+  folds?: (folder: string) => boolean;
 }
 
 /** Who writes a product: only the same may write the same file again. */
 export const productOwner = (path: string, name: string): string => `${path}:${name}`;
 
 /** The `Files` port on real folders. */
-export function createFiles({ artifacts, outputFolder, bounds, written = [] }: FilesOptions): Files {
-  const owners = new Map(Array.from(written, ({ path, name, file }) => [sameFile(file), productOwner(path, name)]));
+export function createFiles({ artifacts, outputFolder, bounds, written = [], folds = foldsCase }: FilesOptions): Files {
+  let isFolding: boolean | undefined;
+  /** The same for two names of one file. */
+  const keyOf = (file: string): string => ((isFolding ??= folds(outputFolder)) ? foldPath(file) : file);
+  const owners = new Map(Array.from(written, ({ path, name, file }) => [keyOf(file), productOwner(path, name)]));
   /** Places that have an owner, and nothing written. */
   const claimed = new Set<string>();
   const products = {
@@ -36,7 +43,7 @@ export function createFiles({ artifacts, outputFolder, bounds, written = [] }: F
   const place = async (path: string, allowed: RunPermissions) => {
     const file = await confine(path, 'write', products);
     if (bounds) await confine(file, 'write', bounds(allowed));
-    return { file, key: sameFile(file) };
+    return { file, key: keyOf(file) };
   };
   /** Gives a place its owner; says which it had. */
   const own = (path: string, key: string, owner: string): string | undefined => {
@@ -85,9 +92,6 @@ export function createFiles({ artifacts, outputFolder, bounds, written = [] }: F
 
 const bytesOf = (content: ProductContent): string | Uint8Array =>
   typeof content === 'string' ? content : Buffer.from(content.base64, 'base64');
-
-/** Only Linux tells files apart by the case of their names. */
-const sameFile = (file: string): string => (process.platform === 'linux' ? file : file.toLowerCase());
 
 function ownerWords(owner: string): string {
   const name = owner.lastIndexOf(':');

@@ -1,7 +1,8 @@
-import { copyFile, mkdir, mkdtemp, readdir, realpath, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { errnoOf } from '../../disk/errno.ts';
+import { realPath } from '../../disk/paths/real-path.ts';
 
 /** A folder of its own for one case, with what lies beside the pipeline. */
 export interface CaseFolder {
@@ -24,7 +25,7 @@ const skippedNames: ReadonlySet<string> = new Set(['node_modules', 'outputs']);
 
 /** Makes the folder of a case. What the case writes stays in it. */
 export async function createCaseFolder(beside: string): Promise<CaseFolder> {
-  const folder = await realpath(await mkdtemp(join(tmpdir(), 'baton-test-')));
+  const folder = await realPath(await mkdtemp(join(tmpdir(), 'baton-test-')));
   const workdir = join(folder, 'work');
   const { cut, closed } = await copyNearest(beside, workdir);
   return {

@@ -50,6 +50,7 @@ export async function startServer(
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
     windowsHide: true,
+    windowsVerbatimArguments: contained.windowsVerbatimArguments,
   });
   await new Promise<void>((started, failed) => {
     child.once('spawn', started);

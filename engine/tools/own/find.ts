@@ -1,12 +1,12 @@
-import { constants } from 'node:fs';
-import { access, realpath, stat } from 'node:fs/promises';
-import { delimiter, isAbsolute, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { errnoOf } from '../../disk/errno.ts';
 import { isInside } from '../../disk/paths/path-rules.ts';
+import { realPath } from '../../disk/paths/real-path.ts';
 import { ownTexts } from '../../language/texts/tools/own.ts';
 import { say } from '../../language/texts.ts';
 import type { OwnTool } from '../../language/tools/own.ts';
 import { RunError } from '../../state/failure.ts';
+import { findProgram } from '../programs/find-program.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -14,12 +14,12 @@ const missing = (message: string): RunError => new RunError({ kind: 'tool', mess
 
 /** The real file of a module, inside the project. Rejects with a RunError. */
 export async function moduleFile(module: string, root: string, tool: string): Promise<string> {
-  const file = await realpath(resolve(root, module)).catch((error: unknown) => {
+  const file = await realPath(resolve(root, module)).catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR')
       throw missing(say(ownTexts.noModule, { tool, file: module }));
     throw error;
   });
-  if (!isInside(file, await realpath(root)))
+  if (!isInside(file, await realPath(root)))
     throw new RunError({ kind: 'permission', message: say(ownTexts.outside, { tool, file: module }) });
   return file;
 }
@@ -31,26 +31,6 @@ export async function findOwn({ spec: { name }, does }: OwnTool, root: string, e
   const command = does.kind === 'command' ? does : server;
   const program = command?.command[0];
   if (program === undefined || program.includes('{{')) return;
-  if (!(await isProgram(program, resolve(root, command?.cwd ?? '.'), env)))
+  if (findProgram(program, resolve(root, command?.cwd ?? '.'), env) === undefined)
     throw missing(say(ownTexts.noProgram, { tool: name, program }));
 }
-
-async function isProgram(program: string, cwd: string, env: Env): Promise<boolean> {
-  const places = /[\\/]/.test(program) || isAbsolute(program) ? [cwd] : (env['PATH'] ?? env['Path'] ?? '').split(delimiter);
-  const endings = process.platform === 'win32' ? ['', ...(env['PATHEXT'] ?? '.EXE;.CMD;.BAT;.COM').split(';')] : [''];
-  for (const place of places) {
-    for (const ending of endings) {
-      if (await isExecutable(resolve(place, `${program}${ending}`))) return true;
-    }
-  }
-  return false;
-}
-
-const isExecutable = async (file: string): Promise<boolean> => {
-  try {
-    await access(file, constants.X_OK);
-    return (await stat(file)).isFile();
-  } catch {
-    return false;
-  }
-};

@@ -6,7 +6,7 @@ import { errnoOf } from '../../disk/errno.ts';
 import { webTexts } from '../../language/texts/tools/web.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
-import { onPath } from '../on-path.ts';
+import { onPath } from '../programs/find-program.ts';
 import { runCommand } from '../terminal/run.ts';
 import type { ToolWorld } from '../tool.ts';
 

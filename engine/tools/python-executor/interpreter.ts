@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { errnoWords } from '../../disk/errno.ts';
 import { pythonTexts } from '../../language/texts/tools/python-executor.ts';
 import { say } from '../../language/texts.ts';
-import { onPath } from '../on-path.ts';
+import { onPath } from '../programs/find-program.ts';
 import { environmentOf } from '../terminal/environment.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,8 +1,9 @@
-import { basename, dirname, extname, isAbsolute, join, posix, relative } from 'node:path';
+import nodePath, { basename, dirname, extname, isAbsolute, join, type PlatformPath, posix, relative } from 'node:path';
 import { crypto } from '../../disk/crypto.ts';
 import { fingerprintFile } from '../../disk/files/fingerprint.ts';
 import { statIfPresent } from '../../disk/files/open-file.ts';
 import { confine } from '../../disk/paths/confine.ts';
+import { isInside } from '../../disk/paths/path-rules.ts';
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { retrievalTexts } from '../../language/texts/tools/retrieval.ts';
 import { say } from '../../language/texts.ts';
@@ -80,7 +81,7 @@ async function findFiles(
   const files = new Set<string>();
   const unlisted = new Set<string>();
   for (const pattern of patterns) {
-    const { folder, rest } = splitPattern(pattern);
+    const { folder, rest } = splitPattern(pattern, world.bounds);
     const nameOf = (path: string): string => posix.join(folder, path);
     const base = await confine(folder, 'look', world.bounds);
     if (!(await isFolder(base))) continue;
@@ -120,17 +121,30 @@ const closedFolder = (folder: string): RunError =>
 
 /** Throws a RunError (`permission`) where a pattern begins in a folder that must not be read. */
 export async function confinePatterns(patterns: readonly string[], { bounds }: Pick<ToolWorld, 'bounds'>): Promise<void> {
-  for (const pattern of patterns) await confine(splitPattern(pattern).folder, 'look', bounds);
+  for (const pattern of patterns) await confine(splitPattern(pattern, bounds).folder, 'look', bounds);
 }
 
 /** The folder that a pattern begins in, in its shortest spelling, and what is looked for there. */
-function splitPattern(pattern: string): { folder: string; rest: string } {
-  const parts = pattern.replaceAll('\\', '/').split('/');
+export function splitPattern(pattern: string, bounds: ToolWorld['bounds'], system = nodePath): { folder: string; rest: string } {
+  const written = pattern.replaceAll('\\', '/');
+  const known = knownFolder(written, bounds, system);
+  const parts = written.slice(known.length).split('/');
   const first = parts.findIndex((part) => /[*?[\]{}]/.test(part));
   const at = first < 0 ? parts.length - 1 : first;
-  const folder = parts.slice(0, at).join('/');
-  if (at > 0 && folder === '') return { folder: '/', rest: parts.slice(at).join('/') };
-  return { folder: posix.normalize(folder).replace(/(?<=.)\/$/, ''), rest: parts.slice(at).join('/') };
+  const folder = `${known}${parts.slice(0, at).join('/')}`;
+  const rest = parts.slice(at).join('/');
+  // The root of the system, or of a drive, is no folder without its slash.
+  if (at > 0 && /^(?:[A-Za-z]:)?$/.test(folder)) return { folder: `${folder}/`, rest };
+  // Two slashes in front are the name of another machine.
+  const share = /^\/\/[^/]/.test(folder) ? '/' : '';
+  return { folder: `${share}${posix.normalize(folder).replace(/(?<=[^:])\/$/, '')}`, rest };
+}
+
+/** The part of an absolute pattern that is a folder of the run: its name is a name, whatever signs of patterns are in it. */
+function knownFolder(written: string, { from, inside, readable = [] }: ToolWorld['bounds'], system: PlatformPath): string {
+  const path = written.replaceAll('/', system.sep);
+  const known = [from, ...inside, ...readable].filter((folder) => /[*?[\]{}]/.test(folder) && isInside(path, folder, system));
+  return written.slice(0, Math.max(0, ...known.map(({ length }) => length)));
 }
 
 async function lookAtFile(

@@ -1,8 +1,9 @@
-import { closeSync, existsSync, lstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, existsSync, lstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename, delimiter, dirname, isAbsolute, join } from 'node:path';
 import { isMountPoint } from '../../disk/paths/mount-points.ts';
 import { isInside } from '../../disk/paths/path-rules.ts';
+import { realPathNow } from '../../disk/paths/real-path.ts';
 import type { Isolation } from '../../language/permission.ts';
 import { isEnvFile, treeNames } from '../../language/safety/guarded-files.ts';
 import type { ToolWorld } from '../tool.ts';
@@ -172,7 +173,7 @@ function isLink(path: string): boolean {
 
 function real(path: string): string {
   try {
-    return realpathSync(path);
+    return realPathNow(path);
   } catch {
     return path;
   }

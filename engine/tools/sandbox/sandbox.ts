@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { holdMountPoint, isMountPoint } from '../../disk/paths/mount-points.ts';
 import type { Isolation } from '../../language/permission.ts';
-import { onPath } from '../on-path.ts';
+import { findProgram, onPath } from '../programs/find-program.ts';
+import { startLineOf } from '../programs/start-line.ts';
 import { type ToolWorld, throwIfStopped } from '../tool.ts';
 import { bubblewrapArguments } from './bubblewrap.ts';
 import { findMounts, type SandboxMounts, type Started } from './places.ts';
@@ -53,6 +53,8 @@ export interface SandboxCommand {
 }
 
 export interface Contained extends SandboxCommand {
+  /** Of `spawn`: the arguments are a line that is written as Windows' command interpreter reads it. */
+  windowsVerbatimArguments?: true;
   /** Whether it runs with less than its user may. */
   isContained: boolean;
   /** After it has ended: nothing is left of what contained it. */
@@ -68,11 +70,12 @@ export async function contain(
   { isolation, signal, ...started }: Omit<Started, 'program' | 'isolation'> & { isolation: Isolation; signal: AbortSignal },
   world: Pick<ToolWorld, 'bounds' | 'root'>,
 ): Promise<Contained> {
-  const free: Contained = { ...command, isContained: false, letGo: () => undefined };
+  const { isVerbatim, ...line } = startLineOf(command, started.cwd, started.env);
+  const free: Contained = { ...line, windowsVerbatimArguments: isVerbatim, isContained: false, letGo: () => undefined };
   if (isolation === 'machine') return free;
-  const file = /[\\/]/.test(command.program) ? resolve(started.cwd, command.program) : onPath(command.program, started.env);
+  const file = findProgram(command.program, started.cwd, started.env);
   // One that is not there fails as it always does.
-  if (file === undefined || !existsSync(file)) return free;
+  if (file === undefined) return free;
   const sandbox = await findSandbox();
   throwIfStopped(signal);
   if (!sandbox) return free;

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { realpathSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { crypto } from '../../disk/crypto.ts';
+import { realPathNow } from '../../disk/paths/real-path.ts';
 
 /** The variable that marks the processes of one command, even those that left its group. Its value also names the run (`markOf`). */
 export const markName = 'BATON_COMMAND';
@@ -17,7 +17,7 @@ const markOfRun = (folder: string): string =>
 
 function realOr(folder: string): string {
   try {
-    return realpathSync(folder);
+    return realPathNow(folder);
   } catch {
     return resolve(folder);
   }

@@ -54,6 +54,7 @@ export async function runCommand(
     stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
     windowsHide: true,
+    windowsVerbatimArguments: contained.windowsVerbatimArguments,
   });
   const { pid, stdout: out, stderr: err } = child;
   const ended = new Promise<Ending>((resolve) => {

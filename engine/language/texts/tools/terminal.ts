@@ -9,6 +9,7 @@ export const terminalTexts = {
   outputUnkept: 'The output of the command cannot be kept',
   notStarted: '"{program}" cannot be started: {why}.',
   noProgram: 'there is no such program',
+  batchLine: '"{program}" is a batch file, and no batch file can be given an argument of several lines.',
 
   oneForm: 'Give the terminal either `command` (a line) or `argv` (a list), one of them.',
   nul: 'The command has a NUL character in it, which no command can have.',
