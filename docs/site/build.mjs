@@ -15,6 +15,7 @@ const markdown = [
   '{README,CONTRIBUTING,CHANGELOG}.md',
   'docs/*.md',
   'docs/{guides,concepts,coming-from,editors,decisions,reference}/*.md',
+  'examples/*/README.md',
 ];
 for (const file of globSync([...markdown, 'docs/pictures/**/*.*'], { cwd: root })) copyTo(pages, file);
 
