@@ -8,6 +8,15 @@ export const isMap = (value: unknown): value is JsonMap => typeof value === 'obj
 export const ownMember = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.hasOwn(table, name) ? table[name] : undefined;
 
+/**
+ * Writes a member by a name that a user or a model gave: `__proto__`, to which an assignment means something else, becomes a name like any
+ * other. A spread and `Object.fromEntries` do so by themselves; `Object.assign` does not.
+ */
+export function setMember<T>(map: Record<string, T>, name: string, value: T): void {
+  if (name === '__proto__') Object.defineProperty(map, name, { value, enumerable: true, configurable: true, writable: true });
+  else map[name] = value;
+}
+
 /** A JSON Schema (draft 2020-12 keywords, checked by ajv); kept open because users write them. */
 export type JsonSchema = { [keyword: string]: Json };
 
@@ -35,7 +44,7 @@ function withoutUndefined(members: Readonly<Record<string, unknown>>): object {
 export function definedMap(members: Readonly<Record<string, Json | undefined>>): JsonMap {
   const map: JsonMap = {};
   for (const [name, value] of Object.entries(members)) {
-    if (value !== undefined) map[name] = value;
+    if (value !== undefined) setMember(map, name, value);
   }
   return map;
 }

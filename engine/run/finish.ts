@@ -1,4 +1,5 @@
 import type { Json, JsonMap } from '../language/json.ts';
+import { setMember } from '../language/json.ts';
 import { runsTexts } from '../language/texts/run/runs.ts';
 import { say } from '../language/texts.ts';
 import type { RunStatus } from '../state/events.ts';
@@ -102,9 +103,9 @@ export async function outputsOf(
   };
   for (const { name } of specs) {
     try {
-      outputs[name] = evaluate(name) ?? null;
+      setMember(outputs, name, evaluate(name) ?? null);
     } catch (thrown) {
-      outputs[name] = null;
+      setMember(outputs, name, null);
       if (isAbsentError(thrown)) absent.push(name);
       else fault ??= { ...failureFrom(thrown), step: `${root.path}outputs.${name}` };
     }

@@ -7,7 +7,7 @@ import {
   PatternTooSlow,
   patternBudget,
 } from '../compile/template/regex/bounded.ts';
-import type { Json, JsonSchema } from '../language/json.ts';
+import { isMap, type Json, type JsonSchema } from '../language/json.ts';
 import { schemasTexts as texts } from '../language/texts/compile/schemas.ts';
 import { say } from '../language/texts.ts';
 
@@ -47,7 +47,9 @@ function boundFormats(): void {
  * judged.
  */
 export function compileValidator(schema: JsonSchema | boolean): Validate | string {
-  const said = typeof schema === 'boolean' ? schema : withoutDialect(schema);
+  const namesPrototype = JSON.stringify(schema).includes('__proto__');
+  const plain = typeof schema === 'boolean' ? schema : withoutDialect(schema);
+  const said = namesPrototype && typeof plain !== 'boolean' ? { ...renamePrototype(plain) } : plain;
   // A schema is itself judged by patterns (`$ref` is a URI): what the value before it cost is not its own.
   budget = patternBudget();
   try {
@@ -55,7 +57,8 @@ export function compileValidator(schema: JsonSchema | boolean): Validate | strin
     return (value) => {
       budget = patternBudget();
       try {
-        return validate(value) ? [] : (validate.errors ?? []).map(inWords);
+        if (validate(namesPrototype ? renamePrototype(value) : value)) return [];
+        return (validate.errors ?? []).map((error) => inWords(namesPrototype ? namedBack(error) : error));
       } catch (error) {
         if (error instanceof PatternTooSlow) return [unjudged('pattern', say(texts.slow))];
         // Schemas that refer to each other in a ring end with the stack.
@@ -68,6 +71,26 @@ export function compileValidator(schema: JsonSchema | boolean): Validate | strin
   } finally {
     if (typeof said !== 'boolean') ajv.removeSchema(said);
   }
+}
+
+/** ajv passes over a property that is called `__proto__`: where a schema has one, it is judged under another name. */
+const standIn = '\u{f0000}proto';
+
+function renamePrototype<Value extends Json>(value: Value): Value;
+function renamePrototype(value: Json): Json {
+  if (typeof value === 'string') return value === '__proto__' ? standIn : value;
+  if (Array.isArray(value)) return value.map((one) => renamePrototype(one));
+  if (!isMap(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [renamePrototype(name), renamePrototype(one)]));
+}
+
+/** A fault as it is of the value that was given. */
+function namedBack(error: ErrorObject): ErrorObject {
+  const back = (text: string): string => text.replaceAll(standIn, '__proto__');
+  const params = Object.fromEntries(
+    Object.entries(error.params).map(([name, one]) => [name, typeof one === 'string' ? back(one) : one]),
+  );
+  return { ...error, instancePath: back(error.instancePath), params, message: back(error.message ?? '') };
 }
 
 /** The fault in the words that people read, where ajv has a sign or words of its own. */

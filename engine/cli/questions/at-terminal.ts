@@ -1,5 +1,5 @@
 import type { Json, JsonMap } from '../../language/json.ts';
-import { isMap } from '../../language/json.ts';
+import { isMap, setMember } from '../../language/json.ts';
 import { type Isolation, isolations } from '../../language/permission.ts';
 import { offeredLimit } from '../../language/run-limits.ts';
 import { exampleAnswers, formSchema } from '../../language/schema/answers.ts';
@@ -53,7 +53,7 @@ export function askAtTerminal(io: Io, keyboard: Keyboard, view: Promise<LiveView
       const schema = isMap(property) ? property : {};
       const typed = await line(`  ${fieldText(name, schema)}:`, undefined, signal);
       if (typed === undefined) return undefined;
-      if (typed !== '') filled[name] = typed;
+      if (typed !== '') setMember(filled, name, typed);
     }
     return Object.keys(filled).length === 0 && otherwise !== undefined ? otherwise : filled;
   };

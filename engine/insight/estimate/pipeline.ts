@@ -5,6 +5,7 @@ import { asksModels, partsOfWork } from '../../compile/pipeline/model/parts.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { MapValue, Value } from '../../compile/pipeline/model/value.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
+import { setMember } from '../../language/json.ts';
 import { stepKinds } from '../../language/kinds.ts';
 import type { Observation } from '../history.ts';
 import { addRanges, multiplyRanges, type NumberRange, rangeOfNumbers, unknownRange, zeroRange } from '../ranges.ts';
@@ -165,7 +166,7 @@ function evaluateInputs({ entries }: MapValue, known: ValuesBeforeRun): JsonMap 
   const inputs: JsonMap = {};
   for (const { key, value } of entries) {
     const json = evaluateKnown(value, known);
-    if (json !== undefined) inputs[key] = json;
+    if (json !== undefined) setMember(inputs, key, json);
   }
   return inputs;
 }

@@ -5,7 +5,7 @@ import { TemplateError } from '../../compile/template/evaluation/values.ts';
 import { references } from '../../compile/template/references.ts';
 import type { Template } from '../../compile/template/syntax/ast.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
-import { definedMap, isMap } from '../../language/json.ts';
+import { definedMap, isMap, setMember } from '../../language/json.ts';
 
 /** Names that are known before a run: inputs, `data`, and what a loop over a known list binds. */
 export type ValuesBeforeRun = Readonly<Record<string, Json>>;
@@ -21,12 +21,12 @@ export function valuesBeforeRun({ pipeline }: Pick<Compiled, 'pipeline'>, given:
   const inputs: JsonMap = {};
   for (const { name, default: usual } of pipeline.inputs) {
     const value = Object.hasOwn(given, name) ? given[name] : usual && constantOf(usual);
-    if (value !== undefined) inputs[name] = value;
+    if (value !== undefined) setMember(inputs, name, value);
   }
   const data: JsonMap = {};
   for (const { name, value } of pipeline.data) {
     const constant = constantOf(value);
-    if (constant !== undefined) data[name] = constant;
+    if (constant !== undefined) setMember(data, name, constant);
   }
   const isComplete = Object.keys(data).length === pipeline.data.length;
   return { ...inputs, ...definedMap({ data: isComplete ? data : undefined }), inputs };
@@ -44,7 +44,7 @@ export function constantOf(value: Value): Json | undefined {
   for (const { key, value: member } of value.entries) {
     const constant = constantOf(member);
     if (constant === undefined) return undefined;
-    made[key] = constant;
+    setMember(made, key, constant);
   }
   return made;
 }

@@ -1,6 +1,6 @@
 import { typeWords } from '../dialects/top.ts';
 import type { Json, JsonMap, JsonSchema } from '../json.ts';
-import { isMap } from '../json.ts';
+import { isMap, setMember } from '../json.ts';
 import { isolations } from '../permission.ts';
 import { offeredLimit, type ReachedLimit, runLimits } from '../run-limits.ts';
 import { fitted } from './fitted.ts';
@@ -55,7 +55,7 @@ export function formSchema(fields: JsonMap): JsonSchema {
   const required: string[] = [];
   for (const [name, field] of Object.entries(fields)) {
     const { schema, optional } = fieldOf(field);
-    properties[name] = schema;
+    setMember(properties, name, schema);
     if (!optional) required.push(name);
   }
   return { type: 'object', properties, required, additionalProperties: false };
@@ -178,10 +178,11 @@ function fitForm(schema: JsonSchema, given: Json): Json {
   const fit: JsonMap = {};
   for (const [name, value] of Object.entries(given)) {
     const property = properties[name];
-    fit[name] = isMap(property) ? answered(value, property['type']) : value;
+    setMember(fit, name, isMap(property) ? answered(value, property['type']) : value);
   }
   for (const [name, property] of Object.entries(properties)) {
-    if (!Object.hasOwn(fit, name) && isMap(property) && property['default'] !== undefined) fit[name] = property['default'];
+    if (!Object.hasOwn(fit, name) && isMap(property) && property['default'] !== undefined)
+      setMember(fit, name, property['default']);
   }
   return fit;
 }
@@ -224,7 +225,7 @@ function exampleForm({ properties }: JsonSchema): JsonMap {
     if (!isMap(property)) continue;
     const among = property['enum'];
     const type = typeof property['type'] === 'string' ? property['type'] : '';
-    form[name] = property['default'] ?? (Array.isArray(among) ? among[0] : examples[type]) ?? '…';
+    setMember(form, name, property['default'] ?? (Array.isArray(among) ? among[0] : examples[type]) ?? '…');
   }
   return form;
 }

@@ -1,3 +1,4 @@
+import { setMember } from '../../language/json.ts';
 import { parsePermissions } from '../../language/permission.ts';
 import { looksSecret } from '../../language/safety/secret-looks.ts';
 import { launchTexts } from '../../language/texts/run/launch.ts';
@@ -42,11 +43,11 @@ export function takeVariables(
     const value = env[name];
     if (value === undefined || !isReadableVariable(permissions, name)) continue;
     if (!isStored(name) && !looksSecret(name, value)) {
-      shown[name] = neutralizeMarks(value);
+      setMember(shown, name, neutralizeMarks(value));
       continue;
     }
 
-    shown[name] = secretMark(variableMarkName(name));
+    setMember(shown, name, secretMark(variableMarkName(name)));
     hidden.set(variableMarkName(name), value);
     const key = signingKey();
     if (key) fingerprints[name] = macOf(key, 'variable', name, '\n', value);

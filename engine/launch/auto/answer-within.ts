@@ -2,7 +2,7 @@ import { resolveSite } from '../../auto/resolve.ts';
 import type { Compiled } from '../../compile/compile.ts';
 import type { AutoSite } from '../../compile/pipeline/model/value.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
-import { isMap } from '../../language/json.ts';
+import { isMap, setMember } from '../../language/json.ts';
 import type { CallPlace } from '../../run/call-place.ts';
 import type { Calls } from '../../run/calls/call-types.ts';
 import type { AutoResolver, RunContext } from '../../run/context.ts';
@@ -78,7 +78,7 @@ function valuesBefore(context: RunContext, step: StepState): JsonMap {
   const values: JsonMap = {};
   for (const position of step.node.predecessors) {
     const before = step.frame.steps[position];
-    if (before?.status === 'succeeded' && before.result) values[before.node.id] = context.artifacts.read(before.result);
+    if (before?.status === 'succeeded' && before.result) setMember(values, before.node.id, context.artifacts.read(before.result));
   }
   return values;
 }

@@ -1,5 +1,6 @@
 import type { Compiled } from '../../compile/compile.ts';
 import type { JsonMap } from '../../language/json.ts';
+import { setMember } from '../../language/json.ts';
 import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
 import type { RunContext } from '../../run/context.ts';
@@ -86,7 +87,7 @@ export function addPlainDefaults(context: RunContext, { pipeline }: Compiled): v
   const late = lateInputs(pipeline);
   for (const { name, default: value } of pipeline.inputs) {
     if (value && !late.has(name) && !Object.hasOwn(context.inputs, name))
-      context.inputs[name] = renderValue(context, value, scopeInFrame(context, context.state.root));
+      setMember(context.inputs, name, renderValue(context, value, scopeInFrame(context, context.state.root)));
   }
 }
 

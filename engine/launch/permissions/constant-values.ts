@@ -7,6 +7,7 @@ import type { Scope } from '../../compile/template/evaluation/run.ts';
 import { references } from '../../compile/template/references.ts';
 import type { Template } from '../../compile/template/syntax/ast.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
+import { setMember } from '../../language/json.ts';
 import { renderCommand } from '../../run/scope/render.ts';
 import { operand } from '../../run/scope/step-view.ts';
 import { withAllSecretMarks } from '../admission/secrets.ts';
@@ -29,11 +30,11 @@ export const withoutSecrets = (pattern: string): string => pattern.replaceAll(se
 export function knownInputs({ pipeline, graph, steps }: Compiled, given: ReadonlyMap<string, InputArgument>): KnownValues {
   const known = withConstantDefaults(pipeline, inputsIfValid(pipeline, given));
   for (const { name, secret } of pipeline.inputs) {
-    if (secret) known[name] = secretWord;
+    if (secret) setMember(known, name, secretWord);
   }
   for (const { name, secret, default: usual } of pipeline.inputs) {
     const value = secret || !usual || Object.hasOwn(known, name) ? undefined : knownValue(usual, known);
-    if (value !== undefined) known[name] = value;
+    if (value !== undefined) setMember(known, name, value);
   }
 
   // What a step, a variable or a loop is called too means that at some places.
@@ -93,7 +94,7 @@ function knownValue(value: Value, knownValues: KnownValues): Json | undefined {
       const map: JsonMap = {};
       for (const [key, member] of members) {
         if (member === undefined) return undefined;
-        map[key] = member;
+        setMember(map, key, member);
       }
       return map;
     }

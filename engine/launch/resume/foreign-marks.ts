@@ -1,4 +1,4 @@
-import { isMap, type Json, type JsonMap } from '../../language/json.ts';
+import { isMap, type Json, type JsonMap, setMember } from '../../language/json.ts';
 import { deserializeValue } from '../../language/string-table.ts';
 import { neutralizeMarks, secretMark } from '../../run/secrets/secrets.ts';
 import type { Fact } from '../../state/events.ts';
@@ -42,7 +42,7 @@ function neutralizeMember(value: Json, name: string, inline: ReadonlyMap<string,
   const own: JsonMap = {};
   for (const [key, one] of Object.entries(value)) {
     const mark = secretMark(name === 'env' ? variableMarkName(key) : key);
-    own[key] = one === mark ? mark : neutralizeMarks(one);
+    setMember(own, key, one === mark ? mark : neutralizeMarks(one));
   }
   return own;
 }

@@ -1,6 +1,6 @@
 import type { Compiled } from '../../compile/compile.ts';
 import type { JsonMap } from '../../language/json.ts';
-import { defined } from '../../language/json.ts';
+import { defined, setMember } from '../../language/json.ts';
 import { isSamePermission, parsePermissions } from '../../language/permission.ts';
 import type { RunContext } from '../../run/context.ts';
 import type { Models } from '../../run/model-port.ts';
@@ -82,6 +82,6 @@ export function addDefaults(context: RunContext, compiled: Compiled, withTags: b
     const value = renderValue(context, spec.default, scopeInFrame(context, context.state.root));
     const faults = inputFaults(spec, value);
     if (faults.length) throw new RunError({ kind: 'input', message: faults.join(' ') });
-    inputs[spec.name] = value;
+    setMember(inputs, spec.name, value);
   }
 }

@@ -1,5 +1,6 @@
 import type { InputSpec, Pipeline } from '../../compile/pipeline/model/pipeline.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
+import { setMember } from '../../language/json.ts';
 import { variableFor } from '../../language/safety/secrets.ts';
 import { nearest } from '../../language/suggest.ts';
 import { launchTexts } from '../../language/texts/run/launch.ts';
@@ -27,14 +28,14 @@ export function takeInputs(pipeline: Pipeline, given: ReadonlyMap<string, InputA
       if (!spec?.secret) faults.push(say(launchTexts.notSecret, { name }));
       continue;
     }
-    if (spec || name === 'output_path') taken[name] = 'value' in one ? one.value : inputFromText(one.text, spec);
+    if (spec || name === 'output_path') setMember(taken, name, 'value' in one ? one.value : inputFromText(one.text, spec));
     else faults.push(unknownInputFault(name, [...specs.keys()]));
   }
   const missing = pipeline.inputs.filter((spec) => spec.required && !Object.hasOwn(taken, spec.name));
   faults.push(...missing.map(missingFault));
   for (const [name, value] of Object.entries(taken)) {
     const spec = specs.get(name);
-    if (!spec?.secret) taken[name] = neutralizeMarks(value);
+    if (!spec?.secret) setMember(taken, name, neutralizeMarks(value));
     // The value of a secret was judged where it was taken.
     if (!spec?.secret) faults.push(...inputFaults(spec, value));
     else if (value !== secretMark(name)) faults.push(say(launchTexts.openSecret, { name, variable: variableFor(name) }));
@@ -59,7 +60,7 @@ export function withConstantDefaults(pipeline: Pipeline, taken: JsonMap): JsonMa
     const { name, default: value } = spec;
     // A value that does not fit is reported when the run begins.
     if (Object.hasOwn(all, name) || value?.kind !== 'constant' || inputFaults(spec, value.value).length) continue;
-    all[name] = value.value;
+    setMember(all, name, value.value);
   }
   return all;
 }

@@ -1,5 +1,5 @@
 import type { JsonMap, JsonSchema } from '../../language/json.ts';
-import { isMap } from '../../language/json.ts';
+import { isMap, setMember } from '../../language/json.ts';
 import { fitted } from '../../language/schema/fitted.ts';
 import { closedNames } from '../../language/tools/closed.ts';
 
@@ -9,7 +9,7 @@ export function fitParameters(parameters: JsonMap, schema: JsonSchema | undefine
   const all: JsonMap = {};
   for (const [name, value] of Object.entries(parameters)) {
     const property = properties[name];
-    all[name] = isMap(property) ? fitted(value, property['type']) : value;
+    setMember(all, name, isMap(property) ? fitted(value, property['type']) : value);
   }
   return all;
 }

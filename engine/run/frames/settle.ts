@@ -3,6 +3,7 @@ import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { AutoSite, Condition } from '../../compile/pipeline/model/value.ts';
 import type { Operand } from '../../compile/template/evaluation/values.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
+import { setMember } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { NewFact, SkipReason } from '../../state/events.ts';
@@ -50,7 +51,7 @@ export function settleFrame(context: RunContext, frame: FrameState): Promise<voi
     make() {
       const value: JsonMap = {};
       for (const step of frame.steps) {
-        if (step.status === 'succeeded' && step.result) value[step.node.id] = context.artifacts.read(step.result);
+        if (step.status === 'succeeded' && step.result) setMember(value, step.node.id, context.artifacts.read(step.result));
       }
       return value;
     },

@@ -1,6 +1,7 @@
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { PipelineRef } from '../../compile/pipeline/model/work.ts';
 import type { JsonMap } from '../../language/json.ts';
+import { setMember } from '../../language/json.ts';
 import { fitted } from '../../language/schema/fitted.ts';
 import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
@@ -69,7 +70,8 @@ function prepareCall(run: StepRun, work: PipelineWork): PipelineCall {
   const { inputs: specs, variables } = plan.pipeline;
   // Defaults that are templates see the pipeline's `data` and other inputs.
   for (const spec of specs) {
-    if (!Object.hasOwn(inputs, spec.name) && spec.default) inputs[spec.name] = renderValue(context, spec.default, inside);
+    if (!Object.hasOwn(inputs, spec.name) && spec.default)
+      setMember(inputs, spec.name, renderValue(context, spec.default, inside));
   }
   const values = Object.fromEntries(variables.map((variable) => [variable.name, renderValue(context, variable.value, inside)]));
   return { plan, file, inputs, variables: variables.length ? values : undefined };
@@ -79,13 +81,13 @@ function renderInputs({ context, scope }: StepRun, work: PipelineWork): JsonMap 
   const inputs: JsonMap = {};
   for (const { key, value } of work.inherit) {
     try {
-      inputs[key] = renderValue(context, value, scope);
+      setMember(inputs, key, renderValue(context, value, scope));
     } catch (thrown) {
       // An absent value is not handed on; a pipeline that cannot do without it says so.
       if (!isAbsentError(thrown)) throw thrown;
     }
   }
-  return Object.assign(inputs, renderEntries(context, work.inputs, scope));
+  return { ...inputs, ...renderEntries(context, work.inputs, scope) };
 }
 
 /** Opens the frame of the called pipeline; its steps are scheduled from there. */
@@ -157,7 +159,7 @@ function fitInputs({ context, step }: StepRun, { pipeline }: ExecutablePlan, giv
     // The value itself is not here to be judged.
     const wrong = spec.secret && holdsMark(fitting) ? undefined : context.ports.models.check(spec.schema, fitting, spec.name);
     if (wrong !== undefined) fail(runsTexts.badInput, { pipeline: pipeline.id, why: wrong });
-    inputs[spec.name] = fitting;
+    setMember(inputs, spec.name, fitting);
   }
   return inputs;
 }

@@ -7,7 +7,7 @@ import { evaluateCondition, render as renderTemplate } from '../../compile/templ
 import { TemplateError } from '../../compile/template/evaluation/values.ts';
 import type { Template } from '../../compile/template/syntax/ast.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
-import { defined } from '../../language/json.ts';
+import { defined, setMember } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { Stored } from '../../state/events.ts';
@@ -38,7 +38,7 @@ export function renderValue(context: RunContext, value: Value, scope: RunScope):
 
 export function renderEntries(context: RunContext, value: MapValue, scope: RunScope): JsonMap {
   const map: JsonMap = {};
-  for (const { key, value: member } of value.entries) map[key] = renderValue(context, member, scope);
+  for (const { key, value: member } of value.entries) setMember(map, key, renderValue(context, member, scope));
   return map;
 }
 

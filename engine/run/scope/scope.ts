@@ -3,6 +3,7 @@ import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Operand, View } from '../../compile/template/evaluation/values.ts';
 import { Absent } from '../../compile/template/evaluation/values.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
+import { setMember } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { Failure } from '../../state/failure.ts';
@@ -142,7 +143,7 @@ function parametersOf(definition: Step, scope: RunScope, own: (name: string) => 
   for (const { key, value } of ownParameters(definition)?.entries ?? []) {
     const rendered = quote && key === 'command' && value.kind === 'template' ? renderCommand(value.template, scope) : own(key);
     // One that reads the parameters does not read itself.
-    if (rendered !== undefined) map[key] = rendered;
+    if (rendered !== undefined) setMember(map, key, rendered);
   }
   return map;
 }

@@ -1,4 +1,4 @@
-import { isMap, type Json, type JsonMap } from '../../language/json.ts';
+import { isMap, type Json, type JsonMap, setMember } from '../../language/json.ts';
 import { dataTexts } from '../../language/texts/tools/data-processing.ts';
 import { newSpelling, type Spelling } from '../../libraries/data/tables/cells.ts';
 import { columnExpression, operationsOf } from '../../libraries/data/tables/expressions.ts';
@@ -51,7 +51,7 @@ export async function mergeTables(
 
 async function combine(tables: readonly Table[], signal: AbortSignal): Promise<JsonMap> {
   const combined: JsonMap = {};
-  for (const { name, source } of tables) combined[name] = source.whole ?? (await rowsOf(source, signal));
+  for (const { name, source } of tables) setMember(combined, name, source.whole ?? (await rowsOf(source, signal)));
   return combined;
 }
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { crypto } from '../../disk/crypto.ts';
-import { isMap, type JsonMap, type JsonSchema } from '../../language/json.ts';
+import { isMap, type JsonMap, type JsonSchema, setMember } from '../../language/json.ts';
 import { ownTexts } from '../../language/texts/tools/own.ts';
 import { say } from '../../language/texts.ts';
 import type { ToolSpec } from '../../language/tools/descriptor.ts';
@@ -51,7 +51,7 @@ const checked =
 function defaultsOf({ properties }: JsonSchema): JsonMap {
   const defaults: JsonMap = {};
   for (const [name, one] of Object.entries(isMap(properties) ? properties : {})) {
-    if (isMap(one) && one['default'] !== undefined) defaults[name] = one['default'];
+    if (isMap(one) && one['default'] !== undefined) setMember(defaults, name, one['default']);
   }
   return defaults;
 }

@@ -1,4 +1,4 @@
-import { isMap, type Json, type JsonMap, type JsonSchema } from '../../language/json.ts';
+import { isMap, type Json, type JsonMap, type JsonSchema, setMember } from '../../language/json.ts';
 
 /** What was seen at one place of the data. */
 interface Observation {
@@ -67,7 +67,7 @@ function schemaOf({ types, formats, maps, members, items }: Observation): JsonSc
   if (items) schema['items'] = schemaOf(items);
   if (maps > 0) {
     const properties: JsonMap = {};
-    for (const [name, { place }] of members) properties[name] = schemaOf(place);
+    for (const [name, { place }] of members) setMember(properties, name, schemaOf(place));
     schema['properties'] = properties;
     schema['required'] = [...members].filter(([, { count }]) => count === maps).map(([name]) => name);
   }

@@ -1,4 +1,4 @@
-import type { Json, JsonMap } from '../../../language/json.ts';
+import { type Json, type JsonMap, setMember } from '../../../language/json.ts';
 import type { Range } from '../../../language/problems.ts';
 import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
@@ -110,10 +110,7 @@ export const orAbsent = (value: Operand | undefined, name: string, hint: string 
   value === undefined ? new Absent(name, hint) : value;
 
 /** Writes a member; `__proto__` becomes an ordinary key. */
-export function put(map: JsonMap, key: string, value: Json): void {
-  if (key === '__proto__') Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
-  else map[key] = value;
-}
+export const put: (map: JsonMap, key: string, value: Json) => void = setMember;
 
 export function mapFrom(entries: Iterable<readonly [string, Json]>): JsonMap {
   const map: JsonMap = {};

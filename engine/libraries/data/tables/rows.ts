@@ -1,4 +1,4 @@
-import { isMap, type Json, type JsonMap } from '../../../language/json.ts';
+import { isMap, type Json, type JsonMap, setMember } from '../../../language/json.ts';
 import { dataTexts } from '../../../language/texts/tools/data-processing.ts';
 import { say } from '../../../language/texts.ts';
 import { itemValue, testHolds } from '../evaluate.ts';
@@ -108,7 +108,7 @@ export function forwardFill(): Stage {
     const filled: JsonMap = {};
     for (const [name, value] of Object.entries(row)) {
       if (value !== null) last.set(name, value);
-      filled[name] = value ?? last.get(name) ?? null;
+      setMember(filled, name, value ?? last.get(name) ?? null);
     }
     return filled;
   });
@@ -189,7 +189,7 @@ export function cast(columns: Readonly<Record<string, string>>): Stage {
       const made = of(value);
       if (made === undefined)
         throw new BadData(say(dataTexts.cannotCast, { number, value: String(value).slice(0, 60), column, type }));
-      result[column] = made;
+      setMember(result, column, made);
     }
     return result;
   });

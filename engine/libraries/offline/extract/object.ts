@@ -1,4 +1,5 @@
 import type { Json, JsonMap } from '../../../language/json.ts';
+import { setMember } from '../../../language/json.ts';
 import { modelsTexts } from '../../../language/texts/run/models.ts';
 import { say } from '../../../language/texts.ts';
 import { NoAnswer } from '../error.ts';
@@ -43,8 +44,8 @@ function valueFor(shape: AnswerShape, material: Material, missing: string[], pat
     for (const field of shape.properties ?? []) {
       const at = path ? `${path}.${field.name}` : field.name;
       const found = valueFor(field, material, missing, at);
-      if (found !== undefined) value[field.name] = found;
-      else if (field.nullable) value[field.name] = null;
+      if (found !== undefined) setMember(value, field.name, found);
+      else if (field.nullable) setMember(value, field.name, null);
       else if (field.required) missing.push(at);
     }
     return value;

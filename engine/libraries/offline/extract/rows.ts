@@ -1,4 +1,5 @@
 import type { Json, JsonMap } from '../../../language/json.ts';
+import { setMember } from '../../../language/json.ts';
 import type { Document } from '../question/documents.ts';
 import { sentencesOf } from '../text/sentences.ts';
 import type { Reader } from '../text/token.ts';
@@ -65,9 +66,9 @@ function rowOf(item: AnswerShape, value: (field: AnswerShape) => Json | undefine
   for (const field of item.properties ?? []) {
     const found = value(field);
     if (found !== undefined) {
-      row[field.name] = found;
+      setMember(row, field.name, found);
       evidence ||= roleOf(field) !== 'score' && roleOf(field) !== 'file';
-    } else if (field.nullable) row[field.name] = null;
+    } else if (field.nullable) setMember(row, field.name, null);
     else if (field.required) return undefined;
   }
   return evidence ? row : undefined;

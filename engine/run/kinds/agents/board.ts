@@ -1,6 +1,6 @@
 import type { AnswerSchema } from '../../../compile/pipeline/model/results.ts';
 import type { Json, JsonMap, JsonSchema } from '../../../language/json.ts';
-import { isMap } from '../../../language/json.ts';
+import { isMap, setMember } from '../../../language/json.ts';
 
 /** Longer boards are cut before an agent reads them. */
 const longest = 60_000;
@@ -22,7 +22,9 @@ export function openBoard(answer: AnswerSchema | undefined): Board {
   const notes: JsonMap = Object.fromEntries(Object.keys(described).map((name): [string, Json] => [name, null]));
   return {
     schema: answer && { ...answer.schema, required: [], minProperties: 1 },
-    write: (written) => void Object.assign(notes, written),
+    write(written) {
+      for (const [name, note] of Object.entries(written)) setMember(notes, name, note);
+    },
     notes: () => ({ ...notes }),
     text() {
       if (!answer) return '';
