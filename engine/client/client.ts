@@ -65,8 +65,8 @@ const methodOf =
       ? readEvents(send, operation, { asked, options })
       : send(operation, asked, options).then(({ value }) => value);
 
-/** Statuses in which nobody drives a run. */
-const resting: ReadonlySet<string> = new Set(['waiting', 'succeeded', 'failed', 'cancelled']);
+/** Statuses in which nobody drives a run; `interrupted` is also how one ends that asks about a step that was cut off. */
+const resting: ReadonlySet<string> = new Set(['waiting', 'interrupted', 'succeeded', 'failed', 'cancelled']);
 
 async function waitForRun(
   client: BatonClient,

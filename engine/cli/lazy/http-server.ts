@@ -18,6 +18,8 @@ import type { ServedFolder, ServerFault } from '../serve/served-folder.ts';
 
 /** Times in milliseconds that a slow program may take: for the head of a request, and for all of it. */
 const slowest = { head: 10_000, request: 30_000, idle: 60_000 };
+/** How often connections are held against those times, in milliseconds: Node's own 30 s would make 40 s of 10. */
+const checkEvery = 2_000;
 
 /** How often it looks for runs of servers that were killed, in milliseconds. */
 const lookForLeft = 5_000;
@@ -36,9 +38,16 @@ interface HttpServer {
 
 /** Listens for requests. Rejects with the system's error where it cannot. */
 export async function listen(served: ServedFolder, { host, port }: Place, times: AppTimes = {}): Promise<HttpServer> {
+  const { head = slowest.head } = times;
   const app = createApp(served, times);
   const server = createServer(
-    { headersTimeout: slowest.head, requestTimeout: slowest.request, keepAliveTimeout: slowest.idle, maxHeaderSize: 16 * 1024 },
+    {
+      headersTimeout: head,
+      requestTimeout: slowest.request,
+      keepAliveTimeout: slowest.idle,
+      connectionsCheckingInterval: Math.min(checkEvery, head),
+      maxHeaderSize: 16 * 1024,
+    },
     getRequestListener(app.fetch),
   );
   await new Promise<void>((done, failed) => {

@@ -20,6 +20,8 @@ import { describeFailure, tellProblem } from './tell-problem.ts';
 
 /** Times in milliseconds, where they are not the usual ones. */
 export interface AppTimes {
+  /** That the head of a request may take. */
+  head?: number;
   /** Between two looks at the tokens of those who watch. */
   lookEvery?: number;
 }

@@ -34,7 +34,7 @@ export interface ServedFolder {
 }
 
 /** Bounds of what programs may ask for: bytes of a body, requests a minute, watchers at once, milliseconds between signs of life. */
-export const bounds = { body: 1024 * 1024, requests: 600, watchers: 1000, beat: 15_000 } as const;
+export const bounds = { body: 1024 * 1024, requests: 600, watchers: 2500, beat: 15_000 } as const;
 
 /** A request that may be answered. */
 export interface Call extends Asked {

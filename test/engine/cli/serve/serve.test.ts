@@ -339,6 +339,30 @@ describe('runs over HTTP', () => {
       assert.match(text, /^baton_runs_at_work 0$/m);
     });
 
+    it('that never comes to its end is cut, and keeps nobody from being answered', async () => {
+      const { url, send } = await serve({ head: 200 });
+      const slow = Array.from({ length: 100 }, () => connect(Number(new URL(url).port), '127.0.0.1'));
+      const cut = slow.map(
+        (socket) =>
+          new Promise<string>((done) => {
+            let text = '';
+            socket.on('error', () => undefined).on('data', (chunk: Buffer) => (text += chunk.toString()));
+            socket.on('close', () => done(text));
+            socket.write('GET /v1/runs HTTP/1.1\r\nHost: a\r\nX-Slow: ');
+          }),
+      );
+      assert.equal((await send('GET', '/v1/runs')).status, 200);
+      for (const text of await Promise.all(cut)) assert.match(text, /^HTTP\/1.1 408 /);
+      assert.equal((await send('GET', '/health/live')).status, 204);
+    });
+
+    it('whose head is too long is cut', async () => {
+      const { url, send } = await serve();
+      const long = await fetch(`${url}/v1/runs`, { headers: { 'X-Long': 'x'.repeat(20_000) } });
+      assert.equal(long.status, 431);
+      assert.equal((await send('GET', '/health/live')).status, 204);
+    });
+
     it('of no HTTP is answered, and harms nobody', async () => {
       const { url, send } = await serve();
       const reply = await new Promise<string>((done) => {

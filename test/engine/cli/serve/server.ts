@@ -75,12 +75,21 @@ export function useServers() {
   };
 
   /** A server of the folder, and what sends it requests; `as` is the token, by its scopes. */
-  async function serve({ allow = [] as string[], mostRuns = 4, using = engine, lookEvery = 5_000 } = {}) {
+  async function serve({
+    allow = [] as string[],
+    mostRuns = 4,
+    using = engine,
+    lookEvery = 5_000,
+    head = 10_000,
+    kept = undefined as (() => Promise<ServerToken[]>) | undefined,
+  } = {}) {
     const stopping = new AbortController();
     const start = { allow, env: {}, workerFile: resolve('dist/worker.cjs') };
     const host = { engine: using, folder: folder(), version: '1', start };
     const runs = createServedRuns(host, mostRuns);
     const faults: ServerFault[] = [];
+    /** Tokens of the test's own count no longer. */
+    const onlyKept = { only: false };
     const tokens = new Map<string, { token: string; kept: ServerToken }>();
     const tokenOf = (scopes: readonly TokenScope[]): string => {
       const name = scopes.join('-') || 'nothing';
@@ -92,12 +101,15 @@ export function useServers() {
       host,
       runs,
       own: createOwnRuns(host),
-      tokens: async () => [...tokens.values()].map(({ kept }) => kept),
+      tokens: async () => [
+        ...(onlyKept.only ? [] : [...tokens.values()].map(({ kept: one }) => one)),
+        ...((await kept?.()) ?? []),
+      ],
       now: () => clock(),
       failed: (fault: ServerFault) => void faults.push(fault),
       stopping: stopping.signal,
     };
-    const server = await listen(served, { host: '127.0.0.1', port: 0 }, { lookEvery });
+    const server = await listen(served, { host: '127.0.0.1', port: 0 }, { lookEvery, head });
     const url = `http://127.0.0.1:${server.port}`;
     ends.push(async () => {
       stopping.abort();
@@ -143,7 +155,7 @@ export function useServers() {
     const idle = async (): Promise<void> => {
       while (runs.count > 0) await new Promise((done) => setTimeout(done, 10));
     };
-    return { url, send, begin, ended, idle, tokens, tokenOf, runs, host, faults };
+    return { url, send, begin, ended, idle, tokens, tokenOf, runs, host, faults, kept: onlyKept };
   }
 
   return {
