@@ -56,6 +56,8 @@ export const optionSpecs = {
   port: { type: 'string', value: 'PORT', says: optionTexts.port },
   host: { type: 'string', value: 'ADDRESS', says: optionTexts.host },
   'behind-proxy': { type: 'boolean', says: optionTexts.behindProxy },
+  database: { type: 'string', value: 'URL|@FILE', says: optionTexts.database },
+  migrate: { type: 'boolean', says: optionTexts.migrate },
   'max-runs': { type: 'string', value: 'N', says: optionTexts.maxRuns },
   scope: { type: 'string', multiple: true, value: 'SCOPE', says: optionTexts.scope },
   expires: { type: 'string', value: 'TIME', says: optionTexts.expires },

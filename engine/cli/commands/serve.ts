@@ -5,11 +5,15 @@ import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { mcpServerTexts } from '../../language/texts/cli/mcp-server.ts';
 import { servingTexts as texts } from '../../language/texts/cli/serving.ts';
 import { say } from '../../language/texts.ts';
+import { describeAddress } from '../../store/pg/faults.ts';
 import { readPositive, takeStartOptions } from '../args/inputs.ts';
 import type { Args } from '../args/parse.ts';
 import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
+import { currentRoot } from '../files/paths.ts';
+import type { McpHost } from '../mcp/host.ts';
+import { migrateTables, openRuns, readDatabaseAddress } from '../serve/database.ts';
 
 /** Runs that may be at work at once where nobody says how many. */
 const usualRuns = 4;
@@ -19,7 +23,19 @@ export const serveCommand: Command = {
   says: commandTexts.serve,
   about: aboutTexts.serve,
   positionals: [{ name: 'FOLDER', optional: true }],
-  options: ['port', 'host', 'behind-proxy', 'max-runs', 'allow', 'model', 'profile', 'max-cost', 'max-parallel'],
+  options: [
+    'port',
+    'host',
+    'behind-proxy',
+    'max-runs',
+    'database',
+    'migrate',
+    'allow',
+    'model',
+    'profile',
+    'max-cost',
+    'max-parallel',
+  ],
   examples: ['baton serve', 'baton serve pipelines --port 8080 --max-cost 0.50 --allow "terminal:git *"'],
   async run(args, io) {
     const [folder = '.'] = args.positionals;
@@ -27,11 +43,20 @@ export const serveCommand: Command = {
     if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new UsageError(say(mcpServerTexts.noFolder, { folder }));
     const place = readPlace(args);
     const mostRuns = readPositive(args, 'max-runs', true) ?? usualRuns;
+    const url = await readDatabaseAddress(args, io);
+    if (url !== undefined && args.has('migrate')) return migrateTables(url, io);
     const engine = await loadEngine();
     const start = { ...(await takeStartOptions(engine, args, io)), env: io.env };
-    const host = { engine, folder: path, version, start };
+    const host: McpHost = { engine, folder: path, version, start };
     const { serveFolder } = await import('../lazy/http-server.ts');
-    return serveFolder(host, io, { place, mostRuns });
+    if (url === undefined) return serveFolder(host, io, { place, mostRuns });
+    const database = await openRuns(url, { root: currentRoot(engine, path), version }, io);
+    try {
+      io.err(`${say(texts.inDatabase, describeAddress(url))}\n`);
+      return await serveFolder({ ...host, database, start: { ...start, store: database.store } }, io, { place, mostRuns });
+    } finally {
+      await database.close();
+    }
   },
 };
 

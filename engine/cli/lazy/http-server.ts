@@ -23,6 +23,8 @@ const checkEvery = 2_000;
 
 /** How often it looks for runs of servers that were killed, in milliseconds. */
 const lookForLeft = 5_000;
+/** The same in a database, where a run that got an answer waits for that too. */
+const lookForWaiting = 300;
 
 /** Where it listens. */
 interface Place {
@@ -93,7 +95,7 @@ export async function serveFolder(
   io.out(`${say(texts.serving, { folder, url })}\n`);
   io.err(`${say(texts.openApiAt, { url })}\n`);
   if (isFirst) io.err(`${say(texts.sessionToken, { token: session.token })}\n${say(texts.makeTokens)}\n`);
-  const takingUp = takeUpUntil(stopping.signal, runs, io);
+  const takingUp = takeUpUntil(stopping.signal, { runs, every: host.database ? lookForWaiting : lookForLeft }, io);
 
   await untilStopped(
     io,
@@ -111,7 +113,7 @@ export async function serveFolder(
 }
 
 /** Goes on with the runs of servers that were killed: of those before this one, and of others that serve the folder beside it. */
-async function takeUpUntil(stopping: AbortSignal, runs: ServedRuns, io: Io): Promise<void> {
+async function takeUpUntil(stopping: AbortSignal, { runs, every }: { runs: ServedRuns; every: number }, io: Io): Promise<void> {
   const told = new Set<string>();
   const refused = (run: string, why: string): void => {
     if (!told.has(run)) io.err(`${say(texts.notTakenUp, { run, why })}\n`);
@@ -120,7 +122,7 @@ async function takeUpUntil(stopping: AbortSignal, runs: ServedRuns, io: Io): Pro
   while (!stopping.aborted) {
     const count = await runs.takeUp(refused).catch(() => 0);
     if (count > 0) io.err(`${say(texts.takenUp, { count })}\n`);
-    await sleep(lookForLeft, undefined, { signal: stopping }).catch(() => undefined);
+    await sleep(every, undefined, { signal: stopping }).catch(() => undefined);
   }
 }
 

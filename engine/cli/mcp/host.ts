@@ -2,6 +2,7 @@ import { relative, resolve } from 'node:path';
 import { mcpServerTexts } from '../../language/texts/cli/mcp-server.ts';
 import { say } from '../../language/texts.ts';
 import type { StartOptions } from '../../launch/options.ts';
+import type { RunDatabase } from '../../store/pg/database.ts';
 import type { Engine } from '../engine.ts';
 
 /** The environment of `baton mcp`. */
@@ -12,6 +13,8 @@ export interface McpHost {
   version: string;
   /** Options of every run, from the command line that started the server. */
   start: Omit<StartOptions, 'file' | 'cwd'>;
+  /** Where the runs are kept; in the folder unless given. */
+  database?: RunDatabase;
 }
 
 /** The file that a program named, absolute. Throws an Error that says why it is none to speak of. */

@@ -23,8 +23,8 @@ export const resourceTemplates = [
 ];
 
 /** The runs of pipelines of the folder that this machine wrote, oldest first. The project around the folder may have others. */
-export async function listOwnRuns({ engine, folder }: McpHost): Promise<RunEntry[]> {
-  const runs = await engine.listRuns(currentRoot(engine, folder));
+export async function listOwnRuns({ engine, folder, database }: McpHost): Promise<RunEntry[]> {
+  const runs = await (database ? database.list() : engine.listRuns(currentRoot(engine, folder)));
   return runs.filter(({ file, foreign, status }) => !foreign && status !== 'damaged' && isInside(file, folder));
 }
 

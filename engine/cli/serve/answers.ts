@@ -39,8 +39,12 @@ export async function answerRun(
   const { state } = await engine.readRun(entry.folder);
   refuseBeyond(host, name, { asked: state.questions.get(name), value });
   const given = { question: name, value, by };
-  const { outcome } = await engine.giveAnswer(entry.folder, given);
-  if (outcome === 'nobody') await runs.resume(entry, [given]);
+  const { store } = host.start;
+  const { outcome } = await engine.giveAnswer(entry.folder, given, store);
+  if (outcome !== 'nobody') return;
+  // Of several servers one that has a place goes on with it.
+  if (store) await engine.leaveAnswer(entry.folder, given, store);
+  else await runs.resume(entry, [given]);
 }
 
 /**

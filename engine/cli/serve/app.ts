@@ -43,8 +43,9 @@ export function createApp(served: ServedFolder, { lookEvery }: AppTimes = {}): H
       }),
     describeInterface: () => Response.json(describeInterface(host.version)),
     isLive: () => new Response(null, { status: 204 }),
-    isReady() {
+    async isReady() {
       if (served.stopping.aborted) throw new HttpProblem(503, say(texts.isStopping));
+      await host.database?.list({ most: 0 });
       return new Response(null, { status: 204 });
     },
   };

@@ -18,7 +18,7 @@ export interface RunPlaces {
   close(): Promise<void>;
 }
 
-export function createRunPlaces(engine: Engine, marks: ServedMarks, mostRuns: number): RunPlaces {
+export function createRunPlaces(engine: Engine, marks: ServedMarks | undefined, mostRuns: number): RunPlaces {
   const atWork = new Set<Promise<unknown>>();
   let closing = false;
 
@@ -29,7 +29,7 @@ export function createRunPlaces(engine: Engine, marks: ServedMarks, mostRuns: nu
       () => false,
     );
     await engine.keepRunInHistory(handle).catch(() => undefined);
-    if (isEnded) await marks.remove(handle.id);
+    if (isEnded) await marks?.remove(handle.id);
   }
 
   return {
@@ -41,7 +41,7 @@ export function createRunPlaces(engine: Engine, marks: ServedMarks, mostRuns: nu
       if (atWork.size >= mostRuns && !beyond)
         throw new HttpProblem(429, say(texts.tooManyRuns, { most: mostRuns }), { retryAfter: 5 });
       const begun = begin().then(async (handle) => {
-        await marks.set(handle).catch(() => undefined);
+        await marks?.set(handle).catch(() => undefined);
         return handle;
       });
       // From its beginning on it has its place, and is waited for.

@@ -21,14 +21,19 @@ const ended: ReadonlySet<string> = new Set(['succeeded', 'failed', 'cancelled'])
 const every = 200;
 
 /** Feeds by the folders of runs: all who watch a run share one, which lives as long as somebody watches. */
-export function createFeeds(engine: Engine) {
+export function createFeeds(engine: Engine, bring: (folder: string) => Promise<unknown> = async () => undefined) {
   const feeds = new Map<string, { feed: Promise<RunFeed>; watchers: number; stop: AbortController }>();
   return {
     /** The feed of a run until `release` is called. Rejects where the log cannot be read. */
     async open(folder: string): Promise<{ feed: RunFeed; release(): void }> {
       const stop = new AbortController();
       const before = feeds.get(folder);
-      const shared = before ?? { feed: openFeed(engine, folder, stop.signal), watchers: 0, stop };
+      const opening = (): Promise<RunFeed> =>
+        openFeed(
+          withFresh(engine.openLogReader(folder), () => bring(folder)),
+          stop.signal,
+        );
+      const shared = before ?? { feed: opening(), watchers: 0, stop };
       feeds.set(folder, shared);
       shared.watchers++;
       const release = (): void => {
@@ -48,8 +53,17 @@ export function createFeeds(engine: Engine) {
   };
 }
 
-async function openFeed(engine: Engine, folder: string, signal: AbortSignal): Promise<RunFeed> {
-  const read = engine.openLogReader(folder);
+type LogReader = ReturnType<Engine['openLogReader']>;
+
+/** Reads a log that is brought up to date before. */
+const withFresh =
+  (read: LogReader, bring: () => Promise<unknown>): LogReader =>
+  async () => {
+    await bring();
+    return read();
+  };
+
+async function openFeed(read: LogReader, signal: AbortSignal): Promise<RunFeed> {
   const facts: Fact[] = [];
   let over = false;
   let changed = Promise.withResolvers<void>();

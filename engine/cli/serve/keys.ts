@@ -6,6 +6,7 @@ import { writeAtomic } from '../../disk/files/write-atomic.ts';
 import { isMap } from '../../language/json.ts';
 import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
 import { say } from '../../language/texts.ts';
+import type { ClaimedKey, RequestKeys } from '../../store/pg/keys.ts';
 import { HttpProblem } from './problem.ts';
 
 interface Asked {
@@ -14,8 +15,6 @@ interface Asked {
   /** What was asked for. */
   request: string;
   hash(text: string): string;
-  /** Milliseconds since 1970. */
-  now: number;
 }
 
 /** How long a key is known, in milliseconds. */
@@ -27,31 +26,17 @@ const tidyEvery = 3_600_000;
  * Begins something once for a key: the second time gives what the first one began. A key whose beginning was cut off is refused, since
  * nobody knows whether anything began.
  */
-export async function beginOnce(
-  folder: string,
-  { key, request, hash, now }: Asked,
-  begin: () => Promise<string>,
-): Promise<string> {
-  const place = join(folder, '.baton', 'serve');
-  const file = join(place, hash(key));
-  const body = hash(request);
-  await makeFolder(place);
-  await forgetOld(place, now);
-  const isFirst = await writeFile(file, JSON.stringify({ body }), { flag: 'wx', mode: modeOfNew(file) }).then(
-    () => true,
-    (error: unknown) => {
-      if (errnoOf(error) === 'EEXIST') return false;
-      throw error;
-    },
-  );
-  if (!isFirst) return readKept(file, body);
+export async function beginOnce(keys: RequestKeys, { key, request, hash }: Asked, begin: () => Promise<string>): Promise<string> {
+  const [name, body] = [hash(key), hash(request)];
+  const kept = await keys.claim(name, body);
+  if (kept) return readKept(kept, body);
   const run = await begin().catch(async (error: unknown) => {
     // Nothing began.
-    await rm(file, { force: true });
+    await keys.drop(name);
     throw error;
   });
   // It began: where its id cannot be kept, the key stays taken, and whoever sends it again is told to look.
-  await writeAtomic(file, JSON.stringify({ body, run }), { durable: true }).catch(() => undefined);
+  await keys.keep(name, body, run).catch(() => undefined);
   return run;
 }
 
@@ -68,11 +53,37 @@ async function forgetOld(place: string, now: number): Promise<void> {
   }
 }
 
-async function readKept(file: string, body: string): Promise<string> {
-  const kept = parse(await readFile(file, 'utf8').catch(() => ''));
-  if (isMap(kept) && kept['body'] !== body) throw new HttpProblem(422, say(texts.keyUsed));
-  if (isMap(kept) && typeof kept['run'] === 'string') return kept['run'];
-  throw new HttpProblem(409, say(texts.keyUnknown));
+function readKept({ body: before, run }: ClaimedKey, body: string): string {
+  if (before !== undefined && before !== body) throw new HttpProblem(422, say(texts.keyUsed));
+  if (run === undefined) throw new HttpProblem(409, say(texts.keyUnknown));
+  return run;
+}
+
+/** The keys of a folder: a file each. `now` is milliseconds since 1970. */
+export function keysInFolder(folder: string, now: number): RequestKeys {
+  const place = join(folder, '.baton', 'serve');
+  const fileOf = (key: string): string => join(place, key);
+  return {
+    async claim(key, body) {
+      const file = fileOf(key);
+      await makeFolder(place);
+      await forgetOld(place, now);
+      const isFirst = await writeFile(file, JSON.stringify({ body }), { flag: 'wx', mode: modeOfNew(file) }).then(
+        () => true,
+        (error: unknown) => {
+          if (errnoOf(error) === 'EEXIST') return false;
+          throw error;
+        },
+      );
+      if (isFirst) return undefined;
+      const kept = parse(await readFile(file, 'utf8').catch(() => ''));
+      const textOf = (name: string): string | undefined =>
+        isMap(kept) && typeof kept[name] === 'string' ? kept[name] : undefined;
+      return { body: textOf('body'), run: textOf('run') };
+    },
+    keep: (key, body, run) => writeAtomic(fileOf(key), JSON.stringify({ body, run }), { durable: true }),
+    drop: (key) => rm(fileOf(key), { force: true }),
+  };
 }
 
 /** Undefined for what was not written to its end. */

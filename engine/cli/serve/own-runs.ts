@@ -12,9 +12,18 @@ export interface OwnRuns {
 /** Runs that are remembered. */
 const most = 10_000;
 
-export function createOwnRuns({ engine, folder }: McpHost): OwnRuns {
+export function createOwnRuns({ engine, folder, database }: McpHost): OwnRuns {
   const root = currentRoot(engine, folder);
   const known: KnownRuns = new Map();
+  if (database)
+    return {
+      async find(run) {
+        const [entry] = await database.list({ id: run });
+        if (!entry || !isInside(entry.file, folder)) return undefined;
+        await database.bring(run);
+        return entry;
+      },
+    };
   return {
     async find(run) {
       if (known.size > most) known.clear();

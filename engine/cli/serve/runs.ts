@@ -3,8 +3,9 @@ import type { HostOptions } from '../../launch/options.ts';
 import type { RunEntry } from '../../store/runs/runs.ts';
 import { currentRoot } from '../files/paths.ts';
 import type { McpHost } from '../mcp/host.ts';
-import { createRunPlaces, openServedMarks } from './at-work.ts';
+import { createRunPlaces, openServedMarks, type ServedMarks } from './at-work.ts';
 import { createOwnRuns } from './own-runs.ts';
+import { resumeWaitingRuns } from './waiting-runs.ts';
 
 /** What a program wants of a run that branches off. */
 export interface AskedFork {
@@ -22,10 +23,13 @@ export interface ServedRuns {
   start(file: string, asked: { inputs: JsonMap; model?: string | undefined; maxCost?: number | undefined }): Promise<string>;
   /** Branches off from a run; gives the id of the new one. */
   fork(run: RunEntry, asked: AskedFork): Promise<string>;
-  resume(run: RunEntry, answers?: readonly { question: string; value: Json; by: string }[]): Promise<void>;
+  resume(run: Pick<RunEntry, 'folder'>, answers?: readonly { question: string; value: Json; by: string }[]): Promise<void>;
   /** Ends a run: whoever has it is asked to; else what tidies up is at work here once this resolves. */
   cancel(run: RunEntry, by: string): Promise<void>;
-  /** Goes on with the runs of servers of this folder that were killed, each as soon as it has a place; gives how many. */
+  /**
+   * Goes on with the runs of servers of this folder that were killed, each as soon as it has a place; gives how many. In a database also
+   * with those that got an answer, which are not counted.
+   */
   takeUp(failed: (run: string, why: string) => void): Promise<number>;
   /** Resolves when none is at work any more. Nothing begins from now on. */
   close(): Promise<void>;
@@ -33,14 +37,34 @@ export interface ServedRuns {
 
 export function createServedRuns(host: McpHost, mostRuns: number): ServedRuns {
   const { engine, folder, start: usual } = host;
-  const marks = openServedMarks(engine, currentRoot(engine, folder));
+  const { database } = host;
+  // Who has a run stands in the database, where there is one.
+  const marks = database ? undefined : openServedMarks(engine, currentRoot(engine, folder));
   const places = createRunPlaces(engine, marks, mostRuns);
   const own = createOwnRuns(host);
-  const { allow, env, workerFile } = usual;
+  const { allow, env, workerFile, store } = usual;
   /** Nobody sits here: what a run asks waits for an answer. */
-  const unattended: HostOptions = { ...defined({ allow, env, workerFile }), wait: true };
+  const unattended: HostOptions = { ...defined({ allow, env, workerFile, store }), wait: true };
   const resume: ServedRuns['resume'] = async (run, answers = []) => {
     await places.drive(() => engine.resumeRun({ ...unattended, folder: run.folder, answers }));
+  };
+  const resumeLeft = async (left: ServedMarks, failed: Parameters<ServedRuns['takeUp']>[0]): Promise<number> => {
+    let count = 0;
+    for (const id of await left.list()) {
+      const run = await own.find(id);
+      // It is at work, waits for somebody, or was ended by another process.
+      if (run?.status !== 'interrupted') continue;
+      if (!(await places.free())) break;
+      try {
+        await resume(run);
+        count++;
+      } catch (error) {
+        // Another server was faster.
+        if (await engine.lockOwner(run.folder)) continue;
+        failed(id, error instanceof Error ? error.message : String(error));
+      }
+    }
+    return count;
   };
 
   return {
@@ -86,22 +110,15 @@ export function createServedRuns(host: McpHost, mostRuns: number): ServedRuns {
       if (tidying) await places.drive(async () => tidying, true);
     },
     async takeUp(failed) {
-      let count = 0;
-      for (const id of await marks.list()) {
-        const run = await own.find(id);
-        // It is at work, waits for somebody, or was ended by another process.
-        if (run?.status !== 'interrupted') continue;
-        if (!(await places.free())) break;
-        try {
-          await resume(run);
-          count++;
-        } catch (error) {
-          // Another server was faster.
-          if (await engine.lockOwner(run.folder)) continue;
-          failed(id, error instanceof Error ? error.message : String(error));
-        }
-      }
-      return count;
+      if (marks) return resumeLeft(marks, failed);
+      await (database &&
+        resumeWaitingRuns({
+          database,
+          places: mostRuns - places.count,
+          resume: (runFolder) => resume({ folder: runFolder }),
+          failed: (runFolder, why) => failed(engine.runPaths(runFolder).id, why),
+        }));
+      return 0;
     },
     close: () => places.close(),
   };

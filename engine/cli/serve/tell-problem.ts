@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { definedMap, type Json, type JsonMap } from '../../language/json.ts';
 import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
 import { say } from '../../language/texts.ts';
+import { isRunError } from '../../state/failure.ts';
 import type { Engine } from '../engine.ts';
 import { HttpProblem } from './problem.ts';
 
@@ -13,9 +14,11 @@ export function describeFailure(error: unknown, engine: Engine): HttpProblem {
     const list = problems.map(({ code, severity, message }): JsonMap => ({ code, severity, message }));
     return new HttpProblem(422, error.message, { hint, more: { needs: unlessEmpty(needs), problems: unlessEmpty(list) } });
   }
-  if (error instanceof engine.RunError) {
-    const { failure } = error;
-    return new HttpProblem(failure.kind === 'input' ? 409 : 500, failure.message, { hint: failure.hint });
+  if (isRunError(error)) {
+    const { kind, message, hint } = error.failure;
+    // A database that does not answer may do so later.
+    if (kind === 'network') return new HttpProblem(503, message, { hint, retryAfter: 5 });
+    return new HttpProblem(kind === 'input' ? 409 : 500, message, { hint });
   }
   return new HttpProblem(500, say(texts.internal));
 }

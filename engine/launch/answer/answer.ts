@@ -9,10 +9,11 @@ import { judgeEdit } from '../../run/people/edit.ts';
 import { neutralizeMarks } from '../../run/secrets/secrets.ts';
 import type { Fact, NewFact } from '../../state/events.ts';
 import { openBatches, type RunState } from '../../state/state.ts';
+import type { InboxMessage } from '../../store/inbox.ts';
 import { localStore } from '../../store/local-store.ts';
 import type { Owner } from '../../store/lock/run-lock.ts';
 import { runPaths } from '../../store/paths.ts';
-import type { WaitingMessage } from '../../store/run-store.ts';
+import type { RunStore, WaitingMessage } from '../../store/run-store.ts';
 import { editFacts } from '../fork/edit-facts.ts';
 import { planFrom } from '../host/executable-plan.ts';
 import { storeOf } from '../host/owned-run.ts';
@@ -20,7 +21,7 @@ import { realClock } from '../host/real-clock.ts';
 import type { HostOptions, RunHandle } from '../options.ts';
 import { Refusal } from '../refusal.ts';
 import { refuseForeign } from '../resume/foreign-run.ts';
-import { readRun } from '../resume/read-run.ts';
+import { type ReadRun, readRun } from '../resume/read-run.ts';
 import { endLeftOver, resumeRun } from '../resume/resume.ts';
 import type { PersonAnswer } from './accept-answer.ts';
 import { acceptAnswer, refusalOf } from './accept-answer.ts';
@@ -55,8 +56,8 @@ function onlyQuestion(open: readonly string[]): string {
  * Leaves an answer with the process that owns the run, and waits until that has taken it up. `left`: it has not yet; `nobody`: no process
  * owns the run (any more), and nothing was left. Throws a Refusal where the answer does not fit, or where another one came first.
  */
-export async function giveAnswer(folder: string, personAnswer: PersonAnswer): Promise<Delivery> {
-  const owner = await localStore.findOwner(folder);
+export async function giveAnswer(folder: string, personAnswer: PersonAnswer, store: RunStore = localStore): Promise<Delivery> {
+  const owner = await store.findOwner(folder);
   if (!owner) return { outcome: 'nobody' };
   const { state } = await readRun(folder);
   const judged = judgeAnswer(
@@ -66,9 +67,18 @@ export async function giveAnswer(folder: string, personAnswer: PersonAnswer): Pr
   );
   if ('refused' in judged) throw refusalOf(judged);
   const at = realClock.now();
-  const delivery = await leaveMessage(folder, owner, { type: 'answer', ...personAnswer, value: judged.value, at }, at);
+  const message: InboxMessage = { type: 'answer', ...personAnswer, value: judged.value, at };
+  const delivery = await leaveMessage(folder, { owner, message, at }, store);
   if (delivery.outcome === 'taken') await refuseLate(folder, personAnswer.question, judged.value, personAnswer.by);
   return delivery;
+}
+
+/** Leaves an answer for whoever takes the run next. Throws a Refusal where it does not fit. */
+export async function leaveAnswer(folder: string, personAnswer: PersonAnswer, store: RunStore): Promise<void> {
+  const { state } = await readRun(folder);
+  const { question, value, by } = acceptAnswer(state, personAnswer);
+  const at = realClock.now();
+  await store.post(folder, { type: 'answer', question, value, by, at }, at);
 }
 
 /** Of two simultaneous answers the first counts; the giver of the second is refused. */
@@ -186,12 +196,13 @@ export async function beginCancel(
     tidied.catch(() => undefined);
     return { tidying, tidied };
   }
-  await appendFacts(folder, async ({ state }) => {
+  const end = async ({ state }: ReadRun): Promise<NewFact[]> => {
     if (hasEnded(state)) throw new Refusal(say(peopleTexts.cannotCancel, { run: runPaths(folder).id, status: state.status }));
     await endLeftOver(folder, state);
     const error = { kind: 'cancelled' as const, message: say(peopleTexts.cancelledBy, { who: by }), retryable: false };
     return [{ type: 'run.finished', status: 'cancelled', degraded: false, outputs: {}, absent: [], error }];
-  });
+  };
+  await appendFacts(folder, end, store);
   return {};
 }
 

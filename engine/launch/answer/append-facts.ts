@@ -2,7 +2,7 @@ import type { Fact, NewFact } from '../../state/events.ts';
 import { reduce } from '../../state/reduce.ts';
 import type { RunState } from '../../state/state.ts';
 import { localStore } from '../../store/local-store.ts';
-import type { OwnedRun } from '../../store/run-store.ts';
+import type { OwnedRun, RunStore } from '../../store/run-store.ts';
 import { realClock } from '../host/real-clock.ts';
 import { Refusal } from '../refusal.ts';
 import type { ReadRun } from '../resume/read-run.ts';
@@ -12,8 +12,9 @@ import { readRun } from '../resume/read-run.ts';
 export async function appendFacts(
   folder: string,
   facts: (read: ReadRun, owned: OwnedRun) => NewFact[] | Promise<NewFact[]>,
+  store: RunStore = localStore,
 ): Promise<void> {
-  const owned = await localStore.take(folder);
+  const owned = await store.take(folder);
   try {
     const read = await readRun(folder);
     if (read.log.damage) throw new Refusal(read.log.damage.message);

@@ -31,7 +31,7 @@ export async function changeRunLimits(folder: string, limits: ChangedLimits, by:
     refuseEnded(folder, state);
     const owner = await localStore.findOwner(folder);
     const at = realClock.now();
-    const delivery = owner && (await leaveMessage(folder, owner, { type: 'limits', limits, by }, at));
+    const delivery = owner && (await leaveMessage(folder, { owner, message: { type: 'limits', limits, by }, at }));
     if (delivery && delivery.outcome !== 'nobody') return delivery;
     if (foreign) refuseForeign(folder, trustTexts.foreignLimits);
     try {

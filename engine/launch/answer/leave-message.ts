@@ -4,6 +4,7 @@ import { say } from '../../language/texts.ts';
 import type { InboxMessage } from '../../store/inbox.ts';
 import { localStore } from '../../store/local-store.ts';
 import type { Owner } from '../../store/lock/run-lock.ts';
+import type { RunStore } from '../../store/run-store.ts';
 import { realClock } from '../host/real-clock.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -17,10 +18,14 @@ export interface Delivery {
 }
 
 /** Leaves a message with the process that owns a run, and waits until that has read it. Throws a Refusal where it is not taken for ours. */
-export async function leaveMessage(folder: string, owner: Owner, message: InboxMessage, at: number): Promise<Delivery> {
-  const posted = await localStore.post(folder, message, at);
+export async function leaveMessage(
+  folder: string,
+  { owner, message, at }: { owner: Owner; message: InboxMessage; at: number },
+  store: RunStore = localStore,
+): Promise<Delivery> {
+  const posted = await store.post(folder, message, at);
   for (const end = realClock.now() + readTimeoutMs; (await posted.state()) === 'waiting'; await wait(30)) {
-    if (!(await localStore.findOwner(folder))) {
+    if (!(await store.findOwner(folder))) {
       await posted.withdraw();
       return { outcome: 'nobody' };
     }

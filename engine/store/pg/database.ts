@@ -10,9 +10,10 @@ import type { RunEntry } from '../runs/runs.ts';
 import { createCommitter } from './committer.ts';
 import { openCopies } from './copies.ts';
 import { describeAddress, explainDatabase, isPassing } from './faults.ts';
+import { openKeys, type RequestKeys } from './keys.ts';
 import { type RunFilter, selectRuns } from './list-runs.ts';
 import { refuseOtherTables } from './migrate.ts';
-import { claimWaitingRuns, findLost, giveSign, letGo, returnUnknown, type Worker } from './ownership.ts';
+import { claimWaitingRuns, findLost, giveSign, letGo, listLiving, returnUnknown, type Worker } from './ownership.ts';
 import { openMessageBell } from './pg-inbox.ts';
 import { createPgStore } from './pg-store.ts';
 import { databaseError, openConnections, type Query } from './query.ts';
@@ -40,6 +41,7 @@ export interface RunDatabase {
   postpone(folder: string, ms: number): Promise<void>;
   /** The runs of the project, oldest first; their folders are filled by `bring`. */
   list(filter?: RunFilter): Promise<RunEntry[]>;
+  keys: RequestKeys;
   /** Fills the folder of a run with what stands in the database now, and gives it. Rejects with a RunError. */
   bring(run: string): Promise<string>;
   /** Lets go of everything: no run is at work any more. */
@@ -78,8 +80,7 @@ export async function openRunDatabase(options: DatabaseOptions): Promise<RunData
   const copies = openCopies(query, root, worker.id);
   const store = createPgStore({ query, persist, worker, committer, bell, copies });
   const heart = beat(ask, { worker, version, store, ...trouble });
-  const living = await query<{ id: string }>('select id from baton.workers');
-  await copies.removeLeft(new Set(living.map(({ id }) => id)));
+  await copies.removeLeft(await listLiving(query, worker));
 
   return {
     store,
@@ -88,7 +89,9 @@ export async function openRunDatabase(options: DatabaseOptions): Promise<RunData
       const taken = await claimWaitingRuns(ask, worker, { root, pools, most });
       return taken.map(store.offer);
     },
+    keys: openKeys(query, root),
     async postpone(folder, ms) {
+      await store.withdraw(folder, ms);
       await query(
         `update baton.runs set status = 'ready', due = clock_timestamp() + make_interval(secs => $2::float / 1000)
          where id = $1 and status = 'waiting' and due is null`,

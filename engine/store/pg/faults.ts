@@ -46,6 +46,8 @@ const byCode: readonly (readonly [RegExp, { message: string; hint: string }])[] 
   [/^(?:42P01|3F000)$/, texts.noTables],
   [/^42501$/, texts.notAllowed],
   [/^25006$/, texts.readOnly],
+  // It starts, or ends, just now.
+  [/^57P/, texts.unreachable],
   [/^53100$/, texts.full],
   [/^53300$/, texts.tooManyConnections],
 ];

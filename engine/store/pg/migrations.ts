@@ -66,6 +66,16 @@ create table baton.inbox (
   place bigint generated always as identity,
   message text not null
 );
+-- Keys of requests that begin a run once. One without a run began one perhaps.
+create table baton.keys (
+  root text not null,
+  key text not null,
+  body text not null,
+  run text,
+  at timestamptz not null default clock_timestamp(),
+  primary key (root, key)
+);
+
 create index inbox_run on baton.inbox (run, at, place);
 `,
 ];

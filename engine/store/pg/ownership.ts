@@ -84,6 +84,12 @@ export const giveSign = (query: Query, { id, lease }: Worker, version: string): 
     [id, lease, hostname(), process.pid, version],
   );
 
+/** The processes that live, or may again, as after a machine slept; rows of the others are removed. */
+export async function listLiving(query: Query, { lease }: Worker): Promise<ReadonlySet<string>> {
+  await query(`delete from baton.workers where seen < clock_timestamp() - 20 * ${ms('$1::float')}`, [lease]);
+  return new Set((await query<{ id: string }>('select id from baton.workers')).map(({ id }) => id));
+}
+
 /** Which of the runs of a process are no longer its own. */
 export async function findLost(query: Query, owner: string, held: readonly TakenRun[]): Promise<ReadonlySet<string>> {
   if (held.length === 0) return new Set();

@@ -39,6 +39,8 @@ export interface PgStore extends RunStore {
   readonly held: ReadonlyMap<string, OwnedRow>;
   /** A run that was taken for this process: the next `take` of its folder has it. */
   offer(taken: TakenRun): string;
+  /** Lets go of a run that was offered and that nobody took; somebody may after `ms`. */
+  withdraw(folder: string, ms: number): Promise<void>;
 }
 
 /** Runs in a PostgreSQL. Their folders are copies of this process. */
@@ -72,6 +74,12 @@ export function createPgStore(options: PgStoreOptions): PgStore {
     offer(taken) {
       offered.set(taken.id, taken);
       return copies.folderOf(taken.id);
+    },
+    async withdraw(folder, ms) {
+      const { id } = runPaths(folder);
+      const taken = offered.get(id);
+      offered.delete(id);
+      if (taken) await letGo(query, worker.id, taken, ms);
     },
     async create(root, { now, apart = false }) {
       if (apart) return localStore.create(root, { now, apart });

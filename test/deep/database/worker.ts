@@ -1,7 +1,7 @@
 // A process that takes runs of a project and goes on with them: worker.ts URL ROOT LEASE. Told to start runs by lines of their inputs on
 // standard input; prints the id of each.
 import { createInterface } from 'node:readline';
-import { takeWaitingRuns } from '../../../engine/cli/serve/waiting-runs.ts';
+import { resumeWaitingRuns } from '../../../engine/cli/serve/waiting-runs.ts';
 import { resumeRun, startRun } from '../../../engine/index.ts';
 import { openRunDatabase } from '../../../engine/store/pg/database.ts';
 
@@ -24,13 +24,16 @@ const count = async (begun: Promise<{ done: Promise<unknown> }>): Promise<void> 
   });
   done.then(ended, ended);
 };
-void takeWaitingRuns({
-  database,
-  places: () => 20 - atWork,
-  resume: (folder) => count(resumeRun({ folder, allow, wait: true, store: database.store })),
-  failed: (folder, why) => console.error(`${folder}: ${why}`),
-  stopping: new AbortController().signal,
-});
+const take = async (): Promise<void> => {
+  await resumeWaitingRuns({
+    database,
+    places: 20 - atWork,
+    resume: (folder) => count(resumeRun({ folder, allow, wait: true, store: database.store })),
+    failed: (folder, why) => console.error(`${folder}: ${why}`),
+  }).catch(() => undefined);
+  setTimeout(take, 300);
+};
+void take();
 console.log('ready');
 for await (const name of createInterface({ input: process.stdin })) {
   const inputs = new Map([['name', { value: name }]]);

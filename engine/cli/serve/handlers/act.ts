@@ -4,7 +4,7 @@ import { say } from '../../../language/texts.ts';
 import { currentRoot } from '../../files/paths.ts';
 import { locatePipeline } from '../../mcp/host.ts';
 import { answerRun } from '../answers.ts';
-import { beginOnce } from '../keys.ts';
+import { beginOnce, keysInFolder } from '../keys.ts';
 import { HttpProblem } from '../problem.ts';
 import { type Call, type EndpointHandler, findServedRun, type ServedFolder, tellBegun } from '../served-folder.ts';
 import { refusePipeline } from './look.ts';
@@ -22,8 +22,9 @@ export function createActs({ host, runs, own, now }: ServedFolder): Record<Actin
   ): Promise<Response> {
     const key = headers['Idempotency-Key'];
     if (typeof key !== 'string') return tellBegun(await start());
-    const once = { key: `${by}\n${key}`, request: JSON.stringify(asked), hash: engine.sha256Hex, now: now() };
-    return tellBegun(await beginOnce(currentRoot(engine, folder), once, start));
+    const once = { key: `${by}\n${key}`, request: JSON.stringify(asked), hash: engine.sha256Hex };
+    const keys = host.database?.keys ?? keysInFolder(currentRoot(engine, folder), now());
+    return tellBegun(await beginOnce(keys, once, start));
   }
 
   return {

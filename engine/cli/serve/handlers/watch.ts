@@ -12,7 +12,7 @@ const portion = 500;
 /** The facts of runs as they come, for any number of watchers. */
 export function createWatch(served: ServedFolder, tokens: TokenWatch): { readonly count: number; handle: EndpointHandler } {
   const { host, own, stopping } = served;
-  const feeds = createFeeds(host.engine);
+  const feeds = createFeeds(host.engine, async (folder) => host.database?.bring(host.engine.runPaths(folder).id));
   let count = 0;
   return {
     get count() {

@@ -26,6 +26,9 @@ export const optionTexts = {
   port: 'the port to listen on (4700; 0 for any that is free)',
   host: 'the address to listen on (127.0.0.1)',
   behindProxy: 'a proxy with TLS stands before it, so it may listen on any address',
+  database:
+    'keep the runs in this PostgreSQL (postgres://user@host/name), which servers of the project share; password by PGPASSWORD or ~/.pgpass',
+  migrate: 'make the tables of the database, or bring them up to date, and end',
   maxRuns: 'as many runs may be at work at once (4)',
   scope: 'what the token may do: read, run or answer (several times; read)',
   expires: 'when the token ends, as 12h or 30d (never)',

@@ -15,6 +15,15 @@ export const servingTexts = {
   notLoopbackHint: 'Put a proxy with TLS before it, and say --behind-proxy.',
   noPort: '`{text}` is no port: a number from 0 to 65535.',
 
+  migrateWhat: '--migrate makes tables in a database, and none is named.',
+  noDatabaseAddress: 'What --database names is no address of a PostgreSQL.',
+  noDatabaseIn: '{file} holds no address of a PostgreSQL.',
+  databaseUnread: '{file} cannot be read: {why}',
+  databaseHint: 'Say --database postgres://user@host:5432/name, or --database @FILE for a file that holds that.',
+  tablesMade: 'The tables have version {after} now (before: {before}).',
+  tablesThere: 'The tables have version {after} already.',
+  inDatabase: 'Runs are kept in the database {name} at {place}.',
+
   noScopeNamed: 'There is no scope `{text}`. Scopes are {scopes}.',
   wrongName: '`{name}` is no name of a token: letters, digits, `-` and `_`, at most 64.',
   noExpiry: '`{text}` is no time: as 12h or 30d.',

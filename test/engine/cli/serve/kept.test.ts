@@ -3,7 +3,7 @@ import { existsSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { faultLine } from '../../../../engine/cli/serve/fault-line.ts';
 import { createFeeds } from '../../../../engine/cli/serve/feed.ts';
-import { beginOnce, keyLasts } from '../../../../engine/cli/serve/keys.ts';
+import { beginOnce, keyLasts, keysInFolder } from '../../../../engine/cli/serve/keys.ts';
 import { createOwnRuns } from '../../../../engine/cli/serve/own-runs.ts';
 import { createPipelineList } from '../../../../engine/cli/serve/pipelines.ts';
 import { createTokenWatch } from '../../../../engine/cli/serve/revoked.ts';
@@ -139,7 +139,7 @@ describe('a server that runs for long', () => {
   it('forgets keys after a day', async () => {
     const place = join(folder(), '.baton/serve');
     const once = (key: string, now: number) =>
-      beginOnce(folder(), { key, request: '{}', hash: engine.sha256Hex, now }, async () => `run-${key}`);
+      beginOnce(keysInFolder(folder(), now), { key, request: '{}', hash: engine.sha256Hex }, async () => `run-${key}`);
     const now = Date.now();
     await once('old', now);
     await once('new', now);

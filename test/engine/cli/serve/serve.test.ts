@@ -7,7 +7,7 @@ import { answerRun } from '../../../../engine/cli/serve/answers.ts';
 import { openServedMarks } from '../../../../engine/cli/serve/at-work.ts';
 import { endpoints, type ServerEndpoint } from '../../../../engine/cli/serve/endpoints.ts';
 import { createFeeds } from '../../../../engine/cli/serve/feed.ts';
-import { beginOnce } from '../../../../engine/cli/serve/keys.ts';
+import { beginOnce, keysInFolder } from '../../../../engine/cli/serve/keys.ts';
 import { describeInterface } from '../../../../engine/cli/serve/open-api.ts';
 import { createServedRuns } from '../../../../engine/cli/serve/runs.ts';
 import { bounds } from '../../../../engine/cli/serve/served-folder.ts';
@@ -116,7 +116,7 @@ describe('runs over HTTP', () => {
   });
 
   it('of which a key tells nothing any more are not begun again', async () => {
-    const asked = { key: 'token:ci\nk1', request: '{}', hash: engine.sha256Hex, now: Date.now() };
+    const asked = { key: 'token:ci\nk1', request: '{}', hash: engine.sha256Hex };
     const file = join(folder(), '.baton/serve', engine.sha256Hex(asked.key));
     let begun = 0;
     const begin = async (): Promise<string> => {
@@ -125,13 +125,13 @@ describe('runs over HTTP', () => {
       mkdirSync(join(file, 'full'), { recursive: true });
       return `r${++begun}`;
     };
-    assert.equal(await beginOnce(folder(), asked, begin), 'r1');
-    await assert.rejects(beginOnce(folder(), asked, begin), { status: 409 });
+    assert.equal(await beginOnce(keysInFolder(folder(), 0), asked, begin), 'r1');
+    await assert.rejects(beginOnce(keysInFolder(folder(), 0), asked, begin), { status: 409 });
     assert.equal(begun, 1);
     rmSync(file, { recursive: true });
     // The server was killed before it wrote, or another request is about to.
     writeFileSync(file, '');
-    await assert.rejects(beginOnce(folder(), asked, begin), { status: 409 });
+    await assert.rejects(beginOnce(keysInFolder(folder(), 0), asked, begin), { status: 409 });
   });
 
   it('that just begin are waited for at the end', async () => {

@@ -14,7 +14,8 @@ describe('faults of a database', () => {
     ['25006', /standby.*primary/s, true],
     ['53100', /disk.*full.*Make room/s, true],
     ['53300', /no connection left.*PgBouncer/s, true],
-    ['57P01', /refused a statement \(57P01\)/, true],
+    ['57P03', /No PostgreSQL answers/, true],
+    ['40001', /refused a statement \(40001\)/, true],
     ['22P02', /refused a statement \(22P02\)/, false],
   ] as const)
     it(`${code} says what to do, shows nothing that is secret, and ${passes ? 'passes' : 'stays'}`, () => {

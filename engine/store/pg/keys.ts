@@ -1,0 +1,40 @@
+import type { Query } from './query.ts';
+
+/** Keys of requests that begin a run once, however often they are sent within a day. */
+export interface RequestKeys {
+  /** Claims a key for a request; gives what stands there where somebody has claimed it before. */
+  claim(key: string, body: string): Promise<ClaimedKey | undefined>;
+  /** The run that began for it. */
+  keep(key: string, body: string, run: string): Promise<void>;
+  /** Nothing began: the key is free again. */
+  drop(key: string): Promise<void>;
+}
+
+/** What stands behind a key: fingerprint of the request, and the run, where that is known. */
+export interface ClaimedKey {
+  body: string | undefined;
+  run: string | undefined;
+}
+
+/** The keys of a project in the database. */
+export const openKeys = (query: Query, root: string): RequestKeys => ({
+  async claim(key, body) {
+    await query("delete from baton.keys where root = $1 and at < clock_timestamp() - interval '1 day'", [root]);
+    const claimed = await query(
+      'insert into baton.keys (root, key, body) values ($1, $2, $3) on conflict do nothing returning key',
+      [root, key, body],
+    );
+    if (claimed.length > 0) return undefined;
+    const [kept] = await query<{ body: string; run: string | null }>(
+      'select body, run from baton.keys where root = $1 and key = $2',
+      [root, key],
+    );
+    return { body: kept?.body, run: kept?.run ?? undefined };
+  },
+  async keep(key, _, run) {
+    await query('update baton.keys set run = $3 where root = $1 and key = $2', [root, key, run]);
+  },
+  async drop(key) {
+    await query('delete from baton.keys where root = $1 and key = $2', [root, key]);
+  },
+});
