@@ -86,7 +86,7 @@ export type { ServerLogin } from './launch/login/sign-in-at.ts';
 export { loginsAt, signInAt, signOutAt } from './launch/login/sign-in-at.ts';
 export type { HostOptions, PinnedResults, ResumeOptions, RunHandle, StartOptions } from './launch/options.ts';
 export { withIsolation } from './launch/permissions/isolation.ts';
-export { estimatePaidRun, estimateRun } from './launch/plan/estimate.ts';
+export { estimatePaidRun, estimateRun, estimateWithForecast } from './launch/plan/estimate.ts';
 export type { PlannedRun } from './launch/plan/plan-run.ts';
 export { foreseeRun, planRun } from './launch/plan/plan-run.ts';
 export { Refusal } from './launch/refusal.ts';

@@ -8,6 +8,7 @@ import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
 import { shortPath } from '../files/paths.ts';
 import { outputColumns, wantsColour } from '../io.ts';
+import { forecastLines } from '../text/forecast.ts';
 import { formatDuration, grouped } from '../text/numbers.ts';
 import { paint } from '../text/paint.ts';
 import { wordedRange } from '../text/range.ts';
@@ -32,7 +33,7 @@ export const estimateCommand: Command = {
       maxCost,
       maxParallel,
     };
-    const made = await engine.estimateRun({ ...given, file: args.positionals[0] ?? '', cwd: io.cwd, env: io.env });
+    const made = await engine.estimateWithForecast({ ...given, file: args.positionals[0] ?? '', cwd: io.cwd, env: io.env });
     const { compiled, ...shown } = made;
     const { pipeline, world } = compiled;
     const about = { id: pipeline.id, name: pipeline.name ?? pipeline.id, file: world.file };
@@ -49,13 +50,16 @@ export const estimateCommand: Command = {
             style,
           ).join('\n')}\n\n`,
         );
+      const foreseen = forecastLines(made.forecast);
+      for (const line of foreseen) io.out(`${wrapText(line, columns).join('\n')}\n`);
+      if (foreseen.length) io.out('\n');
       for (const note of notes(made)) io.out(`${wrapText(note, columns).join('\n')}\n`);
     }
     return tellErrors(compiled, io, args.has('no-color'));
   },
 };
 
-type Made = Awaited<ReturnType<Engine['estimateRun']>>;
+type Made = Awaited<ReturnType<Engine['estimateWithForecast']>>;
 type Range = Made['calls'];
 
 const head = [texts.step, texts.times, texts.calls, texts.input, texts.output, texts.cost, texts.time, texts.model];

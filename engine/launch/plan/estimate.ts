@@ -16,6 +16,7 @@ import type { PipelineSource } from '../source/read-pipeline.ts';
 import { readPipeline } from '../source/read-pipeline.ts';
 import { takeInputs, withoutMissing } from '../start/inputs.ts';
 import { withoutPinned } from '../start/pinned-results.ts';
+import { forecastPlan, type PlanForecast } from './forecast.ts';
 import { readHistory } from './history.ts';
 
 export interface RunEstimate extends Estimate {
@@ -32,6 +33,14 @@ export type Histories = Map<string, Promise<History>>;
  */
 export async function estimateRun(options: StartOptions, histories: Histories = new Map()): Promise<RunEstimate> {
   return estimateSource(options, await readPipeline(options), histories);
+}
+
+/** The estimate of a run, and what it is foreseen to take by earlier ones. Throws a Refusal as `estimateRun` does. */
+export async function estimateWithForecast(options: StartOptions): Promise<RunEstimate & { forecast: PlanForecast }> {
+  const source = await readPipeline(options);
+  const estimate = await estimateSource(options, source);
+  const inputs = inputArguments(source.compiled, options);
+  return { ...estimate, forecast: await forecastPlan({ root: source.root, estimate, inputs }) };
 }
 
 /** The same of a text that is compiled already. */

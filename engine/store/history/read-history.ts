@@ -1,19 +1,16 @@
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
-import type { Mode, RunStatus } from '../../state/events.ts';
+import type { DatabaseSync } from 'node:sqlite';
+import { recentSteps, sumCacheHits } from './recent-steps.ts';
 import type {
-  HeldBy,
   HistoryTrend,
   LogMark,
   ModelLatency,
   RunRecord,
-  StepOutcome,
   StepRecord,
   StepSample,
   StepSum,
   SucceededSteps,
 } from './records.ts';
-
-type Row = Record<string, SQLOutputValue>;
+import { readAmount, readRunRow, readSampleRow, readStepRow, readString, readSumRow } from './rows.ts';
 
 /** Runs of a pipeline, that began before a moment (milliseconds since 1970), so many of them; all where nothing is said. */
 interface RunSelection {
@@ -41,6 +38,8 @@ export interface HistoryQueries {
   samples(pipeline: string, most?: number): Map<string, StepSample[]>;
   /** How the newest runs of a pipeline went, and what its steps took in them. */
   trend(pipeline: string, of?: Omit<RunSelection, 'pipeline'>): HistoryTrend;
+  /** What is forecast from: the newest live runs of a pipeline and of other ones, newest first, with all their live steps. */
+  recent(pipeline: string): ReturnType<typeof recentSteps>;
   /** How often the cache answered each step of a pipeline in its newest runs, by its static path. */
   cacheHits(pipeline: string, most?: number): Map<string, number>;
   /** The log of each run as it was read. */
@@ -104,14 +103,18 @@ export function queryHistory(db: DatabaseSync): HistoryQueries {
           JOIN latency ON latency.run = n ORDER BY started_at DESC`,
         )
         .all(most)
-        .map((row) => ({ model: text(row, 'model') ?? '', calls: count(row, 'calls'), median: count(row, 'median') })),
+        .map((row) => ({
+          model: readString(row, 'model') ?? '',
+          calls: readAmount(row, 'calls'),
+          median: readAmount(row, 'median'),
+        })),
     samples(pipeline, most = usual.samples) {
       const of = db.prepare(
         'SELECT step.outcome, step.duration, step.definition FROM step JOIN run ON run.n = step.run WHERE run.whole = 1 AND step.place = ? ORDER BY step.run DESC LIMIT ?',
       );
       const samples = new Map<string, StepSample[]>();
       for (const place of db.prepare('SELECT n, step FROM place WHERE pipeline = ? ORDER BY n DESC').all(pipeline)) {
-        const step = text(place, 'step') ?? '';
+        const step = readString(place, 'step') ?? '';
         samples.set(step, [...(samples.get(step) ?? []), ...of.all(Number(place['n']), most).map(readSampleRow)]);
       }
       return samples;
@@ -127,17 +130,8 @@ export function queryHistory(db: DatabaseSync): HistoryQueries {
       }
       return { runs: newest.reverse(), steps };
     },
-    cacheHits: (pipeline, most = usual.estimate) =>
-      new Map(
-        db
-          .prepare(
-            `SELECT place.step AS step, SUM(hit.count) AS count FROM
-            (SELECT n AS number FROM run WHERE whole = 1 AND pipeline = ? ORDER BY started_at DESC LIMIT ?)
-            JOIN hit ON hit.run = number JOIN place ON place.n = hit.place GROUP BY place.step`,
-          )
-          .all(pipeline, most)
-          .map((row) => [text(row, 'step') ?? '', count(row, 'count')]),
-      ),
+    recent: (pipeline) => recentSteps(db, pipeline),
+    cacheHits: (pipeline, most = usual.estimate) => sumCacheHits(db, pipeline, most),
     marks: () =>
       new Map(
         db
@@ -153,88 +147,3 @@ function addFirst(steps: Map<string, StepSum[]>, sum: StepSum): void {
   if (existing) existing.unshift(sum);
   else steps.set(sum.step, [sum]);
 }
-
-const text = (row: Row, name: string): string | undefined => {
-  const value = row[name];
-  return typeof value === 'string' ? value : undefined;
-};
-const figure = (row: Row, name: string): number | undefined => {
-  const value = row[name];
-  return typeof value === 'number' ? value : undefined;
-};
-const count = (row: Row, name: string): number => figure(row, name) ?? 0;
-
-export const readRunRow = (row: Row): RunRecord => ({
-  run: text(row, 'id') ?? '',
-  pipeline: text(row, 'pipeline') ?? '',
-  file: text(row, 'file') ?? '',
-  hash: text(row, 'hash') ?? '',
-  // Only this module writes these columns.
-  status: text(row, 'status') as RunStatus,
-  degraded: row['degraded'] === 1,
-  mode: text(row, 'mode') as Mode,
-  parent: text(row, 'parent'),
-  started_at: count(row, 'started_at'),
-  duration: count(row, 'duration'),
-  worked: count(row, 'worked'),
-  cost: figure(row, 'cost'),
-  input_tokens: count(row, 'input_tokens'),
-  output_tokens: count(row, 'output_tokens'),
-  calls: count(row, 'calls'),
-  models: (text(row, 'models') ?? '').split('\n').filter(Boolean),
-  steps: count(row, 'steps'),
-  given: count(row, 'given'),
-  failed: count(row, 'failed'),
-  retries: count(row, 'retries'),
-  limits: text(row, 'limits'),
-});
-
-export const readStepRow = (row: Row): StepRecord => ({
-  run: text(row, 'run_id') ?? '',
-  path: text(row, 'path') ?? '',
-  step: text(row, 'place_step') ?? '',
-  kind: text(row, 'kind') ?? '',
-  definition: text(row, 'definition'),
-  model: text(row, 'model'),
-  tool: text(row, 'tool'),
-  outcome: text(row, 'outcome') as StepOutcome,
-  started_at: figure(row, 'started_at'),
-  wait: figure(row, 'wait'),
-  duration: figure(row, 'duration'),
-  first_token: figure(row, 'first_token'),
-  input_tokens: figure(row, 'input_tokens'),
-  output_tokens: figure(row, 'output_tokens'),
-  cost: figure(row, 'cost'),
-  calls: count(row, 'calls'),
-  retries: count(row, 'retries'),
-  input_size: figure(row, 'input_size'),
-  output_size: figure(row, 'output_size'),
-  iterations: figure(row, 'iterations'),
-  branch: text(row, 'branch'),
-  quality: figure(row, 'quality'),
-  attempt: figure(row, 'attempt'),
-  asked: figure(row, 'asked'),
-  schema: row['schema'] === null ? undefined : row['schema'] === 1,
-  tools: figure(row, 'tools'),
-  held: text(row, 'held') as HeldBy | undefined,
-});
-
-const readSampleRow = (row: Row): StepSample => ({
-  outcome: text(row, 'outcome') as StepOutcome,
-  duration: figure(row, 'duration'),
-  definition: text(row, 'definition'),
-});
-
-const readSumRow = (row: Row, run: string): StepSum => ({
-  run,
-  step: text(row, 'step') ?? '',
-  kind: text(row, 'kind') ?? '',
-  count: count(row, 'count'),
-  failed: count(row, 'failed'),
-  retries: count(row, 'retries'),
-  duration: count(row, 'duration'),
-  wait: count(row, 'wait'),
-  cost: count(row, 'cost'),
-  tokens: count(row, 'tokens'),
-  quality: figure(row, 'quality'),
-});

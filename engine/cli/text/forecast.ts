@@ -1,0 +1,35 @@
+import { formatDollars } from '../../language/money.ts';
+import { forecastTexts as texts } from '../../language/texts/insight/forecasts.ts';
+import { say } from '../../language/texts.ts';
+import type { PlanForecast } from '../../launch/plan/forecast.ts';
+import { formatDuration } from './numbers.ts';
+import { oneLine } from './width.ts';
+
+type Interval = NonNullable<PlanForecast['duration']>;
+
+/** As many steps are named; of more it is said how many. */
+const mostNamed = 5;
+
+/** What is foreseen of a run, in sentences; nothing where no step takes time. */
+export function forecastLines(forecast: PlanForecast): string[] {
+  const { steps, duration, cost, basis, runs, fresh, unknown, fails, trouble } = forecast;
+  if (steps.length === 0) return [];
+  if (!duration) return [say(texts.unknownLoops, { loops: nameSome(unknown) })];
+  const why = basis === 'runs' && runs > 0 ? say(texts.byRuns, { count: runs }) : say(texts.by[basis]);
+  const lines = [say(texts.time, { time: wordInterval(duration, formatDuration), why })];
+  if (cost && cost.high > 0) lines.push(say(texts.cost, { cost: wordInterval(cost, formatDollars) }));
+  if (fresh.length && basis === 'runs') lines.push(say(texts.fresh, { count: fresh.length, steps: nameSome(fresh) }));
+  if (fails >= 0.005) lines.push(say(texts.fails, { percent: Math.round(fails * 100) }));
+  if (trouble !== undefined) lines.push(say(texts.trouble, { why: trouble }));
+  return lines;
+}
+
+function nameSome(steps: readonly string[]): string {
+  const named = steps.slice(0, mostNamed).map(oneLine).join(', ');
+  return steps.length > mostNamed ? say(texts.andMore, { named, count: steps.length - mostNamed }) : named;
+}
+
+/** What is expected, and where eight of ten lie: never the one without the other. */
+export function wordInterval({ low, median, high }: Interval, show: (value: number) => string): string {
+  return say(texts.about, { median: show(median), low: show(low), high: show(high) });
+}

@@ -1,0 +1,49 @@
+import type { RunRecord, StepRecord, SucceededSteps } from '../../store/history/records.ts';
+import type { RunSample, Sample } from '../model/samples.ts';
+
+/** Steps of runs as samples, the newest run first; runs of several pipelines are aged each by its own. */
+export function toSamples(runs: readonly SucceededSteps[]): Sample[] {
+  const ages = new Map<string, number>();
+  return runs.flatMap(({ run, steps }) => {
+    const age = ages.get(run.pipeline) ?? 0;
+    ages.set(run.pipeline, age + 1);
+    return steps.flatMap((step) => toSample(run, step, age));
+  });
+}
+
+function toSample({ pipeline, run }: RunRecord, record: StepRecord, age: number): Sample | [] {
+  const { step, kind, definition, model, tool, outcome, attempt, input_tokens, output_tokens, cost } = record;
+  if (outcome === 'cancelled') return [];
+  const { retries, iterations, branch, asked, schema, tools } = record;
+  // A loop or a group takes what its steps take.
+  const isOwn = iterations === undefined && branch === undefined;
+  return {
+    pipeline,
+    run,
+    age,
+    step,
+    kind,
+    definition,
+    who: model ?? tool ?? '',
+    outcome,
+    ms: isOwn ? attempt : undefined,
+    input_tokens,
+    output_tokens,
+    cost,
+    retries,
+    iterations,
+    branch,
+    asked,
+    schema,
+    tools,
+  };
+}
+
+/** Whole runs of just this text that made all their results themselves and came to their end, the newest first. */
+export function toRunSamples(runs: readonly SucceededSteps[], hash: string): RunSample[] {
+  return runs.flatMap(({ run }, age) => {
+    const isWhole = run.status === 'succeeded' && !run.degraded && run.parent === undefined && run.given === 0;
+    if (!isWhole || run.hash !== hash) return [];
+    return { run: run.run, age, ms: run.worked, cost: run.cost, tokens: run.input_tokens + run.output_tokens };
+  });
+}

@@ -1,0 +1,84 @@
+/**
+ * Bayesian linear regression with the conjugate normal-inverse-gamma prior: coefficients around `mean` with the precision `precision` times
+ * that of one observation, and a variance of one observation that is known as well as from `freedom` of them.
+ */
+export interface Belief {
+  mean: readonly number[];
+  precision: readonly (readonly number[])[];
+  freedom: number;
+  variance: number;
+}
+
+/** One observation: features, the value, and how much it counts. */
+export interface Observed {
+  x: readonly number[];
+  y: number;
+  weight: number;
+}
+
+/** A Student-t distribution of one more observation. */
+export interface Prediction {
+  centre: number;
+  /** The scale that one time differs from the next by. */
+  noise: number;
+  /** The scale of what is not known of the centre itself. */
+  doubt: number;
+  freedom: number;
+}
+
+/** What is believed after some observations. */
+export function learn(prior: Belief, observed: readonly Observed[]): Belief {
+  if (observed.length === 0) return prior;
+  const precision = prior.precision.map((row) => [...row]);
+  const right = prior.precision.map((row) => dot(row, prior.mean));
+  let count = 0;
+  for (const { x, y, weight } of observed) {
+    count += weight;
+    for (const [index, row] of precision.entries()) {
+      const scaled = weight * (x[index] ?? 0);
+      right[index] = (right[index] ?? 0) + scaled * y;
+      subtract(row, x, -scaled);
+    }
+  }
+  const mean = solve(precision, right);
+  const moved = mean.map((value, index) => value - (prior.mean[index] ?? 0));
+  let squares = dot(
+    moved,
+    prior.precision.map((row) => dot(row, moved)),
+  );
+  for (const { x, y, weight } of observed) squares += weight * (y - dot(x, mean)) ** 2;
+  const freedom = prior.freedom + count;
+  return { mean, precision, freedom, variance: (prior.freedom * prior.variance + squares) / freedom };
+}
+
+/** The distribution of a further observation with these features. */
+export function predict({ mean, precision, freedom, variance }: Belief, x: readonly number[]): Prediction {
+  const lever = dot(x, solve(precision, x));
+  const noise = Math.sqrt(variance);
+  return { centre: dot(x, mean), noise, doubt: noise * Math.sqrt(Math.max(0, lever)), freedom };
+}
+
+export function dot(a: readonly number[], b: readonly number[]): number {
+  let sum = 0;
+  for (let index = 0; index < a.length; index++) sum += (a[index] ?? 0) * (b[index] ?? 0);
+  return sum;
+}
+
+/** Solves for a positive definite matrix, by Gaussian elimination. */
+function solve(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
+  const rows = matrix.map((row, index) => [...row, right[index] ?? 0]);
+  for (const [pivot, top] of rows.entries()) {
+    for (const row of rows.slice(pivot + 1)) subtract(row, top, (row[pivot] ?? 0) / (top[pivot] ?? 1));
+  }
+  const solution = right.map(() => 0);
+  for (const [at, row] of [...rows.entries()].reverse()) {
+    const rest = (row.at(-1) ?? 0) - dot(solution, row);
+    solution[at] = rest / (row[at] ?? 1);
+  }
+  return solution;
+}
+
+function subtract(row: number[], other: readonly number[], share: number): void {
+  if (share === 0) return;
+  for (const [column, value] of other.entries()) row[column] = (row[column] ?? 0) - share * value;
+}

@@ -1,0 +1,146 @@
+import { staticPath } from '../../state/path.ts';
+import type { StepState } from '../../state/step.ts';
+import { hashText, uniformFor } from '../model/chance.ts';
+import type { Forecaster } from '../model/forecaster.ts';
+import type { StepPrediction } from '../model/levels.ts';
+import type { StepOdds } from '../model/odds.ts';
+import type { ForecastPlace } from '../model/samples.ts';
+import { normalQuantile, studentQuantile } from '../model/student.ts';
+import type { Fate } from './simulated-run.ts';
+
+/** A place with all that is known of it: asked for once, however often it is played. */
+interface Drawn {
+  key: number;
+  odds: StepOdds;
+  ms: StepPrediction;
+  cost: StepPrediction | undefined;
+  tokens: StepPrediction[];
+  iterations: number | undefined;
+}
+
+/** The steps of a pipeline by static path. */
+export interface ForecastSteps {
+  /** The id of the pipeline. */
+  pipeline: string;
+  placeOf(path: string): ForecastPlace | undefined;
+  /** How many iterations a loop has, where the text tells. */
+  iterationsOf?(path: string): number | undefined;
+}
+
+/** What a played run cost. */
+export interface Bill {
+  /** USD. */
+  cost: number;
+  tokens: number;
+}
+
+/** Makes fates: one number gives one fate, and the same number the same. */
+export function createFates(forecaster: Forecaster, steps: ForecastSteps): (seed: number) => { fate: Fate; bill: Bill } {
+  const places = new Map<string, Drawn | undefined>();
+  const paths = new Map<string, { place: Drawn | undefined; key: number }>();
+  const describe = (path: string): Drawn | undefined => {
+    const place = steps.placeOf(path);
+    if (!place) return undefined;
+    const asks = asksModel(place);
+    return {
+      key: hashText(path),
+      odds: forecaster.odds(place),
+      ms: forecaster.predict(place, 'ms'),
+      cost: asks ? forecaster.predict(place, 'cost') : undefined,
+      tokens: asks ? [forecaster.predict(place, 'input_tokens'), forecaster.predict(place, 'output_tokens')] : [],
+      iterations: steps.iterationsOf?.(path),
+    };
+  };
+  const find = (path: string): { place: Drawn | undefined; key: number } => {
+    const before = paths.get(path);
+    if (before) return before;
+    const own = staticPath(path);
+    if (!places.has(own)) places.set(own, describe(own));
+    const found = { place: places.get(own), key: hashText(path) };
+    paths.set(path, found);
+    return found;
+  };
+  return (seed) => {
+    const bill: Bill = { cost: 0, tokens: 0 };
+    const shared = forecaster.runSpread * normalQuantile(uniformFor(seed, 0, 0));
+    return { bill, fate: drawFate({ find, seed, shared, bill }) };
+  };
+}
+
+const asksModel = ({ kind, who }: ForecastPlace): boolean =>
+  who !== '' && who !== 'offline' && (kind === 'prompt' || kind === 'ensemble' || kind === 'agents');
+
+interface FateOptions {
+  find(path: string): { place: Drawn | undefined; key: number };
+  seed: number;
+  /** What all steps of the run have in common, a logarithm. */
+  shared: number;
+  bill: Bill;
+}
+
+/** What numbers are used for; each attempt has uses of its own. */
+const uses = { doubt: 1, holds: 2, iterations: 3, branch: 4, route: 5, cached: 6, final: 7, perAttempt: 8, of: 16 };
+
+function drawFate({ find, seed, shared, bill }: FateOptions): Fate {
+  const chance = (step: StepState, use: number): number => uniformFor(seed, find(step.path).key, use);
+  const isIn = (step: StepState, use: number, share: number): boolean => chance(step, use) < share;
+  const pick = (step: StepState, use: number, ids: readonly string[], weightOf: (id: string) => number): string | undefined => {
+    let rest = chance(step, use) * ids.reduce((sum, id) => sum + weightOf(id), 0);
+    return ids.find((id) => {
+      rest -= weightOf(id);
+      return rest < 0;
+    });
+  };
+  /** A value on the scale of logarithms. */
+  const draw = (step: StepState, of: StepPrediction, place: Drawn, use: number): number => {
+    const doubt = of.doubt * normalQuantile(uniformFor(seed, place.key, uses.doubt + uses.of * use));
+    return of.centre + doubt + of.noise * studentQuantile(chance(step, use), of.freedom);
+  };
+  return {
+    holds: (step) => isIn(step, uses.holds, find(step.path).place?.odds.runs ?? 1),
+    iterations(step) {
+      const { place } = find(step.path);
+      if (place?.iterations !== undefined) return place.iterations;
+      const known = place?.odds.iterations ?? [];
+      return drawCount(known, chance(step, uses.iterations)) ?? step.node.loop?.maxIterations ?? 1;
+    },
+    branch(step, ids) {
+      const taken = find(step.path).place?.odds.branches;
+      return pick(step, uses.branch, ids, (id) => (taken?.get(id) ?? 0) + 0.5);
+    },
+    route(step, on, ids) {
+      const of = (id: string): number =>
+        find(step.frame.steps.find(({ node }) => node.id === id)?.path ?? '').place?.odds.runs ?? 1;
+      return ids.length === 1 && on !== 'case' ? ids[0] : pick(step, uses.route, ids, of);
+    },
+    jitter: (step) => chance(step, uses.perAttempt + uses.of * (step.attempts + 10)),
+    attempt(step) {
+      const { place } = find(step.path);
+      if (!place) return { ms: 0 };
+      const { odds, ms, cost, tokens } = place;
+      if (isIn(step, uses.cached, odds.cached)) return { ms: 1 };
+      const use = uses.perAttempt + uses.of * step.attempts;
+      const stray = isIn(step, use + 1, ms.stragglers.share) ? ms.stragglers.factor : 0;
+      const taken = Math.exp(draw(step, ms, place, use) + shared + stray) - 1;
+      if (cost) bill.cost += Math.max(0, Math.exp(draw(step, cost, place, use + 2)) - 1e-7);
+      for (const [at, one] of tokens.entries()) bill.tokens += Math.max(0, Math.exp(draw(step, one, place, use + 3 + at)) - 1);
+      const again = step.attempts <= step.node.retry.attempts && isIn(step, use + 5, odds.retry);
+      return { ms: Math.max(0, taken), fails: again, final: !again && isIn(step, uses.final, odds.fails) };
+    },
+  };
+}
+
+/** What counts differ by is known as well as from so many more of them, which differ by this factor (a logarithm). */
+const usualCounts = { worth: 2, spread: 0.25 };
+
+/** A count like those that were, and beyond them where they are few and differ; undefined of none. */
+function drawCount(known: readonly number[], chance: number): number | undefined {
+  const [first] = known;
+  if (first === undefined || known.every((count) => count === first)) return first;
+  const logs = known.map((count) => Math.log(count + 1));
+  const mean = logs.reduce((sum, one) => sum + one, 0) / logs.length;
+  const squares = logs.reduce((sum, one) => sum + (one - mean) ** 2, 0) + usualCounts.worth * usualCounts.spread ** 2;
+  const freedom = logs.length - 1 + usualCounts.worth;
+  const spread = Math.sqrt((squares / freedom) * (1 + 1 / logs.length));
+  return Math.max(0, Math.round(Math.exp(mean + spread * studentQuantile(chance, freedom)) - 1));
+}

@@ -1,0 +1,130 @@
+import { calibrate, leastSpread, type PipelineClass, type Score, type Simulated } from '../model/calibrate.ts';
+import type { Forecaster } from '../model/forecaster.ts';
+import { type Interval, weightedQuantile } from '../model/interval.ts';
+import type { RunSample } from '../model/samples.ts';
+import { createFates, type ForecastSteps } from './draw-fate.ts';
+import { simulateRun } from './simulate-run.ts';
+import type { SimulatedPlan } from './simulated-run.ts';
+
+export interface RunForecast {
+  /** Milliseconds without the time of people, USD, tokens; of runs that come to their end. */
+  ms: Interval;
+  cost: Interval;
+  tokens: Interval;
+  /** The share of simulated runs in which a step failed for good. */
+  fails: number;
+  /** How many whole runs the intervals were held against. */
+  judged: number;
+  /** How the played runs lay, before that. */
+  played: Record<'ms' | 'cost' | 'tokens', Simulated>;
+}
+
+interface ForecastRunOptions {
+  plan: SimulatedPlan;
+  steps: ForecastSteps;
+  forecaster: Forecaster;
+  /** Whole runs of just this pipeline. */
+  past: readonly RunSample[];
+  /** What would be known without one of them. */
+  without?(run: string): Forecaster;
+  /** How many runs are played. */
+  count?: number;
+  /** Lets others have the event loop. */
+  turn?(): Promise<void>;
+}
+
+/** One played run. */
+interface Played {
+  ms: number;
+  cost: number;
+  tokens: number;
+  failed: boolean;
+}
+
+/** As many earlier runs are foreseen without themselves, each so many times. */
+const judged = { runs: 20, times: 4 };
+/** As long as a slice of work may be, in milliseconds. */
+const slice = 5;
+
+/** Foresees a whole run: plays it many times, then holds earlier runs against what would have been foreseen of them. */
+export async function forecastRun(options: ForecastRunOptions): Promise<RunForecast> {
+  const { plan, steps, forecaster, past, without, count = 200, turn } = options;
+  const play = createPlayer({ plan, steps, turn });
+  const all = await play(forecaster, count);
+  const ended = all.filter(({ failed }) => !failed);
+  const played = ended.length ? ended : all;
+  const newest = without ? past.toSorted((a, b) => a.age - b.age).slice(0, judged.runs) : [];
+  // The same chance for all: what differs between two plays of it is what the one run has taught.
+  const few = all.slice(0, judged.times);
+  const held: { run: RunSample; shift: Record<'ms' | 'cost' | 'tokens', number> }[] = [];
+  for (const run of newest) {
+    const others = without?.(run.run);
+    if (!others) continue;
+    const plays = await play(others, few.length);
+    const shift = (of: 'ms' | 'cost' | 'tokens'): number =>
+      meanOf(plays.map((one, at) => log(one[of]) - log(few[at]?.[of] ?? 0)));
+    held.push({ run, shift: { ms: shift('ms'), cost: shift('cost'), tokens: shift('tokens') } });
+  }
+
+  const simulated = (of: 'ms' | 'cost' | 'tokens'): Simulated => {
+    const logs = played.map((one) => log(one[of]));
+    const mean = meanOf(logs);
+    return { mean, spread: Math.max(leastSpread, deviationOf(logs, mean)) };
+  };
+  const lay = { ms: simulated('ms'), cost: simulated('cost'), tokens: simulated('tokens') };
+  const interval = (of: 'ms' | 'cost' | 'tokens'): Interval => {
+    const { mean, spread } = lay[of];
+    const scores = held.flatMap(({ run, shift }): Score[] => {
+      const { [of]: taken, age } = run;
+      if (taken === undefined) return [];
+      const weight = forecaster.weight(steps.pipeline, age);
+      return [{ value: (log(taken) - mean - shift[of]) / spread, weight }];
+    });
+    const middle = weightedQuantile(
+      played.map((one) => ({ value: one[of], weight: 1 })),
+      0.5,
+    );
+    return middle === 0
+      ? { low: 0, median: 0, high: 0 }
+      : calibrate({ mean, spread }, scores, { median: middle, of: classOf(options), what: of === 'ms' ? 'time' : 'cost' });
+  };
+  return {
+    ms: interval('ms'),
+    cost: interval('cost'),
+    tokens: interval('tokens'),
+    fails: (all.length - ended.length) / all.length,
+    judged: held.length,
+    played: lay,
+  };
+}
+
+/** Plays a pipeline some times, with the same chance each time that it is asked. */
+function createPlayer({ plan, steps, turn }: Pick<ForecastRunOptions, 'plan' | 'steps' | 'turn'>) {
+  let begun = performance.now();
+  return async (forecaster: Forecaster, count: number): Promise<Played[]> => {
+    const fates = createFates(forecaster, steps);
+    const played: Played[] = [];
+    for (let seed = 1; seed <= count; seed++) {
+      const { fate, bill } = fates(seed);
+      const { at, finished } = simulateRun(plan, fate);
+      played.push({ ms: at, ...bill, failed: finished?.status !== 'succeeded' });
+      if (!turn || performance.now() - begun < slice) continue;
+      await turn();
+      begun = performance.now();
+    }
+    return played;
+  };
+}
+
+const log = (value: number): number => Math.log(value + 1e-7);
+const meanOf = (all: readonly number[]): number => all.reduce((sum, one) => sum + one, 0) / Math.max(1, all.length);
+const deviationOf = (all: readonly number[], mean: number): number =>
+  Math.sqrt(all.reduce((sum, one) => sum + (one - mean) ** 2, 0) / Math.max(1, all.length - 1));
+
+/** Loops whose length the text says, and steps without a way beside them, are the same in each run. */
+function classOf({ plan, steps }: Pick<ForecastRunOptions, 'plan' | 'steps'>): PipelineClass {
+  const isOpen = [plan.graph, ...plan.called.values()].some(({ nodes }) =>
+    nodes.some(({ loop, path, kind }) => (loop && steps.iterationsOf?.(path) === undefined) || kind === 'switch'),
+  );
+  return isOpen ? 'open' : 'steady';
+}

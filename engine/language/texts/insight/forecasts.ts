@@ -1,0 +1,19 @@
+/** What a run is foreseen to take. */
+export const forecastTexts = {
+  about: 'about {median} (80 %: {low} to {high})',
+  andMore: '{named} and {count} more',
+
+  time: 'A run is foreseen to take {time}, {why}.',
+  cost: 'It is foreseen to cost {cost}.',
+  byRuns: 'by {count} earlier {count|run|runs} of just this text',
+  by: {
+    runs: 'by what its steps took in earlier runs; no whole run of just this text went through yet',
+    like: 'by like steps of other runs: it has not run yet',
+    guess: 'a guess by the kinds of its steps and the prices of models: nothing like it has run yet',
+  },
+  fresh: '{count} {count|step has|steps have} not run as {count|it is|they are} written now: {steps}.',
+  fails: 'In {percent} % of such runs a step fails for good.',
+  unknownLoops:
+    'Nothing is foreseen of the whole run: how often {loops} repeats is known only to the run, and no earlier run tells.',
+  trouble: 'Earlier runs are left out: {why}',
+} as const;

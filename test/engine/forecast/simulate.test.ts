@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { hashText, uniformFor } from '../../../engine/forecast/model/chance.ts';
+import { learnForecaster } from '../../../engine/forecast/model/forecaster.ts';
+import { createFates } from '../../../engine/forecast/simulate/draw-fate.ts';
+import { EventQueue } from '../../../engine/forecast/simulate/event-queue.ts';
+import { simulateRun } from '../../../engine/forecast/simulate/simulate-run.ts';
+import type { Fate } from '../../../engine/forecast/simulate/simulated-run.ts';
+import type { RunState } from '../../../engine/state/state.ts';
+import { chanceOf } from '../../bench/foresight/chance.ts';
+import { judgedFamilies, tuningFamilies } from '../../bench/foresight/families.ts';
+import { yaml } from '../../yaml.ts';
+import { planOf, startText } from '../run/memory.ts';
+
+const families = { ...judgedFamilies, ...tuningFamilies };
+const made = fc.record({
+  family: fc.constantFrom(...Object.keys(families)),
+  count: fc.integer({ min: 1, max: 40 }),
+  seed: fc.integer({ min: 1, max: 1_000_000 }),
+});
+const textOf = ({ family, count, seed }: { family: string; count: number; seed: number }): string =>
+  families[family]?.(count, chanceOf(seed)) ?? '';
+
+/** Durations that depend on the path alone, whole milliseconds; every step runs, loops go over ten items. */
+const fixed = (seed: number): Fate => ({
+  holds: () => true,
+  iterations: () => 10,
+  branch: (_, ids) => ids[0],
+  route: (_step, _on, ids) => ids[0],
+  jitter: () => 0.5,
+  attempt: ({ path }) => ({ ms: durationOf(seed, path) }),
+});
+const durationOf = (seed: number, path: string): number => 1 + Math.floor(1_000_000 * uniformFor(seed, hashText(path), 1));
+
+const simulated = (text: string, fate: Fate): RunState => {
+  const { graph, graphs, pipeline } = planOf(text);
+  return simulateRun({ graph, called: graphs, maxParallel: pipeline.limits.maxParallel }, fate);
+};
+const schedule = (
+  { steps }: Pick<RunState, 'steps'>,
+  from = 0,
+): [path: string, begun: number | undefined, ended: number | undefined][] =>
+  Array.from(steps.values(), ({ path, started_at, finished_at }) => [
+    path,
+    started_at && started_at - from,
+    finished_at && finished_at - from,
+  ]);
+
+describe('a simulated run', () => {
+  it('begins no step before those that it comes after, and exceeds no limit', () => {
+    fc.assert(
+      fc.property(made, (one) => {
+        const text = textOf(one);
+        const { steps, agenda } = simulated(text, fixed(one.seed));
+        const working: [at: number, change: number][] = [];
+        for (const step of steps.values()) {
+          const { node, frame, started_at, finished_at, loop } = step;
+          assert.equal(step.status, 'succeeded', step.path);
+          for (const position of node.predecessors)
+            assert.ok((frame.steps[position]?.finished_at ?? 0) <= (started_at ?? 0), step.path);
+          if (node.takesSlot && !loop && started_at !== undefined && finished_at !== undefined)
+            working.push([started_at, 1], [finished_at, -1]);
+        }
+        let busy = 0;
+        for (const [, change] of working.sort(([a, x], [b, y]) => a - b || x - y)) {
+          busy += change;
+          assert.ok(busy <= agenda.maxParallel);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('leaves no slot idle while a step waits for one', () => {
+    fc.assert(
+      fc.property(made, (one) => {
+        const { steps, agenda } = simulated(textOf(one), fixed(one.seed));
+        const all = [...steps.values()].filter(({ node, loop }) => node.takesSlot && !loop && !node.loop);
+        for (const { node, frame, started_at = 0 } of all) {
+          if (frame.owner) continue;
+          const ready = Math.max(0, ...node.predecessors.map((position) => frame.steps[position]?.finished_at ?? 0));
+          if (started_at === ready) continue;
+          const busy = all.filter((other) => (other.started_at ?? 0) <= ready && (other.finished_at ?? 0) > ready).length;
+          assert.equal(busy, agenda.maxParallel);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('has the same schedule for the same seed, and goes another way for another', () => {
+    const text = textOf({ family: 'layered', count: 40, seed: 5 });
+    const { graph } = planOf(text);
+    const steps = { pipeline: 'made', placeOf: (path: string) => ({ pipeline: 'made', step: path, kind: 'prompt', who: 'a:b' }) };
+    const fates = (seed: number): Fate => createFates(learnForecaster({ samples: [] }), steps)(seed).fate;
+    const play = (seed: number) => schedule(simulateRun({ graph, called: new Map(), maxParallel: 4 }, fates(seed)));
+    assert.deepEqual(play(1), play(1));
+    assert.notDeepEqual(play(1), play(2));
+  });
+
+  it('begins and ends each step when a real run with these durations does: one scheduler, another clock', async () => {
+    for (const [index, family] of Object.keys(families).entries()) {
+      const text = textOf({ family, count: 30, seed: 77 + index });
+      assert.deepEqual(schedule(simulated(text, fixed(index))), await drivenSchedule(text, index), family);
+    }
+  });
+
+  it('makes attempts again after their delays, takes routes of failures, skips by conditions, and opens what stands inside', () => {
+    const text = yaml`
+      id: ways
+      limits: {max_parallel: 2}
+      steps:
+        - {id: flaky, prompt: a, retry: {attempts: 2, delay: 10ms, backoff: constant, jitter: false}}
+        - {id: lost, prompt: b, on_failure: rescue}
+        - {id: rescue, prompt: c}
+        - {id: never, condition: "{{ flaky == 'x' }}", prompt: d, dependencies: [flaky]}
+        - {id: all, dependencies: [flaky], steps: [{id: one, prompt: e}, {id: two, prompt: f, dependencies: [one]}]}
+        - {id: end, dependencies: [all, lost], set: {x: 1}}
+    `;
+    const state = simulated(text, {
+      ...fixed(1),
+      holds: () => false,
+      attempt: ({ path, attempts }) => ({ ms: 100, fails: path === 'flaky' && attempts < 3, final: path === 'lost' }),
+    });
+    const ends = Object.fromEntries(
+      Array.from(state.steps.values(), ({ path, status, finished_at }) => [path, [status, finished_at]]),
+    );
+    assert.deepEqual(ends['flaky'], ['succeeded', 320]);
+    assert.deepEqual([ends['lost']?.[0], ends['rescue']?.[0], ends['never']?.[0]], ['failed', 'succeeded', 'skipped']);
+    assert.deepEqual(
+      [ends['all.two'], ends['end']],
+      [
+        ['succeeded', 520],
+        ['succeeded', 620],
+      ],
+    );
+    assert.equal(state.finished?.status, 'succeeded');
+  });
+});
+
+/** The same pipeline driven by the engine, on a clock that jumps from one timer to the next. */
+async function drivenSchedule(text: string, seed: number): Promise<ReturnType<typeof schedule>> {
+  const timers = new EventQueue();
+  let now = 1_000;
+  const sleep = (ms: number): Promise<void> => new Promise((resolve) => timers.add(now + ms, resolve));
+  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  const { driven, state } = startText(text, {
+    inputs: { x: text.includes('range(x)') ? 10 : 1 },
+    async model({ step = '' }) {
+      await sleep(durationOf(seed, step));
+      return { text: '1' };
+    },
+    ports: { clock: { now: () => now, sleep: (ms) => sleep(ms), turn } },
+  });
+  let isOver = false;
+  const done = driven.done.finally(() => {
+    isOver = true;
+  });
+  while (!isOver) {
+    for (let settled = 0; settled < 5; settled++) await turn();
+    const timer = timers.next();
+    if (!timer) continue;
+    now = timer.at;
+    timer.run();
+  }
+  await done;
+  return schedule(state, state.started?.at);
+}

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { forecastLines } from '../../../../engine/cli/text/forecast.ts';
+import { estimateWithForecast, startRun } from '../../../../engine/index.ts';
+import { historyFile } from '../../../../engine/store/paths.ts';
+import { temporaryFolder } from '../../store/folder.ts';
+
+const text = `id: p
+steps:
+  - {id: read, tool: filesystem, action: read, parameters: {path: notes.txt}}
+  - {id: say, prompt: "Say in one sentence what this is about: The mills stand by the river. They grind corn for three towns.", model: offline}
+  - {id: each, dependencies: [say], for_each: "{{ say | split(' ') }}", set: {n: "{{ item }}"}}
+`;
+
+describe('what a run is foreseen to take', () => {
+  const root = temporaryFolder();
+  beforeEach(() => {
+    mkdirSync(join(root(), '.git'));
+    writeFileSync(join(root(), 'notes.txt'), 'some notes');
+    writeFileSync(join(root(), 'p.baton.yaml'), text);
+  });
+  const options = () => ({ file: 'p.baton.yaml', cwd: root(), env: {} });
+  const run = async (): Promise<void> => void (await (await startRun(options())).done);
+  const foresee = async (source = text) => {
+    writeFileSync(join(root(), 'p.baton.yaml'), source);
+    return (await estimateWithForecast(options())).forecast;
+  };
+  const closed = text.replace(`"{{ say | split(' ') }}"`, '[1, 2]');
+
+  it('without a run it is a guess, which is said, and a loop that only the run knows has none', async () => {
+    const open = await foresee();
+    assert.deepEqual([open.duration, open.unknown, open.basis, open.runs], [null, ['each'], 'guess', 0]);
+    assert.match(forecastLines(open).join('\n'), /^Nothing is foreseen of the whole run: how often each repeats/);
+    const { duration, basis, steps, runs } = await foresee(closed);
+    assert.ok(duration && duration.low < duration.median && duration.median < duration.high);
+    assert.deepEqual([basis, runs, steps.every(({ seen }) => seen === 0)], ['guess', 0, true]);
+    assert.ok(!existsSync(dirname(historyFile(root()))), 'whoever looks makes no history');
+  });
+
+  it('after some runs it goes by them, and says by how many; what has changed since is named', async () => {
+    for (let time = 0; time < 3; time++) await run();
+    const forecast = await foresee();
+    assert.deepEqual([forecast.basis, forecast.runs, forecast.fresh, forecast.unknown], ['runs', 3, [], []]);
+    assert.deepEqual(
+      forecast.steps.map(({ path, seen }) => [path, seen]),
+      [
+        ['read', 3],
+        ['say', 3],
+      ],
+    );
+    assert.match(
+      forecastLines(forecast).join('\n'),
+      /^A run is foreseen to take about .+ \(80 %: .+ to .+\), by 3 earlier runs of just this text\.$/,
+    );
+    const changed = await foresee(text.replace('three towns', 'two towns'));
+    assert.deepEqual([changed.runs, changed.fresh, changed.basis], [0, ['say'], 'runs']);
+    assert.match(forecastLines(changed).join('\n'), /1 step has not run as it is written now: say\./);
+  });
+
+  it('the same history gives the same forecast', async () => {
+    await run();
+    assert.deepEqual(await foresee(), await foresee());
+  });
+
+  it('a damaged history is made anew, and one that another process holds is told and left out', async () => {
+    await run();
+    writeFileSync(historyFile(root()), 'no database '.repeat(1000));
+    assert.equal((await foresee()).runs, 1);
+    const db = new DatabaseSync(historyFile(root()));
+    db.exec('BEGIN EXCLUSIVE');
+    await run();
+    const held = await foresee(closed);
+    db.exec('COMMIT');
+    db.close();
+    assert.deepEqual([held.runs, held.basis], [0, 'guess']);
+    assert.match(forecastLines(held).join('\n'), /Earlier runs are left out: .*held by another process/);
+  }).timeout(30_000);
+});
