@@ -26,6 +26,7 @@ import { models } from './commands/models.ts';
 import { newCommand } from './commands/new.ts';
 import { patterns } from './commands/patterns.ts';
 import { permissions } from './commands/permissions.ts';
+import { pullCommand } from './commands/pull.ts';
 import { resume } from './commands/resume.ts';
 import { run } from './commands/run.ts';
 import { runs } from './commands/runs.ts';
@@ -75,6 +76,7 @@ export const commands = {
   mcp: mcpCommand,
   serve: serveCommand,
   token: tokenCommand,
+  pull: pullCommand,
   completion,
 } as const satisfies Record<string, Command>;
 

@@ -95,6 +95,10 @@ const rows: Partial<Record<keyof typeof commands, Row[]>> = {
     ['none', 2, 'refused'],
     ['WAITING --max-steps 0', 2, 'refused'],
   ],
+  pull: [
+    ['ENDED', 2, 'refused'],
+    ['ENDED --on http://127.0.0.1:9', 2, 'refused'],
+  ],
   token: [
     ['', 0],
     ['ci --scope read', 0],

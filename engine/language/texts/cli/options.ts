@@ -23,6 +23,7 @@ export const optionTexts = {
   autoResponses: 'answers for AUTO tags from a YAML or JSON file, by tag or field',
   rerunInterrupted: 'runs steps again that were cut off in the middle, even if they may do their work twice',
   allFolders: 'of all folders, and not of this one alone',
+  on: 'the server: https, or an address of this machine',
   port: 'the port to listen on (4700; 0 for any that is free)',
   host: 'the address to listen on (127.0.0.1)',
   behindProxy: 'a proxy with TLS stands before it, so it may listen on any address',

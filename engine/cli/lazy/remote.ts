@@ -1,0 +1,31 @@
+import { BatonProblem, createBatonClient } from '../../client/client.ts';
+import { pullTexts as texts } from '../../language/texts/cli/pull.ts';
+import { say } from '../../language/texts.ts';
+import { UsageError } from '../args/usage-error.ts';
+import type { Engine } from '../engine.ts';
+
+/** A server of somebody, and who asks. */
+interface RemoteServer {
+  address: string;
+  token: string;
+}
+
+/** A run of a server as the bytes of a bundle. Throws a UsageError for an address that no token may go to, and a Refusal. */
+export async function fetchBundle(engine: Engine, { address, token }: RemoteServer, run: string): Promise<Uint8Array> {
+  const client = createBatonClient({ url: checkAddress(address), token });
+  try {
+    return await client.packRun({ run });
+  } catch (error) {
+    if (error instanceof BatonProblem) throw new engine.Refusal(error.message, { hint: error.hint });
+    throw new engine.Refusal(say(texts.unreached, { url: address }), { hint: say(texts.unreachedHint) });
+  }
+}
+
+/** A token is readable on its way but by TLS, and within this machine. */
+function checkAddress(text: string): string {
+  const url = URL.parse(text);
+  if (!url || !/^https?:$/.test(url.protocol) || url.username !== '') throw new UsageError(say(texts.noAddress, { text }));
+  const isHere = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
+  if (url.protocol === 'http:' && !isHere) throw new UsageError(say(texts.unsafe, { url: text }), say(texts.unsafeHint));
+  return text;
+}
