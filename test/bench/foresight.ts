@@ -1,0 +1,193 @@
+// How well runs are foreseen: coverage of 80 % intervals beside resampling whole runs, recovery after all durations double, how true the
+// virtual clock is, and how fast it plays. Workloads are made by seeds; pools of scores come from other families (--tune prints theirs).
+// Run: npm run bench:foresight (--quick judges a fifth, --tune the families that the pools are of; --only coverage, drift, fidelity or speed)
+import { cpus, loadavg } from 'node:os';
+import { compile } from '../../engine/compile/compile.ts';
+import { hashText, uniformFor } from '../../engine/forecast/model/chance.ts';
+import { simulateRun } from '../../engine/forecast/simulate/simulate-run.ts';
+import type { Fate } from '../../engine/forecast/simulate/simulated-run.ts';
+import { startText } from '../engine/run/memory.ts';
+import { chanceOf } from './foresight/chance.ts';
+import { covers, foresee, type Judged, mean, resample, scoreOf, share } from './foresight/coverage.ts';
+import { judgedFamilies, tuningFamilies } from './foresight/families.ts';
+import { type TrueRun, worldOf } from './foresight/truth.ts';
+import { median, shapes } from './shapes.ts';
+
+const isQuick = process.argv.includes('--quick');
+const isTuning = process.argv.includes('--tune');
+const families = Object.entries(isTuning ? tuningFamilies : judgedFamilies);
+const part = isQuick ? 0.2 : 1;
+/** Seeds of tuning and of judging are apart. */
+const firstSeed = isTuning ? 1 : 1_000_000;
+
+/** Pipelines of a family, by size: the large ones are fewer, since each takes as long as many small ones. */
+const sizes: readonly { steps: number; pipelines: number }[] = [
+  { steps: 20, pipelines: 70 },
+  { steps: 60, pipelines: 25 },
+  { steps: 200, pipelines: 6 },
+  { steps: 1000, pipelines: 1 },
+];
+
+interface Kinds {
+  time: Judged[];
+  cost: Judged[];
+}
+
+/** One run of each pipeline, foreseen by those before it. */
+async function judge(past: number): Promise<Map<string, Kinds>> {
+  const bySize = new Map<string, Kinds>();
+  for (const { steps, pipelines } of sizes) {
+    const judged: Kinds = { time: [], cost: [] };
+    bySize.set(String(steps), judged);
+    for (const [index, [, family]] of families.entries())
+      for (let number = 0; number < Math.max(1, Math.round(pipelines * part)); number++) {
+        const seed = firstSeed + 100_000 * index + 1_000 * past + steps * 7 + number * 31;
+        const world = worldOf(family(steps, chanceOf(seed)), seed);
+        const runs = Array.from({ length: past }, (_, at) => world.run(at));
+        const next = world.run(past);
+        const { ms, cost } = await foresee(world, runs);
+        judged.time.push({ forecast: ms, naive: resample(runs.map((run) => run.ms)), came: next.ms });
+        judged.cost.push({ forecast: cost, naive: resample(runs.map((run) => run.cost)), came: next.cost });
+      }
+  }
+  return bySize;
+}
+
+const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
+
+function line(name: string, judged: readonly Judged[]): string {
+  const covered = judged.map(({ forecast, came }) => covers(forecast, came));
+  const naively = judged.map(({ naive, came }) => covers(naive, came));
+  const own = mean(judged.map(({ forecast, came }) => scoreOf(forecast, came)));
+  const naive = mean(judged.map(({ naive: interval, came }) => scoreOf(interval, came)));
+  const cells = [String(judged.length), percent(share(covered)), percent(share(naively)), own.toFixed(3), naive.toFixed(3)];
+  return `${name.padEnd(28)}${cells.map((cell) => cell.padStart(11)).join('')}${percent(1 - own / naive).padStart(11)}`;
+}
+
+async function coverage(): Promise<void> {
+  console.log(
+    'coverage of 80 % intervals'.padEnd(28) +
+      ['judged', 'covered', 'resampled', 'score', 'resampled', 'better'].map((one) => one.padStart(11)).join(''),
+  );
+  for (const past of [5, 20]) {
+    const bySize = await judge(past);
+    for (const what of ['time', 'cost'] as const) {
+      console.log(
+        line(
+          `${what}, ${past} past runs`,
+          [...bySize.values()].flatMap((kinds) => kinds[what]),
+        ),
+      );
+      for (const [steps, kinds] of bySize) console.log(line(`  ${steps} steps`, kinds[what]));
+    }
+  }
+}
+
+/** Twenty runs, then all durations double: how many runs until as many are covered as before. */
+async function drift(): Promise<void> {
+  const covered = new Map<number, boolean[]>();
+  const before: boolean[] = [];
+  for (const [index, [, family]] of families.entries())
+    for (let number = 0; number < Math.max(1, Math.round(8 * part)); number++) {
+      const seed = firstSeed + 100_000 * index + 77_777 + number * 31;
+      const world = worldOf(family(20, chanceOf(seed)), seed);
+      const runs: TrueRun[] = Array.from({ length: 20 }, (_, at) => world.run(at));
+      const next = world.run(500);
+      before.push(covers((await foresee(world, runs, 50)).ms, next.ms));
+      for (let since = 0; since <= 10; since++) {
+        const run = world.run(20 + since, 2);
+        if (!judgedAfter.has(since)) {
+          runs.push(run);
+          continue;
+        }
+        const { ms } = await foresee(world, runs.slice(-20), 50);
+        covered.set(since, [...(covered.get(since) ?? []), covers(ms, run.ms)]);
+        runs.push(run);
+      }
+    }
+  console.log(`\nafter all durations double (${before.length} pipelines of 20 steps; before: ${percent(share(before))})`);
+  for (const [since, all] of covered)
+    console.log(`  after ${String(since).padStart(2)} runs ${percent(share(all)).padStart(8)} of ${all.length}`);
+}
+
+/** By how many runs since the change forecasts are judged. */
+const judgedAfter: ReadonlySet<number> = new Set([0, 1, 2, 3, 5, 8, 10]);
+
+/** Runs on this machine's clock whose true durations are played again. */
+async function fidelity(): Promise<void> {
+  const off: number[] = [];
+  for (const [index, [, family]] of families.entries())
+    for (let number = 0; number < Math.max(1, Math.round(12 * part)); number++) {
+      const seed = firstSeed + 100_000 * index + 55_555 + number * 31;
+      const text = family(20, chanceOf(seed));
+      const { driven, state, plan } = startText(text, {
+        inputs: { x: 1 },
+        async model({ step = '' }) {
+          await new Promise((resolve) => setTimeout(resolve, 20 + 180 * uniformFor(seed, hashText(step), 1)));
+          return { text: '1' };
+        },
+      });
+      await driven.done;
+      const fate: Fate = {
+        holds: ({ path }) => state.steps.get(path)?.status !== 'skipped',
+        iterations: ({ path }) => state.steps.get(path)?.loop?.count ?? 0,
+        branch: (_, ids) => ids[0],
+        route: (_step, _on, ids) => ids[0],
+        jitter: () => 0,
+        attempt({ path }) {
+          const { started_at = 0, finished_at = 0 } = state.steps.get(path) ?? {};
+          return { ms: finished_at - started_at };
+        },
+      };
+      const played = simulateRun({ graph: plan.graph, called: plan.graphs, maxParallel: plan.pipeline.limits.maxParallel }, fate);
+      const took = (state.finished?.at ?? 0) - (state.started?.at ?? 0);
+      off.push(Math.abs(played.at / took - 1));
+    }
+  const close = share(off.map((one) => one <= 0.05));
+  console.log(
+    `\nfidelity: ${percent(close)} of ${off.length} real runs are played within 5 % of their time (the middle one within ${percent(median(off))})`,
+  );
+}
+
+/** Times of five rounds, the middle one, in milliseconds of the processor. */
+async function time(work: () => unknown): Promise<number> {
+  const taken: number[] = [];
+  for (let round = 0; round < 5; round++) {
+    const used = process.cpuUsage();
+    await work();
+    const { user, system } = process.cpuUsage(used);
+    taken.push((user + system) / 1000);
+  }
+  return median(taken);
+}
+
+async function speed(): Promise<void> {
+  console.log('\nplaying 1,000 steps, in ms of the processor');
+  const fate: Fate = {
+    holds: () => true,
+    iterations: () => 1000,
+    branch: () => undefined,
+    route: () => undefined,
+    jitter: () => 0,
+    attempt: () => ({ ms: 1 }),
+  };
+  for (const [name, shape] of Object.entries(shapes)) {
+    const text = shape(1000);
+    const { graph } = compile(text, { file: '/made.baton.yaml' });
+    const played = await time(() => simulateRun({ graph, called: new Map(), maxParallel: 10 }, fate));
+    const ran = await time(() => startText(text).driven.done);
+    console.log(`  ${name.padEnd(10)} played ${played.toFixed(1).padStart(7)}   run in memory ${ran.toFixed(1).padStart(7)}`);
+  }
+  const world = worldOf(judgedFamilies['layered']?.(1000, chanceOf(9)) ?? '', 9);
+  const runs = Array.from({ length: 5 }, (_, at) => world.run(at));
+  console.log(
+    `  an estimate: 200 plays of 1,000 steps by 5 past runs, held against them: ${(await time(() => foresee(world, runs, 200))).toFixed(0)}`,
+  );
+}
+
+console.log(`${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}, Node ${process.version}\n`);
+const parts: Readonly<Record<string, () => Promise<void>>> = { coverage, drift, fidelity, speed };
+const only = process.argv[process.argv.indexOf('--only') + 1] ?? '';
+for (const [name, measure] of Object.entries(parts)) {
+  if (!(only in parts) || only === name) await measure();
+}
