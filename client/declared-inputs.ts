@@ -1,19 +1,6 @@
-import type { JsonSchema } from '../engine/language/json.ts';
+import type { InputDeclaration } from '../engine/compile/pipeline/input-declarations.ts';
 
-/** An input that the text declares. */
-export interface InputDeclaration {
-  name: string;
-  /** Its type in words. */
-  type: string;
-  schema: JsonSchema;
-  required: boolean;
-  secret: boolean;
-  about?: string | undefined;
-  /** What it is where nothing is typed, as text. */
-  usual?: string | undefined;
-  /** It names something on the disk, which may be chosen. */
-  names?: 'file' | 'folder' | 'newFile' | undefined;
-}
+export type { InputDeclaration };
 
 /** What is typed into the fields of inputs, by name. */
 export type InputTexts = Readonly<Record<string, string>>;

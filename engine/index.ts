@@ -62,6 +62,7 @@ export type { HistoryUpdate } from './launch/history/read-project-history.ts';
 export { readProjectHistory } from './launch/history/read-project-history.ts';
 export { BrokenRun } from './launch/host/broken-run.ts';
 export { contrastRuns } from './launch/inspect/contrast-runs.ts';
+export { findEarlierRun } from './launch/inspect/earlier-run.ts';
 export { evaluateAt, namesAt, renderAt } from './launch/inspect/evaluate-at.ts';
 export { findProduct } from './launch/inspect/find-product.ts';
 export type { StepInput } from './launch/inspect/inputs-of-step.ts';

@@ -1,12 +1,12 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import { commands, type Memento, type TextDocument, Uri, window } from 'vscode';
+import { listDeclarations } from '../../engine/compile/pipeline/input-declarations.ts';
 import type { InputForm, InputPurpose, InputTexts } from '../declared-inputs.ts';
 import type { FromPanel } from '../messages.ts';
 import type { PageFeed } from '../panel-host/page-feed.ts';
 import { type Compiled, engine, type InputArgument } from '../runs/engine.ts';
 import { pastRunTexts } from '../texts/past-runs.ts';
 import { questionTexts } from '../texts/questions.ts';
-import { listDeclarations } from './declarations.ts';
 import { type KeptInputs, openKeptInputs } from './kept-inputs.ts';
 import { findProjectRoot, keepProfile, profileOf } from './profile.ts';
 

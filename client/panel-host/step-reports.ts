@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import { Uri, workspace } from 'vscode';
 import type { FromPanel, ShownProduct, StepReport } from '../messages.ts';
 import { typeOfPicture, typeOfSound } from '../panel/view/picture-type.ts';
@@ -6,7 +5,6 @@ import { openPartDiff } from '../runs/documents.ts';
 import { engine } from '../runs/engine.ts';
 import { faultWords } from '../runs/fault-words.ts';
 import { pastRunTexts } from '../texts/past-runs.ts';
-import { createEarlierRuns } from './earlier-run.ts';
 import { type Producer, pathOfProduct } from './reveal.ts';
 
 /** Requests of the page about one step. */
@@ -24,7 +22,7 @@ export async function reportOnStep(folder: string, asked: Asked, producer: Produ
         return { ...asked, inputs: (await inputsOfStep(folder, asked.path)) ?? [] };
       }
       case 'stepSides': {
-        const { readStepInRun } = await engine();
+        const { findEarlierRun, readStepInRun } = await engine();
         const earlier = await findEarlierRun(folder, asked.path);
         return {
           ...asked,
@@ -45,15 +43,11 @@ export async function diffWithEarlier(
   folder: string,
   { what, path }: Pick<Extract<FromPanel, { type: 'diffPart' }>, 'what' | 'path'>,
 ): Promise<string | undefined> {
+  const { findEarlierRun } = await engine();
   const earlier = await findEarlierRun(folder, path);
   if (earlier === undefined) return pastRunTexts.noEarlierRun();
   return (await openPartDiff([earlier, folder], { what, path })) ? undefined : pastRunTexts.notInRun(path);
 }
-
-const findEarlierRun = createEarlierRuns({
-  list: async (folder) => (await engine()).listRuns(dirname(dirname(dirname(folder)))),
-  read: async (folder) => (await engine()).readRun(folder),
-});
 
 async function readProduct(producer: Producer, file: string): Promise<ShownProduct> {
   const path = await pathOfProduct(producer, file);

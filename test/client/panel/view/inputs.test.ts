@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { pathKindOf } from '../../../../client/inputs/declarations.ts';
+import { pathKindOf } from '../../../../engine/compile/pipeline/input-declarations.ts';
 import { inputFields, presetShown, runInputs, textsOfRun } from '../../../../client/panel/view/inputs.ts';
 import type { JsonSchema } from '../../../../engine/language/json.ts';
 import { form } from '../inputs.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { createEarlierRuns } from '../../../client/panel-host/earlier-run.ts';
-import { listRuns, type RunHandle, readRun, startRun } from '../../../engine/index.ts';
-import { temporaryFolder } from '../../engine/store/folder.ts';
+import { listRuns, type RunHandle, readRun, startRun } from '../../../../engine/index.ts';
+import { createEarlierRuns } from '../../../../engine/launch/inspect/earlier-run.ts';
+import { temporaryFolder } from '../../store/folder.ts';
 
 const text = 'id: p\nsteps:\n  - { id: one, set: { n: 1 } }\n';
 

@@ -1,8 +1,21 @@
-import type { Compiled } from '../../engine/index.ts';
-import { describe } from '../../engine/language/types.ts';
-import type { InputDeclaration } from '../declared-inputs.ts';
+import type { JsonSchema } from '../../language/json.ts';
+import { describe } from '../../language/types.ts';
+import type { InputSpec } from './model/pipeline.ts';
 
-type InputSpec = Compiled['pipeline']['inputs'][number];
+/** An input that the text declares. */
+export interface InputDeclaration {
+  name: string;
+  /** Its type in words. */
+  type: string;
+  schema: JsonSchema;
+  required: boolean;
+  secret: boolean;
+  about?: string | undefined;
+  /** What it is where nothing is typed, as text. */
+  usual?: string | undefined;
+  /** It names something on the disk, which may be chosen. */
+  names?: 'file' | 'folder' | 'newFile' | undefined;
+}
 
 /** The inputs that a pipeline declares, as a form needs them. */
 export const listDeclarations = (specs: readonly InputSpec[]): InputDeclaration[] =>

@@ -1,5 +1,6 @@
-import type { ReadRun } from '../../engine/launch/resume/read-run.ts';
-import type { RunEntry } from '../../engine/store/runs/runs.ts';
+import { dirname } from 'node:path';
+import { listRuns, type RunEntry } from '../../store/runs/runs.ts';
+import { type ReadRun, readRun } from '../resume/read-run.ts';
 
 /** So many runs before are searched for one that has the step. */
 const mostRuns = 12;
@@ -56,3 +57,9 @@ export function createEarlierRuns({ list, read }: Runs): (folder: string, path: 
     return earlier;
   };
 }
+
+/** The search over the runs as they lie on disk. */
+export const findEarlierRun = createEarlierRuns({
+  list: (folder) => listRuns(dirname(dirname(dirname(folder)))),
+  read: (folder) => readRun(folder),
+});
