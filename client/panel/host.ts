@@ -26,6 +26,8 @@ export interface StoredView {
 /** The panel's only way out. */
 export interface PanelHost {
   post(message: FromPanel): void;
+  /** Whether what a message asks for can be done here: the rest is not shown. A page in a browser has no editor, and its reader may not be allowed everything. */
+  offers(message: FromPanel): boolean;
   kept(): StoredView;
   keep(kept: StoredView): void;
 }
@@ -38,6 +40,7 @@ export function workbench(): PanelHost {
   const state: unknown = JSON.parse(document.body.dataset['state'] ?? '{}');
   return {
     post: (message) => api.postMessage(message),
+    offers: () => true,
     // What was chosen in another panel holds where nothing has been chosen in this one.
     kept: () => ({ ...readStoredView(state), ...readStoredView(api.getState()) }),
     keep: (kept) => api.setState({ ...(typeof state === 'object' ? state : {}), ...kept }),

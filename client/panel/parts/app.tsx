@@ -40,13 +40,14 @@ function DrawnGraph({ store }: { store: Store }) {
   );
 }
 
-/** The whole panel. */
-export function App({ store }: { store: Store }) {
+/** The whole panel, as large as the place that it stands in. */
+export function App({ store, place = document.body }: { store: Store; place?: Element }) {
   const { text, graph, tab, run, split } = store;
   useForecast(store);
   useLayoutEffect(() => {
     const measure = (): void => {
-      store.room.value = { width: window.innerWidth, height: window.innerHeight };
+      const { width, height } = place.getBoundingClientRect();
+      store.room.value = { width, height };
     };
     window.addEventListener('resize', measure);
     measure();
@@ -54,17 +55,17 @@ export function App({ store }: { store: Store }) {
   }, []);
   if (!text.value) return <main class="empty" aria-busy="true" />;
   if (!graph.value || graph.value.nodes.length === 0) return <Empty store={store} />;
-  const place = placeOfDetails(store);
+  const details = placeOfDetails(store);
   const Pane = panes[tab.value];
   const isForm = tab.value === 'Graph' && store.form.value === 'cards';
   return (
     <div
-      class={`panel${place ? ` details-${place}` : ''}`}
+      class={`panel${details ? ` details-${details}` : ''}${offersTools(store) ? '' : ' no-tools'}`}
       style={{ '--right': `${split.value.right}%`, '--below': `${split.value.below}%` }}
     >
       <Header store={store} />
       <Banners store={store} />
-      <main class="content" inert={place === 'page'}>
+      <main class="content" inert={details === 'page'}>
         <div class="page" id="content" role="tabpanel" aria-labelledby={`tab-${tab.value}`}>
           <Boundary key={tab.value}>
             <Pane store={store} />
@@ -72,12 +73,12 @@ export function App({ store }: { store: Store }) {
         </div>
         <StepMenu store={store} />
       </main>
-      {place ? (
+      {details ? (
         <Boundary key={store.selected.value}>
-          <Beside store={store} place={place} />
+          <Beside store={store} place={details} />
         </Boundary>
       ) : null}
-      {isForm && run.value?.state.started && place !== 'page' && place !== 'below' ? (
+      {isForm && run.value?.state.started && details !== 'page' && details !== 'below' ? (
         <div class="foot">
           <Boundary>
             <TimelinePane store={store} brief />
@@ -89,3 +90,7 @@ export function App({ store }: { store: Store }) {
     </div>
   );
 }
+
+/** Whether anything can be done with a step here. */
+const offersTools = ({ host }: Store): boolean =>
+  host.offers({ type: 'openPart', what: 'result', path: '' }) || host.offers({ type: 'act', action: 'rerunFrom' });

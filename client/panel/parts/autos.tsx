@@ -25,7 +25,7 @@ export function AutoList({ store, rows, linked = false }: { store: Store; rows: 
               {row.state}
             </p>
             {row.other === undefined ? null : <p>{row.other}</p>}
-            {row.offers.length === 0 ? null : (
+            {row.offers.every(({ message }) => !store.host.offers(message)) ? null : (
               <span class="offers">
                 {row.offers.map(({ label, name, message }) => (
                   <button type="button" class="button" key={label} aria-label={name} onClick={() => store.host.post(message)}>

@@ -7,7 +7,12 @@ import { at } from './story.ts';
 
 const open = (...messages: ToPanel[]) => {
   const posted: FromPanel[] = [];
-  const host = { post: (message: FromPanel) => void posted.push(message), kept: () => ({}), keep: () => undefined };
+  const host = {
+    post: (message: FromPanel) => void posted.push(message),
+    kept: () => ({}),
+    keep: () => undefined,
+    offers: () => true,
+  };
   const store = createStore(host, () => at(60));
   for (const message of messages) store.receive(message);
   return { store, posted };

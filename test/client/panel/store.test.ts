@@ -12,7 +12,12 @@ import { at, began, graph, stories } from './story.ts';
 
 const open = (kept: StoredView = {}, clock = began) => {
   const posted: FromPanel[] = [];
-  const host: PanelHost = { post: (message) => void posted.push(message), kept: () => kept, keep: () => undefined };
+  const host: PanelHost = {
+    post: (message) => void posted.push(message),
+    kept: () => kept,
+    keep: () => undefined,
+    offers: () => true,
+  };
   return { store: createStore(host, () => clock), posted };
 };
 const { events } = stories.running;
@@ -68,7 +73,7 @@ describe('the store', () => {
 
   it('reads the clock each second while a run goes on, else once another day has begun', () => {
     let clock = new Date(2026, 4, 3, 23, 59, 50).getTime();
-    const host: PanelHost = { post: () => undefined, kept: () => ({}), keep: () => undefined };
+    const host: PanelHost = { post: () => undefined, kept: () => ({}), keep: () => undefined, offers: () => true };
     const store = createStore(host, () => clock);
     store.receive({ ...snapshotOf(null), now: clock });
     const first = clock;

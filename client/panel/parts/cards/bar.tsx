@@ -75,11 +75,13 @@ function Switches({ store: { search, looks, host } }: { store: Store }) {
         pressed={search.shown.value}
         act={() => (search.shown.value ? search.clear() : (search.shown.value = true))}
       />
-      <SignButton
-        path="M7 2v6.5M4.5 6L7 8.5 9.5 6M2.5 10.5v1.5h9v-1.5"
-        name={say(graphTabTexts.exportGraph)}
-        act={() => host.post({ type: 'exportGraph' })}
-      />
+      {host.offers({ type: 'exportGraph' }) ? (
+        <SignButton
+          path="M7 2v6.5M4.5 6L7 8.5 9.5 6M2.5 10.5v1.5h9v-1.5"
+          name={say(graphTabTexts.exportGraph)}
+          act={() => host.post({ type: 'exportGraph' })}
+        />
+      ) : null}
       {hasStages ? (
         <button
           type="button"

@@ -10,7 +10,8 @@ interface Offers {
 }
 
 /** Buttons for possible actions; the first one is the cheapest. */
-export function ActionButtons({ store, actions, leads = false }: Offers) {
+export function ActionButtons({ store, actions: all, leads = false }: Offers) {
+  const actions = all.filter(({ message }) => store.host.offers(message));
   if (actions.length === 0) return null;
   return (
     <span class="offers">

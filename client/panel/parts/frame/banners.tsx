@@ -126,6 +126,8 @@ function EarlierRun({ store }: { store: Store }) {
   const { past } = store.origin.value;
   if (!past) return null;
   const notes = [say(bannerTexts.pastTexts[past.text]), ...past.notes].filter(Boolean);
+  // Where every run is looked at alone, that it is one that was is no news.
+  if (notes.length === 0 && !store.host.offers({ type: 'act', action: 'showNewest' })) return null;
   const offers: OfferedAction[] = [
     { label: say(actionTexts.showNewest), message: { type: 'act', action: 'showNewest' } },
     { label: say(actionTexts.rerunChanged), message: { type: 'act', action: 'rerunChanged' } },

@@ -63,7 +63,9 @@ function Divider({ store, place }: { store: Store; place: 'right' | 'below' }) {
     bar.setPointerCapture(event.pointerId);
     const follow = ({ clientX, clientY }: PointerEvent): void => {
       const { width, height } = room.value;
-      move(place === 'right' ? ((width - clientX) / width) * 100 : ((height - clientY) / height) * 100);
+      // The panel reaches to the right and to the lower edge of the window, whatever stands above it.
+      const { innerWidth, innerHeight } = window;
+      move(place === 'right' ? ((innerWidth - clientX) / width) * 100 : ((innerHeight - clientY) / height) * 100);
     };
     bar.addEventListener('pointermove', follow);
     bar.addEventListener('lostpointercapture', () => bar.removeEventListener('pointermove', follow), { once: true });

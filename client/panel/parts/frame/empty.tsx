@@ -16,7 +16,7 @@ export function Empty({ store }: { store: Store }) {
       </svg>
       <h1>{pipeline ? say(emptyTexts.noSteps, { pipeline: pipeline.name ?? pipeline.id }) : say(emptyTexts.noPipeline)}</h1>
       <p>{problems.first ?? say(pipeline ? emptyTexts.writeStep : emptyTexts.openPipeline)}</p>
-      {pipeline ? (
+      {pipeline && store.host.offers({ type: 'openFile' }) ? (
         <button type="button" class="button" onClick={() => store.host.post({ type: 'openFile' })}>
           {say(headerTexts.open, { file: pipeline.file })}
         </button>

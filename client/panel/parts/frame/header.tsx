@@ -1,6 +1,7 @@
 import { say } from '../../../../engine/language/texts.ts';
 import { countOwnSteps } from '../../../../engine/state/own-steps.ts';
-import type { Store } from '../../store.ts';
+import type { FromPanel } from '../../../messages.ts';
+import type { Store, Tab } from '../../store.ts';
 import { tabs } from '../../store.ts';
 import { countTexts } from '../../texts/counts.ts';
 import { graphTabTexts } from '../../texts/graph.ts';
@@ -16,8 +17,7 @@ const shortBelow = 560;
 
 /** Name, state and what one can do; figures with their limits; tabs. Each has its place, so that nothing moves when something comes or goes. */
 export function Header({ store }: { store: Store }) {
-  const { text, run, now, room, times } = store;
-  const pipeline = text.value?.pipeline;
+  const { run, now, room, times } = store;
   const state = run.value?.state;
   const { steps, end } = times.outlook.value;
   const foreseen = steps.size > 0 ? end : undefined;
@@ -26,14 +26,7 @@ export function Header({ store }: { store: Store }) {
     <header class={store.going.value ? 'head goes-on' : 'head'}>
       <div class="who">
         <h1>
-          <button
-            type="button"
-            class="plain"
-            title={pipeline ? say(headerTexts.open, { file: pipeline.file }) : ''}
-            onClick={() => store.host.post({ type: 'openFile' })}
-          >
-            {pipeline?.name ?? pipeline?.id ?? store.graph.value?.id ?? ''}
-          </button>
+          <PipelineName store={store} />
         </h1>
         {heading ? (
           <span class="state">
@@ -60,6 +53,23 @@ export function Header({ store }: { store: Store }) {
   );
 }
 
+/** The name leads to the text, where there is an editor to show it. */
+function PipelineName({ store: { text, graph, host } }: { store: Store }) {
+  const pipeline = text.value?.pipeline;
+  const name = pipeline?.name ?? pipeline?.id ?? graph.value?.id ?? '';
+  if (!host.offers({ type: 'openFile' })) return <span title={pipeline?.file}>{name}</span>;
+  return (
+    <button
+      type="button"
+      class="plain"
+      title={pipeline ? say(headerTexts.open, { file: pipeline.file }) : ''}
+      onClick={() => host.post({ type: 'openFile' })}
+    >
+      {name}
+    </button>
+  );
+}
+
 /** A figure; one that stands beside a limit leads to changing it. */
 function FigurePart({ store, figure: { name, strong, rest, title, isLimited } }: { store: Store; figure: Figure }) {
   const content = (
@@ -67,13 +77,14 @@ function FigurePart({ store, figure: { name, strong, rest, title, isLimited } }:
       <b>{strong}</b> {rest}
     </>
   );
-  if (!isLimited)
+  const changeLimits = { type: 'act', action: 'changeLimits' } as const;
+  if (!isLimited || !store.host.offers(changeLimits))
     return (
       <span class={`figure ${name}`} title={title}>
         {content}
       </span>
     );
-  const change = () => store.host.post({ type: 'act', action: 'changeLimits' });
+  const change = () => store.host.post(changeLimits);
   return (
     <button type="button" class={`plain figure ${name}`} title={title} onClick={change}>
       {content}
@@ -119,11 +130,22 @@ function FormSwitch({ store: { form, chosenForm, host, tab } }: { store: Store }
   );
 }
 
-function Tabs({ store: { tab } }: { store: Store }) {
+/** What a tab shows comes from the host: one that it cannot fill is left out. */
+const tabNeeds: Partial<Record<Tab, FromPanel>> = {
+  History: { type: 'history' },
+  Plan: { type: 'plan', asked: 0 },
+  Models: { type: 'plan', asked: 0 },
+};
+
+function Tabs({ store: { tab, host } }: { store: Store }) {
+  const names = tabs.filter((name) => {
+    const need = tabNeeds[name];
+    return need === undefined || host.offers(need);
+  });
   return (
     <TabList
       label={say(headerTexts.views)}
-      names={tabs}
+      names={names}
       chosen={tab.value}
       titles={headerTexts.tabs}
       prefix="tab-"
@@ -138,8 +160,8 @@ function Tabs({ store: { tab } }: { store: Store }) {
 /** Holds the run, or lets it go on; the run of another window is its owner's, and where a debugger looks back, it says when to go on. */
 function PauseButton({ store: { run, origin, host } }: { store: Store }) {
   const held = run.value?.state.held;
-  if (origin.value.past || held?.upTo !== undefined) return null;
   const type = held ? 'continue' : 'pause';
+  if (origin.value.past || held?.upTo !== undefined || !host.offers({ type })) return null;
   return <IconButton icon={type} name={say(headerTexts[type])} act={() => host.post({ type })} />;
 }
 
@@ -159,19 +181,21 @@ function Actions({ store }: { store: Store }) {
       <span class="actions">
         {going && !waits ? <PauseButton store={store} /> : null}
         {/* A button that is disabled would lose the focus, which then is nowhere. */}
-        <button
-          type="button"
-          key="stop"
-          class="button wide"
-          aria-disabled={off}
-          onClick={({ detail }) => {
-            // The second click of a double click was meant for Stop.
-            if (tidies) detail < 2 && host.post({ type: 'endAtOnce' });
-            else if (!off) host.post({ type: 'stop' });
-          }}
-        >
-          {say(tidies ? headerTexts.endAtOnce : stopLabel)}
-        </button>
+        {host.offers({ type: 'stop' }) ? (
+          <button
+            type="button"
+            key="stop"
+            class="button wide"
+            aria-disabled={off}
+            onClick={({ detail }) => {
+              // The second click of a double click was meant for Stop.
+              if (tidies) detail < 2 && host.post({ type: 'endAtOnce' });
+              else if (!off) host.post({ type: 'stop' });
+            }}
+          >
+            {say(tidies ? headerTexts.endAtOnce : stopLabel)}
+          </button>
+        ) : null}
       </span>
     );
   }
@@ -183,15 +207,19 @@ function Actions({ store }: { store: Store }) {
   };
   return (
     <span class="actions">
-      <IconButton
-        icon="debug"
-        name={errors ? `${say(headerTexts.debug)}: ${title}` : say(headerTexts.debug)}
-        disabled={errors > 0}
-        act={() => begin('debug')}
-      />
-      <button type="button" key="run" class="button main wide" disabled={errors > 0} title={title} onClick={() => begin('run')}>
-        {say(state ? headerTexts.runAgain : headerTexts.run)}
-      </button>
+      {host.offers({ type: 'debug' }) ? (
+        <IconButton
+          icon="debug"
+          name={errors ? `${say(headerTexts.debug)}: ${title}` : say(headerTexts.debug)}
+          disabled={errors > 0}
+          act={() => begin('debug')}
+        />
+      ) : null}
+      {host.offers({ type: 'run' }) ? (
+        <button type="button" key="run" class="button main wide" disabled={errors > 0} title={title} onClick={() => begin('run')}>
+          {say(state ? headerTexts.runAgain : headerTexts.run)}
+        </button>
+      ) : null}
     </span>
   );
 }

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { say } from '../../../../engine/language/texts.ts';
 import type { RunContrast, StepContrast } from '../../../../engine/launch/inspect/contrast-runs.ts';
+import type { FromPanel } from '../../../messages.ts';
 import type { ContrastPart } from '../../../panel-content.ts';
 import { partKey } from '../../store/history.ts';
 import type { Store } from '../../store.ts';
@@ -39,13 +40,7 @@ function Contrasted({ store, contrast }: { store: Store; contrast: RunContrast }
         <button type="button" class="button" onClick={() => store.host.post({ type: 'contrast', runs: [other, one] })}>
           {say(contrastTexts.swap)}
         </button>
-        <button
-          type="button"
-          class="button"
-          onClick={() => store.host.post({ type: 'contrast', runs: [one, other], open: true })}
-        >
-          {say(contrastTexts.openDiff)}
-        </button>
+        <OpenDiff store={store} message={{ type: 'contrast', runs: [one, other], open: true }} className="button" />
       </p>
       {contrast.steps.length > 0 ? (
         <Steps contrast={contrast} heads={[before, after]} opened={opened.value} open={(part) => (opened.value = part)} />
@@ -124,6 +119,21 @@ function Differences({ step, opened, open }: { step: StepContrast; opened: Part 
   );
 }
 
+interface OpenDiffProps {
+  store: Store;
+  message: FromPanel;
+  className: string;
+  label?: string;
+}
+
+/** To the editor's own view of differences. */
+const OpenDiff = ({ store: { host }, message, className, label }: OpenDiffProps) =>
+  host.offers(message) ? (
+    <button type="button" class={className} aria-label={label} onClick={() => host.post(message)}>
+      {say(contrastTexts.openDiff)}
+    </button>
+  ) : null;
+
 /** What a step gave, or was asked, in both runs; read when it is looked at. */
 function PartDiff({ store, part }: { store: Store; part: ContrastPart }) {
   const key = partKey(part);
@@ -139,14 +149,12 @@ function PartDiff({ store, part }: { store: Store; part: ContrastPart }) {
     <>
       <h3>
         {name}{' '}
-        <button
-          type="button"
-          class="plain link"
-          aria-label={say(contrastTexts.openPart, { step: part.path })}
-          onClick={() => store.host.post({ type: 'contrastPart', ...part, open: true })}
-        >
-          {say(contrastTexts.openDiff)}
-        </button>
+        <OpenDiff
+          store={store}
+          message={{ type: 'contrastPart', ...part, open: true }}
+          className="plain link"
+          label={say(contrastTexts.openPart, { step: part.path })}
+        />
       </h3>
       {texts && texts.fault === undefined ? (
         <TextDiffView name={name} before={texts.before ?? ''} after={texts.after ?? ''} />

@@ -22,7 +22,7 @@ export function AnswerFields({ store, question }: { store: Store; question: Open
     store.host.post({ type: 'answer', question: question.question, value });
   };
   // What was asked then is no question now.
-  if (store.upTo.value !== undefined) return null;
+  if (store.upTo.value !== undefined || !store.host.offers({ type: 'answer', question: '', value: '' })) return null;
   if (form.kind === 'buttons') {
     const button = ({ label, value }: (typeof form.buttons)[number], main: boolean) => (
       <button type="button" key={label} class={`button${main ? ' main' : ''}`} disabled={sent.value} onClick={() => send(value)}>

@@ -9,7 +9,9 @@ export function InputChoices({ store, form }: { store: Store; form: InputForm })
   return (
     <div class="input-choices">
       <Profiles store={store} form={form} />
-      {form.inputs.length > 0 ? <Presets store={store} form={form} /> : null}
+      {form.inputs.length > 0 && store.host.offers({ type: 'dropPreset', name: '' }) ? (
+        <Presets store={store} form={form} />
+      ) : null}
     </div>
   );
 }

@@ -60,7 +60,7 @@ function InputForm({ store }: { store: Store }) {
         {fields.map((field) => (
           <FormRow key={field.name} store={store} field={field} />
         ))}
-        {fields.length === 0 && asked === undefined ? null : (
+        {(fields.length === 0 && asked === undefined) || !host.offers({ type: 'run' }) ? null : (
           <p class="answers">
             <button type="submit" class="button main">
               {say(inputTabTexts.begin[asked ?? 'run'])}
@@ -102,7 +102,7 @@ function FormRow({ store: { host, inputs }, field }: { store: Store; field: Inpu
           invalid={fault !== undefined}
           put={inputs.put}
         />
-        {isFile ? (
+        {isFile && host.offers({ type: 'pickFile', name }) ? (
           <button
             type="button"
             class="button"

@@ -1,8 +1,9 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { Graph } from '../../../../engine/compile/graph/graph.ts';
 import { say } from '../../../../engine/language/texts.ts';
 import type { Store } from '../../store.ts';
 import { actionTexts } from '../../texts/actions.ts';
-import { listStepActions, nameOfPath } from '../../view/actions.ts';
+import { listStepActions, nameOfPath, type OfferedAction } from '../../view/actions.ts';
 import { act } from '../frame/actions.tsx';
 
 /** Pixels that a menu keeps from the edges of the panel. */
@@ -22,7 +23,7 @@ export function StepMenu({ store }: { store: Store }) {
     current.querySelector('button')?.focus();
   }, [place]);
   const graph = store.graph.value;
-  if (!place || !graph) return null;
+  if (!place || !graph || actionsOfStep(store, graph, place.path).length === 0) return null;
   const { path } = place;
   return (
     <div
@@ -36,7 +37,7 @@ export function StepMenu({ store }: { store: Store }) {
         if (newState === 'closed' && store.menu.value === place) store.menu.value = undefined;
       }}
     >
-      {listStepActions({ state: store.run.value?.state, pins: store.pins.value }, graph, path).map((offer) => (
+      {actionsOfStep(store, graph, path).map((offer) => (
         <button
           key={offer.label}
           type="button"
@@ -55,6 +56,10 @@ export function StepMenu({ store }: { store: Store }) {
     </div>
   );
 }
+
+/** What may be done with a step here. */
+export const actionsOfStep = ({ run, pins, host }: Store, graph: Graph, path: string): OfferedAction[] =>
+  listStepActions({ state: run.value?.state, pins: pins.value }, graph, path).filter(({ message }) => host.offers(message));
 
 /** Arrow keys go round, Home and End to the ends; Tab leaves. */
 function moveInMenu(event: KeyboardEvent): void {

@@ -18,11 +18,11 @@ export function InsightPane({ store }: { store: Store }) {
   const { insight, summary = [] } = store.text.value ?? {};
   const [first, ...rest] = summary;
   const by = insight ? say(summaryTabTexts.saidBy, { model: insight.model }) : say(summaryTabTexts.derived);
-  const ask = (
+  const ask = store.host.offers({ type: 'explain' }) ? (
     <button type="button" class="plain link" onClick={() => store.host.post({ type: 'explain' })}>
       {say(insight ? summaryTabTexts.refresh : summaryTabTexts.askModel)}
     </button>
-  );
+  ) : null;
   return (
     <>
       <section>

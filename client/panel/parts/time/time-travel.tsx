@@ -18,7 +18,7 @@ function ForkHere({ store: { upTo, record, going, host } }: { store: Store }) {
   const seq = upTo.value;
   if (seq === undefined || !record.value || going.value) return null;
   const path = nextStepAt(record.value.facts, seq);
-  if (path === undefined) return null;
+  if (path === undefined || !host.offers({ type: 'act', action: 'forkAt', path })) return null;
   return (
     <button
       type="button"

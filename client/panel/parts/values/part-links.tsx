@@ -25,6 +25,7 @@ export const DiffPart = (part: Part) => (
 );
 
 function PartLink({ store, type, what, path, text, title }: PartLinkProps) {
+  if (!store.host.offers({ type, what, path })) return null;
   return (
     <button type="button" class="plain link open-part" title={title} onClick={() => store.host.post({ type, what, path })}>
       {say(text)}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { pathKindOf } from '../../../../engine/compile/pipeline/input-declarations.ts';
 import { inputFields, presetShown, runInputs, textsOfRun } from '../../../../client/panel/view/inputs.ts';
+import { pathKindOf } from '../../../../engine/compile/pipeline/input-declarations.ts';
 import type { JsonSchema } from '../../../../engine/language/json.ts';
 import { form } from '../inputs.ts';
 
