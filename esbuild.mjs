@@ -21,6 +21,8 @@ const bounds = {
   'panel.js': 375,
   'variants.js': 51,
   'client.mjs': 12,
+  // The panel with the page of the server around it.
+  'page.js': 400,
 };
 
 /** WebAssembly as its bytes, compressed in the bundle: a grammar of 1.4 MB takes 180 kB. */
@@ -169,7 +171,7 @@ export async function buildProduct({ production = false } = {}) {
       sourcemap: !production,
       jsx: 'automatic',
       jsxImportSource: 'preact',
-      entryPoints: { panel: 'client/panel/main.tsx', variants: 'client/panel/variants/main.tsx' },
+      entryPoints: { panel: 'client/panel/main.tsx', variants: 'client/panel/variants/main.tsx', page: 'client/page/main.tsx' },
       outdir: 'dist',
     }),
   ]);

@@ -49,11 +49,12 @@ export const serveCommand: Command = {
     const start = { ...(await takeStartOptions(engine, args, io)), env: io.env };
     const host: McpHost = { engine, folder: path, version, start };
     const { serveFolder } = await import('../lazy/http-server.ts');
-    if (url === undefined) return serveFolder(host, io, { place, mostRuns });
+    const serving = { place, mostRuns, isBehindProxy: args.has('behind-proxy') };
+    if (url === undefined) return serveFolder(host, io, serving);
     const database = await openRuns(url, { root: currentRoot(engine, path), version }, io);
     try {
       io.err(`${say(texts.inDatabase, describeAddress(url))}\n`);
-      return await serveFolder({ ...host, database, start: { ...start, store: database.store } }, io, { place, mostRuns });
+      return await serveFolder({ ...host, database, start: { ...start, store: database.store } }, io, serving);
     } finally {
       await database.close();
     }

@@ -74,7 +74,7 @@ export async function listen(served: ServedFolder, { host, port }: Place, times:
 export async function serveFolder(
   host: McpHost,
   io: Io,
-  { place, mostRuns }: { place: Place; mostRuns: number },
+  { place, mostRuns, isBehindProxy }: { place: Place; mostRuns: number; isBehindProxy: boolean },
 ): Promise<number> {
   const { engine, folder } = host;
   const root = currentRoot(engine, folder);
@@ -84,7 +84,9 @@ export async function serveFolder(
   const isFirst = (await readTokens(root)).length === 0;
   const tokens = async () => [...(await readTokens(root)), ...(isFirst ? [session.kept] : [])];
   const failed = (fault: ServerFault): void => io.err(`${faultLine(fault, Date.now())}\n`);
-  const served: ServedFolder = { host, runs, own: createOwnRuns(host), tokens, now: Date.now, failed, stopping: stopping.signal };
+  const page = { dist: io.dist, secure: isBehindProxy };
+  const own = createOwnRuns(host);
+  const served: ServedFolder = { host, runs, own, tokens, now: Date.now, failed, stopping: stopping.signal, page };
   const server = await listen(served, place).catch((error: unknown) => {
     if (errnoOf(error) === 'EADDRINUSE')
       throw new UsageError(say(texts.portTaken, { port: place.port }), say(texts.portTakenHint));

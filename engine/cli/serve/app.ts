@@ -4,18 +4,23 @@ import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
 import { say } from '../../language/texts.ts';
-import { findToken } from '../../trust/tokens.ts';
+import type { TokenScope } from '../../trust/tokens.ts';
 import { type EndpointName, endpoints, type ServerEndpoint } from './endpoints.ts';
 import { createActs } from './handlers/act.ts';
 import { createLooks } from './handlers/look.ts';
 import { createWatch } from './handlers/watch.ts';
 import { createServerMetrics } from './metrics.ts';
 import { describeInterface } from './open-api.ts';
+import { type Caller, createFindCaller, type FindCaller } from './page/callers.ts';
+import { createSessionCookie } from './page/cookies.ts';
+import { guardAnswers } from './page/files.ts';
+import { addPage } from './page/page.ts';
+import { createSessions } from './page/sessions.ts';
 import { HttpProblem } from './problem.ts';
 import { createRate } from './rate.ts';
 import { readRequest } from './requests.ts';
 import { createTokenWatch } from './revoked.ts';
-import { bounds, type Call, type EndpointHandler, type ServedFolder } from './served-folder.ts';
+import { bounds, type EndpointHandler, type ServedFolder } from './served-folder.ts';
 import { describeFailure, tellProblem } from './tell-problem.ts';
 
 /** Times in milliseconds, where they are not the usual ones. */
@@ -31,7 +36,9 @@ export function createApp(served: ServedFolder, { lookEvery }: AppTimes = {}): H
   const { host, now } = served;
   const app = new Hono();
   const metrics = createServerMetrics();
-  const admit = createAdmission(served);
+  const { page } = served;
+  const signedIn = page && { cookie: createSessionCookie(page.secure), sessions: createSessions(now) };
+  const admit = createAdmission(now, createFindCaller(served, signedIn));
   const watch = createWatch(served, createTokenWatch(served, lookEvery));
   const handlers: Record<EndpointName, EndpointHandler> = {
     ...createLooks(served),
@@ -61,7 +68,8 @@ export function createApp(served: ServedFolder, { lookEvery }: AppTimes = {}): H
     await next();
     context.header('X-Request-Id', context.get('requestId'));
   });
-  app.use(secureHeaders());
+  app.use(secureHeaders({ xFrameOptions: 'DENY' }));
+  guardAnswers(app);
   app.use(
     bodyLimit({
       maxSize: bounds.body,
@@ -77,6 +85,7 @@ export function createApp(served: ServedFolder, { lookEvery }: AppTimes = {}): H
       return response;
     });
   }
+  if (page && signedIn) addPage(app, { served, options: page, signedIn, admit });
   app.notFound(({ req }) => tellProblem(new HttpProblem(404, say(texts.noOperation, { method: req.method, path: req.path }))));
   app.onError((error, context) => tellFailure(context, 'none', error));
   return app;
@@ -85,7 +94,7 @@ export function createApp(served: ServedFolder, { lookEvery }: AppTimes = {}): H
 const isOperation = (name: string): name is EndpointName => Object.hasOwn(endpoints, name);
 const operationNames = Object.keys(endpoints).filter(isOperation);
 
-type Admission = (operation: ServerEndpoint, header: string | undefined) => Promise<Pick<Call, 'by' | 'token' | 'scopes'>>;
+type Admission = (context: Context, scope: TokenScope) => Promise<Caller>;
 
 /** Answers requests of one operation. Rejects with what makes a HttpProblem. */
 function createAnswer(
@@ -95,7 +104,7 @@ function createAnswer(
 ): (context: Context) => Promise<Response> {
   return async (context) => {
     const { req } = context;
-    const who = await admit(operation, req.header('Authorization'));
+    const who = operation.scope ? await admit(context, operation.scope) : { by: '', token: '', scopes: [] };
     const text = operation.body ? await req.text() : undefined;
     const { searchParams: params } = new URL(req.url);
     const asked = await readRequest(operation, { params, header: (name) => req.header(name), text });
@@ -103,21 +112,13 @@ function createAnswer(
   };
 }
 
-/** Who asks, by the token that was sent; nobody where the operation needs none. Rejects with a HttpProblem where that may not. */
-function createAdmission({ tokens, now }: ServedFolder): Admission {
+/** Who asks for something that needs a scope. Rejects with a HttpProblem where they may not. */
+function createAdmission(now: () => number, findCaller: FindCaller): Admission {
   const rate = createRate(bounds.requests, now);
-  return async ({ scope }, header) => {
-    if (!scope) return { by: '', token: '', scopes: [] };
-    const [, sent] = /^Bearer ([\w.~+/-]{1,200}=*)$/i.exec(header ?? '') ?? [];
-    if (sent === undefined) throw new HttpProblem(401, say(texts.noToken));
-    const known = await tokens().catch(() => {
-      // Who sends no token that holds hears nothing of the disk.
-      throw new HttpProblem(503, say(texts.tokensUnread));
-    });
-    const token = findToken(known, sent, now());
-    if (!token) throw new HttpProblem(401, say(texts.wrongToken));
-    if (!rate.admits(token.hash)) throw new HttpProblem(429, say(texts.tooMany, { most: bounds.requests }), { retryAfter: 60 });
-    if (!token.scopes.includes(scope)) throw new HttpProblem(403, say(texts.noScope, { scope }));
-    return { by: `token:${token.name}`, token: token.hash, scopes: token.scopes };
+  return async (context, scope) => {
+    const caller = await findCaller(context);
+    if (!rate.admits(caller.name)) throw new HttpProblem(429, say(texts.tooMany, { most: bounds.requests }), { retryAfter: 60 });
+    if (!caller.scopes.includes(scope)) throw new HttpProblem(403, say(texts.noScope, { scope }));
+    return caller;
   };
 }

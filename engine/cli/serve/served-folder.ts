@@ -6,6 +6,7 @@ import type { RunEntry } from '../../store/runs/runs.ts';
 import type { ServerToken, TokenScope } from '../../trust/tokens.ts';
 import type { McpHost } from '../mcp/host.ts';
 import type { OwnRuns } from './own-runs.ts';
+import type { PageOptions } from './page/page.ts';
 import { HttpProblem } from './problem.ts';
 import type { Asked } from './requests.ts';
 import type { ServedRuns } from './runs.ts';
@@ -31,6 +32,8 @@ export interface ServedFolder {
   failed(fault: ServerFault): void;
   /** Aborted once the server stops. */
   stopping: AbortSignal;
+  /** The page, where there is one. */
+  page?: PageOptions | undefined;
 }
 
 /** Bounds of what programs may ask for: bytes of a body, requests a minute, watchers at once, milliseconds between signs of life. */

@@ -22,12 +22,15 @@ const looking = (first: boolean): string => `axe.run(document, {
 }).then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.filter(({ target }) => !(${isOfChoice})).map(({ target, failureSummary, html }) =>
   [id, target.join(' '), html.slice(0, 160), failureSummary.replace(/\\s+/g, ' ').slice(0, 240)].join(' '))))`;
 
-/** What axe finds on a page in each of the themes. */
-export async function faultsByAxe(tab: Tab): Promise<string[]> {
+/** What axe finds on a page in each of the themes, which it is given by `wearTheme`. */
+export async function faultsByAxe(
+  tab: Tab,
+  wearTheme: (theme: Theme) => Promise<unknown> = (theme) => tab.evaluate(wear(theme)),
+): Promise<string[]> {
   const faults: string[] = [];
   await tab.evaluate(`${axe}; 0`);
   for (const [index, theme] of (Object.keys(themes) as Theme[]).entries()) {
-    await tab.evaluate(wear(theme));
+    await wearTheme(theme);
     const found = (await tab.evaluate(looking(index === 0))) as string[];
     faults.push(...found.map((fault) => `${theme}: ${fault}`));
   }

@@ -24,6 +24,8 @@ export interface Tab {
   /** What an expression gives, a promise's value where it is one; throws what the page throws. */
   evaluate(expression: string): Promise<unknown>;
   picture(file: string): Promise<void>;
+  /** What the page is told that its reader prefers, by the names of media features. */
+  prefer(features: Readonly<Record<string, string>>): Promise<void>;
   /** Bytes of the page's values that are still reached, garbage collected before. */
   heap(): Promise<number>;
   /** What the browser did while the work went on, with the time that each thread had of its processor. */
@@ -122,6 +124,10 @@ export async function launchBrowser(): Promise<Browser> {
     async picture(file) {
       const { data } = await within('Page.captureScreenshot', { format: 'png' });
       writeFileSync(file, Buffer.from(String(data), 'base64'));
+    },
+    async prefer(wanted) {
+      const features = Object.entries(wanted).map(([name, value]) => ({ name, value }));
+      await within('Emulation.setEmulatedMedia', { features });
     },
     async heap() {
       await within('HeapProfiler.collectGarbage');

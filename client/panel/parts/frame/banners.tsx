@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { say } from '../../../../engine/language/texts.ts';
 import { describeBatch } from '../../../../engine/state/describe-batch.ts';
 import { openBatches, openQuestions } from '../../../../engine/state/state.ts';
+import type { FromPanel } from '../../../messages.ts';
 import type { TextInfo } from '../../../panel-content.ts';
 import type { Store } from '../../store.ts';
 import { actionTexts } from '../../texts/actions.ts';
@@ -84,8 +85,9 @@ function Problems({ store, problems }: { store: Store; problems: TextInfo['probl
   const list = problems.list?.filter(({ error }) => error) ?? [];
   const at = next.value % Math.max(1, list.length);
   const shown = list[at];
+  const message: FromPanel = shown ? { type: 'problem', index: at } : { type: 'openFile' };
   const show = (): void => {
-    store.host.post(shown ? { type: 'problem', index: at } : { type: 'openFile' });
+    store.host.post(message);
     next.value = at + 1;
   };
   return (
@@ -97,9 +99,11 @@ function Problems({ store, problems }: { store: Store; problems: TextInfo['probl
         </b>{' '}
         <EngineText text={shown?.message ?? problems.first} />
       </p>
-      <button type="button" class="button" onClick={show}>
-        {list.length > 1 ? say(bannerTexts.showOneOf, { number: at + 1, count: list.length }) : say(bannerTexts.show)}
-      </button>
+      {store.host.offers(message) ? (
+        <button type="button" class="button" onClick={show}>
+          {list.length > 1 ? say(bannerTexts.showOneOf, { number: at + 1, count: list.length }) : say(bannerTexts.show)}
+        </button>
+      ) : null}
     </section>
   );
 }

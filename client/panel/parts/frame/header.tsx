@@ -57,7 +57,12 @@ export function Header({ store }: { store: Store }) {
 function PipelineName({ store: { text, graph, host } }: { store: Store }) {
   const pipeline = text.value?.pipeline;
   const name = pipeline?.name ?? pipeline?.id ?? graph.value?.id ?? '';
-  if (!host.offers({ type: 'openFile' })) return <span title={pipeline?.file}>{name}</span>;
+  if (!host.offers({ type: 'openFile' }))
+    return (
+      <span class="plain" title={pipeline?.file}>
+        {name}
+      </span>
+    );
   return (
     <button
       type="button"

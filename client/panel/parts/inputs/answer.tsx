@@ -8,21 +8,25 @@ import type { FormField } from '../../view/fields.ts';
 import { answerForm, filledIn, isFilled } from '../../view/questions.ts';
 import { FieldInput } from './field-input.tsx';
 
+/** What answers go to, and what becomes of them. */
+type AnswerPlace = Pick<Store, 'host' | 'busy' | 'upTo'>;
+
 /** The ways to answer a question: buttons where there are few answers, else a line or the fields of a form. */
-export function AnswerFields({ store, question }: { store: Store; question: OpenQuestion }) {
+export function AnswerFields({ store, question }: { store: AnswerPlace; question: OpenQuestion }) {
   const form = answerForm(question);
   const sent = useSignal(false);
-  const { busy } = store;
+  const { busy, host } = store;
+  const mayGive = (value: string | boolean): boolean => host.offers({ type: 'answer', question: question.question, value });
   // The host says why an answer was not taken: then another one may be given.
   useEffect(() => {
     if (busy.value.message !== undefined) sent.value = false;
   }, [busy.value]);
   const send = (value: string | boolean): void => {
     sent.value = true;
-    store.host.post({ type: 'answer', question: question.question, value });
+    host.post({ type: 'answer', question: question.question, value });
   };
   // What was asked then is no question now.
-  if (store.upTo.value !== undefined || !store.host.offers({ type: 'answer', question: '', value: '' })) return null;
+  if (store.upTo.value !== undefined || !mayGive('')) return null;
   if (form.kind === 'buttons') {
     const button = ({ label, value }: (typeof form.buttons)[number], main: boolean) => (
       <button type="button" key={label} class={`button${main ? ' main' : ''}`} disabled={sent.value} onClick={() => send(value)}>
@@ -31,8 +35,8 @@ export function AnswerFields({ store, question }: { store: Store; question: Open
     );
     return (
       <span class="answers">
-        {form.buttons.map((one, index) => button(one, index === 0))}
-        {form.further?.length ? (
+        {form.buttons.filter(({ value }) => mayGive(value)).map((one, index) => button(one, index === 0))}
+        {form.further?.some(({ value }) => mayGive(value)) ? (
           <details class="further">
             <summary>{say(answerTexts.permissionFurther)}</summary>
             <span class="answers">{form.further.map((one) => button(one, false))}</span>

@@ -67,6 +67,10 @@ export const serveTexts = {
     'Values of steps, and inputs beside `at`, could stand in for the answer of a person: they need a token with the scope `answer` too.',
   permissionOnce: 'A permission is given `once`, or it is `no`.',
   limitOfServer: 'A run may cost {most} at most here, so its limit can be raised to that, or it is `no`.',
+  noPage: 'The page is not among the files of this installation.',
+  noProduct: 'The run wrote no `{file}`, or it is not there any more.',
+  pictureTooLarge: '{file} is too large to be shown here; it can be kept as a file.',
+  notFromPage: 'This must come from the page of this server itself. Load the page again.',
   notOpen: 'No question {question} is open in this run.',
   internal: 'The server could not do it.',
 } as const;

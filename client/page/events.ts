@@ -1,0 +1,56 @@
+import type { Fact } from '../../engine/state/events.ts';
+import { ApiFault, ask } from './api.ts';
+
+/** Milliseconds before a stream that broke off is asked for again. */
+const again = 1000;
+
+interface Follower {
+  /** The number of the last fact that is known. */
+  after: number;
+  onFacts(facts: Fact[]): void;
+  /** The stream cannot be read, and is not read any more. */
+  onFault(error: unknown): void;
+}
+
+/** Follows the facts of a run as they come, each once, until the run is over or `until` is aborted. A stream that breaks off is taken up where it broke. */
+export async function followRun(run: string, { after, onFacts, onFault }: Follower, until: AbortSignal): Promise<void> {
+  let last = after;
+  while (!until.aborted) {
+    try {
+      const headers = { 'Last-Event-ID': String(last) };
+      const response = await ask(`v1/runs/${encodeURIComponent(run)}/events`, { headers, signal: until });
+      // Who has all of a run that is over need not come again.
+      if (response.status === 204 || !response.body) return;
+      for await (const facts of factsIn(response.body)) {
+        last = facts.at(-1)?.seq ?? last;
+        if (!until.aborted) onFacts(facts);
+      }
+    } catch (error) {
+      if (until.aborted) return;
+      const isGone = error instanceof ApiFault && error.status >= 400 && error.status < 500 && error.status !== 429;
+      if (isGone) return onFault(error);
+    }
+    await new Promise((done) => setTimeout(done, again));
+  }
+}
+
+/** Server-sent events as facts, as many at once as came at once. */
+async function* factsIn(body: ReadableStream<Uint8Array>): AsyncGenerator<Fact[]> {
+  const decoder = new TextDecoder();
+  const reader = body.getReader();
+  let rest = '';
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    const events = (rest + decoder.decode(value, { stream: true })).split('\n\n');
+    rest = events.pop() ?? '';
+    const facts = events.flatMap((event): Fact[] => {
+      const data = event
+        .split('\n')
+        .filter((line) => line.startsWith('data:'))
+        .map((line) => line.slice(5).trimStart());
+      return data.length === 0 ? [] : [JSON.parse(data.join('\n'))];
+    });
+    if (facts.length > 0) yield facts;
+  }
+}

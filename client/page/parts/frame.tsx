@@ -1,0 +1,83 @@
+import { useEffect } from 'preact/hooks';
+import { say } from '../../../engine/language/texts.ts';
+import { type Address, address, hrefOf } from '../address.ts';
+import { signOut, type Visitor, visit } from '../api.ts';
+import { usePoll } from '../poll.ts';
+import { inbox, readInbox } from '../store/inbox.ts';
+import { pageTexts } from '../texts/page.ts';
+import { InboxPage } from './inbox.tsx';
+import { PanelPlace } from './panel-place.tsx';
+import { PipelinesPage } from './pipelines.tsx';
+import { RunsPage } from './runs.tsx';
+import { SignIn } from './sign-in.tsx';
+
+/** The whole page: who is not signed in sees the way in, and nothing else. */
+export function Frame() {
+  const now = visit.value;
+  if (!now) return <main class="page-fault" aria-busy="true" />;
+  if (!now.visitor) return <SignIn visit={now} />;
+  return <SignedIn visitor={now.visitor} folder={now.folder} />;
+}
+
+function SignedIn({ visitor, folder }: { visitor: Visitor; folder: string }) {
+  usePoll(10_000, readInbox, [visitor.csrf]);
+  return (
+    <div class="page-frame">
+      <TopBar visitor={visitor} folder={folder} />
+      <Place />
+    </div>
+  );
+}
+
+function TopBar({ visitor, folder }: { visitor: Visitor; folder: string }) {
+  const { at } = address.value;
+  const asked = inbox.value?.reduce((sum, { questions }) => sum + questions.length, 0) ?? 0;
+  const link = (to: Address, words: string, isHere: boolean, count?: number) => (
+    <a href={hrefOf(to)} aria-current={isHere ? 'page' : undefined}>
+      {words}
+      {count ? (
+        <span class="count">
+          {count}
+          <span class="unseen"> {say(pageTexts.waiting, { count })}</span>
+        </span>
+      ) : null}
+    </a>
+  );
+  const who = say(pageTexts.signedInAs, { who: visitor.by });
+  return (
+    <nav class="top-bar" aria-label={say(pageTexts.parts)}>
+      <span class="brand" title={folder}>
+        {folder}
+      </span>
+      <span class="places">
+        {link({ at: 'runs' }, say(pageTexts.runs), at === 'runs' || at === 'run')}
+        {link({ at: 'inbox' }, say(pageTexts.inbox), at === 'inbox', asked)}
+        {link({ at: 'pipelines' }, say(pageTexts.pipelines), at === 'pipelines' || at === 'pipeline')}
+      </span>
+      <button type="button" class="plain sign-out" title={who} onClick={() => void signOut().catch(() => undefined)}>
+        {say(pageTexts.signOut)}
+      </button>
+    </nav>
+  );
+}
+
+/** What the address names. */
+function Place() {
+  const place = address.value;
+  useEffect(() => {
+    const names = { runs: pageTexts.runs, inbox: pageTexts.inbox, pipelines: pageTexts.pipelines };
+    if (place.at in names) document.title = say(pageTexts.titleOf, { what: say(names[place.at as keyof typeof names]) });
+  }, [place]);
+  switch (place.at) {
+    case 'run':
+      return <PanelPlace key={`run ${place.run}`} shown={{ run: place.run }} />;
+    case 'pipeline':
+      return <PanelPlace key={`pipeline ${place.file}`} shown={{ file: place.file }} />;
+    case 'inbox':
+      return <InboxPage />;
+    case 'pipelines':
+      return <PipelinesPage />;
+    case 'runs':
+      return <RunsPage address={place} />;
+  }
+}

@@ -1,0 +1,54 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { say } from '../../../engine/language/texts.ts';
+import { openPanel } from '../../panel/open-panel.ts';
+import { App } from '../../panel/parts/app.tsx';
+import type { Store } from '../../panel/store.ts';
+import { statusTexts } from '../../panel/texts/status.ts';
+import { runLook } from '../../panel/view/status.ts';
+import { wordsOf } from '../api.ts';
+import { createServerHost, type Shown } from '../store/panel-host.ts';
+import { pageTexts } from '../texts/page.ts';
+
+/** The panel with a run, or with a pipeline that may be begun, in the room that the page leaves it. */
+export function PanelPlace({ shown }: { shown: Shown }) {
+  const stage = useRef<HTMLDivElement>(null);
+  const opened = useSignal<{ store: Store; place: Element } | undefined>(undefined);
+  const fault = useSignal<string | undefined>(undefined);
+  useLayoutEffect(() => {
+    const host = createServerHost(shown);
+    const { store, receive, close } = openPanel(host);
+    host.deliver = receive;
+    if (stage.current) opened.value = { store, place: stage.current };
+    host.open().catch((error: unknown) => {
+      fault.value = wordsOf(error);
+    });
+    return () => {
+      host.close();
+      close();
+    };
+  }, []);
+  return (
+    <div class="panel-place" ref={stage}>
+      {fault.value === undefined ? null : (
+        <main class="page-fault">
+          <h1 role="alert">{fault.value}</h1>
+        </main>
+      )}
+      {fault.value === undefined && opened.value ? <App {...opened.value} /> : null}
+      {opened.value ? <Title store={opened.value.store} /> : null}
+    </div>
+  );
+}
+
+/** The name of what is shown, and how it stands, as the title of the window. */
+function Title({ store }: { store: Store }) {
+  const { pipeline } = store.text.value ?? {};
+  const state = store.run.value?.state;
+  const name = pipeline?.name ?? pipeline?.id;
+  const words = state ? `${name} · ${say(statusTexts.runs[runLook(state)])}` : name;
+  useEffect(() => {
+    if (words !== undefined) document.title = say(pageTexts.titleOf, { what: words });
+  }, [words]);
+  return null;
+}

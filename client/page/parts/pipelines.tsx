@@ -1,0 +1,56 @@
+import { useSignal } from '@preact/signals';
+import { say } from '../../../engine/language/texts.ts';
+import { hrefOf } from '../address.ts';
+import { read, wordsOf } from '../api.ts';
+import { usePoll } from '../poll.ts';
+import { pageTexts } from '../texts/page.ts';
+
+interface ListedPipeline {
+  file: string;
+  id: string;
+  description?: string | null;
+  valid: boolean;
+}
+
+/** The pipelines of the folder; each leads to its picture and the form of its inputs. */
+export function PipelinesPage() {
+  const pipelines = useSignal<ListedPipeline[] | undefined>(undefined);
+  const fault = useSignal<string | undefined>(undefined);
+  usePoll(
+    15_000,
+    async (signal) => {
+      try {
+        pipelines.value = await read<ListedPipeline[]>('v1/pipelines', { signal });
+        fault.value = undefined;
+      } catch (error) {
+        if (!signal.aborted) fault.value = wordsOf(error);
+      }
+    },
+    [],
+  );
+  return (
+    <main class="list-page">
+      <div class="list-head">
+        <h1>{say(pageTexts.pipelines)}</h1>
+      </div>
+      {fault.value === undefined ? null : (
+        <p class="page-note" role="alert">
+          {fault.value}
+        </p>
+      )}
+      {pipelines.value?.length === 0 ? <p class="dim">{say(pageTexts.noPipelines)}</p> : null}
+      <ul class="pipeline-list" aria-busy={pipelines.value === undefined}>
+        {pipelines.value?.map(({ file, id, description, valid }) => (
+          <li key={file}>
+            <a class="row-link" href={hrefOf({ at: 'pipeline', file })}>
+              <b class="entry-name">{id}</b>
+              <span class="dim entry-file">{file}</span>
+              {valid ? null : <span class="has-errors">{say(pageTexts.invalid)}</span>}
+              {description ? <span class="entry-about">{description}</span> : null}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </main>
+  );
+}

@@ -1,0 +1,59 @@
+import { useSignal } from '@preact/signals';
+import { say } from '../../../engine/language/texts.ts';
+import { signIn, type Visit, wordsOf } from '../api.ts';
+import { pageTexts } from '../texts/page.ts';
+
+/** The way in: a token, or whoever else vouches for people here. */
+export function SignIn({ visit: { folder, issuer, note } }: { visit: Visit }) {
+  const token = useSignal('');
+  const fault = useSignal<string | undefined>(undefined);
+  const isSent = useSignal(false);
+  const send = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    const [typed] = [token.value.trim()];
+    if (typed === '' || isSent.value) return;
+    isSent.value = true;
+    fault.value = undefined;
+    try {
+      await signIn(typed);
+    } catch (error) {
+      fault.value = wordsOf(error);
+    } finally {
+      isSent.value = false;
+    }
+  };
+  const told = fault.value ?? note;
+  return (
+    <main class="sign-in">
+      <h1>{say(pageTexts.signInTo, { folder })}</h1>
+      {issuer === undefined ? null : (
+        <a class="button main" href="page/oidc">
+          {say(pageTexts.signInWith, { issuer })}
+        </a>
+      )}
+      <form onSubmit={send}>
+        <label for="token">{say(pageTexts.token)}</label>
+        <input
+          id="token"
+          type="password"
+          autocomplete="current-password"
+          spellcheck={false}
+          aria-describedby="token-about token-fault"
+          value={token.value}
+          onInput={({ currentTarget }) => {
+            token.value = currentTarget.value;
+          }}
+        />
+        <button type="submit" class={issuer === undefined ? 'button main' : 'button'} aria-disabled={isSent.value}>
+          {say(pageTexts.signIn)}
+        </button>
+      </form>
+      <p class="page-note" id="token-fault" role="alert">
+        {told}
+      </p>
+      <p class="dim" id="token-about">
+        {say(pageTexts.tokenAbout)}
+      </p>
+    </main>
+  );
+}

@@ -1,0 +1,17 @@
+import { signal } from '@preact/signals';
+import type { OpenQuestion } from '../../../engine/state/state.ts';
+import { read } from '../api.ts';
+import type { ListedRun } from '../parts/runs.tsx';
+
+/** A run that asks, with what it asks. */
+export interface AskingRun {
+  run: ListedRun;
+  questions: OpenQuestion[];
+}
+
+/** Undefined until the server has said it. */
+export const inbox = signal<readonly AskingRun[] | undefined>(undefined);
+
+export async function readInbox(until?: AbortSignal): Promise<void> {
+  inbox.value = await read<AskingRun[]>('page/inbox', until && { signal: until });
+}

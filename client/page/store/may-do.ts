@@ -1,0 +1,53 @@
+import type { RunEvent } from '../../../engine/state/events.ts';
+import type { FromPanel } from '../../messages.ts';
+
+/** What is shown, and what its reader may do. */
+interface Surroundings {
+  /** Undefined where a pipeline is shown that has not begun. */
+  run: string | undefined;
+  events: readonly RunEvent[];
+  scopes: readonly string[];
+}
+
+/** Whether the page can do what a message asks for: there is no editor behind it, and a session has its scopes. */
+export function mayDo(message: FromPanel, { run, events, scopes }: Surroundings): boolean {
+  switch (message.type) {
+    case 'history':
+      return run !== undefined;
+    case 'contrast':
+    case 'contrastPart':
+      return run !== undefined && message.open !== true;
+    case 'openFile':
+      return run !== undefined && message.file !== undefined;
+    case 'answer':
+      return scopes.includes('answer') && mayGive(message, events);
+    case 'run':
+    case 'stop':
+    case 'endAtOnce':
+    case 'submitInputs':
+      return scopes.includes('run');
+    case 'act':
+      return message.action === 'resume' && scopes.includes('run');
+    default:
+      return reads.has(message.type);
+  }
+}
+
+const reads: ReadonlySet<FromPanel['type']> = new Set([
+  'ready',
+  'resync',
+  'preview',
+  'stepInputs',
+  'stepSides',
+  'product',
+  'openRun',
+  'form',
+  'inputs',
+  'typeInputs',
+]);
+
+/** Over HTTP a permission is given once: what holds for longer is said at a terminal or in the editor. */
+function mayGive({ question, value }: Extract<FromPanel, { type: 'answer' }>, events: readonly RunEvent[]): boolean {
+  if (value === '' || value === 'once' || value === 'no') return true;
+  return !events.some((event) => event.type === 'person.asked' && event.question === question && event.kind === 'permission');
+}

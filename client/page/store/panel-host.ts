@@ -1,0 +1,218 @@
+import type { Json, JsonMap } from '../../../engine/language/json.ts';
+import type { Fact } from '../../../engine/state/events.ts';
+import type { InputDeclaration, InputTexts } from '../../declared-inputs.ts';
+import type { FromPanel, ToPanel } from '../../messages.ts';
+import type { PanelHost, StoredView } from '../../panel/host.ts';
+import { runInputs, textsOfRun } from '../../panel/view/inputs.ts';
+import type { PastInfo, RunInfo, TextInfo } from '../../panel-content.ts';
+import { sentFacts } from '../../panel-host/sent-facts.ts';
+import { goTo } from '../address.ts';
+import { ask, read, visit, withQuery, wordsOf } from '../api.ts';
+import { followRun } from '../events.ts';
+import { mayDo } from './may-do.ts';
+import { keepView, readView } from './stored-views.ts';
+
+/** What the server says of a text, or of a run with the text that it executes. */
+type SentText = Pick<TextInfo, 'pipeline' | 'graph' | 'called' | 'summary'>;
+interface PipelinePage {
+  now: number;
+  text: SentText;
+  problems: TextInfo['problems'];
+  inputs: InputDeclaration[];
+}
+interface RunPage {
+  now: number;
+  text: SentText;
+  past: PastInfo;
+}
+
+/** What is shown: a run, or a pipeline that may be begun. */
+export type Shown = { run: string } | { file: string };
+
+/** The panel's way to the server: its messages become requests, and answers its messages. */
+export interface ServerHost extends PanelHost {
+  /** Where messages for the panel go, from now on. */
+  deliver: (message: ToPanel) => void;
+  /** Shows it, and from then on what happens in it. Rejects with an ApiFault where that is not there. */
+  open(): Promise<void>;
+  close(): void;
+}
+
+/** Facts that are asked for at once. */
+const portion = 5000;
+const noProblems: TextInfo['problems'] = { errors: 0, warnings: 0 };
+
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: short functions that share what is shown, which nobody else may touch
+export function createServerHost(shown: Shown): ServerHost {
+  const run = 'run' in shown ? shown.run : undefined;
+  const key = 'run' in shown ? shown.run : shown.file;
+  const ended = new AbortController();
+  const events: Fact[] = [];
+  let seq = 0;
+  let page: RunPage | undefined;
+  let file = 'file' in shown ? shown.file : '';
+  let form: InputDeclaration[] | undefined;
+
+  const deliver = (message: ToPanel): void => {
+    if (!ended.signal.aborted) host.deliver(message);
+  };
+  const tell = (message?: string, busy: 'starting' | 'stopping' | null = null): void =>
+    deliver(message === undefined ? { type: 'status', busy } : { type: 'status', busy, message });
+  const ofRun = (path: string): string => `page/runs/${encodeURIComponent(run ?? '')}/${path}`;
+
+  const runInfo = (past: PastInfo, { graph, called }: SentText): RunInfo | null =>
+    graph && { folder: key, past, graph, called, events: sentFacts(events) };
+
+  const showRun = async (): Promise<void> => {
+    page = await read<RunPage>(`page/runs/${encodeURIComponent(key)}`);
+    await readFacts(key, events);
+    const { now, text, past } = page;
+    file = text.pipeline?.file ?? '';
+    deliver({ type: 'snapshot', seq: ++seq, now, run: runInfo(past, text), ...text, problems: noProblems });
+  };
+  const showPipeline = async (): Promise<void> => {
+    const { now, text, problems, inputs } = await read<PipelinePage>(withQuery('page/pipeline', { file }));
+    form = inputs;
+    deliver({ type: 'snapshot', seq: ++seq, now, run: null, ...text, problems });
+  };
+  const show = (): Promise<void> => (run === undefined ? showPipeline() : showRun());
+
+  /** Whether anybody works on the run is another thing once it has ended, or goes on. */
+  const showTurn = async (): Promise<void> => {
+    page = await read<RunPage>(`page/runs/${encodeURIComponent(key)}`);
+    deliver({ type: 'run', seq: ++seq, now: page.now, run: runInfo(page.past, page.text) });
+    tell();
+  };
+  const addFacts = (facts: readonly Fact[]): void => {
+    const fresh = facts.filter((fact) => fact.seq > (events.at(-1)?.seq ?? 0));
+    events.push(...fresh);
+    if (fresh.length === 0) return;
+    deliver({ type: 'events', seq: ++seq, events: sentFacts(fresh) });
+    if (fresh.some(({ type }) => type === 'run.finished' || type === 'run.resumed')) go(showTurn());
+  };
+
+  const readForm = async (): Promise<InputDeclaration[]> => {
+    form ??= (await read<PipelinePage>(withQuery('page/pipeline', { file }))).inputs;
+    return form;
+  };
+  const showForm = async (isAsked = false): Promise<void> => {
+    const inputs = await readForm();
+    const started = events.find((event): event is Fact<'run.started'> => event.type === 'run.started');
+    const typed = started ? textsOfRun(runInputs(started), { inputs }) : {};
+    const message: ToPanel = { type: 'inputs', form: { inputs, typed, presets: [], profiles: [] } };
+    deliver(isAsked ? { ...message, show: true } : message);
+  };
+  const judge = (texts: InputTexts) =>
+    read<{ values: JsonMap; faults: [string, string][] }>('page/inputs', { method: 'POST', body: { file, texts } });
+  const begin = async (inputs: JsonMap): Promise<void> => {
+    tell(undefined, 'starting');
+    const begun = await read<{ run: string }>('v1/runs', { method: 'POST', body: { file, inputs } });
+    goTo({ at: 'run', run: begun.run });
+  };
+  const submit = async (texts: InputTexts): Promise<void> => {
+    const { values, faults } = await judge(texts);
+    deliver({ type: 'inputFaults', faults, outcome: faults.length > 0 ? 'refused' : 'taken' });
+    if (faults.length === 0) await begin(values);
+  };
+  const beginOrAsk = async (): Promise<void> => ((await readForm()).length > 0 ? showForm(true) : begin({}));
+
+  const change = async (what: string, body: Json = {}): Promise<void> =>
+    void (await ask(`v1/runs/${encodeURIComponent(key)}/${what}`, { method: 'POST', body }));
+  const stop = async (): Promise<void> => {
+    tell(undefined, 'stopping');
+    await change('cancel');
+  };
+
+  /** Asks for something; the panel is told it, or why not. */
+  const report = async (message: object, path: string): Promise<void> => {
+    const told = await read<object>(path).catch((error: unknown) => ({ fault: wordsOf(error) }));
+    // Its members are those of the message that was asked for.
+    deliver({ ...message, ...told } as ToPanel);
+  };
+  const go = (work: Promise<void>): void => {
+    work.catch((error: unknown) => tell(wordsOf(error)));
+  };
+
+  const obey = (message: FromPanel): Promise<void> | undefined => {
+    switch (message.type) {
+      case 'ready':
+      case 'resync':
+        return show();
+      case 'preview':
+        return report({ type: 'preview', of: key, path: message.path }, withQuery(ofRun('preview'), { at: message.path }));
+      case 'stepInputs':
+        return report({ type: 'stepInputs', of: key, path: message.path }, withQuery(ofRun('inputs'), { at: message.path }));
+      case 'stepSides':
+        return report({ type: 'stepSides', of: key, path: message.path }, withQuery(ofRun('sides'), { at: message.path }));
+      case 'product':
+        return report({ type: 'product', of: key, file: message.file }, withQuery(ofRun('product'), { at: message.file }));
+      case 'history':
+        return run === undefined ? undefined : report({ type: 'history', of: key }, ofRun('history'));
+      case 'contrast': {
+        const [before, after] = message.runs;
+        return report({ type: 'contrast' }, withQuery('page/contrast', { before, after }));
+      }
+      case 'contrastPart': {
+        const { runs, what, path } = message;
+        const [before, after] = runs;
+        const at = withQuery('page/contrast/part', { before, after, what, path });
+        return report({ type: 'contrastPart', runs, what, path }, at);
+      }
+      case 'openRun':
+        return void goTo({ at: 'run', run: message.run });
+      case 'openFile':
+        // It is sent to be kept, so that the page stays.
+        return message.file === undefined ? undefined : void location.assign(withQuery(ofRun('file'), { at: message.file }));
+      case 'answer':
+        return change('answers', { question: message.question, value: message.value });
+      case 'stop':
+      case 'endAtOnce':
+        return stop();
+      case 'act':
+        return message.action === 'resume' ? change('resume') : undefined;
+      case 'run':
+        return beginOrAsk();
+      case 'inputs':
+        return showForm();
+      case 'typeInputs':
+        return judge(message.texts).then(({ faults }) => deliver({ type: 'inputFaults', faults }));
+      case 'submitInputs':
+        return submit(message.texts);
+      default:
+        return undefined;
+    }
+  };
+
+  const host: ServerHost = {
+    deliver: () => undefined,
+    post(message) {
+      const work = obey(message);
+      if (work) go(work);
+    },
+    offers: (message) => mayDo(message, { run, events, scopes: visit.value?.visitor?.scopes ?? [] }),
+    kept: (): StoredView => readView(key),
+    keep: (view) => keepView(key, view),
+    async open() {
+      await show();
+      if (run === undefined) {
+        if ((form ?? []).length > 0) await showForm(true);
+        return;
+      }
+      const after = events.at(-1)?.seq ?? 0;
+      void followRun(run, { after, onFacts: addFacts, onFault: (error) => tell(wordsOf(error)) }, ended.signal);
+    },
+    close: () => ended.abort(),
+  };
+  return host;
+}
+
+/** Adds all facts that a run has and that are not known yet. */
+async function readFacts(run: string, events: Fact[]): Promise<void> {
+  for (;;) {
+    const after = String(events.at(-1)?.seq ?? 0);
+    const query = { after, limit: String(portion) };
+    const facts = await read<Fact[]>(withQuery(`v1/runs/${encodeURIComponent(run)}/facts`, query));
+    events.push(...facts);
+    if (facts.length < portion) return;
+  }
+}

@@ -1,0 +1,2 @@
+/** The build puts it beside the script as dist/panel.css. */
+declare module '*.css' {}

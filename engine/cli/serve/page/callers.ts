@@ -1,0 +1,83 @@
+import type { Context } from 'hono';
+import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
+import { say } from '../../../language/texts.ts';
+import { findToken, type ServerToken, type TokenScope } from '../../../trust/tokens.ts';
+import { HttpProblem } from '../problem.ts';
+import type { ServedFolder } from '../served-folder.ts';
+import type { SessionCookie } from './cookies.ts';
+import type { PageSession, PageSessions } from './sessions.ts';
+
+/** Who asks, and what they may. */
+export interface Caller {
+  /** Names it among all who ask, for their rate. */
+  name: string;
+  by: string;
+  /** The hash of the token that allows it. */
+  token: string;
+  scopes: readonly TokenScope[];
+}
+
+/** The header that a page sends with whatever changes something. */
+export const csrfHeader = 'Baton-Csrf';
+
+/** Finds out who asks: by the token that was sent, or by the session of a browser. Rejects with a HttpProblem where nobody is known. */
+export type FindCaller = (context: Context) => Promise<Caller>;
+
+interface SignedIn {
+  cookie: SessionCookie;
+  sessions: PageSessions;
+}
+
+export function createFindCaller(served: Pick<ServedFolder, 'tokens' | 'now'>, signedIn: SignedIn | undefined): FindCaller {
+  return async (context) => {
+    const { req } = context;
+    const header = req.header('Authorization');
+    const session = header === undefined && signedIn ? await findSession(context, served, signedIn) : undefined;
+    if (session) {
+      refuseForeign(context, session);
+      return { name: session.csrf, by: session.by, token: session.token, scopes: session.scopes };
+    }
+    const [, sent] = /^Bearer ([\w.~+/-]{1,200}=*)$/i.exec(header ?? '') ?? [];
+    if (sent === undefined) throw new HttpProblem(401, say(texts.noToken));
+    const token = findToken(await readTokens(served), sent, served.now());
+    if (!token) throw new HttpProblem(401, say(texts.wrongToken));
+    return { name: token.hash, by: `token:${token.name}`, token: token.hash, scopes: token.scopes };
+  };
+}
+
+/** The session of a browser. One that a token opened ends with that token. */
+export async function findSession(
+  context: Context,
+  served: Pick<ServedFolder, 'tokens' | 'now'>,
+  { cookie, sessions }: SignedIn,
+): Promise<PageSession | undefined> {
+  const key = cookie.read(context);
+  const session = key === undefined ? undefined : sessions.find(key);
+  if (!session || key === undefined) return undefined;
+  const now = served.now();
+  const holds = (await readTokens(served)).some(
+    ({ hash, expires }) => hash === session.token && (expires === undefined || Date.parse(expires) > now),
+  );
+  if (holds) return session;
+  sessions.close(key);
+  return undefined;
+}
+
+/** The tokens that hold. Who sends none of them hears nothing of the disk. */
+export async function readTokens({ tokens }: Pick<ServedFolder, 'tokens'>): Promise<readonly ServerToken[]> {
+  return tokens().catch(() => {
+    throw new HttpProblem(503, say(texts.tokensUnread));
+  });
+}
+
+/** What changes something must come from the page itself: a browser sends its cookie along for others too, but not this header. */
+export function refuseForeign({ req }: Context, { csrf }: Pick<PageSession, 'csrf'>): void {
+  refuseOtherSites(req.header('Sec-Fetch-Site'));
+  if (req.method === 'GET' || req.method === 'HEAD') return;
+  if (req.header(csrfHeader) !== csrf) throw new HttpProblem(403, say(texts.notFromPage));
+}
+
+/** Browsers say where a request comes from. `none` is a person's own address line. */
+export function refuseOtherSites(site: string | undefined): void {
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') throw new HttpProblem(403, say(texts.notFromPage));
+}

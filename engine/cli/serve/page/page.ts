@@ -1,0 +1,123 @@
+import { basename } from 'node:path';
+import type { Context, Hono } from 'hono';
+import { isMap, type Json, type JsonMap } from '../../../language/json.ts';
+import { parseJson } from '../../../language/numbers.ts';
+import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
+import { say } from '../../../language/texts.ts';
+import { findToken, type TokenScope } from '../../../trust/tokens.ts';
+import { HttpProblem } from '../problem.ts';
+import { findServedRun, type ServedFolder } from '../served-folder.ts';
+import { type Caller, findSession, readTokens, refuseForeign, refuseOtherSites } from './callers.ts';
+import type { SessionCookie } from './cookies.ts';
+import { addPageFiles } from './files.ts';
+import { judgeInputs, tellPipelinePage } from './forms.ts';
+import { tellInbox, tellRunPage } from './run-page.ts';
+import { readBothParts, runReports, sendProduct } from './run-reports.ts';
+import type { PageSessions } from './sessions.ts';
+
+/** Where the page lies, and how people sign in. */
+export interface PageOptions {
+  /** The folder of the bundles. */
+  dist: string;
+  /** Browsers reach it over TLS alone. */
+  secure: boolean;
+}
+
+interface PageParts {
+  served: ServedFolder;
+  options: PageOptions;
+  signedIn: { cookie: SessionCookie; sessions: PageSessions };
+  /** Who asks, where they may. Rejects with a HttpProblem. */
+  admit(context: Context, scope: TokenScope): Promise<Caller>;
+}
+
+/** The page at `/`: its files, who signs in, and what the panel reads beside the interface. These addresses are the page's own, and change with it. */
+export function addPage(app: Hono, parts: PageParts): void {
+  addPageFiles(app, parts.options.dist);
+  addSignIn(app, parts);
+  addReadings(app, parts);
+}
+
+function addSignIn(app: Hono, { served, signedIn }: PageParts): void {
+  const { cookie, sessions } = signedIn;
+  const folder = basename(served.host.folder);
+
+  app.get('/page/session', async (context) => {
+    refuseOtherSites(context.req.header('Sec-Fetch-Site'));
+    const session = await findSession(context, served, signedIn);
+    if (!session) return context.json({ signedIn: false, folder });
+    const { by, scopes, csrf } = session;
+    return context.json({ signedIn: true, folder, by, scopes, csrf });
+  });
+
+  app.post('/page/session', async (context) => {
+    // Nobody else signs a browser in, under a name that its person does not know of.
+    refuseOtherSites(context.req.header('Sec-Fetch-Site'));
+    const { token } = await readBody(context);
+    const known = findToken(await readTokens(served), typeof token === 'string' ? token : '', served.now());
+    if (!known) throw new HttpProblem(401, say(texts.wrongToken));
+    const { name, scopes, hash, expires } = known;
+    const until = expires === undefined ? undefined : Date.parse(expires);
+    cookie.write(context, sessions.open({ by: `token:${name}`, scopes, token: hash }, until));
+    return context.body(null, 204);
+  });
+
+  app.delete('/page/session', async (context) => {
+    const session = await findSession(context, served, signedIn);
+    if (session) refuseForeign(context, session);
+    const key = cookie.read(context);
+    if (key !== undefined) sessions.close(key);
+    cookie.remove(context);
+    return context.body(null, 204);
+  });
+}
+
+function addReadings(app: Hono, { served, admit }: PageParts): void {
+  const { host, own, now } = served;
+  const read = (path: string, tell: (context: Context) => Promise<object>): void => {
+    app.get(path, async (context) => {
+      await admit(context, 'read');
+      const told = await tell(context);
+      return told instanceof Response ? told : Response.json(told);
+    });
+  };
+  const runNamed = (context: Context, name: string) => findServedRun(own, context.req.query(name));
+
+  read('/page/inbox', () => tellInbox(host, own));
+  read('/page/pipeline', ({ req }) => tellPipelinePage(host, req.query('file'), now()));
+  read('/page/contrast', async (context) => {
+    const [before, after] = await Promise.all([runNamed(context, 'before'), runNamed(context, 'after')]);
+    return { contrast: await host.engine.contrastRuns(before.folder, after.folder) };
+  });
+  read('/page/contrast/part', async (context) => {
+    const { req } = context;
+    const runs = await Promise.all([runNamed(context, 'before'), runNamed(context, 'after')]);
+    const what = req.query('what') === 'prompt' ? 'prompt' : 'result';
+    return readBothParts(host, runs, { what, path: req.query('path') ?? '' });
+  });
+  read('/page/runs/:run', async ({ req }) => tellRunPage(host, await findServedRun(own, req.param('run')), now()));
+  read('/page/runs/:run/file', async ({ req }) =>
+    sendProduct(host, await findServedRun(own, req.param('run')), req.query('at') ?? ''),
+  );
+  read('/page/runs/:run/:report', async ({ req }) => {
+    const report = runReports[req.param('report') ?? ''];
+    if (!report) throw new HttpProblem(404, say(texts.noOperation, { method: req.method, path: req.path }));
+    return report(host, await findServedRun(own, req.param('run')), req.query('at') ?? '');
+  });
+  app.post('/page/inputs', async (context) => {
+    await admit(context, 'read');
+    return context.json(await judgeInputs(host, await readBody(context)));
+  });
+}
+
+/** A body of JSON, which no form of another site sends. */
+async function readBody({ req }: Context): Promise<JsonMap> {
+  if (!/^application\/json\b/.test(req.header('Content-Type') ?? '')) throw new HttpProblem(400, say(texts.noJson));
+  let body: Json;
+  try {
+    body = parseJson(await req.text());
+  } catch {
+    throw new HttpProblem(400, say(texts.noJson));
+  }
+  return isMap(body) ? body : {};
+}

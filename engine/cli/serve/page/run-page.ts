@@ -1,0 +1,65 @@
+import { basename } from 'node:path';
+import type { Compiled } from '../../../compile/compile.ts';
+import { openQuestions } from '../../../state/state.ts';
+import type { RunEntry } from '../../../store/runs/runs.ts';
+import { type McpHost, shownFile } from '../../mcp/host.ts';
+import { listOwnRuns } from '../../mcp/run-resources.ts';
+import { tellEntry } from '../answers.ts';
+import type { OwnRuns } from '../own-runs.ts';
+
+/** As many runs are looked through for open questions. */
+const mostAsked = 100;
+
+/** What the panel shows of a text: where it is drawn from, and what is said of it. */
+export function tellText({ engine }: McpHost, { pipeline, graph, called }: Compiled, file: string) {
+  return {
+    pipeline: { id: pipeline.id, name: pipeline.name, file },
+    graph: graph.nodes.length > 0 ? graph : null,
+    called: called.size > 0 ? [...called].map(([name, one]) => [name, one.graph] as const) : undefined,
+    summary: engine.describeStructure(pipeline, graph),
+  };
+}
+
+/** A run as the panel begins with it: the text that it executes, and how it stands. Its facts come as events. */
+export async function tellRunPage(host: McpHost, entry: RunEntry, now: number) {
+  const { engine } = host;
+  const { folder } = entry;
+  const { compiled, log, started } = await engine.readRun(folder);
+  const text = await engine.readTextFile(started.pipeline.file).catch(() => undefined);
+  const turn = log.facts.findLast(({ type }) => type === 'run.finished' || type === 'run.resumed');
+  const isEnded = turn?.type === 'run.finished';
+  // Whether anybody has it was asked before its facts were read: who ends a run writes that first, and lets go of it then.
+  const isCut = !isEnded && entry.status === 'interrupted';
+  return {
+    now,
+    text: tellText(host, compiled, shownFile(host, entry.file)),
+    past: {
+      id: basename(folder),
+      started_at: started.at,
+      text: textState(compiled.text, text),
+      notes: [log.torn, log.damage?.message].filter((note) => note !== undefined),
+      cut: isCut,
+      live: !isEnded && !isCut,
+    },
+  };
+}
+
+function textState(then: string, now: string | undefined): 'same' | 'changed' | 'gone' {
+  if (now === undefined) return 'gone';
+  return now === then ? 'same' : 'changed';
+}
+
+/** Every question that waits for somebody, with its run; the newest runs first. */
+export async function tellInbox(host: McpHost, own: OwnRuns) {
+  const { engine } = host;
+  const waiting = (await listOwnRuns(host)).filter(({ status }) => status === 'waiting' || status === 'running').toReversed();
+  const asked = waiting.slice(0, mostAsked).map(async (entry) => {
+    // One of another machine is fetched by that.
+    const { folder } = (await own.find(entry.id)) ?? entry;
+    const { state } = await engine.readRun(folder);
+    return { run: tellEntry(entry, shownFile(host, entry.file)), questions: openQuestions(state) };
+  });
+  // A run that cannot be read any more asks nobody.
+  const settled = await Promise.allSettled(asked);
+  return settled.flatMap((one) => (one.status === 'fulfilled' && one.value.questions.length > 0 ? [one.value] : []));
+}

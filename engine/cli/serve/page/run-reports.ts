@@ -1,0 +1,119 @@
+import { createReadStream } from 'node:fs';
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { Readable } from 'node:stream';
+import { isInside } from '../../../disk/paths/path-rules.ts';
+import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
+import { say } from '../../../language/texts.ts';
+import type { RunEntry } from '../../../store/runs/runs.ts';
+import { currentRoot } from '../../files/paths.ts';
+import type { McpHost } from '../../mcp/host.ts';
+import { listOwnRuns } from '../../mcp/run-resources.ts';
+import { HttpProblem } from '../problem.ts';
+
+/** As many letters of a part of two runs as are shown beside each other, and runs of a history. */
+const most = { letters: 60_000, runs: 5000 };
+/** Bytes up to which a picture or a recording is shown. */
+const mostBytes = 5_000_000;
+
+/** What the panel asks of a step, or of a file that a run wrote; `at` is its path, or its name. */
+type RunReport = (host: McpHost, run: RunEntry, at: string) => Promise<object>;
+
+/** By their names in an address. Each gives the members of the panel's own message. */
+export const runReports: Readonly<Record<string, RunReport>> = {
+  preview: async ({ engine }, { folder }, path) => ({ preview: await engine.previewResult(folder, path) }),
+  inputs: async ({ engine }, { folder }, path) => ({ inputs: (await engine.inputsOfStep(folder, path)) ?? [] }),
+  async sides({ engine }, { folder }, path) {
+    const earlier = await engine.findEarlierRun(folder, path);
+    return {
+      here: await engine.readStepInRun(folder, path),
+      earlier: earlier === undefined ? undefined : await engine.readStepInRun(earlier, path),
+    };
+  },
+  async product(host, run, file) {
+    const { path, bytes } = await findWritten(host, run, file);
+    const { size } = await stat(path);
+    const changed = bytes !== size || undefined;
+    const type = pictureTypes[endingOf(file)] ?? soundTypes[endingOf(file)];
+    if (type === undefined) return { preview: { ...(await host.engine.previewProduct(path)), changed } };
+    if (size > mostBytes) throw new HttpProblem(413, say(texts.pictureTooLarge, { file }));
+    const as = type.startsWith('image/') ? 'picture' : 'sound';
+    return { preview: { as, url: `data:${type};base64,${(await readFile(path)).toString('base64')}`, changed } };
+  },
+  history,
+};
+
+/** A file that the run wrote, whole, to be kept. */
+export async function sendProduct(host: McpHost, run: RunEntry, file: string): Promise<Response> {
+  const { path } = await findWritten(host, run, file);
+  const name = encodeURIComponent(basename(file)).replaceAll("'", '%27');
+  // The types of Node and of browsers tell the same stream in two ways.
+  const bytes = Readable.toWeb(createReadStream(path)) as unknown as BodyInit;
+  return new Response(bytes, {
+    headers: { 'Content-Type': 'application/octet-stream', 'Content-Disposition': `attachment; filename*=UTF-8''${name}` },
+  });
+}
+
+const endingOf = (file: string): string => /\.(\w+)$/.exec(file)?.[1]?.toLowerCase() ?? '';
+
+/** Files that are shown as a picture, and those that can be heard, by their endings. */
+const pictureTypes: Readonly<Record<string, string>> = {
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  gif: 'image/gif',
+  webp: 'image/webp',
+  svg: 'image/svg+xml',
+};
+const soundTypes: Readonly<Record<string, string>> = {
+  mp3: 'audio/mpeg',
+  wav: 'audio/wav',
+  ogg: 'audio/ogg',
+  opus: 'audio/ogg',
+  flac: 'audio/flac',
+  aac: 'audio/aac',
+};
+
+/** Where a file lies that a fact of the run names. Throws a HttpProblem (404) for any other. */
+async function findWritten({ engine }: McpHost, { folder }: RunEntry, file: string): Promise<{ path: string; bytes: number }> {
+  const { log, started, foreign } = await engine.readRun(folder);
+  const written = log.facts.findLast((fact) => fact.type === 'product.written' && fact.file === file);
+  const named = written && (await engine.findProduct({ started, foreign }, file));
+  const [path, ...rooms] = await Promise.all([named ?? '', started.root, started.output_path].map(realPath));
+  // What lies there now may lead elsewhere.
+  const isWithin = path !== undefined && rooms.some((room) => room !== undefined && isInside(path, room));
+  if (written?.type !== 'product.written' || !isWithin || !(await stat(path)).isFile())
+    throw new HttpProblem(404, say(texts.noProduct, { file }));
+  return { path, bytes: written.bytes };
+}
+
+const realPath = (path: string): Promise<string | undefined> => realpath(path).catch(() => undefined);
+
+/** The runs of the same pipeline that may be seen here; usual figures are taken from those before this one. */
+async function history(host: McpHost, { id, pipeline }: RunEntry): Promise<object> {
+  const { engine, folder } = host;
+  const own = await listOwnRuns(host);
+  const before = own.find((run) => run.id === id)?.started_at;
+  const ids = new Set(own.map((run) => run.id));
+  const { value, update } = await engine.readProjectHistory(currentRoot(engine, folder), (queries) => {
+    const trend = queries.trend(pipeline);
+    return {
+      runs: queries.runs({ pipeline, most: most.runs }).filter(({ run }) => ids.has(run)),
+      trends: engine.listTrends(trend),
+      scores: engine.listScores(trend),
+      usual: [...queries.trend(pipeline, { before }).steps].map(([step, sums]) => [step, engine.usualOf(sums)] as const),
+    };
+  });
+  return { history: { ...value, notes: engine.describeUpdate(update) } };
+}
+
+/** A part of two runs, the earlier one first. */
+export async function readBothParts(
+  { engine }: McpHost,
+  runs: readonly [RunEntry, RunEntry],
+  part: { what: 'result' | 'prompt'; path: string },
+): Promise<object> {
+  const [before, after] = await Promise.all(runs.map(({ folder }) => engine.readRunDocument(folder, part)));
+  const shorten = (text = ''): string => text.slice(0, most.letters);
+  return { before: shorten(before?.text), after: shorten(after?.text) };
+}

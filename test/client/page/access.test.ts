@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as engine from '../../../engine/index.ts';
+import { useOwnHome } from '../../engine/own-home.ts';
+import { temporaryFolder } from '../../engine/store/folder.ts';
+import { yaml } from '../../yaml.ts';
+import { faultsOfKeys } from '../panel/access.ts';
+import { faultsByAxe } from '../panel/axe.ts';
+import { needsBrowser } from '../panel/browser.ts';
+import { misfitsOfPage } from '../panel/misfits.ts';
+import type { Theme } from '../panel/themes.ts';
+import { type OpenServer, openServer, type Reader, signInWith, visitPage } from './open-page.ts';
+
+const long = 'a_pipeline_with_a_name_that_is_longer_than_a_telephone_is_wide';
+const asks = yaml`
+  id: ${long}
+  description: Asks somebody, and does what was said, whatever that may be, in several words that need a line of their own.
+  inputs:
+    name: {type: string, required: true, description: Who is asked by a name that others know as well}
+    tone: {type: string, enum: [warm, formal], default: warm}
+  outputs: {said: "{{ person }}"}
+  steps:
+    - {id: hello, set: {text: "Hello {{ inputs.name }}"}}
+    - {id: person, ask: "Which colour shall the house of {{ inputs.name }} have, now that nobody else has said anything?", choices: [red, green, neither of the two]}
+    - {id: paint, set: {text: "Painted {{ person }}"}}
+`;
+const themes: Record<Theme, Record<string, string>> = {
+  light: { 'prefers-color-scheme': 'light', 'prefers-contrast': 'no-preference' },
+  dark: { 'prefers-color-scheme': 'dark', 'prefers-contrast': 'no-preference' },
+  'hc-light': { 'prefers-color-scheme': 'light', 'prefers-contrast': 'more' },
+  'hc-dark': { 'prefers-color-scheme': 'dark', 'prefers-contrast': 'more' },
+};
+const sizes = { phone: { width: 360, height: 740 }, tablet: { width: 768, height: 1024 }, desk: { width: 1280, height: 800 } };
+const pictures = process.env['PAGE_PICTURES'];
+
+describe('the page of baton serve keeps nobody out', function () {
+  this.timeout(120_000);
+  before(function () {
+    needsBrowser(this, 'the page of baton serve keeps nobody out');
+  });
+  useOwnHome();
+  let server: OpenServer | undefined;
+  afterEach(() => server?.close());
+  const folder = temporaryFolder();
+
+  /** A folder with a run that has ended and one that waits. */
+  const prepare = async (): Promise<{ server: OpenServer; ended: string; waiting: string }> => {
+    writeFileSync(join(folder(), 'asks.baton.yaml'), asks);
+    writeFileSync(join(folder(), 'broken.baton.yaml'), 'id: broken\nsteps:\n  - {id: a, set: {x: 1}, befroe: b}\n');
+    const opened = await openServer(folder());
+    server = opened;
+    const send = async (path: string, body: object): Promise<{ run: string }> => {
+      const headers = { Authorization: `Bearer ${opened.tokenOf()}` };
+      const answer = await fetch(`${opened.url}/v1/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+      const text = await answer.text();
+      assert.equal(answer.status, 202, text);
+      return JSON.parse(text);
+    };
+    const reached = async (run: string, wanted: string): Promise<void> => {
+      for (let turn = 0; turn < 1000; turn++) {
+        if ((await engine.listRuns(folder())).some(({ id, status }) => id === run && status === wanted)) return;
+        await new Promise((done) => setTimeout(done, 15));
+      }
+      assert.fail(`${run} is not ${wanted}`);
+    };
+    const begin = async (): Promise<string> => (await send('runs', { file: 'asks.baton.yaml', inputs: { name: 'Ada' } })).run;
+    const [ended, waiting] = [await begin(), await begin()];
+    await reached(ended, 'waiting');
+    await send(`runs/${ended}/answers`, { value: 'red' });
+    await reached(ended, 'succeeded');
+    await reached(waiting, 'waiting');
+    return { server: opened, ended, waiting };
+  };
+
+  /** Each place of the page, and what shows that it is there. */
+  const places = ({ ended, waiting }: { ended: string; waiting: string }): Record<string, [hash: string, seen: string]> => ({
+    runs: ['#/', '.run-list li:nth-child(2)'],
+    inbox: ['#/inbox', '.question-entry'],
+    pipelines: ['#/pipelines', '.pipeline-list li:nth-child(2)'],
+    form: ['#/pipelines/asks.baton.yaml', '[data-input=tone] select'],
+    broken: ['#/pipelines/broken.baton.yaml', '.banner.is-failed'],
+    ended: [`#/runs/${ended}`, '.results'],
+    waiting: [`#/runs/${waiting}`, '.banner .answers'],
+    'no run': ['#/runs/none', '.page-fault h1'],
+  });
+
+  const faultsOf = async ({ tab }: Reader): Promise<string[]> => [
+    ...((await tab.evaluate(`(${faultsOfKeys})()`)) as string[]),
+    ...((await tab.evaluate(`(${misfitsOfPage})()`)) as string[]),
+  ];
+  const draw = async ({ tab }: Reader, name: string): Promise<void> => {
+    if (pictures === undefined) return;
+    mkdirSync(pictures, { recursive: true });
+    await tab.picture(join(pictures, `${name}.png`));
+  };
+
+  it('in any theme', async () => {
+    const shown = await prepare();
+    const faults: string[] = [];
+    await visitPage(shown.server.url, sizes.desk, async (reader) => {
+      const look = async (name: string): Promise<void> => {
+        const wear = async (theme: Theme): Promise<void> => {
+          await reader.tab.prefer(themes[theme]);
+          await draw(reader, `${name}-${theme}`);
+        };
+        faults.push(...(await faultsByAxe(reader.tab, wear)).map((fault) => `${name}: ${fault}`));
+      };
+      await reader.see("document.querySelector('#token')");
+      await look('sign-in');
+      await signInWith(reader, shown.server.tokenOf());
+      for (const [name, [hash, seen]] of Object.entries(places(shown))) {
+        await reader.go(hash);
+        await reader.see(`document.querySelector(${JSON.stringify(seen)})`);
+        await look(name);
+      }
+    });
+    assert.deepEqual(faults, []);
+  });
+
+  for (const [device, size] of Object.entries(sizes))
+    it(`on a ${device}`, async () => {
+      const shown = await prepare();
+      const faults: string[] = [];
+      await visitPage(shown.server.url, size, async (reader) => {
+        const look = async (name: string): Promise<void> => {
+          faults.push(...(await faultsOf(reader)).map((fault) => `${name}: ${fault}`));
+          await draw(reader, `${name}-${device}`);
+        };
+        await reader.see("document.querySelector('#token')");
+        await look('sign-in');
+        await signInWith(reader, shown.server.tokenOf());
+        for (const [name, [hash, seen]] of Object.entries(places(shown))) {
+          await reader.go(hash);
+          await reader.see(`document.querySelector(${JSON.stringify(seen)})`);
+          // What is drawn by its own size has it in the next frame.
+          await reader.tab.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+          await look(name);
+        }
+      });
+      assert.deepEqual(faults, []);
+    });
+});
