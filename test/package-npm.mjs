@@ -10,6 +10,8 @@ const parts = [
   ...globSync('dist/server*.cjs'),
   ...globSync('dist/lazy/*.cjs'),
   'dist/client.mjs',
+  // The page of `baton serve`.
+  ...globSync('dist/page.{js,css}'),
   'dist/THIRD_PARTY_NOTICES.txt',
   'README.md',
   'LICENSE',

@@ -29,6 +29,9 @@ const needed = [
   ...['typescript', 'tsx', 'python', 'go', 'java', 'rust'].map((name) => `dist/lazy/grammar-${name}.cjs`),
   'dist/panel.js',
   'dist/panel.css',
+  // `baton serve` of the extension's command line.
+  'dist/page.js',
+  'dist/page.css',
 ];
 
 /** What a part of the product loads from beside it. */

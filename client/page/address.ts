@@ -3,14 +3,14 @@ import { signal } from '@preact/signals';
 /**
  * What the page shows, behind the `#` of its address: that part is sent to nobody, and one page serves all of it, wherever a proxy puts it.
  */
-export type Address =
+export type PageAddress =
   | { at: 'runs'; status?: string | undefined; pipeline?: string | undefined; before?: string | undefined }
   | { at: 'run'; run: string }
   | { at: 'inbox' }
   | { at: 'pipelines' }
   | { at: 'pipeline'; file: string };
 
-export function hrefOf(address: Address): string {
+export function hrefOf(address: PageAddress): string {
   switch (address.at) {
     case 'runs': {
       const { status, pipeline, before } = address;
@@ -26,7 +26,7 @@ export function hrefOf(address: Address): string {
   }
 }
 
-export function readAddress(hash: string): Address {
+export function readAddress(hash: string): PageAddress {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   const [at, name] = path.split('/', 2).map(decoded);
   if (at === 'runs' && name) return { at: 'run', run: name };
@@ -46,11 +46,11 @@ function decoded(text: string): string {
   }
 }
 
-export const address = signal<Address>(readAddress(location.hash));
+export const address = signal<PageAddress>(readAddress(location.hash));
 window.addEventListener('hashchange', () => {
   address.value = readAddress(location.hash);
 });
 
-export const goTo = (place: Address): void => {
+export const goTo = (place: PageAddress): void => {
   location.hash = hrefOf(place);
 };

@@ -65,7 +65,7 @@ export async function ask(path: string, { method = 'GET', body, headers = {}, si
 }
 
 /** What an address gives, as JSON. The shape is the server's word: both are built together. */
-export const read = async <T>(path: string, sent?: Sent): Promise<T> => (await ask(path, sent)).json();
+export const fetchJson = async <T>(path: string, sent?: Sent): Promise<T> => (await ask(path, sent)).json();
 
 /** An address with a query. */
 export const withQuery = (path: string, query: Readonly<Record<string, string | undefined>>): string => {
@@ -87,18 +87,18 @@ async function faultWords(response: Response): Promise<string> {
 }
 
 /** Why something could not be done, in words. */
-export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+export const wordsOfFault = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Learns who uses the page. */
 export async function readVisit(note?: string): Promise<void> {
-  const { signedIn, folder, issuer, ...visitor } = await read<{ signedIn: boolean; folder: string; issuer?: string } & Visitor>(
-    'page/session',
-  );
+  const { signedIn, folder, issuer, ...visitor } = await fetchJson<
+    { signedIn: boolean; folder: string; issuer?: string } & Visitor
+  >('page/session');
   visit.value = { folder, issuer, visitor: signedIn ? visitor : undefined, note };
 }
 
 /** Signs in by a token; rejects with an ApiFault where the server knows none like it. */
-export async function signIn(token: string): Promise<void> {
+export async function signInWithToken(token: string): Promise<void> {
   await ask('page/session', { method: 'POST', body: { token } });
   await readVisit();
   const now = visit.peek();

@@ -5,7 +5,7 @@ import { render } from 'preact';
 import { hideUnseen } from '../panel/hide-unseen.ts';
 import { keepFocus } from '../panel/parts/focus.ts';
 import { readVisit } from './api.ts';
-import { Frame } from './parts/frame.tsx';
+import { PageFrame } from './parts/frame.tsx';
 
 /** Milliseconds before a server that does not answer is asked again. */
 const again = 2000;
@@ -16,5 +16,5 @@ const begin = (): void => {
 
 keepFocus(document);
 hideUnseen();
-render(<Frame />, document.body);
+render(<PageFrame />, document.body);
 begin();

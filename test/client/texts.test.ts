@@ -5,7 +5,7 @@ import { type Exception, sourcesIn, unspoken } from '../engine/language/spoken.t
 const json = (path: string): Record<string, string> => JSON.parse(readFileSync(path, 'utf8'));
 
 const allowed: readonly Exception[] = [
-  { file: /(^client|\/debug|\/runs)\/texts\.ts$|^client\/(panel\/)?texts\//, why: 'the tables' },
+  { file: /(^client|\/debug|\/runs)\/texts\.ts$|^client\/((panel|page)\/)?texts\//, why: 'the tables' },
   {
     file: /^client\/debug\/breakpoints\/breakpoints\.ts$/,
     text: /^function breakpoint$/,
@@ -13,7 +13,7 @@ const allowed: readonly Exception[] = [
   },
   { file: /^client\/debug\/stepping\/run-hooks\.ts$/, text: /^true if /, why: 'the language of templates' },
   { file: /^client\/panel\/.*\.tsx?$/, text: /^translate\(/, why: 'the language of CSS' },
-  { file: /^client\/panel\/.*\.tsx$/, before: /\bclass=\{?([^{}]* [?:])?$/, why: 'classes of CSS' },
+  { file: /^client\/(panel|page)\/.*\.tsx$/, before: /\bclass=\{?([^{}]* [?:])?$/, why: 'classes of CSS' },
 ];
 
 /** Words between the tags of a page, and attributes that are read. */
@@ -34,7 +34,7 @@ describe('the texts of the extension', () => {
   });
 
   it('stand in no page of the panel', () => {
-    const found = globSync('client/panel/**/*.tsx').flatMap((file) =>
+    const found = globSync('client/{panel,page}/**/*.tsx').flatMap((file) =>
       wordsIn(readFileSync(file, 'utf8')).map((text) => `${file}: ${text}`),
     );
     assert.deepEqual(found, []);

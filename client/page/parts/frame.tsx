@@ -1,26 +1,26 @@
 import { useEffect } from 'preact/hooks';
 import { say } from '../../../engine/language/texts.ts';
-import { type Address, address, hrefOf } from '../address.ts';
+import { address, hrefOf, type PageAddress } from '../address.ts';
 import { signOut, type Visitor, visit } from '../api.ts';
 import { usePoll } from '../poll.ts';
-import { inbox, readInbox } from '../store/inbox.ts';
+import { inbox, refreshInbox } from '../store/inbox.ts';
 import { pageTexts } from '../texts/page.ts';
 import { InboxPage } from './inbox.tsx';
 import { PanelPlace } from './panel-place.tsx';
 import { PipelinesPage } from './pipelines.tsx';
 import { RunsPage } from './runs.tsx';
-import { SignIn } from './sign-in.tsx';
+import { SignInPage } from './sign-in.tsx';
 
 /** The whole page: who is not signed in sees the way in, and nothing else. */
-export function Frame() {
+export function PageFrame() {
   const now = visit.value;
   if (!now) return <main class="page-fault" aria-busy="true" />;
-  if (!now.visitor) return <SignIn visit={now} />;
+  if (!now.visitor) return <SignInPage visit={now} />;
   return <SignedIn visitor={now.visitor} folder={now.folder} />;
 }
 
 function SignedIn({ visitor, folder }: { visitor: Visitor; folder: string }) {
-  usePoll(10_000, readInbox, [visitor.csrf]);
+  usePoll(10_000, refreshInbox, [visitor.csrf]);
   return (
     <div class="page-frame">
       <TopBar visitor={visitor} folder={folder} />
@@ -32,7 +32,7 @@ function SignedIn({ visitor, folder }: { visitor: Visitor; folder: string }) {
 function TopBar({ visitor, folder }: { visitor: Visitor; folder: string }) {
   const { at } = address.value;
   const asked = inbox.value?.reduce((sum, { questions }) => sum + questions.length, 0) ?? 0;
-  const link = (to: Address, words: string, isHere: boolean, count?: number) => (
+  const link = (to: PageAddress, words: string, isHere: boolean, count?: number) => (
     <a href={hrefOf(to)} aria-current={isHere ? 'page' : undefined}>
       {words}
       {count ? (
@@ -70,9 +70,9 @@ function Place() {
   }, [place]);
   switch (place.at) {
     case 'run':
-      return <PanelPlace key={`run ${place.run}`} shown={{ run: place.run }} />;
+      return <PanelPlace key={hrefOf(place)} shown={{ run: place.run }} />;
     case 'pipeline':
-      return <PanelPlace key={`pipeline ${place.file}`} shown={{ file: place.file }} />;
+      return <PanelPlace key={hrefOf(place)} shown={{ file: place.file }} />;
     case 'inbox':
       return <InboxPage />;
     case 'pipelines':

@@ -9,9 +9,9 @@ import { AnswerFields } from '../../panel/parts/inputs/answer.tsx';
 import type { Store } from '../../panel/store.ts';
 import { formatWhen } from '../../panel/view/when.ts';
 import { hrefOf } from '../address.ts';
-import { ask, visit, wordsOf } from '../api.ts';
+import { ask, visit, wordsOfFault } from '../api.ts';
 import { usePoll } from '../poll.ts';
-import { inbox, readInbox } from '../store/inbox.ts';
+import { inbox, refreshInbox } from '../store/inbox.ts';
 import { mayDo } from '../store/may-do.ts';
 import { pageTexts } from '../texts/page.ts';
 import type { ListedRun } from './runs.tsx';
@@ -23,10 +23,10 @@ export function InboxPage() {
     3000,
     async (signal) => {
       try {
-        await readInbox(signal);
+        await refreshInbox(signal);
         fault.value = undefined;
       } catch (error) {
-        if (!signal.aborted) fault.value = wordsOf(error);
+        if (!signal.aborted) fault.value = wordsOfFault(error);
       }
     },
     [],
@@ -89,8 +89,8 @@ function answeringHost(run: string, question: OpenQuestion, refused: (message: s
       if (message.type !== 'answer') return;
       const body = { question: message.question, value: message.value };
       ask(`v1/runs/${encodeURIComponent(run)}/answers`, { method: 'POST', body })
-        .then(() => readInbox())
-        .catch((error: unknown) => refused(wordsOf(error)));
+        .then(() => refreshInbox())
+        .catch((error: unknown) => refused(wordsOfFault(error)));
     },
     offers: (message) => mayDo(message, { run, events: [question], scopes: visit.value?.visitor?.scopes ?? [] }),
     kept: () => ({}),

@@ -3,10 +3,11 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { say } from '../../../engine/language/texts.ts';
 import { openPanel } from '../../panel/open-panel.ts';
 import { App } from '../../panel/parts/app.tsx';
+import { EngineText } from '../../panel/parts/engine-text.tsx';
 import type { Store } from '../../panel/store.ts';
 import { statusTexts } from '../../panel/texts/status.ts';
 import { runLook } from '../../panel/view/status.ts';
-import { wordsOf } from '../api.ts';
+import { wordsOfFault } from '../api.ts';
 import { createServerHost, type Shown } from '../store/panel-host.ts';
 import { pageTexts } from '../texts/page.ts';
 
@@ -21,7 +22,7 @@ export function PanelPlace({ shown }: { shown: Shown }) {
     host.deliver = receive;
     if (stage.current) opened.value = { store, place: stage.current };
     host.open().catch((error: unknown) => {
-      fault.value = wordsOf(error);
+      fault.value = wordsOfFault(error);
     });
     return () => {
       host.close();
@@ -31,8 +32,10 @@ export function PanelPlace({ shown }: { shown: Shown }) {
   return (
     <div class="panel-place" ref={stage}>
       {fault.value === undefined ? null : (
-        <main class="page-fault">
-          <h1 role="alert">{fault.value}</h1>
+        <main class="page-fault" aria-live="assertive">
+          <h1>
+            <EngineText text={fault.value} />
+          </h1>
         </main>
       )}
       {fault.value === undefined && opened.value ? <App {...opened.value} /> : null}

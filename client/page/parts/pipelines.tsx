@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { say } from '../../../engine/language/texts.ts';
 import { hrefOf } from '../address.ts';
-import { read, wordsOf } from '../api.ts';
+import { fetchJson, wordsOfFault } from '../api.ts';
 import { usePoll } from '../poll.ts';
 import { pageTexts } from '../texts/page.ts';
 
@@ -20,10 +20,10 @@ export function PipelinesPage() {
     15_000,
     async (signal) => {
       try {
-        pipelines.value = await read<ListedPipeline[]>('v1/pipelines', { signal });
+        pipelines.value = await fetchJson<ListedPipeline[]>('v1/pipelines', { signal });
         fault.value = undefined;
       } catch (error) {
-        if (!signal.aborted) fault.value = wordsOf(error);
+        if (!signal.aborted) fault.value = wordsOfFault(error);
       }
     },
     [],

@@ -3,8 +3,8 @@ import { say } from '../../../engine/language/texts.ts';
 import { Glyph } from '../../panel/parts/glyph.tsx';
 import { span } from '../../panel/view/format.ts';
 import { formatWhen } from '../../panel/view/when.ts';
-import { type Address, goTo, hrefOf } from '../address.ts';
-import { read, withQuery, wordsOf } from '../api.ts';
+import { goTo, hrefOf, type PageAddress } from '../address.ts';
+import { fetchJson, withQuery, wordsOfFault } from '../api.ts';
 import { usePoll } from '../poll.ts';
 import { pageTexts } from '../texts/page.ts';
 
@@ -27,7 +27,7 @@ const statuses = Object.keys(pageTexts.statuses).filter((name): name is ListedRu
 );
 
 /** The runs, the newest first, by their state and pipeline. */
-export function RunsPage({ address }: { address: Extract<Address, { at: 'runs' }> }) {
+export function RunsPage({ address }: { address: Extract<PageAddress, { at: 'runs' }> }) {
   const { status, pipeline, before } = address;
   const runs = useSignal<ListedRun[] | undefined>(undefined);
   const pipelines = useSignal<readonly string[]>([]);
@@ -36,10 +36,10 @@ export function RunsPage({ address }: { address: Extract<Address, { at: 'runs' }
     every,
     async (signal) => {
       try {
-        runs.value = await read(withQuery('v1/runs', { status, pipeline, before, limit: String(most) }), { signal });
+        runs.value = await fetchJson(withQuery('v1/runs', { status, pipeline, before, limit: String(most) }), { signal });
         fault.value = undefined;
       } catch (error) {
-        if (!signal.aborted) fault.value = wordsOf(error);
+        if (!signal.aborted) fault.value = wordsOfFault(error);
       }
     },
     [status, pipeline, before],
@@ -47,7 +47,7 @@ export function RunsPage({ address }: { address: Extract<Address, { at: 'runs' }
   usePoll(
     60_000,
     async (signal) => {
-      const listed = await read<{ id: string }[]>('v1/pipelines', { signal });
+      const listed = await fetchJson<{ id: string }[]>('v1/pipelines', { signal });
       pipelines.value = [...new Set(listed.map(({ id }) => id))].sort();
     },
     [],

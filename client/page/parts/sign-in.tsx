@@ -1,10 +1,11 @@
 import { useSignal } from '@preact/signals';
 import { say } from '../../../engine/language/texts.ts';
-import { signIn, type Visit, wordsOf } from '../api.ts';
+import { EngineText } from '../../panel/parts/engine-text.tsx';
+import { signInWithToken, type Visit, wordsOfFault } from '../api.ts';
 import { pageTexts } from '../texts/page.ts';
 
 /** The way in: a token, or whoever else vouches for people here. */
-export function SignIn({ visit: { folder, issuer, note } }: { visit: Visit }) {
+export function SignInPage({ visit: { folder, issuer, note } }: { visit: Visit }) {
   const token = useSignal('');
   const fault = useSignal<string | undefined>(undefined);
   const isSent = useSignal(false);
@@ -15,9 +16,9 @@ export function SignIn({ visit: { folder, issuer, note } }: { visit: Visit }) {
     isSent.value = true;
     fault.value = undefined;
     try {
-      await signIn(typed);
+      await signInWithToken(typed);
     } catch (error) {
-      fault.value = wordsOf(error);
+      fault.value = wordsOfFault(error);
     } finally {
       isSent.value = false;
     }
@@ -52,7 +53,7 @@ export function SignIn({ visit: { folder, issuer, note } }: { visit: Visit }) {
         {told}
       </p>
       <p class="dim" id="token-about">
-        {say(pageTexts.tokenAbout)}
+        <EngineText text={say(pageTexts.tokenAbout)} />
       </p>
     </main>
   );

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import type { OpenQuestion } from '../../../engine/state/state.ts';
-import { read } from '../api.ts';
+import { fetchJson } from '../api.ts';
 import type { ListedRun } from '../parts/runs.tsx';
 
 /** A run that asks, with what it asks. */
@@ -12,6 +12,6 @@ export interface AskingRun {
 /** Undefined until the server has said it. */
 export const inbox = signal<readonly AskingRun[] | undefined>(undefined);
 
-export async function readInbox(until?: AbortSignal): Promise<void> {
-  inbox.value = await read<AskingRun[]>('page/inbox', until && { signal: until });
+export async function refreshInbox(until?: AbortSignal): Promise<void> {
+  inbox.value = await fetchJson<AskingRun[]>('page/inbox', until && { signal: until });
 }

@@ -7,7 +7,7 @@ import { runInputs, textsOfRun } from '../../panel/view/inputs.ts';
 import type { PastInfo, RunInfo, TextInfo } from '../../panel-content.ts';
 import { sentFacts } from '../../panel-host/sent-facts.ts';
 import { goTo } from '../address.ts';
-import { ask, read, visit, withQuery, wordsOf } from '../api.ts';
+import { ask, fetchJson, visit, withQuery, wordsOfFault } from '../api.ts';
 import { followRun } from '../events.ts';
 import { mayDo } from './may-do.ts';
 import { keepView, readView } from './stored-views.ts';
@@ -64,14 +64,14 @@ export function createServerHost(shown: Shown): ServerHost {
     graph && { folder: key, past, graph, called, events: sentFacts(events) };
 
   const showRun = async (): Promise<void> => {
-    page = await read<RunPage>(`page/runs/${encodeURIComponent(key)}`);
+    page = await fetchJson<RunPage>(`page/runs/${encodeURIComponent(key)}`);
     await readFacts(key, events);
     const { now, text, past } = page;
     file = text.pipeline?.file ?? '';
     deliver({ type: 'snapshot', seq: ++seq, now, run: runInfo(past, text), ...text, problems: noProblems });
   };
   const showPipeline = async (): Promise<void> => {
-    const { now, text, problems, inputs } = await read<PipelinePage>(withQuery('page/pipeline', { file }));
+    const { now, text, problems, inputs } = await fetchJson<PipelinePage>(withQuery('page/pipeline', { file }));
     form = inputs;
     deliver({ type: 'snapshot', seq: ++seq, now, run: null, ...text, problems });
   };
@@ -79,7 +79,7 @@ export function createServerHost(shown: Shown): ServerHost {
 
   /** Whether anybody works on the run is another thing once it has ended, or goes on. */
   const showTurn = async (): Promise<void> => {
-    page = await read<RunPage>(`page/runs/${encodeURIComponent(key)}`);
+    page = await fetchJson<RunPage>(`page/runs/${encodeURIComponent(key)}`);
     deliver({ type: 'run', seq: ++seq, now: page.now, run: runInfo(page.past, page.text) });
     tell();
   };
@@ -92,7 +92,7 @@ export function createServerHost(shown: Shown): ServerHost {
   };
 
   const readForm = async (): Promise<InputDeclaration[]> => {
-    form ??= (await read<PipelinePage>(withQuery('page/pipeline', { file }))).inputs;
+    form ??= (await fetchJson<PipelinePage>(withQuery('page/pipeline', { file }))).inputs;
     return form;
   };
   const showForm = async (isAsked = false): Promise<void> => {
@@ -103,10 +103,10 @@ export function createServerHost(shown: Shown): ServerHost {
     deliver(isAsked ? { ...message, show: true } : message);
   };
   const judge = (texts: InputTexts) =>
-    read<{ values: JsonMap; faults: [string, string][] }>('page/inputs', { method: 'POST', body: { file, texts } });
+    fetchJson<{ values: JsonMap; faults: [string, string][] }>('page/inputs', { method: 'POST', body: { file, texts } });
   const begin = async (inputs: JsonMap): Promise<void> => {
     tell(undefined, 'starting');
-    const begun = await read<{ run: string }>('v1/runs', { method: 'POST', body: { file, inputs } });
+    const begun = await fetchJson<{ run: string }>('v1/runs', { method: 'POST', body: { file, inputs } });
     goTo({ at: 'run', run: begun.run });
   };
   const submit = async (texts: InputTexts): Promise<void> => {
@@ -125,12 +125,12 @@ export function createServerHost(shown: Shown): ServerHost {
 
   /** Asks for something; the panel is told it, or why not. */
   const report = async (message: object, path: string): Promise<void> => {
-    const told = await read<object>(path).catch((error: unknown) => ({ fault: wordsOf(error) }));
+    const told = await fetchJson<object>(path).catch((error: unknown) => ({ fault: wordsOfFault(error) }));
     // Its members are those of the message that was asked for.
     deliver({ ...message, ...told } as ToPanel);
   };
   const go = (work: Promise<void>): void => {
-    work.catch((error: unknown) => tell(wordsOf(error)));
+    work.catch((error: unknown) => tell(wordsOfFault(error)));
   };
 
   const obey = (message: FromPanel): Promise<void> | undefined => {
@@ -199,7 +199,7 @@ export function createServerHost(shown: Shown): ServerHost {
         return;
       }
       const after = events.at(-1)?.seq ?? 0;
-      void followRun(run, { after, onFacts: addFacts, onFault: (error) => tell(wordsOf(error)) }, ended.signal);
+      void followRun(run, { after, onFacts: addFacts, onFault: (error) => tell(wordsOfFault(error)) }, ended.signal);
     },
     close: () => ended.abort(),
   };
@@ -211,7 +211,7 @@ async function readFacts(run: string, events: Fact[]): Promise<void> {
   for (;;) {
     const after = String(events.at(-1)?.seq ?? 0);
     const query = { after, limit: String(portion) };
-    const facts = await read<Fact[]>(withQuery(`v1/runs/${encodeURIComponent(run)}/facts`, query));
+    const facts = await fetchJson<Fact[]>(withQuery(`v1/runs/${encodeURIComponent(run)}/facts`, query));
     events.push(...facts);
     if (facts.length < portion) return;
   }

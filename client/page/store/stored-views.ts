@@ -28,8 +28,8 @@ export function keepView(key: string, view: StoredView): void {
 
 function readChosen(): StoredView {
   try {
-    const { form, split } = readStoredView(JSON.parse(localStorage.getItem(place) ?? '{}'));
-    return { ...(form && { form }), ...(split && { split }) };
+    // What is kept has no more than what was chosen.
+    return readStoredView(JSON.parse(localStorage.getItem(place) ?? '{}'));
   } catch {
     return {};
   }

@@ -40,7 +40,7 @@ function Contrasted({ store, contrast }: { store: Store; contrast: RunContrast }
         <button type="button" class="button" onClick={() => store.host.post({ type: 'contrast', runs: [other, one] })}>
           {say(contrastTexts.swap)}
         </button>
-        <OpenDiff store={store} message={{ type: 'contrast', runs: [one, other], open: true }} className="button" />
+        <OpenDiff store={store} message={{ type: 'contrast', runs: [one, other], open: true }} class="button" />
       </p>
       {contrast.steps.length > 0 ? (
         <Steps contrast={contrast} heads={[before, after]} opened={opened.value} open={(part) => (opened.value = part)} />
@@ -122,14 +122,14 @@ function Differences({ step, opened, open }: { step: StepContrast; opened: Part 
 interface OpenDiffProps {
   store: Store;
   message: FromPanel;
-  className: string;
+  class: string;
   label?: string;
 }
 
-/** To the editor's own view of differences. */
-const OpenDiff = ({ store: { host }, message, className, label }: OpenDiffProps) =>
+/** To the view of differences that the editor has. */
+const OpenDiff = ({ store: { host }, message, class: look, label }: OpenDiffProps) =>
   host.offers(message) ? (
-    <button type="button" class={className} aria-label={label} onClick={() => host.post(message)}>
+    <button type="button" class={look} aria-label={label} onClick={() => host.post(message)}>
       {say(contrastTexts.openDiff)}
     </button>
   ) : null;
@@ -152,7 +152,7 @@ function PartDiff({ store, part }: { store: Store; part: ContrastPart }) {
         <OpenDiff
           store={store}
           message={{ type: 'contrastPart', ...part, open: true }}
-          className="plain link"
+          class="plain link"
           label={say(contrastTexts.openPart, { step: part.path })}
         />
       </h3>

@@ -34,12 +34,12 @@ export function createFindCaller(served: Pick<ServedFolder, 'tokens' | 'now'>, s
     const header = req.header('Authorization');
     const session = header === undefined && signedIn ? await findSession(context, served, signedIn) : undefined;
     if (session) {
-      refuseForeign(context, session);
+      refuseUnasked(context, session);
       return { name: session.csrf, by: session.by, token: session.token, scopes: session.scopes };
     }
     const [, sent] = /^Bearer ([\w.~+/-]{1,200}=*)$/i.exec(header ?? '') ?? [];
     if (sent === undefined) throw new HttpProblem(401, say(texts.noToken));
-    const token = findToken(await readTokens(served), sent, served.now());
+    const token = findToken(await listHoldingTokens(served), sent, served.now());
     if (!token) throw new HttpProblem(401, say(texts.wrongToken));
     return { name: token.hash, by: `token:${token.name}`, token: token.hash, scopes: token.scopes };
   };
@@ -55,7 +55,7 @@ export async function findSession(
   const session = key === undefined ? undefined : sessions.find(key);
   if (!session || key === undefined) return undefined;
   const now = served.now();
-  const holds = (await readTokens(served)).some(
+  const holds = (await listHoldingTokens(served)).some(
     ({ hash, expires }) => hash === session.token && (expires === undefined || Date.parse(expires) > now),
   );
   if (holds) return session;
@@ -64,14 +64,14 @@ export async function findSession(
 }
 
 /** The tokens that hold. Who sends none of them hears nothing of the disk. */
-export async function readTokens({ tokens }: Pick<ServedFolder, 'tokens'>): Promise<readonly ServerToken[]> {
+export async function listHoldingTokens({ tokens }: Pick<ServedFolder, 'tokens'>): Promise<readonly ServerToken[]> {
   return tokens().catch(() => {
     throw new HttpProblem(503, say(texts.tokensUnread));
   });
 }
 
 /** What changes something must come from the page itself: a browser sends its cookie along for others too, but not this header. */
-export function refuseForeign({ req }: Context, { csrf }: Pick<PageSession, 'csrf'>): void {
+export function refuseUnasked({ req }: Context, { csrf }: Pick<PageSession, 'csrf'>): void {
   refuseOtherSites(req.header('Sec-Fetch-Site'));
   if (req.method === 'GET' || req.method === 'HEAD') return;
   if (req.header(csrfHeader) !== csrf) throw new HttpProblem(403, say(texts.notFromPage));

@@ -32,6 +32,8 @@ export async function judgeInputs(
   );
   const { inputs, faults } = engine.readTypedInputs(pipeline, { texts: new Map(typed), secrets: new Map() });
   const values: JsonMap = {};
-  for (const [name, argument] of inputs) if ('value' in argument) values[name] = argument.value;
+  for (const [name, argument] of inputs) {
+    if ('value' in argument) values[name] = argument.value;
+  }
   return { values, faults: [...faults] };
 }

@@ -7,7 +7,7 @@ import { say } from '../../../language/texts.ts';
 import { findToken, type TokenScope } from '../../../trust/tokens.ts';
 import { HttpProblem } from '../problem.ts';
 import { findServedRun, type ServedFolder } from '../served-folder.ts';
-import { type Caller, findSession, readTokens, refuseForeign, refuseOtherSites } from './callers.ts';
+import { type Caller, findSession, listHoldingTokens, refuseOtherSites, refuseUnasked } from './callers.ts';
 import type { SessionCookie } from './cookies.ts';
 import { addPageFiles } from './files.ts';
 import { judgeInputs, tellPipelinePage } from './forms.ts';
@@ -54,7 +54,7 @@ function addSignIn(app: Hono, { served, signedIn }: PageParts): void {
     // Nobody else signs a browser in, under a name that its person does not know of.
     refuseOtherSites(context.req.header('Sec-Fetch-Site'));
     const { token } = await readBody(context);
-    const known = findToken(await readTokens(served), typeof token === 'string' ? token : '', served.now());
+    const known = findToken(await listHoldingTokens(served), typeof token === 'string' ? token : '', served.now());
     if (!known) throw new HttpProblem(401, say(texts.wrongToken));
     const { name, scopes, hash, expires } = known;
     const until = expires === undefined ? undefined : Date.parse(expires);
@@ -64,7 +64,7 @@ function addSignIn(app: Hono, { served, signedIn }: PageParts): void {
 
   app.delete('/page/session', async (context) => {
     const session = await findSession(context, served, signedIn);
-    if (session) refuseForeign(context, session);
+    if (session) refuseUnasked(context, session);
     const key = cookie.read(context);
     if (key !== undefined) sessions.close(key);
     cookie.remove(context);

@@ -50,7 +50,10 @@ export async function sendProduct(host: McpHost, run: RunEntry, file: string): P
   // The types of Node and of browsers tell the same stream in two ways.
   const bytes = Readable.toWeb(createReadStream(path)) as unknown as BodyInit;
   return new Response(bytes, {
-    headers: { 'Content-Type': 'application/octet-stream', 'Content-Disposition': `attachment; filename*=UTF-8''${name}` },
+    headers: {
+      'Content-Type': 'application/octet-stream',
+      'Content-Disposition': ['attachment', `filename*=UTF-8''${name}`].join('; '),
+    },
   });
 }
 
