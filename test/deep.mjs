@@ -20,6 +20,16 @@ const postgres = { what: 'PostgreSQL', has: () => existsSync('/usr/lib/postgresq
 const onPostgres = ['postgres.test.ts', ...suitesIn('test/deep/database')];
 const more = {
   ...Object.fromEntries(onPostgres.map((file) => [file, postgres])),
+  'image.test.ts': {
+    what: 'debootstrap',
+    has: () => spawnSync('debootstrap', ['--version']).error === undefined,
+    packages: ['debootstrap'],
+  },
+  'manifests.test.ts': {
+    what: 'promtool',
+    has: () => spawnSync('promtool', ['--version']).error === undefined,
+    packages: ['prometheus'],
+  },
   'formats.test.ts': {
     what: 'xmllint',
     has: () => spawnSync('xmllint', ['--version']).error === undefined,
