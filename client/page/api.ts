@@ -14,8 +14,6 @@ export interface Visitor {
 /** What the server says of the visit: without a visitor somebody is to sign in. */
 export interface Visit {
   folder: string;
-  /** The name of who else signs people in. */
-  issuer?: string | undefined;
   visitor?: Visitor | undefined;
   /** Why nobody is signed in any more, or cannot be. */
   note?: string | undefined;
@@ -91,10 +89,8 @@ export const wordsOfFault = (error: unknown): string => (error instanceof Error 
 
 /** Learns who uses the page. */
 export async function readVisit(note?: string): Promise<void> {
-  const { signedIn, folder, issuer, ...visitor } = await fetchJson<
-    { signedIn: boolean; folder: string; issuer?: string } & Visitor
-  >('page/session');
-  visit.value = { folder, issuer, visitor: signedIn ? visitor : undefined, note };
+  const { signedIn, folder, ...visitor } = await fetchJson<{ signedIn: boolean; folder: string } & Visitor>('page/session');
+  visit.value = { folder, visitor: signedIn ? visitor : undefined, note };
 }
 
 /** Signs in by a token; rejects with an ApiFault where the server knows none like it. */

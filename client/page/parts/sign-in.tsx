@@ -4,14 +4,14 @@ import { EngineText } from '../../panel/parts/engine-text.tsx';
 import { signInWithToken, type Visit, wordsOfFault } from '../api.ts';
 import { pageTexts } from '../texts/page.ts';
 
-/** The way in: a token, or whoever else vouches for people here. */
-export function SignInPage({ visit: { folder, issuer, note } }: { visit: Visit }) {
+/** The way in: a token. */
+export function SignInPage({ visit: { folder, note } }: { visit: Visit }) {
   const token = useSignal('');
   const fault = useSignal<string | undefined>(undefined);
   const isSent = useSignal(false);
   const send = async (event: Event): Promise<void> => {
     event.preventDefault();
-    const [typed] = [token.value.trim()];
+    const typed = token.value.trim();
     if (typed === '' || isSent.value) return;
     isSent.value = true;
     fault.value = undefined;
@@ -27,11 +27,6 @@ export function SignInPage({ visit: { folder, issuer, note } }: { visit: Visit }
   return (
     <main class="sign-in">
       <h1>{say(pageTexts.signInTo, { folder })}</h1>
-      {issuer === undefined ? null : (
-        <a class="button main" href="page/oidc">
-          {say(pageTexts.signInWith, { issuer })}
-        </a>
-      )}
       <form onSubmit={send}>
         <label for="token">{say(pageTexts.token)}</label>
         <input
@@ -45,7 +40,7 @@ export function SignInPage({ visit: { folder, issuer, note } }: { visit: Visit }
             token.value = currentTarget.value;
           }}
         />
-        <button type="submit" class={issuer === undefined ? 'button main' : 'button'} aria-disabled={isSent.value}>
+        <button type="submit" class="button main" aria-disabled={isSent.value}>
           {say(pageTexts.signIn)}
         </button>
       </form>

@@ -19,7 +19,6 @@ export const pageTexts = {
     'A token says what you may do here. Whoever runs the server makes one with `baton token NAME`, or takes the one that the server printed.',
   token: 'Token',
   signIn: 'Sign in',
-  signInWith: 'Sign in with {issuer}',
   signedOut: 'The session has ended. Sign in again.',
   noCookie:
     'The browser did not keep the session. Behind a proxy the address must begin with https://; cookies must be allowed for it.',
