@@ -1,4 +1,5 @@
 import type { Compiled } from '../../compile/compiled.ts';
+import type { Published } from '../../forecast/model/quantities.ts';
 import type { Estimate, ModelFacts } from '../../insight/estimate/estimate.ts';
 import { estimateCompiled } from '../../insight/estimate/estimate.ts';
 import type { History } from '../../insight/history.ts';
@@ -21,6 +22,8 @@ import { readHistory } from './history.ts';
 
 export interface RunEstimate extends Estimate {
   compiled: Compiled;
+  /** What the models that it asks are known to cost and to take, by how they would be asked. */
+  published: ReadonlyMap<string, Published>;
   limits: { max_cost: number | null; max_parallel: number };
 }
 
@@ -75,20 +78,16 @@ async function reckon(options: StartOptions, source: PipelineSource, history: Hi
     if (criteria && models.refusalFor(named, criteria)) return { model: 'computed' };
     return factsOf(models.choose(named, undefined, criteria).model);
   };
+  const published = new Map<string, Published>();
   const factsOf = (model: string): ModelFacts => {
     const at = model.indexOf(':');
     const entry = at < 0 ? undefined : table.get(model.slice(0, at));
     const price = entry && fromTable(entry, model.slice(at + 1), realClock.now());
     const { input_price, output_price, context } = price ?? {};
     const settingsOfModel = settings.models?.find(({ id }) => id === model);
-    return defined<ModelFacts>({
-      model,
-      batch_price: entry && batchPriceAt(entry),
-      input_price,
-      output_price,
-      context,
-      ...settingsOfModel,
-    });
+    const known = defined({ model, input_price, output_price, context, ...settingsOfModel });
+    published.set(model, known);
+    return defined<ModelFacts>({ batch_price: entry && batchPriceAt(entry), ...known });
   };
   const maxParallel = options.maxParallel ?? compiled.pipeline.limits.maxParallel;
   const estimated = estimateCompiled(compiled, {
@@ -104,7 +103,12 @@ async function reckon(options: StartOptions, source: PipelineSource, history: Hi
     isMap(settings.limits) ? settings.limits['max_cost'] : undefined,
   ];
   const costs = limit.filter((one) => typeof one === 'number');
-  return { ...estimated, compiled, limits: { max_cost: costs.length ? Math.min(...costs) : null, max_parallel: maxParallel } };
+  return {
+    ...estimated,
+    compiled,
+    published,
+    limits: { max_cost: costs.length ? Math.min(...costs) : null, max_parallel: maxParallel },
+  };
 }
 
 /** Inputs as they were given; one that is missing is unknown here, not refused. */

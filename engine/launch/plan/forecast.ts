@@ -53,18 +53,19 @@ export interface PlanForecast {
 
 interface ForecastOptions {
   root: string;
-  estimate: Pick<RunEstimate, 'compiled' | 'limits' | 'steps' | 'unpriced'>;
+  estimate: Pick<RunEstimate, 'compiled' | 'limits' | 'published' | 'steps' | 'unpriced'>;
   inputs: JsonMap;
 }
 
 /** Foresees a run of a compiled pipeline. A history that cannot be used is told, and holds up nothing. */
 export async function forecastPlan({ root, estimate, inputs }: ForecastOptions): Promise<PlanForecast> {
-  const { compiled, limits } = estimate;
+  const { compiled, limits, published } = estimate;
+  const publishedOf = (who: string) => published.get(who);
   const { id } = compiled.pipeline;
   const { own, others, hits, trouble } = await readRecent(root, id);
   const steps = describeSteps(estimate, inputs);
   const known = toSamples([...own, ...others]);
-  const forecaster = learnForecaster({ samples: known, hits });
+  const forecaster = learnForecaster({ samples: known, hits, publishedOf });
   const odds = (path: string) => forecaster.odds(steps.placeOf(path) ?? nowhere);
   const loops = steps.all.filter(({ loop }) => loop).map(({ path }) => path);
   const unknown = loops.filter((path) => steps.iterationsOf(path) === undefined && odds(path).iterations.length === 0);
@@ -84,7 +85,7 @@ export async function forecastPlan({ root, estimate, inputs }: ForecastOptions):
   if (unknown.length) return { duration: null, cost: null, tokens: null, fails: 0, runs: past.length, basis, ...rest };
 
   const plan = { graph: compiled.graph, called: graphsOf(compiled), maxParallel: limits.max_parallel };
-  const without = (run: string) => learnForecaster({ samples: known.filter((one) => one.run !== run), hits });
+  const without = (run: string) => learnForecaster({ samples: known.filter((one) => one.run !== run), hits, publishedOf });
   const { ms, cost, tokens, fails } = await forecastRun({ plan, steps, forecaster, past, without, turn: realClock.turn });
   const isPriced = estimate.unpriced.length === 0;
   return { duration: ms, cost: isPriced ? cost : null, tokens, fails, runs: past.length, basis, ...rest };

@@ -39,6 +39,23 @@ describe('what a run is foreseen to take', () => {
     assert.ok(!existsSync(dirname(historyFile(root()))), 'whoever looks makes no history');
   });
 
+  it('without a run it goes by what is known of the model: how long it takes, and what it costs', async () => {
+    const settings = (latency: string, price: number): string =>
+      `providers: {local: {type: openai-compatible, profile: custom, base_url: 'http://127.0.0.1:9/v1', key: 'env:LOCAL'}}
+models: [{id: 'local:small', latency: ${latency}, input_price: ${price}, output_price: ${price}}]
+`;
+    const source = `id: q\nsteps:\n  - {id: say, prompt: "Say what the mills are for.", model: 'local:small'}\n`;
+    const foreseeWith = async (latency: string, price: number) => {
+      writeFileSync(join(root(), 'baton.yaml'), settings(latency, price));
+      const { duration, cost } = await foresee(source);
+      return { ms: duration?.median ?? 0, cost: cost?.median ?? 0 };
+    };
+    const small = await foreseeWith('1s', 1);
+    const large = await foreseeWith('10s', 10);
+    assert.ok(Math.abs(large.ms / small.ms - 10) < 0.5, `${large.ms} of ${small.ms}`);
+    assert.ok(Math.abs(large.cost / small.cost - 10) < 0.5, `${large.cost} of ${small.cost}`);
+  });
+
   it('after some runs it goes by them, and says by how many; what has changed since is named', async () => {
     for (let time = 0; time < 3; time++) await run();
     const forecast = await foresee();
