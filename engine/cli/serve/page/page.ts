@@ -100,7 +100,7 @@ function addReadings(app: Hono, { served, admit }: PageParts): void {
     sendProduct(host, await findServedRun(own, req.param('run')), req.query('at') ?? ''),
   );
   read('/page/runs/:run/:report', async ({ req }) => {
-    const report = runReports[req.param('report') ?? ''];
+    const report = runReports.get(req.param('report') ?? '');
     if (!report) throw new HttpProblem(404, say(texts.noOperation, { method: req.method, path: req.path }));
     return report(host, await findServedRun(own, req.param('run')), req.query('at') ?? '');
   });

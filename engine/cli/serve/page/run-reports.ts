@@ -19,8 +19,7 @@ const mostBytes = 5_000_000;
 /** What the panel asks of a step, or of a file that a run wrote; `at` is its path, or its name. */
 type RunReport = (host: McpHost, run: RunEntry, at: string) => Promise<object>;
 
-/** By their names in an address. Each gives the members of the panel's own message. */
-export const runReports: Readonly<Record<string, RunReport>> = {
+const reports: Readonly<Record<string, RunReport>> = {
   preview: async ({ engine }, { folder }, path) => ({ preview: await engine.previewResult(folder, path) }),
   inputs: async ({ engine }, { folder }, path) => ({ inputs: (await engine.inputsOfStep(folder, path)) ?? [] }),
   async sides({ engine }, { folder }, path) {
@@ -34,7 +33,7 @@ export const runReports: Readonly<Record<string, RunReport>> = {
     const { path, bytes } = await findWritten(host, run, file);
     const { size } = await stat(path);
     const changed = bytes !== size || undefined;
-    const type = pictureTypes[endingOf(file)] ?? soundTypes[endingOf(file)];
+    const type = pictureTypes.get(endingOf(file)) ?? soundTypes.get(endingOf(file));
     if (type === undefined) return { preview: { ...(await host.engine.previewProduct(path)), changed } };
     if (size > mostBytes) throw new HttpProblem(413, say(texts.pictureTooLarge, { file }));
     const as = type.startsWith('image/') ? 'picture' : 'sound';
@@ -42,6 +41,9 @@ export const runReports: Readonly<Record<string, RunReport>> = {
   },
   history,
 };
+
+/** By their names in an address, which may name anything else. Each gives the members of the panel's own message. */
+export const runReports: ReadonlyMap<string, RunReport> = new Map(Object.entries(reports));
 
 /** A file that the run wrote, whole, to be kept. */
 export async function sendProduct(host: McpHost, run: RunEntry, file: string): Promise<Response> {
@@ -60,22 +62,26 @@ export async function sendProduct(host: McpHost, run: RunEntry, file: string): P
 const endingOf = (file: string): string => /\.(\w+)$/.exec(file)?.[1]?.toLowerCase() ?? '';
 
 /** Files that are shown as a picture, and those that can be heard, by their endings. */
-const pictureTypes: Readonly<Record<string, string>> = {
-  png: 'image/png',
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  gif: 'image/gif',
-  webp: 'image/webp',
-  svg: 'image/svg+xml',
-};
-const soundTypes: Readonly<Record<string, string>> = {
-  mp3: 'audio/mpeg',
-  wav: 'audio/wav',
-  ogg: 'audio/ogg',
-  opus: 'audio/ogg',
-  flac: 'audio/flac',
-  aac: 'audio/aac',
-};
+const pictureTypes: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    png: 'image/png',
+    jpg: 'image/jpeg',
+    jpeg: 'image/jpeg',
+    gif: 'image/gif',
+    webp: 'image/webp',
+    svg: 'image/svg+xml',
+  }),
+);
+const soundTypes: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    mp3: 'audio/mpeg',
+    wav: 'audio/wav',
+    ogg: 'audio/ogg',
+    opus: 'audio/ogg',
+    flac: 'audio/flac',
+    aac: 'audio/aac',
+  }),
+);
 
 /** Where a file lies that a fact of the run names. Throws a HttpProblem (404) for any other. */
 async function findWritten({ engine }: McpHost, { folder }: RunEntry, file: string): Promise<{ path: string; bytes: number }> {

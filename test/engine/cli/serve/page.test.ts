@@ -200,6 +200,25 @@ describe('sessions of the page', function () {
         assert.equal((await send(server, 'GET', `/page/${path}`, { headers: { Cookie: cookie } })).status, 403);
       });
 
+    it('of a run is what it has a report of: names that every object has are none', async () => {
+      writeFileSync(join(folder(), 'note.baton.yaml'), pipeline.replace('note.md', 'note.constructor'));
+      const server = await serve();
+      const headers = { Authorization: `Bearer ${server.tokenOf()}` };
+      const begun = await send(server, 'POST', '/v1/runs', { body: { file: 'note.baton.yaml' }, headers });
+      const { run } = await begun.json();
+      const told = (path: string) => send(server, 'GET', `/page/runs/${run}/${path}`, { headers });
+      const names = Object.getOwnPropertyNames(Object.prototype);
+      assert.ok(names.includes('constructor') && names.includes('__proto__'));
+      for (const name of [...names, 'None']) assert.equal((await told(name)).status, 404, name);
+      for (let turn = 0; turn < 500 && (await engine.listRuns(folder()))[0]?.status !== 'succeeded'; turn++)
+        await new Promise((done) => setTimeout(done, 10));
+      const { facts } = await engine.openLogReader(join(folder(), '.baton/runs', run))();
+      const written = facts.find((fact) => fact.type === 'product.written');
+      assert.ok(written?.type === 'product.written' && /[.]constructor$/.test(written.file), JSON.stringify(facts.at(-1)));
+      const shown = await told(`product?${new URLSearchParams({ at: written.file })}`);
+      assert.deepEqual([shown.status, (await shown.json()).preview.as], [200, 'text']);
+    });
+
     it('of a file that a run wrote is that file as long as it lies where the run may write', async () => {
       writeFileSync(join(folder(), 'note.baton.yaml'), pipeline);
       const server = await serve();
