@@ -60,6 +60,7 @@ export { forecastSteps } from './launch/history/forecast-steps.ts';
 export { keepRunInHistory } from './launch/history/keep-history.ts';
 export type { HistoryUpdate } from './launch/history/read-project-history.ts';
 export { readProjectHistory } from './launch/history/read-project-history.ts';
+export { readProjectUsage } from './launch/history/read-project-usage.ts';
 export { BrokenRun } from './launch/host/broken-run.ts';
 export { contrastRuns } from './launch/inspect/contrast-runs.ts';
 export { findEarlierRun } from './launch/inspect/earlier-run.ts';

@@ -36,6 +36,7 @@ import { showCommand } from './commands/show.ts';
 import { test } from './commands/test.ts';
 import { tokenCommand } from './commands/token.ts';
 import { types } from './commands/types.ts';
+import { usageCommand } from './commands/usage.ts';
 import { versionsCommand } from './commands/versions.ts';
 
 /** In the order of help. */
@@ -58,6 +59,7 @@ export const commands = {
   fork,
   runs,
   history,
+  usage: usageCommand,
   show: showCommand,
   diff,
   versions: versionsCommand,

@@ -202,6 +202,27 @@ export interface Operations {
     };
     gives: Uint8Array<ArrayBuffer>;
   };
+  /** What live runs of the folder spent, added up */
+  readUsage: {
+    asks: {
+      /** pipeline, model, day: one or several with commas between */
+      by?: string;
+      /** Runs that began since then */
+      since?: string;
+    };
+    gives: {
+      pipeline?: string;
+      model?: string | null;
+      day?: string;
+      runs: number;
+      calls: number;
+      input_tokens: number;
+      output_tokens: number;
+      /** USD */
+      cost: number;
+      unpriced_runs: number;
+    }[];
+  };
   /** Figures of the server for Prometheus */
   readMetrics: {
     asks: Record<string, never>;
@@ -240,6 +261,7 @@ export const clientOperations = {
   resumeRun: { method: 'POST', path: '/v1/runs/{run}/resume', query: [], headers: {}, hasBody: false, kind: 'json' },
   forkRun: { method: 'POST', path: '/v1/runs/{run}/fork', query: [], headers: {idempotencyKey: 'Idempotency-Key'}, hasBody: true, kind: 'json' },
   packRun: { method: 'GET', path: '/v1/runs/{run}/bundle', query: [], headers: {}, hasBody: false, kind: 'bytes' },
+  readUsage: { method: 'GET', path: '/v1/usage', query: ['by', 'since'], headers: {}, hasBody: false, kind: 'json' },
   readMetrics: { method: 'GET', path: '/metrics', query: [], headers: {}, hasBody: false, kind: 'text' },
   describeInterface: { method: 'GET', path: '/openapi.json', query: [], headers: {}, hasBody: false, kind: 'json' },
   isLive: { method: 'GET', path: '/health/live', query: [], headers: {}, hasBody: false, kind: 'none' },

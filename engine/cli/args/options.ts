@@ -1,5 +1,6 @@
 import { initTexts } from '../../language/texts/cli/init.ts';
 import { optionTexts } from '../../language/texts/cli/options.ts';
+import { usageReportTexts } from '../../language/texts/cli/usage-report.ts';
 import { versionsTexts } from '../../language/texts/cli/versions.ts';
 import { benchHelpTexts } from '../../language/texts/insight/bench.ts';
 import { compareTexts } from '../../language/texts/insight/compare.ts';
@@ -118,6 +119,9 @@ export const optionSpecs = {
   fix: { type: 'boolean', says: optionTexts.fix },
   yes: { type: 'boolean', short: 'y', says: optionTexts.yes },
   quiet: { type: 'boolean', short: 'q', says: optionTexts.quiet },
+  by: { type: 'string', value: 'KEYS', says: usageReportTexts.by },
+  since: { type: 'string', value: 'TIME', says: usageReportTexts.since },
+  csv: { type: 'boolean', says: usageReportTexts.csv },
   restore: { type: 'boolean', says: versionsTexts.restore },
   text: { type: 'string', value: 'VERSION', says: versionsTexts.text },
   'no-color': { type: 'boolean', says: optionTexts.noColor },

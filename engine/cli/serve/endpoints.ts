@@ -47,6 +47,20 @@ const runEntry = open(
   },
   ['id', 'pipeline', 'file', 'status', 'started_at'],
 );
+const usageSum = open(
+  {
+    pipeline: { type: 'string' },
+    model: { type: ['string', 'null'] },
+    day: { type: 'string', format: 'date' },
+    runs: { type: 'integer' },
+    calls: { type: 'integer' },
+    input_tokens: { type: 'integer' },
+    output_tokens: { type: 'integer' },
+    cost: { type: 'number', description: 'USD' },
+    unpriced_runs: { type: 'integer' },
+  },
+  ['runs', 'calls', 'input_tokens', 'output_tokens', 'cost', 'unpriced_runs'],
+);
 const question = open(
   { question: { type: 'string' }, kind: { type: 'string' }, text: { type: 'string' }, answer: { type: 'object' } },
   ['question', 'kind', 'text', 'answer'],
@@ -183,6 +197,17 @@ export const endpoints = {
     says: texts.bundle,
     scope: 'read',
     answer: { status: 200, type: 'application/gzip', schema: {} },
+  },
+  readUsage: {
+    method: 'get',
+    path: '/v1/usage',
+    says: texts.usage,
+    scope: 'read',
+    query: object({
+      by: text(texts.usageBy, { pattern: '^(pipeline|model|day)(,(pipeline|model|day)){0,2}$', default: 'pipeline' }),
+      since: text(texts.usageSince, { format: 'date-time' }),
+    }),
+    answer: json(list(usageSum)),
   },
   readMetrics: {
     method: 'get',

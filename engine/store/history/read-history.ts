@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { readUsage, type UsageRecord } from './read-usage.ts';
 import { recentSteps, sumCacheHits } from './recent-steps.ts';
 import type {
   HistoryTrend,
@@ -42,6 +43,8 @@ export interface HistoryQueries {
   recent(pipeline: string): ReturnType<typeof recentSteps>;
   /** How often the cache answered each step of a pipeline in its newest runs, by its static path. */
   cacheHits(pipeline: string, most?: number): Map<string, number>;
+  /** What live runs since a moment spent, by run and model. */
+  usage(since: number): UsageRecord[];
   /** The log of each run as it was read. */
   marks(): Map<string, LogMark>;
 }
@@ -132,6 +135,7 @@ export function queryHistory(db: DatabaseSync): HistoryQueries {
     },
     recent: (pipeline) => recentSteps(db, pipeline),
     cacheHits: (pipeline, most = usual.estimate) => sumCacheHits(db, pipeline, most),
+    usage: (since) => readUsage(db, since),
     marks: () =>
       new Map(
         db

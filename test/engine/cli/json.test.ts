@@ -200,6 +200,13 @@ const rows: Partial<Record<keyof typeof commands, Row[]>> = {
     ['--all', 0],
   ],
   doctor: [['', 0]],
+  usage: [
+    ['', 0],
+    ['--by model,day --since 30d', 0],
+    ['--by nobody', 2, 'refused'],
+    ['--since soon', 2, 'refused'],
+    ['--csv', 2, 'refused'],
+  ],
   secret: [
     ['', 0],
     ['list', 0],

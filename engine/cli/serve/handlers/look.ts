@@ -1,6 +1,8 @@
+import { usageKeys } from '../../../insight/usage.ts';
 import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
 import { say } from '../../../language/texts.ts';
 import { compileFile } from '../../files/compile-file.ts';
+import { currentRoot } from '../../files/paths.ts';
 import { locatePipeline, shownFile } from '../../mcp/host.ts';
 import { listOwnRuns } from '../../mcp/run-resources.ts';
 import { tellEntry, tellRun } from '../answers.ts';
@@ -16,7 +18,8 @@ type Looking =
   | 'listFacts'
   | 'readValue'
   | 'writeReport'
-  | 'packRun';
+  | 'packRun'
+  | 'readUsage';
 
 /** What only looks. */
 export function createLooks({ host, own }: ServedFolder): Record<Looking, EndpointHandler> {
@@ -37,6 +40,12 @@ export function createLooks({ host, own }: ServedFolder): Record<Looking, Endpoi
         .filter((one) => (status === undefined || one.status === status) && (pipeline === undefined || one.pipeline === pipeline))
         .filter(({ id }) => typeof before !== 'string' || id < before);
       return Response.json(entries.slice(0, Number(limit)).map((entry) => tellEntry(entry, shownFile(host, entry.file))));
+    },
+    async readUsage({ query: { by, since } }) {
+      const keys = usageKeys.filter((key) => String(by).split(',').includes(key));
+      const from = typeof since === 'string' ? Date.parse(since) : 0;
+      const { usage } = await engine.readProjectUsage(currentRoot(engine, folder), { by: keys, since: from });
+      return Response.json(usage);
     },
     async readRun({ named }) {
       const entry = await findServedRun(own, named['run']);

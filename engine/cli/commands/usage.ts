@@ -1,0 +1,79 @@
+import { type UsageKey, usageCsv, usageKeys } from '../../insight/usage.ts';
+import { usageReportTexts as texts } from '../../language/texts/cli/usage-report.ts';
+import { say } from '../../language/texts.ts';
+import type { Args } from '../args/parse.ts';
+import { UsageError } from '../args/usage-error.ts';
+import type { Command } from '../command.ts';
+import { loadEngine } from '../engine.ts';
+import { currentRoot } from '../files/paths.ts';
+import { wantsColour } from '../io.ts';
+import { grouped } from '../text/numbers.ts';
+import { paint } from '../text/paint.ts';
+import { table } from '../text/table.ts';
+
+export const usageCommand: Command = {
+  says: texts.says,
+  about: texts.about,
+  positionals: [],
+  options: ['by', 'since', 'csv', 'json'],
+  examples: ['baton usage', 'baton usage --by pipeline,model --since 30d', 'baton usage --by day --csv'],
+  async run(args, io) {
+    const by = readKeys(args);
+    const since = readSince(args, Date.now());
+    if (args.has('csv') && args.has('json')) throw new UsageError(texts.oneForm);
+    const engine = await loadEngine();
+    const { usage, update } = await engine.readProjectUsage(currentRoot(engine, io.cwd), { by, since });
+    for (const note of engine.describeUpdate(update)) io.err(`${note}\n`);
+    if (args.has('json')) {
+      io.out(`${JSON.stringify({ by, usage }, null, 2)}\n`);
+      return 0;
+    }
+    if (args.has('csv')) {
+      io.out(usageCsv(usage, by));
+      return 0;
+    }
+    if (usage.length === 0) {
+      io.err(`${say(texts.none)}\n`);
+      return 0;
+    }
+    const rows = usage.map((sum) => [
+      ...by.map((key) => sum[key] ?? say(texts.inNoStep)),
+      grouped(sum.runs),
+      grouped(sum.calls),
+      grouped(sum.input_tokens),
+      grouped(sum.output_tokens),
+      `${sum.unpriced_runs > 0 ? '\u2265 ' : ''}$${sum.cost.toFixed(4)}`,
+    ]);
+    const heads = [...by.map((key) => texts[key]), texts.runs, texts.calls, texts.input, texts.output, texts.cost];
+    io.out(
+      `${table(
+        heads.map((head) => say(head)),
+        rows,
+        paint(wantsColour(io, io.outIsTerminal, args.has('no-color'))),
+      ).join('\n')}\n`,
+    );
+    return 0;
+  },
+};
+
+function readKeys(args: Args): UsageKey[] {
+  const named = (args.one('by') ?? 'pipeline').split(',').map((text) => {
+    const key = usageKeys.find((one) => one === text.trim());
+    if (!key) throw new UsageError(say(texts.noKey, { text, keys: usageKeys.join(', ') }));
+    return key;
+  });
+  return [...new Set(named)];
+}
+
+const units: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+
+/** As a length of time back from now, or a day (UTC). Milliseconds since 1970. */
+function readSince(args: Args, now: number): number {
+  const text = args.one('since');
+  if (text === undefined) return 0;
+  const [, count, unit = ''] = /^(\d{1,5})([hdw])$/.exec(text) ?? [];
+  if (count !== undefined) return now - Number(count) * (units[unit] ?? 0);
+  const day = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(day)) throw new UsageError(say(texts.noSince, { text }));
+  return day;
+}
