@@ -21,7 +21,7 @@ export interface UsageSum {
 }
 
 /** Usage by the keys, in the order of their values. */
-export function sumUsage(records: readonly UsageRecord[], by: readonly UsageKey[]): UsageSum[] {
+export function groupUsage(records: readonly UsageRecord[], by: readonly UsageKey[]): UsageSum[] {
   const groups = Map.groupBy(records, (record) => JSON.stringify(by.map((key) => groupValue(record, key))));
   return [...groups]
     .sort(([one], [other]) => (one < other ? -1 : 1))

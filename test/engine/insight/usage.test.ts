@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { readProjectUsage, startRun } from '../../../engine/index.ts';
-import { sumUsage, usageCsv } from '../../../engine/insight/usage.ts';
+import { groupUsage, usageCsv } from '../../../engine/insight/usage.ts';
 import { useOwnHome } from '../own-home.ts';
 import { temporaryFolder } from '../store/folder.ts';
 
@@ -30,11 +30,11 @@ describe('usage', () => {
   ];
 
   it('is added up by what was asked, each run counted once', () => {
-    assert.deepEqual(sumUsage(records, ['pipeline']), [
+    assert.deepEqual(groupUsage(records, ['pipeline']), [
       { pipeline: 'a', runs: 2, calls: 2, input_tokens: 20, output_tokens: 4, cost: 0.3, unpriced_runs: 0 },
       { pipeline: 'b', runs: 1, calls: 1, input_tokens: 10, output_tokens: 2, cost: 0.1, unpriced_runs: 1 },
     ]);
-    const keys = sumUsage(records, ['day', 'model']).map((sum) => [sum.day, sum.model, sum.runs]);
+    const keys = groupUsage(records, ['day', 'model']).map((sum) => [sum.day, sum.model, sum.runs]);
     assert.deepEqual(keys, [
       ['2026-11-20', 'x:m', 1],
       ['2026-11-20', 'x:n', 1],
@@ -44,7 +44,7 @@ describe('usage', () => {
   });
 
   it('is CSV that no spreadsheet takes for formulas', () => {
-    const sums = sumUsage([record('1', { pipeline: '=a,"b"' })], ['pipeline', 'model']);
+    const sums = groupUsage([record('1', { pipeline: '=a,"b"' })], ['pipeline', 'model']);
     assert.equal(
       usageCsv(sums, ['pipeline', 'model']),
       'pipeline,model,runs,calls,input_tokens,output_tokens,cost,unpriced_runs\r\n"\'=a,""b""",x:m,1,1,10,2,0.1,0\r\n',
