@@ -74,6 +74,8 @@ function readSince(args: Args, now: number): number {
   const [, count, unit = ''] = /^(\d{1,5})([hdw])$/.exec(text) ?? [];
   if (count !== undefined) return now - Number(count) * (units[unit] ?? 0);
   const day = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(day)) throw new UsageError(say(texts.noSince, { text }));
+  // `Date` takes the 31st of February for the 3rd of March.
+  const isDay = !Number.isNaN(day) && new Date(day).toISOString().startsWith(text);
+  if (!isDay) throw new UsageError(say(texts.noSince, { text }));
   return day;
 }

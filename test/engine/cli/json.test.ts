@@ -205,6 +205,7 @@ const rows: Partial<Record<keyof typeof commands, Row[]>> = {
     ['--by model,day --since 30d', 0],
     ['--by nobody', 2, 'refused'],
     ['--since soon', 2, 'refused'],
+    ['--since 2026-02-31', 2, 'refused'],
     ['--csv', 2, 'refused'],
   ],
   secret: [
