@@ -6,12 +6,15 @@ const usualEvery = 5_000;
 
 /** Ends what goes on for long by tokens that hold no longer. One look at the tokens is for all that is open. */
 export interface TokenWatch {
-  /** Calls back once a token, by its hash, was taken back or has expired; gives the function that ends this. */
-  watch(hash: string, gone: () => void): () => void;
+  /**
+   * Calls back once a token, by its hash, was taken back or has expired, or the session through which it is used has ended; gives the
+   * function that ends this.
+   */
+  watch(asking: { token: string; isOpen?: (() => boolean) | undefined }, gone: () => void): () => void;
 }
 
 export function createTokenWatch({ tokens, now }: Pick<ServedFolder, 'tokens' | 'now'>, every = usualEvery): TokenWatch {
-  const open = new Set<{ hash: string; gone: () => void }>();
+  const open = new Set<{ token: string; isOpen: () => boolean; gone: () => void }>();
   let timer: NodeJS.Timeout | undefined;
 
   const holds = (known: readonly ServerToken[], hash: string): boolean =>
@@ -19,13 +22,13 @@ export function createTokenWatch({ tokens, now }: Pick<ServedFolder, 'tokens' | 
   const look = async (): Promise<void> => {
     // Tokens that cannot be read take nothing from whoever has shown one.
     const known = await tokens().catch(() => undefined);
-    const left = known ? [...open].filter(({ hash }) => !holds(known, hash)) : [];
+    const left = [...open].filter(({ token, isOpen }) => !isOpen() || (known !== undefined && !holds(known, token)));
     for (const one of left) one.gone();
   };
 
   return {
-    watch(hash, gone) {
-      const one = { hash, gone };
+    watch({ token, isOpen = () => true }, gone) {
+      const one = { token, isOpen, gone };
       open.add(one);
       timer ??= setInterval(() => void look(), every).unref();
       return () => {

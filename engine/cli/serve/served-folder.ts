@@ -50,6 +50,8 @@ export interface Call extends Asked {
   token: string;
   /** All that it allows. */
   scopes: readonly TokenScope[];
+  /** Whether the session of the browser that asks is open; undefined where no session asks. */
+  isOpen?: (() => boolean) | undefined;
 }
 
 export type EndpointHandler = (call: Call) => Promise<Response> | Response;

@@ -26,7 +26,7 @@ export interface OpenServer {
 
 export async function openServer(
   folder: string,
-  { allow = [] as string[], page = {} as Partial<PageOptions> } = {},
+  { allow = [] as string[], page = {} as Partial<PageOptions>, lookEvery = 5_000 } = {},
 ): Promise<OpenServer> {
   const stopping = new AbortController();
   const clock = { ahead: 0 };
@@ -51,7 +51,7 @@ export async function openServer(
     stopping: stopping.signal,
     page: { dist: await builtPage(), secure: false, ...page },
   };
-  const server = await listen(served, { host: '127.0.0.1', port: 0 });
+  const server = await listen(served, { host: '127.0.0.1', port: 0 }, { lookEvery });
   return {
     url: `http://127.0.0.1:${server.port}`,
     tokens,

@@ -18,7 +18,7 @@ export function createWatch(served: ServedFolder, tokens: TokenWatch): { readonl
     get count() {
       return count;
     },
-    async handle({ named, headers, context, token }) {
+    async handle({ named, headers, context, token, isOpen }) {
       const { folder } = await findServedRun(own, named['run']);
       // Proxies pass on what comes at once.
       context.header('X-Accel-Buffering', 'no');
@@ -48,7 +48,7 @@ export function createWatch(served: ServedFolder, tokens: TokenWatch): { readonl
       return streamSSE(context, async (stream) => {
         const gone = new AbortController();
         stream.onAbort(() => gone.abort());
-        const release = tokens.watch(token, () => gone.abort());
+        const release = tokens.watch({ token, isOpen }, () => gone.abort());
         // Proxies end a connection on which nothing comes.
         const beat = setInterval(() => void stream.write(':\n\n').catch(() => gone.abort()), bounds.beat);
         try {

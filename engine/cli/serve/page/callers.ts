@@ -15,6 +15,8 @@ export interface Caller {
   /** The hash of the token that allows it. */
   token: string;
   scopes: readonly TokenScope[];
+  /** Whether the session is open through which it asks; a request that goes on keeps it open. Undefined where the token itself was sent. */
+  isOpen?: (() => boolean) | undefined;
 }
 
 /** The header that a page sends with whatever changes something. */
@@ -33,9 +35,12 @@ export function createFindCaller(served: Pick<ServedFolder, 'tokens' | 'now'>, s
     const { req } = context;
     const header = req.header('Authorization');
     const session = header === undefined && signedIn ? await findSession(context, served, signedIn) : undefined;
-    if (session) {
+    if (signedIn && session) {
       refuseUnasked(context, session);
-      return { name: session.csrf, by: session.by, token: session.token, scopes: session.scopes };
+      const { by, token, scopes } = session;
+      const key = signedIn.cookie.read(context) ?? '';
+      // All sessions of a token ask as often as the token may.
+      return { name: token, by, token, scopes, isOpen: () => signedIn.sessions.find(key) !== undefined };
     }
     const [, sent] = /^Bearer ([\w.~+/-]{1,200}=*)$/i.exec(header ?? '') ?? [];
     if (sent === undefined) throw new HttpProblem(401, say(texts.noToken));

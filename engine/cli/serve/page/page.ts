@@ -58,6 +58,9 @@ function addSignIn(app: Hono, { served, signedIn }: PageParts): void {
     if (!known) throw new HttpProblem(401, say(texts.wrongToken));
     const { name, scopes, hash, expires } = known;
     const until = expires === undefined ? undefined : Date.parse(expires);
+    // The session that this browser had ends: nobody could end it any more.
+    const before = cookie.read(context);
+    if (before !== undefined) sessions.close(before);
     cookie.write(context, sessions.open({ by: `token:${name}`, scopes, token: hash }, until));
     return context.body(null, 204);
   });

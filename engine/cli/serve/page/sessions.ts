@@ -23,8 +23,8 @@ export interface PageSessions {
 
 /** Times in milliseconds: how long a session lasts at most, and without a request. */
 export const sessionTimes = { most: 12 * 3_600_000, idle: 2 * 3_600_000 } as const;
-/** One more lets go of the one that was not used for longest. */
-const mostSessions = 1000;
+/** One more lets go of the one that was not used for longest: of a token first, so that who has one signs out nobody else's. */
+export const mostSessions = { all: 1000, ofToken: 100 } as const;
 
 const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex');
 
@@ -34,8 +34,10 @@ export function createSessions(now: () => number): PageSessions {
   return {
     open(session, until = Number.POSITIVE_INFINITY) {
       const key = randomBytes(32).toString('base64url');
-      const [oldest] = sessions.keys();
-      if (sessions.size >= mostSessions && oldest !== undefined) sessions.delete(oldest);
+      const ofToken = [...sessions].flatMap(([hash, { token }]) => (token === session.token ? [hash] : []));
+      const [oldest] = ofToken.length >= mostSessions.ofToken ? ofToken : sessions.keys();
+      const isFull = ofToken.length >= mostSessions.ofToken || sessions.size >= mostSessions.all;
+      if (isFull && oldest !== undefined) sessions.delete(oldest);
       const ends = Math.min(until, now() + sessionTimes.most);
       sessions.set(hashOf(key), { ...session, csrf: randomBytes(32).toString('base64url'), ends, seen: now() });
       return key;

@@ -109,7 +109,7 @@ describe('a server that runs for long', () => {
     const gone: string[] = [];
     const ended = new Map<string, PromiseWithResolvers<void>>(['a', 'c'].map((hash) => [hash, Promise.withResolvers<void>()]));
     const ends = ['a', 'b', 'c'].map((hash) =>
-      watch.watch(hash, () => {
+      watch.watch({ token: hash }, () => {
         gone.push(hash);
         ended.get(hash)?.resolve();
       }),

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sessionTimes } from '../../../../engine/cli/serve/page/sessions.ts';
+import { createSessions, mostSessions, sessionTimes } from '../../../../engine/cli/serve/page/sessions.ts';
+import { bounds } from '../../../../engine/cli/serve/served-folder.ts';
 import * as engine from '../../../../engine/index.ts';
 import { serverScopes } from '../../../../engine/trust/tokens.ts';
 import { type OpenServer, openServer } from '../../../client/page/open-page.ts';
@@ -15,6 +16,11 @@ const pipeline = yaml`
     - {id: note, set: {text: "# Note"}, products: {text: note.md}}
 `;
 
+const question = yaml`
+  id: question
+  steps: [{id: person, ask: Which colour?, choices: [red, green]}]
+`;
+
 describe('sessions of the page', function () {
   this.timeout(20_000);
   useOwnHome();
@@ -25,7 +31,7 @@ describe('sessions of the page', function () {
   const folder = temporaryFolder();
 
   const serve = async (page = {}): Promise<OpenServer> => {
-    const server = await openServer(folder(), { page, allow: ['filesystem'] });
+    const server = await openServer(folder(), { page, allow: ['filesystem'], lookEvery: 10 });
     open.push(server);
     return server;
   };
@@ -152,6 +158,48 @@ describe('sessions of the page', function () {
       const { signedIn } = await (await send(server, 'GET', '/page/session', { headers: { Cookie: session.cookie } })).json();
       assert.equal(signedIn, false);
     });
+
+  for (const [how, end] of endings)
+    it(`end what they watch as they end ${how}`, async () => {
+      writeFileSync(join(folder(), 'question.baton.yaml'), question);
+      const server = await serve();
+      const session = await signIn(server);
+      const headers = { Cookie: session.cookie, 'Baton-Csrf': session.csrf };
+      const { run } = await (await send(server, 'POST', '/v1/runs', { body: { file: 'question.baton.yaml' }, headers })).json();
+      const stream = await send(server, 'GET', `/v1/runs/${run}/events`, { headers });
+      await end(server, session);
+      // A run that waits has a stream that stays open for good. A request that goes on is one: it keeps its session from idleness.
+      if (how === endings[0]?.[0]) server.clock.ahead = sessionTimes.most;
+      assert.match(await stream.text(), /run[.]started/);
+    });
+
+  it('end where the same browser signs in again', async () => {
+    const server = await serve();
+    const { cookie } = await signIn(server, ['read']);
+    const again = { body: { token: server.tokenOf() }, headers: { Cookie: cookie } };
+    assert.equal((await send(server, 'POST', '/page/session', again)).status, 204);
+    assert.equal((await send(server, 'GET', '/v1/runs', { headers: { Cookie: cookie } })).status, 401);
+  });
+
+  it('of one token sign out none of another', () => {
+    const sessions = createSessions(() => 0);
+    const openFor = (token: string): string => sessions.open({ by: '', scopes: [], token });
+    const [mine, first] = [openFor('mine'), openFor('theirs')];
+    for (let count = 1; count <= mostSessions.all; count++) openFor('theirs');
+    assert.ok(sessions.find(mine));
+    assert.equal(sessions.find(first), undefined);
+  });
+
+  it('of one token ask as often as the token may', async () => {
+    const server = await serve();
+    const ask = async (cookie: string): Promise<number> =>
+      (await send(server, 'GET', '/page/runs/x/none', { headers: { Cookie: cookie } })).status;
+    const [one, other] = [await signIn(server), await signIn(server)];
+    const statuses: number[] = [];
+    for (let turn = 0; turn <= bounds.requests * 2 && !statuses.includes(429); turn++)
+      statuses.push(await ask(turn % 2 === 0 ? one.cookie : other.cookie));
+    assert.ok(statuses.length < bounds.requests * 1.5, String(statuses.length));
+  });
 
   it('come with a page whose policy lets nothing in but its own, and that nobody may frame', async () => {
     const server = await serve();
