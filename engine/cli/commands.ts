@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import { answerCommand } from './commands/answer.ts';
 import { askCommand } from './commands/ask.ts';
+import { auditCommand } from './commands/audit.ts';
 import { auto } from './commands/auto.ts';
 import { benchCommand } from './commands/bench.ts';
 import { cancel } from './commands/cancel.ts';
@@ -78,6 +79,7 @@ export const commands = {
   mcp: mcpCommand,
   serve: serveCommand,
   token: tokenCommand,
+  audit: auditCommand,
   pull: pullCommand,
   completion,
 } as const satisfies Record<string, Command>;

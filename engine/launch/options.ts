@@ -76,6 +76,8 @@ export interface HostOptions {
   /** Asked before each step starts; a reason holds the run there. */
   pauseBefore?(step: StepState): string | undefined;
   onPause?(pause: Pause | undefined): void;
+  /** Who begins the run or goes on with it, for the audit; the person of this machine unless given. */
+  person?: string | undefined;
   /** Answers models and tools in place of the live ones, or of a recording. */
   backend?: Backend;
   /** Answers requests of tools in place of the network. */

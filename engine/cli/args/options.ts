@@ -1,3 +1,4 @@
+import { auditCommandTexts } from '../../language/texts/cli/audit.ts';
 import { initTexts } from '../../language/texts/cli/init.ts';
 import { optionTexts } from '../../language/texts/cli/options.ts';
 import { usageReportTexts } from '../../language/texts/cli/usage-report.ts';
@@ -122,6 +123,10 @@ export const optionSpecs = {
   by: { type: 'string', value: 'KEYS', says: usageReportTexts.by },
   since: { type: 'string', value: 'TIME', says: usageReportTexts.since },
   csv: { type: 'boolean', says: usageReportTexts.csv },
+  begin: { type: 'boolean', says: auditCommandTexts.begin },
+  verify: { type: 'boolean', says: auditCommandTexts.verify },
+  expect: { type: 'string', value: 'HEAD', says: auditCommandTexts.expect },
+  erase: { type: 'string', value: 'PERSON', says: auditCommandTexts.erase },
   restore: { type: 'boolean', says: versionsTexts.restore },
   text: { type: 'string', value: 'VERSION', says: versionsTexts.text },
   'no-color': { type: 'boolean', says: optionTexts.noColor },

@@ -50,5 +50,11 @@ async function revoke(engine: Engine, revoked: readonly string[], here: (grant: 
   const unknown = revoked.find((text) => !said.has(text.trim()));
   if (unknown !== undefined) throw new UsageError(say(texts.notGranted, { text: unknown }), say(texts.notGrantedHint));
   const taken = new Set(revoked.map((text) => text.trim()));
-  await engine.revokeGrants(grants.filter((grant) => taken.has(engine.formatPermission(grant))));
+  const gone = grants.filter((grant) => taken.has(engine.formatPermission(grant)));
+  await engine.revokeGrants(gone);
+  for (const grant of gone) {
+    if (!('root' in grant)) continue;
+    const about = { permission: engine.formatPermission(grant) };
+    await engine.recordAudit(grant.root, { action: 'permission.revoked', by: engine.localPerson(), about });
+  }
 }

@@ -12,8 +12,11 @@ export const tokenCommand: Command = {
   examples: ['baton token ci --scope read --scope run --expires 30d', 'baton token', 'baton token ci --forget'],
   meanings: { forget: optionTexts.revokeToken, quiet: optionTexts.quietDone },
   async run(args, io) {
-    const root = currentRoot(await loadEngine(), io.cwd);
+    const engine = await loadEngine();
+    const root = currentRoot(engine, io.cwd);
     const { obeyToken } = await import('../lazy/tokens.ts');
-    return obeyToken(root, args, io);
+    return obeyToken(root, args, io, (action, about) =>
+      engine.recordAudit(engine.realRoot(root), { action, by: engine.localPerson(), about }),
+    );
   },
 };

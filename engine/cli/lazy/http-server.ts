@@ -87,6 +87,7 @@ export async function serveFolder(
   const page = { dist: io.dist, secure: isBehindProxy };
   const own = createOwnRuns(host);
   const served: ServedFolder = { host, runs, own, tokens, now: Date.now, failed, stopping: stopping.signal, page };
+  await engine.beginAudit(engine.realRoot(root), engine.localPerson());
   const server = await listen(served, place).catch((error: unknown) => {
     if (errnoOf(error) === 'EADDRINUSE')
       throw new UsageError(say(texts.portTaken, { port: place.port }), say(texts.portTakenHint));

@@ -1,3 +1,4 @@
+import type { JsonMap } from '../../language/json.ts';
 import { servingTexts as texts } from '../../language/texts/cli/serving.ts';
 import { say } from '../../language/texts.ts';
 import {
@@ -16,29 +17,35 @@ import { paint } from '../text/paint.ts';
 import { table } from '../text/table.ts';
 
 /** Makes a token of a folder, takes one back, or lists them. Gives the exit code. */
-export async function obeyToken(root: string, args: Args, io: Io): Promise<number> {
+export async function obeyToken(root: string, args: Args, io: Io, record: RecordToken): Promise<number> {
   const [name] = args.positionals;
   if (name === undefined) return list(await readTokens(root), args, io);
   if (!/^[\w-]{1,64}$/.test(name)) throw new UsageError(say(texts.wrongName, { name }));
-  return args.has('forget') ? forget(root, name, { args, io }) : make(root, name, { args, io });
+  return args.has('forget') ? forget(root, name, { args, io, record }) : make(root, name, { args, io, record });
 }
+
+/** Keeps it in the audit of the folder, where there is one. */
+type RecordToken = (action: 'token.made' | 'token.revoked', about: JsonMap) => Promise<void>;
 
 interface Asked {
   args: Args;
   io: Io;
+  record: RecordToken;
 }
 
-async function forget(root: string, name: string, { args, io }: Asked): Promise<number> {
+async function forget(root: string, name: string, { args, io, record }: Asked): Promise<number> {
   if (!(await revokeToken(root, name))) throw new UsageError(say(texts.noSuchToken, { name }));
+  await record('token.revoked', { token: name });
   if (!args.has('quiet')) io.err(`${say(texts.tokenGone, { name })}\n`);
   return 0;
 }
 
-async function make(root: string, name: string, { args, io }: Asked): Promise<number> {
+async function make(root: string, name: string, { args, io, record }: Asked): Promise<number> {
   const scopes = readScopes(args);
   const now = Date.now();
   const { token, kept } = makeToken(root, { name, scopes, now, expires: readExpiry(args, now) });
   await saveToken(kept);
+  await record('token.made', { token: name, scopes: [...scopes] });
   if (!args.has('quiet') && !args.has('json')) io.err(`${say(texts.tokenMade, { name, scopes: scopes.join(', ') })}\n`);
   io.out(args.has('json') ? `${JSON.stringify({ ...tell(kept), token }, null, 2)}\n` : `${token}\n`);
   return 0;

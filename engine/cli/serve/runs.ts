@@ -13,6 +13,8 @@ export interface AskedFork {
   inputs: JsonMap;
   /** By the paths of steps. */
   values: JsonMap;
+  /** Who asks, for the audit. */
+  person: string;
   maxCost?: number | undefined;
 }
 
@@ -20,10 +22,17 @@ export interface AskedFork {
 export interface ServedRuns {
   /** How many are at work here. */
   readonly count: number;
-  start(file: string, asked: { inputs: JsonMap; model?: string | undefined; maxCost?: number | undefined }): Promise<string>;
+  start(
+    file: string,
+    asked: { inputs: JsonMap; model?: string | undefined; maxCost?: number | undefined; person?: string | undefined },
+  ): Promise<string>;
   /** Branches off from a run; gives the id of the new one. */
   fork(run: RunEntry, asked: AskedFork): Promise<string>;
-  resume(run: Pick<RunEntry, 'folder'>, answers?: readonly { question: string; value: Json; by: string }[]): Promise<void>;
+  resume(
+    run: Pick<RunEntry, 'folder'>,
+    answers?: readonly { question: string; value: Json; by: string }[],
+    person?: string,
+  ): Promise<void>;
   /** Ends a run: whoever has it is asked to; else what tidies up is at work here once this resolves. */
   cancel(run: RunEntry, by: string): Promise<void>;
   /**
@@ -45,8 +54,8 @@ export function createServedRuns(host: McpHost, mostRuns: number): ServedRuns {
   const { allow, env, workerFile, store } = usual;
   /** Nobody sits here: what a run asks waits for an answer. */
   const unattended: HostOptions = { ...defined({ allow, env, workerFile, store }), wait: true };
-  const resume: ServedRuns['resume'] = async (run, answers = []) => {
-    await places.drive(() => engine.resumeRun({ ...unattended, folder: run.folder, answers }));
+  const resume: ServedRuns['resume'] = async (run, answers = [], person = answers[0]?.by) => {
+    await places.drive(() => engine.resumeRun({ ...unattended, person, folder: run.folder, answers }));
   };
   const resumeLeft = async (left: ServedMarks, failed: Parameters<ServedRuns['takeUp']>[0]): Promise<number> => {
     let count = 0;
@@ -71,12 +80,13 @@ export function createServedRuns(host: McpHost, mostRuns: number): ServedRuns {
     get count() {
       return places.count;
     },
-    async start(file, { inputs, model, maxCost }) {
+    async start(file, { inputs, model, maxCost, person }) {
       const limit = maxCost === undefined ? usual.maxCost : Math.min(maxCost, usual.maxCost ?? maxCost);
       const handle = await places.drive(() =>
         engine.startRun({
           ...usual,
           wait: true,
+          person,
           ...defined({ model: model ?? usual.model, maxCost: limit }),
           file,
           cwd: folder,
@@ -90,7 +100,7 @@ export function createServedRuns(host: McpHost, mostRuns: number): ServedRuns {
       );
       return handle.id;
     },
-    async fork(run, { at, inputs, values, maxCost }) {
+    async fork(run, { at, inputs, values, maxCost, person }) {
       const set = new Map([
         ...Object.entries(inputs).map(([name, value]) => [`inputs.${name}`, { value }] as const),
         ...Object.entries(values).map(([path, value]) => [path, { value }] as const),
@@ -98,7 +108,7 @@ export function createServedRuns(host: McpHost, mostRuns: number): ServedRuns {
       const limit = await limitOfFork(host, run.folder, maxCost);
       const limits = limit === undefined ? undefined : { max_cost: limit };
       const handle = await places.drive(() =>
-        engine.forkRun({ ...unattended, ...defined({ at, limits }), folder: run.folder, set, by: 'model' }),
+        engine.forkRun({ ...unattended, person, ...defined({ at, limits }), folder: run.folder, set, by: 'model' }),
       );
       return handle.id;
     },

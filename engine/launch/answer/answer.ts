@@ -9,6 +9,7 @@ import { judgeEdit } from '../../run/people/edit.ts';
 import { neutralizeMarks } from '../../run/secrets/secrets.ts';
 import type { Fact, NewFact } from '../../state/events.ts';
 import { openBatches, type RunState } from '../../state/state.ts';
+import { recordAudit } from '../../store/audit/audit-log.ts';
 import type { InboxMessage } from '../../store/inbox.ts';
 import { localStore } from '../../store/local-store.ts';
 import type { Owner } from '../../store/lock/run-lock.ts';
@@ -173,11 +174,19 @@ export async function cancelRun(folder: string, by: string, host: HostOptions = 
 }
 
 /** As `cancelRun`, but gives the run that tidies up in this process as it begins to, where it does. */
-export async function beginCancel(
-  folder: string,
-  by: string,
-  host: HostOptions = {},
-): Promise<{ owner?: Owner; tidying?: RunHandle; tidied?: Promise<unknown> }> {
+export async function beginCancel(folder: string, by: string, host: HostOptions = {}): Promise<BegunCancel> {
+  const begun = await askToEnd(folder, by, { ...host, person: by });
+  await recordAudit(rootOfRun(folder), { action: 'run.cancelled', by, run: runPaths(folder).id });
+  return begun;
+}
+
+interface BegunCancel {
+  owner?: Owner;
+  tidying?: RunHandle;
+  tidied?: Promise<unknown>;
+}
+
+async function askToEnd(folder: string, by: string, host: HostOptions): Promise<BegunCancel> {
   const store = storeOf(host);
   const owner = await store.findOwner(folder);
   if (owner) {

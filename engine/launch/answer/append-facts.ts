@@ -3,6 +3,7 @@ import { reduce } from '../../state/reduce.ts';
 import type { RunState } from '../../state/state.ts';
 import { localStore } from '../../store/local-store.ts';
 import type { OwnedRun, RunStore } from '../../store/run-store.ts';
+import { auditRun } from '../host/audit-facts.ts';
 import { realClock } from '../host/real-clock.ts';
 import { Refusal } from '../refusal.ts';
 import type { ReadRun } from '../resume/read-run.ts';
@@ -21,14 +22,20 @@ export async function appendFacts(
     const { state } = read;
     const added = await facts(read, owned);
     const log = await owned.openLog(read.log);
+    const { root } = state.started ?? read.started;
+    const audit = auditRun({ root, run: owned.paths.id });
+    const hadEnded = state.finished !== undefined;
     try {
       for (const body of added) {
         const fact: Fact = { seq: state.seq + 1, at: realClock.now(), ...body };
         reduce(state, fact);
         log.append(fact);
+        // The end that is written again is no end.
+        if (fact.type !== 'run.finished' || !hadEnded) audit.event(fact);
       }
     } finally {
       await log.close();
+      await audit.end();
     }
   } finally {
     await owned.release();

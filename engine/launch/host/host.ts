@@ -19,6 +19,7 @@ import type { HostOptions, RunHandle } from '../options.ts';
 import { keepGranted } from '../permissions/keep-granted.ts';
 import { remainingSteps } from '../resume/remaining-steps.ts';
 import { createExporter } from '../traces/exporter.ts';
+import { auditRun } from './audit-facts.ts';
 import { BrokenRun } from './broken-run.ts';
 import { planFrom } from './executable-plan.ts';
 import { currentResult, finalResult } from './final-result.ts';
@@ -103,7 +104,7 @@ export function hostRun(hosted: HostedRun): RunHandle {
 type Listeners = ReturnType<typeof openListeners>;
 
 /** The listeners to every event: the exporter of traces, the store of permissions granted for good, and who wants what is on disk. */
-function openListeners({ options, outside, compiled, earlierFacts, log }: HostedRun) {
+function openListeners({ options, outside, compiled, earlierFacts, log, run }: HostedRun) {
   const exporter = options.trace && createExporter(options.trace, earlierFacts);
   for (const header of Object.values(options.trace?.headers ?? {})) outside.models.mask.add(header);
   const grants = keepGranted({
@@ -112,11 +113,12 @@ function openListeners({ options, outside, compiled, earlierFacts, log }: Hosted
     settings: compiled.world.settings ?? {},
   });
   const written = options.onWritten && tellWrittenEvents(log, options.onWritten);
-  return { exporter, grants, written };
+  const audit = auditRun({ root: outside.folders.root, run: run.paths.id, person: options.person });
+  return { exporter, grants, audit, written };
 }
 
 /** Begins to drive. `watchesInbox` watches the inbox, once its first messages are read. */
-function driveRun(hosted: HostedRun, ports: Ports, { exporter, grants, written }: Listeners) {
+function driveRun(hosted: HostedRun, ports: Ports, { exporter, grants, audit, written }: Listeners) {
   const { options, outside, compiled, run, inboxFirst } = hosted;
   const begun = Promise.withResolvers<void>();
   const running = Promise.withResolvers<Drive>();
@@ -144,6 +146,7 @@ function driveRun(hosted: HostedRun, ports: Ports, { exporter, grants, written }
       outside.backend.event(event);
       exporter?.event(event);
       grants.event(event, (text) => logWarning(driven.context, text));
+      audit.event(event);
       options.onEvent?.(event);
       written?.event(event);
     },
@@ -213,6 +216,8 @@ async function close({ outside, log, run }: HostedRun, ending: Ending): Promise<
     await log.close().finally(() => run.release().catch((error) => note(ending, error)));
     await listeners.written?.end();
     await outside.backend.end();
+    const lacking = await listeners.audit.end();
+    if (lacking !== undefined) notes.push(lacking);
     const unsent = await listeners.exporter?.end();
     if (unsent !== undefined) notes.push(unsent);
   }

@@ -1,3 +1,5 @@
+import { formatPermission } from '../../language/permission.ts';
+import { recordAudit } from '../../store/audit/audit-log.ts';
 import { saveGrants } from '../../trust/grants.ts';
 import type { HostOptions } from '../options.ts';
 import { Refusal } from '../refusal.ts';
@@ -19,8 +21,13 @@ export async function withPermissions<O extends Pick<HostOptions, 'allow' | 'ask
     const answer = await options.askPermissions({ needs: error.needs, why, programs });
     if (!answer || answer.value === 'no') throw error;
     const { needs, grants } = withIsolation(error, answer.isolation ?? 'contained');
-    if (answer.value === 'always')
+    if (answer.value === 'always') {
       await saveGrants(grants.map((grant) => ({ ...grant, by: answer.by, at: new Date().toISOString() })));
+      for (const grant of grants) {
+        const about = { permission: formatPermission(grant), lasting: true };
+        await recordAudit(grant.root, { action: 'permission.given', by: answer.by, about });
+      }
+    }
     return await begin({ ...options, allow: [...(options.allow ?? []), ...needs] });
   }
 }

@@ -208,6 +208,12 @@ const rows: Partial<Record<keyof typeof commands, Row[]>> = {
     ['--since 2026-02-31', 2, 'refused'],
     ['--csv', 2, 'refused'],
   ],
+  audit: [
+    ['', 2, 'refused'],
+    ['--begin', 0],
+    ['--verify', 2, 'refused'],
+    ['--erase ann --yes', 2, 'refused'],
+  ],
   secret: [
     ['', 0],
     ['list', 0],

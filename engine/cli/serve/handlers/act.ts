@@ -30,7 +30,12 @@ export function createActs({ host, runs, own, now }: ServedFolder): Record<Actin
   return {
     async startRun({ body, headers, by }) {
       const file = await locatePipeline(host, body['file']).catch(refusePipeline);
-      const asked = { inputs: mapIn(body['inputs']), model: textIn(body['model']), maxCost: numberIn(body['max_cost']) };
+      const asked = {
+        inputs: mapIn(body['inputs']),
+        model: textIn(body['model']),
+        maxCost: numberIn(body['max_cost']),
+        person: by,
+      };
       return begin({ headers, by }, body, () => runs.start(file, asked));
     },
     async forkRun({ named, body, headers, by, scopes }) {
@@ -39,7 +44,7 @@ export function createActs({ host, runs, own, now }: ServedFolder): Record<Actin
       const [inputs, values] = [mapIn(body['inputs']), mapIn(body['values'])];
       const standsIn = Object.keys(values).length > 0 || (at !== undefined && Object.keys(inputs).length > 0);
       if (standsIn && !scopes.includes('answer')) throw new HttpProblem(403, say(texts.setNeedsAnswer));
-      const asked = { at, inputs, values, maxCost: numberIn(body['max_cost']) };
+      const asked = { at, inputs, values, maxCost: numberIn(body['max_cost']), person: by };
       return begin({ headers, by }, { ...body, fork: entry.id }, () => runs.fork(entry, asked));
     },
     async cancelRun({ named, by }) {
@@ -53,9 +58,9 @@ export function createActs({ host, runs, own, now }: ServedFolder): Record<Actin
       await answerRun(host, runs, { entry, question: typeof question === 'string' ? question : undefined, value, by });
       return tellBegun(entry.id);
     },
-    async resumeRun({ named }) {
+    async resumeRun({ named, by }) {
       const entry = await findServedRun(own, named['run']);
-      await runs.resume(entry);
+      await runs.resume(entry, [], by);
       return tellBegun(entry.id);
     },
   };

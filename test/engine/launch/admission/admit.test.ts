@@ -123,6 +123,7 @@ const optionProbes: Record<keyof HostOptions, Probe | string> = {
     }),
     shows: /asked before b/,
   },
+  person: 'a name in the audit, which test/engine/store/audit holds',
   onPause: 'told by `pauseBefore`, through the same call',
   backend: {
     text: `${prompt}, model: scripted`,

@@ -1,0 +1,63 @@
+import { definedMap } from '../../language/json.ts';
+import { formatPermission } from '../../language/permission.ts';
+import { auditTexts as texts } from '../../language/texts/storage/audit.ts';
+import { say } from '../../language/texts.ts';
+import type { RunEvent } from '../../state/events.ts';
+import { toFailure } from '../../state/failure.ts';
+import { type AuditEntry, isAudited, recordAudit } from '../../store/audit/audit-log.ts';
+
+/** The person of this machine, as the system names it. */
+export const localPerson = (): string => process.env['USER'] || process.env['USERNAME'] || 'local';
+
+interface AuditedRun {
+  root: string;
+  run: string;
+  /** Who begins it, or goes on with it. */
+  person?: string | undefined;
+}
+
+/** Keeps in the audit of a folder what persons and programs do in a run, in the order of the facts; nothing where no audit is kept. */
+export function auditRun({ root, run, person = localPerson() }: AuditedRun) {
+  let writing = Promise.resolve();
+  let fault: string | undefined;
+  const isKept = isAudited(root);
+  return {
+    event(event: RunEvent): void {
+      const entry = isKept ? entryOf(event, person) : undefined;
+      if (!entry) return;
+      writing = writing
+        .then(() => recordAudit(root, { ...entry, run }))
+        .catch((error: unknown) => {
+          fault ??= say(texts.notKept, { why: toFailure(error).message });
+        });
+    },
+    /** Resolves when all of it is kept; says what is missing, if anything is. */
+    async end(): Promise<string | undefined> {
+      await writing;
+      return fault;
+    },
+  };
+}
+
+/** What of an event an audit keeps. */
+export function entryOf(event: RunEvent, person: string): Omit<AuditEntry, 'run'> | undefined {
+  const { at } = event;
+  switch (event.type) {
+    case 'run.started':
+      return { action: 'run.begun', by: person, at, about: { pipeline: event.pipeline.id, hash: event.pipeline.hash } };
+    case 'run.resumed':
+      return { action: 'run.resumed', by: person, at };
+    case 'run.finished':
+      return { action: 'run.ended', at, about: { status: event.status } };
+    case 'person.answered':
+      return { action: 'question.answered', by: event.by, at, about: { question: event.question }, said: event.value };
+    case 'permission.given': {
+      const about = definedMap({ permission: formatPermission(event), step: event.step, lasting: event.lasting });
+      return { action: 'permission.given', by: event.by, at, about };
+    }
+    case 'limits.changed':
+      return { action: 'limits.changed', by: event.by, at, about: definedMap({ ...event.limits }) };
+    default:
+      return undefined;
+  }
+}

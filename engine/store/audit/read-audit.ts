@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { defined, type Json, type JsonMap } from '../../language/json.ts';
+import { auditTexts as texts } from '../../language/texts/storage/audit.ts';
+import { say } from '../../language/texts.ts';
+import { batonFolder } from '../paths.ts';
+import { auditFile, readLines } from './audit-log.ts';
+import { type PersonKeys, readPersonKeys, unseal } from './persons.ts';
+import type { AuditAction, AuditRow } from './rows.ts';
+
+/** A row with what its person's key opens. */
+export interface ShownAudit {
+  n: number;
+  at: string;
+  action: AuditAction;
+  person?: string;
+  /** Absent of a person who was erased. */
+  name?: string;
+  run?: string;
+  about?: JsonMap;
+  said?: Json;
+}
+
+/** The rows of an audit, the oldest first; lines that are no rows are left out (`verifyAudit` names them). */
+export async function readAudit(root: string): Promise<ShownAudit[]> {
+  const keys = await readPersonKeys(join(batonFolder(root), 'audit', 'persons.json'));
+  const rows: AuditRow[] = [];
+  for await (const { row } of readLines(auditFile(root))) if (row) rows.push(row);
+  const names = new Map(rows.flatMap((row) => nameIn(row, keys)));
+  return rows
+    .filter(({ action }) => action !== 'person.named')
+    .map(({ n, at, action, person, run, about, sealed }) => {
+      const said = sealed === undefined || person === undefined ? undefined : unseal(sealed, keys[person]);
+      return defined({ n, at, action, person, name: names.get(person ?? ''), run, about, said });
+    });
+}
+
+function nameIn({ action, person, sealed }: AuditRow, keys: PersonKeys): [string, string][] {
+  if (action !== 'person.named' || person === undefined || sealed === undefined) return [];
+  const name = unseal(sealed, keys[person]);
+  return typeof name === 'string' ? [[person, name]] : [];
+}
+
+/** Whether nothing of an audit was changed, as far as its chain tells. */
+export interface AuditVerdict {
+  valid: boolean;
+  rows: number;
+  /** The hash of the last row. Whoever keeps it elsewhere sees also that all of the file was written anew. */
+  head: string;
+  /** The first line that does not follow, and why. */
+  broken?: { line: number; why: string };
+  /** Its last line has no end. */
+  cut?: true;
+}
+
+/** Follows the chain from its first row. With `expect`, a head that was kept before has to be among the rows. */
+export async function verifyAudit(root: string, expect?: string): Promise<AuditVerdict> {
+  let [rows, head, isExpected, isCut] = [0, '', expect === undefined, false];
+  for await (const { line, row, isCut: cut } of readLines(auditFile(root))) {
+    isCut = cut;
+    if (cut) break;
+    const why = faultOf(row, { n: rows, hash: head });
+    if (why !== undefined) return { valid: false, rows, head, broken: { line, why } };
+    rows++;
+    head = row?.hash ?? '';
+    isExpected ||= head === expect;
+  }
+  const verdict = defined({ rows, head, cut: isCut ? (true as const) : undefined });
+  if (isExpected) return { valid: true, ...verdict };
+  return { valid: false, ...verdict, broken: { line: rows, why: say(texts.otherHead) } };
+}
+
+function faultOf(row: AuditRow | undefined, before: { n: number; hash: string }): string | undefined {
+  if (!row) return say(texts.changedRow);
+  if (row.n !== before.n + 1) return say(texts.missingRow, { n: before.n + 1, found: row.n });
+  return row.prev === before.hash ? undefined : say(texts.otherBefore);
+}

@@ -1,0 +1,71 @@
+import { crypto } from '../../disk/crypto.ts';
+import { isMap, type JsonMap } from '../../language/json.ts';
+
+/** What is kept of who did what. */
+export const auditActions = [
+  'audit.begun',
+  'audit.repaired',
+  'run.begun',
+  'run.resumed',
+  'run.ended',
+  'run.cancelled',
+  'question.answered',
+  'permission.given',
+  'permission.revoked',
+  'limits.changed',
+  'token.made',
+  'token.revoked',
+  'person.named',
+  'person.erased',
+] as const;
+export type AuditAction = (typeof auditActions)[number];
+
+/** One line of the file. `hash` is the SHA-256, in hex, of the line without it; `prev` that of the row before, empty for the first. */
+export interface AuditRow {
+  n: number;
+  /** ISO 8601. */
+  at: string;
+  action: AuditAction;
+  /** The random id of a person or program; the name stands sealed in the row `person.named`. */
+  person?: string;
+  run?: string;
+  /** What is for everybody to read. */
+  about?: JsonMap;
+  /** What only the key of the person opens (`persons.ts`). */
+  sealed?: string;
+  prev: string;
+  hash: string;
+}
+
+const hashOf = (text: string): string => crypto().createHash('sha256').update(text).digest('hex');
+
+/** The line of a row behind another. */
+export function writeRow(row: Omit<AuditRow, 'hash' | 'prev' | 'n'>, before: Pick<AuditRow, 'n' | 'hash'> | undefined): AuditRow {
+  const whole = { n: (before?.n ?? 0) + 1, ...row, prev: before?.hash ?? '' };
+  return { ...whole, hash: hashOf(JSON.stringify(whole)) };
+}
+
+/** A line as a row, where it is exactly what was hashed; undefined for anything else. */
+export function readRow(line: string): AuditRow | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+  if (!isMap(value) || typeof value['hash'] !== 'string') return undefined;
+  const { hash, ...rest } = value;
+  return isRow(value) && hashOf(JSON.stringify(rest)) === hash && JSON.stringify(value) === line ? value : undefined;
+}
+
+function isRow(value: unknown): value is AuditRow {
+  if (!isMap(value)) return false;
+  const { n, at, action, prev, person, run, about, sealed } = value;
+  return (
+    Number.isInteger(n) &&
+    auditActions.some((known) => known === action) &&
+    [at, prev].every((one) => typeof one === 'string') &&
+    [person, run, sealed].every((one) => one === undefined || typeof one === 'string') &&
+    (about === undefined || isMap(about))
+  );
+}
