@@ -116,7 +116,7 @@ async function personNamed(
 }
 
 async function idOf(root: string, keys: PersonKeys, name: string): Promise<string | undefined> {
-  for await (const { row } of readLines(auditFile(root))) {
+  for await (const { row } of readAuditLines(auditFile(root))) {
     if (row?.action !== 'person.named' || row.person === undefined || row.sealed === undefined) continue;
     if (unseal(row.sealed, keys[row.person]) === name) return row.person;
   }
@@ -166,7 +166,7 @@ export interface AuditLine {
 }
 
 /** All lines of an audit, in their order. Rejects with a RunError where the file cannot be read. */
-export async function* readLines(file: string): AsyncGenerator<AuditLine> {
+export async function* readAuditLines(file: string): AsyncGenerator<AuditLine> {
   const text = await promises.readFile(file, 'utf8').catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') return '';
     throw diskError(error, texts.unread, file);

@@ -3,7 +3,7 @@ import { defined, type Json, type JsonMap } from '../../language/json.ts';
 import { auditTexts as texts } from '../../language/texts/storage/audit.ts';
 import { say } from '../../language/texts.ts';
 import { batonFolder } from '../paths.ts';
-import { auditFile, readLines } from './audit-log.ts';
+import { auditFile, readAuditLines } from './audit-log.ts';
 import { type PersonKeys, readPersonKeys, unseal } from './persons.ts';
 import type { AuditAction, AuditRow } from './rows.ts';
 
@@ -24,7 +24,9 @@ export interface ShownAudit {
 export async function readAudit(root: string): Promise<ShownAudit[]> {
   const keys = await readPersonKeys(join(batonFolder(root), 'audit', 'persons.json'));
   const rows: AuditRow[] = [];
-  for await (const { row } of readLines(auditFile(root))) if (row) rows.push(row);
+  for await (const { row } of readAuditLines(auditFile(root))) {
+    if (row) rows.push(row);
+  }
   const names = new Map(rows.flatMap((row) => nameIn(row, keys)));
   return rows
     .filter(({ action }) => action !== 'person.named')
@@ -55,7 +57,7 @@ export interface AuditVerdict {
 /** Follows the chain from its first row. With `expect`, a head that was kept before has to be among the rows. */
 export async function verifyAudit(root: string, expect?: string): Promise<AuditVerdict> {
   let [rows, head, isExpected, isCut] = [0, '', expect === undefined, false];
-  for await (const { line, row, isCut: cut } of readLines(auditFile(root))) {
+  for await (const { line, row, isCut: cut } of readAuditLines(auditFile(root))) {
     isCut = cut;
     if (cut) break;
     const why = faultOf(row, { n: rows, hash: head });
