@@ -17,8 +17,6 @@ export interface RunPaths {
 
 export const batonFolder = (root: string): string => join(root, '.baton');
 export const runsFolder = (root: string): string => join(batonFolder(root), 'runs');
-/** The root that a run's folder lies in (`ROOT/.baton/runs/ID`). */
-export const rootOfRun = (folder: string): string => join(folder, '..', '..', '..');
 /** Runs that were made only to see what comes of a step: no list shows them. */
 export const trialsFolder = (root: string): string => join(batonFolder(root), 'trials');
 /** The files written by their steps. */

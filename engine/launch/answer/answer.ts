@@ -176,7 +176,12 @@ export async function cancelRun(folder: string, by: string, host: HostOptions = 
 /** As `cancelRun`, but gives the run that tidies up in this process as it begins to, where it does. */
 export async function beginCancel(folder: string, by: string, host: HostOptions = {}): Promise<BegunCancel> {
   const begun = await askToEnd(folder, by, { ...host, person: by });
-  await recordAudit(rootOfRun(folder), { action: 'run.cancelled', by, run: runPaths(folder).id });
+  // Where the copy of a run of a database lies says nothing of its project.
+  const { started } = await readRun(folder);
+  await recordAudit(started.root, { action: 'run.cancelled', by, run: runPaths(folder).id }).catch((error: unknown) => {
+    // A run that tidies up goes on, and says itself what of it is missing.
+    if (!begun.tidying) throw error;
+  });
   return begun;
 }
 

@@ -22,8 +22,7 @@ export async function appendFacts(
     const { state } = read;
     const added = await facts(read, owned);
     const log = await owned.openLog(read.log);
-    const { root } = state.started ?? read.started;
-    const audit = auditRun({ root, run: owned.paths.id });
+    const audit = auditRun({ root: read.started.root, run: owned.paths.id });
     const hadEnded = state.finished !== undefined;
     try {
       for (const body of added) {

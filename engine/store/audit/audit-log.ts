@@ -36,7 +36,10 @@ export async function beginAudit(root: string, by: string): Promise<void> {
   if (isAudited(root)) return;
   await makeFolder(auditFolder(root));
   ignoreRuns(root);
-  await exclusively(root, () => append(root, { action: 'audit.begun', by }));
+  await exclusively(root, async () => {
+    // Another process may have begun it since.
+    if (!isAudited(root)) await append(root, { action: 'audit.begun', by });
+  });
 }
 
 /** Adds a row, on disk when this resolves; nothing where no audit is kept. Rejects with a RunError where it cannot be written. */
@@ -116,7 +119,9 @@ async function personNamed(
 }
 
 async function idOf(root: string, keys: PersonKeys, name: string): Promise<string | undefined> {
-  for await (const { row } of readAuditLines(auditFile(root))) {
+  for await (const { text } of readAuditLines(auditFile(root))) {
+    // Every row that is added asks this: the others are not worth a hash each.
+    const row = text.includes('"person.named"') ? readRow(text) : undefined;
     if (row?.action !== 'person.named' || row.person === undefined || row.sealed === undefined) continue;
     if (unseal(row.sealed, keys[row.person]) === name) return row.person;
   }
@@ -153,14 +158,16 @@ async function lastRow(file: string): Promise<AuditRow | undefined> {
   const size = (await promises.stat(file).catch(() => undefined))?.size ?? 0;
   if (size === 0) return undefined;
   const lines = (await readTail(file, size)).toString('utf8').split('\n').slice(0, -1);
-  return lines.map(readRow).findLast((row) => row !== undefined);
+  for (const line of lines.reverse()) {
+    const row = readRow(line);
+    if (row) return row;
+  }
+  return undefined;
 }
 
 export interface AuditLine {
   line: number;
   text: string;
-  /** Undefined where the line is no row as it was written. */
-  row: AuditRow | undefined;
   /** It has no end: a process was killed, or is writing it. */
   isCut: boolean;
 }
@@ -173,6 +180,6 @@ export async function* readAuditLines(file: string): AsyncGenerator<AuditLine> {
   });
   const lines = text.split('\n');
   const rest = lines.pop() ?? '';
-  for (const [index, one] of lines.entries()) yield { line: index + 1, text: one, row: readRow(one), isCut: false };
-  if (rest !== '') yield { line: lines.length + 1, text: rest, row: undefined, isCut: true };
+  for (const [index, one] of lines.entries()) yield { line: index + 1, text: one, isCut: false };
+  if (rest !== '') yield { line: lines.length + 1, text: rest, isCut: true };
 }

@@ -5,7 +5,7 @@ import { say } from '../../language/texts.ts';
 import { batonFolder } from '../paths.ts';
 import { auditFile, readAuditLines } from './audit-log.ts';
 import { type PersonKeys, readPersonKeys, unseal } from './persons.ts';
-import type { AuditAction, AuditRow } from './rows.ts';
+import { type AuditAction, type AuditRow, readRow } from './rows.ts';
 
 /** A row with what its person's key opens. */
 export interface ShownAudit {
@@ -24,7 +24,8 @@ export interface ShownAudit {
 export async function readAudit(root: string): Promise<ShownAudit[]> {
   const keys = await readPersonKeys(join(batonFolder(root), 'audit', 'persons.json'));
   const rows: AuditRow[] = [];
-  for await (const { row } of readAuditLines(auditFile(root))) {
+  for await (const { text, isCut } of readAuditLines(auditFile(root))) {
+    const row = isCut ? undefined : readRow(text);
     if (row) rows.push(row);
   }
   const names = new Map(rows.flatMap((row) => nameIn(row, keys)));
@@ -57,9 +58,10 @@ export interface AuditVerdict {
 /** Follows the chain from its first row. With `expect`, a head that was kept before has to be among the rows. */
 export async function verifyAudit(root: string, expect?: string): Promise<AuditVerdict> {
   let [rows, head, isExpected, isCut] = [0, '', expect === undefined, false];
-  for await (const { line, row, isCut: cut } of readAuditLines(auditFile(root))) {
+  for await (const { line, text, isCut: cut } of readAuditLines(auditFile(root))) {
     isCut = cut;
     if (cut) break;
+    const row = readRow(text);
     const why = faultOf(row, { n: rows, hash: head });
     if (why !== undefined) return { valid: false, rows, head, broken: { line, why } };
     rows++;
