@@ -1,6 +1,7 @@
 import { BatonProblem, createBatonClient } from '../../client/client.ts';
 import { pullTexts as texts } from '../../language/texts/cli/pull.ts';
 import { say } from '../../language/texts.ts';
+import { boundStream } from '../../wire/bounded.ts';
 import { UsageError } from '../args/usage-error.ts';
 import type { Engine } from '../engine.ts';
 
@@ -10,12 +11,27 @@ interface RemoteServer {
   token: string;
 }
 
+/** Bytes of a bundle: as many as it may have unpacked. */
+const largest = 500_000_000;
+
 /** A run of a server as the bytes of a bundle. Throws a UsageError for an address that no token may go to, and a Refusal. */
-export async function fetchBundle(engine: Engine, { address, token }: RemoteServer, run: string): Promise<Uint8Array> {
-  const client = createBatonClient({ url: checkAddress(address), token });
+export async function fetchBundle(
+  engine: Engine,
+  { address, token }: RemoteServer,
+  run: string,
+  most = largest,
+): Promise<Uint8Array> {
+  const tooLarge = new engine.Refusal(say(texts.tooLarge, { url: address, most: most / 1e6 }));
+  // Not all that a server sends is kept: one that never ends would fill the memory.
+  const boundedFetch: typeof fetch = async (...asked) => {
+    const answer = await fetch(...asked);
+    return new Response(answer.body && boundStream(answer.body, { whole: most }, () => tooLarge), answer);
+  };
+  const client = createBatonClient({ url: checkAddress(address), token, fetch: boundedFetch });
   try {
     return await client.packRun({ run });
   } catch (error) {
+    if (error === tooLarge) throw tooLarge;
     if (error instanceof BatonProblem) throw new engine.Refusal(error.message, { hint: error.hint });
     throw new engine.Refusal(say(texts.unreached, { url: address }), { hint: say(texts.unreachedHint) });
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { fetchBundle } from '../../../../engine/cli/lazy/remote.ts';
 import * as engine from '../../../../engine/index.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 import { obey, testIo } from '../io.ts';
@@ -45,6 +46,27 @@ describe('baton pull', () => {
       assert.equal(code, 2);
       assert.match(err, said);
     });
+
+  it('reads no more than a run may have', async () => {
+    let sent = 0;
+    const server = createServer((_, response) => {
+      const pour = (): void => {
+        while (!response.destroyed && response.write(Buffer.alloc(65_536))) sent += 65_536;
+      };
+      response.on('drain', pour);
+      pour();
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    try {
+      const { port } = server.address() as AddressInfo;
+      const source = { address: `http://127.0.0.1:${port}`, token: 'baton_x' };
+      await assert.rejects(fetchBundle(engine, source, 'r', 1_000_000), /more than the 1 MB that a run may have/);
+      assert.ok(sent < 100_000_000, String(sent));
+    } finally {
+      server.closeAllConnections();
+      await new Promise<void>((done) => void server.close(() => done()));
+    }
+  });
 
   it('opens nothing that is no run', async () => {
     const server = createServer((_, response) => response.end('nothing'));
