@@ -10,7 +10,7 @@ export function insideQuotes(edit: Edit, text: string): Edit {
   const { start, end } = edit.range;
   const quote = text[start];
   if ((quote !== '"' && quote !== "'") || end - start < 2 || text[end - 1] !== quote) return edit;
-  if (!/^[\w.-]+$/.test(edit.text) || !/^[ \t]*:/.test(text.slice(end, end + 80))) return edit;
+  if (/["'\\\n]|:(?:\s|$)/.test(edit.text) || !/^[ \t]*:/.test(text.slice(end, end + 80))) return edit;
   return { ...edit, range: { start: start + 1, end: end - 1 } };
 }
 

@@ -190,6 +190,14 @@ describe('database', () => {
   });
 
   describe('PostgreSQL', () => {
+    // The program that runs stands where no package is beside it.
+    const [, program = ''] = process.argv;
+    before(() => {
+      process.argv[1] = join(folder(), 'baton');
+    });
+    after(() => {
+      process.argv[1] = program;
+    });
     /** A package `pg` in the project that answers by itself and notes what it is asked. A real server is asked in `npm run test:deep`. */
     const installPg = (program: string) => {
       const at = join(folder(), 'work/node_modules/pg');
