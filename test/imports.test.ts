@@ -4,8 +4,8 @@ import { dirname, join, normalize } from 'node:path';
 
 /** The layers of the engine from the bottom up: a file imports only from its own layer's folder and from those below. */
 const layers: readonly (readonly string[])[] = [
-  ['engine/language'],
   ['engine/client'],
+  ['engine/language'],
   ['engine/patterns'],
   ['engine/wire'],
   ['engine/compile/compact.ts'],

@@ -1,10 +1,18 @@
-import { settleOrAbort } from '../language/abort.ts';
-
 /** Resolves after so many milliseconds; rejects with the signal's reason where that is aborted before. */
-export async function pauseFor(ms: number, signal: AbortSignal = new AbortController().signal): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const waited = new Promise<void>((done) => {
-    timer = setTimeout(done, ms);
+export function pauseFor(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((done, failed) => {
+    if (signal?.aborted) {
+      failed(signal.reason);
+      return;
+    }
+    const end = (): void => {
+      clearTimeout(timer);
+      failed(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', end);
+      done();
+    }, ms);
+    signal?.addEventListener('abort', end, { once: true });
   });
-  await settleOrAbort(waited, signal).finally(() => clearTimeout(timer));
 }
