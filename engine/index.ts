@@ -107,6 +107,7 @@ export { inputsOfRun } from './launch/start/inputs-of-run.ts';
 export type { RerunOptions } from './launch/start/rerun-changed.ts';
 export { rerunChanged } from './launch/start/rerun-changed.ts';
 export { startRun } from './launch/start/start.ts';
+export { holdsForTrigger, renderTriggerInputs } from './launch/start/trigger-inputs.ts';
 export { readTypedInputs } from './launch/start/typed-inputs.ts';
 export { traceTarget } from './launch/traces/target.ts';
 export { metricsOf, traceOf } from './launch/traces/trace-of-run.ts';

@@ -12,6 +12,17 @@ export const serverTexts = {
   unlessGiven: '{value} unless given',
   buildsOn: 'builds on {name}',
 
+  // Schedules
+  nextTimes: 'Next, in {timezone}:',
+  schedules: {
+    hourly: 'every hour',
+    quarter: 'every 15 minutes',
+    daily: 'each day at 7:00',
+    workdays: 'Monday to Friday at 7:00',
+    weekly: 'each Monday at 7:00',
+    monthly: 'on the first of each month at 7:00',
+  },
+
   // Filters, tests and functions
   example: '{example} gives {value}',
 

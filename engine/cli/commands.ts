@@ -31,6 +31,7 @@ import { pullCommand } from './commands/pull.ts';
 import { resume } from './commands/resume.ts';
 import { run } from './commands/run.ts';
 import { runs } from './commands/runs.ts';
+import { schedulesCommand } from './commands/schedules.ts';
 import { secretCommand } from './commands/secret.ts';
 import { serveCommand } from './commands/serve.ts';
 import { showCommand } from './commands/show.ts';
@@ -78,6 +79,7 @@ export const commands = {
   debug,
   mcp: mcpCommand,
   serve: serveCommand,
+  schedules: schedulesCommand,
   token: tokenCommand,
   audit: auditCommand,
   pull: pullCommand,

@@ -223,6 +223,33 @@ export interface Operations {
       unpriced_runs: number;
     }[];
   };
+  /** Begins the run of a webhook of that name. The request is signed with its secret in place of a token; one that comes again begins nothing */
+  takeHook: {
+    asks: {
+      /**  */
+      hook: string;
+    };
+    gives: {
+      run: string | null;
+    };
+  };
+  /** The schedules of the pipelines in the folder: when they come next, and what they began last */
+  listSchedules: {
+    asks: Record<string, never>;
+    gives: {
+      file: string;
+      id: string;
+      cron: string;
+      timezone: string;
+      next: string | null;
+      waiting: number;
+      last: {
+        time: string;
+        run: string | null;
+        problem: string | null;
+      } | null;
+    }[];
+  };
   /** Figures of the server for Prometheus */
   readMetrics: {
     asks: Record<string, never>;
@@ -262,6 +289,8 @@ export const clientOperations = {
   forkRun: { method: 'POST', path: '/v1/runs/{run}/fork', query: [], headers: {idempotencyKey: 'Idempotency-Key'}, hasBody: true, kind: 'json' },
   packRun: { method: 'GET', path: '/v1/runs/{run}/bundle', query: [], headers: {}, hasBody: false, kind: 'bytes' },
   readUsage: { method: 'GET', path: '/v1/usage', query: ['by', 'since'], headers: {}, hasBody: false, kind: 'json' },
+  takeHook: { method: 'POST', path: '/hooks/{hook}', query: [], headers: {}, hasBody: false, kind: 'json' },
+  listSchedules: { method: 'GET', path: '/v1/schedules', query: [], headers: {}, hasBody: false, kind: 'json' },
   readMetrics: { method: 'GET', path: '/metrics', query: [], headers: {}, hasBody: false, kind: 'text' },
   describeInterface: { method: 'GET', path: '/openapi.json', query: [], headers: {}, hasBody: false, kind: 'json' },
   isLive: { method: 'GET', path: '/health/live', query: [], headers: {}, hasBody: false, kind: 'none' },

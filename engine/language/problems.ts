@@ -85,6 +85,8 @@ export const problemCodes = {
   'secret-in-text': 'warning',
   'secret-use': 'error',
   'bad-test': 'warning',
+  'bad-schedule': 'error',
+  'bad-trigger': 'error',
   dialect: 'hint',
   'no-batch-api': 'error',
   'not-executable-yet': 'information',

@@ -2,6 +2,7 @@ import { complete } from '../features/completion/completion.ts';
 import { completeSettings, hoverSettings } from '../features/completion/settings.ts';
 import { signatureHelp } from '../features/completion/signature.ts';
 import { hover } from '../features/hover/hover.ts';
+import { hoverSchedule } from '../features/hover/schedule-text.ts';
 import type { OnRequest } from '../protocol/own-requests.ts';
 import { pathFrom } from '../workspace/path-from.ts';
 import { lockedAnswers, uriToPath } from '../workspace/worlds.ts';
@@ -29,6 +30,10 @@ export function answerCompletion(on: OnRequest, { about, lastRun, settings, sour
     'textDocument/hover',
     ({ textDocument: { uri }, position }) =>
       settings(uri, (document) => hoverSettings(document, position)) ??
-      about(uri, (snapshot) => hover(snapshot, position, lastRun(snapshot), lockedAnswers(uri))),
+      about(
+        uri,
+        (snapshot) =>
+          hover(snapshot, position, lastRun(snapshot), lockedAnswers(uri)) ?? hoverSchedule(snapshot, position, Date.now()),
+      ),
   );
 }

@@ -61,6 +61,8 @@ export const optionSpecs = {
   'behind-proxy': { type: 'boolean', says: optionTexts.behindProxy },
   database: { type: 'string', value: 'URL|@FILE', says: optionTexts.database },
   migrate: { type: 'boolean', says: optionTexts.migrate },
+  'on-trigger': { type: 'string', value: 'ID', says: optionTexts.onTrigger },
+  'no-triggers': { type: 'boolean', says: optionTexts.noTriggers },
   'max-runs': { type: 'string', value: 'N', says: optionTexts.maxRuns },
   scope: { type: 'string', multiple: true, value: 'SCOPE', says: optionTexts.scope },
   expires: { type: 'string', value: 'TIME', says: optionTexts.expires },

@@ -80,6 +80,8 @@ interface Checked extends ProblemFile {
   resolved?: string | undefined;
   /** Steps, where it could be read as a pipeline. */
   steps?: number;
+  /** What begins it without a person, in words. */
+  triggers?: readonly string[];
   /** Older and foreign spellings that were written in ours. */
   fixed?: number | undefined;
 }
@@ -100,7 +102,8 @@ async function checkFile(engine: Engine, file: string, cwd: string, spellings: n
     const compiled = engine.compile(text, world);
     const fixed = spellings === undefined ? undefined : spellings - compiled.read.dialects.length;
     const resolved = compiled.valid ? engine.printResolved(compiled) : undefined;
-    return [{ ...checkedAs(file, compiled), fixed, resolved }, ...(await lockBeside(engine, file, compiled))];
+    const triggers = await tellTriggers(compiled);
+    return [{ ...checkedAs(file, compiled), triggers, fixed, resolved }, ...(await lockBeside(engine, file, compiled))];
   } catch (error) {
     // Faults of another file, such as baton.yaml, are reported with the name of that file.
     if (!(error instanceof engine.Refusal) || error.file !== path || error.problems.length) throw error;
@@ -114,6 +117,13 @@ async function checkFile(engine: Engine, file: string, cwd: string, spellings: n
     };
     return [{ file, text: '', problems: [problem], valid: false }];
   }
+}
+
+/** What begins a pipeline without a person, in words. */
+async function tellTriggers({ pipeline: { triggers } }: Compiled): Promise<string[]> {
+  if (triggers.length === 0) return [];
+  const { tellTrigger } = await import('../lazy/schedule-times.ts');
+  return triggers.map((one) => tellTrigger(one, Date.now()));
 }
 
 /** The texts as YAML documents; of several each says whose it is. */
@@ -146,7 +156,7 @@ function toJson({ file, text, problems, valid, fixed }: Checked) {
 }
 
 function tell(checked: readonly Checked[], style: Paint, io: Io): void {
-  for (const { file, text, problems, valid, steps, fixed } of checked) {
+  for (const { file, text, problems, valid, steps, triggers = [], fixed } of checked) {
     if (fixed) io.out(`${style.good('✓')} ${say(checkTexts.spelled, { file, count: fixed })}\n`);
     const unread = problems.length === 1 && problems[0]?.code === 'file-missing' && text === '';
     if (problems.length)
@@ -160,6 +170,7 @@ function tell(checked: readonly Checked[], style: Paint, io: Io): void {
         ? say(checkTexts.checked, { file, result })
         : say(checkTexts.checkedSteps, { file, steps: plural(steps, 'step'), result });
     io.out(`${valid ? style.good('✓') : style.bad('✕')} ${summary}\n`);
+    for (const trigger of triggers) io.out(`  ${style.dim(say(checkTexts.trigger, { trigger }))}\n`);
   }
   const wrong = checked.filter(({ valid }) => !valid).length;
   if (checked.length < 2) return;

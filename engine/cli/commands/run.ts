@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { forkTexts } from '../../language/texts/cli/forks.ts';
 import { optionTexts } from '../../language/texts/cli/options.ts';
+import { triggerTexts } from '../../language/texts/cli/triggers.ts';
 import { usageTexts } from '../../language/texts/cli/usage.ts';
 import { launchTexts } from '../../language/texts/run/launch.ts';
 import { recordingTexts } from '../../language/texts/run/recordings.ts';
@@ -12,6 +13,7 @@ import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
+import { compileFile } from '../files/compile-file.ts';
 import { shortPath } from '../files/paths.ts';
 import { readVersions, textOfVersion } from '../files/versions.ts';
 import type { Io } from '../io.ts';
@@ -37,6 +39,7 @@ export const run: Command = {
     'profile',
     'from',
     'only',
+    'on-trigger',
     'text',
     'plan',
     'record',
@@ -53,6 +56,7 @@ export const run: Command = {
     'baton run pipeline.baton.yaml --model openai:gpt-6-luna --max-cost 0.50 --json',
     'baton run pipeline.baton.yaml --plan',
     'baton run pipeline.baton.yaml --from draft',
+    'baton run pipeline.baton.yaml --on-trigger morning',
     'baton run pipeline.baton.yaml --record calls.jsonl && baton run pipeline.baton.yaml --replay calls.jsonl',
   ],
   meanings: { only: optionTexts.onlyStep },
@@ -64,7 +68,7 @@ export const run: Command = {
     const [file = ''] = args.positionals;
     const version = args.one('text');
     const started = {
-      ...(await takeStartOptions(engine, args, io)),
+      ...(await asTriggered(engine, args, io, await takeStartOptions(engine, args, io))),
       ...(record === undefined ? {} : { record }),
       ...(replay === undefined ? {} : { replay }),
       file,
@@ -81,6 +85,27 @@ export const run: Command = {
     );
   },
 };
+
+type Started = Omit<Parameters<Engine['startRun']>[0], 'file' | 'cwd'>;
+
+/** The options of a run, with the inputs of a trigger where `--on-trigger` names one; those that are given beside it have the last word. */
+async function asTriggered(engine: Engine, args: Args, { cwd }: Io, given: Started): Promise<Started> {
+  const id = args.one('on-trigger');
+  if (id === undefined) return given;
+  const { triggers } = (await compileFile(engine, args.positionals[0] ?? '', { cwd })).pipeline;
+  const trigger = triggers.find((one) => one.id === id);
+  if (!trigger) {
+    const ids = triggers.map((one) => `\`${one.id}\``).join(', ');
+    throw new UsageError(say(triggerTexts.noTrigger, { id }), ids === '' ? undefined : say(triggerTexts.noTriggerHint, { ids }));
+  }
+  if (trigger.kind !== 'schedule')
+    throw new UsageError(say(triggerTexts.wantsRequest, { id }), say(triggerTexts.wantsRequestHint));
+  const what = { kind: trigger.kind, id, time: new Date().toISOString() };
+  const values = Object.entries(engine.renderTriggerInputs(trigger.inputs, what));
+  const inputs = new Map([...values.map(([name, value]) => [name, { value }] as const), ...(given.inputs ?? [])]);
+  // What the file itself says opens nothing that it could not open otherwise.
+  return { ...given, inputs, inputsBy: 'folder' };
+}
 
 type Earlier = NonNullable<Parameters<Engine['startRun']>[0]['earlier']>;
 

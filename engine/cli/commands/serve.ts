@@ -4,6 +4,7 @@ import { version } from '../../../package.json';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { mcpServerTexts } from '../../language/texts/cli/mcp-server.ts';
 import { servingTexts as texts } from '../../language/texts/cli/serving.ts';
+import { triggerTexts } from '../../language/texts/cli/triggers.ts';
 import { say } from '../../language/texts.ts';
 import { describeAddress } from '../../store/pg/faults.ts';
 import { readPositive, takeStartOptions } from '../args/inputs.ts';
@@ -28,6 +29,7 @@ export const serveCommand: Command = {
     'host',
     'behind-proxy',
     'max-runs',
+    'no-triggers',
     'database',
     'migrate',
     'allow',
@@ -49,12 +51,16 @@ export const serveCommand: Command = {
     const start = { ...(await takeStartOptions(engine, args, io)), env: io.env };
     const host: McpHost = { engine, folder: path, version, start };
     const { serveFolder } = await import('../lazy/http-server.ts');
+    const triggers = !args.has('no-triggers');
     const serving = { place, mostRuns, isBehindProxy: args.has('behind-proxy') };
-    if (url === undefined) return serveFolder(host, io, serving);
+    if (url === undefined) return serveFolder(host, io, { ...serving, triggers });
     const database = await openRuns(url, { root: currentRoot(engine, path), version }, io);
     try {
+      if (triggers) io.err(`${say(triggerTexts.notInDatabase)}\n`);
       io.err(`${say(texts.inDatabase, describeAddress(url))}\n`);
-      return await serveFolder({ ...host, database, start: { ...start, store: database.store } }, io, serving);
+      // Servers on several machines share no claims of times and deliveries yet, and would begin each on every one.
+      const there = { ...serving, triggers: false };
+      return await serveFolder({ ...host, database, start: { ...start, store: database.store } }, io, there);
     } finally {
       await database.close();
     }

@@ -15,6 +15,7 @@ import { faultLine } from '../serve/fault-line.ts';
 import { createOwnRuns } from '../serve/own-runs.ts';
 import { createServedRuns, type ServedRuns } from '../serve/runs.ts';
 import type { ServedFolder, ServerFault } from '../serve/served-folder.ts';
+import { obeyTriggers } from '../serve/triggers/obey-triggers.ts';
 
 /** Times in milliseconds that a slow program may take: for the head of a request, and for all of it. */
 const slowest = { head: 10_000, request: 30_000, idle: 60_000 };
@@ -74,7 +75,7 @@ export async function listen(served: ServedFolder, { host, port }: Place, times:
 export async function serveFolder(
   host: McpHost,
   io: Io,
-  { place, mostRuns, isBehindProxy }: { place: Place; mostRuns: number; isBehindProxy: boolean },
+  { place, mostRuns, isBehindProxy, triggers }: { place: Place; mostRuns: number; isBehindProxy: boolean; triggers: boolean },
 ): Promise<number> {
   const { engine, folder } = host;
   const root = currentRoot(engine, folder);
@@ -84,9 +85,17 @@ export async function serveFolder(
   const isFirst = (await readTokens(root)).length === 0;
   const tokens = async () => [...(await readTokens(root)), ...(isFirst ? [session.kept] : [])];
   const failed = (fault: ServerFault): void => io.err(`${faultLine(fault, Date.now())}\n`);
-  const page = { dist: io.dist, secure: isBehindProxy };
-  const own = createOwnRuns(host);
-  const served: ServedFolder = { host, runs, own, tokens, now: Date.now, failed, stopping: stopping.signal, page };
+  const served: ServedFolder = {
+    host,
+    runs,
+    own: createOwnRuns(host),
+    tokens,
+    now: Date.now,
+    failed,
+    noTriggers: !triggers,
+    stopping: stopping.signal,
+    page: { dist: io.dist, secure: isBehindProxy },
+  };
   await engine.beginAudit(engine.realRoot(root), engine.localPerson());
   const server = await listen(served, place).catch((error: unknown) => {
     if (errnoOf(error) === 'EADDRINUSE')
@@ -100,6 +109,8 @@ export async function serveFolder(
   if (isFirst) io.err(`${say(texts.sessionToken, { token: session.token })}\n${say(texts.makeTokens)}\n`);
   const takingUp = takeUpUntil(stopping.signal, { runs, every: host.database ? lookForWaiting : lookForLeft }, io);
 
+  const obeying = triggers ? obeyTriggers({ host, runs, url, stopping: stopping.signal }, io) : Promise.resolve();
+
   await untilStopped(
     io,
     () => {
@@ -108,6 +119,7 @@ export async function serveFolder(
     async () => {
       stopping.abort();
       await server.close();
+      await obeying;
       await runs.close();
       await takingUp;
     },

@@ -7,6 +7,7 @@ import { say } from '../../language/texts.ts';
 import type { TokenScope } from '../../trust/tokens.ts';
 import { type EndpointName, endpoints, type ServerEndpoint } from './endpoints.ts';
 import { createActs } from './handlers/act.ts';
+import { createWebhookHandler } from './handlers/hook.ts';
 import { createLooks } from './handlers/look.ts';
 import { createWatch } from './handlers/watch.ts';
 import { createServerMetrics } from './metrics.ts';
@@ -43,6 +44,7 @@ export function createApp(served: ServedFolder, { lookEvery }: AppTimes = {}): H
   const handlers: Record<EndpointName, EndpointHandler> = {
     ...createLooks(served),
     ...createActs(served),
+    ...createWebhookHandler(served),
     watchRun: watch.handle,
     readMetrics: () =>
       new Response(metrics.print({ baton_runs_at_work: served.runs.count, baton_watchers: watch.count }), {

@@ -69,6 +69,26 @@ const fact: JsonSchema = {
   ...open({ seq: { type: 'integer' }, at: { type: 'number' }, type: { type: 'string' } }, ['seq', 'at', 'type']),
   additionalProperties: {},
 };
+const scheduleState = open(
+  {
+    file: { type: 'string' },
+    id: { type: 'string' },
+    cron: { type: 'string' },
+    timezone: { type: 'string' },
+    next: { type: ['string', 'null'], format: 'date-time' },
+    waiting: { type: 'integer' },
+    last: {
+      type: ['object', 'null'],
+      properties: {
+        time: { type: 'string', format: 'date-time' },
+        run: { type: ['string', 'null'] },
+        problem: { type: ['string', 'null'] },
+      },
+      required: ['time', 'run', 'problem'],
+    },
+  },
+  ['file', 'id', 'cron', 'timezone', 'next', 'waiting', 'last'],
+);
 const runState = open({ run: runEntry, questions: list(question), result: { type: 'object' } }, ['run', 'questions', 'result']);
 const keyHeader = object({ 'Idempotency-Key': text(texts.key, { maxLength: 200 }) });
 const maxCost = { type: 'number', exclusiveMinimum: 0, description: say(texts.maxCost) } as const;
@@ -208,6 +228,19 @@ export const endpoints = {
       since: text(texts.usageSince, { format: 'date-time' }),
     }),
     answer: json(list(usageSum)),
+  },
+  takeHook: {
+    method: 'post',
+    path: '/hooks/{hook}',
+    says: texts.hook,
+    answer: json(open({ run: { type: ['string', 'null'] } }, ['run']), 202),
+  },
+  listSchedules: {
+    method: 'get',
+    path: '/v1/schedules',
+    says: texts.schedules,
+    scope: 'read',
+    answer: json(list(scheduleState)),
   },
   readMetrics: {
     method: 'get',

@@ -53,7 +53,8 @@ function isTooDeep(text: string): boolean {
   return false;
 }
 
-function readBody(text: string): Json {
+/** A body as data. Throws a HttpProblem (400) where it is no JSON, or nested too deep. */
+export function readBody(text: string): Json {
   if (isTooDeep(text)) throw new HttpProblem(400, say(texts.tooDeep, { most: deepest }));
   try {
     return parseJson(text);

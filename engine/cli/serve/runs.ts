@@ -1,11 +1,23 @@
 import { defined, type Json, type JsonMap } from '../../language/json.ts';
 import type { HostOptions } from '../../launch/options.ts';
 import type { RunEntry } from '../../store/runs/runs.ts';
+import type { Authority } from '../../trust/authority.ts';
 import { currentRoot } from '../files/paths.ts';
 import type { McpHost } from '../mcp/host.ts';
 import { createRunPlaces, openServedMarks, type ServedMarks } from './at-work.ts';
 import { createOwnRuns } from './own-runs.ts';
 import { resumeWaitingRuns } from './waiting-runs.ts';
+
+/** What is wanted of a run that begins. */
+interface AskedRun {
+  inputs: JsonMap;
+  model?: string | undefined;
+  maxCost?: number | undefined;
+  /** Who chose the inputs: a program unless given. */
+  by?: Authority;
+  /** Who asks, for the audit. */
+  person?: string | undefined;
+}
 
 /** What a program wants of a run that branches off. */
 export interface AskedFork {
@@ -22,10 +34,8 @@ export interface AskedFork {
 export interface ServedRuns {
   /** How many are at work here. */
   readonly count: number;
-  start(
-    file: string,
-    asked: { inputs: JsonMap; model?: string | undefined; maxCost?: number | undefined; person?: string | undefined },
-  ): Promise<string>;
+  /** Begins a run and gives its id. */
+  start(file: string, asked: AskedRun): Promise<string>;
   /** Branches off from a run; gives the id of the new one. */
   fork(run: RunEntry, asked: AskedFork): Promise<string>;
   resume(
@@ -80,7 +90,7 @@ export function createServedRuns(host: McpHost, mostRuns: number): ServedRuns {
     get count() {
       return places.count;
     },
-    async start(file, { inputs, model, maxCost, person }) {
+    async start(file, { inputs, model, maxCost, by = 'model', person }) {
       const limit = maxCost === undefined ? usual.maxCost : Math.min(maxCost, usual.maxCost ?? maxCost);
       const handle = await places.drive(() =>
         engine.startRun({
@@ -94,8 +104,7 @@ export function createServedRuns(host: McpHost, mostRuns: number): ServedRuns {
             ...(usual.inputs ?? []),
             ...Object.entries(inputs).map(([name, value]) => [name, { value }] as const),
           ]),
-          // A program chose them.
-          inputsBy: 'model',
+          inputsBy: by,
         }),
       );
       return handle.id;

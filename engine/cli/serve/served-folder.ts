@@ -30,6 +30,8 @@ export interface ServedFolder {
   now(): number;
   /** Told of a fault of our own, of which the program that asked hears nothing but that there was one. */
   failed(fault: ServerFault): void;
+  /** Nothing begins by what a pipeline says. */
+  noTriggers?: boolean;
   /** Aborted once the server stops. */
   stopping: AbortSignal;
   /** The page, where there is one. */

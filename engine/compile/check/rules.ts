@@ -11,8 +11,10 @@ import { backwardRoute, backwardRoutePage } from './rules/backward-route.ts';
 import { badCondition, badConditionPage } from './rules/bad-condition.ts';
 import { badId, badIdPage } from './rules/bad-id.ts';
 import { badInputForPipeline, badInputForPipelinePage } from './rules/bad-input-for-pipeline.ts';
+import { badSchedule, badSchedulePage } from './rules/bad-schedule.ts';
 import { badSchema, badSchemaPage } from './rules/bad-schema.ts';
 import { badTest, badTestPage } from './rules/bad-test.ts';
+import { badTrigger, badTriggerPage } from './rules/bad-trigger.ts';
 import { cycle, cyclePage } from './rules/cycle.ts';
 import { dialect, dialectPage } from './rules/dialect.ts';
 import { duplicateId, duplicateIdPage } from './rules/duplicate-id.ts';
@@ -128,6 +130,8 @@ export const rules: Readonly<Record<ProblemCode, Rule>> = {
   'secret-in-text': secretInText,
   'secret-use': secretUse,
   'bad-test': badTest,
+  'bad-schedule': badSchedule,
+  'bad-trigger': badTrigger,
   dialect,
   'no-batch-api': noBatchApi,
   'not-executable-yet': notExecutableYet,
@@ -196,6 +200,8 @@ export const rulePages: Readonly<Record<ProblemCode, RulePage>> = {
   'secret-in-text': secretInTextPage,
   'secret-use': secretUsePage,
   'bad-test': badTestPage,
+  'bad-schedule': badSchedulePage,
+  'bad-trigger': badTriggerPage,
   dialect: dialectPage,
   'no-batch-api': noBatchApiPage,
   'not-executable-yet': notExecutableYetPage,

@@ -4,7 +4,7 @@ import { inBlock } from './block-range.ts';
 import type { Finding, Rule } from './checkable.ts';
 import { findInSteps } from './steps.ts';
 import type { PlacedTemplate } from './templates.ts';
-import { spokenTemplates, templatesOf, topTemplates } from './templates.ts';
+import { spokenTemplates, templatesOf, topTemplates, triggerTemplates } from './templates.ts';
 
 /** Reports the faults that the parser found in templates; each rule reports the faults of its code. */
 export const checkTemplateSpelling =
@@ -14,7 +14,8 @@ export const checkTemplateSpelling =
       if (code === wanted) report(finding);
     };
     misspelt(checkable).forEach(reportWanted);
-    for (const placed of [...topTemplates(checkable), ...spokenTemplates(checkable)]) misspeltIn(placed, reportWanted);
+    const others = checkable.pipeline.triggers.flatMap(triggerTemplates);
+    for (const placed of [...topTemplates(checkable), ...spokenTemplates(checkable), ...others]) misspeltIn(placed, reportWanted);
   };
 
 interface SpellingFinding extends Finding {

@@ -2,6 +2,7 @@ import { memoize } from '../../language/memoize.ts';
 import { compact } from '../compact.ts';
 import type { Node } from '../graph/graph.ts';
 import { type ScopePhase, valuesOf } from '../graph/names/reads.ts';
+import type { Trigger } from '../pipeline/model/trigger.ts';
 import type { AutoPiece, Condition, Value } from '../pipeline/model/value.ts';
 import type { Block, ScalarNode } from '../source/nodes.ts';
 import type { Template } from '../template/syntax/ast.ts';
@@ -75,6 +76,17 @@ export function topTemplates({ pipeline }: Checkable): readonly PlacedTemplate[]
     top(output.block, `outputs.${output.name}`, output.value);
     top(output.block, `outputs.${output.name}`, output.file);
   }
+  return all;
+}
+
+/** The templates of a trigger, which see nothing of the pipeline. */
+export function triggerTemplates(trigger: Trigger): readonly PlacedTemplate[] {
+  const all: PlacedTemplate[] = [];
+  const { inputs, block } = trigger;
+  for (const { name, value } of inputs)
+    collect(value, { block, owner: undefined, field: `triggers.inputs.${name}`, scope: 'item' }, all);
+  if (trigger.kind === 'webhook' && trigger.condition)
+    collect(trigger.condition, { block, owner: undefined, field: 'triggers.condition', scope: 'item' }, all);
   return all;
 }
 

@@ -55,6 +55,7 @@ export function buildPipeline(
     experts: [],
     personalities: [],
     tests: [],
+    triggers: [],
     notExecutable: [],
     autos: [],
   };

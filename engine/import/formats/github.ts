@@ -1,7 +1,7 @@
 import { isPipelineId, slug } from '../../compile/pipeline/ids.ts';
 import { formatNames } from '../../language/texts/import/formats.ts';
 import type { Imported, ImportFormat, ImportSource } from '../format.ts';
-import { convertInputs, convertOutputs, takeTriggers } from '../github/inputs.ts';
+import { convertInputs, convertOutputs, convertSchedules, takeTriggers } from '../github/inputs.ts';
 import { convertJob, convertWorkflowEnvironment, noteGoneJob } from '../github/jobs.ts';
 import { githubReason } from '../github/left-out.ts';
 import { readWorkflow } from '../github/read.ts';
@@ -57,11 +57,13 @@ function convertGithub({ reading, root, shown, file }: ImportSource): Imported {
         .at(-1)
         ?.replace(/\.ya?ml$/, '') ?? '',
     );
+  const inputs = convertInputs(workflow);
   const text = renderDocument({
     entries: [
       ['id', isPipelineId(id) ? id : undefined, name],
       ['name', title === '' || title === id ? undefined : plainName(title)],
-      ['inputs', convertInputs(workflow)],
+      ['inputs', inputs],
+      ['triggers', convertSchedules(workflow, root, inputs)],
       ['data', data],
       ['steps', outputList(steps), shown],
       ['finally', last.length ? outputList(last) : undefined],

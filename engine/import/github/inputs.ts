@@ -1,11 +1,14 @@
+import { isMap } from 'yaml';
 import { ownMember } from '../../language/json.ts';
+import { findCronFault } from '../../language/schedules/cron.ts';
+import { isTimeZone } from '../../language/schedules/time-zones.ts';
 import { githubTexts } from '../../language/texts/import/github.ts';
 import { say } from '../../language/texts.ts';
 import { escapeAutoTags, literalText } from '../expressions/templates.ts';
 import type { OutputEntry, OutputValue } from '../output/nodes.ts';
-import { flowList, outputMap } from '../output/nodes.ts';
+import { flowList, outputList, outputMap } from '../output/nodes.ts';
 import type { SourceField, SourceFields } from '../source/fields.ts';
-import { addText, fieldsOf, fieldText, nodeJson, noteLeftovers, takeField } from '../source/fields.ts';
+import { addText, fieldsOf, fieldText, nodeJson, noteLeftovers, sourceItems, takeField } from '../source/fields.ts';
 import { templateNameFor } from '../source/frames.ts';
 import { githubReason } from './left-out.ts';
 import type { GithubPlace, GithubWorkflow } from './model.ts';
@@ -23,10 +26,42 @@ export function takeTriggers(workflow: GithubWorkflow, root: SourceFields): Sour
     for (const one of fieldsOf(reading, takeField(trigger, 'secrets')?.value).all.values())
       workflow.inputs.set(templateNameFor(one.name), { secret: true });
   }
+  // Converted once it is known which inputs there are.
+  takeField(triggers, 'schedule');
   const others = [...triggers.all.values()].filter(({ name }) => !triggers.taken.has(name));
   if (others.length || triggers.all.size === 0) addText(reading, on?.key, say(githubTexts.triggers));
   return fieldsOf(reading, triggers.all.get('workflow_call')?.value);
 }
+
+/** The schedules of a workflow, where no input wants a value that only a person knows. */
+export function convertSchedules({ reading }: GithubWorkflow, root: SourceFields, inputs: OutputValue): OutputValue {
+  const on = fieldsOf(reading, (root.all.get('on') ?? root.all.get('true'))?.value);
+  const field = on.all.get('schedule');
+  if (!field) return undefined;
+  const wanted = isMap(inputs) ? inputs.items.flatMap(({ key, value }) => (hasValue(value) ? [] : [String(key)])) : [];
+  if (wanted.length > 0) {
+    addText(reading, field.key, say(githubTexts.scheduleWants, { inputs: wanted.join(', ') }));
+    return undefined;
+  }
+  const items = sourceItems(reading, field.value).flatMap((node): OutputValue[] => {
+    const fields = fieldsOf(reading, node);
+    const [cron, timezone] = ['cron', 'timezone'].map((name) => fieldText(takeField(fields, name)));
+    noteLeftovers(fields, githubReason);
+    if (cron !== undefined && !findCronFault(cron) && (timezone === undefined || isTimeZone(timezone)))
+      return [
+        outputMap([
+          ['cron', cron],
+          ['timezone', timezone],
+        ]),
+      ];
+    addText(reading, node, say(githubTexts.scheduleUnread, { cron: cron ?? '' }));
+    return [];
+  });
+  return items.length ? outputMap([['schedule', outputList(items)]]) : undefined;
+}
+
+/** Whether an input has a default, or is a secret, which whoever runs it says. */
+const hasValue = (input: unknown): boolean => isMap(input) && (input.has('default') || input.has('secret'));
 
 /** What the pipeline gives back, where the workflow can be called. */
 export function convertOutputs(workflow: GithubWorkflow, call: SourceFields): OutputValue {

@@ -9,6 +9,7 @@ import { outputMap } from './nodes.ts';
 /** Sections that stand apart from what is above them. */
 const sections: ReadonlySet<string> = new Set([
   'inputs',
+  'triggers',
   'data',
   'variables',
   'limits',

@@ -26,6 +26,7 @@ export const topDialects: DialectTable = {
       },
     },
   ],
+  on: [{ when: isMap, to: 'triggers' }],
   model: [{ when: isText, to: 'default_model' }],
   intelligence_model: [{ when: isText, to: 'orchestrator' }],
 };

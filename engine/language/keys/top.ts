@@ -1,6 +1,7 @@
 import { anything, durationSchema, keyTable, listOfText, mapOfAnything, model, spending, stepList, textSchema } from './key.ts';
 import { expert, personality } from './members.ts';
 import { testCase } from './tests.ts';
+import { triggersSchema } from './triggers.ts';
 
 /** Keys at the top of a pipeline file (language.md 2). */
 export const topKeys = keyTable({
@@ -126,6 +127,13 @@ export const topKeys = keyTable({
     example: 'outputs:\n  brief: "{{ write.result.path }}"',
     takes: 'values',
     snippet: '\n  ${1:name}: "{{ $0 }}"',
+  },
+  triggers: {
+    doc: 'What begins a run without a person. `baton serve` obeys the triggers of the pipelines of its folder. May be spelled `on`.',
+    schema: triggersSchema,
+    example: 'triggers:\n  schedule:\n    - cron: "0 7 * * MON-FRI"\n      timezone: Europe/Berlin',
+    takes: 'templates',
+    snippet: '\n  schedule:\n    - cron: "${1:0 7 * * MON-FRI}"\n      timezone: ${2:Europe/Berlin}',
   },
   tests: {
     doc: 'Cases with inputs, scripted answers and what is expected.',

@@ -25,6 +25,7 @@ import type { Snapshot } from '../../snapshot.ts';
 import { serverTexts } from '../../texts.ts';
 import { pipelineText } from '../hover/named-text.ts';
 import { parameterSchema, schemasAt, schemasAtPath, stepTemplateParameters, toolNamed } from './key-offers.ts';
+import { triggerItems } from './schedule-items.ts';
 import { expertItems, personalityItems } from './speaker-items.ts';
 import { completeSteps } from './step-ids.ts';
 import { inOrder, makerItems, modelItems, templateItems, toolItems, wordItems } from './value-items.ts';
@@ -62,6 +63,8 @@ export function completeValues(question: ValueQuestion): CompletionItem[] {
 
 function itemsIn(part: PipelinePart, question: ValueQuestion): CompletionItem[] | undefined {
   if (part.kind === 'inStep') return inStep(part, question);
+  if (part.kind === 'inTop' && (part.key === 'triggers' || part.key === 'on'))
+    return triggerItems(part.rest.filter((one) => one !== '-'));
   return part.kind === 'inTop' ? inTop(part, question) : undefined;
 }
 

@@ -195,6 +195,10 @@ const rows: Partial<Record<keyof typeof commands, Row[]>> = {
   ],
   models: [['', 0]],
   history: [['', 0]],
+  schedules: [
+    ['', 0],
+    ['nowhere', 2, 'refused'],
+  ],
   permissions: [
     ['', 0],
     ['--all', 0],

@@ -9,8 +9,10 @@ import { tellEntry, tellRun } from '../answers.ts';
 import { createPipelineList } from '../pipelines.ts';
 import { HttpProblem } from '../problem.ts';
 import { type EndpointHandler, findServedRun, type ServedFolder } from '../served-folder.ts';
+import { createScheduleFinder, listSchedules } from '../triggers/schedules.ts';
 
 type Looking =
+  | 'listSchedules'
   | 'listPipelines'
   | 'describePipeline'
   | 'listRuns'
@@ -22,10 +24,15 @@ type Looking =
   | 'readUsage';
 
 /** What only looks. */
-export function createLooks({ host, own }: ServedFolder): Record<Looking, EndpointHandler> {
+export function createLooks({ host, own, now }: ServedFolder): Record<Looking, EndpointHandler> {
   const { engine, folder } = host;
   const listPipelines = createPipelineList(host);
+  const findSchedules = createScheduleFinder(host);
   return {
+    async listSchedules() {
+      const all = await listSchedules(await findSchedules(), now());
+      return Response.json(all);
+    },
     async listPipelines() {
       return Response.json(await listPipelines());
     },

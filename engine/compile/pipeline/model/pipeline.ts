@@ -5,6 +5,7 @@ import type { Block, MapNode, Placed } from '../../source/nodes.ts';
 import type { Selection } from './model-choice.ts';
 import type { SpendLimits, Step } from './step.ts';
 import type { StepRef } from './step-ref.ts';
+import type { Trigger } from './trigger.ts';
 import type { AutoSite, Value } from './value.ts';
 
 /** A pipeline file as the language means it: every dialect normalised, every value with its place. All ranges count from a block. */
@@ -28,6 +29,7 @@ export interface Pipeline {
   personalities: Personality[];
   selection?: Selection;
   tests: TestCase[];
+  triggers: Trigger[];
   /** Top-level keys that are known and that nothing executes yet; ranges in their block. */
   notExecutable: { what: string; block: Block; range: Range }[];
   /** AUTO tags outside steps (`data`, `variables`, `outputs` and their like), inner ones first. */

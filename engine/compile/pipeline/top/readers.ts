@@ -20,6 +20,7 @@ import { readExperts, readPersonalities } from './experts.ts';
 import { readInputs } from './inputs.ts';
 import { readOutputs } from './outputs.ts';
 import { readTests } from './tests.ts';
+import { readTriggers } from './triggers.ts';
 
 /** What one top-level entry adds to the pipeline. `steps` is filled where the list is no list of blocks of its own. */
 export type TopLevelPart = Partial<Omit<Pipeline, 'steps' | 'finally' | 'entries' | 'limits' | 'notExecutable' | 'autos'>> & {
@@ -78,6 +79,7 @@ export const topReaders: Readonly<Record<string, TopReader>> = {
   steps: ({ value }, scope) => ({ steps: readSteps(value, 'steps', scope) }),
   finally: ({ value }, scope) => ({ finally: readSteps(value, 'finally', { ...scope, path: 'finally' }) }),
   outputs: ({ value }, scope) => ({ outputs: readOutputs(value, scope) }),
+  triggers: ({ value }, scope) => ({ triggers: readTriggers(value, scope) }),
   tests: ({ value }, scope) => ({ tests: readTests(value, scope) }),
 };
 

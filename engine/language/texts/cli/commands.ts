@@ -26,6 +26,7 @@ export const commandTexts = {
   run: 'runs a pipeline',
   pull: 'fetches a run from a server of runs',
   serve: 'serves the runs of a folder over HTTP',
+  schedules: 'lists the schedules of a folder and what they began',
   token: 'makes, lists and takes back the tokens that programs need for `baton serve`',
   runs: 'lists the runs of this folder, the newest last',
   show: 'shows the result of a run',
@@ -72,6 +73,7 @@ export const aboutTexts = {
     'Lists the providers with their keys (by name, never by value), and the models of usable providers: those in baton.yaml, and those in a table of prices. With PROVIDER, every known model of it, even without a key. Sends nothing over the network.',
   lsp: 'Speaks the Language Server Protocol over standard input and output until the editor ends it.',
   pull: 'Fetches a run of `baton serve` into this folder, with its facts, its large values and its pipeline: it is shown, compared, replayed and forked here as any other. This machine did not write it, so its permissions and answers count for nothing here. The token is taken from `BATON_TOKEN`.',
+  schedules: 'The pipelines of a folder begin by their `triggers` as long as `baton serve` runs there.',
   serve:
     'Programs begin runs of the pipelines under FOLDER (this folder), watch them and answer their questions; GET /openapi.json describes how. People do the same on the page that its address shows in a browser. Both need a token (`baton token`).\nA permission that a run needs is given by --allow or was granted in this folder before; else the run waits for an answer. Runs that are at work when the server is killed go on with the next one.\nIt listens on this machine alone. Others reach it through a proxy with TLS (--behind-proxy).',
   token:

@@ -30,6 +30,8 @@ export const optionTexts = {
   database:
     'keep the runs in this PostgreSQL (postgres://user@host/name), which servers of the project share; password by PGPASSWORD or ~/.pgpass',
   migrate: 'make the tables of the database, or bring them up to date, and end',
+  onTrigger: 'the inputs that this trigger of the file gives, as if it were its time now',
+  noTriggers: 'leave the triggers of the pipelines alone',
   maxRuns: 'as many runs may be at work at once (4)',
   scope: 'what the token may do: read, run or answer (several times; read)',
   expires: 'when the token ends, as 12h or 30d (never)',

@@ -20,6 +20,8 @@ export const serveTexts = {
   usage: 'What live runs of the folder spent, added up',
   usageBy: 'pipeline, model, day: one or several with commas between',
   usageSince: 'Runs that began since then',
+  hook: 'Begins the run of a webhook of that name. The request is signed with its secret in place of a token; one that comes again begins nothing',
+  schedules: 'The schedules of the pipelines in the folder: when they come next, and what they began last',
   metrics: 'Figures of the server for Prometheus',
   openApi: 'This description',
   live: 'Whether the server lives',

@@ -223,6 +223,32 @@ export const problemTexts = {
     'What this gives is the whole line for the shell, as it is: whoever wrote it has the shell run it. Write the program here and put values after it, each of which is quoted, or give `argv`.',
   'untrusted-in-command.shell':
     'This text becomes code of `{shell}` as it is. Hand the value over as an argument of its own after the script, or use `command`, where each `{{ }}` is quoted.',
+  'bad-schedule.fields':
+    'A schedule has five fields (minute, hour, day of the month, month, day of the week), as in `0 7 * * MON-FRI`, but this has {count}.',
+  'bad-schedule.seconds':
+    'A schedule has five fields and no seconds: minute, hour, day of the month, month, day of the week, as in `0 7 * * MON-FRI`.',
+  'bad-schedule.word': '`{word}` is no word for a schedule. The words are {words}.',
+  'bad-schedule.unread':
+    '`{part}` is nothing that the field {field} can be: it takes numbers from {least} to {most}, `*`, ranges such as `1-5`, steps such as `*/2`, and lists of them.',
+  'bad-schedule.unnamed':
+    '`{part}` is nothing that the field {field} can be: it takes numbers from {least} to {most}, the names {names}, `*`, ranges, steps such as `*/2`, and lists of them.',
+  'bad-schedule.range': 'The field {field} goes from {least} to {most}, so `{part}` never comes.',
+  'bad-schedule.reversed':
+    'A range goes from the smaller to the larger, but this goes from `{first}` to `{last}`. Write two, as in `{first}-{most},{least}-{last}`.',
+  'bad-schedule.step': '`{part}` has no step that can be read. A step is a whole number behind one slash, as in `*/15`.',
+  'bad-schedule.from': 'A step wants to know where it ends. Write `{like}`.',
+  'bad-schedule.never': 'This never comes: none of its months has a day {day}.',
+  'bad-schedule.zone': '`{name}` is no time zone that is known here. Write one such as `Europe/Berlin` or `UTC`.',
+  'bad-trigger.twice': 'Another trigger is called `{id}` already. Give each a name of its own.',
+  'bad-trigger.missing': 'This trigger gives no value for the input `{name}`, without which nothing runs: {doc}',
+  'bad-trigger.secret':
+    'The input `{name}` is a secret, which no trigger gives. Say where it comes from when the server is started: `--secret {name}=VARIABLE`.',
+  'bad-trigger.input': 'The pipeline has no input `{name}`, so a run refuses it.',
+  'bad-trigger.value': 'The input `{name}` must be {want}, but this is {got}.',
+  'bad-trigger.broken': 'The input `{name}` is declared with `{rule}`, and this breaks it.',
+  'bad-trigger.name': 'A trigger reads nothing but what began the run, as in `{like}`: `{name}` is not known before it.',
+  'bad-trigger.member': 'What begins a run by {kind} has no `{name}`. It has {names}.',
+  'bad-trigger.auto': 'No model is asked before a run begins. Write the value, or an expression over `trigger`.',
   'bad-test.answer': 'No step and no AUTO tag is called `{path}`, so this answer is never used.',
   'bad-test.step': 'No step is called `{path}`, so this case fails.',
   'bad-test.output': 'The pipeline has no output `{name}`, so this case fails.',

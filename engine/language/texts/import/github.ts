@@ -25,6 +25,8 @@ export const githubTexts = {
   remoteWorkflow:
     '`{name}` was left out: a workflow of another repository is called. Convert it too, and write a step `pipeline:`.',
   triggers: '`on` was left out: cron, your CI or a person calls `baton run`.',
+  scheduleWants: '`schedule` was left out: nobody would give {inputs}. Write `triggers:` with `inputs` that have them.',
+  scheduleUnread: 'The schedule `{cron}` cannot be read here: it was left out.',
   computedMatrix: 'This matrix is computed by more than one list, so it was left out: write the list at `for_each` of the job.',
   bigMatrix:
     'This matrix has more than {count} {count|combination|combinations}, the most that GitHub runs: the rest is left out.',

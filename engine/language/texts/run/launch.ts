@@ -1,5 +1,7 @@
 /** Why a run does not start, or is not gone on with. */
 export const launchTexts = {
+  triggerInput: 'The input `{name}` of the trigger cannot be computed: {why}',
+  triggerAsksModel: 'No model is asked before a run begins: an input of a trigger is a value, or a template over `trigger`.',
   unordered: '{run} was cut off before the order of its steps was known. Start it again.',
   calledAutos:
     '{file} is called by another pipeline and holds AUTO tags in `dependencies` or outside its steps that read names, so that each call would have to answer them.',

@@ -89,6 +89,8 @@ export const fixOf: Readonly<Record<ProblemCode, string>> = {
   'secret-in-text': 'where the key is kept',
   'secret-use': 'where it should go',
   'bad-test': 'fix',
+  'bad-schedule': 'fix',
+  'bad-trigger': 'fix',
   dialect: 'fix',
   'no-batch-api': 'which of the two keys goes, or which model is meant',
   'not-executable-yet': 'nothing in the text is wrong',

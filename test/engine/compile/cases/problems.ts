@@ -11,6 +11,63 @@ export interface ProblemCase {
 
 export const cases: ProblemCase[] = [
   {
+    rule: 'bad-trigger: a template reads what began the run, by a name that it has',
+    text: yaml`
+    id: a
+    inputs: {when: {type: string, required: true}, other: "1", ~unused-input~token: {type: string, secret: true}}
+    triggers:
+      schedule:
+        - {cron: "0 7 * * *", inputs: {when: "{{ trigger.~bad-trigger~tim }}", ~bad-trigger~token: x}}
+        - {id: noon, cron: "0 12 * * *", inputs: {when: "{{ trigger.time }}", other: "{{ ~bad-trigger~inputs.when }}"}}
+        - {~bad-trigger~id: noon, cron: "5 12 * * *", inputs: {when: "{% for x in [1] %}{{ x }}{% endfor %}"}}
+        - {id: ask, cron: "6 12 * * *", inputs: {when: ~bad-trigger~<AUTO>today's date</AUTO>}}
+        - {id: broken, cron: "7 12 * * *", inputs: {when: "{{ ~template-syntax~trigger. }}"}}
+    steps: [{id: x, prompt: "{{ when }} {{ other }}"}]
+    `,
+    wanted: /Did you mean `time`|secret|nothing but what began|called `noon` already|No model is asked/,
+  },
+  {
+    rule: 'bad-schedule: each part is told at its place, and a schedule is a text or a map',
+    text: yaml`
+    id: a
+    triggers:
+      schedule:
+        - "0 ~bad-schedule~25 * * *"
+        - {cron: "0 7 * * ~bad-schedule~MON-FRO"}
+        - {cron: ~bad-schedule~"@dayly"}
+        - {cron: "~bad-schedule~5/10 * * * *", timezone: ~bad-schedule~Berlin}
+        - {cron: "0 7 * * *", catch_up: ~wrong-type~some, ~unknown-key~zone: UTC}
+        - ~missing-key~{timezone: UTC}
+        - ~wrong-type~7
+      ~unknown-key~cron: "0 7 * * *"
+    steps: [{id: x, prompt: hi}]
+    `,
+  },
+  {
+    rule: 'bad-trigger: a webhook names the variable of its secret, and reads what was sent',
+    text: yaml`
+    id: a
+    inputs: {title: {type: string}}
+    triggers:
+      webhook:
+        - {id: one, secret: SHOP_WEBHOOK_SECRET, condition: trigger.body.ok, inputs: {title: "{{ trigger.body.title }}"}}
+        - {id: two, secret: ~wrong-type~OPENAI_API_KEY, inputs: {title: "{{ trigger.~bad-trigger~bdy.title }}"}}
+        - {id: three, secret: SHOP_WEBHOOK_SECRET, condition: ~bad-trigger~steps.ok, inputs: {title: "{{ trigger.query.t }}"}}
+        - {~bad-trigger~id: four, secret: SHOP_WEBHOOK_SECRET, signature: ~wrong-type~githb}
+        - ~missing-key~{id: five}
+    steps: [{id: x, prompt: "{{ title }}"}]
+    `,
+  },
+  {
+    rule: 'triggers: two spellings',
+    text: yaml`
+    id: a
+    triggers: {schedule: "0 7 * * *"}
+    ~duplicate-key~on: {schedule: "0 8 * * *"}
+    steps: [{id: x, prompt: hi}]
+    `,
+  },
+  {
     rule: 'agents: each is checked as the prompt that it is, and no name leads to it',
     text: yaml`
     id: a

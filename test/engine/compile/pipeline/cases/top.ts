@@ -266,6 +266,7 @@ export const topCases: TopCase[] = [
     text: 'orchestrator: a:b\ndefault_model: [c, d]',
     is: { orchestrator: 'a:b', defaultModel: ['c', 'd'] },
   },
+  { rule: 'another name of triggers', text: 'on:\n  schedule: "0 7 * * *"', is: {} },
   { rule: 'another name of orchestrator', text: 'intelligence_model: a:b', is: { orchestrator: 'a:b' } },
   {
     rule: 'empty models say nothing',

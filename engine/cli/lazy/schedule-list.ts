@@ -1,0 +1,32 @@
+import { triggerTexts as texts } from '../../language/texts/cli/triggers.ts';
+import { say } from '../../language/texts.ts';
+import { tellTime } from '../../libraries/schedules/tell-time.ts';
+import type { Args } from '../args/parse.ts';
+import { type Io, wantsColour } from '../io.ts';
+import type { McpHost } from '../mcp/host.ts';
+import { createScheduleFinder, listSchedules } from '../serve/triggers/schedules.ts';
+import { paint } from '../text/paint.ts';
+import { table } from '../text/table.ts';
+
+/** Prints the schedules of a folder: when they come next, and what they began last. */
+export async function printSchedules(host: McpHost, args: Args, io: Io): Promise<number> {
+  const schedules = await listSchedules(await createScheduleFinder(host)(), Date.now());
+  if (args.has('json')) {
+    io.out(`${JSON.stringify({ schedules }, null, 2)}\n`);
+    return 0;
+  }
+  if (schedules.length === 0) {
+    io.err(`${say(texts.none)}\n`);
+    return 0;
+  }
+  const head = [texts.columnFile, texts.columnId, texts.columnNext, texts.columnLast, texts.columnRun].map((text) => say(text));
+  const rows = schedules.map(({ file, id, timezone, next, last }) => [
+    file,
+    id,
+    next === null ? say(texts.noMore) : tellTime(Date.parse(next), timezone),
+    last ? tellTime(Date.parse(last.time), timezone) : say(texts.notYet),
+    last?.run ?? last?.problem ?? '',
+  ]);
+  io.out(`${table(head, rows, paint(wantsColour(io, io.outIsTerminal, args.has('no-color')))).join('\n')}\n`);
+  return 0;
+}

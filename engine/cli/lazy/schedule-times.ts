@@ -1,0 +1,14 @@
+import type { Trigger } from '../../compile/pipeline/model/trigger.ts';
+import { checkTexts as texts } from '../../language/texts/cli/check.ts';
+import { say } from '../../language/texts.ts';
+import { tellTime } from '../../libraries/schedules/tell-time.ts';
+import { timesAfter } from '../../libraries/schedules/times.ts';
+
+/** A trigger in words, with when it comes next; `now` is milliseconds since 1970. */
+export function tellTrigger(trigger: Trigger, now: number): string {
+  const { id } = trigger;
+  if (trigger.kind === 'webhook') return say(texts.webhook, { id, secret: trigger.secret });
+  const { cron, timezone } = trigger;
+  const [next = now] = timesAfter({ cron, timezone }, now, 1);
+  return say(id === cron ? texts.schedule : texts.scheduleCron, { id, cron, time: tellTime(next, timezone) });
+}

@@ -1,0 +1,46 @@
+import { readFile, stat } from 'node:fs/promises';
+import type { Trigger } from '../../../compile/pipeline/model/trigger.ts';
+import { compileFile } from '../../files/compile-file.ts';
+import { type McpHost, shownFile } from '../../mcp/host.ts';
+
+/** The triggers of one pipeline of the folder. */
+interface TriggeredPipeline {
+  /** Absolute, and as it is named from the folder. */
+  file: string;
+  shown: string;
+  /** None where the pipeline has errors: such a one cannot run. */
+  valid: boolean;
+  triggers: readonly Trigger[];
+}
+
+/** Reads the triggers of a folder, again and again: a file that has not changed is not read twice. */
+export function createTriggerReader(host: McpHost): () => Promise<TriggeredPipeline[]> {
+  const { engine, folder } = host;
+  const known = new Map<string, { version: string; read: TriggeredPipeline | undefined }>();
+
+  async function readFrom(file: string): Promise<TriggeredPipeline | undefined> {
+    const found = await stat(file).catch(() => undefined);
+    if (!found) return undefined;
+    const version = `${found.mtimeMs} ${found.size}`;
+    const before = known.get(file);
+    if (before?.version === version) return before.read;
+    const read = await compileTriggers(file).catch(() => undefined);
+    known.set(file, { version, read });
+    return read;
+  }
+
+  async function compileTriggers(file: string): Promise<TriggeredPipeline | undefined> {
+    // Most pipelines have none, and are not compiled for that.
+    if (!/\b(?:triggers|on)["']?\s*:/.test(await readFile(file, 'utf8'))) return undefined;
+    const { pipeline, valid } = await compileFile(engine, file, { cwd: folder });
+    if (pipeline.triggers.length === 0) return undefined;
+    return { file, shown: shownFile(host, file), valid, triggers: pipeline.triggers };
+  }
+
+  return async () => {
+    const files = engine.listPipelines(folder, engine.localDisk);
+    for (const gone of [...known.keys()].filter((file) => !files.includes(file))) known.delete(gone);
+    const read = await Promise.all(files.map(readFrom));
+    return read.filter((one) => one !== undefined);
+  };
+}

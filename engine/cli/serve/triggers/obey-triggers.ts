@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { settleOrAbort } from '../../../language/abort.ts';
+import { triggerTexts as texts } from '../../../language/texts/cli/triggers.ts';
+import { say } from '../../../language/texts.ts';
+import { tellTime } from '../../../libraries/schedules/tell-time.ts';
+import type { Io } from '../../io.ts';
+import type { McpHost } from '../../mcp/host.ts';
+import type { ServedRuns } from '../runs.ts';
+import { createTriggerReader } from './find-triggers.ts';
+import { createSchedules } from './schedules.ts';
+
+/** Obeys the triggers of a folder until the signal is aborted, and says which. Resolves when it has ended what it was about. */
+export async function obeyTriggers(
+  { host, runs, url, stopping }: { host: McpHost; runs: ServedRuns; url: string; stopping: AbortSignal },
+  io: Io,
+): Promise<void> {
+  const schedules = createSchedules({ host, runs, now: Date.now, tell: (line) => io.err(`${line}\n`) });
+  const found = await schedules.list();
+  if (found.length > 0) {
+    io.err(`${say(texts.obeys, { count: found.length })}\n`);
+    for (const { next, ...one } of found) {
+      const time = next === null ? say(texts.noMore) : tellTime(Date.parse(next), one.timezone);
+      io.err(`${say(texts.obeyed, { file: one.file, id: one.id, cron: one.cron, timezone: one.timezone, time })}\n`);
+    }
+  }
+  await tellHooks(host, url, io);
+  while (!stopping.aborted) {
+    const wait = await schedules.obey();
+    await pause(wait, stopping);
+  }
+}
+
+/** Says which webhooks are taken, and which lack their secret. */
+async function tellHooks(host: McpHost, url: string, io: Io): Promise<void> {
+  const hooks = (await createTriggerReader(host)()).flatMap(({ shown, valid, triggers }) =>
+    (valid ? triggers : []).flatMap((one) => (one.kind === 'webhook' ? [{ file: shown, id: one.id, secret: one.secret }] : [])),
+  );
+  if (hooks.length === 0) return;
+  io.err(`${say(texts.obeysHooks, { count: hooks.length })}\n`);
+  for (const one of hooks)
+    io.err(`${say(host.start.env?.[one.secret] ? texts.hook : texts.hookWithoutSecret, { ...one, url })}\n`);
+}
+
+/** Ends early where the signal is aborted. */
+async function pause(milliseconds: number, stopping: AbortSignal): Promise<void> {
+  await settleOrAbort(sleep(milliseconds, undefined, { ref: false }), stopping).catch(() => undefined);
+}

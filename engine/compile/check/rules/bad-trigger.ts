@@ -1,0 +1,125 @@
+import { suggestion } from '../../../language/problem.ts';
+import type { Range } from '../../../language/problems.ts';
+import { fitted } from '../../../language/schema/fitted.ts';
+import { nearest } from '../../../language/suggest.ts';
+import { phrases } from '../../../language/texts/compile/phrases.ts';
+import { problemTexts } from '../../../language/texts/compile/problems.ts';
+import { say } from '../../../language/texts.ts';
+import { describe, mayBe, typeOfJson } from '../../../language/types.ts';
+import type { InputSpec, NamedValue } from '../../pipeline/model/pipeline.ts';
+import { type Trigger, triggerMembers } from '../../pipeline/model/trigger.ts';
+import { findBrokenConstraint } from '../../pipeline/values/schema-fit.ts';
+import { references } from '../../template/references.ts';
+import type { Checkable, Finding, Rule, RulePage } from '../checkable.ts';
+import { findInputReads } from '../flow/readers.ts';
+import { type PlacedTemplate, triggerTemplates } from '../templates.ts';
+
+export const badTriggerPage: RulePage = {
+  doc: 'A trigger begins a run without a person, so it must give every input that the pipeline needs. Its templates know `trigger`, what began the run, and nothing else: no step has run yet.',
+  examples: [
+    {
+      text: `inputs:
+  topic: {type: string, description: What to write about}
+  pages: 3
+triggers:
+  schedule:
+    - ~bad-trigger~cron: "0 7 * * *"
+      inputs: {pages: ~bad-trigger~many, ~bad-trigger~page: 4}
+    - {id: noon, cron: "0 12 * * *", inputs: {topic: "News of {{ ~bad-trigger~day }}"}}
+steps:
+  - {id: write, prompt: "Write {{ pages }} pages about {{ topic }}."}
+`,
+    },
+    {
+      good: true,
+      text: `inputs:
+  topic: {type: string, description: What to write about}
+  pages: 3
+triggers:
+  schedule:
+    - cron: "0 7 * * *"
+      inputs: {topic: tides, pages: 4}
+    - {id: noon, cron: "0 12 * * *", inputs: {topic: "News of {{ trigger.time | date('%A') }}"}}
+steps:
+  - {id: write, prompt: "Write {{ pages }} pages about {{ topic }}."}
+`,
+    },
+  ],
+};
+
+export const badTrigger: Rule = {
+  code: 'bad-trigger',
+  check(checkable, report) {
+    for (const trigger of checkable.pipeline.triggers) {
+      checkInputs(checkable, trigger, report);
+      for (const placed of triggerTemplates(trigger)) checkNames(trigger, placed, report);
+    }
+  },
+};
+
+type ReportFinding = (finding: Finding) => void;
+
+function checkInputs(checkable: Checkable, { inputs, block, keyRange }: Trigger, report: ReportFinding): void {
+  const declared = new Map(checkable.pipeline.inputs.map((input) => [input.name, input]));
+  const given = new Set(inputs.map(({ name }) => name));
+  for (const { name, required, secret, description } of declared.values()) {
+    // Whoever starts the server says where secrets come from.
+    if (!required || secret || given.has(name)) continue;
+    const doc = description ?? say(phrases.addInput, { name });
+    report({ block, range: keyRange, message: say(problemTexts['bad-trigger.missing'], { name, doc }) });
+  }
+  const read = findInputReads(checkable);
+  for (const value of inputs) {
+    const input = declared.get(value.name);
+    if (input) checkValue(input, value, report);
+    else if (value.name !== 'output_path' && !read.all && !read.names.has(value.name)) {
+      const message = say(problemTexts['bad-trigger.input'], { name: value.name });
+      const more = suggestion(nearest(value.name, declared.keys()), value.nameRange, (name) => given.has(name));
+      report({ block, range: value.nameRange, message, ...more });
+    }
+  }
+}
+
+function checkValue(
+  { name, type, schema, secret }: InputSpec,
+  { value, nameRange, block }: NamedValue,
+  report: ReportFinding,
+): void {
+  if (secret) {
+    report({ block, range: nameRange, message: say(problemTexts['bad-trigger.secret'], { name }) });
+    return;
+  }
+  if (value.kind !== 'constant' || value.value === null) return;
+  const { range } = value.node;
+  const fixed = fitted(value.value, schema['type']);
+  const got = typeOfJson(fixed);
+  if (!mayBe(got, type)) {
+    report({ block, range, message: say(problemTexts['bad-trigger.value'], { name, want: describe(type), got: describe(got) }) });
+    return;
+  }
+  const rule = findBrokenConstraint(fixed, schema);
+  if (rule) report({ block, range, message: say(problemTexts['bad-trigger.broken'], { name, rule }) });
+}
+
+/** What a template reads beside `trigger`, and what is no member of it. */
+function checkNames({ kind }: Trigger, { template, node, at: first, block }: PlacedTemplate, report: ReportFinding): void {
+  const members = triggerMembers[kind];
+  for (const { name, range, path, pathRanges } of references(template)) {
+    const placeOf = ({ start, end }: Range): Range => ({
+      start: node.offsetAt(start + first),
+      end: node.offsetAt(end + first - 1) + 1,
+    });
+    const place = placeOf(range);
+    const [member] = path;
+    const [memberRange] = pathRanges;
+    if (name !== 'trigger') {
+      const like = `{{ trigger.${members.at(-1) ?? ''} }}`;
+      report({ block, range: place, message: say(problemTexts['bad-trigger.name'], { name, like }) });
+    } else if (typeof member === 'string' && !members.includes(member)) {
+      const names = members.join(', ');
+      const at = memberRange ? placeOf(memberRange) : place;
+      const message = say(problemTexts['bad-trigger.member'], { kind, name: member, names });
+      report({ block, range: at, message, ...suggestion(nearest(member, members), at) });
+    }
+  }
+}
