@@ -241,6 +241,8 @@ describe('runs over HTTP', () => {
         await ended(run, 'succeeded');
         const status = async (as: readonly TokenScope[] | string | null) =>
           (await send(method.toUpperCase(), path(operation, run), { as, body: operation.body ? {} : undefined })).status;
+        // A webhook is let in by its signature (hooks.test.ts); this folder has none of that name.
+        if (name === 'takeHook') return assert.equal(await status(null), 404);
         if (!scope) return assert.ok((await status(null)) < 300);
         assert.equal(await status(null), 401);
         assert.equal(await status('baton_wrong'), 401);
