@@ -58,6 +58,9 @@ export function newRunId(now: number, random: () => number): string {
   return `${date.replaceAll('-', '')}-${time.slice(0, 5).replace(':', '')}-${digits((now % 60_000) / 60_000)}${digits(random())}`;
 }
 
+/** Whether a text may be the id of a run: also of one that a person named. */
+export const isRunId = (id: string): boolean => /^[a-z0-9][a-z0-9-]{0,63}$/.test(id);
+
 /** Makes a new run's folder under `root`, among the runs there unless another place is given. Throws a RunError where nothing can be written. */
 export function createRun(root: string, now: number, random: () => number, runs = runsFolder(root)): RunPaths {
   try {

@@ -1,4 +1,5 @@
 import { isInside } from '../../disk/paths/path-rules.ts';
+import { isRunId } from '../../store/paths.ts';
 import type { KnownRuns, RunEntry } from '../../store/runs/runs.ts';
 import { currentRoot } from '../files/paths.ts';
 import type { McpHost } from '../mcp/host.ts';
@@ -18,6 +19,8 @@ export function createOwnRuns({ engine, folder, database }: McpHost): OwnRuns {
   if (database)
     return {
       async find(run) {
+        // A database refuses some texts, as those with a NUL.
+        if (!isRunId(run)) return undefined;
         const [entry] = await database.list({ id: run });
         if (!entry || !isInside(entry.file, folder)) return undefined;
         await database.bring(run);

@@ -15,7 +15,7 @@ import { lockOwner } from '../lock/run-lock.ts';
 import { closeLine, decodeLine, encodeBody, signatureOf } from '../log/log-line.ts';
 import { headerFault } from '../log/read-log.ts';
 import { sealOf } from '../log/seal.ts';
-import { indexFile, type RunPaths, runPaths, runsFolder } from '../paths.ts';
+import { indexFile, isRunId, type RunPaths, runPaths, runsFolder } from '../paths.ts';
 
 /** One run in a list. Times are milliseconds since 1970, `duration` in milliseconds. */
 export interface RunEntry {
@@ -62,7 +62,7 @@ export type KnownRuns = Map<string, Remembered>;
 
 /** One run by its whole id; undefined where there is none. With `known` a log that has not changed is not read again. */
 export async function readRunEntry(root: string, id: string, known: KnownRuns = new Map()): Promise<RunEntry | undefined> {
-  if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(id)) return undefined;
+  if (!isRunId(id)) return undefined;
   const found = await remembered(root, id, known);
   if (!found) return undefined;
   known.set(id, found);

@@ -69,6 +69,7 @@ describeOnPostgres('baton serve on a PostgreSQL', () => {
       );
       return { status: response.status, json: await response.json() };
     };
+    assert.equal((await ask(first, '/v1/runs/%00')).status, 404, 'a text that the database refuses names no run');
     const statusOf = async (run: string): Promise<Json> => {
       const { json } = await ask(second, `/v1/runs/${run}`);
       return isMap(json) && isMap(json['run']) ? (json['run']['status'] ?? null) : json;
