@@ -166,6 +166,8 @@ export interface RunHandle {
   /** The live state; read it, never change it. */
   state: RunState;
   context: RunContext;
+  /** Resolves once the first facts of this process are kept: a run of a process that is killed later is found. Rejects where they never are. */
+  kept: Promise<void>;
   /** The result document, when everything is on disk. */
   done: Promise<RunResult>;
   /** What went wrong beside the run, once it is done, for people. */

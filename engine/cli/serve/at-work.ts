@@ -64,28 +64,60 @@ export function createRunPlaces(engine: Engine, marks: ServedMarks | undefined, 
 /** Which runs servers of a root have at work, so that another server goes on with those of one that was killed. */
 export interface ServedMarks {
   set(run: Pick<RunHandle, 'id' | 'folder'>): Promise<void>;
+  /** Marks a run whose lock this process is about to take, so that its mark stands before; gives what takes that back. */
+  intend(folder: string): Promise<() => Promise<void>>;
   remove(run: string): Promise<void>;
   /** The runs that no other process had since a server did. */
   list(): Promise<string[]>;
 }
 
-/** A mark is a file by the id of the run; it holds the number of the run's owner then: where another process had the run since, it is void. */
+/** Takes a run up under its mark, where there are marks; without a run at work the mark is as before. */
+export async function takeUpMarked(
+  marks: ServedMarks | undefined,
+  folder: string,
+  take: () => Promise<RunHandle>,
+): Promise<RunHandle> {
+  // A mark that cannot be written is no reason to leave the run.
+  const takeBack = await marks?.intend(folder).catch(() => undefined);
+  return take().catch(async (error: unknown) => {
+    await takeBack?.().catch(() => undefined);
+    throw error;
+  });
+}
+
+/**
+ * A mark is a file by the id of the run; it holds the number of the run's owner then, or of the next one, which its server was about to
+ * become: where another process had the run since, it is void.
+ */
 export function openServedMarks(engine: Engine, root: string): ServedMarks {
   const place = join(root, '.baton', 'serve', 'at-work');
   const remove = (run: string): Promise<void> => rm(join(place, run), { force: true });
+  const write = async (run: string, owner: string): Promise<void> => {
+    await mkdir(place, { recursive: true, mode: 0o700 });
+    await writeFile(join(place, run), owner, { mode: 0o600 });
+  };
   const ownerOf = (run: string): Promise<number> => engine.lockNumber(join(engine.runsFolder(root), run));
   return {
-    async set({ id, folder }) {
-      await mkdir(place, { recursive: true, mode: 0o700 });
-      await writeFile(join(place, id), String(await engine.lockNumber(folder)), { mode: 0o600 });
+    set: async ({ id, folder }) => write(id, String(await engine.lockNumber(folder))),
+    async intend(folder) {
+      const { id } = engine.runPaths(folder);
+      const before = await readFile(join(place, id), 'utf8').catch(() => '');
+      await write(id, String((await engine.lockNumber(folder)) + 1));
+      return async () => {
+        // Who was faster has marked it.
+        if (await engine.lockOwner(folder)) return;
+        await (before === '' ? remove(id) : write(id, before));
+      };
     },
     remove,
     async list() {
       const runs: string[] = [];
       for (const run of await readdir(place).catch(() => [])) {
         const marked = await readFile(join(place, run), 'utf8').catch(() => '');
-        if (marked !== '' && Number(marked) === (await ownerOf(run))) runs.push(run);
-        else if (marked !== '') await remove(run);
+        if (marked === '') continue;
+        const owner = await ownerOf(run);
+        if (Number(marked) === owner || Number(marked) === owner + 1) runs.push(run);
+        else await remove(run);
       }
       return runs;
     },

@@ -7,7 +7,7 @@ import { isMap } from '../../language/json.ts';
 import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
 import { say } from '../../language/texts.ts';
 import type { ClaimedKey, RequestKeys } from '../../store/pg/keys.ts';
-import { HttpProblem } from './problem.ts';
+import { HttpProblem, MayHaveBegun } from './problem.ts';
 
 interface Asked {
   /** Names the key among those of all tokens. */
@@ -32,7 +32,7 @@ export async function beginOnce(keys: RequestKeys, { key, request, hash }: Asked
   if (kept) return readKept(kept, body);
   const run = await begin().catch(async (error: unknown) => {
     // Nothing began.
-    await keys.drop(name);
+    if (!(error instanceof MayHaveBegun)) await keys.drop(name);
     throw error;
   });
   // It began: where its id cannot be kept, the key stays taken, and whoever sends it again is told to look.

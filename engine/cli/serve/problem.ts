@@ -21,3 +21,6 @@ export class HttpProblem extends Error {
     this.more = more;
   }
 }
+
+/** Nobody knows whether what was asked for began: its first facts were refused, or the word that they are kept was lost. */
+export class MayHaveBegun extends HttpProblem {}

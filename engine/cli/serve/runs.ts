@@ -1,11 +1,14 @@
 import { defined, type Json, type JsonMap } from '../../language/json.ts';
-import type { HostOptions } from '../../launch/options.ts';
+import type { PersonAnswer } from '../../launch/answer/accept-answer.ts';
+import type { HostOptions, RunHandle } from '../../launch/options.ts';
 import type { RunEntry } from '../../store/runs/runs.ts';
 import type { Authority } from '../../trust/authority.ts';
 import { currentRoot } from '../files/paths.ts';
 import type { McpHost } from '../mcp/host.ts';
-import { createRunPlaces, openServedMarks, type ServedMarks } from './at-work.ts';
+import { createRunPlaces, openServedMarks, type ServedMarks, takeUpMarked } from './at-work.ts';
 import { createOwnRuns } from './own-runs.ts';
+import { MayHaveBegun } from './problem.ts';
+import { describeFailure } from './tell-problem.ts';
 import { resumeWaitingRuns } from './waiting-runs.ts';
 
 /** What is wanted of a run that begins. */
@@ -34,9 +37,9 @@ export interface AskedFork {
 export interface ServedRuns {
   /** How many are at work here. */
   readonly count: number;
-  /** Begins a run and gives its id. */
+  /** Begins a run and gives its id, once it stands in the store: no server that is killed loses it. */
   start(file: string, asked: AskedRun): Promise<string>;
-  /** Branches off from a run; gives the id of the new one. */
+  /** Branches off from a run; gives the id of the new one, once it stands in the store. */
   fork(run: RunEntry, asked: AskedFork): Promise<string>;
   resume(
     run: Pick<RunEntry, 'folder'>,
@@ -64,9 +67,10 @@ export function createServedRuns(host: McpHost, mostRuns: number): ServedRuns {
   const { allow, env, workerFile, store } = usual;
   /** Nobody sits here: what a run asks waits for an answer. */
   const unattended: HostOptions = { ...defined({ allow, env, workerFile, store }), wait: true };
-  const resume: ServedRuns['resume'] = async (run, answers = [], person = answers[0]?.by) => {
-    await places.drive(() => engine.resumeRun({ ...unattended, person, folder: run.folder, answers }));
-  };
+  const goOn = (runFolder: string, answers: readonly PersonAnswer[] = [], person = answers[0]?.by): Promise<RunHandle> =>
+    places.drive(() =>
+      takeUpMarked(marks, runFolder, () => engine.resumeRun({ ...unattended, person, folder: runFolder, answers })),
+    );
   const resumeLeft = async (left: ServedMarks, failed: Parameters<ServedRuns['takeUp']>[0]): Promise<number> => {
     let count = 0;
     for (const id of await left.list()) {
@@ -75,7 +79,7 @@ export function createServedRuns(host: McpHost, mostRuns: number): ServedRuns {
       if (run?.status !== 'interrupted') continue;
       if (!(await places.free())) break;
       try {
-        await resume(run);
+        await goOn(run.folder);
         count++;
       } catch (error) {
         // Another server was faster.
@@ -107,6 +111,7 @@ export function createServedRuns(host: McpHost, mostRuns: number): ServedRuns {
           inputsBy: by,
         }),
       );
+      await untilKept(handle, engine);
       return handle.id;
     },
     async fork(run, { at, inputs, values, maxCost, person }) {
@@ -119,14 +124,17 @@ export function createServedRuns(host: McpHost, mostRuns: number): ServedRuns {
       const handle = await places.drive(() =>
         engine.forkRun({ ...unattended, person, ...defined({ at, limits }), folder: run.folder, set, by: 'model' }),
       );
+      await untilKept(handle, engine);
       return handle.id;
     },
-    resume,
+    async resume(run, answers, person) {
+      await (await goOn(run.folder, answers, person)).kept;
+    },
     async cancel(run, by) {
       const begun = await engine.beginCancel(run.folder, by, unattended);
       const { tidying } = begun;
       // It has begun, and only ends: however many are at work.
-      if (tidying) await places.drive(async () => tidying, true);
+      if (tidying) await (await places.drive(async () => tidying, true)).kept;
     },
     async takeUp(failed) {
       if (marks) return resumeLeft(marks, failed);
@@ -134,7 +142,7 @@ export function createServedRuns(host: McpHost, mostRuns: number): ServedRuns {
         resumeWaitingRuns({
           database,
           places: mostRuns - places.count,
-          resume: (runFolder) => resume({ folder: runFolder }),
+          resume: goOn,
           failed: (runFolder, why) => failed(engine.runPaths(runFolder).id, why),
         }));
       return 0;
@@ -142,6 +150,13 @@ export function createServedRuns(host: McpHost, mostRuns: number): ServedRuns {
     close: () => places.close(),
   };
 }
+
+/** Waits until the beginning of a run is kept; rejects with a MayHaveBegun. */
+const untilKept = ({ kept }: RunHandle, engine: McpHost['engine']): Promise<void> =>
+  kept.catch((error: unknown) => {
+    const { status, message, hint } = describeFailure(error, engine);
+    throw new MayHaveBegun(status, message, { hint });
+  });
 
 /** What a fork may cost: as much as was asked for, else as its parent, and never more than the server's own bound. */
 async function limitOfFork(

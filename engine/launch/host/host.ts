@@ -23,6 +23,7 @@ import { auditRun } from './audit-facts.ts';
 import { BrokenRun } from './broken-run.ts';
 import { planFrom } from './executable-plan.ts';
 import { currentResult, finalResult } from './final-result.ts';
+import { watchFirstFacts } from './first-facts.ts';
 import { inboxHandlers, logWarning } from './inbox-handlers.ts';
 import { writeLastRun } from './last-run.ts';
 import { openPorts } from './ports.ts';
@@ -75,6 +76,7 @@ export function hostRun(hosted: HostedRun): RunHandle {
   const done = finish(hosted, { driven, ports, listeners, inbox, notes, stepsBefore });
   // A failure is told to whoever awaits `done`; without anybody it must not end the process.
   done.catch(() => undefined);
+  listeners.first.ended(done);
 
   return {
     id: run.paths.id,
@@ -88,6 +90,7 @@ export function hostRun(hosted: HostedRun): RunHandle {
     backend: outside.backend,
     state,
     context: driven.context,
+    kept: listeners.first.kept,
     done,
     notes,
     result: () => currentResult(driven.context, run.paths.folder),
@@ -103,7 +106,7 @@ export function hostRun(hosted: HostedRun): RunHandle {
 
 type Listeners = ReturnType<typeof openListeners>;
 
-/** The listeners to every event: the exporter of traces, the store of permissions granted for good, and who wants what is on disk. */
+/** The listeners to every event: the exporter of traces, the store of permissions granted for good, and who waits for what is on disk. */
 function openListeners({ options, outside, compiled, earlierFacts, log, run }: HostedRun) {
   const exporter = options.trace && createExporter(options.trace, earlierFacts);
   for (const header of Object.values(options.trace?.headers ?? {})) outside.models.mask.add(header);
@@ -114,11 +117,11 @@ function openListeners({ options, outside, compiled, earlierFacts, log, run }: H
   });
   const written = options.onWritten && tellWrittenEvents(log, options.onWritten);
   const audit = auditRun({ root: outside.folders.root, run: run.paths.id, person: options.person });
-  return { exporter, grants, audit, written };
+  return { exporter, grants, audit, written, first: watchFirstFacts(log) };
 }
 
 /** Begins to drive. `watchesInbox` watches the inbox, once its first messages are read. */
-function driveRun(hosted: HostedRun, ports: Ports, { exporter, grants, audit, written }: Listeners) {
+function driveRun(hosted: HostedRun, ports: Ports, { exporter, grants, audit, written, first }: Listeners) {
   const { options, outside, compiled, run, inboxFirst } = hosted;
   const begun = Promise.withResolvers<void>();
   const running = Promise.withResolvers<Drive>();
@@ -149,6 +152,7 @@ function driveRun(hosted: HostedRun, ports: Ports, { exporter, grants, audit, wr
       audit.event(event);
       options.onEvent?.(event);
       written?.event(event);
+      first.event(event);
     },
     pauseBefore: options.pauseBefore,
     onPause: options.onPause,

@@ -26,6 +26,7 @@ export async function openRecordedRun(folder: string): Promise<{ handle: RunHand
     backend: { mode: started.mode, recording: started.recording },
     state,
     context,
+    kept: Promise.resolve(),
     done: looked.promise,
     notes: [],
     result: () => run.result,

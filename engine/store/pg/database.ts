@@ -13,7 +13,16 @@ import { describeAddress, explainDatabase, isPassing } from './faults.ts';
 import { openKeys, type RequestKeys } from './keys.ts';
 import { type RunFilter, selectRuns } from './list-runs.ts';
 import { refuseOtherTables } from './migrate.ts';
-import { claimWaitingRuns, findLost, giveSign, letGo, listLiving, returnUnknown, type Worker } from './ownership.ts';
+import {
+  claimWaitingRuns,
+  findLost,
+  giveSign,
+  letGo,
+  listLiving,
+  removeUnbegun,
+  returnUnknown,
+  type Worker,
+} from './ownership.ts';
 import { openMessageBell } from './pg-inbox.ts';
 import { createPgStore } from './pg-store.ts';
 import { databaseError, openConnections, type Query } from './query.ts';
@@ -86,6 +95,7 @@ export async function openRunDatabase(options: DatabaseOptions): Promise<RunData
     store,
     worker: worker.id,
     async takeWaiting(pools, most) {
+      await removeUnbegun(ask, worker, root);
       const taken = await claimWaitingRuns(ask, worker, { root, pools, most });
       return taken.map(store.offer);
     },

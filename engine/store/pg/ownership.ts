@@ -75,6 +75,20 @@ export const claimWaitingRuns = (
     [id, lease, root, pools, most, mostTries],
   );
 
+/**
+ * Removes what was made for runs that never began: no fact of them is kept, nobody was told of them, and who made them is gone, or has let
+ * go of them.
+ */
+export const removeUnbegun = (query: Query, { id, lease }: Worker, root: string): Promise<unknown> =>
+  query(
+    `with gone as (
+      delete from baton.runs where id in (
+        select r.id from baton.runs r where r.root = $3 and r.started is null and (r.status = 'ready' or ${isStale}) for update skip locked
+      ) returning id
+    ) delete from baton.artifacts a using gone where a.run = gone.id`,
+    [id, lease, root],
+  );
+
 /** A sign of life. One that comes late begins a new series. */
 export const giveSign = (query: Query, { id, lease }: Worker, version: string): Promise<unknown> =>
   query(

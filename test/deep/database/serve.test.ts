@@ -171,6 +171,26 @@ describeOnPostgres('baton serve on a PostgreSQL', () => {
     assert.equal((await readKeptRun(url, run.paths.id)).facts.length, 1);
   });
 
+  it('what was made for a run that never began is removed once its maker is gone', async function () {
+    this.timeout(60_000);
+    const url = await postgres.prepared();
+    const living = await postgres.open(url, project());
+    const client = await postgres.aside(url);
+    const rows = async (): Promise<string[]> =>
+      (await client.query<{ id: string }>('select id from baton.runs order by id')).rows.map(({ id }) => id);
+    const made = `insert into baton.runs (id, root, status, owner, taken) values ($1, $2, 'running', $3, now() - interval '1 hour')`;
+    await client.query(made, ['of-the-dead', project(), 'nobody']);
+    await client.query(made, ['of-another-project', '/elsewhere', 'nobody']);
+    const own = await living.store.create(project(), { now: Date.now() });
+    while ((await rows()).includes('of-the-dead')) {
+      assert.deepEqual(await living.takeWaiting(['default'], 1), []);
+      await sleep(100);
+    }
+    await living.takeWaiting(['default'], 1);
+    assert.deepEqual(await rows(), [own.paths.id, 'of-another-project']);
+    await own.release();
+  });
+
   it('clocks of machines do not decide who has a run', async function () {
     this.timeout(60_000);
     const url = await postgres.prepared();

@@ -39,5 +39,8 @@ for await (const name of createInterface({ input: process.stdin })) {
   const inputs = new Map([['name', { value: name }]]);
   const begun = startRun({ file: 'work.baton.yaml', cwd: root, allow, wait: true, inputs, store: database.store });
   await count(begun).catch((error: unknown) => console.error(String(error)));
-  console.log((await begun).id);
+  const { id, kept } = await begun;
+  // As a server answers.
+  await kept;
+  console.log(id);
 }
