@@ -7,7 +7,7 @@ import { currentRoot } from '../../files/paths.ts';
 import type { McpHost } from '../../mcp/host.ts';
 import { openServedMarks } from '../at-work.ts';
 import { createOwnRuns } from '../own-runs.ts';
-import { HttpProblem } from '../problem.ts';
+import { HttpProblem, MayHaveBegun } from '../problem.ts';
 import type { ServedRuns } from '../runs.ts';
 import { createTriggerReader } from './find-triggers.ts';
 import { openScheduleStore, type ScheduleStore } from './marks.ts';
@@ -95,8 +95,9 @@ export function createSchedules({ host, runs, now, tell }: ScheduleHost): Schedu
         return keep({ ...began, run, problem: undefined });
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
-        // The server is full, or ends: the time waits for a place, or for the next server.
-        const isLater = error instanceof HttpProblem && (error.status === 429 || error.status === 503);
+        // The server is full, or ends: the time waits for a place, or for the next server. What may have begun never begins again.
+        const isLater =
+          error instanceof HttpProblem && !(error instanceof MayHaveBegun) && (error.status === 429 || error.status === 503);
         if (isLater) {
           await store.release(time);
           return keep({ ...mark, waiting: [...mark.waiting, time].sort((a, b) => a - b) });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
+import { MayHaveBegun } from '../../../../engine/cli/serve/problem.ts';
 import { createServedRuns } from '../../../../engine/cli/serve/runs.ts';
 import { planTimes } from '../../../../engine/cli/serve/triggers/plan-times.ts';
 import { createSchedules } from '../../../../engine/cli/serve/triggers/schedules.ts';
@@ -242,6 +243,27 @@ describe('baton serve and schedules', () => {
     await obey();
     await idle();
     assert.deepEqual((await outputs()).filter(Boolean), ['2026-05-01T10:00:00.000Z hourly']);
+  });
+
+  it('do not begin a time again that may have begun', async () => {
+    write(news());
+    const { obey, list, runs } = serve();
+    await obey();
+    const tried: string[] = [];
+    Object.assign(runs, {
+      start: (file: string) => {
+        tried.push(file);
+        return Promise.reject(new MayHaveBegun(503, 'the store is gone'));
+      },
+    });
+    now = at(10);
+    await obey();
+    await obey();
+    assert.equal(tried.length, 1);
+    assert.deepEqual(
+      (await list()).map(({ waiting: count, last }) => [count, last?.problem]),
+      [[0, 'the store is gone']],
+    );
   });
 
   it('tell why nothing began, and do not try it again', async () => {
