@@ -1,6 +1,6 @@
 import { Uri, workspace } from 'vscode';
+import { typeOfPicture, typeOfSound } from '../../engine/language/shown-media.ts';
 import type { FromPanel, ShownProduct, StepReport } from '../messages.ts';
-import { typeOfPicture, typeOfSound } from '../panel/view/picture-type.ts';
 import { openPartDiff } from '../runs/documents.ts';
 import { engine } from '../runs/engine.ts';
 import { faultWords } from '../runs/fault-words.ts';

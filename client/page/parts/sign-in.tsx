@@ -23,7 +23,7 @@ export function SignInPage({ visit: { folder, note } }: { visit: Visit }) {
       isSent.value = false;
     }
   };
-  const told = fault.value ?? note;
+  const words = fault.value ?? note;
   return (
     <main class="sign-in">
       <h1>{say(pageTexts.signInTo, { folder })}</h1>
@@ -45,7 +45,7 @@ export function SignInPage({ visit: { folder, note } }: { visit: Visit }) {
         </button>
       </form>
       <p class="page-note" id="token-fault" role="alert">
-        {told}
+        {words}
       </p>
       <p class="dim" id="token-about">
         <EngineText text={say(pageTexts.tokenAbout)} />

@@ -125,9 +125,9 @@ export function createServerHost(shown: Shown): ServerHost {
 
   /** Asks for something; the panel is told it, or why not. */
   const report = async (message: object, path: string): Promise<void> => {
-    const told = await fetchJson<object>(path).catch((error: unknown) => ({ fault: wordsOfFault(error) }));
+    const answer = await fetchJson<object>(path).catch((error: unknown) => ({ fault: wordsOfFault(error) }));
     // Its members are those of the message that was asked for.
-    deliver({ ...message, ...told } as ToPanel);
+    deliver({ ...message, ...answer } as ToPanel);
   };
   const go = (work: Promise<void>): void => {
     work.catch((error: unknown) => tell(wordsOfFault(error)));

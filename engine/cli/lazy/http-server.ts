@@ -129,10 +129,10 @@ export async function serveFolder(
 
 /** Goes on with the runs of servers that were killed: of those before this one, and of others that serve the folder beside it. */
 async function takeUpUntil(stopping: AbortSignal, { runs, every }: { runs: ServedRuns; every: number }, io: Io): Promise<void> {
-  const told = new Set<string>();
+  const reported = new Set<string>();
   const refused = (run: string, why: string): void => {
-    if (!told.has(run)) io.err(`${say(texts.notTakenUp, { run, why })}\n`);
-    told.add(run);
+    if (!reported.has(run)) io.err(`${say(texts.notTakenUp, { run, why })}\n`);
+    reported.add(run);
   };
   while (!stopping.aborted) {
     const count = await runs.takeUp(refused).catch(() => 0);

@@ -67,7 +67,7 @@ const waits = 0.66;
 export async function openRunDatabase(options: DatabaseOptions): Promise<RunDatabase> {
   const { url, root, version, lease = usualLease, told } = options;
   const worker: Worker = { id: randomUUID(), lease };
-  const connections = openConnections({ url, patience: lease * waits });
+  const connections = openConnections({ url, timeoutMs: lease * waits });
   const explain = (error: unknown): RunError => databaseError(error, url);
   const trouble = tellTrouble(url, told);
   /** Once, for what is asked again anyway. */

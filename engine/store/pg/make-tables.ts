@@ -2,11 +2,11 @@ import { migrateDatabase } from './migrate.ts';
 import { databaseError, openConnections } from './query.ts';
 
 /** Milliseconds that making tables may take. */
-const patience = 600_000;
+const timeoutMs = 600_000;
 
 /** Makes the tables of a database, or brings them up to date. Gives their version before and after; rejects with a RunError. */
 export async function makeTables(url: string): Promise<{ before: number; after: number }> {
-  const connections = openConnections({ url, patience });
+  const connections = openConnections({ url, timeoutMs });
   try {
     return await migrateDatabase(connections, url);
   } catch (error) {

@@ -16,19 +16,19 @@ export interface ConnectionOptions {
   /** `postgres://user@host:port/database`; without a password that is taken from PGPASSWORD or ~/.pgpass. */
   url: string;
   /** Milliseconds that a statement may take; then its reply counts as lost. */
-  patience: number;
+  timeoutMs: number;
 }
 
 /** Connections that are open at once: statements of all runs of a process share them. */
 const most = 8;
 
 /** Nothing is connected yet. Numbers of eight bytes come as numbers: none of ours is beyond what they hold. */
-export function openConnections({ url, patience }: ConnectionOptions): Connections {
+export function openConnections({ url, timeoutMs }: ConnectionOptions): Connections {
   const pool = new pg.Pool({
     connectionString: url,
     max: most,
-    connectionTimeoutMillis: patience,
-    query_timeout: patience,
+    connectionTimeoutMillis: timeoutMs,
+    query_timeout: timeoutMs,
     application_name: 'baton',
     keepAlive: true,
     allowExitOnIdle: true,

@@ -133,7 +133,7 @@ const decoded = (value: string): string =>
   value.startsWith(coded) ? Buffer.from(value.slice(coded.length), 'base64').toString('utf8') : value;
 
 /** Milliseconds that a program may take: it may ask its person to unlock the keychain. */
-const patience = 60_000;
+const timeoutMs = 60_000;
 const longestAnswer = 1_000_000;
 
 /** Starts programs with the environment of this process, and nothing that a folder says. */
@@ -141,7 +141,7 @@ const programRunner =
   (env: Readonly<Record<string, string | undefined>>): RunProgram =>
   ({ program, args, input }) =>
     new Promise((resolve) => {
-      const child = spawn(program, args, { env, stdio: 'pipe', windowsHide: true, timeout: patience });
+      const child = spawn(program, args, { env, stdio: 'pipe', windowsHide: true, timeout: timeoutMs });
       let [out, err] = ['', ''];
       child.stdout.setEncoding('utf8').on('data', (piece: string) => {
         out = (out + piece).slice(0, longestAnswer);

@@ -17,7 +17,7 @@ interface Place {
 }
 
 /** Milliseconds that it may take to answer, and the bytes that are read of it. */
-const patience = 10_000;
+const timeoutMs = 10_000;
 const longestAnswer = 2 ** 20;
 
 interface VaultAnswer {
@@ -48,7 +48,7 @@ export function openVault(source: VaultSource, { env, home }: Place): SecretProv
     const headers = new Headers({ 'x-vault-request': 'true' });
     if (more.token !== undefined) headers.set('x-vault-token', more.token);
     if (namespace !== undefined && namespace !== '') headers.set('x-vault-namespace', namespace);
-    const signal = AbortSignal.timeout(patience);
+    const signal = AbortSignal.timeout(timeoutMs);
     const body = more.body && JSON.stringify(more.body);
     const asked = defined({ method, headers, signal, redirect: 'manual' as const, body });
     const answer = await fetch(url, asked).catch(() => {

@@ -111,7 +111,7 @@ export interface Reader {
 }
 
 /** How long something may take to be seen, in milliseconds. */
-const patience = 15_000;
+const timeoutMs = 15_000;
 
 const browser: { opened?: ReturnType<typeof launchBrowser> } = {};
 
@@ -128,7 +128,7 @@ export async function visitPage<T>(url: string, size: Size, work: (reader: Reade
     })()`);
     const see = (expression: string): Promise<unknown> =>
       tab.evaluate(`new Promise((done, failed) => {
-        const end = performance.now() + ${patience};
+        const end = performance.now() + ${timeoutMs};
         const look = () => {
           const found = (() => (${expression}))();
           if (found) done(typeof found === 'object' ? true : found);

@@ -13,7 +13,7 @@ export interface KeptRun {
 
 /** A run as the database has it. Its numbers follow each other (reading refuses anything else), and it ends once. */
 export async function readKeptRun(url: string, id: string): Promise<KeptRun> {
-  const connections = openConnections({ url, patience: 20_000 });
+  const connections = openConnections({ url, timeoutMs: 20_000 });
   try {
     const [row] = await connections.query<{ status: string; outcome: string | null; epoch: number }>(
       'select status, outcome, epoch from baton.runs where id = $1',

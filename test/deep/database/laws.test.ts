@@ -19,7 +19,7 @@ describeOnPostgres('runs in a PostgreSQL', () => {
   });
 
   const aside = async <T>(work: (query: ReturnType<typeof openConnections>['query']) => Promise<T>): Promise<T> => {
-    const connections = openConnections({ url, patience: 10_000 });
+    const connections = openConnections({ url, timeoutMs: 10_000 });
     try {
       return await work(connections.query);
     } finally {

@@ -80,8 +80,8 @@ function addReadings(app: Hono, { served, admit }: PageParts): void {
   const read = (path: string, tell: (context: Context) => Promise<object>): void => {
     app.get(path, async (context) => {
       await admit(context, 'read');
-      const told = await tell(context);
-      return told instanceof Response ? told : Response.json(told);
+      const report = await tell(context);
+      return report instanceof Response ? report : Response.json(report);
     });
   };
   const runNamed = (context: Context, name: string) => findServedRun(own, context.req.query(name));

@@ -3,6 +3,7 @@ import { readFile, realpath, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { isInside } from '../../../disk/paths/path-rules.ts';
+import { typeOfPicture, typeOfSound } from '../../../language/shown-media.ts';
 import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
 import { say } from '../../../language/texts.ts';
 import type { RunEntry } from '../../../store/runs/runs.ts';
@@ -33,10 +34,11 @@ const reports: Readonly<Record<string, RunReport>> = {
     const { path, bytes } = await findWritten(host, run, file);
     const { size } = await stat(path);
     const changed = bytes !== size || undefined;
-    const type = pictureTypes.get(endingOf(file)) ?? soundTypes.get(endingOf(file));
+    const picture = typeOfPicture(file);
+    const type = picture ?? typeOfSound(file);
     if (type === undefined) return { preview: { ...(await host.engine.previewProduct(path)), changed } };
     if (size > mostBytes) throw new HttpProblem(413, say(texts.pictureTooLarge, { file }));
-    const as = type.startsWith('image/') ? 'picture' : 'sound';
+    const as = picture === undefined ? 'sound' : 'picture';
     return { preview: { as, url: `data:${type};base64,${(await readFile(path)).toString('base64')}`, changed } };
   },
   history,
@@ -58,30 +60,6 @@ export async function sendProduct(host: McpHost, run: RunEntry, file: string): P
     },
   });
 }
-
-const endingOf = (file: string): string => /\.(\w+)$/.exec(file)?.[1]?.toLowerCase() ?? '';
-
-/** Files that are shown as a picture, and those that can be heard, by their endings. */
-const pictureTypes: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    png: 'image/png',
-    jpg: 'image/jpeg',
-    jpeg: 'image/jpeg',
-    gif: 'image/gif',
-    webp: 'image/webp',
-    svg: 'image/svg+xml',
-  }),
-);
-const soundTypes: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    mp3: 'audio/mpeg',
-    wav: 'audio/wav',
-    ogg: 'audio/ogg',
-    opus: 'audio/ogg',
-    flac: 'audio/flac',
-    aac: 'audio/aac',
-  }),
-);
 
 /** Where a file lies that a fact of the run names. Throws a HttpProblem (404) for any other. */
 async function findWritten({ engine }: McpHost, { folder }: RunEntry, file: string): Promise<{ path: string; bytes: number }> {

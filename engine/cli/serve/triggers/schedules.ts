@@ -102,7 +102,8 @@ export function createSchedules({ host, runs, now, tell }: ScheduleHost): Schedu
           await store.release(time);
           return keep({ ...mark, waiting: [...mark.waiting, time].sort((a, b) => a - b) });
         }
-        tell(say(texts.notBegun, { ...values(time), why }));
+        const outcome = error instanceof MayHaveBegun ? texts.mayHaveBegun : texts.notBegun;
+        tell(say(outcome, { ...values(time), why }));
         return keep({ ...began, problem: why });
       }
     }

@@ -2,6 +2,7 @@
 export const triggerTexts = {
   begun: '{time} schedule {id} of {file}: began {run}',
   notBegun: '{time} schedule {id} of {file}: nothing began: {why}',
+  mayHaveBegun: '{time} schedule {id} of {file}: a run may have begun; look among the runs: {why}',
   missed: '{time} schedule {id} of {file}: passed while no server ran, and is not made up for',
   overlap: '{time} schedule {id} of {file}: left out, the run before is at work',
   unkept: 'The schedule {id} of {file} cannot be obeyed: {why}',

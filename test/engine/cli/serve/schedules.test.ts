@@ -9,6 +9,7 @@ import { createSchedules } from '../../../../engine/cli/serve/triggers/schedules
 import type { ScheduleTrigger } from '../../../../engine/compile/pipeline/model/trigger.ts';
 import * as engine from '../../../../engine/index.ts';
 import { timesBetween } from '../../../../engine/libraries/schedules/times.ts';
+import { readAudit } from '../../../../engine/store/audit/read-audit.ts';
 import { yaml } from '../../../yaml.ts';
 import { useOwnHome } from '../../own-home.ts';
 import { temporaryFolder } from '../../store/folder.ts';
@@ -158,6 +159,21 @@ describe('baton serve and schedules', () => {
     );
   });
 
+  it('stand in the audit as those who begin their runs', async () => {
+    write(news());
+    await engine.beginAudit(folder(), 'Ada');
+    const { obey, idle } = serve();
+    await obey();
+    now = at(10);
+    await obey();
+    await idle();
+    const begun = (await readAudit(folder())).filter(({ action }) => action === 'run.begun');
+    assert.deepEqual(
+      begun.map(({ name }) => name),
+      ['schedule:hourly'],
+    );
+  });
+
   it('want to be asked again when they are due', async () => {
     write(news());
     const { obey } = serve();
@@ -247,7 +263,7 @@ describe('baton serve and schedules', () => {
 
   it('do not begin a time again that may have begun', async () => {
     write(news());
-    const { obey, list, runs } = serve();
+    const { obey, list, runs, told } = serve();
     await obey();
     const tried: string[] = [];
     Object.assign(runs, {
@@ -260,6 +276,7 @@ describe('baton serve and schedules', () => {
     await obey();
     await obey();
     assert.equal(tried.length, 1);
+    assert.match(told.join('\n'), /schedule hourly of news\.baton\.yaml: a run may have begun; .*the store is gone$/);
     assert.deepEqual(
       (await list()).map(({ waiting: count, last }) => [count, last?.problem]),
       [[0, 'the store is gone']],
