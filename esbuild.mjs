@@ -9,20 +9,20 @@ import { noticesOf, packagesIn, refusals } from './notices.mjs';
 
 /** Upper bounds in kB of each bundle, minified; of the server what its start loads. A bundle that outgrows its bound fails the production build and `npm test`. */
 const bounds = {
-  'extension.cjs': 818,
+  'extension.cjs': 860,
   // 110 of them are what import converts and recognises.
-  'engine.cjs': 2055,
-  'server.cjs': 1060,
+  'engine.cjs': 2250,
+  'server.cjs': 1100,
   'cli.cjs': 5,
-  'commands.cjs': 330,
+  'commands.cjs': 400,
   'debug.cjs': 300,
   'worker.cjs': 200,
   // 50 of them are the lexer of Markdown.
-  'panel.js': 360,
+  'panel.js': 420,
   'variants.js': 51,
   'client.mjs': 8,
   // The panel with the page of the server around it.
-  'page.js': 380,
+  'page.js': 440,
 };
 
 /** WebAssembly as its bytes, compressed in the bundle: a grammar of 1.4 MB takes 180 kB. */
