@@ -151,7 +151,7 @@ export async function buildProduct({ production = false } = {}) {
     one('engine/cli/main.ts', 'commands.cjs'),
     one('client/debug/protocol/stdio.ts', 'debug.cjs'),
     one('engine/worker.ts', 'worker.cjs'),
-    // What the npm package exports as `baton/client`, for Node and browsers.
+    // What the npm package exports as `baton-pipelines/client`, for Node and browsers.
     build({
       ...common,
       platform: 'neutral',

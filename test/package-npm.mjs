@@ -25,11 +25,14 @@ const parts = [
     .map((entry) => join(entry.parentPath, entry.name)),
 ];
 
+/** On npm the name `baton` belongs to somebody else: `npx baton` there must never be this package's way. */
+const name = 'baton-pipelines';
+
 /** Makes the package in `folder` and gives its path. */
 export function packForNpm(folder) {
   const stage = mkdtempSync(join(tmpdir(), 'baton-npm-'));
   try {
-    const { name, version, license, bin } = JSON.parse(readFileSync('package.json', 'utf8'));
+    const { version, license, bin } = JSON.parse(readFileSync('package.json', 'utf8'));
     const { 'extension.description': description } = JSON.parse(readFileSync('package.nls.json', 'utf8'));
     // An older Node.js than Baton needs is enough: `baton` then takes one from npm.
     const manifest = {
@@ -60,7 +63,7 @@ export function packForNpm(folder) {
   }
 }
 
-/** The types of `baton/client`, as the compiler tells them. */
+/** The types of `baton-pipelines/client`, as the compiler tells them. */
 function writeClientTypes(folder) {
   const compiler = join('node_modules', 'typescript', 'bin', 'tsc');
   const options = ['--declaration', '--emitDeclarationOnly', '--allowImportingTsExtensions', '--strict', '--skipLibCheck'];

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { cpSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { basename, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { temporaryFolder } from './engine/store/folder.ts';
 import { packForNpm } from './package-npm.mjs';
 
@@ -10,7 +14,7 @@ const bound = 6_000_000;
 
 /** A program of somebody else: each line that is wrong must stay so. */
 const usage = `
-import { BatonProblem, createBatonClient, type Operations } from 'baton/client';
+import { BatonProblem, createBatonClient, type Operations } from 'baton-pipelines/client';
 const client = createBatonClient({ url: 'http://127.0.0.1:4700', token: 'baton_x' });
 const { run } = await client.startRun({ file: 'greet.baton.yaml', inputs: { name: 'Ada' }, idempotencyKey: 'k' });
 for await (const { seq, type } of client.watchRun({ run }, { signal: AbortSignal.timeout(1000) })) console.log(seq + 1, type.length);
@@ -54,7 +58,10 @@ describe('the npm package', () => {
     writeFileSync(join(place(), 'package.json'), '{"type": "module"}');
     run('npm', 'install', '--offline', '--no-audit', '--no-fund', file);
     writeFileSync(join(place(), 'use.ts'), usage);
-    writeFileSync(join(place(), 'use.mjs'), "import * as client from 'baton/client'; console.log(Object.keys(client).join());");
+    writeFileSync(
+      join(place(), 'use.mjs'),
+      "import * as client from 'baton-pipelines/client'; console.log(Object.keys(client).join());",
+    );
     assert.equal(run(process.execPath, 'use.mjs').trim(), 'BatonProblem,createBatonClient');
     const compiler = resolve('node_modules/typescript/bin/tsc');
     const strict = ['--noEmit', '--strict', '--ignoreConfig', '--target', 'es2023', '--module', 'nodenext', '--types', ''];
@@ -62,4 +69,45 @@ describe('the npm package', () => {
     cpSync('examples/impact', join(place(), 'impact'), { recursive: true });
     assert.match(run(baton, 'test', 'impact'), /2 passed/);
   });
+
+  it('comes from a registry by npx, into an empty cache', async function () {
+    this.timeout(300_000);
+    const { url, close } = await serveRegistry(packForNpm(place()));
+    try {
+      const env = { ...process.env, HOME: place(), npm_config_cache: join(place(), 'cache'), npm_config_registry: url };
+      const npx = async (...args: string[]): Promise<string> =>
+        (await promisify(execFile)('npx', ['--yes', 'baton-pipelines', ...args], { cwd: place(), env })).stdout;
+      await npx('init');
+      assert.match(await npx('run', 'hello.baton.yaml'), /Hello, World!/);
+    } finally {
+      close();
+    }
+  });
 });
+
+/** A registry on the loopback address that has one package. */
+async function serveRegistry(file: string): Promise<{ readonly url: string; readonly close: () => void }> {
+  const { version, bin } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const bytes = readFileSync(file);
+  const integrity = `sha512-${createHash('sha512').update(bytes).digest('base64')}`;
+  const server = createServer((request, response) => {
+    const tarball = `http://${request.headers.host}/${basename(file)}`;
+    const name = 'baton-pipelines';
+    const manifest = { name, version, bin, dist: { tarball, integrity } };
+    const answers = new Map<string, string | Uint8Array>([
+      [`/${name}`, JSON.stringify({ name, 'dist-tags': { latest: version }, versions: { [version]: manifest } })],
+      [`/${basename(file)}`, bytes],
+    ]);
+    const answer = answers.get(request.url ?? '');
+    response.writeHead(answer === undefined ? 404 : 200).end(answer);
+  });
+  await new Promise<void>((listen) => server.listen(0, '127.0.0.1', listen));
+  const { port }: AddressInfo = Object(server.address());
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}

@@ -96,7 +96,7 @@ describe('the client of the server', () => {
       new RegExp(`^\`\`\`\\w+[^\\n]* file=${name}\\n([\\s\\S]*?)^\`\`\`$`, 'm').exec(page)?.[1] ?? assert.fail(name);
     write('colour.baton.yaml', block('colour.baton.yaml'));
     const own = pathToFileURL(resolve('engine/client/client.ts')).href;
-    write('colour.mjs', block('colour.mjs').replace('baton/client', own));
+    write('colour.mjs', block('colour.mjs').replace('baton-pipelines/client', own));
     const { url, tokenOf } = await serve();
     const env = { ...process.env, BATON_URL: url, BATON_TOKEN: tokenOf(['read', 'run', 'answer']) };
     const program = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(folder(), 'colour.mjs')], { env });
