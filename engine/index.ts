@@ -91,7 +91,7 @@ export type { HostOptions, PinnedResults, ResumeOptions, RunHandle, StartOptions
 export { withIsolation } from './launch/permissions/isolation.ts';
 export { estimatePaidRun, estimateRun, estimateWithForecast } from './launch/plan/estimate.ts';
 export type { PlannedRun } from './launch/plan/plan-run.ts';
-export { foreseeRun, planRun } from './launch/plan/plan-run.ts';
+export { foreseeRun, planRun, planWithForecast } from './launch/plan/plan-run.ts';
 export { Refusal } from './launch/refusal.ts';
 export type { ReadRun } from './launch/resume/read-run.ts';
 export { readRun } from './launch/resume/read-run.ts';

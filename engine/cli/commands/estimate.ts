@@ -8,7 +8,7 @@ import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
 import { shortPath } from '../files/paths.ts';
 import { outputColumns, wantsColour } from '../io.ts';
-import { forecastLines } from '../text/forecast.ts';
+import { forecastLines, wordShort } from '../text/forecast.ts';
 import { formatDuration, grouped } from '../text/numbers.ts';
 import { paint } from '../text/paint.ts';
 import { wordedRange } from '../text/range.ts';
@@ -64,8 +64,10 @@ type Range = Made['calls'];
 
 const head = [texts.step, texts.times, texts.calls, texts.input, texts.output, texts.cost, texts.time, texts.model];
 
+/** Tokens and cost are bounds, which a budget is held against; times are what is foreseen: what they were at least and at most foresees nothing. */
 const rows = (made: Made): string[][] => [
-  ...made.steps.map(({ path, runs, calls, input_tokens, output_tokens, cost, duration: time, model = '' }) => {
+  ...made.steps.map(({ path, runs, calls, input_tokens, output_tokens, cost, model = '' }) => {
+    const time = made.forecast.steps.find((step) => step.path === path);
     const asks = calls.high !== 0;
     // Ends that are far away are no forecast.
     const between = made.unbounded.some((one) => model.split(', ').includes(one.model)) ? texts.bounded : texts.range;
@@ -77,7 +79,7 @@ const rows = (made: Made): string[][] => [
       only(whole(input_tokens)),
       only(wordedRange(output_tokens, grouped, between)),
       only(wordedRange(cost, formatDollars, between)),
-      wordedRange(time, formatDuration),
+      time ? wordShort(time, formatDuration) : '',
       model,
     ];
   }),
@@ -88,7 +90,7 @@ const rows = (made: Made): string[][] => [
     whole(made.input_tokens),
     wordedRange(made.output_tokens, grouped, made.unbounded.length > 0 ? texts.bounded : texts.range),
     wordedRange(made.cost, formatDollars, made.unbounded.length > 0 ? texts.bounded : texts.range),
-    wordedRange(made.duration, formatDuration),
+    '',
     '',
   ],
 ];
@@ -123,14 +125,7 @@ function notes({ steps, open, unpriced, unbounded, usual, autos, people, batched
             ? say(texts.noEarlier)
             : say(earlier.runs === 1 ? texts.oneEarlier : texts.earlier, { count: earlier.runs }),
         ]),
-    ...wholeRuns(earlier),
     ...(steps.some(({ calls }) => calls.high !== 0) ? [say(texts.retries)] : []),
     ...(most !== null && cost.high !== null && cost.high > most ? [say(texts.overLimit, { money: formatDollars(most) })] : []),
   ];
-}
-
-function wholeRuns({ duration: time, cost }: Made['earlier']): string[] {
-  if (!time) return [];
-  const values = { time: wordedRange(time, formatDuration), cost: cost ? wordedRange(cost, formatDollars) : '' };
-  return [say(cost?.high ? texts.wholeCost : texts.whole, values)];
 }

@@ -78,7 +78,7 @@ export const run: Command = {
     };
     if (args.has('plan') && outputMode.events)
       throw new UsageError(say(usageTexts.oneForm, { forms: `--plan${say(usageTexts.and)}--events` }));
-    if (args.has('plan')) return printPlan(await engine.planRun(started), args, io);
+    if (args.has('plan')) return printPlan(await engine.planWithForecast(started), args, io);
     const earlier = await earlierOf(engine, args, io);
     return await watchRun(engine, io, outputMode, (hooks) =>
       engine.startRun({ ...started, ...(earlier ? { earlier } : {}), ...hooks }),

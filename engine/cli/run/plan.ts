@@ -3,25 +3,33 @@ import { planTexts } from '../../language/texts/cli/plan.ts';
 import { usageTexts } from '../../language/texts/cli/usage.ts';
 import { say } from '../../language/texts.ts';
 import type { PlanDocument } from '../../launch/inspect/documents.ts';
+import type { PlanForecast } from '../../launch/plan/forecast.ts';
 import type { PlannedRun } from '../../launch/plan/plan-run.ts';
 import type { Args } from '../args/parse.ts';
 import { refusalDocument } from '../errors/json-refusal.ts';
 import { shortPath } from '../files/paths.ts';
 import type { Io } from '../io.ts';
 import { outputColumns, wantsColour } from '../io.ts';
-
+import { forecastLines } from '../text/forecast.ts';
 import type { Paint } from '../text/paint.ts';
 import { paint } from '../text/paint.ts';
 import { problemLines } from '../text/problem.ts';
 import { clip, oneLine, pad, safeLines, width } from '../text/width.ts';
+import { wrapText } from '../text/wrapped.ts';
 
 type PlannedStep = PlannedRun['steps'][number];
 
+interface Planned {
+  plan: PlannedRun;
+  forecast?: PlanForecast | undefined;
+}
+
 /** Prints the plan of a run; returns 2 where the run would be refused. */
-export function printPlan(plan: PlannedRun, args: Args, io: Io): number {
+export function printPlan({ plan, forecast }: Planned, args: Args, io: Io): number {
   const code = plan.refused.length ? 2 : 0;
   if (args.has('json')) {
-    const document: PlanDocument = { status: 'planned', ...plan, refused: plan.refused.map((one) => refusalDocument(one, io)) };
+    const refused = plan.refused.map((one) => refusalDocument(one, io));
+    const document: PlanDocument = { status: 'planned', ...plan, forecast, refused };
     io.out(`${JSON.stringify(document, null, 2)}\n`);
     return code;
   }
@@ -32,6 +40,9 @@ export function printPlan(plan: PlannedRun, args: Args, io: Io): number {
   line(say(planTexts.planned, { name: style.bold(oneLine(pipeline.name)), file: shortPath(pipeline.file, io.cwd) }));
   for (const one of inputLines(inputs, columns, style)) line(one);
   for (const one of stepLines(steps, columns, style)) line(one);
+  const foreseen = forecast ? forecastLines(forecast).flatMap((one) => wrapText(one, columns - 2)) : [];
+  if (foreseen.length) line(`\n${style.bold(say(planTexts.foreseenHere))}`);
+  for (const one of foreseen) line(`  ${one}`);
   line(`\n${style.bold(say(planTexts.elseHere))}`);
   if (autos.before + autos.meanwhile) line(`  ${say(planTexts.tagsBefore, autos)}`);
   line(`  ${say(planTexts.writesTo, { folder: shortPath(plan.output_path, io.cwd) })}`);

@@ -33,3 +33,8 @@ function nameSome(steps: readonly string[]): string {
 export function wordInterval({ low, median, high }: Interval, show: (value: number) => string): string {
   return say(texts.about, { median: show(median), low: show(low), high: show(high) });
 }
+
+/** The same in a table, whose lines below say what the range is. */
+export function wordShort({ low, median, high }: Interval, show: (value: number) => string): string {
+  return say(texts.short, { median: show(median), low: show(low), high: show(high) });
+}

@@ -2,8 +2,10 @@ import type { JsonMap, JsonSchema } from '../../language/json.ts';
 import { type ChangedLimits, runLimitNames } from '../../language/run-limits.ts';
 import type { Failure } from '../../state/failure.ts';
 import { resultObjectSchema, resultSchema, sharedDefs, withDescription } from '../../state/result/result-schema.ts';
+import type { PlanForecast } from '../plan/forecast.ts';
 import type { PlannedRun } from '../plan/plan-run.ts';
 import { measuredSchema } from './benchmark-document.ts';
+import { forecastSchema } from './forecast-document.ts';
 import { schemaParts } from './schema-parts.ts';
 
 /** Why a command was not obeyed, as `--json` prints it in place of its answer. */
@@ -37,6 +39,8 @@ interface RefusedProblem {
 /** What a run would do, as `run --plan --json` prints it. */
 export interface PlanDocument extends Omit<PlannedRun, 'refused'> {
   status: 'planned';
+  /** Absent where what is refused leaves none. */
+  forecast?: PlanForecast | undefined;
   refused: RefusedDocument[];
 }
 
@@ -211,9 +215,10 @@ const plannedSchema: JsonSchema = {
           ['max_cost', 'max_tokens', 'max_calls'],
         ),
       ),
+      forecast: withDescription('What it is foreseen to take; absent where what is refused leaves none.', forecastSchema),
       refused: withDescription('Why it would not begin; empty where it would.', listOf({ $ref: '#/$defs/refused' })),
     },
-    ['orchestrator', 'day'],
+    ['orchestrator', 'day', 'forecast'],
   ),
 };
 

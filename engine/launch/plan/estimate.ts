@@ -40,10 +40,18 @@ export async function estimateRun(options: StartOptions, histories: Histories = 
 
 /** The estimate of a run, and what it is foreseen to take by earlier ones. Throws a Refusal as `estimateRun` does. */
 export async function estimateWithForecast(options: StartOptions): Promise<RunEstimate & { forecast: PlanForecast }> {
-  const source = await readPipeline(options);
+  const { estimate, forecast } = await estimateAndForecast(options, await readPipeline(options));
+  return { ...estimate, forecast };
+}
+
+/** Both of a text that is compiled already. */
+export async function estimateAndForecast(
+  options: StartOptions,
+  source: PipelineSource,
+): Promise<{ estimate: RunEstimate; forecast: PlanForecast }> {
   const estimate = await estimateSource(options, source);
   const inputs = inputArguments(source.compiled, options);
-  return { ...estimate, forecast: await forecastPlan({ root: source.root, estimate, inputs }) };
+  return { estimate, forecast: await forecastPlan({ root: source.root, estimate, inputs }) };
 }
 
 /** The same of a text that is compiled already. */

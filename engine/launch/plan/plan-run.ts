@@ -39,7 +39,8 @@ import { type InputArgument, takeInputs, withoutMissing } from '../start/inputs.
 import { narrowLimits } from '../start/limits.ts';
 import { outputAuthority, outputFolder } from '../start/output-folder.ts';
 import { takePinned, withoutPinned } from '../start/pinned-results.ts';
-import { estimateSource, type RunEstimate } from './estimate.ts';
+import { estimateAndForecast, type RunEstimate } from './estimate.ts';
+import type { PlanForecast } from './forecast.ts';
 import { type PlannedModel, type PlannedStep, planModel, planSteps } from './planned-steps.ts';
 
 interface PlannedInput {
@@ -98,10 +99,28 @@ interface PlanOptions extends StartOptions {
 /** Tells what a run would do and whether it would begin. Nobody is asked (but permitted MCP servers, whether they want a login), and nothing runs; what ended before is read into the history. Throws a Refusal where the file cannot be read. */
 export const planRun = async (options: PlanOptions): Promise<PlannedRun> => planSource(options, await readPipeline(options));
 
-/** The plan and the estimate of a run, from one compile of the text. */
-export async function foreseeRun(options: PlanOptions): Promise<{ plan: PlannedRun; estimate: RunEstimate }> {
+/** The plan, the estimate and the forecast of a run, from one compile of the text. */
+export async function foreseeRun(options: PlanOptions): Promise<ForeseenRun> {
   const source = await readPipeline(options);
-  return { plan: await planSource(options, source), estimate: await estimateSource(options, source) };
+  return { plan: await planSource(options, source), ...(await estimateAndForecast(options, source)) };
+}
+
+/** The plan of a run; its forecast too, as far as what is given of inputs lets one be made: why it does not is among the refusals. */
+export async function planWithForecast(options: PlanOptions): Promise<Pick<ForeseenRun, 'plan'> & Partial<ForeseenRun>> {
+  const source = await readPipeline(options);
+  const plan = await planSource(options, source);
+  try {
+    return { plan, ...(await estimateAndForecast(options, source)) };
+  } catch (error) {
+    if (!(error instanceof Refusal) || plan.refused.length === 0) throw error;
+    return { plan };
+  }
+}
+
+interface ForeseenRun {
+  plan: PlannedRun;
+  estimate: RunEstimate;
+  forecast: PlanForecast;
 }
 
 async function planSource(options: PlanOptions, whole: PipelineSource): Promise<PlannedRun> {

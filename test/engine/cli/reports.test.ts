@@ -64,8 +64,6 @@ describe('baton show: reports of a run', () => {
     const { findings } = JSON.parse((await say('show', 'latest', '--qc', '--json')).out);
     assert.equal(findings[0].kind, 'validity');
   });
-  it('compares an estimate with the run that was', async () =>
-    assert.match((await say('estimate', 'r.baton.yaml')).out, /Whole runs of this text took/));
   for (const [rule, args, hint] of [
     ['takes one form at a time', ['--html', '--markdown'], /Choose one/],
     ['judges by a model only with --qc', ['--html', '--model', 'offline'], /--qc/],

@@ -3,6 +3,7 @@ export const planTexts = {
   planned: '{name} · {file}',
   inputsHere: 'Inputs',
   stepsHere: 'Steps',
+  foreseenHere: 'Forecast',
   elseHere: 'Otherwise',
   given: 'given',
   usual: 'default',

@@ -1,6 +1,7 @@
 /** What a run is foreseen to take. */
 export const forecastTexts = {
   about: 'about {median} (80 %: {low} to {high})',
+  short: '{median} ({low} to {high})',
   andMore: '{named} and {count} more',
 
   time: 'A run is foreseen to take {time}, {why}.',
@@ -9,7 +10,7 @@ export const forecastTexts = {
   by: {
     runs: 'by what its steps took in earlier runs; no whole run of just this text went through yet',
     like: 'by like steps of other runs: it has not run yet',
-    guess: 'a guess by the kinds of its steps and the prices of models: nothing like it has run yet',
+    guess: 'a guess by the kinds of its steps and the published prices of models: nothing like it has run yet',
   },
   fresh: '{count} {count|step has|steps have} not run as {count|it is|they are} written now: {steps}.',
   fails: 'In {percent} % of such runs a step fails for good.',

@@ -1,0 +1,38 @@
+import type { JsonSchema } from '../../language/json.ts';
+import { resultObjectSchema, withDescription } from '../../state/result/result-schema.ts';
+import type { PlanForecast } from '../plan/forecast.ts';
+import { schemaParts } from './schema-parts.ts';
+
+const { text, count, amount, listOf } = schemaParts;
+
+type ForecastStep = PlanForecast['steps'][number];
+
+const range = { low: amount, median: amount, high: amount };
+const orNothing = (description: string): JsonSchema =>
+  withDescription(description, { oneOf: [resultObjectSchema<NonNullable<PlanForecast['duration']>>(range), { type: 'null' }] });
+
+/** What a run is foreseen to take, as `estimate --json` and `run --plan --json` have it. */
+export const forecastSchema: JsonSchema = resultObjectSchema<PlanForecast>(
+  {
+    duration: orNothing('Milliseconds, without the time of people; null where nothing can be foreseen.'),
+    cost: orNothing('USD; null where a price is unknown.'),
+    tokens: orNothing('Tokens of prompts and answers.'),
+    fails: withDescription('The share of such runs in which a step fails for good.', amount),
+    runs: withDescription('Earlier runs of just this text that it was held against.', count),
+    basis: withDescription('What it rests on: runs of this pipeline, like steps of others, or kinds and published prices.', {
+      enum: ['runs', 'like', 'guess'],
+    }),
+    steps: listOf(
+      resultObjectSchema<ForecastStep>({
+        path: text,
+        ...range,
+        seen: withDescription('The times of just this step that it rests on.', count),
+        from: { enum: ['step', 'like', 'prior'] },
+      }),
+    ),
+    fresh: withDescription('Steps that have not run as they are written now.', listOf(text)),
+    unknown: withDescription('Loops of which nothing tells how often they repeat.', listOf(text)),
+    trouble: withDescription('Why earlier runs could not be read.', text),
+  },
+  ['trouble'],
+);
