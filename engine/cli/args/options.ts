@@ -60,6 +60,7 @@ export const optionSpecs = {
   host: { type: 'string', value: 'ADDRESS', says: optionTexts.host },
   'behind-proxy': { type: 'boolean', says: optionTexts.behindProxy },
   database: { type: 'string', value: 'URL|@FILE', says: optionTexts.database },
+  project: { type: 'string', value: 'NAME', says: optionTexts.project },
   migrate: { type: 'boolean', says: optionTexts.migrate },
   'on-trigger': { type: 'string', value: 'ID', says: optionTexts.onTrigger },
   'no-triggers': { type: 'boolean', says: optionTexts.noTriggers },

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { errnoWords } from '../../disk/errno.ts';
 import { servingTexts as texts } from '../../language/texts/cli/serving.ts';
 import { say } from '../../language/texts.ts';
@@ -7,6 +7,7 @@ import { isRunError } from '../../state/failure.ts';
 import type { RunDatabase } from '../../store/pg/database.ts';
 import type { Args } from '../args/parse.ts';
 import { UsageError } from '../args/usage-error.ts';
+import type { Engine } from '../engine.ts';
 import type { Io } from '../io.ts';
 
 /** The address of the database that was named, if one was. Throws a UsageError, which never shows it: it may hold a password. */
@@ -39,10 +40,43 @@ export async function migrateTables(url: string, io: Io): Promise<number> {
   return 0;
 }
 
+/** The name of the project that a server speaks for. A folder says nothing of it: whose runs are shown is for a person to say. Throws a UsageError. */
+export function readProject(args: Args, root: string): string {
+  const text = args.one('project');
+  if (text === undefined) {
+    const name = basename(root)
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9._-]+/g, '-')
+      .replace(/^[^a-z0-9]+/, '')
+      .slice(0, 63);
+    throw new UsageError(say(texts.whichProject), say(texts.whichProjectHint, { name: name || 'NAME' }));
+  }
+  if (!/^[a-z0-9][a-z0-9._-]{0,62}$/.test(text)) throw new UsageError(say(texts.wrongProject, { text }));
+  return text;
+}
+
+/** The pipelines below a root, as a project is known by them. */
+async function readPipelines({ listPipelines, localDisk, readTextFile, sha256Hex }: Engine, root: string) {
+  const files = listPipelines(root, localDisk);
+  const read = await Promise.all(
+    files.map(async (file) => {
+      const text = await readTextFile(resolve(root, file)).catch(() => undefined);
+      return text === undefined ? [] : [{ file: file.replaceAll('\\', '/'), hash: sha256Hex(text) }];
+    }),
+  );
+  return read.flat();
+}
+
 /** Opens the runs of a project in a database. Throws a UsageError that says what to do. */
-export async function openRuns(url: string, { root, version }: { root: string; version: string }, io: Io): Promise<RunDatabase> {
+export async function openRuns(
+  url: string,
+  { engine, project, root, version }: { engine: Engine; project: string; root: string; version: string },
+  io: Io,
+): Promise<RunDatabase> {
   const { openRunDatabase } = await import('../../store/pg/lazy/postgres-store.ts');
-  return openRunDatabase({ url, root, version, told: (text) => io.err(`${text}\n`) }).catch(refuse);
+  const pipelines = await readPipelines(engine, root);
+  const told = (text: string): void => io.err(`${text}\n`);
+  return openRunDatabase({ url, root, project: { name: project, pipelines }, version, told }).catch(refuse);
 }
 
 function refuse(error: unknown): never {

@@ -2,7 +2,6 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Compiled } from '../../compile/compile.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
 import { errnoOf } from '../../disk/errno.ts';
-import { isInside } from '../../disk/paths/path-rules.ts';
 import { realPathNow } from '../../disk/paths/real-path.ts';
 import { formatPermission } from '../../language/permission.ts';
 import { trustTexts } from '../../language/texts/storage/trust.ts';
@@ -11,6 +10,7 @@ import type { Fact } from '../../state/events.ts';
 import type { LogRead } from '../../store/log/read-log.ts';
 import { runPaths } from '../../store/paths.ts';
 import { beginLog } from '../../store/runs/fork.ts';
+import { moveStart, placeBelow } from '../../store/runs/move-run.ts';
 import type { AskForeign } from '../options.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -56,19 +56,8 @@ export function relocateHere(started: Fact<'run.started'>, folder: string): Fact
 export function movedHere(started: Fact<'run.started'>, folder: string): Fact<'run.started'> | undefined {
   const root = rootOf(folder);
   if (!isKeptIn(root, folder) || realPathOf(root) === realPathOf(started.root)) return undefined;
-  const below = placeBelow(root, started.root);
-  const here = (path: string): string => below(path) ?? path;
-  const placed = { ...started, root, workdir: here(started.workdir), output_path: here(started.output_path) };
-  placed.pipeline = { ...started.pipeline, file: here(started.pipeline.file) };
-  return started.recording === undefined ? placed : { ...placed, recording: here(started.recording) };
+  return moveStart(started, root);
 }
-
-/** Where a path below one root is below another; undefined for any other path. */
-const placeBelow = (root: string, was: string) => {
-  const there = resolve(was);
-  return (path: string): string | undefined =>
-    isInside(resolve(path), there) ? join(root, relative(there, resolve(path))) : undefined;
-};
 
 const isKeptIn = (root: string, folder: string): boolean => relative(root, resolve(folder)).startsWith(join('.baton', 'runs'));
 

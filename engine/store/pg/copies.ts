@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { makeFolder } from '../../disk/files/permissions.ts';
 import { readLog } from '../log/read-log.ts';
 import { ignoreRuns, runPaths } from '../paths.ts';
-import { type CopiedRun, copyRun, copyValues, openCopy, readFacts } from './copy.ts';
+import { type CopiedRun, copyRun, copyValues, openCopy, type ProjectPlace, placeFacts, readFacts } from './copy.ts';
 import type { Query } from './query.ts';
 
 /** The copies of a process. */
@@ -26,7 +26,8 @@ export interface Copies {
 const mostRead = 200;
 
 /** Opens the copies of a process below the `.baton` of a project. */
-export function openCopies(query: Query, root: string, owner: string): Copies {
+export function openCopies(query: Query, place: ProjectPlace, owner: string): Copies {
+  const { root } = place;
   const folder = join(root, '.baton', 'database', owner);
   const owned = new Set<string>();
   /** Copies that are only read, the one that was read last behind the others. */
@@ -50,7 +51,7 @@ export function openCopies(query: Query, root: string, owner: string): Copies {
     const known = read.get(run);
     read.delete(run);
     const isKnown = known !== undefined && known.facts >= 0 && existsSync(runPaths(folderOf(run)).log);
-    const facts = isKnown ? await addFacts(run, known.facts) : (await copyRun(query, folderOf(run))).facts.length;
+    const facts = isKnown ? await addFacts(run, known.facts) : (await copyRun(query, folderOf(run), place)).facts.length;
     read.set(run, { facts });
     for (const [oldest] of read) {
       if (read.size <= mostRead) break;
@@ -65,7 +66,7 @@ export function openCopies(query: Query, root: string, owner: string): Copies {
     if (facts.length === 0) return count;
     await copyValues(query, run, runPaths(folderOf(run)).artifacts);
     const log = await openCopy(folderOf(run), await readLog(folderOf(run)));
-    for (const fact of facts) log.append(fact);
+    for (const fact of placeFacts(facts, root)) log.append(fact);
     await log.close();
     return count + facts.length;
   }
@@ -76,7 +77,7 @@ export function openCopies(query: Query, root: string, owner: string): Copies {
       owned.add(run);
       read.delete(run);
       return takeTurn(run, async () => {
-        if (!isNew) return copyRun(query, folderOf(run));
+        if (!isNew) return copyRun(query, folderOf(run), place);
         await makeFolder(runPaths(folderOf(run)).inbox);
         ignoreRuns(root);
         return { facts: [], prev: 0, logRead: undefined };

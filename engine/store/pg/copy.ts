@@ -12,6 +12,8 @@ import type { LogRead } from '../log/read-log.ts';
 import { openLog, type RunLog } from '../log/run-log.ts';
 import { runPaths } from '../paths.ts';
 import { beginLog } from '../runs/fork.ts';
+import { movePlan, moveStart } from '../runs/move-run.ts';
+import { readPlan, writePlan } from '../runs/plan.ts';
 import type { Query } from './query.ts';
 
 /*
@@ -54,21 +56,49 @@ export interface CopiedRun extends KeptFacts {
   logRead: LogRead | undefined;
 }
 
-/** Writes a run into a folder as it stands in the database: its plan, its large values, and its log where that has begun. */
-export async function copyRun(query: Query, folder: string): Promise<CopiedRun> {
-  const { id, artifacts, log, plan, inbox } = runPaths(folder);
+/** A project, and the folder in which this process has it. */
+export interface ProjectPlace {
+  project: string;
+  root: string;
+}
+
+/**
+ * Writes a run of a project into a folder as it stands in the database: its plan, its large values, and its log where that has begun. Where
+ * it was begun by a server that has the project elsewhere, it is as if it had begun here.
+ */
+export async function copyRun(query: Query, folder: string, { project, root }: ProjectPlace): Promise<CopiedRun> {
+  const { id, artifacts, log, inbox } = runPaths(folder);
   const [row] = await query<{ text: string | null }>(
-    'select p.text from baton.runs r left join baton.plans p on p.hash = r.plan where r.id = $1',
-    [id],
+    'select p.text from baton.runs r left join baton.plans p on p.hash = r.plan where r.id = $1 and r.project = $2',
+    [id, project],
   );
   if (!row) throw new RunError({ kind: 'input', message: say(texts.noRun, { run: id }) });
   await makeFolder(inbox);
-  if (row.text !== null) await writeAtomic(plan, row.text);
   await copyValues(query, id, artifacts);
   const kept = await readFacts(query, id);
-  if (kept.facts.length > 0) return { ...kept, logRead: await beginLog(folder, kept.facts) };
+  if (row.text !== null) await copyPlan(folder, row.text, { root, was: startOf(kept.facts)?.root });
+  const facts = placeFacts(kept.facts, root);
+  if (facts.length > 0) return { facts, prev: kept.prev, logRead: await beginLog(folder, facts) };
   await rm(log, { force: true });
   return { ...kept, logRead: undefined };
+}
+
+async function copyPlan(folder: string, text: string, { root, was }: { root: string; was: string | undefined }): Promise<void> {
+  await writeAtomic(runPaths(folder).plan, text);
+  if (was !== undefined && was !== root) await writePlan(folder, movePlan(await readPlan(folder), root, was));
+}
+
+const startOf = (facts: readonly Fact[]): Fact<'run.started'> | undefined => facts.find((fact) => fact.type === 'run.started');
+
+/** Facts of a run as if its project had lain here when it began. */
+export function placeFacts(facts: readonly Fact[], root: string): Fact[] {
+  const started = startOf(facts);
+  if (!started || started.root === root) return [...facts];
+  const moved = moveStart(started, root);
+  return facts.map((fact) => {
+    if (fact === started) return moved;
+    return fact.type === 'plan.added' ? { ...fact, file: moved.pipeline.file } : fact;
+  });
 }
 
 /** Writes the large values that the folder lacks. */

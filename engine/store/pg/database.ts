@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { postgresTexts as texts } from '../../language/texts/storage/postgres.ts';
 import { storeTexts } from '../../language/texts/storage/store.ts';
@@ -25,11 +26,14 @@ import {
 } from './ownership.ts';
 import { openMessageBell } from './pg-inbox.ts';
 import { createPgStore } from './pg-store.ts';
+import { claimProject, type ServedProject } from './projects.ts';
 import { databaseError, openConnections, type Query } from './query.ts';
 
 export interface DatabaseOptions {
   url: string;
-  /** The project whose runs are kept there: processes that name the same folder share them. */
+  /** The project whose runs are kept there: processes that name the same one share them. */
+  project: ServedProject;
+  /** The folder in which this process has it. */
   root: string;
   /** The version of the engine. */
   version: string;
@@ -66,7 +70,9 @@ const waits = 0.66;
 /** Opens the runs of a project. Rejects with a RunError that says what to do where the database or its tables are not as they must be. */
 export async function openRunDatabase(options: DatabaseOptions): Promise<RunDatabase> {
   const { url, root, version, lease = usualLease, told } = options;
-  const worker: Worker = { id: randomUUID(), lease };
+  const project = options.project.name;
+  const place = { project, root };
+  const worker: Worker = { id: randomUUID(), lease, project };
   const connections = openConnections({ url, timeoutMs: lease * waits });
   const explain = (error: unknown): RunError => databaseError(error, url);
   const trouble = tellTrouble(url, told);
@@ -78,6 +84,7 @@ export async function openRunDatabase(options: DatabaseOptions): Promise<RunData
 
   try {
     await refuseOtherTables(ask, url);
+    await claimProject(connections, options.project, root);
     await giveSign(ask, worker, version);
   } catch (error) {
     await connections.end();
@@ -86,8 +93,8 @@ export async function openRunDatabase(options: DatabaseOptions): Promise<RunData
 
   const committer = createCommitter({ query: ask, owner: worker.id, doubt: lease * waits, explain, ...trouble });
   const bell = openMessageBell(ask, bellEvery);
-  const copies = openCopies(query, root, worker.id);
-  const store = createPgStore({ query, persist, worker, committer, bell, copies });
+  const copies = openCopies(query, place, worker.id);
+  const store = createPgStore({ query, persist, worker, committer, bell, copies, place });
   const heart = beat(ask, { worker, version, store, ...trouble });
   await copies.removeLeft(await listLiving(query, worker));
 
@@ -95,11 +102,11 @@ export async function openRunDatabase(options: DatabaseOptions): Promise<RunData
     store,
     worker: worker.id,
     async takeWaiting(pools, most) {
-      await removeUnbegun(ask, worker, root);
-      const taken = await claimWaitingRuns(ask, worker, { root, pools, most });
+      await removeUnbegun(ask, worker);
+      const taken = await claimWaitingRuns(ask, worker, { pools, most });
       return taken.map(store.offer);
     },
-    keys: openKeys(query, root),
+    keys: openKeys(query, project),
     async postpone(folder, ms) {
       await store.withdraw(folder, ms);
       await query(
@@ -109,7 +116,11 @@ export async function openRunDatabase(options: DatabaseOptions): Promise<RunData
       );
     },
     list: async (filter = {}) =>
-      (await selectRuns(query, root, filter)).map((row) => ({ ...row, folder: copies.folderOf(row.id) })),
+      (await selectRuns(query, project, filter)).map((row) => ({
+        ...row,
+        file: resolve(root, row.file),
+        folder: copies.folderOf(row.id),
+      })),
     bring: copies.bring,
     async close() {
       closed = true;

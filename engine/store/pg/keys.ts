@@ -17,24 +17,24 @@ export interface ClaimedKey {
 }
 
 /** The keys of a project in the database. */
-export const openKeys = (query: Query, root: string): RequestKeys => ({
+export const openKeys = (query: Query, project: string): RequestKeys => ({
   async claim(key, body) {
-    await query("delete from baton.keys where root = $1 and at < clock_timestamp() - interval '1 day'", [root]);
+    await query("delete from baton.keys where project = $1 and at < clock_timestamp() - interval '1 day'", [project]);
     const claimed = await query(
-      'insert into baton.keys (root, key, body) values ($1, $2, $3) on conflict do nothing returning key',
-      [root, key, body],
+      'insert into baton.keys (project, key, body) values ($1, $2, $3) on conflict do nothing returning key',
+      [project, key, body],
     );
     if (claimed.length > 0) return undefined;
     const [kept] = await query<{ body: string; run: string | null }>(
-      'select body, run from baton.keys where root = $1 and key = $2',
-      [root, key],
+      'select body, run from baton.keys where project = $1 and key = $2',
+      [project, key],
     );
     return { body: kept?.body, run: kept?.run ?? undefined };
   },
   async keep(key, _, run) {
-    await query('update baton.keys set run = $3 where root = $1 and key = $2', [root, key, run]);
+    await query('update baton.keys set run = $3 where project = $1 and key = $2', [project, key, run]);
   },
   async drop(key) {
-    await query('delete from baton.keys where root = $1 and key = $2', [root, key]);
+    await query('delete from baton.keys where project = $1 and key = $2', [project, key]);
   },
 });

@@ -22,19 +22,19 @@ interface Row {
   ended: number | null;
 }
 
-/** The runs of a project that have begun, oldest first. */
+/** The runs of a project that have begun, oldest first; files are as they are kept. */
 export async function selectRuns(
   query: Query,
-  root: string,
+  project: string,
   { id, before, most }: RunFilter,
 ): Promise<Omit<RunEntry, 'folder'>[]> {
   const rows = await query<Row>(
     `select * from (
       select id, status, outcome, pipeline, file, started, ended from baton.runs
-      where root = $1 and started is not null and ($2::text is null or id = $2) and ($3::text is null or id < $3)
+      where project = $1 and started is not null and ($2::text is null or id = $2) and ($3::text is null or id < $3)
       order by id desc limit $4
     ) newest order by id`,
-    [root, id ?? null, before ?? null, most ?? null],
+    [project, id ?? null, before ?? null, most ?? null],
   );
   return rows.map(({ status, outcome, started, ended, ...row }) => {
     const entry: Omit<RunEntry, 'folder'> = {

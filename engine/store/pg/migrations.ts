@@ -78,4 +78,22 @@ create table baton.keys (
 
 create index inbox_run on baton.inbox (run, at, place);
 `,
+  `
+-- Runs belong to a project by its name. Those that were kept by the folder of their project keep its path for a name until somebody names it.
+alter table baton.runs rename column root to project;
+alter table baton.keys rename column root to project;
+-- Below the folder of the project, wherever a server has that; what lay elsewhere stays absolute.
+update baton.runs set file = substr(file, length(project) + 2) where starts_with(file, project || '/');
+
+create table baton.projects (
+  name text primary key,
+  since timestamptz not null default clock_timestamp(),
+  -- Where it was first served, for people.
+  host text not null,
+  root text not null,
+  -- The pipelines that its last server had: paths below its folder, and fingerprints of their texts.
+  files text[] not null,
+  texts text[] not null
+);
+`,
 ];

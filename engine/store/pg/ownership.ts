@@ -11,6 +11,8 @@ import type { Query } from './query.ts';
 
 export interface Worker {
   id: string;
+  /** The project whose runs it may have. */
+  project: string;
   /** Milliseconds after which an owner without a sign of life counts as gone. */
   lease: number;
 }
@@ -40,12 +42,13 @@ const became = `update baton.runs r set status = 'running', owner = $1, epoch = 
   from free where r.id = free.id returning r.id, r.epoch`;
 
 /** Takes a run by its name; undefined where somebody owns it. */
-export async function takeRun(query: Query, { id, lease }: Worker, run: string): Promise<TakenRun | undefined> {
+export async function takeRun(query: Query, { id, lease, project }: Worker, run: string): Promise<TakenRun | undefined> {
   const [taken] = await query<TakenRun>(
     `with free as (
-      select r.id from baton.runs r where r.id = $3 and (r.status <> 'running' or r.owner is null or ${isStale}) for update
+      select r.id from baton.runs r
+      where r.id = $3 and r.project = $4 and (r.status <> 'running' or r.owner is null or ${isStale}) for update
     ) ${became}`,
-    [id, lease, run],
+    [id, lease, run, project],
   );
   return taken;
 }
@@ -56,37 +59,37 @@ export async function takeRun(query: Query, { id, lease }: Worker, run: string):
  */
 export const claimWaitingRuns = (
   query: Query,
-  { id, lease }: Worker,
-  { root, pools, most }: { root: string; pools: readonly string[]; most: number },
+  { id, lease, project }: Worker,
+  { pools, most }: { pools: readonly string[]; most: number },
 ): Promise<TakenRun[]> =>
   query<TakenRun>(
     `with likely as (
-      select id from baton.runs where root = $3 and pool = any($4) and status = 'ready'
+      select id from baton.runs where project = $3 and pool = any($4) and status = 'ready'
       union all select id from baton.runs where status = 'waiting' and due <= clock_timestamp()
       union all select run from baton.inbox
       union all select id from baton.runs where status = 'running'
     ), free as (
-      select r.id from baton.runs r where r.id in (select id from likely) and r.root = $3 and r.pool = any($4) and r.started is not null
+      select r.id from baton.runs r where r.id in (select id from likely) and r.project = $3 and r.pool = any($4) and r.started is not null
         and r.epoch - (select max(f.epoch) from baton.facts f where f.run = r.id) <= $6
         and (r.status = 'ready' and (r.due is null or r.due <= clock_timestamp()) or ${isStale}
           or r.status = 'waiting' and (r.due <= clock_timestamp() or exists (select from baton.inbox i where i.run = r.id)))
       order by r.id limit $5 for update skip locked
     ) ${became}`,
-    [id, lease, root, pools, most, mostTries],
+    [id, lease, project, pools, most, mostTries],
   );
 
 /**
  * Removes what was made for runs that never began: no fact of them is kept, nobody was told of them, and who made them is gone, or has let
  * go of them.
  */
-export const removeUnbegun = (query: Query, { id, lease }: Worker, root: string): Promise<unknown> =>
+export const removeUnbegun = (query: Query, { id, lease, project }: Worker): Promise<unknown> =>
   query(
     `with gone as (
       delete from baton.runs where id in (
-        select r.id from baton.runs r where r.root = $3 and r.started is null and (r.status = 'ready' or ${isStale}) for update skip locked
+        select r.id from baton.runs r where r.project = $3 and r.started is null and (r.status = 'ready' or ${isStale}) for update skip locked
       ) returning id
     ) delete from baton.artifacts a using gone where a.run = gone.id`,
-    [id, lease, root],
+    [id, lease, project],
   );
 
 /** A sign of life. One that comes late begins a new series. */

@@ -22,11 +22,17 @@ const remove = (query: Query, id: string): Promise<unknown> => query('delete fro
 const messageIn = ({ message }: Row): InboxMessage => JSON.parse(message);
 
 /** Leaves a message. A run that waits is taken up for it. Rejects with a RunError where there is no such run. */
-export async function postMessage(query: Query, run: string, message: InboxMessage, now: number): Promise<PostedMessage> {
+export async function postMessage(
+  query: Query,
+  { run, project }: { run: string; project: string },
+  message: InboxMessage,
+  now: number,
+): Promise<PostedMessage> {
   const id = randomUUID();
   const left = await query(
-    'insert into baton.inbox (id, run, at, message) select $1, r.id, $3, $4 from baton.runs r where r.id = $2 returning id',
-    [id, run, now, JSON.stringify(message)],
+    `insert into baton.inbox (id, run, at, message)
+     select $1, r.id, $3, $4 from baton.runs r where r.id = $2 and r.project = $5 returning id`,
+    [id, run, now, JSON.stringify(message), project],
   );
   if (left.length === 0) throw new RunError({ kind: 'input', message: say(texts.noRun, { run }) });
   return {

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { relative } from 'node:path';
+import { isInside } from '../../disk/paths/path-rules.ts';
 import { whenAborted } from '../../language/abort.ts';
 import { storeTexts } from '../../language/texts/storage/store.ts';
 import { say } from '../../language/texts.ts';
@@ -182,10 +184,15 @@ export function shownBy(facts: readonly Fact[], deadlines: Map<string, number | 
   for (const fact of facts) {
     if (fact.type === 'person.asked') deadlines.set(fact.question, fact.deadline);
     if (fact.type === 'person.answered') deadlines.delete(fact.question);
-    if (fact.type === 'run.started') shown = { ...shown, pipeline: fact.pipeline.id, file: fact.pipeline.file, started: fact.at };
+    if (fact.type === 'run.started') shown = { ...shown, pipeline: fact.pipeline.id, file: keptFile(fact), started: fact.at };
     if (fact.type === 'run.finished') shown = { ...shown, ...shownEnd(fact, deadlines) };
   }
   return shown;
+}
+
+/** Servers have the project in different folders. */
+function keptFile({ pipeline: { file }, root }: Fact<'run.started'>): string {
+  return isInside(file, root) ? relative(root, file).replaceAll('\\', '/') : file;
 }
 
 function shownEnd(fact: Fact<'run.finished'>, deadlines: ReadonlyMap<string, number | undefined>): ShownRun {

@@ -11,7 +11,7 @@ import { shareArtifacts } from '../runs/fork.ts';
 import { openPgArtifacts } from './artifacts.ts';
 import type { Committer } from './committer.ts';
 import type { Copies } from './copies.ts';
-import { type CopiedRun, copyRun, copyValues, openCopy } from './copy.ts';
+import { type CopiedRun, copyRun, copyValues, openCopy, type ProjectPlace } from './copy.ts';
 import { isInUse, letGo, type TakenRun, takeRun, type Worker } from './ownership.ts';
 import { type MessageBell, openPgInbox, postMessage } from './pg-inbox.ts';
 import { openPgLog, type PgLog, shownBy } from './pg-log.ts';
@@ -27,6 +27,7 @@ export interface PgStoreOptions {
   committer: Committer;
   bell: MessageBell;
   copies: Copies;
+  place: ProjectPlace;
 }
 
 /** A run that this process owns. */
@@ -86,8 +87,8 @@ export function createPgStore(options: PgStoreOptions): PgStore {
       for (;;) {
         const id = newRunId(now, Math.random);
         const made = await query(
-          `insert into baton.runs (id, root, status, owner) values ($1, $2, 'running', $3) on conflict do nothing returning id`,
-          [id, root, worker.id],
+          `insert into baton.runs (id, project, status, owner) values ($1, $2, 'running', $3) on conflict do nothing returning id`,
+          [id, worker.project, worker.id],
         );
         if (made.length > 0) return own({ id, epoch: 1 }, true);
       }
@@ -103,7 +104,7 @@ export function createPgStore(options: PgStoreOptions): PgStore {
     findOwner: (folder) => findOwner(query, worker, runPaths(folder).id),
     async post(folder, message, now) {
       const { id } = runPaths(folder);
-      const posted = await postMessage(query, id, message, now);
+      const posted = await postMessage(query, { run: id, project: worker.project }, message, now);
       options.bell.ring(id);
       return posted;
     },
@@ -111,19 +112,19 @@ export function createPgStore(options: PgStoreOptions): PgStore {
 }
 
 async function refusal(query: Query, worker: Worker, run: string): Promise<RunError> {
-  const [row] = await query('select from baton.runs where id = $1', [run]);
+  const [row] = await query('select from baton.runs where id = $1 and project = $2', [run, worker.project]);
   return row
     ? isInUse(run, await findOwner(query, worker, run))
     : new RunError({ kind: 'input', message: say(texts.noRun, { run }) });
 }
 
 /** Who owns a run now; an owner counts as gone where it gave no sign of life for a lease. */
-async function findOwner(query: Query, { id: me, lease }: Worker, run: string): Promise<Owner | undefined> {
+async function findOwner(query: Query, { id: me, lease, project }: Worker, run: string): Promise<Owner | undefined> {
   const [row] = await query<{ owner: string; host: string; pid: number; since: number; alive: boolean }>(
     `select r.owner, w.host, w.pid, (extract(epoch from r.taken) * 1000)::bigint as since,
        w.seen > clock_timestamp() - make_interval(secs => $2::float / 1000) as alive
-     from baton.runs r join baton.workers w on w.id = r.owner where r.id = $1 and r.status = 'running'`,
-    [run, lease],
+     from baton.runs r join baton.workers w on w.id = r.owner where r.id = $1 and r.project = $3 and r.status = 'running'`,
+    [run, lease, project],
   );
   return row && (row.alive || row.owner === me)
     ? { pid: row.pid, host: row.host, place: row.owner, since: row.since }
@@ -182,7 +183,7 @@ function ownedRun(options: PgStoreOptions, owning: Owning): OwnedRun {
       const begun = await open(undefined);
       for (const [index, fact] of facts.entries()) begun.append({ ...fact, seq: index + 1 });
       await begun.close();
-      Object.assign(owning, await copyRun(query, folder));
+      Object.assign(owning, await copyRun(query, folder, options.place));
       log = undefined;
       return owning.logRead ?? { facts: [], end: 0 };
     },

@@ -40,6 +40,7 @@ const kept: ReadonlySet<string> = new Set([
   'postgresTexts.noDatabase.hint',
   'postgresTexts.noTables.hint',
   'postgresTexts.olderTablesHint',
+  'postgresTexts.otherProjectHint',
   'postgresTexts.readOnly.hint',
   'recordingTexts.both',
   'recordingTexts.missingHint',

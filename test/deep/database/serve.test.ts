@@ -43,11 +43,15 @@ describeOnPostgres('baton serve on a PostgreSQL', () => {
 
   /** A server in a process of its own. */
   async function serve(url: string): Promise<{ child: ChildProcess; url: string }> {
-    const child = spawn(process.execPath, [cli, 'serve', '--port', '0', '--allow', 'terminal', '--database', url], {
-      cwd: project(),
-      env: env(),
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
+    const child = spawn(
+      process.execPath,
+      [cli, 'serve', '--port', '0', '--allow', 'terminal', '--database', url, '--project', 'test'],
+      {
+        cwd: project(),
+        env: env(),
+        stdio: ['ignore', 'pipe', 'ignore'],
+      },
+    );
     children.add(child);
     const { value } = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
     return { child, url: /http:\S+/.exec(String(value))?.[0] ?? '' };
@@ -127,7 +131,7 @@ describeOnPostgres('baton serve on a PostgreSQL', () => {
     const url = await postgres.prepared();
     const client = await postgres.aside(url);
     const refused = (address: string, says: RegExp, ...more: string[]): void => {
-      const { status, stderr, stdout } = baton('serve', '--database', address, ...more);
+      const { status, stderr, stdout } = baton('serve', '--database', address, '--project', 'test', ...more);
       assert.equal(status, 2, stdout);
       assert.match(stderr, says);
       assert.doesNotMatch(stderr, /not-a-secret|wrong-word/);
@@ -144,8 +148,12 @@ describeOnPostgres('baton serve on a PostgreSQL', () => {
     await client.query('update baton.version set version = 99');
     refused(url, /have version 99; this Baton knows versions up to/);
     refused(url, /have version 99/, '--migrate');
+    const nameless = baton('serve', '--database', url);
+    assert.equal(nameless.status, 2);
+    assert.match(nameless.stderr, /belong to a project, and none is named.*--project project/s);
+    refused(url, /`Or ders` is no name of a project/, '--project', 'Or ders');
     const { status, stdout } = baton('serve', '--database', url.replace(/\w+$/, 'empty'), '--migrate');
-    assert.deepEqual([status, stdout], [0, 'The tables have version 1 now (before: 0).\n']);
+    assert.deepEqual([status, stdout], [0, 'The tables have version 2 now (before: 0).\n']);
   });
 
   it('a database that is full holds runs up, and loses none', async function () {
@@ -178,9 +186,9 @@ describeOnPostgres('baton serve on a PostgreSQL', () => {
     const client = await postgres.aside(url);
     const rows = async (): Promise<string[]> =>
       (await client.query<{ id: string }>('select id from baton.runs order by id')).rows.map(({ id }) => id);
-    const made = `insert into baton.runs (id, root, status, owner, taken) values ($1, $2, 'running', $3, now() - interval '1 hour')`;
-    await client.query(made, ['of-the-dead', project(), 'nobody']);
-    await client.query(made, ['of-another-project', '/elsewhere', 'nobody']);
+    const made = `insert into baton.runs (id, project, status, owner, taken) values ($1, $2, 'running', $3, now() - interval '1 hour')`;
+    await client.query(made, ['of-the-dead', 'test', 'nobody']);
+    await client.query(made, ['of-another-project', 'another', 'nobody']);
     const own = await living.store.create(project(), { now: Date.now() });
     while ((await rows()).includes('of-the-dead')) {
       assert.deepEqual(await living.takeWaiting(['default'], 1), []);

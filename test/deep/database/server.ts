@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { openRunDatabase, type RunDatabase } from '../../../engine/store/pg/database.ts';
 import { makeTables } from '../../../engine/store/pg/make-tables.ts';
+import type { ServedProject } from '../../../engine/store/pg/projects.ts';
 import { type Postgres, programs, startPostgres } from '../postgres.ts';
 
 const bin = programs();
@@ -36,9 +37,19 @@ export function usePostgres() {
       await makeTables(address);
       return address;
     },
+    migrate: makeTables,
     /** A process of a project, as `baton serve` is one. */
-    async open(url: string, root: string, { lease = 1_500, told = (_: string): void => undefined } = {}): Promise<RunDatabase> {
-      const database = await openRunDatabase({ url, root, version: '0.1.0', lease, told });
+    async open(
+      url: string,
+      root: string,
+      {
+        lease = 1_500,
+        told = (_: string): void => undefined,
+        project = 'test',
+        pipelines = [] as ServedProject['pipelines'],
+      } = {},
+    ): Promise<RunDatabase> {
+      const database = await openRunDatabase({ url, root, project: { name: project, pipelines }, version: '0.1.0', lease, told });
       opened.push(database);
       return database;
     },

@@ -10,6 +10,7 @@ const allow = ['terminal', 'filesystem'];
 const database = await openRunDatabase({
   url,
   root,
+  project: { name: 'test', pipelines: [] },
   version: '0.1.0',
   lease: Number(lease),
   told: (text) => console.error(text),

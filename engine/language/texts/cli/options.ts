@@ -29,6 +29,7 @@ export const optionTexts = {
   behindProxy: 'a proxy with TLS stands before it, so it may listen on any address',
   database:
     'keep the runs in this PostgreSQL (postgres://user@host/name), which servers of the project share; password by PGPASSWORD or ~/.pgpass',
+  project: 'the project whose runs are kept in the database: servers that name the same one share them',
   migrate: 'make the tables of the database, or bring them up to date, and end',
   onTrigger: 'the inputs that this trigger of the file gives, as if it were its time now',
   noTriggers: 'leave the triggers of the pipelines alone',

@@ -45,6 +45,10 @@ export const postgresTexts = {
   olderTablesHint: 'Bring them up to date: baton serve --database URL --migrate',
   newerTables: 'The tables in the database {name} at {place} have version {found}; this Baton knows versions up to {known}.',
   newerTablesHint: 'Use the Baton that made them, or a newer one.',
+  otherProject:
+    'The project {name} in this database is another one: it was first served at {host} from {root} ({since}) and has {known}; this folder has {own}.',
+  otherProjectHint:
+    'Give this one another name with --project. Were all pipelines of the project replaced: start it once with one of the old ones beside them.',
   noRun: 'There is no run {run} in the database.',
   logDamaged: 'The log of the run {run} in the database is damaged: fact {found} is where fact {expected} belongs.',
   lostFacts: 'The database no longer holds the last facts of the run {run}, as after a failover to a standby that lagged behind.',
