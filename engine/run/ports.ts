@@ -4,7 +4,7 @@ import type { ToolSpec } from '../language/tools/descriptor.ts';
 import type { ExternalRead, Fact, Provenance } from '../state/events.ts';
 import type { OpenQuestion } from '../state/state.ts';
 import type { CallPlace } from './call-place.ts';
-import type { MadeMedia, WantedMedia } from './calls/make-media.ts';
+import type { MadeMedia, WantedMedia } from './calls/media-types.ts';
 import type { Embedding, Models, TextsToEmbed } from './model-port.ts';
 
 /** The run's only ways to the world. Tests and the simulator pass others. */

@@ -11,38 +11,7 @@ import type { StepAttempt } from '../context.ts';
 import { permissionsOf } from '../context.ts';
 import { takeMedia, withBytes } from '../files/media.ts';
 import type { Media, ModelAnswer, ModelCall } from '../model-port.ts';
-
-/** What a model is to make, or to write down. */
-export interface WantedMedia {
-  request: MediaRequest;
-  /** Without it the first usual model that can be asked. */
-  model?: string | undefined;
-  /** The words to draw or to say; empty where something is heard. */
-  text: string;
-  /** The recording, as a prompt takes it. */
-  audio?: Json;
-  /** Where the file goes, in the output folder; without it the step names it. */
-  path?: string | undefined;
-}
-
-/** A file that was made and written. */
-export interface WrittenMedia {
-  path: string;
-  type: string;
-  size: number;
-  width?: number;
-  height?: number;
-  duration?: number;
-  prompt?: string;
-}
-
-export interface MadeMedia {
-  model: string;
-  files: WrittenMedia[];
-  /** The text of a transcript. */
-  text: string;
-  notes: TranscriptNotes;
-}
+import type { MadeMedia, WantedMedia, WrittenMedia } from './media-types.ts';
 
 /** What the log keeps of a call: the bytes are artifacts. */
 interface KeptMedia {
