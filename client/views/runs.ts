@@ -15,6 +15,7 @@ import {
 } from 'vscode';
 import { canAnswerAgain } from '../../engine/state/events.ts';
 import type { Host } from '../host.ts';
+import { type ShownAlerts, showAlerts } from '../lines/show-alerts.ts';
 import { formatCost, span } from '../panel/view/format.ts';
 import { engine, type RunHandle } from '../runs/engine.ts';
 import { faultWords } from '../runs/fault-words.ts';
@@ -112,7 +113,7 @@ export function showRuns(host: Host): Disposable {
     view.onDidChangeVisibility(({ visible }) => (visible ? refresh() : owners.rest())),
     workspace.onDidGrantWorkspaceTrust(refresh),
     host.runs.onDidStart(again),
-    host.runs.onDidEnd(({ handle }) => void keepRun(host, handle).then(refresh)),
+    keepRuns(host, refresh),
     commands.registerCommand('baton.refreshRuns', refresh),
     commands.registerCommand('baton.filterRuns', filter),
   ];
@@ -121,12 +122,29 @@ export function showRuns(host: Host): Disposable {
 
 type Figures = Pick<RunRow, 'cost' | 'steps' | 'replayed' | 'parent'>;
 
-/** Writes a run that has ended into the history; that it could not be is only told in the log. */
-async function keepRun({ log }: Host, handle: RunHandle): Promise<void> {
+/** Writes runs that end into the history, and shows what alerts say of them. */
+function keepRuns(host: Host, refresh: () => void): Disposable {
+  const alerts = showAlerts();
+  const listening = host.runs.onDidEnd(({ handle }) => void keepRun(host, handle, alerts).then(refresh));
+  return {
+    dispose: () => {
+      listening.dispose();
+      alerts.dispose();
+    },
+  };
+}
+
+/** What could not be kept or judged is only told in the log. */
+async function keepRun({ log }: Host, handle: RunHandle, alerts: ShownAlerts): Promise<void> {
   // A test case leaves nothing behind: its folder is gone with it.
   if (!canAnswerAgain(handle.backend)) return;
   const { keepRunInHistory } = await engine();
-  await keepRunInHistory(handle).catch((error: Error) => log.warn(error.message));
+  try {
+    await keepRunInHistory(handle);
+    await alerts.report(handle);
+  } catch (error) {
+    log.warn(faultWords(error));
+  }
 }
 
 async function readRunFigures({ log }: Host): Promise<ReadonlyMap<string, Figures>> {

@@ -61,6 +61,8 @@ export interface Settings {
   providers?: Readonly<Record<string, ProviderSettings>>;
   models?: readonly ModelSettings[];
   limits?: JsonMap;
+  /** As written, checked. */
+  alerts?: JsonMap;
   env?: readonly string[];
   /** What the folder asks to be allowed, as `--allow` takes it. */
   permissions?: readonly string[];

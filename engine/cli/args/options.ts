@@ -45,6 +45,7 @@ export const optionSpecs = {
   live: { type: 'boolean', says: optionTexts.live },
   specification: { type: 'boolean', says: optionTexts.specification },
   otlp: { type: 'string', value: 'URL', says: optionTexts.otlp },
+  strict: { type: 'boolean', says: optionTexts.strict },
   trace: { type: 'boolean', says: optionTexts.trace },
   metrics: { type: 'boolean', says: optionTexts.metrics },
   record: { type: 'string', value: 'FILE', says: optionTexts.record },

@@ -1,17 +1,22 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { JudgedAlerts } from '../../insight/alerts.ts';
 import { nearest } from '../../language/suggest.ts';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { optionTexts } from '../../language/texts/cli/options.ts';
 import { historyTexts } from '../../language/texts/history.ts';
 import { say } from '../../language/texts.ts';
 import type { HistoryQueries } from '../../store/history/read-history.ts';
-import type { RunRecord } from '../../store/history/records.ts';
+import type { HistoryTrend, RunRecord } from '../../store/history/records.ts';
 import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
+import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
+import { compileFile } from '../files/compile-file.ts';
 import { currentRoot, shortPath } from '../files/paths.ts';
+import type { Io } from '../io.ts';
 import { wantsColour } from '../io.ts';
-import { pipelineLines, runLines, trendLines } from '../runs/history-report.ts';
+import { alertLines, pipelineLines, runLines, trendLines } from '../runs/history-report.ts';
 import { paint } from '../text/paint.ts';
 
 /** How many runs are listed. */
@@ -33,9 +38,10 @@ export const history: Command = {
     const { value, update } = await engine.readProjectHistory(root, (found) => answerOf(found, wanted, io.cwd));
     for (const note of engine.describeUpdate(update)) io.err(`${note}\n`);
     const { runs, trend } = value;
+    const judged = args.has('trend') && trend ? await judgeTrend(engine, trend, io) : undefined;
     if (args.has('json')) {
       const steps = Object.fromEntries(trend?.steps ?? []);
-      const document = args.has('trend') ? { runs, steps } : { runs };
+      const document = args.has('trend') ? { runs, steps, ...judged } : { runs };
       io.out(`${JSON.stringify(document, null, 2)}\n`);
       return 0;
     }
@@ -49,9 +55,20 @@ export const history: Command = {
       return wanted === undefined ? pipelineLines(runs, style) : runLines(runs, style);
     };
     io.out(`${lines().join('\n')}\n`);
+    if (judged) io.out(`${['', ...alertLines(judged, style)].join('\n')}\n`);
     return 0;
   },
 };
+
+/**
+ * Holds the newest run of a trend against the alerts that its file has now; undefined where it has none, or the file can be read no more.
+ */
+async function judgeTrend(engine: Engine, trend: HistoryTrend, { cwd }: Io): Promise<JudgedAlerts | undefined> {
+  const file = trend.runs.at(-1)?.file;
+  if (file === undefined || !existsSync(file)) return undefined;
+  const thresholds = engine.thresholdsOf(await compileFile(engine, file, { cwd }));
+  return Object.keys(thresholds).length === 0 ? undefined : engine.judgeAlerts(thresholds, trend);
+}
 
 /** The newest runs first, of all pipelines or of the one with this id or file. Throws a UsageError for a pipeline that never ran. */
 function answerOf(historyQueries: HistoryQueries, wanted: string | undefined, cwd: string) {

@@ -13,7 +13,7 @@ export const resume: Command = {
   says: commandTexts.resume,
   about: aboutTexts.resume,
   positionals: [{ name: 'RUN' }],
-  options: ['changed', 'rerun-interrupted', 'secret', 'allow', 'wait', 'otlp', 'json', 'events', 'quiet'],
+  options: ['changed', 'rerun-interrupted', 'secret', 'allow', 'wait', 'otlp', 'strict', 'json', 'events', 'quiet'],
   examples: ['baton resume latest', 'baton resume 20261121-0138-k3f9q2', 'baton resume latest --changed'],
   async run(args, io) {
     const outputMode = readOutputMode(args);

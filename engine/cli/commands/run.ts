@@ -45,6 +45,7 @@ export const run: Command = {
     'record',
     'replay',
     'otlp',
+    'strict',
     'json',
     'events',
     'quiet',

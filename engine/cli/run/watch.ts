@@ -1,3 +1,4 @@
+import { alertTexts } from '../../language/texts/alerts.ts';
 import { progressTexts } from '../../language/texts/cli/progress.ts';
 import { usageTexts } from '../../language/texts/cli/usage.ts';
 import { historyTexts } from '../../language/texts/history.ts';
@@ -32,6 +33,8 @@ interface OutputMode {
   noColour: boolean;
   /** Questions about permissions wait where nobody is at a terminal. */
   wait: boolean;
+  /** An alert of the run makes the exit code 1. */
+  strict: boolean;
 }
 
 /** Reads the output mode from the options. Throws a UsageError where two contradict each other. */
@@ -42,6 +45,7 @@ export function readOutputMode(args: Args): OutputMode {
     quiet: args.has('quiet'),
     noColour: args.has('no-color'),
     wait: args.has('wait'),
+    strict: args.has('strict'),
   };
   if (outputMode.json && outputMode.events) throw new UsageError(usageTexts.oneOutput);
   return outputMode;
@@ -121,7 +125,8 @@ export async function watchRun(
       .keepRunInHistory(handle)
       .catch((error: Error) => say(historyTexts.unkept, { why: error.message }));
     if (unkept !== undefined && !outputMode.quiet) io.err(`${style.warn('!')} ${unkept}\n`);
-    return engine.exitCode(result.status);
+    const isBeyond = unkept === undefined && (await tellAlerts({ engine, io, outputMode, handle, style }));
+    return isBeyond && outputMode.strict ? exitCodes.alert : engine.exitCode(result.status);
   } catch (error) {
     shown.end();
     io.err(`${say(progressTexts.untilThen, { run: name, folder: handle.folder })}\n`);
@@ -148,6 +153,21 @@ interface WatchedRun {
   outputMode: OutputMode;
   handle: Handle;
   style: Paint;
+}
+
+/** The exit code of a run that alerts speak of, under `--strict`; of one that failed it is the same. */
+const exitCodes = { alert: 1 };
+
+/** Tells what of a run is beyond its `alerts`. Gives whether anything is; what cannot be judged is no alert. */
+async function tellAlerts({ engine, io, outputMode, handle, style }: WatchedRun): Promise<boolean> {
+  const { alerts, unjudged } = await engine
+    .judgeRun(handle)
+    .catch((error: Error) => ({ alerts: [], unjudged: [say(alertTexts.unjudged, { why: error.message })] }));
+  const lines = outputMode.quiet && !outputMode.strict ? [] : alerts.map(({ message }) => message);
+  for (const line of lines) io.err(`${style.warn('!')} ${line}\n`);
+  // What is missing for now, such as earlier runs, `baton history --trend` tells.
+  if (outputMode.strict) for (const line of unjudged) io.err(`  ${line}\n`);
+  return alerts.length > 0;
 }
 
 /** Prints the outputs of a run, how it ended, and what was noted on the way. */

@@ -1,4 +1,6 @@
+import type { JudgedAlerts } from '../../insight/alerts.ts';
 import { formatDollars } from '../../language/money.ts';
+import { alertTexts } from '../../language/texts/alerts.ts';
 import { historyTexts } from '../../language/texts/history.ts';
 import { say } from '../../language/texts.ts';
 import type { HistoryTrend, RunRecord, StepSum } from '../../store/history/records.ts';
@@ -117,6 +119,13 @@ export function trendLines({ runs, steps }: HistoryTrend, style: Paint): string[
     rows,
     style,
   );
+}
+
+/** What is beyond the alerts of a pipeline, and what of them cannot be judged yet. */
+export function alertLines({ alerts, unjudged }: JudgedAlerts, style: Paint): string[] {
+  const all = alerts.map(({ message }) => `${style.warn('!')} ${message}`);
+  const rest = unjudged.map((why) => style.dim(why));
+  return alerts.length + unjudged.length === 0 ? [say(alertTexts.allWell)] : [...all, ...rest];
 }
 
 /** The newest score that there is, from 0 to 1. */

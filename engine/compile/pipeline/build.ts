@@ -56,6 +56,7 @@ export function buildPipeline(
     personalities: [],
     tests: [],
     triggers: [],
+    alerts: {},
     notExecutable: [],
     autos: [],
   };

@@ -3,6 +3,7 @@ import { problemCodes } from '../problems.ts';
 import { expertises } from '../selection.ts';
 import { requestParameters } from '../tools/builtin/http.ts';
 import { serverProperties } from '../tools/builtin/mcp.ts';
+import { alertsSchema } from './alerts.ts';
 import { durationSchema, keyTable, listOfText, mapOfAnything, model, spending, textSchema } from './key.ts';
 import { providerBounds, providerSchema } from './provider.ts';
 import { topKeys } from './top.ts';
@@ -166,6 +167,12 @@ const own = keyTable({
     doc: 'Bounds for every run here; a pipeline may only narrow them. `per_day` bounds what all runs of a day spend together.',
     schema: limits,
     example: 'limits: {max_cost: 2.00, per_day: {max_cost: 10.00}}',
+  },
+  alerts: {
+    doc: 'From which figures on a run of any pipeline here is worth a word; a pipeline may say otherwise in its own `alerts`, threshold by threshold.',
+    schema: alertsSchema,
+    example: 'alerts: {time: 5m, cost: 1.00, failure_rate: 0.2}',
+    snippet: topKeys.alerts.snippet,
   },
   env: {
     doc: 'Names of environment variables that templates may read as `env.NAME`.',

@@ -1,3 +1,4 @@
+import { alertsSchema } from './alerts.ts';
 import { anything, durationSchema, keyTable, listOfText, mapOfAnything, model, spending, stepList, textSchema } from './key.ts';
 import { expert, personality } from './members.ts';
 import { testCase } from './tests.ts';
@@ -134,6 +135,12 @@ export const topKeys = keyTable({
     example: 'triggers:\n  schedule:\n    - cron: "0 7 * * MON-FRI"\n      timezone: Europe/Berlin',
     takes: 'templates',
     snippet: '\n  schedule:\n    - cron: "${1:0 7 * * MON-FRI}"\n      timezone: ${2:Europe/Berlin}',
+  },
+  alerts: {
+    doc: 'From which figures on a run is worth a word: its time, its cost, how many of the newest runs failed, how far an ensemble agrees, how far a step drifts from its history. What is beyond is told after the run and fails nothing; `baton run --strict` ends with 1. What is said here goes before `alerts` of `baton.yaml`.',
+    schema: alertsSchema,
+    example: 'alerts: {time: 2m, cost: 0.50, drift: 2}',
+    snippet: '\n  ${1|time,cost,failure_rate,agreement,drift|}: $0',
   },
   tests: {
     doc: 'Cases with inputs, scripted answers and what is expected.',

@@ -158,6 +158,7 @@ function recordOfStep({ ran }: RunState, step: StepState, { run, path }: { run: 
     iterations: step.loop && iterationsOf(step, step.loop),
     branch: step.branch,
     quality: readStepScore(step),
+    agreement: agreementOf(step),
   };
 }
 
@@ -168,6 +169,13 @@ export function readStepScore({ why, calls, firstCall }: StepState): number | un
   const verdict = judged && 'value' in judged && isMap(judged.value) ? judged.value['object'] : undefined;
   const score = isMap(verdict) ? verdict['score'] : undefined;
   return typeof score === 'number' && score >= 0 && score <= 1 ? score : undefined;
+}
+
+/** How far the members of an ensemble agreed; of a value that stands in an artifact that is not known. */
+function agreementOf({ node, result }: StepState): number | undefined {
+  if (node.kind !== 'ensemble' || !result || !('value' in result) || !isMap(result.value)) return undefined;
+  const { agreement } = result.value;
+  return typeof agreement === 'number' ? agreement : undefined;
 }
 
 function sizeOf(result: Stored | undefined): number | undefined {

@@ -81,6 +81,8 @@ export interface StepRecord {
   branch?: string | undefined;
   /** What a judge gave it by its rubric at last, from 0 to 1, whether that was enough or not. */
   quality?: number | undefined;
+  /** Of an ensemble: how far its members agreed, from 0 to 1. */
+  agreement?: number | undefined;
   /** What its last attempt took alone, as `duration`. */
   attempt?: number | undefined;
   /** The most tokens that its answer may have, where the text says a number. */
@@ -123,6 +125,10 @@ export interface StepSum {
   tokens: number;
   /** The mean of what judges gave; absent where none was asked. */
   quality?: number | undefined;
+  /** The mean agreement of ensembles; absent of other steps. */
+  agreement?: number | undefined;
+  /** The mean length of what it gave, in characters as JSON; absent where it gave nothing. */
+  answer?: number | undefined;
 }
 
 /** How the newest runs of a pipeline went, the oldest of them first, and what each of its steps took in them. */

@@ -68,6 +68,7 @@ export const readStepRow = (row: Row): StepRecord => ({
   schema: row['schema'] === null ? undefined : row['schema'] === 1,
   tools: readReal(row, 'tools'),
   held: readString(row, 'held') as HeldBy | undefined,
+  agreement: readReal(row, 'agreement'),
 });
 
 export const readSampleRow = (row: Row): StepSample => ({
@@ -88,4 +89,6 @@ export const readSumRow = (row: Row, run: string): StepSum => ({
   cost: readAmount(row, 'cost'),
   tokens: readAmount(row, 'tokens'),
   quality: readReal(row, 'quality'),
+  agreement: readReal(row, 'agreement'),
+  answer: readReal(row, 'answer'),
 });

@@ -1,5 +1,5 @@
 /** Raised with every change below: a file of an earlier version is made anew from the logs. */
-export const schemaVersion = 6;
+export const schemaVersion = 7;
 
 /**
  * `run` and `step` hold the records. `part` sums up all items of a step in a run, so that a trend reads hundreds of rows where a loop has
@@ -24,13 +24,13 @@ export const tables: readonly string[] = [
   run INTEGER NOT NULL, place INTEGER NOT NULL, path TEXT NOT NULL, definition TEXT, model TEXT, tool TEXT, outcome TEXT NOT NULL,
   started_at REAL, wait REAL, duration REAL, first_token REAL, input_tokens INTEGER, output_tokens INTEGER, cost REAL,
   calls INTEGER NOT NULL, retries INTEGER NOT NULL, input_size INTEGER, output_size INTEGER, iterations INTEGER, branch TEXT, quality REAL,
-  attempt REAL, asked INTEGER, schema INTEGER, tools INTEGER, held TEXT
+  attempt REAL, asked INTEGER, schema INTEGER, tools INTEGER, held TEXT, agreement REAL
 )`,
   'CREATE INDEX step_by_run ON step (run)',
   'CREATE INDEX step_by_place ON step (place, run)',
   `CREATE TABLE part (
   run INTEGER NOT NULL, place INTEGER NOT NULL, count INTEGER NOT NULL, failed INTEGER NOT NULL, retries INTEGER NOT NULL,
-  duration REAL NOT NULL, wait REAL NOT NULL, cost REAL NOT NULL, tokens INTEGER NOT NULL, quality REAL, PRIMARY KEY (run, place)
+  duration REAL NOT NULL, wait REAL NOT NULL, cost REAL NOT NULL, tokens INTEGER NOT NULL, quality REAL, agreement REAL, answer REAL, PRIMARY KEY (run, place)
 ) WITHOUT ROWID`,
   `CREATE TABLE latency (
   run INTEGER NOT NULL, model TEXT NOT NULL, calls INTEGER NOT NULL, median REAL NOT NULL, PRIMARY KEY (run, model)

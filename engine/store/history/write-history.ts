@@ -58,14 +58,29 @@ const stepColumns = [
   'schema',
   'tools',
   'held',
+  'agreement',
 ] as const;
-const partColumns = ['run', 'place', 'count', 'failed', 'retries', 'duration', 'wait', 'cost', 'tokens', 'quality'];
+const partColumns = [
+  'run',
+  'place',
+  'count',
+  'failed',
+  'retries',
+  'duration',
+  'wait',
+  'cost',
+  'tokens',
+  'quality',
+  'agreement',
+  'answer',
+];
 
 const insert = (table: string, columns: readonly string[]): string =>
   `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
 
-/** Scores are added up, and how many there are. */
-type Sum = Omit<StepSum, 'run' | 'step' | 'kind' | 'quality'> & { scores: number; scored: number };
+/** What has a mean where there is any is added up, with how many there are. */
+type Averaged = 'quality' | 'agreement' | 'answer';
+type Sum = Omit<StepSum, 'run' | 'step' | 'kind' | Averaged> & Record<Averaged, { sum: number; count: number }>;
 
 interface RunToWrite {
   run: RunRecord;
@@ -110,9 +125,9 @@ export async function writeRecord(
   const addPart = db.prepare(insert('part', partColumns));
   transact(db, () => {
     if (!isThere.get(number)) return;
-    for (const [place, { count, failed, retries, duration, wait, cost, tokens, scores, scored }] of sums) {
-      const quality = scored === 0 ? null : scores / scored;
-      addPart.run(number, place, count, failed, retries, duration, wait, cost, tokens, quality);
+    for (const [place, { count, failed, retries, duration, wait, cost, tokens, quality, agreement, answer }] of sums) {
+      const means = [quality, agreement, answer].map((one) => (one.count === 0 ? null : one.sum / one.count));
+      addPart.run(number, place, count, failed, retries, duration, wait, cost, tokens, ...means);
     }
     const addLatency = db.prepare(insert('latency', ['run', 'model', 'calls', 'median']));
     for (const { model, calls, median } of latencies) addLatency.run(number, model, calls, median);
@@ -191,8 +206,9 @@ function addTo(sums: Map<number, Sum>, place: number, step: StepRecord): void {
     wait: 0,
     cost: 0,
     tokens: 0,
-    scores: 0,
-    scored: 0,
+    quality: { sum: 0, count: 0 },
+    agreement: { sum: 0, count: 0 },
+    answer: { sum: 0, count: 0 },
   };
   sum.count++;
   sum.failed += Number(step.outcome === 'failed');
@@ -201,9 +217,16 @@ function addTo(sums: Map<number, Sum>, place: number, step: StepRecord): void {
   sum.wait += step.wait ?? 0;
   sum.cost += step.cost ?? 0;
   sum.tokens += (step.input_tokens ?? 0) + (step.output_tokens ?? 0);
-  sum.scores += step.quality ?? 0;
-  sum.scored += Number(step.quality !== undefined);
+  addToMean(sum.quality, step.quality);
+  addToMean(sum.agreement, step.agreement);
+  addToMean(sum.answer, step.outcome === 'succeeded' ? step.output_size : undefined);
   sums.set(place, sum);
+}
+
+function addToMean(mean: { sum: number; count: number }, figure: number | undefined): void {
+  if (figure === undefined) return;
+  mean.sum += figure;
+  mean.count++;
 }
 
 function columnOf(row: object, name: string): SQLInputValue {

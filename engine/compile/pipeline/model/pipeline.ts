@@ -30,6 +30,7 @@ export interface Pipeline {
   selection?: Selection;
   tests: TestCase[];
   triggers: Trigger[];
+  alerts: AlertThresholds;
   /** Top-level keys that are known and that nothing executes yet; ranges in their block. */
   notExecutable: { what: string; block: Block; range: Range }[];
   /** AUTO tags outside steps (`data`, `variables`, `outputs` and their like), inner ones first. */
@@ -79,6 +80,19 @@ export interface PipelineLimits extends SpendLimits {
   /** What becomes of a step for which a limit of the run leaves no room; it fails unless given. */
   onLimit?: 'ask' | 'fail';
   maxDepth: number;
+}
+
+/** From which figures on a run is told of. */
+export interface AlertThresholds {
+  /** Milliseconds, and USD, of a run. */
+  time?: number;
+  cost?: number;
+  /** The share of the newest runs that failed, from 0 to 1. */
+  failure_rate?: number;
+  /** The least agreement of an ensemble, from 0 to 1. */
+  agreement?: number;
+  /** A factor over 1, up or down. */
+  drift?: number;
 }
 
 /** A named model with its settings. */

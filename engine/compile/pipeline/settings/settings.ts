@@ -178,7 +178,7 @@ function reportSecrets(node: SourceNode, name: string, scope: ReadScope): number
 
 /** Only the keys that are written: a profile overrides those that it has. */
 function settingsOf(members: JsonMap): Settings {
-  const { default_model: model, orchestrator, models, limits, env, permissions, experts, personalities } = members;
+  const { default_model: model, orchestrator, models, limits, alerts, env, permissions, experts, personalities } = members;
   const { providers, tools, problems, profiles } = members;
   return defined<Settings>({
     default_model: typeof model === 'string' ? model : textsIn(model),
@@ -186,6 +186,7 @@ function settingsOf(members: JsonMap): Settings {
     providers: mapMembers(providers, providerSettingsOf),
     models: Array.isArray(models) ? models.flatMap(modelOf) : undefined,
     limits: isMap(limits) ? limits : undefined,
+    alerts: isMap(alerts) ? alerts : undefined,
     tools: mapMembers(tools, (tool) => (isMap(tool) ? tool : undefined)),
     problems: isMap(problems) ? severitiesOf(problems) : undefined,
     experts: isMap(experts) ? experts : undefined,
@@ -220,6 +221,7 @@ export function withProfile(settings: Settings, name: string): Settings | undefi
     providers: merged(usual.providers, chosen.providers),
     tools: merged(usual.tools, chosen.tools),
     limits: merged(usual.limits, chosen.limits),
+    alerts: merged(usual.alerts, chosen.alerts),
     experts: merged(usual.experts, chosen.experts),
     personalities: merged(usual.personalities, chosen.personalities),
     problems: merged(usual.problems, chosen.problems),

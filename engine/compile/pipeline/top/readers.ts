@@ -16,6 +16,7 @@ import { readSteps } from '../steps/step.ts';
 import { constantChoice, constantDuration, constantNumber, constantText } from '../values/constants.ts';
 import { readKnownMembers } from '../values/members.ts';
 import { readNamedValues } from '../values/value.ts';
+import { readAlerts } from './alerts.ts';
 import { readExperts, readPersonalities } from './experts.ts';
 import { readInputs } from './inputs.ts';
 import { readOutputs } from './outputs.ts';
@@ -80,6 +81,7 @@ export const topReaders: Readonly<Record<string, TopReader>> = {
   finally: ({ value }, scope) => ({ finally: readSteps(value, 'finally', { ...scope, path: 'finally' }) }),
   outputs: ({ value }, scope) => ({ outputs: readOutputs(value, scope) }),
   triggers: ({ value }, scope) => ({ triggers: readTriggers(value, scope) }),
+  alerts: ({ value }, scope) => ({ alerts: readAlerts(value, scope) }),
   tests: ({ value }, scope) => ({ tests: readTests(value, scope) }),
 };
 

@@ -65,6 +65,7 @@ export const optionTexts = {
   set: 'gives a step, or an input (inputs.NAME), another value',
   changed: 'makes a new run of the file as it is now, and runs only what has changed',
   plan: 'says what would happen, and does nothing',
+  strict: 'ends with 1 where an alert of the run speaks',
   from: 'takes what comes before this step from the newest run, and runs the rest',
   profile: 'the overrides of baton.yaml to use',
   prune: 'removes old runs',

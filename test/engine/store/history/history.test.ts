@@ -66,6 +66,7 @@ const stepOf = (run: string, path: string, more: Partial<StepRecord> = {}): Step
   schema: true,
   tools: 0,
   held: undefined,
+  agreement: undefined,
   ...more,
 });
 
@@ -179,6 +180,8 @@ describe('the history of runs', () => {
       cost: 1,
       tokens: 28,
       quality: 0.7,
+      agreement: undefined,
+      answer: 9,
     };
     assert.deepEqual(steps.get('loop[*]'), [
       { run: 'r1', ...sum },

@@ -1,0 +1,43 @@
+import { Diagnostic, DiagnosticSeverity, languages, Range, Uri } from 'vscode';
+import { toPosition } from '../../engine/compile/source/lines.ts';
+import { engine, type RunHandle } from '../runs/engine.ts';
+import { clientTexts } from '../texts.ts';
+import { placeAlerts } from './place-alerts.ts';
+
+/** What alerts say of the newest run of each file, as warnings at their places. */
+export interface ShownAlerts {
+  /** Judges a run that is in the history; what was said of the run before goes. Rejects where the history cannot be read. */
+  report(handle: RunHandle): Promise<void>;
+  dispose(): void;
+}
+
+/** Opens the list of warnings. */
+export function showAlerts(): ShownAlerts {
+  const problems = languages.createDiagnosticCollection('baton-alerts');
+  /** The files that have warnings, by the file that ran. */
+  const told = new Map<string, Uri[]>();
+  return {
+    async report({ compiled, state }) {
+      const { judgeRun } = await engine();
+      const { alerts } = await judgeRun({ compiled, state });
+      const { file } = compiled.world;
+      for (const uri of told.get(file) ?? []) problems.delete(uri);
+      const byFile = Map.groupBy(placeAlerts(compiled, alerts), (one) => one.file);
+      for (const [name, placed] of byFile) {
+        const warnings = placed.map(({ starts, start, message }) => {
+          const { line, character } = toPosition(starts, start);
+          const range = new Range(line, character, line, Number.MAX_SAFE_INTEGER);
+          const warning = new Diagnostic(range, message, DiagnosticSeverity.Warning);
+          warning.source = clientTexts.runProblems();
+          return warning;
+        });
+        problems.set(Uri.file(name), warnings);
+      }
+      told.set(
+        file,
+        [...byFile.keys()].map((name) => Uri.file(name)),
+      );
+    },
+    dispose: () => problems.dispose(),
+  };
+}
