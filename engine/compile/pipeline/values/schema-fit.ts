@@ -74,8 +74,9 @@ function within(value: Json, schema: JsonSchema): boolean {
   if (typeof value === 'string')
     return typeof schema['pattern'] !== 'string' || isFound(compileSchemaPattern(schema['pattern']), value);
   if (typeof value !== 'number') return true;
-  const { minimum, exclusiveMinimum, type } = schema;
+  const { minimum, exclusiveMinimum, maximum, type } = schema;
   if (type === 'integer' && !Number.isInteger(value)) return false;
+  if (typeof maximum === 'number' && value > maximum) return false;
   return (typeof minimum !== 'number' || value >= minimum) && (typeof exclusiveMinimum !== 'number' || value > exclusiveMinimum);
 }
 

@@ -41,6 +41,7 @@ describe('top level', () => {
         orchestrator: plain(pipeline.orchestrator),
         defaultModel: plain(pipeline.defaultModel),
         limits: pipeline.limits,
+        alerts: pipeline.alerts,
         steps: pipeline.steps.map((one) => one.step.id),
         finally: pipeline.finally.map((one) => one.step.id),
         experts: pipeline.experts.map((one) => one.name),
