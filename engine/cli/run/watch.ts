@@ -166,7 +166,7 @@ async function tellAlerts({ engine, io, outputMode, handle, style }: WatchedRun)
   const lines = outputMode.quiet && !outputMode.strict ? [] : alerts.map(({ message }) => message);
   for (const line of lines) io.err(`${style.warn('!')} ${line}\n`);
   // What is missing for now, such as earlier runs, `baton history --trend` tells.
-  if (outputMode.strict) for (const line of unjudged) io.err(`  ${line}\n`);
+  for (const line of outputMode.strict ? unjudged : []) io.err(`  ${line}\n`);
   return alerts.length > 0;
 }
 

@@ -270,7 +270,7 @@ export const topCases: TopCase[] = [
     rule: 'alerts are thresholds; what does not fit is left out',
     text: 'alerts: {time: 2m, cost: 0.5, drift: 1, agreement: 2}',
     is: { alerts: { time: 120_000, cost: 0.5 } },
-    problems: ['wrong-type@1', 'wrong-type@1'],
+    problems: ['wrong-type@1', 'wrong-type@2'],
   },
   { rule: 'empty alerts say nothing', text: 'alerts:', is: { alerts: {} } },
   { rule: 'another name of triggers', text: 'on:\n  schedule: "0 7 * * *"', is: {} },
