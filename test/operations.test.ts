@@ -36,8 +36,10 @@ describe('the files for who operates a server', () => {
       steps: [{id: hello, set: {text: Hello}}]
     `,
     );
-    const { send } = await serve();
+    const { send, begin, ended, idle } = await serve();
     await send('GET', '/v1/pipelines');
+    await ended(await begin('greet.baton.yaml'), 'succeeded');
+    await idle();
     const { text } = await send('GET', '/metrics');
     const given = new Set(text.match(/^baton_\w+/gm));
     const labels = new Set([...text.matchAll(/[{,](\w+)="/g)].map(([, name]) => name));

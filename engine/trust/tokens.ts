@@ -15,11 +15,16 @@ import { realRoot } from './grants.ts';
 export const serverScopes = ['read', 'run', 'answer'] as const;
 export type TokenScope = (typeof serverScopes)[number];
 
-/** The right of a program to speak with the server of one folder. The token itself is kept nowhere. */
+/** Scopes that go together, by what somebody does with them. */
+export const serverRoles = {
+  viewer: ['read'],
+  operator: ['read', 'run', 'answer'],
+} as const satisfies Record<string, readonly TokenScope[]>;
+export type TokenRole = keyof typeof serverRoles;
+
+/** The right of a program to speak with the servers of one folder, or of one project in a database. The token itself is kept nowhere. */
 export interface ServerToken {
   name: string;
-  /** The real path of the folder. */
-  root: string;
   scopes: readonly TokenScope[];
   /** The sha-256 of the token, in hex: it has 256 random bits, so nobody finds it by trying. */
   hash: string;
@@ -27,6 +32,28 @@ export interface ServerToken {
   created: string;
   expires?: string | undefined;
 }
+
+/** A token that is kept for a folder, by the real path of that. */
+export interface FolderToken extends ServerToken {
+  root: string;
+}
+
+/** Where the tokens of a folder or a project are kept. */
+export interface TokenStore {
+  /** The oldest first. Rejects with a RunError. */
+  list(): Promise<ServerToken[]>;
+  /** Keeps a token; one of the same name is replaced. */
+  save(token: ServerToken): Promise<void>;
+  /** Takes a token back; false where there is none of that name. */
+  revoke(name: string): Promise<boolean>;
+}
+
+/** The tokens of a folder, among those of this machine. */
+export const tokensOfFolder = (root: string): TokenStore => ({
+  list: () => readTokens(root),
+  save: (token) => saveToken({ ...token, root: realRoot(root) }),
+  revoke: (name) => revokeToken(root, name),
+});
 
 /** Tokens are kept outside of every folder, so that none comes with one. */
 const tokensFile = (home: string): string => join(home, '.baton', 'tokens.json');
@@ -37,7 +64,7 @@ const hashOf = (token: string): string => createHash('sha256').update(token).dig
 export function makeToken(
   root: string,
   { name, scopes, now, expires }: { name: string; scopes: readonly TokenScope[]; now: number; expires?: number | undefined },
-): { token: string; kept: ServerToken } {
+): { token: string; kept: FolderToken } {
   const token = `baton_${randomBytes(32).toString('base64url')}`;
   return {
     token,
@@ -60,13 +87,13 @@ export function findToken(tokens: readonly ServerToken[], token: string, now: nu
 }
 
 /** The tokens of a folder, the oldest first. Throws a RunError where their file is damaged. */
-export async function readTokens(root: string, home = homedir()): Promise<ServerToken[]> {
+export async function readTokens(root: string, home = homedir()): Promise<FolderToken[]> {
   const own = realRoot(root);
   return (await readAll(home)).filter((token) => token.root === own);
 }
 
 /** Keeps a token; one of the same name for the same folder is replaced. */
-export async function saveToken(token: ServerToken, home = homedir()): Promise<void> {
+export async function saveToken(token: FolderToken, home = homedir()): Promise<void> {
   await change(home, (all) => [...all.filter(({ name, root }) => name !== token.name || root !== token.root), token]);
 }
 
@@ -83,14 +110,14 @@ export async function revokeToken(root: string, name: string, home = homedir()):
 }
 
 /** Reads the tokens and writes what `made` makes of them, while no other process does; undefined leaves them. */
-async function change(home: string, made: (all: readonly ServerToken[]) => readonly ServerToken[] | undefined): Promise<void> {
+async function change(home: string, made: (all: readonly FolderToken[]) => readonly FolderToken[] | undefined): Promise<void> {
   await changeAlone(tokensFile(home), tokenTexts.unwritten, async () => {
     const tokens = made(await readAll(home));
     if (tokens) await write(tokens, home);
   });
 }
 
-async function readAll(home: string): Promise<ServerToken[]> {
+async function readAll(home: string): Promise<FolderToken[]> {
   const file = tokensFile(home);
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') return undefined;
@@ -105,7 +132,7 @@ async function readAll(home: string): Promise<ServerToken[]> {
   throw new RunError({ kind: 'input', message: say(tokenTexts.damaged, { file }), hint: say(tokenTexts.damagedHint) });
 }
 
-async function write(tokens: readonly ServerToken[], home: string): Promise<void> {
+async function write(tokens: readonly FolderToken[], home: string): Promise<void> {
   const file = tokensFile(home);
   await writeAtomic(file, `${JSON.stringify({ version: 1, tokens }, null, 2)}\n`, { durable: true }).catch((error: unknown) => {
     throw diskError(error, tokenTexts.unwritten, file);
@@ -120,7 +147,7 @@ function parse(text: string): unknown {
   }
 }
 
-const isToken = (value: unknown): value is ServerToken =>
+const isToken = (value: unknown): value is FolderToken =>
   isMap(value) &&
   ['name', 'root', 'created'].every((name) => typeof value[name] === 'string') &&
   typeof value['hash'] === 'string' &&

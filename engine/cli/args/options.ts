@@ -67,6 +67,7 @@ export const optionSpecs = {
   'no-triggers': { type: 'boolean', says: optionTexts.noTriggers },
   'max-runs': { type: 'string', value: 'N', says: optionTexts.maxRuns },
   scope: { type: 'string', multiple: true, value: 'SCOPE', says: optionTexts.scope },
+  role: { type: 'string', value: 'ROLE', says: optionTexts.role },
   expires: { type: 'string', value: 'TIME', says: optionTexts.expires },
   revoke: { type: 'string', multiple: true, value: 'TOOL[:PATTERN]', says: optionTexts.revoke },
   wait: { type: 'boolean', says: optionTexts.wait },

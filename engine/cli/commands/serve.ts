@@ -14,7 +14,7 @@ import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
 import { currentRoot } from '../files/paths.ts';
 import type { McpHost } from '../mcp/host.ts';
-import { migrateTables, openRuns, readDatabaseAddress, readProject } from '../serve/database.ts';
+import { migrateTables, openRuns, readDatabaseAddress, readNamedDatabase } from '../serve/database.ts';
 
 /** Runs that may be at work at once where nobody says how many. */
 const usualRuns = 4;
@@ -48,20 +48,19 @@ export const serveCommand: Command = {
     const mostRuns = readPositive(args, 'max-runs', true) ?? usualRuns;
     const url = await readDatabaseAddress(args, io);
     if (url !== undefined && args.has('migrate')) return migrateTables(url, io);
-    if (url === undefined && args.has('project')) throw new UsageError(say(texts.projectWhere), say(texts.databaseHint));
     const engine = await loadEngine();
     const root = currentRoot(engine, path);
-    const project = url === undefined ? '' : readProject(args, root);
+    const named = await readNamedDatabase(args, io, root);
     const start = { ...(await takeStartOptions(engine, args, io)), env: io.env };
     const host: McpHost = { engine, folder: path, version, start };
     const { serveFolder } = await import('../lazy/http-server.ts');
     const triggers = !args.has('no-triggers');
     const serving = { place, mostRuns, isBehindProxy: args.has('behind-proxy') };
-    if (url === undefined) return serveFolder(host, io, { ...serving, triggers });
-    const database = await openRuns(url, { engine, project, root, version }, io);
+    if (!named) return serveFolder(host, io, { ...serving, triggers });
+    const database = await openRuns(named, { engine, root, version }, io);
     try {
       if (triggers) io.err(`${say(triggerTexts.notInDatabase)}\n`);
-      io.err(`${say(texts.inDatabase, { project, ...describeAddress(url) })}\n`);
+      io.err(`${say(texts.inDatabase, { project: named.project, ...describeAddress(named.url) })}\n`);
       // Servers on several machines share no claims of times and deliveries yet, and would begin each on every one.
       const there = { ...serving, triggers: false };
       return await serveFolder({ ...host, database, start: { ...start, store: database.store } }, io, there);

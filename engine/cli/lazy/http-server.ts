@@ -5,7 +5,7 @@ import { getRequestListener } from '@hono/node-server';
 import { errnoOf, errnoWords } from '../../disk/errno.ts';
 import { servingTexts as texts } from '../../language/texts/cli/serving.ts';
 import { say } from '../../language/texts.ts';
-import { makeToken, readTokens, serverScopes } from '../../trust/tokens.ts';
+import { makeToken, serverScopes, tokensOfFolder } from '../../trust/tokens.ts';
 import { UsageError } from '../args/usage-error.ts';
 import { currentRoot } from '../files/paths.ts';
 import type { Io } from '../io.ts';
@@ -82,8 +82,9 @@ export async function serveFolder(
   const stopping = new AbortController();
   const runs = createServedRuns(host, mostRuns);
   const session = makeToken(root, { name: 'session', scopes: serverScopes, now: Date.now() });
-  const isFirst = (await readTokens(root)).length === 0;
-  const tokens = async () => [...(await readTokens(root)), ...(isFirst ? [session.kept] : [])];
+  const kept = host.database?.tokens ?? tokensOfFolder(root);
+  const isFirst = (await kept.list()).length === 0;
+  const tokens = async () => [...(await kept.list()), ...(isFirst ? [session.kept] : [])];
   const failed = (fault: ServerFault): void => io.err(`${faultLine(fault, Date.now())}\n`);
   const served: ServedFolder = {
     host,
@@ -92,6 +93,7 @@ export async function serveFolder(
     tokens,
     now: Date.now,
     failed,
+    isLocal: !isBehindProxy,
     noTriggers: !triggers,
     stopping: stopping.signal,
     page: { dist: io.dist, secure: isBehindProxy },

@@ -40,7 +40,10 @@ export async function fetchBundle(
 /** A token is readable on its way but by TLS, and within this machine. */
 function checkAddress(text: string): string {
   const url = URL.parse(text);
-  if (!url || !/^https?:$/.test(url.protocol) || url.username !== '') throw new UsageError(say(texts.noAddress, { text }));
+  // A password in it is told nobody.
+  const shown = text.replace(/^([^@]*?\/\/)?.*@/s, '$1***@');
+  const isNamed = url !== null && (url.username !== '' || url.password !== '');
+  if (!url || !/^https?:$/.test(url.protocol) || isNamed) throw new UsageError(say(texts.noAddress, { text: shown }));
   const isHere = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
   if (url.protocol === 'http:' && !isHere) throw new UsageError(say(texts.unsafe, { url: text }), say(texts.unsafeHint));
   return text;

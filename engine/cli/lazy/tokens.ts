@@ -3,12 +3,13 @@ import { servingTexts as texts } from '../../language/texts/cli/serving.ts';
 import { say } from '../../language/texts.ts';
 import {
   makeToken,
-  readTokens,
-  revokeToken,
   type ServerToken,
-  saveToken,
+  serverRoles,
   serverScopes,
+  type TokenRole,
   type TokenScope,
+  type TokenStore,
+  tokensOfFolder,
 } from '../../trust/tokens.ts';
 import type { Args } from '../args/parse.ts';
 import { UsageError } from '../args/usage-error.ts';
@@ -16,36 +17,42 @@ import { type Io, wantsColour } from '../io.ts';
 import { paint } from '../text/paint.ts';
 import { table } from '../text/table.ts';
 
-/** Makes a token of a folder, takes one back, or lists them. Gives the exit code. */
-export async function obeyToken(root: string, args: Args, io: Io, record: RecordToken): Promise<number> {
+/** Makes a token of a folder or a project, takes one back, or lists them. Gives the exit code. */
+export async function obeyToken(asked: AskedToken): Promise<number> {
+  const { root, tokens = tokensOfFolder(root), args, io } = asked;
   const [name] = args.positionals;
-  if (name === undefined) return list(await readTokens(root), args, io);
+  if (name === undefined) return list(await tokens.list(), args, io);
   if (!/^[\w-]{1,64}$/.test(name)) throw new UsageError(say(texts.wrongName, { name }));
-  return args.has('forget') ? forget(root, name, { args, io, record }) : make(root, name, { args, io, record });
+  return args.has('forget') ? forget(name, { ...asked, tokens }) : make(name, { ...asked, tokens });
 }
 
 /** Keeps it in the audit of the folder, where there is one. */
 type RecordToken = (action: 'token.made' | 'token.revoked', about: JsonMap) => Promise<void>;
 
-interface Asked {
+interface AskedToken {
+  /** The folder in which it is made. */
+  root: string;
+  /** Those of the folder unless given. */
+  tokens?: TokenStore;
   args: Args;
   io: Io;
   record: RecordToken;
 }
 
-async function forget(root: string, name: string, { args, io, record }: Asked): Promise<number> {
-  if (!(await revokeToken(root, name))) throw new UsageError(say(texts.noSuchToken, { name }));
+async function forget(name: string, { tokens, args, io, record }: Required<AskedToken>): Promise<number> {
+  if (!(await tokens.revoke(name))) throw new UsageError(say(texts.noSuchToken, { name }));
   await record('token.revoked', { token: name });
   if (!args.has('quiet')) io.err(`${say(texts.tokenGone, { name })}\n`);
   return 0;
 }
 
-async function make(root: string, name: string, { args, io, record }: Asked): Promise<number> {
+async function make(name: string, { root, tokens, args, io, record }: Required<AskedToken>): Promise<number> {
   const scopes = readScopes(args);
   const now = Date.now();
   const { token, kept } = makeToken(root, { name, scopes, now, expires: readExpiry(args, now) });
-  await saveToken(kept);
+  // A token that holds and that nobody was shown would be worse than a row of one that was not kept.
   await record('token.made', { token: name, scopes: [...scopes] });
+  await tokens.save(kept);
   if (!args.has('quiet') && !args.has('json')) io.err(`${say(texts.tokenMade, { name, scopes: scopes.join(', ') })}\n`);
   io.out(args.has('json') ? `${JSON.stringify({ ...tell(kept), token }, null, 2)}\n` : `${token}\n`);
   return 0;
@@ -57,7 +64,18 @@ function readScopes(args: Args): TokenScope[] {
     if (!scope) throw new UsageError(say(texts.noScopeNamed, { text, scopes: serverScopes.join(', ') }));
     return scope;
   });
+  const role = readRole(args);
+  if (role && named.length) throw new UsageError(say(texts.scopeOrRole));
+  if (role) return [...serverRoles[role]];
   return named.length ? serverScopes.filter((scope) => named.includes(scope)) : ['read'];
+}
+
+const isRole = (text: string): text is TokenRole => Object.hasOwn(serverRoles, text);
+
+function readRole(args: Args): TokenRole | undefined {
+  const text = args.one('role');
+  if (text === undefined || isRole(text)) return text;
+  throw new UsageError(say(texts.noRole, { text, roles: Object.keys(serverRoles).join(', ') }));
 }
 
 const units: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };

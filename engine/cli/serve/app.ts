@@ -12,6 +12,7 @@ import { createLooks } from './handlers/look.ts';
 import { createWatch } from './handlers/watch.ts';
 import { createServerMetrics } from './metrics.ts';
 import { describeInterface } from './open-api.ts';
+import { refuseOtherHosts } from './own-host.ts';
 import { type Caller, createFindCaller, type FindCaller } from './page/callers.ts';
 import { createSessionCookie } from './page/cookies.ts';
 import { guardAnswers } from './page/files.ts';
@@ -19,6 +20,7 @@ import { addPage } from './page/page.ts';
 import { createSessions } from './page/sessions.ts';
 import { HttpProblem } from './problem.ts';
 import { createRate } from './rate.ts';
+import { createReadiness } from './readiness.ts';
 import { readRequest } from './requests.ts';
 import { createTokenWatch } from './revoked.ts';
 import { bounds, type EndpointHandler, type ServedFolder } from './served-folder.ts';
@@ -41,20 +43,21 @@ export function createApp(served: ServedFolder, { lookEvery }: AppTimes = {}): H
   const signedIn = page && { cookie: createSessionCookie(page.secure), sessions: createSessions(now) };
   const admit = createAdmission(now, createFindCaller(served, signedIn));
   const watch = createWatch(served, createTokenWatch(served, lookEvery));
+  const isAnswering = createReadiness(host.database, now);
   const handlers: Record<EndpointName, EndpointHandler> = {
     ...createLooks(served),
     ...createActs(served),
     ...createWebhookHandler(served),
     watchRun: watch.handle,
     readMetrics: () =>
-      new Response(metrics.print({ baton_runs_at_work: served.runs.count, baton_watchers: watch.count }), {
+      new Response(metrics.print({ baton_runs_at_work: served.runs.count, baton_watchers: watch.count }, served.runs.totals), {
         headers: { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' },
       }),
     describeInterface: () => Response.json(describeInterface(host.version)),
     isLive: () => new Response(null, { status: 204 }),
     async isReady() {
       if (served.stopping.aborted) throw new HttpProblem(503, say(texts.isStopping));
-      await host.database?.list({ most: 0 });
+      await isAnswering();
       return new Response(null, { status: 204 });
     },
   };
@@ -72,6 +75,7 @@ export function createApp(served: ServedFolder, { lookEvery }: AppTimes = {}): H
   });
   app.use(secureHeaders({ xFrameOptions: 'DENY' }));
   guardAnswers(app);
+  if (served.isLocal) app.use(refuseOtherHosts);
   app.use(
     bodyLimit({
       maxSize: bounds.body,
@@ -87,6 +91,11 @@ export function createApp(served: ServedFolder, { lookEvery }: AppTimes = {}): H
       return response;
     });
   }
+  app.use('/page/*', async (context, next) => {
+    const begun = now();
+    await next();
+    metrics.request('page', context.res.status, now() - begun);
+  });
   if (page && signedIn) addPage(app, { served, options: page, signedIn, admit });
   app.notFound(({ req }) => tellProblem(new HttpProblem(404, say(texts.noOperation, { method: req.method, path: req.path }))));
   app.onError((error, context) => tellFailure(context, 'none', error));

@@ -6,8 +6,17 @@ import type { RunHandle } from '../../launch/options.ts';
 import type { Engine } from '../engine.ts';
 import { HttpProblem } from './problem.ts';
 
+/** What became of the runs that a server drove, since it began. */
+export interface RunTotals {
+  /** How often a run stopped here, by its status then; `broken` where its facts could not be kept. */
+  ended: ReadonlyMap<string, number>;
+  /** What they cost here, as far as that is known. */
+  readonly dollars: number;
+}
+
 /** The places for runs that a server drives. */
 export interface RunPlaces {
+  readonly totals: RunTotals;
   /** How many are at work here. */
   readonly count: number;
   /** Drives a run that `begin` begins, where another one may be at work; `beyond` the bound, where it only ends. Throws a HttpProblem. */
@@ -20,19 +29,24 @@ export interface RunPlaces {
 
 export function createRunPlaces(engine: Engine, marks: ServedMarks | undefined, mostRuns: number): RunPlaces {
   const atWork = new Set<Promise<unknown>>();
+  const totals = { ended: new Map<string, number>(), dollars: 0 };
   let closing = false;
 
   async function finish(handle: RunHandle): Promise<void> {
     // What broke it stands in its log, or on the disk that refused it: whoever looks at the run sees it.
-    const isEnded = await handle.done.then(
-      () => true,
-      () => false,
+    const before = handle.state.cost.usd;
+    const status = await handle.done.then(
+      (result) => result.status,
+      () => 'broken',
     );
+    totals.ended.set(status, (totals.ended.get(status) ?? 0) + 1);
+    totals.dollars += handle.state.cost.usd - before;
     await engine.keepRunInHistory(handle).catch(() => undefined);
-    if (isEnded) await marks?.remove(handle.id);
+    if (status !== 'broken') await marks?.remove(handle.id);
   }
 
   return {
+    totals,
     get count() {
       return atWork.size;
     },

@@ -5,6 +5,7 @@ import { servingTexts as texts } from '../../language/texts/cli/serving.ts';
 import { say } from '../../language/texts.ts';
 import { isRunError } from '../../state/failure.ts';
 import type { RunDatabase } from '../../store/pg/database.ts';
+import type { TokenStore } from '../../trust/tokens.ts';
 import type { Args } from '../args/parse.ts';
 import { UsageError } from '../args/usage-error.ts';
 import type { Engine } from '../engine.ts';
@@ -41,7 +42,7 @@ export async function migrateTables(url: string, io: Io): Promise<number> {
 }
 
 /** The name of the project that a server speaks for. A folder says nothing of it: whose runs are shown is for a person to say. Throws a UsageError. */
-export function readProject(args: Args, root: string): string {
+function readProject(args: Args, root: string): string {
   const text = args.one('project');
   if (text === undefined) {
     const name = basename(root)
@@ -53,6 +54,26 @@ export function readProject(args: Args, root: string): string {
   }
   if (!/^[a-z0-9][a-z0-9._-]{0,62}$/.test(text)) throw new UsageError(say(texts.wrongProject, { text }));
   return text;
+}
+
+/** A database, and the project in it that is spoken of. */
+export interface NamedDatabase {
+  url: string;
+  project: string;
+}
+
+/** The database and the project that were named, if any was. Throws a UsageError. */
+export async function readNamedDatabase(args: Args, io: Io, root: string): Promise<NamedDatabase | undefined> {
+  const url = await readDatabaseAddress(args, io);
+  if (url !== undefined) return { url, project: readProject(args, root) };
+  if (args.has('project')) throw new UsageError(say(texts.projectWhere), say(texts.databaseHint));
+  return undefined;
+}
+
+/** Works with the tokens of a project. Throws a UsageError that says what to do. */
+export async function withTokens<T>({ url, project }: NamedDatabase, work: (tokens: TokenStore) => Promise<T>): Promise<T> {
+  const { withProjectTokens } = await import('../../store/pg/lazy/postgres-store.ts');
+  return withProjectTokens(url, project, work).catch(refuse);
 }
 
 /** The pipelines below a root, as a project is known by them. */
@@ -69,8 +90,8 @@ async function readPipelines({ listPipelines, localDisk, readTextFile, sha256Hex
 
 /** Opens the runs of a project in a database. Throws a UsageError that says what to do. */
 export async function openRuns(
-  url: string,
-  { engine, project, root, version }: { engine: Engine; project: string; root: string; version: string },
+  { url, project }: NamedDatabase,
+  { engine, root, version }: { engine: Engine; root: string; version: string },
   io: Io,
 ): Promise<RunDatabase> {
   const { openRunDatabase } = await import('../../store/pg/lazy/postgres-store.ts');

@@ -6,6 +6,8 @@ import type { Engine } from '../engine.ts';
 /** The facts of a run, as they come to stand on disk, for all who watch it. */
 export interface RunFeed {
   readonly facts: readonly Fact[];
+  /** A fact as JSON, made once for all who watch. */
+  textOf(fact: Fact): string;
   /** Nothing more comes: the run has ended for good. */
   readonly over: boolean;
   /** Looks whether a run that was over has gone on since. */
@@ -97,8 +99,14 @@ async function openFeed(read: LogReader, signal: AbortSignal): Promise<RunFeed> 
     changed.resolve();
   };
   void watch();
+  const texts = new WeakMap<Fact, string>();
   return {
     facts,
+    textOf(fact) {
+      const text = texts.get(fact) ?? JSON.stringify(fact);
+      texts.set(fact, text);
+      return text;
+    },
     get over() {
       return over;
     },

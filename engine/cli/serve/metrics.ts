@@ -1,8 +1,10 @@
+import type { RunTotals } from './at-work.ts';
+
 /** Counts of what a server did, as Prometheus reads them (text format 0.0.4). */
 export interface Metrics {
   /** Counts a request that was answered, and how long that took in milliseconds. */
   request(operation: string, status: number, ms: number): void;
-  print(gauges: Readonly<Record<string, number>>): string;
+  print(gauges: Readonly<Record<string, number>>, runs: RunTotals): string;
 }
 
 /** Upper bounds of the classes of durations, in seconds. */
@@ -23,7 +25,7 @@ export function createServerMetrics(): Metrics {
         if (ms / 1000 <= bound) of.classes[place] = (of.classes[place] ?? 0) + 1;
       }
     },
-    print(gauges) {
+    print(gauges, runs) {
       const lines = ['# TYPE baton_requests_total counter'];
       for (const [labels, count] of requests) lines.push(`baton_requests_total{${labels}} ${count}`);
       lines.push('# TYPE baton_request_seconds histogram');
@@ -35,6 +37,9 @@ export function createServerMetrics(): Metrics {
         lines.push(`baton_request_seconds_sum{${label}} ${of.sum}`, `baton_request_seconds_count{${label}} ${of.count}`);
       }
       for (const [name, value] of Object.entries(gauges)) lines.push(`# TYPE ${name} gauge`, `${name} ${value}`);
+      lines.push('# TYPE baton_runs_ended_total counter');
+      for (const [status, count] of runs.ended) lines.push(`baton_runs_ended_total{status="${status}"} ${count}`);
+      lines.push('# TYPE baton_run_cost_dollars_total counter', `baton_run_cost_dollars_total ${runs.dollars}`);
       return `${lines.join('\n')}\n`;
     },
   };

@@ -5,7 +5,7 @@ import type { RunEntry } from '../../store/runs/runs.ts';
 import type { Authority } from '../../trust/authority.ts';
 import { currentRoot } from '../files/paths.ts';
 import type { McpHost } from '../mcp/host.ts';
-import { createRunPlaces, openServedMarks, type ServedMarks, takeUpMarked } from './at-work.ts';
+import { createRunPlaces, openServedMarks, type RunTotals, type ServedMarks, takeUpMarked } from './at-work.ts';
 import { createOwnRuns } from './own-runs.ts';
 import { MayHaveBegun } from './problem.ts';
 import { describeFailure } from './tell-problem.ts';
@@ -33,10 +33,15 @@ export interface AskedFork {
   maxCost?: number | undefined;
 }
 
+/** Who goes on with runs that nobody asked it for, as the audit names them. */
+const ourselves = 'serve';
+
 /** The runs that this server drives. */
 export interface ServedRuns {
   /** How many are at work here. */
   readonly count: number;
+  /** What became of those that it drove. */
+  readonly totals: RunTotals;
   /** Begins a run and gives its id, once it stands in the store: no server that is killed loses it. */
   start(file: string, asked: AskedRun): Promise<string>;
   /** Branches off from a run; gives the id of the new one, once it stands in the store. */
@@ -79,7 +84,7 @@ export function createServedRuns(host: McpHost, mostRuns: number): ServedRuns {
       if (run?.status !== 'interrupted') continue;
       if (!(await places.free())) break;
       try {
-        await goOn(run.folder);
+        await goOn(run.folder, [], ourselves);
         count++;
       } catch (error) {
         // Another server was faster.
@@ -94,6 +99,7 @@ export function createServedRuns(host: McpHost, mostRuns: number): ServedRuns {
     get count() {
       return places.count;
     },
+    totals: places.totals,
     async start(file, { inputs, model, maxCost, by = 'model', person }) {
       const limit = maxCost === undefined ? usual.maxCost : Math.min(maxCost, usual.maxCost ?? maxCost);
       const handle = await places.drive(() =>
@@ -142,7 +148,7 @@ export function createServedRuns(host: McpHost, mostRuns: number): ServedRuns {
         resumeWaitingRuns({
           database,
           places: mostRuns - places.count,
-          resume: goOn,
+          resume: (runFolder) => goOn(runFolder, [], ourselves),
           failed: (runFolder, why) => failed(engine.runPaths(runFolder).id, why),
         }));
       return 0;

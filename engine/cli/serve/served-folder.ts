@@ -30,6 +30,8 @@ export interface ServedFolder {
   now(): number;
   /** Told of a fault of our own, of which the program that asked hears nothing but that there was one. */
   failed(fault: ServerFault): void;
+  /** It is reached by the names of this machine alone: no proxy stands before it. */
+  isLocal?: boolean;
   /** Nothing begins by what a pipeline says. */
   noTriggers?: boolean;
   /** Aborted once the server stops. */

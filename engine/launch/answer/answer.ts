@@ -26,7 +26,7 @@ import { type ReadRun, readRun } from '../resume/read-run.ts';
 import { endLeftOver, resumeRun } from '../resume/resume.ts';
 import type { PersonAnswer } from './accept-answer.ts';
 import { acceptAnswer, refusalOf } from './accept-answer.ts';
-import { appendFacts, endAgain } from './append-facts.ts';
+import { appendFacts, endAgain, refuseUnaudited } from './append-facts.ts';
 import type { Delivery } from './leave-message.ts';
 import { leaveMessage } from './leave-message.ts';
 
@@ -125,7 +125,7 @@ export async function recordAnswer(folder: string, personAnswer: PersonAnswer): 
 async function takeInbox(folder: string): Promise<{ id: string; refused: string; hint?: string }[]> {
   const faults: { id: string; refused: string; hint?: string }[] = [];
   const read: WaitingMessage[] = [];
-  await appendFacts(folder, async ({ state, compiled, started }, { inbox, artifacts }) => {
+  const unaudited = await appendFacts(folder, async ({ state, compiled, started }, { inbox, artifacts }) => {
     const facts: NewFact[] = [];
     const answered = new Map<string, string>();
     for (const waiting of await inbox.peek()) {
@@ -150,6 +150,7 @@ async function takeInbox(folder: string): Promise<{ id: string; refused: string;
     return facts.length ? [...facts, ...endAgain(state)] : facts;
   });
   for (const message of read) await message.remove();
+  refuseUnaudited(unaudited);
   return faults;
 }
 
@@ -216,7 +217,7 @@ async function askToEnd(folder: string, by: string, host: HostOptions): Promise<
     const error = { kind: 'cancelled' as const, message: say(peopleTexts.cancelledBy, { who: by }), retryable: false };
     return [{ type: 'run.finished', status: 'cancelled', degraded: false, outputs: {}, absent: [], error }];
   };
-  await appendFacts(folder, end, store);
+  refuseUnaudited(await appendFacts(folder, end, store));
   return {};
 }
 

@@ -1,4 +1,5 @@
 import type { Fact, NewFact } from '../../state/events.ts';
+import { RunError } from '../../state/failure.ts';
 import { reduce } from '../../state/reduce.ts';
 import type { RunState } from '../../state/state.ts';
 import { localStore } from '../../store/local-store.ts';
@@ -9,12 +10,15 @@ import { Refusal } from '../refusal.ts';
 import type { ReadRun } from '../resume/read-run.ts';
 import { readRun } from '../resume/read-run.ts';
 
-/** Adds facts to the log of a run that nobody owns. Throws a RunError where a process owns the run. */
+/**
+ * Adds facts to the log of a run that nobody owns; gives what of them is missing in the audit, in words. Throws a RunError where a process
+ * owns the run.
+ */
 export async function appendFacts(
   folder: string,
   facts: (read: ReadRun, owned: OwnedRun) => NewFact[] | Promise<NewFact[]>,
   store: RunStore = localStore,
-): Promise<void> {
+): Promise<string | undefined> {
   const owned = await store.take(folder);
   try {
     const read = await readRun(folder);
@@ -32,13 +36,21 @@ export async function appendFacts(
         // The end that is written again is no end.
         if (fact.type !== 'run.finished' || !hadEnded) audit.event(fact);
       }
+    } catch (error) {
+      await audit.end();
+      throw error;
     } finally {
       await log.close();
-      await audit.end();
     }
+    return await audit.end();
   } finally {
     await owned.release();
   }
+}
+
+/** Throws a RunError where something that was done is missing in the audit; it is done all the same. */
+export function refuseUnaudited(missing: string | undefined): void {
+  if (missing !== undefined) throw new RunError({ kind: 'internal', message: missing, retryable: false });
 }
 
 /** The end of a run as it stands, to follow facts that were left behind it: the last fact tells the list of runs how the run stands. */

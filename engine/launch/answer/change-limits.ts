@@ -14,7 +14,7 @@ import { Refusal } from '../refusal.ts';
 import { refuseForeign } from '../resume/foreign-run.ts';
 import { readRun } from '../resume/read-run.ts';
 import { limitsOfRun } from '../start/limits.ts';
-import { appendFacts, endAgain } from './append-facts.ts';
+import { appendFacts, endAgain, refuseUnaudited } from './append-facts.ts';
 import type { Delivery } from './leave-message.ts';
 import { leaveMessage } from './leave-message.ts';
 
@@ -34,16 +34,19 @@ export async function changeRunLimits(folder: string, limits: ChangedLimits, by:
     const delivery = owner && (await leaveMessage(folder, { owner, message: { type: 'limits', limits, by }, at }));
     if (delivery && delivery.outcome !== 'nobody') return delivery;
     if (foreign) refuseForeign(folder, trustTexts.foreignLimits);
+    let unaudited: string | undefined;
     try {
-      await appendFacts(folder, ({ state: now }) => {
+      unaudited = await appendFacts(folder, ({ state: now }) => {
         refuseEnded(folder, now);
         return [{ type: 'limits.changed', limits, by }, ...limitAnswers(now, limits, by), ...endAgain(now)];
       });
-      return { outcome: 'nobody' };
     } catch (error) {
       // Somebody was faster and owns the run now.
       if (turn === mostTurns || error instanceof Refusal || !(await localStore.findOwner(folder))) throw error;
+      continue;
     }
+    refuseUnaudited(unaudited);
+    return { outcome: 'nobody' };
   }
 }
 

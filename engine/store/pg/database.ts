@@ -5,6 +5,7 @@ import { postgresTexts as texts } from '../../language/texts/storage/postgres.ts
 import { storeTexts } from '../../language/texts/storage/store.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
+import type { TokenStore } from '../../trust/tokens.ts';
 import { runPaths } from '../paths.ts';
 import type { RunStore } from '../run-store.ts';
 import type { RunEntry } from '../runs/runs.ts';
@@ -28,6 +29,7 @@ import { openMessageBell } from './pg-inbox.ts';
 import { createPgStore } from './pg-store.ts';
 import { claimProject, type ServedProject } from './projects.ts';
 import { databaseError, openConnections, type Query } from './query.ts';
+import { openTokens } from './tokens.ts';
 
 export interface DatabaseOptions {
   url: string;
@@ -55,6 +57,8 @@ export interface RunDatabase {
   /** The runs of the project, oldest first; their folders are filled by `bring`. */
   list(filter?: RunFilter): Promise<RunEntry[]>;
   keys: RequestKeys;
+  /** Those who may speak with the servers of the project. */
+  tokens: TokenStore;
   /** Fills the folder of a run with what stands in the database now, and gives it. Rejects with a RunError. */
   bring(run: string): Promise<string>;
   /** Lets go of everything: no run is at work any more. */
@@ -107,6 +111,7 @@ export async function openRunDatabase(options: DatabaseOptions): Promise<RunData
       return taken.map(store.offer);
     },
     keys: openKeys(query, project),
+    tokens: openTokens(query, project),
     async postpone(folder, ms) {
       await store.withdraw(folder, ms);
       await query(

@@ -96,4 +96,16 @@ create table baton.projects (
   texts text[] not null
 );
 `,
+  `
+-- Kept is the fingerprint of a token (sha-256, in hex).
+create table baton.tokens (
+  project text not null,
+  name text not null,
+  scopes text[] not null,
+  hash text not null,
+  created timestamptz not null,
+  expires timestamptz,
+  primary key (project, name)
+);
+`,
 ];

@@ -57,14 +57,58 @@ describeOnPostgres('baton serve on a PostgreSQL', () => {
     return { child, url: /http:\S+/.exec(String(value))?.[0] ?? '' };
   }
 
+  const makeToken = (url: string, ...line: string[]): string =>
+    baton('token', ...line, '--database', url, '--project', 'test').stdout.trim();
+
+  it('tokens are kept for a project, and hold at each of its servers until they are taken back', async function () {
+    this.timeout(120_000);
+    const url = await postgres.prepared();
+    const unknown = baton('token', 'ci', '--database', url, '--project', 'tset');
+    assert.equal(unknown.status, 2);
+    assert.match(unknown.stderr, /There is no project tset in the database; it has: –/);
+    await postgres.open(url, '/elsewhere', { project: 'other' });
+    const [first, second] = [await serve(url), await serve(url)];
+    const other = baton('token', 'ci', '--role', 'operator', '--database', url, '--project', 'other').stdout.trim();
+    const [operator, viewer, short] = [
+      makeToken(url, 'ci', '--role', 'operator'),
+      makeToken(url, 'eve', '--role', 'viewer'),
+      makeToken(url, 'short', '--expires', '1m'),
+    ];
+    const ofMachine = baton('token', 'local', '--role', 'operator').stdout.trim();
+    const client = await postgres.aside(url);
+    await client.query(`update baton.tokens set expires = now() - interval '1 s' where name = 'short'`);
+    const { rows } = await client.query('select * from baton.tokens');
+    for (const one of [operator, viewer, short]) {
+      assert.match(one, /^baton_[\w-]{43}$/);
+      assert.ok(!JSON.stringify(rows).includes(one));
+    }
+    const body = JSON.stringify({ file: 'greet.baton.yaml', inputs: { name: 'Ada' } });
+    const rights: [who: string, token: string | undefined, look: number, begin: number][] = [
+      ['an operator', operator, 200, 202],
+      ['a viewer', viewer, 200, 403],
+      ['a token that has expired', short, 401, 401],
+      ['a token of another project', other, 401, 401],
+      ['a token of the machine', ofMachine, 401, 401],
+      ['nobody', undefined, 401, 401],
+    ];
+    const check = async (who: string, token: string | undefined, look: number, begin: number): Promise<void> => {
+      const headers = token === undefined ? undefined : { Authorization: `Bearer ${token}` };
+      for (const { url: at } of [first, second]) {
+        assert.equal((await fetch(`${at}/v1/runs`, { headers })).status, look, who);
+        assert.equal((await fetch(`${at}/v1/runs`, { method: 'POST', headers, body })).status, begin, who);
+      }
+    };
+    for (const right of rights) await check(...right);
+    assert.equal(baton('token', 'ci', '--forget', '--database', url, '--project', 'test').status, 0);
+    await check('a token that was taken back', operator, 401, 401);
+    assert.match(baton('token', '--database', url, '--project', 'other').stdout, /ci +read, run, answer/);
+  });
+
   it('of two servers one goes on with what the other had at work when it was killed; both show and answer it', async function () {
     this.timeout(120_000);
     const database = await postgres.prepared();
-    const token = baton('token', 'all', '--scope', 'read', '--scope', 'run', '--scope', 'answer')
-      .stdout.trim()
-      .split(/\s+/)
-      .at(-1);
     const [first, second] = [await serve(database), await serve(database)];
+    const token = makeToken(database, 'all', '--role', 'operator');
     const ask = async (server: { url: string }, path: string, body?: Json): Promise<{ status: number; json: Json }> => {
       const headers = { Authorization: `Bearer ${token}`, 'Idempotency-Key': 'k' };
       const response = await fetch(
@@ -153,7 +197,7 @@ describeOnPostgres('baton serve on a PostgreSQL', () => {
     assert.match(nameless.stderr, /belong to a project, and none is named.*--project project/s);
     refused(url, /`Or ders` is no name of a project/, '--project', 'Or ders');
     const { status, stdout } = baton('serve', '--database', url.replace(/\w+$/, 'empty'), '--migrate');
-    assert.deepEqual([status, stdout], [0, 'The tables have version 2 now (before: 0).\n']);
+    assert.deepEqual([status, stdout], [0, 'The tables have version 3 now (before: 0).\n']);
   });
 
   it('a database that is full holds runs up, and loses none', async function () {

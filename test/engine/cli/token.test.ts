@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { auditFile, beginAudit } from '../../../engine/store/audit/audit-log.ts';
+import { realRoot } from '../../../engine/trust/grants.ts';
 import { findToken, makeToken, readTokens } from '../../../engine/trust/tokens.ts';
 import { useOwnHome } from '../own-home.ts';
 import { temporaryFolder } from '../store/folder.ts';
@@ -24,6 +26,21 @@ describe('tokens of a server', () => {
     assert.match((await baton()).out, /ci +read, run +\d{4}-\d\d-\d\d +no end/);
   });
 
+  it('have the scopes of a role', async () => {
+    await baton('eve', '--role', 'operator');
+    await baton('ann', '--role', 'viewer');
+    assert.match((await baton()).out, /eve +read, run, answer .*ann +read /s);
+  });
+
+  it('are not kept where their row of the audit cannot be', async () => {
+    await beginAudit(realRoot(folder()), 'me');
+    const file = auditFile(realRoot(folder()));
+    rmSync(file);
+    mkdirSync(file);
+    assert.notEqual((await baton('ci')).code, 0);
+    assert.deepEqual(await readTokens(folder()), []);
+  });
+
   it('belong to one folder', async () => {
     await baton('ci');
     assert.deepEqual(await readTokens(join(folder(), '..')), []);
@@ -37,7 +54,7 @@ describe('tokens of a server', () => {
     assert.deepEqual([findToken(tokens, first, now), findToken(tokens, second, now)?.scopes], [undefined, ['read']]);
     assert.equal((await baton('ci', '--forget')).code, 0);
     assert.deepEqual(await readTokens(folder()), []);
-    assert.equal((await baton()).err, 'No token was made for this folder.\n');
+    assert.equal((await baton()).err, 'No token was made yet.\n');
   });
 
   it('end when they were said to', () => {
@@ -51,6 +68,9 @@ describe('tokens of a server', () => {
   const wrong: [line: string[], what: RegExp][] = [
     [['ci', '--scope', 'all'], /no scope `all`\. Scopes are read, run, answer/],
     [['ci', '--expires', 'soon'], /`soon` is no time/],
+    [['ci', '--role', 'king'], /no role `king`\. Roles are viewer, operator/],
+    [['ci', '--role', 'viewer', '--scope', 'run'], /A role is a set of scopes/],
+    [['ci', '--project', 'x'], /--project names whose runs are kept in a database, and none is named/],
     [['a/b'], /no name of a token/],
     [['none', '--forget'], /no token `none`/],
   ];

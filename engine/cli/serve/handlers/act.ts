@@ -2,12 +2,11 @@ import { isMap, type Json, type JsonMap } from '../../../language/json.ts';
 import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
 import { say } from '../../../language/texts.ts';
 import { currentRoot } from '../../files/paths.ts';
-import { locatePipeline } from '../../mcp/host.ts';
 import { answerRun } from '../answers.ts';
 import { beginOnce, keysInFolder } from '../keys.ts';
 import { HttpProblem } from '../problem.ts';
 import { type Call, type EndpointHandler, findServedRun, type ServedFolder, tellBegun } from '../served-folder.ts';
-import { refusePipeline } from './look.ts';
+import { findServedPipeline } from './look.ts';
 
 type Acting = 'startRun' | 'forkRun' | 'cancelRun' | 'answerQuestion' | 'resumeRun';
 
@@ -29,7 +28,7 @@ export function createActs({ host, runs, own, now }: ServedFolder): Record<Actin
 
   return {
     async startRun({ body, headers, by }) {
-      const file = await locatePipeline(host, body['file']).catch(refusePipeline);
+      const file = await findServedPipeline(host, body['file']);
       const asked = {
         inputs: mapIn(body['inputs']),
         model: textIn(body['model']),

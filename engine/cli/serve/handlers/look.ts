@@ -3,7 +3,7 @@ import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
 import { say } from '../../../language/texts.ts';
 import { compileFile } from '../../files/compile-file.ts';
 import { currentRoot } from '../../files/paths.ts';
-import { locatePipeline, shownFile } from '../../mcp/host.ts';
+import { locatePipeline, type McpHost, shownFile } from '../../mcp/host.ts';
 import { listOwnRuns } from '../../mcp/run-resources.ts';
 import { tellEntry, tellRun } from '../answers.ts';
 import { createPipelineList } from '../pipelines.ts';
@@ -37,7 +37,7 @@ export function createLooks({ host, own, now }: ServedFolder): Record<Looking, E
       return Response.json(await listPipelines());
     },
     async describePipeline({ query }) {
-      const file = await locatePipeline(host, query['file']).catch(refusePipeline);
+      const file = await findServedPipeline(host, query['file']);
       return Response.json(engine.describePipeline(await compileFile(engine, file, { cwd: folder }), shownFile(host, file)));
     },
     async listRuns({ query }) {
@@ -89,7 +89,8 @@ export function createLooks({ host, own, now }: ServedFolder): Record<Looking, E
   };
 }
 
-/** A file that is no pipeline of the folder. Throws a HttpProblem. */
-export function refusePipeline(error: unknown): never {
-  throw new HttpProblem(404, error instanceof Error ? error.message : String(error));
-}
+/** The pipeline that a program named, absolute. Where the folder lies is nobody's business who asks. Rejects with a HttpProblem (404). */
+export const findServedPipeline = (host: McpHost, file: unknown): Promise<string> =>
+  locatePipeline(host, file).catch(() => {
+    throw new HttpProblem(404, say(texts.noPipeline, { file: typeof file === 'string' ? file : '' }));
+  });

@@ -81,7 +81,7 @@ async function sendFacts(
 ): Promise<void> {
   for (let sent = seen; !until.aborted; ) {
     for (const fact of feed.facts.slice(sent, sent + portion)) {
-      await send({ seq: fact.seq, type: fact.type, text: JSON.stringify(fact) });
+      await send({ seq: fact.seq, type: fact.type, text: feed.textOf(fact) });
       sent = fact.seq;
       if (until.aborted) return;
     }

@@ -1,14 +1,14 @@
 import { listDeclarations } from '../../../compile/pipeline/input-declarations.ts';
 import { isMap, type JsonMap } from '../../../language/json.ts';
 import { compileFile } from '../../files/compile-file.ts';
-import { locatePipeline, type McpHost, shownFile } from '../../mcp/host.ts';
-import { refusePipeline } from '../handlers/look.ts';
+import { type McpHost, shownFile } from '../../mcp/host.ts';
+import { findServedPipeline } from '../handlers/look.ts';
 import { tellText } from './run-page.ts';
 
 /** A pipeline as the panel shows it before it runs: its text, what is wrong with it, and the form of its inputs. */
 export async function tellPipelinePage(host: McpHost, named: unknown, now: number) {
   const { engine, folder } = host;
-  const file = await locatePipeline(host, named).catch(refusePipeline);
+  const file = await findServedPipeline(host, named);
   const compiled = await compileFile(engine, file, { cwd: folder });
   const errors = compiled.problems.filter(({ severity }) => severity === 'error');
   return {
@@ -25,7 +25,7 @@ export async function judgeInputs(
   { engine, folder, ...host }: McpHost,
   { file: named, texts }: JsonMap,
 ): Promise<{ values: JsonMap; faults: [string, string][] }> {
-  const file = await locatePipeline({ engine, folder, ...host }, named).catch(refusePipeline);
+  const file = await findServedPipeline({ engine, folder, ...host }, named);
   const { pipeline } = await compileFile(engine, file, { cwd: folder });
   const typed = Object.entries(isMap(texts) ? texts : {}).flatMap(([name, text]): [string, string][] =>
     typeof text === 'string' ? [[name, text]] : [],

@@ -35,6 +35,7 @@ export const optionTexts = {
   noTriggers: 'leave the triggers of the pipelines alone',
   maxRuns: 'as many runs may be at work at once (4)',
   scope: 'what the token may do: read, run or answer (several times; read)',
+  role: 'scopes that go together: viewer (read) or operator (read, run, answer)',
   expires: 'when the token ends, as 12h or 30d (never)',
   revokeToken: 'takes the token back',
   forget: 'forgets the login at that server',

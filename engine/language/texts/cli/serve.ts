@@ -64,6 +64,10 @@ export const serveTexts = {
   tooManyWatchers: 'As many programs as may watch runs at once do so ({most}).',
   noSuchEvent: 'The run has {count} {count|fact|facts}: there is no event {seen} to go on behind.',
   tooDeep: 'The body is nested more than {most} {most|level|levels} deep.',
+  otherHost: 'This server answers on this machine alone, under localhost or 127.0.0.1.',
+  otherHostHint: 'Behind a proxy: baton serve --behind-proxy',
+  databaseLate: 'The database has not answered for 2 s.',
+  noPipeline: 'There is no pipeline `{file}` in the folder of the server.',
   isStopping: 'The server is stopping.',
   keyUsed: 'The key was sent before with another request.',
   keyUnknown:

@@ -2,8 +2,8 @@
 export const servingTexts = {
   serving: 'Serving {folder} at {url}',
   openApiAt: 'The interface is described at {url}/openapi.json',
-  sessionToken: 'No token was made for this folder yet. This one holds until the server ends:\n  {token}',
-  makeTokens: 'Tokens that last: baton token NAME --scope read --scope run',
+  sessionToken: 'No token was made yet. This one holds until the server ends:\n  {token}',
+  makeTokens: 'Tokens that last: baton token NAME --role operator',
   takenUp: 'Goes on with {count} {count|run|runs} that a server had at work when it ended.',
   notTakenUp: 'The run {run} cannot go on here: {why}',
   waitingForRuns:
@@ -29,12 +29,14 @@ export const servingTexts = {
   inDatabase: 'Runs of the project {project} are kept in the database {name} at {place}.',
 
   noScopeNamed: 'There is no scope `{text}`. Scopes are {scopes}.',
+  noRole: 'There is no role `{text}`. Roles are {roles}.',
+  scopeOrRole: 'A role is a set of scopes: say --role or --scope.',
   wrongName: '`{name}` is no name of a token: letters, digits, `-` and `_`, at most 64.',
   noExpiry: '`{text}` is no time: as 12h or 30d.',
-  noTokens: 'No token was made for this folder.',
+  noTokens: 'No token was made yet.',
   tokenMade: 'The token `{name}` may {scopes}. It is shown this once:',
   tokenGone: 'The token `{name}` holds no longer.',
-  noSuchToken: 'There is no token `{name}` for this folder.',
+  noSuchToken: 'There is no token `{name}`.',
   forever: 'no end',
   expired: 'expired',
   tokenName: 'token',

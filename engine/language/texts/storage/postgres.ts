@@ -49,6 +49,8 @@ export const postgresTexts = {
     'The project {name} in this database is another one: it was first served at {host} from {root} ({since}) and has {known}; this folder has {own}.',
   otherProjectHint:
     'Give this one another name with --project. Were all pipelines of the project replaced: start it once with one of the old ones beside them.',
+  noProject: 'There is no project {project} in the database; it has: {projects}.',
+  noProjectHint: 'A project is there once its first server was started.',
   noRun: 'There is no run {run} in the database.',
   logDamaged: 'The log of the run {run} in the database is damaged: fact {found} is where fact {expected} belongs.',
   lostFacts: 'The database no longer holds the last facts of the run {run}, as after a failover to a standby that lagged behind.',

@@ -92,7 +92,6 @@ describe('a server that runs for long', () => {
   it('ends what is open by a token that was taken back or has expired', async () => {
     const token = (hash: string, expires?: string): ServerToken => ({
       name: hash,
-      root: '',
       scopes: [],
       hash,
       created: '',

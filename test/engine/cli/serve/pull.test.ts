@@ -37,6 +37,8 @@ describe('baton pull', () => {
     ['no token', ['r', '--on', 'https://a.example'], undefined, /BATON_TOKEN/],
     ['an address that can be read on its way', ['r', '--on', 'http://a.example'], 'baton_x', /can be read on its way/],
     ['an address with a name and a password', ['r', '--on', 'https://a:b@a.example'], 'baton_x', /no address/],
+    ['an address with a password alone', ['r', '--on', 'https://:s3cret@a.example'], 'baton_x', /no address/],
+    ['a password in what is no address', ['r', '--on', 'me:s3cret@a.example'], 'baton_x', /no address/],
     ['another protocol', ['r', '--on', 'file:///etc/passwd'], 'baton_x', /no address/],
     ['no address', ['r', '--on', 'somewhere'], 'baton_x', /no address/],
   ];
@@ -45,6 +47,7 @@ describe('baton pull', () => {
       const { code, err } = await pull(line, token);
       assert.equal(code, 2);
       assert.match(err, said);
+      assert.doesNotMatch(err, /s3cret|a:b@/);
     });
 
   it('reads no more than a run may have', async () => {

@@ -14,6 +14,7 @@ import { bounds } from '../../../../engine/cli/serve/served-folder.ts';
 import * as engine from '../../../../engine/index.ts';
 import type { Json, JsonMap } from '../../../../engine/language/json.ts';
 import { compileValidator } from '../../../../engine/schemas/validator.ts';
+import { readAudit } from '../../../../engine/store/audit/read-audit.ts';
 import { serverScopes, type TokenScope } from '../../../../engine/trust/tokens.ts';
 import { asMap, detailOf, operationNames, served, useServers } from './server.ts';
 
@@ -205,6 +206,7 @@ describe('runs over HTTP', () => {
 
   it('that were at work when the server ended go on with the next one', async () => {
     write('question.baton.yaml', served.question);
+    await engine.beginAudit(folder(), 'me');
     const { begin, ended, idle, runs, host } = await serve();
     const cut = [await begin('question.baton.yaml'), await begin('question.baton.yaml')];
     for (const run of cut) await ended(run, 'waiting');
@@ -225,6 +227,11 @@ describe('runs over HTTP', () => {
     await next.close();
     for (const run of cut) await ended(run, 'waiting');
     assert.equal(await runs.takeUp(() => undefined), 0);
+    const resumed = (await readAudit(folder())).filter(({ action }) => action === 'run.resumed');
+    assert.deepEqual(
+      resumed.map(({ name }) => name),
+      ['serve', 'serve'],
+    );
   });
 
   describe('each request', () => {
@@ -339,6 +346,21 @@ describe('runs over HTTP', () => {
       assert.match(text, /^baton_requests_total\{operation="listRuns",status="200"\} 1$/m);
       assert.match(text, /^baton_requests_total\{operation="listRuns",status="401"\} 1$/m);
       assert.match(text, /^baton_runs_at_work 0$/m);
+      assert.match(text, /^baton_run_cost_dollars_total 0$/m);
+    });
+
+    it('for a pipeline that is not there is told nothing of where the folder lies', async () => {
+      const { send } = await serve();
+      for (const file of ['none.baton.yaml', '../x.baton.yaml', join(folder(), 'none.baton.yaml')]) {
+        for (const reply of [
+          await send('POST', '/v1/runs', { body: { file } }),
+          await send('GET', `/v1/pipeline?file=${encodeURIComponent(file)}`),
+        ])
+          assert.deepEqual(
+            [reply.status, detailOf(reply)],
+            [404, `There is no pipeline \`${file}\` in the folder of the server.`],
+          );
+      }
     });
 
     it('that never comes to its end is cut, and keeps nobody from being answered', async () => {

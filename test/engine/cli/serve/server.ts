@@ -81,6 +81,7 @@ export function useServers() {
     using = engine,
     lookEvery = 5_000,
     head = 10_000,
+    isLocal = false,
     kept = undefined as (() => Promise<ServerToken[]>) | undefined,
   } = {}) {
     const stopping = new AbortController();
@@ -107,6 +108,7 @@ export function useServers() {
       ],
       now: () => clock(),
       failed: (fault: ServerFault) => void faults.push(fault),
+      isLocal,
       stopping: stopping.signal,
     };
     const server = await listen(served, { host: '127.0.0.1', port: 0 }, { lookEvery, head });

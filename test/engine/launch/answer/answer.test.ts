@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HostOptions, RunEvent, RunHandle } from '../../../../engine/index.ts';
@@ -17,6 +17,7 @@ import {
   runPaths,
   startRun,
 } from '../../../../engine/index.ts';
+import { auditFile, beginAudit } from '../../../../engine/store/audit/audit-log.ts';
 import { yaml } from '../../../yaml.ts';
 
 /** Could answer, and never does: the run stays alive. */
@@ -48,6 +49,17 @@ describe('a run that waits for a person', () => {
     writeFileSync(join(root, 'baton.yaml'), '{}\n');
   });
   afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+  it('is answered, and who answered hears that the audit lacks it', async () => {
+    const folder = await waiting();
+    const { started } = await readRun(folder);
+    await beginAudit(started.root, 'me');
+    rmSync(auditFile(started.root));
+    mkdirSync(auditFile(started.root));
+    await assert.rejects(recordAnswer(folder, { question: 'ok', value: true, by: 'me' }), /missing in the audit/);
+    assert.equal((await readRun(folder)).state.questions.size, 0);
+    assert.deepEqual(readdirSync(runPaths(folder).inbox), []);
+  });
 
   const start = (text = approval, options: HostOptions = {}): Promise<RunHandle> => {
     writeFileSync(join(root, 'p.baton.yaml'), text);

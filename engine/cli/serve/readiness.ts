@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
+import { say } from '../../language/texts.ts';
+import type { RunDatabase } from '../../store/pg/database.ts';
+import { HttpProblem } from './problem.ts';
+
+/** In milliseconds: how long a database may take to answer, and how long its answer is told again. Anybody may ask. */
+const times = { answer: 2_000, again: 1_000 };
+
+/** Whether the database answers. What it gives rejects where it does not: with its own reason, or a HttpProblem once that takes too long. */
+export function createReadiness(database: Pick<RunDatabase, 'list'> | undefined, now: () => number): () => Promise<void> {
+  let last = { at: Number.NEGATIVE_INFINITY, asked: Promise.resolve() };
+  const ask = async (): Promise<void> => {
+    if (!database) return;
+    const given = new AbortController();
+    const late = sleep(times.answer, undefined, { ref: false, signal: given.signal }).then(() => {
+      throw new HttpProblem(503, say(texts.databaseLate), { retryAfter: 5 });
+    });
+    try {
+      await Promise.race([database.list({ most: 0 }), late]);
+    } finally {
+      given.abort();
+      late.catch(() => undefined);
+    }
+  };
+  return () => {
+    if (now() - last.at >= times.again) {
+      last = { at: now(), asked: ask() };
+      last.asked.catch(() => undefined);
+    }
+    return last.asked;
+  };
+}

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { request } from 'node:http';
+import { createFeeds } from '../../../../engine/cli/serve/feed.ts';
+import { createReadiness } from '../../../../engine/cli/serve/readiness.ts';
+import * as engine from '../../../../engine/index.ts';
+import { temporaryFolder } from '../../store/folder.ts';
+import { useServers } from './server.ts';
+
+describe('a server on this machine alone', () => {
+  const { serve } = useServers();
+  const statusFor = (url: string, host: string): Promise<number> =>
+    new Promise((done, failed) => {
+      request(`${url}/page/session`, { headers: { Host: host } }, (response) => {
+        response.resume();
+        done(response.statusCode ?? 0);
+      })
+        .on('error', failed)
+        .end();
+    });
+
+  it('answers under names of this machine, so a name elsewhere that leads here is none', async () => {
+    const { url } = await serve({ isLocal: true });
+    const hosts: [host: string, isRefused: boolean][] = [
+      ['127.0.0.1:4700', false],
+      ['localhost', false],
+      ['LOCALHOST:80', false],
+      ['[::1]:4700', false],
+      ['evil.example', true],
+      ['localhost.evil.example:4700', true],
+      ['127.0.0.1.evil.example', true],
+      ['10.0.0.1', true],
+    ];
+    for (const [host, isRefused] of hosts) assert.equal((await statusFor(url, host)) === 403, isRefused, host);
+  });
+
+  it('behind a proxy answers under any', async () => {
+    const { url } = await serve();
+    assert.notEqual(await statusFor(url, 'runs.example.org'), 403);
+  });
+});
+
+describe('whether a database answers', () => {
+  it('is asked once a second, however many ask', async () => {
+    let clock = 0;
+    let asked = 0;
+    const ready = createReadiness(
+      {
+        list: async () => {
+          asked++;
+          return [];
+        },
+      },
+      () => clock,
+    );
+    await Promise.all([ready(), ready(), ready()]);
+    clock = 999;
+    await ready();
+    assert.equal(asked, 1);
+    clock = 1000;
+    await ready();
+    assert.equal(asked, 2);
+  });
+
+  it('is no, where it does not within a bound', async () => {
+    const ready = createReadiness({ list: () => new Promise(() => undefined) }, () => 0);
+    await assert.rejects(ready(), { status: 503, message: /has not answered/ });
+  });
+
+  it('is no with its own reason, where it refuses', async () => {
+    const ready = createReadiness({ list: async () => assert.fail('refused') }, () => 0);
+    await assert.rejects(ready(), /refused/);
+  });
+});
+
+describe('a fact that many watch', () => {
+  const folder = temporaryFolder();
+  it('is made JSON once', async () => {
+    const fact = { seq: 1, at: 1, type: 'run.paused' as const, reason: '', since: 1 };
+    let times = 0;
+    const toJSON = () => {
+      times++;
+      return fact;
+    };
+    const counted = Object.defineProperty({ ...fact }, 'toJSON', { value: toJSON });
+    const openLogReader = () => async () => ({ facts: times === 0 ? [counted] : [], end: 0 });
+    const feeds = createFeeds({ ...engine, openLogReader });
+    const opened = await Promise.all([feeds.open(folder()), feeds.open(folder())]);
+    const texts = opened.map(({ feed }) => feed.facts.map((one) => feed.textOf(one)));
+    for (const { release } of opened) release();
+    assert.deepEqual([texts, times], [[[JSON.stringify(fact)], [JSON.stringify(fact)]], 1]);
+  });
+});
