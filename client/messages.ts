@@ -44,6 +44,8 @@ export type ToPanel =
   | { type: 'inputFile'; name: string; file: string }
   /** A drawing is to be made a PNG; the page answers with `png`. */
   | { type: 'drawPng'; svg: string }
+  /** The host is there, said at every beat of `heartbeat`. */
+  | { type: 'heartbeat' }
   /** Steps whose results are pinned: runs from the editor take them. */
   | { type: 'pins'; paths: Path[] }
   /** The cursor stands in a step. */

@@ -29,6 +29,7 @@ const glyphs: Record<Exclude<Look, 'todo'>, string> = {
   skipped: '–',
   cancelled: '⊘',
   interrupted: '⊘',
+  unheard: '…',
 };
 
 /** The marks of the steps that something has happened to. `now` is in milliseconds since 1970. */

@@ -19,6 +19,7 @@ import { pastRunTexts } from '../texts/past-runs.ts';
 import { clientTexts } from '../texts.ts';
 import { messageHtml, panelHtml } from './html.ts';
 import { formKey, type PageContext } from './page-requests.ts';
+import { replaceStranded } from './stranded-panels.ts';
 import { createView, type PanelView } from './view.ts';
 
 const viewType = 'baton.panel';
@@ -48,13 +49,18 @@ export interface Panels extends Disposable {
   refresh(uri: Uri): void;
 }
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: short functions over one map of views; taken apart, it would be handed around
 export function createPanels(context: ExtensionContext, runs: Runs, own: Pick<PageContext, 'keys' | 'pins'>): Panels {
   const { extensionUri, globalState, workspaceState } = context;
   const views = new Map<string, PanelView>();
+  const stranded = replaceStranded({ viewType, memory: workspaceState, restore: (panel, kept) => restoreOrSay(panel, kept) });
+  const noteViews = (): void =>
+    stranded.note([...views].map(([uri, { panel, folder }]) => ({ uri, run: folder, title: panel.title })));
   const changed = new EventEmitter<void>();
   const of = (uri: Uri): PanelView | undefined => views.get(uri.toString());
 
   const openPage = async (panel: WebviewPanel, uri: Uri): Promise<void> => {
+    stranded.own(panel);
     const document = await workspace.openTextDocument(uri);
     panel.iconPath = Uri.joinPath(extensionUri, 'media', 'file.svg');
     panel.webview.options = options(extensionUri);
@@ -62,10 +68,15 @@ export function createPanels(context: ExtensionContext, runs: Runs, own: Pick<Pa
     const view = createView(panel, document, runs, { ...own, ...kept });
     views.set(uri.toString(), view);
     panel.onDidChangeViewState(() => changed.fire());
-    view.onDidLook(() => changed.fire());
+    noteViews();
+    view.onDidLook(() => {
+      noteViews();
+      changed.fire();
+    });
     panel.onDidDispose(() => {
       views.delete(uri.toString());
       view.dispose();
+      noteViews();
       changed.fire();
     });
     const state = { uri: uri.toString(), form: globalState.get<string>(formKey) };
@@ -74,16 +85,7 @@ export function createPanels(context: ExtensionContext, runs: Runs, own: Pick<Pa
 
   /** After a restart the panel has the run that it showed before, unless that goes on by itself. */
   const restore = async (panel: WebviewPanel, state: unknown): Promise<void> => {
-    const { uri, run } = keptIn(state);
-    let past: PastRun | undefined;
-    let unread: string | undefined;
-    try {
-      past = run === undefined ? undefined : await openPastRun(run);
-    } catch (error) {
-      unread = faultWords(error);
-    }
-    const file = uri && (await existingUri(uri));
-    const shown = file ?? past?.document;
+    const { uri, shown, past, unread } = await readShown(state);
     if (!shown) {
       const nothing = pastRunTexts.nothingToRestore(uri ? shortName(uri) : '');
       panel.webview.html = messageHtml(unread === undefined ? nothing : `${unread} ${nothing}`);
@@ -94,13 +96,15 @@ export function createPanels(context: ExtensionContext, runs: Runs, own: Pick<Pa
     if (past && !runs.of(past.place)) of(shown)?.look(past);
   };
 
-  const serializer = window.registerWebviewPanelSerializer(viewType, {
-    async deserializeWebviewPanel(panel, state: unknown) {
-      await restore(panel, state).catch((error: unknown) => {
-        panel.webview.html = messageHtml(faultWords(error));
-      });
-    },
-  });
+  const restoreOrSay = async (panel: WebviewPanel, state: unknown): Promise<void> => {
+    stranded.own(panel);
+    panel.webview.options = options(extensionUri);
+    await restore(panel, state).catch((error: unknown) => {
+      panel.webview.html = messageHtml(faultWords(error));
+    });
+  };
+
+  const serializer = window.registerWebviewPanelSerializer(viewType, { deserializeWebviewPanel: restoreOrSay });
 
   const show = async (uri: Uri): Promise<void> => {
     const open = of(uri);
@@ -139,11 +143,24 @@ export function createPanels(context: ExtensionContext, runs: Runs, own: Pick<Pa
     refresh: (uri) => of(uri)?.refresh(),
     dispose: () => {
       serializer.dispose();
+      stranded.dispose();
       changed.dispose();
       // The panels stay: a window that is loaded anew takes them over.
       for (const view of views.values()) view.dispose();
     },
   };
+}
+
+/** What the page of a panel showed, as far as it is there still: the document, and the run, or why that cannot be read. */
+async function readShown(state: unknown): Promise<{ uri?: Uri; shown?: Uri; past?: PastRun; unread?: string }> {
+  const { uri, run } = keptIn(state);
+  const file = uri && (await existingUri(uri));
+  try {
+    const past = run === undefined ? undefined : await openPastRun(run);
+    return { uri, shown: file ?? past?.document, past };
+  } catch (error) {
+    return { uri, shown: file, unread: faultWords(error) };
+  }
 }
 
 /** The same where there is such a file, or may be: of an untitled one only the editor knows. */

@@ -1,4 +1,5 @@
 import { type Disposable, type Event, type TextDocument, type Uri, type WebviewPanel, window, workspace } from 'vscode';
+import { heartbeat } from '../heartbeat.ts';
 import { createInputForm, type InputFormHost } from '../inputs/input-form.ts';
 import type { PastRun } from '../runs/past.ts';
 import type { Runs } from '../runs/session.ts';
@@ -17,6 +18,8 @@ const rest = 200;
 export interface PanelView extends Disposable {
   readonly panel: WebviewPanel;
   readonly inputs: InputFormHost;
+  /** The folder of the run that it shows. */
+  readonly folder: string | undefined;
   /** Shows a message in the panel: why something could not be done. */
   tell(message: string): void;
   /** Shows the text again, with its current problems. */
@@ -45,6 +48,7 @@ export function createView(
   const context: PageContext = { ...surroundings, runs, document, feed, inputs, painter };
   const parts: Disposable[] = [
     feed,
+    sendHeartbeats(feed),
     inputs,
     panel.webview.onDidReceiveMessage((data: unknown) => {
       const message = fromPanel(data);
@@ -66,6 +70,9 @@ export function createView(
     look: feed.look,
     contrast: async (before, after) => feed.deliver({ ...(await readContrast(before, after)), show: true }),
     exportGraph: async (to) => exportGraph(feed.past?.compiled ?? (await feed.compiled()), painter, to),
+    get folder() {
+      return feed.folder;
+    },
     get isNewest() {
       return feed.past === undefined;
     },
@@ -75,6 +82,12 @@ export function createView(
       for (const part of parts) part.dispose();
     },
   };
+}
+
+/** The page learns from it that its host has gone. */
+function sendHeartbeats({ post }: PageFeed): Disposable {
+  const timer = setInterval(() => post({ type: 'heartbeat' }), heartbeat);
+  return { dispose: () => clearInterval(timer) };
 }
 
 /** What the runs of the pipeline do reaches the page. */

@@ -5,6 +5,7 @@ import type { TextInfo } from '../panel-content.ts';
 import type { PanelHost } from './host.ts';
 import { createDrawing, type Drawing } from './store/drawing.ts';
 import { createHistoryView, type HistoryView } from './store/history.ts';
+import { createHostPresence, type HostPresence } from './store/host-presence.ts';
 import { createInputsView, type InputsView } from './store/inputs.ts';
 import { createInspected, type Inspected } from './store/inspected.ts';
 import { createPlanView, type PlanView } from './store/plan.ts';
@@ -29,6 +30,8 @@ export interface Store extends RunView, StepSelection, Drawing {
   /** Steps whose results are pinned. */
   pins: Signal<ReadonlySet<Path>>;
   busy: Signal<Busy>;
+  /** Since when the host does not answer; undefined while it does. */
+  silentSince: HostPresence['silentSince'];
   /** The history of the pipeline, as far as it was requested. */
   history: HistoryView;
   /** The form of the inputs. */
@@ -55,13 +58,29 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
   const tab = signal<Tab>(tabs.find((name) => name === stored.tab) ?? 'Graph');
   const inputs = createInputsView(host, tab);
 
-  const view = createRunView(host, clock);
+  const presence = createHostPresence(() => view.present.peek());
+  const view = createRunView(host, clock, presence.silentSince);
   const selection = createSelection(host);
   const inspected = createInspected(host);
   const drawing = createDrawing({ text, view, selection, stored, pins, criticalPath: () => times.critical.value });
 
   const times: RunTimes = createRunTimes(view, { graph: drawing.graph, called: drawing.called, open: selection.open });
 
+  const receive = createReceiver({
+    host,
+    text,
+    view,
+    selection,
+    inspected,
+    times,
+    previews,
+    pins,
+    busy,
+    history,
+    inputs,
+    plan,
+    tab,
+  });
   return {
     ...view,
     ...selection,
@@ -79,6 +98,14 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
     tab,
     menu: signal(undefined),
     follow: signal(true),
-    receive: createReceiver({ host, text, view, selection, inspected, times, previews, pins, busy, history, inputs, plan, tab }),
+    silentSince: presence.silentSince,
+    receive(message) {
+      receive(message);
+      presence.hear(message.type);
+    },
+    passSecond() {
+      presence.passSecond();
+      view.passSecond();
+    },
   };
 }

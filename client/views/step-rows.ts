@@ -47,6 +47,7 @@ const lookIcons: Record<Exclude<Look, 'todo'>, [icon: string, color: string]> = 
   skipped: ['circle-slash', 'descriptionForeground'],
   cancelled: ['circle-slash', 'descriptionForeground'],
   interrupted: ['debug-disconnect', 'list.warningForeground'],
+  unheard: ['debug-disconnect', 'list.warningForeground'],
 };
 
 /** The steps of a pipeline with what they hold, in the order of the text, each as it stands in the run. */

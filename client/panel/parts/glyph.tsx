@@ -14,6 +14,7 @@ const signs: Record<Look, string> = {
   failed: 'M6.5 6.5l5 5M11.5 6.5l-5 5',
   skipped: 'M6 9h6',
   cancelled: 'M7 7h4v4H7z',
+  unheard: 'M5.8 9h.01M9 9h.01M12.2 9h.01',
   interrupted: 'M9.9 5.4L7.4 9.3h3.2L8.1 12.9',
 };
 

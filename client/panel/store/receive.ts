@@ -101,6 +101,8 @@ export function createReceiver(receiver: Receiver): (message: ToPanel) => void {
         text.value = textOf(message);
         inspected.autos.value = new Map();
         return;
+      case 'heartbeat':
+        return;
       case 'pins':
         pins.value = new Set(message.paths);
         return;

@@ -56,7 +56,11 @@ export interface ReceivingRunView extends RunView {
   setClock(hostNow: number): void;
 }
 
-export function createRunView(host: PanelHost, clock: () => number): ReceivingRunView {
+export function createRunView(
+  host: PanelHost,
+  clock: () => number,
+  silentSince: ReadonlySignal<number | undefined>,
+): ReceivingRunView {
   const origin = signal<RunOrigin>({});
   const live = signal<(RunVersion & { record: RecordedRun }) | undefined>(undefined);
   const held = signal<HeldRun | undefined>(undefined);
@@ -64,8 +68,10 @@ export function createRunView(host: PanelHost, clock: () => number): ReceivingRu
   const seen = computed<(RunVersion & { at?: number }) | undefined>(() => {
     if (!live.value) return undefined;
     const { record, state, version } = live.value;
-    if (upTo.value === undefined)
-      return { state: Object.assign(state, { held: held.value, cut: origin.value.past?.cut }), version };
+    if (upTo.value === undefined) {
+      const standing = { held: held.value, cut: origin.value.past?.cut, unheard: silentSince.value !== undefined };
+      return { state: Object.assign(state, standing), version };
+    }
     const past = record.standAt(upTo.value);
     return { state: Object.assign(past.state, { held: held.value }), version, at: past.at };
   });
@@ -76,7 +82,9 @@ export function createRunView(host: PanelHost, clock: () => number): ReceivingRu
   const watched = computed(() => !origin.value.past || origin.value.past.live === true);
   const ended = computed(() => (watched.value ? undefined : live.value?.state.at));
 
-  const going = computed(() => live.value !== undefined && !live.value.state.finished && watched.value);
+  const going = computed(
+    () => live.value !== undefined && !live.value.state.finished && watched.value && silentSince.value === undefined,
+  );
   const tick = (): void => {
     present.value = clock() + offset;
   };
@@ -94,7 +102,7 @@ export function createRunView(host: PanelHost, clock: () => number): ReceivingRu
     facts: computed(() => live.value?.record.count ?? 0),
     record: computed(() => live.value?.record),
     present,
-    now: computed(() => seen.value?.at ?? ended.value ?? held.value?.at ?? present.value),
+    now: computed(() => seen.value?.at ?? ended.value ?? held.value?.at ?? silentSince.value ?? present.value),
     happening: computed(() => (run.value ? leadingPath(run.value.state, telling.value) : undefined)),
     tick,
     passSecond() {

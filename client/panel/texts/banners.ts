@@ -1,6 +1,9 @@
 /** The lines below the header: pauses, past runs, problems, needs of a person. */
 export const bannerTexts = {
   pausedBefore: 'Paused before {step}',
+  silentHost: 'The extension host has not answered since {time}.',
+  silentHostNow:
+    'What is shown is as of then. If this stays, reload the window (“Developer: Reload Window”): a run that was cut off goes on, or can be resumed.',
   inThePast: 'You look at fact {at} of {of}.',
   nothingUndone: 'Nothing is undone.',
   toPresent: 'To the present',

@@ -13,6 +13,7 @@ export const statusTexts = {
     skipped: 'skipped',
     cancelled: 'cancelled',
     interrupted: 'cut off',
+    unheard: 'not known',
   },
   runs: {
     todo: 'Starting',
@@ -27,6 +28,7 @@ export const statusTexts = {
     skipped: 'Skipped',
     cancelled: 'Cancelled',
     interrupted: 'Interrupted',
+    unheard: 'Not known',
   },
   degradedShort: 'Degraded',
   skips: {

@@ -96,15 +96,14 @@ function callRow(state: SeenRun, call: CallState, now: number): CallRow {
   const result = settled?.result && 'value' in settled.result ? answerOf(call, settled.result.value) : undefined;
   const failed = settled?.failure?.message ?? (call.kind === 'tool' && isTree(result) ? toolError(result) : undefined);
   const lookSettled: Look = failed === undefined ? 'succeeded' : 'failed';
-  const lookOpen: Look = hasRunEnded(state) ? 'interrupted' : 'running';
-  const timeOpen = hasRunEnded(state) ? say(detailTexts.cutOff) : clock(timeBetween(state.ran, call.started_at, now));
+  const open = openCall(state, () => clock(timeBetween(state.ran, call.started_at, now)));
   return {
     kind: say(kindWords[call.kind] ?? call.kind),
     agent: call.agent,
     name: settled?.model ?? call.name,
-    look: settled ? lookSettled : lookOpen,
+    look: settled ? lookSettled : open.look,
     first: settled?.first_token === undefined ? '' : span(settled.first_token),
-    duration: settled ? span(timeBetween(state.ran, call.started_at, settled.at)) : timeOpen,
+    duration: settled ? span(timeBetween(state.ran, call.started_at, settled.at)) : open.time,
     tokens: tokensOf(settled?.usage),
     cost: settled?.cost === undefined ? '' : formatCost(settled.cost),
     line: failed ?? (result === undefined ? storedInShort(settled?.result, 60) : inShort(result, 60)),
@@ -143,3 +142,9 @@ function answerOf({ kind }: CallState, result: Json): Json {
 
 /** A call of a tool as a model asked for it, in one line. */
 export const toolAsked = ({ name, arguments: given }: JsonMap): string => `→ ${String(name)} ${JSON.stringify(given ?? {})}`;
+
+/** How a call stands that has no end in the log. */
+function openCall(state: SeenRun, sofar: () => string): { look: Look; time: string } {
+  if (hasRunEnded(state)) return { look: 'interrupted', time: say(detailTexts.cutOff) };
+  return { look: state.unheard ? 'unheard' : 'running', time: sofar() };
+}

@@ -131,10 +131,10 @@ function single(node: Node, state: RunState, step: StepState, now: number | unde
   };
 }
 
-type Count = Record<'done' | 'failed' | 'running' | 'paused' | 'waiting' | 'parked' | 'todo' | 'skipped', number>;
+type Count = Record<'done' | 'failed' | 'running' | 'unheard' | 'paused' | 'waiting' | 'parked' | 'todo' | 'skipped', number>;
 
 function countLooks(state: RunState, steps: readonly StepState[]): Count {
-  const count: Count = { done: 0, failed: 0, running: 0, paused: 0, waiting: 0, parked: 0, todo: 0, skipped: 0 };
+  const count: Count = { done: 0, failed: 0, running: 0, unheard: 0, paused: 0, waiting: 0, parked: 0, todo: 0, skipped: 0 };
   for (const step of steps) {
     const look = lookOf(state, step);
     if (look === 'failed' || look === 'interrupted' || look === 'cancelled') count.failed++;
@@ -154,6 +154,7 @@ function countTogether(state: SeenRun, node: Node, steps: readonly StepState[], 
 function lookTogether(state: RunState, steps: readonly StepState[], count: Count): Look {
   if (count.waiting) return 'waiting';
   if (count.running) return 'running';
+  if (count.unheard) return 'unheard';
   if (count.parked) return 'parked';
   if (count.paused) return 'paused';
   if (count.failed) return 'failed';

@@ -67,6 +67,7 @@ const shapes: Record<Look, Shape> = {
   degraded: diamond,
   failed: cross,
   interrupted: cross,
+  unheard: triangle,
   skipped: bar,
   cancelled: bar,
 };

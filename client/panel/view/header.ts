@@ -126,7 +126,7 @@ const timeLimit = (limits: JsonMap): string | undefined => limit(limits, 'timeou
 /** What the run's process uses now, while it goes on. */
 function machineFigures(state: SeenRun): Figure[] {
   const { resources: used } = state;
-  if (!used || hasRunEnded(state)) return [];
+  if (!used || hasRunEnded(state) || state.unheard) return [];
   const memory = { left: megabytes(used.available), all: megabytes(used.total) };
   return [
     {

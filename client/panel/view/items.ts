@@ -58,7 +58,7 @@ function frameItem({
   const at =
     [
       find('failed', 'interrupted'),
-      find('waiting', 'running', 'retrying', 'parked', 'paused'),
+      find('waiting', 'running', 'unheard', 'retrying', 'parked', 'paused'),
       find('succeeded', 'degraded'),
     ].find((one) => one >= 0) ?? 0;
   const step = steps[at];

@@ -48,6 +48,8 @@ export function statusLineOf(state: RunState, step: StepState, look: Look, now: 
       return step.reason ? skippedBecause(step, step.reason) : say(lookWords.skipped);
     case 'cancelled':
       return joinLines(say(lookWords.cancelled), now === undefined ? '' : durationText(step));
+    case 'unheard':
+      return say(lookWords.unheard);
     case 'interrupted':
       return firstLine(step.failure?.message ?? say(cardTexts.cutOffInTheMiddle), 60);
   }

@@ -18,10 +18,14 @@ export type Look =
   | 'failed'
   | 'skipped'
   | 'cancelled'
-  | 'interrupted';
+  | 'interrupted'
+  | 'unheard';
 
-/** A run as it is looked at: `held` where it stands still, `cut` where it was cut off and nobody works on it. */
-export type SeenRun = RunState & { held?: HeldRun | undefined; cut?: boolean | undefined };
+/**
+ * A run as it is looked at: `held` where it stands still, `cut` where it was cut off and nobody works on it, `unheard` where the host, which
+ * would tell of it, does not answer.
+ */
+export type SeenRun = RunState & { held?: HeldRun | undefined; cut?: boolean | undefined; unheard?: boolean | undefined };
 
 export const lookWords: Record<Look, string> = statusTexts.looks;
 
@@ -37,6 +41,7 @@ export function lookOf(state: SeenRun, step: StepState): Look {
       if (isAsked(state, step)) return 'waiting';
       if (batchAwaitedBy(state, step)) return 'parked';
       if (hasRunEnded(state)) return cutLook(state);
+      if (state.unheard) return 'unheard';
       if (state.held && !hasOpenCall(step)) return 'paused';
       return step.status === 'waiting' && !step.answer ? 'retrying' : 'running';
     case 'succeeded':
@@ -75,11 +80,13 @@ const waitingLook = (state: RunState): Look =>
 export function lookOfItem(state: SeenRun, { status }: IterationState): Look {
   if (status !== 'running') return status;
   if (hasRunEnded(state)) return cutLook(state);
+  if (state.unheard) return 'unheard';
   return state.held ? 'paused' : 'running';
 }
 
 export function runLook(state: SeenRun): Look {
   if (state.cut) return 'interrupted';
+  if (state.unheard && !hasRunEnded(state)) return 'unheard';
   if (state.held && !hasRunEnded(state)) return 'paused';
   if (state.status === 'starting') return 'todo';
   if (state.status === 'succeeded') return state.finished?.degraded ? 'degraded' : 'succeeded';

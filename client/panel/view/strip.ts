@@ -32,7 +32,7 @@ export function stripOf(state: SeenRun, step: StepState): Strip | undefined {
   if (!loop) return undefined;
   const of = iterationsOf(step, loop);
   const done = loop.settled - loop.failed;
-  const running = hasRunEnded(state) || state.held ? 0 : loop.running;
+  const running = hasRunEnded(state) || state.held || state.unheard ? 0 : loop.running;
   const open = isOpenEnded(step);
   const begun = open ? loop.next : of;
   const cells = of <= mostCells ? Array.from({ length: begun }, (_, index) => cellOf(state, loop.iterations[index])) : undefined;

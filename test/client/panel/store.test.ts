@@ -65,6 +65,51 @@ describe('the store', () => {
     assert.equal(posted.length, 1);
   });
 
+  it('claims of no run that it goes on where the host does not answer, and takes it up again once it does', () => {
+    let clock = at(18);
+    const posted: FromPanel[] = [];
+    const host: PanelHost = {
+      post: (message) => void posted.push(message),
+      kept: () => ({}),
+      keep: () => undefined,
+      offers: () => true,
+    };
+    const store = createStore(host, () => clock);
+    const passSeconds = (seconds: number): void => {
+      for (let second = 0; second < seconds; second++) {
+        clock += 1000;
+        store.passSecond();
+      }
+    };
+    const word = (): string => headingOf(store.run.value?.state ?? assert.fail(), store.now.value).word;
+    store.receive(snapshotOf({ graph, events: events.filter(({ type }) => !type.startsWith('person.')) }, 18));
+    passSeconds(60);
+    assert.equal(word(), 'Running', 'who never beats is no such host');
+    store.receive({ type: 'heartbeat' });
+    const heard = clock;
+    passSeconds(15);
+    assert.equal(word(), 'Running');
+    passSeconds(5);
+    assert.deepEqual([word(), store.going.value, store.silentSince.value, store.now.value], ['Not known', false, heard, heard]);
+    assert.deepEqual(
+      looks(store).filter((line) => / running /.test(line)),
+      [],
+      'no step is said to run',
+    );
+    assert.ok(looks(store).some((line) => / unheard /.test(line)));
+    store.receive({ type: 'heartbeat' });
+    assert.deepEqual([word(), store.going.value, store.silentSince.value], ['Running', true, undefined]);
+  });
+
+  it('says of a run that has ended how it ended, whether the host answers or not', () => {
+    const { store } = open();
+    store.receive(snapshotOf({ graph, events: stories.failed.events }, 18));
+    store.receive({ type: 'heartbeat' });
+    for (let second = 0; second < 30; second++) store.passSecond();
+    assert.equal(headingOf(store.run.value?.state ?? assert.fail(), store.now.value).word, 'Failed');
+    assert.notEqual(store.silentSince.value, undefined);
+  });
+
   it('reads times by the clock of the host', () => {
     const { store } = open({}, began - 3_600_000);
     store.receive(snapshotOf({ graph, events }, 18));

@@ -19,6 +19,7 @@ const legend: Look[] = [
   'parked',
   'failed',
   'interrupted',
+  'unheard',
   'cancelled',
   'skipped',
   'todo',

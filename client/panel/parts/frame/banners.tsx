@@ -33,6 +33,7 @@ export function Banners({ store }: { store: Store }) {
   const failed = state && hasRunEnded(state) ? <Failed store={store} /> : null;
   return (
     <section class="banners" aria-label={say(bannerTexts.notices)}>
+      <Silence store={store} />
       <Past store={store} />
       {message ? (
         <section class="banner is-degraded" role="alert">
@@ -59,6 +60,20 @@ export function Banners({ store }: { store: Store }) {
       {isLow ? null : failed}
       <RunsBeside store={store} />
       <ResultStrip store={store} />
+    </section>
+  );
+}
+
+/** Nothing that is done here arrives any more, and nothing is told. */
+function Silence({ store }: { store: Store }) {
+  const since = store.silentSince.value;
+  if (since === undefined) return null;
+  return (
+    <section class="banner is-degraded" role="alert">
+      <Glyph look="unheard" />
+      <p>
+        <b>{say(bannerTexts.silentHost, { time: new Date(since).toLocaleTimeString() })}</b> {say(bannerTexts.silentHostNow)}
+      </p>
     </section>
   );
 }

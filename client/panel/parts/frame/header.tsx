@@ -171,6 +171,11 @@ function PauseButton({ store: { run, origin, host } }: { store: Store }) {
 }
 
 function Actions({ store }: { store: Store }) {
+  // A button that nobody hears would promise something.
+  return store.silentSince.value === undefined ? <RunActions store={store} /> : null;
+}
+
+function RunActions({ store }: { store: Store }) {
   const { run, going: goesOn, busy, text, host, tab, inputs } = store;
   const state = run.value?.state;
   const going = goesOn.value;

@@ -17,7 +17,17 @@ interface Piece {
 }
 
 /** The order of importance of looks that share a pixel. */
-const telling: readonly Look[] = ['failed', 'interrupted', 'waiting', 'retrying', 'degraded', 'running', 'parked', 'paused'];
+const telling: readonly Look[] = [
+  'failed',
+  'interrupted',
+  'waiting',
+  'retrying',
+  'degraded',
+  'unheard',
+  'running',
+  'parked',
+  'paused',
+];
 const weight = ({ look }: Piece): number => {
   const at = telling.indexOf(look);
   return at < 0 ? telling.length : at;
