@@ -121,6 +121,9 @@ export type AutoAction = (typeof autoActions)[number];
 /** The longest text that the form of the inputs takes, in letters. */
 export const longestText = 200_000;
 
+/** How often the host tells a page that it is there, in milliseconds. */
+export const heartbeat = 5000;
+
 /** Panel → host. */
 export type FromPanel =
   | { type: 'ready' }

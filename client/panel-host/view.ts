@@ -1,6 +1,6 @@
 import { type Disposable, type Event, type TextDocument, type Uri, type WebviewPanel, window, workspace } from 'vscode';
-import { heartbeat } from '../heartbeat.ts';
 import { createInputForm, type InputFormHost } from '../inputs/input-form.ts';
+import { heartbeat } from '../messages.ts';
 import type { PastRun } from '../runs/past.ts';
 import type { Runs } from '../runs/session.ts';
 import { pastRunTexts } from '../texts/past-runs.ts';

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
-import { heartbeat } from '../../heartbeat.ts';
+import { heartbeat } from '../../messages.ts';
 
 /** So many seconds without a message are a silence: three beats that did not come. */
 const patience = (3 * heartbeat) / 1000;

@@ -30,6 +30,7 @@ export const cardTexts = {
   eachBatch: 'batches of {count}',
   soManyDone: '{count} done',
   soManyFailed: '{count} failed',
+  soManyParked: '{count} in a batch',
   soManyRunning: '{count} running',
   soManySkipped: '{count} skipped',
   iteration: 'iteration {number}',

@@ -1,6 +1,7 @@
 import { say } from '../../../engine/language/texts.ts';
 import type { Fact } from '../../../engine/state/events.ts';
 import type { Failure } from '../../../engine/state/failure.ts';
+import { splitCall } from '../../../engine/state/path.ts';
 import { timeBetween } from '../../../engine/state/reduce/running-time.ts';
 import type { CallState, StepState } from '../../../engine/state/step.ts';
 import type { Json, JsonMap } from '../../messages.ts';
@@ -70,7 +71,7 @@ export function attemptsOf(state: SeenRun, step: StepState, facts: readonly Fact
         if (last?.row.number !== fact.attempt) begin(fact.attempt, fact.at);
         break;
       case 'call.started': {
-        const call = step.calls.find((one) => one?.path === fact.path);
+        const call = step.calls[(splitCall(fact.path)?.number ?? 0) - 1];
         if (call) (last ?? begin(1, fact.at)).row.calls.push(callRow(state, call, now));
         break;
       }

@@ -166,7 +166,7 @@ function lookTogether(state: RunState, steps: readonly StepState[], count: Count
 /** A step inside a loop stands for one step an iteration. */
 function together(node: Node, state: RunState, steps: readonly StepState[], count: Count): Face {
   const of = iterations(steps);
-  const { done, failed, running, skipped } = count;
+  const { done, failed, running, skipped, parked } = count;
   return {
     look: lookTogether(state, steps, count),
     line: node.detail,
@@ -176,7 +176,7 @@ function together(node: Node, state: RunState, steps: readonly StepState[], coun
       failed,
       running,
       skipped,
-      text: stripText({ of, done, failed, running, skipped, costs: () => undefined }),
+      text: stripText({ of, done, failed, running, skipped, parked, costs: () => undefined }),
     },
     partly: (skipped > 0 && done + failed > 0) || undefined,
   };

@@ -1,8 +1,9 @@
 import { say } from '../../../engine/language/texts.ts';
+import { splitCall } from '../../../engine/state/path.ts';
 import { rootOf } from '../../../engine/state/reduce/frames.ts';
 import { iterationsOf } from '../../../engine/state/reduce/loops.ts';
 import type { RunState } from '../../../engine/state/state.ts';
-import { bodyFrame } from '../../../engine/state/state.ts';
+import { bodyFrame, openBatches } from '../../../engine/state/state.ts';
 import type { FrameState, IterationState, LoopState, StepState } from '../../../engine/state/step.ts';
 import { isSettled } from '../../../engine/state/step.ts';
 import { cardTexts } from '../texts/cards.ts';
@@ -32,14 +33,30 @@ export function stripOf(state: SeenRun, step: StepState): Strip | undefined {
   if (!loop) return undefined;
   const of = iterationsOf(step, loop);
   const done = loop.settled - loop.failed;
-  const running = hasRunEnded(state) || state.held || state.unheard ? 0 : loop.running;
+  const waiting = parkedItems(state, step);
+  const parked = waiting.size;
+  const running = hasRunEnded(state) || state.held || state.unheard ? 0 : Math.max(0, loop.running - parked);
   const open = isOpenEnded(step);
   const begun = open ? loop.next : of;
-  const cells = of <= mostCells ? Array.from({ length: begun }, (_, index) => cellOf(state, loop.iterations[index])) : undefined;
+  const cells =
+    of <= mostCells
+      ? Array.from({ length: begun }, (_, index) => (waiting.has(index) ? 'parked' : cellOf(state, loop.iterations[index])))
+      : undefined;
   const text = open
     ? openText(step, loop, running)
-    : stripText({ of, done, failed: loop.failed, running, costs: () => costOfSteps(state, step) });
+    : stripText({ of, done, failed: loop.failed, running, parked, costs: () => costOfSteps(state, step) });
   return { of, done, failed: loop.failed, running, skipped: 0, text, cells, open: open || undefined };
+}
+
+/** The items of a loop whose requests a batch of a provider has and has not answered. */
+function parkedItems(state: RunState, { path }: StepState): ReadonlySet<number> {
+  const items = new Set<number>();
+  for (const call of openBatches(state).flatMap(({ calls }) => calls)) {
+    const place = call.startsWith(`${path}[`) ? splitCall(call) : undefined;
+    if (place && !state.steps.get(place.step)?.calls[place.number - 1]?.settled)
+      items.add(Number.parseInt(call.slice(path.length + 1), 10));
+  }
+  return items;
 }
 
 const cellOf = (state: SeenRun, item: IterationState | undefined): Look =>
@@ -63,6 +80,7 @@ export function stripText({
   failed,
   running,
   skipped = 0,
+  parked = 0,
   costs,
 }: {
   of: number;
@@ -70,6 +88,7 @@ export function stripText({
   failed: number;
   running: number;
   skipped?: number;
+  parked?: number;
   costs: () => number | undefined;
 }): string {
   const settled = done + failed + skipped;
@@ -78,6 +97,7 @@ export function stripText({
   ];
   if (failed) parts.push(say(cardTexts.soManyFailed, { count: formatFigure(failed) }));
   else if (running) parts.push(say(cardTexts.soManyRunning, { count: formatFigure(running) }));
+  if (parked) parts.push(say(cardTexts.soManyParked, { count: formatFigure(parked) }));
   if (skipped) parts.push(say(cardTexts.soManySkipped, { count: formatFigure(skipped) }));
   const cost = settled < of || failed ? undefined : costs();
   if (cost !== undefined) parts.push(formatCost(cost));

@@ -232,6 +232,17 @@ describe('a run that waits for a batch of a provider alone', () => {
     assert.equal(lookOfNode(node, state), 'parked');
   });
 
+  it('counts no item that waits for it as running, also while the run goes on with something else', () => {
+    const going = initialState(graph);
+    for (const event of message.run?.events ?? assert.fail()) {
+      if (isFact(event) && event.type !== 'run.finished') reduce(going, event);
+    }
+    const strip = stripOf(going, going.steps.get('describe') ?? assert.fail());
+    assert.equal(going.status, 'running');
+    assert.deepEqual([strip?.running, strip?.text], [0, '0/6 · 6 in a batch']);
+    assert.deepEqual([...new Set(strip?.cells)], ['parked']);
+  });
+
   it('waits for a person where one is asked as well', () => {
     reduce(state, { seq: 99, at: began, type: 'person.asked', question: 'q', kind: 'ask', text: 'Go on?' });
     assert.equal(runLook(state), 'waiting');
