@@ -7,6 +7,8 @@ import type { Strategy } from '../language/selection.ts';
 import type { Failure } from './failure.ts';
 import type { Path } from './path.ts';
 import type { ResourceSample } from './resources.ts';
+import type { Turn } from './schedule/agenda.ts';
+import type { ExpectedTimes } from './schedule/order.ts';
 import type { Usage } from './usage.ts';
 
 /** A value in a fact: itself, or the artifact that holds it (values over 32 kB). */
@@ -53,6 +55,8 @@ export interface Why {
   branch?: { value: Json; chosen: string | null };
   /** Whether the result was taken from an earlier call (then `age` in milliseconds), or why not. */
   cache?: { hit: boolean; age?: number; reason?: 'none' | 'expired' | 'changed' };
+  /** Why it went before `waiting` others that were ready too; `ahead` are milliseconds to the end of the run, as they were expected. */
+  turn?: Turn;
   /** The verdict of a judge by the rubric. */
   quality?: { score: number; reason: string; model: string };
   auto?: { field: string; question: string; answer: Json; locked: boolean }[];
@@ -92,6 +96,8 @@ interface Facts {
     profile?: string;
   };
   'plan.added': { file: string; hash: string };
+  /** What steps are expected to take by earlier runs: from here on the longest way to the end goes first by that. */
+  'order.expected': ExpectedTimes;
   /** `site` is the tag's id, with the step's path behind it where it is asked anew for each run of the step. `calls` were made besides those of a step. */
   'auto.resolved': {
     site: string;
@@ -267,6 +273,7 @@ export const isFact = (event: RunEvent): event is Fact => 'seq' in event;
 export const factTypes = [
   'run.started',
   'plan.added',
+  'order.expected',
   'auto.resolved',
   'auto.failed',
   'step.prepared',

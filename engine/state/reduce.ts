@@ -13,6 +13,7 @@ import { reopenRun } from './reduce/resume.ts';
 import { countTime } from './reduce/running-time.ts';
 import { reduceStep } from './reduce/steps.ts';
 import { reduceFrameStopped } from './reduce/stop-frame.ts';
+import { UpwardRank } from './schedule/order.ts';
 import type { RunState } from './state.ts';
 import { isSettled } from './step.ts';
 
@@ -81,6 +82,11 @@ export function reduce(state: RunState, event: RunEvent): Path {
     }
     case 'limits.changed':
       return reduceLimitsChanged(state, event);
+    case 'order.expected': {
+      const run = { called: () => state.called, maxParallel: () => state.agenda.maxParallel };
+      state.agenda.order = new UpwardRank(event, run);
+      return '';
+    }
     case 'run.paused':
     case 'plan.added':
       return '';
@@ -92,7 +98,10 @@ export function reduce(state: RunState, event: RunEvent): Path {
       return reduceRunEdited(state, event);
     default: {
       const step = state.steps.get(event.path);
-      if (step && !isSettled(step)) reduceStep(state, step, event);
+      if (step && !isSettled(step)) {
+        reduceStep(state, step, event);
+        state.agenda.order?.note(step, event);
+      }
       return event.path;
     }
   }

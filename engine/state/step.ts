@@ -67,6 +67,8 @@ export interface StepState {
   retry?: { attempts?: number; delay?: number; max_delay?: number };
   /** Its place among ready steps, where the run computed it. */
   priority?: number;
+  /** What was expected to lie ahead of it, itself included, in milliseconds, as it waited for a slot. */
+  ahead?: number;
   /** Text streamed so far by the present call; never part of the log. */
   streamed?: string;
   /** Unsettled predecessors. */

@@ -1,15 +1,20 @@
 // How well runs are foreseen: coverage of 80 % intervals beside resampling whole runs, recovery after all durations double, how true the
 // virtual clock is, and how fast it plays. Workloads are made by seeds; pools of scores come from other families (--tune prints theirs).
-// Run: npm run bench:foresight (--quick judges a fifth, --tune the families that the pools are of; --only coverage, drift, fidelity or speed)
+// Run: npm run bench:foresight (--quick judges a fifth, --tune the families that the pools are of; --only coverage, drift, fidelity, speed, order or decisions)
 import { cpus, loadavg } from 'node:os';
 import { compile } from '../../engine/compile/compile.ts';
 import { hashText, uniformFor } from '../../engine/forecast/model/chance.ts';
 import { simulateRun } from '../../engine/forecast/simulate/simulate-run.ts';
 import type { Fate } from '../../engine/forecast/simulate/simulated-run.ts';
+import type { NewFact } from '../../engine/state/events.ts';
+import { reduce } from '../../engine/state/reduce.ts';
+import { decide } from '../../engine/state/schedule/decide.ts';
+import { initialState } from '../../engine/state/state.ts';
 import { startText } from '../engine/run/memory.ts';
 import { chanceOf } from './foresight/chance.ts';
 import { covers, foresee, type Judged, mean, resample, scoreOf, share } from './foresight/coverage.ts';
 import { judgedFamilies, tuningFamilies } from './foresight/families.ts';
+import { describeMakespans, makespans } from './foresight/order.ts';
 import { type TrueRun, worldOf } from './foresight/truth.ts';
 import { median, shapes } from './shapes.ts';
 
@@ -186,7 +191,55 @@ async function speed(): Promise<void> {
 }
 
 console.log(`${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}, Node ${process.version}\n`);
-const parts: Readonly<Record<string, () => Promise<void>>> = { coverage, drift, fidelity, speed };
+/** Runs whose true times are put in order by several rules, each held against what no schedule can be below. */
+async function order(): Promise<void> {
+  const bySize = new Map<number, ReturnType<typeof makespans>[]>();
+  for (const { steps, pipelines } of [{ steps: 8, pipelines: 20 }, ...sizes.slice(0, 3)])
+    for (const [index, [, family]] of families.entries())
+      for (let number = 0; number < Math.max(1, Math.round(pipelines * part)); number++) {
+        const seed = firstSeed + 100_000 * index + 33_333 + steps * 7 + number * 31;
+        const world = worldOf(family(steps, chanceOf(seed)), seed);
+        const past = Array.from({ length: 5 }, (_, at) => world.run(at));
+        bySize.set(steps, [...(bySize.get(steps) ?? []), makespans({ world, past, true: world.run(5) })]);
+      }
+  console.log('\nmakespan over the lower bound, mean; ours after 5 past runs');
+  for (const line of describeMakespans([...bySize.values()].flat())) console.log(line);
+  for (const [steps, all] of bySize) {
+    console.log(` about ${steps} steps`);
+    for (const line of describeMakespans(all)) console.log(line);
+  }
+}
+
+/** How long a decision takes among 10,000 ready steps, one slot at a time, in ms of the processor's thread. */
+async function decisions(): Promise<void> {
+  const lines = Array.from({ length: 10_000 }, (_, at) => `  - {id: s${at}, prompt: a}`);
+  const { graph } = compile(`id: wide\nsteps:\n${lines.join('\n')}\n`, { file: '/made.baton.yaml' });
+  const expected = Object.fromEntries(graph.nodes.map(({ path }) => [path, 1 + (hashText(path) % 10_000)]));
+  const state = initialState(graph, 10);
+  const tell = (fact: NewFact): void => void reduce(state, Object.assign(fact, { seq: state.seq + 1, at: state.at + 7 }));
+  const pipeline = { id: '', file: '', hash: '' };
+  const begun = { inputs: {}, engine: '', mode: 'live', limits: {}, output_path: '', root: '', workdir: '' } as const;
+  tell({ type: 'run.started', run: '', pipeline, ...begun });
+  tell({ type: 'order.expected', steps: { 'a:b': expected } });
+  const taken: number[] = [];
+  for (let commands = timed(taken, () => decide(state)); commands.length; commands = timed(taken, () => decide(state)))
+    for (const command of commands)
+      if ('step' in command) tell({ type: 'step.succeeded', path: command.step.path, result: { value: 1 } });
+  const sorted = taken.toSorted((a, b) => a - b);
+  console.log(
+    `\ndecisions among 10,000 ready steps: ${taken.length}, p99 ${sorted[Math.floor(0.99 * sorted.length)]?.toFixed(2)} ms, longest ${sorted.at(-1)?.toFixed(2)} ms`,
+  );
+}
+
+function timed<T>(taken: number[], work: () => T): T {
+  const used = process.threadCpuUsage();
+  const made = work();
+  const { user, system } = process.threadCpuUsage(used);
+  taken.push((user + system) / 1000);
+  return made;
+}
+
+const parts: Readonly<Record<string, () => Promise<void>>> = { coverage, drift, fidelity, speed, order, decisions };
 const only = process.argv[process.argv.indexOf('--only') + 1] ?? '';
 for (const [name, measure] of Object.entries(parts)) {
   if (!(only in parts) || only === name) await measure();

@@ -44,7 +44,7 @@ function waitFacts(step: StepState, state: RunState): StepFact[] {
 /** Why it ran or was skipped. */
 function beginningFacts(step: StepState): StepFact[] {
   const facts: StepFact[] = [];
-  const condition = step.why?.condition;
+  const { condition, turn } = step.why ?? {};
   const led = step.frame.steps.filter((one) => one.led?.some(({ target }) => target === step.node.id));
   if (led.length)
     facts.push({
@@ -53,6 +53,12 @@ function beginningFacts(step: StepState): StepFact[] {
     });
   if (condition) facts.push(conditionFact(condition));
   else if (step.reason) facts.push({ name: say(whyTexts.skippedBecause), value: skippedBecause(step, step.reason) });
+  if (turn)
+    facts.push({
+      name: say(whyTexts.wentFirst),
+      value: say(whyTexts.turns[turn.by], { time: turn.ahead === undefined ? '' : span(turn.ahead) }),
+      aside: say(whyTexts.waitedOn, { count: turn.waiting }),
+    });
   return facts;
 }
 

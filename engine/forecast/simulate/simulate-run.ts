@@ -10,13 +10,14 @@ import { type Fate, newSimulatedRun, type SimulatedPlan, type SimulatedRun, tell
  * Plays a run with a virtual clock: `decide` says what comes next as in a real one, `reduce` takes the facts, and time goes from one end of
  * an attempt to the next. Nothing is called or evaluated: what only a run can know is asked of `fate`. Gives the state at the end.
  */
-export function simulateRun({ graph, called, maxParallel, tools }: SimulatedPlan, fate: Fate): RunState {
+export function simulateRun({ graph, called, maxParallel, tools, expected }: SimulatedPlan, fate: Fate): RunState {
   const state = initialState(graph, maxParallel, called);
   if (tools) limitTools(state.agenda, tools);
   const run = newSimulatedRun(state, fate);
   const pipeline = { id: graph.id, file: '', hash: '' };
   const place = { output_path: '', root: '', workdir: '' };
   tellFact(run, { type: 'run.started', run: '', pipeline, inputs: {}, engine: '', mode: 'simulate', limits: {}, ...place });
+  if (expected) tellFact(run, { type: 'order.expected', ...expected });
 
   for (;;) {
     for (let commands = decide(state); commands.length; commands = decide(state)) {

@@ -1,6 +1,7 @@
 import type { Graph, RouteCause } from '../../compile/graph/graph.ts';
 import type { Fact, NewFact } from '../../state/events.ts';
 import { comesTooLate, reduce } from '../../state/reduce.ts';
+import type { ExpectedTimes } from '../../state/schedule/order.ts';
 import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
 import { EventQueue } from './event-queue.ts';
@@ -13,6 +14,8 @@ export interface SimulatedPlan {
   maxParallel: number;
   /** How many calls of a tool may run at once, by its name. */
   tools?: ReadonlyMap<string, number> | undefined;
+  /** By what the longest way goes first; by steps without. */
+  expected?: ExpectedTimes | undefined;
 }
 
 /** One attempt of a step, in milliseconds. */

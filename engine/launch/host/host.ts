@@ -15,6 +15,7 @@ import type { RunLog } from '../../store/log/run-log.ts';
 import type { OwnedRun } from '../../store/run-store.ts';
 import type { Outside } from '../admission/admit.ts';
 import { autoResolver } from '../auto/answer-within.ts';
+import { expectOrder } from '../history/expect-order.ts';
 import type { HostOptions, RunHandle } from '../options.ts';
 import { keepGranted } from '../permissions/keep-granted.ts';
 import { remainingSteps } from '../resume/remaining-steps.ts';
@@ -27,6 +28,7 @@ import { watchFirstFacts } from './first-facts.ts';
 import { inboxHandlers, logWarning } from './inbox-handlers.ts';
 import { writeLastRun } from './last-run.ts';
 import { openPorts } from './ports.ts';
+import { realClock } from './real-clock.ts';
 import { sampleResources } from './sample-resources.ts';
 import { tellWrittenEvents } from './written-events.ts';
 
@@ -144,6 +146,7 @@ function driveRun(hosted: HostedRun, ports: Ports, { exporter, grants, audit, wr
       applyEdits(context)
         .then(() => hosted.begin(context))
         .then(readFirst)
+        .then(() => orderByHistory(hosted, context))
         .finally(begun.resolve),
     onEvent(event) {
       outside.backend.event(event);
@@ -170,6 +173,25 @@ function driveRun(hosted: HostedRun, ports: Ports, { exporter, grants, audit, wr
     return { stop, watching };
   };
   return { driven, watchesInbox };
+}
+
+/** As long as the first step waits for what earlier runs took, in milliseconds; what comes later counts from then on. */
+const longestWait = 50;
+
+/** Tells a live run what its steps took before, so that the longest way goes first. */
+async function orderByHistory({ compiled, limits, outside, inputs, state }: HostedRun, context: RunContext): Promise<void> {
+  if (state.agenda.order || state.started?.mode !== 'live') return;
+  const expecting = expectOrder({ root: outside.folders.root, compiled, inputs, maxParallel: limits.maxParallel });
+  const enough = new AbortController();
+  const telling = expecting
+    .then((expected) => {
+      if (expected && !state.finished && !context.signal.aborted) context.fact({ type: 'order.expected', ...expected });
+    })
+    // It is an advantage, no condition: a run goes on without it.
+    .catch((error: unknown) => logWarning(context, toFailure(error).message))
+    .finally(() => enough.abort());
+  const waiting = realClock.sleep(longestWait, enough.signal).catch(() => undefined);
+  await Promise.race([telling, waiting]);
 }
 
 interface Ending {

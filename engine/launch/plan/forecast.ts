@@ -1,6 +1,8 @@
 import type { Compiled } from '../../compile/compile.ts';
 import type { Loop } from '../../compile/pipeline/model/loop.ts';
 import { toRunSamples, toSamples } from '../../forecast/history/to-samples.ts';
+import { expectTimes } from '../../forecast/model/expect-times.ts';
+import type { Forecaster } from '../../forecast/model/forecaster.ts';
 import { learnForecaster } from '../../forecast/model/forecaster.ts';
 import type { Interval } from '../../forecast/model/interval.ts';
 import { intervalOf } from '../../forecast/model/interval.ts';
@@ -13,6 +15,7 @@ import { featuresAt } from '../../insight/step-features.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { stepKinds } from '../../language/kinds.ts';
 import { toFailure } from '../../state/failure.ts';
+import type { ExpectedTimes } from '../../state/schedule/order.ts';
 import { sha256Hex } from '../../store/files/artifacts.ts';
 import type { SucceededSteps } from '../../store/history/records.ts';
 import { readProjectHistory } from '../history/read-project-history.ts';
@@ -84,7 +87,9 @@ export async function forecastPlan({ root, estimate, inputs }: ForecastOptions):
   const basis = basisOf(foreseen);
   if (unknown.length) return { duration: null, cost: null, tokens: null, fails: 0, runs: past.length, basis, ...rest };
 
-  const plan = { graph: compiled.graph, called: graphsOf(compiled), maxParallel: limits.max_parallel };
+  // A run goes by what its steps took before, as soon as one has told.
+  const expected = own.length ? expectedTimes(steps, forecaster) : undefined;
+  const plan = { graph: compiled.graph, called: graphsOf(compiled), maxParallel: limits.max_parallel, expected };
   const without = (run: string) => learnForecaster({ samples: known.filter((one) => one.run !== run), hits, publishedOf });
   const { ms, cost, tokens, fails } = await forecastRun({ plan, steps, forecaster, past, without, turn: realClock.turn });
   const isPriced = estimate.unpriced.length === 0;
@@ -117,6 +122,17 @@ async function readRecent(root: string, pipeline: string): Promise<Recent> {
 
 const nowhere: ForecastPlace = { pipeline: '', step: '', kind: '', who: '' };
 
+/** What order goes by: the times of the steps that take time, and how often loops repeat. */
+export function expectedTimes(steps: ReturnType<typeof describeSteps>, forecaster: Forecaster): ExpectedTimes {
+  const places = steps.all.flatMap(({ path, takesTime }) => (takesTime ? (steps.placeOf(path) ?? []) : []));
+  const loops = steps.all.flatMap(({ path, loop }): [string, number][] => {
+    const place = loop ? steps.placeOf(path) : undefined;
+    const count = steps.iterationsOf(path) ?? (place && forecaster.odds(place).iterations[0]);
+    return place && count !== undefined ? [[path, count]] : [];
+  });
+  return expectTimes(places, forecaster, new Map(loops));
+}
+
 interface DescribedStep {
   path: string;
   loop: boolean;
@@ -126,9 +142,9 @@ interface DescribedStep {
 /** How deep pipelines that are called are looked into. */
 const deepest = 8;
 
-/** The steps of a pipeline and of those that it calls, as forecasts know them. */
-function describeSteps(
-  { compiled, steps }: ForecastOptions['estimate'],
+/** The steps of a pipeline and of those that it calls, as forecasts know them; `steps` says which models they ask. */
+export function describeSteps(
+  { compiled, steps }: { compiled: Compiled; steps: readonly { path: string; model?: string | undefined }[] },
   inputs: JsonMap,
 ): ForecastSteps & { all: DescribedStep[]; iterationsOf(path: string): number | undefined } {
   const models = new Map(steps.map(({ path, model }) => [path, model]));

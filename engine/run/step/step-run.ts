@@ -6,5 +6,6 @@ import { scopeOf } from '../scope/scope.ts';
 /** A step with its definition and the names that it can read, ready to be carried out. */
 export function stepRunOf(context: RunContext, step: StepState): StepRun {
   const definition = definitionOf(context, step);
-  return { context, step, definition, scope: scopeOf(context, step, definition), why: {} };
+  const turn = step.node.takesSlot ? context.state.agenda.turns.get(step) : undefined;
+  return { context, step, definition, scope: scopeOf(context, step, definition), why: turn ? { turn } : {} };
 }

@@ -1,6 +1,7 @@
 import type { FailurePolicy } from '../../language/failures.ts';
 import type { SkipReason } from '../events.ts';
 import type { Failure } from '../failure.ts';
+import { awaitSlot } from '../schedule/agenda.ts';
 import type { RunState } from '../state.ts';
 import type { FrameState, StepState } from '../step.ts';
 import { isSettled } from '../step.ts';
@@ -147,7 +148,7 @@ export function enqueue({ agenda }: RunState, step: StepState): void {
     agenda.unranked.push(step);
     return;
   }
-  if (step.node.takesSlot && !step.node.loop) agenda.slots.push(step);
+  if (step.node.takesSlot && !step.node.loop) awaitSlot(agenda, step);
   else agenda.ready.push(step);
 }
 

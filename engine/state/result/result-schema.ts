@@ -5,6 +5,7 @@ import { type ReachedLimit, runLimitNames } from '../../language/run-limits.ts';
 import { strategies } from '../../language/selection.ts';
 import type { Mode, Provenance, SkipReason, Why } from '../events.ts';
 import type { Failure } from '../failure.ts';
+import { turnReasons } from '../schedule/agenda.ts';
 import type { StepStatus } from '../step.ts';
 import type { Usage } from '../usage.ts';
 import type { Envelope, RunResult } from './result.ts';
@@ -144,8 +145,14 @@ const why: JsonSchema = {
         }),
       },
       answered: resultObjectSchema<NonNullable<Why['answered']>>({ by: text }),
+      turn: withDescription(
+        'Why it went before `waiting` others that were ready too; `ahead` are milliseconds to the end of the run, as expected.',
+        resultObjectSchema<NonNullable<Why['turn']>>({ by: { enum: [...turnReasons] }, waiting: count, ahead: amount }, [
+          'ahead',
+        ]),
+      ),
     },
-    ['condition', 'model', 'cascade', 'branch', 'cache', 'quality', 'auto', 'answered'],
+    ['condition', 'model', 'cascade', 'branch', 'cache', 'quality', 'auto', 'answered', 'turn'],
   ),
 };
 

@@ -1,5 +1,6 @@
 import type { SkipReason } from '../events.ts';
 import type { FrameState, Slots, StepState } from '../step.ts';
+import type { Order } from './order.ts';
 import { Queue } from './queue.ts';
 
 /** The steps to schedule next, filled by `reduce` and emptied by `decide`. Not part of the log. */
@@ -32,11 +33,27 @@ export interface Agenda {
   answered: Set<StepState>;
   /** Steps that hold a slot of `max_parallel`. */
   holders: Set<StepState>;
+  /** Ranks the steps that wait for a slot; without it the number of steps ahead does. */
+  order?: Order;
+  /** The version of the order by which they stand in their queue. */
+  orderedBy: number;
+  /** Why steps went before others that were ready too. */
+  turns: WeakMap<StepState, Turn>;
   maxParallel: number;
   /** Memory is short: steps that want a slot start one at a time. */
   memoryShort: boolean;
   /** Tools of which only so many calls may run at once, by name. */
   tools: Map<string, Slots>;
+}
+
+/** What a step may have been ahead of the next one by. */
+export const turnReasons = ['priority', 'time', 'steps', 'declared'] as const;
+
+/** Why a step went first: what it was ahead of the next one by, what lay ahead of it in milliseconds where that was known, and how many waited on. */
+export interface Turn {
+  by: (typeof turnReasons)[number];
+  waiting: number;
+  ahead?: number;
 }
 
 export const newAgenda = (maxParallel: number): Agenda => ({
@@ -53,11 +70,47 @@ export const newAgenda = (maxParallel: number): Agenda => ({
   unparked: new Set(),
   answered: new Set(),
   holders: new Set(),
+  orderedBy: 0,
+  turns: new WeakMap(),
   maxParallel,
   memoryShort: false,
   tools: new Map(),
 });
 
 /** Higher priority first, then the longer way to the end, then the declared order. */
-const before = (a: StepState, b: StepState): number =>
-  (b.priority ?? b.node.priority) - (a.priority ?? a.node.priority) || b.node.rank - a.node.rank;
+const before = (a: StepState, b: StepState): number => byPriority(a, b) || byWay(a, b);
+
+const byPriority = (a: StepState, b: StepState): number => (b.priority ?? b.node.priority) - (a.priority ?? a.node.priority);
+/** In milliseconds where that is known of all that wait, else in steps. */
+const byWay = (a: StepState, b: StepState): number => (b.ahead ?? b.node.rank) - (a.ahead ?? a.node.rank);
+
+/** Puts a step among those that wait for a slot. */
+export function awaitSlot({ slots, order }: Agenda, step: StepState): void {
+  if (order) step.ahead = order.aheadOf(step);
+  slots.push(step);
+}
+
+/** Ranks those that wait for a slot anew, where what lies ahead of them has changed since. */
+export function reorder(agenda: Agenda): void {
+  const { order, slots, orderedBy } = agenda;
+  if (!order || order.version === orderedBy) return;
+  agenda.orderedBy = order.version;
+  slots.reorder((step) => {
+    step.ahead = order.aheadOf(step);
+  });
+}
+
+/** Notes why a step has its turn before the ones that wait on. */
+export function noteTurn({ slots, turns }: Agenda, step: StepState): void {
+  const next = slots.peek();
+  if (!next) return;
+  const turn: Turn = { by: reasonFor(step, next), waiting: slots.size };
+  if (step.ahead !== undefined) turn.ahead = Math.round(step.ahead);
+  turns.set(step, turn);
+}
+
+function reasonFor(step: StepState, next: StepState): Turn['by'] {
+  if (byPriority(step, next) !== 0) return 'priority';
+  if (byWay(step, next) === 0) return 'declared';
+  return step.ahead === undefined ? 'steps' : 'time';
+}

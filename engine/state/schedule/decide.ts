@@ -2,6 +2,7 @@ import type { SkipReason } from '../events.ts';
 import type { RunState } from '../state.ts';
 import type { FrameState, StepState } from '../step.ts';
 import { isSettled } from '../step.ts';
+import { noteTurn, reorder } from './agenda.ts';
 import { isSkippedByStop } from './interrupted.ts';
 import { hold, parks, slotsOfRun, unpark } from './slots.ts';
 
@@ -33,7 +34,7 @@ const together = 500;
 
 /**
  * What can be done now. Empties the agenda that `reduce` keeps, so that each command is given once; evaluates nothing.
- * Ready steps come by priority, then by the longest way to the end, then in declared order.
+ * Ready steps come by priority, then by the longest way to the end (by expected times where they are known), then in declared order.
  */
 export function decide(state: RunState): SchedulerCommand[] {
   if (state.status !== 'running') return [];
@@ -47,6 +48,8 @@ export function decide(state: RunState): SchedulerCommand[] {
   if (commands.length) return commands;
 
   takeSettled(state, commands);
+  // Nor does a slot go to somebody before what now becomes ready by these ends.
+  if (commands.length) return commands;
 
   const unranked = agenda.unranked.filter((step) => step.status === 'pending' && step.priority === undefined);
   agenda.unranked.length = 0;
@@ -55,10 +58,13 @@ export function decide(state: RunState): SchedulerCommand[] {
   if (unranked.length) return commands;
 
   takeRepeated(state, commands);
+  let opens = false;
   for (let step = agenda.ready.pop(); step; step = agenda.ready.pop()) {
-    start(state, step, commands);
+    if (start(state, step, commands) && opensAtOnce(step)) opens = true;
     if (commands.length >= together) return commands;
   }
+  // What stands inside takes part in who goes first.
+  if (opens) return commands;
   takeSlots(state, commands);
   return commands;
 }
@@ -108,12 +114,15 @@ function takeRepeated({ agenda }: RunState, commands: SchedulerCommand[]): void 
 /** Steps that want a slot, as far as there are slots. */
 function takeSlots(state: RunState, commands: SchedulerCommand[]): void {
   const { agenda } = state;
+  if (agenda.holders.size < slotsOfRun(agenda)) reorder(agenda);
   while (agenda.holders.size < slotsOfRun(agenda)) {
     const step = agenda.slots.pop();
     if (!step) break;
     if (step.status === 'pending' && !agenda.held.has(step) && !isSkippedByStop(step) && parks(agenda, step, false)) continue;
-    if (start(state, step, commands)) hold(agenda, step);
-    else unpark(agenda, step);
+    if (start(state, step, commands)) {
+      hold(agenda, step);
+      noteTurn(agenda, step);
+    } else unpark(agenda, step);
   }
 }
 
@@ -128,6 +137,10 @@ function start({ agenda }: RunState, step: StepState, commands: SchedulerCommand
   commands.push(stopped ? { do: 'skip', step, reason: 'run-stopped' } : { do: 'prepare', step });
   return !stopped;
 }
+
+/** A loop, a group or a call: its first steps are ready as soon as it has begun. */
+const opensAtOnce = ({ node: { loop, body, calls } }: StepState): boolean =>
+  loop !== undefined || body !== undefined || calls !== undefined;
 
 /** A frame that a later call of the same pipeline has replaced is none any more. */
 const isOpen = (state: RunState, frame: FrameState): boolean => {

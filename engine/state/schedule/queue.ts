@@ -53,6 +53,20 @@ export class Queue<T> {
     this.#first = 0;
   }
 
+  /** Puts all in their order again, as what it goes by has changed; each is given to `renew` before. */
+  reorder(renew: (item: T) => void): void {
+    for (const { item } of this.#heap) renew(item);
+    for (let at = this.#first; at < this.#line.length; at++) {
+      const entry = this.#line[at];
+      if (!entry) continue;
+      renew(entry.item);
+      this.#heap.push(entry);
+    }
+    this.#line = [];
+    this.#first = 0;
+    for (let at = (this.#heap.length >> 1) - 1; at >= 0; at--) this.#sink(at);
+  }
+
   #lineGoesFirst(): boolean {
     const [next, other] = [this.#line[this.#first], this.#heap[0]];
     return next !== undefined && (!other || this.#before(next, other));
@@ -77,19 +91,28 @@ export class Queue<T> {
     const first = heap[0];
     const last = heap.pop();
     if (!first || !last || heap.length === 0) return first?.item;
-    let at = 0;
+    heap[0] = last;
+    this.#sink(0);
+    return first.item;
+  }
+
+  /** Brings the entry at a place below those that go before it. */
+  #sink(from: number): void {
+    const heap = this.#heap;
+    const entry = heap[from];
+    if (!entry) return;
+    let at = from;
     for (;;) {
       const left = 2 * at + 1;
       let least = left;
       let child = heap[left];
       const right = heap[left + 1];
       if (child && right && this.#before(right, child)) [least, child] = [left + 1, right];
-      if (!child || !this.#before(child, last)) break;
+      if (!child || !this.#before(child, entry)) break;
       heap[at] = child;
       at = least;
     }
-    heap[at] = last;
-    return first.item;
+    heap[at] = entry;
   }
 
   #before(a: Entry<T>, b: Entry<T>): boolean {

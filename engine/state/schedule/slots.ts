@@ -1,6 +1,6 @@
 import { whenAborted } from '../../language/abort.ts';
 import type { Invocation, Slots, StepState } from '../step.ts';
-import type { Agenda } from './agenda.ts';
+import { type Agenda, awaitSlot } from './agenda.ts';
 
 export const newSlots = (most: number): Slots => ({ most, held: 0, parked: [] });
 
@@ -65,7 +65,7 @@ function takeUp(agenda: Agenda, slots: Slots): void {
   if (!next) return;
   if ('go' in next) next.go();
   else if (next.again) agenda.again.push(next.step);
-  else agenda.slots.push(next.step);
+  else awaitSlot(agenda, next.step);
 }
 
 /**

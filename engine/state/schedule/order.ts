@@ -1,0 +1,237 @@
+import type { Graph, Node } from '../../compile/graph/graph.ts';
+import { choosesBranch } from '../../compile/graph/places.ts';
+import type { Fact } from '../events.ts';
+import { staticPath } from '../path.ts';
+import { rootOf } from '../reduce/frames.ts';
+import type { FrameState, Invocation, StepState } from '../step.ts';
+import { isSettled } from '../step.ts';
+
+/** Who goes first of the steps that wait for a slot: a port of `decide`, which depends on facts alone. */
+export interface Order {
+  /** What lies ahead of a step, itself included, in milliseconds: the longer way to the end of the run goes first. */
+  aheadOf(step: StepState): number;
+  /** Takes a fact that is in the state already. */
+  note(step: StepState, fact: Fact): void;
+  /** Raised whenever what lies ahead has changed: steps that wait are ranked anew. */
+  readonly version: number;
+}
+
+/** What steps are expected to take, in milliseconds by static path, for each model or tool; and how often loops repeat. */
+export interface ExpectedTimes {
+  steps: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  iterations?: Readonly<Record<string, number>>;
+}
+
+/** As far as something may lie off what was expected before steps are ranked anew: a fifth, as a logarithm. */
+const surprise = Math.log(1.2);
+/** So many times of this run count as much as what was expected of all that ask one model. */
+const worth = 2;
+/** A step takes something, so that it ranks before what comes after it. */
+const least = 0.001;
+
+/** What lies behind each step of a frame, in milliseconds, and what each takes itself; by position. */
+interface Ways {
+  own: Float64Array;
+  behind: Float64Array;
+}
+
+/** What is expected of something, and what has come of it in this run, as sums of logarithms. */
+interface Seen {
+  sum: number;
+  count: number;
+  /** The factor that ranks are made with. */
+  used: number;
+}
+
+/**
+ * The upward rank (Topcuoglu, Hariri and Wu 2002): the longest way to the end of the run by expected times. A loop that repeats otherwise than
+ * expected, a route, and times that differ by more than a fifth from what was expected change it.
+ */
+export class UpwardRank implements Order {
+  version = 1;
+  readonly #called: () => ReadonlyMap<string, Graph>;
+  readonly #maxParallel: () => number;
+  readonly #expected = new Map<string, { ms: number; who: string }>();
+  readonly #iterations: Map<string, number>;
+  readonly #byWho = new Map<string, Seen>();
+  readonly #byPath = new Map<string, Seen>();
+  /** Frames in which a route was taken: other steps lie ahead there than the text alone tells. */
+  readonly #routed = new Set<FrameState>();
+  /** What was computed, for as long as nothing changes. */
+  #ways = new WeakMap<Invocation, Map<number, Ways>>();
+  #waysOfRouted = new Map<FrameState, Ways>();
+  #insides = new Map<string, number>();
+
+  constructor({ steps, iterations = {} }: ExpectedTimes, run: { called(): ReadonlyMap<string, Graph>; maxParallel(): number }) {
+    this.#called = run.called;
+    this.#maxParallel = run.maxParallel;
+    this.#iterations = new Map(Object.entries(iterations));
+    for (const [who, times] of Object.entries(steps)) {
+      for (const [path, ms] of Object.entries(times)) this.#expected.set(path, { ms, who });
+    }
+  }
+
+  aheadOf({ frame, node }: StepState): number {
+    const { own, behind } = this.#waysOf(frame);
+    return (own[node.position] ?? 0) + (behind[node.position] ?? 0) + this.#tailOf(frame);
+  }
+
+  note(step: StepState, fact: Fact): void {
+    if (fact.type === 'route.taken') {
+      this.#routed.add(step.frame);
+      this.#change();
+    } else if (fact.type === 'loop.opened') this.#noteCount(step, fact.count);
+    else if (fact.type === 'step.succeeded' && !step.loop && fact.provenance !== 'cached' && step.started_at !== undefined)
+      this.#noteTime(staticPath(step.path), fact.at - (step.attempted_at ?? step.started_at));
+  }
+
+  #noteCount({ path }: StepState, count: number): void {
+    const own = staticPath(path);
+    const known = this.#iterations.get(own);
+    if (known !== undefined && Math.abs(Math.log((count + 1) / (known + 1))) <= surprise) return;
+    this.#iterations.set(own, count);
+    this.#change();
+  }
+
+  #noteTime(path: string, taken: number): void {
+    const expected = this.#expected.get(path);
+    if (!expected) return;
+    const off = Math.log((taken + 1) / (expected.ms + 1));
+    const isOther = note(this.#byWho, expected.who, off);
+    // What ran once in a frame that opens once lies ahead no more: only what repeats teaches of itself.
+    const repeats = path.includes('[*]') && note(this.#byPath, path, off);
+    if (isOther || repeats) this.#change();
+  }
+
+  #change(): void {
+    this.version++;
+    this.#ways = new WeakMap();
+    this.#waysOfRouted.clear();
+    this.#insides.clear();
+  }
+
+  #timeOf(path: string): number {
+    const expected = this.#expected.get(path);
+    if (!expected) return 0;
+    const factor = this.#byPath.get(path)?.used || this.#byWho.get(expected.who)?.used || 0;
+    return expected.ms * Math.exp(factor);
+  }
+
+  /** What comes after a frame until the end of the run: the iterations that its loop has not begun, and what its owner leads on to. */
+  #tailOf(frame: FrameState): number {
+    const { owner, iteration, plan, invocation } = frame;
+    if (!owner) return 0;
+    const behind = this.#waysOf(owner.frame).behind[owner.node.position] ?? 0;
+    let later = 0;
+    if (iteration !== undefined && owner.loop) {
+      const rounds = Math.floor((owner.loop.count - 1 - iteration) / this.#together(owner.node, owner.loop.maxParallel));
+      if (rounds > 0) later = rounds * this.#lengthOf(invocation.graph, plan.index, prefixOf(frame));
+    }
+    return behind + later + this.#tailOf(owner.frame);
+  }
+
+  #waysOf(frame: FrameState): Ways {
+    if (this.#routed.has(frame)) {
+      const ways = this.#waysOfRouted.get(frame) ?? this.#waysAfterRoute(frame);
+      this.#waysOfRouted.set(frame, ways);
+      return ways;
+    }
+    const { invocation, plan } = frame;
+    const known = this.#ways.get(invocation) ?? new Map<number, Ways>();
+    this.#ways.set(invocation, known);
+    const ways = known.get(plan.index) ?? this.#waysIn(invocation.graph, plan.index, prefixOf(frame));
+    known.set(plan.index, ways);
+    return ways;
+  }
+
+  /** Of a frame in which a route was taken: what it led to lies ahead, what it passed or what is over does not. */
+  #waysAfterRoute(frame: FrameState): Ways {
+    const { graph } = frame.invocation;
+    const prefix = prefixOf(frame);
+    const nodes = frame.steps.map(({ node }) => node);
+    const own = Float64Array.from(frame.steps, (step) => {
+      const isPast = isSettled(step) || step.routedPast || (step.node.dormant && !step.activated);
+      return isPast ? 0 : least + this.#ownTime(graph, step.node, prefix);
+    });
+    return { own, behind: waysBehind(nodes, own) };
+  }
+
+  #waysIn(graph: Graph, index: number, prefix: string): Ways {
+    const nodes = nodesOf(graph, index);
+    const own = Float64Array.from(nodes, (node) => (node.dormant ? least : least + this.#ownTime(graph, node, prefix)));
+    return { own, behind: waysBehind(nodes, own) };
+  }
+
+  /** The longest way through a frame. */
+  #lengthOf(graph: Graph, index: number, prefix: string): number {
+    const { own, behind } = this.#waysIn(graph, index, prefix);
+    return own.reduce((longest, one, at) => Math.max(longest, one + (behind[at] ?? 0)), 0);
+  }
+
+  /** What a step takes with all that stands inside it. */
+  #ownTime(graph: Graph, node: Node, prefix: string): number {
+    if (node.body === undefined && node.calls === undefined) return this.#timeOf(prefix + node.path);
+    const path = prefix + node.path;
+    const known = this.#insides.get(path);
+    if (known !== undefined) return known;
+    // A pipeline that calls itself is looked into once.
+    this.#insides.set(path, 0);
+    const { loop } = node;
+    const inside = this.#insideTime(graph, node, prefix);
+    const count = loop ? (this.#iterations.get(path) ?? loop.maxIterations ?? 1) : 1;
+    const time = loop ? inside * Math.ceil(count / this.#together(node, undefined)) : inside;
+    this.#insides.set(path, time);
+    return time;
+  }
+
+  #insideTime(graph: Graph, node: Node, prefix: string): number {
+    const called = node.calls === undefined || node.mayCall ? undefined : this.#called().get(node.calls);
+    if (called) return this.#lengthOf(called, 0, `${prefix}${node.path}/`);
+    if (node.body === undefined) return this.#timeOf(prefix + node.path);
+    if (!choosesBranch(node) || node.loop) return this.#lengthOf(graph, node.body, prefix);
+    // Of the branches of a switch one will run; which is not known, and the longest is prepared for.
+    return nodesOf(graph, node.body).reduce((longest, one) => Math.max(longest, this.#ownTime(graph, one, prefix)), 0);
+  }
+
+  /** How many iterations run at once. */
+  #together({ loop }: Node, computed: number | 'all' | undefined): number {
+    const wanted = computed ?? loop?.maxParallel;
+    return Math.max(1, typeof wanted === 'number' ? Math.min(wanted, this.#maxParallel()) : this.#maxParallel());
+  }
+}
+
+/** Takes a time into what was seen; true where the factor in use is off by more than a surprise. */
+function note(all: Map<string, Seen>, key: string, off: number): boolean {
+  const seen = all.get(key) ?? { sum: 0, count: 0, used: 0 };
+  all.set(key, seen);
+  seen.sum += off;
+  seen.count++;
+  const factor = seen.sum / (seen.count + worth);
+  if (Math.abs(factor - seen.used) <= surprise) return false;
+  seen.used = factor;
+  return true;
+}
+
+const nodesOf = (graph: Graph, index: number): Node[] =>
+  (graph.frames[index]?.nodes ?? []).flatMap((place) => graph.nodes[place] ?? []);
+
+/** What stands before the static paths of the pipeline that a frame belongs to. */
+const prefixOf = (frame: FrameState): string => staticPath(rootOf(frame).path);
+
+/** The longest way behind each node of a frame, by what each takes. */
+function waysBehind(nodes: readonly Node[], own: Float64Array): Float64Array {
+  const behind = new Float64Array(nodes.length);
+  const open = Int32Array.from(nodes, (node) => node.successors.length);
+  const done = nodes.filter((node) => node.successors.length === 0);
+  for (let node = done.pop(); node; node = done.pop()) {
+    const way = (own[node.position] ?? 0) + (behind[node.position] ?? 0);
+    for (const position of node.predecessors) {
+      const before = nodes[position];
+      if (!before) continue;
+      behind[position] = Math.max(behind[position] ?? 0, way);
+      open[position] = (open[position] ?? 0) - 1;
+      if (open[position] === 0) done.push(before);
+    }
+  }
+  return behind;
+}
