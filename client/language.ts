@@ -1,4 +1,4 @@
-import { CodeLens, type Disposable, type ExtensionContext, type Uri, workspace } from 'vscode';
+import { CodeLens, type Disposable, type ExtensionContext, type TextDocument, type Uri, workspace } from 'vscode';
 import { CodeLensRequest, LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import { tellModels } from './models/editor.ts';
 import { language } from './place.ts';
@@ -6,12 +6,12 @@ import { openProblemPages } from './problem-pages.ts';
 import type { Runs } from './runs/session.ts';
 import { clientTexts } from './texts.ts';
 
-/** Starts the language server when the first pipeline is open, and gives what ends it. */
+/** Starts the language server when the first pipeline or personality is open, and gives what ends it. */
 export function startLanguage(context: ExtensionContext, runs: Runs): Disposable {
   let client: LanguageClient | undefined;
   const telling: Disposable[] = [];
   const start = (): void => {
-    if (client || !workspace.textDocuments.some((document) => document.languageId === language)) return;
+    if (client || !workspace.textDocuments.some(isOfBaton)) return;
     client = createClient(context.asAbsolutePath('dist/server.cjs'), { pages: openProblemPages(context), runs });
     // A start that fails is shown by the client itself, with its log.
     const started = client;
@@ -32,6 +32,10 @@ export function startLanguage(context: ExtensionContext, runs: Runs): Disposable
     },
   };
 }
+
+/** A pipeline, or the file of a personality; of other texts the server asks for those that it can say something of. */
+const isOfBaton = ({ languageId, uri }: TextDocument): boolean =>
+  languageId === language || (uri.scheme === 'file' && /\/\.(?:baton|orchestrator)\/personalities\/[^/]+\.md$/.test(uri.path));
 
 function createClient(module: string, { pages, runs }: { pages: string; runs: Runs }): LanguageClient {
   const run = { module, transport: TransportKind.ipc };

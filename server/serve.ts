@@ -17,6 +17,7 @@ import type { PositionEncoding } from './protocol/position-encoding.ts';
 import { choosePositionEncoding } from './protocol/position-encoding.ts';
 import type { ProblemReports } from './protocol/problems.ts';
 import { reportProblems } from './protocol/problems.ts';
+import { registerForTextFiles } from './protocol/text-files.ts';
 import { createSession } from './session.ts';
 import type { ServerState } from './state.ts';
 import { serverTexts } from './texts.ts';
@@ -47,7 +48,10 @@ export function serve(connection: Connection): void {
   const problems = reportProblems(connection, state);
   const refresh = (): void => refreshClient(connection, state, problems);
   connection.onInitialize((params) => greet(params, state));
-  connection.onInitialized(() => registerForChanges(connection, state, refresh));
+  connection.onInitialized(() => {
+    registerForTextFiles(connection, client);
+    registerForChanges(connection, state, refresh);
+  });
   followWorkspace(connection, state, refresh);
   followDocuments(state, problems);
   answerRequestsOf(connection, state);

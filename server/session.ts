@@ -83,6 +83,3 @@ function areUpToDate(found: FoundFiles | undefined): boolean {
   }
   return true;
 }
-
-/** Whether a document is a workspace's settings file rather than a pipeline. */
-export const isSettingsUri = (uri: string): boolean => /(^|\/)baton\.ya?ml$/.test(uri);

@@ -106,7 +106,8 @@ export const serverTexts = {
   badFile: '{name} would not lead to the file from here. Write a path that begins where the present one does.',
   notDeclared: '{name} is not declared in this file, so it cannot be renamed from here.',
   hiddenName:
-    '{name} is written in a way that cannot be edited at one of its places, for example through an alias, or in the file of a prompt. Rename it by hand.',
+    '{name} is written in a way that cannot be edited at one of its places, for example through an alias. Rename it by hand.',
+  sharedPrompt: '{name} names the same file of a prompt, in which this name would mean nothing any more. Rename it by hand.',
   mixedName:
     '{name} means one thing or another at one of its places, as a branch of the template sets it or not. Rename it by hand.',
   otherMeaning: 'With the name {name} something in this file would mean something else. Choose another name.',

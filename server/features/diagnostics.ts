@@ -3,8 +3,11 @@ import { DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { readSettings } from '../../engine/compile/pipeline/settings/settings.ts';
 import { lineStarts, toPosition } from '../../engine/compile/source/lines.ts';
+import type { World } from '../../engine/compile/world.ts';
 import type { Problem } from '../../engine/language/problems.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { personalityPage } from './text-files/personality-page.ts';
+import { problemsOfPersonality } from './text-files/personality-problems.ts';
 
 const severities = {
   error: DiagnosticSeverity.Error,
@@ -25,6 +28,13 @@ export function diagnoseSettings(document: TextDocument, pages?: string): Diagno
   const text = document.getText();
   const starts = lineStarts(text);
   return readSettings(text).problems.map((problem) => toDiagnostic(problem, { uri: document.uri, starts, pages }));
+}
+
+/** Every problem of the file of a personality. */
+export function diagnosePersonality(document: TextDocument, world: World, pages?: string): Diagnostic[] {
+  const { uri } = document;
+  const page = personalityPage(uri, document.getText());
+  return problemsOfPersonality(page, world).map((one) => toDiagnostic(one, { uri, starts: page.starts, pages }));
 }
 
 interface DiagnosticContext {

@@ -1,8 +1,10 @@
-import type { Position, Range } from 'vscode-languageserver';
+import type { Location, Position, Range } from 'vscode-languageserver';
+import { lineStarts, toPosition } from '../../engine/compile/source/lines.ts';
 import type { EmbeddedPipeline } from '../embedded/embedded-pipelines.ts';
 import { embeddedPipelines, embeddedPipelinesAt } from '../embedded/embedded-pipelines.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { offsetAt, protocolRange } from '../snapshot.ts';
+import { pathToUri } from '../workspace/uris.ts';
 import { meaningName } from './meaning.ts';
 import type { NameOccurrence } from './occurrences.ts';
 import { nameOccurrences, occurrenceAt, occurrencesOf } from './occurrences.ts';
@@ -34,12 +36,12 @@ function documentName(embedded: EmbeddedPipeline, naming: NameOccurrence): Docum
   const by = snapshot.compiled.at(naming.block);
   const start = outwards(by + naming.range.start);
   const end = start + naming.range.end - naming.range.start;
-  const hidden = naming.hidden || document.text.slice(start, end) !== meaningName(naming.meaning);
+  const hidden = naming.hidden || (!naming.written && document.text.slice(start, end) !== meaningName(naming.meaning));
   return {
     embedded,
     naming,
     start,
-    end: hidden ? Math.max(outwards(by + naming.range.end), aliasEnd(document.text, start)) : end,
+    end: hidden || naming.written ? Math.max(outwards(by + naming.range.end), aliasEnd(document.text, start)) : end,
     hidden,
   };
 }
@@ -71,6 +73,15 @@ export const occurrencesIn = (pipelines: readonly EmbeddedPipeline[], key: strin
 /** Every name in one of a document's pipelines, in no order. */
 export const documentNamesIn = (embedded: EmbeddedPipeline): DocumentName[] =>
   nameOccurrences(embedded.snapshot).map((naming) => documentName(embedded, naming));
+
+/** Where a name stands: in the document, or in the file whose path stands there. */
+export function locationOfName(one: DocumentName): Location {
+  const { written } = one.naming;
+  if (!written) return { uri: one.embedded.document.uri, range: rangeOfName(one) };
+  const starts = lineStarts(written.text);
+  const { start, end } = written.range;
+  return { uri: pathToUri(written.path), range: { start: toPosition(starts, start), end: toPosition(starts, end) } };
+}
 
 export const rangeOfName = ({ embedded: { document }, start, end }: DocumentName): Range =>
   protocolRange(document, { start, end });

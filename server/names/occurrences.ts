@@ -35,8 +35,10 @@ export interface NameOccurrence {
   writes: boolean;
   /** The name does not stand there letter by letter (an alias, an escape): nobody may edit it. */
   hidden: boolean;
-  /** It stands in a file whose path is there. */
+  /** It stands in another file, whose path or template is there. */
   inFile: boolean;
+  /** Of the file of a prompt, the place in it. */
+  written?: WrittenInFile;
   /** Something else of that name may be meant there as well, as a branch of a template goes. */
   mixed: boolean;
 }
@@ -52,7 +54,14 @@ export const nameOccurrences = memoize((snapshot: Snapshot): readonly NameOccurr
   return all;
 });
 
-type OccurrenceUse = Partial<Pick<NameOccurrence, 'declares' | 'writes' | 'mixed' | 'inFile'>>;
+/** A name in the text of a file that stands for a scalar, counted from the start of that text. */
+export interface WrittenInFile {
+  path: string;
+  text: string;
+  range: Range;
+}
+
+type OccurrenceUse = Partial<Pick<NameOccurrence, 'declares' | 'writes' | 'mixed' | 'inFile' | 'written'>>;
 type AddOccurrence = (meaning: Meaning, block: Block, range: Range, how?: OccurrenceUse) => void;
 
 function nameOccurrence(meaning: Meaning, block: Block, range: Range, how: OccurrenceUse): NameOccurrence {
@@ -68,8 +77,15 @@ function nameOccurrence(meaning: Meaning, block: Block, range: Range, how: Occur
     writes: how.writes ?? how.declares ?? false,
     mixed: how.mixed ?? false,
     inFile: how.inFile ?? false,
-    hidden: (how.inFile ?? false) || block.text.slice(own.start, own.end) !== meaningName(meaning),
+    written: how.written,
+    hidden: isHidden(meaning, how, block.text.slice(own.start, own.end)),
   };
+}
+
+/** Whether the name does not stand letter by letter where an edit can reach it. */
+function isHidden(meaning: Meaning, { inFile, written }: OccurrenceUse, found: string): boolean {
+  if (written) return written.text.slice(written.range.start, written.range.end) !== meaningName(meaning);
+  return (inFile ?? false) || found !== meaningName(meaning);
 }
 
 /** A scalar's range without its quotes and the white space around it. */
@@ -219,8 +235,10 @@ function addTemplateNames({ compiled }: Snapshot, placed: PlacedTemplate, add: A
   for (const read of reads(template)) {
     for (const { meaning, range } of mentionsOf(compiled, { owner, scope }, read)) {
       if (undeclaredKinds.has(meaning.kind)) continue;
-      const place = inBlock(node, { start: range.start + at, end: range.end + at });
-      add(meaning, block, place, { inFile: place.within !== undefined });
+      const own = { start: range.start + at, end: range.end + at };
+      const place = inBlock(node, own);
+      const written = node.file && { ...node.file, range: own };
+      add(meaning, block, place, { inFile: place.within !== undefined, written });
     }
   }
 }
@@ -256,9 +274,11 @@ export function occurrenceAt(snapshot: Snapshot, offset: number): NameOccurrence
 /** Every place of what is named there, in text order, each once. */
 export function occurrencesOf(snapshot: Snapshot, key: string): NameOccurrence[] {
   const { at } = snapshot.compiled;
-  const places = new Map<number, NameOccurrence>();
+  const places = new Map<string, { start: number; one: NameOccurrence }>();
   for (const one of nameOccurrences(snapshot)) {
-    if (one.key === key) places.set(at(one.block) + one.range.start, one);
+    const start = at(one.block) + one.range.start;
+    const { path = '', range } = one.written ?? {};
+    if (one.key === key) places.set(`${start} ${range?.start ?? ''} ${path}`, { start, one });
   }
-  return [...places].sort(([a], [b]) => a - b).map(([, one]) => one);
+  return [...places.values()].sort((a, b) => a.start - b.start).map(({ one }) => one);
 }

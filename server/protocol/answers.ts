@@ -1,10 +1,11 @@
 import type { Connection, GenericRequestHandler } from 'vscode-languageserver/node';
 import { ErrorCodes, ResponseError } from 'vscode-languageserver/node';
 import { say } from '../../engine/language/texts.ts';
-import { isSettingsUri } from '../session.ts';
+import { personalityPage } from '../features/text-files/personality-page.ts';
 import { yamlDocument } from '../snapshot.ts';
 import type { ServerState } from '../state.ts';
 import { serverTexts } from '../texts.ts';
+import { kindOfDocument } from '../workspace/document-kind.ts';
 import { pathToUri } from '../workspace/uris.ts';
 import { abilitiesOf } from './client.ts';
 import { type RequestRefusal, refusedMethod } from './lifecycle.ts';
@@ -59,11 +60,16 @@ function requestSources({ client, open, session, worlds }: ServerState): Request
   return {
     about(uri, answer) {
       const document = documents.get(uri);
-      return document && !isSettingsUri(uri) ? answer(session.snapshot(document)) : null;
+      return document && kindOfDocument(document) === 'pipeline' ? answer(session.snapshot(document)) : null;
     },
     settings(uri, answer) {
       const document = documents.get(uri);
-      return document && isSettingsUri(uri) ? answer(document) : null;
+      return document && kindOfDocument(document) === 'settings' ? answer(document) : null;
+    },
+    text(uri, answer) {
+      const document = documents.get(uri);
+      const kind = document && kindOfDocument(document);
+      return document && (kind === 'text' || kind === 'personality') ? answer(document, kind) : null;
     },
     file: (path) => session.file(path),
     pipelines: (uri) => worlds.pipelines(uri),
@@ -77,6 +83,9 @@ function requestSources({ client, open, session, worlds }: ServerState): Request
       const file = worlds.personalityFile(uri, name);
       return file && pathToUri(file);
     },
+    personalityPages: (uri) => worlds.personalityPages(uri).map(({ file, text }) => personalityPage(open.uriOf(file), text)),
+    world: (uri) => worlds.of(uri),
+    textOf: (file) => worlds.text(file),
     lastRun: (uri, pipeline) => worlds.lastRun(uri, pipeline),
     worldAfter: (file, moves) => worlds.of(pathToUri(file), moves),
     open: () => documents.keys(),

@@ -1,10 +1,10 @@
 import type { Connection, Diagnostic, DocumentDiagnosticReport } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { memoize } from '../../engine/language/memoize.ts';
-import { diagnose, diagnoseSettings } from '../features/diagnostics.ts';
-import { isSettingsUri } from '../session.ts';
+import { diagnose, diagnosePersonality, diagnoseSettings } from '../features/diagnostics.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { ServerState } from '../state.ts';
+import { kindOfDocument } from '../workspace/document-kind.ts';
 import { pullsProblems } from './client.ts';
 
 /** The problems of open documents: answered to a client that asks, sent to every other one. */
@@ -17,23 +17,30 @@ export interface ProblemReports {
 
 export function reportProblems(
   connection: Connection,
-  { client, open: { documents }, positions, session }: ServerState,
+  { client, open: { documents }, positions, session, worlds }: ServerState,
 ): ProblemReports {
-  /** What was sent last, by URI: a snapshot, or the version of a `baton.yaml`. */
+  /** What was sent last, by URI: a snapshot, or the version of what is no pipeline. */
   const sent = new Map<string, Snapshot | number>();
 
-  const diagnosticsOf = (document: TextDocument): Diagnostic[] =>
-    positions.encodeFor(
-      document.uri,
-      isSettingsUri(document.uri)
-        ? diagnoseSettings(document, client.problemPages)
-        : diagnose(session.snapshot(document), client.problemPages),
-    );
+  const diagnosticsOf = (document: TextDocument): Diagnostic[] => positions.encodeFor(document.uri, diagnosed(document));
+  const diagnosed = (document: TextDocument): Diagnostic[] => {
+    switch (kindOfDocument(document)) {
+      case 'settings':
+        return diagnoseSettings(document, client.problemPages);
+      case 'personality':
+        return diagnosePersonality(document, worlds.of(document.uri), client.problemPages);
+      // What is wrong in a prompt's file is told by the pipelines that name it.
+      case 'text':
+        return [];
+      case 'pipeline':
+        return diagnose(session.snapshot(document), client.problemPages);
+    }
+  };
 
   connection.languages.diagnostics.on(({ textDocument: { uri }, previousResultId }): DocumentDiagnosticReport => {
     const document = documents.get(uri);
     if (!document) return { kind: 'full', items: [] };
-    const resultId = isSettingsUri(uri) ? undefined : idOf(session.snapshot(document));
+    const resultId = kindOfDocument(document) === 'pipeline' ? idOf(session.snapshot(document)) : undefined;
     if (resultId !== undefined && resultId === previousResultId) return { kind: 'unchanged', resultId };
     return { kind: 'full', items: diagnosticsOf(document), resultId };
   });
@@ -46,8 +53,11 @@ export function reportProblems(
       }
       for (const document of documents.all()) {
         const { uri, version } = document;
-        const state = isSettingsUri(uri) ? version : session.snapshot(document);
-        if (sent.get(uri) === state) continue;
+        const kind = kindOfDocument(document);
+        if (kind === 'text') continue;
+        const state = kind === 'pipeline' ? session.snapshot(document) : version;
+        // What a personality builds on is in other files.
+        if (sent.get(uri) === state && kind !== 'personality') continue;
         sent.set(uri, state);
         void connection.sendDiagnostics({ uri, version, diagnostics: diagnosticsOf(document) });
       }

@@ -2,12 +2,17 @@ import { existsSync } from 'node:fs';
 import { format } from '../features/editing/formatting.ts';
 import { linkedEditing } from '../features/editing/linked-editing.ts';
 import { formatTyped } from '../features/editing/on-type.ts';
-import { prepareRename, renameSymbol } from '../features/editing/rename.ts';
+import { prepareRename, renameName, renameSymbol } from '../features/editing/rename.ts';
 import type { FileMoves } from '../features/editing/rename-files.ts';
 import { movedReferences, renameFile } from '../features/editing/rename-files.ts';
 import { renameShared, sharedNameInSettings } from '../features/navigation/shared-names.ts';
+import { sharedNameInPersonality } from '../features/text-files/personalities.ts';
+import { namesInPrompt } from '../features/text-files/prompt-files.ts';
+import { locationOfName } from '../names/document-names.ts';
+import { meaningName } from '../names/meaning.ts';
 import type { OnRequest } from '../protocol/own-requests.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { offsetAt } from '../snapshot.ts';
 import { movesOf } from '../workspace/moves.ts';
 import type { AnswerContext } from './answer-context.ts';
 import { eachOnce, settingsDocument } from './answer-context.ts';
@@ -15,7 +20,7 @@ import { eachOnce, settingsDocument } from './answer-context.ts';
 /** Renames, edits of places at once, and formatting; what is chosen from a list is in `code-actions.ts`. */
 export function answerEditing(
   on: OnRequest,
-  { about, asYaml, onShared, openPipelines, settings, sources, workspacePipelines }: AnswerContext,
+  { about, asYaml, ofText, onShared, openPipelines, settings, sources, workspacePipelines }: AnswerContext,
 ): void {
   const canMove = (): boolean => sources.can().renamesFiles;
   /** What the place of a file is changed with, from a pipeline of its workspace. */
@@ -29,6 +34,14 @@ export function answerEditing(
   on('textDocument/prepareRename', ({ textDocument: { uri }, position }) => {
     const own = settings(uri, (document) => sharedNameInSettings(settingsDocument(document), position));
     if (own) return { range: own.range, placeholder: own.name };
+    const named = ofText(uri, {
+      personality: (page) => sharedNameInPersonality(page, position) ?? null,
+      prompt: (file, documents) => {
+        const [found] = namesInPrompt(file, offsetAt(file, position), documents);
+        return found ? { name: meaningName(found.naming.meaning), range: locationOfName(found).range } : null;
+      },
+    });
+    if (named) return { range: named.range, placeholder: named.name };
     return about(uri, (snapshot) => prepareRename(snapshot, position, canMove()));
   });
   on(
@@ -40,8 +53,17 @@ export function answerEditing(
           page,
           documents: documents(),
           hasFile: (name) => sources.personalityFile(uri, name) !== undefined,
+          files: sources.personalityPages(uri),
+          renamesFiles: canMove(),
         }),
       ) ??
+      ofText(uri, {
+        personality: () => null,
+        prompt: (file, documents) => {
+          const [named] = namesInPrompt(file, offsetAt(file, position), documents);
+          return named ? renameName(named, newName, () => documents) : null;
+        },
+      }) ??
       about(
         uri,
         (snapshot) =>

@@ -1,14 +1,16 @@
 import { incomingCalls, outgoingCalls, prepareCallHierarchy } from '../features/navigation/call-hierarchy.ts';
-import { findDefinition } from '../features/navigation/definition.ts';
+import { definitionOfName, findDefinition } from '../features/navigation/definition.ts';
 import { documentLinks } from '../features/navigation/document-links.ts';
 import { documentHighlights } from '../features/navigation/highlights.ts';
-import { findReferences } from '../features/navigation/references.ts';
+import { findReferences, referencesOf } from '../features/navigation/references.ts';
 import { settingsSymbols } from '../features/navigation/settings-symbols.ts';
 import { sharedDefinition, sharedHighlights, sharedReferences } from '../features/navigation/shared-names.ts';
 import { documentSymbols } from '../features/navigation/symbols.ts';
 import { workspaceSymbols } from '../features/navigation/workspace-symbols.ts';
+import { namesInPrompt } from '../features/text-files/prompt-files.ts';
 import type { OnRequest } from '../protocol/own-requests.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { offsetAt } from '../snapshot.ts';
 import { uriToPath } from '../workspace/worlds.ts';
 import type { AnswerContext } from './answer-context.ts';
 import { eachOnce } from './answer-context.ts';
@@ -16,19 +18,37 @@ import { eachOnce } from './answer-context.ts';
 /** Definitions, references, highlights, links, symbols and the call hierarchy. */
 export function answerNavigation(
   on: OnRequest,
-  { about, asYaml, onShared, openPipelines, sources, workspacePipelines }: AnswerContext,
+  { about, asYaml, ofText, onShared, openPipelines, sources, workspacePipelines }: AnswerContext,
 ): void {
   on(
     'textDocument/definition',
     ({ textDocument: { uri }, position }) =>
       onShared(uri, position, (shared, page) =>
         sharedDefinition(shared, page, shared.kind === 'personality' ? sources.personalityFile(uri, shared.name) : undefined),
-      ) ?? about(uri, (snapshot) => findDefinition(snapshot, position)),
+      ) ??
+      ofText(uri, {
+        personality: () => null,
+        prompt: (file, documents) => {
+          const [named] = namesInPrompt(file, offsetAt(file, position), documents);
+          return named ? definitionOfName(named) : null;
+        },
+      }) ??
+      about(uri, (snapshot) => findDefinition(snapshot, position)),
   );
   on(
     'textDocument/references',
     ({ textDocument: { uri }, position, context: { includeDeclaration } }) =>
-      onShared(uri, position, (shared, page, documents) => sharedReferences(shared, page, documents(), includeDeclaration)) ??
+      onShared(uri, position, (shared, page, documents) =>
+        sharedReferences(shared, page, documents(), {
+          withDeclaration: includeDeclaration,
+          files: sources.personalityPages(uri),
+        }),
+      ) ??
+      ofText(uri, {
+        personality: () => null,
+        prompt: (file, documents) =>
+          referencesOf(namesInPrompt(file, offsetAt(file, position), documents), includeDeclaration, documents),
+      }) ??
       about(uri, (snapshot) => findReferences(snapshot, position, includeDeclaration, () => workspacePipelines(snapshot))),
   );
   on('textDocument/documentHighlight', ({ textDocument: { uri }, position }) =>

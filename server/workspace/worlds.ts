@@ -40,6 +40,8 @@ export interface Worlds {
   settingsFile(uri: string): string | undefined;
   /** The file of a personality that has one. */
   personalityFile(uri: string, name: string): string | undefined;
+  /** The personalities that lie in the project of a file, by path and text, as they are open or on the disk. */
+  personalityPages(uri: string): readonly { file: string; text: string }[];
   /** The results of the newest run of a pipeline; undefined where there is none or it cannot be read. */
   lastRun(uri: string, pipeline: string): LastRun | undefined;
   /** The text of a file, as it is open or on the disk; undefined for one that is not there. */
@@ -121,10 +123,8 @@ export function createWorlds(openText: (file: string) => string | undefined = ()
       const files = root === undefined ? [] : ['baton.yaml', 'baton.yml'].map((name) => join(root, name));
       return files.find((file) => editorDisk.read(file)?.text !== undefined);
     },
-    personalityFile(uri, name) {
-      const root = rootOf(uri);
-      return root === undefined ? undefined : personalityFile(name, root, localDisk);
-    },
+    personalityFile: (uri, name) => fileOfPersonality(name, rootOf(uri)),
+    personalityPages: (uri) => personalitiesUnder(rootOf(uri), editorDisk),
     lastRun(uri, pipeline) {
       const root = rootOf(uri);
       return root === undefined ? undefined : readLastRun(root, pipeline, localDisk);
@@ -146,6 +146,20 @@ export function createWorlds(openText: (file: string) => string | undefined = ()
       workspaceFolders = folders;
     },
   };
+}
+
+const fileOfPersonality = (name: string, root: string | undefined): string | undefined =>
+  root === undefined ? undefined : personalityFile(name, root, localDisk);
+
+/** The files of personalities of a project. */
+function personalitiesUnder(root: string | undefined, disk: Disk): { file: string; text: string }[] {
+  if (root === undefined) return [];
+  const folder = join(root, '.baton', 'personalities');
+  return disk.list(folder).flatMap(({ name }) => {
+    const file = join(folder, name);
+    const text = name.endsWith('.md') ? disk.read(file)?.text : undefined;
+    return text === undefined ? [] : [{ file, text }];
+  });
 }
 
 /** What pipelines take in from a disk as it is now. */

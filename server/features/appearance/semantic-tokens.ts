@@ -45,9 +45,9 @@ export function colouredTokens(snapshot: Snapshot, within?: { start: number; end
   for (const [node, placed] of byScalar(snapshot, isVisible))
     scalarTokens(snapshot, { node, placed, options: { hyphenated }, add });
   autoTokens(snapshot, isVisible, add);
-  for (const { meaning, block, range, declares, hidden } of nameOccurrences(snapshot)) {
+  for (const { meaning, block, range, declares, hidden, inFile } of nameOccurrences(snapshot)) {
     const type = ownColour.has(meaning.kind) ? tokenTypeOf(meaning) : undefined;
-    if (type && !hidden && isVisible(block)) add(block, range, type, declares);
+    if (type && !hidden && !inFile && isVisible(block)) add(block, range, type, declares);
   }
   policyTokens(snapshot, isVisible, add);
   for (const inner of stepPipelines(snapshot, isVisible)) innerTokens(snapshot, inner, all);

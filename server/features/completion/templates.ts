@@ -1,5 +1,6 @@
 import type { CompletionItem } from 'vscode-languageserver';
 import { CompletionItemKind, InsertTextFormat } from 'vscode-languageserver';
+import type { PlacedTemplate } from '../../../engine/compile/check/templates.ts';
 import { typesOf } from '../../../engine/compile/check/types/types.ts';
 import type { Node } from '../../../engine/compile/graph/graph.ts';
 import type { ScopePhase } from '../../../engine/compile/graph/names/reads.ts';
@@ -48,30 +49,53 @@ export function templateBefore(text: string, offset: number): OpenTemplate | und
   };
 }
 
-/** Completion inside `{{ }}` or `{% %}`. */
-export function completeTemplate(
-  snapshot: Snapshot,
-  offset: number,
+/** Completion inside `{{ }}` or `{% %}` of a pipeline's own text. */
+export function completeTemplate(snapshot: Snapshot, offset: number, open: OpenTemplate, last?: LastRun): CompletionItem[] {
+  // Names that `for` and `set` bind stand in the text around, where that can be read.
+  const place = cursorContextAt(snapshot, offset);
+  const enclosing = place && templateAt(snapshot, place);
+  const outside = enclosing?.placed ?? placeNear(snapshot, offset);
+  const rankAt = enclosing ? enclosing.placed.owner : nodeNear(snapshot, offset);
+  return completeOpenTemplate(open, offset, {
+    snapshot,
+    outside,
+    rankAt,
+    enclosing,
+    textBehind: snapshot.text.slice(offset, offset + 2),
+    last,
+  });
+}
+
+interface TemplateSurroundings {
+  snapshot: Snapshot;
+  /** Where the names of outside are looked up from. */
+  outside: Pick<PlacedTemplate, 'owner' | 'scope'>;
+  /** The step that names are ranked for. */
+  rankAt: Node | undefined;
+  /** The template that could be read, with the index of the cursor. */
+  enclosing: { placed: PlacedTemplate; index: number } | undefined;
+  textBehind: string;
+  last?: LastRun;
+}
+
+/** Completion inside `{{ }}` or `{% %}` of any text, with the cursor at an offset of it. */
+export function completeOpenTemplate(
   { start, text }: OpenTemplate,
-  last?: LastRun,
+  offset: number,
+  { snapshot, outside: from, rankAt, enclosing, textBehind, last }: TemplateSurroundings,
 ): CompletionItem[] {
   const typed = text.slice(0, offset - start);
   if (/^\{%[-+]?\s*\w*$/.test(typed)) return statements.map((label) => ({ label, kind: CompletionItemKind.Keyword }));
   // A path stands there, no expression.
   if (/^\{\{-?\s*file:/.test(typed)) return [];
-  // Names that `for` and `set` bind stand in the text around, where that can be read.
-  const place = cursorContextAt(snapshot, offset);
-  const enclosing = place && templateAt(snapshot, place);
-  const outside = enclosing ? typeScopeAt(snapshot, enclosing.placed.owner, enclosing.placed.scope) : sightNear(snapshot, offset);
+  const outside = typeScopeAt(snapshot, from.owner, from.scope);
   const scope = enclosing
     ? scopeAt(enclosing.placed.template, enclosing.index, outside)
     : scopeAt(parseTemplate(text, dashed(outside)), offset - start, outside);
-  const rank = enclosing
-    ? ranksAt(snapshot, enclosing.placed.owner, enclosing.placed.scope)
-    : ranksAt(snapshot, nodeNear(snapshot, offset), 'item');
+  const rank = ranksAt(snapshot, rankAt, enclosing ? enclosing.placed.scope : 'item');
   const items = completeExpression(typed, scope, rank, last);
   // A filter that ends the template stands apart from its braces.
-  if (endsInFilter(typed) && snapshot.text.startsWith('}}', offset))
+  if (endsInFilter(typed) && textBehind.startsWith('}}'))
     return items.map((item) => ({ ...item, insertText: `${item.insertText ?? item.label} ` }));
   // What `for` binds is not there yet in the list that it goes through.
   const [head = '', list, ...more] = typed.split(/\sin\s/);
@@ -116,10 +140,10 @@ export function typeScopeAt({ compiled }: Snapshot, owner: Node | undefined, sco
   return { lookup: (name) => types.lookup(owner, scope, name), names: () => types.names(owner, scope) };
 }
 
-/** The same where nothing could be read yet, told by the lines around. */
-function sightNear(snapshot: Snapshot, offset: number): TypeScope {
+/** Where names are looked up from where nothing could be read yet, told by the lines around. */
+function placeNear(snapshot: Snapshot, offset: number): Pick<PlacedTemplate, 'owner' | 'scope'> {
   const line = snapshot.text.slice(snapshot.text.lastIndexOf('\n', offset) + 1, offset);
-  return typeScopeAt(snapshot, nodeNear(snapshot, offset), /^\s*(?:- )?for_each\s*:/.test(line) ? 'loop' : 'item');
+  return { owner: nodeNear(snapshot, offset), scope: /^\s*(?:- )?for_each\s*:/.test(line) ? 'loop' : 'item' };
 }
 
 /** The type of what the filter at the end is applied to. */

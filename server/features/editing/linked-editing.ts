@@ -7,6 +7,11 @@ export function linkedEditing(snapshot: Snapshot, position: Position): LinkedEdi
   const own = documentNameAt(snapshot, position);
   if (own?.naming.meaning.kind !== 'step' || own.hidden) return null;
   const places = findOccurrences(own);
-  if (places.length < 2 || places.some(({ hidden }) => hidden) || !places.some(({ naming }) => naming.declares)) return null;
+  if (
+    places.length < 2 ||
+    places.some(({ hidden, naming }) => hidden || naming.inFile) ||
+    !places.some(({ naming }) => naming.declares)
+  )
+    return null;
   return { ranges: places.map(rangeOfName), wordPattern: '[A-Za-z_][\\w-]*' };
 }

@@ -1,4 +1,4 @@
-import type { Position, Range, WorkspaceEdit } from 'vscode-languageserver';
+import type { Location, Position, Range, WorkspaceEdit } from 'vscode-languageserver';
 import { ErrorCodes, ResponseError } from 'vscode-languageserver';
 import type { Compiled } from '../../../engine/compile/compile.ts';
 import { compile } from '../../../engine/compile/compile.ts';
@@ -6,7 +6,7 @@ import type { World } from '../../../engine/compile/world.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { embeddedPipelines } from '../../embedded/embedded-pipelines.ts';
 import type { DocumentName } from '../../names/document-names.ts';
-import { documentNameAt, documentNamesIn, findOccurrences, rangeOfName } from '../../names/document-names.ts';
+import { documentNameAt, documentNamesIn, findOccurrences, locationOfName, rangeOfName } from '../../names/document-names.ts';
 import type { Meaning } from '../../names/meaning.ts';
 import { meaningName } from '../../names/meaning.ts';
 import { nameOccurrences } from '../../names/occurrences.ts';
@@ -15,6 +15,7 @@ import { snapshotOf } from '../../snapshot.ts';
 import { applyTextEdits } from '../../text-edits.ts';
 import { serverTexts } from '../../texts.ts';
 import { linkAt } from '../navigation/document-links.ts';
+import { readsFile } from '../text-files/prompt-files.ts';
 import { fileAt } from './rename-files.ts';
 
 /**
@@ -52,7 +53,12 @@ export function renameSymbol(
 ): WorkspaceEdit | null {
   const own = documentNameAt(snapshot, position);
   if (!own) refuseFile(snapshot, position);
-  if (!own || !renamable(own.naming.meaning)) return null;
+  return own ? renameName(own, newName, others) : null;
+}
+
+/** The same for a name that was found in a pipeline, or in the file of one of its prompts. */
+export function renameName(own: DocumentName, newName: string, others: () => readonly Snapshot[]): WorkspaceEdit | null {
+  if (!renamable(own.naming.meaning)) return null;
   const { meaning } = own.naming;
   const step = meaning.kind === 'step';
   if (!fits(meaning, newName)) refuse(step ? serverTexts.badId : serverTexts.badName, newName);
@@ -65,12 +71,26 @@ export function renameSymbol(
   if (all.some(({ hidden }) => hidden)) refuse(serverTexts.hiddenName, meaningName(meaning));
   if (all.some(({ naming }) => naming.mixed)) refuse(serverTexts.mixedName, meaningName(meaning));
   const byDocument = Map.groupBy(all, ({ embedded }) => embedded.document);
-  if (!keepsMeaning(byDocument, newName)) refuse(serverTexts.otherMeaning, newName);
-  const edits = [...byDocument].map(([one, places]) => [
-    one.uri,
-    places.map((place) => ({ range: rangeOfName(place), newText: newName })),
-  ]);
-  return { changes: Object.fromEntries(edits) };
+  const texts = renamedTexts(all, newName);
+  if (!keepsMeaning([...byDocument.keys()], texts)) refuse(serverTexts.otherMeaning, newName);
+  refuseWhereOthersRead(all, { texts, others });
+  const changes: Record<string, { range: Range; newText: string }[]> = {};
+  for (const { uri, range } of placesOfRename(all)) (changes[uri] ??= []).push({ range, newText: newName });
+  return { changes };
+}
+
+/** A prompt's file may serve other pipelines, in which the name stays what it was. */
+function refuseWhereOthersRead(
+  all: readonly DocumentName[],
+  { texts, others }: { texts: RenamedTexts; others: () => readonly Snapshot[] },
+): void {
+  const files = new Set(all.flatMap(({ naming }) => naming.written?.path ?? []));
+  if (files.size === 0) return;
+  const own = new Set(all.map(({ embedded }) => embedded.document.uri));
+  const reader = others().find(
+    (one) => !own.has(one.uri) && [...files].some((file) => readsFile(one, file)) && !keepsMeaning([one], texts),
+  );
+  if (reader) refuse(serverTexts.sharedPrompt, reader.uri.split('/').at(-1) ?? reader.uri);
 }
 
 /**
@@ -122,10 +142,9 @@ function sameHome(one: Meaning, other: Meaning): boolean {
  * Whether the texts with the new name have the same edges and no error more, and name the same things at the same places: nothing hides
  * the name, and it hides nothing.
  */
-function keepsMeaning(names: ReadonlyMap<Snapshot, readonly DocumentName[]>, newName: string): boolean {
-  const texts = new Map([...names].map(([one, places]) => [one.compiled.world.file, renamed(one, places, newName)]));
+function keepsMeaning(documents: readonly Snapshot[], texts: RenamedTexts): boolean {
   const compiles = new Map<World['settings'], Map<string, Compiled>>();
-  return [...names.keys()].every((document) => {
+  return documents.every((document) => {
     const { compiled, uri } = document;
     const { world } = compiled;
     const find: World['find'] = (path, from) => {
@@ -177,8 +196,41 @@ function namedIn(document: Snapshot): string {
 const writtenOut = ({ called, world: { file } }: Compiled): Compiled[] =>
   [...called.values()].filter(({ name, world }) => world.file === file && name !== file);
 
-const renamed = ({ text }: Snapshot, places: readonly DocumentName[], newName: string): string =>
-  applyTextEdits(
-    text,
-    places.map(({ start, end }) => ({ start, end, text: newName })),
+interface PlainEdit {
+  start: number;
+  end: number;
+  text: string;
+}
+
+/** Each file that a rename edits, by its path, with its new text. */
+type RenamedTexts = ReadonlyMap<string, string>;
+
+function renamedTexts(all: readonly DocumentName[], newName: string): RenamedTexts {
+  const files = new Map<string, { text: string; edits: Map<number, PlainEdit> }>();
+  for (const {
+    naming: { written },
+    embedded,
+    start,
+    end,
+  } of all) {
+    const { path, text, range } = written ?? {
+      path: embedded.document.compiled.world.file,
+      text: embedded.document.text,
+      range: { start, end },
+    };
+    const file = files.get(path) ?? { text, edits: new Map() };
+    files.set(path, file);
+    file.edits.set(range.start, { ...range, text: newName });
+  }
+  const inOrder = (edits: ReadonlyMap<number, PlainEdit>): PlainEdit[] =>
+    [...edits.values()].toSorted((a, b) => a.start - b.start);
+  return new Map([...files].map(([path, { text, edits }]) => [path, applyTextEdits(text, inOrder(edits))]));
+}
+
+/** A file that several steps name has each of its places once. */
+function placesOfRename(all: readonly DocumentName[]): Location[] {
+  const places = new Map(
+    all.map(locationOfName).map((one) => [`${one.uri} ${one.range.start.line}:${one.range.start.character}`, one]),
   );
+  return [...places.values()];
+}

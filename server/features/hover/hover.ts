@@ -1,4 +1,4 @@
-import type { Hover, Position } from 'vscode-languageserver';
+import type { Hover, Position, Range } from 'vscode-languageserver';
 import { preview } from '../../../engine/auto/preview.ts';
 import type { PlacedTemplate } from '../../../engine/compile/check/templates.ts';
 import { typesOf } from '../../../engine/compile/check/types/types.ts';
@@ -56,6 +56,12 @@ export function hover(snapshot: Snapshot, position: Position, last?: LastRun, lo
   );
 }
 
+/** What a name in the file of a prompt means. */
+export function wordsOfName(snapshot: Snapshot, naming: NameOccurrence): Hover['contents'] | undefined {
+  const text = namedText(snapshot, naming);
+  return text === undefined ? undefined : markdown(text);
+}
+
 /** A step, an expert, a personality, or an input or output of a called pipeline; what else is named is told by its template. */
 function namedText(snapshot: Snapshot, { meaning, block, range }: NameOccurrence, last?: LastRun): string | undefined {
   if (meaning.kind === 'step') {
@@ -96,21 +102,28 @@ function stepText(snapshot: Snapshot, node: Node, last?: LastRun): string {
 
 function inTemplate(snapshot: Snapshot, place: CursorContext, last: LastRun | undefined): Hover | null {
   const template = templateAt(snapshot, place);
-  const spot = template && expressionAt(template.placed.template, template.index);
-  if (!template || !spot) return null;
-  const { placed, index } = template;
+  if (!template) return null;
+  const { node, at, block } = template.placed;
+  return templateHover(snapshot, template, last, (one) =>
+    protocolRange(snapshot, { start: node.offsetAt(one.start + at), end: node.offsetAt(one.end + at) }, block),
+  );
+}
+
+/** A filter, a test, a function or a value at an index of a template; `range` says where a part of it stands for the editor. */
+export function templateHover(
+  snapshot: Snapshot,
+  { placed, index }: { placed: PlacedTemplate; index: number },
+  last: LastRun | undefined,
+  range: (one: { start: number; end: number }) => Range,
+): Hover | null {
+  const spot = expressionAt(placed.template, index);
+  if (!spot) return null;
   const { expression } = spot;
   const types = typesOf(snapshot.compiled.checkable);
   const scope = scopeAt(placed.template, index, {
     lookup: (name) => types.lookup(placed.owner, placed.scope, name),
     names: () => types.names(placed.owner, placed.scope),
   });
-  const range = (one: { start: number; end: number }) =>
-    protocolRange(
-      snapshot,
-      { start: placed.node.offsetAt(one.start + placed.at), end: placed.node.offsetAt(one.end + placed.at) },
-      placed.block,
-    );
   if (expression.kind === 'filter' && touches(expression.filterRange, index)) {
     const spec = specOf(filters, expression.filter);
     return spec ? { contents: markdown(called(`| ${expression.filter}`, spec)), range: range(expression.filterRange) } : null;

@@ -9,6 +9,7 @@ import { fileReference } from '../../../engine/compile/pipeline/values/schema-re
 import { printStep, stepTemplatesFor } from '../../../engine/compile/rewrite/print-resolved.ts';
 import type { Block, ScalarNode } from '../../../engine/compile/source/nodes.ts';
 import { toJson } from '../../../engine/compile/source/nodes.ts';
+import type { World } from '../../../engine/compile/world.ts';
 import type { Range } from '../../../engine/language/problems.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { Type } from '../../../engine/language/types.ts';
@@ -31,6 +32,12 @@ export function speakerText({ compiled }: Snapshot, kind: 'expert' | 'personalit
   }
   const all = [...pipeline.personalities, ...readSharedModels(world).personalities];
   const personality = all.find((one) => one.name === name);
+  return personality && personalityText(personality);
+}
+
+/** A personality that `baton.yaml` or a file declares. */
+export function sharedPersonalityText(world: World, name: string): string | undefined {
+  const personality = readSharedModels(world).personalities.find((one) => one.name === name);
   return personality && personalityText(personality);
 }
 

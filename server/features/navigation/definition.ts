@@ -16,6 +16,11 @@ export function findDefinition(snapshot: Snapshot, position: Position): Location
     const start = { line: 0, character: 0 };
     return target === undefined ? null : { uri: target, range: { start, end: start } };
   }
+  return definitionOfName(own);
+}
+
+/** Where the declaration of a name stands. */
+export function definitionOfName(own: DocumentName): Location | null {
   const declared = findOccurrences(own, () => homeOf(own)).find(({ naming }) => naming.declares);
   if (declared) return { uri: declared.embedded.document.uri, range: rangeOfName(declared) };
   // A step whose id was made from its name is declared by it.

@@ -7,7 +7,8 @@ import type { Snapshot } from '../../snapshot.ts';
 export function documentHighlights(snapshot: Snapshot, position: Position): DocumentHighlight[] {
   const own = documentNameAt(snapshot, position);
   if (!own) return [];
-  return findOccurrences(own).map((one) => ({
+  const byStart = new Map(findOccurrences(own).map((one) => [one.start, one]));
+  return [...byStart.values()].map((one) => ({
     range: rangeOfName(one),
     kind: one.naming.writes ? DocumentHighlightKind.Write : DocumentHighlightKind.Read,
   }));

@@ -1,5 +1,6 @@
 import type { Location, Position } from 'vscode-languageserver';
-import { documentNameAt, findOccurrences, rangeOfName } from '../../names/document-names.ts';
+import type { DocumentName } from '../../names/document-names.ts';
+import { documentNameAt, findOccurrences, locationOfName } from '../../names/document-names.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { documentLinks, linkAt } from './document-links.ts';
 
@@ -12,9 +13,14 @@ export function findReferences(
 ): Location[] {
   const own = documentNameAt(snapshot, position);
   if (!own) return namesOfFile(snapshot, position, others);
-  return findOccurrences(own, others)
-    .filter(({ naming }) => withDeclaration || !naming.declares)
-    .map((one) => ({ uri: one.embedded.document.uri, range: rangeOfName(one) }));
+  return referencesOf([own], withDeclaration, others());
+}
+
+/** Every place of what is named, each once; a prompt's file may name a thing of each pipeline that says it. */
+export function referencesOf(names: readonly DocumentName[], withDeclaration: boolean, others: readonly Snapshot[]): Location[] {
+  const all = names.flatMap((own) => findOccurrences(own, () => others));
+  const places = all.filter(({ naming }) => withDeclaration || !naming.declares).map(locationOfName);
+  return [...new Map(places.map((one) => [JSON.stringify(one), one])).values()];
 }
 
 /** Every place that names the file under the cursor. */

@@ -1,5 +1,14 @@
-import type { DocumentHighlight, Location, Position, Range, WorkspaceEdit } from 'vscode-languageserver';
+import type {
+  DocumentHighlight,
+  Location,
+  Position,
+  Range,
+  RenameFile,
+  TextDocumentEdit,
+  WorkspaceEdit,
+} from 'vscode-languageserver';
 import { DocumentHighlightKind, ErrorCodes, ResponseError } from 'vscode-languageserver';
+import { toPosition } from '../../../engine/compile/source/lines.ts';
 import type { Block, Pair, ScalarNode, SourceNode } from '../../../engine/compile/source/nodes.ts';
 import { childNodes, pairOf } from '../../../engine/compile/source/nodes.ts';
 import { say } from '../../../engine/language/texts.ts';
@@ -9,6 +18,7 @@ import { unquoted } from '../../names/occurrences.ts';
 import type { Snapshot, YamlDocument } from '../../snapshot.ts';
 import { offsetAt, protocolRange } from '../../snapshot.ts';
 import { serverTexts } from '../../texts.ts';
+import type { PersonalityPage } from '../text-files/personality-page.ts';
 
 /** An expert, a personality or a step template that all pipelines of a workspace share, because `baton.yaml` or a file declares it. */
 export interface SharedName {
@@ -117,13 +127,37 @@ export const sharedReferences = (
   shared: SharedName,
   page: YamlDocument | undefined,
   documents: readonly Snapshot[],
-  withDeclaration: boolean,
+  { withDeclaration, files = [] }: { withDeclaration: boolean; files?: readonly PersonalityPage[] },
 ): Location[] =>
-  placesOf(shared, page, documents)
+  [...placesOf(shared, page, documents), ...placesInFiles(shared, files)]
     .filter((one) => withDeclaration || !one.declares)
     .map(({ uri, range }) => ({ uri, range }));
 
-/** Another name for it wherever it is named. Undefined where `baton.yaml` does not declare it; refuses names that are taken, also by the file of a personality. */
+/** Every place of a personality's name in the files of others, which build on it. */
+const placesInFiles = ({ kind, name }: SharedName, files: readonly PersonalityPage[]): SharedOccurrence[] =>
+  files.flatMap(({ uri, starts, text, front }) => {
+    const base = front?.base;
+    if (kind !== 'personality' || !base || base.name !== name) return [];
+    const { start, end } = unquoted({ text }, base.range);
+    const range = { start: toPosition(starts, start), end: toPosition(starts, end) };
+    return [{ kind, name, uri, range, declares: false, hidden: text.slice(start, end) !== name }];
+  });
+
+const editsOf = (places: readonly SharedOccurrence[], newText: string): TextDocumentEdit[] =>
+  [...Map.groupBy(places, ({ uri }) => uri)].map(([uri, own]) => ({
+    textDocument: { uri, version: null },
+    edits: own.map(({ range }) => ({ range, newText })),
+  }));
+
+/** The name of a personality that has a file is the file's. */
+const moveOf = ({ uri }: PersonalityPage, newName: string): RenameFile => ({
+  kind: 'rename',
+  oldUri: uri,
+  newUri: `${uri.slice(0, uri.lastIndexOf('/') + 1)}${newName}.md`,
+  options: { overwrite: false, ignoreIfExists: false },
+});
+
+/** Another name for it wherever it is named. Undefined where neither `baton.yaml` nor a file of the project declares it; refuses names that are taken, also by the file of a personality. */
 export function renameShared(
   shared: SharedName,
   {
@@ -131,15 +165,22 @@ export function renameShared(
     page,
     documents,
     hasFile = () => false,
+    files = [],
+    renamesFiles = false,
   }: {
     newName: string;
     page: YamlDocument | undefined;
     documents: readonly Snapshot[];
     hasFile?: (personality: string) => boolean;
+    /** The personalities of the project that have files. */
+    files?: readonly PersonalityPage[];
+    renamesFiles?: boolean;
   },
 ): WorkspaceEdit | undefined {
-  const places = placesOf(shared, page, documents);
-  if (!page || !places.some((one) => one.declares)) return undefined;
+  const places = [...placesOf(shared, page, documents), ...placesInFiles(shared, files)];
+  const isInSettings = places.some((one) => one.declares);
+  const home = shared.kind === 'personality' && !isInSettings ? files.find(({ name }) => name === shared.name) : undefined;
+  if (!isInSettings && !home) return undefined;
   const refuse = (text: string, name: string): never => {
     throw new ResponseError(ErrorCodes.InvalidParams, say(text, { name }));
   };
@@ -151,6 +192,10 @@ export function renameShared(
     (shared.kind === 'personality' && hasFile(newName)) ||
     documents.some((one) => embeddedPipelines(one).some(({ snapshot }) => declares(snapshot, other)));
   if (isTaken && newName !== shared.name) refuse(serverTexts.takenName, newName);
+  if (home && newName !== shared.name) {
+    if (!renamesFiles) refuse(serverTexts.fileName, shared.name);
+    return { documentChanges: [...editsOf(places, newName), moveOf(home, newName)] };
+  }
   const changes: Record<string, { range: Range; newText: string }[]> = {};
   for (const { uri, range } of places) (changes[uri] ??= []).push({ range, newText: newName });
   return { changes };

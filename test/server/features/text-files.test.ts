@@ -47,9 +47,18 @@ describe('prompts that stand in files', () => {
     assert.equal(named, written);
   });
 
-  it('keep the names that they read from being renamed unseen', () => {
+  it('are edited where a name that they read gets another one', () => {
     const { snapshot, position } = atCursor(step.replace('$0', '').replace('{topic: tea}', '{to$0pic: tea}'), files);
-    assert.throws(() => prepareRename(snapshot, position) && renameSymbol(snapshot, position, 'theme'), /topic/);
+    assert.ok(prepareRename(snapshot, position));
+    const { changes = {} } = renameSymbol(snapshot, position, 'theme') ?? {};
+    assert.deepEqual(
+      Object.entries(changes).map(([uri, edits]) => [uri.split('/').at(-1), edits.map(({ range }) => range.start.character)]),
+      [
+        ['demo.baton.yaml', [9]],
+        ['ask.md', [9]],
+        ['who.md', [17]],
+      ],
+    );
   });
 
   it('order the step behind what they read', () => {

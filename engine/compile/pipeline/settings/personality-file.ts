@@ -1,18 +1,22 @@
 import type { Json, JsonMap } from '../../../language/json.ts';
+import { setMember } from '../../../language/json.ts';
 import { problem } from '../../../language/problem.ts';
-import type { Problem } from '../../../language/problems.ts';
+import type { Problem, Range } from '../../../language/problems.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { phrases } from '../../../language/texts/compile/phrases.ts';
 import { pipelineTexts } from '../../../language/texts/compile/pipelines.ts';
+import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import { lineStarts, toPosition } from '../../source/lines.ts';
-import type { Pair } from '../../source/nodes.ts';
+import type { MapNode, Pair } from '../../source/nodes.ts';
+import { pairOf } from '../../source/nodes.ts';
+import { shiftBlockProblem } from '../../source/source.ts';
 import { describeSourceNode } from '../scope.ts';
 import { isComputed } from '../source-nodes.ts';
 import { readWholeNode } from '../values/whole-node.ts';
 
 /** What a file may say of its personality before its words. Its name is the file's; models and tools belong to an expert. */
-const members: readonly string[] = ['description', 'style', 'format', 'extends'];
+export const personalityMembers: readonly string[] = ['description', 'style', 'format', 'extends'];
 
 /** Lines between two `---`, the first of them the first of the file; behind them the words. */
 const frontMatter = /^---[ \t]*\r?\n(?:([\s\S]*?)\r?\n)??---[ \t]*(?:\r?\n([\s\S]*))?$/;
@@ -27,49 +31,90 @@ interface PersonalityFile {
 
 /** Reads the text of a personality's file: words alone, or front matter and words. Never throws. */
 export function readPersonalityFile(text: string): PersonalityFile {
+  const { value, faults } = parsePersonality(text);
+  const [first] = faults;
+  return first ? { value, fault: describeFault(first, text) } : { value };
+}
+
+/** What is wrong in the text of a personality's file, each with its place there. */
+export const personalityProblems = (text: string): readonly Problem[] => parsePersonality(text).faults;
+
+/** The lines of YAML at the top of a personality's file; undefined where it has none. */
+export function readFrontMatter(text: string): FrontMatter | undefined {
   const match = frontMatter.exec(text);
-  if (!match) return { value: text, ...faultOfWords(text) };
-  const [, front = '', words = ''] = match;
-  // An empty line stands for the first `---`, so that lines count as in the file.
-  const source = `\n${front}\n`;
-  const { node, problems } = readWholeNode(source);
+  if (!match) return undefined;
+  const [, yaml = '', words = ''] = match;
+  const start = text.indexOf('\n') + 1;
+  const { node, problems } = readWholeNode(yaml);
+  const base = pairOf(node, 'extends')?.value;
+  return {
+    yaml,
+    start,
+    words,
+    node,
+    problems: problems.map((one) => shiftBlockProblem(one, start)),
+    base:
+      base?.kind === 'scalar' && base.text !== ''
+        ? { name: base.text, range: { start: start + base.range.start, end: start + base.range.end } }
+        : undefined,
+  };
+}
+
+export interface FrontMatter {
+  yaml: string;
+  /** Where the YAML begins in the file; places of `node` count from there, all others from the start of the file. */
+  start: number;
+  /** What stands behind it. */
+  words: string;
+  node: MapNode;
+  problems: readonly Problem[];
+  /** The personality that it extends. */
+  base: { name: string; range: Range } | undefined;
+}
+
+/** Its faults have their places in the file. */
+function parsePersonality(text: string): { value: Json; faults: readonly Problem[] } {
+  const front = readFrontMatter(text);
+  if (!front) return { value: text, faults: faultsOfWords(text) };
+  const { yaml, start, words, node } = front;
   const value: JsonMap = {};
-  const faults: Problem[] = [...problems];
+  const faults: Problem[] = [...front.problems];
   for (const pair of node.pairs) {
     const wrong = faultOf(pair);
-    if (wrong) faults.push(wrong);
-    else if (pair.value.kind === 'scalar') value[pair.key.text] = pair.value.text;
+    if (wrong) faults.push(shiftBlockProblem(wrong, start));
+    else if (pair.value.kind === 'scalar') setMember(value, pair.key.text, pair.value.text);
   }
-  if (faults.length === 0 && node.pairs.length === 0 && front.trim() !== '')
-    faults.push(
-      problem(
-        'wrong-type',
-        { start: 1, end: source.length },
-        { key: '---', want: say(pipelineTexts.aMap), got: say(pipelineTexts.text) },
-      ),
-    );
+  if (faults.length === 0 && node.pairs.length === 0 && yaml.trim() !== '') {
+    const values = { key: '---', want: say(pipelineTexts.aMap), got: say(pipelineTexts.text) };
+    faults.push(problem('wrong-type', { start, end: start + yaml.length }, values));
+  }
   if (words.trim() !== '') value['system_prompt'] = words.trim();
-  const [first] = faults;
-  if (!first)
-    return Object.keys(value).some((key) => key !== 'description') ? { value } : { value, fault: say(phrases.noPersonality) };
-  const { line, character } = toPosition(lineStarts(source), first.range.start);
-  const message = [first.message, first.hint].filter(Boolean).join(' ').replace(/\.$/, '');
-  return { value, fault: say(phrases.inLine, { message, line: line + 1, column: character + 1 }) };
+  if (faults.length === 0 && !Object.keys(value).some((key) => key !== 'description'))
+    faults.push(problem('unknown-personality.empty', { start: 0, end: start }));
+  return { value, faults };
 }
 
 /** A `---` that is not closed may be a rule of Markdown; above one of our members it was to be front matter. */
 const unclosed = /^---[ \t]*\r?\n(?:\r?\n)*(?:description|style|format|extends)[ \t]*:/;
 
-function faultOfWords(text: string): Pick<PersonalityFile, 'fault'> {
-  if (text.trim() === '') return { fault: say(phrases.noPersonality) };
-  if (!unclosed.test(text)) return {};
-  return { fault: say(phrases.inLine, { message: say(phrases.unclosedFrontMatter), line: 1, column: 1 }) };
+function faultsOfWords(text: string): Problem[] {
+  if (text.trim() === '') return [problem('unknown-personality.empty', { start: 0, end: text.length })];
+  return unclosed.test(text) ? [problem('unknown-personality.unclosed', { start: 0, end: 3 })] : [];
+}
+
+/** As part of a sentence, with its line. */
+function describeFault({ message: text, hint, range }: Problem, file: string): string {
+  if (text === problemTexts['unknown-personality.empty']) return say(phrases.noPersonality);
+  const { line, character } = toPosition(lineStarts(file), range.start);
+  const isUnclosed = text === problemTexts['unknown-personality.unclosed'];
+  const message = isUnclosed ? say(phrases.unclosedFrontMatter) : [text, hint].filter(Boolean).join(' ').replace(/\.$/, '');
+  return say(phrases.inLine, { message, line: line + 1, column: character + 1 });
 }
 
 /** What is wrong with a member: an unknown one, or one that is no text. */
 function faultOf({ key, value }: Pair): Problem | undefined {
-  if (!members.includes(key.text)) {
-    const near = nearest(key.text, members);
+  if (!personalityMembers.includes(key.text)) {
+    const near = nearest(key.text, personalityMembers);
     const hint = near === undefined ? undefined : say(phrases.didYouMean, { name: near });
     return problem('unknown-key', key.range, { key: key.text, place: say(phrases.aPersonality) }, { hint });
   }

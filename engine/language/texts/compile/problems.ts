@@ -170,6 +170,8 @@ export const problemTexts = {
   'unknown-template.many':
     'With `{name}` more would be put in than one pipeline holds. Nothing more is put in. Let fewer steps extend step templates.',
   'unknown-personality.base': 'The personality `{name}` extends `{base}`, and there is no personality of that name.',
+  'unknown-personality.empty': 'A personality must hold words, or say `style`, `format` or `extends`.',
+  'unknown-personality.unclosed': 'The front matter must end with a line `---`.',
   'unknown-personality.unreadable': 'The personality `{name}` cannot be read from {file}: {why}.',
   'auto-contradiction.called':
     'This AUTO tag reads names, so each call of the pipeline would have to answer it, and none asks. Let it read none, or write out what it stands for.',

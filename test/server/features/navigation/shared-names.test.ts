@@ -148,7 +148,7 @@ describe('experts and personalities that pipelines share', () => {
     await assert.rejects(rename('baton.yaml', '  calm', 'calmer'), /already called calmer/);
     await assert.rejects(rename('baton.yaml', '  calm', 'lone'), /already called lone/);
     await assert.rejects(rename('baton.yaml', '  wise', 'two words'), /cannot be a name/);
-    await assert.rejects(rename('a.baton.yaml', 'personality: gentle', 'soft'), /not declared in this file/);
+    await assert.rejects(rename('a.baton.yaml', 'personality: gentle', 'soft'), /file cannot be renamed from here/);
     assert.equal(await ask('textDocument/prepareRename', 'baton.yaml', 'model'), null);
   });
 });
