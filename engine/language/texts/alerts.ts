@@ -10,8 +10,8 @@ export const alertTexts = {
   terser:
     '`{step}` answers {value} characters in its newest {recent} runs, less than its usual {usual} by a factor of {factor}; `alerts` allows {bound}.',
   unknownCost: 'The cost of this run is not known, so `alerts.cost` cannot be judged: give prices to its models in baton.yaml.',
-  fewForRate: '`alerts.failure_rate` wants {least} runs at least; there {runs|is|are} {runs}.',
-  fewForDrift: '`alerts.drift` wants {least} runs of a step at least; there {runs|is|are} {runs} of the pipeline.',
+  fewForRate: '`alerts.failure_rate` wants {least} {least|run|runs} at least; there {runs|is|are} {runs}.',
+  fewForDrift: '`alerts.drift` wants {least} {least|run|runs} of a step at least; there {runs|is|are} {runs} of the pipeline.',
   noAgreement: '`alerts.agreement` finds no ensemble in the newest run whose agreement is known.',
   allWell: 'Nothing is beyond what `alerts` allows.',
   unjudged: 'The alerts of this run could not be judged: {why}',
