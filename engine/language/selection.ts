@@ -2,15 +2,16 @@ import type { JsonSchema } from './json.ts';
 import { durationSchema, listOfText, textSchema } from './keys/key.ts';
 
 /** How candidates are weighed (language.md 2). */
-export const strategies = ['cost', 'performance', 'balanced', 'accuracy'] as const;
+export const strategies = ['cost', 'performance', 'balanced', 'accuracy', 'learned'] as const;
 export type Strategy = (typeof strategies)[number];
 
-/** The weights of price, speed and skill for each strategy; they add up to one. */
+/** The weights of price, speed and skill for each strategy; they add up to one. `learned` is `balanced` until enough is known. */
 export const weights: Readonly<Record<Strategy, { price: number; speed: number; skill: number }>> = {
   cost: { price: 1, speed: 0, skill: 0 },
   performance: { price: 0, speed: 1, skill: 0 },
   accuracy: { price: 0, speed: 0, skill: 1 },
   balanced: { price: 0.4, speed: 0.2, skill: 0.4 },
+  learned: { price: 0.4, speed: 0.2, skill: 0.4 },
 };
 
 /** How good a model is, in a word; each is more than the one before. */
@@ -38,7 +39,7 @@ export const selectionMembers = {
   strategy: {
     enum: [...strategies],
     description:
-      '`cost`: the cheapest that fits; `performance`: the fastest; `accuracy`: the most skilled; `balanced`, unless given: all three.',
+      '`cost`: the cheapest that fits; `performance`: the fastest; `accuracy`: the most skilled; `balanced`, unless given: all three; `learned`: what did best on such steps in earlier runs, as `balanced` until enough of them are known.',
   },
   fallback: { ...oneOrMore, description: 'The model, or several, that is asked where none fits and where the chosen one fails.' },
   timeout: { ...durationSchema, description: 'How long one model may take for one call before the next is asked.' },

@@ -28,7 +28,7 @@ import { programRefusal, tokenRefusal } from './providers/program/provider.ts';
 import { chooseAmong, type SelectedModel } from './selection/choose.ts';
 import { chooseMaker } from './selection/choose-maker.ts';
 import { type DescribedChoice, describeChoice } from './selection/describe-choice.ts';
-import type { ResolvedModel, SelectionContext } from './selection/resolve.ts';
+import type { ResolvedModel, SelectionContext, SelectionHistory } from './selection/resolve.ts';
 import { createKeys, type Env, type KeySources, keyFor } from './settings/keys.ts';
 import { missingPermissions, type PermissionRefusal } from './settings/permission.ts';
 import { type ModelRefusal, type ProviderEntry, providerTable, sourceKey } from './settings/provider-table.ts';
@@ -98,8 +98,8 @@ export interface EngineModels extends Models {
   warningOf(named: string): string | undefined;
   /** Does what is to be done once no more calls come; it fails nobody. */
   close(): Promise<void>;
-  /** What calls took in earlier runs, in milliseconds by model: `performance` goes by it. */
-  useLatencies(latencies: Readonly<Record<string, number>>): void;
+  /** What calls took in earlier runs, and how models did on their steps: selections go by it. */
+  useHistory(known: SelectionHistory): void;
 }
 
 /** The Models port over the workspace's settings and keys. Nothing is loaded or asked before the first call. */
@@ -110,7 +110,6 @@ export function createModels(options: ModelsOptions): EngineModels {
   const costs = createCallCosts(listed, clock);
   const warnings = createWarnings();
 
-  let latencies: Readonly<Record<string, number>> = {};
   const choosing: SelectionContext = {
     settings,
     table: providerTable(settings),
@@ -120,9 +119,6 @@ export function createModels(options: ModelsOptions): EngineModels {
     now: () => clock.now(),
     recordingRefusal: (source) => recordings?.fault(source),
     programRefusal: (provider, program) => programRefusal(provider, program, options.programs, keys),
-    get latencies() {
-      return latencies;
-    },
     tokenRefusal: (provider, command) => tokenRefusal(provider, command, options.programs),
     override: options.override,
   };
@@ -168,8 +164,8 @@ export function createModels(options: ModelsOptions): EngineModels {
     async close() {
       await Promise.all(endings.splice(0).map((work) => work()));
     },
-    useLatencies(measured) {
-      latencies = measured;
+    useHistory(history) {
+      choosing.history = history;
     },
     call: createCaller(choicesFor, environment),
     batches: createBatchModels((question) => choicesFor(question)[0] ?? chooseAmong(question.model, choosing), environment),
@@ -188,8 +184,9 @@ export function createModels(options: ModelsOptions): EngineModels {
       const chosen = chosenFor(named, criteria, makes);
       return missingPermissions([chosen, ...chosen.chain], allowed);
     },
-    choose(named, _step, criteria) {
-      const { model, reason, chain, candidates, strategy, refusal } = chooseAmong(named, choosing, criteria);
+    choose(named, step, criteria) {
+      const asked = criteria && { ...criteria, step };
+      const { model, reason, chain, candidates, strategy, refusal } = chooseAmong(named, choosing, asked);
       if (refusal && strategy) throw new RunError({ kind: 'input', ...refusal });
       const instead = chain.slice(1).map((choice) => choice.model);
       return defined({ model, reason, instead: instead.length ? instead : undefined, candidates, strategy });

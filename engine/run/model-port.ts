@@ -125,6 +125,8 @@ export interface ModelCriteria {
   /** Tokens of the question, as far as they are known beforehand, and of the longest answer. */
   tokens?: number;
   max_tokens?: number;
+  /** The path of the step that asks. */
+  step?: string | undefined;
 }
 
 /** A model with the reason for people. */

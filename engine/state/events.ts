@@ -1,4 +1,5 @@
 import type { Graph, RouteCause } from '../compile/graph/graph.ts';
+import type { ModelExperience } from '../language/experience.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import type { Permission } from '../language/permission.ts';
 import type { ChangedLimits, ReachedLimit } from '../language/run-limits.ts';
@@ -82,6 +83,8 @@ interface Facts {
     limits: JsonMap;
     /** Milliseconds that a call of a model usually took in earlier runs, as far as a selection goes by it. */
     latencies?: Record<string, number>;
+    /** How models did on steps of earlier runs, where a selection goes by it. */
+    experience?: ModelExperience[];
     /** The run that this one branched off, and the fact behind which it goes its own way. */
     parent?: { run: string; seq: number };
     /** What templates see as the moment of the run, in milliseconds since 1970, where it is the parent's. */

@@ -27,6 +27,8 @@ export const historyFile = (root: string): string => join(batonFolder(root), 'hi
 /** Held by the process that makes that file. */
 export const historyLock = (root: string): string => join(batonFolder(root), 'history.lock');
 /** What is spent in a day (UTC); `now` is milliseconds since 1970. */
+/** The moment before which choices by experience forget. */
+export const learnedFile = (root: string): string => join(batonFolder(root), 'learned-since');
 export const spendingFile = (root: string, now: number): string =>
   join(batonFolder(root), 'spending', `${new Date(now).toISOString().slice(0, 10)}.jsonl`);
 

@@ -1,6 +1,6 @@
 // How well runs are foreseen: coverage of 80 % intervals beside resampling whole runs, recovery after all durations double, how true the
 // virtual clock is, and how fast it plays. Workloads are made by seeds; pools of scores come from other families (--tune prints theirs).
-// Run: npm run bench:foresight (--quick judges a fifth, --tune the families that the pools are of; --only coverage, drift, fidelity, speed, order or decisions)
+// Run: npm run bench:foresight (--quick judges a fifth, --tune the families that the pools are of; --only coverage, drift, fidelity, speed, order, decisions or learned)
 import { cpus, loadavg } from 'node:os';
 import { compile } from '../../engine/compile/compile.ts';
 import { hashText, uniformFor } from '../../engine/forecast/model/chance.ts';
@@ -15,6 +15,7 @@ import { chanceOf } from './foresight/chance.ts';
 import { covers, foresee, type Judged, mean, resample, scoreOf, share } from './foresight/coverage.ts';
 import { judgedFamilies, tuningFamilies } from './foresight/families.ts';
 import { describeMakespans, makespans } from './foresight/order.ts';
+import { makeTable, regretsOf } from './foresight/learned.ts';
 import { type TrueRun, worldOf } from './foresight/truth.ts';
 import { median, shapes } from './shapes.ts';
 
@@ -190,6 +191,19 @@ async function speed(): Promise<void> {
   );
 }
 
+/** Choice by experience on tables in which the answer of every model at every step is known. */
+async function learned(): Promise<void> {
+  const regrets = Array.from({ length: isQuick ? 40 : 200 }, (_, seed) => regretsOf(makeTable(1_000 + seed)));
+  const meanOf = (name: keyof (typeof regrets)[number]): number =>
+    regrets.reduce((sum, one) => sum + one[name], 0) / regrets.length;
+  console.log(`\nlearned choice: regret over 400 steps, the mean of ${regrets.length} tables of full information`);
+  for (const name of ['learned', 'uniform', 'cheapest'] as const) console.log(`  ${name.padEnd(10)} ${meanOf(name).toFixed(1)}`);
+  for (const name of ['uniform', 'cheapest'] as const) {
+    const less = regrets.filter((one) => one.learned < one[name]).length;
+    console.log(`  below ${name} in ${percent(less / regrets.length)} of them`);
+  }
+}
+
 console.log(`${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}, Node ${process.version}\n`);
 /** Runs whose true times are put in order by several rules, each held against what no schedule can be below. */
 async function order(): Promise<void> {
@@ -239,7 +253,7 @@ function timed<T>(taken: number[], work: () => T): T {
   return made;
 }
 
-const parts: Readonly<Record<string, () => Promise<void>>> = { coverage, drift, fidelity, speed, order, decisions };
+const parts: Readonly<Record<string, () => Promise<void>>> = { coverage, drift, fidelity, speed, order, decisions, learned };
 const only = process.argv[process.argv.indexOf('--only') + 1] ?? '';
 for (const [name, measure] of Object.entries(parts)) {
   if (!(only in parts) || only === name) await measure();

@@ -17,6 +17,7 @@ export const modelsTabTexts = {
     performance: 'the fastest',
     accuracy: 'the most skilled',
     balanced: 'the best by price, speed and skill',
+    learned: 'the best by experience',
   },
   require: 'can {what}',
   prefer: 'prefers {what}',

@@ -1,5 +1,6 @@
 import { auditCommandTexts } from '../../language/texts/cli/audit.ts';
 import { initTexts } from '../../language/texts/cli/init.ts';
+import { learnedTexts } from '../../language/texts/cli/learned.ts';
 import { optionTexts } from '../../language/texts/cli/options.ts';
 import { usageReportTexts } from '../../language/texts/cli/usage-report.ts';
 import { versionsTexts } from '../../language/texts/cli/versions.ts';
@@ -45,6 +46,8 @@ export const optionSpecs = {
   live: { type: 'boolean', says: optionTexts.live },
   specification: { type: 'boolean', says: optionTexts.specification },
   otlp: { type: 'string', value: 'URL', says: optionTexts.otlp },
+  learned: { type: 'boolean', says: learnedTexts.option },
+  reset: { type: 'boolean', says: learnedTexts.reset },
   strict: { type: 'boolean', says: optionTexts.strict },
   trace: { type: 'boolean', says: optionTexts.trace },
   metrics: { type: 'boolean', says: optionTexts.metrics },

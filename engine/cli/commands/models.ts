@@ -1,12 +1,16 @@
 import { nearest } from '../../language/suggest.ts';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
+import { learnedTexts } from '../../language/texts/cli/learned.ts';
 import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
+import type { Args } from '../args/parse.ts';
 import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
 import { type Engine, loadEngine } from '../engine.ts';
-import { currentRoot } from '../files/paths.ts';
+import { currentRoot, shortPath } from '../files/paths.ts';
+import type { Io } from '../io.ts';
 import { wantsColour } from '../io.ts';
+import { learnedLines } from '../runs/learned-report.ts';
 import { type Paint, paint } from '../text/paint.ts';
 import { table } from '../text/table.ts';
 
@@ -18,11 +22,14 @@ export const models: Command = {
   says: commandTexts.models,
   about: aboutTexts.models,
   positionals: [{ name: 'PROVIDER', optional: true }],
-  options: ['json'],
-  examples: ['baton models', 'baton models anthropic', 'baton models --json'],
+  options: ['learned', 'reset', 'json'],
+  examples: ['baton models', 'baton models anthropic', 'baton models --learned', 'baton models --json'],
   async run(args, io) {
     const engine = await loadEngine();
     const [only] = args.positionals;
+    if (args.has('reset') && !args.has('learned')) throw new UsageError(say(learnedTexts.resetAlone));
+    if (args.has('learned') && only !== undefined) throw new UsageError(say(learnedTexts.providerToo));
+    if (args.has('learned')) return await showLearned(engine, args, io);
     const list = await engine.listWorkspaceModels({
       root: currentRoot(engine, io.cwd),
       env: io.env,
@@ -39,6 +46,29 @@ export const models: Command = {
     return 0;
   },
 };
+
+/** What choice by experience has learnt; with `--reset` it is forgotten first. */
+async function showLearned(engine: Engine, args: Args, io: Io): Promise<number> {
+  const root = currentRoot(engine, io.cwd);
+  if (args.has('reset')) {
+    await engine.forgetExperience(root, Date.now());
+    io.err(`${say(learnedTexts.forgotten)}\n`);
+  }
+  const { choices, update } = await engine.readLearnedChoices(root);
+  for (const note of engine.describeUpdate(update)) io.err(`${note}\n`);
+  if (args.has('json')) {
+    io.out(`${JSON.stringify(choices, null, 2)}\n`);
+    return 0;
+  }
+  const { classes, since } = choices;
+  const place = { root: shortPath(root, io.cwd), since: since ?? '' };
+  if (classes.length === 0 && !args.has('reset'))
+    io.err(`${say(since === undefined ? learnedTexts.none : learnedTexts.noneSince, place)}\n`);
+  const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
+  const parts = classes.map((one) => learnedLines(one, style).join('\n'));
+  if (parts.length > 0) io.out(`${parts.join('\n\n')}\n`);
+  return 0;
+}
 
 async function everyProvider(
   engine: Engine,

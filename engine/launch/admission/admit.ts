@@ -1,4 +1,5 @@
 import type { Compiled } from '../../compile/compile.ts';
+import type { ModelExperience } from '../../language/experience.ts';
 import type { EngineModels } from '../../models/models.ts';
 import type { Mask } from '../../run/secrets/mask.ts';
 import type { Secrets } from '../../run/secrets/secrets.ts';
@@ -43,6 +44,7 @@ interface Applicant<V> {
   model: string | undefined;
   /** What calls took before the run was begun, in milliseconds by model. */
   latencies: Readonly<Record<string, number>> | undefined;
+  experience: readonly ModelExperience[] | undefined;
   inputs: ReadonlyMap<string, InputArgument>;
   secretInputs: ReadonlyMap<string, InputArgument>;
   /** Where the secrets of a run come from that was begun before. */

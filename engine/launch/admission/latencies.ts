@@ -18,7 +18,7 @@ export async function latenciesFor(compiled: Compiled, root: string): Promise<Re
     .flatMap(({ criteria }) => criteria ?? []);
   const matters = criteria.some(
     ({ selection: { strategy, maxLatency } }) =>
-      strategy === 'performance' || strategy === 'balanced' || maxLatency !== undefined,
+      strategy === 'performance' || strategy === 'balanced' || strategy === 'learned' || maxLatency !== undefined,
   );
   if (!matters) return undefined;
   const latencies = await readLatencies(root);

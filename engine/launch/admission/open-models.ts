@@ -1,4 +1,5 @@
 import type { Settings } from '../../compile/world.ts';
+import type { ModelExperience } from '../../language/experience.ts';
 import { parsePermissions } from '../../language/permission.ts';
 import type { EngineModels } from '../../models/models.ts';
 import { createModels } from '../../models/models.ts';
@@ -34,16 +35,18 @@ interface ModelsUse extends ModelsPlace {
   allow: readonly string[] | undefined;
   /** What calls took in earlier runs, in milliseconds by model. */
   latencies?: Readonly<Record<string, number>> | undefined;
+  /** How models did on steps of earlier runs. */
+  experience?: readonly ModelExperience[] | undefined;
 }
 
 /** The models of a workspace for one pipeline, with everything that a person allowed to it. */
 export async function openModels(
   options: HostOptions,
-  { files, allow, latencies, ...place }: ModelsUse,
+  { files, allow, latencies, experience, ...place }: ModelsUse,
 ): Promise<{ allow: string[]; models: EngineModels }> {
   const granted = await grantedPermissions({ root: place.root, settings: place.settings, files, allow });
   const models = workspaceModels({ ...options, allow: granted }, { ...place, store: await openSecretStore(options.env) });
-  if (latencies) models.useLatencies(latencies);
+  models.useHistory({ latencies, experience });
   return { allow: granted, models };
 }
 

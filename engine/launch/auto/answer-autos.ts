@@ -3,6 +3,7 @@ import { autoIdPrefix } from '../../compile/pipeline/embedded/written.ts';
 import { failureFrom } from '../../run/scope/render.ts';
 import type { Fact } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';
+import { experienceFor } from '../admission/experience.ts';
 import { latenciesFor } from '../admission/latencies.ts';
 import { openModels } from '../admission/open-models.ts';
 import { refuseUnready } from '../admission/refuse-unready.ts';
@@ -42,7 +43,16 @@ export async function answerAutos(options: StartOptions & AutoSelection): Promis
   const { pipeline } = compiled;
   refuseUnusedResponses(compiled, options.autoResponses);
   const latencies = await latenciesFor(compiled, root);
-  const { models } = await openModels(options, { root, settings, files, allow: options.allow, model: options.model, latencies });
+  const experience = await experienceFor(compiled, root);
+  const { models } = await openModels(options, {
+    root,
+    settings,
+    files,
+    allow: options.allow,
+    model: options.model,
+    latencies,
+    experience,
+  });
   refuseUnready(compiled, models);
   refuseModels(compiled, { root, models });
   const inputs = takeInputs(pipeline, withAllSecretMarks(options.inputs ?? new Map(), pipeline));

@@ -140,7 +140,8 @@ function recordOfStep({ ran }: RunState, step: StepState, { run, path }: { run: 
     path: step.path,
     step: path,
     kind: node.kind,
-    model: step.model,
+    // A step that failed was answered by nobody; the model that was chosen for it is held to it.
+    model: step.model ?? (step.status === 'failed' ? step.why?.model?.chosen : undefined),
     tool: node.tool,
     outcome: step.status as StepOutcome,
     started_at,

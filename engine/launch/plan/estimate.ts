@@ -8,6 +8,7 @@ import { defined, isMap } from '../../language/json.ts';
 import { batchPriceAt, fromTable } from '../../models/prices/price-table.ts';
 import { providerTable } from '../../models/settings/provider-table.ts';
 import type { ModelCriteria } from '../../run/model-port.ts';
+import { experienceFor } from '../admission/experience.ts';
 import { latenciesFor } from '../admission/latencies.ts';
 import { openModels } from '../admission/open-models.ts';
 import { withAllSecretMarks } from '../admission/secrets.ts';
@@ -79,7 +80,8 @@ async function reckon(options: StartOptions, source: PipelineSource, history: Hi
   const compiled = withoutPinned(source.compiled, options.pinned);
   const { allow, model } = options;
   const latencies = await latenciesFor(compiled, root);
-  const { models } = await openModels(options, { root, settings, files, allow, model, latencies });
+  const experience = await experienceFor(compiled, root);
+  const { models } = await openModels(options, { root, settings, files, allow, model, latencies, experience });
   const table = providerTable(settings);
   const facts = (named: string | undefined, criteria?: ModelCriteria): ModelFacts => {
     // What a selection cannot choose, a run would refuse; here its cost is unknown.

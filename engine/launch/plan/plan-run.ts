@@ -13,6 +13,7 @@ import { dayLimits } from '../../store/spending/day-limits.ts';
 import type { DaySum } from '../../store/spending/day-totals.ts';
 import { openSecretStore } from '../../trust/secrets/store.ts';
 import { askedOrchestrator } from '../admission/asked-models.ts';
+import { experienceFor } from '../admission/experience.ts';
 import { latenciesFor } from '../admission/latencies.ts';
 import { type PlannedLogin, planLogins, refuseMissingLogins } from '../admission/logins.ts';
 import { openModels } from '../admission/open-models.ts';
@@ -134,6 +135,7 @@ async function planSource(options: PlanOptions, whole: PipelineSource): Promise<
     allow: options.allow,
     model: options.model,
     latencies: await latenciesFor(compiled, root),
+    experience: await experienceFor(compiled, root),
   });
   const store = await openSecretStore(options.env);
   const stored = store && { store, allow };

@@ -36,6 +36,7 @@ export async function readmitRun({ run, compiled, granted, openBackend }: BegunR
       allow: [...(options.allow ?? []), ...granted],
       model: started.model,
       latencies: started.latencies,
+      experience: started.experience,
       inputs,
       secretInputs: options.secretInputs ?? new Map(),
       secretOrigins: started.secrets ?? {},

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Compiled } from '../../compile/compile.ts';
 import type { PipelineLimits } from '../../compile/pipeline/model/pipeline.ts';
+import type { ModelExperience } from '../../language/experience.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { defined } from '../../language/json.ts';
 import type { Reuse, RunContext } from '../../run/context.ts';
@@ -12,6 +13,7 @@ import type { OwnedRun } from '../../store/run-store.ts';
 import { makePlan } from '../../store/runs/plan.ts';
 import type { Outside } from '../admission/admit.ts';
 import { admitRun, beginOutside } from '../admission/admit.ts';
+import { experienceFor } from '../admission/experience.ts';
 import { latenciesFor } from '../admission/latencies.ts';
 import { refuseUnwritable } from '../admission/refuse-unready.ts';
 import type { SecretOrigins } from '../admission/secrets.ts';
@@ -57,6 +59,7 @@ interface NewRun {
   secretOrigins: SecretOrigins;
   variables: Variables;
   latencies: Record<string, number> | undefined;
+  experience: ModelExperience[] | undefined;
   /** The usual output folder, where the run goes there. */
   place: OutputPlace | undefined;
 }
@@ -66,8 +69,9 @@ async function start(options: StartOptions): Promise<RunHandle> {
   refuseSecretsOfOthers(source.compiled.pipeline, options);
   refuseUnusedResponses(source.compiled, options.autoResponses);
   const latencies = await latenciesFor(source.compiled, source.root);
+  const experience = await experienceFor(source.compiled, source.root);
   const args = new Map<string, InputArgument>([...(options.inputs ?? []), ...(options.secretInputs ?? [])]);
-  const { secretOrigins, variables, open } = await admit(options, source, { args, latencies });
+  const { secretOrigins, variables, open } = await admit(options, source, { args, latencies, experience });
 
   const { inputs, output } = takeInputsAndOutput(options, source, withSecretMarks(args, source.compiled.pipeline, secretOrigins));
   refuseUnwritable(output);
@@ -75,7 +79,7 @@ async function start(options: StartOptions): Promise<RunHandle> {
 
   const root = options.within ?? source.root;
   const outside = await open({ output: place ? resolve(root, place.name) : output, workdir: workdirOf(options), root });
-  const run = { options, source, inputs, secretOrigins, variables, latencies, place };
+  const run = { options, source, inputs, secretOrigins, variables, latencies, experience, place };
   return beginOutside(outside, () => createAndHost(run, outside));
 }
 
@@ -87,7 +91,7 @@ const workdirOf = ({ workdir, within, cwd }: StartOptions): string => workdir ??
 function admit(
   options: StartOptions,
   source: PipelineSource,
-  { args, latencies }: { args: ReadonlyMap<string, InputArgument>; latencies: Record<string, number> | undefined },
+  { args, latencies, experience }: Pick<NewRun, 'latencies' | 'experience'> & { args: ReadonlyMap<string, InputArgument> },
 ) {
   const { compiled, root, settings, files } = source;
   const workdir = workdirOf(options);
@@ -102,6 +106,7 @@ function admit(
       allow: options.allow ?? [],
       model: options.model,
       latencies,
+      experience,
       inputs: args,
       secretInputs: args,
       openBackend: (mask) => openBackend(options, mask, { cwd: options.cwd, root }),
@@ -193,7 +198,7 @@ interface StartDetails {
 
 /** The first fact of a run: everything that a resume or a fork must know of how it was begun. */
 function startedFact(
-  { options, source, inputs, secretOrigins, variables, latencies }: NewRun,
+  { options, source, inputs, secretOrigins, variables, latencies, experience }: NewRun,
   { backend, folders, outputBy }: Outside,
   { id, compiled, limits, parent }: StartDetails,
 ): NewFact<'run.started'> {
@@ -216,6 +221,7 @@ function startedFact(
     recording: backend.recording,
     limits: limitsFact(limits),
     latencies,
+    experience,
     output_path: folders.output,
     output_by: outputBy === 'person' ? outputBy : undefined,
     root: folders.root,

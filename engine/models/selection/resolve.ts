@@ -1,4 +1,5 @@
 import type { Settings } from '../../compile/world.ts';
+import type { ModelExperience } from '../../language/experience.ts';
 import { defined } from '../../language/json.ts';
 import { modelPrefixes } from '../../language/providers.ts';
 import { nearest } from '../../language/suggest.ts';
@@ -21,14 +22,21 @@ export interface ResolvedModel {
   refusal?: ModelRefusal;
 }
 
+/** What earlier runs tell of models. */
+export interface SelectionHistory {
+  /** Milliseconds that a call of a model (`provider:name`) usually took. */
+  latencies?: Readonly<Record<string, number>> | undefined;
+  /** How models did on steps: `learned` goes by it. */
+  experience?: readonly ModelExperience[] | undefined;
+}
+
 export interface SelectionContext extends AnswerSources {
   settings: Settings;
   table: ReadonlyMap<string, ProviderEntry>;
   keys: Keys;
   /** `--model`: replaces every model that a file names. */
   override?: string | undefined;
-  /** Milliseconds that a call of a model (`provider:name`) usually took in earlier runs. */
-  latencies?: Readonly<Record<string, number>>;
+  history?: SelectionHistory;
   /** Milliseconds since 1970, for prices that change. */
   now?(): number;
 }

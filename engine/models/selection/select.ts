@@ -1,3 +1,4 @@
+import { stepClass } from '../../language/experience.ts';
 import { expertises, modelSizeOf, type Strategy, sizeInName, weights } from '../../language/selection.ts';
 import { selectionTexts } from '../../language/texts/run/selection.ts';
 import { say } from '../../language/texts.ts';
@@ -7,6 +8,7 @@ import { fromTable, tableCost } from '../prices/price-table.ts';
 import { isFreeProvider } from '../providers/adapters.ts';
 import { keyFor } from '../settings/keys.ts';
 import type { Candidate, SelectedModel } from './choose.ts';
+import { type Arm, countTries, drawScores, fewestTries } from './learn.ts';
 import { type ResolvedModel, resolve, type SelectionContext } from './resolve.ts';
 
 /** Nothing fits, and these are asked in its place. */
@@ -58,10 +60,9 @@ export function selectModel(
     (choice) => knownOf(choice, criteria, choosing),
   );
   const judged = all.map((one) => ({ one, not: leftOut(one, criteria) }));
-  const fit = ranked(
-    judged.flatMap(({ one, not }) => (not === undefined ? [one] : [])),
-    criteria,
-  );
+  const suitable = judged.flatMap(({ one, not }) => (not === undefined ? [one] : []));
+  const learnt = selection.strategy === 'learned' ? learnFrom(suitable, criteria, choosing) : undefined;
+  const fit = ranked(suitable, criteria, learnt?.scores);
   const [best, ...others] = fit;
   const candidates = judged.map(({ one, not }): Candidate => ({ model: one.choice.model, reason: not ?? inWords(one) }));
   const { strategy, fallback = [] } = selection;
@@ -77,6 +78,9 @@ export function selectModel(
   const preferred = placeIn(selection.prefer, best.choice) < Number.POSITIVE_INFINITY;
   const reason = (): string => {
     if (preferred) return say(selectionTexts.preferred, count);
+    if (learnt?.explored) return say(selectionTexts.explored, count);
+    if (learnt?.scores) return say(selectionTexts.chosen.learned, { ...count, ...learnt.about });
+    if (learnt) return say(selectionTexts.learning, { ...learnt.about, reason: say(selectionTexts.chosen.balanced, count) });
     if (scoreOf(best, bestOf(fit), strategy) > 0) return say(selectionTexts.chosen[strategy], count);
     return say(selectionTexts.first, { ...count, strategy });
   };
@@ -102,7 +106,7 @@ const anyKey = ({ table, keys }: SelectionContext): boolean =>
 function knownOf(
   choice: ResolvedModel,
   criteria: ModelCriteria,
-  { settings, latencies = {}, now = () => 0 }: SelectionContext,
+  { settings, history: { latencies = {} } = {}, now = () => 0 }: SelectionContext,
 ): Known {
   const { entry, model, name } = choice;
   const own = settings.models?.find(({ id }) => id === model);
@@ -171,17 +175,30 @@ function priceFault({ cost, latency }: Known, { selection: { maxCost, maxLatency
 }
 
 /** Those that fit, the best first: what is preferred, then by weight, then in their order. */
-function ranked(fit: readonly Known[], { selection }: ModelCriteria): Known[] {
+function ranked(fit: readonly Known[], { selection }: ModelCriteria, scores?: ReadonlyMap<Known, number>): Known[] {
   const lowest = bestOf(fit);
   return fit
     .map((one, index) => ({
       one,
       index,
       place: placeIn(selection.prefer, one.choice),
-      score: scoreOf(one, lowest, selection.strategy),
+      score: scores?.get(one) ?? scoreOf(one, lowest, selection.strategy),
     }))
     .sort((a, b) => order(a.place, b.place) || b.score - a.score || a.index - b.index)
     .map(({ one }) => one);
+}
+
+/** What experience makes of those that fit: scores, once enough is known, and for people how much is known. */
+function learnFrom(suitable: readonly Known[], criteria: ModelCriteria, { history: { experience = [] } = {} }: SelectionContext) {
+  const { can, tokens, step = '' } = criteria;
+  const kind = stepClass({ schema: can.includes('schema'), tools: can.includes('tools'), tokens });
+  const known = experience.filter((one) => one.class === kind);
+  const arms = suitable.map(({ choice: { model }, cost, latency }): Arm => ({ model, cost, latency }));
+  const tried = countTries(known, arms);
+  const about = { kind, tried, least: fewestTries };
+  if (tried < fewestTries) return { about, explored: false };
+  const { scores, explored } = drawScores(arms, known, `${kind}\n${step}`);
+  return { about, explored, scores: new Map(suitable.map((one, index) => [one, scores[index] ?? 0])) };
 }
 
 /** The lowest of each figure. */

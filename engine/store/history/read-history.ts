@@ -1,10 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { readTrials } from './read-trials.ts';
 import { readUsage, type UsageRecord } from './read-usage.ts';
 import { recentSteps, sumCacheHits } from './recent-steps.ts';
 import type {
   HistoryTrend,
   LogMark,
   ModelLatency,
+  ModelTrial,
   RunRecord,
   StepRecord,
   StepSample,
@@ -43,6 +45,8 @@ export interface HistoryQueries {
   recent(pipeline: string): ReturnType<typeof recentSteps>;
   /** How often the cache answered each step of a pipeline in its newest runs, by its static path. */
   cacheHits(pipeline: string, most?: number): Map<string, number>;
+  /** The newest live times of prompts, since a moment (milliseconds since 1970), those of the oldest run first. */
+  trials(since: number, most?: number): ModelTrial[];
   /** What live runs since a moment spent, by run and model. */
   usage(since: number): UsageRecord[];
   /** The log of each run as it was read. */
@@ -54,7 +58,7 @@ const stepSql = `SELECT step.*, run.id AS run_id, place.step AS place_step, plac
   JOIN run ON run.n = step.run JOIN place ON place.n = step.place WHERE run.whole = 1`;
 
 /** The usual lengths of answers: enough to draw, and to learn from. */
-const usual = { runs: 100, observations: 200, samples: 50, trend: 30, estimate: 20, latencies: 20 };
+const usual = { runs: 100, observations: 200, samples: 50, trend: 30, estimate: 20, latencies: 20, trials: 2_000 };
 
 /** Asks an open history. */
 export function queryHistory(db: DatabaseSync): HistoryQueries {
@@ -135,6 +139,7 @@ export function queryHistory(db: DatabaseSync): HistoryQueries {
     },
     recent: (pipeline) => recentSteps(db, pipeline),
     cacheHits: (pipeline, most = usual.estimate) => sumCacheHits(db, pipeline, most),
+    trials: (since, most = usual.trials) => readTrials(db, since, most),
     usage: (since) => readUsage(db, since),
     marks: () =>
       new Map(

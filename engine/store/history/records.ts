@@ -94,6 +94,10 @@ export interface StepRecord {
   held?: HeldBy | undefined;
 }
 
+/** One time that a prompt was answered by a model, or failed with it, in the order of the runs: what choices by experience learn from. */
+export type ModelTrial = Required<Pick<StepRecord, 'run' | 'model' | 'outcome' | 'retries' | 'calls'>> &
+  Pick<StepRecord, 'schema' | 'tools' | 'input_tokens' | 'cost' | 'attempt' | 'quality'> & { started_at: number };
+
 /** What live calls of a model took in one run: how many there were, and the one in the middle, in milliseconds. */
 export interface ModelLatency {
   model: string;

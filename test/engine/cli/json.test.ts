@@ -193,7 +193,13 @@ const rows: Partial<Record<keyof typeof commands, Row[]>> = {
     ['--copy critique', 0],
     ['--copy nope', 2, 'refused'],
   ],
-  models: [['', 0]],
+  models: [
+    ['', 0],
+    ['--learned', 0],
+    ['--learned --reset', 0],
+    ['--reset', 2, 'refused'],
+    ['openai --learned', 2, 'refused'],
+  ],
   history: [['', 0]],
   schedules: [
     ['', 0],

@@ -5,7 +5,11 @@ export const selectionTexts = {
     performance: 'the fastest of {count} that fit of {all} ({known})',
     accuracy: 'the most skilled of {count} that fit of {all} ({known})',
     balanced: 'the best by price, speed and skill of {count} that fit of {all} ({known})',
+    learned:
+      'the best by experience with {tried} {tried|attempt|attempts} at {kind} prompts, of {count} that fit of {all} ({known})',
   },
+  learning: 'as `balanced`, until {least} attempts at {kind} prompts are known ({tried} {tried|is|are}): {reason}',
+  explored: 'tried out, as one of twenty choices by experience is, of {count} that fit of {all} ({known})',
   first: 'the first of {count} that fit of {all}: nothing is known that `{strategy}` goes by ({known})',
   preferred: 'preferred, of {count} that fit of {all} ({known})',
   fellBack: 'no other fits; `fallback` of `selection`',

@@ -256,7 +256,10 @@ describe('a selection', () => {
     const asked = wish({ strategy: 'performance' });
     const latencies = { 'house:unknown': 100, 'house:cheap': 1 };
     assert.equal(chooseAmong(undefined, choosing(at([unknown, cheap])), asked).model, 'house:cheap');
-    assert.equal(chooseAmong(undefined, choosing(at([unknown, cheap]), {}, { latencies }), asked).model, 'house:unknown');
+    assert.equal(
+      chooseAmong(undefined, choosing(at([unknown, cheap]), {}, { history: { latencies } }), asked).model,
+      'house:unknown',
+    );
   });
 
   it('gives way to --model', () => {

@@ -190,6 +190,24 @@ describe('the history of runs', () => {
     assert.equal(steps.get('b')?.length, 2);
   });
 
+  it('the trials of prompts are those of live runs that tell of their model, the oldest run first', async () => {
+    await write(runOf('r2', { started_at: 2000 }), [
+      stepOf('r2', 'a', { outcome: 'failed', retries: 2 }),
+      stepOf('r2', 'b', { outcome: 'cancelled' }),
+      stepOf('r2', 'c', { kind: 'tool' }),
+      stepOf('r2', 'd', { model: undefined }),
+    ]);
+    await write(runOf('r1', { started_at: 1000 }), [stepOf('r1', 'a', { quality: 0.5 })]);
+    await write(runOf('r3', { started_at: 3000, mode: 'replay' }), [stepOf('r3', 'a')]);
+    const told = (since: number, most?: number) =>
+      ask((history) => history.trials(since, most).map(({ run, outcome, retries, quality }) => [run, outcome, retries, quality]));
+    assert.deepEqual(await told(0), [
+      ['r1', 'succeeded', 0, 0.5],
+      ['r2', 'failed', 2, undefined],
+    ]);
+    assert.deepEqual([await told(1500), await told(0, 1)], [[['r2', 'failed', 2, undefined]], [['r2', 'failed', 2, undefined]]]);
+  });
+
   it('a run counts once all of it is there: of one whose process ended in the middle nothing is seen', async () => {
     await useHistory(root(), async (db) => {
       const half = function* (): Iterable<StepRecord> {
