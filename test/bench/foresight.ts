@@ -14,8 +14,8 @@ import { startText } from '../engine/run/memory.ts';
 import { chanceOf } from './foresight/chance.ts';
 import { covers, foresee, type Judged, mean, resample, scoreOf, share } from './foresight/coverage.ts';
 import { judgedFamilies, tuningFamilies } from './foresight/families.ts';
-import { describeMakespans, makespans } from './foresight/order.ts';
 import { makeTable, regretsOf } from './foresight/learned.ts';
+import { describeMakespans, makespans } from './foresight/order.ts';
 import { type TrueRun, worldOf } from './foresight/truth.ts';
 import { median, shapes } from './shapes.ts';
 
