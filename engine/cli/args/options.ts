@@ -68,6 +68,7 @@ export const optionSpecs = {
   migrate: { type: 'boolean', says: optionTexts.migrate },
   'on-trigger': { type: 'string', value: 'ID', says: optionTexts.onTrigger },
   'no-triggers': { type: 'boolean', says: optionTexts.noTriggers },
+  retention: { type: 'string', value: 'TIME', says: optionTexts.retention },
   'max-runs': { type: 'string', value: 'N', says: optionTexts.maxRuns },
   scope: { type: 'string', multiple: true, value: 'SCOPE', says: optionTexts.scope },
   role: { type: 'string', value: 'ROLE', says: optionTexts.role },

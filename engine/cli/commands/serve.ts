@@ -15,6 +15,7 @@ import { loadEngine } from '../engine.ts';
 import { currentRoot } from '../files/paths.ts';
 import type { McpHost } from '../mcp/host.ts';
 import { migrateTables, openRuns, readDatabaseAddress, readNamedDatabase } from '../serve/database.ts';
+import { readRetention } from '../serve/retention.ts';
 
 /** Runs that may be at work at once where nobody says how many. */
 const usualRuns = 4;
@@ -29,6 +30,7 @@ export const serveCommand: Command = {
     'host',
     'behind-proxy',
     'max-runs',
+    'retention',
     'no-triggers',
     'database',
     'project',
@@ -46,6 +48,7 @@ export const serveCommand: Command = {
     if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new UsageError(say(mcpServerTexts.noFolder, { folder }));
     const place = readPlace(args);
     const mostRuns = readPositive(args, 'max-runs', true) ?? usualRuns;
+    const retention = readRetention(args);
     const url = await readDatabaseAddress(args, io);
     if (url !== undefined && args.has('migrate')) return migrateTables(url, io);
     const engine = await loadEngine();
@@ -55,15 +58,16 @@ export const serveCommand: Command = {
     const host: McpHost = { engine, folder: path, version, start };
     const { serveFolder } = await import('../lazy/http-server.ts');
     const triggers = !args.has('no-triggers');
-    const serving = { place, mostRuns, isBehindProxy: args.has('behind-proxy') };
+    const serving = { place, mostRuns, retention, isBehindProxy: args.has('behind-proxy') };
     if (!named) return serveFolder(host, io, { ...serving, triggers });
     const database = await openRuns(named, { engine, root, version }, io);
+    const tell = (line: string): void => io.err(`${line}\n`);
     try {
       if (triggers) io.err(`${say(triggerTexts.notInDatabase)}\n`);
       io.err(`${say(texts.inDatabase, { project: named.project, ...describeAddress(named.url) })}\n`);
       // Servers on several machines share no claims of times and deliveries yet, and would begin each on every one.
       const there = { ...serving, triggers: false };
-      return await serveFolder({ ...host, database, start: { ...start, store: database.store } }, io, there);
+      return await serveFolder({ ...host, database, tell, start: { ...start, store: database.store } }, io, there);
     } finally {
       await database.close();
     }

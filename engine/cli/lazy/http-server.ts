@@ -13,6 +13,7 @@ import type { McpHost } from '../mcp/host.ts';
 import { type AppTimes, createApp } from '../serve/app.ts';
 import { faultLine } from '../serve/fault-line.ts';
 import { createOwnRuns } from '../serve/own-runs.ts';
+import { keepRetention } from '../serve/retention.ts';
 import { createServedRuns, type ServedRuns } from '../serve/runs.ts';
 import type { ServedFolder, ServerFault } from '../serve/served-folder.ts';
 import { obeyTriggers } from '../serve/triggers/obey-triggers.ts';
@@ -71,11 +72,20 @@ export async function listen(served: ServedFolder, { host, port }: Place, times:
   };
 }
 
+interface Serving {
+  place: Place;
+  mostRuns: number;
+  /** Milliseconds for which runs are kept after their end; for ever unless given. */
+  retention: number | undefined;
+  isBehindProxy: boolean;
+  triggers: boolean;
+}
+
 /** Serves a folder until somebody stops it. Throws a UsageError where it cannot listen. */
 export async function serveFolder(
   host: McpHost,
   io: Io,
-  { place, mostRuns, isBehindProxy, triggers }: { place: Place; mostRuns: number; isBehindProxy: boolean; triggers: boolean },
+  { place, mostRuns, retention, isBehindProxy, triggers }: Serving,
 ): Promise<number> {
   const { engine, folder } = host;
   const root = currentRoot(engine, folder);
@@ -111,6 +121,8 @@ export async function serveFolder(
   if (isFirst) io.err(`${say(texts.sessionToken, { token: session.token })}\n${say(texts.makeTokens)}\n`);
   const takingUp = takeUpUntil(stopping.signal, { runs, every: host.database ? lookForWaiting : lookForLeft }, io);
 
+  const tell = (line: string): void => io.err(`${line}\n`);
+  const retaining = retention !== undefined && keepRetention({ host, retention, now: Date.now, tell }, stopping.signal);
   const obeying = triggers ? obeyTriggers({ host, runs, url, stopping: stopping.signal }, io) : Promise.resolve();
 
   await untilStopped(
@@ -122,6 +134,7 @@ export async function serveFolder(
       stopping.abort();
       await server.close();
       await obeying;
+      await retaining;
       await runs.close();
       await takingUp;
     },

@@ -15,6 +15,8 @@ export interface McpHost {
   start: Omit<StartOptions, 'file' | 'cwd'>;
   /** Where the runs are kept; in the folder unless given. */
   database?: RunDatabase;
+  /** Tells whoever started it of a fault that nobody asked about. */
+  tell?(line: string): void;
 }
 
 /** The file that a program named, absolute. Throws an Error that says why it is none to speak of. */

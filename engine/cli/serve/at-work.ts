@@ -27,7 +27,13 @@ export interface RunPlaces {
   close(): Promise<void>;
 }
 
-export function createRunPlaces(engine: Engine, marks: ServedMarks | undefined, mostRuns: number): RunPlaces {
+interface RunKeepers {
+  marks?: ServedMarks | undefined;
+  /** Keeps what a run spent. */
+  keepUsage?: ((handle: RunHandle) => Promise<void>) | undefined;
+}
+
+export function createRunPlaces(engine: Engine, { marks, keepUsage }: RunKeepers, mostRuns: number): RunPlaces {
   const atWork = new Set<Promise<unknown>>();
   const totals = { ended: new Map<string, number>(), dollars: 0 };
   let closing = false;
@@ -41,6 +47,8 @@ export function createRunPlaces(engine: Engine, marks: ServedMarks | undefined, 
     );
     totals.ended.set(status, (totals.ended.get(status) ?? 0) + 1);
     totals.dollars += handle.state.cost.usd - before;
+    // What it spent must be known once nothing is at work any more.
+    await keepUsage?.(handle);
     await engine.keepRunInHistory(handle).catch(() => undefined);
     if (status !== 'broken') await marks?.remove(handle.id);
   }

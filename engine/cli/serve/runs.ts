@@ -1,4 +1,6 @@
 import { defined, type Json, type JsonMap } from '../../language/json.ts';
+import { servingTexts as texts } from '../../language/texts/cli/serving.ts';
+import { say } from '../../language/texts.ts';
 import type { PersonAnswer } from '../../launch/answer/accept-answer.ts';
 import type { HostOptions, RunHandle } from '../../launch/options.ts';
 import type { RunEntry } from '../../store/runs/runs.ts';
@@ -67,7 +69,7 @@ export function createServedRuns(host: McpHost, mostRuns: number): ServedRuns {
   const { database } = host;
   // Who has a run stands in the database, where there is one.
   const marks = database ? undefined : openServedMarks(engine, currentRoot(engine, folder));
-  const places = createRunPlaces(engine, marks, mostRuns);
+  const places = createRunPlaces(engine, { marks, keepUsage: usageKeeper(host) }, mostRuns);
   const own = createOwnRuns(host);
   const { allow, env, workerFile, store } = usual;
   /** Nobody sits here: what a run asks waits for an answer. */
@@ -156,6 +158,16 @@ export function createServedRuns(host: McpHost, mostRuns: number): ServedRuns {
     close: () => places.close(),
   };
 }
+
+/** Keeps in the database what a run spent, where there is one. */
+const usageKeeper = ({ engine, database, tell }: McpHost) =>
+  database &&
+  (async (handle: RunHandle): Promise<void> => {
+    await engine
+      .measureUsage(handle)
+      .then((records) => database.usage.keep(handle.id, records))
+      .catch((error: unknown) => tell?.(say(texts.usageNotKept, { run: handle.id, why: String(error) })));
+  });
 
 /** Waits until the beginning of a run is kept; rejects with a MayHaveBegun. */
 const untilKept = ({ kept }: RunHandle, engine: McpHost['engine']): Promise<void> =>

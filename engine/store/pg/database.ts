@@ -29,7 +29,9 @@ import { openMessageBell } from './pg-inbox.ts';
 import { createPgStore } from './pg-store.ts';
 import { claimProject, type ServedProject } from './projects.ts';
 import { databaseError, openConnections, type Query } from './query.ts';
+import { removeEnded, selectEnded } from './remove-run.ts';
 import { openTokens } from './tokens.ts';
+import { type KeptUsage, openUsage } from './usage.ts';
 
 export interface DatabaseOptions {
   url: string;
@@ -57,6 +59,11 @@ export interface RunDatabase {
   /** The runs of the project, oldest first; their folders are filled by `bring`. */
   list(filter?: RunFilter): Promise<RunEntry[]>;
   keys: RequestKeys;
+  usage: KeptUsage;
+  /** The runs that ended before a moment (milliseconds since 1970), oldest first, as many as are removed in one go. */
+  listEnded(before: number): Promise<string[]>;
+  /** Removes a run that has ended; false where it goes on. */
+  remove(run: string): Promise<boolean>;
   /** Those who may speak with the servers of the project. */
   tokens: TokenStore;
   /** Fills the folder of a run with what stands in the database now, and gives it. Rejects with a RunError. */
@@ -112,6 +119,9 @@ export async function openRunDatabase(options: DatabaseOptions): Promise<RunData
     },
     keys: openKeys(query, project),
     tokens: openTokens(query, project),
+    usage: openUsage(query, project),
+    listEnded: (before) => selectEnded(query, project, before),
+    remove: (run) => removeEnded(query, project, run),
     async postpone(folder, ms) {
       await store.withdraw(folder, ms);
       await query(

@@ -108,4 +108,15 @@ create table baton.tokens (
   primary key (project, name)
 );
 `,
+  `
+-- What a run spent, by model; it stays when the run is removed.
+create table baton.usage (
+  project text not null,
+  run text not null,
+  started bigint not null,
+  records jsonb not null,
+  primary key (project, run)
+);
+create index usage_started on baton.usage (project, started);
+`,
 ];

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { removeOldRuns } from '../../../engine/cli/serve/retention.ts';
+import { createServedRuns } from '../../../engine/cli/serve/runs.ts';
 import { resumeWaitingRuns } from '../../../engine/cli/serve/waiting-runs.ts';
+import * as engine from '../../../engine/index.ts';
 import { readRun, resumeRun, sha256Hex, startRun } from '../../../engine/index.ts';
 import type { RunDatabase } from '../../../engine/store/pg/database.ts';
 import { migrations } from '../../../engine/store/pg/migrations.ts';
@@ -114,6 +117,39 @@ describeOnPostgres('projects in one PostgreSQL', () => {
     await open([{ file: 'renamed.baton.yaml', hash: sha256Hex('c.baton.yaml') }]);
     await open([]);
     await assert.rejects(open(of('a.baton.yaml')), /is another one/);
+  });
+
+  it('what runs spent is told at each server of their project, also of those that were removed after their time', async function () {
+    this.timeout(60_000);
+    const url = await postgres.prepared();
+    const root = makeProject('usage');
+    const [one, same, other] = [
+      await postgres.open(url, root),
+      await postgres.open(url, root),
+      await postgres.open(url, root, { project: 'other' }),
+    ];
+    const of = (database: RunDatabase) => ({ engine, folder: root, version: '1', database, start: { store: database.store } });
+    const runs = createServedRuns(of(one), 4);
+    const over = await runs.start(join(root, 'parts/part.baton.yaml'), { inputs: {} });
+    const waits = await runs.start(join(root, 'work.baton.yaml'), { inputs: {} });
+    await runs.close();
+    const runsIn = async (database: RunDatabase): Promise<string[]> =>
+      (await database.usage.read(0)).map(({ run }) => run).sort();
+    assert.deepEqual(await runsIn(one), [over, waits].sort());
+    assert.deepEqual(await same.usage.read(0), await one.usage.read(0));
+    assert.deepEqual(await runsIn(other), []);
+
+    const now = () => Date.now() + 7_200_000;
+    const tell = (line: string): void => assert.fail(line);
+    assert.equal(await removeOldRuns({ host: of(other), retention: 1, now, tell }), 0);
+    assert.equal(await removeOldRuns({ host: of(same), retention: 86_400_000, now, tell }), 0);
+    assert.equal(await removeOldRuns({ host: of(same), retention: 3_600_000, now, tell }), 1);
+    assert.deepEqual(await idsOf(one), [waits]);
+    assert.deepEqual(await runsIn(one), [over, waits].sort());
+    assert.ok(existsSync(join(root, '.baton/archive', `${over}.baton-run`)));
+    const client = await postgres.aside(url);
+    const { rows } = await client.query('select from baton.facts where run = $1', [over]);
+    assert.equal(rows.length, 0);
   });
 
   it('runs that were kept by a path become those of the project that is named for it', async function () {

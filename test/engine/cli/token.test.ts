@@ -98,6 +98,7 @@ describe('baton serve', () => {
     [['--host', '0.0.0.0'], /can be reached from other machines.*--behind-proxy/s],
     [['none'], /`none` is not a folder/],
     [['--max-runs', '0'], /max-runs/],
+    [['--retention', 'soon'], /`soon` is no length of time/],
   ];
   for (const [line, what] of wrong)
     it(`refuses ${line.join(' ')}`, async () => {

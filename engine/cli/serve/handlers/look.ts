@@ -51,6 +51,7 @@ export function createLooks({ host, own, now }: ServedFolder): Record<Looking, E
     async readUsage({ query: { by, since } }) {
       const keys = usageKeys.filter((key) => String(by).split(',').includes(key));
       const from = typeof since === 'string' ? Date.parse(since) : 0;
+      if (host.database) return Response.json(engine.groupUsage(await host.database.usage.read(from), keys));
       const { usage } = await engine.readProjectUsage(currentRoot(engine, folder), { by: keys, since: from });
       return Response.json(usage);
     },

@@ -33,6 +33,7 @@ export const optionTexts = {
   migrate: 'make the tables of the database, or bring them up to date, and end',
   onTrigger: 'the inputs that this trigger of the file gives, as if it were its time now',
   noTriggers: 'leave the triggers of the pipelines alone',
+  retention: 'so long after its end a run goes into .baton/archive and is removed, as 30d (never)',
   maxRuns: 'as many runs may be at work at once (4)',
   scope: 'what the token may do: read, run or answer (several times; read)',
   role: 'scopes that go together: viewer (read) or operator (read, run, answer)',

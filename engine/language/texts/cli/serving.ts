@@ -6,6 +6,11 @@ export const servingTexts = {
   makeTokens: 'Tokens that last: baton token NAME --role operator',
   takenUp: 'Goes on with {count} {count|run|runs} that a server had at work when it ended.',
   notTakenUp: 'The run {run} cannot go on here: {why}',
+  noRetention: '`{text}` is no length of time: as 12h or 30d.',
+  removedRuns: '{count} {count|run|runs} whose time was over {count|is|are} in .baton/archive now.',
+  notRemoved: 'The run {run}, whose time is over, stays: {why}',
+  notRetained: 'Runs whose time is over could not be looked for: {why}',
+  usageNotKept: 'What the run {run} spent is missing in the usage: {why}',
   waitingForRuns:
     'Waiting for {count} {count|run|runs} at work. Stop once more to end at once; the next server of this folder goes on with {count|it|them}.',
   portTaken: 'Port {port} is taken.',

@@ -65,6 +65,7 @@ export const storeTexts = {
   benchUnwritten: 'The benchmark cannot be kept in {path}',
   lastUnwritten: 'What the editor shows of this run cannot be written',
   runsUnread: 'The runs cannot be listed',
+  unarchived: 'The archive of runs cannot be used: {why} ({file})',
   unpruned: 'A run cannot be removed',
   noRuns: 'There are no runs in {root} yet.',
   noRunsHint: 'Start one: baton run FILE',

@@ -1,0 +1,88 @@
+import { appendFile, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { diskError, errnoOf } from '../disk/errno.ts';
+import { makeFolder } from '../disk/files/permissions.ts';
+import { writeAtomic } from '../disk/files/write-atomic.ts';
+import { isMap } from '../language/json.ts';
+import { storeTexts } from '../language/texts/storage/store.ts';
+import type { UsageRecord } from '../store/history/read-usage.ts';
+import { batonFolder, ignoreRuns, runPaths } from '../store/paths.ts';
+import { removeRun } from '../store/runs/prune.ts';
+import { listRuns } from '../store/runs/runs.ts';
+import { packRun } from './bundle/bundle.ts';
+import { measureUsage } from './history/measure-usage.ts';
+import { readRun } from './resume/read-run.ts';
+
+/** Where runs go that are removed after their time: each a bundle that any machine opens. */
+export const archiveFolder = (root: string): string => join(batonFolder(root), 'archive');
+/** What those spent that were kept in folders: a line each. */
+const usageFile = (root: string): string => join(archiveFolder(root), 'usage.jsonl');
+
+/** Writes a run that has ended into the archive of a project; it is on disk when this resolves. Gives the file. Rejects with a RunError. */
+export async function archiveRun(root: string, folder: string): Promise<string> {
+  const file = join(archiveFolder(root), `${runPaths(folder).id}.baton-run`);
+  const bytes = await packRun(folder);
+  await makeFolder(archiveFolder(root));
+  ignoreRuns(root);
+  await writeAtomic(file, bytes, { durable: true }).catch((error: unknown) => {
+    throw diskError(error, storeTexts.unarchived, file);
+  });
+  return file;
+}
+
+const over: ReadonlySet<string> = new Set(['succeeded', 'failed', 'cancelled']);
+
+/** The runs in folders of a project that this machine wrote and that ended before a moment (milliseconds since 1970), oldest first. */
+export async function listEndedRuns(root: string, before: number): Promise<string[]> {
+  const ended = (await listRuns(root)).filter(
+    ({ foreign, status, started_at, duration = 0 }) => !foreign && over.has(status) && started_at + duration < before,
+  );
+  return ended.map(({ folder }) => folder);
+}
+
+/** Removes a run that is in the archive; what it spent stays. False where somebody works on it. Rejects with a RunError. */
+export async function removeArchived(root: string, folder: string): Promise<boolean> {
+  const records = await measureUsage(await readRun(folder));
+  const file = usageFile(root);
+  const lines = records.map((record) => `${JSON.stringify(record)}\n`).join('');
+  // A run that stays all the same is told by its log, and this not counted.
+  await appendFile(file, lines, { mode: 0o600, flush: true }).catch((error: unknown) => {
+    throw diskError(error, storeTexts.unarchived, file);
+  });
+  return removeRun(root, runPaths(folder).id);
+}
+
+/** What runs spent that were removed, since a moment, but those that are told of elsewhere. Rejects with a RunError. */
+export async function readArchivedUsage(root: string, since: number, told: ReadonlySet<string>): Promise<UsageRecord[]> {
+  const file = usageFile(root);
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') return '';
+    throw diskError(error, storeTexts.unarchived, file);
+  });
+  const records = new Map<string, UsageRecord>();
+  for (const line of text.split('\n')) {
+    const record = parse(line);
+    // One that a power cut left half written was not followed by the removal of its run.
+    if (!record || told.has(record.run) || record.started_at < since) continue;
+    records.set(`${record.run}\n${record.model ?? ''}`, record);
+  }
+  return [...records.values()];
+}
+
+function parse(line: string): UsageRecord | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isRecord = (value: unknown): value is UsageRecord =>
+  isMap(value) &&
+  [value['run'], value['pipeline']].every((one) => typeof one === 'string') &&
+  [value['started_at'], value['calls'], value['input_tokens'], value['output_tokens'], value['cost']].every(
+    (one) => typeof one === 'number',
+  ) &&
+  typeof value['open'] === 'boolean' &&
+  (value['model'] === undefined || typeof value['model'] === 'string');

@@ -1,0 +1,29 @@
+import type { UsageRecord } from '../history/read-usage.ts';
+import type { Query } from './query.ts';
+
+/** What the runs of a project spent, whichever server drove them; it stays when they are removed. */
+export interface KeptUsage {
+  /** What a run spent so far, in place of what was kept of it. */
+  keep(run: string, records: readonly UsageRecord[]): Promise<void>;
+  /** Of runs since a moment, in milliseconds since 1970. */
+  read(since: number): Promise<UsageRecord[]>;
+}
+
+export const openUsage = (query: Query, project: string): KeptUsage => ({
+  async keep(run, records) {
+    const started = records[0]?.started_at;
+    if (started === undefined) return;
+    await query(
+      `insert into baton.usage (project, run, started, records) values ($1, $2, $3, $4)
+       on conflict (project, run) do update set records = excluded.records`,
+      [project, run, Math.floor(started), JSON.stringify(records)],
+    );
+  },
+  async read(since) {
+    const rows = await query<{ records: UsageRecord[] }>(
+      'select records from baton.usage where project = $1 and started >= $2 order by started',
+      [project, since],
+    );
+    return rows.flatMap(({ records }) => records);
+  },
+});
