@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
+import { serveCommand } from '../engine/cli/commands/serve.ts';
 import { endpoints } from '../engine/cli/serve/endpoints.ts';
 import { isMap, type Json } from '../engine/language/json.ts';
 import { useServers } from './engine/cli/serve/server.ts';
@@ -54,6 +55,16 @@ describe('the files for who operates a server', () => {
         }
       }
     }
+  });
+
+  it('start servers with options that there are', () => {
+    const words = ['compose.yaml', 'compose.postgres.yaml', 'kubernetes/serve.yaml'].flatMap((file) =>
+      documentsOf(read(file)).flatMap((document) => [...valuesOf(document, 'command'), ...valuesOf(document, 'args')]),
+    );
+    const lines = words.flatMap((line) => (Array.isArray(line) ? [line.map(String)] : [])).filter(([first]) => first === 'serve');
+    assert.equal(lines.length, 3);
+    const known = new Set<string>(serveCommand.options);
+    for (const option of lines.flat().filter((word) => word.startsWith('--'))) assert.ok(known.has(option.slice(2)), option);
   });
 
   it('say of each alert what it means, in the guide', () => {
