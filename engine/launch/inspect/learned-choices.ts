@@ -82,7 +82,7 @@ function sharesOf(known: readonly ModelExperience[]): number[] {
   const arms = known.map(({ model }) => ({ model }));
   const wins = known.map(() => 0);
   for (let draw = 0; draw < draws; draw++) {
-    const best = bestOf(drawScores(arms, known, `share ${draw}`).scores);
+    const best = bestOf(drawScores(arms, known, `share-${draw}`).scores);
     wins[best] = (wins[best] ?? 0) + 1;
   }
   return wins.map((count) => count / draws);
@@ -118,7 +118,7 @@ function estimateWorth(
   const all = counts.reduce((sum, count) => sum + count, 0);
   const [now, gain]: [number[], number[]] = [[], []];
   for (let draw = 0; draw < draws; draw++) {
-    const rates = drawRates(known, `worth ${draw}`);
+    const rates = drawRates(known, `worth-${draw}`);
     const worths = weigh(
       known.map(({ model }) => ({ model })),
       known,

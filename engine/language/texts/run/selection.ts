@@ -8,7 +8,8 @@ export const selectionTexts = {
     learned:
       'the best by experience with {tried} {tried|attempt|attempts} at {kind} prompts, of {count} that fit of {all} ({known})',
   },
-  learning: 'as `balanced`, until {least} attempts at {kind} prompts are known ({tried} {tried|is|are}): {reason}',
+  learning:
+    'as `balanced`, until {least} {least|attempt|attempts} at {kind} prompts are known ({tried} {tried|is|are}): {reason}',
   explored: 'tried out, as one of twenty choices by experience is, of {count} that fit of {all} ({known})',
   first: 'the first of {count} that fit of {all}: nothing is known that `{strategy}` goes by ({known})',
   preferred: 'preferred, of {count} that fit of {all} ({known})',
