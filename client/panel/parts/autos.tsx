@@ -2,8 +2,9 @@ import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
 import { autoAnswerTexts } from '../texts/autos.ts';
 import type { AutoRow } from '../view/autos.ts';
+import { mostListed } from '../view/format.ts';
 import { valueShapeOf } from '../view/value.ts';
-import { More, mostListed } from './more.tsx';
+import { More } from './more.tsx';
 import { StepLink } from './step-link.tsx';
 import { ValueView } from './values/value.tsx';
 

@@ -2,9 +2,6 @@ import { say } from '../../../engine/language/texts.ts';
 import { countTexts } from '../texts/counts.ts';
 import { formatFigure } from '../view/format.ts';
 
-/** The most rows of a long list that are drawn. */
-export const mostListed = 200;
-
 /** How many of a long list are not shown. */
 export const More = ({ count }: { count: number }) =>
   count > 0 ? <p class="dim">{say(countTexts.andSoMany, { count: formatFigure(count) })}</p> : null;

@@ -7,7 +7,7 @@ import type { CallState, StepState } from '../../../engine/state/step.ts';
 import type { Json, JsonMap } from '../../messages.ts';
 import { detailTexts } from '../texts/details.ts';
 import { stepTexts } from '../texts/step.ts';
-import { clock, formatCost, formatFigure, span } from './format.ts';
+import { clock, formatCost, formatFigure, mostListed, span } from './format.ts';
 import { hasRunEnded, type Look, lookOf, type SeenRun } from './status.ts';
 import { inShort, isTree, storedInShort } from './value.ts';
 
@@ -49,9 +49,11 @@ interface OpenAttempt {
   ended?: number;
 }
 
-/** The attempts of a step as its facts tell them, as far as they are looked at. */
+/** The attempts of a step as its facts tell them, as far as they are looked at; those behind the listed ones have no words and no calls. */
 export function attemptsOf(state: SeenRun, step: StepState, facts: readonly Fact[], now: number): AttemptRow[] {
   const attempts: OpenAttempt[] = [];
+  // Of thousands of attempts none is worded that is not listed: all of this is done at every frame.
+  const isListed = (): boolean => attempts.length <= mostListed;
   const begin = (number: number, begun: number): OpenAttempt => {
     const attempt = { row: { number, look: lookOf(state, step), duration: '', calls: [] }, begun };
     attempts.push(attempt);
@@ -60,6 +62,7 @@ export function attemptsOf(state: SeenRun, step: StepState, facts: readonly Fact
   const end = (attempt: OpenAttempt | undefined, at: number, failure?: Failure): void => {
     if (!attempt) return;
     attempt.ended = at;
+    if (!isListed()) return;
     attempt.row.duration = span(timeBetween(state.ran, attempt.begun, at));
     attempt.row.failure = failure?.message;
   };
@@ -67,12 +70,12 @@ export function attemptsOf(state: SeenRun, step: StepState, facts: readonly Fact
     const last = attempts.at(-1);
     switch (fact.type) {
       case 'attempt.started':
-        if (last?.ended !== undefined) last.row.pause = span(timeBetween(state.ran, last.ended, fact.at));
+        if (last?.ended !== undefined && isListed()) last.row.pause = span(timeBetween(state.ran, last.ended, fact.at));
         if (last?.row.number !== fact.attempt) begin(fact.attempt, fact.at);
         break;
       case 'call.started': {
         const call = step.calls[(splitCall(fact.path)?.number ?? 0) - 1];
-        if (call) (last ?? begin(1, fact.at)).row.calls.push(callRow(state, call, now));
+        if (call && isListed()) (last ?? begin(1, fact.at)).row.calls.push(callRow(state, call, now));
         break;
       }
       case 'attempt.failed':

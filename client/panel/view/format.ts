@@ -49,3 +49,6 @@ export function firstLine(text: string, most: number): string {
 
 /** How many words a text has. */
 export const wordsIn = (text: string): number => text.match(/\S+/g)?.length ?? 0;
+
+/** The most rows of a long list that are drawn. */
+export const mostListed = 200;

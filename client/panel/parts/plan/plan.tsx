@@ -6,6 +6,7 @@ import { autoAnswerTexts } from '../../texts/autos.ts';
 import { cardTexts } from '../../texts/cards.ts';
 import { planTabTexts } from '../../texts/plan.ts';
 import { listAutoRows } from '../../view/autos.ts';
+import { mostListed } from '../../view/format.ts';
 import {
   inputsMissing,
   keysMissing,
@@ -19,7 +20,7 @@ import {
 import { AutoList } from '../autos.tsx';
 import { EngineText } from '../engine-text.tsx';
 import { Glyph } from '../glyph.tsx';
-import { More, mostListed } from '../more.tsx';
+import { More } from '../more.tsx';
 import { StepLink } from '../step-link.tsx';
 import { AskedPlan, LogInButtons, SetKeyButton } from './asked-plan.tsx';
 

@@ -3,9 +3,10 @@ import { say } from '../../../../engine/language/texts.ts';
 import { detailTexts } from '../../texts/details.ts';
 import { stepTexts } from '../../texts/step.ts';
 import type { AttemptRow, CallRow } from '../../view/attempts.ts';
+import { mostListed } from '../../view/format.ts';
 import { EngineText } from '../engine-text.tsx';
 import { Glyph } from '../glyph.tsx';
-import { More, mostListed } from '../more.tsx';
+import { More } from '../more.tsx';
 import { ValueView } from '../values/value.tsx';
 import type { StepTabProps } from './step-tab.ts';
 

@@ -92,6 +92,31 @@ describe('the attempts of a step', () => {
       ['test:answered', '0.3 s', '0.9 s', '1,200 → 3', '$0.002', '“labour”'],
     );
   });
+  it('are found once for each fact, and of thousands only those are worded that are listed', () => {
+    const count = 5000;
+    const facts = told([
+      [0, { type: 'step.started', path: 'choose_focus' }],
+      ...Array.from({ length: count }).flatMap((_, index): [number, NewFact][] => [
+        [1, { type: 'attempt.started', path: 'choose_focus', attempt: index + 1 }],
+        [1, { type: 'call.started', path: `choose_focus#${index + 1}`, ...call }],
+        [1, { type: 'attempt.failed', path: 'choose_focus', attempt: index + 1, failure, retry_at: at(3) }],
+      ]),
+    ]).map((event) => (isFact(event) ? { ...event, seq: event.seq + 1 } : event));
+    const many = [...opening, ...facts];
+    const state = folded(many);
+    const step = state.steps.get('choose_focus') ?? assert.fail();
+    let looks = 0;
+    const calls = new Proxy(step.calls, {
+      get(target, key, receiver) {
+        if (typeof key === 'string' && /^\d+$/.test(key)) looks++;
+        return Reflect.get(target, key, receiver);
+      },
+    });
+    const all = attemptsOf(state, { ...step, calls }, recordRun({ graph, events: many }).factsOf('choose_focus'), at(3.6));
+    assert.equal(all.length, count);
+    assert.ok(looks <= 2 * count, `${looks} looks at ${count} calls`);
+    assert.deepEqual([all[0]?.calls.length, all.at(-1)?.calls.length, all.at(-1)?.look], [1, 0, 'failed']);
+  });
   it('tell of a call that goes on only how long', () => {
     const { look, duration, tokens, cost } = rows(events.length - 2)[1]?.calls[0] ?? assert.fail();
     assert.deepEqual([look, duration, tokens, cost], ['running', '0:00', '', '']);
