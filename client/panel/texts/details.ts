@@ -13,6 +13,7 @@ export const detailTexts = {
   parameters: 'Parameters as rendered',
   inPipeline: 'In the pipeline',
   streaming: 'streaming',
+  soFar: 'so far',
   itemsTitle: 'Items',
   iterationsTitle: 'Iterations',
   given: 'Given',

@@ -61,6 +61,7 @@ export const whyTexts = {
   at: 'at {time}',
   intoTheRun: 'into the run',
   runningFor: 'Running for',
+  ranAtLeast: 'Ran at least',
   took: 'Took',
   firstToken: 'First token',
   cost: 'Cost',

@@ -4,7 +4,7 @@ import type { Fact } from '../../../engine/state/events.ts';
 import type { Failure } from '../../../engine/state/failure.ts';
 import { staticPath } from '../../../engine/state/path.ts';
 import { iterationsOf } from '../../../engine/state/reduce/loops.ts';
-import type { OpenQuestion, RunState } from '../../../engine/state/state.ts';
+import type { OpenQuestion } from '../../../engine/state/state.ts';
 import type { StepState } from '../../../engine/state/step.ts';
 import { isSettled } from '../../../engine/state/step.ts';
 import type { Json } from '../../messages.ts';
@@ -17,7 +17,7 @@ import { cardOf } from './cards.ts';
 import { formatBytes, wordsIn } from './format.ts';
 import { instancesOf } from './instances.ts';
 import { type LoopItem, loopItemOf, loopItemsOf } from './items.ts';
-import { type Look, lookOf, questionsOf } from './status.ts';
+import { type Look, lookOf, questionsOf, type SeenRun } from './status.ts';
 import { isTree } from './value.ts';
 import { costsOf, type StepFact, stepPlanOf, whyOf } from './why.ts';
 
@@ -69,7 +69,7 @@ export function detailsOf({
   facts = [],
 }: {
   graph: Graph;
-  state: RunState | undefined;
+  state: SeenRun | undefined;
   path: string;
   now: number;
   called?: CalledGraphs;
@@ -101,7 +101,7 @@ const empty = {
   reached: false,
 };
 
-function ofStep(state: RunState, step: StepState, facts: readonly Fact[], now: number): Details {
+function ofStep(state: SeenRun, step: StepState, facts: readonly Fact[], now: number): Details {
   const { node, path } = step;
   const look = lookOf(state, step);
   const result = resultOf(step);

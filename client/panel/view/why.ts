@@ -12,7 +12,7 @@ import { detailTexts } from '../texts/details.ts';
 import { stepTexts } from '../texts/step.ts';
 import { whyTexts } from '../texts/why.ts';
 import { clock, formatCost, formatCount, formatFigure, span } from './format.ts';
-import { hasRunEnded, skipWords } from './status.ts';
+import { hasRunEnded, type SeenRun, skipWords } from './status.ts';
 import { inShort } from './value.ts';
 
 /** A fact about a step: what it is, its value, and what one may want to know beside it. */
@@ -170,7 +170,7 @@ function endWords({ node }: StepState, { ended, next }: LoopState): string | und
 const shortestWait = 100;
 
 /** Its usage: time, tokens, money. */
-export function costsOf(state: RunState, step: StepState, now: number): StepFact[] {
+export function costsOf(state: SeenRun, step: StepState, now: number): StepFact[] {
   const facts: StepFact[] = [];
   const begin = state.started?.at ?? 0;
   const { ran } = state;
@@ -181,9 +181,10 @@ export function costsOf(state: RunState, step: StepState, now: number): StepFact
     aside: say(whyTexts.intoTheRun),
   });
   const running = step.finished_at === undefined;
+  const sofar = state.unheard ? whyTexts.ranAtLeast : whyTexts.runningFor;
   if (!running || !hasRunEnded(state))
     facts.push({
-      name: say(running ? whyTexts.runningFor : whyTexts.took),
+      name: say(running ? sofar : whyTexts.took),
       value: running ? clock(timeBetween(ran, step.started_at, now)) : span(durationOf(step) ?? 0),
       aspect: 'time',
     });

@@ -101,6 +101,15 @@ describe('the panel before what nobody expects', function () {
     assert.equal(markup.match(/Too many requests, \d+\. <span/g)?.length, 200);
   });
 
+  it('says that the host does not answer, and neither claims that anything goes on nor takes an answer', async () => {
+    const page = pageOf({ state: 'unheard', tab: 'Graph' });
+    const shown = String(await pages.ask(page, 'document.body.innerText', narrow));
+    assert.match(shown, /The extension host has not answered since/);
+    assert.match(shown, /title needs you/);
+    assert.match(shown, /so far · 48 words/);
+    assert.doesNotMatch(shown, /running|streaming|Allow once|Stop/i);
+  });
+
   it('lets go of a question that was answered elsewhere, and of the focus on it', async () => {
     const answered = told([[19, { type: 'person.answered', question: 'q1', value: 'once', by: 'panel' }]]);
     const events = { type: 'events', seq: 2, events: answered };

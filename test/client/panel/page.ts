@@ -151,6 +151,8 @@ const hostScript = (shown: Shown | undefined): string => `
 Date.now = () => ${shown?.now ?? 0};
 const laterSlowly = globalThis.setTimeout;
 globalThis.setTimeout = (work, ms = 0, ...rest) => laterSlowly(work, ms / ${shown?.hurry ?? 1}, ...rest);
+const repeatSlowly = globalThis.setInterval;
+globalThis.setInterval = (work, ms = 0, ...rest) => repeatSlowly(work, ms / ${shown?.hurry ?? 1}, ...rest);
 const page = document.documentElement;
 const posted = [];
 let kept = ${JSON.stringify(shown?.kept ?? {})};

@@ -6,7 +6,7 @@ import { forecasts } from './forecasts.ts';
 import { guideStates } from './guide-story.ts';
 import { history } from './history.ts';
 import { inputForm } from './inputs.ts';
-import { type Act, element, type Shown } from './page.ts';
+import { type Act, element, type Shown, shows as seen } from './page.ts';
 import { planOf } from './plan.ts';
 import { products } from './products.ts';
 import { snapshot, snapshotOf } from './snapshots.ts';
@@ -15,7 +15,7 @@ import { type Theme, themes } from './themes.ts';
 import { runWhole, upTo } from './whole.ts';
 
 /** What is shown of a state, whatever the theme, the place and the tab. */
-export type StateShown = Pick<Shown, 'messages' | 'now' | 'acts'> & { open?: string[] };
+export type StateShown = Pick<Shown, 'messages' | 'now' | 'hurry' | 'acts'> & { open?: string[] };
 
 const shows = (messages: ToPanel | ToPanel[], now: number, open?: string[]): StateShown => ({
   messages: [messages].flat(),
@@ -82,6 +82,7 @@ const openMenu: Act = {
   see: element('[data-path=list_docs]'),
   act: "it.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true, clientX: 120, clientY: 240 }))",
 };
+const hasFallenSilent = seen(element('.banner .glyph.is-unheard'));
 /** States that only the first tab has. */
 const inGraph: ReadonlySet<string> = new Set(['empty', 'menu']);
 const drawing: ReadonlySet<Combination['tab']> = new Set(['Graph', 'Timeline', 'Summary']);
@@ -108,6 +109,11 @@ export const states = {
   past,
   menu: () => ({ ...shows(snapshot('failed'), 30), acts: [openMenu] }),
   ...guideStates,
+  unheard: () => ({
+    ...shows([snapshot('running', 'write_brief'), { type: 'heartbeat' }], 18),
+    hurry: 100,
+    acts: [hasFallenSilent],
+  }),
 } satisfies Record<string, () => StateShown>;
 export type StateName = keyof typeof states;
 

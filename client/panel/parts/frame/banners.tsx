@@ -53,7 +53,7 @@ export function Banners({ store }: { store: Store }) {
             <b>{say(bannerTexts.needsYou, { who: question.path ?? say(statusTexts.theRun) })}</b>{' '}
             <EngineText text={question.text} />
           </p>
-          <AnswerFields store={store} question={question} />
+          {store.silentSince.value === undefined ? <AnswerFields store={store} question={question} /> : null}
         </section>
       ))}
       <Batches store={store} />

@@ -36,17 +36,19 @@ export function AnswerTab({ store, details }: StepTabProps) {
 /** As many letters as are laid out anew with every piece that arrives. */
 const mostStreamed = 20_000;
 
-function Streaming({ details: { streaming } }: Pick<StepTabProps, 'details'>) {
+function Streaming({ details: { streaming, look } }: Pick<StepTabProps, 'details'>) {
   if (!streaming) return null;
   const { text, words } = streaming;
+  const goesOn = look !== 'unheard';
   return (
     <section>
       <p class="dim">
-        {say(detailTexts.streaming)} · {formatCount(words, say(countTexts.word), say(countTexts.words))}
+        {say(goesOn ? detailTexts.streaming : detailTexts.soFar)} ·{' '}
+        {formatCount(words, say(countTexts.word), say(countTexts.words))}
       </p>
       <div class="streaming">
         {text.length > mostStreamed ? <pre>{text}</pre> : <MarkdownView text={text} />}
-        <span class="caret" />
+        {goesOn ? <span class="caret" /> : null}
       </div>
     </section>
   );

@@ -90,7 +90,7 @@ export function DetailsPane({ store }: { store: Store }) {
             <p>
               <EngineText text={question.text} />
             </p>
-            <AnswerFields store={store} question={question} />
+            {store.silentSince.value === undefined ? <AnswerFields store={store} question={question} /> : null}
           </section>
         ))}
         <Boundary key={`${chosen} ${details.path}`}>
