@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ThreadJob, ThreadReply } from './disk/worker-thread.ts';
+import type { ForecastJob } from './forecast/simulate/answer-forecast.ts';
 import { translate } from './language/texts.ts';
 import type { OfflineRequest } from './libraries/offline/request.ts';
 import type { CodeJob } from './tools/codebase/code-job.ts';
@@ -16,6 +17,7 @@ type Job =
   | ThreadJob<'offline', OfflineRequest>
   | ThreadJob<'retrieval', SearchJob | VectorsJob>
   | ThreadJob<'codebase', CodeJob>
+  | ThreadJob<'forecast', ForecastJob>
   | ThreadJob<'document', DocumentRequest>;
 
 /** Entry of the worker thread (dist/worker.cjs): heavy synchronous work, away from the thread that people wait for. */
@@ -34,6 +36,10 @@ async function answerOf(job: Exclude<Job, PageJob>): Promise<unknown> {
   if (job.kind === 'codebase') {
     const { answerCode } = await import('./tools/lazy/codebase.ts');
     return answerCode(job.request);
+  }
+  if (job.kind === 'forecast') {
+    const { answerGoOn, answerPlan } = await import('./launch/plan/lazy/forecast.ts');
+    return job.request.do === 'plan' ? answerPlan(job.request) : answerGoOn(job.request);
   }
   const { answerPrompt } = await import('./models/providers/embedded/offline/lazy/offline.ts');
   return answerPrompt(job.request);

@@ -42,3 +42,14 @@ export function studentQuantile(p: number, freedom: number): number {
   const third = (z * (((3 * z2 + 19) * z2 + 17) * z2 - 15)) / 384;
   return z + (first + (second + third / v) / v) / v;
 }
+
+/** The share below a value of Student's t distribution, from 0.001 to 0.999: the inverse of `studentQuantile`. */
+export function studentShare(value: number, freedom: number): number {
+  let [low, high] = [0.001, 0.999];
+  for (let step = 0; step < 24; step++) {
+    const middle = (low + high) / 2;
+    if (studentQuantile(middle, freedom) < value) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}

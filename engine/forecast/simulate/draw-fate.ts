@@ -5,8 +5,9 @@ import type { Forecaster } from '../model/forecaster.ts';
 import type { StepPrediction } from '../model/levels.ts';
 import type { StepOdds } from '../model/odds.ts';
 import type { ForecastPlace } from '../model/samples.ts';
-import { normalQuantile, studentQuantile } from '../model/student.ts';
-import type { Fate } from './simulated-run.ts';
+import { normalQuantile, studentQuantile, studentShare } from '../model/student.ts';
+import type { ContinuedFate } from './continue-run.ts';
+import type { SimulatedAttempt } from './simulated-run.ts';
 
 /** A place with all that is known of it: asked for once, however often it is played. */
 interface Drawn {
@@ -35,7 +36,7 @@ export interface Bill {
 }
 
 /** Makes fates: one number gives one fate, and the same number the same. */
-export function createFates(forecaster: Forecaster, steps: ForecastSteps): (seed: number) => { fate: Fate; bill: Bill } {
+export function createFates(forecaster: Forecaster, steps: ForecastSteps): (seed: number) => { fate: ContinuedFate; bill: Bill } {
   const places = new Map<string, Drawn | undefined>();
   const paths = new Map<string, { place: Drawn | undefined; key: number }>();
   const describe = (path: string): Drawn | undefined => {
@@ -78,10 +79,13 @@ interface FateOptions {
   bill: Bill;
 }
 
+/** Beyond this share of the times of a step it is no usual time any more. */
+const farthest = 0.995;
+
 /** What numbers are used for; each attempt has uses of its own. */
 const uses = { doubt: 1, holds: 2, iterations: 3, branch: 4, route: 5, cached: 6, final: 7, perAttempt: 8, of: 16 };
 
-function drawFate({ find, seed, shared, bill }: FateOptions): Fate {
+function drawFate({ find, seed, shared, bill }: FateOptions): ContinuedFate {
   const chance = (step: StepState, use: number): number => uniformFor(seed, find(step.path).key, use);
   const isIn = (step: StepState, use: number, share: number): boolean => chance(step, use) < share;
   const pick = (step: StepState, use: number, ids: readonly string[], weightOf: (id: string) => number): string | undefined => {
@@ -96,7 +100,29 @@ function drawFate({ find, seed, shared, bill }: FateOptions): Fate {
     const doubt = of.doubt * normalQuantile(uniformFor(seed, place.key, uses.doubt + uses.of * use));
     return of.centre + doubt + of.noise * studentQuantile(chance(step, use), of.freedom);
   };
+  /** Whether another attempt follows on this one, or the step fails for good. */
+  const endOf = (step: StepState, { odds }: Drawn): Pick<SimulatedAttempt, 'fails' | 'final'> => {
+    const use = uses.perAttempt + uses.of * step.attempts;
+    const fails = step.attempts <= step.node.retry.attempts && isIn(step, use + 5, odds.retry);
+    return { fails, final: !fails && isIn(step, uses.final, odds.fails) };
+  };
   return {
+    rest(step, taken) {
+      const { place } = find(step.path);
+      if (!place) return { ms: 0 };
+      const { ms } = place;
+      const doubt =
+        ms.doubt *
+        normalQuantile(uniformFor(seed, place.key, uses.doubt + uses.of * (uses.perAttempt + uses.of * step.attempts)));
+      const usual = ms.centre + doubt + shared;
+      const before = (centre: number): number => studentShare((Math.log(taken + 1) - centre) / ms.noise, ms.freedom);
+      // What takes longer than such steps ever take is a straggler.
+      const centre = before(usual) < farthest ? usual : usual + ms.stragglers.factor;
+      const passed = Math.min(farthest, before(centre));
+      const share = passed + (1 - passed) * chance(step, uses.perAttempt + uses.of * step.attempts);
+      const whole = Math.exp(centre + ms.noise * studentQuantile(share, ms.freedom)) - 1;
+      return { ms: Math.max(0, whole - taken), ...endOf(step, place) };
+    },
     holds: (step) => isIn(step, uses.holds, find(step.path).place?.odds.runs ?? 1),
     iterations(step) {
       const { place } = find(step.path);
@@ -124,8 +150,7 @@ function drawFate({ find, seed, shared, bill }: FateOptions): Fate {
       const taken = Math.exp(draw(step, ms, place, use) + shared + stray) - 1;
       if (cost) bill.cost += Math.max(0, Math.exp(draw(step, cost, place, use + 2)) - 1e-7);
       for (const [at, one] of tokens.entries()) bill.tokens += Math.max(0, Math.exp(draw(step, one, place, use + 3 + at)) - 1);
-      const again = step.attempts <= step.node.retry.attempts && isIn(step, use + 5, odds.retry);
-      return { ms: Math.max(0, taken), fails: again, final: !again && isIn(step, uses.final, odds.fails) };
+      return { ms: Math.max(0, taken), ...endOf(step, place) };
     },
   };
 }

@@ -1,8 +1,12 @@
+import { staticPath } from '../../state/path.ts';
+import type { RunState } from '../../state/state.ts';
+import type { StepState } from '../../state/step.ts';
 import { calibrate, leastSpread, type PipelineClass, type Score, type Simulated } from '../model/calibrate.ts';
 import type { Forecaster } from '../model/forecaster.ts';
 import { type Interval, weightedQuantile } from '../model/interval.ts';
 import type { RunSample } from '../model/samples.ts';
 import { createFates, type ForecastSteps } from './draw-fate.ts';
+import { gatherPlays, type StepTimes } from './outlook.ts';
 import { simulateRun } from './simulate-run.ts';
 import type { SimulatedPlan } from './simulated-run.ts';
 
@@ -15,11 +19,13 @@ export interface RunForecast {
   fails: number;
   /** How many whole runs the intervals were held against. */
   judged: number;
+  /** When its steps begin and end, where that was asked for. */
+  steps: StepTimes[];
   /** How the played runs lay, before that. */
   played: Record<'ms' | 'cost' | 'tokens', Simulated>;
 }
 
-interface ForecastRunOptions {
+export interface ForecastRunOptions {
   plan: SimulatedPlan;
   steps: ForecastSteps;
   forecaster: Forecaster;
@@ -29,6 +35,8 @@ interface ForecastRunOptions {
   without?(run: string): Forecaster;
   /** How many runs are played. */
   count?: number;
+  /** Whether it is told when steps begin and end. */
+  times?: boolean;
   /** Lets others have the event loop. */
   turn?(): Promise<void>;
 }
@@ -50,7 +58,8 @@ const slice = 5;
 export async function forecastRun(options: ForecastRunOptions): Promise<RunForecast> {
   const { plan, steps, forecaster, past, without, count = 200, turn } = options;
   const play = createPlayer({ plan, steps, turn });
-  const all = await play(forecaster, count);
+  const gathered = gatherPlays();
+  const all = await play(forecaster, count, options.times ? gathered.add : undefined);
   const ended = all.filter(({ failed }) => !failed);
   const played = ended.length ? ended : all;
   const newest = without ? past.toSorted((a, b) => a.age - b.age).slice(0, judged.runs) : [];
@@ -94,19 +103,30 @@ export async function forecastRun(options: ForecastRunOptions): Promise<RunForec
     tokens: interval('tokens'),
     fails: (all.length - ended.length) / all.length,
     judged: held.length,
+    steps: gathered.steps(seenBy(forecaster, steps)),
     played: lay,
   };
 }
 
+/** How many times of just this step are known; of a step that opens others none. */
+export const seenBy =
+  (forecaster: Forecaster, steps: ForecastSteps) =>
+  ({ path, node }: StepState): number => {
+    const place = node.body === undefined && node.calls === undefined ? steps.placeOf(staticPath(path)) : undefined;
+    return place ? forecaster.predict(place, 'ms').seen : 0;
+  };
+
 /** Plays a pipeline some times, with the same chance each time that it is asked. */
 function createPlayer({ plan, steps, turn }: Pick<ForecastRunOptions, 'plan' | 'steps' | 'turn'>) {
   let begun = performance.now();
-  return async (forecaster: Forecaster, count: number): Promise<Played[]> => {
+  return async (forecaster: Forecaster, count: number, see?: (state: RunState) => void): Promise<Played[]> => {
     const fates = createFates(forecaster, steps);
     const played: Played[] = [];
     for (let seed = 1; seed <= count; seed++) {
       const { fate, bill } = fates(seed);
-      const { at, finished } = simulateRun(plan, fate);
+      const state = simulateRun(plan, fate);
+      const { at, finished } = state;
+      see?.(state);
       played.push({ ms: at, ...bill, failed: finished?.status !== 'succeeded' });
       if (!turn || performance.now() - begun < slice) continue;
       await turn();
@@ -122,7 +142,7 @@ const deviationOf = (all: readonly number[], mean: number): number =>
   Math.sqrt(all.reduce((sum, one) => sum + (one - mean) ** 2, 0) / Math.max(1, all.length - 1));
 
 /** Loops whose length the text says, and steps without a way beside them, are the same in each run. */
-function classOf({ plan, steps }: Pick<ForecastRunOptions, 'plan' | 'steps'>): PipelineClass {
+export function classOf({ plan, steps }: Pick<ForecastRunOptions, 'plan' | 'steps'>): PipelineClass {
   const isOpen = [plan.graph, ...plan.called.values()].some(({ nodes }) =>
     nodes.some(({ loop, path, kind }) => (loop && steps.iterationsOf?.(path) === undefined) || kind === 'switch'),
   );

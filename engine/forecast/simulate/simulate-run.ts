@@ -19,6 +19,12 @@ export function simulateRun({ graph, called, maxParallel, tools, expected }: Sim
   tellFact(run, { type: 'run.started', run: '', pipeline, inputs: {}, engine: '', mode: 'simulate', limits: {}, ...place });
   if (expected) tellFact(run, { type: 'order.expected', ...expected });
 
+  return playOut(run);
+}
+
+/** Plays until nothing is left to do. Gives the state at the end. */
+export function playOut(run: SimulatedRun): RunState {
+  const { state } = run;
   for (;;) {
     for (let commands = decide(state); commands.length; commands = decide(state)) {
       for (const command of commands) execute(run, command);

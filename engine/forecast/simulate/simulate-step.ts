@@ -57,6 +57,11 @@ function beginAttempt(run: SimulatedRun, step: StepState): void {
   }
 }
 
+/** What is left of an attempt that is under way. */
+export function goOnWithAttempt(run: SimulatedRun, step: StepState, rest: SimulatedAttempt): void {
+  run.events.add(run.now + Math.max(0, rest.ms), () => endAttempt(run, step, rest));
+}
+
 function endAttempt(run: SimulatedRun, step: StepState, { fails, final }: SimulatedAttempt): void {
   if (isSettled(step)) return;
   const delay = fails && !final ? retryDelay(step, overload, () => run.fate.jitter(step)) : undefined;
@@ -69,7 +74,7 @@ function endAttempt(run: SimulatedRun, step: StepState, { fails, final }: Simula
 }
 
 /** The wait before another attempt is over: it begins when there is a slot. */
-function waitForSlot(run: SimulatedRun, step: StepState): void {
+export function waitForSlot(run: SimulatedRun, step: StepState): void {
   if (isSettled(step)) return;
   if (step.node.takesSlot) run.state.agenda.again.push(step);
   else repeatAttempt(run, step);

@@ -3,13 +3,14 @@ import type { Compiled } from '../../compile/compile.ts';
 import type { Graph } from '../../compile/graph/graph.ts';
 import { toSamples } from '../../forecast/history/to-samples.ts';
 import { learnForecaster } from '../../forecast/model/forecaster.ts';
+import { expectedTimes } from '../../forecast/simulate/expected-times.ts';
 import type { JsonMap } from '../../language/json.ts';
 import type { ExpectedTimes } from '../../state/schedule/order.ts';
 import { useHistory } from '../../store/history/open-history.ts';
 import { queryHistory } from '../../store/history/read-history.ts';
 import { historyFile } from '../../store/paths.ts';
 import { graphsOf } from '../host/executable-plan.ts';
-import { describeSteps, expectedTimes } from '../plan/forecast.ts';
+import { describeSteps } from '../plan/forecast.ts';
 
 /** So many of the newest times tell who goes first; more would cost a run more than they bring. */
 const newest = 1_000;

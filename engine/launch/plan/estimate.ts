@@ -18,7 +18,7 @@ import type { PipelineSource } from '../source/read-pipeline.ts';
 import { readPipeline } from '../source/read-pipeline.ts';
 import { takeInputs, withoutMissing } from '../start/inputs.ts';
 import { withoutPinned } from '../start/pinned-results.ts';
-import { forecastPlan, type PlanForecast } from './forecast.ts';
+import { foreseePrepared, type PlanForecast, type PreparedForecast, prepareForecast } from './forecast.ts';
 import { readHistory } from './history.ts';
 
 export interface RunEstimate extends Estimate {
@@ -50,9 +50,19 @@ export async function estimateAndForecast(
   options: StartOptions,
   source: PipelineSource,
 ): Promise<{ estimate: RunEstimate; forecast: PlanForecast }> {
+  const { estimate, prepared } = await estimateAndPrepare(options, source);
+  const { forecast } = await foreseePrepared(prepared);
+  return { estimate, forecast };
+}
+
+/** The estimate, and what a forecast rests on: whoever shows it foresees in a thread of its own. */
+export async function estimateAndPrepare(
+  options: StartOptions,
+  source: PipelineSource,
+): Promise<{ estimate: RunEstimate; prepared: PreparedForecast }> {
   const estimate = await estimateSource(options, source);
   const inputs = inputArguments(source.compiled, options);
-  return { estimate, forecast: await forecastPlan({ root: source.root, estimate, inputs }) };
+  return { estimate, prepared: await prepareForecast({ root: source.root, estimate, inputs }) };
 }
 
 /** The same of a text that is compiled already. */

@@ -1,35 +1,23 @@
 import type { Compiled } from '../../compile/compile.ts';
 import type { Loop } from '../../compile/pipeline/model/loop.ts';
 import { toRunSamples, toSamples } from '../../forecast/history/to-samples.ts';
-import { expectTimes } from '../../forecast/model/expect-times.ts';
-import type { Forecaster } from '../../forecast/model/forecaster.ts';
-import { learnForecaster } from '../../forecast/model/forecaster.ts';
 import type { Interval } from '../../forecast/model/interval.ts';
-import { intervalOf } from '../../forecast/model/interval.ts';
 import type { ForecastPlace } from '../../forecast/model/samples.ts';
-import type { ForecastSteps } from '../../forecast/simulate/draw-fate.ts';
-import { forecastRun } from '../../forecast/simulate/forecast-run.ts';
+import type { ForecastBasis, ForecastStep } from '../../forecast/simulate/answer-forecast.ts';
+import type { OrderedSteps } from '../../forecast/simulate/expected-times.ts';
+import type { RunOutlook } from '../../forecast/simulate/outlook.ts';
 import { evaluateKnown, type ValuesBeforeRun, valuesBeforeRun } from '../../insight/estimate/text-length.ts';
 import { fingerprintAt } from '../../insight/step-definition.ts';
 import { featuresAt } from '../../insight/step-features.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { stepKinds } from '../../language/kinds.ts';
 import { toFailure } from '../../state/failure.ts';
-import type { ExpectedTimes } from '../../state/schedule/order.ts';
 import { sha256Hex } from '../../store/files/artifacts.ts';
 import type { SucceededSteps } from '../../store/history/records.ts';
 import { readProjectHistory } from '../history/read-project-history.ts';
 import { graphsOf } from '../host/executable-plan.ts';
-import { realClock } from '../host/real-clock.ts';
+import { askPlan, type ForecastThread } from './ask-forecast.ts';
 import type { RunEstimate } from './estimate.ts';
-
-/** What a step is foreseen to take each time that it runs, in milliseconds: eight of ten times lie between `low` and `high`. */
-interface ForecastStep extends Interval {
-  path: string;
-  /** The times of just this step that it rests on; of like steps, or of none where that is 0. */
-  seen: number;
-  from: 'step' | 'like' | 'prior';
-}
 
 /**
  * What a run is foreseen to take: what is expected, and the range in which eight of ten such runs lie. Null where nothing can be foreseen.
@@ -60,40 +48,62 @@ interface ForecastOptions {
   inputs: JsonMap;
 }
 
-/** Foresees a run of a compiled pipeline. A history that cannot be used is told, and holds up nothing. */
-export async function forecastPlan({ root, estimate, inputs }: ForecastOptions): Promise<PlanForecast> {
+/** What a forecast rests on; of the history that could not be read, why. */
+export interface PreparedForecast {
+  basis: ForecastBasis;
+  /** Every price is known. */
+  isPriced: boolean;
+  trouble?: string | undefined;
+}
+
+/** Gathers what a forecast rests on. A history that cannot be used is told, and holds up nothing. */
+export async function prepareForecast({ root, estimate, inputs }: ForecastOptions): Promise<PreparedForecast> {
   const { compiled, limits, published } = estimate;
-  const publishedOf = (who: string) => published.get(who);
   const { id } = compiled.pipeline;
   const { own, others, hits, trouble } = await readRecent(root, id);
-  const steps = describeSteps(estimate, inputs);
-  const known = toSamples([...own, ...others]);
-  const forecaster = learnForecaster({ samples: known, hits, publishedOf });
-  const odds = (path: string) => forecaster.odds(steps.placeOf(path) ?? nowhere);
-  const loops = steps.all.filter(({ loop }) => loop).map(({ path }) => path);
-  const unknown = loops.filter((path) => steps.iterationsOf(path) === undefined && odds(path).iterations.length === 0);
+  const { working, loops, places, counts } = describeSteps(estimate, inputs);
+  const basis: ForecastBasis = {
+    pipeline: id,
+    graph: compiled.graph,
+    called: [...graphsOf(compiled)],
+    maxParallel: limits.max_parallel,
+    places: [...places],
+    iterations: [...counts],
+    working: [...working],
+    loops: [...loops],
+    // A run goes by what its steps took before, as soon as one has told.
+    isOrdered: own.length > 0,
+    samples: toSamples([...own, ...others]),
+    hits: [...hits],
+    published: Array.from(published, ([who, { latency, input_price, output_price }]) => [
+      who,
+      { latency, input_price, output_price },
+    ]),
+    past: toRunSamples(own, sha256Hex(compiled.text)),
+  };
+  return { basis, isPriced: estimate.unpriced.length === 0, trouble };
+}
 
-  const working = steps.all.filter(({ takesTime }) => takesTime);
-  const foreseen = working.flatMap(({ path }): ForecastStep | [] => {
-    const place = steps.placeOf(path);
-    if (!place) return [];
-    const prediction = forecaster.predict(place, 'ms');
-    const { seen, from } = prediction;
-    return { path, ...intervalOf(prediction, 'ms', forecaster.runSpread), seen, from };
-  });
-  const fresh = foreseen.filter(({ from }) => from !== 'step').map(({ path }) => path);
-  const past = toRunSamples(own, sha256Hex(compiled.text));
-  const rest = { fresh, unknown, trouble, steps: foreseen };
-  const basis = basisOf(foreseen);
-  if (unknown.length) return { duration: null, cost: null, tokens: null, fails: 0, runs: past.length, basis, ...rest };
+/** A forecast, and when the steps are to begin and to end. */
+export interface ForeseenTimes {
+  forecast: PlanForecast;
+  outlook: RunOutlook;
+}
 
-  // A run goes by what its steps took before, as soon as one has told.
-  const expected = own.length ? expectedTimes(steps, forecaster) : undefined;
-  const plan = { graph: compiled.graph, called: graphsOf(compiled), maxParallel: limits.max_parallel, expected };
-  const without = (run: string) => learnForecaster({ samples: known.filter((one) => one.run !== run), hits, publishedOf });
-  const { ms, cost, tokens, fails } = await forecastRun({ plan, steps, forecaster, past, without, turn: realClock.turn });
-  const isPriced = estimate.unpriced.length === 0;
-  return { duration: ms, cost: isPriced ? cost : null, tokens, fails, runs: past.length, basis, ...rest };
+/** Foresees a run of what was prepared; with `isFirst` from a few plays, at once. Rejects as `askPlan` does. */
+export async function foreseePrepared(
+  { basis, isPriced, trouble }: PreparedForecast,
+  thread: ForecastThread & { isFirst?: boolean } = {},
+): Promise<ForeseenTimes> {
+  const { steps, unknown, run } = await askPlan({ do: 'plan', basis, isFirst: thread.isFirst ?? false }, thread);
+  const fresh = steps.filter(({ from }) => from !== 'step').map(({ path }) => path);
+  const rest = { runs: basis.past.length, basis: basisOf(steps), steps, fresh, unknown, trouble };
+  if (!run) return { forecast: { duration: null, cost: null, tokens: null, fails: 0, ...rest }, outlook: { steps: [] } };
+  const { ms, cost, tokens, fails } = run;
+  return {
+    forecast: { duration: ms, cost: isPriced ? cost : null, tokens, fails, ...rest },
+    outlook: { steps: run.steps, end: ms },
+  };
 }
 
 function basisOf(steps: readonly ForecastStep[]): PlanForecast['basis'] {
@@ -120,23 +130,10 @@ async function readRecent(root: string, pipeline: string): Promise<Recent> {
   }
 }
 
-const nowhere: ForecastPlace = { pipeline: '', step: '', kind: '', who: '' };
-
-/** What order goes by: the times of the steps that take time, and how often loops repeat. */
-export function expectedTimes(steps: ReturnType<typeof describeSteps>, forecaster: Forecaster): ExpectedTimes {
-  const places = steps.all.flatMap(({ path, takesTime }) => (takesTime ? (steps.placeOf(path) ?? []) : []));
-  const loops = steps.all.flatMap(({ path, loop }): [string, number][] => {
-    const place = loop ? steps.placeOf(path) : undefined;
-    const count = steps.iterationsOf(path) ?? (place && forecaster.odds(place).iterations[0]);
-    return place && count !== undefined ? [[path, count]] : [];
-  });
-  return expectTimes(places, forecaster, new Map(loops));
-}
-
-interface DescribedStep {
-  path: string;
-  loop: boolean;
-  takesTime: boolean;
+interface DescribedSteps extends OrderedSteps {
+  places: ReadonlyMap<string, ForecastPlace>;
+  /** How many iterations loops have, where that is known before the run. */
+  counts: ReadonlyMap<string, number>;
 }
 
 /** How deep pipelines that are called are looked into. */
@@ -146,11 +143,11 @@ const deepest = 8;
 export function describeSteps(
   { compiled, steps }: { compiled: Compiled; steps: readonly { path: string; model?: string | undefined }[] },
   inputs: JsonMap,
-): ForecastSteps & { all: DescribedStep[]; iterationsOf(path: string): number | undefined } {
+): DescribedSteps {
   const models = new Map(steps.map(({ path, model }) => [path, model]));
   const places = new Map<string, ForecastPlace>();
   const counts = new Map<string, number>();
-  const all: DescribedStep[] = [];
+  const [working, loops]: [string[], string[]] = [[], []];
   const values = valuesBeforeRun(compiled, inputs);
 
   const add = (one: Compiled, prefix: string, open: readonly string[]): void => {
@@ -162,11 +159,8 @@ export function describeSteps(
       const who = models.get(path) ?? node.tool ?? '';
       places.set(path, { pipeline: compiled.pipeline.id, step: path, kind, definition, who, ...featuresAt(compiled, path) });
       const works = !node.loop && node.body === undefined && calls === undefined && kind !== 'ask';
-      all.push({
-        path,
-        loop: node.loop !== undefined,
-        takesTime: works && (stepKinds[kind].takesTime || stepKinds[kind].asksModels),
-      });
+      if (node.loop) loops.push(path);
+      if (works && (stepKinds[kind].takesTime || stepKinds[kind].asksModels)) working.push(path);
       // What a called pipeline is given, only the run knows.
       const count = prefix === '' ? countItems(one.steps[node.index]?.step.loop, values) : undefined;
       if (count !== undefined) counts.set(path, count);
@@ -178,7 +172,10 @@ export function describeSteps(
   add(compiled, '', []);
   return {
     pipeline: compiled.pipeline.id,
-    all,
+    working,
+    loops,
+    places,
+    counts,
     placeOf: (path) => places.get(path),
     iterationsOf: (path) => counts.get(path),
   };

@@ -2,11 +2,14 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { hashText, uniformFor } from '../../../engine/forecast/model/chance.ts';
 import { learnForecaster } from '../../../engine/forecast/model/forecaster.ts';
+import { continueRun } from '../../../engine/forecast/simulate/continue-run.ts';
 import { createFates } from '../../../engine/forecast/simulate/draw-fate.ts';
 import { EventQueue } from '../../../engine/forecast/simulate/event-queue.ts';
 import { simulateRun } from '../../../engine/forecast/simulate/simulate-run.ts';
 import type { Fate } from '../../../engine/forecast/simulate/simulated-run.ts';
-import type { RunState } from '../../../engine/state/state.ts';
+import type { Fact } from '../../../engine/state/events.ts';
+import { reduce } from '../../../engine/state/reduce.ts';
+import { initialState, type RunState } from '../../../engine/state/state.ts';
 import { chanceOf } from '../../bench/foresight/chance.ts';
 import { judgedFamilies, tuningFamilies } from '../../bench/foresight/families.ts';
 import { yaml } from '../../yaml.ts';
@@ -105,6 +108,27 @@ describe('a simulated run', () => {
     }
   });
 
+  it('played on from any moment of a real run, comes to the end that this has', async () => {
+    for (const [index, family] of Object.keys(families).entries()) {
+      const text = textOf({ family, count: 30, seed: 77 + index });
+      const facts: Fact[] = [];
+      const whole = await drivenSchedule(text, index, facts);
+      const { graph, graphs, pipeline } = planOf(text);
+      for (const part of [0.05, 0.3, 0.5, 0.8]) {
+        const known = facts.slice(0, Math.ceil(facts.length * part));
+        const state = initialState(graph, pipeline.limits.maxParallel, graphs);
+        for (const fact of known) reduce(state, fact);
+        const fate = {
+          ...fixed(index),
+          rest: ({ path }: { path: string }, taken: number) => ({ ms: durationOf(index, path) - taken }),
+        };
+        const played = continueRun(state, fate, known.at(-1)?.at ?? 0);
+        const ends = (all: ReturnType<typeof schedule>) => all.map(([path, , ended]) => [path, ended]).sort();
+        assert.deepEqual(ends(schedule(played, state.started?.at)), ends(whole), `${family} at ${part}`);
+      }
+    }
+  });
+
   it('makes attempts again after their delays, takes routes of failures, skips by conditions, and opens what stands inside', () => {
     const text = yaml`
       id: ways
@@ -139,12 +163,13 @@ describe('a simulated run', () => {
 });
 
 /** The same pipeline driven by the engine, on a clock that jumps from one timer to the next. */
-async function drivenSchedule(text: string, seed: number): Promise<ReturnType<typeof schedule>> {
+async function drivenSchedule(text: string, seed: number, facts: Fact[] = []): Promise<ReturnType<typeof schedule>> {
   const timers = new EventQueue();
   let now = 1_000;
   const sleep = (ms: number): Promise<void> => new Promise((resolve) => timers.add(now + ms, resolve));
   const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
   const { driven, state } = startText(text, {
+    onFact: (fact) => void facts.push(fact),
     inputs: { x: text.includes('range(x)') ? 10 : 1 },
     async model({ step = '' }) {
       await sleep(durationOf(seed, step));

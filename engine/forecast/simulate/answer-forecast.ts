@@ -1,0 +1,203 @@
+import type { Graph } from '../../compile/graph/graph.ts';
+import type { Fact } from '../../state/events.ts';
+import { staticPath } from '../../state/path.ts';
+import { timeBetween } from '../../state/reduce/running-time.ts';
+import { reduce } from '../../state/reduce.ts';
+import { initialState, openBatches, openQuestions, opensFrame, type RunState } from '../../state/state.ts';
+import { isSettled } from '../../state/step.ts';
+import { calibrate, leastSpread } from '../model/calibrate.ts';
+import { type Forecaster, learnForecaster } from '../model/forecaster.ts';
+import { type Interval, intervalOf } from '../model/interval.ts';
+import type { Published } from '../model/quantities.ts';
+import type { ForecastPlace, RunSample, Sample } from '../model/samples.ts';
+import { continueRun } from './continue-run.ts';
+import { createFates, type ForecastSteps } from './draw-fate.ts';
+import { expectedTimes } from './expected-times.ts';
+import { classOf, forecastRun, type RunForecast, seenBy } from './forecast-run.ts';
+import { gatherPlays, quantiles, type RunOutlook } from './outlook.ts';
+import type { SimulatedPlan } from './simulated-run.ts';
+
+/** All that a forecast rests on, as plain data. */
+export interface ForecastBasis {
+  pipeline: string;
+  graph: Graph;
+  called: [string, Graph][];
+  maxParallel: number;
+  /** The steps by static path, and how many iterations loops have whose list is known. */
+  places: [string, ForecastPlace][];
+  iterations: [string, number][];
+  /** Paths of steps that take time, and of loops. */
+  working: string[];
+  loops: string[];
+  /** A run of it would go by what its steps are expected to take. */
+  isOrdered: boolean;
+  samples: Sample[];
+  hits: [string, number][];
+  published: [string, Published][];
+  past: RunSample[];
+}
+
+export type ForecastJob =
+  /** Foresees a run; `isFirst` gives a first, rougher answer. */
+  | { do: 'plan'; basis: ForecastBasis; isFirst?: boolean }
+  /** Plays a run on; `facts` are those from the number `from` on. The basis comes with the first facts. */
+  | { do: 'goOn'; run: string; basis?: ForecastBasis | undefined; from: number; facts: Fact[]; now: number };
+
+/** What a step is foreseen to take each time that it runs, in milliseconds: eight of ten times lie between `low` and `high`. */
+export interface ForecastStep extends Interval {
+  path: string;
+  /** The times of just this step that it rests on; of like steps, or of none where that is 0. */
+  seen: number;
+  from: 'step' | 'like' | 'prior';
+}
+
+export interface ForecastAnswer {
+  steps: ForecastStep[];
+  /** Loops of which neither the text nor an earlier run tells how often they repeat. */
+  unknown: string[];
+  /** Absent where a loop is unknown. */
+  run?: RunForecast;
+}
+
+/** `again` where the run is not known here: its basis and all of its facts are wanted. */
+export type GoOnAnswer = RunOutlook | { again: true };
+
+/** So many plays give first figures, and those of a run that goes on. */
+const few = { first: 12, most: 40, least: 8 };
+/** As long as a run that goes on is played, in milliseconds of this thread. */
+const longest = 1000;
+
+/** Foresees a run. With `turn` others get the event loop meanwhile. */
+export async function answerPlan(
+  { basis, isFirst = false }: Extract<ForecastJob, { do: 'plan' }>,
+  turn?: () => Promise<void>,
+): Promise<ForecastAnswer> {
+  const { forecaster, steps, plan, without } = learnBasis(basis);
+  const known = { steps: foreseeSteps(basis, forecaster, steps), unknown: unknownLoops(basis, forecaster, steps) };
+  if (known.unknown.length) return known;
+  const { past } = basis;
+  const options = { plan, steps, forecaster, past, turn, times: true };
+  const run = await forecastRun(isFirst ? { ...options, count: few.first } : { ...options, without });
+  return { ...known, run };
+}
+
+interface Followed {
+  basis: ForecastBasis;
+  learnt: Learnt;
+  facts: Fact[];
+}
+
+/** As many runs are followed at once; the others are sent anew. */
+const mostFollowed = 4;
+const followed = new Map<string, Followed>();
+
+/** Plays a run on from its last fact. */
+export function answerGoOn({ run, basis, from, facts, now }: Extract<ForecastJob, { do: 'goOn' }>): GoOnAnswer {
+  const before = followed.get(run);
+  const one = basis ? { basis, learnt: learnBasis(basis), facts: [] } : before;
+  if (!one || one.facts.length !== from) return { again: true };
+  followed.delete(run);
+  followed.set(run, one);
+  for (const oldest of [...followed.keys()].slice(0, -mostFollowed)) followed.delete(oldest);
+  for (const fact of facts) one.facts.push(fact);
+  return goOn(one, now);
+}
+
+function goOn({ basis, learnt, facts }: Followed, now: number): RunOutlook {
+  const { graph, called, maxParallel } = basis;
+  const { forecaster, steps } = learnt;
+  const fold = (): RunState => {
+    const state = initialState(graph, maxParallel, new Map(called));
+    for (const fact of facts) reduce(state, fact);
+    return state;
+  };
+  const state = fold();
+  if (!isForeseeable(state, learnt, basis)) return { steps: [] };
+  const start = state.started?.at ?? now;
+  const spent = timeBetween(state.ran, start, now);
+  const since = (at: number): number => (at < now ? timeBetween(state.ran, start, at) : spent + at - now);
+
+  const fates = createFates(forecaster, steps);
+  const isAhead = (path: string): boolean => {
+    const step = state.steps.get(path);
+    return !step || !isSettled(step);
+  };
+  const gathered = gatherPlays(isAhead);
+  const left: number[] = [];
+  const begun = performance.now();
+  for (let seed = 1; seed <= few.most; seed++) {
+    if (seed > few.least && performance.now() - begun > longest) break;
+    const played = continueRun(fold(), fates(seed).fate, now);
+    gathered.add(played);
+    left.push(Math.max(0, played.at - now));
+  }
+  const ahead = gathered.steps(seenBy(forecaster, steps)).map(({ path, from, to, low, high, seen }) => ({
+    path,
+    from: since(Math.max(now, from)),
+    to: since(to),
+    low: since(low),
+    high: since(high),
+    seen,
+  }));
+  return { steps: ahead, end: endOf(left, spent, classOf({ plan: learnt.plan, steps })) };
+}
+
+/** The end of a run, whose rest is made as wide as the pool of other pipelines says. */
+function endOf(left: readonly number[], spent: number, of: ReturnType<typeof classOf>): Interval {
+  const { median } = quantiles(left);
+  const logs = left.map((ms) => Math.log(ms + 1));
+  const mean = logs.reduce((sum, one) => sum + one, 0) / logs.length;
+  const spread = Math.sqrt(logs.reduce((sum, one) => sum + (one - mean) ** 2, 0) / Math.max(1, logs.length - 1));
+  const rest = calibrate({ mean, spread: Math.max(leastSpread, spread) }, [], { median, of, what: 'time' });
+  return { low: spent + rest.low, median: spent + rest.median, high: spent + rest.high };
+}
+
+/** Nothing is foreseen while it waits for a person or a batch, ends before its time, or has steps ahead of which nothing is known. */
+function isForeseeable(state: RunState, { forecaster, steps }: Learnt, basis: ForecastBasis): boolean {
+  if (state.status !== 'running' || state.root.stop || openQuestions(state).length || openBatches(state).length) return false;
+  const opened = new Set<string>();
+  for (const step of state.steps.values()) {
+    if (step.loop || isSettled(step)) opened.add(staticPath(step.path));
+    const isWorking = step.started_at !== undefined && !isSettled(step) && !opensFrame(state, step) && !step.loop;
+    if (isWorking && steps.placeOf(staticPath(step.path)) === undefined) return false;
+  }
+  return unknownLoops(basis, forecaster, steps).every((path) => opened.has(path));
+}
+
+interface Learnt {
+  forecaster: Forecaster;
+  steps: ForecastSteps & { iterationsOf(path: string): number | undefined };
+  plan: SimulatedPlan;
+  without(run: string): Forecaster;
+}
+
+function learnBasis({ pipeline, graph, called, maxParallel, ...basis }: ForecastBasis): Learnt {
+  const { samples, working, loops } = basis;
+  const [places, iterations, published] = [new Map(basis.places), new Map(basis.iterations), new Map(basis.published)];
+  const known = { hits: new Map(basis.hits), publishedOf: (who: string) => published.get(who) };
+  const forecaster = learnForecaster({ samples, ...known });
+  const placeOf = (path: string): ForecastPlace | undefined => places.get(path);
+  const steps = { pipeline, working, loops, placeOf, iterationsOf: (path: string) => iterations.get(path) };
+  const expected = basis.isOrdered ? expectedTimes(steps, forecaster) : undefined;
+  return {
+    forecaster,
+    without: (run) => learnForecaster({ samples: samples.filter((one) => one.run !== run), ...known }),
+    steps,
+    plan: { graph, called: new Map(called), maxParallel, expected },
+  };
+}
+
+const foreseeSteps = ({ working }: ForecastBasis, forecaster: Forecaster, { placeOf }: ForecastSteps): ForecastStep[] =>
+  working.flatMap((path): ForecastStep | [] => {
+    const place = placeOf(path);
+    if (!place) return [];
+    const prediction = forecaster.predict(place, 'ms');
+    const { seen, from } = prediction;
+    return { path, ...intervalOf(prediction, 'ms', forecaster.runSpread), seen, from };
+  });
+
+const unknownLoops = ({ loops }: ForecastBasis, forecaster: Forecaster, { placeOf, iterationsOf }: Learnt['steps']): string[] =>
+  loops.filter((path) => {
+    const place = placeOf(path);
+    return iterationsOf(path) === undefined && (!place || forecaster.odds(place).iterations.length === 0);
+  });

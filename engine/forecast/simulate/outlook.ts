@@ -1,0 +1,74 @@
+import type { RunState } from '../../state/state.ts';
+import type { StepState } from '../../state/step.ts';
+import { type Interval, weightedQuantile } from '../model/interval.ts';
+
+/** When a step is foreseen to begin and to end, in milliseconds since the run began: medians, and the range of eight of ten ends. */
+export interface StepTimes {
+  path: string;
+  from: number;
+  to: number;
+  low: number;
+  high: number;
+  /** The times of just this step that it rests on; of a group, a loop or a call it is 0, since it takes what its inside takes. */
+  seen: number;
+}
+
+/** What is to come of a run: its steps outside of loops, and its end, in milliseconds since it began. */
+export interface RunOutlook {
+  steps: StepTimes[];
+  /** Absent where nothing tells. */
+  end?: Interval | undefined;
+}
+
+/** As many steps are told of. */
+const mostSteps = 2000;
+
+/** Gathers when the steps of played runs began and ended. */
+export interface OutlookPlays {
+  add(state: RunState): void;
+  /** The steps that ran in at least half of the plays. */
+  steps(seenOf: (step: StepState) => number): StepTimes[];
+}
+
+interface Gathered {
+  step: StepState;
+  from: number[];
+  to: number[];
+}
+
+/** With `isAhead` only those steps are gathered. */
+export function gatherPlays(isAhead: (path: string) => boolean = () => true): OutlookPlays {
+  const all = new Map<string, Gathered>();
+  let plays = 0;
+  return {
+    add({ steps }) {
+      plays++;
+      for (const step of steps.values()) {
+        const { path, status, finished_at: to } = step;
+        if (status === 'skipped' || to === undefined || path.includes('[') || !isAhead(path)) continue;
+        let times = all.get(path);
+        if (!times) {
+          if (all.size >= mostSteps) continue;
+          times = { step, from: [], to: [] };
+          all.set(path, times);
+        }
+        times.from.push(step.started_at ?? to);
+        times.to.push(to);
+      }
+    },
+    steps: (seenOf) =>
+      [...all].flatMap(([path, { step, from, to }]): StepTimes | [] => {
+        if (to.length * 2 < plays) return [];
+        const ends = quantiles(to);
+        const seen = seenOf(step);
+        return { path, from: quantiles(from).median, to: ends.median, low: ends.low, high: ends.high, seen };
+      }),
+  };
+}
+
+/** The median of plays, and the range of eight of ten. */
+export function quantiles(values: readonly number[]): Interval {
+  const all = values.map((value) => ({ value, weight: 1 }));
+  const at = (share: number): number => weightedQuantile(all, share);
+  return { low: at(0.1), median: at(0.5), high: at(0.9) };
+}

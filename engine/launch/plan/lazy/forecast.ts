@@ -1,0 +1,1 @@
+export { answerGoOn, answerPlan } from '../../../forecast/simulate/answer-forecast.ts';
