@@ -1,5 +1,5 @@
+import type { RunOutlook } from '../engine/forecast/simulate/outlook.ts';
 import type { Json, JsonMap } from '../engine/language/json.ts';
-import type { StepForecast } from '../engine/launch/history/forecast-steps.ts';
 import type { RunContrast } from '../engine/launch/inspect/contrast-runs.ts';
 import type { StepInput } from '../engine/launch/inspect/inputs-of-step.ts';
 import type { ProductPreview } from '../engine/launch/inspect/preview-product.ts';
@@ -10,7 +10,7 @@ import type { Path } from '../engine/state/path.ts';
 import type { InputForm, InputPurpose, InputTexts } from './declared-inputs.ts';
 import type { AutoInfo, ContrastPart, HistoryInfo, PlanInfo, SentRun, TextInfo } from './panel-content.ts';
 
-export type { Json, JsonMap, StepForecast };
+export type { Json, JsonMap };
 
 /**
  * Host → panel. `snapshot` replaces everything, `run` the run alone; each `events` after it counts `seq` up by one, and a panel that misses one
@@ -31,8 +31,8 @@ export type ToPanel =
   | { type: 'contrast'; contrast?: RunContrast | undefined; fault?: string | undefined; show?: boolean }
   /** The result or the prompt of a step in both runs, or the reason why it is missing. */
   | ({ type: 'contrastPart'; before?: string | undefined; after?: string | undefined; fault?: string | undefined } & ContrastPart)
-  /** What the steps of the text took in earlier runs. */
-  | ({ type: 'forecast'; steps: StepForecast[] } & OfRun)
+  /** What is to come: of a run of the text, or of the one that goes on, anew with what happens; without `end` nothing tells. */
+  | ({ type: 'forecast' } & RunOutlook & OfRun)
   /** The plan of a run, or the reason why there is none; without `asked` the host sends it by itself. */
   | { type: 'plan'; asked?: number | undefined; info?: PlanInfo | undefined; fault?: string | undefined }
   | (StepReport & OfRun)
@@ -148,7 +148,7 @@ export type FromPanel =
   | { type: 'png'; png?: string; fault?: string }
   /** A model is to say what the text is for and how it is built. */
   | { type: 'explain' }
-  /** What the steps took in earlier runs is to be shown. */
+  /** What is foreseen is to be shown, and kept as it is while a run goes on. */
   | { type: 'forecast' }
   /** What a run would do is to be shown; the answer carries the number. */
   | { type: 'plan'; asked: number }

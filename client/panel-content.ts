@@ -4,6 +4,7 @@ import type { Estimate } from '../engine/insight/estimate/estimate.ts';
 import type { StepScores, StepTrend, UsualFigures } from '../engine/insight/usual.ts';
 import type { ListedTag } from '../engine/launch/auto/list-tags.ts';
 import type { RunPart } from '../engine/launch/inspect/run-document.ts';
+import type { PlanForecast } from '../engine/launch/plan/forecast.ts';
 import type { PlannedRun } from '../engine/launch/plan/plan-run.ts';
 import type { RerunPlan } from '../engine/launch/reuse/plan-rerun.ts';
 import type { RunEvent } from '../engine/state/events.ts';
@@ -94,6 +95,7 @@ export interface PlanInfo {
   /** Why it would not begin; empty where it would. */
   refused: { message: string; hint?: string | undefined }[];
   estimate: Estimate;
+  forecast: PlanForecast;
   /** The steps that a rerun would take over from the shown run; absent where none has ended. */
   rerun?: RerunPlan | undefined;
   /** The AUTO tags of the pipeline and of those that it calls. */

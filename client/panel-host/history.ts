@@ -3,7 +3,7 @@ import { type TextDocument, workspace } from 'vscode';
 import type { ToPanel } from '../messages.ts';
 import type { HistoryInfo } from '../panel-content.ts';
 import { filePath, workingFolderOf } from '../place.ts';
-import { type Compiled, engine } from '../runs/engine.ts';
+import { engine } from '../runs/engine.ts';
 import { faultWords } from '../runs/fault-words.ts';
 import { clientTexts } from '../texts.ts';
 import { type HistoryBar, historyBar } from './history-bar.ts';
@@ -38,16 +38,6 @@ export async function readPanelHistory(
   } catch (error) {
     return { type: 'history', fault: faultWords(error) };
   }
-}
-
-/** What the steps of the text took in earlier runs; undefined where there can be no history. */
-export async function readPanelForecast(
-  document: TextDocument,
-  compiled: Compiled,
-): Promise<Extract<ToPanel, { type: 'forecast' }> | undefined> {
-  if (barOf(document)) return undefined;
-  const { forecastSteps } = await engine();
-  return { type: 'forecast', steps: await forecastSteps(compiled, await findDocumentRoot(document)) };
 }
 
 const barOf = ({ uri }: TextDocument): HistoryBar | undefined => historyBar({ trusted: workspace.isTrusted, scheme: uri.scheme });

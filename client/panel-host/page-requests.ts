@@ -18,7 +18,8 @@ import { answerFromPanel } from './answer.ts';
 import { changeAnswer, reportAutos } from './autos.ts';
 import { showContrast, showContrastPart } from './contrast.ts';
 import { exportGraph } from './export-graph.ts';
-import { findRunFolder, readPanelForecast, readPanelHistory } from './history.ts';
+import type { PageForecasts } from './forecasts.ts';
+import { findRunFolder, readPanelHistory } from './history.ts';
 import type { PageFeed } from './page-feed.ts';
 import { sourceLocationOf } from './places.ts';
 import { readPanelPlan } from './plan.ts';
@@ -43,6 +44,9 @@ export interface PageContext {
   keys: KeyStore;
   memory: Memento;
   runs: Pick<Runs, 'endAtOnce'>;
+  forecasts: PageForecasts;
+  /** dist/worker.cjs. */
+  workerFile: string;
 }
 
 /** Sends the page the pinned results of its pipeline. */
@@ -64,7 +68,7 @@ export async function obeyPage(message: FromPanel, context: PageContext): Promis
     case 'problem':
       return past ? undefined : revealStep(document, orderProblems(await feed.compiled())[message.index]?.range);
     case 'forecast':
-      return past ? undefined : showForecast(document, feed);
+      return context.forecasts.show();
     case 'plan':
       return showPlan(document, feed, { ...context, asked: message.asked });
     case 'setKey':
@@ -160,10 +164,16 @@ async function showHistory(document: TextDocument, { info, folder, past, session
 async function showPlan(
   document: TextDocument,
   { folder, past, session, post }: PageFeed,
-  { keys, memory, pins, asked }: Pick<PageContext, 'keys' | 'memory' | 'pins'> & { asked?: number },
+  { keys, memory, pins, workerFile, asked }: Pick<PageContext, 'keys' | 'memory' | 'pins' | 'workerFile'> & { asked?: number },
 ): Promise<void> {
   const over = past ? !past.run.past?.live : session?.end !== undefined;
-  const source = { secrets: await keys.read(), memory, ended: over ? folder : undefined, pinned: pins.of(document.uri) };
+  const source = {
+    secrets: await keys.read(),
+    memory,
+    ended: over ? folder : undefined,
+    pinned: pins.of(document.uri),
+    workerFile,
+  };
   post({ type: 'plan', asked, ...(await readPanelPlan(document, source)) });
 }
 
@@ -171,11 +181,6 @@ async function logInFor(document: TextDocument, server: string): Promise<void> {
   const { findRoot } = await engine();
   const root = findRoot(filePath(document), workingFolderOf(document));
   await commands.executeCommand('baton.logIn', { root, server } satisfies LoginTarget);
-}
-
-async function showForecast(document: TextDocument, { compiled, folder, post }: PageFeed): Promise<void> {
-  const forecast = await readPanelForecast(document, await compiled());
-  if (forecast) post({ ...forecast, of: folder ?? null });
 }
 
 async function openRun(document: TextDocument, { status }: PageFeed, run: string): Promise<void> {

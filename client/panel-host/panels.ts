@@ -65,7 +65,7 @@ export function createPanels(context: ExtensionContext, runs: Runs, own: Pick<Pa
     panel.iconPath = Uri.joinPath(extensionUri, 'media', 'file.svg');
     panel.webview.options = options(extensionUri);
     const kept = { kept: globalState, memory: workspaceState };
-    const view = createView(panel, document, runs, { ...own, ...kept });
+    const view = createView(panel, document, runs, { ...own, ...kept, workerFile: context.asAbsolutePath('dist/worker.cjs') });
     views.set(uri.toString(), view);
     panel.onDidChangeViewState(() => changed.fire());
     noteViews();

@@ -17,19 +17,31 @@ interface PlanSource {
   ended: string | undefined;
   /** What such a run would take in place of its steps. */
   pinned: PinnedResults;
+  /** dist/worker.cjs. */
+  workerFile: string;
 }
 
 /** The plan of a run of the current text, or the reason why there is none. No model is asked and nothing runs. */
 export async function readPanelPlan(
   document: TextDocument,
-  { secrets, memory, ended, pinned }: PlanSource,
+  { secrets, memory, ended, pinned, workerFile }: PlanSource,
 ): Promise<{ info?: PlanInfo; fault?: string }> {
   const bar = barOf(document);
   if (bar !== undefined) return { fault: bar };
   const { foreseeRun, planRerun, findRoot } = await engine();
   const [file, cwd, text] = [filePath(document), workingFolderOf(document), document.getText()];
   const workdir = findRoot(file, cwd);
-  const options = { file, cwd, text, workdir, secrets, editor: editorModels, profile: profileOf(memory, workdir), pinned };
+  const options = {
+    file,
+    cwd,
+    text,
+    workdir,
+    secrets,
+    editor: editorModels,
+    profile: profileOf(memory, workdir),
+    pinned,
+    workerFile,
+  };
   const notes: string[] = [];
   try {
     const foreseen = await foreseeRun({ ...options, attended: true });
@@ -44,6 +56,7 @@ export async function readPanelPlan(
         plan,
         refused: refused.map(({ message, hint }) => ({ message, hint })),
         estimate,
+        forecast: foreseen.forecast,
         autos: await autosOf(foreseen.estimate.compiled, notes),
         rerun: rerun ?? undefined,
         notes,

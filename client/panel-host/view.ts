@@ -1,4 +1,5 @@
 import { type Disposable, type Event, type TextDocument, type Uri, type WebviewPanel, window, workspace } from 'vscode';
+import { isFact } from '../../engine/state/events.ts';
 import { createInputForm, type InputFormHost } from '../inputs/input-form.ts';
 import { heartbeat } from '../messages.ts';
 import type { PastRun } from '../runs/past.ts';
@@ -6,6 +7,7 @@ import type { Runs } from '../runs/session.ts';
 import { pastRunTexts } from '../texts/past-runs.ts';
 import { readContrast } from './contrast.ts';
 import { exportGraph } from './export-graph.ts';
+import { createPageForecasts, type PageForecasts } from './forecasts.ts';
 import { fromPanel } from './from-panel.ts';
 import { createPageFeed, type PageFeed } from './page-feed.ts';
 import { obeyPage, type PageContext, showPins } from './page-requests.ts';
@@ -40,16 +42,18 @@ export function createView(
   panel: WebviewPanel,
   document: TextDocument,
   runs: Runs,
-  surroundings: Pick<PageContext, 'kept' | 'keys' | 'pins' | 'memory'>,
+  surroundings: Pick<PageContext, 'kept' | 'keys' | 'pins' | 'memory' | 'workerFile'>,
 ): PanelView {
   const feed = createPageFeed(panel, document, runs);
   const inputs = createInputForm({ document, feed, memory: surroundings.memory });
   const painter = createPngPainter(feed.deliver);
-  const context: PageContext = { ...surroundings, runs, document, feed, inputs, painter };
+  const forecasts = createPageForecasts({ ...surroundings, document, feed });
+  const context: PageContext = { ...surroundings, runs, document, feed, inputs, painter, forecasts };
   const parts: Disposable[] = [
     feed,
     sendHeartbeats(feed),
     inputs,
+    forecasts,
     panel.webview.onDidReceiveMessage((data: unknown) => {
       const message = fromPanel(data);
       if (message) feed.go(obeyPage(message, context));
@@ -58,7 +62,7 @@ export function createView(
     panel.onDidChangeViewState(() => feed.setVisible(panel.visible)),
     // Which models can be asked is another thing now.
     surroundings.keys.onDidChange(() => feed.text(true)),
-    ...followRuns(feed, runs),
+    ...followRuns(feed, runs, forecasts),
     ...followText(feed, document),
     surroundings.pins.onDidChange((changed) => changed.toString() === feed.uri.toString() && showPins(context)),
   ];
@@ -91,13 +95,16 @@ function sendHeartbeats({ post }: PageFeed): Disposable {
 }
 
 /** What the runs of the pipeline do reaches the page. */
-function followRuns(feed: PageFeed, runs: Runs): Disposable[] {
+function followRuns(feed: PageFeed, runs: Runs, forecasts: PageForecasts): Disposable[] {
   const isOurs = (other: Uri): boolean => other.toString() === feed.uri.toString();
   return [
     runs.onDidChange((changed) => isOurs(changed) && feed.status()),
     runs.onDidBecomeCurrent((session) => isOurs(session.uri) && feed.look(undefined)),
     runs.onEvent(({ session, event }) => {
-      if (session === runs.of(feed.uri)) feed.add(event);
+      if (session === runs.of(feed.uri)) {
+        feed.add(event);
+        if (isFact(event)) forecasts.goOn();
+      }
       // Whether it waits for somebody is said beside the current one.
       else if (isOurs(session.uri) && /^(person\.|step\.(failed|skipped|cancelled)$)/.test(event.type)) feed.status();
     }),

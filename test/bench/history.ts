@@ -101,8 +101,8 @@ try {
     ['what an estimate reads, 10 steps', (history) => history.succeededSteps({ pipeline: 'small', file: 'small.baton.yaml' })],
     ['what an estimate reads, a loop', (history) => history.succeededSteps({ pipeline: 'wide', file: 'wide.baton.yaml' })],
     ['the latencies of models', (history) => history.latencies()],
-    ['what a forecast reads, 10 steps', (history) => history.samples('small')],
-    ['what a forecast reads, a loop', (history) => history.samples('wide')],
+    ['what a forecast reads, 10 steps', (history) => history.recent('small')],
+    ['what a forecast reads, a loop', (history) => history.recent('wide')],
     ['the marks of all runs', (history) => history.marks()],
   ];
   for (const [what, question] of questions) {

@@ -81,7 +81,7 @@ export function createReceiver(receiver: Receiver): (message: ToPanel) => void {
         plan.receive(message);
         return;
       case 'forecast':
-        times.forecasts.value = new Map(message.steps.map((step) => [step.path, step]));
+        times.forecasts.value = { steps: message.steps, end: message.end };
         return;
       case 'stepInputs':
       case 'stepSides':

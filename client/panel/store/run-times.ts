@@ -1,18 +1,19 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Graph } from '../../../engine/compile/graph/graph.ts';
+import type { RunOutlook } from '../../../engine/forecast/simulate/outlook.ts';
 import type { CalledGraphs } from '../view/called-graphs.ts';
 import { findCriticalPath } from '../view/find.ts';
 import { fitAxis, type Stretch } from '../view/time/axis.ts';
 import { type RunInTime, timesOf } from '../view/time/bars.ts';
-import { type Forecasts, foresee, type Outlook } from '../view/time/forecast.ts';
+import { type Outlook, outlookAt } from '../view/time/forecast.ts';
 import { indexPauses } from '../view/time/pauses.ts';
 import { type TimelineRow, timelineRows } from '../view/time/rows.ts';
 import type { RunView } from './run-view.ts';
 
 /** The run in time, with its forecast. */
 export interface RunTimes {
-  /** What the steps took in earlier runs; undefined until it was asked for. */
-  forecasts: Signal<Forecasts | undefined>;
+  /** What the host foresees; undefined until it was asked for. */
+  forecasts: Signal<RunOutlook | undefined>;
   /** Absent before a run has begun. */
   run: ReadonlySignal<RunInTime | undefined>;
   outlook: ReadonlySignal<Outlook>;
@@ -28,7 +29,7 @@ export interface RunTimes {
 /** How often what is foreseen is worked out anew while a run goes on, in milliseconds: seldom where there are many steps. */
 const beats = { few: 250, many: 5000, above: 1000 };
 
-const nothing: Forecasts = new Map();
+const nothing: RunOutlook = { steps: [] };
 
 interface Drawn {
   graph: ReadonlySignal<Graph | undefined>;
@@ -42,7 +43,7 @@ export function createRunTimes(view: RunView, { graph, called, open }: Drawn): R
   const facts = computed(() => view.record.value?.facts);
   /** It goes on by itself, and nobody looks back. */
   const moves = computed(() => going.value && upTo.value === undefined && state.value?.held === undefined);
-  const forecasts = signal<Forecasts | undefined>(undefined);
+  const forecasts = signal<RunOutlook | undefined>(undefined);
   // Values that change with every fact are recomputed at this rate only, which nobody can see.
   const beat = computed(() => {
     const every = (graph.value?.nodes.length ?? 0) > beats.above ? beats.many : beats.few;
@@ -60,9 +61,7 @@ export function createRunTimes(view: RunView, { graph, called, open }: Drawn): R
     const [times, of] = [run.value, graph.value];
     // Of a run that was, and that nobody drives any more, nothing is to come.
     if (!of || (view.origin.value.past && !going.value)) return { steps: new Map() };
-    const seen = times?.state;
-    const outlook = { called: called.value, forecasts: forecasts.value ?? nothing, open: open.value };
-    return foresee({ graph: seen?.graph ?? of, ...outlook, state: seen, now: times?.end ?? now.peek() });
+    return outlookAt(forecasts.value ?? nothing, times?.state, times?.end ?? now.peek());
   });
   const rows = computed(() => {
     const [times, of] = [run.value, graph.value];

@@ -26,11 +26,13 @@ export const headerTexts = {
   ofTokens: 'of {most} {most|token|tokens}',
   costUnknown: 'cost unknown',
   foreseen: '~{time}',
-  ofForeseen: 'of ~{time}',
+  foreseenRange: '({low}–{high})',
+  ofForeseen: 'of ~{time} ({low}–{high})',
   processor: '{percent} %',
   memory: 'of a processor · {size} MB',
   memoryLeft: 'What the process of the engine uses; {left} of {all} MB of memory are left on the machine',
   memoryShort: 'Memory is short: {left} of {all} MB are left, so steps start one at a time',
   changeLimits: 'Change the limits of this run',
-  foreseenTitle: 'By what its steps took in earlier runs',
+  foreseenTitle:
+    'In brackets where eight of ten such runs end, by what steps took in earlier runs; the time of people is not counted',
 } as const;

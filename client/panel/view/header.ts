@@ -1,3 +1,4 @@
+import type { Interval } from '../../../engine/forecast/model/interval.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { progressOf } from '../../../engine/state/own-steps.ts';
 import { timeBetween } from '../../../engine/state/reduce/running-time.ts';
@@ -35,8 +36,8 @@ interface Heading {
 
 const words: Record<Look, string> = statusTexts.runs;
 
-/** What the header says of a run, which is foreseen to end after so many milliseconds. */
-export function headingOf(state: SeenRun, now: number, foreseen?: number): Heading {
+/** What the header says of a run, which is foreseen to have taken so many milliseconds at its end. */
+export function headingOf(state: SeenRun, now: number, foreseen?: Interval): Heading {
   const look = runLook(state);
   const { limits = {}, mode } = state.started ?? {};
   const tokens = state.usage.input_tokens + state.usage.output_tokens;
@@ -52,7 +53,7 @@ export function headingOf(state: SeenRun, now: number, foreseen?: number): Headi
   const time = figures[0];
   // Its limit is said first.
   if (time?.rest === '' && foreseen !== undefined && !hasRunEnded(state)) {
-    time.rest = say(headerTexts.ofForeseen, { time: clock(foreseen) });
+    time.rest = say(headerTexts.ofForeseen, foreseenWords(foreseen));
     time.title = say(headerTexts.foreseenTitle);
   }
   if (state.usage.calls) {
@@ -80,6 +81,12 @@ export function headingOf(state: SeenRun, now: number, foreseen?: number): Headi
     figures: changeable(state, figures),
     mode: mode && mode !== 'live' ? mode : undefined,
   };
+}
+
+/** What is expected and where eight of ten lie, as clocks; what is over within seconds is said finer. */
+export function foreseenWords({ low, median, high }: Interval): { time: string; low: string; high: string } {
+  const words = high < 10_000 ? span : clock;
+  return { time: words(median), low: words(low), high: words(high) };
 }
 
 /** `7 of 11` steps. */

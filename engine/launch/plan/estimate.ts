@@ -51,12 +51,15 @@ export async function estimateAndForecast(
   source: PipelineSource,
 ): Promise<{ estimate: RunEstimate; forecast: PlanForecast }> {
   const { estimate, prepared } = await estimateAndPrepare(options, source);
-  const { forecast } = await foreseePrepared(prepared);
+  const { forecast } = await foreseePrepared(prepared, { workerFile: options.workerFile });
   return { estimate, forecast };
 }
 
-/** The estimate, and what a forecast rests on: whoever shows it foresees in a thread of its own. */
-export async function estimateAndPrepare(
+/** What a forecast of a run rests on. Throws a Refusal as `estimateRun` does. */
+export const prepareForecastOf = async (options: StartOptions): Promise<PreparedForecast> =>
+  (await estimateAndPrepare(options, await readPipeline(options))).prepared;
+
+async function estimateAndPrepare(
   options: StartOptions,
   source: PipelineSource,
 ): Promise<{ estimate: RunEstimate; prepared: PreparedForecast }> {

@@ -9,11 +9,10 @@ import type {
   ModelTrial,
   RunRecord,
   StepRecord,
-  StepSample,
   StepSum,
   SucceededSteps,
 } from './records.ts';
-import { readAmount, readRunRow, readSampleRow, readStepRow, readString, readSumRow } from './rows.ts';
+import { readAmount, readRunRow, readStepRow, readString, readSumRow } from './rows.ts';
 
 /** Runs of a pipeline, that began before a moment (milliseconds since 1970), so many of them; all where nothing is said. */
 interface RunSelection {
@@ -37,8 +36,6 @@ export interface HistoryQueries {
   succeededSteps(of: { pipeline: string; file: string; except?: string | undefined }): SucceededSteps[];
   /** The latencies of models in the newest runs, newest first. */
   latencies(most?: number): ModelLatency[];
-  /** What each step of a pipeline took the newest times, by its static path: for looking ahead, so without what nothing is learnt from. */
-  samples(pipeline: string, most?: number): Map<string, StepSample[]>;
   /** How the newest runs of a pipeline went, and what its steps took in them. */
   trend(pipeline: string, of?: Omit<RunSelection, 'pipeline'>): HistoryTrend;
   /** What is forecast from: the newest live runs of a pipeline and of other ones, newest first, with all their live steps. */
@@ -58,7 +55,7 @@ const stepSql = `SELECT step.*, run.id AS run_id, place.step AS place_step, plac
   JOIN run ON run.n = step.run JOIN place ON place.n = step.place WHERE run.whole = 1`;
 
 /** The usual lengths of answers: enough to draw, and to learn from. */
-const usual = { runs: 100, observations: 200, samples: 50, trend: 30, estimate: 20, latencies: 20, trials: 2_000 };
+const usual = { runs: 100, observations: 200, trend: 30, estimate: 20, latencies: 20, trials: 2_000 };
 
 /** Asks an open history. */
 export function queryHistory(db: DatabaseSync): HistoryQueries {
@@ -115,17 +112,6 @@ export function queryHistory(db: DatabaseSync): HistoryQueries {
           calls: readAmount(row, 'calls'),
           median: readAmount(row, 'median'),
         })),
-    samples(pipeline, most = usual.samples) {
-      const of = db.prepare(
-        'SELECT step.outcome, step.duration, step.definition FROM step JOIN run ON run.n = step.run WHERE run.whole = 1 AND step.place = ? ORDER BY step.run DESC LIMIT ?',
-      );
-      const samples = new Map<string, StepSample[]>();
-      for (const place of db.prepare('SELECT n, step FROM place WHERE pipeline = ? ORDER BY n DESC').all(pipeline)) {
-        const step = readString(place, 'step') ?? '';
-        samples.set(step, [...(samples.get(step) ?? []), ...of.all(Number(place['n']), most).map(readSampleRow)]);
-      }
-      return samples;
-    },
     trend(pipeline, { before, most = usual.trend } = {}) {
       const newest = runs({ pipeline, before, most });
       const part = db.prepare(

@@ -111,9 +111,6 @@ export interface SucceededSteps {
   steps: StepRecord[];
 }
 
-/** What is looked ahead from: how one time of a step went. */
-export type StepSample = Pick<StepRecord, 'outcome' | 'duration' | 'definition'>;
-
 /** The sums of all live executions of one step in one run. */
 export interface StepSum {
   run: string;

@@ -1,6 +1,6 @@
 import type { SQLOutputValue } from 'node:sqlite';
 import type { Mode, RunStatus } from '../../state/events.ts';
-import type { HeldBy, RunRecord, StepOutcome, StepRecord, StepSample, StepSum } from './records.ts';
+import type { HeldBy, RunRecord, StepOutcome, StepRecord, StepSum } from './records.ts';
 
 /** A row as SQLite gives it; only this folder writes its columns. */
 type Row = Record<string, SQLOutputValue>;
@@ -69,12 +69,6 @@ export const readStepRow = (row: Row): StepRecord => ({
   tools: readReal(row, 'tools'),
   held: readString(row, 'held') as HeldBy | undefined,
   agreement: readReal(row, 'agreement'),
-});
-
-export const readSampleRow = (row: Row): StepSample => ({
-  outcome: readString(row, 'outcome') as StepOutcome,
-  duration: readReal(row, 'duration'),
-  definition: readString(row, 'definition'),
 });
 
 export const readSumRow = (row: Row, run: string): StepSum => ({

@@ -5,6 +5,7 @@ import type { ToPanel } from '../../../client/messages.ts';
 import { stepTabs } from '../../../client/panel/view/step-tabs.ts';
 import type { Fact } from '../../../engine/state/events.ts';
 import type { Size } from './browser.ts';
+import { shortForecasts } from './forecasts.ts';
 import { contrast, contrastPart, history } from './history.ts';
 import { type Act, button, click, element, openPages, type Shown } from './page.ts';
 import { snapshot, snapshotOf } from './snapshots.ts';
@@ -43,19 +44,6 @@ add(
 add('empty', { ...snapshotOf(null), graph: null, pipeline: null }, 0);
 add('timeline', snapshot('running', 'write_brief'), 18, { kept: { tab: 'Timeline' } });
 add('timeline-light', snapshot('succeeded'), 60, { kept: { tab: 'Timeline' }, theme: 'light' });
-const forecasts: ToPanel = {
-  type: 'forecast',
-  steps: Object.entries({
-    write_brief: 9000,
-    check_quotes: 13_000,
-    facts_csv: 900,
-    approve: 2400,
-    title: 4000,
-    choose_focus: 1500,
-  })
-    .concat(Object.entries({ list_docs: 20, facts: 9100, rank_facts: 40, check_enough: 10 }))
-    .map(([path, median]) => ({ path, low: median * 0.8, median, high: median * 1.5, count: 12, passed: false })),
-};
 const onBars = (name: string, part: number, init = '{}'): Act => ({
   see: element('.time-pane'),
   act: `const box = it.getBoundingClientRect();
@@ -67,7 +55,10 @@ for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] as const)
   for (const width of [380, 460, 660, 1000, 1600]) {
     const size = { width, height: 760 };
     const rest = { theme, size, kept: { tab: 'Timeline' } };
-    add(`time-ahead-${width}-${theme}`, [snapshot('running'), forecasts], 18, { ...rest, acts: [onBars('pointermove', 0.7)] });
+    add(`time-ahead-${width}-${theme}`, [snapshot('running'), shortForecasts], 18, {
+      ...rest,
+      acts: [onBars('pointermove', 0.7)],
+    });
     add(`time-zoom-${width}-${theme}`, snapshot('succeeded'), 60, {
       ...rest,
       kept: { tab: 'Timeline', open: ['facts'] },
@@ -77,9 +68,9 @@ for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] as const)
       ...rest,
       kept: { tab: 'Timeline', open: ['facts', 'facts[5]'] },
     });
-    add(`time-before-${width}-${theme}`, [snapshotOf(null), forecasts], 0, rest);
-    add(`ahead-${width}-${theme}`, [snapshot('running'), forecasts], 18, { theme, size });
-    add(`ahead-before-${width}-${theme}`, [snapshotOf(null), forecasts], 0, { theme, size });
+    add(`time-before-${width}-${theme}`, [snapshotOf(null), shortForecasts], 0, rest);
+    add(`ahead-${width}-${theme}`, [snapshot('running'), shortForecasts], 18, { theme, size });
+    add(`ahead-before-${width}-${theme}`, [snapshotOf(null), shortForecasts], 0, { theme, size });
   }
 add('summary', snapshot('succeeded'), 60, { kept: { tab: 'Summary' } });
 add('summary-failed-light', snapshot('failed'), 60, { kept: { tab: 'Summary' }, theme: 'light' });

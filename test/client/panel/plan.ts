@@ -136,6 +136,32 @@ const estimate: Estimate = {
   earlier: { runs: 3, whole: 1 },
 };
 
+const takesAbout = (path: string, median: number, seen = 3): PlanInfo['forecast']['steps'][number] => ({
+  path,
+  low: median * 0.7,
+  median,
+  high: median * 1.6,
+  seen,
+  from: seen > 0 ? 'step' : 'like',
+});
+
+const forecast: PlanInfo['forecast'] = {
+  duration: { low: 21_400, median: 31_400, high: 48_200 },
+  cost: null,
+  tokens: { low: 11_000, median: 14_000, high: 19_000 },
+  fails: 0.04,
+  runs: 12,
+  basis: 'runs',
+  steps: [
+    takesAbout('list_docs', 20),
+    takesAbout('facts[*].read', 30),
+    takesAbout('facts[*].extract', 1500),
+    takesAbout('write_brief', 8000, 0),
+  ],
+  fresh: ['write_brief'],
+  unknown: [],
+};
+
 /** What the host says of a run of the story to come. */
 export const planInfo: PlanInfo = {
   plan,
@@ -143,6 +169,7 @@ export const planInfo: PlanInfo = {
     { message: 'The prompt `write_brief` is not ready: ANTHROPIC_API_KEY is not set.', hint: 'Set it, or name another model.' },
   ],
   estimate,
+  forecast,
   autos,
   rerun: {
     run: '20261121-0138-k3f9q2',

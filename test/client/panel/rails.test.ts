@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ToPanel } from '../../../client/messages.ts';
 import { needsBrowser, type Size } from './browser.ts';
-import { forecasts } from './forecasts.ts';
+import { forecasts, oneByOne } from './forecasts.ts';
 import { type Act, element, everythingPosted, openPages, type Pages, type Shown, shows } from './page.ts';
 import { snapshot, snapshotOf } from './snapshots.ts';
 import { at, graph, large, stories } from './story.ts';
@@ -57,14 +57,7 @@ describe('the rails in a browser', function () {
   });
 
   it('say how long what is to come usually takes, and ask for it once one has looked for a while', async () => {
-    const step = { low: 500, median: 2400, high: 4000, count: 9, passed: false };
-    const forecast: ToPanel = {
-      type: 'forecast',
-      steps: [
-        { path: 'approve', ...step },
-        { path: 'list_docs', ...step },
-      ],
-    };
+    const forecast: ToPanel = { type: 'forecast', steps: oneByOne({ list_docs: 2400 }, 9) };
     const message = `postMessage(${JSON.stringify(forecast)}, '*')`;
     const asked = shows('document.documentElement.dataset.posted.includes(\'"forecast"\')');
     const ahead = shows(element('[data-path=list_docs] .ahead'));
@@ -76,7 +69,7 @@ describe('the rails in a browser', function () {
     );
     assert.match(markup, /<span class="took" id="rail:list_docs:took"[^>]*>~2\.4 s</);
     const all = await pages.markup({ messages: [snapshotOf(null), forecasts], now: at(0) }, narrow);
-    assert.match(all, /<span class="figure time" title="By what its steps took in earlier runs"><b>~1\d:/);
+    assert.match(all, /<span class="figure time" title="In brackets[^"]*"><b>~13:37:34<\/b> \(11:06:40–16:56:40\)/);
     const past = { id: 'r', started_at: at(0), text: 'same' as const, notes: [] };
     const over = snapshotOf({ graph, events: stories.running.events, past }, 18);
     const quiet = await draw(over, 18, { acts: [shows('performance.now() > 4000')] });

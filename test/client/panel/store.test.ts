@@ -280,18 +280,19 @@ describe('the store', () => {
   it('foresees what is to come of a run that goes on, not of one that was, and not by what was told for another one', () => {
     const { store } = open();
     const past = { id: 'r', started_at: at(0), text: 'same' as const, notes: [] };
-    const steps = graph.nodes.map(({ path }) => ({ path, low: 1e6, median: 1e6, high: 1e6, count: 3, passed: false }));
+    const steps = graph.nodes.map(({ path }) => ({ path, from: 0, to: 1e6, low: 1e6, high: 1e6, seen: 3 }));
+    const end = { low: 1e6, median: 1e6, high: 1e6 };
     const foreseen = () => [store.times.outlook.value.steps.size > 0, store.times.outlook.value.end !== undefined];
     store.receive(snapshotOf(null));
-    store.receive({ type: 'forecast', steps, of: null });
+    store.receive({ type: 'forecast', steps, end, of: null });
     assert.deepEqual(foreseen(), [true, true]);
     store.receive(snapshotOf({ graph, events, folder: '/r' }, 18));
     assert.deepEqual(foreseen(), [true, true], 'the run of the text begins');
     store.receive(snapshotOf({ graph, events, folder: '/s' }, 18));
     assert.deepEqual(foreseen(), [false, false], 'told for another run');
-    for (const folder of ['/r', null]) store.receive({ type: 'forecast', steps, of: folder });
+    for (const folder of ['/r', null]) store.receive({ type: 'forecast', steps, end, of: folder });
     assert.deepEqual(foreseen(), [false, false], 'asked while another run was shown, or none');
-    store.receive({ type: 'forecast', steps, of: '/s' });
+    store.receive({ type: 'forecast', steps, end, of: '/s' });
     assert.deepEqual(foreseen(), [true, true]);
     store.receive(snapshotOf({ graph, events, folder: '/s', past: { ...past, live: true } }, 18));
     assert.deepEqual(foreseen(), [true, true]);

@@ -18,9 +18,11 @@ const press = (key: string, on: string, init = ''): Act => ({
 });
 const forecast: ToPanel = {
   type: 'forecast',
-  steps: ['write_brief', 'check_quotes', 'facts_csv', 'approve', 'title', 'list_docs'].map((path) => {
-    return { path, low: 8000, median: 9000, high: 14_000, count: 12, passed: false };
+  steps: ['approve', 'write_brief', 'check_quotes', 'facts_csv', 'title', 'list_docs'].map((path, index) => {
+    const from = 20_000 + 9000 * index;
+    return { path, from, to: from + 9000, low: from + 8000, high: from + 14_000, seen: 12 };
   }),
+  end: { low: 73_000, median: 74_000, high: 79_000 },
 };
 
 describe('the timeline in a browser', function () {

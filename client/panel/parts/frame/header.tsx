@@ -1,3 +1,4 @@
+import type { Interval } from '../../../../engine/forecast/model/interval.ts';
 import { say } from '../../../../engine/language/texts.ts';
 import { countOwnSteps } from '../../../../engine/state/own-steps.ts';
 import type { FromPanel } from '../../../messages.ts';
@@ -6,8 +7,8 @@ import { tabs } from '../../store.ts';
 import { countTexts } from '../../texts/counts.ts';
 import { graphTabTexts } from '../../texts/graph.ts';
 import { headerTexts } from '../../texts/header.ts';
-import { clock, formatCount, formatFigure } from '../../view/format.ts';
-import { type Figure, headingOf } from '../../view/header.ts';
+import { formatCount, formatFigure } from '../../view/format.ts';
+import { type Figure, foreseenWords, headingOf } from '../../view/header.ts';
 import { Glyph } from '../glyph.tsx';
 import { IconButton } from '../icon.tsx';
 import { TabList } from './tab-list.tsx';
@@ -104,7 +105,7 @@ function readiness({ text, busy }: Store): string {
 }
 
 /** What stands in the place of figures before the first run of a window. */
-function plannedFigures({ graph }: Store, foreseen: number | undefined): Figure[] {
+function plannedFigures({ graph }: Store, foreseen: Interval | undefined): Figure[] {
   const count = graph.value ? countOwnSteps(graph.value) : 0;
   const figures: Figure[] = [
     { name: 'steps', strong: formatFigure(count), rest: say(count === 1 ? countTexts.step : countTexts.steps) },
@@ -112,8 +113,8 @@ function plannedFigures({ graph }: Store, foreseen: number | undefined): Figure[
   if (foreseen !== undefined)
     figures.push({
       name: 'time',
-      strong: say(headerTexts.foreseen, { time: clock(foreseen) }),
-      rest: '',
+      strong: say(headerTexts.foreseen, foreseenWords(foreseen)),
+      rest: say(headerTexts.foreseenRange, foreseenWords(foreseen)),
       title: say(headerTexts.foreseenTitle),
     });
   return figures;

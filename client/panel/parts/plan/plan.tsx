@@ -53,7 +53,7 @@ export const PlanPane = ({ store }: { store: Store }) => (
 );
 
 function Verdict({ store, info }: Shown) {
-  const { plan, refused, estimate } = info;
+  const { plan, refused } = info;
   const inputs = inputsMissing(plan);
   const acting = serversSignedIn(plan);
   return (
@@ -81,7 +81,7 @@ function Verdict({ store, info }: Shown) {
       {acting.length > 0 ? <p>{say(planTabTexts.actsAsYou, { servers: acting.join(', ') })}</p> : null}
       {inputs.length > 0 ? <p>{say(planTabTexts.asksInputs, { names: inputs.join(', ') })}</p> : null}
       <dl class="foreseen">
-        {planFigures(estimate).map(({ name, value }) => (
+        {planFigures(info).map(({ name, value }) => (
           <div key={name}>
             <dt class="dim">{name}</dt>
             <dd class="number">{value}</dd>
@@ -95,10 +95,10 @@ function Verdict({ store, info }: Shown) {
 
 /** Warnings are visible; notes on the computation are folded. */
 function Notes({ info }: Pick<Shown, 'info'>) {
-  const { warnings, basis } = planNotes(info);
+  const { foreseen, warnings, basis } = planNotes(info);
   return (
     <>
-      {[...warnings, ...info.notes].map((note) => (
+      {[...foreseen, ...warnings, ...info.notes].map((note) => (
         <p key={note}>
           <EngineText text={note} />
         </p>

@@ -2,7 +2,8 @@ import { say } from '../../../../engine/language/texts.ts';
 import { countTexts } from '../../texts/counts.ts';
 import { findTexts } from '../../texts/find.ts';
 import { timelineTabTexts } from '../../texts/timeline.ts';
-import { clock, formatFigure, span } from '../../view/format.ts';
+import { formatFigure, span } from '../../view/format.ts';
+import { foreseenWords } from '../../view/header.ts';
 import { type Active, activeAt } from '../../view/time/moment.ts';
 import { ZoomButtons } from '../zoom-buttons.tsx';
 import { pixel, type TimeView, zoomBy } from './moves.ts';
@@ -63,7 +64,7 @@ function Reading({ view: { store, cursor, stretch, width } }: { view: TimeView }
     );
   }
   if (outlook.end === undefined || outlook.steps.size === 0) return null;
-  return <span>{say(run ? timelineTabTexts.endForeseen : timelineTabTexts.wouldTake, { time: clock(outlook.end) })}</span>;
+  return <span>{say(run ? timelineTabTexts.endForeseen : timelineTabTexts.wouldTake, foreseenWords(outlook.end))}</span>;
 }
 
 /** Before a run: only what is foreseen. */

@@ -110,8 +110,10 @@ function Ahead({ foreseen, x, width }: { foreseen: StepOutlook; x: (ms: number) 
 }
 
 function describeForeseen({ from, to, low, high, count }: StepOutlook): string {
+  const times = { time: span(to - from), low: span(low - from), high: span(high - from) };
+  if (count === 0) return say(timelineTabTexts.foreseenLike, times);
   const learnt = formatCount(count, say(timelineTabTexts.earlierTime), say(timelineTabTexts.earlierTimes));
-  return say(timelineTabTexts.foreseenRange, { time: span(to - from), low: span(low - from), high: span(high - from), learnt });
+  return say(timelineTabTexts.foreseenRange, { ...times, learnt });
 }
 
 /** Why it was passed over, as its card says it. */

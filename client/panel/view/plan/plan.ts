@@ -1,3 +1,4 @@
+import type { Interval } from '../../../../engine/forecast/model/interval.ts';
 import type { Estimate } from '../../../../engine/insight/estimate/estimate.ts';
 import type { NumberRange } from '../../../../engine/insight/ranges.ts';
 import { say } from '../../../../engine/language/texts.ts';
@@ -28,20 +29,27 @@ export interface PlanRow {
 }
 
 /** The steps in the order in which they may come, each with what it would take. */
-export function planRows({ plan, estimate, rerun }: Pick<PlanInfo, 'plan' | 'estimate' | 'rerun'>): PlanRow[] {
+export function planRows({
+  plan,
+  estimate,
+  forecast,
+  rerun,
+}: Pick<PlanInfo, 'plan' | 'estimate' | 'forecast' | 'rerun'>): PlanRow[] {
+  const foreseen = new Map(forecast.steps.map((step) => [step.path, step]));
   const estimates = new Map(estimate.steps.map((step) => [step.path, step]));
   const fates = rerun && fatesOf(rerun);
   return plan.steps.map((step) => {
     // The single hidden step of a loop is described with the loop.
     const [own, single] = [step.path, `${step.path}[*]`];
     const takes = estimates.get(own) ?? estimates.get(single);
+    const time = foreseen.get(own) ?? foreseen.get(single);
     const asks = takes !== undefined && takes.calls.high !== 0;
     return {
       path: own,
       name: own.split(/[./]/).at(-1) ?? own,
       depth: step.depth,
       does: wordsOfStep(step, takes),
-      time: takes ? formatRange(takes.duration, span) : '',
+      time: time ? say(planTabTexts.short, wordsOf(time, span)) : '',
       cost: asks ? formatRange(takes.cost, formatCost) : '',
       rerun: fates?.get(own) ?? fates?.get(single),
     };
@@ -87,16 +95,51 @@ export const rerunWords = ({ taken, again }: RerunPlan): string =>
     ? say(planTabTexts.rerunNothing)
     : say(planTabTexts.rerunCounts, { taken: taken.length, again: again.length });
 
-/** The estimate of the whole run. */
-export function planFigures(estimate: Estimate): { name: string; value: string }[] {
-  const { duration, cost, calls, input_tokens, output_tokens, unbounded } = estimate;
-  const time = { name: say(planTabTexts.time), value: formatRange(duration, span) };
-  if (calls.high === 0) return [time];
+const wordsOf = ({ low, median, high }: Interval, show: (value: number) => string) => ({
+  median: show(median),
+  ...boundsOf(show(low), show(high)),
+});
+
+/** `12–41 s`: the unit once, where both have the same. */
+function boundsOf(low: string, high: string): { low: string; high: string } {
+  const unit = / \D+$/.exec(high)?.[0] ?? '';
+  return { low: unit && low.endsWith(unit) ? low.slice(0, low.length - unit.length) : low, high };
+}
+
+/** What the forecast rests on, and what it leaves out. */
+function forecastNotes({
+  steps,
+  duration,
+  basis,
+  runs,
+  fresh,
+  unknown,
+  fails,
+  trouble,
+}: PlanInfo['forecast']): (string | false)[] {
+  if (steps.length === 0) return [];
+  if (!duration) return [say(planTabTexts.unknownLoops, { loops: nameSteps(unknown) })];
+  return [
+    basis === 'runs' && runs > 0 ? say(planTabTexts.byRuns, { count: runs }) : say(planTabTexts.by[basis]),
+    basis === 'runs' && fresh.length > 0 && say(planTabTexts.fresh, { count: fresh.length, steps: nameSteps(fresh) }),
+    fails >= 0.005 && say(planTabTexts.fails, { percent: Math.round(fails * 100) }),
+    trouble !== undefined && say(planTabTexts.trouble, { why: trouble }),
+  ];
+}
+
+/** The forecast of the whole run, and the bounds that a budget is held against. */
+export function planFigures({ estimate, forecast }: Pick<PlanInfo, 'estimate' | 'forecast'>): { name: string; value: string }[] {
+  const { cost, calls, input_tokens, output_tokens, unbounded } = estimate;
+  const foreseen = (interval: Interval | null, show: (value: number) => string): string =>
+    interval ? say(planTabTexts.about, wordsOf(interval, show)) : say(planTabTexts.unknown);
+  const time = { name: say(planTabTexts.time), value: foreseen(forecast.duration, span) };
+  if (calls.high === 0) return forecast.steps.length ? [time] : [];
   // Ends that are far away are no forecast.
   const between = unbounded.length > 0 ? planTabTexts.bounded : planTabTexts.range;
   return [
     time,
-    { name: say(planTabTexts.cost), value: formatRange(cost, formatCost, between) },
+    { name: say(planTabTexts.cost), value: foreseen(forecast.cost, formatCost) },
+    { name: say(planTabTexts.costBounds), value: formatRange(cost, formatCost, between) },
     { name: say(planTabTexts.calls), value: formatRange(calls, formatFigure) },
     { name: say(planTabTexts.tokensIn), value: formatRange(input_tokens, formatFigure) },
     { name: say(planTabTexts.tokensOut), value: formatRange(output_tokens, formatFigure, between) },
@@ -104,9 +147,13 @@ export function planFigures(estimate: Estimate): { name: string; value: string }
 }
 
 /** What the figures leave out or run into, and how they were computed. */
-export function planNotes({ estimate, plan }: Pick<PlanInfo, 'estimate' | 'plan'>): { warnings: string[]; basis: string[] } {
+export function planNotes({ estimate, forecast, plan }: Pick<PlanInfo, 'estimate' | 'forecast' | 'plan'>): {
+  foreseen: string[];
+  warnings: string[];
+  basis: string[];
+} {
   const { steps, earlier, usual, cost, calls, open, people, batched, autos } = estimate;
-  if (steps.length === 0) return { warnings: [], basis: [] };
+  if (steps.length === 0) return { foreseen: [], warnings: [], basis: [] };
   const { max_cost: most } = plan.limits;
   const unpriced = estimate.unpriced.filter((model) => model !== 'computed');
   const warnings = [
@@ -124,7 +171,7 @@ export function planNotes({ estimate, plan }: Pick<PlanInfo, 'estimate' | 'plan'
     calls.high !== 0 && say(planTabTexts.retries),
   ];
   const textsOf = (notes: readonly unknown[]): string[] => notes.filter((note) => typeof note === 'string');
-  return { warnings: textsOf(warnings), basis: textsOf(basis) };
+  return { foreseen: textsOf(forecastNotes(forecast)), warnings: textsOf(warnings), basis: textsOf(basis) };
 }
 
 const nameSteps = (paths: readonly string[]): string => paths.map(nameOfPath).join(', ');

@@ -3,14 +3,13 @@ import fc from 'fast-check';
 import type { Look, SeenRun } from '../../../../client/panel/view/status.ts';
 import { fitAxis, moveStretch, type Stretch, ticksOf, tickText, zoomStretch } from '../../../../client/panel/view/time/axis.ts';
 import { packLanes, type RunInTime, type TimeSpan, timesOf } from '../../../../client/panel/view/time/bars.ts';
-import { type Forecasts, foresee, type Outlook } from '../../../../client/panel/view/time/forecast.ts';
+import { type Outlook, outlookAt } from '../../../../client/panel/view/time/forecast.ts';
 import { activeAt } from '../../../../client/panel/view/time/moment.ts';
 import { indexPauses } from '../../../../client/panel/view/time/pauses.ts';
 import { lanesOfRow, type TimelineRow, timelineRows } from '../../../../client/panel/view/time/rows.ts';
 import { shapesOf } from '../../../../client/panel/view/time/shapes.ts';
 import type { Graph } from '../../../../engine/compile/graph/graph.ts';
 import { isFact, type RunEvent } from '../../../../engine/state/events.ts';
-import { graphOf } from '../../../engine/compile/graph/sketch.ts';
 import { folded, storyState } from '../folded.ts';
 import { at, graph, stories, told } from '../story.ts';
 
@@ -188,66 +187,26 @@ describe('the axis of time', () => {
   });
 });
 
-const forecast = (path: string, median: number, rest: object = {}) =>
-  [path, { path, low: median * 0.8, median, high: median * 1.5, count: 12, passed: false, ...rest }] as const;
-
 describe('what is foreseen of a run', () => {
-  const look = (state: SeenRun | undefined, now: number, forecasts: Forecasts, of: Graph = graph): Outlook =>
-    foresee({ graph: of, called: new Map(), state, forecasts, open: new Set(), now: at(now) });
+  const step = (path: string, from: number, to: number) => ({ path, from, to, low: to - 100, high: to + 500, seen: 4 });
+  const foreseen = {
+    steps: [step('list_docs', 0, 20), step('write_brief', 11_000, 16_000), step('approve', 20_000, 29_000)],
+    end: { low: 15_000, median: 29_000, high: 34_000 },
+  };
 
-  it('begins each step once what it waits for has ended, by what steps took before', () => {
-    const chain = graphOf([{ id: 'a' }, { id: 'b', after: ['a'] }, { id: 'c', after: ['a'] }, { id: 'd', after: ['b', 'c'] }]);
-    const given = new Map([forecast('a', 100), forecast('b', 50), forecast('c', 300), forecast('d', 10)]);
-    const { steps, end } = look(undefined, 0, given, chain);
-    assert.deepEqual([...steps].map(([path, { from, to }]) => [path, from, to]).sort(), [
-      ['a', 0, 100],
-      ['b', 100, 150],
-      ['c', 100, 400],
-      ['d', 400, 410],
-    ]);
-    assert.equal(end, 410);
-    assert.deepEqual([steps.get('c')?.low, steps.get('c')?.high], [340, 550]);
+  it('is, before a run, what the host says', () => {
+    const { steps, end } = outlookAt(foreseen, undefined, at(5));
+    assert.deepEqual(steps.get('approve'), { from: 20_000, to: 29_000, low: 28_900, high: 29_500, count: 4 });
+    assert.deepEqual([steps.size, end], [3, foreseen.end]);
   });
-  it('starts no more at once than the run does', () => {
-    const wide = graphOf(Array.from({ length: 25 }, (_, index) => ({ id: `s${index}` })));
-    const given = new Map(Array.from({ length: 25 }, (_, index) => forecast(`s${index}`, 100)));
-    assert.equal(look(undefined, 0, given, wide).end, 300);
-  });
-  it('is nothing behind a step that nothing is known of', () => {
-    const chain = graphOf([{ id: 'a' }, { id: 'b', after: ['a'] }, { id: 'c', after: ['b'] }, { id: 'd' }]);
-    const { steps, end } = look(undefined, 0, new Map([forecast('a', 5), forecast('c', 5), forecast('d', 7)]), chain);
-    assert.deepEqual([[...steps.keys()].sort(), end], [['a', 'd'], undefined]);
-    assert.equal(look(undefined, 0, new Map(), chain).steps.size, 0);
-  });
-  it('passes over what mostly was passed over', () => {
-    const chain = graphOf([{ id: 'a' }, { id: 'b', after: ['a'] }, { id: 'c', after: ['b'] }]);
-    const { steps, end } = look(
-      undefined,
-      0,
-      new Map([forecast('a', 5), forecast('b', 900, { count: 1, passed: true }), forecast('c', 5)]),
-      chain,
-    );
-    assert.deepEqual([[...steps.keys()], end], [['a', 'c'], 10]);
-  });
-  it('goes on from what has happened, and is never before now', () => {
-    const state = storyState('running');
-    const given = new Map(['title', 'write_brief', 'check_quotes', 'facts_csv', 'approve'].map((path) => forecast(path, 9000)));
-    const { steps } = look(state, 18, given);
-    assert.deepEqual([steps.get('write_brief')?.from, steps.get('write_brief')?.to], [18_000, 20_000]);
-    assert.equal(steps.get('list_docs'), undefined);
-    assert.deepEqual([steps.get('approve')?.from, steps.get('approve')?.to], [20_000, 29_000]);
-    for (const { from, to, low, high } of steps.values()) assert.ok(from >= 18_000 && to >= from && low <= high);
-    const rows = rowsOf(state, [], look(state, 18, given));
-    assert.deepEqual(
-      rows.slice(-2).map(({ path, look: how }) => [path, how]),
-      [
-        ['facts_csv', 'todo'],
-        ['approve', 'todo'],
-      ],
-    );
+  it('holds nothing of what has ended, and lies never before now', () => {
+    const { steps, end } = outlookAt(foreseen, storyState('running'), at(18));
+    assert.deepEqual([...steps.keys()], ['write_brief', 'approve']);
+    assert.deepEqual(steps.get('write_brief'), { from: 18_000, to: 18_000, low: 18_000, high: 18_000, count: 4 });
+    assert.deepEqual(end, { low: 18_000, median: 29_000, high: 34_000 });
   });
   it('is nothing once the run has ended', () =>
-    assert.equal(look(storyState('succeeded'), 60, new Map([forecast('approve', 5)])).steps.size, 0));
+    assert.deepEqual(outlookAt(foreseen, storyState('succeeded'), at(60)), { steps: new Map() }));
 });
 
 describe('the cursor of the timeline', () => {

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { appendFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { trendLines } from '../../../../engine/cli/runs/history-report.ts';
 import { paint } from '../../../../engine/cli/text/paint.ts';
-import type { RunHandle, StartOptions, World } from '../../../../engine/index.ts';
+import type { RunHandle, StartOptions } from '../../../../engine/index.ts';
 import {
-  compile,
-  forecastSteps,
   forkRun,
   type HistoryQueries,
   keepRunInHistory,
@@ -161,22 +159,6 @@ describe('the history of a project', () => {
     assert.ok(retries === 1 && attempt > 0 && attempt + 25 <= duration, `${retries} ${attempt} ${duration}`);
     rmSync(historyFile(root()));
     assert.deepEqual((await figures()).value, value, 'made again from the logs');
-  });
-
-  it('foresees what steps take that are still written as they were: the middle of the times, and eight of ten of them', async () => {
-    const compiledAt = (source: string) => compile(source, { file: join(root(), 'p.baton.yaml') } as World);
-    assert.deepEqual(await forecastSteps(compiledAt(text), root()), [], 'nothing ever ran');
-    assert.deepEqual((await ask((history) => history.runs({ pipeline: 'p' }))).value, []);
-    assert.ok(!existsSync(dirname(historyFile(root()))), 'whoever looks makes no history');
-    await run();
-    const twice = await run();
-    const known = new Map((await forecastSteps(compiledAt(twice.compiled.text), root())).map((step) => [step.path, step]));
-    assert.deepEqual([known.get('slow')?.count, known.get('count[*]')?.count], [2, 6]);
-    assert.deepEqual([known.get('never')?.passed, known.get('never')?.count, known.get('slow')?.passed], [true, 0, false]);
-    const { low = 1, median = 0, high = 0 } = known.get('slow') ?? {};
-    assert.ok(low <= median && median <= high);
-    const other = await forecastSteps(compiledAt(text.replace('notes.txt', 'more.txt')), root());
-    assert.ok(!other.some(({ path }) => path === 'slow') && other.some(({ path }) => path === 'plan'));
   });
 
   it('finds the place of a part between the times that lie around it', () => {

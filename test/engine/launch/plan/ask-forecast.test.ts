@@ -4,8 +4,7 @@ import { join, resolve } from 'node:path';
 import type { ForecastBasis } from '../../../../engine/forecast/simulate/answer-forecast.ts';
 import { startRun } from '../../../../engine/index.ts';
 import { askGoOn, askPlan } from '../../../../engine/launch/plan/ask-forecast.ts';
-import { estimateAndPrepare } from '../../../../engine/launch/plan/estimate.ts';
-import { readPipeline } from '../../../../engine/launch/source/read-pipeline.ts';
+import { prepareForecastOf } from '../../../../engine/launch/plan/estimate.ts';
 import { type Fact, isFact } from '../../../../engine/state/events.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 
@@ -28,7 +27,7 @@ describe('foreseeing in a thread', () => {
     facts = [];
     const run = await startRun({ ...options(), onEvent: (event) => void (isFact(event) && facts.push(event)) });
     await run.done;
-    ({ basis } = (await estimateAndPrepare(options(), await readPipeline(options()))).prepared);
+    ({ basis } = await prepareForecastOf(options()));
   });
 
   it('says the same as in the thread of whoever asks, and first figures come from fewer plays', async () => {

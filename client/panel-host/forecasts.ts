@@ -1,0 +1,146 @@
+import type { Disposable } from 'vscode';
+import type { PreparedForecast } from '../../engine/index.ts';
+import { type Fact, isFact } from '../../engine/state/events.ts';
+import { mayForesee, prepareDocumentForecast } from '../runs/document-forecast.ts';
+import { engine } from '../runs/engine.ts';
+import type { RunSession } from '../runs/session.ts';
+import type { PageContext } from './page-requests.ts';
+
+/** What is foreseen of the run that a page shows, or of one that would begin: asked for once, then told anew as the run goes on. */
+export interface PageForecasts extends Disposable {
+  /** The page asks: of a run to come it is told at once by a few plays, then by all. */
+  show(): Promise<void>;
+  /** The run of the page has gone on. */
+  goOn(): void;
+}
+
+/** The least time between two forecasts of a run that goes on, in milliseconds; and how much longer it is than making one took. */
+const pause = { least: 1000, times: 4 };
+
+type Surroundings = Pick<PageContext, 'document' | 'feed' | 'keys' | 'memory' | 'pins' | 'workerFile'>;
+
+export function createPageForecasts(context: Surroundings): PageForecasts {
+  const { feed, workerFile } = context;
+  /** What the forecast of the run that is followed rests on. */
+  let prepared: PreparedForecast | undefined;
+  let stop = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  let wait = pause.least;
+  let isBusy = false;
+  /** The run that the thread follows, and how many of its facts it has. */
+  let sent: { run: string; count: number } | undefined;
+
+  const forget = (): void => {
+    stop.abort();
+    stop = new AbortController();
+    clearTimeout(timer);
+    timer = undefined;
+    prepared = undefined;
+    sent = undefined;
+  };
+
+  /** The run that goes on in this window and is shown. */
+  const shownRun = (): RunSession | undefined => {
+    const { session, past } = feed;
+    return session && !session.end && !past ? session : undefined;
+  };
+
+  const foreseeText = async (from: PreparedForecast, signal: AbortSignal): Promise<void> => {
+    const { foreseePrepared } = await engine();
+    for (const isFirst of [true, false]) {
+      const { forecast, outlook } = await foreseePrepared(from, { workerFile, signal, isFirst });
+      if (signal.aborted) return;
+      // What rests on no run at all stands in the plan, where there is room to say so.
+      const isKnown = forecast.basis !== 'guess';
+      feed.post({ type: 'forecast', steps: isKnown ? outlook.steps : [], end: isKnown ? outlook.end : undefined, of: null });
+    }
+  };
+
+  const foreseeRun = async (session: RunSession, from: PreparedForecast, signal: AbortSignal): Promise<void> => {
+    const { askGoOn } = await engine();
+    const { folder: run, graph, called } = session.handle;
+    const facts = session.events.filter(isFact);
+    const now = session.held?.at ?? Date.now();
+    const known = sent?.run === run ? sent.count : 0;
+    const basis = { ...from.basis, graph, called: [...called] };
+    const ask = (count: number) =>
+      askGoOn(
+        { do: 'goOn', run, basis: count === 0 ? basis : undefined, from: count, facts: facts.slice(count).map(slimFact), now },
+        { workerFile, signal },
+      );
+    let answer = await ask(known);
+    if ('again' in answer) answer = await ask(0);
+    if (signal.aborted) return;
+    sent = { run, count: facts.length };
+    if ('steps' in answer) feed.post({ type: 'forecast', ...answer, of: run });
+  };
+
+  const follow = async (): Promise<void> => {
+    const session = shownRun();
+    if (!session || !prepared || isBusy) return;
+    const { signal } = stop;
+    const begun = performance.now();
+    isBusy = true;
+    try {
+      await foreseeRun(session, prepared, signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    } finally {
+      isBusy = false;
+      wait = Math.max(pause.least, pause.times * (performance.now() - begun));
+    }
+  };
+
+  return {
+    async show() {
+      forget();
+      const { signal } = stop;
+      if (!mayForesee(context.document) || feed.past) return;
+      const made = await prepareDocumentForecast(context.document, context);
+      if (signal.aborted) return;
+      try {
+        if (!shownRun()) return await foreseeText(made, signal);
+        const isKnown = made.basis.samples.length > 0;
+        prepared = isKnown ? made : undefined;
+        await follow();
+      } catch (error) {
+        if (!signal.aborted) throw error;
+      }
+    },
+    goOn() {
+      if (timer || !prepared) return;
+      timer = setTimeout(() => {
+        timer = undefined;
+        feed.go(follow());
+      }, wait);
+    },
+    dispose: forget,
+  };
+}
+
+/** A fact without what scheduling knows nothing of: values, prompts and parameters. */
+function slimFact(fact: Fact): Fact {
+  switch (fact.type) {
+    case 'run.started':
+      return { ...fact, inputs: {} };
+    case 'step.succeeded':
+      return { type: fact.type, seq: fact.seq, at: fact.at, path: fact.path, result: nothing };
+    case 'call.started':
+      return { ...fact, prompt: undefined };
+    case 'call.settled':
+      return { ...fact, result: fact.result && nothing };
+    case 'loop.opened':
+      return { ...fact, items: undefined, variables: undefined };
+    case 'step.started':
+      return { ...fact, parameters: undefined, variables: undefined };
+    case 'variable.set':
+    case 'run.edited':
+      return { ...fact, value: nothing };
+    case 'run.finished':
+      return { ...fact, outputs: {} };
+    default:
+      return fact;
+  }
+}
+
+const nothing = { value: null };
