@@ -33,7 +33,7 @@ export function outlookAt(foreseen: RunOutlook, state: RunState | undefined, now
     const step = state?.steps.get(path);
     if (step && isSettled(step)) continue;
     steps.set(path, {
-      from: notBefore(from),
+      from: step?.started_at === undefined ? notBefore(from) : spent,
       to: notBefore(to),
       low: notBefore(low),
       high: notBefore(high),
