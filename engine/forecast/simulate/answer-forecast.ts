@@ -10,11 +10,11 @@ import { type Forecaster, learnForecaster } from '../model/forecaster.ts';
 import { type Interval, intervalOf } from '../model/interval.ts';
 import type { Published } from '../model/quantities.ts';
 import type { ForecastPlace, RunSample, Sample } from '../model/samples.ts';
-import { continueRun } from './continue-run.ts';
 import { createFates, type ForecastSteps } from './draw-fate.ts';
 import { expectedTimes } from './expected-times.ts';
 import { classOf, forecastRun, type RunForecast, seenBy } from './forecast-run.ts';
 import { gatherPlays, quantiles, type RunOutlook } from './outlook.ts';
+import { playOnRun } from './play-on.ts';
 import type { SimulatedPlan } from './simulated-run.ts';
 
 /** All that a forecast rests on, as plain data. */
@@ -127,7 +127,7 @@ function goOn({ basis, learnt, facts }: Followed, now: number): RunOutlook {
   const begun = performance.now();
   for (let seed = 1; seed <= few.most; seed++) {
     if (seed > few.least && performance.now() - begun > longest) break;
-    const played = continueRun(fold(), fates(seed).fate, now);
+    const played = playOnRun(fold(), fates(seed).fate, now);
     gathered.add(played);
     left.push(Math.max(0, played.at - now));
   }

@@ -6,7 +6,7 @@ import type { StepPrediction } from '../model/levels.ts';
 import type { StepOdds } from '../model/odds.ts';
 import type { ForecastPlace } from '../model/samples.ts';
 import { normalQuantile, studentQuantile, studentShare } from '../model/student.ts';
-import type { ContinuedFate } from './continue-run.ts';
+import type { ContinuedFate } from './play-on.ts';
 import type { SimulatedAttempt } from './simulated-run.ts';
 
 /** A place with all that is known of it: asked for once, however often it is played. */

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { hashText, uniformFor } from '../../../engine/forecast/model/chance.ts';
 import { learnForecaster } from '../../../engine/forecast/model/forecaster.ts';
-import { continueRun } from '../../../engine/forecast/simulate/continue-run.ts';
 import { createFates } from '../../../engine/forecast/simulate/draw-fate.ts';
 import { EventQueue } from '../../../engine/forecast/simulate/event-queue.ts';
+import { playOnRun } from '../../../engine/forecast/simulate/play-on.ts';
 import { simulateRun } from '../../../engine/forecast/simulate/simulate-run.ts';
 import type { Fate } from '../../../engine/forecast/simulate/simulated-run.ts';
 import type { Fact } from '../../../engine/state/events.ts';
@@ -122,7 +122,7 @@ describe('a simulated run', () => {
           ...fixed(index),
           rest: ({ path }: { path: string }, taken: number) => ({ ms: durationOf(index, path) - taken }),
         };
-        const played = continueRun(state, fate, known.at(-1)?.at ?? 0);
+        const played = playOnRun(state, fate, known.at(-1)?.at ?? 0);
         const ends = (all: ReturnType<typeof schedule>) => all.map(([path, , ended]) => [path, ended]).sort();
         assert.deepEqual(ends(schedule(played, state.started?.at)), ends(whole), `${family} at ${part}`);
       }

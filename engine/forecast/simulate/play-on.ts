@@ -16,7 +16,7 @@ export interface ContinuedFate extends Fate {
  * Plays a run on from where it stands, as a resume takes it up: `state` is a fold of its facts, which is changed, and was never scheduled
  * from. Times are those of the facts. Gives the state at the end.
  */
-export function continueRun(state: RunState, fate: ContinuedFate, now: number): RunState {
+export function playOnRun(state: RunState, fate: ContinuedFate, now: number): RunState {
   const run = newSimulatedRun(state, fate);
   run.now = now;
   for (const step of state.steps.values()) takeUp(run, step, fate);
