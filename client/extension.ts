@@ -68,7 +68,7 @@ export function activate(context: ExtensionContext): Api {
     panels,
     inbox,
     adoption,
-    startLanguage(context, runs),
+    startLanguage(context, runs, { keys, pins }),
     registerCommands(host),
     registerDebugging(host),
     offerModelFixes(),

@@ -1,18 +1,23 @@
 import { CodeLens, type Disposable, type ExtensionContext, type TextDocument, type Uri, workspace } from 'vscode';
 import { CodeLensRequest, LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import type { KeyStore } from './keys.ts';
 import { tellModels } from './models/editor.ts';
 import { language } from './place.ts';
 import { openProblemPages } from './problem-pages.ts';
+import { createForeseenLens, type ForeseenLens } from './runs/foreseen-lens.ts';
+import type { Pins } from './runs/pins.ts';
 import type { Runs } from './runs/session.ts';
 import { clientTexts } from './texts.ts';
 
 /** Starts the language server when the first pipeline or personality is open, and gives what ends it. */
-export function startLanguage(context: ExtensionContext, runs: Runs): Disposable {
+export function startLanguage(context: ExtensionContext, runs: Runs, own: { keys: KeyStore; pins: Pins }): Disposable {
+  const workerFile = context.asAbsolutePath('dist/worker.cjs');
+  const foreseen = createForeseenLens({ ...own, runs, workerFile, memory: context.workspaceState });
   let client: LanguageClient | undefined;
   const telling: Disposable[] = [];
   const start = (): void => {
     if (client || !workspace.textDocuments.some(isOfBaton)) return;
-    client = createClient(context.asAbsolutePath('dist/server.cjs'), { pages: openProblemPages(context), runs });
+    client = createClient(context.asAbsolutePath('dist/server.cjs'), { pages: openProblemPages(context), runs, foreseen });
     // A start that fails is shown by the client itself, with its log.
     const started = client;
     started
@@ -22,11 +27,14 @@ export function startLanguage(context: ExtensionContext, runs: Runs): Disposable
   };
   const opened = workspace.onDidOpenTextDocument(start);
   const changed = runs.onDidChange((uri) => refreshLenses(client, uri));
+  const foretold = foreseen.onDidChange((uri) => refreshLenses(client, uri));
   start();
   return {
     dispose: () => {
       opened.dispose();
       changed.dispose();
+      foretold.dispose();
+      foreseen.dispose();
       for (const one of telling) one.dispose();
       client?.stop().catch(() => undefined);
     },
@@ -37,7 +45,10 @@ export function startLanguage(context: ExtensionContext, runs: Runs): Disposable
 const isOfBaton = ({ languageId, uri }: TextDocument): boolean =>
   languageId === language || (uri.scheme === 'file' && /\/\.(?:baton|orchestrator)\/personalities\/[^/]+\.md$/.test(uri.path));
 
-function createClient(module: string, { pages, runs }: { pages: string; runs: Runs }): LanguageClient {
+function createClient(
+  module: string,
+  { pages, runs, foreseen }: { pages: string; runs: Runs; foreseen: ForeseenLens },
+): LanguageClient {
   const run = { module, transport: TransportKind.ipc };
   return new LanguageClient(
     'baton',
@@ -48,7 +59,8 @@ function createClient(module: string, { pages, runs }: { pages: string; runs: Ru
       middleware: {
         provideCodeLenses: async (document, token, next) => {
           const lenses = await next(document, token);
-          return runs.isLive(document.uri) ? lenses?.flatMap(whileItRuns) : lenses;
+          if (!lenses) return lenses;
+          return runs.isLive(document.uri) ? lenses.flatMap(whileItRuns) : foreseen.addTo(document, lenses);
         },
       },
       documentSelector: ['file', 'untitled', 'vscode-vfs'].map((scheme) => ({ scheme, language })),

@@ -1,17 +1,18 @@
 import { type QuickPickItem, QuickPickItemKind, Uri, window, workspace } from 'vscode';
-import type { estimateRun } from '../../engine/index.ts';
+import type { Interval } from '../../engine/forecast/model/interval.ts';
+import type { estimateWithForecast } from '../../engine/index.ts';
 import { locatePath, pipelinesOfPlan } from '../../engine/insight/step-locations.ts';
 import type { Host } from '../host.ts';
 import { profileOf } from '../inputs/profile.ts';
 import { formatCost, formatFigure, span } from '../panel/view/format.ts';
-import { formatRange } from '../panel/view/plan/range.ts';
+import { formatInterval, formatRange } from '../panel/view/plan/range.ts';
 import { revealStep } from '../panel-host/reveal.ts';
 import { filePath, isPipeline, shortName, target, workingFolderOf } from '../place.ts';
 import { engine } from '../runs/engine.ts';
 import { showRefusal } from '../runs/refusal.ts';
 import { clientTexts } from '../texts.ts';
 
-type Estimated = Omit<Awaited<ReturnType<typeof estimateRun>>, 'compiled'>;
+type Estimated = Omit<Awaited<ReturnType<typeof estimateWithForecast>>, 'compiled'>;
 
 /** Reckons what a run would take, and shows it step by step; a step that is picked is shown in the text. Nobody is asked, nothing runs. */
 export async function showEstimate(host: Host, argument: unknown): Promise<Estimated | undefined> {
@@ -19,20 +20,23 @@ export async function showEstimate(host: Host, argument: unknown): Promise<Estim
   if (!document || !isPipeline(document)) return void (await window.showWarningMessage(clientTexts.noFile()));
   const { uri } = document;
   try {
-    const { estimateRun, findRoot } = await engine();
+    const { estimateWithForecast, findRoot } = await engine();
     const secrets = await host.keys.read();
     const file = filePath(document);
     const cwd = workingFolderOf(document);
     const profile = profileOf(host.context.workspaceState, findRoot(file, cwd));
-    const estimate = await estimateRun({ file, text: document.getText(), cwd, secrets, profile, pinned: host.pins.of(uri) });
-    const { compiled, ...shown } = estimate;
+    const workerFile = host.context.asAbsolutePath('dist/worker.cjs');
+    const options = { file, text: document.getText(), cwd, secrets, profile, pinned: host.pins.of(uri), workerFile };
+    const { compiled, ...shown } = await estimateWithForecast(options);
+    const { duration, steps: foreseen } = shown.forecast;
+    const times = new Map(foreseen.map((step) => [step.path, step]));
     const items: (QuickPickItem & { path?: string })[] = [
-      { label: clientTexts.inAll(), detail: amounts(shown).join(' · ') },
+      { label: clientTexts.inAll(), detail: amounts(shown, duration).join(' · ') },
       { label: '', kind: QuickPickItemKind.Separator },
       ...shown.steps.map((step) => ({
         label: step.path,
         description: step.model ?? '',
-        detail: amounts(step).join(' · '),
+        detail: amounts(step, times.get(step.path)).join(' · '),
         path: step.path,
       })),
     ];
@@ -52,14 +56,11 @@ export async function showEstimate(host: Host, argument: unknown): Promise<Estim
   }
 }
 
-/** Calls, tokens, money and time, as ranges; of a step that asks no model only the time. */
-function amounts({
-  calls,
-  input_tokens,
-  output_tokens,
-  cost,
-  duration,
-}: Pick<Estimated, 'calls' | 'input_tokens' | 'output_tokens' | 'cost' | 'duration'>): string[] {
+/** Calls, tokens and money, as bounds, and the time that is foreseen; of a step that asks no model only the time. */
+function amounts(
+  { calls, input_tokens, output_tokens, cost }: Pick<Estimated, 'calls' | 'input_tokens' | 'output_tokens' | 'cost'>,
+  time: Interval | null | undefined,
+): string[] {
   const asks = calls.high !== 0;
   return [
     ...(asks
@@ -69,7 +70,7 @@ function amounts({
         ]
       : []),
     ...(asks ? [clientTexts.costs(formatRange(cost, formatCost))] : []),
-    clientTexts.takes(formatRange(duration, span)),
+    ...(time ? [clientTexts.takes(formatInterval(time, span))] : []),
   ];
 }
 

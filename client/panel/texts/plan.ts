@@ -13,6 +13,7 @@ export const planTabTexts = {
   tokensIn: 'Tokens in',
   tokensOut: 'Tokens out',
   about: 'about {median} (80 %: {low}–{high})',
+  aboutShort: 'about {median} ({low}–{high})',
   short: '{median} ({low}–{high})',
   costBounds: 'Cost, bounds',
   byRuns: 'Foreseen by {count} earlier {count|run|runs} of just this text.',

@@ -1,4 +1,5 @@
 import type { Compiled } from '../../compile/compile.ts';
+import type { Node } from '../../compile/graph/graph.ts';
 import type { Loop } from '../../compile/pipeline/model/loop.ts';
 import { toRunSamples, toSamples } from '../../forecast/history/to-samples.ts';
 import type { Interval } from '../../forecast/model/interval.ts';
@@ -158,9 +159,8 @@ export function describeSteps(
       const definition = fingerprintAt(compiled, path);
       const who = models.get(path) ?? node.tool ?? '';
       places.set(path, { pipeline: compiled.pipeline.id, step: path, kind, definition, who, ...featuresAt(compiled, path) });
-      const works = !node.loop && node.body === undefined && calls === undefined && kind !== 'ask';
       if (node.loop) loops.push(path);
-      if (works && (stepKinds[kind].takesTime || stepKinds[kind].asksModels)) working.push(path);
+      if (takesOwnTime(node)) working.push(path);
       // What a called pipeline is given, only the run knows.
       const count = prefix === '' ? countItems(one.steps[node.index]?.step.loop, values) : undefined;
       if (count !== undefined) counts.set(path, count);
@@ -180,6 +180,14 @@ export function describeSteps(
     iterationsOf: (path) => counts.get(path),
   };
 }
+
+/** It takes time by itself: not as long as its inside, nor as long as a person. */
+const takesOwnTime = ({ kind, loop, body, calls }: Node): boolean =>
+  !loop &&
+  body === undefined &&
+  calls === undefined &&
+  kind !== 'ask' &&
+  (stepKinds[kind].takesTime || stepKinds[kind].asksModels);
 
 /** How many iterations a loop has, where its list is known before the run. */
 function countItems(loop: Loop | undefined, values: ValuesBeforeRun): number | undefined {

@@ -7,7 +7,7 @@ import type { PlanInfo } from '../../../panel-content.ts';
 import { planTabTexts } from '../../texts/plan.ts';
 import { nameOfPath } from '../actions.ts';
 import { formatCost, formatFigure, span } from '../format.ts';
-import { formatRange } from './range.ts';
+import { formatInterval, formatRange } from './range.ts';
 
 type Planned = PlanInfo['plan'];
 type PlannedStep = Planned['steps'][number];
@@ -49,7 +49,7 @@ export function planRows({
       name: own.split(/[./]/).at(-1) ?? own,
       depth: step.depth,
       does: wordsOfStep(step, takes),
-      time: time ? say(planTabTexts.short, wordsOf(time, span)) : '',
+      time: time ? formatInterval(time, span, planTabTexts.short) : '',
       cost: asks ? formatRange(takes.cost, formatCost) : '',
       rerun: fates?.get(own) ?? fates?.get(single),
     };
@@ -95,17 +95,6 @@ export const rerunWords = ({ taken, again }: RerunPlan): string =>
     ? say(planTabTexts.rerunNothing)
     : say(planTabTexts.rerunCounts, { taken: taken.length, again: again.length });
 
-const wordsOf = ({ low, median, high }: Interval, show: (value: number) => string) => ({
-  median: show(median),
-  ...boundsOf(show(low), show(high)),
-});
-
-/** `12–41 s`: the unit once, where both have the same. */
-function boundsOf(low: string, high: string): { low: string; high: string } {
-  const unit = / \D+$/.exec(high)?.[0] ?? '';
-  return { low: unit && low.endsWith(unit) ? low.slice(0, low.length - unit.length) : low, high };
-}
-
 /** What the forecast rests on, and what it leaves out. */
 function forecastNotes({
   steps,
@@ -131,7 +120,7 @@ function forecastNotes({
 export function planFigures({ estimate, forecast }: Pick<PlanInfo, 'estimate' | 'forecast'>): { name: string; value: string }[] {
   const { cost, calls, input_tokens, output_tokens, unbounded } = estimate;
   const foreseen = (interval: Interval | null, show: (value: number) => string): string =>
-    interval ? say(planTabTexts.about, wordsOf(interval, show)) : say(planTabTexts.unknown);
+    interval ? formatInterval(interval, show) : say(planTabTexts.unknown);
   const time = { name: say(planTabTexts.time), value: foreseen(forecast.duration, span) };
   if (calls.high === 0) return forecast.steps.length ? [time] : [];
   // Ends that are far away are no forecast.

@@ -1,3 +1,4 @@
+import type { Interval } from '../../../../engine/forecast/model/interval.ts';
 import type { NumberRange } from '../../../../engine/insight/ranges.ts';
 import { say } from '../../../../engine/language/texts.ts';
 import { planTabTexts } from '../../texts/plan.ts';
@@ -10,8 +11,20 @@ export function formatRange(
 ): string {
   if (high === null) return low === 0 ? say(planTabTexts.unknown) : say(planTabTexts.atLeast, { low: format(low) });
   const [from, to] = [format(low), format(high)];
-  if (from === to) return from;
-  // `12–41 s`: the unit once, where both have the same.
+  return from === to ? from : say(between, ends(from, to));
+}
+
+/** What is expected, and where eight of ten lie. */
+export function formatInterval(
+  { low, median, high }: Interval,
+  format: (figure: number) => string,
+  text: string = planTabTexts.about,
+): string {
+  return say(text, { median: format(median), ...ends(format(low), format(high)) });
+}
+
+/** `12–41 s`: the unit once, where both have the same. */
+function ends(from: string, to: string): { low: string; high: string } {
   const unit = / \D+$/.exec(to)?.[0] ?? '';
-  return say(between, { low: from.endsWith(unit) ? from.slice(0, from.length - unit.length) : from, high: to });
+  return { low: from.endsWith(unit) ? from.slice(0, from.length - unit.length) : from, high: to };
 }

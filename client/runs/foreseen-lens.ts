@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CodeLens, type Disposable, EventEmitter, type TextDocument, type Uri, workspace } from 'vscode';
+import type { KeyStore } from '../keys.ts';
+import { filePath } from '../place.ts';
+import { mayForesee, prepareDocumentForecast } from './document-forecast.ts';
+import { engine } from './engine.ts';
+import { createForeseenTitles, foreseenTitle } from './foreseen-titles.ts';
+import type { Pins } from './pins.ts';
+import type { Runs } from './session.ts';
+
+/** Lenses with what a run is foreseen to take. */
+export interface ForeseenLens extends Disposable {
+  /** The lenses of a document, with the forecast behind the one that estimates. */
+  addTo(document: TextDocument, lenses: CodeLens[]): CodeLens[];
+  readonly onDidChange: EventEmitter<Uri>['event'];
+}
+
+/** A text has to rest for so long, in milliseconds, before what it takes is foreseen. */
+const rest = 1500;
+
+export function createForeseenLens(
+  context: Parameters<typeof prepareDocumentForecast>[1] & { keys: KeyStore; pins: Pins; workerFile: string; runs: Runs },
+): ForeseenLens {
+  const { workerFile, runs } = context;
+  const emitter = new EventEmitter<Uri>();
+  const documentOf = (name: string): TextDocument | undefined =>
+    workspace.textDocuments.find(({ uri }) => uri.toString() === name);
+  const titles = createForeseenTitles({
+    async foresee(name, version) {
+      await sleep(rest);
+      const document = documentOf(name);
+      // Where nothing ever ran nothing is loaded.
+      if (!document || document.version !== version || !mayForesee(document) || !hasHistory(document)) return undefined;
+      const { foreseePrepared } = await engine();
+      const { forecast } = await foreseePrepared(await prepareDocumentForecast(document, context), { workerFile });
+      return foreseenTitle(forecast);
+    },
+    changed(name) {
+      const document = documentOf(name);
+      if (document) emitter.fire(document.uri);
+    },
+  });
+  const ended = runs.onDidEnd(({ uri }) => titles.renew(uri.toString()));
+  return {
+    onDidChange: emitter.event,
+    addTo(document, lenses) {
+      const at = lenses.findIndex(({ command }) => command?.command === 'baton.estimate');
+      const lens = lenses[at];
+      const title = lens && titles.titleOf(document.uri.toString(), document.version);
+      if (!lens?.command || title === undefined) return lenses;
+      return lenses.toSpliced(at + 1, 0, new CodeLens(lens.range, { ...lens.command, title }));
+    },
+    dispose() {
+      ended.dispose();
+      emitter.dispose();
+    },
+  };
+}
+
+/** Whether something ran in the folder of a document, or in one around it. */
+function hasHistory(document: TextDocument): boolean {
+  for (let folder = dirname(filePath(document)); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, '.baton', 'history.db'))) return true;
+    if (folder === dirname(folder)) return false;
+  }
+}

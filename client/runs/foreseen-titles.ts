@@ -1,0 +1,55 @@
+import type { PlanForecast } from '../../engine/launch/plan/forecast.ts';
+import { planTabTexts } from '../panel/texts/plan.ts';
+import { formatCost, span } from '../panel/view/format.ts';
+import { formatInterval } from '../panel/view/plan/range.ts';
+
+/** What a run is foreseen to take, in a line: always with its range. Undefined where no run of it or of like steps tells. */
+export function foreseenTitle({ duration, cost, basis }: Pick<PlanForecast, 'duration' | 'cost' | 'basis'>): string | undefined {
+  if (!duration || basis === 'guess') return undefined;
+  const time = formatInterval(duration, span, planTabTexts.aboutShort);
+  return cost && cost.high > 0 ? `${time} · ${formatInterval(cost, formatCost, planTabTexts.aboutShort)}` : time;
+}
+
+/** The titles of documents, by a name of each: asked for when they are wanted, once a version. */
+export interface ForeseenTitles {
+  /** What is known now; where that is of an earlier version, or nothing, it is asked for. */
+  titleOf(name: string, version: number): string | undefined;
+  /** A run has ended: what it took counts from now on. */
+  renew(name: string): void;
+}
+
+interface Known {
+  version: number;
+  title?: string | undefined;
+}
+
+/** A title of an earlier version is not shown. What cannot be foreseen has none, and is told to nobody: the command Estimate says why. */
+export function createForeseenTitles({
+  foresee,
+  changed,
+}: {
+  foresee(name: string, version: number): Promise<string | undefined>;
+  changed(name: string): void;
+}): ForeseenTitles {
+  const all = new Map<string, Known>();
+  const ask = async (name: string, version: number): Promise<void> => {
+    const known: Known = { version };
+    all.set(name, known);
+    const title = await foresee(name, version).catch(() => undefined);
+    if (all.get(name) !== known || title === undefined) return;
+    known.title = title;
+    changed(name);
+  };
+  return {
+    titleOf(name, version) {
+      const known = all.get(name);
+      if (known?.version === version) return known.title;
+      void ask(name, version);
+      return undefined;
+    },
+    renew(name) {
+      if (!all.delete(name)) return;
+      changed(name);
+    },
+  };
+}
