@@ -152,8 +152,7 @@ export function describeSteps(
   const values = valuesBeforeRun(compiled, inputs);
 
   const add = (one: Compiled, prefix: string, open: readonly string[]): void => {
-    for (const node of one.graph.nodes) {
-      if (node.agent) continue;
+    for (const node of one.graph.nodes.filter(({ agent }) => !agent)) {
       const path = `${prefix}${node.path}`;
       const { kind, calls } = node;
       const definition = fingerprintAt(compiled, path);
