@@ -32,6 +32,8 @@ export interface Operations {
       file: string;
       /** Values of the inputs, by name. */
       inputs?: Record<string, unknown>;
+      /** Inputs as somebody typed them, by name: each is read by the type of its input. One that `inputs` names too counts there. */
+      texts?: Record<string, string>;
       /** Replaces every model that the pipeline names. */
       model?: string;
       /** The run stops before it costs more, in USD. */
@@ -86,6 +88,20 @@ export interface Operations {
         answer: Record<string, unknown>;
       }[];
       result: Record<string, unknown>;
+    };
+  };
+  /** The steps of a run as a graph, and those of the pipelines that it calls, by their names in it */
+  readGraph: {
+    asks: {
+      /** The id of a run. */
+      run: string;
+    };
+    gives: {
+      graph: Record<string, unknown>;
+      called: {
+        name: string;
+        graph: Record<string, unknown>;
+      }[];
     };
   };
   /** The facts of a run in their order */
@@ -279,6 +295,7 @@ export const clientOperations = {
   startRun: { method: 'POST', path: '/v1/runs', query: [], headers: {idempotencyKey: 'Idempotency-Key'}, hasBody: true, kind: 'json' },
   listRuns: { method: 'GET', path: '/v1/runs', query: ['status', 'pipeline', 'before', 'limit'], headers: {}, hasBody: false, kind: 'json' },
   readRun: { method: 'GET', path: '/v1/runs/{run}', query: [], headers: {}, hasBody: false, kind: 'json' },
+  readGraph: { method: 'GET', path: '/v1/runs/{run}/graph', query: [], headers: {}, hasBody: false, kind: 'json' },
   listFacts: { method: 'GET', path: '/v1/runs/{run}/facts', query: ['after', 'limit'], headers: {}, hasBody: false, kind: 'json' },
   watchRun: { method: 'GET', path: '/v1/runs/{run}/events', query: [], headers: {lastEventId: 'Last-Event-ID'}, hasBody: false, kind: 'events' },
   readValue: { method: 'GET', path: '/v1/runs/{run}/values/{hash}', query: [], headers: {}, hasBody: false, kind: 'json' },

@@ -14,7 +14,7 @@ export const environmentVariables: Readonly<Record<string, string>> = {
   BATON_SEARCH_URL: 'The address of a search server, for example SearXNG, that `web-search` asks in place of a service.',
   BATON_SECRET_NAME:
     'A secret input of that name, in capitals: `BATON_SECRET_TOKEN` for an input `token`, where no `--secret` gives it.',
-  BATON_TOKEN: 'The token that `baton pull` shows to the server.',
+  BATON_TOKEN: 'The token that `baton pull` and commands with `--on` show to the server.',
   BATON_TRUST_OWNER: '`1`: settings of a folder count also where another user owns it, as in a container.',
   OPENAI_ORG_ID: 'The organisation that requests to OpenAI are billed to.',
   OPENAI_PROJECT_ID: 'The project that requests to OpenAI are billed to.',

@@ -35,7 +35,7 @@ export async function takeStartOptions(engine: Engine, args: Args, io: Io): Prom
   const responses = args.one('auto-responses');
   const profile = args.one('profile');
   return {
-    inputs: await takeInputs(engine, args, io),
+    inputs: await readGivenInputs(engine, args, io),
     secretInputs: takeSecretInputs(args),
     allow: readAllowed(engine, args),
     workerFile: join(io.dist, 'worker.cjs'),
@@ -82,7 +82,7 @@ export function takeSecretInputs(args: Args): Map<string, Given> {
 }
 
 /** Inputs from the file first, then from `-i`, which wins. */
-async function takeInputs(engine: Engine, args: Args, io: Io): Promise<Map<string, Given>> {
+export async function readGivenInputs(engine: Engine, args: Args, io: Io): Promise<Map<string, Given>> {
   const inputs = new Map<string, Given>();
   const file = args.one('config');
   const values: Readonly<Record<string, Json>> =

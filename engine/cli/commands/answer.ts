@@ -11,6 +11,7 @@ import { loadEngine } from '../engine.ts';
 import { nameOfRun } from '../files/paths.ts';
 import type { Io } from '../io.ts';
 import { personName } from '../questions/at-terminal.ts';
+import { refuseLocalOptions } from '../remote/local-options.ts';
 import { readOutputMode, watchRun } from '../run/watch.ts';
 import { folderOfRun } from '../runs/find.ts';
 
@@ -21,7 +22,7 @@ export const answerCommand: Command = {
   says: commandTexts.answer,
   about: aboutTexts.answer,
   positionals: [{ name: 'RUN' }, { name: 'QUESTION', optional: true }, { name: 'VALUE' }],
-  options: ['no-resume', 'allow', 'wait', 'json', 'events', 'quiet'],
+  options: ['no-resume', 'allow', 'wait', 'json', 'events', 'quiet', 'on'],
   examples: [
     'baton answer latest yes',
     'baton answer latest publish yes',
@@ -30,6 +31,10 @@ export const answerCommand: Command = {
   ],
   async run(args, io) {
     const engine = await loadEngine();
+    if (args.has('on')) {
+      refuseLocalOptions(args, answerCommand.options, ['json', 'quiet']);
+      return (await import('../lazy/remote.ts')).answerRemotely(engine, args, io);
+    }
     const folder = await folderOfRun(engine, args.positionals[0] ?? '', io.cwd);
     const value = args.positionals.at(-1) ?? '';
     const name = args.positionals.length > 2 ? args.positionals[1] : undefined;

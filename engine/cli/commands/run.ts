@@ -17,6 +17,7 @@ import { compileFile } from '../files/compile-file.ts';
 import { shortPath } from '../files/paths.ts';
 import { readVersions, textOfVersion } from '../files/versions.ts';
 import type { Io } from '../io.ts';
+import { refuseLocalOptions } from '../remote/local-options.ts';
 import { printPlan } from '../run/plan.ts';
 import { readOutputMode, watchRun } from '../run/watch.ts';
 
@@ -46,6 +47,7 @@ export const run: Command = {
     'replay',
     'otlp',
     'strict',
+    'on',
     'json',
     'events',
     'quiet',
@@ -58,12 +60,17 @@ export const run: Command = {
     'baton run pipeline.baton.yaml --plan',
     'baton run pipeline.baton.yaml --from draft',
     'baton run pipeline.baton.yaml --on-trigger morning',
+    'baton run pipeline.baton.yaml -i topic=tides --on https://runs.example.org',
     'baton run pipeline.baton.yaml --record calls.jsonl && baton run pipeline.baton.yaml --replay calls.jsonl',
   ],
   meanings: { only: optionTexts.onlyStep },
   async run(args, io) {
     const outputMode = readOutputMode(args);
     const engine = await loadEngine();
+    if (args.has('on')) {
+      refuseLocalOptions(args, run.options, ['input', 'config', 'model', 'max-cost', 'json', 'events', 'quiet']);
+      return (await import('../lazy/remote.ts')).runRemotely(engine, args, io);
+    }
     const [record, replay] = [args.one('record'), args.one('replay')];
     if (record !== undefined && replay !== undefined) throw new UsageError(recordingTexts.both);
     const [file = ''] = args.positionals;

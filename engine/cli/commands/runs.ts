@@ -10,6 +10,7 @@ import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
 import { currentRoot, shortPath } from '../files/paths.ts';
 import { wantsColour } from '../io.ts';
+import { refuseLocalOptions } from '../remote/local-options.ts';
 import { openBundleFile } from '../runs/bundles.ts';
 import { whereRunsAre } from '../runs/find.ts';
 import { prune, pruneOptions } from '../runs/prune.ts';
@@ -24,7 +25,7 @@ export const runs: Command = {
   says: commandTexts.runs,
   positionals: [],
   about: aboutTexts.runs,
-  options: ['prune', ...pruneOptions, 'reindex', 'open', 'metrics', 'json', 'quiet'],
+  options: ['prune', ...pruneOptions, 'reindex', 'open', 'metrics', 'json', 'quiet', 'on'],
   examples: [
     'baton runs',
     'baton runs --json',
@@ -39,6 +40,10 @@ export const runs: Command = {
     const lone = pruneOptions.find((option) => args.has(option));
     if (lone && !args.has('prune')) throw new UsageError(say(pruneTexts.onlyPrune, { option: lone }));
     const engine = await loadEngine();
+    if (args.has('on')) {
+      refuseLocalOptions(args, runs.options, ['json']);
+      return (await import('../lazy/remote.ts')).listRemotely(engine, args, io);
+    }
     if (args.has('prune')) return await prune(engine, args, io);
     const root = currentRoot(engine, io.cwd);
     const bundle = args.one('open');

@@ -18,6 +18,7 @@ import type { Io } from '../io.ts';
 import { outputColumns, wantsColour } from '../io.ts';
 import { layOutRows } from '../live/layout.ts';
 import { liveRows } from '../live/rows.ts';
+import { refuseLocalOptions } from '../remote/local-options.ts';
 import { choiceLines } from '../run/choices.ts';
 import { tellReport } from '../run/quality.ts';
 import { closing, outputLines, whereFailed } from '../run/report.ts';
@@ -30,7 +31,7 @@ export const showCommand: Command = {
   says: commandTexts.show,
   about: aboutTexts.show,
   positionals: [{ name: 'RUN' }, { name: 'STEP', optional: true }],
-  options: ['at', 'qc', 'model', 'allow', 'markdown', 'html', 'bundle', 'trace', 'json'],
+  options: ['at', 'qc', 'model', 'allow', 'markdown', 'html', 'bundle', 'trace', 'json', 'on'],
   meanings: { at: optionTexts.atFact, model: reportsTexts.judgedBy },
   examples: [
     'baton show latest',
@@ -45,6 +46,10 @@ export const showCommand: Command = {
   ],
   async run(args, io) {
     const engine = await loadEngine();
+    if (args.has('on')) {
+      refuseLocalOptions(args, showCommand.options, ['json']);
+      return (await import('../lazy/remote.ts')).showRemotely(engine, args, io);
+    }
     const folder = await folderOfRun(engine, args.positionals[0] ?? '', io.cwd);
     const [, step] = args.positionals;
     if (step !== undefined) refuseOtherForms(args, 'STEP', ['at', 'qc', 'model', 'markdown', 'html', 'trace', 'bundle']);

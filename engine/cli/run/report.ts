@@ -82,17 +82,9 @@ export function closing(
   { name, cwd, state, where, now, damaged, owner }: ClosingOptions,
   style: Paint,
 ): string {
-  const { status, duration: ms, order, degraded, error } = result;
-  const brush = style[statusBrush(status)];
-  const shown = brush(`${status in glyphs ? glyphs[status as keyof typeof glyphs] : glyphs.cancelled} ${status}`);
-  const head = [
-    ms === null ? shown : say(runReportTexts.endedIn, { status: shown, time: formatDuration(ms) }),
-    plural(order.length, 'step'),
-    formatUsage(state),
-    result.provenance === 'replay' ? say(runReportTexts.isReplay) : '',
-  ];
+  const { degraded, error } = result;
   return `${[
-    head.filter(Boolean).join(' · '),
+    endLine(result, state, style),
     ...(degraded ? [`  ${style.warn(say(runReportTexts.degraded))}`, ...acceptedLines(state, style)] : []),
     ...errorLines(error, style),
     ...(where === undefined ? [] : [`${labelled(runReportTexts.where, style)}${where}`]),
@@ -110,6 +102,23 @@ export function closing(
           forks: result.provenance !== 'replay' && error?.step !== undefined && state.steps.has(error.step),
         })),
   ].join('\n')}\n`;
+}
+
+/** How a run ended, or stands, with its time, steps and cost, in one line. */
+export function endLine(
+  { status, duration: ms, order, provenance }: RunResult,
+  state: Pick<RunState, 'usage' | 'cost'>,
+  style: Paint,
+): string {
+  const brush = style[statusBrush(status)];
+  const shown = brush(`${status in glyphs ? glyphs[status as keyof typeof glyphs] : glyphs.cancelled} ${status}`);
+  const head = [
+    ms === null ? shown : say(runReportTexts.endedIn, { status: shown, time: formatDuration(ms) }),
+    plural(order.length, 'step'),
+    formatUsage(state),
+    provenance === 'replay' ? say(runReportTexts.isReplay) : '',
+  ];
+  return head.filter(Boolean).join(' · ');
 }
 
 /** `file:line:column` of the step that a run failed at; undefined where it did not, or the text has no such step. */

@@ -26,7 +26,7 @@ type Handle = Awaited<ReturnType<Engine['startRun']>>;
 type Hooks = Pick<HostOptions, 'onEvent' | 'onWritten' | 'people' | 'askSecret' | 'askForeign' | 'askPermissions' | 'wait'>;
 
 /** How a run is shown: by its result, by its events, or to a person. */
-interface OutputMode {
+export interface OutputMode {
   json: boolean;
   events: boolean;
   quiet: boolean;
@@ -36,6 +36,9 @@ interface OutputMode {
   /** An alert of the run makes the exit code 1. */
   strict: boolean;
 }
+
+/** Whether a person reads along. */
+export const tellsPeople = ({ json, events, quiet }: OutputMode): boolean => !json && !events && !quiet;
 
 /** Reads the output mode from the options. Throws a UsageError where two contradict each other. */
 export function readOutputMode(args: Args): OutputMode {
@@ -94,7 +97,7 @@ export async function watchRun(
     quiet();
     throw error;
   });
-  const forPeople = !outputMode.json && !outputMode.events && !outputMode.quiet;
+  const forPeople = tellsPeople(outputMode);
   const name = nameOfRun(engine, handle, io.cwd);
   if (forPeople) io.err(opening(handle, name, io.cwd, style));
   const warning = outputMode.quiet ? undefined : offlineWarning(engine, io, handle, style);

@@ -89,6 +89,10 @@ const scheduleState = open(
   },
   ['file', 'id', 'cron', 'timezone', 'next', 'waiting', 'last'],
 );
+const runGraph = open(
+  { graph: { type: 'object' }, called: list(open({ name: { type: 'string' }, graph: { type: 'object' } }, ['name', 'graph'])) },
+  ['graph', 'called'],
+);
 const runState = open({ run: runEntry, questions: list(question), result: { type: 'object' } }, ['run', 'questions', 'result']);
 const keyHeader = object({ 'Idempotency-Key': text(texts.key, { maxLength: 200 }) });
 const maxCost = { type: 'number', exclusiveMinimum: 0, description: say(texts.maxCost) } as const;
@@ -132,6 +136,7 @@ export const endpoints = {
       {
         file: text(texts.file),
         inputs: { type: 'object', description: say(texts.inputs) },
+        texts: { type: 'object', additionalProperties: { type: 'string' }, description: say(texts.typed) },
         model: text(texts.model),
         max_cost: maxCost,
       },
@@ -153,6 +158,13 @@ export const endpoints = {
     answer: json(list(runEntry)),
   },
   readRun: { method: 'get', path: '/v1/runs/{run}', says: texts.run, scope: 'read', answer: json(runState) },
+  readGraph: {
+    method: 'get',
+    path: '/v1/runs/{run}/graph',
+    says: texts.graph,
+    scope: 'read',
+    answer: json(runGraph),
+  },
   listFacts: {
     method: 'get',
     path: '/v1/runs/{run}/facts',

@@ -16,6 +16,8 @@ import { resumeWaitingRuns } from './waiting-runs.ts';
 /** What is wanted of a run that begins. */
 interface AskedRun {
   inputs: JsonMap;
+  /** Inputs as they were typed, to be read by their types. */
+  texts?: JsonMap;
   model?: string | undefined;
   maxCost?: number | undefined;
   /** Who chose the inputs: a program unless given. */
@@ -102,7 +104,7 @@ export function createServedRuns(host: McpHost, mostRuns: number): ServedRuns {
       return places.count;
     },
     totals: places.totals,
-    async start(file, { inputs, model, maxCost, by = 'model', person }) {
+    async start(file, { inputs, texts = {}, model, maxCost, by = 'model', person }) {
       const limit = maxCost === undefined ? usual.maxCost : Math.min(maxCost, usual.maxCost ?? maxCost);
       const handle = await places.drive(() =>
         engine.startRun({
@@ -114,6 +116,7 @@ export function createServedRuns(host: McpHost, mostRuns: number): ServedRuns {
           cwd: folder,
           inputs: new Map([
             ...(usual.inputs ?? []),
+            ...Object.entries(texts).map(([name, text]) => [name, { text: String(text) }] as const),
             ...Object.entries(inputs).map(([name, value]) => [name, { value }] as const),
           ]),
           inputsBy: by,

@@ -70,6 +70,7 @@ const rows: Partial<Record<keyof typeof commands, Row[]>> = {
     ['ok.baton.yaml -i no', 2, 'refused'],
   ],
   run: [
+    ['ok.baton.yaml --on http://127.0.0.1:9', 2, 'refused'],
     ['ok.baton.yaml', 0, 'succeeded'],
     ['fails.baton.yaml', 1, 'failed'],
     ['waits.baton.yaml', 4, 'waiting'],
@@ -140,6 +141,7 @@ const rows: Partial<Record<keyof typeof commands, Row[]>> = {
     ['WAITING other 3', 2, 'refused'],
     ['WAITING fine 3 --no-resume', 0, 'answered'],
     ['WAITING fine 3', 0, 'succeeded'],
+    ['WAITING fine 3 --on http://127.0.0.1:9', 2, 'refused'],
   ],
   fork: [
     ['ENDED --at a', 0, 'succeeded'],
@@ -147,11 +149,13 @@ const rows: Partial<Record<keyof typeof commands, Row[]>> = {
     ['ENDED --at nope', 2, 'refused'],
   ],
   runs: [
+    ['--on http://127.0.0.1:9', 2, 'refused'],
     ['', 0],
     ['--prune --keep 1', 0],
     ['--prune', 2, 'refused'],
   ],
   show: [
+    ['nothing --on http://127.0.0.1:9', 2, 'refused'],
     ['ENDED', 0, 'succeeded'],
     ['ENDED --at 99', 2, 'refused'],
     ['nope', 2, 'refused'],

@@ -31,6 +31,7 @@ export function createActs({ host, runs, own, now }: ServedFolder): Record<Actin
       const file = await findServedPipeline(host, body['file']);
       const asked = {
         inputs: mapIn(body['inputs']),
+        texts: mapIn(body['texts']),
         model: textIn(body['model']),
         maxCost: numberIn(body['max_cost']),
         person: by,

@@ -17,6 +17,7 @@ type Looking =
   | 'describePipeline'
   | 'listRuns'
   | 'readRun'
+  | 'readGraph'
   | 'listFacts'
   | 'readValue'
   | 'writeReport'
@@ -58,6 +59,11 @@ export function createLooks({ host, own, now }: ServedFolder): Record<Looking, E
     async readRun({ named }) {
       const entry = await findServedRun(own, named['run']);
       return Response.json(await tellRun(host, entry, shownFile(host, entry.file)));
+    },
+    async readGraph({ named }) {
+      const { folder: place } = await findServedRun(own, named['run']);
+      const { graph, called } = (await engine.readRun(place)).compiled;
+      return Response.json({ graph, called: [...called].map(([name, one]) => ({ name, graph: one.graph })) });
     },
     async listFacts({ named, query }) {
       const entry = await findServedRun(own, named['run']);

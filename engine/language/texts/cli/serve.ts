@@ -8,6 +8,7 @@ export const serveTexts = {
   start: 'Begins a run of a pipeline',
   runs: 'Runs, the newest first',
   run: 'How a run stands: its outputs, steps, cost, and open questions',
+  graph: 'The steps of a run as a graph, and those of the pipelines that it calls, by their names in it',
   facts: 'The facts of a run in their order',
   events: 'The facts of a run as they are kept, as server-sent events; the number of a fact is the id of its event',
   value: 'A large value of a run by its hash',
@@ -28,6 +29,8 @@ export const serveTexts = {
   ready: 'Whether the server takes requests',
   file: 'The file of the pipeline, from the folder of the server.',
   inputs: 'Values of the inputs, by name.',
+  typed:
+    'Inputs as somebody typed them, by name: each is read by the type of its input. One that `inputs` names too counts there.',
   model: 'Replaces every model that the pipeline names.',
   maxCost: 'The run stops before it costs more, in USD.',
   runId: 'The id of a run.',

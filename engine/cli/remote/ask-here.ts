@@ -1,0 +1,81 @@
+import { BatonProblem } from '../../client/client.ts';
+import { remoteTexts as texts } from '../../language/texts/cli/remote.ts';
+import { say } from '../../language/texts.ts';
+import type { People } from '../../run/ports.ts';
+import type { OpenQuestion, RunState } from '../../state/state.ts';
+import type { RemoteServer } from './server.ts';
+
+/** Asks whoever sits here what a run of a server asks. */
+export interface HereAsked {
+  /** Whether a question is put to somebody here. */
+  readonly isAsking: boolean;
+  /** Puts the questions that are open; those that were answered elsewhere are put no more. */
+  look(questions: RunState['questions']): void;
+  end(): void;
+}
+
+interface AskedBy {
+  server: RemoteServer;
+  run: string;
+  people: People;
+  /** Tells why an answer was not taken. */
+  tell(text: string): void;
+  /** Nobody here answers a question. */
+  gaveUp(): void;
+}
+
+export function askHere({ server, run, people, tell, gaveUp }: AskedBy): HereAsked {
+  /** By their names; aborted once they are answered. */
+  const asked = new Map<string, AbortController>();
+  let open = 0;
+
+  /** Asks until the server takes an answer; false where nobody gives one. */
+  async function put(question: OpenQuestion, signal: AbortSignal): Promise<boolean> {
+    let refused: string | undefined;
+    for (;;) {
+      const answer = await people.ask(question, signal, refused);
+      if (signal.aborted) return true;
+      if (!answer) return false;
+      try {
+        await server.client.answerQuestion({ run, question: question.question, value: answer.value }, { signal });
+        return true;
+      } catch (error) {
+        if (signal.aborted) return true;
+        // What is wrong with the answer, or no room yet: it can be given again. Who may not answer, cannot.
+        const again = error instanceof BatonProblem && [400, 409, 422, 429].includes(error.status);
+        const why = error instanceof Error ? error.message : String(error);
+        if (!again) {
+          tell(say(texts.noAnswer, { question: question.question, why }));
+          return false;
+        }
+        refused = why;
+      }
+    }
+  }
+
+  return {
+    get isAsking() {
+      return open > 0;
+    },
+    look(questions) {
+      for (const [name, answered] of asked) {
+        if (questions.has(name)) continue;
+        answered.abort();
+        asked.delete(name);
+      }
+      for (const [name, question] of questions) {
+        if (asked.has(name)) continue;
+        const answered = new AbortController();
+        asked.set(name, answered);
+        open++;
+        void put(question, answered.signal).then((taken) => {
+          open--;
+          if (!taken && open === 0) gaveUp();
+        });
+      }
+    },
+    end() {
+      for (const answered of asked.values()) answered.abort();
+    },
+  };
+}

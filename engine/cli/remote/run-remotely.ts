@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { relative, resolve, sep } from 'node:path';
+import { definedMap, type JsonMap, setMember } from '../../language/json.ts';
+import { remoteTexts as texts } from '../../language/texts/cli/remote.ts';
+import { say } from '../../language/texts.ts';
+import { readGivenInputs, readPositive } from '../args/inputs.ts';
+import type { Args } from '../args/parse.ts';
+import type { Engine } from '../engine.ts';
+import type { Io } from '../io.ts';
+import { wantsColour } from '../io.ts';
+import { readOutputMode, tellsPeople } from '../run/watch.ts';
+import { paint } from '../text/paint.ts';
+import { followRemoteRun } from './follow-run.ts';
+import { openServer, type RemoteServer } from './server.ts';
+
+/** Pipelines that a message names. */
+const mostNamed = 8;
+
+/** Begins a run of a server's pipeline and follows it. Gives the exit code. Rejects with a UsageError and a Refusal. */
+export async function runRemotely(engine: Engine, args: Args, io: Io): Promise<number> {
+  const outputMode = readOutputMode(args);
+  const server = openServer({ engine, args, io, command: 'run', scopes: 'read,run,answer' });
+  const given = await readGivenInputs(engine, args, io);
+  const [inputs, typed]: [JsonMap, JsonMap] = [{}, {}];
+  for (const [name, one] of given) {
+    if ('value' in one) setMember(inputs, name, one.value);
+    else if ('text' in one) setMember(typed, name, one.text);
+  }
+  const file = await findPipeline(engine, server, args.positionals[0] ?? '', io.cwd);
+  const { run } = await server.ask(
+    server.client.startRun({
+      // A request whose answer was lost is sent again, and begins no second run.
+      idempotencyKey: randomUUID(),
+      file,
+      ...definedMap({
+        inputs,
+        texts: typed,
+        model: args.one('model'),
+        max_cost: readPositive(args, 'max-cost', false),
+      }),
+    }),
+  );
+  const style = paint(wantsColour(io, io.screen !== undefined, outputMode.noColour));
+  if (tellsPeople(outputMode)) io.err(`${style.bold(file)} ${style.dim(say(texts.begun, { run, url: server.url }))}\n`);
+  return followRemoteRun({ engine, io, server, run, outputMode });
+}
+
+/** The pipeline of a server that is meant: by its file from the root of this project, by its file as typed, or by its id. */
+async function findPipeline(engine: Engine, { client, ask, url }: RemoteServer, wanted: string, cwd: string): Promise<string> {
+  const pipelines = await ask(client.listPipelines());
+  const path = resolve(cwd, wanted);
+  const fromRoot = relative(engine.findRoot(path, cwd), path).split(sep).join('/');
+  const found =
+    pipelines.find(({ file }) => file === fromRoot) ??
+    pipelines.find(({ file }) => file === wanted) ??
+    pipelines.find(({ id }) => id === wanted);
+  if (!found) {
+    const files = pipelines.slice(0, mostNamed).map(({ file }) => file);
+    const hint =
+      files.length === 0
+        ? say(texts.noPipelineAtAll)
+        : say(texts.noPipelineHint, { files: [...files, ...(pipelines.length > mostNamed ? ['…'] : [])].join(', ') });
+    throw new engine.Refusal(say(texts.noPipeline, { url, file: wanted }), { hint });
+  }
+  if (!found.valid)
+    throw new engine.Refusal(say(texts.brokenPipeline, { url, file: found.file }), {
+      hint: say(texts.brokenPipelineHint, { file: found.file }),
+    });
+  return found.file;
+}

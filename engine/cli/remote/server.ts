@@ -1,0 +1,66 @@
+import { type BatonClient, BatonProblem, createBatonClient } from '../../client/client.ts';
+import { pullTexts } from '../../language/texts/cli/pull.ts';
+import { remoteTexts as texts } from '../../language/texts/cli/remote.ts';
+import { say } from '../../language/texts.ts';
+import { shellQuote } from '../../run/scope/shell-quote.ts';
+import type { Args } from '../args/parse.ts';
+import { UsageError } from '../args/usage-error.ts';
+import type { Engine } from '../engine.ts';
+import type { Io } from '../io.ts';
+
+/** A server of somebody (`--on`). */
+export interface RemoteServer {
+  url: string;
+  client: BatonClient;
+  /** Waits for an answer of the server. Rejects with a Refusal where it refuses or cannot be reached. */
+  ask<T>(answer: Promise<T>): Promise<T>;
+  /** A command line about what is there. */
+  commandLine(...words: readonly string[]): string;
+}
+
+interface OpenedBy {
+  engine: Engine;
+  args: Args;
+  io: Pick<Io, 'env'>;
+  command: string;
+  /** The scopes that a token wants for it. */
+  scopes: string;
+}
+
+/** The server of `--on`. Throws a UsageError for an address that no token may go to, and where there is no token. */
+export function openServer({ engine, args, io, command, scopes }: OpenedBy): RemoteServer {
+  const url = checkServerAddress(args.one('on') ?? '');
+  const token = io.env['BATON_TOKEN'];
+  if (!token) throw new UsageError(say(texts.noToken), say(texts.noTokenHint, { scopes, command }));
+  return {
+    url,
+    client: createBatonClient({ url, token }),
+    ask: (answer) => answer.catch((error: unknown) => Promise.reject(explainServerFault(engine, url, error))),
+    commandLine: (...words) => ['baton', ...words, '--on', url].map(shellQuote).join(' '),
+  };
+}
+
+/** Why a server did not do what was asked, as a Refusal; what is none of its faults as it is. */
+export function explainServerFault(engine: Engine, url: string, error: unknown): unknown {
+  if (error instanceof engine.Refusal) return error;
+  if (!(error instanceof BatonProblem))
+    return new engine.Refusal(say(pullTexts.unreached, { url }), { hint: say(pullTexts.unreachedHint) });
+  const { message, hint, needs } = error;
+  if (needs.length === 0) return new engine.Refusal(message, { hint });
+  return new engine.Refusal(`${message}\n${say(texts.needs, { needs: needs.join(', ') })}`, {
+    hint: say(texts.needsHint),
+    needs,
+  });
+}
+
+/** A token is readable on its way but by TLS, and within this machine. Throws a UsageError. */
+export function checkServerAddress(text: string): string {
+  const url = URL.parse(text);
+  // A password in it is told nobody.
+  const shown = text.replace(/^([^@]*?\/\/)?.*@/s, '$1***@');
+  const isNamed = url !== null && (url.username !== '' || url.password !== '');
+  if (!url || !/^https?:$/.test(url.protocol) || isNamed) throw new UsageError(say(pullTexts.noAddress, { text: shown }));
+  const isHere = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
+  if (url.protocol === 'http:' && !isHere) throw new UsageError(say(pullTexts.unsafe, { url: text }), say(pullTexts.unsafeHint));
+  return text;
+}
