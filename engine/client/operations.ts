@@ -259,6 +259,8 @@ export interface Operations {
       timezone: string;
       next: string | null;
       waiting: number;
+      /** Whether this server begins runs by it. */
+      obeyed: boolean;
       last: {
         time: string;
         run: string | null;

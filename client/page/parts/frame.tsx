@@ -9,6 +9,7 @@ import { InboxPage } from './inbox.tsx';
 import { PanelPlace } from './panel-place.tsx';
 import { PipelinesPage } from './pipelines.tsx';
 import { RunsPage } from './runs.tsx';
+import { SchedulesPage } from './schedules.tsx';
 import { SignInPage } from './sign-in.tsx';
 
 /** The whole page: who is not signed in sees the way in, and nothing else. */
@@ -53,6 +54,7 @@ function TopBar({ visitor, folder }: { visitor: Visitor; folder: string }) {
         {link({ at: 'runs' }, say(pageTexts.runs), at === 'runs' || at === 'run')}
         {link({ at: 'inbox' }, say(pageTexts.inbox), at === 'inbox', asked)}
         {link({ at: 'pipelines' }, say(pageTexts.pipelines), at === 'pipelines' || at === 'pipeline')}
+        {link({ at: 'schedules' }, say(pageTexts.schedules), at === 'schedules')}
       </span>
       <button type="button" class="plain sign-out" title={who} onClick={() => void signOut().catch(() => undefined)}>
         {say(pageTexts.signOut)}
@@ -65,7 +67,12 @@ function TopBar({ visitor, folder }: { visitor: Visitor; folder: string }) {
 function Place() {
   const place = address.value;
   useEffect(() => {
-    const names = { runs: pageTexts.runs, inbox: pageTexts.inbox, pipelines: pageTexts.pipelines };
+    const names = {
+      runs: pageTexts.runs,
+      inbox: pageTexts.inbox,
+      pipelines: pageTexts.pipelines,
+      schedules: pageTexts.schedules,
+    };
     if (place.at in names) document.title = say(pageTexts.titleOf, { what: say(names[place.at as keyof typeof names]) });
   }, [place]);
   switch (place.at) {
@@ -77,6 +84,8 @@ function Place() {
       return <InboxPage />;
     case 'pipelines':
       return <PipelinesPage />;
+    case 'schedules':
+      return <SchedulesPage />;
     case 'runs':
       return <RunsPage address={place} />;
   }

@@ -46,6 +46,17 @@ export const pageTexts = {
   askedIn: 'asked {when}',
   mayNotAnswer: 'You may read questions here, not answer them.',
 
+  schedules: 'Schedules',
+  noSchedules: 'No pipeline in this folder begins by itself. `triggers:` in its text says when it does.',
+  cronIn: '{cron} · {timezone}',
+  nextAt: 'Next: {when}',
+  notObeyed: 'Not obeyed by this server',
+  noNext: 'Comes no more',
+  timesWait: '{count} {count|time waits|times wait} for the run before',
+  lastAt: 'Last: {when}',
+  lastWithout: 'Last: {when}, no run began',
+  notBegunYet: 'Has begun nothing yet',
+
   noPipelines: 'There is no pipeline in this folder.',
   invalid: 'has errors',
 } as const;

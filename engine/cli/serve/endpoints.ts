@@ -77,6 +77,7 @@ const scheduleState = open(
     timezone: { type: 'string' },
     next: { type: ['string', 'null'], format: 'date-time' },
     waiting: { type: 'integer' },
+    obeyed: { type: 'boolean', description: say(texts.obeyed) },
     last: {
       type: ['object', 'null'],
       properties: {
@@ -87,7 +88,7 @@ const scheduleState = open(
       required: ['time', 'run', 'problem'],
     },
   },
-  ['file', 'id', 'cron', 'timezone', 'next', 'waiting', 'last'],
+  ['file', 'id', 'cron', 'timezone', 'next', 'waiting', 'obeyed', 'last'],
 );
 const runGraph = open(
   { graph: { type: 'object' }, called: list(open({ name: { type: 'string' }, graph: { type: 'object' } }, ['name', 'graph'])) },

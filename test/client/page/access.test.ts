@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createScheduleFinder } from '../../../engine/cli/serve/triggers/schedules.ts';
 import * as engine from '../../../engine/index.ts';
 import { useOwnHome } from '../../engine/own-home.ts';
 import { temporaryFolder } from '../../engine/store/folder.ts';
@@ -16,6 +17,11 @@ const long = 'a_pipeline_with_a_name_that_is_longer_than_a_telephone_is_wide';
 const asks = yaml`
   id: ${long}
   description: Asks somebody, and does what was said, whatever that may be, in several words that need a line of their own.
+  triggers:
+    schedule:
+      - {id: morning_of_every_day_but_those_when_nobody_is_there, cron: "0 7 * * MON-FRI", timezone: America/Argentina/Buenos_Aires, inputs: {name: Ada}}
+      - {id: evening, cron: "0 19 * * *", inputs: {name: Ada}}
+      - {id: night, cron: "0 2 * * *", inputs: {name: Ada}}
   inputs:
     name: {type: string, required: true, description: Who is asked by a name that others know as well}
     tone: {type: string, enum: [warm, formal], default: warm}
@@ -44,7 +50,15 @@ describe('the page of baton serve keeps nobody out', function () {
   afterEach(() => server?.close());
   const folder = temporaryFolder();
 
-  /** A folder with a run that has ended and one that waits. */
+  /** Keeps what a schedule began last. */
+  const mark = async (index: number, began: { run?: string; problem?: string; waiting?: number[] }): Promise<void> => {
+    const found = await createScheduleFinder({ engine, folder: folder(), version: '1', start: {} })();
+    const { run, problem, waiting = [] } = began;
+    const time = Date.UTC(2026, 4, 1);
+    await found[index]?.store.write({ schedule: 'any', until: time, waiting, run, time, problem });
+  };
+
+  /** A folder with schedules, with a run that has ended and one that waits. */
   const prepare = async (): Promise<{ server: OpenServer; ended: string; waiting: string }> => {
     writeFileSync(join(folder(), 'asks.baton.yaml'), asks);
     writeFileSync(join(folder(), 'broken.baton.yaml'), 'id: broken\nsteps:\n  - {id: a, set: {x: 1}, befroe: b}\n');
@@ -70,6 +84,10 @@ describe('the page of baton serve keeps nobody out', function () {
     await send(`runs/${ended}/answers`, { value: 'red' });
     await reached(ended, 'succeeded');
     await reached(waiting, 'waiting');
+    await mark(1, { run: ended, waiting: [1, 2] });
+    await mark(2, {
+      problem: 'The run needs permissions that nobody gave: terminal:rm -rf /a/path/that/is/long/enough/to/be/broken.',
+    });
     return { server: opened, ended, waiting };
   };
 
@@ -77,6 +95,7 @@ describe('the page of baton serve keeps nobody out', function () {
   const places = ({ ended, waiting }: { ended: string; waiting: string }): Record<string, [hash: string, seen: string]> => ({
     runs: ['#/', '.run-list li:nth-child(2)'],
     inbox: ['#/inbox', '.question-entry'],
+    schedules: ['#/schedules', '.schedule-list li:nth-child(3)'],
     pipelines: ['#/pipelines', '.pipeline-list li:nth-child(2)'],
     form: ['#/pipelines/asks.baton.yaml', '[data-input=tone] select'],
     broken: ['#/pipelines/broken.baton.yaml', '.banner.is-failed'],

@@ -26,7 +26,7 @@ export interface OpenServer {
 
 export async function openServer(
   folder: string,
-  { allow = [] as string[], page = {} as Partial<PageOptions>, lookEvery = 5_000 } = {},
+  { allow = [] as string[], page = {} as Partial<PageOptions>, lookEvery = 5_000, noTriggers = false } = {},
 ): Promise<OpenServer> {
   const stopping = new AbortController();
   const clock = { ahead: 0 };
@@ -49,6 +49,7 @@ export async function openServer(
     tokens: async () => tokens,
     failed: ({ operation, error }: ServerFault) => void faults.push(`${operation}: ${String(error)}`),
     stopping: stopping.signal,
+    noTriggers,
     page: { dist: await builtPage(), secure: false, ...page },
   };
   const server = await listen(served, { host: '127.0.0.1', port: 0 }, { lookEvery });

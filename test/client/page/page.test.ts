@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { sessionTimes } from '../../../engine/cli/serve/page/sessions.ts';
+import { createScheduleFinder } from '../../../engine/cli/serve/triggers/schedules.ts';
 import * as engine from '../../../engine/index.ts';
 import { beginLog } from '../../../engine/store/runs/fork.ts';
 import { useOwnHome } from '../../engine/own-home.ts';
@@ -177,6 +178,50 @@ describe('the page of baton serve', function () {
       await seeText('Nothing waits for you.');
     });
     for (const run of runs) await reached(run, 'succeeded');
+  });
+
+  it('shows the schedules of pipelines, and leads to what began last', async () => {
+    const nightly = yaml`
+      id: nightly
+      triggers: {schedule: [{id: morning, cron: "0 7 * * *", timezone: Europe/Berlin}, {id: evening, cron: "0 19 * * *"}]}
+      steps: [{id: a, set: {x: 1}}]
+    `;
+    write('nightly.baton.yaml', nightly);
+    const run = await begin('nightly');
+    const found = await createScheduleFinder({ engine, folder: folder(), version: '1', start: {} })();
+    const time = Date.UTC(2026, 4, 1);
+    await found[1]?.store.write({ schedule: 'any', until: time, waiting: [], run, time, problem: 'It was cut off.' });
+    await visitPage(server.url, size, async (reader) => {
+      const { press, see, seeText, tab } = reader;
+      await signInWith(reader, server.tokenOf());
+      await press('Schedules');
+      await seeText('0 7 * * * · Europe/Berlin');
+      await seeText('Has begun nothing yet');
+      await seeText('It was cut off.');
+      await see("/Next: .*\\d/.test(document.querySelector('.schedule-entry').innerText)");
+      await tab.evaluate("document.querySelector('.entry-last a').click()");
+      await see(`location.hash === '#/runs/${run}'`);
+    });
+  });
+
+  it('promises no time of a schedule that the server does not obey', async () => {
+    await server.close();
+    write('nightly.baton.yaml', 'id: nightly\ntriggers: {schedule: [{cron: "0 7 * * *"}]}\nsteps: [{id: a, set: {x: 1}}]\n');
+    server = await openServer(folder(), { noTriggers: true });
+    await visitPage(server.url, size, async (reader) => {
+      await signInWith(reader, server.tokenOf());
+      await reader.press('Schedules');
+      await reader.seeText('Not obeyed by this server');
+      assert.equal(await reader.tab.evaluate("document.body.innerText.includes('Next:')"), false);
+    });
+  });
+
+  it('says how a schedule is written where there is none', async () => {
+    await visitPage(server.url, size, async (reader) => {
+      await signInWith(reader, server.tokenOf());
+      await reader.press('Schedules');
+      await reader.seeText('No pipeline in this folder begins by itself');
+    });
   });
 
   it('gives a permission once, and offers nothing that holds for longer', async () => {

@@ -25,14 +25,14 @@ type Looking =
   | 'readUsage';
 
 /** What only looks. */
-export function createLooks({ host, own, now }: ServedFolder): Record<Looking, EndpointHandler> {
+export function createLooks({ host, own, now, noTriggers = false }: ServedFolder): Record<Looking, EndpointHandler> {
   const { engine, folder } = host;
   const listPipelines = createPipelineList(host);
   const findSchedules = createScheduleFinder(host);
   return {
     async listSchedules() {
       const all = await listSchedules(await findSchedules(), now());
-      return Response.json(all);
+      return Response.json(all.map((one) => ({ ...one, obeyed: !noTriggers })));
     },
     async listPipelines() {
       return Response.json(await listPipelines());

@@ -31,6 +31,7 @@ export const serveTexts = {
   inputs: 'Values of the inputs, by name.',
   typed:
     'Inputs as somebody typed them, by name: each is read by the type of its input. One that `inputs` names too counts there.',
+  obeyed: 'Whether this server begins runs by it.',
   model: 'Replaces every model that the pipeline names.',
   maxCost: 'The run stops before it costs more, in USD.',
   runId: 'The id of a run.',

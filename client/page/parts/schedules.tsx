@@ -1,0 +1,93 @@
+import { useSignal } from '@preact/signals';
+import { say } from '../../../engine/language/texts.ts';
+import { formatWhen } from '../../panel/view/when.ts';
+import { hrefOf } from '../address.ts';
+import { fetchJson, wordsOfFault } from '../api.ts';
+import { usePoll } from '../poll.ts';
+import { pageTexts } from '../texts/page.ts';
+
+/** A schedule as the server lists it. */
+interface ListedSchedule {
+  file: string;
+  id: string;
+  cron: string;
+  timezone: string;
+  next: string | null;
+  /** Whether this server begins runs by it. */
+  obeyed: boolean;
+  /** Times that wait for the run before. */
+  waiting: number;
+  last: { time: string; run: string | null; problem: string | null } | null;
+}
+
+/** When pipelines of the folder begin by themselves, and what began last. */
+export function SchedulesPage() {
+  const schedules = useSignal<ListedSchedule[] | undefined>(undefined);
+  const fault = useSignal<string | undefined>(undefined);
+  usePoll(
+    15_000,
+    async (signal) => {
+      try {
+        schedules.value = await fetchJson<ListedSchedule[]>('v1/schedules', { signal });
+        fault.value = undefined;
+      } catch (error) {
+        if (!signal.aborted) fault.value = wordsOfFault(error);
+      }
+    },
+    [],
+  );
+  return (
+    <main class="list-page">
+      <div class="list-head">
+        <h1>{say(pageTexts.schedules)}</h1>
+      </div>
+      {fault.value === undefined ? null : (
+        <p class="page-note" role="alert">
+          {fault.value}
+        </p>
+      )}
+      {schedules.value?.length === 0 ? <p class="dim">{say(pageTexts.noSchedules)}</p> : null}
+      <ul class="schedule-list" aria-busy={schedules.value === undefined}>
+        {schedules.value?.map((schedule) => (
+          <ScheduleRow key={`${schedule.file} ${schedule.id}`} schedule={schedule} />
+        ))}
+      </ul>
+    </main>
+  );
+}
+
+function ScheduleRow({ schedule: { file, id, cron, timezone, next, waiting, obeyed, last } }: { schedule: ListedSchedule }) {
+  return (
+    <li class="schedule-entry">
+      <span class="entry-name">
+        <b>{id}</b> <a href={hrefOf({ at: 'pipeline', file })}>{file}</a>
+      </span>
+      <span class="dim entry-cron">{say(pageTexts.cronIn, { cron, timezone })}</span>
+      <span class="entry-next">
+        {wordsOfNext(obeyed, next)}
+        {waiting > 0 ? ` · ${say(pageTexts.timesWait, { count: waiting })}` : null}
+      </span>
+      <span class="entry-last">
+        {last === null ? (
+          <span class="dim">{say(pageTexts.notBegunYet)}</span>
+        ) : (
+          <>
+            {last.run === null ? (
+              <span class="dim">{say(pageTexts.lastWithout, { when: formatWhen(Date.parse(last.time), Date.now()) })}</span>
+            ) : (
+              <a href={hrefOf({ at: 'run', run: last.run })}>
+                {say(pageTexts.lastAt, { when: formatWhen(Date.parse(last.time), Date.now()) })}
+              </a>
+            )}
+            {last.problem === null ? null : <span class="has-errors"> {last.problem}</span>}
+          </>
+        )}
+      </span>
+    </li>
+  );
+}
+
+function wordsOfNext(obeyed: boolean, next: string | null): string {
+  if (!obeyed) return say(pageTexts.notObeyed);
+  return next === null ? say(pageTexts.noNext) : say(pageTexts.nextAt, { when: formatWhen(Date.parse(next), Date.now()) });
+}
