@@ -54,7 +54,8 @@ function describeGenerated(context: RunContext, step: StepState, { message: why 
   const call = work.kind === 'tool' ? { tool: work.tool, action: work.action, parameters: step.parameters ?? {} } : {};
   const text = stringify({ id: step.node.id, ...call }, { lineWidth: 0, aliasDuplicateObjects: false });
   const cut = text.length - mostShown;
-  const shown = cut > 0 ? `${text.slice(0, mostShown)}\n${say(peopleTexts.generatedCut, { count: cut })}\n` : text;
+  const more = { count: cut, run: context.state.started?.run ?? '', step: step.path };
+  const shown = cut > 0 ? `${text.slice(0, mostShown)}\n${say(peopleTexts.generatedCut, more)}\n` : text;
   return [say(peopleTexts.permissionGenerated, { step: step.path, why }), say(peopleTexts.generatedCall), shown].join('\n');
 }
 

@@ -119,11 +119,11 @@ describe('steps that a model wrote', () => {
     assert.doesNotMatch(result.error?.hint ?? '', /--allow/);
   });
 
-  it('a long call is cut in its question, which says by how much', async () => {
+  it('a long call is cut in its question, which says by how much and where the rest is', async () => {
     const long = [{ id: 'keep', tool: 'once', action: 'do', parameters: { what: 'x'.repeat(9000) } }];
     const { questions, run } = scene('once', long);
     await runText(text, run);
-    assert.match(questions[0] ?? '', /… \d{4} more characters in the parameters of the step\./);
+    assert.match(questions[0] ?? '', /… \d{4} more characters\. All of it: baton show \S+ do\/keep\n/);
     assert.ok((questions[0]?.length ?? 0) < 4500);
   });
 
