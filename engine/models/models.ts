@@ -29,7 +29,7 @@ import { chooseAmong, type SelectedModel } from './selection/choose.ts';
 import { chooseMaker } from './selection/choose-maker.ts';
 import { type DescribedChoice, describeChoice } from './selection/describe-choice.ts';
 import type { ResolvedModel, SelectionContext, SelectionHistory } from './selection/resolve.ts';
-import { createKeys, type Env, type KeySources, keyFor } from './settings/keys.ts';
+import { createKeys, type Env, type KeySources, keyFacts } from './settings/keys.ts';
 import { missingPermissions, type PermissionRefusal } from './settings/permission.ts';
 import { type ModelRefusal, type ProviderEntry, providerTable, sourceKey } from './settings/provider-table.ts';
 import { checkAnswer } from './structured/check-answer.ts';
@@ -155,7 +155,7 @@ export function createModels(options: ModelsOptions): EngineModels {
     listed,
     openProvider: (entry) => openProvider(sourceKey(entry), entry),
     providerLimit: (entry) => providerLimit(sourceKey(entry), entry),
-    hasKey: (entry) => entry.key === undefined || typeof keyFor(entry, keys) === 'object',
+    ...keyFacts(keys),
   };
 
   return {

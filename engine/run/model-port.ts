@@ -187,6 +187,8 @@ export interface BatchTarget {
   provider: string;
   /** Which of the provider's endpoints, where it has several. */
   endpoint?: number;
+  /** The account that has it, as `accountOf` says it. */
+  account?: string;
   /** The most requests of a batch, and the most bytes of all of them. */
   requests: number;
   bytes: number;
@@ -212,6 +214,8 @@ export type BatchStatus = { state: 'working'; done?: number } | { state: 'ended'
 export interface BatchModels {
   /** Where a call goes; undefined where its model answers at once. Throws a RunError (`input`) where that has no batches. */
   targetOf(call: ModelCall): BatchTarget | undefined;
+  /** A mark of the address and the key that a batch is asked with, which tells two accounts apart and is no key; undefined where no key stays the same. */
+  accountOf(ref: BatchRef): string | undefined;
   /** Bytes that a call takes of a batch, estimated upwards. */
   sizeOf(call: ModelCall): number;
   /** Rejects where surely nothing was made; `unsure` says why that is not known. */

@@ -171,7 +171,16 @@ interface Facts {
    * A batch of calls is about to be submitted: `count` facts `call.started` that name it follow, and all of them are on disk before anything
    * is sent. `key` is what the provider knows it by.
    */
-  'batch.prepared': { batch: string; key: string; provider: string; model: string; endpoint?: number; count: number };
+  'batch.prepared': {
+    batch: string;
+    key: string;
+    provider: string;
+    model: string;
+    endpoint?: number;
+    /** A mark of the address and the key that it is asked with. */
+    account?: string;
+    count: number;
+  };
   /** The provider has it under this id. */
   'batch.submitted': { batch: string; id: string };
   /** The provider was asked to cancel it; what it has answered until then can still be had. */

@@ -41,7 +41,7 @@ const factDocs: Readonly<Record<FactType, string>> = {
   'call.started': 'A request begins: to a model, a tool, a judge. `path` is `STEP#N`.',
   'call.settled': 'It ended: result or failure, tokens (`usage`), `cost` in USD, where the value came from (`provenance`).',
   'batch.prepared':
-    'Calls were put together into a batch: `count` facts `call.started` name it. `key` is what the provider knows it by.',
+    'Calls were put together into a batch: `count` facts `call.started` name it. `key` is what the provider knows it by, `account` a mark of the address and the key that it was made with.',
   'batch.submitted': 'The provider has it, under `id`.',
   'batch.cancelled': 'The provider was asked to cancel it.',
   'batch.ended': 'Nothing more comes of it; `how` says why.',

@@ -51,6 +51,7 @@ export function createBatchModels(choiceFor: (call: ModelCall) => ResolvedModel,
   };
 
   return {
+    accountOf: (ref) => environment.accountOf(choiceOf(ref).entry),
     targetOf: (call) => targetOf(choiceFor(call), call, environment),
     sizeOf,
     async submit(ref, calls, { signal, run }) {
@@ -91,7 +92,11 @@ export function createBatchModels(choiceFor: (call: ModelCall) => ResolvedModel,
   };
 }
 
-function targetOf(choice: ResolvedModel, call: ModelCall, { hasKey, listed }: CallEnvironment): BatchTarget | undefined {
+function targetOf(
+  choice: ResolvedModel,
+  call: ModelCall,
+  { accountOf, hasKey, listed }: CallEnvironment,
+): BatchTarget | undefined {
   const { entry, model, name, refusal } = choice;
   // What cannot be asked at all fails where it is asked.
   if (!entry || refusal || adapters[entry.type].free) return undefined;
@@ -100,11 +105,12 @@ function targetOf(choice: ResolvedModel, call: ModelCall, { hasKey, listed }: Ca
   // What one request carries and the model cannot take is the fault of that one, and not of the batch that it would be in.
   const unreadable = mediaRefusal({ entry, name, capabilities: listed(model)?.capabilities }, mediaIn(call.messages), model);
   if (unreadable) throw new RunError({ kind: 'input', ...unreadable });
-  const { endpoint } = entry.endpoints?.find(hasKey) ?? entry;
+  const place = entry.endpoints?.find(hasKey) ?? entry;
   return defined<BatchTarget>({
     model,
     provider: entry.id,
-    endpoint,
+    endpoint: place.endpoint,
+    account: accountOf(place),
     requests: facts.requests,
     bytes: Math.floor(facts.bytes * filled),
   });

@@ -56,6 +56,8 @@ export interface CallEnvironment {
   providerLimit(entry: ProviderEntry): RateLimit;
   /** Whether it can be asked: its key is there, or it wants none. */
   hasKey(entry: ProviderEntry): boolean;
+  /** A mark of its address and its key, which is no key; undefined where it has none that stays the same. */
+  accountOf(entry: ProviderEntry): string | undefined;
 }
 
 interface CallRequest {

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { Mask } from '../../run/secrets/mask.ts';
 import type { SecretStore } from '../../trust/secrets/store.ts';
 import { type Keyed, keyNamesOf } from './homes.ts';
+import type { ProviderEntry } from './provider-table.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -51,6 +53,22 @@ export function keyFor(wanting: Keyed, keys: Keys): ReturnType<Keys['get']> {
   const results = keyNamesOf(wanting).map((name) => keys.get(name));
   return results.find((result) => typeof result === 'object') ?? results.find((result) => result === 'unfit') ?? 'missing';
 }
+
+/** A mark of the address and the key of a provider: 64 bits of a hash, of which no key can be told. A token that a program prints has none. */
+function accountMark(entry: Keyed & Pick<ProviderEntry, 'base_url' | 'key_command'>, keys: Keys): string | undefined {
+  const found = entry.key_command ? 'missing' : keyFor(entry, keys);
+  if (typeof found !== 'object') return undefined;
+  return createHash('sha256')
+    .update(`${entry.base_url ?? ''}\n${found.key}`)
+    .digest('hex')
+    .slice(0, 16);
+}
+
+/** What can be said of the keys of providers without one. */
+export const keyFacts = (keys: Keys) => ({
+  hasKey: (entry: ProviderEntry): boolean => entry.key === undefined || typeof keyFor(entry, keys) === 'object',
+  accountOf: (entry: ProviderEntry): string | undefined => accountMark(entry, keys),
+});
 
 /** `.env` in a folder as names and values; nothing where there is no such file. A folder of that name is a virtual environment of Python. */
 export function readEnvFile(folder: string, name = '.env'): Env {

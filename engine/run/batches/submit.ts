@@ -18,10 +18,10 @@ const arrivalMs = 120_000;
 export async function submitBatch(work: BatchWork, calls: readonly [ParkedCall, ...ParkedCall[]]): Promise<string> {
   const { context, models } = work;
   const { state, fact, ports, signal } = context;
-  const { model, endpoint, provider } = calls[0].target;
+  const { model, endpoint, provider, account } = calls[0].target;
   const batch = `b${state.batches.size + 1}`;
   const key = keyOfBatch(runOf(context), batch);
-  fact(defined({ type: 'batch.prepared' as const, batch, key, provider, model, endpoint, count: calls.length }));
+  fact(defined({ type: 'batch.prepared' as const, batch, key, provider, model, endpoint, account, count: calls.length }));
   for (const { place, call } of calls) {
     const { kind, name, prompt } = call;
     fact({ type: 'call.started', path: place.path, kind, name, request: place.request, prompt, batch });
@@ -52,7 +52,7 @@ async function asRequest({ ports }: RunContext, { asks, place }: ParkedCall, id:
 
 /** Looks for a batch of which nobody wrote down whether it was made: it is adopted, or known never to have been, or waited for. */
 export async function findBatch({ context, models }: BatchWork, sought: BatchState): Promise<void> {
-  const { batch, key, count, calls, at: since, provider } = sought;
+  const { batch, key, count, calls, at: since, provider, account } = sought;
   const { state, fact, ports, signal } = context;
   // Cut off before all of it stood in the log: nothing was sent.
   if (calls.length < count) return fact({ type: 'batch.ended', batch, how: 'unsent' });
@@ -60,6 +60,8 @@ export async function findBatch({ context, models }: BatchWork, sought: BatchSta
   try {
     const found = await models.find({ ...refOf(sought), count, since, known }, signal);
     if (typeof found === 'object') fact({ type: 'batch.submitted', batch, id: found.id });
+    else if (found === 'none' && account !== undefined && models.accountOf(refOf(sought)) !== account)
+      tell(context, 'warning', say(batchTexts.otherAccount, { provider, key }));
     else if (found === 'none' && ports.clock.now() - since > arrivalMs) fact({ type: 'batch.ended', batch, how: 'unsent' });
     else tell(context, 'warning', say(found === 'none' ? batchTexts.mayArrive : batchTexts.mayBeOurs, { provider, key }));
   } catch (thrown) {

@@ -37,7 +37,7 @@ for (const wire of ['openai', 'anthropic', 'google'] as const satisfies readonly
       );
     });
     afterEach(() => double.close());
-    const io = () => testIo(root(), { env: { MY_KEY: 'k-123456' } });
+    const io = (key = 'k-123456') => testIo(root(), { env: { MY_KEY: key } });
     const run = (text: string, args: readonly string[] = []) => {
       writeFileSync(join(root(), 'p.baton.yaml'), text);
       return obey(['run', 'p.baton.yaml', '--allow', 'env:MY_KEY@127.0.0.1', ...args], io());
@@ -208,6 +208,25 @@ for (const wire of ['openai', 'anthropic', 'google'] as const satisfies readonly
       double.end();
       const { code, err } = await resume();
       assert.equal(code, 0, err);
+      assert.equal(double.batches.length, 1);
+    });
+
+    it('sends nothing again with the key of another account, which cannot know the batch, and says so', async () => {
+      const submission = { openai: 'POST /v1/batches', anthropic: 'POST /v1/messages/batches', google: ':batchGenerateContent' }[
+        wire
+      ];
+      double.meet = (asked, moment) => (moment === 'before' && asked.endsWith(submission) ? 'drop' : undefined);
+      assert.equal((await run(rows(models[wire]))).code, 4);
+      double.meet = () => undefined;
+      const { log } = await readLatest();
+      assert.doesNotMatch(JSON.stringify(log.facts), /k-123456/);
+      mock.timers.enable({ apis: ['Date'], now: Date.now() + 180_000 });
+      const other = await obey(['resume', 'latest', '--allow', 'env:MY_KEY@127.0.0.1'], io('k-of-another'));
+      assert.equal(other.code, 4, other.err);
+      assert.match(other.err, /asked with another key, or at another address/);
+      assert.equal(double.batches.length, 0);
+      assert.equal((await resume()).code, 4);
+      mock.timers.reset();
       assert.equal(double.batches.length, 1);
     });
 
