@@ -50,7 +50,7 @@ export const peopleTexts = {
   permission: '{why} May {step} do it: once, in this run, always here, or not?',
   permissionGenerated: '{why} A model wrote this step. May {step} do it: once, or not?',
   generatedCall: 'This is what it would do:',
-  generatedCut: '… {count} more {count|character|characters}. All of it: baton show {run} {step}',
+  generatedCut: '… {count} more {count|character|characters}. The calls of {step} in the run {run} show all of it.',
   generatedAbsent:
     'A model wrote this step, so a person is asked each time, whatever was allowed before, and nobody is here to answer.',
   notPermitted: '{step} needed permission for {what}, and {who} did not give it.',

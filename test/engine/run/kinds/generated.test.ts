@@ -123,7 +123,7 @@ describe('steps that a model wrote', () => {
     const long = [{ id: 'keep', tool: 'once', action: 'do', parameters: { what: 'x'.repeat(9000) } }];
     const { questions, run } = scene('once', long);
     await runText(text, run);
-    assert.match(questions[0] ?? '', /… \d{4} more characters\. All of it: baton show \S+ do\/keep\n/);
+    assert.match(questions[0] ?? '', /… \d{4} more characters\. The calls of do\/keep in the run \S+ show all of it\./);
     assert.ok((questions[0]?.length ?? 0) < 4500);
   });
 
