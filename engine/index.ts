@@ -57,6 +57,7 @@ export { contractOf, declarationName, declarations } from './launch/explain/cont
 export { explainPipeline, keptInsight } from './launch/explain/explain.ts';
 export type { ForkOptions } from './launch/fork/fork.ts';
 export { checkFork, forkRun } from './launch/fork/fork.ts';
+export { deliverAlerts } from './launch/history/deliver-alerts.ts';
 export { describeUpdate } from './launch/history/describe-update.ts';
 export { judgeRun, thresholdsOf } from './launch/history/judge-run.ts';
 export { keepRunInHistory } from './launch/history/keep-history.ts';

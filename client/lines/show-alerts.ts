@@ -6,8 +6,11 @@ import { placeAlerts } from './place-alerts.ts';
 
 /** What alerts say of the newest run of each file, as warnings at their places. */
 export interface ShownAlerts {
-  /** Judges a run that is in the history; what was said of the run before goes. Rejects where the history cannot be read. */
-  report(handle: RunHandle): Promise<void>;
+  /**
+   * Judges a run that is in the history; what was said of the run before goes, and who `baton.yaml` names is told, where a person has permitted
+   * it. Gives why somebody was not told. Rejects where the history cannot be read.
+   */
+  report(handle: RunHandle): Promise<string[]>;
   dispose(): void;
 }
 
@@ -17,8 +20,8 @@ export function showAlerts(): ShownAlerts {
   /** The files that have warnings, by the file that ran. */
   const told = new Map<string, Uri[]>();
   return {
-    async report({ compiled, state }) {
-      const { judgeRun } = await engine();
+    async report({ compiled, state, folder }) {
+      const { judgeRun, deliverAlerts } = await engine();
       const { alerts } = await judgeRun({ compiled, state });
       const { file } = compiled.world;
       for (const uri of told.get(file) ?? []) problems.delete(uri);
@@ -37,6 +40,7 @@ export function showAlerts(): ShownAlerts {
         file,
         [...byFile.keys()].map((name) => Uri.file(name)),
       );
+      return deliverAlerts({ compiled, state, folder, alerts });
     },
     dispose: () => problems.dispose(),
   };

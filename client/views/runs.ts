@@ -141,7 +141,7 @@ async function keepRun({ log }: Host, handle: RunHandle, alerts: ShownAlerts): P
   const { keepRunInHistory } = await engine();
   try {
     await keepRunInHistory(handle);
-    await alerts.report(handle);
+    for (const untold of await alerts.report(handle)) log.warn(untold);
   } catch (error) {
     log.warn(faultWords(error));
   }

@@ -27,6 +27,8 @@ export const historyFile = (root: string): string => join(batonFolder(root), 'hi
 /** Held by the process that makes that file. */
 export const historyLock = (root: string): string => join(batonFolder(root), 'history.lock');
 /** What is spent in a day (UTC); `now` is milliseconds since 1970. */
+/** What the command of `alerts` reads: the newest run that alerts spoke of. */
+export const alertsFile = (root: string): string => join(batonFolder(root), 'alerts.json');
 /** The moment before which choices by experience forget. */
 export const learnedFile = (root: string): string => join(batonFolder(root), 'learned-since');
 export const spendingFile = (root: string, now: number): string =>

@@ -35,6 +35,8 @@ export interface OutputMode {
   wait: boolean;
   /** An alert of the run makes the exit code 1. */
   strict: boolean;
+  /** What a person allowed, as `--allow` takes it. */
+  allow: readonly string[];
 }
 
 /** Whether a person reads along. */
@@ -49,6 +51,7 @@ export function readOutputMode(args: Args): OutputMode {
     noColour: args.has('no-color'),
     wait: args.has('wait'),
     strict: args.has('strict'),
+    allow: args.all('allow'),
   };
   if (outputMode.json && outputMode.events) throw new UsageError(usageTexts.oneOutput);
   return outputMode;
@@ -128,7 +131,8 @@ export async function watchRun(
       .keepRunInHistory(handle)
       .catch((error: Error) => say(historyTexts.unkept, { why: error.message }));
     if (unkept !== undefined && !outputMode.quiet) io.err(`${style.warn('!')} ${unkept}\n`);
-    const isBeyond = unkept === undefined && (await tellAlerts({ engine, io, outputMode, handle, style }));
+    const isBeyond =
+      unkept === undefined && (await tellAlerts({ engine, io, outputMode, handle, style }, { ...asks, allow: outputMode.allow }));
     return isBeyond && outputMode.strict ? exitCodes.alert : engine.exitCode(result.status);
   } catch (error) {
     shown.end();
@@ -162,13 +166,18 @@ interface WatchedRun {
 const exitCodes = { alert: 1 };
 
 /** Tells what of a run is beyond its `alerts`. Gives whether anything is; what cannot be judged is no alert. */
-async function tellAlerts({ engine, io, outputMode, handle, style }: WatchedRun): Promise<boolean> {
+async function tellAlerts(
+  { engine, io, outputMode, handle, style }: WatchedRun,
+  asks: Pick<HostOptions, 'allow' | 'askPermissions'>,
+): Promise<boolean> {
   const { alerts, unjudged } = await engine
     .judgeRun(handle)
     .catch((error: Error) => ({ alerts: [], unjudged: [say(alertTexts.unjudged, { why: error.message })] }));
   const lines = outputMode.quiet && !outputMode.strict ? [] : alerts.map(({ message }) => message);
   for (const line of lines) io.err(`${style.warn('!')} ${line}\n`);
   // What is missing for now, such as earlier runs, `baton history --trend` tells.
+  const untold = await engine.deliverAlerts({ ...handle, ...asks, alerts, env: io.env });
+  for (const line of untold) io.err(`${style.warn('!')} ${line}\n`);
   for (const line of outputMode.strict ? unjudged : []) io.err(`  ${line}\n`);
   return alerts.length > 0;
 }

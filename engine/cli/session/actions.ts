@@ -137,7 +137,7 @@ async function earlierInputs(
   return engine.inputsOfRun(started, compiled);
 }
 
-const outputMode = { json: false, events: false, quiet: false, noColour: false, wait: false, strict: false };
+const outputMode = { json: false, events: false, quiet: false, noColour: false, wait: false, strict: false, allow: [] };
 
 async function begin(file: string, inputs: Map<string, InputArgument>, { engine, io }: TerminalSession): Promise<number> {
   const start = { file, inputs, cwd: io.cwd, env: io.env, workerFile: join(io.dist, 'worker.cjs') };

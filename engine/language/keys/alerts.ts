@@ -4,22 +4,42 @@ import { durationSchema } from './key.ts';
 const share = { type: 'number', minimum: 0, maximum: 1 };
 
 /** From which figures on a run is told of (`alerts` of a pipeline; `baton.yaml` has the same for all of them). */
-export const alertsSchema: JsonSchema = {
+const thresholds: Readonly<Record<string, JsonSchema>> = {
+  time: { ...durationSchema, description: 'A run that takes longer, without the time that people took.' },
+  cost: { type: 'number', minimum: 0, description: 'A run that costs more, in USD.' },
+  failure_rate: {
+    ...share,
+    description: 'A larger share of the newest 20 runs failed: `0.2` is one of five. Five runs at least tell.',
+  },
+  agreement: { ...share, description: 'The members of an ensemble agree less, from 0 to 1.' },
+  drift: {
+    type: 'number',
+    exclusiveMinimum: 1,
+    description:
+      'A step takes so many times as long as it did, or answers so many times as much or as little: its newest three runs against those before, three at least. `2` is twice or half.',
+  },
+};
+
+export const alertsSchema: JsonSchema = { type: 'object', additionalProperties: false, properties: { ...thresholds } };
+
+/** In `baton.yaml` also whom alerts are told to. */
+export const sharedAlertsSchema: JsonSchema = {
   type: 'object',
   additionalProperties: false,
   properties: {
-    time: { ...durationSchema, description: 'A run that takes longer, without the time that people took.' },
-    cost: { type: 'number', minimum: 0, description: 'A run that costs more, in USD.' },
-    failure_rate: {
-      ...share,
-      description: 'A larger share of the newest 20 runs failed: `0.2` is one of five. Five runs at least tell.',
-    },
-    agreement: { ...share, description: 'The members of an ensemble agree less, from 0 to 1.' },
-    drift: {
-      type: 'number',
-      exclusiveMinimum: 1,
+    ...thresholds,
+    webhook: {
+      type: 'string',
+      pattern: '^https?://',
       description:
-        'A step takes so many times as long as it did, or answers so many times as much or as little: its newest three runs against those before, three at least. `2` is twice or half.',
+        'Where alerts go after a run of the command line or the editor: a POST with the run and its alerts as JSON. It needs the permission that a request of the tool `http` needs.',
+    },
+    command: {
+      type: 'array',
+      items: { type: 'string' },
+      minItems: 1,
+      description:
+        'A program and its arguments; it finds the run and its alerts in `.baton/alerts.json`. It needs the permission that the tool `terminal` needs.',
     },
   },
 };

@@ -3,7 +3,7 @@ import { problemCodes } from '../problems.ts';
 import { expertises } from '../selection.ts';
 import { requestParameters } from '../tools/builtin/http.ts';
 import { serverProperties } from '../tools/builtin/mcp.ts';
-import { alertsSchema } from './alerts.ts';
+import { sharedAlertsSchema } from './alerts.ts';
 import { durationSchema, keyTable, listOfText, mapOfAnything, model, spending, textSchema } from './key.ts';
 import { providerBounds, providerSchema } from './provider.ts';
 import { topKeys } from './top.ts';
@@ -169,8 +169,8 @@ const own = keyTable({
     example: 'limits: {max_cost: 2.00, per_day: {max_cost: 10.00}}',
   },
   alerts: {
-    doc: 'From which figures on a run of any pipeline here is worth a word; a pipeline may say otherwise in its own `alerts`, threshold by threshold.',
-    schema: alertsSchema,
+    doc: 'From which figures on a run of any pipeline here is worth a word; a pipeline may say otherwise in its own `alerts`, threshold by threshold. `webhook` and `command` are told of alerts, once a person permits it.',
+    schema: sharedAlertsSchema,
     example: 'alerts: {time: 5m, cost: 1.00, failure_rate: 0.2}',
     snippet: topKeys.alerts.snippet,
   },

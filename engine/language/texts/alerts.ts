@@ -14,5 +14,8 @@ export const alertTexts = {
   fewForDrift: '`alerts.drift` wants {least} {least|run|runs} of a step at least; there {runs|is|are} {runs} of the pipeline.',
   noAgreement: '`alerts.agreement` finds no ensemble in the newest run whose agreement is known.',
   allWell: 'Nothing is beyond what `alerts` allows.',
+  untold: 'The alerts were not sent to {target}: {why}',
+  asksWebhook: '`alerts.webhook` of baton.yaml wants to send alerts to {target}.',
+  asksCommand: '`alerts.command` of baton.yaml wants to run {target}.',
   unjudged: 'The alerts of this run could not be judged: {why}',
 } as const;

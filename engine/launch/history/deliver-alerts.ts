@@ -1,0 +1,122 @@
+import type { Compiled } from '../../compile/compile.ts';
+import { writeAtomic } from '../../disk/files/write-atomic.ts';
+import type { Alert } from '../../insight/alerts.ts';
+import type { JsonMap } from '../../language/json.ts';
+import { allowOption, formatPermission } from '../../language/permission.ts';
+import { alertTexts as texts } from '../../language/texts/alerts.ts';
+import { launchTexts } from '../../language/texts/run/launch.ts';
+import { say } from '../../language/texts.ts';
+import { toFailure } from '../../state/failure.ts';
+import type { RunState } from '../../state/state.ts';
+import { alertsFile } from '../../store/paths.ts';
+import { createTools } from '../../tools/tools.ts';
+import { toolEnvironment } from '../admission/refuse-unavailable.ts';
+import type { HostOptions } from '../options.ts';
+import { withPermissions } from '../permissions/ask-permissions.ts';
+import { grantedPermissions } from '../permissions/granted-permissions.ts';
+import { grantFor } from '../permissions/keep-granted.ts';
+import { Refusal } from '../refusal.ts';
+
+/** A run that alerts speak of, and who may be asked. */
+interface ToldRun extends Pick<HostOptions, 'allow' | 'askPermissions' | 'env'> {
+  folder: string;
+  compiled: Compiled;
+  state: RunState;
+  alerts: readonly Alert[];
+}
+
+/** A use of a tool that tells alerts. */
+interface Delivery {
+  tool: 'http' | 'terminal';
+  action: string;
+  parameters: JsonMap;
+  target: string;
+  asks: string;
+}
+
+/** Seconds that the other side has. */
+const timeout = 30;
+
+/**
+ * Tells alerts to whom `alerts` of `baton.yaml` names, by the tools and permissions of a run: the folder only asks. Gives why something was not
+ * told, in sentences; it fails nothing.
+ */
+export async function deliverAlerts(run: ToldRun): Promise<string[]> {
+  if (run.alerts.length === 0) return [];
+  const notes: string[] = [];
+  const told = describeRun(run);
+  const { root = '' } = run.state.started ?? {};
+  for (const delivery of deliveriesOf(run, told)) {
+    try {
+      // A fixed place: what a person permits is the command, which may then be the same each time.
+      if (delivery.tool === 'terminal') await writeAtomic(alertsFile(root), `${JSON.stringify(told)}\n`, { mode: 0o600 });
+      await withPermissions({ allow: run.allow, askPermissions: run.askPermissions }, ({ allow }) =>
+        deliver(run, delivery, allow),
+      );
+    } catch (error) {
+      const why = error instanceof Refusal ? [error.message, error.hint].filter(Boolean).join(' ') : toFailure(error).message;
+      notes.push(say(texts.untold, { target: delivery.target, why }));
+    }
+  }
+  return notes;
+}
+
+const describeRun = ({ state: { started }, alerts }: ToldRun): JsonMap => ({
+  run: started?.run ?? '',
+  pipeline: started?.pipeline.id ?? '',
+  alerts: alerts.map(({ step, ...alert }): JsonMap => (step === undefined ? { ...alert } : { ...alert, step })),
+});
+
+function deliveriesOf({ compiled }: ToldRun, told: JsonMap): Delivery[] {
+  const { webhook, command } = compiled.world.settings?.alerts ?? {};
+  const deliveries: Delivery[] = [];
+  if (typeof webhook === 'string')
+    deliveries.push({
+      tool: 'http',
+      action: 'post',
+      parameters: { url: webhook, json: told, timeout },
+      target: webhook,
+      asks: texts.asksWebhook,
+    });
+  if (Array.isArray(command))
+    deliveries.push({
+      tool: 'terminal',
+      action: 'execute',
+      parameters: { argv: command, timeout },
+      target: command.join(' '),
+      asks: texts.asksCommand,
+    });
+  return deliveries;
+}
+
+/** Uses the tool once. Throws a Refusal where a permission is missing, a RunError where it could not be done. */
+async function deliver(
+  { folder, compiled: { world, text }, state, env }: ToldRun,
+  { tool, action, parameters, target, asks }: Delivery,
+  allow: readonly string[] | undefined,
+): Promise<void> {
+  const { started } = state;
+  if (!started) return;
+  const { root, workdir, output_path: outputFolder, output_by: outputBy = 'folder' as const } = started;
+  const { file, settings = {} } = world;
+  const granted = await grantedPermissions({ root, settings, files: [{ file, text }], allow });
+  const place = { root, workdir, outputFolder, outputBy, spill: folder };
+  const tools = createTools({ ...place, allow: granted, env: toolEnvironment(root, env, undefined) });
+  try {
+    const { success, error } = await tools.call(tool, action, parameters, {
+      signal: new AbortController().signal,
+      log: () => undefined,
+    });
+    if (success === false) throw new Error(String(error ?? ''));
+  } catch (error) {
+    const { needs, message } = toFailure(error);
+    if (!needs) throw error;
+    throw new Refusal(`${say(asks, { target })} ${message}`, {
+      needs: [formatPermission(needs)],
+      grants: [grantFor(needs, { root, file, settings })],
+      hint: say(launchTexts.permissionHint, { allows: allowOption(needs) }),
+    });
+  } finally {
+    await tools.close?.();
+  }
+}
