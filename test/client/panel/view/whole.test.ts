@@ -182,11 +182,23 @@ describe('a run that branches, loops, calls, asks, mends and ends', () => {
   const reasons: [path: string, facts: string[]][] = [
     ['handle', ['Branch | invoice | the value is “invoice”']],
     ['handle.delivery', ['Skipped because | another branch ran']],
-    ['choose_desk', ['Led on to | accounts | it succeeded']],
-    ['accounts', ['Ran because | choose_desk led here']],
+    [
+      'choose_desk',
+      ['Went first because | more steps lie behind it | 1 other step waited for a slot', 'Led on to | accounts | it succeeded'],
+    ],
+    [
+      'accounts',
+      ['Ran because | choose_desk led here', 'Went first because | more steps lie behind it | 1 other step waited for a slot'],
+    ],
     ['service', ['Skipped because | no route led here']],
     ['polish', ['Ended because | its until held']],
-    ['weather', ['Degraded | on_error gave a value after: The weather service did not answer.']],
+    [
+      'weather',
+      [
+        'Went first because | it stands first in the text: as much lies behind the others | 3 other steps waited for a slot',
+        'Degraded | on_error gave a value after: The weather service did not answer.',
+      ],
+    ],
     ['approve', ['Answered by | panel']],
     ['send', ['Ran because | approve → true | approve = yes']],
   ];
