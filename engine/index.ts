@@ -55,6 +55,7 @@ export { exitCode } from './launch/exit-code.ts';
 export type { Contract } from './launch/explain/contract.ts';
 export { contractOf, declarationName, declarations } from './launch/explain/contract.ts';
 export { explainPipeline, keptInsight } from './launch/explain/explain.ts';
+export { explainFileTime, explainRunTime } from './launch/explain/explain-time.ts';
 export type { ForkOptions } from './launch/fork/fork.ts';
 export { checkFork, forkRun } from './launch/fork/fork.ts';
 export { deliverAlerts } from './launch/history/deliver-alerts.ts';

@@ -6,6 +6,7 @@ import { usageReportTexts } from '../../language/texts/cli/usage-report.ts';
 import { versionsTexts } from '../../language/texts/cli/versions.ts';
 import { benchHelpTexts } from '../../language/texts/insight/bench.ts';
 import { compareTexts } from '../../language/texts/insight/compare.ts';
+import { explainTimeTexts } from '../../language/texts/insight/explain-time.ts';
 import { askTexts, patternsTexts } from '../../language/texts/run/ask.ts';
 export interface OptionSpec {
   type: 'string' | 'boolean';
@@ -81,6 +82,7 @@ export const optionSpecs = {
     says: optionTexts.rerunInterrupted,
   },
   refresh: { type: 'boolean', says: optionTexts.refresh },
+  time: { type: 'boolean', says: explainTimeTexts.says },
   output: { type: 'string', short: 'o', value: 'FILE', says: optionTexts.output },
   mermaid: { type: 'boolean', says: optionTexts.mermaid },
   langgraph: { type: 'boolean', says: optionTexts.langgraph },

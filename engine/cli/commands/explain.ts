@@ -1,14 +1,19 @@
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { optionTexts } from '../../language/texts/cli/options.ts';
+import { explainTimeTexts as timeTexts } from '../../language/texts/insight/explain-time.ts';
 import { insightsTexts as texts } from '../../language/texts/insight/insights.ts';
 import { say } from '../../language/texts.ts';
-import { readAllowed } from '../args/inputs.ts';
+import { readAllowed, takeStartOptions } from '../args/inputs.ts';
+import type { Args } from '../args/parse.ts';
+import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
 import { shortPath } from '../files/paths.ts';
 import type { Io } from '../io.ts';
 import { outputColumns, wantsColour } from '../io.ts';
+import { folderOfRun } from '../runs/find.ts';
+import { explainTimeLines } from '../text/explain-time.ts';
 import { type Paint, paint } from '../text/paint.ts';
 import { problemLines } from '../text/problem.ts';
 import { lspRanges, problemJson } from '../text/problem-json.ts';
@@ -20,11 +25,18 @@ export const explainCommand: Command = {
   says: commandTexts.explain,
   about: aboutTexts.explain,
   positionals: [{ name: 'FILE' }],
-  options: ['json', 'model', 'allow', 'refresh', 'profile'],
+  options: ['time', 'input', 'max-parallel', 'json', 'model', 'allow', 'refresh', 'profile'],
   meanings: { model: optionTexts.modelTells, refresh: texts.refreshMeans },
-  examples: ['baton explain pipeline.baton.yaml', 'baton explain pipeline.baton.yaml --model openai:gpt-6-luna --refresh'],
+  examples: [
+    'baton explain pipeline.baton.yaml',
+    'baton explain pipeline.baton.yaml --model openai:gpt-6-luna --refresh',
+    'baton explain --time pipeline.baton.yaml',
+    'baton explain --time latest',
+  ],
   async run(args, io) {
     const engine = await loadEngine();
+    if (args.has('time')) return explainTime(engine, args, io);
+    refuseWithoutTime(args);
     const [model, profile] = [args.one('model'), args.one('profile')];
     const stopping = new AbortController();
     const off = io.onStop(() => (stopping.signal.aborted ? io.kill(130) : stopping.abort()));
@@ -51,6 +63,33 @@ export const explainCommand: Command = {
     return tellErrors(explained.compiled, io, args.has('no-color'));
   },
 };
+
+/** What the time of a run, or of the runs of a file, hangs on. */
+async function explainTime(engine: Engine, args: Args, io: Io): Promise<number> {
+  if (args.has('refresh') || args.all('allow').length) throw new UsageError(say(timeTexts.noFileOptions));
+  const named = args.positionals[0] ?? '';
+  const explained = /\.ya?ml$/i.test(named)
+    ? await engine.explainFileTime({ ...(await takeStartOptions(engine, args, io)), file: named, cwd: io.cwd, env: io.env })
+    : await explainRun(engine, named, args, io);
+  if (args.has('json')) io.out(`${JSON.stringify(explained, null, 2)}\n`);
+  else {
+    const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
+    const { name, file } = explained.pipeline;
+    io.out(`${style.bold(oneLine(name))} ${style.dim(shortPath(file, io.cwd))}\n\n`);
+    io.out(`${explainTimeLines(explained, style).join('\n')}\n`);
+  }
+  return 0;
+}
+
+async function explainRun(engine: Engine, named: string, args: Args, io: Io) {
+  if (args.all('input').length || args.has('max-parallel')) throw new UsageError(say(timeTexts.noRunOptions));
+  return engine.explainRunTime(await folderOfRun(engine, named, io.cwd));
+}
+
+/** What only the time depends on. */
+function refuseWithoutTime(args: Args): void {
+  if (args.all('input').length || args.has('max-parallel')) throw new UsageError(say(timeTexts.needsTime));
+}
 
 type Explained = Awaited<ReturnType<Engine['explainPipeline']>>;
 

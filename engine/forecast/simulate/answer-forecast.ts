@@ -73,7 +73,7 @@ export async function answerPlan(
   turn?: () => Promise<void>,
 ): Promise<ForecastAnswer> {
   const { forecaster, steps, plan, without } = learnBasis(basis);
-  const known = { steps: foreseeSteps(basis, forecaster, steps), unknown: unknownLoops(basis, forecaster, steps) };
+  const known = { steps: foreseeSteps(basis, forecaster, steps), unknown: findUnknownLoops(basis, forecaster, steps) };
   if (known.unknown.length) return known;
   const { past } = basis;
   const options = { plan, steps, forecaster, past, turn, times: true };
@@ -161,7 +161,7 @@ function isForeseeable(state: RunState, { forecaster, steps }: Learnt, basis: Fo
     const isWorking = step.started_at !== undefined && !isSettled(step) && !opensFrame(state, step) && !step.loop;
     if (isWorking && steps.placeOf(staticPath(step.path)) === undefined) return false;
   }
-  return unknownLoops(basis, forecaster, steps).every((path) => opened.has(path));
+  return findUnknownLoops(basis, forecaster, steps).every((path) => opened.has(path));
 }
 
 interface Learnt {
@@ -171,7 +171,8 @@ interface Learnt {
   without(run: string): Forecaster;
 }
 
-function learnBasis({ pipeline, graph, called, maxParallel, ...basis }: ForecastBasis): Learnt {
+/** What the samples of a basis teach, and what plays of it need. */
+export function learnBasis({ pipeline, graph, called, maxParallel, ...basis }: ForecastBasis): Learnt {
   const { samples, working, loops } = basis;
   const [places, iterations, published] = [new Map(basis.places), new Map(basis.iterations), new Map(basis.published)];
   const known = { hits: new Map(basis.hits), publishedOf: (who: string) => published.get(who) };
@@ -187,7 +188,7 @@ function learnBasis({ pipeline, graph, called, maxParallel, ...basis }: Forecast
   };
 }
 
-const foreseeSteps = ({ working }: ForecastBasis, forecaster: Forecaster, { placeOf }: ForecastSteps): ForecastStep[] =>
+export const foreseeSteps = ({ working }: ForecastBasis, forecaster: Forecaster, { placeOf }: ForecastSteps): ForecastStep[] =>
   working.flatMap((path): ForecastStep | [] => {
     const place = placeOf(path);
     if (!place) return [];
@@ -196,7 +197,11 @@ const foreseeSteps = ({ working }: ForecastBasis, forecaster: Forecaster, { plac
     return { path, ...intervalOf(prediction, 'ms', forecaster.runSpread), seen, from };
   });
 
-const unknownLoops = ({ loops }: ForecastBasis, forecaster: Forecaster, { placeOf, iterationsOf }: Learnt['steps']): string[] =>
+export const findUnknownLoops = (
+  { loops }: ForecastBasis,
+  forecaster: Forecaster,
+  { placeOf, iterationsOf }: Learnt['steps'],
+): string[] =>
   loops.filter((path) => {
     const place = placeOf(path);
     return iterationsOf(path) === undefined && (!place || forecaster.odds(place).iterations.length === 0);

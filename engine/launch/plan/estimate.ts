@@ -135,7 +135,7 @@ async function reckon(options: StartOptions, source: PipelineSource, history: Hi
 }
 
 /** Inputs as they were given; one that is missing is unknown here, not refused. */
-function inputArguments({ pipeline }: Compiled, { inputs }: StartOptions) {
+export function inputArguments({ pipeline }: Compiled, { inputs }: StartOptions) {
   if (!inputs?.size) return {};
   const wanted = withoutMissing(pipeline, inputs);
   return takeInputs(wanted, withAllSecretMarks(inputs, wanted));

@@ -98,7 +98,7 @@ export async function foreseePrepared(
 ): Promise<ForeseenTimes> {
   const { steps, unknown, run } = await askPlan({ do: 'plan', basis, isFirst: thread.isFirst ?? false }, thread);
   const fresh = steps.filter(({ from }) => from !== 'step').map(({ path }) => path);
-  const rest = { runs: basis.past.length, basis: basisOf(steps), steps, fresh, unknown, trouble };
+  const rest = { runs: basis.past.length, basis: judgeBasis(steps), steps, fresh, unknown, trouble };
   if (!run) return { forecast: { duration: null, cost: null, tokens: null, fails: 0, ...rest }, outlook: { steps: [] } };
   const { ms, cost, tokens, fails } = run;
   return {
@@ -107,7 +107,8 @@ export async function foreseePrepared(
   };
 }
 
-function basisOf(steps: readonly ForecastStep[]): PlanForecast['basis'] {
+/** Whether times of steps rest on runs of theirs, on like steps, or on nothing but kinds and prices. */
+export function judgeBasis(steps: readonly ForecastStep[]): PlanForecast['basis'] {
   if (steps.some(({ from }) => from === 'step')) return 'runs';
   return steps.some(({ from }) => from === 'like') ? 'like' : 'guess';
 }

@@ -63,6 +63,10 @@ const rows: Partial<Record<keyof typeof commands, Row[]>> = {
   explain: [
     ['ok.baton.yaml', 0],
     ['none.baton.yaml', 2, 'refused'],
+    ['--time ok.baton.yaml', 0],
+    ['--time ENDED', 0],
+    ['--time none', 2, 'refused'],
+    ['ok.baton.yaml --max-parallel 2', 2, 'refused'],
   ],
   estimate: [
     ['ok.baton.yaml', 0],

@@ -1,1 +1,10 @@
-export { answerGoOn, answerPlan } from '../../../forecast/simulate/answer-forecast.ts';
+export { fateOfRun, findBottlenecks } from '../../../forecast/bottlenecks/find-bottlenecks.ts';
+export { tracePath } from '../../../forecast/bottlenecks/trace-path.ts';
+export {
+  answerGoOn,
+  answerPlan,
+  findUnknownLoops,
+  foreseeSteps,
+  learnBasis,
+} from '../../../forecast/simulate/answer-forecast.ts';
+export { createFates } from '../../../forecast/simulate/draw-fate.ts';

@@ -1,0 +1,55 @@
+import { explainTimeTexts as texts } from '../../language/texts/insight/explain-time.ts';
+import { say } from '../../language/texts.ts';
+import type { TimeExplanation } from '../../launch/explain/explain-time.ts';
+import { wordInterval } from './forecast.ts';
+import { formatDuration } from './numbers.ts';
+import type { Paint } from './paint.ts';
+import { table } from './table.ts';
+
+/** As many steps are listed; of more it is said how many. */
+const mostListed = 12;
+/** Less is nothing that anybody would raise a limit for: a part of the time of a run. */
+const leastSaving = 0.005;
+
+/** What the time of a run hangs on, in lines. */
+export function explainTimeLines(explained: TimeExplanation, style: Paint): string[] {
+  const { steps, limits, path } = explained;
+  const lines = [summarise(explained)];
+  if (steps.length === 0) return [...lines, say(texts.nothing)];
+  if (path?.length) lines.push('', style.bold(say(texts.pathTitle)), ...path.map(pathLine));
+  lines.push('', style.bold(say(texts.stepsTitle)), ...stepLines(explained, style));
+  lines.push('', ...limits.map((limit) => limitLine(limit, explained)), say(texts.unplayed));
+  return lines;
+}
+
+function summarise({ run, basis = 'guess', played, duration, path }: TimeExplanation): string {
+  const last = path?.at(-1);
+  if (run !== undefined)
+    return say(texts.ofRun, { run, time: formatDuration(last ? last.begun + last.duration : duration.median) });
+  return say(texts.ofFile, { count: played, why: say(texts.by[basis]), time: wordInterval(duration, formatDuration) });
+}
+
+function pathLine({ path, after, begun, duration }: NonNullable<TimeExplanation['path']>[number]): string {
+  const line = `  ${formatDuration(begun).padStart(8)}  ${path}  ${formatDuration(duration)}`;
+  return after === 'slot' ? `${line}  (${say(texts.afterSlot)})` : line;
+}
+
+function stepLines({ run, steps }: TimeExplanation, style: Paint): string[] {
+  const share = (part: number): string =>
+    run === undefined ? say(texts.percent, { percent: Math.round(part * 100) }) : say(part > 0 ? texts.yes : texts.no);
+  const rows = steps
+    .slice(0, mostListed)
+    .map(({ path, critical, slack, duration }) => [path, share(critical), formatDuration(slack), formatDuration(duration)]);
+  const head = [texts.step, texts.critical, texts.slack, texts.takes].map((one) => say(one));
+  const lines = table(head, rows, style);
+  return steps.length > mostListed ? [...lines, say(texts.more, { count: steps.length - mostListed })] : lines;
+}
+
+function limitLine({ of, name, slots, saves }: TimeExplanation['limits'][number], { run, duration }: TimeExplanation): string {
+  const which = say(texts.limits[of], { slots, name: name ?? '' });
+  const isWorth = saves.low > 0 && saves.mean >= leastSaving * duration.median;
+  if (!isWorth) return say(texts.savesNothing, { of: which });
+  const { low, mean, high } = saves;
+  const values = { of: which, time: formatDuration(mean), low: formatDuration(low), high: formatDuration(high) };
+  return say(run === undefined ? texts.saves : texts.saved, values);
+}

@@ -1,0 +1,157 @@
+import { staticPath } from '../../state/path.ts';
+import type { RunState } from '../../state/state.ts';
+import type { Interval } from '../model/interval.ts';
+import { simulateRun } from '../simulate/simulate-run.ts';
+import type { Fate, SimulatedPlan } from '../simulate/simulated-run.ts';
+import { slackOf, tracePath } from './trace-path.ts';
+
+/** What holds a run up: plain data, that the panel and the command line show. Times are milliseconds. */
+export interface Bottlenecks {
+  /** How many runs were played; 1 for a run that was. */
+  played: number;
+  /** What they took, as they were played: the middle, and eight of ten. */
+  duration: Interval;
+  /** Steps that work, by static path; those that the end hangs on most often come first. */
+  steps: CriticalStep[];
+  /** The limits of which one more slot was tried. */
+  limits: SlotWorth[];
+}
+
+export interface CriticalStep {
+  path: string;
+  /** In which share of the runs the end hung on it, from 0 to 1. */
+  critical: number;
+  /** How much later it could end without the run ending later, the middle of the runs in which it worked; as if there were slots enough. */
+  slack: number;
+  /** What it took in a run, its rounds together, the middle. */
+  duration: number;
+  /** In which share of the runs it waited for a slot and the end hung on that. */
+  waits: number;
+}
+
+export interface SlotWorth {
+  of: 'run' | 'pipeline' | 'tool';
+  /** The tool, or the pipeline by its name in the plan; null for the run's own limit. */
+  name: string | null;
+  slots: number;
+  /** What one more would save of a run on average, and between what bounds that lies in 95 of 100 cases. */
+  saves: { low: number; mean: number; high: number };
+}
+
+interface FindOptions {
+  plan: SimulatedPlan;
+  /** The chance of one played run; the same number, the same chance. */
+  fate(seed: number): Fate;
+  count: number;
+  /** Lets others have the event loop; called between runs. */
+  turn?: (() => Promise<void>) | undefined;
+}
+
+/** Plays runs and tells what their ends hung on; each limit is tried with one more slot and the same chance. */
+export async function findBottlenecks({ plan, fate, count, turn }: FindOptions): Promise<Bottlenecks> {
+  const tallies = new Map<string, Tally>();
+  const durations: number[] = [];
+  const tried = limitsOf(plan).map((limit) => ({ limit, saved: [] as number[] }));
+  for (let seed = 1; seed <= count; seed++) {
+    const state = simulateRun(plan, fate(seed));
+    durations.push(state.at);
+    tallyRun(tallies, state);
+    for (const { limit, saved } of tried) saved.push(state.at - simulateRun(limit.more, fate(seed)).at);
+    await turn?.();
+  }
+  const sorted = durations.toSorted((a, b) => a - b);
+  const steps = Array.from(tallies, ([path, { runs, slots, slacks, times }]) => ({
+    path,
+    critical: runs / count,
+    slack: middleOf(slacks),
+    duration: middleOf(times),
+    waits: slots / count,
+  }));
+  return {
+    played: count,
+    duration: { low: partOf(sorted, 0.1), median: partOf(sorted, 0.5), high: partOf(sorted, 0.9) },
+    steps: steps.sort((a, b) => b.critical - a.critical || b.duration - a.duration || a.slack - b.slack),
+    limits: tried.map(({ limit: { of, name, slots }, saved }) => ({ of, name, slots, saves: meanWithBounds(saved) })),
+  };
+}
+
+interface Tally {
+  runs: number;
+  slots: number;
+  slacks: number[];
+  times: number[];
+}
+
+function tallyRun(tallies: Map<string, Tally>, state: RunState): void {
+  const slack = slackOf(state);
+  const path = tracePath(state);
+  const critical = new Set(path.map(({ step }) => staticPath(step.path)));
+  const held = new Set(path.flatMap(({ step, after }) => (after === 'slot' ? staticPath(step.path) : [])));
+  const own = new Map<string, { slack: number; ms: number }>();
+  for (const step of state.steps.values()) {
+    const { started_at, finished_at, loop, node } = step;
+    if (started_at === undefined || finished_at === undefined || loop || !node.takesSlot || finished_at === started_at) continue;
+    const at = staticPath(step.path);
+    const before = own.get(at) ?? { slack: Number.POSITIVE_INFINITY, ms: 0 };
+    own.set(at, { slack: Math.min(before.slack, slack(step)), ms: before.ms + finished_at - started_at });
+  }
+  for (const [at, { slack: least, ms }] of own) {
+    const tally = tallies.get(at) ?? { runs: 0, slots: 0, slacks: [], times: [] };
+    tallies.set(at, tally);
+    if (critical.has(at)) tally.runs++;
+    if (held.has(at)) tally.slots++;
+    tally.slacks.push(least);
+    tally.times.push(ms);
+  }
+}
+
+interface TriedLimit extends Omit<SlotWorth, 'saves'> {
+  more: SimulatedPlan;
+}
+
+/** Each limit of slots, and the plan with one more of it. */
+function limitsOf(plan: SimulatedPlan): TriedLimit[] {
+  const { maxParallel, tools = new Map<string, number>(), called } = plan;
+  const limits: TriedLimit[] = [{ of: 'run', name: null, slots: maxParallel, more: { ...plan, maxParallel: maxParallel + 1 } }];
+  for (const [name, slots] of tools)
+    limits.push({ of: 'tool', name, slots, more: { ...plan, tools: new Map(tools).set(name, slots + 1) } });
+  for (const [name, graph] of called) {
+    const slots = graph.maxParallel;
+    if (slots === undefined) continue;
+    const more = { ...plan, called: new Map(called).set(name, { ...graph, maxParallel: slots + 1 }) };
+    limits.push({ of: 'pipeline', name, slots, more });
+  }
+  return limits;
+}
+
+const partOf = (sorted: readonly number[], part: number): number => sorted[Math.round((sorted.length - 1) * part)] ?? 0;
+const middleOf = (all: readonly number[]): number =>
+  partOf(
+    all.toSorted((a, b) => a - b),
+    0.5,
+  );
+
+/** A mean of paired differences, with its normal bounds of 95 %. */
+export function meanWithBounds(all: readonly number[]): { low: number; mean: number; high: number } {
+  const mean = all.reduce((sum, one) => sum + one, 0) / Math.max(1, all.length);
+  const squares = all.reduce((sum, one) => sum + (one - mean) ** 2, 0);
+  const error = all.length > 1 ? 1.96 * Math.sqrt(squares / (all.length - 1) / all.length) : 0;
+  return { low: mean - error, mean, high: mean + error };
+}
+
+/** The fate of a run that was: the same ways, and what each step took. */
+export function fateOfRun(past: RunState): Fate {
+  const stepAt = (path: string) => past.steps.get(path);
+  return {
+    holds: ({ path }) => stepAt(path)?.reason !== 'condition-false',
+    iterations: ({ path }) => stepAt(path)?.loop?.next ?? 0,
+    branch: ({ path }) => stepAt(path)?.branch,
+    route: ({ path }, on, ids) => stepAt(path)?.led?.find((one) => one.on === on && ids.includes(one.target))?.target,
+    jitter: () => 0,
+    attempt({ path }) {
+      const step = stepAt(path);
+      if (step?.started_at === undefined || step.finished_at === undefined) return { ms: 0 };
+      return { ms: step.finished_at - step.started_at, final: step.status === 'failed' };
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import type { RunState } from '../../state/state.ts';
+import { opensFrame } from '../../state/state.ts';
+import type { FrameState, StepState } from '../../state/step.ts';
+
+/** A step of the way that the end of a run hung on. */
+export interface PathPart {
+  step: StepState;
+  /** What it waited for until it began: the end of a step that it comes after, or a slot; nothing at the beginning. */
+  after: 'begin' | 'step' | 'slot';
+}
+
+/** Ends this close to a beginning, in milliseconds, may have led to it: a real run takes a moment between. */
+const close = 10;
+
+/** The steps that a run that is over worked on one after the other until its end, the first one first. */
+export function tracePath(state: RunState): PathPart[] {
+  const working = [...state.steps.values()]
+    .filter((step) => isTimed(step) && !opensFrame(state, step))
+    .sort((a, b) => endOf(a) - endOf(b));
+  const path: PathPart[] = [];
+  const seen = new Set<StepState>();
+  let at = working.at(-1);
+  for (let before = working.length - 1; at; ) {
+    seen.add(at);
+    const begun = at.started_at ?? 0;
+    while (before >= 0 && endOf(working[before]) > begun) before--;
+    const cause = findCause(working, before, { step: at, seen });
+    path.push({ step: at, after: waitedFor(at, cause) });
+    at = cause;
+  }
+  // Steps that took no time only led on.
+  return path.reverse().filter(({ step }) => lasted(step));
+}
+
+function waitedFor(step: StepState, cause: StepState | undefined): PathPart['after'] {
+  if (!cause) return 'begin';
+  return isBehind(step, cause) ? 'step' : 'slot';
+}
+
+/** The step whose end let another one begin: rather one that it comes after than one that freed a slot. */
+function findCause(
+  working: readonly StepState[],
+  last: number,
+  { step, seen }: { step: StepState; seen: ReadonlySet<StepState> },
+): StepState | undefined {
+  let freed: StepState | undefined;
+  for (let at = last; at >= 0; at--) {
+    const one = working[at];
+    if (!one || seen.has(one)) continue;
+    if (freed && endOf(freed) - endOf(one) > close) break;
+    if (isBehind(step, one)) return one;
+    if (!freed && one.node.takesSlot && lasted(one)) freed = one;
+  }
+  return freed;
+}
+
+/** Whether a step, or one around it, comes after another one, or one around that. */
+function isBehind(step: StepState, other: StepState): boolean {
+  for (let inner: StepState | undefined = step; inner; inner = inner.frame.owner) {
+    for (let before: StepState | undefined = other; before; before = before.frame.owner) {
+      if (before.frame === inner.frame) {
+        if (inner.node.predecessors.includes(before.node.position)) return true;
+      } else if (
+        before.frame.owner &&
+        before.frame.owner === inner.frame.owner &&
+        before.frame.iteration !== inner.frame.iteration
+      )
+        return true;
+    }
+  }
+  return false;
+}
+
+/**
+ * How much later each step could have ended, in milliseconds, without the run ending later by what stands behind it: waits for slots count as
+ * if there were enough.
+ */
+export function slackOf(state: RunState): (step: StepState) => number {
+  const latest = new Map<StepState, number>();
+  const end = state.finished?.at ?? state.at;
+  const frameEnd = (frame: FrameState): number => {
+    const { owner, iteration } = frame;
+    if (!owner)
+      return frame === state.root && frame.invocation.last?.begun !== undefined ? beginOf(frame.invocation.last, end) : end;
+    const whole = latestEnd(owner);
+    const own = iteration === undefined ? undefined : owner.loop?.iterations[iteration]?.finished_at;
+    const opensMore = own !== undefined && owner.loop?.iterations.some((one) => one && one.started_at >= own);
+    // Rounds that begin when it ends hang on it as they do on each other.
+    return opensMore ? whole - (endOf(owner) - own) : whole;
+  };
+  const latestEnd = (step: StepState): number => {
+    const known = latest.get(step);
+    if (known !== undefined) return known;
+    latest.set(step, end);
+    let least = frameEnd(step.frame);
+    for (const position of step.node.successors) {
+      const next = step.frame.steps[position];
+      if (next && isTimed(next)) least = Math.min(least, latestEnd(next) - (endOf(next) - (next.started_at ?? 0)));
+      else if (next) least = Math.min(least, latestEnd(next));
+    }
+    latest.set(step, least);
+    return least;
+  };
+  return (step) => Math.max(0, latestEnd(step) - endOf(step));
+}
+
+const lasted = ({ started_at = 0, finished_at = 0 }: StepState): boolean => finished_at > started_at;
+const isTimed = ({ started_at, finished_at }: StepState): boolean => started_at !== undefined && finished_at !== undefined;
+const endOf = (step: StepState | undefined): number => step?.finished_at ?? 0;
+const beginOf = ({ steps }: FrameState, otherwise: number): number =>
+  steps.reduce((least, { started_at }) => Math.min(least, started_at ?? otherwise), otherwise);

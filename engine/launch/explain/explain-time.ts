@@ -1,0 +1,75 @@
+import type { Bottlenecks } from '../../forecast/bottlenecks/find-bottlenecks.ts';
+import type { PathPart } from '../../forecast/bottlenecks/trace-path.ts';
+import { explainTimeTexts } from '../../language/texts/insight/explain-time.ts';
+import { say } from '../../language/texts.ts';
+import { toolBounds } from '../../language/tools/own.ts';
+import { isRunOver } from '../../state/state.ts';
+import { realClock } from '../host/real-clock.ts';
+import type { StartOptions } from '../options.ts';
+import { estimateSource, inputArguments } from '../plan/estimate.ts';
+import { judgeBasis, type PlanForecast, prepareForecast } from '../plan/forecast.ts';
+import { Refusal } from '../refusal.ts';
+import { readRun } from '../resume/read-run.ts';
+import { readPipeline } from '../source/read-pipeline.ts';
+
+/** What the time of a run hangs on; times are milliseconds. */
+export interface TimeExplanation extends Bottlenecks {
+  pipeline: { id: string; name: string; file: string };
+  /** A run that was; undefined for a file, whose runs were played. */
+  run?: string;
+  /** What played runs rest on, as in a forecast. */
+  basis?: PlanForecast['basis'];
+  /** The way that the end of a run that was hung on, in its order. */
+  path?: { path: string; after: PathPart['after']; begun: number; duration: number }[];
+}
+
+/** So many runs of a file are played. */
+const plays = 200;
+
+/** Tells what the time of runs of a file will hang on. Throws a Refusal where it cannot be read, or nothing can be foreseen of it. */
+export async function explainFileTime(options: StartOptions): Promise<TimeExplanation> {
+  const source = await readPipeline(options);
+  const estimate = await estimateSource(options, source);
+  const inputs = inputArguments(source.compiled, options);
+  const { basis } = await prepareForecast({ root: source.root, estimate, inputs });
+  const { createFates, findBottlenecks, findUnknownLoops, foreseeSteps, learnBasis } = await import('../plan/lazy/forecast.ts');
+  const learnt = learnBasis(basis);
+  const { forecaster, steps } = learnt;
+  const unknown = findUnknownLoops(basis, forecaster, steps);
+  if (unknown.length) throw new Refusal(say(explainTimeTexts.unknownLoops, { loops: unknown.join(', ') }));
+  const plan = { ...learnt.plan, tools: toolBounds(source.settings.tools) };
+  const fates = createFates(forecaster, steps);
+  const found = await findBottlenecks({ plan, fate: (seed) => fates(seed).fate, count: plays, turn: realClock.turn });
+  const rests = judgeBasis(foreseeSteps(basis, forecaster, steps));
+  const { pipeline, world } = estimate.compiled;
+  return { pipeline: { id: pipeline.id, name: pipeline.name ?? pipeline.id, file: world.file }, basis: rests, ...found };
+}
+
+/** Tells what the time of a run that is over hung on. Throws where it cannot be read, or goes on. */
+export async function explainRunTime(folder: string): Promise<TimeExplanation> {
+  const { compiled, state, started, log } = await readRun(folder);
+  if (!isRunOver(state)) throw new Refusal(say(explainTimeTexts.goesOn, { run: started.run }));
+  const { pipeline, world } = compiled;
+  const plan = {
+    graph: compiled.graph,
+    called: state.called,
+    maxParallel: state.agenda.maxParallel,
+    tools: toolBounds(world.settings?.tools),
+    expected: log.facts.find((fact) => fact.type === 'order.expected'),
+  };
+  const { fateOfRun, findBottlenecks, tracePath } = await import('../plan/lazy/forecast.ts');
+  const fate = fateOfRun(state);
+  const found = await findBottlenecks({ plan, fate: () => fate, count: 1 });
+  const path = tracePath(state).map(({ step, after }) => ({
+    path: step.path,
+    after,
+    begun: (step.started_at ?? 0) - started.at,
+    duration: (step.finished_at ?? 0) - (step.started_at ?? 0),
+  }));
+  return {
+    pipeline: { id: pipeline.id, name: pipeline.name ?? pipeline.id, file: world.file },
+    run: started.run,
+    ...found,
+    path,
+  };
+}
