@@ -7,7 +7,7 @@ export const explainTimeTexts = {
   unknownLoops: 'Nothing can be said of the time: how often {loops} repeats is known only to the run, and no earlier run tells.',
   goesOn: 'Run {run} goes on. What its time hangs on is known at its end.',
   ofRun: 'Run {run} took {time}.',
-  ofFile: '{count} runs of this file were played, {why}: {time}.',
+  ofFile: '{count} {count|run|runs} of this file {count|was|were} played, {why}: {time}.',
   by: {
     runs: 'by what its steps took in earlier runs',
     like: 'by like steps of other runs',
@@ -25,7 +25,6 @@ export const explainTimeTexts = {
   yes: 'yes',
   no: 'no',
   more: '{count} more {count|step|steps}',
-  limitsTitle: 'One more slot',
   limits: {
     run: 'of the run (`limits.max_parallel`, now {slots})',
     tool: 'of the tool {name} (now {slots})',
