@@ -31,6 +31,7 @@ const layers: readonly (readonly string[])[] = [
   ['engine/run'],
   ['engine/forecast/model'],
   ['engine/forecast/simulate'],
+  ['engine/forecast/bottlenecks'],
   ['engine/schemas'],
   ['engine/disk'],
   ['engine/gallery'],
