@@ -31,6 +31,7 @@ export const sharedAlertsSchema: JsonSchema = {
     webhook: {
       type: 'string',
       pattern: '^https?://',
+      examples: ['https://hooks.example.org/alerts'],
       description:
         'Where alerts go after a run of the command line or the editor: a POST with the run and its alerts as JSON. It needs the permission that a request of the tool `http` needs.',
     },

@@ -109,7 +109,10 @@ const allowed: readonly Exception[] = [
   { file: /^engine\/tools\/python-executor\/interpreter\.ts$/, text: /^import sys;/, why: 'a program' },
   { file: /^engine\/libraries\/charts\/scale\.ts$/, text: /^Jan Feb/, why: 'names of months on an axis' },
   { file: /^engine\/state\/result\/result-schema\.ts$/, why: 'a schema with its descriptions' },
-  { file: /^engine\/launch\/inspect\/(documents|benchmark-document|forecast-document)\.ts$/, why: 'schemas with their descriptions' },
+  {
+    file: /^engine\/launch\/inspect\/(documents|benchmark-document|forecast-document)\.ts$/,
+    why: 'schemas with their descriptions',
+  },
   { file: /^engine\/cli\/tests\/(junit|tap)\.ts$/, text: /^<\?xml|ok \u0001 - /, why: 'the languages of JUnit and TAP' },
   { file: /^engine\/insight\/trace\/\w+\.ts$/, text: /^(trace|span|step|run) \u0001/, why: 'names of spans' },
   { file: /^engine\/compile\/graph\/export\/(dot|mermaid)\.ts$/, why: 'the languages of Graphviz and Mermaid' },
