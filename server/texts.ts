@@ -129,6 +129,7 @@ export const serverTexts = {
   cannotStandAlone: 'These steps cannot be in a file of their own: something would be wrong there that is right here.',
   readsInputs: '`{key}` holds a template, which would read other names in a file of its own.',
   routeCrosses: '`{from}` leads to `{to}`, and only one of the two would move. Move both, or none.',
+  planCrosses: '`{runs}` runs the steps that `{writes}` writes, and only one of the two would move. Move both, or none.',
   sessionCrosses: 'The session {name} has prompts that would move and prompts that would stay.',
   variableCrosses:
     'The variable {name} is written by steps that would move, and a called pipeline writes no variable of its caller.',

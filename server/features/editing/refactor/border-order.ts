@@ -1,3 +1,5 @@
+import type { Node } from '../../../../engine/compile/graph/graph.ts';
+import { accessOf } from '../../../../engine/compile/graph/names/reads.ts';
 import { isItem } from '../../../../engine/compile/graph/places.ts';
 import type { Range } from '../../../../engine/language/problems.ts';
 import { say } from '../../../../engine/language/texts.ts';
@@ -10,12 +12,13 @@ import { withoutAll } from './dependencies.ts';
 import type { RefactoringChange } from './offer.ts';
 import { refuseRefactoring } from './offer.ts';
 
-/** A route or a session with one end on each side. */
+/** A route, a plan or a session with one end on each side. */
 export function refuseRoutes(snapshot: Snapshot, moving: MovingSteps): void {
   const { graph, steps, checkable } = snapshot.compiled;
   for (const node of graph.nodes) {
     const step = steps[node.index]?.step;
     if (!step || isItem(graph, node)) continue;
+    refusePlans(snapshot, moving, node);
     const named = new Set(step.dependencies);
     for (const ref of stepRefs(step)) {
       if (named.has(ref)) continue;
@@ -34,6 +37,18 @@ export function refuseRoutes(snapshot: Snapshot, moving: MovingSteps): void {
     if ((sessions.get(session) ?? inside) !== inside)
       refuseRefactoring(say(serverTexts.sessionCrosses, { name: work.session.id }));
     sessions.set(session, inside);
+  }
+}
+
+/** A model that writes steps is told what the step that runs them allows: only within one file. */
+function refusePlans(snapshot: Snapshot, moving: MovingSteps, node: Node): void {
+  const { steps, checkable } = snapshot.compiled;
+  const step = steps[node.index]?.step;
+  if (step?.work.kind !== 'generated') return;
+  for (const read of accessOf(step).reads) {
+    const target = read.field === 'steps_from' ? checkable.lookup.target(node, read) : undefined;
+    if (target?.kind === 'step' && isMoving(snapshot, moving, target.node) !== isMoving(snapshot, moving, node))
+      refuseRefactoring(say(serverTexts.planCrosses, { runs: node.id, writes: target.node.id }));
   }
 }
 

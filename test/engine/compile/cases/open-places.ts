@@ -35,7 +35,7 @@ export const openPlaces: readonly OpenPlace[] = [
   { of: 'pipeline', where: /\.options$/, why: 'options go to the provider as they are' },
   {
     of: 'pipeline',
-    where: /\.(output_schema|schema)(\.|$)|\.(inputs|vars)\.\w+\.items(\.|$)/,
+    where: /\.(output_schema|schema)(\.|$)|\.(inputs|vars|board)\.\w+\.items(\.|$)/,
     why: 'a JSON Schema may hold words that others made up',
   },
   {
