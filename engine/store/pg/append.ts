@@ -1,35 +1,5 @@
+import type { Commit, JudgedCommits } from '../shared/commits.ts';
 import type { Query } from './query.ts';
-
-/** Facts of one run that are written together, under the epoch of their owner. */
-export interface Commit {
-  run: string;
-  epoch: number;
-  /** The number of its first fact, and of how many it is. */
-  seq: number;
-  count: number;
-  /** The first number of the commit before it; 0 where there is none. */
-  prev: number;
-  /** Tells it from any other: whose reply was lost is known by it. */
-  nonce: string;
-  /** The facts, each a line of JSON. */
-  body: string;
-  /** Messages that became these facts. */
-  read: readonly string[];
-  shown?: ShownRun;
-}
-
-/** What a commit changes of how its run is listed. */
-export interface ShownRun {
-  pipeline?: string;
-  file?: string;
-  /** Milliseconds since 1970. */
-  started?: number;
-  /** How it ended, or that it waits; then nobody owns it any more. */
-  outcome?: string;
-  status?: 'waiting' | 'ended';
-  ended?: number;
-  due?: number;
-}
 
 /**
  * Writes commits of any number of runs in one statement. The row of each run is locked for as long, so that nobody takes the run in between,
@@ -83,11 +53,7 @@ seen as (
 select run from added`;
 
 /** Of commits that were not written: those that stand there already, as the reply was lost, and those of a run that is still owned. */
-export async function judgeRefused(
-  query: Query,
-  owner: string,
-  commits: readonly Commit[],
-): Promise<{ kept: ReadonlySet<string>; owned: ReadonlySet<string> }> {
+export async function judgeRefused(query: Query, owner: string, commits: readonly Commit[]): Promise<JudgedCommits> {
   const rows = await query<{ run: string; kept: boolean; owned: boolean }>(
     `select g.run, coalesce(f.nonce = g.nonce, false) as kept, coalesce(r.epoch = g.epoch and r.owner = $1, false) as owned
      from unnest($2::text[], $3::integer[], $4::uuid[], $5::bigint[]) as g (run, seq, nonce, epoch)

@@ -1,7 +1,5 @@
-import { hostname } from 'node:os';
-import { storeTexts } from '../../language/texts/storage/store.ts';
-import { say } from '../../language/texts.ts';
-import { RunError } from '../../state/failure.ts';
+import type { Owner } from '../lock/run-lock.ts';
+import type { TakenRun } from '../shared/run-rows.ts';
 import type { Query } from './query.ts';
 
 /*
@@ -9,10 +7,15 @@ import type { Query } from './query.ts';
  * somebody may take a run. It is judged by the clock of the database.
  */
 
-export interface Worker {
+export interface PgWorker {
   id: string;
   /** The project whose runs it may have. */
   project: string;
+  /** Where it is, for people. */
+  host: string;
+  pid: number;
+  /** Of its engine. */
+  version: string;
   /** Milliseconds after which an owner without a sign of life counts as gone. */
   lease: number;
 }
@@ -32,17 +35,11 @@ const isStale = `(r.status = 'running' and r.taken < clock_timestamp() - ${ms('$
 /** How often in a row a run may be taken without a new fact before it waits for a person: it ends whoever takes it. */
 const mostTries = 5;
 
-/** A run that was taken. */
-export interface TakenRun {
-  id: string;
-  epoch: number;
-}
-
 const became = `update baton.runs r set status = 'running', owner = $1, epoch = r.epoch + 1, taken = clock_timestamp(), due = null
   from free where r.id = free.id returning r.id, r.epoch`;
 
 /** Takes a run by its name; undefined where somebody owns it. */
-export async function takeRun(query: Query, { id, lease, project }: Worker, run: string): Promise<TakenRun | undefined> {
+export async function takeRun(query: Query, { id, lease, project }: PgWorker, run: string): Promise<TakenRun | undefined> {
   const [taken] = await query<TakenRun>(
     `with free as (
       select r.id from baton.runs r
@@ -59,7 +56,7 @@ export async function takeRun(query: Query, { id, lease, project }: Worker, run:
  */
 export const claimWaitingRuns = (
   query: Query,
-  { id, lease, project }: Worker,
+  { id, lease, project }: PgWorker,
   { pools, most }: { pools: readonly string[]; most: number },
 ): Promise<TakenRun[]> =>
   query<TakenRun>(
@@ -82,7 +79,7 @@ export const claimWaitingRuns = (
  * Removes what was made for runs that never began: no fact of them is kept, nobody was told of them, and who made them is gone, or has let
  * go of them.
  */
-export const removeUnbegun = (query: Query, { id, lease, project }: Worker): Promise<unknown> =>
+export const removeUnbegun = (query: Query, { id, lease, project }: PgWorker): Promise<unknown> =>
   query(
     `with gone as (
       delete from baton.runs where id in (
@@ -93,16 +90,16 @@ export const removeUnbegun = (query: Query, { id, lease, project }: Worker): Pro
   );
 
 /** A sign of life. One that comes late begins a new series. */
-export const giveSign = (query: Query, { id, lease }: Worker, version: string): Promise<unknown> =>
+export const giveSign = (query: Query, { id, lease, host, pid, version }: PgWorker): Promise<unknown> =>
   query(
     `insert into baton.workers as w (id, host, pid, version) values ($1, $3, $4, $5)
      on conflict (id) do update set seen = clock_timestamp(),
        steady = case when w.seen < clock_timestamp() - ${ms('$2::float')} / 2 then clock_timestamp() else w.steady end`,
-    [id, lease, hostname(), process.pid, version],
+    [id, lease, host, pid, version],
   );
 
 /** The processes that live, or may again, as after a machine slept; rows of the others are removed. */
-export async function listLiving(query: Query, { lease }: Worker): Promise<ReadonlySet<string>> {
+export async function listLiving(query: Query, { lease }: PgWorker): Promise<ReadonlySet<string>> {
   await query(`delete from baton.workers where seen < clock_timestamp() - 20 * ${ms('$1::float')}`, [lease]);
   return new Set((await query<{ id: string }>('select id from baton.workers')).map(({ id }) => id));
 }
@@ -122,7 +119,7 @@ export async function findLost(query: Query, owner: string, held: readonly Taken
  * Gives back what stands there as ours and is not, since the reply to taking it was lost. After a lease no such reply is on its way. What
  * was made so and never begun is removed.
  */
-export async function returnUnknown(query: Query, { id, lease }: Worker, held: readonly string[]): Promise<void> {
+export async function returnUnknown(query: Query, { id, lease }: PgWorker, held: readonly string[]): Promise<void> {
   const unknown = `r.owner = $1 and r.status = 'running' and r.taken < clock_timestamp() - ${ms('$2::float')} and r.id <> all ($3)`;
   await query(`delete from baton.runs r where ${unknown} and r.started is null`, [id, lease, held]);
   await query(`update baton.runs r set status = 'ready', owner = null where ${unknown}`, [id, lease, held]);
@@ -137,11 +134,15 @@ export const letGo = (query: Query, owner: string, { id, epoch }: TakenRun, due?
     [owner, id, epoch, due ?? null],
   );
 
-export const isInUse = (run: string, who: { pid: number; host: string; since: number } | undefined): RunError => {
-  const name = who ? say(storeTexts.aProcess, { pid: who.pid, host: who.host, since: new Date(who.since).toISOString() }) : '?';
-  return new RunError({
-    kind: 'input',
-    message: say(storeTexts.inUse, { run, who: name }),
-    hint: say(storeTexts.inUseHint, { run }),
-  });
-};
+/** Who owns a run now; an owner counts as gone where it gave no sign of life for a lease. */
+export async function findOwnerOf(query: Query, { id: me, lease, project }: PgWorker, run: string): Promise<Owner | undefined> {
+  const [row] = await query<{ owner: string; host: string; pid: number; since: number; alive: boolean }>(
+    `select r.owner, w.host, w.pid, (extract(epoch from r.taken) * 1000)::bigint as since,
+       w.seen > clock_timestamp() - ${ms('$2::float')} as alive
+     from baton.runs r join baton.workers w on w.id = r.owner where r.id = $1 and r.project = $3 and r.status = 'running'`,
+    [run, lease, project],
+  );
+  return row && (row.alive || row.owner === me)
+    ? { pid: row.pid, host: row.host, place: row.owner, since: row.since }
+    : undefined;
+}

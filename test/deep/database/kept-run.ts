@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import type { Fact } from '../../../engine/state/events.ts';
-import { readFacts } from '../../../engine/store/pg/copy.ts';
-import { openConnections } from '../../../engine/store/pg/query.ts';
+import { openPgRows } from '../../../engine/store/pg/pg-rows.ts';
+import { openConnections, type Query } from '../../../engine/store/pg/query.ts';
+import { readFacts } from '../../../engine/store/shared/copy.ts';
+import type { RunRows } from '../../../engine/store/shared/run-rows.ts';
+
+/** The rows of a database, as somebody who owns nothing asks them. */
+export const rowsOf = (query: Query): RunRows =>
+  openPgRows(query, { id: 'nobody', lease: 1_000, host: '', pid: 0, version: '', project: '' });
 
 export interface KeptRun {
   status: string;
@@ -20,7 +26,7 @@ export async function readKeptRun(url: string, id: string): Promise<KeptRun> {
       [id],
     );
     assert.ok(row, `there is no run ${id}`);
-    const { facts } = await readFacts(connections.query, id);
+    const { facts } = await readFacts(rowsOf(connections.query), id);
     return { ...row, facts, types: facts.map(({ type }) => type) };
   } finally {
     await connections.end();

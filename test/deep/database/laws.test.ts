@@ -1,9 +1,10 @@
 import { runPaths } from '../../../engine/store/paths.ts';
-import { readFacts } from '../../../engine/store/pg/copy.ts';
 import { openConnections } from '../../../engine/store/pg/query.ts';
 import type { RunStore } from '../../../engine/store/run-store.ts';
+import { readFacts } from '../../../engine/store/shared/copy.ts';
 import { temporaryFolder } from '../../engine/store/folder.ts';
 import { describeStoreLaws } from '../../engine/store/run-store-laws.ts';
+import { rowsOf } from './kept-run.ts';
 import { describeOnPostgres, usePostgres } from './server.ts';
 
 describeOnPostgres('runs in a PostgreSQL', () => {
@@ -34,7 +35,7 @@ describeOnPostgres('runs in a PostgreSQL', () => {
       post: (run, message, now) => current.post(run, message, now),
     },
     root: folder,
-    readFacts: (run) => aside(async (query) => (await readFacts(query, runPaths(run).id)).facts),
+    readFacts: (run) => aside(async (query) => (await readFacts(rowsOf(query), runPaths(run).id)).facts),
     seize: ({ paths }) =>
       aside(async (query) => {
         await query(

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { postgresTexts as texts } from '../../language/texts/storage/postgres.ts';
 import { storeTexts } from '../../language/texts/storage/store.ts';
 import { say } from '../../language/texts.ts';
@@ -5,29 +6,26 @@ import { RunError } from '../../state/failure.ts';
 import { openArtifacts } from '../files/artifacts.ts';
 import { localStore } from '../local-store.ts';
 import type { Owner } from '../lock/run-lock.ts';
-import { newRunId, type RunPaths, runPaths } from '../paths.ts';
+import { type RunPaths, runPaths } from '../paths.ts';
 import type { OwnedRun, RunStore } from '../run-store.ts';
 import { shareArtifacts } from '../runs/fork.ts';
-import { openPgArtifacts } from './artifacts.ts';
+import { writePlan } from '../runs/plan.ts';
 import type { Committer } from './committer.ts';
 import type { Copies } from './copies.ts';
-import { type CopiedRun, copyRun, copyValues, openCopy, type ProjectPlace } from './copy.ts';
-import { isInUse, letGo, type TakenRun, takeRun, type Worker } from './ownership.ts';
-import { type MessageBell, openPgInbox, postMessage } from './pg-inbox.ts';
-import { openPgLog, type PgLog, shownBy } from './pg-log.ts';
-import { keepPlan } from './plans.ts';
-import type { Query } from './query.ts';
+import { type CopiedRun, copyRun, copyValues, openCopy } from './copy.ts';
+import type { RunRows, TakenRun } from './run-rows.ts';
+import { openSharedArtifacts } from './shared-artifacts.ts';
+import { type MessageBell, openSharedInbox, postMessage } from './shared-inbox.ts';
+import { openSharedLog, type SharedLog, shownBy } from './shared-log.ts';
 
 /** What the runs of a process share. */
-export interface PgStoreOptions {
-  query: Query;
-  /** The same, for what a run at work must not fail of: it waits for the database, however long that is gone. */
-  persist: Query;
-  worker: Worker;
+export interface SharedStoreOptions {
+  rows: RunRows;
+  /** The same, for what a run at work must not fail of: it waits for an answer, however long there is none. */
+  persist: RunRows;
   committer: Committer;
   bell: MessageBell;
   copies: Copies;
-  place: ProjectPlace;
 }
 
 /** A run that this process owns. */
@@ -35,7 +33,7 @@ export interface OwnedRow extends TakenRun {
   lose(reason: RunError): void;
 }
 
-export interface PgStore extends RunStore {
+export interface SharedStore extends RunStore {
   /** What this process owns, by the ids of runs. */
   readonly held: ReadonlyMap<string, OwnedRow>;
   /** A run that was taken for this process: the next `take` of its folder has it. */
@@ -44,9 +42,9 @@ export interface PgStore extends RunStore {
   withdraw(folder: string, ms: number): Promise<void>;
 }
 
-/** Runs in a PostgreSQL. Their folders are copies of this process. */
-export function createPgStore(options: PgStoreOptions): PgStore {
-  const { query, worker, copies } = options;
+/** Runs that processes share. Their folders are copies of this process. */
+export function createSharedStore(options: SharedStoreOptions): SharedStore {
+  const { rows, copies } = options;
   const held = new Map<string, OwnedRow>();
   const offered = new Map<string, TakenRun>();
 
@@ -65,7 +63,7 @@ export function createPgStore(options: PgStoreOptions): PgStore {
       return ownedRun(options, { ...copied, paths, epoch: taken.epoch, lost: lost.signal, mine, forget });
     } catch (error) {
       forget();
-      await letGo(query, worker.id, taken).catch(() => undefined);
+      await rows.letGo(taken).catch(() => undefined);
       throw error;
     }
   }
@@ -80,56 +78,43 @@ export function createPgStore(options: PgStoreOptions): PgStore {
       const { id } = runPaths(folder);
       const taken = offered.get(id);
       offered.delete(id);
-      if (taken) await letGo(query, worker.id, taken, ms);
+      if (taken) await rows.letGo(taken, ms);
     },
     async create(root, { now, apart = false }) {
       if (apart) return localStore.create(root, { now, apart });
-      for (;;) {
-        const id = newRunId(now, Math.random);
-        const made = await query(
-          `insert into baton.runs (id, project, status, owner) values ($1, $2, 'running', $3) on conflict do nothing returning id`,
-          [id, worker.project, worker.id],
-        );
-        if (made.length > 0) return own({ id, epoch: 1 }, true);
-      }
+      return own(await rows.create(now), true);
     },
     async take(folder) {
       const { id } = runPaths(folder);
       const ready = offered.get(id);
       offered.delete(id);
-      const taken = ready ?? (await takeRun(query, worker, id));
-      if (!taken) throw await refusal(query, worker, id);
+      const taken = ready ?? (await rows.take(id));
+      if (!taken) throw await refusal(rows, id);
       return own(taken, false);
     },
-    findOwner: (folder) => findOwner(query, worker, runPaths(folder).id),
+    findOwner: (folder) => rows.findOwner(runPaths(folder).id),
     async post(folder, message, now) {
       const { id } = runPaths(folder);
-      const posted = await postMessage(query, { run: id, project: worker.project }, message, now);
+      const posted = await postMessage(rows, id, message, now);
       options.bell.ring(id);
       return posted;
     },
   };
 }
 
-async function refusal(query: Query, worker: Worker, run: string): Promise<RunError> {
-  const [row] = await query('select from baton.runs where id = $1 and project = $2', [run, worker.project]);
-  return row
-    ? isInUse(run, await findOwner(query, worker, run))
-    : new RunError({ kind: 'input', message: say(texts.noRun, { run }) });
+async function refusal(rows: RunRows, run: string): Promise<RunError> {
+  if (!(await rows.isThere(run))) return new RunError({ kind: 'input', message: say(texts.noRun, { run }) });
+  return isInUse(run, await rows.findOwner(run));
 }
 
-/** Who owns a run now; an owner counts as gone where it gave no sign of life for a lease. */
-async function findOwner(query: Query, { id: me, lease, project }: Worker, run: string): Promise<Owner | undefined> {
-  const [row] = await query<{ owner: string; host: string; pid: number; since: number; alive: boolean }>(
-    `select r.owner, w.host, w.pid, (extract(epoch from r.taken) * 1000)::bigint as since,
-       w.seen > clock_timestamp() - make_interval(secs => $2::float / 1000) as alive
-     from baton.runs r join baton.workers w on w.id = r.owner where r.id = $1 and r.project = $3 and r.status = 'running'`,
-    [run, lease, project],
-  );
-  return row && (row.alive || row.owner === me)
-    ? { pid: row.pid, host: row.host, place: row.owner, since: row.since }
-    : undefined;
-}
+const isInUse = (run: string, who: Owner | undefined): RunError => {
+  const name = who ? say(storeTexts.aProcess, { pid: who.pid, host: who.host, since: new Date(who.since).toISOString() }) : '?';
+  return new RunError({
+    kind: 'input',
+    message: say(storeTexts.inUse, { run, who: name }),
+    hint: say(storeTexts.inUseHint, { run }),
+  });
+};
 
 interface Owning extends CopiedRun {
   paths: RunPaths;
@@ -139,19 +124,19 @@ interface Owning extends CopiedRun {
   forget(): void;
 }
 
-function ownedRun(options: PgStoreOptions, owning: Owning): OwnedRun {
-  const { query, persist, worker, committer, bell } = options;
+function ownedRun(options: SharedStoreOptions, owning: Owning): OwnedRun {
+  const { rows, persist, committer, bell, copies } = options;
   const { paths, epoch, lost, mine, forget } = owning;
   const { id, folder } = paths;
-  let log: PgLog | undefined;
+  let log: SharedLog | undefined;
   let isOver = false;
 
-  const open = async (logRead: Parameters<OwnedRun['openLog']>[0]): Promise<PgLog> => {
+  const open = async (logRead: Parameters<OwnedRun['openLog']>[0]): Promise<SharedLog> => {
     if (logRead?.damage) throw new RunError({ kind: 'input', message: logRead.damage.message });
     if (log) throw new RunError({ kind: 'internal', message: say(storeTexts.logUnopened) });
     const deadlines = new Map<string, number | undefined>();
     shownBy(owning.facts, deadlines);
-    log = openPgLog({
+    log = openSharedLog({
       run: id,
       epoch,
       committer,
@@ -175,29 +160,29 @@ function ownedRun(options: PgStoreOptions, owning: Owning): OwnedRun {
     epoch,
     lost,
     before: undefined,
-    artifacts: openPgArtifacts(persist, id, openArtifacts(paths.artifacts)),
-    inbox: openPgInbox(query, id, { bell, log: () => log }),
-    writePlan: (plan) => keepPlan(query, folder, plan),
+    artifacts: openSharedArtifacts(persist, id, openArtifacts(paths.artifacts)),
+    inbox: openSharedInbox(rows, id, { bell, log: () => log }),
+    async writePlan(runPlan) {
+      await writePlan(folder, runPlan);
+      await rows.keepPlan(id, await readFile(paths.plan, 'utf8'));
+    },
     openLog: open,
     async beginLog(facts) {
       const begun = await open(undefined);
       for (const [index, fact] of facts.entries()) begun.append({ ...fact, seq: index + 1 });
       await begun.close();
-      Object.assign(owning, await copyRun(query, folder, options.place));
+      Object.assign(owning, await copyRun(rows, folder, copies.root));
       log = undefined;
       return owning.logRead ?? { facts: [], end: 0 };
     },
     async shareArtifacts(from) {
       await shareArtifacts(from, folder);
-      await query(
-        `insert into baton.artifacts (run, hash, content) select $2, hash, content from baton.artifacts where run = $1 on conflict do nothing`,
-        [runPaths(from).id, id],
-      );
-      await copyValues(query, id, paths.artifacts);
+      await rows.shareValues(runPaths(from).id, id);
+      await copyValues(rows, id, paths.artifacts);
     },
     async release() {
       forget();
-      if (!isOver && !lost.aborted) await letGo(persist, worker.id, mine, log ? 0 : undefined);
+      if (!isOver && !lost.aborted) await persist.letGo(mine, log ? 0 : undefined);
     },
   };
 }

@@ -4,9 +4,8 @@ import { postgresTexts as texts } from '../../language/texts/storage/postgres.ts
 import { storeTexts } from '../../language/texts/storage/store.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
-import { appendCommits, type Commit, judgeRefused } from './append.ts';
-import { isPassing } from './faults.ts';
-import type { Query } from './query.ts';
+import type { Commit, JudgedCommits } from './commits.ts';
+import type { RunRows } from './run-rows.ts';
 
 /** Whose facts are committed: a run at a time asks for one commit and hears what became of it. */
 export interface CommitSource {
@@ -25,8 +24,7 @@ export interface Committer {
 }
 
 interface CommitterOptions {
-  query: Query;
-  owner: string;
+  rows: Pick<RunRows, 'append' | 'judge'>;
   /** After so many milliseconds between question and answer the run may be somebody else's: it is asked again. */
   doubt: number;
   /** Told of a fault that passes, while commits wait for it, and once it has passed. */
@@ -34,6 +32,8 @@ interface CommitterOptions {
   recovered(): void;
   /** A fault that does not pass, as a failure of runs. */
   explain(error: unknown): RunError;
+  /** Whether the same may go through later. */
+  isPassing(error: unknown): boolean;
 }
 
 /** Characters of commits that go into one statement. */
@@ -87,16 +87,16 @@ export function createCommitter(options: CommitterOptions): Committer {
 
 /** Writes commits, however often the connection breaks. Rejects with a fault that does not pass. */
 async function commitSurely(
-  { query, owner, doubt, troubled, recovered }: CommitterOptions,
+  { rows, doubt, troubled, recovered, isPassing }: CommitterOptions,
   commits: readonly Commit[],
-): Promise<{ kept: ReadonlySet<string>; owned: ReadonlySet<string> }> {
+): Promise<JudgedCommits> {
   for (let pause = pauses.first; ; pause = Math.min(pause * 2, pauses.longest)) {
     const asked = performance.now();
     try {
-      const added = await appendCommits(query, owner, commits);
+      const added = await rows.append(commits);
       const isDoubtful = performance.now() - asked > doubt;
       const rest = isDoubtful ? commits : commits.filter(({ run }) => !added.has(run));
-      const judged = rest.length > 0 ? await judgeRefused(query, owner, rest) : undefined;
+      const judged = rest.length > 0 ? await rows.judge(rest) : undefined;
       recovered();
       if (!judged) return { kept: added, owned: added };
       if (!isDoubtful) return { kept: new Set([...added, ...judged.kept]), owned: judged.owned };

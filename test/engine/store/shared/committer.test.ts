@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { RunError } from '../../../../engine/state/failure.ts';
-import type { Commit } from '../../../../engine/store/pg/append.ts';
-import { createCommitter } from '../../../../engine/store/pg/committer.ts';
+import { isPassing } from '../../../../engine/store/pg/faults.ts';
+import { openPgRows } from '../../../../engine/store/pg/pg-rows.ts';
 import type { Query } from '../../../../engine/store/pg/query.ts';
+import type { Commit } from '../../../../engine/store/shared/commits.ts';
+import { createCommitter } from '../../../../engine/store/shared/committer.ts';
 
 type Answer = (values: readonly unknown[]) => unknown[];
 
@@ -32,8 +34,8 @@ async function commitBy(runs: readonly string[], { append, judge = [] }: { appen
     return answer(values) as T[];
   };
   const committer = createCommitter({
-    query,
-    owner: 'me',
+    rows: openPgRows(query, { id: 'me', lease: 60_000, host: '', pid: 1, version: '1', project: 'p' }),
+    isPassing,
     doubt: 60_000,
     troubled: () => told.push('troubled'),
     recovered: () => told.push('recovered'),

@@ -5,45 +5,21 @@ import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import type { InboxHandlers, InboxMessage } from '../inbox.ts';
 import type { OwnedRun, PostedMessage } from '../run-store.ts';
-import type { PgLog } from './pg-log.ts';
-import type { Query } from './query.ts';
-
-interface Row {
-  id: string;
-  message: string;
-}
-
-const waiting = (query: Query, run: string): Promise<Row[]> =>
-  query<Row>('select id, message from baton.inbox where run = $1 order by at, place', [run]);
-
-const remove = (query: Query, id: string): Promise<unknown> => query('delete from baton.inbox where id = $1', [id]);
+import type { KeptMessage, RunRows } from './run-rows.ts';
+import type { SharedLog } from './shared-log.ts';
 
 /** Only what `postMessage` wrote stands there. */
-const messageIn = ({ message }: Row): InboxMessage => JSON.parse(message);
+const messageIn = ({ message }: KeptMessage): InboxMessage => JSON.parse(message);
 
 /** Leaves a message. A run that waits is taken up for it. Rejects with a RunError where there is no such run. */
-export async function postMessage(
-  query: Query,
-  { run, project }: { run: string; project: string },
-  message: InboxMessage,
-  now: number,
-): Promise<PostedMessage> {
+export async function postMessage(rows: RunRows, run: string, message: InboxMessage, now: number): Promise<PostedMessage> {
   const id = randomUUID();
-  const left = await query(
-    `insert into baton.inbox (id, run, at, message)
-     select $1, r.id, $3, $4 from baton.runs r where r.id = $2 and r.project = $5 returning id`,
-    [id, run, now, JSON.stringify(message), project],
-  );
-  if (left.length === 0) throw new RunError({ kind: 'input', message: say(texts.noRun, { run }) });
+  if (!(await rows.post(run, { id, at: now, message: JSON.stringify(message) })))
+    throw new RunError({ kind: 'input', message: say(texts.noRun, { run }) });
   return {
     id,
-    async state() {
-      const rows = await query('select from baton.inbox where id = $1', [id]);
-      return rows.length > 0 ? 'waiting' : 'read';
-    },
-    async withdraw() {
-      await remove(query, id);
-    },
+    state: async () => ((await rows.isWaiting(run, id)) ? 'waiting' : 'read'),
+    withdraw: () => rows.removeMessage(run, id),
   };
 }
 
@@ -56,18 +32,16 @@ export interface MessageBell {
   close(): void;
 }
 
-export function openMessageBell(query: Query, every: number): MessageBell {
+export function openMessageBell(rows: RunRows, every: number): MessageBell {
   const listeners = new Map<string, () => void>();
   let asking = false;
   const ask = async (): Promise<void> => {
     if (asking || listeners.size === 0) return;
     asking = true;
-    // A database that does not answer is told of elsewhere.
-    const rows = await query<{ run: string }>('select distinct run from baton.inbox where run = any($1)', [
-      [...listeners.keys()],
-    ]).catch(() => []);
+    // That nobody answers is told of elsewhere.
+    const called = await rows.findMessages([...listeners.keys()]).catch(() => []);
     asking = false;
-    for (const { run } of rows) listeners.get(run)?.();
+    for (const run of called) listeners.get(run)?.();
   };
   const timer = setInterval(() => void ask(), every).unref();
   return {
@@ -81,13 +55,13 @@ export function openMessageBell(query: Query, every: number): MessageBell {
 }
 
 /** The messages to a run, for its owner. What becomes a fact at once is removed in the transaction of that fact. */
-export function openPgInbox(
-  query: Query,
+export function openSharedInbox(
+  rows: RunRows,
   run: string,
-  { bell, log }: { bell: MessageBell; log: () => PgLog | undefined },
+  { bell, log }: { bell: MessageBell; log: () => SharedLog | undefined },
 ): OwnedRun['inbox'] {
   const read = async (handlers: InboxHandlers): Promise<void> => {
-    for (const row of await waiting(query, run)) {
+    for (const row of await rows.listMessages(run)) {
       const before = log()?.appended;
       const handling = handlers.message(messageIn(row));
       const { appended } = log() ?? {};
@@ -96,7 +70,7 @@ export function openPgInbox(
       await handling;
       // The fact may be there while nobody waited for it.
       if (isFact) await log()?.flushed();
-      await remove(query, row.id);
+      await rows.removeMessage(run, row.id);
     }
   };
   return {
@@ -117,14 +91,8 @@ export function openPgInbox(
       }
     },
     async peek() {
-      const rows = await waiting(query, run);
-      return rows.map((row) => ({
-        id: row.id,
-        message: messageIn(row),
-        remove: async () => {
-          await remove(query, row.id);
-        },
-      }));
+      const waiting = await rows.listMessages(run);
+      return waiting.map((row) => ({ id: row.id, message: messageIn(row), remove: () => rows.removeMessage(run, row.id) }));
     },
   };
 }

@@ -4,11 +4,13 @@ import { dirname, join } from 'node:path';
 import { makeFolder } from '../../disk/files/permissions.ts';
 import { readLog } from '../log/read-log.ts';
 import { ignoreRuns, runPaths } from '../paths.ts';
-import { type CopiedRun, copyRun, copyValues, openCopy, type ProjectPlace, placeFacts, readFacts } from './copy.ts';
-import type { Query } from './query.ts';
+import { type CopiedRun, copyRun, copyValues, openCopy, placeFacts, readFacts } from './copy.ts';
+import type { RunRows } from './run-rows.ts';
 
 /** The copies of a process. */
 export interface Copies {
+  /** Where the project lies here. */
+  readonly root: string;
   folderOf(run: string): string;
   /** Makes the copy of a run that this process owns from now on: nobody else writes it. */
   own(run: string, isNew: boolean): Promise<CopiedRun>;
@@ -26,9 +28,8 @@ export interface Copies {
 const mostRead = 200;
 
 /** Opens the copies of a process below the `.baton` of a project. */
-export function openCopies(query: Query, place: ProjectPlace, owner: string): Copies {
-  const { root } = place;
-  const folder = join(root, '.baton', 'database', owner);
+export function openCopies(rows: RunRows, root: string): Copies {
+  const folder = join(root, '.baton', 'database', rows.owner);
   const owned = new Set<string>();
   /** Copies that are only read, the one that was read last behind the others. */
   const read = new Map<string, { facts: number }>();
@@ -51,7 +52,7 @@ export function openCopies(query: Query, place: ProjectPlace, owner: string): Co
     const known = read.get(run);
     read.delete(run);
     const isKnown = known !== undefined && known.facts >= 0 && existsSync(runPaths(folderOf(run)).log);
-    const facts = isKnown ? await addFacts(run, known.facts) : (await copyRun(query, folderOf(run), place)).facts.length;
+    const facts = isKnown ? await addFacts(run, known.facts) : (await copyRun(rows, folderOf(run), root)).facts.length;
     read.set(run, { facts });
     for (const [oldest] of read) {
       if (read.size <= mostRead) break;
@@ -62,9 +63,9 @@ export function openCopies(query: Query, place: ProjectPlace, owner: string): Co
 
   /** Appends what came since to a copy; gives how many facts it has then. */
   async function addFacts(run: string, count: number): Promise<number> {
-    const { facts } = await readFacts(query, run, count);
+    const { facts } = await readFacts(rows, run, count);
     if (facts.length === 0) return count;
-    await copyValues(query, run, runPaths(folderOf(run)).artifacts);
+    await copyValues(rows, run, runPaths(folderOf(run)).artifacts);
     const log = await openCopy(folderOf(run), await readLog(folderOf(run)));
     for (const fact of placeFacts(facts, root)) log.append(fact);
     await log.close();
@@ -72,12 +73,13 @@ export function openCopies(query: Query, place: ProjectPlace, owner: string): Co
   }
 
   return {
+    root,
     folderOf,
     own(run, isNew) {
       owned.add(run);
       read.delete(run);
       return takeTurn(run, async () => {
-        if (!isNew) return copyRun(query, folderOf(run), place);
+        if (!isNew) return copyRun(rows, folderOf(run), root);
         await makeFolder(runPaths(folderOf(run)).inbox);
         ignoreRuns(root);
         return { facts: [], prev: 0, logRead: undefined };
@@ -94,7 +96,7 @@ export function openCopies(query: Query, place: ProjectPlace, owner: string): Co
     },
     async removeLeft(living) {
       const names = await readdir(dirname(folder)).catch(() => []);
-      for (const name of names.filter((one) => !living.has(one) && one !== owner))
+      for (const name of names.filter((one) => !living.has(one) && one !== rows.owner))
         await rm(join(dirname(folder), name), { recursive: true, force: true }).catch(() => undefined);
     },
     close: () => rm(folder, { recursive: true, force: true }),

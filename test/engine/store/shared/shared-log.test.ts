@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Fact } from '../../../../engine/state/events.ts';
 import { RunError } from '../../../../engine/state/failure.ts';
-import type { Commit } from '../../../../engine/store/pg/append.ts';
-import type { CommitSource } from '../../../../engine/store/pg/committer.ts';
-import { openPgLog, shownBy } from '../../../../engine/store/pg/pg-log.ts';
+import type { Commit } from '../../../../engine/store/shared/commits.ts';
+import type { CommitSource } from '../../../../engine/store/shared/committer.ts';
+import { openSharedLog, shownBy } from '../../../../engine/store/shared/shared-log.ts';
 import { finishFact, startFact, stepFact } from '../facts.ts';
 
 /** A log whose commits the test takes and answers. */
@@ -12,7 +12,7 @@ function logUnderTest() {
   const copied: Fact[] = [];
   const ends: string[] = [];
   const lost = new AbortController();
-  const log = openPgLog({
+  const log = openSharedLog({
     run: 'r',
     epoch: 3,
     committer: { wants: (one) => (source = one), idle: async () => undefined },
@@ -32,7 +32,7 @@ function logUnderTest() {
   return { log, next, source: () => source, copied, ends, lost };
 }
 
-describe('the log of a run in a database', () => {
+describe('the log of a shared run', () => {
   it('gathers facts while a commit is on its way, and copies them once they are kept', async () => {
     const { log, next, source, copied } = logUnderTest();
     log.append(stepFact(1));

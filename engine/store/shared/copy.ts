@@ -14,14 +14,14 @@ import { runPaths } from '../paths.ts';
 import { beginLog } from '../runs/fork.ts';
 import { movePlan, moveStart } from '../runs/move-run.ts';
 import { readPlan, writePlan } from '../runs/plan.ts';
-import type { Query } from './query.ts';
+import type { RunRows } from './run-rows.ts';
 
 /*
  * What reads a run reads a folder. So each process keeps copies of the runs that it drives or shows, in a folder of its own below `.baton`:
- * written from what the database has committed, and thrown away with the process.
+ * written from what is committed there, and thrown away with the process.
  */
 
-/** What is in the database of the log of a run behind a fact, and where it is. */
+/** What stands in the log of a shared run behind a fact, and where it is. */
 export interface KeptFacts {
   facts: Fact[];
   /** The first number of the last commit; 0 where there is none. */
@@ -29,19 +29,16 @@ export interface KeptFacts {
 }
 
 /** Reads the facts behind number `after`, which ends a commit. Throws a RunError where their numbers do not follow. */
-export async function readFacts(query: Query, run: string, after = 0): Promise<KeptFacts> {
-  const rows = await query<{ seq: number; body: string }>(
-    'select seq, body from baton.facts where run = $1 and seq > $2 order by seq',
-    [run, after],
-  );
+export async function readFacts(rows: RunRows, run: string, after = 0): Promise<KeptFacts> {
+  const commits = await rows.readFacts(run, after);
   const facts: Fact[] = [];
-  for (const line of rows.flatMap(({ body }) => body.split('\n'))) {
+  for (const line of commits.flatMap(({ body }) => body.split('\n'))) {
     const fact: unknown = JSON.parse(line);
     const expected = after + facts.length + 1;
     if (!isFact(fact) || fact.seq !== expected) throw damagedLog(run, isFact(fact) ? fact.seq : '?', expected);
     facts.push(fact);
   }
-  return { facts, prev: rows.at(-1)?.seq ?? 0 };
+  return { facts, prev: commits.at(-1)?.seq ?? 0 };
 }
 
 const damagedLog = (run: string, found: number | string, expected: number): RunError =>
@@ -50,33 +47,24 @@ const damagedLog = (run: string, found: number | string, expected: number): RunE
 const isFact = (value: unknown): value is Fact =>
   isMap(value) && typeof value['seq'] === 'number' && typeof value['type'] === 'string' && typeof value['at'] === 'number';
 
-/** A run as it stands in the database and in a copy. */
+/** A run as it stands in its rows and in a copy. */
 export interface CopiedRun extends KeptFacts {
   /** Its log in the copy; undefined where it has not begun. */
   logRead: LogRead | undefined;
 }
 
-/** A project, and the folder in which this process has it. */
-export interface ProjectPlace {
-  project: string;
-  root: string;
-}
-
 /**
- * Writes a run of a project into a folder as it stands in the database: its plan, its large values, and its log where that has begun. Where
- * it was begun by a server that has the project elsewhere, it is as if it had begun here.
+ * Writes a run into a folder as it stands in its rows: its plan, its large values, and its log where that has begun. Where it was begun by a
+ * server that has the project elsewhere, it is as if it had begun below `root`.
  */
-export async function copyRun(query: Query, folder: string, { project, root }: ProjectPlace): Promise<CopiedRun> {
+export async function copyRun(rows: RunRows, folder: string, root: string): Promise<CopiedRun> {
   const { id, artifacts, log, inbox } = runPaths(folder);
-  const [row] = await query<{ text: string | null }>(
-    'select p.text from baton.runs r left join baton.plans p on p.hash = r.plan where r.id = $1 and r.project = $2',
-    [id, project],
-  );
+  const row = await rows.readPlan(id);
   if (!row) throw new RunError({ kind: 'input', message: say(texts.noRun, { run: id }) });
   await makeFolder(inbox);
-  await copyValues(query, id, artifacts);
-  const kept = await readFacts(query, id);
-  if (row.text !== null) await copyPlan(folder, row.text, { root, was: startOf(kept.facts)?.root });
+  await copyValues(rows, id, artifacts);
+  const kept = await readFacts(rows, id);
+  if (row.text !== undefined) await copyPlan(folder, row.text, { root, was: startOf(kept.facts)?.root });
   const facts = placeFacts(kept.facts, root);
   if (facts.length > 0) return { facts, prev: kept.prev, logRead: await beginLog(folder, facts) };
   await rm(log, { force: true });
@@ -102,15 +90,12 @@ export function placeFacts(facts: readonly Fact[], root: string): Fact[] {
 }
 
 /** Writes the large values that the folder lacks. */
-export async function copyValues(query: Query, run: string, artifacts: string): Promise<void> {
-  const hashes = await query<{ hash: string }>('select hash from baton.artifacts where run = $1', [run]);
+export async function copyValues(rows: RunRows, run: string, artifacts: string): Promise<void> {
   // One at a time: a value may have many megabytes.
-  for (const { hash } of hashes.filter((one) => !existsSync(join(artifacts, one.hash)))) {
-    const [value] = await query<{ content: Buffer }>('select content from baton.artifacts where run = $1 and hash = $2', [
-      run,
-      hash,
-    ]);
-    if (value) await writeAtomic(join(artifacts, hash), value.content);
+  for (const hash of await rows.listValues(run)) {
+    if (existsSync(join(artifacts, hash))) continue;
+    const content = await rows.readValue(run, hash);
+    if (content) await writeAtomic(join(artifacts, hash), content);
   }
 }
 

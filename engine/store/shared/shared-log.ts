@@ -7,7 +7,7 @@ import { say } from '../../language/texts.ts';
 import type { Fact } from '../../state/events.ts';
 import { isRunError, RunError } from '../../state/failure.ts';
 import type { RunLog } from '../log/run-log.ts';
-import type { Commit, ShownRun } from './append.ts';
+import type { Commit, ShownRun } from './commits.ts';
 import type { CommitSource, Committer } from './committer.ts';
 
 /** Characters of facts that may wait to be written; beyond it the run starts nothing new. */
@@ -15,7 +15,7 @@ const mostQueued = 1_000_000;
 /** Characters that go into one commit. */
 const mostInCommit = 1_000_000;
 
-export interface PgLogOptions {
+export interface SharedLogOptions {
   run: string;
   epoch: number;
   committer: Committer;
@@ -27,21 +27,21 @@ export interface PgLogOptions {
   /** Deadlines of the questions that are open, by their names. */
   deadlines: Map<string, number | undefined>;
   lost: AbortSignal;
-  /** The database refused a commit: nothing is written any more. */
+  /** A commit was refused: nothing is written any more. */
   refused(error: RunError): void;
   /** The end of the run, or its wait, is kept: nobody owns it any more. */
   ended(): void;
 }
 
-export interface PgLog extends RunLog {
+export interface SharedLog extends RunLog {
   /** How many facts were appended. */
   readonly appended: number;
   /** The message `id` is removed in the transaction of the fact that was appended last. */
   readBy(id: string): void;
 }
 
-/** The log of a run in the database. Facts gather while a commit is on its way; `flushed` resolves once they stand there. */
-export function openPgLog(options: PgLogOptions): PgLog {
+/** The log of a shared run. Facts gather while a commit is on its way; `flushed` resolves once they stand there. */
+export function openSharedLog(options: SharedLogOptions): SharedLog {
   const { committer, copy, lost } = options;
   const queue = createFactQueue(options);
   const waits = createFlushWaits();
@@ -130,7 +130,7 @@ function createFlushWaits() {
 }
 
 /** The facts that wait, and those of the one commit that is on its way. */
-function createFactQueue({ run, epoch, prev: first, deadlines }: PgLogOptions) {
+function createFactQueue({ run, epoch, prev: first, deadlines }: SharedLogOptions) {
   let queue: { fact: Fact; line: string; read: string[] }[] = [];
   let queued = 0;
   let inFlight: Fact[] = [];

@@ -1,0 +1,100 @@
+import { sha256Hex } from '../files/artifacts.ts';
+import { newRunId } from '../paths.ts';
+import type { KeptMessage, RunRows, TakenRun } from '../shared/run-rows.ts';
+import { appendCommits, judgeRefused } from './append.ts';
+import { findLost, findOwnerOf, giveSign, letGo, type PgWorker, returnUnknown, takeRun } from './ownership.ts';
+import type { Query } from './query.ts';
+
+/** The rows of a project in the database, as one owner asks them. Facts, values and messages are asked for of runs that are known to be its. */
+export function openPgRows(query: Query, worker: PgWorker): RunRows {
+  const { id: owner, project } = worker;
+  return {
+    owner,
+    async create(now) {
+      for (;;) {
+        const id = newRunId(now, Math.random);
+        const made = await query<TakenRun>(
+          `insert into baton.runs (id, project, status, owner) values ($1, $2, 'running', $3) on conflict do nothing returning id, epoch`,
+          [id, project, owner],
+        );
+        if (made[0]) return made[0];
+      }
+    },
+    take: (run) => takeRun(query, worker, run),
+    isThere: async (run) => (await query('select from baton.runs where id = $1 and project = $2', [run, project])).length > 0,
+    findOwner: (run) => findOwnerOf(query, worker, run),
+    async letGo(run, due) {
+      await letGo(query, owner, run, due);
+    },
+    append: (commits) => appendCommits(query, owner, commits),
+    judge: (commits) => judgeRefused(query, owner, commits),
+    readFacts: (run, after) => query('select seq, body from baton.facts where run = $1 and seq > $2 order by seq', [run, after]),
+    async readPlan(run) {
+      const [row] = await query<{ text: string | null }>(
+        'select p.text from baton.runs r left join baton.plans p on p.hash = r.plan where r.id = $1 and r.project = $2',
+        [run, project],
+      );
+      return row && { text: row.text ?? undefined };
+    },
+    async keepPlan(run, text) {
+      // Many runs have the same one.
+      await query(
+        `with kept as (insert into baton.plans (hash, text) values ($2, $3) on conflict do nothing)
+         update baton.runs set plan = $2 where id = $1`,
+        [run, sha256Hex(text), text],
+      );
+    },
+    async listValues(run) {
+      const rows = await query<{ hash: string }>('select hash from baton.artifacts where run = $1', [run]);
+      return rows.map(({ hash }) => hash);
+    },
+    async readValue(run, hash) {
+      const [row] = await query<{ content: Buffer }>('select content from baton.artifacts where run = $1 and hash = $2', [
+        run,
+        hash,
+      ]);
+      return row?.content;
+    },
+    async keepValue(run, hash, content) {
+      await query('insert into baton.artifacts (run, hash, content) values ($1, $2, $3) on conflict do nothing', [
+        run,
+        hash,
+        content,
+      ]);
+    },
+    async shareValues(from, to) {
+      await query(
+        `insert into baton.artifacts (run, hash, content) select $2, hash, content from baton.artifacts where run = $1 on conflict do nothing`,
+        [from, to],
+      );
+    },
+    async post(run, { id, at, message }) {
+      const left = await query(
+        `with there as (select id from baton.runs where id = $2 and project = $5), left_now as (
+           insert into baton.inbox (id, run, at, message) select $1, there.id, $3, $4 from there on conflict do nothing
+         ) select from there`,
+        [id, run, at, message, project],
+      );
+      return left.length > 0;
+    },
+    listMessages: (run) => query<KeptMessage>('select id, at, message from baton.inbox where run = $1 order by at, place', [run]),
+    isWaiting: async (_, message) => (await query('select from baton.inbox where id = $1', [message])).length > 0,
+    async removeMessage(run, message) {
+      await query('delete from baton.inbox where id = $1 and run = $2', [message, run]);
+    },
+    async findMessages(runs) {
+      const rows = await query<{ run: string }>('select distinct run from baton.inbox where run = any($1)', [runs]);
+      return rows.map(({ run }) => run);
+    },
+    async beat(held) {
+      await giveSign(query, worker);
+      const lost = await findLost(query, owner, held);
+      await returnUnknown(
+        query,
+        worker,
+        held.map(({ id }) => id),
+      );
+      return lost;
+    },
+  };
+}

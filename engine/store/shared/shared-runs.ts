@@ -1,0 +1,154 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { storeTexts } from '../../language/texts/storage/store.ts';
+import { say } from '../../language/texts.ts';
+import { RunError } from '../../state/failure.ts';
+import { createCommitter } from './committer.ts';
+import { type Copies, openCopies } from './copies.ts';
+import type { RunRows } from './run-rows.ts';
+import { openMessageBell } from './shared-inbox.ts';
+import { createSharedStore, type SharedStore } from './shared-store.ts';
+
+/** Does something again while a fault of the way passes. Rejects with a RunError. */
+export type Patience = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** Faults of what keeps the runs. */
+export interface RowFaults {
+  /** Whether the same may go through later: nothing about it is wrong. */
+  isPassing(error: unknown): boolean;
+  explain(error: unknown): RunError;
+  /** For people: what is wrong, and that it is over. */
+  describe(error: unknown): string;
+  describeEnd(): string;
+}
+
+interface SharedRunsOptions {
+  /** The rows, asked with some patience; without it each question is asked once. */
+  rowsWith(patience?: Patience): RunRows;
+  faults: RowFaults;
+  /** The folder below which this process keeps copies. */
+  root: string;
+  /** Milliseconds after which an owner without a sign of life counts as gone. */
+  lease: number;
+  /** How often it is asked for messages, in milliseconds. */
+  bellEvery: number;
+  told(text: string): void;
+}
+
+/** Runs that processes share, as one of them has them. */
+export interface SharedRuns {
+  /** Asked once. */
+  rows: RunRows;
+  patience: Patience;
+  store: SharedStore;
+  copies: Copies;
+  /** Lets go of everything: no run is at work any more. */
+  close(): Promise<void>;
+}
+
+/** How long somebody waits for what keeps the runs, as a part of the lease. */
+export const waitsOfLease = 0.66;
+
+/** Opens shared runs: from now on signs of life are given. Rejects with a RunError where the first one cannot be given. */
+export async function openSharedRuns(options: SharedRunsOptions): Promise<SharedRuns> {
+  const { rowsWith, faults, root, lease, bellEvery, told } = options;
+  const { explain, isPassing } = faults;
+  const trouble = tellTrouble(faults, told);
+  let closed = false;
+  const patience = patient({ isOver: (begun) => Date.now() - begun > lease * waitsOfLease, faults, ...trouble });
+  const rows = rowsWith();
+  const patientRows = rowsWith(patience);
+  const persist = rowsWith(patient({ isOver: () => closed, faults, ...trouble }));
+  await rows.beat([]).catch((error: unknown) => {
+    throw explain(error);
+  });
+
+  const committer = createCommitter({ rows, doubt: lease * waitsOfLease, explain, isPassing, ...trouble });
+  const bell = openMessageBell(rows, bellEvery);
+  const copies = openCopies(patientRows, root);
+  const store = createSharedStore({ rows: patientRows, persist, committer, bell, copies });
+  const heart = beatUntilStopped(rows, lease, { store, ...trouble });
+  return {
+    rows,
+    patience,
+    store,
+    copies,
+    async close() {
+      closed = true;
+      bell.close();
+      await heart.stop();
+      await committer.idle();
+      for (const run of store.held.values()) await rows.letGo(run, 0).catch(() => undefined);
+      await copies.close();
+    },
+  };
+}
+
+interface Trouble {
+  troubled(error: unknown): void;
+  recovered(): void;
+}
+
+/** Tells a fault once, however many runs meet it, and its end. */
+function tellTrouble({ describe, describeEnd }: RowFaults, told: (text: string) => void): Trouble {
+  let isTroubled = false;
+  return {
+    troubled(error) {
+      if (isTroubled) return;
+      isTroubled = true;
+      told(describe(error));
+    },
+    recovered() {
+      if (!isTroubled) return;
+      isTroubled = false;
+      told(describeEnd());
+    },
+  };
+}
+
+interface Patient extends Trouble {
+  faults: RowFaults;
+  /** Whether it was tried for long enough; `begun` is when it was first tried. */
+  isOver(begun: number): boolean;
+}
+
+const patient =
+  ({ isOver, faults, troubled, recovered }: Patient): Patience =>
+  async (work) => {
+    const begun = Date.now();
+    for (let pause = 50; ; pause = Math.min(pause * 2, 2_000)) {
+      try {
+        const result = await work();
+        recovered();
+        return result;
+      } catch (error) {
+        if (!faults.isPassing(error) || isOver(begun)) throw faults.explain(error);
+        troubled(error);
+      }
+      await sleep(pause);
+    }
+  };
+
+/** Gives signs of life, and finds out what was taken from us. */
+function beatUntilStopped(rows: RunRows, lease: number, { store, troubled, recovered }: { store: SharedStore } & Trouble) {
+  let beating: Promise<void> = Promise.resolve();
+  const once = async (): Promise<void> => {
+    const held = [...store.held.values()];
+    const lost = await rows.beat(held.map(({ id, epoch }) => ({ id, epoch })));
+    for (const run of held.filter(({ id }) => lost.has(id)))
+      run.lose(new RunError({ kind: 'interrupted', message: say(storeTexts.takenOver) }));
+  };
+  let isBusy = false;
+  const timer = setInterval(() => {
+    if (isBusy) return;
+    isBusy = true;
+    beating = once()
+      .then(recovered, troubled)
+      .finally(() => (isBusy = false));
+  }, lease / 5).unref();
+  return {
+    async stop() {
+      clearInterval(timer);
+      await beating;
+    },
+  };
+}
