@@ -9,7 +9,7 @@ import { openMessageBell } from './shared-inbox.ts';
 import { createSharedStore, type SharedStore } from './shared-store.ts';
 
 /** Does something again while a fault of the way passes. Rejects with a RunError. */
-export type Patience = <T>(work: () => Promise<T>) => Promise<T>;
+export type Retry = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** Faults of what keeps the runs. */
 export interface RowFaults {
@@ -22,8 +22,8 @@ export interface RowFaults {
 }
 
 interface SharedRunsOptions {
-  /** The rows, asked with some patience; without it each question is asked once. */
-  rowsWith(patience?: Patience): RunRows;
+  /** The rows, asked with retries; without them each question is asked once. */
+  rowsWith(retry?: Retry): RunRows;
   faults: RowFaults;
   /** The folder below which this process keeps copies. */
   root: string;
@@ -38,7 +38,7 @@ interface SharedRunsOptions {
 export interface SharedRuns {
   /** Asked once. */
   rows: RunRows;
-  patience: Patience;
+  retry: Retry;
   store: SharedStore;
   copies: Copies;
   /** Lets go of everything: no run is at work any more. */
@@ -54,22 +54,22 @@ export async function openSharedRuns(options: SharedRunsOptions): Promise<Shared
   const { explain, isPassing } = faults;
   const trouble = tellTrouble(faults, told);
   let closed = false;
-  const patience = patient({ isOver: (begun) => Date.now() - begun > lease * waitsOfLease, faults, ...trouble });
+  const retry = retrying({ isOver: (begun) => Date.now() - begun > lease * waitsOfLease, faults, ...trouble });
   const rows = rowsWith();
-  const patientRows = rowsWith(patience);
-  const persist = rowsWith(patient({ isOver: () => closed, faults, ...trouble }));
+  const retriedRows = rowsWith(retry);
+  const persist = rowsWith(retrying({ isOver: () => closed, faults, ...trouble }));
   await rows.beat([]).catch((error: unknown) => {
     throw explain(error);
   });
 
   const committer = createCommitter({ rows, doubt: lease * waitsOfLease, explain, isPassing, ...trouble });
   const bell = openMessageBell(rows, bellEvery);
-  const copies = openCopies(patientRows, root);
-  const store = createSharedStore({ rows: patientRows, persist, committer, bell, copies });
+  const copies = openCopies(retriedRows, root);
+  const store = createSharedStore({ rows: retriedRows, persist, committer, bell, copies });
   const heart = beatUntilStopped(rows, lease, { store, ...trouble });
   return {
     rows,
-    patience,
+    retry,
     store,
     copies,
     async close() {
@@ -105,14 +105,14 @@ function tellTrouble({ describe, describeEnd }: RowFaults, told: (text: string) 
   };
 }
 
-interface Patient extends Trouble {
+interface Retrying extends Trouble {
   faults: RowFaults;
   /** Whether it was tried for long enough; `begun` is when it was first tried. */
   isOver(begun: number): boolean;
 }
 
-const patient =
-  ({ isOver, faults, troubled, recovered }: Patient): Patience =>
+const retrying =
+  ({ isOver, faults, troubled, recovered }: Retrying): Retry =>
   async (work) => {
     const begun = Date.now();
     for (let pause = 50; ; pause = Math.min(pause * 2, 2_000)) {
