@@ -9,7 +9,7 @@ import { runPaths } from '../paths.ts';
 import type { RunStore } from '../run-store.ts';
 import type { RunEntry } from '../runs/runs.ts';
 import type { RunRows } from '../shared/run-rows.ts';
-import { openSharedRuns, type Retry, type RowFaults, waitsOfLease } from '../shared/shared-runs.ts';
+import { type AskAgain, openSharedRuns, type RowFaults, waitsOfLease } from '../shared/shared-runs.ts';
 import { describeAddress, explainDatabase, isPassing } from './faults.ts';
 import { openKeys, type RequestKeys } from './keys.ts';
 import { type RunFilter, selectRuns } from './list-runs.ts';
@@ -75,10 +75,10 @@ export async function openRunDatabase(options: DatabaseOptions): Promise<RunData
   /** Once, for what is asked again anyway. */
   const ask: Query = (text, values) => connections.query(text, values);
   const askWith =
-    (retry: Retry): Query =>
+    (retry: AskAgain): Query =>
     (text, values) =>
       retry(() => connections.query(text, values));
-  const rowsWith = (retry?: Retry): RunRows => openPgRows(retry ? askWith(retry) : ask, worker);
+  const rowsWith = (retry?: AskAgain): RunRows => openPgRows(retry ? askWith(retry) : ask, worker);
 
   const opening = async () => {
     await refuseOtherTables(ask, url);

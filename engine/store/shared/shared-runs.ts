@@ -9,7 +9,7 @@ import { openMessageBell } from './shared-inbox.ts';
 import { createSharedStore, type SharedStore } from './shared-store.ts';
 
 /** Does something again while a fault of the way passes. Rejects with a RunError. */
-export type Retry = <T>(work: () => Promise<T>) => Promise<T>;
+export type AskAgain = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** Faults of what keeps the runs. */
 export interface RowFaults {
@@ -23,7 +23,7 @@ export interface RowFaults {
 
 interface SharedRunsOptions {
   /** The rows, asked with retries; without them each question is asked once. */
-  rowsWith(retry?: Retry): RunRows;
+  rowsWith(retry?: AskAgain): RunRows;
   faults: RowFaults;
   /** The folder below which this process keeps copies. */
   root: string;
@@ -38,7 +38,7 @@ interface SharedRunsOptions {
 export interface SharedRuns {
   /** Asked once. */
   rows: RunRows;
-  retry: Retry;
+  retry: AskAgain;
   store: SharedStore;
   copies: Copies;
   /** Lets go of everything: no run is at work any more. */
@@ -112,7 +112,7 @@ interface Retrying extends Trouble {
 }
 
 const retrying =
-  ({ isOver, faults, troubled, recovered }: Retrying): Retry =>
+  ({ isOver, faults, troubled, recovered }: Retrying): AskAgain =>
   async (work) => {
     const begun = Date.now();
     for (let pause = 50; ; pause = Math.min(pause * 2, 2_000)) {
