@@ -115,7 +115,7 @@ export type { InputArgument } from './launch/start/inputs.ts';
 export { inputsOfRun } from './launch/start/inputs-of-run.ts';
 export type { RerunOptions } from './launch/start/rerun-changed.ts';
 export { rerunChanged } from './launch/start/rerun-changed.ts';
-export { startRun } from './launch/start/start.ts';
+export { queueRun, startRun } from './launch/start/start.ts';
 export { holdsForTrigger, renderTriggerInputs } from './launch/start/trigger-inputs.ts';
 export { readTypedInputs } from './launch/start/typed-inputs.ts';
 export { traceTarget } from './launch/traces/target.ts';

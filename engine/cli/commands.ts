@@ -40,6 +40,7 @@ import { tokenCommand } from './commands/token.ts';
 import { types } from './commands/types.ts';
 import { usageCommand } from './commands/usage.ts';
 import { versionsCommand } from './commands/versions.ts';
+import { workerCommand } from './commands/worker.ts';
 
 /** In the order of help. */
 export const commands = {
@@ -79,6 +80,7 @@ export const commands = {
   debug,
   mcp: mcpCommand,
   serve: serveCommand,
+  worker: workerCommand,
   schedules: schedulesCommand,
   token: tokenCommand,
   audit: auditCommand,

@@ -51,6 +51,6 @@ async function takeFolder(folder: string, lock: LockOptions): Promise<OwnedRun> 
     openLog: (logRead) => openLog(folder, logRead, lost),
     beginLog: (facts) => beginLog(folder, facts),
     shareArtifacts: (from) => shareArtifacts(from, folder),
-    release,
+    release: () => release(),
   };
 }

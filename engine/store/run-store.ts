@@ -50,8 +50,8 @@ export interface OwnedRun {
   beginLog(facts: readonly (NewFact & { at: Fact['at'] })[]): Promise<LogRead>;
   /** Gives it the large values of another run. */
   shareArtifacts(from: string): Promise<void>;
-  /** Others may take it. */
-  release(): Promise<void>;
+  /** Others may take it; `ready`: whoever looks for work is to go on with it. */
+  release(next?: 'ready'): Promise<void>;
 }
 
 /** The messages to a run, as its owner reads them. */

@@ -11,8 +11,8 @@ import { RunError } from '../state/failure.ts';
 import { changeAlone } from './change-alone.ts';
 import { realRoot } from './grants.ts';
 
-/** What a token may do: see runs, begin and end them, answer their questions. */
-export const serverScopes = ['read', 'run', 'answer'] as const;
+/** What a token may do: see runs, begin and end them, answer their questions, go on with them as a worker. */
+export const serverScopes = ['read', 'run', 'answer', 'work'] as const;
 export type TokenScope = (typeof serverScopes)[number];
 
 /** Scopes that go together, by what somebody does with them. */

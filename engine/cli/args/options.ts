@@ -70,6 +70,7 @@ export const optionSpecs = {
   'on-trigger': { type: 'string', value: 'ID', says: optionTexts.onTrigger },
   'no-triggers': { type: 'boolean', says: optionTexts.noTriggers },
   retention: { type: 'string', value: 'TIME', says: optionTexts.retention },
+  'no-runs': { type: 'boolean', says: optionTexts.noRuns },
   'max-runs': { type: 'string', value: 'N', says: optionTexts.maxRuns },
   scope: { type: 'string', multiple: true, value: 'SCOPE', says: optionTexts.scope },
   role: { type: 'string', value: 'ROLE', says: optionTexts.role },

@@ -31,6 +31,7 @@ export const serveCommand: Command = {
     'behind-proxy',
     'max-runs',
     'retention',
+    'no-runs',
     'no-triggers',
     'database',
     'project',
@@ -51,6 +52,7 @@ export const serveCommand: Command = {
     const retention = readRetention(args);
     const url = await readDatabaseAddress(args, io);
     if (url !== undefined && args.has('migrate')) return migrateTables(url, io);
+    if (url === undefined && args.has('no-runs')) throw new UsageError(say(texts.noRunsWhere), say(texts.databaseHint));
     const engine = await loadEngine();
     const root = currentRoot(engine, path);
     const named = await readNamedDatabase(args, io, root);
@@ -66,7 +68,7 @@ export const serveCommand: Command = {
       if (triggers) io.err(`${say(triggerTexts.notInDatabase)}\n`);
       io.err(`${say(texts.inDatabase, { project: named.project, ...describeAddress(named.url) })}\n`);
       // Servers on several machines share no claims of times and deliveries yet, and would begin each on every one.
-      const there = { ...serving, triggers: false };
+      const there = { ...serving, triggers: false, leavesRuns: args.has('no-runs') };
       return await serveFolder({ ...host, database, tell, start: { ...start, store: database.store } }, io, there);
     } finally {
       await database.close();

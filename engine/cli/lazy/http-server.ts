@@ -79,19 +79,21 @@ interface Serving {
   retention: number | undefined;
   isBehindProxy: boolean;
   triggers: boolean;
+  /** Runs are left to workers. */
+  leavesRuns?: boolean;
 }
 
 /** Serves a folder until somebody stops it. Throws a UsageError where it cannot listen. */
 export async function serveFolder(
   host: McpHost,
   io: Io,
-  { place, mostRuns, retention, isBehindProxy, triggers }: Serving,
+  { place, mostRuns, retention, isBehindProxy, triggers, leavesRuns = false }: Serving,
 ): Promise<number> {
   const { engine, folder } = host;
   const root = currentRoot(engine, folder);
   const stopping = new AbortController();
-  const runs = createServedRuns(host, mostRuns);
-  const session = makeToken(root, { name: 'session', scopes: serverScopes, now: Date.now() });
+  const runs = createServedRuns(host, mostRuns, leavesRuns);
+  const session = makeToken(root, { name: 'session', scopes: serverScopes.filter((scope) => scope !== 'work'), now: Date.now() });
   const kept = host.database?.tokens ?? tokensOfFolder(root);
   const isFirst = (await kept.list()).length === 0;
   const tokens = async () => [...(await kept.list()), ...(isFirst ? [session.kept] : [])];

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { except } from 'hono/combine';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
@@ -25,6 +26,7 @@ import { readRequest } from './requests.ts';
 import { createTokenWatch } from './revoked.ts';
 import { bounds, type EndpointHandler, type ServedFolder } from './served-folder.ts';
 import { describeFailure, tellProblem } from './tell-problem.ts';
+import { createWorkerHandler } from './worker/routes.ts';
 
 /** Times in milliseconds, where they are not the usual ones. */
 export interface AppTimes {
@@ -76,12 +78,8 @@ export function createApp(served: ServedFolder, { lookEvery }: AppTimes = {}): H
   app.use(secureHeaders({ xFrameOptions: 'DENY' }));
   guardAnswers(app);
   if (served.isLocal) app.use(refuseOtherHosts);
-  app.use(
-    bodyLimit({
-      maxSize: bounds.body,
-      onError: () => tellProblem(new HttpProblem(413, say(texts.tooLarge, { most: bounds.body }))),
-    }),
-  );
+  app.use('/v1/worker/*', limitBody(bounds.workerBody));
+  app.use(except('/v1/worker/*', limitBody(bounds.body)));
   for (const name of operationNames) {
     const answer = createAnswer(endpoints[name], handlers[name], admit);
     app.on(endpoints[name].method, endpoints[name].path.replaceAll(/\{(\w+)\}/g, ':$1'), async (context) => {
@@ -91,6 +89,16 @@ export function createApp(served: ServedFolder, { lookEvery }: AppTimes = {}): H
       return response;
     });
   }
+  const answerWorker = createWorkerHandler(served);
+  app.post(workerPath, async (context) => {
+    const begun = now();
+    // Workers are bound by what they take, not by how often they ask.
+    const response = await admit(context, 'work')
+      .then((caller) => answerWorker(context, caller))
+      .catch((error: unknown) => tellFailure(context, 'askAsWorker', error));
+    metrics.request('askAsWorker', response.status, now() - begun);
+    return response;
+  });
   app.use('/page/*', async (context, next) => {
     const begun = now();
     await next();
@@ -101,6 +109,11 @@ export function createApp(served: ServedFolder, { lookEvery }: AppTimes = {}): H
   app.onError((error, context) => tellFailure(context, 'none', error));
   return app;
 }
+
+const workerPath = '/v1/worker/:call';
+
+const limitBody = (maxSize: number) =>
+  bodyLimit({ maxSize, onError: () => tellProblem(new HttpProblem(413, say(texts.tooLarge, { most: maxSize }))) });
 
 const isOperation = (name: string): name is EndpointName => Object.hasOwn(endpoints, name);
 const operationNames = Object.keys(endpoints).filter(isOperation);
@@ -128,7 +141,8 @@ function createAdmission(now: () => number, findCaller: FindCaller): Admission {
   const rate = createRate(bounds.requests, now);
   return async (context, scope) => {
     const caller = await findCaller(context);
-    if (!rate.admits(caller.name)) throw new HttpProblem(429, say(texts.tooMany, { most: bounds.requests }), { retryAfter: 60 });
+    if (scope !== 'work' && !rate.admits(caller.name))
+      throw new HttpProblem(429, say(texts.tooMany, { most: bounds.requests }), { retryAfter: 60 });
     if (!caller.scopes.includes(scope)) throw new HttpProblem(403, say(texts.noScope, { scope }));
     return caller;
   };

@@ -2,7 +2,7 @@ import { defined, type Json, type JsonMap } from '../../language/json.ts';
 import { servingTexts as texts } from '../../language/texts/cli/serving.ts';
 import { say } from '../../language/texts.ts';
 import type { PersonAnswer } from '../../launch/answer/accept-answer.ts';
-import type { HostOptions, RunHandle } from '../../launch/options.ts';
+import type { HostOptions, RunHandle, StartOptions } from '../../launch/options.ts';
 import type { RunEntry } from '../../store/runs/runs.ts';
 import type { Authority } from '../../trust/authority.ts';
 import { currentRoot } from '../files/paths.ts';
@@ -66,7 +66,8 @@ export interface ServedRuns {
   close(): Promise<void>;
 }
 
-export function createServedRuns(host: McpHost, mostRuns: number): ServedRuns {
+/** `leavesRuns`: those that begin, or may go on, are left to workers. */
+export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = false): ServedRuns {
   const { engine, folder, start: usual } = host;
   const { database } = host;
   // Who has a run stands in the database, where there is one.
@@ -106,22 +107,22 @@ export function createServedRuns(host: McpHost, mostRuns: number): ServedRuns {
     totals: places.totals,
     async start(file, { inputs, texts = {}, model, maxCost, by = 'model', person }) {
       const limit = maxCost === undefined ? usual.maxCost : Math.min(maxCost, usual.maxCost ?? maxCost);
-      const handle = await places.drive(() =>
-        engine.startRun({
-          ...usual,
-          wait: true,
-          person,
-          ...defined({ model: model ?? usual.model, maxCost: limit }),
-          file,
-          cwd: folder,
-          inputs: new Map([
-            ...(usual.inputs ?? []),
-            ...Object.entries(texts).map(([name, text]) => [name, { text: String(text) }] as const),
-            ...Object.entries(inputs).map(([name, value]) => [name, { value }] as const),
-          ]),
-          inputsBy: by,
-        }),
-      );
+      const options: StartOptions = {
+        ...usual,
+        wait: true,
+        person,
+        ...defined({ model: model ?? usual.model, maxCost: limit }),
+        file,
+        cwd: folder,
+        inputs: new Map([
+          ...(usual.inputs ?? []),
+          ...Object.entries(texts).map(([name, text]) => [name, { text: String(text) }] as const),
+          ...Object.entries(inputs).map(([name, value]) => [name, { value }] as const),
+        ]),
+        inputsBy: by,
+      };
+      if (leavesRuns) return (await engine.queueRun(options)).id;
+      const handle = await places.drive(() => engine.startRun(options));
       await untilKept(handle, engine);
       return handle.id;
     },
@@ -139,6 +140,7 @@ export function createServedRuns(host: McpHost, mostRuns: number): ServedRuns {
       return handle.id;
     },
     async resume(run, answers, person) {
+      if (leavesRuns && database) return database.postpone(run.folder, 0);
       await (await goOn(run.folder, answers, person)).kept;
     },
     async cancel(run, by) {
@@ -149,6 +151,7 @@ export function createServedRuns(host: McpHost, mostRuns: number): ServedRuns {
     },
     async takeUp(failed) {
       if (marks) return resumeLeft(marks, failed);
+      if (leavesRuns) return 0;
       await (database &&
         resumeWaitingRuns({
           database,

@@ -32,3 +32,10 @@ export const liveBackend: Backend = {
   event: () => undefined,
   end: async () => undefined,
 };
+
+/** Of a run that begins here and is driven elsewhere: what it needs outside is found there. */
+export const elsewhereBackend: Backend = {
+  ...liveBackend,
+  outside: false,
+  models: (models) => ({ ...models, refusalFor: () => undefined }),
+};

@@ -4,6 +4,7 @@ import type { PipelineLimits } from '../../compile/pipeline/model/pipeline.ts';
 import type { ModelExperience } from '../../language/experience.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { defined } from '../../language/json.ts';
+import { variableFor } from '../../language/safety/secrets.ts';
 import type { Reuse, RunContext } from '../../run/context.ts';
 import type { NewFact } from '../../state/events.ts';
 import { initialState } from '../../state/state.ts';
@@ -25,6 +26,7 @@ import { refuseLocked } from '../auto/refuse-locked.ts';
 import { refuseUnusedResponses } from '../auto/refuse-responses.ts';
 import { settleDependencies } from '../auto/settle-dependencies.ts';
 import { editFacts } from '../fork/edit-facts.ts';
+import { auditRun } from '../host/audit-facts.ts';
 import { graphsOf } from '../host/executable-plan.ts';
 import { hostRun } from '../host/host.ts';
 import { storeOf, withOwnedRun } from '../host/owned-run.ts';
@@ -32,6 +34,7 @@ import { realClock } from '../host/real-clock.ts';
 import type { RunHandle, StartOptions } from '../options.ts';
 import { withPermissions } from '../permissions/ask-permissions.ts';
 import { knownInputs } from '../permissions/constant-values.ts';
+import { elsewhereBackend } from '../recording/backend.ts';
 import { openBackend } from '../recording/open.ts';
 import { takeEarlier } from '../reuse/take-earlier.ts';
 import { acceptanceKey } from '../source/load-world.ts';
@@ -51,6 +54,15 @@ import { takePinned, warnOfGone, withoutPinned } from './pinned-results.ts';
  */
 export const startRun = (options: StartOptions): Promise<RunHandle> => withPermissions(options, start);
 
+/**
+ * Begins a run that another process drives: once this resolves its first facts are kept, and whoever looks for work goes on with it. Throws
+ * a Refusal as `startRun` does, but for what only that process can know: models and their keys, tools, permissions, values of secrets.
+ */
+export async function queueRun(options: StartOptions): Promise<{ id: string }> {
+  const prepared = await prepare({ ...options, backend: elsewhereBackend });
+  return beginOutside(prepared.outside, () => createAndLeave(prepared));
+}
+
 /** A new run that is admitted. */
 interface NewRun {
   options: StartOptions;
@@ -65,6 +77,12 @@ interface NewRun {
 }
 
 async function start(options: StartOptions): Promise<RunHandle> {
+  const { run, outside } = await prepare(options);
+  return beginOutside(outside, () => createAndHost(run, outside));
+}
+
+/** Finds all that a new run needs. Throws a Refusal. */
+async function prepare(options: StartOptions): Promise<{ run: NewRun; outside: Outside }> {
   const source = await readPipeline(options);
   refuseSecretsOfOthers(source.compiled.pipeline, options);
   refuseUnusedResponses(source.compiled, options.autoResponses);
@@ -80,7 +98,7 @@ async function start(options: StartOptions): Promise<RunHandle> {
   const root = options.within ?? source.root;
   const outside = await open({ output: place ? resolve(root, place.name) : output, workdir: workdirOf(options), root });
   const run = { options, source, inputs, secretOrigins, variables, latencies, experience, place };
-  return beginOutside(outside, () => createAndHost(run, outside));
+  return { run, outside };
 }
 
 /** A run that is made only to see what a step answers. */
@@ -171,6 +189,38 @@ async function createAndHost(run: NewRun, outside: Outside): Promise<RunHandle> 
     });
   });
 }
+
+/** Makes the run with its first facts, and leaves it. */
+async function createAndLeave({ run, outside }: { run: NewRun; outside: Outside }): Promise<{ id: string }> {
+  const { options, source } = run;
+  const autos: AutoOptions = { file: source.file, locked: undefined, frozen: options.frozen, responses: {} };
+  const { compiled, facts } = await settleGraph(run, outside, autos);
+  const at = realClock.now();
+  const { root } = outside.folders;
+  return withOwnedRun(storeOf(options).create(root, { now: at }), async (owned) => {
+    const { world } = source.compiled;
+    const { id } = owned.paths;
+    await owned.writePlan(makePlan(engineVersion, source.files, acceptanceKey(world), world.personalities));
+    const limits = limitsFor(options, compiled, source);
+    const started = startedFact(run, outside, { id, compiled, limits, parent: undefined });
+    // Their values are with whoever drives the run.
+    const secrets = started.secrets && namedByVariables(started.secrets);
+    const first: readonly NewFact[] = [
+      defined({ ...started, secrets }),
+      ...facts,
+      { type: 'plan.added', file: started.pipeline.file, hash: started.pipeline.hash },
+    ];
+    await owned.beginLog(first.map((fact) => ({ ...fact, at })));
+    const audit = auditRun({ root, run: id, person: options.person });
+    for (const [place, fact] of first.entries()) audit.event({ ...fact, at, seq: place + 1 });
+    await audit.end();
+    await owned.release('ready');
+    return { id };
+  });
+}
+
+const namedByVariables = (secrets: SecretOrigins): Record<string, string> =>
+  Object.fromEntries(Object.keys(secrets).map((name) => [name, `env:${variableFor(name)}`]));
 
 /** What a case or a trial writes lies elsewhere. */
 const keepsOutput = (options: StartOptions): boolean => options.within === undefined && !isTrial(options);

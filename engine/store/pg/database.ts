@@ -14,13 +14,14 @@ import { describeAddress, explainDatabase, isPassing } from './faults.ts';
 import { openKeys, type RequestKeys } from './keys.ts';
 import { type RunFilter, selectRuns } from './list-runs.ts';
 import { refuseOtherTables } from './migrate.ts';
-import { claimWaitingRuns, listLiving, type PgWorker, removeUnbegun } from './ownership.ts';
+import { claimWaitingRuns, listLiving, type PgWorker, postponeRun, removeUnbegun } from './ownership.ts';
 import { openPgRows } from './pg-rows.ts';
 import { claimProject, type ServedProject } from './projects.ts';
 import { databaseError, openConnections, type Query } from './query.ts';
 import { removeEnded, selectEnded } from './remove-run.ts';
 import { openTokens } from './tokens.ts';
 import { type KeptUsage, openUsage } from './usage.ts';
+import { type DatabaseWorkers, openDatabaseWorkers } from './worker-rows.ts';
 
 export interface DatabaseOptions {
   url: string;
@@ -55,6 +56,8 @@ export interface RunDatabase {
   remove(run: string): Promise<boolean>;
   /** Those who may speak with the servers of the project. */
   tokens: TokenStore;
+  /** For workers that ask a server. */
+  workers: DatabaseWorkers;
   /** Fills the folder of a run with what stands in the database now, and gives it. Rejects with a RunError. */
   bring(run: string): Promise<string>;
   /** Lets go of everything: no run is at work any more. */
@@ -78,6 +81,11 @@ export async function openRunDatabase(options: DatabaseOptions): Promise<RunData
     (retry: AskAgain): Query =>
     (text, values) =>
       retry(() => connections.query(text, values));
+  /** Once, for workers, who ask again themselves. */
+  const explained: Query = (text, values) =>
+    connections.query<never>(text, values).catch((error: unknown) => {
+      throw faults.explain(error);
+    });
   const rowsWith = (retry?: AskAgain): RunRows => openPgRows(retry ? askWith(retry) : ask, worker);
 
   const opening = async () => {
@@ -101,6 +109,7 @@ export async function openRunDatabase(options: DatabaseOptions): Promise<RunData
       const taken = await claimWaitingRuns(ask, worker, { pools, most });
       return taken.map(store.offer);
     },
+    workers: openDatabaseWorkers(explained, worker),
     keys: openKeys(query, project),
     tokens: openTokens(query, project),
     usage: openUsage(query, project),
@@ -108,11 +117,7 @@ export async function openRunDatabase(options: DatabaseOptions): Promise<RunData
     remove: (run) => removeEnded(query, project, run),
     async postpone(folder, ms) {
       await store.withdraw(folder, ms);
-      await query(
-        `update baton.runs set status = 'ready', due = clock_timestamp() + make_interval(secs => $2::float / 1000)
-         where id = $1 and status = 'waiting' and due is null`,
-        [runPaths(folder).id, ms],
-      );
+      await postponeRun(query, worker, runPaths(folder).id, ms);
     },
     list: async (filter = {}) =>
       (await selectRuns(query, project, filter)).map((row) => ({

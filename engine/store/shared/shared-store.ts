@@ -180,9 +180,9 @@ function ownedRun(options: SharedStoreOptions, owning: Owning): OwnedRun {
       await rows.shareValues(runPaths(from).id, id);
       await copyValues(rows, id, paths.artifacts);
     },
-    async release() {
+    async release(next) {
       forget();
-      if (!isOver && !lost.aborted) await persist.letGo(mine, log ? 0 : undefined);
+      if (!isOver && !lost.aborted) await persist.letGo(mine, log || next === 'ready' ? 0 : undefined);
     },
   };
 }

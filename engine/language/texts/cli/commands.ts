@@ -27,6 +27,7 @@ export const commandTexts = {
   pull: 'fetches a run from a server of runs',
   serve: 'serves the runs of a folder over HTTP',
   schedules: 'lists the schedules of a folder and what they began',
+  worker: 'takes runs of a server and goes on with them here',
   token: 'makes, lists and takes back the tokens that programs need for `baton serve`',
   runs: 'lists the runs of this folder, the newest last',
   show: 'shows the result of a run',
@@ -76,8 +77,10 @@ export const aboutTexts = {
   schedules: 'The pipelines of a folder begin by their `triggers` as long as `baton serve` runs there.',
   serve:
     'Programs begin runs of the pipelines under FOLDER (this folder), watch them and answer their questions; GET /openapi.json describes how. People do the same on the page that its address shows in a browser. Both need a token (`baton token`).\nA permission that a run needs is given by --allow or was granted in this folder before; else the run waits for an answer. Runs that are at work when the server is killed go on with the next one.\nIt listens on this machine alone. Others reach it through a proxy with TLS (--behind-proxy).',
+  worker:
+    'The server is a `baton serve --database`; its token, with the scope work, stands in the environment as BATON_TOKEN. FOLDER (this folder) has the project: the text of a run comes from the server; baton.yaml, own tools and files that steps read are those here. Keys, secrets and permissions are those of this machine: a run that lacks one here is left for another worker.\nWhere a worker is killed, another one takes its runs after 15 s. One that is told to end hands its runs over.',
   token:
-    'The token is shown once; kept is only its fingerprint, in ~/.baton. Scopes are read (see runs), run (begin and end them) and answer (answer their questions); --role names those of a viewer or an operator.\nA token is for the server of this folder; with --database and --project for all servers of a project, and kept there.\nWithout NAME lists the tokens.',
+    'The token is shown once; kept is only its fingerprint, in ~/.baton. Scopes are read (see runs), run (begin and end them), answer (answer their questions) and work (go on with them as a worker, which is trusted with all runs that it takes); --role names those of a viewer or an operator.\nA token is for the server of this folder; with --database and --project for all servers of a project, and kept there.\nWithout NAME lists the tokens.',
   mcp: 'Speaks the Model Context Protocol over standard input and output until the other side ends it. Each pipeline under FOLDER (this folder) that has no errors is a tool; others check, explain and run a file. Runs and their reports are resources.\nWhat a run asks is put to the person where the program can do that. A permission is given for that run alone; where nobody can be asked it is refused, unless --allow gives it.',
   resume:
     'Uses the text that the run began with, never the file as it is now. Nothing that has ended runs again.\nWith --changed a new run is made of the file as it is now; steps that are the same and read the same values are taken over.',

@@ -54,6 +54,8 @@ export const serveTexts = {
   wrongToken: 'This token is not known here, or it has expired.',
   tokensUnread: 'The tokens of this server cannot be read; `baton token` says why.',
   noScope: 'This token has no scope `{scope}`.',
+  workersWhere: 'This server keeps its runs in a folder of its machine, and drives them itself.',
+  workersWhereHint: 'Start it with --database: then workers can take its runs.',
   noOperation: 'There is no {method} {path} here.',
   noRun: 'There is no run `{run}` here.',
   noValue: 'The run has no value `{hash}`.',

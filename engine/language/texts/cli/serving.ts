@@ -29,6 +29,7 @@ export const servingTexts = {
   whichProjectHint: 'Servers that name the same one share its runs: --project {name}',
   wrongProject: '`{text}` is no name of a project: small letters, digits, `-`, `_` and `.`, at most 63, a letter or digit first.',
   projectWhere: '--project names whose runs are kept in a database, and none is named.',
+  noRunsWhere: '--no-runs leaves runs to workers, which take them from a database, and none is named.',
   tablesMade: 'The tables have version {after} now (before: {before}).',
   tablesThere: 'The tables have version {after} already.',
   inDatabase: 'Runs of the project {project} are kept in the database {name} at {place}.',

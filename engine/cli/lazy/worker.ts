@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { whenAborted } from '../../language/abort.ts';
+import { workingTexts as texts } from '../../language/texts/cli/working.ts';
+import { say } from '../../language/texts.ts';
+import type { HostOptions, RunHandle } from '../../launch/options.ts';
+import { isRunError } from '../../state/failure.ts';
+import type { ServerAddress } from '../../store/http/ask-server.ts';
+import { openServerRuns, type ServerRuns } from '../../store/http/server-runs.ts';
+import { UsageError } from '../args/usage-error.ts';
+import type { Engine } from '../engine.ts';
+import type { Io } from '../io.ts';
+
+interface Work {
+  engine: Engine;
+  server: ServerAddress;
+  /** The folder that has the project here. */
+  root: string;
+  version: string;
+  mostRuns: number;
+  /** Options of every run. */
+  run: Pick<HostOptions, 'allow' | 'env' | 'workerFile'>;
+}
+
+/** The pool of pipelines that name none. */
+const usualPools = ['default'];
+/** How long a run that cannot go on here is left for another one, in milliseconds. */
+const pauseOfRun = 30_000;
+/** Milliseconds between two tries where the server does not answer. */
+const pauseOfServer = 2_000;
+
+/** Takes runs of a server and goes on with them, until somebody stops it. Throws a UsageError where the server refuses. */
+export async function work(asked: Work, io: Io): Promise<number> {
+  const { server, root, version, mostRuns } = asked;
+  const told = (text: string): void => io.err(`${text}\n`);
+  const runs = await openServerRuns({ server, root, version, told }).catch((error: unknown) => {
+    if (!isRunError(error)) throw error;
+    throw new UsageError(error.failure.message, error.failure.hint);
+  });
+  io.out(`${say(texts.working, { project: runs.project, url: server.url, most: mostRuns })}\n`);
+
+  const stopping = new AbortController();
+  let times = 0;
+  const quiet = io.onStop(() => {
+    times++;
+    if (times > 1) io.kill(130);
+    stopping.abort();
+  });
+  const atWork = new Set<Promise<unknown>>();
+  try {
+    await takeUntilStopped(asked, { runs, atWork, stopping: stopping.signal, told });
+    if (atWork.size > 0) told(say(texts.handsOver, { count: atWork.size }));
+    runs.giveUp();
+    await Promise.allSettled(atWork);
+  } finally {
+    quiet();
+    await runs.close();
+  }
+  return 0;
+}
+
+interface Taking {
+  runs: ServerRuns;
+  atWork: Set<Promise<unknown>>;
+  stopping: AbortSignal;
+  told(text: string): void;
+}
+
+async function takeUntilStopped(asked: Work, { runs, atWork, stopping, told }: Taking): Promise<void> {
+  const { engine, mostRuns, run } = asked;
+  const stopped = new Promise<string[]>((done) => void whenAborted(stopping, () => done([])));
+  const begin = async (folder: string): Promise<void> => {
+    const { id } = engine.runPaths(folder);
+    const handle: RunHandle | undefined = await engine
+      .resumeRun({ ...run, folder, store: runs.store, wait: true })
+      .catch(async (error: unknown) => {
+        told(say(texts.notHere, { run: id, why: error instanceof Error ? error.message : String(error) }));
+        await runs.postpone(folder, pauseOfRun).catch(() => undefined);
+        return undefined;
+      });
+    // How it went stands with the server.
+    await handle?.done.catch(() => undefined);
+  };
+  while (!stopping.aborted) {
+    if (atWork.size >= mostRuns) {
+      await Promise.race([...atWork, stopped]);
+      continue;
+    }
+    const taking = runs.takeWaiting(usualPools, mostRuns - atWork.size);
+    const taken = await Promise.race([taking, stopped]).catch(() => undefined);
+    // That the server does not answer is told by those who keep facts there.
+    if (taken === undefined) await sleep(pauseOfServer, undefined, { signal: stopping }).catch(() => undefined);
+    for (const folder of taken ?? []) {
+      const working: Promise<unknown> = begin(folder).finally(() => atWork.delete(working));
+      atWork.add(working);
+    }
+    // What is taken while it ends is given back.
+    if (stopping.aborted) taking.then((late) => late.forEach((folder) => void runs.postpone(folder, 0))).catch(() => undefined);
+  }
+}

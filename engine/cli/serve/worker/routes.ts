@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Context } from 'hono';
+import { isMap, type Json, type JsonMap, type JsonSchema } from '../../../language/json.ts';
+import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
+import { say } from '../../../language/texts.ts';
+import type { WorkerRows } from '../../../store/pg/worker-rows.ts';
+import type { RunRows } from '../../../store/shared/run-rows.ts';
+import { checkBy } from '../../../tools/validation/check.ts';
+import type { Caller } from '../page/callers.ts';
+import { HttpProblem } from '../problem.ts';
+import { readBody } from '../requests.ts';
+import type { ServedFolder } from '../served-folder.ts';
+import { schemaOfCall, workerCalls } from './verbs.ts';
+
+/** How often it is looked for runs that a worker may take, in milliseconds. */
+const lookEvery = 300;
+/** The longest that a worker may wait for one, in milliseconds. */
+const longestWait = 30_000;
+/** Runs that a server remembers to be of its project. */
+const mostKnown = 10_000;
+
+/** Answers what workers ask at `/v1/worker/{call}`. */
+export type WorkerHandler = (context: Context, caller: Caller) => Promise<Response>;
+
+const claimTakes: Readonly<Record<string, JsonSchema>> = {
+  pools: { type: 'array', items: { type: 'string', maxLength: 200 }, maxItems: 100 },
+  most: { type: 'integer', minimum: 1, maximum: 1_000 },
+  wait: { type: 'number', minimum: 0 },
+};
+const postponeTakes: Readonly<Record<string, JsonSchema>> = {
+  run: { type: 'string', maxLength: 200 },
+  ms: { type: 'number', minimum: 0, maximum: 3_600_000 },
+};
+
+export function createWorkerHandler({ host, stopping }: ServedFolder): WorkerHandler {
+  const { database, version } = host;
+  if (!database)
+    return () => Promise.reject(new HttpProblem(409, say(texts.workersWhere), { hint: say(texts.workersWhereHint) }));
+  const { workers } = database;
+  /** Runs of this project; no other one is spoken of. */
+  const known = new Set<string>();
+
+  const refuseOthers = async (rows: RunRows, run: Json | undefined): Promise<void> => {
+    if (typeof run !== 'string' || known.has(run)) return;
+    if (!(await rows.isThere(run))) throw new HttpProblem(404, say(texts.noRun, { run }));
+    if (known.size > mostKnown) known.clear();
+    known.add(run);
+  };
+
+  const claim = async (one: WorkerRows, { pools, most, wait }: JsonMap, gone: AbortSignal): Promise<Json> => {
+    const names = Array.isArray(pools) ? pools.map(String) : [];
+    const until = AbortSignal.any([gone, stopping, AbortSignal.timeout(Math.min(Number(wait), longestWait))]);
+    for (;;) {
+      const taken = await one.claim(names, Number(most));
+      if (taken.length > 0 || until.aborted) return taken.map(({ id, epoch }): JsonMap => ({ id, epoch }));
+      await sleep(lookEvery, undefined, { signal: until }).catch(() => undefined);
+      // Who does not listen any more is given nothing.
+      if (gone.aborted) return [];
+    }
+  };
+
+  const answer = async (context: Context, caller: Caller): Promise<Json> => {
+    const { req } = context;
+    const name = req.param('call') ?? '';
+    const call = Object.hasOwn(workerCalls, name) ? workerCalls[name] : undefined;
+    const takes = call?.takes ?? ownCalls.get(name);
+    if (!takes) throw new HttpProblem(404, say(texts.noOperation, { method: req.method, path: req.path }));
+    const args = await readCall(await req.text(), schemaOfCall(takes));
+    const one = workers.open(workerOf(args['worker'], caller));
+    if (call) {
+      if (name === 'isThere') return one.rows.isThere(String(args['run']));
+      await refuseOthers(one.rows, args['run']);
+      await refuseOthers(one.rows, args['from']);
+      return call.answer(one.rows, args);
+    }
+    if (name === 'claim') return claim(one, args, req.raw.signal);
+    if (name === 'bye') await one.end();
+    if (name === 'postpone') await one.postpone(String(args['run']), Number(args['ms']));
+    if (name !== 'hello') return null;
+    return { lease: workers.lease, owner: one.rows.owner, project: workers.project, engine: version };
+  };
+  return async (context, caller) => Response.json({ answer: await answer(context, caller) });
+}
+
+/** What is asked of the server itself, beside rows. */
+const ownCalls = new Map([
+  ['hello', {}],
+  ['claim', claimTakes],
+  ['postpone', postponeTakes],
+  ['bye', {}],
+]);
+
+async function readCall(text: string, schema: JsonSchema): Promise<JsonMap> {
+  const body = readBody(text);
+  const [fault] = (await checkBy(schema))(body);
+  const where = fault && fault.at.length > 0 ? fault.at.join('.') : say(texts.inBody);
+  if (fault || !isMap(body)) throw new HttpProblem(400, say(texts.wrongRequest, { where, fault: fault?.message ?? '' }));
+  return body;
+}
+
+/** A worker is known by its token as well: nobody writes with the name of another one. */
+function workerOf(named: Json | undefined, { token }: Caller) {
+  const { id, host, pid, version } = isMap(named) ? named : {};
+  return { id: `${token.slice(0, 16)}-${String(id)}`, host: String(host), pid: Number(pid), version: String(version) };
+}

@@ -1,0 +1,158 @@
+import { defined, isMap, type Json, type JsonMap, type JsonSchema } from '../../../language/json.ts';
+import type { Commit, ShownRun } from '../../../store/shared/commits.ts';
+import type { RunRows, TakenRun } from '../../../store/shared/run-rows.ts';
+
+/** One thing that workers ask: what it takes, and its answer. */
+interface WorkerCall {
+  takes: Readonly<Record<string, JsonSchema>>;
+  answer(rows: RunRows, args: JsonMap): Promise<Json>;
+}
+
+const text: JsonSchema = { type: 'string', maxLength: 200 };
+const long: JsonSchema = { type: 'string' };
+const number: JsonSchema = { type: 'number' };
+const object = (properties: Readonly<Record<string, JsonSchema>>): JsonSchema => ({
+  type: 'object',
+  properties,
+  required: Object.keys(properties),
+  additionalProperties: false,
+});
+const list = (items: JsonSchema): JsonSchema => ({ type: 'array', items, maxItems: 10_000 });
+const taken = { id: text, epoch: number };
+const commitName = { run: text, epoch: number, seq: number, nonce: text };
+const commit = object({
+  ...commitName,
+  count: number,
+  prev: number,
+  body: long,
+  read: list(text),
+  shown: { type: ['object', 'null'] },
+});
+
+const runOf = ({ run }: JsonMap): string => String(run);
+const textsOf = (value: Json | undefined): string[] => (Array.isArray(value) ? value.map(String) : []);
+const mapsOf = (value: Json | undefined): JsonMap[] => (Array.isArray(value) ? value.filter(isMap) : []);
+const readTakenRun = ({ id, epoch }: JsonMap): TakenRun => ({ id: String(id), epoch: Number(epoch) });
+const tellTaken = ({ id, epoch }: TakenRun): JsonMap => ({ id, epoch });
+
+/** What workers ask of rows. Of runs that are no run of the project nothing is answered. */
+export const workerCalls: Readonly<Record<string, WorkerCall>> = {
+  create: { takes: { now: number }, answer: async (rows, { now }) => tellTaken(await rows.create(Number(now))) },
+  take: {
+    takes: { run: text },
+    async answer(rows, args) {
+      const one = await rows.take(runOf(args));
+      return one ? [tellTaken(one)] : [];
+    },
+  },
+  isThere: { takes: { run: text }, answer: async () => true },
+  findOwner: {
+    takes: { run: text },
+    async answer(rows, args) {
+      const owner = await rows.findOwner(runOf(args));
+      return owner ? { pid: owner.pid, host: owner.host, place: owner.place, since: owner.since } : null;
+    },
+  },
+  letGo: {
+    takes: { ...taken, due: { type: ['number', 'null'] } },
+    answer: async (rows, args) => done(rows.letGo(readTakenRun(args), args['due'] === null ? undefined : Number(args['due']))),
+  },
+  append: {
+    takes: { commits: list(commit) },
+    answer: async (rows, { commits }) => [...(await rows.append(mapsOf(commits).map(readCommit)))],
+  },
+  judge: {
+    takes: { commits: list(object(commitName)) },
+    async answer(rows, { commits }) {
+      const { kept, owned } = await rows.judge(mapsOf(commits).map(readCommit));
+      return { kept: [...kept], owned: [...owned] };
+    },
+  },
+  readFacts: {
+    takes: { run: text, after: number },
+    answer: async (rows, args) =>
+      (await rows.readFacts(runOf(args), Number(args['after']))).map(({ seq, body }): JsonMap => ({ seq, body })),
+  },
+  readPlan: {
+    takes: { run: text },
+    async answer(rows, args) {
+      const plan = await rows.readPlan(runOf(args));
+      return plan ? { text: plan.text ?? null } : null;
+    },
+  },
+  keepPlan: { takes: { run: text, text: long }, answer: (rows, args) => done(rows.keepPlan(runOf(args), String(args['text']))) },
+  listValues: { takes: { run: text }, answer: (rows, args) => rows.listValues(runOf(args)) },
+  readValue: {
+    takes: { run: text, hash: text },
+    answer: async (rows, args) => (await rows.readValue(runOf(args), String(args['hash'])))?.toString('base64') ?? null,
+  },
+  keepValue: {
+    takes: { run: text, hash: { type: 'string', pattern: '^[0-9a-f]{64}$' }, content: long },
+    answer: (rows, args) =>
+      done(rows.keepValue(runOf(args), String(args['hash']), Buffer.from(String(args['content']), 'base64'))),
+  },
+  shareValues: {
+    takes: { run: text, from: text },
+    answer: (rows, args) => done(rows.shareValues(String(args['from']), runOf(args))),
+  },
+  post: {
+    takes: { run: text, id: { type: 'string', pattern: '^[0-9a-f-]{36}$' }, at: number, message: long },
+    answer: (rows, args) =>
+      rows.post(runOf(args), { id: String(args['id']), at: Number(args['at']), message: String(args['message']) }),
+  },
+  listMessages: {
+    takes: { run: text },
+    answer: async (rows, args) =>
+      (await rows.listMessages(runOf(args))).map(({ id, at, message }): JsonMap => ({ id, at, message })),
+  },
+  isWaiting: { takes: { run: text, id: text }, answer: (rows, args) => rows.isWaiting(runOf(args), String(args['id'])) },
+  removeMessage: {
+    takes: { run: text, id: text },
+    answer: (rows, args) => done(rows.removeMessage(runOf(args), String(args['id']))),
+  },
+  findMessages: { takes: { runs: list(text) }, answer: (rows, { runs }) => rows.findMessages(textsOf(runs)) },
+  beat: {
+    takes: { held: list(object(taken)) },
+    answer: async (rows, { held }) => [...(await rows.beat(mapsOf(held).map(readTakenRun)))],
+  },
+};
+
+/** What a call is held against, with who asks. */
+export const schemaOfCall = (takes: WorkerCall['takes']): JsonSchema =>
+  object({
+    worker: object({ id: { type: 'string', pattern: '^[0-9a-f-]{36}$' }, host: text, pid: number, version: text }),
+    ...takes,
+  });
+
+async function done(work: Promise<void>): Promise<null> {
+  await work;
+  return null;
+}
+
+function readCommit({ run, epoch, seq, count, prev, nonce, body, read, shown }: JsonMap): Commit {
+  const whole: Commit = {
+    run: String(run),
+    epoch: Number(epoch),
+    seq: Number(seq),
+    count: Number(count),
+    prev: Number(prev),
+    nonce: String(nonce),
+    body: String(body),
+    read: textsOf(read),
+  };
+  return isMap(shown) ? { ...whole, shown: readShown(shown) } : whole;
+}
+
+function readShown({ pipeline, file, started, outcome, status, ended, due }: JsonMap): ShownRun {
+  const textIn = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
+  const numberIn = (value: Json | undefined): number | undefined => (typeof value === 'number' ? value : undefined);
+  return defined({
+    pipeline: textIn(pipeline),
+    file: textIn(file),
+    started: numberIn(started),
+    outcome: textIn(outcome),
+    status: status === 'waiting' || status === 'ended' ? status : undefined,
+    ended: numberIn(ended),
+    due: numberIn(due),
+  });
+}

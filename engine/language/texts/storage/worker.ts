@@ -1,0 +1,14 @@
+/** Runs that a worker takes from a server. */
+export const workerTexts = {
+  unreached: 'No server answers at {url}.',
+  unreachedHint: 'See whether it runs, and whether this machine may reach it. What is at work waits for it.',
+  refused: 'The server at {url} refuses this worker: {why}',
+  refusedHint: 'Make a token for workers there (baton token NAME --scope work), and give it in BATON_TOKEN.',
+  failed: 'The server at {url} failed: {why}',
+  goesOn: 'The server at {url} answers again.',
+  noServer: 'What answers at {url} is no server that has work for workers.',
+  otherVersion:
+    'The server at {url} is Baton {found}, and this is {own}: a run that one of them began might mean something else to the other.',
+  otherVersionHint: 'Use the same version here.',
+  givenUp: 'This worker ends; another one goes on with the run.',
+} as const;

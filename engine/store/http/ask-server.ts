@@ -1,0 +1,86 @@
+import type { JsonMap } from '../../language/json.ts';
+import { workerTexts as texts } from '../../language/texts/storage/worker.ts';
+import { say } from '../../language/texts.ts';
+import { isRunError, RunError } from '../../state/failure.ts';
+import type { RowFaults } from '../shared/shared-runs.ts';
+import type { AskServer } from './http-rows.ts';
+
+/** A server that keeps runs, and who asks it. */
+export interface ServerAddress {
+  url: string;
+  token: string;
+}
+
+/** A request that a server refused. */
+export class RefusedCall extends Error {
+  readonly status: number;
+  readonly hint: string | undefined;
+
+  constructor(status: number, message: string, hint: string | undefined) {
+    super(message);
+    this.status = status;
+    this.hint = hint;
+  }
+}
+
+/** Asks a server for `worker`; without an answer in `timeoutMs` the reply counts as lost. Rejects with a RefusedCall, or what `fetch` says. */
+export function askServer({ url, token }: ServerAddress, worker: JsonMap, timeoutMs: number): AskServer {
+  const base = new URL(url.endsWith('/') ? url : `${url}/`);
+  return async (call, args) => {
+    // A redirect is an error: what is sent is for this server alone.
+    const response = await fetch(new URL(`v1/worker/${call}`, base), {
+      method: 'POST',
+      headers: { Authorization: ['Bearer', token].join(' '), 'Content-Type': 'application/json' },
+      body: JSON.stringify({ worker, ...args }),
+      redirect: 'error',
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    const answer: unknown = await response.json().catch(() => undefined);
+    if (!response.ok) throw refusedCall(response, answer);
+    return readAnswer(answer);
+  };
+}
+
+const readAnswer = (answer: unknown) => {
+  if (typeof answer === 'object' && answer !== null && 'answer' in answer) return JSON.parse(JSON.stringify(answer.answer));
+  return null;
+};
+
+function refusedCall({ status, statusText }: Response, answer: unknown): RefusedCall {
+  const textOf = (name: string): string | undefined => {
+    if (typeof answer !== 'object' || answer === null) return undefined;
+    const value: unknown = Object.getOwnPropertyDescriptor(answer, name)?.value;
+    return typeof value === 'string' ? value : undefined;
+  };
+  return new RefusedCall(status, textOf('detail') ?? `${status} ${statusText}`.trim(), textOf('hint'));
+}
+
+/** The server, or what it keeps runs in, has no room for it now, or does not answer. */
+const isPassing = (error: unknown): boolean =>
+  error instanceof RefusedCall ? [408, 429, 502, 503, 504].includes(error.status) : !isRunError(error);
+
+/** Faults on the way to a server, and of what keeps its runs. */
+export function faultsOfServer({ url }: ServerAddress): RowFaults {
+  const explain = (error: unknown): RunError => {
+    if (error instanceof RunError) return error;
+    if (!(error instanceof RefusedCall))
+      return new RunError({ kind: 'network', message: say(texts.unreached, { url }), hint: say(texts.unreachedHint) });
+    const { status, message, hint } = error;
+    if (status === 401 || status === 403)
+      return new RunError({
+        kind: 'permission',
+        message: say(texts.refused, { url, why: message }),
+        hint: say(texts.refusedHint),
+      });
+    return new RunError({ kind: 'network', message: say(texts.failed, { url, why: message }), hint });
+  };
+  return {
+    isPassing,
+    explain,
+    describe(error) {
+      const { message, hint } = explain(error).failure;
+      return [message, hint].filter((one) => one !== undefined).join(' ');
+    },
+    describeEnd: () => say(texts.goesOn, { url }),
+  };
+}

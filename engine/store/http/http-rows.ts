@@ -1,0 +1,93 @@
+import { hostname } from 'node:os';
+import { isMap, type Json, type JsonMap } from '../../language/json.ts';
+import type { Commit, JudgedCommits } from '../shared/commits.ts';
+import type { CommitRow, KeptMessage, RunRows, TakenRun } from '../shared/run-rows.ts';
+
+/** Asks a server one thing of its runs, as a worker. */
+export type AskServer = (call: string, args: JsonMap) => Promise<Json>;
+
+/** A worker, as it names itself to a server. */
+export interface WorkerName {
+  /** Tells it from all others. */
+  id: string;
+  /** Of its engine. */
+  version: string;
+}
+
+/** How a worker says who it is. */
+export const nameWorker = ({ id, version }: WorkerName): JsonMap => ({ id, host: hostname(), pid: process.pid, version });
+
+/** The rows of a server's project, as one worker asks them. `owner` names it there. */
+export function openHttpRows(ask: AskServer, owner: string): RunRows {
+  const tell = async (call: string, args: JsonMap): Promise<void> => {
+    await ask(call, args);
+  };
+  return {
+    owner,
+    async create(now) {
+      const [taken] = readTaken([await ask('create', { now })]);
+      if (!taken) throw wrongAnswer();
+      return taken;
+    },
+    take: async (run) => readTaken(await ask('take', { run }))[0],
+    isThere: async (run) => (await ask('isThere', { run })) === true,
+    async findOwner(run) {
+      const found = await ask('findOwner', { run });
+      if (!isMap(found)) return undefined;
+      const { pid, host, place, since } = found;
+      return { pid: Number(pid), host: String(host), place: String(place), since: Number(since) };
+    },
+    letGo: ({ id, epoch }, due) => tell('letGo', { id, epoch, due: due ?? null }),
+    append: async (commits) => new Set(readTexts(await ask('append', { commits: commits.map(writeCommit) }))),
+    async judge(commits): Promise<JudgedCommits> {
+      const names = commits.map(({ run, epoch, seq, nonce }) => ({ run, epoch, seq, nonce }));
+      const judged = await ask('judge', { commits: names });
+      const those = (name: string): Set<string> => new Set(readTexts(isMap(judged) ? (judged[name] ?? []) : []));
+      return { kept: those('kept'), owned: those('owned') };
+    },
+    readFacts: async (run, after) =>
+      readMaps(await ask('readFacts', { run, after })).map(
+        ({ seq, body }): CommitRow => ({ seq: Number(seq), body: String(body) }),
+      ),
+    async readPlan(run) {
+      const plan = await ask('readPlan', { run });
+      if (!isMap(plan)) return undefined;
+      return { text: typeof plan['text'] === 'string' ? plan['text'] : undefined };
+    },
+    keepPlan: (run, text) => tell('keepPlan', { run, text }),
+    // They become names of files here.
+    listValues: async (run) => readTexts(await ask('listValues', { run })).filter((hash) => /^[0-9a-f]{64}$/.test(hash)),
+    async readValue(run, hash) {
+      const content = await ask('readValue', { run, hash });
+      return typeof content === 'string' ? Buffer.from(content, 'base64') : undefined;
+    },
+    keepValue: (run, hash, content) => tell('keepValue', { run, hash, content: content.toString('base64') }),
+    shareValues: (from, to) => tell('shareValues', { from, run: to }),
+    post: async (run, { id, at, message }) => (await ask('post', { run, id, at, message })) === true,
+    listMessages: async (run) =>
+      readMaps(await ask('listMessages', { run })).map(
+        ({ id, at, message }): KeptMessage => ({ id: String(id), at: Number(at), message: String(message) }),
+      ),
+    isWaiting: async (run, id) => (await ask('isWaiting', { run, id })) === true,
+    removeMessage: (run, id) => tell('removeMessage', { run, id }),
+    findMessages: async (runs) => readTexts(await ask('findMessages', { runs: [...runs] })),
+    beat: async (held) => new Set(readTexts(await ask('beat', { held: held.map(({ id, epoch }) => ({ id, epoch })) }))),
+  };
+}
+
+/** Runs that were taken, of what a server answered. */
+export const readTaken = (answer: Json): TakenRun[] =>
+  readMaps(answer).map(({ id, epoch }) => ({ id: String(id), epoch: Number(epoch) }));
+
+const wrongAnswer = (): Error => new Error('The server made no run.');
+
+const readTexts = (answer: Json): string[] =>
+  Array.isArray(answer) ? answer.flatMap((one) => (typeof one === 'string' ? [one] : [])) : [];
+
+const readMaps = (answer: Json): JsonMap[] => (Array.isArray(answer) ? answer.filter(isMap) : []);
+
+const writeCommit = ({ shown, read, ...commit }: Commit): JsonMap => ({
+  ...commit,
+  read: [...read],
+  shown: shown === undefined ? null : { ...shown },
+});

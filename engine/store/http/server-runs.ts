@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { isMap } from '../../language/json.ts';
+import { workerTexts as texts } from '../../language/texts/storage/worker.ts';
+import { say } from '../../language/texts.ts';
+import { RunError } from '../../state/failure.ts';
+import { runPaths } from '../paths.ts';
+import type { RunStore } from '../run-store.ts';
+import type { TakenRun } from '../shared/run-rows.ts';
+import { openSharedRuns, waitsOfLease } from '../shared/shared-runs.ts';
+import { askServer, faultsOfServer, type ServerAddress } from './ask-server.ts';
+import { nameWorker, openHttpRows, readTaken } from './http-rows.ts';
+
+interface ServerRunsOptions {
+  server: ServerAddress;
+  /** Where the project lies here. */
+  root: string;
+  /** The version of the engine. */
+  version: string;
+  /** Told when the server stops to answer, or answers again, for people. */
+  told(text: string): void;
+}
+
+/** The runs of a server, as one worker has them. */
+export interface ServerRuns {
+  store: RunStore;
+  /** Names the project there. */
+  project: string;
+  /** Takes at most `most` runs that wait for somebody, as soon as there are some; the folder of each is for a resume, which has it then. */
+  takeWaiting(pools: readonly string[], most: number): Promise<string[]>;
+  /** A run that was taken cannot go on here: somebody may try again after `ms`. */
+  postpone(folder: string, ms: number): Promise<void>;
+  /** Gives up all runs that are at work here, at once: nothing more of them is written. */
+  giveUp(): void;
+  /** Lets go of everything: others may take what was given up. */
+  close(): Promise<void>;
+}
+
+/** Milliseconds that the first question may take, before the lease is known. */
+const firstWait = 10_000;
+/** How long a server waits for a run to take, in milliseconds. */
+const longPoll = 10_000;
+/** How often it is asked for messages, in milliseconds. */
+const bellEvery = 1_000;
+
+/** Opens the runs of a server. Rejects with a RunError that says what to do where it refuses, or is of another version. */
+export async function openServerRuns({ server, root, version, told }: ServerRunsOptions): Promise<ServerRuns> {
+  const name = nameWorker({ id: randomUUID(), version });
+  const faults = faultsOfServer(server);
+  const hello = await askServer(
+    server,
+    name,
+    firstWait,
+  )('hello', {}).catch((error: unknown) => {
+    throw faults.explain(error);
+  });
+  const { lease, owner, project, engine } = isMap(hello) ? hello : {};
+  if (typeof lease !== 'number' || typeof owner !== 'string' || typeof project !== 'string')
+    throw new RunError({ kind: 'input', message: say(texts.noServer, { url: server.url }) });
+  if (engine !== version)
+    throw new RunError({
+      kind: 'input',
+      message: say(texts.otherVersion, { url: server.url, found: String(engine), own: version }),
+      hint: say(texts.otherVersionHint),
+    });
+
+  const ask = askServer(server, name, lease * waitsOfLease);
+  const askLong = askServer(server, name, longPoll + lease * waitsOfLease);
+  const { store, rows, retry, close } = await openSharedRuns({
+    rowsWith: (wait) => openHttpRows(wait ? (call, args) => wait(() => ask(call, args)) : ask, owner),
+    faults,
+    root,
+    lease,
+    bellEvery,
+    told,
+  });
+  const given: TakenRun[] = [];
+  return {
+    store,
+    project,
+    async takeWaiting(pools, most) {
+      const taken = readTaken(await askLong('claim', { pools: [...pools], most, wait: longPoll }));
+      return taken.map(store.offer);
+    },
+    async postpone(folder, ms) {
+      await store.withdraw(folder, ms);
+      await retry(() => ask('postpone', { run: runPaths(folder).id, ms }));
+    },
+    giveUp() {
+      for (const run of store.held.values()) {
+        given.push({ id: run.id, epoch: run.epoch });
+        run.lose(new RunError({ kind: 'interrupted', message: say(texts.givenUp) }));
+      }
+    },
+    async close() {
+      await close();
+      for (const run of given) await rows.letGo(run, 0).catch(() => undefined);
+      await ask('bye', {}).catch(() => undefined);
+    },
+  };
+}
