@@ -48,6 +48,8 @@ const kept: ReadonlySet<string> = new Set([
   'recordingTexts.notOneHint',
   'recordingTexts.ofCaseHint',
   'recordingTexts.otherFileHint',
+  // Who starts a worker has a terminal.
+  'workerTexts.refusedHint',
 ]);
 
 function* textsIn(name: string, value: unknown): Generator<[name: string, text: string]> {
