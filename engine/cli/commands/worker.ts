@@ -17,7 +17,7 @@ export const workerCommand: Command = {
   about: aboutTexts.worker,
   positionals: [{ name: 'FOLDER', optional: true }],
   options: ['on', 'max-runs', 'allow'],
-  examples: ['BATON_TOKEN=… baton worker --on https://runs.example.org --allow "terminal:git *"'],
+  examples: ['baton worker --on https://runs.example.org --allow "terminal:git *"'],
   async run(args, io) {
     const address = args.one('on');
     if (address === undefined) throw new UsageError(say(texts.noServer), say(texts.noServerHint));

@@ -24,7 +24,7 @@ export class RefusedCall extends Error {
 }
 
 /** Asks a server for `worker`; without an answer in `timeoutMs` the reply counts as lost. Rejects with a RefusedCall, or what `fetch` says. */
-export function askServer({ url, token }: ServerAddress, worker: JsonMap, timeoutMs: number): AskServer {
+export function createServerAsk({ url, token }: ServerAddress, worker: JsonMap, timeoutMs: number): AskServer {
   const base = new URL(url.endsWith('/') ? url : `${url}/`);
   return async (call, args) => {
     // A redirect is an error: what is sent is for this server alone.

@@ -1,5 +1,8 @@
 import { hostname } from 'node:os';
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
+import { workerTexts as texts } from '../../language/texts/storage/worker.ts';
+import { say } from '../../language/texts.ts';
+import { RunError } from '../../state/failure.ts';
 import type { Commit, JudgedCommits } from '../shared/commits.ts';
 import type { CommitRow, KeptMessage, RunRows, TakenRun } from '../shared/run-rows.ts';
 
@@ -79,7 +82,7 @@ export function openHttpRows(ask: AskServer, owner: string): RunRows {
 export const readTaken = (answer: Json): TakenRun[] =>
   readMaps(answer).map(({ id, epoch }) => ({ id: String(id), epoch: Number(epoch) }));
 
-const wrongAnswer = (): Error => new Error('The server made no run.');
+const wrongAnswer = (): RunError => new RunError({ kind: 'network', message: say(texts.wrongAnswer), retryable: false });
 
 const readTexts = (answer: Json): string[] =>
   Array.isArray(answer) ? answer.flatMap((one) => (typeof one === 'string' ? [one] : [])) : [];

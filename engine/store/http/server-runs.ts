@@ -7,7 +7,7 @@ import { runPaths } from '../paths.ts';
 import type { RunStore } from '../run-store.ts';
 import type { TakenRun } from '../shared/run-rows.ts';
 import { openSharedRuns, waitsOfLease } from '../shared/shared-runs.ts';
-import { askServer, faultsOfServer, type ServerAddress } from './ask-server.ts';
+import { createServerAsk, faultsOfServer, type ServerAddress } from './ask-server.ts';
 import { nameWorker, openHttpRows, readTaken } from './http-rows.ts';
 
 interface ServerRunsOptions {
@@ -46,7 +46,7 @@ const bellEvery = 1_000;
 export async function openServerRuns({ server, root, version, told }: ServerRunsOptions): Promise<ServerRuns> {
   const name = nameWorker({ id: randomUUID(), version });
   const faults = faultsOfServer(server);
-  const hello = await askServer(
+  const hello = await createServerAsk(
     server,
     name,
     firstWait,
@@ -63,8 +63,8 @@ export async function openServerRuns({ server, root, version, told }: ServerRuns
       hint: say(texts.otherVersionHint),
     });
 
-  const ask = askServer(server, name, lease * waitsOfLease);
-  const askLong = askServer(server, name, longPoll + lease * waitsOfLease);
+  const ask = createServerAsk(server, name, lease * waitsOfLease);
+  const askLong = createServerAsk(server, name, longPoll + lease * waitsOfLease);
   const { store, rows, retry, close } = await openSharedRuns({
     rowsWith: (wait) => openHttpRows(wait ? (call, args) => wait(() => ask(call, args)) : ask, owner),
     faults,
