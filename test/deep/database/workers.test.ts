@@ -26,11 +26,11 @@ const lease = 1_500;
 /** Notes what is done in files of the folder in which a worker has the project. */
 const text = yaml`
   id: work
-  inputs: {name: {type: string, required: true}}
+  inputs: {name: {type: string, required: true}, rounds: {type: integer, default: 6}}
   outputs: {said: "{{ last.text }}"}
   steps:
     - id: each
-      for_each: "{{ range(6) }}"
+      for_each: "{{ range(inputs.rounds) }}"
       max_parallel: 1
       steps:
         - id: note
@@ -115,8 +115,8 @@ describeOnPostgres('workers of a server', function () {
     while (!holds()) await sleep(30);
   };
 
-  const begin = async ({ client }: Awaited<ReturnType<typeof serve>>, name: string): Promise<string> =>
-    (await client.startRun({ file: 'work.baton.yaml', inputs: { name } })).run;
+  const begin = async ({ client }: Awaited<ReturnType<typeof serve>>, name: string, rounds = 6): Promise<string> =>
+    (await client.startRun({ file: 'work.baton.yaml', inputs: { name, rounds } })).run;
   const judge = async (url: string, run: string, name: string): Promise<void> => {
     const { outcome, facts, types } = await readKeptRun(url, run);
     assert.equal(outcome, 'succeeded');
@@ -139,7 +139,7 @@ describeOnPostgres('workers of a server', function () {
     const server = await serve();
     const token = server.tokenOf('work');
     const one = await startWorker('one', server.at, token);
-    const runs = await Promise.all(['a', 'b', 'c'].map(async (name) => ({ name, run: await begin(server, name) })));
+    const runs = await Promise.all(['a', 'b', 'c'].map(async (name) => ({ name, run: await begin(server, name, 30) })));
     await until(() => runs.every(({ name }) => one.notes(name).length > 1));
     const other = await startWorker('other', server.at, token);
     one.child.kill('SIGKILL');
@@ -151,7 +151,7 @@ describeOnPostgres('workers of a server', function () {
       assert.equal((await server.client.waitForRun(run)).run.status, 'succeeded', other.said());
       await judge(server.url, run, name);
       // What was begun is done once more, and nothing that had ended.
-      assert.ok(one.notes(name).length + other.notes(name).length <= 7);
+      assert.ok(one.notes(name).length + other.notes(name).length <= 31);
     }
   });
 
@@ -159,7 +159,7 @@ describeOnPostgres('workers of a server', function () {
     const server = await serve();
     const token = server.tokenOf('work');
     const one = await startWorker('one', server.at, token);
-    const run = await begin(server, 'a');
+    const run = await begin(server, 'a', 20);
     await until(() => one.notes('a').length > 1);
     const other = await startWorker('other', server.at, token);
     one.child.kill('SIGSTOP');
@@ -176,7 +176,7 @@ describeOnPostgres('workers of a server', function () {
     const server = await serve();
     const token = server.tokenOf('work');
     const one = await startWorker('one', server.at, token);
-    const run = await begin(server, 'a');
+    const run = await begin(server, 'a', 20);
     await until(() => one.notes('a').length > 1);
     const other = await startWorker('other', server.at, token);
     one.child.kill('SIGTERM');
@@ -208,7 +208,7 @@ describeOnPostgres('workers of a server', function () {
     const server = await serve();
     const first = server.tokenOf('work');
     const one = await startWorker('one', server.at, first);
-    const run = await begin(server, 'a');
+    const run = await begin(server, 'a', 20);
     await until(() => one.notes('a').length > 1);
     server.tokens.delete('work');
     const other = await startWorker('other', server.at, server.tokenOf('read', 'work'));
