@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { version } from '../../package.json';
 import { nearest } from '../language/suggest.ts';
-import { laterCommandTexts } from '../language/texts/cli/commands.ts';
 import { sessionTexts } from '../language/texts/cli/session.ts';
 import { usageTexts } from '../language/texts/cli/usage.ts';
 import { say } from '../language/texts.ts';
@@ -74,24 +73,15 @@ function answer(io: Io, text: string): number {
 
 function known(name: string): keyof typeof commands {
   if (isCommand(name)) return name;
-  const later = isLater(name) ? laterCommandTexts[name] : undefined;
-  if (later)
-    throw new UsageError(
-      say(usageTexts.later, { command: name, what: later }),
-      say(usageTexts.laterHint, { commands: Object.keys(commands).join(', ') }),
-    );
   if (name.startsWith('-')) throw new UsageError(say(usageTexts.optionFirst, { option: name }), usageTexts.optionFirstHint);
   if (/\.ya?ml$/i.test(name))
     throw new UsageError(say(usageTexts.isFile, { file: name }), say(usageTexts.isFileHint, { file: name }));
-  const guess = habits.get(name) ?? nearest(name, [...Object.keys(commands), ...Object.keys(laterCommandTexts)]);
+  const guess = habits.get(name) ?? nearest(name, Object.keys(commands));
   throw new UsageError(
     say(usageTexts.noCommand, { command: name }),
     guess ? say(usageTexts.likeCommand, { like: guess }) : usageTexts.seeHelp,
   );
 }
-
-/** A command that is planned and that nothing carries out yet. */
-const isLater = (name: string): name is keyof typeof laterCommandTexts => Object.hasOwn(laterCommandTexts, name);
 
 /** Names that other command lines use for our commands. */
 const habits: ReadonlyMap<string, keyof typeof commands> = new Map([

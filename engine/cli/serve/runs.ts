@@ -3,6 +3,7 @@ import { servingTexts as texts } from '../../language/texts/cli/serving.ts';
 import { say } from '../../language/texts.ts';
 import type { PersonAnswer } from '../../launch/answer/accept-answer.ts';
 import type { HostOptions, RunHandle, StartOptions } from '../../launch/options.ts';
+import type { InputArgument } from '../../launch/start/inputs.ts';
 import type { RunEntry } from '../../store/runs/runs.ts';
 import type { Authority } from '../../trust/authority.ts';
 import { currentRoot } from '../files/paths.ts';
@@ -114,11 +115,7 @@ export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = f
         ...defined({ model: model ?? usual.model, maxCost: limit }),
         file,
         cwd: folder,
-        inputs: new Map([
-          ...(usual.inputs ?? []),
-          ...Object.entries(texts).map(([name, text]) => [name, { text: String(text) }] as const),
-          ...Object.entries(inputs).map(([name, value]) => [name, { value }] as const),
-        ]),
+        inputs: new Map([...(usual.inputs ?? []), ...listInputs(inputs, texts)]),
         inputsBy: by,
       };
       if (leavesRuns) return (await engine.queueRun(options)).id;
@@ -127,14 +124,17 @@ export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = f
       return handle.id;
     },
     async fork(run, { at, inputs, values, maxCost, person }) {
-      const set = new Map([
-        ...Object.entries(inputs).map(([name, value]) => [`inputs.${name}`, { value }] as const),
-        ...Object.entries(values).map(([path, value]) => [path, { value }] as const),
-      ]);
       const limit = await limitOfFork(host, run.folder, maxCost);
       const limits = limit === undefined ? undefined : { max_cost: limit };
       const handle = await places.drive(() =>
-        engine.forkRun({ ...unattended, person, ...defined({ at, limits }), folder: run.folder, set, by: 'model' }),
+        engine.forkRun({
+          ...unattended,
+          person,
+          ...defined({ at, limits }),
+          folder: run.folder,
+          set: listChanges(inputs, values),
+          by: 'model',
+        }),
       );
       await untilKept(handle, engine);
       return handle.id;
@@ -181,6 +181,19 @@ const untilKept = ({ kept }: RunHandle, engine: McpHost['engine']): Promise<void
     const { status, message, hint } = describeFailure(error, engine);
     throw new MayHaveBegun(status, message, { hint });
   });
+
+/** What a run is given: texts as they are typed, and values. */
+const listInputs = (inputs: JsonMap, texts: JsonMap): [string, InputArgument][] => [
+  ...Object.entries(texts).map(([name, text]): [string, InputArgument] => [name, { text: String(text) }]),
+  ...Object.entries(inputs).map(([name, value]): [string, InputArgument] => [name, { value }]),
+];
+
+/** What a fork changes, by path. */
+const listChanges = (inputs: JsonMap, values: JsonMap): Map<string, { value: Json }> =>
+  new Map([
+    ...Object.entries(inputs).map(([name, value]) => [`inputs.${name}`, { value }] as const),
+    ...Object.entries(values).map(([path, value]) => [path, { value }] as const),
+  ]);
 
 /** What a fork may cost: as much as was asked for, else as its parent, and never more than the server's own bound. */
 async function limitOfFork(

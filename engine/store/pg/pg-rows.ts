@@ -83,7 +83,10 @@ export function openPgRows(query: Query, worker: PgWorker): RunRows {
       await query('delete from baton.inbox where id = $1 and run = $2', [message, run]);
     },
     async findMessages(runs) {
-      const rows = await query<{ run: string }>('select distinct run from baton.inbox where run = any($1)', [runs]);
+      const rows = await query<{ run: string }>(
+        'select distinct i.run from baton.inbox i join baton.runs r on r.id = i.run where i.run = any($1) and r.project = $2',
+        [runs, project],
+      );
       return rows.map(({ run }) => run);
     },
     async beat(held) {

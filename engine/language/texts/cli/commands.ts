@@ -88,8 +88,3 @@ export const aboutTexts = {
   test: 'Each case runs in a folder of its own with a copy of what lies beside the pipeline. Its `answers` stand in for models, people and whatever reaches outside; nothing is ever called live.\nEnds with 1 where a case failed, with 2 where a file has errors or there is nothing to test. FILE may be a folder.',
   show: 'With STEP, what this step sent to models and tools, and what came back; of a step that called none, its value.\nOf a damaged run, shows what can still be read and says where the damage is; that ends with 2.',
 } as const;
-
-/** Commands that are planned and that nothing carries out yet, with what they will do. */
-export const laterCommandTexts = {
-  worker: 'carry out steps for another machine',
-} as const;

@@ -1,7 +1,5 @@
 /** Command lines that are not understood or cannot be obeyed. */
 export const usageTexts = {
-  later: '`baton {command}` is not there yet: it will {what}.',
-  laterHint: 'What works: {commands}.',
   noFiles: 'There is no *.baton.yaml under {folder}.',
   optionFirst: 'There is no option `{option}` before the command.',
   optionFirstHint: 'Write the command first: baton run FILE --json. See: baton --help',
