@@ -18,13 +18,13 @@ export interface ShownAlerts {
 export function showAlerts(): ShownAlerts {
   const problems = languages.createDiagnosticCollection('baton-alerts');
   /** The files that have warnings, by the file that ran. */
-  const told = new Map<string, Uri[]>();
+  const shown = new Map<string, Uri[]>();
   return {
     async report({ compiled, state, folder }) {
       const { judgeRun, deliverAlerts } = await engine();
       const { alerts } = await judgeRun({ compiled, state });
       const { file } = compiled.world;
-      for (const uri of told.get(file) ?? []) problems.delete(uri);
+      for (const uri of shown.get(file) ?? []) problems.delete(uri);
       const byFile = Map.groupBy(placeAlerts(compiled, alerts), (one) => one.file);
       for (const [name, placed] of byFile) {
         const warnings = placed.map(({ starts, start, message }) => {
@@ -36,7 +36,7 @@ export function showAlerts(): ShownAlerts {
         });
         problems.set(Uri.file(name), warnings);
       }
-      told.set(
+      shown.set(
         file,
         [...byFile.keys()].map((name) => Uri.file(name)),
       );

@@ -2,7 +2,7 @@ import { type ReadonlySignal, signal } from '@preact/signals';
 import { heartbeat } from '../../messages.ts';
 
 /** So many seconds without a message are a silence: three beats that did not come. */
-const patience = (3 * heartbeat) / 1000;
+const silenceLimit = (3 * heartbeat) / 1000;
 
 /**
  * Whether the host is there. An extension host that was ended or restarted leaves its pages behind, and none of their messages arrives any
@@ -19,19 +19,19 @@ export interface HostPresence {
 export function createHostPresence(now: () => number): HostPresence {
   const silentSince = signal<number | undefined>(undefined);
   let beats = false;
-  let heard = 0;
+  let lastBeat = 0;
   let seconds = 0;
   return {
     silentSince,
     hear(type) {
       // The pages of a server have no such host.
       beats ||= type === 'heartbeat';
-      heard = now();
+      lastBeat = now();
       seconds = 0;
       silentSince.value = undefined;
     },
     passSecond() {
-      if (beats && ++seconds > patience) silentSince.value ??= heard;
+      if (beats && ++seconds > silenceLimit) silentSince.value ??= lastBeat;
     },
   };
 }

@@ -18,7 +18,7 @@ import { grantFor } from '../permissions/keep-granted.ts';
 import { Refusal } from '../refusal.ts';
 
 /** A run that alerts speak of, and who may be asked. */
-interface ToldRun extends Pick<HostOptions, 'allow' | 'askPermissions' | 'env'> {
+interface AlertedRun extends Pick<HostOptions, 'allow' | 'askPermissions' | 'env'> {
   folder: string;
   compiled: Compiled;
   state: RunState;
@@ -41,15 +41,15 @@ const timeout = 30;
  * Tells alerts to whom `alerts` of `baton.yaml` names, by the tools and permissions of a run: the folder only asks. Gives why something was not
  * told, in sentences; it fails nothing.
  */
-export async function deliverAlerts(run: ToldRun): Promise<string[]> {
+export async function deliverAlerts(run: AlertedRun): Promise<string[]> {
   if (run.alerts.length === 0) return [];
   const notes: string[] = [];
-  const told = describeRun(run);
+  const report = describeRun(run);
   const { root = '' } = run.state.started ?? {};
-  for (const delivery of deliveriesOf(run, told)) {
+  for (const delivery of deliveriesOf(run, report)) {
     try {
       // A fixed place: what a person permits is the command, which may then be the same each time.
-      if (delivery.tool === 'terminal') await writeAtomic(alertsFile(root), `${JSON.stringify(told)}\n`, { mode: 0o600 });
+      if (delivery.tool === 'terminal') await writeAtomic(alertsFile(root), `${JSON.stringify(report)}\n`, { mode: 0o600 });
       await withPermissions({ allow: run.allow, askPermissions: run.askPermissions }, ({ allow }) =>
         deliver(run, delivery, allow),
       );
@@ -61,20 +61,20 @@ export async function deliverAlerts(run: ToldRun): Promise<string[]> {
   return notes;
 }
 
-const describeRun = ({ state: { started }, alerts }: ToldRun): JsonMap => ({
+const describeRun = ({ state: { started }, alerts }: AlertedRun): JsonMap => ({
   run: started?.run ?? '',
   pipeline: started?.pipeline.id ?? '',
   alerts: alerts.map(({ step, ...alert }): JsonMap => (step === undefined ? { ...alert } : { ...alert, step })),
 });
 
-function deliveriesOf({ compiled }: ToldRun, told: JsonMap): Delivery[] {
+function deliveriesOf({ compiled }: AlertedRun, report: JsonMap): Delivery[] {
   const { webhook, command } = compiled.world.settings?.alerts ?? {};
   const deliveries: Delivery[] = [];
   if (typeof webhook === 'string')
     deliveries.push({
       tool: 'http',
       action: 'post',
-      parameters: { url: webhook, json: told, timeout },
+      parameters: { url: webhook, json: report, timeout },
       target: webhook,
       asks: texts.asksWebhook,
     });
@@ -91,7 +91,7 @@ function deliveriesOf({ compiled }: ToldRun, told: JsonMap): Delivery[] {
 
 /** Uses the tool once. Throws a Refusal where a permission is missing, a RunError where it could not be done. */
 async function deliver(
-  { folder, compiled: { world, text }, state, env }: ToldRun,
+  { folder, compiled: { world, text }, state, env }: AlertedRun,
   { tool, action, parameters, target, asks }: Delivery,
   allow: readonly string[] | undefined,
 ): Promise<void> {
