@@ -1,7 +1,18 @@
+import type { ReadonlySignal } from '@preact/signals';
+import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { wordsOfFault } from './api.ts';
 
-/** Does something now and every so many milliseconds while the page is seen; anew where `parts` have changed. */
-export function usePoll(every: number, work: (until: AbortSignal) => Promise<void>, parts: readonly unknown[]): void {
+/**
+ * Does something now and every so many milliseconds while the page is seen; anew where `parts` have changed. Gives why it failed the last
+ * time, in words.
+ */
+export function usePoll(
+  every: number,
+  work: (until: AbortSignal) => Promise<void>,
+  parts: readonly unknown[],
+): ReadonlySignal<string | undefined> {
+  const fault = useSignal<string | undefined>(undefined);
   useEffect(() => {
     const stop = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -10,7 +21,12 @@ export function usePoll(every: number, work: (until: AbortSignal) => Promise<voi
       clearTimeout(timer);
       if (isAtWork || stop.signal.aborted || document.hidden) return;
       isAtWork = true;
-      await work(stop.signal).catch(() => undefined);
+      try {
+        await work(stop.signal);
+        fault.value = undefined;
+      } catch (error) {
+        if (!stop.signal.aborted) fault.value = wordsOfFault(error);
+      }
       isAtWork = false;
       if (!stop.signal.aborted) timer = setTimeout(turn, every);
     };
@@ -22,4 +38,5 @@ export function usePoll(every: number, work: (until: AbortSignal) => Promise<voi
       document.removeEventListener('visibilitychange', turn);
     };
   }, [...parts]);
+  return fault;
 }

@@ -14,20 +14,15 @@ import { usePoll } from '../poll.ts';
 import { inbox, refreshInbox } from '../store/inbox.ts';
 import { mayDo } from '../store/may-do.ts';
 import { pageTexts } from '../texts/page.ts';
+import { PageFault } from './page-fault.tsx';
 import type { ListedRun } from './runs.tsx';
 
 /** Every open question, whichever run asks it. */
 export function InboxPage() {
-  const fault = useSignal<string | undefined>(undefined);
-  usePoll(
+  const fault = usePoll(
     3000,
     async (signal) => {
-      try {
-        await refreshInbox(signal);
-        fault.value = undefined;
-      } catch (error) {
-        if (!signal.aborted) fault.value = wordsOfFault(error);
-      }
+      await refreshInbox(signal);
     },
     [],
   );
@@ -37,11 +32,7 @@ export function InboxPage() {
       <div class="list-head">
         <h1>{say(pageTexts.inbox)}</h1>
       </div>
-      {fault.value === undefined ? null : (
-        <p class="page-note" role="alert">
-          {fault.value}
-        </p>
-      )}
+      <PageFault fault={fault} />
       {inbox.value?.length === 0 ? <p class="dim">{say(pageTexts.nothingAsked)}</p> : null}
       {inbox.value?.length && !mayAnswer ? <p class="dim">{say(pageTexts.mayNotAnswer)}</p> : null}
       <ul class="question-list" aria-busy={inbox.value === undefined}>

@@ -1,9 +1,10 @@
 import { useSignal } from '@preact/signals';
 import { say } from '../../../engine/language/texts.ts';
 import { hrefOf } from '../address.ts';
-import { fetchJson, wordsOfFault } from '../api.ts';
+import { fetchJson } from '../api.ts';
 import { usePoll } from '../poll.ts';
 import { pageTexts } from '../texts/page.ts';
+import { PageFault } from './page-fault.tsx';
 
 interface ListedPipeline {
   file: string;
@@ -15,16 +16,10 @@ interface ListedPipeline {
 /** The pipelines of the folder; each leads to its picture and the form of its inputs. */
 export function PipelinesPage() {
   const pipelines = useSignal<ListedPipeline[] | undefined>(undefined);
-  const fault = useSignal<string | undefined>(undefined);
-  usePoll(
+  const fault = usePoll(
     15_000,
     async (signal) => {
-      try {
-        pipelines.value = await fetchJson<ListedPipeline[]>('v1/pipelines', { signal });
-        fault.value = undefined;
-      } catch (error) {
-        if (!signal.aborted) fault.value = wordsOfFault(error);
-      }
+      pipelines.value = await fetchJson<ListedPipeline[]>('v1/pipelines', { signal });
     },
     [],
   );
@@ -33,11 +28,7 @@ export function PipelinesPage() {
       <div class="list-head">
         <h1>{say(pageTexts.pipelines)}</h1>
       </div>
-      {fault.value === undefined ? null : (
-        <p class="page-note" role="alert">
-          {fault.value}
-        </p>
-      )}
+      <PageFault fault={fault} />
       {pipelines.value?.length === 0 ? <p class="dim">{say(pageTexts.noPipelines)}</p> : null}
       <ul class="pipeline-list" aria-busy={pipelines.value === undefined}>
         {pipelines.value?.map(({ file, id, description, valid }) => (

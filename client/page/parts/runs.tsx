@@ -4,9 +4,10 @@ import { Glyph } from '../../panel/parts/glyph.tsx';
 import { span } from '../../panel/view/format.ts';
 import { formatWhen } from '../../panel/view/when.ts';
 import { goTo, hrefOf, type PageAddress } from '../address.ts';
-import { fetchJson, withQuery, wordsOfFault } from '../api.ts';
+import { fetchJson, withQuery } from '../api.ts';
 import { usePoll } from '../poll.ts';
 import { pageTexts } from '../texts/page.ts';
+import { PageFault } from './page-fault.tsx';
 
 /** A run as the server lists it. */
 export interface ListedRun {
@@ -31,16 +32,10 @@ export function RunsPage({ address }: { address: Extract<PageAddress, { at: 'run
   const { status, pipeline, before } = address;
   const runs = useSignal<ListedRun[] | undefined>(undefined);
   const pipelines = useSignal<readonly string[]>([]);
-  const fault = useSignal<string | undefined>(undefined);
-  usePoll(
+  const fault = usePoll(
     every,
     async (signal) => {
-      try {
-        runs.value = await fetchJson(withQuery('v1/runs', { status, pipeline, before, limit: String(most) }), { signal });
-        fault.value = undefined;
-      } catch (error) {
-        if (!signal.aborted) fault.value = wordsOfFault(error);
-      }
+      runs.value = await fetchJson(withQuery('v1/runs', { status, pipeline, before, limit: String(most) }), { signal });
     },
     [status, pipeline, before],
   );
@@ -72,11 +67,7 @@ export function RunsPage({ address }: { address: Extract<PageAddress, { at: 'run
           choose={(name) => goTo({ at: 'runs', status, pipeline: name })}
         />
       </div>
-      {fault.value === undefined ? null : (
-        <p class="page-note" role="alert">
-          {fault.value}
-        </p>
-      )}
+      <PageFault fault={fault} />
       {runs.value?.length === 0 ? (
         <p class="dim">{say(status || pipeline || before ? pageTexts.noSuchRuns : pageTexts.noRuns)}</p>
       ) : null}

@@ -2,9 +2,10 @@ import { useSignal } from '@preact/signals';
 import { say } from '../../../engine/language/texts.ts';
 import { formatWhen } from '../../panel/view/when.ts';
 import { hrefOf } from '../address.ts';
-import { fetchJson, wordsOfFault } from '../api.ts';
+import { fetchJson } from '../api.ts';
 import { usePoll } from '../poll.ts';
 import { pageTexts } from '../texts/page.ts';
+import { PageFault } from './page-fault.tsx';
 
 /** A schedule as the server lists it. */
 interface ListedSchedule {
@@ -23,16 +24,10 @@ interface ListedSchedule {
 /** When pipelines of the folder begin by themselves, and what began last. */
 export function SchedulesPage() {
   const schedules = useSignal<ListedSchedule[] | undefined>(undefined);
-  const fault = useSignal<string | undefined>(undefined);
-  usePoll(
+  const fault = usePoll(
     15_000,
     async (signal) => {
-      try {
-        schedules.value = await fetchJson<ListedSchedule[]>('v1/schedules', { signal });
-        fault.value = undefined;
-      } catch (error) {
-        if (!signal.aborted) fault.value = wordsOfFault(error);
-      }
+      schedules.value = await fetchJson<ListedSchedule[]>('v1/schedules', { signal });
     },
     [],
   );
@@ -41,11 +36,7 @@ export function SchedulesPage() {
       <div class="list-head">
         <h1>{say(pageTexts.schedules)}</h1>
       </div>
-      {fault.value === undefined ? null : (
-        <p class="page-note" role="alert">
-          {fault.value}
-        </p>
-      )}
+      <PageFault fault={fault} />
       {schedules.value?.length === 0 ? <p class="dim">{say(pageTexts.noSchedules)}</p> : null}
       <ul class="schedule-list" aria-busy={schedules.value === undefined}>
         {schedules.value?.map((schedule) => (

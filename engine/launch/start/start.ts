@@ -1,15 +1,12 @@
 import { resolve } from 'node:path';
 import type { Compiled } from '../../compile/compile.ts';
 import type { PipelineLimits } from '../../compile/pipeline/model/pipeline.ts';
-import type { ModelExperience } from '../../language/experience.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { defined } from '../../language/json.ts';
 import { variableFor } from '../../language/safety/secrets.ts';
 import type { Reuse, RunContext } from '../../run/context.ts';
 import type { NewFact } from '../../state/events.ts';
 import { initialState } from '../../state/state.ts';
-import { sha256Hex } from '../../store/files/artifacts.ts';
-import type { OutputPlace } from '../../store/files/output-owners.ts';
 import type { OwnedRun } from '../../store/run-store.ts';
 import { makePlan } from '../../store/runs/plan.ts';
 import type { Outside } from '../admission/admit.ts';
@@ -19,7 +16,6 @@ import { latenciesFor } from '../admission/latencies.ts';
 import { refuseUnwritable } from '../admission/refuse-unready.ts';
 import type { SecretOrigins } from '../admission/secrets.ts';
 import { refuseSecretsOfOthers, withSecretMarks } from '../admission/secrets.ts';
-import type { Variables } from '../admission/variables.ts';
 import { takeVariables } from '../admission/variables.ts';
 import type { AutoOptions } from '../auto/answer-before.ts';
 import { refuseLocked } from '../auto/refuse-locked.ts';
@@ -44,9 +40,10 @@ import { engineVersion } from '../version.ts';
 import { beginRun } from './begin-run.ts';
 import type { InputArgument } from './inputs.ts';
 import { takeInputs, withConstantDefaults } from './inputs.ts';
-import { limitsFact, narrowLimits } from './limits.ts';
+import { narrowLimits } from './limits.ts';
 import { outputAuthority, outputFolder, outputInput, takeUsualOutput, warnOfShared } from './output-folder.ts';
 import { takePinned, warnOfGone, withoutPinned } from './pinned-results.ts';
+import { makeStartedFact, type NewRun } from './started-fact.ts';
 
 /**
  * Starts a run. Throws a Refusal where anything would stop it that can be known before the first step: the file, its problems,
@@ -61,19 +58,6 @@ export const startRun = (options: StartOptions): Promise<RunHandle> => withPermi
 export async function queueRun(options: StartOptions): Promise<{ id: string }> {
   const prepared = await prepare({ ...options, backend: elsewhereBackend });
   return beginOutside(prepared.outside, () => createAndLeave(prepared));
-}
-
-/** A new run that is admitted. */
-interface NewRun {
-  options: StartOptions;
-  source: PipelineSource;
-  inputs: JsonMap;
-  secretOrigins: SecretOrigins;
-  variables: Variables;
-  latencies: Record<string, number> | undefined;
-  experience: ModelExperience[] | undefined;
-  /** The usual output folder, where the run goes there. */
-  place: OutputPlace | undefined;
 }
 
 async function start(options: StartOptions): Promise<RunHandle> {
@@ -171,7 +155,7 @@ async function createAndHost(run: NewRun, outside: Outside): Promise<RunHandle> 
 
     const pinned = await editFacts(edits, owned.artifacts, outside.folders.output);
     const limits = limitsFor(options, compiled, source);
-    const started = startedFact(run, outside, { id: owned.paths.id, compiled, limits, parent: earlier?.parent });
+    const started = makeStartedFact(run, outside, { id: owned.paths.id, compiled, limits, parent: earlier?.parent });
     return host(run, outside, {
       compiled,
       run: owned,
@@ -202,7 +186,7 @@ async function createAndLeave({ run, outside }: { run: NewRun; outside: Outside 
     const { id } = owned.paths;
     await owned.writePlan(makePlan(engineVersion, source.files, acceptanceKey(world), world.personalities));
     const limits = limitsFor(options, compiled, source);
-    const started = startedFact(run, outside, { id, compiled, limits, parent: undefined });
+    const started = makeStartedFact(run, outside, { id, compiled, limits, parent: undefined });
     // Their values are with whoever drives the run.
     const secrets = started.secrets && namedByVariables(started.secrets);
     const first: readonly NewFact[] = [
@@ -237,49 +221,6 @@ async function settleGraph({ options, source, inputs }: NewRun, { models }: Outs
 function limitsFor({ maxCost, maxParallel }: StartOptions, { pipeline }: Compiled, { settings }: PipelineSource): PipelineLimits {
   const limits = narrowLimits(pipeline.limits, settings.limits ?? {});
   return { ...limits, maxCost: maxCost ?? limits.maxCost, maxParallel: maxParallel ?? limits.maxParallel };
-}
-
-interface StartDetails {
-  id: string;
-  compiled: Compiled;
-  limits: PipelineLimits;
-  parent: NewFact<'run.started'>['parent'];
-}
-
-/** The first fact of a run: everything that a resume or a fork must know of how it was begun. */
-function startedFact(
-  { options, source, inputs, secretOrigins, variables, latencies, experience }: NewRun,
-  { backend, folders, outputBy }: Outside,
-  { id, compiled, limits, parent }: StartDetails,
-): NewFact<'run.started'> {
-  const { pipeline } = compiled;
-  return defined({
-    type: 'run.started',
-    run: id,
-    pipeline: defined({
-      id: pipeline.id,
-      name: pipeline.name || undefined,
-      file: source.file,
-      hash: sha256Hex(source.text),
-    }),
-    inputs: { ...inputs },
-    secrets: Object.keys(secretOrigins).length > 0 ? secretOrigins : undefined,
-    env: source.settings.env?.length ? variables.shown : undefined,
-    fingerprints: variables.hidden.size > 0 ? variables.fingerprints : undefined,
-    engine: engineVersion,
-    mode: backend.mode,
-    recording: backend.recording,
-    limits: limitsFact(limits),
-    latencies,
-    experience,
-    output_path: folders.output,
-    output_by: outputBy === 'person' ? outputBy : undefined,
-    root: folders.root,
-    workdir: folders.workdir,
-    model: options.model || undefined,
-    parent,
-    profile: options.profile,
-  });
 }
 
 interface Hosting {
