@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { say } from '../../engine/language/texts.ts';
-import type { Json } from '../messages.ts';
+import { ApiFault, type AskApi, createAskApi, readJson, type Sent } from '../remote/request.ts';
 import { pageTexts } from './texts/page.ts';
 
 /** Who uses the page, as the server knows them. */
@@ -22,70 +22,31 @@ export interface Visit {
 /** Undefined until the server has said it. */
 export const visit = signal<Visit | undefined>(undefined);
 
-/** What the server refused, in its own words. */
-export class ApiFault extends Error {
-  readonly status: number;
-
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
-
-interface Sent {
-  method?: string;
-  body?: Json;
-  headers?: Record<string, string>;
-  signal?: AbortSignal;
-}
+const asked = createAskApi({
+  texts: {
+    unreachable: () => say(pageTexts.unreachable),
+    failed: (status) => say(pageTexts.failed, { status }),
+  },
+  send(path, init) {
+    const csrf = visit.peek()?.visitor?.csrf;
+    if (init.method !== 'GET' && csrf !== undefined) init.headers.set('Baton-Csrf', csrf);
+    return fetch(path, { ...init, credentials: 'same-origin' });
+  },
+});
 
 /** Asks the server. Rejects with an ApiFault where it refuses, and signs out where it knows nobody any more. Addresses are relative to the page. */
-export async function ask(path: string, { method = 'GET', body, headers = {}, signal: until }: Sent = {}): Promise<Response> {
-  const csrf = visit.peek()?.visitor?.csrf;
-  const sent = new Headers(headers);
-  if (body !== undefined) sent.set('Content-Type', 'application/json');
-  if (method !== 'GET' && csrf !== undefined) sent.set('Baton-Csrf', csrf);
-  const response = await fetch(path, {
-    method,
-    headers: sent,
-    body: body === undefined ? null : JSON.stringify(body),
-    signal: until ?? null,
-    credentials: 'same-origin',
-  }).catch((error: unknown) => {
-    if (until?.aborted) throw error;
-    throw new ApiFault(0, say(pageTexts.unreachable));
-  });
-  if (response.ok || response.status === 304) return response;
-  const fault = new ApiFault(response.status, await faultWords(response));
-  const known = visit.peek();
-  if (response.status === 401 && known?.visitor) visit.value = { ...known, visitor: undefined, note: say(pageTexts.signedOut) };
-  throw fault;
-}
-
-/** What an address gives, as JSON. The shape is the server's word: both are built together. */
-export const fetchJson = async <T>(path: string, sent?: Sent): Promise<T> => (await ask(path, sent)).json();
-
-/** An address with a query. */
-export const withQuery = (path: string, query: Readonly<Record<string, string | undefined>>): string => {
-  const named = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '');
-  return named.length === 0 ? path : `${path}?${new URLSearchParams(named)}`;
+export const ask: AskApi = async (path, sent) => {
+  try {
+    return await asked(path, sent);
+  } catch (error) {
+    const known = visit.peek();
+    if (error instanceof ApiFault && error.status === 401 && known?.visitor)
+      visit.value = { ...known, visitor: undefined, note: say(pageTexts.signedOut) };
+    throw error;
+  }
 };
 
-async function faultWords(response: Response): Promise<string> {
-  const words = say(pageTexts.failed, { status: response.status });
-  try {
-    const problem: unknown = await response.json();
-    if (typeof problem !== 'object' || problem === null || !('detail' in problem)) return words;
-    const needs = 'needs' in problem && Array.isArray(problem.needs) ? problem.needs.join(', ') : undefined;
-    const hint = 'hint' in problem ? problem.hint : undefined;
-    return [problem.detail, needs, hint].filter((part) => typeof part === 'string' && part !== '').join(' ');
-  } catch {
-    return words;
-  }
-}
-
-/** Why something could not be done, in words. */
-export const wordsOfFault = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+export const fetchJson = <T>(path: string, sent?: Sent): Promise<T> => readJson<T>(ask, path, sent);
 
 /** Learns who uses the page. */
 export async function readVisit(note?: string): Promise<void> {

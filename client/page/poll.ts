@@ -1,7 +1,7 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { wordsOfFault } from './api.ts';
+import { wordsOfFault } from '../remote/request.ts';
 
 /**
  * Does something now and every so many milliseconds while the page is seen; anew where `parts` have changed. Gives why it failed the last

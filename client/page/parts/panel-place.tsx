@@ -7,8 +7,9 @@ import { EngineText } from '../../panel/parts/engine-text.tsx';
 import type { Store } from '../../panel/store.ts';
 import { statusTexts } from '../../panel/texts/status.ts';
 import { runLook } from '../../panel/view/status.ts';
-import { wordsOfFault } from '../api.ts';
-import { createServerHost, type Shown } from '../store/panel-host.ts';
+import { wordsOfFault } from '../../remote/request.ts';
+import type { Shown } from '../../remote/server-feed.ts';
+import { createPageHost } from '../store/page-host.ts';
 import { pageTexts } from '../texts/page.ts';
 
 /** The panel with a run, or with a pipeline that may be begun, in the room that the page leaves it. */
@@ -17,7 +18,7 @@ export function PanelPlace({ shown }: { shown: Shown }) {
   const opened = useSignal<{ store: Store; place: Element } | undefined>(undefined);
   const fault = useSignal<string | undefined>(undefined);
   useLayoutEffect(() => {
-    const host = createServerHost(shown);
+    const host = createPageHost(shown);
     const { store, receive, close } = openPanel(host);
     host.deliver = receive;
     if (stage.current) opened.value = { store, place: stage.current };

@@ -1,7 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { say } from '../../../engine/language/texts.ts';
 import { EngineText } from '../../panel/parts/engine-text.tsx';
-import { signInWithToken, type Visit, wordsOfFault } from '../api.ts';
+import { wordsOfFault } from '../../remote/request.ts';
+import { signInWithToken, type Visit } from '../api.ts';
 import { pageTexts } from '../texts/page.ts';
 
 /** The way in: a token. */

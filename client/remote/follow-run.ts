@@ -1,10 +1,11 @@
 import type { Fact } from '../../engine/state/events.ts';
-import { ApiFault, ask } from './api.ts';
+import { ApiFault, type AskApi } from './request.ts';
 
 /** Milliseconds before a stream that broke off is asked for again. */
 const again = 1000;
 
 interface Follower {
+  ask: AskApi;
   /** The number of the last fact that is known. */
   after: number;
   onFacts(facts: Fact[]): void;
@@ -13,7 +14,7 @@ interface Follower {
 }
 
 /** Follows the facts of a run as they come, each once, until the run is over or `until` is aborted. A stream that breaks off is taken up where it broke. */
-export async function followRun(run: string, { after, onFacts, onFault }: Follower, until: AbortSignal): Promise<void> {
+export async function followRun(run: string, { ask, after, onFacts, onFault }: Follower, until: AbortSignal): Promise<void> {
   let last = after;
   while (!until.aborted) {
     try {

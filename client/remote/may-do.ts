@@ -1,5 +1,5 @@
-import type { RunEvent } from '../../../engine/state/events.ts';
-import type { FromPanel } from '../../messages.ts';
+import type { RunEvent } from '../../engine/state/events.ts';
+import type { FromPanel } from '../messages.ts';
 
 /** What is shown, and what its reader may do. */
 interface Surroundings {
@@ -9,7 +9,7 @@ interface Surroundings {
   scopes: readonly string[];
 }
 
-/** Whether the page can do what a message asks for: there is no editor behind it, and a session has its scopes. */
+/** Whether a panel that is fed by a server can do what a message asks for: there is no text to edit behind it, and who asks has scopes. */
 export function mayDo(message: FromPanel, { run, events, scopes }: Surroundings): boolean {
   switch (message.type) {
     case 'history':

@@ -1,16 +1,12 @@
-import type { Json, JsonMap } from '../../../engine/language/json.ts';
-import type { Fact } from '../../../engine/state/events.ts';
-import type { InputDeclaration, InputTexts } from '../../declared-inputs.ts';
-import type { FromPanel, ToPanel } from '../../messages.ts';
-import type { PanelHost, StoredView } from '../../panel/host.ts';
-import { runInputs, textsOfRun } from '../../panel/view/inputs.ts';
-import type { PastInfo, RunInfo, TextInfo } from '../../panel-content.ts';
-import { sentFacts } from '../../panel-host/sent-facts.ts';
-import { goTo } from '../address.ts';
-import { ask, fetchJson, visit, withQuery, wordsOfFault } from '../api.ts';
-import { followRun } from '../events.ts';
-import { mayDo } from './may-do.ts';
-import { keepView, readView } from './stored-views.ts';
+import type { Json, JsonMap } from '../../engine/language/json.ts';
+import type { Fact } from '../../engine/state/events.ts';
+import type { InputDeclaration, InputTexts } from '../declared-inputs.ts';
+import type { FromPanel, ToPanel } from '../messages.ts';
+import { runInputs, textsOfRun } from '../panel/view/inputs.ts';
+import type { PastInfo, RunInfo, TextInfo } from '../panel-content.ts';
+import { sentFacts } from '../panel-host/sent-facts.ts';
+import { followRun } from './follow-run.ts';
+import { type AskApi, readJson, type Sent, withQuery, wordsOfFault } from './request.ts';
 
 /** What the server says of a text, or of a run with the text that it executes. */
 type SentText = Pick<TextInfo, 'pipeline' | 'graph' | 'called' | 'summary'>;
@@ -29,10 +25,21 @@ interface RunPage {
 /** What is shown: a run, or a pipeline that may be begun. */
 export type Shown = { run: string } | { file: string };
 
-/** The panel's way to the server: its messages become requests, and answers its messages. */
-export interface ServerHost extends PanelHost {
-  /** Where messages for the panel go, from now on. */
-  deliver: (message: ToPanel) => void;
+/** What surrounds the panel, wherever it stands. */
+export interface ServerLink {
+  ask: AskApi;
+  deliver(message: ToPanel): void;
+  /** Shows another run, that has begun or that was asked for. */
+  showRun(run: string): void;
+  /** Gives the reader a file that the run made, which is sent at this address. */
+  keepFile(path: string): Promise<void>;
+}
+
+/** The panel's way to a server: its messages become requests, and answers its messages. */
+export interface ServerFeed {
+  post(message: FromPanel): void;
+  /** The facts that are known of the run. */
+  readonly events: readonly Fact[];
   /** Shows it, and from then on what happens in it. Rejects with an ApiFault where that is not there. */
   open(): Promise<void>;
   close(): void;
@@ -43,7 +50,7 @@ const portion = 5000;
 const noProblems: TextInfo['problems'] = { errors: 0, warnings: 0 };
 
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: short functions that share what is shown, which nobody else may touch
-export function createServerHost(shown: Shown): ServerHost {
+export function createServerFeed(shown: Shown, { ask, showRun: goToRun, keepFile, ...link }: ServerLink): ServerFeed {
   const run = 'run' in shown ? shown.run : undefined;
   const key = 'run' in shown ? shown.run : shown.file;
   const ended = new AbortController();
@@ -54,8 +61,9 @@ export function createServerHost(shown: Shown): ServerHost {
   let form: InputDeclaration[] | undefined;
 
   const deliver = (message: ToPanel): void => {
-    if (!ended.signal.aborted) host.deliver(message);
+    if (!ended.signal.aborted) link.deliver(message);
   };
+  const fetchJson = <T>(path: string, sent?: Sent): Promise<T> => readJson<T>(ask, path, sent);
   const tell = (message?: string, busy: 'starting' | 'stopping' | null = null): void =>
     deliver(message === undefined ? { type: 'status', busy } : { type: 'status', busy, message });
   const ofRun = (path: string): string => `page/runs/${encodeURIComponent(run ?? '')}/${path}`;
@@ -65,7 +73,7 @@ export function createServerHost(shown: Shown): ServerHost {
 
   const showRun = async (): Promise<void> => {
     page = await fetchJson<RunPage>(`page/runs/${encodeURIComponent(key)}`);
-    await readFacts(key, events);
+    await readFacts(ask, key, events);
     const { now, text, past } = page;
     file = text.pipeline?.file ?? '';
     deliver({ type: 'snapshot', seq: ++seq, now, run: runInfo(past, text), ...text, problems: noProblems });
@@ -107,7 +115,7 @@ export function createServerHost(shown: Shown): ServerHost {
   const begin = async (inputs: JsonMap): Promise<void> => {
     tell(undefined, 'starting');
     const begun = await fetchJson<{ run: string }>('v1/runs', { method: 'POST', body: { file, inputs } });
-    goTo({ at: 'run', run: begun.run });
+    goToRun(begun.run);
   };
   const submit = async (texts: InputTexts): Promise<void> => {
     const { values, faults } = await judge(texts);
@@ -159,10 +167,9 @@ export function createServerHost(shown: Shown): ServerHost {
         return report({ type: 'contrastPart', runs, what, path }, at);
       }
       case 'openRun':
-        return void goTo({ at: 'run', run: message.run });
+        return void goToRun(message.run);
       case 'openFile':
-        // It is sent to be kept, so that the page stays.
-        return message.file === undefined ? undefined : void location.assign(withQuery(ofRun('file'), { at: message.file }));
+        return message.file === undefined ? undefined : keepFile(withQuery(ofRun('file'), { at: message.file }));
       case 'answer':
         return change('answers', { question: message.question, value: message.value });
       case 'stop':
@@ -183,15 +190,12 @@ export function createServerHost(shown: Shown): ServerHost {
     }
   };
 
-  const host: ServerHost = {
-    deliver: () => undefined,
+  return {
     post(message) {
       const work = obey(message);
       if (work) go(work);
     },
-    offers: (message) => mayDo(message, { run, events, scopes: visit.value?.visitor?.scopes ?? [] }),
-    kept: (): StoredView => readView(key),
-    keep: (view) => keepView(key, view),
+    events,
     async open() {
       await show();
       if (run === undefined) {
@@ -199,19 +203,18 @@ export function createServerHost(shown: Shown): ServerHost {
         return;
       }
       const after = events.at(-1)?.seq ?? 0;
-      void followRun(run, { after, onFacts: addFacts, onFault: (error) => tell(wordsOfFault(error)) }, ended.signal);
+      void followRun(run, { ask, after, onFacts: addFacts, onFault: (error) => tell(wordsOfFault(error)) }, ended.signal);
     },
     close: () => ended.abort(),
   };
-  return host;
 }
 
 /** Adds all facts that a run has and that are not known yet. */
-async function readFacts(run: string, events: Fact[]): Promise<void> {
+async function readFacts(ask: AskApi, run: string, events: Fact[]): Promise<void> {
   for (;;) {
     const after = String(events.at(-1)?.seq ?? 0);
     const query = { after, limit: String(portion) };
-    const facts = await fetchJson<Fact[]>(withQuery(`v1/runs/${encodeURIComponent(run)}/facts`, query));
+    const facts = await readJson<Fact[]>(ask, withQuery(`v1/runs/${encodeURIComponent(run)}/facts`, query));
     events.push(...facts);
     if (facts.length < portion) return;
   }

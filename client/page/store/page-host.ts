@@ -1,0 +1,38 @@
+import type { ToPanel } from '../../messages.ts';
+import type { PanelHost } from '../../panel/host.ts';
+import { mayDo } from '../../remote/may-do.ts';
+import { createServerFeed, type Shown } from '../../remote/server-feed.ts';
+import { goTo } from '../address.ts';
+import { ask, visit } from '../api.ts';
+import { keepView, readView } from './stored-views.ts';
+
+/** The panel's host in a browser: the server beside it. */
+export interface PageHost extends PanelHost {
+  /** Where messages for the panel go, from now on. */
+  deliver: (message: ToPanel) => void;
+  /** Shows it, and from then on what happens in it. Rejects with an ApiFault where that is not there. */
+  open(): Promise<void>;
+  close(): void;
+}
+
+export function createPageHost(shown: Shown): PageHost {
+  const run = 'run' in shown ? shown.run : undefined;
+  const key = 'run' in shown ? shown.run : shown.file;
+  const feed = createServerFeed(shown, {
+    ask,
+    deliver: (message) => host.deliver(message),
+    showRun: (other) => goTo({ at: 'run', run: other }),
+    // It is sent to be kept, so that the page stays.
+    keepFile: async (path) => location.assign(path),
+  });
+  const host: PageHost = {
+    deliver: () => undefined,
+    post: feed.post,
+    offers: (message) => mayDo(message, { run, events: feed.events, scopes: visit.value?.visitor?.scopes ?? [] }),
+    kept: () => readView(key),
+    keep: (view) => keepView(key, view),
+    open: feed.open,
+    close: feed.close,
+  };
+  return host;
+}
