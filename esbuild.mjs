@@ -9,7 +9,7 @@ import { noticesOf, packagesIn, refusals } from './notices.mjs';
 
 /** Upper bounds in kB of each bundle, minified; of the server what its start loads. A bundle that outgrows its bound fails the production build and `npm test`. */
 const bounds = {
-  'extension.cjs': 832,
+  'extension.cjs': 860,
   // 110 of them are what import converts and recognises.
   'engine.cjs': 2076,
   'server.cjs': 1070,

@@ -19,6 +19,8 @@ import { createPanels } from './panel-host/panels.ts';
 import { showPatterns } from './patterns.ts';
 import { target } from './place.ts';
 import { showProblemPages } from './problem-pages.ts';
+import { createRemotePanels } from './remote/remote-panels.ts';
+import { openServers } from './remote/servers.ts';
 import { followRenames } from './renamed-files.ts';
 import { registerRunDocuments } from './runs/documents.ts';
 import { watchRuns } from './runs/ends.ts';
@@ -30,6 +32,7 @@ import { showStatus } from './runs/status.ts';
 import { showTests } from './tests/explorer.ts';
 import { showInbox } from './views/inbox.ts';
 import { showModels } from './views/models.ts';
+import { showRemote } from './views/remote.ts';
 import { showRuns } from './views/runs.ts';
 import { showSteps } from './views/steps.ts';
 
@@ -49,7 +52,9 @@ export function activate(context: ExtensionContext): Api {
   const pins = createPins(context.workspaceState);
   const panels = createPanels(context, runs, { keys, pins });
   const inbox = createInbox({ runs, log });
-  const host: Host = { context, log, runs, pins, panels, inbox, keys };
+  const servers = openServers(context);
+  const remotePanels = createRemotePanels(context, servers);
+  const host: Host = { context, log, runs, pins, panels, inbox, keys, servers, remotePanels };
   const adoption = adoptFiles(context);
   const steps = showSteps(host);
   const rerunOnSave = registerRerunOnSave(host);
@@ -86,6 +91,8 @@ export function activate(context: ExtensionContext): Api {
     commands.registerCommand('baton.revealStep', steps.reveal),
     showInbox(host),
     showRuns(host),
+    remotePanels,
+    showRemote(host),
     registerRunDocuments(),
     rerunOnSave,
     showModels(host),

@@ -2,6 +2,8 @@ import type { ExtensionContext, LogOutputChannel } from 'vscode';
 import type { Inbox } from './inbox/inbox.ts';
 import type { KeyStore } from './keys.ts';
 import type { Panels } from './panel-host/panels.ts';
+import type { RemotePanels } from './remote/remote-panels.ts';
+import type { Servers } from './remote/servers.ts';
 import type { Pins } from './runs/pins.ts';
 import type { Runs } from './runs/session.ts';
 
@@ -14,4 +16,6 @@ export interface Host {
   pins: Pins;
   panels: Panels;
   inbox: Inbox;
+  servers: Servers;
+  remotePanels: RemotePanels;
 }

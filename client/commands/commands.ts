@@ -34,6 +34,16 @@ import {
 } from './past-runs.ts';
 import { takeBackPermissions } from './permissions.ts';
 import { pinResult, unpinResult } from './pins.ts';
+import {
+  addServer,
+  cancelRemoteRun,
+  openRemoteRun,
+  pullRun,
+  removeServer,
+  runOnServer,
+  signInToServer,
+  signOutOfServer,
+} from './remote.ts';
 import { requireTrust } from './trust.ts';
 import { withoutTrust } from './without-trust.ts';
 
@@ -102,6 +112,14 @@ const table: Record<string, Command> = {
     commands.executeCommand('markdown.showPreview', Uri.joinPath(context.extensionUri, 'docs/README.md')),
   'baton.copyDiagnostics': copyDiagnostics,
   'baton.forgetPermissions': takeBackPermissions,
+  'baton.addServer': addServer,
+  'baton.signInToServer': signInToServer,
+  'baton.signOutOfServer': signOutOfServer,
+  'baton.removeServer': removeServer,
+  'baton.openRemoteRun': openRemoteRun,
+  'baton.cancelRemoteRun': cancelRemoteRun,
+  'baton.pullRun': pullRun,
+  'baton.runOn': runOnServer,
   'baton.logIn': logIn,
   'baton.logOut': logOut,
 };

@@ -198,18 +198,24 @@ async function pickPlace({ folder }: RunTarget, form: ExportForm): Promise<Uri |
 
 /** Puts the run of a bundle among those of this workspace and shows it. */
 export async function openBundle(host: Host, argument: unknown): Promise<void> {
-  const folder = workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri.fsPath;
-  if (folder === undefined) return void (await window.showWarningMessage(pastRunTexts.bundleNeedsFolder()));
   const filters = { [pastRunTexts.exportForms.bundle()]: [endings.bundle] };
   const [file] = argument instanceof Uri ? [argument] : ((await window.showOpenDialog({ filters })) ?? []);
   if (!file) return;
-  const { unpackRun, findRoot } = await engine();
   try {
-    const opened = await unpackRun(findRoot(join(folder, 'x'), folder), await workspace.fs.readFile(file));
-    await openRun(host, { folder: opened });
+    await openBundleBytes(host, await workspace.fs.readFile(file));
   } catch (error) {
     await tellFault(host, { folder: file.fsPath }, error);
   }
+}
+
+/** The same, of what a bundle holds. Rejects with the engine's error where that is no run. */
+export async function openBundleBytes(host: Host, bytes: Uint8Array): Promise<void> {
+  const folder = workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri.fsPath;
+  if (folder === undefined) return void (await window.showWarningMessage(pastRunTexts.bundleNeedsFolder()));
+  const { unpackRun, findRoot } = await engine();
+  await openRun(host, { folder: await unpackRun(findRoot(join(folder, 'x'), folder), bytes) });
+  // It may be the first run of the folder, which nobody watched for.
+  await commands.executeCommand('baton.refreshRuns');
 }
 
 /** Removes a run for good, once the person has said so. */

@@ -3,6 +3,8 @@
  * runs what the folder brings, and the manifest's `enablement` does not hold for a command that the panel or another extension calls.
  */
 export const withoutTrust: ReadonlySet<string> = new Set([
+  'baton.addServer',
+  'baton.cancelRemoteRun',
   'baton.chooseProfile',
   'baton.compareRuns',
   'baton.continue',
@@ -14,10 +16,15 @@ export const withoutTrust: ReadonlySet<string> = new Set([
   'baton.newFromExample',
   'baton.newPipeline',
   'baton.openDocumentation',
+  'baton.openRemoteRun',
   'baton.openRun',
   'baton.openSettings',
   'baton.pause',
+  'baton.removeServer',
+  'baton.runOn',
   'baton.showGraph',
+  'baton.signInToServer',
+  'baton.signOutOfServer',
   'baton.stop',
   'baton.unpinResult',
 ]);

@@ -1,4 +1,5 @@
 import type { Form, FromPanel } from '../messages.ts';
+import { mayDo } from './may-do.ts';
 import { type CameraMode, modes } from './view/viewport.ts';
 
 /** Per cent of the panel that details take where they stand at the right, and where they stand below. */
@@ -34,13 +35,14 @@ export interface PanelHost {
 
 declare function acquireVsCodeApi(): { postMessage(message: unknown): void; getState(): unknown; setState(state: unknown): void };
 
-/** The workbench around the webview; may be taken only once a page. What the page was given as `data-state` is kept with ours: by it the host finds the panel's pipeline after a restart. */
-export function workbench(): PanelHost {
+/** The workbench around the webview; the panel knows whether an open question asks for a permission. May be taken only once a page. What the page was given as `data-state` is kept with ours: by it the host finds the panel's pipeline after a restart. */
+export function workbench(asksPermission: (question: string) => boolean): PanelHost {
   const api = acquireVsCodeApi();
   const state: unknown = JSON.parse(document.body.dataset['state'] ?? '{}');
+  const remote = readRemote(state);
   return {
     post: (message) => api.postMessage(message),
-    offers: () => true,
+    offers: (message) => remote === undefined || mayDo(message, { ...remote, asksPermission }),
     // What was chosen in another panel holds where nothing has been chosen in this one.
     kept: () => ({ ...readStoredView(state), ...readStoredView(api.getState()) }),
     keep: (kept) => api.setState({ ...(typeof state === 'object' ? state : {}), ...kept }),
@@ -78,4 +80,12 @@ function readView(view: unknown): StoredView['view'] {
   if (typeof scale !== 'number' || scale <= 0) return undefined;
   const mode = modes.find((one) => 'mode' in view && view.mode === one) ?? 'free';
   return { x, y, scale, mode, file };
+}
+
+/** What a server shows in the panel, and what it allows who is signed in there; undefined where the editor itself runs the pipeline. */
+function readRemote(state: unknown): { run: string | undefined; scopes: readonly string[] } | undefined {
+  const remote: unknown = typeof state === 'object' && state !== null && 'remote' in state ? state.remote : undefined;
+  if (typeof remote !== 'object' || remote === null) return undefined;
+  const scopes = 'scopes' in remote && Array.isArray(remote.scopes) ? remote.scopes : [];
+  return { run: 'run' in remote && typeof remote.run === 'string' ? remote.run : undefined, scopes };
 }

@@ -1,5 +1,6 @@
 import './all-styles.ts';
 import { render } from 'preact';
+import { openQuestions } from '../../engine/state/state.ts';
 import type { ToPanel } from '../messages.ts';
 import { hideUnseen } from './hide-unseen.ts';
 import { workbench } from './host.ts';
@@ -7,7 +8,10 @@ import { openPanel } from './open-panel.ts';
 import { App } from './parts/app.tsx';
 import { keepFocus } from './parts/focus.ts';
 
-const host = workbench();
+const host = workbench((question) => {
+  const state = store.run.peek()?.state;
+  return state !== undefined && openQuestions(state).some((one) => one.question === question && one.kind === 'permission');
+});
 const { store, receive } = openPanel(host);
 
 // Only the host posts to this window, but for the browser's own tools: the page has no frames, no links out and a policy without remote

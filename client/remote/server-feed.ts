@@ -215,7 +215,8 @@ async function readFacts(ask: AskApi, run: string, events: Fact[]): Promise<void
     const after = String(events.at(-1)?.seq ?? 0);
     const query = { after, limit: String(portion) };
     const facts = await readJson<Fact[]>(ask, withQuery(`v1/runs/${encodeURIComponent(run)}/facts`, query));
-    events.push(...facts);
+    // Some may have come as events meanwhile.
+    events.push(...facts.filter(({ seq }) => seq > (events.at(-1)?.seq ?? 0)));
     if (facts.length < portion) return;
   }
 }

@@ -12,6 +12,8 @@ export interface RunRow {
   foreign: boolean;
   replayed: boolean;
   parent?: string | undefined;
+  /** The address of the server that has it; undefined for a run of this machine. */
+  server?: string | undefined;
   /** It is below its pipeline, whose name it omits. */
   below?: boolean;
 }
@@ -37,9 +39,9 @@ const unfinished: ReadonlySet<string> = new Set(['running', 'waiting', 'interrup
 
 /**
  * Runs as a tree: unfinished ones first, then by day, the newest first, and within a day by pipeline. `words` keeps runs that contain each
- * of them.
+ * of them. `within` tells the groups of one list from those of another.
  */
-export function groupRuns(runs: readonly RunRow[], words = ''): GroupRow[] {
+export function groupRuns(runs: readonly RunRow[], words = '', within = ''): GroupRow[] {
   const terms = words.toLowerCase().split(/\s+/).filter(Boolean);
   const shown = runs
     .filter((run) => terms.every((word) => textOf(run).includes(word)))
@@ -49,8 +51,15 @@ export function groupRuns(runs: readonly RunRow[], words = ''): GroupRow[] {
     shown.filter(({ status }) => !unfinished.has(status)),
     ({ started_at }) => dayOf(started_at),
   );
-  const groups = [...days].map(([of, own]): GroupRow => ({ kind: 'group', id: String(of), of, rows: byPipeline(own, of) }));
-  return open.length ? [{ kind: 'group', id: 'unfinished', of: 'unfinished', rows: open }, ...groups] : groups;
+  const groups = [...days].map(
+    ([of, own]): GroupRow => ({
+      kind: 'group',
+      id: `${within}${of}`,
+      of,
+      rows: byPipeline(own, `${within}${of}`),
+    }),
+  );
+  return open.length ? [{ kind: 'group', id: `${within}unfinished`, of: 'unfinished', rows: open }, ...groups] : groups;
 }
 
 const textOf = ({ pipeline, status, id }: RunRow): string => `${pipeline} ${status} ${id}`.toLowerCase();
@@ -59,10 +68,10 @@ const textOf = ({ pipeline, status, id }: RunRow): string => `${pipeline} ${stat
 export const dayOf = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
 
 /** A pipeline that ran once that day needs no row of its own. */
-const byPipeline = (runs: readonly RunRow[], day: number): (RunRow | PipelineRow)[] =>
+const byPipeline = (runs: readonly RunRow[], within: string): (RunRow | PipelineRow)[] =>
   [...Map.groupBy(runs, ({ pipeline }) => pipeline)].map(([pipeline, own]) => {
     const [only, other] = own;
     return only && !other
       ? only
-      : { kind: 'pipeline', id: `${day} ${pipeline}`, pipeline, runs: own.map((run) => ({ ...run, below: true })) };
+      : { kind: 'pipeline', id: `${within} ${pipeline}`, pipeline, runs: own.map((run) => ({ ...run, below: true })) };
   });

@@ -4,11 +4,7 @@ import {
   EventEmitter,
   type FileSystemWatcher,
   RelativePattern,
-  ThemeColor,
-  ThemeIcon,
   type TreeDataProvider,
-  TreeItem,
-  TreeItemCollapsibleState,
   Uri,
   window,
   workspace,
@@ -16,16 +12,13 @@ import {
 import { canAnswerAgain } from '../../engine/state/events.ts';
 import type { Host } from '../host.ts';
 import { type ShownAlerts, showAlerts } from '../lines/show-alerts.ts';
-import { formatCost, span } from '../panel/view/format.ts';
 import { engine, type RunHandle } from '../runs/engine.ts';
 import { faultWords } from '../runs/fault-words.ts';
 import { findWorkspaceRoots, listWorkspaceRuns } from '../runs/target.ts';
 import { watchOwners } from '../runs/watch-owners.ts';
 import { pastRunTexts } from '../texts/past-runs.ts';
-import { clientTexts } from '../texts.ts';
-import { dayOf, type GroupRow, groupRuns, type PipelineRow, type RunRow } from './run-groups.ts';
-
-type Row = GroupRow | PipelineRow | RunRow;
+import { groupRuns, type RunRow } from './run-groups.ts';
+import { drawRunRow, listRunRows, type RunTreeRow } from './run-items.ts';
 
 /** The view Runs: every run of the workspace, what is unfinished first, then by day and pipeline. A row opens its run as it was. */
 export function showRuns(host: Host): Disposable {
@@ -33,10 +26,10 @@ export function showRuns(host: Host): Disposable {
   let words = '';
   /** Figures of runs from the history, by id; read again together with the list. */
   let figures: ReadonlyMap<string, Figures> = new Map();
-  const provider: TreeDataProvider<Row> = {
+  const provider: TreeDataProvider<RunTreeRow> = {
     onDidChangeTreeData: changed.event,
     async getChildren(row) {
-      if (row) return childrenOf(row);
+      if (row) return listRunRows(row);
       if (!workspace.isTrusted) return [];
       const runs = await listWorkspaceRuns();
       await watchFolders();
@@ -59,7 +52,7 @@ export function showRuns(host: Host): Disposable {
         words,
       );
     },
-    getTreeItem: itemOf,
+    getTreeItem: drawRunRow,
   };
   const view = window.createTreeView('baton.runs', { treeDataProvider: provider, showCollapseAll: true });
   const again = (): void => changed.fire(undefined);
@@ -162,72 +155,4 @@ async function readRunFigures({ log }: Host): Promise<ReadonlyMap<string, Figure
     }
   }
   return figures;
-}
-
-function childrenOf(row: Row): Row[] {
-  if (row.kind === 'group') return row.rows;
-  return row.kind === 'pipeline' ? row.runs : [];
-}
-
-function itemOf(row: Row): TreeItem {
-  if (row.kind === 'run') return runItem(row);
-  const item = new TreeItem(row.kind === 'group' ? titleOf(row) : row.pipeline, stateOf(row));
-  item.id = row.id;
-  item.description = row.kind === 'pipeline' ? String(row.runs.length) : '';
-  item.contextValue = row.kind;
-  if (row.kind === 'pipeline') item.iconPath = iconOf(row.runs[0]?.status ?? '');
-  return item;
-}
-
-const day = 86_400_000;
-
-function titleOf({ of }: GroupRow): string {
-  if (of === 'unfinished') return pastRunTexts.needsSomebody();
-  const today = dayOf(Date.now());
-  if (of === today) return pastRunTexts.today();
-  return dayOf(today - day / 2) === of ? pastRunTexts.yesterday() : new Date(of).toLocaleDateString();
-}
-
-const stateOf = (row: Row): TreeItemCollapsibleState =>
-  row.kind === 'group' && (row.of === 'unfinished' || row.of >= dayOf(Date.now()))
-    ? TreeItemCollapsibleState.Expanded
-    : TreeItemCollapsibleState.Collapsed;
-
-function runItem(run: RunRow): TreeItem {
-  const time = new Date(run.started_at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
-  const duration = run.duration === undefined ? '' : span(run.duration);
-  const cost = run.cost ? formatCost(run.cost) : '';
-  const notes = [run.replayed ? pastRunTexts.runReplayed() : '', run.foreign ? clientTexts.foreign(run.status) : ''];
-  const item = new TreeItem(run.below ? time : run.pipeline, TreeItemCollapsibleState.None);
-  item.id = run.folder;
-  item.description = [run.below ? '' : time, duration, cost, ...notes].filter(Boolean).join(' · ');
-  item.iconPath = iconOf(run.status);
-  item.contextValue = `run.${run.status}`;
-  item.tooltip = [
-    `${run.pipeline}: ${run.status}`,
-    [new Date(run.started_at).toLocaleString(), duration].filter(Boolean).join(' · '),
-    run.steps === undefined ? '' : pastRunTexts.runSteps(run.steps),
-    run.parent === undefined ? '' : pastRunTexts.runOf(run.parent),
-    run.id,
-  ]
-    .filter(Boolean)
-    .join('\n');
-  item.accessibilityInformation = { label: `${run.pipeline}, ${run.status}, ${time}, ${item.description}` };
-  item.command = { command: 'baton.openRun', title: '', arguments: [run] };
-  return item;
-}
-
-const icons: Readonly<Record<string, [icon: string, colour?: string]>> = {
-  running: ['sync', 'charts.blue'],
-  waiting: ['bell-dot', 'list.warningForeground'],
-  interrupted: ['debug-pause', 'list.warningForeground'],
-  succeeded: ['pass', 'testing.iconPassed'],
-  failed: ['error', 'testing.iconFailed'],
-  cancelled: ['circle-slash', 'descriptionForeground'],
-  damaged: ['warning', 'list.warningForeground'],
-};
-
-function iconOf(status: string): ThemeIcon {
-  const [icon, colour] = icons[status] ?? ['circle-outline'];
-  return new ThemeIcon(icon, colour === undefined ? undefined : new ThemeColor(colour));
 }

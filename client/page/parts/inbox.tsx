@@ -3,12 +3,12 @@ import { useMemo } from 'preact/hooks';
 import { say } from '../../../engine/language/texts.ts';
 import type { OpenQuestion } from '../../../engine/state/state.ts';
 import type { PanelHost } from '../../panel/host.ts';
+import { mayDo } from '../../panel/may-do.ts';
 import { EngineText } from '../../panel/parts/engine-text.tsx';
 import { Glyph } from '../../panel/parts/glyph.tsx';
 import { AnswerFields } from '../../panel/parts/inputs/answer.tsx';
 import type { Store } from '../../panel/store.ts';
 import { formatWhen } from '../../panel/view/when.ts';
-import { mayDo } from '../../remote/may-do.ts';
 import { wordsOfFault } from '../../remote/request.ts';
 import { hrefOf } from '../address.ts';
 import { ask, visit } from '../api.ts';
@@ -84,7 +84,8 @@ function answeringHost(run: string, question: OpenQuestion, refused: (message: s
         .then(() => refreshInbox())
         .catch((error: unknown) => refused(wordsOfFault(error)));
     },
-    offers: (message) => mayDo(message, { run, events: [question], scopes: visit.value?.visitor?.scopes ?? [] }),
+    offers: (message) =>
+      mayDo(message, { run, asksPermission: () => question.kind === 'permission', scopes: visit.value?.visitor?.scopes ?? [] }),
     kept: () => ({}),
     keep: () => undefined,
   };

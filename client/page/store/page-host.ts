@@ -1,6 +1,6 @@
 import type { ToPanel } from '../../messages.ts';
 import type { PanelHost } from '../../panel/host.ts';
-import { mayDo } from '../../remote/may-do.ts';
+import { mayDo } from '../../panel/may-do.ts';
 import { createServerFeed, type Shown } from '../../remote/server-feed.ts';
 import { goTo } from '../address.ts';
 import { ask, visit } from '../api.ts';
@@ -25,10 +25,12 @@ export function createPageHost(shown: Shown): PageHost {
     // It is sent to be kept, so that the page stays.
     keepFile: async (path) => location.assign(path),
   });
+  const asksPermission = (question: string): boolean =>
+    feed.events.some((fact) => fact.type === 'person.asked' && fact.question === question && fact.kind === 'permission');
   const host: PageHost = {
     deliver: () => undefined,
     post: feed.post,
-    offers: (message) => mayDo(message, { run, events: feed.events, scopes: visit.value?.visitor?.scopes ?? [] }),
+    offers: (message) => mayDo(message, { run, asksPermission, scopes: visit.value?.visitor?.scopes ?? [] }),
     kept: () => readView(key),
     keep: (view) => keepView(key, view),
     open: feed.open,

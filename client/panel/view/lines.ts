@@ -20,7 +20,8 @@ import { skippedBecause } from './why.ts';
 export function statusLineOf(state: RunState, step: StepState, look: Look, now: number | undefined): string {
   switch (look) {
     case 'todo':
-      return hasRunEnded(state) ? say(cardTexts.neverStarted) : waitsFor(state, step);
+      // A run that waits for somebody goes on.
+      return hasRunEnded(state) && state.status !== 'waiting' ? say(cardTexts.neverStarted) : waitsFor(state, step);
     case 'running':
       return runningLine(state, step, now);
     case 'paused':

@@ -1,4 +1,5 @@
 import { type BatonClient, BatonProblem, createBatonClient } from '../../client/client.ts';
+import { judgeServerAddress } from '../../client/server-address.ts';
 import { pullTexts } from '../../language/texts/cli/pull.ts';
 import { remoteTexts as texts } from '../../language/texts/cli/remote.ts';
 import { say } from '../../language/texts.ts';
@@ -55,12 +56,10 @@ export function explainServerFault(engine: Engine, url: string, error: unknown):
 
 /** A token is readable on its way but by TLS, and within this machine. Throws a UsageError. */
 export function checkServerAddress(text: string): string {
-  const url = URL.parse(text);
+  const fault = judgeServerAddress(text);
+  if (fault === 'readable') throw new UsageError(say(pullTexts.unsafe, { url: text }), say(pullTexts.unsafeHint));
+  if (fault === undefined) return text;
   // A password in it is told nobody.
   const shown = text.replace(/^([^@]*?\/\/)?.*@/s, '$1***@');
-  const isNamed = url !== null && (url.username !== '' || url.password !== '');
-  if (!url || !/^https?:$/.test(url.protocol) || isNamed) throw new UsageError(say(pullTexts.noAddress, { text: shown }));
-  const isHere = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
-  if (url.protocol === 'http:' && !isHere) throw new UsageError(say(pullTexts.unsafe, { url: text }), say(pullTexts.unsafeHint));
-  return text;
+  throw new UsageError(say(pullTexts.noAddress, { text: shown }));
 }

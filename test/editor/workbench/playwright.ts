@@ -3,6 +3,7 @@
  * editor suites run, so its own types are not there to be checked against.
  */
 export interface Locator {
+  and(other: Locator): Locator;
   click(options?: {
     position?: { x: number; y: number };
     button?: 'left' | 'right';

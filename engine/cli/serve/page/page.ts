@@ -84,6 +84,11 @@ function addReadings(app: Hono, { served, admit }: PageParts): void {
       return report instanceof Response ? report : Response.json(report);
     });
   };
+  // The editor asks with a token of its own, and shows what that may do.
+  app.get('/page/caller', async (context) => {
+    const { by, scopes } = await admit(context, 'read');
+    return context.json({ folder: basename(host.folder), by, scopes });
+  });
   const runNamed = (context: Context, name: string) => findServedRun(own, context.req.query(name));
 
   read('/page/inbox', () => tellInbox(host, own));

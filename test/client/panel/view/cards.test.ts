@@ -163,6 +163,7 @@ describe('how a step stands', () => {
     ['a step cut off by a cancel', 'a', [started, attempt, over('cancelled')], 'cancelled: cancelled'],
     ['a step cut off', 'a', [started, attempt, over('interrupted')], 'interrupted: cut off in the middle'],
     ['a step never started', 'a', [over('interrupted')], 'todo: never started'],
+    ['a step of a run that waits', 'a', [over('waiting')], 'todo: prompt'],
     [
       'a group at work',
       'g',

@@ -1,16 +1,16 @@
-import type { RunEvent } from '../../engine/state/events.ts';
 import type { FromPanel } from '../messages.ts';
 
 /** What is shown, and what its reader may do. */
 interface Surroundings {
   /** Undefined where a pipeline is shown that has not begun. */
   run: string | undefined;
-  events: readonly RunEvent[];
+  /** Whether an open question asks for a permission. */
+  asksPermission(question: string): boolean;
   scopes: readonly string[];
 }
 
 /** Whether a panel that is fed by a server can do what a message asks for: there is no text to edit behind it, and who asks has scopes. */
-export function mayDo(message: FromPanel, { run, events, scopes }: Surroundings): boolean {
+export function mayDo(message: FromPanel, { run, asksPermission, scopes }: Surroundings): boolean {
   switch (message.type) {
     case 'history':
       return run !== undefined;
@@ -20,7 +20,7 @@ export function mayDo(message: FromPanel, { run, events, scopes }: Surroundings)
     case 'openFile':
       return run !== undefined && message.file !== undefined;
     case 'answer':
-      return scopes.includes('answer') && mayGive(message, events);
+      return scopes.includes('answer') && mayGive(message, asksPermission);
     case 'run':
     case 'stop':
     case 'endAtOnce':
@@ -47,7 +47,9 @@ const reads: ReadonlySet<FromPanel['type']> = new Set([
 ]);
 
 /** Over HTTP a permission is given once: what holds for longer is said at a terminal or in the editor. */
-function mayGive({ question, value }: Extract<FromPanel, { type: 'answer' }>, events: readonly RunEvent[]): boolean {
-  if (value === '' || value === 'once' || value === 'no') return true;
-  return !events.some((event) => event.type === 'person.asked' && event.question === question && event.kind === 'permission');
+function mayGive(
+  { question, value }: Extract<FromPanel, { type: 'answer' }>,
+  asksPermission: Surroundings['asksPermission'],
+): boolean {
+  return value === '' || value === 'once' || value === 'no' || !asksPermission(question);
 }

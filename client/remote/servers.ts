@@ -1,0 +1,84 @@
+import { ConfigurationTarget, type Event, EventEmitter, type ExtensionContext, workspace } from 'vscode';
+import { judgeServerAddress } from '../../engine/client/server-address.ts';
+import { remoteViewTexts } from '../texts/remote.ts';
+import { ApiFault, type AskApi, createAskApi } from './request.ts';
+
+/** Where a token lies in the editor's secret store. */
+const place = (url: string): string => `baton.server.${url}`;
+const section = (): ReturnType<typeof workspace.getConfiguration> => workspace.getConfiguration('baton');
+
+/** The servers of a person. Their addresses are that person's own settings, never a folder's; tokens lie in the editor's secret store. */
+export interface Servers {
+  /** One was added or removed, or somebody signed in or out. */
+  readonly onDidChange: Event<unknown>;
+  /** Addresses that a token may go to. */
+  list(): readonly string[];
+  add(url: string): Promise<void>;
+  remove(url: string): Promise<void>;
+  signIn(url: string, token: string): Promise<void>;
+  signOut(url: string): Promise<void>;
+  isSignedIn(url: string): Promise<boolean>;
+  /** How a server is asked by who is signed in there. */
+  askOf(url: string): AskApi;
+}
+
+export function openServers({ secrets, subscriptions }: ExtensionContext): Servers {
+  const changed = new EventEmitter<unknown>();
+  const listed = (): readonly string[] => {
+    const urls: unknown = section().get('servers');
+    return Array.isArray(urls) ? [...new Set(urls.filter((url) => typeof url === 'string'))] : [];
+  };
+  const write = (urls: readonly string[]): Thenable<void> => section().update('servers', urls, ConfigurationTarget.Global);
+  subscriptions.push(
+    changed,
+    secrets.onDidChange(({ key }) => key.startsWith(place('')) && changed.fire(undefined)),
+    workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('baton.servers') && changed.fire(undefined)),
+  );
+  return {
+    onDidChange: changed.event,
+    list: () => listed().filter((url) => judgeServerAddress(url) === undefined),
+    async add(url) {
+      if (!listed().includes(url)) await write([...listed(), url]);
+    },
+    async remove(url) {
+      await secrets.delete(place(url));
+      await write(listed().filter((one) => one !== url));
+    },
+    signIn: async (url, token) => secrets.store(place(url), token),
+    signOut: async (url) => secrets.delete(place(url)),
+    isSignedIn: async (url) => (await secrets.get(place(url))) !== undefined,
+    askOf: (url) => async (path, sent) => {
+      const token = await secrets.get(place(url));
+      if (token === undefined) throw new ApiFault(401, remoteViewTexts.signInFirst(nameServer(url)));
+      return askWithToken(url, token)(path, sent);
+    },
+  };
+}
+
+/** Asks a server with a token. The token goes to no other address. */
+export function askWithToken(url: string, token: string): AskApi {
+  const base = url.endsWith('/') ? url : `${url}/`;
+  return createAskApi({
+    texts: {
+      unreachable: () => remoteViewTexts.unreachable(nameServer(url)),
+      failed: (status) => remoteViewTexts.failed(nameServer(url), status),
+    },
+    send(path, init) {
+      init.headers.set('Authorization', ['Bearer', token].join(' '));
+      return fetch(new URL(path, base), { ...init, redirect: 'error' });
+    },
+  });
+}
+
+/** A server as people call it. */
+export function nameServer(url: string): string {
+  const parsed = URL.parse(url);
+  return parsed ? `${parsed.host}${parsed.pathname.replace(/\/$/, '')}` : url;
+}
+
+/** Who a token is, as the server knows it. */
+export interface RemoteCaller {
+  by: string;
+  folder: string;
+  scopes: readonly string[];
+}
