@@ -1,13 +1,11 @@
 import { join, resolve } from 'node:path';
 import { version } from '../../../package.json';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
-import { workingTexts as texts } from '../../language/texts/cli/working.ts';
-import { say } from '../../language/texts.ts';
 import { readPositive } from '../args/inputs.ts';
-import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
 import { currentRoot } from '../files/paths.ts';
+import { readNamedServer } from '../remote/named-server.ts';
 
 /** Runs that may be at work at once where nobody says how many. */
 const usualRuns = 4;
@@ -19,17 +17,13 @@ export const workerCommand: Command = {
   options: ['on', 'max-runs', 'allow'],
   examples: ['baton worker --on https://runs.example.org --allow "terminal:git *"'],
   async run(args, io) {
-    const address = args.one('on');
-    if (address === undefined) throw new UsageError(say(texts.noServer), say(texts.noServerHint));
-    const token = io.env['BATON_TOKEN'];
-    if (!token) throw new UsageError(say(texts.noToken), say(texts.noTokenHint));
+    const server = readNamedServer({ args, io, command: 'worker', scopes: 'work' });
     const engine = await loadEngine();
-    const { checkServerAddress } = await import('../remote/server.ts');
     const { work } = await import('../lazy/worker.ts');
     return work(
       {
         engine,
-        server: { url: checkServerAddress(address), token },
+        server,
         root: currentRoot(engine, resolve(io.cwd, args.positionals[0] ?? '.')),
         version,
         mostRuns: readPositive(args, 'max-runs', true) ?? usualRuns,

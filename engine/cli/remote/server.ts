@@ -1,13 +1,11 @@
 import { type BatonClient, BatonProblem, createBatonClient } from '../../client/client.ts';
-import { judgeServerAddress } from '../../client/server-address.ts';
-import { pullTexts } from '../../language/texts/cli/pull.ts';
 import { remoteTexts as texts } from '../../language/texts/cli/remote.ts';
 import { say } from '../../language/texts.ts';
 import { shellQuote } from '../../run/scope/shell-quote.ts';
 import type { Args } from '../args/parse.ts';
-import { UsageError } from '../args/usage-error.ts';
 import type { Engine } from '../engine.ts';
 import type { Io } from '../io.ts';
+import { readNamedServer } from './named-server.ts';
 
 /** A server of somebody (`--on`). */
 export interface RemoteServer {
@@ -30,9 +28,7 @@ interface OpenedBy {
 
 /** The server of `--on`. Throws a UsageError for an address that no token may go to, and where there is no token. */
 export function openServer({ engine, args, io, command, scopes }: OpenedBy): RemoteServer {
-  const url = checkServerAddress(args.one('on') ?? '');
-  const token = io.env['BATON_TOKEN'];
-  if (!token) throw new UsageError(say(texts.noToken), say(texts.noTokenHint, { scopes, command }));
+  const { url, token } = readNamedServer({ args, io, command, scopes });
   return {
     url,
     client: createBatonClient({ url, token }),
@@ -45,21 +41,11 @@ export function openServer({ engine, args, io, command, scopes }: OpenedBy): Rem
 export function explainServerFault(engine: Engine, url: string, error: unknown): unknown {
   if (error instanceof engine.Refusal) return error;
   if (!(error instanceof BatonProblem))
-    return new engine.Refusal(say(pullTexts.unreached, { url }), { hint: say(pullTexts.unreachedHint) });
+    return new engine.Refusal(say(texts.unreached, { url }), { hint: say(texts.unreachedHint) });
   const { message, hint, needs } = error;
   if (needs.length === 0) return new engine.Refusal(message, { hint });
   return new engine.Refusal(`${message}\n${say(texts.needs, { needs: needs.join(', ') })}`, {
     hint: say(texts.needsHint),
     needs,
   });
-}
-
-/** A token is readable on its way but by TLS, and within this machine. Throws a UsageError. */
-export function checkServerAddress(text: string): string {
-  const fault = judgeServerAddress(text);
-  if (fault === 'readable') throw new UsageError(say(pullTexts.unsafe, { url: text }), say(pullTexts.unsafeHint));
-  if (fault === undefined) return text;
-  // A password in it is told nobody.
-  const shown = text.replace(/^([^@]*?\/\/)?.*@/s, '$1***@');
-  throw new UsageError(say(pullTexts.noAddress, { text: shown }));
 }

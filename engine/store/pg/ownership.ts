@@ -150,7 +150,7 @@ export async function findOwnerOf(query: Query, { id: me, lease, project }: PgWo
 /** Somebody may take a run after `after` milliseconds that waits for nothing else. */
 export async function postponeRun(query: Query, { project }: PgWorker, run: string, after: number): Promise<void> {
   await query(
-    `update baton.runs set status = 'ready', due = clock_timestamp() + ${'${'}ms('$2::float')}
+    `update baton.runs set status = 'ready', due = clock_timestamp() + ${ms('$2::float')}
      where id = $1 and project = $3 and status = 'waiting' and due is null`,
     [run, after, project],
   );

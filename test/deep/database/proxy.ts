@@ -10,10 +10,15 @@ export interface CuttingProxy {
   close(): Promise<void>;
 }
 
-const append = Buffer.from('insert into baton.facts');
+/** What stands in a statement, and in a request of a worker, that appends facts. */
+export const appends = { statement: 'insert into baton.facts', request: 'POST /v1/worker/append' } as const;
 
 /** Hands connections on to a server on a port of this machine, and cuts one at commit number `at` (1 is the first one). */
-export async function openProxy(port: number, fault: { cut: Cut; at: number } | undefined): Promise<CuttingProxy> {
+export async function openProxy(
+  port: number,
+  fault: { cut: Cut; at: number } | undefined,
+  append: string = appends.statement,
+): Promise<CuttingProxy> {
   let commits = 0;
   const sockets = new Set<Socket>();
   const server = createServer((client) => {

@@ -20,6 +20,7 @@ import { temporaryFolder } from '../../engine/store/folder.ts';
 import { describeStoreLaws } from '../../engine/store/run-store-laws.ts';
 import { yaml } from '../../yaml.ts';
 import { readKeptRun, rowsOf } from './kept-run.ts';
+import { appends, openProxy } from './proxy.ts';
 import { describeOnPostgres, usePostgres } from './server.ts';
 
 const lease = 1_500;
@@ -184,6 +185,34 @@ describeOnPostgres('workers of a server', function () {
     assert.match(one.said(), /Hands over 1 run\./);
     assert.equal((await server.client.waitForRun(run)).run.status, 'succeeded', other.said());
     await judge(server.url, run, 'a');
+  });
+
+  for (const cut of ['before', 'within', 'after'] as const) {
+    it(`lose nothing and do nothing twice where the connection is cut ${cut} a commit`, async () => {
+      const server = await serve();
+      const proxy = await openProxy(Number(new URL(server.at).port), { cut, at: 4 }, appends.request);
+      ends.push(proxy.close);
+      const worker = await startWorker('one', `http://127.0.0.1:${proxy.port}`, server.tokenOf('work'));
+      const run = await begin(server, 'a');
+      assert.equal((await server.client.waitForRun(run)).run.status, 'succeeded', worker.said());
+      await judge(server.url, run, 'a');
+      assert.ok(proxy.commits > 4, 'the commit was sent again');
+      assert.equal(worker.notes('a').length, 6);
+      const { facts } = await readKeptRun(server.url, run);
+      assert.deepEqual(
+        facts.map(({ seq }) => seq),
+        facts.map((_, place) => place + 1),
+      );
+    });
+  }
+
+  it('go on with a run that somebody asks the server to go on with', async () => {
+    const server = await serve();
+    const run = await begin(server, 'a', 2);
+    await server.client.resumeRun({ run });
+    assert.deepEqual(server.faults, []);
+    const worker = await startWorker('one', server.at, server.tokenOf('work'));
+    assert.equal((await server.client.waitForRun(run)).run.status, 'succeeded', worker.said());
   });
 
   it('are told what to do with a wrong token, without the scope, and of another version', async () => {

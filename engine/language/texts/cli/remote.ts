@@ -1,5 +1,12 @@
 /** What commands with `--on URL` say. */
 export const remoteTexts = {
+  noServer: 'It is not said which server.',
+  noServerHint: 'Name it: --on https://runs.example.org',
+  noAddress: '`{text}` is no address of a server, such as https://runs.example.org.',
+  unsafe: 'What is sent to {url} can be read on its way, the token too.',
+  unsafeHint: 'Take the address that begins with https:, or reach the server through a tunnel at 127.0.0.1.',
+  unreached: 'The server at {url} cannot be reached.',
+  unreachedHint: 'See that it is at work, and that the address is right.',
   noToken: 'The server needs a token, and BATON_TOKEN is empty.',
   noTokenHint:
     'Whoever runs the server makes one: baton token NAME --scope {scopes}. Then: BATON_TOKEN=… baton {command} … --on URL',

@@ -62,7 +62,7 @@ describe('baton pull', () => {
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     try {
       const { port } = server.address() as AddressInfo;
-      const source = { address: `http://127.0.0.1:${port}`, token: 'baton_x' };
+      const source = { url: `http://127.0.0.1:${port}`, token: 'baton_x' };
       await assert.rejects(fetchBundle(engine, source, 'r', 1_000_000), /more than the 1 MB that a run may have/);
       assert.ok(sent < 100_000_000, String(sent));
     } finally {
