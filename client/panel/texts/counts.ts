@@ -35,5 +35,6 @@ export const countTexts = {
   bytes: '{count} {count|byte|bytes}',
   milliseconds: '{count} ms',
   seconds: '{count} s',
+  hours: '{count} h',
   andSoMany: 'and {count} more',
 } as const;

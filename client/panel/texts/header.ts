@@ -25,6 +25,7 @@ export const headerTexts = {
   hasErrors: 'The pipeline has errors; fix them first.',
   ofTokens: 'of {most} {most|token|tokens}',
   costUnknown: 'cost unknown',
+  stepForeseenTitle: 'Eight of ten times it takes this long, by what steps took in earlier runs',
   foreseen: '~{time}',
   foreseenRange: '({low}–{high})',
   ofForeseen: 'of ~{time} ({low}–{high})',

@@ -9,6 +9,10 @@ export function span(ms: number): string {
   return clock(ms);
 }
 
+/** A time that is foreseen: from an hour on without the seconds, which nobody knows. */
+export const foreseenSpan = (ms: number): string =>
+  ms < 3_600_000 ? span(ms) : say(countTexts.hours, { count: (ms / 3_600_000).toFixed(1) });
+
 /** Milliseconds as a running clock: `0:07`, `12:40`, `1:02:03`. */
 export function clock(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));

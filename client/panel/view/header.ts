@@ -8,7 +8,8 @@ import { bannerTexts } from '../texts/banners.ts';
 import { countTexts } from '../texts/counts.ts';
 import { headerTexts } from '../texts/header.ts';
 import { statusTexts } from '../texts/status.ts';
-import { clock, formatCost, formatFigure, span } from './format.ts';
+import { clock, foreseenSpan, formatCost, formatFigure, span } from './format.ts';
+import { formatEnds } from './plan/range.ts';
 import { hasRunEnded, type Look, runLook, type SeenRun } from './status.ts';
 
 /** A figure of the header: `strong` is the figure, `rest` what it counts or its limit. */
@@ -83,10 +84,10 @@ export function headingOf(state: SeenRun, now: number, foreseen?: Interval): Hea
   };
 }
 
-/** What is expected and where eight of ten lie, as clocks; what is over within seconds is said finer. */
+/** What is expected and where eight of ten lie, as clocks; what is over within seconds is said finer, what takes hours coarser. */
 export function foreseenWords({ low, median, high }: Interval): { time: string; low: string; high: string } {
-  const words = high < 10_000 ? span : clock;
-  return { time: words(median), low: words(low), high: words(high) };
+  const words = high < 10_000 || high >= 3_600_000 ? foreseenSpan : clock;
+  return { time: words(median), ...formatEnds(words(low), words(high)) };
 }
 
 /** `7 of 11` steps. */

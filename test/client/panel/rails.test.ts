@@ -67,9 +67,9 @@ describe('the rails in a browser', function () {
       /<span class="took" id="rail:approve:took"[^>]*><\/span>/,
       'nothing is foreseen behind what nothing is known of',
     );
-    assert.match(markup, /<span class="took" id="rail:list_docs:took"[^>]*>~2\.4 s</);
+    assert.match(markup, /<span class="took" id="rail:list_docs:took"[^>]*>1\.9–3\.6 s</);
     const all = await pages.markup({ messages: [snapshotOf(null), forecasts], now: at(0) }, narrow);
-    assert.match(all, /<span class="figure time" title="In brackets[^"]*"><b>~13:37:34<\/b> \(11:06:40–16:56:40\)/);
+    assert.match(all, /<span class="figure time" title="In brackets[^"]*"><b>~13\.6 h<\/b> \(11\.1–16\.9 h\)/);
     const past = { id: 'r', started_at: at(0), text: 'same' as const, notes: [] };
     const over = snapshotOf({ graph, events: stories.running.events, past }, 18);
     const quiet = await draw(over, 18, { acts: [shows('performance.now() > 4000')] });

@@ -94,7 +94,7 @@ export function RailRow(props: RailRowProps) {
         {ahead ? <i class="span ahead" style={placeOnAxis(ahead)} /> : null}
         {bar ? <i class="span" style={placeOnAxis(bar)} /> : null}
       </span>
-      <span class="took" id={`${id}:took`} title={ahead ? say(headerTexts.foreseenTitle) : undefined}>
+      <span class="took" id={`${id}:took`} title={ahead ? say(headerTexts.stepForeseenTitle) : undefined}>
         {duration}
       </span>
       <span class="unseen" id={`${id}:look`}>

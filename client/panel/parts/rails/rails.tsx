@@ -5,9 +5,9 @@ import { say } from '../../../../engine/language/texts.ts';
 import { timeBetween } from '../../../../engine/state/reduce/running-time.ts';
 import type { Store } from '../../store.ts';
 import { graphTabTexts } from '../../texts/graph.ts';
-import { headerTexts } from '../../texts/header.ts';
 import { lookOfNode } from '../../view/cards.ts';
-import { span } from '../../view/format.ts';
+import { foreseenSpan } from '../../view/format.ts';
+import { formatRange } from '../../view/plan/range.ts';
 import { drawLanes, laneAt, type RailTime, rail, rowsInWindow, timeOfStep } from '../../view/rails.ts';
 import { hasRunEnded, type Look } from '../../view/status.ts';
 import { fitAxis, type Stretch } from '../../view/time/axis.ts';
@@ -82,7 +82,9 @@ function timeOfRow(
 ): Pick<RailRowProps, 'bar' | 'ahead' | 'duration'> {
   const onAxis = (one: Stretch | undefined): Stretch | undefined =>
     one && axis > 0 ? { from: one.from / axis, to: one.to / axis } : undefined;
-  const usual = foreseen ? say(headerTexts.foreseen, { time: span(foreseen.to - foreseen.from) }) : '';
+  const usual = foreseen
+    ? formatRange({ low: foreseen.low - foreseen.from, high: foreseen.high - foreseen.from }, foreseenSpan)
+    : '';
   return { bar: onAxis(time), ahead: onAxis(foreseen), duration: time?.text ?? usual };
 }
 

@@ -11,7 +11,7 @@ export function formatRange(
 ): string {
   if (high === null) return low === 0 ? say(planTabTexts.unknown) : say(planTabTexts.atLeast, { low: format(low) });
   const [from, to] = [format(low), format(high)];
-  return from === to ? from : say(between, ends(from, to));
+  return from === to ? from : say(between, formatEnds(from, to));
 }
 
 /** What is expected, and where eight of ten lie. */
@@ -20,11 +20,11 @@ export function formatInterval(
   format: (figure: number) => string,
   text: string = planTabTexts.about,
 ): string {
-  return say(text, { median: format(median), ...ends(format(low), format(high)) });
+  return say(text, { median: format(median), ...formatEnds(format(low), format(high)) });
 }
 
 /** `12–41 s`: the unit once, where both have the same. */
-function ends(from: string, to: string): { low: string; high: string } {
+export function formatEnds(from: string, to: string): { low: string; high: string } {
   const unit = / \D+$/.exec(to)?.[0] ?? '';
   return { low: from.endsWith(unit) ? from.slice(0, from.length - unit.length) : from, high: to };
 }
