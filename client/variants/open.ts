@@ -5,6 +5,7 @@ import { columnOf } from '../column.ts';
 import { openRun } from '../commands/past-runs.ts';
 import type { Host } from '../host.ts';
 import { askSecret } from '../inputs/ask-secret.ts';
+import { heartbeat } from '../messages.ts';
 import { editorModels } from '../models/editor.ts';
 import { askModel } from '../models/pick.ts';
 import { changesVariants, fromVariants, type ToVariants, type VariantsInfo } from '../panel/variants/messages.ts';
@@ -122,6 +123,7 @@ function showVariants(host: Host, { document, step, folder, variants }: Shown): 
     const info: VariantsInfo = { ...variants.info(), estimate, busy: trying.busy(), message };
     void panel.webview.postMessage({ type: 'variants', info } satisfies ToVariants);
   };
+  const beats = setInterval(() => void panel.webview.postMessage({ type: 'heartbeat' } satisfies ToVariants), heartbeat);
   const trying = createSingleWork(post);
   const postSoon = (): void => {
     posting ??= setTimeout(post, frame);
@@ -261,6 +263,7 @@ function showVariants(host: Host, { document, step, folder, variants }: Shown): 
   panel.webview.onDidReceiveMessage((data: unknown) => void obey(data).catch(say));
   panel.onDidDispose(() => {
     disposed = true;
+    clearInterval(beats);
     clearTimeout(resting);
     clearTimeout(posting);
     changed.dispose();

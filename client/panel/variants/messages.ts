@@ -50,10 +50,10 @@ export interface VariantsInfo {
 export const cellKey = (prompt: number, model: string | null): string => `${prompt} ${model ?? ''}`;
 
 /** Host → page. */
-export interface ToVariants {
-  type: 'variants';
-  info: VariantsInfo;
-}
+export type ToVariants =
+  | { type: 'variants'; info: VariantsInfo }
+  /** The host is there. */
+  | { type: 'heartbeat' };
 
 /** Page → host. */
 export type FromVariants =

@@ -1,8 +1,10 @@
 import type { Signal } from '@preact/signals';
 import { say } from '../../../engine/language/texts.ts';
+import { SilentHost } from '../parts/frame/silent-host.tsx';
 import { Glyph } from '../parts/glyph.tsx';
 import { TextDiffView } from '../parts/history/text-diff.tsx';
 import { ValueView } from '../parts/values/value.tsx';
+import type { HostPresence } from '../store/host-presence.ts';
 import { variantsTexts } from '../texts/variants.ts';
 import { formatCost, span } from '../view/format.ts';
 import type { Look } from '../view/status.ts';
@@ -11,15 +13,24 @@ import type { FromVariants, PromptVariant, VariantCell, VariantsInfo } from './m
 
 type Post = (message: FromVariants) => void;
 
+interface VariantsPageProps {
+  info: Signal<VariantsInfo | undefined>;
+  silentSince: HostPresence['silentSince'];
+  post: Post;
+}
+
 /** One step with its prompts below each other, and under each the answers of all models side by side. */
-export function VariantsPage({ info, post }: { info: Signal<VariantsInfo | undefined>; post: Post }) {
-  const { value } = info;
+export function VariantsPage({ info, silentSince, post }: VariantsPageProps) {
+  const silence = silentSince.value;
+  // Nothing that is done here arrives any more.
+  const value = info.value && { ...info.value, busy: info.value.busy || silence !== undefined };
   if (!value) return <main class="variants" aria-busy="true" />;
   const rows = variantRows(value);
   const first = rows[0]?.[0]?.cell;
   return (
     <main class="variants">
-      <Head info={value} post={post} />
+      <SilentHost since={silence} />
+      <Head info={value} isTried={info.value?.busy === true} isSilent={silence !== undefined} post={post} />
       {value.prompts.map((prompt, place) => (
         <section class="variant" key={prompt.key} aria-label={nameOfPrompt(place)}>
           <PromptBox prompt={prompt} place={place} busy={value.busy} post={post} />
@@ -44,7 +55,8 @@ const nameOfPrompt = (place: number): string =>
 
 const dated = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
-function Head({ info, post }: { info: VariantsInfo; post: Post }) {
+/** `isTried` while answers come; `isSilent` where nothing that is asked arrives. */
+function Head({ info, isTried, isSilent, post }: { info: VariantsInfo; isTried: boolean; isSilent: boolean; post: Post }) {
   const { step, pipeline, taken, models, estimate, busy, agreement, message } = info;
   const open = countOpen(info);
   return (
@@ -71,12 +83,12 @@ function Head({ info, post }: { info: VariantsInfo; post: Post }) {
         </li>
       </ul>
       <div class="go">
-        {busy ? (
-          <button type="button" class="button" onClick={() => post({ type: 'stop' })}>
+        {isTried ? (
+          <button type="button" class="button" disabled={isSilent} onClick={() => post({ type: 'stop' })}>
             {say(variantsTexts.stop)}
           </button>
         ) : (
-          <button type="button" class="button main" disabled={open === 0} onClick={() => post({ type: 'try' })}>
+          <button type="button" class="button main" disabled={open === 0 || isSilent} onClick={() => post({ type: 'try' })}>
             {open === 0 ? say(variantsTexts.tryAgain) : say(variantsTexts.try, { count: open })}
           </button>
         )}

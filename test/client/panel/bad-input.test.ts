@@ -9,6 +9,7 @@ import { type Act, button, click, element, openPages, type Pages, type Shown, sh
 import { snapshot, snapshotOf } from './snapshots.ts';
 import { pageOf } from './states.ts';
 import { at, graph, stories, told } from './story.ts';
+import { variantsInfo } from './variants-story.ts';
 
 describe('the panel before what nobody expects', function () {
   this.timeout(60_000);
@@ -108,6 +109,14 @@ describe('the panel before what nobody expects', function () {
     assert.match(shown, /title needs you/);
     assert.match(shown, /so far · 48 words/);
     assert.doesNotMatch(shown, /running|streaming|Allow once|Stop/i);
+  });
+
+  it('says that the host of the variants does not answer, and lets nothing be asked of it', async () => {
+    const messages = [{ type: 'variants', info: variantsInfo(false) }, { type: 'heartbeat' }] as const;
+    const silent: Act = { see: element('.banner .glyph.is-unheard'), act: '' };
+    const page: Shown = { page: 'variants', messages: [...messages], now: 0, hurry: 100, acts: [silent] };
+    const enabled = "[...document.querySelectorAll('.variants button:enabled')].map((one) => one.textContent).join()";
+    assert.equal(await pages.ask(page, enabled, narrow), '');
   });
 
   it('lets go of a question that was answered elsewhere, and of the focus on it', async () => {

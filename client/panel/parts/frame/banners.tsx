@@ -19,6 +19,7 @@ import { AnswerFields } from '../inputs/answer.tsx';
 import { useMedia } from '../media.ts';
 import { ActionButtons } from './actions.tsx';
 import { ResultStrip } from './result-strip.tsx';
+import { SilentHost } from './silent-host.tsx';
 
 /**
  * What one looks at, then what is urgent in it: problems of the text, a question, the failure; other runs come after. Where they share little
@@ -33,7 +34,7 @@ export function Banners({ store }: { store: Store }) {
   const failed = state && hasRunEnded(state) ? <Failed store={store} /> : null;
   return (
     <section class="banners" aria-label={say(bannerTexts.notices)}>
-      <Silence store={store} />
+      <SilentHost since={store.silentSince.value} />
       <Past store={store} />
       {message ? (
         <section class="banner is-degraded" role="alert">
@@ -60,20 +61,6 @@ export function Banners({ store }: { store: Store }) {
       {isLow ? null : failed}
       <RunsBeside store={store} />
       <ResultStrip store={store} />
-    </section>
-  );
-}
-
-/** Nothing that is done here arrives any more, and nothing is told. */
-function Silence({ store }: { store: Store }) {
-  const since = store.silentSince.value;
-  if (since === undefined) return null;
-  return (
-    <section class="banner is-degraded" role="alert">
-      <Glyph look="unheard" />
-      <p>
-        <b>{say(bannerTexts.silentHost, { time: new Date(since).toLocaleTimeString() })}</b> {say(bannerTexts.silentHostNow)}
-      </p>
     </section>
   );
 }

@@ -1,0 +1,16 @@
+import { say } from '../../../../engine/language/texts.ts';
+import { bannerTexts } from '../../texts/banners.ts';
+import { Glyph } from '../glyph.tsx';
+
+/** Nothing that is done here arrives any more, and nothing is told. `since` is milliseconds since 1970, undefined while the host answers. */
+export function SilentHost({ since }: { since: number | undefined }) {
+  if (since === undefined) return null;
+  return (
+    <section class="banner is-degraded" role="alert">
+      <Glyph look="unheard" />
+      <p>
+        <b>{say(bannerTexts.silentHost, { time: new Date(since).toLocaleTimeString() })}</b> {say(bannerTexts.silentHostNow)}
+      </p>
+    </section>
+  );
+}
