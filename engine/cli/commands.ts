@@ -28,6 +28,7 @@ import { newCommand } from './commands/new.ts';
 import { patterns } from './commands/patterns.ts';
 import { permissions } from './commands/permissions.ts';
 import { pullCommand } from './commands/pull.ts';
+import { pushCommand } from './commands/push.ts';
 import { resume } from './commands/resume.ts';
 import { run } from './commands/run.ts';
 import { runs } from './commands/runs.ts';
@@ -84,6 +85,7 @@ export const commands = {
   schedules: schedulesCommand,
   token: tokenCommand,
   audit: auditCommand,
+  push: pushCommand,
   pull: pullCommand,
   completion,
 } as const satisfies Record<string, Command>;

@@ -10,7 +10,33 @@ export interface Operations {
       id: string;
       description?: string | null;
       valid: boolean;
+      /** The hash of the pipeline with its files, where it was pushed. */
+      bundle?: string;
+      allow?: string[];
+      pushed_by?: string;
     }[];
+  };
+  /** Takes a pipeline with the files that its runs read, and what they may do. Only with a database */
+  pushPipeline: {
+    asks: {
+      /** The file of the pipeline, from the root of its project. */
+      file: string;
+      /** All files, the pipeline too. */
+      files: {
+        path: string;
+        /** Base64. */
+        content: string;
+        executable?: boolean;
+      }[];
+      /** What its runs may do, as `--allow` takes it. What else one needs fails. */
+      allow: string[];
+    };
+    gives: {
+      file: string;
+      /** The hash of the pipeline with its files, where it was pushed. */
+      bundle: string;
+      allow: string[];
+    };
   };
   /** The inputs, outputs and steps of a pipeline, as JSON Schema */
   describePipeline: {
@@ -293,6 +319,7 @@ export interface Operations {
 /** Where each operation stands: what its answer is read as, and where the values that it is asked with go. */
 export const clientOperations = {
   listPipelines: { method: 'GET', path: '/v1/pipelines', query: [], headers: {}, hasBody: false, kind: 'json' },
+  pushPipeline: { method: 'POST', path: '/v1/pipelines', query: [], headers: {}, hasBody: true, kind: 'json' },
   describePipeline: { method: 'GET', path: '/v1/pipeline', query: ['file'], headers: {}, hasBody: false, kind: 'json' },
   startRun: { method: 'POST', path: '/v1/runs', query: [], headers: {idempotencyKey: 'Idempotency-Key'}, hasBody: true, kind: 'json' },
   listRuns: { method: 'GET', path: '/v1/runs', query: ['status', 'pipeline', 'before', 'limit'], headers: {}, hasBody: false, kind: 'json' },

@@ -19,6 +19,13 @@ export const batonFolder = (root: string): string => join(root, '.baton');
 export const runsFolder = (root: string): string => join(batonFolder(root), 'runs');
 /** Runs that were made only to see what comes of a step: no list shows them. */
 export const trialsFolder = (root: string): string => join(batonFolder(root), 'trials');
+/** The files of a pushed pipeline, which are the project of its runs. */
+export const bundleFolder = (root: string, hash: string): string => join(batonFolder(root), 'bundles', hash);
+/** The hash of the pushed pipeline whose folder this is; undefined for any other folder. */
+export const hashOfFolder = (folder: string): string | undefined =>
+  /[\\/]\.baton[\\/]bundles[\\/]([0-9a-f]{64})[\\/]?$/.exec(folder)?.[1];
+/** The project that keeps what is told of a root: of a pushed pipeline's folder the one that has it, else the root itself. */
+export const projectOf = (root: string): string => (hashOfFolder(root) === undefined ? root : join(root, '..', '..', '..'));
 /** The files written by their steps. */
 export const trialFiles = (root: string): string => join(trialsFolder(root), 'files');
 export const indexFile = (root: string): string => join(batonFolder(root), 'index.jsonl');
@@ -26,13 +33,13 @@ export const indexFile = (root: string): string => join(batonFolder(root), 'inde
 export const historyFile = (root: string): string => join(batonFolder(root), 'history.db');
 /** Held by the process that makes that file. */
 export const historyLock = (root: string): string => join(batonFolder(root), 'history.lock');
-/** What is spent in a day (UTC); `now` is milliseconds since 1970. */
 /** What the command of `alerts` reads: the newest run that alerts spoke of. */
 export const alertsFile = (root: string): string => join(batonFolder(root), 'alerts.json');
 /** The moment before which choices by experience forget. */
 export const learnedFile = (root: string): string => join(batonFolder(root), 'learned-since');
+/** What a project spends in a day (UTC); `now` is milliseconds since 1970. */
 export const spendingFile = (root: string, now: number): string =>
-  join(batonFolder(root), 'spending', `${new Date(now).toISOString().slice(0, 10)}.jsonl`);
+  join(batonFolder(projectOf(root)), 'spending', `${new Date(now).toISOString().slice(0, 10)}.jsonl`);
 
 /** The parts of a run's folder. */
 export function runPaths(folder: string): RunPaths {

@@ -41,6 +41,8 @@ export interface OwnedRun {
   readonly lost: AbortSignal;
   /** Who had the run before, on this machine: since when, and when it was last seen alive, in milliseconds since 1970. */
   readonly before?: { since: number; seen: number } | undefined;
+  /** All that it may do, as `--allow` takes it, where it is the run of a pushed pipeline: nobody is asked for more. */
+  readonly granted?: readonly string[] | undefined;
   readonly artifacts: ArtifactStore;
   readonly inbox: RunInbox;
   writePlan(plan: RunPlan): Promise<void>;

@@ -11,14 +11,16 @@ import { RunError } from '../state/failure.ts';
 import { changeAlone } from './change-alone.ts';
 import { realRoot } from './grants.ts';
 
-/** What a token may do: see runs, begin and end them, answer their questions, go on with them as a worker. */
-export const serverScopes = ['read', 'run', 'answer', 'work'] as const;
+/** What a token may do: see runs, begin and end them, answer their questions, push pipelines, go on with runs as a worker. */
+export const serverScopes = ['read', 'run', 'answer', 'deploy', 'work'] as const;
 export type TokenScope = (typeof serverScopes)[number];
 
 /** Scopes that go together, by what somebody does with them. */
 export const serverRoles = {
   viewer: ['read'],
   operator: ['read', 'run', 'answer'],
+  deployer: ['read', 'deploy'],
+  admin: ['read', 'run', 'answer', 'deploy'],
 } as const satisfies Record<string, readonly TokenScope[]>;
 export type TokenRole = keyof typeof serverRoles;
 

@@ -79,7 +79,8 @@ export function createApp(served: ServedFolder, { lookEvery }: AppTimes = {}): H
   guardAnswers(app);
   if (served.isLocal) app.use(refuseOtherHosts);
   app.use('/v1/worker/*', limitBody(bounds.workerBody));
-  app.use(except('/v1/worker/*', limitBody(bounds.body)));
+  app.use('/v1/pipelines', limitBody(bounds.pushBody));
+  app.use(except(['/v1/worker/*', '/v1/pipelines'], limitBody(bounds.body)));
   for (const name of operationNames) {
     const answer = createAnswer(endpoints[name], handlers[name], admit);
     app.on(endpoints[name].method, endpoints[name].path.replaceAll(/\{(\w+)\}/g, ':$1'), async (context) => {

@@ -113,10 +113,48 @@ export const endpoints = {
             id: { type: 'string' },
             description: { type: ['string', 'null'] },
             valid: { type: 'boolean' },
+            bundle: text(texts.pushedHash),
+            allow: list({ type: 'string' }),
+            pushed_by: { type: 'string' },
           },
           ['file', 'id', 'valid'],
         ),
       ),
+    ),
+  },
+  pushPipeline: {
+    method: 'post',
+    path: '/v1/pipelines',
+    says: texts.push,
+    scope: 'deploy',
+    body: object(
+      {
+        file: text(texts.pushFile, { maxLength: 500 }),
+        files: {
+          type: 'array',
+          minItems: 1,
+          maxItems: 2_000,
+          description: say(texts.pushFiles),
+          items: object(
+            {
+              path: { type: 'string', maxLength: 500 },
+              content: { type: 'string', description: say(texts.pushContent), pattern: '^[A-Za-z0-9+/]*={0,2}$' },
+              executable: { type: 'boolean' },
+            },
+            ['path', 'content'],
+          ),
+        },
+        allow: { type: 'array', maxItems: 500, items: { type: 'string', maxLength: 1_000 }, description: say(texts.pushAllow) },
+      },
+      ['file', 'files', 'allow'],
+    ),
+    answer: json(
+      open({ file: { type: 'string' }, bundle: text(texts.pushedHash), allow: list({ type: 'string' }) }, [
+        'file',
+        'bundle',
+        'allow',
+      ]),
+      201,
     ),
   },
   describePipeline: {

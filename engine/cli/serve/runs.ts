@@ -25,6 +25,10 @@ interface AskedRun {
   by?: Authority;
   /** Who asks, for the audit. */
   person?: string | undefined;
+  /** The folder in which it is at work; the one that is served unless given. */
+  cwd?: string;
+  /** All that it may do, where its pipeline was pushed. */
+  granted?: readonly string[] | undefined;
 }
 
 /** What a program wants of a run that branches off. */
@@ -106,15 +110,16 @@ export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = f
       return places.count;
     },
     totals: places.totals,
-    async start(file, { inputs, texts = {}, model, maxCost, by = 'model', person }) {
+    async start(file, { inputs, texts = {}, model, maxCost, by = 'model', person, cwd = folder, granted }) {
       const limit = maxCost === undefined ? usual.maxCost : Math.min(maxCost, usual.maxCost ?? maxCost);
       const options: StartOptions = {
         ...usual,
         wait: true,
+        ...(granted && engine.boundTo(granted)),
         person,
         ...defined({ model: model ?? usual.model, maxCost: limit }),
         file,
-        cwd: folder,
+        cwd,
         inputs: new Map([...(usual.inputs ?? []), ...listInputs(inputs, texts)]),
         inputsBy: by,
       };
@@ -123,19 +128,9 @@ export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = f
       await untilKept(handle, engine);
       return handle.id;
     },
-    async fork(run, { at, inputs, values, maxCost, person }) {
-      const limit = await limitOfFork(host, run.folder, maxCost);
-      const limits = limit === undefined ? undefined : { max_cost: limit };
-      const handle = await places.drive(() =>
-        engine.forkRun({
-          ...unattended,
-          person,
-          ...defined({ at, limits }),
-          folder: run.folder,
-          set: listChanges(inputs, values),
-          by: 'model',
-        }),
-      );
+    async fork(run, asked) {
+      const options = await optionsOfFork(host, run, asked);
+      const handle = await places.drive(() => engine.forkRun({ ...unattended, ...options }));
       await untilKept(handle, engine);
       return handle.id;
     },
@@ -162,6 +157,20 @@ export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = f
       return 0;
     },
     close: () => places.close(),
+  };
+}
+
+async function optionsOfFork(host: McpHost, run: RunEntry, { at, inputs, values, maxCost, person }: AskedFork) {
+  const limit = await limitOfFork(host, run.folder, maxCost);
+  const limits = limit === undefined ? undefined : { max_cost: limit };
+  const pushed = await host.database?.pushed.ofRun(run.id);
+  return {
+    ...(pushed && host.engine.boundTo(pushed.allow)),
+    person,
+    ...defined({ at, limits }),
+    folder: run.folder,
+    set: listChanges(inputs, values),
+    by: 'model' as const,
   };
 }
 

@@ -40,8 +40,15 @@ export interface ServedFolder {
   page?: PageOptions | undefined;
 }
 
-/** Bounds of what programs may ask for: bytes of a body (of a worker's, which may hold a large value), requests a minute, watchers at once, milliseconds between signs of life. */
-export const bounds = { body: 1024 * 1024, workerBody: 64 * 1024 * 1024, requests: 600, watchers: 2500, beat: 15_000 } as const;
+/** Bounds of what programs may ask for: bytes of a body (of a pushed pipeline's, of a worker's, which may hold a large value), requests a minute, watchers at once, milliseconds between signs of life. */
+export const bounds = {
+  body: 1024 * 1024,
+  pushBody: 24 * 1024 * 1024,
+  workerBody: 64 * 1024 * 1024,
+  requests: 600,
+  watchers: 2500,
+  beat: 15_000,
+} as const;
 
 /** A request that may be answered. */
 export interface Call extends Asked {

@@ -20,6 +20,7 @@ import { storeOf, withOwnedRun } from '../host/owned-run.ts';
 import { realClock } from '../host/real-clock.ts';
 import type { ResumeOptions, RunHandle } from '../options.ts';
 import { withPermissions } from '../permissions/ask-permissions.ts';
+import { boundTo } from '../permissions/bound-to.ts';
 import { reopenBackend } from '../recording/open.ts';
 import { Refusal } from '../refusal.ts';
 import { continueRun } from '../start/begin-run.ts';
@@ -38,8 +39,9 @@ import { remainingSteps } from './remaining-steps.ts';
  */
 export const resumeRun = (options: ResumeOptions): Promise<RunHandle> => withPermissions(options, resume);
 
-const resume = (options: ResumeOptions): Promise<RunHandle> =>
-  withOwnedRun(storeOf(options).take(options.folder), async (owned) => {
+const resume = (asked: ResumeOptions): Promise<RunHandle> =>
+  withOwnedRun(storeOf(asked).take(asked.folder), async (owned) => {
+    const options = owned.granted ? { ...asked, ...boundTo(owned.granted) } : asked;
     const run = await readResumable(options.folder, options);
     const remaining = remainingSteps(run.compiled, run.state);
     const survivors = await endLeftOver(options.folder, run.state);

@@ -7,7 +7,7 @@ import { defined, type Json, type JsonMap } from '../../language/json.ts';
 import { auditTexts as texts } from '../../language/texts/storage/audit.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
-import { batonFolder, ignoreRuns } from '../paths.ts';
+import { batonFolder, ignoreRuns, projectOf } from '../paths.ts';
 import { newPerson, type PersonKeys, readPersonKeys, seal, unseal, writePersonKeys } from './persons.ts';
 import { type AuditAction, type AuditRow, readRow, writeRow } from './rows.ts';
 
@@ -24,7 +24,7 @@ export interface AuditEntry {
   said?: Json | undefined;
 }
 
-const auditFolder = (root: string): string => join(batonFolder(root), 'audit');
+const auditFolder = (root: string): string => join(batonFolder(projectOf(root)), 'audit');
 export const auditFile = (root: string): string => join(auditFolder(root), 'log.jsonl');
 const keysFile = (root: string): string => join(auditFolder(root), 'persons.json');
 

@@ -13,6 +13,7 @@ export const auditActions = [
   'permission.given',
   'permission.revoked',
   'limits.changed',
+  'pipeline.pushed',
   'token.made',
   'token.revoked',
   'person.named',

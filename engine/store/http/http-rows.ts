@@ -4,7 +4,7 @@ import { workerTexts as texts } from '../../language/texts/storage/worker.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import type { Commit, JudgedCommits } from '../shared/commits.ts';
-import type { CommitRow, KeptMessage, RunRows, TakenRun } from '../shared/run-rows.ts';
+import type { CommitRow, GrantedBundle, KeptMessage, RunRows, TakenRun } from '../shared/run-rows.ts';
 
 /** Asks a server one thing of its runs, as a worker. */
 export type AskServer = (call: string, args: JsonMap) => Promise<Json>;
@@ -27,8 +27,8 @@ export function openHttpRows(ask: AskServer, owner: string): RunRows {
   };
   return {
     owner,
-    async create(now) {
-      const [taken] = readTaken([await ask('create', { now })]);
+    async create(now, bundle) {
+      const [taken] = readTaken([await ask('create', { now, bundle: bundle ?? null })]);
       if (!taken) throw wrongAnswer();
       return taken;
     },
@@ -55,7 +55,11 @@ export function openHttpRows(ask: AskServer, owner: string): RunRows {
     async readPlan(run) {
       const plan = await ask('readPlan', { run });
       if (!isMap(plan)) return undefined;
-      return { text: typeof plan['text'] === 'string' ? plan['text'] : undefined };
+      return { text: textIn(plan, 'text'), bundle: readGranted(plan['bundle']) };
+    },
+    async readBundle(hash) {
+      const found = await ask('readBundle', { hash });
+      return isMap(found) ? textIn(found, 'text') : undefined;
     },
     keepPlan: (run, text) => tell('keepPlan', { run, text }),
     // They become names of files here.
@@ -81,6 +85,16 @@ export function openHttpRows(ask: AskServer, owner: string): RunRows {
 /** Runs that were taken, of what a server answered. */
 export const readTaken = (answer: Json): TakenRun[] =>
   readMaps(answer).map(({ id, epoch }) => ({ id: String(id), epoch: Number(epoch) }));
+
+const textIn = (value: JsonMap, name: string): string | undefined => (typeof value[name] === 'string' ? value[name] : undefined);
+
+/** Its hash becomes the name of a folder here. */
+function readGranted(value: Json | undefined): GrantedBundle | undefined {
+  if (!isMap(value)) return undefined;
+  const hash = textIn(value, 'hash');
+  if (hash === undefined || !/^[0-9a-f]{64}$/.test(hash)) throw wrongAnswer();
+  return { hash, allow: readTexts(value['allow'] ?? []) };
+}
 
 const wrongAnswer = (): RunError => new RunError({ kind: 'network', message: say(texts.wrongAnswer), retryable: false });
 

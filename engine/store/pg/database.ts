@@ -8,8 +8,10 @@ import type { TokenStore } from '../../trust/tokens.ts';
 import { runPaths } from '../paths.ts';
 import type { RunStore } from '../run-store.ts';
 import type { RunEntry } from '../runs/runs.ts';
+import { placeBundle } from '../shared/copy.ts';
 import type { RunRows } from '../shared/run-rows.ts';
 import { type AskAgain, openSharedRuns, type RowFaults, waitsOfLease } from '../shared/shared-runs.ts';
+import { openPushed, type PushedPipelines } from './bundles.ts';
 import { describeAddress, explainDatabase, isPassing } from './faults.ts';
 import { openKeys, type RequestKeys } from './keys.ts';
 import { type RunFilter, selectRuns } from './list-runs.ts';
@@ -56,6 +58,10 @@ export interface RunDatabase {
   remove(run: string): Promise<boolean>;
   /** Those who may speak with the servers of the project. */
   tokens: TokenStore;
+  /** Pipelines that were pushed. */
+  pushed: PushedPipelines;
+  /** The folder of one of them here, with its files in it. */
+  place(hash: string): Promise<string>;
   /** For workers that ask a server. */
   workers: DatabaseWorkers;
   /** Fills the folder of a run with what stands in the database now, and gives it. Rejects with a RunError. */
@@ -113,6 +119,8 @@ export async function openRunDatabase(options: DatabaseOptions): Promise<RunData
     keys: openKeys(query, project),
     tokens: openTokens(query, project),
     usage: openUsage(query, project),
+    pushed: openPushed(query, project),
+    place: (hash) => placeBundle(openPgRows(query, worker), root, hash),
     listEnded: (before) => selectEnded(query, project, before),
     remove: (run) => removeEnded(query, project, run),
     async postpone(folder, ms) {

@@ -119,4 +119,29 @@ create table baton.usage (
 );
 create index usage_started on baton.usage (project, started);
 `,
+  `
+-- Pipelines that were pushed, with the files that their runs read (as JSON), by the sha-256 of that.
+create table baton.bundles (
+  project text not null,
+  hash text not null,
+  file text not null,
+  content text not null,
+  -- What its runs may do, as --allow takes it.
+  allow text[] not null,
+  by text not null,
+  at timestamptz not null default clock_timestamp(),
+  -- Runs of the file begin with this one.
+  newest boolean not null default true,
+  primary key (project, hash)
+);
+create unique index bundles_newest on baton.bundles (project, file) where newest;
+alter table baton.runs add column bundle text;
+create function baton.keep_bundle(p text, h text, f text, c text, a text[], w text) returns void language plpgsql as $$
+begin
+  perform pg_advisory_xact_lock(hashtext(p), hashtext(f));
+  update baton.bundles set newest = false where project = p and file = f and newest;
+  insert into baton.bundles (project, hash, file, content, allow, by) values (p, h, f, c, a, w)
+    on conflict (project, hash) do update set allow = excluded.allow, by = excluded.by, at = excluded.at, newest = true;
+end $$;
+`,
 ];

@@ -1,8 +1,8 @@
-import { sha256Hex } from '../files/artifacts.ts';
 import { newRunId } from '../paths.ts';
 import type { KeptMessage, RunRows, TakenRun } from '../shared/run-rows.ts';
 import { appendCommits, judgeRefused } from './append.ts';
 import { findLost, findOwnerOf, giveSign, letGo, type PgWorker, returnUnknown, takeRun } from './ownership.ts';
+import { openPlans } from './plans.ts';
 import type { Query } from './query.ts';
 
 /** The rows of a project in the database, as one owner asks them. Facts, values and messages are asked for of runs that are known to be its. */
@@ -10,12 +10,13 @@ export function openPgRows(query: Query, worker: PgWorker): RunRows {
   const { id: owner, project } = worker;
   return {
     owner,
-    async create(now) {
+    async create(now, bundle) {
       for (;;) {
         const id = newRunId(now, Math.random);
         const made = await query<TakenRun>(
-          `insert into baton.runs (id, project, status, owner) values ($1, $2, 'running', $3) on conflict do nothing returning id, epoch`,
-          [id, project, owner],
+          `insert into baton.runs (id, project, status, owner, bundle) values ($1, $2, 'running', $3, $4)
+           on conflict do nothing returning id, epoch`,
+          [id, project, owner, bundle ?? null],
         );
         if (made[0]) return made[0];
       }
@@ -29,21 +30,7 @@ export function openPgRows(query: Query, worker: PgWorker): RunRows {
     append: (commits) => appendCommits(query, owner, commits),
     judge: (commits) => judgeRefused(query, owner, commits),
     readFacts: (run, after) => query('select seq, body from baton.facts where run = $1 and seq > $2 order by seq', [run, after]),
-    async readPlan(run) {
-      const [row] = await query<{ text: string | null }>(
-        'select p.text from baton.runs r left join baton.plans p on p.hash = r.plan where r.id = $1 and r.project = $2',
-        [run, project],
-      );
-      return row && { text: row.text ?? undefined };
-    },
-    async keepPlan(run, text) {
-      // Many runs have the same one.
-      await query(
-        `with kept as (insert into baton.plans (hash, text) values ($2, $3) on conflict do nothing)
-         update baton.runs set plan = $2 where id = $1`,
-        [run, sha256Hex(text), text],
-      );
-    },
+    ...openPlans(query, project),
     async listValues(run) {
       const rows = await query<{ hash: string }>('select hash from baton.artifacts where run = $1', [run]);
       return rows.map(({ hash }) => hash);

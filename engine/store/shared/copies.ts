@@ -32,7 +32,7 @@ export function openCopies(rows: RunRows, root: string): Copies {
   const folder = join(root, '.baton', 'database', rows.owner);
   const owned = new Set<string>();
   /** Copies that are only read, the one that was read last behind the others. */
-  const read = new Map<string, { facts: number }>();
+  const read = new Map<string, { facts: number; root: string }>();
   /** One at a time works on a copy. */
   const turns = new Map<string, Promise<unknown>>();
   const folderOf = (run: string): string => join(folder, run);
@@ -52,8 +52,11 @@ export function openCopies(rows: RunRows, root: string): Copies {
     const known = read.get(run);
     read.delete(run);
     const isKnown = known !== undefined && known.facts >= 0 && existsSync(runPaths(folderOf(run)).log);
-    const facts = isKnown ? await addFacts(run, known.facts) : (await copyRun(rows, folderOf(run), root)).facts.length;
-    read.set(run, { facts });
+    if (isKnown) read.set(run, { facts: await addFacts(run, known), root: known.root });
+    else {
+      const copied = await copyRun(rows, folderOf(run), root);
+      read.set(run, { facts: copied.facts.length, root: copied.root });
+    }
     for (const [oldest] of read) {
       if (read.size <= mostRead) break;
       read.delete(oldest);
@@ -62,12 +65,12 @@ export function openCopies(rows: RunRows, root: string): Copies {
   }
 
   /** Appends what came since to a copy; gives how many facts it has then. */
-  async function addFacts(run: string, count: number): Promise<number> {
+  async function addFacts(run: string, { facts: count, root: place }: { facts: number; root: string }): Promise<number> {
     const { facts } = await readFacts(rows, run, count);
     if (facts.length === 0) return count;
     await copyValues(rows, run, runPaths(folderOf(run)).artifacts);
     const log = await openCopy(folderOf(run), await readLog(folderOf(run)));
-    for (const fact of placeFacts(facts, root)) log.append(fact);
+    for (const fact of placeFacts(facts, place)) log.append(fact);
     await log.close();
     return count + facts.length;
   }
@@ -82,13 +85,13 @@ export function openCopies(rows: RunRows, root: string): Copies {
         if (!isNew) return copyRun(rows, folderOf(run), root);
         await makeFolder(runPaths(folderOf(run)).inbox);
         ignoreRuns(root);
-        return { facts: [], prev: 0, logRead: undefined };
+        return { root, facts: [], prev: 0, logRead: undefined };
       });
     },
     release(run) {
       owned.delete(run);
       // What it has by then is found out when somebody reads it.
-      read.set(run, { facts: -1 });
+      read.set(run, { facts: -1, root });
     },
     async bring(run) {
       if (!owned.has(run)) await takeTurn(run, () => refresh(run));

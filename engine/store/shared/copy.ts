@@ -1,16 +1,19 @@
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '../../disk/files/permissions.ts';
 import { writeAtomic } from '../../disk/files/write-atomic.ts';
 import { isMap } from '../../language/json.ts';
 import { postgresTexts as texts } from '../../language/texts/storage/postgres.ts';
+import { pushedTexts } from '../../language/texts/storage/pushed.ts';
 import { say } from '../../language/texts.ts';
 import type { Fact } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';
+import { hashOfBundle } from '../bundles/bundle.ts';
+import { unpackBundle } from '../bundles/unpack.ts';
 import type { LogRead } from '../log/read-log.ts';
 import { openLog, type RunLog } from '../log/run-log.ts';
-import { runPaths } from '../paths.ts';
+import { bundleFolder, runPaths } from '../paths.ts';
 import { beginLog } from '../runs/fork.ts';
 import { movePlan, moveStart } from '../runs/move-run.ts';
 import { readPlan, writePlan } from '../runs/plan.ts';
@@ -49,26 +52,44 @@ const isFact = (value: unknown): value is Fact =>
 
 /** A run as it stands in its rows and in a copy. */
 export interface CopiedRun extends KeptFacts {
+  /** The folder of the project that it runs in here. */
+  root: string;
+  /** All that it may do, where it is one of a pushed pipeline. */
+  granted?: readonly string[] | undefined;
   /** Its log in the copy; undefined where it has not begun. */
   logRead: LogRead | undefined;
 }
 
 /**
  * Writes a run into a folder as it stands in its rows: its plan, its large values, and its log where that has begun. Where it was begun by a
- * server that has the project elsewhere, it is as if it had begun below `root`.
+ * server that has the project elsewhere, it is as if it had begun below `project`, or where its pushed pipeline lies there.
  */
-export async function copyRun(rows: RunRows, folder: string, root: string): Promise<CopiedRun> {
+export async function copyRun(rows: RunRows, folder: string, project: string): Promise<CopiedRun> {
   const { id, artifacts, log, inbox } = runPaths(folder);
   const row = await rows.readPlan(id);
   if (!row) throw new RunError({ kind: 'input', message: say(texts.noRun, { run: id }) });
+  const root = row.bundle ? await placeBundle(rows, project, row.bundle.hash) : project;
+  const place = { root, granted: row.bundle?.allow };
   await makeFolder(inbox);
   await copyValues(rows, id, artifacts);
   const kept = await readFacts(rows, id);
   if (row.text !== undefined) await copyPlan(folder, row.text, { root, was: startOf(kept.facts)?.root });
   const facts = placeFacts(kept.facts, root);
-  if (facts.length > 0) return { facts, prev: kept.prev, logRead: await beginLog(folder, facts) };
+  if (facts.length > 0) return { ...place, facts, prev: kept.prev, logRead: await beginLog(folder, facts) };
   await rm(log, { force: true });
-  return { ...kept, logRead: undefined };
+  return { ...place, ...kept, logRead: undefined };
+}
+
+/** The folder of a pushed pipeline below `root`, with its files in it. Rejects with a RunError. */
+export async function placeBundle(rows: Pick<RunRows, 'readBundle'>, root: string, hash: string): Promise<string> {
+  const kept = `${bundleFolder(root, hash)}.json`;
+  const before = await readFile(kept, 'utf8').catch(() => undefined);
+  if (before !== undefined && hashOfBundle(before) === hash) return unpackBundle(root, hash, before);
+  const text = await rows.readBundle(hash);
+  if (text === undefined) throw new RunError({ kind: 'input', message: say(pushedTexts.gone, { hash }) });
+  const folder = await unpackBundle(root, hash, text);
+  await writeAtomic(kept, text);
+  return folder;
 }
 
 async function copyPlan(folder: string, text: string, { root, was }: { root: string; was: string | undefined }): Promise<void> {

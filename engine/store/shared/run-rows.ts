@@ -20,6 +20,18 @@ export interface CommitRow {
   body: string;
 }
 
+/** What a run was begun with. */
+export interface KeptPlan {
+  text: string | undefined;
+  bundle?: GrantedBundle | undefined;
+}
+
+/** A pushed pipeline, and what its runs may do, as `--allow` takes it. */
+export interface GrantedBundle {
+  hash: string;
+  allow: readonly string[];
+}
+
 /**
  * What keeps runs that processes of several machines share, as one of them asks it: a database, or a server that speaks for it. Who owns a run
  * stands there alone, and an append is refused there. Each of these may be asked twice, where the reply to the first was lost. They reject
@@ -28,8 +40,8 @@ export interface CommitRow {
 export interface RunRows {
   /** Names who asks among the owners of runs. */
   readonly owner: string;
-  /** Makes a run, which we own. `now` is milliseconds since 1970. */
-  create(now: number): Promise<TakenRun>;
+  /** Makes a run, which we own. `now` is milliseconds since 1970; `bundle` the hash of the pushed pipeline that it runs. */
+  create(now: number, bundle?: string): Promise<TakenRun>;
   /** Takes a run by its name; undefined where somebody owns it. */
   take(run: string): Promise<TakenRun | undefined>;
   isThere(run: string): Promise<boolean>;
@@ -42,8 +54,10 @@ export interface RunRows {
   judge(commits: readonly Commit[]): Promise<JudgedCommits>;
   /** The commits behind a fact, in order. */
   readFacts(run: string, after: number): Promise<CommitRow[]>;
-  /** The plan of a run as a text, where it has one; undefined where there is no such run. */
-  readPlan(run: string): Promise<{ text: string | undefined } | undefined>;
+  /** The plan of a run as a text, where it has one, and its pushed pipeline; undefined where there is no such run. */
+  readPlan(run: string): Promise<KeptPlan | undefined>;
+  /** A pushed pipeline with its files, as a text. */
+  readBundle(hash: string): Promise<string | undefined>;
   keepPlan(run: string, text: string): Promise<void>;
   /** The hashes of the large values of a run. */
   listValues(run: string): Promise<string[]>;

@@ -6,7 +6,7 @@ import { RunError } from '../../state/failure.ts';
 import { openArtifacts } from '../files/artifacts.ts';
 import { localStore } from '../local-store.ts';
 import type { Owner } from '../lock/run-lock.ts';
-import { type RunPaths, runPaths } from '../paths.ts';
+import { hashOfFolder, type RunPaths, runPaths } from '../paths.ts';
 import type { OwnedRun, RunStore } from '../run-store.ts';
 import { shareArtifacts } from '../runs/fork.ts';
 import { writePlan } from '../runs/plan.ts';
@@ -82,7 +82,7 @@ export function createSharedStore(options: SharedStoreOptions): SharedStore {
     },
     async create(root, { now, apart = false }) {
       if (apart) return localStore.create(root, { now, apart });
-      return own(await rows.create(now), true);
+      return own(await rows.create(now, hashOfFolder(root)), true);
     },
     async take(folder) {
       const { id } = runPaths(folder);
@@ -160,6 +160,7 @@ function ownedRun(options: SharedStoreOptions, owning: Owning): OwnedRun {
     epoch,
     lost,
     before: undefined,
+    granted: owning.granted,
     artifacts: openSharedArtifacts(persist, id, openArtifacts(paths.artifacts)),
     inbox: openSharedInbox(rows, id, { bell, log: () => log }),
     async writePlan(runPlan) {

@@ -104,6 +104,10 @@ const rows: Partial<Record<keyof typeof commands, Row[]>> = {
     ['ENDED', 2, 'refused'],
     ['ENDED --on http://127.0.0.1:9', 2, 'refused'],
   ],
+  push: [
+    ['ok.baton.yaml', 2, 'refused'],
+    ['ok.baton.yaml --on http://127.0.0.1:9', 2, 'refused'],
+  ],
   token: [
     ['', 0],
     ['ci --scope read', 0],

@@ -5,10 +5,10 @@ import { currentRoot } from '../../files/paths.ts';
 import { answerRun } from '../answers.ts';
 import { beginOnce, keysInFolder } from '../keys.ts';
 import { HttpProblem } from '../problem.ts';
+import { findServedPipeline, keepPushed } from '../pushed.ts';
 import { type Call, type EndpointHandler, findServedRun, type ServedFolder, tellBegun } from '../served-folder.ts';
-import { findServedPipeline } from './look.ts';
 
-type Acting = 'startRun' | 'forkRun' | 'cancelRun' | 'answerQuestion' | 'resumeRun';
+type Acting = 'pushPipeline' | 'startRun' | 'forkRun' | 'cancelRun' | 'answerQuestion' | 'resumeRun';
 
 /** What begins runs, ends them, and lets them go on. */
 export function createActs({ host, runs, own, now }: ServedFolder): Record<Acting, EndpointHandler> {
@@ -27,14 +27,17 @@ export function createActs({ host, runs, own, now }: ServedFolder): Record<Actin
   }
 
   return {
+    pushPipeline: async ({ body, by }) => Response.json(await keepPushed(host, body, by), { status: 201 }),
     async startRun({ body, headers, by }) {
-      const file = await findServedPipeline(host, body['file']);
+      const { file, cwd, granted } = await findServedPipeline(host, body['file']);
       const asked = {
         inputs: mapIn(body['inputs']),
         texts: mapIn(body['texts']),
         model: textIn(body['model']),
         maxCost: numberIn(body['max_cost']),
         person: by,
+        cwd,
+        granted,
       };
       return begin({ headers, by }, body, () => runs.start(file, asked));
     },

@@ -3,11 +3,12 @@ import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
 import { say } from '../../../language/texts.ts';
 import { compileFile } from '../../files/compile-file.ts';
 import { currentRoot } from '../../files/paths.ts';
-import { locatePipeline, type McpHost, shownFile } from '../../mcp/host.ts';
+import { shownFile } from '../../mcp/host.ts';
 import { listOwnRuns } from '../../mcp/run-resources.ts';
 import { tellEntry, tellRun } from '../answers.ts';
 import { createPipelineList } from '../pipelines.ts';
 import { HttpProblem } from '../problem.ts';
+import { createPushedList, findServedPipeline } from '../pushed.ts';
 import { type EndpointHandler, findServedRun, type ServedFolder } from '../served-folder.ts';
 import { createScheduleFinder, listSchedules } from '../triggers/schedules.ts';
 
@@ -28,6 +29,7 @@ type Looking =
 export function createLooks({ host, own, now, noTriggers = false }: ServedFolder): Record<Looking, EndpointHandler> {
   const { engine, folder } = host;
   const listPipelines = createPipelineList(host);
+  const listPushed = createPushedList(host);
   const findSchedules = createScheduleFinder(host);
   return {
     async listSchedules() {
@@ -35,11 +37,13 @@ export function createLooks({ host, own, now, noTriggers = false }: ServedFolder
       return Response.json(all.map((one) => ({ ...one, obeyed: !noTriggers })));
     },
     async listPipelines() {
-      return Response.json(await listPipelines());
+      const pushed = await listPushed();
+      const files = new Set(pushed.map(({ file }) => file));
+      return Response.json([...(await listPipelines()).filter(({ file }) => !files.has(file)), ...pushed]);
     },
     async describePipeline({ query }) {
-      const file = await findServedPipeline(host, query['file']);
-      return Response.json(engine.describePipeline(await compileFile(engine, file, { cwd: folder }), shownFile(host, file)));
+      const { file, shown, cwd } = await findServedPipeline(host, query['file']);
+      return Response.json(engine.describePipeline(await compileFile(engine, file, { cwd }), shown));
     },
     async listRuns({ query }) {
       const { status, pipeline, before, limit } = query;
@@ -95,9 +99,3 @@ export function createLooks({ host, own, now, noTriggers = false }: ServedFolder
     },
   };
 }
-
-/** The pipeline that a program named, absolute. Where the folder lies is nobody's business who asks. Rejects with a HttpProblem (404). */
-export const findServedPipeline = (host: McpHost, file: unknown): Promise<string> =>
-  locatePipeline(host, file).catch(() => {
-    throw new HttpProblem(404, say(texts.noPipeline, { file: typeof file === 'string' ? file : '' }));
-  });

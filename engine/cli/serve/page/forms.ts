@@ -1,19 +1,18 @@
 import { listDeclarations } from '../../../compile/pipeline/input-declarations.ts';
-import { isMap, type JsonMap } from '../../../language/json.ts';
+import { isMap, type Json, type JsonMap } from '../../../language/json.ts';
 import { compileFile } from '../../files/compile-file.ts';
-import { type McpHost, shownFile } from '../../mcp/host.ts';
-import { findServedPipeline } from '../handlers/look.ts';
+import type { McpHost } from '../../mcp/host.ts';
+import { findServedPipeline } from '../pushed.ts';
 import { tellText } from './run-page.ts';
 
 /** A pipeline as the panel shows it before it runs: its text, what is wrong with it, and the form of its inputs. */
-export async function tellPipelinePage(host: McpHost, named: unknown, now: number) {
-  const { engine, folder } = host;
-  const file = await findServedPipeline(host, named);
-  const compiled = await compileFile(engine, file, { cwd: folder });
+export async function tellPipelinePage(host: McpHost, named: Json | undefined, now: number) {
+  const { file, shown, cwd } = await findServedPipeline(host, named);
+  const compiled = await compileFile(host.engine, file, { cwd });
   const errors = compiled.problems.filter(({ severity }) => severity === 'error');
   return {
     now,
-    text: tellText(host, compiled, shownFile(host, file)),
+    text: tellText(host, compiled, shown),
     problems: { errors: errors.length, warnings: 0, first: errors[0]?.message },
     // Secrets come from where the server was started.
     inputs: listDeclarations(compiled.pipeline.inputs.filter(({ secret }) => !secret)),
@@ -22,11 +21,12 @@ export async function tellPipelinePage(host: McpHost, named: unknown, now: numbe
 
 /** What was typed into the form, as values by their names, and what is wrong with it. */
 export async function judgeInputs(
-  { engine, folder, ...host }: McpHost,
+  host: McpHost,
   { file: named, texts }: JsonMap,
 ): Promise<{ values: JsonMap; faults: [string, string][] }> {
-  const file = await findServedPipeline({ engine, folder, ...host }, named);
-  const { pipeline } = await compileFile(engine, file, { cwd: folder });
+  const { engine } = host;
+  const { file, cwd } = await findServedPipeline(host, named);
+  const { pipeline } = await compileFile(engine, file, { cwd });
   const typed = Object.entries(isMap(texts) ? texts : {}).flatMap(([name, text]): [string, string][] =>
     typeof text === 'string' ? [[name, text]] : [],
   );

@@ -10,6 +10,7 @@ interface WorkerCall {
 
 const text: JsonSchema = { type: 'string', maxLength: 200 };
 const long: JsonSchema = { type: 'string' };
+const hash: JsonSchema = { type: 'string', pattern: '^[0-9a-f]{64}$' };
 const number: JsonSchema = { type: 'number' };
 const object = (properties: Readonly<Record<string, JsonSchema>>): JsonSchema => ({
   type: 'object',
@@ -37,7 +38,11 @@ const tellTaken = ({ id, epoch }: TakenRun): JsonMap => ({ id, epoch });
 
 /** What workers ask of rows. Of runs that are no run of the project nothing is answered. */
 export const workerCalls: Readonly<Record<string, WorkerCall>> = {
-  create: { takes: { now: number }, answer: async (rows, { now }) => tellTaken(await rows.create(Number(now))) },
+  create: {
+    takes: { now: number, bundle: { ...hash, type: ['string', 'null'] } },
+    answer: async (rows, { now, bundle }) =>
+      tellTaken(await rows.create(Number(now), bundle === null ? undefined : String(bundle))),
+  },
   take: {
     takes: { run: text },
     async answer(rows, args) {
@@ -77,7 +82,16 @@ export const workerCalls: Readonly<Record<string, WorkerCall>> = {
     takes: { run: text },
     async answer(rows, args) {
       const plan = await rows.readPlan(runOf(args));
-      return plan ? { text: plan.text ?? null } : null;
+      if (!plan) return null;
+      const { text: planText, bundle } = plan;
+      return { text: planText ?? null, bundle: bundle ? { hash: bundle.hash, allow: [...bundle.allow] } : null };
+    },
+  },
+  readBundle: {
+    takes: { hash },
+    async answer(rows, args) {
+      const found = await rows.readBundle(String(args['hash']));
+      return found === undefined ? null : { text: found };
     },
   },
   keepPlan: { takes: { run: text, text: long }, answer: (rows, args) => done(rows.keepPlan(runOf(args), String(args['text']))) },
@@ -87,7 +101,7 @@ export const workerCalls: Readonly<Record<string, WorkerCall>> = {
     answer: async (rows, args) => (await rows.readValue(runOf(args), String(args['hash'])))?.toString('base64') ?? null,
   },
   keepValue: {
-    takes: { run: text, hash: { type: 'string', pattern: '^[0-9a-f]{64}$' }, content: long },
+    takes: { run: text, hash, content: long },
     answer: (rows, args) =>
       done(rows.keepValue(runOf(args), String(args['hash']), Buffer.from(String(args['content']), 'base64'))),
   },

@@ -24,6 +24,7 @@ export const commandTexts = {
   models: 'lists usable models and their prices',
   resume: 'goes on with a run that was stopped, cut off, or waits',
   run: 'runs a pipeline',
+  push: 'puts a pipeline on a server of runs',
   pull: 'fetches a run from a server of runs',
   serve: 'serves the runs of a folder over HTTP',
   schedules: 'lists the schedules of a folder and what they began',
@@ -73,6 +74,7 @@ export const aboutTexts = {
   models:
     'Lists the providers with their keys (by name, never by value), and the models of usable providers: those in baton.yaml, and those in a table of prices. With PROVIDER, every known model of it, even without a key. Sends nothing over the network.',
   lsp: 'Speaks the Language Server Protocol over standard input and output until the editor ends it.',
+  push: 'Sends a pipeline to a `baton serve --database`, with the files that its runs read: what it takes in, `baton.yaml`, personalities, answers of AUTO tags, files of own tools, files that steps name, and --with. Servers and workers of the project run these files, named by their hash; nothing of their folders.\nWhat its runs may do is shown and asked for before it is pushed, holds for these files alone, and stands in the audit of the server; a step that needs more fails with `permission`. The token, with the scopes read and deploy, is taken from `BATON_TOKEN`.',
   pull: 'Fetches a run of `baton serve` into this folder, with its facts, its large values and its pipeline: it is shown, compared, replayed and forked here as any other. This machine did not write it, so its permissions and answers count for nothing here. The token is taken from `BATON_TOKEN`.',
   schedules: 'The pipelines of a folder begin by their `triggers` as long as `baton serve` runs there.',
   serve:
@@ -80,7 +82,7 @@ export const aboutTexts = {
   worker:
     'The server is a `baton serve --database`; its token, with the scope work, stands in the environment as BATON_TOKEN. FOLDER (this folder) has the project: the text of a run comes from the server; baton.yaml, own tools and files that steps read are those here. Keys, secrets and permissions are those of this machine: a run that lacks one here is left for another worker.\nWhere a worker is killed, another one takes its runs after 15 s. One that is told to end hands its runs over.',
   token:
-    'The token is shown once; kept is only its fingerprint, in ~/.baton. Scopes are read (see runs), run (begin and end them), answer (answer their questions) and work (go on with them as a worker, which is trusted with all runs that it takes); --role names those of a viewer or an operator.\nA token is for the server of this folder; with --database and --project for all servers of a project, and kept there.\nWithout NAME lists the tokens.',
+    'The token is shown once; kept is only its fingerprint, in ~/.baton. Scopes are read (see runs), run (begin and end them), answer (answer their questions), deploy (push pipelines, and say what their runs may do) and work (go on with them as a worker, which is trusted with all runs that it takes); --role names those of a viewer, an operator, a deployer or an admin.\nA token is for the server of this folder; with --database and --project for all servers of a project, and kept there.\nWithout NAME lists the tokens.',
   mcp: 'Speaks the Model Context Protocol over standard input and output until the other side ends it. Each pipeline under FOLDER (this folder) that has no errors is a tool; others check, explain and run a file. Runs and their reports are resources.\nWhat a run asks is put to the person where the program can do that. A permission is given for that run alone; where nobody can be asked it is refused, unless --allow gives it.',
   resume:
     'Uses the text that the run began with, never the file as it is now. Nothing that has ended runs again.\nWith --changed a new run is made of the file as it is now; steps that are the same and read the same values are taken over.',

@@ -1,0 +1,144 @@
+import { join, relative, resolve } from 'node:path';
+import { isInside } from '../../disk/paths/path-rules.ts';
+import { isMap, type Json, type JsonMap } from '../../language/json.ts';
+import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
+import { say } from '../../language/texts.ts';
+import { type BundleFile, hashOfBundle, isBundlePath, type PipelineBundle, printBundle } from '../../store/bundles/bundle.ts';
+import type { PushedPipeline } from '../../store/pg/bundles.ts';
+import { compileFile } from '../files/compile-file.ts';
+import { currentRoot } from '../files/paths.ts';
+import { locatePipeline, type McpHost, shownFile } from '../mcp/host.ts';
+import { HttpProblem } from './problem.ts';
+
+/** A pipeline that a program named. */
+export interface LocatedPipeline {
+  /** Absolute. */
+  file: string;
+  /** As it is shown. */
+  shown: string;
+  /** The folder in which its runs are at work. */
+  cwd: string;
+  /** All that its runs may do, where it was pushed. */
+  granted?: readonly string[];
+}
+
+/** The pipeline that a program named: one that was pushed, else one of the folder. Rejects with a HttpProblem (404). */
+export async function findServedPipeline(host: McpHost, named: Json | undefined): Promise<LocatedPipeline> {
+  const pushed = typeof named === 'string' ? await findPushed(host, named) : undefined;
+  if (pushed) return pushed;
+  const file = await locatePipeline(host, named).catch(() => {
+    // Where the folder lies is nobody's business who asks.
+    throw new HttpProblem(404, say(texts.noPipeline, { file: typeof named === 'string' ? named : '' }));
+  });
+  return { file, shown: shownFile(host, file), cwd: host.folder };
+}
+
+async function findPushed(host: McpHost, named: string): Promise<LocatedPipeline | undefined> {
+  const path = nameInProject(host, named);
+  const found = path === undefined ? undefined : await host.database?.pushed.find(path);
+  return found && placePushed(host, found);
+}
+
+async function placePushed(host: McpHost, { file, hash, allow }: PushedPipeline): Promise<LocatedPipeline> {
+  const { engine, folder, database } = host;
+  const cwd = (await database?.place(hash)) ?? folder;
+  return { file: join(cwd, file), shown: shownFile(host, resolve(currentRoot(engine, folder), file)), cwd, granted: allow };
+}
+
+/** A file that a program names, as it is named in the project; undefined where it lies elsewhere. */
+function nameInProject({ engine, folder }: McpHost, named: string): string | undefined {
+  const path = relative(currentRoot(engine, folder), resolve(folder, named)).replaceAll('\\', '/');
+  return isBundlePath(path) && isInside(resolve(folder, named), folder) ? path : undefined;
+}
+
+/** What is told of the pushed pipelines of a project. One is compiled once. */
+export function createPushedList(host: McpHost): () => Promise<JsonMap[]> {
+  const told = new Map<string, JsonMap>();
+  return async () => {
+    const pushed = (await host.database?.pushed.list()) ?? [];
+    const rows: JsonMap[] = [];
+    for (const one of pushed) {
+      const known = told.get(one.hash) ?? (await tellPushed(host, one));
+      told.set(one.hash, known);
+      rows.push({ ...known, allow: [...one.allow], pushed_by: one.by });
+    }
+    return rows;
+  };
+}
+
+async function tellPushed(host: McpHost, one: PushedPipeline): Promise<JsonMap> {
+  const { file, shown, cwd } = await placePushed(host, one);
+  const { pipeline, valid } = await compileFile(host.engine, file, { cwd });
+  return { file: shown, id: pipeline.id, description: pipeline.description?.trim() ?? null, valid, bundle: one.hash };
+}
+
+/**
+ * Keeps a pipeline that was pushed, with what its runs may do. Nothing is kept where it has errors, or would need more than that, as far as this
+ * can be known: then the problem says what. Rejects with a HttpProblem and a Refusal.
+ */
+export async function keepPushed(host: McpHost, body: JsonMap, by: string): Promise<JsonMap> {
+  const { engine, folder, database } = host;
+  if (!database) throw new HttpProblem(409, say(texts.pushWhere), { hint: say(texts.pushWhereHint) });
+  const bundle = readPushed(body);
+  const file = nameInProject(host, relative(folder, resolve(currentRoot(engine, folder), bundle.file)));
+  if (file === undefined) throw new HttpProblem(422, say(texts.pushElsewhere, { file: bundle.file }));
+  const allow = listOf(body['allow']).map(String);
+  const wrong = allow.find((one) => !engine.parsePermission(one));
+  if (wrong !== undefined) throw new HttpProblem(422, say(texts.noPermission, { text: wrong }));
+
+  const content = printBundle(bundle);
+  const hash = hashOfBundle(content);
+  await judgePushed(host, { content, hash, file, allow });
+  await database.pushed.keep({ file, hash, allow, by }, content);
+  await engine.recordAudit(engine.realRoot(currentRoot(engine, folder)), {
+    action: 'pipeline.pushed',
+    by,
+    about: { file, bundle: hash, permissions: [...allow] },
+  });
+  return { file: shownFile(host, resolve(currentRoot(engine, folder), file)), bundle: hash, allow: [...allow] };
+}
+
+/** The files of a request. Rejects with a HttpProblem where one may not lie in a project. */
+function readPushed(body: JsonMap): PipelineBundle {
+  const files = listOf(body['files']).filter(isMap).map(readFile);
+  const file = String(body['file']);
+  const wrong = files.find(({ path }, index) => !isBundlePath(path) || files.findIndex((one) => one.path === path) !== index);
+  if (wrong) throw new HttpProblem(422, say(texts.pushedPath, { path: wrong.path }));
+  if (!files.some(({ path }) => path === file)) throw new HttpProblem(422, say(texts.pushedFile, { file }));
+  return { file, files };
+}
+
+function readFile({ path, content, executable }: JsonMap): BundleFile {
+  const file: BundleFile = { path: String(path), content: Buffer.from(String(content), 'base64').toString('base64') };
+  return executable === true ? { ...file, executable } : file;
+}
+
+interface Judged {
+  content: string;
+  hash: string;
+  file: string;
+  allow: readonly string[];
+}
+
+/** Rejects with a Refusal that names what is wrong, or what else it needs. */
+async function judgePushed({ engine, folder, start }: McpHost, { content, hash, file, allow }: Judged): Promise<void> {
+  const cwd = await engine.unpackBundle(currentRoot(engine, folder), hash, content);
+  const { permissions, refused } = await engine.planRun({
+    file: join(cwd, file),
+    cwd,
+    allow,
+    env: start.env,
+    workerFile: start.workerFile,
+  });
+  const broken = refused.find(({ problems }) => problems.length > 0);
+  if (broken) throw broken;
+  engine.refuseUnknownTools(await compileFile(engine, join(cwd, file), { cwd }), allow);
+  const missing = permissions.filter(({ granted }) => !granted);
+  if (missing.length > 0)
+    throw new engine.Refusal(say(texts.pushNeeds), {
+      needs: missing.map(({ permission }) => permission),
+      hint: missing.map(({ why }) => why).join('\n'),
+    });
+}
+
+const listOf = (value: Json | undefined): Json[] => (Array.isArray(value) ? value : []);

@@ -1,0 +1,5 @@
+/** What is told of pipelines that were pushed to a server. */
+export const pushedTexts = {
+  damaged: 'The files of the pushed pipeline {hash} are not those that were pushed.',
+  gone: 'The pushed pipeline {hash} is not kept any more.',
+} as const;

@@ -1,0 +1,69 @@
+import { isMap, type Json } from '../../language/json.ts';
+import { guardedIn } from '../../language/safety/guarded-files.ts';
+import { sha256Hex } from '../files/artifacts.ts';
+
+/** A file of a pushed pipeline. */
+export interface BundleFile {
+  /** Below the root of its project, with `/`. */
+  path: string;
+  /** Its bytes, as base64. */
+  content: string;
+  executable?: true;
+}
+
+/** A pipeline with all files that its runs read beyond those of a machine. */
+export interface PipelineBundle {
+  /** The file of the pipeline, as it is named in a project. */
+  file: string;
+  files: readonly BundleFile[];
+}
+
+/** A bundle as it is kept: one text for equal files in any order. */
+export const printBundle = ({ file, files }: PipelineBundle): string =>
+  JSON.stringify({
+    baton: 'pipeline',
+    version: 1,
+    file,
+    files: files
+      .map(({ path, content, executable }) => (executable ? { path, content, executable } : { path, content }))
+      .sort((a, b) => (a.path < b.path ? -1 : 1)),
+  });
+
+/** The name of a bundle: of its text. */
+export const hashOfBundle = (text: string): string => sha256Hex(text);
+
+/** The bundle of a text that was kept; undefined for anything else. */
+export function readBundle(text: string): PipelineBundle | undefined {
+  const value = parse(text);
+  if (!isMap(value) || value['baton'] !== 'pipeline' || value['version'] !== 1) return undefined;
+  const { file, files } = value;
+  if (typeof file !== 'string' || !Array.isArray(files) || !files.every(isBundleFile)) return undefined;
+  return { file, files: files as unknown as BundleFile[] };
+}
+
+/** Whether a file may lie there: below the root, none that holds keys, and none of what Baton or git keep there. */
+export function isBundlePath(path: string): boolean {
+  const names = path.split('/');
+  const isOwn = names[0] === '.git' || (names[0] === '.baton' && names[1] !== 'personalities');
+  return (
+    path.length < 500 &&
+    names.every((name) => name !== '' && name !== '.' && name !== '..' && !/[\\:\0]/.test(name)) &&
+    !isOwn &&
+    guardedIn(path, 'read', false) === undefined
+  );
+}
+
+const isBundleFile = (value: Json): boolean =>
+  isMap(value) &&
+  typeof value['path'] === 'string' &&
+  isBundlePath(value['path']) &&
+  typeof value['content'] === 'string' &&
+  (value['executable'] === undefined || value['executable'] === true);
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,59 @@
+import type { Query } from './query.ts';
+
+/** A pipeline that was pushed. */
+export interface PushedPipeline {
+  /** Its file, from the root of the project. */
+  file: string;
+  hash: string;
+  /** What its runs may do, as `--allow` takes it. */
+  allow: readonly string[];
+  /** Who pushed it. */
+  by: string;
+}
+
+/** The pushed pipelines of a project. */
+export interface PushedPipelines {
+  /** The newest of each file, by their files. */
+  list(): Promise<PushedPipeline[]>;
+  /** The newest of a file. */
+  find(file: string): Promise<PushedPipeline | undefined>;
+  /** The one that a run was begun with. */
+  ofRun(run: string): Promise<PushedPipeline | undefined>;
+  /** A pushed pipeline with its files, as a text. */
+  read(hash: string): Promise<string | undefined>;
+  /** Keeps one: runs of its file begin with it from now on. */
+  keep(pushed: PushedPipeline, content: string): Promise<void>;
+}
+
+const columns = 'b.file, b.hash, b.allow, b.by';
+
+/** `query` asks again where that may help. */
+export const openPushed = (query: Query, project: string): PushedPipelines => ({
+  list: () => query(`select ${columns} from baton.bundles b where project = $1 and newest order by file`, [project]),
+  async find(file) {
+    const rows = await query<PushedPipeline>(
+      `select ${columns} from baton.bundles b where project = $1 and file = $2 and newest`,
+      [project, file],
+    );
+    return rows[0];
+  },
+  async ofRun(run) {
+    const rows = await query<PushedPipeline>(
+      `select ${columns} from baton.runs r join baton.bundles b on b.project = r.project and b.hash = r.bundle
+       where r.id = $1 and r.project = $2`,
+      [run, project],
+    );
+    return rows[0];
+  },
+  async read(hash) {
+    const [row] = await query<{ content: string }>('select content from baton.bundles where project = $1 and hash = $2', [
+      project,
+      hash,
+    ]);
+    return row?.content;
+  },
+  async keep({ file, hash, allow, by }, content) {
+    // Of two that come at once the one that is second here is the newest.
+    await query('select baton.keep_bundle($1, $2, $3, $4, $5, $6)', [project, hash, file, content, allow, by]);
+  },
+});

@@ -1,0 +1,252 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { listen } from '../../../engine/cli/lazy/http-server.ts';
+import { createOwnRuns } from '../../../engine/cli/serve/own-runs.ts';
+import { createServedRuns } from '../../../engine/cli/serve/runs.ts';
+import { createBatonClient } from '../../../engine/client/client.ts';
+import * as engine from '../../../engine/index.ts';
+import { makeToken, serverScopes, type TokenScope } from '../../../engine/trust/tokens.ts';
+import { version } from '../../../package.json';
+import { obey, testIo } from '../../engine/cli/io.ts';
+import { useOwnHome } from '../../engine/own-home.ts';
+import { temporaryFolder } from '../../engine/store/folder.ts';
+import { yaml } from '../../yaml.ts';
+import { describeOnPostgres, usePostgres } from './server.ts';
+
+/** A pipeline that reads what lies around it: another one, a text, settings, a script of an own tool. */
+const project: Record<string, string> = {
+  'baton.yaml': yaml`
+    tools:
+      count: {description: counts, command: [sh, tools/count.sh], effect: read}
+  `,
+  'tools/count.sh': 'wc -w < data/words.txt\n',
+  'data/words.txt': 'one two three\n',
+  'parts/shout.baton.yaml': yaml`
+    id: shout
+    inputs: {text: {type: string, required: true}}
+    outputs: {text: "{{ up.text }}"}
+    steps: [{id: up, set: {text: "{{ inputs.text | upper }}"}}]
+  `,
+  'flows/main.baton.yaml': yaml`
+    id: main
+    description: counts and shouts
+    outputs: {said: "{{ shout.text }}", words: "{{ count.stdout | trim }}"}
+    steps:
+      - {id: count, tool: count}
+      - {id: shout, pipeline: ../parts/shout.baton.yaml, inputs: {text: "hello"}}
+  `,
+  'open.baton.yaml': yaml`
+    id: open
+    inputs: {program: {type: string, required: true}}
+    outputs: {said: "{{ say.stdout | trim }}"}
+    steps: [{id: say, tool: terminal, action: run, parameters: {argv: ["{{ inputs.program }}", hello]}}]
+  `,
+  'broken.baton.yaml': 'id: broken\nsteps: [{id: a, sett: {x: 1}}]\n',
+};
+
+describeOnPostgres('pipelines that are pushed to a server', function () {
+  this.timeout(120_000);
+  const postgres = usePostgres();
+  const ends: (() => Promise<void>)[] = [];
+  const children = new Set<ChildProcess>();
+  afterEach(async () => {
+    for (const child of children) {
+      child.kill('SIGKILL');
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    }
+    children.clear();
+    for (const end of ends.splice(0).toReversed()) await end();
+  });
+  useOwnHome();
+  const folder = temporaryFolder();
+  const here = (name: string, files: Record<string, string> = {}): string => {
+    for (const [file, text] of Object.entries({ '.baton/.gitignore': '*\n', ...files })) {
+      mkdirSync(dirname(join(folder(), name, file)), { recursive: true });
+      writeFileSync(join(folder(), name, file), text);
+    }
+    return join(folder(), name);
+  };
+
+  const serve = async ({ leavesRuns = false, url = '', name = 'test', database = true } = {}) => {
+    const root = here(`server-${name}`);
+    const address = url || (await postgres.prepared());
+    const opened = database ? await postgres.open(address, root, { project: name }) : undefined;
+    const start = opened ? { env: process.env, store: opened.store } : { env: process.env };
+    const host = { engine, folder: root, version, start, ...(opened && { database: opened }) };
+    const stopping = new AbortController();
+    const tokens: ReturnType<typeof makeToken>[] = [];
+    const tokenOf = (...scopes: TokenScope[]): string => {
+      const made = makeToken(root, { name: `t${tokens.length}`, scopes, now: Date.now() });
+      tokens.push(made);
+      return made.token;
+    };
+    const runs = createServedRuns(host, 4, leavesRuns);
+    const faults: unknown[] = [];
+    const served = {
+      host,
+      runs,
+      own: createOwnRuns(host),
+      tokens: async () => tokens.map(({ kept }) => kept),
+      now: Date.now,
+      failed: ({ error }: { error: unknown }) => void faults.push(error),
+      stopping: stopping.signal,
+    };
+    await engine.beginAudit(root, 'me');
+    const server = await listen(served, { host: '127.0.0.1', port: 0 });
+    ends.push(async () => {
+      stopping.abort();
+      await server.close();
+      await runs.close();
+      assert.deepEqual(faults, []);
+    });
+    const at = `http://127.0.0.1:${server.port}`;
+    const client = createBatonClient({ url: at, token: tokenOf('read', 'run', 'answer') });
+    return { at, root, address, tokenOf, client, deploy: tokenOf('read', 'deploy') };
+  };
+  type Server = Awaited<ReturnType<typeof serve>>;
+  const push = (server: Server, cwd: string, ...line: string[]) =>
+    obey(['push', ...line, '--on', server.at], testIo(cwd, { env: { BATON_TOKEN: server.deploy } }));
+  const run = async ({ client }: Server, file: string, inputs = {}) => {
+    const { run: id } = await client.startRun({ file, inputs });
+    const { run: entry, result } = await client.waitForRun(id);
+    return { id, status: entry.status, result: JSON.parse(JSON.stringify(result)) };
+  };
+
+  it('run with their own files at a server that has none of them', async () => {
+    const server = await serve();
+    const cwd = here('mine', project);
+    const refused = await push(server, cwd, 'flows/main.baton.yaml', '--with', 'data');
+    assert.equal(refused.code, 2);
+    assert.match(refused.err, /need permissions.*count[\s\S]*--allow count/);
+    assert.deepEqual(await server.client.listPipelines(), [], 'nothing was kept');
+
+    const pushed = await push(server, cwd, 'flows/main.baton.yaml', '--with', 'data', '--allow', 'count');
+    assert.equal(pushed.code, 0, pushed.err);
+    assert.match(pushed.err, /flows\/main\.baton\.yaml is pushed to .*: 5 files/);
+    assert.match(pushed.err, /Its runs may, at .*\n +count\n/);
+    const [listed] = await server.client.listPipelines();
+    assert.deepEqual(
+      [listed?.file, listed?.id, listed?.valid, listed?.allow],
+      ['flows/main.baton.yaml', 'main', true, ['count']],
+    );
+    const { id, status, result } = await run(server, 'flows/main.baton.yaml');
+    assert.equal(status, 'succeeded', JSON.stringify(result.error));
+    assert.deepEqual(result.outputs, { said: 'HELLO', words: '3' });
+    const { runs } = { runs: await server.client.listRuns() };
+    assert.deepEqual([runs[0]?.id, runs[0]?.file], [id, 'flows/main.baton.yaml']);
+
+    const rows = readFileSync(join(server.root, '.baton/audit/log.jsonl'), 'utf8').trim().split('\n');
+    const actions = rows.map((row) => JSON.parse(row));
+    const row = actions.find(({ action }) => action === 'pipeline.pushed');
+    assert.deepEqual(row.about, { file: 'flows/main.baton.yaml', bundle: listed?.bundle, permissions: ['count'] });
+    assert.ok(
+      actions.some((one) => one.action === 'run.begun' && one.run === id),
+      'its runs stand in the same audit',
+    );
+  });
+
+  it('may do what was granted with them, and no more', async () => {
+    const server = await serve();
+    const cwd = here('mine', project);
+    const pushed = await push(server, cwd, 'open.baton.yaml', '--allow', 'terminal:echo *', '--json');
+    assert.equal(pushed.code, 0, pushed.err);
+    const { status, file, bundle, allow } = JSON.parse(pushed.out);
+    assert.deepEqual([status, file, allow], ['pushed', 'open.baton.yaml', ['terminal:echo *']]);
+    assert.match(bundle, /^[0-9a-f]{64}$/);
+    assert.deepEqual((await run(server, 'open.baton.yaml', { program: 'echo' })).result.outputs, { said: 'hello' });
+    const other = await run(server, 'open.baton.yaml', { program: 'printf' });
+    assert.equal(other.status, 'failed');
+    assert.equal(other.result.error.kind, 'permission');
+    const { run: forked } = await server.client.forkRun({ run: other.id });
+    assert.equal((await server.client.waitForRun(forked)).run.status, 'failed', 'a fork may no more');
+  });
+
+  it('are those of their hash: runs and grants of another text are others', async () => {
+    const server = await serve();
+    const cwd = here('mine', project);
+    await push(server, cwd, 'open.baton.yaml', '--allow', 'terminal:echo *');
+    writeFileSync(join(cwd, 'open.baton.yaml'), project['open.baton.yaml']?.replace('hello', 'changed') ?? '');
+    const pushed = await push(server, cwd, 'open.baton.yaml');
+    assert.match(pushed.err, /may do nothing that needs a permission/);
+    const { status, result } = await run(server, 'open.baton.yaml', { program: 'echo' });
+    assert.deepEqual(
+      [status, result.error.kind],
+      ['failed', 'permission'],
+      'what was granted to the text before is not granted to it',
+    );
+    await push(server, cwd, 'open.baton.yaml', '--allow', 'terminal:echo *');
+    assert.deepEqual((await run(server, 'open.baton.yaml', { program: 'echo' })).result.outputs, { said: 'changed' });
+    const [only, ...more] = await server.client.listPipelines();
+    assert.deepEqual([only?.file, more], ['open.baton.yaml', []]);
+  });
+
+  it('are fetched by workers that have nothing of the project, and verified by their hash', async () => {
+    const server = await serve({ leavesRuns: true });
+    await push(server, here('mine', project), 'flows/main.baton.yaml', '--with', 'data', '--allow', 'count');
+    const cwd = here('worker');
+    const env = { ...process.env, BATON_TOKEN: server.tokenOf('work') };
+    const child = spawn(process.execPath, [resolve('dist/cli.cjs'), 'worker', '--on', server.at], { cwd, env });
+    children.add(child);
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    const first = await run(server, 'flows/main.baton.yaml');
+    assert.equal(first.status, 'succeeded', said + JSON.stringify(first.result.error));
+    assert.deepEqual(first.result.outputs, { said: 'HELLO', words: '3' });
+    const [{ bundle = '' } = {}] = await server.client.listPipelines();
+    const cache = join(cwd, '.baton/bundles', bundle);
+    assert.equal(statSync(dirname(cache)).mode & 0o777, 0o700);
+    // Whatever stands in the place of a file is replaced before the next run.
+    writeFileSync(join(cache, 'data/words.txt'), 'one\n');
+    writeFileSync(`${cache}.json`, '{}');
+    assert.deepEqual((await run(server, 'flows/main.baton.yaml')).result.outputs, { said: 'HELLO', words: '3' });
+    assert.ok(!existsSync(join(server.root, 'data')), 'the server did nothing of it');
+  });
+
+  it('belong to their project', async () => {
+    const server = await serve();
+    await push(server, here('mine', project), 'open.baton.yaml', '--allow', 'terminal:echo *');
+    const other = await serve({ url: server.address, name: 'other' });
+    assert.deepEqual(await other.client.listPipelines(), []);
+    await assert.rejects(other.client.startRun({ file: 'open.baton.yaml', inputs: { program: 'echo' } }), /no pipeline/i);
+    const [{ bundle = '' } = {}] = await server.client.listPipelines();
+    const asked = await fetch(`${other.at}/v1/worker/readBundle`, {
+      method: 'POST',
+      headers: { Authorization: ['Bearer', other.tokenOf('work')].join(' ') },
+      body: JSON.stringify({ worker: { id: crypto.randomUUID(), host: 'a', pid: 1, version }, hash: bundle }),
+    });
+    assert.deepEqual(await asked.json(), { answer: null });
+  });
+
+  it('are refused with what to do', async () => {
+    const server = await serve();
+    const cwd = here('mine', { ...project, '.env': 'KEY=1\n' });
+    const cases: [line: string[], says: RegExp][] = [
+      [['none.baton.yaml'], /none\.baton\.yaml/],
+      [['broken.baton.yaml'], /sett/],
+      [['open.baton.yaml', '--with', 'gone'], /There is no gone/],
+      [['open.baton.yaml', '--with', '.env'], /holds keys/],
+      [['open.baton.yaml', '--with', '../worker-x'], /worker-x/],
+      [['open.baton.yaml', '--allow', 'no such'], /no such/],
+    ];
+    for (const [line, says] of cases) {
+      const { code, err } = await push(server, cwd, ...line);
+      assert.equal(code, 2, line.join(' '));
+      assert.match(err, says);
+    }
+    const without = { ...server, deploy: server.tokenOf(...serverScopes.filter((one) => one !== 'deploy')) };
+    assert.match((await push(without, cwd, 'open.baton.yaml')).err, /no scope `deploy`/);
+    const paths = ['../up.baton.yaml', '/etc/x.baton.yaml', '.git/hooks/x', '.env', 'a//b', 'a\\..\\b', '.baton/bundles/x'];
+    for (const path of paths) {
+      const files = [{ path, content: '' }];
+      const asked = createBatonClient({ url: server.at, token: server.deploy }).pushPipeline({ file: path, files, allow: [] });
+      await assert.rejects(asked, { status: 422 }, path);
+    }
+    const local = await serve({ database: false, name: 'local' });
+    const { code, err } = await push(local, cwd, 'open.baton.yaml', '--allow', 'terminal:echo *');
+    assert.equal(code, 2);
+    assert.match(err, /keeps its runs in a folder, and takes no pipelines/);
+  });
+});
