@@ -8,6 +8,7 @@ import type { StepInRun } from '../engine/launch/inspect/step-in-run.ts';
 import type { RunEvent } from '../engine/state/events.ts';
 import type { Path } from '../engine/state/path.ts';
 import type { InputForm, InputPurpose, InputTexts } from './declared-inputs.ts';
+import type { StoredView } from './panel/host.ts';
 import type { AutoInfo, ContrastPart, HistoryInfo, PlanInfo, SentRun, TextInfo } from './panel-content.ts';
 
 export type { Json, JsonMap };
@@ -158,6 +159,8 @@ export type FromPanel =
   | { type: 'logIn'; server: string }
   /** A form of the graph was chosen: panels that are opened later begin with it. */
   | { type: 'form'; form: Form }
+  /** What a page that comes in the place of this one begins with. */
+  | { type: 'keep'; kept: StoredView }
   /** A debugger that looks back is to look at the present again. */
   | { type: 'present' }
   /** Something is to be done with the shown run; `path` names a step of it where that is one's own matter. */

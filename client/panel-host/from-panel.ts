@@ -1,6 +1,7 @@
 import type { RunPart } from '../../engine/launch/inspect/run-document.ts';
 import { isPath, type Path } from '../../engine/state/path.ts';
 import { autoActions, type FromPanel, runActions } from '../messages.ts';
+import { readStoredView } from '../panel/host.ts';
 import { inputReaders, type MessageReader } from './inputs-from-panel.ts';
 
 const longest = 4096;
@@ -47,6 +48,7 @@ const readers: Readonly<Record<FromPanel['type'], MessageReader>> = {
     'form' in message && (message.form === 'rails' || message.form === 'cards')
       ? { type: 'form', form: message.form }
       : undefined,
+  keep: (message) => ('kept' in message ? { type: 'keep', kept: readStoredView(message.kept) } : undefined),
   reveal: (message) => ('path' in message && isStepPath(message.path) ? { type: 'reveal', path: message.path } : undefined),
   debugTo: (message) => ('path' in message && isStepPath(message.path) ? { type: 'debugTo', path: message.path } : undefined),
   act: actFromPanel,

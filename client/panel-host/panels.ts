@@ -11,6 +11,7 @@ import {
 } from 'vscode';
 import type { InputPurpose } from '../declared-inputs.ts';
 import type { FilledInputs } from '../inputs/input-form.ts';
+import type { StoredView } from '../panel/host.ts';
 import { shortName } from '../place.ts';
 import { faultWords } from '../runs/fault-words.ts';
 import { openPastRun, type PastRun } from '../runs/past.ts';
@@ -53,19 +54,33 @@ export interface Panels extends Disposable {
 export function createPanels(context: ExtensionContext, runs: Runs, own: Pick<PageContext, 'keys' | 'pins'>): Panels {
   const { extensionUri, globalState, workspaceState } = context;
   const views = new Map<string, PanelView>();
-  const stranded = replaceStranded({ viewType, memory: workspaceState, restore: (panel, kept) => restoreOrSay(panel, kept) });
+  /** What the pages showed last. */
+  const shown = new WeakMap<WebviewPanel, StoredView>();
+  const stranded = replaceStranded({
+    viewType,
+    memory: workspaceState,
+    restore: (panel, kept) => restoreOrSay(panel, kept, kept.view ?? {}),
+  });
   const noteViews = (): void =>
-    stranded.note([...views].map(([uri, { panel, folder }]) => ({ uri, run: folder, title: panel.title })));
+    stranded.note(
+      [...views].map(([uri, { panel, folder }]) => ({ uri, run: folder, title: panel.title, view: shown.get(panel) })),
+    );
   const changed = new EventEmitter<void>();
   const of = (uri: Uri): PanelView | undefined => views.get(uri.toString());
 
-  const openPage = async (panel: WebviewPanel, uri: Uri): Promise<void> => {
+  const openPage = async (panel: WebviewPanel, uri: Uri, stored?: StoredView): Promise<void> => {
     stranded.own(panel);
     const document = await workspace.openTextDocument(uri);
     panel.iconPath = Uri.joinPath(extensionUri, 'media', 'file.svg');
     panel.webview.options = options(extensionUri);
     const kept = { kept: globalState, memory: workspaceState };
-    const view = createView(panel, document, runs, { ...own, ...kept, workerFile: context.asAbsolutePath('dist/worker.cjs') });
+    const keep = (seen: StoredView): void => {
+      shown.set(panel, seen);
+      noteViews();
+    };
+    if (stored) shown.set(panel, stored);
+    const workerFile = context.asAbsolutePath('dist/worker.cjs');
+    const view = createView(panel, document, runs, { ...own, ...kept, keep, workerFile });
     views.set(uri.toString(), view);
     panel.onDidChangeViewState(() => changed.fire());
     noteViews();
@@ -79,32 +94,35 @@ export function createPanels(context: ExtensionContext, runs: Runs, own: Pick<Pa
       noteViews();
       changed.fire();
     });
-    const state = { uri: uri.toString(), form: globalState.get<string>(formKey) };
+    const state = { form: globalState.get<string>(formKey), ...stored, uri: uri.toString() };
     panel.webview.html = panelHtml(panel.webview, extensionUri, { title: panel.title, page: 'panel', state });
   };
 
   /** After a restart the panel has the run that it showed before, unless that goes on by itself. */
-  const restore = async (panel: WebviewPanel, state: unknown): Promise<void> => {
-    const { uri, shown, past, unread } = await readShown(state);
-    if (!shown) {
+  const restore = async (panel: WebviewPanel, state: unknown, stored?: StoredView): Promise<void> => {
+    const { uri, shown: document, past, unread } = await readShown(state);
+    if (!document) {
       const nothing = pastRunTexts.nothingToRestore(uri ? shortName(uri) : '');
       panel.webview.html = messageHtml(unread === undefined ? nothing : `${unread} ${nothing}`);
       return;
     }
-    await openPage(panel, shown);
-    if (unread !== undefined) of(shown)?.tell(pastRunTexts.restoredWithout(unread));
-    if (past && !runs.of(past.place)) of(shown)?.look(past);
+    await openPage(panel, document, stored);
+    if (unread !== undefined) of(document)?.tell(pastRunTexts.restoredWithout(unread));
+    if (past && !runs.of(past.place)) of(document)?.look(past);
   };
 
-  const restoreOrSay = async (panel: WebviewPanel, state: unknown): Promise<void> => {
+  /** A page that VS Code restores has what it stored itself; one in its place is given what it showed. */
+  const restoreOrSay = async (panel: WebviewPanel, state: unknown, stored?: StoredView): Promise<void> => {
     stranded.own(panel);
     panel.webview.options = options(extensionUri);
-    await restore(panel, state).catch((error: unknown) => {
+    await restore(panel, state, stored).catch((error: unknown) => {
       panel.webview.html = messageHtml(faultWords(error));
     });
   };
 
-  const serializer = window.registerWebviewPanelSerializer(viewType, { deserializeWebviewPanel: restoreOrSay });
+  const serializer = window.registerWebviewPanelSerializer(viewType, {
+    deserializeWebviewPanel: (panel: WebviewPanel, state: unknown) => restoreOrSay(panel, state),
+  });
 
   const show = async (uri: Uri): Promise<void> => {
     const open = of(uri);

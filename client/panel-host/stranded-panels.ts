@@ -1,4 +1,5 @@
 import { type Disposable, type Memento, type Tab, TabInputWebview, type WebviewPanel, window } from 'vscode';
+import { readStoredView, type StoredView } from '../panel/host.ts';
 
 /** A panel as it is noted for the host that comes after this one. */
 export interface NotedPanel {
@@ -6,6 +7,8 @@ export interface NotedPanel {
   /** The folder of the run that it showed. */
   run?: string | undefined;
   title: string;
+  /** What its page showed. */
+  view?: StoredView | undefined;
 }
 
 interface Options {
@@ -87,6 +90,7 @@ function readNoted(value: unknown): NotedPanel[] {
     if (typeof one !== 'object' || one === null || !('uri' in one && 'title' in one)) return [];
     const { uri, title } = one;
     if (typeof uri !== 'string' || typeof title !== 'string') return [];
-    return [{ uri, title, run: 'run' in one && typeof one.run === 'string' ? one.run : undefined }];
+    const run = 'run' in one && typeof one.run === 'string' ? one.run : undefined;
+    return [{ uri, title, run, view: 'view' in one ? readStoredView(one.view) : undefined }];
   });
 }

@@ -2,6 +2,7 @@ import { type Disposable, type Event, type TextDocument, type Uri, type WebviewP
 import { isFact } from '../../engine/state/events.ts';
 import { createInputForm, type InputFormHost } from '../inputs/input-form.ts';
 import { heartbeat } from '../messages.ts';
+import type { StoredView } from '../panel/host.ts';
 import type { PastRun } from '../runs/past.ts';
 import type { Runs } from '../runs/session.ts';
 import { pastRunTexts } from '../texts/past-runs.ts';
@@ -42,7 +43,7 @@ export function createView(
   panel: WebviewPanel,
   document: TextDocument,
   runs: Runs,
-  surroundings: Pick<PageContext, 'kept' | 'keys' | 'pins' | 'memory' | 'workerFile'>,
+  surroundings: Pick<PageContext, 'kept' | 'keys' | 'pins' | 'memory' | 'workerFile'> & { keep(view: StoredView): void },
 ): PanelView {
   const feed = createPageFeed(panel, document, runs);
   const inputs = createInputForm({ document, feed, memory: surroundings.memory });
@@ -56,7 +57,8 @@ export function createView(
     forecasts,
     panel.webview.onDidReceiveMessage((data: unknown) => {
       const message = fromPanel(data);
-      if (message) feed.go(obeyPage(message, context));
+      if (message?.type === 'keep') surroundings.keep(message.kept);
+      else if (message) feed.go(obeyPage(message, context));
     }),
     // A hidden page is taken down; it says `ready` again when it is back.
     panel.onDidChangeViewState(() => feed.setVisible(panel.visible)),

@@ -33,6 +33,9 @@ export interface PanelHost {
   keep(kept: StoredView): void;
 }
 
+/** How long what is kept must rest before the host is told, in milliseconds. */
+const rest = 500;
+
 declare function acquireVsCodeApi(): { postMessage(message: unknown): void; getState(): unknown; setState(state: unknown): void };
 
 /** The workbench around the webview; the panel knows whether an open question asks for a permission. May be taken only once a page. What the page was given as `data-state` is kept with ours: by it the host finds the panel's pipeline after a restart. */
@@ -40,12 +43,19 @@ export function workbench(asksPermission: (question: string) => boolean): PanelH
   const api = acquireVsCodeApi();
   const state: unknown = JSON.parse(document.body.dataset['state'] ?? '{}');
   const remote = readRemote(state);
+  let telling: ReturnType<typeof setTimeout> | undefined;
   return {
     post: (message) => api.postMessage(message),
     offers: (message) => remote === undefined || mayDo(message, { ...remote, asksPermission }),
     // What was chosen in another panel holds where nothing has been chosen in this one.
     kept: () => ({ ...readStoredView(state), ...readStoredView(api.getState()) }),
-    keep: (kept) => api.setState({ ...(typeof state === 'object' ? state : {}), ...kept }),
+    keep(kept) {
+      api.setState({ ...(typeof state === 'object' ? state : {}), ...kept });
+      if (remote !== undefined) return;
+      // A page that replaces this one has no other way to what was kept here.
+      clearTimeout(telling);
+      telling = setTimeout(() => api.postMessage({ type: 'keep', kept } satisfies FromPanel), rest);
+    },
   };
 }
 

@@ -6,10 +6,13 @@ export function span(ms: number): string {
   if (ms < 100) return say(countTexts.milliseconds, { count: Math.max(0, Math.round(ms)) });
   if (ms < 9950) return say(countTexts.seconds, { count: (ms / 1000).toFixed(1) });
   if (ms < 59_500) return say(countTexts.seconds, { count: Math.round(ms / 1000) });
-  return clock(ms);
+  return settledClock(ms);
 }
 
-/** A time that is foreseen: from an hour on without the seconds, which nobody knows. */
+/** What has ended, to the nearest second, so that a clock and a time in words agree. */
+export const settledClock = (ms: number): string => clock(Math.round(ms / 1000) * 1000);
+
+/** A time that is foreseen, or is looked over: from an hour on without the seconds, which nobody knows. */
 export const foreseenSpan = (ms: number): string =>
   ms < 3_600_000 ? span(ms) : say(countTexts.hours, { count: (ms / 3_600_000).toFixed(1) });
 

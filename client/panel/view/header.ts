@@ -8,7 +8,7 @@ import { bannerTexts } from '../texts/banners.ts';
 import { countTexts } from '../texts/counts.ts';
 import { headerTexts } from '../texts/header.ts';
 import { statusTexts } from '../texts/status.ts';
-import { clock, foreseenSpan, formatCost, formatFigure, span } from './format.ts';
+import { clock, foreseenSpan, formatCost, formatFigure, settledClock, span } from './format.ts';
 import { formatEnds } from './plan/range.ts';
 import { hasRunEnded, type Look, runLook, type SeenRun } from './status.ts';
 
@@ -149,7 +149,10 @@ function machineFigures(state: SeenRun): Figure[] {
 const megabytes = (bytes: number): string => formatFigure(Math.round(bytes / 1e6));
 
 /** A clock of minutes says nothing of a run that ended within its first second. */
-const timeWords = (ms: number, ended: boolean): string => (ended && ms < 1000 ? span(ms) : clock(ms));
+function timeWords(ms: number, ended: boolean): string {
+  if (!ended) return clock(ms);
+  return ms < 1000 ? span(ms) : settledClock(ms);
+}
 
 /** A limit as the run noted it, under its name in the language or in the engine. */
 function limit(limits: JsonMap, name: string, write: (value: number) => string): string | undefined {

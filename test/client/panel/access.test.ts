@@ -5,7 +5,7 @@ import { faultsOfKeys } from './access.ts';
 import { faultsByAxe } from './axe.ts';
 import { needsBrowser } from './browser.ts';
 import { contrast, contrastPart, history } from './history.ts';
-import { type Act, element, openPages, type Pages, type Shown } from './page.ts';
+import { type Act, element, openPages, type Pages, type Shown, shows } from './page.ts';
 import { snapshot, snapshotOf } from './snapshots.ts';
 import { reports } from './step-reports.ts';
 import { asking, at } from './story.ts';
@@ -64,6 +64,13 @@ describe('the panel keeps nobody out', function () {
     'a text with errors': () => told({ ...snapshotOf(null), problems: { errors: 2, warnings: 0, first: 'No such step.' } }, 0),
     'variants that are tried': () => ({ page: 'variants', messages: [{ type: 'variants', info: variantsInfo() }], now: 0 }),
     'variants that are not': () => ({ page: 'variants', messages: [{ type: 'variants', info: variantsInfo(false) }], now: 0 }),
+    'variants that nobody hears any more': () => ({
+      page: 'variants',
+      messages: [{ type: 'variants', info: variantsInfo() }, { type: 'heartbeat' }],
+      now: 0,
+      hurry: 100,
+      acts: [shows(element('.variants .banner'))],
+    }),
     'no pipeline': () => told({ ...snapshotOf(null), graph: null, pipeline: null }, 0),
   };
   for (const [index, [name, view]] of Object.entries(views).entries()) {

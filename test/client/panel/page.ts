@@ -195,7 +195,8 @@ async function act() {
   }
 }`;
 
-/** What the page sent to its host, but for what it asks by itself after a while, which `forecast.test.ts` counts. */
-export const posted = (markup: string): { type: string }[] => everythingPosted(markup).filter(({ type }) => type !== 'forecast');
+/** What the page sent to its host, but for what it tells by itself after a while: forecasts, which `forecast.test.ts` counts, and what is kept. */
+export const posted = (markup: string): { type: string }[] =>
+  everythingPosted(markup).filter(({ type }) => type !== 'forecast' && type !== 'keep');
 export const everythingPosted = (markup: string): { type: string }[] =>
   JSON.parse((/data-posted="([^"]*)"/.exec(markup)?.[1] ?? '[]').replaceAll('&quot;', '"'));

@@ -46,6 +46,14 @@ describe('the panel in every state, tab, place and theme', function () {
       assert.equal(await pages.ask(pageOf({ state, tab: 'Graph' }), sees, places.zoomed), true);
     });
 
+  it('past: its notice is whole at 200 %, and unfolds what else is to be known of it', async () => {
+    const whole = `(() => { const all = document.querySelector('.banners'); return all.scrollHeight - all.clientHeight; })()`;
+    const opened = "(() => { const one = document.querySelector('.banner.folded'); one.open = true; return one.innerText; })()";
+    const shown = pageOf({ state: 'past', tab: 'Graph' });
+    assert.equal(await pages.ask(shown, whole, places.zoomed), 0);
+    assert.match(String(await pages.ask(shown, opened, places.zoomed)), /Another machine wrote this run.*Rerun changed…/s);
+  });
+
   it('finds what keeps somebody out', async () => {
     const spoil = `
       document.querySelector('.tools .icon').removeAttribute('aria-label');

@@ -43,7 +43,9 @@ describe('an extension host that is killed while a run goes on', () => {
     await workbench.titleAction('Run').click();
     await first.begun;
     await panel().locator('[data-path=s1].is-running').waitFor();
-    // So that the page has heard a beat.
+    await panel().locator('[data-path=s1] .id').click();
+    await panel().getByRole('tab', { name: 'Timeline' }).click();
+    // So that the page has heard a beat, and has told what it shows.
     await workbench.page.waitForTimeout(6000);
     const host = extensionHostOf(join(work, 'extensions'));
     const again = model.hold('one');
@@ -62,6 +64,8 @@ describe('an extension host that is killed while a run goes on', () => {
       1,
       'it takes the place of the old one',
     );
+    await panel().locator('[role=tab][aria-selected=true]', { hasText: 'Timeline' }).waitFor();
+    await panel().locator('.time-row.selected', { hasText: 's1' }).waitFor();
     await workbench.picture(picture('host-anew'));
     again.go();
     await state('Succeeded').waitFor();

@@ -13,6 +13,7 @@ import { type OfferedAction, offerForRun } from '../../view/actions.ts';
 import { formatCount } from '../../view/format.ts';
 import { hasRunEnded, runLook } from '../../view/status.ts';
 import { leadOf } from '../../view/summary.ts';
+import { formatTimeOfDay, formatWhen } from '../../view/when.ts';
 import { EngineText } from '../engine-text.tsx';
 import { Glyph } from '../glyph.tsx';
 import { AnswerFields } from '../inputs/answer.tsx';
@@ -45,7 +46,7 @@ export function Banners({ store }: { store: Store }) {
         </section>
       ) : null}
       {isLow && failed}
-      <EarlierRun store={store} />
+      <EarlierRun store={store} isLow={isLow} />
       {problems && problems.errors > 0 ? <Problems store={store} problems={problems} /> : null}
       {questions.map((question) => (
         <section key={question.question} class="banner is-waiting">
@@ -60,7 +61,7 @@ export function Banners({ store }: { store: Store }) {
       <Batches store={store} />
       {isLow ? null : failed}
       <RunsBeside store={store} />
-      <ResultStrip store={store} />
+      <ResultStrip store={store} isLow={isLow} />
     </section>
   );
 }
@@ -127,8 +128,8 @@ function Past({ store }: { store: Store }) {
   );
 }
 
-/** The shown run, where it is not the current one, and omissions in it. */
-function EarlierRun({ store }: { store: Store }) {
+/** The shown run, where it is not the current one, and omissions in it; where the height is little, folded to the first of it. */
+function EarlierRun({ store, isLow }: { store: Store; isLow: boolean }) {
   const { past } = store.origin.value;
   if (!past) return null;
   const notes = [say(bannerTexts.pastTexts[past.text]), ...past.notes].filter(Boolean);
@@ -139,10 +140,21 @@ function EarlierRun({ store }: { store: Store }) {
     { label: say(actionTexts.rerunChanged), message: { type: 'act', action: 'rerunChanged' } },
     { label: say(actionTexts.compareRuns), message: { type: 'act', action: 'compareRuns' } },
   ];
+  const title = <b>{say(bannerTexts.pastRun, { time: formatWhen(past.started_at, store.now.value) })}</b>;
+  if (isLow)
+    return (
+      <details class="banner folded">
+        <summary>
+          {title} {notes[0]}
+        </summary>
+        <p>{notes.slice(1).join(' ')}</p>
+        <ActionButtons store={store} actions={offers} />
+      </details>
+    );
   return (
     <section class="banner">
       <p>
-        <b>{say(bannerTexts.pastRun, { time: new Date(past.started_at).toLocaleString() })}</b> {notes.join(' ')}
+        {title} {notes.join(' ')}
       </p>
       <ActionButtons store={store} actions={offers} />
     </section>
@@ -155,7 +167,7 @@ function RunsBeside({ store }: { store: Store }) {
   return beside.map(({ id, started_at, look }) => (
     <section key={id} class={look === 'waiting' ? 'banner of-other is-waiting' : 'banner of-other'}>
       <Glyph look={look} />
-      <p>{say(bannerTexts.beside[look], { time: new Date(started_at).toLocaleTimeString() })}</p>
+      <p>{say(bannerTexts.beside[look], { time: formatTimeOfDay(started_at) })}</p>
       <button type="button" class="button" onClick={() => store.host.post({ type: 'openRun', run: id })}>
         {say(bannerTexts.showIt)}
       </button>

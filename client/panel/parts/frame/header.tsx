@@ -1,3 +1,4 @@
+import type { Graph } from '../../../../engine/compile/graph/graph.ts';
 import type { Interval } from '../../../../engine/forecast/model/interval.ts';
 import { say } from '../../../../engine/language/texts.ts';
 import { countOwnSteps } from '../../../../engine/state/own-steps.ts';
@@ -7,8 +8,10 @@ import { tabs } from '../../store.ts';
 import { countTexts } from '../../texts/counts.ts';
 import { graphTabTexts } from '../../texts/graph.ts';
 import { headerTexts } from '../../texts/header.ts';
+import { offerForRun } from '../../view/actions.ts';
 import { formatCount, formatFigure } from '../../view/format.ts';
 import { type Figure, foreseenWords, headingOf } from '../../view/header.ts';
+import type { SeenRun } from '../../view/status.ts';
 import { Glyph } from '../glyph.tsx';
 import { IconButton } from '../icon.tsx';
 import { TabList } from './tab-list.tsx';
@@ -176,6 +179,10 @@ function Actions({ store }: { store: Store }) {
   return store.silentSince.value === undefined ? <RunActions store={store} /> : null;
 }
 
+/** Where the notice of the run's end has a cheaper way on, that one leads. */
+const leadsOn = (state: SeenRun | undefined, graph: Graph | undefined): boolean =>
+  !state || !graph || offerForRun(state, graph)[0]?.message.type !== 'act';
+
 function RunActions({ store }: { store: Store }) {
   const { run, going: goesOn, busy, text, host, tab, inputs } = store;
   const state = run.value?.state;
@@ -227,7 +234,14 @@ function RunActions({ store }: { store: Store }) {
         />
       ) : null}
       {host.offers({ type: 'run' }) ? (
-        <button type="button" key="run" class="button main wide" disabled={errors > 0} title={title} onClick={() => begin('run')}>
+        <button
+          type="button"
+          key="run"
+          class={leadsOn(state, store.graph.value) ? 'button main wide' : 'button wide'}
+          disabled={errors > 0}
+          title={title}
+          onClick={() => begin('run')}
+        >
           {say(state ? headerTexts.runAgain : headerTexts.run)}
         </button>
       ) : null}

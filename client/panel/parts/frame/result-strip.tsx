@@ -6,11 +6,12 @@ import { outputsBesideFiles, runOutcomeOf } from '../../view/summary.ts';
 import { inShort } from '../../view/value.ts';
 import { FileLink } from '../values/file-link.tsx';
 
-/** As many as fit one line of a narrow panel with the rest counted. */
-const most = 6;
+/** As many as fit two lines of a narrow panel, or one of a low one, with the rest counted. */
+const [mostOf, mostOfLow] = [6, 3];
 
 /** What a run brought, in one line under the header: files to open, outputs with their values. */
-export function ResultStrip({ store }: { store: Store }) {
+export function ResultStrip({ store, isLow }: { store: Store; isLow: boolean }) {
+  const most = isLow ? mostOfLow : mostOf;
   const state = store.run.value?.state;
   if (state?.status !== 'succeeded' || store.tab.value === 'Summary') return null;
   const outcome = runOutcomeOf(state);

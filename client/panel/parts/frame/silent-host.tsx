@@ -1,5 +1,6 @@
 import { say } from '../../../../engine/language/texts.ts';
 import { bannerTexts } from '../../texts/banners.ts';
+import { formatTimeOfDay } from '../../view/when.ts';
 import { Glyph } from '../glyph.tsx';
 
 /** Nothing that is done here arrives any more, and nothing is told. `since` is milliseconds since 1970, undefined while the host answers. */
@@ -9,7 +10,7 @@ export function SilentHost({ since }: { since: number | undefined }) {
     <section class="banner is-degraded" role="alert">
       <Glyph look="unheard" />
       <p>
-        <b>{say(bannerTexts.silentHost, { time: new Date(since).toLocaleTimeString() })}</b> {say(bannerTexts.silentHostNow)}
+        <b>{say(bannerTexts.silentHost, { time: formatTimeOfDay(since) })}</b> {say(bannerTexts.silentHostNow)}
       </p>
     </section>
   );

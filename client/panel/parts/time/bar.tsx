@@ -2,7 +2,7 @@ import { say } from '../../../../engine/language/texts.ts';
 import { countTexts } from '../../texts/counts.ts';
 import { findTexts } from '../../texts/find.ts';
 import { timelineTabTexts } from '../../texts/timeline.ts';
-import { formatFigure, span } from '../../view/format.ts';
+import { foreseenSpan, formatFigure, span } from '../../view/format.ts';
 import { foreseenWords } from '../../view/header.ts';
 import { type Active, activeAt } from '../../view/time/moment.ts';
 import { ZoomButtons } from '../zoom-buttons.tsx';
@@ -35,7 +35,7 @@ export function TimeBar({ view }: { view: TimeView }) {
       <Legend view={view} />
       <span class="scale">
         <ZoomButtons
-          shown={<span class="percent">{span(stretch.value.to - stretch.value.from)}</span>}
+          shown={<span class="percent">{foreseenSpan(stretch.value.to - stretch.value.from)}</span>}
           // A time has only one direction, so it is gone through twice as fast as a picture.
           zoomBy={(times) => zoomBy(view, times ** -2)}
           fitted={isAll}

@@ -7,6 +7,7 @@ import {
   formatCost,
   formatCount,
   formatFigure,
+  settledClock,
   span,
 } from '../../../../client/panel/view/format.ts';
 import { inShort, storedInShort, valueShapeOf } from '../../../../client/panel/view/value.ts';
@@ -19,6 +20,8 @@ const said: [string, string][] = [
   [span(9950), '10 s'],
   [span(59_499), '59 s'],
   [span(65_000), '1:05'],
+  [span(65_600), '1:06'],
+  [settledClock(24_600), '0:25'],
   [span(3_723_000), '1:02:03'],
   [clock(7000), '0:07'],
   [clock(-1), '0:00'],

@@ -56,7 +56,7 @@ describe('the header', () => {
   it('counts no steps that a stopped run left out', () =>
     assert.equal(headingOf(storyState('failed'), at(30)).progress, '4 of 12'));
   it('stops the clock when the run is over', () =>
-    assert.equal(headingOf(storyState('succeeded'), at(600)).figures[0]?.strong, '0:24'));
+    assert.equal(headingOf(storyState('succeeded'), at(600)).figures[0]?.strong, '0:25'));
   it('knows limits by their names in the engine too', () => {
     const [first, ...rest] = stories.running.events;
     if (first?.type !== 'run.started') assert.fail();
