@@ -41,7 +41,7 @@ export const environmentVariables: Readonly<Record<string, string>> = {
 export const environmentPage = (): string =>
   page(
     '# Environment variables',
-    'What the environment of a command may say. Most may also stand in a file `.env` in the working folder or at the root, which the environment goes before; what decides about programs and trust (`PATH`, `BATON_PYTHON`, `BATON_BROWSER`, `BATON_SEARCH_URL`, `BATON_KEY`) is not taken from there. Templates read the variables that `env` in [baton.yaml](keys.md#env) names, once you allowed it.',
+    'What the environment of a command may say. Most may also stand in a file `.env` at the root of the project, which the environment goes before; what decides about programs and trust (`PATH`, `BATON_PYTHON`, `BATON_BROWSER`, `BATON_SEARCH_URL`, `BATON_KEY`) is not taken from there. Templates read the variables that `env` in [baton.yaml](keys.md#env) names, once you allowed it.',
     '## Of Baton',
     table(
       ['variable', 'meaning'],

@@ -55,7 +55,7 @@ export const templatesPage = (): string =>
     ),
     table(['name', 'value', 'meaning'], rows(builtIns)),
     '### Steps',
-    '`{{ step }}` is the value of the step. Behind its dot stand the names below, then the members of its value, then the parameters it was called with.',
+    '`{{ step }}` is the value of the step. Behind its dot stand the names below, then the members of its value, then, where it succeeded, the parameters it was called with. Of a step that failed or was skipped, what it was called with is `step.parameters`.',
     table(['name', 'value', 'meaning'], rows(stepEnvelope, 'step.')),
     '### In a loop',
     '`item` (or the name given by `as`) is the item, `index` and `iteration` its number from 0, `previous.ID` the value of a step in the iteration before.',

@@ -20,6 +20,7 @@ import { layOutRows } from '../live/layout.ts';
 import { liveRows } from '../live/rows.ts';
 import { refuseLocalOptions } from '../remote/local-options.ts';
 import { choiceLines } from '../run/choices.ts';
+import { findUnwritten } from '../run/find-unwritten.ts';
 import { tellReport } from '../run/quality.ts';
 import { closing, outputLines, whereFailed } from '../run/report.ts';
 import { stepCallsText, stepValueText } from '../run/step-calls.ts';
@@ -118,7 +119,7 @@ async function showRun(engine: Engine, folder: string, args: Args, io: Io): Prom
   );
   const choices = choiceLines(state, style);
   if (choices) io.out(`${choices}\n`);
-  const outputs = outputLines(result, style);
+  const outputs = outputLines(result, style, findUnwritten(result, state.started));
   if (outputs) io.out(`${outputs}\n`);
   const where = whereFailed(engine, compiled, result, io.cwd);
   io.out(closing(result, { name, cwd: io.cwd, state, where, now: last, damaged: log.damage !== undefined, owner }, style));

@@ -44,19 +44,29 @@ function modeWords({ mode, recording }: Handle['backend'], cwd: string): string[
   return [say(mode === 'replay' ? runReportTexts.replayed : runReportTexts.recorded, { source: file, file })];
 }
 
-/** The outputs of a pipeline, for people: short values in one line, long ones indented below their names. */
-export function outputLines({ outputs, absent }: Pick<RunResult, 'outputs' | 'absent'>, style: Paint): string {
+/** The outputs of a pipeline, for people: short values in one line, long ones indented below their names; those of `unwritten` name no file. */
+export function outputLines(
+  { outputs, absent }: Pick<RunResult, 'outputs' | 'absent'>,
+  style: Paint,
+  unwritten: readonly string[] = [],
+): string {
   const names = Object.keys(outputs);
   const pad = Math.max(0, ...names.map((name) => name.length));
   return names
     .map((name) => {
       const value = outputs[name] ?? null;
-      if (absent.includes(name)) return `${style.bold(name.padEnd(pad))}  ${style.dim(say(runReportTexts.noOutput))}\n`;
+      const nothing = nothingText(name, { absent, unwritten });
+      if (nothing !== undefined) return `${style.bold(name.padEnd(pad))}  ${style.dim(nothing)}\n`;
       const text = asText(value);
       if (!text.includes('\n') && text.length <= 200) return `${style.bold(name.padEnd(pad))}  ${text}\n`;
       return `${style.bold(name)}\n${text.replace(/^(?=.)/gm, '  ').trimEnd()}\n`;
     })
     .join('');
+}
+
+function nothingText(name: string, { absent, unwritten }: Record<'absent' | 'unwritten', readonly string[]>): string | undefined {
+  if (absent.includes(name)) return say(runReportTexts.noOutput);
+  return unwritten.includes(name) ? say(runReportTexts.noFile) : undefined;
 }
 
 const asText = (value: Json): string => safeLines(typeof value === 'string' ? value : JSON.stringify(value, null, 2)).trimEnd();

@@ -17,6 +17,7 @@ import { askAtTerminal, foreignAtTerminal, permissionsAtTerminal, secretAtTermin
 import type { Paint } from '../text/paint.ts';
 import { paint } from '../text/paint.ts';
 import { wrapText } from '../text/wrapped.ts';
+import { findUnwritten } from './find-unwritten.ts';
 import { offlineNote } from './offline-note.ts';
 import { closing, errorLines, opening, outputLines, questionLines, whereFailed } from './report.ts';
 
@@ -187,7 +188,10 @@ function printEnd({ engine, io, outputMode, handle, style }: WatchedRun, result:
   const { json, events, quiet, noColour } = outputMode;
   const name = nameOfRun(engine, handle, io.cwd);
   if (json) io.out(`${JSON.stringify(result, null, 2)}\n`);
-  else if (!events) io.out(outputLines(result, paint(wantsColour(io, io.outIsTerminal, noColour))));
+  else if (!events) {
+    const unwritten = findUnwritten(result, handle.state.started);
+    io.out(outputLines(result, paint(wantsColour(io, io.outIsTerminal, noColour)), unwritten));
+  }
   const where = whereFailed(engine, handle.compiled, result, io.cwd);
   if (json || quiet) {
     const lines = [...(json ? [] : errorLines(result.error, style)), ...questionLines(handle.state, name, style)];

@@ -22,7 +22,8 @@ const ofEnvelope: ReadonlySet<string> = new Set(envelopeNames);
 const textNames = new Set(['content', 'text', 'response', 'output']);
 
 /**
- * A step as `{{ step }}` sees it: its value; behind the dot the envelope's names, then the value's, then the rendered parameters.
+ * A step as `{{ step }}` sees it: its value; behind the dot the envelope's names, then the value's, then, of a step
+ * that succeeded, the rendered parameters.
  * `result` is always the whole value; `value` is it too, unless the value has a member of that name.
  */
 interface StepView extends View {
@@ -115,8 +116,9 @@ function inValue(value: Operand, name: string): Operand | undefined {
   return isPlain(value) && Object.hasOwn(value, name) ? (value[name] ?? null) : undefined;
 }
 
-function parameter(step: StepState, name: string): Operand | undefined {
-  const { parameters } = step;
+/** A rendered parameter. What a step was called with stands in for nothing that it did not give: without a value it has no such member. */
+function parameter({ status, parameters }: StepState, name: string): Operand | undefined {
+  if (status !== 'succeeded') return undefined;
   return isMap(parameters) && Object.hasOwn(parameters, name) ? operand(parameters[name] ?? null) : undefined;
 }
 

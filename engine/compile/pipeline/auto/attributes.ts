@@ -37,7 +37,7 @@ export const otherTypeNames: Readonly<Record<string, AutoType>> = {
 
 export const autoAttributes: Readonly<Record<string, AutoAttributeSpec>> = {
   type: { doc: 'What the answer must be.', values: Object.keys(autoTypes) },
-  choices: { doc: 'The possible answers, separated by commas, or a JSON list.' },
+  choices: { doc: 'The possible answers, separated by commas or `|`, or a JSON list.' },
   min: { doc: 'The smallest number, the shortest text or the fewest items.' },
   max: { doc: 'The greatest number, the longest text or the most items.' },
   pattern: { doc: 'A regular expression that the text must match.' },

@@ -17,6 +17,7 @@ export const runReportTexts = {
   degraded:
     'degraded: a step failed, was answered by a default, or was asked or answered not quite as written, and the run went on',
   noOutput: 'nothing: what it reads did not happen',
+  noFile: 'nothing: its file was not written',
   moreFiles: '… and {count} more',
   wrote: 'wrote',
   run: 'run',

@@ -14,7 +14,7 @@ export const autoTagTexts = {
 
   // Types of the answer
   type: '`{word}` is not a type of answer; the types are {types}.',
-  noChoices: '`choices` holds nothing to choose from. Write the possible answers, separated by commas.',
+  noChoices: '`choices` holds nothing to choose from. Write the possible answers, separated by commas or `|`.',
   choicesMissing: 'A choice needs `choices`: what can be chosen from, separated by commas.',
   bound: '`{name}` is a number, but this is `{text}`.',
   pattern: '`{text}` is not a regular expression: {why}',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { JsonMap } from '../../../../engine/language/json.ts';
+import { RunError } from '../../../../engine/state/failure.ts';
 import { yaml } from '../../../yaml.ts';
 import { runText, statuses, valueAt } from '../memory.ts';
 
@@ -370,6 +371,25 @@ outputs:
           z: fine`,
     );
     assert.deepEqual([result.status, result.outputs, result.absent], ['succeeded', { x: null, y: 'fine!', z: 'fine' }, ['x']]);
+  });
+
+  it('takes nothing that a step was called with for what it gave', async () => {
+    const refuse = (): never => {
+      throw new RunError({ kind: 'tool', message: 'There is none.' });
+    };
+    const { result } = await runText(
+      yaml`
+        id: o
+        steps:
+          - {id: rd, tool: work, parameters: {text: asked}, on_failure: accept}
+          - {id: skipped, tool: work, parameters: {text: asked}, condition: "{{ rd.status == 'never' }}"}
+        outputs:
+          got: "{{ rd.text | default('absent') }}"
+          skipped: "{{ skipped.text is defined }}"
+          asked: "{{ rd.parameters.text }}"`,
+      { tools: { work: refuse } },
+    );
+    assert.deepEqual(result.outputs, { got: 'absent', skipped: false, asked: 'asked' });
   });
 
   it('keeps large values as artifacts and reads them back', async () => {
