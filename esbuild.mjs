@@ -11,7 +11,7 @@ import { noticesOf, packagesIn, refusals } from './notices.mjs';
 const bounds = {
   'extension.cjs': 860,
   // 110 of them are what import converts and recognises.
-  'engine.cjs': 2076,
+  'engine.cjs': 2086,
   'server.cjs': 1070,
   'cli.cjs': 5,
   'commands.cjs': 354,

@@ -38,6 +38,7 @@ export { shortValue } from './launch/agents/short-value.ts';
 export type { PersonAnswer } from './launch/answer/accept-answer.ts';
 export { beginCancel, cancelRun, findQuestion, giveAnswer, leaveAnswer, recordAnswer } from './launch/answer/answer.ts';
 export { changeRunLimits, readRunLimits } from './launch/answer/change-limits.ts';
+export { endRefused } from './launch/answer/end-refused.ts';
 export { answerAutos } from './launch/auto/answer-autos.ts';
 export { checkLock } from './launch/auto/check-lock.ts';
 export type { ListedTag } from './launch/auto/list-tags.ts';

@@ -67,6 +67,8 @@ export interface Operations {
     };
     gives: {
       run: string;
+      /** What is to be known of it: why it waits. */
+      note?: string;
     };
   };
   /** Runs, the newest first */
@@ -86,6 +88,9 @@ export interface Operations {
       pipeline: string;
       file: string;
       status: "running" | "waiting" | "interrupted" | "succeeded" | "failed" | "cancelled";
+      pool?: string;
+      /** What is to be known of it: why it waits. */
+      note?: string;
       started_at: string;
       /** ms */
       duration?: number;
@@ -103,6 +108,9 @@ export interface Operations {
         pipeline: string;
         file: string;
         status: "running" | "waiting" | "interrupted" | "succeeded" | "failed" | "cancelled";
+        pool?: string;
+        /** What is to be known of it: why it waits. */
+        note?: string;
         started_at: string;
         /** ms */
         duration?: number;
@@ -190,6 +198,8 @@ export interface Operations {
     };
     gives: {
       run: string;
+      /** What is to be known of it: why it waits. */
+      note?: string;
     };
   };
   /** Answers an open question of a run, which goes on */
@@ -204,6 +214,8 @@ export interface Operations {
     };
     gives: {
       run: string;
+      /** What is to be known of it: why it waits. */
+      note?: string;
     };
   };
   /** Goes on with a run that was cut off */
@@ -214,6 +226,8 @@ export interface Operations {
     };
     gives: {
       run: string;
+      /** What is to be known of it: why it waits. */
+      note?: string;
     };
   };
   /** Begins a run that branches off from another one */
@@ -234,6 +248,8 @@ export interface Operations {
     };
     gives: {
       run: string;
+      /** What is to be known of it: why it waits. */
+      note?: string;
     };
   };
   /** A run in one file, as `baton show RUN --bundle` writes it */
@@ -294,6 +310,20 @@ export interface Operations {
       } | null;
     }[];
   };
+  /** The workers and servers of the project that drive runs now */
+  listWorkers: {
+    asks: Record<string, never>;
+    gives: {
+      id: string;
+      host: string;
+      pid: number;
+      version: string;
+      pools: string[];
+      since: string;
+      seen: string;
+      runs: number;
+    }[];
+  };
   /** Figures of the server for Prometheus */
   readMetrics: {
     asks: Record<string, never>;
@@ -337,6 +367,7 @@ export const clientOperations = {
   readUsage: { method: 'GET', path: '/v1/usage', query: ['by', 'since'], headers: {}, hasBody: false, kind: 'json' },
   takeHook: { method: 'POST', path: '/hooks/{hook}', query: [], headers: {}, hasBody: false, kind: 'json' },
   listSchedules: { method: 'GET', path: '/v1/schedules', query: [], headers: {}, hasBody: false, kind: 'json' },
+  listWorkers: { method: 'GET', path: '/v1/workers', query: [], headers: {}, hasBody: false, kind: 'json' },
   readMetrics: { method: 'GET', path: '/metrics', query: [], headers: {}, hasBody: false, kind: 'text' },
   describeInterface: { method: 'GET', path: '/openapi.json', query: [], headers: {}, hasBody: false, kind: 'json' },
   isLive: { method: 'GET', path: '/health/live', query: [], headers: {}, hasBody: false, kind: 'none' },

@@ -12,8 +12,8 @@ import type { RunPlan } from './runs/plan.ts';
  * named by its folder; whoever reads one reads there.
  */
 export interface RunStore {
-  /** Makes a run below a root, which this process owns. `apart`: no list shows it. `now` is milliseconds since 1970. Throws a RunError. */
-  create(root: string, options: { now: number; apart?: boolean }): Promise<OwnedRun>;
+  /** Makes a run below a root, which this process owns. `apart`: no list shows it; `pool`: who may drive it, where there are pools. `now` is milliseconds since 1970. Throws a RunError. */
+  create(root: string, options: { now: number; apart?: boolean; pool?: string | undefined }): Promise<OwnedRun>;
   /** Takes the one right to write a run. Throws a RunError (`input`) that names a living owner. */
   take(folder: string): Promise<OwnedRun>;
   /** Who writes a run now, if anybody. */

@@ -73,6 +73,7 @@ export const optionSpecs = {
   retention: { type: 'string', value: 'TIME', says: optionTexts.retention },
   'no-runs': { type: 'boolean', says: optionTexts.noRuns },
   'max-runs': { type: 'string', value: 'N', says: optionTexts.maxRuns },
+  pools: { type: 'string', value: 'A,B', says: optionTexts.pools },
   scope: { type: 'string', multiple: true, value: 'SCOPE', says: optionTexts.scope },
   role: { type: 'string', value: 'ROLE', says: optionTexts.role },
   expires: { type: 'string', value: 'TIME', says: optionTexts.expires },

@@ -15,6 +15,7 @@ import { loadEngine } from '../engine.ts';
 import { currentRoot } from '../files/paths.ts';
 import type { McpHost } from '../mcp/host.ts';
 import { migrateTables, openRuns, readDatabaseAddress, readNamedDatabase } from '../serve/database.ts';
+import { readPools } from '../serve/pools.ts';
 import { readRetention } from '../serve/retention.ts';
 
 /** Runs that may be at work at once where nobody says how many. */
@@ -30,6 +31,7 @@ export const serveCommand: Command = {
     'host',
     'behind-proxy',
     'max-runs',
+    'pools',
     'retention',
     'no-runs',
     'no-triggers',
@@ -52,6 +54,8 @@ export const serveCommand: Command = {
     const retention = readRetention(args);
     const url = await readDatabaseAddress(args, io);
     if (url !== undefined && args.has('migrate')) return migrateTables(url, io);
+    const pools = readPools(args);
+    if (url === undefined && args.has('pools')) throw new UsageError(say(texts.poolsWhere), say(texts.databaseHint));
     if (url === undefined && args.has('no-runs')) throw new UsageError(say(texts.noRunsWhere), say(texts.databaseHint));
     const engine = await loadEngine();
     const root = currentRoot(engine, path);
@@ -62,7 +66,7 @@ export const serveCommand: Command = {
     const triggers = !args.has('no-triggers');
     const serving = { place, mostRuns, retention, isBehindProxy: args.has('behind-proxy') };
     if (!named) return serveFolder(host, io, { ...serving, triggers });
-    const database = await openRuns(named, { engine, root, version }, io);
+    const database = await openRuns(named, { engine, root, version, pools: args.has('no-runs') ? [] : pools }, io);
     const tell = (line: string): void => io.err(`${line}\n`);
     try {
       if (triggers) io.err(`${say(triggerTexts.notInDatabase)}\n`);

@@ -6,6 +6,7 @@ import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
 import { currentRoot } from '../files/paths.ts';
 import { readNamedServer } from '../remote/named-server.ts';
+import { readPools } from '../serve/pools.ts';
 
 /** Runs that may be at work at once where nobody says how many. */
 const usualRuns = 4;
@@ -14,8 +15,11 @@ export const workerCommand: Command = {
   says: commandTexts.worker,
   about: aboutTexts.worker,
   positionals: [{ name: 'FOLDER', optional: true }],
-  options: ['on', 'max-runs', 'allow'],
-  examples: ['baton worker --on https://runs.example.org --allow "terminal:git *"'],
+  options: ['on', 'pools', 'max-runs', 'allow'],
+  examples: [
+    'baton worker --on https://runs.example.org --allow "terminal:git *"',
+    'baton worker --on https://runs.example.org --pools gpu,default',
+  ],
   async run(args, io) {
     const server = readNamedServer({ args, io, command: 'worker', scopes: 'work' });
     const engine = await loadEngine();
@@ -26,6 +30,7 @@ export const workerCommand: Command = {
         server,
         root: currentRoot(engine, resolve(io.cwd, args.positionals[0] ?? '.')),
         version,
+        pools: readPools(args),
         mostRuns: readPositive(args, 'max-runs', true) ?? usualRuns,
         run: { allow: args.all('allow'), env: io.env, workerFile: join(io.dist, 'worker.cjs') },
       },

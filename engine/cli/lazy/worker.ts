@@ -16,13 +16,13 @@ interface Work {
   /** The folder that has the project here. */
   root: string;
   version: string;
+  /** Whose runs it drives. */
+  pools: readonly string[];
   mostRuns: number;
   /** Options of every run. */
   run: Pick<HostOptions, 'allow' | 'env' | 'workerFile'>;
 }
 
-/** The pool of pipelines that name none. */
-const usualPools = ['default'];
 /** How long a run that cannot go on here is left for another one, in milliseconds. */
 const pauseOfRun = 30_000;
 /** Milliseconds between two tries where the server does not answer. */
@@ -30,13 +30,13 @@ const pauseOfServer = 2_000;
 
 /** Takes runs of a server and goes on with them, until somebody stops it. Throws a UsageError where the server refuses. */
 export async function work(asked: Work, io: Io): Promise<number> {
-  const { server, root, version, mostRuns } = asked;
+  const { server, root, version, pools, mostRuns } = asked;
   const told = (text: string): void => io.err(`${text}\n`);
-  const runs = await openServerRuns({ server, root, version, told }).catch((error: unknown) => {
+  const runs = await openServerRuns({ server, root, version, pools, told }).catch((error: unknown) => {
     if (!isRunError(error)) throw error;
     throw new UsageError(error.failure.message, error.failure.hint);
   });
-  io.out(`${say(texts.working, { project: runs.project, url: server.url, most: mostRuns })}\n`);
+  io.out(`${say(texts.working, { project: runs.project, url: server.url, most: mostRuns, pools: pools.join(', ') })}\n`);
 
   const stopping = new AbortController();
   let times = 0;
@@ -74,7 +74,8 @@ async function takeUntilStopped(asked: Work, { runs, atWork, stopping, told }: T
       .resumeRun({ ...run, folder, store: runs.store, wait: true })
       .catch(async (error: unknown) => {
         told(say(texts.notHere, { run: id, why: error instanceof Error ? error.message : String(error) }));
-        await runs.postpone(folder, pauseOfRun).catch(() => undefined);
+        const tries = await runs.postpone(folder, pauseOfRun).catch(() => 0);
+        await engine.endRefused(folder, { error, tries, store: runs.store }).catch(() => undefined);
         return undefined;
       });
     // How it went stands with the server.
@@ -85,7 +86,7 @@ async function takeUntilStopped(asked: Work, { runs, atWork, stopping, told }: T
       await Promise.race([...atWork, stopped]);
       continue;
     }
-    const taking = runs.takeWaiting(usualPools, mostRuns - atWork.size);
+    const taking = runs.takeWaiting(mostRuns - atWork.size);
     const taken = await Promise.race([taking, stopped]).catch(() => undefined);
     // That the server does not answer is told by those who keep facts there.
     if (taken === undefined) await sleep(pauseOfServer, undefined, { signal: stopping }).catch(() => undefined);

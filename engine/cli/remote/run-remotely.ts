@@ -27,7 +27,7 @@ export async function runRemotely(engine: Engine, args: Args, io: Io): Promise<n
     else if ('text' in one) setMember(typed, name, one.text);
   }
   const file = await findPipeline(engine, server, args.positionals[0] ?? '', io.cwd);
-  const { run } = await server.ask(
+  const { run, note } = await server.ask(
     server.client.startRun({
       // A request whose answer was lost is sent again, and begins no second run.
       idempotencyKey: randomUUID(),
@@ -42,6 +42,7 @@ export async function runRemotely(engine: Engine, args: Args, io: Io): Promise<n
   );
   const style = paint(wantsColour(io, io.screen !== undefined, outputMode.noColour));
   if (tellsPeople(outputMode)) io.err(`${style.bold(file)} ${style.dim(say(texts.begun, { run, url: server.url }))}\n`);
+  if (note !== undefined && tellsPeople(outputMode)) io.err(`${style.warn('!')} ${note}\n`);
   return followRemoteRun({ engine, io, server, run, outputMode });
 }
 

@@ -48,6 +48,8 @@ export async function listRemotely(engine: Engine, args: Args, io: Io): Promise<
   const heads = [run, pipeline, status, started, took].map((head) => say(head));
   const brushes = [undefined, undefined, (text: string) => style[statusBrush(text)](text)];
   io.out(`${table(heads, rows, style, brushes).join('\n')}\n`);
+  const notes = runs.flatMap(({ id, note }) => (note === undefined ? [] : [`${style.warn('!')} ${id}: ${note}\n`]));
+  if (notes.length > 0) io.err(notes.join(''));
   return 0;
 }
 

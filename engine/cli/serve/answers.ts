@@ -10,8 +10,10 @@ import { HttpProblem } from './problem.ts';
 import type { ServedRuns } from './runs.ts';
 
 /** Runs of the folder as they are told. */
-export const tellEntry = ({ id, pipeline, status, started_at, duration }: RunEntry, shown: string): JsonMap =>
-  definedMap({ id, pipeline, file: shown, status, started_at: new Date(started_at).toISOString(), duration });
+export const tellEntry = ({ id, pipeline, status, started_at, duration, waitsFor: pool }: RunEntry, shown: string): JsonMap => {
+  const note = pool === undefined ? undefined : say(texts.poolLeft, { pool });
+  return definedMap({ id, pipeline, file: shown, status, pool, note, started_at: new Date(started_at).toISOString(), duration });
+};
 
 /** How a run stands, whole. */
 export async function tellRun({ engine }: McpHost, entry: RunEntry, shown: string): Promise<JsonMap> {

@@ -91,13 +91,13 @@ async function readPipelines({ listPipelines, localDisk, readTextFile, sha256Hex
 /** Opens the runs of a project in a database. Throws a UsageError that says what to do. */
 export async function openRuns(
   { url, project }: NamedDatabase,
-  { engine, root, version }: { engine: Engine; root: string; version: string },
+  { engine, root, version, pools }: { engine: Engine; root: string; version: string; pools: readonly string[] },
   io: Io,
 ): Promise<RunDatabase> {
   const { openRunDatabase } = await import('../../store/pg/lazy/postgres-store.ts');
   const pipelines = await readPipelines(engine, root);
   const told = (text: string): void => io.err(`${text}\n`);
-  return openRunDatabase({ url, root, project: { name: project, pipelines }, version, told }).catch(refuse);
+  return openRunDatabase({ url, root, project: { name: project, pipelines }, version, pools, told }).catch(refuse);
 }
 
 function refuse(error: unknown): never {

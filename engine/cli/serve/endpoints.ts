@@ -42,6 +42,8 @@ const runEntry = open(
     pipeline: { type: 'string' },
     file: { type: 'string' },
     status: { type: 'string', enum: statuses },
+    pool: { type: 'string' },
+    note: text(texts.poolNote),
     started_at: { type: 'string', format: 'date-time' },
     duration: { type: 'number', description: 'ms' },
   },
@@ -97,7 +99,7 @@ const runGraph = open(
 const runState = open({ run: runEntry, questions: list(question), result: { type: 'object' } }, ['run', 'questions', 'result']);
 const keyHeader = object({ 'Idempotency-Key': text(texts.key, { maxLength: 200 }) });
 const maxCost = { type: 'number', exclusiveMinimum: 0, description: say(texts.maxCost) } as const;
-const begun = json(open({ run: { type: 'string' } }, ['run']), 202);
+const begun = json(open({ run: { type: 'string' }, note: text(texts.poolNote) }, ['run']), 202);
 
 export const endpoints = {
   listPipelines: {
@@ -292,6 +294,29 @@ export const endpoints = {
     says: texts.schedules,
     scope: 'read',
     answer: json(list(scheduleState)),
+  },
+  listWorkers: {
+    method: 'get',
+    path: '/v1/workers',
+    says: texts.workers,
+    scope: 'read',
+    answer: json(
+      list(
+        open(
+          {
+            id: { type: 'string' },
+            host: { type: 'string' },
+            pid: { type: 'integer' },
+            version: { type: 'string' },
+            pools: list({ type: 'string' }),
+            since: { type: 'string', format: 'date-time' },
+            seen: { type: 'string', format: 'date-time' },
+            runs: { type: 'integer' },
+          },
+          ['id', 'host', 'pid', 'version', 'pools', 'since', 'seen', 'runs'],
+        ),
+      ),
+    ),
   },
   readMetrics: {
     method: 'get',

@@ -1,4 +1,5 @@
 import { defined, type Json, type JsonMap } from '../../language/json.ts';
+import { serveTexts } from '../../language/texts/cli/serve.ts';
 import { servingTexts as texts } from '../../language/texts/cli/serving.ts';
 import { say } from '../../language/texts.ts';
 import type { PersonAnswer } from '../../launch/answer/accept-answer.ts';
@@ -6,11 +7,13 @@ import type { HostOptions, RunHandle, StartOptions } from '../../launch/options.
 import type { InputArgument } from '../../launch/start/inputs.ts';
 import type { RunEntry } from '../../store/runs/runs.ts';
 import type { Authority } from '../../trust/authority.ts';
+import type { Engine } from '../engine.ts';
 import { currentRoot } from '../files/paths.ts';
 import type { McpHost } from '../mcp/host.ts';
 import { createRunPlaces, openServedMarks, type RunTotals, type ServedMarks, takeUpMarked } from './at-work.ts';
 import { createOwnRuns } from './own-runs.ts';
-import { MayHaveBegun } from './problem.ts';
+import { findPool } from './pools.ts';
+import { HttpProblem, MayHaveBegun } from './problem.ts';
 import { describeFailure } from './tell-problem.ts';
 import { resumeWaitingRuns } from './waiting-runs.ts';
 
@@ -123,7 +126,8 @@ export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = f
         inputs: new Map([...(usual.inputs ?? []), ...listInputs(inputs, texts)]),
         inputsBy: by,
       };
-      if (leavesRuns) return (await engine.queueRun(options)).id;
+      if (leavesRuns || (database && !(await isOfPools(engine, options, database.ownPools))))
+        return (await engine.queueRun(options)).id;
       const handle = await places.drive(() => engine.startRun(options));
       await untilKept(handle, engine);
       return handle.id;
@@ -135,7 +139,9 @@ export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = f
       return handle.id;
     },
     async resume(run, answers, person) {
-      if (leavesRuns && database) return database.postpone(run.folder, 0);
+      const id = engine.runPaths(run.folder).id;
+      if (database && (leavesRuns || !database.ownPools.includes(await database.pools.ofRun(id))))
+        return void (await database.postpone(run.folder, 0));
       await (await goOn(run.folder, answers, person)).kept;
     },
     async cancel(run, by) {
@@ -152,7 +158,10 @@ export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = f
           database,
           places: mostRuns - places.count,
           resume: (runFolder) => goOn(runFolder, [], ourselves),
-          failed: (runFolder, why) => failed(engine.runPaths(runFolder).id, why),
+          failed: async (runFolder, error, tries) => {
+            failed(engine.runPaths(runFolder).id, error instanceof Error ? error.message : String(error));
+            await engine.endRefused(runFolder, { error, tries, store: database.store });
+          },
         }));
       return 0;
     },
@@ -160,9 +169,16 @@ export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = f
   };
 }
 
+/** Whether a pipeline's runs are driven by who drives those of some pools. */
+const isOfPools = async (engine: Engine, { file, cwd }: StartOptions, pools: readonly string[]): Promise<boolean> =>
+  pools.includes(await findPool(engine, file, cwd));
+
 async function optionsOfFork(host: McpHost, run: RunEntry, { at, inputs, values, maxCost, person }: AskedFork) {
   const limit = await limitOfFork(host, run.folder, maxCost);
   const limits = limit === undefined ? undefined : { max_cost: limit };
+  const pool = await host.database?.pools.ofRun(run.id);
+  if (pool !== undefined && !host.database?.ownPools.includes(pool))
+    throw new HttpProblem(409, say(serveTexts.noForkHere, { pool }));
   const pushed = await host.database?.pushed.ofRun(run.id);
   return {
     ...(pushed && host.engine.boundTo(pushed.allow)),

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import type { JsonMap } from '../../language/json.ts';
+import { definedMap } from '../../language/json.ts';
 import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
 import { say } from '../../language/texts.ts';
 import type { RunEntry } from '../../store/runs/runs.ts';
@@ -75,5 +75,5 @@ export async function findServedRun(own: OwnRuns, run = ''): Promise<RunEntry> {
 }
 
 /** What was asked for has begun, and this is where it is seen. */
-export const tellBegun = (run: string): Response =>
-  Response.json({ run } satisfies JsonMap, { status: 202, headers: { Location: `/v1/runs/${run}` } });
+export const tellBegun = (run: string, note?: string): Response =>
+  Response.json(definedMap({ run, note }), { status: 202, headers: { Location: `/v1/runs/${run}` } });

@@ -18,6 +18,11 @@ export const topKeys = keyTable({
     example: 'description: Reads notes and writes a brief.',
   },
   version: { doc: 'The version of this file, for people.', schema: { type: ['string', 'number'] }, example: 'version: "1.0"' },
+  runs_on: {
+    doc: 'The pool of machines that drive its runs where a server has workers: those begun with `baton worker --pools`, or `baton serve --pools`. `default` unless given. The pipeline that is begun decides, for those that it calls too; on your own machine it says nothing.',
+    schema: { type: 'string', pattern: '^[a-z0-9][a-z0-9_-]{0,62}$', examples: ['gpu'] },
+    example: 'runs_on: gpu',
+  },
   tags: { doc: 'Words to find the pipeline by.', schema: listOfText, example: 'tags: [research, weekly]' },
   metadata: {
     doc: 'Anything you like; Baton does not read it.',

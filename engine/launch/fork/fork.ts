@@ -90,12 +90,15 @@ async function fork(options: ForkOptions): Promise<RunHandle> {
 
 async function createAndHost(plan: ForkPlan, outside: Outside): Promise<RunHandle> {
   const now = realClock.now();
-  return withOwnedRun(storeOf(plan.options).create(outside.folders.root, { now }), async (run) => {
-    await run.writePlan(plan.parent.plan);
-    await run.shareArtifacts(plan.options.folder);
-    const log = await writeFirstFacts(plan, outside, { run, now });
-    return host(plan, outside, { run, log });
-  });
+  return withOwnedRun(
+    storeOf(plan.options).create(outside.folders.root, { now, pool: plan.parent.compiled.pipeline.runsOn }),
+    async (run) => {
+      await run.writePlan(plan.parent.plan);
+      await run.shareArtifacts(plan.options.folder);
+      const log = await writeFirstFacts(plan, outside, { run, now });
+      return host(plan, outside, { run, log });
+    },
+  );
 }
 
 /** The limits that the parent had in the end, and those that were said now. */

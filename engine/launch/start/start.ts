@@ -148,30 +148,33 @@ async function createAndHost(run: NewRun, outside: Outside): Promise<RunHandle> 
 
   const now = realClock.now();
   const { root } = outside.folders;
-  return withOwnedRun(storeOf(options).create(root, { now, apart: isTrial(options) }), async (owned) => {
-    if (options.earlier) await owned.shareArtifacts(options.earlier.folder);
-    const { world } = source.compiled;
-    await owned.writePlan(makePlan(engineVersion, source.files, acceptanceKey(world), world.personalities));
+  return withOwnedRun(
+    storeOf(options).create(root, { now, apart: isTrial(options), pool: compiled.pipeline.runsOn }),
+    async (owned) => {
+      if (options.earlier) await owned.shareArtifacts(options.earlier.folder);
+      const { world } = source.compiled;
+      await owned.writePlan(makePlan(engineVersion, source.files, acceptanceKey(world), world.personalities));
 
-    const pinned = await editFacts(edits, owned.artifacts, outside.folders.output);
-    const limits = limitsFor(options, compiled, source);
-    const started = makeStartedFact(run, outside, { id: owned.paths.id, compiled, limits, parent: earlier?.parent });
-    return host(run, outside, {
-      compiled,
-      run: owned,
-      limits,
-      reuse: earlier?.reuse,
-      async begin(context) {
-        await beginRun(context, withoutPinned(compiled, options.pinned), started, {
-          autos: { ...autos, models: outside.models },
-          allow: outside.allow,
-          facts: [...facts, ...pinned],
-        });
-        warnOfGone(context, gone);
-        if (run.place?.owner !== undefined) warnOfShared(context, run.place, compiled.pipeline.id);
-      },
-    });
-  });
+      const pinned = await editFacts(edits, owned.artifacts, outside.folders.output);
+      const limits = limitsFor(options, compiled, source);
+      const started = makeStartedFact(run, outside, { id: owned.paths.id, compiled, limits, parent: earlier?.parent });
+      return host(run, outside, {
+        compiled,
+        run: owned,
+        limits,
+        reuse: earlier?.reuse,
+        async begin(context) {
+          await beginRun(context, withoutPinned(compiled, options.pinned), started, {
+            autos: { ...autos, models: outside.models },
+            allow: outside.allow,
+            facts: [...facts, ...pinned],
+          });
+          warnOfGone(context, gone);
+          if (run.place?.owner !== undefined) warnOfShared(context, run.place, compiled.pipeline.id);
+        },
+      });
+    },
+  );
 }
 
 /** Makes the run with its first facts, and leaves it. */
@@ -181,7 +184,7 @@ async function createAndLeave({ run, outside }: { run: NewRun; outside: Outside 
   const { compiled, facts } = await settleGraph(run, outside, autos);
   const at = realClock.now();
   const { root } = outside.folders;
-  return withOwnedRun(storeOf(options).create(root, { now: at }), async (owned) => {
+  return withOwnedRun(storeOf(options).create(root, { now: at, pool: compiled.pipeline.runsOn }), async (owned) => {
     const { world } = source.compiled;
     const { id } = owned.paths;
     await owned.writePlan(makePlan(engineVersion, source.files, acceptanceKey(world), world.personalities));

@@ -15,10 +15,18 @@ export interface WorkerName {
   id: string;
   /** Of its engine. */
   version: string;
+  /** Whose runs it drives. */
+  pools: readonly string[];
 }
 
 /** How a worker says who it is. */
-export const nameWorker = ({ id, version }: WorkerName): JsonMap => ({ id, host: hostname(), pid: process.pid, version });
+export const nameWorker = ({ id, version, pools }: WorkerName): JsonMap => ({
+  id,
+  host: hostname(),
+  pid: process.pid,
+  version,
+  pools: [...pools],
+});
 
 /** The rows of a server's project, as one worker asks them. `owner` names it there. */
 export function openHttpRows(ask: AskServer, owner: string): RunRows {
@@ -27,8 +35,8 @@ export function openHttpRows(ask: AskServer, owner: string): RunRows {
   };
   return {
     owner,
-    async create(now, bundle) {
-      const [taken] = readTaken([await ask('create', { now, bundle: bundle ?? null })]);
+    async create(now, { bundle, pool } = {}) {
+      const [taken] = readTaken([await ask('create', { now, bundle: bundle ?? null, pool: pool ?? null })]);
       if (!taken) throw wrongAnswer();
       return taken;
     },

@@ -16,6 +16,8 @@ interface ServerRunsOptions {
   root: string;
   /** The version of the engine. */
   version: string;
+  /** Whose runs it drives. */
+  pools: readonly string[];
   /** Told when the server stops to answer, or answers again, for people. */
   told(text: string): void;
 }
@@ -26,9 +28,9 @@ export interface ServerRuns {
   /** Names the project there. */
   project: string;
   /** Takes at most `most` runs that wait for somebody, as soon as there are some; the folder of each is for a resume, which has it then. */
-  takeWaiting(pools: readonly string[], most: number): Promise<string[]>;
-  /** A run that was taken cannot go on here: somebody may try again after `ms`. */
-  postpone(folder: string, ms: number): Promise<void>;
+  takeWaiting(most: number): Promise<string[]>;
+  /** A run that was taken cannot go on here: somebody may try again after `ms`. Gives how often in a row it was taken for nothing. */
+  postpone(folder: string, ms: number): Promise<number>;
   /** Gives up all runs that are at work here, at once: nothing more of them is written. */
   giveUp(): void;
   /** Lets go of everything: others may take what was given up. */
@@ -43,8 +45,8 @@ const longPoll = 10_000;
 const bellEvery = 1_000;
 
 /** Opens the runs of a server. Rejects with a RunError that says what to do where it refuses, or is of another version. */
-export async function openServerRuns({ server, root, version, told }: ServerRunsOptions): Promise<ServerRuns> {
-  const name = nameWorker({ id: randomUUID(), version });
+export async function openServerRuns({ server, root, version, pools, told }: ServerRunsOptions): Promise<ServerRuns> {
+  const name = nameWorker({ id: randomUUID(), version, pools });
   const faults = faultsOfServer(server);
   const hello = await createServerAsk(
     server,
@@ -77,13 +79,13 @@ export async function openServerRuns({ server, root, version, told }: ServerRuns
   return {
     store,
     project,
-    async takeWaiting(pools, most) {
+    async takeWaiting(most) {
       const taken = readTaken(await askLong('claim', { pools: [...pools], most, wait: longPoll }));
       return taken.map(store.offer);
     },
     async postpone(folder, ms) {
       await store.withdraw(folder, ms);
-      await retry(() => ask('postpone', { run: runPaths(folder).id, ms }));
+      return Number(await retry(() => ask('postpone', { run: runPaths(folder).id, ms })));
     },
     giveUp() {
       for (const run of store.held.values()) {

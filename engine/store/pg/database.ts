@@ -9,7 +9,7 @@ import { runPaths } from '../paths.ts';
 import type { RunStore } from '../run-store.ts';
 import type { RunEntry } from '../runs/runs.ts';
 import { placeBundle } from '../shared/copy.ts';
-import type { RunRows } from '../shared/run-rows.ts';
+import { type RunRows, usualPool } from '../shared/run-rows.ts';
 import { type AskAgain, openSharedRuns, type RowFaults, waitsOfLease } from '../shared/shared-runs.ts';
 import { openPushed, type PushedPipelines } from './bundles.ts';
 import { describeAddress, explainDatabase, isPassing } from './faults.ts';
@@ -18,6 +18,7 @@ import { type RunFilter, selectRuns } from './list-runs.ts';
 import { refuseOtherTables } from './migrate.ts';
 import { claimWaitingRuns, listLiving, type PgWorker, postponeRun, removeUnbegun } from './ownership.ts';
 import { openPgRows } from './pg-rows.ts';
+import { openPools, type RunPools } from './pools.ts';
 import { claimProject, type ServedProject } from './projects.ts';
 import { databaseError, openConnections, type Query } from './query.ts';
 import { removeEnded, selectEnded } from './remove-run.ts';
@@ -35,6 +36,8 @@ export interface DatabaseOptions {
   version: string;
   /** Milliseconds after which an owner without a sign of life counts as gone; the same for all processes. */
   lease?: number;
+  /** Whose runs it drives; the usual pool unless given. */
+  pools?: readonly string[];
   /** Told when the database stops to answer, or answers again, for people. */
   told(text: string): void;
 }
@@ -45,9 +48,9 @@ export interface RunDatabase {
   /** Names this process among the owners of runs. */
   readonly worker: string;
   /** Takes at most `most` runs that wait for somebody; the folder of each is for a resume, which has it then. */
-  takeWaiting(pools: readonly string[], most: number): Promise<string[]>;
-  /** A run that was taken cannot go on here: somebody may try again after `ms`. */
-  postpone(folder: string, ms: number): Promise<void>;
+  takeWaiting(most: number): Promise<string[]>;
+  /** A run that was taken cannot go on here: somebody may try again after `ms`. Gives how often in a row it was taken for nothing. */
+  postpone(folder: string, ms: number): Promise<number>;
   /** The runs of the project, oldest first; their folders are filled by `bring`. */
   list(filter?: RunFilter): Promise<RunEntry[]>;
   keys: RequestKeys;
@@ -58,6 +61,10 @@ export interface RunDatabase {
   remove(run: string): Promise<boolean>;
   /** Those who may speak with the servers of the project. */
   tokens: TokenStore;
+  /** Who drives which runs. */
+  pools: RunPools;
+  /** Whose runs this process drives. */
+  readonly ownPools: readonly string[];
   /** Pipelines that were pushed. */
   pushed: PushedPipelines;
   /** The folder of one of them here, with its files in it. */
@@ -76,9 +83,9 @@ const bellEvery = 250;
 
 /** Opens the runs of a project. Rejects with a RunError that says what to do where the database or its tables are not as they must be. */
 export async function openRunDatabase(options: DatabaseOptions): Promise<RunDatabase> {
-  const { url, root, version, lease = usualLease, told } = options;
+  const { url, root, version, lease = usualLease, pools = [usualPool], told } = options;
   const project = options.project.name;
-  const worker: PgWorker = { id: randomUUID(), lease, project, host: hostname(), pid: process.pid, version };
+  const worker: PgWorker = { id: randomUUID(), lease, project, host: hostname(), pid: process.pid, version, pools };
   const connections = openConnections({ url, timeoutMs: lease * waitsOfLease });
   const faults = faultsAt(url);
   /** Once, for what is asked again anyway. */
@@ -110,7 +117,7 @@ export async function openRunDatabase(options: DatabaseOptions): Promise<RunData
   return {
     store,
     worker: worker.id,
-    async takeWaiting(pools, most) {
+    async takeWaiting(most) {
       await removeUnbegun(ask, worker);
       const taken = await claimWaitingRuns(ask, worker, { pools, most });
       return taken.map(store.offer);
@@ -120,15 +127,17 @@ export async function openRunDatabase(options: DatabaseOptions): Promise<RunData
     tokens: openTokens(query, project),
     usage: openUsage(query, project),
     pushed: openPushed(query, project),
+    pools: openPools(query, { project, lease }),
+    ownPools: pools,
     place: (hash) => placeBundle(openPgRows(query, worker), root, hash),
     listEnded: (before) => selectEnded(query, project, before),
     remove: (run) => removeEnded(query, project, run),
     async postpone(folder, ms) {
       await store.withdraw(folder, ms);
-      await postponeRun(query, worker, runPaths(folder).id, ms);
+      return postponeRun(query, worker, runPaths(folder).id, ms);
     },
     list: async (filter = {}) =>
-      (await selectRuns(query, project, filter)).map((row) => ({
+      (await selectRuns(query, { project, lease }, filter)).map((row) => ({
         ...row,
         file: resolve(root, row.file),
         folder: copies.folderOf(row.id),

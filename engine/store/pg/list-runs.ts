@@ -20,21 +20,27 @@ interface Row {
   file: string;
   started: number;
   ended: number | null;
+  pool: string;
+  waits: boolean;
 }
 
 /** The runs of a project that have begun, oldest first; files are as they are kept. */
 export async function selectRuns(
   query: Query,
-  project: string,
+  { project, lease }: { project: string; lease: number },
   { id, before, most }: RunFilter,
 ): Promise<Omit<RunEntry, 'folder'>[]> {
   const rows = await query<Row>(
     `select * from (
-      select id, status, outcome, pipeline, file, started, ended from baton.runs
+      select id, status, outcome, pipeline, file, started, ended, pool,
+        status = 'ready' and pool <> all (array(
+          select unnest(w.pools) from baton.workers w
+          where w.project = $1 and w.seen > clock_timestamp() - make_interval(secs => $5::float / 1000.0))) as waits
+      from baton.runs
       where project = $1 and started is not null and ($2::text is null or id = $2) and ($3::text is null or id < $3)
       order by id desc limit $4
     ) newest order by id`,
-    [project, id ?? null, before ?? null, most ?? null],
+    [project, id ?? null, before ?? null, most ?? null, lease],
   );
   return rows.map(({ status, outcome, started, ended, ...row }) => {
     const entry: Omit<RunEntry, 'folder'> = {
@@ -44,6 +50,7 @@ export async function selectRuns(
       status: status === 'running' ? 'running' : (outcome ?? 'interrupted'),
       started_at: started,
     };
+    if (row.waits) entry.waitsFor = row.pool;
     return ended === null || status === 'running' ? entry : { ...entry, duration: ended - started };
   });
 }

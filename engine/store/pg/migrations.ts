@@ -144,4 +144,14 @@ begin
     on conflict (project, hash) do update set allow = excluded.allow, by = excluded.by, at = excluded.at, newest = true;
 end $$;
 `,
+  `
+-- The pools that workers and servers of a project ever drove runs of.
+create table baton.pools (
+  project text not null,
+  name text not null,
+  since timestamptz not null default clock_timestamp(),
+  primary key (project, name)
+);
+alter table baton.workers add column project text, add column pools text[] not null default '{default}';
+`,
 ];

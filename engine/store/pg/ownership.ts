@@ -16,6 +16,8 @@ export interface PgWorker {
   pid: number;
   /** Of its engine. */
   version: string;
+  /** Whose runs it drives. */
+  pools: readonly string[];
   /** Milliseconds after which an owner without a sign of life counts as gone. */
   lease: number;
 }
@@ -90,12 +92,14 @@ export const removeUnbegun = (query: Query, { id, lease, project }: PgWorker): P
   );
 
 /** A sign of life. One that comes late begins a new series. */
-export const giveSign = (query: Query, { id, lease, host, pid, version }: PgWorker): Promise<unknown> =>
+export const giveSign = (query: Query, { id, lease, host, pid, version, project, pools }: PgWorker): Promise<unknown> =>
   query(
-    `insert into baton.workers as w (id, host, pid, version) values ($1, $3, $4, $5)
+    `with known as (
+       insert into baton.pools (project, name) select $6, unnest($7::text[]) on conflict do nothing
+     ) insert into baton.workers as w (id, host, pid, version, project, pools) values ($1, $3, $4, $5, $6, $7)
      on conflict (id) do update set seen = clock_timestamp(),
        steady = case when w.seen < clock_timestamp() - ${ms('$2::float')} / 2 then clock_timestamp() else w.steady end`,
-    [id, lease, host, pid, version],
+    [id, lease, host, pid, version, project, pools],
   );
 
 /** The processes that live, or may again, as after a machine slept; rows of the others are removed. */
@@ -147,11 +151,17 @@ export async function findOwnerOf(query: Query, { id: me, lease, project }: PgWo
     : undefined;
 }
 
-/** Somebody may take a run after `after` milliseconds that waits for nothing else. */
-export async function postponeRun(query: Query, { project }: PgWorker, run: string, after: number): Promise<void> {
-  await query(
-    `update baton.runs set status = 'ready', due = clock_timestamp() + ${ms('$2::float')}
-     where id = $1 and project = $3 and status = 'waiting' and due is null`,
+/**
+ * Somebody may take a run after `after` milliseconds that waits for nothing else. Gives how often in a row it was taken without a new fact.
+ */
+export async function postponeRun(query: Query, { project }: PgWorker, run: string, after: number): Promise<number> {
+  const [row] = await query<{ tries: number }>(
+    `with left_now as (
+       update baton.runs set status = 'ready', due = clock_timestamp() + ${ms('$2::float')}
+       where id = $1 and project = $3 and status = 'waiting' and due is null
+     ) select epoch - coalesce((select max(f.epoch) from baton.facts f where f.run = $1), epoch) as tries
+     from baton.runs where id = $1 and project = $3`,
     [run, after, project],
   );
+  return row?.tries ?? 0;
 }

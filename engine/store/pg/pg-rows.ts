@@ -1,5 +1,5 @@
 import { newRunId } from '../paths.ts';
-import type { KeptMessage, RunRows, TakenRun } from '../shared/run-rows.ts';
+import { type KeptMessage, type RunRows, type TakenRun, usualPool } from '../shared/run-rows.ts';
 import { appendCommits, judgeRefused } from './append.ts';
 import { findLost, findOwnerOf, giveSign, letGo, type PgWorker, returnUnknown, takeRun } from './ownership.ts';
 import { openPlans } from './plans.ts';
@@ -10,13 +10,13 @@ export function openPgRows(query: Query, worker: PgWorker): RunRows {
   const { id: owner, project } = worker;
   return {
     owner,
-    async create(now, bundle) {
+    async create(now, { bundle, pool = usualPool } = {}) {
       for (;;) {
         const id = newRunId(now, Math.random);
         const made = await query<TakenRun>(
-          `insert into baton.runs (id, project, status, owner, bundle) values ($1, $2, 'running', $3, $4)
+          `insert into baton.runs (id, project, status, owner, bundle, pool) values ($1, $2, 'running', $3, $4, $5)
            on conflict do nothing returning id, epoch`,
-          [id, project, owner, bundle ?? null],
+          [id, project, owner, bundle ?? null, pool],
         );
         if (made[0]) return made[0];
       }

@@ -4,15 +4,15 @@ import { openPgRows } from './pg-rows.ts';
 import type { Query } from './query.ts';
 
 /** A worker that asks a server for runs, by the name that it has there. */
-export type NamedWorker = Pick<PgWorker, 'id' | 'host' | 'pid' | 'version'>;
+export type NamedWorker = Pick<PgWorker, 'id' | 'host' | 'pid' | 'version' | 'pools'>;
 
 /** The runs of a project as one worker asks for them. */
 export interface WorkerRows {
   rows: RunRows;
   /** Takes at most `most` runs that wait for somebody. */
   claim(pools: readonly string[], most: number): Promise<TakenRun[]>;
-  /** Somebody may try a run again after `ms` that could not go on. */
-  postpone(run: string, ms: number): Promise<void>;
+  /** Somebody may try a run again after `ms` that could not go on; gives how often in a row it was taken for nothing. */
+  postpone(run: string, ms: number): Promise<number>;
   /** The worker has ended. */
   end(): Promise<void>;
 }

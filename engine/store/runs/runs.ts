@@ -30,6 +30,8 @@ export interface RunEntry {
   duration?: number;
   /** This machine did not write it. */
   foreign?: true;
+  /** Of a server: the pool that nobody drives now, while it waits for one who does. */
+  waitsFor?: string;
 }
 
 /** What the index remembers of a run, good while its log has this size and time. */

@@ -20,6 +20,17 @@ export interface CommitRow {
   body: string;
 }
 
+/** Of a run that is made. */
+export interface MadeRun {
+  /** The hash of the pushed pipeline that it runs. */
+  bundle?: string | undefined;
+  /** Who may drive it; the usual pool unless given. */
+  pool?: string | undefined;
+}
+
+/** The pool of pipelines that name none, and of workers and servers that name none. */
+export const usualPool = 'default';
+
 /** What a run was begun with. */
 export interface KeptPlan {
   text: string | undefined;
@@ -40,8 +51,8 @@ export interface GrantedBundle {
 export interface RunRows {
   /** Names who asks among the owners of runs. */
   readonly owner: string;
-  /** Makes a run, which we own. `now` is milliseconds since 1970; `bundle` the hash of the pushed pipeline that it runs. */
-  create(now: number, bundle?: string): Promise<TakenRun>;
+  /** Makes a run, which we own. `now` is milliseconds since 1970. */
+  create(now: number, made?: MadeRun): Promise<TakenRun>;
   /** Takes a run by its name; undefined where somebody owns it. */
   take(run: string): Promise<TakenRun | undefined>;
   isThere(run: string): Promise<boolean>;

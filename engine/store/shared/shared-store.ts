@@ -80,9 +80,9 @@ export function createSharedStore(options: SharedStoreOptions): SharedStore {
       offered.delete(id);
       if (taken) await rows.letGo(taken, ms);
     },
-    async create(root, { now, apart = false }) {
+    async create(root, { now, apart = false, pool }) {
       if (apart) return localStore.create(root, { now, apart });
-      return own(await rows.create(now, hashOfFolder(root)), true);
+      return own(await rows.create(now, { bundle: hashOfFolder(root), pool }), true);
     },
     async take(folder) {
       const { id } = runPaths(folder);

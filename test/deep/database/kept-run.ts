@@ -7,7 +7,7 @@ import type { RunRows } from '../../../engine/store/shared/run-rows.ts';
 
 /** The rows of a database, as somebody who owns nothing asks them. */
 export const rowsOf = (query: Query): RunRows =>
-  openPgRows(query, { id: 'nobody', lease: 1_000, host: '', pid: 0, version: '', project: '' });
+  openPgRows(query, { id: 'nobody', lease: 1_000, host: '', pid: 0, version: '', pools: [], project: '' });
 
 export interface KeptRun {
   status: string;

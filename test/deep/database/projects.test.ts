@@ -63,8 +63,8 @@ describeOnPostgres('projects in one PostgreSQL', () => {
     assert.equal(await other.store.findOwner(join(root, run)), undefined);
     const place = await one.bring(run);
     await one.store.post(place, { type: 'cancel', by: 'x' }, 1);
-    assert.deepEqual(await other.takeWaiting(['default'], 9), []);
-    assert.equal((await one.takeWaiting(['default'], 9)).length, 1);
+    assert.deepEqual(await other.takeWaiting(9), []);
+    assert.equal((await one.takeWaiting(9)).length, 1);
     assert.equal(await one.keys.claim('k', 'b'), undefined);
     assert.equal(await other.keys.claim('k', 'b'), undefined);
     assert.deepEqual(await one.keys.claim('k', 'c'), { body: 'b', run: undefined });
@@ -97,7 +97,7 @@ describeOnPostgres('projects in one PostgreSQL', () => {
         database: other,
         places: 1,
         resume: async (path) => done.push((await resumeRun({ folder: path, wait: true, store: other.store })).done),
-        failed: (_, why) => assert.fail(why),
+        failed: (_, error) => assert.fail(String(error)),
       });
       await sleep(50);
     }

@@ -215,7 +215,7 @@ describeOnPostgres('pipelines that are pushed to a server', function () {
     const asked = await fetch(`${other.at}/v1/worker/readBundle`, {
       method: 'POST',
       headers: { Authorization: ['Bearer', other.tokenOf('work')].join(' ') },
-      body: JSON.stringify({ worker: { id: crypto.randomUUID(), host: 'a', pid: 1, version }, hash: bundle }),
+      body: JSON.stringify({ worker: { id: crypto.randomUUID(), host: 'a', pid: 1, version, pools: [] }, hash: bundle }),
     });
     assert.deepEqual(await asked.json(), { answer: null });
   });

@@ -30,7 +30,7 @@ const take = async (): Promise<void> => {
     database,
     places: 20 - atWork,
     resume: (folder) => count(resumeRun({ folder, allow, wait: true, store: database.store })),
-    failed: (folder, why) => console.error(`${folder}: ${why}`),
+    failed: (folder, error) => console.error(`${folder}: ${String(error)}`),
   }).catch(() => undefined);
   setTimeout(take, 300);
 };

@@ -228,7 +228,7 @@ describeOnPostgres('workers of a server', function () {
     }
     const own = { url: server.at, token: server.tokenOf('work') };
     await assert.rejects(
-      openServerRuns({ server: own, root: there('old'), version: '0.0.1', told: () => undefined }),
+      openServerRuns({ server: own, root: there('old'), version: '0.0.1', pools: ['default'], told: () => undefined }),
       /and this is 0\.0\.1/,
     );
   });
@@ -252,7 +252,13 @@ describeOnPostgres('workers of a server', function () {
       address = await postgres.prepared();
       const server = await serve(address);
       const own = { url: server.at, token: server.tokenOf('work') };
-      const opened = await openServerRuns({ server: own, root: there('law'), version, told: () => undefined });
+      const opened = await openServerRuns({
+        server: own,
+        root: there('law'),
+        version,
+        pools: ['default'],
+        told: () => undefined,
+      });
       ends.push(opened.close);
       current = opened.store;
     });

@@ -4,6 +4,7 @@ import { say } from '../../../language/texts.ts';
 import { currentRoot } from '../../files/paths.ts';
 import { answerRun } from '../answers.ts';
 import { beginOnce, keysInFolder } from '../keys.ts';
+import { describeWait, findPool } from '../pools.ts';
 import { HttpProblem } from '../problem.ts';
 import { findServedPipeline, keepPushed } from '../pushed.ts';
 import { type Call, type EndpointHandler, findServedRun, type ServedFolder, tellBegun } from '../served-folder.ts';
@@ -18,12 +19,13 @@ export function createActs({ host, runs, own, now }: ServedFolder): Record<Actin
     { headers, by }: Pick<Call, 'headers' | 'by'>,
     asked: JsonMap,
     start: () => Promise<string>,
+    note?: string,
   ): Promise<Response> {
     const key = headers['Idempotency-Key'];
-    if (typeof key !== 'string') return tellBegun(await start());
+    if (typeof key !== 'string') return tellBegun(await start(), note);
     const once = { key: `${by}\n${key}`, request: JSON.stringify(asked), hash: engine.sha256Hex };
     const keys = host.database?.keys ?? keysInFolder(currentRoot(engine, folder), now());
-    return tellBegun(await beginOnce(keys, once, start));
+    return tellBegun(await beginOnce(keys, once, start), note);
   }
 
   return {
@@ -39,7 +41,8 @@ export function createActs({ host, runs, own, now }: ServedFolder): Record<Actin
         cwd,
         granted,
       };
-      return begin({ headers, by }, body, () => runs.start(file, asked));
+      const note = host.database && (await describeWait(host.database, await findPool(engine, file, cwd)));
+      return begin({ headers, by }, body, () => runs.start(file, asked), note);
     },
     async forkRun({ named, body, headers, by, scopes }) {
       const entry = await findServedRun(own, named['run']);

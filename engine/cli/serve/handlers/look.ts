@@ -15,6 +15,7 @@ import { createScheduleFinder, listSchedules } from '../triggers/schedules.ts';
 type Looking =
   | 'listSchedules'
   | 'listPipelines'
+  | 'listWorkers'
   | 'describePipeline'
   | 'listRuns'
   | 'readRun'
@@ -35,6 +36,12 @@ export function createLooks({ host, own, now, noTriggers = false }: ServedFolder
     async listSchedules() {
       const all = await listSchedules(await findSchedules(), now());
       return Response.json(all.map((one) => ({ ...one, obeyed: !noTriggers })));
+    },
+    async listWorkers() {
+      const workers = (await host.database?.pools.listWorkers()) ?? [];
+      return Response.json(
+        workers.map(({ since, seen, ...one }) => ({ ...one, since: since.toISOString(), seen: seen.toISOString() })),
+      );
     },
     async listPipelines() {
       const pushed = await listPushed();

@@ -75,7 +75,7 @@ export function createWorkerHandler({ host, stopping }: ServedFolder): WorkerHan
     }
     if (name === 'claim') return claim(one, args, req.raw.signal);
     if (name === 'bye') await one.end();
-    if (name === 'postpone') await one.postpone(String(args['run']), Number(args['ms']));
+    if (name === 'postpone') return one.postpone(String(args['run']), Number(args['ms']));
     if (name !== 'hello') return null;
     return { lease: workers.lease, owner: one.rows.owner, project: workers.project, engine: version };
   };
@@ -100,6 +100,12 @@ async function readCall(text: string, schema: JsonSchema): Promise<JsonMap> {
 
 /** A worker is known by its token as well: nobody writes with the name of another one. */
 function workerOf(named: Json | undefined, { token }: Caller) {
-  const { id, host, pid, version } = isMap(named) ? named : {};
-  return { id: `${token.slice(0, 16)}-${String(id)}`, host: String(host), pid: Number(pid), version: String(version) };
+  const { id, host, pid, version, pools } = isMap(named) ? named : {};
+  return {
+    id: `${token.slice(0, 16)}-${String(id)}`,
+    host: String(host),
+    pid: Number(pid),
+    version: String(version),
+    pools: Array.isArray(pools) ? pools.map(String) : [],
+  };
 }

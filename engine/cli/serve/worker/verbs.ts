@@ -32,6 +32,7 @@ const commit = object({
 
 const runOf = ({ run }: JsonMap): string => String(run);
 const textsOf = (value: Json | undefined): string[] => (Array.isArray(value) ? value.map(String) : []);
+const textIn = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
 const mapsOf = (value: Json | undefined): JsonMap[] => (Array.isArray(value) ? value.filter(isMap) : []);
 const readTakenRun = ({ id, epoch }: JsonMap): TakenRun => ({ id: String(id), epoch: Number(epoch) });
 const tellTaken = ({ id, epoch }: TakenRun): JsonMap => ({ id, epoch });
@@ -39,9 +40,9 @@ const tellTaken = ({ id, epoch }: TakenRun): JsonMap => ({ id, epoch });
 /** What workers ask of rows. Of runs that are no run of the project nothing is answered. */
 export const workerCalls: Readonly<Record<string, WorkerCall>> = {
   create: {
-    takes: { now: number, bundle: { ...hash, type: ['string', 'null'] } },
-    answer: async (rows, { now, bundle }) =>
-      tellTaken(await rows.create(Number(now), bundle === null ? undefined : String(bundle))),
+    takes: { now: number, bundle: { ...hash, type: ['string', 'null'] }, pool: { type: ['string', 'null'] } },
+    answer: async (rows, { now, bundle, pool }) =>
+      tellTaken(await rows.create(Number(now), { bundle: textIn(bundle), pool: textIn(pool) })),
   },
   take: {
     takes: { run: text },
@@ -134,7 +135,13 @@ export const workerCalls: Readonly<Record<string, WorkerCall>> = {
 /** What a call is held against, with who asks. */
 export const schemaOfCall = (takes: WorkerCall['takes']): JsonSchema =>
   object({
-    worker: object({ id: { type: 'string', pattern: '^[0-9a-f-]{36}$' }, host: text, pid: number, version: text }),
+    worker: object({
+      id: { type: 'string', pattern: '^[0-9a-f-]{36}$' },
+      host: text,
+      pid: number,
+      version: text,
+      pools: list(text),
+    }),
     ...takes,
   });
 
@@ -158,7 +165,6 @@ function readCommit({ run, epoch, seq, count, prev, nonce, body, read, shown }: 
 }
 
 function readShown({ pipeline, file, started, outcome, status, ended, due }: JsonMap): ShownRun {
-  const textIn = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
   const numberIn = (value: Json | undefined): number | undefined => (typeof value === 'number' ? value : undefined);
   return defined({
     pipeline: textIn(pipeline),

@@ -30,6 +30,8 @@ export interface Pipeline {
   selection?: Selection;
   tests: TestCase[];
   triggers: Trigger[];
+  /** The pool that drives its runs at a server. */
+  runsOn?: string;
   alerts: AlertThresholds;
   /** Top-level keys that are known and that nothing executes yet; ranges in their block. */
   notExecutable: { what: string; block: Block; range: Range }[];

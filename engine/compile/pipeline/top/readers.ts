@@ -1,3 +1,4 @@
+import { topKeys } from '../../../language/keys.ts';
 import { renaming } from '../../../language/problem.ts';
 import { pipelineTexts } from '../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../language/texts.ts';
@@ -15,6 +16,7 @@ import { readModel } from '../steps/scalar-keys.ts';
 import { readSteps } from '../steps/step.ts';
 import { constantChoice, constantDuration, constantNumber, constantText } from '../values/constants.ts';
 import { readKnownMembers } from '../values/members.ts';
+import { fitToSchema } from '../values/schema-fit.ts';
 import { readNamedValues } from '../values/value.ts';
 import { readAlerts } from './alerts.ts';
 import { readExperts, readPersonalities } from './experts.ts';
@@ -80,6 +82,10 @@ export const topReaders: Readonly<Record<string, TopReader>> = {
   steps: ({ value }, scope) => ({ steps: readSteps(value, 'steps', scope) }),
   finally: ({ value }, scope) => ({ finally: readSteps(value, 'finally', { ...scope, path: 'finally' }) }),
   outputs: ({ value }, scope) => ({ outputs: readOutputs(value, scope) }),
+  runs_on: ({ value }, scope) => {
+    const pool = isEmptyNode(value) ? undefined : fitToSchema(value, topKeys.runs_on.schema, 'runs_on', scope);
+    return typeof pool === 'string' ? { runsOn: pool } : {};
+  },
   triggers: ({ value }, scope) => ({ triggers: readTriggers(value, scope) }),
   alerts: ({ value }, scope) => ({ alerts: readAlerts(value, scope) }),
   tests: ({ value }, scope) => ({ tests: readTests(value, scope) }),

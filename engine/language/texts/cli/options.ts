@@ -38,6 +38,7 @@ export const optionTexts = {
   noTriggers: 'leave the triggers of the pipelines alone',
   retention: 'so long after its end a run goes into .baton/archive and is removed, as 30d (never)',
   noRuns: 'begin runs and leave them to workers (with --database)',
+  pools: 'drives runs of these pools (`runs_on`), in place of those that name none (`default`)',
   maxRuns: 'as many runs may be at work at once (4)',
   scope: 'what the token may do: read, run, answer or work (several times; read)',
   role: 'scopes that go together: viewer (read), operator (read, run, answer), deployer (read, deploy) or admin (read, run, answer, deploy)',

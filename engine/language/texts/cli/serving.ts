@@ -18,6 +18,7 @@ export const servingTexts = {
   noAddress: 'It cannot listen on {host}: {why}',
   notLoopback: '{host} can be reached from other machines, and what is sent there could be read on its way.',
   notLoopbackHint: 'Put a proxy with TLS before it, and say --behind-proxy.',
+  poolsWhere: '--pools says whose runs a server drives, and without a database there is nobody else.',
   noPort: '`{text}` is no port: a number from 0 to 65535.',
 
   migrateWhat: '--migrate makes tables in a database, and none is named.',

@@ -1,5 +1,6 @@
 /** Command lines that are not understood or cannot be obeyed. */
 export const usageTexts = {
+  noPool: '`{text}` is no name of a pool: small letters, digits, `-` and `_`, at most 63, a letter or digit first.',
   noFiles: 'There is no *.baton.yaml under {folder}.',
   optionFirst: 'There is no option `{option}` before the command.',
   optionFirstHint: 'Write the command first: baton run FILE --json. See: baton --help',

@@ -1,5 +1,6 @@
 /** Why a run does not start, or is not gone on with. */
 export const launchTexts = {
+  refusedEverywhere: '{count} {count|worker|workers} in a row could not go on with it, the last one: {why}',
   triggerInput: 'The input `{name}` of the trigger cannot be computed: {why}',
   triggerAsksModel: 'No model is asked before a run begins: an input of a trigger is a value, or a template over `trigger`.',
   unordered: '{run} was cut off before the order of its steps was known. Start it again.',

@@ -34,7 +34,7 @@ async function commitBy(runs: readonly string[], { append, judge = [] }: { appen
     return answer(values) as T[];
   };
   const committer = createCommitter({
-    rows: openPgRows(query, { id: 'me', lease: 60_000, host: '', pid: 1, version: '1', project: 'p' }),
+    rows: openPgRows(query, { id: 'me', lease: 60_000, host: '', pid: 1, version: '1', pools: [], project: 'p' }),
     isPassing,
     doubt: 60_000,
     troubled: () => told.push('troubled'),

@@ -1,0 +1,51 @@
+import { usualPool } from '../shared/run-rows.ts';
+import type { Query } from './query.ts';
+
+/** Whether somebody drives the runs of a pool: now, earlier, or nobody ever did. */
+export type PoolState = 'served' | 'left' | 'unknown';
+
+/** A process that drives runs of a project. */
+export interface LivingWorker {
+  id: string;
+  host: string;
+  pid: number;
+  version: string;
+  pools: string[];
+  since: Date;
+  seen: Date;
+  /** Runs that it has at work. */
+  runs: number;
+}
+
+/** Who drives which runs of a project. */
+export interface RunPools {
+  judge(pool: string): Promise<PoolState>;
+  /** The pool of a run. */
+  ofRun(run: string): Promise<string>;
+  listWorkers(): Promise<LivingWorker[]>;
+}
+
+export const openPools = (query: Query, { project, lease }: { project: string; lease: number }): RunPools => ({
+  async judge(pool) {
+    const [row] = await query<{ known: boolean; lives: boolean }>(
+      `select exists (select from baton.pools where project = $1 and name = $2) as known,
+         exists (select from baton.workers where project = $1 and $2 = any(pools)
+           and seen > clock_timestamp() - make_interval(secs => $3::float / 1000.0)) as lives`,
+      [project, pool, lease],
+    );
+    if (row?.lives) return 'served';
+    return row?.known ? 'left' : 'unknown';
+  },
+  async ofRun(run) {
+    const [row] = await query<{ pool: string }>('select pool from baton.runs where id = $1 and project = $2', [run, project]);
+    return row?.pool ?? usualPool;
+  },
+  listWorkers: () =>
+    query(
+      `select w.id, w.host, w.pid, w.version, w.pools, w.since, w.seen,
+         (select count(*) from baton.runs r where r.owner = w.id and r.status = 'running') as runs
+       from baton.workers w where w.project = $1
+         and w.seen > clock_timestamp() - make_interval(secs => $2::float / 1000.0) order by w.since`,
+      [project, lease],
+    ),
+});

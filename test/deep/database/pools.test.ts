@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { listen } from '../../../engine/cli/lazy/http-server.ts';
+import { createOwnRuns } from '../../../engine/cli/serve/own-runs.ts';
+import { createServedRuns } from '../../../engine/cli/serve/runs.ts';
+import { createBatonClient } from '../../../engine/client/client.ts';
+import * as engine from '../../../engine/index.ts';
+import { makeToken, type TokenScope } from '../../../engine/trust/tokens.ts';
+import { version } from '../../../package.json';
+import { obey, testIo } from '../../engine/cli/io.ts';
+import { useOwnHome } from '../../engine/own-home.ts';
+import { temporaryFolder } from '../../engine/store/folder.ts';
+import { yaml } from '../../yaml.ts';
+import { describeOnPostgres, usePostgres } from './server.ts';
+
+const files = {
+  'baton.yaml': 'env: [POOL_TEST_TOKEN]\n',
+  'gpu.baton.yaml': yaml`
+    id: heavy
+    runs_on: gpu
+    outputs: {pid: "{{ a.x }}"}
+    steps: [{id: a, set: {x: 1}}]
+  `,
+  'usual.baton.yaml': 'id: usual\nsteps: [{id: a, set: {x: 1}}]\n',
+  'secret.baton.yaml': yaml`
+    id: needs-key
+    steps: [{id: a, tool: http, parameters: {url: "https://a.example/{{ env.POOL_TEST_TOKEN }}"}}]
+  `,
+};
+
+describeOnPostgres('pools of workers', function () {
+  this.timeout(120_000);
+  const postgres = usePostgres();
+  const ends: (() => Promise<void>)[] = [];
+  const children = new Set<ChildProcess>();
+  afterEach(async () => {
+    for (const child of children) {
+      child.kill('SIGKILL');
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    }
+    children.clear();
+    for (const end of ends.splice(0).toReversed()) await end();
+  });
+  useOwnHome();
+  const folder = temporaryFolder();
+  const there = (name: string): string => {
+    const path = join(folder(), name);
+    mkdirSync(path, { recursive: true });
+    for (const [file, text] of Object.entries(files)) writeFileSync(join(path, file), text);
+    return path;
+  };
+
+  const serve = async (leavesRuns = false) => {
+    const root = there('server');
+    const url = await postgres.prepared();
+    const database = await postgres.open(url, root);
+    const host = { engine, folder: root, version, start: { env: {}, store: database.store }, database };
+    const stopping = new AbortController();
+    const tokens: ReturnType<typeof makeToken>[] = [];
+    const tokenOf = (...scopes: TokenScope[]): string => {
+      const made = makeToken(root, { name: `t${tokens.length}`, scopes, now: Date.now() });
+      tokens.push(made);
+      return made.token;
+    };
+    const runs = createServedRuns(host, 4, leavesRuns);
+    const faults: unknown[] = [];
+    const served = {
+      host,
+      runs,
+      own: createOwnRuns(host),
+      tokens: async () => tokens.map(({ kept }) => kept),
+      now: Date.now,
+      failed: ({ error }: { error: unknown }) => void faults.push(error),
+      stopping: stopping.signal,
+    };
+    const server = await listen(served, { host: '127.0.0.1', port: 0 });
+    ends.push(async () => {
+      stopping.abort();
+      await server.close();
+      await runs.close();
+      assert.deepEqual(faults, []);
+    });
+    const at = `http://127.0.0.1:${server.port}`;
+    const token = tokenOf('read', 'run', 'answer');
+    return { at, url, root, tokenOf, token, client: createBatonClient({ url: at, token }) };
+  };
+  type Server = Awaited<ReturnType<typeof serve>>;
+
+  const startWorker = async ({ at, tokenOf }: Server, ...more: string[]) => {
+    const env = { ...process.env, BATON_TOKEN: tokenOf('work') };
+    const args = [resolve('dist/cli.cjs'), 'worker', '--on', at, ...more];
+    const child = spawn(process.execPath, args, { cwd: there(`worker-${children.size}`), env });
+    children.add(child);
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    const [first]: unknown[] = await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
+    return { child, said: () => said, first: String(first) };
+  };
+  const begin = async ({ client }: Server, file: string) => client.startRun({ file });
+
+  it('drive the runs of their own pipelines alone, and who has none of them is told', async () => {
+    const server = await serve();
+    const unknown = await begin(server, 'gpu.baton.yaml');
+    assert.match(unknown.note ?? '', /ever driven runs of the pool gpu.*baton worker --pools gpu/);
+    assert.equal((await begin(server, 'usual.baton.yaml')).note, undefined);
+    const usual = await startWorker(server);
+    assert.match(usual.first, /of the pools default/);
+    await sleep(1_000);
+    const { run } = await server.client.readRun({ run: unknown.run });
+    assert.deepEqual([run.status, run.note?.includes('Nobody drives runs of the pool gpu now')], ['interrupted', true]);
+    const listed = await obey(['runs', '--on', server.at], testIo(server.root, { env: { BATON_TOKEN: server.token } }));
+    assert.match(listed.err, new RegExp(`${unknown.run}: Nobody drives runs of the pool gpu now`));
+
+    const gpu = await startWorker(server, '--pools', 'gpu,python');
+    assert.equal((await server.client.waitForRun(unknown.run)).run.status, 'succeeded', gpu.said());
+    const workers = await server.client.listWorkers();
+    assert.deepEqual(workers.map(({ pools }) => pools.toSorted().join()).toSorted(), ['default', 'default', 'gpu,python']);
+    assert.ok(workers.some(({ pid }) => pid === gpu.child.pid));
+    const known = await begin(server, 'gpu.baton.yaml');
+    assert.equal(known.note, undefined);
+    assert.equal((await server.client.waitForRun(known.run)).run.status, 'succeeded');
+
+    gpu.child.kill('SIGTERM');
+    await once(gpu.child, 'exit');
+    const left = await begin(server, 'gpu.baton.yaml');
+    assert.match(left.note ?? '', /Nobody drives runs of the pool gpu now/);
+    await server.client.resumeRun({ run: left.run });
+    await assert.rejects(server.client.forkRun({ run: known.run }), /drives no runs of the pool gpu/);
+    const here = await obey(['run', 'gpu.baton.yaml', '--quiet'], testIo(server.root));
+    assert.equal(here.code, 0, 'on this machine it says nothing');
+  });
+
+  it('that all refuse a run end it with why, in place of handing it round', async () => {
+    const server = await serve(true);
+    const { run } = await begin(server, 'secret.baton.yaml');
+    const worker = await startWorker(server);
+    const aside = await postgres.aside(server.url);
+    // Nobody waits for thirty seconds four times.
+    const hurry = setInterval(() => void aside.query(`update baton.runs set due = null where status = 'ready'`), 100);
+    try {
+      const { result, run: entry } = await server.client.waitForRun(run);
+      assert.equal(entry.status, 'failed', worker.said());
+      const { error } = JSON.parse(JSON.stringify(result));
+      assert.equal(error.kind, 'permission');
+      assert.match(error.message, /^5 workers in a row could not go on with it, the last one: .*POOL_TEST_TOKEN/s);
+    } finally {
+      clearInterval(hurry);
+    }
+  });
+
+  it('are refused by a name that is none', async () => {
+    for (const line of [
+      ['worker', '--on', 'http://127.0.0.1:9', '--pools', 'Big One'],
+      ['serve', '--database', 'postgres://a@127.0.0.1:9/b', '--project', 'p', '--pools', 'gpu,'],
+    ]) {
+      const { code, err } = await obey(line, testIo(there('x'), { env: { BATON_TOKEN: 'baton_x' } }));
+      assert.equal(code, 2);
+      assert.match(err, /no name of a pool/);
+    }
+    const { code, err } = await obey(['serve', '--pools', 'gpu'], testIo(there('x')));
+    assert.equal(code, 2);
+    assert.match(err, /--pools says whose runs/);
+  });
+});
