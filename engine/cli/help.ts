@@ -47,8 +47,9 @@ export async function helpOn(
   }
   const topic = word.toLowerCase();
   const answer = answerHelp(topic, { docs, style, columns: room, commands: Object.keys(commands) });
-  if (isCommand(topic)) return `${commandHelp(topic, style, room)}${morePages('lines' in answer ? answer.pages : [])}`;
-  if ('lines' in answer) return `${answer.lines.join('\n')}\n${morePages(answer.pages.slice(1))}`;
+  if (isCommand(topic))
+    return `${commandHelp(topic, style, room)}${morePages('lines' in answer ? [...answer.pages, ...answer.more] : [])}`;
+  if ('lines' in answer) return `${answer.lines.join('\n')}\n${morePages([...answer.pages.slice(1), ...answer.more])}`;
   if (answer.found.length) return `${foundLines(answer.found, topic, { style, room }).join('\n')}\n`;
   throw new UsageError(
     say(usageTexts.noTopic, { topic: word }),

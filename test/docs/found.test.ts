@@ -38,3 +38,28 @@ describe('baton help finds in one search', () => {
       assert.ok(found.slice(0, 4).includes(page), found.join(', '));
     });
 });
+
+/** Single words that somebody types, each also the name of something small, and the page that treats it. */
+const words: readonly (readonly [word: string, page: string])[] = [
+  ['matcher', 'guides/tests'],
+  ['mcp', 'guides/mcp'],
+  ['models', 'guides/models'],
+  ['capabilities', 'guides/models'],
+  ['profile', 'guides/models'],
+  ['rpm', 'guides/models'],
+  ['minimum', 'guides/inputs'],
+  ['overwrite', 'guides/products'],
+  ['results', 'guides/paths'],
+  ['cron', 'guides/deploy'],
+  ['cleanup', 'guides/deploy'],
+  ['frozen', 'guides/auto'],
+];
+
+describe('baton help names the page that treats', () => {
+  for (const [word, page] of words)
+    it(word, async () => {
+      const { code, out } = await obey(['help', word], testIo('.'));
+      assert.equal(code, 0);
+      assert.ok(out.includes(page), out.slice(-400));
+    });
+});

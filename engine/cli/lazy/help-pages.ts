@@ -11,9 +11,9 @@ const pagesOfWords = ['reference/keys', 'reference/tools', 'reference/problems',
 export const listHelpPages = (docs: string): [path: string, title: string][] =>
   readHelpPages(docs).map(({ path, title }) => [path, title]);
 
-/** What is said of a topic: a page with the paths of all of that name, or the sections of the reference about a key, tool, filter or problem; else the parts of pages that speak of it, and the nearest topic. */
+/** What is said of a topic: a page with the paths of all of that name, or the sections of the reference about a key, tool, filter or problem with the paths of `more` pages about it; else the parts of pages that speak of it, and the nearest topic. */
 export type HelpAnswer =
-  | { lines: string[]; pages: readonly string[] }
+  | { lines: string[]; pages: readonly string[]; more: readonly string[] }
   | { found: readonly FoundSection[]; like: string | undefined };
 
 /** Looks a topic up by its path, its name, as a word of the reference, or as a member of one; `commands` are names that a wrong topic may mean too. `topic` is in small letters. */
@@ -25,14 +25,15 @@ export function answerHelp(
   const wanted = topic.replace(/\.md$/, '');
   const matches = pages.filter(({ path, name }) => [path, name].some((one) => one.toLowerCase() === wanted));
   const [page] = matches;
-  if (page) return { lines: markdownLines(page.text, { style, columns }), pages: matches.map(({ path }) => path) };
+  if (page) return { lines: markdownLines(page.text, { style, columns }), pages: matches.map(({ path }) => path), more: [] };
   const words = pages.filter(({ path }) => pagesOfWords.includes(path));
   const sections = words.flatMap(({ text }) => sectionsOf(text).filter(({ heading }) => heading.toLowerCase() === wanted));
+  const more = listPagesAbout(pages, topic);
   if (sections.length)
-    return { lines: markdownLines(sections.map(({ text }) => text).join('\n\n'), { style, columns }), pages: [] };
+    return { lines: markdownLines(sections.map(({ text }) => text).join('\n\n'), { style, columns }), pages: [], more };
   const members = words.flatMap(({ text }) => sectionsOf(text).flatMap(membersOf));
   const tables = members.filter(({ names }) => names.some((name) => name.toLowerCase() === wanted)).map(({ table }) => table);
-  if (tables.length) return { lines: markdownLines([...new Set(tables)].join('\n\n'), { style, columns }), pages: [] };
+  if (tables.length) return { lines: markdownLines([...new Set(tables)].join('\n\n'), { style, columns }), pages: [], more };
   const names = [...commands, ...pages.flatMap(({ path, name }) => [name, path])];
   const headings = words.flatMap(({ text }) => sectionsOf(text).map(({ heading }) => heading));
   const like = nearest(wanted, [...new Set([...names, ...headings, ...members.flatMap((member) => member.names)])]);
@@ -40,6 +41,12 @@ export function answerHelp(
   const isSlip = !/\s/.test(topic) && like !== undefined && !pages.some(({ text }) => text.toLowerCase().includes(wanted));
   return { found: isSlip ? [] : searchPages(pages, topic), like };
 }
+
+/** A word of the reference says little by itself: the pages that treat it, the guides first. */
+const listPagesAbout = (pages: ReturnType<typeof readHelpPages>, topic: string): string[] =>
+  [...new Set(searchPages(pages, topic).map(({ path }) => path))]
+    .sort((one, other) => Number(other.startsWith('guides/')) - Number(one.startsWith('guides/')))
+    .slice(0, 4);
 
 interface Section {
   heading: string;

@@ -66,26 +66,57 @@ function listLines({ items, ordered, start, loose }: Tokens.List, drawing: Drawi
   });
 }
 
-/** Columns side by side where they fit; else each row below the other, its last cell on lines of its own. */
+/** Columns side by side, their cells wrapped where they must be; where there is no room for that each row as lines, every cell behind its heading. */
 function tableLines({ header, rows }: Tokens.Table, { style, columns }: Drawing): string[] {
-  const written = rows.map((row) => row.map(({ tokens }) => inline(tokens, style)));
   const heads = header.map(({ tokens }) => inline(tokens, style));
-  const widths = heads.map((head, at) => Math.max(seenWidth(head), ...written.map((row) => seenWidth(row[at] ?? ''))));
-  const hasHead = heads.some((head) => head !== '');
-  if (widths.reduce((sum, one) => sum + one + 2, -2) <= Math.min(columns, 110)) {
-    const line = (cells: readonly string[]): string =>
-      cells
-        .map((text, at) => text + ' '.repeat((widths[at] ?? 0) - seenWidth(text)))
+  const written = rows.map((row) => row.map(({ tokens }) => inline(tokens, style)));
+  const widths = shareColumns([heads, ...written], Math.min(columns, 110));
+  if (!widths) return written.flatMap((row) => rowBelow(heads, row, columns));
+  const line = (cells: readonly string[]): string[] => {
+    const wrapped = cells.map((text, at) => wrapSeen(text, widths[at] ?? 0));
+    const height = Math.max(...wrapped.map((lines) => lines.length));
+    return Array.from({ length: height }, (_, at) =>
+      wrapped
+        .map((lines, column) => padSeen(lines[at] ?? '', widths[column] ?? 0))
         .join('  ')
-        .trimEnd();
-    const body = written.map(line);
-    if (!hasHead) return body;
-    return [style.bold(line(heads)), style.dim(line(widths.map((one) => '─'.repeat(one)))), ...body];
-  }
-  return written.flatMap((row) => [
-    ...wrapSeen(row.slice(0, -1).filter(Boolean).join(' · '), columns),
-    ...indent(wrapSeen(row.at(-1) ?? '', columns - 4), '    '),
-  ]);
+        .trimEnd(),
+    );
+  };
+  const body = written.flatMap(line);
+  if (heads.every((head) => head === '')) return body;
+  return [...line(heads).map(style.bold), ...line(widths.map((one) => style.dim('─'.repeat(one)))), ...body];
+}
+
+const padSeen = (text: string, columns: number): string => text + ' '.repeat(Math.max(0, columns - seenWidth(text)));
+
+/** So many columns at least for a cell that is wrapped: narrower ones are read word by word. */
+const leastColumns = 16;
+
+/** How wide each column is: as its cells are, or the widest ones cut to what is left; undefined where that is too little. */
+function shareColumns(rows: readonly (readonly string[])[], room: number): number[] | undefined {
+  const count = rows[0]?.length ?? 0;
+  const widestOf = (at: number, measure: (text: string) => number): number =>
+    Math.max(...rows.map((row) => measure(row[at] ?? '')));
+  const natural = Array.from({ length: count }, (_, at) => widestOf(at, seenWidth));
+  const least = natural.map((whole, at) => Math.min(whole, Math.max(leastColumns, widestOf(at, longestWord))));
+  const free = room - 2 * (count - 1);
+  if (least.reduce((sum, one) => sum + one, 0) > free) return undefined;
+  // The widest gives way first.
+  let most = Math.max(...natural);
+  const cut = (): number[] => natural.map((whole, at) => Math.max(least[at] ?? 0, Math.min(whole, most)));
+  while (cut().reduce((sum, one) => sum + one, 0) > free) most--;
+  return cut();
+}
+
+const longestWord = (text: string): number => Math.max(0, ...text.split(' ').map(seenWidth));
+
+/** A row as lines: its first cell, and below it the others. */
+function rowBelow(heads: readonly string[], row: readonly string[], columns: number): string[] {
+  return row.flatMap((cell, at) => {
+    if (cell === '') return [];
+    const named = heads[at] ? `${heads[at]}: ${cell}` : cell;
+    return at === 0 ? wrapSeen(named, columns) : indent(wrapSeen(named, columns - 4), '    ');
+  });
 }
 
 /** Text within a block on one line. */

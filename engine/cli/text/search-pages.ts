@@ -43,9 +43,9 @@ export function searchPages(pages: readonly SearchedPage[], text: string, most =
     .map(({ page, section }) => ({ path: page.path, heading: section.heading, line: bestLine(section.text, patterns) }));
 }
 
-/** Finds a word with the endings that English gives it: `cost` in costs, `retries` in retry. One or two letters are no beginning. */
+/** Finds a word with the endings that English gives it: `cost` in costs, `retries` in retry, `matcher` in match. One or two letters are no beginning. */
 function beginningWith(word: string): RegExp {
-  const stem = word.length > 4 ? word.replace(/(?:es|s|ing|ed|e)$/, '').replace(/(?:y|i)$/, '(?:y|ies|ied)') : word;
+  const stem = word.length > 4 ? word.replace(/(?:es|s|ing|ed|ers?|e)$/, '').replace(/(?:y|i)$/, '(?:y|ies|ied)') : word;
   const end = word.length > 2 ? '' : '(?![\\p{L}\\p{N}])';
   return new RegExp(`(?<![\\p{L}\\p{N}])${stem}${end}`, 'iu');
 }

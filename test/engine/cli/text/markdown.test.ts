@@ -7,6 +7,11 @@ import { width } from '../../../../engine/cli/text/width.ts';
 
 const plain = (text: string, columns = 40): string[] => markdownLines(text, { style: paint(false), columns });
 
+const tablesIn = (text: string): string[] => text.match(/(?:^\|.*\n)+/gm) ?? [];
+/** A cell of nothing has no heading where cells stand below each other. */
+const hasAllCells = (table: string): boolean => !/\| *\|/.test(table);
+const wordsIn = (text: string): string[] => text.split(/[\s─:]+/).filter(Boolean);
+
 describe('Markdown at a terminal', () => {
   it('wraps paragraphs, and leaves code as it is', () =>
     assert.deepEqual(
@@ -22,11 +27,33 @@ describe('Markdown at a terminal', () => {
       '   - inner',
     ]));
 
-  it('draws a table in columns where they fit, else its rows below each other', () => {
+  it('draws a table in columns, its cells wrapped where they must be, else each cell behind its heading', () => {
     const table = '| key | meaning |\n| --- | --- |\n| `a` | short |\n| `bc` | what `it` says |\n';
     assert.deepEqual(plain(table), ['key   meaning', '────  ──────────────', '`a`   short', '`bc`  what `it` says']);
-    assert.deepEqual(plain(table, 14).slice(0, 2), ['`a`', '    short']);
+    assert.deepEqual(plain(table, 14).slice(0, 2), ['key: `a`', '    meaning:']);
+    const wide = '| asked | not asked |\n| --- | --- |\n| what a person has to say first | what needs no word of anybody |\n';
+    assert.deepEqual(plain(wide, 44), [
+      'asked                  not asked',
+      '─────────────────────  ─────────────────────',
+      'what a person has to   what needs no word of',
+      'say first              anybody',
+    ]);
   });
+
+  for (const columns of [40, 80, 180])
+    it(`loses no heading and no cell of a table of the documentation in ${columns} columns`, () => {
+      const lost = globSync('docs/{.,guides,concepts,coming-from,editors,reference}/*.md').flatMap((file) =>
+        tablesIn(readFileSync(file, 'utf8'))
+          .filter(hasAllCells)
+          .flatMap((table) => {
+            const drawn = wordsIn(plain(table, columns).join(' '));
+            return wordsIn(plain(table, 100_000).join(' '))
+              .filter((word) => !drawn.includes(word))
+              .map((word) => `${file}: ${word}`);
+          }),
+      );
+      assert.deepEqual(lost, []);
+    });
 
   it('names the address of a link that leads outside, and no other', () =>
     assert.deepEqual(plain('See [keys](keys.md) and [a page](https://example.org).', 80), [
