@@ -1,8 +1,8 @@
 // `npm run package:npm`: makes the npm package of the command line out of what dist/ holds. The production build has run before.
 import { spawnSync } from 'node:child_process';
-import { cpSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 /** The command line, the engine, and the servers for editors and agents; the extension has its own package. */
 const parts = [
@@ -19,6 +19,10 @@ const parts = [
   // `baton help` reads them.
   ...globSync('docs/{.,guides,concepts,coming-from,editors,reference}/*.md').filter((file) => !file.endsWith('architecture.md')),
   ...globSync('docs/reference/*.schema.json'),
+  // Files for who operates a server; the guide leads through them.
+  ...globSync('deploy/**/*', { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name)),
   // `baton init --from` copies them.
   ...globSync('examples/**/*', { withFileTypes: true, exclude: (entry) => /^(?:\.baton|outputs)$/.test(entry.name) })
     .filter((entry) => entry.isFile())
@@ -27,6 +31,18 @@ const parts = [
 
 /** On npm the name `baton` belongs to somebody else: `npx baton` there must never be this package's way. */
 const name = 'baton-pipelines';
+
+/** Links of a page to what the package leaves out become plain text, and its pictures what stands for them: who reads it there cannot follow them. */
+function unlinkMissing(stage, page) {
+  const at = join(stage, page);
+  const isThere = (target) => /^(?:[a-z]+:|#)/.test(target) || existsSync(join(dirname(at), target.replace(/#.*/, '')));
+  const unlink = (text) =>
+    text.replaceAll(/!?\[([^\]]*)\]\(([^)\s]+)\)/g, (whole, words, target) => (isThere(target) ? whole : words));
+  // Every second part is a block of code.
+  const blocks = readFileSync(at, 'utf8').split(/(^```[\s\S]*?^```)/m);
+  const text = blocks.map((block, index) => (index % 2 === 0 ? unlink(block) : block)).join('');
+  writeFileSync(at, text);
+}
 
 /** Makes the package in `folder` and gives its path. */
 export function packForNpm(folder) {
@@ -50,6 +66,7 @@ export function packForNpm(folder) {
     };
     writeFileSync(join(stage, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
     for (const part of parts) cpSync(part, join(stage, part));
+    for (const part of parts.filter((file) => file.endsWith('.md'))) unlinkMissing(stage, part);
     writeClientTypes(join(stage, 'dist', 'client'));
     const packing = spawnSync('npm', ['pack', '--json', '--pack-destination', resolve(folder)], {
       cwd: stage,

@@ -37,7 +37,7 @@ function blockLines(token: MarkedToken, drawing: Drawing): string[] {
     case 'heading':
       return wrapSeen(`${'#'.repeat(token.depth)} ${inline(token.tokens, style)}`, columns).map(style.bold);
     case 'code':
-      return indent(token.text.split('\n'), '    ');
+      return [...fileLine(token.lang ?? '', style), ...indent(token.text.split('\n'), '    ')];
     case 'list':
       return listLines(token, drawing);
     case 'table':
@@ -53,6 +53,12 @@ function blockLines(token: MarkedToken, drawing: Drawing): string[] {
     default:
       return [];
   }
+}
+
+/** The name of the file that a block of code is, which stands behind its language: `yaml file=baton.yaml`. */
+function fileLine(language: string, style: Paint): string[] {
+  const [, file] = /(?:^| )file=(\S+)/.exec(language) ?? [];
+  return file === undefined ? [] : [style.dim(`${file}:`)];
 }
 
 function listLines({ items, ordered, start, loose }: Tokens.List, drawing: Drawing): string[] {

@@ -19,6 +19,9 @@ describe('Markdown at a terminal', () => {
       ['one two three four five six seven eight', 'nine', '', '    key: a value that is longer than all the columns'],
     ));
 
+  it('names the file that a block of code is', () =>
+    assert.deepEqual(plain('```yaml file=baton.yaml\nkey: 1\n```'), ['baton.yaml:', '    key: 1']));
+
   it('hangs the lines of a list below its text', () =>
     assert.deepEqual(plain('1. first of two items that is long enough\n2. second\n   - inner\n', 30), [
       '1. first of two items that is',
