@@ -54,19 +54,29 @@ export function createInbox({ runs, log }: Pick<Host, 'runs' | 'log'>): Inbox {
     return [...own, ...elsewhere.filter(({ folder }) => !folders.has(folder))];
   };
   const fire = (): void => changed.fire();
+  let looks = 0;
+  const refresh = async (): Promise<void> => {
+    if (!workspace.isTrusted) return;
+    const look = ++looks;
+    const found = await waitingElsewhere((folder, why) => log.warn(clientTexts.questionsNotRead(folder, why)));
+    // What has ended since is another thing by now, and is looked at anew.
+    if (look !== looks) return;
+    elsewhere = found;
+    fire();
+  };
   const parts = [
     changed,
     runs.onDidStart(fire),
-    runs.onDidEnd(fire),
+    // What it asked while it went on was read from the disk too; what it asks still, where it only waits, stands there.
+    runs.onDidEnd(({ handle }) => {
+      elsewhere = elsewhere.filter(({ folder }) => folder !== handle.folder);
+      fire();
+      refresh().catch((error: unknown) => log.error(error instanceof Error ? error : String(error)));
+    }),
     runs.onEvent(({ event }) => {
       if (event.type === 'person.asked' || event.type === 'person.answered') fire();
     }),
   ];
-  const refresh = async (): Promise<void> => {
-    if (!workspace.isTrusted) return;
-    elsewhere = await waitingElsewhere((folder, why) => log.warn(clientTexts.questionsNotRead(folder, why)));
-    fire();
-  };
 
   return {
     get items() {

@@ -12,10 +12,13 @@ import type { Runs } from './session.ts';
 
 /** Lenses with what a run is foreseen to take. */
 export interface ForeseenLens extends Disposable {
-  /** The lenses of a document, with the forecast behind the one that estimates. */
+  /** The lenses of a document, with the forecast behind those that run and debug. */
   addTo(document: TextDocument, lenses: CodeLens[]): CodeLens[];
   readonly onDidChange: EventEmitter<Uri>['event'];
 }
+
+/** The commands of the lenses that it stands behind. */
+const beginners: ReadonlySet<string> = new Set(['baton.run', 'baton.debug']);
 
 /** A text has to rest for so long, in milliseconds, before what it takes is foreseen. */
 const rest = 1500;
@@ -46,11 +49,12 @@ export function createForeseenLens(
   return {
     onDidChange: emitter.event,
     addTo(document, lenses) {
-      const at = lenses.findIndex(({ command }) => command?.command === 'baton.estimate');
-      const lens = lenses[at];
+      const lens = lenses.find(({ command }) => command?.command === 'baton.estimate');
       const title = lens && titles.titleOf(document.uri.toString(), document.version);
       if (!lens?.command || title === undefined) return lenses;
-      return lenses.toSpliced(at + 1, 0, new CodeLens(lens.range, { ...lens.command, title }));
+      // Beside what begins a run: further to the right a narrow editor would cut it off.
+      const before = lenses.findLastIndex(({ command }) => command !== undefined && beginners.has(command.command));
+      return lenses.toSpliced(before + 1, 0, new CodeLens(lens.range, { ...lens.command, title }));
     },
     dispose() {
       ended.dispose();

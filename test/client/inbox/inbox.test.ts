@@ -73,4 +73,31 @@ describe('the Inbox looks on the disk', () => {
     assert.equal(told.length, 1);
     assert.ok(told[0]?.includes(broken), told[0]);
   });
+
+  it('and forgets what it read there of a run of this window that has ended since', async () => {
+    writeFileSync(join(folder(), 'asks.baton.yaml'), text);
+    workspace.workspaceFolders = [{ uri: editor.Uri.file(folder()) }];
+    const handle = await startRun({ file: join(folder(), 'asks.baton.yaml'), cwd: folder(), env: {} });
+    await handle.done;
+    const session = { uri: editor.Uri.file('asks.baton.yaml'), handle };
+    let live: object[] = [session];
+    let end: (ended: object) => void = () => assert.fail();
+    const silent = () => ({ dispose: () => undefined });
+    const onDidEnd = (listener: typeof end) => {
+      end = listener;
+      return silent();
+    };
+    const { createInbox } = await loadInbox();
+    const host: object = { runs: { all: () => live, onDidStart: silent, onDidEnd, onEvent: silent }, log: {} };
+    const inbox = createInbox(host as Parameters<typeof createInbox>[0]);
+    await inbox.refresh();
+    assert.deepEqual(
+      inbox.items.map((item) => [item.folder, item.session === undefined]),
+      [[handle.folder, false]],
+    );
+    live = [];
+    rmSync(handle.folder, { recursive: true });
+    end(session);
+    assert.deepEqual(inbox.items, []);
+  });
 });

@@ -22,6 +22,36 @@ describe('debugging a pipeline', () => {
     await workbench.picture(picture('debug-stopped'));
   });
 
+  it('shows values in the text, behind the line and under the pointer, and completes in the console', async () => {
+    const { workbench } = stage;
+    const { page } = workbench;
+    await workbench.editor(file).locator('.view-line', { hasText: 'greeting = ' }).first().waitFor();
+    await page.mouse.move(640, 795);
+    await workbench
+      .editor(file)
+      .locator('.view-line', { hasText: 'greeting | length' })
+      .locator('span span', { hasText: 'greeting' })
+      .first()
+      .hover();
+    await page.locator('.debug-hover-widget', { hasText: 'Hello, world!' }).first().waitFor();
+    await workbench.picture(picture('debug-values'), { parkMouse: false });
+    await page.mouse.move(640, 795);
+    await page.keyboard.press('Control+Shift+y');
+    await page.locator('.repl-input-wrapper').first().click();
+    await page.keyboard.type('gree');
+    const names = page.locator('.repl .suggest-widget.visible .monaco-list-row', { hasText: 'greet' }).first();
+    await workbench.transient(
+      () => page.keyboard.press('Control+Space'),
+      (timeout) => names.waitFor({ timeout }),
+    );
+    await workbench.picture(picture('debug-console'));
+    await page.keyboard.press('Escape');
+    await page.keyboard.type('t.greeting | upper ');
+    await page.keyboard.press('Enter');
+    await page.locator('.repl', { hasText: 'HELLO, WORLD!' }).first().waitFor();
+    await workbench.command('View: Hide Panel');
+  });
+
   it('steps back to what was, and forward to the head', async () => {
     const { workbench } = stage;
     await workbench.debugAction('Step Back');

@@ -38,6 +38,8 @@ describe('what is foreseen of a pipeline, and what is worth a word', () => {
       .locator('.state', { hasText: /^Succeeded/ })
       .waitFor();
     await lens(/^about .* \(.*\)$/).waitFor();
+    const [words, room] = [await lens(/^about /).boundingBox(), await workbench.editor(file).boundingBox()];
+    assert.ok(words && room && words.x + words.width < room.x + room.width, 'it is seen beside the panel');
     await workbench.picture(picture('foreseen-lens'));
     await lens('Estimate').click();
     await workbench.quickInput.locator('.monaco-list-row', { hasText: 'ask' }).first().waitFor();
