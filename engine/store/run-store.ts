@@ -6,12 +6,15 @@ import type { LogRead } from './log/read-log.ts';
 import type { RunLog } from './log/run-log.ts';
 import type { RunPaths } from './paths.ts';
 import type { RunPlan } from './runs/plan.ts';
+import type { DayFiles } from './spending/day-changes.ts';
 
 /**
  * Where runs are kept, and who may write them. What each store promises stands as laws in `test/engine/store/run-store-laws.ts`. A run is
  * named by its folder; whoever reads one reads there.
  */
 export interface RunStore {
+  /** Where usage of models is counted by days, beside those who share the runs; in files of the project unless given. */
+  days?: DayFiles;
   /** Makes a run below a root, which this process owns. `apart`: no list shows it; `pool`: who may drive it, where there are pools. `now` is milliseconds since 1970. Throws a RunError. */
   create(root: string, options: { now: number; apart?: boolean; pool?: string | undefined }): Promise<OwnedRun>;
   /** Takes the one right to write a run. Throws a RunError (`input`) that names a living owner. */

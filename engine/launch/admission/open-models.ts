@@ -71,6 +71,6 @@ export function workspaceModels(options: HostOptions, { root, settings, model, s
     allow: [...parsePermissions(options.allow ?? []), ...permissionsForRoot({ root })],
     override: model,
     workerFile: options.workerFile,
-    spending: dailyLimits && openSpending(root, dailyLimits, realClock),
+    spending: dailyLimits && openSpending(root, dailyLimits, realClock, options.store?.days),
   });
 }

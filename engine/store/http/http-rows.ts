@@ -86,6 +86,9 @@ export function openHttpRows(ask: AskServer, owner: string): RunRows {
     isWaiting: async (run, id) => (await ask('isWaiting', { run, id })) === true,
     removeMessage: (run, id) => tell('removeMessage', { run, id }),
     findMessages: async (runs) => readTexts(await ask('findMessages', { runs: [...runs] })),
+    readDay: async (day, after) =>
+      readMaps(await ask('readDay', { day, after })).map(({ n, text }) => ({ n: Number(n), text: String(text) })),
+    addToDay: async (day, n, text) => (await ask('addToDay', { day, n, text })) === true,
     beat: async (held) => new Set(readTexts(await ask('beat', { held: held.map(({ id, epoch }) => ({ id, epoch })) }))),
   };
 }

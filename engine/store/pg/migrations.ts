@@ -154,4 +154,14 @@ create table baton.pools (
 );
 alter table baton.workers add column project text, add column pools text[] not null default '{default}';
 `,
+  `
+-- What models took by days, as numbered portions of lines: one is added only behind the one before it.
+create table baton.days (
+  project text not null,
+  day text not null,
+  n integer not null,
+  text text not null,
+  primary key (project, day, n)
+);
+`,
 ];

@@ -1,6 +1,7 @@
 import { newRunId } from '../paths.ts';
 import { type KeptMessage, type RunRows, type TakenRun, usualPool } from '../shared/run-rows.ts';
 import { appendCommits, judgeRefused } from './append.ts';
+import { openDays } from './days.ts';
 import { findLost, findOwnerOf, giveSign, letGo, type PgWorker, returnUnknown, takeRun } from './ownership.ts';
 import { openPlans } from './plans.ts';
 import type { Query } from './query.ts';
@@ -31,6 +32,7 @@ export function openPgRows(query: Query, worker: PgWorker): RunRows {
     judge: (commits) => judgeRefused(query, owner, commits),
     readFacts: (run, after) => query('select seq, body from baton.facts where run = $1 and seq > $2 order by seq', [run, after]),
     ...openPlans(query, project),
+    ...openDays(query, project),
     async listValues(run) {
       const rows = await query<{ hash: string }>('select hash from baton.artifacts where run = $1', [run]);
       return rows.map(({ hash }) => hash);

@@ -14,6 +14,12 @@ export interface KeptMessage {
   message: string;
 }
 
+/** Lines of a day's usage that were added together. */
+export interface DayPortion {
+  n: number;
+  text: string;
+}
+
 /** Facts of one commit: from number `seq` on, each a line of JSON. */
 export interface CommitRow {
   seq: number;
@@ -84,6 +90,10 @@ export interface RunRows {
   removeMessage(run: string, message: string): Promise<void>;
   /** Those of some runs for which messages wait. */
   findMessages(runs: readonly string[]): Promise<string[]>;
+  /** Lines of a day's usage (`2026-11-24`), as portions behind number `after`, in order. */
+  readDay(day: string, after: number): Promise<DayPortion[]>;
+  /** Adds a portion under its number; false where another one has that. */
+  addToDay(day: string, n: number, text: string): Promise<boolean>;
   /** A sign of life. Gives those of the runs that we hold which are ours no longer; what is ours and is not held is given back. */
   beat(held: readonly TakenRun[]): Promise<ReadonlySet<string>>;
 }

@@ -15,6 +15,7 @@ import type { Copies } from './copies.ts';
 import { type CopiedRun, copyRun, copyValues, openCopy } from './copy.ts';
 import type { RunRows, TakenRun } from './run-rows.ts';
 import { openSharedArtifacts } from './shared-artifacts.ts';
+import { openSharedDays } from './shared-days.ts';
 import { type MessageBell, openSharedInbox, postMessage } from './shared-inbox.ts';
 import { openSharedLog, type SharedLog, shownBy } from './shared-log.ts';
 
@@ -70,6 +71,7 @@ export function createSharedStore(options: SharedStoreOptions): SharedStore {
 
   return {
     held,
+    days: openSharedDays(rows),
     offer(taken) {
       offered.set(taken.id, taken);
       return copies.folderOf(taken.id);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import type { SpendLimits } from '../../compile/pipeline/model/step.ts';
@@ -8,13 +9,15 @@ import { say } from '../../language/texts.ts';
 import type { SettleReservation, WorkspaceSpending, WorstCase } from '../../run/model-port.ts';
 import type { Clock } from '../../run/ports.ts';
 import { spendingFile } from '../paths.ts';
+import type { DayFiles } from './day-changes.ts';
 import { openDayFiles, readNewLines } from './day-files.ts';
 import { dayLimitFailure, remainingToday } from './day-limits.ts';
 import { type DaySum, type DayUsage, newDay, type SpendingLine, sumOf } from './day-totals.ts';
 
 type Reservation = Parameters<WorkspaceSpending['reserve']>[0];
 
-/** Of this process, so that no two calls have one name. */
+/** Of this process, so that no two calls have one name, also on several machines. */
+const own = randomUUID().slice(0, 8);
 let count = 0;
 
 /** How long until what others hold is looked at again, in milliseconds. */
@@ -25,14 +28,17 @@ const lookAgain = 250;
  * it is made; the actual usage replaces it afterwards. Reservations of a process that ended stay until the same call is made again: it may
  * have been paid for.
  */
-export function openSpending(root: string, limits: SpendLimits, clock: Pick<Clock, 'now' | 'sleep'>): WorkspaceSpending {
-  const files = openDayFiles(root);
-
+export function openSpending(
+  root: string,
+  limits: SpendLimits,
+  clock: Pick<Clock, 'now' | 'sleep'>,
+  files: DayFiles = openDayFiles(root),
+): WorkspaceSpending {
   /** Undefined where there is room only if what is put aside for calls in flight is not all needed. */
   const tryToReserve = async (reservation: Reservation): Promise<SettleReservation | undefined> => {
     const { call, model } = reservation;
     const file = spendingFile(root, clock.now());
-    const id = `${process.pid}-${clock.now().toString(36)}-${(count++).toString(36)}`;
+    const id = `${process.pid}-${own}-${clock.now().toString(36)}-${(count++).toString(36)}`;
     let worst: WorstCase | undefined;
     await files.append(file, (day) => {
       const abandoned = abandonedBy(call, day);

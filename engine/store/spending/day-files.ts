@@ -8,47 +8,15 @@ import { storeTexts } from '../../language/texts/storage/store.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { ignoreRuns } from '../paths.ts';
+import { appendInTurn, type DayChange, type DayFiles } from './day-changes.ts';
 import { applyLine, type DayUsage, newDay, type SpendingLine } from './day-totals.ts';
 
-/** The files of days, which all processes of a workspace write. */
-export interface DayFiles {
-  /**
-   * Adds the lines that `decide` makes of the day as it stands then, while no other process writes. Rejects with what `decide` throws, or
-   * where the file cannot be written.
-   */
-  append(file: string, decide: (day: DayUsage) => SpendingLine[]): Promise<void>;
-}
-
-interface Change {
-  file: string;
-  decide(day: DayUsage): SpendingLine[];
-  done(): void;
-  failed(error: unknown): void;
-}
-
+/** The days of a workspace in its files. */
 export function openDayFiles(root: string): DayFiles {
   const days = new Map<string, DayUsage & { read: number }>();
-  let queue: Change[] = [];
-  let working = false;
 
-  /** What waits in this process goes together, so that a hundred calls at once take the lock once. */
-  async function work(): Promise<void> {
-    if (working) return;
-    working = true;
-    while (queue.length) {
-      const [first] = queue;
-      const now = queue.filter(({ file }) => file === first?.file);
-      queue = queue.filter((one) => !now.includes(one));
-      if (!first) break;
-      await appendTogether(first.file, now).catch((error: unknown) => {
-        for (const { failed } of now) failed(error);
-      });
-    }
-    working = false;
-  }
-
-  async function appendTogether(file: string, changes: readonly Change[]): Promise<void> {
-    const refused = new Map<Change, unknown>();
+  async function appendTogether(file: string, changes: readonly DayChange[]): Promise<void> {
+    const refused = new Map<DayChange, unknown>();
     try {
       const hasLock = await withMutex(join(dirname(file), 'lock'), async () => {
         await using handle = await open(file, 'a+', 0o600);
@@ -83,13 +51,11 @@ export function openDayFiles(root: string): DayFiles {
     }
   }
 
+  const { append } = appendInTurn(appendTogether);
   return {
     async append(file, decide) {
       if (!days.has(file)) makeFolder(root, dirname(file));
-      await new Promise<void>((done, failed) => {
-        queue.push({ file, decide, done, failed });
-        void work();
-      });
+      await append(file, decide);
     },
   };
 }
@@ -112,7 +78,7 @@ export async function readNewLines<Day extends DayUsage & { read: number }>(hand
   if (bytes.length) await handle.read(bytes, 0, bytes.length, day.read);
   const end = bytes.lastIndexOf(10) + 1;
   for (const line of bytes.toString('utf8', 0, end).split('\n')) {
-    const parsed = parse(line);
+    const parsed = readSpendingLine(line);
     if (parsed) applyLine(day, parsed);
   }
   day.read += end;
@@ -120,7 +86,8 @@ export async function readNewLines<Day extends DayUsage & { read: number }>(hand
   return day;
 }
 
-function parse(line: string): SpendingLine | undefined {
+/** A line of a day; undefined for what is none. */
+export function readSpendingLine(line: string): SpendingLine | undefined {
   try {
     const value: unknown = JSON.parse(line);
     if (!isMap(value)) return undefined;

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listen } from '../../../engine/cli/lazy/http-server.ts';
@@ -50,7 +52,7 @@ describeOnPostgres('pools of workers', function () {
   const there = (name: string): string => {
     const path = join(folder(), name);
     mkdirSync(path, { recursive: true });
-    for (const [file, text] of Object.entries(files)) writeFileSync(join(path, file), text);
+    for (const [file, text] of Object.entries(files)) if (!existsSync(join(path, file))) writeFileSync(join(path, file), text);
     return path;
   };
 
@@ -150,6 +152,86 @@ describeOnPostgres('pools of workers', function () {
     } finally {
       clearInterval(hurry);
     }
+  });
+
+  it('count what models take in a day together', async () => {
+    let calls = 0;
+    const model = createServer((_, response) => {
+      calls++;
+      const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 };
+      const parts = [
+        { choices: [{ index: 0, delta: { content: 'hello' } }] },
+        { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }], usage },
+      ];
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+      response.end(
+        `${parts.map((part) => `data: ${JSON.stringify({ id: 'x', object: 'chat.completion.chunk', ...part })}\n\n`).join('')}data: [DONE]\n\n`,
+      );
+    });
+    await new Promise<void>((done) => model.listen(0, '127.0.0.1', done));
+    ends.push(async () => void model.close());
+    const at = `127.0.0.1:${(model.address() as AddressInfo).port}`;
+    const server = await serve(true);
+    for (const name of ['server', 'worker-0', 'worker-1']) {
+      const root = there(name);
+      const settings = `limits: {per_day: {max_calls: 5}}\nproviders:\n  local: {type: openai-compatible, base_url: "http://${at}/v1"}\n`;
+      writeFileSync(join(root, 'baton.yaml'), settings);
+      writeFileSync(join(root, 'asks.baton.yaml'), 'id: asks\nsteps: [{id: a, model: "local:tiny", prompt: say hello}]\n');
+    }
+    const workers = [];
+    for (let count = 0; count < 2; count++) workers.push(await startWorker(server, '--max-runs', '2', '--allow', `model:${at}`));
+    const runs = await Promise.all(Array.from({ length: 12 }, async () => (await begin(server, 'asks.baton.yaml')).run));
+    const ended = await Promise.all(runs.map((run) => server.client.waitForRun(run)));
+    const failures = ended.flatMap(({ run, result }) =>
+      run.status === 'failed' ? [JSON.parse(JSON.stringify(result)).error.kind] : [],
+    );
+    assert.deepEqual(
+      failures,
+      Array.from({ length: 7 }, () => 'budget'),
+      workers.map((one) => one.said()).join('\n'),
+    );
+    assert.equal(calls, 5);
+  });
+
+  it('of one project are told nothing of another one, whatever they ask, and secrets stay with whoever drives the run', async () => {
+    const server = await serve(true);
+    const secret = 'kept-by-this-worker-7c1f';
+    const pipeline = `id: keeps
+inputs: {token: {type: string, secret: true}}
+outputs: {said: "{{ a.stdout | trim }}"}
+steps: [{id: a, tool: terminal, action: run, parameters: {argv: [sh, -c, 'test -n "$1" && echo "it is $1"', sh, "{{ inputs.token }}"]}}]
+`;
+    for (const name of ['server', 'worker-0']) writeFileSync(join(there(name), 'keeps.baton.yaml'), pipeline);
+    const { run } = await begin(server, 'keeps.baton.yaml');
+    process.env['BATON_SECRET_TOKEN'] = secret;
+    try {
+      await startWorker(server, '--allow', 'terminal');
+    } finally {
+      delete process.env['BATON_SECRET_TOKEN'];
+    }
+    const { run: entry, result } = await server.client.waitForRun(run);
+    assert.equal(entry.status, 'succeeded', JSON.stringify(result));
+    assert.match(JSON.stringify(result.outputs), /it is /);
+    const aside = await postgres.aside(server.url);
+    const tables = await aside.query(`select table_name as name from information_schema.tables where table_schema = 'baton'`);
+    assert.ok(tables.rows.length > 10);
+    for (const { name } of tables.rows) {
+      const { rows } = await aside.query(`select t::text as row from baton.${name} t`);
+      assert.ok(!rows.some(({ row }) => String(row).includes(secret)), `${name} holds the secret`);
+    }
+
+    const root = there('other');
+    const database = await postgres.open(server.url, root, { project: 'other', pipelines: [] });
+    const other = database.workers.open({ id: 'x', host: 'a', pid: 1, version, pools: ['default'] });
+    assert.equal(await other.rows.isThere(run), false);
+    assert.equal(await other.rows.take(run), undefined);
+    assert.equal(await other.rows.readPlan(run), undefined);
+    assert.deepEqual(await other.claim(['default', 'gpu'], 100), []);
+    const refused = await fetch(`${server.at}/v1/worker/readFacts`, {
+      method: 'POST',
+      headers: { Authorization: 'Bearer baton_other' },
+    });
+    assert.equal(refused.status, 401);
   });
 
   it('are refused by a name that is none', async () => {

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { listen } from '../../../engine/cli/lazy/http-server.ts';
 import { createOwnRuns } from '../../../engine/cli/serve/own-runs.ts';
 import { createServedRuns } from '../../../engine/cli/serve/runs.ts';
@@ -203,6 +204,35 @@ describeOnPostgres('pipelines that are pushed to a server', function () {
     writeFileSync(`${cache}.json`, '{}');
     assert.deepEqual((await run(server, 'flows/main.baton.yaml')).result.outputs, { said: 'HELLO', words: '3' });
     assert.ok(!existsSync(join(server.root, 'data')), 'the server did nothing of it');
+  });
+
+  it('that need a program which a worker lacks go to another one, and none is lost', async () => {
+    const server = await serve({ leavesRuns: true });
+    const files = {
+      'baton.yaml': 'tools: {only: {description: says, command: [only-there], effect: read}}\n',
+      'needs.baton.yaml': 'id: needs\noutputs: {said: "{{ a.stdout | trim }}"}\nsteps: [{id: a, tool: only}]\n',
+    };
+    assert.equal((await push(server, here('mine', files), 'needs.baton.yaml', '--allow', 'only')).code, 0);
+    const { run: id } = await server.client.startRun({ file: 'needs.baton.yaml' });
+    const startWorker = (name: string, path: string) => {
+      const env = { ...process.env, PATH: path, BATON_TOKEN: server.tokenOf('work') };
+      const child = spawn(process.execPath, [resolve('dist/cli.cjs'), 'worker', '--on', server.at], { cwd: here(name), env });
+      children.add(child);
+      let said = '';
+      child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+      return { child, said: () => said };
+    };
+    const lacking = startWorker('lacking', process.env['PATH'] ?? '');
+    while (!/cannot go on here, and is left for another worker: .*only-there/.test(lacking.said())) await sleep(50);
+    lacking.child.kill('SIGTERM');
+    await once(lacking.child, 'exit');
+    writeFileSync(join(here('bin'), 'only-there'), '#!/bin/sh\necho here it is\n', { mode: 0o755 });
+    startWorker('having', `${join(folder(), 'bin')}:${process.env['PATH']}`);
+    // Nobody waits here for the thirty seconds that it is left alone.
+    const aside = await postgres.aside(server.address);
+    await aside.query('update baton.runs set due = null where id = $1', [id]);
+    const { result } = await server.client.waitForRun(id);
+    assert.deepEqual(result.outputs, { said: 'here it is' });
   });
 
   it('belong to their project', async () => {

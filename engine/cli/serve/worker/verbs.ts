@@ -10,6 +10,7 @@ interface WorkerCall {
 
 const text: JsonSchema = { type: 'string', maxLength: 200 };
 const long: JsonSchema = { type: 'string' };
+const day: JsonSchema = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' };
 const hash: JsonSchema = { type: 'string', pattern: '^[0-9a-f]{64}$' };
 const number: JsonSchema = { type: 'number' };
 const object = (properties: Readonly<Record<string, JsonSchema>>): JsonSchema => ({
@@ -126,6 +127,15 @@ export const workerCalls: Readonly<Record<string, WorkerCall>> = {
     answer: (rows, args) => done(rows.removeMessage(runOf(args), String(args['id']))),
   },
   findMessages: { takes: { runs: list(text) }, answer: (rows, { runs }) => rows.findMessages(textsOf(runs)) },
+  readDay: {
+    takes: { day, after: number },
+    answer: async (rows, args) =>
+      (await rows.readDay(String(args['day']), Number(args['after']))).map(({ n, text: lines }): JsonMap => ({ n, text: lines })),
+  },
+  addToDay: {
+    takes: { day, n: { type: 'integer', minimum: 1 }, text: long },
+    answer: (rows, args) => rows.addToDay(String(args['day']), Number(args['n']), String(args['text'])),
+  },
   beat: {
     takes: { held: list(object(taken)) },
     answer: async (rows, { held }) => [...(await rows.beat(mapsOf(held).map(readTakenRun)))],
