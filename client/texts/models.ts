@@ -16,6 +16,7 @@ export const modelListTexts = {
   editorAsks: () => l10n.t('models of this editor, which may ask you first'),
   offline: () => l10n.t('free, without a key: finds what a text says, writes nothing new'),
   withoutKey: () => l10n.t('Without a key'),
+  notSetUp: () => l10n.t('Not set up'),
   setKeyOf: (provider: string) => l10n.t('$(key) Set the key of {0}…', provider),
   otherModel: () => l10n.t('Another model…'),
   otherModelPrompt: () => l10n.t('Its name, written as provider:name, for example ollama:qwen3.'),

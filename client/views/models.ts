@@ -33,8 +33,8 @@ type Row =
   | { kind: 'model'; root: string; model: AvailableModel }
   | { kind: 'editor'; root: string; models: readonly EditorModel[] }
   | { kind: 'editor-model'; root: string; model: EditorModel }
-  /** Providers whose key is missing, folded: most people have one or two. */
-  | { kind: 'keyless'; rows: readonly Row[] }
+  /** Providers without their key or their address, folded: most people use one or two. */
+  | { kind: 'idle'; rows: readonly Row[] }
   /** Why there is nothing to list. */
   | { kind: 'note'; text: string };
 
@@ -101,7 +101,7 @@ export function showModels(host: Host): Disposable {
   return { dispose: () => parts.forEach((part) => void part.dispose()) };
 }
 
-/** First providers that baton.yaml mentions or that are usable, with their models; last those that only lack a key. */
+/** First providers that baton.yaml mentions or that are usable, with their models; last those that nobody has set up. */
 function rowsOf({ root, providers, models, editor }: ModelsHere): Row[] {
   const rows = providers.map((one): Row & { kind: 'provider' } => ({
     kind: 'provider',
@@ -109,19 +109,19 @@ function rowsOf({ root, providers, models, editor }: ModelsHere): Row[] {
     provider: one,
     models: models.filter(({ provider }) => provider === one.id),
   }));
-  const place = ({ provider: { id, key }, models: own }: Row & { kind: 'provider' }): number => {
+  const place = ({ provider: { id, key, base_url, refusal }, models: own }: Row & { kind: 'provider' }): number => {
     if (own.length || id === offline) return 0;
-    if (key === 'missing') return 2;
-    return 1;
+    const lacksAddress = refusal !== undefined && base_url === undefined && key !== 'present';
+    return key === 'missing' || lacksAddress ? 2 : 1;
   };
   const offered: Row[] = editor.length ? [{ kind: 'editor', root, models: editor }] : [];
-  const [first = [], second = [], keyless = []] = [0, 1, 2].map((wanted) => rows.filter((row) => place(row) === wanted));
-  const last: Row[] = keyless.length ? [{ kind: 'keyless', rows: keyless }] : [];
+  const [first = [], second = [], idle = []] = [0, 1, 2].map((wanted) => rows.filter((row) => place(row) === wanted));
+  const last: Row[] = idle.length ? [{ kind: 'idle', rows: idle }] : [];
   return [...first, ...offered, ...second, ...last];
 }
 
 function childrenOf(row: Row): readonly Row[] {
-  if (row.kind === 'keyless') return row.rows;
+  if (row.kind === 'idle') return row.rows;
   if (row.kind === 'provider') return row.models.map((model) => ({ kind: 'model', root: row.root, model }));
   return row.kind === 'editor' ? row.models.map((model) => ({ kind: 'editor-model', root: row.root, model })) : [];
 }
@@ -165,8 +165,8 @@ function itemOf(row: Row, here: ModelsHere | undefined): TreeItem {
       const name = nameOfEditorModel(row.model);
       return modelItem(name, name === here?.chosen.model, modelListTexts.reads(row.model.max_input_tokens.toLocaleString()));
     }
-    case 'keyless': {
-      const item = new TreeItem(modelListTexts.withoutKey(), TreeItemCollapsibleState.Collapsed);
+    case 'idle': {
+      const item = new TreeItem(modelListTexts.notSetUp(), TreeItemCollapsibleState.Collapsed);
       item.description = row.rows.length.toLocaleString();
       item.iconPath = new ThemeIcon('key', new ThemeColor('descriptionForeground'));
       return item;

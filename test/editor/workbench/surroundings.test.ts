@@ -57,6 +57,16 @@ describe('what stands around a pipeline', () => {
       .waitFor({ state: 'detached' });
   });
 
+  it('is the view Models, where what nobody has set up is folded', async () => {
+    const { workbench } = stage;
+    await workbench.showSide('Baton');
+    const models = workbench.page.locator('.pane', { hasText: 'Models' });
+    const row = (name: string) => models.locator('.monaco-list-row', { hasText: name }).first();
+    await row('offline').waitFor();
+    await row('Not set up').waitFor();
+    for (const provider of ['azure', 'bedrock']) assert.equal(await row(provider).count(), 0, provider);
+  });
+
   it('is a walkthrough of five steps', async () => {
     const { workbench } = stage;
     await workbench.command('Welcome: Open Walkthrough...');
