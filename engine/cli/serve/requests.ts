@@ -42,15 +42,27 @@ async function judged(value: Json, schema: JsonSchema | undefined, what: string)
 /** How deep a body may be nested: more than any schema of ours wants, and far less than what ends a recursion. */
 const deepest = 100;
 
-/** Whether a JSON text is nested deeper than that. */
+/** Whether a JSON text is nested deeper than that. A text may have many megabytes, all in one string: no expression goes over it. */
 function isTooDeep(text: string): boolean {
   let depth = 0;
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"?|[[\]{}]/g)) {
-    if (token === '[' || token === '{') depth++;
-    if (token === ']' || token === '}') depth--;
+  for (let at = 0; at < text.length; at++) {
+    const sign = text[at];
+    if (sign === '"') at = endOfString(text, at);
+    else if (sign === '[' || sign === '{') depth++;
+    else if (sign === ']' || sign === '}') depth--;
     if (depth > deepest) return true;
   }
   return false;
+}
+
+/** Where the string ends that begins at `start`. */
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let before = end;
+    while (text[before - 1] === '\\') before--;
+    if ((end - before) % 2 === 0) return end;
+  }
+  return text.length;
 }
 
 /** A body as data. Throws a HttpProblem (400) where it is no JSON, or nested too deep. */

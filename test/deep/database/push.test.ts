@@ -118,7 +118,7 @@ describeOnPostgres('pipelines that are pushed to a server', function () {
 
   it('run with their own files at a server that has none of them', async () => {
     const server = await serve();
-    const cwd = here('mine', project);
+    const cwd = here('mine', { ...project, 'data/large.txt': 'x'.repeat(12_000_000) });
     const refused = await push(server, cwd, 'flows/main.baton.yaml', '--with', 'data');
     assert.equal(refused.code, 2);
     assert.match(refused.err, /need permissions.*count[\s\S]*--allow count/);
@@ -126,7 +126,7 @@ describeOnPostgres('pipelines that are pushed to a server', function () {
 
     const pushed = await push(server, cwd, 'flows/main.baton.yaml', '--with', 'data', '--allow', 'count');
     assert.equal(pushed.code, 0, pushed.err);
-    assert.match(pushed.err, /flows\/main\.baton\.yaml is pushed to .*: 5 files/);
+    assert.match(pushed.err, /flows\/main\.baton\.yaml is pushed to .*: 6 files/);
     assert.match(pushed.err, /Its runs may, at .*\n +count\n/);
     const [listed] = await server.client.listPipelines();
     assert.deepEqual(

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
+import { endpoints } from '../../../../engine/cli/serve/endpoints.ts';
 import { createFeeds } from '../../../../engine/cli/serve/feed.ts';
 import { createReadiness } from '../../../../engine/cli/serve/readiness.ts';
+import { readBody } from '../../../../engine/cli/serve/requests.ts';
 import * as engine from '../../../../engine/index.ts';
+import { checkBy } from '../../../../engine/tools/validation/check.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 import { useServers } from './server.ts';
 
@@ -89,4 +92,35 @@ describe('a fact that many watch', () => {
     for (const { release } of opened) release();
     assert.deepEqual([texts, times], [[[JSON.stringify(fact)], [JSON.stringify(fact)]], 1]);
   });
+});
+
+describe('a body', () => {
+  it('may hold one text of many megabytes, as a large value or a pushed file is', async () => {
+    const content = 'QUJD'.repeat(10_000_000);
+    assert.deepEqual(readBody(JSON.stringify({ content })), { content });
+    const file = { path: 'a', content: content.slice(0, 20_000_000) };
+    const check = await checkBy(endpoints.pushPipeline.body);
+    assert.deepEqual(check({ file: 'a', files: [file], allow: [] }), []);
+    assert.equal(check({ file: 'a', files: [{ ...file, content: `${file.content}?` }], allow: [] }).length, 1);
+  });
+
+  const nested = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+  const cases: [text: string, isRefused: boolean][] = [
+    [nested(100), false],
+    [nested(101), true],
+    [JSON.stringify({ text: nested(500) }), false],
+    [JSON.stringify([`${nested(500)}\\`, `"${nested(500)}`, '\\\\"']), false],
+    [`["a\\\\", ${nested(101)}]`, true],
+    [`["${nested(500)}`, false],
+  ];
+  for (const [text, isRefused] of cases)
+    it(`is ${isRefused ? '' : 'not '}nested too deep: ${text.slice(0, 20)}… (${text.length})`, () => {
+      const fault = /nested/;
+      try {
+        readBody(text);
+        assert.ok(!isRefused);
+      } catch (error) {
+        assert.equal(fault.test(String(error)), isRefused, String(error));
+      }
+    });
 });
