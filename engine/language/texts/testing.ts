@@ -7,6 +7,8 @@ export const testingTexts = {
   noFileWanted: 'no file',
   aFile: 'a file of {bytes} {bytes|byte|bytes}',
   contains: 'something that contains {value}',
+  noMember: 'no such member (a map is compared as a whole; `contains` looks at a part of it)',
+  containsMembers: 'members to look for in a map, such as `name: value`, instead of {value}',
   containsWhat: 'a text, a list or a map that contains {value}',
   matches: 'text that matches /{pattern}/',
   badPattern: 'a usable pattern instead of /{pattern}/ ({why})',

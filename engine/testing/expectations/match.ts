@@ -67,7 +67,7 @@ function ofMap(expected: JsonMap, actual: Json | undefined): Mismatch[] {
   const more = Object.keys(actual).filter((key) => !Object.hasOwn(expected, key));
   return [
     ...found,
-    ...more.map((key) => ({ at: [], expected: say(testingTexts.nothing), actual: `${key}: ${shortText(actual[key])}` })),
+    ...more.map((key) => ({ at: [key], expected: say(testingTexts.noMember), actual: shortText(actual[key]) })),
   ];
 }
 
@@ -81,8 +81,8 @@ const comparisons: Readonly<Record<Matcher, (expectation: Json, actual: Json | u
       const missing = (Array.isArray(expectation) ? expectation : [expectation]).filter((one) => !has(one));
       return missing.map((one) => differs(say(testingTexts.contains, { value: shortText(one) }), actual));
     }
-    if (!isMap(actual) || !isMap(expectation))
-      return [differs(say(testingTexts.containsWhat, { value: shortText(expectation) }), actual)];
+    if (!isMap(actual)) return [differs(say(testingTexts.containsWhat, { value: shortText(expectation) }), actual)];
+    if (!isMap(expectation)) return [differs(say(testingTexts.containsMembers, { value: shortText(expectation) }), actual)];
     return Object.entries(expectation).flatMap(([key, one]) =>
       inside(mismatches(one, Object.hasOwn(actual, key) ? actual[key] : undefined), key),
     );

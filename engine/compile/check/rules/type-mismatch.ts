@@ -52,6 +52,15 @@ steps:
 `,
     },
     {
+      text: `steps:
+  - id: each
+    for_each: [one, two]
+    steps:
+      - {id: part, set: {body: "Part {{ item }}"}}
+  - {id: all, set: {text: "{{ ~type-mismatch~each.steps.part | join }}"}}
+`,
+    },
+    {
       text: `inputs: {many: 3}
 steps:
   - {id: list, prompt: "Name {{ ~type-mismatch~many + [1] }} books."}

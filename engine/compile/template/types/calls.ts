@@ -25,6 +25,7 @@ export function filterType(expression: Extract<Expression, { kind: 'filter' }>, 
   mustBe({ type: input, wanted: spec.input, range: expression.of.range, what, to });
   argumentsFit({ spec, given: expression.arguments, types: given, what, to });
   if (ofItems.has(expression.filter)) notOfLoop(valueType(input), expression, to);
+  if (expression.filter === 'join' && expression.arguments.length < 2) notOfMaps(itemType(input), expression, to);
   attributesExist(spec, expression.arguments, itemType(input), to);
   if (expression.filter === 'map') return mappedType(input, expression.arguments, given);
   if (expression.filter === 'groupby') return groupedType(input, expression.arguments);
@@ -44,6 +45,19 @@ function notOfLoop(type: Type, { filter, of }: Extract<Expression, { kind: 'filt
     range: of.range,
     message: say(texts.loopItself, { filter }),
     hint: say(texts['loopItself.hint']),
+  });
+}
+
+/** Maps in a text are JSON, which people seldom mean. */
+function notOfMaps(item: Type, { of }: Extract<Expression, { kind: 'filter' }>, to: Inference): void {
+  const [member] = item.kind === 'map' ? Object.keys(item.fields) : [];
+  if (member === undefined) return;
+  to.report({
+    code: 'type-mismatch',
+    severity: 'hint',
+    range: of.range,
+    message: say(texts.joinedMaps),
+    hint: say(texts['joinedMaps.hint'], { member }),
   });
 }
 

@@ -10,7 +10,7 @@ import type { TypeScope } from './bindings.ts';
 export interface TypeProblem {
   code: 'undefined-name' | 'unknown-field' | 'type-mismatch' | 'shadowed-name';
   /** Where it is not that of the code. */
-  severity?: 'warning' | 'error';
+  severity?: 'hint' | 'warning' | 'error';
   range: Range;
   message: string;
   hint?: string;

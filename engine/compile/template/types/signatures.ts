@@ -59,8 +59,16 @@ function checkApplied(name: string, given: readonly Argument[], problems: Proble
   const [applied, ...more] = name.endsWith('attr') ? given.slice(1) : given;
   if (applied?.value.kind !== 'literal' || typeof applied.value.value !== 'string') return;
   const { value, range } = applied.value;
-  if (name === 'map') checkFilter(value, range, more, problems);
+  if (name === 'map') checkMapped(value, range, more, problems);
   else if (/^(select|reject)/.test(name)) checkTest(value, range, more.length, problems);
+}
+
+/** What `map("name")` names: who means a member is told how that is written. */
+function checkMapped(name: string, range: Range, given: readonly Argument[], problems: Problems): void {
+  const before = problems.length;
+  checkFilter(name, range, given, problems);
+  const [found] = problems.slice(before);
+  if (found?.code === 'unknown-filter') found.hint ??= say(texts.writeInstead, { code: `map(attribute='${name}')` });
 }
 
 export function checkTest(name: string, range: Range, given: number, problems: Problems): void {
