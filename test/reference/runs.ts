@@ -31,7 +31,7 @@ const factDocs: Readonly<Record<FactType, string>> = {
   'run.started': 'The run with its pipeline, inputs, limits, folders and origin.',
   'plan.added': 'The text of a pipeline that runs, by its fingerprint.',
   'order.expected':
-    'What steps are expected to take, in milliseconds by static path, under the model or tool that they ask; and how often loops repeat. From here on who goes first depends on it.',
+    'Expected durations of steps in milliseconds, by model or tool and by path without loop indexes; and how often loops repeat. From here on they decide which waiting step starts first.',
   'auto.resolved': 'An AUTO tag has its answer: question, answer, model, whether it was locked.',
   'auto.failed': 'An AUTO tag that is asked before the run has none.',
   'step.prepared': 'A step is ready: its parameters, and why it runs.',

@@ -65,10 +65,7 @@ function ofMap(expected: JsonMap, actual: Json | undefined): Mismatch[] {
   const own = (key: string): Json | undefined => (Object.hasOwn(actual, key) ? actual[key] : undefined);
   const found = Object.entries(expected).flatMap(([key, one]) => inside(mismatches(one, own(key)), key));
   const more = Object.keys(actual).filter((key) => !Object.hasOwn(expected, key));
-  return [
-    ...found,
-    ...more.map((key) => ({ at: [key], expected: say(testingTexts.noMember), actual: shortText(actual[key]) })),
-  ];
+  return [...found, ...more.map((key) => ({ at: [key], expected: say(testingTexts.noMember), actual: shortText(actual[key]) }))];
 }
 
 const comparisons: Readonly<Record<Matcher, (expectation: Json, actual: Json | undefined) => Mismatch[]>> = {

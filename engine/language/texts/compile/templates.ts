@@ -87,7 +87,7 @@ export const templateTexts = {
   unknownFilter: 'There is no filter `{name}`.',
   unknownTest: 'There is no test `{name}`.',
   joinedMaps: 'These are maps, so each stands as JSON in the text.',
-  'joinedMaps.hint': 'A member of each is written with `| map(attribute=\'{member}\') | join`.',
+  'joinedMaps.hint': "A member of each is written with `| map(attribute='{member}') | join`.",
   loopItself: 'This is the value of a loop, so `{filter}` goes over its members and not over its items.',
   'loopItself.hint': 'Its items are `.results`.',
   openLoop: '`{name}` is the loop around this, and its value is made when its last iteration has ended.',
