@@ -1,6 +1,6 @@
-import { closeSync, existsSync, lstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, lstatSync, openSync, readdirSync, readlinkSync, readSync, statSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { basename, delimiter, dirname, isAbsolute, join } from 'node:path';
+import { basename, delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
 import { isMountPoint } from '../../disk/paths/mount-points.ts';
 import { isInside } from '../../disk/paths/path-rules.ts';
 import { realPathNow } from '../../disk/paths/real-path.ts';
@@ -117,10 +117,16 @@ const isThere = (path: string): boolean => existsSync(path) && !isMountPoint(pat
 function programPlaces(program: string, env: Started['env']): string[] {
   const folders = (env['PATH'] ?? '').split(delimiter).filter((one) => isAbsolute(one) && holdsPrograms(one));
   // Where a script begins with a program, that program counts too.
-  const files = [program, real(program), ...interpretersOf(real(program))];
+  const files = [...linksTo(program), real(program), ...interpretersOf(real(program))];
   const programFolders = files.map((one) => dirname(one)).filter(holdsPrograms);
   const installed = [...folders, ...folders.map(real)].flatMap((folder) => [folder, ...siblings(folder)]);
   return [...installed, ...files, ...programFolders.flatMap(siblings)].filter((one) => existsSync(one));
+}
+
+/** A path, and the paths that it leads over as a link: each must be there for the next one to be found. */
+function linksTo(path: string, most = 40): string[] {
+  if (most === 0 || !isLink(path)) return [path];
+  return [path, ...linksTo(resolve(dirname(path), readlinkSync(path)), most - 1)];
 }
 
 const holdsPrograms = (folder: string): boolean => /^(?:bin|sbin|shims|libexec|\.bin)$/.test(basename(folder));

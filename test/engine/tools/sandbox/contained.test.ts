@@ -231,6 +231,15 @@ createInterface({ input: process.stdin }).on('line', async (line) => {
     assert.deepEqual([await call('mcp:ours'), await call('mcp:ours+net')], ['no network', 'hi']);
   });
 
+  it('is found over links from folder to folder, as version managers lay them', async () => {
+    const [bin, versions] = ['bin', 'versions'].map((name) => join(folder, 'installed', name));
+    for (const one of [bin, versions]) mkdirSync(one ?? '', { recursive: true });
+    symlinkSync('/usr/bin/printf', join(versions ?? '', 'say'));
+    symlinkSync('../versions/say', join(bin ?? '', 'say'));
+    const said = await world({ allow: ['terminal'] }).run({ argv: [join(bin ?? '', 'say'), 'hi'] });
+    assert.equal(said['stdout'], 'hi');
+  });
+
   it('fails as ever where there is no such program', async () => {
     const result = await world({ allow: ['terminal'] }).run({ argv: ['baton-no-such-program'] });
     assert.match(String(result['error']), /there is no such program/);
