@@ -7,6 +7,7 @@ import { faultsOfDrawing } from './legible.ts';
 import { misfitsOfPage } from './misfits.ts';
 import { openPages, type Pages } from './page.ts';
 import { allShown, pageOf, places } from './states.ts';
+import { at } from './story.ts';
 
 async function faultsOf(tab: Tab): Promise<string[]> {
   const ask = async (expression: string): Promise<string[]> => (await tab.evaluate(expression)) as string[];
@@ -52,6 +53,18 @@ describe('the panel in every state, tab, place and theme', function () {
     const shown = pageOf({ state: 'past', tab: 'Graph' });
     assert.equal(await pages.ask(shown, whole, places.zoomed), 0);
     assert.match(String(await pages.ask(shown, opened, places.zoomed)), /Another machine wrote this run.*Rerun changed…/s);
+  });
+
+  it('past: its notice names the day by what day it is now, not by when the run ended', async () => {
+    const { messages, ...rest } = pageOf({ state: 'past', tab: 'Graph' });
+    const now = at(24 * 60 * 60);
+    const later = messages.map((one) => (one.type === 'snapshot' ? { ...one, now } : one));
+    const said = await pages.ask(
+      { ...rest, messages: later, now },
+      "document.querySelector('.banners').innerText",
+      places['660'],
+    );
+    assert.match(String(said), /Run of yesterday/);
   });
 
   it('finds what keeps somebody out', async () => {

@@ -140,7 +140,7 @@ function EarlierRun({ store, isLow }: { store: Store; isLow: boolean }) {
     { label: say(actionTexts.rerunChanged), message: { type: 'act', action: 'rerunChanged' } },
     { label: say(actionTexts.compareRuns), message: { type: 'act', action: 'compareRuns' } },
   ];
-  const title = <b>{say(bannerTexts.pastRun, { time: formatWhen(past.started_at, store.now.value) })}</b>;
+  const title = <b>{say(bannerTexts.pastRun, { time: formatWhen(past.started_at, store.present.value) })}</b>;
   if (isLow)
     return (
       <details class="banner folded">

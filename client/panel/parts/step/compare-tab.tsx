@@ -6,6 +6,7 @@ import type { Store } from '../../store.ts';
 import { detailTexts } from '../../texts/details.ts';
 import { stepTexts } from '../../texts/step.ts';
 import { compareFigures } from '../../view/step-compare.ts';
+import { formatWhen } from '../../view/when.ts';
 import { TextDiffView } from '../history/text-diff.tsx';
 import { DiffPart } from '../values/part-links.tsx';
 import type { StepTabProps } from './step-tab.ts';
@@ -25,7 +26,7 @@ export function CompareTab({ store, details: { path, look } }: StepTabProps) {
   if (!here || !earlier) return <p class="dim">{fault ?? say(stepTexts.noEarlierRun)}</p>;
   return (
     <>
-      <Figures here={here} earlier={earlier} />
+      <Figures store={store} here={here} earlier={earlier} />
       <Texts
         store={store}
         path={path}
@@ -46,10 +47,10 @@ export function CompareTab({ store, details: { path, look } }: StepTabProps) {
   );
 }
 
-function Figures({ here, earlier }: { here: StepInRun; earlier: StepInRun }) {
+function Figures({ store, here, earlier }: { store: Store; here: StepInRun; earlier: StepInRun }) {
   return (
     <section>
-      <h3>{say(stepTexts.stepCompareWith, { run: earlier.run, time: new Date(earlier.started_at).toLocaleString() })}</h3>
+      <h3>{say(stepTexts.stepCompareWith, { run: earlier.run, time: formatWhen(earlier.started_at, store.present.value) })}</h3>
       <table class="grid compared">
         <thead>
           <tr>
