@@ -42,6 +42,7 @@ import { types } from './commands/types.ts';
 import { usageCommand } from './commands/usage.ts';
 import { versionsCommand } from './commands/versions.ts';
 import { workerCommand } from './commands/worker.ts';
+import { workersCommand } from './commands/workers.ts';
 
 /** In the order of help. */
 export const commands = {
@@ -82,6 +83,7 @@ export const commands = {
   mcp: mcpCommand,
   serve: serveCommand,
   worker: workerCommand,
+  workers: workersCommand,
   schedules: schedulesCommand,
   token: tokenCommand,
   audit: auditCommand,

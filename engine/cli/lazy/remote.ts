@@ -6,6 +6,7 @@ import type { Engine } from '../engine.ts';
 import type { NamedServer } from '../remote/named-server.ts';
 import { explainServerFault } from '../remote/server.ts';
 
+export { listWorkers } from '../remote/list-workers.ts';
 export { pushRemotely } from '../remote/push.ts';
 export { runRemotely } from '../remote/run-remotely.ts';
 export { answerRemotely, cancelRemotely, listRemotely, showRemotely } from '../remote/speak.ts';

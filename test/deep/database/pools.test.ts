@@ -122,6 +122,9 @@ describeOnPostgres('pools of workers', function () {
     const workers = await server.client.listWorkers();
     assert.deepEqual(workers.map(({ pools }) => pools.toSorted().join()).toSorted(), ['default', 'default', 'gpu,python']);
     assert.ok(workers.some(({ pid }) => pid === gpu.child.pid));
+    const shown = await obey(['workers', '--on', server.at], testIo(server.root, { env: { BATON_TOKEN: server.token } }));
+    assert.match(shown.out, /^worker +pools +version +since +last heard +runs\n/);
+    assert.match(shown.out, new RegExp(`\\(${gpu.child.pid}\\) +gpu, python +`));
     const known = await begin(server, 'gpu.baton.yaml');
     assert.equal(known.note, undefined);
     assert.equal((await server.client.waitForRun(known.run)).run.status, 'succeeded');

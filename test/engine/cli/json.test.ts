@@ -213,6 +213,10 @@ const rows: Partial<Record<keyof typeof commands, Row[]>> = {
     ['openai --learned', 2, 'refused'],
   ],
   history: [['', 0]],
+  workers: [
+    ['', 2, 'refused'],
+    ['--on http://127.0.0.1:9', 2, 'refused'],
+  ],
   schedules: [
     ['', 0],
     ['nowhere', 2, 'refused'],

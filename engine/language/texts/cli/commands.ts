@@ -27,6 +27,7 @@ export const commandTexts = {
   push: 'puts a pipeline on a server of runs',
   pull: 'fetches a run from a server of runs',
   serve: 'serves the runs of a folder over HTTP',
+  workers: 'lists who drives the runs of a server',
   schedules: 'lists the schedules of a folder and what they began',
   worker: 'takes runs of a server and goes on with them here',
   token: 'makes, lists and takes back the tokens that programs need for `baton serve`',
@@ -76,6 +77,8 @@ export const aboutTexts = {
   lsp: 'Speaks the Language Server Protocol over standard input and output until the editor ends it.',
   push: 'Sends a pipeline to a `baton serve --database`, with the files that its runs read: what it takes in, `baton.yaml`, personalities, answers of AUTO tags, files of own tools, files that steps name, and --with. Servers and workers of the project run these files, named by their hash; nothing of their folders.\nWhat its runs may do is shown and asked for before it is pushed, holds for these files alone, and stands in the audit of the server; a step that needs more fails with `permission`. The token, with the scopes read and deploy, is taken from `BATON_TOKEN`.',
   pull: 'Fetches a run of `baton serve` into this folder, with its facts, its large values and its pipeline: it is shown, compared, replayed and forked here as any other. This machine did not write it, so its permissions and answers count for nothing here. The token is taken from `BATON_TOKEN`.',
+  workers:
+    'Workers and servers of the project that gave a sign of life within a lease (15 s): where they are, which pools they drive, how many runs they have at work. A server that leaves its runs to workers drives no pool. The token, with the scope read, is taken from `BATON_TOKEN`.',
   schedules: 'The pipelines of a folder begin by their `triggers` as long as `baton serve` runs there.',
   serve:
     'Programs begin runs of the pipelines under FOLDER (this folder), watch them and answer their questions; GET /openapi.json describes how. People do the same on the page that its address shows in a browser. Both need a token (`baton token`).\nA permission that a run needs is given by --allow or was granted in this folder before; else the run waits for an answer. Runs that are at work when the server is killed go on with the next one.\nIt listens on this machine alone. Others reach it through a proxy with TLS (--behind-proxy).',
