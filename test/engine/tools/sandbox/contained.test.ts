@@ -236,8 +236,13 @@ createInterface({ input: process.stdin }).on('line', async (line) => {
     for (const one of [bin, versions]) mkdirSync(one ?? '', { recursive: true });
     symlinkSync('/usr/bin/printf', join(versions ?? '', 'say'));
     symlinkSync('../versions/say', join(bin ?? '', 'say'));
-    const said = await world({ allow: ['terminal'] }).run({ argv: [join(bin ?? '', 'say'), 'hi'] });
-    assert.equal(said['stdout'], 'hi');
+    const before = process.env['PATH'];
+    process.env['PATH'] = `${bin}:${before}`;
+    try {
+      assert.equal((await world({ allow: ['terminal'] }).run({ argv: ['say', 'hi'] }))['stdout'], 'hi');
+    } finally {
+      process.env['PATH'] = before;
+    }
   });
 
   it('fails as ever where there is no such program', async () => {
