@@ -1,9 +1,11 @@
+import { rm } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { isInside } from '../../disk/paths/path-rules.ts';
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
 import { say } from '../../language/texts.ts';
 import { type BundleFile, hashOfBundle, isBundlePath, type PipelineBundle, printBundle } from '../../store/bundles/bundle.ts';
+import { bundleFolder } from '../../store/paths.ts';
 import type { PushedPipeline } from '../../store/pg/bundles.ts';
 import { compileFile } from '../files/compile-file.ts';
 import { currentRoot } from '../files/paths.ts';
@@ -88,7 +90,12 @@ export async function keepPushed(host: McpHost, body: JsonMap, by: string): Prom
 
   const content = printBundle(bundle);
   const hash = hashOfBundle(content);
-  await judgePushed(host, { content, hash, file, allow });
+  await judgePushed(host, { content, hash, file, allow }).catch(async (error: unknown) => {
+    // What is not kept leaves nothing on the disk.
+    const isKept = (await database.pushed.read(hash)) !== undefined;
+    if (!isKept) await rm(bundleFolder(currentRoot(engine, folder), hash), { recursive: true, force: true });
+    throw error;
+  });
   await database.pushed.keep({ file, hash, allow, by }, content);
   await engine.recordAudit(engine.realRoot(currentRoot(engine, folder)), {
     action: 'pipeline.pushed',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listen } from '../../../engine/cli/lazy/http-server.ts';
@@ -123,6 +123,7 @@ describeOnPostgres('pipelines that are pushed to a server', function () {
     assert.equal(refused.code, 2);
     assert.match(refused.err, /need permissions.*count[\s\S]*--allow count/);
     assert.deepEqual(await server.client.listPipelines(), [], 'nothing was kept');
+    assert.deepEqual(readdirSync(join(server.root, '.baton/bundles')), [], 'nor left on the disk');
 
     const pushed = await push(server, cwd, 'flows/main.baton.yaml', '--with', 'data', '--allow', 'count');
     assert.equal(pushed.code, 0, pushed.err);
