@@ -81,7 +81,7 @@ async function tellPushed(host: McpHost, one: PushedPipeline): Promise<JsonMap> 
 export async function keepPushed(host: McpHost, body: JsonMap, by: string): Promise<JsonMap> {
   const { engine, folder, database } = host;
   if (!database) throw new HttpProblem(409, say(texts.pushWhere), { hint: say(texts.pushWhereHint) });
-  const bundle = readPushed(body);
+  const bundle = readPushedBundle(body);
   const file = nameInProject(host, relative(folder, resolve(currentRoot(engine, folder), bundle.file)));
   if (file === undefined) throw new HttpProblem(422, say(texts.pushElsewhere, { file: bundle.file }));
   const allow = listOf(body['allow']).map(String);
@@ -105,8 +105,8 @@ export async function keepPushed(host: McpHost, body: JsonMap, by: string): Prom
   return { file: shownFile(host, resolve(currentRoot(engine, folder), file)), bundle: hash, allow: [...allow] };
 }
 
-/** The files of a request. Rejects with a HttpProblem where one may not lie in a project. */
-function readPushed(body: JsonMap): PipelineBundle {
+/** The files of a request. Throws a HttpProblem where one may not lie in a project, or is no base64. */
+export function readPushedBundle(body: JsonMap): PipelineBundle {
   const files = listOf(body['files']).filter(isMap).map(readFile);
   const file = String(body['file']);
   const wrong = files.find(({ path }, index) => !isBundlePath(path) || files.findIndex((one) => one.path === path) !== index);
@@ -116,7 +116,10 @@ function readPushed(body: JsonMap): PipelineBundle {
 }
 
 function readFile({ path, content, executable }: JsonMap): BundleFile {
-  const file: BundleFile = { path: String(path), content: Buffer.from(String(content), 'base64').toString('base64') };
+  const file: BundleFile = { path: String(path), content: String(content) };
+  // What is no base64 is passed over there.
+  if (Buffer.from(file.content, 'base64').toString('base64') !== file.content)
+    throw new HttpProblem(422, say(texts.pushedContent, { path: file.path }));
   return executable === true ? { ...file, executable } : file;
 }
 

@@ -14,6 +14,7 @@ export const serveTexts = {
   pushWhere: 'This server keeps its runs in a folder, and takes no pipelines.',
   pushWhereHint: 'Put the pipeline into its folder, or serve a database: baton serve --database URL',
   pushElsewhere: 'The pipeline {file} would lie outside of the folder that this server shows.',
+  pushedContent: 'The content of {path} is not written as base64.',
   pushedPath: 'A pushed pipeline may not have a file {path}, or not twice.',
   pushedFile: 'The pipeline {file} itself is not among the files.',
   pushNeeds: 'Its runs need permissions that nobody gives them.',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { endpoints } from '../../../../engine/cli/serve/endpoints.ts';
 import { createFeeds } from '../../../../engine/cli/serve/feed.ts';
+import { readPushedBundle } from '../../../../engine/cli/serve/pushed.ts';
 import { createReadiness } from '../../../../engine/cli/serve/readiness.ts';
 import { readBody } from '../../../../engine/cli/serve/requests.ts';
 import * as engine from '../../../../engine/index.ts';
@@ -99,9 +100,11 @@ describe('a body', () => {
     const content = 'QUJD'.repeat(10_000_000);
     assert.deepEqual(readBody(JSON.stringify({ content })), { content });
     const file = { path: 'a', content: content.slice(0, 20_000_000) };
-    const check = await checkBy(endpoints.pushPipeline.body);
-    assert.deepEqual(check({ file: 'a', files: [file], allow: [] }), []);
-    assert.equal(check({ file: 'a', files: [{ ...file, content: `${file.content}?` }], allow: [] }).length, 1);
+    const body = { file: 'a', files: [file], allow: [] };
+    assert.deepEqual((await checkBy(endpoints.pushPipeline.body))(body), []);
+    assert.deepEqual(readPushedBundle(body), { file: 'a', files: [file] });
+    const wrong = { ...body, files: [{ ...file, content: `${file.content}?` }] };
+    assert.throws(() => readPushedBundle(wrong), /content of a is not written as base64/);
   });
 
   const nested = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`;
