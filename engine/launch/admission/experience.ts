@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Compiled } from '../../compile/compile.ts';
+import { diskError, errnoOf } from '../../disk/errno.ts';
 import { type ModelExperience, stepClass } from '../../language/experience.ts';
+import { storeTexts } from '../../language/texts/storage/store.ts';
 import { isRunError } from '../../state/failure.ts';
 import type { ModelTrial } from '../../store/history/records.ts';
 import { learnedFile } from '../../store/paths.ts';
@@ -57,13 +59,17 @@ function meanOf(figures: readonly (number | undefined)[]): number | undefined {
   return known.length === 0 ? undefined : known.reduce((sum, figure) => sum + figure, 0) / known.length;
 }
 
-/** The moment before which a person has had everything forgotten; 0 where nobody has. What lies ahead of now is no such moment. */
+/**
+ * The moment before which a person has had everything forgotten; 0 where nobody has. What lies ahead of now is no such moment. Throws a RunError
+ * where it cannot be read: what was to be forgotten is not taken for experience.
+ */
 export function readForgotten(root: string): number {
+  const file = learnedFile(root);
   try {
-    const moment = Number(readFileSync(learnedFile(root), 'utf8'));
+    const moment = Number(readFileSync(file, 'utf8'));
     return Number.isFinite(moment) && moment <= Date.now() ? Math.max(0, moment) : 0;
-  } catch {
-    // Nobody has: there is no such file.
-    return 0;
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return 0;
+    throw diskError(error, storeTexts.forgottenUnread, file);
   }
 }

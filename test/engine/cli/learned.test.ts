@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../store/folder.ts';
 import { obey, type Said, testIo } from './io.ts';
@@ -52,6 +52,16 @@ steps:
       writeFileSync(join(place(), '.baton/learned-since'), odd);
       assert.match((await baton('models', '--learned')).out, /short prompts: 36 attempts/, odd);
     }
+  });
+
+  it('takes nothing for experience where it cannot know what was forgotten', async () => {
+    await whyOf();
+    rmSync(join(place(), '.baton/learned-since'), { force: true });
+    mkdirSync(join(place(), '.baton/learned-since'));
+    const { code, err } = await baton('models', '--learned');
+    assert.equal(code, 2);
+    assert.match(err, /Since when choice by experience learns cannot be read/);
+    assert.match(await whyOf(), /\(0 are\)/);
   });
 
   it('refuses --reset alone, and a provider', async () => {

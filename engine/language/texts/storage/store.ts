@@ -9,6 +9,7 @@ export const storeTexts = {
   productUnwritten: 'A product cannot be written',
   ownersHeld: 'Another process keeps {folder} for too long.',
   ownerUnwritten: 'Whose output folder it is cannot be kept',
+  forgottenUnread: 'Since when choice by experience learns cannot be read',
   ownerUnread: 'Whose output folder it is cannot be read',
   productsHint: 'Products go into {folder}; the input output_path names another folder.',
   productTwice: 'The product "{file}" was already written in this run by {who}; a second one would replace it.',
