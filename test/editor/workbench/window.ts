@@ -102,7 +102,11 @@ export class Workbench {
   /** Runs a command from the palette by its full title, for example `Baton: Run`. */
   async command(title: string, done?: () => Promise<boolean>): Promise<void> {
     const input = this.quickInput.locator('input').first();
-    const row = this.quickInput.locator('.monaco-list-row', { has: this.page.getByText(title, { exact: true }) });
+    // The whole label: of a command whose title only begins like this one that much is marked.
+    const label = this.page.locator('.monaco-highlighted-label', {
+      hasText: new RegExp(`^${title.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`),
+    });
+    const row = this.quickInput.locator('.monaco-list-row', { has: label });
     await this.transient(
       () => this.page.keyboard.press('F1'),
       async (timeout) => {
