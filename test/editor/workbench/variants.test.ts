@@ -29,7 +29,7 @@ describe('a step in variants', () => {
   it('is run once, tried with another prompt, and the better one is taken into the text', async () => {
     const { workbench, folder } = stage;
     await workbench.goTo(file, 7, 8);
-    await workbench.command('Baton: Try Variants of a Step');
+    await workbench.command('Baton: Try Variants of a Step…');
     await workbench.answerNotification('has not run here yet', 'Run');
     await page().getByRole('heading', { name: 'Variants of dates' }).waitFor();
     await page().getByRole('button', { name: 'Add a prompt' }).click();
