@@ -71,6 +71,7 @@ export const optionSpecs = {
   'on-trigger': { type: 'string', value: 'ID', says: optionTexts.onTrigger },
   'no-triggers': { type: 'boolean', says: optionTexts.noTriggers },
   retention: { type: 'string', value: 'TIME', says: optionTexts.retention },
+  mcp: { type: 'boolean', says: optionTexts.mcp },
   'no-runs': { type: 'boolean', says: optionTexts.noRuns },
   'max-runs': { type: 'string', value: 'N', says: optionTexts.maxRuns },
   pools: { type: 'string', value: 'A,B', says: optionTexts.pools },

@@ -35,6 +35,7 @@ export const serveCommand: Command = {
     'retention',
     'no-runs',
     'no-triggers',
+    'mcp',
     'database',
     'project',
     'migrate',
@@ -64,7 +65,7 @@ export const serveCommand: Command = {
     const host: McpHost = { engine, folder: path, version, start };
     const { serveFolder } = await import('../lazy/http-server.ts');
     const triggers = !args.has('no-triggers');
-    const serving = { place, mostRuns, retention, isBehindProxy: args.has('behind-proxy') };
+    const serving = { place, mostRuns, retention, isBehindProxy: args.has('behind-proxy'), mcp: args.has('mcp') };
     if (!named) return serveFolder(host, io, { ...serving, triggers });
     const database = await openRuns(named, { engine, root, version, pools: args.has('no-runs') ? [] : pools }, io);
     const tell = (line: string): void => io.err(`${line}\n`);

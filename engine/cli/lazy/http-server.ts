@@ -79,6 +79,8 @@ interface Serving {
   retention: number | undefined;
   isBehindProxy: boolean;
   triggers: boolean;
+  /** Its pipelines are tools of the Model Context Protocol too. */
+  mcp: boolean;
   /** Runs are left to workers. */
   leavesRuns?: boolean;
 }
@@ -87,7 +89,7 @@ interface Serving {
 export async function serveFolder(
   host: McpHost,
   io: Io,
-  { place, mostRuns, retention, isBehindProxy, triggers, leavesRuns = false }: Serving,
+  { place, mostRuns, retention, isBehindProxy, triggers, mcp, leavesRuns = false }: Serving,
 ): Promise<number> {
   const { engine, folder } = host;
   const root = currentRoot(engine, folder);
@@ -109,6 +111,7 @@ export async function serveFolder(
     noTriggers: !triggers,
     stopping: stopping.signal,
     page: { dist: io.dist, secure: isBehindProxy },
+    mcp: mcp ? await import('./mcp-server.ts') : undefined,
   };
   await engine.beginAudit(engine.realRoot(root), engine.localPerson());
   const server = await listen(served, place).catch((error: unknown) => {
@@ -120,6 +123,7 @@ export async function serveFolder(
   const url = `http://${place.host.includes(':') ? `[${place.host}]` : place.host}:${server.port}`;
   io.out(`${say(texts.serving, { folder, url })}\n`);
   io.err(`${say(texts.openApiAt, { url })}\n`);
+  if (mcp) io.err(`${say(texts.mcpAt, { url })}\n`);
   if (isFirst) io.err(`${say(texts.sessionToken, { token: session.token })}\n${say(texts.makeTokens)}\n`);
   const takingUp = takeUpUntil(stopping.signal, { runs, every: host.database ? lookForWaiting : lookForLeft }, io);
 

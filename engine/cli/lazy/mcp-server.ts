@@ -1,4 +1,5 @@
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
 import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import {
@@ -20,10 +21,11 @@ import { mcpServerTexts } from '../../language/texts/cli/mcp-server.ts';
 import { say } from '../../language/texts.ts';
 import type { People } from '../../run/ports.ts';
 import { compileFile } from '../files/compile-file.ts';
+import { backendOfFolder, type McpBackend } from '../mcp/backend.ts';
 import { answerOf, type Elicitation, type Elicited, elicitPermissions, elicitQuestion, isAccepted } from '../mcp/elicitation.ts';
-import { locatePipeline, type McpHost, shownFile } from '../mcp/host.ts';
+import type { LocatedPipeline, McpHost } from '../mcp/host.ts';
 import { listPipelineTools } from '../mcp/pipeline-tools.ts';
-import { type RunPorts, runPipeline } from '../mcp/run-pipeline.ts';
+import type { RunPorts } from '../mcp/run-pipeline.ts';
 import { listRunResources, readRunResource, resourceTemplates, runUri } from '../mcp/run-resources.ts';
 import { createStdioTransport } from './stdio-transport.ts';
 
@@ -36,11 +38,20 @@ export async function serveOverStdio(host: McpHost, onStop: (stop: () => void) =
   // The transport hears what comes in, and not that nothing comes any more.
   for (const end of ['end', 'close']) process.stdin.once(end, close);
   const quiet = onStop(close);
-  await serveMcp(host, transport).finally(quiet);
+  await serveMcp(backendOfFolder(host), transport).finally(quiet);
 }
 
-/** Speaks with one program until it ends the conversation; runs that go on then are cancelled and waited for. */
-export async function serveMcp(host: McpHost, transport: Transport): Promise<void> {
+/** How a program speaks over HTTP: one conversation, by the id that `begun` is told of; `ended` once the program ends it. */
+export const createHttpTransport = (sessionId: string, begun: () => void, ended: () => void) =>
+  new WebStandardStreamableHTTPServerTransport({
+    sessionIdGenerator: () => sessionId,
+    onsessioninitialized: begun,
+    onsessionclosed: ended,
+  });
+
+/** Speaks with one program until it ends the conversation; what goes on for it then is told to end, and waited for. */
+export async function serveMcp(backend: McpBackend, transport: Transport): Promise<void> {
+  const { host } = backend;
   const server = new Server(
     { name: 'baton', version: host.version },
     { capabilities: { tools: {}, resources: {} }, instructions: say(mcpServerTexts.instructions) },
@@ -48,17 +59,17 @@ export async function serveMcp(host: McpHost, transport: Transport): Promise<voi
   const closing = new AbortController();
   const calls = new Set<Promise<unknown>>();
 
-  server.setRequestHandler(ListToolsRequestSchema, async () => ({ tools: [...ownTools, ...(await pipelineTools(host))] }));
+  server.setRequestHandler(ListToolsRequestSchema, async () => ({ tools: await listTools(backend) }));
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
     const signal = AbortSignal.any([extra.signal, closing.signal]);
-    const call = callTool({ host, server, signal, extra }, params.name, toMap(params.arguments));
+    const call = callTool({ backend, server, signal, extra }, params.name, toMap(params.arguments));
     calls.add(call);
     return await call.finally(() => calls.delete(call));
   });
   server.setRequestHandler(ListResourcesRequestSchema, ({ params }) => listRunResources(host, params?.cursor));
   server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({ resourceTemplates }));
   server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }) => {
-    const contents = await readRunResource(host, uri).catch((error: unknown) => {
+    const contents = await readRunResource(host.engine, backend.findRun, uri).catch((error: unknown) => {
       throw new McpError(ErrorCode.InvalidParams, messageOf(error));
     });
     return { contents: [{ uri, ...contents }] };
@@ -74,7 +85,7 @@ export async function serveMcp(host: McpHost, transport: Transport): Promise<voi
 }
 
 interface Call {
-  host: McpHost;
+  backend: McpBackend;
   server: Server;
   signal: AbortSignal;
   extra: Extra;
@@ -82,51 +93,61 @@ interface Call {
 
 const fileSchema = { type: 'string', description: say(mcpServerTexts.file) } as const;
 const looking = { type: 'object' as const, properties: { file: fileSchema }, required: ['file'], additionalProperties: false };
-const ownTools = [
+const lookingTools = [
   { name: 'baton_check', description: say(mcpServerTexts.check), inputSchema: looking, annotations: { readOnlyHint: true } },
   { name: 'baton_explain', description: say(mcpServerTexts.explain), inputSchema: looking, annotations: { readOnlyHint: true } },
-  {
-    name: 'baton_run',
-    description: say(mcpServerTexts.run),
-    inputSchema: {
-      ...looking,
-      properties: { file: fileSchema, inputs: { type: 'object', description: say(mcpServerTexts.inputs) } },
-    },
-  },
 ];
+const runTool = {
+  name: 'baton_run',
+  description: say(mcpServerTexts.run),
+  inputSchema: {
+    ...looking,
+    properties: { file: fileSchema, inputs: { type: 'object', description: say(mcpServerTexts.inputs) } },
+  },
+};
 
-const ownNames = ownTools.map(({ name }) => name);
+const ownNames = [...lookingTools, runTool].map(({ name }) => name);
 
-const pipelineTools = async (host: McpHost) =>
-  (await listPipelineTools(host, ownNames)).map(({ name, description, inputSchema }) => ({
+const pipelineTools = async ({ host, listPipelines }: McpBackend) =>
+  listPipelineTools(host.engine, await listPipelines(), ownNames);
+
+/** What whoever speaks may use. */
+async function listTools(backend: McpBackend) {
+  if (backend.refusesRuns !== undefined) return lookingTools;
+  const tools = (await pipelineTools(backend)).map(({ name, description, inputSchema }) => ({
     name,
     description,
     inputSchema: { ...inputSchema, type: 'object' as const },
   }));
+  return [...lookingTools, runTool, ...tools];
+}
 
 /** What cannot be done is told as the tool's answer, so that the model reads it; a tool that there is not is an error of the protocol. */
 async function callTool(call: Call, name: string, given: JsonMap): Promise<CallToolResult> {
-  const { host } = call;
+  const { backend } = call;
+  const { host } = backend;
   try {
-    if (name === 'baton_run') return await run(call, await locatePipeline(host, given['file']), toMap(given['inputs']));
     if (name === 'baton_check' || name === 'baton_explain') {
-      const file = await locatePipeline(host, given['file']);
-      const compiled = await compileFile(host.engine, file, { cwd: host.folder });
+      const pipeline = await backend.locate(given['file']);
+      const compiled = await compileFile(host.engine, pipeline.file, pipeline);
       const describe = name === 'baton_check' ? host.engine.describeProblems : host.engine.describePipeline;
-      return answer(host, describe(compiled, shownFile(host, file)));
+      return answer(host, describe(compiled, pipeline.shown));
     }
-    const tool = (await listPipelineTools(host, ownNames)).find((one) => one.name === name);
+    if (backend.refusesRuns !== undefined) throw backend.refusesRuns;
+    if (name === 'baton_run') return await run(call, await backend.locate(given['file']), toMap(given['inputs']));
+    const tool = (await pipelineTools(backend)).find((one) => one.name === name);
     if (!tool) throw new McpError(ErrorCode.InvalidParams, say(mcpServerTexts.noTool, { name }));
-    return await run(call, tool.file, given);
+    return await run(call, tool.pipeline, given);
   } catch (error) {
     if (error instanceof McpError) throw error;
-    return { isError: true, content: [{ type: 'text', text: refusalText(host, error) }] };
+    return { isError: true, content: [{ type: 'text', text: refusalText(backend, error) }] };
   }
 }
 
-async function run(call: Call, file: string, inputs: JsonMap): Promise<CallToolResult> {
-  const { host } = call;
-  const { run: id, result, failed } = await runPipeline(host, file, inputs, portsOf(call, shownFile(host, file)));
+async function run(call: Call, pipeline: LocatedPipeline, inputs: JsonMap): Promise<CallToolResult> {
+  const { backend } = call;
+  const { host } = backend;
+  const { run: id, result, failed } = await backend.run(pipeline, inputs, portsOf(call, pipeline.shown));
   const reply = answer(host, result);
   const link = { type: 'resource_link' as const, uri: runUri(id), name: id, mimeType: 'application/json' };
   return { ...reply, content: [...reply.content, link], isError: failed };
@@ -192,8 +213,8 @@ function progressTo({ _meta, sendNotification }: Extra): RunPorts['onProgress'] 
 }
 
 /** Why nothing was run, with what is wrong in the text. */
-function refusalText({ engine }: McpHost, error: unknown): string {
-  if (!(error instanceof engine.Refusal)) return messageOf(error);
+function refusalText({ host: { engine }, describeError }: McpBackend, error: unknown): string {
+  if (!(error instanceof engine.Refusal)) return describeError(error);
   const { message, hint, problems, text = '', file = '' } = error;
   const described =
     problems.length > 0 ? JSON.stringify(engine.describeProblems({ text, problems: [...problems] }, file)) : undefined;

@@ -19,6 +19,18 @@ export interface McpHost {
   tell?(line: string): void;
 }
 
+/** A pipeline that a program named. */
+export interface LocatedPipeline {
+  /** Absolute. */
+  file: string;
+  /** As it is shown. */
+  shown: string;
+  /** The folder in which its runs are at work. */
+  cwd: string;
+  /** All that its runs may do, where it was pushed. */
+  granted?: readonly string[];
+}
+
 /** The file that a program named, absolute. Throws an Error that says why it is none to speak of. */
 export async function locatePipeline({ engine, folder }: McpHost, file: unknown): Promise<string> {
   if (typeof file !== 'string' || file === '') throw new Error(say(mcpServerTexts.needsFile, { folder }));
@@ -27,6 +39,13 @@ export async function locatePipeline({ engine, folder }: McpHost, file: unknown)
   if (/(?:^|[\\/])baton\.ya?ml$/.test(path)) throw new Error(say(mcpServerTexts.settingsFile, { file }));
   return path;
 }
+
+/** A file of the folder. */
+export const locatedIn = (host: McpHost, file: string): LocatedPipeline => ({
+  file: resolve(host.folder, file),
+  shown: shownFile(host, file),
+  cwd: host.folder,
+});
 
 /** A file as it is named to a program. */
 export const shownFile = ({ folder }: McpHost, file: string): string => relative(folder, resolve(folder, file));

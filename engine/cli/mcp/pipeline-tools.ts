@@ -2,16 +2,16 @@ import type { Compiled } from '../../compile/compile.ts';
 import { isMap, type JsonSchema } from '../../language/json.ts';
 import { mcpServerTexts } from '../../language/texts/cli/mcp-server.ts';
 import { say } from '../../language/texts.ts';
+import type { Engine } from '../engine.ts';
 import { compileFile } from '../files/compile-file.ts';
-import { type McpHost, shownFile } from './host.ts';
+import type { LocatedPipeline } from './host.ts';
 
 /** A pipeline as a tool of its own. */
 export interface PipelineTool {
   name: string;
   description: string;
   inputSchema: JsonSchema;
-  /** Absolute. */
-  file: string;
+  pipeline: LocatedPipeline;
 }
 
 /** More tools than these no program has use for; others are run by `baton_run`. */
@@ -20,36 +20,43 @@ const mostTools = 100;
 const longestName = 60;
 
 /**
- * The pipelines of the folder that can run, a tool each, in the order of their files, named by their ids; where several have one, or it is
- * among `ownNames`, by their paths. They are read anew each time: files change.
+ * The pipelines that can run, a tool each, in their order, named by their ids; where several have one, or it is among `ownNames`, by their
+ * paths. They are read anew each time: files change.
  */
-export async function listPipelineTools(host: McpHost, ownNames: readonly string[]): Promise<PipelineTool[]> {
-  const compiled = new Map<string, Compiled>();
-  for (const file of host.engine.listPipelines(host.folder, host.engine.localDisk)) {
+export async function listPipelineTools(
+  engine: Engine,
+  pipelines: readonly LocatedPipeline[],
+  ownNames: readonly string[],
+): Promise<PipelineTool[]> {
+  const compiled = new Map<LocatedPipeline, Compiled>();
+  for (const pipeline of pipelines) {
     if (compiled.size >= mostTools) break;
     // A file that cannot be read is no tool; `baton_check` says what is wrong with it.
-    const one = await compileFile(host.engine, file, { cwd: host.folder }).catch(() => undefined);
-    if (one) compiled.set(file, one);
+    const one = await compileFile(engine, pipeline.file, pipeline).catch(() => undefined);
+    if (one) compiled.set(pipeline, one);
   }
   const ids = [...ownNames, ...[...compiled.values()].map(({ pipeline }) => toolName(pipeline.id))];
   const names = new Set(ownNames);
   const tools: PipelineTool[] = [];
-  for (const [file, one] of compiled) {
+  for (const [pipeline, one] of compiled) {
     // Files with errors have their names too, so that a name never comes to mean another file while one of them is mended.
     const id = toolName(one.pipeline.id);
     const isAlone = ids.filter((other) => other === id).length === 1;
-    const name = newName(isAlone ? id : toolName(shownFile(host, file).replace(/\.baton\.ya?ml$/i, '')), names);
+    const name = newName(isAlone ? id : toolName(pipeline.shown.replace(/\.baton\.ya?ml$/i, '')), names);
     names.add(name);
-    if (one.valid) tools.push({ name, ...describeTool(host, file, one) });
+    if (one.valid) tools.push({ name, pipeline, ...describeTool(engine, pipeline, one) });
   }
   return tools;
 }
 
-function describeTool(host: McpHost, file: string, compiled: Compiled): Omit<PipelineTool, 'name'> {
-  const shown = shownFile(host, file);
+function describeTool(
+  engine: Engine,
+  { shown }: LocatedPipeline,
+  compiled: Compiled,
+): Pick<PipelineTool, 'description' | 'inputSchema'> {
   const text = compiled.pipeline.description?.trim();
   const description = text ? say(mcpServerTexts.about, { text, file: shown }) : say(mcpServerTexts.runsFile, { file: shown });
-  return { description, inputSchema: withoutSecrets(host.engine.contractOf(compiled).inputs, compiled), file };
+  return { description, inputSchema: withoutSecrets(engine.contractOf(compiled).inputs, compiled) };
 }
 
 /** Only a person says where a secret comes from, so no program is asked for one. */

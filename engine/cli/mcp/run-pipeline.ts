@@ -1,10 +1,14 @@
+import type { Graph } from '../../compile/graph/graph.ts';
 import { whenAborted } from '../../language/abort.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { mcpServerTexts } from '../../language/texts/cli/mcp-server.ts';
 import { say } from '../../language/texts.ts';
 import type { HostOptions } from '../../launch/options.ts';
 import type { RunEvent } from '../../state/events.ts';
-import { type McpHost, shownFile } from './host.ts';
+import type { RunResult } from '../../state/result/result.ts';
+import type { RunState } from '../../state/state.ts';
+import type { Engine } from '../engine.ts';
+import type { LocatedPipeline, McpHost } from './host.ts';
 
 /** The listeners of a run. */
 export interface RunPorts extends Pick<HostOptions, 'people' | 'askPermissions'> {
@@ -25,43 +29,66 @@ export interface AgentRun {
 const settling: ReadonlySet<RunEvent['type']> = new Set(['step.succeeded', 'step.failed', 'step.skipped']);
 
 /** Runs a pipeline to its end. Its inputs were chosen by a model. Rejects with a Refusal where nothing began. */
-export async function runPipeline(host: McpHost, file: string, inputs: JsonMap, ports: RunPorts): Promise<AgentRun> {
-  const { engine, folder, start } = host;
+export async function runPipeline(
+  host: McpHost,
+  { file, shown, cwd }: LocatedPipeline,
+  inputs: JsonMap,
+  ports: RunPorts,
+): Promise<AgentRun> {
+  const { engine, start } = host;
   const { signal, onProgress, people, askPermissions } = ports;
-  const settled = new Set<string>();
-  let steps: ReadonlySet<string> | undefined;
-  const onEvent = (event: RunEvent): void => {
-    if (!settling.has(event.type) || !('path' in event) || event.path === undefined) return;
-    settled.add(event.path);
-    const known = steps;
-    if (known?.has(event.path))
-      onProgress({ settled: [...settled].filter((path) => known.has(path)).length, steps: known.size, path: event.path });
-  };
+  const progress = countProgress(onProgress);
   const handle = await engine.startRun({
     ...start,
     file,
-    cwd: folder,
+    cwd,
     inputs: new Map(Object.entries(inputs).map(([name, value]) => [name, { value }])),
     inputsBy: 'model',
     people,
     askPermissions,
-    onEvent,
+    onEvent: progress.take,
   });
-  steps = new Set(handle.graph.nodes.filter(({ path }) => !path.includes('[')).map(({ path }) => path));
+  progress.begin(handle.graph);
   const off = whenAborted(signal, () => void handle.cancel());
-  const { status, outputs, error, cost, duration } = await handle.done.finally(off);
+  const result = await handle.done.finally(off);
   // What earlier runs took is made again from the logs by whoever asks: a disk that refuses it takes nothing from this answer.
   await engine.keepRunInHistory(handle).catch(() => undefined);
+  return tellAgentRun(engine, shown, { run: handle.id, result, state: handle.state });
+}
+
+/** What became of a run, in the words for a program; `shown` is its file. */
+export function tellAgentRun(
+  engine: Engine,
+  shown: string,
+  { run, result: { status, outputs, error, cost, duration }, state }: { run: string; result: RunResult; state: RunState },
+): AgentRun {
   const result: JsonMap = {
-    run: handle.id,
-    file: shownFile(host, file),
+    run,
+    file: shown,
     status,
     outputs: { ...outputs },
     error: error?.message ?? null,
-    failed: engine.describeFailedSteps(handle.state),
+    failed: engine.describeFailedSteps(state),
     cost: { ...cost },
     duration,
   };
-  if (status === 'waiting') result['waits'] = say(mcpServerTexts.waits, { run: handle.id });
-  return { run: handle.id, result, failed: status === 'failed' || status === 'cancelled' };
+  if (status === 'waiting') result['waits'] = say(mcpServerTexts.waits, { run });
+  return { run, result, failed: status === 'failed' || status === 'cancelled' };
+}
+
+/** Counts the steps of the text that have settled, as events of a run come. What comes before `begin` names the graph is counted, and not told. */
+export function countProgress(onProgress: RunPorts['onProgress']) {
+  const settled = new Set<string>();
+  let steps: ReadonlySet<string> = new Set();
+  return {
+    begin({ nodes }: Pick<Graph, 'nodes'>): void {
+      steps = new Set(nodes.filter(({ path }) => !path.includes('[')).map(({ path }) => path));
+    },
+    take(event: RunEvent): void {
+      if (!settling.has(event.type) || !('path' in event) || event.path === undefined) return;
+      settled.add(event.path);
+      if (!steps.has(event.path)) return;
+      onProgress({ settled: [...settled].filter((path) => steps.has(path)).length, steps: steps.size, path: event.path });
+    },
+  };
 }

@@ -2,6 +2,7 @@ import { isInside } from '../../disk/paths/path-rules.ts';
 import { mcpServerTexts } from '../../language/texts/cli/mcp-server.ts';
 import { say } from '../../language/texts.ts';
 import type { RunEntry } from '../../store/runs/runs.ts';
+import type { Engine } from '../engine.ts';
 import { currentRoot } from '../files/paths.ts';
 import type { McpHost } from './host.ts';
 
@@ -44,10 +45,13 @@ export async function listRunResources(
 }
 
 /** The result or the report of a run. Throws an Error for a URI that names neither. */
-export async function readRunResource(host: McpHost, uri: string): Promise<{ mimeType: string; text: string }> {
-  const [, run, part] = /^baton:\/\/runs\/([\w-]+)(\/report)?$/.exec(uri) ?? [];
-  const { engine } = host;
-  const entry = (await listOwnRuns(host)).find(({ id }) => id === run);
+export async function readRunResource(
+  engine: Engine,
+  findRun: (run: string) => Promise<RunEntry | undefined>,
+  uri: string,
+): Promise<{ mimeType: string; text: string }> {
+  const [, run = '', part] = /^baton:\/\/runs\/([\w-]+)(\/report)?$/.exec(uri) ?? [];
+  const entry = await findRun(run);
   if (!entry) throw new Error(say(mcpServerTexts.noResource, { uri }));
   if (part) return { mimeType: 'text/markdown', text: await engine.writeReport(entry.folder, 'markdown') };
   const { result } = await engine.readRun(entry.folder);

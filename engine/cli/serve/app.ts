@@ -11,6 +11,7 @@ import { createActs } from './handlers/act.ts';
 import { createWebhookHandler } from './handlers/hook.ts';
 import { createLooks } from './handlers/look.ts';
 import { createWatch } from './handlers/watch.ts';
+import { createMcpRoute } from './mcp/sessions.ts';
 import { createServerMetrics } from './metrics.ts';
 import { describeInterface } from './open-api.ts';
 import { refuseOtherHosts } from './own-host.ts';
@@ -44,7 +45,8 @@ export function createApp(served: ServedFolder, { lookEvery }: AppTimes = {}): H
   const { page } = served;
   const signedIn = page && { cookie: createSessionCookie(page.secure), sessions: createSessions(now) };
   const admit = createAdmission(now, createFindCaller(served, signedIn));
-  const watch = createWatch(served, createTokenWatch(served, lookEvery));
+  const tokens = createTokenWatch(served, lookEvery);
+  const watch = createWatch(served, tokens);
   const isAnswering = createReadiness(host.database, now);
   const handlers: Record<EndpointName, EndpointHandler> = {
     ...createLooks(served),
@@ -100,6 +102,17 @@ export function createApp(served: ServedFolder, { lookEvery }: AppTimes = {}): H
     metrics.request('askAsWorker', response.status, now() - begun);
     return response;
   });
+  if (served.mcp) {
+    const answerMcp = createMcpRoute(served, served.mcp, tokens);
+    app.on(['GET', 'POST', 'DELETE'], '/mcp', async (context) => {
+      const begun = now();
+      const response = await admit(context, 'read')
+        .then((caller) => answerMcp(context, caller))
+        .catch((error: unknown) => tellFailure(context, 'speakMcp', error));
+      metrics.request('speakMcp', response.status, now() - begun);
+      return response;
+    });
+  }
   app.use('/page/*', async (context, next) => {
     const begun = now();
     await next();

@@ -9,20 +9,8 @@ import { bundleFolder } from '../../store/paths.ts';
 import type { PushedPipeline } from '../../store/pg/bundles.ts';
 import { compileFile } from '../files/compile-file.ts';
 import { currentRoot } from '../files/paths.ts';
-import { locatePipeline, type McpHost, shownFile } from '../mcp/host.ts';
+import { type LocatedPipeline, locatedIn, locatePipeline, type McpHost, shownFile } from '../mcp/host.ts';
 import { HttpProblem } from './problem.ts';
-
-/** A pipeline that a program named. */
-export interface LocatedPipeline {
-  /** Absolute. */
-  file: string;
-  /** As it is shown. */
-  shown: string;
-  /** The folder in which its runs are at work. */
-  cwd: string;
-  /** All that its runs may do, where it was pushed. */
-  granted?: readonly string[];
-}
 
 /** The pipeline that a program named: one that was pushed, else one of the folder. Rejects with a HttpProblem (404). */
 export async function findServedPipeline(host: McpHost, named: Json | undefined): Promise<LocatedPipeline> {
@@ -32,7 +20,17 @@ export async function findServedPipeline(host: McpHost, named: Json | undefined)
     // Where the folder lies is nobody's business who asks.
     throw new HttpProblem(404, say(texts.noPipeline, { file: typeof named === 'string' ? named : '' }));
   });
-  return { file, shown: shownFile(host, file), cwd: host.folder };
+  return locatedIn(host, file);
+}
+
+/** The pipelines that a program may name: those of the folder, and those that were pushed, each in place of a file of its name. */
+export async function listServedPipelines(host: McpHost): Promise<LocatedPipeline[]> {
+  const { engine, folder, database } = host;
+  const pushed: LocatedPipeline[] = [];
+  for (const one of (await database?.pushed.list()) ?? []) pushed.push(await placePushed(host, one));
+  const taken = new Set(pushed.map(({ shown }) => shown));
+  const files = engine.listPipelines(folder, engine.localDisk).map((file) => locatedIn(host, file));
+  return [...files.filter(({ shown }) => !taken.has(shown)), ...pushed];
 }
 
 async function findPushed(host: McpHost, named: string): Promise<LocatedPipeline | undefined> {

@@ -19,6 +19,9 @@ export interface ServerFault {
   error: unknown;
 }
 
+/** What speaks the Model Context Protocol: loaded only where it is wanted. */
+export type McpSpeech = Pick<typeof import('../lazy/mcp-server.ts'), 'serveMcp' | 'createHttpTransport'>;
+
 /** What the server speaks for. */
 export interface ServedFolder {
   host: McpHost;
@@ -38,15 +41,19 @@ export interface ServedFolder {
   stopping: AbortSignal;
   /** The page, where there is one. */
   page?: PageOptions | undefined;
+  /** Its pipelines are tools of the Model Context Protocol too. */
+  mcp?: McpSpeech | undefined;
 }
 
-/** Bounds of what programs may ask for: bytes of a body (of a pushed pipeline's, of a worker's, which may hold a large value), requests a minute, watchers at once, milliseconds between signs of life. */
+/** Bounds of what programs may ask for: bytes of a body (of a pushed pipeline's, of a worker's, which may hold a large value), requests a minute, watchers at once, conversations at once (`sessions`) and milliseconds after which one ends in which nothing is asked, milliseconds between signs of life. */
 export const bounds = {
   body: 1024 * 1024,
   pushBody: 24 * 1024 * 1024,
   workerBody: 64 * 1024 * 1024,
   requests: 600,
   watchers: 2500,
+  sessions: 500,
+  idleSession: 3_600_000,
   beat: 15_000,
 } as const;
 

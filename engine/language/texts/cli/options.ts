@@ -37,6 +37,7 @@ export const optionTexts = {
   onTrigger: 'the inputs that this trigger of the file gives, as if it were its time now',
   noTriggers: 'leave the triggers of the pipelines alone',
   retention: 'so long after its end a run goes into .baton/archive and is removed, as 30d (never)',
+  mcp: 'offer the pipelines as tools of the Model Context Protocol, at /mcp',
   noRuns: 'begin runs and leave them to workers (with --database)',
   pools: 'drives runs of these pools (`runs_on`), in place of those that name none (`default`)',
   maxRuns: 'as many runs may be at work at once (4)',

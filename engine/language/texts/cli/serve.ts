@@ -87,6 +87,10 @@ export const serveTexts = {
   tooMany: 'More than {most} {most|request|requests} a minute came with this token.',
   tooManyRuns: 'As many runs as may be at work at once are at work ({most}). Nothing of this request was kept.',
   tooManyWatchers: 'As many programs as may watch runs at once do so ({most}).',
+  tooManySessions: 'As many programs as may speak the Model Context Protocol here do so ({most}).',
+  noSession: 'There is no conversation of this id here, or it has ended: begin a new one.',
+  mcpWaits:
+    'The run waits for a person: on the page of the server, or by a program with the scope `answer`, as baton answer {run} --on URL',
   noSuchEvent: 'The run has {count} {count|fact|facts}: there is no event {seen} to go on behind.',
   tooDeep: 'The body is nested more than {most} {most|level|levels} deep.',
   otherHost: 'This server answers on this machine alone, under localhost or 127.0.0.1.',

@@ -2,6 +2,7 @@
 export const servingTexts = {
   serving: 'Serving {folder} at {url}',
   openApiAt: 'The interface is described at {url}/openapi.json',
+  mcpAt: 'The Model Context Protocol is spoken at {url}/mcp',
   sessionToken: 'No token was made yet. This one holds until the server ends:\n  {token}',
   makeTokens: 'Tokens that last: baton token NAME --role operator',
   takenUp: 'Goes on with {count} {count|run|runs} that a server had at work when it ended.',

@@ -15,6 +15,7 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import { readMessage, writeMessage } from '../../../../engine/cli/lazy/exact-ids.ts';
 import { serveMcp } from '../../../../engine/cli/lazy/mcp-server.ts';
+import { backendOfFolder } from '../../../../engine/cli/mcp/backend.ts';
 import * as engine from '../../../../engine/index.ts';
 import { definedMap, isMap, type Json, type JsonMap } from '../../../../engine/language/json.ts';
 import { parseJson } from '../../../../engine/language/numbers.ts';
@@ -70,7 +71,7 @@ describe('pipelines as tools of the Model Context Protocol', () => {
   ): Promise<Client> {
     const [ours, theirs] = InMemoryTransport.createLinkedPair();
     const start = { allow, env: {}, workerFile: resolve('dist/worker.cjs') };
-    const served = serveMcp({ engine, folder: place, version: '1', start }, theirs);
+    const served = serveMcp(backendOfFolder({ engine, folder: place, version: '1', start }), theirs);
     const client = new Client({ name: 'tests', version: '1' }, { capabilities: answer ? { elicitation: {} } : {} });
     if (answer) client.setRequestHandler(ElicitRequestSchema, ({ params }) => answer(asMap(params)));
     await client.connect(ours);

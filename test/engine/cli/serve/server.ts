@@ -5,7 +5,7 @@ import { listen } from '../../../../engine/cli/lazy/http-server.ts';
 import { type EndpointName, endpoints } from '../../../../engine/cli/serve/endpoints.ts';
 import { createOwnRuns } from '../../../../engine/cli/serve/own-runs.ts';
 import { createServedRuns } from '../../../../engine/cli/serve/runs.ts';
-import type { ServerFault } from '../../../../engine/cli/serve/served-folder.ts';
+import type { McpSpeech, ServerFault } from '../../../../engine/cli/serve/served-folder.ts';
 import * as engine from '../../../../engine/index.ts';
 import { isMap, type Json, type JsonMap } from '../../../../engine/language/json.ts';
 import { makeToken, type ServerToken, serverScopes, type TokenScope } from '../../../../engine/trust/tokens.ts';
@@ -82,6 +82,7 @@ export function useServers() {
     lookEvery = 5_000,
     head = 10_000,
     isLocal = false,
+    mcp = undefined as McpSpeech | undefined,
     kept = undefined as (() => Promise<ServerToken[]>) | undefined,
   } = {}) {
     const stopping = new AbortController();
@@ -109,6 +110,7 @@ export function useServers() {
       now: () => clock(),
       failed: (fault: ServerFault) => void faults.push(fault),
       isLocal,
+      mcp,
       stopping: stopping.signal,
     };
     const server = await listen(served, { host: '127.0.0.1', port: 0 }, { lookEvery, head });

@@ -1,0 +1,160 @@
+import { whenAborted } from '../../../language/abort.ts';
+import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
+import { say } from '../../../language/texts.ts';
+import type { Fact } from '../../../state/events.ts';
+import type { OpenQuestion } from '../../../state/state.ts';
+import type { RunEntry } from '../../../store/runs/runs.ts';
+import { type AgentRun, countProgress, type RunPorts, tellAgentRun } from '../../mcp/run-pipeline.ts';
+import { answerRun } from '../answers.ts';
+import type { RunFeed } from '../feed.ts';
+import { findServedRun, type ServedFolder } from '../served-folder.ts';
+import { describeFailure } from '../tell-problem.ts';
+import type { McpCaller } from './served-backend.ts';
+
+/** A run that a program began and waits for. */
+interface FollowedRun extends McpCaller {
+  run: string;
+  /** Its file as it is shown. */
+  shown: string;
+  ports: RunPorts;
+}
+
+/** Facts behind which other questions may be open than before. */
+const changesQuestions: ReadonlySet<Fact['type']> = new Set(['person.asked', 'person.answered', 'run.finished', 'run.resumed']);
+
+/**
+ * Waits for the end of a run, whoever has it at work; its questions are put to the person behind the program. Resolves too once the run waits
+ * for nothing but what nobody answers there, and once the program has left. Whoever cancels the call ends the run.
+ */
+export async function followAgentRun(served: ServedFolder, followed: FollowedRun): Promise<AgentRun> {
+  const { host, own, runs } = served;
+  const { run, shown, ports, feeds, caller, left } = followed;
+  const entry = await findServedRun(own, run);
+  const off = whenAborted(ports.signal, () => {
+    if (left.aborted) return;
+    runs.cancel(entry, caller.by).catch((error: unknown) => {
+      // It had ended before.
+      if (describeFailure(error, host.engine).status === 500) served.failed({ request: run, operation: 'speakMcp', error });
+    });
+  });
+  const { feed, release } = await feeds.open(entry.folder).catch((error: unknown) => {
+    off();
+    throw error;
+  });
+  try {
+    await untilSettled(served, { ...followed, entry, feed });
+  } finally {
+    off();
+    release();
+  }
+  await own.find(run);
+  const { state, result } = await host.engine.readRun(entry.folder);
+  const told = tellAgentRun(host.engine, shown, { run, result, state });
+  if (result.status === 'waiting') told.result['waits'] = say(texts.mcpWaits, { run });
+  return told;
+}
+
+/** Follows the facts until nothing more comes that the program waits for. */
+async function untilSettled(served: ServedFolder, followed: FollowedRun & { entry: RunEntry; feed: RunFeed }): Promise<void> {
+  const { ports, left, entry, feed } = followed;
+  const { engine } = served.host;
+  const progress = countProgress(ports.onProgress);
+  progress.begin((await engine.readRun(entry.folder)).compiled.graph);
+  const questions = createQuestions(served, followed);
+  try {
+    for (let seen = 0; ; ) {
+      const settled = questions.settled();
+      const facts = feed.facts.slice(seen);
+      seen = feed.facts.length;
+      for (const fact of facts) progress.take(fact);
+      if (left.aborted || feed.over) return;
+      if (settled.some || facts.some(({ type }) => changesQuestions.has(type))) {
+        const { state } = await engine.readRun(entry.folder);
+        questions.take(state.questions);
+        if (state.status === 'waiting' && questions.areInVain(state.questions)) return;
+      }
+      await feed.more(seen, AbortSignal.any([left, settled.next]));
+    }
+  } finally {
+    questions.end();
+  }
+}
+
+type OpenQuestions = ReadonlyMap<string, OpenQuestion>;
+
+/** The questions of a run, each put to the person behind the program once. */
+function createQuestions(
+  served: ServedFolder,
+  { ports: { people }, caller: { by, scopes }, left, entry }: McpCaller & Pick<FollowedRun, 'ports'> & { entry: RunEntry },
+) {
+  const asked = new Map<string, AbortController>();
+  /** Those that the person does not answer. */
+  const unanswered = new Set<string>();
+  let fault: { error: unknown } | undefined;
+  let next = new AbortController();
+
+  const ask = async (question: OpenQuestion, until: AbortSignal): Promise<void> => {
+    const mayAnswer = scopes.includes('answer');
+    const isAnswered = mayAnswer && (await answerByPerson(served, { entry, question, by, people, until }));
+    if (!isAnswered) unanswered.add(question.question);
+  };
+
+  return {
+    /** Whether a question has come to something since this was asked last; `next` is aborted when another one does. Throws what one failed with. */
+    settled(): { some: boolean; next: AbortSignal } {
+      if (fault) throw fault.error;
+      const some = next.signal.aborted;
+      next = new AbortController();
+      return { some, next: next.signal };
+    },
+    /** Asks those that were not asked, and takes back those that are not open any more. */
+    take(open: OpenQuestions): void {
+      for (const [name, until] of asked) {
+        if (!open.has(name)) until.abort();
+      }
+      for (const [name, question] of open) {
+        if (asked.has(name)) continue;
+        const until = new AbortController();
+        asked.set(name, until);
+        void ask(question, AbortSignal.any([until.signal, left]))
+          .catch((error: unknown) => {
+            fault = { error };
+          })
+          .finally(() => next.abort());
+      }
+    },
+    /** Whether there are open ones, and nobody answers any of them here. */
+    areInVain: (open: OpenQuestions): boolean => open.size > 0 && [...open.keys()].every((name) => unanswered.has(name)),
+    end(): void {
+      for (const until of asked.values()) until.abort();
+    },
+  };
+}
+
+interface AskedPerson {
+  entry: RunEntry;
+  question: OpenQuestion;
+  by: string;
+  people: RunPorts['people'];
+  /** Aborted once nobody need answer any more. */
+  until: AbortSignal;
+}
+
+/** Puts a question to the person behind the program until an answer is accepted; false where none is. */
+async function answerByPerson(
+  { host, runs }: ServedFolder,
+  { entry, question, by, people, until }: AskedPerson,
+): Promise<boolean> {
+  for (let refused: string | undefined; ; ) {
+    const given = await people?.ask(question, until, refused);
+    if (!given || until.aborted) return false;
+    try {
+      await answerRun(host, runs, { entry, question: question.question, value: given.value, by });
+      return true;
+    } catch (error) {
+      const { status, message } = describeFailure(error, host.engine);
+      if (status >= 500) throw error;
+      refused = message;
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
+import { say } from '../../../language/texts.ts';
+import type { McpBackend } from '../../mcp/backend.ts';
+import type { createFeeds } from '../feed.ts';
+import type { Caller } from '../page/callers.ts';
+import { HttpProblem } from '../problem.ts';
+import { findServedPipeline, listServedPipelines } from '../pushed.ts';
+import type { ServedFolder } from '../served-folder.ts';
+import { describeFailure } from '../tell-problem.ts';
+import { followAgentRun } from './follow-agent-run.ts';
+
+/** A program that speaks with the server. */
+export interface McpCaller {
+  feeds: ReturnType<typeof createFeeds>;
+  caller: Caller;
+  /** Aborted once it has left, or was sent away. */
+  left: AbortSignal;
+}
+
+/** The pipelines of the server, whose runs are at work as all that it begins: bounded, kept, and the server's own when the program leaves. */
+export function createServedBackend(served: ServedFolder, speaking: McpCaller): McpBackend & { readonly following: number } {
+  const { host, runs, own } = served;
+  const { by, scopes } = speaking.caller;
+  let following = 0;
+  return {
+    host,
+    get following() {
+      return following;
+    },
+    refusesRuns: scopes.includes('run') ? undefined : new HttpProblem(403, say(texts.noScope, { scope: 'run' })),
+    locate: (named) => findServedPipeline(host, typeof named === 'string' ? named : undefined),
+    listPipelines: () => listServedPipelines(host),
+    async run({ file, shown, cwd, granted }, inputs, ports) {
+      following++;
+      try {
+        const run = await runs.start(file, { inputs, person: by, cwd, granted });
+        return await followAgentRun(served, { run, shown, ports, ...speaking });
+      } finally {
+        following--;
+      }
+    },
+    findRun: own.find,
+    describeError(error) {
+      const { status, message, hint } = describeFailure(error, host.engine);
+      if (status === 500) served.failed({ request: 'mcp', operation: 'speakMcp', error });
+      return [message, hint].filter(Boolean).join('\n');
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import type { Context } from 'hono';
+import { whenAborted } from '../../../language/abort.ts';
+import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
+import { say } from '../../../language/texts.ts';
+import { createFeeds } from '../feed.ts';
+import { type Caller, refuseOtherSites } from '../page/callers.ts';
+import { HttpProblem } from '../problem.ts';
+import { readBody } from '../requests.ts';
+import type { TokenWatch } from '../revoked.ts';
+import { bounds, type McpSpeech, type ServedFolder } from '../served-folder.ts';
+import { createServedBackend } from './served-backend.ts';
+
+/** How often conversations are looked at in which nothing is asked, in milliseconds. */
+const lookEvery = 60_000;
+
+/** A conversation with one program, by one token. */
+interface McpSession {
+  token: string;
+  transport: ReturnType<McpSpeech['createHttpTransport']>;
+  /** When something was asked in it last. */
+  asked: number;
+  /** Runs that it follows. */
+  readonly following: number;
+  end(): void;
+}
+
+/** Answers requests to the one address at which the protocol is spoken (its streamable HTTP). Rejects with a HttpProblem. */
+export function createMcpRoute(served: ServedFolder, speech: McpSpeech, tokens: TokenWatch) {
+  const { host, now, stopping } = served;
+  const feeds = createFeeds(host.engine, async (folder) => host.database?.bring(host.engine.runPaths(folder).id));
+  const sessions = new Map<string, McpSession>();
+  const sweep = setInterval(() => {
+    for (const one of sessions.values()) {
+      if (one.following === 0 && now() - one.asked > bounds.idleSession) one.end();
+    }
+  }, lookEvery).unref();
+  whenAborted(stopping, () => {
+    clearInterval(sweep);
+    for (const one of [...sessions.values()]) one.end();
+  });
+
+  function open(caller: Caller): McpSession {
+    if (sessions.size >= bounds.sessions)
+      throw new HttpProblem(503, say(texts.tooManySessions, { most: bounds.sessions }), { retryAfter: 30 });
+    const id = randomUUID();
+    // Aborted before the transport ends what it answers: runs are not cancelled by the end of a conversation.
+    const left = new AbortController();
+    const leave = (): void => {
+      left.abort();
+      sessions.delete(id);
+      release();
+    };
+    const transport = speech.createHttpTransport(id, () => void sessions.set(id, session), leave);
+    const backend = createServedBackend(served, { feeds, caller, left: left.signal });
+    const session: McpSession = {
+      token: caller.token,
+      transport,
+      asked: now(),
+      get following() {
+        return backend.following;
+      },
+      end() {
+        leave();
+        void transport.close();
+      },
+    };
+    const release = tokens.watch(caller, session.end);
+    void speech.serveMcp(backend, transport).catch((error: unknown) => {
+      served.failed({ request: id, operation: 'speakMcp', error });
+      session.end();
+    });
+    return session;
+  }
+
+  return async ({ req }: Context, caller: Caller): Promise<Response> => {
+    refuseOtherSites(req.header('Sec-Fetch-Site'));
+    const id = req.header('Mcp-Session-Id');
+    const parsedBody = req.method === 'POST' ? readBody(await req.text()) : undefined;
+    const known = id === undefined ? undefined : sessions.get(id);
+    // Another token's conversation is none to this one.
+    if (id !== undefined && known?.token !== caller.token) throw new HttpProblem(404, say(texts.noSession));
+    const session = known ?? open(caller);
+    session.asked = now();
+    const response = await session.transport.handleRequest(req.raw, { parsedBody });
+    // What did not begin a conversation leaves none.
+    if (!known && !sessions.has(session.transport.sessionId ?? '')) session.end();
+    return response;
+  };
+}
