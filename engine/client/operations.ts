@@ -295,10 +295,13 @@ export interface Operations {
   listSchedules: {
     asks: Record<string, never>;
     gives: {
+      kind: "schedule" | "run" | "file";
       file: string;
       id: string;
-      cron: string;
-      timezone: string;
+      cron: string | null;
+      timezone: string | null;
+      /** What begins it where no time does: files, or ends of runs. */
+      of: string | null;
       next: string | null;
       waiting: number;
       /** Whether this server begins runs by it. */

@@ -98,6 +98,8 @@ export interface StartOptions extends HostOptions {
   inputs?: ReadonlyMap<string, InputArgument>;
   /** Who said the inputs: a person, unless a model or another program chose them. */
   inputsBy?: Authority;
+  /** The pipelines whose ends led to this run, the first one first: files from the root. */
+  after?: readonly string[] | undefined;
   /** Replaces every model that the file names. */
   model?: string;
   cwd: string;

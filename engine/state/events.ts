@@ -87,6 +87,8 @@ interface Facts {
     experience?: ModelExperience[];
     /** The run that this one branched off, and the fact behind which it goes its own way. */
     parent?: { run: string; seq: number };
+    /** The pipelines whose runs ended one after the other until this one began by a trigger, the first one first: files from the root. */
+    after?: string[];
     /** What templates see as the moment of the run, in milliseconds since 1970, where it is the parent's. */
     moment?: number;
     output_path: string;

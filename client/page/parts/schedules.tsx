@@ -11,8 +11,10 @@ import { PageFault } from './page-fault.tsx';
 interface ListedSchedule {
   file: string;
   id: string;
-  cron: string;
-  timezone: string;
+  /** Of what no time begins null, and `of` says what does. */
+  cron: string | null;
+  timezone: string | null;
+  of: string | null;
   next: string | null;
   /** Whether this server begins runs by it. */
   obeyed: boolean;
@@ -47,15 +49,15 @@ export function SchedulesPage() {
   );
 }
 
-function ScheduleRow({ schedule: { file, id, cron, timezone, next, waiting, obeyed, last } }: { schedule: ListedSchedule }) {
+function ScheduleRow({ schedule: { file, id, cron, timezone, of, next, waiting, obeyed, last } }: { schedule: ListedSchedule }) {
   return (
     <li class="schedule-entry">
       <span class="entry-name">
         <b>{id}</b> <a href={hrefOf({ at: 'pipeline', file })}>{file}</a>
       </span>
-      <span class="dim entry-cron">{say(pageTexts.cronIn, { cron, timezone })}</span>
+      <span class="dim entry-cron">{cron === null || timezone === null ? of : say(pageTexts.cronIn, { cron, timezone })}</span>
       <span class="entry-next">
-        {wordsOfNext(obeyed, next)}
+        {wordsOfNext(obeyed, cron === null ? undefined : next)}
         {waiting > 0 ? ` · ${say(pageTexts.timesWait, { count: waiting })}` : null}
       </span>
       <span class="entry-last">
@@ -78,7 +80,8 @@ function ScheduleRow({ schedule: { file, id, cron, timezone, next, waiting, obey
   );
 }
 
-function wordsOfNext(obeyed: boolean, next: string | null): string {
+function wordsOfNext(obeyed: boolean, next: string | null | undefined): string {
   if (!obeyed) return say(pageTexts.notObeyed);
+  if (next === undefined) return '';
   return next === null ? say(pageTexts.noNext) : say(pageTexts.nextAt, { when: formatWhen(Date.parse(next), Date.now()) });
 }

@@ -4,13 +4,15 @@ import { tellTime } from '../../libraries/schedules/tell-time.ts';
 import type { Args } from '../args/parse.ts';
 import { type Io, wantsColour } from '../io.ts';
 import type { McpHost } from '../mcp/host.ts';
+import { createEventFinder, listEvent } from '../serve/triggers/events.ts';
 import { createScheduleFinder, listSchedules } from '../serve/triggers/schedules.ts';
 import { paint } from '../text/paint.ts';
 import { table } from '../text/table.ts';
 
 /** Prints the schedules of a folder: when they come next, and what they began last. */
 export async function printSchedules(host: McpHost, args: Args, io: Io): Promise<number> {
-  const schedules = await listSchedules(await createScheduleFinder(host)(), Date.now());
+  const timed = await listSchedules(await createScheduleFinder(host)(), Date.now());
+  const schedules = [...timed, ...(await Promise.all((await createEventFinder(host)()).map(listEvent)))];
   if (args.has('json')) {
     io.out(`${JSON.stringify({ schedules }, null, 2)}\n`);
     return 0;
@@ -23,10 +25,16 @@ export async function printSchedules(host: McpHost, args: Args, io: Io): Promise
   const rows = schedules.map(({ file, id, timezone, next, last }) => [
     file,
     id,
-    next === null ? say(texts.noMore) : tellTime(Date.parse(next), timezone),
-    last ? tellTime(Date.parse(last.time), timezone) : say(texts.notYet),
+    wordsOfNext(next, timezone),
+    last ? tellTime(Date.parse(last.time), timezone ?? 'UTC') : say(texts.notYet),
     last?.run ?? last?.problem ?? '',
   ]);
   io.out(`${table(head, rows, paint(wantsColour(io, io.outIsTerminal, args.has('no-color')))).join('\n')}\n`);
   return 0;
+}
+
+/** When it comes next; nothing of one that no time begins. */
+function wordsOfNext(next: string | null, timezone: string | null): string {
+  if (timezone === null) return '';
+  return next === null ? say(texts.noMore) : tellTime(Date.parse(next), timezone);
 }

@@ -73,10 +73,12 @@ const fact: JsonSchema = {
 };
 const scheduleState = open(
   {
+    kind: { type: 'string', enum: ['schedule', 'run', 'file'] },
     file: { type: 'string' },
     id: { type: 'string' },
-    cron: { type: 'string' },
-    timezone: { type: 'string' },
+    cron: { type: ['string', 'null'] },
+    timezone: { type: ['string', 'null'] },
+    of: { type: ['string', 'null'], description: say(texts.triggerOf) },
     next: { type: ['string', 'null'], format: 'date-time' },
     waiting: { type: 'integer' },
     obeyed: { type: 'boolean', description: say(texts.obeyed) },
@@ -90,7 +92,7 @@ const scheduleState = open(
       required: ['time', 'run', 'problem'],
     },
   },
-  ['file', 'id', 'cron', 'timezone', 'next', 'waiting', 'obeyed', 'last'],
+  ['kind', 'file', 'id', 'cron', 'timezone', 'of', 'next', 'waiting', 'obeyed', 'last'],
 );
 const runGraph = open(
   { graph: { type: 'object' }, called: list(open({ name: { type: 'string' }, graph: { type: 'object' } }, ['name', 'graph'])) },

@@ -30,6 +30,8 @@ interface AskedRun {
   person?: string | undefined;
   /** The folder in which it is at work; the one that is served unless given. */
   cwd?: string;
+  /** The pipelines whose ends led to it. */
+  after?: readonly string[] | undefined;
   /** All that it may do, where its pipeline was pushed. */
   granted?: readonly string[] | undefined;
 }
@@ -113,13 +115,14 @@ export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = f
       return places.count;
     },
     totals: places.totals,
-    async start(file, { inputs, texts = {}, model, maxCost, by = 'model', person, cwd = folder, granted }) {
+    async start(file, { inputs, texts = {}, model, maxCost, by = 'model', person, cwd = folder, granted, after }) {
       const limit = maxCost === undefined ? usual.maxCost : Math.min(maxCost, usual.maxCost ?? maxCost);
       const options: StartOptions = {
         ...usual,
         wait: true,
         ...(granted && engine.boundTo(granted)),
         person,
+        after,
         ...defined({ model: model ?? usual.model, maxCost: limit }),
         file,
         cwd,

@@ -85,7 +85,7 @@ export function triggerTemplates(trigger: Trigger): readonly PlacedTemplate[] {
   const { inputs, block } = trigger;
   for (const { name, value } of inputs)
     collect(value, { block, owner: undefined, field: `triggers.inputs.${name}`, scope: 'item' }, all);
-  if (trigger.kind === 'webhook' && trigger.condition)
+  if (trigger.kind !== 'schedule' && trigger.condition)
     collect(trigger.condition, { block, owner: undefined, field: 'triggers.condition', scope: 'item' }, all);
   return all;
 }

@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../json.ts';
+import { durationSchema } from './key.ts';
 
 /** What becomes of times that passed while nobody obeyed a schedule. */
 export const catchUps = ['none', 'one', 'all'] as const;
@@ -11,6 +12,66 @@ export const signatures = ['standard', 'github'] as const;
 const inputs: JsonSchema = {
   type: 'object',
   description: 'Values for the inputs of the pipeline. A template reads what began the run from `trigger`.',
+};
+
+/** How a run ends. */
+export const triggerOutcomes = ['succeeded', 'failed', 'cancelled'] as const;
+
+const ownId: JsonSchema = { type: 'string', pattern: '^[A-Za-z][\\w-]*$', description: 'A name for it, in lists.' };
+const eventOverlap = (usual: (typeof overlaps)[number]): JsonSchema => ({
+  enum: [...overlaps],
+  description: `What becomes of one at which the run before is still at work: \`skip\` it, \`queue\` it until that has ended, \`cancel\` that run, or \`allow\` both. \`${usual}\` unless given.`,
+});
+
+/** The end of another run. */
+const run: JsonSchema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    pipeline: {
+      type: 'string',
+      description: 'The file of the pipeline whose runs count, found from this one as a step finds what it calls.',
+    },
+    outcomes: {
+      type: 'array',
+      minItems: 1,
+      items: { enum: [...triggerOutcomes] },
+      description: 'Ends that count: `succeeded` (alone, unless given), `failed`, `cancelled`.',
+    },
+    id: ownId,
+    condition: {
+      type: ['string', 'boolean'],
+      description: 'Which ends begin a run: an expression over `trigger`, such as `trigger.outputs.count > 0`. All unless given.',
+    },
+    inputs,
+    overlap: eventOverlap('allow'),
+  },
+  required: ['pipeline'],
+};
+
+/** Files that change. */
+const file: JsonSchema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    files: {
+      description: 'Which files: a pattern such as `inbox/**/*.pdf`, or a list of them, from the folder that is served.',
+      anyOf: [{ type: 'string' }, { type: 'array', minItems: 1, items: { type: 'string' } }],
+    },
+    settle: {
+      ...durationSchema,
+      description: 'How long files must be as they are before a run begins for them. `2s` unless given.',
+    },
+    id: ownId,
+    condition: {
+      type: ['string', 'boolean'],
+      description:
+        'Which changes begin a run: an expression over `trigger`, such as `trigger.files | length > 1`. All unless given.',
+    },
+    inputs,
+    overlap: eventOverlap('queue'),
+  },
+  required: ['files'],
 };
 
 /** One schedule. */
@@ -84,6 +145,15 @@ export const triggersSchema: JsonSchema = {
     webhook: {
       description: 'Signed requests to `baton serve` that begin a run: a webhook, or a list of them.',
       anyOf: [{ type: 'array', items: webhook }, webhook],
+    },
+    run: {
+      description:
+        'Ends of runs of other pipelines, at which `baton serve` begins a run: the file of one, a map, or a list of them.',
+      anyOf: [{ type: 'string' }, { type: 'array', items: { anyOf: [run, { type: 'string' }] } }, run],
+    },
+    file: {
+      description: 'Files that come or change, at which `baton serve` begins a run: a pattern, a map, or a list of them.',
+      anyOf: [{ type: 'string' }, { type: 'array', items: { anyOf: [file, { type: 'string' }] } }, file],
     },
   },
 };

@@ -10,6 +10,7 @@ import { createPipelineList } from '../pipelines.ts';
 import { HttpProblem } from '../problem.ts';
 import { createPushedList, findServedPipeline } from '../pushed.ts';
 import { type EndpointHandler, findServedRun, type ServedFolder } from '../served-folder.ts';
+import { createEventFinder, listEvent } from '../triggers/events.ts';
 import { createScheduleFinder, listSchedules } from '../triggers/schedules.ts';
 
 type Looking =
@@ -32,9 +33,11 @@ export function createLooks({ host, own, now, noTriggers = false }: ServedFolder
   const listPipelines = createPipelineList(host);
   const listPushed = createPushedList(host);
   const findSchedules = createScheduleFinder(host);
+  const findEvents = createEventFinder(host);
   return {
     async listSchedules() {
-      const all = await listSchedules(await findSchedules(), now());
+      const events = await Promise.all((await findEvents()).map(listEvent));
+      const all = [...(await listSchedules(await findSchedules(), now())), ...events];
       return Response.json(all.map((one) => ({ ...one, obeyed: !noTriggers })));
     },
     async listWorkers() {

@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Trigger } from '../../../compile/pipeline/model/trigger.ts';
 import { compileFile } from '../../files/compile-file.ts';
 import { type McpHost, shownFile } from '../../mcp/host.ts';
@@ -11,6 +12,8 @@ interface TriggeredPipeline {
   /** None where the pipeline has errors: such a one cannot run. */
   valid: boolean;
   triggers: readonly Trigger[];
+  /** The files of pipelines that it names as those whose ends count, absolute. */
+  sources: ReadonlyMap<string, string>;
 }
 
 /** Reads the triggers of a folder, again and again: a file that has not changed is not read twice. */
@@ -32,9 +35,15 @@ export function createTriggerReader(host: McpHost): () => Promise<TriggeredPipel
   async function compileTriggers(file: string): Promise<TriggeredPipeline | undefined> {
     // Most pipelines have none, and are not compiled for that.
     if (!/\b(?:triggers|on)["']?\s*:/.test(await readFile(file, 'utf8'))) return undefined;
-    const { pipeline, valid } = await compileFile(engine, file, { cwd: folder });
+    const { pipeline, valid, world } = await compileFile(engine, file, { cwd: folder });
     if (pipeline.triggers.length === 0) return undefined;
-    return { file, shown: shownFile(host, file), valid, triggers: pipeline.triggers };
+    const { triggers } = pipeline;
+    const sources = new Map<string, string>();
+    for (const one of triggers) {
+      const found = one.kind === 'run' ? world.find?.(one.pipeline, world.file) : undefined;
+      if (one.kind === 'run' && found) sources.set(one.pipeline, resolve(folder, found.file));
+    }
+    return { file, shown: shownFile(host, file), valid, triggers, sources };
   }
 
   return async () => {

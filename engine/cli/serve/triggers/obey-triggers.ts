@@ -6,6 +6,7 @@ import { tellTime } from '../../../libraries/schedules/tell-time.ts';
 import type { Io } from '../../io.ts';
 import type { McpHost } from '../../mcp/host.ts';
 import type { ServedRuns } from '../runs.ts';
+import { createEventTriggers, type EventTriggers } from './events.ts';
 import { createTriggerReader } from './find-triggers.ts';
 import { createSchedules } from './schedules.ts';
 
@@ -14,19 +15,38 @@ export async function obeyTriggers(
   { host, runs, url, stopping }: { host: McpHost; runs: ServedRuns; url: string; stopping: AbortSignal },
   io: Io,
 ): Promise<void> {
-  const schedules = createSchedules({ host, runs, now: Date.now, tell: (line) => io.err(`${line}\n`) });
+  const tell = (line: string): void => io.err(`${line}\n`);
+  const schedules = createSchedules({ host, runs, now: Date.now, tell });
+  const events = createEventTriggers({ host, runs, now: Date.now, tell });
   const found = await schedules.list();
   if (found.length > 0) {
     io.err(`${say(texts.obeys, { count: found.length })}\n`);
-    for (const { next, ...one } of found) {
-      const time = next === null ? say(texts.noMore) : tellTime(Date.parse(next), one.timezone);
-      io.err(`${say(texts.obeyed, { file: one.file, id: one.id, cron: one.cron, timezone: one.timezone, time })}\n`);
+    for (const { next, file, id, cron, timezone } of found) {
+      const time = next === null ? say(texts.noMore) : tellTime(Date.parse(next), timezone ?? 'UTC');
+      io.err(`${say(texts.obeyed, { file, id, cron: cron ?? '', timezone: timezone ?? 'UTC', time })}\n`);
     }
   }
   await tellHooks(host, url, io);
+  const seen = await events.list();
+  if (seen.length > 0) io.err(`${say(texts.obeysEvents, { count: seen.length })}\n`);
+  for (const { file, kind, id, of } of seen) io.err(`${say(texts.event, { file, kind, id, of: of ?? '' })}\n`);
+  const looking = lookForEvents(events, stopping, tell);
   while (!stopping.aborted) {
     const wait = await schedules.obey();
     await pause(wait, stopping);
+  }
+  await looking;
+}
+
+/** Milliseconds between two looks for events; looks take a twentieth of the time at most. */
+const lookEvery = 2000;
+const share = 20;
+
+async function lookForEvents(events: EventTriggers, stopping: AbortSignal, tell: (line: string) => void): Promise<void> {
+  while (!stopping.aborted) {
+    const begun = performance.now();
+    await events.obey().catch((error: unknown) => tell(say(texts.unseen, { why: String(error) })));
+    await pause(Math.max(lookEvery, share * (performance.now() - begun)), stopping);
   }
 }
 

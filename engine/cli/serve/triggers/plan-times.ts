@@ -1,4 +1,5 @@
 import type { ScheduleTrigger } from '../../../compile/pipeline/model/trigger.ts';
+import type { JsonMap } from '../../../language/json.ts';
 
 /** What is kept of a schedule between times and servers. Times are milliseconds since 1970. */
 export interface ScheduleMark {
@@ -69,21 +70,34 @@ export function planTimes({ mark: before, schedule, now, times, isAtWork, rules 
   return { mark, begin: placed.begin, skipped, cancels: placed.cancels };
 }
 
-interface Placed {
-  begin: readonly number[];
-  waiting: readonly number[];
-  skipped: readonly number[];
+/** The mark of what was kept; undefined where it is none. */
+export function parseScheduleMark({ schedule, until, waiting, run, time, problem }: JsonMap): ScheduleMark | undefined {
+  if (typeof schedule !== 'string' || typeof until !== 'number' || !Array.isArray(waiting)) return undefined;
+  return {
+    schedule,
+    until,
+    waiting: waiting.filter((one) => typeof one === 'number').slice(0, mostMissed),
+    run: typeof run === 'string' ? run : undefined,
+    time: typeof time === 'number' ? time : undefined,
+    problem: typeof problem === 'string' ? problem : undefined,
+  };
+}
+
+interface Placed<T> {
+  begin: readonly T[];
+  waiting: readonly T[];
+  skipped: readonly T[];
   cancels: boolean;
 }
 
 /** Which times begin a run now, which wait, which go. What waits already, and what was missed, begins one after the other. */
-function placeTimes(
-  { waiting, coming, isAtWork }: { waiting: readonly number[]; coming: readonly number[]; isAtWork: boolean },
+export function placeTimes<T>(
+  { waiting, coming, isAtWork }: { waiting: readonly T[]; coming: readonly T[]; isAtWork: boolean },
   overlap: ScheduleTrigger['overlap'],
-): Placed {
+): Placed<T> {
   if (overlap === 'allow') return { begin: [...waiting, ...coming], waiting: [], skipped: [], cancels: false };
   const line = [...waiting];
-  const skipped: number[] = [];
+  const skipped: T[] = [];
   for (const time of coming) {
     const ahead = line.length + (isAtWork ? 1 : 0);
     if (ahead > 0 && (overlap === 'skip' || (overlap === 'queue' && ahead > 1))) {

@@ -5,13 +5,11 @@ import { say } from '../../../language/texts.ts';
 import { timesAfter, timesBetween } from '../../../libraries/schedules/times.ts';
 import { currentRoot } from '../../files/paths.ts';
 import type { McpHost } from '../../mcp/host.ts';
-import { openServedMarks } from '../at-work.ts';
-import { createOwnRuns } from '../own-runs.ts';
-import { HttpProblem, MayHaveBegun } from '../problem.ts';
 import type { ServedRuns } from '../runs.ts';
+import { beginOccasion, createRunsBefore } from './begin-occasion.ts';
 import { createTriggerReader } from './find-triggers.ts';
-import { openScheduleStore, type ScheduleStore } from './marks.ts';
-import { mostMissed, planTimes, type ScheduleMark } from './plan-times.ts';
+import { openTriggerStore, type TriggerStore } from './marks.ts';
+import { mostMissed, parseScheduleMark, planTimes, type ScheduleMark } from './plan-times.ts';
 
 /** Milliseconds after which the folder is looked at again, and the clock: either may have changed. */
 const glance = 30_000;
@@ -23,15 +21,19 @@ export interface FoundSchedule {
   file: string;
   shown: string;
   trigger: ScheduleTrigger;
-  store: ScheduleStore;
+  store: TriggerStore<ScheduleMark>;
 }
 
 /** How a schedule stands, for lists. Times are ISO 8601. */
 export interface ScheduleState {
+  kind: 'schedule' | 'run' | 'file';
   file: string;
   id: string;
-  cron: string;
-  timezone: string;
+  /** Of a schedule alone. */
+  cron: string | null;
+  timezone: string | null;
+  /** Of any other: what begins it, as it is written. */
+  of: string | null;
   next: string | null;
   waiting: number;
   last: { time: string; run: string | null; problem: string | null } | null;
@@ -54,7 +56,6 @@ interface ScheduleHost {
 }
 
 export function createSchedules({ host, runs, now, tell }: ScheduleHost): Schedules {
-  const { engine } = host;
   const find = createScheduleFinder(host);
   const begunRuns = createRunsBefore(host, runs);
 
@@ -78,43 +79,21 @@ export function createSchedules({ host, runs, now, tell }: ScheduleHost): Schedu
     return after?.waiting.length ? soon : (coming ?? Infinity) - moment;
 
     function values(time: number) {
-      return { id: trigger.id, file: shown, time: new Date(time).toISOString() };
+      return { kind: trigger.kind, id: trigger.id, file: shown, time: new Date(time).toISOString() };
     }
 
-    /** Begins the run of a time, and gives what is kept then. */
-    async function beginAt(time: number, mark: ScheduleMark): Promise<ScheduleMark> {
-      // Another server had it, and this one was stopped meanwhile.
-      if (!(await store.claim(time))) return mark;
-      const began: ScheduleMark = { ...mark, time, run: undefined, problem: say(texts.cutOff) };
-      await keep(began);
-      try {
-        const what = { kind: 'schedule', id: trigger.id, time: new Date(time).toISOString() };
-        const inputs = engine.renderTriggerInputs(trigger.inputs, what);
-        const run = await runs.start(file, { inputs, by: 'folder', person: `schedule:${trigger.id}` });
-        tell(say(texts.begun, { ...values(time), run }));
-        return keep({ ...began, run, problem: undefined });
-      } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
-        // The server is full, or ends: the time waits for a place, or for the next server. What may have begun never begins again.
-        const isLater =
-          error instanceof HttpProblem && !(error instanceof MayHaveBegun) && (error.status === 429 || error.status === 503);
-        if (isLater) {
-          await store.release(time);
-          return keep({ ...mark, waiting: [...mark.waiting, time].sort((a, b) => a - b) });
-        }
-        const outcome = error instanceof MayHaveBegun ? texts.mayHaveBegun : texts.notBegun;
-        tell(say(outcome, { ...values(time), why }));
-        return keep({ ...began, problem: why });
-      }
-    }
-
-    async function keep(mark: ScheduleMark): Promise<ScheduleMark> {
-      await store.write(mark);
-      return mark;
+    function beginAt(time: number, mark: ScheduleMark): Promise<ScheduleMark> {
+      const what = { kind: 'schedule', id: trigger.id, time: new Date(time).toISOString() };
+      const putBack = (kept: ScheduleMark): ScheduleMark => ({
+        ...kept,
+        waiting: [...kept.waiting, time].sort((a, b) => a - b),
+      });
+      const occasion = { name: String(time), time, what };
+      return beginOccasion({ host, runs, tell }, { file, shown, trigger, store, occasion, by: 'folder', mark, putBack });
     }
   }
 
-  async function plan(trigger: ScheduleTrigger, store: ScheduleStore, moment: number) {
+  async function plan(trigger: ScheduleTrigger, store: TriggerStore<ScheduleMark>, moment: number) {
     const mark = await store.read();
     const isAtWork = mark?.run !== undefined && (await begunRuns.isUnended(mark.run));
     return planTimes({
@@ -134,6 +113,7 @@ export function createSchedules({ host, runs, now, tell }: ScheduleHost): Schedu
         obeyOne(one).catch((error: unknown) => {
           tell(
             say(texts.unkept, {
+              kind: one.trigger.kind,
               id: one.trigger.id,
               file: one.shown,
               why: error instanceof Error ? error.message : String(error),
@@ -143,25 +123,6 @@ export function createSchedules({ host, runs, now, tell }: ScheduleHost): Schedu
         }),
       );
       return Math.max(0, Math.min(glance, ...(await Promise.all(waits))));
-    },
-  };
-}
-
-/** The runs that schedules began before. */
-function createRunsBefore(host: McpHost, runs: ServedRuns) {
-  const own = createOwnRuns(host);
-  const marks = openServedMarks(host.engine, currentRoot(host.engine, host.folder));
-  return {
-    /** Whether a run has not ended, or a server goes on with it. */
-    async isUnended(id: string): Promise<boolean> {
-      const entry = await own.find(id);
-      if (entry?.status === 'interrupted') return (await marks.list()).includes(id);
-      return entry?.status === 'running' || entry?.status === 'waiting';
-    },
-    async cancel(id: string): Promise<void> {
-      const entry = await own.find(id);
-      // It may have ended meanwhile.
-      if (entry) await runs.cancel(entry, say(texts.newerTime)).catch(() => undefined);
     },
   };
 }
@@ -179,7 +140,7 @@ export function createScheduleFinder(host: McpHost): () => Promise<FoundSchedule
       (valid ? triggers : []).flatMap((trigger): FoundSchedule[] => {
         if (trigger.kind !== 'schedule') return [];
         const name = engine.sha256Hex(`${relative(root, file)}\n${trigger.id}`).slice(0, 32);
-        return [{ file, shown, trigger, store: openScheduleStore(root, name) }];
+        return [{ file, shown, trigger, store: openTriggerStore({ root, kind: 'schedules', name, parse: parseScheduleMark }) }];
       }),
     );
 }
@@ -194,7 +155,17 @@ export function listSchedules(found: readonly FoundSchedule[], now: number): Pro
       const { id, cron, timezone } = trigger;
       const { time, run = null, problem = null, waiting = [] } = mark ?? {};
       const last = time === undefined ? null : { time: iso(time), run, problem };
-      return { file: shown, id, cron, timezone, next: next === undefined ? null : iso(next), waiting: waiting.length, last };
+      return {
+        kind: 'schedule',
+        file: shown,
+        id,
+        cron,
+        timezone,
+        of: null,
+        next: next === undefined ? null : iso(next),
+        waiting: waiting.length,
+        last,
+      };
     }),
   );
 }

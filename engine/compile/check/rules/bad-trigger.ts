@@ -6,10 +6,13 @@ import { phrases } from '../../../language/texts/compile/phrases.ts';
 import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import { describe, mayBe, typeOfJson } from '../../../language/types.ts';
+import { buildPipeline } from '../../pipeline/build.ts';
 import type { InputSpec, NamedValue } from '../../pipeline/model/pipeline.ts';
-import { type Trigger, triggerMembers } from '../../pipeline/model/trigger.ts';
+import { type RunTrigger, type Trigger, triggerMembers } from '../../pipeline/model/trigger.ts';
 import { findBrokenConstraint } from '../../pipeline/values/schema-fit.ts';
+import { parseSource } from '../../source/source.ts';
 import { references } from '../../template/references.ts';
+import type { World } from '../../world.ts';
 import type { Checkable, Finding, Rule, RulePage } from '../checkable.ts';
 import { findInputReads } from '../flow/readers.ts';
 import { type PlacedTemplate, triggerTemplates } from '../templates.ts';
@@ -53,9 +56,53 @@ export const badTrigger: Rule = {
     for (const trigger of checkable.pipeline.triggers) {
       checkInputs(checkable, trigger, report);
       for (const placed of triggerTemplates(trigger)) checkNames(trigger, placed, report);
+      if (trigger.kind === 'run') checkWay(checkable, trigger, report);
     }
   },
 };
+
+/** Whether the pipeline is there whose ends begin this one, and whether the ends of this one begin that in turn. */
+function checkWay({ world }: Checkable, { pipeline, pipelineRange: range, block }: RunTrigger, report: ReportFinding): void {
+  if (!world.find) return;
+  const found = world.find(pipeline, world.file);
+  if (!found) {
+    report({ block, range, message: say(problemTexts['bad-trigger.gone'], { path: pipeline }) });
+    return;
+  }
+  const own = world.find(nameOf(world.file), world.file)?.file ?? world.file;
+  const way = findWayBack(found, own, world.find);
+  if (way) {
+    const names = [own, ...way.toReversed(), own].map(nameOf);
+    report({ block, range, message: say(problemTexts['bad-trigger.round'], { way: names.join(' → ') }) });
+  }
+}
+
+const nameOf = (file: string): string => file.replace(/^.*[\\/]/, '');
+
+/** The files from one back to `own`, each begun by the end of the next; undefined where no way leads there. */
+function findWayBack(from: { file: string; text: string }, own: string, find: NonNullable<World['find']>): string[] | undefined {
+  const seen = new Set<string>();
+  const open = [{ ...from, way: [] as string[] }];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { file, text, way } = next;
+    if (file === own) return way;
+    if (seen.has(file)) continue;
+    seen.add(file);
+    for (const path of pipelinesBefore(file, text)) {
+      const before = find(path, file);
+      if (before) open.push({ ...before, way: [...way, file] });
+    }
+  }
+  return undefined;
+}
+
+/** The pipelines whose ends begin one, as it names them. */
+function pipelinesBefore(file: string, text: string): string[] {
+  // Most texts have no such trigger, and are not read for that.
+  if (!/\brun["']?\s*:/.test(text)) return [];
+  const { triggers } = buildPipeline(parseSource(text), { file }).pipeline;
+  return triggers.flatMap((one) => (one.kind === 'run' ? [one.pipeline] : []));
+}
 
 type ReportFinding = (finding: Finding) => void;
 

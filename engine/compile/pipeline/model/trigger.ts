@@ -1,4 +1,4 @@
-import type { catchUps, overlaps, signatures } from '../../../language/keys/triggers.ts';
+import type { catchUps, overlaps, signatures, triggerOutcomes } from '../../../language/keys/triggers.ts';
 import type { Range } from '../../../language/problems.ts';
 import type { Block, ScalarNode } from '../../source/nodes.ts';
 import type { NamedValue } from './pipeline.ts';
@@ -37,11 +37,35 @@ export interface WebhookTrigger extends TriggerBase {
   condition?: Condition | undefined;
 }
 
-export type Trigger = ScheduleTrigger | WebhookTrigger;
+/** Ends of runs of another pipeline. */
+export interface RunTrigger extends TriggerBase {
+  kind: 'run';
+  /** The file of that pipeline, as it is written. */
+  pipeline: string;
+  pipelineRange: Range;
+  outcomes: readonly (typeof triggerOutcomes)[number][];
+  condition?: Condition | undefined;
+  overlap: (typeof overlaps)[number];
+}
+
+/** Files that come or change. */
+export interface FileTrigger extends TriggerBase {
+  kind: 'file';
+  /** Patterns, from the folder that is served. */
+  files: readonly string[];
+  /** Milliseconds for which a file must be as it is. */
+  settle: number;
+  condition?: Condition | undefined;
+  overlap: (typeof overlaps)[number];
+}
+
+export type Trigger = ScheduleTrigger | WebhookTrigger | RunTrigger | FileTrigger;
 export type TriggerKind = Trigger['kind'];
 
 /** What a template of a trigger reads as `trigger.NAME`. */
 export const triggerMembers: Readonly<Record<TriggerKind, readonly string[]>> = {
   schedule: ['kind', 'id', 'time'],
   webhook: ['kind', 'id', 'time', 'headers', 'query', 'body'],
+  run: ['kind', 'id', 'time', 'pipeline', 'run', 'outcome', 'outputs'],
+  file: ['kind', 'id', 'time', 'files'],
 };

@@ -1,5 +1,5 @@
 import { isMap, type Json } from '../../../language/json.ts';
-import { catchUps, overlaps, signatures, triggersSchema } from '../../../language/keys/triggers.ts';
+import { catchUps, overlaps, signatures, triggerOutcomes, triggersSchema } from '../../../language/keys/triggers.ts';
 import { suggestion } from '../../../language/problem.ts';
 import type { Range } from '../../../language/problems.ts';
 import { findCronFault } from '../../../language/schedules/cron.ts';
@@ -8,11 +8,12 @@ import { nearest } from '../../../language/suggest.ts';
 import type { ScalarNode, SourceNode } from '../../source/nodes.ts';
 import { pairOf } from '../../source/nodes.ts';
 import type { NamedValue } from '../model/pipeline.ts';
-import type { ScheduleTrigger, Trigger, TriggerKind, WebhookTrigger } from '../model/trigger.ts';
+import type { FileTrigger, RunTrigger, ScheduleTrigger, Trigger, TriggerKind, WebhookTrigger } from '../model/trigger.ts';
 import type { Condition } from '../model/value.ts';
 import type { ReadScope } from '../scope.ts';
 import { reportProblem } from '../scope.ts';
 import { isEmptyNode, isMapNode, isScalarNode, wordOf } from '../source-nodes.ts';
+import { parseDuration } from '../values/durations.ts';
 import { fitToSchema } from '../values/schema-fit.ts';
 import { readCondition, readNamedValues } from '../values/value.ts';
 
@@ -31,7 +32,12 @@ export function readTriggers(node: SourceNode, scope: ReadScope): Trigger[] {
 
 type TriggerReader = (node: SourceNode, keyRange: Range, scope: ReadScope) => Trigger[];
 
-const readers: Readonly<Record<TriggerKind, TriggerReader>> = { schedule: readSchedule, webhook: readWebhook };
+const readers: Readonly<Record<TriggerKind, TriggerReader>> = {
+  schedule: readSchedule,
+  webhook: readWebhook,
+  run: readRun,
+  file: readFile,
+};
 
 const itemsOf = (node: SourceNode): readonly SourceNode[] => (node.kind === 'list' ? node.items : [node]);
 
@@ -79,6 +85,74 @@ function readWebhook(node: SourceNode, keyRange: Range, scope: ReadScope): Webho
     },
   ];
 }
+
+/** Milliseconds for which files must be as they are, where nobody says. */
+const usualSettle = 2000;
+
+function readRun(node: SourceNode, keyRange: Range, scope: ReadScope): RunTrigger[] {
+  const said = membersOf(node, 'pipeline');
+  const pipeline = said('pipeline');
+  const path = wordOf(pipeline)?.trim();
+  if (!pipeline || path === undefined || path === '') return [];
+  const outcomes = wordsOf(said('outcomes')).flatMap((word) => triggerOutcomes.find((one) => one === word) ?? []);
+  const { overlap = 'allow', ...more } = readEvent(node, { keyRange, said }, scope);
+  return [
+    {
+      kind: 'run',
+      ...more,
+      id: wordOf(said('id')) ?? path,
+      pipeline: path,
+      pipelineRange: pipeline.range,
+      outcomes: outcomes.length > 0 ? outcomes : ['succeeded'],
+      overlap,
+    },
+  ];
+}
+
+function readFile(node: SourceNode, keyRange: Range, scope: ReadScope): FileTrigger[] {
+  const said = membersOf(node, 'files');
+  const patterns = said('files');
+  const files = wordsOf(patterns);
+  if (!patterns || files.length === 0) return [];
+  const wrong = itemsOf(patterns).filter((one) => /^(?:[\\/~]|[A-Za-z]:)|(?:^|[\\/])\.\.(?:[\\/]|$)/.test(wordOf(one) ?? ''));
+  for (const one of wrong) reportProblem(scope, 'bad-trigger.pattern', one.range);
+  if (wrong.length > 0) return [];
+  const settle = said('settle');
+  const { overlap = 'queue', ...more } = readEvent(node, { keyRange, said }, scope);
+  const milliseconds = settle && !isEmptyNode(settle) ? parseDuration(wordOf(settle) ?? '') : usualSettle;
+  return [
+    { kind: 'file', ...more, id: wordOf(said('id')) ?? files.join(' '), files, settle: milliseconds ?? usualSettle, overlap },
+  ];
+}
+
+/** What is said of a trigger by its members; one that is a word alone says this member. */
+function membersOf(node: SourceNode, alone: string): (name: string) => SourceNode | undefined {
+  const map = isMapNode(node) ? node : undefined;
+  return (name) => {
+    if (map) return pairOf(map, name)?.value;
+    return name === alone ? node : undefined;
+  };
+}
+
+/** What triggers by events have in common. */
+function readEvent(
+  node: SourceNode,
+  { keyRange, said }: { keyRange: Range; said: (name: string) => SourceNode | undefined },
+  scope: ReadScope,
+) {
+  const condition = said('condition');
+  return {
+    block: scope.block,
+    range: node.range,
+    keyRange: isMapNode(node) ? (node.pairs[0]?.key.range ?? keyRange) : node.range,
+    inputs: readInputs(said('inputs'), scope),
+    condition: condition && readTriggerCondition(condition, scope),
+    overlap: choiceOf(said('overlap'), overlaps),
+  };
+}
+
+/** The words of a list, or the one word. */
+const wordsOf = (node: SourceNode | undefined): string[] => (node ? itemsOf(node) : []).flatMap((one) => wordOf(one) ?? []);
 
 /** An expression over what began the run; a tag in it is reported. */
 function readTriggerCondition(node: SourceNode, scope: ReadScope): Condition | undefined {

@@ -16,6 +16,8 @@ export const checkTexts = {
   trigger: 'begins by {trigger}',
   schedule: 'schedule {id}, next {time}',
   webhook: 'webhook: POST /hooks/{id}, signed with the secret of {secret}',
+  runTrigger: 'each run of {pipeline} that ends: {outcomes}',
+  fileTrigger: 'files that come or change: {files}',
   scheduleCron: 'schedule {id} ({cron}), next {time}',
   spelled: "{file}: written in Baton's own spelling (older spellings: {count})",
   allValid: '{count} {count|file|files} checked, {count|valid|all valid}',

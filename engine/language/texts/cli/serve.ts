@@ -51,6 +51,7 @@ export const serveTexts = {
   typed:
     'Inputs as somebody typed them, by name: each is read by the type of its input. One that `inputs` names too counts there.',
   obeyed: 'Whether this server begins runs by it.',
+  triggerOf: 'What begins it where no time does: files, or ends of runs.',
   model: 'Replaces every model that the pipeline names.',
   maxCost: 'The run stops before it costs more, in USD.',
   runId: 'The id of a run.',

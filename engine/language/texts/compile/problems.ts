@@ -251,6 +251,10 @@ export const problemTexts = {
   'bad-trigger.name': 'A trigger reads nothing but what began the run, as in `{like}`: `{name}` is not known before it.',
   'bad-trigger.member': 'What begins a run by {kind} has no `{name}`. It has {names}.',
   'bad-trigger.auto': 'No model is asked before a run begins. Write the value, or an expression over `trigger`.',
+  'bad-trigger.pattern':
+    'A pattern stays below the folder that is served: write a relative one without `..`, as in `inbox/*.pdf`.',
+  'bad-trigger.gone': 'No pipeline `{path}` is found from here, so no end of a run is ever seen.',
+  'bad-trigger.round': 'This would begin runs without end: {way}. Take one of these triggers out.',
   'bad-test.answer': 'No step and no AUTO tag is called `{path}`, so this answer is never used.',
   'bad-test.step': 'No step is called `{path}`, so this case fails.',
   'bad-test.output': 'The pipeline has no output `{name}`, so this case fails.',

@@ -148,10 +148,12 @@ describe('baton serve and schedules', () => {
     assert.deepEqual(
       { ...state },
       {
+        kind: 'schedule',
         file: 'news.baton.yaml',
         id: 'hourly',
         cron: '0 * * * *',
         timezone: 'UTC',
+        of: null,
         next: '2026-05-01T11:00:00.000Z',
         waiting: 0,
         last: { time: '2026-05-01T10:00:00.000Z', run: run?.id, problem: null },

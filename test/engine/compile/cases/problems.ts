@@ -59,6 +59,52 @@ export const cases: ProblemCase[] = [
     `,
   },
   {
+    rule: 'bad-trigger: ends of runs and files are read by their names, and stay below the folder',
+    text: yaml`
+    id: a
+    inputs: {said: {type: string, default: ""}}
+    triggers:
+      run:
+        - {pipeline: b.baton.yaml, outcomes: [failed, ~wrong-type~ended], inputs: {said: "{{ trigger.outputs.said }}"}}
+        - ~missing-key~{id: nothing}
+        - {pipeline: ~bad-trigger~gone.baton.yaml, condition: trigger.~bad-trigger~output.said}
+      file:
+        - inbox/*.pdf
+        - {files: [docs/**, ~bad-trigger~../other/*], settle: 5s}
+        - {files: notes/*.md, settle: ~wrong-type~soon, overlap: queue, inputs: {said: "{{ trigger.files[0] }}"}}
+        - ~bad-trigger~/etc/passwd
+    steps: [{id: x, prompt: "{{ said }}"}]
+    `,
+    world: {
+      file: 'a.baton.yaml',
+      find: (path) => (path === 'b.baton.yaml' ? { file: path, text: 'id: b\nsteps: [{id: x, prompt: hi}]\n' } : undefined),
+    },
+    wanted: /relative one without|No pipeline `gone|has no `output`/,
+  },
+  {
+    rule: 'bad-trigger: runs that begin each other are told, over several files too',
+    text: yaml`
+    id: a
+    triggers:
+      run:
+        - ~bad-trigger~c.baton.yaml
+        - {id: self, pipeline: ~bad-trigger~a.baton.yaml, outcomes: [failed]}
+        - d.baton.yaml
+    steps: [{id: x, prompt: hi}]
+    `,
+    world: {
+      file: 'a.baton.yaml',
+      find(path) {
+        const before: Readonly<Record<string, string>> = { a: 'c', b: 'a', c: 'b', d: 'd' };
+        const name = path.charAt(0);
+        return name in before
+          ? { file: path, text: `id: ${name}\non: {run: ${before[name]}.baton.yaml}\nsteps: [{id: x, prompt: hi}]\n` }
+          : undefined;
+      },
+    },
+    wanted: /a\.baton\.yaml → (?:b\.baton\.yaml → c\.baton\.yaml → )?a\.baton\.yaml/,
+  },
+  {
     rule: 'triggers: two spellings',
     text: yaml`
     id: a

@@ -183,6 +183,7 @@ const beginningProbes: Record<Exclude<keyof StartOptions, keyof HostOptions>, Pr
     options: () => ({ inputs: new Map([['topic', { value: 'mills' }]]) }),
     shows: /about mills/,
   },
+  after: 'stands in the first fact; triggers by ends of runs read it there',
   model: { text: 'prompt: hi', options: () => ({ ...scripted, model: 'scripted' }), shows: /from the script/ },
   cwd: 'where the command is called; a run keeps `workdir`',
   workdir: {

@@ -1,0 +1,106 @@
+import type { NamedValue } from '../../../compile/pipeline/model/pipeline.ts';
+import type { JsonMap } from '../../../language/json.ts';
+import { triggerTexts as texts } from '../../../language/texts/cli/triggers.ts';
+import { say } from '../../../language/texts.ts';
+import type { Authority } from '../../../trust/authority.ts';
+import { currentRoot } from '../../files/paths.ts';
+import type { McpHost } from '../../mcp/host.ts';
+import { openServedMarks } from '../at-work.ts';
+import { createOwnRuns } from '../own-runs.ts';
+import { HttpProblem, MayHaveBegun } from '../problem.ts';
+import type { ServedRuns } from '../runs.ts';
+import type { TriggerStore } from './marks.ts';
+
+/** Something at which a trigger begins a run. */
+export interface Occasion {
+  /** Its claim: begins with its time. */
+  name: string;
+  /** Milliseconds since 1970. */
+  time: number;
+  /** What templates read as `trigger`. */
+  what: JsonMap;
+  /** The pipelines whose ends led to it. */
+  after?: readonly string[];
+}
+
+/** What is kept of the run that a trigger began last. */
+export interface LastBegun {
+  until: number;
+  run?: string | undefined;
+  time?: number | undefined;
+  /** Why the last time began nothing. */
+  problem?: string | undefined;
+}
+
+interface Beginning<Mark> {
+  file: string;
+  shown: string;
+  trigger: { kind: string; id: string; inputs: readonly NamedValue[] };
+  store: TriggerStore<Mark>;
+  occasion: Occasion;
+  /** Who said the inputs. */
+  by: Authority;
+  mark: Mark;
+  /** The same mark, with the occasion among those that wait. */
+  putBack(mark: Mark): Mark;
+}
+
+interface BeginHost {
+  host: McpHost;
+  runs: ServedRuns;
+  tell(line: string): void;
+}
+
+/** Begins the run of an occasion, and gives what is kept then. */
+export async function beginOccasion<Mark extends LastBegun>(
+  { host: { engine }, runs, tell }: BeginHost,
+  { file, shown, trigger, store, occasion, by, mark, putBack }: Beginning<Mark>,
+): Promise<Mark> {
+  const { name, time, what, after } = occasion;
+  const values = { kind: trigger.kind, id: trigger.id, file: shown, time: new Date(time).toISOString() };
+  const keep = async (kept: Mark): Promise<Mark> => {
+    await store.write(kept);
+    return kept;
+  };
+  // Another server had it, and this one was stopped meanwhile.
+  if (!(await store.claim(name))) return mark;
+  const began: Mark = { ...mark, time, run: undefined, problem: say(texts.cutOff) };
+  await keep(began);
+  try {
+    const inputs = engine.renderTriggerInputs(trigger.inputs, what);
+    const run = await runs.start(file, { inputs, by, person: `${trigger.kind}:${trigger.id}`, after });
+    tell(say(texts.begun, { ...values, run }));
+    return keep({ ...began, run, problem: undefined });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    // The server is full, or ends: it waits for a place, or for the next server. What may have begun never begins again.
+    const isLater =
+      error instanceof HttpProblem && !(error instanceof MayHaveBegun) && (error.status === 429 || error.status === 503);
+    if (isLater) {
+      await store.release(name);
+      return keep(putBack(mark));
+    }
+    const outcome = error instanceof MayHaveBegun ? texts.mayHaveBegun : texts.notBegun;
+    tell(say(outcome, { ...values, why }));
+    return keep({ ...began, problem: why });
+  }
+}
+
+/** The runs that triggers began before. */
+export function createRunsBefore(host: McpHost, runs: ServedRuns) {
+  const own = createOwnRuns(host);
+  const marks = openServedMarks(host.engine, currentRoot(host.engine, host.folder));
+  return {
+    /** Whether a run has not ended, or a server goes on with it. */
+    async isUnended(id: string): Promise<boolean> {
+      const entry = await own.find(id);
+      if (entry?.status === 'interrupted') return (await marks.list()).includes(id);
+      return entry?.status === 'running' || entry?.status === 'waiting';
+    },
+    async cancel(id: string): Promise<void> {
+      const entry = await own.find(id);
+      // It may have ended meanwhile.
+      if (entry) await runs.cancel(entry, say(texts.newerTime)).catch(() => undefined);
+    },
+  };
+}

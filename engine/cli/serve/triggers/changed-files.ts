@@ -1,0 +1,59 @@
+import type { FileTrigger } from '../../../compile/pipeline/model/trigger.ts';
+import { triggerTexts as texts } from '../../../language/texts/cli/triggers.ts';
+import { say } from '../../../language/texts.ts';
+import type { Occasion } from './begin-occasion.ts';
+import type { EventMark } from './event-mark.ts';
+import { type FileWatch, mostWatched, watchFiles } from './watched-files.ts';
+
+/** What became of the files of a trigger since its mark. */
+interface FileChange {
+  /** All of them as they are dealt with then. */
+  files: Record<string, string>;
+  /** Those that came or changed, and are as they were for a while. */
+  settled: string[];
+  /** Some are gone, or came. */
+  isNew: boolean;
+}
+
+/** Looks at the files of triggers from time to time. */
+export function createFileFinder(folder: string) {
+  const watches = new Map<string, FileWatch>();
+
+  return {
+    /** Throws an Error where more files fit than are watched. */
+    async find({ files, settle }: FileTrigger, before: EventMark['files'], now: number): Promise<FileChange> {
+      const key = JSON.stringify(files);
+      const watch = watches.get(key) ?? watchFiles(folder, files);
+      watches.set(key, watch);
+      const found = await watch.look(now);
+      if (!found) throw new Error(say(texts.tooManyFiles, { most: mostWatched }));
+      const known = new Map(Object.entries(before ?? {}));
+      const kept = new Map<string, string>();
+      const settled: string[] = [];
+      for (const [path, { version, since }] of found) {
+        const was = known.get(path);
+        if (was === version || before === undefined) kept.set(path, version);
+        else if (now - since >= settle) {
+          settled.push(path);
+          kept.set(path, version);
+        } else if (was !== undefined) kept.set(path, was);
+      }
+      const isSame = kept.size === known.size && [...kept].every(([path, version]) => known.get(path) === version);
+      return { files: Object.fromEntries(kept), settled, isNew: !isSame };
+    },
+  };
+}
+
+/** A change as an occasion. */
+export const describeChange = ({ id }: FileTrigger, files: readonly string[], now: number): Occasion => ({
+  name: `${Math.floor(now)}`,
+  time: now,
+  what: { kind: 'file', id, time: new Date(now).toISOString(), files: [...files] },
+});
+
+/** One that waits, and a later one: the files of both. */
+export function joinChanges(waiting: Occasion, later: Occasion): Occasion {
+  const filesOf = ({ what: { files } }: Occasion) => (Array.isArray(files) ? files : []);
+  const files = [...new Set([...filesOf(waiting), ...filesOf(later)])].toSorted();
+  return { ...later, what: { ...later.what, files } };
+}
