@@ -95,6 +95,7 @@ export { readStepInRun } from './launch/inspect/step-in-run.ts';
 export { listVersions, withoutMark } from './launch/inspect/versions.ts';
 export type { ServerLogin } from './launch/login/sign-in-at.ts';
 export { loginsAt, signInAt, signOutAt } from './launch/login/sign-in-at.ts';
+export { noticeTargets, sendNotice } from './launch/notices/send-notice.ts';
 export type { HostOptions, PinnedResults, ResumeOptions, RunHandle, StartOptions } from './launch/options.ts';
 export { boundTo } from './launch/permissions/bound-to.ts';
 export { withIsolation } from './launch/permissions/isolation.ts';

@@ -327,6 +327,22 @@ export interface Operations {
       runs: number;
     }[];
   };
+  /** Notices about questions and alerts: which wait, went out, were given up, or came to nothing (`void`) */
+  listNotices: {
+    asks: Record<string, never>;
+    gives: {
+      id: string;
+      target: string;
+      run: string;
+      pipeline: string;
+      question: string | null;
+      status: "pending" | "sent" | "failed" | "void";
+      tries: number;
+      at: string;
+      next: string | null;
+      problem: string | null;
+    }[];
+  };
   /** Figures of the server for Prometheus */
   readMetrics: {
     asks: Record<string, never>;
@@ -371,6 +387,7 @@ export const clientOperations = {
   takeHook: { method: 'POST', path: '/hooks/{hook}', query: [], headers: {}, hasBody: false, kind: 'json' },
   listSchedules: { method: 'GET', path: '/v1/schedules', query: [], headers: {}, hasBody: false, kind: 'json' },
   listWorkers: { method: 'GET', path: '/v1/workers', query: [], headers: {}, hasBody: false, kind: 'json' },
+  listNotices: { method: 'GET', path: '/v1/notices', query: [], headers: {}, hasBody: false, kind: 'json' },
   readMetrics: { method: 'GET', path: '/metrics', query: [], headers: {}, hasBody: false, kind: 'text' },
   describeInterface: { method: 'GET', path: '/openapi.json', query: [], headers: {}, hasBody: false, kind: 'json' },
   isLive: { method: 'GET', path: '/health/live', query: [], headers: {}, hasBody: false, kind: 'none' },

@@ -63,6 +63,8 @@ export interface Settings {
   limits?: JsonMap;
   /** As written, checked. */
   alerts?: JsonMap;
+  /** As written, checked. */
+  notices?: readonly JsonMap[];
   env?: readonly string[];
   /** What the folder asks to be allowed, as `--allow` takes it. */
   permissions?: readonly string[];

@@ -2,7 +2,7 @@ import { crypto } from '../disk/crypto.ts';
 import type { SigningKey } from './key.ts';
 
 /** What is signed: a signature for one purpose says nothing for another. */
-export type Purpose = 'plan' | 'log' | 'inbox' | 'index' | 'history' | 'retrieval' | 'variable' | 'bench';
+export type Purpose = 'plan' | 'log' | 'inbox' | 'index' | 'history' | 'retrieval' | 'variable' | 'bench' | 'link';
 
 /** Characters of a MAC: base64url of 132 of the 256 bits of HMAC-SHA256 (RFC 2104, 5: at least half of them). */
 export const macLength = 22;

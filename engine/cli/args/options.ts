@@ -64,6 +64,7 @@ export const optionSpecs = {
   on: { type: 'string', value: 'URL', says: optionTexts.on },
   port: { type: 'string', value: 'PORT', says: optionTexts.port },
   host: { type: 'string', value: 'ADDRESS', says: optionTexts.host },
+  'public-url': { type: 'string', value: 'URL', says: optionTexts.publicUrl },
   'behind-proxy': { type: 'boolean', says: optionTexts.behindProxy },
   database: { type: 'string', value: 'URL|@FILE', says: optionTexts.database },
   project: { type: 'string', value: 'NAME', says: optionTexts.project },

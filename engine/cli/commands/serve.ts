@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { version } from '../../../package.json';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { mcpServerTexts } from '../../language/texts/cli/mcp-server.ts';
+import { noticeTexts } from '../../language/texts/cli/notices.ts';
 import { servingTexts as texts } from '../../language/texts/cli/serving.ts';
 import { triggerTexts } from '../../language/texts/cli/triggers.ts';
 import { say } from '../../language/texts.ts';
@@ -30,6 +31,7 @@ export const serveCommand: Command = {
     'port',
     'host',
     'behind-proxy',
+    'public-url',
     'max-runs',
     'pools',
     'retention',
@@ -65,12 +67,20 @@ export const serveCommand: Command = {
     const host: McpHost = { engine, folder: path, version, start };
     const { serveFolder } = await import('../lazy/http-server.ts');
     const triggers = !args.has('no-triggers');
-    const serving = { place, mostRuns, retention, isBehindProxy: args.has('behind-proxy'), mcp: args.has('mcp') };
+    const serving = {
+      place,
+      mostRuns,
+      retention,
+      isBehindProxy: args.has('behind-proxy'),
+      publicUrl: readPublicUrl(args),
+      mcp: args.has('mcp'),
+    };
     if (!named) return serveFolder(host, io, { ...serving, triggers });
     const database = await openRuns(named, { engine, root, version, pools: args.has('no-runs') ? [] : pools }, io);
     const tell = (line: string): void => io.err(`${line}\n`);
     try {
       if (triggers) io.err(`${say(triggerTexts.notInDatabase)}\n`);
+      io.err(`${say(noticeTexts.notInDatabase)}\n`);
       io.err(`${say(texts.inDatabase, { project: named.project, ...describeAddress(named.url) })}\n`);
       // Servers on several machines share no claims of times and deliveries yet, and would begin each on every one.
       const there = { ...serving, triggers: false, leavesRuns: args.has('no-runs') };
@@ -90,4 +100,15 @@ function readPlace(args: Args): { host: string; port: number } {
   const isHere = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/.test(host);
   if (!isHere && !args.has('behind-proxy')) throw new UsageError(say(texts.notLoopback, { host }), say(texts.notLoopbackHint));
   return { host, port };
+}
+
+/** Where people reach it, without a slash behind. Throws a UsageError. */
+function readPublicUrl(args: Args): string | undefined {
+  const text = args.one('public-url');
+  if (text === undefined) return undefined;
+  const url = URL.parse(text);
+  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && /^(?:localhost|127\.|\[::1\])/.test(url.hostname));
+  if (!url || !isSafe || url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '')
+    throw new UsageError(say(noticeTexts.noPublicUrl, { text }));
+  return url.href.replace(/\/+$/, '');
 }

@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
 import { errnoOf, errnoWords } from '../../disk/errno.ts';
+import { defined } from '../../language/json.ts';
+import { noticeTexts } from '../../language/texts/cli/notices.ts';
 import { servingTexts as texts } from '../../language/texts/cli/serving.ts';
 import { say } from '../../language/texts.ts';
 import { makeToken, serverScopes, tokensOfFolder } from '../../trust/tokens.ts';
@@ -12,6 +14,7 @@ import type { Io } from '../io.ts';
 import type { McpHost } from '../mcp/host.ts';
 import { type AppTimes, createApp } from '../serve/app.ts';
 import { faultLine } from '../serve/fault-line.ts';
+import { createNotices, type Notices } from '../serve/notices/notices.ts';
 import { createOwnRuns } from '../serve/own-runs.ts';
 import { keepRetention } from '../serve/retention.ts';
 import { createServedRuns, type ServedRuns } from '../serve/runs.ts';
@@ -79,6 +82,8 @@ interface Serving {
   retention: number | undefined;
   isBehindProxy: boolean;
   triggers: boolean;
+  /** Where people reach it. */
+  publicUrl?: string | undefined;
   /** Its pipelines are tools of the Model Context Protocol too. */
   mcp: boolean;
   /** Runs are left to workers. */
@@ -89,12 +94,15 @@ interface Serving {
 export async function serveFolder(
   host: McpHost,
   io: Io,
-  { place, mostRuns, retention, isBehindProxy, triggers, mcp, leavesRuns = false }: Serving,
+  { place, mostRuns, retention, isBehindProxy, publicUrl, triggers, mcp, leavesRuns = false }: Serving,
 ): Promise<number> {
   const { engine, folder } = host;
   const root = currentRoot(engine, folder);
   const stopping = new AbortController();
-  const runs = createServedRuns(host, mostRuns, leavesRuns);
+  const tell = (line: string): void => io.err(`${line}\n`);
+  let peopleUrl = publicUrl;
+  const notices = host.database ? undefined : createNotices({ host, publicUrl: () => peopleUrl, now: Date.now, tell });
+  const runs = createServedRuns(defined({ ...host, ended: notices?.ended }), mostRuns, leavesRuns);
   const session = makeToken(root, { name: 'session', scopes: serverScopes.filter((scope) => scope !== 'work'), now: Date.now() });
   const kept = host.database?.tokens ?? tokensOfFolder(root);
   const isFirst = (await kept.list()).length === 0;
@@ -111,6 +119,7 @@ export async function serveFolder(
     noTriggers: !triggers,
     stopping: stopping.signal,
     page: { dist: io.dist, secure: isBehindProxy },
+    notices,
     mcp: mcp ? await import('./mcp-server.ts') : undefined,
   };
   await engine.beginAudit(engine.realRoot(root), engine.localPerson());
@@ -120,14 +129,15 @@ export async function serveFolder(
     throw new UsageError(say(texts.noAddress, { host: place.host, why: errnoWords(error) }));
   });
 
-  const url = `http://${place.host.includes(':') ? `[${place.host}]` : place.host}:${server.port}`;
+  const url = addressOf(place.host, server.port);
+  if (!isBehindProxy) peopleUrl ??= url;
   io.out(`${say(texts.serving, { folder, url })}\n`);
   io.err(`${say(texts.openApiAt, { url })}\n`);
   if (mcp) io.err(`${say(texts.mcpAt, { url })}\n`);
   if (isFirst) io.err(`${say(texts.sessionToken, { token: session.token })}\n${say(texts.makeTokens)}\n`);
   const takingUp = takeUpUntil(stopping.signal, { runs, every: host.database ? lookForWaiting : lookForLeft }, io);
 
-  const tell = (line: string): void => io.err(`${line}\n`);
+  const telling = notices && tellPeople(notices, peopleUrl, stopping.signal, tell);
   const retaining = retention !== undefined && keepRetention({ host, retention, now: Date.now, tell }, stopping.signal);
   const obeying = triggers ? obeyTriggers({ host, runs, url, stopping: stopping.signal }, io) : Promise.resolve();
 
@@ -140,12 +150,44 @@ export async function serveFolder(
       stopping.abort();
       await server.close();
       await obeying;
+      await telling;
       await retaining;
       await runs.close();
       await takingUp;
     },
   );
   return 0;
+}
+
+const addressOf = (host: string, port: number): string => `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+
+/** Milliseconds between two looks for what people are told of; looks take a twentieth of the time at most. */
+const tellEvery = { least: 2000, share: 20 };
+
+/** Tells people of questions and alerts until the signal is aborted. */
+async function tellPeople(
+  notices: Notices,
+  publicUrl: string | undefined,
+  stopping: AbortSignal,
+  tell: (line: string) => void,
+): Promise<void> {
+  const names = await notices.targets().catch(() => []);
+  if (names.length > 0) {
+    tell(say(noticeTexts.tells, { targets: names.join(', ') }));
+    if (publicUrl === undefined) tell(say(noticeTexts.noLinks));
+  }
+  let said = '';
+  while (!stopping.aborted) {
+    const begun = performance.now();
+    const why = await notices.look().then(
+      () => '',
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    );
+    if (why !== '' && why !== said) tell(say(noticeTexts.unseen, { why }));
+    said = why;
+    const wait = Math.max(tellEvery.least, tellEvery.share * (performance.now() - begun));
+    await sleep(wait, undefined, { signal: stopping }).catch(() => undefined);
+  }
 }
 
 /** Goes on with the runs of servers that were killed: of those before this one, and of others that serve the folder beside it. */

@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path';
 import { mcpServerTexts } from '../../language/texts/cli/mcp-server.ts';
 import { say } from '../../language/texts.ts';
-import type { StartOptions } from '../../launch/options.ts';
+import type { RunHandle, StartOptions } from '../../launch/options.ts';
 import type { RunDatabase } from '../../store/pg/database.ts';
 import type { Engine } from '../engine.ts';
 
@@ -15,6 +15,8 @@ export interface McpHost {
   start: Omit<StartOptions, 'file' | 'cwd'>;
   /** Where the runs are kept; in the folder unless given. */
   database?: RunDatabase;
+  /** A run that was driven here has ended or waits. */
+  ended?(handle: RunHandle): Promise<void>;
   /** Tells whoever started it of a fault that nobody asked about. */
   tell?(line: string): void;
 }

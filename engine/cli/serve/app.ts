@@ -13,6 +13,7 @@ import { createLooks } from './handlers/look.ts';
 import { createWatch } from './handlers/watch.ts';
 import { createMcpRoute } from './mcp/sessions.ts';
 import { createServerMetrics } from './metrics.ts';
+import { addLinkPages } from './notices/link-page.ts';
 import { describeInterface } from './open-api.ts';
 import { refuseOtherHosts } from './own-host.ts';
 import { type Caller, createFindCaller, type FindCaller } from './page/callers.ts';
@@ -53,10 +54,7 @@ export function createApp(served: ServedFolder, { lookEvery }: AppTimes = {}): H
     ...createActs(served),
     ...createWebhookHandler(served),
     watchRun: watch.handle,
-    readMetrics: () =>
-      new Response(metrics.print({ baton_runs_at_work: served.runs.count, baton_watchers: watch.count }, served.runs.totals), {
-        headers: { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' },
-      }),
+    readMetrics: () => tellMetrics(metrics, { baton_runs_at_work: served.runs.count, baton_watchers: watch.count }),
     describeInterface: () => Response.json(describeInterface(host.version)),
     isLive: () => new Response(null, { status: 204 }),
     async isReady() {
@@ -66,6 +64,13 @@ export function createApp(served: ServedFolder, { lookEvery }: AppTimes = {}): H
     },
   };
 
+  const tellMetrics = async (kept: typeof metrics, gauges: Record<string, number>): Promise<Response> => {
+    const counts = await served.notices?.counts();
+    const all = { ...gauges, baton_notices_pending: counts?.pending ?? 0, baton_notices_failed: counts?.failed ?? 0 };
+    return new Response(kept.print(all, served.runs.totals), {
+      headers: { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' },
+    });
+  };
   const tellFailure = (context: Context, operation: string, error: unknown): Response => {
     const problem = describeFailure(error, host.engine);
     if (problem.status === 500) served.failed({ request: context.get('requestId'), operation, error });
@@ -118,6 +123,7 @@ export function createApp(served: ServedFolder, { lookEvery }: AppTimes = {}): H
     await next();
     metrics.request('page', context.res.status, now() - begun);
   });
+  if (served.notices) addLinkPages(app, served, served.notices.outbox);
   if (page && signedIn) addPage(app, { served, options: page, signedIn, admit });
   app.notFound(({ req }) => tellProblem(new HttpProblem(404, say(texts.noOperation, { method: req.method, path: req.path }))));
   app.onError((error, context) => tellFailure(context, 'none', error));

@@ -31,9 +31,11 @@ interface RunKeepers {
   marks?: ServedMarks | undefined;
   /** Keeps what a run spent. */
   keepUsage?: ((handle: RunHandle) => Promise<void>) | undefined;
+  /** Told of each that ends or waits, once it is in the history. */
+  ended?: ((handle: RunHandle) => Promise<void>) | undefined;
 }
 
-export function createRunPlaces(engine: Engine, { marks, keepUsage }: RunKeepers, mostRuns: number): RunPlaces {
+export function createRunPlaces(engine: Engine, { marks, keepUsage, ended }: RunKeepers, mostRuns: number): RunPlaces {
   const atWork = new Set<Promise<unknown>>();
   const totals = { ended: new Map<string, number>(), dollars: 0 };
   let closing = false;
@@ -50,6 +52,7 @@ export function createRunPlaces(engine: Engine, { marks, keepUsage }: RunKeepers
     // What it spent must be known once nothing is at work any more.
     await keepUsage?.(handle);
     await engine.keepRunInHistory(handle).catch(() => undefined);
+    await ended?.(handle).catch(() => undefined);
     if (status !== 'broken') await marks?.remove(handle.id);
   }
 

@@ -321,6 +321,31 @@ export const endpoints = {
       ),
     ),
   },
+  listNotices: {
+    method: 'get',
+    path: '/v1/notices',
+    says: texts.notices,
+    scope: 'read',
+    answer: json(
+      list(
+        open(
+          {
+            id: { type: 'string' },
+            target: { type: 'string' },
+            run: { type: 'string' },
+            pipeline: { type: 'string' },
+            question: { type: ['string', 'null'] },
+            status: { type: 'string', enum: ['pending', 'sent', 'failed', 'void'] },
+            tries: { type: 'integer' },
+            at: { type: 'string', format: 'date-time' },
+            next: { type: ['string', 'null'], format: 'date-time' },
+            problem: { type: ['string', 'null'] },
+          },
+          ['id', 'target', 'run', 'pipeline', 'question', 'status', 'tries', 'at', 'next', 'problem'],
+        ),
+      ),
+    ),
+  },
   readMetrics: {
     method: 'get',
     path: '/metrics',

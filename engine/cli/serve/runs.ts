@@ -82,7 +82,7 @@ export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = f
   const { database } = host;
   // Who has a run stands in the database, where there is one.
   const marks = database ? undefined : openServedMarks(engine, currentRoot(engine, folder));
-  const places = createRunPlaces(engine, { marks, keepUsage: usageKeeper(host) }, mostRuns);
+  const places = createRunPlaces(engine, { marks, keepUsage: usageKeeper(host), ended: host.ended }, mostRuns);
   const own = createOwnRuns(host);
   const { allow, env, workerFile, store } = usual;
   /** Nobody sits here: what a run asks waits for an answer. */

@@ -5,6 +5,7 @@ import { say } from '../../language/texts.ts';
 import type { RunEntry } from '../../store/runs/runs.ts';
 import type { ServerToken, TokenScope } from '../../trust/tokens.ts';
 import type { McpHost } from '../mcp/host.ts';
+import type { Notices } from './notices/notices.ts';
 import type { OwnRuns } from './own-runs.ts';
 import type { PageOptions } from './page/page.ts';
 import { HttpProblem } from './problem.ts';
@@ -41,6 +42,8 @@ export interface ServedFolder {
   stopping: AbortSignal;
   /** The page, where there is one. */
   page?: PageOptions | undefined;
+  /** What tells people of questions and alerts. */
+  notices?: Notices | undefined;
   /** Its pipelines are tools of the Model Context Protocol too. */
   mcp?: McpSpeech | undefined;
 }

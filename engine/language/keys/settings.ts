@@ -5,6 +5,7 @@ import { requestParameters } from '../tools/builtin/http.ts';
 import { serverProperties } from '../tools/builtin/mcp.ts';
 import { sharedAlertsSchema } from './alerts.ts';
 import { durationSchema, keyTable, listOfText, mapOfAnything, model, spending, textSchema } from './key.ts';
+import { noticesSchema } from './notices.ts';
 import { providerBounds, providerSchema } from './provider.ts';
 import { topKeys } from './top.ts';
 
@@ -173,6 +174,12 @@ const own = keyTable({
     schema: sharedAlertsSchema,
     example: 'alerts: {time: 5m, cost: 1.00, failure_rate: 0.2}',
     snippet: topKeys.alerts.snippet,
+  },
+  notices: {
+    doc: 'Whom `baton serve` tells of questions that wait for a person, and of alerts. Each needs the permission that a request of the tool `http` needs.',
+    schema: noticesSchema,
+    example: 'notices:\n  - {id: team, webhook: "https://hooks.example.org/baton", secret: "env:TEAM_NOTICE_SECRET"}',
+    snippet: '\n  - id: ${1:team}\n    slack: ${2:env:TEAM_NOTICE_URL}',
   },
   env: {
     doc: 'Names of environment variables that templates may read as `env.NAME`.',

@@ -14,6 +14,8 @@ export const auditActions = [
   'permission.revoked',
   'limits.changed',
   'pipeline.pushed',
+  'notice.sent',
+  'notice.failed',
   'token.made',
   'token.revoked',
   'person.named',

@@ -16,6 +16,7 @@ import { createScheduleFinder, listSchedules } from '../triggers/schedules.ts';
 type Looking =
   | 'listSchedules'
   | 'listPipelines'
+  | 'listNotices'
   | 'listWorkers'
   | 'describePipeline'
   | 'listRuns'
@@ -28,7 +29,7 @@ type Looking =
   | 'readUsage';
 
 /** What only looks. */
-export function createLooks({ host, own, now, noTriggers = false }: ServedFolder): Record<Looking, EndpointHandler> {
+export function createLooks({ host, own, now, notices, noTriggers = false }: ServedFolder): Record<Looking, EndpointHandler> {
   const { engine, folder } = host;
   const listPipelines = createPipelineList(host);
   const listPushed = createPushedList(host);
@@ -39,6 +40,16 @@ export function createLooks({ host, own, now, noTriggers = false }: ServedFolder
       const events = await Promise.all((await findEvents()).map(listEvent));
       const all = [...(await listSchedules(await findSchedules(), now())), ...events];
       return Response.json(all.map((one) => ({ ...one, obeyed: !noTriggers })));
+    },
+    async listNotices() {
+      const all = (await notices?.outbox.list()) ?? [];
+      return Response.json(
+        all.map(({ id, target, run, pipeline, question, status, tries, at, next, problem = null }) => ({
+          ...{ id, target, run, pipeline, question: question?.name ?? null, status, tries, problem },
+          at: new Date(at).toISOString(),
+          next: status === 'pending' ? new Date(next).toISOString() : null,
+        })),
+      );
     },
     async listWorkers() {
       const workers = (await host.database?.pools.listWorkers()) ?? [];

@@ -26,6 +26,7 @@ import { readExperts, readPersonalities } from '../top/experts.ts';
 import { parseDuration } from '../values/durations.ts';
 import { fitToSchema } from '../values/schema-fit.ts';
 import { findListedModels } from './listed-models.ts';
+import { judgeNotices } from './notice-settings.ts';
 import { readOwnTools } from './own-tools.ts';
 import { readPersonalityFile } from './personality-file.ts';
 import { judgeProviders, providerSettingsOf } from './provider-settings.ts';
@@ -110,6 +111,7 @@ function readMember(key: string, value: SourceNode, schema: JsonSchema, scope: R
   judgeNamed(key, value, scope);
   if (key === 'templates') judgeStepTemplates(value, scope);
   judgeProviders(key, value, fits, scope);
+  judgeNotices(key, value, scope);
   return key === 'tools' ? readOwnTools(value, fits, scope) : fits;
 }
 
@@ -179,7 +181,7 @@ function reportSecrets(node: SourceNode, name: string, scope: ReadScope): number
 /** Only the keys that are written: a profile overrides those that it has. */
 function settingsOf(members: JsonMap): Settings {
   const { default_model: model, orchestrator, models, limits, alerts, env, permissions, experts, personalities } = members;
-  const { providers, tools, problems, profiles } = members;
+  const { providers, tools, problems, profiles, notices } = members;
   return defined<Settings>({
     default_model: typeof model === 'string' ? model : textsIn(model),
     orchestrator: typeof orchestrator === 'string' ? orchestrator : undefined,
@@ -187,6 +189,7 @@ function settingsOf(members: JsonMap): Settings {
     models: Array.isArray(models) ? models.flatMap(modelOf) : undefined,
     limits: isMap(limits) ? limits : undefined,
     alerts: isMap(alerts) ? alerts : undefined,
+    notices: Array.isArray(notices) ? notices.filter(isMap) : undefined,
     tools: mapMembers(tools, (tool) => (isMap(tool) ? tool : undefined)),
     problems: isMap(problems) ? severitiesOf(problems) : undefined,
     experts: isMap(experts) ? experts : undefined,

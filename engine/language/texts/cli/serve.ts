@@ -42,6 +42,7 @@ export const serveTexts = {
   usageSince: 'Runs that began since then',
   hook: 'Begins the run of a webhook of that name. The request is signed with its secret in place of a token; one that comes again begins nothing',
   schedules: 'The schedules of the pipelines in the folder: when they come next, and what they began last',
+  notices: 'Notices about questions and alerts: which wait, went out, were given up, or came to nothing (`void`)',
   metrics: 'Figures of the server for Prometheus',
   openApi: 'This description',
   live: 'Whether the server lives',

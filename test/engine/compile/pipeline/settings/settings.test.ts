@@ -18,6 +18,32 @@ x-mine: free
 `;
 
 const cases: [rule: string, text: string, problems: string[], settings?: object][] = [
+  [
+    'notices go to one place each, and name variables',
+    'notices:\n  - {id: a, webhook: "https://x.example/y", secret: "env:A_NOTICE_SECRET"}\n  - {id: b, slack: "env:B_NOTICE_URL", expires: 2h, of: [alerts]}\n',
+    [],
+  ],
+  ['a notice that goes nowhere', 'notices: [{id: a}]\n', ['missing-key@{id: a}']],
+  [
+    'a notice that nobody signs',
+    'notices: [{id: a, webhook: "https://x.example/y"}]\n',
+    ['missing-key@{id: a, webhook: "https://x.example/y"}'],
+  ],
+  [
+    'a notice to two places',
+    'notices: [{id: a, webhook: "https://x.example/y", secret: "env:A_NOTICE_SECRET", slack: "env:B_NOTICE_URL"}]\n',
+    ['missing-key@{id: a, webhook: "https://x.example/y", secret: "env:A_NOTICE_SECRET", slack: "env:B_NOTICE_URL"}'],
+  ],
+  [
+    'notices of one name',
+    'notices: [{id: a, slack: "env:B_NOTICE_URL"}, {id: a, slack: "env:B_NOTICE_URL"}]\n',
+    ['duplicate-key@a'],
+  ],
+  [
+    'a secret of something else, and an address in the file',
+    'notices: [{id: a, webhook: "ftp://x.example", secret: "env:OPENAI_API_KEY"}]\n',
+    ['wrong-type@"ftp://x.example"', 'wrong-type@"env:OPENAI_API_KEY"'],
+  ],
   ['an unknown key', 'default_modle: a', ['unknown-key@default_modle'], {}],
   ['an unknown member', 'providers:\n  a: {base_ulr: http://x}', ['unknown-key@base_ulr'], { providers: { a: {} } }],
   ['a wrong type leaves the rest', 'limits: {max_parallel: many, max_cost: 1}', ['wrong-type@many'], { limits: { max_cost: 1 } }],

@@ -1,0 +1,31 @@
+import { definedMap, type JsonMap } from '../../../language/json.ts';
+import { noticeTexts as texts } from '../../../language/texts/cli/notices.ts';
+import { say } from '../../../language/texts.ts';
+import type { Notice } from './outbox.ts';
+
+/** What a program is told. */
+export function webhookBody({ id, run, pipeline, question, alerts, at, expires }: Notice, link: string | undefined): JsonMap {
+  return definedMap({
+    type: question ? 'question' : 'alerts',
+    id,
+    at: new Date(at).toISOString(),
+    run,
+    pipeline,
+    question: question && { name: question.name, kind: question.kind, text: question.text },
+    alerts: alerts && [...alerts],
+    link,
+    expires: link === undefined ? undefined : new Date(expires).toISOString(),
+  });
+}
+
+/** What people read, in the markup of Slack. */
+export function slackBody({ run, pipeline, question, alerts = [], expires }: Notice, link: string | undefined): JsonMap {
+  // https://docs.slack.dev/messaging/formatting-message-text: these three begin its markup.
+  const plain = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const lines = question
+    ? [say(texts.asks, { pipeline: plain(pipeline), text: plain(question.text) })]
+    : alerts.map((one) => say(texts.alerted, { pipeline: plain(pipeline), text: plain(one) }));
+  const until = say(texts.linkUntil, { time: new Date(expires).toISOString() });
+  if (link !== undefined) lines.push(`<${link}|${say(texts.answerHere)}> (${until})`);
+  return { text: [...lines, say(texts.ofRun, { run })].join('\n') };
+}

@@ -1,0 +1,53 @@
+import type { JsonSchema } from '../json.ts';
+import { durationSchema } from './key.ts';
+
+/** What notices are sent about. */
+export const noticeSubjects = ['questions', 'alerts'] as const;
+
+const variable = (end: string, example: string, description: string): JsonSchema => ({
+  type: 'string',
+  pattern: `^env:[A-Z][A-Z0-9_]*_${end}$`,
+  examples: [example],
+  description,
+});
+
+/** `notices` of `baton.yaml`. Each goes to one place (`judgeNotices`). */
+export const noticesSchema: JsonSchema = {
+  type: 'array',
+  items: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      id: {
+        type: 'string',
+        pattern: '^[A-Za-z][\\w-]*$',
+        examples: ['team'],
+        description: 'A name for it, in lists and in the audit.',
+      },
+      webhook: {
+        type: 'string',
+        pattern: '^https?://',
+        examples: ['https://hooks.example.org/baton'],
+        description: 'Where it goes as JSON by a POST, signed as Standard Webhooks say.',
+      },
+      secret: variable(
+        'NOTICE_SECRET',
+        'env:TEAM_NOTICE_SECRET',
+        'The variable with the secret that signs a webhook; its name ends in `_NOTICE_SECRET`.',
+      ),
+      slack: variable(
+        'NOTICE_URL',
+        'env:TEAM_NOTICE_URL',
+        'The variable with the address of an incoming webhook of Slack, or of what understands the same; its name ends in `_NOTICE_URL`.',
+      ),
+      of: {
+        type: 'array',
+        minItems: 1,
+        items: { enum: [...noticeSubjects] },
+        description: 'What it is told: `questions` that wait for a person, `alerts` of runs that ended. Both unless given.',
+      },
+      expires: { ...durationSchema, description: 'How long the link of a question can be used. `3d` unless given.' },
+    },
+    required: ['id'],
+  },
+};
