@@ -5,7 +5,6 @@ import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { mcpServerTexts } from '../../language/texts/cli/mcp-server.ts';
 import { noticeTexts } from '../../language/texts/cli/notices.ts';
 import { servingTexts as texts } from '../../language/texts/cli/serving.ts';
-import { triggerTexts } from '../../language/texts/cli/triggers.ts';
 import { say } from '../../language/texts.ts';
 import { describeAddress } from '../../store/pg/faults.ts';
 import { readPositive, takeStartOptions } from '../args/inputs.ts';
@@ -79,11 +78,8 @@ export const serveCommand: Command = {
     const database = await openRuns(named, { engine, root, version, pools: args.has('no-runs') ? [] : pools }, io);
     const tell = (line: string): void => io.err(`${line}\n`);
     try {
-      if (triggers) io.err(`${say(triggerTexts.notInDatabase)}\n`);
-      io.err(`${say(noticeTexts.notInDatabase)}\n`);
       io.err(`${say(texts.inDatabase, { project: named.project, ...describeAddress(named.url) })}\n`);
-      // Servers on several machines share no claims of times and deliveries yet, and would begin each on every one.
-      const there = { ...serving, triggers: false, leavesRuns: args.has('no-runs') };
+      const there = { ...serving, triggers, leavesRuns: args.has('no-runs') };
       return await serveFolder({ ...host, database, tell, start: { ...start, store: database.store } }, io, there);
     } finally {
       await database.close();

@@ -101,8 +101,8 @@ export async function serveFolder(
   const stopping = new AbortController();
   const tell = (line: string): void => io.err(`${line}\n`);
   let peopleUrl = publicUrl;
-  const notices = host.database ? undefined : createNotices({ host, publicUrl: () => peopleUrl, now: Date.now, tell });
-  const runs = createServedRuns(defined({ ...host, ended: notices?.ended }), mostRuns, leavesRuns);
+  const notices = createNotices({ host, publicUrl: () => peopleUrl, now: Date.now, tell });
+  const runs = createServedRuns(defined({ ...host, ended: notices.ended }), mostRuns, leavesRuns);
   const session = makeToken(root, { name: 'session', scopes: serverScopes.filter((scope) => scope !== 'work'), now: Date.now() });
   const kept = host.database?.tokens ?? tokensOfFolder(root);
   const isFirst = (await kept.list()).length === 0;
@@ -137,7 +137,7 @@ export async function serveFolder(
   if (isFirst) io.err(`${say(texts.sessionToken, { token: session.token })}\n${say(texts.makeTokens)}\n`);
   const takingUp = takeUpUntil(stopping.signal, { runs, every: host.database ? lookForWaiting : lookForLeft }, io);
 
-  const telling = notices && tellPeople(notices, peopleUrl, stopping.signal, tell);
+  const telling = tellPeople(notices, peopleUrl, stopping.signal, tell);
   const retaining = retention !== undefined && keepRetention({ host, retention, now: Date.now, tell }, stopping.signal);
   const obeying = triggers ? obeyTriggers({ host, runs, url, stopping: stopping.signal }, io) : Promise.resolve();
 

@@ -1,6 +1,7 @@
 import { isInside } from '../../disk/paths/path-rules.ts';
 import { mcpServerTexts } from '../../language/texts/cli/mcp-server.ts';
 import { say } from '../../language/texts.ts';
+import type { RunFilter } from '../../store/pg/list-runs.ts';
 import type { RunEntry } from '../../store/runs/runs.ts';
 import type { Engine } from '../engine.ts';
 import { currentRoot } from '../files/paths.ts';
@@ -23,9 +24,9 @@ export const resourceTemplates = [
   { uriTemplate: 'baton://runs/{run}/report', name: say(mcpServerTexts.reportResource), mimeType: 'text/markdown' },
 ];
 
-/** The runs of pipelines of the folder that this machine wrote, oldest first. The project around the folder may have others. */
-export async function listOwnRuns({ engine, folder, database }: McpHost): Promise<RunEntry[]> {
-  const runs = await (database ? database.list() : engine.listRuns(currentRoot(engine, folder)));
+/** The runs of pipelines of the folder that this machine wrote, oldest first. The project around the folder may have others; `filter` spares a database those that are not wanted. */
+export async function listOwnRuns({ engine, folder, database }: McpHost, filter: RunFilter = {}): Promise<RunEntry[]> {
+  const runs = await (database ? database.list(filter) : engine.listRuns(currentRoot(engine, folder)));
   return runs.filter(({ file, foreign, status }) => !foreign && status !== 'damaged' && isInside(file, folder));
 }
 

@@ -123,7 +123,7 @@ export function createApp(served: ServedFolder, { lookEvery }: AppTimes = {}): H
     await next();
     metrics.request('page', context.res.status, now() - begun);
   });
-  if (served.notices) addLinkPages(app, served, served.notices.outbox);
+  if (served.notices) addLinkPages(app, served, served.notices);
   if (page && signedIn) addPage(app, { served, options: page, signedIn, admit });
   app.notFound(({ req }) => tellProblem(new HttpProblem(404, say(texts.noOperation, { method: req.method, path: req.path }))));
   app.onError((error, context) => tellFailure(context, 'none', error));

@@ -21,6 +21,7 @@ import { openPgRows } from './pg-rows.ts';
 import { openPools, type RunPools } from './pools.ts';
 import { claimProject, type ServedProject } from './projects.ts';
 import { databaseError, openConnections, type Query } from './query.ts';
+import { openRecords, type ServeRecords } from './records.ts';
 import { removeEnded, selectEnded } from './remove-run.ts';
 import { openTokens } from './tokens.ts';
 import { type KeptUsage, openUsage } from './usage.ts';
@@ -45,6 +46,8 @@ export interface DatabaseOptions {
 /** A PostgreSQL that keeps the runs of a project. */
 export interface RunDatabase {
   store: RunStore;
+  /** The project whose runs it keeps. */
+  readonly project: string;
   /** Names this process among the owners of runs. */
   readonly worker: string;
   /** Takes at most `most` runs that wait for somebody; the folder of each is for a resume, which has it then. */
@@ -54,6 +57,8 @@ export interface RunDatabase {
   /** The runs of the project, oldest first; their folders are filled by `bring`. */
   list(filter?: RunFilter): Promise<RunEntry[]>;
   keys: RequestKeys;
+  /** What its servers keep beside runs. */
+  records: ServeRecords;
   usage: KeptUsage;
   /** The runs that ended before a moment (milliseconds since 1970), oldest first, as many as are removed in one go. */
   listEnded(before: number): Promise<string[]>;
@@ -116,6 +121,7 @@ export async function openRunDatabase(options: DatabaseOptions): Promise<RunData
 
   return {
     store,
+    project,
     worker: worker.id,
     async takeWaiting(most) {
       await removeUnbegun(ask, worker);
@@ -124,6 +130,7 @@ export async function openRunDatabase(options: DatabaseOptions): Promise<RunData
     },
     workers: openDatabaseWorkers(explained, worker),
     keys: openKeys(query, project),
+    records: openRecords(query, project),
     tokens: openTokens(query, project),
     usage: openUsage(query, project),
     pushed: openPushed(query, project),

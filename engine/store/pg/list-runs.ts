@@ -8,6 +8,10 @@ export interface RunFilter {
   id?: string;
   /** Those before this one. */
   before?: string;
+  /** Those that wait for somebody. */
+  waiting?: boolean;
+  /** Those that ended after this moment, in milliseconds since 1970. */
+  endedAfter?: number;
   /** The newest of them. */
   most?: number;
 }
@@ -28,7 +32,7 @@ interface Row {
 export async function selectRuns(
   query: Query,
   { project, lease }: { project: string; lease: number },
-  { id, before, most }: RunFilter,
+  { id, before, waiting, endedAfter, most }: RunFilter,
 ): Promise<Omit<RunEntry, 'folder'>[]> {
   const rows = await query<Row>(
     `select * from (
@@ -38,9 +42,19 @@ export async function selectRuns(
           where w.project = $1 and w.seen > clock_timestamp() - make_interval(secs => $5::float / 1000.0))) as waits
       from baton.runs
       where project = $1 and started is not null and ($2::text is null or id = $2) and ($3::text is null or id < $3)
+        and (not $6::boolean or status = 'waiting')
+        and ($7::bigint is null or (status = 'ended' and ended > $7))
       order by id desc limit $4
     ) newest order by id`,
-    [project, id ?? null, before ?? null, most ?? null, lease],
+    [
+      project,
+      id ?? null,
+      before ?? null,
+      most ?? null,
+      lease,
+      waiting ?? false,
+      endedAfter === undefined ? null : Math.floor(endedAfter),
+    ],
   );
   return rows.map(({ status, outcome, started, ended, ...row }) => {
     const entry: Omit<RunEntry, 'folder'> = {

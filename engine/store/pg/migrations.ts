@@ -164,4 +164,22 @@ create table baton.days (
   primary key (project, day, n)
 );
 `,
+  `
+-- What servers keep beside runs, as triggers and notices, by name; and who has some of it to itself.
+create table baton.records (
+  project text not null,
+  name text not null,
+  value jsonb not null,
+  at timestamptz not null default clock_timestamp(),
+  primary key (project, name)
+);
+create table baton.holds (
+  project text not null,
+  name text not null,
+  holder uuid not null,
+  until timestamptz not null,
+  primary key (project, name)
+);
+create index runs_over on baton.runs (project, ended) where status = 'ended';
+`,
 ];

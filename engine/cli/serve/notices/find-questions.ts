@@ -3,19 +3,24 @@ import { type OpenQuestion, openQuestions } from '../../../state/state.ts';
 import type { RunEntry } from '../../../store/runs/runs.ts';
 import type { McpHost } from '../../mcp/host.ts';
 import { listOwnRuns } from '../../mcp/run-resources.ts';
+import { createOwnRuns } from '../own-runs.ts';
 
 /** Finds open questions of the runs of a folder; a log that has not changed is not read again. */
 export function createQuestionFinder(host: McpHost) {
   const { engine } = host;
   const known = new Map<string, { stamp: string; questions: OpenQuestion[] }>();
 
-  async function questionsOf({ id, folder }: RunEntry): Promise<OpenQuestion[]> {
-    const found = await stat(engine.runPaths(folder).log).catch(() => undefined);
-    const stamp = `${found?.size} ${found?.mtimeMs}`;
+  const own = createOwnRuns(host);
+
+  async function questionsOf(entry: RunEntry): Promise<OpenQuestion[]> {
+    const { id } = entry;
+    const stamp = await stampOf(entry);
     const before = known.get(id);
     if (before?.stamp === stamp) return before.questions;
+    // One of another machine is fetched by that.
+    const found = host.database ? await own.find(id) : entry;
     // A run that cannot be read any more asks nobody.
-    const questions = await engine.readRun(folder).then(
+    const questions = await engine.readRun((found ?? entry).folder).then(
       ({ state }) => openQuestions(state),
       () => [],
     );
@@ -23,8 +28,17 @@ export function createQuestionFinder(host: McpHost) {
     return questions;
   }
 
+  /** Changes with what a run holds. A database tells when it began to wait. */
+  async function stampOf({ folder, status, started_at: started, duration }: RunEntry): Promise<string> {
+    if (host.database) return `${status} ${started + (duration ?? 0)}`;
+    const found = await stat(engine.runPaths(folder).log).catch(() => undefined);
+    return `${found?.size} ${found?.mtimeMs}`;
+  }
+
   return async () => {
-    const open = (await listOwnRuns(host)).filter(({ status }) => status === 'waiting' || status === 'running');
+    const open = (await listOwnRuns(host, { waiting: true })).filter(
+      ({ status }) => status === 'waiting' || status === 'running',
+    );
     const ids = new Set(open.map(({ id }) => id));
     for (const id of [...known.keys()].filter((one) => !ids.has(one))) known.delete(id);
     const asked: { entry: RunEntry; questions: OpenQuestion[] }[] = [];

@@ -9,13 +9,13 @@ import { noticeTexts as texts } from '../../../language/texts/cli/notices.ts';
 import { say } from '../../../language/texts.ts';
 import { type OpenQuestion, openQuestions } from '../../../state/state.ts';
 import type { RunEntry } from '../../../store/runs/runs.ts';
-import { currentRoot } from '../../files/paths.ts';
 import { answerRun } from '../answers.ts';
 import { createRate } from '../rate.ts';
 import type { ServedFolder } from '../served-folder.ts';
 import { describeFailure } from '../tell-problem.ts';
-import { isSignedLink, partsOfLink } from './links.ts';
-import { isNoticeId, type Notice, type Outbox } from './outbox.ts';
+import { partsOfLink } from './links.ts';
+import type { Notices } from './notices.ts';
+import { isNoticeId, type Notice } from './outbox.ts';
 
 /** Requests a minute to all links: who guesses gets no further. */
 const mostRequests = 120;
@@ -38,17 +38,16 @@ interface ClosedLink {
 type LinkStatus = ClosedLink['status'] | 200 | 400 | 409 | 422 | 500 | 503;
 
 /** The page that a link of a notice opens: a look changes nothing, a POST answers, once. It needs no script. */
-export function addLinkPages(app: Hono, served: ServedFolder, outbox: Outbox): void {
+export function addLinkPages(app: Hono, served: ServedFolder, { outbox, links }: Notices): void {
   const { host, runs, own, now } = served;
   const { engine } = host;
-  const root = engine.realRoot(currentRoot(engine, host.folder));
   const rate = createRate(mostRequests, now);
 
   async function open(token: string): Promise<LinkedQuestion | ClosedLink> {
     if (!rate.admits('links')) return { status: 429, why: say(texts.tooManyLinks) };
     const { id, mac } = partsOfLink(token);
     const notice = isNoticeId(id) ? await outbox.read(id) : undefined;
-    if (!notice?.question || !isSignedLink(root, notice, mac)) return { status: 404, why: say(texts.unknownLink) };
+    if (!notice?.question || !(await links.isSigned(notice, mac))) return { status: 404, why: say(texts.unknownLink) };
     if (now() >= notice.expires) return { status: 410, why: say(texts.expiredLink) };
     if (await outbox.isUsed(id)) return { status: 410, why: say(texts.usedLink) };
     const { seq } = notice.question;

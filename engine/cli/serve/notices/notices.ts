@@ -7,9 +7,11 @@ import type { RunHandle } from '../../../launch/options.ts';
 import { openQuestions } from '../../../state/state.ts';
 import { currentRoot } from '../../files/paths.ts';
 import type { McpHost } from '../../mcp/host.ts';
+import { createOwnRuns } from '../own-runs.ts';
+import { recordsInFolder } from '../records.ts';
 import { slackBody, webhookBody } from './bodies.ts';
 import { createQuestionFinder } from './find-questions.ts';
-import { signLink } from './links.ts';
+import { type LinkSigner, signByMachine, signInDatabase } from './links.ts';
 import { type Notice, type Outbox, openOutbox } from './outbox.ts';
 
 /** Milliseconds behind each try until the next one; behind the last one none follows. */
@@ -33,6 +35,7 @@ interface NoticeHost {
 /** What tells people of questions and alerts. */
 export interface Notices {
   outbox: Outbox;
+  links: LinkSigner;
   /** How many wait, and how many were given up. */
   counts(): Promise<{ pending: number; failed: number }>;
   /** The names of those who are told. */
@@ -46,9 +49,12 @@ export interface Notices {
 export function createNotices({ host, publicUrl, now, tell, seconds }: NoticeHost): Notices {
   const { engine } = host;
   const root = engine.realRoot(currentRoot(engine, host.folder));
-  const outbox = openOutbox(root);
+  const { database } = host;
+  const records = database?.records ?? recordsInFolder(root);
+  const outbox = openOutbox(records);
+  const links = database ? signInDatabase(records, database.project) : signByMachine(root);
   const readTargets = createTargetReader(host, root, { now, tidy: () => outbox.tidy(now()) });
-  const attempt = createSender({ host, publicUrl, now, tell, seconds }, { root, outbox, readTargets });
+  const attempt = createSender({ host, publicUrl, now, tell, seconds }, { root, outbox, links, readTargets });
   const findQuestions = createQuestionFinder(host);
 
   async function add(about: string, target: NoticeTarget, notice: Pick<Notice, 'run' | 'pipeline' | 'question' | 'alerts'>) {
@@ -80,6 +86,7 @@ export function createNotices({ host, publicUrl, now, tell, seconds }: NoticeHos
 
   return {
     outbox,
+    links,
     async counts() {
       const all = await outbox.list();
       const count = (status: Notice['status']): number => all.filter((one) => one.status === status).length;
@@ -103,22 +110,31 @@ export function createNotices({ host, publicUrl, now, tell, seconds }: NoticeHos
   };
 }
 
+interface Sending {
+  root: string;
+  outbox: Outbox;
+  links: LinkSigner;
+  readTargets: ReturnType<typeof createTargetReader>;
+}
+
 /** What sends a notice once, and keeps what came of it. */
 function createSender(
-  { host: { engine, start }, publicUrl, now, tell, seconds }: NoticeHost,
-  { root, outbox, readTargets }: { root: string; outbox: Outbox; readTargets: ReturnType<typeof createTargetReader> },
+  { host, publicUrl, now, tell, seconds }: NoticeHost,
+  { root, outbox, links, readTargets }: Sending,
 ): (notice: Notice) => Promise<void> {
+  const { engine, start } = host;
+  const own = createOwnRuns(host);
   const record = ({ target, run, question }: Notice, action: 'notice.sent' | 'notice.failed'): Promise<void> =>
     engine.recordAudit(root, { action, run, about: definedMap({ target, question: question?.name }) }).catch(() => undefined);
 
   async function isOpen({ run }: Notice, seq: number): Promise<boolean> {
-    const entry = await engine.readRunEntry(root, run);
+    const entry = await own.find(run);
     return entry !== undefined && openQuestions((await engine.readRun(entry.folder)).state).some((one) => one.seq === seq);
   }
 
-  const linkOf = (notice: Notice): string | undefined => {
+  const linkOf = async (notice: Notice): Promise<string | undefined> => {
     const url = publicUrl();
-    const token = notice.question && url !== undefined ? signLink(root, notice) : undefined;
+    const token = notice.question && url !== undefined ? await links.sign(notice) : undefined;
     return token && `${url}/answer/${token}`;
   };
 
@@ -139,7 +155,7 @@ function createSender(
     const target = targets.find(({ id }) => id === notice.target);
     if (!target || (notice.question && !(await isOpen(notice, notice.question.seq))))
       return outbox.keep({ ...notice, status: 'void' });
-    const body = (target.to.kind === 'slack' ? slackBody : webhookBody)(notice, linkOf(notice));
+    const body = (target.to.kind === 'slack' ? slackBody : webhookBody)(notice, await linkOf(notice));
     const { allow, env } = start;
     try {
       await engine.sendNotice({ root, settings, allow, env, target, id: notice.id, now: now(), body, seconds });

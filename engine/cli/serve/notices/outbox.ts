@@ -1,10 +1,5 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { errnoOf } from '../../../disk/errno.ts';
-import { makeFolder } from '../../../disk/files/permissions.ts';
-import { writeAtomic } from '../../../disk/files/write-atomic.ts';
-import { withMutex } from '../../../disk/locks/mutex.ts';
 import { isMap, type Json, type JsonMap } from '../../../language/json.ts';
+import type { ServeRecords } from '../../../store/pg/records.ts';
 
 /** Something that is told to a target. Times are milliseconds since 1970. */
 export interface Notice {
@@ -27,7 +22,7 @@ export interface Notice {
   problem?: string | undefined;
 }
 
-/** What is to be told, and was. Each notice is a file. */
+/** What is to be told, and was. Each notice is a record. */
 export interface Outbox {
   /** Whether it was none before. */
   add(notice: Notice): Promise<boolean>;
@@ -50,34 +45,29 @@ const taking = { most: 10, lease: 60_000 };
 /** What was dealt with is kept so long behind its end. */
 const kept = 7 * 24 * 3_600_000;
 
-export function openOutbox(root: string): Outbox {
-  const folder = join(root, '.baton', 'serve', 'notices');
-  const fileOf = (id: string): string => join(folder, `${id}.json`);
-  const useOf = (id: string): string => join(folder, `${id}.used`);
+export function openOutbox(records: ServeRecords): Outbox {
+  const nameOf = (id: string): string => `notices/${id}`;
+  const useOf = (id: string): string => `links/${id}`;
   /** Nothing becomes of those any more. */
   const settled = new Set<string>();
 
-  const claim = async (file: string, text: string): Promise<boolean> => {
-    await makeFolder(folder);
-    return writeFile(file, text, { flag: 'wx', mode: 0o600 }).then(
-      () => true,
-      (error: unknown) => {
-        if (errnoOf(error) === 'EEXIST') return false;
-        throw error;
-      },
-    );
+  const ids = async (): Promise<string[]> => (await records.list('notices')).filter(isNoticeId);
+  const readNotice = async (id: string): Promise<Notice | undefined> => {
+    const kept = isNoticeId(id) ? await records.read(nameOf(id)) : undefined;
+    return kept && parseNotice(kept, id);
   };
-  const ids = async (): Promise<string[]> =>
-    (await readdir(folder).catch(() => [])).flatMap((name) => /^([0-9a-f]{32})\.json$/.exec(name)?.[1] ?? []);
-  const readNotice = async (id: string): Promise<Notice | undefined> =>
-    isNoticeId(id) ? parseNotice(await readFile(fileOf(id), 'utf8').catch(() => ''), id) : undefined;
-  const keep = (notice: Notice): Promise<void> =>
-    writeAtomic(fileOf(notice.id), JSON.stringify(notice), { durable: true, mode: 0o600 });
-  const readAll = async (names: readonly string[]): Promise<Notice[]> =>
-    (await Promise.all(names.map(readNotice))).filter((one) => one !== undefined);
+  const keep = (notice: Notice): Promise<void> => records.write(nameOf(notice.id), asMap(notice));
+  const readAll = async (names: readonly string[]): Promise<Notice[]> => {
+    const all: Notice[] = [];
+    for (const id of names) {
+      const notice = await readNotice(id);
+      if (notice) all.push(notice);
+    }
+    return all;
+  };
 
   return {
-    add: (notice) => claim(fileOf(notice.id), JSON.stringify(notice)),
+    add: (notice) => records.claim(nameOf(notice.id), asMap(notice)),
     read: readNotice,
     list: async () => (await readAll(await ids())).toSorted((a, b) => a.at - b.at),
     async take(now) {
@@ -87,7 +77,7 @@ export function openOutbox(root: string): Outbox {
         return all.filter(({ status, next }) => status === 'pending' && next <= now).toSorted((a, b) => a.at - b.at);
       };
       if ((await due()).length === 0) return [];
-      const taken = await withMutex(join(folder, 'lock'), async () => {
+      const taken = await records.alone('notices', async () => {
         const mine = (await due())
           .slice(0, taking.most)
           .map((one) => ({ ...one, tries: one.tries + 1, next: now + taking.lease }));
@@ -97,40 +87,30 @@ export function openOutbox(root: string): Outbox {
       return taken?.value ?? [];
     },
     keep,
-    use: (id) => claim(useOf(id), ''),
-    unuse: (id) => rm(useOf(id), { force: true }),
-    isUsed: (id) =>
-      readFile(useOf(id)).then(
-        () => true,
-        () => false,
-      ),
+    use: (id) => records.claim(useOf(id), {}),
+    unuse: (id) => records.remove(useOf(id)),
+    isUsed: async (id) => (await records.read(useOf(id))) !== undefined,
     async tidy(now) {
       const old = (await readAll(await ids())).filter(
         ({ status, at, expires }) => status !== 'pending' && Math.max(at, expires) < now - kept,
       );
       for (const { id } of old) {
-        await rm(fileOf(id), { force: true });
-        await rm(useOf(id), { force: true });
+        await records.remove(nameOf(id));
+        await records.remove(useOf(id));
         settled.delete(id);
       }
     },
   };
 }
 
+const asMap = (notice: Notice): JsonMap => JSON.parse(JSON.stringify(notice)) as JsonMap;
+
 export const isNoticeId = (text: string): boolean => /^[0-9a-f]{32}$/.test(text);
 
 const statuses = ['pending', 'sent', 'failed', 'void'] as const;
 
-/** Undefined for what is none, or was not written to its end. */
-function parseNotice(text: string, id: string): Notice | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (!isMap(value)) return undefined;
-  const map = value as JsonMap;
+/** Undefined for what is none. */
+function parseNotice(map: JsonMap, id: string): Notice | undefined {
   const [target, run, pipeline] = ['target', 'run', 'pipeline'].map((name) => textIn(map[name]));
   const [at, expires, tries, next] = ['at', 'expires', 'tries', 'next'].map((name) => numberIn(map[name]));
   const status = statuses.find((one) => one === map['status']);

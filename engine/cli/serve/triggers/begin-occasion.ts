@@ -94,7 +94,8 @@ export function createRunsBefore(host: McpHost, runs: ServedRuns) {
     /** Whether a run has not ended, or a server goes on with it. */
     async isUnended(id: string): Promise<boolean> {
       const entry = await own.find(id);
-      if (entry?.status === 'interrupted') return (await marks.list()).includes(id);
+      // In a database whoever has a place goes on with it.
+      if (entry?.status === 'interrupted') return host.database !== undefined || (await marks.list()).includes(id);
       return entry?.status === 'running' || entry?.status === 'waiting';
     },
     async cancel(id: string): Promise<void> {

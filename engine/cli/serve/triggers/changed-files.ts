@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { FileTrigger } from '../../../compile/pipeline/model/trigger.ts';
 import { triggerTexts as texts } from '../../../language/texts/cli/triggers.ts';
 import { say } from '../../../language/texts.ts';
+import type { ServeRecords } from '../../../store/pg/records.ts';
 import type { Occasion } from './begin-occasion.ts';
 import type { EventMark } from './event-mark.ts';
 import { type FileWatch, mostWatched, watchFiles } from './watched-files.ts';
@@ -42,6 +44,22 @@ export function createFileFinder(folder: string) {
       return { files: Object.fromEntries(kept), settled, isNew: !isSame };
     },
   };
+}
+
+/** Of files that settled those whose version no other server of the project has dealt with; they are dealt with now. */
+export async function claimVersions(records: ServeRecords, trigger: string, { settled, files }: FileChange): Promise<string[]> {
+  const fresh: string[] = [];
+  for (const path of settled) {
+    const name = `files/${trigger}/${createHash('sha256').update(path).digest('hex').slice(0, 32)}`;
+    const version = files[path] ?? '';
+    const done = await records.alone(name, async () => {
+      if ((await records.read(name))?.['version'] === version) return false;
+      await records.write(name, { version });
+      return true;
+    });
+    if (done?.value) fresh.push(path);
+  }
+  return fresh;
 }
 
 /** A change as an occasion. */

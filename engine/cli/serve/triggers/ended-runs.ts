@@ -31,7 +31,7 @@ export type RunAtEnd = RunEntry & { ended: number };
 /** The runs of a folder that ended within the last day; how they ended stands in their status. */
 export async function listEnds(host: McpHost, now: number): Promise<RunAtEnd[]> {
   const over = new Set<string>(['succeeded', 'failed', 'cancelled']);
-  return (await listOwnRuns(host)).flatMap((run): RunAtEnd[] => {
+  return (await listOwnRuns(host, { endedAfter: now - endsCount })).flatMap((run): RunAtEnd[] => {
     if (!over.has(run.status) || run.duration === undefined) return [];
     const ended = run.started_at + run.duration;
     return ended > now - endsCount ? [{ ...run, ended }] : [];

@@ -4,9 +4,10 @@ import { triggerTexts as texts } from '../../../language/texts/cli/triggers.ts';
 import { say } from '../../../language/texts.ts';
 import { currentRoot } from '../../files/paths.ts';
 import type { McpHost } from '../../mcp/host.ts';
+import { recordsInFolder } from '../records.ts';
 import type { ServedRuns } from '../runs.ts';
 import { beginOccasion, createRunsBefore, type Occasion } from './begin-occasion.ts';
-import { createFileFinder, describeChange, joinChanges } from './changed-files.ts';
+import { claimVersions, createFileFinder, describeChange, joinChanges } from './changed-files.ts';
 import { createEndFinder, listEnds, type RunAtEnd } from './ended-runs.ts';
 import { type EventMark, parseEventMark } from './event-mark.ts';
 import { createTriggerReader } from './find-triggers.ts';
@@ -21,6 +22,8 @@ interface FoundEvent {
   trigger: RunTrigger | FileTrigger;
   /** The pipeline whose ends count; absolute, of a file trigger none. */
   source: string;
+  /** Its name among what servers keep. */
+  name: string;
   store: TriggerStore<EventMark>;
 }
 
@@ -123,6 +126,7 @@ export function createEventTriggers({ host, runs, now, tell }: EventHost): Event
 function createEventLooks({ host, now, tell }: Omit<EventHost, 'runs'>) {
   const ends = createEndFinder(host, tell);
   const files = createFileFinder(host.folder);
+  const { database } = host;
 
   /** What came since the mark, and the mark that has it dealt with; undefined where nothing did. */
   async function look(found: FoundEvent, mark: EventMark, ended: readonly RunAtEnd[]) {
@@ -137,7 +141,9 @@ function createEventLooks({ host, now, tell }: Omit<EventHost, 'runs'>) {
     }
     const change = await files.find(trigger, mark.files, moment);
     if (!change.isNew) return undefined;
-    const coming = change.settled.length > 0 ? [describeChange(trigger, change.settled, moment)] : [];
+    // Servers on several machines have a folder each: what came to one of them may have come to another before.
+    const fresh = database ? await claimVersions(database.records, found.name, change) : change.settled;
+    const coming = fresh.length > 0 ? [describeChange(trigger, fresh, moment)] : [];
     return { mark: { ...mark, until, files: change.files }, coming };
   }
 
@@ -186,6 +192,7 @@ export function createEventFinder(host: McpHost): () => Promise<FoundEvent[]> {
   const { engine, folder } = host;
   const read = createTriggerReader(host);
   const root = currentRoot(engine, folder);
+  const records = host.database?.records ?? recordsInFolder(root);
   return async () =>
     (await read()).flatMap(({ file, shown, valid, triggers, sources }) =>
       (valid ? triggers : []).flatMap((trigger): FoundEvent[] => {
@@ -193,8 +200,10 @@ export function createEventFinder(host: McpHost): () => Promise<FoundEvent[]> {
         const source = trigger.kind === 'run' ? sources.get(trigger.pipeline) : '';
         if (source === undefined) return [];
         const name = engine.sha256Hex(`${relative(root, file)}\n${trigger.kind}\n${trigger.id}`).slice(0, 32);
-        const store = openTriggerStore({ root, kind: 'events', name, parse: parseEventMark });
-        return [{ file, shown, trigger, source, store }];
+        // Which files were seen is a matter of this folder.
+        const kept = trigger.kind === 'file' ? recordsInFolder(root) : records;
+        const store = openTriggerStore({ records: kept, name: `events/${name}`, parse: parseEventMark });
+        return [{ file, shown, trigger, source, name, store }];
       }),
     );
 }

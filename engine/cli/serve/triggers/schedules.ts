@@ -5,6 +5,7 @@ import { say } from '../../../language/texts.ts';
 import { timesAfter, timesBetween } from '../../../libraries/schedules/times.ts';
 import { currentRoot } from '../../files/paths.ts';
 import type { McpHost } from '../../mcp/host.ts';
+import { recordsInFolder } from '../records.ts';
 import type { ServedRuns } from '../runs.ts';
 import { beginOccasion, createRunsBefore } from './begin-occasion.ts';
 import { createTriggerReader } from './find-triggers.ts';
@@ -135,12 +136,15 @@ export function createScheduleFinder(host: McpHost): () => Promise<FoundSchedule
   const { engine, folder } = host;
   const read = createTriggerReader(host);
   const root = currentRoot(engine, folder);
+  const records = host.database?.records ?? recordsInFolder(root);
   return async () =>
     (await read()).flatMap(({ file, shown, valid, triggers }) =>
       (valid ? triggers : []).flatMap((trigger): FoundSchedule[] => {
         if (trigger.kind !== 'schedule') return [];
         const name = engine.sha256Hex(`${relative(root, file)}\n${trigger.id}`).slice(0, 32);
-        return [{ file, shown, trigger, store: openTriggerStore({ root, kind: 'schedules', name, parse: parseScheduleMark }) }];
+        return [
+          { file, shown, trigger, store: openTriggerStore({ records, name: `schedules/${name}`, parse: parseScheduleMark }) },
+        ];
       }),
     );
 }

@@ -14,7 +14,6 @@ export const noticeTexts = {
   unseen: 'Nobody can tell which runs wait for a person: {why}',
   tells: 'Notices go to {targets}.',
   noLinks: 'Notices have no links: say by --public-url where people reach this server.',
-  notInDatabase: 'Notices are not sent while runs are kept in a database.',
   noPublicUrl: '`{text}` is no address for people: it begins with https:// (or http:// on this machine), and has no query.',
   title: 'A run asks',
   send: 'Answer',

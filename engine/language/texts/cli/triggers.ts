@@ -26,8 +26,6 @@ export const triggerTexts = {
   columnRun: 'run',
   wantsRequest: '`{id}` reads what begins it, which is not known here.',
   wantsRequestHint: 'Give its inputs with -i, or let `baton serve` begin it.',
-  notInDatabase:
-    'Triggers are not obeyed while runs are kept in a database: servers on several machines would begin each time twice.',
   obeysHooks: 'Takes {count} {count|webhook|webhooks}:',
   hook: '  {file}: POST {url}/hooks/{id}, signed with the secret of {secret}',
   hookWithoutSecret: '  {file}: POST {url}/hooks/{id} takes nothing: {secret} is not set',

@@ -237,7 +237,7 @@ describe('notices', () => {
   it('answer nothing where somebody made their time longer', async () => {
     const { link, send } = await asked();
     const place = join(folder(), '.baton/serve/notices');
-    const [file = ''] = readdirSync(place).filter((name) => name.endsWith('.json'));
+    const [file = ''] = readdirSync(place).filter((name) => /^[0-9a-f]{32}\.json$/.test(name));
     const kept = JSON.parse(readFileSync(join(place, file), 'utf8')) as Record<string, unknown>;
     writeFileSync(join(place, file), JSON.stringify({ ...kept, expires: Number.MAX_SAFE_INTEGER }));
     ahead = 3 * 3_600_000;
