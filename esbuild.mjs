@@ -11,7 +11,7 @@ import { noticesOf, packagesIn, refusals } from './notices.mjs';
 const bounds = {
   'extension.cjs': 853,
   // 110 of them are what import converts and recognises.
-  'engine.cjs': 2088,
+  'engine.cjs': 2096,
   'server.cjs': 1074,
   'cli.cjs': 5,
   'commands.cjs': 352,

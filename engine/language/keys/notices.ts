@@ -11,6 +11,9 @@ const variable = (end: string, example: string, description: string): JsonSchema
   description,
 });
 
+/** An address of a mailbox, as nearly all are: nothing that a mail server reads as more than one. */
+const mailbox: JsonSchema = { pattern: '^[^\\s@<>,;:"()]+@[^\\s@<>,;:"()]+$', examples: ['team@example.org'] };
+
 /** `notices` of `baton.yaml`. Each goes to one place (`judgeNotices`). */
 export const noticesSchema: JsonSchema = {
   type: 'array',
@@ -39,6 +42,19 @@ export const noticesSchema: JsonSchema = {
         'NOTICE_URL',
         'env:TEAM_NOTICE_URL',
         'The variable with the address of an incoming webhook of Slack, or of what understands the same; its name ends in `_NOTICE_URL`.',
+      ),
+      email: {
+        description: 'Whom a letter goes to: an address, or a list of them.',
+        anyOf: [
+          { type: 'string', ...mailbox },
+          { type: 'array', minItems: 1, items: { type: 'string', ...mailbox } },
+        ],
+      },
+      from: { type: 'string', ...mailbox, description: 'From whom a letter is.' },
+      smtp: variable(
+        'NOTICE_URL',
+        'env:MAIL_NOTICE_URL',
+        'The variable with the mail server, as `smtps://user:password@host:465` or `smtp://…:587`; its name ends in `_NOTICE_URL`.',
       ),
       of: {
         type: 'array',

@@ -12,6 +12,7 @@ import { openSecretStore } from '../../trust/secrets/store.ts';
 import { toolEnvironment } from '../admission/refuse-unavailable.ts';
 import type { HostOptions } from '../options.ts';
 import { grantedPermissions } from '../permissions/granted-permissions.ts';
+import { sendMail } from './send-mail.ts';
 
 /** Whom notices are sent to. */
 export interface NoticeTarget {
@@ -19,7 +20,14 @@ export interface NoticeTarget {
   of: readonly (typeof noticeSubjects)[number][];
   /** Milliseconds for which its links hold. Variables are named as `env:NAME`. */
   expires: number;
-  to: { kind: 'webhook'; url: string; secret: string } | { kind: 'slack'; url: string };
+  to: { kind: 'webhook'; url: string; secret: string } | { kind: 'slack'; url: string } | MailTarget;
+}
+
+interface MailTarget {
+  kind: 'email';
+  server: string;
+  from: string;
+  to: readonly string[];
 }
 
 /** A link holds for three days, unless the settings say otherwise. */
@@ -27,13 +35,17 @@ const usualExpiry = 3 * 24 * 3_600_000;
 
 /** The targets that the settings of a folder name. */
 export function noticeTargets({ notices = [] }: Settings): NoticeTarget[] {
-  return notices.flatMap(({ id, of, expires, webhook, secret, slack }): NoticeTarget[] => {
+  return notices.flatMap(({ id, of, expires, webhook, secret, slack, email, from, smtp }): NoticeTarget[] => {
     if (typeof id !== 'string') return [];
     const holds = typeof expires === 'string' || typeof expires === 'number' ? parseDuration(expires) : undefined;
     const subjects = Array.isArray(of) ? noticeSubjects.filter((one) => of.includes(one)) : [...noticeSubjects];
     const common = { id, of: subjects, expires: holds ?? usualExpiry };
     if (typeof webhook === 'string' && typeof secret === 'string')
       return [{ ...common, to: { kind: 'webhook', url: webhook, secret } }];
+    if (typeof smtp === 'string' && typeof from === 'string') {
+      const to = (Array.isArray(email) ? email : [email]).filter((one) => typeof one === 'string');
+      return [{ ...common, to: { kind: 'email', server: smtp, from, to } }];
+    }
     return typeof slack === 'string' ? [{ ...common, to: { kind: 'slack', url: slack } }] : [];
   });
 }
@@ -50,6 +62,8 @@ interface OutgoingNotice {
   /** Milliseconds since 1970. */
   now: number;
   body: JsonMap;
+  /** The same as a letter. */
+  letter: { subject: string; text: string };
   /** That the other side has. */
   seconds?: number | undefined;
 }
@@ -60,7 +74,7 @@ const usualTimeout = 10;
 const leastSecret = 24;
 
 /**
- * Sends a notice by the tool `http`, with the permissions that a person gave for it: what a folder names is only a wish. Rejects with a RunError
+ * Sends a notice by the tool `http`, or as a letter, with the permissions that a person gave for it: what a folder names is only a wish. Rejects with a RunError
  * where it was not taken; its message holds no address that is a secret.
  */
 export async function sendNotice({
@@ -72,6 +86,7 @@ export async function sendNotice({
   id,
   now,
   body,
+  letter,
   seconds = usualTimeout,
 }: OutgoingNotice): Promise<void> {
   const granted = await grantedPermissions({ root, settings, files: [], allow });
@@ -84,6 +99,10 @@ export async function sendNotice({
     throw new RunError({ kind: 'input', message: say(texts.noVariable, { name }) });
   };
   const { to } = target;
+  if (to.kind === 'email') {
+    const { from, to: people } = to;
+    return sendMail({ server: read(to.server), name: nameIn(to.server), from, to: people, ...letter, id, granted, seconds });
+  }
   const text = JSON.stringify(body);
   const url = to.kind === 'slack' ? read(to.url) : to.url;
   const headers = to.kind === 'webhook' ? signHeaders(text, { id, now, name: nameIn(to.secret), secret: read(to.secret) }) : {};

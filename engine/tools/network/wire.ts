@@ -32,14 +32,14 @@ export function wireOf(world: Pick<ToolWorld, 'lookup' | 'connections' | 'atEnd'
   const key = scope.key ?? scope.tool;
   const existing = own.get(key);
   if (existing) return existing;
-  const opened = import('../lazy/undici.ts').then(({ openWire }) => openWire(vet(world.lookup, scope)));
+  const opened = import('../lazy/undici.ts').then(({ openWire }) => openWire(vetHosts(world.lookup, scope)));
   own.set(key, opened);
   world.atEnd(async () => (await opened).close());
   return opened;
 }
 
 /** Looks a name up and keeps only what may be connected to; what is connected is one of these and no other. */
-const vet =
+export const vetHosts =
   (lookup: HostLookup, scope: NetworkScope): Vet =>
   async (host, port) => {
     const found = await lookup(host);

@@ -29,3 +29,17 @@ export function slackBody({ run, pipeline, question, alerts = [], expires }: Not
   if (link !== undefined) lines.push(`<${link}|${say(texts.answerHere)}> (${until})`);
   return { text: [...lines, say(texts.ofRun, { run })].join('\n') };
 }
+
+/** What people read in a letter. */
+export function writeLetter(
+  { run, pipeline, question, alerts = [], expires }: Notice,
+  link: string | undefined,
+): { subject: string; text: string } {
+  const lines = question ? [question.text] : [...alerts];
+  if (link !== undefined) {
+    const until = say(texts.linkUntil, { time: new Date(expires).toISOString() });
+    lines.push('', say(texts.answerAt, { link }), `(${until})`);
+  }
+  const subject = say(question ? texts.subject : texts.alertSubject, { pipeline });
+  return { subject, text: [...lines, '', say(texts.ofRun, { run }), ''].join('\n') };
+}

@@ -9,7 +9,7 @@ import { currentRoot } from '../../files/paths.ts';
 import type { McpHost } from '../../mcp/host.ts';
 import { createOwnRuns } from '../own-runs.ts';
 import { recordsInFolder } from '../records.ts';
-import { slackBody, webhookBody } from './bodies.ts';
+import { slackBody, webhookBody, writeLetter } from './bodies.ts';
 import { createQuestionFinder } from './find-questions.ts';
 import { type LinkSigner, signByMachine, signInDatabase } from './links.ts';
 import { type Notice, type Outbox, openOutbox } from './outbox.ts';
@@ -155,10 +155,12 @@ function createSender(
     const target = targets.find(({ id }) => id === notice.target);
     if (!target || (notice.question && !(await isOpen(notice, notice.question.seq))))
       return outbox.keep({ ...notice, status: 'void' });
-    const body = (target.to.kind === 'slack' ? slackBody : webhookBody)(notice, await linkOf(notice));
+    const link = await linkOf(notice);
+    const body = (target.to.kind === 'slack' ? slackBody : webhookBody)(notice, link);
+    const letter = writeLetter(notice, link);
     const { allow, env } = start;
     try {
-      await engine.sendNotice({ root, settings, allow, env, target, id: notice.id, now: now(), body, seconds });
+      await engine.sendNotice({ root, settings, allow, env, target, id: notice.id, now: now(), body, letter, seconds });
     } catch (error) {
       return fail(notice, error);
     }

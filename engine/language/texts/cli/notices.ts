@@ -2,6 +2,11 @@
 export const noticeTexts = {
   noVariable: '{name} is not set.',
   badSecret: '{name} is no secret of Standard Webhooks: `whsec_` and at least 24 bytes in base64.',
+  noMailServer: '{name} is no address of a mail server: smtps://user:password@host:465, or smtp://…:587.',
+  noMailHost: 'no mail server is found at {host}',
+  subject: '{pipeline} asks',
+  alertSubject: '{pipeline}: alerts',
+  answerAt: 'Answer: {link}',
   refused: 'the other side answered {status}',
   asks: '{pipeline} asks: {text}',
   alerted: '{pipeline}: {text}',

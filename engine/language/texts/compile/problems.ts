@@ -22,7 +22,7 @@ export const problemTexts = {
   'foreign-format': 'This is a file of {format}, not a pipeline.',
   'foreign-format.instead': 'This is a file of {format}, which is not converted: {why}',
   'missing-key': '`{key}` is missing from {place}.',
-  'missing-key.notice': 'A notice goes to one place: give it `webhook` and `secret`, or `slack`.',
+  'missing-key.notice': 'A notice goes to one place: give it `webhook` and `secret`, or `slack`, or `email`, `from` and `smtp`.',
   'missing-key.steps': 'A pipeline needs `steps:` with at least one step.',
   'missing-key.emptySteps': '`{key}` is empty: it must be a list of steps.',
   'missing-key.loop': '`{key}` belongs to a loop, and this step has none. Add `for_each:` with a list, or remove `{key}`.',

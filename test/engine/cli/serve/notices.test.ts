@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'nod
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
+import { SMTPServer } from 'smtp-server';
 import { listen } from '../../../../engine/cli/lazy/http-server.ts';
 import { createNotices } from '../../../../engine/cli/serve/notices/notices.ts';
 import { createOwnRuns } from '../../../../engine/cli/serve/own-runs.ts';
@@ -367,6 +368,41 @@ describe('notices', () => {
     const kept = JSON.stringify(await notices.outbox.list());
     assert.match(kept, /answered 500/);
     assert.equal(told.join('\n').includes('hook-of-the-team') || kept.includes('hook-of-the-team'), false);
+  });
+
+  it('go out as letters, whose link answers', async () => {
+    const letters: string[] = [];
+    const post = new SMTPServer({
+      authOptional: true,
+      disabledCommands: ['STARTTLS', 'AUTH'],
+      onData(stream, _session, callback) {
+        let text = '';
+        stream.on('data', (part: Buffer) => {
+          text += part.toString();
+        });
+        stream.on('end', () => {
+          letters.push(text);
+          callback();
+        });
+      },
+    });
+    await new Promise<void>((done) => post.listen(0, '127.0.0.1', () => done()));
+    ends.push(() => new Promise((done) => post.close(() => done())));
+    const { port } = post.server.address() as AddressInfo;
+    write(
+      'baton.yaml',
+      'notices:\n  - {id: mail, email: ada@example.org, from: baton@example.org, smtp: "env:MAIL_NOTICE_URL"}\n',
+    );
+    const env = { MAIL_NOTICE_URL: `smtp://127.0.0.1:${port}` };
+    const { ask, notices, told, send, said } = await serve({ allow: [`http:127.0.0.1:${port}`], env });
+    const run = await ask();
+    await notices.look();
+    await notices.look();
+    assert.equal(letters.length, 1, told.join('\n'));
+    const plain = (letters[0] ?? '').replaceAll('=\r\n', '').replaceAll('=3D', '=');
+    const [, link = ''] = /Answer: (http:\S+)/.exec(plain) ?? [];
+    assert.equal((await send(link, { value: 'green' })).status, 200, plain);
+    assert.equal(await said(run), 'green');
   });
 
   it('tell of alerts to those who want them', async () => {

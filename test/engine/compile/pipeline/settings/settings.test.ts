@@ -20,8 +20,18 @@ x-mine: free
 const cases: [rule: string, text: string, problems: string[], settings?: object][] = [
   [
     'notices go to one place each, and name variables',
-    'notices:\n  - {id: a, webhook: "https://x.example/y", secret: "env:A_NOTICE_SECRET"}\n  - {id: b, slack: "env:B_NOTICE_URL", expires: 2h, of: [alerts]}\n',
+    'notices:\n  - {id: a, webhook: "https://x.example/y", secret: "env:A_NOTICE_SECRET"}\n  - {id: b, slack: "env:B_NOTICE_URL", expires: 2h, of: [alerts]}\n  - {id: c, email: [a@x.example, b@x.example], from: c@x.example, smtp: "env:C_NOTICE_URL"}\n',
     [],
+  ],
+  [
+    'a letter that nobody carries',
+    'notices: [{id: a, email: a@x.example, from: b@x.example}]\n',
+    ['missing-key@{id: a, email: a@x.example, from: b@x.example}'],
+  ],
+  [
+    'a letter to more than is said',
+    'notices: [{id: a, email: "a@x.example, b@x.example", from: c@x.example, smtp: "env:C_NOTICE_URL"}]\n',
+    ['wrong-type@"a@x.example, b@x.example"'],
   ],
   ['a notice that goes nowhere', 'notices: [{id: a}]\n', ['missing-key@{id: a}']],
   [

@@ -1,0 +1,75 @@
+import { isIP } from 'node:net';
+import { parsePermission } from '../../language/permission.ts';
+import { noticeTexts as texts } from '../../language/texts/cli/notices.ts';
+import { say } from '../../language/texts.ts';
+import { RunError } from '../../state/failure.ts';
+import { type NetworkScope, permitHost } from '../../tools/network/network-scope.ts';
+import { realLookup, vetHosts } from '../../tools/network/wire.ts';
+import { isLoopback } from '../../trust/address.ts';
+
+interface OutgoingMail {
+  /** `smtps://user:password@host:465`, or `smtp://…:587`. */
+  server: string;
+  /** The name of the variable that holds it. */
+  name: string;
+  from: string;
+  to: readonly string[];
+  subject: string;
+  text: string;
+  id: string;
+  /** What a person allowed, as `--allow` takes it. */
+  granted: readonly string[];
+  seconds: number;
+}
+
+/** Ports of the two ways, where none is said. */
+const usualPorts = { 'smtps:': 465, 'smtp:': 587 } as const;
+
+/**
+ * Sends a letter, where a person permitted requests to its server: the same permission, and the same rules about inner addresses, as a request of
+ * the tool `http`. Rejects with a RunError that tells no password.
+ */
+export async function sendMail({ server, name, from, to, subject, text, id, granted, seconds }: OutgoingMail): Promise<void> {
+  const url = URL.parse(server);
+  const protocol = url?.protocol;
+  if (!url || (protocol !== 'smtp:' && protocol !== 'smtps:') || url.hostname === '')
+    throw new RunError({ kind: 'input', message: say(texts.noMailServer, { name }) });
+  const port = url.port === '' ? usualPorts[protocol] : Number(url.port);
+  const allow = granted.flatMap((one) => parsePermission(one) ?? []);
+  const scope: NetworkScope = { tool: 'http', allow };
+  permitHost(new URL(`https://${url.hostname}:${port}`), scope);
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const address = await findAddress(host, String(port), scope);
+  const { sendLetter } = await import('./lazy/mail.ts');
+  const [user, password] = [url.username, url.password].map(decode);
+  const place = { address, host, port, secure: protocol === 'smtps:', isHere: isLoopback(address) };
+  await sendLetter({
+    ...place,
+    ...{ user: user ?? '', password: password ?? '', from, to, subject, text, id },
+    timeout: seconds * 1000,
+  }).catch((error: unknown) => {
+    throw new RunError({ kind: 'network', message: withoutPassword(error, password) });
+  });
+}
+
+/** An address of a host that may be connected to; no other is. */
+async function findAddress(host: string, port: string, scope: NetworkScope): Promise<string> {
+  const family = isIP(host);
+  const lookup = family === 0 ? realLookup : async () => [{ address: host, family }];
+  const [first] = await vetHosts(lookup, scope)(host, port);
+  if (first) return first.address;
+  throw new RunError({ kind: 'network', message: say(texts.noMailHost, { host }) });
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function withoutPassword(error: unknown, password = ''): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return password === '' ? message : message.replaceAll(password, '…');
+}
