@@ -11,8 +11,23 @@ import type { ServeRecords } from '../../store/pg/records.ts';
 export function recordsInFolder(root: string): ServeRecords {
   const place = join(root, '.baton', 'serve');
   const fileOf = (name: string): string => join(place, `${name}.json`);
+  const read = async (name: string): Promise<JsonMap | undefined> =>
+    parseMap(await readFile(fileOf(name), 'utf8').catch(() => ''));
+  const list = async (below: string): Promise<string[]> =>
+    (await readdir(join(place, below)).catch(() => []))
+      .flatMap((file) => (file.endsWith('.json') ? [basename(file, '.json')] : []))
+      .toSorted();
   return {
-    read: async (name) => parseMap(await readFile(fileOf(name), 'utf8').catch(() => '')),
+    read,
+    list,
+    async readAll(below) {
+      const all = new Map<string, JsonMap>();
+      for (const name of await list(below)) {
+        const kept = await read(`${below}/${name}`);
+        if (kept) all.set(name, kept);
+      }
+      return all;
+    },
     async write(name, value) {
       await makeFolder(dirname(fileOf(name)));
       await writeAtomic(fileOf(name), JSON.stringify(value), { durable: true, mode: 0o600 });
@@ -28,10 +43,6 @@ export function recordsInFolder(root: string): ServeRecords {
       );
     },
     remove: (name) => rm(fileOf(name), { force: true }),
-    list: async (below) =>
-      (await readdir(join(place, below)).catch(() => []))
-        .flatMap((file) => (file.endsWith('.json') ? [basename(file, '.json')] : []))
-        .toSorted(),
     alone: (name, work) => withMutex(join(place, `${name}.lock`), work),
   };
 }

@@ -23,6 +23,7 @@ import { Refusal } from '../refusal.ts';
 import { loadSettings } from '../source/load-world.ts';
 import { askProviders } from './ask-providers.ts';
 import { askServers } from './ask-servers.ts';
+import { checkNotices } from './check-notices.ts';
 import type { DoctorFinding } from './finding.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -62,6 +63,7 @@ export async function examine(
     ...checkModels(root, env, settings.settings, store),
     ...checkKeys(root, env, settings.settings, store),
     ...(await checkTools(root, env, settings.settings, store)),
+    ...(await checkNotices(root, toolEnvironment(root, env, store && { store, allow }), { settings: settings.settings, allow })),
   ];
   if (live) findings.push(...(await askProviders(root, env, settings.settings, { allow, store })));
   if (live) findings.push(...(await askServers(root, env, settings.settings, { allow })));

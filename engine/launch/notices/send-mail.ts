@@ -25,24 +25,31 @@ interface OutgoingMail {
 /** Ports of the two ways, where none is said. */
 const usualPorts = { 'smtps:': 465, 'smtp:': 587 } as const;
 
+/** The address of a mail server, and what a permission is asked for; undefined for anything else. */
+export function mailAddress(server: string): { url: URL; port: number; isSecure: boolean; asked: URL } | undefined {
+  const url = URL.parse(server);
+  const protocol = url?.protocol;
+  if (!url || (protocol !== 'smtp:' && protocol !== 'smtps:') || url.hostname === '') return undefined;
+  const port = url.port === '' ? usualPorts[protocol] : Number(url.port);
+  return { url, port, isSecure: protocol === 'smtps:', asked: new URL(`https://${url.hostname}:${port}`) };
+}
+
 /**
  * Sends a letter, where a person permitted requests to its server: the same permission, and the same rules about inner addresses, as a request of
  * the tool `http`. Rejects with a RunError that tells no password.
  */
 export async function sendMail({ server, name, from, to, subject, text, id, granted, seconds }: OutgoingMail): Promise<void> {
-  const url = URL.parse(server);
-  const protocol = url?.protocol;
-  if (!url || (protocol !== 'smtp:' && protocol !== 'smtps:') || url.hostname === '')
-    throw new RunError({ kind: 'input', message: say(texts.noMailServer, { name }) });
-  const port = url.port === '' ? usualPorts[protocol] : Number(url.port);
+  const found = mailAddress(server);
+  if (!found) throw new RunError({ kind: 'input', message: say(texts.noMailServer, { name }) });
+  const { url, port, isSecure, asked } = found;
   const allow = granted.flatMap((one) => parsePermission(one) ?? []);
   const scope: NetworkScope = { tool: 'http', allow };
-  permitHost(new URL(`https://${url.hostname}:${port}`), scope);
+  permitHost(asked, scope);
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const address = await findAddress(host, String(port), scope);
   const { sendLetter } = await import('./lazy/mail.ts');
   const [user, password] = [url.username, url.password].map(decode);
-  const place = { address, host, port, secure: protocol === 'smtps:', isHere: isLoopback(address) };
+  const place = { address, host, port, secure: isSecure, isHere: isLoopback(address) };
   await sendLetter({
     ...place,
     ...{ user: user ?? '', password: password ?? '', from, to, subject, text, id },

@@ -12,7 +12,7 @@ import { openSecretStore } from '../../trust/secrets/store.ts';
 import { toolEnvironment } from '../admission/refuse-unavailable.ts';
 import type { HostOptions } from '../options.ts';
 import { grantedPermissions } from '../permissions/granted-permissions.ts';
-import { sendMail } from './send-mail.ts';
+import { mailAddress, sendMail } from './send-mail.ts';
 
 /** Whom notices are sent to. */
 export interface NoticeTarget {
@@ -48,6 +48,18 @@ export function noticeTargets({ notices = [] }: Settings): NoticeTarget[] {
     }
     return typeof slack === 'string' ? [{ ...common, to: { kind: 'slack', url: slack } }] : [];
   });
+}
+
+/** The variables that a target names. */
+export function variablesOfNotice({ to }: NoticeTarget): string[] {
+  if (to.kind === 'webhook') return [nameIn(to.secret)];
+  return [nameIn(to.kind === 'slack' ? to.url : to.server)];
+}
+
+/** Where a target's notices go, as a permission is asked for it; undefined where its variable holds no address. */
+export function readAddressOf({ to }: NoticeTarget, env: NonNullable<HostOptions['env']>): URL | undefined {
+  if (to.kind === 'email') return mailAddress(env[nameIn(to.server)] ?? '')?.asked;
+  return URL.parse(to.kind === 'slack' ? (env[nameIn(to.url)] ?? '') : to.url) ?? undefined;
 }
 
 /** A notice on its way. */

@@ -11,6 +11,8 @@ export interface ServeRecords {
   /** Whether a name was free, and is taken now. */
   claim(name: string, value: JsonMap): Promise<boolean>;
   remove(name: string): Promise<void>;
+  /** All right below a name, by the last parts of theirs. */
+  readAll(below: string): Promise<Map<string, JsonMap>>;
   /** The last parts of the names right below one. */
   list(below: string): Promise<string[]>;
   /** Does `work` while no other server does under this name; undefined where another one takes long. */
@@ -45,6 +47,13 @@ export const openRecords = (query: Query, project: string): ServeRecords => ({
   },
   async remove(name) {
     await query('delete from baton.records where project = $1 and name = $2', [project, name]);
+  },
+  async readAll(below) {
+    const rows = await query<{ name: string; value: JsonMap }>(
+      'select substr(name, length($2) + 1) as name, value from baton.records where project = $1 and starts_with(name, $2) order by name',
+      [project, `${below}/`],
+    );
+    return new Map(rows.flatMap(({ name, value }) => (name.includes('/') ? [] : [[name, value]])));
   },
   async list(below) {
     const rows = await query<{ name: string }>(

@@ -183,7 +183,7 @@ describe('the page of baton serve', function () {
   it('shows the schedules of pipelines, and leads to what began last', async () => {
     const nightly = yaml`
       id: nightly
-      triggers: {schedule: [{id: morning, cron: "0 7 * * *", timezone: Europe/Berlin}, {id: evening, cron: "0 19 * * *"}]}
+      triggers: {schedule: [{id: morning, cron: "0 7 * * *", timezone: Europe/Berlin}, {id: evening, cron: "0 19 * * *"}], file: "inbox/*.pdf"}
       steps: [{id: a, set: {x: 1}}]
     `;
     write('nightly.baton.yaml', nightly);
@@ -196,6 +196,7 @@ describe('the page of baton serve', function () {
       await signInWith(reader, server.tokenOf());
       await press('Schedules');
       await seeText('0 7 * * * · Europe/Berlin');
+      await seeText('inbox/*.pdf');
       await seeText('Has begun nothing yet');
       await seeText('It was cut off.');
       await see("/Next: .*\\d/.test(document.querySelector('.schedule-entry').innerText)");

@@ -57,6 +57,8 @@ export function openOutbox(records: ServeRecords): Outbox {
     return kept && parseNotice(kept, id);
   };
   const keep = (notice: Notice): Promise<void> => records.write(nameOf(notice.id), asMap(notice));
+  const listAll = async (): Promise<Notice[]> =>
+    [...(await records.readAll('notices'))].flatMap(([id, one]) => (isNoticeId(id) ? (parseNotice(one, id) ?? []) : []));
   const readAll = async (names: readonly string[]): Promise<Notice[]> => {
     const all: Notice[] = [];
     for (const id of names) {
@@ -69,7 +71,7 @@ export function openOutbox(records: ServeRecords): Outbox {
   return {
     add: (notice) => records.claim(nameOf(notice.id), asMap(notice)),
     read: readNotice,
-    list: async () => (await readAll(await ids())).toSorted((a, b) => a.at - b.at),
+    list: async () => (await listAll()).toSorted((a, b) => a.at - b.at),
     async take(now) {
       const due = async (): Promise<Notice[]> => {
         const all = await readAll((await ids()).filter((id) => !settled.has(id)));
@@ -91,7 +93,7 @@ export function openOutbox(records: ServeRecords): Outbox {
     unuse: (id) => records.remove(useOf(id)),
     isUsed: async (id) => (await records.read(useOf(id))) !== undefined,
     async tidy(now) {
-      const old = (await readAll(await ids())).filter(
+      const old = (await listAll()).filter(
         ({ status, at, expires }) => status !== 'pending' && Math.max(at, expires) < now - kept,
       );
       for (const { id } of old) {

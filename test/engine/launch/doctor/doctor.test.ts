@@ -37,6 +37,32 @@ describe('what a machine lacks', () => {
     );
   });
 
+  it('says which notices could not go out, and what each lacks', async () => {
+    write(
+      'baton.yaml',
+      [
+        'notices:',
+        '  - {id: a, slack: env:A_NOTICE_URL}',
+        '  - {id: b, webhook: "https://hooks.example.org/x", secret: env:B_NOTICE_SECRET}',
+        '  - {id: c, email: ann@example.org, from: bob@example.org, smtp: env:C_NOTICE_URL}',
+        '',
+      ].join('\n'),
+    );
+    const env = { B_NOTICE_SECRET: 'whsec_x', C_NOTICE_URL: 'smtps://ann:sesame@mail.example.org' };
+    const findings = await examine(root(), env, { allow: ['http:hooks.example.org:443'] });
+    const told = findings.filter(({ about }) => about === 'notices');
+    assert.deepEqual(
+      told.map(({ state, says }) => [state, says]),
+      [
+        ['lacking', 'a cannot be told: A_NOTICE_URL is not set'],
+        ['fine', 'b can be told'],
+        ['lacking', 'c cannot be told: nobody permitted requests to mail.example.org:465'],
+      ],
+    );
+    assert.match(told[2]?.hint ?? '', /--allow/);
+    assert.equal(JSON.stringify(findings).includes('sesame'), false);
+  });
+
   it('names the key that a provider of baton.yaml wants', async () => {
     write(
       'baton.yaml',
