@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { listen } from '../../../engine/cli/lazy/http-server.ts';
+import { createNotices, type Notices } from '../../../engine/cli/serve/notices/notices.ts';
 import { createOwnRuns } from '../../../engine/cli/serve/own-runs.ts';
 import type { PageOptions } from '../../../engine/cli/serve/page/page.ts';
 import { createServedRuns } from '../../../engine/cli/serve/runs.ts';
@@ -21,6 +22,7 @@ export interface OpenServer {
   clock: { ahead: number };
   /** What went wrong of ours. */
   faults: string[];
+  notices: Notices;
   close(): Promise<void>;
 }
 
@@ -38,6 +40,7 @@ export async function openServer(
     start: { allow, env: { BATON_SECRET_KEY: 'not-to-be-seen' }, workerFile: resolve('dist/worker.cjs') },
   };
   const runs = createServedRuns(host, 8);
+  const notices = createNotices({ host, publicUrl: () => undefined, now, tell: () => undefined });
   const tokens: ServerToken[] = [];
   const made = new Map<string, string>();
   const faults: string[] = [];
@@ -50,6 +53,7 @@ export async function openServer(
     failed: ({ operation, error }: ServerFault) => void faults.push(`${operation}: ${String(error)}`),
     stopping: stopping.signal,
     noTriggers,
+    notices,
     page: { dist: await builtPage(), secure: false, ...page },
   };
   const server = await listen(served, { host: '127.0.0.1', port: 0 }, { lookEvery });
@@ -58,6 +62,7 @@ export async function openServer(
     tokens,
     clock,
     faults,
+    notices,
     tokenOf(scopes = serverScopes) {
       const name = scopes.join('-');
       const known = made.get(name);
@@ -117,9 +122,13 @@ const timeoutMs = 15_000;
 const browser: { opened?: ReturnType<typeof launchBrowser> } = {};
 
 /** Opens an address and lets somebody work with it; what the policy forbade and what broke is told to them as an error. */
-export async function visitPage<T>(url: string, size: Size, work: (reader: Reader) => Promise<T>): Promise<T> {
+export const visitPage = <T>(url: string, size: Size, work: (reader: Reader) => Promise<T>): Promise<T> =>
+  visitAddress(`${url}/`, size, work);
+
+/** The same for a whole address. */
+export async function visitAddress<T>(address: string, size: Size, work: (reader: Reader) => Promise<T>): Promise<T> {
   browser.opened ??= launchBrowser();
-  return (await browser.opened).visit(`${url}/`, size, async (tab) => {
+  return (await browser.opened).visit(address, size, async (tab) => {
     await tab.prefer({});
     await tab.evaluate(`(() => {
       globalThis.broken = [];
@@ -156,7 +165,8 @@ export async function visitPage<T>(url: string, size: Size, work: (reader: Reade
       go: (hash) => tab.evaluate(`void (location.hash = ${JSON.stringify(hash)})`),
     };
     const result = await work(reader);
-    const broken = await tab.evaluate('broken.filter((one) => !/ResizeObserver/.test(one))');
+    // A page that was left for another one has told nothing more.
+    const broken = await tab.evaluate('(globalThis.broken ?? []).filter((one) => !/ResizeObserver/.test(one))');
     if (Array.isArray(broken) && broken.length > 0) throw new Error(broken.join('\n'));
     return result;
   });
