@@ -9,7 +9,10 @@ type Seen = Pick<Compiled, 'graph' | 'steps'>;
 export const openDependencies = ({ graph, steps }: Seen): AutoSite[] =>
   graph.nodes.flatMap((node) => (isItem(graph, node) ? [] : (steps[node.index]?.step.autoDependencies ?? [])));
 
-/** The same with those of the pipelines that are called from it; `of` names the one. A pipeline that calls itself has one graph. */
+/**
+ * The same, with the tags of the pipelines that it calls; `of` names the pipeline. A pipeline that calls itself has one
+ * graph.
+ */
 export const allOpenDependencies = (compiled: Compiled): { site: AutoSite; of?: string }[] => [
   ...openDependencies(compiled).map((site) => ({ site })),
   ...[...compiled.called].flatMap(([of, inner]) =>
@@ -18,8 +21,8 @@ export const allOpenDependencies = (compiled: Compiled): { site: AutoSite; of?: 
 ];
 
 /**
- * A tag with what it may answer where that lies in the graph: a tag in `dependencies` chooses among the steps of its frame that come
- * before its own in one fixed order, so that no answers together can make a ring. Any other tag as it is.
+ * A tag with the answers that the graph allows. A tag in `dependencies` may name only steps of its frame that come before its
+ * own in one fixed order (a topological order), so that no set of answers makes a cycle. Any other tag is returned as it is.
  */
 export function withCandidates({ graph, steps }: Seen, site: AutoSite): AutoSite {
   if (site.field !== 'dependencies') return site;
@@ -36,7 +39,7 @@ export function withCandidates({ graph, steps }: Seen, site: AutoSite): AutoSite
 
 const idAt = (graph: Graph, frame: Frame, position: number): string | undefined => graph.nodes[frame.nodes[position] ?? -1]?.id;
 
-/** The positions of a frame, each behind those that it waits for; those with tags as late as they may be, else in text order. */
+/** The positions of a frame in topological order: steps with tags as late as they may be, others in text order. */
 function orderOf({ graph, steps }: Seen, frame: Frame): number[] {
   const nodes = frame.nodes.map((index) => graph.nodes[index]);
   const open = nodes.map((node) => node?.predecessors.length ?? 0);

@@ -11,7 +11,7 @@ import type { AutoSurroundings } from './question.ts';
 import { buildQuestion } from './question.ts';
 import { surroundingsOf } from './surroundings.ts';
 
-/** All that can be said of a tag without asking anybody. */
+/** All that is known of a tag without asking a model. */
 export interface AutoPreview {
   site: string;
   field: string;
@@ -30,14 +30,14 @@ export interface AutoPreview {
   /** Input tokens, an estimate: four characters each. */
   tokens: number;
   /**
-   * `locked`: answered, and not asked again. `outdated`: answers are locked, but to another question. `unlocked`: will be asked.
-   * `depends`: whether it will be asked depends on values that only the run has. `run`: asked while the run goes on, never locked.
+   * `locked`: answered, and not asked again. `outdated`: locked answers exist, but for an earlier question. `unlocked`: will
+   * be asked. `depends`: whether it will be asked depends on values of the run. `run`: asked during the run, never locked.
    */
   state: 'locked' | 'outdated' | 'unlocked' | 'depends' | 'run';
   locked: boolean;
   /** The locked answer. */
   answer?: Json;
-  /** The locked answer, or the newest one to an earlier question. */
+  /** The locked answer, else the newest answer to an earlier question. */
   last?: { answer: Json; model: string; date: string };
   default?: Json;
 }
@@ -87,14 +87,14 @@ function stateOfPreview(
   return last ? 'outdated' : 'unlocked';
 }
 
-/** Whether the question holds what only a run knows. */
+/** Whether the question holds values that only a run has. */
 const dependsOnRun = (site: AutoSite): boolean =>
   site.words.some((piece) => piece.kind === 'site') ||
   templatesOfPieces(site.words)
     .concat([...site.attributes.values()])
     .some((template) => template.parts.some((part) => part.kind !== 'text'));
 
-/** The state alone, of many tags in turn: the question is made only where something is locked for it. */
+/** The state alone. The question is built only where an answer is locked, which matters for many tags. */
 export function stateOf(
   compiled: Parameters<typeof preview>[0],
   site: AutoSite,

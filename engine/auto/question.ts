@@ -13,7 +13,7 @@ import questionText from './prompts/question.md';
 import repairText from './prompts/repair.md';
 import systemText from './prompts/system.md';
 
-/** What is around a tag, for the model to judge by. */
+/** The surroundings of a tag, which the model judges by. */
 export interface AutoSurroundings {
   /** Name and description of the pipeline. */
   pipeline?: string;
@@ -46,7 +46,10 @@ export interface TagQuestion {
 const longestValue = 2_000;
 const longestStep = 4_000;
 
-/** The exact question for a tag. Throws a RunError (`input`) where attributes that only the run could tell contradict each other. */
+/**
+ * The exact question for a tag. Throws a RunError (`input`) where attributes contradict each other, which only a run can
+ * tell.
+ */
 export function buildQuestion(renderedSite: RenderedSite): TagQuestion {
   const { site, words, attributes, surroundings } = renderedSite;
   const shape = shapeAsked(renderedSite);

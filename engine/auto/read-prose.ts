@@ -2,9 +2,9 @@ import type { AutoShape } from '../compile/pipeline/model/value.ts';
 import type { Json } from '../language/json.ts';
 
 /**
- * What a model means that answers in prose where a value of a type is asked for; undefined where that leaves any doubt, since one more question
- * costs less than a wrong answer that is locked. Taken is what the answer is as a whole, begins with, or has on its last line: `simple`,
- * `**Simple.** It is short.`; nothing else that it says may speak against that. A list is one in Markdown.
+ * Reads the value that a model means which answers in prose. Undefined where there is any doubt: one more question costs less
+ * than a wrong answer that is locked. The value must be the whole answer, its beginning, or its last line (`simple`,
+ * `**Simple.** It is short.`), and nothing else in the answer may contradict it. A list is one in Markdown.
  */
 export function readProse(
   text: string,
@@ -16,7 +16,7 @@ export function readProse(
   return read && plainOf(text, read);
 }
 
-/** Characters; what is longer is no answer to one question. */
+/** In characters; a longer text is no answer to one question. */
 const longest = 4_000;
 
 interface Reader {
@@ -51,7 +51,10 @@ const sameWords = (one: string, other: string): boolean => one.toLowerCase() ===
 
 const onlyOne = (all: readonly string[]): string | undefined => (all.length === 1 ? all[0] : undefined);
 
-/** A number with what it counts behind it at most: `500`, `1,000 tokens`; not where the word may change the number: `5 thousand`, `5 minutes`. */
+/**
+ * A number, followed at most by its unit: `500`, `1,000 tokens`. Not where the unit changes the number: `5 thousand`, `5
+ * minutes`.
+ */
 function readNumber(words: string): number | undefined {
   const [, digits, unit = ''] = /^(-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?:\s+([a-z]+))?$/i.exec(words) ?? [];
   if (digits === undefined || scales.has(unit.toLowerCase())) return undefined;
@@ -60,19 +63,19 @@ function readNumber(words: string): number | undefined {
 
 const setOf = (words: string): ReadonlySet<string> => new Set(words.split('|'));
 
-/** Words that make another number, or another measure, of the one before them. */
+/** Units that change the number before them. */
 const scales = setOf(
   'k|m|b|bn|hundred|hundreds|thousand|thousands|million|millions|billion|billions|trillion|trillions|dozen|dozens|percent|pct|permille|half|' +
     'ms|s|sec|secs|second|seconds|min|mins|minute|minutes|h|hr|hrs|hour|hours|day|days|week|weeks|month|months|year|years|kb|mb|gb|tb',
 );
 
-/** Words of a text that take something back, or say it on a condition; `t` is what is left of `don't`. */
+/** Words that take a statement back or make it conditional; `t` is what is left of `don't`. */
 const reservations = setOf(
   'not|t|no|nor|none|never|neither|cannot|without|avoid|avoiding|except|unless|if|but|however|though|although|or|rather|instead|otherwise|' +
     'maybe|perhaps|possibly|depends|hardly|unlikely|wrong|incorrect|untrue|lie|between|than|versus|vs',
 );
 
-/** What the whole text, its beginning or its last line says, where the rest leaves no doubt. */
+/** The value in the whole text, its beginning or its last line, where the rest leaves no doubt. */
 function plainOf(text: string, { value: read, names }: Reader): Json | undefined {
   const whole = text.trim();
   const [first = ''] = whole.split(/[!;:\n\u2013\u2014]|[.,](?!\d)|\s-\s/, 1);
@@ -92,7 +95,7 @@ function plainOf(text: string, { value: read, names }: Reader): Json | undefined
   return undefined;
 }
 
-/** Whether a text asks, takes something back, or names one of several other answers. */
+/** Whether a text asks a question, takes a statement back, or names one of several other answers. */
 function isDoubted(rest: string, others: readonly string[]): boolean {
   const words = wordsOf(rest);
   const inWords = ` ${words.join(' ')} `;
@@ -103,13 +106,13 @@ function isDoubted(rest: string, others: readonly string[]): boolean {
   return rest.includes('?') || words.some((word) => reservations.has(word)) || others.some(names);
 }
 
-/** Whether what was said in digits is the number of an item, or one of several numbers, or a part of one. */
+/** Whether a number in digits is the number of an item, one of several numbers, or a part of one. */
 const isOtherNumber = (said: string, rest: string): boolean =>
   /\d/.test(said) && (/^\.\s+\S|\d/.test(rest) || wordsOf(rest).some((word) => scales.has(word)));
 
 const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 
-/** Words without what Markdown and quotes put around them, and without the sign at the end of a sentence. */
+/** A text without its Markdown marks, quotes, and the sign at the end of its sentence. */
 const bare = (words: string): string =>
   words
     .trim()
@@ -117,7 +120,7 @@ const bare = (words: string): string =>
     .replace(/[\s"'`*_.!]+$/, '');
 
 /**
- * The items of one flat list in Markdown, with nothing but a line that ends in a colon before it. Undefined for everything else, and where an
+ * The items of one flat Markdown list, preceded at most by a line that ends in a colon. Undefined otherwise, and where an
  * item may be a heading or several texts.
  */
 function listIn(text: string, items: Json | undefined): Json | undefined {
@@ -138,7 +141,7 @@ const listItem = /^(?<indent>\s{0,3})(?:(?<marker>[-*+])|\d{1,3}[.)])\s+(?<item>
 
 const isHeading = (line: string): boolean => line.trimEnd().endsWith(':') || line.trimEnd().endsWith(':**');
 
-/** An item without the signs around it; undefined where they are around several parts of it. */
+/** An item without its quotes or marks; undefined where they stand around several parts of it. */
 function bareItem(item: string): string | undefined {
   const whole = item.trim();
   const [, sign, inner = ''] = /^(["'`]|\*\*)(.*)\1$/.exec(whole) ?? [];

@@ -11,15 +11,15 @@ interface BatchOptions extends ResolveOptions {
   prepare(site: AutoSite, answers: ReadonlyMap<string, Json>): RenderedSite;
   /** Answers that exist already, by id: their tags are not asked. */
   answered?: ReadonlyMap<string, Json>;
-  /** The models to ask for one tag, in place of `models`; `end` is called once its answer, or its failure, has been reported. */
+  /** The models to ask for one tag, in place of `models`; `end` is called once its answer or failure has been reported. */
   paying?(site: AutoSite): { models: Models; end(): void };
-  /** Told of each answer as it comes. */
+  /** Called for each answer as it comes. */
   onResolved?(resolved: ResolvedSite, asked: RenderedSite): void;
 }
 
 /**
- * Answers tags before a run: innermost first, those of one level at once. When tags fail, the others of the level are
- * still heard out, then the first failure (in the order of `sites`) is thrown.
+ * Answers tags before a run: innermost first, those of one level in parallel. When a tag fails, the others of its level are
+ * still awaited; then the first failure in the order of `sites` is thrown.
  */
 export async function resolveBatch(sites: readonly AutoSite[], models: Models, options: BatchOptions): Promise<ResolvedSite[]> {
   const answers = new Map(options.answered ?? []);
@@ -60,7 +60,10 @@ export function nestingLevels(sites: readonly AutoSite[]): AutoSite[][] {
 const depthOf = (site: AutoSite): number =>
   Math.max(0, ...site.words.map((piece) => (piece.kind === 'site' ? 1 + depthOf(piece.site) : 0)));
 
-/** What a batch leaves for the lock file; answers that stood in for a failure, were supplied or stand there already are not kept. */
+/**
+ * The answers of a batch that go into the lock file: not those that were supplied, stand there already, or replaced a
+ * failure.
+ */
 export function lockEntries(resolved: readonly ResolvedSite[], now: number): LockEntry[] {
   const date = new Date(now).toISOString();
   return resolved

@@ -21,16 +21,16 @@ export interface ResolveOptions {
   orchestrator?: string;
   /** Answers of earlier runs. */
   lock?: readonly LockEntry[];
-  /** A tag that is answered before the run and has no locked answer is an error. */
+  /** With it, a tag that must be answered before the run and has no locked answer is an error. */
   frozen?: boolean;
-  /** Answers that were supplied, by the tag's id or its field; they win over everything. */
+  /** Supplied answers, by the tag's id or its field; they go before all others. */
   responses?: Readonly<Record<string, Json>>;
   signal: AbortSignal;
   /** The step that asks, for traces. */
   step?: string;
   /** How a model is chosen, where a selection says it. */
   criteria?: ModelCriteria;
-  /** Makes each call, and may record it, or give what an earlier run of the same call gave. */
+  /** Makes each call. It may record the call, or return the result of an earlier run for the same call. */
   record?: (kind: 'auto' | 'repair', call: ModelCall, make: (place?: CallPlace) => Promise<ModelAnswer>) => Promise<ModelAnswer>;
   delta?: (text: string) => void;
   /** Called with the usage of a tag that got no answer. */
@@ -42,7 +42,7 @@ export interface ResolvedSite {
   site: string;
   /** Fingerprint of the question. */
   question: string;
-  /** The words that were asked. */
+  /** The question as asked. */
   asked: string;
   answer: Json;
   /** A model's name, or `supplied`, `selection`, `default`. */
@@ -62,9 +62,10 @@ export interface ResolvedSite {
 }
 
 /**
- * Answers a tag: supplied, locked, chosen, or asked (once more where the answer misses its form). Throws a RunError:
- * `input` where a supplied or locked answer does not fit or `frozen` forbids to ask and there is no default, `bad-response` where the model's does not fit,
- * else the failure of the call. A tag's `default` stands in for failures of asking.
+ * Answers a tag: supplied, locked, chosen, or asked (once more where the answer has the wrong form). Throws a RunError:
+ * `input` where a supplied or locked answer does not fit, or where `frozen` forbids to ask and there is no default;
+ * `bad-response` where the model's answer does not fit; else the failure of the call. A failed call is replaced by the tag's
+ * `default`.
  */
 export async function resolveSite(renderedSite: RenderedSite, models: Models, options: ResolveOptions): Promise<ResolvedSite> {
   const { site } = renderedSite;
@@ -105,7 +106,7 @@ interface Talk {
   usages: UsageCost[];
 }
 
-/** Failures that are no lack of an answer, but the end of the run. */
+/** Failures that end the run, in place of leaving one tag unanswered. */
 const stops = ({ kind }: Failure): boolean =>
   kind === 'cancelled' || kind === 'budget' || kind === 'interrupted' || kind === 'internal';
 
@@ -160,7 +161,7 @@ export function lockedFault(
   return fault === undefined ? undefined : say(autoTexts.locked, { site: id, fault, answer: shortened(answer) });
 }
 
-/** Where nobody may be asked, the tag's default answers, and says so. It is not locked: who may be asked is asked. */
+/** Where nobody may be asked, the tag's default answers, with the reason. It is not locked, so that a later run may ask. */
 function standInFor({ id }: AutoSite, { shape }: TagQuestion): Omit<ResolvedSite, 'site' | 'question' | 'asked'> {
   if (shape.default === undefined)
     throw new RunError({ kind: 'input', message: say(autoTexts.frozen, { site: id }), hint: say(autoTexts.frozenHint) });
@@ -230,7 +231,7 @@ async function ask(
   });
 }
 
-/** The failure of a call, with the tag that it was made for: before a run no step tells where it belongs. */
+/** The failure of a call with its tag added: before a run no step says where it belongs. */
 function unanswered(site: string, error: unknown): unknown {
   const failure = toFailure(error);
   return stops(failure) ? error : new RunError({ ...failure, message: say(autoTexts.noAnswer, { site, why: failure.message }) });
@@ -248,7 +249,7 @@ async function make(kind: 'auto' | 'repair', site: string, call: ModelCall, talk
   return answer;
 }
 
-/** The answer's value, or why there is none. A model that answers in plain words is understood where they leave no doubt. */
+/** The answer's value, or the reason that it has none. Plain prose is understood where it leaves no doubt. */
 function judge({ object, text }: ModelAnswer, { shape }: TagQuestion, models: Models): { answer: Json } | { fault: string } {
   const plain = text.trim();
   const words =
@@ -261,7 +262,7 @@ function judge({ object, text }: ModelAnswer, { shape }: TagQuestion, models: Mo
   return answer === undefined ? { fault: models.check(shape.schema, first) ?? '' } : { answer };
 }
 
-/** What the calls took together, those without an answer too. */
+/** The usage of all calls together, those without an answer too. */
 const spent = ({ calls, usages }: Talk): Pick<ResolvedSite, 'calls'> & UsageCost =>
   calls ? { calls, ...sumUsage(usages) } : { calls };
 

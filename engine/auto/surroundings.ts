@@ -3,7 +3,7 @@ import type { Node } from '../compile/graph/graph.ts';
 import type { AutoSite } from '../compile/pipeline/model/value.ts';
 import type { AutoSurroundings } from './question.ts';
 
-/** What a tag stands in: the pipeline, its step as written, the steps beside it. `values` are added by a run. */
+/** The surroundings of a tag: its pipeline, its step as written, the neighbouring steps. `values` are added by a run. */
 export function surroundingsOf(
   { pipeline, graph, steps }: Pick<Compiled, 'pipeline' | 'graph' | 'steps'>,
   site: AutoSite,
@@ -29,7 +29,7 @@ const neighbour = (index: number | undefined, nodes: readonly Node[]): string[] 
   return node ? [`${node.id} (${node.kind})`] : [];
 };
 
-/** A step begins behind its dash; the lines below it lose the indentation that they share. */
+/** A step begins behind its dash; the indentation that its further lines share is removed. */
 function dedent(text: string): string {
   const [first = '', ...rest] = text.trimEnd().split('\n');
   const depth = Math.min(...rest.filter((line) => line.trim() !== '').map((line) => line.search(/\S/)));

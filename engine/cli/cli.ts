@@ -42,11 +42,11 @@ async function obey([name, ...rest]: readonly string[], io: Io): Promise<number>
   if (name === '--help' || name === '-h' || name === 'help') {
     const { positionals } = parse('help', helpSyntax, rest);
     const topic = positionals.length ? positionals.join(' ') : undefined;
-    // What was asked of the program as an option stays short: the list of pages follows the word alone.
+    // `--help` stays short: only the word `help` lists the pages.
     if (topic === undefined && name !== 'help') return answer(io, generalHelp(style, room));
     return answer(io, await helpOn(topic, { style, room, docs: docsOf(io) }));
   }
-  // The scripts of `baton completion` ask by this word.
+  // The word by which the scripts of `baton completion` ask.
   if (name === 'complete') {
     const { answerShell } = await import('./lazy/answer-shell.ts');
     return await answerShell(rest, io, { commands, loadEngine, listTopics: () => helpTopics(docsOf(io)) });
@@ -61,7 +61,7 @@ const docsOf = ({ dist }: Io): string => join(dist, '..', 'docs');
 
 const helpSyntax: CommandSyntax = { positionals: [{ name: 'TOPIC', optional: true, many: true }], options: [] };
 
-/** Lines of help are no longer than people like to read; where no terminal shows them, they stay whole. */
+/** Lines of help are cut at a width that people like to read; without a terminal they stay whole. */
 const widest = 110;
 const roomFor = (columns: number | undefined): number =>
   columns === undefined ? Number.POSITIVE_INFINITY : Math.min(widest, columns);

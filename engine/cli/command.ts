@@ -6,7 +6,7 @@ import type { Io } from './io.ts';
 export interface Command extends CommandSyntax {
   /** One line, for the list of commands. */
   says: string;
-  /** More than that line, for a newcomer. */
+  /** A longer description than `says`, for newcomers. */
   about?: string;
   examples: readonly string[];
   /** The meaning of an option here, where it means something else elsewhere. */

@@ -57,7 +57,7 @@ export async function helpOn(
   );
 }
 
-/** Parts of pages that speak of what was looked for, a line of each. */
+/** Sections of pages that mention the topic, a line each. */
 function foundLines(found: readonly FoundSection[], words: string, { style, room }: { style: Paint; room: number }): string[] {
   return [
     say(helpTexts.found, { words }),
@@ -85,7 +85,7 @@ export async function helpTopics(docs: string): Promise<Map<string, string>> {
 const morePages = (pages: readonly string[]): string =>
   pages.length ? `\n${say(helpTexts.morePages, { pages: pages.join(', ') })}\n` : '';
 
-/** What `baton COMMAND --help` prints, in lines of at most so many columns where an example is no longer. */
+/** What `baton COMMAND --help` prints, wrapped at this many columns; examples stay whole. */
 export function commandHelp(name: keyof typeof commands, style: Paint, room: number): string {
   const command: Command = commands[name];
   const options: OptionName[] = [...command.options, 'no-color', 'help'];
@@ -128,7 +128,7 @@ const placeholders = ({ positionals }: Command): string =>
     })
     .join(' ');
 
-/** Two columns; what is too long for the second goes on below itself. */
+/** Two columns; long entries of the second are wrapped below themselves. */
 function columns(rows: readonly (readonly [string, string])[], room: number): string[] {
   const width = Math.max(...rows.map(([left]) => left.length));
   return rows.flatMap(([left, right]) =>

@@ -1,31 +1,31 @@
 import { constants } from 'node:buffer';
 
-/** Bytes that an input may have: as many as surely become one text. */
+/** The most bytes of an input: as many as surely fit into one string. */
 export const mostInput = constants.MAX_STRING_LENGTH;
 
-/** All that the command line knows of the process it runs in. Tests pass another. */
+/** The process as the command line sees it. Tests pass another. */
 export interface Io {
   cwd: string;
   env: Readonly<Record<string, string | undefined>>;
-  /** Standard output: only the answer. */
+  /** Standard output, for the answer only. */
   out(text: string): void;
-  /** Standard error: everything else for people. */
+  /** Standard error, for everything else that people read. */
   err(text: string): void;
-  /** All that comes in at standard input, up to its end; undefined where that is more than `mostInput`. */
+  /** Reads standard input to its end; undefined where it is longer than `mostInput`. */
   input(): Promise<Buffer | undefined>;
   /** The terminal behind standard error, where there is one. */
   screen?: Screen;
-  /** Who sits before the terminal, where standard input and standard error are one. */
+  /** The user at the terminal, where standard input and standard error are the same terminal. */
   keyboard?: Keyboard;
-  /** Lets that person pick and fill in, on a terminal that can move its cursor. */
+  /** Lets the user pick from lists and fill in fields, on a terminal with a movable cursor. */
   dialog?(): Promise<Dialog>;
   /** Whether standard output is a terminal. */
   outIsTerminal: boolean;
   /** Its columns, where it is one. */
   outColumns?(): number;
-  /** Calls back each time somebody stops it (Ctrl+C, SIGTERM); gives the function that ends this. */
+  /** Calls back at each stop signal (Ctrl+C, SIGTERM); returns the function that unsubscribes. */
   onStop(stop: () => void): () => void;
-  /** Ends the process at once, in the middle of everything. */
+  /** Ends the process at once, without tidying up. */
   kill(code: number): void;
   /** The folder that holds the other bundles. */
   dist: string;
@@ -38,17 +38,17 @@ export interface Keyboard {
   hidden(signal: AbortSignal): Promise<string | undefined>;
 }
 
-/** One question at a time; undefined where the person leaves it. */
+/** One question at a time; undefined where the user cancels it. */
 export interface Dialog {
   choose(asked: { message: string; choices: readonly Choice[]; first?: string }): Promise<string | undefined>;
-  /** `typed` stands in the line already; `faultOf` says what is wrong with a text, which then stays to be changed. */
+  /** `typed` is the initial text; `faultOf` returns what is wrong with a text, which then stays to be changed. */
   write(asked: { message: string; typed: string; faultOf(text: string): string | undefined }): Promise<string | undefined>;
 }
 
 export interface Choice {
   value: string;
   label: string;
-  /** Shown while it is the one that Enter would take. */
+  /** Shown while this choice is the selected one. */
   about?: string;
 }
 
@@ -57,11 +57,11 @@ export interface Screen {
   rows(): number;
 }
 
-/** Columns that a line on standard output may have; `otherwise` where no terminal tells. */
+/** Columns for lines on standard output; `otherwise` where there is no terminal. */
 export const outputColumns = ({ outIsTerminal, outColumns, screen }: Io, otherwise: number): number =>
   outIsTerminal ? (outColumns?.() ?? screen?.columns() ?? otherwise) : otherwise;
 
-/** Whether a stream gets colours: what the person says wins, then what the terminal can do. */
+/** Whether a stream gets colours: the user's setting first, then what the terminal can do. */
 export function wantsColour({ env }: Pick<Io, 'env'>, isTerminal: boolean, noColour = false): boolean {
   if (noColour || env['NO_COLOR']) return false;
   if (env['FORCE_COLOR']) return env['FORCE_COLOR'] !== '0';

@@ -16,9 +16,9 @@ if (isOldNode()) {
   process.exit(2);
 }
 
-/** Standard input is opened by what reads it: opening it costs every start some milliseconds. */
+/** Standard input is opened only when it is read: opening it costs some milliseconds. */
 const { stdout, stderr } = process;
-// Whoever reads us may stop early, as `head` does: then we end as a closed pipe ends a program (128 + SIGPIPE).
+// A reader such as `head` may close the pipe early: then the process ends as programs do at a closed pipe (128 + SIGPIPE).
 for (const stream of [stdout, stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(process.exitCode ?? 141);
@@ -29,12 +29,12 @@ for (const stream of [stdout, stderr])
 const openDialogHere = async (): Promise<Dialog> =>
   (await import('./lazy/dialog.ts')).openDialog({ input: process.stdin, output: stderr });
 
-/** Read once, however many inputs name it. */
+/** Read once, for all inputs that name it. */
 let standardInput: Promise<Buffer | undefined> | undefined;
 const io: Io = {
   cwd: process.cwd(),
   env: process.env,
-  // All that people see goes through here; what a program reads stays as it is.
+  // Output for people is sanitised here; output for programs stays as it is.
   out: (text) => void stdout.write(stdout.isTTY ? forTerminal(text) : text),
   err: (text) => void stderr.write(forTerminal(text)),
   input: () => (standardInput ??= readStreamBounded(process.stdin, mostInput)),

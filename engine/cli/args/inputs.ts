@@ -15,7 +15,7 @@ import { UsageError } from './usage-error.ts';
 type StartOptions = Parameters<Engine['startRun']>[0];
 type Given = NonNullable<StartOptions['inputs']> extends ReadonlyMap<string, infer One> ? One : never;
 
-/** The options by which a run of a pipeline is begun, wherever one is. */
+/** The options of every command that starts a run. */
 export const startOptionNames = [
   'input',
   'config',
@@ -27,7 +27,7 @@ export const startOptionNames = [
   'profile',
 ] as const satisfies OptionName[];
 
-/** What `run` and `auto --refresh` take, as the engine wants it. Throws a UsageError for what does not make sense. */
+/** Reads the options of `run` and `auto --refresh` for the engine. Throws a UsageError where they make no sense. */
 export async function takeStartOptions(engine: Engine, args: Args, io: Io): Promise<Omit<StartOptions, 'file' | 'cwd'>> {
   const [model, out] = [args.one('model'), args.one('out')];
   const maxParallel = readPositive(args, 'max-parallel', true);
@@ -52,7 +52,7 @@ export async function takeStartOptions(engine: Engine, args: Args, io: Io): Prom
   };
 }
 
-/** Where traces go, by `--otlp` or the environment. */
+/** The address for traces, from `--otlp` or the environment. */
 export function tracedTo(engine: Engine, args: Args, { env }: Pick<Io, 'env'>): Pick<StartOptions, 'trace'> {
   const trace = engine.traceTarget(env, args.one('otlp'));
   return trace ? { trace } : {};
@@ -66,7 +66,7 @@ export function readAllowed(engine: Engine, args: Args): string[] {
   return [...args.all('allow')];
 }
 
-/** What `--secret` says: where the value of an input is, never the value. */
+/** `--secret`: where the value of an input is found, never the value itself. */
 export function takeSecretInputs(args: Args): Map<string, Given> {
   return new Map(
     args.all('secret').map((text): [string, Given] => {
@@ -97,7 +97,7 @@ export async function readGivenInputs(engine: Engine, args: Args, io: Io): Promi
   return inputs;
 }
 
-/** `@FILE`: the text of a file, `@-` that of standard input. `@@text` means a value that begins with an at sign. */
+/** `@FILE` is the text of a file, `@-` that of standard input. `@@text` is a value that begins with an at sign. */
 async function contentOf(name: string, input: string, io: Io): Promise<string> {
   if (name.startsWith('@')) return name;
   if (name === '') throw new UsageError(say(usageTexts.noInputValue, { text: `${input}=@` }), usageTexts.noInputValueHint);
@@ -113,7 +113,7 @@ export async function readInputFile(name: string, input: string, io: Io): Promis
       say(usageTexts.inputBinary, { file: name, input }),
       say(usageTexts.inputBinaryHint, { file: name, input }),
     );
-  // A mark of the order of bytes is no part of the text.
+  // A byte order mark is no part of the text.
   return bytes.toString('utf8').replace(/^\uFEFF/, '');
 }
 

@@ -16,7 +16,7 @@ export const limitOptions = [
   'max-parallel',
 ] as const satisfies OptionName[];
 
-/** The limits that a command line gives. Throws a UsageError for what can be none. */
+/** Reads the limits of a command line. Throws a UsageError for a value that cannot be a limit. */
 export function readLimits(args: Args): ChangedLimits {
   const limits: ChangedLimits = {};
   for (const name of runLimitNames) {

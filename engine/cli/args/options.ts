@@ -18,7 +18,7 @@ export interface OptionSpec {
   says: string;
 }
 
-/** Every option that some command obeys. */
+/** Every option of all commands. */
 export const optionSpecs = {
   input: {
     type: 'string',
@@ -152,5 +152,5 @@ export const optionSpecs = {
 export type OptionName = keyof typeof optionSpecs;
 export const isOption = (name: string): name is OptionName => Object.hasOwn(optionSpecs, name);
 
-/** Options that the design knows and nothing obeys yet: refused, never ignored. */
+/** Options of the design that are not built yet: they are refused, never ignored. */
 export const laterOptions: readonly string[] = ['simulate'];

@@ -20,9 +20,9 @@ export interface CommandSyntax {
   /** Names of the words that a command takes, for messages: `FILE`. */
   positionals: { name: string; many?: boolean; optional?: boolean }[];
   options: readonly OptionName[];
-  /** The name of an option's value here, where it is another one elsewhere. */
+  /** The name of an option's value in this command, where it differs from the usual one. */
   values?: Partial<Record<OptionName, string>>;
-  /** Options that may stand without their value. */
+  /** Options whose value may be left out. */
   bare?: readonly OptionName[];
 }
 
@@ -63,7 +63,7 @@ export function parse(command: string, shape: CommandSyntax, argv: readonly stri
   return args;
 }
 
-/** What follows an option without its value is not its value. */
+/** The word behind an option whose value was left out is not its value. */
 const closeBare = (argv: readonly string[], { bare = [] }: CommandSyntax): string[] =>
   argv.map((word, at) => (bare.some((name) => word === `--${name}`) && /^-|^$/.test(argv[at + 1] ?? '') ? `${word}=` : word));
 

@@ -4,7 +4,7 @@ import { say } from '../../language/texts.ts';
 export class UsageError extends Error {
   readonly hint: string | undefined;
   constructor(message: string, hint?: string) {
-    // `message` is an entry of a table of texts or a finished sentence; `say` translates the one and leaves the other as it is.
+    // `message` is an entry of a table of texts, which `say` translates, or a finished sentence.
     super(say(message));
     this.name = 'UsageError';
     this.hint = hint && say(hint);

@@ -7,7 +7,7 @@ import type { OptionName } from '../args/options.ts';
 import type { Args } from '../args/parse.ts';
 import type { UsageError } from '../args/usage-error.ts';
 
-/** What a benchmark runs, and what it must keep to. */
+/** The runs of a benchmark, and its thresholds. */
 export interface BenchOptions {
   live: boolean;
   runs: number;

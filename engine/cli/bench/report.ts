@@ -18,7 +18,7 @@ import { clip, oneLine } from '../text/width.ts';
 interface Look {
   columns: number;
   style: Paint;
-  /** Of this Baton. */
+  /** The version of this Baton. */
   version: string;
 }
 
@@ -34,7 +34,9 @@ const formats: Readonly<Record<RunMeasure, (value: number) => string>> = {
   quality: (value) => value.toFixed(2),
 };
 
-/** A benchmark for people: a table for each case, what it is compared with, and the thresholds that were crossed. */
+/**
+ * A benchmark for people: a table for each case, the comparison with an earlier one, and the thresholds that were crossed.
+ */
 export function benchmarkLines(document: BenchmarkDocument, { columns, style, version }: Look): string[] {
   const cases = document.cases.flatMap((one) => [...caseLines(one, style), '']);
   const crossed = document.crossed.map((one) => `${style.bad(glyphs.failed)} ${describeCrossed(one, document)}`);

@@ -6,12 +6,15 @@ import { runMeasures } from '../../testing/bench/measures.ts';
 import { chanceOfDifference } from '../../testing/bench/rank-test.ts';
 import type { BenchOptions } from './options.ts';
 
-/** A difference that chance alone gives less often is beyond noise; with fewer runs on a side nothing can be that unlikely. */
+/**
+ * The significance level: a difference with a smaller p-value is beyond noise. With few runs on a side no p-value is that
+ * small.
+ */
 const noise = { chance: 0.01, runs: 5 };
 
 type Cases = BenchmarkSeries['cases'];
 
-/** What each run took that succeeded, by case and measure. A measure that one of them does not know has no samples. */
+/** The samples of successful runs, by case and measure. A measure that is unknown for one of the runs has no samples. */
 export function samplesOf(runs: readonly BenchmarkRun[]): Cases {
   const cases: Cases = {};
   for (const [name, own] of Map.groupBy(runs, (run) => run.case)) {
@@ -65,7 +68,7 @@ function changeOf(values: readonly number[], before: readonly number[], by: numb
   return by > 0 ? 'more' : 'less';
 }
 
-/** The thresholds that the cases cross. */
+/** The thresholds that were crossed. */
 export function listCrossed(cases: readonly BenchmarkCase[], { maxTime, maxCost, minSuccess }: BenchOptions): CrossedThreshold[] {
   const [runs, succeeded] = [sum(cases, (one) => one.runs), sum(cases, (one) => one.succeeded)];
   const actual = runs === 0 ? 0 : (100 * succeeded) / runs;

@@ -55,7 +55,7 @@ interface Turn {
   io: Io;
 }
 
-/** Answers to whoever has the run now; undefined where that changed in between. */
+/** Answers through the process that owns the run now; undefined where the owner changed meanwhile. */
 async function once({ engine, folder, given, args, io }: Turn, last: boolean): Promise<number | undefined> {
   const { question } = given;
   const { outcome, owner } = await engine.giveAnswer(folder, given);
@@ -74,13 +74,13 @@ async function once({ engine, folder, given, args, io }: Turn, last: boolean): P
     if (args.has('json')) tellGiven(io, { run: engine.runPaths(folder).id, folder, question, taken: true });
     return 0;
   } catch (error) {
-    // Somebody was faster and owns the run now.
+    // Another process was faster and owns the run now.
     if (!last && error instanceof engine.RunError && (await engine.lockOwner(folder))) return undefined;
     throw error;
   }
 }
 
-/** An answer that does not make the run go on here, for programs. */
+/** Reports, for programs, an answer after which the run does not continue here. */
 function tellGiven(
   io: Io,
   { run, folder, question, taken }: { run: string; folder: string; question: string; taken: boolean },
@@ -89,7 +89,7 @@ function tellGiven(
   io.out(`${JSON.stringify(document, null, 2)}\n`);
 }
 
-/** Nobody has the run: it goes on here with the answer. */
+/** Nobody owns the run: it continues here with the answer. */
 function goOn({ engine, folder, given, args, io }: Turn): Promise<number> {
   const allow = readAllowed(engine, args);
   const workerFile = join(io.dist, 'worker.cjs');

@@ -83,7 +83,7 @@ async function readFiles(args: Args, io: Io): Promise<{ name: string; text: stri
   return files;
 }
 
-/** Throws a UsageError where the answer could not be written, before anybody is asked. */
+/** Throws a UsageError where the answer could not be written. It comes before any model is asked. */
 function refuseTarget(path: string, shown: string): void {
   if (existsSync(path)) throw taken(shown);
   if (!existsSync(dirname(path))) throw new UsageError(say(texts.noFolder, { folder: dirname(shown) }));

@@ -64,7 +64,7 @@ export const auto: Command = {
 type Compiled = Awaited<ReturnType<typeof compileFile>>;
 type Described = Awaited<ReturnType<typeof describe>>[number];
 
-/** Locks the answer of whoever sits here to one tag; nobody is asked. */
+/** Locks the answer that the user gives to one tag; no model is asked. */
 async function keepAnswer({
   engine,
   file,
@@ -114,7 +114,7 @@ function describeUnit(
   const lsp = lspRanges(text);
   return placed(compiled).map(({ site, at }) => {
     const inBlock = rangeIn(site.node, site.tag.range);
-    // What may be asked otherwise in each call is asked there.
+    // A tag of a called pipeline may be answered differently for each call, so it is asked there.
     const autoSite: AutoSite = name !== undefined && engine.asksPerCall(site) ? { ...site, when: 'run' } : site;
     const preview = engine.preview(compiled, autoSite, entries);
     const { type, constraints, when, locked, answer, prompt, tokens } = preview;
@@ -157,7 +157,7 @@ function holds(node: SourceNode, wanted: SourceNode): boolean {
   return node.kind === 'map' && node.pairs.some(({ value }) => holds(value, wanted));
 }
 
-/** The tags that are meant by ids as they are listed; one of the file itself goes before those of files that it calls. */
+/** The tags with these ids, as they are listed; a tag of the file itself goes before those of files that it calls. */
 async function tagsNamed(engine: Engine, compiled: Compiled, ids: readonly string[]) {
   const tags = (await describe(engine, compiled)).map(({ file, shown: { site, state, only, of, type } }) => ({
     file,

@@ -29,7 +29,7 @@ export const benchCommand: Command = {
   ],
   async run(args, io) {
     const { benchFile } = await import('../lazy/bench-file.ts');
-    // Classes and the engine are handed over: the other bundle would have its own.
+    // The classes and the engine are passed in: the other bundle would have its own copies.
     return await benchFile(args, io, { engine: await loadEngine(), UsageError, takeStartOptions });
   },
 };

@@ -71,24 +71,24 @@ export const checkCommand: Command = {
   },
 };
 
-/** How the result is told where it is not for a person. */
+/** Output formats for programs. */
 const formats = ['json', 'sarif', 'github', 'resolved'] as const;
 
 interface Checked extends ProblemFile {
   valid: boolean;
-  /** A pipeline with its step templates put in. */
+  /** The pipeline with its step templates applied. */
   resolved?: string | undefined;
-  /** Steps, where it could be read as a pipeline. */
+  /** The number of steps, where the text could be read as a pipeline. */
   steps?: number;
-  /** What begins it without a person, in words. */
+  /** Its triggers, in words. */
   triggers?: readonly string[];
-  /** Older and foreign spellings that were written in ours. */
+  /** Older and foreign spellings that were rewritten. */
   fixed?: number | undefined;
 }
 
 /**
- * A file that cannot be read is a problem of its own: the others are checked all the same. `spellings` had the file that was written in
- * ours, older and foreign ones.
+ * A file that cannot be read is a problem of its own: the others are still checked. `spellings` is the number of older and
+ * foreign spellings that were rewritten in it.
  */
 async function checkFile(engine: Engine, file: string, cwd: string, spellings: number | undefined): Promise<Checked[]> {
   const path = resolve(cwd, file);
@@ -105,7 +105,7 @@ async function checkFile(engine: Engine, file: string, cwd: string, spellings: n
     const triggers = await tellTriggers(compiled);
     return [{ ...checkedAs(file, compiled), triggers, fixed, resolved }, ...(await lockBeside(engine, file, compiled))];
   } catch (error) {
-    // Faults of another file, such as baton.yaml, are reported with the name of that file.
+    // Faults of another file, such as baton.yaml, are reported under the name of that file.
     if (!(error instanceof engine.Refusal) || error.file !== path || error.problems.length) throw error;
     const { message, hint } = error;
     const problem: Problem = {
@@ -119,21 +119,21 @@ async function checkFile(engine: Engine, file: string, cwd: string, spellings: n
   }
 }
 
-/** What begins a pipeline without a person, in words. */
+/** The triggers of a pipeline, in words. */
 async function tellTriggers({ pipeline: { triggers } }: Compiled): Promise<string[]> {
   if (triggers.length === 0) return [];
   const { tellTrigger } = await import('../lazy/schedule-times.ts');
   return triggers.map((one) => tellTrigger(one, Date.now()));
 }
 
-/** The texts as YAML documents; of several each says whose it is. */
+/** The texts as YAML documents; where there are several, each names its file. */
 function resolvedTexts(checked: readonly Checked[]): string {
   const texts = checked.flatMap(({ file, resolved }) => (resolved === undefined ? [] : [{ file, text: resolved }]));
   if (texts.length === 1) return texts[0]?.text ?? '';
   return texts.map(({ file, text }) => `--- # ${file}\n${text.trimEnd()}\n`).join('');
 }
 
-/** The lock file beside a pipeline, where something is wrong in it. */
+/** The lock file of a pipeline, where there is something wrong with it. */
 async function lockBeside(engine: Engine, file: string, compiled: Compiled): Promise<Checked[]> {
   const lock = await engine.checkLock(compiled);
   if (!lock?.problems.length) return [];
@@ -144,7 +144,7 @@ async function lockBeside(engine: Engine, file: string, compiled: Compiled): Pro
 const checkedAs = (file: string, { text, world, problems, valid, graph }: Compiled): Checked => ({
   file,
   text,
-  // A command line that a hint gives names the file as it was given.
+  // A command in a hint names the file as the user named it.
   problems: problems.map((one) => ({ ...one, hint: one.hint?.replaceAll(world.file, file) })),
   valid,
   steps: stepNodes(graph).length,

@@ -103,8 +103,8 @@ async function contestOfFile({
 }
 
 /**
- * Each model alone, and all of them together by vote and by every other pattern asked for, so that cheap and expensive ways can be
- * compared.
+ * Each model alone, then all of them together by vote and by each other pattern that was named, so that cheap and expensive
+ * ways can be compared.
  */
 function contestOfQuestion(question: string, models: readonly string[], args: Args, io: Io): Contest {
   for (const option of ['tests', 'input', 'config'] as const) {

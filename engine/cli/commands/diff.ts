@@ -37,7 +37,7 @@ export const diff: Command = {
   },
 };
 
-/** What became different, for people. Times that hardly differ are left out. */
+/** The differences between two runs, for people. Times that hardly differ are left out. */
 function diffLines(runDiff: RunDiff, columns: number, style: Paint): string[] {
   const [first, second] = runDiff.runs;
   const steps = runDiff.steps.flatMap((step) => stepLines(step, runDiff.runs, columns, style));
@@ -88,12 +88,12 @@ const changed = (name: string, [from, to]: DiffPair, show: (value: Json) => stri
   return [name ? `${name} ${change}` : change];
 };
 
-/** Less than a tenth of a second, or than a fifth of the whole, is no difference to a person. */
+/** People do not care about a difference below a tenth of a second or a fifth of the whole. */
 const slower = ([from, to]: DiffPair): boolean =>
   typeof from === 'number' && typeof to === 'number' && Math.abs(from - to) > Math.max(100, Math.max(from, to) / 5);
 const money = ([from, to]: DiffPair): boolean => from !== to && (Boolean(from) || Boolean(to));
 
-/** Most lines of a long value that are shown, in each way. */
+/** The most lines of a long value that are shown, for each side. */
 const most = 8;
 
 /** Removed and added parts: members of maps that differ, else lines of text that differ. */
@@ -119,7 +119,7 @@ function valueLines([from, to]: DiffPair, columns: number, style: Paint): string
   }
   const [old, present] = [linesOf(from), linesOf(to)];
   let [gone, come] = [without(old, present), without(present, old)];
-  // The same lines in another order, or blank ones: the first place where they part tells the most.
+  // Only the order of lines or blank lines differ: the first place where the texts differ says the most.
   if (gone.length + come.length === 0) [gone, come] = firstApart(from, to);
   return [
     ...gone.slice(0, most).map((text, index) => line('-', text, come[index])),
@@ -129,7 +129,7 @@ function valueLines([from, to]: DiffPair, columns: number, style: Paint): string
   ];
 }
 
-/** A text that is too long for the room, from a little before the place where it parts from the other. */
+/** A text that is too long for the line, from a little before its first difference. */
 function fromDifference(text: string, other: string, room: number): string {
   let same = 0;
   while (same < text.length && text[same] === other[same]) same++;

@@ -50,10 +50,10 @@ export const doctor: Command = {
   },
 };
 
-/** Where every statement of it stands with what became of it. */
+/** The reference page with every statement and its fate. */
 const specificationPage = 'docs/reference/specification.md';
 
-/** What was decided otherwise than a specification of others, each with the reason. */
+/** What was decided otherwise than the specification says, each with the reason. */
 function tellDecisions(io: Io, asJson: boolean): number {
   const decisions = Object.entries(specificationTexts).map(([id, { says, here, why }]) => ({ id, says, here, why }));
   if (asJson) {

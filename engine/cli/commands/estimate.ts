@@ -64,12 +64,14 @@ type Range = Made['calls'];
 
 const head = [texts.step, texts.times, texts.calls, texts.input, texts.output, texts.cost, texts.time, texts.model];
 
-/** Tokens and cost are bounds, which a budget is held against; times are what is foreseen: what they were at least and at most foresees nothing. */
+/**
+ * Tokens and cost are bounds, which a budget is held against. Times are forecasts: a lowest and a highest time say little.
+ */
 const rows = (made: Made): string[][] => [
   ...made.steps.map(({ path, runs, calls, input_tokens, output_tokens, cost, model = '' }) => {
     const time = made.forecast.steps.find((step) => step.path === path);
     const asks = calls.high !== 0;
-    // Ends that are far away are no forecast.
+    // A range whose ends lie far apart is no forecast.
     const between = made.unbounded.some((one) => model.split(', ').includes(one.model)) ? texts.bounded : texts.range;
     const only = (text: string): string => (asks ? text : '');
     return [
@@ -110,7 +112,7 @@ function notes({ steps, open, unpriced, unbounded, usual, autos, people, batched
       ? [say(texts.usual, { count: grouped(usual.answer), cost: wordedRange(usual.cost, formatDollars) })]
       : []),
     ...unbounded.flatMap(({ model, context }) => {
-      // A model without a known price has no upper end anyway, and is said to have none.
+      // A model without a known price has no upper bound, which is said elsewhere.
       if (unpriced.includes(model)) return [];
       if (context === null) return say(texts.unbounded, { model: oneLine(model) });
       return say(texts.farBound, { model: oneLine(model), count: grouped(context) });

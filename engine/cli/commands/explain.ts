@@ -64,7 +64,7 @@ export const explainCommand: Command = {
   },
 };
 
-/** What the time of a run, or of the runs of a file, hangs on. */
+/** What the time of a run, or of the runs of a file, depends on: its critical path. */
 async function explainTime(engine: Engine, args: Args, io: Io): Promise<number> {
   if (args.has('refresh') || args.all('allow').length) throw new UsageError(say(timeTexts.noFileOptions));
   const named = args.positionals[0] ?? '';
@@ -86,7 +86,7 @@ async function explainRun(engine: Engine, named: string, args: Args, io: Io) {
   return engine.explainRunTime(await folderOfRun(engine, named, io.cwd));
 }
 
-/** What only the time depends on. */
+/** Refuses the options that only `--time` has. */
 function refuseWithoutTime(args: Args): void {
   if (args.all('input').length || args.has('max-parallel')) throw new UsageError(say(timeTexts.needsTime));
 }
@@ -137,6 +137,6 @@ function asText({ compiled, structure, insight, alignment }: Explained, io: Io, 
 
 const indented = (line: string): string => `  ${line}`;
 
-/** A sentence in lines; all but the first stand further in. */
+/** A sentence broken into lines; all but the first are indented. */
 const bullet = (sentence: string, columns: number): string[] =>
   wrapText(oneLine(sentence), columns - 4).map((line, index) => `${index ? '    ' : '  '}${line}`);

@@ -37,7 +37,7 @@ export const graph: Command = {
   },
 };
 
-/** Shows the errors of a file that was answered about all the same; gives the exit code. */
+/** Shows the errors of a file for which there is an answer nevertheless; returns the exit code. */
 export function tellErrors({ valid, problems, text, world }: Compiled, io: Io, noColour: boolean): number {
   if (valid) return 0;
   const errors = problems.filter(({ severity }) => severity === 'error');

@@ -19,7 +19,7 @@ import { wantsColour } from '../io.ts';
 import { alertLines, pipelineLines, runLines, trendLines } from '../runs/history-report.ts';
 import { paint } from '../text/paint.ts';
 
-/** How many runs are listed. */
+/** The number of runs that are listed. */
 const most = { all: 10_000, ofOne: 50 };
 
 export const history: Command = {
@@ -61,7 +61,8 @@ export const history: Command = {
 };
 
 /**
- * Holds the newest run of a trend against the alerts that its file has now; undefined where it has none, or the file can be read no more.
+ * Checks the newest run of a trend against the present alerts of its file; undefined where the file has none or cannot be
+ * read.
  */
 async function judgeTrend(engine: Engine, trend: HistoryTrend, { cwd }: Io): Promise<JudgedAlerts | undefined> {
   const file = trend.runs.at(-1)?.file;

@@ -61,7 +61,7 @@ function tellNotes(file: string, { notes }: Extract<Imported, { text: string }>,
   io.err(`${style.good('✓')} ${done}\n`);
 }
 
-/** What became of a workflow that the one which was asked for calls. */
+/** The results for workflows that the converted one calls. */
 function tellCalled({ file, target, imported, isThere }: CalledImport, { io, style }: Shown): void {
   if (!('text' in imported)) {
     const { what } = 'refused' in imported ? imported.refused : imported.already;
@@ -73,7 +73,7 @@ function tellCalled({ file, target, imported, isThere }: CalledImport, { io, sty
   }
 }
 
-/** Says why a file gives no pipeline. That there is nothing to convert is good news: nothing is wrong, and nothing was done. */
+/** Says why a file gives no pipeline. A file with nothing to convert is no error. */
 function tellNothing(
   file: string,
   imported: Exclude<Imported, { text: string }>,

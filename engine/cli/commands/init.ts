@@ -18,7 +18,7 @@ import { paint } from '../text/paint.ts';
 /** In the order of the output. */
 const files = { 'hello.baton.yaml': starterTexts.pipeline, 'baton.yaml': starterTexts.settings } as const;
 
-/** The file that coding agents read in whatever folder they work (agents.md). */
+/** The file that coding agents read in any folder (agents.md). */
 const agentsFile = 'AGENTS.md';
 
 export const init: Command = {
@@ -38,7 +38,7 @@ export const init: Command = {
     if (isWanted && isThere) throw taken(agentsFile);
     if (isBegun !== undefined && !isWanted) throw taken(isBegun);
 
-    // A project that has begun may want the instructions alone.
+    // A project that has begun may want only the instructions.
     const made = isBegun === undefined ? await makeAll(files, io) : [];
     const isAgreed =
       isWanted || (!isThere && !args.has('quiet') && !args.has('json') && (await asksForAgents(io, args.has('no-color'))));
@@ -58,12 +58,12 @@ async function fromExample(args: Args, io: Io): Promise<number> {
   return 0;
 }
 
-/** Makes files that are not there yet, all of them or none; gives their names. */
+/** Creates files that do not exist yet, all of them or none; returns their names. */
 async function makeAll(texts: Readonly<Record<string, string>>, { cwd }: Io): Promise<string[]> {
   const made: string[] = [];
   for (const [name, text] of Object.entries(texts)) {
     await makeNew(join(cwd, name), text, name, () => taken(name)).catch(async (error: unknown) => {
-      // One of several alone would keep the next attempt from beginning.
+      // A part of the files would keep the next attempt from beginning.
       for (const one of made) await rm(join(cwd, one), { force: true });
       throw error;
     });
@@ -72,7 +72,7 @@ async function makeAll(texts: Readonly<Record<string, string>>, { cwd }: Io): Pr
   return made;
 }
 
-/** Whether a person at a terminal wants the instructions for agents. */
+/** Whether the user at a terminal wants the instructions for agents. */
 const asksForAgents = async (io: Io, noColour: boolean): Promise<boolean> =>
   io.keyboard !== undefined &&
   (await confirmAtTerminal(

@@ -46,7 +46,7 @@ export const limitsCommand: Command = {
   },
 };
 
-/** A limit a line: what the run has taken, and how high it stands. */
+/** A line for each limit: what the run has used of it. */
 function limitLines({ limits, spent }: Pick<LimitsDocument, 'limits' | 'spent'>, io: Io, noColour: boolean): string {
   const style = paint(wantsColour(io, io.outIsTerminal, noColour));
   const format = { usd: formatDollars, count: grouped, ms: formatDuration };

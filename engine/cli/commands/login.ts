@@ -61,7 +61,7 @@ export const loginCommand: Command = {
   },
 };
 
-/** The servers of the folder, with who is signed in at each. */
+/** The servers of the folder, with the account that is signed in at each. */
 function listLogins(servers: readonly ServerLogin[], root: string, args: Args, io: Io): void {
   if (args.has('json')) {
     io.out(`${JSON.stringify({ folder: root, servers: servers.map(loginJson) }, null, 2)}\n`);

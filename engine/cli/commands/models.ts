@@ -47,7 +47,7 @@ export const models: Command = {
   },
 };
 
-/** What choice by experience has learnt; with `--reset` it is forgotten first. */
+/** The experience that models are chosen by; `--reset` deletes it first. */
 async function showLearned(engine: Engine, args: Args, io: Io): Promise<number> {
   const root = currentRoot(engine, io.cwd);
   if (args.has('reset')) {
@@ -134,7 +134,7 @@ function nameOf({ id, default: chosen, deprecated, retires }: Model): string {
 
 const number = (value: number | undefined): string =>
   value === undefined ? say(modelsTexts.unknownFigure) : value.toLocaleString('en-US');
-/** Prices to a hundredth of a cent, without needless zeros. */
+/** Prices to a hundredth of a cent, without trailing zeros. */
 const price = (value: number | undefined): string =>
   value === undefined ? say(modelsTexts.unknownFigure) : String(Number(value.toFixed(4)));
 

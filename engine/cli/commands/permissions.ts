@@ -43,7 +43,7 @@ export const permissions: Command = {
   },
 };
 
-/** Takes grants back by what they say. Throws a UsageError where none says that, before anything is taken back. */
+/** Revokes grants by their text. Throws a UsageError for a text without a grant, before anything is revoked. */
 async function revoke(engine: Engine, revoked: readonly string[], here: (grant: Grant) => boolean): Promise<void> {
   const grants = engine.readGrants().filter(here);
   const said = new Map(grants.map((grant) => [engine.formatPermission(grant), grant]));

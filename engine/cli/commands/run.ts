@@ -96,7 +96,10 @@ export const run: Command = {
 
 type Started = Omit<Parameters<Engine['startRun']>[0], 'file' | 'cwd'>;
 
-/** The options of a run, with the inputs of a trigger where `--on-trigger` names one; those that are given beside it have the last word. */
+/**
+ * The options of a run. With `--on-trigger` the inputs of that trigger come in too; inputs on the command line go before
+ * them.
+ */
 async function asTriggered(engine: Engine, args: Args, { cwd }: Io, given: Started): Promise<Started> {
   const id = args.one('on-trigger');
   if (id === undefined) return given;
@@ -111,13 +114,13 @@ async function asTriggered(engine: Engine, args: Args, { cwd }: Io, given: Start
   const what = { kind: trigger.kind, id, time: new Date().toISOString() };
   const values = Object.entries(engine.renderTriggerInputs(trigger.inputs, what));
   const inputs = new Map([...values.map(([name, value]) => [name, { value }] as const), ...(given.inputs ?? [])]);
-  // What the file itself says opens nothing that it could not open otherwise.
+  // Inputs from the file itself may open nothing that it could not open otherwise.
   return { ...given, inputs, inputsBy: 'folder' };
 }
 
 type Earlier = NonNullable<Parameters<Engine['startRun']>[0]['earlier']>;
 
-/** The newest run of the file, where `--from` or `--only` wants its values. */
+/** The newest run of the file, whose values `--from` or `--only` wants. */
 async function earlierOf(engine: Engine, args: Args, { cwd }: Io): Promise<Earlier | undefined> {
   const [from, only] = [args.one('from'), args.one('only')];
   if (from !== undefined && only !== undefined) throw new UsageError(say(forkTexts.fromAndOnly));

@@ -69,7 +69,7 @@ export const runs: Command = {
       return 0;
     }
     if (entries.length === 0) {
-      // A dot says nothing where the reader wonders which folder was looked at.
+      // A dot would not tell the reader which folder was looked at.
       const shown = { root: root === io.cwd ? root : shortPath(root, io.cwd) };
       const elsewhere = await whereRunsAre(engine, root, io.cwd);
       if (elsewhere === undefined) io.err(`${say(runReportTexts.noRuns, shown)}\n`);

@@ -18,7 +18,7 @@ import { migrateTables, openRuns, readDatabaseAddress, readNamedDatabase } from 
 import { readPools } from '../serve/pools.ts';
 import { readRetention } from '../serve/retention.ts';
 
-/** Runs that may be at work at once where nobody says how many. */
+/** Runs in parallel, unless an option says otherwise. */
 const usualRuns = 4;
 const usualPort = 4700;
 
@@ -87,7 +87,7 @@ export const serveCommand: Command = {
   },
 };
 
-/** Where it listens: on this machine alone, unless a proxy stands before it. Throws a UsageError. */
+/** The address to listen at: loopback, unless a proxy stands before the server. Throws a UsageError. */
 function readPlace(args: Args): { host: string; port: number } {
   const host = args.one('host') ?? '127.0.0.1';
   const text = args.one('port') ?? String(usualPort);
@@ -98,7 +98,7 @@ function readPlace(args: Args): { host: string; port: number } {
   return { host, port };
 }
 
-/** Where people reach it, without a slash behind. Throws a UsageError. */
+/** The public address, without a trailing slash. Throws a UsageError. */
 function readPublicUrl(args: Args): string | undefined {
   const text = args.one('public-url');
   if (text === undefined) return undefined;

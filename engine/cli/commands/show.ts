@@ -66,7 +66,7 @@ export const showCommand: Command = {
   },
 };
 
-/** What a step said to others and heard of them, or what it gave where it called nobody. */
+/** The calls of a step with their answers; its value where it called nobody. */
 async function showStep(engine: Engine, { folder, path }: { folder: string; path: string }, args: Args, io: Io): Promise<number> {
   const calls = await engine.callsOfStep(folder, path);
   const { state } = await engine.readRun(folder);
@@ -83,13 +83,13 @@ async function showStep(engine: Engine, { folder, path }: { folder: string; path
   return 0;
 }
 
-/** Throws a UsageError where `form`, as it is typed, stands beside another form of the same. */
+/** Throws a UsageError where another output form is given beside `form`. */
 function refuseOtherForms(args: Args, form: string, others: readonly OptionName[]): void {
   const other = others.find((name) => args.has(name));
   if (other) throw new UsageError(say(usageTexts.oneForm, { forms: `${form}${say(usageTexts.and)}--${other}` }));
 }
 
-/** The run as it stands, or as it stood at a fact. Gives the exit code. */
+/** The run as it is, or as it was at a fact. Returns the exit code. */
 async function showRun(engine: Engine, folder: string, args: Args, io: Io): Promise<number> {
   const at = args.one('at');
   const { state: last, result: whole, log, compiled, foreign } = await engine.readRun(folder);

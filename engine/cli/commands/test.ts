@@ -86,7 +86,7 @@ function answer(
   if (args.has('json')) io.out(`${JSON.stringify(toJson(reports), null, 2)}\n`);
   else if (args.has('tap')) io.out(tap(reports));
   else if (forPeople) io.out(`${summaryLine(reports, style)}\n`);
-  // The results are printed before the report file is written, which may fail.
+  // The results are printed before the report file is written, since that may fail.
   const file = args.one('junit');
   if (file !== undefined) writeReport(resolve(io.cwd, file), file, junit(reports));
   if (stopped) {

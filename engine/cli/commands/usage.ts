@@ -67,7 +67,7 @@ function readKeys(args: Args): UsageKey[] {
 
 const units: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
-/** As a length of time back from now, or a day (UTC). Milliseconds since 1970. */
+/** `--since`: a duration back from now, or a day (UTC). Returns milliseconds since 1970. */
 function readSince(args: Args, now: number): number {
   const text = args.one('since');
   if (text === undefined) return 0;

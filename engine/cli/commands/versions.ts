@@ -112,7 +112,7 @@ interface Restoring {
   text: string;
 }
 
-/** Writes a text that ran into its file, once a person has seen what that changes, or has said `--yes`. */
+/** Restores an earlier text into its file, once the user has seen the difference or has said `--yes`. */
 async function restore(engine: Engine, { kept, version, text }: Restoring, args: Args, io: Io): Promise<number> {
   const { file, path, now, mark, versions } = kept;
   const tell = (status: 'restored' | 'unchanged'): number => {
@@ -131,10 +131,10 @@ async function restore(engine: Engine, { kept, version, text }: Restoring, args:
       io.err(`${say(texts.notWritten)}\n`);
       return 2;
     }
-    // Whoever reads the difference takes their time, and an editor may have written meanwhile.
+    // Reading the difference takes time, and an editor may have written the file meanwhile.
     if ((await readVersions(engine, file, io)).now !== now) throw new UsageError(say(texts.changed, { file }));
   }
-  // A link stays one: what it leads to is written.
+  // A symbolic link is kept: its target is written.
   await engine.writeAtomic(existsSync(path) ? realpathSync.native(path) : path, `${mark}${text}`);
   return tell('restored');
 }

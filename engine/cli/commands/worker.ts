@@ -8,7 +8,7 @@ import { currentRoot } from '../files/paths.ts';
 import { readNamedServer } from '../remote/named-server.ts';
 import { readPools } from '../serve/pools.ts';
 
-/** Runs that may be at work at once where nobody says how many. */
+/** Runs in parallel, unless an option says otherwise. */
 const usualRuns = 4;
 
 export const workerCommand: Command = {

@@ -8,10 +8,10 @@ import type { Paint } from '../text/paint.ts';
 import { table } from '../text/table.ts';
 import { clip, oneLine } from '../text/width.ts';
 
-/** Claims of few that are shown. */
+/** The most claims that are shown. */
 const most = 8;
 
-/** A comparison for people: a table with a row for each way, then where they differ and what went wrong. */
+/** A comparison for people: a table with a row for each way of asking, then the differences and what went wrong. */
 export function comparisonLines(comparison: RunComparison, columns: number, style: Paint): string[] {
   const { standings, cases, runs } = comparison;
   const many = cases.length > 1;

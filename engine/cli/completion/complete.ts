@@ -2,28 +2,28 @@ import type { OptionName, OptionSpec } from '../args/options.ts';
 import { isOption, optionSpecs } from '../args/options.ts';
 import type { Command } from '../command.ts';
 
-/** What a shell may put in place of the word under the cursor. */
+/** A replacement for the word under the cursor. */
 export interface CompletionCandidate {
   value: string;
-  /** One line beside it, where the shell shows such. */
+  /** One line of description, for shells that show it. */
   about?: string;
 }
 
 export interface Completion {
   candidates: CompletionCandidate[];
-  /** What the shell adds of its own where none of the candidates fits. */
+  /** What the shell completes itself where no candidate fits. */
   files?: 'files' | 'folders';
-  /** The word goes on behind a candidate: `topic=`. */
+  /** The word is not finished with this candidate: `topic=`. */
   isOpen?: boolean;
 }
 
-/** What stands on the line before the word under the cursor. */
+/** The words on the line before the cursor. */
 export interface LineBefore {
-  /** Words that are neither options nor their values, the command left out. */
+  /** Words that are neither options nor their values, without the command. */
   positionals: readonly string[];
 }
 
-/** Gives what may stand in a place, by the name that help has for it: `FILE`, `RUN`, `NAME=VALUE`. */
+/** Returns the candidates for a kind of value, by the name that help uses: `FILE`, `RUN`, `NAME=VALUE`. */
 export type CompletionSource = (placeholder: string, line: LineBefore) => Promise<Completion>;
 
 interface Program {
@@ -34,7 +34,7 @@ interface Program {
   aboutOption(name: OptionName, command: Command): string;
 }
 
-/** What may replace the last of `words`, which stand behind the program's name. */
+/** The candidates for the last of `words`, which follow the program's name. */
 export async function completeWords(words: readonly string[], program: Program): Promise<Completion> {
   const current = words.at(-1) ?? '';
   const [name, ...rest] = words.slice(0, -1);
@@ -90,7 +90,7 @@ function listOptions(command: Command, rest: readonly string[], { aboutOption }:
 }
 
 interface ReadLine extends LineBefore {
-  /** What the last option on the line still wants. */
+  /** The value that the last option on the line still wants. */
   pending?: string;
 }
 

@@ -11,7 +11,7 @@ import { oneLine } from '../text/width.ts';
 import type { Completion, CompletionCandidate, CompletionSource, LineBefore } from './complete.ts';
 import { shells } from './shells.ts';
 
-/** Runs that are offered, the newest first. */
+/** The number of runs that are offered, the newest first. */
 const mostRuns = 30;
 
 interface Here {
@@ -20,7 +20,10 @@ interface Here {
   line: LineBefore;
 }
 
-/** What may stand in a place: from the runs of this folder, its pipelines and settings. Nobody outside is asked, nothing is written. */
+/**
+ * The candidates for a value, from the runs, pipelines and settings of this folder. Nothing is written, and no network is
+ * used.
+ */
 const sources: Readonly<Record<string, (here: Here) => Promise<Completion>>> = {
   FILE: pipelineFiles,
   'FILE|TEXT': pipelineFiles,
@@ -52,7 +55,7 @@ export interface CompletionSources {
   listTopics(): Promise<Iterable<readonly [topic: string, about: string]>>;
 }
 
-/** What may stand in each place of a line. Where something cannot be read, nothing is offered: a shell has no place for an error. */
+/** The candidates for each kind of value. Where a source cannot be read there are none: a shell cannot show an error. */
 export const openCompletionSource =
   ({ loadEngine, listTopics }: CompletionSources, io: Io): CompletionSource =>
   async (placeholder, line) => {
@@ -79,7 +82,7 @@ async function listedRuns({ engine, io: { cwd } }: Here): Promise<Completion> {
   return { candidates: newest ? [{ value: 'latest', about: newest.about }, ...rows] : [] };
 }
 
-/** The steps of the pipeline, or of the text that the run has read. */
+/** The steps of the pipeline, or of the text of the run. */
 async function stepsOf({ engine, io, line: { positionals } }: Here): Promise<CompletionCandidate[]> {
   const [first = ''] = positionals;
   const { graph } = /\.ya?ml$/i.test(first)

@@ -17,21 +17,21 @@ import { oneLine, safeLines } from '../text/width.ts';
 
 type Draft = Awaited<ReturnType<Engine['writeDraft']>>;
 
-/** A draft, and where it may go. */
+/** A draft, and its target. */
 interface Delivery {
   engine: Engine;
   args: Args;
   io: Io;
   draft: Draft;
-  /** The file to write, as the person named it; without it the draft is printed. */
+  /** The file to write, as the user named it; without it the draft is printed. */
   file?: string | undefined;
-  /** What that file holds. */
+  /** The present text of that file. */
   before?: string | undefined;
 }
 
 /**
- * Shows a draft, and writes it where a person said so: a file that is not there yet by having been named, one that is there, or one that was
- * not named, on a yes. Gives the exit code; a draft with errors is never written.
+ * Shows a draft, and writes it where the user agreed: naming a new file is consent; a file that exists, or that was not
+ * named, wants a yes. Returns the exit code. A draft with errors is never written.
  */
 export async function deliverDraft(delivery: Delivery): Promise<number> {
   const { args, io, draft } = delivery;
@@ -46,7 +46,7 @@ export async function deliverDraft(delivery: Delivery): Promise<number> {
   return 1;
 }
 
-/** Says what a draft took and what is wrong with it, on standard error. */
+/** Reports on standard error what a draft cost and what is wrong with it. */
 function tellDraft({ draft, file, io }: Delivery, style: Paint): void {
   const { compiled, notes, model, calls, cost, stopped } = draft;
   const errors = compiled.problems.filter(({ severity }) => severity === 'error');
@@ -58,7 +58,7 @@ function tellDraft({ draft, file, io }: Delivery, style: Paint): void {
   io.err(`${style.dim(say(texts.spent, { calls, model: oneLine(model), cost: spent }))}\n`);
 }
 
-/** The draft itself on standard output: how it differs from what is there, else its text where no file was named for it. */
+/** Prints the draft on standard output: the difference to the present file, else its text where no file was named. */
 async function show({ draft, file, before, args, io }: Delivery): Promise<void> {
   const { text, valid } = draft.compiled;
   if (before !== undefined && file !== undefined) {
@@ -67,13 +67,13 @@ async function show({ draft, file, before, args, io }: Delivery): Promise<void> 
   } else if (file === undefined || !valid) io.out(text);
 }
 
-/** Writes a valid draft where that was asked for; gives the file's name, undefined where nothing was written. */
+/** Writes a valid draft where that was asked for; returns the file's name, undefined where nothing was written. */
 async function write(delivery: Delivery, style: Paint): Promise<string | undefined> {
   const { file, before, draft, io } = delivery;
   const { text, pipeline } = draft.compiled;
   if (before !== undefined && file !== undefined) return change(delivery, { file, before }, style);
 
-  // A name is proposed only to somebody who sees the draft.
+  // A name is proposed only to a user who sees the draft.
   const proposed = `${pipeline.id}.baton.yaml`;
   if (file === undefined && !(io.outIsTerminal && (await isWanted(delivery, proposed, style)))) return undefined;
   const target = file ?? proposed;
@@ -97,7 +97,7 @@ async function change(
     io.err(`${[say(texts.notWritten), io.keyboard ? '' : say(texts.toWrite)].filter(Boolean).join(' ')}\n`);
     return undefined;
   }
-  // Whoever reads the difference takes their time, and an editor may have written meanwhile.
+  // Reading the difference takes time, and an editor may have written the file meanwhile.
   const path = resolve(io.cwd, file);
   if ((await engine.readTextFile(path)) !== before) throw new UsageError(say(texts.changedMeanwhile, { file }));
   await engine.writeAtomic(path, text);
@@ -105,7 +105,7 @@ async function change(
   return file;
 }
 
-/** Whether somebody at a terminal says yes; with `--json` nobody is asked. */
+/** Whether the user at a terminal says yes; with `--json` nobody is asked. */
 const isWanted = async ({ args, io }: Delivery, file: string, style: Paint): Promise<boolean> =>
   !args.has('json') &&
   io.keyboard !== undefined &&

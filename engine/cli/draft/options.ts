@@ -8,7 +8,7 @@ import type { Engine } from '../engine.ts';
 import type { Io } from '../io.ts';
 import { oneLine } from '../text/width.ts';
 
-/** Options of every command by which a model writes. */
+/** Options of all commands that have a model write. */
 export const draftOptions = [
   'model',
   'max-cost',
@@ -20,7 +20,7 @@ export const draftOptions = [
   'quiet',
 ] as const satisfies OptionName[];
 
-/** What they mean there. */
+/** Their meanings in these commands. */
 export const draftMeanings = {
   model: texts.modelMeans,
   'max-cost': texts.maxCostMeans,

@@ -18,9 +18,9 @@ import { safeLines } from '../text/width.ts';
 import { refusalDocument, refusedDocument, shownMessage } from './json-refusal.ts';
 
 /**
- * Prints on standard error why a command failed, and returns the same as data with the exit code: 2 for a mistake of the caller, 4 for a
- * run that was interrupted and can be resumed, 130 for a stop by the person, 3 for an error of Baton, whose stack is shown only with
- * BATON_DEBUG=1.
+ * Prints on standard error why a command failed, and returns the same as data with the exit code: 2 for a mistake of the
+ * caller, 4 for a run that was interrupted and can be resumed, 130 for a stop by the user, 3 for an error of Baton, whose
+ * stack is shown only with BATON_DEBUG=1.
  */
 export async function explainError(error: unknown, io: Io, noColour: boolean): Promise<RefusedDocument> {
   const style = paint(wantsColour(io, io.screen !== undefined, noColour));
@@ -42,12 +42,12 @@ export async function explainError(error: unknown, io: Io, noColour: boolean): P
       if (problems.length > most)
         io.err(`${say(usageTexts.moreProblems, { count: problems.length - most, file: shortPath(file, io.cwd) })}\n`);
     }
-    // A question of the command line stands in no file.
+    // A question given on the command line has no file.
     if (at && existsSync(at.file)) io.err(`${placeLines({ ...at, file: shortPath(at.file, io.cwd) }, style).join('\n')}\n`);
     tell({ message: shownMessage(error, io), hint });
     return refusalDocument(error, io);
   }
-  // The classes are those of the engine's own bundle.
+  // The classes of the engine's own bundle.
   if (engine && error instanceof engine.BrokenRun) return tellAs(4, error.failure);
   if (isRunError(error) && !isOurs(error.failure)) return tellAs(error.failure.kind === 'cancelled' ? 130 : 2, error.failure);
   const file = fileOf(error);
@@ -63,23 +63,23 @@ export async function explainError(error: unknown, io: Io, noColour: boolean): P
   return document;
 }
 
-/** Bundles that are loaded late have a class of their own of the same name. */
+/** Lazily loaded bundles have another class of the same name. */
 const isUsageError = (error: unknown): error is UsageError =>
   error instanceof UsageError || (error instanceof Error && error.name === 'UsageError' && 'hint' in error);
 
 const withHint = (failure: Omit<Failure, 'retryable'>, hint: string | undefined): Omit<Failure, 'retryable'> =>
   hint === undefined ? failure : { ...failure, hint };
 
-/** The file that the system let nobody read or write; undefined where the error is of another kind. */
+/** The file that the system would not open or write; undefined where the error is of another kind. */
 function fileOf(error: unknown): string | undefined {
   if (!(error instanceof Error) || errnoOf(error) === undefined || !('path' in error) || typeof error.path !== 'string')
     return undefined;
-  // What is written whole or not at all is written beside its place first.
+  // Files are written beside their place first, then renamed (an atomic write).
   return isTemporary(basename(error.path)) ? dirname(error.path) : error.path;
 }
 
-/** An unforeseen exception, as against a disk that is full, which is `internal` too but known. */
+/** An unforeseen exception. A full disk is `internal` too, but known. */
 const isOurs = ({ kind, cause }: { kind: string; cause?: string }): boolean => kind === 'internal' && cause !== undefined;
 
-/** Problems of a refused file that are shown; the rest is counted. */
+/** The number of problems of a refused file that are shown; the others are counted. */
 const most = 10;

@@ -7,7 +7,7 @@ import { shortPath } from '../files/paths.ts';
 import type { Io } from '../io.ts';
 import { lspRanges, problemJson } from '../text/problem-json.ts';
 
-/** Why a command was not obeyed, for programs. */
+/** The reason that a command was refused, for programs. */
 export const refusedDocument = (code: RefusedDocument['exit_code'], failure: Omit<Failure, 'retryable'>): RefusedDocument => ({
   status: 'refused',
   exit_code: code,
@@ -16,7 +16,7 @@ export const refusedDocument = (code: RefusedDocument['exit_code'], failure: Omi
   needs: [],
 });
 
-/** The same of what a run does not begin for. */
+/** The reason that a run was refused, for programs. */
 export function refusalDocument(refusal: InstanceType<Engine['Refusal']>, io: Pick<Io, 'cwd'>): RefusedDocument {
   const { problems, file, text, needs, exitCode, hint } = refusal;
   const lsp = lspRanges(text ?? '');
@@ -35,14 +35,14 @@ export function refusalDocument(refusal: InstanceType<Engine['Refusal']>, io: Pi
   };
 }
 
-/** The message of a refusal, with its file as a person at this place writes it. */
+/** The message of a refusal, with its file as the user would write it from the current folder. */
 export const shownMessage = (
   { message, file }: { message: string; file: string | undefined },
   { cwd }: Pick<Io, 'cwd'>,
 ): string => (file === undefined ? message : message.replaceAll(file, shortPath(file, cwd))).trimEnd();
 
 export interface JsonIo extends Io {
-  /** Prints why there is no answer, where nothing was printed yet. */
+  /** Prints the reason that there is no answer, unless something was printed already. */
   refuse(document: RefusedDocument): void;
 }
 
@@ -67,7 +67,7 @@ export function jsonIo(io: Io): JsonIo {
   };
 }
 
-/** Whether a command line asks for JSON, also where it is wrong otherwise. */
+/** Whether a command line asks for JSON, even where it is wrong otherwise. */
 export function asksForJson(argv: readonly string[]): boolean {
   const end = argv.indexOf('--');
   return argv.slice(0, end < 0 ? undefined : end).some((word) => word === '--json' || word.startsWith('--json='));

@@ -5,7 +5,7 @@ import { findFilesBelow, statsOf } from '../../testing/find-pipelines.ts';
 import { UsageError } from '../args/usage-error.ts';
 
 /**
- * The files that are named, and those whose names fit `wanted` in folders that are named, each once. Throws a UsageError for a folder
+ * The named files, and the files in named folders whose names fit `wanted`, each once. Throws a UsageError for a folder
  * without any.
  */
 export function expandFolders(named: readonly string[], cwd: string, wanted: RegExp): string[] {

@@ -11,37 +11,37 @@ import { oneLine } from '../text/width.ts';
 import { compileFile } from './compile-file.ts';
 import { namesSettings } from './paths.ts';
 
-/** A file in Baton's own spelling beside what it is now. */
+/** A file in Baton's own spelling beside its present text. */
 interface Rewrite {
   file: string;
   path: string;
   before: string;
   after: string;
-  /** Older and foreign spellings in it. */
+  /** The number of older and foreign spellings in it. */
   spellings: number;
 }
 
 interface Fixing {
   engine: Engine;
   io: Io;
-  /** Of standard error. */
+  /** The style of standard error. */
   style: Paint;
-  /** Shows nothing, and so asks nothing. */
+  /** Shows no difference, and so asks no question. */
   quiet: boolean;
   /** Writes without asking. */
   yes: boolean;
 }
 
 interface Fixed {
-  /** The files that were written, with the older and foreign spellings that each had. */
+  /** The files that were written, with the number of older and foreign spellings in each. */
   written: Map<string, number>;
-  /** Files were to be written and were left, since they are no longer what was shown. */
+  /** Some files were left alone, since their text is no longer the one that was shown. */
   hasLeft: boolean;
 }
 
 /**
- * Writes files in Baton's own spelling. The difference is shown first on standard error, and a person at a terminal is asked once for all
- * of them.
+ * Writes files in Baton's own spelling. The difference is shown first on standard error, and the user at a terminal is asked
+ * once for all of them.
  */
 export async function fixFiles(files: readonly string[], { engine, io, style, quiet, yes }: Fixing): Promise<Fixed> {
   const written = new Map<string, number>();
@@ -60,7 +60,7 @@ export async function fixFiles(files: readonly string[], { engine, io, style, qu
   }
 
   for (const { file, path, before, after, spellings } of rewrites) {
-    // Whoever reads the difference takes their time, and an editor may have written meanwhile.
+    // Reading the difference takes time, and an editor may have written the file meanwhile.
     if ((await readIfThere(engine, path)) !== before) {
       io.err(`${style.warn('!')} ${oneLine(say(fixTexts.changedMeanwhile, { file }))}\n`);
       hasLeft = true;
@@ -72,7 +72,7 @@ export async function fixFiles(files: readonly string[], { engine, io, style, qu
   return { written, hasLeft };
 }
 
-/** What would be written, each file once. A file that cannot be read is told by the check that follows. */
+/** The rewrites, each file once. A file that cannot be read is reported by the check that follows. */
 async function planRewrites(files: readonly string[], engine: Engine, io: Io): Promise<Rewrite[]> {
   const rewrites = new Map<string, Rewrite>();
   for (const file of files) {

@@ -15,12 +15,12 @@ import { listBelow } from './list-below.ts';
 interface FilesForImport {
   source: string;
   file: string;
-  /** Where the pipeline will lie; beside the source where nothing is written. */
+  /** The place of the pipeline; beside the source where nothing is written. */
   target: string | undefined;
   io: Io;
 }
 
-/** The files that the source names, and those that the pipeline will; nothing where nobody can tell. */
+/** The files that the source names, and those that the pipeline will name; undefined where that cannot be known. */
 export async function filesForImport(
   engine: Engine,
   { source, file, target, io: { cwd } }: FilesForImport,
@@ -39,35 +39,35 @@ export async function filesForImport(
   };
 }
 
-/** The text of the file at exactly that path from a folder; undefined where it leads out of `within`, through links too. */
+/** The text of a file by its exact path from a folder; undefined where the path leads out of `within`, also through links. */
 function readBelow(path: string, folder: string, within: string): string | undefined {
   const file = join(folder, path);
   if (isAbsolute(path) || !isInside(file, within)) return undefined;
   return mayRead(file, { root: within, cwd: within }, localDisk) ? localDisk.read(file)?.text : undefined;
 }
 
-/** The root of the repository whose workflows a folder holds; every other folder is on its own. */
+/** The root of the repository that a folder of workflows belongs to; any other folder stands alone. */
 const repositoryOf = (folder: string): string =>
   basename(folder) === 'workflows' && basename(dirname(folder)) === '.github' ? dirname(dirname(folder)) : folder;
 
 const worldAt = (engine: Engine, file: string, cwd: string) =>
   engine.loadWorld(file, { root: engine.findRoot(file, cwd), cwd }).catch((error: unknown) => {
-    // What is wrong with baton.yaml is told by `check`.
+    // Faults of baton.yaml are reported by `check`.
     if (error instanceof engine.Refusal) return undefined;
     throw error;
   });
 
-/** What became of a workflow that another one calls. */
+/** The result for a workflow that another one calls. */
 export interface CalledImport {
   file: string;
   source: string;
   imported: Imported;
   target: string;
-  /** Something has the name of its pipeline already, so nothing was written. */
+  /** The name of its pipeline exists already, so nothing was written. */
   isThere: boolean;
 }
 
-/** Converts the workflows that one calls, and those that they call, each once, into files beside its pipeline. */
+/** Converts the workflows that a workflow calls, directly or through others, each once, into files beside its pipeline. */
 export async function importCalled(
   engine: Engine,
   first: { imported: Imported; file: string; target: string; io: Io },
@@ -91,7 +91,7 @@ export async function importCalled(
 
 async function importOne(engine: Engine, { file, target, io }: { file: string; target: string; io: Io }): Promise<CalledImport> {
   const read = await engine.readTextFile(resolve(io.cwd, file)).catch((error: unknown) => {
-    // The first pipeline is written already: what is wrong with a called one is told with it.
+    // The first pipeline is written already, so faults of a called one are reported with it.
     if (error instanceof engine.Refusal) return { range: { start: 0, end: 0 }, line: 1, column: 1, what: error.message };
     throw error;
   });

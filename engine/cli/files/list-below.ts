@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** How many folders are looked into, and how many files are listed. */
+/** The most folders that are searched, and the most files that are listed. */
 const limits = { folders: 3000, files: 20_000 };
 
-/** The files in and below a folder as paths from there, in order; hidden folders and those of packages are passed over. */
+/** The files in and below a folder as relative paths, sorted. Hidden folders and those of packages are skipped. */
 export function listBelow(folder: string): string[] {
   const files: string[] = [];
   const open = [''];

@@ -7,22 +7,22 @@ import { UsageError } from '../args/usage-error.ts';
 import type { Engine } from '../engine.ts';
 import type { Io } from '../io.ts';
 
-/** A file with the texts that it had in runs, and the one that it has. */
+/** A file with its present text and the texts that it had in runs. */
 export interface VersionedFile {
-  /** As it was named. */
+  /** The name as given by the user. */
   file: string;
   path: string;
   root: string;
   versions: FileVersion[];
   /** Runs whose texts cannot be read. */
   unread: number;
-  /** Without a mark of the order of bytes; undefined where there is no such file. */
+  /** Without a byte order mark; undefined where the file does not exist. */
   now: string | undefined;
-  /** The mark of the order of bytes that the file has, or ''. */
+  /** The file's byte order mark, or ''. */
   mark: string;
 }
 
-/** Throws a Refusal where the file is there and cannot be read. */
+/** Throws a Refusal where the file exists and cannot be read. */
 export async function readVersions(engine: Engine, file: string, { cwd }: Pick<Io, 'cwd'>): Promise<VersionedFile> {
   const path = resolve(cwd, file);
   const root = engine.findRoot(path, cwd);
@@ -32,7 +32,9 @@ export async function readVersions(engine: Engine, file: string, { cwd }: Pick<I
   return { file, path, root, now, mark, ...(await engine.listVersions(root, path)) };
 }
 
-/** The text that a word names: `now`, the beginning of a hash, or a run that read it. Throws a UsageError where there is not one. */
+/**
+ * The text that a word names: `now`, the beginning of a hash, or a run. Throws a UsageError where there is not exactly one.
+ */
 export function textOfVersion({ file, now, versions }: VersionedFile, wanted: string): string {
   if (wanted === 'now' && now !== undefined) return now;
   const hint = say(texts.versionsHint, { file });

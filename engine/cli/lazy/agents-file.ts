@@ -1,4 +1,4 @@
 import text from '../files/agents.md';
 
-/** What `baton init` writes for coding agents. */
+/** The instructions for coding agents that `baton init` writes. */
 export const agentsFileText: string = text;

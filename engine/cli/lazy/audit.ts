@@ -8,7 +8,10 @@ import { paint } from '../text/paint.ts';
 import { table } from '../text/table.ts';
 import { oneLine } from '../text/width.ts';
 
-/** Begins the audit of a folder, shows it, verifies it, or erases a person from it. Gives the exit code: 1 where the chain is broken. */
+/**
+ * Begins the audit of a folder, shows it, verifies it, or erases a person from it. Returns the exit code: 1 where the chain
+ * is broken.
+ */
 export async function obeyAudit(root: string, args: Args, io: Io, engine: Engine): Promise<number> {
   if (args.has('begin')) {
     await engine.beginAudit(root, engine.localPerson());

@@ -28,7 +28,7 @@ interface Parts {
   takeStartOptions: typeof takeStartOptions;
 }
 
-/** A benchmark under way: what was asked for, and how it is told. */
+/** A benchmark at work: its options and its output. */
 interface Work extends Parts {
   file: string;
   args: Args;
@@ -114,7 +114,7 @@ async function measureTests({ engine, UsageError: Usage, file, args, io, options
         : say(testingTexts.noneNamedHint, { names: names.slice(0, 10).join(', ') }),
     );
   }
-  // A part of the tests is compared with the same part.
+  // A benchmark of some tests is compared only with one of the same tests.
   const setup = ['tests', ...wanted.toSorted()].join(' ');
   return { setup, benchmark: await engine.benchTests({ file, cwd: io.cwd, only }, { ...options, signal }) };
 }
@@ -126,7 +126,7 @@ async function measureLive(work: Work): Promise<Measured> {
   if (cases.length === 0) throw new Usage(say(texts.noTests, { file }));
   const live = { ...start, file, cwd: io.cwd, env: io.env, cases, out: start.out ?? resolve(io.cwd, 'outputs', 'bench') };
   const isTold = !args.has('json') && !args.has('quiet');
-  // A file or an input that cannot run is refused here, with its place in the text.
+  // A file or an input that cannot run is refused here, with its position in the text.
   const estimates = await Promise.all(cases.map((one) => engine.estimateRun({ ...live, inputs: one.inputs, model })));
   if (isTold) io.err(`${describeEstimate(estimates, options)}\n`);
   const counts = new Map<string, number>();

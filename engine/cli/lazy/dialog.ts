@@ -4,7 +4,7 @@ import { sessionTexts as texts } from '../../language/texts/cli/session.ts';
 import { say } from '../../language/texts.ts';
 import type { Dialog } from '../io.ts';
 
-/** Choices that are seen at once. */
+/** The number of choices that are visible at once. */
 const pageSize = 12;
 
 interface Streams {
@@ -12,7 +12,7 @@ interface Streams {
   output: NodeJS.WritableStream;
 }
 
-/** Picks and typed lines at a terminal. Ctrl+C, and the end of the input (Ctrl+D), give undefined. */
+/** Pick lists and text fields at a terminal. Ctrl+C and the end of the input (Ctrl+D) give undefined. */
 export const openDialog = (streams: Streams): Dialog => ({
   async choose({ message, choices, first }) {
     const typed = watchTyped(
@@ -36,7 +36,7 @@ export const openDialog = (streams: Streams): Dialog => ({
         );
         const unfit = typed.unfit();
         if (chosen === undefined || unfit === undefined) return chosen;
-        // What was typed means something else than what happens to be marked.
+        // A typed word is meant literally, not as the choice that happens to be selected.
         asked = `${say(texts.fitsNone, { typed: unfit })} ${message}`;
         at = chosen;
         typed.forget();
@@ -51,7 +51,9 @@ export const openDialog = (streams: Streams): Dialog => ({
     ),
 });
 
-/** Letters that are typed while a choice is picked, as the library looks them up: it passes over those that begin none. */
+/**
+ * The letters that are typed while a choice is picked, matched as the library does: letters that begin no choice are ignored.
+ */
 function watchTyped(input: NodeJS.ReadStream, labels: readonly string[]) {
   let word = '';
   const look = (sign: string | undefined, { name, ctrl, meta }: { name?: string; ctrl?: boolean; meta?: boolean }): void => {
@@ -70,7 +72,7 @@ function watchTyped(input: NodeJS.ReadStream, labels: readonly string[]) {
   };
 }
 
-/** The errors of the library for somebody who leaves a prompt, by their names: its prompts do not export the classes. */
+/** The errors that the library throws when a prompt is cancelled, by their names: it does not export the classes. */
 const leaving = new Set(['ExitPromptError', 'AbortPromptError', 'CancelPromptError']);
 
 async function untilLeft<Answer>(
@@ -78,7 +80,7 @@ async function untilLeft<Answer>(
   ask: (context: Streams & { signal: AbortSignal }) => Promise<Answer>,
 ): Promise<Answer | undefined> {
   const left = new AbortController();
-  // At Ctrl+D on an empty line readline closes and the library waits for ever; with a line it only deletes.
+  // At Ctrl+D on an empty line readline closes, and the library would wait for ever; on a line with text Ctrl+D only deletes.
   const watch = (_sign: string | undefined, key: { ctrl?: boolean; name?: string }): void => {
     if (key.ctrl && key.name === 'd')
       setImmediate(() => {

@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { isMap, type Json } from '../../language/json.ts';
 
-/** A text that begins so stands for the number behind it. It is made anew with each process, so that no program's own id begins so. */
+/**
+ * The prefix of a string that stands for a number. It is random in each process, so that no program's own id begins with it.
+ */
 const prefix = `${randomUUID()} `;
 
 /**
- * The message of a line. JSON-RPC lets an id be any number: one that is no safe integer (its own, or that of the request that it cancels) is
- * a text until `writeMessage`, since the protocol's library would refuse it, and reading it may change it. Throws a SyntaxError.
+ * Parses a message. JSON-RPC allows any number as an id. One that is no safe integer (as the message's id, or in a
+ * cancellation) is kept as a string until `writeMessage`: the protocol's library would refuse it, and parsing may change it.
+ * Throws a SyntaxError.
  */
 export function readMessage(line: string): Json {
   const message: Json = JSON.parse(line);
@@ -19,7 +22,7 @@ export function readMessage(line: string): Json {
 const isInexact = (id: Json | undefined): boolean => typeof id === 'number' && !Number.isSafeInteger(id);
 
 function parseIds(line: string): Json {
-  /** The numbers by that name as they are written, by what holds them. */
+  /** The literal numbers under that key, by the object that holds them. */
   const written = new Map<unknown, { name: string; source: string }>();
   const message: Json = JSON.parse(line, function (this: unknown, name, value: unknown, context?: { source?: string }) {
     const { source } = context ?? {};

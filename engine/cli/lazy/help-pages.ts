@@ -4,19 +4,25 @@ import { markdownLines } from '../text/markdown.ts';
 import type { Paint } from '../text/paint.ts';
 import { type FoundSection, searchPages } from '../text/search-pages.ts';
 
-/** Pages whose headings of one word can be asked for: keys, problems, tools, filters. */
+/** Pages whose one-word headings are topics: keys, problems, tools, filters. */
 const pagesOfWords = ['reference/keys', 'reference/tools', 'reference/problems', 'reference/templates'];
 
 /** Names and titles of all pages, for the list. */
 export const listHelpPages = (docs: string): [path: string, title: string][] =>
   readHelpPages(docs).map(({ path, title }) => [path, title]);
 
-/** What is said of a topic: a page with the paths of all of that name, or the sections of the reference about a key, tool, filter or problem with the paths of `more` pages about it; else the parts of pages that speak of it, and the nearest topic. */
+/**
+ * The answer for a topic: a page with the paths of all pages of that name; or the sections of the reference on a key, tool,
+ * filter or problem, with `more` pages about it; else the sections that mention it, and the nearest topic.
+ */
 export type HelpAnswer =
   | { lines: string[]; pages: readonly string[]; more: readonly string[] }
   | { found: readonly FoundSection[]; like: string | undefined };
 
-/** Looks a topic up by its path, its name, as a word of the reference, or as a member of one; `commands` are names that a wrong topic may mean too. `topic` is in small letters. */
+/**
+ * Looks a topic up by its path, its name, as a word of the reference, or as a member of one; `commands` are further names
+ * that a misspelt topic may mean. `topic` is in lower case.
+ */
 export function answerHelp(
   topic: string,
   { docs, style, columns, commands }: { docs: string; style: Paint; columns: number; commands: readonly string[] },
@@ -37,12 +43,12 @@ export function answerHelp(
   const names = [...commands, ...pages.flatMap(({ path, name }) => [name, path])];
   const headings = words.flatMap(({ text }) => sectionsOf(text).map(({ heading }) => heading));
   const like = nearest(wanted, [...new Set([...names, ...headings, ...members.flatMap((member) => member.names)])]);
-  // A slip of the keyboard is no search, unless the pages say the word as it is.
+  // A misspelling is not searched for, unless the pages contain the word as it is.
   const isSlip = !/\s/.test(topic) && like !== undefined && !pages.some(({ text }) => text.toLowerCase().includes(wanted));
   return { found: isSlip ? [] : searchPages(pages, topic), like };
 }
 
-/** A word of the reference says little by itself: the pages that treat it, the guides first. */
+/** The reference says little about using a word, so pages that treat it are named: guides first. */
 const listPagesAbout = (pages: ReturnType<typeof readHelpPages>, topic: string): string[] =>
   [...new Set(searchPages(pages, topic).map(({ path }) => path))]
     .sort((one, other) => Number(other.startsWith('guides/')) - Number(one.startsWith('guides/')))
@@ -71,7 +77,7 @@ interface Member {
   table: string;
 }
 
-/** The members in the table of a section, those of sections below it left out. */
+/** The rows of a section's own table, without those of its subsections. */
 function membersOf({ heading, text }: Section): Member[] {
   const [title = '', ...lines] = text.split('\n');
   const below = lines.findIndex((line) => /^#+ /.test(line));

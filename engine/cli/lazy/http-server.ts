@@ -21,17 +21,17 @@ import { createServedRuns, type ServedRuns } from '../serve/runs.ts';
 import type { ServedFolder, ServerFault } from '../serve/served-folder.ts';
 import { obeyTriggers } from '../serve/triggers/obey-triggers.ts';
 
-/** Times in milliseconds that a slow program may take: for the head of a request, and for all of it. */
+/** Timeouts in milliseconds against slow clients: for the head of a request, and for all of it. */
 const slowest = { head: 10_000, request: 30_000, idle: 60_000 };
-/** How often connections are held against those times, in milliseconds: Node's own 30 s would make 40 s of 10. */
+/** How often connections are checked for those timeouts, in milliseconds: with Node's own 30 s, 10 s would become 40 s. */
 const checkEvery = 2_000;
 
-/** How often it looks for runs of servers that were killed, in milliseconds. */
+/** How often the server looks for runs of killed servers, in milliseconds. */
 const lookForLeft = 5_000;
-/** The same in a database, where a run that got an answer waits for that too. */
+/** The same with a database, where runs with new answers wait for it too. */
 const lookForWaiting = 300;
 
-/** Where it listens. */
+/** The address to listen at. */
 interface Place {
   host: string;
   port: number;
@@ -39,7 +39,7 @@ interface Place {
 
 interface HttpServer {
   port: number;
-  /** Takes no request more, and ends the connections of those who only watch. */
+  /** Accepts no more requests, and ends the connections of watchers. */
   close(): Promise<void>;
 }
 
@@ -78,15 +78,15 @@ export async function listen(served: ServedFolder, { host, port }: Place, times:
 interface Serving {
   place: Place;
   mostRuns: number;
-  /** Milliseconds for which runs are kept after their end; for ever unless given. */
+  /** Milliseconds for which runs are kept after their end; without it, for ever. */
   retention: number | undefined;
   isBehindProxy: boolean;
   triggers: boolean;
-  /** Where people reach it. */
+  /** The public address. */
   publicUrl?: string | undefined;
-  /** Its pipelines are tools of the Model Context Protocol too. */
+  /** Offers its pipelines as tools of the Model Context Protocol too. */
   mcp: boolean;
-  /** Runs are left to workers. */
+  /** Leaves runs to workers. */
   leavesRuns?: boolean;
 }
 
@@ -161,7 +161,7 @@ export async function serveFolder(
 
 const addressOf = (host: string, port: number): string => `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 
-/** Milliseconds between two looks for what people are told of; looks take a twentieth of the time at most. */
+/** Milliseconds between two looks for notices; looking takes a twentieth of the time at most. */
 const tellEvery = { least: 2000, share: 20 };
 
 /** Tells people of questions and alerts until the signal is aborted. */
@@ -190,7 +190,7 @@ async function tellPeople(
   }
 }
 
-/** Goes on with the runs of servers that were killed: of those before this one, and of others that serve the folder beside it. */
+/** Resumes the runs of killed servers: its predecessors', and those of other servers for the same folder. */
 async function takeUpUntil(stopping: AbortSignal, { runs, every }: { runs: ServedRuns; every: number }, io: Io): Promise<void> {
   const reported = new Set<string>();
   const refused = (run: string, why: string): void => {
@@ -204,7 +204,7 @@ async function takeUpUntil(stopping: AbortSignal, { runs, every }: { runs: Serve
   }
 }
 
-/** Waits until somebody stops it; the second time ends the process at once. */
+/** Waits for a stop signal; the second one ends the process at once. */
 async function untilStopped(io: Io, told: () => void, close: () => Promise<void>): Promise<void> {
   const stopped = Promise.withResolvers<void>();
   let times = 0;

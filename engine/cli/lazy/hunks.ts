@@ -1,9 +1,9 @@
 import { structuredPatch } from 'diff';
 
-/** As many lines as may differ: the search for what is common costs their square. */
+/** The bound on differing lines: the search for common lines takes time that is quadratic in them. */
 const mostEdits = 2000;
 
-/** The lines of a unified diff, without the names of the files; undefined where too much differs to compare it. */
+/** The lines of a unified diff, without the file names; undefined where the texts differ too much to be compared. */
 export function hunksOf(before: string, after: string): string[] | undefined {
   const patch = structuredPatch('', '', before, after, undefined, undefined, {
     context: 3,
@@ -16,7 +16,7 @@ export function hunksOf(before: string, after: string): string[] | undefined {
   ]);
 }
 
-/** The lines that a text has more and fewer than the one before; undefined where too much differs. */
+/** The numbers of added and removed lines between two texts; undefined where they differ too much. */
 export function countLines(before: string, after: string): { added: number; removed: number } | undefined {
   const lines = hunksOf(before, after);
   if (!lines) return undefined;

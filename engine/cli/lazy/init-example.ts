@@ -9,13 +9,13 @@ import { type Io, outputColumns, wantsColour } from '../io.ts';
 import { type Paint, paint } from '../text/paint.ts';
 import { wrapText } from '../text/wrapped.ts';
 
-/** Why nothing was made. */
+/** The reason that nothing was created. */
 interface Refused {
   message: string;
   hint: string | undefined;
 }
 
-/** `baton init --from NAME`: an example in a folder of its name; without a name the list of all. */
+/** `baton init --from NAME`: copies an example into a folder of its name; without a name it lists them. */
 export async function initFromExample(args: Args, io: Io): Promise<Refused | undefined> {
   const name = args.one('from') ?? '';
   if (args.has('agents')) return { message: say(texts.agentsApart), hint: say(texts.agentsApartHint) };
@@ -85,7 +85,7 @@ function listed(io: Io, style: Paint): string[] {
   ]);
 }
 
-/** What an example wants of whoever tries it, in a few words. */
+/** The requirements of an example, in a few words. */
 function describeNeeds({ model, network }: GalleryExample): string {
   const key = { none: texts.asksNobody, offline: texts.needsNoKey, needed: texts.needsModel }[model];
   return [say(key), ...(network ? [say(texts.needsNetwork)] : [])].join(', ');

@@ -31,17 +31,17 @@ import { createStdioTransport } from './stdio-transport.ts';
 
 type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 
-/** Speaks with the program behind standard input and output until it ends the conversation, or `onStop` calls back. */
+/** Serves the program behind standard input and output until it closes the conversation, or `onStop` calls back. */
 export async function serveOverStdio(host: McpHost, onStop: (stop: () => void) => () => void): Promise<void> {
   const transport = createStdioTransport(process.stdin, process.stdout);
   const close = (): void => void transport.close();
-  // The transport hears what comes in, and not that nothing comes any more.
+  // The transport reports incoming messages, but not the end of the input.
   for (const end of ['end', 'close']) process.stdin.once(end, close);
   const quiet = onStop(close);
   await serveMcp(backendOfFolder(host), transport).finally(quiet);
 }
 
-/** How a program speaks over HTTP: one conversation, by the id that `begun` is told of; `ended` once the program ends it. */
+/** The transport for HTTP: one conversation. `begun` gets its id; `ended` is called when the program ends it. */
 export const createHttpTransport = (sessionId: string, begun: () => void, ended: () => void) =>
   new WebStandardStreamableHTTPServerTransport({
     sessionIdGenerator: () => sessionId,
@@ -49,7 +49,7 @@ export const createHttpTransport = (sessionId: string, begun: () => void, ended:
     onsessionclosed: ended,
   });
 
-/** Speaks with one program until it ends the conversation; what goes on for it then is told to end, and waited for. */
+/** Serves one program until it ends the conversation; then its runs are asked to end, and awaited. */
 export async function serveMcp(backend: McpBackend, transport: Transport): Promise<void> {
   const { host } = backend;
   const server = new Server(
@@ -111,7 +111,7 @@ const ownNames = [...lookingTools, runTool].map(({ name }) => name);
 const pipelineTools = async ({ host, listPipelines }: McpBackend) =>
   listPipelineTools(host.engine, await listPipelines(), ownNames);
 
-/** What whoever speaks may use. */
+/** The tools that the program may use. */
 async function listTools(backend: McpBackend) {
   if (backend.refusesRuns !== undefined) return lookingTools;
   const tools = (await pipelineTools(backend)).map(({ name, description, inputSchema }) => ({
@@ -122,7 +122,7 @@ async function listTools(backend: McpBackend) {
   return [...lookingTools, runTool, ...tools];
 }
 
-/** What cannot be done is told as the tool's answer, so that the model reads it; a tool that there is not is an error of the protocol. */
+/** A failure is returned as the tool's result, so that the model reads it; an unknown tool is an error of the protocol. */
 async function callTool(call: Call, name: string, given: JsonMap): Promise<CallToolResult> {
   const { backend } = call;
   const { host } = backend;
@@ -153,26 +153,26 @@ async function run(call: Call, pipeline: LocatedPipeline, inputs: JsonMap): Prom
   return { ...reply, content: [...reply.content, link], isError: failed };
 }
 
-/** A model pays for every word: long values are cut. */
+/** Models pay for every token, so long values are cut. */
 function answer({ engine }: McpHost, value: Json): CallToolResult {
   const short = engine.shortValue(value);
   return { content: [{ type: 'text', text: JSON.stringify(short) }], structuredContent: toMap(short) };
 }
 
-/** A program that can ask the person before it is asked; else nobody attends. */
+/** The user is asked through the program where it supports that; else the run has nobody to ask. */
 function portsOf({ server, signal, extra }: Call, file: string): RunPorts {
   const elicit = async (asked: Elicitation, until: AbortSignal): Promise<Elicited> => {
     const { action, content } = await extra.sendRequest(
       { method: 'elicitation/create', params: ElicitRequestFormParamsSchema.parse({ mode: 'form', ...asked }) },
       ElicitResultSchema,
-      // A person may think for as long as the run waits.
+      // The user may think for as long as the run waits.
       { signal: AbortSignal.any([until, signal]), timeout: longest },
     );
     return { action, content: toMap(content) };
   };
   const by = server.getClientVersion()?.name ?? 'mcp';
   const { elicitation } = server.getClientCapabilities() ?? {};
-  // Without a word on how, forms are meant.
+  // By the protocol, an empty capability means forms.
   const asks = elicitation !== undefined && (elicitation.form !== undefined || elicitation.url === undefined);
   const refusals = new Map<string, number>();
   const people: People = {
@@ -196,10 +196,10 @@ function portsOf({ server, signal, extra }: Call, file: string): RunPorts {
   };
 }
 
-/** Answers in a row that do not fit: then nobody answers here, as where a program answers by itself. */
+/** The number of invalid answers in a row after which the program is treated as one that nobody attends. */
 const mostRefusals = 3;
 
-/** The longest time that a timer takes, in milliseconds. */
+/** The longest delay of a timer, in milliseconds. */
 const longest = 2 ** 31 - 1;
 
 function progressTo({ _meta, sendNotification }: Extra): RunPorts['onProgress'] {
@@ -207,12 +207,12 @@ function progressTo({ _meta, sendNotification }: Extra): RunPorts['onProgress'] 
   if (progressToken === undefined) return () => undefined;
   return ({ settled, steps, path }) => {
     const params = { progressToken, progress: settled, total: steps, message: path };
-    // A program that is gone hears nothing; the run is cancelled by the end of the conversation.
+    // A program that has gone reads nothing more; the end of the conversation cancels the run.
     void sendNotification({ method: 'notifications/progress', params }).catch(() => undefined);
   };
 }
 
-/** Why nothing was run, with what is wrong in the text. */
+/** The reason that nothing was run, with the problems of the text. */
 function refusalText({ host: { engine }, describeError }: McpBackend, error: unknown): string {
   if (!(error instanceof engine.Refusal)) return describeError(error);
   const { message, hint, problems, text = '', file = '' } = error;
@@ -223,5 +223,5 @@ function refusalText({ host: { engine }, describeError }: McpBackend, error: unk
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** What the protocol's library has read as JSON. */
+/** Converts the JSON that the protocol's library has parsed. */
 const toMap = (value: unknown): JsonMap => (isMap(value) ? value : {});

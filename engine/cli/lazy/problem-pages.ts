@@ -10,7 +10,7 @@ export interface ProblemPage {
   markdown: string;
 }
 
-/** The page of each problem, by its code. Long, so it is loaded for those who ask alone. */
+/** The page of each problem, by its code. It is long, so it is loaded only when it is asked for. */
 export const problemPages: ReadonlyMap<string, ProblemPage> = new Map(
   reference
     .split(/^## (?=[a-z-]+$)/m)

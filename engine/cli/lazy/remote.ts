@@ -11,13 +11,13 @@ export { pushRemotely } from '../remote/push.ts';
 export { runRemotely } from '../remote/run-remotely.ts';
 export { answerRemotely, cancelRemotely, listRemotely, showRemotely } from '../remote/speak.ts';
 
-/** Bytes of a bundle: as many as it may have unpacked. */
+/** The limit of a bundle in bytes: its limit when unpacked. */
 const largest = 500_000_000;
 
-/** A run of a server as the bytes of a bundle. Rejects with a Refusal. */
+/** Downloads a run of a server as a bundle. Rejects with a Refusal. */
 export async function fetchBundle(engine: Engine, { url, token }: NamedServer, run: string, most = largest): Promise<Uint8Array> {
   const tooLarge = new engine.Refusal(say(texts.tooLarge, { url, most: most / 1e6 }));
-  // Not all that a server sends is kept: one that never ends would fill the memory.
+  // The answer is bounded: an endless one would fill the memory.
   const boundedFetch: typeof fetch = async (...asked) => {
     const answer = await fetch(...asked);
     return new Response(answer.body && boundStream(answer.body, { whole: most }, () => tooLarge), answer);

@@ -9,7 +9,7 @@ import { createScheduleFinder, listSchedules } from '../serve/triggers/schedules
 import { paint } from '../text/paint.ts';
 import { table } from '../text/table.ts';
 
-/** Prints the schedules of a folder: when they come next, and what they began last. */
+/** Prints the schedules of a folder: their next time, and the last run of each. */
 export async function printSchedules(host: McpHost, args: Args, io: Io): Promise<number> {
   const timed = await listSchedules(await createScheduleFinder(host)(), Date.now());
   const schedules = [...timed, ...(await Promise.all((await createEventFinder(host)()).map(listEvent)))];
@@ -33,7 +33,7 @@ export async function printSchedules(host: McpHost, args: Args, io: Io): Promise
   return 0;
 }
 
-/** When it comes next; nothing of one that no time begins. */
+/** The next time; empty for a trigger without one. */
 function wordsOfNext(next: string | null, timezone: string | null): string {
   if (timezone === null) return '';
   return next === null ? say(texts.noMore) : tellTime(Date.parse(next), timezone);

@@ -4,7 +4,7 @@ import { say } from '../../language/texts.ts';
 import { tellTime } from '../../libraries/schedules/tell-time.ts';
 import { timesAfter } from '../../libraries/schedules/times.ts';
 
-/** A trigger in words, with when it comes next; `now` is milliseconds since 1970. */
+/** A trigger in words, with its next time; `now` is milliseconds since 1970. */
 export function tellTrigger(trigger: Trigger, now: number): string {
   const { id } = trigger;
   if (trigger.kind === 'webhook') return say(texts.webhook, { id, secret: trigger.secret });

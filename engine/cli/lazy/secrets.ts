@@ -9,7 +9,7 @@ import { type Io, wantsColour } from '../io.ts';
 import { paint } from '../text/paint.ts';
 import { table } from '../text/table.ts';
 
-/** Keeps a secret in the keychain, removes one, or lists the names that all providers answer for. Gives the exit code. */
+/** Keeps a secret in the keychain, removes one, or lists the names that all providers have. Returns the exit code. */
 export async function obeySecret(args: Args, io: Io): Promise<number> {
   const [action = 'list', name] = args.positionals;
   if (action === 'list' && name === undefined) return list(args, io);
@@ -32,7 +32,7 @@ async function set(name: string, args: Args, io: Io): Promise<number> {
   return done(args, io, { name, provider: keychain.title });
 }
 
-/** As it is typed unseen, or all of standard input without its last line end. */
+/** Typed without being shown, or all of standard input without its last line end. */
 async function readValue(io: Io): Promise<string> {
   if (io.keyboard) {
     io.err(`${say(texts.ask)} `);

@@ -18,7 +18,7 @@ import { mostMessage } from '../../tools/mcp/messages.ts';
 import { readLines } from '../../wire/lines.ts';
 import { readMessage, writeMessage } from './exact-ids.ts';
 
-/** Requests that the server answers, as the protocol has them. */
+/** The requests that the server handles, with their schemas. */
 const requests = [
   InitializeRequestSchema,
   ListToolsRequestSchema,
@@ -29,15 +29,15 @@ const requests = [
 ];
 
 /**
- * One message a line over standard input and output. What is none gets the code that JSON-RPC has for it, with the id where there is one: the
- * library's own transport leaves a line that it cannot read without an answer (its issue 563), and calls wrong parameters a failure of the
- * server (its issue 2284).
+ * One message a line over standard input and output. An invalid line is answered with JSON-RPC's error code, and with its id
+ * where it has one. The library's own transport leaves an unreadable line without an answer (its issue 563), and calls wrong
+ * parameters a failure of the server (its issue 2284).
  */
 export function createStdioTransport(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): Transport {
   const send = (message: object): Promise<void> =>
     new Promise((sent, failed) => output.write(writeMessage(message), (error) => (error ? failed(error) : sent())));
   const refuse = (id: Json, code: ErrorCode, message: string): void => {
-    // A program that is gone hears nothing.
+    // A program that has gone reads nothing more.
     void send({ id, error: { code, message } }).catch(() => undefined);
   };
   let isOver = false;
@@ -89,13 +89,13 @@ function messageIn(line: string): Json | undefined {
   }
 }
 
-/** The id of what was to be a request; null where it has none that can be one. */
+/** The id of a malformed request; null where it has no valid one. */
 function idOf(value: Json): Json {
   const { id } = isMap(value) ? value : {};
   return typeof id === 'string' || typeof id === 'number' ? id : null;
 }
 
-/** The first parameter that is not as the protocol wants it, by its path; undefined where all are. */
+/** The path of the first parameter that does not match its schema; undefined where all match. */
 function wrongParameter(request: JSONRPCRequest): string | undefined {
   const [issue] = requests.find(({ shape }) => shape.method.value === request.method)?.safeParse(request).error?.issues ?? [];
   if (!issue) return undefined;

@@ -17,7 +17,7 @@ import { type Io, wantsColour } from '../io.ts';
 import { paint } from '../text/paint.ts';
 import { table } from '../text/table.ts';
 
-/** Makes a token of a folder or a project, takes one back, or lists them. Gives the exit code. */
+/** Creates a token of a folder or a project, revokes one, or lists them. Returns the exit code. */
 export async function obeyToken(asked: AskedToken): Promise<number> {
   const { root, tokens = tokensOfFolder(root), args, io } = asked;
   const [name] = args.positionals;
@@ -26,13 +26,13 @@ export async function obeyToken(asked: AskedToken): Promise<number> {
   return args.has('forget') ? forget(name, { ...asked, tokens }) : make(name, { ...asked, tokens });
 }
 
-/** Keeps it in the audit of the folder, where there is one. */
+/** Writes a token into the audit log of the folder, where there is one. */
 type RecordToken = (action: 'token.made' | 'token.revoked', about: JsonMap) => Promise<void>;
 
 interface AskedToken {
   /** The folder in which it is made. */
   root: string;
-  /** Those of the folder unless given. */
+  /** Without it, the tokens of the folder. */
   tokens?: TokenStore;
   args: Args;
   io: Io;
@@ -50,7 +50,8 @@ async function make(name: string, { root, tokens, args, io, record }: Required<A
   const scopes = readScopes(args);
   const now = Date.now();
   const { token, kept } = makeToken(root, { name, scopes, now, expires: readExpiry(args, now) });
-  // A token that holds and that nobody was shown would be worse than a row of one that was not kept.
+  // The audit row is written first: a valid token that was never shown would be worse than a row for a token that was not
+  // kept.
   await record('token.made', { token: name, scopes: [...scopes] });
   await tokens.save(kept);
   if (!args.has('quiet') && !args.has('json')) io.err(`${say(texts.tokenMade, { name, scopes: scopes.join(', ') })}\n`);
@@ -88,7 +89,7 @@ function readExpiry(args: Args, now: number): number | undefined {
   return now + Number(count) * (units[unit] ?? 0);
 }
 
-/** What is known of a token; its fingerprint is for nobody. */
+/** The description of a token, without its fingerprint. */
 const tell = ({ name, scopes, created, expires }: ServerToken) => ({ name, scopes, created, expires: expires ?? null });
 
 function list(tokens: readonly ServerToken[], args: Args, io: Io): number {

@@ -13,22 +13,22 @@ import type { Io } from '../io.ts';
 interface Work {
   engine: Engine;
   server: ServerAddress;
-  /** The folder that has the project here. */
+  /** The project's folder on this machine. */
   root: string;
   version: string;
-  /** Whose runs it drives. */
+  /** The pools whose runs it drives. */
   pools: readonly string[];
   mostRuns: number;
   /** Options of every run. */
   run: Pick<HostOptions, 'allow' | 'env' | 'workerFile'>;
 }
 
-/** How long a run that cannot go on here is left for another one, in milliseconds. */
+/** How long a run that cannot continue here is left to other workers, in milliseconds. */
 const pauseOfRun = 30_000;
-/** Milliseconds between two tries where the server does not answer. */
+/** Milliseconds between two attempts while the server does not answer. */
 const pauseOfServer = 2_000;
 
-/** Takes runs of a server and goes on with them, until somebody stops it. Throws a UsageError where the server refuses. */
+/** Leases runs from a server and drives them until a stop signal. Throws a UsageError where the server refuses. */
 export async function work(asked: Work, io: Io): Promise<number> {
   const { server, root, version, pools, mostRuns } = asked;
   const told = (text: string): void => io.err(`${text}\n`);
@@ -78,7 +78,7 @@ async function takeUntilStopped(asked: Work, { runs, atWork, stopping, told }: T
         await engine.endRefused(folder, { error, tries, store: runs.store }).catch(() => undefined);
         return undefined;
       });
-    // How it went stands with the server.
+    // The outcome is stored at the server.
     await handle?.done.catch(() => undefined);
   };
   while (!stopping.aborted) {
@@ -88,13 +88,13 @@ async function takeUntilStopped(asked: Work, { runs, atWork, stopping, told }: T
     }
     const taking = runs.takeWaiting(mostRuns - atWork.size);
     const taken = await Promise.race([taking, stopped]).catch(() => undefined);
-    // That the server does not answer is told by those who keep facts there.
+    // The store of facts reports already that the server does not answer.
     if (taken === undefined) await sleep(pauseOfServer, undefined, { signal: stopping }).catch(() => undefined);
     for (const folder of taken ?? []) {
       const working: Promise<unknown> = begin(folder).finally(() => atWork.delete(working));
       atWork.add(working);
     }
-    // What is taken while it ends is given back.
+    // A run that was leased while the worker stops is given back.
     if (stopping.aborted) taking.then((late) => late.forEach((folder) => void runs.postpone(folder, 0))).catch(() => undefined);
   }
 }

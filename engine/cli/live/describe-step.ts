@@ -9,10 +9,10 @@ import type { FrameState, StepState } from '../../state/step.ts';
 import { formatDuration, plural, size } from '../text/numbers.ts';
 import { oneLine } from '../text/width.ts';
 
-/** The most that is ever looked at of a long value: no line of a terminal is longer. */
+/** The most characters of a long value that are looked at: more than any line of a terminal. */
 const longest = 400;
 
-/** The last words of a step: what it says, gave, waits for, or why it failed. One line, not yet cut to a width. */
+/** The last column of a step: what it says, gave, waits for, or why it failed. One line, not yet cut to the width. */
 export function describeStep({
   step,
   state,
@@ -56,10 +56,10 @@ const reasons = {
   'left-out': progressTexts.leftOut,
 } as const;
 
-/** A value that no model and no tool gave in this run says so. */
+/** A value that did not come from a call of this run is marked. */
 const fromWhere = (step: StepState, words: string): string => [originOf(step), words].filter(Boolean).join(' · ');
 
-/** Where the value of a step was taken from in place of being made: `cached`; empty where it was made. */
+/** The origin of a value that was not computed: `cached`; empty where it was. */
 export function originOf({ provenance }: StepState): string {
   const from = origins.find(([one]) => one === provenance)?.[1];
   return from === undefined ? '' : say(from);
@@ -74,7 +74,7 @@ const origins: readonly (readonly [Provenance, string])[] = [
   ['batch', progressTexts.isBatched],
 ];
 
-/** The active steps inside a group or loop that has no lines for its steps. */
+/** The active steps inside a group or loop whose steps have no lines. */
 function inside(step: StepState, state: RunState): string {
   const names: string[] = [];
   const look = (frame: FrameState | undefined, prefix: string): void => {
@@ -137,7 +137,7 @@ function given({ result, shown, loop, node, location }: StepState, state: RunSta
 const nearPath = (path: string, { started }: RunState): string =>
   started && path.startsWith(`${started.workdir}/`) ? path.slice(started.workdir.length + 1) : path;
 
-/** Members of a tool's result that say more than all others. */
+/** The members of a tool's result that say the most. */
 const telling = ['stdout', 'content', 'text'];
 
 /** A value in few words: the first line of a text, the members of a map. */
@@ -161,7 +161,7 @@ function part(value: Json | undefined): string {
   return typeof value === 'object' ? '{…}' : String(value);
 }
 
-/** The first line with words. */
+/** The first line that is not blank. */
 const firstOf = (text: string): string =>
   oneLine(
     text

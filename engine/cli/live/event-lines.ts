@@ -14,17 +14,17 @@ import { glyphs, statusBrush } from '../text/status.ts';
 import { clip, oneLine } from '../text/width.ts';
 import { briefValue, describeStep } from './describe-step.ts';
 
-/** How wide a line may be where no terminal tells. */
+/** The width of lines without a terminal. */
 const columns = 160;
 
 /**
- * What an event adds to a view that cannot redraw: a line when a step of the pipeline or of a group begins that takes its time, a line
- * when it has ended, a line at each tenth of a loop, a line for each failure inside one. `state` is the state after the event.
+ * Lines for an event in a view that cannot redraw: one when a long step of the pipeline or of a group begins, one when it has
+ * ended, one at each tenth of a loop, one for each failure inside a loop. `state` is the state after the event.
  */
 export function plainLines(state: RunState, event: RunEvent, style: Paint): string[] {
   if (!isFact(event)) {
     if (event.type !== 'step.log' || event.level !== 'warning') return [];
-    // What concerns the whole run is said in full.
+    // Messages about the whole run are printed in full.
     if (event.path === '') return [`${style.warn('!')} ${oneLine(event.text)}`];
     return [`${style.warn('!')} ${event.path}: ${clip(oneLine(event.text), columns)}`];
   }
@@ -59,7 +59,7 @@ export function plainLines(state: RunState, event: RunEvent, style: Paint): stri
   }
 }
 
-/** Whether a step is outside every loop; iterations are summed up in counts. */
+/** Whether a step is outside every loop; iterations are only counted. */
 const isOutside = (step: StepState): boolean => {
   for (let frame: StepState['frame'] | undefined = step.frame; frame; frame = frame.parent) {
     if (frame.iteration !== undefined) return false;
@@ -71,7 +71,7 @@ function began(state: RunState, event: { path: string; type: string; attempt?: n
   const step = state.steps.get(event.path);
   if (!step || !isOutside(step)) return [];
   if (event.type === 'attempt.started' && (event.attempt !== 1 || step.attempts > 1)) return [];
-  // A step with effects writes both facts; one line is enough.
+  // A step with effects writes both facts, and one line is enough.
   if (
     event.type === 'attempt.started' &&
     step.parameters !== undefined &&
@@ -83,7 +83,7 @@ function began(state: RunState, event: { path: string; type: string; attempt?: n
   return [`${style.busy(glyphs.running)} ${step.path}  ${style.dim(what)}`];
 }
 
-/** How many items a loop has, or how often it may repeat where it has no list. */
+/** The number of a loop's items, or its most iterations where it has no list. */
 const loopCount = ({ node }: StepState, count: number): string =>
   node.loop?.as === undefined ? say(progressTexts.atMost, { count: plural(count, 'iteration') }) : plural(count, 'item');
 

@@ -6,14 +6,14 @@ import { glyphs, statusBrush } from '../text/status.ts';
 import { clip, pad, padStart, width } from '../text/width.ts';
 import type { Folded, LiveRow } from './rows.ts';
 
-/** A dot that goes round, for steps that run. */
+/** Frames of the spinner for running steps. */
 const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
 interface LayoutOptions {
   /** Columns of the terminal. */
   columns: number;
   style: Paint;
-  /** Turns the spinner; without it a still shape is shown. */
+  /** The spinner's frame number; without it a still shape is shown. */
   tick?: number;
 }
 

@@ -15,7 +15,7 @@ export interface LiveRow {
   /** 0 for a step of the pipeline itself. */
   depth: number;
   status: StepStatus;
-  /** It has ended, but not as well as it should. */
+  /** Ended, but degraded or with accepted failures. */
   degraded?: boolean;
   name: string;
   /** Iterations of a loop, steps of a group. */
@@ -31,7 +31,7 @@ export interface LiveRow {
 export interface Folded {
   kind: 'folded';
   depth: number;
-  /** Where the folded rows would stand: before the rows shown (settled) or behind them. */
+  /** Where the folded rows belong: before the shown rows (settled) or behind them. */
   settled: boolean;
   text: string;
 }
@@ -41,7 +41,7 @@ interface RowOptions {
   now: number;
   /** The most lines. */
   most: number;
-  /** The newest line that each step logged. */
+  /** The newest logged line of each step. */
   logs?: ReadonlyMap<string, string>;
 }
 
@@ -71,7 +71,7 @@ export function liveRows(state: RunState, options: RowOptions): (LiveRow | Folde
 /** The steps of the pipeline, and those of its `finally` once they have begun. */
 const outermost = ({ root }: RunState): StepState[] => [...root.steps, ...(root.invocation.last?.steps ?? [])];
 
-/** Too many steps for the room: what is active and what failed, a few of the newest, and how many others there are. */
+/** Too many steps for the screen: the active and the failed ones, a few of the newest, and the number of the others. */
 function crowded(
   state: RunState,
   options: RowOptions,
@@ -121,13 +121,13 @@ function foldedLine(steps: readonly StepState[], settled: boolean, depth = 0): F
   return [{ kind: 'folded', depth, settled, text: parts.join(', ') }];
 }
 
-/** Who waits for a person waits on after the end of the process; what a cancel cut off does nothing more. */
+/** A step that waits for a person still waits after the end of the process; a step that was cancelled does nothing more. */
 const cutStatus = ({ status }: RunState): StepStatus =>
   status === 'waiting' || status === 'interrupted' ? 'waiting' : 'cancelled';
 
 const isActive = ({ status }: StepState): boolean => status === 'running' || status === 'waiting';
 
-/** `folded`: what is active inside it has no lines of its own. */
+/** `folded`: the active steps inside it have no rows. */
 function rowOf(
   state: RunState,
   step: StepState,
@@ -154,7 +154,7 @@ function rowOf(
   };
 }
 
-/** Inside a loop a step says in which iteration it is. */
+/** The name of a step, with its iteration inside a loop. */
 function nameInLoop({ frame, node }: StepState): string {
   if (frame.iteration === undefined) return node.id;
   return frame.owner?.node.loop?.single ? `[${frame.iteration}]` : `[${frame.iteration}] ${node.id}`;
@@ -172,7 +172,7 @@ function countOf(state: RunState, step: StepState): LiveRow['count'] {
   };
 }
 
-/** Frames that a step has opened, in their order; `running` leaves out the iterations that have settled. */
+/** The frames that a step has opened, in order; `running` leaves out settled iterations. */
 function* framesOf(state: RunState, step: StepState, running = false): Iterable<FrameState> {
   const { loop, path, node } = step;
   if (loop) {
@@ -187,7 +187,7 @@ function* framesOf(state: RunState, step: StepState, running = false): Iterable<
   }
 }
 
-/** What a step has cost so far, with everything inside it. */
+/** The cost of a step so far, including everything inside it. */
 function costOf(state: RunState, step: StepState): number {
   let usd = step.cost ?? 0;
   if (state.cost.usd === 0) return usd;

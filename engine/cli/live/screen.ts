@@ -1,12 +1,12 @@
 import type { Io, Screen } from '../io.ts';
 
-/** Lines at the bottom of the terminal that are drawn over and over; what is printed meanwhile scrolls by above them. */
+/** Lines at the bottom of the terminal that are redrawn; other output scrolls by above them. */
 interface Drawing {
   draw(lines: readonly string[]): void;
   print(text: string): void;
-  /** Leaves the last lines where they are. */
+  /** Leaves the last picture on the screen. */
   end(): void;
-  /** Draws again after an end, below whatever was written since. */
+  /** Starts drawing again, below the output since then. */
   begin(): void;
 }
 
@@ -20,7 +20,7 @@ export function openDrawing(io: Pick<Io, 'err'>, screen: Screen): Drawing {
   let shown: readonly string[] = [];
   let before = '';
   io.err(hideCursor);
-  // One write a picture, so that no half of one is ever seen.
+  // One write for each picture, so that no half-drawn one is seen.
   const write = (lines: readonly string[], above = ''): void => {
     const fitting = lines.slice(0, Math.max(1, screen.rows() - 1));
     const picture = `${above}${fitting.map((line) => `${line}${clearLine}\n`).join('')}${clearBelow}`;

@@ -12,7 +12,7 @@ interface Totals {
   /** Steps of the pipeline itself; groups and loops count once. */
   steps: number;
   settled: number;
-  /** Steps that do something now, inside groups and loops too. */
+  /** Steps that are running now, inside groups and loops too. */
   running: number;
   waiting: number;
   failed: number;
@@ -31,7 +31,7 @@ export function totals(state: RunState): Totals {
   return sum;
 }
 
-/** How much of a run is done, as a bar of so many columns. */
+/** The progress of a run as a bar of this many columns. */
 export function bar({ settled, steps }: Pick<Totals, 'settled' | 'steps'>, columns: number, style: Paint): string {
   const full = steps === 0 ? 0 : Math.floor((settled / steps) * columns);
   return `${style.good('━'.repeat(full))}${style.dim('╌'.repeat(columns - full))}`;
@@ -42,7 +42,7 @@ function formatCost({ complete, usd }: RunState['cost']): string {
   return usd > 0 ? say(numberTexts.atLeast, { money: formatDollars(usd) }) : say(numberTexts.noPrice);
 }
 
-/** Calls, tokens and money; '' where no model was asked. Without a known price the sum is a lower bound. */
+/** Calls, tokens and cost; '' where no model was asked. Without a known price the sum is a lower bound. */
 export function formatUsage({ usage, cost }: Pick<RunState, 'usage' | 'cost'>): string {
   if (usage.calls === 0) return '';
   const tokens = usage.input_tokens + usage.output_tokens;

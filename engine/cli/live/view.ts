@@ -15,9 +15,9 @@ import { bar, progressLine, totals } from './totals.ts';
 /** Shows a run while it goes on. */
 export interface LiveView {
   event(event: RunEvent): void;
-  /** Holds the picture still, for somebody who types; the function given lets it go on. */
+  /** Freezes the picture while the user types; the returned function lets it continue. */
   hold(): () => void;
-  /** Something to say in between. */
+  /** Prints a line above the picture. */
   say(text: string): void;
   end(): void;
 }

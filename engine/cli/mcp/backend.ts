@@ -4,22 +4,22 @@ import { createOwnRuns } from '../serve/own-runs.ts';
 import { type LocatedPipeline, locatedIn, locatePipeline, type McpHost } from './host.ts';
 import { type AgentRun, type RunPorts, runPipeline } from './run-pipeline.ts';
 
-/** What a program that speaks the protocol sees, and where its runs are at work. */
+/** What an MCP client sees, and where its runs execute. */
 export interface McpBackend {
   host: McpHost;
-  /** Why whoever speaks may begin no runs; undefined where they may. */
+  /** The reason that the caller may start no runs; undefined where it may. */
   refusesRuns?: Error | undefined;
-  /** The pipeline that the program named. Rejects with an Error that says why it is none to speak of. */
+  /** The pipeline that the client named. Rejects with an Error that says why it cannot be used. */
   locate(named: unknown): Promise<LocatedPipeline>;
   listPipelines(): Promise<readonly LocatedPipeline[]>;
-  /** Rejects with a Refusal where nothing began. */
+  /** Rejects with a Refusal where no run was started. */
   run(pipeline: LocatedPipeline, inputs: JsonMap, ports: RunPorts): Promise<AgentRun>;
   findRun(run: string): Promise<RunEntry | undefined>;
-  /** What a failure is to the program. */
+  /** A failure, in words for the client. */
   describeError(error: unknown): string;
 }
 
-/** The pipelines of a folder, whose runs are at work in this process. */
+/** The pipelines of a folder, whose runs execute in this process. */
 export function backendOfFolder(host: McpHost): McpBackend {
   const { engine, folder } = host;
   const own = createOwnRuns(host);

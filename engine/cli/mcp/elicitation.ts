@@ -19,10 +19,13 @@ export interface Elicited {
   content?: JsonMap;
 }
 
-/** The one field of a question that is no form. */
+/** The only field of a question that is no form. */
 const only = 'answer';
 
-/** A question of a run. A permission is given to the step this once, or not: what is kept for later is said at a terminal or in the editor. */
+/**
+ * A question of a run. A permission can only be given once to this step, or refused; permissions that are kept are given at a
+ * terminal or in the editor.
+ */
 export function elicitQuestion(question: OpenQuestion, file: string, refused: string | undefined): Elicitation {
   const { text, kind, wants, default: otherwise } = question;
   const message = [refused, say(mcpServerTexts.pipelineAsks, { file }), text]
@@ -45,14 +48,14 @@ export function elicitQuestion(question: OpenQuestion, file: string, refused: st
 export const elicitPermissions = ({ needs, why }: AskedPermissions, file: string): Elicitation =>
   yesOrNo([say(mcpServerTexts.mayIt, { file }), ...needs, why].map((lines) => seenLines(lines ?? '', ' ')).join('\n'));
 
-/** The answer within the reaction; undefined where the person gave none. */
+/** The answer in the reaction; undefined where the person gave none. */
 export function answerOf({ kind, wants, default: otherwise }: OpenQuestion, { action, content }: Elicited): Json | undefined {
   if (kind === 'permission') return isAccepted({ action, content }) ? 'once' : 'no';
   if (action !== 'accept' || !content) return undefined;
   return kind === 'ask' && wants === 'form' ? content : (content[only] ?? otherwise);
 }
 
-/** Only a clear yes is one. */
+/** Only a clear yes is consent. */
 export const isAccepted = ({ action, content }: Elicited): boolean => action === 'accept' && content?.[only] === true;
 
 const yesOrNo = (message: string): Elicitation => ({
@@ -70,9 +73,9 @@ const namesIn = (required: Json | undefined): string[] =>
 const mapFields = (fields: JsonMap): JsonMap =>
   Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, simpleField(isMap(field) ? field : {})]));
 
-/** The members of a schema that forms of the protocol know. */
+/** The keywords of JSON Schema that the protocol's forms support. */
 const kept = ['title', 'description', 'minLength', 'maxLength', 'minimum', 'maximum', 'default'];
-/** The types that forms know, each with that of its default in JavaScript. */
+/** The types that forms support, each with the JavaScript type of its default. */
 const simpleTypes: Readonly<Record<string, string>> = {
   string: 'string',
   number: 'number',
@@ -80,7 +83,10 @@ const simpleTypes: Readonly<Record<string, string>> = {
   boolean: 'boolean',
 };
 
-/** A schema as a field of a form; what no form can ask for is asked as JSON in a text, which is read as the field wants it. */
+/**
+ * A schema as a field of a form. A value that no form can ask for is asked as JSON in a text field, and parsed as the schema
+ * wants.
+ */
 function simpleField(schema: JsonMap): JsonMap {
   const { type, enum: choices, description, default: otherwise } = schema;
   if (Array.isArray(choices) && choices.every((one) => typeof one === 'string'))

@@ -5,7 +5,7 @@ import type { RunHandle, StartOptions } from '../../launch/options.ts';
 import type { RunDatabase } from '../../store/pg/database.ts';
 import type { Engine } from '../engine.ts';
 
-/** The environment of `baton mcp`. */
+/** The surroundings of `baton mcp`. */
 export interface McpHost {
   engine: Engine;
   /** The folder whose pipelines are offered, absolute. */
@@ -13,27 +13,27 @@ export interface McpHost {
   version: string;
   /** Options of every run, from the command line that started the server. */
   start: Omit<StartOptions, 'file' | 'cwd'>;
-  /** Where the runs are kept; in the folder unless given. */
+  /** Where runs are kept; in the folder unless given. */
   database?: RunDatabase;
-  /** A run that was driven here has ended or waits. */
+  /** Called when a run that was driven here has ended or waits. */
   ended?(handle: RunHandle): Promise<void>;
-  /** Tells whoever started it of a fault that nobody asked about. */
+  /** Reports a fault that belongs to no request. */
   tell?(line: string): void;
 }
 
-/** A pipeline that a program named. */
+/** A pipeline that a client named. */
 export interface LocatedPipeline {
   /** Absolute. */
   file: string;
   /** As it is shown. */
   shown: string;
-  /** The folder in which its runs are at work. */
+  /** The working folder of its runs. */
   cwd: string;
-  /** All that its runs may do, where it was pushed. */
+  /** The permissions of its runs, where it was pushed. */
   granted?: readonly string[];
 }
 
-/** The file that a program named, absolute. Throws an Error that says why it is none to speak of. */
+/** The absolute path of a file that a client named. Throws an Error that says why it cannot be used. */
 export async function locatePipeline({ engine, folder }: McpHost, file: unknown): Promise<string> {
   if (typeof file !== 'string' || file === '') throw new Error(say(mcpServerTexts.needsFile, { folder }));
   const path = await engine.findPipelineFile([folder], file);
@@ -42,12 +42,12 @@ export async function locatePipeline({ engine, folder }: McpHost, file: unknown)
   return path;
 }
 
-/** A file of the folder. */
+/** The path of a file within the folder. */
 export const locatedIn = (host: McpHost, file: string): LocatedPipeline => ({
   file: resolve(host.folder, file),
   shown: shownFile(host, file),
   cwd: host.folder,
 });
 
-/** A file as it is named to a program. */
+/** The path of a file as clients see it. */
 export const shownFile = ({ folder }: McpHost, file: string): string => relative(folder, resolve(folder, file));

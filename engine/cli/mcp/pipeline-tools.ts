@@ -14,14 +14,14 @@ export interface PipelineTool {
   pipeline: LocatedPipeline;
 }
 
-/** More tools than these no program has use for; others are run by `baton_run`. */
+/** The most pipelines that are offered as tools of their own; others are run by `baton_run`. */
 const mostTools = 100;
-/** Characters that the name of a tool may have in the editors that ask for the fewest. */
+/** The most characters of a tool's name that every known editor accepts. */
 const longestName = 60;
 
 /**
- * The pipelines that can run, a tool each, in their order, named by their ids; where several have one, or it is among `ownNames`, by their
- * paths. They are read anew each time: files change.
+ * The runnable pipelines, a tool each, in order, named by their ids; by their paths where an id is shared or among
+ * `ownNames`. The files are read each time, since they change.
  */
 export async function listPipelineTools(
   engine: Engine,
@@ -31,7 +31,7 @@ export async function listPipelineTools(
   const compiled = new Map<LocatedPipeline, Compiled>();
   for (const pipeline of pipelines) {
     if (compiled.size >= mostTools) break;
-    // A file that cannot be read is no tool; `baton_check` says what is wrong with it.
+    // A file that cannot be read is no tool; `baton_check` reports its problems.
     const one = await compileFile(engine, pipeline.file, pipeline).catch(() => undefined);
     if (one) compiled.set(pipeline, one);
   }
@@ -39,7 +39,7 @@ export async function listPipelineTools(
   const names = new Set(ownNames);
   const tools: PipelineTool[] = [];
   for (const [pipeline, one] of compiled) {
-    // Files with errors have their names too, so that a name never comes to mean another file while one of them is mended.
+    // Files with errors keep their names too, so that a name never means another file while one is being fixed.
     const id = toolName(one.pipeline.id);
     const isAlone = ids.filter((other) => other === id).length === 1;
     const name = newName(isAlone ? id : toolName(pipeline.shown.replace(/\.baton\.ya?ml$/i, '')), names);
@@ -59,7 +59,7 @@ function describeTool(
   return { description, inputSchema: withoutSecrets(engine.contractOf(compiled).inputs, compiled) };
 }
 
-/** Only a person says where a secret comes from, so no program is asked for one. */
+/** Only a person says where a secret comes from, so clients are not asked for one. */
 function withoutSecrets(schema: JsonSchema, { pipeline }: Compiled): JsonSchema {
   const secret = new Set(pipeline.inputs.flatMap((spec) => (spec.secret ? [spec.name] : [])));
   const { properties, required } = schema;
@@ -70,7 +70,7 @@ function withoutSecrets(schema: JsonSchema, { pipeline }: Compiled): JsonSchema 
   };
 }
 
-/** Paths that are cut, or spelt alike as names, are told apart by a number. */
+/** Shortened paths, or paths with equal names, get a number. */
 function newName(wanted: string, taken: ReadonlySet<string>): string {
   if (!taken.has(wanted)) return wanted;
   let count = 2;

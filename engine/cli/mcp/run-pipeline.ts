@@ -10,15 +10,15 @@ import type { RunState } from '../../state/state.ts';
 import type { Engine } from '../engine.ts';
 import type { LocatedPipeline, McpHost } from './host.ts';
 
-/** The listeners of a run. */
+/** The callbacks of a run. */
 export interface RunPorts extends Pick<HostOptions, 'people' | 'askPermissions'> {
   /** Ends the run. */
   signal: AbortSignal;
-  /** `settled` of the steps of the text, and which was the last. */
+  /** Called with the number of settled steps of the text, and the last of them. */
   onProgress(progress: { settled: number; steps: number; path: string }): void;
 }
 
-/** What became of a run, for a program. */
+/** The outcome of a run, for a client. */
 export interface AgentRun {
   /** Its id. */
   run: string;
@@ -28,7 +28,7 @@ export interface AgentRun {
 
 const settling: ReadonlySet<RunEvent['type']> = new Set(['step.succeeded', 'step.failed', 'step.skipped']);
 
-/** Runs a pipeline to its end. Its inputs were chosen by a model. Rejects with a Refusal where nothing began. */
+/** Runs a pipeline to its end. A model chose the inputs. Rejects with a Refusal where no run was started. */
 export async function runPipeline(
   host: McpHost,
   { file, shown, cwd }: LocatedPipeline,
@@ -51,12 +51,12 @@ export async function runPipeline(
   progress.begin(handle.graph);
   const off = whenAborted(signal, () => void handle.cancel());
   const result = await handle.done.finally(off);
-  // What earlier runs took is made again from the logs by whoever asks: a disk that refuses it takes nothing from this answer.
+  // A failed write to the history does not fail this answer: the history is derived from the logs and can be made again.
   await engine.keepRunInHistory(handle).catch(() => undefined);
   return tellAgentRun(engine, shown, { run: handle.id, result, state: handle.state });
 }
 
-/** What became of a run, in the words for a program; `shown` is its file. */
+/** The outcome of a run in words for a client; `shown` is its file. */
 export function tellAgentRun(
   engine: Engine,
   shown: string,
@@ -76,7 +76,9 @@ export function tellAgentRun(
   return { run, result, failed: status === 'failed' || status === 'cancelled' };
 }
 
-/** Counts the steps of the text that have settled, as events of a run come. What comes before `begin` names the graph is counted, and not told. */
+/**
+ * Counts settled steps of the text by the events of a run. Events before the graph is known are counted, but not reported.
+ */
 export function countProgress(onProgress: RunPorts['onProgress']) {
   const settled = new Set<string>();
   let steps: ReadonlySet<string> = new Set();

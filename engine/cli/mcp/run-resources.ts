@@ -13,7 +13,7 @@ interface RunResource {
   mimeType: string;
 }
 
-/** Runs on a page of the list. */
+/** The number of runs on a page of the list. */
 const pageSize = 50;
 
 export const runUri = (run: string): string => `baton://runs/${run}`;
@@ -24,13 +24,16 @@ export const resourceTemplates = [
   { uriTemplate: 'baton://runs/{run}/report', name: say(mcpServerTexts.reportResource), mimeType: 'text/markdown' },
 ];
 
-/** The runs of pipelines of the folder that this machine wrote, oldest first. The project around the folder may have others; `filter` spares a database those that are not wanted. */
+/**
+ * The runs of the folder's pipelines that this machine wrote, oldest first. The project around the folder may have others;
+ * `filter` lets a database select.
+ */
 export async function listOwnRuns({ engine, folder, database }: McpHost, filter: RunFilter = {}): Promise<RunEntry[]> {
   const runs = await (database ? database.list(filter) : engine.listRuns(currentRoot(engine, folder)));
   return runs.filter(({ file, foreign, status }) => !foreign && status !== 'damaged' && isInside(file, folder));
 }
 
-/** Those runs, the newest first; `cursor` is the last run of the page before. */
+/** Those runs, the newest first; `cursor` is the last run of the previous page. */
 export async function listRunResources(
   host: McpHost,
   cursor: string | undefined,

@@ -19,12 +19,12 @@ import { oneLine, safeLines } from '../text/width.ts';
 
 const never = new AbortController().signal;
 
-/** How the log names whoever sits at this terminal. */
+/** The name of the user at this terminal in the log. */
 export const personName = ({ env }: Pick<Io, 'env'>): string => env['USER'] || env['USERNAME'] || say(peopleTexts.terminal);
 
 /**
- * Asks at the terminal, one question at a time, while the view of the run holds still. An empty line takes the default; the end of the
- * input (Ctrl+D) means that nobody answers here.
+ * Asks at the terminal, one question at a time, while the live view is frozen. An empty line takes the default; the end of
+ * the input (Ctrl+D) means that nobody answers here.
  */
 export function askAtTerminal(io: Io, keyboard: Keyboard, view: Promise<LiveView>, style: Paint): People {
   let queue: Promise<unknown> = Promise.resolve();
@@ -70,7 +70,7 @@ export function askAtTerminal(io: Io, keyboard: Keyboard, view: Promise<LiveView
   };
 }
 
-/** Asks for a secret before a run begins, without showing what is typed; an empty line is no answer. */
+/** Asks for a secret before a run begins, without echo; an empty line is no answer. */
 export const secretAtTerminal =
   (io: Io, keyboard: Keyboard, style: Paint): NonNullable<HostOptions['askSecret']> =>
   async ({ name, about }) => {
@@ -82,7 +82,7 @@ export const secretAtTerminal =
     return typed || undefined;
   };
 
-/** Asks before a foreign run goes on, with all that it would run. */
+/** Asks before a foreign run continues, with everything that it would execute. */
 export const foreignAtTerminal =
   (io: Io, keyboard: Keyboard, style: Paint): AskForeign =>
   async ({ message, lines, question }) => {
@@ -90,7 +90,7 @@ export const foreignAtTerminal =
     return confirmAtTerminal(io, keyboard, style, question);
   };
 
-/** Asks whether something is to be done. Only a clear yes is one. */
+/** Asks whether to do something. Only a clear yes counts. */
 export async function confirmAtTerminal(io: Io, keyboard: Keyboard, style: Paint, question: string): Promise<boolean> {
   io.err(`${style.warn('?')} ${style.bold(question)} ${style.dim(say(peopleTexts.sayYesNo))} `);
   const typed = await keyboard.line(never);
@@ -98,7 +98,7 @@ export async function confirmAtTerminal(io: Io, keyboard: Keyboard, style: Paint
   return /^\s*y(?:es)?\s*$/i.test(typed ?? '');
 }
 
-/** Asks for all the permissions that a run needs before it begins, as one. Nobody answers once the signal is aborted. */
+/** Asks once for all permissions that a run needs before it begins. Nobody answers once the signal is aborted. */
 export const permissionsAtTerminal =
   (io: Io, keyboard: Keyboard, style: Paint, signal = never): NonNullable<HostOptions['askPermissions']> =>
   async ({ needs, why, programs }) => {
@@ -120,7 +120,7 @@ export const permissionsAtTerminal =
     return { ...readGrant(typed), by: personName(io) };
   };
 
-/** `yes`, `always`, `yes+net`, `always+machine`; whatever else is typed is no. */
+/** Reads `yes`, `always`, `yes+net`, `always+machine`; anything else means no. */
 function readGrant(typed: string): { value: 'run' | 'always' | 'no'; isolation?: Isolation } {
   const said = /^(?:(y|yes|r|run)|a|always)(?:\s*\+\s*(contained|net|machine))?$/.exec(typed.trim().toLowerCase());
   if (!said) return { value: 'no' };
@@ -128,7 +128,7 @@ function readGrant(typed: string): { value: 'run' | 'always' | 'no'; isolation?:
   return { value: said[1] === undefined ? 'always' : 'run', isolation };
 }
 
-/** A question with what it takes, for people. */
+/** A question with its possible answers, for people. */
 function questionText(question: OpenQuestion, style: Paint): string {
   const { text, question: id, deadline, default: otherwise } = question;
   const more = [
@@ -165,7 +165,7 @@ const asLine = (value: Json): string => {
   return JSON.stringify(value);
 };
 
-/** The command that answers a question, to be copied, and what else could be said. */
+/** The command that answers a question, ready to be copied, and the other possible answers. */
 export function answerCommandLine(question: OpenQuestion, run: string): { command: string; others: string[] } {
   const [first = '', ...others] = exampleAnswers(question);
   return { command: `baton answer ${[run, question.question, first].map(shellQuote).join(' ')}`, others };

@@ -2,14 +2,14 @@ import { StringDecoder } from 'node:string_decoder';
 import { whenAborted } from '../../language/abort.ts';
 import type { Keyboard } from '../io.ts';
 
-/** What arrows and other keys without a sign of their own send (ECMA-48: CSI, SS3). */
+/** The sequences that arrows and other function keys send (ECMA-48: CSI, SS3). */
 const functionKey = /\u001b(?:\[[0-?]*[ -/]*[@-~]|O[@-~])/g;
-/** The beginning of an escape sequence, whose rest comes with the next piece. */
+/** The beginning of an escape sequence whose rest comes with the next chunk. */
 const unfinishedKey = /\u001b(?:\[[0-?]*[ -/]*|O)?$/;
 
 /**
- * Lines from a terminal. It is listened to only while a line is wanted, so that the process can end when nothing else is to be done; the
- * terminal itself edits the line, and Ctrl+C stays the signal that it is.
+ * Lines from a terminal. It is read only while a line is wanted, so that the process can end when nothing else is left to do.
+ * The terminal itself edits the line, and Ctrl+C stays a signal.
  */
 export const openKeyboard = (input: NodeJS.ReadableStream & { setRawMode?(on: boolean): unknown }): Keyboard => ({
   async line(signal) {
@@ -65,14 +65,14 @@ const endings: Readonly<Record<string, 'entered' | 'left' | 'interrupted'>> = {
   '\u0003': 'interrupted',
 };
 
-/** A line that is typed unseen: the terminal passes every key on and shows none, so that what they mean is ours to say. */
+/** A line that is typed without echo: in raw mode the terminal passes keys on, so editing keys are handled here. */
 function createHiddenLine() {
   let typed = '';
   let unfinished = '';
   const decoder = new StringDecoder('utf8');
   return {
     text: () => typed,
-    /** Takes what was typed; gives how the line ends, once it does. */
+    /** Takes typed characters; returns how the line ended, once it has. */
     read(piece: Buffer) {
       const keys = (unfinished + decoder.write(piece)).replace(functionKey, '');
       unfinished = unfinishedKey.exec(keys)?.[0] ?? '';
@@ -87,5 +87,5 @@ function createHiddenLine() {
   };
 }
 
-/** The index of the last grapheme; the segmenter is loaded only when somebody deletes one. */
+/** The index of the last grapheme; the segmenter is loaded only when a character is deleted. */
 const lastSign = (text: string): number => [...new Intl.Segmenter().segment(text)].at(-1)?.index ?? 0;

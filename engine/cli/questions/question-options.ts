@@ -16,9 +16,9 @@ type Estimated = Awaited<ReturnType<Engine['estimateRun']>>;
 
 /** A question as `baton ask` reads it. */
 export interface AskedQuestion {
-  /** Who is asked; none where the default model is. */
+  /** The models to ask; empty where the default model is asked. */
   models: string[];
-  /** How several models make one answer. */
+  /** How the answers of several models become one. */
   pattern: string;
   synthesizer?: string | undefined;
   minResponses?: number | undefined;
@@ -45,7 +45,7 @@ export function readQuestionOptions(args: Args): AskedQuestion {
   return question;
 }
 
-/** Throws a UsageError for what means nothing where one model is asked. */
+/** Throws a UsageError for options that have no meaning with one model. */
 function refuseForOne(args: Args, [model]: readonly string[]): void {
   for (const option of ['pattern', 'synthesizer', 'min-responses', 'rounds'] as const) {
     if (args.has(option)) throw new UsageError(say(texts.forSeveral, { option }), say(texts.forSeveralHint));
@@ -54,10 +54,10 @@ function refuseForOne(args: Args, [model]: readonly string[]): void {
   if (model !== undefined && other !== undefined) throw new UsageError(say(texts.oneModel, { model: other, models: model }));
 }
 
-/** Throws a UsageError for a pattern that there is not. */
+/** Throws a UsageError for an unknown pattern. */
 export function refuseUnknown(pattern: string): void {
   const names = [...Object.keys(ensemblePatterns), ...patternNames];
-  // A pattern of the workspace is looked for when the pipeline is compiled.
+  // A pattern of the workspace is resolved when the pipeline is compiled.
   if (names.includes(pattern)) return;
   const like = nearest(pattern, names);
   throw new UsageError(
@@ -66,10 +66,10 @@ export function refuseUnknown(pattern: string): void {
   );
 }
 
-/** The question with the files that go with it. */
+/** The question together with the files that go with it. */
 const asked = '{{ question }}{% for file in files %}\n\n{{ file.name }}:\n\n{{ file.text }}{% endfor %}';
 
-/** The pipeline that asks; `data` leaves its outputs as values, else they are made to be read. */
+/** The pipeline that asks; with `data` its outputs stay values, else they are rendered for people. */
 export function pipelineOf(question: AskedQuestion, data: boolean): string {
   const pipeline: Json = {
     id: 'ask',
@@ -104,7 +104,7 @@ function askSeveral({ models, pattern, synthesizer, minResponses, rounds }: Aske
   };
 }
 
-/** How many calls there will be and what they may cost, said before the first. */
+/** The number of calls and their highest cost, printed before the first call. */
 export function describeEnsembleEstimate({ models, pattern }: AskedQuestion, { calls, cost, limits, usual }: Estimated): string {
   const money = (range: Estimated['cost']): string => wordedRange(limitRange(range, limits.max_cost), formatDollars);
   const details = { models: models.length, pattern, calls: wordedRange(calls, grouped), cost: money(cost) };

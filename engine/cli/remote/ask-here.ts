@@ -5,11 +5,11 @@ import type { People } from '../../run/ports.ts';
 import type { OpenQuestion, RunState } from '../../state/state.ts';
 import type { RemoteServer } from './server.ts';
 
-/** Asks whoever sits here what a run of a server asks. */
+/** Puts the questions of a run on a server to the user at this terminal. */
 export interface HereAsked {
-  /** Whether a question is put to somebody here. */
+  /** Whether a question is being asked now. */
   readonly isAsking: boolean;
-  /** Puts the questions that are open; those that were answered elsewhere are put no more. */
+  /** Asks the open questions; those that were answered elsewhere are withdrawn. */
   look(questions: RunState['questions']): void;
   end(): void;
 }
@@ -18,7 +18,7 @@ interface AskedBy {
   server: RemoteServer;
   run: string;
   people: People;
-  /** Tells why an answer was not taken. */
+  /** Reports why an answer was refused. */
   tell(text: string): void;
   /** Nobody here answers a question. */
   gaveUp(): void;
@@ -29,7 +29,7 @@ export function askHere({ server, run, people, tell, gaveUp }: AskedBy): HereAsk
   const asked = new Map<string, AbortController>();
   let open = 0;
 
-  /** Asks until the server takes an answer; false where nobody gives one. */
+  /** Asks until the server accepts an answer; false where nobody gives one. */
   async function put(question: OpenQuestion, signal: AbortSignal): Promise<boolean> {
     let refused: string | undefined;
     for (;;) {
@@ -41,7 +41,7 @@ export function askHere({ server, run, people, tell, gaveUp }: AskedBy): HereAsk
         return true;
       } catch (error) {
         if (signal.aborted) return true;
-        // What is wrong with the answer, or no room yet: it can be given again. Who may not answer, cannot.
+        // The answer was invalid, or the server was full: it can be given again. Without the right to answer it cannot.
         const again = error instanceof BatonProblem && [400, 409, 422, 429].includes(error.status);
         const why = error instanceof Error ? error.message : String(error);
         if (!again) {

@@ -16,9 +16,9 @@ import { askHere } from './ask-here.ts';
 import { printRemoteEnd } from './print-end.ts';
 import { explainServerFault, type RemoteServer } from './server.ts';
 
-/** Facts that are asked for at once. */
+/** The number of facts that are requested at once. */
 const portion = 10_000;
-/** How often in a row a server is not reached before that is said: about two minutes. */
+/** The number of failed connections in a row before it is reported: about two minutes. */
 const attempts = 8;
 
 const overStatuses: ReadonlySet<string> = new Set(['succeeded', 'failed', 'cancelled']);
@@ -33,8 +33,8 @@ export interface FollowedRun {
 }
 
 /**
- * Shows a run of a server as it goes on, asks its questions here, and prints its end. It ends where the run has ended, waits for somebody
- * else, or is watched no more (Ctrl+C), which leaves the run alone. Gives the exit code. Rejects with a Refusal.
+ * Follows a run of a server, asks its questions here, and prints its end. Returns when the run has ended, waits for somebody
+ * else, or the user stops watching (Ctrl+C), which leaves the run alone. Returns the exit code. Rejects with a Refusal.
  */
 export async function followRemoteRun(followed: FollowedRun): Promise<number> {
   const { engine, io, server, run, outputMode } = followed;
@@ -65,7 +65,7 @@ export async function followRemoteRun(followed: FollowedRun): Promise<number> {
       },
     });
 
-  /** Whether nothing is to come while one looks on. */
+  /** Whether nothing more is expected while watching. */
   const isAtRest = (): boolean => overStatuses.has(state.status) || (restStatuses.has(state.status) && !asked?.isAsking);
   const watch = async (): Promise<void> => {
     const signal = AbortSignal.any([left.signal, nobody.signal]);
@@ -106,7 +106,7 @@ async function openState({ engine, server, run }: FollowedRun): Promise<RunState
   return engine.initialState(graph, undefined, new Map(graphs));
 }
 
-/** All facts that a run has. */
+/** All facts of a run. */
 async function readFacts({ client, ask }: RemoteServer, run: string, signal: AbortSignal): Promise<Fact[]> {
   const facts: Fact[] = [];
   for (;;) {
@@ -116,13 +116,13 @@ async function readFacts({ client, ask }: RemoteServer, run: string, signal: Abo
   }
 }
 
-/** The result of a run as the server told it. Throws a Refusal where that is none. */
+/** Reads the result of a run from a server's answer. Throws a Refusal where it is malformed. */
 function readResult({ engine, server, run }: FollowedRun, result: unknown): RunResult {
   if (!isRunResult(result)) throw unreadable(engine, server, run);
   return result;
 }
 
-/** Whoever watched goes, and the run goes on. */
+/** The user stopped watching, and the run continues. */
 function tellLeft({ io, server, run, outputMode }: FollowedRun, result: RunResult): void {
   if (outputMode.json) io.out(`${JSON.stringify(result, null, 2)}\n`);
   const watch = server.commandLine('show', run);
@@ -137,7 +137,7 @@ function tellLeft({ io, server, run, outputMode }: FollowedRun, result: RunResul
 
 function explainLoss({ engine, server, run }: FollowedRun, error: unknown): unknown {
   if (error instanceof engine.Refusal || error instanceof BatonProblem) return explainServerFault(engine, server.url, error);
-  // What fails while connecting is a TypeError of `fetch`; anything else is a fault of our own.
+  // `fetch` fails with a TypeError when it cannot connect; anything else is a fault of our own.
   if (!(error instanceof TypeError)) return error;
   const command = server.commandLine('show', run);
   return new engine.Refusal(say(texts.lost, { url: server.url, run }), { hint: say(texts.lostHint, { command }) });
@@ -146,7 +146,7 @@ function explainLoss({ engine, server, run }: FollowedRun, error: unknown): unkn
 const unreadable = (engine: Engine, { url }: RemoteServer, run: string): Error =>
   new engine.Refusal(say(texts.unreadable, { url, run }), { hint: say(texts.unreadableHint) });
 
-// A server of another version may tell more, never less, than is looked at here.
+// A server of another version may send more, never less, than is checked here.
 const isGraph = (value: unknown): value is Graph =>
   hasMembers(value) && Array.isArray(value['frames']) && Array.isArray(value['nodes']) && Array.isArray(value['edges']);
 const isRunFact = (value: unknown): value is Fact =>

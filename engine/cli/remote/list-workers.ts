@@ -9,7 +9,7 @@ import { table } from '../text/table.ts';
 import { formatMinute } from '../text/when.ts';
 import { openServer } from './server.ts';
 
-/** Lists who drives runs of a server's project. Gives the exit code. Rejects with a UsageError and a Refusal. */
+/** Lists the workers of a server's project. Returns the exit code. Rejects with a UsageError and a Refusal. */
 export async function listWorkers(engine: Engine, args: Args, io: Io): Promise<number> {
   const { client, ask, url } = openServer({ engine, args, io, command: 'workers', scopes: 'read' });
   const workers = await ask(client.listWorkers());

@@ -5,7 +5,7 @@ import type { Args } from '../args/parse.ts';
 import { UsageError } from '../args/usage-error.ts';
 import type { Io } from '../io.ts';
 
-/** A server of somebody, and who asks it. */
+/** The address of a server, and the caller's token. */
 export interface NamedServer {
   url: string;
   token: string;
@@ -15,11 +15,14 @@ interface NamedBy {
   args: Args;
   io: Pick<Io, 'env'>;
   command: string;
-  /** The scopes that a token wants for it. */
+  /** The scopes that the request needs. */
   scopes: string;
 }
 
-/** The server of `--on`, with the token of the environment. Throws a UsageError where one is missing, or no token may go there. */
+/**
+ * The server of `--on`, with the token of the environment. Throws a UsageError where one is missing, or the address is not
+ * safe for a token.
+ */
 export function readNamedServer({ args, io, command, scopes }: NamedBy): NamedServer {
   const address = args.one('on');
   if (address === undefined) throw new UsageError(say(texts.noServer), say(texts.noServerHint));
@@ -29,12 +32,12 @@ export function readNamedServer({ args, io, command, scopes }: NamedBy): NamedSe
   return { url, token };
 }
 
-/** A token is readable on its way but by TLS, and within this machine. Throws a UsageError. */
+/** A token may travel only over TLS or within this machine. Throws a UsageError. */
 export function checkServerAddress(text: string): string {
   const fault = judgeServerAddress(text);
   if (fault === 'readable') throw new UsageError(say(texts.unsafe, { url: text }), say(texts.unsafeHint));
   if (fault === undefined) return text;
-  // A password in it is told nobody.
+  // A password in the address is never shown.
   const shown = text.replace(/^([^@]*?\/\/)?.*@/s, '$1***@');
   throw new UsageError(say(texts.noAddress, { text: shown }));
 }

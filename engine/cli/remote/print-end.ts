@@ -11,7 +11,7 @@ import { paint } from '../text/paint.ts';
 import { oneLine } from '../text/width.ts';
 import type { FollowedRun } from './follow-run.ts';
 
-/** Prints the outputs of a run of a server, how it stands, and how its questions are answered. Gives the exit code. */
+/** Prints the outputs of a run of a server, its status, and how to answer its questions. Returns the exit code. */
 export function printRemoteEnd(
   { engine, io, server, run, outputMode, state }: FollowedRun & { state: RunState },
   result: RunResult,

@@ -14,7 +14,10 @@ import { type Paint, paint } from '../text/paint.ts';
 import { oneLine } from '../text/width.ts';
 import { explainServerFault, openServer, type RemoteServer } from './server.ts';
 
-/** Pushes a pipeline to a server, once somebody has seen what its runs may do there. Gives the exit code. Rejects with a UsageError and a Refusal. */
+/**
+ * Pushes a pipeline to a server, once the user has seen what its runs may do there. Returns the exit code. Rejects with a
+ * UsageError and a Refusal.
+ */
 export async function pushRemotely(engine: Engine, args: Args, io: Io): Promise<number> {
   const server = openServer({ engine, args, io, command: 'push', scopes: 'read,deploy' });
   const bundle = await engine.collectBundle(args.positionals[0] ?? '', { cwd: io.cwd, also: args.all('with') });
@@ -54,7 +57,7 @@ interface Pushing {
   style: Paint;
 }
 
-/** Pushes with these permissions; what else is needed is asked of whoever sits here, as one. Undefined where the answer is no. */
+/** Pushes with these permissions; the user is asked once for all further ones. Undefined where the answer is no. */
 async function pushAllowed({ engine, args, io, server, bundle, style }: Pushing, given: readonly string[]) {
   const send = (allow: readonly string[]) =>
     server.client.pushPipeline({ file: bundle.file, files: [...bundle.files], allow: [...allow] });

@@ -13,10 +13,10 @@ import { paint } from '../text/paint.ts';
 import { followRemoteRun } from './follow-run.ts';
 import { openServer, type RemoteServer } from './server.ts';
 
-/** Pipelines that a message names. */
+/** The most pipelines that a message names. */
 const mostNamed = 8;
 
-/** Begins a run of a server's pipeline and follows it. Gives the exit code. Rejects with a UsageError and a Refusal. */
+/** Starts a run of a server's pipeline and follows it. Returns the exit code. Rejects with a UsageError and a Refusal. */
 export async function runRemotely(engine: Engine, args: Args, io: Io): Promise<number> {
   const outputMode = readOutputMode(args);
   const server = openServer({ engine, args, io, command: 'run', scopes: 'read,run,answer' });
@@ -29,7 +29,7 @@ export async function runRemotely(engine: Engine, args: Args, io: Io): Promise<n
   const file = await findPipeline(engine, server, args.positionals[0] ?? '', io.cwd);
   const { run, note } = await server.ask(
     server.client.startRun({
-      // A request whose answer was lost is sent again, and begins no second run.
+      // Makes the request idempotent: it is sent again when its answer was lost, and starts no second run.
       idempotencyKey: randomUUID(),
       file,
       ...definedMap({
@@ -46,7 +46,7 @@ export async function runRemotely(engine: Engine, args: Args, io: Io): Promise<n
   return followRemoteRun({ engine, io, server, run, outputMode });
 }
 
-/** The pipeline of a server that is meant: by its file from the root of this project, by its file as typed, or by its id. */
+/** Finds the pipeline of a server: by its file from the root of this project, by its file as typed, or by its id. */
 async function findPipeline(engine: Engine, { client, ask, url }: RemoteServer, wanted: string, cwd: string): Promise<string> {
   const pipelines = await ask(client.listPipelines());
   const path = resolve(cwd, wanted);

@@ -7,13 +7,13 @@ import type { Engine } from '../engine.ts';
 import type { Io } from '../io.ts';
 import { readNamedServer } from './named-server.ts';
 
-/** A server of somebody (`--on`). */
+/** The server of `--on`. */
 export interface RemoteServer {
   url: string;
   client: BatonClient;
-  /** Waits for an answer of the server. Rejects with a Refusal where it refuses or cannot be reached. */
+  /** Awaits an answer of the server. Rejects with a Refusal where it refuses or cannot be reached. */
   ask<T>(answer: Promise<T>): Promise<T>;
-  /** A command line about what is there. */
+  /** A command line, shown as it is typed for this server. */
   commandLine(...words: readonly string[]): string;
 }
 
@@ -22,11 +22,11 @@ interface OpenedBy {
   args: Args;
   io: Pick<Io, 'env'>;
   command: string;
-  /** The scopes that a token wants for it. */
+  /** The scopes that the request needs. */
   scopes: string;
 }
 
-/** The server of `--on`. Throws a UsageError for an address that no token may go to, and where there is no token. */
+/** The server of `--on`. Throws a UsageError for an address that is not safe for a token, and where there is no token. */
 export function openServer({ engine, args, io, command, scopes }: OpenedBy): RemoteServer {
   const { url, token } = readNamedServer({ args, io, command, scopes });
   return {
@@ -37,7 +37,7 @@ export function openServer({ engine, args, io, command, scopes }: OpenedBy): Rem
   };
 }
 
-/** Why a server did not do what was asked, as a Refusal; what is none of its faults as it is. */
+/** A fault of the server as a Refusal; any other error as it is. */
 export function explainServerFault(engine: Engine, url: string, error: unknown): unknown {
   if (error instanceof engine.Refusal) return error;
   if (!(error instanceof BatonProblem))

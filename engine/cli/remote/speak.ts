@@ -16,7 +16,7 @@ import { formatMinute } from '../text/when.ts';
 import { followRemoteRun } from './follow-run.ts';
 import { openServer } from './server.ts';
 
-/** Shows a run of a server; one that goes on is watched. Gives the exit code. Rejects with a UsageError and a Refusal. */
+/** Shows a run of a server; a running one is watched. Returns the exit code. Rejects with a UsageError and a Refusal. */
 export async function showRemotely(engine: Engine, args: Args, io: Io): Promise<number> {
   const server = openServer({ engine, args, io, command: 'show', scopes: 'read,answer' });
   const [run = '', step] = args.positionals;
@@ -24,7 +24,7 @@ export async function showRemotely(engine: Engine, args: Args, io: Io): Promise<
   return followRemoteRun({ engine, io, server, run, outputMode: readOutputMode(args) });
 }
 
-/** Lists the runs of a server, the newest last as `baton runs` does. */
+/** Lists the runs of a server, the newest last, as `baton runs` does. */
 export async function listRemotely(engine: Engine, args: Args, io: Io): Promise<number> {
   const { client, ask, url } = openServer({ engine, args, io, command: 'runs', scopes: 'read' });
   const runs = (await ask(client.listRuns({ limit: mostRuns }))).toReversed();
@@ -53,7 +53,7 @@ export async function listRemotely(engine: Engine, args: Args, io: Io): Promise<
   return 0;
 }
 
-/** As many runs as a server gives at once. */
+/** The most runs that a server returns at once. */
 const mostRuns = 500;
 
 /** Answers a question of a run of a server. */
@@ -76,7 +76,7 @@ export async function answerRemotely(engine: Engine, args: Args, io: Io): Promis
   return 0;
 }
 
-/** Ends a run of a server. */
+/** Cancels a run of a server. */
 export async function cancelRemotely(engine: Engine, args: Args, io: Io): Promise<number> {
   const server = openServer({ engine, args, io, command: 'cancel', scopes: 'run' });
   const [run = ''] = args.positionals;

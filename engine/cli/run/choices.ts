@@ -3,7 +3,7 @@ import { say } from '../../language/texts.ts';
 import type { RunState } from '../../state/state.ts';
 import type { Paint } from '../text/paint.ts';
 
-/** Which models were chosen, why, and what spoke against the others; nothing where every model was named. */
+/** The chosen models, with the reasons for them and against the others; empty where every model was named. */
 export function choiceLines({ steps }: RunState, style: Paint): string {
   const pathsByChoice = new Map<string, string[]>();
   for (const { path, why: { model, cascade } = {} } of steps.values()) {
@@ -22,7 +22,7 @@ export function choiceLines({ steps }: RunState, style: Paint): string {
         : [say(choiceTexts.fellTo, { first: cascade.first, model: cascade.answered, why: cascade.missed })];
     const enough = cascade && cascade.missed === undefined ? [say(choiceTexts.wasEnough, { model: cascade.answered })] : [];
     const lines = [...chosen, ...fell, ...enough].join('\n');
-    // Many items of a loop are told once where the same was chosen for the same reason.
+    // Items of a loop with the same choice and the same reason share one line.
     pathsByChoice.set(lines, [...(pathsByChoice.get(lines) ?? []), path]);
   }
   if (pathsByChoice.size === 0) return '';

@@ -3,12 +3,12 @@ import { relative } from 'node:path';
 import type { Engine } from '../engine.ts';
 
 type Result = Awaited<ReturnType<Engine['readRun']>>['result'];
-/** The folder of the products, and when the run began, in milliseconds since 1970. */
+/** The output folder, and when the run began, in milliseconds since 1970. */
 type Began = { output_path: string; at: number } | undefined;
 
 /**
- * The outputs of a run that did not succeed whose value is the path of a file in its output folder that the run has not written: the path
- * would read as if it were there, or were of this run.
+ * Finds outputs of a failed run whose value is the path of a file in its output folder that the run has not written: shown as
+ * it is, the path would read as if the file existed or came from this run.
  */
 export function findUnwritten({ status, outputs, products }: Result, began: Began): string[] {
   if (status === 'succeeded' || !began) return [];

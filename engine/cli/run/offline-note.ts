@@ -4,7 +4,10 @@ import type { Engine } from '../engine.ts';
 
 type Handle = Awaited<ReturnType<Engine['startRun']>>;
 
-/** Says that prompts go to the embedded engine, with the reason; undefined where a model answers or nothing is left to ask. */
+/**
+ * The note that prompts go to the embedded engine, with the reason; undefined where a model answers or nothing is left to
+ * ask.
+ */
 export function offlineNote(
   engine: Pick<Engine, 'askedModels'>,
   { remaining, context, state, backend }: Pick<Handle, 'remaining' | 'context' | 'state' | 'backend'>,

@@ -56,7 +56,7 @@ export function printPlan({ plan, forecast }: Planned, args: Args, io: Io): numb
   return code;
 }
 
-/** The inputs, each with its value and whence it comes. */
+/** The inputs, each with its value and its origin. */
 function inputLines(inputs: PlannedRun['inputs'], columns: number, style: Paint): string[] {
   const lines: string[] = [];
   const line = (text: string): void => void lines.push(text);
@@ -73,7 +73,7 @@ function inputLines(inputs: PlannedRun['inputs'], columns: number, style: Paint)
   return lines;
 }
 
-/** The steps as a tree: what each does, and when. */
+/** The steps as a tree, with what each does and when. */
 function stepLines(steps: readonly PlannedStep[], columns: number, style: Paint): string[] {
   const lines = [`\n${style.bold(say(planTexts.stepsHere))}`];
   const label = (step: PlannedStep): string => `${'  '.repeat(step.depth)}${step.path.split(/[./]/).at(-1) ?? step.path}`;
@@ -95,7 +95,7 @@ function stepLines(steps: readonly PlannedStep[], columns: number, style: Paint)
   return lines;
 }
 
-/** What a step sends to a model, as written. */
+/** The messages that a step sends to a model, as written. */
 function messageLines({ messages = [] }: PlannedStep, columns: number): string[] {
   const texts = messages.map(({ role, text }) => (role === 'system' ? say(planTexts.system, { text }) : text));
   const all = safeLines(texts.join('\n'))
@@ -106,10 +106,10 @@ function messageLines({ messages = [] }: PlannedStep, columns: number): string[]
   return left ? [...shown, say(planTexts.moreLines, { count: left })] : shown;
 }
 
-/** Lines of a prompt that are shown. */
+/** The most lines of a prompt that are shown. */
 const mostLines = 4;
 
-/** Why the run would not begin. */
+/** The reasons that the run would be refused. */
 function refusalLines(
   { message, hint, problems, file, text }: PlannedRun['refused'][number],
   pipelineFile: string,
@@ -127,5 +127,5 @@ function refusalLines(
   return lines.map((one) => `  ${one}`);
 }
 
-/** Problems that are shown. */
+/** The most problems that are shown. */
 const most = 10;

@@ -11,8 +11,8 @@ import { type Paint, paint } from '../text/paint.ts';
 import { oneLine } from '../text/width.ts';
 
 /**
- * Carries out `--markdown`, `--html` and `--qc` of `show`; undefined where none of them is given. Throws a UsageError for options that
- * exclude each other.
+ * Carries out `--markdown`, `--html` and `--qc` of `show`; undefined where none of them is given. Throws a UsageError for
+ * options that exclude each other.
  */
 export async function tellReport(engine: Engine, folder: string, args: Args, io: Io): Promise<number | undefined> {
   const forms = (['markdown', 'html', 'qc'] as const).filter((form) => args.has(form));
@@ -29,7 +29,7 @@ export async function tellReport(engine: Engine, folder: string, args: Args, io:
   return tellQuality(engine, folder, args, io);
 }
 
-/** Gives 1 where something is wrong, so that a script can go by it; what is only doubtful does not count. */
+/** Returns 1 where something is wrong, for scripts; doubtful findings do not count. */
 async function tellQuality(engine: Engine, folder: string, args: Args, io: Io): Promise<number> {
   const model = args.one('model');
   const stopping = new AbortController();

@@ -20,7 +20,7 @@ import { oneLine, safeLines } from '../text/width.ts';
 
 type Handle = Awaited<ReturnType<Engine['startRun']>>;
 
-/** The line above a run. */
+/** The first line of a run. */
 export function opening(
   { compiled, backend, state }: Pick<Handle, 'compiled' | 'backend' | 'state'>,
   name: string,
@@ -37,14 +37,17 @@ export function opening(
   return `${style.bold(oneLine(pipeline.name ?? pipeline.id))} ${style.dim(about.join(' '))}\n`;
 }
 
-/** Where the answers come from or go to, where that is not the usual way. */
+/** The backend, where it is not the usual one: a recording that is replayed or written. */
 function modeWords({ mode, recording }: Handle['backend'], cwd: string): string[] {
   if (recording === undefined) return [];
   const file = shortPath(recording, cwd);
   return [say(mode === 'replay' ? runReportTexts.replayed : runReportTexts.recorded, { source: file, file })];
 }
 
-/** The outputs of a pipeline, for people: short values in one line, long ones indented below their names; those of `unwritten` name no file. */
+/**
+ * The outputs of a pipeline, for people: short values in one line, long ones indented below their names; those in `unwritten`
+ * name no existing file.
+ */
 export function outputLines(
   { outputs, absent }: Pick<RunResult, 'outputs' | 'absent'>,
   style: Paint,
@@ -72,21 +75,21 @@ function nothingText(name: string, { absent, unwritten }: Record<'absent' | 'unw
 const asText = (value: Json): string => safeLines(typeof value === 'string' ? value : JSON.stringify(value, null, 2)).trimEnd();
 
 interface ClosingOptions {
-  /** How `resume` and `show` find the run. */
+  /** The name by which `resume` and `show` find the run. */
   name: string;
   cwd: string;
   state: Pick<RunState, 'usage' | 'cost' | 'products' | 'steps' | 'questions' | 'batches' | 'status' | 'root'>;
-  /** The run is being looked at, so looking at it is no advice: how it stands now, whatever time is shown. */
+  /** The run is being shown already, so `show` is no advice. Advice goes by its present state, whatever moment is shown. */
   now?: ClosingOptions['state'];
   /** `file:line:column` of the step that failed. */
   where?: string | undefined;
   /** Its log cannot be continued. */
   damaged?: boolean;
-  /** The process that works on it. */
+  /** The process that drives it. */
   owner?: { pid: number; host: string } | undefined;
 }
 
-/** The lines under a run: how it ended, why, what was written, where it lies, and what can be done now. */
+/** The lines below a run: how it ended, why, the files that it wrote, its folder, and the commands that may follow. */
 export function closing(
   result: RunResult,
   { name, cwd, state, where, now, damaged, owner }: ClosingOptions,
@@ -108,13 +111,13 @@ export function closing(
       : nextLines(now ?? state, name, style, {
           asked: now ? askedIn(state, now) : state.questions,
           owned: owner !== undefined,
-          // What was answered from a recording would go on with real calls; without a step that failed there is nowhere to branch off.
+          // A replayed run would continue with real calls; without a failed step there is nothing to fork from.
           forks: result.provenance !== 'replay' && error?.step !== undefined && state.steps.has(error.step),
         })),
   ].join('\n')}\n`;
 }
 
-/** How a run ended, or stands, with its time, steps and cost, in one line. */
+/** The end or the status of a run with its time, steps and cost, in one line. */
 export function endLine(
   { status, duration: ms, order, provenance }: RunResult,
   state: Pick<RunState, 'usage' | 'cost'>,
@@ -131,10 +134,10 @@ export function endLine(
   return head.filter(Boolean).join(' · ');
 }
 
-/** `file:line:column` of the step that a run failed at; undefined where it did not, or the text has no such step. */
+/** `file:line:column` of the step that a run failed at; undefined where it did not fail, or its text has no such step. */
 export function whereFailed(engine: Engine, compiled: Handle['compiled'], { error }: RunResult, cwd: string): string | undefined {
   const found = error?.step === undefined ? undefined : engine.locateStep(compiled, error.step, error.field);
-  // A question of the command line stands in no file.
+  // A question given on the command line has no file.
   return found && existsSync(found.file) ? `${shortPath(found.file, cwd)}:${found.line}:${found.column}` : undefined;
 }
 
@@ -151,7 +154,7 @@ function acceptedLines({ steps }: Pick<RunState, 'steps'>, style: Paint): string
 
 const mostAccepted = 6;
 
-/** Why a run did not succeed: the step, the message, the hint; nothing where it did. */
+/** Why a run failed: the step, the message, the hint; empty where it succeeded. */
 export function errorLines(error: RunResult['error'], style: Paint): string[] {
   if (!error) return [];
   const step = error.step && !namesStep(error.message, error.step) ? `${error.step}: ` : '';
@@ -160,7 +163,7 @@ export function errorLines(error: RunResult['error'], style: Paint): string[] {
   return lines;
 }
 
-/** What waits for an answer now and had been asked at the moment that is shown. */
+/** The open questions that had been asked at the moment shown. */
 const askedIn = (then: Pick<RunState, 'questions'>, now: Pick<RunState, 'questions'>): RunState['questions'] =>
   new Map([...now.questions].filter(([id]) => then.questions.has(id)));
 
@@ -172,26 +175,26 @@ function nextLines(
 ): string[] {
   const questions = questionLines({ ...state, questions: asked }, name, style);
   if (questions.length || owned) return questions;
-  // It waits for what had not been asked yet.
+  // The run waits for questions that had not been asked at the moment shown.
   if (state.status === 'waiting' && asked.size < state.questions.size) return [];
   const next = `${labelled(runReportTexts.next, style)}baton ${nextCommand(state)} ${name}`;
   return [state.status === 'failed' && forks ? `${next} ${style.dim(say(runReportTexts.orFork, { run: name }))}` : next];
 }
 
-/** What was cancelled and tidied up cannot go on; a new run begins where it was. */
+/** A run that was cancelled and tidied up cannot be resumed; a new run begins there. */
 function nextCommand(state: ClosingOptions['state']): string {
   if (hasEnded(state.status)) return 'show';
   return isRunOver(state) ? 'fork' : 'resume';
 }
 
-/** What the run waits for, each with the command that answers it; nothing where it has ended or was stopped. */
+/** The open questions of a run, each with the command that answers it; empty where it has ended or was stopped. */
 export function questionLines(state: Pick<RunState, 'questions' | 'status' | 'batches'>, name: string, style: Paint): string[] {
   const { questions, status } = state;
   if (hasEnded(status) || status === 'cancelled') return [];
   return [...batchLines(state, name, style), ...openQuestionLines([...questions.values()], name, style)];
 }
 
-/** The batches that the run waits for, with the command that looks after them. */
+/** The batches that the run waits for, with the command that checks them. */
 function batchLines(state: Pick<RunState, 'batches' | 'status'>, name: string, style: Paint): string[] {
   const open = state.status === 'waiting' ? openBatches(state) : [];
   if (open.length === 0) return [];
@@ -226,12 +229,12 @@ const labelWidth = 7;
 
 const hasEnded = (status: RunState['status']): boolean => status === 'succeeded' || status === 'failed';
 
-/** Files that a run wrote: products, and what steps say they have written. */
+/** Files that a run wrote: outputs, and files that its steps report. */
 function fileLines({ products, steps }: Pick<RunState, 'products' | 'steps'>, cwd: string): string[] {
   const most = 12;
   const written = new Map<string, string>();
   for (const { status, node, location, result, provenance } of steps.values()) {
-    // A replayed tool wrote nothing.
+    // A replayed tool call wrote nothing.
     if (status !== 'succeeded' || provenance === 'replayed' || node.effect !== 'write' || !location) continue;
     const value = result && 'value' in result && isMap(result.value) ? result.value['size'] : undefined;
     written.set(location, typeof value === 'number' ? size(value) : '');

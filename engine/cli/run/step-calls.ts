@@ -10,12 +10,12 @@ import { oneLine, safeLines } from '../text/width.ts';
 
 type StepCall = Awaited<ReturnType<Engine['callsOfStep']>>[number];
 
-/** The calls of a step for people: what was sent, part by part, and what came back. */
+/** The calls of a step for people: the parts of each request, and the answer. */
 export function stepCallsText(calls: readonly StepCall[], style: Paint): string {
   return calls.map((call) => `${callLines(call, style).join('\n')}\n`).join('\n');
 }
 
-/** A step that called nobody, for people: how it ended, why or where its value was taken from, and the value. */
+/** A step without calls, for people: how it ended, the reason or the origin of its value, and the value. */
 export function stepValueText(step: StepState, state: RunState, { value }: { value?: Json }, style: Paint): string {
   const about = step.status === 'succeeded' ? originOf(step) : describeStep({ step, state, now: state.at });
   const head = [oneLine(step.path), step.node.kind, step.status, about].filter(Boolean).join(' · ');

@@ -23,20 +23,20 @@ import { closing, errorLines, opening, outputLines, questionLines, whereFailed }
 
 type Handle = Awaited<ReturnType<Engine['startRun']>>;
 
-/** What a run is begun with, so that it can be followed. */
+/** The start options of a run, with its event handlers. */
 type Hooks = Pick<HostOptions, 'onEvent' | 'onWritten' | 'people' | 'askSecret' | 'askForeign' | 'askPermissions' | 'wait'>;
 
-/** How a run is shown: by its result, by its events, or to a person. */
+/** The form of the output: the result, the events, or a live view. */
 export interface OutputMode {
   json: boolean;
   events: boolean;
   quiet: boolean;
   noColour: boolean;
-  /** Questions about permissions wait where nobody is at a terminal. */
+  /** Permissions that are missing wait as questions where there is no terminal. */
   wait: boolean;
-  /** An alert of the run makes the exit code 1. */
+  /** An alert makes the exit code 1. */
   strict: boolean;
-  /** What a person allowed, as `--allow` takes it. */
+  /** Permissions of the user, as in `--allow`. */
   allow: readonly string[];
 }
 
@@ -59,8 +59,8 @@ export function readOutputMode(args: Args): OutputMode {
 }
 
 /**
- * Begins a run by `start` and follows it to its end: shows it, stops it at Ctrl+C (a second one ends the process), prints the answer.
- * Gives the exit code.
+ * Starts a run by `start` and follows it to its end: shows it, stops it at Ctrl+C (a second one ends the process), prints the
+ * answer. Returns the exit code.
  */
 export async function watchRun(
   engine: Engine,
@@ -72,7 +72,7 @@ export async function watchRun(
   const early: RunEvent[] = [];
   let view: LiveView | undefined;
   const visible = Promise.withResolvers<LiveView>();
-  /** Told once a prompt really goes to the embedded engine, where it is not told before. */
+  /** Called once a prompt really goes to the embedded engine, where that could not be said before. */
   let lateNote: (() => void) | undefined;
   const onEvent = (event: RunEvent): void => {
     if (event.type === 'call.started' && event.name === 'offline' && event.kind !== 'tool') {
@@ -89,7 +89,7 @@ export async function watchRun(
     askPermissions: permissionsAtTerminal(io, io.keyboard, style),
   };
   let stops = 0;
-  /** Stops the run, once it is there. Until something of it is, a stop ends the process: nothing can go on or be tidied up. */
+  /** Stops the run, once it exists. Before that a stop ends the process: there is nothing yet to resume or to tidy up. */
   let stopRun: (() => void) | undefined;
   const quiet = io.onStop(() => {
     if (early.length === 0 && !stopRun) return io.kill(130);
@@ -105,7 +105,7 @@ export async function watchRun(
   const name = nameOfRun(engine, handle, io.cwd);
   if (forPeople) io.err(opening(handle, name, io.cwd, style));
   const warning = outputMode.quiet ? undefined : offlineWarning(engine, io, handle, style);
-  // Steps taken over from another run ask nobody; which steps those are shows only as they come.
+  // Steps that are taken from another run ask nobody; which steps those are only shows as they come.
   const takesOver = handle.state.started?.parent !== undefined;
   if (warning && !takesOver) io.err(`${warning}\n`);
   const shown = forPeople ? openView({ io, state: handle.state, style }) : silentView(io);
@@ -127,7 +127,7 @@ export async function watchRun(
     const result = await handle.done;
     shown.end();
     printEnd({ engine, io, outputMode, handle, style }, result);
-    // Everything is said by now, so that nobody waits for it.
+    // The output is complete by now, so nobody waits for this.
     const unkept = await engine
       .keepRunInHistory(handle)
       .catch((error: Error) => say(historyTexts.unkept, { why: error.message }));
@@ -148,7 +148,7 @@ export async function watchRun(
   }
 }
 
-/** That prompts go to the embedded engine, as lines of the screen. */
+/** The note about the embedded engine, as lines of the screen. */
 function offlineWarning(engine: Engine, io: Io, handle: Handle, style: Paint): string | undefined {
   const note = offlineNote(engine, handle);
   const lines = note?.split('\n').flatMap((line) => wrapText(line, (io.screen?.columns() ?? 160) - 2));
@@ -163,10 +163,10 @@ interface WatchedRun {
   style: Paint;
 }
 
-/** The exit code of a run that alerts speak of, under `--strict`; of one that failed it is the same. */
+/** Exit codes under `--strict` for a run with alerts; the code of a failed run stays the same. */
 const exitCodes = { alert: 1 };
 
-/** Tells what of a run is beyond its `alerts`. Gives whether anything is; what cannot be judged is no alert. */
+/** Reports alerts of a run. Returns whether there are any; an alert that cannot be judged is none. */
 async function tellAlerts(
   { engine, io, outputMode, handle, style }: WatchedRun,
   asks: Pick<HostOptions, 'allow' | 'askPermissions'>,
@@ -176,14 +176,14 @@ async function tellAlerts(
     .catch((error: Error) => ({ alerts: [], unjudged: [say(alertTexts.unjudged, { why: error.message })] }));
   const lines = outputMode.quiet && !outputMode.strict ? [] : alerts.map(({ message }) => message);
   for (const line of lines) io.err(`${style.warn('!')} ${line}\n`);
-  // What is missing for now, such as earlier runs, `baton history --trend` tells.
+  // Missing data, such as earlier runs, is reported by `baton history --trend`.
   const untold = await engine.deliverAlerts({ ...handle, ...asks, alerts, env: io.env });
   for (const line of untold) io.err(`${style.warn('!')} ${line}\n`);
   for (const line of outputMode.strict ? unjudged : []) io.err(`  ${line}\n`);
   return alerts.length > 0;
 }
 
-/** Prints the outputs of a run, how it ended, and what was noted on the way. */
+/** Prints the outputs of a run, its end, and notes on the way. */
 function printEnd({ engine, io, outputMode, handle, style }: WatchedRun, result: Awaited<Handle['done']>): void {
   const { json, events, quiet, noColour } = outputMode;
   const name = nameOfRun(engine, handle, io.cwd);

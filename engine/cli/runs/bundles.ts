@@ -29,7 +29,7 @@ export async function writeBundle(
   return 0;
 }
 
-/** `baton runs --open FILE`: the run of such a file among those of this folder. Prints its folder. */
+/** `baton runs --open FILE`: adds the run in such a file to the runs of this folder. Prints its folder. */
 export async function openBundleFile(
   engine: Engine,
   { root, file }: { root: string; file: string },
@@ -43,7 +43,7 @@ export async function openBundleFile(
   return tellOpened(engine, await engine.unpackRun(root, bytes), args, io);
 }
 
-/** Tells where a run is that was opened. */
+/** Prints the folder of a run that was opened. */
 export function tellOpened(engine: Engine, folder: string, args: Args, io: Io): number {
   const run = nameOfRun(engine, { id: engine.runPaths(folder).id, folder }, io.cwd);
   if (args.has('json')) io.out(`${JSON.stringify({ run, folder }, null, 2)}\n`);

@@ -5,7 +5,7 @@ import { say } from '../../language/texts.ts';
 import type { Engine } from '../engine.ts';
 import { currentRoot, shortPath } from '../files/paths.ts';
 
-/** The folder of a run that was named by its id, the beginning of its id, `latest`, or its folder. Throws a RunError where there is none. */
+/** The folder of a run by its id, the beginning of its id, `latest`, or its folder. Throws a RunError where there is none. */
 export async function folderOfRun(engine: Engine, wanted: string, cwd: string): Promise<string> {
   const folder = resolve(cwd, wanted);
   if (existsSync(join(folder, 'log.jsonl')) || existsSync(join(folder, 'plan.json'))) return folder;
@@ -14,7 +14,7 @@ export async function folderOfRun(engine: Engine, wanted: string, cwd: string): 
     .folder;
 }
 
-/** Says of a run that is not found here where it is, or where else there are runs. */
+/** A run that is not found here may be in another root: the hint says where it is, or which roots have runs. */
 async function hintAtOtherRuns(
   engine: Engine,
   error: unknown,
@@ -34,7 +34,7 @@ async function whereRunIs(engine: Engine, root: string, wanted: string, cwd: str
   return undefined;
 }
 
-/** Where else there are runs, and how one of them is named from here; undefined where there are none around. */
+/** Other roots with runs, and how to name a run of them from here; undefined where there are none nearby. */
 export async function whereRunsAre(engine: Engine, root: string, cwd: string): Promise<string | undefined> {
   const others = await engine.findOtherRoots(root);
   const [first] = others;
@@ -44,5 +44,5 @@ export async function whereRunsAre(engine: Engine, root: string, cwd: string): P
   return say(others.length > mostRoots ? runReportTexts.moreRunsElsewhere : runReportTexts.runsElsewhere, named);
 }
 
-/** Roots that one line names. */
+/** The most roots in one line. */
 const mostRoots = 5;

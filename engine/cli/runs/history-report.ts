@@ -11,10 +11,10 @@ import { statusBrush } from '../text/status.ts';
 import { table } from '../text/table.ts';
 import { formatMinute } from '../text/when.ts';
 
-/** How many runs a line of bars has: the newest ones. */
+/** The number of runs in a line of bars: the newest ones. */
 const bars = 20;
 
-/** One line a pipeline: how often it ran, and how time, cost and failures went. `runs` are the newest first. */
+/** A line for each pipeline: its number of runs, and the trends of time, cost and failures. `runs` are the newest first. */
 export function pipelineLines(runs: readonly RunRecord[], style: Paint): string[] {
   const heads = [
     historyTexts.pipeline,
@@ -44,7 +44,7 @@ export function pipelineLines(runs: readonly RunRecord[], style: Paint): string[
   );
 }
 
-/** The runs of a pipeline, the newest first, under what they took from run to run. */
+/** The runs of a pipeline, the newest first, below their trend. */
 export function runLines(runs: readonly RunRecord[], style: Paint): string[] {
   const drawn = runs.slice(0, bars).reverse();
   const heads = [
@@ -82,7 +82,7 @@ export function runLines(runs: readonly RunRecord[], style: Paint): string[] {
   ];
 }
 
-/** One line a step: what it took in the newest run against what it usually took; where judges gave scores, how those went. */
+/** A line for each step: its time in the newest run beside its usual time, and the trend of scores by judges. */
 export function trendLines({ runs, steps }: HistoryTrend, style: Paint): string[] {
   const judged = [...steps.values()].some((sums) => sums.some(({ quality }) => quality !== undefined));
   const heads = [
@@ -121,20 +121,20 @@ export function trendLines({ runs, steps }: HistoryTrend, style: Paint): string[
   );
 }
 
-/** What is beyond the alerts of a pipeline, and what of them cannot be judged yet. */
+/** The alerts of a pipeline that fired, and those that cannot be judged yet. */
 export function alertLines({ alerts, unjudged }: JudgedAlerts, style: Paint): string[] {
   const all = alerts.map(({ message }) => `${style.warn('!')} ${message}`);
   const rest = unjudged.map((why) => style.dim(why));
   return alerts.length + unjudged.length === 0 ? [say(alertTexts.allWell)] : [...all, ...rest];
 }
 
-/** The newest score that there is, from 0 to 1. */
+/** The newest score, from 0 to 1. */
 const scoreText = (sums: readonly StepSum[]): string => {
   const score = sums.findLast(({ quality }) => quality !== undefined)?.quality;
   return score === undefined ? '' : score.toFixed(2);
 };
 
-/** What a time of a step took: of a loop the usual item. */
+/** The time of a step; of a loop, that of its usual item. */
 const timeOf = (sum: StepSum | undefined): number => (sum?.count ? sum.duration / sum.count : 0);
 
 const changeOf = (usual: number, newest: number): string => {

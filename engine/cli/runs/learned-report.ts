@@ -6,7 +6,7 @@ import { formatDuration, grouped } from '../text/numbers.ts';
 import type { Paint } from '../text/paint.ts';
 import { table } from '../text/table.ts';
 
-/** A class of prompts: a table of its models, and what choice by experience would be worth. */
+/** A class of prompts: a table of its models, and the expected gain of choosing by experience. */
 export function learnedLines(known: LearnedClass, style: Paint): string[] {
   const { class: name, tried, least, models, worth } = known;
   const heads = [texts.model, texts.tried, texts.good, texts.cost, texts.time, texts.answered, texts.shadow, texts.share];

@@ -4,7 +4,7 @@ import type { Args } from '../args/parse.ts';
 import type { Engine } from '../engine.ts';
 import type { Io } from '../io.ts';
 
-/** `baton runs --reindex`: makes the history anew from the logs of all runs. */
+/** `baton runs --reindex`: rebuilds the history from the logs of all runs. */
 export async function reindex(engine: Engine, root: string, args: Args, io: Io): Promise<number> {
   const { update } = await engine.readProjectHistory(root, () => undefined, { anew: true });
   const { read, removed, foreign, unread, lost } = update;

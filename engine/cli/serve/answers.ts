@@ -9,13 +9,13 @@ import type { McpHost } from '../mcp/host.ts';
 import { HttpProblem } from './problem.ts';
 import type { ServedRuns } from './runs.ts';
 
-/** Runs of the folder as they are told. */
+/** Runs of the folder, as the interface describes them. */
 export const tellEntry = ({ id, pipeline, status, started_at, duration, waitsFor: pool }: RunEntry, shown: string): JsonMap => {
   const note = pool === undefined ? undefined : say(texts.poolLeft, { pool });
   return definedMap({ id, pipeline, file: shown, status, pool, note, started_at: new Date(started_at).toISOString(), duration });
 };
 
-/** How a run stands, whole. */
+/** The full status of a run. */
 export async function tellRun({ engine }: McpHost, entry: RunEntry, shown: string): Promise<JsonMap> {
   const { state, result } = await engine.readRun(entry.folder);
   const questions = [...state.questions.values()].map(
@@ -30,7 +30,7 @@ export async function tellRun({ engine }: McpHost, entry: RunEntry, shown: strin
   return { run: tellEntry(entry, shown), questions, result: isMap(document) ? document : {} };
 }
 
-/** Gives an answer to whoever has the run; where nobody has it, it goes on here. */
+/** Passes an answer to the process that owns the run; where nobody owns it, the run continues here. */
 export async function answerRun(
   host: McpHost,
   runs: ServedRuns,
@@ -44,14 +44,15 @@ export async function answerRun(
   const { store } = host.start;
   const { outcome } = await engine.giveAnswer(entry.folder, given, store);
   if (outcome !== 'nobody') return;
-  // Of several servers one that has a place goes on with it.
+  // Of several servers, one with a free place continues it.
   if (store) await engine.leaveAnswer(entry.folder, given, store);
   else await runs.resume(entry, [given]);
 }
 
 /**
- * What holds longer than this once, or costs more than the server was told, is a person's word, at a terminal or in the editor. A question
- * that is not open yet might become one of those meanwhile: only what decides about a step that was cut off goes on to the run then.
+ * Answers that grant a permission for longer than once, or cost more than the server's limits allow, are a person's to give,
+ * at a terminal or in the editor. A question that is not open yet may become such a one meanwhile: then only answers that
+ * decide about an interrupted step are passed on.
  */
 function refuseBeyond(
   { start }: McpHost,

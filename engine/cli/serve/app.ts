@@ -32,13 +32,13 @@ import { createWorkerHandler } from './worker/routes.ts';
 
 /** Times in milliseconds, where they are not the usual ones. */
 export interface AppTimes {
-  /** That the head of a request may take. */
+  /** For the head of a request. */
   head?: number;
-  /** Between two looks at the tokens of those who watch. */
+  /** Between two checks of the tokens of watchers. */
   lookEvery?: number;
 }
 
-/** The interface as a function of requests. */
+/** The HTTP interface as a function of requests. */
 export function createApp(served: ServedFolder, { lookEvery }: AppTimes = {}): Hono {
   const { host, now } = served;
   const app = new Hono();
@@ -100,7 +100,7 @@ export function createApp(served: ServedFolder, { lookEvery }: AppTimes = {}): H
   const answerWorker = createWorkerHandler(served);
   app.post(workerPath, async (context) => {
     const begun = now();
-    // Workers are bound by what they take, not by how often they ask.
+    // Workers are bound by the runs they lease, not by their number of requests.
     const response = await admit(context, 'work')
       .then((caller) => answerWorker(context, caller))
       .catch((error: unknown) => tellFailure(context, 'askAsWorker', error));
@@ -140,7 +140,7 @@ const operationNames = Object.keys(endpoints).filter(isOperation);
 
 type Admission = (context: Context, scope: TokenScope) => Promise<Caller>;
 
-/** Answers requests of one operation. Rejects with what makes a HttpProblem. */
+/** The request handler of one operation. Rejects with the cause of a HttpProblem. */
 function createAnswer(
   operation: ServerEndpoint,
   handle: EndpointHandler,
@@ -156,7 +156,7 @@ function createAnswer(
   };
 }
 
-/** Who asks for something that needs a scope. Rejects with a HttpProblem where they may not. */
+/** The caller of an operation that needs a scope. Rejects with a HttpProblem where the caller lacks it. */
 function createAdmission(now: () => number, findCaller: FindCaller): Admission {
   const rate = createRate(bounds.requests, now);
   return async (context, scope) => {

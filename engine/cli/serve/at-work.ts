@@ -6,32 +6,34 @@ import type { RunHandle } from '../../launch/options.ts';
 import type { Engine } from '../engine.ts';
 import { HttpProblem } from './problem.ts';
 
-/** What became of the runs that a server drove, since it began. */
+/** Totals of the runs that a server has driven since it started. */
 export interface RunTotals {
-  /** How often a run stopped here, by its status then; `broken` where its facts could not be kept. */
+  /** The number of runs that stopped here, by their status; `broken` where their facts could not be kept. */
   ended: ReadonlyMap<string, number>;
-  /** What they cost here, as far as that is known. */
+  /** Their cost here, as far as it is known. */
   readonly dollars: number;
 }
 
-/** The places for runs that a server drives. */
+/** The slots for the runs that a server drives. */
 export interface RunPlaces {
   readonly totals: RunTotals;
-  /** How many are at work here. */
+  /** The number of running runs. */
   readonly count: number;
-  /** Drives a run that `begin` begins, where another one may be at work; `beyond` the bound, where it only ends. Throws a HttpProblem. */
+  /**
+   * Drives the run that `begin` starts, if a slot is free; `beyond` the bound for a run that only ends. Throws a HttpProblem.
+   */
   drive(begin: () => Promise<RunHandle>, beyond?: boolean): Promise<RunHandle>;
-  /** Resolves once another one may be at work; false where nothing begins any more. */
+  /** Resolves once a slot is free; false where no run may start any more. */
   free(): Promise<boolean>;
-  /** Resolves when none is at work any more. Nothing begins from now on. */
+  /** Resolves when no run is at work. No run may start from now on. */
   close(): Promise<void>;
 }
 
 interface RunKeepers {
   marks?: ServedMarks | undefined;
-  /** Keeps what a run spent. */
+  /** Keeps the usage of a run. */
   keepUsage?: ((handle: RunHandle) => Promise<void>) | undefined;
-  /** Told of each that ends or waits, once it is in the history. */
+  /** Called for each run that ends or waits, once it is in the history. */
   ended?: ((handle: RunHandle) => Promise<void>) | undefined;
 }
 
@@ -41,7 +43,7 @@ export function createRunPlaces(engine: Engine, { marks, keepUsage, ended }: Run
   let closing = false;
 
   async function finish(handle: RunHandle): Promise<void> {
-    // What broke it stands in its log, or on the disk that refused it: whoever looks at the run sees it.
+    // A failure stands in the run's log, or is the disk's own: whoever looks at the run sees it.
     const before = handle.state.cost.usd;
     const status = await handle.done.then(
       (result) => result.status,
@@ -49,7 +51,7 @@ export function createRunPlaces(engine: Engine, { marks, keepUsage, ended }: Run
     );
     totals.ended.set(status, (totals.ended.get(status) ?? 0) + 1);
     totals.dollars += handle.state.cost.usd - before;
-    // What it spent must be known once nothing is at work any more.
+    // The usage must be known before the slot is free.
     await keepUsage?.(handle);
     await engine.keepRunInHistory(handle).catch(() => undefined);
     await ended?.(handle).catch(() => undefined);
@@ -69,7 +71,7 @@ export function createRunPlaces(engine: Engine, { marks, keepUsage, ended }: Run
         await marks?.set(handle).catch(() => undefined);
         return handle;
       });
-      // From its beginning on it has its place, and is waited for.
+      // The run has its slot from its beginning, and is awaited.
       const done: Promise<unknown> = begun.then(finish).catch(() => undefined);
       atWork.add(done);
       void done.then(() => atWork.delete(done));
@@ -86,23 +88,23 @@ export function createRunPlaces(engine: Engine, { marks, keepUsage, ended }: Run
   };
 }
 
-/** Which runs servers of a root have at work, so that another server goes on with those of one that was killed. */
+/** Marks of the runs that servers of a root drive, so that another server resumes the runs of one that was killed. */
 export interface ServedMarks {
   set(run: Pick<RunHandle, 'id' | 'folder'>): Promise<void>;
-  /** Marks a run whose lock this process is about to take, so that its mark stands before; gives what takes that back. */
+  /** Marks a run before this process takes its lock; returns the function that withdraws the mark. */
   intend(folder: string): Promise<() => Promise<void>>;
   remove(run: string): Promise<void>;
-  /** The runs that no other process had since a server did. */
+  /** The marked runs that no process has owned since their server. */
   list(): Promise<string[]>;
 }
 
-/** Takes a run up under its mark, where there are marks; without a run at work the mark is as before. */
+/** Takes over a run under its mark, where there are marks; if no run results, the mark is restored. */
 export async function takeUpMarked(
   marks: ServedMarks | undefined,
   folder: string,
   take: () => Promise<RunHandle>,
 ): Promise<RunHandle> {
-  // A mark that cannot be written is no reason to leave the run.
+  // A mark that cannot be written is no reason to give up the run.
   const takeBack = await marks?.intend(folder).catch(() => undefined);
   return take().catch(async (error: unknown) => {
     await takeBack?.().catch(() => undefined);
@@ -111,8 +113,8 @@ export async function takeUpMarked(
 }
 
 /**
- * A mark is a file by the id of the run; it holds the number of the run's owner then, or of the next one, which its server was about to
- * become: where another process had the run since, it is void.
+ * A mark is a file named by the run's id. It holds a fencing token: the owner number of the run at that time, or the next
+ * one, which its server was about to get. Where another process has owned the run since, the mark is void.
  */
 export function openServedMarks(engine: Engine, root: string): ServedMarks {
   const place = join(root, '.baton', 'serve', 'at-work');
@@ -129,7 +131,7 @@ export function openServedMarks(engine: Engine, root: string): ServedMarks {
       const before = await readFile(join(place, id), 'utf8').catch(() => '');
       await write(id, String((await engine.lockNumber(folder)) + 1));
       return async () => {
-        // Who was faster has marked it.
+        // Another process was faster and has marked it.
         if (await engine.lockOwner(folder)) return;
         await (before === '' ? remove(id) : write(id, before));
       };

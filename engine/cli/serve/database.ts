@@ -11,7 +11,9 @@ import { UsageError } from '../args/usage-error.ts';
 import type { Engine } from '../engine.ts';
 import type { Io } from '../io.ts';
 
-/** The address of the database that was named, if one was. Throws a UsageError, which never shows it: it may hold a password. */
+/**
+ * The address of the database, if one was named. Throws a UsageError, which never shows the address: it may hold a password.
+ */
 export async function readDatabaseAddress(args: Args, io: Io): Promise<string | undefined> {
   const text = args.one('database');
   if (text === undefined) {
@@ -33,7 +35,7 @@ async function readAddress(file: string, io: Io): Promise<string> {
   });
 }
 
-/** Makes the tables of a database. Throws a UsageError that says what to do. */
+/** Creates the tables of a database. Throws a UsageError that says what to do. */
 export async function migrateTables(url: string, io: Io): Promise<number> {
   const { makeTables } = await import('../../store/pg/lazy/postgres-store.ts');
   const { before, after } = await makeTables(url).catch(refuse);
@@ -41,7 +43,10 @@ export async function migrateTables(url: string, io: Io): Promise<number> {
   return 0;
 }
 
-/** The name of the project that a server speaks for. A folder says nothing of it: whose runs are shown is for a person to say. Throws a UsageError. */
+/**
+ * The name of the project that a server works for. It is never derived from the folder: whose runs are shown is for a person
+ * to say. Throws a UsageError.
+ */
 function readProject(args: Args, root: string): string {
   const text = args.one('project');
   if (text === undefined) {
@@ -56,13 +61,13 @@ function readProject(args: Args, root: string): string {
   return text;
 }
 
-/** A database, and the project in it that is spoken of. */
+/** A database and a project in it. */
 export interface NamedDatabase {
   url: string;
   project: string;
 }
 
-/** The database and the project that were named, if any was. Throws a UsageError. */
+/** The database and the project, if they were named. Throws a UsageError. */
 export async function readNamedDatabase(args: Args, io: Io, root: string): Promise<NamedDatabase | undefined> {
   const url = await readDatabaseAddress(args, io);
   if (url !== undefined) return { url, project: readProject(args, root) };
@@ -76,7 +81,7 @@ export async function withTokens<T>({ url, project }: NamedDatabase, work: (toke
   return withProjectTokens(url, project, work).catch(refuse);
 }
 
-/** The pipelines below a root, as a project is known by them. */
+/** The pipelines below a root, by their names in a project. */
 async function readPipelines({ listPipelines, localDisk, readTextFile, sha256Hex }: Engine, root: string) {
   const files = listPipelines(root, localDisk);
   const read = await Promise.all(

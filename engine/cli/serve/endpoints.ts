@@ -3,18 +3,18 @@ import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
 import { say } from '../../language/texts.ts';
 import type { TokenScope } from '../../trust/tokens.ts';
 
-/** What the server does: by this table requests are checked and the interface is described. */
+/** The operations of the server. Requests are checked against this table, and the OpenAPI description is made from it. */
 export interface ServerEndpoint {
   method: 'get' | 'post';
-  /** With `{name}` for what is named in it. */
+  /** With `{name}` for a variable part. */
   path: string;
   says: string;
-  /** What a token must allow; undefined for what anybody may ask. */
+  /** The scope that a token needs; undefined where anybody may ask. */
   scope?: TokenScope;
   query?: JsonSchema;
   headers?: JsonSchema;
   body?: JsonSchema;
-  /** `event` is what each of its events holds, where it is a stream of them. */
+  /** The answer; `event` is the content of each event, where it is a stream of them. */
   answer: { status: number; type: string; schema?: JsonSchema; event?: JsonSchema };
 }
 
@@ -25,7 +25,7 @@ const object = (properties: Record<string, JsonSchema>, required: readonly strin
   required: [...required],
   additionalProperties: false,
 });
-/** Of what the engine gives, more than what is told here may come with a later version. */
+/** The answer comes from the engine: a later version may add members. */
 const open = (properties: Record<string, JsonSchema>, required: readonly string[]): JsonSchema => ({
   type: 'object',
   properties,
@@ -142,7 +142,7 @@ export const endpoints = {
           items: object(
             {
               path: { type: 'string', maxLength: 500 },
-              // Judged where it is read: no pattern goes over so many megabytes.
+              // Validated by its reader: no schema check goes over that many megabytes.
               content: { type: 'string', description: say(texts.pushContent) },
               executable: { type: 'boolean' },
             },

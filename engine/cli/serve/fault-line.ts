@@ -1,10 +1,10 @@
 import { errnoOf } from '../../disk/errno.ts';
 import type { ServerFault } from './served-folder.ts';
 
-/** Tokens of ours and of others, wherever a message quotes them. */
+/** Tokens, ours and others', wherever a message quotes one. */
 const secret = /\bbaton_[\w-]{8,}|\b(Bearer|Basic)\s+[\w.~+/=-]+/gi;
 
-/** A fault as a line for whoever runs the server: JSON, by the id that the answer names. It holds nothing of what was sent. */
+/** A fault as a line of JSON for the operator, with the id that the answer names. It holds nothing of the request. */
 export function faultLine({ request, operation, error }: ServerFault, now: number): string {
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
   const places = (stack ?? '').split('\n').flatMap((line) => /^\s+at (.+)$/.exec(line)?.[1] ?? []);

@@ -3,26 +3,26 @@ import { settleOrAbort } from '../../language/abort.ts';
 import type { Fact } from '../../state/events.ts';
 import type { Engine } from '../engine.ts';
 
-/** The facts of a run, as they come to stand on disk, for all who watch it. */
+/** The facts of a run for all its watchers, as they are written to disk. */
 export interface RunFeed {
   readonly facts: readonly Fact[];
-  /** A fact as JSON, made once for all who watch. */
+  /** A fact as JSON, serialised once for all watchers. */
   textOf(fact: Fact): string;
   /** Nothing more comes: the run has ended for good. */
   readonly over: boolean;
-  /** Looks whether a run that was over has gone on since. */
+  /** Checks whether a run that had ended has continued since. */
   lookAgain(): Promise<void>;
-  /** Resolves when there are more facts than `count`, when the run is over, or when the signal is aborted. */
+  /** Resolves when there are more than `count` facts, when the run is over, or when the signal is aborted. */
   more(count: number, signal: AbortSignal): Promise<void>;
 }
 
-/** Statuses behind which nothing comes. */
+/** Final statuses. */
 const ended: ReadonlySet<string> = new Set(['succeeded', 'failed', 'cancelled']);
 
-/** How often a log is looked at that somebody watches, in milliseconds. */
+/** How often the log of a watched run is read, in milliseconds. */
 const every = 200;
 
-/** Feeds by the folders of runs: all who watch a run share one, which lives as long as somebody watches. */
+/** Feeds by the folders of runs: all watchers of a run share one, which lives while it is watched. */
 export function createFeeds(engine: Engine, bring: (folder: string) => Promise<unknown> = async () => undefined) {
   const feeds = new Map<string, { feed: Promise<RunFeed>; watchers: number; stop: AbortController }>();
   return {
@@ -57,7 +57,7 @@ export function createFeeds(engine: Engine, bring: (folder: string) => Promise<u
 
 type LogReader = ReturnType<Engine['openLogReader']>;
 
-/** Reads a log that is brought up to date before. */
+/** Reads a log after bringing it up to date. */
 const withFresh =
   (read: LogReader, bring: () => Promise<unknown>): LogReader =>
   async () => {
@@ -71,7 +71,7 @@ async function openFeed(read: LogReader, signal: AbortSignal): Promise<RunFeed> 
   let changed = Promise.withResolvers<void>();
   const look = async (): Promise<void> => {
     const { facts: added, damage } = await read();
-    // A log that was written anew gives all of its facts again.
+    // A log that was rewritten gives all of its facts again.
     for (const fact of added) {
       if (fact.seq > facts.length) facts.push(fact);
     }
@@ -91,7 +91,7 @@ async function openFeed(read: LogReader, signal: AbortSignal): Promise<RunFeed> 
       await sleep(every, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) break;
       await look().catch(() => {
-        // A folder that was removed: whoever watches it hears the end.
+        // The folder was removed: its watchers get the end.
         over = true;
       });
     }
@@ -111,7 +111,7 @@ async function openFeed(read: LogReader, signal: AbortSignal): Promise<RunFeed> 
       return over;
     },
     async lookAgain() {
-      // One look for all who come at once.
+      // One look for all requests that come at the same time.
       looking ??= look().finally(() => {
         looking = undefined;
       });

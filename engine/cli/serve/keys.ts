@@ -10,37 +10,37 @@ import type { ClaimedKey, RequestKeys } from '../../store/pg/keys.ts';
 import { HttpProblem, MayHaveBegun } from './problem.ts';
 
 interface Asked {
-  /** Names the key among those of all tokens. */
+  /** Makes keys of different tokens distinct. */
   key: string;
-  /** What was asked for. */
+  /** The request that the key stands for. */
   request: string;
   hash(text: string): string;
 }
 
-/** How long a key is known, in milliseconds. */
+/** How long a key is kept, in milliseconds. */
 export const keyLasts = 24 * 3_600_000;
-/** How often those that are older are removed. */
+/** How often expired keys are removed. */
 const tidyEvery = 3_600_000;
 
 /**
- * Begins something once for a key: the second time gives what the first one began. A key whose beginning was cut off is refused, since
- * nobody knows whether anything began.
+ * Starts something once for an idempotency key: the second request gets the result of the first. A key whose first request
+ * was cut off is refused, since nobody knows whether it took effect.
  */
 export async function beginOnce(keys: RequestKeys, { key, request, hash }: Asked, begin: () => Promise<string>): Promise<string> {
   const [name, body] = [hash(key), hash(request)];
   const kept = await keys.claim(name, body);
   if (kept) return readKept(kept, body);
   const run = await begin().catch(async (error: unknown) => {
-    // Nothing began.
+    // Nothing was started.
     if (!(error instanceof MayHaveBegun)) await keys.drop(name);
     throw error;
   });
-  // It began: where its id cannot be kept, the key stays taken, and whoever sends it again is told to look.
+  // It was started. Where its id cannot be kept, the key stays used, and a repeated request is told to look.
   await keys.keep(name, body, run).catch(() => undefined);
   return run;
 }
 
-/** When keys of a folder were tidied up last. */
+/** When the keys of a folder were tidied last. */
 const tidied = new Map<string, number>();
 
 async function forgetOld(place: string, now: number): Promise<void> {
@@ -86,7 +86,7 @@ export function keysInFolder(folder: string, now: number): RequestKeys {
   };
 }
 
-/** Undefined for what was not written to its end. */
+/** Undefined for a file that was not written completely. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);

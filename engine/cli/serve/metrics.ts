@@ -1,13 +1,13 @@
 import type { RunTotals } from './at-work.ts';
 
-/** Counts of what a server did, as Prometheus reads them (text format 0.0.4). */
+/** Counters of a server in Prometheus' text format 0.0.4. */
 export interface Metrics {
-  /** Counts a request that was answered, and how long that took in milliseconds. */
+  /** Counts an answered request, with its duration in milliseconds. */
   request(operation: string, status: number, ms: number): void;
   print(gauges: Readonly<Record<string, number>>, runs: RunTotals): string;
 }
 
-/** Upper bounds of the classes of durations, in seconds. */
+/** Upper bounds of the histogram's buckets, in seconds. */
 const classes = [0.005, 0.025, 0.1, 0.5, 2.5, 10];
 
 export function createServerMetrics(): Metrics {

@@ -4,7 +4,7 @@ import { serveTexts as texts } from '../../language/texts/cli/serve.ts';
 import { say } from '../../language/texts.ts';
 import { endpoints, type ServerEndpoint } from './endpoints.ts';
 
-/** What is told where a request failed (RFC 9457). */
+/** The body of a failed request (RFC 9457). */
 export const problemSchema: JsonSchema = {
   type: 'object',
   properties: {
@@ -18,7 +18,7 @@ export const problemSchema: JsonSchema = {
   required: ['title', 'status', 'detail'],
 };
 
-/** What is named in a path. */
+/** The variable parts of paths. */
 const namedAbout: Readonly<Record<string, string>> = { run: texts.runId, hash: texts.hash };
 
 /** The description of the interface (OpenAPI 3.1). */
@@ -50,7 +50,7 @@ function describeOperation(name: string, operation: ServerEndpoint): JsonMap {
     ...parametersOf(query, 'query'),
     ...parametersOf(headers, 'header'),
   ];
-  // OpenAPI names what one event holds (`itemSchema`) from 3.2 on.
+  // OpenAPI describes a single event (`itemSchema`) from 3.2 on.
   const described = definedMap({ schema: answer.schema ?? { type: 'string' }, 'x-event-schema': answer.event });
   const content: JsonMap = { [answer.type]: described };
   return definedMap({

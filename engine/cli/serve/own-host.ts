@@ -4,12 +4,12 @@ import { say } from '../../language/texts.ts';
 import { HttpProblem } from './problem.ts';
 import { tellProblem } from './tell-problem.ts';
 
-/** Names of this machine on itself, with a port or without. */
+/** Names for this machine itself, with or without a port. */
 const ownName = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i;
 
 /**
- * Answers on this machine alone what was sent to a name of this machine. A page elsewhere whose name somebody has made lead here would be
- * this server's own to a browser (DNS rebinding).
+ * On loopback, answers only requests to a name of this machine. Otherwise a page elsewhere, whose host name was pointed at
+ * this machine, would count as this server's own in a browser (DNS rebinding).
  */
 export const refuseOtherHosts: MiddlewareHandler = async ({ req }, next) => {
   if (!ownName.test(req.header('Host') ?? ''))

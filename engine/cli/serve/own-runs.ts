@@ -4,13 +4,13 @@ import type { KnownRuns, RunEntry } from '../../store/runs/runs.ts';
 import { currentRoot } from '../files/paths.ts';
 import type { McpHost } from '../mcp/host.ts';
 
-/** The runs of pipelines of a folder that this machine wrote. */
+/** The runs of a folder's pipelines that this machine wrote. */
 export interface OwnRuns {
-  /** Undefined where there is no such run, or it is none of the folder's. */
+  /** Undefined where the run does not exist or is not one of the folder. */
   find(run: string): Promise<RunEntry | undefined>;
 }
 
-/** Runs that are remembered. */
+/** The most runs that are cached. */
 const most = 10_000;
 
 export function createOwnRuns({ engine, folder, database }: McpHost): OwnRuns {
@@ -19,7 +19,7 @@ export function createOwnRuns({ engine, folder, database }: McpHost): OwnRuns {
   if (database)
     return {
       async find(run) {
-        // A database refuses some texts, as those with a NUL.
+        // A database refuses some strings, such as those with a NUL.
         if (!isRunId(run)) return undefined;
         const [entry] = await database.list({ id: run });
         if (!entry || !isInside(entry.file, folder)) return undefined;

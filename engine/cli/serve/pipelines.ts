@@ -3,7 +3,7 @@ import type { JsonMap } from '../../language/json.ts';
 import { type Questions, watchWorld } from '../../launch/source/watch-world.ts';
 import { type McpHost, shownFile } from '../mcp/host.ts';
 
-/** What is told of the pipelines of a folder. */
+/** The descriptions of a folder's pipelines. */
 export type ListPipelines = () => Promise<JsonMap[]>;
 
 interface Known {
@@ -12,7 +12,7 @@ interface Known {
   told: JsonMap;
 }
 
-/** Lists the pipelines of a folder. One is compiled again where its text has changed, or something that its compile asked. */
+/** Lists the pipelines of a folder. One is compiled again where its text, or an input of its compile, has changed. */
 export function createPipelineList(host: McpHost): ListPipelines {
   const { engine, folder } = host;
   let known = new Map<string, Known>();
@@ -33,7 +33,7 @@ export function createPipelineList(host: McpHost): ListPipelines {
   return async () => {
     const files = engine.listPipelines(folder, engine.localDisk);
     const looked = await Promise.all(files.map(async (file) => [file, await look(file).catch(() => undefined)] as const));
-    // One that was removed is forgotten, one that cannot be read is not told of.
+    // A removed file is forgotten; one that cannot be read is not listed.
     const found = looked.flatMap(([file, one]) => (one ? [[file, one] as const] : []));
     known = new Map(found);
     return found.map(([, { told }]) => told);

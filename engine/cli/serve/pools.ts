@@ -17,14 +17,14 @@ export function readPools(args: Args): string[] {
   return [...new Set(names)];
 }
 
-/** The pool that drives the runs of a pipeline. */
+/** The pool for the runs of a pipeline. */
 export async function findPool(engine: Engine, file: string, cwd: string): Promise<string> {
-  // Most name none, and need no compile for it.
+  // Most pipelines name none, and need no compile to know it.
   if (!(await engine.readTextFile(resolve(cwd, file))).includes('runs_on')) return usualPool;
   return (await compileFile(engine, file, { cwd })).pipeline.runsOn ?? usualPool;
 }
 
-/** What is to be known of a run whose pool nobody drives; undefined where somebody does. */
+/** The reason that a run waits whose pool has no worker; undefined where it has one. */
 export async function describeWait(database: RunDatabase | undefined, pool: string): Promise<string | undefined> {
   const state = await database?.pools.judge(pool);
   if (state === 'unknown') return say(texts.poolUnknown, { pool });

@@ -1,12 +1,12 @@
 import type { Json } from '../../language/json.ts';
 
-/** Why a request failed, as it is told (RFC 9457). */
+/** The reason that a request failed (RFC 9457). */
 export class HttpProblem extends Error {
   readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 500 | 503;
   readonly hint: string | undefined;
-  /** Seconds after which it may go. */
+  /** Seconds after which a retry may succeed. */
   readonly retryAfter: number | undefined;
-  /** Problems of a text, and permissions that are missing. */
+  /** Problems of a text, and missing permissions. */
   readonly more: Readonly<Record<string, Json | undefined>>;
 
   constructor(
@@ -22,5 +22,5 @@ export class HttpProblem extends Error {
   }
 }
 
-/** Nobody knows whether what was asked for began: its first facts were refused, or the word that they are kept was lost. */
+/** It is unknown whether the operation took effect: its first facts were refused, or the confirmation was lost. */
 export class MayHaveBegun extends HttpProblem {}

@@ -12,18 +12,18 @@ import { currentRoot } from '../files/paths.ts';
 import { type LocatedPipeline, locatedIn, locatePipeline, type McpHost, shownFile } from '../mcp/host.ts';
 import { HttpProblem } from './problem.ts';
 
-/** The pipeline that a program named: one that was pushed, else one of the folder. Rejects with a HttpProblem (404). */
+/** The pipeline that a client named: one that was pushed, else one of the folder. Rejects with a HttpProblem (404). */
 export async function findServedPipeline(host: McpHost, named: Json | undefined): Promise<LocatedPipeline> {
   const pushed = typeof named === 'string' ? await findPushed(host, named) : undefined;
   if (pushed) return pushed;
   const file = await locatePipeline(host, named).catch(() => {
-    // Where the folder lies is nobody's business who asks.
+    // Callers do not learn where the folder is.
     throw new HttpProblem(404, say(texts.noPipeline, { file: typeof named === 'string' ? named : '' }));
   });
   return locatedIn(host, file);
 }
 
-/** The pipelines that a program may name: those of the folder, and those that were pushed, each in place of a file of its name. */
+/** The pipelines that a client may name: those of the folder, and the pushed ones, which replace a file of the same name. */
 export async function listServedPipelines(host: McpHost): Promise<LocatedPipeline[]> {
   const { engine, folder, database } = host;
   const pushed: LocatedPipeline[] = [];
@@ -45,13 +45,13 @@ async function placePushed(host: McpHost, { file, hash, allow }: PushedPipeline)
   return { file: join(cwd, file), shown: shownFile(host, resolve(currentRoot(engine, folder), file)), cwd, granted: allow };
 }
 
-/** A file that a program names, as it is named in the project; undefined where it lies elsewhere. */
+/** A client's path as a name in the project; undefined where it lies elsewhere. */
 function nameInProject({ engine, folder }: McpHost, named: string): string | undefined {
   const path = relative(currentRoot(engine, folder), resolve(folder, named)).replaceAll('\\', '/');
   return isBundlePath(path) && isInside(resolve(folder, named), folder) ? path : undefined;
 }
 
-/** What is told of the pushed pipelines of a project. One is compiled once. */
+/** The descriptions of a project's pushed pipelines. Each is compiled once. */
 export function createPushedList(host: McpHost): () => Promise<JsonMap[]> {
   const told = new Map<string, JsonMap>();
   return async () => {
@@ -73,8 +73,8 @@ async function tellPushed(host: McpHost, one: PushedPipeline): Promise<JsonMap> 
 }
 
 /**
- * Keeps a pipeline that was pushed, with what its runs may do. Nothing is kept where it has errors, or would need more than that, as far as this
- * can be known: then the problem says what. Rejects with a HttpProblem and a Refusal.
+ * Keeps a pushed pipeline with the permissions of its runs. It is refused where it has errors, or needs more permissions as
+ * far as that can be known; the problem says which. Rejects with a HttpProblem and a Refusal.
  */
 export async function keepPushed(host: McpHost, body: JsonMap, by: string): Promise<JsonMap> {
   const { engine, folder, database } = host;
@@ -89,7 +89,7 @@ export async function keepPushed(host: McpHost, body: JsonMap, by: string): Prom
   const content = printBundle(bundle);
   const hash = hashOfBundle(content);
   await judgePushed(host, { content, hash, file, allow }).catch(async (error: unknown) => {
-    // What is not kept leaves nothing on the disk.
+    // A refused push leaves nothing on the disk.
     const isKept = (await database.pushed.read(hash)) !== undefined;
     if (!isKept) await rm(bundleFolder(currentRoot(engine, folder), hash), { recursive: true, force: true });
     throw error;
@@ -115,7 +115,7 @@ export function readPushedBundle(body: JsonMap): PipelineBundle {
 
 function readFile({ path, content, executable }: JsonMap): BundleFile {
   const file: BundleFile = { path: String(path), content: String(content) };
-  // What is no base64 is passed over there.
+  // The decoder skips characters that are no base64.
   if (Buffer.from(file.content, 'base64').toString('base64') !== file.content)
     throw new HttpProblem(422, say(texts.pushedContent, { path: file.path }));
   return executable === true ? { ...file, executable } : file;
@@ -128,7 +128,7 @@ interface Judged {
   allow: readonly string[];
 }
 
-/** Rejects with a Refusal that names what is wrong, or what else it needs. */
+/** Rejects with a Refusal that names the errors, or the missing permissions. */
 async function judgePushed({ engine, folder, start }: McpHost, { content, hash, file, allow }: Judged): Promise<void> {
   const cwd = await engine.unpackBundle(currentRoot(engine, folder), hash, content);
   const { permissions, refused } = await engine.planRun({

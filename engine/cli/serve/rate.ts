@@ -1,4 +1,4 @@
-/** Lets so many requests a minute through for each name, spread over it as they come: a bucket that fills again. */
+/** A rate limit for each name, in requests a minute: a token bucket. */
 export function createRate(most: number, now: () => number) {
   const buckets = new Map<string, { left: number; at: number }>();
   return {

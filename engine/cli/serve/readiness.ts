@@ -4,10 +4,13 @@ import { say } from '../../language/texts.ts';
 import type { RunDatabase } from '../../store/pg/database.ts';
 import { HttpProblem } from './problem.ts';
 
-/** In milliseconds: how long a database may take to answer, and how long its answer is told again. Anybody may ask. */
+/** In milliseconds: the timeout of a database, and how long its answer is cached, since anybody may ask. */
 const times = { answer: 2_000, again: 1_000 };
 
-/** Whether the database answers. What it gives rejects where it does not: with its own reason, or a HttpProblem once that takes too long. */
+/**
+ * Whether the database answers. The returned function rejects where it does not: with the database's reason, or with a
+ * HttpProblem after the timeout.
+ */
 export function createReadiness(database: Pick<RunDatabase, 'list'> | undefined, now: () => number): () => Promise<void> {
   let last = { at: Number.NEGATIVE_INFINITY, asked: Promise.resolve() };
   const ask = async (): Promise<void> => {

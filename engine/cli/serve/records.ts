@@ -47,7 +47,7 @@ export function recordsInFolder(root: string): ServeRecords {
   };
 }
 
-/** Undefined for a text that is no JSON of a map, or was not written to its end. */
+/** Undefined for a text that is no JSON object, or was not written completely. */
 function parseMap(text: string): JsonMap | undefined {
   try {
     const kept: unknown = JSON.parse(text);

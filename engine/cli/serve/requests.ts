@@ -6,14 +6,14 @@ import { checkBy } from '../../tools/validation/check.ts';
 import type { ServerEndpoint } from './endpoints.ts';
 import { HttpProblem } from './problem.ts';
 
-/** What a request carries, held against its operation. */
+/** The content of a request, validated by its operation. */
 export interface Asked {
   query: JsonMap;
   headers: JsonMap;
   body: JsonMap;
 }
 
-/** What a request brings: its query, a header by its name, and its body where the operation has one. */
+/** The raw content of a request: its query, a header by its name, and its body where the operation has one. */
 export interface Brought {
   params: URLSearchParams;
   header(name: string): string | undefined;
@@ -39,10 +39,12 @@ async function judged(value: Json, schema: JsonSchema | undefined, what: string)
   return isMap(value) ? value : {};
 }
 
-/** How deep a body may be nested: more than any schema of ours wants, and far less than what ends a recursion. */
+/** The deepest nesting of a body: more than any schema of ours wants, and far less than would overflow the stack. */
 const deepest = 100;
 
-/** Whether a JSON text is nested deeper than that. A text may have many megabytes, all in one string: no expression goes over it. */
+/**
+ * Whether a JSON text is nested deeper than that. It may have many megabytes in one string, so no regular expression is used.
+ */
 function isTooDeep(text: string): boolean {
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
@@ -55,7 +57,7 @@ function isTooDeep(text: string): boolean {
   return false;
 }
 
-/** Where the string ends that begins at `start`. */
+/** The end of the string that begins at `start`. */
 function endOfString(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
     let before = end;
@@ -65,7 +67,7 @@ function endOfString(text: string, start: number): number {
   return text.length;
 }
 
-/** A body as data. Throws a HttpProblem (400) where it is no JSON, or nested too deep. */
+/** Parses a body. Throws a HttpProblem (400) where it is no JSON, or nested too deeply. */
 export function readBody(text: string): Json {
   if (isTooDeep(text)) throw new HttpProblem(400, say(texts.tooDeep, { most: deepest }));
   try {
@@ -88,7 +90,7 @@ const headersOf = (schema: JsonSchema | undefined, header: (name: string) => str
     }),
   );
 
-/** Texts as the schema wants them, with what it says of those that are missing. */
+/** Converts strings to the schema's types, and puts in its defaults. */
 function typed(schema: JsonSchema | undefined, given: Readonly<Record<string, string>>): JsonMap {
   const properties = propertiesOf(schema);
   const values: JsonMap = { ...given };

@@ -7,12 +7,14 @@ import { UsageError } from '../args/usage-error.ts';
 import { currentRoot } from '../files/paths.ts';
 import type { McpHost } from '../mcp/host.ts';
 
-/** How often it looks for runs whose time is over, in milliseconds. */
+/** How often it looks for expired runs, in milliseconds. */
 const lookEvery = 3_600_000;
 
 const units: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000 };
 
-/** How long runs are kept after their end, in milliseconds; undefined for as long as somebody removes them. Throws a UsageError. */
+/**
+ * How long runs are kept after their end, in milliseconds; undefined for as long as nobody removes them. Throws a UsageError.
+ */
 export function readRetention(args: Args): number | undefined {
   const text = args.one('retention');
   if (text === undefined) return undefined;
@@ -29,7 +31,7 @@ interface Retaining {
   tell(line: string): void;
 }
 
-/** Puts runs whose time is over into the archive and removes them; what they spent, and the audit, stay. Gives how many went. */
+/** Archives expired runs and removes them; their usage and the audit stay. Returns how many were removed. */
 export async function removeOldRuns({ host, retention, now, tell }: Retaining): Promise<number> {
   const { engine, database } = host;
   const root = currentRoot(engine, host.folder);

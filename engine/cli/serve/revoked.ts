@@ -1,14 +1,14 @@
 import type { ServerToken } from '../../trust/tokens.ts';
 import type { ServedFolder } from './served-folder.ts';
 
-/** How often the tokens of those who watch are looked at, in milliseconds. */
+/** How often the tokens of watchers are checked, in milliseconds. */
 const usualEvery = 5_000;
 
-/** Ends what goes on for long by tokens that hold no longer. One look at the tokens is for all that is open. */
+/** Ends long-lived connections of tokens that are no longer valid. One check serves all of them. */
 export interface TokenWatch {
   /**
-   * Calls back once a token, by its hash, was taken back or has expired, or the session through which it is used has ended; gives the
-   * function that ends this.
+   * Calls back once a token, by its hash, was revoked or has expired, or its session has ended; returns the function that
+   * unsubscribes.
    */
   watch(asking: { token: string; isOpen?: (() => boolean) | undefined }, gone: () => void): () => void;
 }
@@ -20,7 +20,7 @@ export function createTokenWatch({ tokens, now }: Pick<ServedFolder, 'tokens' | 
   const holds = (known: readonly ServerToken[], hash: string): boolean =>
     known.some((token) => token.hash === hash && (token.expires === undefined || Date.parse(token.expires) > now()));
   const look = async (): Promise<void> => {
-    // Tokens that cannot be read take nothing from whoever has shown one.
+    // Where the tokens cannot be read, connections stay open.
     const known = await tokens().catch(() => undefined);
     const left = [...open].filter(({ token, isOpen }) => !isOpen() || (known !== undefined && !holds(known, token)));
     for (const one of left) one.gone();

@@ -17,75 +17,75 @@ import { HttpProblem, MayHaveBegun } from './problem.ts';
 import { describeFailure } from './tell-problem.ts';
 import { resumeWaitingRuns } from './waiting-runs.ts';
 
-/** What is wanted of a run that begins. */
+/** The options of a new run. */
 interface AskedRun {
   inputs: JsonMap;
-  /** Inputs as they were typed, to be read by their types. */
+  /** Inputs as text, parsed by their types. */
   texts?: JsonMap;
   model?: string | undefined;
   maxCost?: number | undefined;
-  /** Who chose the inputs: a program unless given. */
+  /** Who chose the inputs: a program, unless this says otherwise. */
   by?: Authority;
-  /** Who asks, for the audit. */
+  /** The caller, for the audit. */
   person?: string | undefined;
-  /** The folder in which it is at work; the one that is served unless given. */
+  /** The run's working folder; the served one unless given. */
   cwd?: string;
-  /** The pipelines whose ends led to it. */
+  /** The pipelines whose ends led to this run. */
   after?: readonly string[] | undefined;
-  /** All that it may do, where its pipeline was pushed. */
+  /** The permissions of the run, where its pipeline was pushed. */
   granted?: readonly string[] | undefined;
 }
 
-/** What a program wants of a run that branches off. */
+/** The options of a fork. */
 export interface AskedFork {
   at?: string | undefined;
   inputs: JsonMap;
   /** By the paths of steps. */
   values: JsonMap;
-  /** Who asks, for the audit. */
+  /** The caller, for the audit. */
   person: string;
   maxCost?: number | undefined;
 }
 
-/** Who goes on with runs that nobody asked it for, as the audit names them. */
+/** The server itself, as the audit names it: it resumes runs without being asked. */
 const ourselves = 'serve';
 
 /** The runs that this server drives. */
 export interface ServedRuns {
-  /** How many are at work here. */
+  /** The number of running runs. */
   readonly count: number;
-  /** What became of those that it drove. */
+  /** Totals of the runs that it has driven. */
   readonly totals: RunTotals;
-  /** Begins a run and gives its id, once it stands in the store: no server that is killed loses it. */
+  /** Starts a run and returns its id, once it is in the store: a killed server does not lose it. */
   start(file: string, asked: AskedRun): Promise<string>;
-  /** Branches off from a run; gives the id of the new one, once it stands in the store. */
+  /** Forks a run; returns the id of the new one, once it is in the store. */
   fork(run: RunEntry, asked: AskedFork): Promise<string>;
   resume(
     run: Pick<RunEntry, 'folder'>,
     answers?: readonly { question: string; value: Json; by: string }[],
     person?: string,
   ): Promise<void>;
-  /** Ends a run: whoever has it is asked to; else what tidies up is at work here once this resolves. */
+  /** Cancels a run. Its owner is asked to; without one, its cleanup is running here when this resolves. */
   cancel(run: RunEntry, by: string): Promise<void>;
   /**
-   * Goes on with the runs of servers of this folder that were killed, each as soon as it has a place; gives how many. In a database also
-   * with those that got an answer, which are not counted.
+   * Resumes the runs of killed servers of this folder, each as soon as a slot is free; returns how many. With a database also
+   * runs with new answers, which are not counted.
    */
   takeUp(failed: (run: string, why: string) => void): Promise<number>;
-  /** Resolves when none is at work any more. Nothing begins from now on. */
+  /** Resolves when no run is at work. No run may start from now on. */
   close(): Promise<void>;
 }
 
-/** `leavesRuns`: those that begin, or may go on, are left to workers. */
+/** `leavesRuns`: new and resumable runs are left to workers. */
 export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = false): ServedRuns {
   const { engine, folder, start: usual } = host;
   const { database } = host;
-  // Who has a run stands in the database, where there is one.
+  // With a database, the owner of a run is kept there.
   const marks = database ? undefined : openServedMarks(engine, currentRoot(engine, folder));
   const places = createRunPlaces(engine, { marks, keepUsage: usageKeeper(host), ended: host.ended }, mostRuns);
   const own = createOwnRuns(host);
   const { allow, env, workerFile, store } = usual;
-  /** Nobody sits here: what a run asks waits for an answer. */
+  /** There is no user here: questions of a run wait for an answer. */
   const unattended: HostOptions = { ...defined({ allow, env, workerFile, store }), wait: true };
   const goOn = (runFolder: string, answers: readonly PersonAnswer[] = [], person = answers[0]?.by): Promise<RunHandle> =>
     places.drive(() =>
@@ -95,7 +95,7 @@ export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = f
     let count = 0;
     for (const id of await left.list()) {
       const run = await own.find(id);
-      // It is at work, waits for somebody, or was ended by another process.
+      // It is running, waits for somebody, or was ended by another process.
       if (run?.status !== 'interrupted') continue;
       if (!(await places.free())) break;
       try {
@@ -150,7 +150,7 @@ export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = f
     async cancel(run, by) {
       const begun = await engine.beginCancel(run.folder, by, unattended);
       const { tidying } = begun;
-      // It has begun, and only ends: however many are at work.
+      // The run only ends, so it does not count against the bound.
       if (tidying) await (await places.drive(async () => tidying, true)).kept;
     },
     async takeUp(failed) {
@@ -172,7 +172,7 @@ export function createServedRuns(host: McpHost, mostRuns: number, leavesRuns = f
   };
 }
 
-/** Whether a pipeline's runs are driven by who drives those of some pools. */
+/** Whether a pipeline's runs belong to one of these pools. */
 const isOfPools = async (engine: Engine, { file, cwd }: StartOptions, pools: readonly string[]): Promise<boolean> =>
   pools.includes(await findPool(engine, file, cwd));
 
@@ -193,7 +193,7 @@ async function optionsOfFork(host: McpHost, run: RunEntry, { at, inputs, values,
   };
 }
 
-/** Keeps in the database what a run spent, where there is one. */
+/** Keeps the usage of a run in the database, where there is one. */
 const usageKeeper = ({ engine, database, tell }: McpHost) =>
   database &&
   (async (handle: RunHandle): Promise<void> => {
@@ -203,27 +203,27 @@ const usageKeeper = ({ engine, database, tell }: McpHost) =>
       .catch((error: unknown) => tell?.(say(texts.usageNotKept, { run: handle.id, why: String(error) })));
   });
 
-/** Waits until the beginning of a run is kept; rejects with a MayHaveBegun. */
+/** Waits until the first facts of a run are kept; rejects with a MayHaveBegun. */
 const untilKept = ({ kept }: RunHandle, engine: McpHost['engine']): Promise<void> =>
   kept.catch((error: unknown) => {
     const { status, message, hint } = describeFailure(error, engine);
     throw new MayHaveBegun(status, message, { hint });
   });
 
-/** What a run is given: texts as they are typed, and values. */
+/** The inputs of a run: texts as typed, and values. */
 const listInputs = (inputs: JsonMap, texts: JsonMap): [string, InputArgument][] => [
   ...Object.entries(texts).map(([name, text]): [string, InputArgument] => [name, { text: String(text) }]),
   ...Object.entries(inputs).map(([name, value]): [string, InputArgument] => [name, { value }]),
 ];
 
-/** What a fork changes, by path. */
+/** The changes of a fork, by path. */
 const listChanges = (inputs: JsonMap, values: JsonMap): Map<string, { value: Json }> =>
   new Map([
     ...Object.entries(inputs).map(([name, value]) => [`inputs.${name}`, { value }] as const),
     ...Object.entries(values).map(([path, value]) => [path, { value }] as const),
   ]);
 
-/** What a fork may cost: as much as was asked for, else as its parent, and never more than the server's own bound. */
+/** The cost limit of a fork: the requested one, else its parent's, and never more than the server's own. */
 async function limitOfFork(
   { engine, start: { maxCost: most } }: McpHost,
   parent: string,

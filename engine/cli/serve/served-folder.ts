@@ -12,43 +12,47 @@ import { HttpProblem } from './problem.ts';
 import type { Asked } from './requests.ts';
 import type { ServedRuns } from './runs.ts';
 
-/** A request that failed for a reason of our own. */
+/** A fault of the server itself. */
 export interface ServerFault {
-  /** As the answer names it (`X-Request-Id`). */
+  /** The id in the answer (`X-Request-Id`). */
   request: string;
   operation: string;
   error: unknown;
 }
 
-/** What speaks the Model Context Protocol: loaded only where it is wanted. */
+/** The Model Context Protocol over HTTP, loaded only where it is wanted. */
 export type McpSpeech = Pick<typeof import('../lazy/mcp-server.ts'), 'serveMcp' | 'createHttpTransport'>;
 
-/** What the server speaks for. */
+/** Everything that the server works with. */
 export interface ServedFolder {
   host: McpHost;
   runs: ServedRuns;
   own: OwnRuns;
-  /** The tokens that hold now. */
+  /** The valid tokens. */
   tokens(): Promise<readonly ServerToken[]>;
   /** Milliseconds since 1970. */
   now(): number;
-  /** Told of a fault of our own, of which the program that asked hears nothing but that there was one. */
+  /** Called for a fault of the server; the caller only learns that there was one. */
   failed(fault: ServerFault): void;
-  /** It is reached by the names of this machine alone: no proxy stands before it. */
+  /** It is reached only by names of this machine: there is no proxy before it. */
   isLocal?: boolean;
-  /** Nothing begins by what a pipeline says. */
+  /** Triggers start no runs. */
   noTriggers?: boolean;
   /** Aborted once the server stops. */
   stopping: AbortSignal;
   /** The page, where there is one. */
   page?: PageOptions | undefined;
-  /** What tells people of questions and alerts. */
+  /** Notifies people of questions and alerts. */
   notices?: Notices | undefined;
-  /** Its pipelines are tools of the Model Context Protocol too. */
+  /** Offers its pipelines as tools of the Model Context Protocol too. */
   mcp?: McpSpeech | undefined;
 }
 
-/** Bounds of what programs may ask for: bytes of a body (of a pushed pipeline's, of a worker's, which may hold a large value), requests a minute, watchers at once, conversations at once (`sessions`) and milliseconds after which one ends in which nothing is asked, milliseconds between signs of life. */
+/**
+ * Limits of requests: bytes of a body (of a pushed pipeline, of a worker's, which may hold a large value), requests a minute,
+ * simultaneous watchers, simultaneous conversations (`sessions`) and their longest idle time in milliseconds, milliseconds
+ * between keep-alives.
+ */
 export const bounds = {
   body: 1024 * 1024,
   pushBody: 24 * 1024 * 1024,
@@ -60,18 +64,18 @@ export const bounds = {
   beat: 15_000,
 } as const;
 
-/** A request that may be answered. */
+/** An authorised request. */
 export interface Call extends Asked {
   context: Context;
-  /** What stands in its path. */
+  /** The variable parts of its path. */
   named: Readonly<Record<string, string>>;
-  /** Who asks. */
+  /** The caller. */
   by: string;
   /** The hash of the token; empty where none is needed. */
   token: string;
-  /** All that it allows. */
+  /** The scopes of the token. */
   scopes: readonly TokenScope[];
-  /** Whether the session of the browser that asks is open; undefined where no session asks. */
+  /** Whether the browser's session is still open; undefined without a session. */
   isOpen?: (() => boolean) | undefined;
 }
 
@@ -84,6 +88,6 @@ export async function findServedRun(own: OwnRuns, run = ''): Promise<RunEntry> {
   return entry;
 }
 
-/** What was asked for has begun, and this is where it is seen. */
+/** The answer to a request that has started something, with the address to watch it at. */
 export const tellBegun = (run: string, note?: string): Response =>
   Response.json(definedMap({ run, note }), { status: 202, headers: { Location: `/v1/runs/${run}` } });

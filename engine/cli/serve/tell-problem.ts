@@ -6,7 +6,7 @@ import { isRunError } from '../../state/failure.ts';
 import type { Engine } from '../engine.ts';
 import { HttpProblem } from './problem.ts';
 
-/** What a failure is to the program that asked. Of faults of our own nothing is told but that there was one. */
+/** A failure in words for the caller. Of a fault of our own only its existence is told. */
 export function describeFailure(error: unknown, engine: Engine): HttpProblem {
   if (error instanceof HttpProblem) return error;
   if (error instanceof engine.Refusal) {
@@ -16,7 +16,7 @@ export function describeFailure(error: unknown, engine: Engine): HttpProblem {
   }
   if (isRunError(error)) {
     const { kind, message, hint } = error.failure;
-    // A database that does not answer may do so later.
+    // The database may answer later.
     if (kind === 'network') return new HttpProblem(503, message, { hint, retryAfter: 5 });
     return new HttpProblem(kind === 'input' ? 409 : 500, message, { hint });
   }

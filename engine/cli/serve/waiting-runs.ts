@@ -1,26 +1,26 @@
 import type { RunDatabase } from '../../store/pg/database.ts';
 
-/** How long a run that cannot go on here is left alone, in milliseconds. */
+/** How long a run that cannot continue here is left alone, in milliseconds. */
 const pause = 30_000;
 
 interface Taking {
   database: Pick<RunDatabase, 'takeWaiting' | 'postpone'>;
-  /** How many runs have a place here now. */
+  /** The number of free slots. */
   places: number;
-  /** Goes on with a run by its folder; resolves once it is at work. */
+  /** Resumes a run by its folder; resolves once it is running. */
   resume(folder: string): Promise<unknown>;
-  /** Told why a run cannot go on here, and how often in a row that was so, here and elsewhere. */
+  /** Called with the reason that a run cannot continue here, and the number of failures in a row, here and elsewhere. */
   failed(folder: string, error: unknown, tries: number): void | Promise<void>;
 }
 
-/** Takes runs that wait for somebody, as many as there are places; those that were taken are at work then, or left for later. */
+/** Leases waiting runs for all free slots; afterwards each is running, or left for later. */
 export async function resumeWaitingRuns({ database, places, resume, failed }: Taking): Promise<void> {
   if (places <= 0) return;
   for (const folder of await database.takeWaiting(places)) {
     try {
       await resume(folder);
     } catch (error) {
-      // What the database says of it is told by those who keep facts there.
+      // The store of facts reports errors of the database.
       await failed(folder, error, await database.postpone(folder, pause).catch(() => 0));
     }
   }

@@ -18,20 +18,20 @@ import type { Paint } from '../text/paint.ts';
 import { oneLine } from '../text/width.ts';
 import { fillForm } from './input-form.ts';
 
-/** What a person at a terminal works with. */
+/** The state of a session at a terminal. */
 export interface TerminalSession {
   engine: Engine;
   io: Io;
   dialog: Dialog;
   style: Paint;
   root: string;
-  /** The exit code of what ran last. */
+  /** The exit code of the last command. */
   code: number;
 }
 
 export type NewestRun = Awaited<ReturnType<Engine['listRuns']>>[number];
 
-/** A pipeline, with its newest run. */
+/** The picked pipeline, with its newest run. */
 export interface Picked {
   file: string;
   run: NewestRun | undefined;
@@ -39,15 +39,15 @@ export interface Picked {
 
 interface ActionSpec {
   label(run: NewestRun | undefined): string;
-  /** `broken` where the file has errors as it is now. */
+  /** `broken`: the file has errors at present. */
   isOffered(run: NewestRun | undefined, broken: boolean): boolean;
-  /** Gives the exit code of a run; nothing where none ended. */
+  /** Returns the exit code of a run; nothing where none ended. */
   act(picked: Picked, session: TerminalSession): Promise<number | 'stopped' | undefined>;
 }
 
 const isReadable = (run: NewestRun | undefined): boolean => run !== undefined && run.status !== 'damaged';
 
-/** What can be done with a pipeline, in the order in which it is offered. */
+/** The actions for a pipeline, in the order of the menu. */
 export const actions = {
   check: {
     label: () => texts.problems,
@@ -78,7 +78,7 @@ export const actions = {
   steps: { label: () => texts.steps, isOffered: isReadable, act: lookAtSteps },
   again: { label: () => texts.again, isOffered: (run, broken) => isReadable(run) && !broken, act: runAgain },
   fill: { label: (run) => (run ? texts.otherwise : texts.begin), isOffered: (_run, broken) => !broken, act: fillAndRun },
-  /** The file may have been mended meanwhile. */
+  /** The file may have been fixed meanwhile. */
   look: { label: () => texts.lookAgain, isOffered: (_run, broken) => broken, act: async () => undefined },
 } as const satisfies Record<string, ActionSpec>;
 
@@ -87,7 +87,7 @@ export type Action = keyof typeof actions;
 const isAction = (name: string): name is Action => Object.hasOwn(actions, name);
 export const actionNames: readonly Action[] = Object.keys(actions).filter(isAction);
 
-/** Obeys a command line after showing it, so that it can be typed the next time. */
+/** Runs a command line after printing it, so that the user can type it the next time. */
 async function obeyed(name: string, command: Command, words: string[], { io, style }: TerminalSession): Promise<number> {
   io.err(`${style.dim(say(texts.command, { command: [name, ...words].map(shellQuote).join(' ') }))}\n`);
   return await command.run(parse(name, command, words), io);
@@ -96,7 +96,7 @@ async function obeyed(name: string, command: Command, words: string[], { io, sty
 const nameOf = (run: NewestRun | undefined, { engine, io }: TerminalSession): string =>
   run ? nameOfRun(engine, run, io.cwd) : 'latest';
 
-/** One step after the other, with what it sent and what came back, until the person goes back. */
+/** Shows one step after the other with its calls, until the user goes back. */
 async function lookAtSteps({ run }: Picked, session: TerminalSession): Promise<'stopped' | undefined> {
   if (!run) return undefined;
   const { steps, order } = (await session.engine.readRun(run.folder)).result;

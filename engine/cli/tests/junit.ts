@@ -3,8 +3,8 @@ import type { FileReport } from '../../testing/suite.ts';
 import { counts, lineCounter } from './report.ts';
 
 /**
- * The report as JUnit's XML, as servers for continuous integration read it: a suite for each file, times in seconds. It holds to the schema
- * of Jenkins, the strictest of them: a case has a name, a class and a time, and its failures say where they are.
+ * The report as JUnit XML for CI servers: a suite for each file, times in seconds. It follows the schema of Jenkins, the
+ * strictest one: a case has a name, a class and a time, and its failures say where they are.
  */
 export function junit(reports: readonly FileReport[]): string {
   const { passed, failed, refused } = counts(reports);
@@ -73,7 +73,7 @@ const entities: Readonly<Record<string, string>> = {
   '\t': '&#9;',
 };
 
-/** As XML 1.0 may hold it: marks as entities, characters that it forbids as a replacement. */
+/** Escaped for XML 1.0: special characters as entities, forbidden ones replaced. */
 const escaped = (text: string): string =>
   text
     .toWellFormed()

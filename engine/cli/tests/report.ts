@@ -9,7 +9,7 @@ import { problemLines } from '../text/problem.ts';
 import { glyphs } from '../text/status.ts';
 import { oneLine, safeLines } from '../text/width.ts';
 
-/** Where in a file something stands, counted from 1 as editors do. */
+/** Converts offsets of a file to lines and columns, from 1 as in editors. */
 export function lineCounter(text: string): (offset: number) => { line: number; column: number } {
   const starts = lineStarts(text);
   return (offset) => {
@@ -18,7 +18,7 @@ export function lineCounter(text: string): (offset: number) => { line: number; c
   };
 }
 
-/** A case as lines: its name and time, and under a failed one what was wanted, what came, and where that stands. */
+/** A case as lines: its name and time; for a failed one also the expected and the actual value, and the position. */
 export function caseLines(
   { name, status, duration: ms, failures, note }: CaseReport,
   file: string,
@@ -55,7 +55,7 @@ function failureLines(
   return [`      ${style.bold(oneLine(what))}  ${at}`, row(words[0], expected), row(words[1], actual)];
 }
 
-/** Why a file could not be tested. */
+/** The reason that a file could not be tested. */
 export function refusalLines({ refusal }: FileReport, style: Paint): string[] {
   if (!refusal) return [];
   const { message, hint, file, text, problems } = refusal;
@@ -66,7 +66,7 @@ export function refusalLines({ refusal }: FileReport, style: Paint): string[] {
   ];
 }
 
-/** How many of a suite's cases passed, failed, and which files could not be tested. */
+/** The numbers of a suite's passed and failed cases, and the files that could not be tested. */
 export function counts(reports: readonly FileReport[]): { passed: number; failed: number; refused: number } {
   const all = reports.flatMap(({ cases }) => cases);
   const failed = all.filter(({ status }) => status === 'failed').length;

@@ -2,13 +2,16 @@ import { defined } from '../../language/json.ts';
 import type { FileReport } from '../../testing/suite.ts';
 import { lineCounter } from './report.ts';
 
-/** The report as the Test Anything Protocol, version 13, which every reader of it knows. A file that could not be tested is one test that failed. */
+/**
+ * The report in the Test Anything Protocol, version 13, which every reader understands. A file that could not be tested is
+ * one failed test.
+ */
 export function tap(reports: readonly FileReport[]): string {
   const lines: string[] = [];
   let number = 0;
   const line = (passed: boolean, name: string, about?: Readonly<Record<string, unknown>>): void => {
     lines.push(`${passed ? '' : 'not '}ok ${++number} - ${escaped(name)}`);
-    // JSON is YAML, so that no value can break the block.
+    // JSON is valid YAML, so no value can break the block.
     if (about) lines.push('  ---', ...Object.entries(about).map(([key, value]) => `  ${key}: ${JSON.stringify(value)}`), '  ...');
   };
   for (const { file, text, cases, refusal } of reports) {
@@ -36,7 +39,7 @@ export function tap(reports: readonly FileReport[]): string {
   return ['TAP version 13', `1..${number}`, ...lines, ''].join('\n');
 }
 
-/** One line, in which nothing is a directive. */
+/** One line, in which nothing is read as a directive. */
 const escaped = (text: string): string =>
   text
     .replace(/[\\#]/g, '\\$&')

@@ -6,12 +6,12 @@ import { formatDuration } from './numbers.ts';
 import type { Paint } from './paint.ts';
 import { table } from './table.ts';
 
-/** As many steps are listed; of more it is said how many. */
+/** The most steps that are listed; the others are counted. */
 const mostListed = 12;
-/** Less is nothing that anybody would raise a limit for: a part of the time of a run. */
+/** The smallest saving that is worth a higher limit, as a share of the run's time. */
 const leastSaving = 0.005;
 
-/** What the time of a run hangs on, in lines. */
+/** What the time of a run depends on (its critical path), in lines. */
 export function explainTimeLines(explained: TimeExplanation, style: Paint): string[] {
   const { steps, limits, path } = explained;
   const lines = [summarise(explained)];

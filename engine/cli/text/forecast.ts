@@ -7,10 +7,10 @@ import { oneLine } from './width.ts';
 
 type Interval = NonNullable<PlanForecast['duration']>;
 
-/** As many steps are named; of more it is said how many. */
+/** The most steps that are named; the others are counted. */
 const mostNamed = 5;
 
-/** What is foreseen of a run, in sentences; nothing where no step takes time. */
+/** The forecast of a run, in sentences; empty where no step takes time. */
 export function forecastLines(forecast: PlanForecast): string[] {
   const { steps, duration, cost, basis, runs, fresh, unknown, fails, trouble } = forecast;
   if (steps.length === 0) return [];
@@ -29,12 +29,12 @@ function nameSome(steps: readonly string[]): string {
   return steps.length > mostNamed ? say(texts.andMore, { named, count: steps.length - mostNamed }) : named;
 }
 
-/** What is expected, and where eight of ten lie: never the one without the other. */
+/** The expected time with the range of eight of ten runs: never one without the other. */
 export function wordInterval({ low, median, high }: Interval, show: (value: number) => string): string {
   return say(texts.about, { median: show(median), low: show(low), high: show(high) });
 }
 
-/** The same in a table, whose lines below say what the range is. */
+/** The same for a table, which explains the range below it. */
 export function wordShort({ low, median, high }: Interval, show: (value: number) => string): string {
   return say(texts.short, { median: show(median), low: show(low), high: show(high) });
 }

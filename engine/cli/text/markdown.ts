@@ -7,13 +7,13 @@ import type { Paint } from './paint.ts';
 import { width } from './width.ts';
 import { wrapText } from './wrapped.ts';
 
-/** What a page is drawn with: `columns` are the most that a line may have; code and long words may have more. */
+/** The style of a page: `columns` is the width; code and long words may exceed it. */
 interface Drawing {
   style: Paint;
   columns: number;
 }
 
-/** A page of Markdown as lines for a terminal: headings, lists, code and tables that fit into so many columns. */
+/** A page of Markdown as lines for a terminal: headings, lists, code and tables, wrapped at the width. */
 export const markdownLines = (text: string, drawing: Drawing): string[] => linesOf(lexer(text, { gfm: true }), drawing);
 
 const seenWidth = (text: string): number => width(stripVTControlCharacters(text));
@@ -21,7 +21,7 @@ const wrapSeen = (text: string, columns: number): string[] => wrapText(text, col
 const indent = (lines: readonly string[], by: string): string[] => lines.map((line) => (line ? by + line : ''));
 const narrower = (drawing: Drawing, by: number): Drawing => ({ ...drawing, columns: Math.max(20, drawing.columns - by) });
 
-/** Blocks below each other, a blank line between two. */
+/** Blocks with a blank line between them. */
 const linesOf = (tokens: readonly Token[], drawing: Drawing): string[] =>
   tokens
     .filter(isMarked)
@@ -55,7 +55,7 @@ function blockLines(token: MarkedToken, drawing: Drawing): string[] {
   }
 }
 
-/** The name of the file that a block of code is, which stands behind its language: `yaml file=baton.yaml`. */
+/** The file name of a code block, which stands behind its language: `yaml file=baton.yaml`. */
 function fileLine(language: string, style: Paint): string[] {
   const [, file] = /(?:^| )file=(\S+)/.exec(language) ?? [];
   return file === undefined ? [] : [style.dim(`${file}:`)];
@@ -65,14 +65,17 @@ function listLines({ items, ordered, start, loose }: Tokens.List, drawing: Drawi
   return items.flatMap((item, index) => {
     const mark = ordered ? `${Number(start) + index}. ` : '- ';
     const room = narrower(drawing, mark.length);
-    // The items of a tight list have a line of text and lists below it, without a blank line between.
+    // An item of a tight list is a line of text with lists below it, without a blank line between.
     const inner = loose ? linesOf(item.tokens, room) : item.tokens.filter(isMarked).flatMap((token) => blockLines(token, room));
     const lines = inner.map((line, row) => (row === 0 ? mark + line : `${' '.repeat(mark.length)}${line}`.trimEnd()));
     return loose && index ? ['', ...lines] : lines;
   });
 }
 
-/** Columns side by side, their cells wrapped where they must be; where there is no room for that each row as lines, every cell behind its heading. */
+/**
+ * Columns side by side, with wrapped cells where needed; where there is no room, each row as lines with every cell behind its
+ * heading.
+ */
 function tableLines({ header, rows }: Tokens.Table, { style, columns }: Drawing): string[] {
   const heads = header.map(({ tokens }) => inline(tokens, style));
   const written = rows.map((row) => row.map(({ tokens }) => inline(tokens, style)));
@@ -95,10 +98,10 @@ function tableLines({ header, rows }: Tokens.Table, { style, columns }: Drawing)
 
 const padSeen = (text: string, columns: number): string => text + ' '.repeat(Math.max(0, columns - seenWidth(text)));
 
-/** So many columns at least for a cell that is wrapped: narrower ones are read word by word. */
+/** The smallest width of a wrapped cell: narrower ones would hold a word a line. */
 const leastColumns = 16;
 
-/** How wide each column is: as its cells are, or the widest ones cut to what is left; undefined where that is too little. */
+/** The column widths: those of the cells, or the widest ones reduced to the room; undefined where there is too little. */
 function shareColumns(rows: readonly (readonly string[])[], room: number): number[] | undefined {
   const count = rows[0]?.length ?? 0;
   const widestOf = (at: number, measure: (text: string) => number): number =>
@@ -107,7 +110,7 @@ function shareColumns(rows: readonly (readonly string[])[], room: number): numbe
   const least = natural.map((whole, at) => Math.min(whole, Math.max(leastColumns, widestOf(at, longestWord))));
   const free = room - 2 * (count - 1);
   if (least.reduce((sum, one) => sum + one, 0) > free) return undefined;
-  // The widest gives way first.
+  // The widest column shrinks first.
   let most = Math.max(...natural);
   const cut = (): number[] => natural.map((whole, at) => Math.max(least[at] ?? 0, Math.min(whole, most)));
   while (cut().reduce((sum, one) => sum + one, 0) > free) most--;
@@ -116,7 +119,7 @@ function shareColumns(rows: readonly (readonly string[])[], room: number): numbe
 
 const longestWord = (text: string): number => Math.max(0, ...text.split(' ').map(seenWidth));
 
-/** A row as lines: its first cell, and below it the others. */
+/** A row as lines: its first cell, then the others below it. */
 function rowBelow(heads: readonly string[], row: readonly string[], columns: number): string[] {
   return row.flatMap((cell, at) => {
     if (cell === '') return [];
@@ -125,7 +128,7 @@ function rowBelow(heads: readonly string[], row: readonly string[], columns: num
   });
 }
 
-/** Text within a block on one line. */
+/** Inline text of a block, on one line. */
 const inline = (tokens: readonly Token[], style: Paint): string =>
   tokens
     .filter(isMarked)

@@ -18,7 +18,10 @@ export function size(bytes: number): string {
   return say(numberTexts.megabytes, { count: (bytes / 1e6).toFixed(1) });
 }
 
-/** A whole number, its thousands set apart; by hand, because V8 would load what it knows of languages, which every start would pay for. */
+/**
+ * A whole number with separators between thousands; done by hand, because `Intl` would make V8 load its language data at
+ * every start.
+ */
 export const grouped = (number: number): string => String(number).replace(/\B(?=(?:\d{3})+$)/g, ',');
 
 const nouns = {
@@ -28,6 +31,6 @@ const nouns = {
   call: [numberTexts.oneCall, numberTexts.manyCalls],
 } as const;
 
-/** How many there are of what is counted: `1 step`, `1,234 steps`. */
+/** A count with its noun: `1 step`, `1,234 steps`. */
 export const plural = (number: number, noun: keyof typeof nouns): string =>
   say(nouns[noun][number === 1 ? 0 : 1], { count: grouped(number) });

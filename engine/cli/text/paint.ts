@@ -1,6 +1,6 @@
 type Brush = (text: string) => string;
 
-/** Colours by meaning; each gives the text back unchanged where colours are off. */
+/** Colours by meaning; each returns the text unchanged where colours are off. */
 export interface Paint {
   bold: Brush;
   dim: Brush;
@@ -10,7 +10,7 @@ export interface Paint {
   busy: Brush;
 }
 
-/** Codes of ECMA-48, SGR: on and off. */
+/** SGR codes (ECMA-48): on and off. */
 const codes: Record<keyof Paint, readonly [number, number]> = {
   bold: [1, 22],
   dim: [2, 22],

@@ -2,7 +2,7 @@ import type { Position } from '../../compile/source/lines.ts';
 import { lineStarts, toPosition } from '../../compile/source/lines.ts';
 import type { Problem, Range } from '../../language/problems.ts';
 
-/** A range as the language server protocol has it: lines and UTF-16 characters from 0, the end exclusive. */
+/** A range of the language server protocol: lines and UTF-16 characters from 0, the end exclusive. */
 export interface LspRange {
   start: Position;
   end: Position;
@@ -17,14 +17,14 @@ interface ProblemJson {
   fixes?: { title: string; edits: { range: LspRange; newText: string }[] }[];
 }
 
-/** Makes ranges of one text into ranges of the protocol. */
+/** Converts ranges of one text to ranges of the protocol. */
 export function lspRanges(text: string): (range: Range) => LspRange {
   const starts = lineStarts(text);
   const at = (offset: number): Position => toPosition(starts, Math.min(offset, text.length));
   return ({ start, end }) => ({ start: at(start), end: at(end) });
 }
 
-/** A problem as `baton check --json` gives it. */
+/** A problem in `baton check --json`. */
 export const problemJson = (
   { code, severity, message, range, hint, fixes }: Problem,
   lsp: (range: Range) => LspRange,

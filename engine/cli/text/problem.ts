@@ -7,7 +7,7 @@ import { say } from '../../language/texts.ts';
 import type { Paint } from './paint.ts';
 import { oneLine, safeLines, width } from './width.ts';
 
-/** A text with the name that it is shown under. */
+/** A text with its name for display. */
 interface NamedText {
   file: string;
   text: string;
@@ -16,8 +16,8 @@ interface NamedText {
 const brushOf: Record<Severity, keyof Paint> = { error: 'bad', warning: 'warn', information: 'busy', hint: 'dim' };
 
 /**
- * Problems as lines: `file:line:column severity code message`, the line of the text with a caret under the place, the hint. Lines and
- * columns count from 1 as editors show them. A hint to a valid text has no frame.
+ * Problems as lines: `file:line:column severity code message`, the line of the text with carets under the range, the hint.
+ * Lines and columns count from 1 as in editors. A hint in a valid text has no code frame.
  */
 export function problemLines({ file, text }: NamedText, problems: readonly Problem[], style: Paint, columns = 100): string[] {
   const starts = lineStarts(text);
@@ -39,7 +39,7 @@ export function problemLines({ file, text }: NamedText, problems: readonly Probl
   });
 }
 
-/** A place with its line and carets under what is meant. */
+/** A position with its line, and carets under the range. */
 export function placeLines({ file, text, range }: NamedText & { range: Range }, style: Paint, columns = 100): string[] {
   const starts = lineStarts(text);
   const [start, end] = [toPosition(starts, range.start), toPosition(starts, range.end)];
@@ -52,7 +52,7 @@ export function placeLines({ file, text, range }: NamedText & { range: Range }, 
   ];
 }
 
-/** The line before (for orientation), the line itself, and the carets under what is meant. */
+/** The line before (for orientation), the line itself, and carets under the range. */
 function frame({
   start,
   end,
@@ -69,7 +69,7 @@ function frame({
   columns: number;
 }): string[] {
   const line = lineAt(start.line);
-  // Of a very long line, only the part around the place is shown.
+  // Of a very long line only the part around the range is shown.
   const from = line.length > columns ? Math.max(0, start.character - Math.floor(columns / 2)) : 0;
   const part = line.slice(from, from + columns);
   const before = width(visible(part.slice(0, start.character - from)));
@@ -84,10 +84,10 @@ function frame({
   ];
 }
 
-/** A line of a file as a terminal may show it: tabs and control characters have one column each. */
+/** A line of a file for a terminal: tabs and control characters take one column each. */
 const visible = (text: string): string => seenLine(text.replaceAll('\t', '→'), '�');
 
-/** `2 errors, 1 warning`; '' where there are none. */
+/** `2 errors, 1 warning`; '' without problems. */
 export function tally(problems: readonly Problem[]): string {
   const counts = severities.map(([severity, one, many]) => {
     const count = problems.filter((problem) => problem.severity === severity).length;

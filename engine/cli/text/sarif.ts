@@ -2,7 +2,7 @@ import type { Problem } from '../../language/problems.ts';
 import type { ProblemPage } from '../lazy/problem-pages.ts';
 import { lspRanges } from './problem-json.ts';
 
-/** A checked file: problems count in its text. */
+/** A checked file with the text that its problems refer to. */
 export interface ProblemFile {
   file: string;
   text: string;
@@ -17,8 +17,8 @@ const levels: Readonly<Record<Problem['severity'], 'error' | 'warning' | 'note'>
 };
 
 /**
- * The problems of files in SARIF 2.1.0, as code scanning reads it (docs.oasis-open.org/sarif/sarif/v2.1.0): one run, a rule for each code
- * that occurs with what the reference says of it (GitHub takes no rule without), lines and UTF-16 columns from 1, paths as relative URIs.
+ * Problems in SARIF 2.1.0 for code scanning (docs.oasis-open.org/sarif/sarif/v2.1.0): one run; a rule for each code that
+ * occurs, with its text from the reference, which GitHub requires; lines and UTF-16 columns from 1; paths as relative URIs.
  */
 export function sarifOf(files: readonly ProblemFile[], version: string, pages: ReadonlyMap<string, ProblemPage>) {
   const codes = [...new Set(files.flatMap(({ problems }) => problems.map(({ code }) => code)))].sort();

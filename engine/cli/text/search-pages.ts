@@ -8,22 +8,22 @@ interface SearchedPage {
   text: string;
 }
 
-/** A part of a page that speaks of what was looked for. */
+/** A section that was found. */
 export interface FoundSection {
   path: string;
   heading: string;
-  /** The line of it that says most of the words. */
+  /** Its line with most of the words. */
   line: string;
 }
 
-/** The parts of pages that speak of the words, those that are about them first; `most` of them, one or two of a page. */
+/** The sections that contain the words, those about them first; at most `most` of them, one or two of a page. */
 export function searchPages(pages: readonly SearchedPage[], text: string, most = 8): FoundSection[] {
   const fillers = new Set(say(helpTexts.fillers).split(' '));
   const words = [...new Set(text.toLowerCase().match(/[\p{L}\p{N}_-]+/gu) ?? [])].filter((word) => !fillers.has(word));
   const patterns = words.map(beginningWith);
   if (!patterns.length) return [];
   const sections = pages.flatMap((page) => sectionsOf(page.text).map((section) => ({ page, section })));
-  // A word that stands everywhere tells little.
+  // A frequent word weighs little (inverse document frequency).
   const weights = patterns.map((pattern) => {
     const having = sections.filter(({ section: { heading, text: body } }) => pattern.test(heading) || pattern.test(body)).length;
     return Math.log(1 + sections.length / (1 + having));
@@ -43,7 +43,10 @@ export function searchPages(pages: readonly SearchedPage[], text: string, most =
     .map(({ page, section }) => ({ path: page.path, heading: section.heading, line: bestLine(section.text, patterns) }));
 }
 
-/** Finds a word with the endings that English gives it: `cost` in costs, `retries` in retry, `matcher` in match. One or two letters are no beginning. */
+/**
+ * Finds a word with English endings: `cost` in costs, `retries` in retry, `matcher` in match. One or two letters are too
+ * short for a stem.
+ */
 function beginningWith(word: string): RegExp {
   const stem = word.length > 4 ? word.replace(/(?:es|s|ing|ed|ers?|e)$/, '').replace(/(?:y|i)$/, '(?:y|ies|ied)') : word;
   const end = word.length > 2 ? '' : '(?![\\p{L}\\p{N}])';
@@ -55,7 +58,7 @@ interface TextSection {
   text: string;
 }
 
-/** A page from heading to heading; what looks like one inside of code is none. */
+/** The sections of a page. A line in a code block that looks like a heading is none. */
 function sectionsOf(text: string): TextSection[] {
   const sections: { heading: string; lines: string[] }[] = [];
   let lines: string[] = [];
@@ -72,7 +75,7 @@ function sectionsOf(text: string): TextSection[] {
   return sections.map((section) => ({ heading: section.heading, text: section.lines.join('\n') }));
 }
 
-/** A section that misses one of the words counts far less than one that has them all. */
+/** A section that lacks one of the words scores far lower than one with all of them. */
 function scoreOf(
   { title, path }: SearchedPage,
   { heading, text }: TextSection,
@@ -86,7 +89,7 @@ function scoreOf(
   return points.reduce((sum, one, index) => sum + one * (weights[index] ?? 0), 0) * share ** 3;
 }
 
-/** The line that has most of the words, as plain text. */
+/** The line with most of the words, as plain text. */
 function bestLine(text: string, patterns: readonly RegExp[]): string {
   const scored = text
     .split('\n')

@@ -1,7 +1,7 @@
 /** Eighths of a line's height (Unicode, Block Elements). */
 const heights = '▁▂▃▄▅▆▇█';
 
-/** Figures as a line of bars from nothing to the largest; a dot where there is none. */
+/** Numbers as a line of bars from zero to the largest; a dot for a missing one. */
 export function drawSparkline(figures: readonly (number | undefined)[]): string {
   const largest = Math.max(0, ...figures.map((figure) => figure ?? 0));
   const bar = (figure: number | undefined): string => {

@@ -13,7 +13,7 @@ const brushes: Readonly<Record<string, keyof Paint>> = {
 /** The colour of a status of a run or step. */
 export const statusBrush = (status: string): keyof Paint => brushes[status] ?? 'dim';
 
-/** Shapes say the state without colour. */
+/** The shapes tell the states apart without colour. */
 export const glyphs = {
   succeeded: '✓',
   failed: '✕',

@@ -3,7 +3,7 @@ import { oneLine, width } from './width.ts';
 
 type Brush = (text: string) => string;
 
-/** Rows in columns with a head; `brushes` colour a column without counting as width. */
+/** Rows in columns with a header; `brushes` colour a column without changing its width. */
 export function table(
   head: readonly string[],
   rows: readonly (readonly string[])[],

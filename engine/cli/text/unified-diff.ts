@@ -4,12 +4,15 @@ import { say } from '../../language/texts.ts';
 import type { Paint } from './paint.ts';
 import { clip, oneLine } from './width.ts';
 
-/** As many lines of the difference of one file as are shown, and columns of a line. */
+/** The most lines of one file's difference, and the most columns of a line. */
 const most = { lines: 200, columns: 240 };
 
 const brushOf: Readonly<Record<string, keyof Paint>> = { '+': 'good', '-': 'bad', '@': 'busy', '\\': 'dim' };
 
-/** How a file differs from what would be written in its place (or is called `to`), as a unified diff; of a long one the beginning, and how much more there is. */
+/**
+ * The difference between a file and its new text (called `to`) as a unified diff; a long one is cut, with the number of
+ * further lines.
+ */
 export async function unifiedDiff(
   { file, to = file, before, after }: { file: string; to?: string; before: string; after: string },
   style: Paint,

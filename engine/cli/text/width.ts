@@ -1,6 +1,6 @@
 import { seenLine, seenLines } from '../../language/safety/unseen.ts';
 
-/** Ranges of characters that take two columns (East Asian wide and fullwidth, emoji), and of those that take none. */
+/** Character ranges that take two columns (East Asian wide and fullwidth, emoji), and those that take none. */
 const wide: readonly (readonly [number, number])[] = [
   [0x1100, 0x115f],
   [0x231a, 0x231b],
@@ -57,14 +57,14 @@ function widthOfCharacter(character: string): number {
   return inWide(code) ? 2 : 1;
 }
 
-/** Columns that a text without control characters takes in a terminal. */
+/** The columns of a text without control characters. */
 export function width(text: string): number {
   let columns = 0;
   for (const character of text) columns += widthOfCharacter(character);
   return columns;
 }
 
-/** The text in at most so many columns; what is cut off at the end becomes an ellipsis. */
+/** The text cut to this many columns, with an ellipsis in place of its end. */
 export function clip(text: string, columns: number): string {
   if (text.length <= columns && width(text) <= columns) return text;
   if (columns < 1) return '';
@@ -80,7 +80,7 @@ export function clip(text: string, columns: number): string {
 export const pad = (text: string, columns: number): string => text + ' '.repeat(Math.max(0, columns - width(text)));
 export const padStart = (text: string, columns: number): string => ' '.repeat(Math.max(0, columns - width(text))) + text;
 
-/** A text on one line that cannot command the terminal: line ends and tabs become blanks, what nobody sees goes. */
+/** A text on one line without control of the terminal: line ends and tabs become spaces, invisible characters are removed. */
 export const oneLine = (text: string): string => seenLine(text.replace(/\s+/g, ' ')).trim();
 
 /** The same for several lines: only line ends and tabs stay. */

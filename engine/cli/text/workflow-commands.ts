@@ -9,7 +9,7 @@ const commands: Readonly<Record<Problem['severity'], 'error' | 'warning' | 'noti
   hint: 'notice',
 };
 
-/** What GitHub Actions shows at the lines of a change: a workflow command for each problem, lines and columns from 1. */
+/** Workflow commands of GitHub Actions, which show each problem at its line; lines and columns from 1. */
 export const workflowCommands = (files: readonly ProblemFile[]): string[] =>
   files.flatMap(({ file, text, problems }) => {
     const lsp = lspRanges(text);
@@ -21,6 +21,6 @@ export const workflowCommands = (files: readonly ProblemFile[]): string[] =>
     });
   });
 
-/** As `@actions/core` writes them: a line break would end the command. */
+/** Escaped as `@actions/core` does: a line break would end the command. */
 const escapedData = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 const escapedProperty = (text: string): string => escapedData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');

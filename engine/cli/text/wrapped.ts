@@ -1,6 +1,6 @@
 import { width } from './width.ts';
 
-/** A text in lines of at most so many columns, cut at blanks; a longer word stands alone. `measure` tells the columns of a part. */
+/** A text wrapped at this many columns; a longer word gets its own line. `measure` returns the columns of a part. */
 export function wrapText(text: string, columns: number, measure: (part: string) => number = width): string[] {
   const lines: string[] = [];
   let line = '';

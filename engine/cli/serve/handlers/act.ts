@@ -11,10 +11,10 @@ import { type Call, type EndpointHandler, findServedRun, type ServedFolder, tell
 
 type Acting = 'pushPipeline' | 'startRun' | 'forkRun' | 'cancelRun' | 'answerQuestion' | 'resumeRun';
 
-/** What begins runs, ends them, and lets them go on. */
+/** Operations that start, cancel and resume runs. */
 export function createActs({ host, runs, own, now }: ServedFolder): Record<Acting, EndpointHandler> {
   const { engine, folder } = host;
-  /** Begins a run, once for a key where one was sent. */
+  /** Starts a run, once for each idempotency key. */
   async function begin(
     { headers, by }: Pick<Call, 'headers' | 'by'>,
     asked: JsonMap,

@@ -11,9 +11,9 @@ import { bounds, type EndpointHandler, type ServedFolder, tellBegun } from '../s
 import { createTriggerReader } from '../triggers/find-triggers.ts';
 import { verifySignature } from '../triggers/signatures.ts';
 
-/** Milliseconds for which the triggers of the folder are taken as they were: whoever sends here need not be known. */
+/** Milliseconds for which the triggers of the folder are cached: requests come from anybody. */
 const remembered = 2000;
-/** Headers that no pipeline reads, since they say who may do something. */
+/** Headers that are hidden from pipelines, since they carry credentials. */
 const kept = /^(?:authorization|proxy-authorization|cookie)$/;
 
 interface FoundHook {
@@ -57,7 +57,7 @@ export function createWebhookHandler({ host, runs, now, noTriggers }: ServedFold
     },
   };
 
-  /** What is computed of a request; it is the request that lacks what cannot be. */
+  /** Evaluates an expression of the trigger; a value that the request lacks is the request's fault. */
   function asked<T>(compute: () => T): T {
     try {
       return compute();
@@ -77,7 +77,7 @@ export function createWebhookHandler({ host, runs, now, noTriggers }: ServedFold
     };
   }
 
-  /** The webhook of a name. Rejects with a HttpProblem where there is none, or more than one. */
+  /** The webhook of a name. Rejects with a HttpProblem where there is not exactly one. */
   function createHookFinder(): (id: string) => Promise<FoundHook> {
     const read = createTriggerReader(host);
     let before = { at: Number.NEGATIVE_INFINITY, all: read };

@@ -28,7 +28,7 @@ type Looking =
   | 'packRun'
   | 'readUsage';
 
-/** What only looks. */
+/** Operations that only read. */
 export function createLooks({ host, own, now, notices, noTriggers = false }: ServedFolder): Record<Looking, EndpointHandler> {
   const { engine, folder } = host;
   const listPipelines = createPipelineList(host);
@@ -114,7 +114,7 @@ export function createLooks({ host, own, now, notices, noTriggers = false }: Ser
       const entry = await findServedRun(own, named['run']);
       const format = query['format'] === 'html' ? 'html' : 'markdown';
       const headers = new Headers({ 'Content-Type': `text/${format}; charset=utf-8` });
-      // It is kept as a file: no page of this address shows what a model wrote.
+      // Sent as a download: text that a model wrote is never shown as a page of this address.
       if (format === 'html') headers.set('Content-Disposition', 'attachment; filename="report.html"');
       return new Response(await engine.writeReport(entry.folder, format), { headers });
     },

@@ -6,10 +6,10 @@ import { HttpProblem } from '../problem.ts';
 import type { TokenWatch } from '../revoked.ts';
 import { bounds, type EndpointHandler, findServedRun, type ServedFolder } from '../served-folder.ts';
 
-/** Facts that are sent before anything else gets its turn. */
+/** The number of facts that are sent before other work gets its turn. */
 const portion = 500;
 
-/** The facts of runs as they come, for any number of watchers. */
+/** Streams the facts of runs to any number of watchers. */
 export function createWatch(served: ServedFolder, tokens: TokenWatch): { readonly count: number; handle: EndpointHandler } {
   const { host, own, stopping } = served;
   const feeds = createFeeds(host.engine, async (folder) => host.database?.bring(host.engine.runPaths(folder).id));
@@ -20,9 +20,9 @@ export function createWatch(served: ServedFolder, tokens: TokenWatch): { readonl
     },
     async handle({ named, headers, context, token, isOpen }) {
       const { folder } = await findServedRun(own, named['run']);
-      // Proxies pass on what comes at once.
+      // Tells proxies not to buffer.
       context.header('X-Accel-Buffering', 'no');
-      // Nobody would read what is watched, nor go away.
+      // A HEAD request would open a stream that nobody reads or closes.
       if (context.req.method === 'HEAD') return context.body(null, 200, { 'Content-Type': 'text/event-stream' });
       if (count >= bounds.watchers)
         throw new HttpProblem(503, say(texts.tooManyWatchers, { most: bounds.watchers }), { retryAfter: 30 });
@@ -40,7 +40,7 @@ export function createWatch(served: ServedFolder, tokens: TokenWatch): { readonl
         end();
         throw new HttpProblem(400, say(texts.noSuchEvent, { seen, count: feed.facts.length }));
       }
-      // Who has all of a run that is over need not come again (HTML, server-sent events).
+      // A client that has all facts of an ended run need not reconnect (HTML, server-sent events).
       if (feed.over && seen >= feed.facts.length) {
         end();
         return new Response(null, { status: 204 });
@@ -49,7 +49,7 @@ export function createWatch(served: ServedFolder, tokens: TokenWatch): { readonl
         const gone = new AbortController();
         stream.onAbort(() => gone.abort());
         const release = tokens.watch({ token, isOpen }, () => gone.abort());
-        // Proxies end a connection on which nothing comes.
+        // Proxies close idle connections.
         const beat = setInterval(() => void stream.write(':\n\n').catch(() => gone.abort()), bounds.beat);
         try {
           const until = AbortSignal.any([gone.signal, stopping]);
@@ -72,7 +72,7 @@ interface SentFact {
   text: string;
 }
 
-/** Sends the facts behind a number, as they come, until the run is over or the signal is aborted. */
+/** Sends the facts after a number, as they come, until the run is over or the signal is aborted. */
 async function sendFacts(
   feed: RunFeed,
   seen: number,

@@ -11,7 +11,7 @@ import { findServedRun, type ServedFolder } from '../served-folder.ts';
 import { describeFailure } from '../tell-problem.ts';
 import type { McpCaller } from './served-backend.ts';
 
-/** A run that a program began and waits for. */
+/** A run that a client started and waits for. */
 interface FollowedRun extends McpCaller {
   run: string;
   /** Its file as it is shown. */
@@ -19,12 +19,13 @@ interface FollowedRun extends McpCaller {
   ports: RunPorts;
 }
 
-/** Facts behind which other questions may be open than before. */
+/** Facts after which other questions may be open. */
 const changesQuestions: ReadonlySet<Fact['type']> = new Set(['person.asked', 'person.answered', 'run.finished', 'run.resumed']);
 
 /**
- * Waits for the end of a run, whoever has it at work; its questions are put to the person behind the program. Resolves too once the run waits
- * for nothing but what nobody answers there, and once the program has left. Whoever cancels the call ends the run.
+ * Waits for the end of a run, whoever drives it; its questions are put to the person behind the client. Resolves too once the
+ * run waits only for questions that nobody answers there, and once the client has disconnected. Cancelling the call cancels
+ * the run.
  */
 export async function followAgentRun(served: ServedFolder, followed: FollowedRun): Promise<AgentRun> {
   const { host, own, runs } = served;
@@ -33,7 +34,7 @@ export async function followAgentRun(served: ServedFolder, followed: FollowedRun
   const off = whenAborted(ports.signal, () => {
     if (left.aborted) return;
     runs.cancel(entry, caller.by).catch((error: unknown) => {
-      // It had ended before.
+      // It had ended already.
       if (describeFailure(error, host.engine).status === 500) served.failed({ request: run, operation: 'speakMcp', error });
     });
   });
@@ -54,7 +55,7 @@ export async function followAgentRun(served: ServedFolder, followed: FollowedRun
   return told;
 }
 
-/** Follows the facts until nothing more comes that the program waits for. */
+/** Follows the facts until nothing more comes that the client waits for. */
 async function untilSettled(served: ServedFolder, followed: FollowedRun & { entry: RunEntry; feed: RunFeed }): Promise<void> {
   const { ports, left, entry, feed } = followed;
   const { engine } = served.host;
@@ -82,13 +83,13 @@ async function untilSettled(served: ServedFolder, followed: FollowedRun & { entr
 
 type OpenQuestions = ReadonlyMap<string, OpenQuestion>;
 
-/** The questions of a run, each put to the person behind the program once. */
+/** The questions of a run, each put once to the person behind the client. */
 function createQuestions(
   served: ServedFolder,
   { ports: { people }, caller: { by, scopes }, left, entry }: McpCaller & Pick<FollowedRun, 'ports'> & { entry: RunEntry },
 ) {
   const asked = new Map<string, AbortController>();
-  /** Those that the person does not answer. */
+  /** Questions that the person does not answer. */
   const unanswered = new Set<string>();
   let fault: { error: unknown } | undefined;
   let next = new AbortController();
@@ -100,14 +101,17 @@ function createQuestions(
   };
 
   return {
-    /** Whether a question has come to something since this was asked last; `next` is aborted when another one does. Throws what one failed with. */
+    /**
+     * Whether a question was settled since the last look; `next` is aborted when another one is. Throws the error of a failed
+     * one.
+     */
     settled(): { some: boolean; next: AbortSignal } {
       if (fault) throw fault.error;
       const some = next.signal.aborted;
       next = new AbortController();
       return { some, next: next.signal };
     },
-    /** Asks those that were not asked, and takes back those that are not open any more. */
+    /** Asks the new questions, and withdraws those that are no longer open. */
     take(open: OpenQuestions): void {
       for (const [name, until] of asked) {
         if (!open.has(name)) until.abort();
@@ -123,7 +127,7 @@ function createQuestions(
           .finally(() => next.abort());
       }
     },
-    /** Whether there are open ones, and nobody answers any of them here. */
+    /** Whether there are open questions, and nobody answers any of them here. */
     areInVain: (open: OpenQuestions): boolean => open.size > 0 && [...open.keys()].every((name) => unanswered.has(name)),
     end(): void {
       for (const until of asked.values()) until.abort();
@@ -136,11 +140,11 @@ interface AskedPerson {
   question: OpenQuestion;
   by: string;
   people: RunPorts['people'];
-  /** Aborted once nobody need answer any more. */
+  /** Aborted once no answer is needed any more. */
   until: AbortSignal;
 }
 
-/** Puts a question to the person behind the program until an answer is accepted; false where none is. */
+/** Asks the person behind the client until an answer is accepted; false where none is. */
 async function answerByPerson(
   { host, runs }: ServedFolder,
   { entry, question, by, people, until }: AskedPerson,

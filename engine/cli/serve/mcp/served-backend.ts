@@ -9,15 +9,18 @@ import type { ServedFolder } from '../served-folder.ts';
 import { describeFailure } from '../tell-problem.ts';
 import { followAgentRun } from './follow-agent-run.ts';
 
-/** A program that speaks with the server. */
+/** A client of the server. */
 export interface McpCaller {
   feeds: ReturnType<typeof createFeeds>;
   caller: Caller;
-  /** Aborted once it has left, or was sent away. */
+  /** Aborted once it has disconnected or was sent away. */
   left: AbortSignal;
 }
 
-/** The pipelines of the server, whose runs are at work as all that it begins: bounded, kept, and the server's own when the program leaves. */
+/**
+ * The pipelines of the server. Their runs are bounded and kept like all of its runs, and stay the server's own when the
+ * client disconnects.
+ */
 export function createServedBackend(served: ServedFolder, speaking: McpCaller): McpBackend & { readonly following: number } {
   const { host, runs, own } = served;
   const { by, scopes } = speaking.caller;

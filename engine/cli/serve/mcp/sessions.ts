@@ -11,21 +11,21 @@ import type { TokenWatch } from '../revoked.ts';
 import { bounds, type McpSpeech, type ServedFolder } from '../served-folder.ts';
 import { createServedBackend } from './served-backend.ts';
 
-/** How often conversations are looked at in which nothing is asked, in milliseconds. */
+/** How often idle conversations are looked for, in milliseconds. */
 const lookEvery = 60_000;
 
-/** A conversation with one program, by one token. */
+/** A conversation with one client, by one token. */
 interface McpSession {
   token: string;
   transport: ReturnType<McpSpeech['createHttpTransport']>;
-  /** When something was asked in it last. */
+  /** When its last request came. */
   asked: number;
   /** Runs that it follows. */
   readonly following: number;
   end(): void;
 }
 
-/** Answers requests to the one address at which the protocol is spoken (its streamable HTTP). Rejects with a HttpProblem. */
+/** Answers requests to the one address of the protocol (streamable HTTP). Rejects with a HttpProblem. */
 export function createMcpRoute(served: ServedFolder, speech: McpSpeech, tokens: TokenWatch) {
   const { host, now, stopping } = served;
   const feeds = createFeeds(host.engine, async (folder) => host.database?.bring(host.engine.runPaths(folder).id));
@@ -44,7 +44,7 @@ export function createMcpRoute(served: ServedFolder, speech: McpSpeech, tokens: 
     if (sessions.size >= bounds.sessions)
       throw new HttpProblem(503, say(texts.tooManySessions, { most: bounds.sessions }), { retryAfter: 30 });
     const id = randomUUID();
-    // Aborted before the transport ends what it answers: runs are not cancelled by the end of a conversation.
+    // Aborted before the transport closes its answers: the end of a conversation does not cancel runs.
     const left = new AbortController();
     const leave = (): void => {
       left.abort();
@@ -78,12 +78,12 @@ export function createMcpRoute(served: ServedFolder, speech: McpSpeech, tokens: 
     const id = req.header('Mcp-Session-Id');
     const parsedBody = req.method === 'POST' ? readBody(await req.text()) : undefined;
     const known = id === undefined ? undefined : sessions.get(id);
-    // Another token's conversation is none to this one.
+    // A conversation of another token does not exist for this one.
     if (id !== undefined && known?.token !== caller.token) throw new HttpProblem(404, say(texts.noSession));
     const session = known ?? open(caller);
     session.asked = now();
     const response = await session.transport.handleRequest(req.raw, { parsedBody });
-    // What did not begin a conversation leaves none.
+    // A request that began no conversation leaves none.
     if (!known && !sessions.has(session.transport.sessionId ?? '')) session.end();
     return response;
   };

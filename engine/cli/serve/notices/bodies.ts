@@ -3,7 +3,7 @@ import { noticeTexts as texts } from '../../../language/texts/cli/notices.ts';
 import { say } from '../../../language/texts.ts';
 import type { Notice } from './outbox.ts';
 
-/** What a program is told. */
+/** The body for a webhook. */
 export function webhookBody({ id, run, pipeline, question, alerts, at, expires }: Notice, link: string | undefined): JsonMap {
   return definedMap({
     type: question ? 'question' : 'alerts',
@@ -18,9 +18,9 @@ export function webhookBody({ id, run, pipeline, question, alerts, at, expires }
   });
 }
 
-/** What people read, in the markup of Slack. */
+/** The text for people, in Slack's markup. */
 export function slackBody({ run, pipeline, question, alerts = [], expires }: Notice, link: string | undefined): JsonMap {
-  // https://docs.slack.dev/messaging/formatting-message-text: these three begin its markup.
+  // https://docs.slack.dev/messaging/formatting-message-text: these three characters begin its markup.
   const plain = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   const lines = question
     ? [say(texts.asks, { pipeline: plain(pipeline), text: plain(question.text) })]
@@ -30,7 +30,7 @@ export function slackBody({ run, pipeline, question, alerts = [], expires }: Not
   return { text: [...lines, say(texts.ofRun, { run })].join('\n') };
 }
 
-/** What people read in a letter. */
+/** The text of an e-mail. */
 export function writeLetter(
   { run, pipeline, question, alerts = [], expires }: Notice,
   link: string | undefined,

@@ -5,7 +5,7 @@ import type { McpHost } from '../../mcp/host.ts';
 import { listOwnRuns } from '../../mcp/run-resources.ts';
 import { createOwnRuns } from '../own-runs.ts';
 
-/** Finds open questions of the runs of a folder; a log that has not changed is not read again. */
+/** Finds open questions of the runs of a folder; an unchanged log is not read again. */
 export function createQuestionFinder(host: McpHost) {
   const { engine } = host;
   const known = new Map<string, { stamp: string; questions: OpenQuestion[] }>();
@@ -17,9 +17,9 @@ export function createQuestionFinder(host: McpHost) {
     const stamp = await stampOf(entry);
     const before = known.get(id);
     if (before?.stamp === stamp) return before.questions;
-    // One of another machine is fetched by that.
+    // A run of another machine is fetched by this.
     const found = host.database ? await own.find(id) : entry;
-    // A run that cannot be read any more asks nobody.
+    // A run that cannot be read any more has no questions.
     const questions = await engine.readRun((found ?? entry).folder).then(
       ({ state }) => openQuestions(state),
       () => [],
@@ -28,7 +28,7 @@ export function createQuestionFinder(host: McpHost) {
     return questions;
   }
 
-  /** Changes with what a run holds. A database tells when it began to wait. */
+  /** Changes with the facts of a run. A database knows when it began to wait. */
   async function stampOf({ folder, status, started_at: started, duration }: RunEntry): Promise<string> {
     if (host.database) return `${status} ${started + (duration ?? 0)}`;
     const found = await stat(engine.runPaths(folder).log).catch(() => undefined);

@@ -17,7 +17,7 @@ import { partsOfLink } from './links.ts';
 import type { Notices } from './notices.ts';
 import { isNoticeId, type Notice } from './outbox.ts';
 
-/** Requests a minute to all links: who guesses gets no further. */
+/** Requests a minute to all links together, which keeps anybody from guessing one. */
 const mostRequests = 120;
 
 type Markup = HtmlEscapedString | Promise<HtmlEscapedString>;
@@ -29,7 +29,7 @@ interface LinkedQuestion {
   question: OpenQuestion;
 }
 
-/** Why a link opens nothing. */
+/** The reason that a link opens nothing. */
 interface ClosedLink {
   status: 404 | 410 | 429;
   why: string;
@@ -37,7 +37,7 @@ interface ClosedLink {
 
 type LinkStatus = ClosedLink['status'] | 200 | 400 | 409 | 422 | 500 | 503;
 
-/** The page that a link of a notice opens: a look changes nothing, a POST answers, once. It needs no script. */
+/** The page behind the link of a notice: a GET changes nothing, a POST answers, once. It needs no script. */
 export function addLinkPages(app: Hono, served: ServedFolder, { outbox, links }: Notices): void {
   const { host, runs, own, now } = served;
   const { engine } = host;
@@ -92,7 +92,7 @@ function show(context: Context, status: LinkStatus, content: Markup): Response |
     "frame-ancestors 'none'",
   ];
   context.header('Content-Security-Policy', policy.join('; '));
-  // Machines that look at messages are told not to keep what they see.
+  // Tells machines that scan messages not to keep what they see.
   context.header('X-Robots-Tag', 'noindex');
   return context.html(
     html`<!doctype html>
@@ -116,7 +116,7 @@ pre{white-space:pre-wrap;overflow-wrap:anywhere;font:inherit}label{display:block
 textarea,input[type=text],select{box-sizing:border-box;width:100%;font:inherit;padding:.5rem}
 button{font:inherit;padding:.5rem 1.5rem;min-height:2.75rem}.fault{border-left:.25rem solid;padding-left:.75rem}`;
 
-/** What somebody sees who may answer. The address of the form is the link itself. */
+/** The page for somebody who may answer. The form posts to the link itself. */
 function formOf({ notice, entry, question }: LinkedQuestion): Markup {
   return html`<p>${say(texts.ofRun, { run: entry.id })} · ${entry.pipeline}</p>
 <pre>${question.text}</pre>
@@ -132,7 +132,7 @@ function fieldsOf(question: OpenQuestion): Markup {
       ['rerun', say(texts.rerun)],
       ['fail', say(texts.fail)],
     ]);
-  // What holds for longer is said at a terminal or in the editor.
+  // A permission for longer than once is given at a terminal or in the editor.
   if (kind === 'permission')
     return radios([
       ['once', say(texts.once)],
@@ -168,7 +168,7 @@ function formFields(fields: JsonMap): Markup {
   })}`;
 }
 
-/** What was sent, as it was typed: the question makes a value of it. */
+/** The text that was sent; the question turns it into a value. */
 function readSent({ wants, kind }: OpenQuestion, sent: URLSearchParams): Json {
   if (kind !== 'ask' || wants !== 'form') return (sent.get('value') ?? '').replaceAll('\r\n', '\n');
   const given: JsonMap = {};

@@ -4,18 +4,21 @@ import { type SigningKey, signingKey, verificationKeys } from '../../../trust/ke
 import { isSigned, macOf } from '../../../trust/mac.ts';
 import type { Notice } from './outbox.ts';
 
-/** Signs links of notices, and knows them again. */
+/** Signs the links of notices, and verifies them. */
 export interface LinkSigner {
-  /** The last part of a link: the id of the notice, and a signature. It says nothing of the run. Undefined where nothing can be signed. */
+  /**
+   * The last part of a link: the notice's id and a signature. It reveals nothing of the run. Undefined where nothing can be
+   * signed.
+   */
   sign(notice: Notice): Promise<string | undefined>;
   isSigned(notice: Notice, mac: string): Promise<boolean>;
 }
 
-/** By the keys of this machine. `place` is the folder: a copy of it is another one. */
+/** Signs with the keys of this machine. `place` is the folder, so that links of a copy differ. */
 export const signByMachine = (place: string): LinkSigner =>
   createSigner(place, async () => ({ own: signingKey(), all: verificationKeys() }));
 
-/** By a key that the servers of a project share in their database. */
+/** Signs with a key that the servers of a project share in their database. */
 export function signInDatabase(records: ServeRecords, place: string): LinkSigner {
   let reading: Promise<SigningKey> | undefined;
   const read = async (): Promise<SigningKey> => {
@@ -34,7 +37,7 @@ export function signInDatabase(records: ServeRecords, place: string): LinkSigner
 }
 
 function createSigner(place: string, keys: () => Promise<{ own: SigningKey | undefined; all: SigningKey[] }>): LinkSigner {
-  /** What a link is bound to: its notice, the run, the question as it was asked, and the time until which it holds. */
+  /** What a link is bound to: its notice, the run, the question as it was asked, and its expiry. */
   const boundTo = ({ id, run, question, expires }: Notice): string =>
     JSON.stringify([place, id, run, question?.name, question?.seq, expires]);
   return {
@@ -46,7 +49,7 @@ function createSigner(place: string, keys: () => Promise<{ own: SigningKey | und
   };
 }
 
-/** The notice and the signature that a link names. */
+/** The notice's id and the signature in a link. */
 export function partsOfLink(token: string): { id: string; mac: string } {
   const [id = '', mac = '', ...more] = token.split('.');
   return more.length > 0 ? { id: '', mac: '' } : { id, mac };

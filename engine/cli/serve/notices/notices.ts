@@ -14,35 +14,35 @@ import { createQuestionFinder } from './find-questions.ts';
 import { type LinkSigner, signByMachine, signInDatabase } from './links.ts';
 import { type Notice, type Outbox, openOutbox } from './outbox.ts';
 
-/** Milliseconds behind each try until the next one; behind the last one none follows. */
+/** Milliseconds before each next attempt (backoff); after the last one none follows. */
 const pauses = [10_000, 60_000, 300_000, 1_800_000, 7_200_000, 21_600_000, 43_200_000];
-/** How often the settings are read again, and what is old removed, in milliseconds. */
+/** How often the settings are read and old notices removed, in milliseconds. */
 const remembered = 30_000;
-/** Characters of a text that are told. */
+/** The most characters of a text in a notice. */
 const mostText = 2000;
 
 interface NoticeHost {
   host: McpHost;
-  /** Where people reach the server; without it notices have no links. */
+  /** The public address; without it notices have no links. */
   publicUrl(): string | undefined;
-  /** That the other side has; 10 unless given. */
+  /** The timeout of the other side in seconds; 10 unless given. */
   seconds?: number | undefined;
   /** Milliseconds since 1970. */
   now(): number;
   tell(line: string): void;
 }
 
-/** What tells people of questions and alerts. */
+/** Notifies people of questions and alerts. */
 export interface Notices {
   outbox: Outbox;
   links: LinkSigner;
-  /** How many wait, and how many were given up. */
+  /** How many notices wait, and how many were given up. */
   counts(): Promise<{ pending: number; failed: number }>;
-  /** The names of those who are told. */
+  /** The names of the targets. */
   targets(): Promise<string[]>;
-  /** Finds what is new, and sends what is due. */
+  /** Finds new questions and alerts, and sends due notices. */
   look(): Promise<void>;
-  /** A run has ended here: its alerts are told. */
+  /** A run has ended here: its alerts become notices. */
   ended(handle: RunHandle): Promise<void>;
 }
 
@@ -117,7 +117,7 @@ interface Sending {
   readTargets: ReturnType<typeof createTargetReader>;
 }
 
-/** What sends a notice once, and keeps what came of it. */
+/** Sends a notice once, and keeps the outcome. */
 function createSender(
   { host, publicUrl, now, tell, seconds }: NoticeHost,
   { root, outbox, links, readTargets }: Sending,
@@ -142,7 +142,7 @@ function createSender(
     const why = error instanceof Error ? error.message : String(error);
     const pause = pauses[notice.tries - 1];
     const next = now() + (pause ?? 0);
-    // A link that has expired is nothing to send.
+    // A notice with an expired link is not worth sending.
     const isLast = pause === undefined || (notice.question !== undefined && next >= notice.expires);
     await outbox.keep({ ...notice, status: isLast ? 'failed' : 'pending', next, problem: why });
     const values = { time: new Date(now()).toISOString(), target: notice.target, why, next: new Date(next).toISOString() };
@@ -170,7 +170,7 @@ function createSender(
   };
 }
 
-/** Reads whom the settings of a folder name; what they were some seconds ago is as good. */
+/** Reads the targets in a folder's settings, cached for some seconds. */
 function createTargetReader(
   { engine, start }: McpHost,
   root: string,

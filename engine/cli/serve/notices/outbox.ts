@@ -1,54 +1,54 @@
 import { isMap, type Json, type JsonMap } from '../../../language/json.ts';
 import type { ServeRecords } from '../../../store/pg/records.ts';
 
-/** Something that is told to a target. Times are milliseconds since 1970. */
+/** A notice for a target. Times are milliseconds since 1970. */
 export interface Notice {
-  /** The same, whichever server finds it. */
+  /** The same id, whichever server finds it. */
   id: string;
   target: string;
   run: string;
   pipeline: string;
-  /** What is told: a question by its name, the number of the fact that asks it, and its text; or alerts, a sentence each. */
+  /** The content: a question by its name, the number of its fact, and its text; or alerts, a sentence each. */
   question?: { name: string; seq: number; kind: string; text: string } | undefined;
   alerts?: readonly string[] | undefined;
   at: number;
-  /** Until then its link can be used. */
+  /** The expiry of its link. */
   expires: number;
   tries: number;
-  /** When it is tried next. */
+  /** When the next attempt is due. */
   next: number;
-  /** `void`: what it is about was settled before it went out. */
+  /** `void`: its question was settled before it was sent. */
   status: 'pending' | 'sent' | 'failed' | 'void';
   problem?: string | undefined;
 }
 
-/** What is to be told, and was. Each notice is a record. */
+/** Notices that are due, and those that were sent. Each is a record. */
 export interface Outbox {
-  /** Whether it was none before. */
+  /** Whether it is new. */
   add(notice: Notice): Promise<boolean>;
   read(id: string): Promise<Notice | undefined>;
   list(): Promise<Notice[]>;
-  /** Those that are due, the oldest first: nobody else has them until the lease is over. */
+  /** Leases due notices, the oldest first: no other server has them until the lease is over. */
   take(now: number): Promise<Notice[]>;
   keep(notice: Notice): Promise<void>;
-  /** Whether the link of a notice was not used before. */
+  /** Marks the link of a notice as used; whether it was unused before. */
   use(id: string): Promise<boolean>;
-  /** Nothing came of it: it may be used again. */
+  /** The answer had no effect, so the link may be used again. */
   unuse(id: string): Promise<void>;
   isUsed(id: string): Promise<boolean>;
-  /** Removes what was dealt with long ago. */
+  /** Removes notices that were settled long ago. */
   tidy(now: number): Promise<void>;
 }
 
-/** Tried at once, and for how long somebody has one, in milliseconds: longer than a try takes. */
+/** The number of notices that are leased at once, and the lease in milliseconds: longer than an attempt takes. */
 const taking = { most: 10, lease: 60_000 };
-/** What was dealt with is kept so long behind its end. */
+/** How long settled notices are kept. */
 const kept = 7 * 24 * 3_600_000;
 
 export function openOutbox(records: ServeRecords): Outbox {
   const nameOf = (id: string): string => `notices/${id}`;
   const useOf = (id: string): string => `links/${id}`;
-  /** Nothing becomes of those any more. */
+  /** Final statuses. */
   const settled = new Set<string>();
 
   const ids = async (): Promise<string[]> => (await records.list('notices')).filter(isNoticeId);
@@ -111,7 +111,7 @@ export const isNoticeId = (text: string): boolean => /^[0-9a-f]{32}$/.test(text)
 
 const statuses = ['pending', 'sent', 'failed', 'void'] as const;
 
-/** Undefined for what is none. */
+/** Undefined for a malformed record. */
 function parseNotice(map: JsonMap, id: string): Notice | undefined {
   const [target, run, pipeline] = ['target', 'run', 'pipeline'].map((name) => textIn(map[name]));
   const [at, expires, tries, next] = ['at', 'expires', 'tries', 'next'].map((name) => numberIn(map[name]));

@@ -7,22 +7,26 @@ import type { ServedFolder } from '../served-folder.ts';
 import type { SessionCookie } from './cookies.ts';
 import type { PageSession, PageSessions } from './sessions.ts';
 
-/** Who asks, and what they may. */
+/** The caller of a request, and its rights. */
 export interface Caller {
-  /** Names it among all who ask, for their rate. */
+  /** The caller's name for rate limits. */
   name: string;
   by: string;
   /** The hash of the token that allows it. */
   token: string;
   scopes: readonly TokenScope[];
-  /** Whether the session is open through which it asks; a request that goes on keeps it open. Undefined where the token itself was sent. */
+  /**
+   * Whether the caller's session is still open; a running request keeps it open. Undefined where the token itself was sent.
+   */
   isOpen?: (() => boolean) | undefined;
 }
 
-/** The header that a page sends with whatever changes something. */
+/** The header that the page sends with each change (CSRF). */
 export const csrfHeader = 'Baton-Csrf';
 
-/** Finds out who asks: by the token that was sent, or by the session of a browser. Rejects with a HttpProblem where nobody is known. */
+/**
+ * Finds the caller: by the token that was sent, or by a browser's session. Rejects with a HttpProblem where there is none.
+ */
 export type FindCaller = (context: Context) => Promise<Caller>;
 
 interface SignedIn {
@@ -39,7 +43,7 @@ export function createFindCaller(served: Pick<ServedFolder, 'tokens' | 'now'>, s
       refuseUnasked(context, session);
       const { by, token, scopes } = session;
       const key = signedIn.cookie.read(context) ?? '';
-      // All sessions of a token ask as often as the token may.
+      // All sessions of a token share its rate limit.
       return { name: token, by, token, scopes, isOpen: () => signedIn.sessions.find(key) !== undefined };
     }
     const [, sent] = /^Bearer ([\w.~+/-]{1,200}=*)$/i.exec(header ?? '') ?? [];
@@ -50,7 +54,7 @@ export function createFindCaller(served: Pick<ServedFolder, 'tokens' | 'now'>, s
   };
 }
 
-/** The session of a browser. One that a token opened ends with that token. */
+/** A browser's session. It ends with the token that opened it. */
 export async function findSession(
   context: Context,
   served: Pick<ServedFolder, 'tokens' | 'now'>,
@@ -68,21 +72,21 @@ export async function findSession(
   return undefined;
 }
 
-/** The tokens that hold. Who sends none of them hears nothing of the disk. */
+/** The valid tokens. A request without any gets no error of the disk. */
 export async function listHoldingTokens({ tokens }: Pick<ServedFolder, 'tokens'>): Promise<readonly ServerToken[]> {
   return tokens().catch(() => {
     throw new HttpProblem(503, say(texts.tokensUnread));
   });
 }
 
-/** What changes something must come from the page itself: a browser sends its cookie along for others too, but not this header. */
+/** A change must come from the page itself: for another site a browser sends the cookie along, but not this header. */
 export function refuseUnasked({ req }: Context, { csrf }: Pick<PageSession, 'csrf'>): void {
   refuseOtherSites(req.header('Sec-Fetch-Site'));
   if (req.method === 'GET' || req.method === 'HEAD') return;
   if (req.header(csrfHeader) !== csrf) throw new HttpProblem(403, say(texts.notFromPage));
 }
 
-/** Browsers say where a request comes from. `none` is a person's own address line. */
+/** Browsers say where a request comes from. `none` is the user's own address bar. */
 export function refuseOtherSites(site: string | undefined): void {
   if (site !== undefined && site !== 'same-origin' && site !== 'none') throw new HttpProblem(403, say(texts.notFromPage));
 }

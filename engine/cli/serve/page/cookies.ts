@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 
-/** The cookie that holds the key of a session. Scripts do not see it, and no other site has it sent. */
+/** The cookie with the key of a session. It is hidden from scripts (HttpOnly) and from other sites (SameSite). */
 export interface SessionCookie {
   read(context: Context): string | undefined;
   write(context: Context, key: string): void;
@@ -9,8 +9,8 @@ export interface SessionCookie {
 }
 
 /**
- * Behind a proxy it is for TLS alone, and of this host alone. On loopback, where cookies know no ports, its name bears the port, so that two
- * servers do not sign each other's people out.
+ * Behind a proxy it is bound to TLS and this host. On loopback, where cookies ignore ports, its name contains the port, so
+ * that two servers do not sign each other's users out.
  */
 export function createSessionCookie(secure: boolean): SessionCookie {
   const nameIn = ({ req }: Context): string => (secure ? '__Host-baton' : `baton-${new URL(req.url).port || '80'}`);

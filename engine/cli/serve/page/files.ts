@@ -6,31 +6,34 @@ import { serveTexts as texts } from '../../../language/texts/cli/serve.ts';
 import { say } from '../../../language/texts.ts';
 import { HttpProblem } from '../problem.ts';
 
-/** Files of the page beside the bundles, and their types. */
+/** Files of the page besides the bundles, with their media types. */
 const files = { 'page.js': 'text/javascript', 'page.css': 'text/css' } as const;
 
-/** What the page may load: its own script by a number used once, its own styles, and this server's answers. Nobody may frame it. */
+/**
+ * The content security policy of the page: its own script by a nonce, its own styles, and this server's answers. Nobody may
+ * frame it.
+ */
 const policyOf = (nonce: string): string =>
   [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
     "style-src 'self'",
     "connect-src 'self'",
-    // Pictures and recordings that a run made come as bytes; scripts in a drawing do not run in an image.
+    // Pictures and recordings of a run come as bytes; scripts in an SVG do not run inside `img`.
     'img-src data:',
     'media-src data:',
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
-    // No policy may make markup of a text.
+    // No script may turn a string into markup.
     "trusted-types 'none'",
   ].join('; ');
 
-/** For all that is no page: whatever a browser takes it for, nothing in it is loaded or run. */
+/** For every answer that is no page: whatever a browser takes it for, nothing in it is loaded or run. */
 const strictest = "default-src 'none'; frame-ancestors 'none'";
 
-/** Keeps browsers from more than an answer is for. */
+/** Sets headers that keep browsers from misusing an answer. */
 export function guardAnswers(app: Hono): void {
   app.use(async (context, next) => {
     await next();
@@ -51,7 +54,7 @@ export function addPageFiles(app: Hono, dist: string): void {
     app.get(`/page/${name}`, (context) => sendFile(context, join(dist, name), type));
 }
 
-/** A file, unless the browser has it. */
+/** Sends a file, unless the browser has it (ETag). */
 async function sendFile(context: Context, path: string, type: string): Promise<Response> {
   const bytes = await readFile(path).catch(() => {
     throw new HttpProblem(404, say(texts.noPage));

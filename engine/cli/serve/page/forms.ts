@@ -5,7 +5,7 @@ import type { McpHost } from '../../mcp/host.ts';
 import { findServedPipeline } from '../pushed.ts';
 import { tellText } from './run-page.ts';
 
-/** A pipeline as the panel shows it before it runs: its text, what is wrong with it, and the form of its inputs. */
+/** A pipeline before it runs, as the panel shows it: its text, its problems, and the form of its inputs. */
 export async function tellPipelinePage(host: McpHost, named: Json | undefined, now: number) {
   const { file, shown, cwd } = await findServedPipeline(host, named);
   const compiled = await compileFile(host.engine, file, { cwd });
@@ -14,12 +14,12 @@ export async function tellPipelinePage(host: McpHost, named: Json | undefined, n
     now,
     text: tellText(host, compiled, shown),
     problems: { errors: errors.length, warnings: 0, first: errors[0]?.message },
-    // Secrets come from where the server was started.
+    // Secrets come from the server's environment.
     inputs: listDeclarations(compiled.pipeline.inputs.filter(({ secret }) => !secret)),
   };
 }
 
-/** What was typed into the form, as values by their names, and what is wrong with it. */
+/** The form's content as values by their names, and what is wrong with it. */
 export async function judgeInputs(
   host: McpHost,
   { file: named, texts }: JsonMap,

@@ -15,11 +15,11 @@ import { tellInbox, tellRunPage } from './run-page.ts';
 import { readBothParts, runReports, sendProduct } from './run-reports.ts';
 import type { PageSessions } from './sessions.ts';
 
-/** Where the page lies, and how people sign in. */
+/** The page's files, and how people sign in. */
 export interface PageOptions {
   /** The folder of the bundles. */
   dist: string;
-  /** Browsers reach it over TLS alone. */
+  /** Browsers reach it only over TLS. */
   secure: boolean;
 }
 
@@ -27,11 +27,14 @@ interface PageParts {
   served: ServedFolder;
   options: PageOptions;
   signedIn: { cookie: SessionCookie; sessions: PageSessions };
-  /** Who asks, where they may. Rejects with a HttpProblem. */
+  /** The caller, if it has the right. Rejects with a HttpProblem. */
   admit(context: Context, scope: TokenScope): Promise<Caller>;
 }
 
-/** The page at `/`: its files, who signs in, and what the panel reads beside the interface. These addresses are the page's own, and change with it. */
+/**
+ * The page at `/`: its files, signing in, and the panel's data that the interface does not have. These addresses are private
+ * to the page, and change with it.
+ */
 export function addPage(app: Hono, parts: PageParts): void {
   addPageFiles(app, parts.options.dist);
   addSignIn(app, parts);
@@ -51,14 +54,14 @@ function addSignIn(app: Hono, { served, signedIn }: PageParts): void {
   });
 
   app.post('/page/session', async (context) => {
-    // Nobody else signs a browser in, under a name that its person does not know of.
+    // No other site may sign a browser in under an identity that its user does not know of.
     refuseOtherSites(context.req.header('Sec-Fetch-Site'));
     const { token } = await readBody(context);
     const known = findToken(await listHoldingTokens(served), typeof token === 'string' ? token : '', served.now());
     if (!known) throw new HttpProblem(401, say(texts.wrongToken));
     const { name, scopes, hash, expires } = known;
     const until = expires === undefined ? undefined : Date.parse(expires);
-    // The session that this browser had ends: nobody could end it any more.
+    // The browser's earlier session ends: nobody could end it afterwards.
     const before = cookie.read(context);
     if (before !== undefined) sessions.close(before);
     cookie.write(context, sessions.open({ by: `token:${name}`, scopes, token: hash }, until));
@@ -84,7 +87,7 @@ function addReadings(app: Hono, { served, admit }: PageParts): void {
       return report instanceof Response ? report : Response.json(report);
     });
   };
-  // The editor asks with a token of its own, and shows what that may do.
+  // The editor has a token of its own, and shows the token's rights.
   app.get('/page/caller', async (context) => {
     const { by, scopes } = await admit(context, 'read');
     return context.json({ folder: basename(host.folder), by, scopes });
@@ -118,7 +121,7 @@ function addReadings(app: Hono, { served, admit }: PageParts): void {
   });
 }
 
-/** A body of JSON, which no form of another site sends. */
+/** A JSON body, which a form on another site cannot send. */
 async function readBody({ req }: Context): Promise<JsonMap> {
   if (!/^application\/json\b/.test(req.header('Content-Type') ?? '')) throw new HttpProblem(400, say(texts.noJson));
   let body: Json;

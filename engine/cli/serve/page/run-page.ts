@@ -7,10 +7,10 @@ import { listOwnRuns } from '../../mcp/run-resources.ts';
 import { tellEntry } from '../answers.ts';
 import type { OwnRuns } from '../own-runs.ts';
 
-/** As many runs are looked through for open questions. */
+/** The most runs that are searched for open questions. */
 const mostAsked = 100;
 
-/** What the panel shows of a text: where it is drawn from, and what is said of it. */
+/** What the panel shows of a text: its graph and its problems. */
 export function tellText({ engine }: McpHost, { pipeline, graph, called }: Compiled, file: string) {
   return {
     pipeline: { id: pipeline.id, name: pipeline.name, file },
@@ -20,7 +20,7 @@ export function tellText({ engine }: McpHost, { pipeline, graph, called }: Compi
   };
 }
 
-/** A run as the panel begins with it: the text that it executes, and how it stands. Its facts come as events. */
+/** The first message about a run for the panel: the text that it executes, and its status. Its facts come as events. */
 export async function tellRunPage(host: McpHost, entry: RunEntry, now: number) {
   const { engine } = host;
   const { folder } = entry;
@@ -28,7 +28,7 @@ export async function tellRunPage(host: McpHost, entry: RunEntry, now: number) {
   const text = await engine.readTextFile(started.pipeline.file).catch(() => undefined);
   const turn = log.facts.findLast(({ type }) => type === 'run.finished' || type === 'run.resumed');
   const isEnded = turn?.type === 'run.finished';
-  // Whether anybody has it was asked before its facts were read: who ends a run writes that first, and lets go of it then.
+  // The owner is looked up before the facts are read: a process writes the end of a run first, and releases it then.
   const isCut = !isEnded && entry.status === 'interrupted';
   return {
     now,
@@ -49,17 +49,17 @@ function textState(then: string, now: string | undefined): 'same' | 'changed' | 
   return now === then ? 'same' : 'changed';
 }
 
-/** Every question that waits for somebody, with its run; the newest runs first. */
+/** All open questions with their runs, the newest runs first. */
 export async function tellInbox(host: McpHost, own: OwnRuns) {
   const { engine } = host;
   const waiting = (await listOwnRuns(host)).filter(({ status }) => status === 'waiting' || status === 'running').toReversed();
   const asked = waiting.slice(0, mostAsked).map(async (entry) => {
-    // One of another machine is fetched by that.
+    // A run of another machine is fetched by this.
     const { folder } = (await own.find(entry.id)) ?? entry;
     const { state } = await engine.readRun(folder);
     return { run: tellEntry(entry, shownFile(host, entry.file)), questions: openQuestions(state) };
   });
-  // A run that cannot be read any more asks nobody.
+  // A run that cannot be read any more has no questions.
   const settled = await Promise.allSettled(asked);
   return settled.flatMap((one) => (one.status === 'fulfilled' && one.value.questions.length > 0 ? [one.value] : []));
 }

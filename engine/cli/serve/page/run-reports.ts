@@ -12,12 +12,12 @@ import type { McpHost } from '../../mcp/host.ts';
 import { listOwnRuns } from '../../mcp/run-resources.ts';
 import { HttpProblem } from '../problem.ts';
 
-/** As many letters of a part of two runs as are shown beside each other, and runs of a history. */
+/** The most characters of a part of two runs that are compared, and the most runs of a history. */
 const most = { letters: 60_000, runs: 5000 };
-/** Bytes up to which a picture or a recording is shown. */
+/** The most bytes of a picture or recording that is shown. */
 const mostBytes = 5_000_000;
 
-/** What the panel asks of a step, or of a file that a run wrote; `at` is its path, or its name. */
+/** What the panel asks about a step or a file of a run; `at` is the step's path, or the file's name. */
 type RunReport = (host: McpHost, run: RunEntry, at: string) => Promise<object>;
 
 const reports: Readonly<Record<string, RunReport>> = {
@@ -44,14 +44,14 @@ const reports: Readonly<Record<string, RunReport>> = {
   history,
 };
 
-/** By their names in an address, which may name anything else. Each gives the members of the panel's own message. */
+/** By their names in an address, which may be anything. Each returns the members of the panel's message. */
 export const runReports: ReadonlyMap<string, RunReport> = new Map(Object.entries(reports));
 
-/** A file that the run wrote, whole, to be kept. */
+/** Sends a file of the run, whole, as a download. */
 export async function sendProduct(host: McpHost, run: RunEntry, file: string): Promise<Response> {
   const { path } = await findWritten(host, run, file);
   const name = encodeURIComponent(basename(file)).replaceAll("'", '%27');
-  // The types of Node and of browsers tell the same stream in two ways.
+  // The types of Node and of browsers describe the same stream differently.
   const bytes = Readable.toWeb(createReadStream(path)) as unknown as BodyInit;
   return new Response(bytes, {
     headers: {
@@ -61,13 +61,13 @@ export async function sendProduct(host: McpHost, run: RunEntry, file: string): P
   });
 }
 
-/** Where a file lies that a fact of the run names. Throws a HttpProblem (404) for any other. */
+/** The path of a file that a fact of the run names. Throws a HttpProblem (404) for any other. */
 async function findWritten({ engine }: McpHost, { folder }: RunEntry, file: string): Promise<{ path: string; bytes: number }> {
   const { log, started, foreign } = await engine.readRun(folder);
   const written = log.facts.findLast((fact) => fact.type === 'product.written' && fact.file === file);
   const named = written && (await engine.findProduct({ started, foreign }, file));
   const [path, ...rooms] = await Promise.all([named ?? '', started.root, started.output_path].map(realPath));
-  // What lies there now may lead elsewhere.
+  // The file may have been replaced by a link that leads elsewhere.
   const isWithin = path !== undefined && rooms.some((room) => room !== undefined && isInside(path, room));
   if (written?.type !== 'product.written' || !isWithin || !(await stat(path)).isFile())
     throw new HttpProblem(404, say(texts.noProduct, { file }));
@@ -76,7 +76,7 @@ async function findWritten({ engine }: McpHost, { folder }: RunEntry, file: stri
 
 const realPath = (path: string): Promise<string | undefined> => realpath(path).catch(() => undefined);
 
-/** The runs of the same pipeline that may be seen here; usual figures are taken from those before this one. */
+/** The visible runs of the same pipeline; usual figures come from those before this one. */
 async function history(host: McpHost, { id, pipeline }: RunEntry): Promise<object> {
   const { engine, folder } = host;
   const own = await listOwnRuns(host);

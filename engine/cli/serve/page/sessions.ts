@@ -1,29 +1,32 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { TokenScope } from '../../../trust/tokens.ts';
 
-/** Somebody who signed in with a browser. */
+/** A user who signed in with a browser. */
 export interface PageSession {
-  /** Who it is, as facts name it. */
+  /** The user's name in facts. */
   by: string;
   scopes: readonly TokenScope[];
-  /** The sha-256 of the token that was used: the session holds as long as that does. */
+  /** The sha-256 of the token: the session is valid as long as the token. */
   token: string;
-  /** What the page sends with whatever changes something: another site cannot read it. */
+  /** The CSRF token, which the page sends with each change: another site cannot read it. */
   csrf: string;
 }
 
-/** Those who are signed in; their keys are kept as fingerprints, and end with the process. */
+/** The open sessions. Their keys are kept as fingerprints, and end with the process. */
 export interface PageSessions {
-  /** Opens a session and gives its key, which goes into a cookie. `until` is when the token expires, in milliseconds since 1970. */
+  /** Opens a session and returns its key for a cookie. `until` is the token's expiry, in milliseconds since 1970. */
   open(session: Omit<PageSession, 'csrf'>, until?: number): string;
-  /** The session of a key, which stays open from now on; undefined where it has ended. */
+  /** The session of a key, whose idle time starts again; undefined where it has ended. */
   find(key: string): PageSession | undefined;
   close(key: string): void;
 }
 
-/** Times in milliseconds: how long a session lasts at most, and without a request. */
+/** In milliseconds: the longest life of a session, and its longest idle time. */
 export const sessionTimes = { most: 12 * 3_600_000, idle: 2 * 3_600_000 } as const;
-/** One more lets go of the one that was not used for longest: of a token first, so that who has one signs out nobody else's. */
+/**
+ * A new session beyond this closes the least recently used one: of the same token first, so that no token signs out the users
+ * of another.
+ */
 export const mostSessions = { all: 1000, ofToken: 100 } as const;
 
 const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex');

@@ -11,24 +11,24 @@ import { HttpProblem, MayHaveBegun } from '../problem.ts';
 import type { ServedRuns } from '../runs.ts';
 import type { TriggerStore } from './marks.ts';
 
-/** Something at which a trigger begins a run. */
+/** An event at which a trigger starts a run. */
 export interface Occasion {
-  /** Its claim: begins with its time. */
+  /** The name of its claim, which begins with its time. */
   name: string;
   /** Milliseconds since 1970. */
   time: number;
-  /** What templates read as `trigger`. */
+  /** The value of `trigger` in templates. */
   what: JsonMap;
   /** The pipelines whose ends led to it. */
   after?: readonly string[];
 }
 
-/** What is kept of the run that a trigger began last. */
+/** What is kept of the last run of a trigger. */
 export interface LastBegun {
   until: number;
   run?: string | undefined;
   time?: number | undefined;
-  /** Why the last time began nothing. */
+  /** The reason that no run was started the last time. */
   problem?: string | undefined;
 }
 
@@ -38,10 +38,10 @@ interface Beginning<Mark> {
   trigger: { kind: string; id: string; inputs: readonly NamedValue[] };
   store: TriggerStore<Mark>;
   occasion: Occasion;
-  /** Who said the inputs. */
+  /** The origin of the inputs. */
   by: Authority;
   mark: Mark;
-  /** The same mark, with the occasion among those that wait. */
+  /** The same mark, with the occasion back in its queue. */
   putBack(mark: Mark): Mark;
 }
 
@@ -51,7 +51,7 @@ interface BeginHost {
   tell(line: string): void;
 }
 
-/** Begins the run of an occasion, and gives what is kept then. */
+/** Starts the run of an occasion, and returns what is kept of it. */
 export async function beginOccasion<Mark extends LastBegun>(
   { host: { engine }, runs, tell }: BeginHost,
   { file, shown, trigger, store, occasion, by, mark, putBack }: Beginning<Mark>,
@@ -62,7 +62,7 @@ export async function beginOccasion<Mark extends LastBegun>(
     await store.write(kept);
     return kept;
   };
-  // Another server had it, and this one was stopped meanwhile.
+  // Another server had claimed it, and this one was stopped meanwhile.
   if (!(await store.claim(name))) return mark;
   const began: Mark = { ...mark, time, run: undefined, problem: say(texts.cutOff) };
   await keep(began);
@@ -73,7 +73,8 @@ export async function beginOccasion<Mark extends LastBegun>(
     return keep({ ...began, run, problem: undefined });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    // The server is full, or ends: it waits for a place, or for the next server. What may have begun never begins again.
+    // The server is full or stops: the occasion waits for a slot, or for the next server. A run that may have begun is never
+    // started again.
     const isLater =
       error instanceof HttpProblem && !(error instanceof MayHaveBegun) && (error.status === 429 || error.status === 503);
     if (isLater) {
@@ -86,15 +87,15 @@ export async function beginOccasion<Mark extends LastBegun>(
   }
 }
 
-/** The runs that triggers began before. */
+/** Earlier runs of triggers. */
 export function createRunsBefore(host: McpHost, runs: ServedRuns) {
   const own = createOwnRuns(host);
   const marks = openServedMarks(host.engine, currentRoot(host.engine, host.folder));
   return {
-    /** Whether a run has not ended, or a server goes on with it. */
+    /** Whether a run has not ended, or a server will resume it. */
     async isUnended(id: string): Promise<boolean> {
       const entry = await own.find(id);
-      // In a database whoever has a place goes on with it.
+      // With a database, any server with a free slot resumes it.
       if (entry?.status === 'interrupted') return host.database !== undefined || (await marks.list()).includes(id);
       return entry?.status === 'running' || entry?.status === 'waiting';
     },

@@ -7,22 +7,22 @@ import type { Occasion } from './begin-occasion.ts';
 import type { EventMark } from './event-mark.ts';
 import { type FileWatch, mostWatched, watchFiles } from './watched-files.ts';
 
-/** What became of the files of a trigger since its mark. */
+/** The changes in a trigger's files since its mark. */
 interface FileChange {
-  /** All of them as they are dealt with then. */
+  /** All files, for the next mark. */
   files: Record<string, string>;
-  /** Those that came or changed, and are as they were for a while. */
+  /** New or changed files that have not changed again for a while. */
   settled: string[];
-  /** Some are gone, or came. */
+  /** Files were added or removed. */
   isNew: boolean;
 }
 
-/** Looks at the files of triggers from time to time. */
+/** Polls the files of triggers. */
 export function createFileFinder(folder: string) {
   const watches = new Map<string, FileWatch>();
 
   return {
-    /** Throws an Error where more files fit than are watched. */
+    /** Throws an Error where more files match than can be watched. */
     async find({ files, settle }: FileTrigger, before: EventMark['files'], now: number): Promise<FileChange> {
       const key = JSON.stringify(files);
       const watch = watches.get(key) ?? watchFiles(folder, files);
@@ -46,7 +46,7 @@ export function createFileFinder(folder: string) {
   };
 }
 
-/** Of files that settled those whose version no other server of the project has dealt with; they are dealt with now. */
+/** The settled files whose version no other server of the project has claimed; they are claimed now. */
 export async function claimVersions(records: ServeRecords, trigger: string, { settled, files }: FileChange): Promise<string[]> {
   const fresh: string[] = [];
   for (const path of settled) {
@@ -69,7 +69,7 @@ export const describeChange = ({ id }: FileTrigger, files: readonly string[], no
   what: { kind: 'file', id, time: new Date(now).toISOString(), files: [...files] },
 });
 
-/** One that waits, and a later one: the files of both. */
+/** A waiting change and a later one as a single change. */
 export function joinChanges(waiting: Occasion, later: Occasion): Occasion {
   const filesOf = ({ what: { files } }: Occasion) => (Array.isArray(files) ? files : []);
   const files = [...new Set([...filesOf(waiting), ...filesOf(later)])].toSorted();

@@ -11,13 +11,13 @@ import type { Occasion } from './begin-occasion.ts';
 import type { EventMark } from './event-mark.ts';
 import type { TriggerStore } from './marks.ts';
 
-/** How far back ends are looked for, in milliseconds: their claims are kept longer. */
+/** How far back ends of runs are looked for, in milliseconds; their claims are kept longer. */
 export const endsCount = 24 * 3_600_000;
-/** So many runs begin one after the other at most, each by the end of the one before. */
+/** The longest chain of runs that start each other by their ends. */
 export const mostInARow = 8;
 
 interface RunTriggerPlace {
-  /** The pipeline that begins, and the one whose ends count: absolute. */
+  /** The pipeline to start, and the one whose ends count; absolute paths. */
   file: string;
   shown: string;
   source: string;
@@ -28,7 +28,7 @@ interface RunTriggerPlace {
 /** A run that has ended, and when, in milliseconds since 1970. */
 export type RunAtEnd = RunEntry & { ended: number };
 
-/** The runs of a folder that ended within the last day; how they ended stands in their status. */
+/** The runs of a folder that ended within the last day, each with its final status. */
 export async function listEnds(host: McpHost, now: number): Promise<RunAtEnd[]> {
   const over = new Set<string>(['succeeded', 'failed', 'cancelled']);
   return (await listOwnRuns(host, { endedAfter: now - endsCount })).flatMap((run): RunAtEnd[] => {
@@ -38,12 +38,12 @@ export async function listEnds(host: McpHost, now: number): Promise<RunAtEnd[]> 
   });
 }
 
-/** What finds the ends at which a trigger begins a run, each once. `tell` is told of those that begin none. */
+/** Finds the ends of runs at which a trigger starts a run, each once. `tell` reports those that start none. */
 export function createEndFinder(host: McpHost, tell: (line: string) => void) {
   const { engine } = host;
   const root = currentRoot(engine, host.folder);
   const own = createOwnRuns(host);
-  /** Ends that are dealt with: nobody claims them again. */
+  /** Ends that were handled and need no claim again. */
   const dealt = new Set<string>();
 
   const isOf =
@@ -53,7 +53,7 @@ export function createEndFinder(host: McpHost, tell: (line: string) => void) {
   const keyOf = ({ file, trigger }: RunTriggerPlace, { id, ended }: RunAtEnd): string => `${file}\n${trigger.id}\n${id} ${ended}`;
 
   return {
-    /** Whether one may be new. */
+    /** Whether an end may be new. */
     isNew: (place: RunTriggerPlace, ends: readonly RunAtEnd[], since: number): boolean =>
       ends.some((run) => isOf(place, since)(run) && !dealt.has(keyOf(place, run))),
 
@@ -72,7 +72,7 @@ export function createEndFinder(host: McpHost, tell: (line: string) => void) {
     },
   };
 
-  /** An end as an occasion; undefined, and told, where it begins nothing. */
+  /** An end as an occasion; undefined, and reported, where it starts nothing. */
   async function describeEnd({ file, shown, trigger }: RunTriggerPlace, { id, ended, status }: RunAtEnd) {
     const entry = await own.find(id);
     if (!entry) return undefined;

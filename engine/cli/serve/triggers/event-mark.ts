@@ -2,19 +2,19 @@ import { isMap, type Json, type JsonMap } from '../../../language/json.ts';
 import type { LastBegun, Occasion } from './begin-occasion.ts';
 import { mostMissed } from './plan-times.ts';
 
-/** What is kept of a trigger by events. */
+/** What is kept of an event trigger. */
 export interface EventMark extends LastBegun {
-  /** What it looks for, as it is written: another one begins anew. */
+  /** What the trigger looks for, as written: after a change it starts afresh. */
   of: string;
-  /** Ends before this moment are none of its own, in milliseconds since 1970. */
+  /** Ends before this time are ignored, in milliseconds since 1970. */
   since: number;
-  /** What waits for the run before, the oldest first. */
+  /** Occasions that wait for the run before, the oldest first. */
   waiting: readonly Occasion[];
-  /** The files that were dealt with, and their versions. */
+  /** The files that were handled, with their versions. */
   files?: Readonly<Record<string, string>> | undefined;
 }
 
-/** The mark of what was kept; undefined where it is none. */
+/** Parses a mark; undefined where it is malformed. */
 export function parseEventMark({ of, since, until, waiting, files, run, time, problem }: JsonMap): EventMark | undefined {
   if (typeof of !== 'string' || typeof since !== 'number' || typeof until !== 'number') return undefined;
   return {

@@ -15,14 +15,14 @@ import { openTriggerStore, type TriggerStore } from './marks.ts';
 import { placeTimes } from './plan-times.ts';
 import type { ScheduleState } from './schedules.ts';
 
-/** A trigger of the folder that begins runs at events. */
+/** An event trigger in the folder. */
 interface FoundEvent {
   file: string;
   shown: string;
   trigger: RunTrigger | FileTrigger;
-  /** The pipeline whose ends count; absolute, of a file trigger none. */
+  /** The absolute path of the pipeline whose ends count; empty for a file trigger. */
   source: string;
-  /** Its name among what servers keep. */
+  /** Its name in the servers' store. */
   name: string;
   store: TriggerStore<EventMark>;
 }
@@ -32,14 +32,14 @@ interface EventHost {
   runs: ServedRuns;
   /** Milliseconds since 1970. */
   now(): number;
-  /** Told what was begun, and what was not, in a line each. */
+  /** Reports, in a line each, runs that were started and those that were not. */
   tell(line: string): void;
 }
 
-/** What obeys the triggers of a folder that begin runs at events. */
+/** Runs the event triggers of a folder. */
 export interface EventTriggers {
   list(): Promise<ScheduleState[]>;
-  /** Begins what is due. */
+  /** Starts the runs that are due. */
   obey(): Promise<void>;
 }
 
@@ -63,7 +63,7 @@ export function createEventTriggers({ host, runs, now, tell }: EventHost): Event
     if (!isQuiet) await store.alone(() => deal(found, ended));
   }
 
-  /** Alone among the servers of the folder. */
+  /** Holds a lock against the other servers of the folder. */
   async function deal(found: FoundEvent, ended: readonly RunAtEnd[]): Promise<void> {
     const { trigger, store } = found;
     const kept = await store.read();
@@ -82,7 +82,7 @@ export function createEventTriggers({ host, runs, now, tell }: EventHost): Event
         {
           ...found,
           occasion,
-          // What came out of a run, and the names of files, are no word of the folder.
+          // Outputs of a run and names of files do not come from the folder's author.
           by: 'model',
           mark: next,
           putBack: (after) => ({ ...after, waiting: [occasion, ...after.waiting] }),
@@ -112,7 +112,7 @@ export function createEventTriggers({ host, runs, now, tell }: EventHost): Event
             () => '',
             (error: unknown) => (error instanceof Error ? error.message : String(error)),
           );
-          // Once for each reason: it is looked at again soon.
+          // Reported once for each reason, since it is looked at again soon.
           if (why !== '' && said.get(name) !== why)
             tell(say(texts.unkept, { kind: one.trigger.kind, id: one.trigger.id, file: one.shown, why }));
           said.set(name, why);
@@ -122,13 +122,13 @@ export function createEventTriggers({ host, runs, now, tell }: EventHost): Event
   };
 }
 
-/** What looks whether something came. */
+/** Looks for new events. */
 function createEventLooks({ host, now, tell }: Omit<EventHost, 'runs'>) {
   const ends = createEndFinder(host, tell);
   const files = createFileFinder(host.folder);
   const { database } = host;
 
-  /** What came since the mark, and the mark that has it dealt with; undefined where nothing did. */
+  /** The events since the mark, and the mark after them; undefined where there are none. */
   async function look(found: FoundEvent, mark: EventMark, ended: readonly RunAtEnd[]) {
     const { trigger } = found;
     const moment = now();
@@ -141,7 +141,7 @@ function createEventLooks({ host, now, tell }: Omit<EventHost, 'runs'>) {
     }
     const change = await files.find(trigger, mark.files, moment);
     if (!change.isNew) return undefined;
-    // Servers on several machines have a folder each: what came to one of them may have come to another before.
+    // Servers on several machines have a folder each: an event that reaches one of them may have reached another before.
     const fresh = database ? await claimVersions(database.records, found.name, change) : change.settled;
     const coming = fresh.length > 0 ? [describeChange(trigger, fresh, moment)] : [];
     return { mark: { ...mark, until, files: change.files }, coming };
@@ -153,7 +153,7 @@ function createEventLooks({ host, now, tell }: Omit<EventHost, 'runs'>) {
     return !(await files.find(trigger, mark.files, now())).isNew;
   }
 
-  /** What is there when a trigger is seen for the first time begins nothing. */
+  /** Files and runs that exist when a trigger is first seen start nothing. */
   async function beginAnew(trigger: FoundEvent['trigger'], kept: EventMark | undefined): Promise<EventMark> {
     const moment = now();
     const mark: EventMark = { of: nameOf(trigger), since: moment, until: moment, waiting: [], run: kept?.run, time: kept?.time };
@@ -171,7 +171,7 @@ const valuesOf = ({ trigger: { kind, id }, shown }: FoundEvent, { time }: Occasi
   time: new Date(time).toISOString(),
 });
 
-/** Files that change while one waits join it. */
+/** Files that change while an occasion waits are added to it. */
 function placeEvents(
   { kind, overlap }: FoundEvent['trigger'],
   { waiting, coming, isAtWork }: { waiting: readonly Occasion[]; coming: readonly Occasion[]; isAtWork: boolean },
@@ -187,7 +187,7 @@ function placeEvents(
 const nameOf = (trigger: FoundEvent['trigger']): string =>
   trigger.kind === 'run' ? `${trigger.pipeline}: ${trigger.outcomes.join(', ')}` : trigger.files.join(', ');
 
-/** Finds the triggers by events of the pipelines of a folder that can run. */
+/** Finds the event triggers of the runnable pipelines in a folder. */
 export function createEventFinder(host: McpHost): () => Promise<FoundEvent[]> {
   const { engine, folder } = host;
   const read = createTriggerReader(host);
@@ -200,7 +200,7 @@ export function createEventFinder(host: McpHost): () => Promise<FoundEvent[]> {
         const source = trigger.kind === 'run' ? sources.get(trigger.pipeline) : '';
         if (source === undefined) return [];
         const name = engine.sha256Hex(`${relative(root, file)}\n${trigger.kind}\n${trigger.id}`).slice(0, 32);
-        // Which files were seen is a matter of this folder.
+        // Which files were seen belongs to this folder, not to the project.
         const kept = trigger.kind === 'file' ? recordsInFolder(root) : records;
         const store = openTriggerStore({ records: kept, name: `events/${name}`, parse: parseEventMark });
         return [{ file, shown, trigger, source, name, store }];
@@ -208,7 +208,7 @@ export function createEventFinder(host: McpHost): () => Promise<FoundEvent[]> {
     );
 }
 
-/** How a trigger by events stands. */
+/** The state of an event trigger. */
 export async function listEvent({ shown, trigger, store }: FoundEvent): Promise<ScheduleState> {
   const { time, run = null, problem = null, waiting = [] } = (await store.read()) ?? {};
   const last = time === undefined ? null : { time: new Date(time).toISOString(), run, problem };

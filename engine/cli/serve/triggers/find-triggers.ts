@@ -6,17 +6,17 @@ import { type McpHost, shownFile } from '../../mcp/host.ts';
 
 /** The triggers of one pipeline of the folder. */
 interface TriggeredPipeline {
-  /** Absolute, and as it is named from the folder. */
+  /** The absolute path, and the path from the folder. */
   file: string;
   shown: string;
-  /** None where the pipeline has errors: such a one cannot run. */
+  /** Empty where the pipeline has errors, since it cannot run. */
   valid: boolean;
   triggers: readonly Trigger[];
-  /** The files of pipelines that it names as those whose ends count, absolute. */
+  /** The absolute paths of the pipelines whose ends count. */
   sources: ReadonlyMap<string, string>;
 }
 
-/** Reads the triggers of a folder, again and again: a file that has not changed is not read twice. */
+/** Reads the triggers of a folder repeatedly: an unchanged file is not read twice. */
 export function createTriggerReader(host: McpHost): () => Promise<TriggeredPipeline[]> {
   const { engine, folder } = host;
   const known = new Map<string, { version: string; read: TriggeredPipeline | undefined }>();
@@ -33,7 +33,7 @@ export function createTriggerReader(host: McpHost): () => Promise<TriggeredPipel
   }
 
   async function compileTriggers(file: string): Promise<TriggeredPipeline | undefined> {
-    // Most pipelines have none, and are not compiled for that.
+    // Most pipelines have none, and need no compile to know it.
     if (!/\b(?:triggers|on)["']?\s*:/.test(await readFile(file, 'utf8'))) return undefined;
     const { pipeline, valid, world } = await compileFile(engine, file, { cwd: folder });
     if (pipeline.triggers.length === 0) return undefined;

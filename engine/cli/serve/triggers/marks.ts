@@ -1,30 +1,30 @@
 import type { JsonMap } from '../../../language/json.ts';
 import type { ServeRecords } from '../../../store/pg/records.ts';
 
-/** Claims are kept for so many milliseconds behind the mark, for a server that was stopped for a while and goes on. */
+/** Claims are kept this many milliseconds longer than the mark, for a server that was suspended for a while. */
 const claimsKept = 2 * 24 * 3_600_000;
 
-/** What servers keep of a trigger. */
+/** The stored state of a trigger, shared by the servers. */
 export interface TriggerStore<Mark> {
   read(): Promise<Mark | undefined>;
   /** Durable when it resolves. */
   write(mark: Mark): Promise<void>;
-  /** Whether something is this server's, and was no other's before. Its name begins with its time, in milliseconds since 1970. */
+  /** Claims an occasion: true for exactly one server. Its name begins with its time, in milliseconds since 1970. */
   claim(name: string): Promise<boolean>;
   release(name: string): Promise<void>;
-  /** Does `work` while no other server does; undefined where another one takes long. */
+  /** Calls `work` under a lock between the servers; undefined where another server holds it for long. */
   alone<T>(work: () => Promise<T>): Promise<{ value: T } | undefined>;
 }
 
 interface Place<Mark> {
   records: ServeRecords;
-  /** `schedules` or `events`, and a name for the trigger. */
+  /** `schedules` or `events`, with the trigger's name. */
   name: string;
-  /** A mark that is whole; undefined for any other: then the trigger begins anew. */
+  /** Parses a mark; undefined where it is malformed, and then the trigger starts afresh. */
   parse(kept: JsonMap): Mark | undefined;
 }
 
-/** The store of a trigger. What was dealt with until `until` needs its claims for a while. */
+/** The store of a trigger. Claims are kept for some time behind `until`. */
 export function openTriggerStore<Mark extends { until: number }>({ records, name, parse }: Place<Mark>): TriggerStore<Mark> {
   const claimOf = (claim: string): string => `${name}/claims/${claim}`;
   return {

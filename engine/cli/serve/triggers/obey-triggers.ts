@@ -10,7 +10,7 @@ import { createEventTriggers, type EventTriggers } from './events.ts';
 import { createTriggerReader } from './find-triggers.ts';
 import { createSchedules } from './schedules.ts';
 
-/** Obeys the triggers of a folder until the signal is aborted, and says which. Resolves when it has ended what it was about. */
+/** Runs the triggers of a folder until the signal is aborted, and prints them. Resolves when its last work has ended. */
 export async function obeyTriggers(
   { host, runs, url, stopping }: { host: McpHost; runs: ServedRuns; url: string; stopping: AbortSignal },
   io: Io,
@@ -38,7 +38,7 @@ export async function obeyTriggers(
   await looking;
 }
 
-/** Milliseconds between two looks for events; looks take a twentieth of the time at most. */
+/** Milliseconds between two looks for events; looking takes a twentieth of the time at most. */
 const lookEvery = 2000;
 const share = 20;
 
@@ -50,7 +50,7 @@ async function lookForEvents(events: EventTriggers, stopping: AbortSignal, tell:
   }
 }
 
-/** Says which webhooks are taken, and which lack their secret. */
+/** Prints the webhooks that are served, and those that lack their secret. */
 async function tellHooks(host: McpHost, url: string, io: Io): Promise<void> {
   const hooks = (await createTriggerReader(host)()).flatMap(({ shown, valid, triggers }) =>
     (valid ? triggers : []).flatMap((one) => (one.kind === 'webhook' ? [{ file: shown, id: one.id, secret: one.secret }] : [])),

@@ -1,55 +1,58 @@
 import type { ScheduleTrigger } from '../../../compile/pipeline/model/trigger.ts';
 import type { JsonMap } from '../../../language/json.ts';
 
-/** What is kept of a schedule between times and servers. Times are milliseconds since 1970. */
+/** What is kept of a schedule between its times and between servers. Times are milliseconds since 1970. */
 export interface ScheduleMark {
-  /** The expression and its zone: a schedule that was changed begins anew. */
+  /** The expression and its time zone: after a change the schedule starts afresh. */
   schedule: string;
-  /** What was due until then is dealt with. */
+  /** Times up to this one are handled. */
   until: number;
-  /** Times that wait for a run to end, the oldest first. */
+  /** Times that wait for the end of a run, the oldest first. */
   waiting: readonly number[];
-  /** The run that was begun last, and the time that it was for. */
+  /** The last run, and the time that it was started for. */
   run?: string | undefined;
   time?: number | undefined;
-  /** Why the last time began nothing. */
+  /** The reason that no run was started the last time. */
   problem?: string | undefined;
 }
 
-/** How many missed times `catch_up: all` makes up for, and how many wait at most. */
+/** The most missed times that `catch_up: all` makes up for, and the most that wait. */
 export const mostMissed = 24;
-/** Milliseconds that a server may be late before a time counts as missed. */
+/** Milliseconds after which a late time counts as missed. */
 const lateness = 60_000;
-/** Milliseconds that a mark may lie ahead before the clock counts as set back: more than a change of summer time by hand. */
+/**
+ * Milliseconds that a mark may lie in the future before the clock counts as set back: more than a manual change to summer
+ * time.
+ */
 const setBack = 25 * 3_600_000;
 
-/** How many of the missed times begin a run all the same. */
+/** The number of missed times that start a run nevertheless. */
 const madeUp: Readonly<Record<ScheduleTrigger['catchUp'], number>> = { none: 0, one: 1, all: mostMissed };
 
 interface PlannedTimes {
   mark: ScheduleMark;
-  /** Times at which a run begins now. */
+  /** Times that start a run now. */
   begin: readonly number[];
-  /** Times at which none begins, and why. */
+  /** Times that start none, with the reason. */
   skipped: readonly { time: number; why: 'missed' | 'overlap' }[];
-  /** The run at work is ended first. */
+  /** The running run is cancelled first. */
   cancels: boolean;
 }
 
 interface Question {
-  /** Undefined for a schedule that is seen for the first time. */
+  /** Undefined for a schedule that is new. */
   mark: ScheduleMark | undefined;
-  /** The schedule as it is written now. */
+  /** The schedule as written now. */
   schedule: string;
   now: number;
-  /** Times after one and not after another, the newest ones: one more than may be made up for. */
+  /** The newest scheduled times between two moments: one more than may be made up for. */
   times(after: number, until: number): readonly number[];
-  /** Whether the run that was begun last is still at work. */
+  /** Whether the last run is still running. */
   isAtWork: boolean;
   rules: Pick<ScheduleTrigger, 'catchUp' | 'overlap'>;
 }
 
-/** What is to be done about a schedule now. Pure: the same question has the same answer on every server. */
+/** Decides what to do for a schedule now. Pure: the same question has the same answer on every server. */
 export function planTimes({ mark: before, schedule, now, times, isAtWork, rules }: Question): PlannedTimes {
   const isNew = before?.schedule !== schedule || before.until > now + setBack;
   if (isNew) {
@@ -59,7 +62,7 @@ export function planTimes({ mark: before, schedule, now, times, isAtWork, rules 
   const due = times(before.until, now);
   const missed = due.filter((time) => now - time > lateness);
   const coming = due.filter((time) => !missed.includes(time));
-  // A time that is due now makes up for those before it, where one is enough.
+  // A time that is due now also makes up for the missed ones before it, where one run is enough.
   const count = rules.catchUp === 'one' && coming.length > 0 ? 0 : madeUp[rules.catchUp];
   const made = missed.slice(missed.length - Math.min(missed.length, count));
   const left = missed.filter((time) => !made.includes(time)).map((time) => ({ time, why: 'missed' as const }));
@@ -70,7 +73,7 @@ export function planTimes({ mark: before, schedule, now, times, isAtWork, rules 
   return { mark, begin: placed.begin, skipped, cancels: placed.cancels };
 }
 
-/** The mark of what was kept; undefined where it is none. */
+/** Parses a mark; undefined where it is malformed. */
 export function parseScheduleMark({ schedule, until, waiting, run, time, problem }: JsonMap): ScheduleMark | undefined {
   if (typeof schedule !== 'string' || typeof until !== 'number' || !Array.isArray(waiting)) return undefined;
   return {
@@ -90,7 +93,10 @@ interface Placed<T> {
   cancels: boolean;
 }
 
-/** Which times begin a run now, which wait, which go. What waits already, and what was missed, begins one after the other. */
+/**
+ * Decides which times start a run now, which wait, and which are dropped. Waiting and missed times start their runs one after
+ * the other.
+ */
 export function placeTimes<T>(
   { waiting, coming, isAtWork }: { waiting: readonly T[]; coming: readonly T[]; isAtWork: boolean },
   overlap: ScheduleTrigger['overlap'],

@@ -12,9 +12,9 @@ import { createTriggerReader } from './find-triggers.ts';
 import { openTriggerStore, type TriggerStore } from './marks.ts';
 import { mostMissed, parseScheduleMark, planTimes, type ScheduleMark } from './plan-times.ts';
 
-/** Milliseconds after which the folder is looked at again, and the clock: either may have changed. */
+/** Milliseconds after which folder and clock are looked at again: either may have changed. */
 const glance = 30_000;
-/** Milliseconds until a time is tried again for which the server had no place, or whose run before is at work. */
+/** Milliseconds until another attempt, where the server had no free slot or the run before is still running. */
 const soon = 1000;
 
 /** A schedule of the folder. */
@@ -25,25 +25,25 @@ export interface FoundSchedule {
   store: TriggerStore<ScheduleMark>;
 }
 
-/** How a schedule stands, for lists. Times are ISO 8601. */
+/** The state of a schedule, for lists. Times are ISO 8601. */
 export interface ScheduleState {
   kind: 'schedule' | 'run' | 'file';
   file: string;
   id: string;
-  /** Of a schedule alone. */
+  /** Only of a schedule. */
   cron: string | null;
   timezone: string | null;
-  /** Of any other: what begins it, as it is written. */
+  /** Of any other trigger: its event, as written. */
   of: string | null;
   next: string | null;
   waiting: number;
   last: { time: string; run: string | null; problem: string | null } | null;
 }
 
-/** What obeys the schedules of a folder. */
+/** Runs the schedules of a folder. */
 export interface Schedules {
   list(): Promise<ScheduleState[]>;
-  /** Begins what is due; gives the milliseconds until it wants to be asked again. */
+  /** Starts the runs that are due; returns the milliseconds until the next call. */
   obey(): Promise<number>;
 }
 
@@ -52,7 +52,7 @@ interface ScheduleHost {
   runs: ServedRuns;
   /** Milliseconds since 1970. */
   now(): number;
-  /** Told what was begun, and what was not, in a line each. */
+  /** Reports, in a line each, runs that were started and those that were not. */
   tell(line: string): void;
 }
 
@@ -60,7 +60,7 @@ export function createSchedules({ host, runs, now, tell }: ScheduleHost): Schedu
   const find = createScheduleFinder(host);
   const begunRuns = createRunsBefore(host, runs);
 
-  /** Does what is due of one schedule, alone among the servers of the folder; gives when it wants to be asked again. */
+  /** Handles the due times of one schedule, under a lock between the servers; returns when it wants to be called again. */
   async function obeyOne({ file, shown, trigger, store }: FoundSchedule): Promise<number> {
     const moment = now();
     const before = await store.read();
@@ -128,10 +128,10 @@ export function createSchedules({ host, runs, now, tell }: ScheduleHost): Schedu
   };
 }
 
-/** A change of either makes another schedule of it. */
+/** A change of either makes it another schedule. */
 const nameOf = ({ cron, timezone }: ScheduleTrigger): string => `${cron} ${timezone}`;
 
-/** Finds the schedules of the pipelines of a folder that can run. */
+/** Finds the schedules of the runnable pipelines in a folder. */
 export function createScheduleFinder(host: McpHost): () => Promise<FoundSchedule[]> {
   const { engine, folder } = host;
   const read = createTriggerReader(host);
@@ -149,7 +149,7 @@ export function createScheduleFinder(host: McpHost): () => Promise<FoundSchedule
     );
 }
 
-/** How schedules stand; `now` is milliseconds since 1970. */
+/** The states of schedules; `now` is milliseconds since 1970. */
 export function listSchedules(found: readonly FoundSchedule[], now: number): Promise<ScheduleState[]> {
   const iso = (time: number): string => new Date(time).toISOString();
   return Promise.all(

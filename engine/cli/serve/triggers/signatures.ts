@@ -4,28 +4,28 @@ import { triggerTexts as texts } from '../../../language/texts/cli/triggers.ts';
 import { say } from '../../../language/texts.ts';
 import { HttpProblem } from '../problem.ts';
 
-/** Milliseconds that a signed request may be old, or ahead: what the libraries of Standard Webhooks allow. */
+/** The most milliseconds that a signed request may be old, or ahead: what the libraries of Standard Webhooks allow. */
 const tolerance = 5 * 60_000;
 /** The least bytes of a secret of Standard Webhooks. */
 const leastSecret = 24;
 
-/** A request that begins a run. */
+/** A request that starts a run. */
 export interface WebhookRequest {
-  /** By its name in small letters. */
+  /** Header by its name in lower case. */
   header(name: string): string | undefined;
   body: Buffer;
 }
 
 interface Judge {
-  /** The name of the variable, and what it holds. */
+  /** The variable's name, and its content. */
   variable: string;
   secret: string;
   now: number;
 }
 
 /**
- * What tells a delivery from every other, where the request is signed with the secret. Throws a HttpProblem (401) where it is not.
- * Standard Webhooks: https://github.com/standard-webhooks/standard-webhooks; GitHub:
+ * Verifies the signature by the secret, and returns the delivery's id. Throws a HttpProblem (401) where it is wrong. Standard
+ * Webhooks: https://github.com/standard-webhooks/standard-webhooks; GitHub:
  * https://docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries
  */
 export const verifySignature: Readonly<Record<WebhookTrigger['signature'], (request: WebhookRequest, judge: Judge) => string>> = {
@@ -41,7 +41,7 @@ function verifyStandard({ header, body }: WebhookRequest, { variable, secret, no
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
   if (key.length < leastSecret) throw new HttpProblem(503, say(texts.badSecret, { secret: variable }));
   const wanted = createHmac('sha256', key).update(`${id}.${time}.`).update(body).digest();
-  // Several, while a secret is being changed for another.
+  // There are several while a secret is being replaced.
   const known = sent.split(' ').some((one) => one.startsWith('v1,') && isSame(Buffer.from(one.slice(3), 'base64'), wanted));
   if (!known) throw refuse();
   if (Math.abs(now - Number(time) * 1000) > tolerance)
@@ -49,7 +49,7 @@ function verifyStandard({ header, body }: WebhookRequest, { variable, secret, no
   return id;
 }
 
-/** GitHub signs the body alone: a body that comes again under another id of a delivery is the same delivery. */
+/** GitHub signs only the body: a repeated body under another delivery id is the same delivery. */
 function verifyGithub({ header, body }: WebhookRequest, { secret }: Judge): string {
   const [, sent = ''] = /^sha256=([0-9a-f]{64})$/.exec(header('x-hub-signature-256') ?? '') ?? [];
   const wanted = createHmac('sha256', secret).update(body).digest();

@@ -5,30 +5,30 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { globFiles, patternParts, realOf } from '../../../tools/files/glob-files.ts';
 
-/** A file as it was found. */
+/** A file that was found. */
 interface FoundFile {
-  /** Changes with its content: a fingerprint of that. */
+  /** A fingerprint of its content. */
   version: string;
-  /** Milliseconds since 1970 at which it was first seen as it is now, by this process. */
+  /** When this process first saw it in its present state, in milliseconds since 1970. */
   since: number;
 }
 
-/** What is known of files from one look to the next, so that none is read again that has not changed. */
+/** What is cached of a file between two looks, so that unchanged files are not read again. */
 interface KnownFile extends FoundFile {
   mark: string;
 }
 
-/** Files that fit at most. */
+/** The most matching files. */
 export const mostWatched = 10_000;
-/** Larger files are told by their size and time alone: reading them would take longer than it is worth. */
+/** Larger files are compared by size and time alone: reading them would take too long. */
 const mostRead = 64 * 1024 * 1024;
 
 export interface FileWatch {
-  /** The files that fit now, by their paths from the folder with `/`; undefined where there are too many. */
+  /** The matching files by their paths from the folder, with `/`; undefined where there are too many. */
   look(now: number): Promise<ReadonlyMap<string, FoundFile> | undefined>;
 }
 
-/** Looks at files below a folder that fit one of the patterns; links that lead out of it are passed over. */
+/** Polls the files below a folder that match one of the patterns; links that lead out of the folder are skipped. */
 export function watchFiles(folder: string, patterns: readonly string[]): FileWatch {
   const bounds = { from: folder, inside: [folder] };
   let known: ReadonlyMap<string, KnownFile> = new Map();
@@ -41,7 +41,7 @@ export function watchFiles(folder: string, patterns: readonly string[]): FileWat
     const before = known.get(path);
     if (before?.mark === mark) return before;
     const version = found.size > mostRead ? mark : await hashFile(file).catch(() => undefined);
-    // It is gone again, or may not be read.
+    // It has been removed, or may not be read.
     return version === undefined ? undefined : { mark, version, since: now };
   }
 

@@ -12,14 +12,14 @@ import { readBody } from '../requests.ts';
 import type { ServedFolder } from '../served-folder.ts';
 import { schemaOfCall, workerCalls } from './verbs.ts';
 
-/** How often it is looked for runs that a worker may take, in milliseconds. */
+/** How often runs for a waiting worker are looked for, in milliseconds. */
 const lookEvery = 300;
-/** The longest that a worker may wait for one, in milliseconds. */
+/** The longest time that a worker's request may wait for a run, in milliseconds (long polling). */
 const longestWait = 30_000;
-/** Runs that a server remembers to be of its project. */
+/** The most runs that a server caches as its project's. */
 const mostKnown = 10_000;
 
-/** Answers what workers ask at `/v1/worker/{call}`. */
+/** Answers the calls of workers at `/v1/worker/{call}`. */
 export type WorkerHandler = (context: Context, caller: Caller) => Promise<Response>;
 
 const claimTakes: Readonly<Record<string, JsonSchema>> = {
@@ -37,7 +37,7 @@ export function createWorkerHandler({ host, stopping }: ServedFolder): WorkerHan
   if (!database)
     return () => Promise.reject(new HttpProblem(409, say(texts.workersWhere), { hint: say(texts.workersWhereHint) }));
   const { workers } = database;
-  /** Runs of this project; no other one is spoken of. */
+  /** Only runs of this project are visible. */
   const known = new Set<string>();
 
   const refuseOthers = async (rows: RunRows, run: Json | undefined): Promise<void> => {
@@ -54,7 +54,7 @@ export function createWorkerHandler({ host, stopping }: ServedFolder): WorkerHan
       const taken = await one.claim(names, Number(most));
       if (taken.length > 0 || until.aborted) return taken.map(({ id, epoch }): JsonMap => ({ id, epoch }));
       await sleep(lookEvery, undefined, { signal: until }).catch(() => undefined);
-      // Who does not listen any more is given nothing.
+      // A worker that has disconnected gets no run.
       if (gone.aborted) return [];
     }
   };
@@ -82,7 +82,7 @@ export function createWorkerHandler({ host, stopping }: ServedFolder): WorkerHan
   return async (context, caller) => Response.json({ answer: await answer(context, caller) });
 }
 
-/** What is asked of the server itself, beside rows. */
+/** Calls that the server answers itself, besides those about rows. */
 const ownCalls = new Map([
   ['hello', {}],
   ['claim', claimTakes],
@@ -98,7 +98,7 @@ async function readCall(text: string, schema: JsonSchema): Promise<JsonMap> {
   return body;
 }
 
-/** A worker is known by its token as well: nobody writes with the name of another one. */
+/** A worker's name is bound to its token, so nobody writes under another one's name. */
 function workerOf(named: Json | undefined, { token }: Caller) {
   const { id, host, pid, version, pools } = isMap(named) ? named : {};
   return {

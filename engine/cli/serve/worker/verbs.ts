@@ -2,7 +2,7 @@ import { defined, isMap, type Json, type JsonMap, type JsonSchema } from '../../
 import type { Commit, ShownRun } from '../../../store/shared/commits.ts';
 import type { RunRows, TakenRun } from '../../../store/shared/run-rows.ts';
 
-/** One thing that workers ask: what it takes, and its answer. */
+/** One call of workers: its arguments and its answer. */
 interface WorkerCall {
   takes: Readonly<Record<string, JsonSchema>>;
   answer(rows: RunRows, args: JsonMap): Promise<Json>;
@@ -38,7 +38,7 @@ const mapsOf = (value: Json | undefined): JsonMap[] => (Array.isArray(value) ? v
 const readTakenRun = ({ id, epoch }: JsonMap): TakenRun => ({ id: String(id), epoch: Number(epoch) });
 const tellTaken = ({ id, epoch }: TakenRun): JsonMap => ({ id, epoch });
 
-/** What workers ask of rows. Of runs that are no run of the project nothing is answered. */
+/** Calls about rows. Runs outside the project are never answered about. */
 export const workerCalls: Readonly<Record<string, WorkerCall>> = {
   create: {
     takes: { now: number, bundle: { ...hash, type: ['string', 'null'] }, pool: { type: ['string', 'null'] } },
@@ -142,7 +142,7 @@ export const workerCalls: Readonly<Record<string, WorkerCall>> = {
   },
 };
 
-/** What a call is held against, with who asks. */
+/** The schema of a call's arguments, with the caller. */
 export const schemaOfCall = (takes: WorkerCall['takes']): JsonSchema =>
   object({
     worker: object({
